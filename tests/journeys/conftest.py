@@ -73,6 +73,16 @@ def demo_database(url: str, *, folder: Path) -> str:
     return empty.at_database(url, "lan_toa_demo")
 
 
+# What the watch says of all that the demo has told, as of one long hour; before any journey signs in.
+ALERTS = """
+from datetime import timedelta
+from django.utils import timezone
+from portal.journal.queries.watch import RULES
+since = timezone.now() - timedelta(days=35)
+print([(rule.name, one) for rule in RULES for one in rule.counted(since) if one.count >= rule.threshold])
+"""
+
+
 @pytest.fixture(scope="session")
 def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of an installation that has loaded the demo: `manage(demo_environment, …)` acts on it."""
@@ -92,6 +102,7 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
             environment |= {"DATABASE_URL": url} if url else {}
             manage(environment, "compile_translations")
             (folder / "accounts.txt").write_text(python(environment, "-m", "demo"), encoding="utf-8")
+            (folder / "alerts.txt").write_text(manage(environment, "shell", "-v", "0", "-c", ALERTS), encoding="utf-8")
             manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
             stored.write_text(url)
     return environment | ({"DATABASE_URL": stored.read_text()} if stored.read_text() else {})

@@ -235,7 +235,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 _SAID_FOR = timedelta(days=90)
-_FIRST_RUNS = rate_limits.RateLimit("first-run", 10)
+_FIRST_RUNS = rate_limits.RateLimit("first-run", 10, guards=True)
 
 
 class FirstRunForm(forms.Form):

@@ -19,8 +19,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import Q
+from django.db.models import F, Q
 
+from portal.journal.states.watch import AlertState, BreachState
 from portal.schema.models import PlainMeta
 
 
@@ -290,3 +291,93 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}: {self.reads}"
+
+
+# ---- who watches -----------------------------------------------------------------------------------------------------
+
+
+class Alert(models.Model):
+    """Something that a rule of `queries.watch` has found, for a person to look at.
+
+    `key` tells alerts of one rule apart and leads to nobody but by `officer`; `told_at`: a mail server took the letter.
+    """
+
+    rule = models.CharField("cảnh báo", max_length=40)
+    key = models.CharField(max_length=64)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="alerts", verbose_name="tài khoản"
+    )
+    count = models.PositiveIntegerField("số lượt")
+    raised_at = models.DateTimeField("lúc")
+    told_at = models.DateTimeField("gửi thư lúc", null=True)
+    state = models.CharField(max_length=10, choices=AlertState.choices(), default=AlertState.OPEN.value)
+    seen_at = models.DateTimeField("xem lúc", null=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người xem"
+    )
+    remark = models.CharField("ghi chú", max_length=500, blank=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "cảnh báo"
+        indexes = [models.Index(fields=["rule", "key"], name="alert_of_a_rule")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "key"], condition=Q(state=AlertState.OPEN.value), name="one_thing_is_one_open_alert"
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_by__isnull=True) | Q(officer__isnull=True) | ~Q(seen_by=F("officer")),
+                name="nobody_sees_to_an_alert_about_themselves",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.officer}" if self.officer else self.rule
+
+
+class BreachCase(models.Model):
+    """What may be a breach of personal data: who looked at what (`officer`, `begins` to `ends`) tells the journal."""
+
+    title = models.CharField("việc gì", max_length=200)
+    found_at = models.DateTimeField("phát hiện lúc")
+    due_at = models.DateTimeField("phải thông báo trước")
+    begins = models.DateTimeField("xảy ra từ")
+    ends = models.DateTimeField("đến")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tài khoản liên quan",
+    )
+    alert = models.ForeignKey(Alert, models.PROTECT, null=True, blank=True, related_name="cases")
+    cause = models.TextField("nguyên nhân, diễn biến", max_length=4000, blank=True)
+    harm = models.TextField("hậu quả có thể xảy ra", max_length=4000, blank=True)
+    measures = models.TextField("biện pháp đã làm, sẽ làm", max_length=4000, blank=True)
+    state = models.CharField(max_length=10, choices=BreachState.choices(), default=BreachState.OPEN.value)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người mở")
+    document = models.CharField("số văn bản thông báo", max_length=100, blank=True)
+    document_on = models.DateField("ngày văn bản", null=True)
+    notified_at = models.DateTimeField("ghi văn bản lúc", null=True)
+    denied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField("khép lại lúc", null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta(PlainMeta):
+        verbose_name = "vụ việc dữ liệu cá nhân"
+        constraints = [
+            models.CheckConstraint(condition=Q(begins__lte=F("ends")), name="a_breach_begins_before_it_ends"),
+            models.CheckConstraint(
+                condition=~Q(state=BreachState.UNFOUNDED.value)
+                | (Q(denied_by__isnull=False, ended_by__isnull=False) & ~Q(denied_by=F("ended_by"))),
+                name="that_there_was_no_breach_is_said_by_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=BreachState.NOTIFIED.value)
+                | (~Q(document="") & Q(document_on__isnull=False, notified_at__isnull=False)),
+                name="a_notice_has_number_and_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -11,9 +11,10 @@ from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of, register_panel
+from portal.agencies.admin.menu import AdminMenuItem, AdminModule, admin_urls_of, menu_items_of, register_panel
 from portal.agencies.queries import reach_of
 from portal.reports.admin import (
+    breaches,
     compilation_text,
     compilations,
     plan_papers,
@@ -80,7 +81,10 @@ def register_admin_views() -> list[URLResolver]:
 
 @hooks.register("register_admin_urls")
 def register_whole_addresses() -> list[URLPattern]:
-    return admin_urls_of((*_STATISTICS, *_COMPILATIONS))
+    return admin_urls_of((*_STATISTICS, *_COMPILATIONS, breaches))
+
+
+hooks.register("register_admin_menu_item", lambda: AdminMenuItem(*breaches.menu))
 
 
 @hooks.register("register_admin_menu_item")

@@ -54,6 +54,7 @@ JOURNAL_JOBS = [
     ("portal.journal.operations.heads.keep_head", 600),
     ("portal.journal.operations.forget_details", 3600),
     ("portal.journal.operations.logs.hold_logs", 3600),
+    ("portal.journal.jobs.watch.watch_accounts", 60),
     ("portal.editorial.jobs.keep_reminders_due", 3600),
     ("portal.editorial.jobs.judge_months", 21_600),
     ("portal.editorial.jobs.check_links", 300),
@@ -82,8 +83,11 @@ _NAMES = "asker attachment clock daycount deadlinerule question referral reply s
 _CITIZENS = tuple(f"questions_{name}" for name in _NAMES.split(" "))
 _DRAFTS, _SCANS = ("questions_",), ("digitisation_",)
 _REQUESTS = ("agencies_accessrequest",)
+_WATCH = ("journal_alert", "journal_breachcase")
 JOURNAL_WRITES_IN = {
     "logs.held": (),
+    "alert": _WATCH,
+    "breach": _WATCH,
     "officer.signed_in": _REQUESTS,
     "officer.signed_out": _REQUESTS,
     "officer.sign_in_failed": _REQUESTS,
@@ -124,6 +128,8 @@ SHARED_KEYS = ["portal.dissemination.operations.accounts.shared_keys"]
 # What is looked at to say whether the portal is well: tuples of `HealthCheck`, most important first.
 HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",
+    "portal.journal.queries.watch.CHECKS",
+    "portal.journal.queries.breaches.CHECKS",
     "portal.search.jobs.CHECKS",
     "portal.dissemination.jobs.schedule.CHECKS",
 ]

@@ -191,7 +191,7 @@ class TestFiles:
         assert file["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert "no-store" in file["Cache-Control"]
         entry = Entry.objects.get(verb="question.file_read")
-        assert (entry.actor, entry.details) == (officer, {"attachment": attachment.pk})
+        assert (entry.actor, entry.details["attachment"], entry.details["people"]) == (officer, attachment.pk, 1)
 
 
 def received(**fields: Any):

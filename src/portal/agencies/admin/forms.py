@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from axes.models import AccessLog
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
@@ -56,14 +57,18 @@ def narrow_by_agency(form: forms.Form, name: str, agencies: QuerySet[Agency]) ->
     field.queryset = agencies
 
 
-WRONG_SIGN_INS = rate_limits.RateLimit("wrong-sign-ins", 20)
+WRONG_SIGN_INS = rate_limits.RateLimit("wrong-sign-ins", 20, guards=True)
+# On one name, from however many machines; where its officer has signed in before, the door stays open.
+WRONG_FOR_A_NAME = rate_limits.RateLimit("wrong-for-a-name", 20, guards=True, seconds=3600)
 _TOO_MANY = "Máy này vừa nhập sai quá nhiều lần. Xin chờ một phút rồi thử lại."
+_TRIED = "Tài khoản này vừa bị thử sai nhiều lần. Xin đăng nhập từ máy, mạng vẫn dùng, hoặc thử lại sau một giờ."
 
 
 class OfficerLoginForm(LoginForm):
     """Wagtail's own, whose password field has no label to translate.
 
-    The lock-out counts one name from one machine; here one machine that tries many names is slowed down.
+    The lock-out counts one name from one machine; here one machine that tries many names is slowed down, and many
+    machines that try one name.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,14 +77,20 @@ class OfficerLoginForm(LoginForm):
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = {"request": self.request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
+        name = self.cleaned_data.get("username", "")
+        tried = asked | {"door": WRONG_FOR_A_NAME, "about": name}
         if rate_limits.is_used_up(**asked):
             raise ValidationError(_TOO_MANY)
+        own = AccessLog.objects.filter(username=name, ip_address=rate_limits.address_of(self.request))
+        if rate_limits.is_used_up(**tried) and not own.exists():
+            raise ValidationError(_TRIED)
         now = timezone.now()
         try:
             said: dict[str, Any] = super().clean()
         except ValidationError:
-            rate_limits.count_visit(**asked)
-            named = Officer.objects.filter(username=self.cleaned_data.get("username", "")).first()
+            for door in (asked, tried):
+                rate_limits.count_visit(**door)
+            named = Officer.objects.filter(username=name).first()
             if named is not None and not getattr(self.request, "axes_locked_out", False):
                 note_entry("sign_in_failed", officer=named, by=None, at=now, step="password")
             raise

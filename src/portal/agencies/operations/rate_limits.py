@@ -1,7 +1,8 @@
 """How often one machine may ask for what costs something, and one vote a day for each machine.
 
 Where it is counted, the setting RATE_LIMITS says: in each process, or for all processes and machines in the database or
-in Redis. Nothing is kept that tells who somebody is: a salted hash, for one minute or one day."""
+in Redis. What may be guessed or filled up is counted in the database in any case. Nothing is kept that tells who
+somebody is: a salted hash, for one minute, hour or day."""
 
 from __future__ import annotations
 
@@ -34,10 +35,21 @@ _LOOPBACK = ("127.0.0.1", "::1", "")
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """Something that may be asked only so often: `limit` times a minute from one address."""
+    """Something that may be asked only so often: `limit` times in so many `seconds` from one address.
+
+    `guards` something: all processes and machines count together, and wrong guesses are looked through for alerts.
+    `reads`: anonymous reading, where one address may be a thousand telephones; then a browser has the limit, and the
+    address that of BEHIND_ONE_ADDRESS browsers.
+    """
 
     name: str
     limit: int
+    guards: bool = False
+    reads: bool = False
+    seconds: int = WINDOW_SECONDS
+
+
+BEHIND_ONE_ADDRESS = 10  # browsers that ask at once: a thousand telephones, each once a minute
 
 
 def this_minute() -> int:
@@ -50,42 +62,55 @@ def is_allowed(*, request: HttpRequest, door: RateLimit, minute: int) -> bool:
     return count_visit(request=request, door=door, minute=minute) <= door.limit
 
 
-def count_visit(*, request: HttpRequest, door: RateLimit, minute: int) -> int:
+def count_visit(*, request: HttpRequest, door: RateLimit, minute: int, about: str = "") -> int:
     """Count one visit in this minute; how many there were, for views that tell a machine what is left.
 
-    Whoever asks from this machine itself, through no proxy, is its operator and is not counted: 0.
+    `about`: whom it is tried on (the name of an account), wherever it comes from. Whoever asks from this machine
+    itself, through no proxy, is its operator and is not counted: 0.
     """
-    if (key := _key(request, door, minute)) is None:
-        return 0
-    return _count(key, seconds=WINDOW_SECONDS)
+    keys = _keys(request, door, minute, about)
+    return max((-(-_count(key, door) // among) for key, among in keys), default=0)
 
 
-def is_used_up(*, request: HttpRequest, door: RateLimit, minute: int) -> bool:
+def is_used_up(*, request: HttpRequest, door: RateLimit, minute: int, about: str = "") -> bool:
     """Whether the limit is reached already; counts nothing. For views that count only what went wrong."""
-    key = _key(request, door, minute)
-    return key is not None and _counted(key) >= door.limit
+    keys = _keys(request, door, minute, about)
+    return any(_counted(key, door) >= door.limit * among for key, among in keys)
 
 
-def _key(request: HttpRequest, door: RateLimit, minute: int) -> str | None:
+def _keys(request: HttpRequest, door: RateLimit, minute: int, about: str) -> list[tuple[str, int]]:
+    """What is counted, and among how many the limit is shared there."""
     if is_from_this_machine(request):
-        return None
-    return f"throttle:{door.name}:{minute}:{_hashed(address_of(request))}"
+        return []
+    address, before = address_of(request), f"{KEY}{door.name}:{minute * WINDOW_SECONDS // door.seconds}:"
+    if not door.reads or about:
+        return [(before + _hashed(about or address, door), 1)]
+    browser = f"{address}|{request.headers.get('User-Agent', '')}"
+    return [(before + _hashed(browser, door), 1), (before + _hashed(address, door), BEHIND_ONE_ADDRESS)]
 
 
-def _hashed(visitor: str) -> str:
+KEY = "throttle:"
+
+
+def _hashed(visitor: str, door: RateLimit) -> str:
     # Where machines count together they hash alike: who has SECRET_KEY could try out addresses while a count is kept.
-    salt = _SALT if settings.RATE_LIMITS == "process" else salted_hmac("visits", "", algorithm="sha256").digest()
+    alone = settings.RATE_LIMITS == "process" and not door.guards
+    salt = _SALT if alone else salted_hmac("visits", "", algorithm="sha256").digest()
     return hashlib.blake2b(visitor.encode(), key=salt, digest_size=12).hexdigest()
 
 
-def _count(key: str, *, seconds: int) -> int:
+def _is_in_database(door: RateLimit) -> bool:
+    return door.guards or settings.RATE_LIMITS == "database"
+
+
+def _count(key: str, door: RateLimit) -> int:
     """One more; how many there are. Two that count at once are both counted."""
-    if settings.RATE_LIMITS != "database":
-        return _told_by_cache(lambda limits: 1 if limits.add(key, 1, timeout=seconds) else limits.incr(key))
-    rows, first = VisitCount.objects.filter(key=key), {"count": 1, "until": Now() + timedelta(seconds=seconds)}
+    if not _is_in_database(door):
+        return _told_by_cache(lambda limits: 1 if limits.add(key, 1, timeout=door.seconds) else limits.incr(key))
+    rows, first = VisitCount.objects.filter(key=key), {"count": 1, "until": Now() + timedelta(seconds=door.seconds)}
     if not rows.update(count=F("count") + 1) and not VisitCount.objects.get_or_create(key=key, defaults=first)[1]:
         rows.update(count=F("count") + 1)
-    return _counted(key)
+    return _counted(key, door)
 
 
 def _told_by_cache(ask: Callable[[BaseCache], int]) -> int:
@@ -97,8 +122,8 @@ def _told_by_cache(ask: Callable[[BaseCache], int]) -> int:
         return 0
 
 
-def _counted(key: str) -> int:
-    if settings.RATE_LIMITS != "database":
+def _counted(key: str, door: RateLimit) -> int:
+    if not _is_in_database(door):
         return _told_by_cache(lambda limits: int(limits.get(key, 0)))
     return sum(VisitCount.objects.filter(key=key).values_list("count", flat=True))
 
@@ -117,13 +142,13 @@ def address_of(request: HttpRequest) -> str:
     )
 
 
-_DAY_SECONDS = 24 * 3600
+_VOTES = RateLimit("rated", 1, seconds=24 * 3600)
 
 
 def is_first_vote_today(*, request: HttpRequest, thing: str, day: date) -> bool:
     """One voice for each machine, thing and day. What is kept for the day is a salted hash."""
-    visitor = _hashed(f"{address_of(request)}|{request.headers.get('User-Agent', '')}")
-    return _count(f"rated:{thing}:{day:%Y%m%d}:{visitor}", seconds=_DAY_SECONDS) == 1
+    visitor = _hashed(f"{address_of(request)}|{request.headers.get('User-Agent', '')}", _VOTES)
+    return _count(f"rated:{thing}:{day:%Y%m%d}:{visitor}", _VOTES) == 1
 
 
 def is_from_here(request: HttpRequest) -> bool:

@@ -26,8 +26,11 @@ from portal.dissemination.queries.held import parts_of
 from portal.dissemination.states import Channel, ConsentMethod, RequestKind, SuppressionReason
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
+from portal.journal.operations.ledger import note_access
 from portal.journal.operations.personal import cut_places, drop_row, erase_row
 from portal.journal.queries.personal import HeldRow, PersonalData, PersonHandle, Shown, held_row, moment
+from portal.questions.models import Question
+from portal.questions.queries.personal_data import person_of
 from portal.schema.models import save_fields
 
 
@@ -37,17 +40,26 @@ def request_for(*, kind: RequestKind, rows: Sequence[HeldRow], by: Officer, at: 
     return receive_request(kind=kind, person=person, channel=None, way=ConsentMethod.DESK, by=by, at=at)
 
 
+def _persons(rows: Sequence[HeldRow]) -> set[str]:
+    """Whom these tell of: the contacts of those who asked; what was found by a name alone is each another's, the rest
+    one person's."""
+    asked = {person_of(held.row) for held in rows if isinstance(held.row, Question)}
+    others = [held for held in rows if not isinstance(held.row, Question)]
+    sure = [held.key for held in others if held.is_sure]
+    return asked | {held.key for held in others if not held.is_sure} | set(sure[:1] if not asked else ())
+
+
 @transaction.atomic
 def note_look(*, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
     """Write down in how many rows of which kinds somebody was looked up."""
     if rows:
-        record("personal.shown", subject=None, by=by, at=at, details=_counted(rows))
+        note_access("personal.shown", subject=None, persons=_persons(rows), by=by, at=at, details=_counted(rows))
 
 
 @transaction.atomic
 def hand_out(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
     """A copy of what is held was made for whoever asked; giving it to them is what closes the request."""
-    record("personal.copied", subject=request, by=by, at=at, details=_counted(rows))
+    note_access("personal.copied", subject=request, persons=_persons(rows), by=by, at=at, details=_counted(rows))
 
 
 @transaction.atomic

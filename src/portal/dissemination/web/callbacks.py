@@ -134,7 +134,7 @@ def _is_stale(body: bytes, request: HttpRequest, now: datetime) -> bool:
 MOST_BYTES = 256 * 1024
 # Of one machine in a minute: a provider tells of every message of a batch from a few of them.
 CALLING = rate_limits.RateLimit("callback", 6000)
-GUESSING = rate_limits.RateLimit("callback-guess", 30)
+GUESSING = rate_limits.RateLimit("callback-guess", 30, guards=True)
 
 # One line for each protocol that calls back.
 _RECEIVERS: dict[AccountKind, Callable[[HttpRequest, Account], HttpResponse]] = {

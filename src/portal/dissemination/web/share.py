@@ -38,7 +38,7 @@ from portal.journal.middleware import is_asked_by_a_reader
 from portal.library.operations.copies import Busy
 
 # A telephone opens a link a few times; what opens hundreds in a minute counts nothing any more, but still gets there.
-OPENINGS = rate_limits.RateLimit("counted_links", 60)
+OPENINGS = rate_limits.RateLimit("counted_links", 60, reads=True)
 GONE = 410
 
 

@@ -56,7 +56,7 @@ from portal.dissemination.web.forms import (
 )
 
 # A school class behind one address follows a law together; a machine that types addresses goes on and on.
-ASKING = rate_limits.RateLimit("follow", 12)
+ASKING = rate_limits.RateLimit("follow", 12, guards=True)
 _BRINGS_MUCH = {FollowedKind.FIELD, FollowedKind.AGENCY, FollowedKind.PLACE}
 
 
@@ -320,7 +320,7 @@ def _text() -> str:
     return _SCRIPT.read_text("utf-8")
 
 
-TYPING = rate_limits.RateLimit("follow-code", 10)
+TYPING = rate_limits.RateLimit("follow-code", 10, guards=True)
 _WRONG = "Mã chưa đúng hoặc đã hết hạn. Xin xem lại tin nhắn, hoặc xin mã mới."
 
 

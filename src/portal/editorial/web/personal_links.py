@@ -33,7 +33,7 @@ from portal.editorial.queries.workflow import barred_from
 from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
 
 # Only secrets that open nothing are counted.
-WRONG_SECRETS = rate_limits.RateLimit("desk-links", 10)
+WRONG_SECRETS = rate_limits.RateLimit("desk-links", 10, guards=True)
 
 
 def open_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLinkPurpose) -> DeskLink | HttpResponse:

@@ -144,6 +144,8 @@ MENU_GROUPS = (
             "locked-pages",
             "page-types-usage",
             "site-history",
+            "journal_alerts",
+            "breaches",
             "journal",
             "journal_entries",
         ),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journal', '0003_chain'),
+        ('journal', '0004_watch'),
     ]
 
     operations = [

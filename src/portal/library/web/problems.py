@@ -19,7 +19,7 @@ from portal.library.states import (
 )
 
 # A reader reports a fault now and then; a machine that fills the officers' list does it all day.
-REPORTS = rate_limits.RateLimit("problem-reports", 5)
+REPORTS = rate_limits.RateLimit("problem-reports", 5, guards=True)
 _TOO_MANY = "Máy này vừa gửi nhiều báo lỗi. Xin chờ một phút rồi gửi lại; nội dung đã viết vẫn còn đây."
 
 

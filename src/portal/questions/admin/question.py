@@ -24,15 +24,22 @@ from portal.questions.admin.question_acts import (
     acts_for,
     officer_role,
 )
-from portal.questions.admin.question_forms import AGENCY_LIST, QuestionActForm, ReferQuestionForm, agency_names
+from portal.questions.admin.question_forms import (
+    AGENCY_LIST,
+    ContactReasonForm,
+    QuestionActForm,
+    ReferQuestionForm,
+    agency_names,
+)
 from portal.questions.models import Attachment, Clock, Question
 from portal.questions.operations import private_files
+from portal.questions.operations.personal_data import show_contact
 from portal.questions.operations.submissions import note_download
 from portal.questions.operations.triage import suggestion_record
 from portal.questions.privacy import without_persons
 from portal.questions.queries.advice import QuestionAdvice, adviser
 from portal.questions.queries.histories import question_history
-from portal.questions.queries.permissions import WORK, may_see
+from portal.questions.queries.permissions import WORK, may_see, may_see_contact
 from portal.questions.queries.routing import suggestion_for
 from portal.questions.routing import RoutingSuggestion
 from portal.questions.states import QuestionState
@@ -60,6 +67,22 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return success_redirect(request, f"{question.reference}: {act.done}", _after(request, question))
     question.refresh_from_db()
     return _page(request, question, failed=(act, form))
+
+
+@never_cache
+@require_POST
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """The question with name and contact of its asker, in this answer alone: who looks and why is written down first.
+
+    Shown again, the page does not have them.
+    """
+    question, form = _question(request, pk), ContactReasonForm(request.POST)
+    permit(may_see_contact(request.user, question))
+    if form.is_valid():
+        with refusals_in_form(form):
+            asker = show_contact(question=question, **form.cleaned_data, by=signed_in(request), at=timezone.now())
+            return _page(request, question, contact=asker)
+    return _page(request, question, contact_form=form)
 
 
 def _doing(
@@ -108,20 +131,21 @@ def _question(request: HttpRequest, pk: int) -> Question:
 
 
 def _page(
-    request: HttpRequest, question: Question, failed: tuple[QuestionAct, QuestionActForm] | None = None
+    request: HttpRequest,
+    question: Question,
+    failed: tuple[QuestionAct, QuestionActForm] | None = None,
+    **shown: object,
 ) -> HttpResponse:
     clock: Clock | None = getattr(question, "clock", None)
     story = question_history(question=question, clock=clock)
     hand = officer_role(request.user, story)
     offers = _offers(question, hand, failed)
-    waits = QuestionState(question.state) in (QuestionState.RECEIVED, QuestionState.SCREENING)
-    suggestion = (
-        suggestion_for(question=question, on=timezone.localdate()) if hand.is_triage and waits else RoutingSuggestion()
-    )
+    suggestion = _suggestion(question, hand)
     offered, today = {offer["act"].name for offer in offers}, timezone.localdate()
     context = {
         "question": question,
         "asker": getattr(question, "asker", None),
+        "contact_form": ContactReasonForm() if may_see_contact(request.user, question) else None,
         "field": topic_name(question.field_slug) if question.field_slug else "",
         "clock": clock,
         "due_words": due_in_words(question.due_on, today) if question.is_open and clock is not None else "",
@@ -144,7 +168,15 @@ def _page(
         "drafts": list(question.versions.select_related("answer", "author").order_by("-pk")[:5]),
         "draft_url": _draft_url(question, hand),
     }
-    return render(request, "questions/triage/question.html", context, status=422 if failed else 200)
+    status = 422 if failed or "contact_form" in shown else 200
+    return render(request, "questions/triage/question.html", context | shown, status=status)
+
+
+def _suggestion(question: Question, hand: OfficerRole) -> RoutingSuggestion:
+    waits = question.state in (QuestionState.RECEIVED, QuestionState.SCREENING)
+    return (
+        suggestion_for(question=question, on=timezone.localdate()) if hand.is_triage and waits else RoutingSuggestion()
+    )
 
 
 def _offers(
@@ -203,6 +235,7 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
 
 urls: list[URLPattern] = [
     path("cau-hoi/<int:pk>/", question_page, name="questions_question"),
+    path("cau-hoi/<int:pk>/lien-he/", contact, name="questions_contact"),
     path("cau-hoi/<int:pk>/<slug:name>/", do, name="questions_act"),
     path("tep/<int:pk>/", download, name="questions_file"),
 ]

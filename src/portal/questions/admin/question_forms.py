@@ -16,7 +16,7 @@ from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.design.fields import WordsField
 from portal.library.states.topics import TOPICS
 from portal.questions.queries.workload import QuestionFilter
-from portal.questions.states import QuestionWay, Track
+from portal.questions.states import ContactReason, QuestionWay, Track
 
 AGENCY_LIST = "co-quan-hom-nay"  # the id of the <datalist> that the page holds once for all forms
 MOST_JOINT = 10
@@ -49,6 +49,15 @@ class AnsweringAgenciesField(forms.CharField):
         if len(names) > MOST_JOINT:
             raise ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp.")
         return [_agency(name, on=timezone.localdate()) for name in names]
+
+
+class ContactReasonForm(forms.Form):
+    """Why an officer looks at name and contact: a button for each reason, and a line for one of their own."""
+
+    reason = forms.TypedChoiceField(
+        choices=ContactReason.choices(), coerce=ContactReason, error_messages={"required": "Hãy chọn vì sao cần xem."}
+    )
+    words = forms.CharField(label="Lý do khác", max_length=200, required=False)
 
 
 def _agency(name: str, *, on: date) -> Agency:

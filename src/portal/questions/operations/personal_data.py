@@ -15,16 +15,17 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from portal.agencies.models import Officer
-from portal.design.refusals import Refused
+from portal.design.refusals import NotAllowed, ReasonMissing, Refused, refuse_if
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock, require
 from portal.journal.queries.personal import PersonalData, PersonHandle, Shown, with_words
 from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
 from portal.questions.operations.private_files import drop_question
-from portal.questions.operations.submissions import withdraw_question
+from portal.questions.operations.submissions import note_seen, withdraw_question
 from portal.questions.privacy import masked
+from portal.questions.queries.permissions import may_see_contact
 from portal.questions.queries.personal_data import held_through, questions_of_person, questions_to_forget
-from portal.questions.states import AnswerReach, ReplyBy, VersionState
+from portal.questions.states import AnswerReach, ContactReason, ReplyBy, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.schema.models import save_fields
 
@@ -54,6 +55,21 @@ def restrict_asker(*, question: Question, by: Officer, at: datetime) -> None:
     """Their question is answered to them and used for nothing else: no new version of its answer becomes public."""
     if Asker.objects.filter(question=lock(question), may_publish=True).update(may_publish=False):
         record("question.data_restricted", subject=question, by=by, at=at)
+
+
+@transaction.atomic
+def show_contact(*, question: Question, reason: ContactReason, words: str, by: Officer, at: datetime) -> Asker:
+    """Name and contact of whoever asked, for an officer who has to reach them; who looked and why is written first.
+
+    Raises NotAllowed, ReasonMissing, Refused where nothing is kept any more.
+    """
+    refuse_if(not may_see_contact(by, question), NotAllowed())
+    refuse_if(reason is ContactReason.OTHER and not words, ReasonMissing())
+    asker = Asker.objects.filter(question=question).first()
+    if asker is None:
+        raise Refused("Thông tin người hỏi đã được xóa.")
+    note_seen("question.contact_shown", question=question, by=by, at=at, words=words, reason=reason.label)
+    return asker
 
 
 ERASED = "Đã xóa theo quy định về dữ liệu cá nhân."

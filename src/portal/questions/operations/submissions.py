@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from portal.agencies.models import Agency, Officer, Place
 from portal.design.refusals import WrongState
 from portal.journal.operations import record
+from portal.journal.operations.ledger import note_access
 from portal.questions.models import Asker, Attachment, Question, Supplement
 from portal.questions.operations import private_files
 from portal.questions.operations.clocks import halt_clock, resume_clock, start_clock
@@ -21,6 +22,7 @@ from portal.questions.operations.counts import count_question, count_received
 from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.transitions import move, question_acts, set_followers_free
 from portal.questions.operations.triage.referrals import end_all_parts
+from portal.questions.queries.personal_data import person_of
 from portal.questions.queries.submissions import code_again, code_digest, receipt_code
 from portal.questions.states import (
     QUESTION_ACTS,
@@ -60,10 +62,16 @@ def attach(
     return made
 
 
+def note_seen(verb: str, *, question: Question, by: Officer, at: datetime, words: str = "", **details: object) -> None:
+    """Who saw data of the asker, and where it can be said: of which file, and why. Raises NotInTransaction."""
+    told = {"agency": question.lead_agency_id} | details
+    note_access(verb, subject=question, persons=[person_of(question)], by=by, at=at, details=told, words=words)
+
+
 @transaction.atomic
 def note_download(*, attachment: Attachment, by: Officer, at: datetime) -> None:
     """Record who took a file along: what is in it is personal."""
-    record("question.file_read", subject=attachment.question, by=by, at=at, details={"attachment": attachment.pk})
+    note_seen("question.file_read", question=attachment.question, by=by, at=at, attachment=attachment.pk)
 
 
 WITHDRAWN = "Người hỏi đã rút câu hỏi."

@@ -26,6 +26,11 @@ def may_see(user: Any, question: Question) -> bool:
     return question.referrals.filter(state=ReferralState.OPEN.value, agency__in=reach or ()).exists()
 
 
+def may_see_contact(user: Any, question: Question) -> bool:
+    """Whether the user may have to reach the asker: triage, and the agency that leads. Who contributes need not."""
+    return reach_of(user, REFER) is None or covers(reach_of(user, WORK), question.lead_agency_id)
+
+
 def has_written(*, officer: Officer, version: AnswerVersion) -> bool:
     return version.author_id == officer.pk or version.writings.filter(by=officer).exists()
 

@@ -37,6 +37,15 @@ def questions_of_person(*, typed: str) -> QuerySet[Question]:
     return found.select_related("asker", "lead_agency").distinct().order_by("-received_at", "-pk")
 
 
+def person_of(question: Question) -> str:
+    """What tells whoever asked apart: the contact, else the question itself."""
+    return _contact_of(question) or question.uuid.hex
+
+
+def _contact_of(question: Question) -> str:
+    return getattr(getattr(question, "asker", None), "contact", "")
+
+
 def _forms(typed: str) -> set[str]:
     """As it may be kept: a number in one form, a mailbox in small letters."""
     number = phone_number(typed)

@@ -37,6 +37,14 @@ class ReplyBy(LabelledChoices):
     POST = "buu-dien", "Thư giấy qua bưu điện"
 
 
+class ContactReason(LabelledChoices):
+    """Why an officer has to see name and contact of an asker."""
+
+    REPLY = "tra-loi", "Gửi trả lời"
+    ASK = "hoi-lai", "Gọi hỏi thêm, xác minh"
+    OTHER = "khac", "Lý do khác"
+
+
 class QuestionState(LabelledChoices):
     SCREENING = "cho-sang-loc", "Chờ sàng lọc"  # looks like spam; nobody is bothered with it until a person has looked
     RECEIVED = "da-nhan", "Đã nhận, chờ phân loại"

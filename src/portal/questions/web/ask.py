@@ -53,7 +53,7 @@ from portal.questions.web.forms import (
 )
 from portal.questions.web.receipts import remember, remembered
 
-LIVE = rate_limits.RateLimit("similar", 60)
+LIVE = rate_limits.RateLimit("similar", 60, reads=True)
 _FEWEST_LETTERS = 12
 
 
@@ -72,8 +72,8 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 # A legal day in a village hall asks through one address; a machine goes on and on.
 FORMS = rate_limits.RateLimit("ask", 40)
-SENT = rate_limits.RateLimit("ask-sent", 15)
-SENT_WITHOUT_WORK = rate_limits.RateLimit("ask-sent-without-work", 4)
+SENT = rate_limits.RateLimit("ask-sent", 15, guards=True)
+SENT_WITHOUT_WORK = rate_limits.RateLimit("ask-sent-without-work", 4, guards=True)
 ACT, CHANGE, SETTLED = "viec", "sua", "roi"
 
 _OLD = (

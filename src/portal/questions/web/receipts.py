@@ -65,7 +65,7 @@ def forget(response: HttpResponse) -> HttpResponse:
 
 
 # Only wrong codes are counted: an office that looks up for many visitors types right ones.
-WRONG_CODES = rate_limits.RateLimit("receipt-codes", 10)
+WRONG_CODES = rate_limits.RateLimit("receipt-codes", 10, guards=True)
 _WRONG = "Không có câu hỏi nào mang mã này. Xin xem lại từng chữ; mã không có số 0, số 1 và các chữ I, L, O."
 _MOVED = "Câu hỏi vừa có thay đổi nên việc này chưa làm được. Xin xem lại tình trạng ở dưới."
 

@@ -127,7 +127,7 @@ def _is_heard(request: HttpRequest) -> bool:
     )
 
 
-OPENINGS_LIMIT = rate_limits.RateLimit("openings", 60)
+OPENINGS_LIMIT = rate_limits.RateLimit("openings", 60, reads=True)
 _MOST_BYTES = 4_096
 _LONGEST_KEY = 300
 

@@ -194,8 +194,8 @@ logger = logging.getLogger(__name__)
 _TOPICS = 12
 _BACK_SOON = 120  # seconds: a large library is indexed anew in less
 # A whole school behind one address searches, and somebody types fast; a machine that copies the portal does neither.
-RESULTS = rate_limits.RateLimit("results", 120)
-SUGGESTIONS = rate_limits.RateLimit("suggestions", 600)
+RESULTS = rate_limits.RateLimit("results", 120, reads=True)
+SUGGESTIONS = rate_limits.RateLimit("suggestions", 600, reads=True)
 
 
 @never_cache
@@ -306,7 +306,7 @@ def _too_many(request: HttpRequest) -> HttpResponse:
 
 # ---- an answer is called wrong in one tap; how often that is so is told to everybody ---------------------------------
 
-REPORTS = rate_limits.RateLimit("wrong-answers", 10)
+REPORTS = rate_limits.RateLimit("wrong-answers", 10, guards=True)
 
 
 @csrf_exempt  # the page of results sets no cookie; another site's form is told by what the browser says of it

@@ -1,7 +1,9 @@
 """How often one machine may ask, and who asks."""
 
+import os
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -197,3 +199,55 @@ class TestIsFromHere:
     )
     def test_believes_what_browsers_say(self, headers: dict[str, str], is_from: bool):
         assert is_from_here(asked(headers=headers)) is is_from
+
+
+class TestAnAddressOfManyTelephones:
+    """A carrier puts a thousand telephones behind one address; who changes its browser's name at will is still held."""
+
+    READING = RateLimit("read", limit=2, reads=True)
+
+    def _passes(self, browser: str) -> bool:
+        request = asked("203.0.113.60", headers={"User-Agent": browser})
+        return rate_limits.is_allowed(request=request, door=self.READING, minute=MINUTE)
+
+    def test_is_not_shut_out_by_what_one_of_them_reads(self):
+        assert [self._passes("one that hurries") for _ in range(3)] == [True, True, False]
+        assert self._passes("a neighbour's")
+
+    def test_has_a_limit_of_its_own(self):
+        told = [self._passes(f"browser {number}") for number in range(2 * rate_limits.BEHIND_ONE_ADDRESS + 5)]
+        assert told[:15] == [True] * 15
+        assert told[-4:] == [False] * 4
+
+
+_GUESS = """
+import django
+django.setup()
+from django.test import RequestFactory
+from portal.agencies.operations import rate_limits
+door = rate_limits.RateLimit("receipt-codes", 10, guards=True)
+request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.61")
+print(sum(rate_limits.is_allowed(request=request, door=door, minute=29_000_000) for _ in range(8)))
+"""
+
+
+class TestWhatIsGuarded:
+    def test_counts_over_two_processes_though_each_counts_alone_by_its_setting(self, tmp_path):
+        url = f"sqlite:///{tmp_path}/doors.sqlite3"
+        env = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": url, "PYTHONPATH": "src"}
+        table = "from django.db import connection as c\nfrom portal.agencies.models import VisitCount as V\n"
+        lay = f"import django\ndjango.setup()\n{table}with c.schema_editor() as e: e.create_model(V)"
+        subprocess.run([sys.executable, "-c", lay], env=env, check=True, timeout=60)
+        told = [subprocess.Popen([sys.executable, "-c", _GUESS], env=env, stdout=subprocess.PIPE) for _ in range(2)]
+        passed = [int(one.communicate(timeout=60)[0]) for one in told]
+        assert sum(passed) == 10
+
+    @pytest.mark.django_db
+    def test_counts_what_is_tried_on_one_name_from_wherever(self):
+        door = RateLimit("tried", limit=3, guards=True, seconds=3600)
+        for number in range(3):
+            rate_limits.count_visit(request=asked(f"198.51.100.{number}"), door=door, minute=MINUTE, about="hoa")
+        stranger = {"request": asked("198.51.100.200"), "door": door}
+        assert rate_limits.is_used_up(**stranger, minute=MINUTE + 5, about="hoa")
+        assert not rate_limits.is_used_up(**stranger, minute=MINUTE + 5, about="quan")
+        assert not rate_limits.is_used_up(**stranger, minute=MINUTE + 60, about="hoa")

@@ -20,6 +20,7 @@ _VERB_LABELS = {
     },
     "adoption": {"changed": "Bản gốc của bài nhận đăng thay đổi", "looked_at": "Xem thay đổi của bài nhận đăng"},
     "agency": {"merged": "Gộp cơ quan"},
+    "alert": {"raised": "Cảnh báo an ninh", "seen": "Xem cảnh báo an ninh"},
     "answer": {
         "drafted": "Soạn câu trả lời",
         "submitted": "Trình câu trả lời",
@@ -50,6 +51,16 @@ _VERB_LABELS = {
         "set_aside": "Ghi kinh phí được giao",
         "spent": "Ghi khoản chi",
         "corrected": "Sửa kinh phí hoặc khoản chi",
+    },
+    "breach": {
+        "opened": "Mở vụ việc dữ liệu cá nhân",
+        "described": "Sửa mô tả vụ việc dữ liệu cá nhân",
+        "exported": "Tải danh sách người bị ảnh hưởng",
+        "notified": "Ghi văn bản thông báo vi phạm",
+        "denied": "Đề nghị kết luận không có vi phạm",
+        "denial_confirmed": "Xác nhận không có vi phạm",
+        "denial_refused": "Không xác nhận kết luận không có vi phạm",
+        "closed": "Khép lại vụ việc dữ liệu cá nhân",
     },
     "calendar": {"changed": "Sửa lịch làm việc"},
     "campaign": {
@@ -288,6 +299,8 @@ _VERB_LABELS = {
         "data_exported": "Xuất dữ liệu người hỏi",
         "data_restricted": "Hạn chế xử lý dữ liệu người hỏi",
         "file_read": "Mở tệp của người hỏi",
+        "contact_shown": "Xem họ tên, liên hệ của người hỏi",
+        "data_shown": "Xem dữ liệu người hỏi",
     },
     "rating": {"seen": "Xem ý kiến người đọc"},
     "regime": {"set": "Đặt chế độ báo cáo", "ended": "Thôi áp dụng chế độ báo cáo"},
@@ -386,4 +399,5 @@ DETAIL_LABELS = {
     "channels": "các kênh", "people": "số người", "copies": "số bản", "path": "đường dẫn", "code": "mã",
     "batch": "đợt nhập", "round": "vòng", "part": "phần", "added": "thêm", "removed": "bỏ", "restored": "lấy lại",
     "given": "đã cấp", "letters": "số thư", "as": "dạng tệp",
+    "request": "mã yêu cầu", "words": "lời ghi thêm",
 }  # fmt: skip

@@ -1,0 +1,212 @@
+"""The breach desk in the back office: cases with their clock, whose data were seen, the notice, and two for "none"."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from officialdocs import write
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Officer
+from portal.agencies.queries import find_agency, officer_for_all
+from portal.agencies.queries.imprint import current_imprint
+from portal.design.admin import ListColumns, act_view, for_all, form_page, list_page
+from portal.design.fields import DayInput, in_order
+from portal.design.refusals import or_404
+from portal.journal.models import Alert, BreachCase
+from portal.journal.operations.breaches import (
+    close_case,
+    confirm_denial,
+    deny_breach,
+    describe_case,
+    note_export,
+    note_notice,
+    open_case,
+    refuse_denial,
+)
+from portal.journal.queries.breaches import UNTOLD, AffectedPerson, affected_persons, breach_cases, unnamed_count
+from portal.journal.queries.watch import RULE_OF
+from portal.journal.states.watch import HANDLE_BREACHES, breach_term
+from portal.reports.admin.compilations import DOCX
+from portal.reports.queries.breaches import breach_notice
+
+
+class BreachCaseForm(forms.ModelForm[BreachCase]):
+    class Meta:
+        model = BreachCase
+        fields = ("title", "found_at", "begins", "ends", "officer", "alert")
+        widgets = {"alert": forms.HiddenInput()} | {
+            name: forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
+            for name in ("found_at", "begins", "ends")
+        }
+
+    clean = in_order("begins", "ends", "Lúc kết thúc không thể ở trước lúc bắt đầu.")
+
+    def said(self) -> dict[str, Any]:
+        return {"case": self.save(commit=False)}
+
+
+class BreachWordsForm(forms.ModelForm[BreachCase]):
+    class Meta:
+        model = BreachCase
+        fields = ("cause", "harm", "measures")
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
+
+
+class BreachNoticeForm(forms.Form):
+    document = forms.CharField(label="Số văn bản", max_length=100, error_messages={"required": "Hãy ghi số văn bản."})
+    document_on = forms.DateField(label="Ngày", widget=DayInput, error_messages={"required": "Hãy ghi ngày văn bản."})
+
+
+class BreachReasonForm(forms.Form):
+    reason = forms.CharField(label="Vì sao", max_length=500, error_messages={"required": "Hãy viết rõ vì sao."})
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    officer_for_all(request, HANDLE_BREACHES)
+    columns: ListColumns = {
+        "Vụ việc": "title",
+        "Phát hiện": "found_at",
+        "Hạn thông báo": "due_at",
+        "Tình trạng": "get_state_display",
+        "Văn bản": "document",
+        "Khép lại": "ended_at",
+    }
+    return list_page(
+        request,
+        "reports/breaches/list.html",
+        breach_cases(),
+        columns,
+        title="Vụ việc dữ liệu",
+        now=timezone.now(),
+        untold=UNTOLD,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """A new case, by hand or from an alert (`?canh-bao=`)."""
+    by, now = officer_for_all(request, HANDLE_BREACHES), timezone.now()
+    given = request.GET.get("canh-bao", "")
+    alert = Alert.objects.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 10 else None
+    known = _from_alert(alert) if alert else {"found_at": now, "ends": now}
+    return form_page(
+        request,
+        BreachCaseForm(request.POST or None, initial=known),
+        open_case,
+        "reports/breaches/open.html",
+        by=by,
+        said="Đã mở vụ việc.",
+        to="breach",
+        key="pk",
+        term=breach_term(timezone.localdate(now)),
+    )
+
+
+_MINUTE = timedelta(minutes=1)  # the form drops seconds
+
+
+def _from_alert(alert: Alert) -> dict[str, Any]:
+    rule, at = RULE_OF[alert.rule], alert.raised_at
+    about = {"title": rule.label, "alert": alert.pk, "officer": alert.officer_id}
+    return about | {"found_at": at, "begins": at - rule.window, "ends": at + _MINUTE}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The case; whose data were seen, a page at a time or (`?tep=`) as a file, which is written down."""
+    case, by = for_all(HANDLE_BREACHES, breach_cases())(request, pk)
+    persons = affected_persons(case)
+    if request.GET.get("tep"):
+        note_export(case=case, people=len(persons), by=by, at=timezone.now())
+    form = BreachWordsForm(request.POST or None, instance=BreachCase.objects.get(pk=case.pk))
+    return form_page(
+        request,
+        form,
+        lambda **said: describe_case(case=case, **said),
+        lambda: _show(request, case, by, persons, form),
+        by=by,
+        said="Đã ghi.",
+        to="breach",
+        args=(pk,),
+    )
+
+
+def _show(
+    request: HttpRequest, case: BreachCase, by: Officer, persons: list[AffectedPerson], form: forms.BaseForm
+) -> HttpResponse:
+    columns: ListColumns = {
+        "Dấu": "mark",
+        "Câu hỏi, hồ sơ": lambda one: ", ".join(one.things),
+        "Đã bị": lambda one: "; ".join(one.acts),
+        "Lần đầu": "first_at",
+        "Lần cuối": "last_at",
+        "Số lượt": "count",
+    }
+    return list_page(
+        request,
+        "reports/breaches/case.html",
+        persons,
+        columns,
+        title=f"Người bị ảnh hưởng {case.pk}",
+        case=case,
+        form=form,
+        now=timezone.now(),
+        unnamed=unnamed_count(case),
+        term=breach_term(timezone.localdate(case.found_at)),
+        may_confirm=by.pk not in (case.denied_by_id, case.officer_id),
+        forms={"notice": BreachNoticeForm(), "reason": BreachReasonForm()},
+        status=422 if form.errors else 200,
+    )
+
+
+@never_cache
+@require_safe
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """The notice as DOCX, of the agency that runs the portal."""
+    officer_for_all(request, HANDLE_BREACHES)
+    now, case = timezone.now(), get_object_or_404(breach_cases(), pk=pk)
+    owner = or_404(find_agency(name=current_imprint().owner, on=timezone.localdate(now)))
+    said = {"Content-Disposition": f'attachment; filename="thong-bao-vi-pham-{case.pk}.docx"'}
+    return HttpResponse(write(breach_notice(case, owner=owner, on=now), at=now), content_type=DOCX, headers=said)
+
+
+_find = for_all(HANDLE_BREACHES, BreachCase)
+
+
+def _to(case: BreachCase) -> str:
+    return reverse("breach", args=[case.pk])
+
+
+_ACTS = (
+    ("thong-bao", note_notice, BreachNoticeForm, "Đã ghi số, ngày của văn bản thông báo."),
+    ("khong-co", deny_breach, BreachReasonForm, "Đã ghi đề nghị. Cần một người khác xác nhận; hạn vẫn chạy."),
+    ("xac-nhan", confirm_denial, None, "Đã xác nhận không có vi phạm."),
+    ("xem-tiep", refuse_denial, BreachReasonForm, "Vụ việc được xem xét tiếp."),
+    ("khep-lai", close_case, BreachReasonForm, "Đã khép lại vụ việc."),
+)
+
+
+def _address(name: str, do: Any, form: type[forms.Form] | None, said: str) -> URLPattern:
+    view = act_view(do, "case", _find, said=said, to=_to, form=form)
+    return path(f"vu-viec-du-lieu/<int:pk>/{name}/", view, name=f"breach_{do.__name__}")
+
+
+urls = [
+    path("vu-viec-du-lieu/", cases, name="breaches"),
+    path("vu-viec-du-lieu/mo/", begin, name="breach_open"),
+    path("vu-viec-du-lieu/<int:pk>/", case_page, name="breach"),
+    path("vu-viec-du-lieu/<int:pk>/thong-bao.docx", notice, name="breach_notice"),
+    *[_address(*row) for row in _ACTS],
+]
+menu = (AdminMenuEntry("Vụ việc dữ liệu cá nhân", "breaches", (HANDLE_BREACHES,), "lock", 798, for_all=True),)
