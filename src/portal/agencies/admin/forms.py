@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
@@ -21,6 +22,7 @@ from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import note_entry, rate_limits, would_hold_both
+from portal.agencies.operations.sign_on import MATCHED
 from portal.agencies.queries import PermissionScope, needs_second_person, roles_to_give, scope_of
 from portal.agencies.states import AccessKind
 from portal.agencies.states.roles import ROLES, reaches_beyond, role_choices
@@ -69,6 +71,8 @@ class OfficerLoginForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = "Mật khẩu"
+        self.sign_on = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        self.takes_all = settings.STAFF_PASSWORDS or settings.LDAP_URL
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = {"request": self.request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
@@ -84,8 +88,14 @@ class OfficerLoginForm(LoginForm):
                 note_entry("sign_in_failed", officer=named, by=None, at=now, step="password")
             raise
         if self.user_cache is not None:
-            note_entry("signed_in", officer=self.user_cache, by=self.user_cache, at=now)
+            note_entry("signed_in", officer=self.user_cache, by=self.user_cache, at=now, way=self._way())
         return said
+
+    def _way(self) -> str:
+        if self.user_cache.backend.startswith("django."):
+            return "password"
+        self.user_cache.backend = MATCHED
+        return "ldap"
 
 
 _BETWEEN_LETTERS = 600  # seconds
