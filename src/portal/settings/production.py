@@ -2,10 +2,8 @@
 
 import os
 
-from django.core.exceptions import ImproperlyConfigured
-
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import OIDC_ISSUER, PORTAL_NAME
+from portal.settings.base import PORTAL_NAME
 from portal.settings.environment import base_url, hosts, secret, sender, whole
 
 DEBUG = False
@@ -16,8 +14,6 @@ PORTAL_BASE_URL = WAGTAILADMIN_BASE_URL = base_url("PORTAL_BASE_URL", allowed=AL
 DEFAULT_FROM_EMAIL = sender(os.environ, name=PORTAL_NAME, base_url=PORTAL_BASE_URL)
 DEMO_ACCOUNTS = False
 STAFF_SECOND_FACTOR = True
-if OIDC_ISSUER and not OIDC_ISSUER.startswith("https://"):
-    raise ImproperlyConfigured("OIDC_ISSUER begins with https:// (docs/operations/single-sign-on.md).")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000

@@ -8,9 +8,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.environment import listed, seconds, switched
 
-# By what an officer is known elsewhere: a field of the account here.
-_MATCHES = ("email", "username")
-
 
 def _said(name: str, usual: str = "") -> str:
     return os.environ.get(name, "").strip() or usual
@@ -18,8 +15,8 @@ def _said(name: str, usual: str = "") -> str:
 
 def _match(name: str) -> str:
     """The field of an account that what is agreed must equal. Raises ImproperlyConfigured."""
-    if (said := _said(name, "email")) not in _MATCHES:
-        raise ImproperlyConfigured(f"{name} is one of {', '.join(_MATCHES)} (docs/operations/single-sign-on.md).")
+    if (said := _said(name, "email")) not in ("email", "username"):
+        raise ImproperlyConfigured(f"{name} is email or username (docs/operations/single-sign-on.md).")
     return said
 
 
@@ -31,7 +28,7 @@ def _scheme(name: str, allowed: tuple[str, ...]) -> str:
     return said
 
 
-OIDC_ISSUER = _scheme("OIDC_ISSUER", ("https", "http"))  # http: only with `portal.settings.development`
+OIDC_ISSUER = _scheme("OIDC_ISSUER", ("https",))
 OIDC_CLIENT_ID = _said("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = os.environ.get("OIDC_CLIENT_SECRET", "")
 OIDC_NAME = _said("OIDC_NAME", "tài khoản dùng chung của cơ quan")  # what the button says

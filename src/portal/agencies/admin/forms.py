@@ -59,7 +59,7 @@ def narrow_by_agency(form: forms.Form, name: str, agencies: QuerySet[Agency]) ->
 
 
 WRONG_SIGN_INS = rate_limits.RateLimit("wrong-sign-ins", 20)
-_TOO_MANY = "Máy này vừa nhập sai quá nhiều lần. Xin chờ một phút rồi thử lại."
+TOO_MANY = "Máy này vừa nhập sai quá nhiều lần. Xin chờ một phút rồi thử lại."
 
 
 class OfficerLoginForm(LoginForm):
@@ -77,7 +77,7 @@ class OfficerLoginForm(LoginForm):
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = {"request": self.request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
         if rate_limits.is_used_up(**asked):
-            raise ValidationError(_TOO_MANY)
+            raise ValidationError(TOO_MANY)
         now = timezone.now()
         try:
             said: dict[str, Any] = super().clean()

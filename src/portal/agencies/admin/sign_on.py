@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from portal.agencies.admin.forms import WRONG_SIGN_INS
+from portal.agencies.admin.forms import TOO_MANY, WRONG_SIGN_INS
 from portal.agencies.admin.views import next_address
 from portal.agencies.operations import note_entry, rate_limits, sign_on
 from portal.agencies.queries.sessions import FACTOR_PROVED
@@ -25,7 +25,6 @@ _FAILED = "Chưa đăng nhập được: bước đăng nhập đã hết hạn,
 _NOBODY = (
     "Tài khoản này chưa ứng với cán bộ nào đang được mở trên cổng. Hãy liên hệ người quản lý tài khoản của cơ quan bạn."
 )
-_TOO_MANY = "Máy này vừa thử quá nhiều lần. Xin chờ một phút rồi thử lại."
 
 
 @never_cache
@@ -33,9 +32,8 @@ _TOO_MANY = "Máy này vừa thử quá nhiều lần. Xin chờ một phút r�
 def begin(request: HttpRequest) -> HttpResponse:
     """Send the browser to the provider; what comes back must fit what is kept in this session."""
     _only_where_agreed()
-    minute = rate_limits.this_minute()
-    if not rate_limits.is_allowed(request=request, door=_BEGUN, minute=minute):
-        return _turned_away(request, _TOO_MANY)
+    if not rate_limits.is_allowed(request=request, door=_BEGUN, minute=rate_limits.this_minute()):
+        return _turned_away(request, TOO_MANY)
     asked = sign_on.Asked.fresh(next=next_address(request))
     try:
         address = asked.address(back=_back(request))
@@ -53,7 +51,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     kept, now = request.session.pop(_ASKED, None), timezone.now()
     door = {"request": request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
     if rate_limits.is_used_up(**door):
-        return _turned_away(request, _TOO_MANY)
+        return _turned_away(request, TOO_MANY)
     try:
         if kept is None:
             raise sign_on.SignOnFailed("no attempt in this session")

@@ -40,12 +40,11 @@ def _attribute(username: str, password: str) -> str:
     held = Connection(server, entry, password, receive_timeout=settings.LDAP_SECONDS, auto_referrals=False)
     try:
         # `start_tls` raises where the server has none: a password never travels in the clear.
-        if not server.ssl and not held.start_tls():
+        if not ((server.ssl or held.start_tls()) and held.bind()):
             return ""
-        if not held.bind():
-            return ""
-        wanted = settings.LDAP_FILTER.replace("{}", escape_filter_chars(username))
-        where = (settings.LDAP_BASE, wanted, SUBTREE) if settings.LDAP_BASE else (entry, "(objectClass=*)", BASE)
+        where = (entry, "(objectClass=*)", BASE)
+        if settings.LDAP_BASE:
+            where = (settings.LDAP_BASE, settings.LDAP_FILTER.replace("{}", escape_filter_chars(username)), SUBTREE)
         held.search(*where, attributes=[settings.LDAP_ATTRIBUTE], size_limit=2)
         values = [one for found in held.entries for one in found[settings.LDAP_ATTRIBUTE].values]
         return str(values[0]) if len(values) == 1 else ""

@@ -125,24 +125,23 @@ class Proved:
 
 def prove(*, asked: Asked, back: str, said: Mapping[str, str], at: datetime) -> Proved:
     """Turn the code that came back into an identity (OpenID Connect Core 1.0, 3.1.3). Raises SignOnFailed."""
-    if not secrets.compare_digest(said.get("state", "").encode(), asked.state.encode()):
-        raise SignOnFailed("state")
-    if said.get("iss", settings.OIDC_ISSUER) != settings.OIDC_ISSUER:  # RFC 9207
-        raise SignOnFailed("iss")
-    if not said.get("code"):
-        raise SignOnFailed("no code")
+    for name, holds in (
+        ("state", secrets.compare_digest(said.get("state", "").encode(), asked.state.encode())),
+        ("iss", said.get("iss", settings.OIDC_ISSUER) == settings.OIDC_ISSUER),  # RFC 9207
+        ("code", bool(said.get("code"))),
+    ):
+        if not holds:
+            raise SignOnFailed(name)
     provider = _provider()
     form = {"grant_type": "authorization_code", "code": said["code"], "redirect_uri": back}
     answer = _ask("POST", provider["token_endpoint"], form | {"code_verifier": asked.verifier})
     claims = _claims(str(answer.get("id_token", "")), keys=_ask("GET", provider["jwks_uri"]), asked=asked, at=at)
     if settings.OIDC_CLAIM not in claims and (more := provider["userinfo_endpoint"]):
         claims = _of_the_same(_ask("GET", more, bearer=str(answer.get("access_token", ""))), claims)
-    is_known = settings.OIDC_CLAIM != "email" or claims.get("email_verified") is True
-    value = claims.get(settings.OIDC_CLAIM)
-    amr = claims.get("amr")
-    ways = {claims.get("acr"), *(amr if isinstance(amr, list) else [])}
-    is_plain = isinstance(value, str) and is_known
-    return Proved(str(value) if is_plain else "", has_second_factor=bool(settings.OIDC_SECOND_FACTOR & ways))
+    is_sure = settings.OIDC_CLAIM != "email" or claims.get("email_verified") is True
+    value, amr = claims.get(settings.OIDC_CLAIM), claims.get("amr")
+    ways = {str(one) for one in (claims.get("acr"), *(amr if isinstance(amr, list) else []))}
+    return Proved(value if isinstance(value, str) and is_sure else "", bool(settings.OIDC_SECOND_FACTOR & ways))
 
 
 def _of_the_same(said: dict[str, Any], claims: dict[str, Any]) -> dict[str, Any]:

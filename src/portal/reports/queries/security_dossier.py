@@ -46,7 +46,7 @@ _TO_FILL = "………………………………"
 
 @dataclass(frozen=True, slots=True)
 class DossierRow:
-    """A requirement, and all that answers it; `below`, `least`: of how many rows `models` may hold."""
+    """A requirement, and all that answers it; `between`: of how many rows `models` may hold."""
 
     need: str
     source: str
@@ -56,8 +56,7 @@ class DossierRow:
     switches: tuple[str, ...] = ()  # settings whose value is told, on or off
     documents: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
-    below: int = 0
-    least: int = 0
+    between: tuple[int, int] = (0, 2**63)
     gap: str = ""
 
 
@@ -108,7 +107,7 @@ def answers_to(row: DossierRow) -> tuple[list[str], list[str]]:
     held = {str(model._meta.verbose_name): model._default_manager.count() for model in map(apps.get_model, row.models)}
     found += [f"Đang giữ: {count} {name}" for name, count in held.items()]
     total = sum(held.values())
-    if (row.below and total >= row.below) or total < row.least:
+    if not row.between[0] <= total <= row.between[1]:
         missing.append(f"Số đang giữ là {total}, không thuộc trường hợp này; cơ quan dự báo và kết luận")
     return found, missing
 
@@ -122,11 +121,9 @@ def _told(value: object) -> str:
     """A setting in words. Of lists only how many: they may name people."""
     if isinstance(value, bool):
         return "bật" if value else "tắt"
-    return str(value) if isinstance(value, int | float) else f"đã đặt ({len(value) if _is_list(value) else 1})"
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list | tuple | set | frozenset)
+    if isinstance(value, list | tuple | set | frozenset):
+        return f"đã đặt ({len(value)})"
+    return str(value) if isinstance(value, int | float) else "đã đặt"
 
 
 def dossier_document(paper: DossierPaper, *, level: int, on: date) -> OfficialDocument:
