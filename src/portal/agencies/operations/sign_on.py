@@ -96,7 +96,7 @@ class Asked:
 
     @classmethod
     def fresh(cls, *, next: str) -> Asked:
-        return cls(*(secrets.token_urlsafe(32) for _ in range(3)), next)
+        return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(32), next)
 
     def address(self, *, back: str) -> str:
         """Where the browser is sent: code flow with PKCE (RFC 7636). Raises SignOnFailed."""

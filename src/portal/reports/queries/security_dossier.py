@@ -41,6 +41,8 @@ _COLUMNS = (
     TableBlockColumn("Bằng chứng", 3),
     TableBlockColumn("Còn thiếu", 2.4),
 )
+# So that a cell of a table can break the address of a test.
+_BREAKS = str.maketrans({":": "\u200b:", "/": "/\u200b", "_": "_\u200b"})
 _TO_FILL = "………………………………"
 
 
@@ -87,16 +89,17 @@ def dossier_papers() -> tuple[DossierPaper, ...]:
 
 
 def _part(said: dict[str, Any]) -> DossierPart:
-    rows = tuple(
-        DossierRow(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
-        for row in said.get("rows", ())
-    )
-    return DossierPart(**said | {"rows": rows})
+    return DossierPart(**said | {"rows": tuple(map(_row, said.get("rows", ())))})
+
+
+def _row(said: dict[str, Any]) -> DossierRow:
+    row: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    return DossierRow(**row)
 
 
 def answers_to(row: DossierRow) -> tuple[list[str], list[str]]:
     """What answers a requirement now, and what is missing: one of them at least holds something."""
-    found = [f"Kiểm thử: {_readable(one)}" for one in row.tests] + [f"Tài liệu: {one}" for one in row.documents]
+    found = [f"Kiểm thử: {one.translate(_BREAKS)}" for one in row.tests] + [f"Tài liệu: {one}" for one in row.documents]
     missing = [row.gap] if row.gap else []
     for name in (*row.settings, *row.switches):
         value = getattr(settings, name)
@@ -112,12 +115,7 @@ def answers_to(row: DossierRow) -> tuple[list[str], list[str]]:
     return found, missing
 
 
-def _readable(test: str) -> str:
-    """A test's address with blanks, so that a cell of a table can break it."""
-    return test.replace("::", " ").replace("/", "/\u200b").replace("_", "_\u200b")
-
-
-def _told(value: object) -> str:
+def _told(value: Any) -> str:
     """A setting in words. Of lists only how many: they may name people."""
     if isinstance(value, bool):
         return "bật" if value else "tắt"
