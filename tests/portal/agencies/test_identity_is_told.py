@@ -259,9 +259,8 @@ class TestSessions:
             assert "unsafe-inline" not in answer.headers["Content-Security-Policy"], page
             assert "nonce-" not in answer.headers["Content-Security-Policy"], page
         policy = browser(quan).get("/quan-tri/").headers["Content-Security-Policy"]
-        assert [one for one in policy.split("; ") if "unsafe-inline" in one] == [
-            "style-src-elem 'self' 'unsafe-inline'"
-        ]
+        loose = [one.partition(" ")[0] for one in policy.split("; ") if "unsafe-inline" in one]
+        assert loose == ["style-src-elem"]
 
     def test_one_ends_with_its_day_however_busy(self, hoa, settings):
         client = sign_in()

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import asdict
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -49,7 +50,7 @@ def come_back(request: HttpRequest) -> HttpResponse:
     """Let in whom the provider has proved, if that is one active officer. An attempt is good for once."""
     _only_where_agreed()
     kept, now = request.session.pop(_ASKED, None), timezone.now()
-    door = {"request": request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
+    door: dict[str, Any] = {"request": request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
     if rate_limits.is_used_up(**door):
         return _turned_away(request, TOO_MANY)
     try:

@@ -14,8 +14,8 @@ from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeI
 
 from portal.design.middleware import nonce_of_answer
 
-# Which of the tags are their own: of dates all, for the rest is escaped; of a chooser the first, which stands before what
-# may quote a title; of a panel the last, after rows whose scripts have their nonce already.
+# Which of the tags are their own: of dates all, for the rest is escaped; of a chooser the first, which stands before
+# what may quote a title; of a panel the last, after rows whose scripts have their nonce already.
 _WRITERS: tuple[tuple[Any, str, Callable[..., list[str]], int], ...] = (
     (BaseChooser, "render", str.split, 1),
     (AdminDateInput, "render", str.split, -1),
