@@ -30,8 +30,8 @@ def refused(page: Page) -> list[object]:
     return page.evaluate("JSON.parse(sessionStorage.getItem('refused') || '[]')")
 
 
-def choose_nothing_more(author: Page) -> None:
-    """Save, so that no question about changes stands in the way."""
+def save(author: Page) -> None:
+    """So that no question about changes stands in the way."""
     menu = author.get_by_role("navigation", name="Thao tác (chân trang)")
     menu.get_by_role("button", name="Lưu bản nháp").click()
     author.wait_for_timeout(1500)
@@ -43,18 +43,19 @@ class TestNothingIsBlocked:
         editor = write(author, title="Đổ rác đúng chỗ")
         author.locator("[data-contentpath=body] [contenteditable=true]").first.click()
         author.keyboard.type(" Rác cồng kềnh thì gọi trước.")
-        for toggle in ("Trạng thái", "Bình luận", "Xem trước"):
-            found = author.get_by_role("button", name=re.compile(toggle)).first
-            if found.count() and found.is_visible():
-                found.click()
-                author.wait_for_timeout(300)
         author.locator(".c-sf-add-button").last.click()
         author.get_by_role("option", name="Ảnh", exact=True).click()
         author.get_by_role("button", name="Chọn hình ảnh").first.click()
         expect(author.locator(".modal-dialog")).to_be_visible()
         author.wait_for_timeout(500)
         author.keyboard.press("Escape")
-        choose_nothing_more(author)
+        expect(author.locator(".modal-dialog")).to_be_hidden()
+        save(author)
+        for toggle in ("Trạng thái", "Bình luận", "Xem trước"):
+            found = author.get_by_role("button", name=re.compile(toggle)).first
+            if found.count() and found.is_visible():
+                found.click()
+                author.wait_for_timeout(300)
         author.goto(editor.replace("edit/", "history/"))
         for place in ("pages/", "images/", "images/add/", "documents/", "documents/add/", "account/"):
             author.goto(f"/quan-tri/{place}")
