@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.agencies.admin import sign_on
 from portal.digitisation.admin import pages
 from portal.editorial.web import files
 from portal.library.urls import permalinks
@@ -14,6 +15,9 @@ from portal.reports import web as reports
 urlpatterns = [
     # Before the back office, which lets no answer be kept: the same picture is looked at all morning.
     path("quan-tri/so-hoa/<slug:code>/soat/<int:number>/anh/", pages.send_picture, name="digitisation_page_picture"),
+    # Before somebody has come in.
+    path("quan-tri/login/dung-chung/", sign_on.begin, name="sign_on"),
+    path("quan-tri/login/dung-chung/ve/", sign_on.come_back, name="sign_on_back"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
     # Wagtail's second page to sign in, without our frame and our rules.

@@ -15,6 +15,7 @@ from portal.agencies.admin.views import with_next
 from portal.agencies.models.access import acting
 from portal.agencies.operations import is_enrolled, note_entry, sync_groups
 from portal.agencies.queries import memoized_block, memoized_until_written, signed_in
+from portal.agencies.queries.sessions import has_shown_factor, owes_password
 
 # What somebody who has given only a password may open.
 _BEFORE_SECOND_FACTOR = {
@@ -100,14 +101,13 @@ def _refresh_roles(request: HttpRequest) -> None:
 
 def _ask_for_second_factor(request: HttpRequest) -> HttpResponse | None:
     user: Any = request.user
-    if not settings.STAFF_SECOND_FACTOR or user.is_verified() or _name(request) in _BEFORE_SECOND_FACTOR:
+    if not settings.STAFF_SECOND_FACTOR or has_shown_factor(request) or _name(request) in _BEFORE_SECOND_FACTOR:
         return None
     return redirect(with_next(reverse("second_factor_verify" if is_enrolled(user) else "second_factor_enrol"), request))
 
 
 def _ask_for_own_password(request: HttpRequest) -> HttpResponse | None:
-    user: Any = request.user
-    if not user.is_password_handed_over or _name(request) in _BEFORE_OWN_PASSWORD:
+    if not owes_password(request) or _name(request) in _BEFORE_OWN_PASSWORD:
         return None
     return redirect(with_next(reverse("own_password"), request))
 

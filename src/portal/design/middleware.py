@@ -32,10 +32,16 @@ class ContentSecurityPolicyMiddleware(DjangoMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         under = request.path.removeprefix(settings.ADMIN_PREFIX)
-        is_staff = under != request.path and under.partition("/")[0] not in _STRICT
+        is_staff, is_way_in = under != request.path, under.partition("/")[0] in _STRICT
         if (is_staff or getattr(request, "is_preview", False)) and not hasattr(response, "_csp_config"):
-            response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
+            response._csp_config = settings.WAYS_IN_CSP if is_way_in else settings.ADMIN_CSP  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+
+def nonce_of_answer() -> str:
+    """What an inline script of the answer that is being made must carry; "" where no request is answered."""
+    nonce = getattr(current_request.get(), "_csp_nonce", "")
+    return str(nonce)
 
 
 def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:

@@ -1,17 +1,22 @@
 """Public pages of the design room: the stylesheet, the reader's display choice, the pattern library, error pages."""
 
+import json
 import logging
 import sys
+from contextlib import suppress
 from http import HTTPStatus
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import redirect, render
 from django.template import loader
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.operations import rate_limits
 from portal.design import stylesheet
 from portal.design.context_processors import installation
 from portal.design.display import CONTRASTS, COOKIE, COOKIE_AGE, SIZES, THEMES, DisplayChoice
@@ -45,7 +50,20 @@ def examples() -> dict[str, object]:
 
 logger = logging.getLogger(__name__)
 
+_REPORTS, _MOST_REPORT = rate_limits.RateLimit("policy-reports", 30), 16 * 1024  # a minute; bytes
 ONE_YEAR = 365 * 24 * 3600  # seconds
+
+
+@csrf_exempt
+@require_POST
+def take_policy_report(request: HttpRequest) -> HttpResponse:
+    """Count what a browser says it refused (Content Security Policy), by directive; nothing else of it is kept."""
+    if rate_limits.is_allowed(request=request, door=_REPORTS, minute=rate_limits.this_minute()):
+        with suppress(ValueError, AttributeError):
+            said = json.loads(request.read(_MOST_REPORT)).get("csp-report", {})
+            told = said.get("effective-directive") or said.get("violated-directive")
+            rate_limits.count_refusal(kind=str(told).partition(" ")[0], day=timezone.localdate())
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @require_safe

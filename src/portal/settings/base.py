@@ -23,6 +23,8 @@ from portal.settings.environment import (
 )
 from portal.settings.journal import *  # noqa: F403 - who reads, works and looks, by name
 from portal.settings.security import *  # noqa: F403 - what browsers may do with our pages
+from portal.settings.sign_on import *  # noqa: F403 - ways in besides passwords
+from portal.settings.sign_on import STAFF_PASSWORDS
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
 
@@ -320,7 +322,13 @@ OUTWARD_CA_FILE = os.environ.get("OUTWARD_CA_FILE", "")  # authorities besides t
 
 # ---- people ----
 AUTH_USER_MODEL = "agencies.Officer"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "portal.agencies.operations.sign_on.DirectoryBackend",
+    "portal.agencies.operations.sign_on.PasswordsShut",
+    "django.contrib.auth.backends.ModelBackend",
+    "portal.agencies.operations.sign_on.MatchedBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -337,7 +345,7 @@ AXES_CLIENT_IP_CALLABLE = "portal.agencies.operations.rate_limits.address_of"
 AXES_LOCKOUT_TEMPLATE = "agencies/locked_out.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]  # logs name nobody
 # Without a mail server the page would promise a letter that nobody sends; who keeps the accounts sets a new password.
-WAGTAIL_PASSWORD_RESET_ENABLED = MAIL_IS_CONFIGURED
+WAGTAIL_PASSWORD_RESET_ENABLED = MAIL_IS_CONFIGURED and STAFF_PASSWORDS
 WAGTAIL_FRONTEND_LOGIN_URL = "/quan-tri/login/"  # one page to sign in
 # Who signed in, when, from which address: for looking into misuse (Nghị định 53/2022/NĐ-CP, Điều 26: 12 months).
 SIGN_INS_KEPT_DAYS = whole("SIGN_INS_KEPT_DAYS", 366)

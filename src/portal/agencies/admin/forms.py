@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from axes.models import AccessLog
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
@@ -22,6 +23,7 @@ from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import note_entry, rate_limits, would_hold_both
+from portal.agencies.operations.sign_on import MATCHED
 from portal.agencies.queries import PermissionScope, needs_second_person, roles_to_give, scope_of
 from portal.agencies.states import AccessKind
 from portal.agencies.states.roles import ROLES, reaches_beyond, role_choices
@@ -60,7 +62,7 @@ def narrow_by_agency(form: forms.Form, name: str, agencies: QuerySet[Agency]) ->
 WRONG_SIGN_INS = rate_limits.RateLimit("wrong-sign-ins", 20, guards=True)
 # On one name, from however many machines; where its officer has signed in before, the door stays open.
 WRONG_FOR_A_NAME = rate_limits.RateLimit("wrong-for-a-name", 20, guards=True, seconds=3600)
-_TOO_MANY = "Máy này vừa nhập sai quá nhiều lần. Xin chờ một phút rồi thử lại."
+TOO_MANY = "Máy này vừa nhập sai quá nhiều lần. Xin chờ một phút rồi thử lại."
 _TRIED = "Tài khoản này vừa bị thử sai nhiều lần. Xin đăng nhập từ máy, mạng vẫn dùng, hoặc thử lại sau một giờ."
 
 
@@ -74,13 +76,15 @@ class OfficerLoginForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = "Mật khẩu"
+        self.sign_on = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        self.takes_all = settings.STAFF_PASSWORDS or settings.LDAP_URL
 
     def clean(self) -> dict[str, Any]:
         asked: dict[str, Any] = {"request": self.request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
         name = self.cleaned_data.get("username", "")
         tried = asked | {"door": WRONG_FOR_A_NAME, "about": name}
         if rate_limits.is_used_up(**asked):
-            raise ValidationError(_TOO_MANY)
+            raise ValidationError(TOO_MANY)
         own = AccessLog.objects.filter(username=name, ip_address=rate_limits.address_of(self.request))
         if rate_limits.is_used_up(**tried) and not own.exists():
             raise ValidationError(_TRIED)
@@ -95,8 +99,14 @@ class OfficerLoginForm(LoginForm):
                 note_entry("sign_in_failed", officer=named, by=None, at=now, step="password")
             raise
         if self.user_cache is not None:
-            note_entry("signed_in", officer=self.user_cache, by=self.user_cache, at=now)
+            note_entry("signed_in", officer=self.user_cache, by=self.user_cache, at=now, way=self._way())
         return said
+
+    def _way(self) -> str:
+        if self.user_cache.backend.startswith("django."):
+            return "password"
+        self.user_cache.backend = MATCHED
+        return "ldap"
 
 
 _BETWEEN_LETTERS = 600  # seconds

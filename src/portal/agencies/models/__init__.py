@@ -353,7 +353,10 @@ class Imprint(models.Model):
 
 
 class VisitCount(models.Model):
-    """How often something was asked from one address in a minute or a day. `key` holds a salted hash and no address."""
+    """How often something was asked from one address in a minute or a day, or was refused by browsers on a day.
+
+    `key` holds a salted hash and no address.
+    """
 
     key = models.CharField(max_length=200, primary_key=True)
     count = models.PositiveIntegerField()

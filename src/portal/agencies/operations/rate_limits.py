@@ -10,6 +10,7 @@ import hashlib
 import logging
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -107,10 +108,14 @@ def _count(key: str, door: RateLimit) -> int:
     """One more; how many there are. Two that count at once are both counted."""
     if not _is_in_database(door):
         return _told_by_cache(lambda limits: 1 if limits.add(key, 1, timeout=door.seconds) else limits.incr(key))
-    rows, first = VisitCount.objects.filter(key=key), {"count": 1, "until": Now() + timedelta(seconds=door.seconds)}
+    _add_one(key, seconds=door.seconds)
+    return _counted(key, door)
+
+
+def _add_one(key: str, *, seconds: int) -> None:
+    rows, first = VisitCount.objects.filter(key=key), {"count": 1, "until": Now() + timedelta(seconds=seconds)}
     if not rows.update(count=F("count") + 1) and not VisitCount.objects.get_or_create(key=key, defaults=first)[1]:
         rows.update(count=F("count") + 1)
-    return _counted(key, door)
 
 
 def _told_by_cache(ask: Callable[[BaseCache], int]) -> int:
@@ -140,6 +145,37 @@ def address_of(request: HttpRequest) -> str:
     return (
         forwarded.rpartition(",")[2].strip() if peer in (*_LOOPBACK, *settings.TRUSTED_PROXIES) and forwarded else peer
     )
+
+
+# What a browser may say it refused (Content Security Policy Level 3, 6); another word is counted as none.
+_REFUSALS = frozenset(
+    f"{name}{ending}"
+    for name in (
+        "script-src",
+        "style-src",
+        "img-src",
+        "font-src",
+        "connect-src",
+        "frame-src",
+        "form-action",
+        "base-uri",
+    )
+    for ending in ("", "-elem", "-attr")
+)
+
+
+def count_refusal(*, kind: str, day: date) -> None:
+    """One more that a browser refused, of a kind and day; of what nobody has heard, nothing. Kept for 30 days."""
+    if kind in _REFUSALS:
+        _add_one(f"policy:{day:%Y%m%d}:{kind}", seconds=30 * _VOTES.seconds)
+
+
+def refusals() -> list[tuple[str, int]]:
+    """What browsers refused in the last 30 days, by kind, the most frequent first."""
+    found = Counter[str]()
+    for key, count in VisitCount.objects.filter(key__startswith="policy:").values_list("key", "count"):
+        found[key.rpartition(":")[2]] += count
+    return found.most_common()
 
 
 _VOTES = RateLimit("rated", 1, seconds=24 * 3600)

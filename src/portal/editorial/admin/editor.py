@@ -35,6 +35,7 @@ from wagtail.users.forms import PagePermissionsForm
 
 from portal.design.refusals import WrongState, permit
 from portal.editorial.admin.forms import KindBoundForm
+from portal.editorial.admin.nonces import give_nonces
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StepTask
 from portal.editorial.operations.workflow import approve_step, begin_step, publish_approved, return_step, step_of
 from portal.editorial.queries.advice import advice_by_severity, obstacles
@@ -256,6 +257,7 @@ def customise_admin() -> None:
     ArticlePage.base_form_class = ContentEditForm
     for signal, sender, name in _LETTERS:
         signal.disconnect(sender=sender, dispatch_uid=name)
+    give_nonces()
     # Of comments, the editing view writes letters on its own.
     edit.send_notification = _send_nothing
 

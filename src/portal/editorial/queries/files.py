@@ -10,10 +10,12 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import ForeignKey, IntegerField
 from django.db.models.functions import Cast
+from django.http import HttpRequest
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
+from portal.agencies.queries.sessions import has_shown_factor, owes_password
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.articles import outside_closed_parts
 from portal.editorial.queries.permissions import files_to_choose, is_open_to
@@ -29,12 +31,13 @@ def is_public(*, file: Any) -> bool:
     return bool(outside_closed_parts(PortalPage.objects.live()).filter(pk__in=pages).exists())
 
 
-def may_see_file(*, user: Any, file: Any) -> bool:
+def may_see_file(*, request: HttpRequest, file: Any) -> bool:
     """Of a session that has passed all that the back office asks for: by a right in the file's collection, or where it
     stands in a version that waits for this officer, of whatever agency."""
-    if not user.is_authenticated or user.is_password_handed_over:
+    user: Any = request.user
+    if not user.is_authenticated or owes_password(request):
         return False
-    if settings.STAFF_SECOND_FACTOR and not user.is_verified():
+    if settings.STAFF_SECOND_FACTOR and not has_shown_factor(request):
         return False
     own = files_to_choose(user=user, model=type(file))
     return own.filter(pk=file.pk).exists() or any(is_open_to(user=user, page_id=key) for key in _waiting_with(file))

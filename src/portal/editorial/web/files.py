@@ -70,7 +70,7 @@ def _permission(request: HttpRequest, file: Any) -> str:
     """Who may keep it. Raises Http404 for whom it is not."""
     if is_public(file=file):
         return FOR_ONE_BROWSER if settings.SESSION_COOKIE_NAME in request.COOKIES else FOR_EVERYBODY
-    if is_lent(request) or may_see_file(user=request.user, file=file):
+    if is_lent(request) or may_see_file(request=request, file=file):
         return FOR_NOBODY_ELSE
     raise Http404
 

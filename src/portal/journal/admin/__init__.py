@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
+from portal.agencies.operations import rate_limits
 from portal.agencies.queries import ask_reach, may, signed_in
 from portal.design.fields import DayInput
 from portal.design.incidents import latest_incidents
@@ -56,6 +57,7 @@ def show_journal(request: HttpRequest) -> HttpResponse:
         "trays": queries.outboxes(),
         "stuck": stuck,
         "stuck_rows": [(slip, verb_label(slip.entry.verb), label_of(slip.reader)) for slip in stuck],
+        "refusals": rate_limits.refusals(),
         "head": head,
         "head_at": head and datetime.fromisoformat(head.at),
     }

@@ -258,7 +258,7 @@ _VERB_LABELS = {
         "made": "Lập tài khoản cán bộ",
         "changed": "Sửa tài khoản cán bộ",
         "ended": "Khóa tài khoản cán bộ",
-        "signed_in": "Đăng nhập bằng mật khẩu",
+        "signed_in": "Đăng nhập",
         "sign_in_failed": "Đăng nhập không được",
         "signed_out": "Đăng xuất",
     },

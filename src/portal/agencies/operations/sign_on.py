@@ -1,0 +1,206 @@
+"""The one seam of ways in: what a provider or a directory has proved becomes a session of an officer that exists.
+
+Nothing here makes an account or gives a role: whoever is matched by nobody, by two or by a closed account stays out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from portal.agencies.models import Officer
+from portal.agencies.operations import directory, note_entry
+from safehttp.failures import HttpFailure
+from safehttp.types import Request
+
+MATCHED = "portal.agencies.operations.sign_on.MatchedBackend"
+# Signatures of a key pair alone: with a shared secret whoever reads the portal's settings could sign.
+_ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
+_NAMED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+_LEEWAY, _KEPT = 60, 600  # seconds: clocks that differ; how long what the provider says of itself is kept
+
+
+class SignOnFailed(Exception):
+    """The provider is away, or what it says does not hold. The message is for the log and names nobody."""
+
+
+class NoOfficer(Exception):
+    """Proved, but no single active account has the agreed value."""
+
+
+def matched_officer(*, value: str, field: str, step: str, at: datetime) -> Officer:
+    """The active officer whose account holds the value proved elsewhere. Raises NoOfficer; a closed account is told."""
+    if (found := _matched(value, field)) is None:
+        raise NoOfficer
+    if not found.is_active:
+        note_entry("sign_in_failed", officer=found, by=None, at=at, step=step)
+        raise NoOfficer
+    return found
+
+
+def _matched(value: str, field: str, **more: bool) -> Officer | None:
+    found = list(Officer.objects.filter(**{f"{field}__iexact": value}, **more)[:2]) if value else []
+    return found[0] if len(found) == 1 else None
+
+
+class MatchedBackend(BaseBackend):
+    """Named in sessions of whom another proved; permissions are Django's own backend's to say."""
+
+    def get_user(self, user_id: Any) -> Officer | None:
+        return Officer.objects.filter(pk=user_id, is_active=True).first()
+
+
+class DirectoryBackend:
+    """Whoever the directory lets in by name and password, matched by the agreed attribute."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str = "", password: str = "", **kwargs: Any
+    ) -> Officer | None:
+        value = directory.prove(username=username, password=password) if settings.LDAP_URL else ""
+        return _matched(value, settings.LDAP_MATCHES, is_active=True)
+
+
+class PasswordsShut:
+    """Stands before Django's own: with STAFF_PASSWORDS off, it opens the accounts of BREAK_GLASS alone."""
+
+    def authenticate(self, request: HttpRequest | None, username: str = "", **kwargs: Any) -> None:
+        if not settings.STAFF_PASSWORDS and username not in settings.BREAK_GLASS:
+            raise PermissionDenied
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is remembered of one attempt in the browser's session until the provider sends it back."""
+
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+
+    @classmethod
+    def fresh(cls, *, next: str) -> Asked:
+        return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(32), next)
+
+    def address(self, *, back: str) -> str:
+        """Where the browser is sent: code flow with PKCE (RFC 7636). Raises SignOnFailed."""
+        digest = hashlib.sha256(self.verifier.encode()).digest()
+        said = {
+            "response_type": "code",
+            "client_id": settings.OIDC_CLIENT_ID,
+            "redirect_uri": back,
+            "scope": settings.OIDC_SCOPES,
+            "state": self.state,
+            "nonce": self.nonce,
+            "code_challenge": urlsafe_b64encode(digest).decode().rstrip("="),
+            "code_challenge_method": "S256",
+        }
+        where = _provider()["authorization_endpoint"]
+        return f"{where}{'&' if '?' in where else '?'}{urlencode(said)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What the provider has proved of whoever came back."""
+
+    value: str
+    has_second_factor: bool
+
+
+def prove(*, asked: Asked, back: str, said: Mapping[str, str], at: datetime) -> Proved:
+    """Turn the code that came back into an identity (OpenID Connect Core 1.0, 3.1.3). Raises SignOnFailed."""
+    for name, holds in (
+        ("state", secrets.compare_digest(said.get("state", "").encode(), asked.state.encode())),
+        ("iss", said.get("iss", settings.OIDC_ISSUER) == settings.OIDC_ISSUER),  # RFC 9207
+        ("code", bool(said.get("code"))),
+    ):
+        if not holds:
+            raise SignOnFailed(name)
+    provider = _provider()
+    form = {"grant_type": "authorization_code", "code": said["code"], "redirect_uri": back}
+    answer = _ask("POST", provider["token_endpoint"], form | {"code_verifier": asked.verifier})
+    claims = _claims(str(answer.get("id_token", "")), keys=_ask("GET", provider["jwks_uri"]), asked=asked, at=at)
+    if settings.OIDC_CLAIM not in claims and (more := provider["userinfo_endpoint"]):
+        claims = _of_the_same(_ask("GET", more, bearer=str(answer.get("access_token", ""))), claims)
+    is_sure = settings.OIDC_CLAIM != "email" or claims.get("email_verified") is True
+    value, amr = claims.get(settings.OIDC_CLAIM), claims.get("amr")
+    ways = {str(one) for one in (claims.get("acr"), *(amr if isinstance(amr, list) else []))}
+    return Proved(value if isinstance(value, str) and is_sure else "", bool(settings.OIDC_SECOND_FACTOR & ways))
+
+
+def _of_the_same(said: dict[str, Any], claims: dict[str, Any]) -> dict[str, Any]:
+    if said.get("sub") != claims["sub"]:  # OpenID Connect Core 1.0, 5.3.2
+        raise SignOnFailed("sub")
+    return said | claims
+
+
+def _claims(token: str, *, keys: Any, asked: Asked, at: datetime) -> dict[str, Any]:
+    held: dict[str, Any] = {
+        "iss": {"essential": True, "value": settings.OIDC_ISSUER},
+        "aud": {"essential": True, "value": settings.OIDC_CLIENT_ID},
+        "exp": {"essential": True},
+        "iat": {"essential": True},
+        "sub": {"essential": True},
+        "nonce": {"essential": True, "value": asked.nonce},
+    }
+    try:
+        claims = jwt.decode(token, KeySet.import_key_set(keys), algorithms=_ALGORITHMS).claims
+        jwt.JWTClaimsRegistry(now=int(at.timestamp()), leeway=_LEEWAY, **held).validate(claims)
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise SignOnFailed(type(error).__name__) from None
+    is_shared = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+    if claims.get("azp", None if is_shared else settings.OIDC_CLIENT_ID) != settings.OIDC_CLIENT_ID:
+        raise SignOnFailed("azp")
+    return claims
+
+
+def _provider() -> dict[str, str]:
+    """What the provider says of itself (OpenID Connect Discovery 1.0, 4), if it says it of the agreed issuer."""
+    kept: dict[str, str] | None = cache.get(key := f"oidc:{settings.OIDC_ISSUER}")
+    if kept is None:
+        said = _ask("GET", f"{settings.OIDC_ISSUER.rstrip('/')}/.well-known/openid-configuration")
+        kept = {name: str(said.get(name, "")) for name in _NAMED}
+        scheme = f"{settings.OIDC_ISSUER.partition(':')[0]}://"
+        is_safe = all(one.startswith(scheme) for one in filter(None, kept.values()))
+        if kept["issuer"] != settings.OIDC_ISSUER or not is_safe or not all(kept[name] for name in _NAMED[:4]):
+            raise SignOnFailed("discovery")
+        cache.set(key, kept, _KEPT)
+    return kept
+
+
+def _ask(method: str, url: str, form: dict[str, str] | None = None, *, bearer: str = "") -> dict[str, Any]:
+    """One request by the one way out, followed nowhere: a secret goes to the agreed address alone."""
+    whoever = ":".join(quote(one, safe="") for one in (settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET))
+    headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
+    if form is not None:
+        headers |= {
+            "Authorization": f"Basic {b64encode(whoever.encode()).decode()}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+    asked = Request(method, url, headers, urlencode(form).encode() if form is not None else b"")
+    try:
+        answer = import_string(settings.SIGN_ON_CLIENT)().fetch(
+            asked, limits=replace(settings.OUTWARD_LIMITS, most_redirects=0)
+        )
+        said = json.loads(answer.body)
+    except (HttpFailure, ValueError) as error:
+        raise SignOnFailed(type(error).__name__) from None
+    if answer.status != 200 or not isinstance(said, dict):
+        raise SignOnFailed(str(answer.status))
+    return said

@@ -1,0 +1,177 @@
+"""The papers on security that an authority asks for, written from a table of requirements and from what is so now.
+
+Each requirement is answered by evidence (a test, a setting as it stands, a document, rows held) or by a named gap.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from officialdocs import (
+    Annex,
+    Block,
+    DocumentTitle,
+    NumberedHeadingBlock,
+    OfficialDocument,
+    PlainTextBlock,
+    Recipients,
+    TableBlock,
+    TableBlockColumn,
+)
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.imprint import PortalImprint, imprint_on
+from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
+
+_TABLE = Path(__file__).parents[1] / "rules" / "security_dossier.toml"
+LEVELS = (2, 3)  # of Nghị định 85/2016/NĐ-CP
+_COLUMNS = (
+    TableBlockColumn("Yêu cầu, rủi ro", 3),
+    TableBlockColumn("Căn cứ, loại", 1.6),
+    TableBlockColumn("Bằng chứng", 3),
+    TableBlockColumn("Còn thiếu", 2.4),
+)
+# So that a cell of a table can break the address of a test.
+_BREAKS = str.maketrans({":": "\u200b:", "/": "/\u200b", "_": "_\u200b"})
+_TO_FILL = "………………………………"
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """A requirement, and all that answers it; `between`: of how many rows `models` may hold."""
+
+    need: str
+    source: str
+    levels: tuple[int, ...] = LEVELS
+    tests: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    switches: tuple[str, ...] = ()  # settings whose value is told, on or off
+    documents: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    between: tuple[int, int] = (0, 2**63)
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPart:
+    heading: str
+    rows: tuple[DossierRow, ...] = ()
+    facts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPaper:
+    """One file of the dossier; its words may hold {portal} and {level}."""
+
+    file: str
+    kind: str
+    subject: str
+    bases: str
+    parts: tuple[DossierPart, ...]
+    components: bool = False
+
+
+@cache
+def dossier_papers() -> tuple[DossierPaper, ...]:
+    """The table, as it ships."""
+    table = tomllib.loads(_TABLE.read_text("utf-8"))
+    return tuple(DossierPaper(**paper | {"parts": tuple(map(_part, paper["parts"]))}) for paper in table["papers"])
+
+
+def _part(said: dict[str, Any]) -> DossierPart:
+    return DossierPart(**said | {"rows": tuple(map(_row, said.get("rows", ())))})
+
+
+def _row(said: dict[str, Any]) -> DossierRow:
+    row: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    return DossierRow(**row)
+
+
+def answers_to(row: DossierRow) -> tuple[list[str], list[str]]:
+    """What answers a requirement now, and what is missing: one of them at least holds something."""
+    found = [f"Kiểm thử: {one.translate(_BREAKS)}" for one in row.tests] + [f"Tài liệu: {one}" for one in row.documents]
+    missing = [row.gap] if row.gap else []
+    for name in (*row.settings, *row.switches):
+        value = getattr(settings, name)
+        if value or name in row.switches:
+            found.append(f"Thiết lập {name}: {_told(value)}")
+        else:
+            missing.append(f"Thiết lập {name} đang tắt hoặc để trống")
+    held = {str(model._meta.verbose_name): model._default_manager.count() for model in map(apps.get_model, row.models)}
+    found += [f"Đang giữ: {count} {name}" for name, count in held.items()]
+    total = sum(held.values())
+    if not row.between[0] <= total <= row.between[1]:
+        missing.append(f"Số đang giữ là {total}, không thuộc trường hợp này; cơ quan dự báo và kết luận")
+    return found, missing
+
+
+def _told(value: Any) -> str:
+    """A setting in words. Of lists only how many: they may name people."""
+    if isinstance(value, bool):
+        return "bật" if value else "tắt"
+    if isinstance(value, list | tuple | set | frozenset):
+        return f"đã đặt ({len(value)})"
+    return str(value) if isinstance(value, int | float) else "đã đặt"
+
+
+def dossier_document(paper: DossierPaper, *, level: int, on: date) -> OfficialDocument:
+    """A paper to be signed: number, date and signer are left open."""
+    imprint = imprint_on(on=on)
+    words = {"portal": imprint.name, "level": level}
+    agency = Agency.objects.existing_on(on).filter(name=imprint.owner).select_related("parent", "place").first()
+    agency = agency or Agency(name=imprint.owner, kind="department")
+    symbol = {"Phương án": "PA", "Báo cáo": "BC"}[paper.kind]
+    body: list[Block] = [PlainTextBlock(paper.bases)]
+    for part in paper.parts:
+        body.append(NumberedHeadingBlock(part.heading.format(**words)))
+        body += map(PlainTextBlock, _facts(imprint)) if part.facts else []
+        if rows := [row for row in part.rows if level in row.levels]:
+            body.append(_table(rows))
+    return OfficialDocument(
+        head=head_of(agency, symbol=f"{symbol}-{abbreviation(agency)}", over=above(agency, on=on)),
+        title=DocumentTitle(paper.kind, paper.subject.format(**words)),
+        body=tuple(body),
+        signature=signature_of(agency),
+        recipients=Recipients((_TO_FILL,)),
+        annexes=(_components(),) if paper.components else (),
+    )
+
+
+def _table(rows: list[DossierRow]) -> TableBlock:
+    answers = [answers_to(row) for row in rows]
+    cells = ((row.need, row.source, "\n".join(a), "\n".join(b)) for row, (a, b) in zip(rows, answers, strict=True))
+    return TableBlock(_COLUMNS, tuple(cells))
+
+
+def _facts(imprint: PortalImprint) -> Iterator[str]:
+    """What is so of this installation; what no program can know is left to be filled in."""
+    yield f"Tên hệ thống: {imprint.name}. Địa chỉ: {settings.PORTAL_BASE_URL}. Bản phát hành: {settings.RELEASE}."
+    editor = imprint.editor or _TO_FILL
+    yield f"Cơ quan chủ quản ghi trên cổng: {imprint.owner}. Người chịu trách nhiệm nội dung: {editor}."
+    yield f"Chủ quản hệ thống thông tin (khoản 1 Điều 3): {_TO_FILL}. Đơn vị vận hành (khoản 3 Điều 3): {_TO_FILL}."
+    agencies, officers = Agency.objects.filter(exists_to=None).count(), Officer.objects.filter(is_active=True).count()
+    yield f"Số cơ quan dùng cổng: {agencies}. Số tài khoản cán bộ đang mở: {officers}."
+    files = "máy chủ S3" if "shared" in settings.STORAGES else "máy chủ của cổng"
+    yield f"Cơ sở dữ liệu: {connection.vendor}. Nơi lưu tệp: {files}."
+
+
+def _components() -> Annex:
+    found = sorted({(one.name, one.version, _licence(one)) for one in distributions()}, key=lambda row: row[0].lower())
+    columns = TableBlockColumn("Gói", 2), TableBlockColumn("Phiên bản", 1), TableBlockColumn("Giấy phép", 3)
+    return Annex("Gói Python đang cài", (TableBlock(columns, tuple(found)),))
+
+
+def _licence(one: Any) -> str:
+    told = one.metadata
+    named = [said.rpartition(" :: ")[2] for said in told.get_all("Classifier", []) if said.startswith("License ::")]
+    return str(told.get("License-Expression") or ", ".join(named) or told.get("License", "không ghi")[:60])
