@@ -14,6 +14,7 @@ from portal.questions.states import ReplyBy
 from tests.portal.agencies.factories import make_posting
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT, make_question
+from tests.portal.seconds import another_agrees
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ class TestPerson:
         address = reverse("questions_person_erase", args=[question.pk])
         assert keeper.post(address, {}).status_code == 400
         keeper.post(address, {"sure": "1", "all": "1"})
-
+        another_agrees()
         assert Question.objects.filter(pk__in=[question.pk, other.pk], erased_at__isnull=False).count() == 2
         assert not Asker.objects.exists()
 

@@ -34,7 +34,7 @@ from portal.design.refusals import (
     success_redirect,
 )
 from portal.questions.models import AnswerVersion, Asker, Question
-from portal.questions.operations.personal_data import correct_asker, erase_person, note_look
+from portal.questions.operations.personal_data import correct_asker, erase_persons_by_two, note_look
 from portal.questions.operations.review import clear_finding, mask_findings
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
@@ -137,8 +137,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.POST.get("sure"):
         return _person(request, question, unsure=True)
     chosen = list(alike(question=question)[:_MOST]) if request.POST.get("all") else [question]
-    for one in chosen:
-        erase_person(question=one, by=signed_in(request), at=timezone.now())
+    erase_persons_by_two(questions=chosen, by=signed_in(request), at=timezone.now())
     return success_redirect(
         request, f"Đã xóa dữ liệu cá nhân trong {len(chosen)} câu hỏi.", "questions_person", question.pk
     )
