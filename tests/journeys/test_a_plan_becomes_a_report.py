@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from officialdocs import check
-from tests.journeys.test_officer_answers import officer
+from tests.journeys.test_officer_answers import another_agrees, officer
 from tests.portal.plans.parser.three_plans import CAN_THO, as_docx, text_of_plan
 
 pytestmark = pytest.mark.browser
@@ -42,8 +42,8 @@ class TestAPlan:
         expect(page.get_by_role("heading", name=re.compile(r"\d+ nhiệm vụ"))).to_be_visible()
         expect(page.get_by_role("heading", name=re.compile(r"\d+ chỉ tiêu"))).to_be_visible()
         page.get_by_role("button", name="Đưa lên cổng").click()
-        page.wait_for_url(re.compile(r"/ke-hoach/danh-sach/edit/\d+/"))
-        expect(page.locator("body")).to_contain_text("Đã đưa kế hoạch lên cổng.")
+        expect(page.locator("body")).to_contain_text("Đã ghi đề nghị.")
+        another_agrees(chromium, demo_site)
 
 
 class TestTheYearOfAPlan:

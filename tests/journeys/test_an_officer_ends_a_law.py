@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.ended_law import NEW_NUMBER, NUMBER
-from tests.journeys.test_officer_answers import officer
+from tests.journeys.test_officer_answers import another_agrees, officer
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,8 @@ class TestAnOfficerEndsALaw:
         page.goto("/quan-tri/nap-van-ban/")
         page.get_by_label("Tệp văn bản").set_input_files(ended_law["file"])
         page.get_by_role("button", name="Nạp vào thư viện").click()
-        expect(page.get_by_text("Đã nhận:")).to_be_visible()
+        expect(page.get_by_text("Đọc được, chờ người thứ hai:")).to_be_visible()
+        another_agrees(chromium, demo_site)
 
         told = f"theo {BY} (chưa được xác nhận)"
         reads(page, ended_law["law"], OVER, "Có văn bản nêu văn bản này đã hết hiệu lực từ ngày 15/10/2026", told)
@@ -48,7 +49,8 @@ class TestAnOfficerEndsALaw:
         page.get_by_role("row").filter(has_text=NEW_NUMBER).get_by_role("link").first.click()
         expect(page.get_by_role("heading", name="Văn bản nguồn viết")).to_be_visible()
         page.get_by_role("button", name="Ghi nhận sự kiện").click()
-        expect(page.get_by_text("Đã ghi nhận sự kiện.")).to_be_visible()
+        expect(page.get_by_text("Đã ghi đề nghị.")).to_be_visible()
+        another_agrees(chromium, demo_site)
 
         reads(page, ended_law["law"], "Hết hiệu lực toàn bộ")
         expect(page.get_by_role("main")).not_to_contain_text(re.compile("chưa (được )?xác nhận"))

@@ -23,6 +23,15 @@ def officer(chromium: Browser, demo_site: str, name: str, *, scripts: bool = Tru
     return page
 
 
+def another_agrees(chromium: Browser, demo_site: str) -> None:
+    """Whoever runs the portal finishes what another officer began."""
+    page = officer(chromium, demo_site, "quantri")
+    page.goto("/quan-tri/viec-can-hai-nguoi/")
+    page.get_by_role("button", name="Đồng ý, làm việc này").first.click()
+    expect(page.get_by_text("Đã làm theo đề nghị.")).to_be_visible()
+    page.context.close()
+
+
 def sign_in(page: Page, name: str) -> None:
     page.goto("/quan-tri/login/")
     page.locator("input[name=username]").fill(name)

@@ -30,6 +30,7 @@ from portal.search.operations import rebuild
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_section
 from tests.portal.library.amended import decree
+from tests.portal.seconds import another_agrees
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,7 @@ class Town:
         event = Event.objects.get(state=EventState.TOLD.value, targets__address=POINT_C)
         assert "12/2026/NĐ-CP" in self.justice.get(reverse("library_events")).content.decode()
         self.justice.post(reverse("library_events_accept"), {"event": [event.pk]})
+        another_agrees()
         event.refresh_from_db()
         assert event.state == EventState.ACCEPTED
         return event
@@ -271,6 +273,7 @@ class TestALawEndsAnother:
         )
         event = Event.objects.get(state=EventState.TOLD.value, is_whole=True)
         town.justice.post(reverse("library_events_accept"), {"event": [event.pk]})
+        another_agrees()
         said = town.reads(self.LAW)
         assert "Hết hiệu lực toàn bộ" in said
         assert "chưa xác nhận" not in said

@@ -22,8 +22,10 @@ _BEFORE_SECOND_FACTOR = {
     "wagtailadmin_login",
     "wagtailadmin_logout",
     "wagtailadmin_javascript_catalog",
+    "wagtailadmin_sprite",  # icons: a page in their place would stand in the page twice
     "second_factor_verify",
     "second_factor_enrol",
+    "second_factor_passkey",
 }
 # What somebody may open whose password was set by another person.
 _BEFORE_OWN_PASSWORD = _BEFORE_SECOND_FACTOR | {"own_password", "second_factor_codes"}

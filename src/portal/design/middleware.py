@@ -20,7 +20,10 @@ from django.views.decorators.csrf import requires_csrf_token
 from portal.design.incidents import current_request, new_number
 
 # Of the back office, what needs nothing inline: coming in, both factors, sessions, power that is asked for.
-_STRICT = ("login", "password_reset", "hai-buoc", "mat-khau", "phien-dang-nhap", "de-nghi-cap-quyen")
+_STRICT = (
+    *("login", "password_reset", "hai-buoc", "mat-khau", "phien-dang-nhap", "de-nghi-cap-quyen"),
+    "viec-can-hai-nguoi",
+)
 
 
 class ContentSecurityPolicyMiddleware(DjangoMiddleware):

@@ -63,6 +63,16 @@ class Incomplete(Refused):
     text = "Còn thiếu nội dung cần có. Xin điền đủ."
 
 
+class SecondPersonAsked(Exception):
+    """Not done, and not refused: it waits for another officer. `about`: what would come of it, where that was tried."""
+
+    text = "Đã ghi đề nghị. Việc chỉ được làm khi một người khác có quyền đồng ý."
+
+    def __init__(self, *, about: Any = None) -> None:
+        super().__init__(self.text)
+        self.about = about
+
+
 def refuse_if(hinders: object, refusal: Exception) -> None:
     """Raises the refusal where something hinders."""
     if hinders:

@@ -44,6 +44,7 @@ from portal.editorial.operations.workflow import create_workflows
 from portal.frontpages.models import HomePage
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
+from portal.journal.operations.by_two import lapse_acts
 from portal.schema.models import save_fields
 
 FOUNDING = Path(__file__).parent / "founding"
@@ -373,5 +374,6 @@ def _lapse(*, asked: AccessRequest, at: datetime) -> None:
 
 def lapse_requests(*, at: datetime) -> None:
     """Scheduled, each hour: what was asked for a week ago waits no longer."""
+    lapse_acts(at=at)
     for asked in AccessRequest.objects.filter(state=AccessState.REQUESTED, requested_at__lt=at - ACCESS_LASTS):
         _lapse(asked=asked, at=at)

@@ -26,6 +26,7 @@ from django.utils.http import http_date, parse_http_date_safe
 from portal.design.display import COOKIE, DisplayChoice
 from portal.design.incidents import is_database_away
 from portal.design.middleware import Middleware
+from portal.design.refusals import SecondPersonAsked, success_redirect
 from portal.journal.models import Reading
 from portal.journal.operations.readings import COUNTED, tally
 from portal.journal.queries.dependencies import (
@@ -336,6 +337,18 @@ _BEFOREHAND = (("HTTP_SEC_PURPOSE", "prefetch"), ("HTTP_PURPOSE", "prefetch"), (
 _MOZILLA = "HTTP_X_MOZ"  # "prefetch"
 _LONGEST_KIND = Reading._meta.get_field("kind").max_length
 _LONGEST_KEY = Reading._meta.get_field("key").max_length
+
+
+class SecondPersonMiddleware(Middleware):
+    """What was asked of another officer is said at the list of what waits."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, SecondPersonAsked):
+            return success_redirect(request, str(exception), "act_requests")
+        return None
 
 
 class CountingMiddleware(Middleware):

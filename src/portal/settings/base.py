@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "portal.design.middleware.KeepFormMiddleware",
     "portal.design.middleware.RefusedMethodMiddleware",
     "portal.agencies.middleware.BackOfficeMiddleware",
+    "portal.journal.middleware.SecondPersonMiddleware",
     "portal.editorial.middleware.BoundaryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

@@ -16,6 +16,7 @@ from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front
+from tests.portal.seconds import another_agrees
 
 NOW = timezone.now()
 TODAY = timezone.localdate()
@@ -157,6 +158,7 @@ class TestWizard:
         posting = make_posting("editor", agency=agencies[0])
         answer = self.enter().post("/quan-tri/co-quan/sap-nhap/", self.said(agencies) | {"posting": [posting.pk]})
         assert answer.status_code == 302
+        another_agrees()
         assert Posting.objects.filter(agency=agencies[2], officer=posting.officer).exists()
 
     def test_says_what_is_wrong(self, agencies):

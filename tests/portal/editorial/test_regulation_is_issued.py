@@ -22,6 +22,7 @@ from portal.editorial.queries.regulation import gaps_of, regulation_on, text_of
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_section
+from tests.portal.seconds import another_agrees
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 FIRST, SECOND = date(2026, 1, 1), date(2026, 12, 1)
@@ -122,6 +123,7 @@ class TestDesk:
         client.force_login(officer)
         said = {"official_number": "12/QĐ-UBND", "issued_on": "2026-01-01", "from_date": "2026-01-01"}
         client.post(reverse("editorial_regulation_issue", args=[draft.pk]), said)
+        another_agrees()
         assert regulation_on(on=FIRST) == draft
 
     def test_asks_before_it_throws_a_draft_away(self, client: Client, draft: Regulation, officer: Officer) -> None:

@@ -19,6 +19,7 @@ from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front, make_section
+from tests.portal.seconds import another_agrees
 
 TODAY = timezone.localdate()
 NOW = timezone.now()
@@ -228,6 +229,7 @@ class TestDesk:
         assert section.title in client.get("/quan-tri/chuyen-muc/chung/").content.decode()
         sent = {f"{section.pk}-agency": f"Sở Công Thương [{other.slug}]"}
         assert client.post(f"/quan-tri/chuyen-muc/chung/{section.pk}/", sent).status_code == 302
+        another_agrees()
         assert SectionPage.objects.get(pk=section.pk).agency == other
 
     @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception", "unit_admin"])

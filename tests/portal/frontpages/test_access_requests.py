@@ -83,6 +83,9 @@ class TestARoleBeyondOneAgency:
             browser(tri).post(f"{PAGE}{request.pk}/")
         assert may(officer=hoa, verb="law.decide", agency=None, on=TODAY)
         assert "hoa@example.vn" in {to for letter in mailoutbox for to in letter.to}
+        assert browser(hoa).get("/quan-tri/su-kien-hieu-luc/").status_code == 200, "and used"
+        found = browser(tri).get("/quan-tri/nhat-ky/tra-cuu/", {"viec": "access.approved"}).content.decode()
+        assert "hoa: Cán bộ Sở Tư pháp" in found, "whoever looks it up finds who gave it"
         told = Entry.objects.get(verb="access.approved")
         assert (told.actor, told.details["officer_id"], told.details["role"]) == (tri, hoa.pk, "justice")
         given = Entry.objects.filter(verb="posting.made").latest("pk")

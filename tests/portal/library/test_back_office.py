@@ -17,6 +17,7 @@ from portal.library.models import Edition, Instrument
 from portal.library.operations import correct_instrument, withdraw_instrument
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.factories import AT, DECREE, bring_records, docx, record
+from tests.portal.seconds import another_agrees
 
 pytestmark = pytest.mark.django_db
 
@@ -91,8 +92,11 @@ class TestUpload:
         officer = officer_as("justice", client)
         file = SimpleUploadedFile("../../nghi định.docx", docx(*DECREE.split("\n")))
         response = client.post(reverse("library_upload"), {"file": file})
-        assert "Đã nhận" in response.content.decode()
-        assert Entry.objects.get(verb="edition.accepted").actor == officer
+        assert "Đọc được" in response.content.decode()
+        assert not Instrument.objects.exists()
+        another_agrees()
+        assert Entry.objects.get(verb="edition.accepted").actor != officer
+        assert Entry.objects.get(verb="act.requested").actor == officer
 
     def test_asks_for_the_number_where_the_file_has_none(self, client: Client) -> None:
         officer_as("justice", client)
@@ -101,6 +105,7 @@ class TestUpload:
         refused = client.post(address, {"file": SimpleUploadedFile("a.txt", text.encode())})
         assert "Không tìm thấy số, ký hiệu" in refused.content.decode()
         client.post(address, {"file": SimpleUploadedFile("a.txt", text.encode()), "official_number": "nđ 7/2021"})
+        another_agrees()
         assert Instrument.objects.get().official_number == "7/2021/NĐ-CP"
 
     def test_brings_in_an_agencys_list_row_by_row(self, client: Client) -> None:
@@ -108,6 +113,7 @@ class TestUpload:
         rows = "Số, ký hiệu;Trích yếu\n12/2020/QĐ-UBND;Về giá nước\n13/2020/QĐ-UBND VĂN BẢN TRÙNG;Về giá đất\n"
         response = client.post(reverse("library_upload"), {"file": SimpleUploadedFile("danh muc.csv", rows.encode())})
         said = response.content.decode()
+        another_agrees()
         assert "danh muc.csv, dòng 2" in said
         assert "văn bản trùng" in said
         assert Instrument.objects.get().official_number == "12/2020/QĐ-UBND"
@@ -130,6 +136,7 @@ class TestUpload:
         assert list(doubted) == ["Cơ quan ban hành"]
         assert "Trích từ văn bản" in said
         assert f"<strong>Cần xem lại:</strong> {doubted['Cơ quan ban hành']}" in said
+        another_agrees()
         assert any(doubted["Cơ quan ban hành"] in one for one in Edition.objects.get().doubts)
 
     def test_an_officers_word_is_not_doubted(self, client: Client) -> None:

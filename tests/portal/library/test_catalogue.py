@@ -27,6 +27,7 @@ from portal.library.readers.catalogue import (
 from portal.library.states import CatalogueDoubt, CatalogueRelationKind, EventState, InstrumentStatus, StatusGrade
 from tests.portal.agencies.factories import make_posting
 from tests.portal.library.factories import AT, bring_records, record
+from tests.portal.seconds import another_agrees
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +244,7 @@ class TestTextsInDoubt:
     def test_leaves_the_list_when_an_officer_has_seen_the_source(self, gapped: Edition, client: Client) -> None:
         client.force_login(make_posting("justice", on=TODAY).officer)
         client.post(reverse("library_doubted"), {"edition": gapped.pk})
+        another_agrees()
         gapped.refresh_from_db()
         assert gapped.lacks == ""
         assert Entry.objects.get(verb="edition.confirmed").details["lacks"] == "thieu-so dinh-lien"

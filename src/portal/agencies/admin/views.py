@@ -23,9 +23,11 @@ from qrcode.image.svg import SvgPathImage
 
 from portal.agencies import operations
 from portal.agencies.admin.forms import EnrolmentCodeForm, OwnPasswordForm, SecondFactorForm
+from portal.agencies.operations.passkeys import options_to_show
 from portal.agencies.queries import signed_in
 
 NEXT = "next"
+PASSKEY_TO_SHOW = "passkey_to_show"  # of a session
 
 
 def with_next(step: str, request: HttpRequest) -> str:
@@ -104,7 +106,17 @@ def verify(request: HttpRequest) -> HttpResponse:
             return redirect(next_address(request))
         operations.note_entry("sign_in_failed", officer=user, by=None, at=timezone.now(), step="second_factor")
         form.add_error("code", _WRONG)
-    return render(request, "agencies/second_factor/verify.html", {"form": form, "next": next_address(request)})
+    return render(
+        request,
+        "agencies/second_factor/verify.html",
+        {"form": form, "next": next_address(request), "options": _passkeys_asked(request)},
+    )
+
+
+def _passkeys_asked(request: HttpRequest) -> str:
+    """What the browser is asked, where the officer has passkeys; the session keeps the challenge for one answer."""
+    options, request.session[PASSKEY_TO_SHOW] = options_to_show(signed_in(request))
+    return options
 
 
 @never_cache

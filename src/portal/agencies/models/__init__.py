@@ -15,13 +15,22 @@ from django.db.models import F, Q
 
 from lawtext.words import fold, normalise
 from portal.agencies import states
-from portal.agencies.models.access import AccessRequest, EnrolmentCode, FoundingCode, OfficerAccount, ToldModel
+from portal.agencies.models.access import (
+    AccessRequest,
+    ActRequest,
+    EnrolmentCode,
+    FoundingCode,
+    OfficerAccount,
+    ToldModel,
+)
+from portal.agencies.models.passkeys import Passkey
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
 from portal.schema.models import PlainMeta
 
 __all__ = [
     "AccessRequest",
+    "ActRequest",
     "Agency",
     "CalendarDay",
     "EnrolmentCode",
@@ -29,6 +38,7 @@ __all__ = [
     "FoundingCode",
     "Imprint",
     "Officer",
+    "Passkey",
     "Place",
     "PlaceSuccession",
     "Posting",

@@ -90,18 +90,9 @@ class OfficerAccount(ToldModel, AbstractUser):
         self.is_password_handed_over = False
 
 
-class AccessRequest(models.Model):
-    """Power that nobody takes or gives alone: asked by one, decided by another whom it does not concern."""
+class RequestToAnother(models.Model):
+    """Asked by one, decided by another, within a week."""
 
-    kind = models.CharField("đề nghị", max_length=10, choices=AccessKind.choices)
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_requests", verbose_name="cán bộ"
-    )
-    agency = models.ForeignKey(
-        "agencies.Agency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tại cơ quan"
-    )
-    role = models.CharField("vai trò", max_length=20, choices=role_choices, blank=True)
-    reason = models.CharField("vì sao", max_length=300)
     state = models.CharField(max_length=10, choices=AccessState.choices, default=AccessState.REQUESTED)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người đề nghị"
@@ -112,6 +103,23 @@ class AccessRequest(models.Model):
     )
     decided_at = models.DateTimeField("quyết định lúc", null=True)
     answer = models.CharField("trả lời", max_length=300, blank=True)
+
+    class Meta(PlainMeta):
+        abstract = True
+
+
+class AccessRequest(RequestToAnother):
+    """Power that nobody takes or gives alone: decided by another whom it does not concern."""
+
+    kind = models.CharField("đề nghị", max_length=10, choices=AccessKind.choices)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="access_requests", verbose_name="cán bộ"
+    )
+    agency = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tại cơ quan"
+    )
+    role = models.CharField("vai trò", max_length=20, choices=role_choices, blank=True)
+    reason = models.CharField("vì sao", max_length=300)
 
     class Meta(PlainMeta):
         verbose_name = "đề nghị cấp quyền"
@@ -143,6 +151,36 @@ class AccessRequest(models.Model):
     def __str__(self) -> str:
         what = f"{self.get_role_display()} – {self.agency}" if self.role else self.get_kind_display()
         return f"{self.officer}: {what}"
+
+
+class ActRequest(RequestToAnother):
+    """An act that one officer began and another finishes (`journal.operations.by_two`), with what it was given."""
+
+    act = models.CharField("việc", max_length=60)
+    # Where whoever finishes it has the right; None: over all agencies.
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", verbose_name="cơ quan")
+    given = models.JSONField(default=dict)
+    attached = models.BinaryField(null=True)  # a file that it was given; goes when it is decided
+    # SHA-256 of what it was given, and of its row as whoever asked saw it.
+    digest = models.CharField(max_length=64)
+    seen = models.CharField(max_length=64)
+
+    class Meta(PlainMeta):
+        verbose_name = "việc chờ người thứ hai"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("requested_by")),
+                name="nobody_finishes_what_they_began",
+            ),
+            models.UniqueConstraint(
+                fields=["act", "digest"],
+                condition=Q(state=AccessState.REQUESTED.value),
+                name="an_act_is_asked_for_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} #{self.pk}"
 
 
 class OneTimeCode(models.Model):

@@ -28,6 +28,7 @@ from portal.agencies.models import (
     EnrolmentCode,
     FoundingCode,
     Officer,
+    Passkey,
     Posting,
     Succession,
     VisitCount,
@@ -305,7 +306,7 @@ def _digest_of(code: str) -> str:
 @transaction.atomic
 def forget(officer: Officer) -> None:
     """For a lost telephone: the officer enrols again, with a new code."""
-    for kind in (TOTPDevice, StaticDevice):
+    for kind in (TOTPDevice, StaticDevice, Passkey):
         kind.objects.filter(user=officer).delete()
     EnrolmentCode.objects.filter(officer=officer).delete()
     leave_word("factor.reset", subject=officer)

@@ -156,3 +156,26 @@ REFUSE_ACCESS = Act(
     awaited=True,
 )
 LAPSE_ACCESS = Act(states=(AccessState.REQUESTED,), to=AccessState.LAPSED, stamps=("decided_at",), word="access.lapsed")
+
+# ---- acts that nobody finishes alone ---------------------------------------------------------------------------------
+
+_FINISHED_BY_ANOTHER = "Cần một người khác đồng ý: không ai tự đồng ý việc mình đề nghị."
+# The row of the act says whose it is (`journal.operations.by_two`).
+APPROVE_ACT = Act(
+    states=(AccessState.REQUESTED,),
+    to=AccessState.APPROVED,
+    second_person=_FINISHED_BY_ANOTHER,
+    stamps=_DECIDED,
+    word="act.approved",
+    awaited=True,
+)
+REFUSE_ACT = Act(
+    states=(AccessState.REQUESTED,),
+    to=AccessState.REFUSED,
+    second_person=_FINISHED_BY_ANOTHER,
+    reason="answer",
+    stamps=_DECIDED,
+    word="act.refused",
+    tells={"answer": "answer"},
+)
+LAPSE_ACT = Act(states=(AccessState.REQUESTED,), to=AccessState.LAPSED, stamps=("decided_at",), word="act.lapsed")

@@ -242,6 +242,7 @@ ROLES = {
                 "copy.read": RoleReach.ALL,
                 "source.read": RoleReach.ALL,
                 "source.edit": RoleReach.ALL,
+                "act.finish": RoleReach.ALL,  # what another began, so that nobody who is alone waits for ever
             },
         ),
         # Who leads the whole: the People's Committee reads one page and decides what is beyond an agency.
@@ -312,6 +313,7 @@ ROLES = {
                 "copy.read": RoleReach.ALL,
                 "source.read": RoleReach.ALL,
                 "source.edit": RoleReach.ALL,
+                "act.finish": RoleReach.ALL,  # what another began, so that nobody who is alone waits for ever
             },
             back_office=(
                 "wagtailadmin.access_admin",

@@ -30,7 +30,13 @@ from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_o
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.leases import PageLeased, open_page
 from portal.digitisation.operations.proofing import accept_scan
-from portal.digitisation.operations.publication import PUBLISH, correct_scan, publish_scan, restore_scan, withdraw_scan
+from portal.digitisation.operations.publication import (
+    PUBLISH,
+    correct_scan_by_two,
+    publish_scan,
+    restore_scan_by_two,
+    withdraw_scan,
+)
 from portal.digitisation.operations.searchable import searchable_ready
 from portal.digitisation.operations.signatures import examine, shown
 from portal.digitisation.operations.storage import failure_path
@@ -107,7 +113,7 @@ def _to_publish(request: HttpRequest, pk: int) -> tuple[Scan, Officer]:
 
 
 restore_view = act_view(
-    restore_scan,
+    restore_scan_by_two,
     "scan",
     _to_publish,
     said="Tài liệu đã công khai trở lại.",
@@ -144,9 +150,10 @@ def _publish(*, scan: Scan, material: str, **said: Any) -> Scan:
     return publish_scan(scan=scan, material=Material(material), **said)
 
 
-def _correct(*, scan: Scan, page: int, **said: Any) -> Scan:
+def _correct(*, scan: Scan, page: int, **said: Any) -> Any:
     """The words to be corrected are copied from the page: if it has changed since, they are not there any more."""
-    return correct_scan(scan=scan, page=page, revision=ScanPage.objects.get(scan=scan, number=page).revision, **said)
+    revision = ScanPage.objects.get(scan=scan, number=page).revision
+    return correct_scan_by_two(scan=scan, page=page, revision=revision, **said)
 
 
 def _done(

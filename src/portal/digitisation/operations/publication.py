@@ -21,6 +21,7 @@ from portal.digitisation.queries.scans import SOURCE_FORMAT, edition_of
 from portal.digitisation.states import GUARDED, SCAN_ACTS, TRANSITIONS, Material, ScanState
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
+from portal.journal.operations.by_two import by_two
 from portal.library.models import Edition, Instrument
 from portal.library.operations import (
     CitingContent,
@@ -251,6 +252,29 @@ def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
         restore_instrument(instrument=instrument, by=by, at=at)
     guard(scan, at=at)
     return scan
+
+
+def _agency_of(scan: Scan) -> int | None:
+    return scan.agency_id
+
+
+correct_scan_by_two = by_two(
+    correct_scan,
+    word="scan.corrected",
+    verbs=SCAN_ACTS["correct"].verbs,
+    row="scan",
+    agency=_agency_of,
+    shown={"page": "Trang", "before": "Chữ đang có", "after": "Sửa thành", "reason": "Vì sao"},
+    page="digitisation_publication",
+)
+restore_scan_by_two = by_two(
+    restore_scan,
+    word="scan.restored",
+    verbs=SCAN_ACTS["restore"].verbs,
+    row="scan",
+    agency=_agency_of,
+    page="digitisation_publication",
+)
 
 
 def _instrument_from_paper(scan: Scan) -> Instrument | None:

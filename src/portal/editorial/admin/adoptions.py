@@ -28,7 +28,7 @@ from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.syndication import (
     AdoptionOverlay,
-    adopt_article,
+    adopt_article_by_two,
     change_adoption,
     look_at_original,
     release_adoption,
@@ -72,7 +72,9 @@ def adopt_view(request: HttpRequest) -> HttpResponse:
     article = get_object_or_404(ArticlePage, pk=_key(request.POST.get("bai")))
     by = signed_in(request)
     with refusals_as_messages(request):
-        adoption = adopt_article(section=section, article=article, overlay=AdoptionOverlay(), by=by, at=timezone.now())
+        adoption = adopt_article_by_two(
+            section=section, article=article, overlay=AdoptionOverlay(), by=by, at=timezone.now()
+        )
         return success_redirect(
             request,
             f"Đã nhận đăng “{article.title}” vào “{section.title}”. Bài đang hiện cho người dân.",

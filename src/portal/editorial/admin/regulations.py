@@ -32,7 +32,7 @@ from portal.editorial.operations.regulation import (
     copy_as_draft,
     draft_from_template,
     drop_draft,
-    issue_regulation,
+    issue_regulation_by_two,
     save_draft,
 )
 from portal.editorial.queries.regulation import gaps_of, issued_regulations, regulation_on, text_of
@@ -268,7 +268,7 @@ def _list_of_versions(made: Regulation) -> str:
 
 # Put a draft in force from a day on.
 issue_draft = act_view(
-    issue_regulation,
+    issue_regulation_by_two,
     "regulation",
     _draft,
     form=RegulationIssueForm,

@@ -37,10 +37,10 @@ from portal.editorial.models import Contact, SectionPage
 from portal.editorial.operations.sections import (
     AgencyMerger,
     check_merger,
-    merge_agencies,
+    merge_agencies_by_two,
     open_many,
     open_sections,
-    put_in_charge,
+    put_in_charge_by_two,
 )
 from portal.editorial.queries.sections import (
     agencies_with_fronts,
@@ -134,7 +134,7 @@ def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        partial(put_in_charge, section=section),
+        partial(put_in_charge_by_two, section=section),
         partial(_commons, request, {pk: form}),
         by=signed_in(request),
         said="Đã ghi cơ quan phụ trách “{made.title}”.",
@@ -231,7 +231,7 @@ def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> H
     known = {str(one.pk): one.pk for one in postings_to_end(predecessors=merger.predecessors, on=merger.on)}
     chosen = [known[key] for key in request.POST.getlist("posting") if key in known]
     with refusals_in_form(form):
-        posted = merge_agencies(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
+        posted = merge_agencies_by_two(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
         words = f"Đã gộp {len(merger.predecessors)} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
         return success_redirect(request, f"{words}; giao lại {posted} vai trò.", "agency:index")
     return _page(request, form, None, None)

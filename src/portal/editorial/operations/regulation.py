@@ -17,6 +17,7 @@ from portal.editorial.models import FreshnessRule, PostingRule, Regulation, Regu
 from portal.editorial.queries.regulation import gaps_of
 from portal.editorial.states.workflow import RegulationState
 from portal.journal.operations import record
+from portal.journal.operations.by_two import all_of, by_two
 from portal.schema.models import save_fields
 
 _TEMPLATE = File(__file__).resolve().parents[1] / "founding" / "regulation.toml"
@@ -126,6 +127,22 @@ def issue_regulation(
         details={"number": held.official_number, "from": held.from_date, "before": before.pk if before else None},
     )
     return held
+
+
+issue_regulation_by_two = by_two(
+    issue_regulation,
+    word="regulation.issued",
+    verbs=("regulation.edit",),
+    row="regulation",
+    seen=lambda draft: all_of(draft, *draft.articles.all(), *draft.posting_rules.all(), *draft.freshness_rules.all()),
+    shown={
+        "official_number": "Số, ký hiệu",
+        "issued_on": "Ký ngày",
+        "from_date": "Có hiệu lực từ ngày",
+        "signer": "Người ký",
+    },
+    page="editorial_regulation",
+)
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ from portal.editorial.queries.permissions import (
 from portal.editorial.queries.sections import FRONTS_SLUG, FRONTS_TITLE, charges, front_of, postings_to_end, supervisor
 from portal.editorial.states.contents import SectionKind
 from portal.journal.operations import record
+from portal.journal.operations.by_two import by_two
 
 _FRONTS_AT_ONCE = 10  # in one transaction: others who write wait meanwhile
 AGENCIES_COLLECTION, SHARED_COLLECTION = "Cơ quan", "Dùng chung"
@@ -236,6 +237,15 @@ def put_in_charge(*, section: SectionPage, agency: Agency | None, by: Officer | 
     return section
 
 
+put_in_charge_by_two = by_two(
+    put_in_charge,
+    word="section.charged",
+    verbs=("section.open",),
+    row="section",
+    shown={"agency": "Cơ quan phụ trách"},
+)
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyMerger:
     """Who goes into whom from which day (the first day without them), by which decision."""
@@ -244,6 +254,10 @@ class AgencyMerger:
     successor: Agency
     on: date
     decision: str
+
+    def __str__(self) -> str:
+        gone = ", ".join(one.name for one in self.predecessors)
+        return f"{gone} vào {self.successor.name} từ ngày {self.on:%d/%m/%Y} theo {self.decision}"
 
 
 def check_merger(merger: AgencyMerger) -> None:
@@ -309,3 +323,8 @@ def _repost(old: Posting, merger: AgencyMerger, today: date) -> bool:
     if old.to_date is not None:
         end_posting(posting=given, to_date=old.to_date, on=today)
     return True
+
+
+merge_agencies_by_two = by_two(
+    merge_agencies, word="agency.merged", verbs=("agency.edit",), shown={"merger": "Gộp", "repost": "Vai trò giao lại"}
+)

@@ -20,6 +20,7 @@ from portal.editorial.operations.contents import end_content
 from portal.editorial.queries.listings import adoptable_articles, kinds_to_adopt
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.operations import record
+from portal.journal.operations.by_two import by_two
 from portal.outward.states import GateVerdict
 from portal.schema.models import save_fields
 
@@ -96,6 +97,17 @@ def release_adoption(*, adoption: Adoption, by: Officer, at: datetime) -> Adopti
     save_fields(adoption, ended_at=at)
     record("article.released", subject=adoption.article, by=by, at=at, details=_details(adoption))
     return adoption
+
+
+# Whoever is alone in an agency asks the Department of Justice, which opens sections.
+adopt_article_by_two = by_two(
+    adopt_article,
+    word="article.adopted",
+    verbs=("article.publish", "section.open"),
+    row="section",
+    agency=lambda section: section.agency_id,
+    shown={"article": "Bài"},
+)
 
 
 def _check(section: SectionPage, article: ArticlePage, overlay: AdoptionOverlay, begins: datetime) -> None:

@@ -164,6 +164,7 @@ MENU_GROUPS = (
             "officers",
             "postings",
             "access_requests",
+            "act_requests",
             "portal_imprints",
         ),
     ),

@@ -1,6 +1,12 @@
 """What the journal calls its verbs before an officer. A verb that has no words here is shown as it is."""
 
 _VERB_LABELS = {
+    "act": {
+        "requested": "Đề nghị việc cần hai người",
+        "approved": "Đồng ý việc cần hai người",
+        "refused": "Không đồng ý việc cần hai người",
+        "lapsed": "Đề nghị việc cần hai người quá hạn",
+    },
     "access": {
         "requested": "Đề nghị cấp quyền, chờ người thứ hai",
         "approved": "Duyệt đề nghị cấp quyền",
@@ -118,6 +124,8 @@ _VERB_LABELS = {
         "enrolled": "Đăng ký thiết bị xác thực hai bước",
         "codes_renewed": "Lấy mã dự phòng mới",
         "reset": "Xóa thiết bị xác thực hai bước",
+        "passkey_added": "Thêm khóa truy cập",
+        "passkey_removed": "Bỏ khóa truy cập",
     },
     "desk": {"reminded": "Nhắc việc biên tập"},
     "difficulty": {
@@ -371,6 +379,7 @@ _VERB_LABELS = {
     "source": {
         "entered": "Thêm nguồn của cơ quan",
         "changed": "Sửa nguồn của cơ quan",
+        "trusted": "Cho nguồn được đăng ngay",
         "held": "Tạm giữ nguồn để xem",
         "let_go_on": "Cho nguồn chạy tiếp",
         "hurried": "Lấy tin từ nguồn ngay",

@@ -21,10 +21,10 @@ from portal.library.models import Consolidation, ConsolidationStep
 from portal.library.operations import (
     approve_applied,
     drop_consolidation,
-    publish_consolidation,
     review_step,
     withdraw_consolidation,
 )
+from portal.library.operations.by_two import publish_consolidation_by_two
 from portal.library.queries import steps_counted
 from portal.library.queries.changes import place_name
 from portal.library.states import ACTION_LABELS, ConsolidationState, Review, StepStatus
@@ -94,7 +94,7 @@ def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
             drop_consolidation(consolidation=found, by=officer, at=at)
             return success_redirect(request, "Đã bỏ bản hợp nhất đang làm.", "library_living", found.instrument_id)
         elif "publish" in request.POST:
-            edition = publish_consolidation(consolidation=found, by=officer, at=at)
+            edition = publish_consolidation_by_two(consolidation=found, by=officer, at=at)
             when = "ngay bây giờ" if edition.is_current else f"từ ngày {found.day:%d/%m/%Y}"
             messages.success(request, f"Đã đưa bản hợp nhất lên; người dân đọc được {when}.")
     return redirect("library_consolidation", found.pk)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from portal.agencies.queries import signed_in
 from portal.design.admin import form_page, list_page
 from portal.design.refusals import (
     Incomplete,
+    SecondPersonAsked,
     WrongState,
     error_redirect,
     permit,
@@ -32,10 +34,11 @@ from portal.design.refusals import (
 from portal.library import queries
 from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
 from portal.library.models import Edition, Event, EventBatch, EventTarget, Instrument, StatusReviewTerm
-from portal.library.operations import AlreadyMerged, accept_event, accept_events, decline_event, revoke_event
+from portal.library.operations import AlreadyMerged, decline_event, revoke_event
+from portal.library.operations.by_two import accept_event_by_two, accept_events_by_two
 from portal.library.operations.consolidations import settle_wording
 from portal.library.operations.event_batches import revoke_batch
-from portal.library.operations.events import keep_event
+from portal.library.operations.events import Decided, keep_event
 from portal.library.operations.validity import is_compiled, set_review_term, wanted
 from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import page_of, place_name
@@ -142,23 +145,32 @@ def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked proposals as they stand."""
     ask(request)
     chosen = [int(one) for one in request.POST.getlist("event")[:200] if one.isdecimal()]
-    decided = accept_events(
-        events=Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk"),
-        by=signed_in(request),
-        at=timezone.now(),
-    )
-    if decided.accepted:
-        messages.success(request, f"Đã ghi nhận {len(decided.accepted)} sự kiện.")
+    if chosen:
+        _accept(request, Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk"))
+    else:
+        messages.error(request, "Hãy chọn ít nhất một sự kiện.")
+    narrowed = request.POST.get("next", "")
+    return redirect(f"{reverse('library_events')}{narrowed if narrowed.startswith('?') else ''}")
+
+
+def _accept(request: HttpRequest, events: QuerySet[Event]) -> None:
+    """What is left is told of whether they are accepted now or wait for a second person."""
+    try:
+        decided = accept_events_by_two(events=events, by=signed_in(request), at=timezone.now())
+    except SecondPersonAsked as asked:
+        _tell_left(request, asked.about)
+        raise
+    messages.success(request, f"Đã ghi nhận {len(decided.accepted)} sự kiện.")
+    _tell_left(request, decided)
+
+
+def _tell_left(request: HttpRequest, decided: Decided) -> None:
     if decided.left:
         messages.warning(
             request,
             f"Còn {len(decided.left)} sự kiện chưa ghi nhận được vì thiếu ngày hoặc chưa rõ văn bản chịu tác động là"
             " văn bản nào. Hãy mở từng sự kiện để bổ sung.",
         )
-    if not chosen:
-        messages.error(request, "Hãy chọn ít nhất một sự kiện.")
-    narrowed = request.POST.get("next", "")
-    return redirect(f"{reverse('library_events')}{narrowed if narrowed.startswith('?') else ''}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -200,7 +212,7 @@ def _decide(
         return None
     try:
         if what == "accept":
-            accept_event(event=found, day=form.cleaned_data["day"], dropped=form.dropped, by=officer, at=at)
+            accept_event_by_two(event=found, day=form.cleaned_data["day"], dropped=form.dropped, by=officer, at=at)
             messages.success(request, "Đã ghi nhận sự kiện.")
         elif what == "decline":
             decline_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)

@@ -38,11 +38,10 @@ from portal.library.operations import (
     EventDraft,
     EventDraftTarget,
     add_relation,
-    adopt_consolidation,
-    enter_event,
     remove_relation,
     start_consolidation,
 )
+from portal.library.operations.by_two import adopt_consolidation_by_two, enter_event_by_two
 from portal.library.operations.validity import confirm_in_force
 from portal.library.queries.claims import claims_of
 from portal.library.states import NOT_ENDED, EventKind, RelationKind
@@ -129,7 +128,7 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
     if is_understood and request.POST.get("step") == "enter":
         known = "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách."
         with refusals_in_form(form, texts={WrongState: known}):
-            enter_event(
+            enter_event_by_two(
                 draft=_draft(form, instrument), source=form.found_source, by=signed_in(request), at=timezone.now()
             )
             return success_redirect(request, "Đã ghi sự kiện.", "library_living", instrument.pk)
@@ -262,7 +261,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         success=f"Đã dùng lời văn của {text.official_number} từ ngày {day:%d/%m/%Y}.",
     ):
-        adopt_consolidation(text=text, base=instrument, day=day, by=signed_in(request), at=timezone.now())
+        adopt_consolidation_by_two(text=text, base=instrument, day=day, by=signed_in(request), at=timezone.now())
     return redirect("library_living", pk)
 
 

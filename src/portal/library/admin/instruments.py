@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
-from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -30,13 +29,12 @@ from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.agencies.queries import signed_in
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
-from portal.design.refusals import permit, refusals_as_messages, success_redirect
+from portal.design.refusals import Refused, SecondPersonAsked, permit, refusals_as_messages, success_redirect
 from portal.library import queries
 from portal.library.models import Edition, Instrument, ProblemReport
 from portal.library.operations import EDITABLE, IntakeOutcome, IntakeState, correct_instrument, settle_problem
-from portal.library.operations.imports import ImportOptions, import_paths
-from portal.library.operations.instruments import confirm_text
-from portal.library.preparation.rows import Stated, lacking
+from portal.library.operations.by_two import confirm_text_by_two, import_law_file_by_two
+from portal.library.preparation.rows import lacking
 from portal.library.queries import with_status
 from portal.library.queries.changes import page_of, place_name
 from portal.library.queries.citations import spoken_document
@@ -125,11 +123,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     """A form for one file; what became of it is shown below the form."""
     permit(holds(request.user, "law.import"))
     form = LawUploadForm(request.POST, request.FILES) if request.method == "POST" else LawUploadForm()
-    outcomes: list[IntakeOutcome] = []
-    if request.method == "POST" and form.is_valid():
-        outcomes = import_upload(
-            file=form.cleaned_data["file"], number=form.cleaned_data["official_number"], by=request.user
-        )
+    outcomes, is_waiting = (
+        _bring_in(request, **form.cleaned_data) if request.method == "POST" and form.is_valid() else ([], False)
+    )
     return render(
         request,
         "library/admin/upload.html",
@@ -137,6 +133,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "form": form,
             "accepted": [one for one in outcomes if one.state is IntakeState.ACCEPTED],
             "unchanged": [one for one in outcomes if one.state is IntakeState.UNCHANGED],
+            "is_waiting": is_waiting,
             "refused": [one for one in outcomes if one.state is IntakeState.REFUSED],
             "most_megabytes": UPLOAD.file_bytes // 2**20,
         },
@@ -144,21 +141,18 @@ def upload(request: HttpRequest) -> HttpResponse:
     )
 
 
-def import_upload(*, file: UploadedFile, number: str, by: Any) -> list[IntakeOutcome]:
-    """The same reader as the command's, within the limits for uploads. Of the name only the ending counts."""
-    with TemporaryDirectory(prefix="van-ban-") as folder:
-        path = Path(folder) / (PurePath(str(file.name)).name[-120:] or "van-ban")
-        with path.open("wb") as copy:
-            for chunk in file.chunks():
-                copy.write(chunk)
-        wish = ImportOptions(
-            by=by,
-            at=timezone.now(),
-            processes=1,
-            limits=UPLOAD,
-            override=Stated(official_number=number) if number else None,
-        )
-        return list(import_paths(paths=[path], wish=wish))
+def _bring_in(request: HttpRequest, *, file: UploadedFile, official_number: str) -> tuple[list[IntakeOutcome], bool]:
+    """What would become of it while it waits for a second person; or what became, where another brought the same."""
+    said = {"name": str(file.name), "data": file.read(), "number": official_number}
+    try:
+        return import_law_file_by_two(**said, by=signed_in(request), at=timezone.now()), False
+    except SecondPersonAsked as asked:
+        messages.success(request, str(asked))
+        return asked.about, True
+    except Refused as refused:
+        if refused.about is None:
+            messages.error(request, str(refused))
+        return refused.about or [], False
 
 
 class LawUploadForm(forms.Form):
@@ -241,7 +235,7 @@ def doubted(request: HttpRequest) -> HttpResponse:
     seen that its source reads so, or by a better reading."""
     _ask(request)
     if request.method == "POST":
-        confirm_text(
+        confirm_text_by_two(
             edition=get_object_or_404(Edition, pk=request.POST.get("edition")), by=signed_in(request), at=timezone.now()
         )
         return success_redirect(request, "Đã ghi: lời văn đúng như nguồn.", request.get_full_path())

@@ -68,6 +68,11 @@ class EventDraft:
     revises: Event | None = None
     targets: tuple[EventDraftTarget, ...] = field(default=())
 
+    def __str__(self) -> str:
+        days = " đến ".join(f"{day:%d/%m/%Y}" for day in (self.day, self.until) if day)
+        places = (f"{one.address} {one.wording}".strip() for one in self.targets)
+        return "; ".join((f"{self.kind.label}: {self.instrument or self.document_key}", days, *places, self.note))
+
     @property
     def is_whole(self) -> bool:
         return not self.targets

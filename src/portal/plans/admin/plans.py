@@ -32,8 +32,8 @@ from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans import queries
 from portal.plans.models import Assignment, Plan, PlanLink
-from portal.plans.operations import accept_plan, note_correction
-from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
+from portal.plans.operations import note_correction
+from portal.plans.operations.acceptance import AcceptanceOutcome, accept_plan_text_by_two, text_of
 from portal.plans.operations.links import link_plan, unlink_plan
 from portal.plans.parser import PlanDraft, read_plan
 from portal.plans.queries import EDIT, plans_on_display
@@ -321,9 +321,8 @@ def _import_text(request: HttpRequest) -> HttpResponse:
     text, name = form.cleaned_data["text"].replace("\r\n", "\n"), form.cleaned_data["source_name"]
     if request.POST.get("step") != "accept":
         return _preview(request, text, name=name)
-    draft = read_plan(text)
     with refusals_as_messages(request):
-        accepted = accept_plan(draft=draft, text=text, source_name=name, by=signed_in(request), at=timezone.now())
+        accepted = accept_plan_text_by_two(text=text, source_name=name, by=signed_in(request), at=timezone.now())
         return success_redirect(request, _OUTCOMES[accepted.outcome], "plans_plans:edit", accepted.plan.pk)
     return _preview(request, text, name=name)
 

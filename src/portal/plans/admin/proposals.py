@@ -24,7 +24,7 @@ from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.text import misreadings
 from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.proposals import (
-    accept_proposal,
+    accept_proposal_by_two,
     add_item,
     change_item,
     change_proposal,
@@ -216,7 +216,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        partial(accept_proposal, proposal=found),
+        partial(accept_proposal_by_two, proposal=found),
         partial(_page, request, found, form=form),
         by=by,
         said="Dự thảo đã thành kế hoạch trên cổng, nối tiếp kế hoạch trước.",

@@ -21,6 +21,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import find_agency
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
+from portal.journal.operations.by_two import by_two
 from portal.library.queries import instruments_numbered
 from portal.plans.models import (
     Assignment,
@@ -36,7 +37,7 @@ from portal.plans.models import (
     RoleKind,
 )
 from portal.plans.operations.links import register_plan
-from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
+from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft, read_plan
 from portal.plans.parser.phrases import pair_titles
 from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
 from portal.schema.queries import narrowed
@@ -108,6 +109,16 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
         details={"slug": plan.slug, "version": version.number, "assignments": len(draft.assignments)},
     )
     return PlanAcceptance(plan, version, outcome)
+
+
+def accept_plan_text(*, text: str, source_name: str, by: Officer, at: datetime) -> PlanAcceptance:
+    """As `accept_plan`, from the text alone. Raises Refused."""
+    return accept_plan(draft=read_plan(text), text=text, source_name=source_name, by=by, at=at)
+
+
+accept_plan_text_by_two = by_two(
+    accept_plan_text, word="plan.imported", verbs=("plan.edit",), shown={"source_name": "Tệp", "text": "Lời văn"}
+)
 
 
 def link_bases(*, plan: Plan | None = None, number_key: str = "") -> int:

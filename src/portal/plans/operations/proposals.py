@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
+from portal.journal.operations.by_two import all_of, by_two
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.assignments import propose
 from portal.plans.next_plan.text import (
@@ -232,6 +233,17 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
         details={"slug": accepted.plan.slug, "continues": locked.source.slug},
     )
     return accepted.plan
+
+
+accept_proposal_by_two = by_two(
+    accept_proposal,
+    word="plan.imported",
+    verbs=("plan.edit",),
+    row="proposal",
+    seen=lambda proposal: all_of(proposal, *proposal.items.order_by("pk")),
+    shown={"number": "Số, ký hiệu", "day": "Ngày ký", "signer": "Người ký"},
+    page="plans_proposal",
+)
 
 
 def _locked(proposal: Proposal) -> Proposal:

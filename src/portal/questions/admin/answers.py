@@ -24,7 +24,7 @@ from portal.questions.admin.legal_check import differences
 from portal.questions.models import Answer, Reply
 from portal.questions.operations.counts import mark_ratings_seen
 from portal.questions.operations.drafts import start_correction
-from portal.questions.operations.publication import restore_answer, withdraw_answer, withhold_version
+from portal.questions.operations.publication import restore_answer_by_two, withdraw_answer, withhold_version
 from portal.questions.queries.citations import quotes_of, quotes_then
 from portal.questions.queries.letters import letter_file
 from portal.questions.queries.permissions import may_act_on, may_see
@@ -201,7 +201,7 @@ def _answer_by(request: HttpRequest, pk: int) -> tuple[Answer, Officer]:
 
 
 restore = act_view(
-    restore_answer,
+    restore_answer_by_two,
     "answer",
     _answer_by,
     said="Đã công khai lại như trước khi rút.",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from lawtext.words import slugify
 from portal.agencies.models import Officer, Place
 from portal.design.refusals import Refused, refuse_if
+from portal.journal.operations.by_two import by_two
 from portal.library.operations import forget_item, register_item
 from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.operations.citations import content_of, places_of
@@ -218,6 +219,16 @@ def restore_answer(*, answer: Answer, by: Officer, at: datetime) -> Answer:
     note("answer.restored", last, by=by, at=at, field=answer.field_slug)
     _count(CountedEvent.PUBLISHED, answer, at)
     return answer
+
+
+restore_answer_by_two = by_two(
+    restore_answer,
+    word="answer.restored",
+    verbs=ANSWER_ACTS[AnswerAct.RESTORE].verbs,
+    row="answer",
+    agency=lambda answer: answer.agency_id,
+    page="questions_answer",
+)
 
 
 def _count(what: CountedEvent, answer: Answer, at: datetime) -> None:

@@ -23,7 +23,7 @@ from portal.design.admin import list_page
 from portal.design.refusals import success_redirect
 from portal.search.admin import ANSWER, FORGET, READ, TEACH
 from portal.search.models import AskedQuestion, WrongAnswer
-from portal.search.operations.asked_questions import erase_question, pass_over
+from portal.search.operations.asked_questions import erase_question_by_two, pass_over
 from portal.search.operations.wrong_answers import decide_wrong
 from portal.search.queries.accuracy import accuracy, wrong_answers
 from portal.search.queries.usage import SearchFailure, UsagePeriod, failed_questions, usage_figures
@@ -140,7 +140,7 @@ def pass_over_question(request: HttpRequest, pk: int) -> HttpResponse:
 def erase_failed(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a question for good."""
     officer = officer_for_all(request, FORGET)
-    erase_question(
+    erase_question_by_two(
         question=get_object_or_404(AskedQuestion.objects.exclude(text=""), pk=pk), by=officer, at=timezone.now()
     )
     messages.success(request, "Đã xóa câu hỏi và mọi con số về nó; câu này sẽ không được ghi lại nữa.")

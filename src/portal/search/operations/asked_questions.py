@@ -9,6 +9,7 @@ from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.journal.operations import note_erasure, record
+from portal.journal.operations.by_two import by_two
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
 from portal.search.queries.usage import taught
 
@@ -68,6 +69,12 @@ def erase_question(*, question: AskedQuestion, by: Officer | None = None, at: da
     question.save(update_fields=["text", "text_fold", "is_erased"])
     record("asked.erased", subject=question, by=by, at=at)
     note_erasure("asked", at=at, fingerprint=question.fingerprint, is_erased=False)
+
+
+# To try it would write it into the file of what is erased again after a restore.
+erase_question_by_two = by_two(
+    erase_question, word="asked.erased", verbs=("search.forget",), row="question", is_tried=False
+)
 
 
 @transaction.atomic

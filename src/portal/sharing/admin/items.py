@@ -49,10 +49,10 @@ from portal.sharing.harvesting import ReadItem, unpack
 from portal.sharing.harvesting.sanitiser import text_of
 from portal.sharing.models import Harvested
 from portal.sharing.operations.harvesting.sources import (
-    accept_change,
+    accept_change_by_two,
     decline_item,
     refuse_change,
-    show_anyway,
+    show_anyway_by_two,
     take_for_copy,
     withdraw_on_request,
 )
@@ -130,7 +130,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
-    shown = show_anyway(item=found, by=by, at=at)
+    shown = show_anyway_by_two(item=found, by=by, at=at)
     return "Đã đăng." if shown.state == HarvestState.TAKEN else f"Đã lập bản nháp; {_SEND}"
 
 
@@ -153,7 +153,7 @@ def _double(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -
 
 
 def _accept(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
-    changed = accept_change(item=found, by=by, at=at)
+    changed = accept_change_by_two(item=found, by=by, at=at)
     is_public = changed.article is not None and not changed.article.has_unpublished_changes
     return "Đã cập nhật theo trang nguồn." if is_public else f"Đã ghi vào bản nháp; {_SEND}"
 

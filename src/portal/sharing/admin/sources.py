@@ -40,6 +40,7 @@ from portal.sharing.operations.harvesting.sources import (
     release_source,
     save_source,
     switch_source,
+    trust_source_by_two,
     try_source,
     visit_now,
     words_of,
@@ -279,8 +280,11 @@ def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpR
     if request.method == "POST" and form.is_valid():
         described = form.save(commit=False)
         if "luu" in request.POST:
-            saved = save_source(source=described, by=officer_of(request, EDIT, described.agency_id), at=timezone.now())
+            by, is_trusted = officer_of(request, EDIT, described.agency_id), described.trust == SourceTrust.PUBLISH
+            saved = save_source(source=described, by=by, at=timezone.now())
             wake_visits()
+            if is_trusted and saved.trust != SourceTrust.PUBLISH:
+                trust_source_by_two(source=saved, by=by, at=timezone.now())
             return success_redirect(
                 request, "Đã lưu nguồn; cổng sẽ thăm trong ít phút tới.", "sharing_source", saved.pk
             )

@@ -10,6 +10,7 @@ from portal.digitisation.models import Scan
 from portal.digitisation.states import Material, ScanState
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.publishing.scans import make_published, make_scan
+from tests.portal.seconds import another_agrees
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = (
@@ -100,6 +101,7 @@ class TestDesk:
         address = reverse("digitisation_correction", args=[scan.pk])
         words = {"page": "1", "before": "lưu đông", "after": "lưu động", "reason": "Đọc sai"}
         assert desk(publisher).post(address, words).status_code == 302
+        another_agrees()
         assert scan.pages.get().texts.get(is_current=True).text == "Hộ tịch lưu động"
         assert "Không thấy những chữ này" in desk(publisher).post(address, words).content.decode()
         assert "không có trang này" in desk(publisher).post(address, words | {"page": "9"}).content.decode()
@@ -111,6 +113,7 @@ class TestDesk:
         desk(publisher).post(away, {"reason": "Nhầm bản"})
         assert Scan.objects.get(pk=scan.pk).state == ScanState.WITHDRAWN
         desk(publisher).post(reverse("digitisation_restoring", args=[scan.pk]))
+        another_agrees()
         assert Scan.objects.get(pk=scan.pk).state == ScanState.PUBLISHED
 
     def test_says_so_where_the_file_cannot_be_looked_at(self, agency: Agency, publisher: Officer):

@@ -15,6 +15,7 @@ from portal.sharing.queries.sources import brought_by_agency
 from portal.sharing.states import HarvestState, SourceTrust
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_section
+from tests.portal.seconds import another_agrees
 from tests.portal.sharing.harvest.sites import AT, Reply, Site, Told, atom, later, make_source, rss, some, visit_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
@@ -236,6 +237,7 @@ class TestAnItem:
         item = Harvested.objects.get()
         assert "không thuộc trang của cơ quan" in page(justice, "sharing_harvested_item", item.pk)
         press(justice, "sharing_item_dang", item.pk)
+        another_agrees()
         item.refresh_from_db()
         assert (item.state, item.article.live) == (HarvestState.TAKEN, True)
         visit_all(at=later())
@@ -271,6 +273,7 @@ class TestAnItem:
         assert "30 người dự" in html
         assert "<mark>" in html
         press(justice, "sharing_item_nhan-ban-sua", item.pk)
+        another_agrees()
         article = ArticlePage.objects.get(pk=article.pk)
         item.refresh_from_db()
         assert "50 người" in str(article.body)

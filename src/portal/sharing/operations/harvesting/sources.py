@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from email.message import Message
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +15,7 @@ from portal.agencies.models import Officer
 from portal.design.refusals import ReasonMissing, Refused, WrongState, refuse_if
 from portal.editorial.models import ArticlePage
 from portal.journal.operations import record
+from portal.journal.operations.by_two import by_two
 from portal.schema.models import save_fields
 from portal.sharing.delivery import read_retry_after
 from portal.sharing.harvesting import SourceReading, UnreadableSource, unpack
@@ -30,7 +32,7 @@ from portal.sharing.operations.harvesting.items import (
 from portal.sharing.operations.harvesting.visits import break_lease
 from portal.sharing.queries.gate import hosts_of, verdict_on
 from portal.sharing.queries.sources import SEEN_STATES, keys_of, text_of_read
-from portal.sharing.states import HarvestState, SourceForm
+from portal.sharing.states import HarvestState, SourceForm, SourceTrust
 from safehttp.failures import BadAddress, HttpFailure
 from safehttp.types import CacheValidators, Client, Request, Response, conditions
 
@@ -107,18 +109,45 @@ def _charset(answered: Response) -> str:
 
 # What of a source's past is worth nothing once another list is read.
 _OF_THE_LIST = ("address", "form", "oai_set")
+# By these whoever trusted a source knew it.
+_OF_THE_TRUSTED = (*_OF_THE_LIST, "agency_id", "section_id", "hosts", "article_kind", "licence")
 
 
 @transaction.atomic
 def save_source(*, source: Source, by: Officer, at: datetime) -> Source:
-    """Enter a source, or change one; whoever visits it now stops. Another list is read from its beginning."""
+    """Enter a source, or change one; whoever visits it now stops. Another list is read from its beginning.
+
+    Saving trusts nothing: a source that is new, or leads or stands elsewhere, waits for whoever approves each item.
+    """
     before = Source.objects.select_for_update().filter(pk=source.pk).first()
+    if before is None or any(getattr(before, name) != getattr(source, name) for name in (*_OF_THE_TRUSTED, "trust")):
+        source.trust = SourceTrust.WAIT
     if before is None or any(getattr(before, name) != getattr(source, name) for name in _OF_THE_LIST):
         _read_from_the_beginning(source, at)
     break_lease(source=source)
     source.save()
     record("source.changed" if before else "source.entered", subject=source, by=by, at=at, details=_details(source))
     return source
+
+
+@transaction.atomic
+def trust_source(*, source: Source, by: Officer, at: datetime) -> Source:
+    """What the source brings from now on is published as it comes, as long as it is the same source."""
+    break_lease(source=source)
+    save_fields(source, trust=SourceTrust.PUBLISH)
+    record("source.trusted", subject=source, by=by, at=at, details=_details(source))
+    return source
+
+
+# No agency's own right: of those who reach all of them.
+trust_source_by_two = by_two(
+    trust_source,
+    word="source.trusted",
+    verbs=("source.edit",),
+    row="source",
+    seen=lambda source: [getattr(source, name) for name in _OF_THE_TRUSTED],
+    page="sharing_source",
+)
 
 
 @transaction.atomic
@@ -255,6 +284,19 @@ def accept_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
     item.payload = item.incoming
     _show(item, at)
     return _decided(item, "harvest.change_accepted", by, at)
+
+
+_OF_ITEMS: dict[str, Any] = {
+    "verbs": ("source.edit",),
+    "row": "item",
+    "agency": lambda item: item.source.agency_id,
+    "seen": lambda item: [item.state, item.payload, item.incoming],
+    "page": "sharing_harvested_item",
+    # What goes into a draft is approved there.
+    "is_needed": lambda item: item.source.trust == SourceTrust.PUBLISH,
+}
+show_anyway_by_two = by_two(show_anyway, word="harvest.released", **_OF_ITEMS)
+accept_change_by_two = by_two(accept_change, word="harvest.change_accepted", **_OF_ITEMS)
 
 
 @transaction.atomic

@@ -1,0 +1,280 @@
+"""Acts that one officer begins and another finishes, whatever they do.
+
+A room declares `restore_answer_by_two = by_two(restore_answer, …)` beside the operation, and its desks call that one:
+tests/architecture refuses a door to the bare operation. Whoever calls first only asks: it is tried, undone, written
+down, and SecondPersonAsked is raised. Whoever has the right and approves, or does the very same, finishes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+from django.apps import apps
+from django.core import serializers
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from portal.agencies.models import ActRequest, Officer
+from portal.agencies.queries import reach_of, reaches
+from portal.agencies.states import ACCESS_LASTS, APPROVE_ACT, LAPSE_ACT, REFUSE_ACT, AccessState
+from portal.design.refusals import NotAllowed, Overtaken, Refused, SecondPersonAsked, WrongState, refuse_if
+from portal.journal.operations import record
+from portal.journal.operations.acts import ActRunner
+from portal.schema.models import save_fields
+
+_LONGEST_FILE = 64 * 2**20  # bytes of what is put aside until somebody decides
+
+
+def _nothing(row: Any) -> Any:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoPersonAct:
+    """An operation that needs two. `word`: the verb of the journal that it leaves. `verbs`: one of them must be that of
+    whoever finishes it, at the agency of its row (None: over all). `row`: the argument that it is about ("" for none).
+    `seen`: what of the row must not change between the two. `shown`: arguments that whoever decides reads, with labels.
+    `page`: the name of the address where the row is looked at. `is_tried`: False where trying leaves a trace.
+    `is_needed`: whether this row needs two. A file is the argument `data`.
+    """
+
+    do: Callable[..., Any]
+    word: str
+    verbs: tuple[str, ...]
+    row: str = ""
+    agency: Callable[[Any], int | None] = _nothing
+    seen: Callable[[Any], object] = _nothing
+    shown: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
+    is_tried: bool = True
+    is_needed: Callable[[Any], bool] = lambda row: True
+
+    def __call__(self, *, by: Officer, at: datetime, **given: Any) -> Any:
+        """Finish what another officer has begun alike, else ask for it. Raises SecondPersonAsked; NotAllowed,
+        SecondPersonNeeded, Refused."""
+        if not self.is_needed(given.get(self.row)):
+            return self.do(**given, by=by, at=at)
+        packed = _packed(given)
+        open_alike = ActRequest.objects.filter(
+            act=self.do.__name__, digest=_digest(packed), state=AccessState.REQUESTED
+        ).first()
+        if open_alike is not None:
+            refuse_if(open_alike.requested_by_id == by.pk, WrongState(_ASKED_ALREADY))
+            return approve_act(asked=open_alike, by=by, at=at)
+        made = self._tried(given, by, at) if self.is_tried else None
+        with transaction.atomic():
+            self._ask(given, packed, by, at)
+        raise SecondPersonAsked(about=made)
+
+    def _tried(self, given: dict[str, Any], by: Officer, at: datetime) -> Any:
+        """What would come of it; nothing does. Raises what the operation raises."""
+        with transaction.atomic():
+            made = self.do(**given, by=by, at=at)
+            transaction.set_rollback(True)
+        return made
+
+    def _ask(self, given: dict[str, Any], packed: dict[str, Any], by: Officer, at: datetime) -> None:
+        row, attached = _unpacked(packed.get(self.row)), given.get("data")  # as it is, and not as trying left it
+        refuse_if(attached and len(attached) > _LONGEST_FILE, Refused("Tệp quá lớn để chờ người thứ hai."))
+        asked = ActRequest.objects.create(
+            act=self.do.__name__,
+            agency_id=self.agency(row),
+            given={name: it for name, it in packed.items() if name != "data"},
+            attached=attached,
+            digest=_digest(packed),
+            seen=_digest(_packed(self.seen(row))),
+            requested_by=by,
+            requested_at=at,
+        )
+        record("act.requested", subject=asked, by=by, at=at, details=_told(asked))
+
+    def finish(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
+        """Raises Overtaken where the row is not as it was, and what the operation raises."""
+        given = given_to(asked) | ({} if asked.attached is None else {"data": bytes(asked.attached)})
+        refuse_if(asked.seen != _digest(_packed(self.seen(given.get(self.row)))), Overtaken(_CHANGED))
+        return self.do(**given, by=by, at=at)
+
+
+_ASKED_ALREADY = "Bạn đã đề nghị việc này; việc đang chờ một người khác đồng ý."
+_CHANGED = "Nội dung đã đổi từ khi có đề nghị. Hãy không đồng ý, rồi đề nghị lại theo nội dung mới."
+_ACTS: dict[str, TwoPersonAct] = {}
+# Of whoever runs the portal: to finish any act that another began.
+ANY_ACT = "act.finish"
+
+
+def by_two(do: Callable[..., Any], **said: Any) -> TwoPersonAct:
+    """Declare that an operation needs two; its name is not another's."""
+    if do.__name__ in _ACTS:
+        raise ValueError(do.__name__)
+    return _ACTS.setdefault(do.__name__, TwoPersonAct(do=do, **said))
+
+
+def two_person_acts() -> Mapping[str, TwoPersonAct]:
+    """Every one that a room has declared, by the name of its operation."""
+    return _ACTS
+
+
+# ---- decide ----------------------------------------------------------------------------------------------------------
+
+
+def _told(asked: ActRequest) -> dict[str, Any]:
+    return {"act": _ACTS[asked.act].word, "request": asked.pk, "requested_by": asked.requested_by_id}
+
+
+_requests = ActRunner[ActRequest](
+    row="asked",
+    had_a_hand=lambda officer, asked: officer.pk == asked.requested_by_id,
+    details=_told,
+    passed=lambda asked: f"Đề nghị này không còn chờ: {asked.get_state_display().lower()}.",
+)
+
+
+def may_finish(asked: ActRequest, officer: Officer, *, on: date) -> bool:
+    """Whether the officer has the right to decide it, the second person apart."""
+    return _is_own(asked, officer, on) or reaches(officer=officer, verbs=(ANY_ACT,), agency_id=None, on=on)
+
+
+def _is_own(asked: ActRequest, officer: Officer, on: date) -> bool:
+    return reaches(officer=officer, verbs=_ACTS[asked.act].verbs, agency_id=asked.agency_id, on=on)
+
+
+def _permit(asked: ActRequest, by: Officer, at: datetime) -> None:
+    refuse_if(not may_finish(asked, by, on=timezone.localdate(at)), NotAllowed())
+
+
+def approve_act(*, asked: ActRequest, by: Officer, at: datetime) -> Any:
+    """It is done. Raises NotAllowed, SecondPersonNeeded, WrongState, and what the act raises."""
+    _permit(asked, by, at)
+    return _approve(asked=asked, by=by, at=at)
+
+
+def refuse_act(*, asked: ActRequest, by: Officer, at: datetime, answer: str) -> None:
+    """It is not done; whoever asked reads why. Raises NotAllowed, SecondPersonNeeded, WrongState, ReasonMissing."""
+    _permit(asked, by, at)
+    _refuse(asked=asked, by=by, at=at, answer=answer)
+
+
+@_requests.does(APPROVE_ACT)
+def _approve(*, asked: ActRequest, by: Officer, at: datetime) -> Any:
+    # Where the right is not theirs by itself, whoever began it does it, once they have agreed.
+    doer = by if _is_own(asked, by, timezone.localdate(at)) else asked.requested_by
+    made = _ACTS[asked.act].finish(asked, by=doer, at=at)
+    save_fields(asked, attached=None)
+    return made
+
+
+@_requests.does(REFUSE_ACT)
+def _refuse(*, asked: ActRequest, by: Officer, at: datetime, answer: str) -> None:
+    save_fields(asked, attached=None, answer=answer[:300])
+
+
+@_requests.does(LAPSE_ACT)
+def _lapse(*, asked: ActRequest, at: datetime) -> None:
+    save_fields(asked, attached=None)
+
+
+def lapse_acts(*, at: datetime) -> None:
+    """Scheduled, each hour: what was asked for a week ago waits no longer."""
+    for asked in ActRequest.objects.filter(
+        act__in=_ACTS, state=AccessState.REQUESTED, requested_at__lt=at - ACCESS_LASTS
+    ):
+        _lapse(asked=asked, at=at)
+
+
+# ---- read ------------------------------------------------------------------------------------------------------------
+
+
+def requests_in_reach(*, officer: Officer) -> QuerySet[ActRequest]:
+    """What the officer asked for, and what they have the right to decide, the newest first."""
+    if reach_of(officer, ANY_ACT) is None:
+        return _listed(ActRequest.objects.filter(act__in=_ACTS))
+    wanted = Q(requested_by=officer)
+    for name, act in _ACTS.items():
+        for verb in act.verbs:
+            if (reach := reach_of(officer, verb)) is None:
+                wanted |= Q(act=name)
+            elif reach:
+                wanted |= Q(act=name, agency__in=reach)
+    return _listed(ActRequest.objects.filter(wanted, act__in=_ACTS))
+
+
+def _listed(found: QuerySet[ActRequest]) -> QuerySet[ActRequest]:
+    return found.defer("attached").order_by("-requested_at", "-pk")
+
+
+def given_to(asked: ActRequest) -> dict[str, Any]:
+    """What the act was given, rows as they are now. Raises Refused where one of them is gone."""
+    return {name: _unpacked(it) for name, it in asked.given.items()}
+
+
+# ---- how arguments are kept: plain values as JSON holds them, the rest in a list of its kind and what it takes -------
+
+
+def _packed(value: Any) -> Any:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case Enum():
+            return ["enum", _path(type(value)), value.value]
+        case str():
+            return value
+        case bytes():
+            return ["bytes", sha256(value).hexdigest()]
+        case datetime():
+            return ["datetime", value.isoformat()]
+        case date():
+            return ["date", value.isoformat()]
+        case Model():
+            return ["row", value._meta.label, value.pk]
+        case Mapping():
+            return {str(name): _packed(it) for name, it in value.items()}
+        case _ if is_dataclass(value):
+            said = {one.name: _packed(getattr(value, one.name)) for one in fields(value)}
+            return ["value", _path(type(value)), said]
+        case QuerySet() | list() | tuple():
+            return ["many", [_packed(it) for it in value]]
+        case set() | frozenset():
+            return ["many", [_packed(it) for it in sorted(value)]]
+    raise TypeError(f"{value!r} cannot wait for a second person")
+
+
+def _unpacked(kept: Any) -> Any:
+    match kept:
+        case ["enum", path, value]:
+            return import_string(path)(value)
+        case ["datetime", said]:
+            return datetime.fromisoformat(said)
+        case ["date", said]:
+            return date.fromisoformat(said)
+        case ["row", label, pk]:
+            found = apps.get_model(label)._default_manager.filter(pk=pk).first()
+            refuse_if(found is None, Refused("Nội dung của đề nghị này không còn."))
+            return found
+        case ["value", path, said]:
+            return import_string(path)(**{name: _unpacked(it) for name, it in said.items()})
+        case ["many", items]:
+            return tuple(map(_unpacked, items))
+        case dict():
+            return {name: _unpacked(it) for name, it in kept.items()}
+    return kept
+
+
+def _path(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _digest(packed: object) -> str:
+    return sha256(json.dumps(packed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def all_of(*rows: Model) -> str:
+    """For `seen`: every field of these rows."""
+    return serializers.serialize("json", rows)
