@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    # what measures, trains and translates: commands alone, where the folder is at hand
+    *(name for name in ("tools",) if find_spec(name)),
 ]
 
 MIDDLEWARE = [

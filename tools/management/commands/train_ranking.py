@@ -23,7 +23,9 @@ from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.training import BadQuestionFile, KnownQuestion, quality_figures, read_questions
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states.situations import heads, phrasings
-from portal.search.queries.evaluation import (
+from portal.search.queries.everyday_words import shipped_lexicon
+from portal.search.queries.index import engine
+from tools.ranking import (
     JudgedExercise,
     RankingExercise,
     abstained,
@@ -33,8 +35,6 @@ from portal.search.queries.evaluation import (
     learn,
     threshold,
 )
-from portal.search.queries.everyday_words import shipped_lexicon
-from portal.search.queries.index import engine
 
 SHIPPED = Path(ranking).parent / "data"
 _EACH = 2  # of so many ways of saying one is asked of the others: half of them teach as much
