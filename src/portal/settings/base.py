@@ -264,7 +264,7 @@ EXPERTS_KEPT_MONTHS = whole("EXPERTS_KEPT_MONTHS", 12)
 SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
 
 # Who names scans on the page of a law ("" = nobody).
-LIBRARY_BESIDE = "portal.digitisation.queries.published.RelatedScans"
+LIBRARY_BESIDE = "portal.digitisation.queries.published.related_scans"
 SCANS_MOST_BYTES = whole("SCANS_MOST_MB", 300) * 1024 * 1024  # of one file
 SCANS_READERS = whole("SCANS_READERS", max((os.cpu_count() or 2) - 1, 1))  # processes that read
 # Whether the worker starts the reader by itself. Set to 0 where `manage.py read_scans` runs as its own service.

@@ -21,9 +21,10 @@ from lawsearch.ranking import __file__ as ranking
 from lawsearch.ranking.model import file_of
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.training import BadQuestionFile, KnownQuestion, quality_figures, read_questions
+from lawsearch.ranking.vocabulary import Lexicon
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states.situations import heads, phrasings
-from portal.search.queries.everyday_words import shipped_lexicon
+from portal.search.queries.everyday_words import shipped_sayings
 from portal.search.queries.index import engine
 from tools.ranking import (
     JudgedExercise,
@@ -106,7 +107,7 @@ class Command(BaseCommand):
         self, questions: Sequence[tuple[str, float, KnownQuestion]], snapshot: IndexSnapshot, form: TextForm
     ) -> list[RankingExercise]:
         shown = tqdm(questions, desc=f"Hỏi chỉ mục ({form})", unit=" câu", disable=not self.stderr.isatty())
-        return list(exercises(shown, snapshot=snapshot, lexicon=shipped_lexicon(), form=form))
+        return list(exercises(shown, snapshot=snapshot, lexicon=Lexicon(shipped_sayings()), form=form))
 
     def _checked(self, taught: Sequence[RankingExercise], form: TextForm) -> float:
         """Print what such models are worth on laws they have not seen; the likelihood from which a page may be sure.
