@@ -20,12 +20,12 @@ from lawsearch.phrasings import learn as learn_phrasings
 from lawsearch.ranking import __file__ as ranking
 from lawsearch.ranking.model import file_of
 from lawsearch.ranking.terms import TextForm
-from lawsearch.ranking.training import BadQuestionFile, KnownQuestion, quality_figures, read_questions
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states.situations import heads, phrasings
 from portal.search.queries.everyday_words import shipped_sayings
 from portal.search.queries.index import engine
+from tools.measures import BadQuestionFile, KnownQuestion, quality_figures, read_questions
 from tools.ranking import (
     JudgedExercise,
     RankingExercise,
