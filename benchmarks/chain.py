@@ -99,7 +99,7 @@ for n, (key, address) in enumerate(json.load(open(sys.argv[1], encoding="utf-8")
 STEPS = """
 import django, json, sys
 django.setup()
-from portal.library.management.commands.evaluate_chain import targets_of
+from tools.management.commands.evaluate_chain import targets_of
 from portal.library.models import Instrument
 with open(sys.argv[1], "w", encoding="utf-8") as file:
     for one, state, reason in targets_of(Instrument.objects.filter(acts__isnull=False).distinct()):

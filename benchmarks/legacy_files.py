@@ -22,13 +22,14 @@ from rapidfuzz.distance import Levenshtein
 if __name__ == "__main__":
     django.setup()
 
+from tools.ocr_scoring import comparable
+
 from portal.digitisation.jobs import make_pool, order_for
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.uploads import ValidScanFile, validate_file
 from portal.digitisation.states import UnfitScan
 from scanreading.engines.faults import said_of
 from scanreading.engines.pool import ReaderPool
-from scanreading.engines.scoring import comparable
 from scanreading.engines.types import text_of, words_from_rows
 
 _COLUMNS = ("words", "wer", "wer_anywhere")

@@ -10,7 +10,7 @@ import resource
 from collections.abc import Sequence
 from pathlib import Path
 
-from portal.digitisation.management.ocr_evaluation import (
+from tools.ocr_evaluation import (
     KnownPage,
     PageEvaluation,
     evaluate,
@@ -18,6 +18,7 @@ from portal.digitisation.management.ocr_evaluation import (
     known_pages,
     pictures_of,
 )
+
 from scanreading.engines import ocr
 from scanreading.engines.pictures import USUAL_DPI, colour_out
 from scanreading.engines.recognition import engines_missing

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from tools.measures import DEPTHS, KnownQuestion, RankedQuestion
 
 from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
-from lawsearch.ranking.training import DEPTHS, KnownQuestion, RankedQuestion
 
 K1, B = 1.2, 0.75
 

@@ -11,11 +11,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from tools.measures import quality_figures as worth
+from tools.measures import read_questions
+
 from benchmarks import portals
 from benchmarks.plain_bm25 import ranks
 from benchmarks.portals import CORPUS, INDEX, PROCESSES
-from lawsearch.ranking.training import quality_figures as worth
-from lawsearch.ranking.training import read_questions
 
 DATA = CORPUS.parent
 SETS = ("zalo_dev", "alqac2022")

@@ -73,7 +73,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
     """Dotted name and tree of every module that runs, migrations left out."""
-    for source in (ROOT / "src", *sorted(ROOT.glob("packages/*/src"))):
+    for source in (ROOT / "src", ROOT / "tools", *sorted(ROOT.glob("packages/*/src"))):
         for path in sorted(source.rglob("*.py")):
             if "migrations" not in path.parts:
                 parts = path.relative_to(source).with_suffix("").parts

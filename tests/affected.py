@@ -219,5 +219,5 @@ def _imports(body: Iterable[ast.stmt], *, path: str) -> Iterator[tuple[str, str]
 
 
 def _python_files(root: Path) -> Iterator[Path]:
-    for folder in ("src", "packages", "tests", "benchmarks", "demo"):
+    for folder in ("src", "packages", "tests", "benchmarks", "demo", "tools"):
         yield from (root / folder).rglob("*.py")

@@ -12,7 +12,8 @@ import django
 
 django.setup()
 
-from lawsearch.ranking.training import percentile  # noqa: E402
+from tools.measures import percentile  # noqa: E402
+
 from portal.library.models import Reliance  # noqa: E402
 from portal.questions.models import Answer  # noqa: E402
 from portal.questions.queries.advice import QuestionAdvice  # noqa: E402

@@ -25,7 +25,7 @@ DOCUMENTS = [
 _COMMAND = re.compile(r"manage\.py ([a-z_]+)")
 _LINK = re.compile(r"\]\(([^)#\s]+?)(?:#[^)]*)?\)")
 _CODE = re.compile(r"`([^`\n]+)`")
-_PATH = re.compile(r"(?:src|packages|docs|tests|demo|deploy|scripts|benchmarks|requirements)/[\w./-]+")
+_PATH = re.compile(r"(?:src|packages|docs|tests|demo|deploy|scripts|benchmarks|tools|requirements)/[\w./-]+")
 _ADDRESS = re.compile(r"/[^\s<>…]*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")
 _SPOKEN = re.compile(r"\*\"([a-z_]+\.[a-z_]+)\"\*")
@@ -43,7 +43,7 @@ def document(request: pytest.FixtureRequest) -> Path:
 @cache
 def source() -> str:
     """Everything that runs, as one text."""
-    folders = (ROOT / name for name in ("src", "packages", "scripts", "deploy", "benchmarks"))
+    folders = (ROOT / name for name in ("src", "packages", "scripts", "deploy", "benchmarks", "tools"))
     files = [one for folder in folders for one in folder.rglob("*") if one.is_file()]
     readable = (one for one in files if one.suffix in {".py", ".html", ".js", ".md", ".service", ".conf", ".sh", ""})
     return "\n".join(one.read_text(encoding="utf-8", errors="ignore") for one in readable)

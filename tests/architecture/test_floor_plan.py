@@ -105,13 +105,14 @@ class TestRooms:
         assert spoken != []
         assert [place for place in spoken if not place.startswith("packages/safehttp/src/")] == []
 
-    def test_the_demo_stays_outside(self):
-        """Invented people are loaded by `make run` and by tests; nothing that a province runs knows of them."""
+    @pytest.mark.parametrize("folder", ["demo", "tools"])
+    def test_the_demo_and_the_tools_stay_outside(self, folder: str):
+        """Invented people are loaded by `make run` and by tests, tools are run by hand; the house knows of neither."""
         asking = [
             str(path.relative_to(ROOT))
             for path in sorted([*PORTAL.rglob("*.py"), *PACKAGES.glob("*/src/**/*.py")])
             for node in ast.walk(parsed(path))
-            if isinstance(node, ast.Import | ast.ImportFrom) and "demo" in names_of(node)
+            if isinstance(node, ast.Import | ast.ImportFrom) and folder in names_of(node)
         ]
         assert asking == []
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = sorted(folder for folder in (ROOT / "packages").iterdir() if (folder / "src").is_dir())
 NAMES = frozenset(folder.name for folder in PACKAGES)
 _NAME = re.compile(r"[\w.-]+")
-_HOUSE = frozenset({"benchmarks", "demo", "django", "portal", "tests", "wagtail"})
+_HOUSE = frozenset({"benchmarks", "demo", "django", "portal", "tests", "tools", "wagtail"})
 
 pytestmark = pytest.mark.parametrize("package", PACKAGES, ids=lambda folder: folder.name)
 

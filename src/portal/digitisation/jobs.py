@@ -30,9 +30,9 @@ from portal.digitisation.operations.recognition import (
     take_page,
 )
 from portal.digitisation.operations.searchable import due
-from portal.digitisation.operations.storage import keep_picture, original_path, work_path
+from portal.digitisation.operations.storage import original_path, picture_path, work_path
 from portal.digitisation.states import DOCUMENTS
-from portal.files.operations import is_held, only_process
+from portal.files.operations import is_held, only_process, put_in_place
 from portal.journal.jobs import begin_command
 from scanreading.engines.faults import FAULT_SAYS, ReaderLimits, ReadingFault
 from scanreading.engines.pool import PoolAnswer, ReaderPool
@@ -121,7 +121,7 @@ class ScanReader:
                 taken=taken, fault=ReadingFault.CRASHED, detail=FAULT_SAYS[ReadingFault.CRASHED], at=self._clock()
             )
             return
-        keep_picture(work, page=taken.page)
+        put_in_place(work, picture_path(taken.page))
         put_down_page(taken=taken, answer=answer, at=self._clock())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
@@ -165,74 +164,42 @@ PER_PAGE = 20
 _MATERIAL, _TOPIC, _AGENCY = "loai", "linh-vuc", "co-quan"
 
 
-@dataclass(frozen=True, slots=True)
-class ScanListQuery:
-    """What stands in the address; an empty value does not narrow."""
-
-    material: str = ""
-    topic: str = ""
-    agency: str = ""
-
-    @property
-    def address(self) -> str:
-        said = {_MATERIAL: self.material, _TOPIC: self.topic, _AGENCY: self.agency}
-        query = urlencode({name: value for name, value in said.items() if value}, safe="/")
-        return f"{reverse('digitisation:scans')}{f'?{query}' if query else ''}"
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.material or self.topic or self.agency)
-
-
 @require_safe
 def list_scans(request: HttpRequest) -> HttpResponse:
     """What cannot be understood of the address narrows nothing."""
     fields, agencies = choices_of(name="field"), choices_of(name="agency")
-    wish = _query(request, topics={slug for slug, _, _ in fields})
-    agency = Agency.objects.filter(slug=wish.agency).first() if wish.agency else None
-    if agency is None:
-        wish = replace(wish, agency="")
+    said = {name: request.GET.get(name, "") for name in (_MATERIAL, _TOPIC, _AGENCY)}
+    agency = Agency.objects.filter(slug=said[_AGENCY]).first() if said[_AGENCY] else None
+    wish = {
+        _MATERIAL: said[_MATERIAL] if said[_MATERIAL] in list(Material) else "",
+        _TOPIC: said[_TOPIC] if said[_TOPIC] in {slug for slug, _, _ in fields} else "",
+        _AGENCY: agency.slug if agency else "",
+    }
     carried = frozenset(origins_of(keys={agency.pk})) if agency else None
-    page = Paginator(published_listed(material=wish.material, topic=wish.topic, agencies=carried), PER_PAGE).get_page(
-        request.GET.get("trang")
-    )
+    found = published_listed(material=wish[_MATERIAL], topic=wish[_TOPIC], agencies=carried)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
     listed = list(page.object_list)
     return render(
         request,
         "digitisation/scans.html",
         {
-            "wish": wish,
+            "is_narrowed": any(wish.values()),
             "page_obj": page,
             "scans": listed,
             "stale": stale_keys(kind=GUARDED, keys=[one.code for one in listed]) if listed else set(),
-            "materials": [
-                _link(label, replace(wish, material=kind), is_chosen=kind == wish.material)
-                for kind, label in (("", "Tất cả"), *Material.choices())
-            ],
-            "fields": [
-                _link(name, replace(wish, topic=slug), count, is_chosen=slug == wish.topic)
-                for slug, name, count in fields
-            ],
-            "agencies": [
-                _link(name, replace(wish, agency=slug), count, is_chosen=slug == wish.agency)
-                for slug, name, count in agencies
-            ],
+            "materials": [_link(wish, _MATERIAL, kind, label) for kind, label in (("", "Tất cả"), *Material.choices())],
+            "fields": [_link(wish, _TOPIC, *choice) for choice in fields],
+            "agencies": [_link(wish, _AGENCY, *choice) for choice in agencies],
             "agency": agency,
         },
     )
 
 
-def _query(request: HttpRequest, *, topics: set[str]) -> ScanListQuery:
-    said = {name: request.GET.get(name, "") for name in (_MATERIAL, _TOPIC, _AGENCY)}
-    return ScanListQuery(
-        material=said[_MATERIAL] if said[_MATERIAL] in list(Material) else "",
-        topic=said[_TOPIC] if said[_TOPIC] in topics else "",
-        agency=said[_AGENCY],
-    )
-
-
-def _link(label: str, wish: ScanListQuery, count: int | None = None, *, is_chosen: bool) -> dict[str, object]:
-    return {"label": label, "address": wish.address, "count": count, "is_chosen": is_chosen}
+def _link(wish: dict[str, str], name: str, value: str, label: str, count: int | None = None) -> dict[str, object]:
+    """One choice; an empty value does not narrow."""
+    query = urlencode({key: said for key, said in (wish | {name: value}).items() if said}, safe="/")
+    address = f"{reverse('digitisation:scans')}{f'?{query}' if query else ''}"
+    return {"label": label, "address": address, "count": count, "is_chosen": wish[name] == value}
 
 
 _KEPT = "public, no-cache"  # asked again each time, so that a withdrawal reaches everybody

@@ -1,6 +1,6 @@
 """Where the shelf enters the back office."""
 
-from typing import NamedTuple
+from functools import partial
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -8,8 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from portal.agencies.admin.menu import register_panel
-from portal.agencies.admin.viewsets import holds
+from portal.agencies.admin.menu import AdminMenuEntry, AdminMenuItem, register_panel
 from portal.library.admin import (
     consolidations,
     events,
@@ -23,39 +22,16 @@ from portal.library.models import Instrument
 register_permission_policy(Instrument, LAW_POLICY)
 
 
-class _MenuEntry(NamedTuple):
-    """A desk of the menu: shown to whoever the roles table allows the verb, anywhere."""
-
-    label: str
-    url_name: str
-    verb: str
-    icon: str
-    order: int
-
-
 _DESKS = (
-    _MenuEntry("Sự kiện hiệu lực", "library_events", events.VERB, "calendar", 212),
-    _MenuEntry("Văn bản cần tìm", "library_wanted", instruments.VERB, "search", 213),
-    _MenuEntry("Văn bản chưa đủ", "library_doubted", instruments.VERB, "doc-empty", 214),
-    _MenuEntry("Báo lỗi văn bản", "library_problems", instruments.VERB, "warning", 215),
+    AdminMenuEntry("Sự kiện hiệu lực", "library_events", (events.VERB,), "calendar", 212, for_all=True),
+    AdminMenuEntry("Văn bản cần tìm", "library_wanted", (instruments.VERB,), "search", 213, for_all=True),
+    AdminMenuEntry("Văn bản chưa đủ", "library_doubted", (instruments.VERB,), "doc-empty", 214, for_all=True),
+    AdminMenuEntry("Báo lỗi văn bản", "library_problems", (instruments.VERB,), "warning", 215, for_all=True),
 )
 
 
-class _PolicyMenuItem(MenuItem):
-    def __init__(self, desk: _MenuEntry) -> None:
-        super().__init__(desk.label, reverse(desk.url_name), name=desk.url_name, icon_name=desk.icon, order=desk.order)
-        self._verb = desk.verb
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return holds(request.user, self._verb)
-
-
-def _register_admin_views(desk: _MenuEntry) -> None:
-    hooks.register("register_admin_menu_item", lambda: _PolicyMenuItem(desk))
-
-
 for _desk in _DESKS:
-    _register_admin_views(_desk)
+    hooks.register("register_admin_menu_item", partial(AdminMenuItem, _desk))
 
 
 @hooks.register("register_admin_viewset")

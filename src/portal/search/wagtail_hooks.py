@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -18,12 +20,8 @@ _MENU = (
 )
 
 
-def _register_menu_item(desk: AdminMenuEntry) -> None:
-    hooks.register("register_admin_menu_item", lambda: AdminMenuItem(desk))
-
-
 for _desk in _MENU:
-    _register_menu_item(_desk)
+    hooks.register("register_admin_menu_item", partial(AdminMenuItem, _desk))
 
 
 @hooks.register("register_admin_urls")

@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    # what measures, trains and translates: commands alone, where the folder is at hand
+    *(name for name in ("tools",) if find_spec(name)),
 ]
 
 MIDDLEWARE = [
@@ -268,7 +271,7 @@ EXPERTS_KEPT_MONTHS = whole("EXPERTS_KEPT_MONTHS", 12)
 SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
 
 # Who names scans on the page of a law ("" = nobody).
-LIBRARY_BESIDE = "portal.digitisation.queries.published.RelatedScans"
+LIBRARY_BESIDE = "portal.digitisation.queries.published.related_scans"
 SCANS_MOST_BYTES = whole("SCANS_MOST_MB", 300) * 1024 * 1024  # of one file
 SCANS_READERS = whole("SCANS_READERS", max((os.cpu_count() or 2) - 1, 1))  # processes that read
 # Whether the worker starts the reader by itself. Set to 0 where `manage.py read_scans` runs as its own service.

@@ -19,8 +19,7 @@ from django.views.i18n import JavaScriptCatalog
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
-
-from portal.design.management.catalogues import (
+from tools.catalogues import (
     DOMAINS,
     METADATA,
     PACKAGES,
@@ -36,7 +35,7 @@ from portal.design.management.catalogues import (
     sort_key,
     translation_of,
 )
-from portal.design.management.commands.compile_translations import compile_catalogue
+from tools.management.commands.compile_translations import compile_catalogue
 
 OURS = {domain: Path(settings.LOCALE_PATHS[0]) / "vi" / "LC_MESSAGES" / f"{domain}.po" for domain in DOMAINS}
 

@@ -224,7 +224,7 @@ class TestConfirming:
         verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))
         assert verbs[-4:] == ["proof.ended", "proof.ended", "scan.understood", "scan.proofed"]
         figures = figures_of_scan(scan=scan)
-        assert (figures.pages, figures.corrections) == (2, 0)
+        assert (figures["pages"], figures["corrections_per_thousand"]) == (2, 0)
 
     def test_is_of_the_text_that_was_seen(self, page: ScanPage, agency: Agency):
         proof = opened(page, officer(agency))

@@ -12,9 +12,9 @@ from lawtext import parse_document
 from portal.library.models import EventTarget
 from portal.library.preparation.consolidations import (
     Reviewed,
+    apply_steps,
     rows_of,
     trees_of,
-    walk,
 )
 from portal.library.preparation.editions import PreparedEdition, prepare
 from portal.library.preparation.proposals import EventDraft, find_drafts
@@ -60,7 +60,7 @@ def test_an_amending_law_is_walked_through(shared_data: Path) -> None:
         EventTarget(**asdict(target)) for one in sorted(mine, key=lambda one: str(one.day)) for target in one.targets
     ]
     assert len(changes) >= 70
-    trees, outcomes = walk(trees_of(law.rows), [Reviewed(change) for change in changes])
+    trees, outcomes = apply_steps(trees_of(law.rows), [Reviewed(change) for change in changes])
     counted = Counter(outcome.status for outcome in outcomes)
     assert counted[StepStatus.APPLIED] >= 60
     assert all(outcome.reason for outcome in outcomes if outcome.status is not StepStatus.APPLIED)

@@ -44,7 +44,7 @@ def test_its_other_pages_answer(name: str, law: Instrument, client: Client) -> N
 
 def test_is_found_by_its_title(law: Instrument) -> None:
     [found] = articles_for_index(day=date(2026, 11, 24))
-    assert (found.slug, found.address, found.url) == (law.slug, "", law.get_absolute_url())
+    assert (found.law.slug, found.article.address, found.url) == (law.slug, "", law.get_absolute_url())
     assert found.text == "Về giá nước sạch"
 
 

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from django.utils import timezone
+from tools.management.commands import evaluate_answers, train_ranking
 
 from lawsearch.ranking.questions import LONGEST, read_question
 from lawsearch.ranking.terms import Needle, TextForm
@@ -25,7 +26,6 @@ from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
 from portal.questions.queries.situations import KnownSituation, SituationToday, starter_situations
 from portal.questions.states.situations import LifeSituation, as_written, read_situation
-from portal.search.management.commands import evaluate_answers, train_ranking
 from portal.search.models import WrongAnswer
 from portal.search.operations.wrong_answers import call_wrong
 from portal.search.queries import answers, results, situations

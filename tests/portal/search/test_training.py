@@ -9,16 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
-
-from lawsearch.engine.embedded import EmbeddedEngine
-from lawsearch.engine.port import Findable, IndexSnapshot
-from lawsearch.ranking.model import file_of, from_json
-from lawsearch.ranking.terms import TextForm
-from lawsearch.ranking.training import KnownQuestion
-from lawsearch.ranking.vocabulary import Lexicon
-from lawsearch.ranking.weights import TextParts
-from lawsearch_tests.ranking.test_features import article, looked_at
-from portal.search.queries.evaluation import (
+from tools.measures import KnownQuestion
+from tools.ranking import (
     JudgedExercise,
     RankingExercise,
     abstained,
@@ -28,6 +20,14 @@ from portal.search.queries.evaluation import (
     learn,
     threshold,
 )
+
+from lawsearch.engine.embedded import EmbeddedEngine
+from lawsearch.engine.port import Findable, IndexSnapshot
+from lawsearch.ranking.model import file_of, from_json
+from lawsearch.ranking.terms import TextForm
+from lawsearch.ranking.vocabulary import Lexicon
+from lawsearch.ranking.weights import TextParts
+from lawsearch_tests.ranking.test_features import article, looked_at
 from portal.search.queries.index import engine
 
 FEATURES = list(looked_at([article("Đặt cọc")], "đặt cọc", TextForm.MARKED))

@@ -312,11 +312,7 @@ def exercises(
         index = PhrasingIndex(kept, heads)
         for place, ways in enumerate(phrasings.values()):
             for way in ways[1:][(fold - 1) % _FOLDS :: _FOLDS * each]:
-                yield _exercise(index, way, place)
-
-
-def _exercise(index: PhrasingIndex, way: str, right: int) -> PhrasingExercise:
-    return _nearest(index, index.features(read_question(way).tokens), right)
+                yield _nearest(index, index.features(read_question(way).tokens), place)
 
 
 def story_exercises(index: PhrasingIndex, told: Iterable[tuple[str, str]], order: Linear) -> Iterator[PhrasingExercise]:

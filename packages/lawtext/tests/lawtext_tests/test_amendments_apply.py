@@ -10,8 +10,8 @@ from lawtext import parse_document
 from lawtext.addresses import parse_address
 from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart, find_amendments
 from lawtext.amendments.apply import AmendmentOutcome, AmendmentStep, apply, apply_one
-from lawtext.amendments.forest import Forest, as_text, locate, nodes_of, order_of
-from lawtext.types import Address, DocumentReference, ProvisionNode, Unit
+from lawtext.amendments.forest import Forest, as_text, locate, order_of
+from lawtext.types import Address, DocumentReference, ProvisionNode, Unit, walk
 
 DECREE = """CHÍNH PHỦ
 Số: 11/2020/NĐ-CP
@@ -188,7 +188,7 @@ class TestSupplement:
     )
     def test_goes_where_its_number_belongs(self, place: str, wording: str, siblings: list[str]) -> None:
         after, step = do(AmendmentAction.SUPPLEMENT, place, new_wording=wording)
-        parent = next(node for node in nodes_of(after) if any(str(c.address) == place for c in node.children))
+        parent = next(node for node in walk(after) if any(str(c.address) == place for c in node.children))
         assert [child.label for child in parent.children] == siblings
         assert step.before == ""
 

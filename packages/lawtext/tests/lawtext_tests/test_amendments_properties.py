@@ -12,9 +12,9 @@ from lawtext import parse_article, parse_document
 from lawtext.addresses import parse_address
 from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart, find_amendments, find_amendments_in
 from lawtext.amendments.apply import AmendmentOutcome, apply
-from lawtext.amendments.forest import as_text, duplicates, nodes_of
+from lawtext.amendments.forest import as_text, duplicates
 from lawtext.amendments.passages import blanked, read_quotations
-from lawtext.types import Address, DocumentReference, ProvisionNode
+from lawtext.types import Address, DocumentReference, ProvisionNode, walk
 
 WORDS = (
     "Điều 5|khoản 1|điểm đ|khoản 2 và khoản 3|các khoản 1, 2|Chương II|Mục 1|Phụ lục I|Điều này|khoản này|,|;|.|:|\n|và"
@@ -122,15 +122,15 @@ class TestApply:
     def test_never_raises_and_keeps_addresses_unique(self, amendments: list[Amendment]) -> None:
         after, steps = apply(law(), amendments)
         assert len(steps) == len(amendments)
-        assert not duplicates(after, [node.address for node in nodes_of(after)])
+        assert not duplicates(after, [node.address for node in walk(after)])
         for step in steps:
             assert step.reason or step.status is AmendmentOutcome.APPLIED
 
     @given(AMENDMENTS)
     def test_what_is_not_touched_keeps_its_words(self, amendment: Amendment) -> None:
-        before = {node.address: (node.label, node.heading, node.text) for node in nodes_of(law())}
+        before = {node.address: (node.label, node.heading, node.text) for node in walk(law())}
         after, (step,) = apply(law(), [amendment])
-        for node in nodes_of(after):
+        for node in walk(after):
             if node.address not in step.touched:
                 assert before[node.address] == (node.label, node.heading, node.text)
         if step.status is AmendmentOutcome.IMPOSSIBLE:

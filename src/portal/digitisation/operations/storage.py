@@ -14,7 +14,7 @@ from django.conf import settings
 
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.states import NoRoom
-from portal.files.operations import NoRoomOnDisk, checksum_of, drop, fetched, inside, keep_file, put_in_place
+from portal.files.operations import NoRoomOnDisk, checksum_of, drop, fetched, inside, keep_file
 
 _BLOCK = 1024 * 1024
 _LEAST_FREE = 512 * 1024 * 1024  # bytes that stay free on the disk: the database lies there too
@@ -64,11 +64,6 @@ def is_whole(scan: Scan) -> bool:
     """Whether the original is still what was received."""
     path = original_path(scan)
     return path.is_file() and checksum_of(path) == scan.checksum
-
-
-def keep_picture(work: Path, *, page: ScanPage) -> None:
-    """Put a picture that a reader wrote in its place."""
-    put_in_place(work, picture_path(page))
 
 
 def bind_photographs(files: Sequence[Path], *, endings: Iterable[str]) -> Path:

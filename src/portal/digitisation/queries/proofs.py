@@ -3,7 +3,6 @@ say.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -87,32 +86,6 @@ def proofs_of(*, pages: list[ScanPage]) -> dict[int, list[Proof]]:
 # ---- figures ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Sums over finished proofs. `seconds` is what browsers said was worked on the pages, at most the time that passed;
-    `timed_pages`: pages for which a time is known."""
-
-    pages: int
-    timed_pages: int
-    seconds: int
-    characters: int
-    corrections: int
-    errors: int
-
-    @property
-    def seconds_a_page(self) -> int | None:
-        return round(self.seconds / self.timed_pages) if self.timed_pages else None
-
-    @property
-    def corrections_per_thousand(self) -> float | None:
-        return 1000 * self.corrections / self.characters if self.characters else None
-
-    @property
-    def found_per_thousand(self) -> float | None:
-        """Wrong characters that proofing found: how the engines did, not how wrong the result still is."""
-        return 1000 * self.errors / self.characters if self.characters else None
-
-
 _SUMS = {
     "pages": Count("pk"),
     "timed_pages": Count("pk", filter=Q(seconds__gt=0)),
@@ -129,17 +102,25 @@ def _finished(agencies: set[int] | None) -> QuerySet[Proof]:
     )
 
 
-def _figures(row: Mapping[str, Any]) -> Figures:
-    named = {"pages": "pages", "timed_pages": "timed_pages", "seconds": "seconds_sum"}
-    named |= {name: name for name in ("characters", "corrections", "errors")}
-    return Figures(**{name: row[column] or 0 for name, column in named.items()})
+def _figures(row: Mapping[str, Any]) -> dict[str, float | None]:
+    """Over finished proofs. The time is what browsers said was worked on the pages for which one is known, at most the
+    time that passed. `found_per_thousand`: wrong characters that proofing found: how the engines did, not how wrong
+    the result still is.
+    """
+    thousands = (row["characters"] or 0) / 1000
+    return {
+        "pages": row["pages"],
+        "seconds_a_page": round((row["seconds_sum"] or 0) / row["timed_pages"]) if row["timed_pages"] else None,
+        "corrections_per_thousand": (row["corrections"] or 0) / thousands if thousands else None,
+        "found_per_thousand": (row["errors"] or 0) / thousands if thousands else None,
+    }
 
 
-def figures_of_scan(*, scan: Scan) -> Figures:
+def figures_of_scan(*, scan: Scan) -> dict[str, float | None]:
     return _figures(_finished(None).filter(page__scan=scan).aggregate(**_SUMS))
 
 
-def figures_of_officer(*, officer: Officer, from_date: date) -> Figures:
+def figures_of_officer(*, officer: Officer, from_date: date) -> dict[str, float | None]:
     """An officer's own; nobody else is shown them."""
     return _figures(_finished(None).filter(officer=officer, ended_at__date__gte=from_date).aggregate(**_SUMS))
 
@@ -170,28 +151,21 @@ def hands_on(scan: Scan) -> set[int]:
     Whoever received it; whoever finished proofing a page of it, sent back since or not; whoever wrote a version of a
     page's text; whoever corrected a word, undone since or not. To open a page and change nothing is no hand on it.
     """
-    of_scan = {"page__scan": scan}
-    finished = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
-    hands = set(
-        Proof.objects.filter(**of_scan, kind=ProofKind.FIRST.value, outcome__in=finished)
-        .values_list("officer_id", flat=True)
-        .union(
-            PageText.objects.filter(**of_scan, by__isnull=False).values_list("by_id", flat=True),
-            Correction.objects.filter(**of_scan).values_list("by_id", flat=True),
-        )
-    )
-    return hands | ({scan.received_by_id} if scan.received_by_id else set())
+    return _hands(page__scan=scan) | ({scan.received_by_id} if scan.received_by_id else set())
 
 
 def hands_on_page(page: ScanPage) -> set[int]:
     """The same for one page: they do not read it again in a sample."""
-    finished = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
+    return _hands(page=page)
+
+
+def _hands(**of: object) -> set[int]:
     return set(
-        Proof.objects.filter(page=page, kind=ProofKind.FIRST.value, outcome__in=finished)
+        Proof.objects.filter(**of, kind=ProofKind.FIRST.value, outcome__in=_FINISHED)
         .values_list("officer_id", flat=True)
         .union(
-            PageText.objects.filter(page=page, by__isnull=False).values_list("by_id", flat=True),
-            Correction.objects.filter(page=page).values_list("by_id", flat=True),
+            PageText.objects.filter(**of, by__isnull=False).values_list("by_id", flat=True),
+            Correction.objects.filter(**of).values_list("by_id", flat=True),
         )
     )
 

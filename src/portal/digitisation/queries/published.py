@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from itertools import batched, groupby
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from lawtext.words import fold
 from portal.digitisation.models import PageText, Proof, Scan, ScanDraft
@@ -40,18 +39,10 @@ class PageForIndex:
 class ScanForIndex:
     """One published scan as search needs it. `stamp` is what `scan_stamps` says as long as this is what is read."""
 
-    code: str
-    title: str
-    material: str
-    url: str
-    agency: str
-    agency_id: int
-    field_slug: str
-    number: str
-    issued: date
+    scan: Scan
     is_stale: bool
     stamp: str
-    pages: tuple[PageForIndex, ...]
+    pages: Sequence[PageForIndex]
 
 
 def published() -> QuerySet[Scan]:
@@ -156,20 +147,8 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
         )
         pages = _pages_of(some)
         for scan in some:
-            yield ScanForIndex(
-                code=scan.code,
-                title=scan.title,
-                material=scan.get_material_display(),
-                url=reverse("digitisation:scan", args=[scan.code]),
-                agency=scan.agency.name,
-                agency_id=scan.agency_id,
-                field_slug=scan.field.slug if scan.field else "",
-                number="",
-                issued=timezone.localdate(scan.published_at),
-                is_stale=scan.code in stale,
-                stamp=_stamp(last.get(scan.pk), scan.title, scan.published_at),
-                pages=tuple(pages.get(scan.pk, ())),
-            )
+            stamp = _stamp(last.get(scan.pk), scan.title, scan.published_at)
+            yield ScanForIndex(scan, scan.code in stale, stamp, pages.get(scan.pk, ()))
 
 
 def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:
@@ -214,17 +193,16 @@ def counts_in(*, agencies: set[int] | None) -> dict[ScanState, int]:
     }
 
 
-class RelatedScans:
-    def beside(self, instrument: Instrument) -> Sequence[RelatedPage]:
-        scans = published().filter(edition__instrument=instrument)[:5]
-        return [
-            RelatedPage(
-                label="Bản quét kèm theo",
-                address=reverse("digitisation:scan", args=[scan.code]),
-                note=f"{scan.page_count} trang, {scan.agency.name} số hóa",
-            )
-            for scan in scans
-        ]
+def related_scans(instrument: Instrument) -> list[RelatedPage]:
+    """What stands beside a law: its scans (the setting LIBRARY_BESIDE)."""
+    return [
+        RelatedPage(
+            label="Bản quét kèm theo",
+            address=reverse("digitisation:scan", args=[scan.code]),
+            note=f"{scan.page_count} trang, {scan.agency.name} số hóa",
+        )
+        for scan in published().filter(edition__instrument=instrument)[:5]
+    ]
 
 
 # In the order of the page.

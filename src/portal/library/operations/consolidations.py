@@ -29,9 +29,9 @@ from portal.library.operations.storage import store_citations
 from portal.library.operations.validity import note_merged
 from portal.library.preparation.consolidations import (
     Reviewed,
+    apply_steps,
     rows_of,
     trees_of,
-    walk,
 )
 from portal.library.preparation.rows import ProvisionRow, articles_of, cite, lacks_of
 from portal.library.queries.editions import (
@@ -177,7 +177,9 @@ def _steps(consolidation: Consolidation) -> list[ConsolidationStep]:
 def _walk_again(consolidation: Consolidation) -> None:
     """What each step does to the text that the steps before it leave."""
     steps = _steps(consolidation)
-    _, outcomes = walk(trees_of(list(provisions_of(edition=consolidation.base))), _reviewed(consolidation, steps))
+    _, outcomes = apply_steps(
+        trees_of(list(provisions_of(edition=consolidation.base))), _reviewed(consolidation, steps)
+    )
     for step, outcome in zip(steps, outcomes, strict=True):
         step.status, step.reason = outcome.status.value, outcome.reason
         step.before, step.after = outcome.before, outcome.after
@@ -223,7 +225,7 @@ def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: date
     merged = [step.target for step in steps if step.review != Review.SKIPPED]
     refuse_if(not merged, Refused("Mọi bước đều bị bỏ qua nên không có gì để đưa lên."))
     kept = list(provisions_of(edition=current.base))
-    trees, _ = walk(trees_of(kept), _reviewed(current, steps))
+    trees, _ = apply_steps(trees_of(kept), _reviewed(current, steps))
     edition = _store(
         instrument=current.instrument, base=current.base, day=current.day, rows=rows_of(trees, kept=kept), at=at
     )

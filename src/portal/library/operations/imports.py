@@ -85,11 +85,6 @@ def _known_fingerprints() -> set[str]:
     return {*Edition.objects.values_list("checksum", flat=True).iterator(), *entered.iterator()}
 
 
-def total_size(paths: Sequence[Path], *, limits: FileLimits) -> int:
-    """What `step` will be told in all, roughly."""
-    return size_at(paths, limits=limits)
-
-
 def _is_long(paths: Sequence[Path], limits: FileLimits) -> bool:
     """Whether a pool of processes is worth its start: a folder of many files, or some megabytes."""
     files = sum(1 for path in paths for _ in islice(path.rglob("*"), FEW + 1)) if any(map(Path.is_dir, paths)) else 0

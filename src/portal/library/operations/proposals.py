@@ -16,7 +16,7 @@ from portal.journal.operations import record
 from portal.library.models import Edition, Event, EventTarget, Instrument
 from portal.library.operations.effects import part_event, retire_event
 from portal.library.operations.storage import Arrival
-from portal.library.preparation.consolidations import Reviewed, rows_of, trees_of, walk
+from portal.library.preparation.consolidations import Reviewed, apply_steps, rows_of, trees_of
 from portal.library.preparation.proposals import EventDraft, EventDraftTarget, drafts_at
 from portal.library.queries.citations import (
     NOBODY,
@@ -349,7 +349,7 @@ def _reread_places(cause: Event, by: Officer | None, at: datetime) -> list[Event
         return []
     rows = list(provisions_of(edition=edition))
     steps = [Reviewed(one) for one in cause.targets.filter(is_dropped=False, doubt="").order_by("position")]
-    forest, outcomes = walk(trees_of(rows), steps)
+    forest, outcomes = apply_steps(trees_of(rows), steps)
     places = [
         step.change.address
         for step, one in zip(steps, outcomes, strict=True)

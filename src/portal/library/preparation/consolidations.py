@@ -14,8 +14,8 @@ from lawtext.addresses import parse_address
 from lawtext.akn import AknRow as Stored
 from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.apply import apply_one
-from lawtext.amendments.forest import NOWHERE, Forest, as_text, nodes_of
-from lawtext.types import Address, DocumentReference, ProvisionNode, Unit
+from lawtext.amendments.forest import NOWHERE, Forest, as_text
+from lawtext.types import Address, DocumentReference, ProvisionNode, Unit, walk
 from portal.library.preparation.rows import ProvisionRow, RowMaker, own_words
 from portal.library.states import Review, StepStatus
 from portal.library.states.instruments import letters_of
@@ -132,7 +132,7 @@ class ConsolidationOutcome:
     reason: str
 
 
-def walk(trees: Sequence[ProvisionNode], steps: Iterable[Reviewed]) -> tuple[Forest, list[ConsolidationOutcome]]:
+def apply_steps(trees: Sequence[ProvisionNode], steps: Iterable[Reviewed]) -> tuple[Forest, list[ConsolidationOutcome]]:
     """The trees after every step that is not skipped, and how each went. What waits is applied as proposed."""
     forest: Forest = tuple(trees)
     outcomes = []
@@ -177,10 +177,10 @@ _THIS = DocumentReference(is_this=True)
 def _outcome(before: Forest, after: Forest, status: str, shown: str, shows: str, reason: str) -> ConsolidationOutcome:
     """Words changed through the whole text have no one place to show: every unit that they changed is shown."""
     if not shown and not shows and before is not after:
-        old = {node.address: node for node in nodes_of(before)}
+        old = {node.address: node for node in walk(before)}
         changed = [
             (old[node.address], node)
-            for node in nodes_of(after)
+            for node in walk(after)
             if node.address in old and (node.text, node.heading) != (old[node.address].text, old[node.address].heading)
         ]
         shown = "\n".join(as_text(replace(one, children=())) for one, _ in changed)

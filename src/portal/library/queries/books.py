@@ -17,7 +17,7 @@ from portal.agencies.models import Place
 from portal.agencies.states import PLACE_KINDS
 from portal.journal.queries.attestations import printed_address
 from portal.library import queries
-from portal.library.models import CitationLink, Edition, Event, Instrument, Provision
+from portal.library.models import CitationLink, Edition, Event, Instrument, Provision, Relation
 from portal.library.queries.changes import LegalChange, page_of
 from portal.library.queries.claims import claim_of
 from portal.library.queries.exports.book import (
@@ -84,7 +84,7 @@ def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:
     """Everything but the text."""
     law, edition, day = subject.law, subject.edition, subject.day
     edges = _edges(law)
-    names = _Names([law, *(event.source for event in subject.events), *(edge.other for edge in edges)], site)
+    names = _Names([law, *(event.source for event in subject.events), *(other for _, other, _ in edges)], site)
     permalink = permalink_of(law)
     return BookCover(
         work=names.work(law),
@@ -107,7 +107,7 @@ def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:
         lacking=tuple(_sentence(one) for one in subject.told if one.is_missing_on(day)),
         coming=tuple(_sentence(one) for one in subject.told if one.day > day),
         events=tuple(_told(event, names, subject.merged) for event in reversed(subject.events) if event.day),
-        relations=tuple(edge.told(names) for edge in edges),
+        relations=tuple(_related(*edge, names) for edge in edges),
         scope=subject.scope,
         scope_name=subject.head.label if subject.head else "",
         check="" if subject.head else printed_address(law, edition=edition.pk),
@@ -138,33 +138,22 @@ def bind_book(subject: BookSubject, cover: BookCover, *, site: BookSite) -> Book
 # ---- relations -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """A relation to another instrument, which may be known by its name alone."""
-
-    other: Instrument | None
-    name: str
-    kind: RelationKind
-    is_outward: bool
-
-    def told(self, names: _Names) -> BookRelation:
-        return BookRelation(
-            self.kind, self.is_outward, names.work(self.other) if self.other else BookWork("", title=self.name)
-        )
+type _Edge = tuple[Relation, Instrument | None, bool]  # with the instrument at its other end; whether it leads outward
 
 
 def _edges(law: Instrument) -> list[_Edge]:
     """Of each kind on each side the first ones. Two questions."""
     return [
-        _Edge(
-            row.edge.target if is_outward else row.edge.source,
-            row.edge.target_name or row.edge.target_key,
-            RelationKind(row.edge.kind),
-            is_outward,
-        )
+        (edge, edge.target if is_outward else edge.source, is_outward)
         for is_outward in (True, False)
-        for row in queries.first_relations(instrument=law, outward=is_outward, of_each=MOST_RELATED)
+        for edge in queries.first_relations(instrument=law, outward=is_outward, of_each=MOST_RELATED)
     ]
+
+
+def _related(edge: Relation, other: Instrument | None, is_outward: bool, names: _Names) -> BookRelation:
+    """Of what is known by its name alone, that."""
+    work = names.work(other) if other else BookWork("", title=edge.target_name or edge.target_key)
+    return BookRelation(RelationKind(edge.kind), is_outward, work)
 
 
 # ---- names of instruments --------------------------------------------------------------------------------------------

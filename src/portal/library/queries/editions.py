@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
 from itertools import batched, groupby
@@ -253,36 +253,24 @@ EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of cod
 
 @dataclass(frozen=True, slots=True)
 class ArticleForIndex:
-    """One article as search needs it, free of the database. `status` is that of the day asked for.
+    """One article as search needs it, with its law and the topics of that. `status` is that of the day asked for.
 
-    A text without articles gives one with an empty address, the whole document; so does a law whose text is not there
-    yet, with the words of its subject. `issuer_id` and `territory_id` are keys of the directory where it knows them.
-    `stamp` is what `law_stamps` says of the instrument as long as this is its text. `cited`: how many others cite it.
+    A text without articles gives one of an `article` without address, the whole document; so does a law whose text is
+    not there yet, with the words of its subject. `stamp` is what `law_stamps` says of the law as long as this is its
+    text. `cited`: how many others cite it.
     """
 
-    slug: str
-    number: str
-    source_id: str
-    law_title: str
-    title_is_inferred: bool
-    doc_type: str
-    issuer: str
-    fields: tuple[str, ...]
-    field_slugs: tuple[str, ...]
-    status: InstrumentStatus
-    year: int | None
-    issued: date | None
-    effective: date | None
-    expired: date | None
-    address: str
-    label: str
-    heading: str
+    law: Instrument
+    article: Provision
     text: str
-    url: str
-    issuer_id: int | None
-    territory_id: int | None
+    status: InstrumentStatus
     stamp: str
-    cited: int
+    cited: int = 0
+
+    @property
+    def url(self) -> str:
+        law = self.law.get_absolute_url()
+        return f"{law}{self.article.address}/" if self.article.address else law
 
 
 def articles_for_index(*, day: date, slugs: Sequence[str] | None = None) -> Iterator[ArticleForIndex]:
@@ -297,7 +285,7 @@ def articles_for_index(*, day: date, slugs: Sequence[str] | None = None) -> Iter
     bare = bare.exclude(Exists(Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)))
     topics = Prefetch("fields", Field.objects.order_by("slug"))
     for instrument in bare.order_by("pk").prefetch_related(topics, "spans").iterator(chunk_size=500):
-        yield _for_index(instrument, None, instrument.subject or instrument.title, day, edition=None)
+        yield _for_index(instrument, _WHOLE, instrument.subject or instrument.title, day, edition=None)
 
 
 def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIndex]:
@@ -316,7 +304,7 @@ def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIn
     for edition_id, members in groupby(units.iterator(chunk_size=5000), key=lambda unit: unit.edition_id):
         edition = editions[edition_id]
         times = cited.get(edition.instrument_id, 0)
-        yield from (replace(one, cited=times) for one in _articles_of_edition(edition, list(members), day))
+        yield from _articles_of_edition(edition, list(members), day, times)
 
 
 def _citing_instruments(instruments: Collection[int]) -> dict[int, int]:
@@ -326,51 +314,20 @@ def _citing_instruments(instruments: Collection[int]) -> dict[int, int]:
     return dict(counted.values_list("target", "times"))
 
 
-def _articles_of_edition(edition: Edition, units: list[Provision], day: date) -> Iterator[ArticleForIndex]:
-    articles = [unit for unit in units if unit.unit == Unit.ARTICLE]
-    if not articles:
-        yield _for_index(edition.instrument, None, text_of(units), day, edition=edition.pk)
-    first = units[0].position
-    for article in articles:
-        yield _for_index(
-            edition.instrument,
-            article,
-            text_of(units[article.position - first : article.end - first]),
-            day,
-            edition=edition.pk,
-        )
+def _articles_of_edition(edition: Edition, units: list[Provision], day: date, cited: int) -> Iterator[ArticleForIndex]:
+    law, first = edition.instrument, units[0].position
+    for article in [unit for unit in units if unit.unit == Unit.ARTICLE] or [_WHOLE]:
+        own = units if article is _WHOLE else units[article.position - first : article.end - first]
+        yield _for_index(law, article, text_of(own), day, edition=edition.pk, cited=cited)
+
+
+_WHOLE = Provision()  # stands where a text has no articles
 
 
 def _for_index(
-    instrument: Instrument, article: Provision | None, text: str, day: date, *, edition: int | None
+    law: Instrument, article: Provision, text: str, day: date, *, edition: int | None, cited: int = 0
 ) -> ArticleForIndex:
-    topics = list(instrument.fields.all())
-    law = instrument.get_absolute_url()
-    return ArticleForIndex(
-        slug=instrument.slug,
-        number=instrument.official_number,
-        source_id=instrument.source_id,
-        law_title=instrument.title,
-        title_is_inferred=instrument.title_is_inferred,
-        doc_type=instrument.doc_type,
-        issuer=instrument.issuer_name,
-        fields=tuple(topic.name for topic in topics),
-        field_slugs=tuple(topic.slug for topic in topics),
-        status=instrument.status_on(day),
-        year=instrument.issued_date.year if instrument.issued_date else None,
-        issued=instrument.issued_date,
-        effective=instrument.effective_date,
-        expired=instrument.expired_date,
-        address=article.address if article else "",
-        label=article.label if article else "",
-        heading=article.heading if article else "",
-        text=text,
-        url=f"{law}{article.address}/" if article else law,
-        issuer_id=instrument.issuer_id,
-        territory_id=instrument.territory_id,
-        stamp=_stamp(edition, instrument.updated_at),
-        cited=0,
-    )
+    return ArticleForIndex(law, article, text, law.status_on(day), _stamp(edition, law.updated_at), cited)
 
 
 def law_stamps(*, slugs: Collection[str]) -> dict[str, str]:

@@ -307,11 +307,8 @@ def contents_flagged(*, events: Iterable[int]) -> set[tuple[str, str]]:
 
 def flagged_by(*, kind: str, events: Iterable[int]) -> dict[int, set[str]]:
     """Event -> the contents of a kind that it has ever flagged, by their keys; one query for all events."""
-    found: dict[int, set[str]] = {}
     flags = StaleFlag.objects.filter(event__in=list(events), item__kind=kind)
-    for event, key in flags.values_list("event", "item__key"):
-        found.setdefault(event, set()).add(key)
-    return found
+    return {event: set(keys) for event, keys in grouped(flags.values_list("event", "item__key")).items()}
 
 
 def laws_relied_on(*, kind: str, keys: Collection[str]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, F, OrderBy, Q, QuerySet, Window
@@ -59,16 +59,10 @@ def leading_relations(*, instrument: Instrument) -> list[Relation]:
     return list(edges.order_by("kind", "pk")[:MOST_LEADING])
 
 
-class RelationCount(NamedTuple):
-    """An edge, and how many there are of its kind on its side."""
-
-    edge: Relation
-    total: int
-
-
-def first_relations(*, instrument: Instrument, outward: bool, of_each: int) -> list[RelationCount]:
-    """The first few edges of every kind that begin (outward) or end at an instrument, by kind, newest other first."""
-    first = (
+def first_relations(*, instrument: Instrument, outward: bool, of_each: int) -> QuerySet[Any]:
+    """The first few edges of every kind that begin (outward) or end at an instrument, by kind, newest other first;
+    `total`: how many there are of its kind on its side."""
+    return (
         _edges(instrument, outward=outward)
         .annotate(
             total=Window(Count("pk"), partition_by="kind"),
@@ -77,7 +71,6 @@ def first_relations(*, instrument: Instrument, outward: bool, of_each: int) -> l
         .filter(place__lte=of_each)
         .order_by("kind", "place")
     )
-    return [RelationCount(edge, edge.total) for edge in first]
 
 
 def relations_of_kind(*, instrument: Instrument, kind: RelationKind, outward: bool) -> QuerySet[Relation]:
@@ -195,21 +188,10 @@ class RelatedPage:
     note: str = ""
 
 
-class RelatedPages(Protocol):
-    def beside(self, instrument: Instrument) -> Sequence[RelatedPage]:
-        """At most one query. Only what the public may read now."""
-        ...
-
-
-class NoRelatedPages:
-    def beside(self, instrument: Instrument) -> Sequence[RelatedPage]:
-        return ()
-
-
-def related_pages() -> RelatedPages:
-    """The one named in settings."""
-    made: RelatedPages = import_string(settings.LIBRARY_BESIDE)() if settings.LIBRARY_BESIDE else NoRelatedPages()
-    return made
+def related_pages(instrument: Instrument) -> Sequence[RelatedPage]:
+    """What the function that the settings name gives: only what the public may read now, by at most one query."""
+    found: Sequence[RelatedPage] = import_string(settings.LIBRARY_BESIDE)(instrument) if settings.LIBRARY_BESIDE else ()
+    return found
 
 
 # ---- what the catalogue and published data tell ----------------------------------------------------------------------

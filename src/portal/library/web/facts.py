@@ -17,7 +17,6 @@ from portal.library.models import Edition, Instrument, Relation
 from portal.library.models.events import EVER
 from portal.library.queries.changes import page_of
 from portal.library.queries.claims import AbsentAct
-from portal.library.queries.relations import RelationCount
 from portal.library.states import EditionKind, InstrumentStatus, RelationKind
 from portal.library.states.topics import topic_name
 from portal.schema.queries import grouped
@@ -182,19 +181,19 @@ _ORDER = {
 }
 
 
-def groups_of(relations: Sequence[RelationCount], *, outward: bool, day: date) -> list[dict[str, Any]]:
+def groups_of(relations: Iterable[Any], *, outward: bool, day: date) -> list[dict[str, Any]]:
     """From the first edges of every kind, as `queries.first_relations` gives them, to groups in the reader's order.
 
     `total` of a group are its relations, the first of which are `shown`; `key` names it in addresses.
     """
-    found = {RelationKind(kind): list(some) for kind, some in groupby(relations, key=lambda one: one.edge.kind)}
+    found = {RelationKind(kind): list(some) for kind, some in groupby(relations, key=lambda one: one.kind)}
     return [
         {
             "label": kind.label if outward else kind.inward,
             "key": f"{'di' if outward else 'den'}-{kind.value}",
             "total": found[kind][0].total,
             "more": found[kind][0].total - len(found[kind]),
-            "shown": [related_instrument(one.edge, outward=outward, day=day) for one in found[kind]],
+            "shown": [related_instrument(one, outward=outward, day=day) for one in found[kind]],
         }
         for kind in sorted(found, key=_ORDER.__getitem__)
     ]

@@ -91,7 +91,7 @@ def _told(slug: str, day: date | None, home: str) -> dict[str, Any]:
         "cited_total": sum(cited.values()),
         "machine_words": machine_words,
         "days": own_days(law, editions=reading.editions, changes=reading.changes),
-        "beside": related_pages().beside(law),
+        "beside": related_pages(law),
         "bases_over": bases_that_are_over(relations, day=reading.day),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -33,25 +32,15 @@ ORDERS = {
 DEFAULT_ORDER = "moi-ban-hanh"
 
 
-@dataclass(frozen=True, slots=True)
-class ShelfWish:
-    """The narrowing and the order asked for; what is not understood is as if it had not been asked."""
-
-    shelf: ShelfQuery
-    order: str
-
-    @property
-    def is_narrowed(self) -> bool:
-        return self.shelf != ShelfQuery()
-
-
-def read_wish(query: QueryDict) -> ShelfWish:
-    """From an address such as `?loai=Luật&linh-vuc=lao-dong&tinh-trang=con-hieu-luc&nam=2019`."""
+def read_wish(query: QueryDict) -> tuple[ShelfQuery, str]:
+    """The narrowing and the order that an address asks for, such as `?loai=Luật&linh-vuc=lao-dong&nam=2019`; what is
+    not understood is as if it had not been asked.
+    """
     said = {name: query.get(name, "").replace("\x00", "").strip() for name in query}
     year, status = said.get("nam", ""), said.get("tinh-trang", "")
     order = said.get("sap-xep", "")
-    return ShelfWish(
-        shelf=ShelfQuery(
+    return (
+        ShelfQuery(
             words=" ".join(said.get("tu", "")[:120].split()[:MOST_WORDS]),
             doc_type=said.get("loai", "")[:60],
             field=said.get("linh-vuc", "")[:300],
@@ -59,7 +48,7 @@ def read_wish(query: QueryDict) -> ShelfWish:
             year=int(year) if len(year) == 4 and year.isascii() and year.isdecimal() else None,
             issuer=said.get("co-quan", "")[:400],
         ),
-        order=order if order in ORDERS else DEFAULT_ORDER,
+        order if order in ORDERS else DEFAULT_ORDER,
     )
 
 
@@ -75,10 +64,8 @@ PER_PAGE = 20
 @require_safe
 def shelf(request: HttpRequest) -> HttpResponse:
     """The list of laws, narrowed and sorted."""
-    wish, day = read_wish(request.GET), timezone.localdate()
-    found = (
-        queries.instruments_matching(shelf=wish.shelf, day=day).order_by(*_order(wish.order)).prefetch_related("spans")
-    )
+    (wanted, order), day = read_wish(request.GET), timezone.localdate()
+    found = queries.instruments_matching(shelf=wanted, day=day).order_by(*_order(order)).prefetch_related("spans")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
     return render(
         request,
@@ -86,14 +73,16 @@ def shelf(request: HttpRequest) -> HttpResponse:
         {
             "page_obj": page,
             "rows": [(one, status_tag(one.status_on(day))) for one in page.object_list],
-            "wish": wish,
+            "wanted": wanted,
+            "order": order,
+            "is_narrowed": wanted != ShelfQuery(),
             "doc_types": queries.doc_types_with_counts(),
             "topics": queries.topics_with_counts(),
             "years": queries.years_with_counts(),
             "issuers": queries.issuers_with_counts(),
             "statuses": status_options(),
             "orders": [(key, label) for key, (label, _) in ORDERS.items()],
-            "topic_name": queries.field_name(slug=wish.shelf.field) if wish.shelf.field else "",
+            "topic_name": queries.field_name(slug=wanted.field) if wanted.field else "",
         },
     )
 

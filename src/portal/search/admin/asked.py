@@ -5,7 +5,7 @@ What an officer may do about either.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from portal.search.models import AskedQuestion, WrongAnswer
 from portal.search.operations.asked_questions import erase_question_by_two, pass_over
 from portal.search.operations.wrong_answers import decide_wrong
 from portal.search.queries.accuracy import accuracy, wrong_answers
-from portal.search.queries.usage import SearchFailure, UsagePeriod, failed_questions, usage_figures
+from portal.search.queries.usage import SearchFailure, failed_questions, usage_figures
 from portal.search.states import OCCASIONS, WrongVerdict
 
 HEIGHT = 120
@@ -34,13 +34,13 @@ _STEP = 14
 _GAP = 3
 
 
-def chart_of(stretches: Sequence[UsagePeriod]) -> dict[str, object]:
+def chart_of(stretches: Sequence[Mapping[str, Any]]) -> dict[str, object]:
     """For each stretch of days all searches, and of them those that failed, as boxes from the bottom up.
 
     The highest bar fills the drawing; a bar that is not nothing is at least a line.
     """
-    most = max((stretch.asked for stretch in stretches), default=0)
-    heights = [(_scaled(stretch.asked, most), _scaled(stretch.failed, most)) for stretch in stretches]
+    most = max((stretch["asked"] for stretch in stretches), default=0)
+    heights = [(_scaled(stretch["asked"], most), _scaled(stretch["failed"], most)) for stretch in stretches]
     bars = [
         {
             "stretch": stretch,
@@ -116,7 +116,7 @@ def list_failed(request: HttpRequest, ending: str = "") -> HttpResponse:
         ending=ending,
         form=form,
         numbers=numbers,
-        chart=chart_of(numbers.stretches),
+        chart=chart_of(numbers["stretches"]),
         is_passed_over=wanted["is_passed_over"],
         occasions=OCCASIONS,
         may_teach=reach_of(request.user, TEACH) is None,

@@ -183,7 +183,7 @@ def law_words_for(question: str) -> list[str]:
         snapshot = PublicSnapshot(engine().snapshot())
     except IndexUnavailable:
         return []
-    things = [snapshot.get(similar.key) for similar in opened_after_similar(text=question)]
+    things = [snapshot.get(key) for key in opened_after_similar(text=question)]
     return list(dict.fromkeys([thing.card.get("heading") or thing.card["title"] for thing in things if thing]))
 
 

@@ -45,11 +45,6 @@ def shipped_sayings() -> tuple[Saying, ...]:
     return tuple(Saying(said, row.law) for row in shipped_words() for said in row.said)
 
 
-def shipped_lexicon() -> Lexicon:
-    """The table as it comes with the program, whatever officers have made of it: what the ranker is trained with."""
-    return Lexicon(shipped_sayings())
-
-
 @dataclass(frozen=True, slots=True)
 class _Version:
     """What tells one state of the table from another: an entry is changed or added, never removed by an officer."""

@@ -85,13 +85,8 @@ MOST_SUGGESTIONS = 8
 _LONGEST = 12  # syllables typed that are continued
 
 
-@dataclass(frozen=True, slots=True)
-class SearchSuggestion:
-    """A line offered while somebody types, and where it leads."""
-
-    text: str
-    note: str
-    address: str
+# A line offered while somebody types: its text, a note, and the address where it leads.
+type SearchSuggestion = dict[str, str]
 
 
 def numbers(*, reading: QuestionReading, day: date) -> list[SearchSuggestion]:
@@ -114,14 +109,14 @@ def names(*, reading: QuestionReading, snapshot: IndexSnapshot, lexicon: Lexicon
 
 def _numbered(law: NamedLaw) -> SearchSuggestion:
     status = f" · {law.card.status.label}" if law.card.status else ""
-    return SearchSuggestion(text=law.card.title, note=f"{law.card.number}{status}", address=law.card.url)
+    return {"text": law.card.title, "note": f"{law.card.number}{status}", "address": law.card.url}
 
 
 def _called(said: str, law: str) -> SearchSuggestion:
     address = f"{reverse('search:results')}?{urlencode({'q': law})}"
-    return SearchSuggestion(text=law, note=f"luật gọi “{said}” như vậy", address=address)
+    return {"text": law, "note": f"luật gọi “{said}” như vậy", "address": address}
 
 
 def _named(found: IndexHit, name: str) -> SearchSuggestion:
     note = found.card["number"] if found.kind == LAW else found.card["title"]
-    return SearchSuggestion(text=name, note=note or KIND_LABELS[found.kind], address=found.card["url"])
+    return {"text": name, "note": note or KIND_LABELS[found.kind], "address": found.card["url"]}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched, groupby
+from typing import Any
 
 from django.db.models import F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest
@@ -58,16 +59,9 @@ def asked_of(keys: Iterable[str]) -> Mapping[str, str]:
     return {key: "\n".join(texts[:MOST_QUESTIONS]) for key, texts in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedAfterQuestion:
-    """One question and how often each thing of the index was opened after it."""
-
-    text: str
-    openings: Mapping[str, int]
-
-
-def opened_after() -> Iterator[OpenedAfterQuestion]:
-    """Every question whose words are kept and after which something was opened, those asked first coming first."""
+def opened_after() -> Iterator[tuple[str, Mapping[str, int]]]:
+    """Every question whose words are kept and after which something was opened, those asked first coming first; and how
+    often each thing of the index was opened after it."""
     summed = (
         Opening.objects.exclude(question__text="")
         .values("question", "question__text", "key")
@@ -76,20 +70,11 @@ def opened_after() -> Iterator[OpenedAfterQuestion]:
     )
     for _, rows in groupby(summed.iterator(), key=lambda row: row["question"]):
         lines = list(rows)
-        yield OpenedAfterQuestion(lines[0]["question__text"], {line["key"]: line["total"] for line in lines})
+        yield lines[0]["question__text"], {line["key"]: line["total"] for line in lines}
 
 
-@dataclass(frozen=True, slots=True)
-class KnownAnswers:
-    """A question and the articles that answer it, as files of questions name them: (law, article)."""
-
-    text: str
-    relevant: Sequence[tuple[str, str]]
-    weight: int
-
-
-def known_questions() -> Iterator[KnownAnswers]:
-    """What openings teach of articles, for a file to train on. `weight`: how often they were opened."""
+def known_questions() -> Iterator[dict[str, Any]]:
+    """What openings teach of articles, as lines of a file to train on. `weight`: how often they were opened."""
     laws = {
         slug: source_id or number
         for slug, source_id, number in instruments_on_the_shelf().values_list("slug", "source_id", "official_number")
@@ -97,7 +82,11 @@ def known_questions() -> Iterator[KnownAnswers]:
     texts = dict(AskedQuestion.objects.exclude(text="").values_list("pk", "text"))
     for question, members in groupby(taught(), key=lambda one: one.question):
         if answers := [(place, one.times) for one in members if (place := _place(one.key, laws))]:
-            yield KnownAnswers(texts[question], [place for place, _ in answers], sum(times for _, times in answers))
+            yield {
+                "question": texts[question],
+                "relevant": [{"law_id": law, "article_id": article} for (law, article), _ in answers],
+                "weight": sum(times for _, times in answers),
+            }
 
 
 def _place(key: str, laws: Mapping[str, str]) -> tuple[str, str] | None:
@@ -163,20 +152,12 @@ def _sum(name: str, period: Q) -> Coalesce:
     return Coalesce(Sum(f"days__{name}", filter=period), 0, output_field=IntegerField())
 
 
-@dataclass(frozen=True, slots=True)
-class SimilarOpening:
-    """A thing opened after questions like this one, so often."""
-
-    key: str
-    times: int
-
-
 _LIKE = 0.3  # share of syllables and pairs that two questions have in common
 _LOOKED_AT = 3_000  # openings, those that happened most
 
 
-def opened_after_similar(*, text: str, limit: int = 6) -> Sequence[SimilarOpening]:
-    """What people opened after questions that share words with this one, most often first."""
+def opened_after_similar(*, text: str, limit: int = 6) -> list[str]:
+    """The keys of what people opened after questions that share words with this one, most often first."""
     wanted = _word_lists(text)
     openings = (
         Opening.objects.exclude(question__text="")
@@ -189,83 +170,51 @@ def opened_after_similar(*, text: str, limit: int = 6) -> Sequence[SimilarOpenin
         others = _word_lists(row["question__text"])
         if len(wanted & others) >= _LIKE * len(wanted | others):
             found[row["key"]] = found.get(row["key"], 0) + row["total"]
-    best = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return [SimilarOpening(key, times) for key, times in best[:limit]]
+    return sorted(found, key=lambda key: (-found[key], key))[:limit]
 
 
 def _word_lists(text: str) -> set[str]:
     return set(with_pairs(folded_forms(tokens(text))))
 
 
-@dataclass(frozen=True, slots=True)
-class UsagePeriod:
-    """Some days in a row, in numbers."""
-
-    first: date
-    last: date
-    asked: int = 0
-    failed: int = 0
-    opened: int = 0
-    mean_rank: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UsageFigures:
-    """A period. Shares are of 1; None where nothing was asked, or nothing opened."""
-
-    stretches: Sequence[UsagePeriod]
-    asked: int
-    empty: int
-    unsure: int
-    opened: int
-    failed_share: float | None
-    opened_share: float | None
-    mean_rank: float | None
-    unread_count: int
-
-
 _MOST_STRETCHES = 62
 
 
-def usage_figures(*, since: date, until: date) -> UsageFigures:
-    """All searches from the one day to the other; longer periods by the week."""
+def usage_figures(*, since: date, until: date) -> dict[str, Any]:
+    """All searches from the one day to the other; `stretches` are its days, or its weeks where it is longer. Shares are
+    of 1; None where nothing was asked, or nothing opened."""
     lines = {line.day: line for line in SearchDay.objects.filter(day__range=(since, until))}
     asked = sum(line.asked for line in lines.values())
     empty, unsure = sum(line.empty for line in lines.values()), sum(line.unsure for line in lines.values())
     opened = sum(min(line.opened, line.asked) for line in lines.values())
-    return UsageFigures(
-        stretches=_stretches(lines, since, until),
-        asked=asked,
-        empty=empty,
-        unsure=unsure,
-        opened=opened,
-        failed_share=(empty + unsure) / asked if asked else None,
-        opened_share=opened / asked if asked else None,
-        mean_rank=_mean_rank(lines.values()),
-        unread_count=AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
-        .values("question")
-        .distinct()
-        .count(),
-    )
+    unread = AskedOn.objects.filter(day__range=(since, until), question__text="", question__is_erased=False)
+    return {
+        "stretches": _stretches(lines, since, until),
+        "asked": asked,
+        "failed_share": (empty + unsure) / asked if asked else None,
+        "opened_share": opened / asked if asked else None,
+        "mean_rank": _mean_rank(lines.values()),
+        "unread_count": unread.values("question").distinct().count(),
+    }
 
 
-def _stretches(lines: dict[date, SearchDay], since: date, until: date) -> list[UsagePeriod]:
+def _stretches(lines: dict[date, SearchDay], since: date, until: date) -> list[dict[str, Any]]:
     days = (until - since).days + 1
     length = 1 if days <= _MOST_STRETCHES else 7
     begins = [since + timedelta(days=offset) for offset in range(0, days, length)]
     return [_stretch(lines, first, min(first + timedelta(days=length - 1), until)) for first in begins]
 
 
-def _stretch(lines: dict[date, SearchDay], first: date, last: date) -> UsagePeriod:
+def _stretch(lines: dict[date, SearchDay], first: date, last: date) -> dict[str, Any]:
     held = [line for line in lines.values() if first <= line.day <= last]
-    return UsagePeriod(
-        first,
-        last,
-        asked=sum(line.asked for line in held),
-        failed=sum(line.empty + line.unsure for line in held),
-        opened=sum(min(line.opened, line.asked) for line in held),
-        mean_rank=_mean_rank(held),
-    )
+    return {
+        "first": first,
+        "last": last,
+        "asked": sum(line.asked for line in held),
+        "failed": sum(line.empty + line.unsure for line in held),
+        "opened": sum(min(line.opened, line.asked) for line in held),
+        "mean_rank": _mean_rank(held),
+    }
 
 
 def _mean_rank(lines: Collection[SearchDay]) -> float | None:

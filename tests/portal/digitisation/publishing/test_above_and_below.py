@@ -86,7 +86,7 @@ class TestSearch:
 class TestThePageOfALaw:
     @pytest.fixture(autouse=True)
     def _beside(self, settings: Settings) -> None:
-        settings.LIBRARY_BESIDE = "portal.digitisation.queries.published.RelatedScans"
+        settings.LIBRARY_BESIDE = "portal.digitisation.queries.published.related_scans"
 
     def test_names_the_scan_while_it_is_public(self, client: Client, agency: Agency, publisher: Officer):
         law = make_instrument("12/2026/QĐ-UBND", issued_date="2026-03-05")

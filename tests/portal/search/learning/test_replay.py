@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from tools.measures import read_questions
 
-from lawsearch.ranking.training import read_questions
 from portal.search.queries.usage import opened_after
 from tests.portal.search.learning.asking import asked, days_before, opened
 

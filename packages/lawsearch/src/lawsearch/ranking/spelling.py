@@ -17,7 +17,7 @@ from lawsearch.ranking.syllables import (
     likeliest,
     worth,
 )
-from lawsearch.ranking.terms import LONGEST_QUESTION, UNLIKELY, TermCount, TextForm
+from lawsearch.ranking.terms import LONGEST_QUESTION, TermCount, TextForm, is_meant
 from lawsearch.ranking.typos import guesses
 from lawsearch.ranking.vocabulary import expanded
 from lawtext.legacy.syllables import is_syllable
@@ -49,18 +49,13 @@ def marked_guesses(
 
 def forms_of(token: SyllableToken, *, table: Syllables, count: TermCount) -> list[str]:
     """What a typed syllable may stand for: itself where it was marked, else its marked forms, most said first."""
-    if token.marked != token.folded and _is_meant(token, count):
+    if token.marked != token.folded and is_meant(token, count):
         return [token.marked]
     fitting = [form for form in table.candidates.get(token.folded, ()) if _keeps(token.marked, form)][:_MOST_RESTORED]
     if not fitting:
         return [token.marked]
     least = table.share_of(fitting[0]) * _RARE
     return [form for form in fitting if table.share_of(form) >= least]
-
-
-def _is_meant(token: SyllableToken, count: TermCount) -> bool:
-    """False for "đat": a form that hardly any of the texts with "dat" hold lacks a mark."""
-    return count(TextForm.MARKED, token.marked) >= UNLIKELY * count(TextForm.FOLDED, token.folded)
 
 
 def _keeps(typed: str, form: str) -> bool:

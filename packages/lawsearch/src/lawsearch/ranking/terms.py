@@ -142,14 +142,15 @@ def typing_style_of(question: Sequence[SyllableToken], *, count: TermCount) -> T
     """How the question was typed; a bare syllable among marked ones is a word ("cho", "hai") or lacks its marks."""
     if not any(map(_has_marks, question)):
         return TypingStyle.UNMARKED
-    return TypingStyle.MARKED if all(_is_likely(token, count) for token in question) else TypingStyle.MIXED
+    return TypingStyle.MARKED if all(is_meant(token, count) for token in question) else TypingStyle.MIXED
 
 
 def _has_marks(token: SyllableToken) -> bool:
     return token.marked != token.folded
 
 
-def _is_likely(token: SyllableToken, count: TermCount) -> bool:
+def is_meant(token: SyllableToken, count: TermCount) -> bool:
+    """False for "đat": a form that hardly any of the texts with "dat" hold lacks a mark."""
     return count(TextForm.MARKED, token.marked) >= UNLIKELY * count(TextForm.FOLDED, token.folded)
 
 

@@ -20,18 +20,17 @@ from lawtext.amendments.forest import (
     duplicates,
     insert,
     locate,
-    nodes_of,
     order_of,
     parent_of,
     put,
 )
 from lawtext.amendments.types import Amendment, AmendmentAction, ProvisionPart
-from lawtext.types import Address, ProvisionNode, Unit
+from lawtext.types import Address, ProvisionNode, Unit, walk
 
 
 def says(nodes: Sequence[ProvisionNode], words: str) -> bool:
     """Whether the words stand in one of the units already."""
-    return bool(words) and any(words in one.text or words in one.heading for one in nodes_of(nodes))
+    return bool(words) and any(words in one.text or words in one.heading for one in walk(nodes))
 
 
 def reworded(node: ProvisionNode, amendment: Amendment, *, is_top: bool = True) -> tuple[ProvisionNode, int]:
@@ -258,7 +257,7 @@ def _inserted(roots: Forest, new: ProvisionNode, anchor: Address | None) -> Fore
 
 def _last_before(roots: Forest, new: ProvisionNode) -> ProvisionNode | None:
     """The last unit of the same kind whose number is smaller: its neighbour in the text."""
-    same = [one for one in nodes_of(roots) if one.unit is new.unit and one.address.containers == new.address.containers]
+    same = [one for one in walk(roots) if one.unit is new.unit and one.address.containers == new.address.containers]
     smaller = [one for one in same if order_of(one.address.last) < order_of(new.address.last)]
     return smaller[-1] if smaller else same[0] if same else None
 

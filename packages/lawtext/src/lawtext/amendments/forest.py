@@ -12,20 +12,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lawtext.numerals import POINT_LETTERS
-from lawtext.types import Address, ProvisionNode, Span, Step, Unit
+from lawtext.types import Address, ProvisionNode, Span, Step, Unit, walk
 
 NOWHERE = Span(0, 0)
 Forest = tuple[ProvisionNode, ...]
 _LABEL = re.compile(r"(?P<number>\d*)(?P<letters>[a-z]*)(?P<rest>.*)")
-
-
-def nodes_of(roots: Sequence[ProvisionNode]) -> Iterator[ProvisionNode]:
-    """Every provision, in reading order."""
-    pending = list(roots)[::-1]
-    while pending:
-        node = pending.pop()
-        yield node
-        pending.extend(reversed(node.children))
 
 
 def locate(roots: Sequence[ProvisionNode], address: Address) -> tuple[ProvisionNode | None, bool]:
@@ -36,7 +27,7 @@ def locate(roots: Sequence[ProvisionNode], address: Address) -> tuple[ProvisionN
     """
     if exact := next((node for node in _towards(roots, address) if node.address == address), None):
         return exact, True
-    near = [node for node in nodes_of(roots) if _may_mean(address, node.address)]
+    near = [node for node in walk(roots) if _may_mean(address, node.address)]
     return near[0] if len(near) == 1 else None, False
 
 
@@ -94,7 +85,7 @@ def insert(
     """
     if parent is None:
         return _among(roots, new, beside)
-    held = next(node for node in nodes_of(roots) if node.address == parent)
+    held = next(node for node in walk(roots) if node.address == parent)
     return put(roots, parent, [replace(held, children=_among(held.children, new, beside))])
 
 
@@ -155,13 +146,13 @@ def difference(before: Sequence[ProvisionNode], after: Sequence[ProvisionNode]) 
 
 def duplicates(roots: Sequence[ProvisionNode], among: Collection[Address]) -> list[Address]:
     """Those of the addresses that stand more than once."""
-    counted = Counter(node.address for node in nodes_of(roots)) if among else {}
+    counted = Counter(node.address for node in walk(roots)) if among else {}
     return [address for address in among if counted[address] > 1]
 
 
 def as_text(node: ProvisionNode) -> str:
     """A provision as it is printed, a paragraph a line."""
-    return "\n".join(map(_printed, nodes_of([node])))
+    return "\n".join(map(_printed, walk([node])))
 
 
 def _printed(node: ProvisionNode) -> str:

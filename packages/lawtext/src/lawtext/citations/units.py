@@ -107,7 +107,7 @@ def _read_labels(text: str, position: int, unit: Unit) -> list[UnitLabel]:
     while following := _next_label(text, labels[-1].end, unit):
         link, found = following
         is_range = link.re is patterns.LABEL_RANGE
-        labels += _range_after(unit, labels.pop(), found) if is_range else [_label(unit, found)]
+        labels += _members_of_range(unit, labels.pop(), _label(unit, found)) if is_range else [_label(unit, found)]
     return labels
 
 
@@ -147,11 +147,6 @@ def fill_range(first: UnitMention, last: UnitMention) -> UnitMention:
     return replace(
         last, labels=tuple(replace(one, start=last.start, end=last.labels[0].end) for one in labels[1:] or last.labels)
     )
-
-
-def _range_after(unit: Unit, first: UnitLabel, found: re.Match[str]) -> list[UnitLabel]:
-    """Every member of a range; of one that no law is long enough for only its ends."""
-    return _members_of_range(unit, first, _label(unit, found))
 
 
 def _members_of_range(unit: Unit, first: UnitLabel, last: UnitLabel) -> list[UnitLabel]:

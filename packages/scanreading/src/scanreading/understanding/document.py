@@ -13,6 +13,7 @@ from lawtext.types import ProvisionNode, Unit
 from scanreading.engines.flags import chance_of_error, must_look
 from scanreading.engines.types import PrintedWord, ReadPage, Route
 from scanreading.understanding.head_block import read_certification, read_head_block
+from scanreading.understanding.issuers import kind_of
 from scanreading.understanding.lines import usually_sure_of
 from scanreading.understanding.manuscript import (
     DoubtWeight,
@@ -25,7 +26,7 @@ from scanreading.understanding.manuscript import (
 )
 from scanreading.understanding.particulars import Particular, doubts_of, gather
 from scanreading.understanding.signatures import has_known_family, mend_family, read_signature
-from scanreading.understanding.title import kind_from_number, read_title
+from scanreading.understanding.title import read_title
 
 _WRONG_IN_FILES = 0.0002  # text that the file itself holds
 _BAD_PAGE = 0.06  # of the words: a page expected to be so wrong is worth reading again
@@ -205,7 +206,7 @@ def understand_pages(pages: Sequence[ReadPage]) -> Understood:
 def _agreeing(found: dict[str, Particular]) -> dict[str, Particular]:
     """Particulars against each other: the kind against the number's code, the day against the number's year."""
     number, kind, issued = found["official_number"], found["kind"], found["issued_date"]
-    told = kind_from_number(number.value)
+    told = kind_of(number.value).capitalize()
     if told and not kind.value:
         note = f"không đọc được tên loại; theo ký hiệu là “{told}”."
         found["kind"] = replace(kind, value=told, confidence=70, page=1, boxes=number.boxes, notes=(note,))

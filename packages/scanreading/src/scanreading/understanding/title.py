@@ -14,7 +14,7 @@ from lawtext.dates import parse_date
 from lawtext.structure.agencies import is_agency
 from lawtext.structure.lines import is_capitals
 from lawtext.words import fold
-from scanreading.understanding.issuers import kind_of, names_body, read_number
+from scanreading.understanding.issuers import names_body, read_number
 from scanreading.understanding.lines import (
     ADDRESSEE,
     FOLDED_KINDS,
@@ -233,8 +233,3 @@ def _regarded(lines: Sequence[PrintLine]) -> Particular:
     text = joined(line.text for line in held)
     begins = REGARDING.match(fold(text))
     return _about(text[begins.end() if begins else 0 :].strip(" .:-–*"), held)
-
-
-def kind_from_number(number: str) -> str:
-    """What the number says the document is: "75/KH-UBND" -> "Kế hoạch"."""
-    return kind_of(number).capitalize()

@@ -73,10 +73,6 @@ class Zones:
         """The usual height of a line of the body."""
         return median(heights) if (heights := [line.height for line in self.body if line.boxes]) else 0.0
 
-    @property
-    def is_signed(self) -> bool:
-        return bool(self.recipients or self.signing)
-
 
 def zones_of(pages: Sequence[ReadPage]) -> list[Zones]:
     """The zones of every page, numbered from 1."""

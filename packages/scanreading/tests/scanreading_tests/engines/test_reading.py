@@ -8,15 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from rapidfuzz.distance import Levenshtein
 
 from scanreading.engines import ocr
 from scanreading.engines.faults import EnginesMissing, NotAPicture, PictureTooLarge
 from scanreading.engines.recognition import Readers, read_picture
-from scanreading.engines.scoring import comparable, score
-from scanreading.engines.types import Route
+from scanreading.engines.types import ReadPage, Route
 
 from .drawing import LETTER, drawn
 
+SIGNS = str.maketrans("“”–—", '""--')
 TRUTH = " ".join(text for _, _, text in LETTER)
 ODD = [
     ("one white pixel", np.full((1, 1), 255, np.uint8)),
@@ -32,12 +33,17 @@ ODD = [
 ]
 
 
+def words_wrong(page: ReadPage, truth: str) -> float:
+    """The share of words that are not as they are printed, in their order; any kind of quotes and dashes will do."""
+    said, known = (text.translate(SIGNS).split() for text in (" ".join(word.text for word in page.words), truth))
+    return Levenshtein.distance(said, known) / len(known)
+
+
 class TestReadPicture:
     def test_reads_a_letter_column_by_column(self, readers: Readers) -> None:
         page, picture = read_picture(drawn(), dpi=200, readers=readers)
-        figures = score([word.text for word in page.words], [False] * len(page.words), [TRUTH]).figures()
         assert page.route is Route.SCAN
-        assert figures["wer"] < 5, page.text
+        assert words_wrong(page, TRUTH) < 0.05, page.text
         assert picture.shape == (page.height, page.width)
         assert page.text.index("Số: 75/KH-UBND") < page.text.index("CỘNG HÒA XÃ HỘI") < page.text.index("KẾ HOẠCH")
         assert page.text.index("Lưu: VT") < page.text.index("CHỦ TỊCH") < page.text.index("Đồng Văn Thanh")
@@ -149,6 +155,4 @@ class TestRealDamage:
         with Image.open(file) as image:
             picture = np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"))
         page, _ = read_picture(picture, dpi=200, readers=readers)
-        truth = comparable((file.parent / "kh-haugiang-p2.gt.txt").read_text(encoding="utf-8"))
-        figures = score([word.text for word in page.words], [False] * len(page.words), [truth]).figures()
-        assert figures["wer"] < 4
+        assert words_wrong(page, (file.parent / "kh-haugiang-p2.gt.txt").read_text(encoding="utf-8")) < 0.04

@@ -19,10 +19,9 @@ from portal.library.operations.imports import (
     ImportTally,
     import_paths,
     open_report,
-    total_size,
 )
 from portal.library.preparation.rows import Stated
-from portal.library.readers.folders import is_register
+from portal.library.readers.folders import is_register, size_at
 from portal.library.readers.jobs import NotAFilter, Selection, read_selection
 from safefiles.checks import COMMAND
 
@@ -90,7 +89,7 @@ class Command(BaseCommand):
             raise CommandError("Không nhập được văn bản nào; lý do ở bảng trên.")
 
     def _import(self, paths: list[Path], wish: ImportOptions, *, quiet: bool) -> Iterator[IntakeOutcome]:
-        size = 0 if quiet else total_size(paths, limits=COMMAND)
+        size = 0 if quiet else size_at(paths, limits=COMMAND)
         with tqdm(
             total=size, unit="B", unit_scale=True, desc="Nhập văn bản", disable=quiet, file=sys.stderr, mininterval=0.5
         ) as bar:

@@ -20,17 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="tệp sẽ ghi, JSONL")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lines = [
-            json.dumps(
-                {
-                    "question": known.text,
-                    "relevant": [{"law_id": law, "article_id": article} for law, article in known.relevant],
-                    "weight": known.weight,
-                },
-                ensure_ascii=False,
-            )
-            for known in known_questions()
-        ]
+        lines = [json.dumps(known, ensure_ascii=False) for known in known_questions()]
         try:
             options["file"].write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         except OSError as error:

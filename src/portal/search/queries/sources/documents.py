@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from lawsearch.engine.port import Findable
 from lawsearch.ranking.forward import RankClass
@@ -111,37 +112,38 @@ TELLING = ("scan.published", "scan.corrected", "scan.withdrawn", "scan.restored"
 
 def _scans(codes: Sequence[str] | None, day: date) -> Iterator[Findable]:
     directory = Directory(day)
-    for scan in scans_for_index(codes=codes):
-        pages = scan.pages or (PageForIndex(1, ""),)
+    for held in scans_for_index(codes=codes):
+        pages = held.pages or (PageForIndex(1, ""),)
         for page in pages:
-            yield _page(scan, page, directory, is_first=page is pages[0])
+            yield _page(held, page, directory, is_first=page is pages[0])
 
 
-def _page(scan: ScanForIndex, page: PageForIndex, directory: Directory, *, is_first: bool) -> Findable:
+def _page(held: ScanForIndex, page: PageForIndex, directory: Directory, *, is_first: bool) -> Findable:
     """The first page bears the name of the whole; the others say which they are."""
+    scan, material = held.scan, held.scan.get_material_display()
     return Findable(
         key=f"{owner(DIGITISED, scan.code)}:{page.number}",
         owner=owner(DIGITISED, scan.code),
         kind=DIGITISED,
-        parts=TextParts(f"{scan.agency} {scan.material}", scan.title, page.text),
+        parts=TextParts(f"{scan.agency.name} {material}", scan.title, page.text),
         body=page.text,
         name=scan.title if is_first else "",
-        topics=top_topics(filter(None, [scan.field_slug])),
+        topics=top_topics([scan.field.slug] if scan.field else []),
         agencies=directory.agencies([scan.agency_id]),
         places=directory.land_of(scan.agency_id),
-        issued=scan.issued,
-        stamp=scan.stamp,
+        issued=timezone.localdate(scan.published_at),
+        stamp=held.stamp,
         rank_class=RankClass.PAGE,
-        is_stale=scan.is_stale,
+        is_stale=held.is_stale,
         ordinal=page.number,
-        size=max(len(scan.pages), 1),
+        size=max(len(held.pages), 1),
         card={
             "heading": scan.title if is_first else f"{scan.title}, trang {page.number}",
-            "title": f"{scan.material} · {scan.agency}",
+            "title": f"{material} · {scan.agency.name}",
             "kind_label": KIND_LABELS[DIGITISED],
-            "url": f"{scan.url}?trang={page.number}",
+            "url": f"{reverse('digitisation:scan', args=[scan.code])}?trang={page.number}",
             "marks": "1",
-            "stale": "1" if scan.is_stale else "",
+            "stale": "1" if held.is_stale else "",
         },
     )
 

@@ -1,8 +1,7 @@
 """How pages are measured."""
 
 import pytest
-
-from scanreading.engines.scoring import (
+from tools.ocr_scoring import (
     PageScore,
     allowed_orders,
     comparable,

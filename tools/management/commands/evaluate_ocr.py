@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from portal.digitisation.management.ocr_evaluation import evaluate, figures, known_pages
 from scanreading.engines.recognition import engines_missing
+from tools.ocr_evaluation import evaluate, figures, known_pages
 
 _COLUMNS = ("pages", "cer", "wer", "diacritics", "flagged", "caught", "pages_per_minute", "core_seconds")
 

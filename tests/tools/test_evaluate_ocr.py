@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 from scripts.train_reading import main as train
+from tools.ocr_evaluation import known_pages
 
-from portal.digitisation.management.ocr_evaluation import known_pages
 from scanreading.engines.language import unpack
 from scanreading.engines.recognition import engines_missing
 from scanreading_tests.engines.drawing import LETTER, drawn

@@ -12,11 +12,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from lawsearch.engine.port import IndexUnavailable
 from lawsearch.ranking.model import shipped
 from lawsearch.ranking.terms import TextForm
-from lawsearch.ranking.training import BadQuestionFile, KnownQuestion, quality_figures, read_questions
-from portal.search.queries.evaluation import ask_all, claims, exercises, replay
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.index import engine
 from portal.search.queries.usage import opened_after
+from tools.measures import BadQuestionFile, KnownQuestion, quality_figures, read_questions
+from tools.ranking import ask_all, claims, exercises, replay
 
 
 class Command(BaseCommand):

@@ -20,10 +20,13 @@ from lawsearch.phrasings import learn as learn_phrasings
 from lawsearch.ranking import __file__ as ranking
 from lawsearch.ranking.model import file_of
 from lawsearch.ranking.terms import TextForm
-from lawsearch.ranking.training import BadQuestionFile, KnownQuestion, quality_figures, read_questions
+from lawsearch.ranking.vocabulary import Lexicon
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states.situations import heads, phrasings
-from portal.search.queries.evaluation import (
+from portal.search.queries.everyday_words import shipped_sayings
+from portal.search.queries.index import engine
+from tools.measures import BadQuestionFile, KnownQuestion, quality_figures, read_questions
+from tools.ranking import (
     JudgedExercise,
     RankingExercise,
     abstained,
@@ -33,8 +36,6 @@ from portal.search.queries.evaluation import (
     learn,
     threshold,
 )
-from portal.search.queries.everyday_words import shipped_lexicon
-from portal.search.queries.index import engine
 
 SHIPPED = Path(ranking).parent / "data"
 _EACH = 2  # of so many ways of saying one is asked of the others: half of them teach as much
@@ -106,7 +107,7 @@ class Command(BaseCommand):
         self, questions: Sequence[tuple[str, float, KnownQuestion]], snapshot: IndexSnapshot, form: TextForm
     ) -> list[RankingExercise]:
         shown = tqdm(questions, desc=f"Hỏi chỉ mục ({form})", unit=" câu", disable=not self.stderr.isatty())
-        return list(exercises(shown, snapshot=snapshot, lexicon=shipped_lexicon(), form=form))
+        return list(exercises(shown, snapshot=snapshot, lexicon=Lexicon(shipped_sayings()), form=form))
 
     def _checked(self, taught: Sequence[RankingExercise], form: TextForm) -> float:
         """Print what such models are worth on laws they have not seen; the likelihood from which a page may be sure.

@@ -18,7 +18,7 @@ from lawsearch.ranking.model import Linear, Model, signals
 from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.scoring import BODY, Figures
 from lawsearch.ranking.terms import TextForm
-from lawsearch.ranking.training import DEPTHS, RANKED, Example, KnownQuestion, RankedQuestion, fit_order, fit_yes, folds
+from lawsearch.ranking.training import Example, fit_order, fit_yes, folds
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import number_key, step
 from lawtext.types import Unit
@@ -26,7 +26,7 @@ from lawtext.words import fold
 from portal.library.queries import instruments_on_the_shelf
 from portal.search.queries.results import best_keys
 from portal.search.queries.sources import article_key
-from portal.search.queries.usage import OpenedAfterQuestion
+from tools.measures import DEPTHS, RANKED, KnownQuestion, RankedQuestion
 
 
 class Keys:
@@ -69,13 +69,13 @@ def ask_all(
 
 
 def replay(
-    questions: Iterable[OpenedAfterQuestion], *, snapshot: IndexSnapshot, unmarked: bool, lexicon: Lexicon
+    questions: Iterable[tuple[str, Mapping[str, int]]], *, snapshot: IndexSnapshot, unmarked: bool, lexicon: Lexicon
 ) -> Iterator[RankedQuestion]:
     """Ask again what was asked here, and see where what was opened then ranks now. Each opening counts once."""
-    for question in questions:
-        found, milliseconds = _found(question.text, snapshot=snapshot, unmarked=unmarked, lexicon=lexicon)
+    for text, openings in questions:
+        found, milliseconds = _found(text, snapshot=snapshot, unmarked=unmarked, lexicon=lexicon)
         ranks = {key: place for place, key in enumerate(found, start=1)}
-        for key, times in question.openings.items():
+        for key, times in openings.items():
             yield from repeat(RankedQuestion(rank=ranks.get(key), milliseconds=milliseconds), times)
 
 

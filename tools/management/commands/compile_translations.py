@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from portal.design.management.catalogues import read
+from tools.catalogues import read
 
 
 class Command(BaseCommand):

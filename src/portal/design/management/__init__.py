@@ -1,1 +1,0 @@
-"""The commands that keep the screens in Vietnamese."""
