@@ -189,10 +189,6 @@ end = act_view(
 )
 
 
-# A rule that has not begun is taken back.
-drop = act_view(drop_rule, "rule", _rule, asks=_loss_of, said="Đã bỏ quy định chưa áp dụng.", to="questions_rules")
-
-
 def _rows(today: date) -> list[dict[str, object]]:
     """The rules with their standing on a day."""
     return [
@@ -320,7 +316,12 @@ def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list
 urls: list[URLPattern] = [
     path("thoi-han/", rules, name="questions_rules"),
     path("thoi-han/<int:pk>/thoi/", end, name="questions_rule_end"),
-    path("thoi-han/<int:pk>/bo/", drop, name="questions_rule_drop"),
+    # A rule that has not begun is taken back.
+    path(
+        "thoi-han/<int:pk>/bo/",
+        act_view(drop_rule, "rule", _rule, asks=_loss_of, said="Đã bỏ quy định chưa áp dụng.", to="questions_rules"),
+        name="questions_rule_drop",
+    ),
     path("lich-lam-viec/", year, name="questions_calendar"),
     path("lich-lam-viec/bo/", restore_calendar_day, name="questions_calendar_restore"),
 ]

@@ -19,7 +19,7 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
 from portal.library.models import Reliance, StaleFlag
-from portal.library.queries import law_moved_at, stale_keys
+from portal.library.queries import ShelfChoice, law_moved_at, stale_keys
 from portal.library.states import FlagOutcome
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
@@ -33,7 +33,6 @@ __all__ = [
     "public_answers",
     "EVERYTHING",
     "AnswerForIndex",
-    "AnswerFacet",
     "AnswerOrder",
     "AnswerFilter",
     "agencies_with_counts",
@@ -87,15 +86,6 @@ class AnswerFilter:
 
 
 EVERYTHING = AnswerFilter()
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFacet:
-    """One value that the list can be narrowed to, and how many answers have it."""
-
-    value: str
-    label: str
-    count: int
 
 
 # ---- which there are -------------------------------------------------------------------------------------------------
@@ -193,21 +183,21 @@ class AnswerTally:
             and (not audience or whom == audience)
         )
 
-    def topics(self, *, audience: str = "") -> list[AnswerFacet]:
+    def topics(self, *, audience: str = "") -> list[ShelfChoice]:
         """The topics at the top, most first."""
         return self._facets(lambda slug: slug.partition("/")[0], audience)
 
-    def headings(self, topic: str, *, audience: str = "") -> list[AnswerFacet]:
+    def headings(self, topic: str, *, audience: str = "") -> list[ShelfChoice]:
         """The headings under a topic that have answers."""
         return self._facets(lambda slug: slug if slug.startswith(f"{topic}/") else "", audience)
 
-    def _facets(self, facet_of: Callable[[str], str], audience: str) -> list[AnswerFacet]:
+    def _facets(self, facet_of: Callable[[str], str], audience: str) -> list[ShelfChoice]:
         """How many answers each facet has, most first; "" is none."""
         counts: Counter[str] = Counter()
         for (slug, whom), count in self.counts.items():
             if not audience or whom == audience:
                 counts[facet_of(slug)] += count
-        made = [AnswerFacet(slug, topic_name(slug), count) for slug, count in counts.items() if slug and count]
+        made = [ShelfChoice(slug, topic_name(slug), count) for slug, count in counts.items() if slug and count]
         return sorted(made, key=lambda one: (-one.count, one.value))
 
 
