@@ -267,25 +267,19 @@ def _path_of_article(key: str) -> str:
     return page.url or ""
 
 
-def _path_of_law(key: str) -> str:
-    return reverse("library:instrument", args=[key]) if Instrument.objects.filter(slug=key).exists() else ""
-
-
 def _path_of_event(key: str) -> str:
     found = Event.objects.filter(pk=int(key), instrument__isnull=False).first() if _is_number(key) else None
     return reverse("library:history", args=[found.instrument.slug]) if found and found.instrument else ""
 
 
-def _path_of_scan(key: str) -> str:
-    return reverse("digitisation:scan", args=[key])
-
-
 _ADDRESSES: dict[str, Callable[[str], str]] = {
     CampaignItemKind.ANSWER.value: _path_of_answer,
     CampaignItemKind.ARTICLE.value: _path_of_article,
-    CampaignItemKind.INSTRUMENT.value: _path_of_law,
+    CampaignItemKind.INSTRUMENT.value: lambda key: (
+        reverse("library:instrument", args=[key]) if Instrument.objects.filter(slug=key).exists() else ""
+    ),
     CampaignItemKind.EVENT.value: _path_of_event,
-    CampaignItemKind.SCAN.value: _path_of_scan,
+    CampaignItemKind.SCAN.value: lambda key: reverse("digitisation:scan", args=[key]),
 }
 
 
