@@ -71,17 +71,12 @@ class ReportOutline:
         )
 
 
+# What each agency did: one column a figure, one row an agency.
+type AgencyTable = tuple[list[FigureInText], list[tuple[str, tuple[int, ...]]]]
+
 BY_ASSIGNMENT = "Kết quả theo từng nhiệm vụ"
 MONEY = "Kinh phí thực hiện kế hoạch"
 _WIDE = 12  # points of a table that lies on its side
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyTable:
-    """What each agency did: one column a figure, one row an agency; the last row adds up."""
-
-    figures: tuple[FigureInText, ...]
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +134,8 @@ def _body(report: ReportDocument) -> Iterator[Block]:
 def _annexes(report: ReportDocument) -> Iterator[Annex]:
     if report.assignments:
         yield Annex("Kết quả thực hiện theo từng nhiệm vụ", (_by_assignment(report.assignments),), is_landscape=True)
-    if report.agencies is not None and report.agencies.rows:
-        yield Annex("Số liệu theo cơ quan", (_by_agency(report.agencies),), is_landscape=True)
+    if report.agencies is not None and report.agencies[1]:
+        yield Annex("Số liệu theo cơ quan", (_by_agency(*report.agencies),), is_landscape=True)
     if report.money is not None:
         yield Annex(MONEY, (_money(report.money),))
     if report.sources:
@@ -163,19 +158,18 @@ def _by_assignment(rows: Sequence[tuple[ReportOutlineRow, str]]) -> TableBlock:
     return TableBlock(columns, tuple(cells), points=_WIDE)
 
 
-def _by_agency(table: AgencyTable) -> TableBlock:
+def _by_agency(figures: Sequence[FigureInText], table: Sequence[tuple[str, tuple[int, ...]]]) -> TableBlock:
+    """The last row adds up."""
     columns = (
         TableBlockColumn("TT", 0.6, CellAlignment.CENTRE),
         TableBlockColumn("Cơ quan", 3.2),
-        *(TableBlockColumn(f"{one.label} ({one.unit})", 1.2, CellAlignment.RIGHT) for one in table.figures),
+        *(TableBlockColumn(f"{one.label} ({one.unit})", 1.2, CellAlignment.RIGHT) for one in figures),
     )
-    rows = [
-        (f"{at}", name, *(number(value) for value in values)) for at, (name, values) in enumerate(table.rows, start=1)
-    ]
+    rows = [(f"{at}", name, *(number(value) for value in values)) for at, (name, values) in enumerate(table, start=1)]
     whole = (
         "",
         "Tổng cộng",
-        *(number(sum(column)) for column in zip(*(values for _, values in table.rows), strict=True)),
+        *(number(sum(column)) for column in zip(*(values for _, values in table), strict=True)),
     )
     return TableBlock(columns, (*rows, whole), bold_rows=frozenset({len(rows)}), points=_WIDE)
 

@@ -282,11 +282,30 @@ _TABLES = (
 
 
 def add_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run({"sqlite": _put_on_sqlite, "postgresql": _put_on_postgresql}, schema_editor)
+    _run(
+        {
+            "sqlite": lambda: [
+                f"""CREATE TRIGGER {one.table}_{_NAME}_{event.lower()} BEFORE {event} ON {one.table}
+            WHEN {_is_locked(one, event)} BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
+                for one in _TABLES
+                for event in one.events
+            ],
+            "postgresql": _put_on_postgresql,
+        },
+        schema_editor,
+    )
 
 
 def remove_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run({"sqlite": _take_off_sqlite, "postgresql": _take_off_postgresql}, schema_editor)
+    _run(
+        {
+            "sqlite": lambda: [
+                f"DROP TRIGGER IF EXISTS {one.table}_{_NAME}_{event.lower()}" for one in _TABLES for event in one.events
+            ],
+            "postgresql": _take_off_postgresql,
+        },
+        schema_editor,
+    )
 
 
 def _run(by_vendor: dict[str, Callable[[], list[str]]], schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -298,19 +317,6 @@ def _run(by_vendor: dict[str, Callable[[], list[str]]], schema_editor: BaseDatab
 def _is_locked(guarded: _Guarded, event: str) -> str:
     round_of = guarded.round_of.format(row="OLD" if event == "DELETE" else "NEW")
     return f"(SELECT reports_round.state FROM reports_round WHERE reports_round.id = {round_of}) = 'locked'"  # noqa: S608
-
-
-def _put_on_sqlite() -> list[str]:
-    return [
-        f"""CREATE TRIGGER {one.table}_{_NAME}_{event.lower()} BEFORE {event} ON {one.table}
-            WHEN {_is_locked(one, event)} BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"""
-        for one in _TABLES
-        for event in one.events
-    ]
-
-
-def _take_off_sqlite() -> list[str]:
-    return [f"DROP TRIGGER IF EXISTS {one.table}_{_NAME}_{event.lower()}" for one in _TABLES for event in one.events]
 
 
 def _put_on_postgresql() -> list[str]:

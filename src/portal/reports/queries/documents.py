@@ -277,7 +277,7 @@ def agency_table(*, compilation: Compilation, figures: list[Figure]) -> AgencyTa
     lines = [(one.name, tuple(sums[one.pk].get(column.pk, 0) for column in columns)) for one in known]
     if None in sums:
         lines.append(("Không ghi cơ quan", tuple(sums[None].get(column.pk, 0) for column in columns)))
-    return AgencyTable(tuple(figures_in_text(one) for one in columns), tuple(lines))
+    return [figures_in_text(one) for one in columns], lines
 
 
 def _sources(draft: Draft, figures: list[Figure]) -> tuple[tuple[str, str, str], ...]:
