@@ -170,20 +170,6 @@ def _loss_of(adoption: Adoption) -> dict[str, Any]:
     }
 
 
-# The corrected original has been read.
-confirm_original = act_view(
-    look_at_original, "adoption", _held_by, said="Đã ghi nhận bạn đã xem bản gốc vừa sửa.", to=_list_of
-)
-release_view = act_view(
-    release_adoption,
-    "adoption",
-    _held_by,
-    asks=_loss_of,
-    said="Chuyên mục không còn hiện “{found.article.title}”.",
-    to=_list_of,
-)
-
-
 def _key(typed: str | None) -> int:
     if not typed or not (typed.isascii() and typed.isdecimal()) or len(typed) > 12:  # noqa: PLR2004 - no key is longer
         raise Http404
@@ -195,7 +181,23 @@ urls: list[URLPattern] = [
     path("nhan-bai/nhan/", adopt_view, name="adoptions_adopt"),
     path("nhan-bai/da-nhan/", list_held, name="adoptions_held"),
     path("nhan-bai/<int:pk>/", edit_adoption, name="adoption"),
-    path("nhan-bai/<int:pk>/da-xem/", confirm_original, name="adoption_look"),
-    path("nhan-bai/<int:pk>/thoi/", release_view, name="adoption_release"),
+    # The corrected original has been read.
+    path(
+        "nhan-bai/<int:pk>/da-xem/",
+        act_view(look_at_original, "adoption", _held_by, said="Đã ghi nhận bạn đã xem bản gốc vừa sửa.", to=_list_of),
+        name="adoption_look",
+    ),
+    path(
+        "nhan-bai/<int:pk>/thoi/",
+        act_view(
+            release_adoption,
+            "adoption",
+            _held_by,
+            asks=_loss_of,
+            said="Chuyên mục không còn hiện “{found.article.title}”.",
+            to=_list_of,
+        ),
+        name="adoption_release",
+    ),
 ]
 menu = (AdminMenuEntry("Nhận đăng lại", "adoptions_choose", (WRITE,), "copy", 235),)

@@ -191,11 +191,6 @@ def _loss_of(orientation: Orientation) -> dict[str, Any]:
     }
 
 
-delete_orientation = act_view(
-    drop_orientation, "orientation", for_all(PLAN, Orientation), asks=_loss_of, said="Đã xóa định hướng.", to=_month_of
-)
-
-
 def _usual(request: HttpRequest) -> dict[str, Any]:
     current = regulation_on(on=timezone.localdate())
     return {"month": month_asked(request), "agency": current.supervisor_id if current else None}
@@ -211,6 +206,17 @@ urls = [
     path("lich-bien-tap/lich.ics", download_calendar, name="editorial_calendar_file"),
     path("lich-bien-tap/dinh-huong/", edit_orientation, name="editorial_orientation_new"),
     path("lich-bien-tap/dinh-huong/<int:pk>/", edit_orientation, name="editorial_orientation"),
-    path("lich-bien-tap/dinh-huong/<int:pk>/xoa/", delete_orientation, name="editorial_orientation_drop"),
+    path(
+        "lich-bien-tap/dinh-huong/<int:pk>/xoa/",
+        act_view(
+            drop_orientation,
+            "orientation",
+            for_all(PLAN, Orientation),
+            asks=_loss_of,
+            said="Đã xóa định hướng.",
+            to=_month_of,
+        ),
+        name="editorial_orientation_drop",
+    ),
 ]
 menu = (AdminMenuEntry("Lịch biên tập", "editorial_calendar", (STATISTICS,), "calendar-alt", 5),)

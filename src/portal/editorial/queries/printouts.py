@@ -126,17 +126,6 @@ class PrintoutBasis:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintoutPicture:
-    """A picture as the file of it that is printed: JPEG or PNG."""
-
-    data: bytes
-    media_type: str
-    width: int
-    height: int
-    alternative: str
-
-
-@dataclass(frozen=True, slots=True)
 class PrintoutSheet:
     """All that is printed. `folds`: in three, if it fits. `warning` stands first where the law has changed."""
 
@@ -145,7 +134,7 @@ class PrintoutSheet:
     lead: str
     parts: tuple[PrintoutPart, ...]
     basis: tuple[PrintoutBasis, ...]
-    pictures: tuple[PrintoutPicture, ...]
+    pictures: tuple[dict[str, Any], ...]
     agency: str
     portal: str
     owner: str
@@ -191,7 +180,7 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
             for part in sheet.parts
         ],
         "basis": [{"name": printable(one.name), "heading": printable(one.heading)} for one in sheet.basis],
-        "pictures": [printable(picture.alternative) for picture in sheet.pictures],
+        "pictures": [printable(picture["alternative"]) for picture in sheet.pictures],
         "agency": sheet.agency,
         "portal": sheet.portal,
         "owner": sheet.owner,
@@ -203,14 +192,14 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
     }
 
 
-def _framed(picture: PrintoutPicture) -> str:
+def _framed(picture: dict[str, Any]) -> str:
     """Typst takes pictures as text only in the form of SVG: one that holds the file."""
-    data = base64.b64encode(picture.data).decode()
-    width, height = picture.width, picture.height
+    data = base64.b64encode(picture["data"]).decode()
+    width, height = picture["width"], picture["height"]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"><image width="{width}" height="{height}" '
-        f'xlink:href="data:{picture.media_type};base64,{data}"/></svg>'
+        f'xlink:href="data:{picture["media_type"]};base64,{data}"/></svg>'
     )
 
 
@@ -218,7 +207,6 @@ __all__ = [
     "VERSION",
     "PrintoutBasis",
     "PrintoutPart",
-    "PrintoutPicture",
     "PrintoutRun",
     "PrintoutSheet",
     "parts_of",
@@ -265,12 +253,18 @@ def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[
         yield PrintoutBasis(f"{place}, {value['law_name']} ({value['number']})", passage.heading if passage else "")
 
 
-def _pictures(body: Iterable[Any]) -> Iterator[PrintoutPicture]:
+def _pictures(body: Iterable[Any]) -> Iterator[dict[str, Any]]:
     for block in body:
         if block.block_type == "picture":
             made = block.value["image"].get_rendition(_WIDTH)
             with made.file.open("rb") as file:
-                yield PrintoutPicture(file.read(), "image/jpeg", made.width, made.height, block.value["alternative"])
+                yield {
+                    "data": file.read(),
+                    "media_type": "image/jpeg",
+                    "width": made.width,
+                    "height": made.height,
+                    "alternative": block.value["alternative"],
+                }
 
 
 def _parts(body: Iterable[Any], found: dict[Any, CitedPassage]) -> Iterator[PrintoutPart]:
