@@ -195,13 +195,6 @@ def _for_questions(asked: BoardQuery) -> dict[str, str]:
     return {"ky": "tu-chon", "tu": f"{days.start}", "den": f"{days.until}", "co_quan": _slug(asked)}
 
 
-def _for_contents(asked: BoardQuery) -> dict[str, str]:
-    return {
-        "ky": "nam" if asked.spans.period.kind is PeriodKind.YEAR else f"{asked.spans.now.until:%Y-%m}",
-        "co-quan": _slug(asked),
-    }
-
-
 def _slug(asked: BoardQuery) -> str:
     agency = asked.heir or asked.agency
     return agency.slug if agency else ""
@@ -210,7 +203,10 @@ def _slug(asked: BoardQuery) -> str:
 # How a view wants to be told the period and the agency.
 _TAKEN: dict[str, Callable[[BoardQuery], dict[str, str]]] = {
     "questions_figures": _for_questions,
-    "editorial_figures": _for_contents,
+    "editorial_figures": lambda asked: {
+        "ky": "nam" if asked.spans.period.kind is PeriodKind.YEAR else f"{asked.spans.now.until:%Y-%m}",
+        "co-quan": _slug(asked),
+    },
 }
 
 

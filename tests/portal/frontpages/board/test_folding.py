@@ -26,7 +26,7 @@ def board(now: SpanCounts, then: SpanCounts | None = None, **more: object) -> Bo
 
 
 def figure(one: Board, label: str) -> BoardFigure:
-    return next(found for group in one.groups for found in group.figures if found.label == label)
+    return next(found for group in one.groups for found in group["figures"] if found.label == label)
 
 
 # counts, what needs a decision
@@ -60,7 +60,7 @@ MATTERS = [
 class TestWhatNeedsADecision:
     @pytest.mark.parametrize(("now", "said"), MATTERS)
     def test_is_said_first(self, now: SpanCounts, said: list[str]) -> None:
-        assert [matter.words for matter in board(now).matters] == said
+        assert [matter["words"] for matter in board(now).matters] == said
 
     def test_counts_what_it_lists(self) -> None:
         assert board(SpanCounts(escalated=1, stale=2)).lead == "Hôm nay cần quyết định 2 việc:"
@@ -75,7 +75,7 @@ class TestWhatNeedsADecision:
     def test_of_one_agency_names_no_agency(self) -> None:
         now = SpanCounts(overdue={1: 3, 2: 1})
         (matter,) = board(now, is_of_one=True).matters
-        assert matter.words == "4 câu hỏi của người dân quá hạn trả lời"
+        assert matter["words"] == "4 câu hỏi của người dân quá hạn trả lời"
 
 
 # label, counts now, counts then, said, change, tone
@@ -127,10 +127,10 @@ class TestFigures:
         assert (found.said, found.change, found.tone) == (said, change, tone)
 
     def test_searches_are_of_the_whole_portal_alone(self) -> None:
-        labels = [one.label for group in board(SpanCounts()).groups for one in group.figures]
+        labels = [one.label for group in board(SpanCounts()).groups for one in group["figures"]]
         assert "Tìm kiếm có kết quả" not in labels
         for half in ({"asked": 5}, {"empty": 5}):
-            labels = [one.label for group in board(SpanCounts(**half)).groups for one in group.figures]
+            labels = [one.label for group in board(SpanCounts(**half)).groups for one in group["figures"]]
             assert "Tìm kiếm có kết quả" not in labels
 
     @pytest.mark.parametrize(
