@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -162,14 +161,6 @@ def _list_of(adoption: Adoption) -> str:
     return f"{reverse('adoptions_held')}?muc={adoption.section_id}"
 
 
-def _loss_of(adoption: Adoption) -> dict[str, Any]:
-    return {
-        "question": f"Thôi nhận “{adoption.article.title}”?",
-        "losses": [f"Bài không còn hiện ở chuyên mục “{adoption.section.title}”. Bài ở nơi đã viết nó vẫn như cũ."],
-        "act": "Thôi nhận",
-    }
-
-
 def _key(typed: str | None) -> int:
     if not typed or not (typed.isascii() and typed.isdecimal()) or len(typed) > 12:  # noqa: PLR2004 - no key is longer
         raise Http404
@@ -193,7 +184,13 @@ urls: list[URLPattern] = [
             release_adoption,
             "adoption",
             _held_by,
-            asks=_loss_of,
+            asks=lambda adoption: {
+                "question": f"Thôi nhận “{adoption.article.title}”?",
+                "losses": [
+                    f"Bài không còn hiện ở chuyên mục “{adoption.section.title}”. Bài ở nơi đã viết nó vẫn như cũ."
+                ],
+                "act": "Thôi nhận",
+            },
             said="Chuyên mục không còn hiện “{found.article.title}”.",
             to=_list_of,
         ),

@@ -180,17 +180,6 @@ def _month_of(orientation: Orientation) -> str:
     return f"{reverse('editorial_calendar')}?thang={orientation.month:%Y-%m}"
 
 
-def _loss_of(orientation: Orientation) -> dict[str, Any]:
-    return {
-        "question": "Xóa định hướng này?",
-        "losses": [
-            f"Định hướng tháng {orientation.month:%m/%Y} mất hẳn, không lấy lại được.",
-            "Các bài đã đăng theo định hướng vẫn còn; lịch biên tập không đếm chúng cho định hướng này nữa.",
-        ],
-        "act": "Xóa định hướng này",
-    }
-
-
 def _usual(request: HttpRequest) -> dict[str, Any]:
     current = regulation_on(on=timezone.localdate())
     return {"month": month_asked(request), "agency": current.supervisor_id if current else None}
@@ -212,7 +201,14 @@ urls = [
             drop_orientation,
             "orientation",
             for_all(PLAN, Orientation),
-            asks=_loss_of,
+            asks=lambda orientation: {
+                "question": "Xóa định hướng này?",
+                "losses": [
+                    f"Định hướng tháng {orientation.month:%m/%Y} mất hẳn, không lấy lại được.",
+                    "Các bài đã đăng theo định hướng vẫn còn; lịch biên tập không đếm chúng cho định hướng này nữa.",
+                ],
+                "act": "Xóa định hướng này",
+            },
             said="Đã xóa định hướng.",
             to=_month_of,
         ),

@@ -241,14 +241,6 @@ def _draft(request: HttpRequest, pk: int) -> tuple[Regulation, Officer]:
     return get_object_or_404(Regulation, pk=pk), by
 
 
-def _loss_of(draft: Regulation) -> dict[str, Any]:
-    return {
-        "question": "Bỏ dự thảo quy chế này?",
-        "losses": [f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
-        "act": "Bỏ dự thảo này",
-    }
-
-
 def _not_issued(request: HttpRequest, regulation: Regulation, form: forms.Form) -> HttpResponse:
     for errors in form.errors.values():
         messages.error(request, " ".join(map(str, errors)))
@@ -309,7 +301,11 @@ urls = [
             drop_draft,
             "regulation",
             _draft,
-            asks=_loss_of,
+            asks=lambda draft: {
+                "question": "Bỏ dự thảo quy chế này?",
+                "losses": [f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
+                "act": "Bỏ dự thảo này",
+            },
             texts={WrongState: "Quy chế đã ban hành thì không xóa được."},
             said="Đã bỏ dự thảo.",
             to="editorial_regulations",

@@ -117,39 +117,10 @@ FOLDED_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.5)
 _HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class PrintoutBasis:
-    """A place of law that the content cites, with the law's words where they are short."""
-
-    name: str
-    heading: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintoutSheet:
-    """All that is printed. `folds`: in three, if it fits. `warning` stands first where the law has changed."""
-
-    title: str
-    kind: str
-    lead: str
-    parts: tuple[PrintoutPart, ...]
-    basis: tuple[PrintoutBasis, ...]
-    pictures: tuple[dict[str, Any], ...]
-    agency: str
-    portal: str
-    owner: str
-    hotline: str
-    url: str
-    published: date
-    printed: date
-    language: str = "vi"
-    warning: str = ""
-    folds: bool = False
-
-
-def render_printout(sheet: PrintoutSheet) -> bytes:
-    """Folded in three where it was wished and fits on both sides of one sheet; else A5, to be read page by page."""
-    if sheet.folds:
+def render_printout(sheet: dict[str, Any]) -> bytes:
+    """What `printout_of` says. Folded in three where it was wished and fits on both sides of one sheet; else A5, to be
+    read page by page."""
+    if sheet["folds"]:
         for size in FOLDED_SIZES:
             made = typeset(_HERE / "fold.typ", inputs=_inputs(sheet, size))
             if len(pypdf.PdfReader(BytesIO(made)).pages) <= 2:
@@ -157,38 +128,38 @@ def render_printout(sheet: PrintoutSheet) -> bytes:
     return typeset(_HERE / "sheet.typ", inputs=_inputs(sheet, 11.5))
 
 
-def _inputs(sheet: PrintoutSheet, size: float) -> dict[str, str]:
-    return {"sheet": json.dumps(_data(sheet, size), ensure_ascii=False), "qr": qr_code(sheet.url)} | {
-        f"picture{at}": _framed(picture) for at, picture in enumerate(sheet.pictures)
+def _inputs(sheet: dict[str, Any], size: float) -> dict[str, str]:
+    return {"sheet": json.dumps(_data(sheet, size), ensure_ascii=False), "qr": qr_code(sheet["url"])} | {
+        f"picture{at}": _framed(picture) for at, picture in enumerate(sheet["pictures"])
     }
 
 
-def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
+def _data(sheet: dict[str, Any], size: float) -> dict[str, Any]:
     return {
         "fonts": list(FONTS),
         "size": size,
-        "language": sheet.language,
-        "title": printable(sheet.title),
-        "kind": sheet.kind,
-        "lead": printable(sheet.lead),
-        "warning": sheet.warning,
+        "language": sheet["language"],
+        "title": printable(sheet["title"]),
+        "kind": sheet["kind"],
+        "lead": printable(sheet["lead"]),
+        "warning": sheet["warning"],
         "parts": [
             {
                 "kind": part.kind,
                 "lines": [[{"t": printable(run.text), "b": run.is_bold} for run in line] for line in part.lines],
             }
-            for part in sheet.parts
+            for part in sheet["parts"]
         ],
-        "basis": [{"name": printable(one.name), "heading": printable(one.heading)} for one in sheet.basis],
-        "pictures": [printable(picture["alternative"]) for picture in sheet.pictures],
-        "agency": sheet.agency,
-        "portal": sheet.portal,
-        "owner": sheet.owner,
-        "hotline": sheet.hotline,
-        "url": sheet.url,
-        "address": sheet.url.partition("://")[2] or sheet.url,
-        "published": f"{sheet.published:%d/%m/%Y}",
-        "printed": f"{sheet.printed:%d/%m/%Y}",
+        "basis": [{"name": printable(name), "heading": printable(heading)} for name, heading in sheet["basis"]],
+        "pictures": [printable(picture["alternative"]) for picture in sheet["pictures"]],
+        "agency": sheet["agency"],
+        "portal": sheet["portal"],
+        "owner": sheet["owner"],
+        "hotline": sheet["hotline"],
+        "url": sheet["url"],
+        "address": sheet["url"].partition("://")[2] or sheet["url"],
+        "published": f"{sheet['published']:%d/%m/%Y}",
+        "printed": f"{sheet['printed']:%d/%m/%Y}",
     }
 
 
@@ -205,10 +176,8 @@ def _framed(picture: dict[str, Any]) -> str:
 
 __all__ = [
     "VERSION",
-    "PrintoutBasis",
     "PrintoutPart",
     "PrintoutRun",
-    "PrintoutSheet",
     "parts_of",
     "render_printout",
 ]
@@ -222,35 +191,37 @@ _WIDTH = "width-1400|format-jpeg"
 _QUOTED_LINES = 4  # a longer passage is named, and read behind the QR code
 
 
-def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
+def printout_of(article: ArticlePage, *, day: date) -> dict[str, Any]:
+    """All that is printed. `folds`: in three, if it fits. `warning` stands first where the law has changed."""
     found = passages(article.references())
-    return PrintoutSheet(
-        title=article.title,
-        kind=article.sort.label,
-        lead=article.lead,
-        parts=tuple(_parts(article.body, found)),
-        basis=tuple(_basis_of(article, found)),
-        pictures=tuple(_pictures(article.body)) if article.kind == "do-hoa" else (),
-        agency=article.agency.name if article.agency else current_imprint().owner,
-        portal=current_imprint().name,
-        owner=current_imprint().owner,
-        hotline=current_imprint().hotline,
-        url=f"{settings.PORTAL_BASE_URL.rstrip('/')}{article.url}",
-        published=timezone.localdate(article.last_published_at),
-        printed=day,
-        language=article.language,
-        warning=_CHANGED if stale_keys(kind=ARTICLE, keys=[str(article.pk)]) else "",
-        folds=article.kind == "to-gap",
-    )
+    return {
+        "title": article.title,
+        "kind": article.sort.label,
+        "lead": article.lead,
+        "parts": tuple(_parts(article.body, found)),
+        "basis": tuple(_basis_of(article, found)),
+        "pictures": tuple(_pictures(article.body)) if article.kind == "do-hoa" else (),
+        "agency": article.agency.name if article.agency else current_imprint().owner,
+        "portal": current_imprint().name,
+        "owner": current_imprint().owner,
+        "hotline": current_imprint().hotline,
+        "url": f"{settings.PORTAL_BASE_URL.rstrip('/')}{article.url}",
+        "published": timezone.localdate(article.last_published_at),
+        "printed": day,
+        "language": article.language,
+        "warning": _CHANGED if stale_keys(kind=ARTICLE, keys=[str(article.pk)]) else "",
+        "folds": article.kind == "to-gap",
+    }
 
 
-def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[PrintoutBasis]:
+def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[tuple[str, str]]:
+    """The places of law that the content cites, each with its heading."""
     for reference, value in {
         block.value.reference: block.value for block in article.body if block.block_type == "citation"
     }.items():
         place = value.spoken_place[:1].upper() + value.spoken_place[1:]
         passage = found.get(reference)
-        yield PrintoutBasis(f"{place}, {value['law_name']} ({value['number']})", passage.heading if passage else "")
+        yield f"{place}, {value['law_name']} ({value['number']})", passage.heading if passage else ""
 
 
 def _pictures(body: Iterable[Any]) -> Iterator[dict[str, Any]]:

@@ -85,7 +85,7 @@ def download_printout(request: HttpRequest, path: str) -> HttpResponseBase:
     sheet = printout_of(article, day=timezone.localdate())
     name = f"{article.slug[:80]}.pdf"
     try:
-        return hand_out(request, (VERSION, sheet), lambda: render_printout(sheet), name=name, page=sheet.url)
+        return hand_out(request, (VERSION, sheet), lambda: render_printout(sheet), name=name, page=sheet["url"])
     except Busy:
         return _later(request, status=503)
 
