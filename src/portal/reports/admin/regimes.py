@@ -209,17 +209,6 @@ def load(request: HttpRequest) -> HttpResponse:
     return redirect("reports_regimes")
 
 
-def _loss_of(regime: Regime) -> dict[str, Any]:
-    return {
-        "question": f"Bỏ chế độ báo cáo “{regime.name}”?",
-        "losses": [
-            "Chế độ này chưa có đợt nào; các mức nhắc đã đặt cho nó mất theo.",
-            "Không cơ quan nào phải báo cáo theo nó nữa.",
-        ],
-        "act": "Bỏ chế độ này",
-    }
-
-
 _regime = for_all(GOVERN, Regime)
 
 
@@ -251,7 +240,19 @@ urls = [
     path(
         "che-do/<int:pk>/bo/",
         act_view(
-            drop_regime, "regime", _regime, asks=_loss_of, said="Đã bỏ chế độ báo cáo chưa dùng.", to="reports_regimes"
+            drop_regime,
+            "regime",
+            _regime,
+            asks=lambda regime: {
+                "question": f"Bỏ chế độ báo cáo “{regime.name}”?",
+                "losses": [
+                    "Chế độ này chưa có đợt nào; các mức nhắc đã đặt cho nó mất theo.",
+                    "Không cơ quan nào phải báo cáo theo nó nữa.",
+                ],
+                "act": "Bỏ chế độ này",
+            },
+            said="Đã bỏ chế độ báo cáo chưa dùng.",
+            to="reports_regimes",
         ),
         name="reports_regime_drop",
     ),

@@ -38,7 +38,6 @@ from portal.plans.models import Assignment
 from portal.plans.queries.proposals import DraftedPlan, body_lines, opening_words
 from portal.reports.compilation.document import (
     AgencyTable,
-    ReportDocument,
     ReportOutline,
     ReportOutlineRow,
     document_of,
@@ -228,20 +227,18 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: SigningF
     issuer, day = compilation.issuer, signing.on or timezone.localdate(compilation.frozen_at)
     symbol = signing.symbol or default_symbol(issuer)
     return document_of(
-        ReportDocument(
-            head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
-            subject=compilation.title,
-            bases=outline.bases,
-            sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
-            figures=cited(figures),
-            frozen=frozen_words(compilation),
-            signature=signature_of(issuer, position=signing.position, name=signing.signer),
-            recipients=_recipients(compilation, outline),
-            assignments=_assignments(outline, figures),
-            agencies=agency_table(compilation=compilation, figures=figures),
-            money=money_of(compilation=compilation, figures=figures),
-            sources=_sources(draft, figures),
-        )
+        head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
+        subject=compilation.title,
+        bases=outline.bases,
+        sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
+        figures=cited(figures),
+        frozen=frozen_words(compilation),
+        signature=signature_of(issuer, position=signing.position, name=signing.signer),
+        recipients=_recipients(compilation, outline),
+        assignments=_assignments(outline, figures),
+        agencies=agency_table(compilation=compilation, figures=figures),
+        money=money_of(compilation=compilation, figures=figures),
+        sources=_sources(draft, figures),
     )
 
 
