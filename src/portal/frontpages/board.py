@@ -148,19 +148,6 @@ class BoardArrears:
         return self.late + self.overdue + self.silent
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The whole page. `matters` are what needs a decision, the gravest first; none: nothing does."""
-
-    spans: BoardSpans
-    lead: str
-    matters: tuple[dict[str, Any], ...]
-    groups: tuple[dict[str, Any], ...]
-    arrears: tuple[BoardArrears, ...]
-    more_agencies: int
-    months: tuple[BoardMonth, ...]
-
-
 SHOWN_AGENCIES = 8
 SHOWN_MATTERS = 3
 DASH = "–"
@@ -171,24 +158,26 @@ ON_TIME, CLEAR, FOUND = "tra-loi", "danh-gia", "tim-kiem"
 DISCIPLINE = "ky-luat"
 
 
-def fold(*, spans: BoardSpans, counted: BoardCounts, is_of_one: bool) -> Board:
-    """`is_of_one`: the board of one agency, where nobody has to be told which agency has most."""
+def fold(*, spans: BoardSpans, counted: BoardCounts, is_of_one: bool) -> dict[str, Any]:
+    """The whole page. `matters` are what needs a decision, the gravest first; none: nothing does. `is_of_one`: the
+    board of one agency, where nobody has to be told which agency has most.
+    """
     arrears = _arrears(counted)
     matters = _matters(counted.now, {} if is_of_one else counted.names)
-    return Board(
-        spans=spans,
-        lead=_lead(spans, matters),
-        matters=matters[:SHOWN_MATTERS],
-        groups=(
+    return {
+        "spans": spans,
+        "lead": _lead(spans, matters),
+        "matters": matters[:SHOWN_MATTERS],
+        "groups": (
             {"heading": "Việc chậm, việc vướng", "figures": _late_ones(counted.now, counted.then)},
             {"heading": "Đến với người dân", "figures": _reach(counted.now, counted.then)},
             {"heading": "Người dân hài lòng", "figures": _satisfaction(counted.now, counted.then)},
             {"heading": "Kỷ luật báo cáo", "figures": _discipline(counted.now, counted.then)},
         ),
-        arrears=arrears[:SHOWN_AGENCIES],
-        more_agencies=max(len(arrears) - SHOWN_AGENCIES, 0),
-        months=counted.months,
-    )
+        "arrears": arrears[:SHOWN_AGENCIES],
+        "more_agencies": max(len(arrears) - SHOWN_AGENCIES, 0),
+        "months": counted.months,
+    }
 
 
 def grouped(number: int) -> str:
