@@ -31,6 +31,7 @@ from portal.questions.models import AnswerCitation, AnswerVersion
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.queries.personal_data import FieldFinding, uncleared_text
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
+from portal.schema.queries import grouped
 
 _LONGEST_ADDRESS = 200
 _BIND_MOST = ("Hiến pháp", "Bộ luật", "Luật", "Nghị quyết", "Nghị định", "Thông tư")
@@ -49,14 +50,13 @@ def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
 
 def not_picked(text: str, picked: Collection[PickedProvision]) -> list[dict[str, Any]]:
     """What the words name and nobody has picked: neither the place itself nor one within or around it."""
-    missing = []
-    for one in cited_in_words(text):
-        # A law is named with and without its year.
-        law = one.document_key.partition("@")[0]
-        near = [other.address for other in picked if other.document_key.partition("@")[0] == law]
-        if not any(_touches(one.address, address) for address in near):
-            missing.append(one)
-    return named(missing)
+    # A law is named with and without its year.
+    near = grouped((other.document_key.partition("@")[0], other.address) for other in picked)
+    return named(
+        one
+        for one in cited_in_words(text)
+        if not any(_touches(one.address, address) for address in near.get(one.document_key.partition("@")[0], ()))
+    )
 
 
 def _touches(one: str, other: str) -> bool:
@@ -84,9 +84,8 @@ def key_in_words(key: str) -> str:
 def laws_named(words: str) -> list[Instrument]:
     """Documents whose number or name holds the words: laws before decrees before circulars, those that are named just
     so before those that also say other things, the newest of a name first."""
-    condition = Q()
-    for word in fold(words).split()[:12]:
-        condition &= Q(title_fold__contains=word) | Q(number_fold__contains=word)
+    sought = fold(words).split()[:12]
+    condition = Q(*(Q(title_fold__contains=word) | Q(number_fold__contains=word) for word in sought))
     if not condition:
         return []
     rank = Case(

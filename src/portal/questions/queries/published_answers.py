@@ -26,7 +26,7 @@ from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index, public_answers
 from portal.questions.states import GUARDED, VersionState, values
 from portal.questions.states.answer_fields import LISTED_FIELDS, further_said
-from portal.schema.queries import narrowed
+from portal.schema.queries import any_of, narrowed
 from portal.schema.states import LabelledChoices
 
 __all__ = [
@@ -261,9 +261,7 @@ def _numbers_sharing(places: Collection[tuple[int, str]], *, but: int) -> list[i
     """The numbers of answers that rely on any of these articles, most shared first, then newest."""
     if not places:
         return []
-    named = Q()
-    for instrument, article in sorted(places):
-        named |= Q(instrument=instrument, article=article)
+    named = any_of(Q(instrument=instrument, article=article) for instrument, article in sorted(places))
     relied = Reliance.objects.filter(named, item__kind=GUARDED, item__forgotten_at__isnull=True)
     rows = relied.exclude(item__key=str(but)).order_by("-pk").values_list("item__key", flat=True)[:_MOST_SHARING]
     return [int(key) for key, _ in Counter(rows).most_common(_MOST_RELATED) if key.isdecimal()]
