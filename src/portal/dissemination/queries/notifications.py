@@ -257,14 +257,14 @@ def _keys(entries: Sequence[Entry]) -> dict[int, list[FollowedKey]]:
     )
     home = {pk: one.place_id for pk, one in agencies.items() if one.level == "commune"}
     lines = FollowedNames.of(agencies=agencies, places=[*held.values(), *home.values()])
-    found: dict[int, list[FollowedKey]] = {}
-    for entry in entries:
-        agency = int(entry.details["agency"])
-        found[entry.pk] = [
+    return {
+        entry.pk: [
             *lines.keys(agency=agency, place=home.get(agency)),
             *lines.keys(agency=None, place=held.get(int(entry.details["page"]))),
         ]
-    return found
+        for entry in entries
+        for agency in [int(entry.details["agency"])]
+    }
 
 
 def content_items(*, news: Iterable[News]) -> list[dict[str, Any]]:
