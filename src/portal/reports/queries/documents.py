@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -164,15 +165,13 @@ def _named(title: str) -> tuple[str, str]:
     )
 
 
-def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
-    blocks: list[Block] = []
+def _body(chapters: tuple[RegulationChapter, ...]) -> Iterator[Block]:
     for chapter in chapters:
         if chapter.title:
-            blocks.append(ChapterBlock(chapter.title))
+            yield ChapterBlock(chapter.title)
         for article in chapter.articles:
-            blocks.append(ArticleBlock(article["heading"]))
-            blocks += [_line(line) for line in article["lines"]]
-    return blocks
+            yield ArticleBlock(article["heading"])
+            yield from map(_line, article["lines"])
 
 
 def _line(line: str) -> Block:

@@ -61,11 +61,10 @@ def counted_as(*, keys: Iterable[int], subject: ReportSubject) -> dict[int, int]
     lines = lines_of(keys=keys, on=subject.period.end)
     reached = set().union(*lines.values()) if lines else set()
     living = set(Agency.objects.existing_on(subject.period.end).filter(pk__in=reached).values_list("pk", flat=True))
-    found: dict[int, int] = {}
-    for key, line in lines.items():
-        heirs = line & living
-        found[key] = heirs.pop() if key not in living and len(heirs) == 1 else key
-    return found
+    return {
+        key: heirs.pop() if key not in living and len(heirs) == 1 else key
+        for key, heirs in ((key, line & living) for key, line in lines.items())
+    }
 
 
 # What the heading of a part begins with, without marks -> where the report quotes it.
