@@ -243,7 +243,11 @@ def forms_of_news(given: Given, *, sender: MessageSender, on: date) -> TemplateV
 
 def _told(given: Given, sender: MessageSender) -> list[ShortNews]:
     return [
-        ShortNews(one.called, " ".join(one.sentences[:2]), f"{sender.base}{one.address}" if one.address else "")
+        ShortNews(
+            one["called"],
+            " ".join(one["sentences"][:2]),
+            f"{sender.base}{one['address']}" if one["address"] else "",
+        )
         for one in given["told"]
     ]
 
