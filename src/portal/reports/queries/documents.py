@@ -99,11 +99,11 @@ def signature_of(agency: Agency, *, position: str = "", name: str = "") -> Signa
     """A people's committee decides as a body: its chairman signs on its behalf; a deputy signs in the chief's stead."""
     chief = chief_of(agency)
     position = position.strip() or chief
-    powers: tuple[tuple[SigningPower, str], ...] = ()
-    if body := _BODIES.get(agency.kind):
-        powers = ((SigningPower.ON_BEHALF, body),)
-    if position.lower().startswith(_DEPUTY):
-        powers += ((SigningPower.DEPUTY, chief),)
+    body, is_deputy = _BODIES.get(agency.kind), position.lower().startswith(_DEPUTY)
+    powers = (
+        *(((SigningPower.ON_BEHALF, body),) if body else ()),
+        *(((SigningPower.DEPUTY, chief),) if is_deputy else ()),
+    )
     return SignatureBlock(position=position, name=name, powers=powers)
 
 
