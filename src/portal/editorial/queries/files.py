@@ -32,9 +32,11 @@ def is_public(*, file: Any) -> bool:
 def may_see_file(*, user: Any, file: Any) -> bool:
     """Of a session that has passed all that the back office asks for: by a right in the file's collection, or where it
     stands in a version that waits for this officer, of whatever agency."""
-    if not user.is_authenticated or user.is_password_handed_over:
-        return False
-    if settings.STAFF_SECOND_FACTOR and not user.is_verified():
+    if (
+        not user.is_authenticated
+        or user.is_password_handed_over
+        or (settings.STAFF_SECOND_FACTOR and not user.is_verified())
+    ):
         return False
     own = files_to_choose(user=user, model=type(file))
     return own.filter(pk=file.pk).exists() or any(is_open_to(user=user, page_id=key) for key in _waiting_with(file))
