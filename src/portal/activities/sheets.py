@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -158,12 +158,6 @@ class ActivityRow:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadActivitySheet:
-    rows: tuple[ActivityRow, ...]
-    errors: tuple[ActivityRowError, ...] = field(default=())
-
-
 class _Wrong(ValueError):
     """Why a row is no activity, in Vietnamese."""
 
@@ -174,8 +168,11 @@ class _Head:
     numbers: Mapping[int, tuple[ActivityMeasure, ...]]
 
 
-def read_sheet(path: Path, *, limits: FileLimits) -> ReadActivitySheet:
-    """The first sheet that has the headings. Raises UnreadableFile: `str()` of it says in Vietnamese what to do."""
+def read_sheet(path: Path, *, limits: FileLimits) -> tuple[list[ActivityRow], list[ActivityRowError]]:
+    """Of the first sheet that has the headings: its rows, and what is wrong with others.
+
+    Raises UnreadableFile: `str()` of it says in Vietnamese what to do.
+    """
     require_sheet(path.name)
     for _, rows in grids(path, limits=limits):
         for at, (_, cells) in enumerate(rows[:15]):
@@ -195,7 +192,7 @@ def _head(cells: Sequence[Cell]) -> _Head | None:
     return _Head(parts, numbers) if {DAY, KIND, TITLE} <= set(parts) and numbers else None
 
 
-def _read(rows: Sequence[Row], head: _Head) -> ReadActivitySheet:
+def _read(rows: Sequence[Row], head: _Head) -> tuple[list[ActivityRow], list[ActivityRowError]]:
     told: list[ActivityRow] = []
     errors: list[ActivityRowError] = []
     for number, cells in rows:
@@ -207,7 +204,7 @@ def _read(rows: Sequence[Row], head: _Head) -> ReadActivitySheet:
             told.append(_told(number, cells, head))
         except _Wrong as error:
             errors.append(ActivityRowError(number, str(error)))
-    return ReadActivitySheet(tuple(told), tuple(errors))
+    return told, errors
 
 
 def _told(number: int, cells: Sequence[Cell], head: _Head) -> ActivityRow:

@@ -282,11 +282,7 @@ def number_of(seed: UUID, *, key: str) -> str:
 def word_of(seed: UUID, *, key: str) -> str:
     """ "LT 7KQ2 M9TX": what somebody sends to the Official Account."""
     number = _big(seed, key=f"word:{key}")
-    signs = []
-    for _ in range(LENGTH):
-        number, rest = divmod(number, len(SIGNS))
-        signs.append(SIGNS[rest])
-    code = "".join(signs)
+    code = "".join(SIGNS[number // len(SIGNS) ** at % len(SIGNS)] for at in range(LENGTH))
     return f"{PREFIX} {code[:_GROUP]} {code[_GROUP:]}"
 
 

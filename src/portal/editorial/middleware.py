@@ -42,14 +42,6 @@ def _pages_are_open(request: HttpRequest, arguments: Arguments) -> bool:
     )
 
 
-def _page_may_be_chosen(request: HttpRequest, arguments: Arguments) -> bool:
-    return pages_to_choose(user=request.user).filter(pk=arguments["parent_page_id"]).exists()
-
-
-def _pages_may_be_chosen(request: HttpRequest, arguments: Arguments) -> bool:
-    return are_all_in(keys=request.GET.getlist("id"), reach=pages_to_choose(user=request.user))
-
-
 def _file_may_be_chosen(model: type[Any]) -> BoundaryRule:
     def rule(request: HttpRequest, arguments: Arguments) -> bool:
         return are_all_in(
@@ -90,8 +82,12 @@ BOUNDARY_RULES: dict[str, BoundaryRule] = {
     "wagtailadmin_pages": _pages_are_open,
     "wagtailadmin_explore": _pages_are_open,
     "wagtailadmin_explore_results": _pages_are_open,
-    "wagtailadmin_choose_page_child": _page_may_be_chosen,
-    "wagtailadmin_choose_page_chosen_multiple": _pages_may_be_chosen,
+    "wagtailadmin_choose_page_child": lambda request, arguments: (
+        pages_to_choose(user=request.user).filter(pk=arguments["parent_page_id"]).exists()
+    ),
+    "wagtailadmin_choose_page_chosen_multiple": lambda request, arguments: are_all_in(
+        keys=request.GET.getlist("id"), reach=pages_to_choose(user=request.user)
+    ),
     "wagtail_bulk_action": _all_may_be_changed,
     "wagtailimages_chooser:chosen": _file_may_be_chosen(_IMAGE),
     "wagtailimages_chooser:select_format": _file_may_be_chosen(_IMAGE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from portal.reports.states import (
     PeriodKind,
@@ -134,20 +135,6 @@ class BoardFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardGroup:
-    heading: str
-    figures: tuple[BoardFigure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BoardMatter:
-    """Something that wants a decision: its words, and the list behind it."""
-
-    words: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
 class BoardArrears:
     """What one agency has to catch up with."""
 
@@ -161,19 +148,6 @@ class BoardArrears:
         return self.late + self.overdue + self.silent
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The whole page. `matters` are what needs a decision, the gravest first; none: nothing does."""
-
-    spans: BoardSpans
-    lead: str
-    matters: tuple[BoardMatter, ...]
-    groups: tuple[BoardGroup, ...]
-    arrears: tuple[BoardArrears, ...]
-    more_agencies: int
-    months: tuple[BoardMonth, ...]
-
-
 SHOWN_AGENCIES = 8
 SHOWN_MATTERS = 3
 DASH = "–"
@@ -184,24 +158,26 @@ ON_TIME, CLEAR, FOUND = "tra-loi", "danh-gia", "tim-kiem"
 DISCIPLINE = "ky-luat"
 
 
-def fold(*, spans: BoardSpans, counted: BoardCounts, is_of_one: bool) -> Board:
-    """`is_of_one`: the board of one agency, where nobody has to be told which agency has most."""
+def fold(*, spans: BoardSpans, counted: BoardCounts, is_of_one: bool) -> dict[str, Any]:
+    """The whole page. `matters` are what needs a decision, the gravest first; none: nothing does. `is_of_one`: the
+    board of one agency, where nobody has to be told which agency has most.
+    """
     arrears = _arrears(counted)
     matters = _matters(counted.now, {} if is_of_one else counted.names)
-    return Board(
-        spans=spans,
-        lead=_lead(spans, matters),
-        matters=matters[:SHOWN_MATTERS],
-        groups=(
-            BoardGroup("Việc chậm, việc vướng", _late_ones(counted.now, counted.then)),
-            BoardGroup("Đến với người dân", _reach(counted.now, counted.then)),
-            BoardGroup("Người dân hài lòng", _satisfaction(counted.now, counted.then)),
-            BoardGroup("Kỷ luật báo cáo", _discipline(counted.now, counted.then)),
+    return {
+        "spans": spans,
+        "lead": _lead(spans, matters),
+        "matters": matters[:SHOWN_MATTERS],
+        "groups": (
+            {"heading": "Việc chậm, việc vướng", "figures": _late_ones(counted.now, counted.then)},
+            {"heading": "Đến với người dân", "figures": _reach(counted.now, counted.then)},
+            {"heading": "Người dân hài lòng", "figures": _satisfaction(counted.now, counted.then)},
+            {"heading": "Kỷ luật báo cáo", "figures": _discipline(counted.now, counted.then)},
         ),
-        arrears=arrears[:SHOWN_AGENCIES],
-        more_agencies=max(len(arrears) - SHOWN_AGENCIES, 0),
-        months=counted.months,
-    )
+        "arrears": arrears[:SHOWN_AGENCIES],
+        "more_agencies": max(len(arrears) - SHOWN_AGENCIES, 0),
+        "months": counted.months,
+    }
 
 
 def grouped(number: int) -> str:
@@ -216,7 +192,7 @@ def percent(part: int, whole: int) -> int | None:
 # ---- what needs a decision -------------------------------------------------------------------------------------------
 
 
-def _matters(now: SpanCounts, names: Mapping[int, str]) -> tuple[BoardMatter, ...]:
+def _matters(now: SpanCounts, names: Mapping[int, str]) -> tuple[dict[str, Any], ...]:
     """The gravest first: what only the committee can decide, then what is late towards people, plans and reports."""
     late, silent = sum(now.overdue.values()), len([key for key, count in now.silent.items() if count])
     said = (
@@ -227,7 +203,7 @@ def _matters(now: SpanCounts, names: Mapping[int, str]) -> tuple[BoardMatter, ..
         (now.late_difficulties, HARDSHIP, f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời"),
         (now.stale or 0, STALE, f"{now.stale} chuyên mục lâu không cập nhật"),
     )
-    return tuple(BoardMatter(words, key) for count, key, words in said if count)
+    return tuple({"words": words, "key": key} for count, key, words in said if count)
 
 
 def _most(counts: Mapping[int | None, int], names: Mapping[int, str], unit: str) -> str:
@@ -241,7 +217,7 @@ def _most(counts: Mapping[int | None, int], names: Mapping[int, str], unit: str)
     return f", nhiều nhất ở {ranked[0][1]} ({ranked[0][0]} {unit})"
 
 
-def _lead(spans: BoardSpans, matters: tuple[BoardMatter, ...]) -> str:
+def _lead(spans: BoardSpans, matters: tuple[dict[str, Any], ...]) -> str:
     when = "Hôm nay" if spans.is_running else f"Hết {spans.name}"
     if not matters:
         return f"{when} không có việc nào cần quyết định: không có nhiệm vụ, câu hỏi hay báo cáo quá hạn."

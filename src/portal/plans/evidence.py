@@ -143,10 +143,11 @@ MOST = 3
 
 def suggested_measures(*, title: str, products: Iterable[str] = ()) -> tuple[str, ...]:
     """Keys of measures that fit, best first: the title's before the products'. Empty where no word is known."""
-    found: dict[str, None] = {}
-    for text in (title, *products):
-        words = f" {words_key(text)} "
-        for said, measures in _WORDS:
-            if any(f" {one} " in words for one in said):
-                found |= dict.fromkeys(measures)
-    return tuple(found)[:MOST]
+    found = (
+        measure
+        for words in (f" {words_key(text)} " for text in (title, *products))
+        for said, measures in _WORDS
+        if any(f" {one} " in words for one in said)
+        for measure in measures
+    )
+    return tuple(dict.fromkeys(found))[:MOST]

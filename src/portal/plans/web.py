@@ -68,8 +68,8 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
         "today": today,
         "asked": asked,
         "sheet": sheet,
-        "share_groups": _by_kind(sheet.shares),
-        "chosen_slug": sheet.chosen[0].slug if len(sheet.chosen) == 1 else "",
+        "share_groups": _by_kind(sheet["shares"]),
+        "chosen_slug": sheet["chosen"][0].slug if len(sheet["chosen"]) == 1 else "",
         # Querysets: the page of one agency leaves them out and never asks.
         "targets": plan.targets.select_related("assignment").order_by("sort_order"),
         "bases": plan.bases.select_related("instrument").order_by("sort_order"),

@@ -47,10 +47,12 @@ def owed_reports_for(user: Any) -> list[dict[str, object]]:
 
 def waiting_compilations_for(user: Any) -> list[Compilation]:
     """What the user may take a step further: a query for who approves, one for who drafts."""
-    found: dict[int, Compilation] = {}
-    for verb, states in _WAITING:
-        if (reach := reach_of(user, verb)) != set():
-            found |= {one.pk: one for one in compilations_listed(agencies=reach).filter(state__in=states)[:10]}
+    found = {
+        one.pk: one
+        for verb, states in _WAITING
+        if (reach := reach_of(user, verb)) != set()
+        for one in compilations_listed(agencies=reach).filter(state__in=states)[:10]
+    }
     return list(found.values())
 
 

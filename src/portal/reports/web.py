@@ -177,15 +177,16 @@ def _numbered(
     sections: Sequence[ReportSection], texts: Mapping[str, str], figures: Mapping[str, FigureInText]
 ) -> list[dict[str, Any]]:
     """The sections with the numerals that the paper has; `opens`: the first assignment, under a heading of its own."""
-    found: list[dict[str, Any]] = []
     chapters, tasks = count(1), count(1)
-    for one in sections:
-        label = to_roman(next(chapters)) if one.level == 1 else ""
-        opens = one.level == 3 and next(tasks) == 1
-        found.append(
-            {"section": one, "label": label, "opens": opens, "lines": report_lines(texts.get(one.key, ""), figures)}
-        )
-    return found
+    return [
+        {
+            "section": one,
+            "label": to_roman(next(chapters)) if one.level == 1 else "",
+            "opens": one.level == 3 and next(tasks) == 1,
+            "lines": report_lines(texts.get(one.key, ""), figures),
+        }
+        for one in sections
+    ]
 
 
 def _published(slug: str) -> Compilation:

@@ -7,10 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from docreaders.sheets import NotASheet
+from docreaders.sheets import ActivityRowError, NotASheet
 from portal.activities.sheets import (
+    ActivityRow,
     NotActivities,
-    ReadActivitySheet,
     TooManyActivityRows,
     kind_called,
     read_sheet,
@@ -22,7 +22,7 @@ from safefiles.checks import UPLOAD
 VI, KM = ActivityLanguage.VIETNAMESE, ActivityLanguage.KHMER
 
 
-def read(folder: Path, text: str, name: str = "so.csv") -> ReadActivitySheet:
+def read(folder: Path, text: str, name: str = "so.csv") -> tuple[list[ActivityRow], list[ActivityRowError]]:
     place = folder / name
     place.write_text(text, encoding="utf-8")
     return read_sheet(place, limits=UPLOAD)
@@ -65,22 +65,22 @@ class TestReadSheet:
         kept = BytesIO()
         book.save(kept)
         (tmp_path / "so.xlsx").write_bytes(kept.getvalue())
-        found = read_sheet(tmp_path / "so.xlsx", limits=UPLOAD)
-        assert not found.errors
-        assert [(one.row, one.kind, one.day) for one in found.rows] == [
+        rows, errors = read_sheet(tmp_path / "so.xlsx", limits=UPLOAD)
+        assert not errors
+        assert [(one.row, one.kind, one.day) for one in rows] == [
             (4, "truc-tiep", date(2026, 3, 5)),
             (5, "doi-thoai", date(2026, 3, 6)),
         ]
-        assert [one.numbers for one in found.rows] == [
+        assert [one.numbers for one in rows] == [
             (ActivityAmount(ActivityMeasure.GATHERINGS, 2), ActivityAmount(ActivityMeasure.PEOPLE, 1250)),
             (ActivityAmount(ActivityMeasure.MEETINGS, 1), ActivityAmount(ActivityMeasure.PEOPLE, 1040)),
         ]
 
     def test_takes_languages_out_of_the_whole(self, tmp_path: Path):
-        found = read(
+        rows, _ = read(
             tmp_path, "Ngày,Hình thức,Nội dung,Số bản,Trong đó tiếng Khmer,Ước tính\n2026-03-05,Tờ gấp,A,300,120,x\n"
         )
-        assert set(found.rows[0].numbers) == {
+        assert set(rows[0].numbers) == {
             ActivityAmount(ActivityMeasure.COPIES, 180, VI, is_estimate=True),
             ActivityAmount(ActivityMeasure.COPIES, 120, KM, is_estimate=True),
         }
@@ -99,13 +99,12 @@ class TestReadSheet:
         ],
     )
     def test_says_what_is_wrong_with_which_row(self, tmp_path: Path, row: str, why: str):
-        found = read(tmp_path, f"Ngày,Hình thức,Nội dung,Số lượng,Tiếng Khmer\n{row}\n")
-        (error,) = found.errors
+        _, (error,) = read(tmp_path, f"Ngày,Hình thức,Nội dung,Số lượng,Tiếng Khmer\n{row}\n")
         assert (error.row, why in error.reason) == (2, True), error.reason
 
     def test_does_not_lose_a_number_that_the_form_does_not_count(self, tmp_path: Path):
-        found = read(tmp_path, "Ngày,Hình thức,Nội dung,Số lượng,Số lượt người\n5/3/2026,Tin bài,A,2,50\n")
-        assert "không đếm số lượt người dự" in found.errors[0].reason
+        _, errors = read(tmp_path, "Ngày,Hình thức,Nội dung,Số lượng,Số lượt người\n5/3/2026,Tin bài,A,2,50\n")
+        assert "không đếm số lượt người dự" in errors[0].reason
 
     def test_refuses_what_is_no_such_sheet(self, tmp_path: Path):
         with pytest.raises(NotActivities):

@@ -15,7 +15,7 @@ from portal.dissemination.models import Account, Campaign, Follower, FollowerAdd
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim
 from portal.dissemination.queries.campaign_texts import examiner_of
-from portal.dissemination.queries.campaigns import CampaignPlan, plan_of
+from portal.dissemination.queries.campaigns import plan_of
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import AccountKind, CampaignClass, Channel, FollowedKind, MessageForm
 from portal.questions.models import Answer
@@ -108,7 +108,7 @@ class Desk:
         operations.note_test(campaign=campaign, by=self.clerk, at=at, channels=campaign.channels)
         operations.look_at_test(campaign=campaign, by=self.clerk, at=at)
 
-    def planned(self, campaign: Campaign, *, at: datetime = NOW) -> CampaignPlan:
+    def planned(self, campaign: Campaign, *, at: datetime = NOW) -> dict[str, Any]:
         campaign.refresh_from_db()
         return plan_of(campaign=campaign, at=at, zone=ZONE, parts=examiner_of(campaign).parts())
 

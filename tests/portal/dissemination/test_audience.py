@@ -68,7 +68,7 @@ class TestInterests:
             kind=FollowedKind.AGENCY.value, key="so-tu-phap", created_at=NOW, confirmed_at=NOW
         )
         both = AudienceFilter(interests=(("linh-vuc", "dat-dai"), ("co-quan", "so-tu-phap")))
-        assert sizes_of(campaign=make_campaign(both), at=NOW, on=TODAY).people == 1
+        assert sizes_of(campaign=make_campaign(both), at=NOW, on=TODAY)["people"] == 1
 
     def test_nobody_is_reached_without_one_but_by_urgent_word(self) -> None:
         make_follower("a@example.vn", channel=Channel.EMAIL)
@@ -123,8 +123,8 @@ class TestTheCascade:
         make_follower("b@example.vn", channel=Channel.EMAIL)
         make_follower("https://push.example/1", channel=Channel.PUSH)
         sizes = sizes_of(campaign=make_campaign(of_field("dan-su")), at=NOW, on=TODAY)
-        assert list(sizes.by_channel.values()) == [1, 1, 1, 1]
-        assert (sizes.people, sizes.unreached) == (4, 1)
+        assert list(sizes["by_channel"].values()) == [1, 1, 1, 1]
+        assert (sizes["people"], sizes["unreached"]) == (4, 1)
 
     def test_passes_over_an_address_that_nothing_goes_to(self) -> None:
         person = make_follower("84912345678", channel=Channel.SMS)
@@ -152,9 +152,9 @@ class TestTheCascade:
     def test_without_a_channel_reaches_nobody(self) -> None:
         make_follower("84912345678")
         campaign = make_campaign(of_field("dan-su"))
-        assert sizes_of(campaign=campaign, at=NOW, on=TODAY).people == 1
+        assert sizes_of(campaign=campaign, at=NOW, on=TODAY)["people"] == 1
         campaign.channels = []
-        assert sizes_of(campaign=campaign, at=NOW, on=TODAY).people == 0
+        assert sizes_of(campaign=campaign, at=NOW, on=TODAY)["people"] == 0
 
     def test_counts_whom_the_outbox_is_filled_from(self) -> None:
         for number in range(12):
@@ -166,5 +166,5 @@ class TestTheCascade:
         campaign = make_campaign(of_field("dan-su"))
         steps = Counter(one.step for one in audience_of(campaign=campaign, at=NOW, on=TODAY))
         sizes = sizes_of(campaign=campaign, at=NOW, on=TODAY)
-        assert [steps[step] for step in range(len(CASCADE))] == list(sizes.by_channel.values())
-        assert sizes.people == 12
+        assert [steps[step] for step in range(len(CASCADE))] == list(sizes["by_channel"].values())
+        assert sizes["people"] == 12

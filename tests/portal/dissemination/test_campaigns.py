@@ -277,7 +277,7 @@ class TestOnItsWay:
         assert message.reference.startswith("<lt-")
         path = message.headers["List-Unsubscribe"].strip("<>").removeprefix(HOUSE.base)
         assert client.post(path).status_code == 200
-        assert desk.planned(desk.started(Channel.EMAIL)).sizes.people == 0
+        assert desk.planned(desk.started(Channel.EMAIL))["sizes"]["people"] == 0
 
     def test_is_paused_and_goes_on(self, desk: Desk) -> None:
         campaign = desk.released()
@@ -437,8 +437,8 @@ class TestNumbersThatStay:
 
 def test_whoever_refused_is_not_written_to(desk: Desk) -> None:
     address = FollowerAddress.objects.get()
-    assert desk.planned(desk.started()).sizes.people == 1
+    assert desk.planned(desk.started())["sizes"]["people"] == 1
     Suppression.objects.create(
         channel=Channel.SMS.value, fingerprint=address.fingerprint, reason=SuppressionReason.SAID_NO.value, at=NOW
     )
-    assert desk.planned(desk.started()).sizes.people == 0
+    assert desk.planned(desk.started())["sizes"]["people"] == 0

@@ -102,28 +102,32 @@ class TestSpending:
     def test_is_summed_by_agency_year_assignment_and_source(self, line: BudgetLine, plan: Plan, keeper: Officer):
         enter_spending(line=line, **SPENT, by=keeper, at=AT)
         budget = budget_of(plan=plan)
-        assert (budget.whole.amount, budget.whole.spent, budget.whole.left) == (10_000_000, 4_000_000, 6_000_000)
-        for rows in (budget.by_agency, budget.by_assignment, budget.by_year, budget.by_source):
+        assert (budget["whole"].amount, budget["whole"].spent, budget["whole"].left) == (
+            10_000_000,
+            4_000_000,
+            6_000_000,
+        )
+        for rows in (budget["by_agency"], budget["by_assignment"], budget["by_year"], budget["by_source"]):
             assert [one.spent for one in rows] == [4_000_000]
-        assert budget.lines[0].money.percent == 40
+        assert budget["lines"][0].money.percent == 40
 
     def test_until_a_day_counts_what_was_spent_by_then(self, line: BudgetLine, plan: Plan, keeper: Officer):
         enter_spending(line=line, **SPENT, by=keeper, at=AT)
         enter_spending(line=line, **of(date(2026, 9, 1), 1_000_000, "PC-02"), by=keeper, at=AT)
-        assert budget_of(plan=plan, until=date(2026, 6, 30)).whole.spent == 4_000_000
+        assert budget_of(plan=plan, until=date(2026, 6, 30))["whole"].spent == 4_000_000
 
     def test_beyond_the_line_is_written_down_and_warned_of(self, line: BudgetLine, plan: Plan, keeper: Officer):
         enter_spending(line=line, **of(date(2026, 5, 4), 12_000_000, "PC-01"), by=keeper, at=AT)
-        assert [one.money.left for one in budget_of(plan=plan).overspent] == [-2_000_000]
+        assert [one.money.left for one in budget_of(plan=plan)["overspent"]] == [-2_000_000]
 
     def test_is_corrected_by_another_entry(self, line: BudgetLine, plan: Plan, keeper: Officer):
         wrong = enter_spending(line=line, **SPENT, by=keeper, at=AT)
         right = correct_spending(spending=wrong, **of(SPENT["day"], 400_000, "PC-01"), by=keeper, at=AT)
-        assert budget_of(plan=plan).whole.spent == 400_000
+        assert budget_of(plan=plan)["whole"].spent == 400_000
         with pytest.raises(Refused, match="Khoản chi này đã được sửa bằng"):
             correct_spending(spending=wrong, **SPENT, by=keeper, at=AT)
         correct_spending(spending=right, **of(SPENT["day"], 0, "PC-01", "Không có"), by=keeper, at=AT)
-        assert budget_of(plan=plan).whole.spent == 0
+        assert budget_of(plan=plan)["whole"].spent == 0
         assert Spending.objects.count() == 3
 
     def test_is_never_overwritten(self, line: BudgetLine, keeper: Officer):

@@ -254,8 +254,8 @@ class TestThePlanOf2021:
             assert all(one.end or one.is_open_ended for one in assignment.deadlines.all())
         first = made.assignments.get(number=1)
         assert [one.name for one in first.roles.get(kind="lead").agencies.all()] == ["Sở Tư pháp thành phố Cần Thơ"]
-        assert [one.words for one in links_of(plan=made)] == ["Tiếp nối"]
-        assert [one.words for one in links_of(plan=proposal.source)] == ["Được tiếp nối bởi"]
+        assert [one["words"] for one in links_of(plan=made)] == ["Tiếp nối"]
+        assert [one["words"] for one in links_of(plan=proposal.source)] == ["Được tiếp nối bởi"]
         with pytest.raises(Refused, match="Dự thảo này đã thành kế hoạch"):
             accept_proposal(proposal=proposal, number="12/KH-UBND", day=date(2026, 12, 1), signer="x", by=by, at=AT)
 

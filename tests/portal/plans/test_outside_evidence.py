@@ -83,8 +83,8 @@ class TestLinks:
         link_plan(plan=plan, kind=kind, to=other, by=None, at=AT)
         link_plan(plan=plan, kind=kind, to=other, by=None, at=AT)
         assert PlanLink.objects.count() == 1
-        assert [one.words for one in links_of(plan=plan)] == [kind.label]
-        assert [(one.words, one.url) for one in links_of(plan=other)] == [
+        assert [one["words"] for one in links_of(plan=plan)] == [kind.label]
+        assert [(one["words"], one["url"]) for one in links_of(plan=other)] == [
             (SEEN_FROM_THERE[kind], plan.get_absolute_url())
         ]
 
@@ -97,7 +97,7 @@ class TestLinks:
         law = make_instrument("766/QĐ-TTg", issued_date=date(2025, 4, 15))
         link_plan(plan=plan, kind=PlanLinkKind.IMPLEMENTS, to=law, by=None, at=AT)
         link_plan(plan=plan, kind=PlanLinkKind.PART_OF, to="Chương trình giai đoạn 2025 - 2030", by=None, at=AT)
-        assert {one.words: bool(one.url) for one in links_of(plan=plan)} == {"Thực hiện": True, "Thuộc": False}
+        assert {one["words"]: bool(one["url"]) for one in links_of(plan=plan)} == {"Thực hiện": True, "Thuộc": False}
 
     def test_to_itself_or_to_nothing_are_refused(self, plan: Plan):
         for to in (plan, "  "):

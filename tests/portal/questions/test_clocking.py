@@ -77,20 +77,20 @@ class TestStart:
 
     def test_explains_the_day_to_the_asker(self, question: Question):
         told = explained(clock=clock_of(question))
-        assert told.sentence == (
+        assert told["sentence"] == (
             "Hạn trả lời: hết ngày thứ Tư 09/12/2026, là 10 ngày làm việc kể từ 26/11/2026; "
             "không tính 2 thứ Bảy, 2 Chủ nhật."
         )
-        assert told.changes[0].explanation == told.sentence
-        assert "Sở Tư pháp đặt" in told.basis
-        assert (told.days, told.extension_left) == (10, 10)
+        assert told["changes"][0].explanation == told["sentence"]
+        assert "Sở Tư pháp đặt" in told["basis"]
+        assert (told["days"], told["extension_left"]) == (10, 10)
 
     def test_names_the_holidays_between(self):
         at = on(20)
         question = make_question(received_at=at)
         told = explained(clock=start_clock(question=question, at=at))
-        assert [(one.day, one.why) for one in told.holidays] == [(date(2026, 11, 24), "Ngày Văn hóa Việt Nam")]
-        assert "ngày nghỉ 24/11 (Ngày Văn hóa Việt Nam)" in told.sentence
+        assert [(one.day, one.why) for one in told["holidays"]] == [(date(2026, 11, 24), "Ngày Văn hóa Việt Nam")]
+        assert "ngày nghỉ 24/11 (Ngày Văn hóa Việt Nam)" in told["sentence"]
 
     def test_takes_two_queries_to_explain(self, question: Question, django_assert_max_num_queries):  # noqa: ANN001
         clock = Clock.objects.select_related("rule").get(question=question)
@@ -137,8 +137,8 @@ class TestPause:
         pause_clock(question=question, explanation="Cần biết số giấy chứng nhận.", at=on(1, 12), by=None)
         paused = clock_of(question)
         assert (paused.used_days, paused.act_on, paused.paused_on) == (3, None, date(2026, 12, 1))
-        assert explained(clock=paused).due_on is None
-        assert "tạm dừng từ thứ Ba 01/12/2026" in explained(clock=paused).sentence
+        assert explained(clock=paused)["due_on"] is None
+        assert "tạm dừng từ thứ Ba 01/12/2026" in explained(clock=paused)["sentence"]
 
         resume_clock(question=question, at=on(21, 12))
         assert clock_of(question).due_on == date(2026, 12, 30)

@@ -56,17 +56,17 @@ class TestWords:
     def test_a_department_writes_under_its_committee(self) -> None:
         place = make_province("Thành phố Cần Thơ")
         letter = letter_of(_reply(make_agency("Sở Tư pháp thành phố Cần Thơ", place=place)))
-        assert letter.above == ("ỦY BAN NHÂN DÂN", "THÀNH PHỐ CẦN THƠ")
-        assert letter.issuer == "SỞ TƯ PHÁP"
-        assert letter.place_and_date == "Cần Thơ, ngày 26 tháng 11 năm 2026"
-        assert (letter.to, letter.number) == ("Công ty TNHH Hậu Giang", "Số: 12/STP-PBGDPL")
-        assert (letter.office, letter.signer) == ("GIÁM ĐỐC", "Trần Thị B")
+        assert letter["above"] == ("ỦY BAN NHÂN DÂN", "THÀNH PHỐ CẦN THƠ")
+        assert letter["issuer"] == "SỞ TƯ PHÁP"
+        assert letter["place_and_date"] == "Cần Thơ, ngày 26 tháng 11 năm 2026"
+        assert (letter["to"], letter["number"]) == ("Công ty TNHH Hậu Giang", "Số: 12/STP-PBGDPL")
+        assert (letter["office"], letter["signer"]) == ("GIÁM ĐỐC", "Trần Thị B")
 
     def test_a_committee_writes_alone(self) -> None:
         agency = make_agency("Ủy ban nhân dân xã Vị Thủy", kind="committee", level="commune")
         letter = letter_of(_reply(agency))
-        assert letter.above == ()
-        assert letter.issuer == "ỦY BAN NHÂN DÂN XÃ VỊ THỦY"
+        assert letter["above"] == ()
+        assert letter["issuer"] == "ỦY BAN NHÂN DÂN XÃ VỊ THỦY"
 
 
 class TestFiles:

@@ -133,8 +133,8 @@ class TestStory:
         story = told(receive().question)
         assert story.heading == "Đã nhận, đang phân loại"
         assert story.due
-        assert story.due.due_on == date(2026, 12, 9)
-        assert "không tính 2 thứ Bảy, 2 Chủ nhật" in story.due.sentence
+        assert story.due["due_on"] == date(2026, 12, 9)
+        assert "không tính 2 thứ Bảy, 2 Chủ nhật" in story.due["sentence"]
         assert story.left == 8
 
     def test_tells_that_it_is_late(self):
@@ -175,7 +175,7 @@ class TestStory:
         assert story.heading == "Đang chờ bạn bổ sung thông tin"
         assert story.left is None
         assert story.due
-        assert story.due.due_on is None
+        assert story.due["due_on"] is None
         assert [one.heading for one in story.steps] == ["Đã nhận câu hỏi", "Cơ quan cần bạn bổ sung thông tin"]
 
     def test_tells_why_it_was_refused(self, officer: Officer):

@@ -286,20 +286,6 @@ def _to_withdraw(request: HttpRequest, code: str) -> tuple[Activity, Officer]:
     return found, officer_of(request, RECORD, found.agency_id)
 
 
-withdrawing = act_view(
-    withdraw_activity,
-    "activity",
-    _to_withdraw,
-    form=WithdrawActivityForm,
-    unfit=_shown,
-    unfit_as="withdraw",
-    texts={WrongState: "Hoạt động này đã được rút trước đó."},
-    said="Đã rút hoạt động. Số liệu không còn được tính.",
-    to="activities_activity",
-    key="code",
-)
-
-
 urls = [
     path("", activities, name="activities_list"),
     path("danh-sach.xlsx", activities, {"ending": "xlsx"}, name="activities_xlsx"),
@@ -308,6 +294,21 @@ urls = [
     path("moi/<slug:kind>/", entering, name="activities_enter"),
     path("<slug:code>/", activity, name="activities_activity"),
     path("<slug:code>/sua/", correcting, name="activities_correct"),
-    path("<slug:code>/rut/", withdrawing, name="activities_withdraw"),
+    path(
+        "<slug:code>/rut/",
+        act_view(
+            withdraw_activity,
+            "activity",
+            _to_withdraw,
+            form=WithdrawActivityForm,
+            unfit=_shown,
+            unfit_as="withdraw",
+            texts={WrongState: "Hoạt động này đã được rút trước đó."},
+            said="Đã rút hoạt động. Số liệu không còn được tính.",
+            to="activities_activity",
+            key="code",
+        ),
+        name="activities_withdraw",
+    ),
 ]
 menu = (AdminMenuEntry("Hoạt động PBGDPL", "activities_list", (READ,), "group", 222),)

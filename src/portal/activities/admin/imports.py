@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -36,19 +35,12 @@ from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedActivities:
-    """`rows`: number of the row and what it says; `known`: how many rows carry the code of an activity that is here."""
-
-    rows: tuple[tuple[int, ActivityEntry], ...]
-    errors: tuple[ActivityRowError, ...]
-    known: int = 0
-
-
 def resolve(
     *, told: Sequence[ActivityRow], agency: Agency, reach: Collection[int] | None, today: date
-) -> ResolvedActivities:
-    """`agency`: whose the rows are that name none; `reach`: for whom whoever brings the sheet may record."""
+) -> tuple[list[tuple[int, ActivityEntry]], list[ActivityRowError], int]:
+    """Number of each row and what it says; what is wrong with others; how many carry the code of an activity that is
+    here. `agency`: whose the rows are that name none; `reach`: for whom whoever brings the sheet may record.
+    """
     places = {one.name_fold: one for one in Place.objects.existing_on(today)}
     fields = {fold(one.name): one for one in Field.objects.filter(parent__isnull=True)}
     named = cache(find_agency)  # a sheet says the same few names in a thousand rows
@@ -65,7 +57,7 @@ def resolve(
             errors.append(ActivityRowError(one.row, reason))
         else:
             rows.append((one.row, said))
-    return ResolvedActivities(tuple(rows), tuple(errors), known=sum(one.code in here for one in told))
+    return rows, errors, sum(one.code in here for one in told)
 
 
 def _said(told: ActivityRow, agency: Agency, place: Place | None, topic: Field | None) -> ActivityEntry:
@@ -157,12 +149,10 @@ def importing(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, UnreadableFile, field="tep"):
-            told = _read(form.cleaned_data["tep"])
-            context |= _preview(
-                request,
-                resolve(told=told[0], agency=form.cleaned_data["agency"], reach=reach, today=timezone.localdate()),
-                told[1],
-            )
+            told, wrong = _read(form.cleaned_data["tep"])
+            agency, today = form.cleaned_data["agency"], timezone.localdate()
+            rows, errors, known = resolve(told=told, agency=agency, reach=reach, today=today)
+            context |= _preview(request, rows, [*wrong, *errors], known)
     return render(request, "activities/import.html", context, status=422 if form.errors else 200)
 
 
@@ -194,20 +184,21 @@ def sample_sheet(request: HttpRequest) -> HttpResponse:
 # ---- how -------------------------------------------------------------------------------------------------------------
 
 
-def _read(file: UploadedFile) -> tuple[Any, tuple[ActivityRowError, ...]]:
+def _read(file: UploadedFile) -> tuple[list[ActivityRow], list[ActivityRowError]]:
     UPLOAD.refuse_larger(file.size or 0)
     with tempfile.TemporaryDirectory(prefix="lan-toa-hoat-dong-") as folder:
         place = Path(folder) / f"tep{Path(file.name or '').suffix.lower()}"
         place.write_bytes(file.read())
-        found = read_sheet(place, limits=UPLOAD)
-    return found.rows, found.errors
+        return read_sheet(place, limits=UPLOAD)
 
 
-def _preview(request: HttpRequest, found: ResolvedActivities, errors: tuple[ActivityRowError, ...]) -> dict[str, Any]:
-    told = [said for _, said in found.rows]
-    wrong = sorted([*errors, *found.errors], key=lambda one: one.row)
+def _preview(
+    request: HttpRequest, rows: list[tuple[int, ActivityEntry]], errors: list[ActivityRowError], known: int
+) -> dict[str, Any]:
+    told = [said for _, said in rows]
+    wrong = sorted(errors, key=lambda one: one.row)
     here = set(Activity.objects.filter(ticket__in=list(tickets_of(told))).values_list("ticket", flat=True))
-    fresh = [pair for pair, ticket in zip(found.rows, tickets_of(told), strict=True) if ticket not in here]
+    fresh = [pair for pair, ticket in zip(rows, tickets_of(told), strict=True) if ticket not in here]
     near = _near([said for _, said in fresh])
     return {
         "wrong": wrong[:_SHOWN],
@@ -217,7 +208,7 @@ def _preview(request: HttpRequest, found: ResolvedActivities, errors: tuple[Acti
             for row, said in fresh
         ][:_SHOWN],
         "fresh_count": len(fresh),
-        "known_count": found.known + len(told) - len(fresh),
+        "known_count": known + len(told) - len(fresh),
         "packed": signing.dumps(pack(told), salt=f"{_SALT}.{request.user.pk}", compress=True)
         if fresh and not wrong
         else "",

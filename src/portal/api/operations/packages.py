@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import batched
@@ -58,12 +57,8 @@ class LedgerOvertaken(Exception):
     """Another process has begun a look since this one began. Its package will hold everything; begin anew later."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerOutcome:
-    """A record as it is now: its line, and the files that it names (checksum, name in the storage)."""
-
-    line: PackageLine
-    files: tuple[tuple[str, str], ...] = ()
+# A record as it is now: its line, and the files that it names (checksum, name in the storage).
+type LedgerOutcome = tuple[PackageLine, tuple[tuple[str, str], ...]]
 
 
 class LedgerPass:
@@ -159,14 +154,13 @@ def _save(news: Sequence[LedgerRecord], look: LedgerPass) -> None:
 
 
 def _published(row: LedgerRecord, data: bytes, found: FoundRecord) -> LedgerOutcome:
-    return LedgerOutcome(PackageLine(published_line(_frame(row), data), row.state_id, is_withdrawn=False), found.files)
+    return PackageLine(published_line(_frame(row), data), row.state_id, is_withdrawn=False), found.files
 
 
 def _withdrawn(row: LedgerRecord) -> LedgerOutcome:
     said = {"how": row.withdrawal, "reason": row.reason, "successor": row.successor or None}
-    return LedgerOutcome(
-        PackageLine(withdrawn_line(_frame(row), WithdrawalData.model_validate(said)), row.state_id, is_withdrawn=True)
-    )
+    line = withdrawn_line(_frame(row), WithdrawalData.model_validate(said))
+    return PackageLine(line, row.state_id, is_withdrawn=True), ()
 
 
 def _frame(row: LedgerRecord) -> RecordFrame:
@@ -255,10 +249,10 @@ def _write_kind(
 ) -> None:
     for writer in writers:
         writer.begin(kind)
-    for count, looked in enumerate(follow(kind, look=look, site=site, at=at), start=1):
+    for count, (line, held) in enumerate(follow(kind, look=look, site=site, at=at), start=1):
         for writer, named in zip(writers, files, strict=True):
-            if writer.take(looked.line):
-                named.update(looked.files)
+            if writer.take(line):
+                named.update(held)
         if pause and count % _A_WHILE == 0:
             time.sleep(pause)
 

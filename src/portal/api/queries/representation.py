@@ -21,7 +21,6 @@ from portal.library.queries.metadata import permalink_of
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.queries.open_data import OpenAnswer, OpenCitation, Tombstone, Withheld
-from portal.questions.queries.open_data_lists import AgencyCount, OpenChange
 from portal.questions.states import VersionState
 from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS, AnswerField, FieldKind
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
@@ -133,15 +132,15 @@ def version_json(number: int, one: AnswerVersion, *, site: DataPublisher) -> Jso
     }
 
 
-def change_json(one: OpenChange, *, site: DataPublisher) -> Json:
+def change_json(one: dict[str, Any], *, site: DataPublisher) -> Json:
     return {
-        "cursor": str(one.cursor),
-        "change": one.change.value,
-        "number": one.number,
-        "version": one.version,
-        "at": moment(one.at),
-        "answer": answer_json(one.now, site=site) if isinstance(one.now, OpenAnswer) else None,
-        "tombstone": tombstone_json(one.now) if isinstance(one.now, Tombstone) else None,
+        "cursor": str(one["cursor"]),
+        "change": one["change"].value,
+        "number": one["number"],
+        "version": one["version"],
+        "at": moment(one["at"]),
+        "answer": answer_json(one["now"], site=site) if isinstance(one["now"], OpenAnswer) else None,
+        "tombstone": tombstone_json(one["now"]) if isinstance(one["now"], Tombstone) else None,
     }
 
 
@@ -150,12 +149,12 @@ def field_count_json(slug: str, count: int, *, site: DataPublisher) -> Json:
     return {"slug": slug, "name": topic_name(slug), "count": count, "url": address}
 
 
-def agency_count_json(one: AgencyCount, *, site: DataPublisher) -> Json:
-    return _agency(one.agency) | {
-        "today": [_agency(heir) for heir in one.heirs] or [_agency(one.agency)],
-        "count": one.count,
-        "newest_at": moment(one.newest_at),
-        "url": site.at(f"{reverse('api:answers')}?agency={one.agency.slug}"),
+def agency_count_json(one: dict[str, Any], *, site: DataPublisher) -> Json:
+    return _agency(one["agency"]) | {
+        "today": [_agency(heir) for heir in one["heirs"]] or [_agency(one["agency"])],
+        "count": one["count"],
+        "newest_at": moment(one["newest_at"]),
+        "url": site.at(f"{reverse('api:answers')}?agency={one['agency'].slug}"),
     }
 
 

@@ -33,11 +33,11 @@ def open_to_programs(view: MachineView) -> MachineView:
             response.headers["Last-Modified"] = http_date(int(changed.timestamp()))
         return response
 
-    return open_to_machines(API_LIMIT, headers=OPEN_TO_ALL | {"X-Robots-Tag": "noindex"}, refuse=_refused)(dated)
-
-
-def _refused(status: int, headers: dict[str, str]) -> HttpResponse:
-    return problem(_PROBLEMS[status], headers=headers)
+    return open_to_machines(
+        API_LIMIT,
+        headers=OPEN_TO_ALL | {"X-Robots-Tag": "noindex"},
+        refuse=lambda status, headers: problem(_PROBLEMS[status], headers=headers),
+    )(dated)
 
 
 def _read(view: MachineView, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:

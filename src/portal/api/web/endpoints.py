@@ -237,7 +237,7 @@ def list_changes(request: HttpRequest, response: HttpResponse, asked: Query[Chan
     changes, has_more = open_data_lists.changes_after(
         cursor=int(asked.after), limit=asked.limit, day=timezone.localdate()
     )
-    cursor = str(changes[-1].cursor) if changes else asked.after
+    cursor = str(changes[-1]["cursor"]) if changes else asked.after
     following = data_publisher().at(f"{reverse('api:changes')}?{urlencode({'after': cursor, 'limit': asked.limit})}")
     response["Link"] = f'<{following}>; rel="next"'
     told = [change_json(one, site=data_publisher()) for one in changes]

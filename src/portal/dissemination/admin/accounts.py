@@ -122,19 +122,7 @@ def enter(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
-def _paused(done: bool) -> str:
-    return "Đã tạm dừng. Tin đang chờ được giữ lại, chưa gửi." if done else "Tài khoản đã được tạm dừng từ trước."
-
-
-def _resumed(done: bool) -> str:
-    return "Đã cho gửi tiếp. Tin đang chờ được gửi ngay trong giờ được gửi." if done else ""
-
-
 _account = for_all(PAUSE, Account)
-pause = act_view(pause_account, "account", _account, form=PauseForm, said=_paused, to="account", key="pk")
-
-
-resume = act_view(resume_account, "account", _account, said=_resumed, to="account", key="pk")
 
 
 @require_POST
@@ -353,8 +341,33 @@ urls = [
     path("tai-khoan/", account_list, name="accounts"),
     path("tai-khoan/<int:pk>/", account, name="account"),
     path("tai-khoan/them/<slug:kind>/", enter, name="account_enter"),
-    path("tai-khoan/<int:pk>/tam-dung/", pause, name="account_pause"),
-    path("tai-khoan/<int:pk>/gui-tiep/", resume, name="account_resume"),
+    path(
+        "tai-khoan/<int:pk>/tam-dung/",
+        act_view(
+            pause_account,
+            "account",
+            _account,
+            form=PauseForm,
+            said=lambda done: (
+                "Đã tạm dừng. Tin đang chờ được giữ lại, chưa gửi." if done else "Tài khoản đã được tạm dừng từ trước."
+            ),
+            to="account",
+            key="pk",
+        ),
+        name="account_pause",
+    ),
+    path(
+        "tai-khoan/<int:pk>/gui-tiep/",
+        act_view(
+            resume_account,
+            "account",
+            _account,
+            said=lambda done: "Đã cho gửi tiếp. Tin đang chờ được gửi ngay trong giờ được gửi." if done else "",
+            to="account",
+            key="pk",
+        ),
+        name="account_resume",
+    ),
     path("tai-khoan/<int:pk>/so-du/", ask_balance, name="account_balance"),
     path("tai-khoan/<int:pk>/ket-noi-zalo/", begin, name="zalo_connect"),
     path("tai-khoan/zalo-tra-ve/", back, name="zalo_back"),

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -140,16 +141,21 @@ def shown_parts(form: MessageForm, wording: Wording, examiner: WordingExaminer) 
 def progress_rows(campaign: Campaign) -> list[dict[str, object]]:
     """How many deliveries of a channel stand so; `why` they wait or were not made."""
     held, reasons = dict(HoldReason.choices()), dict(SkipReason.choices())
+    found = progress_of(campaign=campaign) or [
+        model_to_dict(one) | {"held": ""} for one in totals_of(campaign=campaign)
+    ]
     return [
         {
-            "channel": Channel(one.channel).label,
-            "state": DeliveryState(one.state).label,
-            "why": reasons.get(one.reason, one.reason) if one.reason else held.get(one.held, "") if one.held else "",
-            "count": one.count,
+            "channel": Channel(one["channel"]).label,
+            "state": DeliveryState(one["state"]).label,
+            "why": reasons.get(one["reason"], one["reason"])
+            if one["reason"]
+            else held[one["held"]]
+            if one["held"]
+            else "",
+            "count": one["count"],
         }
-        for one in sorted(
-            progress_of(campaign=campaign) or totals_of(campaign=campaign), key=lambda one: (one.channel, one.state)
-        )
+        for one in sorted(found, key=lambda one: (one["channel"], one["state"]))
     ]
 
 

@@ -228,17 +228,7 @@ def _why(request: HttpRequest) -> str:
     return request.POST.get("vi-sao", "").strip()[:300]
 
 
-look = _act("Đã ghi nhận: tin thử đúng.", lambda r, c: operations.look_at_test(**_common(r, c)))
-submit = _act("Đã trình duyệt. Người khác sẽ đọc và cho gửi.", _submit)
-give_back = _act("Đã trả lại người soạn.", lambda r, c: operations.return_campaign(**_common(r, c), reason=_why(r)))
-release = _act(
-    "Đã duyệt. Tin được gửi đúng lúc đã hẹn.",
-    lambda r, c: operations.release_campaign(**_common(r, c), mark=r.POST.get("dau", "")),
-)
-pause = _act("Đã tạm dừng.", lambda r, c: operations.pause_campaign(**_common(r, c), why=_why(r)))
-resume = _act("Đã cho gửi tiếp.", lambda r, c: operations.resume_campaign(**_common(r, c)))
 _cancel = _act("Đã hủy. Tin chưa gửi sẽ không gửi nữa.", lambda r, c: operations.cancel_campaign(**_common(r, c)))
-settle = _act("Đã ghi nhận. Xin gửi thử lại.", lambda r, c: operations.settle_warning(**_common(r, c)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -260,14 +250,17 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
 
 _ACTS = {
     "gui-thu": test,
-    "da-xem": look,
-    "trinh": submit,
-    "tra-lai": give_back,
-    "duyet": release,
-    "tam-dung": pause,
-    "gui-tiep": resume,
+    "da-xem": _act("Đã ghi nhận: tin thử đúng.", lambda r, c: operations.look_at_test(**_common(r, c))),
+    "trinh": _act("Đã trình duyệt. Người khác sẽ đọc và cho gửi.", _submit),
+    "tra-lai": _act("Đã trả lại người soạn.", lambda r, c: operations.return_campaign(**_common(r, c), reason=_why(r))),
+    "duyet": _act(
+        "Đã duyệt. Tin được gửi đúng lúc đã hẹn.",
+        lambda r, c: operations.release_campaign(**_common(r, c), mark=r.POST.get("dau", "")),
+    ),
+    "tam-dung": _act("Đã tạm dừng.", lambda r, c: operations.pause_campaign(**_common(r, c), why=_why(r))),
+    "gui-tiep": _act("Đã cho gửi tiếp.", lambda r, c: operations.resume_campaign(**_common(r, c))),
     "huy": cancel,
-    "da-xu-ly": settle,
+    "da-xu-ly": _act("Đã ghi nhận. Xin gửi thử lại.", lambda r, c: operations.settle_warning(**_common(r, c))),
 }
 urls: list[URLPattern] = [
     path("dot-gui/", index, name="campaigns"),

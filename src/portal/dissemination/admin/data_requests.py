@@ -134,7 +134,17 @@ def _rows(waiting: list[DataRequest], on: date) -> list[dict[str, object]]:
 
 urls: list[URLPattern] = [
     path("yeu-cau-du-lieu/", show, name="data_requests"),
-    path("yeu-cau-du-lieu/<int:pk>/phan-hoi/", acknowledge, name="data_request_acknowledge"),
+    path(
+        "yeu-cau-du-lieu/<int:pk>/phan-hoi/",
+        act_view(
+            operations.acknowledge_request,
+            "request",
+            for_all(VERB, DataRequest),
+            said="Đã ghi là đã phản hồi.",
+            to="data_requests",
+        ),
+        name="data_request_acknowledge",
+    ),
     path("yeu-cau-du-lieu/<int:pk>/xong/", close, name="data_request_close"),
 ]
 menu = (AdminMenuEntry("Yêu cầu về dữ liệu", "data_requests", (VERB,), "lock", 70, for_all=True),)

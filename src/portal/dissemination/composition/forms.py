@@ -289,17 +289,6 @@ def _reply(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedCont
     return {"text": f"{shortened(_warned(item, item.title, item.gist), MOST_REPLY - len(ending))}{ending}"}
 
 
-def _sms(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
-    return {
-        "marked": _short_message(
-            item.gist, f" Xem: {link}", opt_out(voice, with_marks=True), (_ONE_MARKED, _TWO_MARKED)
-        ),
-        "plain": _short_message(
-            plain_letters(item.gist), f" Xem: {link}", opt_out(voice, with_marks=False), (_ONE_PLAIN, _TWO_PLAIN)
-        ),
-    }
-
-
 def _short_message(words: str, ending: str, refusal: str, sizes: tuple[int, int]) -> str:
     """In one part if that says enough, else in two; the refusal is added when it is sent, but has its room."""
     spent = len(ending) + len(refusal) + 1
@@ -316,10 +305,6 @@ def _email(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedCont
     }
 
 
-def _push(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
-    return {"title": shortened(item.title, MOST_PUSH_TITLE), "body": shortened(item.gist, MOST_PUSH_BODY)}
-
-
 def _share(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     ending = f"\n{CHECK_AGAIN}: {link}"
     words = "\n".join(filter(None, (*item.warnings, item.title, item.summary)))
@@ -327,10 +312,6 @@ def _share(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedCont
         "text": f"{shortened(words, MOST_SHARE - len(ending))}{ending}",
         "picture": shortened(item.title, MOST_PICTURE),
     }
-
-
-def _spoken(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
-    return {"text": script_of(item, voice=voice)}
 
 
 def _leaflet(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
@@ -345,10 +326,20 @@ def _leaflet(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedCo
 _WRITERS: dict[MessageForm, Callable[[CampaignItem, str, SpeakerDetails], ProposedContent]] = {
     MessageForm.ARTICLE: _article,
     MessageForm.REPLY: _reply,
-    MessageForm.SMS: _sms,
+    MessageForm.SMS: lambda item, link, voice: {
+        "marked": _short_message(
+            item.gist, f" Xem: {link}", opt_out(voice, with_marks=True), (_ONE_MARKED, _TWO_MARKED)
+        ),
+        "plain": _short_message(
+            plain_letters(item.gist), f" Xem: {link}", opt_out(voice, with_marks=False), (_ONE_PLAIN, _TWO_PLAIN)
+        ),
+    },
     MessageForm.EMAIL: _email,
-    MessageForm.PUSH: _push,
+    MessageForm.PUSH: lambda item, link, voice: {
+        "title": shortened(item.title, MOST_PUSH_TITLE),
+        "body": shortened(item.gist, MOST_PUSH_BODY),
+    },
     MessageForm.SHARE: _share,
-    MessageForm.SPOKEN: _spoken,
+    MessageForm.SPOKEN: lambda item, link, voice: {"text": script_of(item, voice=voice)},
     MessageForm.LEAFLET: _leaflet,
 }

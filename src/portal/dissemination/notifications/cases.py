@@ -107,80 +107,77 @@ _SUBJECTS = (
 )
 
 
-def _received(now: AskerStatus) -> list[str]:
-    return ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now.due}." if now.due else ""]
-
-
-def _moved(now: AskerStatus) -> list[str]:
-    return [
-        *now.moved,
-        f"Câu hỏi đang do {now.agency} trả lời." if now.agency else "Câu hỏi đang được chuyển cho đúng cơ quan.",
-        f"Hạn trả lời: hết {now.due}." if now.due else "",
-    ]
-
-
-def _wanted(now: AskerStatus) -> list[str]:
-    return (
-        [
-            f"Để trả lời đúng, cơ quan cần bạn cho biết thêm: {now.wanted}",
-            "Xin mở trang tra cứu bằng mã biên nhận và ghi bổ sung ở đó. Trong lúc chờ, thời hạn trả lời tạm dừng.",
-        ]
-        if now.wanted
-        else []
-    )
-
-
-def _merged(now: AskerStatus) -> list[str]:
-    return ["Câu hỏi này giống một câu hỏi khác đã có; bạn nhận cùng một câu trả lời.", now.explanation]
-
-
-def _replied(now: AskerStatus) -> list[str]:
-    return ["Câu hỏi của bạn đã được trả lời:", "Câu trả lời trễ hạn; xin bạn thông cảm." if now.is_late else ""]
-
-
-def _corrected(now: AskerStatus) -> list[str]:
-    return [
-        f"Câu trả lời “{now.answer_title}” mà bạn đã nhận nay có bản sửa.",
-        f"Điều đã sửa: {now.change_note}" if now.change_note else "",
-        "Xin đọc bản mới trước khi làm theo.",
-    ]
-
-
-def _withdrawn(now: AskerStatus) -> list[str]:
-    return [f"Câu trả lời “{now.answer_title}” mà bạn đã nhận đã được rút; xin đừng làm theo.", now.withdrawal]
-
-
-def _law_changed(now: AskerStatus) -> list[str]:
-    return (
-        [
-            f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà bạn đã nhận.",
-            "Cơ quan trả lời chưa xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
-        ]
-        if now.changed_law
-        else []
-    )
-
-
-def _taken_back(now: AskerStatus) -> list[str]:
-    return [
-        f"Tin đã báo rằng luật là căn cứ của câu trả lời “{now.answer_title}” có thay đổi không còn đúng: đó là ghi"
-        " nhận nhầm, nay đã được rút lại.",
-        "Xin xem trang của câu trả lời trước khi làm theo.",
-    ]
-
-
 _SENTENCES = (
-    (frozenset({"reply.sent"}), _replied),
-    (frozenset({"question.supplement_wanted"}), _wanted),
+    (
+        frozenset({"reply.sent"}),
+        lambda now: [
+            "Câu hỏi của bạn đã được trả lời:",
+            "Câu trả lời trễ hạn; xin bạn thông cảm." if now.is_late else "",
+        ],
+    ),
+    (
+        frozenset({"question.supplement_wanted"}),
+        lambda now: (
+            [
+                f"Để trả lời đúng, cơ quan cần bạn cho biết thêm: {now.wanted}",
+                "Xin mở trang tra cứu bằng mã biên nhận và ghi bổ sung ở đó. Trong lúc chờ, thời hạn trả lời tạm dừng.",
+            ]
+            if now.wanted
+            else []
+        ),
+    ),
     (frozenset({"question.refused"}), lambda now: ["Câu hỏi không thuộc việc mà cổng trả lời.", now.explanation]),
-    (frozenset({"question.merged"}), _merged),
-    (frozenset({"question.received"}), _received),
-    (MOVES, _moved),
+    (
+        frozenset({"question.merged"}),
+        lambda now: ["Câu hỏi này giống một câu hỏi khác đã có; bạn nhận cùng một câu trả lời.", now.explanation],
+    ),
+    (
+        frozenset({"question.received"}),
+        lambda now: ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now.due}." if now.due else ""],
+    ),
+    (
+        MOVES,
+        lambda now: [
+            *now.moved,
+            f"Câu hỏi đang do {now.agency} trả lời." if now.agency else "Câu hỏi đang được chuyển cho đúng cơ quan.",
+            f"Hạn trả lời: hết {now.due}." if now.due else "",
+        ],
+    ),
     (frozenset({"clock.extended"}), lambda now: [*now.moved, f"Hạn trả lời: hết {now.due}." if now.due else ""]),
-    (frozenset({"answer.withdrawn"}), _withdrawn),
-    (frozenset({"answer.corrected"}), _corrected),
-    (frozenset({ANSWER_CHANGED}), _law_changed),
-    (frozenset({REVOKED}), _taken_back),
+    (
+        frozenset({"answer.withdrawn"}),
+        lambda now: [
+            f"Câu trả lời “{now.answer_title}” mà bạn đã nhận đã được rút; xin đừng làm theo.",
+            now.withdrawal,
+        ],
+    ),
+    (
+        frozenset({"answer.corrected"}),
+        lambda now: [
+            f"Câu trả lời “{now.answer_title}” mà bạn đã nhận nay có bản sửa.",
+            f"Điều đã sửa: {now.change_note}" if now.change_note else "",
+            "Xin đọc bản mới trước khi làm theo.",
+        ],
+    ),
+    (
+        frozenset({ANSWER_CHANGED}),
+        lambda now: (
+            [
+                f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà bạn đã nhận.",
+                "Cơ quan trả lời chưa xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
+            ]
+            if now.changed_law
+            else []
+        ),
+    ),
+    (
+        frozenset({REVOKED}),
+        lambda now: [
+            f"Tin đã báo rằng luật là căn cứ của câu trả lời “{now.answer_title}” có thay đổi không còn đúng: đó là ghi"
+            " nhận nhầm, nay đã được rút lại.",
+            "Xin xem trang của câu trả lời trước khi làm theo.",
+        ],
+    ),
 )
 
 

@@ -219,10 +219,6 @@ def _text(happened: Happened) -> str:
     return f"Thư viện có thêm {_EDITIONS.get(str(happened.details.get('kind')), 'lời văn mới')} của văn bản."
 
 
-def _corrected(happened: Happened) -> str:
-    return "Thông tin về ngày có hiệu lực, ngày hết hiệu lực hoặc tình trạng hiệu lực đã được sửa lại cho đúng."
-
-
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -234,7 +230,9 @@ _SENTENCES: dict[str, Callable[[Happened], str]] = {
     "instrument.turned": _turned,
     "edition.accepted": _text,
     "instrument.registered": lambda happened: "Văn bản mới có tên trong thư viện; cổng chưa có toàn văn.",
-    "instrument.corrected": _corrected,
+    "instrument.corrected": lambda happened: (
+        "Thông tin về ngày có hiệu lực, ngày hết hiệu lực hoặc tình trạng hiệu lực đã được sửa lại cho đúng."
+    ),
     "instrument.withdrawn": lambda happened: "Văn bản đã được rút khỏi thư viện của cổng; đừng dùng bản đã lưu.",
 }
 _MANNERS = {

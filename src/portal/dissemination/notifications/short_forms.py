@@ -238,57 +238,50 @@ def forms_of_news(given: Given, *, sender: MessageSender, on: date) -> TemplateV
     )
 
 
-def _code(given: Given, channel: str, sender: MessageSender) -> Short:
-    return code_message(channel=channel, sender=sender.name, number=given["code"], minutes=given["minutes"])
-
-
-def _link(given: Given, channel: str, sender: MessageSender) -> Short:
-    return link_message(channel=channel, sender=sender.name, page=given["page"], days=given["link_days"])
-
-
-def _news(given: Given, channel: str, sender: MessageSender) -> Short:
-    return news_message(
-        channel=channel, sender=sender.name, told=_told(given, sender), rest=given["rest"], page=given["page"],
-        stop_at=f"{sender.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}",
-    )  # fmt: skip
+# fmt: skip
 
 
 def _told(given: Given, sender: MessageSender) -> list[ShortNews]:
     return [
-        ShortNews(one.called, " ".join(one.sentences[:2]), f"{sender.base}{one.address}" if one.address else "")
+        ShortNews(
+            one["called"],
+            " ".join(one["sentences"][:2]),
+            f"{sender.base}{one['address']}" if one["address"] else "",
+        )
         for one in given["told"]
     ]
 
 
-def _asker(given: Given, channel: str, sender: MessageSender) -> Short:
-    return asker_message(
+_SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
+    LetterKind.CONFIRM: lambda given, channel, sender: code_message(
+        channel=channel, sender=sender.name, number=given["code"], minutes=given["minutes"]
+    ),
+    LetterKind.LINK: lambda given, channel, sender: link_message(
+        channel=channel, sender=sender.name, page=given["page"], days=given["link_days"]
+    ),
+    LetterKind.NEWS: lambda given, channel, sender: news_message(
+        channel=channel,
+        sender=sender.name,
+        told=_told(given, sender),
+        rest=given["rest"],
+        page=given["page"],
+        stop_at=f"{sender.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}",
+    ),
+    LetterKind.ASKER: lambda given, channel, sender: asker_message(
         channel=channel,
         sender=sender.name,
         reference=given["status"].reference,
         said=[one for one in given["said"] if one],
         look_up=given["look_up"],
-    )
-
-
-def _stopped(given: Given, channel: str, sender: MessageSender) -> Short:
-    return stopped_message(
+    ),
+    LetterKind.STAFF: lambda given, channel, sender: Short(
+        f"{sender.name}: {given['subject']}. {given['desk']}", given["desk"]
+    ),
+    LetterKind.STOPPED: lambda given, channel, sender: stopped_message(
         channel=channel,
         owner=sender.owner,
         base=sender.base,
         by_number=bool(given["by_number"]),
         stop_number=str(given["stop_number"]),
-    )
-
-
-def _staff(given: Given, channel: str, sender: MessageSender) -> Short:
-    return Short(f"{sender.name}: {given['subject']}. {given['desk']}", given["desk"])
-
-
-_SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
-    LetterKind.CONFIRM: _code,
-    LetterKind.LINK: _link,
-    LetterKind.NEWS: _news,
-    LetterKind.ASKER: _asker,
-    LetterKind.STAFF: _staff,
-    LetterKind.STOPPED: _stopped,
+    ),
 }

@@ -21,12 +21,7 @@ from portal.dissemination.composition.forms import propose
 from portal.dissemination.composition.items import CampaignItem, SpeakerDetails, seconds
 from portal.dissemination.queries.campaign_texts import portal_speaker
 from portal.dissemination.states import MessageForm
-from portal.editorial.queries.printouts import (
-    PrintoutPart,
-    PrintoutRun,
-    PrintoutSheet,
-    render_printout,
-)
+from portal.editorial.queries.printouts import PrintoutPart, PrintoutRun, render_printout
 from portal.library.operations.copies import Copies
 
 LEAFLET_VERSION = 1
@@ -46,26 +41,27 @@ def write_leaflet(
 ) -> bytes:
     """PDF. What has changed in the law since the item was written stands first."""
     return render_printout(
-        PrintoutSheet(
-            title=title,
-            kind="Tờ gấp",
-            lead=lead,
-            parts=(
+        {
+            "title": title,
+            "kind": "Tờ gấp",
+            "lead": lead,
+            "parts": (
                 *_parts(text),
                 PrintoutPart("note", ((PrintoutRun(f"{_CHECK} {url.partition('://')[2] or url}", is_bold=True),),)),
             ),
-            basis=(),
-            pictures=(),
-            agency=item.agency,
-            portal=voice.portal,
-            owner=voice.owner,
-            hotline=voice.hotline,
-            url=url,
-            published=published,
-            printed=printed,
-            warning=" ".join(item.warnings),
-            folds=True,
-        )
+            "basis": (),
+            "pictures": (),
+            "agency": item.agency,
+            "portal": voice.portal,
+            "owner": voice.owner,
+            "hotline": voice.hotline,
+            "url": url,
+            "published": published,
+            "printed": printed,
+            "warning": " ".join(item.warnings),
+            "folds": True,
+            "language": "vi",
+        }
     )
 
 
@@ -200,16 +196,8 @@ def has_voice() -> bool:
 
 def read_by_machine(text: str) -> bytes:
     """WAV, mono. The words go in by a pipe, so that nothing in them is an option. Raises NoVoice."""
-    if not has_voice():
-        raise NoVoice(f"{_PROGRAMME} is not installed.")
-    command = [_PROGRAMME, "-v", "vi", "-s", str(_WORDS_A_MINUTE), "-g", str(_GAP_BETWEEN_WORDS), "--stdin", "--stdout"]
-    try:
-        done = subprocess.run(  # noqa: S603  a fixed command, no shell
-            command, input=text[:_MOST_SIGNS].encode(), capture_output=True, timeout=_MOST_SECONDS, check=True
-        )
-    except (subprocess.SubprocessError, OSError) as error:
-        raise NoVoice(f"{_PROGRAMME}: {type(error).__name__}") from error
-    return _with_length(done.stdout)
+    said = ["-v", "vi", "-s", str(_WORDS_A_MINUTE), "-g", str(_GAP_BETWEEN_WORDS), "--stdin", "--stdout"]
+    return _with_length(_piped(_PROGRAMME, said, text[:_MOST_SIGNS].encode()))
 
 
 def has_packing() -> bool:
@@ -219,17 +207,18 @@ def has_packing() -> bool:
 
 def packed(sound: bytes) -> bytes:
     """MP3 of a WAV, a tenth as large: for Zalo groups and loudspeakers that take nothing else. Raises NoVoice."""
-    if not has_packing():
-        raise NoVoice(f"{_PACKING} is not installed.")
     kept = ["-map_metadata", "-1", "-fflags", "+bitexact", "-codec:a", "libmp3lame", "-b:a", "48k", "-f", "mp3"]
-    command = [_PACKING, "-nostdin", "-loglevel", "error", "-f", "wav", "-i", "pipe:0", *kept, "pipe:1"]
+    return _piped(_PACKING, ["-nostdin", "-loglevel", "error", "-f", "wav", "-i", "pipe:0", *kept, "pipe:1"], sound)
+
+
+def _piped(programme: str, said: list[str], given: bytes) -> bytes:
+    """Raises NoVoice."""
     try:
-        done = subprocess.run(  # noqa: S603  a fixed command, no shell
-            command, input=sound, capture_output=True, timeout=_MOST_SECONDS, check=True
-        )
+        return subprocess.run(  # noqa: S603  a fixed command, no shell
+            [programme, *said], input=given, capture_output=True, timeout=_MOST_SECONDS, check=True
+        ).stdout
     except (subprocess.SubprocessError, OSError) as error:
-        raise NoVoice(f"{_PACKING}: {type(error).__name__}") from error
-    return done.stdout
+        raise NoVoice(f"{programme}: {type(error).__name__}") from error
 
 
 def _with_length(sound: bytes) -> bytes:

@@ -29,6 +29,7 @@ from portal.dissemination.states import UNDER_WAY, Channel, LetterKind
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.states import verb_label
+from portal.schema.queries import grouped
 
 _WRITTEN_AT_ONCE = 200
 
@@ -216,10 +217,7 @@ def _write_some[N: (News, AskerNews, OfficerNews)](
 
 def tell_identities(*, entries: Sequence[Entry]) -> None:
     """A letter for each mailbox with what has just happened to its officer's account, also to the mailbox of before."""
-    told: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        for mailbox in identity_mailboxes(entry):
-            told[mailbox].append(entry)
+    told = grouped((mailbox, entry) for entry in entries for mailbox in identity_mailboxes(entry))
     for mailbox, happened in told.items():
         said = {"lines": [(verb_label(one.verb), one) for one in happened], "base": settings.PORTAL_BASE_URL}
         text = render_to_string("dissemination/mail/identity.txt", said)

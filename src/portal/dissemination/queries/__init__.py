@@ -20,7 +20,6 @@ from portal.dissemination.queries.followers import (
     subscriptions_about,
 )
 from portal.dissemination.queries.notifications import (
-    NotificationItem,
     answer_items,
     answer_watchers,
     followed_keys_of,
@@ -34,7 +33,6 @@ __all__ = [
     "FollowerCounts",
     "ToldBefore",
     "FollowedSubject",
-    "NotificationItem",
     "address_at",
     "answer_items",
     "answer_watchers",

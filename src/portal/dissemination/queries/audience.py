@@ -27,22 +27,6 @@ from portal.dissemination.states import Channel, DeliveryState, FollowedKind, Su
 _MOST_GENERATIONS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class AudienceSizes:
-    """How many people are reached first by each channel; `unreached`: wished for, but by none of the channels."""
-
-    by_channel: dict[Channel, int]
-    wished: int
-
-    @property
-    def people(self) -> int:
-        return sum(self.by_channel.values())
-
-    @property
-    def unreached(self) -> int:
-        return max(0, self.wished - self.people)
-
-
 def audience_of(*, campaign: Campaign, at: datetime, on: date, people: Q | None = None) -> QuerySet[Any]:
     """The `Address` by which each person of the audience is tried first; `step` is the place of its channel in the
     campaign's order (`channels_of(campaign.channels)[step]`). One address a person.
@@ -71,15 +55,16 @@ def addresses_meant(*, campaign: Campaign, at: datetime, on: date, people: Q | N
     return _reachable(channels, rules, at).filter(these, _of_follower(audience, prefix="follower__", these=these))
 
 
-def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> AudienceSizes:
-    """How many people, by the channel that reaches them first; two queries, each one walk through the addresses.
+def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> dict[str, Any]:
+    """How many people, by the channel that reaches them first, in all, and those wished for whom none of the channels
+    reaches; two queries, each one walk through the addresses.
 
     Each person's smallest step is taken and counted: far cheaper than choosing one address for each of a million.
     """
     channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
     audience = AudienceFilter.of(campaign.audience)
     if not channels or (rules.asks_interest and not audience.interests):
-        return AudienceSizes(dict.fromkeys(channels, 0), wished=0)
+        return {"by_channel": dict.fromkeys(channels, 0), "people": 0, "unreached": 0}
     counts = _counted(
         _reachable(channels, rules, at)
         .filter(_of_follower(audience, prefix="follower__"))
@@ -88,10 +73,10 @@ def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> AudienceSizes:
         .annotate(first=Min("step"))
         .values_list("first")
     )
-    return AudienceSizes(
-        {channel: counts.get(step, 0) for step, channel in enumerate(channels)},
-        wished=Follower.objects.filter(_of_follower(audience, prefix=""), confirmed_at__isnull=False).count(),
-    )
+    by_channel = {channel: counts.get(step, 0) for step, channel in enumerate(channels)}
+    wished = Follower.objects.filter(_of_follower(audience, prefix=""), confirmed_at__isnull=False).count()
+    people = sum(by_channel.values())
+    return {"by_channel": by_channel, "people": people, "unreached": max(0, wished - people)}
 
 
 def _counted(values: QuerySet[Any, tuple[int]]) -> dict[int, int]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from operator import add
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ from portal.dissemination.models import (
 from portal.dissemination.models.campaigns import CampaignQuerySet
 from portal.dissemination.planning.campaigns import ChannelPlan, channels_of, forecast
 from portal.dissemination.planning.rules import rules_of, window_of
-from portal.dissemination.queries.audience import AudienceSizes, sizes_of
+from portal.dissemination.queries.audience import sizes_of
 from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, MessageForm, SkipReason
 from portal.questions.queries import grouped
 
@@ -41,26 +41,6 @@ _WENT = (
     DeliveryState.DELIVERED.value,
     DeliveryState.UNKNOWN.value,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignPlan:
-    """Who is reached by what, and what it takes."""
-
-    sizes: AudienceSizes
-    forecast: dict[str, Any]
-
-    def kept(self) -> dict[str, Any]:
-        """As the database keeps what was forecast when the campaign was submitted."""
-        ends = self.forecast["ends"]
-        return {
-            "people": self.sizes.people,
-            "unreached": self.sizes.unreached,
-            "by_channel": {channel.value: count for channel, count in self.sizes.by_channel.items()},
-            "parts": self.forecast["parts"],
-            "cost": self.forecast["cost"],
-            "ends": ends.isoformat() if ends else "",
-        }
 
 
 def campaigns_listed(*, agencies: Collection[int] | None, state: str = "") -> CampaignQuerySet:
@@ -97,18 +77,28 @@ def mark_of_wordings(*, campaign: Campaign) -> str:
 # ---- the plan --------------------------------------------------------------------------------------------------------
 
 
-def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Channel, int]) -> CampaignPlan:
-    """How many people, at what cost, done when. `parts`: of one message on each channel, one where none is named."""
+def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Channel, int]) -> dict[str, Any]:
+    """Who is reached by what (`sizes`), at what cost, done when (`forecast`). `parts`: of one message on each channel,
+    one where none is named.
+    """
     on = at.astimezone(zone).date()
     sizes = sizes_of(campaign=campaign, at=at, on=on)
-    return CampaignPlan(
-        sizes,
-        forecast(
-            roads_of(campaign=campaign, people=sizes.by_channel, parts=parts, on=on),
-            begins=max(at, campaign.send_at) if campaign.send_at else at,
-            zone=zone,
-        ),
-    )
+    roads = roads_of(campaign=campaign, people=sizes["by_channel"], parts=parts, on=on)
+    begins = max(at, campaign.send_at) if campaign.send_at else at
+    return {"sizes": sizes, "forecast": forecast(roads, begins=begins, zone=zone)}
+
+
+def plan_as_kept(planned: Mapping[str, Any]) -> dict[str, Any]:
+    """As the database keeps what was forecast when the campaign was submitted."""
+    sizes, ends = planned["sizes"], planned["forecast"]["ends"]
+    return {
+        "people": sizes["people"],
+        "unreached": sizes["unreached"],
+        "by_channel": {channel.value: count for channel, count in sizes["by_channel"].items()},
+        "parts": planned["forecast"]["parts"],
+        "cost": planned["forecast"]["cost"],
+        "ends": ends.isoformat() if ends else "",
+    }
 
 
 def roads_of(
@@ -147,52 +137,28 @@ def _together(limits: Iterable[int | None]) -> int | None:
 # ---- how it goes -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignTotal:
-    """So many deliveries of a channel ended (or stand) so; `held` of those that wait, `reason` of those not made."""
-
-    channel: str
-    state: str
-    held: str = ""
-    reason: str = ""
-    count: int = 0
-    parts: int = 0
-    cost: int = 0
+def progress_of(*, campaign: Campaign) -> list[dict[str, Any]]:
+    """How the deliveries stand by channel, why they wait (`held`) and why they were not made (`reason`); one query."""
+    rows = Delivery.objects.filter(campaign=campaign).order_by().annotate(held=Coalesce("queued__held", Value("")))
+    counted = rows.values("channel", "state", "held", "reason")
+    return [{**one} for one in counted.annotate(count=Count("pk"), all_parts=Sum("parts"), all_cost=Sum("cost"))]
 
 
-def progress_of(*, campaign: Campaign) -> list[CampaignTotal]:
-    """How the deliveries stand, why they wait and why they were not made; one query."""
-    return [
-        CampaignTotal(*row)
-        for row in Delivery.objects.filter(campaign=campaign)
-        .order_by()
-        .annotate(why=Coalesce("queued__held", Value("")))
-        .values_list("channel", "state", "why", "reason")
-        .annotate(count=Count("pk"), all_parts=Sum("parts"), all_cost=Sum("cost"))
-    ]
-
-
-def totals_of(*, campaign: Campaign) -> list[CampaignTotal]:
+def totals_of(*, campaign: Campaign) -> list[Tally]:
     """The numbers that stay: of the deliveries, or the tallies kept of them once rows have been removed."""
-    counted = _without_held(progress_of(campaign=campaign))
-    kept = [
-        CampaignTotal(one.channel, one.state, "", one.reason, one.count, one.parts, one.cost)
-        for one in Tally.objects.filter(campaign=campaign).order_by("channel", "state", "reason")
+    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for one in progress_of(campaign=campaign):
+        row = sums[one["channel"], one["state"], one["reason"]]
+        row[:] = map(add, row, (one["count"], one["all_parts"] or 0, one["all_cost"] or 0))
+    counted = [
+        Tally(campaign=campaign, channel=channel, state=state, reason=reason, count=count, parts=parts, cost=cost)
+        for (channel, state, reason), (count, parts, cost) in sorted(sums.items())
     ]
+    kept = list(Tally.objects.filter(campaign=campaign).order_by("channel", "state", "reason"))
     return counted if sum(one.count for one in counted) >= sum(one.count for one in kept) else kept
 
 
-def _without_held(totals: Iterable[CampaignTotal]) -> list[CampaignTotal]:
-    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for one in totals:
-        row = sums[one.channel, one.state, one.reason]
-        row[0] += one.count
-        row[1] += one.parts or 0
-        row[2] += one.cost or 0
-    return [CampaignTotal(channel, state, "", reason, *row) for (channel, state, reason), row in sorted(sums.items())]
-
-
-def _tallies(totals: Iterable[CampaignTotal]) -> dict[str, Counter[str]]:
+def _tallies(totals: Iterable[Tally]) -> dict[str, Counter[str]]:
     """Channel -> how many stand in each state."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for one in totals:
@@ -200,7 +166,7 @@ def _tallies(totals: Iterable[CampaignTotal]) -> dict[str, Counter[str]]:
     return dict(found)
 
 
-def figures(totals: Iterable[CampaignTotal]) -> dict[str, Any]:
+def figures(totals: Iterable[Tally]) -> dict[str, Any]:
     """Totals as the journal keeps them: by channel and state, how many left, with parts and cost."""
     found = list(totals)
     by_channel = _tallies(found)
@@ -208,8 +174,8 @@ def figures(totals: Iterable[CampaignTotal]) -> dict[str, Any]:
         "deliveries": sum(one.count for one in found),
         "sent": sum(one.count for one in found if one.state in _WENT),
         "by_channel": {channel: dict(states) for channel, states in sorted(by_channel.items())},
-        "parts": sum(one.parts or 0 for one in found),
-        "cost": sum(one.cost or 0 for one in found),
+        "parts": sum(one.parts for one in found),
+        "cost": sum(one.cost for one in found),
     }
 
 
@@ -260,8 +226,8 @@ def proof_of(*, campaign: Campaign) -> dict[str, Any]:
         "failed": states[DeliveryState.FAILED.value] + states[DeliveryState.EXPIRED.value],
         "refused": sum(one.count for one in totals if one.reason in _SAID_NO),
         "left": sum(count for _, _, count in proof["opted_out"]),
-        "cost": sum(one.cost or 0 for one in totals),
-        "parts": sum(one.parts or 0 for one in totals),
+        "cost": sum(one.cost for one in totals),
+        "parts": sum(one.parts for one in totals),
         "opens": sum(count for _, count in proof["opened"]),
     }
 

@@ -122,21 +122,21 @@ def _article(key: str, on: date) -> CampaignItem | None:
     article = page.specific
     sheet = printout_of(article, day=on)
     fields = list(article.fields.all())
-    lines = ("".join(run.text for run in line).strip() for part in sheet.parts for line in part.lines)
+    lines = ("".join(run.text for run in line).strip() for part in sheet["parts"] for line in part.lines)
     return CampaignItem(
         kind=CampaignItemKind.ARTICLE.value,
         key=key,
         noun=article.sort.label,
         title=article.title,
         address=_absolute(article.url),
-        agency=sheet.agency,
+        agency=sheet["agency"],
         summary=article.lead,
         paragraphs=tuple(islice(filter(None, lines), _MOST_PARAGRAPHS)),
-        citations=tuple(CampaignCitation(one.name) for one in sheet.basis),
+        citations=tuple(CampaignCitation(name) for name, _ in sheet["basis"]),
         warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
-        published_on=sheet.published,
+        published_on=sheet["published"],
     )
 
 
@@ -267,25 +267,19 @@ def _path_of_article(key: str) -> str:
     return page.url or ""
 
 
-def _path_of_law(key: str) -> str:
-    return reverse("library:instrument", args=[key]) if Instrument.objects.filter(slug=key).exists() else ""
-
-
 def _path_of_event(key: str) -> str:
     found = Event.objects.filter(pk=int(key), instrument__isnull=False).first() if _is_number(key) else None
     return reverse("library:history", args=[found.instrument.slug]) if found and found.instrument else ""
 
 
-def _path_of_scan(key: str) -> str:
-    return reverse("digitisation:scan", args=[key])
-
-
 _ADDRESSES: dict[str, Callable[[str], str]] = {
     CampaignItemKind.ANSWER.value: _path_of_answer,
     CampaignItemKind.ARTICLE.value: _path_of_article,
-    CampaignItemKind.INSTRUMENT.value: _path_of_law,
+    CampaignItemKind.INSTRUMENT.value: lambda key: (
+        reverse("library:instrument", args=[key]) if Instrument.objects.filter(slug=key).exists() else ""
+    ),
     CampaignItemKind.EVENT.value: _path_of_event,
-    CampaignItemKind.SCAN.value: _path_of_scan,
+    CampaignItemKind.SCAN.value: lambda key: reverse("digitisation:scan", args=[key]),
 }
 
 

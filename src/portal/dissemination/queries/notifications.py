@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.dissemination.models import News, Subscription
-from portal.dissemination.notifications import Happened, NewsKind, is_worth_telling, news_kind, sentence
+from portal.dissemination.notifications import Happened, is_worth_telling, news_kind, sentence
 from portal.dissemination.notifications.cases import (
     ANSWER_CHANGED,
     ANSWER_PUBLISHED,
@@ -40,20 +40,6 @@ from portal.questions.states import GUARDED
 from portal.schema.queries import any_of
 
 _SHORT = 60  # letters: what a telephone shows of a subject line
-
-
-@dataclass(frozen=True, slots=True)
-class NotificationItem:
-    """What a letter says of one law, answer or page: a sentence for each thing that happened, earliest first."""
-
-    name: str  # by kind and number
-    title: str
-    called: str  # by its title where that is short, for a subject line
-    address: str  # "" for a law that is not on the shelf any more
-    history: str
-    comparison: str  # "" where there is only one wording
-    sentences: tuple[str, ...]
-    manners: frozenset[NewsKind]
 
 
 def followed_keys_of(instrument: Instrument, lines: FollowedNames | None = None) -> list[FollowedKey]:
@@ -100,7 +86,7 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
 
 def notification_items(
     *, entries: Sequence[Entry], at: datetime, told_on: Mapping[int, date | None] | None = None
-) -> list[NotificationItem]:
+) -> list[dict[str, Any]]:
     """What a letter says of these entries: law by law, nothing twice, and nothing that is no longer so.
 
     `told_on`: for entries that take an event back, the day on which whom we write to was told of it, where known.
@@ -116,7 +102,11 @@ def notification_items(
     return [_item_of_entry(law, context.texts_of(law), happened) for law, happened in laws]
 
 
-def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Sequence[Happened]) -> NotificationItem:
+def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Sequence[Happened]) -> dict[str, Any]:
+    """`called`: by its title where that is short, for a subject line. `address` is "" for a law that is not on the
+    shelf any more, `comparison` where there is only one wording; `sentences`, one for each thing that happened, come
+    earliest first.
+    """
     if law.withdrawn_at is not None:
         # What else happened to it does not matter any more, and its page is gone.
         happened = [one for one in happened if one.verb == "instrument.withdrawn"] or happened
@@ -124,16 +114,16 @@ def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Seque
     wordings = [one for one in editions if not one.is_superseded]
     sentences = tuple(dict.fromkeys(filter(None, map(sentence, happened))))
     name = f"{law.doc_type} {law.official_number}".strip()
-    return NotificationItem(
-        name=name,
-        title=law.title,
-        called=law.title if len(law.title) <= _SHORT and not law.title_is_inferred else name,
-        address=law.get_absolute_url() if is_there else "",
-        history=reverse("library:history", args=[law.slug]) if is_there and law.pk else "",
-        comparison=reverse("library:comparison", args=[law.slug]) if is_there and len(wordings) > 1 else "",
-        sentences=sentences,
-        manners=frozenset(map(news_kind, happened)),
-    )
+    return {
+        "name": name,
+        "title": law.title,
+        "called": law.title if len(law.title) <= _SHORT and not law.title_is_inferred else name,
+        "address": law.get_absolute_url() if is_there else "",
+        "history": reverse("library:history", args=[law.slug]) if is_there and law.pk else "",
+        "comparison": reverse("library:comparison", args=[law.slug]) if is_there and len(wordings) > 1 else "",
+        "sentences": sentences,
+        "manners": frozenset(map(news_kind, happened)),
+    }
 
 
 def living_by_key(keys: set[FollowedKey]) -> dict[tuple[str, str], list[Subscription]]:
@@ -194,7 +184,7 @@ def is_about_an_answer(news: News) -> bool:
     return news.subscription.kind == FollowedKind.ANSWER or news.entry.verb in ANSWER_VERBS
 
 
-def answer_items(*, news: Iterable[News]) -> list[NotificationItem]:
+def answer_items(*, news: Iterable[News]) -> list[dict[str, Any]]:
     """What a letter says of these news about answers: answer by answer, and nothing that is no longer so."""
     verbs: dict[int, dict[str, None]] = defaultdict(dict)
     for one in news:
@@ -217,17 +207,17 @@ def _is_so(verb: str, answer: Answer) -> bool:
     )
 
 
-def _item_of_answer(answer: Answer, verbs: Sequence[str]) -> NotificationItem:
-    return NotificationItem(
-        name=f"Câu trả lời số {answer.number}",
-        title=answer.title,
-        called=answer.title,
-        address=answer.get_absolute_url() if answer.slug else "",
-        history="",
-        comparison="",
-        sentences=tuple(SENTENCES[verb] for verb in verbs),
-        manners=frozenset(map(answer_news_kind, verbs)),
-    )
+def _item_of_answer(answer: Answer, verbs: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": f"Câu trả lời số {answer.number}",
+        "title": answer.title,
+        "called": answer.title,
+        "address": answer.get_absolute_url() if answer.slug else "",
+        "history": "",
+        "comparison": "",
+        "sentences": tuple(SENTENCES[verb] for verb in verbs),
+        "manners": frozenset(map(answer_news_kind, verbs)),
+    }
 
 
 _VIETNAMESE = "vi"
@@ -267,17 +257,17 @@ def _keys(entries: Sequence[Entry]) -> dict[int, list[FollowedKey]]:
     )
     home = {pk: one.place_id for pk, one in agencies.items() if one.level == "commune"}
     lines = FollowedNames.of(agencies=agencies, places=[*held.values(), *home.values()])
-    found: dict[int, list[FollowedKey]] = {}
-    for entry in entries:
-        agency = int(entry.details["agency"])
-        found[entry.pk] = [
+    return {
+        entry.pk: [
             *lines.keys(agency=agency, place=home.get(agency)),
             *lines.keys(agency=None, place=held.get(int(entry.details["page"]))),
         ]
-    return found
+        for entry in entries
+        for agency in [int(entry.details["agency"])]
+    }
 
 
-def content_items(*, news: Iterable[News]) -> list[NotificationItem]:
+def content_items(*, news: Iterable[News]) -> list[dict[str, Any]]:
     """What a letter says of these news about pages: page by page, and nothing that is no longer so."""
     by_page = grouped((int(one.entry.details["page"]), one.entry) for one in news)
     pages = public_articles().defer("body").select_related("agency").in_bulk(by_page)
@@ -302,7 +292,7 @@ def _earlier(entries: Sequence[Entry]) -> dict[tuple[int | None, str], list[tupl
 
 def _item_of_content(
     page: ArticlePage | None, entries: Sequence[Entry], earlier: dict[tuple[int | None, str], list[tuple[int, str]]]
-) -> NotificationItem | None:
+) -> dict[str, Any] | None:
     """Of a page that is there: that it is new, or was corrected; of one that is gone: that it was withdrawn."""
     first, last = entries[0], entries[-1]
     before = [verb for pk, verb in earlier[first.subject_type_id, first.subject_id] if pk < first.pk]
@@ -320,13 +310,13 @@ def _item_of_content(
             return None
     agency = page.agency if page else Agency.objects.filter(pk=last.details.get("agency")).first()
     kind = page.get_kind_display() if page else ""
-    return NotificationItem(
-        name=agency.name if agency else "",
-        title=title,
-        called=title,
-        address=(page.url or "") if page else "",
-        history="",
-        comparison="",
-        sentences=(content_sentence(happened, agency=agency.name if agency else "", kind=kind),),
-        manners=frozenset({content_news_kind(happened)}),
-    )
+    return {
+        "name": agency.name if agency else "",
+        "title": title,
+        "called": title,
+        "address": (page.url or "") if page else "",
+        "history": "",
+        "comparison": "",
+        "sentences": (content_sentence(happened, agency=agency.name if agency else "", kind=kind),),
+        "manners": frozenset({content_news_kind(happened)}),
+    }

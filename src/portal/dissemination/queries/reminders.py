@@ -142,12 +142,6 @@ def reminders_for(*, letter: Letter) -> list[ReminderNotice | PendingReminder]:
     ]
 
 
-def _editorial_reminders(entries: Sequence[Entry], letter: Letter) -> Sequence[ReminderNotice]:
-    return reminder_notices(
-        reminders_named(places={(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries})
-    )
-
-
 def _requested(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
     url, keys = reverse("data_requests"), {int(entry.subject_id) for entry in entries}
     return [
@@ -188,29 +182,6 @@ def _report(entry: Entry) -> PendingReminder:
         "Báo cáo định kỳ",
         due_on,
     )
-
-
-def _to_approve(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
-    return [
-        PendingReminder(
-            entry.subject_label, reverse("compilation", args=[entry.details["slug"]]), "Báo cáo tổng hợp chờ duyệt"
-        )
-        for entry in _not_settled(entries, APPROVAL_SETTLED)
-    ]
-
-
-def _difficulties(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
-    return [
-        PendingReminder(
-            f"{one.title} ({one.get_state_display().lower()})",
-            one.get_absolute_url(),
-            "Khó khăn, vướng mắc",
-            one.due_on,
-        )
-        for one in Difficulty.objects.filter(
-            pk__in={int(entry.subject_id) for entry in entries}, state__in=_NOT_SETTLED
-        ).order_by("due_on", "pk")
-    ]
 
 
 def _guidances(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
@@ -254,11 +225,39 @@ def _law_left_behind(row: Mapping[str, Any], due: date) -> PendingReminder:
 
 type _Teller = Callable[[Sequence[Entry], Letter], Iterable[ReminderNotice | PendingReminder]]
 _TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
-    ((REMINDED,), _editorial_reminders),
+    (
+        (REMINDED,),
+        lambda entries, letter: reminder_notices(
+            reminders_named(
+                places={(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries}
+            )
+        ),
+    ),
     (OF_DATA, _requested),
     (tuple(OF_REPORTS), _reported),
-    (OF_APPROVAL, _to_approve),
-    (OF_DIFFICULTIES, _difficulties),
+    (
+        OF_APPROVAL,
+        lambda entries, letter: [
+            PendingReminder(
+                entry.subject_label, reverse("compilation", args=[entry.details["slug"]]), "Báo cáo tổng hợp chờ duyệt"
+            )
+            for entry in _not_settled(entries, APPROVAL_SETTLED)
+        ],
+    ),
+    (
+        OF_DIFFICULTIES,
+        lambda entries, letter: [
+            PendingReminder(
+                f"{one.title} ({one.get_state_display().lower()})",
+                one.get_absolute_url(),
+                "Khó khăn, vướng mắc",
+                one.due_on,
+            )
+            for one in Difficulty.objects.filter(
+                pk__in={int(entry.subject_id) for entry in entries}, state__in=_NOT_SETTLED
+            ).order_by("due_on", "pk")
+        ],
+    ),
     (OF_GUIDANCE, _guidances),
     (OF_CONTENTS, _left_behind),
 )

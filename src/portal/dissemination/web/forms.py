@@ -33,12 +33,11 @@ def value_of(subject: FollowedSubject) -> str:
 
 def chosen_in(query: QueryDict) -> list[FollowedSubject]:
     """The things that an address names and that exist, each once, in its order."""
-    pairs = []
-    for value in dict.fromkeys(query.getlist("dieu")):
-        kind, _, key = value.partition(":")
-        if kind in _KINDS and key and len(key) <= 300:  # noqa: PLR2004
-            pairs.append((kind, key))
-    pairs = pairs[:MOST_CHOSEN]
+    pairs = [
+        (kind, key)
+        for kind, _, key in (value.partition(":") for value in dict.fromkeys(query.getlist("dieu")))
+        if kind in _KINDS and key and len(key) <= 300  # noqa: PLR2004
+    ][:MOST_CHOSEN]
     named = subjects_named(pairs=pairs) if pairs else {}
     return [named[pair] for pair in pairs if pair in named]
 

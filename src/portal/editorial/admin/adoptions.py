@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -164,28 +163,6 @@ def _list_of(adoption: Adoption) -> str:
     return f"{reverse('adoptions_held')}?muc={adoption.section_id}"
 
 
-def _loss_of(adoption: Adoption) -> dict[str, Any]:
-    return {
-        "question": f"Thôi nhận “{adoption.article.title}”?",
-        "losses": [f"Bài không còn hiện ở chuyên mục “{adoption.section.title}”. Bài ở nơi đã viết nó vẫn như cũ."],
-        "act": "Thôi nhận",
-    }
-
-
-# The corrected original has been read.
-confirm_original = act_view(
-    look_at_original, "adoption", _held_by, said="Đã ghi nhận bạn đã xem bản gốc vừa sửa.", to=_list_of
-)
-release_view = act_view(
-    release_adoption,
-    "adoption",
-    _held_by,
-    asks=_loss_of,
-    said="Chuyên mục không còn hiện “{found.article.title}”.",
-    to=_list_of,
-)
-
-
 def _key(typed: str | None) -> int:
     if not typed or not (typed.isascii() and typed.isdecimal()) or len(typed) > 12:  # noqa: PLR2004 - no key is longer
         raise Http404
@@ -197,7 +174,29 @@ urls: list[URLPattern] = [
     path("nhan-bai/nhan/", adopt_view, name="adoptions_adopt"),
     path("nhan-bai/da-nhan/", list_held, name="adoptions_held"),
     path("nhan-bai/<int:pk>/", edit_adoption, name="adoption"),
-    path("nhan-bai/<int:pk>/da-xem/", confirm_original, name="adoption_look"),
-    path("nhan-bai/<int:pk>/thoi/", release_view, name="adoption_release"),
+    # The corrected original has been read.
+    path(
+        "nhan-bai/<int:pk>/da-xem/",
+        act_view(look_at_original, "adoption", _held_by, said="Đã ghi nhận bạn đã xem bản gốc vừa sửa.", to=_list_of),
+        name="adoption_look",
+    ),
+    path(
+        "nhan-bai/<int:pk>/thoi/",
+        act_view(
+            release_adoption,
+            "adoption",
+            _held_by,
+            asks=lambda adoption: {
+                "question": f"Thôi nhận “{adoption.article.title}”?",
+                "losses": [
+                    f"Bài không còn hiện ở chuyên mục “{adoption.section.title}”. Bài ở nơi đã viết nó vẫn như cũ."
+                ],
+                "act": "Thôi nhận",
+            },
+            said="Chuyên mục không còn hiện “{found.article.title}”.",
+            to=_list_of,
+        ),
+        name="adoption_release",
+    ),
 ]
 menu = (AdminMenuEntry("Nhận đăng lại", "adoptions_choose", (WRITE,), "copy", 235),)

@@ -180,22 +180,6 @@ def _month_of(orientation: Orientation) -> str:
     return f"{reverse('editorial_calendar')}?thang={orientation.month:%Y-%m}"
 
 
-def _loss_of(orientation: Orientation) -> dict[str, Any]:
-    return {
-        "question": "Xóa định hướng này?",
-        "losses": [
-            f"Định hướng tháng {orientation.month:%m/%Y} mất hẳn, không lấy lại được.",
-            "Các bài đã đăng theo định hướng vẫn còn; lịch biên tập không đếm chúng cho định hướng này nữa.",
-        ],
-        "act": "Xóa định hướng này",
-    }
-
-
-delete_orientation = act_view(
-    drop_orientation, "orientation", for_all(PLAN, Orientation), asks=_loss_of, said="Đã xóa định hướng.", to=_month_of
-)
-
-
 def _usual(request: HttpRequest) -> dict[str, Any]:
     current = regulation_on(on=timezone.localdate())
     return {"month": month_asked(request), "agency": current.supervisor_id if current else None}
@@ -211,6 +195,24 @@ urls = [
     path("lich-bien-tap/lich.ics", download_calendar, name="editorial_calendar_file"),
     path("lich-bien-tap/dinh-huong/", edit_orientation, name="editorial_orientation_new"),
     path("lich-bien-tap/dinh-huong/<int:pk>/", edit_orientation, name="editorial_orientation"),
-    path("lich-bien-tap/dinh-huong/<int:pk>/xoa/", delete_orientation, name="editorial_orientation_drop"),
+    path(
+        "lich-bien-tap/dinh-huong/<int:pk>/xoa/",
+        act_view(
+            drop_orientation,
+            "orientation",
+            for_all(PLAN, Orientation),
+            asks=lambda orientation: {
+                "question": "Xóa định hướng này?",
+                "losses": [
+                    f"Định hướng tháng {orientation.month:%m/%Y} mất hẳn, không lấy lại được.",
+                    "Các bài đã đăng theo định hướng vẫn còn; lịch biên tập không đếm chúng cho định hướng này nữa.",
+                ],
+                "act": "Xóa định hướng này",
+            },
+            said="Đã xóa định hướng.",
+            to=_month_of,
+        ),
+        name="editorial_orientation_drop",
+    ),
 ]
 menu = (AdminMenuEntry("Lịch biên tập", "editorial_calendar", (STATISTICS,), "calendar-alt", 5),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,12 +16,11 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import reach_of
 from portal.editorial import queries
 from portal.editorial.admin.permissions import REVIEW, STATISTICS
-from portal.editorial.models import Orientation, PortalPage, SectionPage
+from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.links import broken_links
 from portal.editorial.queries.permissions import own_pages
 from portal.editorial.queries.reminders import (
-    ReminderNotice,
     open_reminders,
     own_submissions,
     reminder_notices,
@@ -32,49 +30,30 @@ from portal.editorial.queries.reminders import (
 from portal.editorial.queries.sections import FRONTS_SLUG
 
 
-@dataclass(frozen=True, slots=True)
-class ContentCare:
-    """`told`: the first reminders; `waiting`: how many there are in all; `own`: pages that the officer may edit."""
-
-    told: list[ReminderNotice]
-    own: frozenset[int]
-    waiting: int
-    broken: int
-    orientations: list[Orientation]
-    today: date
-
-    def __bool__(self) -> bool:
-        return bool(self.waiting or self.broken or self.orientations)
-
-    @property
-    def rows(self) -> list[tuple[ReminderNotice, int, str]]:
-        """Each with how late it is and where it is opened: in the editor, or as readers see it; "" for nowhere."""
-        return [(one, one.days_late(on=self.today), self._address_of(one)) for one in self.told]
-
-    def _address_of(self, one: ReminderNotice) -> str:
-        if one.page.pk in self.own:
-            return one.url
-        return (one.page.url or "") if one.page.live else ""
-
-
-def content_care(user: Any, *, on: date) -> ContentCare | None:
-    """What waits at the officer's agencies, or everywhere; None for whoever has no part in contents."""
+def content_care(user: Any, *, on: date) -> dict[str, Any] | None:
+    """What waits at the officer's agencies, or everywhere; None where nothing does, and for whoever has no part in
+    contents. `rows`: the first reminders, each with how late it is and where it is opened: in the editor by those who
+    may edit, else as readers see it; "" for nowhere.
+    """
     reach, links = reach_of(user, STATISTICS), reach_of(user, REVIEW)
     if reach == set() and links == set():
         return None
     waiting = open_reminders(agencies=reach)
     told = reminder_notices(waiting[:8])
-    return ContentCare(
-        told=told,
-        own=_editable(user, {one.page.pk for one in told}),
-        waiting=waiting.count(),
-        broken=broken_links(agencies=links).count() if links != set() else 0,
-        orientations=orientations(month=on),
-        today=on,
-    )
+    own = _editable(user, {one.page.pk for one in told})
+    care = {
+        "rows": [
+            (one, one.days_late(on=on), one.url if one.page.pk in own else (one.page.live and one.page.url) or "")
+            for one in told
+        ],
+        "waiting": waiting.count(),
+        "broken": broken_links(agencies=links).count() if links != set() else 0,
+        "orientations": orientations(month=on),
+    }
+    return care | {"today": on} if care["waiting"] or care["broken"] or care["orientations"] else None
 
 
-def content_care_today(user: Any) -> ContentCare | None:
+def content_care_today(user: Any) -> dict[str, Any] | None:
     return content_care(user, on=timezone.localdate())
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 
 from lawtext.dates import first_day, month_named
@@ -80,6 +81,6 @@ def page_or_404(pk: int) -> PortalPage:
     return page
 
 
-def back_to(page: PortalPage) -> HttpResponse:
+def back_to(page: PortalPage) -> str:
     """The list in which the page stands: whoever just acted may not open its editor."""
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return reverse("wagtailadmin_explore", args=[page.get_parent().pk])

@@ -5,10 +5,10 @@ ends.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,8 +20,9 @@ from wagtail.admin.widgets import AdminPageChooser
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any
+from portal.design.admin import form_page
 from portal.design.fields import WordsField
-from portal.design.refusals import NotAllowed, Refused, permit, refusals_in_form, success_redirect
+from portal.design.refusals import NotAllowed, Refused, permit
 from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations.contents import end_content
@@ -41,7 +42,9 @@ class UrgentForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    verdict = forms.ChoiceField(label="Kết quả xem lại", choices=UrgentVerdict.choices(), widget=forms.RadioSelect)
+    verdict = forms.TypedChoiceField(
+        label="Kết quả xem lại", choices=UrgentVerdict.choices(), coerce=UrgentVerdict, widget=forms.RadioSelect
+    )
     note = WordsField("Ý kiến", required=False, max_length=500)
 
 
@@ -55,14 +58,15 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
     if not isinstance(article, ArticlePage):
         raise Http404
     permit(may_publish_urgently(officer=request.user, page=article, on=timezone.localdate()))
-    form, by = UrgentForm(request.POST or None), signed_in(request)
-    if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form):
-            publish_urgently(article=article, reason=form.cleaned_data["reason"], by=by, at=timezone.now())
-            messages.success(request, f"Đã đăng khẩn “{article.title}”. Một đồng nghiệp khác sẽ xem lại.")
-            return back_to(article)
-    return render(
-        request, "editorial/desks/urgent.html", {"page": article, "form": form}, status=422 if form.is_bound else 200
+    return form_page(
+        request,
+        UrgentForm(request.POST or None),
+        partial(publish_urgently, article=article),
+        "editorial/desks/urgent.html",
+        by=signed_in(request),
+        said=lambda made: f"Đã đăng khẩn “{article.title}”. Một đồng nghiệp khác sẽ xem lại.",
+        to=back_to(article),
+        content=article,
     )
 
 
@@ -88,17 +92,15 @@ def list_urgent(request: HttpRequest) -> HttpResponse:
 def review_view(request: HttpRequest, pk: int) -> HttpResponse:
     urgent = get_object_or_404(urgent_publications(is_open=True), pk=pk)
     permit(may_review(officer=request.user, urgent=urgent, on=timezone.localdate()))
-    form, by = ReviewForm(request.POST or None), signed_in(request)
-    if request.method == "POST" and form.is_valid():
-        verdict = UrgentVerdict(form.cleaned_data["verdict"])
-        with refusals_in_form(form):
-            review_urgent(urgent=urgent, verdict=verdict, note=form.cleaned_data["note"], by=by, at=timezone.now())
-            return success_redirect(request, "Đã ghi kết quả xem lại.", "editorial_urgent_list")
-    return render(
+    return form_page(
         request,
+        ReviewForm(request.POST or None),
+        partial(review_urgent, urgent=urgent),
         "editorial/desks/urgent_review.html",
-        {"urgent": urgent, "form": form},
-        status=422 if form.is_bound else 200,
+        by=signed_in(request),
+        said="Đã ghi kết quả xem lại.",
+        to="editorial_urgent_list",
+        urgent=urgent,
     )
 
 
@@ -106,7 +108,9 @@ _BY_HAND = [(value, label) for value, label in ContentEnding.choices() if value 
 
 
 class EndingForm(forms.Form):
-    ending = forms.ChoiceField(label="Cách kết thúc", choices=_BY_HAND, widget=forms.RadioSelect)
+    ending = forms.TypedChoiceField(
+        label="Cách kết thúc", choices=_BY_HAND, coerce=ContentEnding, widget=forms.RadioSelect
+    )
     note = WordsField(
         "Lời giải thích cho người đọc",
         required=False,
@@ -144,20 +148,15 @@ class BulkEndingForm(forms.Form):
 def end_view(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_or_404(pk)
     permit(may_end(officer=request.user, page=page, on=timezone.localdate()))
-    form = EndingForm(request.POST or None, initial={"ending": ContentEnding.WITHDRAWN.value})
-    if request.method == "GET" or not form.is_valid():
-        return _page(request, page, form)
-    said = form.cleaned_data | {"ending": ContentEnding(form.cleaned_data["ending"])}
-    with refusals_in_form(form):
-        end_content(page=page, **said, by=signed_in(request), at=timezone.now())
-        messages.success(request, f"“{page.title}” không còn công khai. Địa chỉ của nội dung nói rõ với người đọc.")
-        return back_to(page)
-    return _page(request, page, form)
-
-
-def _page(request: HttpRequest, page: PortalPage, form: EndingForm) -> HttpResponse:
-    return render(
-        request, "editorial/desks/end.html", {"page": page, "form": form}, status=422 if form.is_bound else 200
+    return form_page(
+        request,
+        EndingForm(request.POST or None, initial={"ending": ContentEnding.WITHDRAWN.value}),
+        partial(end_content, page=page),
+        "editorial/desks/end.html",
+        by=signed_in(request),
+        said=lambda made: f"“{page.title}” không còn công khai. Địa chỉ của nội dung nói rõ với người đọc.",
+        to=back_to(page),
+        content=page,
     )
 
 

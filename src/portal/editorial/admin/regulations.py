@@ -58,6 +58,7 @@ class RegulationHeadForm(forms.ModelForm[Regulation]):
 class _RowForm(forms.Form):
     """A row of a draft. `order` sorts the rows; a row that is ticked away, or was left blank, is dropped."""
 
+    model: type[RegulationArticle | PostingRule | FreshnessRule]
     order = forms.IntegerField(label="Thứ tự", required=False, min_value=1, max_value=999)
     drop = forms.BooleanField(label="Bỏ dòng này", required=False)
 
@@ -65,8 +66,13 @@ class _RowForm(forms.Form):
     def is_kept(self) -> bool:
         return bool(self.has_changed() or self.initial) and not self.cleaned_data.get("drop")
 
+    def row(self) -> RegulationArticle | PostingRule | FreshnessRule:
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("order", "drop")}
+        return self.model(**said)
+
 
 class RegulationArticleForm(_RowForm):
+    model = RegulationArticle
     heading = forms.CharField(label="Tên điều", max_length=200)
     chapter = forms.CharField(
         label="Chương bắt đầu từ điều này",
@@ -90,12 +96,6 @@ class RegulationArticleForm(_RowForm):
             self.add_error("text", "Hãy viết nội dung, hoặc chọn lời sinh từ quy tắc; không cả hai.")
         return said
 
-    def row(self) -> RegulationArticle:
-        said = self.cleaned_data
-        return RegulationArticle(
-            heading=said["heading"], chapter=said["chapter"], generated=said["generated"], text=said["text"].strip()
-        )
-
 
 class _PlacedForm(_RowForm):
     where = forms.ChoiceField(label="Ở đâu", choices=RuleSections.choices())
@@ -113,6 +113,7 @@ class _PlacedForm(_RowForm):
 
 
 class PostingRuleForm(_PlacedForm):
+    model = PostingRule
     who = forms.ChoiceField(label="Ai", choices=RuleAgencies.choices())
     agency_kind = forms.ChoiceField(label="Loại cơ quan", required=False, choices=[("", "–"), *agency_kind_choices()])
     agency = forms.ModelChoiceField(
@@ -142,18 +143,10 @@ class PostingRuleForm(_PlacedForm):
         said["agency_kind"] = said.get("agency_kind", "") if said.get("who") == RuleAgencies.KIND else ""
         return said
 
-    def row(self) -> PostingRule:
-        return PostingRule(
-            **{name: value for name, value in self.cleaned_data.items() if name not in ("order", "drop")}
-        )
-
 
 class FreshnessRuleForm(_PlacedForm):
+    model = FreshnessRule
     most_days = forms.IntegerField(label="Không quá (ngày)", min_value=1, max_value=366, initial=30)
-
-    def row(self) -> FreshnessRule:
-        said = self.cleaned_data
-        return FreshnessRule(where=said["where"], section=said["section"], most_days=said["most_days"])
 
 
 ArticleFormSet = formset_factory(RegulationArticleForm, extra=1, max_num=80)
@@ -248,47 +241,10 @@ def _draft(request: HttpRequest, pk: int) -> tuple[Regulation, Officer]:
     return get_object_or_404(Regulation, pk=pk), by
 
 
-def _loss_of(draft: Regulation) -> dict[str, Any]:
-    return {
-        "question": "Bỏ dự thảo quy chế này?",
-        "losses": [f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
-        "act": "Bỏ dự thảo này",
-    }
-
-
 def _not_issued(request: HttpRequest, regulation: Regulation, form: forms.Form) -> HttpResponse:
     for errors in form.errors.values():
         messages.error(request, " ".join(map(str, errors)))
     return redirect("editorial_regulation", regulation.pk)
-
-
-def _list_of_versions(made: Regulation) -> str:
-    return reverse("editorial_regulations")
-
-
-# Put a draft in force from a day on.
-issue_draft = act_view(
-    issue_regulation_by_two,
-    "regulation",
-    _draft,
-    form=RegulationIssueForm,
-    unfit=_not_issued,
-    said="Quy chế có hiệu lực từ ngày {made.from_date:%d/%m/%Y}.",
-    to="editorial_regulation",
-    key="pk",
-    onward=_list_of_versions,
-)
-
-
-drop_draft_view = act_view(
-    drop_draft,
-    "regulation",
-    _draft,
-    asks=_loss_of,
-    texts={WrongState: "Quy chế đã ban hành thì không xóa được."},
-    said="Đã bỏ dự thảo.",
-    to="editorial_regulations",
-)
 
 
 def _forms(request: HttpRequest, regulation: Regulation) -> dict[str, Any]:
@@ -323,7 +279,38 @@ urls = [
     path("quy-che/", list_versions, name="editorial_regulations"),
     path("quy-che/them/", begin_draft, name="editorial_regulation_begin"),
     path("quy-che/<int:pk>/", edit_draft, name="editorial_regulation"),
-    path("quy-che/<int:pk>/ban-hanh/", issue_draft, name="editorial_regulation_issue"),
-    path("quy-che/<int:pk>/bo/", drop_draft_view, name="editorial_regulation_drop"),
+    # Put a draft in force from a day on.
+    path(
+        "quy-che/<int:pk>/ban-hanh/",
+        act_view(
+            issue_regulation_by_two,
+            "regulation",
+            _draft,
+            form=RegulationIssueForm,
+            unfit=_not_issued,
+            said="Quy chế có hiệu lực từ ngày {made.from_date:%d/%m/%Y}.",
+            to="editorial_regulation",
+            key="pk",
+            onward=lambda made: reverse("editorial_regulations"),
+        ),
+        name="editorial_regulation_issue",
+    ),
+    path(
+        "quy-che/<int:pk>/bo/",
+        act_view(
+            drop_draft,
+            "regulation",
+            _draft,
+            asks=lambda draft: {
+                "question": "Bỏ dự thảo quy chế này?",
+                "losses": [f"Dự thảo “{draft.title}” mất hẳn với mọi chỗ đã sửa. Quy chế đang áp dụng không đổi."],
+                "act": "Bỏ dự thảo này",
+            },
+            texts={WrongState: "Quy chế đã ban hành thì không xóa được."},
+            said="Đã bỏ dự thảo.",
+            to="editorial_regulations",
+        ),
+        name="editorial_regulation_drop",
+    ),
 ]
 menu = (AdminMenuEntry("Quy chế", "editorial_regulations", (), "clipboard-list", 690),)

@@ -29,6 +29,12 @@ _WHY_WORDS = (
 )
 
 
+def _meta(label: str, icon: str, template: str = "", **more: Any) -> type:
+    """The Meta of a block: what the editor calls it, and how readers see it."""
+    shown = {"template": f"editorial/blocks/{template}.html"} if template else {}
+    return type("Meta", (), {"label": label, "icon": icon, **shown, **more})
+
+
 class PictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label="Ảnh")
     alternative = blocks.CharBlock(
@@ -42,10 +48,7 @@ class PictureBlock(blocks.StructBlock):
         help_text="Đồ họa, sơ đồ, bảng chụp: ghi hết chữ và số trong hình, theo thứ tự nên đọc.",
     )
 
-    class Meta:
-        label = "Ảnh"
-        icon = "image"
-        template = "editorial/blocks/picture.html"
+    Meta = _meta("Ảnh", "image", "picture")
 
 
 class GalleryPictureBlock(blocks.StructBlock):
@@ -61,10 +64,7 @@ class GalleryBlock(blocks.StructBlock):
 
     pictures = blocks.ListBlock(GalleryPictureBlock(label="Ảnh"), label="Các ảnh", min_num=2, max_num=30)
 
-    class Meta:
-        label = "Bộ ảnh"
-        icon = "image"
-        template = "editorial/blocks/gallery.html"
+    Meta = _meta("Bộ ảnh", "image", "gallery")
 
 
 class VideoValue(blocks.StructValue):
@@ -98,11 +98,7 @@ class VideoBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError({name: ValidationError(said) for name, said in errors.items()})
         return cleaned
 
-    class Meta:
-        label = "Video"
-        icon = "media"
-        template = "editorial/blocks/video.html"
-        value_class = VideoValue
+    Meta = _meta("Video", "media", "video", value_class=VideoValue)
 
 
 def _faults(video: Any) -> dict[str, str]:
@@ -159,11 +155,7 @@ class AudioBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(errors)
         return cleaned
 
-    class Meta:
-        label = "Âm thanh"
-        icon = "media"
-        template = "editorial/blocks/audio.html"
-        value_class = AudioValue
+    Meta = _meta("Âm thanh", "media", "audio", value_class=AudioValue)
 
 
 class DownloadBlock(blocks.StructBlock):
@@ -172,10 +164,7 @@ class DownloadBlock(blocks.StructBlock):
     title = blocks.CharBlock(label="Tên tài liệu", max_length=200)
     file = DocumentChooserBlock(label="Tệp")
 
-    class Meta:
-        label = "Tệp tải về"
-        icon = "download"
-        template = "editorial/blocks/download.html"
+    Meta = _meta("Tệp tải về", "download", "download")
 
 
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
@@ -185,19 +174,14 @@ TONES = [("", "Cần biết"), ("warn", "Lưu ý, cảnh báo"), ("good", "Quy�
 class HeadingBlock(blocks.CharBlock):
     """A heading inside the text; the page's title is the only first heading."""
 
-    class Meta:
-        label = "Đề mục"
-        icon = "title"
-        template = "editorial/blocks/heading.html"
+    Meta = _meta("Đề mục", "title", "heading")
 
 
 class ParagraphBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"features": TEXT_FEATURES} | kwargs)
 
-    class Meta:
-        label = "Đoạn văn"
-        icon = "pilcrow"
+    Meta = _meta("Đoạn văn", "pilcrow")
 
 
 class CitationValue(blocks.StructValue):
@@ -232,11 +216,7 @@ class CitationBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError({"place": ValidationError(message)})
         return cleaned
 
-    class Meta:
-        label = "Lời của luật"
-        icon = "openquote"
-        template = "editorial/blocks/citation.html"
-        value_class = CitationValue
+    Meta = _meta("Lời của luật", "openquote", "citation", value_class=CitationValue)
 
 
 class NoticeBlock(blocks.StructBlock):
@@ -244,20 +224,14 @@ class NoticeBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label="Tiêu đề", max_length=120)
     text = blocks.RichTextBlock(label="Nội dung", features=["bold", "ul", "link"])
 
-    class Meta:
-        label = "Khung lưu ý"
-        icon = "warning"
-        template = "editorial/blocks/notice.html"
+    Meta = _meta("Khung lưu ý", "warning", "notice")
 
 
 class AnswerBlock(blocks.StructBlock):
     question = blocks.CharBlock(label="Câu hỏi", max_length=300)
     answer = blocks.RichTextBlock(label="Trả lời", features=TEXT_FEATURES)
 
-    class Meta:
-        label = "Hỏi và trả lời"
-        icon = "help"
-        template = "editorial/blocks/answer.html"
+    Meta = _meta("Hỏi và trả lời", "help", "answer")
 
 
 class StepBlock(blocks.StructBlock):
@@ -270,10 +244,7 @@ class StepsBlock(blocks.StructBlock):
 
     steps = blocks.ListBlock(StepBlock(label="Bước"), label="Các bước", min_num=2, max_num=12)
 
-    class Meta:
-        label = "Các bước"
-        icon = "list-ol"
-        template = "editorial/blocks/steps.html"
+    Meta = _meta("Các bước", "list-ol", "steps")
 
 
 class WordTableBlock(TableBlock):
@@ -291,10 +262,7 @@ class WordTableBlock(TableBlock):
                 raise ValidationError("Xin ghi tên bảng: người nghe máy đọc nghe tên bảng trước khi nghe các ô.")
         return cleaned
 
-    class Meta:
-        label = "Bảng"
-        icon = "table"
-        template = "editorial/blocks/table.html"
+    Meta = _meta("Bảng", "table", "table")
 
 
 class LineBlock(blocks.StructBlock):
@@ -309,10 +277,7 @@ class DialogueBlock(blocks.StructBlock):
     scene = blocks.CharBlock(label="Cảnh", max_length=200, required=False, help_text="Ở đâu, lúc nào, có ai.")
     lines = blocks.ListBlock(LineBlock(label="Lời thoại"), label="Lời thoại", min_num=2)
 
-    class Meta:
-        label = "Lời thoại tiểu phẩm"
-        icon = "group"
-        template = "editorial/blocks/dialogue.html"
+    Meta = _meta("Lời thoại tiểu phẩm", "group", "dialogue")
 
 
 class ContactBlock(blocks.StructBlock):
@@ -332,10 +297,7 @@ class ContactBlock(blocks.StructBlock):
             )
         return cleaned
 
-    class Meta:
-        label = "Nơi liên hệ"
-        icon = "mail"
-        template = "editorial/blocks/contact.html"
+    Meta = _meta("Nơi liên hệ", "mail", "contact")
 
 
 __all__ = [

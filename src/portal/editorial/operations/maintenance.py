@@ -85,25 +85,26 @@ def judge_month(*, month: date, at: datetime) -> int:
     first = first_day(month)
     if last_day(first) >= timezone.localdate(at):
         raise MonthNotOver(month)
-    told = sections_judged(month=first)
-    found = [one for one in month_of_sections(month=first) if one.key not in told]
-    for one in found:
-        record(
-            "section.month_judged",
-            subject=one.section,
-            by=None,
-            at=at,
-            details={
-                "section": one.section.pk,
-                "section_month": one.key,
-                "title": one.section.title,
-                "agency": one.agency.pk if one.agency else None,
-                "month": one.month.isoformat(),
-                "standing": "silent" if one.silent_days else "fresh",
-                "silent_days": one.silent_days,
-            },
-        )
-    return len(found)
+    told, judged = sections_judged(month=first), 0
+    for section, agency, silent_days in month_of_sections(month=first):
+        if (key := f"{section.pk}:{first:%Y-%m}") not in told:
+            judged += 1
+            record(
+                "section.month_judged",
+                subject=section,
+                by=None,
+                at=at,
+                details={
+                    "section": section.pk,
+                    "section_month": key,
+                    "title": section.title,
+                    "agency": agency.pk if agency else None,
+                    "month": first.isoformat(),
+                    "standing": "silent" if silent_days else "fresh",
+                    "silent_days": silent_days,
+                },
+            )
+    return judged
 
 
 def months_over(*, at: datetime, count: int) -> list[date]:

@@ -91,18 +91,10 @@ type PermissionGrant = tuple[Agency, str, int, str]  # whose holders of which ro
 _APPS = ("editorial", "wagtailimages", "wagtaildocs")
 
 
-@dataclass(frozen=True, slots=True)
-class SyncedPermissions:
-    """How many fronts were opened, how many rights were given and how many taken away."""
-
-    opened: int
-    given: int
-    taken: int
-
-
 @transaction.atomic
-def sync_section_permissions(*, on: date) -> SyncedPermissions:
-    """Give every section's staff of that day their rights and nobody else; may run any number of times.
+def sync_section_permissions(*, on: date) -> tuple[int, int, int]:
+    """Give every section's staff of that day their rights and nobody else; may run any number of times. How many fronts
+    were opened, how many rights were given and how many taken away.
 
     Where an agency that had a front has ended, those who carry on its work get fronts of their own, so that what comes
     after stands somewhere.
@@ -125,16 +117,16 @@ def sync_section_permissions(*, on: date) -> SyncedPermissions:
         "collection_id",
         wanted_files,
     )
-    settled = SyncedPermissions(opened=opened, given=given + given_files, taken=taken + taken_files)
-    if settled.given or settled.taken:
+    given, taken = given + given_files, taken + taken_files
+    if given or taken:
         record(
             "section.settled",
             subject=None,
             by=None,
             at=at,
-            details={"opened": opened, "given": settled.given, "taken": settled.taken},
+            details={"opened": opened, "given": given, "taken": taken},
         )
-    return settled
+    return opened, given, taken
 
 
 def _open_fronts_of_heirs(*, on: date, at: datetime) -> int:

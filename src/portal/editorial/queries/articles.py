@@ -22,7 +22,7 @@ from portal.editorial.models.base import CitedPlace
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.library.models import Field, Provision
 from portal.library.queries import instruments_on_the_shelf, stale_keys
-from portal.schema.queries import grouped, narrowed
+from portal.schema.queries import any_of, grouped, narrowed
 
 
 def published_articles() -> PageQuerySet:
@@ -172,13 +172,16 @@ def _provisions(wanted: set[CitedPlace]) -> dict[CitedPlace, Provision]:
 
 def _units_of(provisions: Iterable[Provision]) -> list[Provision]:
     """Each provision with everything below it, and what it stands in up to its article."""
-    ranges = Q(pk__in=[])
-    for root in provisions:
-        article = root.article or root
-        inside = Q(position__gte=root.position, position__lt=root.end)
-        around = Q(position__gte=article.position, position__lt=root.position, end__gte=root.end)
-        ranges |= Q(inside | around, edition=root.edition_id)
-    return list(Provision.objects.filter(ranges).order_by("edition", "position")) if ranges.children[1:] else []
+    roots = list(provisions)
+    ranges = any_of(
+        Q(
+            Q(position__gte=root.position, position__lt=root.end)
+            | Q(position__gte=(root.article or root).position, position__lt=root.position, end__gte=root.end),
+            edition=root.edition_id,
+        )
+        for root in roots
+    )
+    return list(Provision.objects.filter(ranges).order_by("edition", "position")) if roots else []
 
 
 def _lines(units: Iterable[Provision]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from portal.agencies.dates import Period
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.editorial.models import ArticlePage, PortalPage, UrgentPublication
-from portal.editorial.queries.freshness import SectionFreshness, silent_sections
+from portal.editorial.queries.freshness import silent_sections
 from portal.editorial.queries.reminders import IsWorkday, OpenStep, steps_with_deadlines
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.editorial.states.workflow import ApprovalStep
@@ -105,16 +105,12 @@ def _counts(period: Period, at: datetime, is_workday: IsWorkday) -> dict[str, Co
         "withdrawn": _by(withdrawn_in(period), agency_of),
         "reviews_due": Counter(dict(reviews)),
         "stale": Counter(dict(_stale())),
-        "silent": _by(silent_sections(on=timezone.localdate(at)), _in_charge),
+        "silent": _by(silent_sections(on=timezone.localdate(at)), lambda one: one.agency.pk if one.agency else None),
     }
 
 
 def _by(rows: Iterable[Any], agency: Callable[[Any], int | None]) -> Counter[int]:
     return Counter(key for row in rows if (key := agency(row)) is not None)
-
-
-def _in_charge(one: SectionFreshness) -> int | None:
-    return one.agency.pk if one.agency else None
 
 
 def _stale() -> Iterable[tuple[int, int]]:

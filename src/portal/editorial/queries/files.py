@@ -35,9 +35,11 @@ def may_see_file(*, request: HttpRequest, file: Any) -> bool:
     """Of a session that has passed all that the back office asks for: by a right in the file's collection, or where it
     stands in a version that waits for this officer, of whatever agency."""
     user: Any = request.user
-    if not user.is_authenticated or owes_password(request):
-        return False
-    if settings.STAFF_SECOND_FACTOR and not has_shown_factor(request):
+    if (
+        not user.is_authenticated
+        or owes_password(request)
+        or (settings.STAFF_SECOND_FACTOR and not has_shown_factor(request))
+    ):
         return False
     own = files_to_choose(user=user, model=type(file))
     return own.filter(pk=file.pk).exists() or any(is_open_to(user=user, page_id=key) for key in _waiting_with(file))

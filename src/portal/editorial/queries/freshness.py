@@ -229,26 +229,14 @@ def _silent_since(standing: SectionFreshness, on: date) -> date | None:
     return due if due <= on else None
 
 
-@dataclass(frozen=True, slots=True)
-class SectionMonth:
-    """A section that the regulation does not let be silent for ever, in a month; `month` is its first day."""
-
-    section: SectionPage
-    agency: Agency | None
-    month: date
-    silent_days: int
-
-    @property
-    def key(self) -> str:
-        return f"{self.section.pk}:{self.month:%Y-%m}"
-
-
-def month_of_sections(*, month: date) -> list[SectionMonth]:
-    """Each section that was there before the month ended; seven queries. Whose it is, is asked of its last day."""
+def month_of_sections(*, month: date) -> list[tuple[SectionPage, Agency | None, int]]:
+    """Each section that the regulation does not let be silent for ever and that was there before the month (its first
+    day) ended, whose it was on the last day, and its silent days; seven queries.
+    """
     last = last_day(month)
     known, silent = shelves(on=last), _silences(month, last)
     return [
-        SectionMonth(one, known.charge(one.path), month, len(silent[str(one.pk)]))
+        (one, known.charge(one.path), len(silent[str(one.pk)]))
         for one in known.sections.values()
         if known.most_days(one) is not None
         and one.first_published_at is not None

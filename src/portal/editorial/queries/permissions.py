@@ -132,9 +132,11 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
         """What is public, on its way or approved for a date stays with the agency that decides about it: elsewhere it
         would stand without an approval.
         """
-        if self.page == destination or destination.is_descendant_of(self.page):
-            return False
-        if self._is_decided() and not self._is_of_same_charge(destination):
+        if (
+            self.page == destination
+            or destination.is_descendant_of(self.page)
+            or (self._is_decided() and not self._is_of_same_charge(destination))
+        ):
             return False
         may_add = self.user.is_superuser or "add" in destination.permissions_for_user(self.user).permissions
         return bool(

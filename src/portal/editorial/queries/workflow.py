@@ -42,11 +42,11 @@ def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, StepCharge
     supervisor = regulation.supervisor_id if regulation else None
     named = _agencies_by_path(pages)
     own = dict(ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", "agency"))
-    found = {}
-    for page in pages:
-        agency = _nearest(page.path, named) or supervisor or own.get(page.pk)
-        found[page.pk] = StepCharge(agency, supervisor or agency)
-    return found
+    return {
+        page.pk: StepCharge(agency, supervisor or agency)
+        for page in pages
+        for agency in [_nearest(page.path, named) or supervisor or own.get(page.pk)]
+    }
 
 
 def charge_of(*, page: PortalPage, on: date) -> StepCharge:

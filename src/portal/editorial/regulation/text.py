@@ -88,36 +88,35 @@ def _posting(posting: Sequence[PostingRuleValues], names: RegulationNames) -> li
 
 def _approval(posting: Sequence[PostingRuleValues], names: RegulationNames, posting_article: int | None) -> list[str]:
     place = f"Điều {posting_article}" if posting_article else "quy tắc đăng"
-    lines = ["Người soạn, người đã sửa nội dung không được kiểm tra hoặc duyệt chính nội dung đó."]
-    for path, hours, numbers in _by_path(posting):
-        clauses = _and([str(number) for number in numbers])
-        lines.append(
-            f"Nội dung đăng theo khoản {clauses} {place}: {_PATHS[path]}; mỗi bước không quá {hours} giờ, "
+    return [
+        "Người soạn, người đã sửa nội dung không được kiểm tra hoặc duyệt chính nội dung đó.",
+        *(
+            f"Nội dung đăng theo khoản {_and(numbers)} {place}: {_PATHS[path]}; mỗi bước không quá {hours} giờ, "
             "không tính ngày nghỉ."
-        )
-    lines.append("Việc hẹn giờ đăng chỉ có hiệu lực khi nội dung đã qua đủ các bước nêu tại Điều này.")
-    return lines
+            for (path, hours), numbers in _by_path(posting).items()
+        ),
+        "Việc hẹn giờ đăng chỉ có hiệu lực khi nội dung đã qua đủ các bước nêu tại Điều này.",
+    ]
 
 
-def _by_path(posting: Sequence[PostingRuleValues]) -> list[tuple[ApprovalPath, int, list[int]]]:
+def _by_path(posting: Sequence[PostingRuleValues]) -> dict[tuple[ApprovalPath, int], list[str]]:
     """Rules alike in path and hours share a clause; numbers are those of the clauses that list them."""
-    found: dict[tuple[ApprovalPath, int], list[int]] = {}
+    found: dict[tuple[ApprovalPath, int], list[str]] = {}
     for number, rule in enumerate(posting, 1):
-        found.setdefault((rule.path, rule.step_hours), []).append(number)
-    return [(path, hours, numbers) for (path, hours), numbers in found.items()]
+        found.setdefault((rule.path, rule.step_hours), []).append(f"{number}")
+    return found
 
 
 def _freshness(freshness: Sequence[FreshnessValues], names: RegulationNames) -> list[str]:
-    lines = [
-        f"{_shelf_words(rule, names)} có nội dung mới hoặc nội dung được cập nhật "
-        f"ít nhất một lần trong {rule.most_days} ngày."
-        for rule in freshness
-    ]
-    lines.append(
+    return [
+        *(
+            f"{_shelf_words(rule, names)} có nội dung mới hoặc nội dung được cập nhật "
+            f"ít nhất một lần trong {rule.most_days} ngày."
+            for rule in freshness
+        ),
         "Chuyên mục quá thời hạn trên mà không cập nhật được nhắc tự động và được nêu trong bảng theo dõi việc thực "
-        "hiện Quy chế."
-    )
-    return lines
+        "hiện Quy chế.",
+    ]
 
 
 def _shelf_words(rule: FreshnessValues, names: RegulationNames) -> str:
@@ -126,17 +125,16 @@ def _shelf_words(rule: FreshnessValues, names: RegulationNames) -> str:
 
 
 def _review(posting: Sequence[PostingRuleValues], names: RegulationNames) -> list[str]:
-    lines = []
-    for months in sorted({rule.review_months for rule in posting if rule.review_months}):
-        kinds = _and(list(dict.fromkeys(kinds_words(rule, names) for rule in posting if rule.review_months == months)))
-        lines.append(
-            f"{_capital(kinds)}: rà soát lại chậm nhất {months} tháng kể từ ngày đăng hoặc ngày rà soát gần nhất."
-        )
-    lines.append(
+    return [
+        *(
+            f"{_capital(_and(list(kinds)))}: rà soát lại chậm nhất {months} tháng kể từ ngày đăng hoặc ngày rà soát "
+            "gần nhất."
+            for months in sorted({rule.review_months for rule in posting if rule.review_months})
+            for kinds in [dict.fromkeys(kinds_words(one, names) for one in posting if one.review_months == months)]
+        ),
         "Khi văn bản được dẫn chiếu trong nội dung bị sửa đổi, bổ sung, thay thế, bãi bỏ hoặc hết hiệu lực, nội dung "
-        "được gắn cảnh báo cho người đọc ngay trong ngày; cơ quan đăng xem lại và sửa, giữ hoặc rút nội dung."
-    )
-    return lines
+        "được gắn cảnh báo cho người đọc ngay trong ngày; cơ quan đăng xem lại và sửa, giữ hoặc rút nội dung.",
+    ]
 
 
 def _urgent(urgent_hours: int) -> list[str]:

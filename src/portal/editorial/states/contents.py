@@ -341,12 +341,14 @@ PROVIDERS = (
 
 def foreign_video(address: str) -> ForeignVideo | None:
     """The video at an address of one of the listed providers; None for any other address."""
-    for provider in PROVIDERS:
-        if found := provider.pattern.fullmatch(address.strip()):
-            return ForeignVideo(
-                provider.label, address.strip(), provider.frame, provider.address.format(id=found["id"])
-            )
-    return None
+    return next(
+        (
+            ForeignVideo(provider.label, address.strip(), provider.frame, provider.address.format(id=found["id"]))
+            for provider in PROVIDERS
+            if (found := provider.pattern.fullmatch(address.strip()))
+        ),
+        None,
+    )
 
 
 def provider_names() -> str:

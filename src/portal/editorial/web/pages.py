@@ -95,11 +95,10 @@ def _event(page: Any) -> dict[str, Any]:
     }
 
 
-def _campaign(page: Any) -> dict[str, Any]:
-    return {"startDate": page.starts_on.isoformat(), "endDate": page.ends_on.isoformat()}
-
-
-_OWN = {EventPage.own_kind: _event, CampaignPage.own_kind: _campaign}
+_OWN = {
+    EventPage.own_kind: _event,
+    CampaignPage.own_kind: lambda page: {"startDate": page.starts_on.isoformat(), "endDate": page.ends_on.isoformat()},
+}
 
 
 def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:

@@ -22,18 +22,18 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.design.refusals import or_404
-from portal.frontpages.board import Board, BoardArrears, BoardMonth, BoardSpans, fold, spans_of
+from portal.frontpages.board import BoardArrears, BoardMonth, BoardSpans, fold, spans_of
 from portal.frontpages.queries.counts import count
 from portal.frontpages.queries.drilldown import BoardWorkView, listing
 from portal.reports.states import PeriodKind
 
 
-def drawings(board: Board) -> tuple[PlotDrawing, ...]:
+def drawings(board: dict[str, Any]) -> tuple[PlotDrawing, ...]:
     """Who has to catch up with what; how many are reached; how questions are answered."""
     return (
-        horizontal_bars(_arrears(board.arrears)),
-        vertical_bars(_answers(board.months)),
-        line_plot(_reach(board.months)),
+        horizontal_bars(_arrears(board["arrears"])),
+        vertical_bars(_answers(board["months"])),
+        line_plot(_reach(board["months"])),
     )
 
 
@@ -195,13 +195,6 @@ def _for_questions(asked: BoardQuery) -> dict[str, str]:
     return {"ky": "tu-chon", "tu": f"{days.start}", "den": f"{days.until}", "co_quan": _slug(asked)}
 
 
-def _for_contents(asked: BoardQuery) -> dict[str, str]:
-    return {
-        "ky": "nam" if asked.spans.period.kind is PeriodKind.YEAR else f"{asked.spans.now.until:%Y-%m}",
-        "co-quan": _slug(asked),
-    }
-
-
 def _slug(asked: BoardQuery) -> str:
     agency = asked.heir or asked.agency
     return agency.slug if agency else ""
@@ -210,7 +203,10 @@ def _slug(asked: BoardQuery) -> str:
 # How a view wants to be told the period and the agency.
 _TAKEN: dict[str, Callable[[BoardQuery], dict[str, str]]] = {
     "questions_figures": _for_questions,
-    "editorial_figures": _for_contents,
+    "editorial_figures": lambda asked: {
+        "ky": "nam" if asked.spans.period.kind is PeriodKind.YEAR else f"{asked.spans.now.until:%Y-%m}",
+        "co-quan": _slug(asked),
+    },
 }
 
 
@@ -247,7 +243,7 @@ def _choices(reach: set[int] | None, today: date) -> list[Agency]:
     return list(found if reach is None else found.filter(pk__in=reach))
 
 
-def _board(asked: BoardQuery) -> Board:
+def _board(asked: BoardQuery) -> dict[str, Any]:
     return fold(
         spans=asked.spans,
         counted=count(spans=asked.spans, agencies=asked.keys, today=asked.today),

@@ -86,17 +86,18 @@ def _to_confirm(request: HttpRequest, pk: int) -> tuple[int, Officer]:
     return pk, officer_for_all(request, EDIT)
 
 
-confirm = act_view(
-    confirm_imprint,
-    "key",
-    _to_confirm,
-    said="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây.",
-    to="portal_imprints",
-)
-
-
 urls = [
     path("thong-tin-cong/", imprints, name="portal_imprints"),
-    path("thong-tin-cong/<int:pk>/xac-nhan/", confirm, name="portal_imprint_confirm"),
+    path(
+        "thong-tin-cong/<int:pk>/xac-nhan/",
+        act_view(
+            confirm_imprint,
+            "key",
+            _to_confirm,
+            said="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây.",
+            to="portal_imprints",
+        ),
+        name="portal_imprint_confirm",
+    ),
 ]
 menu = (AdminMenuEntry("Thông tin cổng", "portal_imprints", (EDIT,), "cog", 690, for_all=True),)

@@ -117,7 +117,7 @@ def _page(
     request: HttpRequest, plan: Plan, reach: set[int] | None, *, form: BudgetLineForm | None = None
 ) -> HttpResponse:
     found = budget_of(plan=plan, agencies=reach)
-    page = Paginator(found.lines, A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(found["lines"], A_PAGE).get_page(request.GET.get("p"))
     agencies = _editable(request)
     if form is None and agencies.exists():
         form = BudgetLineForm(plan=plan, agencies=agencies, initial={"year": timezone.localdate().year})
@@ -156,25 +156,19 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     head = ("Cơ quan", "Năm", "Nhiệm vụ", "Nguồn", "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)", "Ghi chú")
     rows: list[tuple[Cell, ...]] = [
         (
-            *(one.line.agency.name, one.line.year, f"{one.line.assignment or 'Chung cho cả kế hoạch'}"),
-            *(
-                BudgetSource(one.line.source).label,
-                one.money.amount,
-                one.money.spent,
-                one.money.left,
-                one.line.note,
-            ),
+            *(one.agency.name, one.year, f"{one.assignment or 'Chung cho cả kế hoạch'}"),
+            *(BudgetSource(one.source).label, one.money.amount, one.money.spent, one.money.left, one.note),
         )
-        for one in found.lines
+        for one in found["lines"]
     ]
     return sheet_answer(
         f"kinh-phi-{plan.slug}.xlsx",
         [
             TableSheet("Các dòng kinh phí", head, rows),
-            _summed("Theo cơ quan", found.by_agency, found.whole),
-            _summed("Theo nhiệm vụ", found.by_assignment, found.whole),
-            _summed("Theo năm", found.by_year, found.whole),
-            _summed("Theo nguồn", found.by_source, found.whole),
+            _summed("Theo cơ quan", found["by_agency"], found["whole"]),
+            _summed("Theo nhiệm vụ", found["by_assignment"], found["whole"]),
+            _summed("Theo năm", found["by_year"], found["whole"]),
+            _summed("Theo nguồn", found["by_source"], found["whole"]),
         ],
     )
 
@@ -261,8 +255,8 @@ def _line_page(
         request,
         "plans/desk/budget_line.html",
         {
-            "sheet": next(
-                one for one in budget_of(plan=found.plan, agencies={found.agency_id}).lines if one.line.pk == found.pk
+            "line": next(
+                one for one in budget_of(plan=found.plan, agencies={found.agency_id})["lines"] if one.pk == found.pk
             ),
             "page_obj": Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p")),
             "form": form if may_edit else None,

@@ -172,18 +172,6 @@ def _by_officer(request: HttpRequest, code: str) -> tuple[Difficulty, Officer]:
     return _of_reach(request, code), require_officer(request)
 
 
-lesson = act_view(
-    operations.note_lesson,
-    "difficulty",
-    _by_officer,
-    form=DifficultyLessonForm,
-    unfit="Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.",
-    said="Đã ghi bài học cho báo cáo tổng kết.",
-    to="plans_difficulty",
-    key="code",
-)
-
-
 def _page(request: HttpRequest, found: Difficulty, *, failed: dict[str, Any] | None = None) -> HttpResponse:
     found.refresh_from_db()
     actors = queries.actors_of(officer=signed_in(request), difficulty=found, on=timezone.localdate())
@@ -243,7 +231,20 @@ urls = [
     path("vuong-mac/tai-ve.xlsx", register, {"ending": "xlsx"}, name="plans_difficulties_sheet"),
     path("vuong-mac/neu/", raise_one, name="plans_difficulty_new"),
     path("vuong-mac/<slug:code>/", difficulty, name="plans_difficulty"),
-    path("vuong-mac/<slug:code>/bai-hoc/", lesson, name="plans_difficulty_lesson"),
+    path(
+        "vuong-mac/<slug:code>/bai-hoc/",
+        act_view(
+            operations.note_lesson,
+            "difficulty",
+            _by_officer,
+            form=DifficultyLessonForm,
+            unfit="Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.",
+            said="Đã ghi bài học cho báo cáo tổng kết.",
+            to="plans_difficulty",
+            key="code",
+        ),
+        name="plans_difficulty_lesson",
+    ),
     path("vuong-mac/<slug:code>/<slug:name>/", act, name="plans_difficulty_act"),
     path("thoi-han-xu-ly/", terms, name="plans_terms"),
 ]

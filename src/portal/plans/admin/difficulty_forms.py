@@ -71,15 +71,21 @@ class RaiseDifficultyForm(forms.Form):
         }
 
 
-def task_choices(tasks: dict[str, Assignment], *, empty: str = "Chọn nhiệm vụ") -> list[Any]:
+def task_choices(tasks: dict[str, Assignment]) -> list[Any]:
     """The assignments under their plans; a plan as a whole is the first choice of each."""
-    choices: list[Any] = [("", empty)]
-    for plan, group in groupby(tasks.items(), key=lambda item: item[1].plan):
-        numbered = [(key, f"{one.number}. {_cut(one.title)}") for key, one in group]
-        choices.append(
-            (_cut(f"{plan.doc_type} {plan.number} {plan.title}"), [(f"{plan.pk}", "Cả kế hoạch"), *numbered])
-        )
-    return choices
+    return [
+        ("", "Chọn nhiệm vụ"),
+        *(
+            (
+                _cut(f"{plan.doc_type} {plan.number} {plan.title}"),
+                [
+                    (f"{plan.pk}", "Cả kế hoạch"),
+                    *((key, f"{one.number}. {_cut(one.title)}") for key, one in group),
+                ],
+            )
+            for plan, group in groupby(tasks.items(), key=lambda item: item[1].plan)
+        ),
+    ]
 
 
 def _cut(text: str) -> str:

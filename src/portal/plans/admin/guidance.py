@@ -148,14 +148,10 @@ def issue(request: HttpRequest) -> HttpResponse:
         partial(issue_guidance, folder=private_folder()),
         "plans/desk/guidance_new.html",
         by=by,
-        said=_sent,
+        said=lambda made: f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau.",
         to="plans_guidance",
         key="pk",
     )
-
-
-def _sent(made: Guidance) -> str:
-    return f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau."
 
 
 @require_safe

@@ -265,24 +265,25 @@ def _link(request: HttpRequest, pk: int, link: int) -> tuple[PlanLink, Officer]:
 
 
 def _loss_of_link(link: PlanLink) -> dict[str, Any]:
-    seen = next(one for one in links_of(plan=link.plan) if one.pk == link.pk)
+    seen = next(one for one in links_of(plan=link.plan) if one["pk"] == link.pk)
     return {
-        "question": f"Gỡ liên kết với “{seen.title}”?",
+        "question": f"Gỡ liên kết với “{seen['title']}”?",
         "losses": [
-            f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen.words.lower()} {seen.title}."
+            f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen['words'].lower()} {seen['title']}."
         ],
         "act": "Gỡ liên kết",
     }
 
 
-unlink = act_view(
-    unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
-)
-
-
 urls = [
     path("lien-ket/<int:pk>/", links, name="plans_links"),
-    path("lien-ket/<int:pk>/<int:link>/bo/", unlink, name="plans_unlink"),
+    path(
+        "lien-ket/<int:pk>/<int:link>/bo/",
+        act_view(
+            unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
+        ),
+        name="plans_unlink",
+    ),
 ]
 
 

@@ -307,24 +307,19 @@ def _indicator(request: HttpRequest, pk: int) -> tuple[Indicator, Officer]:
     return get_object_or_404(Indicator.objects.select_related("assignment__plan", "of_set"), pk=pk), by
 
 
-def _loss_of(indicator: Indicator) -> dict[str, Any]:
-    target = indicator.target
-    return {
-        "question": f"Bỏ số đo “{MEASURES[indicator.measure].name}”?",
-        "losses": [
-            f"Nhiệm vụ {indicator.assignment.number} không còn hiện số này, ở đây và trên trang người dân đọc.",
-            *([f"Chỉ tiêu {grouped(target)} đã ghi bị bỏ theo."] if target else []),
-            "Báo cáo đã chốt không đổi. Những việc đã đếm vẫn được giữ: gắn lại số đo thì số cũ hiện lại.",
-        ],
-        "act": "Bỏ số đo này",
-    }
-
-
 detach = act_view(
     drop_indicator,
     "indicator",
     _indicator,
-    asks=_loss_of,
+    asks=lambda indicator: {
+        "question": f"Bỏ số đo “{MEASURES[indicator.measure].name}”?",
+        "losses": [
+            f"Nhiệm vụ {indicator.assignment.number} không còn hiện số này, ở đây và trên trang người dân đọc.",
+            *([f"Chỉ tiêu {grouped(indicator.target)} đã ghi bị bỏ theo."] if indicator.target else []),
+            "Báo cáo đã chốt không đổi. Những việc đã đếm vẫn được giữ: gắn lại số đo thì số cũ hiện lại.",
+        ],
+        "act": "Bỏ số đo này",
+    },
     said="Đã bỏ số đo khỏi nhiệm vụ. Những gì đã đếm vẫn được giữ.",
     to="plans_report",
     key="assignment_id",

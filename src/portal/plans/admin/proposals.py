@@ -242,7 +242,6 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
 
 
 _draft = for_all(EDIT, Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"))
-drop = act_view(drop_proposal, "proposal", _draft, said="Đã bỏ dự thảo.", to="plans_proposals")
 
 
 urls = [
@@ -251,7 +250,11 @@ urls = [
     path("giai-doan-sau/<int:pk>/phan-chung/", whole, name="plans_proposal_whole"),
     path("giai-doan-sau/<int:pk>/them/", new_item, name="plans_proposal_add"),
     path("giai-doan-sau/<int:pk>/da-ky/", accept, name="plans_proposal_accept"),
-    path("giai-doan-sau/<int:pk>/bo/", drop, name="plans_proposal_drop"),
+    path(
+        "giai-doan-sau/<int:pk>/bo/",
+        act_view(drop_proposal, "proposal", _draft, said="Đã bỏ dự thảo.", to="plans_proposals"),
+        name="plans_proposal_drop",
+    ),
     path("giai-doan-sau/nhiem-vu/<int:pk>/", item, name="plans_proposal_item"),
 ]
 menu = (AdminMenuEntry("Kế hoạch giai đoạn sau", "plans_proposals", (EDIT,), "calendar-check", 40, for_all=True),)

@@ -12,7 +12,7 @@ from portal.journal.models import Entry
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.parser.draft import figure_of
 from portal.plans.states.measures import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
-from portal.plans.states.plans import MOST, BudgetSource
+from portal.plans.states.plans import MOST, BudgetSource, Money
 from portal.schema.models import PlainMeta
 
 _IN_SETS = [measure.key for measure in MEASURES.values() if measure.in_sets]
@@ -227,6 +227,11 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id}, {self.year}: {self.amount}"
+
+    @property
+    def money(self) -> Money:
+        """Of a line that `queries.numbers.budget_of` has read, with what was spent of it."""
+        return Money(self.agency.name, self.amount, self.spent_sum)  # type: ignore[attr-defined]
 
 
 class Spending(models.Model):

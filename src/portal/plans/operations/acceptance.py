@@ -222,8 +222,8 @@ def _free_slug(draft: PlanDraft) -> str:
 def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> dict[int, Assignment]:
     """The assignments as they stand now, by their number in the text."""
     known = list(plan.assignments.order_by("position"))
-    pairing = pair_titles(old=[one.title for one in known], new=[one.title for one in draft.assignments])
-    matched = {right: known[left] for left, right in pairing.pairs}
+    pairs, gone, _ = pair_titles(old=[one.title for one in known], new=[one.title for one in draft.assignments])
+    matched = {right: known[left] for left, right in pairs.items()}
     after = max((one.position for one in known), default=0) if draft.adjusts else 0
     number = max((one.number for one in known), default=0)
     written: dict[int, Assignment] = {}
@@ -235,7 +235,7 @@ def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> di
         position = (after + index + 1 if is_new else assignment.position) if draft.adjusts else index + 1
         _write_assignment(assignment, position, said, plan)
         written[said.number] = assignment
-    removed = () if draft.adjusts else pairing.removed
+    removed = () if draft.adjusts else gone
     Assignment.objects.filter(
         pk__in=[known[index].pk for index in removed if known[index].withdrawn_in_id is None]
     ).update(withdrawn_in=version)

@@ -89,10 +89,8 @@ def _goes_on(title: str, line: PlanTextLine) -> bool:
 
 def read_number(opening: Sequence[PlanTextLine]) -> str:
     """ "Số: 120/KH-UBND" -> "120/KH-UBND"; "" where the space before "/" was left blank."""
-    for line in opening:
-        if found := _NUMBER.match(line.text):
-            return re.sub(r"\s+", "", found["number"]).replace("–", "-")
-    return ""
+    found = next(filter(None, (_NUMBER.match(line.text) for line in opening)), None)
+    return re.sub(r"\s+", "", found["number"]).replace("–", "-") if found else ""
 
 
 def read_adjusted(title: str) -> tuple[str, date | None]:
@@ -103,10 +101,8 @@ def read_adjusted(title: str) -> tuple[str, date | None]:
 
 
 def read_place_and_date(opening: Sequence[PlanTextLine]) -> tuple[str, date | None]:
-    for line in opening:
-        if found := _PLACE_AND_DATE.match(line.text):
-            return found["place"].strip(), parse_date(line.text)
-    return "", None
+    found = next(filter(None, (_PLACE_AND_DATE.match(line.text) for line in opening)), None)
+    return (found["place"].strip(), parse_date(found.string)) if found else ("", None)
 
 
 def read_issuer(opening: Sequence[PlanTextLine], preamble: Sequence[PlanTextLine], signature: SignatureDraft) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from lawtext.words import canonical_tone, fold, normalise, syllables
@@ -172,17 +171,11 @@ def words_key(text: str) -> str:
     return " ".join(syllable.text for syllable in syllables(fold(canonical_tone(normalise(text)))))
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """`pairs` are (index of old, index of new); what is in no pair was removed or added."""
+def pair_titles(*, old: Sequence[str], new: Sequence[str]) -> tuple[dict[int, int], list[int], list[int]]:
+    """Index of old -> index of new, and those of each that are in no pair: what was removed, what was added.
 
-    pairs: tuple[tuple[int, int], ...]
-    removed: tuple[int, ...]
-    added: tuple[int, ...]
-
-
-def pair_titles(*, old: Sequence[str], new: Sequence[str]) -> Pairing:
-    """Equal titles first, then the most alike; each is paired once."""
+    Equal titles first, then the most alike; each is paired once.
+    """
     before, after = [words_key(title) for title in old], [words_key(title) for title in new]
     likeness = sorted(
         ((_likeness(one, other), left, right) for left, one in enumerate(before) for right, other in enumerate(after)),
@@ -192,10 +185,10 @@ def pair_titles(*, old: Sequence[str], new: Sequence[str]) -> Pairing:
     for score, left, right in likeness:
         if score >= _ALIKE and left not in found and right not in found.values():
             found[left] = right
-    return Pairing(
-        pairs=tuple(sorted(found.items())),
-        removed=tuple(index for index in range(len(old)) if index not in found),
-        added=tuple(index for index in range(len(new)) if index not in found.values()),
+    return (
+        dict(sorted(found.items())),
+        [index for index in range(len(old)) if index not in found],
+        [index for index in range(len(new)) if index not in found.values()],
     )
 
 

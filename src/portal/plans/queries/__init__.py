@@ -197,11 +197,12 @@ def _living(key: int, steps: dict[int, list[Agency]], on: date) -> list[Agency]:
 def agencies_meant(*, phrase: str, named: str = "", on: date) -> list[Agency]:
     """The agencies of that day meant by a phrase, or by the names that an officer wrote beside it."""
     names = [line.strip() for line in named.splitlines() if line.strip()]
-    found: dict[int, Agency] = {}
-    for name in names or names_in(phrase):
-        one = find_agency(name=name, on=on)
-        for agency in [one] if one else agencies_of_class(phrase=name, on=on):
-            found[agency.pk] = agency
+    found = {
+        agency.pk: agency
+        for name in names or names_in(phrase)
+        for one in [find_agency(name=name, on=on)]
+        for agency in ([one] if one else agencies_of_class(phrase=name, on=on))
+    }
     return list(found.values())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -206,46 +207,12 @@ def _in_order(agencies: Iterable[Agency]) -> tuple[Agency, ...]:
 READ, EDIT = "budget.read", "budget.edit"
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetLineSums:
-    """A line and its money."""
-
-    line: BudgetLine
-    money: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """All of it, in one reading: two queries however many lines there are."""
-
-    lines: tuple[BudgetLineSums, ...]
-
-    @property
-    def whole(self) -> Money:
-        return _summed("Tổng cộng", self.lines)
-
-    @property
-    def by_agency(self) -> list[Money]:
-        return self._by(lambda line: line.agency.name)
-
-    @property
-    def by_assignment(self) -> list[Money]:
-        return self._by(lambda line: f"{line.assignment}" if line.assignment else "Chung cho cả kế hoạch")
-
-    @property
-    def by_year(self) -> list[Money]:
-        return sorted(self._by(lambda line: f"{line.year}"), key=lambda one: one.label)
-
-    @property
-    def by_source(self) -> list[Money]:
-        return self._by(lambda line: BudgetSource(line.source).label)
-
-    @property
-    def overspent(self) -> list[BudgetLineSums]:
-        return [one for one in self.lines if one.money.is_over]
-
-    def _by(self, label: Callable[[BudgetLine], str]) -> list[Money]:
-        return [_summed(name, ones) for name, ones in grouped((label(one.line), one) for one in self.lines).items()]
+_HEADINGS: dict[str, Callable[[BudgetLine], str]] = {
+    "by_agency": lambda line: line.agency.name,
+    "by_assignment": lambda line: f"{line.assignment or 'Chung cho cả kế hoạch'}",
+    "by_year": lambda line: f"{line.year}",
+    "by_source": lambda line: BudgetSource(line.source).label,
+}
 
 
 def budget_of(
@@ -254,18 +221,24 @@ def budget_of(
     agencies: Collection[int] | None = None,
     years: Collection[int] = (),
     until: date | None = None,
-) -> Budget:
-    """The money of a plan: of these agencies (None: all) and years (none: all), spent until the end of that day."""
-    lines = narrowed(budget_lines_of(plan=plan, agencies=agencies), year__in=years or None)
+) -> dict[str, Any]:
+    """The money of a plan: of these agencies (None: all) and years (none: all), spent until the end of that day.
+
+    All of it in one reading: its `lines` with their `money`, the `whole`, those `overspent`, and sums by heading (later
+    years below). Two queries, however many lines there are.
+    """
     counted = Q(spendings__corrected_by__isnull=True)
     if until is not None:
         counted &= Q(spendings__day__lte=until)
-    return Budget(
-        tuple(
-            BudgetLineSums(one, Money(one.agency.name, one.amount, one.spent_sum))
-            for one in lines.annotate(spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0))
-        )
-    )
+    found = narrowed(budget_lines_of(plan=plan, agencies=agencies), year__in=years or None)
+    lines = list(found.annotate(spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0)))
+    sums = {
+        name: [_summed(label, ones) for label, ones in grouped((heading(one), one) for one in lines).items()]
+        for name, heading in _HEADINGS.items()
+    }
+    sums["by_year"].sort(key=lambda one: one.label)
+    whole, overspent = _summed("Tổng cộng", lines), [one for one in lines if one.money.is_over]
+    return {"lines": lines, "whole": whole, "overspent": overspent} | sums
 
 
 def budget_lines_of(*, plan: Plan, agencies: Collection[int] | None) -> QuerySet[BudgetLine]:
@@ -294,5 +267,5 @@ def spendings_of(*, line: BudgetLine) -> QuerySet[Spending]:
     return line.spendings.select_related("entered_by", "corrects", "corrected_by").order_by("-day", "-pk")
 
 
-def _summed(label: str, ones: Sequence[BudgetLineSums]) -> Money:
+def _summed(label: str, ones: Sequence[BudgetLine]) -> Money:
     return Money(label, sum(one.money.amount for one in ones), sum(one.money.spent for one in ones))

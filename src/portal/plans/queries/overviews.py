@@ -39,38 +39,14 @@ _TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class RoleOverview:
-    """A phrase of the plan, the agencies it means, and, where it means one that is no more, who carries on."""
-
-    phrase: str
-    members: tuple[tuple[Agency, tuple[Agency, ...]], ...]
-
-    @property
-    def agencies(self) -> tuple[Agency, ...]:
-        return tuple(agency for agency, _ in self.members)
-
-    @property
-    def heirs(self) -> tuple[Agency, ...]:
-        return self.members[0][1] if len(self.members) == 1 else ()
-
-    @property
-    def is_class(self) -> bool:
-        return len(self.members) > 1
-
-    @property
-    def agency(self) -> Agency | None:
-        return self.members[0][0] if len(self.members) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
 class AssignmentOverview:
     """One assignment as of a day, its deadlines with how each stands. `percent` is the mean of its lead agencies; those
     that said nothing count as 0.
     """
 
     assignment: Assignment
-    leads: tuple[RoleOverview, ...]
-    helpers: tuple[RoleOverview, ...]
+    leads: tuple[dict[str, Any], ...]
+    helpers: tuple[dict[str, Any], ...]
     deadlines: tuple[tuple[Deadline, DeadlineClock], ...]
     products: tuple[str, ...]
     state: ProgressState
@@ -90,26 +66,12 @@ class AssignmentOverview:
         return any(clock.timing is DeadlineTiming.OVERDUE for _, clock in self.deadlines)
 
     @property
-    def classes(self) -> list[RoleOverview]:
+    def classes(self) -> list[dict[str, Any]]:
         """The phrases that mean many agencies, each phrase once."""
-        return list({role.phrase: role for role in (*self.leads, *self.helpers) if role.is_class}.values())
+        return list({role["phrase"]: role for role in (*self.leads, *self.helpers) if role["is_class"]}.values())
 
 
-@dataclass(frozen=True, slots=True)
-class PlanOverview:
-    """A plan as of a day: all of it, or (`chosen`) what it asks of some agencies; `heirs` carry on for those ended.
-
-    `shares`: each agency of the plan with how many of its assignments it has a part in, in dictionary order.
-    """
-
-    assignments: tuple[AssignmentOverview, ...]
-    shares: tuple[tuple[Agency, int], ...]
-    chosen: tuple[Agency, ...]
-    heirs: tuple[tuple[Agency, tuple[Agency, ...]], ...]
-    summary: dict[str, Any]
-
-
-def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = "") -> PlanOverview:
+def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = "") -> dict[str, Any]:
     """The plan, or what it asks of the agency at the address `asked`: nothing, if it asks nothing of that one.
 
     `ends` is the last day of the plan. Seven queries, up to three more for an agency
@@ -130,13 +92,13 @@ def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = ""
     sheets = tuple(
         _sheet(one, heirs=heirs, ends=ends, today=today, chosen=keys, totals=totals.get(one.pk, ())) for one in shown
     )
-    return PlanOverview(
-        assignments=sheets,
-        shares=shares,
-        chosen=chosen,
-        heirs=tuple((agency, heirs[agency.pk]) for agency in chosen if heirs.get(agency.pk)),
-        summary=_summary(sheets, ends=ends, today=today),
-    )
+    return {
+        "assignments": sheets,
+        "shares": shares,
+        "chosen": chosen,
+        "heirs": tuple((agency, heirs[agency.pk]) for agency in chosen if heirs.get(agency.pk)),
+        "summary": _summary(sheets, ends=ends, today=today),
+    }
 
 
 def _shares(assignments: Sequence[Assignment]) -> tuple[tuple[Agency, int], ...]:
@@ -193,7 +155,7 @@ def _sheet(
     leads, helpers = (_roles(assignment, kind, heirs) for kind in (RoleKind.LEAD, RoleKind.COORDINATING))
     standings = tuple(assignment.standings.all())
     by_agency = {standing.agency_id: standing for standing in standings}
-    leading = {agency.pk for role in leads for agency in role.agencies}
+    leading = {agency.pk for role in leads for agency, _ in role["members"]}
     said = [by_agency[key] for key in leading if key in by_agency]
     states = [ProgressState(by_agency[key].state) if key in by_agency else ProgressState.NOT_STARTED for key in leading]
     state = overall(states)
@@ -213,12 +175,18 @@ def _sheet(
     )
 
 
-def _roles(assignment: Assignment, kind: str, heirs: dict[int, tuple[Agency, ...]]) -> tuple[RoleOverview, ...]:
+def _roles(assignment: Assignment, kind: str, heirs: dict[int, tuple[Agency, ...]]) -> tuple[dict[str, Any], ...]:
+    """Each phrase of the plan with the agencies it means; where it means one that is no more, who carries on."""
     return tuple(
-        RoleOverview(role.phrase, tuple((agency, heirs.get(agency.pk, ())) for agency in role.agencies.all()))
+        _role(role.phrase, [(agency, heirs.get(agency.pk, ())) for agency in role.agencies.all()])
         for role in assignment.roles.all()
         if role.kind == kind
     )
+
+
+def _role(phrase: str, members: list[tuple[Agency, tuple[Agency, ...]]]) -> dict[str, Any]:
+    agency, heirs = members[0] if len(members) == 1 else (None, ())
+    return {"phrase": phrase, "members": members, "agency": agency, "heirs": heirs, "is_class": len(members) > 1}
 
 
 def _clock(deadline: Deadline, state: ProgressState, ends: date | None, today: date) -> DeadlineClock:
@@ -238,18 +206,7 @@ def _part(leading: set[int], chosen: set[int]) -> str:
     return RoleKind.LEAD.label if leading & chosen else RoleKind.COORDINATING.label
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedPlan:
-    """One link as a page of one of its ends shows it: the relation in words, and where the other end is."""
-
-    pk: int
-    words: str
-    title: str
-    url: str
-    is_own: bool
-
-
-def links_of(*, plan: Plan) -> list[LinkedPlan]:
+def links_of(*, plan: Plan) -> list[dict[str, Any]]:
     """What this plan says of others, then what others say of it; plans that were withdrawn are left out. One query."""
     return sorted(
         [
@@ -257,7 +214,7 @@ def links_of(*, plan: Plan) -> list[LinkedPlan]:
             for one in _links().filter(Q(plan=plan) | Q(other=plan)).order_by("pk")
             if not _is_gone(one, plan)
         ],
-        key=lambda one: (not one.is_own, one.words, one.pk),
+        key=lambda one: (not one["is_own"], one["words"], one["pk"]),
     )
 
 
@@ -274,27 +231,27 @@ def _is_gone(link: PlanLink, plan: Plan) -> bool:
     return far is not None and far.withdrawn_at is not None
 
 
-def _seen_from(link: PlanLink, plan: Plan) -> LinkedPlan:
+def _seen_from(link: PlanLink, plan: Plan) -> dict[str, Any]:
     kind, is_own = PlanLinkKind(link.kind), link.plan_id == plan.pk
     words = kind.label if is_own else SEEN_FROM_THERE[kind]
     far = link.other if is_own else link.plan
     if far is not None:
-        return LinkedPlan(
-            link.pk,
-            words,
-            f"{far.doc_type} {far.number}: {far.title}" if far.number else f"{far.doc_type}: {far.title}",
-            far.get_absolute_url(),
-            is_own,
-        )
+        return {
+            "pk": link.pk,
+            "words": words,
+            "title": f"{far.doc_type} {far.number}: {far.title}" if far.number else f"{far.doc_type}: {far.title}",
+            "url": far.get_absolute_url(),
+            "is_own": is_own,
+        }
     if link.instrument is not None:
-        return LinkedPlan(
-            link.pk,
-            words,
-            f"{link.instrument.official_number} {link.instrument.title}".strip(),
-            link.instrument.get_absolute_url(),
-            is_own,
-        )
-    return LinkedPlan(link.pk, words, link.words, "", is_own)
+        return {
+            "pk": link.pk,
+            "words": words,
+            "title": f"{link.instrument.official_number} {link.instrument.title}".strip(),
+            "url": link.instrument.get_absolute_url(),
+            "is_own": is_own,
+        }
+    return {"pk": link.pk, "words": words, "title": link.words, "url": "", "is_own": is_own}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ def outcomes_of(*, plan: Plan, today: date, on: date, renaming: AgencyRenaming) 
     notes = _notes(plan)
     parties = _Parties(on=on, renaming=renaming)
     assignments = {one.pk: one for one in assignments_of(plan=plan)}
-    return tuple(_outcome(one, assignments[one.assignment.pk], notes, parties) for one in sheet.assignments)
+    return tuple(_outcome(one, assignments[one.assignment.pk], notes, parties) for one in sheet["assignments"])
 
 
 def _outcome(
@@ -284,16 +284,16 @@ class PlanChanges:
 def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
     """The differences between the plan as it stands and the text; a fixed number of queries and one a phrase."""
     old, new = list(assignments_of(plan=plan)), draft.assignments
-    pairing = pair_titles(old=[one.title for one in old], new=[one.title for one in new])
+    pairs, removed, added = pair_titles(old=[one.title for one in old], new=[one.title for one in new])
     on = draft.reference_date or plan.counted_on
     meant = cache(
         lambda phrase: frozenset(agency.pk for agency in agencies_meant(phrase=phrase, on=on)) if on else frozenset()
     )
-    compared = [_compare(old[left], new[right], meant) for left, right in pairing.pairs]
+    compared = [_compare(old[left], new[right], meant) for left, right in pairs.items()]
     changed = tuple(one for one in compared if one["parts"] or one["title"] != one["title_before"] or one["leaving"])
-    gone = () if draft.adjusts else pairing.removed
+    gone = [] if draft.adjusts else removed
     return PlanChanges(
-        added=tuple(new[index].title for index in pairing.added),
+        added=tuple(new[index].title for index in added),
         removed=tuple(
             {"number": old[index].number, "title": old[index].title, "reported": len(old[index].standings.all())}
             for index in gone

@@ -32,13 +32,20 @@ _LONGEST = 40_000
 
 def field_choices() -> list[tuple[str, object]]:
     """The topics with their headings below them: an answer is filed as narrowly as its author can say."""
-    groups: list[tuple[str, object]] = [("", "Chọn lĩnh vực")]
-    for topic, headings in TOPICS.items():
-        slug = topic_slugs(topic)[0]
-        below = [(f"{slug}/{slugify(one)}", one) for one in headings]
-        known = [(value, label) for value, label in below if is_known_topic(value)]
-        groups.append((topic, [(slug, f"{topic} (chung)"), *known]))
-    return groups
+    return [
+        ("", "Chọn lĩnh vực"),
+        *(
+            (
+                topic,
+                [
+                    (slug, f"{topic} (chung)"),
+                    *((value, one) for one in headings if is_known_topic(value := f"{slug}/{slugify(one)}")),
+                ],
+            )
+            for topic, headings in TOPICS.items()
+            for slug in topic_slugs(topic)[:1]
+        ),
+    ]
 
 
 def _words(label: str, *, rows: int, hint: str = "", most: int = _LONGEST) -> forms.CharField:

@@ -200,16 +200,6 @@ def _answer_by(request: HttpRequest, pk: int) -> tuple[Answer, Officer]:
     return answer_in_reach(request, pk), signed_in(request)
 
 
-restore = act_view(
-    restore_answer_by_two,
-    "answer",
-    _answer_by,
-    said="Đã công khai lại như trước khi rút.",
-    to="questions_answer",
-    key="pk",
-)
-
-
 @require_POST
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """What readers said so far has been read; `upto` is the newest that the officer saw."""
@@ -272,7 +262,18 @@ urls: list[URLPattern] = [
     path("tra-loi/<int:pk>/ban-<int:number>/", version, name="questions_version"),
     path("tra-loi/<int:pk>/sua/", correct, name="questions_correct"),
     path("tra-loi/<int:pk>/rut/", withdraw, name="questions_withdraw"),
-    path("tra-loi/<int:pk>/khoi-phuc/", restore, name="questions_restore"),
+    path(
+        "tra-loi/<int:pk>/khoi-phuc/",
+        act_view(
+            restore_answer_by_two,
+            "answer",
+            _answer_by,
+            said="Đã công khai lại như trước khi rút.",
+            to="questions_answer",
+            key="pk",
+        ),
+        name="questions_restore",
+    ),
     path("tra-loi/<int:pk>/da-doc-y-kien/", seen, name="questions_ratings_seen"),
     path("thu/<int:pk>.docx", letter, {"form": "docx"}, name="questions_letter"),
     path("thu/<int:pk>.pdf", letter, {"form": "pdf"}, name="questions_letter_pdf"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -137,13 +136,6 @@ def _row(one: Competence) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "POST"])
-def competence_new(request: HttpRequest) -> HttpResponse:
-    ask_everywhere(request, RULE)
-    form = CompetenceForm(request.POST or None, initial={"valid_from": timezone.localdate()})
-    return _edited(request, form, grant_competence, None)
-
-
-@require_http_methods(["GET", "POST"])
 def competence_sheet(request: HttpRequest) -> HttpResponse:
     """Competences of a sheet that are not there yet: all of them, or none and what is wrong with each row."""
     ask_everywhere(request, RULE)
@@ -164,21 +156,19 @@ def _load(*, file: list[Granted], by: Officer, at: datetime) -> int:
 
 
 @require_http_methods(["GET", "POST"])
-def competence_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct what was entered, or let it end on a day; nothing is deleted, because old questions went by it."""
+def competence_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Enter one; correct what was entered, or let it end on a day; nothing is deleted, because old questions went by
+    it.
+    """
     ask_everywhere(request, RULE)
-    one = get_object_or_404(Competence.objects.select_related("agency"), pk=pk)
-    form = CompetenceForm(request.POST or None, initial=_initial(one))
-    return _edited(request, form, partial(correct_competence, competence=one), one)
-
-
-def _edited(
-    request: HttpRequest, form: CompetenceForm, do: Callable[..., object], one: Competence | None
-) -> HttpResponse:
+    one = get_object_or_404(Competence.objects.select_related("agency"), pk=pk) if pk is not None else None
+    form = CompetenceForm(
+        request.POST or None, initial=_initial(one) if one is not None else {"valid_from": timezone.localdate()}
+    )
     return form_page(
         request,
         form,
-        do,
+        partial(correct_competence, competence=one) if one is not None else grant_competence,
         partial(_edit_page, request, form, one),
         by=signed_in(request),
         said="Đã ghi thẩm quyền trả lời.",
@@ -214,7 +204,7 @@ def _day(typed: str) -> date | None:
 
 urls = [
     path("tham-quyen/", competence_list, name="questions_competences"),
-    path("tham-quyen/moi/", competence_new, name="questions_competence_new"),
+    path("tham-quyen/moi/", competence_edit, name="questions_competence_new"),
     path("tham-quyen/bang-tinh/", competence_sheet, name="questions_competence_sheet"),
     path("tham-quyen/<int:pk>/", competence_edit, name="questions_competence"),
 ]

@@ -54,7 +54,14 @@ class DeadlineRuleForm(forms.Form):
     """A rule for questions that come from a day on."""
 
     track = forms.ChoiceField(label="Người hỏi", choices=Track.choices())
-    level = forms.ChoiceField(label="Cơ quan trả lời", required=False)
+    level = forms.ChoiceField(
+        label="Cơ quan trả lời",
+        required=False,
+        choices=[
+            ("", "Cơ quan mọi cấp"),
+            *((one.code, one.label) for one in LEVELS.values() if one.exists_to is None),
+        ],
+    )
     days = _days("Thời hạn trả lời (ngày làm việc)", least=1)
     extension_days = _days(
         "Được gia hạn thêm nhiều nhất (ngày làm việc)", least=0, help_text="Ghi 0 nếu không được gia hạn.", initial=0
@@ -82,11 +89,6 @@ class DeadlineRuleForm(forms.Form):
         help_text="Cho câu hỏi nhận từ ngày này; câu hỏi nhận trước đó giữ thời hạn cũ.",
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng. Ví dụ: 01/01/2027."},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        levels = [(one.code, one.label) for one in LEVELS.values() if one.exists_to is None]
-        self.fields["level"].choices = [("", "Cơ quan mọi cấp"), *levels]  # type: ignore[attr-defined]
 
     def clean_escalate_after(self) -> tuple[int, ...]:
         said = [one for one in re.split(r"[,;\s]+", self.cleaned_data["escalate_after"]) if one]
@@ -164,18 +166,6 @@ def _rules_page(request: HttpRequest, form: DeadlineRuleForm) -> HttpResponse:
     )
 
 
-def _loss_of(rule: DeadlineRule) -> dict[str, Any]:
-    return {
-        "question": "Bỏ quy định thời hạn này?",
-        "losses": [
-            f"{rule.get_track_display()}: trả lời trong {rule.days} ngày làm việc, áp dụng từ "
-            f"{rule.valid_from:%d/%m/%Y}.",
-            "Quy định đang áp dụng được dùng tiếp.",
-        ],
-        "act": "Bỏ quy định này",
-    }
-
-
 _rule = for_all(RULE, DeadlineRule)
 # A rule of one level ends without another.
 end = act_view(
@@ -187,10 +177,6 @@ end = act_view(
     said="Đã ghi ngày thôi áp dụng.",
     to="questions_rules",
 )
-
-
-# A rule that has not begun is taken back.
-drop = act_view(drop_rule, "rule", _rule, asks=_loss_of, said="Đã bỏ quy định chưa áp dụng.", to="questions_rules")
 
 
 def _rows(today: date) -> list[dict[str, object]]:
@@ -320,7 +306,27 @@ def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list
 urls: list[URLPattern] = [
     path("thoi-han/", rules, name="questions_rules"),
     path("thoi-han/<int:pk>/thoi/", end, name="questions_rule_end"),
-    path("thoi-han/<int:pk>/bo/", drop, name="questions_rule_drop"),
+    # A rule that has not begun is taken back.
+    path(
+        "thoi-han/<int:pk>/bo/",
+        act_view(
+            drop_rule,
+            "rule",
+            _rule,
+            asks=lambda rule: {
+                "question": "Bỏ quy định thời hạn này?",
+                "losses": [
+                    f"{rule.get_track_display()}: trả lời trong {rule.days} ngày làm việc, áp dụng từ "
+                    f"{rule.valid_from:%d/%m/%Y}.",
+                    "Quy định đang áp dụng được dùng tiếp.",
+                ],
+                "act": "Bỏ quy định này",
+            },
+            said="Đã bỏ quy định chưa áp dụng.",
+            to="questions_rules",
+        ),
+        name="questions_rule_drop",
+    ),
     path("lich-lam-viec/", year, name="questions_calendar"),
     path("lich-lam-viec/bo/", restore_calendar_day, name="questions_calendar_restore"),
 ]

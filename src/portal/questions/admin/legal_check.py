@@ -98,17 +98,17 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     note, sending = AuthorNoteForm(posted), _sending(request, version)
     if posted is None:
         return _page(request, version, AuthorNoteForm(), sending)
-    act = _ACTS.get(request.POST.get("do", ""))
+    act, said = _ACTS.get(request.POST.get("do", ""), (None, ""))
     if act is None:
         return _page(request, version, note, sending, status=422)
     try:
-        told = act(Pressed(request, version, note, sending))
+        made = act(Pressed(request, version, note, sending))
     except Refused as error:
         return _hindered(request, version, error, note, sending)
     return (
         _page(request, version, note, sending, status=422)
-        if told is None
-        else success_redirect(request, told, "questions_check", version.pk)
+        if made is None
+        else success_redirect(request, said or made, "questions_check", version.pk)
     )
 
 
@@ -149,18 +149,8 @@ def _hindered(
 # ---- acts ------------------------------------------------------------------------------------------------------------
 
 
-def _pass(pressed: Pressed) -> str:
-    _say(pressed, CheckResult.PASSED)
-    return "Đã ghi: đạt về pháp lý. Bản này chờ lãnh đạo duyệt."
-
-
-def _return(pressed: Pressed) -> str:
-    _say(pressed, CheckResult.SENT_BACK)
-    return "Đã trả lại người soạn kèm ý kiến."
-
-
-def _say(pressed: Pressed, result: CheckResult) -> None:
-    check_version(
+def _say(pressed: Pressed, result: CheckResult) -> AnswerVersion:
+    return check_version(
         version=pressed.version,
         result=result,
         note=pressed.words,
@@ -168,16 +158,6 @@ def _say(pressed: Pressed, result: CheckResult) -> None:
         by=pressed.officer,
         at=timezone.now(),
     )
-
-
-def _send_back(pressed: Pressed) -> str:
-    send_back(version=pressed.version, note=pressed.words, by=pressed.officer, at=timezone.now())
-    return "Đã trả lại người soạn kèm ý kiến."
-
-
-def _approve(pressed: Pressed) -> str:
-    approve_version(version=pressed.version, revision=pressed.revision, by=pressed.officer, at=timezone.now())
-    return "Đã duyệt."
 
 
 def _finish(pressed: Pressed) -> str | None:
@@ -214,11 +194,6 @@ def _reply(pressed: Pressed) -> str | None:
     return "Đã trả lời người hỏi."
 
 
-def _take_back(pressed: Pressed) -> str:
-    take_back(version=pressed.version, by=pressed.officer, at=timezone.now())
-    return "Đã lấy lại để sửa tiếp."
-
-
 def _settle(pressed: Pressed) -> None:
     """The changes of law that the officer saw, and says that the new version heeds."""
     seen = [int(key) for key in pressed.request.POST.getlist("flag") if key.isdecimal() and len(key) < 12]
@@ -242,15 +217,30 @@ _DONE = {
     VersionState.SENT: "Đã gửi riêng người hỏi.",
     VersionState.APPROVED: "Đã duyệt. Bản này tự công khai khi đến ngày đã định.",
 }
-_ACTS: dict[str, Callable[[Pressed], str | None]] = {
-    "dat": _pass,
-    "tra-lai": _return,
-    "gui-lai": _send_back,
-    "duyet": _approve,
-    "xong": _finish,
-    "cong-bo": _publish,
-    "tra-loi": _reply,
-    "lay-lai": _take_back,
+# What each does, None where the page is to be filled in first; and what is told, where the act does not say it itself.
+_ACTS: dict[str, tuple[Callable[[Pressed], Any], str]] = {
+    "dat": (
+        lambda pressed: _say(pressed, CheckResult.PASSED),
+        "Đã ghi: đạt về pháp lý. Bản này chờ lãnh đạo duyệt.",
+    ),
+    "tra-lai": (lambda pressed: _say(pressed, CheckResult.SENT_BACK), "Đã trả lại người soạn kèm ý kiến."),
+    "gui-lai": (
+        lambda pressed: send_back(version=pressed.version, note=pressed.words, by=pressed.officer, at=timezone.now()),
+        "Đã trả lại người soạn kèm ý kiến.",
+    ),
+    "duyet": (
+        lambda pressed: approve_version(
+            version=pressed.version, revision=pressed.revision, by=pressed.officer, at=timezone.now()
+        ),
+        "Đã duyệt.",
+    ),
+    "xong": (_finish, ""),
+    "cong-bo": (_publish, ""),
+    "tra-loi": (_reply, ""),
+    "lay-lai": (
+        lambda pressed: take_back(version=pressed.version, by=pressed.officer, at=timezone.now()),
+        "Đã lấy lại để sửa tiếp.",
+    ),
 }
 
 

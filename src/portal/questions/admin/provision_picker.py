@@ -31,19 +31,10 @@ from portal.questions.models import AnswerCitation, AnswerVersion
 from portal.questions.operations.citations import PickedProvision
 from portal.questions.queries.personal_data import FieldFinding, uncleared_text
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
+from portal.schema.queries import grouped
 
 _LONGEST_ADDRESS = 200
 _BIND_MOST = ("Hiến pháp", "Bộ luật", "Luật", "Nghị quyết", "Nghị định", "Thông tư")
-
-
-@dataclass(frozen=True, slots=True)
-class PickableProvision:
-    """A place that can be picked: its name as people say it, and its words where they are to be read at once."""
-
-    cited: PickedProvision
-    name: str
-    words: str = ""
-    depth: int = 0
 
 
 def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
@@ -57,27 +48,26 @@ def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
     return list(found.values())
 
 
-def not_picked(text: str, picked: Collection[PickedProvision]) -> list[PickableProvision]:
+def not_picked(text: str, picked: Collection[PickedProvision]) -> list[dict[str, Any]]:
     """What the words name and nobody has picked: neither the place itself nor one within or around it."""
-    missing = []
-    for one in cited_in_words(text):
-        # A law is named with and without its year.
-        law = one.document_key.partition("@")[0]
-        near = [other.address for other in picked if other.document_key.partition("@")[0] == law]
-        if not any(_touches(one.address, address) for address in near):
-            missing.append(one)
-    return named(missing)
+    # A law is named with and without its year.
+    near = grouped((other.document_key.partition("@")[0], other.address) for other in picked)
+    return named(
+        one
+        for one in cited_in_words(text)
+        if not any(_touches(one.address, address) for address in near.get(one.document_key.partition("@")[0], ()))
+    )
 
 
 def _touches(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-") or not one
 
 
-def named(cited: Iterable[PickedProvision]) -> list[PickableProvision]:
+def named(cited: Iterable[PickedProvision]) -> list[dict[str, Any]]:
     """Places with names as people say them. One query."""
     ones = list(cited)
     laws = instruments_cited(document_keys={one.document_key for one in ones}) if ones else {}
-    return [PickableProvision(one, _name(one, laws.get(one.document_key))) for one in ones]
+    return [{"cited": one, "name": _name(one, laws.get(one.document_key)), "words": "", "depth": 0} for one in ones]
 
 
 def _name(cited: PickedProvision, law: Instrument | None) -> str:
@@ -94,9 +84,8 @@ def key_in_words(key: str) -> str:
 def laws_named(words: str) -> list[Instrument]:
     """Documents whose number or name holds the words: laws before decrees before circulars, those that are named just
     so before those that also say other things, the newest of a name first."""
-    condition = Q()
-    for word in fold(words).split()[:12]:
-        condition &= Q(title_fold__contains=word) | Q(number_fold__contains=word)
+    sought = fold(words).split()[:12]
+    condition = Q(*(Q(title_fold__contains=word) | Q(number_fold__contains=word) for word in sought))
     if not condition:
         return []
     rank = Case(
@@ -119,7 +108,7 @@ def open_law(*, slug: str, article: str, day: date) -> dict[str, object] | None:
     if law is None:
         return None
     articles: Sequence[tuple[str, str]] = ()
-    units: tuple[PickableProvision, ...] = ()
+    units: tuple[dict[str, Any], ...] = ()
     if edition is not None:
         heads = Provision.objects.filter(edition=edition, unit__in=[Unit.ARTICLE.value, Unit.ANNEX.value])
         rows = heads.order_by("position").values_list("address", "label", "heading")[:1_000]
@@ -136,15 +125,18 @@ def open_law(*, slug: str, article: str, day: date) -> dict[str, object] | None:
     }
 
 
-def _units(law: Instrument, article: Provision) -> Iterable[PickableProvision]:
+def _units(law: Instrument, article: Provision) -> Iterable[dict[str, Any]]:
     for unit in units_of(provision=article):
         if len(unit.address) <= _LONGEST_ADDRESS:
             title = f"{unit.label}. {unit.heading}".strip(". ") if unit.heading else ""
             words = "\n".join(filter(None, [title, unit.text]))
             depth = unit.address.count("khoan-") + unit.address.count("diem-")
-            yield PickableProvision(
-                PickedProvision(law.number_key, unit.address), place_name(unit.address), words, depth
-            )
+            yield {
+                "cited": PickedProvision(law.number_key, unit.address),
+                "name": place_name(unit.address),
+                "words": words,
+                "depth": depth,
+            }
 
 
 def as_rows(cited: Iterable[PickedProvision]) -> list[AnswerCitation]:
@@ -176,7 +168,7 @@ class PickerInput:
     place: str = ""
     laws: Sequence[Any] = ()
     open: dict[str, object] | None = None
-    offered: Sequence[PickableProvision] = ()
+    offered: Sequence[dict[str, Any]] = ()
     told: str = ""
     overtaken_by: AnswerVersion | None = None
 
@@ -234,7 +226,7 @@ def _choose(typed: PickerInput, said: str, request: HttpRequest) -> None:
 
 def _propose(typed: PickerInput, said: str, request: HttpRequest) -> None:
     """Every place that the words name and nobody has picked yet is added."""
-    missing = [one.cited for one in not_picked(typed.words, typed.cited)]
+    missing = [one["cited"] for one in not_picked(typed.words, typed.cited)]
     _add(typed, missing)
     typed.told = f"Đã thêm {len(missing)} căn cứ mà bài viết nêu." if missing else "Bài viết chưa nêu căn cứ nào khác."
 

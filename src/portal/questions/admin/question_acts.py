@@ -72,30 +72,6 @@ class QuestionAct:
 # ---- how each is done ------------------------------------------------------------------------------------------------
 
 
-def _refer(it: ActSubmission) -> object:
-    return triage.refer_question(
-        **it.common,
-        **{name: it.said[name] for name in ("lead", "joint", "field_slug", "reason")},
-        suggestion=dict(it.suggestion or {}),
-    )
-
-
-def _return(it: ActSubmission) -> object:
-    return triage.return_question(**it.common, agency=_part(it).agency, reason=it.said["reason"])
-
-
-def _transfer(it: ActSubmission) -> object:
-    return triage.transfer_question(**it.common, to=it.said["agency"], reason=it.said["reason"])
-
-
-def _join(it: ActSubmission) -> object:
-    return triage.ask_to_join(**it.common, agency=it.said["agency"], reason=it.said["reason"])
-
-
-def _contribute(it: ActSubmission) -> object:
-    return triage.contribute(referral=_part(it), text=it.said["text"], by=it.by, at=it.at)
-
-
 def _merge(it: ActSubmission) -> object:
     into, answer = _other(it.said["other"])
     return triage.merge_question(**it.common, into=into, answer=answer, explanation=it.said["explanation"])
@@ -130,12 +106,18 @@ ACTS: Mapping[str, QuestionAct] = {
         QuestionAct(
             "chuyen", "Chuyển cơ quan trả lời", "Chuyển", forms.ReferQuestionForm, ActParty.TRIAGE,
             frozenset({S.RECEIVED}),
-            _refer, "Đã chuyển câu hỏi.",
+            lambda it: triage.refer_question(
+                **it.common,
+                **{name: it.said[name] for name in ("lead", "joint", "field_slug", "reason")},
+                suggestion=dict(it.suggestion or {}),
+            ),
+            "Đã chuyển câu hỏi.",
         ),
         QuestionAct(
             "gop-y", "Góp ý kiến phối hợp", "Gửi ý kiến", forms.ContributionForm, ActParty.JOINT,
             frozenset({S.REFERRED}),
-            _contribute, "Đã gửi ý kiến cho cơ quan chủ trì.",
+            lambda it: triage.contribute(referral=_part(it), text=it.said["text"], by=it.by, at=it.at),
+            "Đã gửi ý kiến cho cơ quan chủ trì.",
         ),
         QuestionAct(
             "hoi-them", "Hỏi thêm người hỏi", "Gửi câu hỏi thêm", forms.AskSupplementForm, ActParty.TRIAGE_OR_LEAD,
@@ -146,7 +128,8 @@ ACTS: Mapping[str, QuestionAct] = {
         QuestionAct(
             "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", forms.JoinAgencyForm, ActParty.TRIAGE_OR_LEAD,
             frozenset({S.REFERRED}),
-            _join, "Đã mời cơ quan phối hợp.",
+            lambda it: triage.ask_to_join(**it.common, agency=it.said["agency"], reason=it.said["reason"]),
+            "Đã mời cơ quan phối hợp.",
         ),
         QuestionAct(
             "gia-han", "Gia hạn", "Gia hạn", forms.ExtendTermForm, ActParty.TRIAGE_OR_LEAD, frozenset({S.REFERRED}),
@@ -156,11 +139,14 @@ ACTS: Mapping[str, QuestionAct] = {
         QuestionAct(
             "chuyen-co-quan-khac", "Chuyển sang cơ quan khác", "Chuyển",
             forms.TransferQuestionForm, ActParty.TRIAGE_OR_LEAD,
-            frozenset({S.REFERRED}), _transfer, "Đã chuyển sang cơ quan khác.",
+            frozenset({S.REFERRED}),
+            lambda it: triage.transfer_question(**it.common, to=it.said["agency"], reason=it.said["reason"]),
+            "Đã chuyển sang cơ quan khác.",
         ),
         QuestionAct(
             "tra-lai", "Trả lại", "Trả lại", forms.ActReasonForm, ActParty.PART, frozenset({S.REFERRED}),
-            _return, "Đã trả lại câu hỏi.",
+            lambda it: triage.return_question(**it.common, agency=_part(it).agency, reason=it.said["reason"]),
+            "Đã trả lại câu hỏi.",
         ),
         QuestionAct(
             "gop", "Gộp với câu hỏi hoặc câu trả lời đã có", "Gộp", forms.MergeQuestionForm, ActParty.TRIAGE,

@@ -75,11 +75,14 @@ def agency_names(*, on: date) -> list[str]:
 @cache
 def field_choices() -> list[tuple[str, Any]]:
     """Topics with their headings, for a <select>."""
-    found: list[tuple[str, Any]] = [("", "Chưa rõ lĩnh vực")]
-    for topic, headings in TOPICS.items():
-        slug = slugify(topic)
-        found.append((topic, [(slug, topic), *((f"{slug}/{slugify(one)}", f"– {one}") for one in headings)]))
-    return found
+    return [
+        ("", "Chưa rõ lĩnh vực"),
+        *(
+            (topic, [(slug, topic), *((f"{slug}/{slugify(one)}", f"– {one}") for one in headings)])
+            for topic, headings in TOPICS.items()
+            for slug in [slugify(topic)]
+        ),
+    ]
 
 
 def topic_choices() -> list[tuple[str, str]]:

@@ -147,10 +147,11 @@ def read_file(
     Raises UnreadableFile: `str()` of it says in Vietnamese what to do.
     """
     limits.refuse_larger(len(data))
-    if is_table(name):
-        pairs = _in_sheets(streamed(data, name=name, limits=limits), head)
-    else:
-        pairs = read_pairs(_text(data, name, limits))
+    pairs = (
+        _in_sheets(streamed(data, name=name, limits=limits), head)
+        if is_table(name)
+        else read_pairs(_text(data, name, limits))
+    )
     if not pairs:
         raise NotQuestions
     return pairs

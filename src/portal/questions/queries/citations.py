@@ -28,6 +28,7 @@ from portal.library.states.validity import (
 )
 from portal.questions.models import AnswerCitation
 from portal.questions.queries import grouped
+from portal.schema.queries import any_of
 
 _LONGEST = 20_000  # signs; nobody reads a chapter beside an answer
 
@@ -161,14 +162,13 @@ class _Texts:
 
     @classmethod
     def read(cls, citations: Sequence[AnswerCitation], laws: Mapping[int, Instrument]) -> _Texts:
-        wanted = Q()
-        for one in citations:
-            if (law := laws.get(one.pk)) and (page := article_at(one.address)):
-                within = Q(address=page) | Q(article__address=page)
-                wanted |= within & Q(edition__instrument=law.pk)
+        places = [
+            (law.pk, page) for one in citations if (law := laws.get(one.pk)) and (page := article_at(one.address))
+        ]
+        wanted = any_of(Q(Q(address=page) | Q(article__address=page), edition__instrument=law) for law, page in places)
         rows = Provision.objects.filter(wanted, edition__is_current=True).select_related("article", "edition")
         rows = rows.defer("edition__opening", "edition__closing", "edition__doubts", "article__text")
-        ordered = rows.order_by("edition", "position") if wanted else ()
+        ordered = rows.order_by("edition", "position") if places else ()
         return cls(grouped(((row.edition.instrument_id, (row.article or row).address), row) for row in ordered))
 
     def at(self, law: Instrument, address: str) -> tuple[list[Provision], list[Provision]]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import calendar_for_reading
-from portal.questions.models import Clock, ClockChange, DeadlineRule
+from portal.questions.models import Clock, DeadlineRule
 from portal.questions.states import CLOCK_ACTS_WITHIN, ClockState, values
 from portal.questions.terms import (
     AnswerTerm,
-    TermDayOff,
     TermRuleKey,
     chosen_rule,
     days_off,
@@ -41,40 +40,21 @@ def clocks_counting(*, day: date) -> QuerySet[Clock]:
     return running.filter(started_on__lte=day, due_on__gte=day).order_by("pk")
 
 
-@dataclass(frozen=True, slots=True)
-class DueExplained:
-    """By when the answer is due and how that day came about. `due_on` is None as long as the clock is paused.
-
-    `sentence` says it whole; `holidays` are the days of the term that are off and no weekend.
-    """
-
-    sentence: str
-    started_on: date
-    due_on: date | None
-    first_due_on: date
-    days: int
-    basis: str
-    extended_days: int
-    extension_left: int
-    holidays: tuple[TermDayOff, ...]
-    changes: tuple[ClockChange, ...]
-
-
-def explained(*, clock: Clock) -> DueExplained:
+def explained(*, clock: Clock) -> dict[str, Any]:
     """The computing of the day, as the asker may read it. Two queries at most, one if the rule was fetched along."""
     span, calendar = AnswerTerm(clock.started_on, clock.due_on), calendar_for_reading()
-    return DueExplained(
-        sentence=_sentence(clock, span, calendar),
-        started_on=clock.started_on,
-        due_on=None if clock.state == ClockState.PAUSED else clock.due_on,
-        first_due_on=clock.first_due_on,
-        days=clock.rule.days,
-        basis=clock.rule.basis,
-        extended_days=clock.extended_days,
-        extension_left=max(clock.rule.extension_days - clock.extended_days, 0),
-        holidays=tuple(one for one in days_off(span=span, calendar=calendar) if one.is_holiday),
-        changes=tuple(clock.changes.exclude(act__in=values(CLOCK_ACTS_WITHIN)).order_by("id")),
-    )
+    return {
+        "sentence": _sentence(clock, span, calendar),
+        "started_on": clock.started_on,
+        "due_on": None if clock.state == ClockState.PAUSED else clock.due_on,
+        "first_due_on": clock.first_due_on,
+        "days": clock.rule.days,
+        "basis": clock.rule.basis,
+        "extended_days": clock.extended_days,
+        "extension_left": max(clock.rule.extension_days - clock.extended_days, 0),
+        "holidays": tuple(one for one in days_off(span=span, calendar=calendar) if one.is_holiday),
+        "changes": tuple(clock.changes.exclude(act__in=values(CLOCK_ACTS_WITHIN)).order_by("id")),
+    }
 
 
 def days_left(*, clock: Clock, on: date, calendar: WorkingCalendar | None = None) -> int:

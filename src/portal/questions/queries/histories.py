@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from portal.agencies.models import Officer
 from portal.journal.queries import entries_about
 from portal.questions.models import Answer, Asker, Attachment, Clock, Note, Question, Referral, Reply, Supplement
-from portal.questions.queries.clocks import DueExplained, days_left, explained
+from portal.questions.queries.clocks import days_left, explained
 from portal.questions.states import (
     ClockAct,
     ClockState,
@@ -45,7 +46,7 @@ class AskerStory:
     heading: str
     words: str
     tone: str
-    due: DueExplained | None
+    due: dict[str, Any] | None
     left: int | None
     steps: tuple[AskerStep, ...]
     awaited: Supplement | None
@@ -150,9 +151,9 @@ def _beginning(question: Question) -> Iterator[AskerStep]:
 _ENDINGS = {ReferralState.RETURNED.value: "{} trả lại để chuyển đúng nơi", ReferralState.CALLED_BACK.value: ""}
 
 
-def _referred(question: Question, due: DueExplained | None) -> Iterator[AskerStep]:
+def _referred(question: Question, due: dict[str, Any] | None) -> Iterator[AskerStep]:
     """Who was asked, and who handed it back. A transfer is told by the clock, with the officer's explanation."""
-    told = {one.at for one in due.changes if one.act == ClockAct.TRANSFERRED} if due else set()
+    told = {one.at for one in due["changes"] if one.act == ClockAct.TRANSFERRED} if due else set()
     for one in question.referrals.select_related("agency").order_by("pk"):
         if one.part == ReferralPart.LEAD.value and one.referred_at not in told:
             yield AskerStep(one.referred_at, f"Đã chuyển {one.agency.name} trả lời", one.reason)
@@ -162,12 +163,12 @@ def _referred(question: Question, due: DueExplained | None) -> Iterator[AskerSte
             yield AskerStep(one.ended_at, heading.format(one.agency.name), one.ending, "warn")
 
 
-def _clock_moved(due: DueExplained | None, supplements: list[Supplement]) -> Iterator[AskerStep]:
+def _clock_moved(due: dict[str, Any] | None, supplements: list[Supplement]) -> Iterator[AskerStep]:
     """Each move of the term. That it began is told by the term itself, that it stands still by what was asked."""
     if due is None:
         return
     asked_at = {one.wanted_at for one in supplements}
-    for place, one in enumerate(due.changes):
+    for place, one in enumerate(due["changes"]):
         is_told = (one.act == ClockAct.STARTED and not place) or (one.act == ClockAct.PAUSED and one.at in asked_at)
         if not is_told and one.act != ClockAct.STOPPED:
             yield AskerStep(

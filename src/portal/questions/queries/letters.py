@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,49 +35,29 @@ _UNDER_A_COMMITTEE = frozenset({"department"})
 _COMMITTEE = "Ủy ban nhân dân"
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerLetter:
-    """All that is printed. `above` is the body that the issuer stands under, in lines; () where it stands alone.
-
-    `text` is in the markup of `portal.questions.states.markup`. A number or a signer that is not known yet is left
-    blank.
+def letter_of(reply: Reply) -> dict[str, Any]:
+    """All that is printed of the letter in which a reply is given. `above` is the body that the issuer stands under, in
+    lines; () where it stands alone. `text` is in the markup of `portal.questions.states.markup`. A number or a signer
+    that is not known yet is left blank.
     """
-
-    above: tuple[str, ...]
-    issuer: str
-    number: str
-    subject: str
-    place_and_date: str
-    to: str
-    opening: str
-    text: str
-    closing: str
-    recipients: tuple[str, ...]
-    office: str
-    signer: str
-    reference: str
-
-
-def letter_of(reply: Reply) -> AnswerLetter:
-    """The letter in which a reply is given."""
     asked = reply.question
     agency = _issuer(reply)
     day = reply.document_date or timezone.localdate(reply.sent_at)
-    return AnswerLetter(
-        above=tuple(line.upper() for line in _above(agency).split("\n") if line),
-        issuer=_own_name(agency).upper(),
-        number=f"Số: {reply.document_number or '        /        '}",
-        subject=f"V/v trả lời câu hỏi pháp luật {asked.reference}",
-        place_and_date=f"{_town(agency)}, {written_day(day)}",
-        to=_addressee(asked),
-        opening=_opening(asked, agency),
-        text=reply.text,
-        closing=f"Trên đây là ý kiến của {agency.name} để {_second_person(asked)} tham khảo, áp dụng./.",
-        recipients=("Như trên;", f"Lưu: VT, {asked.reference}."),
-        office=reply.signer_title.upper(),
-        signer=reply.signer,
-        reference=asked.reference,
-    )
+    return {
+        "above": tuple(line.upper() for line in _above(agency).split("\n") if line),
+        "issuer": _own_name(agency).upper(),
+        "number": f"Số: {reply.document_number or '        /        '}",
+        "subject": f"V/v trả lời câu hỏi pháp luật {asked.reference}",
+        "place_and_date": f"{_town(agency)}, {written_day(day)}",
+        "to": _addressee(asked),
+        "opening": _opening(asked, agency),
+        "text": reply.text,
+        "closing": f"Trên đây là ý kiến của {agency.name} để {_second_person(asked)} tham khảo, áp dụng./.",
+        "recipients": ("Như trên;", f"Lưu: VT, {asked.reference}."),
+        "office": reply.signer_title.upper(),
+        "signer": reply.signer,
+        "reference": asked.reference,
+    }
 
 
 def written_day(day: date) -> str:
@@ -142,10 +121,10 @@ def _opening(asked: Question, agency: Agency) -> str:
 _TEMPLATE = Path(__file__).with_name("letter.typ")
 
 
-def write_pdf(letter: AnswerLetter) -> bytes:
+def write_pdf(letter: dict[str, Any]) -> bytes:
     said: dict[str, Any] = {
         name: [printable(one) for one in value] if isinstance(value, tuple) else printable(value)
-        for name, value in asdict(letter).items()
+        for name, value in letter.items()
     }
     said |= {
         "country": COUNTRY,
@@ -153,7 +132,7 @@ def write_pdf(letter: AnswerLetter) -> bytes:
         "fonts": list(FONTS),
         "blocks": [
             {"kind": block.kind.value, "lines": [printable(line) for line in block.lines]}
-            for block in blocks(letter.text)
+            for block in blocks(letter["text"])
         ],
     }
     return typeset(_TEMPLATE, inputs={"letter": json.dumps(said, ensure_ascii=False)})
@@ -164,40 +143,42 @@ _SIGNATURE = Mm(24)  # room for the name and the stamp
 Face = tuple[str, float, str]
 
 
-def write_docx(letter: AnswerLetter) -> bytes:
+def write_docx(letter: dict[str, Any]) -> bytes:
     document = Document()
     styles = lay_out(document, footer="")
     _tell(document.core_properties, letter)
     _head(document, styles, letter)
     _write_addressee(document, styles, letter)
-    _add(document, letter.opening, styles.body)
-    for block in blocks(letter.text):
+    _add(document, letter["opening"], styles.body)
+    for block in blocks(letter["text"]):
         _block(document, styles, block)
     # No signature stands alone on a page.
-    _add(document, letter.closing, styles.body).paragraph_format.keep_with_next = True
+    _add(document, letter["closing"], styles.body).paragraph_format.keep_with_next = True
     _foot(document, styles, letter)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
 
 
-def _tell(properties: Any, letter: AnswerLetter) -> None:
-    properties.title = letter.subject
-    properties.author = properties.last_modified_by = letter.issuer
+def _tell(properties: Any, letter: dict[str, Any]) -> None:
+    properties.title = letter["subject"]
+    properties.author = properties.last_modified_by = letter["issuer"]
     properties.language, properties.category = "vi-VN", "Công văn"
 
 
-def _head(document: Any, styles: WordStyles, letter: AnswerLetter) -> None:
+def _head(document: Any, styles: WordStyles, letter: dict[str, Any]) -> None:
     left, right = unruled(document.add_table(1, 2), (0.39, 0.61)).rows[0].cells
-    above: list[Face] = [(one, 13, "") for one in letter.above]
-    lines = _fill(left, [*above, (letter.issuer, 13, "b"), (letter.number, 13, ""), (letter.subject, 12, "")], styles)
-    _, motto, _ = _fill(right, [(COUNTRY, 12, "b"), (MOTTO, 13, "b"), (letter.place_and_date, 13, "i")], styles)
+    above: list[Face] = [(one, 13, "") for one in letter["above"]]
+    lines = _fill(
+        left, [*above, (letter["issuer"], 13, "b"), (letter["number"], 13, ""), (letter["subject"], 12, "")], styles
+    )
+    _, motto, _ = _fill(right, [(COUNTRY, 12, "b"), (MOTTO, 13, "b"), (letter["place_and_date"], 13, "i")], styles)
     rule_below(lines[len(above)], width=Mm(62), of=0.36)
     rule_below(motto, width=Mm(98), of=0.6)
 
 
-def _write_addressee(document: Any, styles: WordStyles, letter: AnswerLetter) -> None:
-    paragraph = _add(document, f"Kính gửi: {letter.to}", styles.plain)
+def _write_addressee(document: Any, styles: WordStyles, letter: dict[str, Any]) -> None:
+    paragraph = _add(document, f"Kính gửi: {letter['to']}", styles.plain)
     paragraph.alignment = _CENTRE
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(16), Pt(12)
 
@@ -213,12 +194,12 @@ def _block(document: Any, styles: WordStyles, block: MarkupBlock) -> None:
             paragraph.paragraph_format.keep_with_next = block.kind is MarkupKind.HEADING
 
 
-def _foot(document: Any, styles: WordStyles, letter: AnswerLetter) -> None:
+def _foot(document: Any, styles: WordStyles, letter: dict[str, Any]) -> None:
     _add(document, "", styles.gap).paragraph_format.keep_with_next = True
     left, right = unruled(document.add_table(1, 2), (0.5, 0.5)).rows[0].cells
-    listed: list[Face] = [("Nơi nhận:", 12, "bi"), *((f"- {one}", 11, "") for one in letter.recipients)]
+    listed: list[Face] = [("Nơi nhận:", 12, "bi"), *((f"- {one}", 11, "") for one in letter["recipients"])]
     _fill(left, listed, styles, alignment=_LEFT)
-    signing = _fill(right, [(letter.office, 14, "b"), (letter.signer, 14, "b")], styles)
+    signing = _fill(right, [(letter["office"], 14, "b"), (letter["signer"], 14, "b")], styles)
     signing[-1].paragraph_format.space_before = _SIGNATURE
 
 

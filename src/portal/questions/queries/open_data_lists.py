@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
@@ -17,7 +18,7 @@ from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import stale_keys
 from portal.questions.models import Answer, AnswerCitation, PublicChange
-from portal.questions.queries.open_data import OpenAnswer, Tombstone, gathered, joined_changes, tombstone_of
+from portal.questions.queries.open_data import gathered, joined_changes, tombstone_of
 from portal.questions.states import GUARDED, AnswerChange
 from portal.questions.states.answer_fields import LISTED_FIELDS
 from portal.schema.queries import narrowed
@@ -48,28 +49,6 @@ class OpenAnswerFilter:
     address: str = ""
     updated_since: datetime | None = None
     is_stale: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenChange:
-    """A line of the change record, with the answer as it is now: whole, or what is left of it."""
-
-    cursor: int
-    change: AnswerChange
-    version: int
-    at: datetime
-    number: int
-    now: OpenAnswer | Tombstone | None
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyCount:
-    """An agency with public answers. `heirs` carry on the work of one that is no more."""
-
-    agency: Agency
-    heirs: tuple[Agency, ...]
-    count: int
-    newest_at: datetime | None
 
 
 def answer_lines(
@@ -104,20 +83,20 @@ def answer_lines(
     return lines, _mark(page[limit - 1]) if len(page) > limit else None
 
 
-def changes_after(*, cursor: int, limit: int, day: date) -> tuple[list[OpenChange], bool]:
+def changes_after(*, cursor: int, limit: int, day: date) -> tuple[list[dict[str, Any]], bool]:
     """The lines that follow, in the order in which they happened, and whether there are more. At most six queries."""
     rows = list(joined_changes(PublicChange.objects.filter(pk__gt=cursor)).order_by("pk")[: limit + 1])
     page = rows[:limit]
     whole = {one.number: one for one in gathered({row.answer for row in page}, day=day)}
     changes = [
-        OpenChange(
-            cursor=row.pk,
-            change=AnswerChange(row.change),
-            version=row.version,
-            at=row.at,
-            number=row.answer.number,
-            now=whole.get(row.answer.number) or tombstone_of(row.answer),
-        )
+        {
+            "cursor": row.pk,
+            "change": AnswerChange(row.change),
+            "version": row.version,
+            "at": row.at,
+            "number": row.answer.number,
+            "now": whole.get(row.answer.number) or tombstone_of(row.answer),
+        }
         for row in page
     ]
     return changes, len(rows) > limit
@@ -129,14 +108,19 @@ def fields_answered() -> list[tuple[str, int]]:
     return list(rows.annotate(count=Count("pk")).order_by("field_slug"))
 
 
-def agencies_answering(*, day: date) -> list[AgencyCount]:
+def agencies_answering(*, day: date) -> list[dict[str, Any]]:
     """The agencies with public answers, in dictionary order. Two to four queries."""
     rows = Answer.objects.filter(live__isnull=False).values("agency")
     counts = {row["agency"]: row for row in rows.annotate(count=Count("pk"), newest=Max("published_at")).order_by()}
     agencies = list(Agency.objects.filter(pk__in=counts).order_by("name_sort", "pk"))
     heirs = heirs_of(agencies=agencies, on=day)
     return [
-        AgencyCount(one, tuple(heirs.get(one.pk, ())), counts[one.pk]["count"], counts[one.pk]["newest"])
+        {
+            "agency": one,
+            "heirs": tuple(heirs.get(one.pk, ())),
+            "count": counts[one.pk]["count"],
+            "newest_at": counts[one.pk]["newest"],
+        }
         for one in agencies
     ]
 

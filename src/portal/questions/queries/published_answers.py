@@ -19,21 +19,20 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
 from portal.library.models import Reliance, StaleFlag
-from portal.library.queries import law_moved_at, stale_keys
+from portal.library.queries import ShelfChoice, law_moved_at, stale_keys
 from portal.library.states import FlagOutcome
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index, public_answers
 from portal.questions.states import GUARDED, VersionState, values
 from portal.questions.states.answer_fields import LISTED_FIELDS, further_said
-from portal.schema.queries import narrowed
+from portal.schema.queries import any_of, narrowed
 from portal.schema.states import LabelledChoices
 
 __all__ = [
     "public_answers",
     "EVERYTHING",
     "AnswerForIndex",
-    "AnswerFacet",
     "AnswerOrder",
     "AnswerFilter",
     "agencies_with_counts",
@@ -87,15 +86,6 @@ class AnswerFilter:
 
 
 EVERYTHING = AnswerFilter()
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFacet:
-    """One value that the list can be narrowed to, and how many answers have it."""
-
-    value: str
-    label: str
-    count: int
 
 
 # ---- which there are -------------------------------------------------------------------------------------------------
@@ -193,21 +183,21 @@ class AnswerTally:
             and (not audience or whom == audience)
         )
 
-    def topics(self, *, audience: str = "") -> list[AnswerFacet]:
+    def topics(self, *, audience: str = "") -> list[ShelfChoice]:
         """The topics at the top, most first."""
         return self._facets(lambda slug: slug.partition("/")[0], audience)
 
-    def headings(self, topic: str, *, audience: str = "") -> list[AnswerFacet]:
+    def headings(self, topic: str, *, audience: str = "") -> list[ShelfChoice]:
         """The headings under a topic that have answers."""
         return self._facets(lambda slug: slug if slug.startswith(f"{topic}/") else "", audience)
 
-    def _facets(self, facet_of: Callable[[str], str], audience: str) -> list[AnswerFacet]:
+    def _facets(self, facet_of: Callable[[str], str], audience: str) -> list[ShelfChoice]:
         """How many answers each facet has, most first; "" is none."""
         counts: Counter[str] = Counter()
         for (slug, whom), count in self.counts.items():
             if not audience or whom == audience:
                 counts[facet_of(slug)] += count
-        made = [AnswerFacet(slug, topic_name(slug), count) for slug, count in counts.items() if slug and count]
+        made = [ShelfChoice(slug, topic_name(slug), count) for slug, count in counts.items() if slug and count]
         return sorted(made, key=lambda one: (-one.count, one.value))
 
 
@@ -271,9 +261,7 @@ def _numbers_sharing(places: Collection[tuple[int, str]], *, but: int) -> list[i
     """The numbers of answers that rely on any of these articles, most shared first, then newest."""
     if not places:
         return []
-    named = Q()
-    for instrument, article in sorted(places):
-        named |= Q(instrument=instrument, article=article)
+    named = any_of(Q(instrument=instrument, article=article) for instrument, article in sorted(places))
     relied = Reliance.objects.filter(named, item__kind=GUARDED, item__forgotten_at__isnull=True)
     rows = relied.exclude(item__key=str(but)).order_by("-pk").values_list("item__key", flat=True)[:_MOST_SHARING]
     return [int(key) for key, _ in Counter(rows).most_common(_MOST_RELATED) if key.isdecimal()]

@@ -125,11 +125,7 @@ _GROUP = 4
 def receipt_code(*, uuid: UUID, key: str) -> str:
     """ "7KQ2-M9TX-4HBC": the code of the question with this uuid, in an installation with this secret."""
     number = int.from_bytes(hmac.new(f"receipt:{key}".encode(), uuid.bytes, hashlib.sha256).digest())
-    signs = []
-    for _ in range(LENGTH):
-        number, rest = divmod(number, len(SIGNS))
-        signs.append(SIGNS[rest])
-    code = "".join(signs)
+    code = "".join(SIGNS[number // len(SIGNS) ** at % len(SIGNS)] for at in range(LENGTH))
     return "-".join(code[at : at + _GROUP] for at in range(0, LENGTH, _GROUP))
 
 

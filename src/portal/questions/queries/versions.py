@@ -131,10 +131,7 @@ def _named(words: str) -> Q:
     typed = words.strip().lstrip("#")
     if typed.isascii() and typed.isdecimal() and len(typed) < 10:
         return Q(number=int(typed))
-    condition = Q()
-    for word in fold(words).split():
-        condition &= Q(title_fold__contains=word)
-    return condition
+    return Q(*(Q(title_fold__contains=word) for word in fold(words).split()))
 
 
 def stale_numbers(*, reach: set[int] | None) -> list[int]:

@@ -56,10 +56,8 @@ def _parted(chunk: str) -> Iterator[MarkupBlock]:
 
 
 def _read(line: str) -> tuple[MarkupKind, str]:
-    for kind, sign in _SIGNS:
-        if match := sign.fullmatch(line):
-            return kind, match["said"]
-    return MarkupKind.PARAGRAPH, line
+    signed = ((kind, match["said"]) for kind, sign in _SIGNS if (match := sign.fullmatch(line)))
+    return next(signed, (MarkupKind.PARAGRAPH, line))
 
 
 def plain(text: str) -> str:

@@ -26,13 +26,12 @@ from lxml import etree
 from portal.agencies.models import Agency
 from portal.agencies.queries.imprint import current_imprint
 from portal.journal.middleware import FOR_EVERYBODY
-from portal.library.queries import stale_keys
+from portal.library.queries import ShelfChoice, stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.queries import published_answers
 from portal.questions.queries.presentation import AnswerListQuery, in_words, plain_blocks, read_list_query
 from portal.questions.queries.published_answers import (
-    AnswerFacet,
     AnswerFilter,
     AnswerOrder,
     AnswerTally,
@@ -109,7 +108,7 @@ def _audiences(tally: AnswerTally, wish: AnswerListQuery) -> list[dict[str, obje
     ]
 
 
-def _fields(choices: Sequence[AnswerFacet], wish: AnswerListQuery) -> list[dict[str, object]]:
+def _fields(choices: Sequence[ShelfChoice], wish: AnswerListQuery) -> list[dict[str, object]]:
     return [
         _choice(one.label, wish.but(field=one.value), one.count, is_chosen=one.value in (wish.field, wish.topic))
         for one in choices

@@ -195,19 +195,6 @@ def _to_sign(request: HttpRequest, slug: str) -> tuple[Compilation, Officer]:
     return compilation_or_404(request, slug), require_officer(request)
 
 
-sign = act_view(
-    sign_report,
-    "compilation",
-    _to_sign,
-    form=SignReportForm,
-    unfit=page_of,
-    unfit_as="signing",
-    said="Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.",
-    to="compilation",
-    key="slug",
-)
-
-
 # ---- files -----------------------------------------------------------------------------------------------------------
 
 
@@ -257,7 +244,21 @@ urls = [
     path("bao-cao-tong-hop/", index, name="compilations"),
     path("bao-cao-tong-hop/moi/", begin, name="compilation_begin"),
     path("bao-cao-tong-hop/<slug:slug>/", show, name="compilation"),
-    path("bao-cao-tong-hop/<slug:slug>/buoc/ky/", sign, name="compilation_sign"),
+    path(
+        "bao-cao-tong-hop/<slug:slug>/buoc/ky/",
+        act_view(
+            sign_report,
+            "compilation",
+            _to_sign,
+            form=SignReportForm,
+            unfit=page_of,
+            unfit_as="signing",
+            said="Đã ghi báo cáo đã ký. Văn bản và số liệu được giữ nguyên từ đây.",
+            to="compilation",
+            key="slug",
+        ),
+        name="compilation_sign",
+    ),
     path("bao-cao-tong-hop/<slug:slug>/buoc/<slug:name>/", step, name="compilation_step"),
     path("bao-cao-tong-hop/<slug:slug>/bao-cao.docx", as_docx, name="compilation_docx"),
     path("bao-cao-tong-hop/<slug:slug>/bao-cao.pdf", as_pdf, name="compilation_pdf"),

@@ -232,15 +232,6 @@ def _found_by(request: HttpRequest, pk: int) -> tuple[Petition, Officer]:
     return _found(pk), by
 
 
-drop = act_view(
-    drop_petition,
-    "petition",
-    _found_by,
-    said="Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý.",
-    to="reports_petitions",
-)
-
-
 def _page(
     request: HttpRequest,
     found: Petition,
@@ -278,7 +269,17 @@ urls = [
     path("trinh/soan/", new, name="reports_petition_new"),
     path("trinh/<int:pk>/", petition, name="reports_petition"),
     path("trinh/<int:pk>/da-trinh/", send, name="reports_petition_send"),
-    path("trinh/<int:pk>/bo/", drop, name="reports_petition_drop"),
+    path(
+        "trinh/<int:pk>/bo/",
+        act_view(
+            drop_petition,
+            "petition",
+            _found_by,
+            said="Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý.",
+            to="reports_petitions",
+        ),
+        name="reports_petition_drop",
+    ),
     path("trinh/<int:pk>/van-ban.docx", petition_docx, name="reports_petition_document"),
     path("giai-doan-sau/<int:pk>/du-thao.docx", next_plan_docx, name="reports_proposal_document"),
 ]

@@ -209,30 +209,7 @@ def load(request: HttpRequest) -> HttpResponse:
     return redirect("reports_regimes")
 
 
-def _loss_of(regime: Regime) -> dict[str, Any]:
-    return {
-        "question": f"Bỏ chế độ báo cáo “{regime.name}”?",
-        "losses": [
-            "Chế độ này chưa có đợt nào; các mức nhắc đã đặt cho nó mất theo.",
-            "Không cơ quan nào phải báo cáo theo nó nữa.",
-        ],
-        "act": "Bỏ chế độ này",
-    }
-
-
 _regime = for_all(GOVERN, Regime)
-end = act_view(
-    end_regime,
-    "regime",
-    _regime,
-    form=EndRegimeForm,
-    unfit="Hãy chọn ngày thôi áp dụng.",
-    said="Đã ghi ngày thôi áp dụng.",
-    to="reports_regimes",
-)
-drop = act_view(
-    drop_regime, "regime", _regime, asks=_loss_of, said="Đã bỏ chế độ báo cáo chưa dùng.", to="reports_regimes"
-)
 
 
 def _own_agency(request: HttpRequest) -> Any:
@@ -247,7 +224,37 @@ def _own_agency(request: HttpRequest) -> Any:
 urls = [
     path("che-do/", regimes, name="reports_regimes"),
     path("che-do/thuong-dung/", load, name="reports_regimes_load"),
-    path("che-do/<int:pk>/thoi/", end, name="reports_regime_end"),
-    path("che-do/<int:pk>/bo/", drop, name="reports_regime_drop"),
+    path(
+        "che-do/<int:pk>/thoi/",
+        act_view(
+            end_regime,
+            "regime",
+            _regime,
+            form=EndRegimeForm,
+            unfit="Hãy chọn ngày thôi áp dụng.",
+            said="Đã ghi ngày thôi áp dụng.",
+            to="reports_regimes",
+        ),
+        name="reports_regime_end",
+    ),
+    path(
+        "che-do/<int:pk>/bo/",
+        act_view(
+            drop_regime,
+            "regime",
+            _regime,
+            asks=lambda regime: {
+                "question": f"Bỏ chế độ báo cáo “{regime.name}”?",
+                "losses": [
+                    "Chế độ này chưa có đợt nào; các mức nhắc đã đặt cho nó mất theo.",
+                    "Không cơ quan nào phải báo cáo theo nó nữa.",
+                ],
+                "act": "Bỏ chế độ này",
+            },
+            said="Đã bỏ chế độ báo cáo chưa dùng.",
+            to="reports_regimes",
+        ),
+        name="reports_regime_drop",
+    ),
 ]
 menu = (AdminMenuEntry("Chế độ báo cáo", "reports_regimes", (GOVERN,), "calendar-alt", 30, for_all=True),)

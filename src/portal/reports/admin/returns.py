@@ -61,10 +61,11 @@ def owed(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("muc", "")
     found = returns_within(agencies=own_return_or_404(request.user))
     todo = found.filter(state__in=[one.value for one in WRITABLE])
-    if tab == "da-gui":
-        shown = found.exclude(state__in=[one.value for one in WRITABLE]).order_by("-round__end", "-pk")
-    else:
-        shown = todo.annotate(urgency=_URGENCY).order_by("urgency", "due_on", "pk")
+    shown = (
+        found.exclude(state__in=[one.value for one in WRITABLE]).order_by("-round__end", "-pk")
+        if tab == "da-gui"
+        else todo.annotate(urgency=_URGENCY).order_by("urgency", "due_on", "pk")
+    )
     today, calendar = timezone.localdate(), calendar_for_reading()
     return list_page(
         request,

@@ -103,20 +103,6 @@ def _column(request: HttpRequest, pk: int) -> tuple[FormColumn, Officer]:
     return get_object_or_404(FormColumn.objects.select_related("form"), pk=pk), by
 
 
-ending_column = act_view(
-    end_column,
-    "column",
-    _column,
-    form=EndStatisticsColumnForm,
-    unfit="Hãy chọn ngày thôi dùng cột.",
-    others=(ValidationError,),
-    texts={ValidationError: "Ngày thôi dùng phải sau ngày bắt đầu."},
-    said="Cột {found.number} thôi dùng từ {found.valid_to:%d/%m/%Y}.",
-    to="reports_definition",
-    key="form_id",
-)
-
-
 # ---- how -------------------------------------------------------------------------------------------------------------
 
 
@@ -158,5 +144,20 @@ urls = [
     path("bieu-mau/mau/<int:pk>/cot/", adding, {"part": "column"}, name="reports_column_add"),
     path("bieu-mau/mau/<int:pk>/dong/", adding, {"part": "row"}, name="reports_row_add"),
     path("bieu-mau/mau/<int:pk>/ky/", adding, {"part": "round"}, name="reports_round_add"),
-    path("bieu-mau/mau/cot/<int:pk>/thoi/", ending_column, name="reports_column_end"),
+    path(
+        "bieu-mau/mau/cot/<int:pk>/thoi/",
+        act_view(
+            end_column,
+            "column",
+            _column,
+            form=EndStatisticsColumnForm,
+            unfit="Hãy chọn ngày thôi dùng cột.",
+            others=(ValidationError,),
+            texts={ValidationError: "Ngày thôi dùng phải sau ngày bắt đầu."},
+            said="Cột {found.number} thôi dùng từ {found.valid_to:%d/%m/%Y}.",
+            to="reports_definition",
+            key="form_id",
+        ),
+        name="reports_column_end",
+    ),
 ]

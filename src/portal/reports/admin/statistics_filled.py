@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import agencies_within, covers, reach_of, signed_in
+from portal.agencies.queries import agencies_within, covers, reach_of, require_officer, signed_in
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import WrongState, permit, refusals_as_messages, refusals_in_form
 from portal.design.sheets import XLSX
@@ -54,6 +53,7 @@ from portal.reports.statistics.tables import (
     from_json,
     headings_of,
 )
+from portal.schema.queries import grouped
 
 READ, FILL, GOVERN = "report.read", "form.fill", "form.govern"
 
@@ -93,16 +93,14 @@ def may_fill(user: Any, filled: FilledForm) -> bool:
 
 def filler(request: HttpRequest, filled: FilledForm) -> Officer:
     """Raises PermissionDenied."""
-    if not isinstance(request.user, Officer) or not may_fill(request.user, filled):
-        raise PermissionDenied
-    return request.user
+    permit(may_fill(request.user, filled))
+    return require_officer(request)
 
 
 def governor(request: HttpRequest) -> Officer:
     """Raises PermissionDenied."""
-    if not isinstance(request.user, Officer) or not may_govern(request.user):
-        raise PermissionDenied
-    return request.user
+    permit(may_govern(request.user))
+    return require_officer(request)
 
 
 _SENT = "Biểu đã gửi nên không sửa được. Sở Tư pháp có thể mở lại."
@@ -244,27 +242,6 @@ def _to_reopen(request: HttpRequest, pk: int) -> tuple[FilledForm, Officer]:
     return filled_in_reach(request, pk), governor(request)
 
 
-sending = act_view(
-    send_form,
-    "filled",
-    _to_fill,
-    said="Đã gửi biểu, lần {made.number}. Số liệu được chốt.",
-    to="reports_form",
-    key="pk",
-)
-reopening = act_view(
-    reopen_form,
-    "filled",
-    _to_reopen,
-    form=ReopenStatisticsForm,
-    unfit=_shown,
-    unfit_as="reopen",
-    said="Đã mở lại biểu. Bản đã gửi vẫn được giữ.",
-    to="reports_form",
-    key="pk",
-)
-
-
 def _rows(
     read: FilledTable, doubted: set[tuple[str, str]]
 ) -> list[tuple[FormTableLine, list[tuple[FormTableColumn, FormTableValue, bool]], bool]]:
@@ -282,10 +259,7 @@ def _rows(
 
 def heads_of(table: FormTable) -> list[list[Any]]:
     """The merged cells of the head, row by row."""
-    rows: list[list[Any]] = [[] for _ in range(depth_of(table.columns))]
-    for one in headings_of(table.columns):
-        rows[one.row].append(one)
-    return rows
+    return list(grouped((one.row, one) for one in headings_of(table.columns)).values())
 
 
 A_PAGE = 25
@@ -297,8 +271,8 @@ def cell(request: HttpRequest, pk: int, line: str, number: str) -> HttpResponse:
     found = filled_in_reach(request, pk)
     read = read_filled(found)
     shown, column = _meant(read, line, number)
-    may_set = may_fill(request.user, found) and found.state != FilledState.SENT
-    may_set = may_set and shown.agency is not None and not column.is_reckoned
+    is_own = shown.agency is not None and not column.is_reckoned
+    may_set = is_own and may_fill(request.user, found) and not _is_sent(found)
     value = shown.of(number)
     form = StatisticsCellForm(request.POST or None, initial={"value": value.value, "is_estimate": value.is_estimate})
     if request.method == "POST" and form.is_valid():
@@ -382,8 +356,33 @@ def _context(
 urls = [
     path("bieu-mau/", home, name="reports_forms"),
     path("bieu-mau/<int:pk>/", filled, name="reports_form"),
-    path("bieu-mau/<int:pk>/gui/", sending, name="reports_form_send"),
-    path("bieu-mau/<int:pk>/mo-lai/", reopening, name="reports_form_reopen"),
+    path(
+        "bieu-mau/<int:pk>/gui/",
+        act_view(
+            send_form,
+            "filled",
+            _to_fill,
+            said="Đã gửi biểu, lần {made.number}. Số liệu được chốt.",
+            to="reports_form",
+            key="pk",
+        ),
+        name="reports_form_send",
+    ),
+    path(
+        "bieu-mau/<int:pk>/mo-lai/",
+        act_view(
+            reopen_form,
+            "filled",
+            _to_reopen,
+            form=ReopenStatisticsForm,
+            unfit=_shown,
+            unfit_as="reopen",
+            said="Đã mở lại biểu. Bản đã gửi vẫn được giữ.",
+            to="reports_form",
+            key="pk",
+        ),
+        name="reports_form_reopen",
+    ),
     path("bieu-mau/<int:pk>/bieu.xlsx", as_paper, name="reports_form_xlsx"),
     path("bieu-mau/<int:pk>/lan-<int:number>.xlsx", as_paper, name="reports_form_sent_xlsx"),
     path("bieu-mau/<int:pk>/o/<slug:line>/<slug:number>/", cell, name="reports_form_cell"),

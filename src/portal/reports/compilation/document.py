@@ -71,55 +71,50 @@ class ReportOutline:
         )
 
 
+# What each agency did: one column a figure, one row an agency.
+type AgencyTable = tuple[list[FigureInText], list[tuple[str, tuple[int, ...]]]]
+
 BY_ASSIGNMENT = "Kết quả theo từng nhiệm vụ"
 MONEY = "Kinh phí thực hiện kế hoạch"
 _WIDE = 12  # points of a table that lies on its side
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyTable:
-    """What each agency did: one column a figure, one row an agency; the last row adds up."""
+def document_of(
+    *,
+    head: DocumentHead,
+    subject: str,
+    bases: tuple[str, ...],
+    sections: tuple[tuple[ReportSection, str], ...],
+    figures: Mapping[str, FigureInText],
+    frozen: str,
+    signature: SignatureBlock,
+    recipients: Recipients,
+    assignments: tuple[tuple[ReportOutlineRow, str], ...],
+    agencies: AgencyTable | None,
+    money: MoneyTable | None,
+    sources: tuple[tuple[str, str, str], ...],
+) -> OfficialDocument:
+    """`frozen` is the sentence that says when figures were frozen. `assignments`: each with its results in words;
+    `sources`: name, value and formula of each figure that the text cites.
 
-    figures: tuple[FigureInText, ...]
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportDocument:
-    """All that the document says; `frozen` is the sentence that says when figures were frozen. `assignments`: each with
-    its results in words; `sources`: name, value and formula of each figure that the text cites.
+    Raises UnknownReference where a section cites what is not there.
     """
-
-    head: DocumentHead
-    subject: str
-    bases: tuple[str, ...]
-    sections: tuple[tuple[ReportSection, str], ...]
-    figures: Mapping[str, FigureInText]
-    frozen: str
-    signature: SignatureBlock
-    recipients: Recipients
-    assignments: tuple[tuple[ReportOutlineRow, str], ...] = ()
-    agencies: AgencyTable | None = None
-    money: MoneyTable | None = None
-    sources: tuple[tuple[str, str, str], ...] = ()
-
-
-def document_of(report: ReportDocument) -> OfficialDocument:
-    """Raises UnknownReference where a section cites what is not there."""
     return OfficialDocument(
-        head=report.head,
-        title=DocumentTitle("Báo cáo", report.subject),
-        preamble=Preamble(report.bases) if report.bases else None,
-        body=tuple(_body(report)),
-        signature=report.signature,
-        recipients=report.recipients,
-        annexes=tuple(_annexes(report)),
+        head=head,
+        title=DocumentTitle("Báo cáo", subject),
+        preamble=Preamble(bases) if bases else None,
+        body=tuple(_body(sections, figures, frozen)),
+        signature=signature,
+        recipients=recipients,
+        annexes=tuple(_annexes(assignments, agencies, money, sources)),
     )
 
 
-def _body(report: ReportDocument) -> Iterator[Block]:
+def _body(
+    sections: tuple[tuple[ReportSection, str], ...], figures: Mapping[str, FigureInText], frozen: str
+) -> Iterator[Block]:
     is_listing = False
-    for section, text in report.sections:
+    for section, text in sections:
         if section.level == 1:
             yield NumberedHeadingBlock(section.heading, 1)
         elif section.level == 3:
@@ -127,27 +122,32 @@ def _body(report: ReportDocument) -> Iterator[Block]:
                 yield NumberedHeadingBlock(BY_ASSIGNMENT, 2)
                 is_listing = True
             yield NumberedHeadingBlock(section.heading, 3)
-        for line in report_lines(text, report.figures):
+        for line in report_lines(text, figures):
             if line.is_heading:
                 yield NumberedHeadingBlock(line.words, 2)
             else:
                 yield DashBlock(line.words) if line.is_item else PlainTextBlock(line.words)
         if section == OPENING:
-            yield PlainTextBlock(report.frozen)
+            yield PlainTextBlock(frozen)
 
 
-def _annexes(report: ReportDocument) -> Iterator[Annex]:
-    if report.assignments:
-        yield Annex("Kết quả thực hiện theo từng nhiệm vụ", (_by_assignment(report.assignments),), is_landscape=True)
-    if report.agencies is not None and report.agencies.rows:
-        yield Annex("Số liệu theo cơ quan", (_by_agency(report.agencies),), is_landscape=True)
-    if report.money is not None:
-        yield Annex(MONEY, (_money(report.money),))
-    if report.sources:
+def _annexes(
+    assignments: Sequence[tuple[ReportOutlineRow, str]],
+    agencies: AgencyTable | None,
+    money: MoneyTable | None,
+    sources: Sequence[tuple[str, str, str]],
+) -> Iterator[Annex]:
+    if assignments:
+        yield Annex("Kết quả thực hiện theo từng nhiệm vụ", (_by_assignment(assignments),), is_landscape=True)
+    if agencies is not None and agencies[1]:
+        yield Annex("Số liệu theo cơ quan", (_by_agency(*agencies),), is_landscape=True)
+    if money is not None:
+        yield Annex(MONEY, (_money(money),))
+    if sources:
         note = PlainTextBlock(
             "Từng số liệu dưới đây, với danh sách việc đứng sau, xem được tại bản điện tử của báo cáo."
         )
-        yield Annex("Số liệu trong báo cáo và cách tính", (note, _sources(report.sources)))
+        yield Annex("Số liệu trong báo cáo và cách tính", (note, _sources(sources)))
 
 
 def _by_assignment(rows: Sequence[tuple[ReportOutlineRow, str]]) -> TableBlock:
@@ -163,19 +163,18 @@ def _by_assignment(rows: Sequence[tuple[ReportOutlineRow, str]]) -> TableBlock:
     return TableBlock(columns, tuple(cells), points=_WIDE)
 
 
-def _by_agency(table: AgencyTable) -> TableBlock:
+def _by_agency(figures: Sequence[FigureInText], table: Sequence[tuple[str, tuple[int, ...]]]) -> TableBlock:
+    """The last row adds up."""
     columns = (
         TableBlockColumn("TT", 0.6, CellAlignment.CENTRE),
         TableBlockColumn("Cơ quan", 3.2),
-        *(TableBlockColumn(f"{one.label} ({one.unit})", 1.2, CellAlignment.RIGHT) for one in table.figures),
+        *(TableBlockColumn(f"{one.label} ({one.unit})", 1.2, CellAlignment.RIGHT) for one in figures),
     )
-    rows = [
-        (f"{at}", name, *(number(value) for value in values)) for at, (name, values) in enumerate(table.rows, start=1)
-    ]
+    rows = [(f"{at}", name, *(number(value) for value in values)) for at, (name, values) in enumerate(table, start=1)]
     whole = (
         "",
         "Tổng cộng",
-        *(number(sum(column)) for column in zip(*(values for _, values in table.rows), strict=True)),
+        *(number(sum(column)) for column in zip(*(values for _, values in table), strict=True)),
     )
     return TableBlock(columns, (*rows, whole), bold_rows=frozenset({len(rows)}), points=_WIDE)
 

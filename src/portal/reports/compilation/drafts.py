@@ -133,10 +133,7 @@ def _results(figures: _Figures) -> str:
         ("Tin nhắn tuyên truyền", _messages(figures)),
         ("Kinh phí thực hiện", _money(figures)),
     )
-    lines: list[str] = []
-    for heading, said in blocks:
-        if text := _lines(said):
-            lines += [f"* {heading}", text]
+    lines = [f"* {heading}\n{text}" for heading, said in blocks if (text := _lines(said))]
     return _lines(lines) or "Trong kỳ, hệ thống chưa ghi nhận kết quả nào."
 
 

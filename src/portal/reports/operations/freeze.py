@@ -17,6 +17,7 @@ from portal.agencies.queries import may
 from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
 from portal.reports.compilation.catalogue import OPENING
+from portal.reports.compilation.document import ReportOutline
 from portal.reports.compilation.drafts import first_draft, replacing
 from portal.reports.compilation.figures import (
     CompiledFigure,
@@ -35,8 +36,8 @@ from portal.reports.models import (
     FigureThing,
     Said,
 )
-from portal.reports.queries.facts import ReportFrame, report_frame_of
-from portal.reports.queries.statements import AgencyVoices, ReportSubject, voices_of
+from portal.reports.queries.facts import report_frame_of
+from portal.reports.queries.statements import AgencyWords, ReportSubject, voices_of
 from portal.reports.queries.things import (
     formulas_of,
     gone_of,
@@ -68,17 +69,19 @@ def compile_report(*, subject: ReportSubject, issuer: Agency, by: Officer, at: d
     )
     refuse_if(subject.period.start > today, Refused("Kỳ này chưa bắt đầu nên chưa có gì để tổng hợp.", field="day"))
     earlier = list(Compilation.objects.select_for_update().filter(subject_key=subject.key).order_by("number"))
-    voices = voices_of(subject=subject)
-    formulas = formulas_of(subject=subject, own=voices.formulas)
+    words, own, own_formulas = voices_of(subject=subject)
+    formulas = formulas_of(subject=subject, own=own_formulas)
     sources = {one.source for one in formulas if one.source}
-    things = [*things_of(subject=subject, sources=sources, today=today), *voices.things]
+    things = [*things_of(subject=subject, sources=sources, today=today), *own]
     found = counted(
         formulas=formulas, things=things, before=things_before(subject=subject, sources=sources, today=today)
     )
-    told = report_frame_of(subject=subject, issuer=issuer, counted=found, things=things, voices=voices, today=today)
-    made = _begun(subject, issuer, earlier, told, by=by, at=at)
-    _freeze(made, found, things, voices, gone_of(subject=subject))
-    _draft(made, replace(told.facts, replaces=_signed_before(earlier)), earlier[-1] if earlier else None, by=by, at=at)
+    title, outline, facts = report_frame_of(
+        subject=subject, issuer=issuer, counted=found, things=things, words=words, today=today
+    )
+    made = _begun(subject, issuer, earlier, title, outline, by=by, at=at)
+    _freeze(made, found, things, words, gone_of(subject=subject))
+    _draft(made, replace(facts, replaces=_signed_before(earlier)), earlier[-1] if earlier else None, by=by, at=at)
     _overtake(earlier, by=by, at=at)
     record(
         "report.compiled",
@@ -95,7 +98,8 @@ def _begun(
     subject: ReportSubject,
     issuer: Agency,
     earlier: Sequence[Compilation],
-    told: ReportFrame,
+    title: str,
+    outline: ReportOutline,
     *,
     by: Officer,
     at: datetime,
@@ -105,7 +109,7 @@ def _begun(
         slug=f"{_slug(subject)}-{subject.key}-lan-{number}",
         subject_key=subject.key,
         number=number,
-        title=told.title,
+        title=title,
         round=subject.round,
         plan=subject.plan,
         issuer=issuer,
@@ -114,7 +118,7 @@ def _begun(
         end=subject.period.end,
         frozen_at=at,
         compiled_by=by,
-        outline=told.outline.kept,
+        outline=outline.kept,
     )
 
 
@@ -131,7 +135,7 @@ def _freeze(
     made: Compilation,
     found: Sequence[CompiledFigure],
     things: Iterable[CountedThing],
-    voices: AgencyVoices,
+    words: Iterable[AgencyWords],
     gone: Counter[tuple[str, str]],
 ) -> None:
     figures = Figure.objects.bulk_create(
@@ -160,7 +164,7 @@ def _freeze(
                 dissent=one.dissent,
                 where=one.where,
             )
-            for one in voices.words
+            for one in words
         ],
         batch_size=_BATCH,
     )

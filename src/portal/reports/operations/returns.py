@@ -197,22 +197,19 @@ def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask]) -> list[di
     order = [part_key(one.assignment.pk, OF_ASSIGNMENT) for one in tasks] + [heading.value for heading in ReturnHeading]
     titles = {one.assignment.pk: one.assignment for one in tasks}
     known = {part_key(one.assignment_id, one.heading): one for one in parts}
-    kept = []
-    for key in order:
-        if (part := known.get(key)) is None:
-            continue
-        assignment = titles.get(part.assignment_id) if part.assignment_id else None
-        kept.append(
-            {
-                "key": key,
-                "heading": part.heading,
-                "assignment": part.assignment_id,
-                "number": assignment.number if assignment else None,
-                "title": assignment.title if assignment else ReturnHeading(part.heading).label,
-                "text": part.text,
-                "figures": part.figures,
-                "counted_is_right": part.counted_is_right,
-                "dissent": part.dissent,
-            }
-        )
-    return kept
+    return [
+        {
+            "key": key,
+            "heading": part.heading,
+            "assignment": part.assignment_id,
+            "number": assignment.number if assignment else None,
+            "title": assignment.title if assignment else ReturnHeading(part.heading).label,
+            "text": part.text,
+            "figures": part.figures,
+            "counted_is_right": part.counted_is_right,
+            "dissent": part.dissent,
+        }
+        for key in order
+        if (part := known.get(key)) is not None
+        for assignment in [titles.get(part.assignment_id or 0)]
+    ]

@@ -8,7 +8,7 @@ again, it adds what is missing.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,7 +22,6 @@ from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.reports.models import Regime, RegimeRung, Return, ReturnAct, Round
 from portal.reports.queries.rounds import (
-    ExpectedReturns,
     expectation_of,
     holds_on,
     period_of_plan,
@@ -74,27 +73,26 @@ def open_round(*, regime: Regime, period: ReportingPeriod, by: Officer | None, a
 
 def settle_round(*, round: Round, at: datetime) -> int:
     """Add the returns that are missing and follow mergers that were told since. Returns how many came or changed."""
-    expectation = expectation_of(asked=round.regime.asked, start=round.start, end=round.end)
+    asked, ended, gone = expectation_of(asked=round.regime.asked, start=round.start, end=round.end)
     returns = round.returns.prefetch_related("answers_for")
     known = {one.agency_id: ({each.pk for each in one.answers_for.all()}, one) for one in returns}
     # Who has sent its own report before it was merged is answered for already.
     spoken = {key for key, (_, one) in known.items() if one.sent_at is not None}
     missing = {
         agency: before - spoken
-        for agency, before in expectation.asked.items()
+        for agency, before in asked.items()
         if agency not in known or (known[agency][0] != before - spoken and known[agency][1].state in UNSENT)
     }
     act_on = first_rung_day(round, due_on=round.due_on, today=timezone.localdate(at)) if missing else None
     changed = sum(_expect(round.pk, agency, answers, act_on, at=at) for agency, answers in missing.items())
-    return changed + _excuse_the_gone(round, expectation, known.keys(), at=at)
+    return changed + _excuse_the_gone(round, asked, gone & (ended | known.keys()), at=at)
 
 
-def _excuse_the_gone(round: Round, expectation: ExpectedReturns, known: Iterable[int], *, at: datetime) -> int:
-    ended = {one.pk for one in expectation.ended}
-    heirs = {key: heir for heir, before in expectation.asked.items() for key in before}
+def _excuse_the_gone(round: Round, asked: Mapping[int, Iterable[int]], gone: Iterable[int], *, at: datetime) -> int:
+    heirs = {key: heir for heir, before in asked.items() for key in before}
     names = dict(Agency.objects.filter(pk__in=heirs.values()).values_list("pk", "name"))
     changed = 0
-    for key in sorted(expectation.gone & (ended | set(known))):
+    for key in sorted(gone):
         why = f"Đã sáp nhập; {names[heirs[key]]} báo cáo thay." if key in heirs else "Đã kết thúc hoạt động trong kỳ."
         changed += _excuse(round.pk, key, why, at=at)
     return changed

@@ -8,6 +8,7 @@ has done whole returns, and is called again.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -44,20 +45,14 @@ def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
     Raises Refused, WrongState.
     """
     found = _ready(of, ReturnState.SENT_BACK, reason=reason)
-    save_fields(found, state=ReturnState.SENT_BACK.value, accepted_at=None)
-    _remember(found, ActKind.SENT_BACK, reason, by=by, at=at)
-    note_return_act("return.sent_back", found, by=by, at=at)
-    return found
+    return _move(found, ReturnState.SENT_BACK, ActKind.SENT_BACK, "return.sent_back", reason, by, at, accepted_at=None)
 
 
 @transaction.atomic
 def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
     """Leaves word: "return.accepted". Raises WrongState."""
     found = _ready(of, ReturnState.ACCEPTED)
-    save_fields(found, state=ReturnState.ACCEPTED.value, accepted_at=at)
-    _remember(found, ActKind.ACCEPTED, "", by=by, at=at)
-    note_return_act("return.accepted", found, by=by, at=at)
-    return found
+    return _move(found, ReturnState.ACCEPTED, ActKind.ACCEPTED, "return.accepted", "", by, at, accepted_at=at)
 
 
 @transaction.atomic
@@ -66,21 +61,25 @@ def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Retu
 
     Raises Refused, WrongState.
     """
-    found = _ready(of, ReturnState.EXCUSED, reason=reason)
-    save_fields(found, state=ReturnState.EXCUSED.value, act_on=None, public_since=None)
-    _remember(found, ActKind.EXCUSED, reason, by=by, at=at)
-    note_return_act("return.excused", found, by=by, at=at)
-    return found
+    found, over = _ready(of, ReturnState.EXCUSED, reason=reason), {"act_on": None, "public_since": None}
+    return _move(found, ReturnState.EXCUSED, ActKind.EXCUSED, "return.excused", reason, by, at, **over)
 
 
 @transaction.atomic
 def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
     """Of one that was excused. Leaves word: "return.asked". Raises WrongState."""
     found = _ready(of, ReturnState.EXPECTED)
-    save_fields(found, state=ReturnState.EXPECTED.value, act_on=None if found.sent_at else _ladder_day(found, at))
-    _remember(found, ActKind.ASKED, "", by=by, at=at)
-    note_return_act("return.asked", found, by=by, at=at)
-    return found
+    act_on = None if found.sent_at else _ladder_day(found, at)
+    return _move(found, ReturnState.EXPECTED, ActKind.ASKED, "return.asked", "", by, at, act_on=act_on)
+
+
+def _move(
+    of: Return, after: ReturnState, kind: ActKind, verb: str, words: str, by: Officer, at: datetime, **fields: Any
+) -> Return:
+    save_fields(of, state=after.value, **fields)
+    _remember(of, kind, words, by=by, at=at)
+    note_return_act(verb, of, by=by, at=at)
+    return of
 
 
 @transaction.atomic

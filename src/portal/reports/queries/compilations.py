@@ -127,13 +127,14 @@ def _same(old: FigureInText | None, new: FigureInText | None) -> bool:
 def differences(*, old: Draft, new: Draft, old_of: Compilation, new_of: Compilation) -> tuple[dict[str, object], ...]:
     """The sections that read differently, as they are read: with the numbers of their own compilation."""
     known = {one.pk: cited(figures_of(compilation=one)) for one in {old_of, new_of}}
-    found = []
-    for section in outline_of(new_of).sections:
-        before = _read(old.sections.get(section.key, ""), known[old_of.pk])
-        after = _read(new.sections.get(section.key, ""), known[new_of.pk])
-        if before != after:
-            found.append({"section": section, "pieces": diff(before, after)})
-    return tuple(found)
+    return tuple(
+        {"section": section, "pieces": diff(before, after)}
+        for section in outline_of(new_of).sections
+        for before, after in [
+            [_read(draft.sections.get(section.key, ""), known[of.pk]) for draft, of in ((old, old_of), (new, new_of))]
+        ]
+        if before != after
+    )
 
 
 def _read(text: str, figures: Mapping[str, FigureInText]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +39,6 @@ from portal.plans.models import Assignment
 from portal.plans.queries.proposals import DraftedPlan, body_lines, opening_words
 from portal.reports.compilation.document import (
     AgencyTable,
-    ReportDocument,
     ReportOutline,
     ReportOutlineRow,
     document_of,
@@ -99,11 +99,11 @@ def signature_of(agency: Agency, *, position: str = "", name: str = "") -> Signa
     """A people's committee decides as a body: its chairman signs on its behalf; a deputy signs in the chief's stead."""
     chief = chief_of(agency)
     position = position.strip() or chief
-    powers: tuple[tuple[SigningPower, str], ...] = ()
-    if body := _BODIES.get(agency.kind):
-        powers = ((SigningPower.ON_BEHALF, body),)
-    if position.lower().startswith(_DEPUTY):
-        powers += ((SigningPower.DEPUTY, chief),)
+    body, is_deputy = _BODIES.get(agency.kind), position.lower().startswith(_DEPUTY)
+    powers = (
+        *(((SigningPower.ON_BEHALF, body),) if body else ()),
+        *(((SigningPower.DEPUTY, chief),) if is_deputy else ()),
+    )
     return SignatureBlock(position=position, name=name, powers=powers)
 
 
@@ -165,15 +165,13 @@ def _named(title: str) -> tuple[str, str]:
     )
 
 
-def _body(chapters: tuple[RegulationChapter, ...]) -> list[Block]:
-    blocks: list[Block] = []
+def _body(chapters: tuple[RegulationChapter, ...]) -> Iterator[Block]:
     for chapter in chapters:
         if chapter.title:
-            blocks.append(ChapterBlock(chapter.title))
+            yield ChapterBlock(chapter.title)
         for article in chapter.articles:
-            blocks.append(ArticleBlock(article["heading"]))
-            blocks += [_line(line) for line in article["lines"]]
-    return blocks
+            yield ArticleBlock(article["heading"])
+            yield from map(_line, article["lines"])
 
 
 def _line(line: str) -> Block:
@@ -228,20 +226,18 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: SigningF
     issuer, day = compilation.issuer, signing.on or timezone.localdate(compilation.frozen_at)
     symbol = signing.symbol or default_symbol(issuer)
     return document_of(
-        ReportDocument(
-            head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
-            subject=compilation.title,
-            bases=outline.bases,
-            sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
-            figures=cited(figures),
-            frozen=frozen_words(compilation),
-            signature=signature_of(issuer, position=signing.position, name=signing.signer),
-            recipients=_recipients(compilation, outline),
-            assignments=_assignments(outline, figures),
-            agencies=agency_table(compilation=compilation, figures=figures),
-            money=money_of(compilation=compilation, figures=figures),
-            sources=_sources(draft, figures),
-        )
+        head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
+        subject=compilation.title,
+        bases=outline.bases,
+        sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
+        figures=cited(figures),
+        frozen=frozen_words(compilation),
+        signature=signature_of(issuer, position=signing.position, name=signing.signer),
+        recipients=_recipients(compilation, outline),
+        assignments=_assignments(outline, figures),
+        agencies=agency_table(compilation=compilation, figures=figures),
+        money=money_of(compilation=compilation, figures=figures),
+        sources=_sources(draft, figures),
     )
 
 
@@ -277,7 +273,7 @@ def agency_table(*, compilation: Compilation, figures: list[Figure]) -> AgencyTa
     lines = [(one.name, tuple(sums[one.pk].get(column.pk, 0) for column in columns)) for one in known]
     if None in sums:
         lines.append(("Không ghi cơ quan", tuple(sums[None].get(column.pk, 0) for column in columns)))
-    return AgencyTable(tuple(figures_in_text(one) for one in columns), tuple(lines))
+    return [figures_in_text(one) for one in columns], lines
 
 
 def _sources(draft: Draft, figures: list[Figure]) -> tuple[tuple[str, str, str], ...]:

@@ -88,11 +88,12 @@ def withdrawn_since(*, things: Iterable[FigureThing]) -> dict[int, datetime]:
     names: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in things:
         names[one.source][one.key].append(one.pk)
-    found: dict[int, datetime] = {}
-    for source, keys in names.items():
-        for key, moment in _gone(source, list(keys)):
-            found |= dict.fromkeys(keys[key], moment)
-    return found
+    return {
+        thing: moment
+        for source, keys in names.items()
+        for key, moment in _gone(source, list(keys))
+        for thing in keys[key]
+    }
 
 
 def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from officialdocs import official_date
@@ -25,21 +25,12 @@ from portal.reports.compilation.figures import (
 )
 from portal.reports.compilation.text import listed
 from portal.reports.queries.documents import above
-from portal.reports.queries.statements import AgencyVoices, AgencyWords, ReportSubject
+from portal.reports.queries.statements import AgencyWords, ReportSubject
 from portal.reports.states import PeriodKind
 from portal.schema.queries import narrowed
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
 _RETURNS, _MISSING = "returns", "missing"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFrame:
-    """The title of the report, what is frozen of its frame, and the facts for its first draft."""
-
-    title: str
-    outline: ReportOutline
-    facts: ReportFacts
 
 
 def report_frame_of(
@@ -48,18 +39,21 @@ def report_frame_of(
     issuer: Agency,
     counted: Sequence[CompiledFigure],
     things: Sequence[CountedThing],
-    voices: AgencyVoices,
+    words: Sequence[AgencyWords],
     today: date,
-) -> ReportFrame:
-    """About a dozen queries, whatever the number of agencies and of things."""
+) -> tuple[str, ReportOutline, ReportFacts]:
+    """The title of the report, what is frozen of its frame, and the facts for its first draft.
+
+    About a dozen queries, whatever the number of agencies and of things.
+    """
     sheets = (
         ()
         if subject.plan is None
-        else plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments
+        else plan_overview(plan=subject.plan, ends=subject.period.end, today=today)["assignments"]
     )
-    names = dict(Agency.objects.filter(pk__in={one.agency for one in voices.words}).values_list("pk", "name"))
+    names = dict(Agency.objects.filter(pk__in={one.agency for one in words}).values_list("pk", "name"))
     by_assignment = _keys(counted)
-    assignments = tuple(_assignment(sheet, by_assignment, voices, names, subject) for sheet in sheets)
+    assignments = tuple(_assignment(sheet, by_assignment, words, names, subject) for sheet in sheets)
     receiver = _receiver(subject.plan, issuer, today)
     bases = _bases(subject)
     facts = ReportFacts(
@@ -72,10 +66,10 @@ def report_frame_of(
         assignments=assignments,
         hardships=_hardships(subject),
         guidances=_guidances(subject),
-        quotes=tuple((one.heading, _quote(one, names)) for one in voices.words if one.assignment is None),
+        quotes=tuple((one.heading, _quote(one, names)) for one in words if one.assignment is None),
     )
-    facts = _falling_short(facts, things)
-    return ReportFrame(_title(subject), ReportOutline(receiver, bases, tuple(map(_row, assignments))), facts)
+    outline = ReportOutline(receiver, bases, tuple(map(_row, assignments)))
+    return _title(subject), outline, _falling_short(facts, things)
 
 
 def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> ReportFacts:
@@ -167,7 +161,7 @@ def _keys(counted: Sequence[CompiledFigure]) -> dict[int, tuple[list[str], list[
 def _assignment(
     sheet: AssignmentOverview,
     keys: dict[int, tuple[list[str], list[str]]],
-    voices: AgencyVoices,
+    words: Sequence[AgencyWords],
     names: dict[int, str],
     subject: ReportSubject,
 ) -> AssignmentFacts:
@@ -180,14 +174,14 @@ def _assignment(
         title=one.title,
         state=_state(sheet),
         percent=sheet.percent,
-        leads=tuple(dict.fromkeys(role.phrase for role in sheet.leads)),
+        leads=tuple(dict.fromkeys(role["phrase"] for role in sheet.leads)),
         deadlines=tuple(
             f"{deadline.subject}: {deadline.phrase}" if deadline.subject else deadline.phrase
             for deadline in one.deadlines.all()
         ),
         keys=tuple(counted),
         own_keys=tuple(own),
-        quotes=tuple(_quote(said, names) for said in voices.words if said.assignment == one.pk),
+        quotes=tuple(_quote(said, names) for said in words if said.assignment == one.pk),
         is_done=is_done,
         is_late=not is_done and bool(ends) and max(ends) <= subject.period.end,
     )

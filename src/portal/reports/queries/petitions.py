@@ -67,10 +67,8 @@ def committees(*, sender: Agency) -> QuerySet[Agency]:
 
 def sender_of(*, officer: Officer, on: date) -> Agency | None:
     """The agency in whose name the officer writes to the committee."""
-    for posting in postings_held(officer=officer, on=on).select_related("agency__parent"):
-        if role_reach(role=posting.role, verb=ANSWER) is not None:
-            return posting.agency
-    return None
+    held = postings_held(officer=officer, on=on).select_related("agency__parent")
+    return next((one.agency for one in held if role_reach(role=one.role, verb=ANSWER) is not None), None)
 
 
 _NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[^\s(]+)$")

@@ -24,6 +24,7 @@ from portal.plans.queries.numbers import EvidenceCount
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
 from portal.reports.models import Return, Round, Submission
 from portal.reports.states import UNSENT, ReturnState, period_before
+from portal.schema.queries import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,7 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
     roles = Role.objects.filter(
         assignment__plan=plan, agencies__in=origins_of(keys=keys_of(of=of)), assignment__withdrawn_in__isnull=True
     )
-    kinds: dict[int, set[str]] = {}
-    for assignment, kind in roles.values_list("assignment", "kind"):
-        kinds.setdefault(assignment, set()).add(kind)
+    kinds = grouped(roles.values_list("assignment", "kind"))
     return sorted(
         [
             ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))

@@ -175,18 +175,11 @@ def named_in_public() -> QuerySet[Return]:
     return found.select_related("agency", "round__regime__receiver").order_by("due_on", "agency__name_sort", "pk")
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedReturns:
-    """`asked`: who reports -> keys of those it answers for; `ended`: asked in their days, gone without an heir;
-    `gone`: every agency that ceased inside the period."""
-
-    asked: dict[int, frozenset[int]]
-    ended: tuple[Agency, ...]
-    gone: frozenset[int]
-
-
-def expectation_of(*, asked: str, start: date, end: date) -> ExpectedReturns:
-    """Who is asked by these phrases (one a line) for a period, both days included.
+def expectation_of(
+    *, asked: str, start: date, end: date
+) -> tuple[dict[int, frozenset[int]], frozenset[int], frozenset[int]]:
+    """Who is asked by these phrases (one a line) for a period, both days included: who reports, with the keys of those
+    it answers for; who was asked in their days and is gone without an heir; and all that ceased inside the period.
 
     An heir answers once for all that became it inside the period. Where a body was divided, one of its heirs answers
     for it (of the same kind and level, else the first by name), so that nothing is counted twice.
@@ -208,11 +201,11 @@ def expectation_of(*, asked: str, start: date, end: date) -> ExpectedReturns:
             found[bearer.pk] = bearer
             answers[bearer.pk].add(one.pk)
         elif one.pk in once_asked:
-            ended.append(one)
-    return ExpectedReturns(
-        asked={key: frozenset(answers[key]) for key in sorted(found, key=lambda key: found[key].name_sort)},
-        ended=tuple(ended),
-        gone=frozenset(one.pk for one in leaving),
+            ended.append(one.pk)
+    return (
+        {key: frozenset(answers[key]) for key in sorted(found, key=lambda key: found[key].name_sort)},
+        frozenset(ended),
+        frozenset(one.pk for one in leaving),
     )
 
 

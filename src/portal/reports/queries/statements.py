@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -62,11 +61,10 @@ def counted_as(*, keys: Iterable[int], subject: ReportSubject) -> dict[int, int]
     lines = lines_of(keys=keys, on=subject.period.end)
     reached = set().union(*lines.values()) if lines else set()
     living = set(Agency.objects.existing_on(subject.period.end).filter(pk__in=reached).values_list("pk", flat=True))
-    found: dict[int, int] = {}
-    for key, line in lines.items():
-        heirs = line & living
-        found[key] = heirs.pop() if key not in living and len(heirs) == 1 else key
-    return found
+    return {
+        key: heirs.pop() if key not in living and len(heirs) == 1 else key
+        for key, heirs in ((key, line & living) for key, line in lines.items())
+    }
 
 
 # What the heading of a part begins with, without marks -> where the report quotes it.
@@ -101,39 +99,25 @@ class AgencyWords:
     dissent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyVoices:
-    """All that agencies said, and the figures that they added: each a thing, with the formula that adds them up."""
+def voices_of(*, subject: ReportSubject) -> tuple[list[AgencyWords], list[CountedThing], list[FigureFormula]]:
+    """All that agencies said, and the figures that they added: each a thing, with the formula that adds them up.
 
-    words: tuple[AgencyWords, ...]
-    things: tuple[CountedThing, ...]
-    formulas: tuple[FigureFormula, ...]
-
-
-def voices_of(*, subject: ReportSubject) -> AgencyVoices:
-    """Three queries."""
+    Three queries.
+    """
     sent = list(_sent(subject))
-    words = [one for held in sent for one in _words(held)]
+    words = [one for held in sent for one in _words(*held)]
     heard = {(one.agency, one.assignment) for one in words}
     words += [one for one in _progress(subject) if (one.agency, one.assignment) not in heard]
-    own = [one for held in sent for one in _own(held)]
+    own = [one for held in sent for one in _own(*held)]
     formulas = {one.source: _formula(one, assignment) for one, assignment in own}
-    return AgencyVoices(tuple(words), tuple(one for one, _ in own), tuple(formulas.values()))
+    return words, [one for one, _ in own], list(formulas.values())
 
 
 # ---- returns ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    key: int
-    agency: int
-    number: int
-    day: date
-    parts: list[Mapping[str, Any]]
-
-
-def _sent(subject: ReportSubject) -> Iterator[_Sent]:
+def _sent(subject: ReportSubject) -> Iterator[tuple[Submission, list[Mapping[str, Any]]]]:
+    """The newest submission of each return, with its parts."""
     newest = Submission.objects.filter(of=OuterRef("pk")).order_by("-number").values("pk")[:1]
     held = Submission.objects.filter(
         pk__in=Return.objects.filter(round__in=rounds_of(subject=subject), state__in=_TAKEN)
@@ -142,17 +126,17 @@ def _sent(subject: ReportSubject) -> Iterator[_Sent]:
     )
     for one in held.select_related("of").order_by("of__agency__name_sort", "pk"):
         parts = one.parts if isinstance(one.parts, list) else list(one.parts.get("parts", ()))
-        yield _Sent(one.of_id, one.of.agency_id, one.number, one.at.date(), [part for part in parts if part])
+        yield one, [part for part in parts if part]
 
 
-def _words(sent: _Sent) -> Iterator[AgencyWords]:
-    where = f"Báo cáo của cơ quan, lần gửi {sent.number}, {sent.day:%d/%m/%Y}"
-    for part in sent.parts:
+def _words(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[AgencyWords]:
+    where = f"Báo cáo của cơ quan, lần gửi {sent.number}, {sent.at.date():%d/%m/%Y}"
+    for part in parts:
         text, dissent = str(part.get("text") or ""), str(part.get("dissent") or "")
         agrees = part.get("counted_is_right")
         if text or dissent or agrees is not None:
             yield AgencyWords(
-                sent.agency,
+                sent.of.agency_id,
                 where,
                 text,
                 part.get("assignment"),
@@ -168,9 +152,9 @@ def place_of(heading: str) -> str:
     return next((place for begins, place in _HEADINGS if key.startswith(begins)), _ELSEWHERE)
 
 
-def _own(sent: _Sent) -> Iterator[tuple[CountedThing, int | None]]:
+def _own(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[tuple[CountedThing, int | None]]:
     """Figures of one label and unit, of one assignment, are one source."""
-    for at, part in enumerate(sent.parts):
+    for at, part in enumerate(parts):
         assignment = part.get("assignment")
         for place, said in enumerate(part.get("figures") or ()):
             label, unit, value = str(said.get("label", "")), str(said.get("unit", "")), said.get("value")
@@ -179,10 +163,10 @@ def _own(sent: _Sent) -> Iterator[tuple[CountedThing, int | None]]:
                 yield (
                     CountedThing(
                         source,
-                        f"{sent.key}-{at}-{place}",
+                        f"{sent.of_id}-{at}-{place}",
                         unit[:40],
-                        agency=sent.agency,
-                        day=sent.day,
+                        agency=sent.of.agency_id,
+                        day=sent.at.date(),
                         amount=value,
                         label=label[:300],
                     ),

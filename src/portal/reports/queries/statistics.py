@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -20,7 +21,6 @@ from portal.plans.queries.figures import counted_between, things_of
 from portal.reports.models import FilledForm, FormCell, FormColumn, SentForm, StatisticsForm
 from portal.reports.states import FilledState, RowKind
 from portal.reports.statistics.definitions import NAMED, estimate_note
-from portal.reports.statistics.paper import FormPaper
 from portal.reports.statistics.tables import (
     OTHERS,
     FormTable,
@@ -254,22 +254,22 @@ def _amounts(wanted: Q, agencies: Collection[int], start: date, end: date) -> Qu
     )
 
 
-def form_paper_of(filled: FilledForm, table: FormTable, *, number: int) -> FormPaper:
-    """`number`: under which it was sent; 0 for a draft."""
+def form_paper_of(filled: FilledForm, table: FormTable, *, number: int) -> dict[str, Any]:
+    """What stands around the table; "" leaves dots or nothing. `number`: under which it was sent; 0 for a draft."""
     form, round_ = filled.form, filled.round
     estimated = estimate_note(last_month=round_.last_month, year=filled.year, months=round_.estimated_months)
-    return FormPaper(
-        code=form.code,
-        title=form.title,
-        basis=form.basis,
-        maker=filled.agency.name,
-        receiver=form.receiver,
-        period=f"Kỳ báo cáo: {filled.period}, từ ngày {filled.start:%d/%m/%Y} đến ngày {filled.end:%d/%m/%Y}",
-        table=table,
-        unit=form.unit_note,
-        preparer=filled.preparer,
-        checker=filled.checker,
-        head=filled.head,
-        notes=tuple(note for note in (estimated, filled.note, form.notes) if note),
-        mark=f"Lần gửi {number}" if number else "Bản đang lập, chưa gửi",
-    )
+    return {
+        "code": form.code,
+        "title": form.title,
+        "basis": form.basis,
+        "maker": filled.agency.name,
+        "receiver": form.receiver,
+        "period": f"Kỳ báo cáo: {filled.period}, từ ngày {filled.start:%d/%m/%Y} đến ngày {filled.end:%d/%m/%Y}",
+        "table": table,
+        "unit": form.unit_note,
+        "preparer": filled.preparer,
+        "checker": filled.checker,
+        "head": filled.head,
+        "notes": tuple(note for note in (estimated, filled.note, form.notes) if note),
+        "mark": f"Lần gửi {number}" if number else "Bản đang lập, chưa gửi",
+    }

@@ -213,7 +213,7 @@ def _assignments(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
     """Assignments as they stand now: of no period."""
     if subject.plan is None:
         return
-    for sheet in plan_overview(plan=subject.plan, ends=subject.period.end, today=today).assignments:
+    for sheet in plan_overview(plan=subject.plan, ends=subject.period.end, today=today)["assignments"]:
         one = sheet.assignment
         label = f"{one.number}. {one.title}"[:_LONGEST]
         yield CountedThing(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -27,36 +26,16 @@ _NARROWEST, _WIDEST = 8.0, 16.0
 ESTIMATED = "Số có dấu * là số ước tính."
 
 
-@dataclass(frozen=True, slots=True)
-class FormPaper:
-    """What stands around the table; "" leaves dots or nothing. `mark`: "Lần gửi 1", or that it is a draft."""
-
-    code: str
-    title: str
-    basis: str
-    maker: str
-    receiver: str
-    period: str
-    table: FormTable
-    unit: str = ""
-    place_and_day: str = ""
-    preparer: str = ""
-    checker: str = ""
-    head: str = ""
-    notes: tuple[str, ...] = ()
-    mark: str = ""
-
-
-def write_form_paper(paper: FormPaper) -> bytes:
+def write_form_paper(paper: dict[str, Any]) -> bytes:
     """As XLSX. Numbers are numbers; a sum is a formula that comes to the same."""
     book = Workbook()
     sheet: Worksheet = book.active  # type: ignore[assignment]
     sheet.title = "Biểu"
-    last = max(_FIRST + len(paper.table.columns) - 1, _LEAST)
-    _widths(sheet, paper.table)
+    last = max(_FIRST + len(paper["table"].columns) - 1, _LEAST)
+    _widths(sheet, paper["table"])
     top = _above(sheet, paper, last)
-    first_line = _head(sheet, paper.table, top)
-    _below(sheet, paper, _lines(sheet, paper.table, first_line) + 1, last)
+    first_line = _head(sheet, paper["table"], top)
+    _below(sheet, paper, _lines(sheet, paper["table"], first_line) + 1, last)
     _print(sheet, top=top, before=first_line, last=last)
     kept = BytesIO()
     book.save(kept)
@@ -66,12 +45,12 @@ def write_form_paper(paper: FormPaper) -> bytes:
 # ---- around the table ------------------------------------------------------------------------------------------------
 
 
-def _above(sheet: Worksheet, paper: FormPaper, last: int) -> int:
+def _above(sheet: Worksheet, paper: dict[str, Any], last: int) -> int:
     """Names in three blocks; returns the row in which the heads begin."""
     left, right = 2, last - max(3, last // 4)
     told = (
-        (f"Biểu số: {paper.code}", paper.title.upper(), f"Đơn vị báo cáo: {paper.maker}"),
-        (paper.basis, f"({paper.period})", f"Đơn vị nhận báo cáo: {paper.receiver}"),
+        (f"Biểu số: {paper['code']}", paper["title"].upper(), f"Đơn vị báo cáo: {paper['maker']}"),
+        (paper["basis"], f"({paper['period']})", f"Đơn vị nhận báo cáo: {paper['receiver']}"),
     )
     for row, (begin, middle, end) in enumerate(told, start=1):
         _merged(sheet, row, 1, left, begin, Font(name=_FACE, size=10, bold=row == 1), _LEFT)
@@ -80,21 +59,21 @@ def _above(sheet: Worksheet, paper: FormPaper, last: int) -> int:
         )
         _merged(sheet, row, right + 1, last, end, Font(name=_FACE, size=10), _LEFT)
         sheet.row_dimensions[row].height = 48
-    _merged(sheet, 3, 1, left, paper.mark, Font(name=_FACE, size=10, italic=True), _LEFT)
+    _merged(sheet, 3, 1, left, paper["mark"], Font(name=_FACE, size=10, italic=True), _LEFT)
     _merged(
         sheet,
         3,
         right + 1,
         last,
-        f"Đơn vị tính: {paper.unit}" if paper.unit else "",
+        f"Đơn vị tính: {paper['unit']}" if paper["unit"] else "",
         Font(name=_FACE, size=10, italic=True),
         Alignment(horizontal="right"),
     )
     return 4
 
 
-def _below(sheet: Worksheet, paper: FormPaper, row: int, last: int) -> None:
-    notes = [*paper.notes, *([ESTIMATED] if paper.table.has_estimates else [])]
+def _below(sheet: Worksheet, paper: dict[str, Any], row: int, last: int) -> None:
+    notes = [*paper["notes"], *([ESTIMATED] if paper["table"].has_estimates else [])]
     for note in notes:
         _merged(sheet, row, 1, last, f"Ghi chú: {note}" if note is notes[0] else note, Font(name=_FACE, size=10), _LEFT)
         sheet.row_dimensions[row].height = 15 * (1 + len(note) // 130)
@@ -102,8 +81,12 @@ def _below(sheet: Worksheet, paper: FormPaper, row: int, last: int) -> None:
     row += 1
     parts = ((1, last // 3), (last // 3 + 1, 2 * last // 3), (2 * last // 3 + 1, last))
     italic, bold = Font(name=_FACE, size=11, italic=True), Font(name=_FACE, size=11, bold=True)
-    _merged(sheet, row, *parts[2], paper.place_and_day or "…, ngày … tháng … năm …", italic, _CENTRE)
-    signers = (("Người lập biểu", paper.preparer), ("Người kiểm tra", paper.checker), ("THỦ TRƯỞNG ĐƠN VỊ", paper.head))
+    _merged(sheet, row, *parts[2], "…, ngày … tháng … năm …", italic, _CENTRE)
+    signers = (
+        ("Người lập biểu", paper["preparer"]),
+        ("Người kiểm tra", paper["checker"]),
+        ("THỦ TRƯỞNG ĐƠN VỊ", paper["head"]),
+    )
     signing = ("(Ký, ghi rõ họ, tên)", "(Ký, ghi rõ họ, tên)", "(Ký tên, đóng dấu, ghi rõ họ, tên)")
     for (begin, end), (post, name), how in zip(parts, signers, signing, strict=True):
         _merged(sheet, row + 1, begin, end, post, bold, _CENTRE)

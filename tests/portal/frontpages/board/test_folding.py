@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from portal.frontpages.board import (
-    Board,
     BoardCounts,
     BoardFigure,
     SpanCounts,
@@ -20,13 +20,13 @@ SPANS = spans_of(kind=PeriodKind.QUARTER, day=TODAY, today=TODAY)
 NAMES = {1: "Sở Tư pháp", 2: "Sở Nội vụ"}
 
 
-def board(now: SpanCounts, then: SpanCounts | None = None, **more: object) -> Board:
+def board(now: SpanCounts, then: SpanCounts | None = None, **more: object) -> dict[str, Any]:
     counted = BoardCounts(now, then or SpanCounts(), NAMES)
     return fold(**{"spans": SPANS, "counted": counted, "is_of_one": False} | more)
 
 
-def figure(one: Board, label: str) -> BoardFigure:
-    return next(found for group in one.groups for found in group.figures if found.label == label)
+def figure(one: dict[str, Any], label: str) -> BoardFigure:
+    return next(found for group in one["groups"] for found in group["figures"] if found.label == label)
 
 
 # counts, what needs a decision
@@ -60,22 +60,22 @@ MATTERS = [
 class TestWhatNeedsADecision:
     @pytest.mark.parametrize(("now", "said"), MATTERS)
     def test_is_said_first(self, now: SpanCounts, said: list[str]) -> None:
-        assert [matter.words for matter in board(now).matters] == said
+        assert [matter["words"] for matter in board(now)["matters"]] == said
 
     def test_counts_what_it_lists(self) -> None:
-        assert board(SpanCounts(escalated=1, stale=2)).lead == "Hôm nay cần quyết định 2 việc:"
+        assert board(SpanCounts(escalated=1, stale=2))["lead"] == "Hôm nay cần quyết định 2 việc:"
 
     def test_says_so_when_there_is_nothing(self) -> None:
-        assert board(SpanCounts()).lead.startswith("Hôm nay không có việc nào cần quyết định")
+        assert board(SpanCounts())["lead"].startswith("Hôm nay không có việc nào cần quyết định")
 
     def test_of_a_period_that_is_over_is_told_as_it_was(self) -> None:
         spans = spans_of(kind=PeriodKind.QUARTER, day=date(2026, 8, 1), today=TODAY)
-        assert board(SpanCounts(late_assignments=1), spans=spans).lead == "Hết quý III năm 2026 còn:"
+        assert board(SpanCounts(late_assignments=1), spans=spans)["lead"] == "Hết quý III năm 2026 còn:"
 
     def test_of_one_agency_names_no_agency(self) -> None:
         now = SpanCounts(overdue={1: 3, 2: 1})
-        (matter,) = board(now, is_of_one=True).matters
-        assert matter.words == "4 câu hỏi của người dân quá hạn trả lời"
+        (matter,) = board(now, is_of_one=True)["matters"]
+        assert matter["words"] == "4 câu hỏi của người dân quá hạn trả lời"
 
 
 # label, counts now, counts then, said, change, tone
@@ -127,10 +127,10 @@ class TestFigures:
         assert (found.said, found.change, found.tone) == (said, change, tone)
 
     def test_searches_are_of_the_whole_portal_alone(self) -> None:
-        labels = [one.label for group in board(SpanCounts()).groups for one in group.figures]
+        labels = [one.label for group in board(SpanCounts())["groups"] for one in group["figures"]]
         assert "Tìm kiếm có kết quả" not in labels
         for half in ({"asked": 5}, {"empty": 5}):
-            labels = [one.label for group in board(SpanCounts(**half)).groups for one in group.figures]
+            labels = [one.label for group in board(SpanCounts(**half))["groups"] for one in group["figures"]]
             assert "Tìm kiếm có kết quả" not in labels
 
     @pytest.mark.parametrize(
@@ -157,12 +157,12 @@ class TestArrears:
         now = SpanCounts(late=dict.fromkeys(names, 1), silent={3: 2})
         counted = replace(BoardCounts(now, SpanCounts()), names=names)
         one = fold(spans=SPANS, counted=counted, is_of_one=False)
-        assert [row.agency for row in one.arrears][:2] == ["Sở 03", "Sở 01"]
-        assert one.arrears[0].total == 3
-        assert (len(one.arrears), one.more_agencies) == (8, 3)
+        assert [row.agency for row in one["arrears"]][:2] == ["Sở 03", "Sở 01"]
+        assert one["arrears"][0].total == 3
+        assert (len(one["arrears"]), one["more_agencies"]) == (8, 3)
 
     def test_are_added_up_and_nobodys_are_left_out(self) -> None:
         now = SpanCounts(late={1: 1, None: 9}, overdue={1: 2, 7: 4}, silent={1: 3, 2: 0})
-        [row] = board(now).arrears
+        [row] = board(now)["arrears"]
         assert (row.agency, row.late, row.overdue, row.silent, row.total) == ("Sở Tư pháp", 1, 2, 3, 6)
-        assert board(now).more_agencies == 0
+        assert board(now)["more_agencies"] == 0

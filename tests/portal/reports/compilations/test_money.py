@@ -82,7 +82,7 @@ class TestFreezing:
             "kinh-phi.da-chi": (71_000_000, "đồng"),
             "kinh-phi.ty-le": (568, "%"),
         }
-        whole = budget_of(plan=province.plan, until=QUARTER.end).whole
+        whole = budget_of(plan=province.plan, until=QUARTER.end)["whole"]
         assert (whole.amount, whole.spent) == (125_000_000, 71_000_000)
         spent = figure(made, "kinh-phi.da-chi")
         assert [(row["agency"], row["value"]) for row in by_agency(figure=spent)] == [

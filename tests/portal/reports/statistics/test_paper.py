@@ -15,7 +15,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.reports.statistics.paper import ESTIMATED, FormPaper, write_form_paper
+from portal.reports.statistics.paper import ESTIMATED, write_form_paper
 from portal.reports.statistics.tables import FormTable, FormTableColumn, FormTableGroup, FormTableValue, whole_table
 from tests.portal.reports.statistics.test_tables import COLUMNS, table
 
@@ -24,8 +24,8 @@ HAS_CALC = bool(OFFICE) and any(Path(str(OFFICE)).resolve().parent.glob("libsclo
 AMOUNTS = {(1, "1"): 4, (2, "1"): 3, (3, "6"): 1500, (3, "7"): 20, (2, "9"): 2}
 
 
-def paper(made: FormTable, **more: object) -> FormPaper:
-    said = {
+def paper(made: FormTable, **more: object) -> dict[str, object]:
+    return {
         "code": "20/2013",
         "title": "Kết quả phổ biến, giáo dục pháp luật",
         "basis": "Ban hành kèm theo Thông tư số 20/2013/TT-BTP",
@@ -35,8 +35,12 @@ def paper(made: FormTable, **more: object) -> FormPaper:
         "table": made,
         "preparer": "Nguyễn Thị Lập",
         "notes": ("Số liệu tháng 11, 12 năm 2026 là số ước tính.",),
+        "unit": "",
+        "checker": "",
+        "head": "",
+        "mark": "",
+        **more,
     }
-    return FormPaper(**said | more)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

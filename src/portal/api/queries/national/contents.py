@@ -20,11 +20,9 @@ from pydantic import BaseModel
 from portal.agencies import models as agencies
 from portal.api.national import SHELF_KINDS
 from portal.api.national.shapes import (
-    AgencyMention,
     AssignmentData,
     BasisData,
     BookData,
-    CitationMention,
     DeadlineData,
     EventData,
     NamedCode,
@@ -159,16 +157,6 @@ _ON_THE_SHELF = [kind.code for kind in CONTENT_KINDS.values() if kind.bookshelf]
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
-    """What is read for some items together."""
-
-    pages: Mapping[str, Any]
-    agencies: Mapping[str, agencies.Agency]
-    today: Mapping[int, list[AgencyMention]]
-    citations: Mapping[str, list[CitationMention]]
-
-
-@dataclass(frozen=True, slots=True)
 class ContentSource:
     """Contents whose pages are among `pages`, each made a record by `data`."""
 
@@ -193,29 +181,29 @@ class ContentSource:
         public = [(item, one) for item, one in zip(items, present(items), strict=True) if not one.is_withdrawn]
         around = self._around(public, site=site, day=day)
         for item, one in public:
-            if (page := around.pages.get(item.key)) is None:
+            if (page := around["pages"].get(item.key)) is None:
                 continue
             stored = list(files_of(one.enclosures, site=site))
             said = _said(one, page, around, item.key, site) | {"files": [file for file, _ in stored]}
             named = tuple((file.sha256, name) for file, name in stored if name and file.sha256)
             yield FoundRecord(item.pk, UUID(str(item.content_id)), one.url, self.data(said, page), named)
 
-    def _around(self, public: Sequence[tuple[Item, SharedItem]], *, site: DataPublisher, day: date) -> _Around:
+    def _around(self, public: Sequence[tuple[Item, SharedItem]], *, site: DataPublisher, day: date) -> dict[str, Any]:
         keys = [item.key for item, _ in public]
         pages = self.pages().filter(pk__in=[int(key) for key in keys]).defer("body").prefetch_related("audiences")
         known = {
             one.slug: one for one in agencies.Agency.objects.filter(slug__in={one.agency_slug for _, one in public})
         }
-        return _Around(
-            pages={str(page.pk): page for page in pages},
-            agencies=known,
-            today=agencies_today(known.values(), day=day),
-            citations=citations_of(kind=ARTICLE, keys=keys, site=site),
-        )
+        return {
+            "pages": {str(page.pk): page for page in pages},
+            "agencies": known,
+            "today": agencies_today(known.values(), day=day),
+            "citations": citations_of(kind=ARTICLE, keys=keys, site=site),
+        }
 
 
-def _said(one: SharedItem, page: ArticlePage, around: _Around, key: str, site: DataPublisher) -> dict[str, Any]:
-    agency = around.agencies.get(one.agency_slug)
+def _said(one: SharedItem, page: ArticlePage, around: dict[str, Any], key: str, site: DataPublisher) -> dict[str, Any]:
+    agency = around["agencies"].get(one.agency_slug)
     return {
         "title": one.title,
         "introduction": one.lead,
@@ -227,11 +215,11 @@ def _said(one: SharedItem, page: ArticlePage, around: _Around, key: str, site: D
         ],
         "fields": [NamedCode(code=slug, name=name) for slug, name in one.fields],
         "agency": agency_of(agency) if agency else None,
-        "agency_today": around.today[agency.pk] if agency else [],
+        "agency_today": around["today"][agency.pk] if agency else [],
         "source": one.source_name,
         "origin_url": one.source_url or None,
         "licence": _terms(one, page, site),
-        "citations": around.citations.get(key, []),
+        "citations": around["citations"].get(key, []),
         "stale": StaleMention(notice=one.note) if one.is_stale and one.note else None,
         "published_at": moment(one.published_at),
         "updated_at": moment(one.updated_at),

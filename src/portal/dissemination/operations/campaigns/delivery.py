@@ -161,18 +161,7 @@ def _settle(campaign: Campaign) -> int:
     if sum(one.count for one in totals) <= before:
         return 0
     kept.delete()
-    Tally.objects.bulk_create(
-        Tally(
-            campaign=campaign,
-            channel=one.channel,
-            state=one.state,
-            reason=one.reason,
-            count=one.count,
-            parts=one.parts or 0,
-            cost=one.cost or 0,
-        )
-        for one in totals
-    )
+    Tally.objects.bulk_create(totals)
     return 1
 
 

@@ -18,7 +18,7 @@ from portal.dissemination.composition.items import CampaignItem
 from portal.dissemination.models import Campaign, CountedLink, Template, Wording
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim, channels_of
 from portal.dissemination.planning.rules import rules_of
-from portal.dissemination.queries.campaigns import CampaignPlan, mark_of_wordings, wordings_of, writers_of
+from portal.dissemination.queries.campaigns import mark_of_wordings, plan_as_kept, wordings_of, writers_of
 from portal.dissemination.queries.items import is_left_behind
 from portal.dissemination.states import CAMPAIGN_ACTS, CampaignClass, CampaignState, MessageForm, TemplateState
 from portal.journal.operations import record
@@ -32,14 +32,12 @@ def locked(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_for_update(of=("self",)).select_related("agency").get(pk=campaign.pk)
 
 
-def _may(campaign: Campaign, by: Officer, verbs: tuple[str, ...], on: date) -> bool:
-    return any(may(officer=by, verb=verb, agency=campaign.agency, on=on) for verb in verbs)
-
-
 campaign_acts = ActRunner[Campaign](
     "campaign",
     hold=locked,
-    may=_may,
+    may=lambda campaign, by, verbs, on: any(
+        may(officer=by, verb=verb, agency=campaign.agency, on=on) for verb in verbs
+    ),
     had_a_hand=lambda officer, campaign: officer.pk in writers_of(campaign=campaign),
     passed=lambda campaign: f"Đợt gửi này đang ở tình trạng “{CampaignState(campaign.state).label.lower()}”.",
 )
@@ -185,7 +183,7 @@ def look_at_test(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
 
 @campaign_acts.does(CAMPAIGN_ACTS["submit"])
 def submit_campaign(
-    *, campaign: Campaign, planned: CampaignPlan, problems: Sequence[WordingProblem], by: Officer, at: datetime
+    *, campaign: Campaign, planned: Mapping[str, Any], problems: Sequence[WordingProblem], by: Officer, at: datetime
 ) -> Campaign:
     """Give a draft to whoever releases; its words are frozen. `problems`: what the check of all forms found.
 
@@ -194,11 +192,15 @@ def submit_campaign(
     if missing := [*_missing(campaign, planned, at), *(one.words for one in problems if one.stops)]:
         raise Incomplete(" ".join(missing))
     campaign.state, campaign.submitted_at = CampaignState.SUBMITTED.value, at
-    campaign.forecast, campaign.wording_mark = planned.kept(), mark_of_wordings(campaign=campaign)
+    campaign.forecast, campaign.wording_mark = plan_as_kept(planned), mark_of_wordings(campaign=campaign)
     campaign.save()
     Wording.objects.filter(campaign=campaign).update(frozen_at=at)
     record(
-        "campaign.submitted", subject=campaign, by=by, at=at, details=planned.kept() | {"mark": campaign.wording_mark}
+        "campaign.submitted",
+        subject=campaign,
+        by=by,
+        at=at,
+        details=plan_as_kept(planned) | {"mark": campaign.wording_mark},
     )
     return campaign
 
@@ -243,7 +245,7 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
     return campaign
 
 
-def _missing(campaign: Campaign, planned: CampaignPlan, at: datetime) -> list[str]:
+def _missing(campaign: Campaign, planned: Mapping[str, Any], at: datetime) -> list[str]:
     """What a campaign cannot be submitted without."""
     channels, wordings = channels_of(campaign.channels), wordings_of(campaign=campaign)
     rules = rules_of(campaign.campaign_class, on=day_of(at))
@@ -260,9 +262,9 @@ def _missing(campaign: Campaign, planned: CampaignPlan, at: datetime) -> list[st
             "Chưa chọn người theo dõi lĩnh vực, văn bản, cơ quan hay địa bàn nào.",
         ),
         (is_urgent and not campaign.urgent_reason.strip(), "Tin khẩn cấp phải ghi lý do."),
-        (not planned.sizes.people, "Không có người nhận nào."),
+        (not planned["sizes"]["people"], "Không có người nhận nào."),
         (
-            any(one["people"] and not one["has_account"] for one in planned.forecast["courses"]),
+            any(one["people"] and not one["has_account"] for one in planned["forecast"]["courses"]),
             "Có kênh chưa có tài khoản gửi.",
         ),
         (campaign.warned_at is not None, f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}"),

@@ -256,22 +256,16 @@ def _close_quietly(connection: Any) -> None:
         connection.connection = None
 
 
-def _mail_provider(account: Account) -> MessageProvider:
-    return MailProvider(sender=account.sender or settings.DEFAULT_FROM_EMAIL, reply_to=settings.MAIL_REPLY_TO)
-
-
-def _file_provider(account: Account) -> MessageProvider:
-    return FileProvider(Path(settings.VAR_DIR) / "messages" / f"{account.pk}.jsonl")
-
-
 _FACTORIES: dict[AccountKind, Callable[[Account], MessageProvider]] = {
-    AccountKind.MAIL: _mail_provider,
+    AccountKind.MAIL: lambda account: MailProvider(
+        sender=account.sender or settings.DEFAULT_FROM_EMAIL, reply_to=settings.MAIL_REPLY_TO
+    ),
     AccountKind.SMPP: smpp_provider_of,
     AccountKind.ESMS: http_sms_provider_of,
     AccountKind.HTTP: http_sms_provider_of,
     AccountKind.ZALO: zalo_provider_of,
     AccountKind.PUSH: push_provider_of,
-    AccountKind.FILE: _file_provider,
+    AccountKind.FILE: lambda account: FileProvider(Path(settings.VAR_DIR) / "messages" / f"{account.pk}.jsonl"),
 }
 
 

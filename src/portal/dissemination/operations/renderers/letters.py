@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -24,14 +24,7 @@ from portal.dissemination.notifications.laws import REVOKED
 from portal.dissemination.notifications.short_forms import TemplateValues, filled_in, forms_of_news, shortly
 from portal.dissemination.operations.renderers.campaigns import CampaignRenderer, Scripts
 from portal.dissemination.operations.sending.letters import CONFIRM_WITHIN, LINK_FOR, make_links
-from portal.dissemination.queries import (
-    NotificationItem,
-    ToldBefore,
-    answer_items,
-    is_about_an_answer,
-    news_in,
-    notification_items,
-)
+from portal.dissemination.queries import ToldBefore, answer_items, is_about_an_answer, news_in, notification_items
 from portal.dissemination.queries.askers import asker_status_of
 from portal.dissemination.queries.channels import holder_number, letter_templates, may_come_by_number, stop_number
 from portal.dissemination.queries.followers import FollowedSubject, asking_in, subjects_named
@@ -114,7 +107,7 @@ class LetterRenderer:
         self._key = key  # the installation's secret, from which receipt codes are made
         self._at = at
         self._templates = LetterTemplates(at=at)
-        self._told: dict[tuple[tuple[int, date | None], ...], list[NotificationItem]] = {}
+        self._told: dict[tuple[tuple[int, date | None], ...], list[dict[str, Any]]] = {}
         self._named: dict[tuple[str, str], FollowedSubject | None] = {}
 
     def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
@@ -231,14 +224,14 @@ class LetterRenderer:
         about_contents = [one for one in news if is_about_a_content(one.entry)]
         about_laws = [one for one in news if one not in about_answers and one not in about_contents]
         told = [*self._tidings([(one.entry, memory.day(one.entry, one.subscription)) for one in about_laws])]
-        told += [one for one in answer_items(news=about_answers) if one.sentences]
+        told += [one for one in answer_items(news=about_answers) if one["sentences"]]
         told += content_items(news=about_contents)
         if not told:
             return None
         reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
-        manners = frozenset[NewsKind]().union(*(one.manners for one in told))
+        manners = frozenset[NewsKind]().union(*(one["manners"] for one in told))
         noun = "mục" if about_answers or about_contents else "văn bản"
-        return subject_line([one.called for one in told], manners=manners, noun=noun), {
+        return subject_line([one["called"] for one in told], manners=manners, noun=noun), {
             "told": told[:MOST_LAWS],
             "rest": max(0, len(told) - MOST_LAWS),
             "reasons": self._subjects(list(reasons)),
@@ -276,7 +269,7 @@ class LetterRenderer:
         by_number = address is not None and may_come_by_number(address)
         return "Đã ngừng gửi tin", {"by_number": by_number, "stop_number": stop_number() if by_number else ""}
 
-    def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[NotificationItem]:
+    def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[dict[str, Any]]:
         """What is said of these entries, each with the day on which what it takes back was told."""
         told_on = {entry.pk: day for entry, day in entries}
         key = tuple(told_on.items())
@@ -284,7 +277,7 @@ class LetterRenderer:
             self._told[key] = [
                 one
                 for one in notification_items(entries=[entry for entry, _ in entries], at=self._at, told_on=told_on)
-                if one.sentences
+                if one["sentences"]
             ]
         return self._told[key]
 
