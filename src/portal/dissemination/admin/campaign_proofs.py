@@ -45,7 +45,7 @@ from portal.dissemination.states import (
     MessageForm,
     SkipReason,
 )
-from portal.editorial.queries.printouts import PrintoutPart, PrintoutRun, render_printout
+from portal.editorial.queries.printouts import PrintoutPart, PrintoutRun, PrintoutSheet, render_printout
 from portal.library.operations.copies import Busy
 
 _FORMS, _REASONS = dict(MessageForm.choices()), dict(SkipReason.choices())
@@ -154,24 +154,24 @@ def tables_of(pack: ProofPack) -> list[Table]:
 def paper_of(pack: ProofPack, *, voice: SpeakerDetails, url: str, printed: date) -> bytes:
     """As a PDF to put into a file."""
     return render_printout(
-        {
-            "title": pack["campaign"].title,
-            "kind": "Minh chứng đợt gửi tin",
-            "lead": "",
-            "parts": tuple(_parts(pack)),
-            "basis": (),
-            "pictures": (),
-            "agency": pack["campaign"].agency.name,
-            "portal": voice.portal,
-            "owner": voice.owner,
-            "hotline": voice.hotline,
-            "url": url,
-            "published": timezone.localdate(pack["campaign"].released_at or pack["campaign"].created_at),
-            "printed": printed,
-            "language": "vi",
-            "warning": "",
-            "folds": False,
-        }
+        PrintoutSheet(
+            title=pack["campaign"].title,
+            kind="Minh chứng đợt gửi tin",
+            lead="",
+            parts=tuple(_parts(pack)),
+            basis=(),
+            pictures=(),
+            agency=pack["campaign"].agency.name,
+            portal=voice.portal,
+            owner=voice.owner,
+            hotline=voice.hotline,
+            url=url,
+            published=timezone.localdate(pack["campaign"].released_at or pack["campaign"].created_at),
+            printed=printed,
+            language="vi",
+            warning="",
+            folds=False,
+        )
     )
 
 

@@ -21,7 +21,7 @@ from portal.dissemination.composition.forms import propose
 from portal.dissemination.composition.items import CampaignItem, SpeakerDetails, seconds
 from portal.dissemination.queries.campaign_texts import portal_speaker
 from portal.dissemination.states import MessageForm
-from portal.editorial.queries.printouts import PrintoutPart, PrintoutRun, render_printout
+from portal.editorial.queries.printouts import PrintoutPart, PrintoutRun, PrintoutSheet, render_printout
 from portal.library.operations.copies import Copies
 
 LEAFLET_VERSION = 1
@@ -41,27 +41,27 @@ def write_leaflet(
 ) -> bytes:
     """PDF. What has changed in the law since the item was written stands first."""
     return render_printout(
-        {
-            "title": title,
-            "kind": "Tờ gấp",
-            "lead": lead,
-            "parts": (
+        PrintoutSheet(
+            title=title,
+            kind="Tờ gấp",
+            lead=lead,
+            parts=(
                 *_parts(text),
                 PrintoutPart("note", ((PrintoutRun(f"{_CHECK} {url.partition('://')[2] or url}", is_bold=True),),)),
             ),
-            "basis": (),
-            "pictures": (),
-            "agency": item.agency,
-            "portal": voice.portal,
-            "owner": voice.owner,
-            "hotline": voice.hotline,
-            "url": url,
-            "published": published,
-            "printed": printed,
-            "warning": " ".join(item.warnings),
-            "folds": True,
-            "language": "vi",
-        }
+            basis=(),
+            pictures=(),
+            agency=item.agency,
+            portal=voice.portal,
+            owner=voice.owner,
+            hotline=voice.hotline,
+            url=url,
+            published=published,
+            printed=printed,
+            warning=" ".join(item.warnings),
+            folds=True,
+            language="vi",
+        )
     )
 
 

@@ -122,21 +122,21 @@ def _article(key: str, on: date) -> CampaignItem | None:
     article = page.specific
     sheet = printout_of(article, day=on)
     fields = list(article.fields.all())
-    lines = ("".join(run.text for run in line).strip() for part in sheet["parts"] for line in part.lines)
+    lines = ("".join(run.text for run in line).strip() for part in sheet.parts for line in part.lines)
     return CampaignItem(
         kind=CampaignItemKind.ARTICLE.value,
         key=key,
         noun=article.sort.label,
         title=article.title,
         address=_absolute(article.url),
-        agency=sheet["agency"],
+        agency=sheet.agency,
         summary=article.lead,
         paragraphs=tuple(islice(filter(None, lines), _MOST_PARAGRAPHS)),
-        citations=tuple(CampaignCitation(name) for name, _ in sheet["basis"]),
+        citations=tuple(CampaignCitation(one.name) for one in sheet.basis),
         warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
-        published_on=sheet["published"],
+        published_on=sheet.published,
     )
 
 
