@@ -5,13 +5,12 @@ from wagtail import hooks
 
 from portal.agencies.admin.menu import AdminMenuItem
 from portal.journal import admin
-from portal.journal.admin import alerts
 
 
 @hooks.register("register_admin_urls")
 def register_journal() -> list[URLPattern]:
-    return [*admin.urls, *alerts.urls]
+    return admin.urls
 
 
-for entry in (*admin.menu, *alerts.menu):
+for entry in admin.menu:
     hooks.register("register_admin_menu_item", lambda entry=entry: AdminMenuItem(entry))

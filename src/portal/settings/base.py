@@ -6,8 +6,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from django.utils.module_loading import import_string
-
 from portal.settings.environment import (
     database,
     file_storages,
@@ -23,9 +21,8 @@ from portal.settings.environment import (
     whole,
 )
 from portal.settings.journal import *  # noqa: F403 - who reads, works and looks, by name
-from portal.settings.security import *  # noqa: F403 - what browsers may do with our pages
-from portal.settings.sign_on import *  # noqa: F403 - ways in besides passwords
-from portal.settings.sign_on import STAFF_PASSWORDS
+from portal.settings.security import *  # noqa: F403 - what browsers may do with our pages, and ways in besides passwords
+from portal.settings.security import STAFF_PASSWORDS
 from safehttp.networks import read_allowed
 from safehttp.types import HttpLimits
 
@@ -340,25 +337,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-# The visitor, not the proxy: otherwise whoever guesses locks the officer out everywhere.
-AXES_CLIENT_IP_CALLABLE = "portal.agencies.operations.rate_limits.address_of"
-AXES_LOCKOUT_TEMPLATE = "agencies/locked_out.html"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]  # logs name nobody
 # Without a mail server the page would promise a letter that nobody sends; who keeps the accounts sets a new password.
 WAGTAIL_PASSWORD_RESET_ENABLED = MAIL_IS_CONFIGURED and STAFF_PASSWORDS
 WAGTAIL_FRONTEND_LOGIN_URL = "/quan-tri/login/"  # one page to sign in
-# Who signed in, when, from which address: for looking into misuse (Nghị định 53/2022/NĐ-CP, Điều 26: 12 months).
-SIGN_INS_KEPT_DAYS = whole("SIGN_INS_KEPT_DAYS", 366)
-# Whether a password alone opens the back office (the demo), or a code from the telephone is asked for as well.
-STAFF_SECOND_FACTOR = False
-STAFF_IDLE_MINUTES = 60
-SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
-# The portal's name of the day, as a merger may have changed it in the browser.
-OTP_TOTP_ISSUER = lambda device: import_string("portal.agencies.queries.imprint.current_imprint")().name  # noqa: E731
 
 # ---- language and time ----
 LANGUAGE_CODE = "vi"

@@ -53,7 +53,7 @@ JOURNAL_JOBS = [
     ("portal.journal.operations.readings.tidy_readings", 86_400),
     ("portal.journal.operations.heads.keep_head", 600),
     ("portal.journal.operations.forget_details", 3600),
-    ("portal.journal.operations.logs.hold_logs", 3600),
+    ("portal.journal.operations.heads.hold_logs", 3600),
     ("portal.journal.jobs.watch.watch_accounts", 60),
     ("portal.editorial.jobs.keep_reminders_due", 3600),
     ("portal.editorial.jobs.judge_months", 21_600),
@@ -129,7 +129,6 @@ SHARED_KEYS = ["portal.dissemination.operations.accounts.shared_keys"]
 HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",
     "portal.journal.queries.watch.CHECKS",
-    "portal.journal.queries.breaches.CHECKS",
     "portal.search.jobs.CHECKS",
     "portal.dissemination.jobs.schedule.CHECKS",
 ]
@@ -162,10 +161,10 @@ ERASURES = {
 HELD_LOGS = ["wagtailcore.PageLogEntry", "wagtailcore.ModelLogEntry"]
 # What is attested when it is made public, by the name that stands in entries: the room's declaration of the kind.
 ATTESTED = {
-    "answer": "portal.questions.queries.attestations.ANSWER",
+    "answer": "portal.questions.queries.versions.ANSWER",
     "content": "portal.editorial.queries.attestations.CONTENT",
     "regulation": "portal.editorial.queries.attestations.REGULATION",
-    "report": "portal.reports.queries.attestations.REPORT",
+    "report": "portal.reports.queries.compilations.REPORT",
     "edition": "portal.library.queries.attestations.EDITION",
     "scan": "portal.digitisation.queries.attestations.SCAN",
 }
@@ -173,12 +172,12 @@ ATTESTED = {
 PERSONAL_DATA = [
     "portal.questions.operations.personal_data.PERSONAL",
     "portal.dissemination.operations.data_subjects.PERSONAL",
-    "portal.search.operations.personal.PERSONAL",
-    "portal.library.operations.personal.PERSONAL",
-    "portal.editorial.operations.personal.PERSONAL",
+    "portal.search.operations.asked_questions.PERSONAL",
+    "portal.library.operations.relations.PERSONAL",
+    "portal.editorial.operations.contents.PERSONAL",
     "portal.activities.operations.PERSONAL",
-    "portal.digitisation.operations.personal.PERSONAL",
-    "portal.sharing.operations.personal.PERSONAL",
+    "portal.digitisation.operations.particulars.PERSONAL",
+    "portal.sharing.operations.partners.PERSONAL",
     "portal.journal.operations.identities.PERSONAL",
 ]
 # Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.

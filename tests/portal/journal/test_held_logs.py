@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from portal.journal.models import Entry
-from portal.journal.operations.logs import hold_logs
+from portal.journal.operations.heads import hold_logs
 from portal.journal.queries.chain import check_chain
 from tests.portal.journal.test_chain import committed
 

@@ -32,7 +32,6 @@ from portal.journal.jobs.watch import watch_accounts
 from portal.journal.models import ENTRIES_LOCK, Alert, BreachCase, Entry
 from portal.journal.operations import forget_details
 from portal.journal.operations.ledger import person_mark
-from portal.journal.queries.breaches import CHECKS as BREACH_CHECKS
 from portal.journal.queries.watch import CHECKS, RULE_OF
 from portal.questions.models import Asker, Question
 from portal.questions.operations.personal_data import show_contact
@@ -347,8 +346,8 @@ def test_a_case_has_its_clock_its_persons_and_a_notice_with_named_gaps(case: Bre
     assert "0900000007" not in table
     assert Entry.objects.get(verb="breach.exported").details == {"people": 40}
     for hours, fault in ((47, ""), (49, "sắp hết hạn"), (73, "quá hạn")):
-        assert fault in BREACH_CHECKS[0].fault(case.found_at + timedelta(hours=hours))
-        assert bool(fault) == bool(BREACH_CHECKS[0].fault(case.found_at + timedelta(hours=hours)))
+        assert fault in CHECKS[1].fault(case.found_at + timedelta(hours=hours))
+        assert bool(fault) == bool(CHECKS[1].fault(case.found_at + timedelta(hours=hours)))
 
 
 def test_the_notice_is_filled_in_and_names_what_nobody_has_said(case: BreachCase, quan: Officer):
@@ -376,7 +375,7 @@ def test_is_closed_only_after_a_notice_with_number_and_day(case: BreachCase, qua
     assert act(quan, case, "close_case", reason="Xong") == "open"
     assert act(quan, case, "note_notice", document="12/STP-CNTT") == "open"
     assert act(quan, case, "note_notice", document="12/STP-CNTT", document_on="2026-12-01") == "notified"
-    assert not BREACH_CHECKS[0].fault(case.found_at + timedelta(hours=80))
+    assert not CHECKS[1].fault(case.found_at + timedelta(hours=80))
     assert act(quan, case, "close_case", reason="Xong") == "closed"
 
 

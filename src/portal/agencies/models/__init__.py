@@ -21,9 +21,9 @@ from portal.agencies.models.access import (
     EnrolmentCode,
     FoundingCode,
     OfficerAccount,
+    Passkey,
     ToldModel,
 )
-from portal.agencies.models.passkeys import Passkey
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
 from portal.schema.models import PlainMeta

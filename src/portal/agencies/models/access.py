@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_otp.models import Device
 
 from portal.agencies.states import AccessKind, AccessState
 from portal.agencies.states.roles import role_choices
@@ -211,3 +212,19 @@ class EnrolmentCode(OneTimeCode):
 
     class Meta(PlainMeta):
         verbose_name = "mã đăng ký thiết bị"
+
+
+class Passkey(Device):
+    """Beside the telephone's codes, never instead of them. Only the public half is here."""
+
+    credential = models.CharField("mã khóa", max_length=1400, unique=True)  # base64url; 1,023 bytes at most (level 3)
+    public_key = models.BinaryField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    made_at = models.DateTimeField("thêm lúc")
+    used_at = models.DateTimeField("dùng gần nhất", null=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "khóa truy cập"
+
+    def __str__(self) -> str:
+        return self.name

@@ -15,6 +15,7 @@ from portal.digitisation.models import Scan, ScanDraft
 from portal.digitisation.queries.scans import pages_of
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
+from portal.journal.queries.personal import PersonalData
 from portal.schema.models import save_fields
 from scanreading.understanding.document import Understood, understand_pages
 from scanreading.understanding.manuscript import to_rows
@@ -103,3 +104,23 @@ def _fault(name: str, value: str) -> str:
         except ValueError:
             return "Hãy nhập đủ ngày, tháng, năm."
     return ""
+
+
+PERSONAL = tuple(
+    PersonalData(
+        model=f"digitisation.{name}",
+        holds=holds,
+        fields=fields,
+        purpose="Số hóa, công khai văn bản của cơ quan nhà nước",
+        ground="Nhiệm vụ của cơ quan nhà nước",
+        kept="Cùng với văn bản",
+        stays="Văn bản của cơ quan không bị cắt lời; rút bản số hóa ở mục Bản số hóa",
+    )
+    for name, holds, fields in (
+        ("Scan", "Bản số hóa", ("title", "original_name", "alternative_text", "withdrawn_note")),
+        ("PageText", "Chữ đọc từ trang quét", ("text",)),
+        ("ScanDraft", "Bản thảo từ bản quét", ("text",)),
+        ("Correction", "Chỗ sửa khi soát", ("before", "after")),
+        ("Proof", "Lượt soát", ("note",)),
+    )
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from portal.editorial.queries import own_words
 from portal.editorial.queries.endings import is_content, last_successor, may_end
 from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS
 from portal.editorial.states.workflow import ContentEnding
+from portal.journal.queries.personal import PersonalData
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, places_in, register_item
 
 
@@ -148,3 +150,67 @@ def _ask(page: PortalPage, by: Officer | None, at: datetime) -> None:
         page.locked and page.locked_by_id != by.pk,
         Refused("Nội dung đang bị một cán bộ khác khóa. Hãy nhờ người ấy mở khóa trước."),
     )
+
+
+_WORK = "Làm rõ, kiểm tra bài trước khi đăng"
+_EXPERTS = f"{settings.EXPERTS_KEPT_MONTHS} tháng sau khi liên kết hết hạn"
+PERSONAL = (
+    PersonalData(
+        model="editorial.DeskLink",
+        holds="Liên kết góp ý của chuyên gia",
+        fields=("guest_name", "guest_office"),
+        purpose=_WORK,
+        ground="Chuyên gia nhận lời góp ý",
+        kept=_EXPERTS,
+        is_evidence=True,
+    ),
+    PersonalData(
+        model="editorial.ExpertRemark",
+        holds="Góp ý của chuyên gia",
+        fields=("quote", "text"),
+        purpose=_WORK,
+        ground="Chuyên gia nhận lời góp ý",
+        kept=_EXPERTS,
+        is_evidence=True,
+    ),
+    PersonalData(
+        model="editorial.Contact",
+        holds="Nơi liên hệ trên trang công khai",
+        fields=("name", "post", "phone", "email", "address"),
+        purpose="Người dân gọi đúng nơi",
+        ground="Công khai theo chức trách",
+        kept="Tới khi đổi người",
+    ),
+    *(
+        PersonalData(
+            model=f"editorial.{name}",
+            holds=holds,
+            fields=fields,
+            purpose="Đăng bài",
+            ground="Nhiệm vụ của cơ quan nhà nước",
+            kept="Khi bài còn",
+            stays="Sửa hoặc rút bài ở trình soạn thảo, hai người",
+        )
+        for name, holds, fields in (
+            ("PortalPage", "Trang có tên người ở tiêu đề", ("title", "draft_title")),
+            ("ArticlePage", "Bài có nhắc tới", ("lead", "body")),
+        )
+    ),
+    *(
+        PersonalData(
+            model=f"wagtailcore.{name}",
+            holds=holds,
+            fields=fields,
+            purpose=_WORK,
+            ground="Nhiệm vụ của cơ quan nhà nước",
+            kept="Cùng với bài",
+            is_evidence=True,
+        )
+        for name, holds, fields in (
+            ("Revision", "Bản đã lưu của bài", ("object_str", "content")),
+            ("Comment", "Trao đổi quanh bản thảo", ("text",)),
+            ("CommentReply", "Trả lời trong trao đổi", ("text",)),
+            ("TaskState", "Ý kiến khi duyệt bài", ("comment",)),
+        )
+    ),
+)

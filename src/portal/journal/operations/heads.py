@@ -6,23 +6,30 @@ import json
 import logging
 from base64 import b64encode
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from rfc3161_client import TimestampRequestBuilder
 
 from portal.files.operations import append_line, keep_bytes
-from portal.journal.models import ChainLink, SignedHead
+from portal.journal.models import ChainLink, Entry, SignedHead
+from portal.journal.operations import record
 from portal.journal.queries.attestations import HEAD_EVERY
 from portal.journal.queries.chain import (
+    HELD,
+    NOTHING_YET,
     JournalHead,
     StampedHead,
     check_chain,
     heads_in,
     heads_path,
+    held_on,
     newest_head,
     signing_key,
 )
@@ -112,3 +119,19 @@ def verify_journal(*, lists: list[Path], at: datetime) -> tuple[int, str]:
     said = {"at": at.isoformat(), "count": count, "fault": fault}
     keep_bytes(json.dumps(said).encode(), target=last_verification_path())
     return count, fault
+
+
+# On PostgreSQL a row gets its number before its transaction ends: what was written so long ago has come to light.
+_SETTLED_AFTER = timedelta(hours=1)
+
+
+@transaction.atomic
+def hold_logs(*, at: datetime) -> Entry | None:
+    """A job: say in the journal what the logs of HELD_LOGS hold by now; None if nothing has come."""
+    last = Entry.objects.filter(verb=HELD).order_by("-pk").first()
+    known, now = last.details["logs"] if last is not None else {}, {}
+    for name in settings.HELD_LOGS:
+        was = known.get(name, NOTHING_YET)
+        settled = apps.get_model(name)._default_manager.filter(timestamp__lt=at - _SETTLED_AFTER, pk__gt=was["to"])
+        now[name] = held_on(name, was, to=settled.aggregate(to=Max("pk"))["to"] or was["to"])
+    return record(HELD, subject=None, by=None, at=at, details={"logs": now}) if now != known else None

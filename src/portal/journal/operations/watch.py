@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.journal.models import Alert
+from portal.agencies.queries import reaches
+from portal.design.refusals import Incomplete, WrongState, refuse_if
+from portal.journal.models import Alert, BreachCase
 from portal.journal.operations import record
-from portal.journal.operations.acts import ActRunner
+from portal.journal.operations.acts import ActRunner, lock, require
 from portal.journal.queries.watch import RULES, AlertFinding, AlertRule, may_answer_alert
-from portal.journal.states.watch import SEE_ALERT, AlertState
+from portal.journal.states.watch import (
+    BREACH_ACTS,
+    HANDLE_BREACHES,
+    SEE_ALERT,
+    AlertState,
+    BreachState,
+    breach_term,
+)
 from portal.schema.models import save_fields
 
 _alerts = ActRunner[Alert](
@@ -45,3 +55,67 @@ def _raise(rule: AlertRule, found: AlertFinding, *, at: datetime) -> Alert | Non
 def see_alert(*, alert: Alert, remark: str, by: Officer, at: datetime) -> None:
     """Somebody whom it does not concern has looked into it, and says what came of it."""
     save_fields(alert, remark=remark)
+
+
+_UNDER_WAY = (BreachState.OPEN, BreachState.DENIED, BreachState.NOTIFIED)
+_cases = ActRunner[BreachCase](
+    row="case",
+    may=lambda case, officer, verbs, on: reaches(officer=officer, verbs=verbs, agency_id=None, on=on),
+    had_a_hand=lambda officer, case: officer.pk in (case.denied_by_id, case.officer_id),
+)
+
+
+@transaction.atomic
+def open_case(*, case: BreachCase, by: Officer, at: datetime) -> BreachCase:
+    """The clock runs from when it was found. Raises NotAllowed, Incomplete."""
+    require((HANDLE_BREACHES,), None, by=by, at=at)
+    refuse_if(case.found_at > at, Incomplete("Lúc phát hiện không thể ở sau bây giờ.", field="found_at"))
+    case.opened_by = by
+    case.due_at = case.found_at + breach_term(timezone.localdate(case.found_at)).within
+    case.save()
+    record("breach.opened", subject=case, by=by, at=at, details={"alert": case.alert_id})
+    return case
+
+
+@transaction.atomic
+def describe_case(*, case: BreachCase, by: Officer, at: datetime, **said: str) -> BreachCase:
+    """Cause, harm and measures, as long as the case is open. Raises NotAllowed, WrongState."""
+    require((HANDLE_BREACHES,), None, by=by, at=at)
+    case = lock(case)
+    refuse_if(case.state not in _UNDER_WAY, WrongState("Vụ việc đã khép lại."))
+    save_fields(case, **said)
+    record("breach.described", subject=case, by=by, at=at, details={"fields": sorted(said)})
+    return case
+
+
+@_cases.does(BREACH_ACTS["notify"])
+def note_notice(*, case: BreachCase, document: str, document_on: date, by: Officer, at: datetime) -> None:
+    """That a signed notice went out, by its number and day: the portal itself sends none."""
+    save_fields(case, document=document, document_on=document_on)
+
+
+@_cases.does(BREACH_ACTS["deny"])
+def deny_breach(*, case: BreachCase, reason: str, by: Officer, at: datetime) -> None:
+    """There was none, says one; the clock runs on until another says so too."""
+
+
+@_cases.does(BREACH_ACTS["confirm"])
+def confirm_denial(*, case: BreachCase, by: Officer, at: datetime) -> None:
+    """There was none, say two."""
+
+
+@_cases.does(BREACH_ACTS["refuse"])
+def refuse_denial(*, case: BreachCase, reason: str, by: Officer, at: datetime) -> None:
+    """It is looked into further."""
+    save_fields(case, denied_by=None)
+
+
+@_cases.does(BREACH_ACTS["close"])
+def close_case(*, case: BreachCase, reason: str, by: Officer, at: datetime) -> None:
+    """It was told, and there is nothing left to do."""
+
+
+@transaction.atomic
+def note_export(*, case: BreachCase, people: int, by: Officer, at: datetime) -> None:
+    """That the list of persons was taken along."""
+    record("breach.exported", subject=case, by=by, at=at, details={"people": people})

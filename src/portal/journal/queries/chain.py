@@ -17,12 +17,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificates
+from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
 from portal.journal.models import ChainLink, Entry, canonical, digest_of
-from portal.journal.queries.logs import HELD, faults_of_logs
 from portal.journal.states import verb_label
 from portal.schema.queries import grouped
 
@@ -201,3 +201,27 @@ def _called(entry: Entry) -> str:
 
 def _moment(at: str) -> str:
     return f"{timezone.localtime(datetime.fromisoformat(at)):%H:%M ngày %d/%m/%Y}"
+
+
+HELD = "logs.held"
+NOTHING_YET: Mapping[str, Any] = {"to": 0, "count": 0, "digest": ""}
+
+
+def held_on(name: str, was: Mapping[str, Any], *, to: int) -> dict[str, Any]:
+    """What is held of a log ("wagtailcore.PageLogEntry") after its rows up to a number were added to what was held:
+    how many there are, and the digest, rolled on over all columns of each."""
+    log, digest, count = apps.get_model(name), was["digest"], was["count"]
+    columns = [field.attname for field in log._meta.concrete_fields]
+    rows = log._default_manager.filter(pk__gt=was["to"], pk__lte=to).order_by("pk").values_list(*columns)
+    for row in rows.iterator(chunk_size=2000):
+        digest, count = hashlib.sha256(digest.encode() + canonical(row)).hexdigest(), count + 1
+    return {"to": to, "count": count, "digest": digest}
+
+
+def faults_of_logs(told: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
+    """What is not as an entry tells it; `before` is what the one before told."""
+    for name, said in told.items():
+        was = before.get(name, NOTHING_YET)
+        if held_on(name, was, to=said["to"]) != said:
+            rows = f"{apps.get_model(name)._meta.verbose_name}, từ dòng {was['to'] + 1} đến {said['to']}"
+            yield f"Nhật ký của trình soạn thảo ({rows}) đã bị sửa hoặc xóa."

@@ -11,6 +11,7 @@ from lawtext.numbers import normalise_number
 from portal.agencies.models import Officer
 from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
+from portal.journal.queries.personal import PersonalData
 from portal.library.models import Instrument, PublishedRelation, Relation
 from portal.library.operations.storage import Arrival
 from portal.library.preparation.names import doc_type_of
@@ -146,3 +147,15 @@ def _details(relation: Relation) -> dict[str, object]:
         "target": relation.target.official_number if relation.target else relation.target_key,
         "origin": relation.origin,
     }
+
+
+PERSONAL = (
+    PersonalData(
+        model="library.ProblemReport",
+        holds="Báo lỗi văn bản",
+        fields=("message", "reply", "code"),
+        purpose="Sửa văn bản, cho người báo biết kết quả",
+        ground="Người báo tự gửi",
+        kept="Chưa định hạn",
+    ),
+)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
+from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.queries import flags_waiting
+from portal.library.queries.attestations import standing_under_law
 from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
 from portal.questions.queries import in_field
 from portal.questions.states import (
@@ -209,3 +213,45 @@ def _complaint(answer: Answer, ratings: Sequence[Rating]) -> dict[str, object]:
         "reasons": tuple((UnclearReason(code).label, count) for code, count in counts.most_common()),
         "comments": tuple([rating for rating in ratings if rating.comment][:20]),
     }
+
+
+_READ = (VersionState.LIVE, VersionState.SUPERSEDED)
+
+
+def _read(answer: Answer, details: Mapping[str, Any]) -> PublicVersion | None:
+    version = answer.versions.filter(number=details["version"], state__in=_READ).first()
+    if version is None or answer.live_id is None:
+        return None
+    return PublicVersion(
+        title=version.title,
+        agency=answer.agency.name,
+        address=answer.get_absolute_url(),
+        text="\n".join(filter(None, _lines(version))),
+        part={"version": version.number},
+    )
+
+
+def _lines(version: AnswerVersion) -> Iterator[str]:
+    """As they were written, with the signs of their form; grounds by their keys and addresses, and the law's words."""
+    yield from (version.title, version.question_text, version.summary, version.answer_text)
+    yield json.dumps(version.situation, ensure_ascii=False, sort_keys=True) if version.situation else ""
+    for one in version.citations.order_by("position", "pk"):
+        yield f"{one.called or one.document_key} {one.address}\n{one.words}".strip()
+
+
+def _standing(answer: Answer, details: Mapping[str, Any]) -> VersionStanding:
+    if (live := answer.live) is None:
+        heir = answer.replaced_by
+        address = heir.get_absolute_url() if heir is not None and heir.live_id else ""
+        return VersionStanding("Câu trả lời này đã được rút, không dùng nữa.", address=address, is_hidden=True)
+    address, replaced = answer.get_absolute_url(), ""
+    if live.number != details["version"]:
+        replaced = f"Bản này đã được thay bằng bản {live.number}."
+        if answer.versions.filter(number=details["version"], state=VersionState.WITHHELD).exists():
+            return VersionStanding(replaced, address=address, is_hidden=True)
+    return standing_under_law(kind=GUARDED, key=str(answer.number), address=address, replaced=replaced)
+
+
+ANSWER = AttestedKind(
+    "Câu trả lời", ("answer.published", "answer.corrected", "answer.restored"), read=_read, standing=_standing
+)

@@ -22,7 +22,7 @@ from portal.design.admin import ListColumns, act_view, for_all, form_page, list_
 from portal.design.fields import DayInput, in_order
 from portal.design.refusals import or_404
 from portal.journal.models import Alert, BreachCase
-from portal.journal.operations.breaches import (
+from portal.journal.operations.watch import (
     close_case,
     confirm_denial,
     deny_breach,
@@ -32,8 +32,7 @@ from portal.journal.operations.breaches import (
     open_case,
     refuse_denial,
 )
-from portal.journal.queries.breaches import UNTOLD, AffectedPerson, affected_persons, breach_cases, unnamed_count
-from portal.journal.queries.watch import RULE_OF
+from portal.journal.queries.watch import RULE_OF, UNTOLD, AffectedPerson, affected_persons, breach_cases, unnamed_count
 from portal.journal.states.watch import HANDLE_BREACHES, breach_term
 from portal.reports.admin.compilations import DOCX
 from portal.reports.queries.breaches import breach_notice

@@ -5,11 +5,13 @@ a plan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
 
 from lawtext.comparison import diff
+from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.plans.models import Plan
 from portal.plans.queries.overviews import RelatedReport
 from portal.plans.states.plans import BudgetSource
@@ -22,7 +24,7 @@ from portal.reports.compilation.catalogue import (
 from portal.reports.compilation.document import ReportOutline
 from portal.reports.compilation.figures import FigureInText, MoneyTable, MoneyThing, money_table
 from portal.reports.compilation.text import unknown_references, with_figures
-from portal.reports.models import Compilation, Draft, Figure, FigureThing
+from portal.reports.models import Compilation, Draft, Figure, FigureThing, SignedReport
 from portal.reports.states import CompilationState
 from portal.schema.queries import narrowed
 
@@ -177,3 +179,27 @@ def published_reports_of_plan(plan: Plan) -> list[RelatedReport]:
         )
         for one in published_reports().filter(plan=plan)[:_MOST]
     ]
+
+
+def _read(held: Compilation, details: Mapping[str, Any]) -> PublicVersion | None:
+    signed = SignedReport.objects.filter(compilation=held).first()
+    if signed is None or held.state != CompilationState.PUBLISHED:
+        return None
+    return PublicVersion(
+        title=f"{held.title} ({signed})",
+        agency=held.issuer.name,
+        address=held.get_absolute_url(),
+        file=bytes(signed.file),
+    )
+
+
+def _standing(held: Compilation, details: Mapping[str, Any]) -> VersionStanding:
+    newer: Any = editions_of(compilation=held)["newer"]
+    if newer is not None:
+        words = f"Báo cáo này đã được thay bằng báo cáo số {newer.signed}."
+        return VersionStanding(words, address=newer.get_absolute_url())
+    words = "Chưa có báo cáo nào khác được công bố thay báo cáo này."
+    return VersionStanding(words, address=held.get_absolute_url(), is_holding=True)
+
+
+REPORT = AttestedKind("Báo cáo", ("report.published",), read=_read, standing=_standing)

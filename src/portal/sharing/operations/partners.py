@@ -9,6 +9,7 @@ from django.db import transaction
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
+from portal.journal.queries.personal import PersonalData
 from portal.schema.models import save_fields
 from portal.sharing.models import Partner
 from portal.sharing.operations.ledger import require_all_copies
@@ -107,3 +108,15 @@ def _wake(partner: Partner, at: datetime) -> None:
 def _fill(partner: Partner, at: datetime) -> None:
     if partner.is_active and partner.webhook_url:
         require_all_copies(partner=partner, at=at)
+
+
+PERSONAL = (
+    PersonalData(
+        model="sharing.Partner",
+        holds="Người phụ trách kỹ thuật của nơi nhận",
+        fields=("contact_name", "contact_email"),
+        purpose="Gọi khi bản sao không tới",
+        ground="Đầu mối do cơ quan nhận cử",
+        kept="Khi còn nhận",
+    ),
+)
