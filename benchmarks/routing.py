@@ -16,7 +16,7 @@ from time import perf_counter
 
 from lawtext.words import fold, slugify
 from portal.questions.routing.suggestions import LEAST, guess_fields
-from portal.questions.routing.training import (
+from tools.routing import (
     LabelledQuestion,
     laws_in,
     lessons_of,

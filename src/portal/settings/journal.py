@@ -165,8 +165,8 @@ ATTESTED = {
     "content": "portal.editorial.queries.attestations.CONTENT",
     "regulation": "portal.editorial.queries.attestations.REGULATION",
     "report": "portal.reports.queries.compilations.REPORT",
-    "edition": "portal.library.queries.attestations.EDITION",
-    "scan": "portal.digitisation.queries.attestations.SCAN",
+    "edition": "portal.library.queries.instruments.EDITION",
+    "scan": "portal.digitisation.queries.published.SCAN",
 }
 # Where persons may be named: tables of `PersonalData`, in the order in which the desk shows them.
 PERSONAL_DATA = [

@@ -18,8 +18,10 @@ from portal.digitisation.models import PageText, Proof, Scan, ScanDraft
 from portal.digitisation.page_words import found_runs, marks
 from portal.digitisation.queries.scans import day_of, library_particulars
 from portal.digitisation.states import GUARDED, ScanState
+from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.models import Instrument
 from portal.library.queries import law_moved_at, stale_keys
+from portal.library.queries.instruments import standing_under_law
 from portal.library.queries.relations import RelatedPage
 from portal.schema.queries import grouped, narrowed
 from scanreading.engines.types import PrintedWord, words_from_rows
@@ -290,3 +292,26 @@ def pages_with(texts: Sequence[tuple[int, str]], question: str) -> list[int]:
     folded = [(number, " ".join(fold(text).split())) for number, text in texts]
     found = [number for number, text in folded if phrase in text]
     return found or [number for number, text in folded if set(phrase.split()) <= set(text.split())]
+
+
+def _read(scan: Scan, details: Mapping[str, Any]) -> PublicVersion | None:
+    if scan.state != ScanState.PUBLISHED:
+        return None
+    return PublicVersion(
+        title=scan.title,
+        agency=scan.agency.name,
+        address=reverse("digitisation:scan", args=[scan.code]),
+        text="\n".join([scan.title, *(page.text for page in text_of_pages(scan=scan))]),
+    )
+
+
+def _standing(scan: Scan, details: Mapping[str, Any]) -> VersionStanding:
+    if (today := _read(scan, details)) is None:
+        return VersionStanding("Tài liệu này đã được rút, không dùng nữa.", is_hidden=True)
+    replaced = "Lời của tài liệu đã được sửa sau bản này." if today.digest != details["sha256"] else ""
+    return standing_under_law(kind=GUARDED, key=scan.code, address=today.address, replaced=replaced)
+
+
+SCAN = AttestedKind(
+    "Tài liệu số hóa", ("scan.published", "scan.corrected", "scan.restored"), read=_read, standing=_standing
+)

@@ -3,9 +3,10 @@ beside Wagtail's own; the back office as this portal runs it: labels, no letters
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from datetime import date
+from functools import wraps
 from io import BytesIO
 from typing import Any
 
@@ -16,13 +17,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
+from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.forms.workflows import WorkflowPageForm
+from wagtail.admin.panels import InlinePanel
 from wagtail.admin.views.pages import edit
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput, BaseChooser
 from wagtail.admin.widgets.button import Button
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
@@ -33,9 +38,9 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from wagtail.sites.views import IndexView as ListOfSites
 from wagtail.users.forms import PagePermissionsForm
 
+from portal.design.middleware import nonce_of_answer
 from portal.design.refusals import WrongState, permit
 from portal.editorial.admin.forms import KindBoundForm
-from portal.editorial.admin.nonces import give_nonces
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StepTask
 from portal.editorial.operations.workflow import approve_step, begin_step, publish_approved, return_step, step_of
 from portal.editorial.queries.advice import advice_by_severity, obstacles
@@ -320,3 +325,30 @@ class RegulationPolicy:
 urls = [
     path("gop-y-tu-dong/<int:pk>/", advise_on_form, name="editorial_advice"),
 ]
+
+
+# Which of the tags are their own: of dates all, for the rest is escaped; of a chooser the first, which stands before
+# what may quote a title; of a panel the last, after rows whose scripts have their nonce already.
+_WRITERS: tuple[tuple[Any, str, Callable[..., list[str]], int], ...] = (
+    (BaseChooser, "render", str.split, 1),
+    (AdminDateInput, "render", str.split, -1),
+    (AdminTimeInput, "render", str.split, -1),
+    (AdminDateTimeInput, "render", str.split, -1),
+    (DateRangePickerWidget, "render", str.split, -1),
+    (InlinePanel.BoundPanel, "render_html", str.rsplit, 1),
+)
+
+
+def give_nonces() -> None:
+    """Once, after Wagtail has made its back office ready."""
+    for owner, name, split, most in _WRITERS:
+        setattr(owner, name, _with_nonce(getattr(owner, name), split, most))
+
+
+def _with_nonce(render: Callable[..., str], split: Callable[..., list[str]], most: int) -> Callable[..., SafeString]:
+    @wraps(render)
+    def nonced(*args: Any, **kwargs: Any) -> SafeString:
+        own = f'<script nonce="{nonce_of_answer()}">'
+        return mark_safe(own.join(split(render(*args, **kwargs), "<script>", most)))  # noqa: S308 what was safe stays so
+
+    return nonced

@@ -18,7 +18,7 @@ from portal.editorial.models import ArticlePage, PortalPage, Regulation
 from portal.editorial.queries.regulation import text_of
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
-from portal.library.queries.attestations import standing_under_law
+from portal.library.queries.instruments import standing_under_law
 
 
 def _read_content(page: PortalPage, details: Mapping[str, Any]) -> PublicVersion | None:

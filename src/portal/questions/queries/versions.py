@@ -15,7 +15,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.queries import flags_waiting
-from portal.library.queries.attestations import standing_under_law
+from portal.library.queries.instruments import standing_under_law
 from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
 from portal.questions.queries import in_field
 from portal.questions.states import (

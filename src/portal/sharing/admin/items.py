@@ -56,7 +56,6 @@ from portal.sharing.operations.harvesting.sources import (
     take_for_copy,
     withdraw_on_request,
 )
-from portal.sharing.queries.gate import verdict_on
 from portal.sharing.queries.sources import (
     duplicates_of,
     is_edited_here,
@@ -64,6 +63,7 @@ from portal.sharing.queries.sources import (
     keys_of,
     our_article_at,
     text_of_read,
+    verdict_on,
 )
 from portal.sharing.states import HarvestState
 

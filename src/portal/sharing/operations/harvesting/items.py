@@ -30,16 +30,17 @@ from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.decisions import DecidedState, HarvestAct, HarvestIntent, KnownItem, decide
 from portal.sharing.harvesting.sanitiser import words_of_article
 from portal.sharing.models import Harvested, SketchBand, Source
-from portal.sharing.queries.gate import hosts_of, verdict_on
 from portal.sharing.queries.sources import (
     SEEN_STATES,
     address_key,
     duplicates_of,
+    hosts_of,
     is_edited_here,
     keys_of,
     our_article_at,
     text_of_article,
     text_of_read,
+    verdict_on,
 )
 from portal.sharing.states import HarvestState, SourceTrust
 

@@ -30,8 +30,7 @@ from portal.sharing.operations.harvesting.items import (
     sketch_item,
 )
 from portal.sharing.operations.harvesting.visits import break_lease
-from portal.sharing.queries.gate import hosts_of, verdict_on
-from portal.sharing.queries.sources import SEEN_STATES, keys_of, text_of_read
+from portal.sharing.queries.sources import SEEN_STATES, hosts_of, keys_of, text_of_read, verdict_on
 from portal.sharing.states import HarvestState, SourceForm, SourceTrust
 from safehttp.failures import BadAddress, HttpFailure
 from safehttp.types import CacheValidators, Client, Request, Response, conditions

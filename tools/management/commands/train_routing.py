@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.questions.routing.training import RoutingLesson, laws_in, lessons_of, questions_in, train
 from portal.questions.routing.weights import SHIPPED, write_seed
+from tools.routing import RoutingLesson, laws_in, lessons_of, questions_in, train
 
 
 class Command(BaseCommand):
