@@ -14,8 +14,13 @@ from portal.design.web import server_error
 
 ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")
 PORTAL = Path(__file__).resolve().parents[3] / "src" / "portal"
-# Wagtail's own pages have a policy of their own; a letter is no page, and mailboxes know no style sheets.
-TEMPLATES = [path for path in PORTAL.glob("*/templates/**/*.html") if not {"wagtailadmin", "mail"} & set(path.parts)]
+# Wagtail's own pages have a policy of their own; a letter is no page, and mailboxes know no style sheets; one page is
+# taken along whole, and opened without a network under the policy that it carries itself.
+TEMPLATES = [
+    path
+    for path in PORTAL.glob("*/templates/**/*.html")
+    if not {"wagtailadmin", "mail"} & set(path.parts) and path.parts[-2:] != ("verification", "offline.html")
+]
 
 
 def render(source: str, **context: object) -> str:

@@ -68,7 +68,8 @@ class TestDesk:
         seeded("questions.Question")
         page = enter().post(reverse("personal_data"), {"typed": "+84 987.654.321"})
         assert SAID in page.content.decode()
-        assert Entry.objects.get(verb="personal.shown").details == {"rows": {"questions.Question": 2}}
+        told = Entry.objects.get(verb="personal.shown").details
+        assert (told["rows"], told["people"]) == ({"questions.Question": 2}, 1)
 
     def test_finds_by_one_handle_what_lies_under_others_of_the_same_person(self):
         question = seeded("questions.Question")
