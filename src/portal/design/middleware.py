@@ -43,8 +43,7 @@ class ContentSecurityPolicyMiddleware(DjangoMiddleware):
 
 def nonce_of_answer() -> str:
     """What an inline script of the answer that is being made must carry; "" where no request is answered."""
-    nonce = getattr(current_request.get(), "_csp_nonce", "")
-    return str(nonce)
+    return str(getattr(current_request.get(), "_csp_nonce", ""))
 
 
 def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:
@@ -122,8 +121,9 @@ class KeepFormMiddleware(Middleware):
 
 def _is_turned_away(response: HttpResponse) -> bool:
     """To the sign-in page, and not from it."""
-    to = response.headers.get("Location", "")
-    return response.status_code == 302 and urlsplit(to).path == reverse("wagtailadmin_login")
+    return response.status_code == 302 and urlsplit(response.headers.get("Location", "")).path == reverse(
+        "wagtailadmin_login"
+    )
 
 
 @requires_csrf_token

@@ -243,8 +243,11 @@ class OfficerPostingForm(WagtailAdminModelForm):
 
 def second_person_needed(text: str, **asked: object) -> ValidationError:
     """What the form says where one person is not enough, with the way to the page that asks for the second."""
-    address = f"{reverse('access_requests')}?{urlencode(asked)}"
-    return ValidationError(format_html(text, format_html('<a href="{}">gửi đề nghị</a>', address)))
+    return ValidationError(
+        format_html(
+            text, format_html('<a href="{}">gửi đề nghị</a>', f"{reverse('access_requests')}?{urlencode(asked)}")
+        )
+    )
 
 
 def _reach(user: Any, verb: str) -> PermissionScope:

@@ -46,8 +46,7 @@ def own_passkeys(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Đã thêm khóa truy cập.")
         return redirect("own_passkeys")
     options, request.session[_TO_ADD] = options_to_add(user)
-    held = Passkey.objects.filter(user=user).order_by("-made_at")
-    context = {"form": form, "options": options, "passkeys": held}
+    context = {"form": form, "options": options, "passkeys": Passkey.objects.filter(user=user).order_by("-made_at")}
     return render(request, "agencies/own_passkeys.html", context, status=422 if form.errors else 200)
 
 

@@ -152,8 +152,9 @@ def _publish(*, scan: Scan, material: str, **said: Any) -> Scan:
 
 def _correct(*, scan: Scan, page: int, **said: Any) -> Any:
     """The words to be corrected are copied from the page: if it has changed since, they are not there any more."""
-    revision = ScanPage.objects.get(scan=scan, number=page).revision
-    return correct_scan_by_two(scan=scan, page=page, revision=revision, **said)
+    return correct_scan_by_two(
+        scan=scan, page=page, revision=ScanPage.objects.get(scan=scan, number=page).revision, **said
+    )
 
 
 def _done(

@@ -184,8 +184,13 @@ def correct_scan(
     ):
         save_fields(scan, edition=_shelve(scan, by=by, at=at))
     guard(scan, at=at)
-    told = _details(scan) | {"page": page, "reason": reason[:_LONGEST_REASON]}
-    record("scan.corrected", subject=scan, by=by, at=at, details=told)
+    record(
+        "scan.corrected",
+        subject=scan,
+        by=by,
+        at=at,
+        details=_details(scan) | {"page": page, "reason": reason[:_LONGEST_REASON]},
+    )
     return scan
 
 

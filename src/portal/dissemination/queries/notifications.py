@@ -309,7 +309,6 @@ def _item_of_content(
         if happened == CONTENT_WITHDRAWN:
             return None
     agency = page.agency if page else Agency.objects.filter(pk=last.details.get("agency")).first()
-    kind = page.get_kind_display() if page else ""
     return {
         "name": agency.name if agency else "",
         "title": title,
@@ -317,6 +316,10 @@ def _item_of_content(
         "address": (page.url or "") if page else "",
         "history": "",
         "comparison": "",
-        "sentences": (content_sentence(happened, agency=agency.name if agency else "", kind=kind),),
+        "sentences": (
+            content_sentence(
+                happened, agency=agency.name if agency else "", kind=page.get_kind_display() if page else ""
+            ),
+        ),
         "manners": frozenset({content_news_kind(happened)}),
     }

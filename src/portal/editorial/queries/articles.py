@@ -160,9 +160,12 @@ def passages(references: Iterable[CitedPlace]) -> dict[CitedPlace, CitedPassage]
 
 def _provisions(wanted: set[CitedPlace]) -> dict[CitedPlace, Provision]:
     """The current wording at each place; where two laws bear one number, neither is meant for certain."""
-    laws = instruments_on_the_shelf().filter(number_key__in={cited.number_key for cited in wanted})
     rows = Provision.objects.filter(
-        edition__is_current=True, edition__instrument__in=laws, address__in={cited.address for cited in wanted}
+        edition__is_current=True,
+        edition__instrument__in=instruments_on_the_shelf().filter(
+            number_key__in={cited.number_key for cited in wanted}
+        ),
+        address__in={cited.address for cited in wanted},
     ).select_related("edition__instrument", "article")
     found = grouped(
         (CitedPlace(row.edition.instrument.number_key, row.address), row) for row in (rows if wanted else [])

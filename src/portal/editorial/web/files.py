@@ -61,8 +61,10 @@ def _picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Raises Http404."""
     renditions = get_image_model().get_rendition_model().objects.select_related("image")
     rendition = or_404(renditions.filter(file=f"images/{path}").first())
-    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    told = {"Content-Type": kind, "Cache-Control": _permission(request, rendition.image)}
+    told = {
+        "Content-Type": mimetypes.guess_type(path)[0] or "application/octet-stream",
+        "Cache-Control": _permission(request, rendition.image),
+    }
     return _send(request, rendition.file, told, tag=f'"{rendition.pk}"')
 
 

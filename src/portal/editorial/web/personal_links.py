@@ -163,14 +163,19 @@ def _show(request: HttpRequest, token: str, link: DeskLink, form: ReturnForm | N
 
 def _ask(request: HttpRequest, token: str, link: DeskLink, note: str, *, is_pin_wrong: bool = False) -> HttpResponse:
     said = {"link": link, "token": token, "act": request.POST["viec"], "note": note, "is_pin_wrong": is_pin_wrong}
-    status = 422 if is_pin_wrong else 200
-    return render(request, "editorial/links/confirm.html", said | {"most_wrong_pins": MOST_WRONG_PINS}, status=status)
+    return render(
+        request,
+        "editorial/links/confirm.html",
+        said | {"most_wrong_pins": MOST_WRONG_PINS},
+        status=422 if is_pin_wrong else 200,
+    )
 
 
 def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note: str) -> HttpResponse:
     try:
-        pin = "".join(request.POST.get("ma", "").split())
-        went_on = decide_by_link(link=link, outcome=outcome, pin=pin, note=note, at=timezone.now())
+        went_on = decide_by_link(
+            link=link, outcome=outcome, pin="".join(request.POST.get("ma", "").split()), note=note, at=timezone.now()
+        )
     except LinkIsOver as error:
         return render_link_over(request, link, error.standing)
     except WrongState:

@@ -120,8 +120,13 @@ def show_entries(request: HttpRequest) -> HttpResponse:
     """Who did what, to what, when, for which agency: of one's own agency, or of all."""
     form, entries = _asked(request)
     page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("trang"))
-    kept = urlencode({name: value for name, value in request.GET.items() if name != "trang" and value})
-    context = {"form": form, "page": page, "rows": _rows(page.object_list), "kept": kept, "most": MOST_EXPORTED}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": _rows(page.object_list),
+        "kept": urlencode({name: value for name, value in request.GET.items() if name != "trang" and value}),
+        "most": MOST_EXPORTED,
+    }
     return render(request, "journal/entries.html", context | {"looked_through": LOOKED_THROUGH})
 
 

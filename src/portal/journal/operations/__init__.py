@@ -124,8 +124,10 @@ def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
     except Exception as error:
         # The reader's own error text may quote what it read: it is kept in the database and not written to the log.
         logger.warning("Reader %s failed on %d entries: %s", reader.name, len(slips), type(error).__name__)
-        attempts = max(slip.attempts for slip in slips)
-        mine.update(error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR], not_before=at + pause_after(attempts))
+        mine.update(
+            error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR],
+            not_before=at + pause_after(max(slip.attempts for slip in slips)),
+        )
         return False
     mine.update(read_at=at, error="")
     return True

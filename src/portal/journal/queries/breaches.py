@@ -59,8 +59,14 @@ def _marks_of(entry: Entry) -> list[str]:
 
 def _person(mark: str, entries: list[Entry]) -> AffectedPerson:
     things = tuple(dict.fromkeys(filter(None, map(attrgetter("subject_label"), entries))))
-    acts = tuple(dict.fromkeys(verb_label(one.verb) for one in entries))
-    return AffectedPerson(mark, things, acts, entries[0].at, entries[-1].at, len(entries))
+    return AffectedPerson(
+        mark,
+        things,
+        tuple(dict.fromkeys(verb_label(one.verb) for one in entries)),
+        entries[0].at,
+        entries[-1].at,
+        len(entries),
+    )
 
 
 def unnamed_count(case: BreachCase) -> int:

@@ -97,8 +97,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         return _unknown(request, code)
     row = _row(found)
-    has_proof = not row["standing"].is_hidden and proof_of(found) is not None
-    return _answer(request, "version", {"row": row, "has_proof": has_proof})
+    return _answer(
+        request, "version", {"row": row, "has_proof": not row["standing"].is_hidden and proof_of(found) is not None}
+    )
 
 
 def _unknown(request: HttpRequest, code: str) -> HttpResponse:

@@ -277,8 +277,7 @@ def _sort_out(told: _Told, unsaid: Iterator[_Unsaid], *, is_whole: bool) -> tupl
         revised = waiting[0].draft if waiting else None
         if isinstance(revised, Event):
             gone.setdefault((revised, EventQuestion.REREAD), []).extend(_place(waiting.pop(0)))
-        key = id(draft), revised if isinstance(revised, Event) else None
-        _, _, named = groups.setdefault(key, (draft, act, []))
+        _, _, named = groups.setdefault((id(draft), revised if isinstance(revised, Event) else None), (draft, act, []))
         named.extend([line.target] if isinstance(line.target, EventDraftTarget) else [])
     for before in (one for waiting in told.values() for one in waiting if is_whole):
         if isinstance(before.draft, Event):

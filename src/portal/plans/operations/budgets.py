@@ -82,8 +82,15 @@ def _enter(entry: Spending, by: Officer, at: datetime, *, verb: str) -> Spending
     entry.document_number, entry.note = entry.document_number.strip(), entry.note.strip()
     entry.entered_by, entry.entered_at = by, at
     entry.save()
-    before = entry.corrects.amount if entry.corrects else None
-    _record_entry(verb, entry.line, by=by, at=at, amount=entry.amount, day=f"{entry.day}", before=before)
+    _record_entry(
+        verb,
+        entry.line,
+        by=by,
+        at=at,
+        amount=entry.amount,
+        day=f"{entry.day}",
+        before=entry.corrects.amount if entry.corrects else None,
+    )
     return entry
 
 

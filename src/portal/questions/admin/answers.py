@@ -130,8 +130,11 @@ def answer_page(
 
 
 def withhold_form(found: Answer, data: Any = None) -> WithholdVersionForm:
-    numbers = [(one.number, f"Bản {one.number}") for one in versions_to_withhold(answer=found)]
-    return WithholdVersionForm(data, offers={"version": numbers}, prefix="giu-lai")
+    return WithholdVersionForm(
+        data,
+        offers={"version": [(one.number, f"Bản {one.number}") for one in versions_to_withhold(answer=found)]},
+        prefix="giu-lai",
+    )
 
 
 @require_safe
@@ -247,8 +250,7 @@ DRAFT = "answer.draft"
 def feedback(request: HttpRequest) -> HttpResponse:
     """The answers that most readers did not understand first, each with reasons and words; four questions to the
     database, whatever was said."""
-    reach = ask_reach(request, DRAFT)
-    page = Paginator(answers_found_unclear(agencies=reach), 20).get_page(request.GET.get("p"))
+    page = Paginator(answers_found_unclear(agencies=ask_reach(request, DRAFT)), 20).get_page(request.GET.get("p"))
     return render(
         request,
         "questions/answering/feedback.html",

@@ -196,8 +196,9 @@ def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> A
     form = typed.form
     if not form.is_valid():
         return _page(request, version, typed, status=422)
-    situation = form.situation(kept=version.situation, number=version.answer.number)
-    text = form.text(cited=tuple(typed.cited), situation=situation)
+    text = form.text(
+        cited=tuple(typed.cited), situation=form.situation(kept=version.situation, number=version.answer.number)
+    )
     try:
         return save_version(
             version=version,

@@ -93,9 +93,11 @@ EVERYTHING = AnswerFilter()
 
 def answers_wanted(*, wanted: AnswerFilter) -> QuerySet[Answer]:
     """Those of a kind, in no order."""
-    fields = fields_under(wanted.field) if wanted.field else None
     return narrowed(
-        public_answers(), field_slug__in=fields, audience=wanted.audience, agency__in=wanted.agencies or None
+        public_answers(),
+        field_slug__in=fields_under(wanted.field) if wanted.field else None,
+        audience=wanted.audience,
+        agency__in=wanted.agencies or None,
     )
 
 

@@ -148,10 +148,9 @@ def competent_among(*, question: Question, agencies: Sequence[Agency], on: date)
     """The one of these agencies that the rules name first for the question's field; None if they name none of them."""
     by_key = {agency.pk: agency for agency in agencies}
     if question.field_slug:
-        text = f"{question.title}\n{question.text}"
         ruled = competent(
             field_slug=question.field_slug,
-            text=text,
+            text=f"{question.title}\n{question.text}",
             place=committees_of(place=question.place, on=on),
             rules=rules_on(on=on),
             on=on,

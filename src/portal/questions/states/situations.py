@@ -239,8 +239,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 def filled_pieces(text: str, values: Mapping[str, str]) -> list[tuple[str, bool]]:
     """The same in pieces, each with whether it is a value. Raises KeyError where one is missing."""
-    parts = _NAMED.split(text)
-    return [(values[part] if at % 2 else part, bool(at % 2)) for at, part in enumerate(parts) if part]
+    return [(values[part] if at % 2 else part, bool(at % 2)) for at, part in enumerate(_NAMED.split(text)) if part]
 
 
 @dataclass(frozen=True, slots=True)

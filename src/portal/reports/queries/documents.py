@@ -224,9 +224,14 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: SigningF
     figures = figures_of(compilation=compilation)
     outline = outline_of(compilation)
     issuer, day = compilation.issuer, signing.on or timezone.localdate(compilation.frozen_at)
-    symbol = signing.symbol or default_symbol(issuer)
     return document_of(
-        head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
+        head=head_of(
+            issuer,
+            symbol=signing.symbol or default_symbol(issuer),
+            over=above(issuer, on=day),
+            number=signing.number,
+            on=signing.on,
+        ),
         subject=compilation.title,
         bases=outline.bases,
         sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),

@@ -210,8 +210,12 @@ def _write_days(said: Mapping[int, NotedQuestion], day: date) -> None:
         line.opened += heard.count.opened
         line.found = heard.found if heard.count.asked else line.found
         lines.append(line)
-    fields = ["asked", "unsure", "empty", "opened", "found"]
-    AskedOn.objects.bulk_create(lines, update_conflicts=True, unique_fields=["question", "day"], update_fields=fields)
+    AskedOn.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=["question", "day"],
+        update_fields=["asked", "unsure", "empty", "opened", "found"],
+    )
 
 
 def _write_openings(said: Mapping[int, NotedQuestion], day: date) -> None:

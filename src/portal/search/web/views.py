@@ -327,8 +327,9 @@ def call_answer_wrong(request: HttpRequest) -> HttpResponse:
             call_wrong(question=question, card=answer.name, said=answer.said, by=officer, at=timezone.now())
         except Refused:
             was_heard = False
-    told = {"question": question, "was_heard": was_heard}
-    return render(request, "search/wrong.html", told, status=200 if was_heard else 409)
+    return render(
+        request, "search/wrong.html", {"question": question, "was_heard": was_heard}, status=200 if was_heard else 409
+    )
 
 
 @require_safe

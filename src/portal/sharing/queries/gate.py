@@ -38,8 +38,7 @@ def verdict_on(*, read: ReadItem, source: Source, item: Harvested | None = None,
     hosts = (*hosts_of(source), host_of(settings.PORTAL_BASE_URL))
     shown = shown_items(source=source).exclude(pk=(item and item.pk) or 0) if source.pk else Harvested.objects.none()
     told = [unpack(one) for one in shown.order_by("-taken_at", "-pk").values_list("payload", flat=True)[:_LAST] if one]
-    languages = {one.language for one in told}
-    text = _outside(read, hosts, read.language if read.language in languages else "vi")
+    text = _outside(read, hosts, read.language if read.language in {one.language for one in told} else "vi")
     since_whole = shown if source.whole_run_at else Harvested.objects.none()
     manner = SourceManner(
         before=[_outside(one, hosts, one.language) for one in told],

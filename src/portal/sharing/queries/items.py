@@ -258,8 +258,7 @@ def overdue_withdrawals(*, at: datetime, agencies: Collection[int] | None = None
 
     `agencies`: only of items of these; None for all.
     """
-    late = lagging().filter(withdraw_by__lt=at, is_withdrawn=True)
-    return _of_agencies(late, agencies).order_by("withdraw_by", "pk")
+    return _of_agencies(lagging().filter(withdraw_by__lt=at, is_withdrawn=True), agencies).order_by("withdraw_by", "pk")
 
 
 def copies_still_read(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Copy]:

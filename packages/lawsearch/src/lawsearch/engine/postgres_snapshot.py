@@ -216,8 +216,11 @@ def _within(narrowing: IndexFilter) -> dict[str, object]:
     """The numbers that everything wanted has, and the days between which it was issued."""
     facets = [f"{name}={value}" for name, value in narrowing.facets.items()]
     facets += [_IN_FORCE] if narrowing.in_force_only else []
-    keys = [int(facet_key(facet)[0]) for facet in facets]
-    return {"within": keys, "since": narrowing.since or date.min, "until": narrowing.until or date.max}
+    return {
+        "within": [int(facet_key(facet)[0]) for facet in facets],
+        "since": narrowing.since or date.min,
+        "until": narrowing.until or date.max,
+    }
 
 
 def _narrowed(narrowing: IndexFilter) -> Composable:

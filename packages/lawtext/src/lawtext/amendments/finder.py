@@ -72,8 +72,7 @@ class Finder:
     def _read(self, passage: AmendingPassage) -> None:
         above = self._levels.nearest
         level = self._levels.enter(passage)
-        is_title = passage.depth == TITLE_DEPTH
-        orders = find_orders(self._reading.text, passage.start, passage.end, is_title=is_title)
+        orders = find_orders(self._reading.text, passage.start, passage.end, is_title=passage.depth == TITLE_DEPTH)
         if above.heads and all(self._is_excepted(order) for order in orders):
             orders = []  # "b) Thông tư số A, trừ Điều 3 hết hiệu lực kể từ ngày …"
         self._stand_at(passage, orders, level)
@@ -212,9 +211,12 @@ class Finder:
         if order.is_subject_first:
             ends = _CLAUSE_END.search(text, order.verb, order.stop)
             begins, said = order.start, slice(order.verb, ends.start() if ends else order.stop)
-        lead = text[max(0, begins - _LEAD_REACH) : begins]
-        raw = self._reading.raw[said]
-        return read_timing(text[said], before=lead, is_subject_first=order.is_subject_first, raw=raw)
+        return read_timing(
+            text[said],
+            before=text[max(0, begins - _LEAD_REACH) : begins],
+            is_subject_first=order.is_subject_first,
+            raw=self._reading.raw[said],
+        )
 
     # ---- words -------------------------------------------------------------------------------------------------------
 
@@ -271,9 +273,13 @@ class Finder:
     ) -> Amendment:
         plain = self._amendment(order, target, passage, self._timing(order))
         corrects = any(head.order.action is AmendmentAction.CORRECT for head in self._levels.heads())
-        action = AmendmentAction.CORRECT if corrects else plain.action
-        doubts = () if is_balanced(change) else (WordingDoubt.MARKS,)
-        return replace(plain, action=action, old_words=change.old, new_words=change.new, doubts=doubts)
+        return replace(
+            plain,
+            action=AmendmentAction.CORRECT if corrects else plain.action,
+            old_words=change.old,
+            new_words=change.new,
+            doubts=() if is_balanced(change) else (WordingDoubt.MARKS,),
+        )
 
     # ---- what stands below a head ------------------------------------------------------------------------------------
 

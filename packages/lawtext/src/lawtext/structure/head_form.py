@@ -281,8 +281,7 @@ def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
 def _place(before: str, *, has_comma: bool) -> str:
     """The name that ends this text: words with capitals in the last line of a cell, or over one line end."""
     cell = before[max(before.rfind(mark) for mark in "\v\t:;,") + 1 :]
-    lines = [line for line in cell.replace("\f", "\n").split("\n") if line.strip()]
-    above, last = ["", "", *lines][-2:]
+    above, last = ["", "", *[line for line in cell.replace("\f", "\n").split("\n") if line.strip()]][-2:]
     goes_on = above and not above.isupper() and _PLACE.fullmatch(above.strip())
     is_one = goes_on and len(f"{above} {last}".split()) <= _LONGEST_PLACE
     said = cell[cell.rindex(above) :] if is_one else last

@@ -140,8 +140,7 @@ class Attachments:
             last = roots[-1] if roots and container.step.unit is Unit.ANNEX else None
             if last and last.unit is Unit.REGULATION and last.children:
                 annex = self._root(container, last.address.containers)
-                span = replace(last.span, end=annex.span.end)
-                roots[-1] = replace(last, span=span, children=(*last.children, annex))
+                roots[-1] = replace(last, span=replace(last.span, end=annex.span.end), children=(*last.children, annex))
             else:
                 roots.append(self._root(container, ()))
         return roots

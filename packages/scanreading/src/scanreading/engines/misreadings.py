@@ -125,8 +125,7 @@ def _may_be_a_name(word: str, before: Sequence[str]) -> bool:
 def beside(tokens: Sequence[ReadToken | PrintedWord], at: int) -> tuple[list[str], list[str]]:
     """The nearest pieces before and after a word."""
     before = pieces(" ".join(each.text for each in tokens[max(0, at - 2) : at]))[-2:]
-    after = pieces(" ".join(each.text for each in tokens[at + 1 : at + 3]))[:2]
-    return before or [EDGE], after or [EDGE]
+    return before or [EDGE], pieces(" ".join(each.text for each in tokens[at + 1 : at + 3]))[:2] or [EDGE]
 
 
 def _is_lost(word: str, rival: str) -> bool:

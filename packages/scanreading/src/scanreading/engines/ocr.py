@@ -226,8 +226,9 @@ class SecondReader:
                 min(box.right, round(box.left - margin + per_step * (word[-1][1] + 1.5))),
                 box.bottom,
             )
-            confidence = round(100 * float(np.mean([share for _, _, share in word])))
-            tokens.append(ReadToken(text=text, box=place, confidence=confidence))
+            tokens.append(
+                ReadToken(text=text, box=place, confidence=round(100 * float(np.mean([share for _, _, share in word]))))
+            )
         return TokenLine(tuple(tokens)) if tokens else None
 
 

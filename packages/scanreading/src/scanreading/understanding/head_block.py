@@ -95,8 +95,7 @@ def _number_line(lines: Sequence[PrintLine]) -> PrintLine | None:
         for line in lines
         if (NUMBERED.match(line.folded) or _PARTY_NUMBER.match(line.folded)) and not _is_other_number(line)
     ]
-    coded = [line for line in found if _CODE.search(line.text)]
-    return next(iter([*coded, *found]), None)
+    return next(iter([*[line for line in found if _CODE.search(line.text)], *found]), None)
 
 
 def _is_other_number(line: PrintLine) -> bool:

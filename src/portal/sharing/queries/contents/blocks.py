@@ -174,8 +174,9 @@ def _table(value: StoredBlock | None, _: BlockContext) -> SafeString:
         head = format_html("<thead><tr>{}</tr></thead>", _each('<th scope="col">{}</th>', rows.pop(0)))
     named = 1 if told.get("first_col_is_header") else 0
     cells = ((_each('<th scope="row">{}</th>', row[:named]), _each("<td>{}</td>", row[named:])) for row in rows)
-    body = format_html_join("", "<tr>{}{}</tr>", cells)
-    return format_html("<table>{}{}<tbody>{}</tbody></table>", caption, head, body)
+    return format_html(
+        "<table>{}{}<tbody>{}</tbody></table>", caption, head, format_html_join("", "<tr>{}{}</tr>", cells)
+    )
 
 
 def _dialogue(value: StoredBlock, _: BlockContext) -> SafeString:
@@ -257,8 +258,12 @@ def _at_provider(address: str, title: str) -> SafeString:
 
 def _audio(value: StoredBlock, around: BlockContext) -> SafeString:
     link = around.link(value.get("file"), f"Nghe “{value.get('title') or ''}”")
-    words = _words("Lời trong bản ghi", value.get("transcript"))
-    return format_html("{}{}{}", _named("Âm thanh", value), _if(link, "<p>{}</p>"), words)
+    return format_html(
+        "{}{}{}",
+        _named("Âm thanh", value),
+        _if(link, "<p>{}</p>"),
+        _words("Lời trong bản ghi", value.get("transcript")),
+    )
 
 
 def _download(value: StoredBlock, around: BlockContext) -> SafeString:
