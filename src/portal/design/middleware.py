@@ -121,9 +121,8 @@ class KeepFormMiddleware(Middleware):
 
 def _is_turned_away(response: HttpResponse) -> bool:
     """To the sign-in page, and not from it."""
-    return response.status_code == 302 and urlsplit(response.headers.get("Location", "")).path == reverse(
-        "wagtailadmin_login"
-    )
+    to = response.headers.get("Location", "")
+    return response.status_code == 302 and urlsplit(to).path == reverse("wagtailadmin_login")
 
 
 @requires_csrf_token
