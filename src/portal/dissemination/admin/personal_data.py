@@ -107,8 +107,12 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: forms.Form, rows: list[HeldRow] | None, *, status: int = 200) -> HttpResponse:
-    shown = {"form": form, "rows": rows, "term": term_on(timezone.localdate()), "count": len(declarations())}
-    return render(request, "dissemination/staff/person.html", shown, status=status)
+    return render(
+        request,
+        "dissemination/staff/person.html",
+        {"form": form, "rows": rows, "term": term_on(timezone.localdate()), "count": len(declarations())},
+        status=status,
+    )
 
 
 def _serve(

@@ -50,18 +50,21 @@ def show_journal(request: HttpRequest) -> HttpResponse:
     stuck = Paginator(queries.slips_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
     report, number = health_report(at=timezone.now()), request.GET.get("ma", "").strip()
     head = newest_head()
-    context = {
-        "report": report,
-        "number": number,
-        "incidents": latest_incidents(number=number),
-        "trays": queries.outboxes(),
-        "stuck": stuck,
-        "stuck_rows": [(slip, verb_label(slip.entry.verb), label_of(slip.reader)) for slip in stuck],
-        "refusals": rate_limits.refusals(),
-        "head": head,
-        "head_at": head and datetime.fromisoformat(head.at),
-    }
-    return render(request, "journal/journal.html", context)
+    return render(
+        request,
+        "journal/journal.html",
+        {
+            "report": report,
+            "number": number,
+            "incidents": latest_incidents(number=number),
+            "trays": queries.outboxes(),
+            "stuck": stuck,
+            "stuck_rows": [(slip, verb_label(slip.entry.verb), label_of(slip.reader)) for slip in stuck],
+            "refusals": rate_limits.refusals(),
+            "head": head,
+            "head_at": head and datetime.fromisoformat(head.at),
+        },
+    )
 
 
 @require_POST

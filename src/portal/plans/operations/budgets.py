@@ -52,8 +52,12 @@ def enter_spending(
     """
     _ask(line.agency, by, at)
     _ask_sum(amount)
-    entry = Spending(line=line, day=day, amount=amount, document_number=document_number, note=note)
-    return _enter(entry, by, at, verb="budget.spent")
+    return _enter(
+        Spending(line=line, day=day, amount=amount, document_number=document_number, note=note),
+        by,
+        at,
+        verb="budget.spent",
+    )
 
 
 @transaction.atomic

@@ -132,13 +132,16 @@ def new_answer(request: HttpRequest) -> HttpResponse:
         return redirect(
             f"{reverse('questions_text', args=[version.pk])}{f'?{said}' if 'cach-hoi' in request.POST else ''}"
         )
-    context = {
-        "agencies": agencies,
-        "title": title,
-        "advice": adviser().advise(title) if title else QuestionAdvice(),
-        "said": title if "cach-hoi" in request.GET else "",
-    }
-    return render(request, "questions/answering/new.html", context)
+    return render(
+        request,
+        "questions/answering/new.html",
+        {
+            "agencies": agencies,
+            "title": title,
+            "advice": adviser().advise(title) if title else QuestionAdvice(),
+            "said": title if "cach-hoi" in request.GET else "",
+        },
+    )
 
 
 # What may be missing, and all words that somebody types.

@@ -178,8 +178,10 @@ def _empty_version(version: AnswerVersion) -> None:
 def _asked_by(handle: PersonHandle) -> QuerySet[Question]:
     """By contact, receipt code, number; and by the name and the business that were given."""
     named = with_words(Asker, ("name", "organisation", "tax_code", "contact"), handle).values("question")
-    own = Q(pk__in=questions_of_person(typed=handle.typed).order_by().values("pk")) | Q(pk__in=named)
-    return Question.objects.filter(own, erased_at__isnull=True)
+    return Question.objects.filter(
+        Q(pk__in=questions_of_person(typed=handle.typed).order_by().values("pk")) | Q(pk__in=named),
+        erased_at__isnull=True,
+    )
 
 
 def _shown(question: Question) -> Shown:

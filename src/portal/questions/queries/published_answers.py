@@ -199,8 +199,10 @@ class AnswerTally:
         for (slug, whom), count in self.counts.items():
             if not audience or whom == audience:
                 counts[facet_of(slug)] += count
-        made = [ShelfChoice(slug, topic_name(slug), count) for slug, count in counts.items() if slug and count]
-        return sorted(made, key=lambda one: (-one.count, one.value))
+        return sorted(
+            [ShelfChoice(slug, topic_name(slug), count) for slug, count in counts.items() if slug and count],
+            key=lambda one: (-one.count, one.value),
+        )
 
 
 def counts_by_field(*, agencies: Collection[int] = ()) -> AnswerTally:

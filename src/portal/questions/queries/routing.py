@@ -124,12 +124,15 @@ def habits_for(*, terms: Iterable[str], on: date) -> RoutingHabits:
     heirs = heirs_of(agencies=known.values(), on=on)
     today = {key: heir for key, one in known.items() if (heir := _today(one, heirs, on)) is not None}
     fields = _lessons((label, term, number) for what, label, term, number in taught if what == "field")
-    agencies = _lessons(
-        (str(today[int(label)].pk), term, number)
-        for what, label, term, number in taught
-        if what == "agency" and label.isdecimal() and int(label) in today
+    return RoutingHabits(
+        fields,
+        _lessons(
+            (str(today[int(label)].pk), term, number)
+            for what, label, term, number in taught
+            if what == "agency" and label.isdecimal() and int(label) in today
+        ),
+        {agency.pk: agency.name for agency in today.values()},
     )
-    return RoutingHabits(fields, agencies, {agency.pk: agency.name for agency in today.values()})
 
 
 def _lessons(rows: Iterable[tuple[str, str, int]]) -> RoutingLessons:

@@ -100,11 +100,16 @@ def signature_of(agency: Agency, *, position: str = "", name: str = "") -> Signa
     chief = chief_of(agency)
     position = position.strip() or chief
     body, is_deputy = _BODIES.get(agency.kind), position.lower().startswith(_DEPUTY)
-    powers = (
-        *(((SigningPower.ON_BEHALF, body),) if body else ()),
-        *(((SigningPower.DEPUTY, chief),) if is_deputy else ()),
+    return SignatureBlock(
+        position=position,
+        name=name,
+        powers=(
+            (
+                *(((SigningPower.ON_BEHALF, body),) if body else ()),
+                *(((SigningPower.DEPUTY, chief),) if is_deputy else ()),
+            )
+        ),
     )
-    return SignatureBlock(position=position, name=name, powers=powers)
 
 
 def next_plan_document(drafted: DraftedPlan, *, issuer: Agency) -> OfficialDocument:
@@ -248,13 +253,17 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: SigningF
 
 def _recipients(compilation: Compilation, outline: ReportOutline) -> Recipients:
     department = compilation.issuer.kind != "committee"
-    to = (
-        f"{outline.receiver} (để báo cáo)",
-        *(("Lãnh đạo Sở",) if department else ("Chủ tịch, các Phó Chủ tịch Ủy ban nhân dân",)),
-        "Các cơ quan có trong báo cáo",
-        "Cổng thông tin phổ biến, giáo dục pháp luật (để công bố)",
+    return Recipients(
+        (
+            (
+                f"{outline.receiver} (để báo cáo)",
+                *(("Lãnh đạo Sở",) if department else ("Chủ tịch, các Phó Chủ tịch Ủy ban nhân dân",)),
+                "Các cơ quan có trong báo cáo",
+                "Cổng thông tin phổ biến, giáo dục pháp luật (để công bố)",
+            )
+        ),
+        archive="VT, PBGDPL" if department else "VT, NC",
     )
-    return Recipients(to, archive="VT, PBGDPL" if department else "VT, NC")
 
 
 def _assignments(outline: ReportOutline, figures: list[Figure]) -> tuple[tuple[ReportOutlineRow, str], ...]:

@@ -201,17 +201,19 @@ def from_json(kept: Mapping[str, Any]) -> FormTable:
         FormTableColumn(**{**one, "headings": tuple(one["headings"]), "sums": tuple(map(tuple, one["sums"]))})
         for one in kept["columns"]
     )
-    lines = tuple(
-        FormTableLine(
-            **{
-                **one,
-                "parts": tuple(one["parts"]),
-                "values": {number: FormTableValue(**value) for number, value in one["values"].items()},
-            }
-        )
-        for one in kept["lines"]
+    return FormTable(
+        columns,
+        tuple(
+            FormTableLine(
+                **{
+                    **one,
+                    "parts": tuple(one["parts"]),
+                    "values": {number: FormTableValue(**value) for number, value in one["values"].items()},
+                }
+            )
+            for one in kept["lines"]
+        ),
     )
-    return FormTable(columns, lines)
 
 
 OTHERS = "Cơ quan khác, cơ quan đã sắp xếp trong kỳ"

@@ -77,19 +77,22 @@ class ResultsRequest:
 def read_request(parameters: QueryDict) -> ResultsRequest:
     """What is wanted; whatever is not understood is not asked for."""
     since, until = _days(parameters)
-    wish = ResultsQuery(
-        page=_page(parameters.get(PAGE, "")),
-        narrowing=IndexFilter(
-            facets=_facets(parameters),
-            in_force_only=parameters.get(IN_FORCE) == YES,
-            since=None if until.error else since.day,
-            until=until.day,
+    return ResultsRequest(
+        ResultsQuery(
+            page=_page(parameters.get(PAGE, "")),
+            narrowing=IndexFilter(
+                facets=_facets(parameters),
+                in_force_only=parameters.get(IN_FORCE) == YES,
+                since=None if until.error else since.day,
+                until=until.day,
+            ),
+            order=_order(parameters.get(ORDER, "")),
+            is_literal=parameters.get(LITERAL) == YES,
+            with_near_misses=parameters.get(NEAR_MISSES) == YES,
         ),
-        order=_order(parameters.get(ORDER, "")),
-        is_literal=parameters.get(LITERAL) == YES,
-        with_near_misses=parameters.get(NEAR_MISSES) == YES,
+        since,
+        until,
     )
-    return ResultsRequest(wish, since, until)
 
 
 def _facets(parameters: QueryDict) -> dict[str, str]:

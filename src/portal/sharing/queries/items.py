@@ -273,8 +273,9 @@ def _is_still_read(at: datetime) -> Q:
 
 
 def _of_agencies(copies: QuerySet[Copy], agencies: Collection[int] | None) -> QuerySet[Copy]:
-    joined = copies.select_related("partner", "item__agency").prefetch_related("letters")
-    return narrowed(joined, item__agency__in=agencies)
+    return narrowed(
+        copies.select_related("partner", "item__agency").prefetch_related("letters"), item__agency__in=agencies
+    )
 
 
 def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QuerySet[Copy]:

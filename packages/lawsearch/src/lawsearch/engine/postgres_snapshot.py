@@ -137,16 +137,19 @@ class PostgresSnapshot:
             name, _, value = facet.partition("=")
             if name in facets:
                 facets[name].append((value, things))
-        total = sum(things for _, things in facets["kind"])
-        return FacetTally(total, {name: values[:_MOST_VALUES] for name, values in facets.items()})
+        return FacetTally(
+            sum(things for _, things in facets["kind"]),
+            {name: values[:_MOST_VALUES] for name, values in facets.items()},
+        )
 
     def get(self, key: str) -> IndexHit | None:
         rows = [] if "\0" in key else self._rows(_GET, [key])
         return next(map(_found, rows), None)
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
-        once = list(dict.fromkeys(syllables))
-        wanted = posting_lookup_by_name(once, limit=limit, texts=self._texts, total=self.total)
+        wanted = posting_lookup_by_name(
+            list(dict.fromkeys(syllables)), limit=limit, texts=self._texts, total=self.total
+        )
         return self.fetch(self._best(wanted, IndexFilter({"kind": kind})))
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:

@@ -134,8 +134,9 @@ def _said(found: Sequence[SyllableToken]) -> frozenset[str]:
 def _rows(found: Sequence[SyllableToken]) -> frozenset[str]:
     """The pairs of neighbours in what says something."""
     kept = telling(found)
-    forms = folded_forms(found)
-    return frozenset(row for row, left, right in zip(pairs(forms), kept, kept[1:], strict=False) if left and right)
+    return frozenset(
+        row for row, left, right in zip(pairs(folded_forms(found)), kept, kept[1:], strict=False) if left and right
+    )
 
 
 def _is_alike(left: frozenset[str], right: frozenset[str]) -> bool:

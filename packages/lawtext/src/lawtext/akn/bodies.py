@@ -228,8 +228,7 @@ def _unit(found: UnitCandidate, lines: Sequence[str], children: tuple[AknProvisi
     num, first = lines[0][: found.body_at].strip(), lines[0][found.body_at :].strip()
     is_heading = found.unit is Unit.ARTICLE and first and first[-1] not in _NO_HEADING_END
     heading, text = (first, lines[1:]) if is_heading else ("", [first, *lines[1:]])
-    address = Address((Step(found.unit, found.slug),))
-    return AknProvision(address, found.unit, num, heading, "\n".join(text), children)
+    return AknProvision(Address((Step(found.unit, found.slug),)), found.unit, num, heading, "\n".join(text), children)
 
 
 _Line = tuple[str, Sequence[Citation]]

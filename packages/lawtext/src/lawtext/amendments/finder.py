@@ -119,8 +119,11 @@ class Finder:
                 is_whole = order.action is AmendmentAction.REPLACE and target.address == Address()
                 self._add(order, target, passage, self._timing(order), wording=GivenWording() if is_whole else share)
             if not pairs and level.scope.place:
-                part = part_of_place(self._reading.text[group[-1].start : group[-1].end])
-                target = AmendmentTarget(level.scope.place, level.scope.document, part)
+                target = AmendmentTarget(
+                    level.scope.place,
+                    level.scope.document,
+                    part_of_place(self._reading.text[group[-1].start : group[-1].end]),
+                )
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
 
     def _gives_wording(self, group: Sequence[AmendmentOrder]) -> bool:
@@ -134,8 +137,9 @@ class Finder:
     ) -> list[AmendmentTarget]:
         manner, end = _manner(order), self._end(order)
         if end < order.end and scope.document is None:  # "Bãi bỏ Điều 8, cụm từ “A” tại Điều 9 Nghị định số X"
-            struck = self._places(find_strikes(self._reading, order)[-1], scope)
-            scope = AmendmentScope(common_document(struck), scope.place)
+            scope = AmendmentScope(
+                common_document(self._places(find_strikes(self._reading, order)[-1], scope)), scope.place
+            )
         targets = find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
         targets += self._between_strikes(order, end, scope)
         if _ONE_PART.search(self._reading.text, order.verb, max(order.start, min(order.verb + _NEAR, order.stop))):

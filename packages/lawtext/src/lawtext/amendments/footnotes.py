@@ -138,9 +138,8 @@ def read_notes(text: str) -> Iterator[EditorialNote]:
         ended = _SENTENCE_ENDS.search(text, end, min(after, end + _LONGEST_NOTE))
         by = text[end : ended.start() if ended else min(after, end + _LONGEST_NOTE)]
         if mark and (acting := _first_document(by)):
-            note = _note(_action(head["how"]), acting, by, f"{head[0]}{by}")
             yield replace(
-                note,
+                _note(_action(head["how"]), acting, by, f"{head[0]}{by}"),
                 part=_PARTS[(head["part"] or "")[:2].lower()],
                 unit=_UNITS[" ".join(head["unit"].lower().split())],
                 mark=mark,
@@ -154,8 +153,9 @@ def _codified_notes(text: str) -> Iterator[EditorialNote]:
         for said in _BY_WHOM.finditer(found["said"]) if base and base.provision else ():
             for by in said["by"].split(";"):
                 if base and (acting := _first_document(by)):
-                    note = _note(_action(said["how"]), acting, by, found[0])
-                    yield replace(note, base=base.document, provision=base.provision)
+                    yield replace(
+                        _note(_action(said["how"]), acting, by, found[0]), base=base.document, provision=base.provision
+                    )
 
 
 def _note(action: AmendmentAction, acting: Citation, by: str, words: str) -> EditorialNote:

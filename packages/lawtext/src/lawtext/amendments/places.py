@@ -72,8 +72,10 @@ def common_place(targets: Sequence[AmendmentTarget]) -> Address:
     first = targets[0].address
     if any(one.address.containers != first.containers for one in targets):
         return Address()
-    columns = zip(*(one.address.steps for one in targets), strict=False)
-    return Address(tuple(same[0] for same in takewhile(_is_same, columns)), first.containers)
+    return Address(
+        tuple(same[0] for same in takewhile(_is_same, zip(*(one.address.steps for one in targets), strict=False))),
+        first.containers,
+    )
 
 
 def _is_same(column: tuple[Step, ...]) -> bool:

@@ -137,8 +137,9 @@ def read_citations(
 ) -> list[Citation]:
     """Every citation of the text, in reading order."""
     standings = read_contexts(cleaned.text, found, context, amends=memory.amended is not None)
-    identities = Identities(found.documents, cleaned.text, memory)
-    reader = _Reader(cleaned, cleaned.text, context, standings, identities, memory)
+    reader = _Reader(
+        cleaned, cleaned.text, context, standings, Identities(found.documents, cleaned.text, memory), memory
+    )
     return [citation for reference in found.references for citation in _citations_of(reader, reference)]
 
 

@@ -80,8 +80,11 @@ def table(picture: Picture, *, dpi: int, language: str = LANGUAGE, limits: Tesse
     """What the program wrote: TSV. Raises as `read` does."""
     if lacking := missing():
         raise EnginesMissing(lacking)
-    asked = ["stdin", "stdout", "--dpi", str(dpi), "-l", language, "--psm", "3", "-c", "tessedit_create_tsv=1"]
-    return _run(asked, _pgm(picture), limits=limits or TesseractLimits())
+    return _run(
+        ["stdin", "stdout", "--dpi", str(dpi), "-l", language, "--psm", "3", "-c", "tessedit_create_tsv=1"],
+        _pgm(picture),
+        limits=limits or TesseractLimits(),
+    )
 
 
 def turn_of(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None) -> PageTurn | None:

@@ -246,5 +246,10 @@ def _letterhead(
         above = [line for line in above if line.text.isupper()]
     for name, (text, lines) in zip(("issuer", "superior"), reversed(names_of(above)[-2:]), strict=False):
         value = as_written(text, manuscript.document.source)
-        sure = min((line.confidence for line in lines), default=0)
-        yield Particular(name, value, sure, 1, tuple(box for line in lines for box in line.boxes))
+        yield Particular(
+            name,
+            value,
+            min((line.confidence for line in lines), default=0),
+            1,
+            tuple(box for line in lines for box in line.boxes),
+        )

@@ -99,10 +99,17 @@ class BlockContext:
         if picture is None:
             return _NOTHING
         said = format_html("<figcaption>{}</figcaption>", caption) if caption else ""
-        image = format_html(
-            '<img src="{}" alt="{}" width="{}" height="{}">', picture.url, alternative, picture.width, picture.height
+        return format_html(
+            "<figure>{}{}</figure>",
+            format_html(
+                '<img src="{}" alt="{}" width="{}" height="{}">',
+                picture.url,
+                alternative,
+                picture.width,
+                picture.height,
+            ),
+            said,
         )
-        return format_html("<figure>{}{}</figure>", image, said)
 
     def enclosures(self, page: ArticlePage, *, base: str) -> tuple[tuple[str, str, int], ...]:
         """(address, media type, bytes) of what stands in the page, each once, in order."""
@@ -236,15 +243,19 @@ def _figure(value: StoredBlock, around: BlockContext) -> SafeString:
 
 def _video(value: StoredBlock, around: BlockContext) -> SafeString:
     title = value.get("title") or ""
-    parts = (
-        _named("Video", value),
-        around.figure(value.get("poster"), alternative=f"Ảnh bìa của video “{title}”"),
-        _if(around.link(value.get("file"), f"Xem video “{title}”"), "<p>{}</p>"),
-        _if(_at_provider(value.get("address") or "", title), "<p>{}</p>"),
-        _if(around.link(value.get("captions"), "Phụ đề của video"), "<p>{}</p>"),
-        _words("Lời và hình trong video", value.get("transcript")),
+    return _each(
+        "{}",
+        (
+            (
+                _named("Video", value),
+                around.figure(value.get("poster"), alternative=f"Ảnh bìa của video “{title}”"),
+                _if(around.link(value.get("file"), f"Xem video “{title}”"), "<p>{}</p>"),
+                _if(_at_provider(value.get("address") or "", title), "<p>{}</p>"),
+                _if(around.link(value.get("captions"), "Phụ đề của video"), "<p>{}</p>"),
+                _words("Lời và hình trong video", value.get("transcript")),
+            )
+        ),
     )
-    return _each("{}", parts)
 
 
 def _at_provider(address: str, title: str) -> SafeString:
