@@ -164,10 +164,6 @@ def _shown(follower: Follower) -> Shown:
     )
 
 
-def _why(refusal: Suppression) -> Shown:
-    return (("Không gửi vì", refusal.get_reason_display()), ("Từ", moment(refusal.at)), ("Đến", moment(refusal.until)))
-
-
 def _addresses(follower: Follower) -> list[str]:
     return list(
         follower.addresses.filter(channel__in=[one for one in Channel if one.row.is_typed]).values_list(
@@ -209,7 +205,11 @@ PERSONAL = (
         ground="Nghĩa vụ theo luật",
         kept="Theo lý do; của người đã từ chối thì không có hạn",
         find=_refusals,
-        show=_why,
+        show=lambda refusal: (
+            ("Không gửi vì", refusal.get_reason_display()),
+            ("Từ", moment(refusal.at)),
+            ("Đến", moment(refusal.until)),
+        ),
         erase=drop_row,
     ),
     PersonalData(

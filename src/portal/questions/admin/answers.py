@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, signed_in
 from portal.design.admin import act_view
 from portal.design.refusals import WrongState, permit, refusals_as_messages
@@ -199,10 +198,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("questions_answer", pk)
 
 
-def _answer_by(request: HttpRequest, pk: int) -> tuple[Answer, Officer]:
-    return answer_in_reach(request, pk), signed_in(request)
-
-
 @require_POST
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """What readers said so far has been read; `upto` is the newest that the officer saw."""
@@ -269,7 +264,7 @@ urls: list[URLPattern] = [
         act_view(
             restore_answer_by_two,
             "answer",
-            _answer_by,
+            lambda request, pk: (answer_in_reach(request, pk), signed_in(request)),
             said="Đã công khai lại như trước khi rút.",
             to="questions_answer",
             key="pk",

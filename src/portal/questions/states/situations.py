@@ -199,7 +199,10 @@ def read_draft(row: Mapping[str, Any]) -> LifeSituation:
             need=Need(row["need"]),
             said=tuple(filter(None, map(str.strip, said.split("\n") if isinstance(said, str) else said))),
             rests=tuple(_proof(one) for one in row.get("rests", ())),
-            cases=tuple(_case(one) for one in row.get("cases", ())),
+            cases=tuple(
+                OtherCase(one["when"], one.get("then", ""), one.get("to", ""), _proof(one) if one.get("law") else None)
+                for one in row.get("cases", ())
+            ),
             steps=tuple(SituationStep(StepKind(one["kind"]), one["text"], _proof(one)) for one in row.get("steps", ())),
             wanted=tuple(row.get("wanted", ())),
             unlike=tuple(row.get("unlike", ())),
@@ -211,10 +214,6 @@ def read_draft(row: Mapping[str, Any]) -> LifeSituation:
 def _proof(row: Mapping[str, Any]) -> SituationProof:
     parse_address(row["at"])
     return SituationProof(row["law"], row["at"], row["words"])
-
-
-def _case(row: Mapping[str, Any]) -> OtherCase:
-    return OtherCase(row["when"], row.get("then", ""), row.get("to", ""), _proof(row) if row.get("law") else None)
 
 
 def faults_of(one: LifeSituation) -> Iterator[tuple[str, str]]:

@@ -190,10 +190,6 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 _find = for_all(HANDLE_BREACHES, BreachCase)
 
 
-def _to(case: BreachCase) -> str:
-    return reverse("breach", args=[case.pk])
-
-
 _ACTS = (
     ("thong-bao", note_notice, BreachNoticeForm, "Đã ghi số, ngày của văn bản thông báo."),
     ("khong-co", deny_breach, BreachReasonForm, "Đã ghi đề nghị. Cần một người khác xác nhận; hạn vẫn chạy."),
@@ -206,7 +202,7 @@ _ACTS = (
 def _address(name: str, do: Any, form: type[forms.Form] | None, said: str) -> URLPattern:
     return path(
         f"vu-viec-du-lieu/<int:pk>/{name}/",
-        act_view(do, "case", _find, said=said, to=_to, form=form),
+        act_view(do, "case", _find, said=said, to=lambda case: reverse("breach", args=[case.pk]), form=form),
         name=f"breach_{do.__name__}",
     )
 

@@ -73,13 +73,14 @@ def common_place(targets: Sequence[AmendmentTarget]) -> Address:
     if any(one.address.containers != first.containers for one in targets):
         return Address()
     return Address(
-        tuple(same[0] for same in takewhile(_is_same, zip(*(one.address.steps for one in targets), strict=False))),
+        tuple(
+            same[0]
+            for same in takewhile(
+                lambda column: len(set(column)) == 1, zip(*(one.address.steps for one in targets), strict=False)
+            )
+        ),
         first.containers,
     )
-
-
-def _is_same(column: tuple[Step, ...]) -> bool:
-    return len(set(column)) == 1
 
 
 def common_document(targets: Sequence[AmendmentTarget]) -> DocumentReference | None:

@@ -96,7 +96,11 @@ def _restored(tokens: Sequence[ReadToken], at: int, language: SyllableModel) -> 
     before, after = beside(tokens, at)
     rival, gain = best_rival(before, core, [*pieces(closed), *after][:2], language=language)
     least = _LITTLE_DOUBT_OF_A_NAME if _may_be_a_name(core, before) else _LITTLE_DOUBT
-    if gain < least or not _is_lost(core, rival) or (_is_plain(core) and language.count(core.lower()) > _RARE):
+    if (
+        gain < least
+        or not _is_lost(core, rival)
+        or (toneless(core)[1] == _NONE and language.count(core.lower()) > _RARE)
+    ):
         return token
     return replace(token, text=opened + rival + closed, agrees=False, other=token.text)
 
@@ -139,10 +143,6 @@ def _is_lost(word: str, rival: str) -> bool:
         (tone, other) == (lost, stands) and (not under or any(sign in read.lower() for sign in under))
         for lost, stands, under in _LOST
     )
-
-
-def _is_plain(word: str) -> bool:
-    return toneless(word)[1] == _NONE
 
 
 def toneless(word: str) -> tuple[str, str]:

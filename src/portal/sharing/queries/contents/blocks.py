@@ -134,14 +134,6 @@ def _renditions(keys: Collection[int]) -> dict[int, Any]:
     return found
 
 
-def _heading(value: str, _: BlockContext) -> SafeString:
-    return format_html("<h2>{}</h2>", value)
-
-
-def _paragraph(value: str, _: BlockContext) -> SafeString:
-    return _rich(value)
-
-
 def _citation(value: StoredBlock, around: BlockContext) -> SafeString:
     """The law in the library's words; in the editor's own where it does not hold the place."""
     cited = reference(number=value.get("number") or "", place=value.get("place") or "")
@@ -161,10 +153,6 @@ def _notice(value: StoredBlock, _: BlockContext) -> SafeString:
     return format_html(
         "<blockquote><p><strong>{}</strong></p>{}</blockquote>", value.get("heading"), _rich(value.get("text"))
     )
-
-
-def _answer(value: StoredBlock, _: BlockContext) -> SafeString:
-    return format_html("<h3>{}</h3>{}", value.get("question"), _rich(value.get("answer")))
 
 
 def _steps(value: StoredBlock, _: BlockContext) -> SafeString:
@@ -201,10 +189,6 @@ def _line(line: StoredBlock) -> SafeString:
     )
 
 
-def _contact(value: StoredBlock, _: BlockContext) -> SafeString:
-    return format_html("<p><strong>{}</strong>{}</p>", value.get("name"), _each("<br>{}", _ways(value)))
-
-
 # How an agency is reached: the part of the block, and what is said of it.
 _WAYS = (
     ("phone", "Điện thoại: {}"),
@@ -225,14 +209,6 @@ def _number(phone: str) -> str:
         if _ONE_NUMBER.fullmatch(phone.strip())
         else phone
     )
-
-
-def _picture(value: StoredBlock, around: BlockContext) -> SafeString:
-    return format_html("{}{}", _figure(value, around), _words("Nội dung trong hình", value.get("detail")))
-
-
-def _gallery(value: StoredBlock, around: BlockContext) -> SafeString:
-    return _each("{}", (_figure(one, around) for one in listed(value.get("pictures"))))
 
 
 def _figure(value: StoredBlock, around: BlockContext) -> SafeString:
@@ -312,17 +288,21 @@ def _each(form: str, values: Any) -> SafeString:
 
 
 BLOCKS: Mapping[str, Callable[[Any, BlockContext], SafeString]] = {
-    "heading": _heading,
-    "paragraph": _paragraph,
+    "heading": lambda value, _: format_html("<h2>{}</h2>", value),
+    "paragraph": lambda value, _: _rich(value),
     "citation": _citation,
     "notice": _notice,
-    "answer": _answer,
+    "answer": lambda value, _: format_html("<h3>{}</h3>{}", value.get("question"), _rich(value.get("answer"))),
     "steps": _steps,
     "table": _table,
     "dialogue": _dialogue,
-    "contact": _contact,
-    "picture": _picture,
-    "gallery": _gallery,
+    "contact": lambda value, _: format_html(
+        "<p><strong>{}</strong>{}</p>", value.get("name"), _each("<br>{}", _ways(value))
+    ),
+    "picture": lambda value, around: format_html(
+        "{}{}", _figure(value, around), _words("Nội dung trong hình", value.get("detail"))
+    ),
+    "gallery": lambda value, around: _each("{}", (_figure(one, around) for one in listed(value.get("pictures")))),
     "video": _video,
     "audio": _audio,
     "download": _download,
