@@ -92,12 +92,11 @@ def notification_items(
     `told_on`: for entries that take an event back, the day on which whom we write to was told of it, where known.
     """
     context, days = EntryContext.of(entries), told_on or {}
-    said: dict[str, list[Happened]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda one: one.pk):
-        law = context.law(entry)
-        if law is not None:
-            happened = context.happened(entry, law, on=timezone.localdate(at), told_on=days.get(entry.pk))
-            said[law.slug].append(happened)
+    said = grouped(
+        (law.slug, context.happened(entry, law, on=timezone.localdate(at), told_on=days.get(entry.pk)))
+        for entry in sorted(entries, key=lambda one: one.pk)
+        if (law := context.law(entry)) is not None
+    )
     laws = ((context.laws[slug], [one for one in happened if not one.is_undone]) for slug, happened in said.items())
     return [_item_of_entry(law, context.texts_of(law), happened) for law, happened in laws]
 
@@ -128,15 +127,9 @@ def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Seque
 
 def living_by_key(keys: set[FollowedKey]) -> dict[tuple[str, str], list[Subscription]]:
     """The living subscriptions to these things, by kind and key; one query."""
-    found: dict[tuple[str, str], list[Subscription]] = defaultdict(list)
     named = any_of(Q(kind=kind.value, key__in=[key for one, key in keys if one is kind]) for kind in FollowedKind)
-    for subscription in (
-        Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
-        .select_related("follower")
-        .order_by("pk")
-    ):
-        found[(subscription.kind, subscription.key)].append(subscription)
-    return found
+    living = Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
+    return grouped(((one.kind, one.key), one) for one in living.select_related("follower").order_by("pk"))
 
 
 def answer_watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Subscription]]:
