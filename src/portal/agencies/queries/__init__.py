@@ -180,9 +180,8 @@ def officers_doing(*, verb: str, agencies: Iterable[int], on: date) -> QuerySet[
     heirs = set().union(*lines_of(keys=agencies, on=on).values())
     held = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on, agency__in=heirs)
     roles = [code for code in ROLES if role_reach(role=code, verb=verb) is not None]
-    return Officer.objects.filter(pk__in=held.filter(role__in=roles).values("officer"), is_active=True).order_by(
-        "display_name", "pk"
-    )
+    doing = held.filter(role__in=roles).values("officer")
+    return Officer.objects.filter(pk__in=doing, is_active=True).order_by("display_name", "pk")
 
 
 @dataclass(frozen=True)

@@ -274,13 +274,11 @@ def content_items(*, news: Iterable[News]) -> list[dict[str, Any]]:
 
 def _earlier(entries: Sequence[Entry]) -> dict[tuple[int | None, str], list[tuple[int, str]]]:
     """What the journal says of each page, earliest first: number and verb."""
-    found: dict[tuple[int | None, str], list[tuple[int, str]]] = defaultdict(list)
     rows = (
         context_of_entries(entries).filter(verb__in=CONTENT_VERBS).order_by("pk") if entries else Entry.objects.none()
     )
-    for pk, kind, subject, verb in rows.values_list("pk", "subject_type", "subject_id", "verb"):
-        found[kind, subject].append((pk, verb))
-    return found
+    said = rows.values_list("pk", "subject_type", "subject_id", "verb")
+    return grouped(((kind, subject), (pk, verb)) for pk, kind, subject, verb in said)
 
 
 def _item_of_content(
@@ -288,7 +286,7 @@ def _item_of_content(
 ) -> dict[str, Any] | None:
     """Of a page that is there: that it is new, or was corrected; of one that is gone: that it was withdrawn."""
     first, last = entries[0], entries[-1]
-    before = [verb for pk, verb in earlier[first.subject_type_id, first.subject_id] if pk < first.pk]
+    before = [verb for pk, verb in earlier.get((first.subject_type_id, first.subject_id), ()) if pk < first.pk]
     if page is None:
         # Who never heard of it need not hear that it is gone.
         if last.verb != CONTENT_WITHDRAWN or not before:

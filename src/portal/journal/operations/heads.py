@@ -41,12 +41,8 @@ def keep_head(*, at: datetime, is_restored: bool = False) -> JournalHead | None:
     last, known = ChainLink.objects.order_by("-number").first(), newest_head()
     if last is not None and (is_restored or known is None or known.number != last.number):
         since = last.number if is_restored else known.number if known else 0
-        for link in (
-            *ChainLink.objects.filter(
-                number__in=range((since // HEAD_EVERY + 1) * HEAD_EVERY, last.number, HEAD_EVERY)
-            ).order_by("number"),
-            last,
-        ):
+        on_the_way = range((since // HEAD_EVERY + 1) * HEAD_EVERY, last.number, HEAD_EVERY)
+        for link in (*ChainLink.objects.filter(number__in=on_the_way).order_by("number"), last):
             known = _keep(_signed(JournalHead(at.astimezone(UTC).isoformat(), link.number, link.hash, is_restored)))
     if known is not None and not is_restored:  # a drill restores each night, and tells nobody
         day, letters = f"{timezone.localdate(at)}", Path(settings.VAR_DIR) / "last-head-letter"

@@ -211,9 +211,8 @@ class ToldChange(NamedTuple):
 
 def parties_of(event: Event) -> tuple[int, str]:
     """The instrument acted upon, and the number of the acting one, which stands last in the name of one not held."""
-    return event.instrument_id or 0, event.source.number_key if event.source else number_key(
-        event.source_name.rpartition(" ")[2]
-    )
+    name = event.source_name.rpartition(" ")[2]
+    return event.instrument_id or 0, event.source.number_key if event.source else number_key(name)
 
 
 def slot_of(event: Event) -> str:

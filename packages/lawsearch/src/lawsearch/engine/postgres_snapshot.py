@@ -131,7 +131,10 @@ class PostgresSnapshot:
         keys = [(key, at) for at, term in enumerate(ask.terms.telling) for key in term_keys(term).tolist()]
         asked_for = {"keys": [key for key, _ in keys], "terms": [at for _, at in keys]}
         values = asked_for | _within(ask.narrowing) | {"at_least": max(ask.terms.at_least, 1)}
-        parts = {"narrowed": _narrowed(ask.narrowing), "dated": _dated(ask.narrowing)}
+        parts = {
+            "narrowed": _NARROWED if ask.narrowing.facets or ask.narrowing.in_force_only else SQL(""),
+            "dated": _dated(ask.narrowing),
+        }
         facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
         for facet, things in self._rows(_TALLY, values, **parts):
             name, _, value = facet.partition("=")
@@ -224,10 +227,6 @@ def _within(narrowing: IndexFilter) -> dict[str, object]:
         "since": narrowing.since or date.min,
         "until": narrowing.until or date.max,
     }
-
-
-def _narrowed(narrowing: IndexFilter) -> Composable:
-    return _NARROWED if narrowing.facets or narrowing.in_force_only else SQL("")
 
 
 def _dated(narrowing: IndexFilter) -> Composable:
