@@ -185,17 +185,16 @@ def _told(said: ActivityEntry) -> dict[str, Any]:
     numbers = sorted(
         [one.counted.value, one.language.value, one.amount, one.is_estimate] for one in said.numbers if one.amount
     )
-    things = {name: _named(getattr(said, name)) for name in ("agency", "place", "field")}
+    things = {
+        name: [thing.pk, thing.name] if (thing := getattr(said, name)) is not None else None
+        for name in ("agency", "place", "field")
+    }
     return (
         things
         | {name: getattr(said, name) for name in ("kind", "title", "audience", "evidence_url", "note")}
         | {"day": said.day.isoformat(), "until": said.until.isoformat() if said.until else None}
         | {"numbers": numbers}
     )
-
-
-def _named(thing: Any) -> list[Any] | None:
-    return [thing.pk, thing.name] if thing is not None else None
 
 
 def _details(

@@ -197,8 +197,9 @@ class ParquetWriter:
         self._writer = pq.ParquetWriter(path, ARROW_SCHEMA, compression="zstd", write_page_index=True)
 
     def write(self, answers: Sequence[Json]) -> None:
-        rows = [_typed(bulk_row(one)) for one in answers]
-        self._writer.write_batch(pa.RecordBatch.from_pylist(rows, schema=ARROW_SCHEMA))
+        self._writer.write_batch(
+            pa.RecordBatch.from_pylist([_typed(bulk_row(one)) for one in answers], schema=ARROW_SCHEMA)
+        )
 
     def close(self) -> None:
         self._writer.close()

@@ -43,8 +43,7 @@ class ContentSecurityPolicyMiddleware(DjangoMiddleware):
 
 def nonce_of_answer() -> str:
     """What an inline script of the answer that is being made must carry; "" where no request is answered."""
-    nonce = getattr(current_request.get(), "_csp_nonce", "")
-    return str(nonce)
+    return str(getattr(current_request.get(), "_csp_nonce", ""))
 
 
 def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:

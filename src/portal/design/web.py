@@ -72,8 +72,11 @@ def serve_stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     sheet = stylesheet.current()
     if digest != sheet.digest:
         return HttpResponseNotFound("", content_type="text/css; charset=utf-8")
-    headers = {"Cache-Control": f"public, max-age={ONE_YEAR}, immutable"}
-    return HttpResponse(sheet.text, content_type="text/css; charset=utf-8", headers=headers)
+    return HttpResponse(
+        sheet.text,
+        content_type="text/css; charset=utf-8",
+        headers={"Cache-Control": f"public, max-age={ONE_YEAR}, immutable"},
+    )
 
 
 @never_cache

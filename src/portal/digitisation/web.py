@@ -108,10 +108,9 @@ def _is_gone(found: Scan) -> bool:
 def _whole(found: Scan, question: str) -> dict[str, Any]:
     draft = getattr(found, "draft", None)
     texts = list(current_texts(scan=found, numbers=range(1, WHOLE + 1)))
-    hits = _hits(found, question) if question else []
     return {
         "question": question,
-        "hits": hits,
+        "hits": _hits(found, question) if question else [],
         "pages": [shown_page(text, question=question) for text in texts],
         "numbers": range(1, found.page_count + 1),
         "is_whole": found.page_count <= WHOLE,
@@ -175,8 +174,11 @@ def list_scans(request: HttpRequest) -> HttpResponse:
         _TOPIC: said[_TOPIC] if said[_TOPIC] in {slug for slug, _, _ in fields} else "",
         _AGENCY: agency.slug if agency else "",
     }
-    carried = frozenset(origins_of(keys={agency.pk})) if agency else None
-    found = published_listed(material=wish[_MATERIAL], topic=wish[_TOPIC], agencies=carried)
+    found = published_listed(
+        material=wish[_MATERIAL],
+        topic=wish[_TOPIC],
+        agencies=frozenset(origins_of(keys={agency.pk})) if agency else None,
+    )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
     listed = list(page.object_list)
     return render(
@@ -198,8 +200,12 @@ def list_scans(request: HttpRequest) -> HttpResponse:
 def _link(wish: dict[str, str], name: str, value: str, label: str, count: int | None = None) -> dict[str, object]:
     """One choice; an empty value does not narrow."""
     query = urlencode({key: said for key, said in (wish | {name: value}).items() if said}, safe="/")
-    address = f"{reverse('digitisation:scans')}{f'?{query}' if query else ''}"
-    return {"label": label, "address": address, "count": count, "is_chosen": wish[name] == value}
+    return {
+        "label": label,
+        "address": f"{reverse('digitisation:scans')}{f'?{query}' if query else ''}",
+        "count": count,
+        "is_chosen": wish[name] == value,
+    }
 
 
 _KEPT = "public, no-cache"  # asked again each time, so that a withdrawal reaches everybody

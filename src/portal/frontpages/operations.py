@@ -224,10 +224,16 @@ def found_province(
     open_sections(agencies=[owner], by=None, at=at)
     if not Regulation.objects.exists():
         committee = Agency.objects.existing_on(on).filter(kind="committee", level="province").first()
-        issuer = owner.parent or committee or owner
-        draft_from_template(issuer=issuer, supervisor=owner, portal_name=imprint.name, by=None, at=at)
-    details = {"owner": owner.pk, "agencies": added, "accounts": len(accounts)}
-    record("portal.founded", subject=home, by=None, at=at, details=details)
+        draft_from_template(
+            issuer=owner.parent or committee or owner, supervisor=owner, portal_name=imprint.name, by=None, at=at
+        )
+    record(
+        "portal.founded",
+        subject=home,
+        by=None,
+        at=at,
+        details={"owner": owner.pk, "agencies": added, "accounts": len(accounts)},
+    )
     if waited and has_administrator():
         save_fields(home, live=True)
     return owner, added, accounts
@@ -252,8 +258,13 @@ def _found_imprint(words: Mapping[str, str], *, on: date, at: datetime) -> Impri
 def _create_owner(name: str) -> Agency:
     """Who runs the portal, where no sheet has it: its first word says its kind."""
     kind = next((kind.code for kind in KINDS.values() if fold(name).startswith(f"{fold(kind.label)} ")), "office")
-    place = Place.objects.filter(level="province", exists_to__isnull=True).first()
-    return Agency.objects.create(name=name, slug=slugify(name)[:120], kind=kind, level="province", place=place)
+    return Agency.objects.create(
+        name=name,
+        slug=slugify(name)[:120],
+        kind=kind,
+        level="province",
+        place=Place.objects.filter(level="province", exists_to__isnull=True).first(),
+    )
 
 
 def _set_domain(domain: str) -> None:
@@ -261,8 +272,9 @@ def _set_domain(domain: str) -> None:
     base = urlsplit(settings.PORTAL_BASE_URL)
     if domain != base.hostname:
         raise RegisterRefused(f"Tên miền {domain} khác PORTAL_BASE_URL ({base.hostname}): hãy sửa cho khớp.")
-    port = base.port or (443 if base.scheme == "https" else 80)
-    Site.objects.filter(is_default_site=True).update(hostname=domain, port=port)
+    Site.objects.filter(is_default_site=True).update(
+        hostname=domain, port=base.port or (443 if base.scheme == "https" else 80)
+    )
 
 
 @transaction.atomic
@@ -320,8 +332,7 @@ def _ask_to_come(imprint: Imprint, at: datetime) -> None:
 
 
 def _said(imprint: Imprint) -> dict[str, str]:
-    parts = (*IMPRINT, "office_closes", "begins", "basis")
-    return {part: str(getattr(imprint, part) or "") for part in parts}
+    return {part: str(getattr(imprint, part) or "") for part in ((*IMPRINT, "office_closes", "begins", "basis"))}
 
 
 # ---- power that nobody takes or gives alone --------------------------------------------------------------------------

@@ -156,8 +156,7 @@ def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     if agency is None:
         # A short address: `so-tu-phap` is whoever bears that name on the day.
-        meant = or_404(find_agency(name=slug.replace("-", " "), on=today))
-        return redirect("frontpages:agency", slug=meant.slug)
+        return redirect("frontpages:agency", slug=or_404(find_agency(name=slug.replace("-", " "), on=today)).slug)
     lineage = pages.lineage_of(agency=agency)
     return render(
         request,

@@ -119,8 +119,11 @@ def _month(asked: str) -> date | None:
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(published_with_editions(), _A_PAGE).get_page(request.GET.get("trang"))
-    return render(request, "reports/compilations/list.html", {"page_obj": page})
+    return render(
+        request,
+        "reports/compilations/list.html",
+        {"page_obj": Paginator(published_with_editions(), _A_PAGE).get_page(request.GET.get("trang"))},
+    )
 
 
 @require_safe
@@ -205,8 +208,11 @@ def missing_returns(request: HttpRequest) -> HttpResponse:
     """Longest overdue first; a page that nobody stands on says so."""
     page = Paginator(named_in_public(), _AGENCIES_A_PAGE).get_page(request.GET.get("trang"))
     today = timezone.localdate()
-    rows = [(one, (today - one.due_on).days) for one in page]
-    return render(request, "reports/silent.html", {"page_obj": page, "rows": rows, "today": today})
+    return render(
+        request,
+        "reports/silent.html",
+        {"page_obj": page, "rows": [(one, (today - one.due_on).days) for one in page], "today": today},
+    )
 
 
 # ---- the regulation --------------------------------------------------------------------------------------------------

@@ -226,8 +226,9 @@ class FeedPage:
 def write_atom(page: FeedPage) -> bytes:
     feed = root("feed", spaces=_SPACES)
     feed.set(f"{{{XML}}}lang", "vi")
-    updated = utc(page.updated) if page.updated else "1970-01-01T00:00:00Z"
-    put_each(feed, id=page.topic, title=page.title, updated=updated)
+    put_each(
+        feed, id=page.topic, title=page.title, updated=utc(page.updated) if page.updated else "1970-01-01T00:00:00Z"
+    )
     put(put(feed, "author"), "name", page.publisher.owner)
     put(feed, "rights", page.publisher.licence)
     put(feed, "link", rel="self", href=page.own, type=page.media_type)

@@ -295,8 +295,7 @@ class PhrasingExercise:
 
     def ranked(self, order: Linear, *, without: bool) -> NDArray[np.int64]:
         """The matters, best first; `without` the right one and all that are answered like it."""
-        scores = scores_of(self.features, order)
-        places = np.argsort(-scores, kind="stable")
+        places = np.argsort(-scores_of(self.features, order), kind="stable")
         return np.asarray(places[~self.is_right[places]] if without else places)[:_LOOKED_AT]
 
 

@@ -25,17 +25,9 @@ def _begins(*signs: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(signs)
 
 
-def _is_webp(head: bytes) -> bool:
-    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-
-
 def _has_brand(*brands: bytes) -> Callable[[bytes], bool]:
     """The first box of a film or a picture in HEIF: its size, "ftyp", its brand."""
     return lambda head: head[4:8] == b"ftyp" and (not brands or head[8:12] in brands)
-
-
-def _is_rtf(head: bytes) -> bool:
-    return head.lstrip().startswith(b"{\\rtf")
 
 
 def _is_mp3(head: bytes) -> bool:
@@ -48,10 +40,6 @@ def _is_text(head: bytes) -> bool:
     return b"\0" not in head and "\ufffd" not in head.decode("utf-8", "replace").rstrip("\ufffd")
 
 
-def _is_captions(head: bytes) -> bool:
-    return head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT") and _is_text(head)
-
-
 _is_zip = _begins(b"PK\x03\x04", b"PK\x05\x06")
 _is_packed = _begins(b"PK\x03\x04")
 _is_old_office = _begins(b"\xd0\xcf\x11\xe0")  # one container for Word, Excel, PowerPoint and Outlook of before 2007
@@ -62,7 +50,7 @@ FORMATS = {
         FileFormat("pdf", "PDF", "application/pdf", _begins(b"%PDF-")),
         FileFormat("jpg", "JPEG", "image/jpeg", _begins(b"\xff\xd8\xff")),
         FileFormat("png", "PNG", "image/png", _begins(b"\x89PNG\r\n\x1a\n")),
-        FileFormat("webp", "WebP", "image/webp", _is_webp),
+        FileFormat("webp", "WebP", "image/webp", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP"),
         FileFormat("gif", "GIF", "image/gif", _begins(b"GIF87a", b"GIF89a")),
         # "+": of more than four gigabytes, or said to be.
         FileFormat("tif", "TIFF", "image/tiff", _begins(b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")),
@@ -75,11 +63,16 @@ FORMATS = {
         FileFormat("ods", "OpenDocument", f"{_OPEN}spreadsheet", _is_packed),
         FileFormat("zip", "ZIP", "application/zip", _is_zip),
         FileFormat("doc", "Word cũ", "application/msword", _is_old_office),
-        FileFormat("rtf", "RTF", "application/rtf", _is_rtf),
+        FileFormat("rtf", "RTF", "application/rtf", lambda head: head.lstrip().startswith(b"{\\rtf")),
         FileFormat("html", "HTML", "text/html; charset=utf-8", _is_text),
         FileFormat("csv", "CSV", "text/csv; charset=utf-8", _is_text),
         FileFormat("txt", "văn bản thuần", "text/plain; charset=utf-8", _is_text),
-        FileFormat("vtt", "phụ đề", "text/vtt; charset=utf-8", _is_captions),
+        FileFormat(
+            "vtt",
+            "phụ đề",
+            "text/vtt; charset=utf-8",
+            lambda head: head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT") and _is_text(head),
+        ),
         FileFormat("mp3", "MP3", "audio/mpeg", _is_mp3),
         FileFormat("mp4", "MP4", "video/mp4", _has_brand()),
         FileFormat("webm", "WebM", "video/webm", _begins(b"\x1a\x45\xdf\xa3")),

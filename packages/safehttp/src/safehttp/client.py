@@ -187,8 +187,12 @@ def _ask(
     addresses = judged_addresses(
         address, allowed=networks, resolve=resolve, seconds=line.patience(line.limits.connect_seconds)
     )
-    connection = make_connection(address, addresses=addresses, line=line, ca_file=ca_file)
-    return exchange(connection, request, address, user_agent=user_agent)
+    return exchange(
+        make_connection(address, addresses=addresses, line=line, ca_file=ca_file),
+        request,
+        address,
+        user_agent=user_agent,
+    )
 
 
 @dataclass(frozen=True, slots=True)

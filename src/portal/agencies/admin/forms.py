@@ -175,8 +175,10 @@ class OfficerForm(WagtailAdminModelForm):
         changed = {"password": bool(said.get("new_password")), "factor": bool(said.get("forget_second_factor"))}
         if would_hold_both(officer=self.instance, by=self.for_user, **changed):
             text = "Mật khẩu và thiết bị của cùng một người không do một người đặt lại. Hãy {}."
-            asked = second_person_needed(text, kind=AccessKind.RESET, officer=self.instance.pk)
-            self.add_error("forget_second_factor" if changed["factor"] else "new_password", asked)
+            self.add_error(
+                "forget_second_factor" if changed["factor"] else "new_password",
+                second_person_needed(text, kind=AccessKind.RESET, officer=self.instance.pk),
+            )
         return said
 
     def clean_email(self) -> str:
@@ -243,8 +245,11 @@ class OfficerPostingForm(WagtailAdminModelForm):
 
 def second_person_needed(text: str, **asked: object) -> ValidationError:
     """What the form says where one person is not enough, with the way to the page that asks for the second."""
-    address = f"{reverse('access_requests')}?{urlencode(asked)}"
-    return ValidationError(format_html(text, format_html('<a href="{}">gửi đề nghị</a>', address)))
+    return ValidationError(
+        format_html(
+            text, format_html('<a href="{}">gửi đề nghị</a>', f"{reverse('access_requests')}?{urlencode(asked)}")
+        )
+    )
 
 
 def _reach(user: Any, verb: str) -> PermissionScope:

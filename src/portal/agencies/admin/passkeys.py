@@ -46,9 +46,12 @@ def own_passkeys(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Đã thêm khóa truy cập.")
         return redirect("own_passkeys")
     options, request.session[_TO_ADD] = options_to_add(user)
-    held = Passkey.objects.filter(user=user).order_by("-made_at")
-    context = {"form": form, "options": options, "passkeys": held}
-    return render(request, "agencies/own_passkeys.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "agencies/own_passkeys.html",
+        {"form": form, "options": options, "passkeys": Passkey.objects.filter(user=user).order_by("-made_at")},
+        status=422 if form.errors else 200,
+    )
 
 
 def _added(request: HttpRequest, form: PasskeyForm) -> bool:

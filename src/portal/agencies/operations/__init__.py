@@ -299,8 +299,9 @@ def _use_code(codes: QuerySet[Any], code: str, at: datetime) -> bool:
 
 
 def _digest_of(code: str) -> str:
-    said = "".join(code.lower().replace("-", "").split())
-    return salted_hmac("portal.agencies.founding", said, algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "portal.agencies.founding", "".join(code.lower().replace("-", "").split()), algorithm="sha256"
+    ).hexdigest()
 
 
 @transaction.atomic

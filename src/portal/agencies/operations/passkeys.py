@@ -116,6 +116,5 @@ def passkey_for(*, officer: Officer, answer: str, challenge: str, credential: st
 @transaction.atomic
 def remove_passkey(*, passkey: Passkey) -> None:
     """The telephone's codes stay: nobody is left without a second factor by it."""
-    officer = Officer.objects.get(pk=passkey.user_id)
-    leave_word("factor.passkey_removed", subject=officer, name=passkey.name)
+    leave_word("factor.passkey_removed", subject=Officer.objects.get(pk=passkey.user_id), name=passkey.name)
     passkey.delete()

@@ -69,14 +69,12 @@ def count_visit(*, request: HttpRequest, door: RateLimit, minute: int, about: st
     `about`: whom it is tried on (the name of an account), wherever it comes from. Whoever asks from this machine
     itself, through no proxy, is its operator and is not counted: 0.
     """
-    keys = _keys(request, door, minute, about)
-    return max((-(-_count(key, door) // among) for key, among in keys), default=0)
+    return max((-(-_count(key, door) // among) for key, among in _keys(request, door, minute, about)), default=0)
 
 
 def is_used_up(*, request: HttpRequest, door: RateLimit, minute: int, about: str = "") -> bool:
     """Whether the limit is reached already; counts nothing. For views that count only what went wrong."""
-    keys = _keys(request, door, minute, about)
-    return any(_counted(key, door) >= door.limit * among for key, among in keys)
+    return any(_counted(key, door) >= door.limit * among for key, among in _keys(request, door, minute, about))
 
 
 def _keys(request: HttpRequest, door: RateLimit, minute: int, about: str) -> list[tuple[str, int]]:

@@ -184,8 +184,7 @@ def add_register(register: AgencyRegister) -> int:
     for agency in missing:
         agency.place = agency.place
     Agency.objects.bulk_create(missing)
-    by_slug = {agency.slug: agency for agency in Agency.objects.select_related("parent")}
-    _write_ties(register, by_slug)
+    _write_ties(register, {agency.slug: agency for agency in Agency.objects.select_related("parent")})
     return len(missing)
 
 

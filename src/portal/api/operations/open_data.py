@@ -140,8 +140,11 @@ def export_open_data(*, shelf: BulkShelf, site: DataPublisher, at: datetime, pau
         before = shelf.newest()
         cursor, stamp = change_number(), open_data_stamp()
         count = _write(part, site=site, at=at, pause=pause)
-        made_at = timezone.localtime(at).isoformat()
-        _describe(part, package_of(part, at=made_at, cursor=cursor, count=count, stamp=stamp, site=site), site)
+        _describe(
+            part,
+            package_of(part, at=timezone.localtime(at).isoformat(), cursor=cursor, count=count, stamp=stamp, site=site),
+            site,
+        )
         return shelf.place(
             part,
             name=generation_name(at=at, cursor=cursor),

@@ -65,8 +65,7 @@ class LedgerPass:
     """One look at everything. It becomes a state of the ledger when it finds the first change, else it leaves none."""
 
     def __init__(self, *, at: datetime) -> None:
-        newest = LedgerState.objects.order_by("-sequence").first()
-        self._at, self._newest, self._is_begun = at, newest, False
+        self._at, self._newest, self._is_begun = at, LedgerState.objects.order_by("-sequence").first(), False
 
     def state(self) -> LedgerState:
         """The state that changes belong to; inside the transaction that writes them.
@@ -159,8 +158,9 @@ def _published(row: LedgerRecord, data: bytes, found: FoundRecord) -> LedgerOutc
 
 def _withdrawn(row: LedgerRecord) -> LedgerOutcome:
     said = {"how": row.withdrawal, "reason": row.reason, "successor": row.successor or None}
-    line = withdrawn_line(_frame(row), WithdrawalData.model_validate(said))
-    return PackageLine(line, row.state_id, is_withdrawn=True), ()
+    return PackageLine(
+        withdrawn_line(_frame(row), WithdrawalData.model_validate(said)), row.state_id, is_withdrawn=True
+    ), ()
 
 
 def _frame(row: LedgerRecord) -> RecordFrame:

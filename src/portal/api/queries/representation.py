@@ -145,8 +145,12 @@ def change_json(one: dict[str, Any], *, site: DataPublisher) -> Json:
 
 
 def field_count_json(slug: str, count: int, *, site: DataPublisher) -> Json:
-    address = site.at(f"{reverse('api:answers')}?field={slug}")
-    return {"slug": slug, "name": topic_name(slug), "count": count, "url": address}
+    return {
+        "slug": slug,
+        "name": topic_name(slug),
+        "count": count,
+        "url": site.at(f"{reverse('api:answers')}?field={slug}"),
+    }
 
 
 def agency_count_json(one: dict[str, Any], *, site: DataPublisher) -> Json:
@@ -232,8 +236,11 @@ def _eli(law: Instrument | None, address: str, *, site: DataPublisher) -> str | 
 
 def _stale(notices: Iterable[StaleNotice], *, site: DataPublisher) -> Json | None:
     changes = [_stale_change(one, site=site) for one in notices]
-    days = [change["day"] for change in changes if change["day"]]
-    return {"since": min(days, default=None), "changes": changes} if changes else None
+    return (
+        {"since": min([change["day"] for change in changes if change["day"]], default=None), "changes": changes}
+        if changes
+        else None
+    )
 
 
 def _stale_change(one: StaleNotice, *, site: DataPublisher) -> Json:

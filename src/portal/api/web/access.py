@@ -51,5 +51,6 @@ def _read(view: MachineView, request: HttpRequest, args: Any, kwargs: Any) -> Ht
 
 def _changed() -> datetime:
     """The last moment at which anything at all was done here; validity turns at midnight without an entry."""
-    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), clock()))
-    return max(midnight, _STARTED, newest_entry_at() or _STARTED)
+    return max(
+        timezone.make_aware(datetime.combine(timezone.localdate(), clock())), _STARTED, newest_entry_at() or _STARTED
+    )

@@ -240,8 +240,12 @@ def list_changes(request: HttpRequest, response: HttpResponse, asked: Query[Chan
     cursor = str(changes[-1]["cursor"]) if changes else asked.after
     following = data_publisher().at(f"{reverse('api:changes')}?{urlencode({'after': cursor, 'limit': asked.limit})}")
     response["Link"] = f'<{following}>; rel="next"'
-    told = [change_json(one, site=data_publisher()) for one in changes]
-    return {"changes": told, "cursor": cursor, "has_more": has_more, "next": following}
+    return {
+        "changes": [change_json(one, site=data_publisher()) for one in changes],
+        "cursor": cursor,
+        "has_more": has_more,
+        "next": following,
+    }
 
 
 @service.get(

@@ -140,11 +140,10 @@ def frame_part(
     """
     request, empty = context.get("request"), context.get("empty_sections") or ()
     shown = tuple(place for place in places if place.address not in empty)
-    here = tuple(place for place in shown if request is not None and request.path.startswith(place.address))
     return _made_once(
         template_name,
         places=shown,
-        here=here,
+        here=tuple(place for place in shown if request is not None and request.path.startswith(place.address)),
         portal_name=context.get("portal_name"),
         portal_owner=context.get("portal_owner"),
         portal_editor=context.get("portal_editor"),

@@ -127,12 +127,15 @@ def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, _scan(request, pk), CorrectForm(request.POST), _correct, "Đã sửa trang.", name="correct")
 
 
-def _signatures(made: Any) -> str:
-    return f"Tệp có {len(made.signatures)} chữ ký số." if made.signatures else "Tệp không có chữ ký số."
-
-
 # Look at the signatures of the file again: authorities may have been added since.
-examine_view = act_view(examine, "scan", _to_publish, said=_signatures, to="digitisation_publication", key="pk")
+examine_view = act_view(
+    examine,
+    "scan",
+    _to_publish,
+    said=lambda made: f"Tệp có {len(made.signatures)} chữ ký số." if made.signatures else "Tệp không có chữ ký số.",
+    to="digitisation_publication",
+    key="pk",
+)
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
@@ -152,8 +155,9 @@ def _publish(*, scan: Scan, material: str, **said: Any) -> Scan:
 
 def _correct(*, scan: Scan, page: int, **said: Any) -> Any:
     """The words to be corrected are copied from the page: if it has changed since, they are not there any more."""
-    revision = ScanPage.objects.get(scan=scan, number=page).revision
-    return correct_scan_by_two(scan=scan, page=page, revision=revision, **said)
+    return correct_scan_by_two(
+        scan=scan, page=page, revision=ScanPage.objects.get(scan=scan, number=page).revision, **said
+    )
 
 
 def _done(
@@ -313,15 +317,11 @@ def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("digitisation_proof", scan.code, page.number)
 
 
-def _to_accept(request: HttpRequest, code: str) -> tuple[Scan, Officer]:
-    return scan_in_reach(request, code, "scan.accept"), require_officer(request)
-
-
 # A second person answers for the whole scan.
 accept_view = act_view(
     accept_scan,
     "scan",
-    _to_accept,
+    lambda request, code: (scan_in_reach(request, code, "scan.accept"), require_officer(request)),
     texts={WrongState: "Tài liệu đã chuyển sang bước khác."},
     said="Đã nghiệm thu. Tài liệu có thể được công bố.",
     to="digitisation_proofing",

@@ -60,10 +60,6 @@ _LONGEST_REASON = 500
 _CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
 
 
-def _locked(scan: Scan) -> Scan:
-    return Scan.objects.select_for_update(of=("self",)).select_related("agency", "edition__instrument").get(pk=scan.pk)
-
-
 def _details(scan: Scan) -> dict[str, object]:
     """What the journal says of a scan that is public, or was."""
     details: dict[str, object] = {
@@ -91,7 +87,9 @@ def _listing(scan: Scan) -> dict[str, object]:
 
 scan_acts = ActRunner[Scan](
     "scan",
-    hold=_locked,
+    hold=lambda scan: (
+        Scan.objects.select_for_update(of=("self",)).select_related("agency", "edition__instrument").get(pk=scan.pk)
+    ),
     may=lambda scan, by, verbs, on: reaches(officer=by, verbs=verbs, agency_id=scan.agency_id, on=on),
     details=_details,
     passed=lambda scan: _CHANGED,
@@ -184,8 +182,13 @@ def correct_scan(
     ):
         save_fields(scan, edition=_shelve(scan, by=by, at=at))
     guard(scan, at=at)
-    told = _details(scan) | {"page": page, "reason": reason[:_LONGEST_REASON]}
-    record("scan.corrected", subject=scan, by=by, at=at, details=told)
+    record(
+        "scan.corrected",
+        subject=scan,
+        by=by,
+        at=at,
+        details=_details(scan) | {"page": page, "reason": reason[:_LONGEST_REASON]},
+    )
     return scan
 
 

@@ -149,11 +149,10 @@ def put_down_document(*, taken: PageToRead, answer: Mapping[str, Any], at: datet
     scan = taken.page.scan
     for number, text in enumerate(answer["pages"], start=1):
         page = taken.page if number == 1 else ScanPage.objects.get_or_create(scan=scan, number=number)[0]
-        doubts = answer["doubts"] if number == 1 else []
         _write_text(
             page,
             ReadPage(Route.DOCUMENT, 0, 0, words_of_text(text)),
-            read={"readers": [scan.original_kind], "doubts": doubts, "tables": []},
+            read={"readers": [scan.original_kind], "doubts": answer["doubts"] if number == 1 else [], "tables": []},
             at=at,
         )
         figures = {"route": Route.DOCUMENT.value, "fingerprint": text_fingerprint_of(text)}

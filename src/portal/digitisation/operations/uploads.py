@@ -232,8 +232,10 @@ def _look_into_docx(path: Path) -> None:
 
 def safe_name(name: str, *, kind: OriginalKind) -> str:
     """The name as people know it, with nothing of a path and the ending that is true."""
-    last = PurePath(name.replace("\\", "/").rstrip("/")).name
-    kept = "".join(one if one.isalnum() or one in " -_.,()+&" else " " for one in normalise(last))
+    kept = "".join(
+        one if one.isalnum() or one in " -_.,()+&" else " "
+        for one in normalise(PurePath(name.replace("\\", "/").rstrip("/")).name)
+    )
     stem, dot, ending = kept.rpartition(".")
     if not dot or not ending.strip().isascii() or len(ending) > 6:
         stem = kept

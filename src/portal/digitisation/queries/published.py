@@ -149,8 +149,12 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
         )
         pages = _pages_of(some)
         for scan in some:
-            stamp = _stamp(last.get(scan.pk), scan.title, scan.published_at)
-            yield ScanForIndex(scan, scan.code in stale, stamp, pages.get(scan.pk, ()))
+            yield ScanForIndex(
+                scan,
+                scan.code in stale,
+                _stamp(last.get(scan.pk), scan.title, scan.published_at),
+                pages.get(scan.pk, ()),
+            )
 
 
 def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:

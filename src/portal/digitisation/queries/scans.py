@@ -103,8 +103,7 @@ def progress_of(*, scan: Scan, pace: ReadingPace) -> dict[str, object]:
     counts = Counter(scan.pages.order_by().values_list("state", flat=True))
     failed, pages = counts[PageState.FAILED.value], counts.total()
     done = counts[PageState.READ.value] + failed
-    minutes = pace.minutes(scan.pk)
-    return {"done": done, "failed": failed, "pages": pages, "minutes": minutes, "is_over": done >= pages}
+    return {"done": done, "failed": failed, "pages": pages, "minutes": pace.minutes(scan.pk), "is_over": done >= pages}
 
 
 def pages_with_faults(*, scan: Scan) -> QuerySet[ScanPage]:

@@ -107,8 +107,12 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: forms.Form, rows: list[HeldRow] | None, *, status: int = 200) -> HttpResponse:
-    shown = {"form": form, "rows": rows, "term": term_on(timezone.localdate()), "count": len(declarations())}
-    return render(request, "dissemination/staff/person.html", shown, status=status)
+    return render(
+        request,
+        "dissemination/staff/person.html",
+        {"form": form, "rows": rows, "term": term_on(timezone.localdate()), "count": len(declarations())},
+        status=status,
+    )
 
 
 def _serve(
@@ -155,8 +159,11 @@ _ACTS: dict[RequestKind, _Act] = {
 
 def _copy(rows: list[HeldRow], form: str) -> HttpResponse:
     is_json = form == "json"
-    told = [held.as_data() for held in rows]
-    content = json.dumps(told, ensure_ascii=False, indent=2) if is_json else write(_document(rows), at=timezone.now())
+    content = (
+        json.dumps([held.as_data() for held in rows], ensure_ascii=False, indent=2)
+        if is_json
+        else write(_document(rows), at=timezone.now())
+    )
     media, ending = ("application/json", "json") if is_json else (_DOCX, "docx")
     headers = {"Content-Disposition": f'attachment; filename="du-lieu-ca-nhan.{ending}"'}
     return HttpResponse(content, content_type=media, headers=headers | {"X-Content-Type-Options": "nosniff"})
@@ -189,8 +196,11 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = get_object_or_404(DataRequest.objects.exclude(chosen_by=None), pk=pk, done_at=None)
     rows = [held for key in wanted.chosen if (held := held_row(key))]
     data_subjects.note_look(rows=rows, by=by, at=timezone.now())
-    shown = {"wanted": wanted, "rows": rows, "may_decide": wanted.chosen_by != by}
-    return render(request, "dissemination/staff/proposal.html", shown)
+    return render(
+        request,
+        "dissemination/staff/proposal.html",
+        {"wanted": wanted, "rows": rows, "may_decide": wanted.chosen_by != by},
+    )
 
 
 class ErasureRefusalForm(forms.Form):
@@ -214,8 +224,9 @@ def correct(request: HttpRequest, key: str) -> HttpResponse:
     by, held = officer_for_all(request, VERB), held_row(key)
     if held is None or not held.data.fields or held.data.stays:
         raise Http404
-    names = [one for one in held.data.fields if held.row._meta.get_field(one).editable]
-    made = modelform_factory(held.data.model_class, fields=names)
+    made = modelform_factory(
+        held.data.model_class, fields=[one for one in held.data.fields if held.row._meta.get_field(one).editable]
+    )
     form = made(request.POST or None, instance=held_row(key).row)  # type: ignore[union-attr]
     return form_page(
         request, form, partial(correct_row, held=held), "dissemination/staff/correct.html", by=by, said="Đã sửa.",

@@ -195,8 +195,7 @@ class SendingProcess:
         if settings.MAIL_IS_CONFIGURED or settings.MESSAGES_DRY_RUN:
             with writer_turn():
                 ensure_mail_account(at=timezone.now())
-        named = {"name": self._only} if self._only else {}
-        for account in Account.objects.filter(**_AT_WORK, **named):
+        for account in Account.objects.filter(**_AT_WORK, **{"name": self._only} if self._only else {}):
             carrier = self._carriers.get(account.pk)
             if carrier is None or not carrier.is_alive():
                 self._begin(account)

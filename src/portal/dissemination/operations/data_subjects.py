@@ -36,8 +36,14 @@ from portal.schema.models import save_fields
 
 def request_for(*, kind: RequestKind, rows: Sequence[HeldRow], by: Officer, at: datetime) -> DataRequest:
     """The request that somebody makes at the counter now."""
-    person = next((held.row.code for held in rows if isinstance(held.row, Follower)), None)
-    return receive_request(kind=kind, person=person, channel=None, way=ConsentMethod.DESK, by=by, at=at)
+    return receive_request(
+        kind=kind,
+        person=next((held.row.code for held in rows if isinstance(held.row, Follower)), None),
+        channel=None,
+        way=ConsentMethod.DESK,
+        by=by,
+        at=at,
+    )
 
 
 def _persons(rows: Sequence[HeldRow]) -> set[str]:
@@ -142,8 +148,9 @@ def _followers(handle: PersonHandle) -> QuerySet[Follower]:
 
 def _refusals(handle: PersonHandle) -> QuerySet[Suppression]:
     """But for the national list against advertising, which nobody here may strike out."""
-    marks = {fingerprint(one, key=settings.DIGEST_KEY, channel=Channel.EMAIL) for one in _values(handle)}
-    return Suppression.objects.filter(fingerprint__in=marks).exclude(reason=SuppressionReason.NO_ADVERTISING.value)
+    return Suppression.objects.filter(
+        fingerprint__in={fingerprint(one, key=settings.DIGEST_KEY, channel=Channel.EMAIL) for one in _values(handle)}
+    ).exclude(reason=SuppressionReason.NO_ADVERTISING.value)
 
 
 def _values(handle: PersonHandle) -> set[str]:
@@ -157,13 +164,12 @@ def _shown(follower: Follower) -> Shown:
     )
 
 
-def _why(refusal: Suppression) -> Shown:
-    return (("Không gửi vì", refusal.get_reason_display()), ("Từ", moment(refusal.at)), ("Đến", moment(refusal.until)))
-
-
 def _addresses(follower: Follower) -> list[str]:
-    typed = [one for one in Channel if one.row.is_typed]
-    return list(follower.addresses.filter(channel__in=typed).values_list("value", flat=True))
+    return list(
+        follower.addresses.filter(channel__in=[one for one in Channel if one.row.is_typed]).values_list(
+            "value", flat=True
+        )
+    )
 
 
 def _forget(follower: Follower, by: Officer | None, at: datetime) -> None:
@@ -199,7 +205,11 @@ PERSONAL = (
         ground="Nghĩa vụ theo luật",
         kept="Theo lý do; của người đã từ chối thì không có hạn",
         find=_refusals,
-        show=_why,
+        show=lambda refusal: (
+            ("Không gửi vì", refusal.get_reason_display()),
+            ("Từ", moment(refusal.at)),
+            ("Đến", moment(refusal.until)),
+        ),
         erase=drop_row,
     ),
     PersonalData(

@@ -220,8 +220,12 @@ def tell_identities(*, entries: Sequence[Entry]) -> None:
     told = grouped((mailbox, entry) for entry in entries for mailbox in identity_mailboxes(entry))
     for mailbox, happened in told.items():
         said = {"lines": [(verb_label(one.verb), one) for one in happened], "base": settings.PORTAL_BASE_URL}
-        text = render_to_string("dissemination/mail/identity.txt", said)
-        send_mail("Thay đổi về tài khoản của bạn trên cổng", text, None, [mailbox])
+        send_mail(
+            "Thay đổi về tài khoản của bạn trên cổng",
+            render_to_string("dissemination/mail/identity.txt", said),
+            None,
+            [mailbox],
+        )
 
 
 # What a change of the law, and of answers that rest on it, brings people.

@@ -84,8 +84,10 @@ def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Cha
     on = at.astimezone(zone).date()
     sizes = sizes_of(campaign=campaign, at=at, on=on)
     roads = roads_of(campaign=campaign, people=sizes["by_channel"], parts=parts, on=on)
-    begins = max(at, campaign.send_at) if campaign.send_at else at
-    return {"sizes": sizes, "forecast": forecast(roads, begins=begins, zone=zone)}
+    return {
+        "sizes": sizes,
+        "forecast": forecast(roads, begins=max(at, campaign.send_at) if campaign.send_at else at, zone=zone),
+    }
 
 
 def plan_as_kept(planned: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,12 +92,11 @@ def notification_items(
     `told_on`: for entries that take an event back, the day on which whom we write to was told of it, where known.
     """
     context, days = EntryContext.of(entries), told_on or {}
-    said: dict[str, list[Happened]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda one: one.pk):
-        law = context.law(entry)
-        if law is not None:
-            happened = context.happened(entry, law, on=timezone.localdate(at), told_on=days.get(entry.pk))
-            said[law.slug].append(happened)
+    said = grouped(
+        (law.slug, context.happened(entry, law, on=timezone.localdate(at), told_on=days.get(entry.pk)))
+        for entry in sorted(entries, key=lambda one: one.pk)
+        if (law := context.law(entry)) is not None
+    )
     laws = ((context.laws[slug], [one for one in happened if not one.is_undone]) for slug, happened in said.items())
     return [_item_of_entry(law, context.texts_of(law), happened) for law, happened in laws]
 
@@ -128,15 +127,9 @@ def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Seque
 
 def living_by_key(keys: set[FollowedKey]) -> dict[tuple[str, str], list[Subscription]]:
     """The living subscriptions to these things, by kind and key; one query."""
-    found: dict[tuple[str, str], list[Subscription]] = defaultdict(list)
     named = any_of(Q(kind=kind.value, key__in=[key for one, key in keys if one is kind]) for kind in FollowedKind)
-    for subscription in (
-        Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
-        .select_related("follower")
-        .order_by("pk")
-    ):
-        found[(subscription.kind, subscription.key)].append(subscription)
-    return found
+    living = Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
+    return grouped(((one.kind, one.key), one) for one in living.select_related("follower").order_by("pk"))
 
 
 def answer_watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Subscription]]:
@@ -281,13 +274,11 @@ def content_items(*, news: Iterable[News]) -> list[dict[str, Any]]:
 
 def _earlier(entries: Sequence[Entry]) -> dict[tuple[int | None, str], list[tuple[int, str]]]:
     """What the journal says of each page, earliest first: number and verb."""
-    found: dict[tuple[int | None, str], list[tuple[int, str]]] = defaultdict(list)
     rows = (
         context_of_entries(entries).filter(verb__in=CONTENT_VERBS).order_by("pk") if entries else Entry.objects.none()
     )
-    for pk, kind, subject, verb in rows.values_list("pk", "subject_type", "subject_id", "verb"):
-        found[kind, subject].append((pk, verb))
-    return found
+    said = rows.values_list("pk", "subject_type", "subject_id", "verb")
+    return grouped(((kind, subject), (pk, verb)) for pk, kind, subject, verb in said)
 
 
 def _item_of_content(
@@ -295,7 +286,7 @@ def _item_of_content(
 ) -> dict[str, Any] | None:
     """Of a page that is there: that it is new, or was corrected; of one that is gone: that it was withdrawn."""
     first, last = entries[0], entries[-1]
-    before = [verb for pk, verb in earlier[first.subject_type_id, first.subject_id] if pk < first.pk]
+    before = [verb for pk, verb in earlier.get((first.subject_type_id, first.subject_id), ()) if pk < first.pk]
     if page is None:
         # Who never heard of it need not hear that it is gone.
         if last.verb != CONTENT_WITHDRAWN or not before:
@@ -309,7 +300,6 @@ def _item_of_content(
         if happened == CONTENT_WITHDRAWN:
             return None
     agency = page.agency if page else Agency.objects.filter(pk=last.details.get("agency")).first()
-    kind = page.get_kind_display() if page else ""
     return {
         "name": agency.name if agency else "",
         "title": title,
@@ -317,6 +307,10 @@ def _item_of_content(
         "address": (page.url or "") if page else "",
         "history": "",
         "comparison": "",
-        "sentences": (content_sentence(happened, agency=agency.name if agency else "", kind=kind),),
+        "sentences": (
+            content_sentence(
+                happened, agency=agency.name if agency else "", kind=page.get_kind_display() if page else ""
+            ),
+        ),
         "manners": frozenset({content_news_kind(happened)}),
     }

@@ -206,8 +206,13 @@ def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingRemind
     """The contents of the reader's agencies that changes of the law wait for; by law, however many they are."""
     if letter.officer is None:
         return []
-    own = agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
-    waiting = flags_waiting(agencies=own).filter(event__in={entry.details.get("event") for entry in entries}).order_by()
+    waiting = (
+        flags_waiting(
+            agencies=agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
+        )
+        .filter(event__in={entry.details.get("event") for entry in entries})
+        .order_by()
+    )
     counted = waiting.values(*_OF_LAW).annotate(contents=Count("item", distinct=True), due=Min("due_on"))
     return [_law_left_behind(row, row["due"]) for row in counted.order_by(*_OF_LAW)]
 

@@ -90,8 +90,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
     """The form for one law, field, answer, agency or place."""
-    subject = or_404(queries.subject_named(kind=kind, key=_key(kind, str(key))))
-    return _sign_up(request, [subject])
+    return _sign_up(request, [or_404(queries.subject_named(kind=kind, key=_key(kind, str(key))))])
 
 
 @never_cache

@@ -189,8 +189,10 @@ def sort_rows[Row](
     kept = {key: value for key, value in request.GET.items() if key != "xep" and value}
     if name in columns:
         value = columns[name][1]
-        full = [row for row in rows if value(row) is not None]
-        rows = [*sorted(full, key=value, reverse=is_down), *(row for row in rows if value(row) is None)]
+        rows = [
+            *sorted([row for row in rows if value(row) is not None], key=value, reverse=is_down),
+            *(row for row in rows if value(row) is None),
+        ]
     heads: list[dict[str, object]] = [
         {
             "label": label,

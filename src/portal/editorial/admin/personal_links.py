@@ -176,8 +176,9 @@ def list_remarks(request: HttpRequest) -> HttpResponse:
     """What experts wrote about the pages of this officer's agencies, latest first."""
     ask_any(request, (WRITE,))
     found = remarks_seen(officer=signed_in(request), on=timezone.localdate())
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    return render(request, "editorial/desks/remarks.html", {"page_obj": page})
+    return render(
+        request, "editorial/desks/remarks.html", {"page_obj": Paginator(found, _A_PAGE).get_page(request.GET.get("p"))}
+    )
 
 
 def _page_to_send(request: HttpRequest, pk: int) -> PortalPage:

@@ -84,8 +84,15 @@ def list_urgent(request: HttpRequest) -> HttpResponse:
         }
         for one in page
     ]
-    done = Paginator(urgent_publications(is_open=False), _A_PAGE).get_page(request.GET.get("xong"))
-    return render(request, "editorial/desks/urgent_list.html", {"lines": lines, "page_obj": page, "done": done})
+    return render(
+        request,
+        "editorial/desks/urgent_list.html",
+        {
+            "lines": lines,
+            "page_obj": page,
+            "done": Paginator(urgent_publications(is_open=False), _A_PAGE).get_page(request.GET.get("xong")),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

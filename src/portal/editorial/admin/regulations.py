@@ -67,8 +67,7 @@ class _RowForm(forms.Form):
         return bool(self.has_changed() or self.initial) and not self.cleaned_data.get("drop")
 
     def row(self) -> RegulationArticle | PostingRule | FreshnessRule:
-        said = {name: value for name, value in self.cleaned_data.items() if name not in ("order", "drop")}
-        return self.model(**said)
+        return self.model(**{name: value for name, value in self.cleaned_data.items() if name not in ("order", "drop")})
 
 
 class RegulationArticleForm(_RowForm):

@@ -74,8 +74,14 @@ _BLOCK_KEY = re.compile(r'\s?data-block-key=\\*"[^"\\]*\\*"')
 
 def _text(content: Mapping[str, Any]) -> str:
     """The same for two contents of revisions that say the same; comments between officers are not text."""
-    said = {name: value for name, value in content.items() if name not in _NOTED}
-    return _BLOCK_KEY.sub("", json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True))
+    return _BLOCK_KEY.sub(
+        "",
+        json.dumps(
+            {name: value for name, value in content.items() if name not in _NOTED},
+            cls=DjangoJSONEncoder,
+            sort_keys=True,
+        ),
+    )
 
 
 GONE = 410

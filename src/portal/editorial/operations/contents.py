@@ -55,8 +55,16 @@ def publish_standing_page(*, parts: dict[str, Any], parent: PortalPage, by: Offi
     existing = StandingPage.objects.child_of(parent).filter(slug=parts["slug"]).first()
     if existing is not None:
         return existing
-    body = StandingPage._meta.get_field("body").stream_block.to_python(parts["body"])
-    page = parent.add_child(instance=StandingPage(**parts | {"body": body, "owner": by, "live": False}))
+    page = parent.add_child(
+        instance=StandingPage(
+            **parts
+            | {
+                "body": StandingPage._meta.get_field("body").stream_block.to_python(parts["body"]),
+                "owner": by,
+                "live": False,
+            }
+        )
+    )
     page.save_revision(user=by).publish()
     return StandingPage.objects.get(pk=page.pk)
 

@@ -108,8 +108,13 @@ def _in_process() -> WSGIHandler:
 def _has_place(response: HttpResponseBase, fragment: str) -> bool:
     if getattr(response, "streaming", False):
         return True
-    text = getattr(response, "content", b"").decode("utf-8", "replace")
-    return re.search(rf"""\s(?:id|name)=["']?{re.escape(fragment)}["'\s>]""", text) is not None
+    return (
+        re.search(
+            rf"""\s(?:id|name)=["']?{re.escape(fragment)}["'\s>]""",
+            getattr(response, "content", b"").decode("utf-8", "replace"),
+        )
+        is not None
+    )
 
 
 @transaction.atomic

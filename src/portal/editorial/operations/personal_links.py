@@ -65,8 +65,9 @@ def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: dat
     token, pin = new_token(), new_pin()
     link = _make_leader_link(state, officer, by, at, token, pin)
     try:
-        url = settings.PORTAL_BASE_URL.rstrip("/") + reverse("editorial:decide", args=[token])
-        _write_to_leader("leader_letter", link, url=url)
+        _write_to_leader(
+            "leader_letter", link, url=settings.PORTAL_BASE_URL.rstrip("/") + reverse("editorial:decide", args=[token])
+        )
     except OSError as error:  # what SMTP refuses is one too
         revoke_link(link=link, by=by, at=at)
         raise Refused(_NOT_TAKEN) from error

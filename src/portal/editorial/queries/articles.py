@@ -19,7 +19,7 @@ from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, PortalPage
 from portal.editorial.models.base import CitedPlace
-from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
+from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Field, Provision
 from portal.library.queries import instruments_on_the_shelf, stale_keys
 from portal.schema.queries import any_of, grouped, narrowed
@@ -160,9 +160,12 @@ def passages(references: Iterable[CitedPlace]) -> dict[CitedPlace, CitedPassage]
 
 def _provisions(wanted: set[CitedPlace]) -> dict[CitedPlace, Provision]:
     """The current wording at each place; where two laws bear one number, neither is meant for certain."""
-    laws = instruments_on_the_shelf().filter(number_key__in={cited.number_key for cited in wanted})
     rows = Provision.objects.filter(
-        edition__is_current=True, edition__instrument__in=laws, address__in={cited.address for cited in wanted}
+        edition__is_current=True,
+        edition__instrument__in=instruments_on_the_shelf().filter(
+            number_key__in={cited.number_key for cited in wanted}
+        ),
+        address__in={cited.address for cited in wanted},
     ).select_related("edition__instrument", "article")
     found = grouped(
         (CitedPlace(row.edition.instrument.number_key, row.address), row) for row in (rows if wanted else [])
@@ -210,24 +213,13 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class EditorialIndexEntry:
-    """One article as search needs it, free of the database.
+    """One article as search needs it, read with its agency and its fields.
 
     `stamp` is what `page_stamps` says of the page as long as this is what the public reads.
     """
 
-    pk: int
-    title: str
-    lead: str
+    page: ArticlePage
     text: str
-    kind: str
-    kind_label: str
-    agency: str
-    agency_id: int | None
-    fields: tuple[str, ...]
-    field_slugs: tuple[str, ...]
-    language: str
-    published: date | None
-    url: str
     is_stale: bool
     stamp: str
 
@@ -237,7 +229,12 @@ def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[EditorialIn
     pages = narrowed(public_articles().order_by("pk"), pk__in=pks).select_related("agency").prefetch_related("fields")
     for some in batched(pages.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=ARTICLE, keys=[str(page.pk) for page in some])
-        yield from (_for_index(page, is_stale=str(page.pk) in stale) for page in some)
+        yield from (
+            EditorialIndexEntry(
+                page, plain_text(page), str(page.pk) in stale, _stamp(page.live_revision_id, page.url_path)
+            )
+            for page in some
+        )
 
 
 def page_stamps(*, pks: Collection[int]) -> dict[int, str]:
@@ -253,27 +250,6 @@ def page_stamps(*, pks: Collection[int]) -> dict[int, str]:
 
 def _stamp(revision: int | None, path: str) -> str:
     return f"{revision or 0}.{path}"
-
-
-def _for_index(page: ArticlePage, *, is_stale: bool) -> EditorialIndexEntry:
-    topics = list(page.fields.all())
-    return EditorialIndexEntry(
-        pk=page.pk,
-        title=page.title,
-        lead=page.lead,
-        text=plain_text(page),
-        kind=page.kind,
-        kind_label=CONTENT_KINDS[page.kind].label,
-        agency=page.agency.name if page.agency else "",
-        agency_id=page.agency_id,
-        fields=tuple(field.name for field in topics),
-        field_slugs=tuple(field.slug for field in topics),
-        language=page.language,
-        published=page.first_published_at.date() if page.first_published_at else None,
-        url=page.url or "",
-        is_stale=is_stale,
-        stamp=_stamp(page.live_revision_id, page.url_path),
-    )
 
 
 def plain_text(page: ArticlePage) -> str:

@@ -125,8 +125,11 @@ def _expiring(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 
 def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
-    ends = Q(ends_at__gte=since) | Q(ends_at__isnull=True, starts_at__gte=since)
-    for page in wanted.pages(EventPage.objects.filter(ends, starts_at__lt=until)):
+    for page in wanted.pages(
+        EventPage.objects.filter(
+            Q(ends_at__gte=since) | Q(ends_at__isnull=True, starts_at__gte=since), starts_at__lt=until
+        )
+    ):
         note = page.venue if page.live else " – ".join(filter(None, (page.venue, "chưa đăng")))
         yield _line(
             EditorialMark.EVENT,

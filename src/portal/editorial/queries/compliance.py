@@ -300,8 +300,11 @@ DRILLDOWNS: dict[str, tuple[str, Callable[[ComplianceQuery], Iterable[dict[str, 
 
 def _with_pages(entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
     held = list(entries)
-    keys = {int(entry.subject_id) for entry in held if entry.subject_id.isdecimal()}
-    there = set(PortalPage.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    there = set(
+        PortalPage.objects.filter(
+            pk__in={int(entry.subject_id) for entry in held if entry.subject_id.isdecimal()}
+        ).values_list("pk", flat=True)
+    )
     for entry in held:
         key = int(entry.subject_id) if entry.subject_id.isdecimal() else 0
         yield entry, _edit(key) if key in there else ""

@@ -21,8 +21,9 @@ from portal.schema.queries import grouped
 
 def adoptions_seen(*, at: datetime) -> QuerySet[Adoption]:
     """What sections have taken over and show at the moment."""
-    shown = Q(visible_to__isnull=True) | Q(visible_to__gt=at)
-    return Adoption.objects.filter(shown, visible_from__lte=at, ended_at__isnull=True)
+    return Adoption.objects.filter(
+        Q(visible_to__isnull=True) | Q(visible_to__gt=at), visible_from__lte=at, ended_at__isnull=True
+    )
 
 
 def sections_with_contents(*, at: datetime) -> PageQuerySet:
@@ -92,8 +93,11 @@ def sections_showing(*, pages: Sequence[ArticlePage], at: datetime) -> dict[int,
 
 def articles_gathered(*, adoptions: Collection[int], sections: Collection[int]) -> set[int]:
     """The contents of which these adoptions tell, and those of the agencies whose fronts are among these sections."""
-    agencies = SectionPage.objects.filter(pk__in=sections, kind=SectionKind.AGENCY).values("agency")
-    spoken = public_articles().filter(agency__in=agencies).values_list("pk", flat=True)
+    spoken = (
+        public_articles()
+        .filter(agency__in=SectionPage.objects.filter(pk__in=sections, kind=SectionKind.AGENCY).values("agency"))
+        .values_list("pk", flat=True)
+    )
     return {*Adoption.objects.filter(pk__in=adoptions).values_list("article", flat=True), *spoken}
 
 
@@ -144,8 +148,11 @@ def shelves_of(*, section: SectionPage, at: datetime) -> PageQuerySet:
 
 def empty_sections(*, at: datetime) -> frozenset[str]:
     """The addresses of the sections that hold nothing. One query."""
-    holding = sections_with_contents(at=at).values("pk")
-    paths = SectionPage.objects.live().exclude(pk__in=holding).values_list("url_path", flat=True)
+    paths = (
+        SectionPage.objects.live()
+        .exclude(pk__in=sections_with_contents(at=at).values("pk"))
+        .values_list("url_path", flat=True)
+    )
     return frozenset(f"/{path.split('/', 2)[2]}" for path in paths)
 
 

@@ -163,8 +163,12 @@ def _busy_with(keys: Collection[int]) -> Mapping[int, set[int]]:
 
 
 def _agencies_by_path(pages: Iterable[PortalPage]) -> dict[str, int]:
-    paths = {page.path[:end] for page in pages for end in range(len(page.path), 0, -page.steplen)}
-    return dict(SectionPage.objects.filter(path__in=paths, agency__isnull=False).values_list("path", "agency"))
+    return dict(
+        SectionPage.objects.filter(
+            path__in={page.path[:end] for page in pages for end in range(len(page.path), 0, -page.steplen)},
+            agency__isnull=False,
+        ).values_list("path", "agency")
+    )
 
 
 def _nearest(path: str, named: Mapping[str, int]) -> int | None:

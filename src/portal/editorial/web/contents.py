@@ -45,8 +45,14 @@ def list_events(request: HttpRequest) -> HttpResponse:
     """Those to come, the next first; `?xem=da-qua`: those past, the latest first."""
     is_past = request.GET.get("xem") == "da-qua"
     events = queries.past_events if is_past else queries.coming_events
-    page_obj = Paginator(events(at=timezone.now()), PER_PAGE).get_page(request.GET.get("trang"))
-    return render(request, "editorial/events.html", {"page_obj": page_obj, "is_past": is_past})
+    return render(
+        request,
+        "editorial/events.html",
+        {
+            "page_obj": Paginator(events(at=timezone.now()), PER_PAGE).get_page(request.GET.get("trang")),
+            "is_past": is_past,
+        },
+    )
 
 
 @require_safe

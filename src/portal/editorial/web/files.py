@@ -36,12 +36,16 @@ def send_document(request: HttpRequest, document_id: int, document_filename: str
         if isinstance(answer, HttpResponse):
             return answer
     kind = kind_of(document_filename)
-    told = {
-        "Content-Type": kind.format.media_type if kind else document.content_type,
-        "Content-Disposition": document.content_disposition,
-        "Cache-Control": _permission(request, document),
-    }
-    return _send(request, document.file, told, tag=f'"{document.file_hash or document.pk}"')
+    return _send(
+        request,
+        document.file,
+        {
+            "Content-Type": kind.format.media_type if kind else document.content_type,
+            "Content-Disposition": document.content_disposition,
+            "Cache-Control": _permission(request, document),
+        },
+        tag=f'"{document.file_hash or document.pk}"',
+    )
 
 
 @require_safe
@@ -61,9 +65,15 @@ def _picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """Raises Http404."""
     renditions = get_image_model().get_rendition_model().objects.select_related("image")
     rendition = or_404(renditions.filter(file=f"images/{path}").first())
-    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    told = {"Content-Type": kind, "Cache-Control": _permission(request, rendition.image)}
-    return _send(request, rendition.file, told, tag=f'"{rendition.pk}"')
+    return _send(
+        request,
+        rendition.file,
+        {
+            "Content-Type": mimetypes.guess_type(path)[0] or "application/octet-stream",
+            "Cache-Control": _permission(request, rendition.image),
+        },
+        tag=f'"{rendition.pk}"',
+    )
 
 
 def _permission(request: HttpRequest, file: Any) -> str:

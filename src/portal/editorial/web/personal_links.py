@@ -53,8 +53,12 @@ def open_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLin
 
 def render_link_over(request: HttpRequest, link: DeskLink, standing: PersonalLinkStatus) -> HttpResponse:
     """What happened to a link that opens nothing any more."""
-    said = {"link": link, "standing": standing.value, "most_wrong_pins": MOST_WRONG_PINS}
-    return render(request, "editorial/links/over.html", said, status=410)
+    return render(
+        request,
+        "editorial/links/over.html",
+        {"link": link, "standing": standing.value, "most_wrong_pins": MOST_WRONG_PINS},
+        status=410,
+    )
 
 
 def version_for_reader(revision: Revision) -> dict[str, Any]:
@@ -95,18 +99,19 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
                 )
         except LinkIsOver as error:
             return render_link_over(request, link, error.standing)
-    response = render(
-        request,
-        "editorial/links/advise.html",
-        {
-            "link": link,
-            "shown": version_for_reader(link.revision),
-            "form": form,
-            "remarks": link.remarks.order_by("pk"),
-        },
-        status=422 if form.is_bound else 200,
+    return lend_files(
+        render(
+            request,
+            "editorial/links/advise.html",
+            {
+                "link": link,
+                "shown": version_for_reader(link.revision),
+                "form": form,
+                "remarks": link.remarks.order_by("pk"),
+            },
+            status=422 if form.is_bound else 200,
+        )
     )
-    return lend_files(response)
 
 
 _ACTS = {"dong-y": PersonalLinkOutcome.APPROVED, "tra-lai": PersonalLinkOutcome.RETURNED}
@@ -152,25 +157,31 @@ def show_version(request: HttpRequest, token: str) -> HttpResponse:
 def _show(request: HttpRequest, token: str, link: DeskLink, form: ReturnForm | None = None) -> HttpResponse:
     if request.method == "GET":
         note_opening(link=link, at=timezone.now())
-    response = render(
-        request,
-        "editorial/links/decide.html",
-        {"link": link, "token": token, "shown": version_for_reader(link.revision), "form": form or ReturnForm()},
-        status=422 if form else 200,
+    return lend_files(
+        render(
+            request,
+            "editorial/links/decide.html",
+            {"link": link, "token": token, "shown": version_for_reader(link.revision), "form": form or ReturnForm()},
+            status=422 if form else 200,
+        )
     )
-    return lend_files(response)
 
 
 def _ask(request: HttpRequest, token: str, link: DeskLink, note: str, *, is_pin_wrong: bool = False) -> HttpResponse:
     said = {"link": link, "token": token, "act": request.POST["viec"], "note": note, "is_pin_wrong": is_pin_wrong}
-    status = 422 if is_pin_wrong else 200
-    return render(request, "editorial/links/confirm.html", said | {"most_wrong_pins": MOST_WRONG_PINS}, status=status)
+    return render(
+        request,
+        "editorial/links/confirm.html",
+        said | {"most_wrong_pins": MOST_WRONG_PINS},
+        status=422 if is_pin_wrong else 200,
+    )
 
 
 def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note: str) -> HttpResponse:
     try:
-        pin = "".join(request.POST.get("ma", "").split())
-        went_on = decide_by_link(link=link, outcome=outcome, pin=pin, note=note, at=timezone.now())
+        went_on = decide_by_link(
+            link=link, outcome=outcome, pin="".join(request.POST.get("ma", "").split()), note=note, at=timezone.now()
+        )
     except LinkIsOver as error:
         return render_link_over(request, link, error.standing)
     except WrongState:

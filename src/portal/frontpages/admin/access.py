@@ -59,9 +59,16 @@ def access_requests(request: HttpRequest) -> HttpResponse:
             return success_redirect(
                 request, "Đã ghi đề nghị. Việc chỉ được làm khi một người khác duyệt.", "access_requests"
             )
-    page = Paginator(_in_reach(by).order_by("-requested_at"), 20).get_page(request.GET.get("p"))
-    context = {"form": form, "page_obj": page, "own_to_decide": {one.pk for one in _to_decide(by)}}
-    return render(request, "frontpages/access_requests.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "frontpages/access_requests.html",
+        {
+            "form": form,
+            "page_obj": Paginator(_in_reach(by).order_by("-requested_at"), 20).get_page(request.GET.get("p")),
+            "own_to_decide": {one.pk for one in _to_decide(by)},
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

@@ -100,8 +100,11 @@ def act_requests(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     by = signed_in(request)
-    asked = get_object_or_404(requests_in_reach(officer=by), pk=pk)
-    said: dict[str, Any] = {"asked": asked, "by": by, "at": timezone.now()}
+    said: dict[str, Any] = {
+        "asked": get_object_or_404(requests_in_reach(officer=by), pk=pk),
+        "by": by,
+        "at": timezone.now(),
+    }
     is_refused = "refuse" in request.POST
     with refusals_as_messages(request, success="Đã ghi: không đồng ý." if is_refused else "Đã làm theo đề nghị."):
         if is_refused:

@@ -278,9 +278,16 @@ def panel_for(request: HttpRequest) -> BoardPanel | None:
     if reach == set() or (reach is None and not leads_all):
         return None
     today = timezone.localdate()
-    spans = spans_of(kind=_WORDS[_USUAL], day=today, today=today)
     return BoardPanel(
-        BoardQuery(_USUAL, spans, None if reach is None else frozenset(reach), None, None, today), is_first=leads_all
+        BoardQuery(
+            _USUAL,
+            spans_of(kind=_WORDS[_USUAL], day=today, today=today),
+            None if reach is None else frozenset(reach),
+            None,
+            None,
+            today,
+        ),
+        is_first=leads_all,
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Imprint, Officer
+from portal.agencies.models import Imprint
 from portal.agencies.queries import officer_for_all
 from portal.agencies.queries.imprint import PortalImprint, current_imprint
 from portal.design.admin import act_view, form_page, list_page
@@ -82,10 +82,6 @@ def _list(request: HttpRequest, form: ImprintForm, held: PortalImprint) -> HttpR
     )
 
 
-def _to_confirm(request: HttpRequest, pk: int) -> tuple[int, Officer]:
-    return pk, officer_for_all(request, EDIT)
-
-
 urls = [
     path("thong-tin-cong/", imprints, name="portal_imprints"),
     path(
@@ -93,7 +89,7 @@ urls = [
         act_view(
             confirm_imprint,
             "key",
-            _to_confirm,
+            lambda request, pk: (pk, officer_for_all(request, EDIT)),
             said="Đã xác nhận: áp dụng từ ngày ghi ở bảng dưới đây.",
             to="portal_imprints",
         ),

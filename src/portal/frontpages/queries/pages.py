@@ -154,8 +154,9 @@ def topic_by_slug(*, slug: str) -> Field | None:
     if field is not None or not is_known_topic(slug) or not answers_wanted(wanted=AnswerFilter(field=slug)).exists():
         return field
     top = slug.partition("/")[0]
-    parent = Field(slug=top, name=topic_name(top)) if top != slug else None
-    return Field(slug=slug, name=topic_name(slug), parent=parent)
+    return Field(
+        slug=slug, name=topic_name(slug), parent=Field(slug=top, name=topic_name(top)) if top != slug else None
+    )
 
 
 def instruments_in_topic(*, topic: Field) -> QuerySet[Instrument]:

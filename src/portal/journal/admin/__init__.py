@@ -55,18 +55,21 @@ def show_journal(request: HttpRequest) -> HttpResponse:
     stuck = Paginator(queries.slips_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
     report, number = health_report(at=timezone.now()), request.GET.get("ma", "").strip()
     head = newest_head()
-    context = {
-        "report": report,
-        "number": number,
-        "incidents": latest_incidents(number=number),
-        "trays": queries.outboxes(),
-        "stuck": stuck,
-        "stuck_rows": [(slip, verb_label(slip.entry.verb), label_of(slip.reader)) for slip in stuck],
-        "refusals": rate_limits.refusals(),
-        "head": head,
-        "head_at": head and datetime.fromisoformat(head.at),
-    }
-    return render(request, "journal/journal.html", context)
+    return render(
+        request,
+        "journal/journal.html",
+        {
+            "report": report,
+            "number": number,
+            "incidents": latest_incidents(number=number),
+            "trays": queries.outboxes(),
+            "stuck": stuck,
+            "stuck_rows": [(slip, verb_label(slip.entry.verb), label_of(slip.reader)) for slip in stuck],
+            "refusals": rate_limits.refusals(),
+            "head": head,
+            "head_at": head and datetime.fromisoformat(head.at),
+        },
+    )
 
 
 @require_POST
@@ -125,8 +128,13 @@ def show_entries(request: HttpRequest) -> HttpResponse:
     """Who did what, to what, when, for which agency: of one's own agency, or of all."""
     form, entries = _asked(request)
     page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("trang"))
-    kept = urlencode({name: value for name, value in request.GET.items() if name != "trang" and value})
-    context = {"form": form, "page": page, "rows": _rows(page.object_list), "kept": kept, "most": MOST_EXPORTED}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": _rows(page.object_list),
+        "kept": urlencode({name: value for name, value in request.GET.items() if name != "trang" and value}),
+        "most": MOST_EXPORTED,
+    }
     return render(request, "journal/entries.html", context | {"looked_through": LOOKED_THROUGH})
 
 

@@ -261,10 +261,10 @@ def a_worker(*, queues: list[str], name: str) -> Worker:
 
 def begin_command(*words: str) -> subprocess.Popen[bytes]:
     """A command of the portal in a process and a session of its own. Nothing that others said stands on its line."""
-    paths = os.pathsep.join(filter(None, [str(_SOURCE), os.environ.get("PYTHONPATH", "")]))
     return subprocess.Popen(  # noqa: S603  our own command
         [sys.executable, "-m", "django", *words],
-        env=os.environ | {"PYTHONPATH": paths},
+        env=os.environ
+        | {"PYTHONPATH": os.pathsep.join(filter(None, [str(_SOURCE), os.environ.get("PYTHONPATH", "")]))},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -124,8 +124,10 @@ def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
     except Exception as error:
         # The reader's own error text may quote what it read: it is kept in the database and not written to the log.
         logger.warning("Reader %s failed on %d entries: %s", reader.name, len(slips), type(error).__name__)
-        attempts = max(slip.attempts for slip in slips)
-        mine.update(error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR], not_before=at + pause_after(attempts))
+        mine.update(
+            error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR],
+            not_before=at + pause_after(max(slip.attempts for slip in slips)),
+        )
         return False
     mine.update(read_at=at, error="")
     return True
@@ -278,8 +280,10 @@ def compare_keys() -> None:
     While the database is away nothing can be compared; the check of health says it later.
     """
     with suppress(Error):
-        rows = [KeyFingerprint(name=name, digest=digest) for name, digest in key_fingerprints().items()]
-        KeyFingerprint.objects.bulk_create(rows, ignore_conflicts=True)
+        KeyFingerprint.objects.bulk_create(
+            [KeyFingerprint(name=name, digest=digest) for name, digest in key_fingerprints().items()],
+            ignore_conflicts=True,
+        )
         if strange := ", ".join(strange_keys()):
             raise StrangeKeys(
                 f"{strange}: the keys of this machine are not those of the portal. Copy them from a machine that runs; "
@@ -356,8 +360,10 @@ def note_erasure(kind: str, *, at: datetime, **row: object) -> None:
     `kind` stands in ERASURES; `row` leads to a row and to nobody: a random code, a key, a keyed fingerprint. It is on
     the disk before the commit: if that fails, a restore erases what somebody wished to be erased, not the other way.
     """
-    line = json.dumps({"at": at.astimezone(UTC).isoformat(), "kind": kind, "row": row}, default=str)
-    append_line(line, target=Path(settings.VAR_DIR) / ERASURES_FILE)
+    append_line(
+        json.dumps({"at": at.astimezone(UTC).isoformat(), "kind": kind, "row": row}, default=str),
+        target=Path(settings.VAR_DIR) / ERASURES_FILE,
+    )
     if connection.vendor == "sqlite" and all(waiting is not _empty_log for _, waiting, *_ in connection.run_on_commit):
         transaction.on_commit(_empty_log, robust=True)
 

@@ -119,8 +119,11 @@ def make_copy(folder: Path, *, at: datetime) -> Path:
             head = keep_head(at=at) if has_heads else None
             # The database first: a file that comes meanwhile is one too many, never one too few.
             rows = _take_sqlite(taken) if connection.vendor == "sqlite" else _take_postgres(taken)
-            done = sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations)
-            known: dict[str, Any] = {"begun_at": at.isoformat(), "engine": connection.vendor, "migrations": done}
+            known: dict[str, Any] = {
+                "begun_at": at.isoformat(),
+                "engine": connection.vendor,
+                "migrations": sorted(f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations),
+            }
             known |= {"tables": rows, "journal": head and asdict(head)}
             about.write_text(json.dumps(known), "utf-8")
             keep = map(str, settings.BACKUP_KEPT.values())
@@ -264,5 +267,4 @@ def _restored_beside(copy: Path, place: Path) -> int:
     key = ["--key", settings.DRILL_KEY] if settings.DRILL_KEY else []
     for words in (["restore", f"{copy}", *key], ["migrate", "--check"], ["check_files"], ["verify_journal"]):
         _run(sys.executable, "-m", "django", *words, "--skip-checks", environment=os.environ | there)
-    about = json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}"))
-    return sum(about["tables"].values())
+    return sum(json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}"))["tables"].values())

@@ -116,8 +116,9 @@ def verify_journal(*, lists: list[Path], at: datetime) -> tuple[int, str]:
     Returns how many entries are well, and what is wrong, which is also kept for the operator's page.
     """
     count, fault = check_chain([head for path in (heads_path(), *lists) for head in heads_in(path)])
-    said = {"at": at.isoformat(), "count": count, "fault": fault}
-    keep_bytes(json.dumps(said).encode(), target=last_verification_path())
+    keep_bytes(
+        json.dumps({"at": at.isoformat(), "count": count, "fault": fault}).encode(), target=last_verification_path()
+    )
     return count, fault
 
 

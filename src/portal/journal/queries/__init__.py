@@ -127,8 +127,13 @@ def journal_is_out_of_reach(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     with suppress(DatabaseError), connection.cursor() as cursor:
         cursor.execute(_RIGHTS)
         if cursor.fetchone()[0]:
-            hint = "Let another role own the tables: docs/operations/journal.md, deploy/portal-role.sql."
-            return [Warning("The portal's role owns the journal, or may rewrite it.", hint=hint, id="journal.W001")]
+            return [
+                Warning(
+                    "The portal's role owns the journal, or may rewrite it.",
+                    hint="Let another role own the tables: docs/operations/journal.md, deploy/portal-role.sql.",
+                    id="journal.W001",
+                )
+            ]
     return []
 
 

@@ -115,8 +115,10 @@ def heads_path() -> Path:
 def heads_in(path: Path) -> list[JournalHead]:
     """Those of a list or of a letter, oldest first; other lines, and one that was cut off, are passed over."""
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    heads = [head_from(json.loads(line)) for line in map(str.strip, lines) if line[:1] + line[-1:] == "{}"]
-    return sorted(heads, key=attrgetter("at"))
+    return sorted(
+        [head_from(json.loads(line)) for line in map(str.strip, lines) if line[:1] + line[-1:] == "{}"],
+        key=attrgetter("at"),
+    )
 
 
 def newest_head() -> JournalHead | None:

@@ -224,14 +224,6 @@ def _nightly_fault(path: Path, called: str, at: datetime) -> str:
     return f"Lần {called} gần nhất đã từ {_told(at - age)}." if most and age > most else ""
 
 
-def _drill_fault(at: datetime) -> str:
-    return _nightly_fault(last_drill_path(), "thử khôi phục", at)
-
-
-def _journal_fault(at: datetime) -> str:
-    return _nightly_fault(last_verification_path(), "soát nhật ký", at) or _stamp_fault(at)
-
-
 def _stamp_fault(at: datetime) -> str:
     told = last_stamp_path().read_text("utf-8") if last_stamp_path().exists() else ""
     is_late = settings.TIMESTAMP_AUTHORITY and told < f"{timezone.localdate(at) - timedelta(days=_STAMPED_WITHIN)}"
@@ -356,8 +348,12 @@ CHECKS = (
     HealthCheck("outbox", "Phiếu báo", _outbox_fault),
     HealthCheck("errors", "Lỗi chương trình", _errors_fault),
     HealthCheck("backup", "Bản sao lưu", _copy_fault),
-    HealthCheck("drill", "Thử khôi phục bản sao", _drill_fault),
-    HealthCheck("journal", "Nhật ký", _journal_fault),
+    HealthCheck("drill", "Thử khôi phục bản sao", lambda at: _nightly_fault(last_drill_path(), "thử khôi phục", at)),
+    HealthCheck(
+        "journal",
+        "Nhật ký",
+        lambda at: _nightly_fault(last_verification_path(), "soát nhật ký", at) or _stamp_fault(at),
+    ),
     HealthCheck("scanner", "Máy quét vi-rút", _scanner_fault),
     HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
 )

@@ -96,8 +96,9 @@ _VERSION = re.compile(r"[\d._]+")
 
 def _new_devices(since: datetime) -> Iterator[AlertFinding]:
     """Sign-ins with a browser (whatever its version) of an officer who has come in before with others alone."""
-    lately = AccessLog.objects.filter(attempt_time__gt=since).values("username")
-    rows = AccessLog.objects.filter(username__in=lately).values_list("username", "user_agent")
+    rows = AccessLog.objects.filter(
+        username__in=AccessLog.objects.filter(attempt_time__gt=since).values("username")
+    ).values_list("username", "user_agent")
     firsts: dict[str, dict[str, datetime]] = {}
     for name, browser, first in rows.annotate(first=Min("attempt_time")).order_by():
         held, family = firsts.setdefault(name, {}), _VERSION.sub("", browser)

@@ -53,8 +53,11 @@ def tell_ready(request: HttpRequest, at: datetime) -> HttpResponse:
         for one in report.findings
     ]
     told = {"ready": report.is_ready, "ok": not report.faults, "at": report.at, "words": _words(report)}
-    status = HTTPStatus.OK if report.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-    response = JsonResponse(told | {"checks": checks}, status=status, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(
+        told | {"checks": checks},
+        status=HTTPStatus.OK if report.is_ready else HTTPStatus.SERVICE_UNAVAILABLE,
+        json_dumps_params={"ensure_ascii": False},
+    )
     if not report.is_ready:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

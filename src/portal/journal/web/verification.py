@@ -97,8 +97,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         return _unknown(request, code)
     row = _row(found)
-    has_proof = not row["standing"].is_hidden and proof_of(found) is not None
-    return _answer(request, "version", {"row": row, "has_proof": has_proof})
+    return _answer(
+        request, "version", {"row": row, "has_proof": not row["standing"].is_hidden and proof_of(found) is not None}
+    )
 
 
 def _unknown(request: HttpRequest, code: str) -> HttpResponse:
@@ -118,8 +119,9 @@ def words(request: HttpRequest, code: str) -> HttpResponse:
 def proof(request: HttpRequest, code: str) -> HttpResponse:
     found: Attestation = or_404(attestation_by_code(code))
     made = None if _now(found)[0].is_hidden else proof_of(found)
-    told = JsonResponse(or_404(made), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    return _taken_along(told, f"bang-chung-{code}.json")
+    return _taken_along(
+        JsonResponse(or_404(made), json_dumps_params={"ensure_ascii": False, "indent": 1}), f"bang-chung-{code}.json"
+    )
 
 
 def _taken_along(response: HttpResponse, name: str) -> HttpResponse:
@@ -138,8 +140,10 @@ def heads(request: HttpRequest) -> HttpResponse:
     """The keys and a page of signed heads, newest first; `next` leads on."""
     before = request.GET.get("truoc", "")
     found, last = heads_published(before=int(before) if before.isdecimal() else None)
-    told = {"keys": _keys(), "heads": found, "next": f"{request.path}?truoc={last}" if last else None}
-    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        {"keys": _keys(), "heads": found, "next": f"{request.path}?truoc={last}" if last else None},
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 @_door

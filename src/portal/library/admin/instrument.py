@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +31,7 @@ from portal.library.admin.event_forms import (
     read_places,
 )
 from portal.library.admin.events import ask
-from portal.library.models import Consolidation, Event, Instrument, Relation
+from portal.library.models import Event, Instrument, Relation
 from portal.library.operations import (
     EventDraft,
     EventDraftTarget,
@@ -195,17 +193,13 @@ def _is_key(text: str) -> bool:
 # ---- relations -------------------------------------------------------------------------------------------------------
 
 
-def _related(made: Any) -> str:
-    return f"Đã ghi: {RelationKind(made.kind).label} là {made.target.official_number}."
-
-
 relate = act_view(
     add_relation,
     "source",
     _to_check,
     form=RelationForm,
     unfit="Chưa ghi được quan hệ: thư viện chưa có văn bản mang số, ký hiệu này.",
-    said=_related,
+    said=lambda made: f"Đã ghi: {RelationKind(made.kind).label} là {made.target.official_number}.",
     to="library_living",
     key="pk",
 )
@@ -230,10 +224,6 @@ def unrelate(request: HttpRequest, pk: int) -> HttpResponse:
 # ---- consolidate -----------------------------------------------------------------------------------------------------
 
 
-def _consolidation(made: Consolidation) -> str:
-    return reverse("library_consolidation", args=[made.pk])
-
-
 # Begin, or go on with, the consolidation of a day.
 start = act_view(
     start_consolidation,
@@ -244,7 +234,7 @@ start = act_view(
     said="",
     to="library_living",
     key="pk",
-    onward=_consolidation,
+    onward=lambda made: reverse("library_consolidation", args=[made.pk]),
 )
 
 

@@ -67,14 +67,20 @@ class CorrectView(EditView):
     def header_buttons(self) -> list[HeaderButton]:
         buttons: list[HeaderButton] = list(super().header_buttons)
         if holds(self.request.user, "law.decide"):
-            address = reverse("library_living", args=[self.object.pk])
-            buttons.append(HeaderButton("Hiệu lực và quan hệ", url=address, icon_name="history"))
+            buttons.append(
+                HeaderButton(
+                    "Hiệu lực và quan hệ", url=reverse("library_living", args=[self.object.pk]), icon_name="history"
+                )
+            )
         return buttons
 
     def save_instance(self) -> Model:
-        values = {name: self.form.cleaned_data[name] for name in self.form.changed_data if name in EDITABLE}
-        instrument = Instrument.objects.get(pk=self.form.instance.pk)
-        return correct_instrument(instrument=instrument, values=values, by=self.request.user, at=timezone.now())
+        return correct_instrument(
+            instrument=Instrument.objects.get(pk=self.form.instance.pk),
+            values={name: self.form.cleaned_data[name] for name in self.form.changed_data if name in EDITABLE},
+            by=self.request.user,
+            at=timezone.now(),
+        )
 
 
 class InstrumentViewSet(ModelViewSet):

@@ -65,9 +65,13 @@ def import_law_file(*, name: str, data: bytes, number: str, by: Officer, at: dat
     with TemporaryDirectory(prefix="van-ban-") as folder:
         path = Path(folder) / (PurePath(name).name[-120:] or "van-ban")
         path.write_bytes(data)
-        stated = Stated(official_number=number) if number else None
         outcomes = list(
-            import_paths(paths=[path], wish=ImportOptions(by, at, processes=1, limits=UPLOAD, override=stated))
+            import_paths(
+                paths=[path],
+                wish=ImportOptions(
+                    by, at, processes=1, limits=UPLOAD, override=Stated(official_number=number) if number else None
+                ),
+            )
         )
     refuse_if(
         not any(one.state is IntakeState.ACCEPTED for one in outcomes),

@@ -73,8 +73,13 @@ def revoke_batch(*, batch: EventBatch, reason: str, by: Officer, at: datetime) -
         except AlreadyMerged:
             left.append(event)
     EventBatch.objects.filter(pk=batch.pk).update(revoked_at=at)
-    instruments = {event.instrument_id for event in revoked if event.instrument_id}
-    refresh_spans(let_texts_act(instruments=instruments, acts={event.identity for event in revoked}, at=at))
+    refresh_spans(
+        let_texts_act(
+            instruments={event.instrument_id for event in revoked if event.instrument_id},
+            acts={event.identity for event in revoked},
+            at=at,
+        )
+    )
     record(
         "event.batch_revoked",
         subject=batch,

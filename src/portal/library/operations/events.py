@@ -309,8 +309,13 @@ def take_effect(*, event: Event, by: Officer | None, at: datetime) -> int:
     raised = raise_flags(event=current, at=at)
     save_fields(current, took_effect_at=at)
     flags = current.flags.filter(settled_at__isnull=True).count()  # with those that what was told has raised
-    details = current.details | {"flags": flags, "agencies": owners_flagged(event=current)}
-    record("provision.changed", subject=current.instrument or current.source, by=by, at=at, details=details)
+    record(
+        "provision.changed",
+        subject=current.instrument or current.source,
+        by=by,
+        at=at,
+        details=current.details | {"flags": flags, "agencies": owners_flagged(event=current)},
+    )
     return raised
 
 
@@ -354,8 +359,13 @@ def _move(instrument: Instrument, today: date, at: datetime) -> bool:
         return False
     Edition.objects.filter(instrument=instrument, is_current=True).update(is_current=False)
     Edition.objects.filter(pk=edition.pk).update(is_current=True)
-    details = {"slug": instrument.slug, "edition": edition.pk, "day": today.isoformat()}
-    record("instrument.turned", subject=instrument, by=None, at=at, details=details)
+    record(
+        "instrument.turned",
+        subject=instrument,
+        by=None,
+        at=at,
+        details={"slug": instrument.slug, "edition": edition.pk, "day": today.isoformat()},
+    )
     return True
 
 
@@ -368,8 +378,13 @@ def _tell_of_turned_statuses(today: date, at: datetime) -> int:
     turned = Instrument.objects.filter(pk__in=begun.values("instrument"), withdrawn_at__isnull=True)
     for instrument in turned.order_by("pk").prefetch_related("spans"):
         status, before = instrument.status_on(today), instrument.status_on(today - timedelta(1))
-        details = {"slug": instrument.slug, "status": status.value, "day": today.isoformat()}
-        record(_turn_called(before, status), subject=instrument, by=None, at=at, details=details)
+        record(
+            _turn_called(before, status),
+            subject=instrument,
+            by=None,
+            at=at,
+            details={"slug": instrument.slug, "status": status.value, "day": today.isoformat()},
+        )
     Turn.objects.create(day=today, done_at=at)
     return len(turned)
 

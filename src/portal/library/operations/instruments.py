@@ -261,8 +261,11 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
         storage.arrange_editions([current], today=timezone.localdate(at))
     if {"doc_type", "effective_date", "expired_date", "stated_status"} & set(changed):
         _judge_anew([current], at)
-    after = {name: str(value or "") for name, value in changed.items()}
-    details = {"slug": current.slug, "before": before, "after": after}
+    details = {
+        "slug": current.slug,
+        "before": before,
+        "after": {name: str(value or "") for name, value in changed.items()},
+    }
     record("instrument.corrected", subject=current, by=by, at=at, details=details)
     return current
 
@@ -335,8 +338,12 @@ def _enter(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> t
     if reason := shelf.why_a_twin(instrument, one):
         return IntakeOutcome(one.name, IntakeState.REFUSED, instrument.slug, reason=reason), None
     disagreements = shelf.complete(instrument, one, at=at)
-    said = ("Văn bản đã có trong thư viện; chỉ bổ sung thông tin còn thiếu.", *one.doubts, *disagreements)
-    return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=said), instrument
+    return IntakeOutcome(
+        one.name,
+        IntakeState.ACCEPTED,
+        instrument.slug,
+        doubts=("Văn bản đã có trong thư viện; chỉ bổ sung thông tin còn thiếu.", *one.doubts, *disagreements),
+    ), instrument
 
 
 # Letters and digits that nobody mistakes for one another, on paper or by telephone.
@@ -381,6 +388,11 @@ def settle_problem(
     refuse_if(current.state != ProblemState.OPEN, WrongState("Báo lỗi này đã có người khác xử lý."))
     current.state, current.reply, current.settled_by, current.settled_at = state.value, reply, by, at
     current.save()
-    details = {"slug": current.instrument.slug, "report": current.pk, "state": state.value}
-    record("problem.settled", subject=current.instrument, by=by, at=at, details=details)
+    record(
+        "problem.settled",
+        subject=current.instrument,
+        by=by,
+        at=at,
+        details={"slug": current.instrument.slug, "report": current.pk, "state": state.value},
+    )
     return current

@@ -31,6 +31,7 @@ from portal.library.queries.editions import current_edition, provisions_of
 from portal.library.states import ACTING, EventKind, EventOrigin, EventQuestion, EventState, StepStatus
 from portal.library.states.instruments import THIS
 from portal.library.states.validity import article_of
+from portal.schema.queries import grouped
 
 
 @transaction.atomic
@@ -277,8 +278,7 @@ def _sort_out(told: _Told, unsaid: Iterator[_Unsaid], *, is_whole: bool) -> tupl
         revised = waiting[0].draft if waiting else None
         if isinstance(revised, Event):
             gone.setdefault((revised, EventQuestion.REREAD), []).extend(_place(waiting.pop(0)))
-        key = id(draft), revised if isinstance(revised, Event) else None
-        _, _, named = groups.setdefault(key, (draft, act, []))
+        _, _, named = groups.setdefault((id(draft), revised if isinstance(revised, Event) else None), (draft, act, []))
         named.extend([line.target] if isinstance(line.target, EventDraftTarget) else [])
     for before in (one for waiting in told.values() for one in waiting if is_whole):
         if isinstance(before.draft, Event):
@@ -305,13 +305,13 @@ def _place(line: _Line) -> list[EventTarget]:
 def _told(source: Instrument) -> _Told:
     """What the text was read to say before, whatever became of it; what an officer entered in its place too."""
     said = Event.objects.filter(source=source).exclude(state=EventState.REREAD.value)
-    told: _Told = {}
     of_text = said.filter(origin__in=[EventOrigin.READ.value, EventOrigin.EVENT.value, EventOrigin.OFFICER.value])
-    for event in of_text.select_related("instrument", "source").prefetch_related("targets").order_by("pk"):
-        for target in event.targets.all() or (None,):
-            line = _Line(event, event.instrument_id or event.identity or event.document_key, target)
-            told.setdefault(line.slot, []).append(line)
-    return told
+    lines = (
+        _Line(event, event.instrument_id or event.identity or event.document_key, target)
+        for event in of_text.select_related("instrument", "source").prefetch_related("targets").order_by("pk")
+        for target in event.targets.all() or (None,)
+    )
+    return grouped((line.slot, line) for line in lines)
 
 
 def _retire(event: Event, question: EventQuestion, targets: Sequence[EventTarget], at: datetime) -> Event:

@@ -46,8 +46,11 @@ _NAMELESS = "bản ghi nhập vào thư viện"
 def _store_published(arrivals: Sequence[Arrival]) -> None:
     """What records say that others do, or that they do to others, in place of what the same source said of the same
     instrument before; relations that do nothing, told by the one that stands in them, are edges and no more."""
-    tellers = [arrival.instrument for arrival in arrivals]
-    before = set(PublishedRelation.objects.filter(teller__in=tellers).values_list("teller", "source"))
+    before = set(
+        PublishedRelation.objects.filter(teller__in=[arrival.instrument for arrival in arrivals]).values_list(
+            "teller", "source"
+        )
+    )
     for arrival in arrivals:
         own, said = arrival.instrument, arrival.prepared.stated
         source = said.source[:200] or _NAMELESS

@@ -356,8 +356,10 @@ def store_topics(arrivals: Sequence[Arrival]) -> None:
 
 
 def _topic(slug: str) -> Field:
-    parent = _topic(slug.rpartition("/")[0]) if "/" in slug else None
-    found, _ = Field.objects.get_or_create(slug=slug[:300], defaults={"name": topic_name(slug)[:300], "parent": parent})
+    found, _ = Field.objects.get_or_create(
+        slug=slug[:300],
+        defaults={"name": topic_name(slug)[:300], "parent": _topic(slug.rpartition("/")[0]) if "/" in slug else None},
+    )
     return found
 
 

@@ -50,8 +50,9 @@ def clean(stated: Stated) -> CleanedRecord:
     if number == NO_NUMBER and not (stated.issued and stated.issuer):
         # Only issuer and day tell documents without a number apart.
         number = ""
-    cleaned = replace(stated, official_number=number, subject=subject, title="")
-    return CleanedRecord(cleaned, (*said_of_number, *said_of_title))
+    return CleanedRecord(
+        replace(stated, official_number=number, subject=subject, title=""), (*said_of_number, *said_of_title)
+    )
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
@@ -253,8 +254,7 @@ _MAY_END = re.compile(r"(?:bãi bỏ\)|[.;:]|/\.|[.;:][”\"]|và|hoặc|sau|g�
 def split_line(text: str) -> str:
     """A whole article on one line (the gazette's extracts) -> a clause or a point a line."""
     edges = [0, *(found.start() for found in _openings(text)), len(text)]
-    pieces = [text[start:end].strip() for start, end in pairwise(edges)]
-    return "\n".join(piece for piece in pieces if piece)
+    return "\n".join(piece for piece in [text[start:end].strip() for start, end in pairwise(edges)] if piece)
 
 
 def without_marks(text: str) -> str:

@@ -119,8 +119,12 @@ def drafts_at(
 ) -> tuple[EventDraft, ...]:
     """The events that these places of an acting text give cause to, as the text reads now."""
     source = edition.instrument
-    title = source.title if _AMENDING.search(source.title) else ""
-    found = find_amendments_in(roots, title=title, number=source.official_number, preamble=edition.opening)
+    found = find_amendments_in(
+        roots,
+        title=source.title if _AMENDING.search(source.title) else "",
+        number=source.official_number,
+        preamble=edition.opening,
+    )
     here = [one for one in found if any(overlaps(place, str(one.source)) for place in places)]
     return drafts_of(
         here, effective=source.effective_date, words={row.address: row.text or row.heading for row in rows}

@@ -196,7 +196,7 @@ def _readings(rows: Sequence[ProvisionRow]) -> Iterator[tuple[int, int]]:
 
 
 def _cite_stretch(rows: Sequence[ProvisionRow], start: int, end: int, document: Context) -> Iterator[CitationRow]:
-    article = _article_step(rows[start])
+    article = rows[start].address.rpartition("/")[2] if rows[start].unit is Unit.ARTICLE else None
     heading = f"{rows[start].label}. {rows[start].heading}" if article and rows[start].heading else ""
     text, starts = _joined([heading, *(row.text for row in rows[start:end])])
     context = replace(document, article=article)
@@ -235,10 +235,6 @@ def _place(row: ProvisionRow, citation: Citation, start: int, end: int) -> Itera
     address = str(anchor(citation.provision))
     if len(address) <= 200 and not (key == THIS and not address):
         yield CitationRow(row.position, start, end, key, address, article_of(address))
-
-
-def _article_step(row: ProvisionRow) -> str | None:
-    return row.address.rpartition("/")[2] if row.unit is Unit.ARTICLE else None
 
 
 def _joined(texts: Sequence[str]) -> tuple[str, list[int]]:

@@ -294,8 +294,13 @@ def candidates_of(keys: Iterable[str]) -> defaultdict[str, list[CitationCandidat
 
 def _known_only(name_keys: Collection[str]) -> Iterator[CitationCandidate]:
     """Laws of these names that the catalogue knows and the shelf does not hold."""
-    held = Instrument.objects.filter(number_key=OuterRef("number_key"))
-    known = KnownInstrument.objects.filter(~Exists(held), name_key__in=name_keys).exclude(name_key="").order_by("pk")
+    known = (
+        KnownInstrument.objects.filter(
+            ~Exists(Instrument.objects.filter(number_key=OuterRef("number_key"))), name_key__in=name_keys
+        )
+        .exclude(name_key="")
+        .order_by("pk")
+    )
     for row in known.values_list("number_key", "name_key", "issuer_name", "issued_date"):
         yield CitationCandidate(0, *row)
 

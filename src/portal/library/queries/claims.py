@@ -169,8 +169,9 @@ def absent_act(*, number: str) -> AbsentAct | None:
     known = KnownInstrument.objects.filter(number_key=number).first()
     if (known is None and not is_of_one_act(number)) or Instrument.objects.filter(slug=number).exists():
         return None
-    states = [*ACTING, EventState.HELD.value]
-    happened = Event.objects.filter(identity=number, state__in=states).select_related("source", "cause__source")
+    happened = Event.objects.filter(identity=number, state__in=[*ACTING, EventState.HELD.value]).select_related(
+        "source", "cause__source"
+    )
     events = list(happened.prefetch_related(KEPT_TARGETS))
     told = {event.source.number_key for event in events if event.source}
     relations = KnownRelation.objects.select_related("acting", "acted").order_by("day", "pk")

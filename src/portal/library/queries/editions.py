@@ -303,8 +303,7 @@ def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIn
     cited = _citing_instruments([edition.instrument_id for edition in editions.values()])
     for edition_id, members in groupby(units.iterator(chunk_size=5000), key=lambda unit: unit.edition_id):
         edition = editions[edition_id]
-        times = cited.get(edition.instrument_id, 0)
-        yield from _articles_of_edition(edition, list(members), day, times)
+        yield from _articles_of_edition(edition, list(members), day, cited.get(edition.instrument_id, 0))
 
 
 def _citing_instruments(instruments: Collection[int]) -> dict[int, int]:

@@ -240,8 +240,10 @@ def _articles_under(instrument: Instrument | None, address: str) -> list[str]:
 
 def _headings_over(instrument: Instrument | None, target: EventTarget) -> list[str]:
     """The chapters and sections that hold the target; one that is new comes where its neighbour or its article is."""
-    wanted = [target.address, target.anchor, target.article]
-    known = {unit.address: unit for unit in _units(instrument).filter(address__in=wanted)}
+    known = {
+        unit.address: unit
+        for unit in _units(instrument).filter(address__in=[target.address, target.anchor, target.article])
+    }
     unit = known.get(target.address) or known.get(target.anchor) or known.get(target.article)
     if unit is None:
         return []

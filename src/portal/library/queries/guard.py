@@ -272,8 +272,9 @@ def kinds_waiting(*, agencies: Collection[Agency | int] | None = None) -> list[t
 
 def laws_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[Instrument]:
     """The instruments whose changes wait to be looked at, by number: what the list can be narrowed to."""
-    events = flags_waiting(agencies=agencies).order_by().values("event__instrument")
-    return Instrument.objects.filter(pk__in=events).order_by("official_number", "pk")
+    return Instrument.objects.filter(
+        pk__in=flags_waiting(agencies=agencies).order_by().values("event__instrument")
+    ).order_by("official_number", "pk")
 
 
 def agencies_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[Agency]:

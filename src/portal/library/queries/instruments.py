@@ -89,8 +89,11 @@ def instruments_matching(*, shelf: ShelfQuery, day: date) -> QuerySet[Instrument
     }
     found = found.filter(**{name: value for name, value in narrowed.items() if value})
     if shelf.field:
-        chosen = Field.objects.filter(Q(slug=shelf.field) | Q(slug__startswith=f"{shelf.field}/")).values("pk")
-        found = found.filter(pk__in=Instrument.fields.through.objects.filter(field__in=chosen).values("instrument"))
+        found = found.filter(
+            pk__in=Instrument.fields.through.objects.filter(
+                field__in=Field.objects.filter(Q(slug=shelf.field) | Q(slug__startswith=f"{shelf.field}/")).values("pk")
+            ).values("instrument")
+        )
     if shelf.status:
         found = found.filter(with_status(InstrumentStatus(shelf.status), day=day))
     return found
@@ -142,8 +145,11 @@ def issuers_with_counts(*, limit: int = 60) -> list[ShelfChoice]:
 
 def years_with_counts() -> list[ShelfChoice]:
     """Years of issue, latest first."""
-    dated = instruments_on_the_shelf().filter(issued_date__isnull=False)
-    return sorted(_choices(dated, "issued_date__year"), key=lambda choice: choice.value, reverse=True)
+    return sorted(
+        _choices(instruments_on_the_shelf().filter(issued_date__isnull=False), "issued_date__year"),
+        key=lambda choice: choice.value,
+        reverse=True,
+    )
 
 
 def _choices(instruments: QuerySet[Instrument], column: str) -> list[ShelfChoice]:

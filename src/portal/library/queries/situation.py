@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from portal.library.queries.changes import UNNAMED, LegalChange, teller_of
 from portal.library.states import NOT_ENDED, OVER, EventKind, InstrumentStatus
 from portal.library.states.statuses import IN_PART
 from portal.library.states.validity import ProvisionStatusKind, around
+from portal.schema.queries import grouped
 
 MOST_NAMED = 12  # changes that one notice names; the rest are in the history
 MOST_WORDING = 6_000  # characters of new wording that the notices of one page carry
@@ -215,12 +215,11 @@ def placed_changes(
     changes: Sequence[LegalChange], *, addresses: Collection[str], day: date
 ) -> dict[str, list[tuple[ProvisionStatusKind, LegalChange]]]:
     """Address of a unit of the text -> what is to be said there, each with what it means on this day."""
-    placed: defaultdict[str, list[tuple[ProvisionStatusKind, LegalChange]]] = defaultdict(list)
-    for change in changes:
-        standing, place = _standing(change, day), _placed(change, addresses)
-        if standing is not None and place:
-            placed[place].append((standing, change))
-    return placed
+    return grouped(
+        (place, (standing, change))
+        for change in changes
+        if (standing := _standing(change, day)) is not None and (place := _placed(change, addresses))
+    )
 
 
 def is_struck_out(place: str, standing: ProvisionStatusKind, change: LegalChange) -> bool:

@@ -217,10 +217,6 @@ def _is_of_place(stated: Stated, value: str) -> bool:
     return any(re.search(rf"\b{re.escape(value)}\b", fold(said)) for said in (stated.territory, stated.issuer))
 
 
-def _has_status(stated: Stated, value: str) -> bool:
-    return bool(stated.status) and value in {fold(InstrumentStatus(stated.status).label), stated.status}
-
-
 def _is_of_field(stated: Stated, value: str) -> bool:
     slug = value.replace(" ", "-")
     return any(slug in topic.replace(" ", "-") for topic in map(fold, stated.topics))
@@ -232,7 +228,9 @@ _ASPECTS: dict[str, Callable[[Stated, str], bool]] = {
     "tinh": _is_of_place,
     "nam": _is_of_years,
     "linhvuc": _is_of_field,
-    "tinhtrang": _has_status,
+    "tinhtrang": lambda stated, value: (
+        bool(stated.status) and value in {fold(InstrumentStatus(stated.status).label), stated.status}
+    ),
 }
 
 

@@ -79,8 +79,7 @@ def export(
             head=head,
         ),
     )
-    unchanged = get_conditional_response(request, etag=wanted.etag)
-    return unchanged or _sent(request, wanted)
+    return get_conditional_response(request, etag=wanted.etag) or _sent(request, wanted)
 
 
 @dataclass(frozen=True)

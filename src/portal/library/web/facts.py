@@ -254,12 +254,11 @@ def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[
             if edge.target_id is not None and edge.target_id in seen:
                 continue
             seen.update({edge.target_id} if edge.target_id else ())
-            deeper = below(edge.target_id) if edge.target_id else ()
             found.append(
                 {
                     "law": related_instrument(edge, outward=True, day=day),
                     "details": edge.kind == RelationKind.DETAILS,
-                    "below": deeper,
+                    "below": below(edge.target_id) if edge.target_id else (),
                 }
             )
         return tuple(found)

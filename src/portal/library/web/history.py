@@ -111,8 +111,9 @@ def _act(event: Event, today: date) -> dict[str, Any]:
 
 def _unheld(event: Event) -> SafeString | str:
     """The name of an act that is not held, leading to what is known of it."""
-    name = document_name(event)
-    return format_html('<a href="{}">{}</a>', reverse("library:instrument", args=[event.identity]), name)
+    return format_html(
+        '<a href="{}">{}</a>', reverse("library:instrument", args=[event.identity]), document_name(event)
+    )
 
 
 def _parts(event: Event, law: Instrument | None) -> SafeString | str:

@@ -128,12 +128,11 @@ def _whole(request: HttpRequest, reading: LawReading, template: str) -> HttpResp
 def download(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
     """The text as a file: UTF-8 with its mark, because Windows' own editor still asks for it."""
     reading = read(slug, day)
-    address = request.build_absolute_uri(reading.base)
     text = plain_text(
         reading.law,
         reading.edition,
         _units(reading),
-        address=address,
+        address=request.build_absolute_uri(reading.base),
         day=reading.day,
         claim=claim_of(reading.law, changes=reading.changes, day=reading.day),
         lacking=[one for one in reading.changes if one.is_missing_on(reading.day)],

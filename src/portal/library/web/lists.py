@@ -102,11 +102,10 @@ LONGEST_NAME = 80
 def choose_commune(request: HttpRequest) -> HttpResponse:
     """Find one's commune by its name of today or of before the reorganisation."""
     words = " ".join(request.GET.get("xa", "").replace("\x00", "")[:LONGEST_NAME].split())
-    day = timezone.localdate()
     return render(
         request,
         "library/choose_commune.html",
-        {"words": words, "found": communes_named(words=words, on=day) if words else []},
+        {"words": words, "found": communes_named(words=words, on=timezone.localdate()) if words else []},
     )
 
 
@@ -120,8 +119,9 @@ def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
     says = places_with_a_say(commune=commune)
     grounds = queries.grounds_of(says=says, day=day)
     chosen = next((one.say for one in grounds if str(one.say.place.pk) == request.GET.get("cua", "")), None)
-    found = queries.local_instruments(says=[chosen] if chosen else says, day=day)
-    page = Paginator(found, 20).get_page(request.GET.get("trang"))
+    page = Paginator(queries.local_instruments(says=[chosen] if chosen else says, day=day), 20).get_page(
+        request.GET.get("trang")
+    )
     by_place: dict[int | None, PlaceWithSay] = {say.place.pk: say for say in says}
     return render(
         request,
@@ -167,8 +167,12 @@ def resolve(
         raise Http404("Thư viện không có văn bản mang số và ngày này.")
     if len(chosen) > 1:
         today = timezone.localdate()
-        rows = [(law, _page(law, on, address), status_tag(law.status_on(today))) for law in chosen]
-        return render(request, "library/permalink.html", {"rows": rows}, status=SEVERAL)
+        return render(
+            request,
+            "library/permalink.html",
+            {"rows": [(law, _page(law, on, address), status_tag(law.status_on(today))) for law in chosen]},
+            status=SEVERAL,
+        )
     response = HttpResponse(status=SEE_OTHER)
     response["Location"] = _page(chosen[0], on, address)
     return response

@@ -171,8 +171,9 @@ def cited_by_list(request: HttpRequest, slug: str) -> HttpResponse:
     reading = read(slug)
     address = request.GET.get("dieu", "")[:200]
     place = address_or_404(address) if address else Address()
-    links = queries.cited_by(instrument=reading.law, address=address)
-    page = Paginator(links, PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(queries.cited_by(instrument=reading.law, address=address), PER_PAGE).get_page(
+        request.GET.get("trang")
+    )
     return render(
         request,
         "library/cited_by.html",

@@ -45,8 +45,7 @@ def addresses_in(text: str) -> list[str]:
     plain = _DEFANGED.sub("https://", _DOTS.sub(".", text))
     plain = unquote(plain)
     whole = [part for found in _ADDRESS.findall(plain) for part in re.split(r"(?<=.)(?=https?://)", found) if part]
-    rest = _ADDRESS.sub(" ", plain)
-    return list(dict.fromkeys([*whole, *(f"//{found}" for found in _BARE.findall(rest))]))
+    return list(dict.fromkeys([*whole, *(f"//{found}" for found in _BARE.findall(_ADDRESS.sub(" ", plain)))]))
 
 
 def without_addresses(text: str) -> str:
@@ -103,8 +102,7 @@ def _path(address: str) -> str:
 
 def _coded(text: OutsideText) -> Iterator[GateFinding]:
     """Words that only a program reads: nobody writes so to citizens."""
-    rest = _ADDRESS.sub(" ", text.seen)
-    for found in _CODED.finditer(rest):
+    for found in _CODED.finditer(_ADDRESS.sub(" ", text.seen)):
         yield GateFinding(GateCheck.HIDDEN_LINK, _decoded(found[0]) or found[0])
 
 

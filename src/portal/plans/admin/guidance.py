@@ -224,8 +224,7 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _receipt(request: HttpRequest, pk: int) -> tuple[GuidanceReceipt, Officer]:
     """What another agency got is not there. Raises Http404, PermissionDenied."""
-    found = or_404(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first())
-    return found, signed_in(request)
+    return or_404(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first()), signed_in(request)
 
 
 acknowledge = act_view(

@@ -362,8 +362,9 @@ def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], st
     if not asked:
         return behind, "Mọi cơ quan"
     if asked == OTHERS:
-        named = {key for one in figure.agencies for key in one.participant.keys}
-        return behind.exclude(agency__in=named), "Cơ quan không có tên trong nhiệm vụ"
+        return behind.exclude(
+            agency__in={key for one in figure.agencies for key in one.participant.keys}
+        ), "Cơ quan không có tên trong nhiệm vụ"
     for one in figure.agencies:
         if one.slug == asked:
             return behind.filter(agency__in=one.participant.keys), one.participant.name

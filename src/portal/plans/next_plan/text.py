@@ -125,8 +125,7 @@ def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
     """Where the importer would understand the text otherwise. Empty: it may be accepted as data."""
     draft = read_plan(text_of(drafted))
     if len(draft.assignments) != len(drafted.assignments):
-        counts = f"{len(drafted.assignments)}", f"{len(draft.assignments)}"
-        return [PlanMisreading(0, "số nhiệm vụ", *counts)]
+        return [PlanMisreading(0, "số nhiệm vụ", *(f"{len(drafted.assignments)}", f"{len(draft.assignments)}"))]
     found = [PlanMisreading(0, "tên kế hoạch", drafted.title, draft.title)] if draft.title != drafted.title else []
     year = draft.issued_date.year if draft.issued_date else None
     for position, (meant, read) in enumerate(zip(drafted.assignments, draft.assignments, strict=True), start=1):

@@ -52,8 +52,12 @@ def enter_spending(
     """
     _ask(line.agency, by, at)
     _ask_sum(amount)
-    entry = Spending(line=line, day=day, amount=amount, document_number=document_number, note=note)
-    return _enter(entry, by, at, verb="budget.spent")
+    return _enter(
+        Spending(line=line, day=day, amount=amount, document_number=document_number, note=note),
+        by,
+        at,
+        verb="budget.spent",
+    )
 
 
 @transaction.atomic
@@ -82,8 +86,15 @@ def _enter(entry: Spending, by: Officer, at: datetime, *, verb: str) -> Spending
     entry.document_number, entry.note = entry.document_number.strip(), entry.note.strip()
     entry.entered_by, entry.entered_at = by, at
     entry.save()
-    before = entry.corrects.amount if entry.corrects else None
-    _record_entry(verb, entry.line, by=by, at=at, amount=entry.amount, day=f"{entry.day}", before=before)
+    _record_entry(
+        verb,
+        entry.line,
+        by=by,
+        at=at,
+        amount=entry.amount,
+        day=f"{entry.day}",
+        before=entry.corrects.amount if entry.corrects else None,
+    )
     return entry
 
 

@@ -302,7 +302,7 @@ def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextL
         if headed:
             grouped.append(AssignmentTable(rows[0].number, columns, tuple(below)))
         else:
-            grouped.extend(line for row in rows for line in _flatten(row))
+            grouped.extend(as_line(row.number, paragraph) for row in rows for cell in row.cells for paragraph in cell)
     return grouped
 
 
@@ -335,7 +335,3 @@ def _column(heading: str) -> Column:
 
 def _is_heading(columns: tuple[Column, ...]) -> bool:
     return "task" in columns and sum(isinstance(column, LabelKind) for column in columns) >= _FEWEST_KNOWN - 1
-
-
-def _flatten(row: PlanTableRow) -> list[PlanTextLine]:
-    return [as_line(row.number, paragraph) for cell in row.cells for paragraph in cell]

@@ -144,8 +144,7 @@ class _Parties:
     def _heirs(self, members: list[Agency]) -> tuple[str, ...]:
         living = self._living(members)
         communes = [one for one in living if (one.kind, one.level) == ("committee", "commune")]
-        others = [one for one in living if one not in communes]
-        names = tuple(one.label for one in others[:_SHORT_LIST])
+        names = tuple(one.label for one in [one for one in living if one not in communes][:_SHORT_LIST])
         return (*names, _COMMUNES) if communes else names
 
     def _living(self, members: list[Agency]) -> list[Agency]:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, signed_in
 from portal.design.admin import act_view
 from portal.design.refusals import WrongState, permit, refusals_as_messages
@@ -130,8 +129,11 @@ def answer_page(
 
 
 def withhold_form(found: Answer, data: Any = None) -> WithholdVersionForm:
-    numbers = [(one.number, f"Bản {one.number}") for one in versions_to_withhold(answer=found)]
-    return WithholdVersionForm(data, offers={"version": numbers}, prefix="giu-lai")
+    return WithholdVersionForm(
+        data,
+        offers={"version": [(one.number, f"Bản {one.number}") for one in versions_to_withhold(answer=found)]},
+        prefix="giu-lai",
+    )
 
 
 @require_safe
@@ -196,10 +198,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("questions_answer", pk)
 
 
-def _answer_by(request: HttpRequest, pk: int) -> tuple[Answer, Officer]:
-    return answer_in_reach(request, pk), signed_in(request)
-
-
 @require_POST
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """What readers said so far has been read; `upto` is the newest that the officer saw."""
@@ -247,8 +245,7 @@ DRAFT = "answer.draft"
 def feedback(request: HttpRequest) -> HttpResponse:
     """The answers that most readers did not understand first, each with reasons and words; four questions to the
     database, whatever was said."""
-    reach = ask_reach(request, DRAFT)
-    page = Paginator(answers_found_unclear(agencies=reach), 20).get_page(request.GET.get("p"))
+    page = Paginator(answers_found_unclear(agencies=ask_reach(request, DRAFT)), 20).get_page(request.GET.get("p"))
     return render(
         request,
         "questions/answering/feedback.html",
@@ -267,7 +264,7 @@ urls: list[URLPattern] = [
         act_view(
             restore_answer_by_two,
             "answer",
-            _answer_by,
+            lambda request, pk: (answer_in_reach(request, pk), signed_in(request)),
             said="Đã công khai lại như trước khi rút.",
             to="questions_answer",
             key="pk",

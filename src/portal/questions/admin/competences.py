@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,6 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Officer
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
 from portal.design.admin import form_page, list_page
@@ -143,16 +142,12 @@ def competence_sheet(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        _load,
+        lambda *, file, by, at: load_competences(rows=file, by=by, at=at),
         partial(_edit_page, request, form, None),
         by=signed_in(request),
         said="Đã thêm {made} thẩm quyền; dòng nào đã có thì giữ nguyên.",
         to="questions_competences",
     )
-
-
-def _load(*, file: list[Granted], by: Officer, at: datetime) -> int:
-    return load_competences(rows=file, by=by, at=at)
 
 
 @require_http_methods(["GET", "POST"])

@@ -132,13 +132,16 @@ def new_answer(request: HttpRequest) -> HttpResponse:
         return redirect(
             f"{reverse('questions_text', args=[version.pk])}{f'?{said}' if 'cach-hoi' in request.POST else ''}"
         )
-    context = {
-        "agencies": agencies,
-        "title": title,
-        "advice": adviser().advise(title) if title else QuestionAdvice(),
-        "said": title if "cach-hoi" in request.GET else "",
-    }
-    return render(request, "questions/answering/new.html", context)
+    return render(
+        request,
+        "questions/answering/new.html",
+        {
+            "agencies": agencies,
+            "title": title,
+            "advice": adviser().advise(title) if title else QuestionAdvice(),
+            "said": title if "cach-hoi" in request.GET else "",
+        },
+    )
 
 
 # What may be missing, and all words that somebody types.
@@ -196,8 +199,9 @@ def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> A
     form = typed.form
     if not form.is_valid():
         return _page(request, version, typed, status=422)
-    situation = form.situation(kept=version.situation, number=version.answer.number)
-    text = form.text(cited=tuple(typed.cited), situation=situation)
+    text = form.text(
+        cited=tuple(typed.cited), situation=form.situation(kept=version.situation, number=version.answer.number)
+    )
     try:
         return save_version(
             version=version,

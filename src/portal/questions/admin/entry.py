@@ -140,13 +140,12 @@ def entry(request: HttpRequest) -> HttpResponse:
     faults = take_files(request, form=ticket.key)
     form = _form(request.POST, now)
     if request.POST.get(ACT) == LOOK:
-        advice = similar_to(tidy(request.POST.get("text", ""))).advice
         return _show(
             request,
             CounterQuestionForm(initial=request.POST.dict(), day=timezone.localdate(now), can_mail=True),
             ticket.token,
             faults=faults,
-            advice=advice,
+            advice=similar_to(tidy(request.POST.get("text", ""))).advice,
         )
     if not form.is_valid() or faults:
         return _show(request, form, ticket.token, faults=faults, status=422)

@@ -69,8 +69,12 @@ def _wait(now: int | None, before: int | None) -> dict[str, object]:
         return _headline("Thời gian trả lời (trung vị)", said, "kỳ trước không có" if before is None else "")
     if now == before:
         return _headline("Thời gian trả lời (trung vị)", said, "như kỳ trước")
-    told = f"{'nhanh' if now < before else 'chậm'} hơn {abs(now - before)} ngày"
-    return _headline("Thời gian trả lời (trung vị)", said, told, now < before)
+    return _headline(
+        "Thời gian trả lời (trung vị)",
+        said,
+        f"{'nhanh' if now < before else 'chậm'} hơn {abs(now - before)} ngày",
+        now < before,
+    )
 
 
 def chart_of(lines: Sequence[FiguresLine], *, is_narrow: bool) -> dict[str, object]:

@@ -94,8 +94,7 @@ class ColumnsForm(forms.Form):
             )
 
     def clean(self) -> None:
-        cleaned = self.cleaned_data
-        if not is_readable(self.chosen(cleaned)):
+        if not is_readable(self.chosen(self.cleaned_data)):
             self.add_error(ANSWER, "Cần chọn cột câu hỏi (hoặc tiêu đề) và cột trả lời.")
 
     @staticmethod
@@ -232,11 +231,14 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         if len(data) <= _READ_AT_ONCE:
             read_batch(batch=batch, at=timezone.now())
         return redirect("questions_import", batch.pk)
-    head = read_head(data=private_files.take_import(batch.path), name=batch.name, limits=UPLOAD)
     return render(
         request,
         "questions/importing/columns.html",
-        {"batch": batch, "form": form, "head": head},
+        {
+            "batch": batch,
+            "form": form,
+            "head": read_head(data=private_files.take_import(batch.path), name=batch.name, limits=UPLOAD),
+        },
         status=400 if form.errors else 200,
     )
 
@@ -288,8 +290,11 @@ def _chosen(typed: str | None, known: Iterable[str], default: str) -> str:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows that are ticked, or all without doubts, are taken over or left out."""
     batch, by = _batch(request, pk), signed_in(request)
-    chosen = [int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 12]
-    keys = list(batch.rows.filter(pk__in=chosen).values_list("pk", flat=True))
+    keys = list(
+        batch.rows.filter(
+            pk__in=[int(key) for key in request.POST.getlist("row") if key.isdecimal() and len(key) < 12]
+        ).values_list("pk", flat=True)
+    )
     if request.POST.get("do") == "nhan-het":
         keys = rows_without_doubts(batch=batch)
     if request.POST.get("do") == "bo":

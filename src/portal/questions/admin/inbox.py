@@ -51,7 +51,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = workload.questions_matching(workload.inbox_questions(tray), form.asked(), at=timezone.now())
     counts = workload.inbox_counts()
     page = _page(found, request, known=None if form.is_narrowed else counts.get(tray))
-    guesses = _suggested(page.object_list) if tray is InboxList.RECEIVED else {}
     return render(
         request,
         "questions/triage/inbox.html",
@@ -59,7 +58,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
         | {
             "tray": tray,
             "tabs": _tabs("questions_inbox", "hop", InboxList, counts, tray),
-            "rows": _rows(page, inbox_soon_day(timezone.localdate()), guesses=guesses),
+            "rows": _rows(
+                page,
+                inbox_soon_day(timezone.localdate()),
+                guesses=_suggested(page.object_list) if tray is InboxList.RECEIVED else {},
+            ),
             "can_refer": tray is InboxList.RECEIVED,
             "can_screen": tray is InboxList.SCREENING,
             "bulk": QuestionBulkForm(),

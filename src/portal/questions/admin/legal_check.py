@@ -128,12 +128,10 @@ def _sending(request: HttpRequest, version: AnswerVersion) -> ReplyForm | None:
     if version.question is None or not awaits_reply(version):
         return None
     asked = version.question
-    needs_number = asked.track == Track.BUSINESS
-    wanted = {"by_way": way_wanted(asked).value, "on": timezone.localdate()}
     return ReplyForm(
         request.POST if request.method == "POST" and "by_way" in request.POST else None,
-        needs_number=needs_number,
-        initial=wanted,
+        needs_number=asked.track == Track.BUSINESS,
+        initial={"by_way": way_wanted(asked).value, "on": timezone.localdate()},
     )
 
 

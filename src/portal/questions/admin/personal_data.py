@@ -75,10 +75,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Name and contact of whoever asked, put right at their wish."""
     ask_everywhere(request, ERASE)
     asker = get_object_or_404(Asker.objects.select_related("question"), question=pk)
-    kept = model_to_dict(asker, fields=AskerCorrectionForm.base_fields)
     return form_page(
         request,
-        AskerCorrectionForm(request.POST or None, initial=kept),
+        AskerCorrectionForm(request.POST or None, initial=model_to_dict(asker, fields=AskerCorrectionForm.base_fields)),
         partial(correct_asker, question=asker.question),
         "questions/privacy/person.html",
         by=signed_in(request),

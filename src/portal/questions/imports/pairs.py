@@ -218,6 +218,5 @@ _ASKS = re.compile(
 def pair_title(asked: str) -> str:
     if len(asked) <= LONGEST_TITLE:
         return asked
-    sentences = re.split(r"(?<=[.?!])\s+", asked)
-    asking = [one for one in sentences if one.endswith("?") and len(one) <= LONGEST_TITLE]
+    asking = [one for one in re.split(r"(?<=[.?!])\s+", asked) if one.endswith("?") and len(one) <= LONGEST_TITLE]
     return asking[-1] if asking else asked[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"

@@ -207,8 +207,7 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
 
 def _name_after_draft(version: AnswerVersion) -> None:
     """Before an answer is public, lists know it by its draft."""
-    answer = version.answer
-    save_fields(answer, **{name: getattr(version, name) for name in LISTED_FIELDS})
+    save_fields(version.answer, **{name: getattr(version, name) for name in LISTED_FIELDS})
 
 
 # ---- hand on ---------------------------------------------------------------------------------------------------------

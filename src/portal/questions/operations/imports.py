@@ -154,8 +154,9 @@ def _store(batch: ImportBatch, judged: Sequence[AssessedPair], *, position: int,
 
 def _met_before(judged: Sequence[AssessedPair]) -> tuple[set[str], set[str]]:
     """Fingerprints of what is an answer already, and of what waits in some import."""
-    prints = [one.fingerprint for one in judged]
-    met = ImportRow.objects.filter(fingerprint__in=prints).values_list("fingerprint", "state")
+    met = ImportRow.objects.filter(fingerprint__in=[one.fingerprint for one in judged]).values_list(
+        "fingerprint", "state"
+    )
     known = {fingerprint for fingerprint, state in met if state in (RowState.TAKEN, RowState.KNOWN)}
     waiting = {fingerprint for fingerprint, state in met if state == RowState.WAITING}
     titles = {fold(one.pair.title)[:200]: one.fingerprint for one in judged}

@@ -178,8 +178,10 @@ def _empty_version(version: AnswerVersion) -> None:
 def _asked_by(handle: PersonHandle) -> QuerySet[Question]:
     """By contact, receipt code, number; and by the name and the business that were given."""
     named = with_words(Asker, ("name", "organisation", "tax_code", "contact"), handle).values("question")
-    own = Q(pk__in=questions_of_person(typed=handle.typed).order_by().values("pk")) | Q(pk__in=named)
-    return Question.objects.filter(own, erased_at__isnull=True)
+    return Question.objects.filter(
+        Q(pk__in=questions_of_person(typed=handle.typed).order_by().values("pk")) | Q(pk__in=named),
+        erased_at__isnull=True,
+    )
 
 
 def _shown(question: Question) -> Shown:
@@ -195,10 +197,6 @@ def _restrict(question: Question, by: Officer, at: datetime) -> None:
     restrict_asker(question=question, by=by, at=at)
 
 
-def _contact(question: Question) -> list[str]:
-    return list(Asker.objects.filter(question=question).exclude(contact="").values_list("contact", flat=True))
-
-
 _ANSWERS = "Trả lời câu hỏi pháp luật"
 _MONTHS = f"{settings.QUESTIONS_KEPT_MONTHS} tháng sau khi xong; rác và câu đã rút: "
 _TERM = f"{_MONTHS}{settings.QUESTIONS_UNWANTED_KEPT_DAYS} ngày"
@@ -209,14 +207,6 @@ def _words_of(model: str, holds: str, *fields: str, is_evidence: bool = True) ->
         model=f"questions.{model}", holds=holds, fields=fields, purpose=_ANSWERS, kept=_TERM, is_evidence=is_evidence,
         ground="Nhiệm vụ của cơ quan nhà nước",
     )  # fmt: skip
-
-
-def _versions(handle: PersonHandle) -> QuerySet[AnswerVersion]:
-    return with_words(AnswerVersion, _OF_A_VERSION, handle).exclude(state__in=_PUBLIC)
-
-
-def _public_versions(handle: PersonHandle) -> QuerySet[AnswerVersion]:
-    return with_words(AnswerVersion, _OF_A_VERSION, handle).filter(state__in=_PUBLIC)
 
 
 _PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHDRAWN)
@@ -234,7 +224,9 @@ PERSONAL = (
         show=_shown,
         erase=_erase,
         restrict=_restrict,
-        handles=_contact,
+        handles=lambda question: list(
+            Asker.objects.filter(question=question).exclude(contact="").values_list("contact", flat=True)
+        ),
         corrected_at="questions_person_correct",
         is_evidence=True,
     ),
@@ -245,10 +237,13 @@ PERSONAL = (
     _words_of("Reply", "Trả lời riêng đã gửi", "text"),
     _words_of("ClockChange", "Lý do đổi hạn", "explanation"),
     _words_of("Check", "Ý kiến kiểm tra", "note"),
-    replace(_words_of("AnswerVersion", "Bản câu trả lời không công khai", *_OF_A_VERSION), find=_versions),
+    replace(
+        _words_of("AnswerVersion", "Bản câu trả lời không công khai", *_OF_A_VERSION),
+        find=lambda handle: with_words(AnswerVersion, _OF_A_VERSION, handle).exclude(state__in=_PUBLIC),
+    ),
     replace(
         _words_of("AnswerVersion", "Bản câu trả lời đã công khai", *_OF_A_VERSION),
-        find=_public_versions,
+        find=lambda handle: with_words(AnswerVersion, _OF_A_VERSION, handle).filter(state__in=_PUBLIC),
         stays="Đã bỏ tên trước khi công khai; còn sót thì không cho đọc bản ấy, ở trang câu trả lời",
     ),
     _words_of("ImportRow", "Hỏi đáp nhập từ tệp", "title", "question_text", "answer_text", is_evidence=False),

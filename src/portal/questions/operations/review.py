@@ -154,9 +154,10 @@ def _ask(version: AnswerVersion, *, by: Officer, at: datetime) -> None:
 
 
 def _ask_approver(version: AnswerVersion, *, by: Officer, at: datetime) -> None:
-    on = timezone.localdate(at)
     refuse_if(
-        not reaches(officer=by, verbs=("answer.approve",), agency_id=version.answer.agency_id, on=on),
+        not reaches(
+            officer=by, verbs=("answer.approve",), agency_id=version.answer.agency_id, on=timezone.localdate(at)
+        ),
         SecondPersonNeeded("Số này chắc chắn là của một người: chỉ người duyệt được cho để lại."),
     )
     refuse_if(

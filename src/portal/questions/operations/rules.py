@@ -188,8 +188,7 @@ def competences_in(sheet: Path) -> list[Granted]:
 
 
 def _granted(row: EnteredRow, faults: list[str]) -> Granted | None:
-    levels = {_level_key(label): code for code, label in level_choices()}
-    level = levels.get(_level_key(row["level"]), "")
+    level = {_level_key(label): code for code, label in level_choices()}.get(_level_key(row["level"]), "")
     field = "".join(topic_slugs(row["field"])[:1])
     try:
         begins, ends = read_day(row["from"]), read_day(row["to"])

@@ -64,8 +64,15 @@ def attach(
 
 def note_seen(verb: str, *, question: Question, by: Officer, at: datetime, words: str = "", **details: object) -> None:
     """Who saw data of the asker, and where it can be said: of which file, and why. Raises NotInTransaction."""
-    told = {"agency": question.lead_agency_id} | details
-    note_access(verb, subject=question, persons=[person_of(question)], by=by, at=at, details=told, words=words)
+    note_access(
+        verb,
+        subject=question,
+        persons=[person_of(question)],
+        by=by,
+        at=at,
+        details={"agency": question.lead_agency_id} | details,
+        words=words,
+    )
 
 
 @transaction.atomic
@@ -185,8 +192,12 @@ def _kept(asked: NewQuestion, *, at: datetime, key: str, by: Officer | None) -> 
 
 
 def _told(asked: NewQuestion) -> dict[str, Any]:
-    agency = asked.wished_agency.pk if asked.wished_agency else None
-    told = {"track": asked.track.value, "way": asked.way.value, "field": asked.field_slug, "agency": agency}
+    told = {
+        "track": asked.track.value,
+        "way": asked.way.value,
+        "field": asked.field_slug,
+        "agency": asked.wished_agency.pk if asked.wished_agency else None,
+    }
     return told | ({"agreed": asked.agreed} if asked.agreed else {})
 
 

@@ -146,8 +146,9 @@ def overview(*, narrowing: FiguresFilter) -> PeriodOverview:
     rows = _rows(both).annotate(is_now=is_now).values_list("is_now", "track", "what", "days").annotate(sum=Sum("count"))
     found = [(bool(now), track, what, days, number) for now, track, what, days, number in rows]
     now = _totals(tuple(row[2:]) for row in found if row[0])
-    before = _totals(tuple(row[2:]) for row in found if not row[0])
-    return PeriodOverview(now, before, _tracks(row[1:] for row in found if row[0]))
+    return PeriodOverview(
+        now, _totals(tuple(row[2:]) for row in found if not row[0]), _tracks(row[1:] for row in found if row[0])
+    )
 
 
 def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:

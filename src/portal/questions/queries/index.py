@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import batched
 
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils import timezone
 
 from portal.library.queries import laws_relied_on, stale_keys
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
@@ -23,26 +20,15 @@ _MOST_NAMED = 5_000  # keys that one question to the database names
 
 @dataclass(frozen=True, slots=True)
 class AnswerForIndex:
-    """One answer as search needs it, free of the database.
+    """One answer as search needs it, with what the public reads of it.
 
     `text` has one block a line and no marks of form. `stamp` is what `answer_stamps` says of the answer as long as
     this is what the public reads.
     """
 
-    number: int
-    slug: str
-    url: str
-    title: str
-    question: str
-    summary: str
+    answer: Answer
+    live: AnswerVersion
     text: str
-    field_slug: str
-    agency: str
-    agency_id: int
-    territory_id: int | None
-    audience: str
-    published: date
-    updated: date
     is_stale: bool
     stamp: str
 
@@ -53,7 +39,13 @@ def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[Answe
     for some in batched(answers.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[str(answer.number) for answer in some])
         yield from (
-            _for_index(answer, answer.live, is_stale=str(answer.number) in stale)
+            AnswerForIndex(
+                answer,
+                answer.live,
+                "\n".join(line for block in blocks(answer.live.answer_text) for line in block.lines),
+                str(answer.number) in stale,
+                _stamp(answer.live_id, answer.slug),
+            )
             for answer in some
             if answer.live is not None
         )
@@ -106,27 +98,4 @@ def _asked_inside(text: str) -> Iterable[str]:
     """Headings that ask: "## Giấy viết tay có giá trị không?"."""
     return (
         line for block in blocks(text) if block.kind is MarkupKind.HEADING for line in block.lines if line.endswith("?")
-    )
-
-
-def _for_index(answer: Answer, live: AnswerVersion, *, is_stale: bool) -> AnswerForIndex:
-    updated = timezone.localdate(answer.published_at)
-    first = answer.first_published_at
-    return AnswerForIndex(
-        number=answer.number,
-        slug=answer.slug,
-        url=reverse("questions:answer", args=[answer.slug]),
-        title=live.title,
-        question=live.question_text,
-        summary=live.summary,
-        text="\n".join(line for block in blocks(live.answer_text) for line in block.lines),
-        field_slug=live.field_slug,
-        agency=answer.agency.name,
-        agency_id=answer.agency_id,
-        territory_id=answer.territory_id,
-        audience=live.audience,
-        published=timezone.localdate(first) if first else updated,
-        updated=updated,
-        is_stale=is_stale,
-        stamp=_stamp(answer.live_id, answer.slug),
     )

@@ -60,9 +60,10 @@ def answer_lines(
     if after is not None:
         found = _beyond(found, after)
     # Sorted by what an index holds, and only then read: whole rows of a large field are not carried through a sort.
-    keys = list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[: limit + 1])
     page = list(
-        Answer.objects.filter(pk__in=keys)
+        Answer.objects.filter(
+            pk__in=list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[: limit + 1])
+        )
         .select_related("agency", "territory", "live")
         .only(
             *LISTED_FIELDS,

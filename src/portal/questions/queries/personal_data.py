@@ -39,11 +39,7 @@ def questions_of_person(*, typed: str) -> QuerySet[Question]:
 
 def person_of(question: Question) -> str:
     """What tells whoever asked apart: the contact, else the question itself."""
-    return _contact_of(question) or question.uuid.hex
-
-
-def _contact_of(question: Question) -> str:
-    return getattr(getattr(question, "asker", None), "contact", "")
+    return getattr(getattr(question, "asker", None), "contact", "") or question.uuid.hex
 
 
 def _forms(typed: str) -> set[str]:

@@ -93,9 +93,11 @@ EVERYTHING = AnswerFilter()
 
 def answers_wanted(*, wanted: AnswerFilter) -> QuerySet[Answer]:
     """Those of a kind, in no order."""
-    fields = fields_under(wanted.field) if wanted.field else None
     return narrowed(
-        public_answers(), field_slug__in=fields, audience=wanted.audience, agency__in=wanted.agencies or None
+        public_answers(),
+        field_slug__in=fields_under(wanted.field) if wanted.field else None,
+        audience=wanted.audience,
+        agency__in=wanted.agencies or None,
     )
 
 
@@ -197,8 +199,10 @@ class AnswerTally:
         for (slug, whom), count in self.counts.items():
             if not audience or whom == audience:
                 counts[facet_of(slug)] += count
-        made = [ShelfChoice(slug, topic_name(slug), count) for slug, count in counts.items() if slug and count]
-        return sorted(made, key=lambda one: (-one.count, one.value))
+        return sorted(
+            [ShelfChoice(slug, topic_name(slug), count) for slug, count in counts.items() if slug and count],
+            key=lambda one: (-one.count, one.value),
+        )
 
 
 def counts_by_field(*, agencies: Collection[int] = ()) -> AnswerTally:

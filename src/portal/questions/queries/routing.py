@@ -124,12 +124,15 @@ def habits_for(*, terms: Iterable[str], on: date) -> RoutingHabits:
     heirs = heirs_of(agencies=known.values(), on=on)
     today = {key: heir for key, one in known.items() if (heir := _today(one, heirs, on)) is not None}
     fields = _lessons((label, term, number) for what, label, term, number in taught if what == "field")
-    agencies = _lessons(
-        (str(today[int(label)].pk), term, number)
-        for what, label, term, number in taught
-        if what == "agency" and label.isdecimal() and int(label) in today
+    return RoutingHabits(
+        fields,
+        _lessons(
+            (str(today[int(label)].pk), term, number)
+            for what, label, term, number in taught
+            if what == "agency" and label.isdecimal() and int(label) in today
+        ),
+        {agency.pk: agency.name for agency in today.values()},
     )
-    return RoutingHabits(fields, agencies, {agency.pk: agency.name for agency in today.values()})
 
 
 def _lessons(rows: Iterable[tuple[str, str, int]]) -> RoutingLessons:
@@ -148,10 +151,9 @@ def competent_among(*, question: Question, agencies: Sequence[Agency], on: date)
     """The one of these agencies that the rules name first for the question's field; None if they name none of them."""
     by_key = {agency.pk: agency for agency in agencies}
     if question.field_slug:
-        text = f"{question.title}\n{question.text}"
         ruled = competent(
             field_slug=question.field_slug,
-            text=text,
+            text=f"{question.title}\n{question.text}",
             place=committees_of(place=question.place, on=on),
             rules=rules_on(on=on),
             on=on,

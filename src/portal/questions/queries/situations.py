@@ -131,8 +131,7 @@ def starter_situations() -> tuple[LifeSituation, ...]:
 @cache
 def _read(path: Path) -> tuple[LifeSituation, ...]:
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8"))["situation"]
-        return tuple(map(read_situation, rows))
+        return tuple(map(read_situation, tomllib.loads(path.read_text(encoding="utf-8"))["situation"]))
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise UnreadableSituation(f"{path.name}: {error}") from error
 

@@ -105,9 +105,11 @@ def inbox_counts() -> dict[InboxList, int]:
 
 def questions_matching(questions: QuerySet[Question], asked: QuestionFilter, *, at: datetime) -> QuerySet[Question]:
     """`words` are looked for in titles, each of them, marks or not."""
-    before = at - timedelta(days=asked.older_than) if asked.older_than else None
     questions = narrowed(
-        questions.filter(in_field(asked.field)), track=asked.track, way=asked.way, received_at__lt=before
+        questions.filter(in_field(asked.field)),
+        track=asked.track,
+        way=asked.way,
+        received_at__lt=at - timedelta(days=asked.older_than) if asked.older_than else None,
     )
     if asked.has_doubts:
         questions = questions.exclude(doubts=[])

@@ -44,8 +44,9 @@ def blocks(text: str) -> list[MarkupBlock]:
 
 def _parted(chunk: str) -> Iterator[MarkupBlock]:
     """Lines under one another that are alike are one block; a list may follow its sentence without a blank line."""
-    read = [_read(line.strip()) for line in chunk.split("\n") if line.strip()]
-    for kind, lines in groupby(read, key=lambda one: one[0]):
+    for kind, lines in groupby(
+        [_read(line.strip()) for line in chunk.split("\n") if line.strip()], key=lambda one: one[0]
+    ):
         said = [line for _, line in lines]
         if kind is MarkupKind.HEADING:
             yield from (MarkupBlock(kind, (line,)) for line in said)

@@ -125,10 +125,6 @@ def _document(found: re.Match[str]) -> str:
     return f"số {number_in_words(int(found['number']))}{year}"
 
 
-def _month(found: re.Match[str]) -> str:
-    return f"tháng {_month_name(int(found['month']))} năm {number_in_words(int(found['year']))}"
-
-
 def _month_name(month: int) -> str:
     return "tư" if month == 4 else number_in_words(month)
 
@@ -139,18 +135,6 @@ def _decimal(found: re.Match[str]) -> str:
     return f"{whole} phẩy {digits_in_words(part) if part.startswith('0') else number_in_words(int(part))}"
 
 
-def _phone(found: re.Match[str]) -> str:
-    return digits_in_words(re.sub(r"\D", "", found[0]))
-
-
-def _label(found: re.Match[str]) -> str:
-    return f"{number_in_words(int(found['number']))} {found['letter']}"
-
-
-def _number(found: re.Match[str]) -> str:
-    return number_in_words(int(found[0].replace(".", "")))
-
-
 _Reading = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 # In this order: what is longer goes before what stands inside it.
 _READINGS: tuple[_Reading, ...] = (
@@ -159,8 +143,11 @@ _READINGS: tuple[_Reading, ...] = (
     (_DAY, _day),
     (_DOCUMENT, _document),
     (_PER, " mỗi "),
-    (_MONTH, _month),
-    (_PHONE, _phone),
+    (
+        _MONTH,
+        lambda found: f"tháng {_month_name(int(found['month']))} năm {number_in_words(int(found['year']))}",
+    ),
+    (_PHONE, lambda found: digits_in_words(re.sub(r"\D", "", found[0]))),
     (_SHARE, r"\g<number> phần trăm"),
     *(
         (re.compile(rf"(?<=[\d\s]){re.escape(sign)}\b" if sign[0].islower() else rf"\b{sign}\b"), said)
@@ -168,8 +155,8 @@ _READINGS: tuple[_Reading, ...] = (
     ),
     (_RANGE, " đến "),
     (_DECIMAL, _decimal),
-    (_LABEL, _label),
-    (_NUMBER, _number),
+    (_LABEL, lambda found: f"{number_in_words(int(found['number']))} {found['letter']}"),
+    (_NUMBER, lambda found: number_in_words(int(found[0].replace(".", "")))),
 )
 
 

@@ -199,7 +199,10 @@ def read_draft(row: Mapping[str, Any]) -> LifeSituation:
             need=Need(row["need"]),
             said=tuple(filter(None, map(str.strip, said.split("\n") if isinstance(said, str) else said))),
             rests=tuple(_proof(one) for one in row.get("rests", ())),
-            cases=tuple(_case(one) for one in row.get("cases", ())),
+            cases=tuple(
+                OtherCase(one["when"], one.get("then", ""), one.get("to", ""), _proof(one) if one.get("law") else None)
+                for one in row.get("cases", ())
+            ),
             steps=tuple(SituationStep(StepKind(one["kind"]), one["text"], _proof(one)) for one in row.get("steps", ())),
             wanted=tuple(row.get("wanted", ())),
             unlike=tuple(row.get("unlike", ())),
@@ -211,10 +214,6 @@ def read_draft(row: Mapping[str, Any]) -> LifeSituation:
 def _proof(row: Mapping[str, Any]) -> SituationProof:
     parse_address(row["at"])
     return SituationProof(row["law"], row["at"], row["words"])
-
-
-def _case(row: Mapping[str, Any]) -> OtherCase:
-    return OtherCase(row["when"], row.get("then", ""), row.get("to", ""), _proof(row) if row.get("law") else None)
 
 
 def faults_of(one: LifeSituation) -> Iterator[tuple[str, str]]:
@@ -239,8 +238,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 def filled_pieces(text: str, values: Mapping[str, str]) -> list[tuple[str, bool]]:
     """The same in pieces, each with whether it is a value. Raises KeyError where one is missing."""
-    parts = _NAMED.split(text)
-    return [(values[part] if at % 2 else part, bool(at % 2)) for at, part in enumerate(parts) if part]
+    return [(values[part] if at % 2 else part, bool(at % 2)) for at, part in enumerate(_NAMED.split(text)) if part]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,6 @@ def answers(request: HttpRequest) -> HttpResponse:
     wish = replace(wish, page=min(wish.page, pages))
     if request.GET.dict() != wish.parameters:
         return HttpResponsePermanentRedirect(wish.address)
-    start = (wish.page - 1) * PER_PAGE
     return render(
         request,
         "questions/answers.html",
@@ -66,7 +65,9 @@ def answers(request: HttpRequest) -> HttpResponse:
             "pages": pages,
             "previous": replace(wish, page=wish.page - 1).address if wish.page > 1 else "",
             "next": replace(wish, page=wish.page + 1).address if wish.page < pages else "",
-            "answers": published_answers.answers_listed(wanted=wanted, order=wish.order, start=start, limit=PER_PAGE),
+            "answers": published_answers.answers_listed(
+                wanted=wanted, order=wish.order, start=(wish.page - 1) * PER_PAGE, limit=PER_PAGE
+            ),
             "said": in_words(wish, agency.name if agency else ""),
             "orders": [
                 _choice(order.label, wish.but(order=order), is_chosen=order is wish.order) for order in AnswerOrder

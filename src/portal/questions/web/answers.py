@@ -293,8 +293,10 @@ class _Page:
         """What people come with, as the law reads today, where the answer is of that sort."""
         if not self.live.situation:
             return None
-        known = KnownSituation(read_situation(self.live.situation), self.answer.number, self.answer.get_absolute_url())
-        return situation_today(known, day=self.day)
+        return situation_today(
+            KnownSituation(read_situation(self.live.situation), self.answer.number, self.answer.get_absolute_url()),
+            day=self.day,
+        )
 
     @cached_property
     def blocks(self) -> list[RenderedBlock]:

@@ -157,8 +157,9 @@ def _second_look(request: HttpRequest, form: AskForm, ticket: FormTicket) -> Htt
 
 def _send(request: HttpRequest, form: AskForm, ticket: FormTicket, now: datetime) -> HttpResponse:
     has_worked = submissions.is_work_done(key=ticket.key, said=request.POST.get(WORK, ""))
-    door = SENT if has_worked else SENT_WITHOUT_WORK
-    if not rate_limits.is_allowed(request=request, door=door, minute=rate_limits.this_minute()):
+    if not rate_limits.is_allowed(
+        request=request, door=SENT if has_worked else SENT_WITHOUT_WORK, minute=rate_limits.this_minute()
+    ):
         return _show(request, form, _AskPage(ticket, notice=_OFTEN, status=429))
     in_an_hour = received_within_an_hour(at=now)
     if in_an_hour >= settings.QUESTIONS_MOST_HOURLY:
@@ -237,12 +238,11 @@ def _form(data: QueryDict, now: datetime, *, is_bound: bool = True) -> AskForm:
 
 def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:
     now = timezone.now()
-    agency = _agency(request.POST if request.method == "POST" else request.GET, now)
     context = {
         "form": form,
         "page": page,
         "files": private_files.files_waiting(form=page.ticket.key),
-        "agency": agency,
+        "agency": _agency(request.POST if request.method == "POST" else request.GET, now),
         "consent": consent_text(owner=current_imprint().owner),
         "publishing": publishing_text(),
         "kept_months": settings.QUESTIONS_KEPT_MONTHS,

@@ -185,13 +185,9 @@ def _erase(request: HttpRequest, question: Question) -> HttpResponse:
     return success_redirect(request, "Đã xóa nội dung câu hỏi, liên hệ và tệp của bạn.", "questions:status")
 
 
-def _leave(request: HttpRequest, question: Question) -> HttpResponse:
-    return forget(redirect("questions:look_up"))
-
-
 _ACTS: dict[str, Callable[[HttpRequest, Question], HttpResponse]] = {
     "bo-sung": _supplement,
     "rut": _withdraw,
     "xoa": _erase,
-    "dong": _leave,
+    "dong": lambda request, question: forget(redirect("questions:look_up")),
 }

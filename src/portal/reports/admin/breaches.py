@@ -97,10 +97,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     by, now = officer_for_all(request, HANDLE_BREACHES), timezone.now()
     given = request.GET.get("canh-bao", "")
     alert = Alert.objects.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 10 else None
-    known = _from_alert(alert) if alert else {"found_at": now, "ends": now}
     return form_page(
         request,
-        BreachCaseForm(request.POST or None, initial=known),
+        BreachCaseForm(request.POST or None, initial=_from_alert(alert) if alert else {"found_at": now, "ends": now}),
         open_case,
         "reports/breaches/open.html",
         by=by,
@@ -175,16 +174,19 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice as DOCX, of the agency that runs the portal."""
     officer_for_all(request, HANDLE_BREACHES)
     now, case = timezone.now(), get_object_or_404(breach_cases(), pk=pk)
-    owner = or_404(find_agency(name=current_imprint().owner, on=timezone.localdate(now)))
-    said = {"Content-Disposition": f'attachment; filename="thong-bao-vi-pham-{case.pk}.docx"'}
-    return HttpResponse(write(breach_notice(case, owner=owner, on=now), at=now), content_type=DOCX, headers=said)
+    return HttpResponse(
+        write(
+            breach_notice(
+                case, owner=or_404(find_agency(name=current_imprint().owner, on=timezone.localdate(now))), on=now
+            ),
+            at=now,
+        ),
+        content_type=DOCX,
+        headers={"Content-Disposition": f'attachment; filename="thong-bao-vi-pham-{case.pk}.docx"'},
+    )
 
 
 _find = for_all(HANDLE_BREACHES, BreachCase)
-
-
-def _to(case: BreachCase) -> str:
-    return reverse("breach", args=[case.pk])
 
 
 _ACTS = (
@@ -197,8 +199,11 @@ _ACTS = (
 
 
 def _address(name: str, do: Any, form: type[forms.Form] | None, said: str) -> URLPattern:
-    view = act_view(do, "case", _find, said=said, to=_to, form=form)
-    return path(f"vu-viec-du-lieu/<int:pk>/{name}/", view, name=f"breach_{do.__name__}")
+    return path(
+        f"vu-viec-du-lieu/<int:pk>/{name}/",
+        act_view(do, "case", _find, said=said, to=lambda case: reverse("breach", args=[case.pk]), form=form),
+        name=f"breach_{do.__name__}",
+    )
 
 
 urls = [

@@ -191,10 +191,6 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     return redirect("compilation", slug)
 
 
-def _to_sign(request: HttpRequest, slug: str) -> tuple[Compilation, Officer]:
-    return compilation_or_404(request, slug), require_officer(request)
-
-
 # ---- files -----------------------------------------------------------------------------------------------------------
 
 
@@ -249,7 +245,7 @@ urls = [
         act_view(
             sign_report,
             "compilation",
-            _to_sign,
+            lambda request, slug: (compilation_or_404(request, slug), require_officer(request)),
             form=SignReportForm,
             unfit=page_of,
             unfit_as="signing",

@@ -257,9 +257,15 @@ def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnSecti
 
 def _past(request: HttpRequest, error: WrongState, sections: list[ReturnSection]) -> HttpResponse:
     """The return has gone on its way meanwhile: what was typed is shown, to be copied."""
-    typed = [(section.title, section.said().text) for section in sections if section.said().text.strip()]
     return render(
-        request, "reports/desks/past.html", {"of": error.about, "told": str(error), "typed": typed}, status=409
+        request,
+        "reports/desks/past.html",
+        {
+            "of": error.about,
+            "told": str(error),
+            "typed": [(section.title, section.said().text) for section in sections if section.said().text.strip()],
+        },
+        status=409,
     )
 
 

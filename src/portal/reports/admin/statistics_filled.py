@@ -238,10 +238,6 @@ def _to_fill(request: HttpRequest, pk: int) -> tuple[FilledForm, Officer]:
     return found, filler(request, found)
 
 
-def _to_reopen(request: HttpRequest, pk: int) -> tuple[FilledForm, Officer]:
-    return filled_in_reach(request, pk), governor(request)
-
-
 def _rows(
     read: FilledTable, doubted: set[tuple[str, str]]
 ) -> list[tuple[FormTableLine, list[tuple[FormTableColumn, FormTableValue, bool]], bool]]:
@@ -373,7 +369,7 @@ urls = [
         act_view(
             reopen_form,
             "filled",
-            _to_reopen,
+            lambda request, pk: (filled_in_reach(request, pk), governor(request)),
             form=ReopenStatisticsForm,
             unfit=_shown,
             unfit_as="reopen",

@@ -36,8 +36,7 @@ class OpenStatisticsForm(forms.Form):
             del self.fields["ca_tinh"]
 
     def clean(self) -> None:
-        data = self.cleaned_data
-        if not data.get("co_quan") and "co_quan" not in self.errors:
+        if not self.cleaned_data.get("co_quan") and "co_quan" not in self.errors:
             self.add_error("co_quan", "Hãy chọn cơ quan.")
 
 

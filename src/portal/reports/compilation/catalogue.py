@@ -27,16 +27,33 @@ _REWORDED = ("da-sua", "da-go")  # outcomes of the library's guard by which word
 def _amount(key: str, label: str, unit: str, *kinds: str, parts: tuple[str, ...] = ()) -> FigureFormula:
     """A number that is entered with activities; kinds are those of the activity with what is counted of it."""
     told = " bằng tiếng dân tộc thiểu số" if parts else ""
-    formula = f"Tổng số {label[0].lower()}{label[1:]}{told} của các hoạt động có ngày trong kỳ, {_BY_AGENCIES}."
-    return FigureFormula(key, f"{label}{told}", unit, _WORK, formula, "amounts", kinds, parts, is_sum=True)
+    return FigureFormula(
+        key,
+        f"{label}{told}",
+        unit,
+        _WORK,
+        f"Tổng số {label[0].lower()}{label[1:]}{told} của các hoạt động có ngày trong kỳ, {_BY_AGENCIES}.",
+        "amounts",
+        kinds,
+        parts,
+        is_sum=True,
+    )
 
 
 def _counted(
     key: str, label: str, unit: str, heading: str, source: str, kinds: tuple[str, ...] = (), *, is_sum: bool = False
 ) -> FigureFormula:
     """A thing that the journal tells of."""
-    formula = f"{'Tổng số' if is_sum else 'Đếm'} {label[0].lower()}{label[1:]} {_IN_PERIOD}."
-    return FigureFormula(key, label, unit, heading, formula, source, kinds, is_sum=is_sum)
+    return FigureFormula(
+        key,
+        label,
+        unit,
+        heading,
+        f"{'Tổng số' if is_sum else 'Đếm'} {label[0].lower()}{label[1:]} {_IN_PERIOD}.",
+        source,
+        kinds,
+        is_sum=is_sum,
+    )
 
 
 def _state(

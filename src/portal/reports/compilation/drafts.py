@@ -129,7 +129,10 @@ def _results(figures: _Figures) -> str:
         ("Nội dung trên Cổng thông tin", _contents(figures)),
         ("Hỏi đáp, giải đáp pháp luật", _answers(figures)),
         ("Cập nhật nội dung theo thay đổi của pháp luật", _changes(figures)),
-        ("Số hóa tài liệu", _scans(figures)),
+        (
+            "Số hóa tài liệu",
+            (_both(figures, "Số hóa và công bố", ("so-hoa.tai-lieu", ""), "gồm", ("so-hoa.trang", "")),),
+        ),
         ("Tin nhắn tuyên truyền", _messages(figures)),
         ("Kinh phí thực hiện", _money(figures)),
     )
@@ -208,10 +211,6 @@ def _answers(figures: _Figures) -> Sequence[str]:
         timely,
         _one(figures, "Công khai", "hoi-dap.cong-khai", " để mọi người tra cứu"),
     )
-
-
-def _scans(figures: _Figures) -> Sequence[str]:
-    return (_both(figures, "Số hóa và công bố", ("so-hoa.tai-lieu", ""), "gồm", ("so-hoa.trang", "")),)
 
 
 def _messages(figures: _Figures) -> Sequence[str]:

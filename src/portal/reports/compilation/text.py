@@ -158,8 +158,10 @@ def typed_numbers(text: str, figures: Mapping[str, FigureInText]) -> tuple[dict[
     said: dict[str, str] = {}
     for figure in figures.values():
         said.setdefault(plain(figure), figure.key)
-    blank = _NO_FIGURES.sub(lambda found: " " * len(found[0]), text)
-    return tuple({"words": words, "key": said.get(words, "")} for words in dict.fromkeys(_NUMBER.findall(blank)))
+    return tuple(
+        {"words": words, "key": said.get(words, "")}
+        for words in dict.fromkeys(_NUMBER.findall(_NO_FIGURES.sub(lambda found: " " * len(found[0]), text)))
+    )
 
 
 class ParagraphMark(StrEnum):

@@ -105,9 +105,14 @@ def _excuse_the_gone(round: Round, asked: Mapping[int, Iterable[int]], gone: Ite
 def _create_round(
     regime: Regime, period: ReportingPeriod, *, calendar: WorkingCalendar, by: Officer | None, at: datetime
 ) -> Round:
-    due_on = max(_due_on(regime, period, calendar), calendar.after(timezone.localdate(at), FEWEST_DAYS))
     found, is_new = Round.objects.get_or_create(
-        regime=regime, start=period.start, defaults={"end": period.end, "due_on": due_on, "opened_at": at}
+        regime=regime,
+        start=period.start,
+        defaults={
+            "end": period.end,
+            "due_on": max(_due_on(regime, period, calendar), calendar.after(timezone.localdate(at), FEWEST_DAYS)),
+            "opened_at": at,
+        },
     )
     if is_new:
         record(
@@ -249,8 +254,12 @@ def load_regimes(*, receiver: Agency, by: Officer | None, at: datetime) -> int:
     known = set(Regime.objects.values_list("name", flat=True))
     missing = [one for one in json.loads(_SHIPPED.read_text("utf-8")) if one["name"] not in known]
     for one in missing:
-        regime = Regime(**one, basis=_BASIS, receiver=receiver, asked=_ASKED, valid_from=timezone.localdate(at))
-        set_regime(regime=regime, ladder=USUAL_LADDER, by=by, at=at)
+        set_regime(
+            regime=Regime(**one, basis=_BASIS, receiver=receiver, asked=_ASKED, valid_from=timezone.localdate(at)),
+            ladder=USUAL_LADDER,
+            by=by,
+            at=at,
+        )
     return len(missing)
 
 

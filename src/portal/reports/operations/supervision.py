@@ -69,8 +69,16 @@ def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Retu
 def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
     """Of one that was excused. Leaves word: "return.asked". Raises WrongState."""
     found = _ready(of, ReturnState.EXPECTED)
-    act_on = None if found.sent_at else _ladder_day(found, at)
-    return _move(found, ReturnState.EXPECTED, ActKind.ASKED, "return.asked", "", by, at, act_on=act_on)
+    return _move(
+        found,
+        ReturnState.EXPECTED,
+        ActKind.ASKED,
+        "return.asked",
+        "",
+        by,
+        at,
+        act_on=None if found.sent_at else _ladder_day(found, at),
+    )
 
 
 def _move(

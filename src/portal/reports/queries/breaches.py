@@ -27,9 +27,8 @@ _GAP = "[Chưa ghi: {}]"
 
 def breach_notice(case: BreachCase, *, owner: Agency, on: datetime) -> OfficialDocument:
     """A letter by Nghị định 30/2020/NĐ-CP, to be read through and signed. To whom it goes, its signer fills in."""
-    day = timezone.localdate(on)
     return OfficialDocument(
-        head=head_of(owner, symbol=f"{abbreviation(owner)}-CNTT", over=above(owner, on=day)),
+        head=head_of(owner, symbol=f"{abbreviation(owner)}-CNTT", over=above(owner, on=timezone.localdate(on))),
         title=LetterSubject("thông báo vi phạm về bảo vệ dữ liệu cá nhân", (_GAP.format("cơ quan nhận thông báo"),)),
         body=tuple(_body(case)),
         signature=signature_of(owner),

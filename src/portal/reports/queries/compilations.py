@@ -153,17 +153,20 @@ def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTab
         return None
     titles = {f"{one.number}": f"Nhiệm vụ {one.number}. {one.title}" for one in outline_of(compilation).rows}
     found = FigureThing.objects.filter(compilation=compilation, source__in=(BUDGET_LINES, SPENDINGS))
-    things = [
-        MoneyThing(
-            agency=one.counted_as.name if one.counted_as else "",
-            source=BudgetSource(one.kind).label,
-            assignment=titles.get(one.part, f"Nhiệm vụ {one.part}") if one.part else _OF_ALL,
-            amount=one.amount,
-            is_spent=one.source == SPENDINGS,
-        )
-        for one in found.select_related("counted_as").order_by("pk")
-    ]
-    return money_table(things=things, amount=said[SET_ASIDE], spent=said.get(SPENT, 0))
+    return money_table(
+        things=[
+            MoneyThing(
+                agency=one.counted_as.name if one.counted_as else "",
+                source=BudgetSource(one.kind).label,
+                assignment=titles.get(one.part, f"Nhiệm vụ {one.part}") if one.part else _OF_ALL,
+                amount=one.amount,
+                is_spent=one.source == SPENDINGS,
+            )
+            for one in found.select_related("counted_as").order_by("pk")
+        ],
+        amount=said[SET_ASIDE],
+        spent=said.get(SPENT, 0),
+    )
 
 
 _MOST = 12  # a year of months; all are in the list of reports

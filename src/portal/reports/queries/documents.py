@@ -100,11 +100,16 @@ def signature_of(agency: Agency, *, position: str = "", name: str = "") -> Signa
     chief = chief_of(agency)
     position = position.strip() or chief
     body, is_deputy = _BODIES.get(agency.kind), position.lower().startswith(_DEPUTY)
-    powers = (
-        *(((SigningPower.ON_BEHALF, body),) if body else ()),
-        *(((SigningPower.DEPUTY, chief),) if is_deputy else ()),
+    return SignatureBlock(
+        position=position,
+        name=name,
+        powers=(
+            (
+                *(((SigningPower.ON_BEHALF, body),) if body else ()),
+                *(((SigningPower.DEPUTY, chief),) if is_deputy else ()),
+            )
+        ),
     )
-    return SignatureBlock(position=position, name=name, powers=powers)
 
 
 def next_plan_document(drafted: DraftedPlan, *, issuer: Agency) -> OfficialDocument:
@@ -224,9 +229,14 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: SigningF
     figures = figures_of(compilation=compilation)
     outline = outline_of(compilation)
     issuer, day = compilation.issuer, signing.on or timezone.localdate(compilation.frozen_at)
-    symbol = signing.symbol or default_symbol(issuer)
     return document_of(
-        head=head_of(issuer, symbol=symbol, over=above(issuer, on=day), number=signing.number, on=signing.on),
+        head=head_of(
+            issuer,
+            symbol=signing.symbol or default_symbol(issuer),
+            over=above(issuer, on=day),
+            number=signing.number,
+            on=signing.on,
+        ),
         subject=compilation.title,
         bases=outline.bases,
         sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
@@ -243,13 +253,17 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: SigningF
 
 def _recipients(compilation: Compilation, outline: ReportOutline) -> Recipients:
     department = compilation.issuer.kind != "committee"
-    to = (
-        f"{outline.receiver} (để báo cáo)",
-        *(("Lãnh đạo Sở",) if department else ("Chủ tịch, các Phó Chủ tịch Ủy ban nhân dân",)),
-        "Các cơ quan có trong báo cáo",
-        "Cổng thông tin phổ biến, giáo dục pháp luật (để công bố)",
+    return Recipients(
+        (
+            (
+                f"{outline.receiver} (để báo cáo)",
+                *(("Lãnh đạo Sở",) if department else ("Chủ tịch, các Phó Chủ tịch Ủy ban nhân dân",)),
+                "Các cơ quan có trong báo cáo",
+                "Cổng thông tin phổ biến, giáo dục pháp luật (để công bố)",
+            )
+        ),
+        archive="VT, PBGDPL" if department else "VT, NC",
     )
-    return Recipients(to, archive="VT, PBGDPL" if department else "VT, NC")
 
 
 def _assignments(outline: ReportOutline, figures: list[Figure]) -> tuple[tuple[ReportOutlineRow, str], ...]:

@@ -184,8 +184,11 @@ def _compared(frozen: Mapping[_Name, int], now: Mapping[_Name, int], *, is_sum: 
     corrected = sum(now.get(name, amount) != amount for name, amount in frozen.items())
     if not withdrawn and not (corrected and is_sum):
         return None
-    value = sum(now[name] if is_sum else 1 for name in frozen if name in now)
-    return {"withdrawn": withdrawn, "corrected": corrected if is_sum else 0, "value": value}
+    return {
+        "withdrawn": withdrawn,
+        "corrected": corrected if is_sum else 0,
+        "value": sum(now[name] if is_sum else 1 for name in frozen if name in now),
+    }
 
 
 def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) -> dict[int, int]:

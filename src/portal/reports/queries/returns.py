@@ -125,8 +125,9 @@ def _before(round: Round, indicators: Sequence[Indicator], keys: frozenset[int])
     period = period_before(round.period)
     if period is None:
         return [None] * len(indicators)
-    earlier = Round.objects.filter(regime=round.regime_id, start=period.start)
-    joined = Return.objects.filter(round__in=earlier, agency__in=keys).values_list("answers_for", flat=True)
+    joined = Return.objects.filter(
+        round__in=Round.objects.filter(regime=round.regime_id, start=period.start), agency__in=keys
+    ).values_list("answers_for", flat=True)
     return counted_for(
         indicators=indicators,
         agencies=keys | {key for key in joined if key is not None},

@@ -77,13 +77,12 @@ def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) ->
 
 
 def _columns(on: date | None) -> dict[str, Count]:
-    silent = _SILENT & Q(due_on__lt=on) if on is not None else _SILENT
     return {
         "expected": Count("pk", filter=_EXPECTED),
         "sent": Count("pk", filter=_SENT),
         "in_time": Count("pk", filter=_SENT & Q(was_late=False)),
         "late": Count("pk", filter=_SENT & Q(was_late=True)),
-        "silent": Count("pk", filter=silent),
+        "silent": Count("pk", filter=_SILENT & Q(due_on__lt=on) if on is not None else _SILENT),
     }
 
 
@@ -162,9 +161,10 @@ def returns_before(*, of: Return) -> list[Return]:
     before = round_before(round=of.round)
     if before is None:
         return []
-    keys = {of.agency_id, *(one.pk for one in of.answers_for.all())}
     return list(
-        before.returns.filter(agency__in=keys).select_related("agency", "round__regime").order_by("agency__name_sort")
+        before.returns.filter(agency__in={of.agency_id, *(one.pk for one in of.answers_for.all())})
+        .select_related("agency", "round__regime")
+        .order_by("agency__name_sort")
     )
 
 

@@ -118,8 +118,15 @@ def whole_table(*, columns: Sequence[FormTableColumn], groups: Sequence[FormTabl
         leaves = [_leaf(f"{at}", one, columns, cell, level=2) for at, one in enumerate(group.agencies, start=1)]
         parts = tuple(range(first, first + len(leaves)))
         lines += [_sum(f"nhom-{place + 1}", ordinal, group.label, leaves, columns, parts, level=1), *leaves]
-    everything = [line for line in lines if line.agency is not None]
-    return FormTable(tuple(columns), (_sum(TOTAL, "", "Tổng số", everything, columns, tuple(tops), level=0), *lines))
+    return FormTable(
+        tuple(columns),
+        (
+            _sum(
+                TOTAL, "", "Tổng số", [line for line in lines if line.agency is not None], columns, tuple(tops), level=0
+            ),
+            *lines,
+        ),
+    )
 
 
 def own_table(*, columns: Sequence[FormTableColumn], agency: tuple[int, str], cell: Cell) -> FormTable:
@@ -131,8 +138,14 @@ def _leaf(
     ordinal: str, agency: tuple[int, str], columns: Sequence[FormTableColumn], cell: Cell, *, level: int
 ) -> FormTableLine:
     key, label = agency
-    said = {one.number: cell(key, one) for one in columns if not one.is_reckoned}
-    return FormTableLine(f"{key}", ordinal, label, _reckoned(said, columns), agency=key, level=level)
+    return FormTableLine(
+        f"{key}",
+        ordinal,
+        label,
+        _reckoned({one.number: cell(key, one) for one in columns if not one.is_reckoned}, columns),
+        agency=key,
+        level=level,
+    )
 
 
 def _reckoned(said: Mapping[str, FormTableValue], columns: Sequence[FormTableColumn]) -> dict[str, FormTableValue]:
@@ -188,17 +201,19 @@ def from_json(kept: Mapping[str, Any]) -> FormTable:
         FormTableColumn(**{**one, "headings": tuple(one["headings"]), "sums": tuple(map(tuple, one["sums"]))})
         for one in kept["columns"]
     )
-    lines = tuple(
-        FormTableLine(
-            **{
-                **one,
-                "parts": tuple(one["parts"]),
-                "values": {number: FormTableValue(**value) for number, value in one["values"].items()},
-            }
-        )
-        for one in kept["lines"]
+    return FormTable(
+        columns,
+        tuple(
+            FormTableLine(
+                **{
+                    **one,
+                    "parts": tuple(one["parts"]),
+                    "values": {number: FormTableValue(**value) for number, value in one["values"].items()},
+                }
+            )
+            for one in kept["lines"]
+        ),
     )
-    return FormTable(columns, lines)
 
 
 OTHERS = "Cơ quan khác, cơ quan đã sắp xếp trong kỳ"

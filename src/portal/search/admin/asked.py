@@ -52,8 +52,13 @@ def chart_of(stretches: Sequence[Mapping[str, Any]]) -> dict[str, object]:
         }
         for at, (stretch, (height, failed_height)) in enumerate(zip(stretches, heights, strict=True))
     ]
-    width = max(len(bars) * _STEP - _GAP, 1)
-    return {"bars": bars, "width": width, "most": most, "bar_width": _STEP - _GAP, "height": HEIGHT}
+    return {
+        "bars": bars,
+        "width": max(len(bars) * _STEP - _GAP, 1),
+        "most": most,
+        "bar_width": _STEP - _GAP,
+        "height": HEIGHT,
+    }
 
 
 def _scaled(count: int, most: int) -> int:

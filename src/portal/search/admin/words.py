@@ -237,16 +237,20 @@ def add(request: HttpRequest) -> HttpResponse:
             word = add_word(draft=form.draft, by=officer, at=timezone.now())
             messages.success(request, "Đã thêm. Tìm kiếm dùng mục này trong vòng năm giây.")
             return _to(word, question=form.cleaned_data["question"])
-    context = {
-        "asked": question,
-        "phrases": [(phrase, _address(cau=question, noi=phrase, luat=initial["law"])) for phrase in phrases],
-        "law_words": [
-            (words, _address(cau=question, noi=initial["said"], luat=words)) for words in law_words_for(question)
-        ]
-        if question
-        else [],
-    }
-    return _form_page(request, form, word=None, **context)
+    return _form_page(
+        request,
+        form,
+        word=None,
+        **{
+            "asked": question,
+            "phrases": [(phrase, _address(cau=question, noi=phrase, luat=initial["law"])) for phrase in phrases],
+            "law_words": [
+                (words, _address(cau=question, noi=initial["said"], luat=words)) for words in law_words_for(question)
+            ]
+            if question
+            else [],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -169,8 +169,10 @@ def _keep_day(day: date, heard: NotedDay) -> None:
 
 
 def _keep_questions(day: date, heard: Mapping[str, NotedQuestion]) -> None:
-    new = [AskedQuestion(fingerprint=one, first_day=day, last_day=day) for one, it in heard.items() if it.count.asked]
-    AskedQuestion.objects.bulk_create(new, ignore_conflicts=True)
+    AskedQuestion.objects.bulk_create(
+        [AskedQuestion(fingerprint=one, first_day=day, last_day=day) for one, it in heard.items() if it.count.asked],
+        ignore_conflicts=True,
+    )
     # Locked in one order, so that two processes that write at once wait for each other instead of losing numbers.
     questions = {
         question.pk: question
@@ -210,8 +212,12 @@ def _write_days(said: Mapping[int, NotedQuestion], day: date) -> None:
         line.opened += heard.count.opened
         line.found = heard.found if heard.count.asked else line.found
         lines.append(line)
-    fields = ["asked", "unsure", "empty", "opened", "found"]
-    AskedOn.objects.bulk_create(lines, update_conflicts=True, unique_fields=["question", "day"], update_fields=fields)
+    AskedOn.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=["question", "day"],
+        update_fields=["asked", "unsure", "empty", "opened", "found"],
+    )
 
 
 def _write_openings(said: Mapping[int, NotedQuestion], day: date) -> None:

@@ -71,5 +71,6 @@ def accuracy(*, until: date) -> Accuracy:
     called = WrongAnswer.objects.filter(reported_at__date__range=(since, until))
     wrong = called.filter(verdict=WrongVerdict.WRONG.value).aggregate(reports=Sum("reports", default=0))["reports"]
     answered = days["asked"] - days["unsure"] - days["empty"]
-    waiting = called.filter(verdict=WrongVerdict.WAITING.value).count()
-    return Accuracy(since, until, max(answered, wrong), wrong, waiting)
+    return Accuracy(
+        since, until, max(answered, wrong), wrong, called.filter(verdict=WrongVerdict.WAITING.value).count()
+    )

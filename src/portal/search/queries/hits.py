@@ -135,5 +135,4 @@ def needle_for(reading: QuestionReading, terms: QueryTerms, snapshot: IndexSnaps
         meant = restored(reading.tokens, count=snapshot.count)
         # With its marks back it is read by them: "tảo hôn" marks no "tạo", however seldom the law says "tảo".
         terms = terms_of(meant, count=snapshot.count, total=snapshot.total, writing=TypingStyle.MARKED)
-    needle = needle_of(terms, count=snapshot.count, total=snapshot.total)
-    return replace(needle, wants=form_of(reading.tokens))
+    return replace(needle_of(terms, count=snapshot.count, total=snapshot.total), wants=form_of(reading.tokens))

@@ -75,10 +75,6 @@ def _topics(values: Sequence[str], day: date) -> Mapping[str, str]:
     return {slug: topic_name(slug) for slug in values if is_known_topic(slug)} | held
 
 
-def _agencies(values: Sequence[str], day: date) -> Mapping[str, str]:
-    return {one.slug: _dated(one.name, one, day) for one in Agency.objects.filter(slug__in=values)}
-
-
 def _places(values: Sequence[str], day: date) -> Mapping[str, str]:
     """Of places that had one code in turn, the latest gives its name."""
     by_age = sorted(Place.objects.filter(code__in=values), key=lambda one: one.exists_to or date.max)
@@ -94,7 +90,9 @@ _LABELS: Mapping[str, Callable[[Sequence[str], date], Mapping[str, str]]] = {
     "kind": lambda values, day: KIND_LABELS,
     "status": lambda values, day: {status.value: status.label for status in InstrumentStatus},
     "topic": _topics,
-    "agency": _agencies,
+    "agency": lambda values, day: {
+        one.slug: _dated(one.name, one, day) for one in Agency.objects.filter(slug__in=values)
+    },
     "place": _places,
 }
 

@@ -113,8 +113,11 @@ def _numbered(law: NamedLaw) -> SearchSuggestion:
 
 
 def _called(said: str, law: str) -> SearchSuggestion:
-    address = f"{reverse('search:results')}?{urlencode({'q': law})}"
-    return {"text": law, "note": f"luật gọi “{said}” như vậy", "address": address}
+    return {
+        "text": law,
+        "note": f"luật gọi “{said}” như vậy",
+        "address": f"{reverse('search:results')}?{urlencode({'q': law})}",
+    }
 
 
 def _named(found: IndexHit, name: str) -> SearchSuggestion:

@@ -15,6 +15,7 @@ from lawsearch.ranking.analysis import folded_forms, tokens, with_pairs
 from lawtext.addresses import parse_address
 from lawtext.types import Unit
 from portal.library.queries import instruments_on_the_shelf
+from portal.schema.queries import grouped
 from portal.schema.states import LabelledChoices
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay, searchable
 from portal.search.states import ARTICLE, OPENED, SHARE
@@ -51,11 +52,12 @@ def asked_of(keys: Iterable[str]) -> Mapping[str, str]:
 
     It is text of the thing (`Parts.asked`), to be counted and never shown.
     """
-    found: dict[str, list[str]] = {}
-    for some in batched(dict.fromkeys(keys), _AT_ONCE, strict=False):
-        lessons = Lesson.objects.filter(key__in=some).exclude(question__text="").order_by("key", "-times", "pk")
-        for key, text in lessons.values_list("key", "question__text"):
-            found.setdefault(key, []).append(text)
+    lessons = Lesson.objects.exclude(question__text="").order_by("key", "-times", "pk")
+    found = grouped(
+        lesson
+        for some in batched(dict.fromkeys(keys), _AT_ONCE, strict=False)
+        for lesson in lessons.filter(key__in=some).values_list("key", "question__text")
+    )
     return {key: "\n".join(texts[:MOST_QUESTIONS]) for key, texts in found.items()}
 
 

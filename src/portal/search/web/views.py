@@ -77,19 +77,22 @@ class ResultsRequest:
 def read_request(parameters: QueryDict) -> ResultsRequest:
     """What is wanted; whatever is not understood is not asked for."""
     since, until = _days(parameters)
-    wish = ResultsQuery(
-        page=_page(parameters.get(PAGE, "")),
-        narrowing=IndexFilter(
-            facets=_facets(parameters),
-            in_force_only=parameters.get(IN_FORCE) == YES,
-            since=None if until.error else since.day,
-            until=until.day,
+    return ResultsRequest(
+        ResultsQuery(
+            page=_page(parameters.get(PAGE, "")),
+            narrowing=IndexFilter(
+                facets=_facets(parameters),
+                in_force_only=parameters.get(IN_FORCE) == YES,
+                since=None if until.error else since.day,
+                until=until.day,
+            ),
+            order=_order(parameters.get(ORDER, "")),
+            is_literal=parameters.get(LITERAL) == YES,
+            with_near_misses=parameters.get(NEAR_MISSES) == YES,
         ),
-        order=_order(parameters.get(ORDER, "")),
-        is_literal=parameters.get(LITERAL) == YES,
-        with_near_misses=parameters.get(NEAR_MISSES) == YES,
+        since,
+        until,
     )
-    return ResultsRequest(wish, since, until)
 
 
 def _facets(parameters: QueryDict) -> dict[str, str]:
@@ -327,8 +330,9 @@ def call_answer_wrong(request: HttpRequest) -> HttpResponse:
             call_wrong(question=question, card=answer.name, said=answer.said, by=officer, at=timezone.now())
         except Refused:
             was_heard = False
-    told = {"question": question, "was_heard": was_heard}
-    return render(request, "search/wrong.html", told, status=200 if was_heard else 409)
+    return render(
+        request, "search/wrong.html", {"question": question, "was_heard": was_heard}, status=200 if was_heard else 409
+    )
 
 
 @require_safe

@@ -258,8 +258,11 @@ def _likely(found: Harvested, read: ReadItem) -> list[ArticlePage]:
         source=found.source,
         base=settings.PORTAL_BASE_URL,
     )
-    alike = {duplicate.key for duplicate in duplicates if duplicate.verdict != "other"}
-    return list(ArticlePage.objects.live().filter(pk__in=alike).order_by("-first_published_at")[:5])
+    return list(
+        ArticlePage.objects.live()
+        .filter(pk__in={duplicate.key for duplicate in duplicates if duplicate.verdict != "other"})
+        .order_by("-first_published_at")[:5]
+    )
 
 
 urls: list[URLPattern] = [

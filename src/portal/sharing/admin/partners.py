@@ -141,8 +141,11 @@ class PartnerForm(forms.Form):
             self.add_error("reach", "Hãy chọn ít nhất một tập, hoặc chọn nhận mọi nội dung.")
 
     def chosen(self, said: Mapping[str, Any]) -> tuple[str, ...]:
-        codes = [code for shelf in SetKind for code in said.get(_field(shelf)) or ()]
-        return tuple(sorted(codes)) if said.get("reach") == CHOSEN else ()
+        return (
+            tuple(sorted([code for shelf in SetKind for code in said.get(_field(shelf)) or ()]))
+            if said.get("reach") == CHOSEN
+            else ()
+        )
 
     @property
     def said(self) -> Partner:

@@ -60,8 +60,10 @@ def is_noise_box(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether the element with all that is in it is no part of the article, or is hidden from readers."""
     if tag in {"nav", "form", "footer"} or "hidden" in attributes:
         return True
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    return bool(_BOX.search(names) or _HIDDEN.search(attributes.get("style", "")))
+    return bool(
+        _BOX.search(f"{attributes.get('class', '')} {attributes.get('id', '')}")
+        or _HIDDEN.search(attributes.get("style", ""))
+    )
 
 
 def is_noise_link(words: str) -> bool:

@@ -112,8 +112,9 @@ def _is_cut_in_item(text: str) -> bool:
 
 
 def _entry(entry: Any, *, base: str, language: str) -> ReadItem:
-    contents = [one for one in entry.get("content", ()) if one.get("value")]
-    content: Mapping[str, Any] = max(contents, key=lambda one: len(one["value"]), default={})
+    content: Mapping[str, Any] = max(
+        [one for one in entry.get("content", ()) if one.get("value")], key=lambda one: len(one["value"]), default={}
+    )
     summary = entry.get("summary_detail") or {}
     title = entry.get("title_detail") or {}
     return make_read(
@@ -188,8 +189,11 @@ def _tombstones(text: str, base: str) -> tuple[list[ReadItem], list[SourceProble
             links = (
                 absolute(link.get("href", ""), base=base) for link in stone.iter("{http://www.w3.org/2005/Atom}link")
             )
-            address = next(filter(None, links), absolute(ref))
-            buried.append(ReadItem(guid=ref[:500], address=address, updated_at=at, is_deleted=True))
+            buried.append(
+                ReadItem(
+                    guid=ref[:500], address=next(filter(None, links), absolute(ref)), updated_at=at, is_deleted=True
+                )
+            )
     return buried[:MAX_ITEMS], []
 
 

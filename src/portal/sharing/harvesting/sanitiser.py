@@ -199,10 +199,6 @@ def _written(parts: list[SourcePart], *, rel: str = _REL) -> list[str]:
     return pieces
 
 
-def _heading(part: SourcePart, rel: str) -> str:
-    return f"<h{part.level}>{_inline(part.runs, rel)}</h{part.level}>"
-
-
 def _paragraph(part: SourcePart, rel: str) -> str:
     return f"<p>{_inline(part.runs, rel)}</p>"
 
@@ -223,7 +219,7 @@ def _cell(cell: SourceCell, rel: str) -> str:
 
 
 _WRITERS: dict[SourcePartKind, Callable[[SourcePart, str], str]] = {
-    SourcePartKind.HEADING: _heading,
+    SourcePartKind.HEADING: lambda part, rel: f"<h{part.level}>{_inline(part.runs, rel)}</h{part.level}>",
     SourcePartKind.PARAGRAPH: _paragraph,
     SourcePartKind.QUOTE: _paragraph,
     SourcePartKind.BULLET: _item,

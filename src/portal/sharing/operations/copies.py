@@ -65,8 +65,7 @@ def look_at_copies() -> int:
 def look_at_some(*, door: Client, clock: Clock = timezone.now) -> int:
     """Fetch the addresses with no transaction open, then write down what was seen. Killed, it looks again."""
     due = list(copies_to_look_at(at=clock())[:_AT_ONCE])
-    asked = [(copy, Request("GET", copy.copy_url, {})) for copy in due]
-    for copy, answered in fetch_many(door, asked, limits=_LIMITS):
+    for copy, answered in fetch_many(door, [(copy, Request("GET", copy.copy_url, {})) for copy in due], limits=_LIMITS):
         note_sight(copy=copy, answered=answered, at=clock())
     return len(due)
 
@@ -146,16 +145,22 @@ def _note_letter(copies: Sequence[Copy], rung: LetterRung, *, error: str, at: da
         Copy.objects.filter(pk__in=[copy.pk for copy in copies]).update(rung=F("rung") + 1)
     if any(are_new) or not error:
         about = {"partner": copies[0].partner_id, "agency": copies[0].item.agency_id, "copies": len(copies)}
-        details = about | {"rung": rung.value, "error": error}
-        record("copy.written_of", subject=copies[0].partner, by=None, at=at, details=details)
+        record(
+            "copy.written_of",
+            subject=copies[0].partner,
+            by=None,
+            at=at,
+            details=about | {"rung": rung.value, "error": error},
+        )
 
 
 def _mailboxes(copy: Copy, rung: LetterRung, at: datetime) -> Sequence[str]:
     """Whom a rung writes to: the receiver's contact; who minds what the item's agency exchanges; its leaders."""
     if rung is LetterRung.PARTNER:
         return [copy.partner.contact_email] if copy.partner.contact_email else []
-    agencies = [copy.item.agency_id] if copy.item.agency_id else []
-    found = officers_doing(verb=_DOING[rung], agencies=agencies, on=timezone.localdate(at))
+    found = officers_doing(
+        verb=_DOING[rung], agencies=[copy.item.agency_id] if copy.item.agency_id else [], on=timezone.localdate(at)
+    )
     return sorted({one.email for one in found if one.email})
 
 

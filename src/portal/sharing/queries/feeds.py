@@ -77,8 +77,11 @@ def _offered(shelf: SetKind, counts: Mapping[str, int]) -> list[NamedSet]:
 
 
 def _sections(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
-    ends = any_of(Q(url_path__endswith=f"/{slug}/") for slug in slugs)
-    pages = SectionPage.objects.live().filter(ends).values_list("url_path", "title")
+    pages = (
+        SectionPage.objects.live()
+        .filter(any_of(Q(url_path__endswith=f"/{slug}/") for slug in slugs))
+        .values_list("url_path", "title")
+    )
     found = {section_slug(path): (title, f"/{path.strip('/').partition('/')[2]}/") for path, title in pages}
     return {slug: found[slug] for slug in slugs if slug in found}
 

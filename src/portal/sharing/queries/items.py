@@ -258,8 +258,7 @@ def overdue_withdrawals(*, at: datetime, agencies: Collection[int] | None = None
 
     `agencies`: only of items of these; None for all.
     """
-    late = lagging().filter(withdraw_by__lt=at, is_withdrawn=True)
-    return _of_agencies(late, agencies).order_by("withdraw_by", "pk")
+    return _of_agencies(lagging().filter(withdraw_by__lt=at, is_withdrawn=True), agencies).order_by("withdraw_by", "pk")
 
 
 def copies_still_read(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Copy]:
@@ -274,8 +273,9 @@ def _is_still_read(at: datetime) -> Q:
 
 
 def _of_agencies(copies: QuerySet[Copy], agencies: Collection[int] | None) -> QuerySet[Copy]:
-    joined = copies.select_related("partner", "item__agency").prefetch_related("letters")
-    return narrowed(joined, item__agency__in=agencies)
+    return narrowed(
+        copies.select_related("partner", "item__agency").prefetch_related("letters"), item__agency__in=agencies
+    )
 
 
 def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QuerySet[Copy]:

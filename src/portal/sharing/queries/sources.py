@@ -108,8 +108,12 @@ def _by_address(read: ReadItem, source: Source, base: str) -> Iterator[Duplicate
 
 
 def _compared(text: ComparedText, other: Harvested, source: Source) -> DuplicateItem:
-    verdict = compare(text, text_of_payload(other.payload)).verdict
-    return DuplicateItem(other.article_id or 0, other.address, verdict, is_of_same_source=other.source_id == source.pk)
+    return DuplicateItem(
+        other.article_id or 0,
+        other.address,
+        compare(text, text_of_payload(other.payload)).verdict,
+        is_of_same_source=other.source_id == source.pk,
+    )
 
 
 def _most_shared(column: str, keys: Sequence[str]) -> list[int]:

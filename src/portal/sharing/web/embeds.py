@@ -264,12 +264,15 @@ def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
 def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse:
     """One item, as a card or in full; of one that was withdrawn, that it was, and what to read instead."""
     partner, look = _partner(uid), read_embed_look(request.GET.dict())
-    found = or_404(record(content_id))
-    (item,) = present([found])
+    (item,) = present([or_404(record(content_id))])
     if item.is_withdrawn:
         return _framed("sharing/embedding/withdrawn.html", partner, look, {"item": item, "words": ending_of(item)})
-    body = body_of(item) if look.style is EmbedStyle.FULL else ""
-    return _framed("sharing/embedding/item.html", partner, look, {"item": item, "body": body})
+    return _framed(
+        "sharing/embedding/item.html",
+        partner,
+        look,
+        {"item": item, "body": body_of(item) if look.style is EmbedStyle.FULL else ""},
+    )
 
 
 @open_to_machines(EMBEDS, headers={})

@@ -141,8 +141,9 @@ class EmbeddedSnapshot:
             [(Occur.Should, self._term(term)) for term in ask.terms.telling],
             minimum_number_should_match=max(ask.terms.at_least, 1),
         )
-        wanted = {name: {"terms": {"field": name, "size": 100}} for name in FACETS}
-        counted_facets = self._searcher.aggregate(self._within(fitting, ask.narrowing), wanted)
+        counted_facets = self._searcher.aggregate(
+            self._within(fitting, ask.narrowing), {name: {"terms": {"field": name, "size": 100}} for name in FACETS}
+        )
         facets = {name: [_bucket(bucket) for bucket in counted_facets[name]["buckets"]] for name in FACETS}
         return FacetTally(total=sum(count for _, count in facets["kind"]), facets=facets)
 
@@ -154,22 +155,25 @@ class EmbeddedSnapshot:
             return []
         shared = [(Occur.Should, Query.term_query(self._schema, "name", text)) for text in dict.fromkeys(syllables)]
         of_kind = Query.const_score_query(self._equals("kind", kind), 0.0)
-        query = Query.boolean_query([(Occur.Must, Query.boolean_query(shared)), (Occur.Must, of_kind)])
-        return self._fetch(query, limit=limit)
+        return self._fetch(
+            Query.boolean_query([(Occur.Must, Query.boolean_query(shared)), (Occur.Must, of_kind)]), limit=limit
+        )
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
         if not typed or not all(typed):
             return []
         within = Query.phrase_prefix_query(self._schema, "name", list(typed))
         opening = Query.phrase_prefix_query(self._schema, "name", [_OPENING, *typed])
-        query = Query.boolean_query(
-            [
-                (Occur.Must, Query.const_score_query(within, 1.0)),
-                (Occur.Should, Query.const_score_query(opening, 2.0)),
-                (Occur.Should, Query.const_score_query(self._equals("kind", _LAW), 1.0)),
-            ]
+        return self._fetch(
+            Query.boolean_query(
+                [
+                    (Occur.Must, Query.const_score_query(within, 1.0)),
+                    (Occur.Should, Query.const_score_query(opening, 2.0)),
+                    (Occur.Should, Query.const_score_query(self._equals("kind", _LAW), 1.0)),
+                ]
+            ),
+            limit=limit,
         )
-        return self._fetch(query, limit=limit)
 
     def _fetch(self, query: Query, *, limit: int) -> list[IndexHit]:
         result = self._searcher.search(query, limit, count=False)

@@ -131,22 +131,28 @@ class PostgresSnapshot:
         keys = [(key, at) for at, term in enumerate(ask.terms.telling) for key in term_keys(term).tolist()]
         asked_for = {"keys": [key for key, _ in keys], "terms": [at for _, at in keys]}
         values = asked_for | _within(ask.narrowing) | {"at_least": max(ask.terms.at_least, 1)}
-        parts = {"narrowed": _narrowed(ask.narrowing), "dated": _dated(ask.narrowing)}
+        parts = {
+            "narrowed": _NARROWED if ask.narrowing.facets or ask.narrowing.in_force_only else SQL(""),
+            "dated": _dated(ask.narrowing),
+        }
         facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
         for facet, things in self._rows(_TALLY, values, **parts):
             name, _, value = facet.partition("=")
             if name in facets:
                 facets[name].append((value, things))
-        total = sum(things for _, things in facets["kind"])
-        return FacetTally(total, {name: values[:_MOST_VALUES] for name, values in facets.items()})
+        return FacetTally(
+            sum(things for _, things in facets["kind"]),
+            {name: values[:_MOST_VALUES] for name, values in facets.items()},
+        )
 
     def get(self, key: str) -> IndexHit | None:
         rows = [] if "\0" in key else self._rows(_GET, [key])
         return next(map(_found, rows), None)
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
-        once = list(dict.fromkeys(syllables))
-        wanted = posting_lookup_by_name(once, limit=limit, texts=self._texts, total=self.total)
+        wanted = posting_lookup_by_name(
+            list(dict.fromkeys(syllables)), limit=limit, texts=self._texts, total=self.total
+        )
         return self.fetch(self._best(wanted, IndexFilter({"kind": kind})))
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
@@ -216,12 +222,11 @@ def _within(narrowing: IndexFilter) -> dict[str, object]:
     """The numbers that everything wanted has, and the days between which it was issued."""
     facets = [f"{name}={value}" for name, value in narrowing.facets.items()]
     facets += [_IN_FORCE] if narrowing.in_force_only else []
-    keys = [int(facet_key(facet)[0]) for facet in facets]
-    return {"within": keys, "since": narrowing.since or date.min, "until": narrowing.until or date.max}
-
-
-def _narrowed(narrowing: IndexFilter) -> Composable:
-    return _NARROWED if narrowing.facets or narrowing.in_force_only else SQL("")
+    return {
+        "within": [int(facet_key(facet)[0]) for facet in facets],
+        "since": narrowing.since or date.min,
+        "until": narrowing.until or date.max,
+    }
 
 
 def _dated(narrowing: IndexFilter) -> Composable:

@@ -227,8 +227,10 @@ class PostingLookup:
 
 def posting_lookup(probes: Sequence[Probe], *, texts: Texts, total: int) -> PostingLookup:
     """The numbers of all probes together, each looked up once."""
-    rows = [_weighed([(term_keys(term), term.weight) for term in probe.terms], texts, total) for probe in probes]
-    return _laid(rows, tuple(probe.limit for probe in probes))
+    return _laid(
+        [_weighed([(term_keys(term), term.weight) for term in probe.terms], texts, total) for probe in probes],
+        tuple(probe.limit for probe in probes),
+    )
 
 
 def posting_lookup_by_name(syllables: Sequence[str], *, limit: int, texts: Texts, total: int) -> PostingLookup:

@@ -75,7 +75,12 @@ def pack(parts: TextParts, facts: RankFacts) -> Numbers:
     title, heading, asked, defined = read.title, read.heading, read.asked, read.defined
     body, starts = _by_clause(read.clauses)
     head = np.zeros(HEAD, dtype=np.uint32)
-    head[[_LAYOUT, _OWNER, _CLASS, _FLAGS]] = (LAYOUT, number_of(facts.owner), facts.rank_class, _flags(facts))
+    head[[_LAYOUT, _OWNER, _CLASS, _FLAGS]] = (
+        LAYOUT,
+        number_of(facts.owner),
+        facts.rank_class,
+        OVER * facts.is_over + STALE * facts.is_stale,
+    )
     head[[_ORDINAL, _SIZE]] = (facts.ordinal, facts.size)
     head[[_TITLE, _HEADING, _BODY, _ASKED]] = (len(title), len(heading), len(body), len(asked))
     head[[_CLAUSES, _DEFINED, _CITED]] = (len(starts), len(defined), facts.cited)
@@ -89,10 +94,6 @@ def pack(parts: TextParts, facts: RankFacts) -> Numbers:
             _terms(defined),
         ]
     )
-
-
-def _flags(facts: RankFacts) -> int:
-    return OVER * facts.is_over + STALE * facts.is_stale
 
 
 def _by_clause(clauses: Sequence[ClauseTokens]) -> tuple[list[SyllableToken], list[int]]:

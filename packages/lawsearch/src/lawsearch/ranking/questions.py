@@ -44,8 +44,9 @@ mình ông bà
 
 
 def _phrases() -> list[list[SyllableToken]]:
-    listed = [tokens(phrase) for phrase in re.split(r"[|\n]", _COURTESY_PHRASES) if phrase.strip()]
-    return sorted(listed, key=len, reverse=True)
+    return sorted(
+        [tokens(phrase) for phrase in re.split(r"[|\n]", _COURTESY_PHRASES) if phrase.strip()], key=len, reverse=True
+    )
 
 
 _BY_FIRST: dict[str, list[list[SyllableToken]]] = {}

@@ -108,7 +108,11 @@ def related(question: Sequence[SyllableToken], headings: Iterable[str], *, most:
     chosen: list[str] = []
     for heading, found in _lines(headings):
         said = _said(found)
-        if rows & (_rows(found) | said) and not said <= asked and not any(_is_alike(said, other) for other in taken):
+        if (
+            rows & (_rows(found) | said)
+            and not said <= asked
+            and not any(len(said & other) >= _ALIKE * len(said | other) for other in taken)
+        ):
             taken.append(said)
             chosen.append(heading)
         if len(chosen) == most:
@@ -134,9 +138,6 @@ def _said(found: Sequence[SyllableToken]) -> frozenset[str]:
 def _rows(found: Sequence[SyllableToken]) -> frozenset[str]:
     """The pairs of neighbours in what says something."""
     kept = telling(found)
-    forms = folded_forms(found)
-    return frozenset(row for row, left, right in zip(pairs(forms), kept, kept[1:], strict=False) if left and right)
-
-
-def _is_alike(left: frozenset[str], right: frozenset[str]) -> bool:
-    return len(left & right) >= _ALIKE * len(left | right)
+    return frozenset(
+        row for row, left, right in zip(pairs(folded_forms(found)), kept, kept[1:], strict=False) if left and right
+    )

@@ -41,8 +41,7 @@ def read_story(told: str) -> StoryReading | None:
     sentences = sentences_of(told)
     at = asking_of(sentences)
     parts = [_clauses(sentence) for sentence in sentences]
-    asking = [clause for clause in parts[at] if _asks(clause)] or parts[at]
-    asks = asking[-1]
+    asks = ([clause for clause in parts[at] if _asks(clause)] or parts[at])[-1]
     clauses = [clause for part in parts for clause in part]
     tells = [clause for clause in clauses if clause is not asks]
     whole = tuple(token for clause in clauses for token in clause)

@@ -72,8 +72,14 @@ def read_table(text: str) -> Syllables:
         everyday.update((pair(left, right), _times(often)) for right, often, _ in entries)
         talked_after[left] = sum(_times(often) for _, often, _ in entries)
     total = sum(said.values())
-    share = {form: often / total for form, often in said.items()}
-    return Syllables(candidates, share, per_text, everyday, talked_after, least=0.5 / total)
+    return Syllables(
+        candidates,
+        {form: often / total for form, often in said.items()},
+        per_text,
+        everyday,
+        talked_after,
+        least=0.5 / total,
+    )
 
 
 def _entries(line: str) -> tuple[str, list[tuple[str, str, str]]]:

@@ -64,8 +64,10 @@ def _cite_stretch(units: Sequence[AknProvision], context: Context) -> Citations:
                 owners.append(citations)
                 lead = ""
     steps = {step.unit: str(step) for step in units[0].address.steps}
-    here = replace(context, article=steps.get(Unit.ARTICLE), clause=steps.get(Unit.CLAUSE))
-    for at, one in _inside(spans, find_citations(text, context=here)):
+    for at, one in _inside(
+        spans,
+        find_citations(text, context=replace(context, article=steps.get(Unit.ARTICLE), clause=steps.get(Unit.CLAUSE))),
+    ):
         owners[at].append(one)
     return found
 
@@ -226,8 +228,7 @@ def _unit(found: UnitCandidate, lines: Sequence[str], children: tuple[AknProvisi
     num, first = lines[0][: found.body_at].strip(), lines[0][found.body_at :].strip()
     is_heading = found.unit is Unit.ARTICLE and first and first[-1] not in _NO_HEADING_END
     heading, text = (first, lines[1:]) if is_heading else ("", [first, *lines[1:]])
-    address = Address((Step(found.unit, found.slug),))
-    return AknProvision(address, found.unit, num, heading, "\n".join(text), children)
+    return AknProvision(Address((Step(found.unit, found.slug),)), found.unit, num, heading, "\n".join(text), children)
 
 
 _Line = tuple[str, Sequence[Citation]]
@@ -281,8 +282,14 @@ def _write_paragraph(into: ET.Element, line: _Line, at: Address, linker: Linker)
     for (_, done), (start, end) in pairwise([(0, 0), *spans, (len(words), len(words))]):
         linker.write(paragraph, words[done:start], [one for _, one in _inside([(done, start)], citations)], at=at)
         if end > start:
-            identifier = linker.taken.next(paragraph.get("eId", ""), "qtext")
-            add(paragraph, "quotedText", words[start + 1 : end - 1], eId=identifier, startQuote="“", endQuote="”")
+            add(
+                paragraph,
+                "quotedText",
+                words[start + 1 : end - 1],
+                eId=linker.taken.next(paragraph.get("eId", ""), "qtext"),
+                startQuote="“",
+                endQuote="”",
+            )
 
 
 def _write_quotation(into: ET.Element, lead: _Line, quotation: QuotedLines, at: Address, linker: Linker) -> None:

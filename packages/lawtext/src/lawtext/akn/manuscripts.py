@@ -117,8 +117,14 @@ def written(node: ProvisionNode, source: str) -> AknProvision:
     at = printed.find(node.label) if node.label else -1
     found = _STOP.match(printed, at + len(node.label)) if at >= 0 else None
     stop = found[0] if found and node.unit not in ATTACHED else _usual_stop(node.unit, node.label)
-    children = tuple(written(child, source) for child in node.children)
-    return AknProvision(node.address, node.unit, f"{node.label}{stop}", node.heading, node.text, children)
+    return AknProvision(
+        node.address,
+        node.unit,
+        f"{node.label}{stop}",
+        node.heading,
+        node.text,
+        tuple(written(child, source) for child in node.children),
+    )
 
 
 def _usual_stop(unit: Unit, label: str) -> str:

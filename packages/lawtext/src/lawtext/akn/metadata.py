@@ -164,8 +164,13 @@ def _write_references(meta: ET.Element, data: Metadata, history: History) -> Non
     kinds = {kind.value for _, event in history for kind in (event.kind, AknHappening.IN_FORCE)}
     rows += [("TLCEvent", kind, "event", kind) for kind in sorted(kinds)]
     for element, identifier, ontology, shown in (row for row in rows if row[-1]):
-        href = f"/akn/ontology/{ontology}/{COUNTRY}/{slugify(shown)}"
-        add(references, element, eId=identifier, href=href, showAs=" ".join(shown.split()))
+        add(
+            references,
+            element,
+            eId=identifier,
+            href=f"/akn/ontology/{ontology}/{COUNTRY}/{slugify(shown)}",
+            showAs=" ".join(shown.split()),
+        )
 
 
 # Fields of `Head` that FRBR has no place for, in the order written.

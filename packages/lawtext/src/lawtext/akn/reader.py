@@ -46,8 +46,7 @@ def from_akn(xml: str) -> AknText:
     if document is None:
         raise AknError(root.line, "Không thấy phần tử “act” hay “doc” trong “akomaNtoso”.")
     reader = _Reader()
-    manuscript = reader.manuscript(document)
-    return AknText(*read_identity(document), _document(manuscript, reader.doubts))
+    return AknText(*read_identity(document), _document(reader.manuscript(document), reader.doubts))
 
 
 class _Reader:

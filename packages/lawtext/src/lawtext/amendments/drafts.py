@@ -117,11 +117,18 @@ def _with_words(unit: ProvisionNode, words: str) -> ProvisionNode:
     tree = parse_article(words, "1") if unit.unit is Unit.CLAUSE else None
     if tree is None or any(child.unit is not Unit.POINT for child in tree.children):
         return replace(unit, text=words, children=(), span=NOWHERE)
-    points = tuple(
-        replace(one, address=replace(unit.address, steps=(*unit.address.steps, one.address.steps[-1])), span=NOWHERE)
-        for one in tree.children
+    return replace(
+        unit,
+        heading="",
+        text=tree.text,
+        children=tuple(
+            replace(
+                one, address=replace(unit.address, steps=(*unit.address.steps, one.address.steps[-1])), span=NOWHERE
+            )
+            for one in tree.children
+        ),
+        span=NOWHERE,
     )
-    return replace(unit, heading="", text=tree.text, children=points, span=NOWHERE)
 
 
 def body_of(wording: str, kept: ProvisionNode) -> ProvisionNode:
@@ -136,12 +143,15 @@ def body_of(wording: str, kept: ProvisionNode) -> ProvisionNode:
 
 def _at(article: ProvisionNode, address: Address) -> ProvisionNode:
     """A parsed article moved to the address it is kept at."""
-    moved = replace(address, steps=(*address.steps, *article.address.steps[len(address.steps) :]))
-    children = tuple(
-        _at(one, replace(address, steps=(*address.steps, *one.address.steps[len(address.steps) :])))
-        for one in article.children
+    return replace(
+        article,
+        address=replace(address, steps=(*address.steps, *article.address.steps[len(address.steps) :])),
+        span=NOWHERE,
+        children=tuple(
+            _at(one, replace(address, steps=(*address.steps, *one.address.steps[len(address.steps) :])))
+            for one in article.children
+        ),
     )
-    return replace(article, address=moved, span=NOWHERE, children=children)
 
 
 # ---- passages --------------------------------------------------------------------------------------------------------

@@ -72,8 +72,7 @@ class Finder:
     def _read(self, passage: AmendingPassage) -> None:
         above = self._levels.nearest
         level = self._levels.enter(passage)
-        is_title = passage.depth == TITLE_DEPTH
-        orders = find_orders(self._reading.text, passage.start, passage.end, is_title=is_title)
+        orders = find_orders(self._reading.text, passage.start, passage.end, is_title=passage.depth == TITLE_DEPTH)
         if above.heads and all(self._is_excepted(order) for order in orders):
             orders = []  # "b) Thông tư số A, trừ Điều 3 hết hiệu lực kể từ ngày …"
         self._stand_at(passage, orders, level)
@@ -120,8 +119,11 @@ class Finder:
                 is_whole = order.action is AmendmentAction.REPLACE and target.address == Address()
                 self._add(order, target, passage, self._timing(order), wording=GivenWording() if is_whole else share)
             if not pairs and level.scope.place:
-                part = part_of_place(self._reading.text[group[-1].start : group[-1].end])
-                target = AmendmentTarget(level.scope.place, level.scope.document, part)
+                target = AmendmentTarget(
+                    level.scope.place,
+                    level.scope.document,
+                    part_of_place(self._reading.text[group[-1].start : group[-1].end]),
+                )
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
 
     def _gives_wording(self, group: Sequence[AmendmentOrder]) -> bool:
@@ -135,8 +137,9 @@ class Finder:
     ) -> list[AmendmentTarget]:
         manner, end = _manner(order), self._end(order)
         if end < order.end and scope.document is None:  # "Bãi bỏ Điều 8, cụm từ “A” tại Điều 9 Nghị định số X"
-            struck = self._places(find_strikes(self._reading, order)[-1], scope)
-            scope = AmendmentScope(common_document(struck), scope.place)
+            scope = AmendmentScope(
+                common_document(self._places(find_strikes(self._reading, order)[-1], scope)), scope.place
+            )
         targets = find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
         targets += self._between_strikes(order, end, scope)
         if _ONE_PART.search(self._reading.text, order.verb, max(order.start, min(order.verb + _NEAR, order.stop))):
@@ -212,9 +215,12 @@ class Finder:
         if order.is_subject_first:
             ends = _CLAUSE_END.search(text, order.verb, order.stop)
             begins, said = order.start, slice(order.verb, ends.start() if ends else order.stop)
-        lead = text[max(0, begins - _LEAD_REACH) : begins]
-        raw = self._reading.raw[said]
-        return read_timing(text[said], before=lead, is_subject_first=order.is_subject_first, raw=raw)
+        return read_timing(
+            text[said],
+            before=text[max(0, begins - _LEAD_REACH) : begins],
+            is_subject_first=order.is_subject_first,
+            raw=self._reading.raw[said],
+        )
 
     # ---- words -------------------------------------------------------------------------------------------------------
 
@@ -271,9 +277,13 @@ class Finder:
     ) -> Amendment:
         plain = self._amendment(order, target, passage, self._timing(order))
         corrects = any(head.order.action is AmendmentAction.CORRECT for head in self._levels.heads())
-        action = AmendmentAction.CORRECT if corrects else plain.action
-        doubts = () if is_balanced(change) else (WordingDoubt.MARKS,)
-        return replace(plain, action=action, old_words=change.old, new_words=change.new, doubts=doubts)
+        return replace(
+            plain,
+            action=AmendmentAction.CORRECT if corrects else plain.action,
+            old_words=change.old,
+            new_words=change.new,
+            doubts=() if is_balanced(change) else (WordingDoubt.MARKS,),
+        )
 
     # ---- what stands below a head ------------------------------------------------------------------------------------
 

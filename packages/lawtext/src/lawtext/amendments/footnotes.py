@@ -62,8 +62,7 @@ def _what_was_done(amendment: Amendment) -> str:
     if amendment.old_words:
         return f"Cụm từ “{amendment.old_words}” được bãi bỏ"
     last = amendment.provision.last
-    unit = UNIT_WORDS[last.unit].lower() if last else "văn bản"
-    what = _WHAT.get(amendment.part, "{unit} này").format(unit=unit)
+    what = _WHAT.get(amendment.part, "{unit} này").format(unit=UNIT_WORDS[last.unit].lower() if last else "văn bản")
     return f"{what[0].upper()}{what[1:]} {_DONE.get(amendment.action, 'được sửa đổi, bổ sung')}"
 
 
@@ -139,9 +138,12 @@ def read_notes(text: str) -> Iterator[EditorialNote]:
         ended = _SENTENCE_ENDS.search(text, end, min(after, end + _LONGEST_NOTE))
         by = text[end : ended.start() if ended else min(after, end + _LONGEST_NOTE)]
         if mark and (acting := _first_document(by)):
-            note = _note(_action(head["how"]), acting, by, f"{head[0]}{by}")
-            unit = _UNITS[" ".join(head["unit"].lower().split())]
-            yield replace(note, part=_PARTS[(head["part"] or "")[:2].lower()], unit=unit, mark=mark)
+            yield replace(
+                _note(_action(head["how"]), acting, by, f"{head[0]}{by}"),
+                part=_PARTS[(head["part"] or "")[:2].lower()],
+                unit=_UNITS[" ".join(head["unit"].lower().split())],
+                mark=mark,
+            )
 
 
 def _codified_notes(text: str) -> Iterator[EditorialNote]:
@@ -151,8 +153,9 @@ def _codified_notes(text: str) -> Iterator[EditorialNote]:
         for said in _BY_WHOM.finditer(found["said"]) if base and base.provision else ():
             for by in said["by"].split(";"):
                 if base and (acting := _first_document(by)):
-                    note = _note(_action(said["how"]), acting, by, found[0])
-                    yield replace(note, base=base.document, provision=base.provision)
+                    yield replace(
+                        _note(_action(said["how"]), acting, by, found[0]), base=base.document, provision=base.provision
+                    )
 
 
 def _note(action: AmendmentAction, acting: Citation, by: str, words: str) -> EditorialNote:

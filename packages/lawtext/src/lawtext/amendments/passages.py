@@ -165,8 +165,9 @@ def read_passages(
     found = find_references(text)
     items = tuple(item for passage in passages for item in _items(text, passage))
     memory = read_memory(document_context((), preamble=preamble)).with_definitions(text)
-    identities = Identities(found.documents, text, memory)
-    return AmendingText(text, raw, items, quotations, found, identities, acting_rank(text, number))
+    return AmendingText(
+        text, raw, items, quotations, found, Identities(found.documents, text, memory), acting_rank(text, number)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,7 @@ class _Group:
             pairs = [("", self.olds[0].words)]
         else:
             pairs = [(old, self.new.words if self.new else "") for old in dict.fromkeys(one.words for one in self.olds)]
-        quoted = [*self.olds, *filter(None, (self.new, self.beside))]
-        is_bounded = all(one.is_closed for one in quoted)
+        is_bounded = all(one.is_closed for one in [*self.olds, *filter(None, (self.new, self.beside))])
         return (WordChange(old, new, self.start, self.end, is_bounded) for old, new in pairs)
 
     def _joined(self, words: str) -> str:
@@ -197,8 +196,7 @@ def shares(wording: GivenWording, targets: Sequence[AmendmentTarget]) -> list[Gi
         starts.append(at)
         if at is not None:
             # The "2. …:" over the points of khoản 2 is no word of khoản 1, which stands before it.
-            parent = next(iter(target.address.steps[-2:-1]), None)
-            above = _line_that_opens(parent, lines, range(position, at))
+            above = _line_that_opens(next(iter(target.address.steps[-2:-1]), None), lines, range(position, at))
             cuts += [at] if above is None else [above, at]
             position = at + 1
     if all(start is None for start in starts):

@@ -72,12 +72,15 @@ def common_place(targets: Sequence[AmendmentTarget]) -> Address:
     first = targets[0].address
     if any(one.address.containers != first.containers for one in targets):
         return Address()
-    columns = zip(*(one.address.steps for one in targets), strict=False)
-    return Address(tuple(same[0] for same in takewhile(_is_same, columns)), first.containers)
-
-
-def _is_same(column: tuple[Step, ...]) -> bool:
-    return len(set(column)) == 1
+    return Address(
+        tuple(
+            same[0]
+            for same in takewhile(
+                lambda column: len(set(column)) == 1, zip(*(one.address.steps for one in targets), strict=False)
+            )
+        ),
+        first.containers,
+    )
 
 
 def common_document(targets: Sequence[AmendmentTarget]) -> DocumentReference | None:

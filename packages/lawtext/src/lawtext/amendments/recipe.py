@@ -28,8 +28,12 @@ def find_amendments(document: Document | str) -> tuple[Amendment, ...]:
     """Every instruction that a document, parsed or not, gives for other documents, in reading order. Never raises."""
     document = parse_document(document) if isinstance(document, str) else document
     head, roots = document.head, document.provisions()
-    preamble = document.source[: roots[0].span.start] if roots else ""
-    return find_amendments_in(roots, title=title_of(head), number=head.official_number, preamble=preamble)
+    return find_amendments_in(
+        roots,
+        title=title_of(head),
+        number=head.official_number,
+        preamble=document.source[: roots[0].span.start] if roots else "",
+    )
 
 
 def title_of(head: Head) -> str:
@@ -73,5 +77,6 @@ def _on_its_day(one: Amendment, days: Mapping[Address, Commencement]) -> Amendme
     if begins is None:
         return one
     confidence = max(one.confidence, Confidence.LIKELY, key=list(Confidence).index) if begins.note else one.confidence
-    note = "; ".join(filter(None, (one.note, begins.note)))
-    return replace(one, effective=begins.effective, note=note, confidence=confidence)
+    return replace(
+        one, effective=begins.effective, note="; ".join(filter(None, (one.note, begins.note))), confidence=confidence
+    )

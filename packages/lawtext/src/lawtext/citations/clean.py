@@ -60,12 +60,8 @@ def clean(text: str) -> CleanedText:
     """The text in the one spelling that patterns read."""
     if unicodedata.is_normalized("NFC", text):
         return CleanedText(_spell(text))
-    composed = _shortened(text, _DECOMPOSED, _composed)
+    composed = _shortened(text, _DECOMPOSED, lambda letter: unicodedata.normalize("NFC", letter[0]))
     return replace(composed, text=_spell(composed.text))
-
-
-def _composed(letter: re.Match[str]) -> str:
-    return unicodedata.normalize("NFC", letter[0])
 
 
 def _shortened(text: str, places: re.Pattern[str], shorter: Callable[[re.Match[str]], str]) -> CleanedText:
@@ -91,19 +87,11 @@ def joined_pages(cleaned: CleanedText) -> CleanedText:
     """The text without what stands between its pages, so that a sentence goes on over them."""
     if cleaned.edges or not ("ÔNG BÁO/" in cleaned.text or "ký:" in cleaned.text or "bởi:" in cleaned.text):
         return cleaned
-    return _shortened(cleaned.text, _PAGE_BREAK, _first_sign)
-
-
-def _first_sign(found: re.Match[str]) -> str:
-    return found[0][0]
+    return _shortened(cleaned.text, _PAGE_BREAK, lambda found: found[0][0])
 
 
 def _spell(text: str) -> str:
-    return _WIDE.sub(_emptied, _ODD.sub(_usual, text))
-
-
-def _usual(odd: re.Match[str]) -> str:
-    return _ONE_FOR_ONE[odd[0]]
+    return _WIDE.sub(_emptied, _ODD.sub(lambda odd: _ONE_FOR_ONE[odd[0]], text))
 
 
 def _emptied(wide: re.Match[str]) -> str:

@@ -185,8 +185,12 @@ def _enter(
     if mark and mark["article"]:
         state = ReferenceContext(_moved(state.place, mark))
     elif mark and mark["clause"]:
-        kept = None if state.detailed_in is Unit.POINT else state.detailed
-        state = replace(state, place=_moved(state.place, mark), detailed=kept, detailed_in=Unit.CLAUSE)
+        state = replace(
+            state,
+            place=_moved(state.place, mark),
+            detailed=None if state.detailed_in is Unit.POINT else state.detailed,
+            detailed_in=Unit.CLAUSE,
+        )
     elif mark and state.detailed and state.detailed_in is None:
         state = replace(state, detailed_in=Unit.POINT)
     if patterns.DETAILING.match(text, paragraph.body):
@@ -241,8 +245,12 @@ def _enter_lost_heading(
         return replace(state, amended=_first_named(found, 0, paragraph.end)) if is_end else state
     amended = _first_named(found, paragraph.start, paragraph.end)
     own = found.references_between(verb.end(), paragraph.end)
-    place = _amended_place([one for one in own if not quotations.hold(one.start)], state.amended_place)
-    return replace(state, is_amending=True, amended=amended, amended_place=place)
+    return replace(
+        state,
+        is_amending=True,
+        amended=amended,
+        amended_place=_amended_place([one for one in own if not quotations.hold(one.start)], state.amended_place),
+    )
 
 
 def _moved(place: CitationPlace, mark: re.Match[str]) -> CitationPlace:

@@ -111,14 +111,23 @@ def _speaks_for_itself(found: re.Match[str]) -> bool:
 def _short(found: re.Match[str]) -> Mention:
     """ "Nghị định 90/2016": only a decree can be completed, as only the Government issues decrees."""
     kind = patterns.KIND_OF_LEAD[squash(fold(found["kind"]))]
-    number = f"{found['number']}/NĐ-CP" if kind == "nghị định" else found["number"]
-    return Mention(*found.span(), kind=kind, number=number, year=int(found["year"]), is_short=True)
+    return Mention(
+        *found.span(),
+        kind=kind,
+        number=f"{found['number']}/NĐ-CP" if kind == "nghị định" else found["number"],
+        year=int(found["year"]),
+        is_short=True,
+    )
 
 
 def _serial(found: re.Match[str]) -> Mention:
     """ "Nghị định 168": told apart only by a text that gives the whole number somewhere."""
-    kind = patterns.KIND_OF_LEAD[squash(fold(found["kind"]))]
-    return Mention(*found.span(), kind=kind, number=found["number"].lstrip("0"), is_serial=True)
+    return Mention(
+        *found.span(),
+        kind=patterns.KIND_OF_LEAD[squash(fold(found["kind"]))],
+        number=found["number"].lstrip("0"),
+        is_serial=True,
+    )
 
 
 # ---- what is no number -----------------------------------------------------------------------------------------------
@@ -201,8 +210,9 @@ def _read_name(text: str, trigger: re.Match[str]) -> Mention | None:
     if not end:
         return None
     end += _closing_mark(text, trigger.start(), end)
-    name = squash(text[trigger.start() : end]).lower()
-    mention = _with_year_and_number(text, Mention(trigger.start(), end, kind=kind, name=name))
+    mention = _with_year_and_number(
+        text, Mention(trigger.start(), end, kind=kind, name=squash(text[trigger.start() : end]).lower())
+    )
     is_common_noun = trigger["kind"] == "luật" and not (mention.year or mention.number)
     return None if is_common_noun and not _is_after_unit(text, trigger.start()) else mention
 

@@ -65,9 +65,14 @@ def read_memory(context: Context) -> DocumentMemory:
 @lru_cache(maxsize=256)
 def _remembered(title: str, defined: tuple[tuple[str, str], ...]) -> DocumentMemory:
     read = clean(title).text
-    issued = frozenset(squash(found["kind"]).lower() for found in patterns.TITLE_ISSUES.finditer(read))
-    known = dict((*_full_names(read), *_definitions(read), *defined))
-    return _with_defined(DocumentMemory(_amended(read), _told(read), issued=issued), known)
+    return _with_defined(
+        DocumentMemory(
+            _amended(read),
+            _told(read),
+            issued=frozenset(squash(found["kind"]).lower() for found in patterns.TITLE_ISSUES.finditer(read)),
+        ),
+        dict((*_full_names(read), *_definitions(read), *defined)),
+    )
 
 
 def _with_defined(memory: DocumentMemory, named: Mapping[str, str]) -> DocumentMemory:

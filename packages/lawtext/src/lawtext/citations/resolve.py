@@ -80,8 +80,7 @@ def _annex_of(reference: LawReference, standing: ReferenceContext, biggest: Unit
 def _members(reference: LawReference, chain: _Chain) -> Iterator[tuple[int, int, Address]]:
     """Span and address for each combination of labels, in reading order."""
     own = next((unit.labels for unit in reference.units if unit.unit is chain[0][0]), ())
-    rows = product(*(labels or _said("") for _, labels in reversed(chain)))
-    for labels in islice(rows, MOST_MEMBERS):
+    for labels in islice(product(*(labels or _said("") for _, labels in reversed(chain))), MOST_MEMBERS):
         steps = tuple(Step(unit, label.key) for (unit, _), label in zip(reversed(chain), labels, strict=True))
         yield (*_span_of(reference, own, labels[-1]), _address(steps))
 
@@ -138,8 +137,9 @@ def read_citations(
 ) -> list[Citation]:
     """Every citation of the text, in reading order."""
     standings = read_contexts(cleaned.text, found, context, amends=memory.amended is not None)
-    identities = Identities(found.documents, cleaned.text, memory)
-    reader = _Reader(cleaned, cleaned.text, context, standings, identities, memory)
+    reader = _Reader(
+        cleaned, cleaned.text, context, standings, Identities(found.documents, cleaned.text, memory), memory
+    )
     return [citation for reference in found.references for citation in _citations_of(reader, reference)]
 
 

@@ -84,8 +84,7 @@ def _steps_of(dotted: re.Match[str], start: int) -> Iterator[UnitMention]:
     parts = [(unit, name) for unit, name in told if dotted[name]]
     for at, (unit, name) in enumerate(parts):
         end = dotted.end() if at == len(parts) - 1 else start + at + 1
-        label = UnitLabel(label_key(unit, dotted[name]), start + at, end)
-        yield UnitMention(start + at, end, unit, (label,))
+        yield UnitMention(start + at, end, unit, (UnitLabel(label_key(unit, dotted[name]), start + at, end),))
 
 
 def _read_unit(text: str, word: re.Match[str], unit: Unit, start: int) -> UnitMention | None:

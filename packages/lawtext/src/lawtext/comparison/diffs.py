@@ -242,8 +242,7 @@ def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Words that stand once in both texts between the same neighbours, as many as keep their order."""
     places, others = _single(old), _single(new)
     pairs = [(at, others[triple]) for triple, at in places.items() if triple in others]
-    kept = longest_increasing([to for _, to in pairs])
-    return [pairs[index] for index in kept]
+    return [pairs[index] for index in longest_increasing([to for _, to in pairs])]
 
 
 def _single(words: Sequence[str]) -> dict[tuple[str, str, str], int]:

@@ -286,17 +286,29 @@ def _change(old: ComparedUnit, new: ComparedUnit, moved: set[ComparedUnit]) -> P
 
 def _added(new: ComparedUnit, matches: _Matches) -> ProvisionChange:
     heading, words = diff("", new.side.heading), diff("", new.side.text)
-    is_whole = new.parent is None or new.parent in matches.old_of
     return ProvisionChange(
-        ChangeKind.ADDED, None, new.side, heading, words, bool(heading), bool(words), is_whole=is_whole
+        ChangeKind.ADDED,
+        None,
+        new.side,
+        heading,
+        words,
+        bool(heading),
+        bool(words),
+        is_whole=new.parent is None or new.parent in matches.old_of,
     )
 
 
 def _removed(old: ComparedUnit, matches: _Matches) -> ProvisionChange:
     heading, words = diff(old.side.heading, ""), diff(old.side.text, "")
-    is_whole = old.parent is None or old.parent in matches.new_of
     return ProvisionChange(
-        ChangeKind.REMOVED, old.side, None, heading, words, bool(heading), bool(words), is_whole=is_whole
+        ChangeKind.REMOVED,
+        old.side,
+        None,
+        heading,
+        words,
+        bool(heading),
+        bool(words),
+        is_whole=old.parent is None or old.parent in matches.new_of,
     )
 
 

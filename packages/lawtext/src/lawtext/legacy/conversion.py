@@ -118,11 +118,9 @@ def to_unicode(text: str, encoding: LegacyEncoding) -> str:
     western = _in_western_characters(text)
     if encoding is LegacyEncoding.VNI:
         return unicodedata.normalize("NFC", _VNI_LETTER.sub(lambda found: VNI[found[0]], western))
-    return _TONED_CAPITAL.sub(_capital, western).translate(_TCVN3_TABLE)
-
-
-def _capital(found: re.Match[str]) -> str:
-    return unicodedata.normalize("NFC", TCVN3_CAPITALS[found[1]] + TCVN3_TONES[found[2]])
+    return _TONED_CAPITAL.sub(
+        lambda found: unicodedata.normalize("NFC", TCVN3_CAPITALS[found[1]] + TCVN3_TONES[found[2]]), western
+    ).translate(_TCVN3_TABLE)
 
 
 def _in_western_characters(text: str) -> str:

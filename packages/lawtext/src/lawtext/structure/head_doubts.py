@@ -144,8 +144,13 @@ class HeadDoubts:
             return None
         year = _YEAR.search(self._number)
         is_other = year and int(year[1]) != where.day.year
-        doubt = (is_other, f"khác năm trong số {self._number}")
-        return self.read("issued_date", where.day.isoformat(), where.day_at, where.end, doubt)
+        return self.read(
+            "issued_date",
+            where.day.isoformat(),
+            where.day_at,
+            where.end,
+            (is_other, f"khác năm trong số {self._number}"),
+        )
 
 
 def _ends_with_body(key: str, body: str) -> bool:

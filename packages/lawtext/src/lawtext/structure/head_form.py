@@ -208,8 +208,11 @@ class Form:
     def _origin(self, at: int) -> int:
         line, begins = self._lines[self._line_at(at)], self._starts[self._line_at(at)]
         count = sum(map(str.isalnum, MARKUP.sub(_blank, line.text)[: at - begins]))
-        said = MARKUP.sub(_blank, self.source[line.start : line.end])
-        places = (line.start + place for place, character in enumerate(said) if character.isalnum())
+        places = (
+            line.start + place
+            for place, character in enumerate(MARKUP.sub(_blank, self.source[line.start : line.end]))
+            if character.isalnum()
+        )
         return next(islice(places, count, None), line.start)
 
 
@@ -273,16 +276,16 @@ def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
         ends = (_DAY_RUN.match(form.folded, match.end()) or match).end()
         if place or (form.opens(match.start()) and _LINE_ENDS.match(form.text, ends)):
             begins = reach + len(bare) - len(place) if place else match.start()
-            said = " ".join(form.text[match.start() : match.start() + _DATE_REACH].split())
-            day = parse_date(_MARK_IN_YEAR.sub(r"\1", said))
+            day = parse_date(
+                _MARK_IN_YEAR.sub(r"\1", " ".join(form.text[match.start() : match.start() + _DATE_REACH].split()))
+            )
             yield Dateline(begins, ends, form.text[begins:ends], " ".join(place.split()), day, match.start())
 
 
 def _place(before: str, *, has_comma: bool) -> str:
     """The name that ends this text: words with capitals in the last line of a cell, or over one line end."""
     cell = before[max(before.rfind(mark) for mark in "\v\t:;,") + 1 :]
-    lines = [line for line in cell.replace("\f", "\n").split("\n") if line.strip()]
-    above, last = ["", "", *lines][-2:]
+    above, last = ["", "", *[line for line in cell.replace("\f", "\n").split("\n") if line.strip()]][-2:]
     goes_on = above and not above.isupper() and _PLACE.fullmatch(above.strip())
     is_one = goes_on and len(f"{above} {last}".split()) <= _LONGEST_PLACE
     said = cell[cell.rindex(above) :] if is_one else last

@@ -47,8 +47,7 @@ _SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$
 def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMark]) -> tuple[FormMark | None, int]:
     """The trích yếu below a title, and where it ends: at a ruler, a blank line, a legal basis or the enacting body."""
     cells = list(form.cells(start, stop))
-    around = form.cells(max(0, start - _AROUND), stop)
-    is_spaced = _are_parted(around) or (_are_parted(cells) and len(cells) > 2)
+    is_spaced = _are_parted(form.cells(max(0, start - _AROUND), stop)) or (_are_parted(cells) and len(cells) > 2)
     taken: list[Cell] = []
     for at, cell in enumerate(cells):
         if taken and _ends(cells, at, taken, issuers, is_spaced=is_spaced):

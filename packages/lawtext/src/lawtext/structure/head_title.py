@@ -62,8 +62,9 @@ def _next(form: Form, facts: TitleFacts, stop: int) -> TitleFacts | None:
         return replace(facts, end=body.end, body=body)
     if not facts.dated and (found := _DAY.match(form.folded, at, stop)):
         words = " ".join(form.text[slice(*found.span("day"))].split())
-        dated = Dateline(*found.span("day"), words, "", parse_date(words), found.start("day"))
-        return replace(facts, end=found.end(), dated=dated)
+        return replace(
+            facts, end=found.end(), dated=Dateline(*found.span("day"), words, "", parse_date(words), found.start("day"))
+        )
     bare = _BARE.match(form.folded, at, stop)
     return replace(facts, end=bare.end()) if bare else None
 

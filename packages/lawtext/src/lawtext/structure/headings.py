@@ -137,8 +137,12 @@ def _read_article(match: re.Match[str]) -> UnitCandidate | None:
     said = label_key(Unit.ARTICLE, match["o"].lower()) if match["o"] else match["n"]
     if not said.isdecimal():
         return None
-    digits = "" if match["s"] or match["note"] else match["n"] or ""
-    return _found(match, Unit.ARTICLE, UnitNumber(int(said), match["s"] or ""), digits=digits)
+    return _found(
+        match,
+        Unit.ARTICLE,
+        UnitNumber(int(said), match["s"] or ""),
+        digits="" if match["s"] or match["note"] else match["n"] or "",
+    )
 
 
 def _read_higher(match: re.Match[str]) -> UnitCandidate | None:
@@ -147,8 +151,9 @@ def _read_higher(match: re.Match[str]) -> UnitCandidate | None:
     if value is None:
         return None
     unit = _UNITS[" ".join(match["unit"].lower().split())]
-    digits = match["n"] if is_digits and not match["s"] else ""
-    return _found(match, unit, UnitNumber(value, match["s"].lower()), digits=digits)
+    return _found(
+        match, unit, UnitNumber(value, match["s"].lower()), digits=match["n"] if is_digits and not match["s"] else ""
+    )
 
 
 def _read_part(match: re.Match[str]) -> UnitCandidate | None:
@@ -164,8 +169,11 @@ def _read_clause(match: re.Match[str]) -> UnitCandidate | None:
 
 def _read_point(match: re.Match[str]) -> UnitCandidate | None:
     place = read_letter(match["l"].replace("ð", "đ"))
-    slug = label_key(Unit.POINT, match["label"])
-    return _found(match, Unit.POINT, UnitNumber(place, match["s"]), slug=slug) if place else None
+    return (
+        _found(match, Unit.POINT, UnitNumber(place, match["s"]), slug=label_key(Unit.POINT, match["label"]))
+        if place
+        else None
+    )
 
 
 def _read_roman_level(match: re.Match[str]) -> UnitCandidate | None:
@@ -175,8 +183,11 @@ def _read_roman_level(match: re.Match[str]) -> UnitCandidate | None:
 
 def _read_letter_level(match: re.Match[str]) -> UnitCandidate | None:
     place = read_letter(match["n"].lower())
-    slug = label_key(Unit.POINT, match["n"])
-    return _found(match, Unit.PART, UnitNumber(place), slug=slug, is_plan_level=True) if place else None
+    return (
+        _found(match, Unit.PART, UnitNumber(place), slug=label_key(Unit.POINT, match["n"]), is_plan_level=True)
+        if place
+        else None
+    )
 
 
 def _found(

@@ -178,8 +178,9 @@ class Nester:
         if not before.is_heading and not has_ended(before.text):
             # A point that skips a letter below a line without an end may be one all the same: a person must look.
             if last and gap < _NEAR and candidate.unit is Unit.POINT and candidate.style == ")":
-                reason = f"Không coi “{candidate.label})” là một điểm: số thứ tự nhảy cách mà dòng trước chưa hết câu."
-                self._doubt(line, reason)
+                self._doubt(
+                    line, f"Không coi “{candidate.label})” là một điểm: số thứ tự nhảy cách mà dòng trước chưa hết câu."
+                )
             return False
         is_lost = self.last_seen.get(expected, 0) < line.number
         believed = is_lost if candidate.unit is Unit.ARTICLE else gap <= _WIDEST_GAP[candidate.unit]

@@ -78,8 +78,15 @@ def parse_article(text: str, number: str, *, title: str = "") -> ProvisionNode:
     maker = TreeMaker(lines)
     lead = maker.words(range(found.openings[0].at if found.openings else len(lines)))
     children = maker.grow(found.openings, len(lines))
-    address = Address((Step(Unit.ARTICLE, article.slug),))
-    return ProvisionNode(address, Unit.ARTICLE, article.label, title, lead, Span(0, len(text)), children)
+    return ProvisionNode(
+        Address((Step(Unit.ARTICLE, article.slug),)),
+        Unit.ARTICLE,
+        article.label,
+        title,
+        lead,
+        Span(0, len(text)),
+        children,
+    )
 
 
 def to_text(document: Document) -> str:

@@ -82,8 +82,9 @@ class TreeMaker:
         texts = [self.lines[opening.at].text[candidate.body_at :].strip()]
         texts += (line.text for line in self.lines[opening.at + 1 : words_end] if line.is_text)
         words = self._heading_and_text(candidate.unit, texts, candidate.body_at)
-        span = self.span(opening.at, stop)
-        return ProvisionNode(opening.address, candidate.unit, candidate.label, *words, span, children)
+        return ProvisionNode(
+            opening.address, candidate.unit, candidate.label, *words, self.span(opening.at, stop), children
+        )
 
     def _heading_and_text(self, unit: Unit, lines: list[str], label_length: int) -> tuple[str, str]:
         if unit is Unit.POINT or unit is Unit.CLAUSE and not self.has_titled_clauses:
@@ -140,8 +141,7 @@ class Attachments:
             last = roots[-1] if roots and container.step.unit is Unit.ANNEX else None
             if last and last.unit is Unit.REGULATION and last.children:
                 annex = self._root(container, last.address.containers)
-                span = replace(last.span, end=annex.span.end)
-                roots[-1] = replace(last, span=span, children=(*last.children, annex))
+                roots[-1] = replace(last, span=replace(last.span, end=annex.span.end), children=(*last.children, annex))
             else:
                 roots.append(self._root(container, ()))
         return roots
@@ -153,8 +153,14 @@ class Attachments:
         unit, label = container.step.unit, container.label
         maker = replace(self._maker, has_titled_clauses=not count_articles(openings))
         words = maker.container_words(container.at, title_end, label, is_regulation=unit is Unit.REGULATION)
-        span = maker.span(container.at, container.span.stop)
-        return ProvisionNode(address, unit, label, *words, span, maker.grow(openings, container.span.stop))
+        return ProvisionNode(
+            address,
+            unit,
+            label,
+            *words,
+            maker.span(container.at, container.span.stop),
+            maker.grow(openings, container.span.stop),
+        )
 
     def _openings(self, container: Container, address: Address) -> list[UnitOpening]:
         if container.is_table:

@@ -110,8 +110,9 @@ class WordJoiner:
 
     def _release(self, key: tuple[str, str, int, int]) -> tuple[InboundMessage, list[int]]:
         waiting = self._waiting.pop(key)
-        text = "".join(waiting.texts[number] for number in sorted(waiting.texts))
-        return InboundMessage(key[0], text), waiting.tickets
+        return InboundMessage(
+            key[0], "".join(waiting.texts[number] for number in sorted(waiting.texts))
+        ), waiting.tickets
 
 
 _KIND = 0x3C  # of esm_class: what kind of message it is

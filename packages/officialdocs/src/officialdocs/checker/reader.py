@@ -59,8 +59,7 @@ class _Reader:
         body = child(self._package.xml(self._package.main), "body")
         if body is None:
             raise NotADocument("Tệp không có phần nội dung.")
-        sections = [each for each in body.iter() if name(each) == "sectPr"]
-        for each in sections:
+        for each in [each for each in body.iter() if name(each) == "sectPr"]:
             self._setups.append(self._setup(each))
         if not self._setups:
             self._setups.append(PageSetup(*_LETTER, margins={}, has_own_first_page=False))

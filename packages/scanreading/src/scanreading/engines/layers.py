@@ -71,7 +71,14 @@ def read_layer(page: pypdfium2.PdfPage, *, width: int, height: int) -> Layer:
         is_old = sum(sign in _OLD_SIGNS for sign in text) >= _FEWEST_OLD_SIGNS or (
             not text.isascii() and detect(text) is not None
         )
-        read = tuple(_words(page, signs, _converter(words, text) if is_old else None, (width, height)))
+        read = tuple(
+            _words(
+                page,
+                signs,
+                _Converter(words, text) if is_old and not is_set_in_unicode(text) else None,
+                (width, height),
+            )
+        )
     finally:
         words.close()
     return _judged(read, is_old=is_old)
@@ -128,10 +135,6 @@ def _old_text(text: str, script: FontScript) -> str:
     if is_set_in_unicode(text):
         return text
     return read_run(text, script) if script.is_capital else to_unicode(text, script.encoding)
-
-
-def _converter(words: pypdfium2.PdfTextPage, text: str) -> _Converter | None:
-    return None if is_set_in_unicode(text) else _Converter(words, text)
 
 
 def _font(words: pypdfium2.PdfTextPage, at: int) -> str:

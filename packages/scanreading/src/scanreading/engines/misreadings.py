@@ -96,7 +96,11 @@ def _restored(tokens: Sequence[ReadToken], at: int, language: SyllableModel) -> 
     before, after = beside(tokens, at)
     rival, gain = best_rival(before, core, [*pieces(closed), *after][:2], language=language)
     least = _LITTLE_DOUBT_OF_A_NAME if _may_be_a_name(core, before) else _LITTLE_DOUBT
-    if gain < least or not _is_lost(core, rival) or (_is_plain(core) and language.count(core.lower()) > _RARE):
+    if (
+        gain < least
+        or not _is_lost(core, rival)
+        or (toneless(core)[1] == _NONE and language.count(core.lower()) > _RARE)
+    ):
         return token
     return replace(token, text=opened + rival + closed, agrees=False, other=token.text)
 
@@ -125,8 +129,7 @@ def _may_be_a_name(word: str, before: Sequence[str]) -> bool:
 def beside(tokens: Sequence[ReadToken | PrintedWord], at: int) -> tuple[list[str], list[str]]:
     """The nearest pieces before and after a word."""
     before = pieces(" ".join(each.text for each in tokens[max(0, at - 2) : at]))[-2:]
-    after = pieces(" ".join(each.text for each in tokens[at + 1 : at + 3]))[:2]
-    return before or [EDGE], after or [EDGE]
+    return before or [EDGE], pieces(" ".join(each.text for each in tokens[at + 1 : at + 3]))[:2] or [EDGE]
 
 
 def _is_lost(word: str, rival: str) -> bool:
@@ -140,10 +143,6 @@ def _is_lost(word: str, rival: str) -> bool:
         (tone, other) == (lost, stands) and (not under or any(sign in read.lower() for sign in under))
         for lost, stands, under in _LOST
     )
-
-
-def _is_plain(word: str) -> bool:
-    return toneless(word)[1] == _NONE
 
 
 def toneless(word: str) -> tuple[str, str]:

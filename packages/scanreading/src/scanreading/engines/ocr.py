@@ -80,8 +80,11 @@ def table(picture: Picture, *, dpi: int, language: str = LANGUAGE, limits: Tesse
     """What the program wrote: TSV. Raises as `read` does."""
     if lacking := missing():
         raise EnginesMissing(lacking)
-    asked = ["stdin", "stdout", "--dpi", str(dpi), "-l", language, "--psm", "3", "-c", "tessedit_create_tsv=1"]
-    return _run(asked, _pgm(picture), limits=limits or TesseractLimits())
+    return _run(
+        ["stdin", "stdout", "--dpi", str(dpi), "-l", language, "--psm", "3", "-c", "tessedit_create_tsv=1"],
+        _pgm(picture),
+        limits=limits or TesseractLimits(),
+    )
 
 
 def turn_of(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None) -> PageTurn | None:
@@ -226,8 +229,9 @@ class SecondReader:
                 min(box.right, round(box.left - margin + per_step * (word[-1][1] + 1.5))),
                 box.bottom,
             )
-            confidence = round(100 * float(np.mean([share for _, _, share in word])))
-            tokens.append(ReadToken(text=text, box=place, confidence=confidence))
+            tokens.append(
+                ReadToken(text=text, box=place, confidence=round(100 * float(np.mean([share for _, _, share in word]))))
+            )
         return TokenLine(tuple(tokens)) if tokens else None
 
 

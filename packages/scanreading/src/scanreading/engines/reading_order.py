@@ -214,8 +214,7 @@ def _is_subject(piece: TokenLine, left: list[TokenLine]) -> bool:
 
 def _subject_of(left: Sequence[TokenLine]) -> list[TokenLine]:
     """The lines of the subject in the left column, as far as they are there."""
-    begins = next((at for at, line in enumerate(left) if SUBJECT.match(fold(line.text))), len(left))
-    return list(left[begins:])
+    return list(left[next((at for at, line in enumerate(left) if SUBJECT.match(fold(line.text))), len(left)) :])
 
 
 def _is_aside(line: TokenLine, left: Sequence[TokenLine]) -> bool:

@@ -86,8 +86,9 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
     ordered = renumbered(restored(arrange(lines, width=width, height=height), language=readers.language))
     words = _words(ordered, made, readers)
     page = _page(made, words, Route.SCAN, readers.names, seconds=core_seconds() - began)
-    found = tables_of(made.ink, words, scale=made.scale)
-    return replace(page, tables=found, doubts=(*doubts, *_doubts(made, words))), made.upright
+    return replace(
+        page, tables=tables_of(made.ink, words, scale=made.scale), doubts=(*doubts, *_doubts(made, words))
+    ), made.upright
 
 
 def _second() -> tuple[SecondReader | None, str]:

@@ -287,8 +287,9 @@ def read_typed(words: Sequence[PrintedWord], lines: Sequence[TypedLine]) -> Type
     said, wished = _tokens(lines)
     changes = tuple(_changes([word.text for word in words], said))
     now = apply(words, changes).words
-    breaks = {at: kind for at, kind in enumerate(wished) if at and break_before(now, at) is not kind}
-    return TypedChanges(changes, breaks)
+    return TypedChanges(
+        changes, {at: kind for at, kind in enumerate(wished) if at and break_before(now, at) is not kind}
+    )
 
 
 def _tokens(lines: Sequence[TypedLine]) -> tuple[list[str], list[Break]]:

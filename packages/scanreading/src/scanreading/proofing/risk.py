@@ -358,5 +358,4 @@ def pages_needed(*, per_thousand: float, margin: float, characters_a_page: int, 
 def choose(keys: Iterable[int], *, count: int, seed: str) -> list[int]:
     """So many of the keys by lot. The same seed draws the same keys, today and after any upgrade; more of them: the
     same and others besides."""
-    drawn = sorted(set(keys), key=lambda key: (sha256(f"{seed}:{key}".encode()).digest(), key))
-    return sorted(drawn[:count])
+    return sorted(sorted(set(keys), key=lambda key: (sha256(f"{seed}:{key}".encode()).digest(), key))[:count])

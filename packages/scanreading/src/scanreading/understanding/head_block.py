@@ -95,8 +95,7 @@ def _number_line(lines: Sequence[PrintLine]) -> PrintLine | None:
         for line in lines
         if (NUMBERED.match(line.folded) or _PARTY_NUMBER.match(line.folded)) and not _is_other_number(line)
     ]
-    coded = [line for line in found if _CODE.search(line.text)]
-    return next(iter([*coded, *found]), None)
+    return next(iter([*[line for line in found if _CODE.search(line.text)], *found]), None)
 
 
 def _is_other_number(line: PrintLine) -> bool:
@@ -247,5 +246,10 @@ def _letterhead(
         above = [line for line in above if line.text.isupper()]
     for name, (text, lines) in zip(("issuer", "superior"), reversed(names_of(above)[-2:]), strict=False):
         value = as_written(text, manuscript.document.source)
-        sure = min((line.confidence for line in lines), default=0)
-        yield Particular(name, value, sure, 1, tuple(box for line in lines for box in line.boxes))
+        yield Particular(
+            name,
+            value,
+            min((line.confidence for line in lines), default=0),
+            1,
+            tuple(box for line in lines for box in line.boxes),
+        )

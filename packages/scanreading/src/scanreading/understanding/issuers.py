@@ -287,8 +287,12 @@ def spell(code: str) -> OfficialNumber:
     value = _DECREE.sub("/NĐ-CP", f"/{''.join(right)}")[1:]
     told = re.split(r"([/-])", value)
     suggested = "".join(word if word in "/-" else _near(word, is_first=at == 0) for at, word in enumerate(told))
-    unknown = tuple(word for word in told if word and word not in "/-" and not is_known(word))
-    return OfficialNumber(value, code if code != value else "", suggested if suggested != value else "", unknown)
+    return OfficialNumber(
+        value,
+        code if code != value else "",
+        suggested if suggested != value else "",
+        tuple(word for word in told if word and word not in "/-" and not is_known(word)),
+    )
 
 
 def is_known(code: str) -> bool:

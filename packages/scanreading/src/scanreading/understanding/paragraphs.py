@@ -66,8 +66,7 @@ def paragraphs_of(pages: Sequence[Zones]) -> list[ScannedParagraph]:
         found.extend(ScannedParagraph(line.text, zones.number, (line,), ScannedParagraphRole.HEAD) for line in head)
         body = _body(zones)
         if body and (above := _last_of_body(found)) is not None and _goes_on(zones, found[above], body[0]):
-            first = body.pop(0)
-            found[above] = replace(found[above], text=joined((found[above].text, first.text)))
+            found[above] = replace(found[above], text=joined((found[above].text, body.pop(0).text)))
         found.extend(body)
         foot = (*zones.recipients, *zones.signing)
         found.extend(ScannedParagraph(line.text, zones.number, (line,), ScannedParagraphRole.CLOSING) for line in foot)

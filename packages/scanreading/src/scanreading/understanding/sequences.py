@@ -230,9 +230,17 @@ def _clauses(held: Sequence[ScannedParagraph], stretch: Sequence[int], *, has_ar
             continue
         if value is None and not has_articles and is_capitals(rest[:20]):
             continue  # "I. MỤC ĐÍCH" is a level of a plan
-        is_whole = found["m"] == "."
-        bullet = found["bullet"] or ""
-        marks.append(_Mark(at, found.end(), found[0].strip(), value, alike, prefix=bullet, is_whole=is_whole))
+        marks.append(
+            _Mark(
+                at,
+                found.end(),
+                found[0].strip(),
+                value,
+                alike,
+                prefix=found["bullet"] or "",
+                is_whole=found["m"] == ".",
+            )
+        )
     return marks
 
 
@@ -332,5 +340,8 @@ def _level_mark(at: int, text: str) -> _Mark | None:
     value = to_arabic(read) if set(read) <= set("IVXL") else None
     told = to_arabic(read.translate(_ROMAN_ALIKE).upper())
     alike = frozenset(n for n in range(1, 31) if _may_be(read, n)) | (frozenset({told}) if told else frozenset())
-    is_whole = text.startswith(f"{read}.")
-    return None if read.isdecimal() else _Mark(at, found.end(), found[0].strip(), value, alike, is_whole=is_whole)
+    return (
+        None
+        if read.isdecimal()
+        else _Mark(at, found.end(), found[0].strip(), value, alike, is_whole=text.startswith(f"{read}."))
+    )

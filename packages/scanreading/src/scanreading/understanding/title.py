@@ -180,8 +180,9 @@ def _without_issuer(told: list[tuple[str, PrintLine]]) -> list[tuple[str, PrintL
 def _about(text: str, lines: Sequence[PrintLine]) -> Particular:
     """What the document is about; an opening or closing quotation mark that the reader lost is told."""
     notes = (_UNBALANCED,) if text.count("“") != text.count("”") or text.count('"') % 2 else ()
-    boxes = tuple(box for line in lines for box in line.boxes)
-    return Particular("subject", text, usually_sure_of(lines), 1, boxes, notes=notes)
+    return Particular(
+        "subject", text, usually_sure_of(lines), 1, tuple(box for line in lines for box in line.boxes), notes=notes
+    )
 
 
 def _ends(line: PrintLine, taken: Sequence[PrintLine], has_name: bool) -> bool:

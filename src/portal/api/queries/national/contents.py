@@ -127,9 +127,12 @@ def _assignment(one: plans.Assignment, site: DataPublisher) -> AssignmentData:
 
 
 def _role(role: plans.Role) -> RoleData:
-    part = _PARTS[plans.RoleKind(role.kind)]
     return RoleData.model_validate(
-        {"part": part, "phrase": role.phrase, "agencies": [agency_of(agency) for agency in role.agencies.all()]}
+        {
+            "part": _PARTS[plans.RoleKind(role.kind)],
+            "phrase": role.phrase,
+            "agencies": [agency_of(agency) for agency in role.agencies.all()],
+        }
     )
 
 
@@ -164,11 +167,10 @@ class ContentSource:
     data: Callable[[dict[str, Any], Any], BaseModel]
 
     def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
-        of_kind = self.pages().order_by().values("pk")
         items = (
             Item.objects.filter(kind=SharedItemKind.ARTICLE.value, withdrawn_at__isnull=True)
             .annotate(page=Cast("key", BigIntegerField()))
-            .filter(page__in=of_kind)
+            .filter(page__in=self.pages().order_by().values("pk"))
         )
         for some in stretches(items):
             yield from self._records(some, site=site, day=day)

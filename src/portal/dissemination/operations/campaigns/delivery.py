@@ -78,8 +78,13 @@ def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
     Raises NotAllowed, WrongState.
     """
     save_fields(campaign, state=CampaignState.CANCELLED.value, ended_at=at)
-    cancelled = cancel_queued(campaign=campaign, at=at)
-    record("campaign.cancelled", subject=campaign, by=by, at=at, details={"cancelled": cancelled} | _told(campaign))
+    record(
+        "campaign.cancelled",
+        subject=campaign,
+        by=by,
+        at=at,
+        details={"cancelled": cancel_queued(campaign=campaign, at=at)} | _told(campaign),
+    )
     return campaign
 
 

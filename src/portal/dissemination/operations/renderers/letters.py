@@ -229,9 +229,11 @@ class LetterRenderer:
         if not told:
             return None
         reasons = dict.fromkeys((one.subscription.kind, one.subscription.key) for one in news)
-        manners = frozenset[NewsKind]().union(*(one["manners"] for one in told))
-        noun = "mục" if about_answers or about_contents else "văn bản"
-        return subject_line([one["called"] for one in told], manners=manners, noun=noun), {
+        return subject_line(
+            [one["called"] for one in told],
+            manners=frozenset[NewsKind]().union(*(one["manners"] for one in told)),
+            noun="mục" if about_answers or about_contents else "văn bản",
+        ), {
             "told": told[:MOST_LAWS],
             "rest": max(0, len(told) - MOST_LAWS),
             "reasons": self._subjects(list(reasons)),

@@ -205,10 +205,10 @@ def _mark(reached: Reached, channel: Channel, *, key: str) -> str:
 def _objections(deliveries: Sequence[Delivery], *, at: datetime, caps: bool) -> dict[int, Objection]:
     """What speaks against these, by key. A letter without a mark is for nobody any more."""
     letters = [one for one in deliveries if one.letter_id is not None]
-    marks = {one.pk: one.fingerprint for one in letters if one.fingerprint}
-    bulk = [one for one in deliveries if one.letter_id is None]
-    return objections_to_campaigns(deliveries=bulk, at=at, caps=caps) | objections_to_letters(
-        deliveries=letters, marks=marks, at=at
+    return objections_to_campaigns(
+        deliveries=[one for one in deliveries if one.letter_id is None], at=at, caps=caps
+    ) | objections_to_letters(
+        deliveries=letters, marks={one.pk: one.fingerprint for one in letters if one.fingerprint}, at=at
     )
 
 
@@ -286,8 +286,11 @@ def recover_batches(*, at: datetime, limit: int) -> tuple[int, list[tuple[int, i
     fallen = list(Handful.objects.select_for_update().filter(taken_at__lte=before).order_by("pk"))
     waiting = sum(_put_back(one.attempts[one.let_go :], at=at) for one in fallen)
     finish_batch([one.pk for one in fallen])
-    held = [attempt for attempts in Handful.objects.values_list("attempts", flat=True) for attempt in attempts]
-    return waiting, open_attempts(before=before, besides=held, limit=limit)
+    return waiting, open_attempts(
+        before=before,
+        besides=[attempt for attempts in Handful.objects.values_list("attempts", flat=True) for attempt in attempts],
+        limit=limit,
+    )
 
 
 def _put_back(attempts: Sequence[int], *, at: datetime) -> int:

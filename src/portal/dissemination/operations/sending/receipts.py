@@ -144,8 +144,11 @@ def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> 
     parts = _parts_of(deliveries)
     parked = Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True)
     if parked.exists():
-        marks = [_digest(part.name, arrival) for part in parts for arrival in ArrivalState]
-        _read_parked(account, list(parked.filter(digest__in=marks)), at=at)
+        _read_parked(
+            account,
+            list(parked.filter(digest__in=[_digest(part.name, arrival) for part in parts for arrival in ArrivalState])),
+            at=at,
+        )
     spoken_of = {part.delivery for part in parts if part.arrival}
     _sum_up([part for part in parts if part.delivery in spoken_of], at=at)
 

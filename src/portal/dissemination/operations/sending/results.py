@@ -93,8 +93,7 @@ def record_results(
 
 def _accept(account: Account, accepted: Sequence[SendResult], *, at: datetime, waits: bool) -> None:
     """Parts are named only where somebody will speak of them later."""
-    by_parts = grouped((max(1, len(one.receipt.ids)), one.taken.key) for one in accepted)
-    for parts, keys in by_parts.items():
+    for parts, keys in grouped((max(1, len(one.receipt.ids)), one.taken.key) for one in accepted).items():
         lift(
             keys,
             below=below(DeliveryState.ACCEPTED),

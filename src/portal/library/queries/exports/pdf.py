@@ -131,8 +131,13 @@ def _items(units: Iterable[Ranked], pointed: _Pointed) -> Iterator[Item]:
     for leaf, rank in units:
         anchor = leaf.address if leaf.address in pointed.wanted else ""
         if rank:
-            centred = leaf.unit in CENTRED
-            yield {"kind": "heading", "level": rank, "centred": centred, "lines": stacked(leaf), "anchor": anchor}
+            yield {
+                "kind": "heading",
+                "level": rank,
+                "centred": leaf.unit in CENTRED,
+                "lines": stacked(leaf),
+                "anchor": anchor,
+            }
         elif anchor:
             yield {"kind": "anchor", "anchor": anchor}
         for note in leaf.notes:
@@ -142,8 +147,11 @@ def _items(units: Iterable[Ranked], pointed: _Pointed) -> Iterator[Item]:
 
 
 def _paragraph(block: BlockParagraph, leaf: BookUnit) -> Item:
-    runs = [{"text": run.text, "anchor": run.anchor, "link": run.link} for run in block.runs]
-    return {"kind": "paragraph", "runs": runs, "over": leaf.is_over}
+    return {
+        "kind": "paragraph",
+        "runs": [{"text": run.text, "anchor": run.anchor, "link": run.link} for run in block.runs],
+        "over": leaf.is_over,
+    }
 
 
 def _table(block: BlockTable) -> Item:

@@ -330,8 +330,7 @@ class _Writer:
         self._add("", self._styles.gap)
 
     def _columns(self, shares: tuple[float, float]) -> Sequence[Any]:
-        table = unruled(self._document.add_table(1, 2), shares)
-        cells: Sequence[Any] = table.rows[0].cells
+        cells: Sequence[Any] = unruled(self._document.add_table(1, 2), shares).rows[0].cells
         return cells
 
     def _fill(self, cell: Any, lines: Sequence[tuple[str, int, str]], *, alignment: Any = _CENTRE) -> Sequence[Any]:

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import batched
 
 from lawsearch.engine.port import Findable
+from portal.schema.queries import grouped
 from portal.search.queries.sources.answers import ANSWERS_SOURCE, with_asked
 from portal.search.queries.sources.documents import DIGITISED_SOURCE, PAGES_SOURCE, PLANS_SOURCE
 from portal.search.queries.sources.laws import LAWS_SOURCE, article_key
@@ -55,10 +56,7 @@ def stamps_today(owners: Iterable[str]) -> dict[str, str]:
 
 
 def _by_source(owners: Iterable[str]) -> Iterator[tuple[IndexSource, list[str]]]:
-    names: dict[str, list[str]] = {}
-    for whole in owners:
-        source, _, name = whole.partition(":")
-        names.setdefault(source, []).append(name)
-    for source, wanted in names.items():
+    parts = (whole.partition(":") for whole in owners)
+    for source, wanted in grouped((source, name) for source, _, name in parts).items():
         if source in SOURCES:
             yield SOURCES[source], wanted

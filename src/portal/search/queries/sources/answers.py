@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.urls import reverse
+from django.utils import timezone
+
 from lawsearch.anonymisation import LONGEST, scrubbed
 from lawsearch.engine.port import Findable
 from lawsearch.ranking.forward import RankClass
@@ -90,31 +93,32 @@ def _numbers(names: Iterable[str]) -> list[int]:
 
 def _answers(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
     directory = Directory(day)
-    for answer in answers_for_index(numbers=None if names is None else _numbers(names)):
-        body = f"{answer.summary}\n{answer.text}"
+    for held in answers_for_index(numbers=None if names is None else _numbers(names)):
+        answer, live, agency = held.answer, held.live, held.answer.agency.name
+        body = f"{live.summary}\n{held.text}"
         yield Findable(
             key=owner(ANSWER, answer.number),
             owner=owner(ANSWER, answer.number),
             kind=ANSWER,
-            parts=TextParts(answer.agency, answer.title, body, said_by_askers([answer.question])),
+            parts=TextParts(agency, live.title, body, said_by_askers([live.question_text])),
             body=body,
-            name=answer.title,
-            topics=top_topics(filter(None, [answer.field_slug])),
+            name=live.title,
+            topics=top_topics(filter(None, [live.field_slug])),
             agencies=directory.agencies([answer.agency_id]),
             places=directory.land(answer.territory_id) or directory.land_of(answer.agency_id),
-            issued=answer.updated,
-            stamp=answer.stamp,
+            issued=timezone.localdate(answer.published_at),
+            stamp=held.stamp,
             rank_class=RankClass.PAGE,
-            is_stale=answer.is_stale,
+            is_stale=held.is_stale,
             card={
-                "heading": answer.title,
-                "title": answer.agency,
+                "heading": live.title,
+                "title": agency,
                 "kind_label": KIND_LABELS[ANSWER],
-                "url": answer.url,
+                "url": reverse("questions:answer", args=[answer.slug]),
                 "answer": str(answer.number),
-                "summary": answer.summary,
-                "question": answer.question[:SHOWN],
-                "stale": "1" if answer.is_stale else "",
+                "summary": live.summary,
+                "question": live.question_text[:SHOWN],
+                "stale": "1" if held.is_stale else "",
             },
         )
 

@@ -24,28 +24,30 @@ from portal.search.states import DIGITISED, KIND_LABELS, PAGE, PLAN
 
 def _pages(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
     directory = Directory(day)
-    for page in pages_for_index(pks=None if names is None else [int(name) for name in names]):
+    for held in pages_for_index(pks=None if names is None else [int(name) for name in names]):
+        page, agency = held.page, held.page.agency.name if held.page.agency else ""
+        body = f"{page.lead}\n{held.text}"
         yield Findable(
             key=owner(PAGE, page.pk),
             owner=owner(PAGE, page.pk),
             kind=page.kind,
-            parts=TextParts(page.agency, page.title, f"{page.lead}\n{page.text}"),
-            body=f"{page.lead}\n{page.text}",
+            parts=TextParts(agency, page.title, body),
+            body=body,
             name=page.title,
-            topics=top_topics(page.field_slugs),
+            topics=top_topics(field.slug for field in page.fields.all()),
             agencies=directory.agencies([page.agency_id]),
             places=directory.land_of(page.agency_id),
-            issued=page.published,
-            stamp=page.stamp,
+            issued=page.first_published_at.date() if page.first_published_at else None,
+            stamp=held.stamp,
             rank_class=RankClass.PAGE,
-            is_stale=page.is_stale,
+            is_stale=held.is_stale,
             card={
                 "heading": page.title,
-                "title": page.agency,
-                "kind_label": page.kind_label,
-                "url": page.url,
+                "title": agency,
+                "kind_label": CONTENT_KINDS[page.kind].label,
+                "url": page.url or "",
                 "language": page.language,
-                "stale": "1" if page.is_stale else "",
+                "stale": "1" if held.is_stale else "",
             },
         )
 

@@ -68,8 +68,12 @@ def sketch_articles(*, pks: Collection[int]) -> int:
 
 def sketch_all_articles() -> int:
     """Everything that is public, after an installation or when the way of sketching has changed. Returns how many."""
-    pks = list(ArticlePage.objects.order_by("pk").values_list("pk", flat=True))
-    return sum(sketch_articles(pks=some) for some in batched(pks, _AT_ONCE, strict=False))
+    return sum(
+        sketch_articles(pks=some)
+        for some in batched(
+            list(ArticlePage.objects.order_by("pk").values_list("pk", flat=True)), _AT_ONCE, strict=False
+        )
+    )
 
 
 @transaction.atomic

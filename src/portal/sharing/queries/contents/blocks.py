@@ -99,10 +99,17 @@ class BlockContext:
         if picture is None:
             return _NOTHING
         said = format_html("<figcaption>{}</figcaption>", caption) if caption else ""
-        image = format_html(
-            '<img src="{}" alt="{}" width="{}" height="{}">', picture.url, alternative, picture.width, picture.height
+        return format_html(
+            "<figure>{}{}</figure>",
+            format_html(
+                '<img src="{}" alt="{}" width="{}" height="{}">',
+                picture.url,
+                alternative,
+                picture.width,
+                picture.height,
+            ),
+            said,
         )
-        return format_html("<figure>{}{}</figure>", image, said)
 
     def enclosures(self, page: ArticlePage, *, base: str) -> tuple[tuple[str, str, int], ...]:
         """(address, media type, bytes) of what stands in the page, each once, in order."""
@@ -127,14 +134,6 @@ def _renditions(keys: Collection[int]) -> dict[int, Any]:
     return found
 
 
-def _heading(value: str, _: BlockContext) -> SafeString:
-    return format_html("<h2>{}</h2>", value)
-
-
-def _paragraph(value: str, _: BlockContext) -> SafeString:
-    return _rich(value)
-
-
 def _citation(value: StoredBlock, around: BlockContext) -> SafeString:
     """The law in the library's words; in the editor's own where it does not hold the place."""
     cited = reference(number=value.get("number") or "", place=value.get("place") or "")
@@ -156,10 +155,6 @@ def _notice(value: StoredBlock, _: BlockContext) -> SafeString:
     )
 
 
-def _answer(value: StoredBlock, _: BlockContext) -> SafeString:
-    return format_html("<h3>{}</h3>{}", value.get("question"), _rich(value.get("answer")))
-
-
 def _steps(value: StoredBlock, _: BlockContext) -> SafeString:
     steps = ((one.get("what"), _rich(one.get("how"))) for one in listed(value.get("steps")))
     return format_html("<ol>{}</ol>", format_html_join("", "<li><strong>{}</strong>{}</li>", steps))
@@ -174,8 +169,9 @@ def _table(value: StoredBlock | None, _: BlockContext) -> SafeString:
         head = format_html("<thead><tr>{}</tr></thead>", _each('<th scope="col">{}</th>', rows.pop(0)))
     named = 1 if told.get("first_col_is_header") else 0
     cells = ((_each('<th scope="row">{}</th>', row[:named]), _each("<td>{}</td>", row[named:])) for row in rows)
-    body = format_html_join("", "<tr>{}{}</tr>", cells)
-    return format_html("<table>{}{}<tbody>{}</tbody></table>", caption, head, body)
+    return format_html(
+        "<table>{}{}<tbody>{}</tbody></table>", caption, head, format_html_join("", "<tr>{}{}</tr>", cells)
+    )
 
 
 def _dialogue(value: StoredBlock, _: BlockContext) -> SafeString:
@@ -191,10 +187,6 @@ def _line(line: StoredBlock) -> SafeString:
     return format_html(
         "<p><strong>{}</strong>{}: {}</p>", line["role"], _if(line.get("manner"), " <em>({})</em>"), line.get("words")
     )
-
-
-def _contact(value: StoredBlock, _: BlockContext) -> SafeString:
-    return format_html("<p><strong>{}</strong>{}</p>", value.get("name"), _each("<br>{}", _ways(value)))
 
 
 # How an agency is reached: the part of the block, and what is said of it.
@@ -219,14 +211,6 @@ def _number(phone: str) -> str:
     )
 
 
-def _picture(value: StoredBlock, around: BlockContext) -> SafeString:
-    return format_html("{}{}", _figure(value, around), _words("Nội dung trong hình", value.get("detail")))
-
-
-def _gallery(value: StoredBlock, around: BlockContext) -> SafeString:
-    return _each("{}", (_figure(one, around) for one in listed(value.get("pictures"))))
-
-
 def _figure(value: StoredBlock, around: BlockContext) -> SafeString:
     return around.figure(
         value.get("image"), alternative=value.get("alternative") or "", caption=value.get("caption") or ""
@@ -235,15 +219,19 @@ def _figure(value: StoredBlock, around: BlockContext) -> SafeString:
 
 def _video(value: StoredBlock, around: BlockContext) -> SafeString:
     title = value.get("title") or ""
-    parts = (
-        _named("Video", value),
-        around.figure(value.get("poster"), alternative=f"Ảnh bìa của video “{title}”"),
-        _if(around.link(value.get("file"), f"Xem video “{title}”"), "<p>{}</p>"),
-        _if(_at_provider(value.get("address") or "", title), "<p>{}</p>"),
-        _if(around.link(value.get("captions"), "Phụ đề của video"), "<p>{}</p>"),
-        _words("Lời và hình trong video", value.get("transcript")),
+    return _each(
+        "{}",
+        (
+            (
+                _named("Video", value),
+                around.figure(value.get("poster"), alternative=f"Ảnh bìa của video “{title}”"),
+                _if(around.link(value.get("file"), f"Xem video “{title}”"), "<p>{}</p>"),
+                _if(_at_provider(value.get("address") or "", title), "<p>{}</p>"),
+                _if(around.link(value.get("captions"), "Phụ đề của video"), "<p>{}</p>"),
+                _words("Lời và hình trong video", value.get("transcript")),
+            )
+        ),
     )
-    return _each("{}", parts)
 
 
 def _at_provider(address: str, title: str) -> SafeString:
@@ -257,8 +245,12 @@ def _at_provider(address: str, title: str) -> SafeString:
 
 def _audio(value: StoredBlock, around: BlockContext) -> SafeString:
     link = around.link(value.get("file"), f"Nghe “{value.get('title') or ''}”")
-    words = _words("Lời trong bản ghi", value.get("transcript"))
-    return format_html("{}{}{}", _named("Âm thanh", value), _if(link, "<p>{}</p>"), words)
+    return format_html(
+        "{}{}{}",
+        _named("Âm thanh", value),
+        _if(link, "<p>{}</p>"),
+        _words("Lời trong bản ghi", value.get("transcript")),
+    )
 
 
 def _download(value: StoredBlock, around: BlockContext) -> SafeString:
@@ -296,17 +288,21 @@ def _each(form: str, values: Any) -> SafeString:
 
 
 BLOCKS: Mapping[str, Callable[[Any, BlockContext], SafeString]] = {
-    "heading": _heading,
-    "paragraph": _paragraph,
+    "heading": lambda value, _: format_html("<h2>{}</h2>", value),
+    "paragraph": lambda value, _: _rich(value),
     "citation": _citation,
     "notice": _notice,
-    "answer": _answer,
+    "answer": lambda value, _: format_html("<h3>{}</h3>{}", value.get("question"), _rich(value.get("answer"))),
     "steps": _steps,
     "table": _table,
     "dialogue": _dialogue,
-    "contact": _contact,
-    "picture": _picture,
-    "gallery": _gallery,
+    "contact": lambda value, _: format_html(
+        "<p><strong>{}</strong>{}</p>", value.get("name"), _each("<br>{}", _ways(value))
+    ),
+    "picture": lambda value, around: format_html(
+        "{}{}", _figure(value, around), _words("Nội dung trong hình", value.get("detail"))
+    ),
+    "gallery": lambda value, around: _each("{}", (_figure(one, around) for one in listed(value.get("pictures")))),
     "video": _video,
     "audio": _audio,
     "download": _download,

@@ -164,11 +164,14 @@ _TAGS = {MarkupKind.HEADING: "h3", MarkupKind.NOTICE: "blockquote"}
 
 def answers_now(*, numbers: Collection[int], base: str) -> ContentsNow:
     """These entries of the question-and-answer database, by number."""
-    cited = AnswerCitation.objects.select_related("instrument").order_by("position")
     answers = list(
         Answer.objects.filter(number__in=numbers)
         .select_related("agency", "live", "replaced_by")
-        .prefetch_related(Prefetch("live__citations", queryset=cited))
+        .prefetch_related(
+            Prefetch(
+                "live__citations", queryset=AnswerCitation.objects.select_related("instrument").order_by("position")
+            )
+        )
     )
     public = [(one, one.live) for one in answers if one.live is not None]
     return ContentsNow(
