@@ -21,14 +21,22 @@ PERSONAL = (
         kept="Khóa khi thôi việc; tên ở lại với việc đã làm",
         stays="Tên ở việc đã làm là chứng cứ; sửa và khóa tài khoản ở mục Cán bộ",
     ),
-    PersonalData(
-        model="agencies.AccessRequest",
-        holds="Đề nghị cấp quyền",
-        fields=("reason", "answer"),
-        purpose=_ACCESS,
-        ground=_DUTY,
-        kept="Cùng với nhật ký",
-        is_evidence=True,
+    *(
+        PersonalData(
+            model=model,
+            holds=holds,
+            fields=fields,
+            purpose=_ACCESS,
+            ground=_DUTY,
+            kept="Cùng với nhật ký",
+            is_evidence=True,
+        )
+        for model, holds, fields in (
+            ("agencies.AccessRequest", "Đề nghị cấp quyền", ("reason", "answer")),
+            ("agencies.ActRequest", "Việc chờ người thứ hai", ("answer", "given")),
+            ("journal.Alert", "Cảnh báo an ninh", ("remark",)),
+            ("journal.BreachCase", "Vụ việc dữ liệu cá nhân", ("title", "cause", "harm", "measures")),
+        )
     ),
     *(
         PersonalData(

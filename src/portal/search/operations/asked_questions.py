@@ -111,6 +111,7 @@ PERSONAL = (
         ground="Lợi ích công cộng; không gắn với ai",
         kept=f"{settings.SEARCHES_KEPT_DAYS} ngày",
         erase=_erase,
+        is_evidence=True,
     ),
     PersonalData(
         model="search.WrongAnswer",
