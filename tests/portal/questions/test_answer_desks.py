@@ -24,6 +24,7 @@ from tests.portal.library import guard_contract
 from tests.portal.library.laws import make_instrument, write_provisions
 from tests.portal.questions.answering import LAW, TEXT, Team, asked_of, officer_of, text_with
 from tests.portal.questions.factories import AT
+from tests.portal.seconds import another_agrees
 
 pytestmark = pytest.mark.django_db
 PLACE = f"{LAW}|dieu-8-khoan-2-diem-c|Nghị định 7/2021/NĐ-CP"
@@ -364,6 +365,7 @@ class TestAnswers:
         assert answer.withdrawal_reason == "Luật đã khác."
         assert "Luật đã khác." in desk.get(reverse("questions_answer", args=[answer.pk])).content.decode()
         desk.post(reverse("questions_restore", args=[answer.pk]))
+        another_agrees()
         answer.refresh_from_db()
         assert answer.live is not None
 

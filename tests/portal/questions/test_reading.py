@@ -196,7 +196,7 @@ class TestHostileText:
         corrected(team, answer, title=answer.title, change_note=EVIL)
         html = page(client, f"{answer.get_absolute_url()}{ending}")
         assert "<script>alert" not in html
-        assert "<img" not in html
+        assert "<img src=x" not in html
         assert "49" not in re.findall(r"onerror=alert\(1\)&gt;([^&]{0,12})", html)
         is_well_made(html.replace("onerror=", ""))
 

@@ -32,6 +32,7 @@ from portal.journal.jobs.watch import watch_accounts
 from portal.journal.models import ENTRIES_LOCK, Alert, BreachCase, Entry
 from portal.journal.operations import forget_details
 from portal.journal.operations.ledger import person_mark
+from portal.journal.queries.personal import held_on
 from portal.journal.queries.watch import CHECKS, RULE_OF
 from portal.questions.models import Asker, Question
 from portal.questions.operations.personal_data import show_contact
@@ -100,12 +101,15 @@ def sign_in(password: str, *, name: str = "hoa", address: str = HERE, agent: str
     return (client or Client()).post("/quan-tri/login/", typed, headers=said).status_code
 
 
+NAMESAKE = "Trần Thị Lệ Hoa"
+
+
 def asked(agency: Agency, count: int, *, number: str = "") -> list[Question]:
     found = [referred(agency) for _ in range(count)]
     for at, question in enumerate(found):
         contact = number or f"09{at:08d}"
         told = {"reply_by": ReplyBy.PHONE.value, "contact": contact, "wording": "1", "consented_at": AT}
-        Asker.objects.create(question=question, name="Lệ", **told)
+        Asker.objects.create(question=question, name=NAMESAKE, **told)
     return found
 
 
@@ -175,9 +179,10 @@ def reads_at_night(hoa: Officer, agency: Agency, **_: Any) -> None:
 
 
 def takes_many_along(agency: Agency, **_: Any) -> None:
-    question, *_rest = asked(agency, 50, number="0912345678")
-    address = reverse("questions_person_export", args=[question.pk])
-    assert browser(officer("lan", "justice", agency)).post(address, {"as": "json"}).status_code == 200
+    asked(agency, 50)
+    said = {"typed": NAMESAKE, "muc": [held.key for held in held_on([NAMESAKE])], "viec": "chep", "dang": "json"}
+    desk = browser(officer("lan", "justice", agency))
+    assert desk.post(reverse("personal_data"), said).headers["Content-Type"] == "application/json"
 
 
 def guesses_receipt_codes(monkeypatch: pytest.MonkeyPatch, **_: Any) -> None:

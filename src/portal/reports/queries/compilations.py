@@ -184,7 +184,7 @@ def published_reports_of_plan(plan: Plan) -> list[RelatedReport]:
     ]
 
 
-def _read(held: Compilation, details: Mapping[str, Any]) -> PublicVersion | None:
+def _attested(held: Compilation, details: Mapping[str, Any]) -> PublicVersion | None:
     signed = SignedReport.objects.filter(compilation=held).first()
     if signed is None or held.state != CompilationState.PUBLISHED:
         return None
@@ -205,4 +205,4 @@ def _standing(held: Compilation, details: Mapping[str, Any]) -> VersionStanding:
     return VersionStanding(words, address=held.get_absolute_url(), is_holding=True)
 
 
-REPORT = AttestedKind("Báo cáo", ("report.published",), read=_read, standing=_standing)
+REPORT = AttestedKind("Báo cáo", ("report.published",), read=_attested, standing=_standing)

@@ -10,6 +10,7 @@ from portal.outward.states import GateCheck, GateFinding, GateVerdict
 from portal.sharing.models import Harvested
 from portal.sharing.states import HarvestState
 from tests.portal.editorial.factories import make_article
+from tests.portal.seconds import another_agrees
 from tests.portal.sharing.harvest.sites import AT, Reply, Site, Told, later, make_source, rss, some, visit_all
 from tests.portal.sharing.harvest.test_source_desks import justice, page, press
 
@@ -50,6 +51,7 @@ def test_an_officer_sees_why_and_lets_it_go_on_as_a_draft(justice: Client, site:
     assert "<mark>092075001234</mark>" in html
     assert GateCheck.CIRCUMSTANCES.label in html
     press(justice, "sharing_item_dang", item.pk)
+    another_agrees()
     item.refresh_from_db()
     assert (item.state, item.article.live) == (HarvestState.WAITING, False)
 
