@@ -177,6 +177,7 @@ SILENT: dict[str, str] = {
     f"{_DAY_PAGE}<provision:address>.<extension:extension>": _SAME_WORDS,
     f"{_LAW_PAGE}duoc-dan-chieu/": _OF_LAW,
     f"{_LAW_PAGE}ngay/": _FORM,
+    "giao-dien/bi-chan/": "counts what browsers refuse; nothing to read",
     "kiem-chung/": _FORM,
     "kiem-chung/<str:code>/": "of a version by its code: tells itself whether the law has moved (test_attestations)",
     "kiem-chung/<slug:code>/van-ban.txt": "the words of a version as they are digested; the page that gives them tells",

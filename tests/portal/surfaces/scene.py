@@ -62,6 +62,9 @@ def days_about(change: date) -> dict[str, str]:
     return {"eve": f"{change - timedelta(days=1)}", "day": f"{change}"}
 
 
+_READ_LATER = timedelta(days=60)  # past every wait of readers
+
+
 @dataclass
 class Clock:
     """What `timezone.now` says. It goes on by itself: what is done one after the other has moments one after the
@@ -187,7 +190,7 @@ class Scene:
     def tend(self) -> None:
         """What the worker does: readers empty their trays, and the files of open data are made anew."""
         for reader in _READERS:
-            while read_some(reader=reader, at=self.clock() + timedelta(days=60)):
+            while read_some(reader=reader, at=self.clock() + _READ_LATER):
                 pass
         assert not Slip.objects.waiting().filter(reader__in=[one.name for one in _READERS]).exists()
         self.clock.at += timedelta(minutes=2)  # harvesters are given what has settled
@@ -199,8 +202,8 @@ class Scene:
             shelf=BulkShelf(settings.NATIONAL_DIR),
             site=data_publisher(),
             cover=package_cover(on=timezone.localdate(at)),
-            at=at,
-            window=timedelta(days=30),
+            at=at + _READ_LATER,  # after what the readers have withdrawn: else the packages are shut
+            window=timedelta(days=30) + _READ_LATER,
         )
 
     def propose(
