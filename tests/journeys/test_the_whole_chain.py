@@ -21,7 +21,7 @@ from tests.journeys import chain
 from tests.journeys.conftest import manage
 from tests.journeys.test_citizen_follows_a_law import path_in, wait_for_letter
 from tests.journeys.test_citizen_follows_on_any_channel import wait_for_code
-from tests.journeys.test_officer_answers import officer, press
+from tests.journeys.test_officer_answers import agree, officer, press
 from tests.portal.sharing.test_receiver import Running
 
 pytestmark = pytest.mark.browser
@@ -146,6 +146,7 @@ def the_library_accepts_it(province: Province) -> None:
     expect(page.get_by_text("sẽ gắn cờ 2 lượt nội dung")).to_be_visible()
     page.get_by_role("button", name="Ghi nhận những sự kiện đã chọn").click()
     expect(page.locator(".messages, .w-messages, [data-messages]").first).to_be_visible()
+    agree(province.officer("quantri"))
 
 
 def the_citizen_is_warned_everywhere(province: Province, page: Page, day: str) -> None:

@@ -197,7 +197,11 @@ def _rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 def _in_words(details: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     """What people read, and what is only for machines."""
     read = {
-        name: value for name, value in details.items() if name in DETAIL_LABELS and not isinstance(value, dict | list)
+        name: value
+        for name, value in details.items()
+        if name in DETAIL_LABELS
+        and not isinstance(value, dict | list)
+        and not (name == "kind" and f"{value}".isascii())  # of a version: its name in settings
     }
     return {
         "details": [(DETAIL_LABELS[name], _told(value)) for name, value in read.items()],
