@@ -14,8 +14,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
 
-from lawtext.words import fold, slugify
-from portal.questions.routing.suggestions import LEAST, guess_fields
 from tools.routing import (
     LabelledQuestion,
     laws_in,
@@ -23,6 +21,9 @@ from tools.routing import (
     questions_in,
     train,
 )
+
+from lawtext.words import fold, slugify
+from portal.questions.routing.suggestions import LEAST, guess_fields
 from portal.questions.routing.weights import RoutingLessons, RoutingSeed, terms_of
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -19,6 +19,7 @@ _VOLATILE = [
     (r"(?<=/)(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[A-Za-z0-9_-]{32,}(?=[/\"'?&#\s]|$)", "<secret>"),
     (r"\b[0-9a-f]{32,128}\b", "<digest>"),
     (r"(?<=/l/)[a-z0-9]{5,10}(?=/)", "<code>"),  # a short link
+    (r"(?<=/kiem-chung/)[0-9a-f]{12}(?=/)|\b[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}\b", "<code>"),  # of a public version
     (r'(\bkey(?:\\*"|\\*&quot;): ?(?:\\*"|\\*&quot;))[a-z0-9]{5}\b', r"\1…"),  # a block of the text editor
     (r'("modelNames":\s*)\[[^\]]*\]', r"\1[…]"),  # Wagtail writes a set
     # Django and Wagtail ask the real clock how long ago something was.

@@ -22,6 +22,7 @@ VOLATILE = [
     ("digest", "sha256:" + "0f" * 32, "sha256:<digest>"),
     ("seconds", "2026-11-30T09:00:12.000345+07:00", "2026-11-30T09:00+07:00"),
     ("short link", "http://localhost:8000/l/k49qmvs/", "http://<host>/l/<code>/"),
+    ("code of a version", "/kiem-chung/8f3a22c109be/qr.svg 8f3a-22c1-09be", "/kiem-chung/<code>/qr.svg <code>"),
     ("key of a block", r"\"key\": \"qg4pb\",", r"\"key\": \"…\","),
     ("key, escaped", r"\&quot;key\&quot;: \&quot;qg4pb\&quot;", r"\&quot;key\&quot;: \&quot;…\&quot;"),
     ("set", '"modelNames": ["a.page", "b.page"]', '"modelNames": […]'),
