@@ -1,6 +1,5 @@
 """Feeds: their addresses, the sets that they tell of, and a page of one as Atom 1.0 (RFC 4287, with tombstones RFC
-6721, paged by RFC 5005) and as JSON Feed 1.1; and the writing of XML from values that may hold anything.
-"""
+6721, paged by RFC 5005) and as JSON Feed 1.1; and XML from values that may hold anything."""
 
 from __future__ import annotations
 
