@@ -36,12 +36,7 @@ from portal.editorial.operations.regulation import draft_from_template, issue_re
 from portal.frontpages.operations import found_portal
 from portal.library.models import Event
 from portal.library.operations import IntakeState as Arrival
-from portal.library.operations import (
-    accept_event,
-    approve_applied,
-    publish_consolidation,
-    start_consolidation,
-)
+from portal.library.operations import accept_event, approve_applied, publish_consolidation, start_consolidation
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.queries import proposals, unmerged
 from portal.library.states import EventOrigin, Review
