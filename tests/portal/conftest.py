@@ -4,6 +4,7 @@ The ledgers refuse to be emptied, and after a test with real transactions they m
 `serialized_rollback` as well, and on SQLite it is skipped before a database is touched.
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.db import close_old_connections, connection
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from wagtail.models import Site
 
+from portal.agencies.operations import rate_limits
 from portal.search.queries.situations import forget_shelf
 from tests import engines
 from tests.portal.founded import for_the_file, standing_agencies, standing_portal
@@ -74,6 +76,13 @@ def founded_portal(request: pytest.FixtureRequest, _portal_of_the_file: None) ->
 def _own_situations() -> None:
     """Search holds the situations of this test's database, and of no other's."""
     forget_shelf()
+
+
+@pytest.fixture(autouse=True)
+def _whole_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute begins with the test: what is bounded by the minute is not begun anew half way."""
+    late = time.time() % 60
+    monkeypatch.setattr(rate_limits, "this_minute", lambda: int((time.time() - late) // 60))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

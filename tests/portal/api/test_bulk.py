@@ -95,6 +95,12 @@ class TestWhatStandsInThem:
         assert typed["citations"][0]["address"] == PLACE
         assert typed["field"] is None
 
+    def test_two_of_one_second_have_two_names(self, shelf: BulkShelf):
+        publish()
+        first, second = export(shelf), export(shelf)
+        assert first.name < second.name == shelf.newest().name
+        assert shelf.named(first.name).folder == first.folder
+
     def test_there_may_be_none(self, shelf: BulkShelf):
         made = export(shelf)
         assert (lines(made), table(made), made.cursor) == ([], [], 0)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import batched
 from pathlib import Path
 from typing import Any
@@ -93,11 +93,14 @@ class BulkShelf:
         finally:
             held.close()
 
-    def place(self, part: Path, *, name: str, keep_before: bool) -> BulkGeneration:
+    def place(self, part: Path, *, at: datetime, cursor: int, keep_before: bool) -> BulkGeneration:
         """Make a finished folder the newest generation, in one step; the ones before the last go.
 
-        `keep_before` False: the last one goes too, because it holds what was withdrawn since.
+        `keep_before` False: the last one goes too, because it holds what was withdrawn since. A second generation of
+        the same second is named by the next second: no name is ever given to other bytes.
         """
+        while (self.root / (name := generation_name(at=at, cursor=cursor))).exists():
+            at += timedelta(seconds=1)
         part.rename(self.root / name)
         # What tells of the generation comes last: other machines see it whole.
         for file in sorted((self.root / name).iterdir(), key=lambda one: one.name == PACKAGE):
@@ -147,7 +150,8 @@ def export_open_data(*, shelf: BulkShelf, site: DataPublisher, at: datetime, pau
         )
         return shelf.place(
             part,
-            name=generation_name(at=at, cursor=cursor),
+            at=at,
+            cursor=cursor,
             keep_before=before is not None and not withdrawn_since(cursor=before.cursor),
         )
 

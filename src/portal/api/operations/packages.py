@@ -34,7 +34,7 @@ from portal.api.national.writer import (
     record_digest,
     withdrawn_line,
 )
-from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf, generation_name
+from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
 from portal.api.queries import newest_state, state_at, withdrawn_after
 from portal.api.queries.national import SOURCES
 from portal.api.queries.national.parts import AT_ONCE, FoundRecord, RecordEnding, RecordSource
@@ -232,7 +232,8 @@ def publish_packages(
         _describe(part, made, manifest, at=at)
         return shelf.place(
             part,
-            name=generation_name(at=at, cursor=manifest.state.sequence),
+            at=at,
+            cursor=manifest.state.sequence,
             keep_before=before is not None and not withdrawn_after(before.cursor),
         )
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from portal.agencies.models import VisitCount
 from portal.agencies.operations import forget_sign_ins, rate_limits
-from portal.agencies.operations.rate_limits import RateLimit, address_of, is_first_vote_today, is_from_here
+from portal.agencies.operations.rate_limits import RateLimit, address_of, is_first_vote_today, is_from_here, this_minute
 from portal.settings.environment import limits_cache
 
 LIMIT = RateLimit("rates", limit=2)
@@ -91,7 +91,7 @@ class TestLimits:
     @pytest.mark.parametrize(("seconds", "minute"), [(0.0, 0), (59.9, 0), (60.0, 1), (3600.0, 60)])
     def test_know_the_minute(self, monkeypatch: pytest.MonkeyPatch, seconds: float, minute: int):
         monkeypatch.setattr(rate_limits.time, "time", lambda: seconds)
-        assert rate_limits.this_minute() == minute
+        assert this_minute() == minute
 
 
 @pytest.mark.skipif(
