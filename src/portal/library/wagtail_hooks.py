@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from portal.agencies.admin.menu import AdminMenuEntry, AdminMenuItem, register_panel
+from portal.agencies.admin.menu import AdminMenuEntry, AdminMenuItem
 from portal.library.admin import (
     consolidations,
     events,
@@ -81,6 +81,3 @@ def register_stale() -> MenuItem:
     return _StaleItem(
         "Nội dung cần xem lại", reverse("library_stale"), name="library-stale", icon_name="warning", order=205
     )
-
-
-register_panel("library/admin/stale_panel.html", "waiting", stale.waiting_for, order=110)

@@ -1,6 +1,6 @@
 """Where questions and answers enter the back office: addresses, lines of the menu, a panel."""
 
-from portal.agencies.admin.menu import AdminModule, register_panel, register_room
+from portal.agencies.admin.menu import AdminModule, register_room
 from portal.questions.admin import (
     answers,
     competences,
@@ -14,7 +14,6 @@ from portal.questions.admin import (
     personal_data,
     question,
 )
-from portal.questions.admin.inbox import lines_for
 
 # One line for each module of `portal.questions.admin`.
 _ADMIN_VIEWS: tuple[AdminModule, ...] = (
@@ -33,6 +32,3 @@ _ADMIN_VIEWS: tuple[AdminModule, ...] = (
 
 
 register_room("hoi-dap/", _ADMIN_VIEWS, label="Hỏi đáp", name="questions", icon="help", order=200)
-
-
-register_panel("questions/triage/panel.html", "lines", lines_for, order=105)

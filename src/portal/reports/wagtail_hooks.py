@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Count, Min, Q
-from django.urls import URLPattern, include, path, reverse
+from django.urls import URLPattern, include, path
 from django.urls.resolvers import URLResolver
-from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from portal.agencies.admin.menu import AdminMenuItem, AdminModule, admin_urls_of, menu_items_of, register_panel
-from portal.agencies.queries import reach_of
+from portal.agencies.admin.menu import AdminMenuItem, AdminModule, admin_urls_of, menu_items_of
 from portal.reports.admin import (
     breaches,
     compilation_text,
@@ -24,43 +19,7 @@ from portal.reports.admin import (
     statistics_definitions,
     statistics_filled,
 )
-from portal.reports.admin.returns import WRITABLE, own_return_or_404
-from portal.reports.models import Compilation, Return
-from portal.reports.queries.compilations import compilations_listed
-from portal.reports.states import APPROVE, COMPILE, CompilationState, RoundState
 from portal.reports.web import regulation_draft
-
-
-def owed_reports_for(user: Any) -> list[dict[str, object]]:
-    """How many reports are owed, how many of them late, and by when the next. One query.
-
-    Nothing where nothing is owed, and for who looks after all agencies.
-    """
-    reach = own_return_or_404(user)
-    if not reach:
-        return []
-    found = Return.objects.filter(
-        agency__in=reach, state__in=[one.value for one in WRITABLE], round__state=RoundState.OPEN.value
-    ).aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=timezone.localdate())), due_on=Min("due_on"))
-    return [{"url": reverse("reports_owed"), **found}] if found["count"] else []
-
-
-def waiting_compilations_for(user: Any) -> list[Compilation]:
-    """What the user may take a step further: a query for who approves, one for who drafts."""
-    found = {
-        one.pk: one
-        for verb, states in _WAITING
-        if (reach := reach_of(user, verb)) != set()
-        for one in compilations_listed(agencies=reach).filter(state__in=states)[:10]
-    }
-    return list(found.values())
-
-
-_WAITING = (
-    (APPROVE, (CompilationState.SUBMITTED.value,)),
-    (COMPILE, (CompilationState.APPROVED.value, CompilationState.SIGNED.value)),
-)
-
 
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
 _ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
@@ -98,7 +57,3 @@ def register_menu() -> MenuItem:
         icon_name="form",
         order=230,
     )
-
-
-register_panel("reports/desks/panel.html", "lines", owed_reports_for, order=110)
-register_panel("reports/compilations/desk/panel.html", "reports", waiting_compilations_for, order=110)

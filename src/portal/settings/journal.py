@@ -12,7 +12,6 @@ JOURNAL_READERS = [
     "portal.plans.jobs.EvidenceReader",
     "portal.dissemination.jobs.schedule.FollowersReader",
     "portal.dissemination.jobs.schedule.AskersReader",
-    "portal.dissemination.jobs.schedule.OfficersReader",
     "portal.dissemination.jobs.schedule.IdentityReader",
     "portal.dissemination.jobs.schedule.CampaignsReader",
     "portal.sharing.jobs.ItemsReader",
@@ -27,6 +26,7 @@ JOURNAL_JOBS = [
     ("portal.agencies.operations.forget_sign_ins", 3600),
     ("portal.frontpages.operations.lapse_requests", 3600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
+    ("portal.dissemination.jobs.schedule.write_to_officers", 3600),
     ("portal.dissemination.jobs.schedule.send_campaigns", 60),
     ("portal.dissemination.jobs.schedule.keep_sending", 5),
     ("portal.dissemination.jobs.schedule.remove_old_data", 3600),
@@ -75,6 +75,22 @@ JOURNAL_JOBS = [
     ("portal.files.operations.forget_copies", 600),
     ("portal.digitisation.jobs.begin_due", 60),
     ("portal.reports.jobs.tend_rounds", 900),
+]
+# Who tells which officers a letter has named something to (word of the journal, keys): answers are asked above.
+OFFICERS_TOLD = "portal.dissemination.queries.reminders.told_to_officers"
+# What waits for officers: tables of `WaitingWork`, in the order in which screens and letters tell it.
+WAITING_WORK = [
+    "portal.journal.operations.by_two.WAITING",
+    "portal.journal.queries.watch.WAITING",
+    "portal.questions.queries.workload.WAITING",
+    "portal.editorial.queries.reminders.WAITING",
+    "portal.library.queries.guard.WAITING",
+    "portal.plans.queries.difficulties.WAITING",
+    "portal.reports.queries.returns.WAITING",
+    "portal.digitisation.queries.proofs.WAITING",
+    "portal.dissemination.queries.campaigns.WAITING",
+    "portal.sharing.queries.sources.WAITING",
+    "portal.search.queries.accuracy.WAITING",
 ]
 # By the noun of the verb, or the whole verb: acts that write, besides the journal, only in tables whose names begin so.
 # Any other act may write anywhere: a page that is kept is asked about as a whole (docs/decisions/0261). Each test of

@@ -23,18 +23,16 @@ from portal.dissemination.models import (
     Follower,
     FollowerAddress,
     Letter,
-    OfficerNews,
     Subscription,
     Suppression,
 )
 from portal.dissemination.operations import (
     answer_request,
-    collect_officer_news,
     receive_request,
-    remind_of_requests,
     remove_expired,
+    write_officer_letters,
 )
-from portal.dissemination.queries.reminders import reminders_for
+from portal.dissemination.queries.reminders import waiting_in_letter
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
@@ -283,25 +281,12 @@ class TestRequests:
         asked.refresh_from_db()
         assert asked.done_at is None
 
-    def test_officers_are_told_the_next_morning_and_again_on_the_last_day(self):
-        officer = make_posting("justice", officer=make_officer(email="tu.phap@example.vn")).officer
+    def test_officers_are_told_and_again_on_the_last_day(self):
+        make_posting("justice", officer=make_officer(email="tu.phap@example.vn"))
         make_posting("editor", officer=make_officer(email="bien.tap@example.vn"))
-        asked = ask_for()
-        collect_officer_news(entries=list(Entry.objects.filter(verb="data_request.received")))
-        assert [one.officer for one in OfficerNews.objects.all()] == [officer]
-        assert remind_of_requests(at=NOW) == 0
-        last = timezone.make_aware(datetime(2026, 11, 26, 8, 0))
-        assert asked.answer_first_by == date(2026, 11, 26)
-        assert remind_of_requests(at=last) == 1
-        assert remind_of_requests(at=last) == 0
-
-    def test_a_letter_names_what_is_asked_and_nobody(self):
-        officer = make_posting("justice", officer=make_officer(email="tu.phap@example.vn")).officer
         asked = ask_for(words="Tôi tên là Nguyễn Văn Ẩn")
-        collect_officer_news(entries=list(Entry.objects.filter(verb="data_request.received")))
-        letter = Letter.objects.create(officer=officer, kind="thu-nhac-can-bo", created_at=NOW)
-        OfficerNews.objects.update(letter=letter)
-        (told,) = reminders_for(letter=letter)
-        assert told.title == "Sửa dữ liệu, hạn hết ngày 26/11/2026"
-        answer_request(request=asked, outcome="Xong.", by=officer, at=NOW)
-        assert reminders_for(letter=letter) == []
+        assert asked.answer_first_by == date(2026, 11, 26)
+        days = [timezone.make_aware(datetime(2026, 11, day, 8)) for day in (24, 25, 26, 27)]
+        assert [write_officer_letters(at=day) for day in days] == [1, 0, 1, 0]
+        (told, *_) = [waiting_in_letter(letter=one, at=days[0]) for one in Letter.objects.filter(officer__isnull=False)]
+        assert [line["title"] for line in told[0]["lines"]] == ["Sửa dữ liệu"], "what is asked, and nobody's name"

@@ -1,13 +1,11 @@
-"""Officers hear the next morning that the law has left contents of their agency behind."""
+"""Officers hear in the morning that the law has left contents of their agency behind."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from messageproviders.port import MemoryProvider, OutboundMessage
-from portal.dissemination.jobs.schedule import OfficersReader
-from portal.dissemination.operations import collect_officer_news, write_officer_letters
-from portal.journal.models import Entry
+from portal.dissemination.operations import write_officer_letters
 from portal.library.models import StaleFlag
 from portal.library.operations import CitingContent, ReliancePlace, register_item, revoke_event, settle_flags
 from portal.library.states import FlagOutcome
@@ -21,8 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 def letters(*, at: datetime = MORNING) -> list[OutboundMessage]:
-    reader = OfficersReader()
-    collect_officer_news(entries=list(Entry.objects.filter(verb__in=reader.verbs).order_by("pk")))
     provider = MemoryProvider()
     write_officer_letters(at=at)
     empty_outbox(provider, at=at)
@@ -46,8 +42,9 @@ class TestALetter:
         make_event("dieu-8", at=NOON)
         (letter,) = letters()
         assert letter.to == "y.te@example.vn"
-        assert "2 nội dung dựa vào văn bản số 7/2021/NĐ-CP, hạn xem lại hết ngày 01/12/2026" in letter.text
-        assert "/quan-tri/noi-dung-can-xem-lai/?van-ban=7-2021-nd-cp" in letter.text
+        assert "Nội dung phải xem lại vì luật thay đổi (2)" in letter.text
+        assert "Tờ gấp (7/2021/NĐ-CP)" in letter.text
+        assert f"/quan-tri/noi-dung-can-xem-lai/{StaleFlag.objects.first().item_id}/" in letter.text
 
     def test_says_nothing_of_what_was_looked_at_meanwhile(self):
         make_event("dieu-8", at=NOON)
@@ -65,4 +62,4 @@ class TestALetter:
         letters()
         revoke_event(event=event, reason="Nhầm văn bản", by=by, at=MORNING)
         (letter,) = letters(at=MORNING + timedelta(days=1))
-        assert "2 nội dung" in letter.text
+        assert "luật thay đổi (2)" in letter.text

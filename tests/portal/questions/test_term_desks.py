@@ -230,7 +230,7 @@ class TestReminders:
         self.late("Móng nhà lún thì ai đền?", agency, level=1)
         page = entered("editor", agency).get(DUE).text
         assert "Móng nhà lún thì ai đền?" in page
-        assert "Đã báo lãnh đạo cơ quan" in page
+        assert "Lãnh đạo cơ quan phải biết. Chưa có thư nào đã gửi." in page
         assert "Trễ" in page
 
     def test_of_another_agency_are_not_shown(self, agency: Agency):
@@ -250,7 +250,7 @@ class TestReminders:
         self.late("Cơi nới nhà có phải xin phép?", agency)
         page = entered("justice").get(f"{DUE}?chi=bao").text
         assert "Móng nhà lún" in page
-        assert "Đã báo Sở Tư pháp" in page
+        assert "Lãnh đạo cơ quan và Sở Tư pháp phải biết." in page
         assert "Cơi nới" not in page
         assert "Cơi nới" in entered("justice").get(f"{DUE}?chi=tre").text
 

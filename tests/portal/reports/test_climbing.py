@@ -12,8 +12,7 @@ from django.urls import reverse
 
 from messageproviders.port import MemoryProvider
 from portal.agencies.models import Agency, CalendarDay, Officer
-from portal.dissemination.jobs.schedule import OfficersReader
-from portal.dissemination.operations import collect_officer_news, write_officer_letters
+from portal.dissemination.operations import write_officer_letters
 from portal.journal.models import Entry
 from portal.reports.jobs import tend_rounds
 from portal.reports.models import Return, ReturnAct, Round
@@ -154,8 +153,7 @@ class TestLetters:
         return email
 
     def letters(self, day: date) -> dict[str, str]:
-        """All that the reader has to tell, and the letters of the next morning."""
-        OfficersReader().read(list(Entry.objects.filter(verb__in=OfficersReader.verbs).order_by("pk")))
+        """Those of the next morning."""
         courier, morning = MemoryProvider(), at(day + timedelta(days=1), 8)
         write_officer_letters(at=morning)
         empty_outbox(courier, at=morning)
@@ -171,7 +169,7 @@ class TestLetters:
             heard[day] = self.letters(day)
         assert [sorted(heard[day]) for day in DAYS[:4]] == [[writer], [writer], [leader], [chair]]
         text = heard[DAYS[1]][writer]
-        assert "Sở Nội vụ: Quý III năm 2026: chưa gửi, hạn hết ngày 07/10/2026" in text
+        assert "Sở Nội vụ: Quý III năm 2026 (chưa báo cáo)" in text
         assert f"/quan-tri/bao-cao/{of.pk}/" in text
 
     def test_say_nothing_of_what_has_come_meanwhile(self, of: Return, by: Officer):
@@ -185,7 +183,7 @@ class TestLetters:
         send(of, by)
         send_back(of=of, reason="Thiếu số liệu.", by=by, at=at(Q3_DUE))
         text = self.letters(Q3_DUE)[writer]
-        assert "bị trả lại để sửa" in text
+        assert "trả lại để sửa" in text
         assert "Thiếu số liệu" not in text  # it is read at the desk, by who may
 
     def test_reach_who_carries_the_work_on(self, of: Return):
@@ -196,13 +194,6 @@ class TestLetters:
         writer = self.officer_of("editor", heir)
         escalate_rounds(at=at(DAYS[0]))
         assert list(self.letters(DAYS[0])) == [writer]
-
-    def test_read_twice_tell_once(self, of: Return):
-        self.officer_of("editor", of.agency)
-        escalate_rounds(at=at(DAYS[0]))
-        entries = list(Entry.objects.filter(verb="return.reminded"))
-        collect_officer_news(entries=entries)
-        assert len(self.letters(DAYS[0])) == 1
 
 
 # ---- a killed process ------------------------------------------------------------------------------------------------

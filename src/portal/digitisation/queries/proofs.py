@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Correction, PageText, Proof, Sample, SamplePage, Scan, ScanPage
 from portal.digitisation.queries.scans import scans_in_reach
-from portal.digitisation.states import PROOFED_IN, PageState, ProofKind, ProofOutcome, ScanState
+from portal.digitisation.states import PROOFED_IN, SCAN_ACTS, PageState, ProofKind, ProofOutcome, ScanState
+from portal.journal.queries.waiting import WaitingFor, WaitingWork
 from portal.schema.queries import grouped, narrowed
 from scanreading.engines.types import WordBox
 from scanreading.proofing.corrections import KeptCorrection
@@ -232,3 +234,55 @@ def estimates_by_month(*, agencies: set[int] | None) -> dict[tuple[int, date], E
     counted = grouped(((agency, day.replace(day=1)), PageCount(*counts)) for agency, day, *counts in rows)
     found = {key: estimate(pages) for key, pages in counted.items()}
     return {key: one for key, one in found.items() if one is not None}
+
+
+# ---- what waits for an officer ---------------------------------------------------------------------------------------
+
+
+def _scans(act: str, code: str, label: str, page: str, key: str, listed_at: str) -> WaitingWork:
+    states = SCAN_ACTS[act].states
+
+    def rows(asked: WaitingFor) -> QuerySet[Scan]:
+        found = Scan.objects.filter(state__in=states, agency__in=asked.agencies)
+        if not SCAN_ACTS[act].second_person:
+            return found
+        finished = Proof.objects.filter(kind=ProofKind.FIRST.value, outcome__in=_FINISHED, officer=asked.officer)
+        hands = (finished, PageText.objects.filter(by=asked.officer), Correction.objects.filter(by=asked.officer))
+        for hand in hands:
+            found = found.exclude(Exists(hand.filter(page__scan=OuterRef("pk"))))
+        return found.exclude(received_by=asked.officer)
+
+    return WaitingWork(
+        code=code,
+        label=label,
+        verbs=SCAN_ACTS[act].verbs,
+        rows=rows,
+        title=str,
+        url=lambda scan: reverse(page, args=[getattr(scan, key)]),
+        since="received_at",
+        acts=(SCAN_ACTS[act],),
+        listed_at=listed_at,
+    )
+
+
+WAITING = (
+    _scans(
+        "proof", "tai-lieu-cho-soat", "Tài liệu số hóa chờ soát", "digitisation_proofing", "code", "digitisation_proofs"
+    ),
+    _scans(
+        "accept",
+        "tai-lieu-nghiem-thu",
+        "Tài liệu chờ bạn nghiệm thu",
+        "digitisation_proofing",
+        "code",
+        "digitisation_proofs",
+    ),
+    _scans(
+        "publish",
+        "tai-lieu-cho-cong-bo",
+        "Tài liệu đã nghiệm thu, chờ công bố",
+        "digitisation_publication",
+        "pk",
+        "digitisation_publications",
+    ),
+)

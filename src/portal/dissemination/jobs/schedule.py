@@ -25,13 +25,10 @@ from portal.dissemination.models import Account, Attempt, Broadcast, Template
 from portal.dissemination.notifications.cases import ANSWER_VERBS as OF_ANSWERS
 from portal.dissemination.notifications.cases import ASKER_VERBS as TOLD_TO_ASKERS
 from portal.dissemination.notifications.cases import CONTENT_VERBS as OF_CONTENTS
-from portal.dissemination.notifications.cases import OFFICER_VERBS as TOLD_TO_OFFICERS
 from portal.dissemination.notifications.laws import LAW_VERBS
 from portal.dissemination.operations import (
     collect_asker_news,
     collect_news,
-    collect_officer_news,
-    remind_of_requests,
     tally_notifications,
     write_asker_letters,
     write_letters,
@@ -80,17 +77,6 @@ class AskersReader:
         collect_asker_news(entries=entries)
 
 
-class OfficersReader:
-    """Notes what officers are to be told. An entry read twice or late tells nobody twice."""
-
-    name = "officers"
-    label = "Việc báo cho cán bộ"
-    verbs = TOLD_TO_OFFICERS
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        collect_officer_news(entries=entries)
-
-
 class IdentityReader:
     """Writes at once to whom a change of account, role, password or device concerns. Read twice, it is told twice."""
 
@@ -123,11 +109,13 @@ def send_campaigns(*, at: datetime) -> None:
 
 def send_letters(*, at: datetime) -> None:
     """Scheduled, each minute: write what is due into letters, and say that something waits."""
-    if (
-        write_letters(at=at, mail=settings.MAIL_IS_CONFIGURED)
-        + write_asker_letters(at=at)
-        + write_officer_letters(at=at)
-    ):
+    if write_letters(at=at, mail=settings.MAIL_IS_CONFIGURED) + write_asker_letters(at=at):
+        queue.wake_after_commit()
+
+
+def write_to_officers(*, at: datetime) -> None:
+    """Scheduled, each hour: from the morning on, what waits for officers."""
+    if write_officer_letters(at=at):
         queue.wake_after_commit()
 
 
@@ -151,7 +139,6 @@ def keep_sending(*, at: datetime) -> bool:
 
 def remove_old_data(*, at: datetime) -> None:
     """Scheduled, each hour."""
-    remind_of_requests(at=at)
     tally_notifications(at=at)
     tidy_up(at=at)
 

@@ -53,6 +53,8 @@ class Letter(models.Model):
     state = models.CharField(
         "tình trạng", max_length=20, choices=LetterState.choices(), default=LetterState.QUEUED.value
     )
+    # Of a letter to an officer: all that waited then (`journal.queries.waiting`), so that the next says what is new.
+    waiting = models.JSONField("việc đang chờ lúc viết", default=dict, blank=True)
     created_at = models.DateTimeField("viết lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
 
@@ -135,10 +137,7 @@ class AskerNews(NewsOfEntry):
 
 
 class OfficerNews(NewsOfEntry):
-    """That an officer is to be told of one entry; in a letter once it was put there.
-
-    The pair of officer and entry is there once, so reading an entry again tells nobody twice.
-    """
+    """That a letter to an officer names what one entry is about; once for the pair of officer and entry."""
 
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="cán bộ")
     letter = models.ForeignKey(

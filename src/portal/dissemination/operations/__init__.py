@@ -6,7 +6,6 @@ What a citizen does is one line of the append-only ledger of consent and no entr
 from portal.dissemination.operations.notifications import (
     collect_asker_news,
     collect_news,
-    collect_officer_news,
     tally_notifications,
     write_asker_letters,
     write_letters,
@@ -31,7 +30,6 @@ from portal.dissemination.operations.personal_data import (
     answer_request,
     fulfil_request,
     receive_request,
-    remind_of_requests,
     remove_expired,
 )
 from portal.dissemination.operations.subscriptions import (
@@ -75,7 +73,6 @@ __all__ = [
     "prefer_address",
     "reach_by_zalo",
     "receive_request",
-    "remind_of_requests",
     "remove_address",
     "resume_address",
     "send_personal_link",
@@ -85,7 +82,6 @@ __all__ = [
     "tally_notifications",
     "collect_news",
     "collect_asker_news",
-    "collect_officer_news",
     "remove_expired",
     "write_letters",
     "write_asker_letters",

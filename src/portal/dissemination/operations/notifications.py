@@ -13,9 +13,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from portal.agencies.models import Officer
 from portal.dissemination.models import AskerNews, Delivery, Letter, News, OfficerNews, Queued
 from portal.dissemination.notifications import due_at
-from portal.dissemination.notifications.cases import asker_letter_due_at, officer_letter_due_at
+from portal.dissemination.notifications.cases import asker_letter_due_at
 from portal.dissemination.notifications.laws import LETTERS_FOR, OF_EVENTS, REVOKED
 from portal.dissemination.operations.sending.letters import queue_letters
 from portal.dissemination.queries.askers import askers_concerned, askers_of, channel_of, due_questions
@@ -24,10 +25,11 @@ from portal.dissemination.queries.events import asker_news_unwritten, unsent_abo
 from portal.dissemination.queries.followers import preferred_channels
 from portal.dissemination.queries.notifications import answer_watchers, content_watchers, watchers
 from portal.dissemination.queries.outbox import due_followers
-from portal.dissemination.queries.reminders import due_officers, identity_mailboxes, officers_concerned
+from portal.dissemination.queries.reminders import entries_to_tell, identity_mailboxes, officers_to_write_to
 from portal.dissemination.states import UNDER_WAY, Channel, LetterKind
 from portal.journal.models import Entry
 from portal.journal.operations import record
+from portal.journal.queries.waiting import WaitingKeys
 from portal.journal.states import verb_label
 from portal.schema.queries import grouped
 
@@ -143,25 +145,18 @@ def _channels_of_askers(questions: Sequence[int]) -> dict[int, Channel]:
     return {question: channel_of(asker) for question, asker in askers.items()}
 
 
-@transaction.atomic
-def collect_officer_news(*, entries: Sequence[Entry]) -> int:
-    """Note for every officer what they are to be told. Reading the same entries again notes nothing twice."""
-    if not entries:
-        return 0
-    zone = timezone.get_default_timezone()
-    news = [
-        OfficerNews(officer_id=officer, entry=entry, due_at=officer_letter_due_at(happened_at=entry.at, zone=zone))
-        for entry, officer in officers_concerned(
-            entries=entries, on=timezone.localdate(max(entry.at for entry in entries))
-        )
-    ]
-    OfficerNews.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
-    return len(news)
-
-
 def write_officer_letters(*, at: datetime) -> int:
-    """One letter for each officer who is due, with all that waits. Returns how many; one that is killed goes on."""
-    return _write_due(OfficerNews, "officer", LetterKind.STAFF, due_officers, at=at)
+    """One letter a day for each officer for whom something new waits. Returns how many; one that is killed goes on."""
+    return sum(_write_to(officer, keys, at) for officer, keys in officers_to_write_to(at=at))
+
+
+@transaction.atomic
+def _write_to(officer: Officer, keys: WaitingKeys, at: datetime) -> int:
+    letter = Letter(officer=officer, kind=LetterKind.STAFF.value, waiting=keys, created_at=at)
+    queue_letters(letters=[letter], at=at, channel_of=lambda one: Channel.EMAIL)
+    told = entries_to_tell(officer=officer, at=at)
+    OfficerNews.objects.bulk_create(OfficerNews(officer=officer, entry=one, letter=letter, due_at=at) for one in told)
+    return 1
 
 
 # ---- what is due becomes letters -------------------------------------------------------------------------------------
@@ -169,7 +164,7 @@ def write_officer_letters(*, at: datetime) -> int:
 type _Channels = Mapping[int, Channel]  # by receiver; who is not in it is written to by e-mail
 
 
-def _write_due[N: (News, AskerNews, OfficerNews)](
+def _write_due[N: (News, AskerNews)](
     model: type[N],
     receiver: str,
     kind: LetterKind,
@@ -187,7 +182,7 @@ def _write_due[N: (News, AskerNews, OfficerNews)](
 
 
 @transaction.atomic
-def _write_some[N: (News, AskerNews, OfficerNews)](
+def _write_some[N: (News, AskerNews)](
     model: type[N],
     holder: str,
     kind: LetterKind,

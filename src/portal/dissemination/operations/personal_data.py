@@ -32,9 +32,7 @@ from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns import settle_tallies
 from portal.dissemination.operations.subscriptions import forget_follower
 from portal.dissemination.planning.rules import term_on
-from portal.dissemination.queries.followers import next_day, open_requests
 from portal.dissemination.states import UNDER_WAY, Channel, ConsentMethod, RequestKind
-from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 
@@ -95,19 +93,6 @@ def answer_request(*, request: DataRequest, outcome: str, by: Officer, at: datet
 
 
 @transaction.atomic
-def remind_of_requests(*, at: datetime) -> int:
-    """Leave word of what has to be done about a request today, or had to be: once for each last day."""
-    today = timezone.localdate(at)
-    told = 0
-    for one in open_requests():
-        last = next_day(one)
-        told_of = Entry.objects.filter(verb="data_request.due", subject_id=str(one.pk), details__day=f"{last}")
-        if last <= today and not told_of.exists():
-            record("data_request.due", subject=one, by=None, at=at, details={"day": f"{last}"})
-            told += 1
-    return told
-
-
 def _new(
     kind: RequestKind, person: UUID | None, channel: Channel | None, way: ConsentMethod, at: datetime, words: str
 ) -> DataRequest:

@@ -9,8 +9,9 @@ from operator import add
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from portal.dissemination.composition.forms import wording_mark_of
 from portal.dissemination.models import (
@@ -29,7 +30,17 @@ from portal.dissemination.models.campaigns import CampaignQuerySet
 from portal.dissemination.planning.campaigns import ChannelPlan, channels_of, forecast
 from portal.dissemination.planning.rules import rules_of, window_of
 from portal.dissemination.queries.audience import sizes_of
-from portal.dissemination.states import CampaignClass, CampaignState, Channel, DeliveryState, MessageForm, SkipReason
+from portal.dissemination.queries.followers import open_requests
+from portal.dissemination.states import (
+    CAMPAIGN_ACTS,
+    CampaignClass,
+    CampaignState,
+    Channel,
+    DeliveryState,
+    MessageForm,
+    SkipReason,
+)
+from portal.journal.queries.waiting import WaitingFor, WaitingWork
 from portal.questions.queries import grouped
 
 WAS_SENT = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELLED)
@@ -276,3 +287,52 @@ def due_to_start(*, at: datetime) -> QuerySet[Campaign]:
     return Campaign.objects.filter(
         Q(state=CampaignState.RELEASED.value) & (Q(send_at__isnull=True) | Q(send_at__lte=at))
     ).order_by("send_at", "pk")
+
+
+# ---- what waits for an officer ---------------------------------------------------------------------------------------
+
+
+def _campaigns(code: str, label: str, act: str, **said: Any) -> WaitingWork:
+    def rows(asked: WaitingFor) -> CampaignQuerySet:
+        found = Campaign.objects.of(asked.agencies).filter(state__in=CAMPAIGN_ACTS[act].states)
+        own = Q(written_by=asked.officer)
+        return found.exclude(own) if CAMPAIGN_ACTS[act].second_person else found.filter(own)
+
+    usual: dict[str, Any] = {"rows": rows, "acts": (CAMPAIGN_ACTS[act],), "since": "created_at"}
+    return WaitingWork(
+        code=code,
+        label=label,
+        verbs=CAMPAIGN_ACTS[act].verbs,
+        title=str,
+        url=lambda one: reverse("campaign", args=[one.code]),
+        listed_at="campaigns",
+        **usual | said,
+    )
+
+
+_NEXT_DAY = Case(When(acknowledged_at__isnull=True, then=F("answer_first_by")), default=F("done_by"))
+WAITING = (
+    _campaigns("dot-gui-soan", "Đợt gửi tin bạn đang soạn", "write"),
+    _campaigns("dot-gui-duyet", "Đợt gửi tin chờ bạn duyệt", "release"),
+    _campaigns("dot-gui-tam-dung", "Đợt gửi tin đang tạm dừng", "resume"),
+    _campaigns(
+        "dot-gui-phai-sua",
+        "Tin đã gửi nay không còn đúng, cần gửi lại",
+        "write",
+        rows=lambda asked: to_correct(agencies=asked.agencies),
+        since="warned_at",
+        acts=(),
+    ),
+    WaitingWork(
+        code="yeu-cau-du-lieu",
+        label="Yêu cầu về dữ liệu cá nhân",
+        verbs=("data_request.answer",),
+        rows=lambda asked: open_requests().annotate(next_day=_NEXT_DAY),
+        title=lambda one: one.get_kind_display(),
+        url=lambda one: reverse("data_requests"),
+        since="received_at",
+        due="next_day",
+        for_all=True,
+        listed_at="data_requests",
+    ),
+)

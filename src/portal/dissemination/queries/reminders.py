@@ -1,71 +1,35 @@
-"""Officers who are reminded by letter, and the pending work that such a letter lists."""
+"""Officers who are written to of what waits for them, and who was told of what by such a letter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterator
+from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count, Min, Q
-from django.urls import reverse
 from django.utils import timezone
 
-from portal.agencies.models import AccessRequest, Officer, Posting
-from portal.agencies.queries import agencies_in_reach, lines_of, may_decide_access
-from portal.agencies.states.roles import MAY_GIVE, RoleReach, role_reach
+from portal.agencies.models import AccessRequest, Officer
+from portal.agencies.queries import may_decide_access, working_calendar
+from portal.agencies.states.roles import MAY_GIVE
 from portal.dissemination.models import Letter, OfficerNews
-from portal.dissemination.notifications.cases import (
-    ACKNOWLEDGES,
-    APPROVAL_SETTLED,
-    OF_APPROVAL,
-    OF_CONTENTS,
-    OF_DATA,
-    OF_DIFFICULTIES,
-    OF_GUIDANCE,
-    OF_REPORTS,
-    REMINDED,
-    REPORT_SETTLED,
-    REVIEWS,
-    Concern,
-    Whose,
-    agencies_named,
-    concern_of,
-)
-from portal.dissemination.queries.followers import next_day, open_requests
-from portal.dissemination.states import LetterKind
-from portal.editorial.queries.reminders import ReminderNotice, reminder_notices, reminders_named
+from portal.dissemination.states import LetterKind, LetterState
 from portal.journal.models import Entry
-from portal.library.queries import flags_waiting
-from portal.library.queries.citations import spoken_document
-from portal.plans.models import Difficulty, GuidanceReceipt
-from portal.plans.states.progress import DifficultyState
-from portal.questions.queries import grouped
+from portal.journal.queries.waiting import (
+    WaitingFor,
+    WaitingKeys,
+    WaitingWork,
+    is_something_new,
+    keys_waiting,
+    waiting_for,
+)
+from portal.schema.queries import grouped
+
+MORNING = time(7)
+_LINES, _WITNESSED = 5, 30  # of each kind, in a letter; of what a letter is the witness of
 
 
 def may_be_written_to(officer: Officer) -> bool:
     return officer.is_active and bool(officer.email)
-
-
-def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entry, int]]:
-    """Every pair of an entry and an officer with an address whom it concerns (see `notifications.officers`); two
-    queries.
-    """
-    kept = {entry.pk: entry for entry in entries}
-    concerns = {pk: concern_of(verb=entry.verb, details=entry.details) for pk, entry in kept.items()}
-    agencies = _agencies(kept, concerns, on=on)
-    postings = list(
-        Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on)
-        .filter(officer__is_active=True)
-        .exclude(officer__email="")
-        .order_by("officer")
-    )
-    return [
-        (kept[pk], officer)
-        for pk, concern in sorted(concerns.items())
-        if concern is not None
-        for officer in sorted({one.officer_id for one in postings if _deals(one, concern, agencies[pk])})
-    ]
 
 
 def identity_mailboxes(entry: Entry) -> set[str]:
@@ -81,203 +45,62 @@ def identity_mailboxes(entry: Entry) -> set[str]:
     return {mailbox for mailbox in (*(one.email for one in told), *entry.details.get("email", ())) if mailbox}
 
 
-def _agencies(
-    kept: Mapping[int, Entry], concerns: Mapping[int, Concern | None], *, on: date
-) -> Mapping[int, Collection[int]]:
-    """Of each entry: the agencies that it names, with those that carry on their work where it is for these."""
-    named = {pk: agencies_named(entry.details) for pk, entry in kept.items()}
-    carried_on = {pk for pk, concern in concerns.items() if concern is not None and concern.whose is Whose.HEIRS}
-    if not carried_on:
-        return named
-    lines = lines_of(keys=set().union(*(named[pk] for pk in carried_on)), on=on)
-    return named | {pk: set().union(*(lines[key] for key in named[pk])) for pk in carried_on}
+def officers_to_write_to(*, at: datetime) -> Iterator[tuple[Officer, WaitingKeys]]:
+    """For whom something new waits, or whose last day has come, with all that waits: on a working day from seven on,
+    and nobody who was written to today.
+    """
+    local = timezone.localtime(at)
+    if local.time() < MORNING or not working_calendar().is_working(local.date()):
+        return
+    for officer in Officer.objects.filter(is_active=True, postings__isnull=False).exclude(email="").distinct():
+        last = Letter.objects.filter(kind=LetterKind.STAFF.value, officer=officer).order_by("-created_at").first()
+        if last and timezone.localdate(last.created_at) == local.date():
+            continue
+        keys = keys_waiting(officer=officer, at=at)
+        is_new = last is None or any(set(some) - set(last.waiting.get(code, ())) for code, some in keys.items())
+        if keys and (is_new or (last and is_something_new(officer=officer, at=at, last=last.created_at))):
+            yield officer, keys
 
 
-def _deals(posting: Posting, concern: Concern, agencies: Collection[int]) -> bool:
-    reach = role_reach(role=posting.role, verb=concern.verb)
-    return reach is RoleReach.ALL if concern.whose is Whose.ALL else reach is not None and posting.agency_id in agencies
-
-
-def due_officers(*, at: datetime, limit: int) -> list[int]:
-    """Whom to write to now: who has news and was not written to today."""
-    return list(
-        OfficerNews.objects.filter(letter__isnull=True, due_at__lte=at)
-        .exclude(
-            officer__in=Letter.objects.filter(
-                kind=LetterKind.STAFF.value,
-                created_at__gte=timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time())),
-                officer__isnull=False,
-            ).values("officer")
-        )
-        .order_by("officer")
-        .values_list("officer", flat=True)
-        .distinct()[:limit]
-    )
-
-
-_NOT_SETTLED = [*(state.value for state in DifficultyState if state.is_open), DifficultyState.ANSWERED.value]
-
-
-@dataclass(frozen=True, slots=True)
-class PendingReminder:
-    """A thing that waits for an officer, as a letter names it: by what is asked, never by which citizen."""
-
-    title: str
-    url: str
-    label: str
-    last_day: date | None = None
-
-    def days_late(self, *, on: date) -> int:
-        return max((on - self.last_day).days, 0) if self.last_day else 0
-
-
-def reminders_for(*, letter: Letter) -> list[ReminderNotice | PendingReminder]:
-    """What the letter is about and still waits, in words."""
-    entries = [one.entry for one in OfficerNews.objects.filter(letter=letter).select_related("entry").order_by("entry")]
-    return [
-        one
-        for verbs, told in _TOLD
-        if (concerned := [entry for entry in entries if entry.verb in verbs])
-        for one in told(concerned, letter)
-    ]
-
-
-def _requested(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
-    url, keys = reverse("data_requests"), {int(entry.subject_id) for entry in entries}
-    return [
-        PendingReminder(
-            f"{one.get_kind_display()}, hạn hết ngày {next_day(one):%d/%m/%Y}",
-            url,
-            "Yêu cầu về dữ liệu cá nhân",
-            next_day(one),
-        )
-        for one in open_requests().filter(pk__in=keys)
-    ]
-
-
-def _reported(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
-    """The last word on each report that still waits."""
-    return [_report(entry) for entry in _not_settled(entries, REPORT_SETTLED)]
-
-
-def _not_settled(entries: Sequence[Entry], settled_by: Collection[str]) -> list[Entry]:
-    """The last word on each subject that no later one settled; the room of reports stands above: the journal tells."""
-    told = {entry.subject_id: entry for entry in entries}
-    (kind,) = {entry.subject_type_id for entry in told.values()}
-    settled = {
-        key
-        for key, pk in Entry.objects.filter(
-            verb__in=settled_by, subject_type=kind, subject_id__in=list(told)
-        ).values_list("subject_id", "pk")
-        if pk > told[key].pk
-    }
-    return [entry for key, entry in told.items() if key not in settled]
-
-
-def _report(entry: Entry) -> PendingReminder:
-    due_on = date.fromisoformat(entry.details["due_on"])
-    return PendingReminder(
-        f"{entry.subject_label}: {OF_REPORTS[entry.verb]}, hạn hết ngày {due_on:%d/%m/%Y}",
-        reverse("reports_return", args=[entry.subject_id]),
-        "Báo cáo định kỳ",
-        due_on,
-    )
-
-
-def _guidances(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
-    """Guidance that the reader's agencies have not acknowledged."""
+def waiting_in_letter(*, letter: Letter, at: datetime) -> list[dict[str, Any]]:
+    """What waits for its officer as the letter says it: kind by kind how much, and the first of each."""
     if letter.officer is None:
         return []
-    own = agencies_in_reach(officer=letter.officer, verb=ACKNOWLEDGES, on=timezone.localdate(letter.created_at))
-    silent = GuidanceReceipt.objects.filter(
-        guidance__in={int(entry.subject_id) for entry in entries}, acknowledged_at__isnull=True
-    )
-    silent = silent if own is None else silent.filter(agency__in=own)
-    return [
-        PendingReminder(f"{one.guidance}", reverse("plans_guidance_received"), "Văn bản hướng dẫn", one.guidance.due_on)
-        for one in silent.select_related("guidance").order_by("pk")
+    groups = (_group(work, asked) for work, asked in waiting_for(officer=letter.officer, at=at))
+    return [one for one in groups if one["count"]]
+
+
+def _group(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
+    rows = work.found(asked)
+    first, count = rows[: _named(work)], rows.count()
+    lines = [
+        {"title": work.title(row), "url": work.url(row), "days_late": work.days_late(row, on=asked.on)} for row in first
     ]
+    return {"label": work.label, "count": count, "lines": lines, "rest": count - len(lines)}
 
 
-_OF_LAW = ("event__instrument__official_number", "event__instrument__slug", "event__identity")
+def _named(work: WaitingWork) -> int:
+    return _WITNESSED if work.told_by else _LINES
 
 
-def _left_behind(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
-    """The contents of the reader's agencies that changes of the law wait for; by law, however many they are."""
-    if letter.officer is None:
-        return []
-    waiting = (
-        flags_waiting(
-            agencies=agencies_in_reach(officer=letter.officer, verb=REVIEWS, on=timezone.localdate(letter.created_at))
-        )
-        .filter(event__in={entry.details.get("event") for entry in entries})
-        .order_by()
+def entries_to_tell(*, officer: Officer, at: datetime) -> list[Entry]:
+    """The last word on each thing of whose escalation a letter to the officer would be the witness."""
+    found: dict[tuple[str, str], Entry] = {}
+    for work, asked in waiting_for(officer=officer, at=at):
+        if work.told_by and (keys := [str(pk) for pk in work.found(asked).values_list("pk", flat=True)[:_WITNESSED]]):
+            for entry in Entry.objects.filter(verb=work.told_by, subject_id__in=keys).order_by("pk"):
+                found[work.told_by, entry.subject_id] = entry
+    known = OfficerNews.objects.filter(officer=officer, entry__in=found.values()).values_list("entry", flat=True)
+    return [entry for entry in found.values() if entry.pk not in set(known)]
+
+
+def told_to_officers(*, verb: str, keys: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
+    """Of each of these things: which officers a letter that left named it to, and when the last of them left."""
+    news = OfficerNews.objects.filter(
+        entry__verb=verb, entry__subject_id__in=[str(key) for key in keys], letter__state=LetterState.SENT.value
+    ).select_related("entry", "officer", "letter")
+    return grouped(
+        (int(one.entry.subject_id), (str(one.officer), one.letter.ended_at))
+        for one in news.order_by("letter__ended_at")
+        if one.letter and one.letter.ended_at
     )
-    counted = waiting.values(*_OF_LAW).annotate(contents=Count("item", distinct=True), due=Min("due_on"))
-    return [_law_left_behind(row, row["due"]) for row in counted.order_by(*_OF_LAW)]
-
-
-def _law_left_behind(row: Mapping[str, Any], due: date) -> PendingReminder:
-    number, slug, act = (row[name] for name in _OF_LAW)
-    told = f"văn bản số {number or spoken_document(act)}"
-    return PendingReminder(
-        f"{row['contents']} nội dung dựa vào {told}, hạn xem lại hết ngày {due:%d/%m/%Y}",
-        f"{reverse('library_stale')}?van-ban={slug or act}",
-        "Nội dung phải xem lại vì luật thay đổi",
-        due,
-    )
-
-
-type _Teller = Callable[[Sequence[Entry], Letter], Iterable[ReminderNotice | PendingReminder]]
-_TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
-    (
-        (REMINDED,),
-        lambda entries, letter: reminder_notices(
-            reminders_named(
-                places={(str(entry.details.get("about")), str(entry.details.get("key"))) for entry in entries}
-            )
-        ),
-    ),
-    (OF_DATA, _requested),
-    (tuple(OF_REPORTS), _reported),
-    (
-        OF_APPROVAL,
-        lambda entries, letter: [
-            PendingReminder(
-                entry.subject_label, reverse("compilation", args=[entry.details["slug"]]), "Báo cáo tổng hợp chờ duyệt"
-            )
-            for entry in _not_settled(entries, APPROVAL_SETTLED)
-        ],
-    ),
-    (
-        OF_DIFFICULTIES,
-        lambda entries, letter: [
-            PendingReminder(
-                f"{one.title} ({one.get_state_display().lower()})",
-                one.get_absolute_url(),
-                "Khó khăn, vướng mắc",
-                one.due_on,
-            )
-            for one in Difficulty.objects.filter(
-                pk__in={int(entry.subject_id) for entry in entries}, state__in=_NOT_SETTLED
-            ).order_by("due_on", "pk")
-        ],
-    ),
-    (OF_GUIDANCE, _guidances),
-    (OF_CONTENTS, _left_behind),
-)
-
-
-# ---- as the letter shows them ----------------------------------------------------------------------------------------
-
-
-def grouped_by_subject(
-    told: Sequence[ReminderNotice | PendingReminder], *, on: date, most: int
-) -> list[dict[str, object]]:
-    """In groups, at most so many."""
-    return [
-        {"label": label, "lines": tuple(lines)}
-        for label, lines in grouped(
-            (one.label, {"told": one, "days_late": one.days_late(on=on)}) for one in told[:most]
-        ).items()
-    ]

@@ -24,8 +24,6 @@ from portal.editorial.queries.reminders import (
     open_reminders,
     own_submissions,
     reminder_notices,
-    returned_to,
-    steps_waiting,
 )
 from portal.editorial.queries.sections import FRONTS_SLUG
 
@@ -68,7 +66,7 @@ _SHOWN_STEPS = 12
 
 
 class EditorialWorkPanel(Component):
-    """What waits for this officer: to decide, to write, to finish, to look at again."""
+    """What this officer writes: where, what is begun, what waits for others, what is to be looked at again."""
 
     order = 100
     template_name = "editorial/admin/work_panel.html"
@@ -77,14 +75,11 @@ class EditorialWorkPanel(Component):
         request: HttpRequest = parent_context["request"]
         officer: Any = request.user
         now = timezone.now()
-        mine, own = steps_waiting(officer=officer, at=now), own_pages(user=officer)
+        own = own_pages(user=officer)
         return {
             "request": request,
             "officer": officer,
-            "to_decide": mine[:_SHOWN_STEPS],
-            "to_decide_count": len(mine),
             "submitted": own_submissions(officer=officer, at=now)[:_SHOWN_STEPS],
-            "returned": returned_to(officer=officer),
             "sections": _open_sections(officer),
             "drafts": queries.drafts_of(officer=officer, within=own),
             "due": queries.articles_due_for_review(on=timezone.localdate(now), within=own),

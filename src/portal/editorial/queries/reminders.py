@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState, get_default_page_content_type
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepState, StepTask, UrgentPublication
@@ -19,7 +20,8 @@ from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import StepCharge, charges_of, open_steps, steps_of
 from portal.editorial.regulation.rulings import deadline, judge
-from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
+from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, ReminderSubject
+from portal.journal.queries.waiting import WaitingFor, WaitingWork
 from portal.schema.queries import any_of, narrowed
 
 
@@ -286,3 +288,86 @@ def _pages_meant(rows: Collection[DeskReminder]) -> dict[tuple[str, str], Portal
         keys[about.value] = {key: int(found[pk]) for key, pk in wanted.items() if pk in found}
     pages = PortalPage.objects.in_bulk({pk for some in keys.values() for pk in some.values()})
     return {(about, key): pages[pk] for about, some in keys.items() for key, pk in some.items() if pk in pages}
+
+
+# ---- what waits for an officer ---------------------------------------------------------------------------------------
+
+
+def _steps_to_take(asked: WaitingFor) -> QuerySet[StepState]:
+    keys = {key for step in ApprovalStep for key in steps_of(officer=asked.officer, step=step, on=asked.on)}
+    return StepState.objects.filter(pk__in=keys).select_related("revision")
+
+
+def _sent_back(asked: WaitingFor) -> QuerySet[StepState]:
+    keys = [one.pk for one in returned_to(officer=asked.officer)]
+    return StepState.objects.filter(pk__in=keys).select_related("revision")
+
+
+def _edited(state: StepState) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[state.workflow_state.object_id])
+
+
+def _reminded(about: ReminderSubject, code: str, label: str, verb: str, address: str = "") -> WaitingWork:
+    def rows(asked: WaitingFor) -> QuerySet[DeskReminder]:
+        found = open_reminders(agencies=asked.agencies).filter(about=about)
+        return found if address else found.filter(pk__in=_may_edit(found, asked.officer))
+
+    def page_of(row: DeskReminder) -> PortalPage | None:
+        return _pages_meant([row]).get((row.about, row.key))
+
+    return WaitingWork(
+        code=code,
+        label=label,
+        verbs=(verb,),
+        rows=rows,
+        title=lambda row: page.get_admin_display_title() if (page := page_of(row)) else row.get_about_display(),
+        url=lambda row: reverse(address or "wagtailadmin_pages:edit", args=[page.pk]) if (page := page_of(row)) else "",
+        since="reminded_at",
+        due="due_at",
+        due_is_hour=True,
+    )
+
+
+def _may_edit(reminders: Iterable[DeskReminder], officer: Officer) -> list[int]:
+    """Of reminders about pages: those whose page the officer may change."""
+    rows = list(reminders)
+    meant = _pages_meant(rows)
+    pages = {row.pk: meant[row.about, row.key].pk for row in rows if (row.about, row.key) in meant}
+    allowed = PagePermissionPolicy().instances_user_has_permission_for(officer, "change").filter(pk__in=pages.values())
+    keys = set(allowed.values_list("pk", flat=True))
+    return [row for row, page in pages.items() if page in keys]
+
+
+_STEP_VERBS = tuple(STEP_VERBS.values())
+WAITING = (
+    WaitingWork(
+        code="bai-cho-duyet",
+        label="Bài chờ bạn duyệt",
+        verbs=_STEP_VERBS,
+        rows=_steps_to_take,
+        title=lambda state: state.revision.object_str,
+        url=_edited,
+        since="started_at",
+        due="due_at",
+        due_is_hour=True,
+        listed_at="editorial_calendar",
+    ),
+    WaitingWork(
+        code="bai-bi-tra-lai",
+        label="Bài của bạn bị trả lại",
+        verbs=("article.write",),
+        rows=_sent_back,
+        title=lambda state: state.revision.object_str,
+        url=_edited,
+        since="finished_at",
+    ),
+    _reminded(ReminderSubject.REVIEW, "bai-den-han", "Bài đến hạn rà soát", "article.write"),
+    _reminded(
+        ReminderSubject.SILENCE,
+        "chuyen-muc-im",
+        "Chuyên mục lâu chưa có bài",
+        "article.write",
+        "wagtailadmin_explore",
+    ),
+    _reminded(ReminderSubject.URGENT, "dang-khan-xem-lai", "Bài đăng khẩn chờ xem lại", "article.publish"),
+)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.agencies.admin.menu import AdminMenuEntry, register_panel
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import AccessRequest, Officer
 from portal.agencies.queries import (
     agencies_within,
@@ -104,7 +104,6 @@ def _to_decide(by: Officer) -> list[AccessRequest]:
     return [one for one in rows if may_decide_access(one, by, APPROVE_ACCESS.verbs, timezone.localdate())]
 
 
-register_panel("frontpages/access_panel.html", "requests", _to_decide, order=100)
 urls = [
     path("de-nghi-cap-quyen/", access_requests, name="access_requests"),
     path("de-nghi-cap-quyen/<int:pk>/", decide, name="access_request_decide"),

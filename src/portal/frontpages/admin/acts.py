@@ -15,14 +15,14 @@ from django.utils.formats import localize
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry, register_panel
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import ActRequest, Officer
 from portal.agencies.queries import signed_in
 from portal.agencies.states import AccessState
 from portal.design.admin import list_page
 from portal.design.refusals import Refused, refusals_as_messages
 from portal.journal.operations.by_two import (
-    ANY_ACT,
+    FINISHERS,
     approve_act,
     given_to,
     may_finish,
@@ -114,17 +114,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("act_requests")
 
 
-def _to_decide(by: Officer) -> list[AskedAct]:
-    """What waits for this officer: their task."""
-    waiting = requests_in_reach(officer=by).filter(state=AccessState.REQUESTED).exclude(requested_by=by)
-    return [_shown(one, by) for one in waiting.select_related("requested_by")[:20]]
-
-
-# Whoever may begin or finish one of them.
-_VERBS = (ANY_ACT, "article.write", "answer.approve", "source.edit", "scan.publish")
-register_panel("frontpages/acts_panel.html", "acts", _to_decide, order=101)
 urls = [
     path("viec-can-hai-nguoi/", act_requests, name="act_requests"),
     path("viec-can-hai-nguoi/<int:pk>/", decide, name="act_request_decide"),
 ]
-menu = (AdminMenuEntry("Việc cần hai người", "act_requests", _VERBS, "group", 681),)
+menu = (AdminMenuEntry("Việc cần hai người", "act_requests", FINISHERS, "group", 681),)

@@ -28,7 +28,7 @@ class MenuGroup:
     names: tuple[str, ...]
 
 
-ALONE = ("board", "explorer")
+ALONE = ("my_work", "board", "explorer")
 MENU_GROUPS = (
     MenuGroup(
         "group-questions",

@@ -20,10 +20,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry, register_panel
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import rate_limits
-from portal.agencies.queries import ask_reach, has_verb, may, reach_of, signed_in
+from portal.agencies.queries import ask_reach, has_verb, may, signed_in
 from portal.design.admin import ListColumns, act_view, list_page
 from portal.design.fields import DayInput
 from portal.design.incidents import latest_incidents
@@ -36,7 +36,7 @@ from portal.journal.queries import LOOKED_THROUGH, label_of
 from portal.journal.queries.chain import newest_head
 from portal.journal.queries.watch import RULE_OF, alerts_within
 from portal.journal.states import DETAIL_LABELS, verb_label
-from portal.journal.states.watch import ANSWER_ALERTS, HANDLE_BREACHES, AlertState
+from portal.journal.states.watch import ANSWER_ALERTS, HANDLE_BREACHES
 from portal.schema.queries import narrowed
 
 READ = "journal.read"
@@ -262,15 +262,6 @@ see = act_view(
 )
 
 
-def _waiting_for(user: Any) -> list[str]:
-    """Labels of what waits for this officer: their task."""
-    if not has_verb(user, ANSWER_ALERTS):
-        return []
-    found = alerts_within(reach_of(user, ANSWER_ALERTS)).filter(state=AlertState.OPEN.value)
-    return [RULE_OF[one.rule].label for one in found[:ALERTS_A_PAGE] if one.officer_id != user.pk]
-
-
-register_panel("journal/alerts_panel.html", "alerts", _waiting_for, order=90)
 urls = [
     path("nhat-ky/", show_journal, name="journal"),
     path("nhat-ky/thu-lai/", retry, name="journal_retry"),

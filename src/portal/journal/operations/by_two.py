@@ -19,15 +19,26 @@ from django.apps import apps
 from django.core import serializers
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from portal.agencies.models import ActRequest, Officer
-from portal.agencies.queries import reach_of, reaches
-from portal.agencies.states import ACCESS_LASTS, APPROVE_ACT, LAPSE_ACT, REFUSE_ACT, AccessState
+from portal.agencies.models import AccessRequest, ActRequest, Officer
+from portal.agencies.queries import may_decide_access, reach_of, reaches
+from portal.agencies.states import (
+    ACCESS_LASTS,
+    APPROVE_ACCESS,
+    APPROVE_ACT,
+    LAPSE_ACT,
+    REFUSE_ACCESS,
+    REFUSE_ACT,
+    AccessState,
+)
 from portal.design.refusals import NotAllowed, Overtaken, Refused, SecondPersonAsked, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
+from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.states import verb_label
 from portal.schema.models import save_fields
 
 _LONGEST_FILE = 64 * 2**20  # bytes of what is put aside until somebody decides
@@ -278,3 +289,48 @@ def _digest(packed: object) -> str:
 def all_of(*rows: Model) -> str:
     """For `seen`: every field of these rows."""
     return serializers.serialize("json", rows)
+
+
+# ---- what waits for the second person --------------------------------------------------------------------------------
+
+
+# Whoever may begin or finish one of the acts.
+FINISHERS = (ANY_ACT, "article.write", "answer.approve", "source.edit", "scan.publish")
+
+
+def _acts_to_decide(asked: WaitingFor) -> QuerySet[ActRequest]:
+    found = requests_in_reach(officer=asked.officer).exclude(requested_by=asked.officer)
+    return found.filter(state=AccessState.REQUESTED).select_related("requested_by")
+
+
+def _access_to_decide(asked: WaitingFor) -> QuerySet[AccessRequest]:
+    by = asked.officer
+    waits = AccessRequest.objects.filter(state=AccessState.REQUESTED).exclude(Q(requested_by=by) | Q(officer=by))
+    own = [one.pk for one in waits if may_decide_access(one, by, APPROVE_ACCESS.verbs, asked.on)]
+    return AccessRequest.objects.filter(pk__in=own).select_related("officer", "requested_by")
+
+
+WAITING = (
+    WaitingWork(
+        code="viec-hai-nguoi",
+        label="Việc cần hai người, chờ bạn đồng ý",
+        verbs=FINISHERS,
+        rows=_acts_to_decide,
+        title=lambda one: f"{verb_label(_ACTS[one.act].word)}: {one.requested_by} đề nghị",
+        url=lambda one: reverse("act_requests"),
+        since="requested_at",
+        acts=(APPROVE_ACT, REFUSE_ACT),
+        listed_at="act_requests",
+    ),
+    WaitingWork(
+        code="cap-quyen",
+        label="Đề nghị cấp quyền chờ bạn duyệt",
+        verbs=APPROVE_ACCESS.verbs,
+        rows=_access_to_decide,
+        title=lambda one: f"{one}: {one.requested_by} đề nghị",
+        url=lambda one: reverse("access_requests"),
+        since="requested_at",
+        acts=(APPROVE_ACCESS, REFUSE_ACCESS),
+        listed_at="access_requests",
+    ),
+)

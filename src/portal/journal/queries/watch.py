@@ -19,6 +19,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.db.models import Count, IntegerField, Min, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from portal.agencies.models import Officer, Posting, VisitCount
@@ -27,8 +28,9 @@ from portal.agencies.queries import agencies_in_reach
 from portal.agencies.states.roles import ROLES, RoleReach, reaches_beyond, role_reach
 from portal.journal.models import Alert, BreachCase, Entry
 from portal.journal.queries.health import HealthCheck, last_verification_path
+from portal.journal.queries.waiting import WaitingFor, WaitingWork
 from portal.journal.states import verb_label
-from portal.journal.states.watch import ANSWER_ALERTS, AlertState, BreachState
+from portal.journal.states.watch import ANSWER_ALERTS, BREACH_ACTS, HANDLE_BREACHES, SEE_ALERT, AlertState, BreachState
 from portal.schema.queries import grouped, narrowed
 
 SHOWN = ("question.contact_shown", "personal.shown", "question.file_read")
@@ -276,4 +278,43 @@ def _breaches_fault(at: datetime) -> str:
 CHECKS = (
     HealthCheck("alerts", "Cảnh báo an ninh", _alerts_fault),
     HealthCheck("breaches", "Hạn thông báo vi phạm dữ liệu", _breaches_fault),
+)
+
+
+def _alerts_to_see(asked: WaitingFor) -> QuerySet[Alert]:
+    rows = alerts_within(None if asked.everywhere else set(asked.agencies))
+    return rows.filter(state=AlertState.OPEN.value).exclude(officer=asked.officer)
+
+
+def _breaches_to_handle(asked: WaitingFor) -> QuerySet[BreachCase]:
+    own = Q(state=BreachState.DENIED.value, denied_by=asked.officer)
+    return BreachCase.objects.exclude(own).filter(ended_at__isnull=True)
+
+
+WAITING = (
+    WaitingWork(
+        code="canh-bao",
+        label="Cảnh báo an ninh chờ bạn xem",
+        verbs=(ANSWER_ALERTS,),
+        rows=_alerts_to_see,
+        title=lambda one: RULE_OF[one.rule].label,
+        url=lambda one: reverse("journal_alerts"),
+        since="raised_at",
+        acts=(SEE_ALERT,),
+        listed_at="journal_alerts",
+    ),
+    WaitingWork(
+        code="vu-viec-du-lieu",
+        label="Vụ việc dữ liệu cá nhân",
+        verbs=(HANDLE_BREACHES,),
+        rows=_breaches_to_handle,
+        title=lambda one: f"{one.title} ({one.get_state_display().lower()})",
+        url=lambda one: reverse("breach", args=[one.pk]),
+        since="found_at",
+        due="due_at",
+        due_is_hour=True,
+        for_all=True,
+        acts=tuple(BREACH_ACTS.values()),
+        listed_at="breaches",
+    ),
 )

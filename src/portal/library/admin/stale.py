@@ -80,12 +80,6 @@ def reach_of(user: Any) -> set[int] | None:
     return agencies_in_reach(officer=user, verb=VERB, on=timezone.localdate())
 
 
-def waiting_for(user: Any) -> dict[str, Any] | None:
-    """How many contents of the officer's agencies wait, and since when; None where none do."""
-    count, oldest = queries.contents_waiting(agencies=reach_of(user)) if may_review(user) else (0, None)
-    return {"count": count, "oldest": oldest} if oldest is not None else None
-
-
 @require_safe
 def stale_list(request: HttpRequest) -> HttpResponse:
     """What waits, stale longest first; `?co-quan=…&loai=…&van-ban=…` narrow it."""

@@ -30,12 +30,15 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest
+from django.urls import reverse
 
 from portal.agencies.models import Agency
 from portal.journal.models import Entry, Reading
+from portal.journal.queries.waiting import WaitingFor, WaitingWork
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
-from portal.library.queries.events import KEPT_TARGETS, same_act, touching
-from portal.library.states import ACTING, CHANGING, ENDING, EventKind
+from portal.library.queries.events import KEPT_TARGETS, problems, proposals, same_act, touching
+from portal.library.states import ACTING, CHANGING, ENDING, EventKind, ProblemState
+from portal.library.states.events import EVENT_ACTS
 from portal.schema.queries import any_of, grouped, narrowed
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
@@ -347,3 +350,52 @@ def items_relying_on(*, instrument: Instrument, article: str = "") -> QuerySet[C
         .annotate(is_stale=left_behind())
         .order_by("-registered_at", "-pk")
     )
+
+
+# ---- what waits for an officer ---------------------------------------------------------------------------------------
+
+
+def _to_review(asked: WaitingFor) -> QuerySet[CitingItem]:
+    return items_waiting(agencies=asked.agencies)
+
+
+def _acting(event: Event) -> str:
+    return next((one.official_number for one in (event.source, event.instrument) if one is not None), event.identity)
+
+
+WAITING = (
+    WaitingWork(
+        code="noi-dung-can-xem-lai",
+        label="Nội dung phải xem lại vì luật thay đổi",
+        verbs=("content.review",),
+        rows=_to_review,
+        title=lambda item: f"{item.title} ({', '.join(sorted({_acting(one.event) for one in item.waiting_flags}))})",
+        url=lambda item: reverse("library_stale_item", args=[item.pk]),
+        since="waits_since",
+        due="due",
+        listed_at="library_stale",
+    ),
+    WaitingWork(
+        code="thay-doi-cua-luat",
+        label="Thay đổi của luật chờ xác nhận",
+        verbs=EVENT_ACTS["accept"].verbs,
+        rows=lambda asked: proposals(),
+        title=lambda event: f"{event.get_kind_display()}: {_acting(event)}",
+        url=lambda event: reverse("library_events"),
+        since="proposed_at",
+        for_all=True,
+        acts=(EVENT_ACTS["accept"],),
+        listed_at="library_events",
+    ),
+    WaitingWork(
+        code="bao-loi-van-ban",
+        label="Lỗi văn bản do người đọc báo",
+        verbs=("law.correct",),
+        rows=lambda asked: problems(state=ProblemState.OPEN),
+        title=lambda one: f"{one.get_kind_display()}: {one.instrument}",
+        url=lambda one: reverse("library_problems"),
+        since="reported_at",
+        for_all=True,
+        listed_at="library_problems",
+    ),
+)

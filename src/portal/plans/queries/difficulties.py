@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, scope_of
+from portal.journal.queries.waiting import WaitingFor, WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
 from portal.plans.queries import agencies_meant
 from portal.plans.states.progress import ACTOR_VERBS, DifficultyActor, DifficultyState
@@ -187,3 +189,57 @@ def distribution_meant(*, distribution: str, on: date) -> list[tuple[str, list[A
     """Each phrase ("các sở, ban, ngành tỉnh"; one a line or after ";") with whom it means on that day."""
     phrases = [piece.strip(" .-–;") for line in distribution.splitlines() for piece in line.split(";")]
     return [(phrase, list(agencies_meant(phrase=phrase, on=on))) for phrase in phrases if phrase]
+
+
+# ---- what waits for an officer ---------------------------------------------------------------------------------------
+
+
+def _difficulties(code: str, label: str, verb: str, *states: DifficultyState, **said: Any) -> WaitingWork:
+    usual: dict[str, Any] = {
+        "rows": lambda asked: Difficulty.objects.filter(state__in=states),
+        "since": "raised_at",
+        "due": "due_on",
+        "for_all": True,
+    }
+    return WaitingWork(
+        code=code,
+        label=label,
+        verbs=(verb,),
+        title=lambda one: f"{one.title} ({one.get_state_display().lower()})",
+        url=lambda one: one.get_absolute_url(),
+        listed_at="plans_difficulties",
+        **usual | said,
+    )
+
+
+def _unacknowledged(asked: WaitingFor) -> QuerySet[GuidanceReceipt]:
+    found = GuidanceReceipt.objects.filter(agency__in=asked.agencies, acknowledged_at__isnull=True)
+    return found.select_related("guidance")
+
+
+WAITING = (
+    _difficulties(
+        "vuong-mac-tra-loi", "Khó khăn, vướng mắc chờ trả lời", ANSWER, DifficultyState.RAISED, DifficultyState.HANDLING
+    ),
+    _difficulties("vuong-mac-da-trinh", "Khó khăn, vướng mắc chờ cho ý kiến", DECIDE, DifficultyState.ESCALATED),
+    _difficulties(
+        "vuong-mac-da-tra-loi",
+        "Vướng mắc của cơ quan bạn đã được trả lời, chờ xác nhận",
+        RAISE,
+        rows=lambda asked: Difficulty.objects.filter(state=DifficultyState.ANSWERED, agency__in=asked.agencies),
+        since="answered_at",
+        due="",
+        for_all=False,
+    ),
+    WaitingWork(
+        code="huong-dan-chua-nhan",
+        label="Văn bản hướng dẫn chờ xác nhận đã nhận",
+        verbs=("guidance.acknowledge",),
+        rows=_unacknowledged,
+        title=lambda one: f"{one.guidance}",
+        url=lambda one: reverse("plans_guidance_received"),
+        since="guidance__issued_at",
+        due="guidance__due_on",
+        listed_at="plans_guidance_received",
+    ),
+)

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
@@ -32,8 +33,6 @@ from portal.questions.queries.workload import (
     WorkList,
     due_by,
     open_now,
-    waiting_at,
-    waiting_unreferred,
 )
 from portal.questions.routing import AgencyGuess
 from portal.schema.states import LabelledChoices
@@ -243,28 +242,16 @@ def _back(request: HttpRequest) -> str:
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
-def lines_for(user: Any) -> list[dict[str, object]]:
-    """How many questions wait, since when the oldest has, how many are overdue.
-
-    One query for each list that is the user's; nothing for one where nothing waits.
-    """
-    today = timezone.localdate()
-    found = []
-    if reach_of(user, REFER) is None:
-        found.append(("Chờ phân loại", reverse("questions_inbox"), waiting_unreferred(today=today)))
-    if (reach := reach_of(user, READ)) != set():
-        label = "Các cơ quan đang trả lời" if reach is None else "Cơ quan bạn đang trả lời"
-        found.append((label, reverse("questions_of_agency"), waiting_at(agencies=reach, today=today)))
-    return [{"label": label, "url": url, "waiting": waiting} for label, url, waiting in found if waiting["count"]]
-
-
 _REMINDER_DAYS = 3  # working days
-_TOLD = ("", "Đã báo lãnh đạo cơ quan", "Đã báo Sở Tư pháp")
+# Who has to know by now, by how often the clock said that it is late.
+_KNOWING = ("", "Lãnh đạo cơ quan phải biết", "Lãnh đạo cơ quan và Sở Tư pháp phải biết")
 
 
 @require_safe
 def reminders(request: HttpRequest) -> HttpResponse:
-    """Longest overdue first; `?chi=tre` what is late alone, `?chi=bao` what was told further up."""
+    """Longest overdue first; `?chi=tre` what is late alone, `?chi=bao` what those above have to know, with the letters
+    that told them.
+    """
     reach, today = ask_reach(request, READ), timezone.localdate()
     calendar, chosen = calendar_for_reading(), request.GET.get("chi", "")
     # The last day that counts as soon: so many working days are left, that day included.
@@ -275,12 +262,13 @@ def reminders(request: HttpRequest) -> HttpResponse:
     elif chosen == "bao":
         found = found.filter(clock__escalations__gt=0)
     page = Paginator(found, 30).get_page(request.GET.get("p"))
+    told = import_string(settings.OFFICERS_TOLD)(verb="clock.escalated", keys=[one.pk for one in page])
     return render(
         request,
         "questions/terms/reminders.html",
         {
             "page_obj": page,
-            "rows": [_reminder_row(one, today, calendar) for one in page],
+            "rows": [_reminder_row(one, today, calendar) | {"told": told.get(one.pk, ())} for one in page],
             "chosen": chosen,
             "narrowed": f"chi={chosen}" if chosen in ("tre", "bao") else "",
             "now": open_now(on=today, soon=soon, agencies=reach),
@@ -299,7 +287,7 @@ def _reminder_row(question: Question, today: date, calendar: WorkingCalendar) ->
         "left": left,
         "late": -left,
         "is_late": left < 0,
-        "told": _TOLD[min(clock.escalations, len(_TOLD) - 1)] if clock else "",
+        "knowing": _KNOWING[min(clock.escalations, len(_KNOWING) - 1)] if clock else "",
         "is_last_day": clock is not None and question.due_on == today,
     }
 

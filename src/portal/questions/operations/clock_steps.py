@@ -189,7 +189,7 @@ def _do(clock: Clock, act: DueAlert, *, at: datetime) -> None:
         record_change(
             clock,
             ClockAct.ESCALATED,
-            f"Quá hạn từ sau ngày {long_day(clock.due_on)}; báo lần {act.level}.",
+            f"Quá hạn từ sau ngày {long_day(clock.due_on)}; mức {act.level}.",
             before=clock.due_on,
             at=at,
             by=None,

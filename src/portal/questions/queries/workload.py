@@ -8,13 +8,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from lawtext.words import fold
-from portal.questions.models import Answer, Question, Referral
+from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.questions.models import Answer, AnswerVersion, Question, Referral
 from portal.questions.queries import in_field
 from portal.questions.queries.submissions import code_digest, normal_code
-from portal.questions.states import OPEN_STATES, QuestionState, ReferralPart, ReferralState, values
+from portal.questions.queries.versions import my_turn
+from portal.questions.states import (
+    OPEN_STATES,
+    PART_ACTS,
+    QUESTION_ACTS,
+    VERSION_ACTS,
+    QuestionState,
+    ReferralPart,
+    ReferralState,
+    VersionAct,
+    values,
+)
 from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
@@ -130,20 +144,6 @@ def question_called(typed: str) -> Question | None:
         if number.isascii() and number.isdecimal() and len(number) < 12
         else None
     )
-
-
-def waiting_unreferred(*, today: date) -> dict[str, Any]:
-    """What nobody has referred yet: its `count`, how much of it is `late`, since when the `oldest` has waited."""
-    return _waiting(Question.objects.filter(state=QuestionState.RECEIVED.value), today)
-
-
-def waiting_at(*, agencies: Collection[int] | None, today: date) -> dict[str, Any]:
-    """What the agencies lead, counted likewise."""
-    return _waiting(narrowed(Question.objects.filter(_is_referred()), lead_agency__in=agencies), today)
-
-
-def _waiting(found: QuerySet[Question], today: date) -> dict[str, Any]:
-    return found.aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), oldest=Min("received_at"))
 
 
 def _is_referred() -> Q:
@@ -277,3 +277,107 @@ def _asked(one: Answer) -> dict[str, object]:
         "useful": one.useful_count,
         "unclear": one.unclear_count,
     }
+
+
+# ---- what waits for an officer ---------------------------------------------------------------------------------------
+
+
+def _to_answer(asked: WaitingFor) -> QuerySet[Question]:
+    found = Question.objects.filter(_is_referred(), lead_agency__in=asked.agencies, due_on__isnull=False).defer("text")
+    parts = Referral.objects.filter(question=OuterRef("pk"), state=ReferralState.OPEN.value)
+    lead = parts.filter(part=ReferralPart.LEAD.value)
+    return found.annotate(came_at=Coalesce(Subquery(lead.values("referred_at")[:1]), "received_at"))
+
+
+def _overdue(asked: WaitingFor, level: int) -> QuerySet[Question]:
+    found = Question.objects.filter(state__in=values(OPEN_STATES), clock__escalations__gte=level, due_on__lt=asked.on)
+    return found.defer("text")
+
+
+def _versions(asked: WaitingFor, turn: int) -> QuerySet[AnswerVersion]:
+    return my_turn(officer=asked.officer, on=asked.on)[turn].filter(answer__agency__in=asked.agencies)
+
+
+def _of_question(code: str, label: str, verb: str, **said: Any) -> WaitingWork:
+    usual: dict[str, Any] = {
+        "title": lambda one: f"{one.reference} {one.title}",
+        "url": lambda one: reverse("questions_question", args=[one.pk]),
+        "since": "received_at",
+        "due": "due_on",
+    }
+    return WaitingWork(code=code, label=label, verbs=(verb,), **usual | said)
+
+
+def _of_version(act: VersionAct, turn: int, code: str, label: str, since: str) -> WaitingWork:
+    return WaitingWork(
+        code=code,
+        label=label,
+        verbs=VERSION_ACTS[act].verbs,
+        rows=lambda asked: _versions(asked, turn),
+        title=lambda one: one.title,
+        url=lambda one: reverse("questions_check" if turn < 3 else "questions_text", args=[one.pk]),
+        since=since,
+        acts=(VERSION_ACTS[act],),
+        listed_at="questions_mine",
+    )
+
+
+WAITING = (
+    _of_question(
+        "cau-hoi-cho-phan-loai",
+        "Câu hỏi chờ phân loại",
+        "question.refer",
+        rows=lambda asked: inbox_questions(InboxList.RECEIVED),
+        for_all=True,
+        acts=(QUESTION_ACTS["refer"],),
+        listed_at="questions_inbox",
+    ),
+    _of_question(
+        "cau-hoi-cho-sang-loc",
+        "Câu hỏi chờ sàng lọc",
+        "question.refer",
+        rows=lambda asked: inbox_questions(InboxList.SCREENING),
+        due="",
+        for_all=True,
+        acts=(QUESTION_ACTS["mark_spam"],),
+    ),
+    _of_question(
+        "cau-hoi-tre-so-tu-phap",
+        "Câu hỏi quá hạn đã đến lúc Sở Tư pháp phải biết",
+        "question.rule",
+        rows=lambda asked: _overdue(asked, 2),
+        for_all=True,
+        told_by="clock.escalated",
+    ),
+    _of_question(
+        "cau-hoi-tre-lanh-dao",
+        "Câu hỏi quá hạn đã đến lúc lãnh đạo cơ quan phải biết",
+        "answer.approve",
+        rows=lambda asked: _overdue(asked, 1).filter(lead_agency__in=asked.agencies),
+        told_by="clock.escalated",
+    ),
+    _of_question(
+        "cau-hoi-phai-tra-loi",
+        "Câu hỏi cơ quan bạn phải trả lời",
+        "answer.draft",
+        rows=_to_answer,
+        since="came_at",
+        acts=(QUESTION_ACTS["answer"],),
+        listed_at="questions_of_agency",
+    ),
+    _of_question(
+        "cau-hoi-phoi-hop",
+        "Câu hỏi cơ quan bạn phối hợp",
+        "answer.draft",
+        rows=lambda asked: _joint_parts(asked.agencies, outer=False).select_related("question"),
+        title=lambda one: f"{one.question.reference} {one.question.title}",
+        url=lambda one: reverse("questions_question", args=[one.question_id]),
+        since="referred_at",
+        due="question__due_on",
+        acts=(PART_ACTS["contribute"],),
+    ),
+    _of_version(VersionAct.CHECK, 0, "tra-loi-kiem-tra", "Câu trả lời chờ bạn kiểm tra pháp lý", "submitted_at"),
+    _of_version(VersionAct.APPROVE, 1, "tra-loi-duyet", "Câu trả lời chờ bạn duyệt", "submitted_at"),
+    _of_version(VersionAct.PUBLISH, 2, "tra-loi-cong-bo", "Câu trả lời đã duyệt, chờ công bố", "approved_at"),
+    _of_version(VersionAct.WRITE, 3, "tra-loi-soan", "Câu trả lời bạn đang soạn", "written_at"),
+)

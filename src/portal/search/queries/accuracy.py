@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet, Sum
+from django.urls import reverse
 
 from lawsearch.ranking.analysis import folded_forms
 from lawsearch.ranking.questions import read_question
+from portal.journal.queries.waiting import WaitingWork
 from portal.search.models import SearchDay, WrongAnswer
 from portal.search.states import WrongVerdict
 
@@ -74,3 +76,18 @@ def accuracy(*, until: date) -> Accuracy:
     return Accuracy(
         since, until, max(answered, wrong), wrong, called.filter(verdict=WrongVerdict.WAITING.value).count()
     )
+
+
+WAITING = (
+    WaitingWork(
+        code="tra-loi-bi-bao-sai",
+        label="Câu trả lời của ô tìm kiếm bị báo sai",
+        verbs=("search.teach",),
+        rows=lambda asked: wrong_answers(verdict=WrongVerdict.WAITING),
+        title=lambda one: one.question,
+        url=lambda one: reverse("search_wrong"),
+        since="reported_at",
+        for_all=True,
+        listed_at="search_wrong",
+    ),
+)

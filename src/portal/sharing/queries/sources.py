@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import own_words
+from portal.journal.queries.waiting import WaitingWork
 from portal.outward.states import GateVerdict, OutsideText
 from portal.outward.states.gate import judge
 from portal.outward.states.manner import SourceManner
@@ -28,6 +31,7 @@ from portal.sharing.harvesting.decisions import DuplicateItem
 from portal.sharing.harvesting.sanitiser import digest_of, text_of
 from portal.sharing.harvesting.similarity import ComparedText, SimilarityVerdict, bands, compare, sketch, title_key
 from portal.sharing.models import Harvested, SketchBand, Source
+from portal.sharing.queries.items import copies_still_read
 from portal.sharing.states import HarvestState, SourceForm
 
 # Texts that share most keys; a template of which there are thousands is compared with so many of them.
@@ -179,11 +183,12 @@ def items_of(*, agencies: Collection[int] | None) -> QuerySet[Harvested]:
 
 def waiting_count(*, agencies: Collection[int] | None) -> int:
     """Items that want an officer: drafts, what is in quarantine, changes that may not be shown by themselves."""
-    return (
-        items_of(agencies=agencies)
-        .filter(Q(state__in=[HarvestState.WAITING, HarvestState.QUARANTINED]) | Q(waits_since__isnull=False))
-        .count()
-    )
+    return _items_waiting(agencies).count()
+
+
+def _items_waiting(agencies: Collection[int] | None) -> QuerySet[Harvested]:
+    waits = Q(state__in=[HarvestState.WAITING, HarvestState.QUARANTINED]) | Q(waits_since__isnull=False)
+    return items_of(agencies=agencies).filter(waits).annotate(since=Coalesce("waits_since", "first_seen_at"))
 
 
 def brought_by_agency(
@@ -242,3 +247,29 @@ def _outside(read: ReadItem, hosts: tuple[str, ...], language: str) -> OutsideTe
         language=language,
         published_at=read.published_at,
     )
+
+
+WAITING = (
+    WaitingWork(
+        code="tin-nguon-cho-xem",
+        label="Tin từ nguồn ngoài chờ xem",
+        verbs=("source.edit",),
+        rows=lambda asked: _items_waiting(asked.agencies),
+        title=lambda one: one.title or one.address,
+        url=lambda one: reverse("sharing_harvested_item", args=[one.pk]),
+        since="since",
+        listed_at="sharing_harvested",
+    ),
+    WaitingWork(
+        code="ban-sao-con-doc-duoc",
+        label="Nội dung đã rút mà trang khác còn cho đọc",
+        verbs=("copy.read",),
+        rows=lambda asked: copies_still_read(at=asked.at, agencies=asked.agencies),
+        title=lambda one: f"{one.partner}: {one.copy_url or one.item}",
+        url=lambda one: reverse("sharing_item", args=[one.item_id]),
+        since="wanted_at",
+        due="withdraw_by",
+        due_is_hour=True,
+        listed_at="sharing_ledger",
+    ),
+)

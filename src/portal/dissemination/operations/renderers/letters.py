@@ -30,7 +30,7 @@ from portal.dissemination.queries.channels import holder_number, letter_template
 from portal.dissemination.queries.followers import FollowedSubject, asking_in, subjects_named
 from portal.dissemination.queries.notifications import content_items, is_about_a_content
 from portal.dissemination.queries.objections import Reached, reached_by
-from portal.dissemination.queries.reminders import grouped_by_subject, reminders_for
+from portal.dissemination.queries.reminders import waiting_in_letter
 from portal.dissemination.states import Channel, Frequency, LetterKind, SkipReason, consent_text
 from portal.journal.models import Entry
 from portal.questions.queries.submissions import code_again
@@ -73,7 +73,6 @@ class LetterTemplates:
 
 
 MOST_LAWS = 20
-MOST_REMINDERS = 30
 _BY_ZALO = (Channel.ZALO.value, Channel.ZALO_PHONE.value)
 
 
@@ -256,13 +255,12 @@ class LetterRenderer:
         }
 
     def _to_officer(self, handed: AddressedLetter) -> RenderedWords | None:
-        told = reminders_for(letter=handed.letter)
-        if not told:
+        groups = waiting_in_letter(letter=handed.letter, at=self._at)
+        if not groups:
             return None
-        return f"Nhắc việc: {len(told)} việc đến hạn", {
+        return f"Việc đang chờ bạn: {sum(one['count'] for one in groups)} việc", {
             "officer": handed.letter.officer,
-            "groups": grouped_by_subject(told, on=timezone.localdate(self._at), most=MOST_REMINDERS),
-            "rest": max(0, len(told) - MOST_REMINDERS),
+            "groups": groups,
             "desk": f"{self._sender.base}{reverse('wagtailadmin_home')}",
         }
 

@@ -1,0 +1,93 @@
+"""What waits for the officer, of every room: the first thing on the first page, a list, a number in the menu."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail.admin.menu import MenuItem
+
+from portal.agencies.admin.menu import register_panel
+from portal.agencies.models import Officer
+from portal.agencies.queries import signed_in
+from portal.design.admin import list_page
+from portal.design.refusals import or_404
+from portal.journal.queries import newest_entries_mark
+from portal.journal.queries.waiting import WaitingCount, WaitingWork, count_waiting, counts_waiting, waiting_for
+
+_FIRST = 5  # of each kind, on the page of all kinds
+
+
+@never_cache
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    """All kinds with what is first in each; `?loai=` all of one, as a list that can be searched and taken along."""
+    officer, now = signed_in(request), timezone.now()
+    kinds = {work.code: (work, asked) for work, asked in waiting_for(officer=officer, at=now)}
+    if code := request.GET.get("loai", ""):
+        work, asked = or_404(kinds.get(code))
+        return list_page(
+            request,
+            "frontpages/my_work_kind.html",
+            work.found(asked),
+            {"Việc": work.title, "Có từ": work.waits_since, "Hạn": lambda row: work.due_day(row) or ""},
+            title=work.label,
+            rows=lambda page: [_row(work, one, asked.on) for one in page],
+            work=work,
+        )
+    told = counts_waiting(officer=officer, at=now)
+    rows = [
+        (one, _listed_at(one), [_row(one.work, row, asked.on) for row in one.work.found(asked)[:_FIRST]])
+        for one in told
+        for asked in [kinds[one.work.code][1]]
+    ]
+    return render(request, "frontpages/my_work.html", {"kinds": rows, "total": sum(one.count for one in told)})
+
+
+def _row(work: WaitingWork, row: Any, today: date) -> dict[str, Any]:
+    said = {"title": work.title(row), "url": work.url(row), "since": work.waits_since(row), "due": work.due_day(row)}
+    return said | {"late": work.days_late(row, on=today)}
+
+
+def _listed_at(one: WaitingCount) -> str:
+    return f"{reverse('my_work')}?loai={one.work.code}"
+
+
+def _panel(user: Any) -> dict[str, Any] | None:
+    if not isinstance(user, Officer):
+        return None
+    return {"kinds": [(one, _listed_at(one)) for one in counts_waiting(officer=user, at=timezone.now())]}
+
+
+class MyWorkItem(MenuItem):
+    """The line of the menu with how much waits, counted anew with each entry of the journal, and each minute."""
+
+    def __init__(self) -> None:
+        super().__init__("Việc của tôi", reverse("my_work"), name="my_work", icon_name="tasks", order=1)
+
+    _kept: dict[int, tuple[object, int]] = {}  # noqa: RUF012 - of this process
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        if isinstance(request.user, Officer) and (count := self._count(request.user)):
+            component.label = f"{self.label} ({count})"
+        return component
+
+    def _count(self, officer: Officer) -> int:
+        now = timezone.now()
+        mark = (newest_entries_mark(), now.replace(second=0, microsecond=0))
+        known, count = self._kept.get(officer.pk, (None, 0))
+        if known != mark:
+            count = count_waiting(officer=officer, at=now)
+            self._kept[officer.pk] = mark, count
+        return count
+
+
+register_panel("frontpages/my_work_panel.html", "mine", _panel, order=90)
+urls = [path("viec-cua-toi/", my_work, name="my_work")]

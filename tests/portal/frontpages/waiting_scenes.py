@@ -1,0 +1,267 @@
+"""One thing of each kind of waiting work, laid for an agency, and the role that it waits for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Task, Workflow, WorkflowTask
+
+from portal.agencies.models import AccessRequest, ActRequest, Agency, Officer
+from portal.digitisation.states import ScanState
+from portal.dissemination.models import DataRequest
+from portal.dissemination.states import CampaignState, ConsentMethod, RequestKind
+from portal.editorial.models import DeskReminder, StepTask
+from portal.editorial.states.workflow import ReminderSubject
+from portal.journal.models import Alert, BreachCase, Entry
+from portal.journal.operations.by_two import two_person_acts
+from portal.journal.queries.watch import RULE_OF
+from portal.library.models import ProblemReport
+from portal.library.operations import CitingContent, EventDraft, ReliancePlace, propose_events, register_item
+from portal.library.states import EventKind, EventOrigin
+from portal.plans.models import Difficulty, Guidance, GuidanceReceipt
+from portal.questions.models import Clock, Referral
+from portal.questions.operations.clock_steps import rule_for
+from portal.questions.states import ReplyBy
+from portal.reports.models import Compilation, Regime, Return, Round
+from portal.search.models import WrongAnswer
+from portal.sharing.models import Harvested
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.digitisation.proof_story import make_scan
+from tests.portal.dissemination.campaign_factories import Desk, make_follower
+from tests.portal.dissemination.sending.scenes import make_campaign
+from tests.portal.editorial.factories import make_article, make_front
+from tests.portal.library.laws import make_event, make_instrument
+from tests.portal.plans.factories import make_plan
+from tests.portal.questions.answering import Team, asked_of
+from tests.portal.questions.factories import make_question
+from tests.portal.reports.compilations.factories import compiled, make_province_at_work
+from tests.portal.sharing.factories import make_item, make_partner
+from tests.portal.sharing.harvest.sites import make_source
+
+AT = datetime(2026, 11, 24, 3, tzinfo=timezone.get_fixed_timezone(0))  # ten in the morning, a Tuesday
+DAY = AT.date()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    role: str
+    lay: Callable[[Agency], object]
+
+
+def _step(agency: Agency, step: str, writer: Officer | None = None) -> Any:
+    task = StepTask.objects.filter(step=step).first() or StepTask.objects.create(name=step, step=step)
+    workflow = Workflow.objects.create(name="Một cấp")
+    WorkflowTask.objects.create(workflow=workflow, task=Task.objects.get(pk=task.pk), sort_order=1)
+    page = make_article("Bài chờ", section=make_front(agency), agency=agency, owner=writer)
+    page.has_unpublished_changes = True
+    page.save_revision()
+    return workflow.start(page, user=writer or make_posting("editor", agency=agency).officer)
+
+
+def _sent_back(agency: Agency) -> None:
+    state = _step(agency, "duyet", _waits_for(agency, "editor"))
+    state.current_task_state.reject(user=make_officer())
+
+
+def _reminder(agency: Agency, about: ReminderSubject) -> None:
+    owner = None if about is ReminderSubject.URGENT else _waits_for(agency, "editor")
+    article = make_article("Bài cũ", section=make_front(agency), agency=agency, owner=owner)
+    key = article.get_parent().pk if about is ReminderSubject.SILENCE else article.pk
+    if about is ReminderSubject.URGENT:
+        key = article.urgent.create(reason="Bão", by=make_officer(), at=AT, review_by=AT).pk
+    DeskReminder.objects.create(about=about.value, key=str(key), due_at=AT, reminded_at=AT, agency=agency)
+
+
+def _late(agency: Agency, level: int) -> None:
+    question = asked_of(Team(agency), due_on=DAY - timedelta(days=9))
+    days = {"started_on": DAY - timedelta(days=30), "due_on": question.due_on, "first_due_on": question.due_on}
+    Clock.objects.create(question=question, rule=rule_for(question, agency), escalations=level, **days)
+    Entry.objects.create(verb="clock.escalated", at=AT, subject=question, details={"agency": agency.pk})
+
+
+def _joint(agency: Agency) -> None:
+    question = asked_of(Team(make_agency("Sở chủ trì")), due_on=DAY)
+    Referral.objects.create(question=question, agency=agency, part="phoi-hop", referred_at=AT)
+
+
+def _version(agency: Agency, stage: str) -> None:
+    version = getattr(Team(agency), stage)()
+    if stage == "draft":
+        version.writings.update(by=_waits_for(agency, "editor"))
+
+
+def _waits_for(agency: Agency, role: str) -> Any:
+    """Whoever the test signs in: the first of the agency with the role whom it has named "chờ"."""
+    return agency.postings.get(role=role, officer__username=f"cho-{role}").officer
+
+
+def _stale(agency: Agency) -> None:
+    content = CitingContent(kind="rooms.leaflet", key="1", title="Tờ gấp", agency=agency)
+    make_instrument()
+    register_item(content=content, places=[ReliancePlace("7-2021-nd-cp", "dieu-8")], at=AT - timedelta(days=30))
+    make_event("dieu-8", at=AT)
+
+
+def _proposal(agency: Agency) -> None:
+    draft = EventDraft(kind=EventKind.AMENDED, instrument=make_instrument(), day=DAY, until=None, targets=())
+    propose_events(source=make_instrument("9/2026/NĐ-CP"), drafts=[draft], origin=EventOrigin.READ, by=None, at=AT)
+
+
+def _difficulty(agency: Agency, state: str) -> None:
+    is_open = state != "answered"
+    Difficulty.objects.create(
+        code="vm-2026-0001", plan=make_plan(), agency=agency, title="Thiếu máy quét", description="Chưa có máy.",
+        state=state, raised_by=make_officer(), raised_at=AT, due_on=DAY if is_open else None,
+        answered_at=None if is_open else AT,
+    )  # fmt: skip
+
+
+def _guidance(agency: Agency) -> None:
+    said = {"number": "5/HD-STP", "title": "Hướng dẫn", "distribution": "Các sở", "issued_date": DAY, "due_on": DAY}
+    guidance = Guidance.objects.create(
+        plan=make_plan(),
+        issuer=make_agency("Sở gửi"),
+        counted_on=DAY,
+        issued_at=AT,
+        issued_by=make_officer(),
+        place="a.pdf",
+        **said,
+    )
+    GuidanceReceipt.objects.create(guidance=guidance, agency=agency)
+
+
+def _return(agency: Agency, state: str, rung: str = "") -> None:
+    regime = Regime.objects.create(
+        name="Báo cáo quý", basis="Công văn số 12/STP", plan=make_plan(), period="quarter",
+        receiver=make_agency("Sở nhận"), asked="các sở", valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    held = Round.objects.create(regime=regime, start=date(2026, 7, 1), end=date(2026, 9, 30), due_on=DAY, opened_at=AT)
+    sent = {"sent_at": AT, "was_late": False} if state != "expected" else {}
+    owed = Return.objects.create(round=held, agency=agency, due_on=DAY, state=state, **sent)
+    if rung:
+        owed.acts.create(kind="escalated", rung=regime.rungs.create(days=1, rung=rung), at=AT)
+        Entry.objects.create(verb="return.escalated", at=AT, subject=owed, details={"agency": agency.pk})
+
+
+def _compilation(agency: Agency, state: str) -> None:
+    report, who = compiled(make_province_at_work()), {"submitted_by": make_officer()}
+    signed = who | {"approved_by": make_officer()} if state == "approved" else who
+    Compilation.objects.filter(pk=report.pk).update(issuer=agency, state=state, **signed)
+
+
+def _campaign(agency: Agency, state: CampaignState, **said: Any) -> None:
+    released = (
+        {"released_by": None, "released_at": None} if state in (CampaignState.DRAFT, CampaignState.SUBMITTED) else {}
+    )
+    make_campaign(agency=agency, state=state.value, **released | said)
+
+
+def _submitted(agency: Agency) -> None:
+    make_follower("0912345678", follows="dan-su")
+    Desk(Team(agency)).submitted()
+
+
+def _harvested(agency: Agency) -> None:
+    source = make_source(agency=agency, section=make_front(agency))
+    Harvested.objects.create(
+        source=source,
+        guid="a",
+        title="Tin",
+        first_seen_at=AT,
+        last_seen_at=AT,
+        state="cach-ly",
+        payload={"guid": "a", "title": "Tin"},
+    )
+
+
+def _copy(agency: Agency) -> None:
+    item = make_item(version=2, withdrawn_at=AT, withdrawal="rut", note="Sai.", agency=agency)
+    make_partner().copies.create(
+        item=item,
+        wanted_version=2,
+        confirmed_version=1,
+        is_withdrawn=True,
+        withdraw_by=AT - timedelta(hours=1),
+        wanted_at=AT,
+        not_before=AT,
+    )
+
+
+def _request(agency: Agency) -> None:
+    DataRequest.objects.create(
+        kind=RequestKind.ERASE.value, way=ConsentMethod.PAGE.value, received_at=AT, answer_first_by=DAY, done_by=DAY
+    )
+
+
+def _breach(agency: Agency) -> None:
+    BreachCase.objects.create(
+        title="Lộ danh sách", found_at=AT, due_at=AT, begins=AT, ends=AT, opened_by=make_officer()
+    )
+
+
+def _problem(agency: Agency) -> None:
+    said = {"kind": ProblemReport._meta.get_field("kind").choices[0][0], "message": "Sai chữ", "code": "ABCDEFGH"}
+    ProblemReport.objects.create(instrument=make_instrument(), reported_at=AT, **said)
+
+
+def _access(agency: Agency) -> None:
+    officer = make_posting("editor", agency=agency).officer
+    AccessRequest.objects.create(
+        kind="role", officer=officer, agency=agency, role="approver", reason="Thay người nghỉ",
+        requested_by=make_officer(), requested_at=AT,
+    )  # fmt: skip
+
+
+WAITING = {
+    "viec-hai-nguoi": Waiting("justice", lambda agency: ActRequest.objects.create(
+        act=next(iter(two_person_acts())), agency=agency, requested_by=make_officer(), requested_at=AT,
+        digest="a", seen="b")),
+    "cap-quyen": Waiting("administrator", _access),
+    "canh-bao": Waiting("administrator", lambda agency: Alert.objects.create(
+        rule=next(iter(RULE_OF)), key="a", count=5, raised_at=AT)),
+    "vu-viec-du-lieu": Waiting("justice", _breach),
+    "cau-hoi-cho-phan-loai": Waiting("justice", lambda agency: make_question(state="da-nhan", due_on=DAY)),
+    "cau-hoi-cho-sang-loc": Waiting("justice", lambda agency: make_question(state="cho-sang-loc")),
+    "cau-hoi-tre-so-tu-phap": Waiting("justice", lambda agency: _late(make_agency("Sở trễ"), 2)),
+    "cau-hoi-tre-lanh-dao": Waiting("leader", lambda agency: _late(agency, 1)),
+    "cau-hoi-phai-tra-loi": Waiting("editor", lambda agency: asked_of(Team(agency), due_on=DAY, reply_by=ReplyBy.CODE)),
+    "cau-hoi-phoi-hop": Waiting("editor", _joint),
+    "tra-loi-kiem-tra": Waiting("legal", lambda agency: _version(agency, "submitted")),
+    "tra-loi-duyet": Waiting("leader", lambda agency: _version(agency, "checked")),
+    "tra-loi-cong-bo": Waiting("leader", lambda agency: _version(agency, "approved")),
+    "tra-loi-soan": Waiting("editor", lambda agency: _version(agency, "draft")),
+    "bai-cho-duyet": Waiting("approver", lambda agency: _step(agency, "duyet")),
+    "bai-bi-tra-lai": Waiting("editor", _sent_back),
+    "bai-den-han": Waiting("editor", lambda agency: _reminder(agency, ReminderSubject.REVIEW)),
+    "chuyen-muc-im": Waiting("editor", lambda agency: _reminder(agency, ReminderSubject.SILENCE)),
+    "dang-khan-xem-lai": Waiting("approver", lambda agency: _reminder(agency, ReminderSubject.URGENT)),
+    "noi-dung-can-xem-lai": Waiting("editor", _stale),
+    "thay-doi-cua-luat": Waiting("justice", _proposal),
+    "bao-loi-van-ban": Waiting("justice", _problem),
+    "vuong-mac-tra-loi": Waiting("justice", lambda agency: _difficulty(agency, "raised")),
+    "vuong-mac-da-trinh": Waiting("chair", lambda agency: _difficulty(agency, "escalated")),
+    "vuong-mac-da-tra-loi": Waiting("editor", lambda agency: _difficulty(agency, "answered")),
+    "huong-dan-chua-nhan": Waiting("editor", _guidance),
+    "bao-cao-phai-gui": Waiting("editor", lambda agency: _return(agency, "expected")),
+    "bao-cao-tre-lanh-dao": Waiting("leader", lambda agency: _return(agency, "expected", "tell_leader")),
+    "bao-cao-tre-uy-ban": Waiting("chair", lambda agency: _return(agency, "expected", "tell_committee")),
+    "bao-cao-cho-tiep-nhan": Waiting("justice", lambda agency: _return(agency, "sent")),
+    "tong-hop-cho-duyet": Waiting("leader", lambda agency: _compilation(agency, "submitted")),
+    "tong-hop-da-duyet": Waiting("justice", lambda agency: _compilation(agency, "approved")),
+    "tai-lieu-cho-soat": Waiting("editor", lambda agency: make_scan(agency=agency)),
+    "tai-lieu-nghiem-thu": Waiting("approver", lambda agency: make_scan(agency=agency, state=ScanState.PROOFED)),
+    "tai-lieu-cho-cong-bo": Waiting("approver", lambda agency: make_scan(agency=agency, state=ScanState.ACCEPTED)),
+    "dot-gui-soan": Waiting("editor", lambda agency: _campaign(
+        agency, CampaignState.DRAFT, written_by=_waits_for(agency, "editor"))),
+    "dot-gui-duyet": Waiting("approver", _submitted),
+    "dot-gui-tam-dung": Waiting("approver", lambda agency: _campaign(agency, CampaignState.PAUSED, paused_why="Bão")),
+    "dot-gui-phai-sua": Waiting("editor", lambda agency: _campaign(
+        agency, CampaignState.DONE, warned_at=AT, warned_why="Luật đổi")),
+    "yeu-cau-du-lieu": Waiting("justice", _request),
+    "tin-nguon-cho-xem": Waiting("approver", _harvested),
+    "ban-sao-con-doc-duoc": Waiting("leader", _copy),
+    "tra-loi-bi-bao-sai": Waiting("justice", lambda agency: WrongAnswer.objects.create(
+        question="mất cọc", question_key="mat coc", card="a", reported_at=AT)),
+}  # fmt: skip
