@@ -41,7 +41,7 @@ class TestOnScreen:
     def test_the_first_page_says_what_needs_a_decision(self, desk: Page) -> None:
         expect(desk.locator(".board-lead")).to_contain_text("Hôm nay")
         headings = desk.locator("main h2").all_inner_texts()
-        assert headings.index("Bảng điều hành") < headings.index("Việc cần làm")
+        assert headings.index("Bảng điều hành") < headings.index("Việc của tôi")
         assert sideways(desk) <= 0
 
     def test_the_board_is_read_without_moving_sideways_and_axe_finds_nothing(self, desk: Page) -> None:

@@ -29,20 +29,20 @@ class TestBackOffice:
         client.force_login(make_posting("editor").officer)
         make_section()
         html = client.get("/quan-tri/").content.decode()
-        assert "Việc cần làm" in html
+        assert "Viết bài" in html
         assert "Tin, bài" in html
 
-    def test_tells_others_whom_to_ask(self, client: Client):
+    def test_shows_nothing_to_write_to_others(self, client: Client):
         make_section()
         client.force_login(make_posting("reception").officer)
         html = client.get("/quan-tri/").content.decode()
-        assert "không được giao việc viết bài" in html
+        assert "Không có việc nào chờ bạn." in html
         assert "Bài tôi đang viết dở" not in html
 
     def test_leads_nobody_away_to_a_guide_in_english(self, client: Client):
         client.force_login(make_posting("editor").officer)
         html = client.get("/quan-tri/").content.decode()
-        assert "Việc cần làm" in html
+        assert "Việc của tôi" in html
         assert "guide.wagtail.org" not in html
 
     def test_shows_what_is_due_for_review(self, client: Client):

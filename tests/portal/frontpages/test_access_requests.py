@@ -76,7 +76,7 @@ class TestARoleBeyondOneAgency:
         assert not may(officer=hoa, verb="law.decide", agency=None, on=TODAY), "asked for is not given"
         request = AccessRequest.objects.get()
         assert "hoa: Cán bộ Sở Tư pháp" in browser(tri).get("/quan-tri/").content.decode(), "it is Trí's task"
-        assert "de-nghi-cho-duyet" not in browser(quan).get("/quan-tri/").content.decode(), "and not Quân's"
+        assert "loai=cap-quyen" not in browser(quan).get("/quan-tri/").content.decode(), "and not Quân's"
         assert {"tri@example.vn", "hoa@example.vn"} <= {to for letter in mailoutbox for to in letter.to}
         mailoutbox.clear()
         with django_capture_on_commit_callbacks(execute=True):

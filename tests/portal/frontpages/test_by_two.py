@@ -107,7 +107,7 @@ class TestARequest:
         assert not Entry.objects.filter(verb="article.adopted").exists()
         approver = officer("duyệt", "approver", agency)
         assert "Đặt cọc" in browser(approver).get(PAGE).content.decode()
-        assert "viec-cho-dong-y" in browser(approver).get("/quan-tri/").content.decode()
+        assert "viec-hai-nguoi" in browser(approver).get("/quan-tri/").content.decode()
         browser(approver).post(f"{PAGE}{asked.pk}/")
         assert Adoption.objects.get().by == approver
 

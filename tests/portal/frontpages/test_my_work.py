@@ -79,13 +79,13 @@ def test_every_kind_has_its_scene():
 def test_what_waits_is_told_to_whom_it_waits_for(code: str, monkeypatch: pytest.MonkeyPatch):
     agency, scene, work = make_agency("Sở Nội vụ"), WAITING[code], waiting_work()[code]
     one, stranger = officer_of(scene.role, agency), make_posting("reception", agency=make_agency("Sở khác")).officer
-    nothing = f"{work.label}</a>: <strong>1</strong>"
-    assert nothing not in unescape(browser(one).get("/quan-tri/").content.decode())
+    shown = f"{work.label}</a> (1"
+    assert shown not in unescape(browser(one).get("/quan-tri/").content.decode())
     scene.lay(agency)
     sync_section_permissions(on=timezone.localdate())
     Entry.objects.create(verb="page.published", at=AT)  # the number in the menu is counted anew with each word
     home = unescape(browser(one).get("/quan-tri/").content.decode())
-    assert nothing in home
+    assert shown in home
     total = count_waiting(officer=one, at=AT)
     assert total == sum(each.count for each in counts_waiting(officer=one, at=AT)) > 0
     assert json.dumps(f"Việc của tôi ({total})") in home, "in the menu"
@@ -102,7 +102,7 @@ def test_what_waits_is_told_to_whom_it_waits_for(code: str, monkeypatch: pytest.
 
 class TestTheFirstPage:
     @pytest.mark.parametrize("role", ["editor", "chair", "administrator", "justice"])
-    def test_says_that_nothing_waits_only_where_nothing_does(self, role: str):
+    def test_says_that_shown_waits_only_where_shown_does(self, role: str):
         one = officer_of(role, make_agency())
         assert "Không có việc nào chờ bạn." in browser(one).get("/quan-tri/").content.decode()
         assert "Không có việc nào chờ bạn." in browser(one).get(reverse("my_work")).content.decode()
@@ -122,8 +122,8 @@ class TestALetter:
     def justice(self) -> Officer:
         return officer_of("justice", make_agency())
 
-    def wait(self) -> Question:
-        return make_question(state="da-nhan", due_on=NEXT_DAY.date() + timedelta(days=30))
+    def wait(self, since: datetime = AT) -> Question:
+        return make_question(state="da-nhan", received_at=since, due_on=NEXT_DAY.date() + timedelta(days=30))
 
     def test_goes_from_seven_on_working_days_once_a_day(self, justice: Officer):
         self.wait()
@@ -133,7 +133,7 @@ class TestALetter:
     def test_goes_again_when_something_new_waits_or_its_last_day_has_come(self, justice: Officer):
         question = self.wait()
         assert [write_officer_letters(at=at) for at in (MORNING, NEXT_DAY)] == [1, 0]
-        self.wait()
+        self.wait(since=NEXT_DAY)
         assert write_officer_letters(at=NEXT_DAY) == 1
         Question.objects.filter(pk=question.pk).update(due_on=date(2026, 11, 30))
         days = [datetime(2026, 11, day, 1, tzinfo=UTC) for day in (27, 30)]

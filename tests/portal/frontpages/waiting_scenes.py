@@ -29,7 +29,7 @@ from portal.search.models import WrongAnswer
 from portal.sharing.models import Harvested
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.digitisation.proof_story import make_scan
-from tests.portal.dissemination.campaign_factories import Desk, make_follower
+from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
 from tests.portal.dissemination.sending.scenes import make_campaign
 from tests.portal.editorial.factories import make_article, make_front
 from tests.portal.library.laws import make_event, make_instrument
@@ -159,6 +159,7 @@ def _campaign(agency: Agency, state: CampaignState, **said: Any) -> None:
 
 
 def _submitted(agency: Agency) -> None:
+    make_account()
     make_follower("0912345678", follows="dan-su")
     Desk(Team(agency)).submitted()
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from messageproviders.port import MemoryProvider
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, CalendarDay, Officer
 from portal.dissemination.operations import write_officer_letters
 from portal.journal.models import Entry
@@ -153,8 +154,8 @@ class TestLetters:
         return email
 
     def letters(self, day: date) -> dict[str, str]:
-        """Those of the next morning."""
-        courier, morning = MemoryProvider(), at(day + timedelta(days=1), 8)
+        """Those of the next morning on which there is work."""
+        courier, morning = MemoryProvider(), at(WorkingCalendar().after(day, 1), 8)
         write_officer_letters(at=morning)
         empty_outbox(courier, at=morning)
         return {message.to: message.text for message in courier.carried}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +19,9 @@ from portal.agencies.queries import signed_in
 from portal.design.admin import list_page
 from portal.design.refusals import or_404
 from portal.journal.queries import newest_entries_mark
-from portal.journal.queries.waiting import WaitingCount, WaitingWork, count_waiting, counts_waiting, waiting_for
+from portal.journal.queries.waiting import WaitingWork, count_waiting, counts_waiting, waiting_for
 
-_FIRST = 5  # of each kind, on the page of all kinds
+_FIRST, _ON_FIRST_PAGE = 5, 3  # of each kind
 
 
 @never_cache
@@ -41,13 +41,22 @@ def my_work(request: HttpRequest) -> HttpResponse:
             rows=lambda page: [_row(work, one, asked.on) for one in page],
             work=work,
         )
-    told = counts_waiting(officer=officer, at=now)
-    rows = [
-        (one, _listed_at(one), [_row(one.work, row, asked.on) for row in one.work.found(asked)[:_FIRST]])
-        for one in told
-        for asked in [kinds[one.work.code][1]]
+    told = _kinds(officer, now, _FIRST)
+    return render(request, "frontpages/my_work.html", {"kinds": told, "total": sum(one["count"].count for one in told)})
+
+
+def _kinds(officer: Officer, now: datetime, most: int) -> list[dict[str, Any]]:
+    asked_as = {work.code: asked for work, asked in waiting_for(officer=officer, at=now)}
+    return [
+        {
+            "count": one,
+            "work": one.work,
+            "url": f"{reverse('my_work')}?loai={one.work.code}",
+            "rows": [_row(one.work, row, asked.on) for row in one.work.found(asked)[:most]],
+        }
+        for one in counts_waiting(officer=officer, at=now)
+        for asked in [asked_as[one.work.code]]
     ]
-    return render(request, "frontpages/my_work.html", {"kinds": rows, "total": sum(one.count for one in told)})
 
 
 def _row(work: WaitingWork, row: Any, today: date) -> dict[str, Any]:
@@ -55,14 +64,8 @@ def _row(work: WaitingWork, row: Any, today: date) -> dict[str, Any]:
     return said | {"late": work.days_late(row, on=today)}
 
 
-def _listed_at(one: WaitingCount) -> str:
-    return f"{reverse('my_work')}?loai={one.work.code}"
-
-
 def _panel(user: Any) -> dict[str, Any] | None:
-    if not isinstance(user, Officer):
-        return None
-    return {"kinds": [(one, _listed_at(one)) for one in counts_waiting(officer=user, at=timezone.now())]}
+    return {"kinds": _kinds(user, timezone.now(), _ON_FIRST_PAGE)} if isinstance(user, Officer) else None
 
 
 class MyWorkItem(MenuItem):
