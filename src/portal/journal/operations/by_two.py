@@ -303,10 +303,12 @@ def _acts_to_decide(asked: WaitingFor) -> QuerySet[ActRequest]:
     return found.filter(state=AccessState.REQUESTED).select_related("requested_by")
 
 
-def _access_to_decide(asked: WaitingFor) -> QuerySet[AccessRequest]:
-    by = asked.officer
-    waits = AccessRequest.objects.filter(state=AccessState.REQUESTED).exclude(Q(requested_by=by) | Q(officer=by))
-    own = [one.pk for one in waits if may_decide_access(one, by, APPROVE_ACCESS.verbs, asked.on)]
+def access_to_decide(*, officer: Officer, on: date) -> QuerySet[AccessRequest]:
+    """Requests for power that wait for this officer's decision: of others, and for others."""
+    waits = AccessRequest.objects.filter(state=AccessState.REQUESTED).exclude(
+        Q(requested_by=officer) | Q(officer=officer)
+    )
+    own = [one.pk for one in waits if may_decide_access(one, officer, APPROVE_ACCESS.verbs, on)]
     return AccessRequest.objects.filter(pk__in=own).select_related("officer", "requested_by")
 
 
@@ -326,7 +328,7 @@ WAITING = (
         code="cap-quyen",
         label="Đề nghị cấp quyền chờ bạn duyệt",
         verbs=APPROVE_ACCESS.verbs,
-        rows=_access_to_decide,
+        rows=lambda asked: access_to_decide(officer=asked.officer, on=asked.on),
         title=lambda one: f"{one}: {one.requested_by} đề nghị",
         url=lambda one: reverse("access_requests"),
         since="requested_at",

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.timezone import localdate, localtime, make_aware
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import origins_of, postings_held
+from portal.agencies.queries import memoized, origins_of, postings_held
 from portal.agencies.states.roles import RoleReach, role_reach
 from portal.schema.states import Act
 
@@ -120,7 +120,7 @@ def waiting_work() -> dict[str, WaitingWork]:
 def waiting_for(*, officer: Officer, at: datetime) -> Iterator[tuple[WaitingWork, WaitingFor]]:
     """The kinds that may wait for the officer, and the officer as each is asked about them."""
     on, lines = localdate(at), cache(lambda own: frozenset(origins_of(keys=own)) if own else own)
-    held = tuple(postings_held(officer=officer, on=on))
+    held = memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
     for work in waiting_work().values():
         reaches = {(one.agency_id, role_reach(role=one.role, verb=verb)) for one in held for verb in work.verbs}
         own = lines(frozenset(agency for agency, reach in reaches if reach is not None))
