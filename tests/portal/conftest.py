@@ -17,7 +17,7 @@ from wagtail.models import Site
 from portal.agencies.operations import rate_limits
 from portal.search.queries.situations import forget_shelf
 from tests import engines
-from tests.portal.founded import for_the_file, standing_agencies, standing_portal
+from tests.portal.founded import Laying, for_the_file, standing_agencies, standing_portal
 from tests.portal.sandboxes import warm_sandboxes
 
 _HERE = Path(__file__).parent
@@ -34,6 +34,14 @@ def _portal_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocke
 def _agencies_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with for_the_file(standing_agencies(), django_db_blocker):
         yield
+
+
+@pytest.fixture(scope="module")
+def laying(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Laying:
+    """To lay once for the tests of a file what each of them finds as it was laid."""
+    return Laying(django_db_blocker, lambda: tmp_path_factory.mktemp("laid"))
 
 
 @pytest.fixture

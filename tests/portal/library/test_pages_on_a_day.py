@@ -3,6 +3,8 @@
 import gzip
 import json
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from portal.agencies.models import Officer
 from portal.library.models import Edition, Instrument, Relation
 from portal.library.operations import CitingContent, EventDraft, ReliancePlace, enter_event, register_item
 from portal.library.states import EventKind
+from tests.portal.founded import Laying
 from tests.portal.library.factories import AT, bring_records, record
 from tests.portal.library.living import Story, tell
 
@@ -26,10 +29,16 @@ FIRST_VIEW = 50_000
 MOST_QUERIES = 20
 
 
+@pytest.fixture(scope="module")
+def told(laying: Laying) -> Iterator[Story]:
+    with laying(lambda folder: tell(folder, Officer.objects.create_user("can-bo"))) as story:
+        yield story
+
+
 @pytest.fixture
-def story(tmp_path: Path, django_user_model: type[Officer], monkeypatch: pytest.MonkeyPatch) -> Story:
+def story(told: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     monkeypatch.setattr("portal.library.web.law_on_day.timezone.localdate", lambda *_: TODAY)
-    return tell(tmp_path, django_user_model.objects.create_user("can-bo"))
+    return deepcopy(told)
 
 
 def page(client: Client, address: str, status: int = 200) -> str:

@@ -3,6 +3,8 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from portal.library.queries.books import locality_of
 from portal.library.queries.exports import FORMS, book
 from portal.library.states import EventKind
 from portal.library.web import exports
+from tests.portal.founded import Laying
 from tests.portal.library.exports.books import TEXT
 from tests.portal.library.factories import bring
 from tests.portal.library.living import Story, tell
@@ -53,9 +56,15 @@ def client() -> Telephone:
     return Telephone()
 
 
+@pytest.fixture(scope="module")
+def told(laying: Laying) -> Iterator[Story]:
+    with laying(lambda folder: tell(folder, Officer.objects.create_user("canbo"))) as story:
+        yield story
+
+
 @pytest.fixture
-def story(tmp_path: Path, django_user_model: type[Officer]) -> Story:
-    return tell(tmp_path, django_user_model.objects.create_user("canbo"))
+def story(told: Story) -> Story:
+    return deepcopy(told)
 
 
 def taken(client: Telephone, address: str, status: int = 200) -> bytes:
