@@ -6,42 +6,35 @@ The ledgers refuse to be emptied, and after a test with real transactions they m
 
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from demo.scenes.agencies import load_demo_agencies
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
-from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from pytest_django.plugin import blocking_manager_key
 from wagtail.models import Site
 
 from portal.agencies.operations import rate_limits
+from portal.frontpages.operations import found_portal
 from portal.search.queries.situations import forget_shelf
 from tests import engines
-from tests.portal.founded import Laying, for_the_file, standing_agencies, standing_portal
+from tests.portal.laid import laid, stand_for
 from tests.portal.sandboxes import warm_sandboxes
 
 _HERE = Path(__file__).parent
 _LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_is\\_never\\_emptied'"
 
 
-@pytest.fixture(scope="module")
-def _portal_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with for_the_file(standing_portal(), django_db_blocker):
-        yield
+@laid
+def _portal() -> None:
+    found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
 
 
-@pytest.fixture(scope="module")
-def _agencies_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with for_the_file(standing_agencies(), django_db_blocker):
-        yield
-
-
-@pytest.fixture(scope="module")
-def laying(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Laying:
-    """To lay once for the tests of a file what each of them finds as it was laid."""
-    return Laying(django_db_blocker, lambda: tmp_path_factory.mktemp("laid"))
+@laid
+def _agencies() -> None:
+    load_demo_agencies()
 
 
 @pytest.fixture
@@ -63,16 +56,15 @@ def _sandboxes() -> Iterator[None]:
 
 
 @pytest.fixture
-def demo_agencies(db: None, _agencies_of_the_file: None) -> None:
+def demo_agencies(db: None, _agencies: None) -> None:
     """The agencies of the demo, laid once for the tests of a file, as `founded_portal` is."""
 
 
 @pytest.fixture
-def founded_portal(request: pytest.FixtureRequest, _portal_of_the_file: None) -> Iterator[None]:
-    """A founded portal, laid once for the tests of a file; each finds it as it was founded.
+def founded_portal(request: pytest.FixtureRequest, _portal: None) -> Iterator[None]:
+    """A founded portal, laid once for tests of a file that follow each other; each finds it as it was founded.
 
-    Said at the top of the file, or on a class: `pytest.mark.usefixtures("founded_portal")`. It stands from the first
-    that asks for it to the end of the file: what is told of an empty portal, or with real transactions, is in another.
+    Said at the top of the file, or on a class: `pytest.mark.usefixtures("founded_portal")`.
     """
     marker = request.node.get_closest_marker("django_db")
     assert marker is None or not marker.kwargs.get("transaction"), "the portal stands in a transaction around the test"
@@ -105,6 +97,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     gone = set(left_out)
     items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
+    if fixturedef.argname == "_django_db_helper":  # which opens the transaction around a test
+        stand_for(request.node)
 
 
 @pytest.hookimpl(wrapper=True)

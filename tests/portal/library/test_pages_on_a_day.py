@@ -3,8 +3,6 @@
 import gzip
 import json
 import re
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from portal.agencies.models import Officer
 from portal.library.models import Edition, Instrument, Relation
 from portal.library.operations import CitingContent, EventDraft, ReliancePlace, enter_event, register_item
 from portal.library.states import EventKind
-from tests.portal.founded import Laying
+from tests.portal.laid import laid
 from tests.portal.library.factories import AT, bring_records, record
 from tests.portal.library.living import Story, tell
 
@@ -29,16 +27,15 @@ FIRST_VIEW = 50_000
 MOST_QUERIES = 20
 
 
-@pytest.fixture(scope="module")
-def told(laying: Laying) -> Iterator[Story]:
-    with laying(lambda folder: tell(folder, Officer.objects.create_user("can-bo"))) as story:
-        yield story
+@laid
+def told(folder: Path) -> Story:
+    return tell(folder, Officer.objects.create_user("can-bo"))
 
 
 @pytest.fixture
 def story(told: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     monkeypatch.setattr("portal.library.web.law_on_day.timezone.localdate", lambda *_: TODAY)
-    return deepcopy(told)
+    return told
 
 
 def page(client: Client, address: str, status: int = 200) -> str:

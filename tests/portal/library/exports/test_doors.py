@@ -3,8 +3,6 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ from portal.library.queries.books import locality_of
 from portal.library.queries.exports import FORMS, book
 from portal.library.states import EventKind
 from portal.library.web import exports
-from tests.portal.founded import Laying
+from tests.portal.laid import laid
 from tests.portal.library.exports.books import TEXT
 from tests.portal.library.factories import bring
 from tests.portal.library.living import Story, tell
@@ -56,15 +54,9 @@ def client() -> Telephone:
     return Telephone()
 
 
-@pytest.fixture(scope="module")
-def told(laying: Laying) -> Iterator[Story]:
-    with laying(lambda folder: tell(folder, Officer.objects.create_user("canbo"))) as story:
-        yield story
-
-
-@pytest.fixture
-def story(told: Story) -> Story:
-    return deepcopy(told)
+@laid
+def story(folder: Path) -> Story:
+    return tell(folder, Officer.objects.create_user("canbo"))
 
 
 def taken(client: Telephone, address: str, status: int = 200) -> bytes:
