@@ -1,13 +1,14 @@
-"""What the second run, on PostgreSQL, needs: only tests that prove something there, and ledgers that may be emptied.
+"""What the second run, on PostgreSQL, needs: only tests that prove something there, and tables emptied after some.
 
-The ledgers refuse to be emptied, and after a test with real transactions they must be. Such a test asks for
-`serialized_rollback` as well, and on SQLite it is skipped before a database is touched.
+A test with real transactions asks for `serialized_rollback` as well, and on SQLite it is skipped before a database is
+touched.
 """
 
 import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from demo.scenes.agencies import load_demo_agencies
@@ -20,11 +21,11 @@ from portal.agencies.operations import rate_limits
 from portal.frontpages.operations import found_portal
 from portal.search.queries.situations import forget_shelf
 from tests import engines
+from tests.portal import emptying
 from tests.portal.laid import laid, stand_for
 from tests.portal.sandboxes import warm_sandboxes
 
 _HERE = Path(__file__).parent
-_LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_is\\_never\\_emptied'"
 
 
 @laid
@@ -106,27 +107,23 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Lift the lock for the emptying that ends such a test; afterwards put it back, and what migrations had written."""
-    marker = item.get_closest_marker("django_db")
-    is_real = marker is not None and marker.kwargs.get("transaction", False)
-    if not is_real or connection.vendor != "postgresql":
+    """On PostgreSQL a test with real transactions is followed by what migrations had written."""
+    if not _is_real(item) or connection.vendor != "postgresql":
         return (yield)
-    _lock(item, "DISABLE")
     try:
-        return (yield)
+        with patch.object(connection.ops, "sql_flush", emptying.statements):
+            return (yield)
     finally:
-        if nextitem is not None:  # with the last test the test database itself has gone
-            _lock(item, "ENABLE")
+        # With the last test the test database itself has gone; before another such test it is written anyway.
+        if nextitem is not None and not _is_real(nextitem):
             _write_what_migrations_had_written(item)
+
+
+def _is_real(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and marker.kwargs.get("transaction", False)
 
 
 def _write_what_migrations_had_written(item: pytest.Item) -> None:
     with item.config.stash[blocking_manager_key].unblock():
         connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
-
-
-def _lock(item: pytest.Item, act: str) -> None:
-    with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
-        cursor.execute(_LOCKS)
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} {act} TRIGGER {trigger}")

@@ -11,8 +11,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import wraps
 from inspect import Parameter, Signature, signature
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -21,27 +19,30 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from tests.portal.founded import standing
 
 _KEY = pytest.StashKey["_Rows"]()
-_GIVEN = Parameter("request", Parameter.POSITIONAL_OR_KEYWORD)
-FOLDER = "folder"
+_COPIED = pytest.StashKey[dict[int, Any]]()
+_GIVEN = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in ("request", "db")]
+SELF, FOLDER = "self", "folder"
 
 
 def laid(lay: Callable[..., Any]) -> Any:
     """A fixture that gives each test a copy of what `lay` returned when it was called for the first of them."""
 
     @wraps(lay)
-    def given(request: pytest.FixtureRequest, **_: object) -> Any:
-        return deepcopy(request.config.stash[_KEY].made[lay])
+    def given(*_: object, request: pytest.FixtureRequest, **__: object) -> Any:
+        copied = request.node.stash.setdefault(_COPIED, {})  # two that share a thing share its copy
+        return deepcopy(request.config.stash[_KEY].made_by(lay), copied)
 
-    before = [one for name, one in signature(lay).parameters.items() if name != FOLDER]
+    asked = signature(lay).parameters
+    before = [one for name, one in asked.items() if name not in (SELF, FOLDER)]
     given.lay = lay  # type: ignore[attr-defined]
-    given.__signature__ = Signature([_GIVEN, *before])  # type: ignore[attr-defined]
+    given.__signature__ = Signature([*filter(None, [asked.get(SELF)]), *_GIVEN, *before])  # type: ignore[attr-defined]
     return pytest.fixture(given)
 
 
 def stand_for(item: pytest.Item) -> None:
     """Have the rows stand that this test asks for, and no others; before the test's own transaction begins."""
     stash = item.config.stash
-    rows = stash.setdefault(_KEY, _Rows(stash[blocking_manager_key]))
+    rows = stash.setdefault(_KEY, _Rows(stash[blocking_manager_key], item.config._tmp_path_factory))
     wanted = list(_wanted(item))
     if wanted and not rows.standing:
         module = item.getparent(pytest.Module)
@@ -55,23 +56,37 @@ class _Rows:
     """What stands now, in the order in which it was laid."""
 
     blocker: DjangoDbBlocker
+    folders: pytest.TempPathFactory
     standing: list[tuple[Callable[..., Any], ExitStack]] = field(default_factory=list)
     made: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
+    error: Exception | None = None
+
     def become(self, wanted: list[Callable[..., Any]]) -> None:
+        """What cannot be laid is told to the test that asks for it."""
+        self.error = None
         with self.blocker.unblock():
             while [lay for lay, _ in self.standing] != wanted[: len(self.standing)]:
                 lay, stack = self.standing.pop()
                 del self.made[lay]
                 stack.close()
-            for lay in wanted[len(self.standing) :]:
-                self._lay(lay)
+            try:
+                for lay in wanted[len(self.standing) :]:
+                    self._lay(lay)
+            except Exception as error:
+                self.error = error
+
+    def made_by(self, lay: Callable[..., Any]) -> Any:
+        if lay not in self.made and self.error is not None:
+            raise self.error
+        return self.made[lay]
 
     def _lay(self, lay: Callable[..., Any]) -> None:
-        by_name = {known.__name__: made for known, made in self.made.items()}
-        asked = {name: Path(mkdtemp()) if name == FOLDER else by_name[name] for name in signature(lay).parameters}
+        known = {SELF: None} | {one.__name__: made for one, made in self.made.items()}
+        asked = signature(lay).parameters
+        given = {name: self.folders.mktemp("laid") if name == FOLDER else known[name] for name in asked}
         stack = ExitStack()
-        self.made[lay] = stack.enter_context(standing(lambda: lay(**asked)))
+        self.made[lay] = stack.enter_context(standing(lambda: lay(**given)))
         self.standing.append((lay, stack))
 
 

@@ -14,6 +14,7 @@ from portal.journal.models import Entry
 from portal.reports.models import Compilation
 from portal.reports.operations.compilations import approve_report, hand_in, send_back
 from tests.portal.agencies.factories import make_officer, make_posting
+from tests.portal.laid import laid
 from tests.portal.reports.compilations.factories import FROZEN, Province, compiled, make_province_at_work
 from tests.portal.reports.compilations.test_text import finish
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 NEXT_MORNING = datetime(2026, 7, 7, 1, tzinfo=UTC)
 
 
-@pytest.fixture
+@laid
 def province() -> Province:
     made = make_province_at_work()
     Officer.objects.filter(pk__in=(made.leader.pk, made.justice.pk)).update(email="can-bo@example.vn")
@@ -30,7 +31,7 @@ def province() -> Province:
     return made
 
 
-@pytest.fixture
+@laid
 def submitted(province: Province) -> Compilation:
     report = compiled(province)
     finish(report, province)
