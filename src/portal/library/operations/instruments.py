@@ -113,8 +113,6 @@ def _judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collect
 
     `others` are acts that something was bound to, or taken from, when these came.
     """
-    if not instruments and not others:
-        return
     own = {one.pk for one in instruments}
     told = {*others, *Event.objects.filter(source__in=own).values_list("identity", flat=True)}
     about = [*instruments, *(one for one in Instrument.objects.filter(number_key__in=told) if one.pk not in own)]
