@@ -43,13 +43,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put long files first; a file stays together."""
+    """Put long files first, as far as it is known how long they took; a file stays together."""
     ranks: dict[Path, int] = {}
+    took = durations.known()
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         rank = next((rank for rank, long in enumerate(_LONG) if long & asked), len(_LONG))
         ranks[item.path] = min(rank, ranks.get(item.path, rank))
-    items.sort(key=lambda item: ranks[item.path])
+    items.sort(key=lambda item: (ranks[item.path], -took.get(item.nodeid.partition("::")[0], 0)))
 
 
 @pytest.hookimpl(wrapper=True)

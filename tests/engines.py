@@ -50,7 +50,7 @@ def _told_by(item: pytest.Item) -> Iterator[FunctionType]:
     if isinstance(item, pytest.Function):
         yield inspect.unwrap(item.function)
         for fixtures in item._fixtureinfo.name2fixturedefs.values():
-            yield from (fixture.func for fixture in fixtures if isinstance(fixture.func, FunctionType))
+            yield from (inspect.unwrap(one.func) for one in fixtures if isinstance(one.func, FunctionType))
 
 
 def reaches_client(function: FunctionType, passed: frozenset[FunctionType] = frozenset()) -> bool:

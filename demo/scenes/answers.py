@@ -15,7 +15,7 @@ from django.utils import timezone
 from demo.scenes.answer_manuscripts import Manuscript, read_manuscript
 from portal.agencies.models import Agency, Officer, Posting
 from portal.agencies.operations import post_officer
-from portal.agencies.queries import find_agency
+from portal.agencies.queries import find_agency, memoized_block
 from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Incomplete, Refused
 from portal.library.queries import instruments_cited
@@ -75,7 +75,8 @@ def load_situation_answers(*, agency: str, at: datetime) -> int:
     awake = [one for one in asked if all(proof.document_key in held for proof in one.rests)]
     names = {one.key: one.title for one in awake}
     hands = hands_of(owner, at=at)
-    return sum(_publish_situation(one, names, owner, hands, at) for one in awake)
+    with memoized_block():  # who may do what stays as it is meanwhile
+        return sum(_publish_situation(one, names, owner, hands, at) for one in awake)
 
 
 def _publish_situation(one: LifeSituation, names: dict[str, str], owner: Agency, hands: Hands, at: datetime) -> bool:

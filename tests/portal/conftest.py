@@ -1,39 +1,41 @@
-"""What the second run, on PostgreSQL, needs: only tests that prove something there, and ledgers that may be emptied.
+"""What the second run, on PostgreSQL, needs: only tests that prove something there, and tables emptied after some.
 
-The ledgers refuse to be emptied, and after a test with real transactions they must be. Such a test asks for
-`serialized_rollback` as well, and on SQLite it is skipped before a database is touched.
+A test with real transactions asks for `serialized_rollback` as well, and on SQLite it is skipped before a database is
+touched.
 """
 
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from demo.scenes.agencies import load_demo_agencies
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
-from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
+from pytest_django.plugin import blocking_manager_key
 from wagtail.models import Site
 
 from portal.agencies.operations import rate_limits
+from portal.frontpages.operations import found_portal
 from portal.search.queries.situations import forget_shelf
 from tests import engines
-from tests.portal.founded import for_the_file, standing_agencies, standing_portal
+from tests.portal import emptying
+from tests.portal.laid import laid, stand_for
 from tests.portal.sandboxes import warm_sandboxes
 
 _HERE = Path(__file__).parent
-_LOCKS = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%\\_is\\_never\\_emptied'"
 
 
-@pytest.fixture(scope="module")
-def _portal_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with for_the_file(standing_portal(), django_db_blocker):
-        yield
+@laid
+def _portal() -> None:
+    found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
 
 
-@pytest.fixture(scope="module")
-def _agencies_of_the_file(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with for_the_file(standing_agencies(), django_db_blocker):
-        yield
+@laid
+def _agencies() -> None:
+    load_demo_agencies()
 
 
 @pytest.fixture
@@ -55,16 +57,15 @@ def _sandboxes() -> Iterator[None]:
 
 
 @pytest.fixture
-def demo_agencies(db: None, _agencies_of_the_file: None) -> None:
+def demo_agencies(db: None, _agencies: None) -> None:
     """The agencies of the demo, laid once for the tests of a file, as `founded_portal` is."""
 
 
 @pytest.fixture
-def founded_portal(request: pytest.FixtureRequest, _portal_of_the_file: None) -> Iterator[None]:
-    """A founded portal, laid once for the tests of a file; each finds it as it was founded.
+def founded_portal(request: pytest.FixtureRequest, _portal: None) -> Iterator[None]:
+    """A founded portal, laid once for tests of a file that follow each other; each finds it as it was founded.
 
-    Said at the top of the file, or on a class: `pytest.mark.usefixtures("founded_portal")`. It stands from the first
-    that asks for it to the end of the file: what is told of an empty portal, or with real transactions, is in another.
+    Said at the top of the file, or on a class: `pytest.mark.usefixtures("founded_portal")`.
     """
     marker = request.node.get_closest_marker("django_db")
     assert marker is None or not marker.kwargs.get("transaction"), "the portal stands in a transaction around the test"
@@ -99,29 +100,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=left_out)
 
 
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
+    if fixturedef.argname == "_django_db_helper":  # which opens the transaction around a test
+        stand_for(request.node)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Lift the lock for the emptying that ends such a test; afterwards put it back, and what migrations had written."""
-    marker = item.get_closest_marker("django_db")
-    is_real = marker is not None and marker.kwargs.get("transaction", False)
-    if not is_real or connection.vendor != "postgresql":
+    """On PostgreSQL a test with real transactions is followed by what migrations had written."""
+    if not _is_real(item) or connection.vendor != "postgresql":
         return (yield)
-    _lock(item, "DISABLE")
     try:
-        return (yield)
+        with patch.object(connection.ops, "sql_flush", emptying.statements):
+            return (yield)
     finally:
-        if nextitem is not None:  # with the last test the test database itself has gone
-            _lock(item, "ENABLE")
+        # With the last test the test database itself has gone; before another such test it is written anyway.
+        if nextitem is not None and not _is_real(nextitem):
             _write_what_migrations_had_written(item)
+
+
+def _is_real(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and marker.kwargs.get("transaction", False)
 
 
 def _write_what_migrations_had_written(item: pytest.Item) -> None:
     with item.config.stash[blocking_manager_key].unblock():
         connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
-
-
-def _lock(item: pytest.Item, act: str) -> None:
-    with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
-        cursor.execute(_LOCKS)
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} {act} TRIGGER {trigger}")

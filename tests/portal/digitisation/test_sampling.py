@@ -17,18 +17,19 @@ from scanreading.proofing.changes import TypedChanges
 from tests.portal.agencies.factories import make_agency
 from tests.portal.digitisation.proof_story import AT, make_scan
 from tests.portal.digitisation.test_proofing import RIGHT_MONEY, accept_scan, officer, proofed
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 NOW = AT + timedelta(hours=1)
 DAYS = {"from_date": date(2026, 11, 1), "to_date": date(2026, 11, 30)}
 
 
-@pytest.fixture
-def agency(db: None) -> Agency:
+@laid
+def agency() -> Agency:
     return make_agency()
 
 
-@pytest.fixture
+@laid
 def batch(agency: Agency) -> Scan:
     scan = proofed(make_scan(agency=agency, pages=5), officer(agency))
     return accept_scan(scan=scan, by=officer(agency, "approver"), at=NOW)

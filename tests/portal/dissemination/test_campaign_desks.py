@@ -21,11 +21,12 @@ from portal.dissemination.states import CampaignState, Channel, DeliveryState, M
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
 from tests.portal.dissemination.factories import NOW, make_link
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@laid
 def desk() -> Desk:
     make_account(options={"stop_number": "8088"}, price=350)
     make_follower("84912345678")

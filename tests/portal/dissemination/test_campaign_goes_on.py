@@ -20,18 +20,19 @@ from portal.plans.states.measures import SOURCES
 from tests.portal.dissemination.campaign_factories import Desk, add_address, make_account, make_follower
 from tests.portal.dissemination.factories import NOW
 from tests.portal.dissemination.sending.scenes import sent
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 HEARING, SILENT = ProviderAbilities(gives_receipts=True), ProviderAbilities()
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture
+@laid
 def account() -> Account:
     return make_account(options={"stop_number": "8088"}, price=350)
 
 
-@pytest.fixture
+@laid
 def desk(account: Account) -> Desk:
     add_address(make_follower("84912345678"), "hai@example.vn", channel=Channel.EMAIL)
     return Desk()
@@ -100,7 +101,7 @@ class TestWhoHasTwoChannels:
 
 
 class TestWhatWasStuck:
-    @pytest.fixture
+    @laid
     def campaign(self, desk: Desk, account: Account) -> Campaign:
         """It failed, and with that the campaign was over."""
         campaign = desk.released()
@@ -143,7 +144,7 @@ class TestWhatWasStuck:
 
 
 class TestFigures:
-    @pytest.fixture
+    @laid
     def campaign(self, desk: Desk, account: Account) -> Campaign:
         campaign = desk.released()
         launch(at=NOW)

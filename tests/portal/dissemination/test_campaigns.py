@@ -39,6 +39,7 @@ from portal.questions.operations.publication import withdraw_answer
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
 from tests.portal.dissemination.factories import HOUSE, NOW, TODAY
+from tests.portal.laid import laid
 from tests.portal.library.laws import make_event, make_instrument
 from tests.portal.questions.answering import text_with
 
@@ -52,7 +53,7 @@ def end_as(state: DeliveryState, **said: object) -> None:
     Delivery.objects.update(state=state.value, attempts=1, handed_at=NOW, ended_at=NOW, **said)
 
 
-@pytest.fixture
+@laid
 def desk() -> Desk:
     make_account(options={"stop_number": "8088"}, price=350)
     make_follower("84912345678")

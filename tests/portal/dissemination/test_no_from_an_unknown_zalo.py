@@ -18,6 +18,7 @@ from portal.dissemination.operations.zalo import ZaloPerson
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, LetterKind
 from tests.portal.dissemination.factories import KEY, NOW, OWNER, follow, make_link
 from tests.portal.dissemination.sending.scenes import sent
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 NUMBER, NAM = "84912345678", "246845883529197922"
@@ -40,7 +41,7 @@ def carrier() -> Account:
     return open_account(Channel.SMS, stop_number="8088")
 
 
-@pytest.fixture
+@laid
 def number() -> FollowerAddress:
     """Somebody who agreed to Zalo at their number."""
     address = follow("luat", address=NUMBER, channel=Channel.SMS).follower.addresses.get()

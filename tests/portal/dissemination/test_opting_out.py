@@ -24,13 +24,14 @@ from portal.dissemination.web import share
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
 from tests.portal.dissemination.factories import NOW
 from tests.portal.dissemination.test_campaign_desks import client_of, page
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 NUMBER, NAM, MAIL = "84912345678", "246845883529197922", "nam@example.vn"
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@laid
 def desk() -> Desk:
     made = Desk()
     for channel in (Channel.SMS, Channel.ZALO, Channel.EMAIL):

@@ -23,12 +23,13 @@ from portal.questions.operations.publication import withdraw_answer
 from tests.portal.dissemination.campaign_factories import Desk
 from tests.portal.dissemination.factories import NOW, TODAY
 from tests.portal.editorial.factories import make_article
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 PHONE = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36"
 
 
-@pytest.fixture
+@laid
 def desk() -> Desk:
     return Desk()
 

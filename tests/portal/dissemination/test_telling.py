@@ -36,6 +36,7 @@ from tests.portal.dissemination.factories import (
     pass_on,
     send,
 )
+from tests.portal.laid import laid
 from tests.portal.library.factories import bring, bring_records, record
 from tests.portal.library.test_importing_dump import content, metadata, write_jsonl
 
@@ -279,7 +280,7 @@ class TestALawOfWhichOnlyTheListIsKnown:
 
 
 class TestTheLetter:
-    @pytest.fixture
+    @laid
     def message(self):
         law = make_law(title="Nghị định <b>về chợ</b> & vệ sinh")
         follow(law.slug)

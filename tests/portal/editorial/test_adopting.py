@@ -24,22 +24,23 @@ from portal.editorial.queries.listings import listed_contents as rows_shown
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front
+from tests.portal.laid import laid
 from tests.portal.seconds import another_agrees
 
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def agency(db, founded_portal) -> Agency:
+@laid
+def agency(_portal: None) -> Agency:
     return make_agency("Sở Công Thương")
 
 
-@pytest.fixture
+@laid
 def section(agency) -> SectionPage:
     return make_front(agency)
 
 
-@pytest.fixture
+@laid
 def article(section) -> ArticlePage:
     return make_article("Đặt cọc mua nhà", section=make_front(make_agency("Sở Tư pháp")))
 

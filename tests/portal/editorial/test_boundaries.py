@@ -13,6 +13,7 @@ from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, SectionPage
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front, make_section
+from tests.portal.laid import laid
 
 SECRET = "Bí mật"
 ROLES = ["editor", "approver", "leader", "unit_admin"]
@@ -57,23 +58,23 @@ def enter(role: str, agency: Agency) -> Client:
     return client
 
 
-@pytest.fixture
-def agencies(db, founded_portal) -> tuple[Agency, Agency]:
+@laid
+def agencies(_portal: None) -> tuple[Agency, Agency]:
     return make_agency("Sở Tư pháp"), make_agency("Sở Công Thương")
 
 
-@pytest.fixture
+@laid
 def theirs(agencies) -> ArticlePage:
     """A draft in the section of Sở Tư pháp."""
     return make_draft(f"{SECRET}: dự thảo", section=make_front(agencies[0]), lead=f"{SECRET} trong tóm tắt")
 
 
-@pytest.fixture
+@laid
 def own(agencies, theirs) -> SectionPage:
     return make_front(agencies[1])
 
 
-@pytest.fixture
+@laid
 def corrected(theirs) -> ArticlePage:
     """A public text of theirs that is being rewritten."""
     article = make_article("Bài công khai", section=SectionPage.objects.get(pk=theirs.get_parent().pk))

@@ -16,6 +16,7 @@ from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front
+from tests.portal.laid import laid
 from tests.portal.seconds import another_agrees
 
 NOW = timezone.now()
@@ -23,8 +24,8 @@ TODAY = timezone.localdate()
 LATER = TODAY + timedelta(days=30)
 
 
-@pytest.fixture
-def agencies(db, founded_portal) -> tuple[Agency, Agency, Agency]:
+@laid
+def agencies(_portal: None) -> tuple[Agency, Agency, Agency]:
     found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
     return make_agency("Sở Kế hoạch"), make_agency("Sở Tài chính cũ"), make_agency("Sở Tài chính")
 

@@ -1,6 +1,7 @@
 """A database of the demo opens to everybody who has read the manual: production does not start with one."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,14 +40,20 @@ def start(folder: Path, *, opened: bool) -> subprocess.CompletedProcess[str]:
 
 
 class TestProduction:
-    def test_does_not_start_with_the_demos_administrator(self, tmp_path: Path):
-        done = start(tmp_path, opened=True)
+    @pytest.fixture
+    def folder(self, tmp_path: Path, migrated: Path) -> Path:
+        """Where the database is that `migrate` has nothing to add to."""
+        shutil.copyfile(migrated, tmp_path / "lan-toa.sqlite3")
+        return tmp_path
+
+    def test_does_not_start_with_the_demos_administrator(self, folder: Path):
+        done = start(folder, opened=True)
         assert "started" not in done.stdout
         assert "ImproperlyConfigured" in done.stderr
         assert "quantri" in done.stderr
 
-    def test_starts_without(self, tmp_path: Path):
-        assert start(tmp_path, opened=False).stdout.split() == ["started"]
+    def test_starts_without(self, folder: Path):
+        assert start(folder, opened=False).stdout.split() == ["started"]
 
 
 @pytest.mark.django_db

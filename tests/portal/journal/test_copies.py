@@ -60,12 +60,13 @@ stop_all(follower=lan, way=ConsentMethod.PAGE, at=timezone.now())
 class Province:
     """A machine of the portal in a folder, the disk for its copies, and other machines that it may come back on."""
 
-    def __init__(self, folder: Path, migrated: Path) -> None:
+    def __init__(self, folder: Path, migrated: Path, peopled: Processes) -> None:
         self.folder, self.migrated = folder, migrated
         self.kept = folder / "kept"
         self.kept.mkdir()
         self.scene = self.machine("live")
-        self.scene.run(PEOPLE)
+        shutil.copyfile(peopled.database, self.scene.database)
+        shutil.copytree(peopled.folder / "var", self.scene.folder / "var", dirs_exist_ok=True)
 
     def machine(self, name: str, *, is_empty: bool = False, **environment: str) -> Processes:
         (self.folder / name / "var").mkdir(parents=True)
@@ -100,9 +101,20 @@ def told(scene: Processes, *words: str | Path, **environment: str) -> tuple[int,
     return asked.wait(PATIENCE), said
 
 
+@pytest.fixture(scope="module")
+def peopled(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Processes:
+    """A machine on which people have asked and follow, in one file and a folder: to be copied."""
+    made = Processes(tmp_path_factory.mktemp("peopled"), migrated=migrated)
+    (made.folder / "var").mkdir()
+    made.run(PEOPLE)
+    with closing(sqlite3.connect(made.database)) as database:
+        database.execute("PRAGMA journal_mode=DELETE")
+    return made
+
+
 @pytest.fixture
-def province(tmp_path: Path, migrated: Path) -> Province:
-    return Province(tmp_path, migrated)
+def province(tmp_path: Path, migrated: Path, peopled: Processes) -> Province:
+    return Province(tmp_path, migrated, peopled)
 
 
 def keys_of(folder: Path) -> tuple[Path, str]:

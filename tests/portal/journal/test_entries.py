@@ -16,6 +16,7 @@ from portal.journal import admin
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.laid import laid
 
 NOW = timezone.make_aware(datetime(2026, 11, 20, 10, 0))
 PAGE = "/quan-tri/nhat-ky/tra-cuu/"
@@ -39,7 +40,7 @@ def shown(client: Client, path: str = PAGE, **asked: str) -> str:
 
 
 class TestWhoMayLook:
-    @pytest.fixture
+    @laid
     def offices(self) -> dict[str, Agency]:
         """Of each: what its officer did, and what the system did for it."""
         made = {name: make_agency(name) for name in ("Sở Y tế", "Sở Xây dựng")}

@@ -16,15 +16,16 @@ from portal.journal.models import Entry
 from portal.library.models import Edition, Instrument
 from portal.library.operations import correct_instrument, withdraw_instrument
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.library.factories import AT, DECREE, bring_records, docx, record
 from tests.portal.seconds import another_agrees
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def law(tmp_path: Path) -> Instrument:
-    bring_records(tmp_path, record())
+@laid
+def law(folder: Path) -> Instrument:
+    bring_records(folder, record())
     return Instrument.objects.get()
 
 

@@ -32,6 +32,7 @@ from portal.library.preparation.consolidations import rows_of, trees_of
 from portal.library.queries import current_edition, edition_on, proposals, provision_in, provisions_of, unmerged
 from portal.library.states import ConsolidationState, EditionKind, EventKind, Review, StepStatus
 from tests.portal.agencies.factories import make_officer
+from tests.portal.laid import laid
 from tests.portal.library.amended import AMENDING, BASE, bring_text, decree
 from tests.portal.library.factories import AT
 
@@ -40,21 +41,21 @@ pytestmark = pytest.mark.django_db
 EFFECTIVE, BEFORE, TODAY = date(2026, 11, 1), date(2026, 10, 31), date(2026, 11, 24)
 
 
-@pytest.fixture
+@laid
 def officer() -> Officer:
     return make_officer()
 
 
-@pytest.fixture
-def base(tmp_path: Path, officer: Officer) -> Instrument:
+@laid
+def base(folder: Path, officer: Officer) -> Instrument:
     """A decree whose amendments are accepted."""
-    law = bring_text(tmp_path, BASE, name="goc.txt")
-    amending = bring_text(tmp_path, AMENDING, name="sua-doi.txt")
+    law = bring_text(folder, BASE, name="goc.txt")
+    amending = bring_text(folder, AMENDING, name="sua-doi.txt")
     accept_events(events=proposals(source=amending).filter(instrument=law), by=officer, at=AT)
     return law
 
 
-@pytest.fixture
+@laid
 def draft(base: Instrument, officer: Officer) -> Consolidation:
     return start_consolidation(instrument=base, day=EFFECTIVE, by=officer, at=AT)
 

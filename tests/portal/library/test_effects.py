@@ -30,6 +30,7 @@ from portal.library.queries import stale_notices
 from portal.library.queries.changes import stale_lines
 from portal.library.states import Blow, EventKind, EventQuestion, EventState, FlagOutcome, Precedence
 from tests.portal.agencies.factories import make_officer
+from tests.portal.laid import laid
 from tests.portal.library.amended import BASE, bring_text, decree
 from tests.portal.library.factories import AT, bring
 
@@ -84,12 +85,12 @@ def about(
 REPEALING = about("10/2026/NĐ-CP", "1. Bãi bỏ khoản 1 Điều 1.")
 
 
-@pytest.fixture
-def law(tmp_path: Path) -> Instrument:
-    return bring_text(tmp_path, BASE, name="goc.txt")
+@laid
+def law(folder: Path) -> Instrument:
+    return bring_text(folder, BASE, name="goc.txt")
 
 
-@pytest.fixture
+@laid
 def officer() -> Officer:
     return make_officer()
 
@@ -198,9 +199,9 @@ class TestBeforeItsDay:
 
 
 class TestAfterItsDay:
-    @pytest.fixture
-    def accepted(self, law: Instrument, tmp_path: Path, officer: Officer) -> Event:
-        bring_text(tmp_path, amending(day="01 tháng 11 năm 2026"), name="sua.txt")
+    @laid
+    def accepted(self, law: Instrument, folder: Path, officer: Officer) -> Event:
+        bring_text(folder, amending(day="01 tháng 11 năm 2026"), name="sua.txt")
         return accept_event(event=at(POINT), by=officer, at=AT)
 
     def test_an_end_of_the_place_is_asked_about(self, accepted: Event, tmp_path: Path, officer: Officer) -> None:
@@ -296,9 +297,9 @@ class TestAfterItsDay:
 
 
 class TestReadAgain:
-    @pytest.fixture
-    def first(self, law: Instrument, tmp_path: Path) -> Instrument:
-        return bring_text(tmp_path, amending(day="01 tháng 11 năm 2026"), name="sua.txt")
+    @laid
+    def first(self, law: Instrument, folder: Path) -> Instrument:
+        return bring_text(folder, amending(day="01 tháng 11 năm 2026"), name="sua.txt")
 
     def again(self, tmp_path: Path, *orders: str) -> None:
         path = tmp_path / "doc-lai.txt"

@@ -33,6 +33,7 @@ from portal.library.states import (
     Review,
 )
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.library.amended import AMENDING, BASE, bring_text, undecide
 from tests.portal.library.factories import AT
 from tests.portal.seconds import another_agrees
@@ -49,14 +50,14 @@ def officer_as(role: str, client: Client) -> Officer:
     return officer
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Instrument:
-    return bring_text(tmp_path, BASE, name="goc.txt")
+@laid
+def base(folder: Path) -> Instrument:
+    return bring_text(folder, BASE, name="goc.txt")
 
 
-@pytest.fixture
-def amending(tmp_path: Path, base: Instrument) -> Instrument:
-    return bring_text(tmp_path, AMENDING, name="sua-doi.txt")
+@laid
+def amending(folder: Path, base: Instrument) -> Instrument:
+    return bring_text(folder, AMENDING, name="sua-doi.txt")
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from portal.library.queries import history_of, proposals, provision_statuses_of
 from portal.library.states import EventKind, EventOrigin, EventState, InstrumentStatus, RelationKind
 from portal.library.states.validity import ProvisionStatusKind
 from tests.portal.agencies.factories import make_officer
+from tests.portal.laid import laid
 from tests.portal.library.amended import AMENDING, BASE, BASE_NUMBER, bring_text, decree, undecide
 from tests.portal.library.factories import AT, believe, bring
 
@@ -39,19 +40,19 @@ TODAY = date(2026, 11, 24)
 EFFECTIVE = date(2026, 11, 1)
 
 
-@pytest.fixture
+@laid
 def officer() -> Officer:
     return make_officer()
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Instrument:
-    return bring_text(tmp_path, BASE, name="goc.txt")
+@laid
+def base(folder: Path) -> Instrument:
+    return bring_text(folder, BASE, name="goc.txt")
 
 
-@pytest.fixture
-def amending(tmp_path: Path, base: Instrument) -> Instrument:
-    return bring_text(tmp_path, AMENDING, name="sua-doi.txt")
+@laid
+def amending(folder: Path, base: Instrument) -> Instrument:
+    return bring_text(folder, AMENDING, name="sua-doi.txt")
 
 
 def proposed(source: Instrument, kind: EventKind) -> Event:

@@ -11,6 +11,7 @@ from portal.library.operations import EventDraft, EventDraftTarget, enter_event,
 from portal.library.states import EventKind
 from portal.library.states.instruments import WantedChange, has_change
 from tests.portal.agencies.factories import make_officer
+from tests.portal.laid import laid
 from tests.portal.library.factories import AT, bring_records, record
 
 LONG = (
@@ -55,11 +56,11 @@ class TestHasChange:
 
 @pytest.mark.django_db
 class TestAcceptingWhatTheTextHas:
-    @pytest.fixture
-    def decree(self, tmp_path: Path) -> Instrument:
+    @laid
+    def decree(self, folder: Path) -> Instrument:
         """A decree from the codification, which has the amendment of 2026 already."""
         fine = f"1. Phạt cảnh cáo.\n2. Phạt tiền đối với:\na) Đổ rác ra lối đi;\nb) Không phân loại rác;\n{FINE}"
-        bring_records(tmp_path, record("7/2021/NĐ-CP", articles=[("8", "Mức phạt", fine)]))
+        bring_records(folder, record("7/2021/NĐ-CP", articles=[("8", "Mức phạt", fine)]))
         return Instrument.objects.get()
 
     def _amended(self, decree: Instrument, wording: str) -> EventTarget:

@@ -12,6 +12,7 @@ from django.test import Client
 from portal.agencies.models import Officer
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
+from tests.portal.laid import laid
 from tests.portal.library.factories import AT, DECREE, believe, bring, bring_records, record
 
 pytestmark = pytest.mark.django_db
@@ -20,15 +21,15 @@ MOST_QUERIES = 16
 FIRST_VIEW = 50_000
 
 
-@pytest.fixture
-def decree(tmp_path: Path) -> Instrument:
-    (tmp_path / "nghi-dinh.txt").write_text(DECREE, encoding="utf-8")
-    bring(tmp_path / "nghi-dinh.txt")
+@laid
+def decree(folder: Path) -> Instrument:
+    (folder / "nghi-dinh.txt").write_text(DECREE, encoding="utf-8")
+    bring(folder / "nghi-dinh.txt")
     cites = (
         ("4", "Áp dụng", "Áp dụng điểm đ khoản 2 Điều 2, Điều 99 Nghị định số 7/2021/NĐ-CP và Nghị định 7/2021/NĐ-CP."),
     )
     bring_records(
-        tmp_path,
+        folder,
         record("8/2021/NĐ-CP", title="Nghị định Về chợ nổi", issued="05/02/2021", articles=cites),
         record("9/2019/NĐ-CP", title="", status="Hết hiệu lực", issued="05/02/2019", effective=None),
     )

@@ -14,6 +14,7 @@ from portal.agencies.models import Officer
 from portal.library.models import Edition, Instrument, Relation
 from portal.library.operations import CitingContent, EventDraft, ReliancePlace, enter_event, register_item
 from portal.library.states import EventKind
+from tests.portal.laid import laid
 from tests.portal.library.factories import AT, bring_records, record
 from tests.portal.library.living import Story, tell
 
@@ -26,10 +27,15 @@ FIRST_VIEW = 50_000
 MOST_QUERIES = 20
 
 
+@laid
+def told(folder: Path) -> Story:
+    return tell(folder, Officer.objects.create_user("can-bo"))
+
+
 @pytest.fixture
-def story(tmp_path: Path, django_user_model: type[Officer], monkeypatch: pytest.MonkeyPatch) -> Story:
+def story(told: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     monkeypatch.setattr("portal.library.web.law_on_day.timezone.localdate", lambda *_: TODAY)
-    return tell(tmp_path, django_user_model.objects.create_user("can-bo"))
+    return told
 
 
 def page(client: Client, address: str, status: int = 200) -> str:

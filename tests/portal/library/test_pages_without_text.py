@@ -9,15 +9,16 @@ from django.urls import reverse
 
 from portal.library.models import Instrument
 from portal.library.queries.editions import articles_for_index
+from tests.portal.laid import laid
 from tests.portal.library.factories import bring
 from tests.portal.library.test_importing_lists import HEADINGS, ROW, xlsx
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def law(tmp_path: Path) -> Instrument:
-    bring(xlsx(tmp_path / "a.xlsx", HEADINGS, ROW))
+@laid
+def law(folder: Path) -> Instrument:
+    bring(xlsx(folder / "a.xlsx", HEADINGS, ROW))
     return Instrument.objects.get()
 
 

@@ -12,6 +12,7 @@ from portal.library.models import Instrument, ProblemReport
 from portal.library.operations import settle_problem
 from portal.library.states import ProblemState
 from tests.portal.agencies.factories import make_officer, make_posting
+from tests.portal.laid import laid
 from tests.portal.library.factories import AT, DECREE, bring
 
 pytestmark = pytest.mark.django_db
@@ -20,10 +21,10 @@ FORM = "/van-ban/7-2021-nd-cp/bao-loi/"
 SAID = {"kind": "sai-loi-van", "message": "Khoản 2 Điều 2 thiếu chữ “hữu cơ”.", "address": "dieu-2-khoan-2"}
 
 
-@pytest.fixture
-def decree(tmp_path: Path) -> Instrument:
-    (tmp_path / "nghi-dinh.txt").write_text(DECREE, encoding="utf-8")
-    bring(tmp_path / "nghi-dinh.txt")
+@laid
+def decree(folder: Path) -> Instrument:
+    (folder / "nghi-dinh.txt").write_text(DECREE, encoding="utf-8")
+    bring(folder / "nghi-dinh.txt")
     return Instrument.objects.get()
 
 

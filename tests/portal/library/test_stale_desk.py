@@ -15,6 +15,7 @@ from portal.library.models import CitingItem, StaleFlag
 from portal.library.operations import CitingContent, ReliancePlace, register_item, settle_flags
 from portal.library.states import EventKind, FlagOutcome
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.laid import laid
 from tests.portal.library.factories import AT
 from tests.portal.library.laws import TODAY, make_event, make_instrument, write_provisions
 
@@ -43,14 +44,14 @@ def settle(client: Client, item: CitingItem, outcome: str = FlagOutcome.CORRECTE
     return client.post(reverse("library_stale_item", args=[item.pk]), data)
 
 
-@pytest.fixture
+@laid
 def law():
     law = make_instrument(created_at=AT)
     write_provisions(law)
     return law
 
 
-@pytest.fixture
+@laid
 def ours() -> Agency:
     return make_agency("Sở Nội vụ")
 

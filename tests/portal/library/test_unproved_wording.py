@@ -23,6 +23,7 @@ from portal.library.operations.proposals import propose_events
 from portal.library.queries.exports import FORMS
 from portal.library.states import EventKind, EventOrigin, Review, StepStatus
 from tests.portal.agencies.factories import make_officer, make_posting
+from tests.portal.laid import laid
 from tests.portal.library.amended import AMENDING, BASE, bring_text, decree
 from tests.portal.library.factories import AT
 
@@ -39,14 +40,14 @@ _MOST = 260  # addresses walked
 _NOT_OURS = ("/quan-tri", "/admin", "/static", "/media", "//", "http", "mailto:", "tel:", "data:", "/_util", "/dang-")
 
 
-@pytest.fixture
-def law(tmp_path: Path) -> Instrument:
-    return bring_text(tmp_path, BASE, name="goc.txt")
+@laid
+def law(folder: Path) -> Instrument:
+    return bring_text(folder, BASE, name="goc.txt")
 
 
-@pytest.fixture
-def source(tmp_path: Path, law: Instrument) -> Instrument:
-    return bring_text(tmp_path, AMENDING, name="sua-doi.txt")
+@laid
+def source(folder: Path, law: Instrument) -> Instrument:
+    return bring_text(folder, AMENDING, name="sua-doi.txt")
 
 
 def happened(law: Instrument, source: Instrument, *targets: EventDraftTarget) -> list[EventTarget]:

@@ -24,6 +24,7 @@ from portal.library.queries.claims import claims_of
 from portal.library.states import EventState, InstrumentStatus, StatusGrade
 from portal.library.states.statuses import StatusClaim
 from tests.portal.agencies.factories import make_officer, make_posting
+from tests.portal.laid import laid
 from tests.portal.library.amended import AMENDING, BASE, bring_text
 from tests.portal.library.factories import AT, bring, record, write_corpus
 
@@ -32,19 +33,19 @@ pytestmark = pytest.mark.django_db
 TODAY = AT.date()
 
 
-@pytest.fixture
+@laid
 def officer() -> Officer:
     return make_officer()
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Instrument:
-    return bring_text(tmp_path, BASE, name="goc.txt")
+@laid
+def base(folder: Path) -> Instrument:
+    return bring_text(folder, BASE, name="goc.txt")
 
 
-@pytest.fixture
-def amending(tmp_path: Path, base: Instrument) -> Instrument:
-    return bring_text(tmp_path, AMENDING, name="sua-doi.txt")
+@laid
+def amending(folder: Path, base: Instrument) -> Instrument:
+    return bring_text(folder, AMENDING, name="sua-doi.txt")
 
 
 def status(law: Instrument, day: date = TODAY) -> InstrumentStatus:

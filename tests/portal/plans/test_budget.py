@@ -21,6 +21,7 @@ from portal.plans.operations.budgets import adjust_line, correct_spending, enter
 from portal.plans.queries.numbers import budget_of
 from portal.plans.states.plans import BudgetSource, Money
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +35,12 @@ def of(day: date, amount: int, document_number: str, note: str = "") -> dict[str
 SPENT = of(date(2026, 5, 4), 4_000_000, "PC-01")
 
 
-@pytest.fixture
+@laid
 def agencies() -> dict[str, Agency]:
     return make_agencies()
 
 
-@pytest.fixture
+@laid
 def plan(agencies: dict[str, Agency]) -> Plan:
     return make_plan()
 
@@ -49,13 +50,13 @@ def justice(agencies: dict[str, Agency]) -> Officer:
     return make_posting("justice", agency=agencies["Sở Tư pháp"]).officer
 
 
-@pytest.fixture
+@laid
 def keeper(agencies: dict[str, Agency]) -> Officer:
     """Who keeps the money of Sở Nội vụ."""
     return make_posting("approver", agency=agencies["Sở Nội vụ"]).officer
 
 
-@pytest.fixture
+@laid
 def line(plan: Plan, agencies: dict[str, Agency], keeper: Officer) -> BudgetLine:
     line = BudgetLine(plan=plan, agency=agencies["Sở Nội vụ"], year=2026, source=BudgetSource.PROVINCE)
     line.amount, line.assignment = 10_000_000, assignment_of(plan, 1)

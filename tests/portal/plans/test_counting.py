@@ -42,6 +42,7 @@ from tests.portal.activities.factories import NOON, leaflets, recorded, talk
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.digitisation.publishing.conftest import files  # noqa: F401
 from tests.portal.digitisation.publishing.scans import make_scan
+from tests.portal.laid import laid
 from tests.portal.library.factories import AT
 from tests.portal.library.laws import make_event
 from tests.portal.plans.factories import PLAN, TODAY, assignment_of, make_plan
@@ -54,22 +55,22 @@ DIGITISING = PLAN.replace("2. Tập huấn báo cáo viên", "2. Số hóa các 
 MARCH, MAY, JUNE = (datetime(2026, month, 10, 3, tzinfo=UTC) for month in (3, 5, 6))
 
 
-@pytest.fixture
+@laid
 def lead() -> Agency:
     return make_agency("Sở Tư pháp")
 
 
-@pytest.fixture
+@laid
 def helper() -> Agency:
     return make_agency("Sở Nội vụ")
 
 
-@pytest.fixture
+@laid
 def planner(lead: Agency) -> Officer:
     return make_posting("justice", agency=lead).officer
 
 
-@pytest.fixture
+@laid
 def assignment(lead: Agency, helper: Agency) -> Assignment:
     return assignment_of(make_plan(DIGITISING), 2)
 

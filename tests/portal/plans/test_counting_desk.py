@@ -13,6 +13,7 @@ from portal.agencies.models import Agency
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Quota
 from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +21,12 @@ TODAY = timezone.localdate()
 MOST_QUERIES = 12
 
 
-@pytest.fixture
+@laid
 def agencies() -> dict[str, Agency]:
     return make_agencies()
 
 
-@pytest.fixture
+@laid
 def assignment(agencies: dict[str, Agency]) -> Assignment:
     """Led by Sở Tư pháp and Sở Nội vụ with Sở Tài chính, since the day of the plan and until a day."""
     assignment = assignment_of(make_plan(), 1)

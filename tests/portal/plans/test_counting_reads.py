@@ -22,6 +22,7 @@ from portal.plans.queries import assignment_at
 from portal.plans.queries.figures import drilldown_evidence, figures_of
 from portal.plans.queries.numbers import AssignmentFigure, EvidenceCount
 from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import TODAY, assignment_of, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -30,22 +31,22 @@ MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 AT = datetime(2026, 4, 20, 3, tzinfo=UTC)
 
 
-@pytest.fixture
+@laid
 def lead() -> Agency:
     return make_agency("Sở Tư pháp")
 
 
-@pytest.fixture
+@laid
 def helper() -> Agency:
     return make_agency("Sở Nội vụ")
 
 
-@pytest.fixture
+@laid
 def planner(lead: Agency) -> Officer:
     return make_posting("justice", agency=lead).officer
 
 
-@pytest.fixture
+@laid
 def assignment(lead: Agency, helper: Agency) -> Assignment:
     return assignment_of(make_plan(), 1)
 

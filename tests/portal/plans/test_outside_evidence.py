@@ -17,18 +17,19 @@ from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import SEEN_FROM_THERE, PlanLinkKind
 from tests.portal.agencies.factories import make_posting
 from tests.portal.files import files
+from tests.portal.laid import laid
 from tests.portal.plans.factories import PLAN, assignment_of, make_agencies, make_instrument, make_plan
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 
-@pytest.fixture
+@laid
 def agencies() -> dict[str, Agency]:
     return make_agencies()
 
 
-@pytest.fixture
+@laid
 def plan(agencies: dict[str, Agency]) -> Plan:
     return make_plan()
 

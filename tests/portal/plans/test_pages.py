@@ -11,6 +11,7 @@ from portal.plans.models import Plan
 from portal.plans.operations import ProgressReport, record_progress
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import NOON, PLAN, REAL_PLAN, accept, assignment_of, make_agencies, make_plan
 from tests.portal.plans.parser.three_plans import CAN_THO, text_of_plan
 
@@ -24,8 +25,8 @@ def words(response) -> str:  # noqa: ANN001
     return " ".join(response.content.decode().split())
 
 
-@pytest.fixture
-def real_plan(demo_agencies) -> Plan:
+@laid
+def real_plan(_agencies: None) -> Plan:
     return make_plan(REAL_PLAN.read_text(encoding="utf-8"))
 
 

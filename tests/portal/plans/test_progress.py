@@ -13,6 +13,7 @@ from portal.plans.operations import ProgressReport, confirm_completion, record_p
 from portal.plans.queries import assignments_served, participants_served
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import NOON, TODAY, assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -21,17 +22,17 @@ HALF = ProgressReport(ProgressState.IN_PROGRESS, 50, "Đã xong một nửa", "h
 ALL = ProgressReport(ProgressState.AWAITING, 100, "Đã xong")
 
 
-@pytest.fixture
+@laid
 def agencies() -> dict[str, Agency]:
     return make_agencies()
 
 
-@pytest.fixture
+@laid
 def plan(agencies: dict[str, Agency]) -> Plan:
     return make_plan()
 
 
-@pytest.fixture
+@laid
 def task(plan: Plan) -> Assignment:
     """Led by Sở Tư pháp and Sở Nội vụ, helped by Sở Tài chính."""
     return assignment_of(plan, 1)
@@ -125,11 +126,11 @@ class TestRecordProgress:
 
 
 class TestDecisions:
-    @pytest.fixture
+    @laid
     def supervisor(self) -> Officer:
         return officer_of(make_agency("Sở Tư pháp tỉnh"), "justice")
 
-    @pytest.fixture
+    @laid
     def reported(self, agencies: dict[str, Agency], task: Assignment) -> Agency:
         agency = agencies["Sở Nội vụ"]
         record_progress(assignment=task, agency=agency, report=ALL, by=officer_of(agency), at=NOON)

@@ -16,6 +16,7 @@ from portal.questions.queries.published_answers import AnswerFilter, AnswerOrder
 from portal.questions.states import AnswerAudience
 from portal.questions.web import answer_lists
 from tests.portal.agencies.factories import make_agency
+from tests.portal.laid import laid
 from tests.portal.library.laws import make_event, make_instrument
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
@@ -25,7 +26,7 @@ LIST = "/hoi-dap/"
 MOST_QUERIES = 12
 
 
-@pytest.fixture
+@laid
 def answers() -> list[Answer]:
     """Four answers in two topics, by two agencies, for people and for businesses; the last is the newest."""
     justice, trade = Team(), Team(make_agency("Sở Công Thương", slug="so-cong-thuong"))

@@ -16,6 +16,7 @@ from portal.questions.operations.triage import hand_over_questions
 from portal.questions.operations.triage.automatic import refer_the_sure_ones
 from portal.questions.queries.routing import rules_on, suggestion_for
 from portal.questions.states import QuestionState
+from tests.portal.laid import laid
 from tests.portal.questions.factories import AT
 from tests.portal.questions.triage_story import parts, referred, staff, waiting
 
@@ -27,8 +28,8 @@ BEFORE = datetime(2025, 6, 20, 2, 0, tzinfo=UTC)
 AFTER = datetime(2025, 7, 2, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def demo(demo_agencies) -> None:
+@laid
+def demo(_agencies: None) -> None:
     load_competences(rows=read_competences(TABLE.read_text("utf-8").splitlines()), at=AT)
 
 

@@ -11,6 +11,7 @@ from portal.questions.models import Asker, Question
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.states import ReplyBy
 from tests.portal.agencies.factories import make_agency
+from tests.portal.laid import laid
 from tests.portal.questions.factories import AT
 from tests.portal.questions.triage_story import referred, staff
 
@@ -18,12 +19,12 @@ pytestmark = pytest.mark.django_db
 NUMBER = "0912345678"
 
 
-@pytest.fixture
+@laid
 def agencies() -> tuple[Agency, Agency]:
     return make_agency("Sở Y tế"), make_agency("Sở Nội vụ")
 
 
-@pytest.fixture
+@laid
 def question(agencies) -> Question:
     lead, joint = agencies
     asked = referred(lead, joint)

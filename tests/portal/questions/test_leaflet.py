@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from portal.agencies.operations import rate_limits
 from portal.questions.models import Answer
 from portal.questions.web.reader_actions import Leaflet, LeafletBasis, write_leaflet
+from tests.portal.laid import laid
 from tests.portal.library.laws import make_event, make_instrument, write_provisions
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
@@ -86,7 +87,7 @@ class TestWriteLeaflet:
 
 @pytest.mark.django_db
 class TestDoor:
-    @pytest.fixture
+    @laid
     def answer(self) -> Answer:
         write_provisions(make_instrument())
         return Team().published(text_with(answer_text="Mất cọc."))

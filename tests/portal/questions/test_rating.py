@@ -16,6 +16,7 @@ from portal.questions.operations.publication import withdraw_answer
 from portal.questions.queries.versions import answers_found_unclear, complaints_of
 from portal.questions.states import CountedEvent, RatingVerdict, UnclearReason
 from tests.portal.agencies.factories import make_agency, make_officer
+from tests.portal.laid import laid
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
 
@@ -29,12 +30,12 @@ def _nobody_has_said_anything() -> None:
     cache.clear()
 
 
-@pytest.fixture
+@laid
 def team() -> Team:
     return Team()
 
 
-@pytest.fixture
+@laid
 def answer(team: Team) -> Answer:
     return team.published()
 
@@ -172,7 +173,7 @@ class TestFoundUnclear:
 class TestDesk:
     ADDRESS = "/quan-tri/hoi-dap/y-kien/"
 
-    @pytest.fixture
+    @laid
     def complained(self, answer: Answer) -> Answer:
         rate_answer(
             answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.WORDS, comment="<b>Khó</b> quá.", at=AT

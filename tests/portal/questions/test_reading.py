@@ -19,6 +19,7 @@ from portal.questions.operations.publication import publish_version, restore_ans
 from portal.questions.queries.citations import quotes_of
 from portal.questions.states import AnswerAudience
 from tests.portal.agencies.factories import make_agency
+from tests.portal.laid import laid
 from tests.portal.library.laws import make_event, make_instrument, write_provisions
 from tests.portal.questions.answering import LAW, Team, text_with
 from tests.portal.questions.factories import AT
@@ -30,7 +31,7 @@ TODAY = date(2026, 11, 25)
 POINT = PickedProvision(LAW, "dieu-8-khoan-2-diem-c", "Nghị định 7/2021/NĐ-CP")
 
 
-@pytest.fixture
+@laid
 def team() -> Team:
     write_provisions(make_instrument())
     return Team()

@@ -14,6 +14,7 @@ from portal.questions.operations.situations import load_situations
 from portal.questions.states import RowState
 from portal.questions.states.situations import LifeSituation
 from tests.portal.agencies.factories import make_agency
+from tests.portal.laid import laid
 from tests.portal.questions.answering import Team
 from tests.portal.questions.factories import AT
 from tests.portal.questions.situation_story import KEPT, NOTICE, NUMBER, row_of, situation_of, text_of, write_tenancy
@@ -84,7 +85,7 @@ class TestLoadSituations:
 
 
 class TestPageOfASituation:
-    @pytest.fixture
+    @laid
     def team(self) -> Team:
         write_tenancy()
         return Team()

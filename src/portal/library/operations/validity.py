@@ -110,6 +110,8 @@ def let_texts_act(*, instruments: Collection[int], acts: Collection[str] = (), a
     keep copies; followers hear of it when an officer has confirmed it. What comes from a place that something happens
     to is held or set free before anything of it takes effect.
     """
+    if not instruments and not acts:
+        return []
     held = Instrument.objects.filter(pk__in=instruments).values_list("number_key", flat=True)
     touched = _tell(_waiting(instruments, acts), at)
     pending = {*acts, *held, *touched}

@@ -10,7 +10,6 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import jsonschema_rs
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
 from portal.api.models import LedgerState
 from portal.api.national import KINDS, NOT_HELD, HeldKind, receiver
@@ -22,7 +21,7 @@ from portal.sharing.models import Item
 from tests.portal.api.answers import leave_behind, publish
 from tests.portal.api.national.holdings import BASE, NOW, export, hear, make_book, make_holdings, records, text_of
 from tests.portal.editorial.factories import make_stale_article
-from tests.portal.founded import standing
+from tests.portal.laid import laid
 from tests.portal.library.laws import make_instrument
 from tests.portal.questions.situation_story import KEPT
 
@@ -244,18 +243,11 @@ class TestWholeOrNotAtAll:
             export(tmp_path, minutes=1)
 
 
-@pytest.fixture(scope="module")
-def _made_once(_portal_of_the_file: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory) -> Path:
-    """A package of holdings that have gone again: whoever checks it asks the file alone."""
-
-    def make() -> None:
-        make_holdings()
-        hear()
-        made.append(export(tmp_path_factory.mktemp("package")))
-
-    made: list[Path] = []
-    with django_db_blocker.unblock(), standing(make):
-        return made[0]
+@laid
+def _made_once(folder: Path, _portal: None) -> Path:
+    make_holdings()
+    hear()
+    return export(folder)
 
 
 class TestChecking:

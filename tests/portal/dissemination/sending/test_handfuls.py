@@ -23,6 +23,7 @@ from portal.dissemination.operations.sending import (
 from portal.dissemination.states import Channel, DeliveryState, SuppressionReason
 from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import NOON, account_rounds, laid_out, make_account, make_person
+from tests.portal.laid import laid
 
 PEOPLE = 5
 LATER = NOON + LEASE
@@ -37,13 +38,13 @@ def gone(chunk: list[LeasedDelivery]) -> None:
     assert mark_handed_over(chunk=chunk, at=NOON) == {one.key for one in chunk}
 
 
-@pytest.fixture
-def account(db: None) -> Account:
+@laid
+def account() -> Account:
     laid_out(*(make_person() for _ in range(PEOPLE)))
     return make_account()
 
 
-@pytest.fixture
+@laid
 def taken(account: Account) -> list[LeasedDelivery]:
     return lease_batch(account=account, key=KEY, at=NOON)
 

@@ -13,6 +13,7 @@ from portal.agencies.states.roles import ROLES
 from portal.frontpages import board
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.frontpages.board.world import FINANCE, HOME, JUSTICE, TODAY, make_clock, make_world
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 STATIC = Path(__file__).resolve().parents[4] / "src" / "portal"
@@ -38,7 +39,7 @@ def on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda value=None, *more: of(value, *more) if value else TODAY)
 
 
-@pytest.fixture
+@laid
 def agencies() -> dict[str, Agency]:
     return make_world()
 

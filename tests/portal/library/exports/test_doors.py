@@ -22,6 +22,7 @@ from portal.library.queries.books import locality_of
 from portal.library.queries.exports import FORMS, book
 from portal.library.states import EventKind
 from portal.library.web import exports
+from tests.portal.laid import laid
 from tests.portal.library.exports.books import TEXT
 from tests.portal.library.factories import bring
 from tests.portal.library.living import Story, tell
@@ -53,9 +54,9 @@ def client() -> Telephone:
     return Telephone()
 
 
-@pytest.fixture
-def story(tmp_path: Path, django_user_model: type[Officer]) -> Story:
-    return tell(tmp_path, django_user_model.objects.create_user("canbo"))
+@laid
+def story(folder: Path) -> Story:
+    return tell(folder, Officer.objects.create_user("canbo"))
 
 
 def taken(client: Telephone, address: str, status: int = 200) -> bytes:

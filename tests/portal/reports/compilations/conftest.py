@@ -1,8 +1,7 @@
-import pytest
-
+from tests.portal.laid import laid
 from tests.portal.reports.compilations.factories import Province, make_province_at_work
 
 
-@pytest.fixture
+@laid
 def province() -> Province:
     return make_province_at_work()

@@ -31,6 +31,7 @@ from portal.reports.operations.compilations import (
 from portal.reports.queries.compilations import newest_draft, published_reports_of_plan
 from tests.portal.agencies.factories import make_posting
 from tests.portal.editorial.factories import make_article
+from tests.portal.laid import laid
 from tests.portal.reports.compilations.factories import (
     FROZEN,
     MAY,
@@ -54,7 +55,7 @@ def words(response) -> str:  # noqa: ANN001
     return " ".join(response.content.decode().split())
 
 
-@pytest.fixture
+@laid
 def report(province: Province) -> Compilation:
     make_activity(province.other, province.justice, title="Phổ biến cho ông Nguyễn Văn A", gatherings=2, people=90)
     counted_thing("articles", province.other, title="Bài công khai")
@@ -62,7 +63,7 @@ def report(province: Province) -> Compilation:
     return compiled(province)
 
 
-@pytest.fixture
+@laid
 def published(province: Province, report: Compilation) -> Compilation:
     approved(report, province)
     sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)

@@ -26,13 +26,14 @@ from portal.reports.operations.compilations import (
 from portal.reports.queries.compilations import differences, newest_draft
 from portal.reports.queries.documents import SigningFacts
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.reports.compilations.factories import FROZEN, Province, compiled, counted_thing, withdraw
 
 pytestmark = pytest.mark.django_db
 SIGNED = SigningFacts(7, "", date(2026, 7, 8), "Nguyễn Văn Ký", "Phó Giám đốc")
 
 
-@pytest.fixture
+@laid
 def report(province: Province) -> Compilation:
     counted_thing("articles", province.other)
     return compiled(province)

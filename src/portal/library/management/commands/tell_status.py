@@ -41,7 +41,8 @@ class Command(BaseCommand):
         for law_id in asked:
             law = shelf.filter(source_id=law_id).first() or shelf.filter(number_key=number_key(law_id)).first()
             said = {"law_id": law_id} | (_told(claims_of(law, day=day)) if law else {"state": "absent"})
-            self.stdout.write(json.dumps(said, ensure_ascii=False) if options["jsonl"] else _line(said))
+            in_columns = "\t".join(str(value or "") for value in said.values())
+            self.stdout.write(json.dumps(said, ensure_ascii=False) if options["jsonl"] else in_columns)
 
 
 def _told(claim: StatusClaim) -> dict[str, str | None]:
@@ -63,7 +64,3 @@ def _state(claim: StatusClaim) -> str:
     if claim.status in (InstrumentStatus.UNCHECKED, InstrumentStatus.UNKNOWN):
         return "unchecked"
     return "partly_ended" if claim.takes_away else "in_force"
-
-
-def _line(said: dict[str, str | None]) -> str:
-    return "\t".join(str(value or "") for value in said.values())
