@@ -11,7 +11,7 @@ from portal.agencies.models import Agency
 from portal.dissemination.jobs.schedule import OfficersReader
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.notifications.cases import officer_letter_due_at, verb_concerned
-from portal.dissemination.operations import collect_officer_news, remove_expired, write_officer_letters
+from portal.dissemination.operations import collect_officer_news, write_officer_letters
 from portal.dissemination.states import LetterKind, LetterState
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.maintenance import keep_reminders
@@ -19,7 +19,7 @@ from portal.editorial.queries.reminders import dues
 from portal.editorial.states.workflow import ApprovalStep, ReminderSubject
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
-from tests.portal.dissemination.factories import empty_outbox
+from tests.portal.dissemination.factories import clean_all, empty_outbox
 from tests.portal.editorial.factories import make_article
 
 FRIDAY = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)  # ten in the morning
@@ -108,7 +108,7 @@ class TestReminding:
         make_article("Một", agency=agency, review_date=date(2026, 11, 1))
         remind()
         send()
-        remove_expired(at=SATURDAY + timedelta(days=91))
+        clean_all(at=SATURDAY + timedelta(days=91))
         letter = Letter.objects.get()
         assert (letter.kind, letter.officer) == (LetterKind.STAFF.value, None)
         assert not OfficerNews.objects.exists()
