@@ -77,8 +77,10 @@ _NAMES = "asker attachment clock daycount deadlinerule question referral reply s
 _CITIZENS = tuple(f"questions_{name}" for name in _NAMES.split(" "))
 _DRAFTS, _SCANS = ("questions_",), ("digitisation_",)
 _REQUESTS = ("agencies_accessrequest",)
-_CLEARED = ("axes_", "search_", "sharing_sendattempt", "sharing_visit", "sharing_hub", "dissemination_", "questions_")
-_CLEARED += ("editorial_desklink", "editorial_expertremark", "library_problemreport")
+_CLEARED = (
+    *("axes_", "search_", "dissemination_", "questions_", "library_problemreport"),
+    *("sharing_sendattempt", "sharing_visit", "sharing_hub", "editorial_desklink", "editorial_expertremark"),
+)
 _WATCH = ("journal_alert", "journal_breachcase")
 JOURNAL_WRITES_IN = {
     "logs.held": (),

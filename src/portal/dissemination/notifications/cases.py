@@ -224,6 +224,7 @@ class Concern:
 
     verb: str
     whose: Whose
+    others: tuple[str, ...] = ()  # verbs that do as well
 
 
 # What happens to a report that does not come, or comes back, as a letter says it.
@@ -252,6 +253,12 @@ REVIEWS = "content.review"
 ACKNOWLEDGES = "guidance.acknowledge"
 OF_GUIDANCE = ("guidance.issued", "guidance.reminded")
 
+# What one officer begins and another finishes waits; it waits no more, which concerns whoever began it.
+ACT_ASKED = "act.requested"
+ACT_DECIDED = ("act.approved", "act.refused", "act.lapsed")
+OF_ACTS = (ACT_ASKED, *ACT_DECIDED)
+ACTS_FINISHED_BY_ANY = Concern("act.finish", Whose.ALL)
+
 _CONCERNS = {
     **dict.fromkeys(OF_DATA, Concern("data_request.answer", Whose.ALL)),
     "return.reminded": Concern("report.write", Whose.HEIRS),
@@ -270,7 +277,7 @@ _AT_THE_COMMITTEE = {
     ("return.escalated", "tell_committee"): Concern("board.read", Whose.ALL),
     ("difficulty.reminded", "escalated"): _CONCERNS["difficulty.escalated"],
 }
-OFFICER_VERBS = (REMINDED, *_CONCERNS)
+OFFICER_VERBS = (REMINDED, *OF_ACTS, *_CONCERNS)
 
 # What a reminder is about (`editorial.states.Reminder`) -> the verb of `agencies.roles` that deals with it.
 _CONCERNED = {
@@ -290,6 +297,9 @@ def verb_concerned(*, about: str, step: str = "") -> str:
 
 def concern_of(*, verb: str, details: Mapping[str, Any]) -> Concern | None:
     """Whom a word of the journal concerns; None = nobody is told. What names no agency is for who looks after all."""
+    if verb == ACT_ASKED and details.get("verbs"):
+        first, *others = details["verbs"]
+        return Concern(first, Whose.ALL if details["agency"] is None else Whose.AGENCY, tuple(others))
     if verb != REMINDED:
         return _AT_THE_COMMITTEE.get((verb, str(details.get("rung") or details.get("state") or ""))) or _CONCERNS.get(
             verb
@@ -307,8 +317,10 @@ def agencies_named(details: Mapping[str, Any]) -> set[int]:
     return {int(details["agency"])} if details.get("agency") is not None else set()
 
 
-def officer_letter_due_at(*, happened_at: datetime, zone: ZoneInfo) -> datetime:
-    """The next morning: one letter a day, with all that has come until then."""
+def officer_letter_due_at(*, happened_at: datetime, zone: ZoneInfo, verb: str = "") -> datetime:
+    """The next morning: one letter a day, with all that has come until then. For what two do, the next full hour."""
     local = happened_at.astimezone(zone)
+    if verb in OF_ACTS:
+        return local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
     return morning if morning >= local else morning + timedelta(days=1)

@@ -150,7 +150,11 @@ def collect_officer_news(*, entries: Sequence[Entry]) -> int:
         return 0
     zone = timezone.get_default_timezone()
     news = [
-        OfficerNews(officer_id=officer, entry=entry, due_at=officer_letter_due_at(happened_at=entry.at, zone=zone))
+        OfficerNews(
+            officer_id=officer,
+            entry=entry,
+            due_at=officer_letter_due_at(happened_at=entry.at, zone=zone, verb=entry.verb),
+        )
         for entry, officer in officers_concerned(
             entries=entries, on=timezone.localdate(max(entry.at for entry in entries))
         )

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.agencies.models import AccessRequest, Officer, Posting
+from portal.agencies.models import AccessRequest, ActRequest, Officer, Posting
 from portal.agencies.queries import agencies_in_reach, lines_of, may_decide_access
+from portal.agencies.states import AccessState
 from portal.agencies.states.roles import MAY_GIVE, RoleReach, role_reach
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.notifications.cases import (
     ACKNOWLEDGES,
+    ACT_ASKED,
+    ACT_DECIDED,
+    ACTS_FINISHED_BY_ANY,
     APPROVAL_SETTLED,
+    OF_ACTS,
     OF_APPROVAL,
     OF_CONTENTS,
     OF_DATA,
@@ -33,9 +38,9 @@ from portal.dissemination.notifications.cases import (
     concern_of,
 )
 from portal.dissemination.queries.followers import next_day, open_requests
-from portal.dissemination.states import LetterKind
 from portal.editorial.queries.reminders import ReminderNotice, reminder_notices, reminders_named
 from portal.journal.models import Entry
+from portal.journal.states import verb_label
 from portal.library.queries import flags_waiting
 from portal.library.queries.citations import spoken_document
 from portal.plans.models import Difficulty, GuidanceReceipt
@@ -60,12 +65,29 @@ def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entr
         .exclude(officer__email="")
         .order_by("officer")
     )
-    return [
-        (kept[pk], officer)
-        for pk, concern in sorted(concerns.items())
+    dealing = {
+        pk: {one.officer_id for one in postings if _deals(one, concern, agencies[pk])} - _who_began(kept[pk])
+        for pk, concern in concerns.items()
         if concern is not None
-        for officer in sorted({one.officer_id for one in postings if _deals(one, concern, agencies[pk])})
-    ]
+    }
+    for pk in [pk for pk, entry in kept.items() if entry.verb == ACT_ASKED and not dealing.get(pk)]:
+        any_act = {one.officer_id for one in postings if _deals(one, ACTS_FINISHED_BY_ANY, ())}
+        dealing[pk] = any_act - _who_began(kept[pk])
+    return [(kept[pk], officer) for pk in sorted(dealing) for officer in sorted(dealing[pk])] + _who_asked(kept)
+
+
+def _who_began(entry: Entry) -> set[int | None]:
+    """Whom a request is not told to: who made it."""
+    return {entry.actor_id} if entry.verb == ACT_ASKED else set()
+
+
+def _who_asked(kept: Mapping[int, Entry]) -> list[tuple[Entry, int]]:
+    """Whoever made a request that was decided, or lapsed."""
+    asked = {pk: entry.details["requested_by"] for pk, entry in kept.items() if entry.verb in ACT_DECIDED}
+    told = set(
+        Officer.objects.filter(pk__in=asked.values(), is_active=True).exclude(email="").values_list("pk", flat=True)
+    )
+    return [(kept[pk], officer) for pk, officer in asked.items() if officer in told]
 
 
 def identity_mailboxes(entry: Entry) -> set[str]:
@@ -94,27 +116,29 @@ def _agencies(
 
 
 def _deals(posting: Posting, concern: Concern, agencies: Collection[int]) -> bool:
-    reach = role_reach(role=posting.role, verb=concern.verb)
-    return reach is RoleReach.ALL if concern.whose is Whose.ALL else reach is not None and posting.agency_id in agencies
+    reaches = {role_reach(role=posting.role, verb=verb) for verb in (concern.verb, *concern.others)} - {None}
+    if concern.whose is Whose.ALL:
+        return RoleReach.ALL in reaches
+    return bool(reaches) and posting.agency_id in agencies
 
 
 def due_officers(*, at: datetime, limit: int) -> list[int]:
-    """Whom to write to now: who has news and was not written to today."""
+    """Whom to write to now: who has news and was not written to today; of what two do, not within the hour."""
+    today = timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time()))
+    written = OfficerNews.objects.exclude(letter=None)
+    lately = written.filter(letter__created_at__gt=at - _BETWEEN_LETTERS).values("officer")
+    daily = written.filter(letter__created_at__gte=today).exclude(entry__verb__in=OF_ACTS).values("officer")
     return list(
         OfficerNews.objects.filter(letter__isnull=True, due_at__lte=at)
-        .exclude(
-            officer__in=Letter.objects.filter(
-                kind=LetterKind.STAFF.value,
-                created_at__gte=timezone.make_aware(datetime.combine(timezone.localdate(at), datetime.min.time())),
-                officer__isnull=False,
-            ).values("officer")
-        )
+        .exclude(officer__in=lately)
+        .exclude(~Q(entry__verb__in=OF_ACTS), officer__in=daily)
         .order_by("officer")
         .values_list("officer", flat=True)
         .distinct()[:limit]
     )
 
 
+_BETWEEN_LETTERS = timedelta(hours=1)
 _NOT_SETTLED = [*(state.value for state in DifficultyState if state.is_open), DifficultyState.ANSWERED.value]
 
 
@@ -182,6 +206,29 @@ def _report(entry: Entry) -> PendingReminder:
         "Báo cáo định kỳ",
         due_on,
     )
+
+
+# What is told besides what is due, by the label in the letter.
+WAITS, DECIDED = "Việc cần hai người, đang chờ một người khác đồng ý", "Việc bạn đã đề nghị"
+
+
+def _waiting_acts(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
+    """By what is asked alone: what a request holds may name people."""
+    known = ActRequest.objects.filter(pk__in={entry.details["request"] for entry in entries})
+    waiting = set(known.filter(state=AccessState.REQUESTED).values_list("pk", flat=True))
+    return [_act(entry, WAITS) for entry in entries if entry.details["request"] in waiting]
+
+
+def _act(entry: Entry, label: str) -> PendingReminder:
+    became = "" if label == WAITS else f": {_BECAME[entry.verb]}"
+    return PendingReminder(f"{verb_label(entry.details['act'])}{became}", reverse("act_requests"), label)
+
+
+_BECAME = {
+    "act.approved": "đã được đồng ý và đã làm",
+    "act.refused": "không được đồng ý",
+    "act.lapsed": "quá hạn, không ai quyết định",
+}
 
 
 def _guidances(entries: Sequence[Entry], letter: Letter) -> list[PendingReminder]:
@@ -265,6 +312,8 @@ _TOLD: tuple[tuple[Iterable[str], _Teller], ...] = (
     ),
     (OF_GUIDANCE, _guidances),
     (OF_CONTENTS, _left_behind),
+    ((ACT_ASKED,), _waiting_acts),
+    (ACT_DECIDED, lambda entries, letter: [_act(entry, DECIDED) for entry in entries]),
 )
 
 

@@ -43,7 +43,7 @@ class TwoPersonAct:
     whoever finishes it, at the agency of its row (None: over all). `row`: the argument that it is about ("" for none).
     `seen`: what of the row must not change between the two. `shown`: arguments that whoever decides reads, with labels.
     `page`: the name of the address where the row is looked at. `is_tried`: False where trying leaves a trace.
-    `is_needed`: whether this row needs two. A file is the argument `data`.
+    `is_needed`: whether it needs two, by what it is given. A file is the argument `data`.
     """
 
     do: Callable[..., Any]
@@ -55,12 +55,12 @@ class TwoPersonAct:
     shown: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     is_tried: bool = True
-    is_needed: Callable[[Any], bool] = lambda row: True
+    is_needed: Callable[[Mapping[str, Any]], bool] = lambda given: True
 
     def __call__(self, *, by: Officer, at: datetime, **given: Any) -> Any:
         """Finish what another officer has begun alike, else ask for it. Raises SecondPersonAsked; NotAllowed,
         SecondPersonNeeded, Refused."""
-        if not self.is_needed(given.get(self.row)):
+        if not self.is_needed(given):
             return self.do(**given, by=by, at=at)
         packed = _packed(given)
         open_alike = ActRequest.objects.filter(
@@ -94,7 +94,8 @@ class TwoPersonAct:
             requested_by=by,
             requested_at=at,
         )
-        record("act.requested", subject=asked, by=by, at=at, details=_told(asked))
+        whose = {"verbs": list(self.verbs), "agency": asked.agency_id}
+        record("act.requested", subject=asked, by=by, at=at, details=_told(asked) | whose)
 
     def finish(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
         """Raises Overtaken where the row is not as it was, and what the operation raises."""

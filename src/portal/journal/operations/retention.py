@@ -91,7 +91,7 @@ set_retention_term_by_two = by_two(
     row="wish",
     seen=lambda wish: wish.before,
     shown={"wish": "Hạn lưu giữ"},
-    is_needed=lambda wish: wish.is_shorter,
+    is_needed=lambda given: given["wish"].is_shorter,
 )
 
 
@@ -113,14 +113,10 @@ def clean_up(*, at: datetime) -> int:
     """Scheduled, each ten minutes: look through the kinds that nobody has looked through for an hour, as far as time
     allows. Returns how many rows went. Each some are one transaction: killed, it has done whole ones and goes on."""
     ends, rules = monotonic() + _SECONDS, rules_by_kind(until=timezone.localdate(at))
-    seen = dict(Cleanup.objects.exclude(looked_at=None).values_list("kind", "looked_at"))
-    due = [kind for kind in retention_kinds().values() if not _is_fresh(seen.get(kind.name), at)]
-    oldest_first = sorted(due, key=lambda kind: seen[kind.name].timestamp() if kind.name in seen else 0.0)
+    seen = {one.kind: one.looked_at for one in Cleanup.objects.order_by("looked_at") if one.looked_at}
+    due = [kind for name, kind in retention_kinds().items() if name not in seen or not at - _EVERY < seen[name] <= at]
+    oldest_first = sorted(due, key=lambda kind: [*seen].index(kind.name) if kind.name in seen else -1)
     return sum(clean_kind(kind, rules.get(kind.name, []), at=at, ends=ends) for kind in oldest_first)
-
-
-def _is_fresh(looked_at: datetime | None, at: datetime) -> bool:
-    return looked_at is not None and timedelta(0) <= at - looked_at < _EVERY
 
 
 def clean_kind(kind: RetentionKind, rules: list[RetentionRule], *, at: datetime, ends: float) -> int:

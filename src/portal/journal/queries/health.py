@@ -332,7 +332,10 @@ _CLEANED_WITHIN = timedelta(hours=26)
 def _cleanup_fault(at: datetime) -> str:
     """Of cleaning that has begun: what hinders it, or that it does not come to an end."""
     late = Q(looked_at__lt=at - _CLEANED_WITHIN) | ~Q(fault="")
-    told = [f"{one.kind} ({one.fault or _told(one.looked_at)})" for one in Cleanup.objects.filter(late)[:3]]
+    told = [
+        f"{one.kind} ({one.fault or (one.looked_at and _told(one.looked_at))})"
+        for one in Cleanup.objects.filter(late)[:3]
+    ]
     return f"Dữ liệu quá hạn lưu giữ chưa dọn được: {', '.join(told)}." if told else ""
 
 

@@ -30,7 +30,7 @@ from portal.dissemination.queries.channels import holder_number, letter_template
 from portal.dissemination.queries.followers import FollowedSubject, asking_in, subjects_named
 from portal.dissemination.queries.notifications import content_items, is_about_a_content
 from portal.dissemination.queries.objections import Reached, reached_by
-from portal.dissemination.queries.reminders import grouped_by_subject, reminders_for
+from portal.dissemination.queries.reminders import DECIDED, WAITS, grouped_by_subject, reminders_for
 from portal.dissemination.states import Channel, Frequency, LetterKind, SkipReason, consent_text
 from portal.journal.models import Entry
 from portal.questions.queries.submissions import code_again
@@ -259,7 +259,8 @@ class LetterRenderer:
         told = reminders_for(letter=handed.letter)
         if not told:
             return None
-        return f"Nhắc việc: {len(told)} việc đến hạn", {
+        is_due = all(one.label not in (WAITS, DECIDED) for one in told)
+        return f"Nhắc việc: {len(told)} việc {'đến hạn' if is_due else 'cần xem'}", {
             "officer": handed.letter.officer,
             "groups": grouped_by_subject(told, on=timezone.localdate(self._at), most=MOST_REMINDERS),
             "rest": max(0, len(told) - MOST_REMINDERS),
