@@ -5,11 +5,10 @@ every `RunPython`. With two hundred models that stand in relations to each other
 migrating an empty database takes its time for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation, OperationCategory
@@ -113,52 +112,42 @@ def _lays(operation: Operation, own: set[str]) -> bool:
     return isinstance(operation, AddField | AddIndex | AddConstraint) and operation.model_name.lower() in own
 
 
+# Vendor -> statements that lock a table, and that unlock it.
+_LOCKS = {
+    "sqlite": (
+        [
+            f"""CREATE TRIGGER {{table}}_is_never_{event.lower()}d BEFORE {event} ON {{table}}
+                BEGIN SELECT RAISE(ABORT, '{{message}}'); END"""
+            for event in ("UPDATE", "DELETE")
+        ],
+        [f"DROP TRIGGER IF EXISTS {{table}}_is_never_{event}d" for event in ("update", "delete")],
+    ),
+    "postgresql": (
+        [
+            """CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$""",
+            """CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE ON {table}
+               FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()""",
+            """CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
+               FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()""",
+        ],
+        [f"DROP TRIGGER IF EXISTS {{table}}_is_never_{event} ON {{table}}" for event in ("changed", "emptied")],
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AppendOnlyLock:
-    """The lock on one table: `schema.RunStatements(lock.put_on, lock.take_off)`; `called` is the ledger's name."""
+    """The lock on one table: `RunStatements(lock.put_on, lock.take_off)`; `called` is the ledger's name."""
 
     table: str
     called: str
 
-    def put_on(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        self._run(_PUT_ON, schema_editor.connection)
+    def put_on(self, schema_editor: BaseDatabaseSchemaEditor, step: int = 0) -> None:
+        message = f"the {self.called} is append-only: write a new row instead"
+        with schema_editor.connection.cursor() as cursor:
+            for statement in _LOCKS[schema_editor.connection.vendor][step]:
+                cursor.execute(statement.format(table=self.table, message=message))
 
     def take_off(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        self._run(_TAKE_OFF, schema_editor.connection)
-
-    def _run(self, statements: Mapping[str, Callable[[str, str], list[str]]], connection: BaseDatabaseWrapper) -> None:
-        message = f"the {self.called} is append-only: write a new row instead"
-        with connection.cursor() as cursor:
-            for statement in statements[connection.vendor](self.table, message):
-                cursor.execute(statement)
-
-
-def _put_on_sqlite(table: str, message: str) -> list[str]:
-    return [
-        f"""CREATE TRIGGER {table}_is_never_{event.lower()}d BEFORE {event} ON {table}
-            BEGIN SELECT RAISE(ABORT, '{message}'); END"""
-        for event in ("UPDATE", "DELETE")
-    ]
-
-
-def _put_on_postgresql(table: str, message: str) -> list[str]:
-    return [
-        f"""CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$""",
-        f"""CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE ON {table}
-           FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()""",
-        f"""CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
-           FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()""",
-    ]
-
-
-def _take_off_sqlite(table: str, message: str) -> list[str]:
-    return [f"DROP TRIGGER IF EXISTS {table}_is_never_{event}d" for event in ("update", "delete")]
-
-
-def _take_off_postgresql(table: str, message: str) -> list[str]:
-    return [f"DROP TRIGGER IF EXISTS {table}_is_never_{event} ON {table}" for event in ("changed", "emptied")]
-
-
-_PUT_ON = {"sqlite": _put_on_sqlite, "postgresql": _put_on_postgresql}
-_TAKE_OFF = {"sqlite": _take_off_sqlite, "postgresql": _take_off_postgresql}
+        self.put_on(schema_editor, 1)

@@ -44,7 +44,10 @@ logger = logging.getLogger(__name__)
 MATCHED = "portal.agencies.operations.sign_on.MatchedBackend"
 # Signatures of a key pair alone: with a shared secret whoever reads the portal's settings could sign.
 _ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
-_NAMED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+_NAMED = (
+    *("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"),
+    *("userinfo_endpoint", "end_session_endpoint"),
+)
 _MOST = 150  # signs of a name at the directory, as of an account here
 _LEEWAY, _KEPT = 60, 600  # seconds: clocks that differ; how long what the provider says of itself is kept
 
@@ -125,6 +128,14 @@ class Asked:
         }
         where = _provider()["authorization_endpoint"]
         return f"{where}{'&' if '?' in where else '?'}{urlencode(said)}"
+
+
+def farewell_address(*, back: str) -> str:
+    """Where somebody signs out at the provider too (OpenID Connect RP-Initiated Logout 1.0, 2); "" where it has no such
+    place. No token is kept to be shown there: it asks whether it is meant. Raises SignOnFailed."""
+    where = _provider()["end_session_endpoint"]
+    said = {"client_id": settings.OIDC_CLIENT_ID, "post_logout_redirect_uri": back}
+    return f"{where}{'&' if '?' in where else '?'}{urlencode(said)}" if where else ""
 
 
 @dataclass(frozen=True, slots=True)

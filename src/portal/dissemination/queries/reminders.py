@@ -65,20 +65,14 @@ def officers_concerned(*, entries: Iterable[Entry], on: date) -> list[tuple[Entr
         .exclude(officer__email="")
         .order_by("officer")
     )
-    dealing = {
-        pk: {one.officer_id for one in postings if _deals(one, concern, agencies[pk])} - _who_began(kept[pk])
-        for pk, concern in concerns.items()
-        if concern is not None
-    }
-    for pk in [pk for pk, entry in kept.items() if entry.verb == ACT_ASKED and not dealing.get(pk)]:
-        any_act = {one.officer_id for one in postings if _deals(one, ACTS_FINISHED_BY_ANY, ())}
-        dealing[pk] = any_act - _who_began(kept[pk])
-    return [(kept[pk], officer) for pk in sorted(dealing) for officer in sorted(dealing[pk])] + _who_asked(kept)
-
-
-def _who_began(entry: Entry) -> set[int | None]:
-    """Whom a request is not told to: who made it."""
-    return {entry.actor_id} if entry.verb == ACT_ASKED else set()
+    told = []
+    for pk, concern in sorted(concerns.items()):
+        # What one began another finishes; where nobody else has the right, whoever may finish any act.
+        began = {kept[pk].actor_id} if kept[pk].verb == ACT_ASKED else set()
+        meant = [concern, ACTS_FINISHED_BY_ANY][: 1 + bool(began)] if concern else []
+        found = ({one.officer_id for one in postings if _deals(one, it, agencies[pk])} - began for it in meant)
+        told += [(kept[pk], officer) for officer in sorted(next(filter(None, found), ()))]
+    return told + _who_asked(kept)
 
 
 def _who_asked(kept: Mapping[int, Entry]) -> list[tuple[Entry, int]]:

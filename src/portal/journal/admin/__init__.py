@@ -291,11 +291,11 @@ class TermForm(forms.ModelForm[RetentionRule]):
 
 _RETENTION: ListColumns = {
     "Dữ liệu": "kind.label",
-    "Hạn (ngày)": lambda line: line.days or "",
-    "Từ ngày": lambda line: line.rule and line.rule.entry and line.rule.valid_from,
+    "Hạn (ngày)": "rule.days",
+    "Từ ngày": lambda line: line.rule.entry_id and line.rule.valid_from,
     "Căn cứ": "rule.basis",
     "Ai quyết định": "rule.decided_by",
-    "Quá hạn, chưa dọn": "overdue_words",
+    "Quá hạn, chưa dọn": "overdue",
     "Xem hết lần cuối": "cleanup.looked_at",
     "Dọn gần nhất": "cleanup.cleared_at",
     "Đã dọn": "cleanup.count",

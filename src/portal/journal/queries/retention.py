@@ -6,6 +6,7 @@ newest rule that has begun (`RetentionRule`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,7 +24,6 @@ from portal.journal.models import Cleanup, RetentionRule
 from portal.journal.queries.dependencies import kept
 from portal.schema.queries import grouped
 
-MOST_COUNTED = 10_000
 _MONTH = 30.4375  # days
 
 
@@ -100,14 +100,9 @@ def in_words(days: int) -> str:
     return f"{days} ngày{f' (khoảng {months} tháng)' if months > 1 else ''}" if days else "chưa định hạn"
 
 
-class _Terms(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return in_words(term_days(name, timezone.localdate()))
-
-
 def with_terms(said: str) -> str:
     """Words in which kinds stand for their terms of today: "{letters} sau khi gửi"."""
-    return said.format_map(_Terms())
+    return re.sub(r"\{([a-z-]+)\}", lambda kind: in_words(term_days(kind[1], timezone.localdate())), said)
 
 
 def is_before(kind: RetentionKind, rules: list[RetentionRule], *, at: datetime) -> datetime | None:
@@ -127,22 +122,14 @@ class RetentionLine:
     """A kind as the screen shows it: its rule today and those to come, what is past the term now, the last cleaning."""
 
     kind: RetentionKind
-    rule: RetentionRule | None
+    rule: RetentionRule
     coming: list[RetentionRule]
     overdue: int
     cleanup: Cleanup | None
 
     @property
-    def days(self) -> int:
-        return self.rule.days if self.rule else self.kind.days
-
-    @property
     def term(self) -> str:
-        return in_words(self.days)
-
-    @property
-    def overdue_words(self) -> str:
-        return f"hơn {MOST_COUNTED}" if self.overdue > MOST_COUNTED else str(self.overdue)
+        return in_words(self.rule.days)
 
 
 def retention_lines(*, at: datetime) -> list[RetentionLine]:
@@ -153,7 +140,7 @@ def retention_lines(*, at: datetime) -> list[RetentionLine]:
     return [
         RetentionLine(
             kind,
-            next(iter(begun.get(name, [])), None),
+            next(iter(begun.get(name, [])), RetentionRule(kind=name, days=kind.days)),
             coming.get(name, []),
             _overdue(kind, begun.get(name, []), at),
             cleanups.get(name),
@@ -164,4 +151,4 @@ def retention_lines(*, at: datetime) -> list[RetentionLine]:
 
 def _overdue(kind: RetentionKind, rules: list[RetentionRule], at: datetime) -> int:
     before = is_before(kind, rules, at=at)
-    return sum(rows.older_than(before)[: MOST_COUNTED + 1].count() for rows in kind.rows) if before else 0
+    return sum(rows.older_than(before).count() for rows in kind.rows) if before else 0

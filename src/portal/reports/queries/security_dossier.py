@@ -100,6 +100,17 @@ def _row(said: dict[str, Any]) -> DossierRow:
     return DossierRow(**row)
 
 
+def dossier_lines(*, level: int) -> list[tuple[DossierPaper, DossierPart, DossierRow]]:
+    """Every requirement of a level, with the paper and the part in which it stands."""
+    return [
+        (paper, part, row)
+        for paper in dossier_papers()
+        for part in paper.parts
+        for row in part.rows
+        if level in row.levels
+    ]
+
+
 def answers_to(row: DossierRow) -> tuple[list[str], list[str]]:
     """What answers a requirement now, and what is missing: one of them at least holds something."""
     found = [f"Kiểm thử: {one.translate(_BREAKS)}" for one in row.tests] + [f"Tài liệu: {one}" for one in row.documents]
