@@ -62,9 +62,8 @@ def _shown(asked: ActRequest, by: Officer) -> AskedAct:
 def _said(value: Any, asked: ActRequest, row: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(_said(one, asked, row) for one in value)
-    if isinstance(value, Mapping) and isinstance(
-        row, Model
-    ):  # fields of the row, and what they are to become; then, what they have become
+    if isinstance(value, Mapping) and isinstance(row, Model):
+        # Fields of the row, and what they are to become; once it is decided, what they have become.
         before = row if asked.state == AccessState.REQUESTED else None
         return "\n".join(_changed(row._meta.get_field(name), before, it) for name, it in value.items())
     return str(localize(value)) if value is not None else ""
