@@ -18,6 +18,7 @@ urlpatterns = [
     # Before somebody has come in.
     path("quan-tri/login/dung-chung/", sign_on.begin, name="sign_on"),
     path("quan-tri/login/dung-chung/ve/", sign_on.come_back, name="sign_on_back"),
+    path("quan-tri/login/dung-chung/ra/", sign_on.leave, name="sign_on_leave"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
     # Wagtail's second page to sign in, without our frame and our rules.

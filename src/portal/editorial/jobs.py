@@ -1,4 +1,4 @@
-"""What the worker does: dates that come, links that are over, permissions, reminders, months, links in contents."""
+"""What the worker does: dates that come, permissions, reminders, months, links in contents."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import timezone
 
 from portal.agencies.queries import working_calendar
 from portal.editorial.operations.link_checks import check_some_links
 from portal.editorial.operations.maintenance import judge_month, keep_reminders, months_over
-from portal.editorial.operations.personal_links import forget_remarks
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.editorial.operations.workflow import due_endings, due_publications, expire_content, publish_on_date
 from portal.editorial.queries.reminders import dues
@@ -30,11 +28,6 @@ def publish_scheduled(*, at: datetime) -> int:
     """
     ended = sum(_try(expire_content, key, at) for key in due_endings(at=at))
     return ended + sum(_try(publish_on_date, key, at) for key in due_publications(at=at))
-
-
-def forget_experts(*, at: datetime) -> int:
-    """Erase what outside experts wrote, and who they were, some months after their links ended."""
-    return forget_remarks(months=settings.EXPERTS_KEPT_MONTHS, at=at)
 
 
 def _try(change: Callable[..., bool], key: int, at: datetime) -> bool:

@@ -7,8 +7,6 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
@@ -17,63 +15,11 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, Q
 
 from portal.journal.states.watch import AlertState, BreachState
 from portal.schema.models import PlainMeta
-
-
-@dataclass(frozen=True, slots=True)
-class AppendOnlyLock:
-    """The lock on one table: `schema.RunStatements(lock.put_on, lock.take_off)`; `called` is the ledger's name."""
-
-    table: str
-    called: str
-
-    def put_on(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        self._run(_PUT_ON, schema_editor.connection)
-
-    def take_off(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        self._run(_TAKE_OFF, schema_editor.connection)
-
-    def _run(self, statements: Mapping[str, Callable[[str, str], list[str]]], connection: BaseDatabaseWrapper) -> None:
-        message = f"the {self.called} is append-only: write a new row instead"
-        with connection.cursor() as cursor:
-            for statement in statements[connection.vendor](self.table, message):
-                cursor.execute(statement)
-
-
-def _put_on_sqlite(table: str, message: str) -> list[str]:
-    return [
-        f"""CREATE TRIGGER {table}_is_never_{event.lower()}d BEFORE {event} ON {table}
-            BEGIN SELECT RAISE(ABORT, '{message}'); END"""
-        for event in ("UPDATE", "DELETE")
-    ]
-
-
-def _put_on_postgresql(table: str, message: str) -> list[str]:
-    return [
-        f"""CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$""",
-        f"""CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE ON {table}
-           FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()""",
-        f"""CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
-           FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()""",
-    ]
-
-
-def _take_off_sqlite(table: str, message: str) -> list[str]:
-    return [f"DROP TRIGGER IF EXISTS {table}_is_never_{event}d" for event in ("update", "delete")]
-
-
-def _take_off_postgresql(table: str, message: str) -> list[str]:
-    return [f"DROP TRIGGER IF EXISTS {table}_is_never_{event} ON {table}" for event in ("changed", "emptied")]
-
-
-_PUT_ON = {"sqlite": _put_on_sqlite, "postgresql": _put_on_postgresql}
-_TAKE_OFF = {"sqlite": _take_off_sqlite, "postgresql": _take_off_postgresql}
+from portal.schema.operations import AppendOnlyLock
 
 ENTRIES_LOCK = AppendOnlyLock("journal_entry", called="journal")
 
@@ -291,6 +237,53 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}: {self.reads}"
+
+
+# ---- how long things are kept ----------------------------------------------------------------------------------------
+
+
+class RetentionRule(models.Model):
+    """How long rows of a kind (`queries.retention`) are kept, in days, from a day on. A newer one stands before it; the
+    database lets none be changed. Without `entry` it is what the portal began with."""
+
+    kind = models.CharField("loại dữ liệu", max_length=40)
+    days = models.PositiveIntegerField("hạn lưu (ngày)")
+    valid_from = models.DateField("áp dụng từ ngày")
+    basis = models.CharField("căn cứ", max_length=300)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người quyết định"
+    )
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", verbose_name="mục nhật ký")
+
+    class Meta(PlainMeta):
+        verbose_name = "hạn lưu giữ"
+        ordering = ("-valid_from", "-pk")
+        constraints = [
+            models.CheckConstraint(condition=Q(days__gt=0), name="what_is_kept_is_kept_a_day"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(entry__isnull=False),
+                name="a_term_that_is_decided_is_in_the_journal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.days}"
+
+
+class Cleanup(models.Model):
+    """What the cleaning of a kind last saw: when it had looked through all of it, what went, what hindered it."""
+
+    kind = models.CharField("loại dữ liệu", max_length=40, unique=True)
+    looked_at = models.DateTimeField("dọn xong lúc", null=True)
+    cleared_at = models.DateTimeField("có mục phải dọn lúc", null=True)
+    count = models.PositiveBigIntegerField("đã dọn", default=0)  # from the first day on
+    fault = models.CharField("vướng", max_length=80, blank=True)  # the name of what was raised
+
+    class Meta(PlainMeta):
+        verbose_name = "lần dọn"
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 # ---- who watches -----------------------------------------------------------------------------------------------------

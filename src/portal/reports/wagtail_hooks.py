@@ -45,7 +45,8 @@ def register_whole_addresses() -> list[URLPattern]:
     return admin_urls_of((*_STATISTICS, *_COMPILATIONS, breaches))
 
 
-hooks.register("register_admin_menu_item", lambda: AdminMenuItem(*breaches.menu))
+for entry in breaches.menu:
+    hooks.register("register_admin_menu_item", lambda entry=entry: AdminMenuItem(entry))
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,4 +1,4 @@
-"""Operations of migrations that Django lacks: many tables at once, and statements that ask for no models.
+"""Operations of migrations that Django lacks: many tables at once, statements that ask for no models, locks on tables.
 
 Django renders the models of a whole project anew after every operation that touches one of them, and once more for
 every `RunPython`. With two hundred models that stand in relations to each other this, and not the database, is what
@@ -6,6 +6,7 @@ migrating an empty database takes its time for.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -109,3 +110,44 @@ def _lays(operation: Operation, own: set[str]) -> bool:
     if isinstance(operation, CreateModel):
         return True
     return isinstance(operation, AddField | AddIndex | AddConstraint) and operation.model_name.lower() in own
+
+
+# Vendor -> statements that lock a table, and that unlock it.
+_LOCKS = {
+    "sqlite": (
+        [
+            f"""CREATE TRIGGER {{table}}_is_never_{event.lower()}d BEFORE {event} ON {{table}}
+                BEGIN SELECT RAISE(ABORT, '{{message}}'); END"""
+            for event in ("UPDATE", "DELETE")
+        ],
+        [f"DROP TRIGGER IF EXISTS {{table}}_is_never_{event}d" for event in ("update", "delete")],
+    ),
+    "postgresql": (
+        [
+            """CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$""",
+            """CREATE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE ON {table}
+               FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only()""",
+            """CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table}
+               FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()""",
+        ],
+        [f"DROP TRIGGER IF EXISTS {{table}}_is_never_{event} ON {{table}}" for event in ("changed", "emptied")],
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AppendOnlyLock:
+    """The lock on one table: `RunStatements(lock.put_on, lock.take_off)`; `called` is the ledger's name."""
+
+    table: str
+    called: str
+
+    def put_on(self, schema_editor: BaseDatabaseSchemaEditor, step: int = 0) -> None:
+        message = f"the {self.called} is append-only: write a new row instead"
+        with schema_editor.connection.cursor() as cursor:
+            for statement in _LOCKS[schema_editor.connection.vendor][step]:
+                cursor.execute(statement.format(table=self.table, message=message))
+
+    def take_off(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        self.put_on(schema_editor, 1)

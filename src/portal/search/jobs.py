@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import batched
 
-from django.conf import settings
 from django.utils import timezone
 
 from lawsearch.engine.port import IndexUnavailable
@@ -92,11 +91,6 @@ def _with_what_they_answer_by(contents: Iterable[tuple[str, str]]) -> Iterator[s
 def draw_lessons_due(*, at: datetime) -> None:
     """Each quarter of an hour: what openings teach by now."""
     asked_questions.draw_lessons(at=at)
-
-
-def tidy_questions(*, at: datetime) -> None:
-    """Each hour: what was kept long enough goes."""
-    asked_questions.tidy(at=timezone.localtime(at), kept_days=settings.SEARCHES_KEPT_DAYS)
 
 
 def _index_fault(at: datetime) -> str:

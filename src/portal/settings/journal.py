@@ -23,7 +23,7 @@ IDENTITY_JOURNAL = "portal.journal.operations.record"
 # What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
 JOURNAL_JOBS = [
     ("portal.library.operations.turn_over", 60),
-    ("portal.agencies.operations.forget_sign_ins", 3600),
+    ("portal.agencies.operations.forget_sessions", 3600),
     ("portal.frontpages.operations.lapse_requests", 3600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
     ("portal.dissemination.jobs.schedule.write_to_officers", 3600),
@@ -34,25 +34,20 @@ JOURNAL_JOBS = [
     ("portal.dissemination.jobs.schedule.read_notices", 3),
     ("portal.dissemination.jobs.schedule.ask_for_receipts", 300),
     ("portal.dissemination.jobs.schedule.sync_templates", 120),
-    ("portal.dissemination.jobs.schedule.remove_old_notices", 3600),
     ("portal.dissemination.jobs.schedule.carry_broadcasts", 30),
     ("portal.plans.jobs.remind_of_terms", 900),
     ("portal.plans.operations.evidence.count_latest_reads", 3600),
     ("portal.questions.operations.clock_steps.ring", 600),
     ("portal.questions.operations.private_files.tidy_files", 3600),
-    ("portal.questions.operations.personal_data.forget_old", 3600),
     ("portal.questions.operations.publication.switch_versions", 60),
     ("portal.questions.operations.imports.read_imports", 10),
     ("portal.questions.operations.triage.automatic.hand_over_questions", 600),
     ("portal.questions.operations.triage.automatic.refer_by_themselves", 120),
     ("portal.editorial.jobs.sync_permissions", 600),
     ("portal.search.jobs.draw_lessons_due", 900),
-    ("portal.search.jobs.tidy_questions", 3600),
     ("portal.editorial.jobs.publish_scheduled", 60),
-    ("portal.editorial.jobs.forget_experts", 3600),
-    ("portal.journal.operations.readings.tidy_readings", 86_400),
     ("portal.journal.operations.heads.keep_head", 600),
-    ("portal.journal.operations.forget_details", 3600),
+    ("portal.journal.operations.retention.clean_up", 600),
     ("portal.journal.operations.heads.hold_logs", 3600),
     ("portal.journal.jobs.watch.watch_accounts", 60),
     ("portal.editorial.jobs.keep_reminders_due", 3600),
@@ -66,7 +61,6 @@ JOURNAL_JOBS = [
     ("portal.sharing.operations.ledger.chase_overdue", 60),
     ("portal.sharing.operations.copies.look_due", 60),
     ("portal.sharing.operations.copies.climb_ladder", 900),
-    ("portal.sharing.operations.ledger.forget_attempts", 3600),
     ("portal.sharing.operations.harvesting.fetch.visit_due", 60),
     ("portal.sharing.operations.harvesting.fetch.maintain_sources_due", 3600),
     ("portal.digitisation.jobs.read_due", 3),
@@ -99,9 +93,16 @@ _NAMES = "asker attachment clock daycount deadlinerule question referral reply s
 _CITIZENS = tuple(f"questions_{name}" for name in _NAMES.split(" "))
 _DRAFTS, _SCANS = ("questions_",), ("digitisation_",)
 _REQUESTS = ("agencies_accessrequest",)
+_CLEARED = (
+    *("axes_", "search_", "dissemination_", "questions_", "library_problemreport"),
+    *("sharing_sendattempt", "sharing_visit", "sharing_hub", "editorial_desklink", "editorial_expertremark"),
+)
 _WATCH = ("journal_alert", "journal_breachcase")
 JOURNAL_WRITES_IN = {
     "logs.held": (),
+    "retention.cleared": _CLEARED,
+    "retention.shortened": (),
+    "retention.lengthened": (),
     "alert": _WATCH,
     "breach": _WATCH,
     "officer.signed_in": _REQUESTS,
@@ -195,6 +196,16 @@ PERSONAL_DATA = [
     "portal.digitisation.operations.particulars.PERSONAL",
     "portal.sharing.operations.partners.PERSONAL",
     "portal.journal.operations.identities.PERSONAL",
+]
+# What has a term of keeping: tables of `RetentionKind`, in the order in which the screen shows them.
+RETENTION = [
+    "portal.questions.operations.personal_data.RETAINED",
+    "portal.dissemination.operations.personal_data.RETAINED",
+    "portal.search.operations.asked_questions.RETAINED",
+    "portal.library.operations.relations.RETAINED",
+    "portal.editorial.operations.contents.RETAINED",
+    "portal.sharing.operations.partners.RETAINED",
+    "portal.journal.operations.identities.RETAINED",
 ]
 # Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
 STORED_FILES = [

@@ -9,7 +9,7 @@ const [port, back] = process.argv.slice(2);
 const people = JSON.parse(process.env.PEOPLE);
 const issuer = `http://127.0.0.1:${port}`;
 const provider = new Provider(issuer, {
-  clients: [{ client_id: "portal", client_secret: "a-secret-of-the-test", redirect_uris: [back] }],
+  clients: [{ client_id: "portal", client_secret: "a-secret-of-the-test", redirect_uris: [back], post_logout_redirect_uris: [new URL("/quan-tri/login/", back).href] }],
   claims: { openid: ["sub", "amr"], email: ["email", "email_verified"] },
   features: { devInteractions: { enabled: false } },
   acrValues: ["one", "two"],

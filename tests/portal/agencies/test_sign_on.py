@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, build_opener
 
 import pytest
@@ -18,6 +19,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from portal.agencies.models import Officer
+from portal.agencies.operations import sign_on
 from portal.journal.models import Entry
 from safehttp.client import MemoryClient
 from safehttp.types import Response
@@ -26,6 +28,7 @@ from tests.ports import free_port
 
 PEERS = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lan-toa-peers"
 BEGIN, BACK = "/quan-tri/login/dung-chung/", "/quan-tri/login/dung-chung/ve/"
+LEAVE = "/quan-tri/login/dung-chung/ra/"
 PASSWORD = "mot-cau-that-dai"
 PEOPLE = {
     "hoa": {"email": "Hoa@Example.vn", "email_verified": True, "login": {"acr": "one"}},
@@ -121,6 +124,25 @@ class TestThroughTheProvider:
         assert back.url == "/quan-tri/account/"
         assert is_in(client), "nobody asks for the password that was handed over, which was not used"
         assert words() == [("officer.signed_in", "oidc")]
+
+    def test_an_officer_signs_out_there_too_once_they_say_so(self, agreed, officer):
+        """The provider asks, ends its session, and sends back to the portal's sign-in."""
+        assert LEAVE in Client().get("/quan-tri/login/").content.decode()
+        jar, address = CookieJar(), Client().get(LEAVE).url
+        assert address.startswith(agreed)
+        assert "id_token_hint" not in address
+        page = build_opener(HTTPCookieProcessor(jar)).open(address, timeout=10).read().decode()
+        action, token = re.search(r'action="([^"]+)"', page), re.search(r'name="xsrf" value="([^"]+)"', page)
+        said = urlencode({"xsrf": token[1], "logout": "yes"}).encode()
+        with pytest.raises(HTTPError) as answer:
+            build_opener(HTTPCookieProcessor(jar), _Stops).open(action[1], said, timeout=10)
+        with answer.value:
+            assert answer.value.headers["Location"] == "http://localhost:8000/quan-tri/login/"
+
+    def test_a_provider_without_such_a_place_is_left_there(self, agreed, officer, monkeypatch):
+        said = sign_on._provider() | {"end_session_endpoint": ""}
+        monkeypatch.setattr(sign_on, "_provider", lambda: said)
+        assert Client().get(LEAVE).url == "/quan-tri/login/"
 
     @pytest.mark.parametrize("who", ["unproved", "stranger", "closed", "shared"])
     def test_nobody_else_does_and_no_account_is_made(self, agreed, officer, who):
@@ -222,7 +244,7 @@ class TestWhatIsBelieved:
 
     def test_is_not_there_where_nothing_was_agreed(self, settings):
         settings.OIDC_ISSUER = ""
-        assert [Client().get(one).status_code for one in (BEGIN, BACK)] == [404, 404]
+        assert {Client().get(one).status_code for one in (BEGIN, BACK, LEAVE)} == {404}
         assert BEGIN not in Client().get("/quan-tri/login/").content.decode()
 
     def test_leads_to_no_other_site(self, agreed):

@@ -17,9 +17,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.agencies.admin.forms import WRONG_SIGN_INS
 from portal.agencies.models import Officer
-from portal.agencies.operations import forget_sign_ins, rate_limits, renew_backup_codes
+from portal.agencies.operations import forget_sessions, rate_limits, renew_backup_codes
 from portal.agencies.operations.register import open_account
 from tests.portal.agencies.factories import make_officer, make_posting
+from tests.portal.journal.terms import clean, keep_for
 
 PASSWORD = "mot-cau-that-dai"
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
@@ -115,21 +116,21 @@ class TestTheSecondFactor:
 
 
 class TestWhatIsKept:
-    def test_sign_ins_go_after_their_time(self, officer: Officer, settings):
-        settings.SIGN_INS_KEPT_DAYS = 30
+    def test_sign_ins_go_after_their_time(self, officer: Officer):
+        keep_for(30, "sign-ins")
         sign_in()
         now = timezone.now()
-        forget_sign_ins(at=now + timedelta(days=29))
+        clean("sign-ins", at=now + timedelta(days=29))
         assert AccessLog.objects.count() == 1
-        forget_sign_ins(at=now + timedelta(days=31))
+        clean("sign-ins", at=now + timedelta(days=31))
         assert AccessLog.objects.count() == 0
 
     def test_sessions_go_when_they_are_over(self, officer: Officer):
         sign_in()
         now = timezone.now()
-        forget_sign_ins(at=now)
+        forget_sessions(at=now)
         assert Session.objects.count() == 1
-        forget_sign_ins(at=now + timedelta(days=2))
+        forget_sessions(at=now + timedelta(days=2))
         assert Session.objects.count() == 0
 
 

@@ -10,7 +10,14 @@ from portal.dissemination.channels import digest, fingerprint, new_token
 from portal.dissemination.composition.items import MessageSender
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Asking, Follower, PersonalLink, Subscription
-from portal.dissemination.operations import ContactPoint, ask_to_follow, collect_news, confirm, write_letters
+from portal.dissemination.operations import (
+    ContactPoint,
+    ask_to_follow,
+    collect_news,
+    confirm,
+    remove_expired,
+    write_letters,
+)
 from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.operations.sending import LeasedDelivery, ensure_mail_account, lease_batch
 from portal.dissemination.operations.sending.results import take_back
@@ -20,6 +27,7 @@ from portal.library.models import Event, Field, Instrument
 from portal.library.operations import EventDraft, EventDraftTarget, enter_event
 from portal.library.states import EventKind
 from tests.portal.agencies.factories import make_officer
+from tests.portal.journal.terms import clean
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # Tuesday, ten in the morning
 SETTLED = NOW + timedelta(minutes=10)
@@ -184,3 +192,9 @@ def address_in(text: str, part: str) -> str:
     found = re.search(rf"https?://[^/\s]+(/theo-doi/{part}/[^\s]+)", text)
     assert found, text
     return found.group(1)
+
+
+def clean_all(*, at: datetime) -> int:
+    """What is past its time goes, as the hour has it. Returns how many people were forgotten."""
+    clean("letters", "unconfirmed", "notice-words", "notice-marks", at=at)
+    return remove_expired(at=at)

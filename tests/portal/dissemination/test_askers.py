@@ -15,7 +15,7 @@ from portal.dissemination.notifications.cases import (
     asker_subject_line,
 )
 from portal.dissemination.notifications.laws import LETTERS_FOR
-from portal.dissemination.operations import collect_asker_news, remove_expired, write_asker_letters
+from portal.dissemination.operations import collect_asker_news, write_asker_letters
 from portal.dissemination.states import AccountKind, Channel, FollowedKind, LetterState
 from portal.journal.models import Entry
 from portal.journal.operations import record
@@ -30,6 +30,7 @@ from tests.portal.dissemination.factories import (
     NOW,
     SETTLED,
     change,
+    clean_all,
     follow,
     make_field,
     make_law,
@@ -222,7 +223,7 @@ class TestWhoeverAsked:
         assert len(letters(at=NOW)) == 1
         assert AskerNews.objects.exists()
         assert Letter.objects.get().question is not None
-        remove_expired(at=NOW + LETTERS_FOR + timedelta(days=1))
+        clean_all(at=NOW + LETTERS_FOR + timedelta(days=1))
         assert Letter.objects.get().question is None
         assert not AskerNews.objects.exists()
 

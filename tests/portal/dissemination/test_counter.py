@@ -29,14 +29,13 @@ from portal.dissemination.models import (
 from portal.dissemination.operations import (
     answer_request,
     receive_request,
-    remove_expired,
     write_officer_letters,
 )
 from portal.dissemination.queries.reminders import waiting_in_letter
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
-from tests.portal.dissemination.factories import ADDRESS, NOW, follow
+from tests.portal.dissemination.factories import ADDRESS, NOW, clean_all, follow
 from tests.portal.dissemination.test_agencies_and_places import make_commune
 
 pytestmark = pytest.mark.django_db
@@ -255,7 +254,7 @@ class TestRequests:
     def test_keep_what_was_written_in_them_for_a_time_only(self):
         asked = ask_for(words="Tôi tên là Nguyễn Văn Ẩn")
         answer_request(request=asked, outcome="Xong.", by=make_officer(), at=NOW)
-        remove_expired(at=NOW + timedelta(days=91))
+        clean_all(at=NOW + timedelta(days=91))
         asked.refresh_from_db()
         assert (asked.words, asked.outcome) == ("", "Xong.")
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from portal.agencies.operations import rate_limits
 from portal.design.incidents import latest_incidents
 from portal.dissemination import operations
-from portal.dissemination.jobs.schedule import FollowersReader, remove_old_data, send_letters
+from portal.dissemination.jobs.schedule import FollowersReader, send_letters
 from portal.dissemination.models import Follower, Letter
 from portal.dissemination.operations import write_letters
 from portal.dissemination.operations.providers.registry import provider_of
@@ -29,7 +29,7 @@ from portal.library.models import Instrument
 from portal.library.operations import revoke_event
 from portal.settings.environment import smtp_mailer
 from tests.portal.agencies.factories import make_officer, make_posting
-from tests.portal.dissemination.factories import address_in, change, empty_outbox, mail_account, make_law
+from tests.portal.dissemination.factories import address_in, change, clean_all, empty_outbox, mail_account, make_law
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_a_followers_whole_way(client: Client, law: Instrument, peer: Peer):
     Client(enforce_csrf_checks=True).post(last_letter(peer, "thoi"), {"List-Unsubscribe": "One-Click"})
     client.post(mine, {"viec": "xoa"})
     assert not Follower.objects.exists()
-    remove_old_data(at=timezone.now() + timedelta(days=1000))
+    clean_all(at=timezone.now() + timedelta(days=1000))
 
 
 @pytest.mark.usefixtures("silent", "law")

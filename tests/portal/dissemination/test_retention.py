@@ -18,7 +18,7 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.operations import remove_expired, stop_all
+from portal.dissemination.operations import stop_all
 from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.states import ConsentMethod
 from portal.journal.jobs import scheduled_jobs
@@ -26,6 +26,7 @@ from tests.portal.dissemination.factories import (
     NOW,
     SETTLED,
     change,
+    clean_all,
     empty_outbox,
     follow,
     mail_account,
@@ -49,8 +50,8 @@ def test_both_chores_stand_in_the_settings():
 def test_who_never_confirmed_is_forgotten_after_a_week():
     follow("luat-mot", is_confirmed=False, at=NOW)
     send(at=NOW)
-    assert remove_expired(**after(days=6, hours=23)) == 0
-    assert remove_expired(**after(days=7)) == 1
+    assert clean_all(**after(days=6, hours=23)) == 0
+    assert clean_all(**after(days=7)) == 1
     assert not Follower.objects.exists()
     assert not Subscription.objects.exists()
     assert Letter.objects.get().follower is None
@@ -60,14 +61,14 @@ def test_who_never_confirmed_is_forgotten_after_a_week():
 def test_who_stopped_is_forgotten_after_a_day():
     follower = follow("luat-mot").follower
     stop_all(follower=follower, way=ConsentMethod.PAGE, at=NOW)
-    assert remove_expired(**after(hours=23)) == 0
-    assert remove_expired(**after(days=1)) == 1
+    assert clean_all(**after(hours=23)) == 0
+    assert clean_all(**after(days=1)) == 1
     assert not Follower.objects.exists()
 
 
 def test_who_follows_stays():
     follow("luat-mot")
-    assert remove_expired(**after(days=1000)) == 0
+    assert clean_all(**after(days=1000)) == 0
     assert Subscription.objects.exists()
 
 
@@ -77,10 +78,10 @@ def test_a_letter_becomes_a_number_after_ninety_days():
     change(law, "dieu-1")
     pass_on()
     send()
-    remove_expired(at=SETTLED + timedelta(days=89))
+    clean_all(at=SETTLED + timedelta(days=89))
     assert News.objects.exists()
     assert PersonalLink.objects.exists()
-    remove_expired(at=SETTLED + timedelta(days=90))
+    clean_all(at=SETTLED + timedelta(days=90))
     assert not News.objects.exists()
     assert not PersonalLink.objects.exists()
     assert Letter.objects.get().follower is None
@@ -92,17 +93,17 @@ def test_a_letter_becomes_a_number_after_ninety_days():
 
 def test_a_returned_address_is_tried_again_after_its_time():
     Suppression.objects.create(fingerprint="x", at=NOW, until=NOW + timedelta(days=180))
-    remove_expired(**after(days=179))
+    clean_all(**after(days=179))
     assert Suppression.objects.exists()
-    remove_expired(**after(days=180))
+    clean_all(**after(days=180))
     assert not Suppression.objects.exists()
 
 
 def test_a_link_ends_on_its_day():
     make_link(follow("luat-mot").follower)
-    remove_expired(**after(days=6))
+    clean_all(**after(days=6))
     assert PersonalLink.objects.exists()
-    remove_expired(**after(days=7))
+    clean_all(**after(days=7))
     assert not PersonalLink.objects.exists()
 
 

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
 from portal.dissemination.models import Letter, News
 from portal.dissemination.notifications.laws import LETTERS_FOR
-from portal.dissemination.operations import remove_expired, write_letters
+from portal.dissemination.operations import write_letters
 from portal.dissemination.operations.sending import put_aside
 from portal.dissemination.queries import watchers
 from portal.dissemination.queries.objections import Objection
@@ -18,7 +18,17 @@ from portal.library.models import Event, Instrument
 from portal.library.operations import revoke_event, turn_over
 from portal.library.states import EventKind
 from tests.portal.agencies.factories import make_officer
-from tests.portal.dissemination.factories import NOW, SETTLED, change, follow, make_law, pass_on, send, take_letters
+from tests.portal.dissemination.factories import (
+    NOW,
+    SETTLED,
+    change,
+    clean_all,
+    follow,
+    make_law,
+    pass_on,
+    send,
+    take_letters,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +117,7 @@ class TestWhoWasTold:
         send()
         much_later = SETTLED + LETTERS_FOR + timedelta(days=1)
         follow(law.slug, address="moi@example.vn", at=NOW + timedelta(days=30))
-        remove_expired(at=much_later)
+        clean_all(at=much_later)
         take_back(event, at=much_later)
         (message,) = send(at=much_later + timedelta(minutes=10)).carried
         assert message.to == "nam@example.vn"

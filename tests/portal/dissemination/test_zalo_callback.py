@@ -37,7 +37,7 @@ from portal.dissemination.models import (
     Notice,
     Suppression,
 )
-from portal.dissemination.operations.accounts import NOTICE_LEASE, expire_notices, take_notices
+from portal.dissemination.operations.accounts import NOTICE_LEASE, take_notices
 from portal.dissemination.operations.personal_data import remove_expired
 from portal.dissemination.operations.refusals import author_of_number, stop_by_word
 from portal.dissemination.operations.sending import read_parked
@@ -58,6 +58,7 @@ from portal.dissemination.web import callbacks
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
+from tests.portal.journal.terms import clean
 
 pytestmark = pytest.mark.django_db
 NAM = "246845883529197922"
@@ -611,9 +612,9 @@ class TestReading:
     def test_what_was_read_loses_its_words_and_then_its_mark(self, caller: Caller, hooks: Webhooks):
         caller.tell(hooks.text(NAM, "riêng tư"))
         read_zalo(at=NOW)
-        expire_notices(at=NOW + timedelta(days=6))
+        clean("notice-words", "notice-marks", at=NOW + timedelta(days=6))
         assert "riêng tư" in Notice.objects.get().raw
-        expire_notices(at=NOW + timedelta(days=8))
+        clean("notice-words", "notice-marks", at=NOW + timedelta(days=8))
         assert Notice.objects.get().raw == ""
-        expire_notices(at=NOW + timedelta(days=61))
+        clean("notice-words", "notice-marks", at=NOW + timedelta(days=61))
         assert not Notice.objects.exists()

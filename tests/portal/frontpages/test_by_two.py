@@ -63,7 +63,7 @@ class TestEveryActOfTwo:
             record(declared.word, subject=None, by=by, at=at)
 
         do.__name__ = name
-        plain = {"agency": lambda row: None, "seen": lambda row: None, "is_needed": lambda row: True}
+        plain = {"agency": lambda row: None, "seen": lambda row: None, "is_needed": lambda given: True}
         stubbed = replace(declared, do=do, **plain)
         monkeypatch.setitem(by_two._ACTS, name, stubbed)
         return stubbed

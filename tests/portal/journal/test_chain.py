@@ -23,11 +23,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.journal.models import ENTRIES_LOCK, AppendOnlyLock, ChainLink, Entry, ErasableDetails
-from portal.journal.operations import forget_details, record
+from portal.journal.models import ENTRIES_LOCK, ChainLink, Entry, ErasableDetails
+from portal.journal.operations import record
 from portal.journal.operations.heads import keep_head
 from portal.journal.queries.chain import check_chain, digest_of, heads_in, heads_path, link_hash, newest_head
+from portal.schema.operations import AppendOnlyLock
 from tests.portal.agencies.factories import make_agency, make_officer
+from tests.portal.journal.terms import clean
 
 NOW = timezone.now()
 CHAIN_LOCK = AppendOnlyLock("journal_chainlink", called="chain of the journal")
@@ -150,12 +152,12 @@ class TestWhatMayBeErased:
         made = a_journal()
         assert ErasableDetails.objects.count() == 4
         later = NOW + timedelta(days=settings.SIGN_INS_KEPT_DAYS, seconds=6.5)
-        assert forget_details(at=later) == 3
+        assert clean("journal-details", at=later) == 3
         committed()
         assert list(ErasableDetails.objects.values_list("entry_id", flat=True)) == [made[9].pk]
         assert fault() == ""
         assert Entry.objects.get(verb="journal.erased").details == {"entries": [made[at].pk for at in (0, 3, 6)]}
-        assert forget_details(at=later) == 0
+        assert clean("journal-details", at=later) == 0
 
     def test_is_missed_where_the_journal_does_not_say_so(self):
         made = a_journal()

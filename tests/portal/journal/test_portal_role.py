@@ -30,11 +30,12 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from portal.journal.models import Entry
-from portal.journal.operations import forget_details, record
+from portal.journal.operations import record
 from portal.plans.models import BudgetLine
 from portal.plans.operations.budgets import correct_spending, enter_spending
 from portal.plans.states.plans import BudgetSource
 from tests.portal.agencies.factories import make_posting
+from tests.portal.journal.terms import clean
 from tests.portal.plans.factories import make_agencies, make_plan
 now, agency, plan = timezone.now(), make_agencies()["Sở Nội vụ"], make_plan()
 keeper = make_posting("approver", agency=agency, on=timezone.localdate()).officer
@@ -48,8 +49,8 @@ before = Entry.objects.count()
 with transaction.atomic():
     for number in range(3):
         record("stone.laid", subject=None, by=None, at=now, details={"number": number}, erasable={"who": "ai"})
-forget_details(at=now + timedelta(days=900))
-assert Entry.objects.count() == before + 4
+clean("journal-details", at=now + timedelta(days=900))
+assert Entry.objects.count() == before + 5
 call_command("verify_journal")
 """
 

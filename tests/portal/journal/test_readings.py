@@ -21,9 +21,9 @@ from portal.journal.operations.readings import (
     add_readings,
     name_what_is_shown,
     note_verdict,
-    tidy_readings,
 )
 from tests.portal.editorial.factories import make_article, make_section
+from tests.portal.journal.terms import clean, keep_for
 
 DAY = date(2026, 11, 27)
 BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"
@@ -180,15 +180,15 @@ class TestAddReadings:
         rows = Reading.objects.order_by("reads").values_list("day", "kind", "reads")
         assert list(rows) == [(DAY, "a", 2), (DAY, "b", 3), (before, "a", 4)]
 
-    def test_keeps_numbers_for_so_many_days(self, settings):
-        settings.READINGS_KEPT_DAYS = 1
+    def test_keeps_numbers_for_so_many_days(self):
+        keep_for(1, "readings")
         add_readings({(DAY - timedelta(days=ago), "a", "1"): 1 for ago in range(4)})
-        assert tidy_readings(at=datetime(DAY.year, DAY.month, DAY.day, 3, tzinfo=UTC)) == 2
+        assert clean("readings", at=datetime(DAY.year, DAY.month, DAY.day, 3, tzinfo=UTC)) == 2
 
-    def test_lets_old_numbers_go(self, settings):
-        settings.READINGS_KEPT_DAYS = 100
+    def test_lets_old_numbers_go(self):
+        keep_for(100, "readings")
         add_readings({(date(2026, 1, 1), "a", "1"): 1, (DAY, "a", "1"): 1})
-        assert tidy_readings(at=datetime(2026, 11, 27, 3, tzinfo=UTC)) == 1
+        assert clean("readings", at=datetime(2026, 11, 27, 3, tzinfo=UTC)) == 1
         assert Reading.objects.get().day == DAY
 
 

@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from portal.journal import jobs, queries
 from portal.journal.models import Lease, Slip
 from portal.journal.operations import empty_outbox, hold_lease, record
+from tests.portal.journal.terms import clean
 
 NOW = timezone.now()
 
@@ -101,7 +102,7 @@ class TestClear:
             task.status, task.finished_at = TaskResultStatus.SUCCESSFUL, NOW - timedelta(days=days)
             task.save()
         run_by("worker-at-work")
-        assert jobs.clear(at=NOW) == 1
+        assert clean("tasks", at=NOW) == 1
         assert DBTaskResult.objects.count() == 2
 
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from portal.agencies.models import Officer
+from portal.agencies.models import ActRequest, Officer
 from portal.design.refusals import WrongState
 from portal.journal.models import Entry
 from portal.library.models import Edition, Instrument
@@ -56,6 +56,43 @@ class TestCorrecting:
             {"signer": ""},
             {"signer": "Nguyễn Văn An"},
         )
+
+    @pytest.mark.parametrize(
+        ("field", "value", "takes_two"),
+        [
+            ("signer", "Nguyễn Văn An", False),
+            ("source_url", "https://vbpl.vn/1", False),
+            ("title", "VỀ QUẢN LÝ CHỢ NÔNG THÔN", False),
+            ("title", "Về quản lý chợ", True),
+            ("issued_date", "2021-02-01", True),
+            ("effective_date", "2031-02-01", True),
+            ("expired_date", "2032-02-01", True),
+            ("stated_status", "het-hieu-luc", True),
+            ("issuer_name", "Bộ Khác", True),
+            ("doc_type", "thong-tu", True),
+        ],
+    )
+    def test_of_what_citizens_go_by_takes_two(self, law, client, founded_portal, field, value, takes_two) -> None:
+        officer_as("justice", client)
+        Instrument.objects.update(title="Về quản lý chợ nông thôn")
+        law.refresh_from_db()
+        address, before = reverse("library_instruments:edit", args=[law.pk]), getattr(law, field)
+        answer = client.post(address, form_of(law, **{field: value}))
+        assert answer.status_code == 302, answer.content.decode()[:2000]
+        law.refresh_from_db()
+        assert (getattr(law, field) == before) == takes_two
+        if takes_two:
+            client.post(address, form_of(law, **{field: value}))
+            colleague = Client()
+            officer_as("justice", colleague)
+            asked = ActRequest.objects.get()
+            shown = colleague.get("/quan-tri/viec-can-hai-nguoi/").content.decode()
+            assert str(law._meta.get_field(field).verbose_name) in shown
+            assert "→" in shown
+            colleague.post(f"/quan-tri/viec-can-hai-nguoi/{asked.pk}/")
+            law.refresh_from_db()
+            assert str(getattr(law, field)) == value
+        assert Entry.objects.filter(verb="instrument.corrected").count() == 1
 
     def test_of_nothing_records_nothing(self, law: Instrument, client: Client) -> None:
         officer = officer_as("justice", client)

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.journal.operations import record
-from portal.journal.operations.readings import add_readings, tidy_readings
+from portal.journal.operations.readings import add_readings
 from portal.library.operations import CitingContent, forget_item, register_item
 from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Assignment, Evidence, Indicator
@@ -22,6 +22,7 @@ from portal.plans.queries import assignment_at
 from portal.plans.queries.figures import drilldown_evidence, figures_of
 from portal.plans.queries.numbers import AssignmentFigure, EvidenceCount
 from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.journal.terms import clean
 from tests.portal.laid import laid
 from tests.portal.plans.factories import TODAY, assignment_of, make_plan
 
@@ -152,7 +153,7 @@ class TestReads:
         read("1", 30)
         count_reads(month=MARCH, at=AT)
         later = AT + timedelta(days=settings.READINGS_KEPT_DAYS + 1)
-        tidy_readings(at=later)
+        clean("readings", at=later)
         read("1", 1)
         assert count_reads(month=MARCH, at=later) == 0
         assert figure(assignment).number == EvidenceCount(30)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency
 from portal.journal.models import Entry
-from portal.journal.operations.ledger import person_mark
+from portal.journal.operations.personal import person_mark
 from portal.questions.models import Asker, Question
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.states import ReplyBy

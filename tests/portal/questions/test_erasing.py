@@ -9,9 +9,10 @@ from portal.design.refusals import NotAllowed
 from portal.journal.models import Entry
 from portal.questions.models import Asker, Attachment, Note, Question, Reply, Supplement
 from portal.questions.operations.drafts import start_answer
-from portal.questions.operations.personal_data import erase_person, forget_old
+from portal.questions.operations.personal_data import erase_person
 from portal.questions.states import QuestionState, ReplyBy
 from tests.portal.agencies.factories import make_posting
+from tests.portal.journal.terms import clean, keep_for
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of
 from tests.portal.questions.factories import AT, make_question
 
@@ -117,6 +118,10 @@ class TestErasePerson:
         erase_person(question=question, by=make_posting("administrator").officer, at=AT)
 
 
+def forget_old(at: datetime) -> int:
+    return clean("question-closed", "question-unwanted", at=at)
+
+
 class TestForgetOld:
     NOW = datetime(2029, 1, 1, 2, tzinfo=UTC)
 
@@ -135,8 +140,8 @@ class TestForgetOld:
         assert set(Question.objects.filter(erased_at=self.NOW)) == {old, spam}
         assert forget_old(at=self.NOW) == 0
 
-    def test_goes_by_the_settings(self, settings) -> None:
-        settings.QUESTIONS_KEPT_MONTHS = 1
+    def test_goes_by_the_term_of_the_day(self) -> None:
+        keep_for(31, "question-closed")
         make_question(LETTER, state=QuestionState.REFUSED.value, closed_at=self.NOW - timedelta(days=40))
 
         assert forget_old(at=self.NOW) == 1

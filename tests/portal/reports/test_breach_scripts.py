@@ -30,14 +30,14 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.queries.imprint import current_imprint
 from portal.journal.jobs.watch import watch_accounts
 from portal.journal.models import ENTRIES_LOCK, Alert, BreachCase, Entry
-from portal.journal.operations import forget_details
-from portal.journal.operations.ledger import person_mark
+from portal.journal.operations.personal import person_mark
 from portal.journal.queries.personal import held_on
 from portal.journal.queries.watch import CHECKS, RULE_OF
 from portal.questions.models import Asker, Question
 from portal.questions.operations.personal_data import show_contact
 from portal.questions.states import ContactReason, ReplyBy
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.journal.terms import clean
 from tests.portal.questions.factories import AT
 from tests.portal.questions.triage_story import referred
 
@@ -394,7 +394,7 @@ def test_the_desk_is_for_nobody_of_one_agency(role: str, case: BreachCase, agenc
 
 
 def test_after_a_year_the_persons_are_gone_and_the_chain_holds(case: BreachCase, quan: Officer):
-    forget_details(at=timezone.now() + timedelta(days=400))
+    clean("journal-details", at=timezone.now() + timedelta(days=400))
     if connection.vendor == "sqlite":
         call_command("verify_journal")
     page = browser(quan).get(reverse("breach", args=[case.pk]))

@@ -18,7 +18,6 @@ from portal.sharing.operations.ledger import (
     COPY_LEASE,
     CopyResult,
     chase_overdue,
-    forget_attempts,
     record_results,
     require_copies,
     take_copies,
@@ -36,6 +35,7 @@ from portal.sharing.states import AttemptOutcome
 from safehttp.client import MemoryClient
 from safehttp.types import Response
 from tests.portal.editorial.factories import make_article
+from tests.portal.journal.terms import clean
 from tests.portal.sharing.factories import BASE, make_answer, make_item, make_partner, register_all
 from tests.portal.sharing.receiving import Clock, Site, deliver_all
 
@@ -442,7 +442,7 @@ class TestTheLedger:
         make_article()
         street.register()
         street.deliver()
-        assert forget_attempts(at=street.clock.forward(days=91)) == 1
+        assert clean("send-attempts", at=street.clock.forward(days=91)) == 1
         assert Copy.objects.get().confirmed_version == 1
 
 

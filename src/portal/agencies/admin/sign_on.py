@@ -1,4 +1,4 @@
-"""The two steps by which an officer comes in through a provider of OpenID Connect."""
+"""The two steps by which an officer comes in through a provider of OpenID Connect, and the way out there."""
 
 import logging
 from dataclasses import asdict
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 _ASKED = "sign_on"  # of a session: what is remembered until the provider sends the browser back
 _BEGUN = rate_limits.RateLimit("sign-on", 30)
 _FAILED = "Chưa đăng nhập được: bước đăng nhập đã hết hạn, hoặc hệ thống đăng nhập dùng chung chưa trả lời đúng."
+_NO_FAREWELL = "Chưa đăng xuất được ở hệ thống đăng nhập dùng chung. Hãy đăng xuất ngay tại hệ thống ấy."
 _NOBODY = (
     "Tài khoản này chưa ứng với cán bộ nào đang được mở trên cổng. Hãy liên hệ người quản lý tài khoản của cơ quan bạn."
 )
@@ -66,6 +67,18 @@ def come_back(request: HttpRequest) -> HttpResponse:
     request.session[FACTOR_PROVED] = proved.has_second_factor
     note_entry("signed_in", officer=officer, by=officer, at=now, way="oidc")
     return redirect(asked.next)
+
+
+@never_cache
+@require_GET
+def leave(request: HttpRequest) -> HttpResponse:
+    """On to the provider, to end the session there; ours ends by its own button."""
+    _only_where_agreed()
+    try:
+        address = sign_on.farewell_address(back=f"{settings.PORTAL_BASE_URL}{reverse('wagtailadmin_login')}")
+    except sign_on.SignOnFailed as failure:
+        return _turned_away(request, _NO_FAREWELL, failure)
+    return redirect(address) if address else _turned_away(request, _NO_FAREWELL)
 
 
 def _only_where_agreed() -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
@@ -331,14 +330,7 @@ def sessions_of(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def forget_sign_ins(*, at: datetime) -> int:
-    """Remove sign-ins (names, addresses, browsers), sessions and counts that are over. Returns how many rows went."""
-    oldest = at - timedelta(days=settings.SIGN_INS_KEPT_DAYS)
-    return sum(
-        rows.delete()[0]
-        for rows in (
-            *[kind.objects.filter(attempt_time__lt=oldest) for kind in (AccessLog, AccessAttempt, AccessFailureLog)],
-            Session.objects.filter(expire_date__lt=at),
-            VisitCount.objects.filter(until__lt=at),
-        )
-    )
+def forget_sessions(*, at: datetime) -> int:
+    """Remove sessions and counts that are over. Returns how many rows went."""
+    over = Session.objects.filter(expire_date__lt=at), VisitCount.objects.filter(until__lt=at)
+    return sum(rows.delete()[0] for rows in over)

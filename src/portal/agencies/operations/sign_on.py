@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
+import ssl
+import warnings
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,14 +29,26 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from portal.agencies.models import Officer
-from portal.agencies.operations import directory, note_entry
+from portal.agencies.operations import note_entry
 from safehttp.failures import HttpFailure
 from safehttp.types import Request
 
+with warnings.catch_warnings():  # of ldap3, about names of pyasn1
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from ldap3 import BASE, NONE, SUBTREE, Connection, Server, Tls
+    from ldap3.core.exceptions import LDAPException
+    from ldap3.utils.conv import escape_filter_chars
+    from ldap3.utils.dn import escape_rdn
+
+logger = logging.getLogger(__name__)
 MATCHED = "portal.agencies.operations.sign_on.MatchedBackend"
 # Signatures of a key pair alone: with a shared secret whoever reads the portal's settings could sign.
 _ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
-_NAMED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+_NAMED = (
+    *("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"),
+    *("userinfo_endpoint", "end_session_endpoint"),
+)
+_MOST = 150  # signs of a name at the directory, as of an account here
 _LEEWAY, _KEPT = 60, 600  # seconds: clocks that differ; how long what the provider says of itself is kept
 
 
@@ -73,7 +88,7 @@ class DirectoryBackend:
     def authenticate(
         self, request: HttpRequest | None, username: str = "", password: str = "", **kwargs: Any
     ) -> Officer | None:
-        value = directory.prove(username=username, password=password) if settings.LDAP_URL else ""
+        value = prove_in_directory(username=username, password=password) if settings.LDAP_URL else ""
         return _matched(value, settings.LDAP_MATCHES, is_active=True)
 
 
@@ -113,6 +128,14 @@ class Asked:
         }
         where = _provider()["authorization_endpoint"]
         return f"{where}{'&' if '?' in where else '?'}{urlencode(said)}"
+
+
+def farewell_address(*, back: str) -> str:
+    """Where somebody signs out at the provider too (OpenID Connect RP-Initiated Logout 1.0, 2); "" where it has no such
+    place. No token is kept to be shown there: it asks whether it is meant. Raises SignOnFailed."""
+    where = _provider()["end_session_endpoint"]
+    said = {"client_id": settings.OIDC_CLIENT_ID, "post_logout_redirect_uri": back}
+    return f"{where}{'&' if '?' in where else '?'}{urlencode(said)}" if where else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +227,41 @@ def _ask(method: str, url: str, form: dict[str, str] | None = None, *, bearer: s
     if answer.status != 200 or not isinstance(said, dict):
         raise SignOnFailed(str(answer.status))
     return said
+
+
+# ---- a directory (LDAP) says whether a name and a password belong together: by binding with them, over TLS -----------
+
+
+def prove_in_directory(*, username: str, password: str) -> str:
+    """The agreed attribute of whoever this is; "" for a wrong password, an unknown name, or a directory that is away.
+
+    An empty password is never sent: directories let it in as nobody (RFC 4513, 5.1.2).
+    """
+    if not username or not password or len(username) > _MOST or "\0" in username + password:
+        return ""
+    try:
+        return _directory_attribute(username, password)
+    except LDAPException as error:
+        logger.warning("The directory did not answer: %s", type(error).__name__)
+        return ""
+
+
+def _directory_attribute(username: str, password: str) -> str:
+    tls = Tls(validate=ssl.CERT_REQUIRED, version=ssl.PROTOCOL_TLS_CLIENT, ca_certs_file=settings.LDAP_CA_FILE or None)
+    server = Server(settings.LDAP_URL, tls=tls, get_info=NONE, connect_timeout=settings.LDAP_SECONDS)
+    entry = settings.LDAP_BIND.replace("{}", escape_rdn(username))
+    held = Connection(server, entry, password, receive_timeout=settings.LDAP_SECONDS, auto_referrals=False)
+    try:
+        # `start_tls` raises where the server has none: a password never travels in the clear.
+        if not ((server.ssl or held.start_tls()) and held.bind()):
+            return ""
+        where = (entry, "(objectClass=*)", BASE)
+        if settings.LDAP_BASE:
+            where = (settings.LDAP_BASE, settings.LDAP_FILTER.replace("{}", escape_filter_chars(username)), SUBTREE)
+        held.search(*where, attributes=[settings.LDAP_ATTRIBUTE], size_limit=2)
+        values = [one for found in held.entries for one in found[settings.LDAP_ATTRIBUTE].values]
+        return str(values[0]) if len(values) == 1 else ""
+    finally:
+        held.unbind()
+        if held.socket is not None:  # left open where the certificate was not trusted
+            held.socket.close()

@@ -174,7 +174,7 @@ def _document(rows: list[HeldRow]) -> OfficialDocument:
     owner, blocks = current_imprint().owner, list[Block]()
     for held in rows:
         blocks.append(NumberedHeadingBlock(held.data.holds))
-        blocks.append(PlainTextBlock(f"Mục đích: {held.data.purpose}. Thời hạn giữ: {held.data.kept}."))
+        blocks.append(PlainTextBlock(f"Mục đích: {held.data.purpose}. Thời hạn giữ: {held.data.term}."))
         blocks += [PlainTextBlock(f"{label}: {said}") for label, said in held.shown]
     return OfficialDocument(
         head=DocumentHead(agency=owner, symbol="TB", place="", date=timezone.localdate()),
@@ -242,7 +242,7 @@ _REGISTER: ListColumns = {
     "Cột có dữ liệu cá nhân": lambda one: ", ".join((*one.fields, *one.also)),
     "Mục đích": "purpose",
     "Căn cứ": "ground",
-    "Thời hạn giữ": "kept",
+    "Thời hạn giữ": "term",
     "Xóa thế nào": "erased_how",
     "Hai người xóa": "is_evidence",
 }

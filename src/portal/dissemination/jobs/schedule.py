@@ -35,7 +35,7 @@ from portal.dissemination.operations import (
     write_officer_letters,
 )
 from portal.dissemination.operations import remove_expired as tidy_up
-from portal.dissemination.operations.accounts import SecretMissing, expire_notices
+from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.operations.campaigns import WARNING_VERBS as CONCERNING_CAMPAIGNS
 from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.operations.campaigns.broadcasts import article_of, note_step, take_broadcast
@@ -82,7 +82,17 @@ class IdentityReader:
 
     name = "identity"
     label = "Thư về tài khoản, vai trò"
-    verbs = ("officer.changed", "officer.ended", "password.", "factor.", "posting.", "access.")
+    verbs = (
+        "officer.changed",
+        "officer.ended",
+        "password.",
+        "factor.",
+        "posting.",
+        "access.",
+        "act.approved",
+        "act.refused",
+        "act.lapsed",
+    )
 
     def read(self, entries: Sequence[Entry]) -> None:
         if settings.MAIL_IS_CONFIGURED:
@@ -178,11 +188,6 @@ def sync_templates(*, at: datetime) -> None:
         checked = Template.objects.filter(account=account).aggregate(last=Max("checked_at"))["last"]
         if checked is None or checked <= at - _DAILY or _found_one_off(account, since=max(checked, at - _LATELY)):
             sync_account(account=account, at=at)
-
-
-def remove_old_notices(*, at: datetime) -> None:
-    """Scheduled, each hour."""
-    expire_notices(at=at)
 
 
 def _found_one_off(account: Account, *, since: datetime) -> bool:

@@ -268,9 +268,6 @@ _PAUSES = (
     *(timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)),
     *(timedelta(hours=12), timedelta(hours=24)),
 )
-RAW_FOR = timedelta(days=7)
-# How long a repetition is known; afterwards what is signed with so old a time is refused at the door.
-KNOWN_FOR = timedelta(days=60)
 
 
 def keep_notice(*, account: Account, kind: HeardKind, digest: str, raw: str, at: datetime) -> None:
@@ -312,12 +309,6 @@ def read_again(*, notice: Notice, at: datetime, error: str) -> None:
         finish_notice(notice=notice, at=at, error=error)
         return
     Notice.objects.filter(pk=notice.pk).update(not_before=at + _PAUSES[notice.attempts - 1], error=error[:200])
-
-
-def expire_notices(*, at: datetime) -> None:
-    """What was read keeps its mark for a time, and what stood in it goes sooner."""
-    Notice.objects.filter(read_at__lte=at - RAW_FOR).exclude(raw="").update(raw="")
-    Notice.objects.filter(read_at__lte=at - KNOWN_FOR).delete()
 
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")

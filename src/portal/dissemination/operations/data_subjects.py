@@ -19,15 +19,13 @@ from portal.agencies.models import Officer
 from portal.design.refusals import ReasonMissing, Refused, SecondPersonNeeded, WrongState, refuse_if
 from portal.dissemination.channels import fingerprint, normal
 from portal.dissemination.models import DataRequest, Follower, FollowerAddress, Suppression
-from portal.dissemination.notifications.laws import LETTERS_FOR
-from portal.dissemination.operations.personal_data import NOTICES_FOR, answer_request, receive_request
+from portal.dissemination.operations.personal_data import answer_request, receive_request
 from portal.dissemination.operations.subscriptions import forget_at_counter, stop_all
 from portal.dissemination.queries.held import parts_of
 from portal.dissemination.states import Channel, ConsentMethod, RequestKind, SuppressionReason
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
-from portal.journal.operations.ledger import note_access
-from portal.journal.operations.personal import cut_places, drop_row, erase_row
+from portal.journal.operations.personal import cut_places, drop_row, erase_row, note_access
 from portal.journal.queries.personal import HeldRow, PersonalData, PersonHandle, Shown, held_row, moment
 from portal.questions.models import Question
 from portal.questions.queries.personal_data import person_of
@@ -218,7 +216,7 @@ PERSONAL = (
         fields=("words", "outcome"),
         purpose="Trả lời yêu cầu đúng hạn, chứng minh đã trả lời",
         ground="Nghĩa vụ theo luật",
-        kept=f"Lời viết: {LETTERS_FOR.days} ngày sau khi xong; số liệu ở lại",
+        kept="Lời viết: {letters} sau khi xong; số liệu ở lại",
     ),
     PersonalData(
         model="dissemination.Notice",
@@ -226,6 +224,6 @@ PERSONAL = (
         fields=("raw", "error"),
         purpose="Nhận trả lời và từ chối của người theo dõi",
         ground="Đồng ý được ghi ở sổ đồng ý",
-        kept=f"{NOTICES_FOR.days} ngày sau khi đọc",
+        kept="Lời: {notice-words} sau khi đọc; dấu: {notice-marks}",
     ),
 )

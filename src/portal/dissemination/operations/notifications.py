@@ -211,16 +211,23 @@ def _write_some[N: (News, AskerNews)](
 
 
 def tell_identities(*, entries: Sequence[Entry]) -> None:
-    """A letter for each mailbox with what has just happened to its officer's account, also to the mailbox of before."""
+    """A letter for each mailbox with what has just happened to its officer's account, also to the mailbox of before, or
+    became of what they began: the act alone, since its subject may name a person.
+    """
     told = grouped((mailbox, entry) for entry in entries for mailbox in identity_mailboxes(entry))
     for mailbox, happened in told.items():
-        said = {"lines": [(verb_label(one.verb), one) for one in happened], "base": settings.PORTAL_BASE_URL}
+        said = {"lines": [(_happened(one), one) for one in happened], "base": settings.PORTAL_BASE_URL}
         send_mail(
-            "Thay đổi về tài khoản của bạn trên cổng",
+            "Thay đổi về tài khoản, việc bạn đề nghị trên cổng",
             render_to_string("dissemination/mail/identity.txt", said),
             None,
             [mailbox],
         )
+
+
+def _happened(entry: Entry) -> str:
+    act = entry.details.get("act")
+    return f"{verb_label(entry.verb)}: {verb_label(act) if act else entry.subject_label}"
 
 
 # What a change of the law, and of answers that rest on it, brings people.

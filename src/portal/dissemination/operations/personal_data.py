@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.agencies.models import Officer
@@ -34,6 +34,7 @@ from portal.dissemination.operations.subscriptions import forget_follower
 from portal.dissemination.planning.rules import term_on
 from portal.dissemination.states import UNDER_WAY, Channel, ConsentMethod, RequestKind
 from portal.journal.operations import record
+from portal.journal.queries.retention import RetainedRows, RetentionKind
 from portal.schema.models import save_fields
 
 
@@ -118,52 +119,90 @@ def _details(request: DataRequest) -> dict[str, object]:
     }
 
 
-UNCONFIRMED_FOR = timedelta(days=7)
 # So that somebody who has just stopped can still open the page that says so, and begin again.
 STOPPED_FOR = timedelta(days=1)
-NOTICES_FOR = timedelta(days=30)
-_AT_ONCE = 1000
 
 
 def remove_expired(*, at: datetime) -> int:
     """Remove what is past its time. Returns how many people were forgotten."""
     PersonalLink.objects.filter(expires_at__lte=at).delete()
     Suppression.objects.filter(until__lte=at).delete()
-    Subscription.objects.filter(
-        confirmed_at__isnull=True, stopped_at__isnull=True, created_at__lte=at - UNCONFIRMED_FOR
-    ).delete()
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
     # What was confirmed has its lines in the ledger; what was not is nobody's business any more.
     Asking.objects.filter(expires_at__lte=at - STOPPED_FOR).delete()
     settle_tallies(at=at)
-    # What they were about stays a number; what somebody wrote in them does not.
-    DataRequest.objects.filter(done_at__lte=at - LETTERS_FOR).exclude(words="").update(words="")
-    _make_numbers_of_letters(at)
-    _make_numbers_of_deliveries(at)
-    # What providers told is kept as a mark alone once it was read and a month has gone by.
-    Notice.objects.filter(read_at__lte=at - NOTICES_FOR).exclude(raw="").update(raw="")
     return _forget_those_who_follow_nothing(at)
 
 
-@transaction.atomic
-def _make_numbers_of_letters(at: datetime) -> None:
-    ended = Letter.objects.filter(ended_at__lte=at - LETTERS_FOR)
-    ended = ended.filter(Q(follower__isnull=False) | Q(question__isnull=False) | Q(officer__isnull=False))
-    News.objects.filter(letter__in=ended).delete()
-    AskerNews.objects.filter(letter__in=ended).delete()
-    OfficerNews.objects.filter(letter__in=ended).delete()
-    ended.update(follower=None, subscription=None, question=None, officer=None)
+def _make_numbers_of_letters(ended: QuerySet[Letter], at: datetime) -> None:
+    keys = list(ended.values_list("pk", flat=True))
+    for model in (News, AskerNews, OfficerNews):
+        model.objects.filter(letter__in=keys).delete()
+    Letter.objects.filter(pk__in=keys).update(follower=None, subscription=None, question=None, officer=None)
 
 
-def _make_numbers_of_deliveries(at: datetime) -> None:
+def _make_numbers_of_deliveries(ended: QuerySet[Delivery], at: datetime) -> None:
     """Whom a delivery reached, at which address, and by which name the carrier knew it goes; that it was made stays."""
-    named = Delivery.objects.filter(ended_at__lte=at - LETTERS_FOR).filter(
-        Q(follower__isnull=False) | Q(officer__isnull=False) | ~Q(fingerprint="")
-    )
-    while keys := list(named.values_list("pk", flat=True)[:_AT_ONCE]):
-        with transaction.atomic():
-            HandedPart.objects.filter(delivery__in=keys).delete()
-            Delivery.objects.filter(pk__in=keys).update(follower=None, officer=None, address=None, fingerprint="")
+    settle_tallies(at=at)
+    keys = list(ended.values_list("pk", flat=True))
+    HandedPart.objects.filter(delivery__in=keys).delete()
+    Delivery.objects.filter(pk__in=keys).update(follower=None, officer=None, address=None, fingerprint="")
+
+
+def _empty_requests(done: QuerySet[DataRequest], at: datetime) -> None:
+    done.update(words="")
+
+
+def _empty_notices(read: QuerySet[Notice], at: datetime) -> None:
+    read.update(raw="")
+
+
+_OF_SOMEBODY = Q(follower__isnull=False) | Q(officer__isnull=False)
+RETAINED = (
+    RetentionKind(
+        "letters",
+        "Tin nào đã gửi đến ai; lời của yêu cầu về dữ liệu",
+        LETTERS_FOR.days,
+        (
+            RetainedRows(
+                "dissemination.Letter", "ended_at", _OF_SOMEBODY | Q(question__isnull=False), _make_numbers_of_letters
+            ),
+            RetainedRows(
+                "dissemination.Delivery", "ended_at", _OF_SOMEBODY | ~Q(fingerprint=""), _make_numbers_of_deliveries
+            ),
+            RetainedRows("dissemination.DataRequest", "done_at", ~Q(words=""), _empty_requests),
+        ),
+        is_promised=True,
+        least=LETTERS_FOR.days,
+        why="Tin đã gửi mà sau không còn đúng thì phải tìm lại được người đã nhận.",
+    ),
+    RetentionKind(
+        "unconfirmed",
+        "Đăng ký nhận tin chưa xác nhận",
+        7,
+        (
+            RetainedRows(
+                "dissemination.Subscription", "created_at", Q(confirmed_at__isnull=True, stopped_at__isnull=True)
+            ),
+        ),
+        is_promised=True,
+    ),
+    RetentionKind(
+        "notice-words",
+        "Lời của tin nhà cung cấp chuyển tới, đã đọc",
+        7,
+        (RetainedRows("dissemination.Notice", "read_at", ~Q(raw=""), _empty_notices),),
+        is_promised=True,
+    ),
+    RetentionKind(
+        "notice-marks",
+        "Dấu của tin nhà cung cấp chuyển tới, đã đọc",
+        60,
+        (RetainedRows("dissemination.Notice", "read_at"),),
+        least=60,
+        why="Tin gửi lại trong thời gian ấy phải nhận ra được.",
+    ),
+)
 
 
 def _forget_those_who_follow_nothing(at: datetime) -> int:

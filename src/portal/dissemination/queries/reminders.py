@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.agencies.models import AccessRequest, Officer
+from portal.agencies.models import AccessRequest, ActRequest, Officer
 from portal.agencies.queries import may_decide_access, working_calendar
 from portal.agencies.states.roles import MAY_GIVE
 from portal.dissemination.models import Letter, OfficerNews
@@ -21,6 +21,7 @@ from portal.journal.queries.waiting import (
     is_something_new,
     keys_waiting,
     waiting_for,
+    waiting_work,
 )
 from portal.schema.queries import grouped
 
@@ -33,8 +34,12 @@ def may_be_written_to(officer: Officer) -> bool:
 
 
 def identity_mailboxes(entry: Entry) -> set[str]:
-    """Whom a change of an account concerns: its officer, whoever asked for power, and those who may decide on it."""
+    """Whom a change of an account concerns: its officer, whoever asked for power, and those who may decide on it; and
+    of what two do, whoever began it.
+    """
     subject: Any = entry.subject
+    if isinstance(subject, ActRequest):
+        return {subject.requested_by.email} - {""}
     told = {subject if isinstance(subject, Officer) else subject.officer}
     if isinstance(subject, AccessRequest):
         told.add(subject.requested_by)
@@ -46,19 +51,24 @@ def identity_mailboxes(entry: Entry) -> set[str]:
 
 
 def officers_to_write_to(*, at: datetime) -> Iterator[tuple[Officer, WaitingKeys]]:
-    """For whom something new waits, or whose last day has come, with all that waits: on a working day from seven on,
-    and nobody who was written to today.
+    """For whom something new waits, or the last day of something has come, with all that waits: on a working day from
+    seven on, once; of what presses, again.
     """
     local = timezone.localtime(at)
     if local.time() < MORNING or not working_calendar().is_working(local.date()):
         return
     for officer in Officer.objects.filter(is_active=True, postings__isnull=False).exclude(email="").distinct():
         last = Letter.objects.filter(kind=LetterKind.STAFF.value, officer=officer).order_by("-created_at").first()
-        if last and timezone.localdate(last.created_at) == local.date():
-            continue
         keys = keys_waiting(officer=officer, at=at)
-        is_new = last is None or any(set(some) - set(last.waiting.get(code, ())) for code, some in keys.items())
-        if keys and (is_new or (last and is_something_new(officer=officer, at=at, last=last.created_at))):
+        known = last.waiting if last else {}
+        new = {code for code, some in keys.items() if set(some) - set(known.get(code, ()))}
+        if last and timezone.localdate(last.created_at) == local.date():
+            is_due = any(waiting_work()[code].is_pressing for code in new)
+        else:
+            is_due = bool(keys) and (
+                last is None or bool(new) or is_something_new(officer=officer, at=at, last=last.created_at)
+            )
+        if is_due:
             yield officer, keys
 
 

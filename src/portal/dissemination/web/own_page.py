@@ -22,9 +22,7 @@ from portal.design.sheets import CSV, comma_separated
 from portal.dissemination import operations, queries
 from portal.dissemination.channels import LINK_WITHIN, ConfirmBy, digest, new_token
 from portal.dissemination.models import Follower, FollowerAddress, Subscription
-from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations import FollowerProfile
-from portal.dissemination.operations.personal_data import UNCONFIRMED_FOR
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.operations.sending.letters import LINK_FOR
 from portal.dissemination.planning.rules import term_on
@@ -40,6 +38,7 @@ from portal.dissemination.queries.held import as_json, parts_of, words_of
 from portal.dissemination.states import Channel, ConsentMethod, Frequency, RequestKind, consent_text, current
 from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import AboutForm, AddressForm, FrequencyForm, RequestForm, channel_named
+from portal.journal.queries.retention import term_days
 
 # What is said after an act, by what stands in the address.
 DONE = {
@@ -285,7 +284,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             "is_weekly": all(one.frequency == "hang-tuan" for one in wanted),
             "is_done": is_done,
             "consent": consent_text(version=asking.wording, owner=current_imprint().owner),
-            "days": UNCONFIRMED_FOR.days,
+            "days": term_days("unconfirmed", timezone.localdate()),
         },
     )
 
@@ -330,7 +329,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "lines": lines,
         "line_rows": [(one, named.get((one.kind, one.key)), words_of(one)) for one in shown],
         "letters": letters,
-        "letter_days": LETTERS_FOR.days,
+        "letter_days": term_days("letters", timezone.localdate()),
         "channels": channels,
         "adding": adding,
         "adding_consent": consent_text(version=current(adding.channel), owner=current_imprint().owner)

@@ -34,8 +34,7 @@ from portal.dissemination.channels import (
     word_of,
 )
 from portal.dissemination.models import Asking, Follower
-from portal.dissemination.notifications.laws import LETTERS_FOR
-from portal.dissemination.operations import ContactPoint, FollowerProfile, personal_data
+from portal.dissemination.operations import ContactPoint, FollowerProfile
 from portal.dissemination.operations.opt_in import MOST_TRIES
 from portal.dissemination.operations.providers.registry import push_public_key
 from portal.dissemination.operations.sending import queue
@@ -54,6 +53,7 @@ from portal.dissemination.web.forms import (
     query_of,
     selection,
 )
+from portal.journal.queries.retention import term_days
 
 # A school class behind one address follows a law together; a machine that types addresses goes on and on.
 ASKING = rate_limits.RateLimit("follow", 12, guards=True)
@@ -76,8 +76,8 @@ def about(request: HttpRequest) -> HttpResponse:
                 (one.label, consent_text(version=current(one.channel), owner=current_imprint().owner))
                 for one in channels
             ],
-            "unconfirmed_days": personal_data.UNCONFIRMED_FOR.days,
-            "letter_days": LETTERS_FOR.days,
+            "unconfirmed_days": term_days("unconfirmed", timezone.localdate()),
+            "letter_days": term_days("letters", timezone.localdate()),
             "link_days": LINK_FOR.days,
             "suppressed_days": SUPPRESSED_FOR.days,
             "code_minutes": code_minutes(),

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
@@ -24,8 +26,9 @@ from portal.editorial.models import (
 from portal.editorial.queries import own_words
 from portal.editorial.queries.endings import is_content, last_successor, may_end
 from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS
-from portal.editorial.states.workflow import ContentEnding
+from portal.editorial.states.workflow import ContentEnding, PersonalLinkPurpose
 from portal.journal.queries.personal import PersonalData
+from portal.journal.queries.retention import RetainedRows, RetentionKind, days_of_months
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, places_in, register_item
 
 
@@ -161,7 +164,21 @@ def _ask(page: PortalPage, by: Officer | None, at: datetime) -> None:
 
 
 _WORK = "Làm rõ, kiểm tra bài trước khi đăng"
-_EXPERTS = f"{settings.EXPERTS_KEPT_MONTHS} tháng sau khi liên kết hết hạn"
+_EXPERTS = "{experts} sau khi liên kết hết hạn"
+RETAINED = (
+    RetentionKind(
+        "experts",
+        "Chuyên gia góp ý dự thảo và góp ý của họ",
+        days_of_months(settings.EXPERTS_KEPT_MONTHS),
+        (
+            RetainedRows(
+                "editorial.DeskLink",
+                Coalesce("revoked_at", "expires_at"),
+                Q(purpose=PersonalLinkPurpose.READ, expires_at__isnull=False),
+            ),
+        ),
+    ),
+)
 PERSONAL = (
     PersonalData(
         model="editorial.DeskLink",

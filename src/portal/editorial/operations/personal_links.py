@@ -15,7 +15,6 @@ from django.utils.crypto import constant_time_compare
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from lawtext.dates import later_by_months
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import post_officer
 from portal.agencies.queries import may
@@ -238,16 +237,3 @@ def write_remark(*, link: DeskLink, quote: str, text: str, at: datetime) -> Expe
         ),
     )
     return ExpertRemark.objects.create(link=held, quote=quote.strip(), text=text.strip(), at=at)
-
-
-@transaction.atomic
-def forget_remarks(*, months: int, at: datetime) -> int:
-    """Erase experts' links, with who they were and what they wrote, so many months after they ended."""
-    count = 0
-    for link in DeskLink.objects.filter(
-        purpose=PersonalLinkPurpose.READ, expires_at__lte=at - timedelta(days=27 * months)
-    ):
-        if later_by_months(timezone.localdate(link.revoked_at or link.expires_at), months) <= timezone.localdate(at):
-            link.delete()
-            count += 1
-    return count

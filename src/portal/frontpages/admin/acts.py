@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,14 +67,24 @@ def _shown(asked: ActRequest, by: Officer) -> AskedAct:
     row = given.get(act.row)
     about = str(row) if isinstance(row, Model) else ""
     address = reverse(act.page, args=[row.pk]) if act.page and isinstance(row, Model) else ""
-    facts = {name: said for key, name in act.shown.items() if (said := _said(given.get(key)))}
+    facts = {name: said for key, name in act.shown.items() if (said := _said(given.get(key), asked, row))}
     return AskedAct(asked, label, is_own, about, address, facts)
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, asked: ActRequest, row: Any) -> str:
     if isinstance(value, (list, tuple)):
-        return "; ".join(map(_said, value))
+        return "; ".join(_said(one, asked, row) for one in value)
+    if isinstance(value, Mapping) and isinstance(row, Model):
+        # Fields of the row, and what they are to become; once it is decided, what they have become.
+        before = row if asked.state == AccessState.REQUESTED else None
+        return "\n".join(_changed(row._meta.get_field(name), before, it) for name, it in value.items())
     return str(localize(value)) if value is not None else ""
+
+
+def _changed(field: Any, row: Model | None, value: Any) -> str:
+    labels = dict(field.flatchoices)
+    before, after = (localize(labels.get(it, it)) or "–" for it in (row and getattr(row, field.name), value))
+    return f"{field.verbose_name}: {f'{before} → ' if row else ''}{after}"
 
 
 def _may_decide(asked: ActRequest, by: Officer) -> bool:
@@ -158,9 +168,7 @@ def access_requests(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "page_obj": Paginator(_access_in_reach(by).order_by("-requested_at"), 20).get_page(request.GET.get("p")),
-            "own_access_to_decide": set(
-                access_to_decide(officer=by, on=timezone.localdate()).values_list("pk", flat=True)
-            ),
+            "own_to_decide": {one.pk for one in access_to_decide(officer=by, on=timezone.localdate(now))},
         },
         status=422 if form.errors else 200,
     )

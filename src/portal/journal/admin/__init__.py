@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,27 +13,29 @@ from django.core.paginator import Paginator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import rate_limits
-from portal.agencies.queries import ask_reach, has_verb, may, signed_in
-from portal.design.admin import ListColumns, act_view, list_page
+from portal.agencies.queries import ask_reach, has_verb, may, officer_for_all, signed_in
+from portal.design.admin import ListColumns, act_view, form_page, list_page
 from portal.design.fields import DayInput
 from portal.design.incidents import latest_incidents
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.journal import queries
-from portal.journal.models import Alert, Entry
+from portal.journal.models import Alert, Entry, RetentionRule
 from portal.journal.operations import health_report, record, retry_stuck
+from portal.journal.operations.retention import EDIT, TermWish, set_retention_term_by_two
 from portal.journal.operations.watch import see_alert
 from portal.journal.queries import LOOKED_THROUGH, label_of
 from portal.journal.queries.chain import newest_head
+from portal.journal.queries.retention import in_words, retention_kinds, retention_lines, term_days
 from portal.journal.queries.watch import RULE_OF, alerts_within
 from portal.journal.states import DETAIL_LABELS, verb_label
 from portal.journal.states.watch import ANSWER_ALERTS, HANDLE_BREACHES
@@ -262,17 +264,78 @@ see = act_view(
 )
 
 
+# ---- how long things are kept ----------------------------------------------------------------------------------------
+
+
+class TermForm(forms.ModelForm[RetentionRule]):
+    class Meta:
+        model = RetentionRule
+        fields = ("days", "valid_from", "basis")
+        widgets = {"valid_from": DayInput, "basis": forms.Textarea({"rows": 2})}
+        help_texts = {"days": "Ngắn hơn hạn đang áp dụng thì một người khác phải đồng ý."}
+
+    def clean_valid_from(self) -> date:
+        day: date = self.cleaned_data["valid_from"]
+        if day < timezone.localdate():
+            raise forms.ValidationError("Chọn từ hôm nay trở đi.")
+        return day
+
+
+_RETENTION: ListColumns = {
+    "Dữ liệu": "kind.label",
+    "Hạn (ngày)": "rule.days",
+    "Từ ngày": lambda line: line.rule.entry_id and line.rule.valid_from,
+    "Căn cứ": "rule.basis",
+    "Ai quyết định": "rule.decided_by",
+    "Quá hạn, chưa dọn": "overdue",
+    "Xem hết lần cuối": "cleanup.looked_at",
+    "Dọn gần nhất": "cleanup.cleared_at",
+    "Đã dọn": "cleanup.count",
+    "Vướng": "cleanup.fault",
+}
+
+
+@never_cache
+@require_safe
+def retention(request: HttpRequest) -> HttpResponse:
+    officer_for_all(request, EDIT)
+    lines = retention_lines(at=timezone.now())
+    return list_page(request, "journal/retention.html", lines, _RETENTION, title="Hạn lưu giữ", per_page=40)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_retention(request: HttpRequest, kind: str) -> HttpResponse:
+    """A new term of one kind; below the form what held before."""
+    by, found = officer_for_all(request, EDIT), retention_kinds().get(kind)
+    if found is None:
+        raise Http404
+    rules = RetentionRule.objects.filter(kind=kind).select_related("decided_by")
+    form = TermForm(request.POST or None)
+
+    def set_term(*, by: Officer, at: datetime, **said: Any) -> None:
+        set_retention_term_by_two(wish=TermWish(kind=kind, **said), by=by, at=at)
+
+    return form_page(
+        request, form, set_term, "journal/retention_term.html", by=by, said="Đã đặt hạn mới.", to="retention",
+        kind=found, rules=rules, now=in_words(term_days(kind, timezone.localdate())),
+    )  # fmt: skip
+
+
 urls = [
     path("nhat-ky/", show_journal, name="journal"),
     path("nhat-ky/thu-lai/", retry, name="journal_retry"),
     path("nhat-ky/tra-cuu/", show_entries, name="journal_entries"),
     path("nhat-ky/tra-cuu/bang-tinh.xlsx", export_entries, {"ending": "xlsx"}, name="journal_entries_xlsx"),
     path("nhat-ky/tra-cuu/bang-tinh.csv", export_entries, {"ending": "csv"}, name="journal_entries_csv"),
+    path("han-luu-giu/", retention, name="retention"),
+    path("han-luu-giu/<slug:kind>/", set_retention, name="retention_term"),
     path("canh-bao/", alerts, name="journal_alerts"),
     path("canh-bao/<int:pk>/da-xem/", see, name="journal_alert_see"),
 ]
 menu = (
     AdminMenuEntry("Cảnh báo an ninh", "journal_alerts", (ANSWER_ALERTS,), "warning", 799),
     AdminMenuEntry("Nhật ký", "journal", (READ,), "history", 800, for_all=True),
+    AdminMenuEntry("Hạn lưu giữ", "retention", (EDIT,), "calendar", 798, for_all=True),
     AdminMenuEntry("Tra cứu nhật ký", "journal_entries", (READ,), "search", 801),
 )

@@ -87,7 +87,6 @@ logger = logging.getLogger(__name__)
 
 # A task that has cost so many workers their life is not given to another one.
 MOST_WORKERS = 3
-KEPT_FOR = timedelta(days=7)
 
 
 def sweep(*, at: datetime) -> list[str]:
@@ -133,12 +132,6 @@ def _give_back(task: "DBTaskResult[Any, Any]", *, at: datetime) -> None:
     logger.error("Task %s (%s) killed %d workers and is given up.", task.pk, task.task_path, len(task.worker_ids))
 
 
-def clear(*, at: datetime) -> int:
-    """Remove what the queue keeps of tasks finished long ago. Returns how many."""
-    count, _ = DBTaskResult.objects.finished().filter(finished_at__lt=at - KEPT_FOR).delete()
-    return count
-
-
 CHORES = "chores"  # the lease of the one worker that does what is done by the clock
 POLL_SECONDS = 0.5
 PAUSE_AFTER_ERROR = 5.0
@@ -148,7 +141,6 @@ LAST_WORDS_SECONDS = 5.0
 UPKEEP_JOBS: tuple[tuple[Callable[..., object], timedelta], ...] = (
     (reap, timedelta(seconds=15)),
     (sweep, timedelta(seconds=30)),
-    (clear, timedelta(hours=6)),
 )
 
 

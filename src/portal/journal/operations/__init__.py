@@ -21,7 +21,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import Error, connection, transaction
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 from django.tasks import task
 from django.utils import timezone
@@ -167,7 +167,7 @@ def record(
 
     `verb` is "noun.done" ("edition.accepted"); `by` is None when the system did it; `details` is anything that JSON
     holds, without personal data of citizens, because an entry is never removed. What may be removed is `erasable`: kept
-    apart, bound by a salted digest, gone after SIGN_INS_KEPT_DAYS. The database chains the entry when it commits.
+    apart, bound by a salted digest, gone after its term (`RETENTION`). The database chains the entry when it commits.
     Raises NotInTransaction, ValueError.
     """
     if not connection.in_atomic_block:
@@ -223,16 +223,11 @@ def _write(entry: Entry, erasable: dict[str, Any] | None) -> None:
 
 
 @transaction.atomic
-def forget_details(*, at: datetime) -> int:
-    """Remove erasable details whose time is over, and write down of which entries. Returns how many."""
-    old = ErasableDetails.objects.filter(entry__at__lt=at - timedelta(days=settings.SIGN_INS_KEPT_DAYS))
-    if keys := list(old.order_by("pk").values_list("pk", flat=True)[:_FORGOTTEN_AT_ONCE]):
-        ErasableDetails.objects.filter(pk__in=keys).delete()
-        record(ERASED, subject=None, by=None, at=at, details={"entries": keys})
-    return len(keys)
-
-
-_FORGOTTEN_AT_ONCE = 5_000
+def forget_details(details: QuerySet[ErasableDetails], at: datetime) -> None:
+    """Remove erasable details, and write down of which entries."""
+    keys = list(details.order_by("pk").values_list("pk", flat=True))
+    details.delete()
+    record(ERASED, subject=None, by=None, at=at, details={"entries": keys})
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from portal.agencies.models import AccessRequest, ActRequest, Officer
+from portal.agencies.models import AccessRequest, ActRequest, Officer, Posting
 from portal.agencies.queries import may_decide_access, reach_of, reaches
 from portal.agencies.states import (
     ACCESS_LASTS,
@@ -34,6 +34,7 @@ from portal.agencies.states import (
     REFUSE_ACT,
     AccessState,
 )
+from portal.agencies.states.roles import role_reach
 from portal.design.refusals import NotAllowed, Overtaken, Refused, SecondPersonAsked, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
@@ -54,7 +55,7 @@ class TwoPersonAct:
     whoever finishes it, at the agency of its row (None: over all). `row`: the argument that it is about ("" for none).
     `seen`: what of the row must not change between the two. `shown`: arguments that whoever decides reads, with labels.
     `page`: the name of the address where the row is looked at. `is_tried`: False where trying leaves a trace.
-    `is_needed`: whether this row needs two. A file is the argument `data`.
+    `is_needed`: whether it needs two, by what it is given. A file is the argument `data`.
     """
 
     do: Callable[..., Any]
@@ -66,12 +67,12 @@ class TwoPersonAct:
     shown: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     is_tried: bool = True
-    is_needed: Callable[[Any], bool] = lambda row: True
+    is_needed: Callable[[Mapping[str, Any]], bool] = lambda given: True
 
     def __call__(self, *, by: Officer, at: datetime, **given: Any) -> Any:
         """Finish what another officer has begun alike, else ask for it. Raises SecondPersonAsked; NotAllowed,
         SecondPersonNeeded, Refused."""
-        if not self.is_needed(given.get(self.row)):
+        if not self.is_needed(given):
             return self.do(**given, by=by, at=at)
         packed = _packed(given)
         open_alike = ActRequest.objects.filter(
@@ -105,7 +106,8 @@ class TwoPersonAct:
             requested_by=by,
             requested_at=at,
         )
-        record("act.requested", subject=asked, by=by, at=at, details=_told(asked))
+        whose = {"verbs": list(self.verbs), "agency": asked.agency_id}
+        record("act.requested", subject=asked, by=by, at=at, details=_told(asked) | whose)
 
     def finish(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
         """Raises Overtaken where the row is not as it was, and what the operation raises."""
@@ -299,8 +301,18 @@ FINISHERS = (ANY_ACT, "article.write", "answer.approve", "source.edit", "scan.pu
 
 
 def _acts_to_decide(asked: WaitingFor) -> QuerySet[ActRequest]:
-    found = requests_in_reach(officer=asked.officer).exclude(requested_by=asked.officer)
-    return found.filter(state=AccessState.REQUESTED).select_related("requested_by")
+    """Those of the officer's agencies; and of others where nobody else could finish them."""
+    waits = requests_in_reach(officer=asked.officer).exclude(requested_by=asked.officer)
+    waits = waits.filter(state=AccessState.REQUESTED).select_related("requested_by")
+    own = [one.pk for one in waits if one.agency_id in {None, *asked.agencies} or not _has_finisher(one, asked.on)]
+    return waits.filter(pk__in=own)
+
+
+def _has_finisher(asked: ActRequest, on: date) -> bool:
+    """Whether somebody of its agency other than who asked may finish it."""
+    others = Posting.objects.held_on(on).filter(agency=asked.agency_id).exclude(officer=asked.requested_by_id)
+    verbs = _ACTS[asked.act].verbs
+    return any(role_reach(role=one.role, verb=verb) is not None for one in others for verb in verbs)
 
 
 def access_to_decide(*, officer: Officer, on: date) -> QuerySet[AccessRequest]:
@@ -322,6 +334,7 @@ WAITING = (
         url=lambda one: reverse("act_requests"),
         since="requested_at",
         acts=(APPROVE_ACT, REFUSE_ACT),
+        is_pressing=True,
         listed_at="act_requests",
     ),
     WaitingWork(
@@ -333,6 +346,7 @@ WAITING = (
         url=lambda one: reverse("access_requests"),
         since="requested_at",
         acts=(APPROVE_ACCESS, REFUSE_ACCESS),
+        is_pressing=True,
         listed_at="access_requests",
     ),
 )

@@ -1,15 +1,49 @@
-"""Where officers are named: their accounts, what they asked, their sign-ins; and what a failing reader quoted."""
+"""Where officers are named: their accounts, what they asked, their sign-ins; and what a failing reader quoted. How long
+the journal's own rows are kept."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Q
 
+from portal.journal.operations import forget_details
 from portal.journal.operations.personal import drop_row, forget_entry
 from portal.journal.queries.personal import PersonalData
+from portal.journal.queries.retention import RetainedRows, RetentionKind
 
 _ACCESS = "Cấp quyền, chặn truy cập trái phép"
 _DUTY = "Nhiệm vụ của cơ quan nhà nước"
-_SIGN_INS = f"{settings.SIGN_INS_KEPT_DAYS} ngày"
+_LOGS = ("AccessAttempt", "AccessFailureLog", "AccessLog")
+RETAINED = (
+    RetentionKind(
+        "sign-ins",
+        "Lần đăng nhập của cán bộ",
+        settings.SIGN_INS_KEPT_DAYS,
+        tuple(RetainedRows(f"axes.{name}", "attempt_time") for name in _LOGS),
+    ),
+    RetentionKind(
+        "journal-details",
+        "Phần xóa được của nhật ký: ai đã xem dữ liệu của ai, địa chỉ máy",
+        settings.SIGN_INS_KEPT_DAYS,
+        (RetainedRows("journal.ErasableDetails", "entry__at", clear=forget_details),),
+        least=2,
+        why="Cảnh báo xem, tải nhiều đếm trong một ngày.",
+    ),
+    RetentionKind(
+        "readings",
+        "Lượt đọc trong ngày",
+        settings.READINGS_KEPT_DAYS,
+        (RetainedRows("journal.Reading", "day"),),
+        least=366,
+        why="Báo cáo năm đếm lượt đọc của cả năm.",
+    ),
+    RetentionKind(
+        "tasks",
+        "Việc nền đã xong",
+        7,
+        (RetainedRows("django_tasks_database.DBTaskResult", "finished_at", Q(status__in=("SUCCESSFUL", "FAILED"))),),
+    ),
+)
 
 PERSONAL = (
     PersonalData(
@@ -46,7 +80,7 @@ PERSONAL = (
             also=("ip_address", "http_accept"),
             purpose=_ACCESS,
             ground=_DUTY,
-            kept=_SIGN_INS,
+            kept="{sign-ins}",
             erase=drop_row,
             is_evidence=True,
         )
@@ -62,7 +96,7 @@ PERSONAL = (
         fields=("details",),
         purpose=_ACCESS,
         ground=_DUTY,
-        kept=_SIGN_INS,
+        kept="{journal-details}",
         erase=forget_entry,
         is_evidence=True,
     ),

@@ -1,10 +1,14 @@
-"""What is done about a person's data in every room alike: words are cut or put right, and cut again after a restore."""
+"""What is done about a person's data in every room alike: words are cut or put right, and cut again after a restore.
+
+Who saw whose data is an entry, so that it is chained as all are. Whom it concerned, and a reason in somebody's own
+words, are erasable; that somebody looked stays. A person is a keyed mark, which outlives what it was made from.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypedDict
@@ -15,8 +19,9 @@ from django.db.models import EmailField, Model, URLField
 from django.utils.crypto import salted_hmac
 
 from portal.agencies.models import Officer
+from portal.design.incidents import current_request, number_of
 from portal.design.refusals import Overtaken, refuse_if
-from portal.journal.models import ErasableDetails
+from portal.journal.models import Entry, ErasableDetails
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock
 from portal.journal.queries.chain import ERASED
@@ -139,3 +144,31 @@ def correct_row(*, held: HeldRow, by: Officer, at: datetime, **said: str) -> Hel
         _save(row, {name: said[name] for name in changed})
         record("personal.corrected", subject=row, by=by, at=at, details={"what": changed})
     return HeldRow(held.data, row)
+
+
+# ---- who saw whom ----------------------------------------------------------------------------------------------------
+
+
+def person_mark(said: str) -> str:
+    """The same for the same contact, or other sign of one person; who has SECRET_KEY could try contacts out on it."""
+    return salted_hmac("portal.journal.persons", said, algorithm="sha256").hexdigest()[:24]
+
+
+def note_access(
+    verb: str,
+    *,
+    subject: Model | None,
+    persons: Iterable[str],
+    by: Officer,
+    at: datetime,
+    details: Mapping[str, object],
+    words: str = "",
+) -> Entry:
+    """Write down that `by` saw, or took along, data of `persons` (by their contacts), before it is shown.
+
+    `words` is why, as somebody wrote it. Raises NotInTransaction.
+    """
+    marks = sorted({person_mark(one) for one in persons})
+    said = {"people": len(marks), "request": number_of(current_request.get()), **details}
+    told = {"persons": marks} | ({"words": words} if words else {})
+    return record(verb, subject=subject, by=by, at=at, details=said, erasable=told)

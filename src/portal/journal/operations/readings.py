@@ -5,7 +5,7 @@ import logging
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import islice
 
@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from django.db.models import F
 from django.http import HttpResponseBase
-from django.utils import timezone
 
 from portal.journal.models import Reading
 
@@ -73,14 +72,6 @@ def _by_day_and_kind(sums: Sums) -> dict[tuple[date, str], dict[int, list[str]]]
     for (day, kind, key), count in sorted(sums.items()):
         found[day, kind][count].append(key)
     return found
-
-
-def tidy_readings(*, at: datetime) -> int:
-    """A chore: remove numbers that are older than READINGS_KEPT_DAYS. Returns how many rows."""
-    count, _ = Reading.objects.filter(
-        day__lt=timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS)
-    ).delete()
-    return count
 
 
 _LAST_WORDS_SECONDS = 5.0

@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 
 from portal.agencies.models import Officer
+from portal.journal.queries.retention import with_terms
 
 MOST = 200  # rows of one kind that are told; whoever has more of them is no person
 _SHORTEST, _SHORTEST_NUMBER = 4, 8  # signs: with less everybody would be found
@@ -69,8 +70,8 @@ class PersonalData:
     `find` gives the rows of a handle, `show` what is told of one, `erase` takes the person out of it: without them the
     words are looked through, shown, cut. `restrict` stops what is done with it; `handles` are others of the same person
     that the row has. `corrected_at` names the room's page for it. `stays`: why it is not erased here, and where it can
-    be. `is_evidence`: two persons erase it. `purpose`, `ground`, `kept` are what the register of processing says;
-    `also`: fields that go with the row.
+    be. `is_evidence`: two persons erase it. `purpose`, `ground`, `kept` are what the register of processing says; in
+    `kept` a kind of `queries.retention` in braces stands for its term. `also`: fields that go with the row.
     """
 
     model: str
@@ -104,6 +105,10 @@ class PersonalData:
 
     def shown(self, row: Any) -> Shown:
         return self.show(row) if self.show else fields_of(row, self.fields)
+
+    @property
+    def term(self) -> str:
+        return with_terms(self.kept)
 
     @property
     def erased_how(self) -> str:

@@ -49,6 +49,7 @@ class WaitingWork:
     every agency. `since`: the field that tells since when; `due`: the one that tells by when, a day or, with
     `due_is_hour`, an hour. `acts`: the rows of the room's table of acts by which it waits. `listed_at`: the name of the
     room's own list. `told_by`: the word of the journal on a row that a letter is the witness of.
+    `is_pressing`: a second letter of the day may say it.
     """
 
     code: str
@@ -64,6 +65,7 @@ class WaitingWork:
     acts: tuple[Act, ...] = ()
     listed_at: str = ""
     told_by: str = ""
+    is_pressing: bool = False
 
     def found(self, asked: WaitingFor) -> QuerySet[Any]:
         """What is due first stands first, then what waits longest."""

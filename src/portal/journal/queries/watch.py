@@ -314,6 +314,7 @@ WAITING = (
         due="due_at",
         due_is_hour=True,
         for_all=True,
+        is_pressing=True,
         acts=tuple(BREACH_ACTS.values()),
         listed_at="breaches",
     ),

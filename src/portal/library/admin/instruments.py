@@ -29,11 +29,17 @@ from portal.agencies.admin.viewsets import VerbPolicy, holds
 from portal.agencies.queries import signed_in
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
-from portal.design.refusals import Refused, SecondPersonAsked, permit, refusals_as_messages, success_redirect
+from portal.design.refusals import (
+    Refused,
+    SecondPersonAsked,
+    permit,
+    refusals_as_messages,
+    success_redirect,
+)
 from portal.library import queries
 from portal.library.models import Edition, Instrument, ProblemReport
-from portal.library.operations import EDITABLE, IntakeOutcome, IntakeState, correct_instrument, settle_problem
-from portal.library.operations.by_two import confirm_text_by_two, import_law_file_by_two
+from portal.library.operations import EDITABLE, IntakeOutcome, IntakeState, settle_problem
+from portal.library.operations.by_two import confirm_text_by_two, correct_instrument_by_two, import_law_file_by_two
 from portal.library.preparation.rows import lacking
 from portal.library.queries import with_status
 from portal.library.queries.changes import page_of, place_name
@@ -61,7 +67,7 @@ class InstrumentFilter(WagtailFilterSet):
 
 
 class CorrectView(EditView):
-    """The form writes nothing: what was typed goes to `correct_instrument`, which keeps old and new in the journal."""
+    """The form writes nothing: what was typed goes to `correct_instrument_by_two`; the journal keeps old and new."""
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
@@ -74,13 +80,22 @@ class CorrectView(EditView):
             )
         return buttons
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        # Before Wagtail's own transaction, which would undo a request for a second person.
+        with refusals_as_messages(self.request):
+            self.corrected = correct_instrument_by_two(
+                instrument=Instrument.objects.get(pk=form.instance.pk),
+                values={name: form.cleaned_data[name] for name in form.changed_data if name in EDITABLE},
+                by=self.request.user,
+                at=timezone.now(),
+            )
+            answer: HttpResponse = super().form_valid(form)
+            return answer
+        return redirect(self.request.get_full_path())
+
     def save_instance(self) -> Model:
-        return correct_instrument(
-            instrument=Instrument.objects.get(pk=self.form.instance.pk),
-            values={name: self.form.cleaned_data[name] for name in self.form.changed_data if name in EDITABLE},
-            by=self.request.user,
-            at=timezone.now(),
-        )
+        saved: Instrument = self.corrected
+        return saved
 
 
 class InstrumentViewSet(ModelViewSet):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from lawtext.words import fold
 from portal.agencies.models import Officer
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations.by_two import all_of, by_two
@@ -14,7 +16,7 @@ from portal.library.models import EventTarget
 from portal.library.operations.consolidations import adopt_consolidation, publish_consolidation
 from portal.library.operations.events import accept_event, accept_events, enter_event
 from portal.library.operations.imports import ImportOptions, import_paths
-from portal.library.operations.instruments import IntakeOutcome, IntakeState, confirm_text
+from portal.library.operations.instruments import EDITABLE, IntakeOutcome, IntakeState, confirm_text, correct_instrument
 from portal.library.preparation.rows import Stated
 from portal.library.states.events import EVENT_ACTS
 from safefiles.checks import UPLOAD
@@ -51,6 +53,26 @@ adopt_consolidation_by_two = by_two(
     shown={"text": "Dùng lời văn của", "day": "Từ ngày"},
     page="library_living",
     **_TEXT,
+)
+# What says neither what is in force nor whose it is, and leads to no other law.
+_HARMLESS = frozenset({"signer", "signer_title", "source", "source_url"})
+
+
+def _says_otherwise(given: Mapping[str, Any]) -> bool:
+    """Whether a correction changes more than marks, capitals and blanks of a title, or what is harmless."""
+    instrument, values = given["instrument"], given["values"]
+    spelt = {name for name in ("title", "subject") if fold(values.get(name, "")) == fold(getattr(instrument, name))}
+    return bool(set(values) - _HARMLESS - spelt)
+
+
+correct_instrument_by_two = by_two(
+    correct_instrument,
+    word="instrument.corrected",
+    verbs=("law.correct",),
+    row="instrument",
+    seen=lambda instrument: {name: str(getattr(instrument, name)) for name in sorted(EDITABLE)},
+    shown={"values": "Sửa"},
+    is_needed=_says_otherwise,
 )
 confirm_text_by_two = by_two(
     confirm_text, word="edition.confirmed", verbs=("law.correct",), row="edition", seen=lambda edition: edition.lacks

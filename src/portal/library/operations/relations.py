@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from lawtext.numbers import normalise_number
 from portal.agencies.models import Officer
 from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.queries.personal import PersonalData
-from portal.library.models import Instrument, PublishedRelation, Relation
+from portal.journal.queries.retention import RetainedRows, RetentionKind
+from portal.library.models import Instrument, ProblemReport, PublishedRelation, Relation
 from portal.library.operations.storage import Arrival
 from portal.library.preparation.names import doc_type_of
 from portal.library.preparation.relations import LONGEST_NAME
@@ -152,6 +154,18 @@ def _details(relation: Relation) -> dict[str, object]:
     }
 
 
+def _empty_reports(old: QuerySet[ProblemReport], at: datetime) -> None:
+    old.update(message="")
+
+
+RETAINED = (
+    RetentionKind(
+        "problem-reports",
+        "Lời người đọc báo lỗi văn bản, đã xử lý",
+        0,
+        (RetainedRows("library.ProblemReport", "settled_at", ~Q(message=""), _empty_reports),),
+    ),
+)
 PERSONAL = (
     PersonalData(
         model="library.ProblemReport",
@@ -159,6 +173,6 @@ PERSONAL = (
         fields=("message", "reply", "code"),
         purpose="Sửa văn bản, cho người báo biết kết quả",
         ground="Người báo tự gửi",
-        kept="Chưa định hạn",
+        kept="{problem-reports} sau khi xử lý",
     ),
 )

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Min, Sum
 from django.utils import timezone
@@ -18,6 +17,7 @@ from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Incomplete, refuse_if
 from portal.journal.models import Entry, Reading
 from portal.journal.operations import record
+from portal.journal.queries.retention import retention_kinds, term_days
 from portal.library.models import CitingItem
 from portal.plans.evidence import EvidenceEntry, EvidenceState, day_of_month, fold, names_of
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Quota
@@ -195,8 +195,9 @@ def count_reads(*, month: date, at: datetime) -> int:
     Said again, the numbers are as the journal has them then; the agency stays whose page it was when the row was made.
     A month of which days may be forgotten already is left as it was put down: 0.
     """
-    first = first_day(month)
-    if first < timezone.localdate(at) - timedelta(days=settings.READINGS_KEPT_DAYS):
+    first, today = first_day(month), timezone.localdate(at)
+    age = (today - first).days
+    if age > retention_kinds()["readings"].least and age > term_days("readings", today):
         return 0
     rows = list(_rows(first))
     Evidence.objects.bulk_create(

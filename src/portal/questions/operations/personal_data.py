@@ -19,12 +19,13 @@ from portal.design.refusals import NotAllowed, ReasonMissing, Refused, refuse_if
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock, require
 from portal.journal.queries.personal import PersonalData, PersonHandle, Shown, with_words
-from portal.questions.models import AnswerVersion, Asker, ClockChange, Question
+from portal.journal.queries.retention import RetainedRows, RetentionKind, days_of_months
+from portal.questions.models import AnswerVersion, Asker, ClockChange, Question, Rating
 from portal.questions.operations.private_files import drop_question
 from portal.questions.operations.submissions import note_seen, withdraw_question
 from portal.questions.privacy import masked
 from portal.questions.queries.permissions import may_see_contact
-from portal.questions.queries.personal_data import held_through, questions_of_person, questions_to_forget
+from portal.questions.queries.personal_data import UNWANTED, held_through, questions_of_person
 from portal.questions.states import AnswerReach, ContactReason, ReplyBy, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.schema.models import save_fields
@@ -73,7 +74,6 @@ def show_contact(*, question: Question, reason: ContactReason, words: str, by: O
 
 
 ERASED = "Đã xóa theo quy định về dữ liệu cá nhân."
-BUNDLE = 100  # questions that one look at the index takes
 
 
 @transaction.atomic
@@ -110,28 +110,11 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
     return question
 
 
-def forget_old(*, at: datetime) -> int:
-    """Erase the persons of questions whose term of keeping is over (a job). Returns how many.
-
-    Each question is one transaction: a job that is killed has erased whole questions and goes on when called again.
-    """
-    count = 0
-    old = questions_to_forget(
-        at=at, months=settings.QUESTIONS_KEPT_MONTHS, unwanted_days=settings.QUESTIONS_UNWANTED_KEPT_DAYS
-    )
-    while keys := list(old.values_list("pk", flat=True)[:BUNDLE]):
-        for pk in keys:
-            _forget(pk, at=at)
-            count += 1
-    return count
-
-
-@transaction.atomic
-def _forget(pk: int, *, at: datetime) -> None:
-    # Under the lock again: it may have been opened again meanwhile.
-    question = Question.objects.select_for_update(of=("self",)).get(pk=pk)
-    if question.erased_at is None and not question.is_open:
-        erase_person(question=question, at=at)
+def _forget(old: QuerySet[Question], at: datetime) -> None:
+    """Erase the persons of questions whose term is over, but of those that were opened again meanwhile."""
+    for question in old.select_for_update(of=("self",)).order_by("pk"):
+        if question.erased_at is None and not question.is_open:
+            erase_person(question=question, at=at)
 
 
 def _empty_talk(question: Question) -> None:
@@ -197,14 +180,46 @@ def _restrict(question: Question, by: Officer, at: datetime) -> None:
     restrict_asker(question=question, by=by, at=at)
 
 
+def _closed(*, is_unwanted: bool) -> RetainedRows:
+    known = Q(erased_at__isnull=True, closed_at__isnull=False)
+    which = known & (Q(state__in=UNWANTED) if is_unwanted else ~Q(state__in=UNWANTED))
+    return RetainedRows("questions.Question", "closed_at", which, _forget, at_once=20)
+
+
+def _empty_comments(old: QuerySet[Rating], at: datetime) -> None:
+    old.update(comment="")
+
+
+RETAINED = (
+    RetentionKind(
+        "question-closed",
+        "Người hỏi, lời và tệp của câu hỏi đã xong",
+        days_of_months(settings.QUESTIONS_KEPT_MONTHS),
+        (_closed(is_unwanted=False),),
+        is_promised=True,
+    ),
+    RetentionKind(
+        "question-unwanted",
+        "Người hỏi của câu hỏi là rác hoặc đã rút",
+        settings.QUESTIONS_UNWANTED_KEPT_DAYS,
+        (_closed(is_unwanted=True),),
+        is_promised=True,
+    ),
+    RetentionKind(
+        "ratings",
+        "Lời người đọc góp ý về câu trả lời",
+        0,
+        (RetainedRows("questions.Rating", "at", ~Q(comment=""), _empty_comments),),
+    ),
+)
 _ANSWERS = "Trả lời câu hỏi pháp luật"
-_MONTHS = f"{settings.QUESTIONS_KEPT_MONTHS} tháng sau khi xong; rác và câu đã rút: "
-_TERM = f"{_MONTHS}{settings.QUESTIONS_UNWANTED_KEPT_DAYS} ngày"
+_TERM = "{question-closed} sau khi xong; rác và câu đã rút: {question-unwanted}"
+_WITH_ANSWERS = "Cùng với câu trả lời"
 
 
-def _words_of(model: str, holds: str, *fields: str, is_evidence: bool = True) -> PersonalData:
+def _words_of(model: str, holds: str, *fields: str, is_evidence: bool = True, kept: str = _TERM) -> PersonalData:
     return PersonalData(
-        model=f"questions.{model}", holds=holds, fields=fields, purpose=_ANSWERS, kept=_TERM, is_evidence=is_evidence,
+        model=f"questions.{model}", holds=holds, fields=fields, purpose=_ANSWERS, kept=kept, is_evidence=is_evidence,
         ground="Nhiệm vụ của cơ quan nhà nước",
     )  # fmt: skip
 
@@ -236,16 +251,30 @@ PERSONAL = (
     _words_of("Note", "Ghi chú của cán bộ", "text"),
     _words_of("Reply", "Trả lời riêng đã gửi", "text"),
     _words_of("ClockChange", "Lý do đổi hạn", "explanation"),
-    _words_of("Check", "Ý kiến kiểm tra", "note"),
+    _words_of("Check", "Ý kiến kiểm tra", "note", kept=_WITH_ANSWERS),
     replace(
         _words_of("AnswerVersion", "Bản câu trả lời không công khai", *_OF_A_VERSION),
         find=lambda handle: with_words(AnswerVersion, _OF_A_VERSION, handle).exclude(state__in=_PUBLIC),
     ),
     replace(
-        _words_of("AnswerVersion", "Bản câu trả lời đã công khai", *_OF_A_VERSION),
+        _words_of("AnswerVersion", "Bản câu trả lời đã công khai", *_OF_A_VERSION, kept=_WITH_ANSWERS),
         find=lambda handle: with_words(AnswerVersion, _OF_A_VERSION, handle).filter(state__in=_PUBLIC),
         stays="Đã bỏ tên trước khi công khai; còn sót thì không cho đọc bản ấy, ở trang câu trả lời",
     ),
-    _words_of("ImportRow", "Hỏi đáp nhập từ tệp", "title", "question_text", "answer_text", is_evidence=False),
-    _words_of("Rating", "Ý kiến người đọc về câu trả lời", "comment", is_evidence=False),
+    _words_of(
+        "ImportRow",
+        "Hỏi đáp nhập từ tệp",
+        "title",
+        "question_text",
+        "answer_text",
+        is_evidence=False,
+        kept="Cùng với đợt nhập; chưa định hạn",
+    ),
+    _words_of(
+        "Rating",
+        "Ý kiến người đọc về câu trả lời",
+        "comment",
+        is_evidence=False,
+        kept="{ratings}",
+    ),
 )

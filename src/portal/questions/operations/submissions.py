@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from portal.agencies.models import Agency, Officer, Place
 from portal.design.refusals import WrongState
 from portal.journal.operations import record
-from portal.journal.operations.ledger import note_access
+from portal.journal.operations.personal import note_access
 from portal.questions.models import Asker, Attachment, Question, Supplement
 from portal.questions.operations import private_files
 from portal.questions.operations.clocks import halt_clock, resume_clock, start_clock

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
-from lawtext.dates import later_by_months
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries.imprint import current_imprint
 from portal.questions.models import AnswerVersion, Asker, Cleared, Question
@@ -168,14 +166,5 @@ def _names() -> Iterator[str]:
     yield from Place.objects.values_list("name", flat=True)
 
 
-# ---- how long a person is kept ---------------------------------------------------------------------------------------
-
-_UNWANTED = (QuestionState.SPAM.value, QuestionState.WITHDRAWN.value)
-
-
-def questions_to_forget(*, at: datetime, months: int, unwanted_days: int) -> QuerySet[Question]:
-    """Closed questions whose asker has been kept long enough; what is spam or was withdrawn is kept shorter."""
-    unwanted = Q(state__in=_UNWANTED, closed_at__lt=at - timedelta(days=unwanted_days))
-    closed = ~Q(state__in=_UNWANTED) & Q(closed_at__lt=later_by_months(at, -months))
-    kept = Question.objects.filter(erased_at__isnull=True, closed_at__isnull=False)
-    return kept.filter(unwanted | closed).order_by("closed_at", "pk")
+# What has a shorter term (`operations.personal_data`).
+UNWANTED = (QuestionState.SPAM.value, QuestionState.WITHDRAWN.value)

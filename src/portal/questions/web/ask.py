@@ -23,6 +23,7 @@ from portal.agencies.models import Agency
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.middleware import is_from_here, private_page
+from portal.journal.queries.retention import in_words, term_days
 from portal.questions.operations import private_files
 from portal.questions.operations.submissions import ReceivedQuestion, receive_question, sent_before
 from portal.questions.queries import submissions
@@ -245,7 +246,7 @@ def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:
         "agency": _agency(request.POST if request.method == "POST" else request.GET, now),
         "consent": consent_text(owner=current_imprint().owner),
         "publishing": publishing_text(),
-        "kept_months": settings.QUESTIONS_KEPT_MONTHS,
+        "kept_for": in_words(term_days("question-closed", timezone.localdate(now))),
         "rules": {track.name: rule_today(track=track, on=timezone.localdate(now)) for track in Track},
         "tasks": submissions.WORK_TASKS,
         "bits": submissions.WORK_BITS,

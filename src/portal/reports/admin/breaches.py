@@ -1,4 +1,5 @@
-"""The breach desk in the back office: cases with their clock, whose data were seen, the notice, and two for "none"."""
+"""The breach desk in the back office: cases with their clock, whose data were seen, the notice, and two for "none"; and
+the papers on security, each requirement with its evidence or what is missing."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -33,9 +34,16 @@ from portal.journal.operations.watch import (
     refuse_denial,
 )
 from portal.journal.queries.watch import RULE_OF, UNTOLD, AffectedPerson, affected_persons, breach_cases, unnamed_count
-from portal.journal.states.watch import HANDLE_BREACHES, breach_term
+from portal.journal.states.watch import ANSWER_ALERTS, HANDLE_BREACHES, breach_term
 from portal.reports.admin.compilations import DOCX
 from portal.reports.queries.breaches import breach_notice
+from portal.reports.queries.security_dossier import (
+    LEVELS,
+    answers_to,
+    dossier_document,
+    dossier_lines,
+    dossier_papers,
+)
 
 
 class BreachCaseForm(forms.ModelForm[BreachCase]):
@@ -206,11 +214,60 @@ def _address(name: str, do: Any, form: type[forms.Form] | None, said: str) -> UR
     )
 
 
+# ---- the papers on security ------------------------------------------------------------------------------------------
+
+_DOSSIER: ListColumns = {
+    "Văn bản": lambda one: one[0].kind,
+    "Mục": lambda one: one[1].heading,
+    "Yêu cầu": lambda one: one[2].need,
+    "Căn cứ, loại": lambda one: one[2].source,
+    "Bằng chứng": lambda one: "\n".join(answers_to(one[2])[0]),
+    "Còn thiếu": lambda one: "\n".join(answers_to(one[2])[1]),
+}
+
+
+@never_cache
+@require_safe
+def dossier(request: HttpRequest) -> HttpResponse:
+    """What the papers of a level (`?cap=`) say as things stand now."""
+    officer_for_all(request, ANSWER_ALERTS)
+    level = 3 if request.GET.get("cap") == "3" else 2
+    return list_page(
+        request,
+        "reports/breaches/dossier.html",
+        dossier_lines(level=level),
+        _DOSSIER,
+        title=f"Hồ sơ an toàn cấp độ {level}",
+        rows=lambda page: [(*one, *answers_to(one[2])) for one in page],
+        level=level,
+        levels=LEVELS,
+        papers=dossier_papers(),
+    )
+
+
+@never_cache
+@require_safe
+def dossier_paper(request: HttpRequest, file: str, level: int) -> HttpResponse:
+    officer_for_all(request, ANSWER_ALERTS)
+    paper = next((one for one in dossier_papers() if one.file == file and level in LEVELS), None)
+    if paper is None:
+        raise Http404
+    now = timezone.localtime()
+    content = write(dossier_document(paper, level=level, on=now.date()), at=now)
+    headers = {"Content-Disposition": f'attachment; filename="{file}-cap-{level}.docx"'}
+    return HttpResponse(content, content_type=DOCX, headers=headers | {"X-Content-Type-Options": "nosniff"})
+
+
 urls = [
+    path("ho-so-an-toan/", dossier, name="security_dossier"),
+    path("ho-so-an-toan/<slug:file>-cap-<int:level>.docx", dossier_paper, name="security_paper"),
     path("vu-viec-du-lieu/", cases, name="breaches"),
     path("vu-viec-du-lieu/mo/", begin, name="breach_open"),
     path("vu-viec-du-lieu/<int:pk>/", case_page, name="breach"),
     path("vu-viec-du-lieu/<int:pk>/thong-bao.docx", notice, name="breach_notice"),
     *[_address(*row) for row in _ACTS],
 ]
-menu = (AdminMenuEntry("Vụ việc dữ liệu cá nhân", "breaches", (HANDLE_BREACHES,), "lock", 798, for_all=True),)
+menu = (
+    AdminMenuEntry("Vụ việc dữ liệu cá nhân", "breaches", (HANDLE_BREACHES,), "lock", 798, for_all=True),
+    AdminMenuEntry("Hồ sơ an toàn", "security_dossier", (ANSWER_ALERTS,), "doc-full", 798, for_all=True),
+)

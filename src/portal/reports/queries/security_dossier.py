@@ -17,6 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from officialdocs import (
     Annex,
@@ -31,6 +32,7 @@ from officialdocs import (
 )
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries.imprint import PortalImprint, imprint_on
+from portal.journal.queries.retention import in_words, retention_kinds, term_days
 from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
 
 _TABLE = Path(__file__).parents[1] / "rules" / "security_dossier.toml"
@@ -59,6 +61,7 @@ class DossierRow:
     documents: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     between: tuple[int, int] = (0, 2**63)
+    terms: tuple[str, ...] = ()  # kinds of data whose term of keeping is told
     gap: str = ""
 
 
@@ -97,6 +100,17 @@ def _row(said: dict[str, Any]) -> DossierRow:
     return DossierRow(**row)
 
 
+def dossier_lines(*, level: int) -> list[tuple[DossierPaper, DossierPart, DossierRow]]:
+    """Every requirement of a level, with the paper and the part in which it stands."""
+    return [
+        (paper, part, row)
+        for paper in dossier_papers()
+        for part in paper.parts
+        for row in part.rows
+        if level in row.levels
+    ]
+
+
 def answers_to(row: DossierRow) -> tuple[list[str], list[str]]:
     """What answers a requirement now, and what is missing: one of them at least holds something."""
     found = [f"Kiểm thử: {one.translate(_BREAKS)}" for one in row.tests] + [f"Tài liệu: {one}" for one in row.documents]
@@ -107,6 +121,9 @@ def answers_to(row: DossierRow) -> tuple[list[str], list[str]]:
             found.append(f"Thiết lập {name}: {_told(value)}")
         else:
             missing.append(f"Thiết lập {name} đang tắt hoặc để trống")
+    for name in row.terms:
+        days = term_days(name, timezone.localdate())
+        (found if days else missing).append(f"Hạn lưu: {retention_kinds()[name].label}: {in_words(days)}")
     held = {str(model._meta.verbose_name): model._default_manager.count() for model in map(apps.get_model, row.models)}
     found += [f"Đang giữ: {count} {name}" for name, count in held.items()]
     total = sum(held.values())

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from portal.agencies.models import Officer
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.by_two import by_two
 from portal.journal.operations.personal import drop_row
 from portal.journal.queries.personal import PersonalData
-from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
+from portal.journal.queries.retention import RetainedRows, RetentionKind
+from portal.search.models import AskedQuestion, Lesson
 from portal.search.queries.usage import taught
 
 AT_ONCE = 500  # lessons written in one turn: the index reads each thing again
@@ -46,10 +48,6 @@ def record_lessons(lessons: Iterable[Lesson], *, verb: str, at: datetime) -> Non
         record(verb, subject=None, by=None, at=at, details={"owner": owner})
 
 
-# A question that too few have asked to be read waits so long for others; then its fingerprint goes too.
-WAITS_DAYS = 90
-
-
 @transaction.atomic
 def pass_over(*, question: AskedQuestion, is_passed_over: bool, by: Officer, at: datetime) -> AskedQuestion:
     """Take a question off the list of failed ones, or put it back. It goes on being counted."""
@@ -80,22 +78,29 @@ erase_question_by_two = by_two(
 )
 
 
-@transaction.atomic
-def tidy(*, at: datetime, kept_days: int) -> int:
-    """Let go of numbers and questions older than this many days. Returns how many questions went. Safe to run again."""
-    today = at.date()
-    last = today - timedelta(days=kept_days)
-    for model in (AskedOn, Opening, SearchDay):
-        model.objects.filter(day__lt=last).delete()
-    gone = AskedQuestion.objects.filter(last_day__lt=last)
-    unread = AskedQuestion.objects.filter(
-        text="", is_erased=False, last_day__lt=today - timedelta(days=min(WAITS_DAYS, kept_days))
-    )
-    count = gone.count() + unread.count()
-    record_lessons([lesson for question in gone for lesson in question.lessons.all()], verb="lesson.dropped", at=at)
-    gone.delete()
-    unread.delete()
-    return count
+def _forget(old: QuerySet[AskedQuestion], at: datetime) -> None:
+    record_lessons(Lesson.objects.filter(question__in=old), verb="lesson.dropped", at=at)
+    old.delete()
+
+
+RETAINED = (
+    RetentionKind(
+        "searches",
+        "Lời tìm nhiều người đã gõ, và số lượt",
+        settings.SEARCHES_KEPT_DAYS,
+        (
+            *(RetainedRows(f"search.{name}", "day") for name in ("AskedOn", "Opening", "SearchDay")),
+            RetainedRows("search.AskedQuestion", "last_day", clear=_forget),
+        ),
+    ),
+    # One that too few have asked to be read waits for others; then its fingerprint goes too.
+    RetentionKind(
+        "searches-unread",
+        "Dấu của lời tìm còn ít người gõ",
+        min(90, settings.SEARCHES_KEPT_DAYS),
+        (RetainedRows("search.AskedQuestion", "last_day", Q(text="", is_erased=False)),),
+    ),
+)
 
 
 def _erase(row: AskedQuestion, by: Officer | None, at: datetime) -> None:
@@ -109,7 +114,7 @@ PERSONAL = (
         fields=("text", "text_fold"),
         purpose="Học từ lượt tìm",
         ground="Lợi ích công cộng; không gắn với ai",
-        kept=f"{settings.SEARCHES_KEPT_DAYS} ngày",
+        kept="{searches}",
         erase=_erase,
         is_evidence=True,
     ),

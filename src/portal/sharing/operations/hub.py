@@ -67,7 +67,6 @@ def _fernet(key: str) -> Fernet:
 HUB_LEASE = timedelta(minutes=5)
 AT_ONCE = 100
 MOST_ASKS = 4  # how often a subscriber that does not answer is asked whether it meant it
-_KEPT = timedelta(days=30)  # how long one that ended is still shown
 
 
 class SubscriberReply(StrEnum):
@@ -194,14 +193,10 @@ def settle_sent(*, taken: HubSubscription, receipt: ReceiverResponse, at: dateti
 
 @transaction.atomic
 def end_leases(*, at: datetime) -> int:
-    """What was not renewed is over; what ended long ago is forgotten. Returns how many ended."""
-    count = HubSubscription.objects.filter(state=SubscriptionState.ACTIVE.value, lease_until__lte=at).update(
+    """What was not renewed is over. Returns how many ended."""
+    return HubSubscription.objects.filter(state=SubscriptionState.ACTIVE.value, lease_until__lte=at).update(
         state=SubscriptionState.ENDED.value, secret=""
     )
-    HubSubscription.objects.exclude(state=SubscriptionState.ACTIVE.value).filter(
-        created_at__lt=at - _KEPT, asked_at__isnull=True
-    ).delete()
-    return count
 
 
 logger = logging.getLogger(__name__)

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from portal.agencies.models import Officer
 from portal.journal.operations import record
 from portal.journal.queries.personal import PersonalData
+from portal.journal.queries.retention import RetainedRows, RetentionKind
 from portal.schema.models import save_fields
 from portal.sharing.models import Partner
 from portal.sharing.operations.ledger import require_all_copies
 from portal.sharing.queries.items import lagging
+from portal.sharing.states import SubscriptionState
 
 # What an officer says of a partner; without sets it takes everything.
 PARTNER_FIELDS = (
@@ -110,6 +113,23 @@ def _fill(partner: Partner, at: datetime) -> None:
         require_all_copies(partner=partner, at=at)
 
 
+RETAINED = (
+    # Where each copy stands is in its own row.
+    RetentionKind("send-attempts", "Lần gửi bản sao", 90, (RetainedRows("sharing.SendAttempt", "at"),)),
+    RetentionKind("source-visits", "Lần thăm nguồn tin", 120, (RetainedRows("sharing.Visit", "at"),)),
+    RetentionKind(
+        "hub-ended",
+        "Nơi nhận tin (WebSub) đã thôi",
+        30,
+        (
+            RetainedRows(
+                "sharing.HubSubscription",
+                "created_at",
+                ~Q(state=SubscriptionState.ACTIVE.value) & Q(asked_at__isnull=True),
+            ),
+        ),
+    ),
+)
 PERSONAL = (
     PersonalData(
         model="sharing.Partner",

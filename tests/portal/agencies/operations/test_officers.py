@@ -14,6 +14,7 @@ from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succes
 from portal.agencies.operations import AlreadyClosed
 from portal.agencies.states.roles import ROLES, AgencyRole
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.journal.terms import clean, keep_for
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -190,11 +191,12 @@ class TestSecondFactor:
 
 
 @pytest.mark.parametrize(("days", "count"), [(29, 0), (31, 3)])
-def test_sign_ins_are_forgotten_after_a_month(settings, days: int, count: int):
-    settings.SIGN_INS_KEPT_DAYS = 30
+def test_sign_ins_are_forgotten_after_a_month(days: int, count: int):
+    keep_for(30, "sign-ins")
     for kind in (AccessLog, AccessAttempt, AccessFailureLog):
         kind.objects.create(username="hoa", **({"failures_since_start": 1} if kind is AccessAttempt else {}))
         kind.objects.update(attempt_time=AT)
     Session.objects.create(session_key="kept", session_data="", expire_date=AT + timedelta(days=60))
-    assert operations.forget_sign_ins(at=AT + timedelta(days=days)) == count
-    assert operations.forget_sign_ins(at=AT + timedelta(days=61)) == 4 - count
+    assert clean("sign-ins", at=AT + timedelta(days=days)) == count
+    assert clean("sign-ins", at=AT + timedelta(days=61)) == 3 - count
+    assert operations.forget_sessions(at=AT + timedelta(days=61)) == 1

@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from portal.agencies.models import VisitCount
-from portal.agencies.operations import forget_sign_ins, rate_limits
+from portal.agencies.operations import forget_sessions, rate_limits
 from portal.agencies.operations.rate_limits import RateLimit, address_of, is_first_vote_today, is_from_here, this_minute
 from portal.settings.environment import limits_cache
 
@@ -129,7 +129,7 @@ class TestLimitsInTheDatabase:
         assert not is_first_vote_today(request=asked("203.0.113.42"), thing="answer:7", day=DAY)
         assert "203.0.113" not in str(list(VisitCount.objects.values()))
         before = set(VisitCount.objects.values_list("key", flat=True))
-        assert forget_sign_ins(at=timezone.now() + timedelta(minutes=2)) == 1
+        assert forget_sessions(at=timezone.now() + timedelta(minutes=2)) == 1
         settings.SECRET_KEY = "another"
         rate_limits.count_visit(request=asked("203.0.113.42"), door=LIMIT, minute=MINUTE)
         assert not before >= set(VisitCount.objects.values_list("key", flat=True)), "the hash hangs on the key"

@@ -20,7 +20,6 @@ from portal.editorial.operations.personal_links import (
     LinkIsOver,
     PinWrong,
     decide_by_link,
-    forget_remarks,
     make_expert_link,
     make_leader_link,
     register_leader,
@@ -34,6 +33,7 @@ from portal.editorial.web.personal_links import WRONG_SECRETS
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.publishing.desk import Newsroom, submissions
+from tests.portal.journal.terms import clean
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
@@ -494,8 +494,8 @@ class TestTheExpert:
 
     def test_is_forgotten_after_some_months(self, invited: tuple[DeskLink, str]):
         ExpertRemark.objects.create(link=invited[0], text="Thiếu khoản 2.", at=timezone.now())
-        assert forget_remarks(months=12, at=timezone.now() + timedelta(days=300)) == 0
-        assert forget_remarks(months=12, at=timezone.now() + timedelta(days=380)) == 1
+        assert clean("experts", at=timezone.now() + timedelta(days=300)) == 0
+        assert clean("experts", at=timezone.now() + timedelta(days=380)) == 1
         assert not ExpertRemark.objects.exists()
 
     def test_stays_unnamed_in_journal_and_history(self, invited: tuple[DeskLink, str], article: ArticlePage):

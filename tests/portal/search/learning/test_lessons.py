@@ -9,18 +9,17 @@ from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.journal.models import Entry
 from portal.search.jobs import IndexReader, draw_lessons_due
-from portal.search.jobs import tidy_questions as tidy_chore
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
 from portal.search.operations.asked_questions import (
     draw_lessons,
     erase_question,
     pass_over,
-    tidy,
 )
 from portal.search.queries.index import engine
 from portal.search.queries.results import best_keys
 from portal.search.queries.usage import asked_of
 from tests.portal.agencies.factories import make_officer
+from tests.portal.journal.terms import clean
 from tests.portal.search.learning.asking import DAY, asked, days_before, opened
 
 pytestmark = pytest.mark.django_db
@@ -105,12 +104,12 @@ class TestPassOver:
 
 
 class TestTidy:
-    def test_lets_go_of_what_is_old(self, settings: Any):
+    def test_lets_go_of_what_is_old(self):
         old, recent = asked("bị mất tiền cọc", day=days_before(401)), asked("làm sổ đỏ", day=days_before(399))
         opened(old, DEPOSIT, day=days_before(401))
         opened(recent, LAND, day=days_before(399))
         draw_lessons(at=NOW)
-        tidy_chore(at=NOW)
+        clean("searches", "searches-unread", at=NOW)
         assert list(AskedQuestion.objects.all()) == [recent]
         assert [line.day for line in SearchDay.objects.all()] == [days_before(399)]
         assert Opening.objects.get().question == recent
@@ -119,12 +118,13 @@ class TestTidy:
     def test_does_not_wait_long_for_others_who_ask_the_same(self):
         asked("chuyện nhà tôi", times=1, day=days_before(91))
         waiting = asked("chuyện nhà bên", times=1, day=days_before(89))
-        assert tidy(at=NOW, kept_days=400) == 1
+        clean("searches-unread", at=NOW)
         assert list(AskedQuestion.objects.all()) == [waiting]
 
     def test_may_be_called_again(self):
         asked("bị mất tiền cọc", day=DAY - timedelta(days=500))
-        assert [tidy(at=NOW, kept_days=400) for _ in range(2)] == [1, 0]
+        clean("searches", at=NOW)
+        assert clean("searches", at=NOW) == 0
 
 
 @pytest.mark.usefixtures("indexed")

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from portal.agencies.operations import rate_limits
 from portal.journal.models import Entry
-from portal.search.jobs import draw_lessons_due, tidy_questions
+from portal.search.jobs import draw_lessons_due
 from portal.search.models import AskedQuestion, Lesson
 from portal.search.web import usage, views
 from tests.portal.agencies.factories import make_posting
+from tests.portal.journal.terms import clean
 from tests.portal.search.learning.asking import browser, somebody, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed", "silent")]
@@ -100,7 +101,7 @@ def test_the_whole_way_of_a_question(addresses: list[str]):
     officer.post(f"/quan-tri/cau-hoi-chua-tra-loi/{question.pk}/bo-qua/", {"bo_qua": "1"})
     officer.post(f"/quan-tri/cau-hoi-chua-tra-loi/{question.pk}/xoa/")
     assert "cọc" not in str(list(Entry.objects.filter(verb__regex="^(asked|lesson)").values()))
-    tidy_questions(at=timezone.now() + timedelta(days=1000))
+    clean("searches", "searches-unread", at=timezone.now() + timedelta(days=1000))
 
 
 def test_those_who_are_turned_away(addresses: list[str], monkeypatch: pytest.MonkeyPatch):

@@ -1,4 +1,5 @@
-"""`manage.py migrate`: Django's own; says from which release to which, and keeps by which the database was migrated."""
+"""`manage.py migrate`: Django's own; says from which release to which, and keeps by which the database was migrated;
+kinds of data that have no term yet begin with theirs."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from portal.journal.operations.retention import begin_terms
 from portal.schema.queries import RELEASES, migrations_missing, release_of
 
 
@@ -24,3 +26,5 @@ class Command(migrate.Command):
         super().handle(*args, **options)
         if is_whole and made != settings.RELEASE:
             recorder.record_applied(RELEASES, settings.RELEASE)
+        if is_whole and options["database"] == DEFAULT_DB_ALIAS:
+            begin_terms()

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from officialdocs import check, write
-from portal.reports.queries.security_dossier import LEVELS, answers_to, dossier_document, dossier_papers
+from portal.reports.queries.security_dossier import LEVELS, answers_to, dossier_document, dossier_lines, dossier_papers
 
 
 class Command(BaseCommand):
@@ -22,11 +22,12 @@ class Command(BaseCommand):
         """Says of each file how many requirements it answers, and how many of them name something missing."""
         out.mkdir(parents=True, exist_ok=True)
         now = timezone.localtime()
+        lines = dossier_lines(level=level)
         for paper in dossier_papers():
             held = write(dossier_document(paper, level=level, on=now.date()), at=now)
             if departures := check(held):
                 raise CommandError(f"{paper.file}: {departures[0]}")
             (out / f"{paper.file}.docx").write_bytes(held)
-            rows = [row for part in paper.parts for row in part.rows if level in row.levels]
+            rows = [row for of, _, row in lines if of is paper]
             missing = sum(bool(answers_to(row)[1]) for row in rows)
             self.stdout.write(f"{paper.file}.docx: {len(rows)} yêu cầu, {missing} yêu cầu còn việc phải bổ sung")

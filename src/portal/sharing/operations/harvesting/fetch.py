@@ -34,7 +34,6 @@ from portal.sharing.operations.harvesting.visits import (
     begin_visit,
     end_visit,
     fail_visit,
-    forget_visits,
     note_check,
     read_page,
     take_sources,
@@ -177,8 +176,7 @@ def maintain_sources() -> int:
 
 
 def maintain_sources_due(*, at: datetime) -> None:
-    """Scheduled, each hour. The records of visits are kept for some months."""
-    forget_visits(at=at)
+    """Scheduled, each hour."""
     if items_to_look_after(at=at).exists() or duplicates_left_alone().exists():
         enqueue_once(maintain_sources)
 

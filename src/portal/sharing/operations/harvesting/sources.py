@@ -292,7 +292,7 @@ _OF_ITEMS: dict[str, Any] = {
     "seen": lambda item: [item.state, item.payload, item.incoming],
     "page": "sharing_harvested_item",
     # What goes into a draft is approved there.
-    "is_needed": lambda item: item.source.trust == SourceTrust.PUBLISH,
+    "is_needed": lambda given: given["item"].source.trust == SourceTrust.PUBLISH,
 }
 show_anyway_by_two = by_two(show_anyway, word="harvest.released", **_OF_ITEMS)
 accept_change_by_two = by_two(accept_change, word="harvest.change_accepted", **_OF_ITEMS)

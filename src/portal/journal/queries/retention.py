@@ -1,0 +1,154 @@
+"""How long what is kept: the kinds that rooms declare, the terms as dated data, and what is older than its term.
+
+Rooms say in tables of `RetentionKind` which rows have a term (`RETENTION` lists the tables). The term of a day is the
+newest rule that has begun (`RetentionRule`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import DateTimeField, F, Model, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from portal.journal.models import Cleanup, RetentionRule
+from portal.journal.queries.dependencies import kept
+from portal.schema.queries import grouped
+
+_MONTH = 30.4375  # days
+
+
+@dataclass(frozen=True, slots=True)
+class RetainedRows:
+    """Rows of `model` ("app.Model") that go when `since` (a field, or what is reckoned of several) is a term ago.
+
+    `which`: those of them that have a term. `clear` takes some of them and the moment; without it they are deleted.
+    `at_once`: how many in one transaction.
+    """
+
+    model: str
+    since: str | Combinable
+    which: Q = Q()
+    clear: Callable[[QuerySet[Any], datetime], object] | None = None
+    at_once: int = 1000
+
+    @property
+    def model_class(self) -> type[Model]:
+        return apps.get_model(self.model)
+
+    def older_than(self, moment: datetime) -> QuerySet[Any]:
+        """Those whose term began before; of a day, when the whole of it was before."""
+        since = F(self.since) if isinstance(self.since, str) else self.since
+        rows = self.model_class._default_manager.filter(self.which).alias(kept_since=since)
+        if isinstance(rows.query.annotations["kept_since"].output_field, DateTimeField):
+            return rows.filter(kept_since__lte=moment)
+        return rows.filter(kept_since__lt=timezone.localdate(moment))
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionKind:
+    """What is kept alike. `days`: the term with which a portal begins; 0: none until somebody decides.
+
+    `is_promised`: people were told it, so that a longer term holds only for what begins under it. `least`: fewer days
+    are refused, because of what `why` says.
+    """
+
+    name: str
+    label: str
+    days: int
+    rows: tuple[RetainedRows, ...]
+    is_promised: bool = False
+    least: int = 1
+    why: str = ""
+
+
+def days_of_months(months: int) -> int:
+    """As long as so many months at least, in days: 731 for 24."""
+    return -int(-months * _MONTH // 1)
+
+
+@cache
+def retention_kinds() -> Mapping[str, RetentionKind]:
+    """Of all rooms, by name, in the order of RETENTION."""
+    return {kind.name: kind for path in settings.RETENTION for kind in import_string(path)}
+
+
+def rules_by_kind(*, until: date) -> dict[str, list[RetentionRule]]:
+    """Rules that have begun by this day, the one that holds first."""
+    return grouped((rule.kind, rule) for rule in RetentionRule.objects.filter(valid_from__lte=until))
+
+
+@kept
+def term_days(name: str, on: date) -> int:
+    """The term of a kind on a day; 0: none."""
+    rule = RetentionRule.objects.filter(kind=name, valid_from__lte=on).first()
+    return rule.days if rule else retention_kinds()[name].days
+
+
+def in_words(days: int) -> str:
+    """Of 731: "731 ngày (khoảng 24 tháng)"."""
+    months = round(days / _MONTH)
+    return f"{days} ngày{f' (khoảng {months} tháng)' if months > 1 else ''}" if days else "chưa định hạn"
+
+
+def with_terms(said: str) -> str:
+    """Words in which kinds stand for their terms of today: "{letters} sau khi gửi"."""
+    return re.sub(r"\{([a-z-]+)\}", lambda kind: in_words(term_days(kind[1], timezone.localdate())), said)
+
+
+def is_before(kind: RetentionKind, rules: list[RetentionRule], *, at: datetime) -> datetime | None:
+    """What began before this moment is past its term; None: nothing is."""
+    terms = {rule.valid_from: rule.days for rule in reversed(rules)} or {date.min: kind.days}
+    days, *earlier = [*reversed(terms.values())]
+    if not days:
+        return None
+    # Where it was promised, each earlier rule holds for what began under it.
+    ends = [timezone.make_aware(datetime.combine(day, time())) for day in [*reversed(terms)][:-1]]
+    held = zip(earlier, ends, strict=True) if kind.is_promised else ()
+    return max([at - timedelta(days=days), *(min(end, at - timedelta(days=term)) for term, end in held)])
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionLine:
+    """A kind as the screen shows it: its rule today and those to come, what is past the term now, the last cleaning."""
+
+    kind: RetentionKind
+    rule: RetentionRule
+    coming: list[RetentionRule]
+    overdue: int
+    cleanup: Cleanup | None
+
+    @property
+    def term(self) -> str:
+        return in_words(self.rule.days)
+
+
+def retention_lines(*, at: datetime) -> list[RetentionLine]:
+    """Every kind, as it is now."""
+    today = timezone.localdate(at)
+    begun, cleanups = rules_by_kind(until=today), {one.kind: one for one in Cleanup.objects.all()}
+    coming = grouped((rule.kind, rule) for rule in RetentionRule.objects.filter(valid_from__gt=today))
+    return [
+        RetentionLine(
+            kind,
+            next(iter(begun.get(name, [])), RetentionRule(kind=name, days=kind.days)),
+            coming.get(name, []),
+            _overdue(kind, begun.get(name, []), at),
+            cleanups.get(name),
+        )
+        for name, kind in retention_kinds().items()
+    ]
+
+
+def _overdue(kind: RetentionKind, rules: list[RetentionRule], at: datetime) -> int:
+    before = is_before(kind, rules, at=at)
+    return sum(rows.older_than(before).count() for rows in kind.rows) if before else 0
