@@ -23,8 +23,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from portal.agencies.models import AccessRequest, ActRequest, Officer, Posting
-from portal.agencies.queries import may_decide_access, reach_of, reaches
+from portal.agencies.models import AccessRequest, ActRequest, Officer
+from portal.agencies.queries import may_decide_access, officers_doing, reach_of, reaches
 from portal.agencies.states import (
     ACCESS_LASTS,
     APPROVE_ACCESS,
@@ -34,7 +34,6 @@ from portal.agencies.states import (
     REFUSE_ACT,
     AccessState,
 )
-from portal.agencies.states.roles import role_reach
 from portal.design.refusals import NotAllowed, Overtaken, Refused, SecondPersonAsked, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
@@ -310,9 +309,9 @@ def _acts_to_decide(asked: WaitingFor) -> QuerySet[ActRequest]:
 
 def _has_finisher(asked: ActRequest, on: date) -> bool:
     """Whether somebody of its agency other than who asked may finish it."""
-    others = Posting.objects.held_on(on).filter(agency=asked.agency_id).exclude(officer=asked.requested_by_id)
-    verbs = _ACTS[asked.act].verbs
-    return any(role_reach(role=one.role, verb=verb) is not None for one in others for verb in verbs)
+    agencies = [] if asked.agency_id is None else [asked.agency_id]
+    found = (officers_doing(verb=verb, agencies=agencies, on=on) for verb in _ACTS[asked.act].verbs)
+    return any(some.exclude(pk=asked.requested_by_id).exists() for some in found)
 
 
 def access_to_decide(*, officer: Officer, on: date) -> QuerySet[AccessRequest]:
