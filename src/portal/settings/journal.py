@@ -180,6 +180,8 @@ PERSONAL_DATA = [
     "portal.sharing.operations.partners.PERSONAL",
     "portal.journal.operations.identities.PERSONAL",
 ]
+# Files that lie sealed: model, the field that says with which key, who seals anew what another key has sealed.
+SEALED_FILES = [("questions.Attachment", "seal_name", "portal.questions.operations.private_files.reseal_files")]
 # Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
 STORED_FILES = [
     ("questions.Attachment", "questions", "path", "checksum"),
