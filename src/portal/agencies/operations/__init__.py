@@ -204,8 +204,9 @@ def backup_codes_left(officer: Officer) -> int:
 
 def device_to_enrol(officer: Officer) -> Authenticator:
     """The device that waits to be confirmed: the same one each time, so a page loaded twice shows one secret."""
-    waiting = {"user": officer, "confirmed": False}
-    return Authenticator.objects.get_or_create(**waiting, defaults={"name": "Ứng dụng xác thực"})[0]
+    called = {"name": "Ứng dụng xác thực"}
+    device, _ = Authenticator.objects.get_or_create(user=officer, confirmed=False, defaults=called)
+    return device
 
 
 def secret_of(device: Authenticator) -> str:
