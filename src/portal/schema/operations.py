@@ -126,7 +126,7 @@ type Column = tuple[str, str]  # table, column
 def sealed_columns() -> list[Column]:
     """All that models keep sealed."""
     return [
-        (model._meta.db_table, field.column)
+        (model._meta.db_table, str(field.column))
         for model in apps.get_models()
         for field in model._meta.local_fields
         if isinstance(field, SealedTextField) and not model._meta.proxy
