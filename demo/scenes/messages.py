@@ -53,6 +53,7 @@ from portal.dissemination.states import (
 )
 from portal.library.models import Field, Instrument
 from portal.questions.models import Answer
+from portal.schema.models import keyed_digest
 
 _EACH = 6  # people on each channel
 _ACCOUNTS = {
@@ -92,7 +93,7 @@ class _Followable:
 @transaction.atomic
 def load_followers(*, key: str, controller: str, at: datetime) -> int:
     """What is missing is added: an account of files for each channel, people, requests. Returns how many people."""
-    if FollowerAddress.objects.filter(value=_ADDRESSES[Channel.EMAIL].format(number=1)).exists():
+    if FollowerAddress.objects.filter(fingerprint=keyed_digest(_ADDRESSES[Channel.EMAIL].format(number=1))).exists():
         return 0
     _open_accounts(at)
     there = _followable(at)

@@ -18,7 +18,7 @@ from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "phapluat.example.gov.vn"
-KEYS = {"SECRET_KEY": "mot-khoa-dai-cho-moi-may-0123456789-abcdefghij", "MESSAGES_KEY": "A" * 43 + "="}
+KEYS = {"SECRET_KEY": "mot-khoa-dai-cho-moi-may-0123456789-abcdefghij"}
 
 
 def answers(port: int) -> bool:

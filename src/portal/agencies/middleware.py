@@ -14,8 +14,7 @@ from django.utils import timezone
 from portal.agencies.admin.views import with_next
 from portal.agencies.models.access import acting
 from portal.agencies.operations import is_enrolled, note_entry, sync_groups
-from portal.agencies.queries import memoized_block, memoized_until_written, signed_in
-from portal.agencies.queries.sessions import has_shown_factor, owes_password
+from portal.agencies.queries import has_shown_factor, memoized_block, memoized_until_written, owes_password, signed_in
 
 # What somebody who has given only a password may open.
 _BEFORE_SECOND_FACTOR = {

@@ -1,8 +1,22 @@
-"""What the models of all rooms say of themselves alike, and how their rows are saved."""
+"""What the models of all rooms say of themselves alike, how their rows are saved, and what lies sealed in them."""
 
 from __future__ import annotations
 
+import hmac
+from base64 import urlsafe_b64encode
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import FieldError
+from django.db import models
 from django.db.models import Model
+from django.db.models.lookups import Exact
+from django.utils.crypto import salted_hmac
 
 
 class _OneName:
@@ -25,3 +39,96 @@ def save_fields(row: Model, **values: object) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
+
+
+# ---- sealed at rest --------------------------------------------------------------------------------------------------
+
+_SEAL, _TELLS_KEY_APART = b"lt1$", 4  # what is sealed begins with it and the name of its key; bytes of that name
+
+
+@lru_cache(maxsize=8)
+def _sealers(keys: tuple[str, ...]) -> dict[bytes, Fernet]:
+    found = {}
+    for key in keys:
+        made = HKDF(SHA256(), 32 + _TELLS_KEY_APART, salt=None, info=b"lan-toa/seal/1").derive(key.encode())
+        found[made[32:].hex().encode()] = Fernet(urlsafe_b64encode(made[:32]))
+    return found
+
+
+def installation_keys() -> tuple[str, ...]:
+    """SECRET_KEY, and those of before."""
+    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+
+
+def seal_names() -> list[str]:
+    """By which seals of this machine's keys are told apart, today's first. From them nobody comes to a key."""
+    return [name.decode() for name in _sealers(installation_keys())]
+
+
+def seal_bytes(said: bytes) -> bytes:
+    """Sealed with SECRET_KEY (Fernet: AES-128-CBC and HMAC-SHA256, of a key made by HKDF)."""
+    name, sealer = next(iter(_sealers(installation_keys()).items()))
+    return _SEAL + name + b"$" + sealer.encrypt(said)
+
+
+def is_sealed(kept: bytes) -> bool:
+    return kept.startswith(_SEAL)
+
+
+def open_bytes(kept: bytes, *, within: int | None = None) -> bytes | None:
+    """What was sealed (`within` so many seconds); what is not sealed as it is. None where this machine lacks the key,
+    or it was tampered with."""
+    if not is_sealed(kept):
+        return kept
+    name, _, token = kept[len(_SEAL) :].partition(b"$")
+    with suppress(KeyError, InvalidToken):
+        return _sealers(installation_keys())[name].decrypt(token, ttl=within)
+    return None
+
+
+def seal(said: str) -> str:
+    """ "" stays ""."""
+    return seal_bytes(said.encode()).decode() if said else ""
+
+
+def open_seal(kept: str, *, within: int | None = None) -> str | None:
+    """As `open_bytes`."""
+    return None if (said := open_bytes(kept.encode(), within=within)) is None else said.decode()
+
+
+def seal_of_today() -> str:
+    """With what everything begins that the key of today has sealed."""
+    return f"{_SEAL.decode()}{seal_names()[0]}$"
+
+
+class SealedTextField(models.TextField):
+    """Words that lie sealed in the database and are opened as a row is read; None where no key of this machine opens
+    them. No query looks into them but for "": whoever has to find them keeps a digest beside (`keyed_digest`).
+    """
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
+        return value if value is None else open_seal(value)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        return seal(value) if isinstance(value, str) else super().get_db_prep_save(value, connection)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        return super().get_lookup(lookup_name) if lookup_name in ("exact", "isnull") else None
+
+
+@SealedTextField.register_lookup
+class _OnlyWhetherEmpty(Exact):
+    def get_prep_lookup(self) -> Any:
+        if self.rhs != "":
+            raise FieldError("What is sealed is not looked for by its words, but by its digest.")
+        return super().get_prep_lookup()
+
+
+def keyed_digest(said: str) -> str:
+    """By which something is known again for ever, and that only who has DIGEST_KEY can try out."""
+    return hmac.digest(settings.DIGEST_KEY.encode(), said.encode(), "sha256").hex()
+
+
+def digests_of(salt: str, said: str) -> list[str]:
+    """What a short-lived code may be kept as: by the key of today, then by those of before."""
+    return [salted_hmac(salt, said, secret=key, algorithm="sha256").hexdigest() for key in installation_keys()]

@@ -1,18 +1,25 @@
 """Operations of migrations that Django lacks: many tables at once, statements that ask for no models, locks on tables.
+Columns that are sealed are sealed and opened here, by statements, so that migrations and `manage.py reseal` do it by
+one way.
 
 Django renders the models of a whole project anew after every operation that touches one of them, and once more for
 every `RunPython`. With two hundred models that stand in relations to each other this, and not the database, is what
 migrating an empty database takes its time for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.apps import apps
+from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
+
+from portal.schema.models import SealedTextField, open_seal, seal, seal_of_today
 
 type Statements = Callable[[BaseDatabaseSchemaEditor], None]
 type PartOfModel = AddField | AddIndex | AddConstraint
@@ -103,7 +110,7 @@ class RunStatements(Operation):
         self.backwards(schema_editor)
 
     def describe(self) -> str:
-        return f"Run {self.forwards.__qualname__}"
+        return f"Run {getattr(self.forwards, 'func', self.forwards).__qualname__}"
 
 
 def _lays(operation: Operation, own: set[str]) -> bool:
@@ -151,3 +158,75 @@ class AppendOnlyLock:
 
     def take_off(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
         self.put_on(schema_editor, 1)
+
+
+# ---- columns that are sealed -----------------------------------------------------------------------------------------
+
+_AT_ONCE = 500  # rows of a transaction
+type Column = tuple[str, str]  # table, column
+
+
+def sealed_columns() -> list[Column]:
+    """All that models keep sealed."""
+    return [
+        (model._meta.db_table, str(field.column))
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, SealedTextField) and not model._meta.proxy
+    ]
+
+
+def unsealed_count(column: Column) -> int:
+    """Values that the key of today has not sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {_not_of_today(column)}", [f"{seal_of_today()}%"])  # noqa: S608  our names
+        return int(cursor.fetchone()[0])
+
+
+def reseal_column(column: Column, *, made: Callable[[str], str | None] = open_seal) -> Iterator[int]:
+    """Seal anew what the key of today has not sealed, some rows in a transaction; yields how many were. `made` gives
+    the words of a value; what it does not open stays as it is. Killed and called again, it goes on.
+    """
+    yield from _rewrite(column, f"{_not_of_today(column)} AND", [f"{seal_of_today()}%"], made, seal)
+
+
+def _not_of_today(column: Column) -> str:
+    table, name = column
+    return f"{table} WHERE {name} <> '' AND {name} NOT LIKE %s"
+
+
+def _rewrite(
+    column: Column, where: str, named: list[str], read: Callable[[str], str | None], write: Callable[[str], str]
+) -> Iterator[int]:
+    (table, name), last = column, 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                f"SELECT id, {name} FROM {where} id > %s ORDER BY id LIMIT {_AT_ONCE}",  # noqa: S608  our own names
+                [*named, last],
+            )
+            if not (rows := cursor.fetchall()):
+                return
+            opened = [(write(said), pk, kept) for pk, kept in rows if (said := read(kept)) is not None]
+            with transaction.atomic():
+                # What somebody else has written meanwhile stays.
+                cursor.executemany(f"UPDATE {table} SET {name} = %s WHERE id = %s AND {name} = %s", opened)  # noqa: S608
+            last = rows[-1][0]
+            yield len(opened)
+
+
+def seals(*columns: Column, made: Callable[[str], str | None] = open_seal) -> RunStatements:
+    """For a migration, after what lays the columns: what is there is sealed; backwards, opened."""
+    return RunStatements(partial(_seal_all, columns, made), partial(_open_all, columns))
+
+
+def _seal_all(columns: Sequence[Column], made: Callable[[str], str | None], editor: BaseDatabaseSchemaEditor) -> None:
+    for column in columns:
+        for _ in reseal_column(column, made=made):
+            pass
+
+
+def _open_all(columns: Sequence[Column], editor: BaseDatabaseSchemaEditor) -> None:
+    for table, name in columns:
+        for _ in _rewrite((table, name), f"{table} WHERE {name} <> '' AND", [], open_seal, lambda said: said):
+            pass

@@ -288,8 +288,8 @@ OPEN_DATA_EVERY_MINUTES = whole("OPEN_DATA_EVERY_MINUTES", 60)  # at most; a wit
 NATIONAL_DIR = Path(os.environ.get("NATIONAL_DIR", (PRIVATE_DIR if _COPIES_DIR else VAR_DIR) / "national"))
 NATIONAL_CHANGES_DAYS = whole("NATIONAL_CHANGES_DAYS", 30)  # how far back the package of changes goes
 
-# Keys of before, the latest first: receipts, partners' secrets and signatures made with them hold on. By DIGEST_KEY,
-# the oldest of all keys where nothing is said, addresses and searches are known again: it is never changed.
+# Keys of before, the latest first: receipts, partners' secrets, signatures and seals made with them hold on. By
+# DIGEST_KEY, the oldest of all keys where nothing is said, addresses and searches are known again: it is never changed.
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 
 # ---- letters: without a mail server nobody's address is taken ----
@@ -301,8 +301,6 @@ MAIL_REPLY_TO = os.environ.get("MAIL_REPLY_TO", "")
 # ---- messages by SMS, Zalo and web push (docs/operations/sending-messages.md) ----
 # Secrets of accounts by name: MESSAGES_SECRET_<NAME> in the environment, or a file of that name in this folder.
 MESSAGES_SECRETS_DIR = os.environ.get("MESSAGES_SECRETS_DIR", "")
-# The key that seals tokens in the database (Fernet, 32 bytes in base64); "" = one is made in PRIVATE_DIR.
-MESSAGES_KEY = os.environ.get("MESSAGES_KEY", "")
 # Whether the worker starts the process that sends. Set to 0 where `manage.py send_messages` runs as its own service.
 MESSAGES_SEND_EMBEDDED = switched("MESSAGES_SEND_EMBEDDED", on=True)
 # Whether every message goes into a file of VAR_DIR/messages instead of on its way.

@@ -207,6 +207,8 @@ RETENTION = [
     "portal.sharing.operations.partners.RETAINED",
     "portal.journal.operations.identities.RETAINED",
 ]
+# Files that lie sealed: model, the field that says with which key, who seals anew what another key has sealed.
+SEALED_FILES = [("questions.Attachment", "seal_name", "portal.questions.operations.private_files.reseal_files")]
 # Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
 STORED_FILES = [
     ("questions.Attachment", "questions", "path", "checksum"),

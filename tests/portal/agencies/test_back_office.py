@@ -92,10 +92,10 @@ class TestAdministrator:
 
     def test_frees_an_officer_from_a_lost_telephone(self):
         officer = make_officer("hoa")
-        officer.totpdevice_set.create(name="cũ")
+        officer.authenticator_set.create(name="cũ")
         form = {"username": "hoa", "is_active": "on", "forget_second_factor": "on"}
         assert saved(enter("administrator").post(f"/quan-tri/can-bo/edit/{officer.pk}/", form))
-        assert not officer.totpdevice_set.exists()
+        assert not officer.authenticator_set.exists()
 
 
 @pytest.mark.django_db

@@ -11,9 +11,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.agencies.models import EnrolmentCode, Officer, Posting
+from portal.agencies.models import Authenticator, EnrolmentCode, Officer, Posting
 from portal.agencies.models.access import acting
 from portal.agencies.operations import close_agency, make_enrolment_code
 from portal.agencies.operations.register import open_account
@@ -83,7 +82,7 @@ class TestComingAndGoing:
 
     def test_with_a_wrong_code_is_told(self, hoa, settings):
         settings.STAFF_SECOND_FACTOR = True
-        TOTPDevice.objects.create(user=hoa, confirmed=True, name="Điện thoại")
+        Authenticator.objects.create(user=hoa, confirmed=True, name="Điện thoại")
         sign_in().post("/quan-tri/hai-buoc/xac-thuc/", {"code": "000000"})
         assert details("officer.sign_in_failed") == {"step": "second_factor"}
 
@@ -177,7 +176,7 @@ class TestDevices:
         page = client.get("/quan-tri/hai-buoc/").content.decode()
         assert "Nhập mã đăng ký thiết bị" in page
         assert "<svg" not in page
-        assert not TOTPDevice.objects.exists()
+        assert not Authenticator.objects.exists()
         assert "Mã không đúng" in client.post("/quan-tri/hai-buoc/", {"code": "abcd-abcd-abcd-abcd"}).content.decode()
 
     def test_enrolment_and_reset_are_told(self, hoa, quan):
@@ -185,7 +184,7 @@ class TestDevices:
         client = sign_in()
         assert client.post("/quan-tri/hai-buoc/", {"code": f" {code.upper()} "}).status_code == 302
         client.get("/quan-tri/hai-buoc/")
-        device = hoa.totpdevice_set.get(confirmed=False)
+        device = hoa.authenticator_set.get(confirmed=False)
         client.post("/quan-tri/hai-buoc/", {"code": f"{totp(device.bin_key):06d}"})
         assert client.get("/quan-tri/").status_code == 200
         assert ("factor.enrolled", "hoa") in told()

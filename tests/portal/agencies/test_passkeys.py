@@ -11,10 +11,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser, Route, expect, sync_playwright
 
-from portal.agencies.models import Officer, Passkey
+from portal.agencies.models import Authenticator, Officer, Passkey
 from portal.agencies.operations.passkeys import add_passkey, passkey_for
 from portal.journal.models import Entry
 from tests.journeys.conftest import CHROMIUM, CHROMIUM_OPTIONS
@@ -31,14 +30,14 @@ def _asked_for(settings):
 
 def enrolled() -> Officer:
     officer = make_posting("editor", officer=make_officer("hoa", password=PASSWORD), on=timezone.localdate()).officer
-    TOTPDevice.objects.create(user=officer, name="Điện thoại", confirmed=True)
+    Authenticator.objects.create(user=officer, name="Điện thoại", confirmed=True)
     return officer
 
 
 def code_of(officer: Officer) -> str:
     """The code shown now, as if none had been used."""
-    TOTPDevice.objects.update(last_t=-1, throttling_failure_count=0, throttling_failure_timestamp=None)
-    return f"{totp(officer.totpdevice_set.get().bin_key):06d}"
+    Authenticator.objects.update(last_t=-1, throttling_failure_count=0, throttling_failure_timestamp=None)
+    return f"{totp(officer.authenticator_set.get().bin_key):06d}"
 
 
 @pytest.mark.django_db
@@ -61,17 +60,17 @@ class TestPasskeys:
             user=officer, name="máy", credential="AAAA", public_key=b"x", made_at=timezone.now()
         )
         other = make_posting("editor", officer=make_officer("khac"), on=timezone.localdate()).officer
-        TOTPDevice.objects.create(user=other, name="Điện thoại", confirmed=True)
+        Authenticator.objects.create(user=other, name="Điện thoại", confirmed=True)
         client.force_login(other)
-        client.post("/quan-tri/hai-buoc/xac-thuc/", {"code": f"{totp(other.totpdevice_set.get().bin_key):06d}"})
+        client.post("/quan-tri/hai-buoc/xac-thuc/", {"code": f"{totp(other.authenticator_set.get().bin_key):06d}"})
         assert client.post(f"{PAGE}{held.pk}/bo/").status_code == 404
         own = Client()
         own.force_login(officer)
         assert "/xac-thuc/" in own.post(f"{PAGE}{held.pk}/bo/").url, "a password alone removes none"
-        own.post("/quan-tri/hai-buoc/xac-thuc/", {"code": f"{totp(officer.totpdevice_set.get().bin_key):06d}"})
+        own.post("/quan-tri/hai-buoc/xac-thuc/", {"code": f"{totp(officer.authenticator_set.get().bin_key):06d}"})
         own.post(f"{PAGE}{held.pk}/bo/")
         assert not Passkey.objects.exists()
-        assert officer.totpdevice_set.filter(confirmed=True).exists()
+        assert officer.authenticator_set.filter(confirmed=True).exists()
         assert Entry.objects.get(verb="factor.passkey_removed").details == {"name": "máy"}
 
     @pytest.mark.parametrize("answer", ["", "{}", "[]", json.dumps({"id": "AAAA", "response": {}})])

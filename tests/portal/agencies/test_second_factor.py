@@ -41,7 +41,7 @@ def enrol(client: Client, officer: Officer) -> list[str]:
     """Returns the backup codes shown."""
     show_code(client, officer)
     assert "<svg" in client.get("/quan-tri/hai-buoc/").content.decode()
-    device = officer.totpdevice_set.get(confirmed=False)
+    device = officer.authenticator_set.get(confirmed=False)
     page = client.post("/quan-tri/hai-buoc/", {"code": f"{totp(device.bin_key):06d}"}).content.decode()
     return CODES.findall(page)
 
@@ -60,7 +60,7 @@ class TestSecondFactor:
         client.get("/quan-tri/hai-buoc/")
         page = client.post("/quan-tri/hai-buoc/", {"code": "000000"}).content.decode()
         assert "Mã không đúng" in page
-        assert not officer.totpdevice_set.filter(confirmed=True).exists()
+        assert not officer.authenticator_set.filter(confirmed=True).exists()
 
     def test_is_asked_for_in_every_session(self, officer: Officer):
         codes = enrol(sign_in(), officer)

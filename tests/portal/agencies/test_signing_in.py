@@ -13,10 +13,9 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.agencies.admin.forms import WRONG_SIGN_INS
-from portal.agencies.models import Officer
+from portal.agencies.models import Authenticator, Officer
 from portal.agencies.operations import forget_sessions, rate_limits, renew_backup_codes
 from portal.agencies.operations.register import open_account
 from tests.portal.agencies.factories import make_officer, make_posting
@@ -89,7 +88,7 @@ class TestTheSecondFactor:
 
     @pytest.fixture
     def client_with_code(self, officer: Officer) -> tuple[Client, str]:
-        TOTPDevice.objects.create(user=officer, confirmed=True, name="Điện thoại")
+        Authenticator.objects.create(user=officer, confirmed=True, name="Điện thoại")
         client = Client()
         sign_in(client=client)
         return client, renew_backup_codes(officer)[0]

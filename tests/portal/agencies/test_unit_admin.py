@@ -139,17 +139,17 @@ class TestAccounts:
 
     def test_frees_a_colleague_from_a_lost_telephone(self, client, own):
         officer = make_posting("editor", agency=own, officer=make_officer("hoa"), on=TODAY).officer
-        officer.totpdevice_set.create(name="cũ")
+        officer.authenticator_set.create(name="cũ")
         said = {"username": "hoa", "is_active": "on", "forget_second_factor": "on"}
         assert client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said).url == "/quan-tri/can-bo/"
-        assert not officer.totpdevice_set.exists()
+        assert not officer.authenticator_set.exists()
 
     def test_frees_nobody_who_works_elsewhere_too(self, client, own, other):
         officer = make_posting("editor", agency=own, officer=make_officer("hoa"), on=TODAY).officer
         make_posting("editor", agency=other, officer=officer, on=TODAY)
-        officer.totpdevice_set.create(name="cũ")
+        officer.authenticator_set.create(name="cũ")
         said = {"username": "hoa", "is_active": "on", "forget_second_factor": "on", "new_password": PASSWORD}
         assert client.post(f"/quan-tri/can-bo/edit/{officer.pk}/", said).url == "/quan-tri/"
         officer.refresh_from_db()
-        assert officer.totpdevice_set.exists()
+        assert officer.authenticator_set.exists()
         assert not officer.check_password(PASSWORD)

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from django.conf import settings
+
 from messageproviders.port import MemoryProvider, MessageProvider
 from portal.agencies.models import Officer
 from portal.dissemination.channels import digest, fingerprint, new_token
@@ -26,13 +28,14 @@ from portal.journal.models import Entry
 from portal.library.models import Event, Field, Instrument
 from portal.library.operations import EventDraft, EventDraftTarget, enter_event
 from portal.library.states import EventKind
+from portal.schema.models import keyed_digest
 from tests.portal.agencies.factories import make_officer
 from tests.portal.journal.terms import clean
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # Tuesday, ten in the morning
 SETTLED = NOW + timedelta(minutes=10)
 TODAY = date(2026, 11, 24)
-KEY = "chỉ dùng trong kiểm thử"
+KEY = settings.DIGEST_KEY
 OWNER = "Sở Tư pháp"
 HOUSE = MessageSender(
     name="Lan Tỏa", owner=OWNER, base="https://lantoa.example.vn", from_address="Lan Tỏa <bao@lantoa.example.vn>"
@@ -84,7 +87,9 @@ def follow(
 ) -> Subscription:
     """Somebody follows, and has confirmed it; the letter that asked them is not in the way."""
     asking = ask(key, kind=kind, address=address, frequency=frequency, at=at, channel=channel)
-    subscription = Subscription.objects.get(follower__addresses__value=address, kind=kind.value, key=key)
+    subscription = Subscription.objects.get(
+        follower__addresses__fingerprint=keyed_digest(address), kind=kind.value, key=key
+    )
     if is_confirmed:
         subscription.follower.letters.all().delete()
         if asking is not None:

@@ -13,6 +13,7 @@ from portal.dissemination.operations import collect_news
 from portal.dissemination.queries import subject_named
 from portal.dissemination.states import FollowedKind
 from portal.journal.models import Entry
+from portal.schema.models import keyed_digest
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.dissemination.factories import change, follow, make_law, pass_on, send
 from tests.portal.editorial.factories import make_article
@@ -179,7 +180,7 @@ class TestArticles:
         agency = make_agency()
         follow_agency(agency)
         follow_agency(agency, address="sok@example.vn")
-        Follower.objects.filter(addresses__value="sok@example.vn").update(language="km")
+        Follower.objects.filter(addresses__fingerprint=keyed_digest("sok@example.vn")).update(language="km")
         make_article(agency=agency, language="km")
         assert {letter.to for letter in pages_told().carried} == {"sok@example.vn"}
 

@@ -58,6 +58,7 @@ from portal.dissemination.states import (
     SkipReason,
     current,
 )
+from portal.schema.models import keyed_digest
 from tests.portal.dissemination.factories import (
     HOUSE,
     KEY,
@@ -203,7 +204,7 @@ class TestOnZalo:
         assert FollowerAddress.objects.count() == 1
 
     def test_whoever_followed_the_account_before_is_the_same_person(self):
-        known = begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
+        known = begin_on_zalo(zalo_id="246", fingerprint=keyed_digest("246"), controller=OWNER, at=NOW)
         asking, word = waiting_on_zalo(None, "luat")
         say(word)
         known.refresh_from_db()
@@ -211,12 +212,12 @@ class TestOnZalo:
         assert Follower.objects.count() == 1
 
     def test_following_the_account_is_kept_though_nothing_here_is_followed(self):
-        begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
+        begin_on_zalo(zalo_id="246", fingerprint=keyed_digest("246"), controller=OWNER, at=NOW)
         remove_expired(at=NOW + timedelta(days=3))
         assert Follower.objects.count() == 1
 
     def test_whoever_is_reached_there_no_more_is_forgotten_in_time(self):
-        address = begin_on_zalo(zalo_id="246", fingerprint="z246", controller=OWNER, at=NOW)
+        address = begin_on_zalo(zalo_id="246", fingerprint=keyed_digest("246"), controller=OWNER, at=NOW)
         assert Follower.objects.exists()
         stop_address(address=address, way=ConsentMethod.ZALO, at=NOW)
         remove_expired(at=NOW + timedelta(days=3))
@@ -227,7 +228,7 @@ class TestSeveralAddresses:
     def add(self, follower: Follower, value: str, channel: Channel) -> FollowerAddress:
         asking = ask_to_add(follower=follower, reach=reach(value, channel=channel), controller=OWNER, at=NOW)
         confirm(asking=asking, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
-        return FollowerAddress.objects.get(value=value)
+        return FollowerAddress.objects.get(fingerprint=keyed_digest(value))
 
     def test_one_more_comes_last(self):
         follower = follow("luat").follower
@@ -239,7 +240,7 @@ class TestSeveralAddresses:
         law = make_law()
         follower = follow(law.slug).follower
         ask_to_add(follower=follower, reach=reach(NUMBER, channel=Channel.SMS), controller=OWNER, at=NOW)
-        FollowerAddress.objects.filter(value=NUMBER).update(order=0)
+        FollowerAddress.objects.filter(fingerprint=keyed_digest(NUMBER)).update(order=0)
         change(law, "dieu-1")
         pass_on()
         write_letters(at=SETTLED)
@@ -372,7 +373,7 @@ class TestSeveralAddresses:
         assert not remove_address(address=follower.addresses.get(), way=ConsentMethod.PAGE, at=NOW)
         added = self.add(follower, NUMBER, Channel.SMS)
         assert remove_address(address=added, way=ConsentMethod.PAGE, at=NOW)
-        assert not FollowerAddress.objects.filter(value=NUMBER).exists()
+        assert not FollowerAddress.objects.filter(fingerprint=keyed_digest(NUMBER)).exists()
 
 
 class TestInABrowser:

@@ -31,6 +31,7 @@ from portal.dissemination.states import (
     consent_text,
 )
 from portal.journal.models import Entry
+from portal.schema.models import keyed_digest
 from tests.portal.dissemination import factories
 from tests.portal.dissemination.factories import (
     ADDRESS,
@@ -235,7 +236,7 @@ class TestDatabase:
         follow("luat-mot")
         with pytest.raises(IntegrityError), transaction.atomic():
             Follower.objects.create(created_at=NOW).addresses.create(
-                channel="thu-dien-tu", value=ADDRESS, fingerprint="x", created_at=NOW
+                channel="thu-dien-tu", value=ADDRESS, fingerprint=keyed_digest(ADDRESS), created_at=NOW
             )
 
     def test_a_thing_is_followed_once_at_a_time(self):

@@ -29,7 +29,6 @@ from portal.dissemination.operations.renderers.letters import renderer_of
 from portal.dissemination.models import Account, Follower, Notice
 from portal.dissemination.operations.sending.results import take_back
 from portal.dissemination.operations.providers.zalo import keep_pair
-from portal.dissemination.operations.accounts import token_sealer
 from portal.dissemination.states import Channel
 later = timedelta(seconds=float(sys.argv[2]) if len(sys.argv) > 2 else 0)
 clock = lambda: timezone.now() + later
@@ -56,7 +55,7 @@ options = {{"app_id": "360846524940903967", "oa_id": "388613280878808645", "host
 account = Account.objects.create(
     name="Zalo", channel="zalo", kind="zalo", options=options, secret="zalo", created_at=now
 )
-keep_pair(account=account.pk, pair=TokenPair("access-0", "refresh-0", timedelta(hours=25)), seal=token_sealer(), at=now)
+keep_pair(account=account.pk, pair=TokenPair("access-0", "refresh-0", timedelta(hours=25)), at=now)
 person = Follower.objects.create(created_at=now, confirmed_at=now)
 person.addresses.create(
     channel="zalo", value="{NAM}", fingerprint=fingerprint("{NAM}", key=key, channel=Channel.ZALO),

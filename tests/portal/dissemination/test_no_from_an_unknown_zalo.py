@@ -16,6 +16,7 @@ from portal.dissemination.operations import zalo as people
 from portal.dissemination.operations.refusals import author_of_number, stop_by_word
 from portal.dissemination.operations.zalo import ZaloPerson
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, LetterKind
+from portal.schema.models import keyed_digest
 from tests.portal.dissemination.factories import KEY, NOW, OWNER, follow, make_link
 from tests.portal.dissemination.sending.scenes import sent
 from tests.portal.laid import laid
@@ -119,7 +120,7 @@ def test_a_number_that_they_gave_is_stopped_on_zalo_and_nothing_is_left_to_tell(
     zalo: Account, by_number: Account, carrier: Account, number: FollowerAddress
 ):
     join()
-    follower = FollowerAddress.objects.get(value=NAM).follower
+    follower = FollowerAddress.objects.get(fingerprint=keyed_digest(NAM)).follower
     FollowerAddress.objects.filter(pk=number.pk).update(follower=follower)
     say_no()
     number.refresh_from_db()
@@ -143,14 +144,14 @@ def test_somebody_who_left_the_account_long_ago_and_says_no_to_a_message_is_told
 def test_a_no_that_came_before_they_agreed_anew_is_none(zalo: Account, by_number: Account):
     join()
     say_no(happened_at=NOW - timedelta(days=2))
-    assert FollowerAddress.objects.get(value=NAM).ended_at is None
+    assert FollowerAddress.objects.get(fingerprint=keyed_digest(NAM)).ended_at is None
     assert told(zalo) == []
 
 
 def test_a_follow_that_comes_late_opens_nothing_after_it(by_number: Account):
     say_no()
     join()
-    assert FollowerAddress.objects.get(value=NAM).confirmed_at is None
+    assert FollowerAddress.objects.get(fingerprint=keyed_digest(NAM)).confirmed_at is None
     later = NOW + timedelta(minutes=1)
     people.follow_account(person=ZaloPerson(NAM, KEY), controller=OWNER, happened_at=later, at=later)
-    assert FollowerAddress.objects.get(value=NAM).confirmed_at is not None
+    assert FollowerAddress.objects.get(fingerprint=keyed_digest(NAM)).confirmed_at is not None

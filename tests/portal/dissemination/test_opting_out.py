@@ -21,6 +21,7 @@ from portal.dissemination.queries.campaign_texts import stop_token
 from portal.dissemination.queries.campaigns import proof_of
 from portal.dissemination.states import Channel, ConsentMethod, DeliveryState
 from portal.dissemination.web import share
+from portal.schema.models import keyed_digest
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
 from tests.portal.dissemination.factories import NOW
 from tests.portal.dissemination.test_campaign_desks import client_of, page
@@ -41,10 +42,10 @@ def desk() -> Desk:
 
 def sent(desk: Desk, value: str = NUMBER, *, channel: Channel = Channel.SMS, at: datetime = NOW) -> Campaign:
     """A campaign that came to somebody at a moment."""
-    if not FollowerAddress.objects.filter(value=value).exists():
+    if not FollowerAddress.objects.filter(fingerprint=keyed_digest(value)).exists():
         mark = fingerprint(value, key=settings.SECRET_KEY, channel=channel)
         make_follower(value, channel=channel, fingerprint=mark)
-    address = FollowerAddress.objects.get(value=value)
+    address = FollowerAddress.objects.get(fingerprint=keyed_digest(value))
     campaign = desk.released(channel)
     Delivery.objects.create(
         campaign=campaign, follower=address.follower, address=address, fingerprint=address.fingerprint,
@@ -103,7 +104,7 @@ class TestByWord:
 
 class TestByLink:
     def open_link(self, campaign: Campaign, *, post: bool = True) -> None:
-        code = str(FollowerAddress.objects.get(value=MAIL).follower.code)
+        code = str(FollowerAddress.objects.get(fingerprint=keyed_digest(MAIL)).follower.code)
         path = reverse("stop_campaigns", args=[stop_token(follower=code, campaign=campaign.pk)])
         assert (Client().post(path) if post else Client().get(path)).status_code == 200
 
@@ -131,9 +132,8 @@ class TestByLink:
         stranger = desk.released(Channel.EMAIL)
         self.open_link(stranger)
         assert counted_of(stranger) == []
-        assert (
-            not FollowerAddress.objects.get(value=MAIL).follower.subscriptions.filter(stopped_at__isnull=True).exists()
-        )
+        follower = FollowerAddress.objects.get(fingerprint=keyed_digest(MAIL)).follower
+        assert not follower.subscriptions.filter(stopped_at__isnull=True).exists()
 
 
 class TestProof:

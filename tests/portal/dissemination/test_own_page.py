@@ -33,6 +33,7 @@ from portal.dissemination.operations.sending.queue import lay_in_queue
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
 from portal.dissemination.web import subscriptions
 from portal.journal.models import Entry
+from portal.schema.models import keyed_digest
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_field, make_law, make_link
 from tests.portal.dissemination.sending.scenes import make_campaign
@@ -270,7 +271,7 @@ class TestEverythingOnOnePage:
         asking = Asking.objects.latest("pk")
         done = client.post(waiting, {"code": code_of(asking, settings)}, follow=True)
         assert "***678" in words(done)
-        assert FollowerAddress.objects.get(value=NUMBER).follower == Follower.objects.get()
+        assert FollowerAddress.objects.get(fingerprint=keyed_digest(NUMBER)).follower == Follower.objects.get()
 
     def test_addresses_are_ordered_rested_woken_and_removed(self, follower: Follower, mine: str):
         other = FollowerAddress.objects.create(

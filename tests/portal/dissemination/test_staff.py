@@ -9,6 +9,7 @@ from portal.dissemination.admin import outbox
 from portal.dissemination.models import Delivery, Follower, Queued
 from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.states import DeliveryState
+from portal.schema.models import keyed_digest
 from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.factories import ADDRESS, NOW, empty_outbox, follow, mail_account, make_law, send
 
@@ -49,7 +50,7 @@ class TestStaffPage:
         assert client.post(f"{PAGE}gui-lai-ca-nhom/", group).status_code in (302, 403)
         stuck.refresh_from_db()
         assert stuck.state == DeliveryState.FAILED
-        assert Follower.objects.filter(addresses__value=ADDRESS).exists()
+        assert Follower.objects.filter(addresses__fingerprint=keyed_digest(ADDRESS)).exists()
 
     def test_is_shut_to_the_public(self, client: Client):
         assert "/login/" in client.get(PAGE).url

@@ -56,6 +56,7 @@ from portal.dissemination.states import (
 )
 from portal.dissemination.web import callbacks
 from portal.journal.models import Entry
+from portal.schema.models import keyed_digest
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
 from tests.portal.journal.terms import clean
@@ -111,7 +112,7 @@ def caller(account: Account, hooks: Webhooks) -> Caller:
 
 
 def address() -> FollowerAddress:
-    return FollowerAddress.objects.get(channel=Channel.ZALO.value, value=NAM)
+    return FollowerAddress.objects.get(channel=Channel.ZALO.value, fingerprint=keyed_digest(NAM))
 
 
 def lines() -> list[tuple[str, str, str]]:
@@ -357,7 +358,7 @@ class TestWords:
         for minutes in (2, 1):
             caller.tell(hooks.text("999", "TC", timestamp=ms(NOW - minutes * MINUTE)))
             read_zalo(at=NOW)
-        stranger = FollowerAddress.objects.get(value="999")
+        stranger = FollowerAddress.objects.get(fingerprint=keyed_digest("999"))
         confirmation = Delivery.objects.get(letter__kind=LetterKind.STOPPED.value)
         assert (confirmation.channel, confirmation.address) == (Channel.ZALO, stranger)
         assert stranger.to_send == {"last_heard_at": (NOW - MINUTE).isoformat()}
@@ -462,7 +463,9 @@ class TestNumber:
         account.options["phone_wording"] = "2026-11-27-sms"
         account.save()
         other = Follower.objects.create(created_at=NOW)
-        other.addresses.create(channel=Channel.SMS.value, value="84912345678", fingerprint="x", created_at=NOW)
+        number = "84912345678"
+        mark = keyed_digest(number)
+        other.addresses.create(channel=Channel.SMS.value, value=number, fingerprint=mark, created_at=NOW)
         self.tell(caller, hooks)
         assert FollowerAddress.objects.get(channel=Channel.SMS.value).follower == other
 

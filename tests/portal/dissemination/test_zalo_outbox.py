@@ -30,6 +30,7 @@ from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.queries.channels import callback_path_of
 from portal.dissemination.states import Channel, DeliveryState, FollowedKind, LetterKind, SkipReason, TemplateState
 from portal.dissemination.web import callbacks
+from portal.schema.models import keyed_digest
 from tests.portal.dissemination.campaign_factories import Desk
 from tests.portal.dissemination.factories import HOUSE
 from tests.portal.dissemination.zalo_scene import NOW, OA_SECRET, connect, keep_secrets, make_zalo
@@ -59,7 +60,7 @@ class Scene:
         self.tell(*(self.hooks.follow(one, timestamp=self.peer.now - 3_600_000) for one in people))
 
     def write_to(self, person: str) -> Delivery:
-        address = FollowerAddress.objects.select_related("follower").get(value=person)
+        address = FollowerAddress.objects.select_related("follower").get(fingerprint=keyed_digest(person))
         letter = queue_letter(
             kind=LetterKind.LINK, at=NOW, follower=address.follower, channel=Channel.ZALO, address=address
         )
@@ -203,7 +204,7 @@ def test_an_account_that_zalo_has_let_go_is_paused_and_loses_nothing(scene: Scen
 def test_a_campaign_replies_to_whoever_wrote_lately_and_to_nobody_else(scene: Scene):
     """Its words are free of charge for whom Zalo lets us answer; for others the next channel is tried."""
     scene.follow("1", "2")
-    FollowerAddress.objects.filter(value="2").update(last_heard_at=NOW - timedelta(days=8))
+    FollowerAddress.objects.filter(fingerprint=keyed_digest("2")).update(last_heard_at=NOW - timedelta(days=8))
     desk = Desk()
     for address in FollowerAddress.objects.select_related("follower"):
         Subscription.objects.create(

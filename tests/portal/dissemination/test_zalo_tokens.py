@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from django.db import connection, connections
 
 from messageproviders.zalo.client import ZaloTokenMissing
@@ -20,13 +19,13 @@ from messageproviders.zalo.oauth import TokenPair, TokenPairRefused
 from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
 from portal.dissemination.jobs.schedule import renew_tokens
 from portal.dissemination.models import Account, Token
-from portal.dissemination.operations.accounts import token_sealer
 from portal.dissemination.operations.providers.zalo import LEASE, TokenKeeper, token_of, zalo_client_of
 from portal.dissemination.states import Channel
 from portal.journal.models import Entry
 from portal.outward.operations import http_client
 from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
 from tests.portal.processes import PATIENCE, Processes
+from tests.portal.sealed import stored
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ class Asked:
 def keeper(
     account: Account, renew: Callable[[str], TokenPair], *, at: datetime = NOW, pause=lambda: None
 ) -> TokenKeeper:  # noqa: ANN001
-    return TokenKeeper(account=account.pk, seal=token_sealer(), renew=renew, clock=lambda: at, pause=pause)
+    return TokenKeeper(account=account.pk, renew=renew, clock=lambda: at, pause=pause)
 
 
 @pytest.mark.django_db
@@ -71,7 +70,7 @@ class TestToken:
         later, asked = NOW + timedelta(hours=20), Asked()
         assert keeper(account, asked, at=later)() == "new-access"
         kept = Token.objects.get()
-        assert token_sealer().decrypt(bytes(kept.refresh)) == b"new-refresh"
+        assert kept.refresh == "new-refresh"
         assert (kept.renewed_at, kept.renewing_at, kept.expires_at) == (later, None, later + timedelta(hours=25))
         assert keeper(account, asked, at=later)() == "new-access"
         assert asked.asked == ["refresh-0"]
@@ -87,8 +86,8 @@ class TestToken:
 
     def test_is_sealed(self, account: Account):
         kept = Token.objects.get()
-        assert b"access-0" not in bytes(kept.access)
-        assert b"refresh-0" not in bytes(kept.refresh)
+        assert "access-0" not in stored(kept, "access")
+        assert "refresh-0" not in stored(kept, "refresh")
         assert "access-0" not in f"{kept!r}{keeper(account, Asked())!r}"
 
     def test_serves_on_while_another_one_renews(self, account: Account):
@@ -170,10 +169,10 @@ class TestRefusal:
         account.refresh_from_db()
         assert "bị ngắt giữa chừng" in account.paused_why
 
-    def test_of_a_seal_that_does_not_open(self, account: Account):
-        other = TokenKeeper(account.pk, Fernet(Fernet.generate_key()), Asked(), lambda: NOW, lambda: None)
+    def test_of_a_seal_that_does_not_open(self, account: Account, settings):
+        settings.SECRET_KEY = "another"
         with pytest.raises(ZaloTokenMissing):
-            other()
+            keeper(account, Asked())()
         account.refresh_from_db()
         assert "khóa đã đổi" in account.paused_why
 
@@ -223,7 +222,6 @@ from django.utils import timezone
 from messageproviders.zalo.oauth import TokenPair
 from portal.dissemination.models import Account
 from portal.dissemination.operations.providers.zalo import keep_pair
-from portal.dissemination.operations.accounts import token_sealer
 hosts = json.loads(sys.argv[1])
 now = timezone.now()
 account = Account.objects.create(
@@ -231,7 +229,7 @@ account = Account.objects.create(
     options={"app_id": "360846524940903967", "hosts": hosts},
 )
 keep_pair(
-    account=account.pk, pair=TokenPair("access-0", "refresh-0", timedelta(hours=25)), seal=token_sealer(),
+    account=account.pk, pair=TokenPair("access-0", "refresh-0", timedelta(hours=25)),
     at=now - timedelta(hours=30),
 )
 """

@@ -9,7 +9,6 @@ from typing import Any
 from messageproviders.zalo.oauth import TokenPair
 from messageproviders_tests.peers.zalo import ZaloPeer
 from portal.dissemination.models import Account
-from portal.dissemination.operations.accounts import token_sealer
 from portal.dissemination.operations.providers.zalo import keep_pair
 from portal.dissemination.states import AccountKind, Channel
 
@@ -36,7 +35,7 @@ def make_zalo(peer: ZaloPeer | None = None, *, channel: Channel = Channel.ZALO, 
 def connect(account: Account, peer: ZaloPeer, *, at: datetime = NOW, lasts: timedelta = timedelta(hours=25)) -> Account:
     """As if an administrator had said yes: the peer's own pair is kept."""
     pair = TokenPair(peer.access, peer.refresh, lasts)
-    keep_pair(account=account.pk, pair=pair, seal=token_sealer(), at=at)
+    keep_pair(account=account.pk, pair=pair, at=at)
     return account
 
 

@@ -8,9 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.agencies.models import AccessRequest, Agency, Officer, Posting
+from portal.agencies.models import AccessRequest, Agency, Authenticator, Officer, Posting
 from portal.agencies.queries import may
 from portal.agencies.states import ACCESS_LASTS
 from portal.design.refusals import NotAllowed, ReasonMissing, SecondPersonNeeded, WrongState
@@ -185,10 +184,10 @@ class TestBothFactors:
     def _two_factors(self, settings, hoa):
         settings.STAFF_SECOND_FACTOR = True
         Officer.objects.filter(pk=hoa.pk).update(last_login=timezone.now())
-        TOTPDevice.objects.create(user=hoa, confirmed=True, name="Điện thoại")
+        Authenticator.objects.create(user=hoa, confirmed=True, name="Điện thoại")
 
     def verified(self, of: Officer) -> Client:
-        device = TOTPDevice.objects.create(user=of, confirmed=True, name="Điện thoại")
+        device = Authenticator.objects.create(user=of, confirmed=True, name="Điện thoại")
         client = browser(of)
         session = client.session
         session["otp_device_id"] = device.persistent_id
@@ -232,7 +231,7 @@ class TestBothFactors:
         assert "Mật khẩu mới của hoa" in page
         hoa.refresh_from_db()
         assert hoa.is_password_handed_over
-        assert not hoa.totpdevice_set.exists()
+        assert not hoa.authenticator_set.exists()
         assert "forget_second_factor" in self.edit(second, hoa, forget_second_factor="on").context["form"].errors
         assert self.edit(first, hoa, forget_second_factor="on").status_code == 302
         assert hoa.enrolment_code

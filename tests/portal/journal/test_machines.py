@@ -14,7 +14,8 @@ from portal.journal import jobs
 from portal.journal.models import Entry, KeyFingerprint, Lease
 from portal.journal.operations import StrangeKeys, compare_keys, hold_lease, let_leases_go
 from portal.journal.queries import is_leased
-from portal.journal.queries.health import CHECKS
+from portal.journal.queries.health import CHECKS, SEALED_BY
+from portal.schema.models import seal_names
 
 NOW = timezone.now()
 keys_of_this_machine = {"seal": b"one"}
@@ -124,16 +125,21 @@ class TestKeys:
     def test_that_are_alike_let_a_machine_start(self):
         compare_keys()
         compare_keys()
-        assert set(KeyFingerprint.objects.values_list("name", flat=True)) == {"SECRET_KEY", "DIGEST_KEY", "seal"}
+        assert set(KeyFingerprint.objects.values_list("name", flat=True)) == {
+            *("SECRET_KEY", "DIGEST_KEY", "seal"),
+            f"{SEALED_BY}{seal_names()[0]}",
+        }
 
     def test_that_are_others_do_not_and_say_which_and_what_to_do(self, settings):
         compare_keys()
         settings.SECRET_KEY = "another"
-        with pytest.raises(StrangeKeys, match="^SECRET_KEY: the keys of this machine.*accept_keys"):
+        with pytest.raises(
+            StrangeKeys, match="^SECRET_KEY, SECRET_KEY_FALLBACKS:[0-9a-f]+: the keys of this.*accept_keys"
+        ):
             compare_keys()
         assert "another" not in str(KeyFingerprint.objects.values_list("digest", flat=True))
         [check] = [one for one in CHECKS if one.name == "keys"]
-        assert check.fault(NOW) == "Khóa của máy này khác khóa của cổng: SECRET_KEY."
+        assert check.fault(NOW).startswith("Khóa của máy này khác khóa của cổng: SECRET_KEY, SECRET_KEY_FALLBACKS:")
 
     def test_that_were_changed_on_purpose_are_accepted_once(self):
         compare_keys()

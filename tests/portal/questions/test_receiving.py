@@ -106,7 +106,7 @@ class TestFiles:
         with django_capture_on_commit_callbacks(execute=True):
             receive(form_key=key, files=files)
         kept = Attachment.objects.get()
-        assert private_files.path_of(kept).read_bytes() == b"%PDF"
+        assert private_files.bytes_of(kept) == b"%PDF"
         assert kept.name not in kept.path
         assert private_files.files_waiting(form=key) == []
 
@@ -146,7 +146,7 @@ class TestFiles:
         key, files = self.waiting(fit())
         receive(form_key=key, files=files)
         private_files.tidy_files(at=AT + timedelta(days=3650))
-        assert private_files.path_of(Attachment.objects.get()).exists()
+        assert private_files.bytes_of(Attachment.objects.get()) == b"%PDF"
 
 
 class TestArriving:

@@ -23,9 +23,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Agency, Authenticator, Officer
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries.imprint import current_imprint
 from portal.journal.jobs.watch import watch_accounts
@@ -148,10 +147,10 @@ def sprays_from_many_places(hoa: Officer, **_: Any) -> None:
 
 def guesses_the_second_factor(hoa: Officer, settings: Any, **_: Any) -> None:
     settings.STAFF_SECOND_FACTOR = True
-    TOTPDevice.objects.create(user=hoa, confirmed=True)
+    Authenticator.objects.create(user=hoa, confirmed=True)
     client = browser(hoa)
     for _n in range(5):
-        TOTPDevice.objects.update(throttling_failure_count=0)
+        Authenticator.objects.update(throttling_failure_count=0)
         assert client.post(reverse("second_factor_verify"), {"code": "000000"}).status_code == 200
 
 

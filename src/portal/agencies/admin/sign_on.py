@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from portal.agencies.admin.forms import TOO_MANY, WRONG_SIGN_INS
 from portal.agencies.admin.views import next_address
 from portal.agencies.operations import note_entry, rate_limits, sign_on
-from portal.agencies.queries.sessions import FACTOR_PROVED
+from portal.agencies.queries import FACTOR_PROVED
 
 logger = logging.getLogger(__name__)
 _ASKED = "sign_on"  # of a session: what is remembered until the provider sends the browser back

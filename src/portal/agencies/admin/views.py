@@ -62,7 +62,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         codes = operations.confirm(officer=user, code=form.cleaned_data["code"])
         if codes is not None:
-            django_otp.login(request, user.totpdevice_set.get(confirmed=True))
+            django_otp.login(request, user.authenticator_set.get(confirmed=True))
             return _show_codes(request, codes)
         form.add_error("code", _WRONG)
     return render(

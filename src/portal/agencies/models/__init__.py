@@ -18,6 +18,8 @@ from portal.agencies import states
 from portal.agencies.models.access import (
     AccessRequest,
     ActRequest,
+    Authenticator,
+    BackupCodes,
     EnrolmentCode,
     FoundingCode,
     OfficerAccount,
@@ -33,6 +35,8 @@ __all__ = [
     "ActRequest",
     "Agency",
     "CalendarDay",
+    "Authenticator",
+    "BackupCodes",
     "EnrolmentCode",
     "Existing",
     "FoundingCode",

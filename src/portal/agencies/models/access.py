@@ -14,11 +14,12 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django_otp.models import Device
+from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from portal.agencies.states import AccessKind, AccessState
 from portal.agencies.states.roles import role_choices
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, SealedTextField
 
 _acting: ContextVar[tuple[Any, datetime] | None] = ContextVar("acting", default=None)
 
@@ -212,6 +213,52 @@ class EnrolmentCode(OneTimeCode):
 
     class Meta(PlainMeta):
         verbose_name = "mã đăng ký thiết bị"
+
+
+class Authenticator(TimestampMixin, ThrottlingMixin, Device):
+    """The app on a telephone that makes codes (RFC 6238): what the library's own device does, with its seed sealed."""
+
+    key = SealedTextField(default=default_key)
+    drift = models.SmallIntegerField(default=0)
+    last_t = models.BigIntegerField(default=-1)
+
+    step, t0, digits, tolerance = 30, 0, 6, 1
+    bin_key, config_url = TOTPDevice.bin_key, TOTPDevice.config_url
+    get_throttle_factor, _read_str_from_settings = TOTPDevice.get_throttle_factor, TOTPDevice._read_str_from_settings
+
+    class Meta(PlainMeta):
+        verbose_name = "ứng dụng xác thực"
+
+    def verify_token(self, token: str) -> bool:
+        """Never where the seed was sealed with a key that is lost."""
+        return self.key is not None and TOTPDevice.verify_token(self, token)
+
+
+class BackupCodes(TimestampMixin, ThrottlingMixin, Device):
+    """What an officer without their telephone comes in by: each code once."""
+
+    codes = SealedTextField(blank=True)  # parted by blanks
+
+    class Meta(PlainMeta):
+        verbose_name = "mã dự phòng"
+
+    def get_throttle_factor(self) -> int:
+        return 1
+
+    def verify_token(self, token: str) -> bool:
+        """Called under a lock of the row. A code that was right is gone."""
+        if self.codes is None or not self.verify_is_allowed()[0]:
+            return False
+        left = self.codes.split()
+        if token not in left:
+            self.throttle_increment()
+            return False
+        left.remove(token)
+        self.codes = " ".join(left)
+        self.throttle_reset(commit=False)
+        self.set_last_used_timestamp(commit=False)
+        self.save()
+        return True
 
 
 class Passkey(Device):

@@ -14,15 +14,14 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils.crypto import salted_hmac
 from django_otp import match_token
 from django_otp.models import Device
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import Collection, GroupCollectionPermission
 
 from portal.agencies.models import (
     Agency,
+    Authenticator,
+    BackupCodes,
     CalendarDay,
     EnrolmentCode,
     FoundingCode,
@@ -36,7 +35,7 @@ from portal.agencies.models.access import acting, leave_word
 from portal.agencies.queries import postings_held
 from portal.agencies.states import AccessKind, AccessState
 from portal.agencies.states.roles import ROLES, AgencyRole, reaches_beyond
-from portal.schema.models import save_fields
+from portal.schema.models import digests_of, save_fields
 
 
 class AlreadyClosed(Exception):
@@ -174,7 +173,7 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0, 1, which are 
 
 
 def is_enrolled(officer: Officer) -> bool:
-    return TOTPDevice.objects.filter(user=officer, confirmed=True).exists()
+    return Authenticator.objects.filter(user=officer, confirmed=True).exists()
 
 
 def would_hold_both(*, officer: Officer, by: Officer, password: bool, factor: bool) -> bool:
@@ -199,16 +198,17 @@ def would_hold_both(*, officer: Officer, by: Officer, password: bool, factor: bo
 
 
 def backup_codes_left(officer: Officer) -> int:
-    return sum(device.token_set.count() for device in StaticDevice.objects.filter(user=officer, confirmed=True))
+    return sum(len((held.codes or "").split()) for held in BackupCodes.objects.filter(user=officer, confirmed=True))
 
 
-def device_to_enrol(officer: Officer) -> TOTPDevice:
+def device_to_enrol(officer: Officer) -> Authenticator:
     """The device that waits to be confirmed: the same one each time, so a page loaded twice shows one secret."""
-    device, _ = TOTPDevice.objects.get_or_create(user=officer, confirmed=False, defaults={"name": "Ứng dụng xác thực"})
+    called = {"name": "Ứng dụng xác thực"}
+    device, _ = Authenticator.objects.get_or_create(user=officer, confirmed=False, defaults=called)
     return device
 
 
-def secret_of(device: TOTPDevice) -> str:
+def secret_of(device: Authenticator) -> str:
     """For typing where no camera is: four letters a group."""
     secret = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
@@ -220,7 +220,7 @@ def confirm(*, officer: Officer, code: str) -> list[str] | None:
     device = device_to_enrol(officer)
     if not device.verify_token(code):
         return None
-    TOTPDevice.objects.filter(user=officer, confirmed=True).delete()
+    Authenticator.objects.filter(user=officer, confirmed=True).delete()
     device.confirmed = True
     device.save()
     EnrolmentCode.objects.filter(officer=officer).delete()
@@ -231,11 +231,9 @@ def confirm(*, officer: Officer, code: str) -> list[str] | None:
 @transaction.atomic
 def renew_backup_codes(officer: Officer) -> list[str]:
     """Ten new codes, each good for once; the old ones are void."""
-    StaticDevice.objects.filter(user=officer).delete()
-    device = StaticDevice.objects.create(user=officer, name="Mã dự phòng")
+    BackupCodes.objects.filter(user=officer).delete()
     codes = ["".join(secrets.choice(LETTERS) for _ in range(8)) for _ in range(_BACKUP_CODES)]
-    for code in codes:
-        device.token_set.create(token=code)
+    BackupCodes.objects.create(user=officer, name="Mã dự phòng", codes=" ".join(codes))
     leave_word("factor.codes_renewed", subject=officer)
     return codes
 
@@ -280,33 +278,31 @@ def use_enrolment_code(*, officer: Officer, code: str, at: datetime) -> bool:
     """The same, of the code that was made for this officer; a secret that was shown before is none any more."""
     is_right = _use_code(EnrolmentCode.objects.filter(officer=officer), code, at)
     if is_right:
-        TOTPDevice.objects.filter(user=officer, confirmed=False).delete()
+        Authenticator.objects.filter(user=officer, confirmed=False).delete()
     return is_right
 
 
 def _new_code() -> tuple[str, str]:
     code = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
-    return code, _digest_of(code)
+    return code, _digests_of(code)[0]
 
 
 def _use_code(codes: QuerySet[Any], code: str, at: datetime) -> bool:
     held = codes.select_for_update().filter(expires_at__gt=at, wrong__lt=_MOST_WRONG)
-    used, _ = held.filter(digest=_digest_of(code)).delete()
+    used, _ = held.filter(digest__in=_digests_of(code)).delete()
     if not used:
         held.update(wrong=F("wrong") + 1)
     return bool(used)
 
 
-def _digest_of(code: str) -> str:
-    return salted_hmac(
-        "portal.agencies.founding", "".join(code.lower().replace("-", "").split()), algorithm="sha256"
-    ).hexdigest()
+def _digests_of(code: str) -> list[str]:
+    return digests_of("portal.agencies.founding", "".join(code.lower().replace("-", "").split()))
 
 
 @transaction.atomic
 def forget(officer: Officer) -> None:
     """For a lost telephone: the officer enrols again, with a new code."""
-    for kind in (TOTPDevice, StaticDevice, Passkey):
+    for kind in (Authenticator, BackupCodes, Passkey):
         kind.objects.filter(user=officer).delete()
     EnrolmentCode.objects.filter(officer=officer).delete()
     leave_word("factor.reset", subject=officer)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -382,3 +383,17 @@ def officer_for_all(request: HttpRequest, verb: str) -> Officer:
     if not isinstance(request.user, Officer) or reach_of(request.user, verb) is not None:
         raise PermissionDenied
     return request.user
+
+
+FACTOR_PROVED = "factor_proved"  # of a session: the provider said that it asked for a second factor
+
+
+def has_shown_factor(request: HttpRequest) -> bool:
+    """Whether this session has shown a second factor: here, or to a provider whose word for it was agreed."""
+    return bool(cast(Any, request.user).is_verified() or request.session.get(FACTOR_PROVED, False))
+
+
+def owes_password(request: HttpRequest) -> bool:
+    """Whether this session began with a password that somebody else knows, and nobody has chosen another since."""
+    is_handed_over = cast(Any, request.user).is_password_handed_over
+    return bool(is_handed_over and request.session[BACKEND_SESSION_KEY].startswith("django."))

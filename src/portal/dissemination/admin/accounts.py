@@ -7,7 +7,6 @@ import hmac
 from functools import partial
 from typing import Any
 
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -41,7 +40,6 @@ from portal.dissemination.operations.accounts import (
     SecretMissing,
     change_account,
     enter_account,
-    token_sealer,
     use_for_letters,
 )
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, tells_balance
@@ -56,6 +54,7 @@ from portal.dissemination.operations.sending import pause_account, resume_accoun
 from portal.dissemination.queries.channels import account_healths, callback_path_of, templates_known
 from portal.dissemination.states import AccountKind, Channel, LetterKind
 from portal.outward.operations import http_client
+from portal.schema.models import open_seal, seal
 
 READ, PAUSE, EDIT = "account.read", "account.pause", "account.edit"
 # Protocols that call back, whose address the operator gives to the provider.
@@ -191,7 +190,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     request.session[_KEPT] = {
         "account": pk,
         "state": state,
-        "verifier": token_sealer().encrypt(verifier.encode()).decode(),
+        "verifier": seal(verifier),
     }
     return HttpResponseRedirect(
         consent_address(
@@ -237,17 +236,15 @@ def finish(request: HttpRequest) -> HttpResponse:
     request.session.pop(_KEPT, None)
     account = get_object_or_404(Account, pk=kept["account"], kind=AccountKind.ZALO.value)
     try:
-        verifier = token_sealer().decrypt(kept["verifier"].encode(), ttl=_CODE_SECONDS).decode()
+        if (verifier := open_seal(kept["verifier"], within=_CODE_SECONDS)) is None:
+            raise SecretMissing("quá mười phút")
         app, hosts = zalo_app_of(account), zalo_hosts_of(account)
         pair = exchange_code(http_client(), hosts=hosts, app=app, code=request.POST.get("code", ""), verifier=verifier)
-    except (TokenPairRefused, SecretMissing, InvalidToken) as error:
-        why = error.code if isinstance(error, TokenPairRefused) else str(error) or "quá mười phút"
+    except (TokenPairRefused, SecretMissing) as error:
+        why = error.code if isinstance(error, TokenPairRefused) else error
         return error_redirect(request, f"Chưa kết nối được: {why}. Hãy bấm “Kết nối Zalo” lại.", "account", account.pk)
     oa_id = request.POST.get("oa_id", "")
-    connect(
-        account=account, pair=pair, seal=token_sealer(), oa_id=oa_id if oa_id.isdecimal() else "", by=officer,
-        at=timezone.now(),
-    )  # fmt: skip
+    connect(account=account, pair=pair, oa_id=oa_id if oa_id.isdecimal() else "", by=officer, at=timezone.now())
     return success_redirect(request, "Đã kết nối. Cổng tự làm mới kết nối mỗi 20 giờ.", "account", account.pk)
 
 

@@ -9,7 +9,7 @@ def drop_what_was_collected(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dissemination", "0004_erasures_take_two"), ("journal", "0006_attestations")]
+    dependencies = [("dissemination", "0005_sealed_addresses"), ("journal", "0006_attestations")]
 
     operations = [
         migrations.AddField(

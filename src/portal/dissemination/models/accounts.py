@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.dissemination.states import AccountKind, Channel, HeardKind, LetterKind, TemplateState
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, SealedTextField
 
 
 class Account(models.Model):
@@ -60,15 +60,15 @@ class Account(models.Model):
 
 
 class Token(models.Model):
-    """The pair of tokens of a Zalo account, sealed with the installation's key (`providers.secrets`).
+    """The pair of tokens of a Zalo account.
 
     A refresh token serves once: the new pair is committed before it is used. `renewing_at`: somebody asks for a new
     pair since then; if no pair came, nobody knows whether the refresh token is spent.
     """
 
     account = models.OneToOneField(Account, models.CASCADE, related_name="token", verbose_name="tài khoản")
-    access = models.BinaryField("mã truy cập, niêm phong")
-    refresh = models.BinaryField("mã làm mới, niêm phong")
+    access = SealedTextField("mã truy cập")
+    refresh = SealedTextField("mã làm mới")
     expires_at = models.DateTimeField("mã truy cập dùng đến")
     refresh_expires_at = models.DateTimeField("mã làm mới dùng đến")
     renewed_at = models.DateTimeField("làm mới lúc")
@@ -126,7 +126,7 @@ class Notice(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="+", verbose_name="tài khoản")
     kind = models.CharField("loại", max_length=20, choices=HeardKind.choices())
     digest = models.CharField("dấu", max_length=64)
-    raw = models.TextField("nguyên văn", blank=True)
+    raw = SealedTextField("nguyên văn", blank=True)
     received_at = models.DateTimeField("nhận lúc")
     not_before = models.DateTimeField("đọc từ lúc")
     attempts = models.PositiveSmallIntegerField("số lần đọc", default=0)

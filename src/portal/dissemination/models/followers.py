@@ -23,7 +23,7 @@ from portal.dissemination.states import (
     RequestKind,
     SuppressionReason,
 )
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, SealedTextField
 
 
 class Follower(models.Model):
@@ -53,13 +53,14 @@ class Follower(models.Model):
 class FollowerAddress(models.Model):
     """Where one follower is reached on one channel: the only personal datum that is kept of them.
 
-    `value` is normal (`portal.dissemination.channels`); `order` is their preference, smallest first. Nothing is sent
-    before `confirmed_at` nor from `ended_at` on. `by_zalo`: they agreed to be reached on Zalo by this number.
+    `value` is normal (`portal.dissemination.channels`) and found by its `fingerprint`; `order` is their preference,
+    smallest first. Nothing is sent before `confirmed_at` nor from `ended_at` on. `by_zalo`: they agreed to be reached
+    on Zalo by this number.
     """
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="addresses", verbose_name="người theo dõi")
     channel = models.CharField("kênh", max_length=20, choices=ADDRESS_CHOICES)
-    value = models.CharField("địa chỉ nhận tin", max_length=500)
+    value = SealedTextField("địa chỉ nhận tin", max_length=500)
     fingerprint = models.CharField("dấu của địa chỉ", max_length=64)
     particulars = models.JSONField("chi tiết để gửi", default=dict, blank=True)  # of a browser: its keys
     order = models.PositiveSmallIntegerField("thứ tự ưu tiên", default=0)
@@ -73,7 +74,6 @@ class FollowerAddress(models.Model):
         db_table = "dissemination_address"
         verbose_name = "địa chỉ nhận tin"
         constraints = [
-            models.UniqueConstraint(fields=["channel", "value"], name="dissemination_an_address_is_of_one_follower"),
             models.UniqueConstraint(fields=["channel", "fingerprint"], name="dissemination_an_address_has_one_mark"),
             models.CheckConstraint(condition=~Q(value=""), name="dissemination_an_address_says_where"),
             models.CheckConstraint(
@@ -90,7 +90,7 @@ class FollowerAddress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return mask(self.value, channel=Channel(self.channel))
+        return mask(self.value or "", channel=Channel(self.channel))
 
     @property
     def to_send(self) -> dict[str, str]:

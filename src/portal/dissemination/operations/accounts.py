@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -336,26 +335,10 @@ def account_secret(name: str) -> str:
         raise SecretMissing(f"Chưa có bí mật “{name}”: đặt biến {variable} hoặc tệp cùng tên.") from None
 
 
-def token_sealer() -> Fernet:
-    """What seals and opens tokens in the database."""
-    return Fernet(settings.MESSAGES_KEY.encode() if settings.MESSAGES_KEY else _own_key())
-
-
 def shared_keys() -> dict[str, bytes]:
-    """Keys that what is stored hangs on: of seals, and of what browsers have said yes to."""
-    keys = {"MESSAGES_KEY": settings.MESSAGES_KEY.encode() or _own_key()}
+    """Keys that what browsers have said yes to hangs on."""
+    keys: dict[str, bytes] = {}
     for name in Account.objects.filter(kind=AccountKind.PUSH.value).values_list("secret", flat=True):
         with suppress(SecretMissing):  # of a machine that does not send
             keys[name] = account_secret(name).encode()
     return keys
-
-
-def _own_key() -> bytes:
-    path = Path(settings.PRIVATE_DIR) / "messages" / "key"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(Fernet.generate_key())
-    except FileExistsError:
-        pass  # another process was quicker, or it was made long ago
-    return path.read_bytes()

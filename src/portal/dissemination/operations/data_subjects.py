@@ -140,20 +140,21 @@ def _counted(rows: Sequence[HeldRow]) -> dict[str, Any]:
 
 
 def _followers(handle: PersonHandle) -> QuerySet[Follower]:
-    kept = FollowerAddress.objects.filter(value__in=_values(handle))
+    kept = FollowerAddress.objects.filter(fingerprint__in=_marks(handle))
     return Follower.objects.filter(pk__in=kept.values("follower"))
 
 
 def _refusals(handle: PersonHandle) -> QuerySet[Suppression]:
     """But for the national list against advertising, which nobody here may strike out."""
-    return Suppression.objects.filter(
-        fingerprint__in={fingerprint(one, key=settings.DIGEST_KEY, channel=Channel.EMAIL) for one in _values(handle)}
-    ).exclude(reason=SuppressionReason.NO_ADVERTISING.value)
+    return Suppression.objects.filter(fingerprint__in=_marks(handle)).exclude(
+        reason=SuppressionReason.NO_ADVERTISING.value
+    )
 
 
-def _values(handle: PersonHandle) -> set[str]:
-    """As an address of each kind may be kept."""
-    return {normal(handle.typed, channel=channel) for channel in (Channel.EMAIL, Channel.SMS)} - {""}
+def _marks(handle: PersonHandle) -> set[str]:
+    """Those of an address of each kind that it may be."""
+    typed = {one for one in (Channel.EMAIL, Channel.SMS) if normal(handle.typed, channel=one)}
+    return {fingerprint(handle.typed, key=settings.DIGEST_KEY, channel=one) for one in typed}
 
 
 def _shown(follower: Follower) -> Shown:
@@ -187,7 +188,7 @@ PERSONAL = (
         also=("FollowerAddress.value", "FollowerAddress.particulars", "Asking.paper"),
         purpose=_TELLS,
         ground="Đồng ý được ghi ở sổ đồng ý",
-        kept="Tới khi thôi theo dõi tất cả",
+        kept="Tới khi thôi theo dõi tất cả; địa chỉ được niêm phong",
         find=_followers,
         show=_shown,
         erase=_forget,
@@ -224,6 +225,6 @@ PERSONAL = (
         fields=("raw", "error"),
         purpose="Nhận trả lời và từ chối của người theo dõi",
         ground="Đồng ý được ghi ở sổ đồng ý",
-        kept="Lời: {notice-words} sau khi đọc; dấu: {notice-marks}",
+        kept="Lời: {notice-words} sau khi đọc; được niêm phong; dấu: {notice-marks}",
     ),
 )

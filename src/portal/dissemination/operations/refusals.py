@@ -48,7 +48,7 @@ class SmsAuthor:
         return (
             FollowerAddress.objects.select_for_update(of=("self",))
             .select_related("follower")
-            .filter(channel=Channel.SMS.value, value=self.value)
+            .filter(channel=Channel.SMS.value, fingerprint=self.mark)
             .first()
         )
 
@@ -98,9 +98,8 @@ def allow_again(*, number: SmsAuthor, happened_at: datetime) -> bool:
 @transaction.atomic
 def note_word(*, number: SmsAuthor, happened_at: datetime) -> None:
     """When somebody last wrote."""
-    FollowerAddress.objects.filter(
-        Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=happened_at), channel=Channel.SMS.value, value=number.value
-    ).update(last_heard_at=happened_at)
+    known = FollowerAddress.objects.filter(channel=Channel.SMS.value, fingerprint=number.mark)
+    known.filter(Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=happened_at)).update(last_heard_at=happened_at)
 
 
 def _end(address: FollowerAddress, *, happened_at: datetime, at: datetime) -> None:

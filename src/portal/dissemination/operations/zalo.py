@@ -100,7 +100,7 @@ class ZaloPerson:
         return (
             FollowerAddress.objects.select_for_update(of=("self",))
             .select_related("follower")
-            .filter(channel=Channel.ZALO.value, value=self.user_id)
+            .filter(channel=Channel.ZALO.value, fingerprint=self.mark)
             .first()
         )
 
@@ -189,7 +189,7 @@ def keep_number(
     value = normal(phone, channel=Channel.SMS)
     if not wording or not value or address is None or not _is_open(address):
         return None
-    known = FollowerAddress.objects.filter(channel=Channel.SMS.value, value=value).first()
+    known = address_at(address=value, channel=Channel.SMS)
     if known is not None and (
         known.follower_id != address.follower_id or (known.ended_at is not None and known.ended_at >= happened_at)
     ):
@@ -203,8 +203,8 @@ def keep_number(
         return None
     number, _ = FollowerAddress.objects.get_or_create(
         channel=Channel.SMS.value,
-        value=value,
-        defaults={"follower": address.follower, "fingerprint": mark, "order": address.order + 1, "created_at": at},
+        fingerprint=mark,
+        defaults={"follower": address.follower, "value": value, "order": address.order + 1, "created_at": at},
     )
     save_fields(number, confirmed_at=number.confirmed_at or at, ended_at=None, by_zalo=True)
     for channel in (Channel.SMS, Channel.ZALO_PHONE):

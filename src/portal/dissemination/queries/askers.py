@@ -97,7 +97,7 @@ def channel_of(asker: Asker) -> Channel:
 
 def contact_of(asker: Asker, channel: Channel) -> str:
     """Where they are reached by this channel; "" if they chose another, or left a number that takes no messages."""
-    return normal(asker.contact, channel=channel) if channel_of(asker) is channel else ""
+    return normal(asker.contact or "", channel=channel) if channel_of(asker) is channel else ""
 
 
 def _reachable() -> QuerySet[Asker]:

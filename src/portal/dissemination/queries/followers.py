@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.agencies.queries.territory import land_today
-from portal.dissemination.channels import digest, normal
+from portal.dissemination.channels import digest, fingerprint
 from portal.dissemination.models import (
     Asking,
     Consent,
@@ -140,7 +141,9 @@ def place_followed(*, code: str, on: date) -> Place | None:
 def address_at(*, address: str, channel: Channel = Channel.EMAIL) -> FollowerAddress | None:
     """The address that is kept under this spelling, with whose it is."""
     return (
-        FollowerAddress.objects.filter(channel=channel.value, value=normal(address, channel=channel))
+        FollowerAddress.objects.filter(
+            channel=channel.value, fingerprint=fingerprint(address, key=settings.DIGEST_KEY, channel=channel)
+        )
         .select_related("follower")
         .first()
     )

@@ -254,7 +254,7 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
         # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
-        if own is not None and (own.ended_at is None or letter.kind in _TO_WHOM_RESTS):
+        if own is not None and own.value and (own.ended_at is None or letter.kind in _TO_WHOM_RESTS):
             found[one.pk] = Reached(own.value, own)
         elif letter.question_id in askers:
             contact = contact_of(askers[letter.question_id], Channel(one.channel))

@@ -30,7 +30,7 @@ from portal.editorial.queries.personal_links import (
     may_send_to_leader,
     new_pin,
     new_token,
-    pin_digest,
+    pin_digests,
     status_of_link,
     token_digest,
 )
@@ -82,7 +82,7 @@ def _make_leader_link(state: StepState, officer: Officer, by: Officer, at: datet
     DeskLink.objects.filter(task_state=state, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
     link = DeskLink.objects.create(
         token_digest=token_digest(token),
-        pin_digest=pin_digest(pin=pin, token_digest=token_digest(token)),
+        pin_digest=pin_digests(pin=pin, token_digest=token_digest(token))[0],
         purpose=PersonalLinkPurpose.DECIDE,
         page=page,
         revision=state.revision,
@@ -137,7 +137,7 @@ def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, pin: str, no
 def _is_pin_right(link: DeskLink, pin: str, at: datetime) -> bool:
     """A wrong one is counted whatever is raised afterwards."""
     held = DeskLink.objects.select_for_update().get(pk=link.pk)
-    if constant_time_compare(held.pin_digest, pin_digest(pin=pin, token_digest=held.token_digest)):
+    if any(constant_time_compare(held.pin_digest, one) for one in pin_digests(pin=pin, token_digest=held.token_digest)):
         return True
     save_fields(held, wrong_pins=held.wrong_pins + 1)
     if held.wrong_pins >= MOST_WRONG_PINS and held.revoked_at is None:

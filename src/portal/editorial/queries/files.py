@@ -15,7 +15,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
-from portal.agencies.queries.sessions import has_shown_factor, owes_password
+from portal.agencies.queries import has_shown_factor, owes_password
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.articles import outside_closed_parts
 from portal.editorial.queries.permissions import files_to_choose, is_open_to

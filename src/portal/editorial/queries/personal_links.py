@@ -9,7 +9,6 @@ from enum import Enum
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from wagtail.models import TaskState, WorkflowState
 
 from portal.agencies.models import Officer, Posting
@@ -17,6 +16,7 @@ from portal.agencies.states.roles import ROLES, role_reach
 from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepState
 from portal.editorial.queries.workflow import barred_from, charge_of, covers, may_decide, may_take, reach_for
 from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, PersonalLinkPurpose
+from portal.schema.models import digests_of
 
 
 def new_token() -> str:
@@ -31,9 +31,9 @@ def new_pin() -> str:
     return f"{secrets.randbelow(10**6):06}"
 
 
-def pin_digest(*, pin: str, token_digest: str) -> str:
-    """Keyed: whoever reads the database cannot try a million."""
-    return salted_hmac("editorial.desk-link", f"{token_digest}:{pin}", algorithm="sha256").hexdigest()
+def pin_digests(*, pin: str, token_digest: str) -> list[str]:
+    """Keyed: whoever reads the database cannot try a million. By the key of today first, then by those of before."""
+    return digests_of("editorial.desk-link", f"{token_digest}:{pin}")
 
 
 WRITE, APPOINT = "article.write", "posting.edit"
@@ -91,7 +91,7 @@ def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer
         role__in=[role for role in ROLES if role_reach(role=role, verb=STEP_VERBS[step]) is not None],
     ).select_related("agency")
     posted = Officer.objects.filter(is_active=True, is_superuser=False, postings__in=held).exclude(email="")
-    posted = posted.exclude(totpdevice__confirmed=True).distinct()
+    posted = posted.exclude(authenticator__confirmed=True).distinct()
     return [
         officer
         for officer in posted.prefetch_related(Prefetch("postings", held)).order_by("display_name", "pk")

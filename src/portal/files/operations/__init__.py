@@ -37,12 +37,13 @@ from portal.files.states import (
     ValidFile,
     fault_of,
 )
+from portal.schema.models import is_sealed, open_bytes
 from safefiles.checks import check_docx, check_pdf, redraw_picture
 from safefiles.errors import UnreadableFile
 from safefiles.formats import FORMATS, HEAD_BYTES, is_blank, sniff
 
 _LONGEST_NAME = 120
-_BLOCK = 1024 * 1024
+_BLOCK, _HEAD = 1024 * 1024, 16
 _COPY_KEPT = 3600  # seconds since somebody asked for it here
 # What each machine has for itself below PRIVATE_DIR: keys, and what is on its way.
 _OWN = ("messages", "digitisation/uploads", "digitisation/work")
@@ -208,6 +209,15 @@ def checksum_of(path: Path) -> str:
     """SHA-256 of a file of any size."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def checksum_inside(path: Path) -> str:
+    """The same of what was sent, where it lies sealed; "" where no key of this machine opens it."""
+    with path.open("rb") as file:
+        if not is_sealed(file.read(_HEAD)):
+            return checksum_of(path)
+    data = open_bytes(path.read_bytes())
+    return hashlib.sha256(data).hexdigest() if data is not None else ""
 
 
 def keep_bytes(data: bytes, *, target: Path) -> None:

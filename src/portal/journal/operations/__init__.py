@@ -6,7 +6,7 @@ The database is the truth, the queue only a hint that there is something to read
 import json
 import logging
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Now
 from django.tasks import task
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from portal.agencies.models import Officer
 from portal.files.operations import append_line, keep_bytes, only_process
@@ -43,9 +44,12 @@ from portal.journal.queries.health import (
     HealthReport,
     carried_on,
     key_fingerprints,
+    keys_of_before,
+    not_resealed,
     strange_keys,
     survey,
 )
+from portal.schema.operations import reseal_column, sealed_columns
 
 logger = logging.getLogger(__name__)
 
@@ -295,6 +299,20 @@ def accept_keys(*, at: datetime) -> list[str]:
     if names:
         record("keys.accepted", subject=None, by=None, at=at, details={"names": names})
     return names
+
+
+def reseal() -> Iterator[tuple[str, int]]:
+    """Seal anew what a key of before has sealed; yields what, and how many rows. Killed and called again, it goes on.
+
+    Once nothing is left nobody asks for the keys of before. Raises StrangeKeys.
+    """
+    compare_keys()
+    for column in sealed_columns():
+        yield from ((".".join(column), count) for count in reseal_column(column))
+    for model, _, path in settings.SEALED_FILES:
+        yield from ((model, int(was)) for was in import_string(path)())
+    if not not_resealed():
+        keys_of_before().delete()
 
 
 # ---- the report of health: a file of the machine, since the database may be what is ill ------------------------------

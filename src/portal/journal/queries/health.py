@@ -20,7 +20,7 @@ from cryptography import x509
 from django.apps import apps
 from django.conf import settings
 from django.db import Error, connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.tasks import task_backends
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -29,10 +29,12 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from portal.design.incidents import RECENTLY, latest_incidents
-from portal.files.operations import checksum_of, is_held
+from portal.files.operations import checksum_inside, is_held
 from portal.files.operations.virus_scan import NotScanned, VirusScan
 from portal.journal.models import Cleanup, KeyFingerprint, Slip
 from portal.journal.queries import label_of
+from portal.schema.models import seal_names
+from portal.schema.operations import sealed_columns, unsealed_count
 from portal.schema.queries import migrations_missing
 
 logger = logging.getLogger(__name__)
@@ -270,7 +272,7 @@ def file_faults(*, at: datetime) -> tuple[list[str], list[str]]:
     for owner, name in columns:
         places = owner._default_manager.values_list(name, flat=True)
         named |= {Path(settings.MEDIA_ROOT, place): "" for place in places if place}
-    lost = [f"{path}" for path, sum_ in named.items() if not path.is_file() or (sum_ and checksum_of(path) != sum_)]
+    lost = [f"{path}" for path, sum_ in named.items() if not path.is_file() or (sum_ and checksum_inside(path) != sum_)]
     kept = [Path(settings.MEDIA_ROOT), *(Path(settings.PRIVATE_DIR, folder) for _, folder, *_ in settings.STORED_FILES)]
     there = (path for folder in kept for path in folder.rglob("*") if path.is_file() and path not in named)
     old = (at - timedelta(hours=1)).timestamp()
@@ -282,18 +284,39 @@ def key_fingerprints() -> dict[str, str]:
     keys = {name: getattr(settings, name).encode() for name in ("SECRET_KEY", "DIGEST_KEY")}
     for path in settings.SHARED_KEYS:
         keys |= import_string(path)()
-    return {name: hashlib.blake2b(key, digest_size=16, person=b"lan-toa-key").hexdigest() for name, key in keys.items()}
+    found = {name: hashlib.blake2b(key, digest_size=16, person=b"lan-toa-key") for name, key in keys.items()}
+    return {name: made.hexdigest() for name, made in found.items()} | {f"{SEALED_BY}{seal_names()[0]}": ""}
+
+
+SEALED_BY = "SECRET_KEY_FALLBACKS:"  # and the name of a seal: a key with which something may be sealed
 
 
 def strange_keys() -> dict[str, str]:
-    """Fingerprints of this machine's keys that are others than those by which the portal is known."""
-    known = dict(KeyFingerprint.objects.values_list("name", "digest"))
-    return {name: digest for name, digest in key_fingerprints().items() if known.get(name, digest) != digest}
+    """Fingerprints of this machine's keys that are others than those by which the portal is known, and of keys that it
+    lacks although something is sealed with them.
+    """
+    known, held = dict(KeyFingerprint.objects.values_list("name", "digest")), seal_names()
+    lacking = {one: "" for one in known if one.startswith(SEALED_BY) and one.removeprefix(SEALED_BY) not in held}
+    return {name: made for name, made in key_fingerprints().items() if known.get(name, made) != made} | lacking
+
+
+def not_resealed() -> int:
+    """Rows that the key of today has not sealed."""
+    today = seal_names()[0]
+    files = [apps.get_model(model).objects.exclude(**{name: today}).count() for model, name, _ in settings.SEALED_FILES]
+    return sum(map(unsealed_count, sealed_columns())) + sum(files)
+
+
+def keys_of_before() -> QuerySet[KeyFingerprint]:
+    """With which something may still be sealed."""
+    return KeyFingerprint.objects.filter(name__startswith=SEALED_BY).exclude(name=f"{SEALED_BY}{seal_names()[0]}")
 
 
 def _keys_fault(at: datetime) -> str:
-    strange = ", ".join(strange_keys())
-    return f"Khóa của máy này khác khóa của cổng: {strange}." if strange else ""
+    if strange := ", ".join(strange_keys()):
+        return f"Khóa của máy này khác khóa của cổng: {strange}."
+    left = not_resealed() if keys_of_before().exists() else 0
+    return f"{left} mục còn niêm phong bằng khóa cũ: hãy chạy manage.py reseal." if left else ""
 
 
 _ENDS_SOON = timedelta(days=20)

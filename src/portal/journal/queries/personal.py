@@ -25,6 +25,7 @@ from django.utils.timezone import localtime
 
 from portal.agencies.models import Officer
 from portal.journal.queries.retention import with_terms
+from portal.schema.models import SealedTextField
 
 MOST = 200  # rows of one kind that are told; whoever has more of them is no person
 _SHORTEST, _SHORTEST_NUMBER = 4, 8  # signs: with less everybody would be found
@@ -116,13 +117,21 @@ class PersonalData:
 
 
 def with_words(model: type[Model], fields: Iterable[str], handle: PersonHandle) -> QuerySet[Any]:
-    """Rows in whose fields the handle stands, however it is spaced and capitalised."""
-    names = [(name, f"said_{name}") for name in fields]
+    """Rows in whose fields the handle stands, however it is spaced and capitalised. What is sealed is opened for it."""
+    sealed = [name for name in fields if isinstance(model._meta.get_field(name), SealedTextField)]
+    names = [(name, f"said_{name}") for name in fields if name not in sealed]
     as_text = {as_: Cast(name, TextField()) for name, as_ in names if _is_json(model, name)}
     # SQLite keeps signs of JSON as escapes: "ệ" is "\u1ec7".
     pattern = f"{handle.pattern}|{re.escape(json.dumps(handle.typed)[1:-1])}"
     wanted = [Q(**{f"{as_ if as_ in as_text else name}__iregex": pattern}) for name, as_ in names]
+    if sealed:
+        wanted.append(Q(pk__in=_opened_with(model, sealed, handle.pattern)))
     return model._default_manager.alias(**as_text).filter(reduce(or_, wanted))
+
+
+def _opened_with(model: type[Model], fields: Iterable[str], pattern: str) -> list[object]:
+    rows = model._default_manager.values_list("pk", *fields).iterator()
+    return [pk for pk, *said in rows if any(re.search(pattern, one or "", re.IGNORECASE) for one in said)]
 
 
 def _is_json(model: type[Model], name: str) -> bool:

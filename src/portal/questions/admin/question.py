@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -220,12 +221,12 @@ def _draft_url(question: Question, hand: OfficerRole) -> str:
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """One file. To whoever may not see the question it does not exist; who took it along stands in the journal."""
     attachment = get_object_or_404(Attachment.objects.select_related("question"), pk=pk)
-    place = private_files.path_of(attachment)
-    if not may_see(request.user, attachment.question) or not place.is_file():
+    data = private_files.bytes_of(attachment) if may_see(request.user, attachment.question) else None
+    if data is None:
         raise Http404
     note_download(attachment=attachment, by=signed_in(request), at=timezone.now())
     return FileResponse(
-        place.open("rb"),
+        BytesIO(data),
         as_attachment=True,
         filename=attachment.name,
         content_type=attachment.media_type,

@@ -12,7 +12,15 @@ from portal.questions.models.answers import (
     Series,
     Writing,
 )
-from portal.questions.models.questions import Asker, Attachment, Note, Question, Referral, Supplement
+from portal.questions.models.questions import (
+    Asker,
+    Attachment,
+    Note,
+    Question,
+    Referral,
+    Supplement,
+    contact_digest,
+)
 from portal.questions.models.workflow import (
     Clock,
     ClockChange,
@@ -49,4 +57,5 @@ __all__ = [
     "Supplement",
     "Taught",
     "Writing",
+    "contact_digest",
 ]

@@ -22,7 +22,8 @@ from portal.questions.states import (
     Track,
     values,
 )
-from portal.schema.models import PlainMeta
+from portal.questions.submissions import phone_number, tidy
+from portal.schema.models import PlainMeta, SealedTextField, keyed_digest
 
 
 class Question(models.Model):
@@ -131,10 +132,17 @@ class Question(models.Model):
         return self.state in OPEN_STATES
 
 
+def contact_digest(contact: str) -> str:
+    """By which a contact is found, however its digits are grouped and its letters capitalised; "" for none."""
+    said = tidy(contact)
+    return keyed_digest(phone_number(said) or said.lower()) if said else ""
+
+
 class Asker(models.Model):
     """Who asked, as little as a reply needs, and what they agreed to. Erasing it leaves the question without a person.
 
     `contact` is the address or number of the chosen way to reply; "" for those who come back with the code.
+    `contact_digest` is what it is looked for by.
     `wording` names the words of consent that were shown (`portal.questions.states`).
     """
 
@@ -143,7 +151,8 @@ class Asker(models.Model):
     organisation = models.CharField("tên doanh nghiệp, tổ chức", max_length=200, blank=True)
     tax_code = models.CharField("mã số thuế", max_length=14, blank=True)
     reply_by = models.CharField("trả lời bằng", max_length=20, choices=ReplyBy.choices(), default=ReplyBy.CODE.value)
-    contact = models.CharField("liên hệ", max_length=300, blank=True)
+    contact = SealedTextField("liên hệ", max_length=300, blank=True)
+    contact_digest = models.CharField("dấu của liên hệ", max_length=64, blank=True, editable=False)
     wording = models.CharField("bản lời đồng ý", max_length=20)
     consented_at = models.DateTimeField("đồng ý lúc")
     may_publish = models.BooleanField("đồng ý công bố câu hỏi đã bỏ tên", default=True)
@@ -157,21 +166,28 @@ class Asker(models.Model):
                 name="questions_an_asker_has_the_contact_of_the_chosen_way",
             )
         ]
-        indexes = [models.Index(fields=["contact"], condition=~Q(contact=""), name="asker_contact")]
+        indexes = [models.Index(fields=["contact_digest"], condition=~Q(contact_digest=""), name="asker_contact")]
 
     def __str__(self) -> str:
         return f"người hỏi của {self.question_id}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.contact_digest = contact_digest(self.contact or "")
+        if (fields := kwargs.get("update_fields")) is not None and "contact" in fields:
+            kwargs["update_fields"] = {*fields, "contact_digest"}
+        super().save(*args, **kwargs)
+
 
 class Attachment(models.Model):
-    """A file that the asker sent along. It lies outside what the web server serves; officers get it as a download."""
+    """A file that the asker sent along. It lies outside what the web server serves, sealed; officers download it."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="attachments")
     name = models.CharField("tên tệp", max_length=160)
     path = models.CharField("nơi lưu", max_length=200, unique=True)
     media_type = models.CharField("kiểu", max_length=100)
     size = models.PositiveIntegerField("dung lượng")
-    checksum = models.CharField("mã kiểm", max_length=64)
+    checksum = models.CharField("mã kiểm", max_length=64)  # of what was sent, not of what lies sealed
+    seal_name = models.CharField("dấu của khóa niêm phong", max_length=20, blank=True)
     added_at = models.DateTimeField("lúc")
 
     class Meta(PlainMeta):

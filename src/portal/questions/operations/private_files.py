@@ -1,14 +1,15 @@
-"""Files under `PRIVATE_DIR`: those of askers, in a folder for each question, and those of imports until they are
-read."""
+"""Files under `PRIVATE_DIR`: those of askers, sealed, in a folder for each question, and those of imports until
+they are read."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.conf import settings
 from portal.files.operations import drop, drop_folder, fetched, inside, keep_bytes
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.questions.models import Attachment
+from portal.schema.models import open_bytes, seal_bytes, seal_names
 
 
 def import_folder() -> Path:
@@ -38,6 +40,7 @@ def drop_import(path: str) -> None:
 
 
 WAIT_FOR = timedelta(hours=40)  # a little longer than a form is good for
+_RESEALED_AT_ONCE = 500
 _YOUNG = timedelta(hours=1)  # a question whose transaction is not over yet
 
 
@@ -57,8 +60,23 @@ def attachment_folder() -> Path:
     return Path(settings.PRIVATE_DIR) / "questions"
 
 
-def path_of(attachment: Attachment) -> Path:
-    return fetched(attachment_folder() / attachment.path)
+def bytes_of(attachment: Attachment) -> bytes | None:
+    """What was sent; None where it is gone, or sealed with a key that this machine does not have."""
+    path = fetched(attachment_folder() / attachment.path)
+    return open_bytes(path.read_bytes()) if path.is_file() else None
+
+
+def reseal_files() -> Iterator[bool]:
+    """Seal files anew that the key of today has not sealed; yields for each whether it was. Killed, it goes on.
+
+    Of two that do the same at once each puts a whole file in place. What cannot be opened is left, and looked at again.
+    """
+    today = seal_names()[0]
+    for one in Attachment.objects.exclude(seal_name=today).order_by("pk").iterator():
+        if (data := bytes_of(one)) is not None:
+            keep_bytes(seal_bytes(data), target=attachment_folder() / one.path)
+            Attachment.objects.filter(pk=one.pk).update(seal_name=today)
+        yield data is not None
 
 
 # ---- while the form is filled in -------------------------------------------------------------------------------------
@@ -75,16 +93,17 @@ def put_waiting(*, form: UUID, file: ValidFile) -> PendingAttachment:
     made = PendingAttachment(
         token, file.name, file.media_type, len(file.data), file.checksum, _waiting(form) / f"{token}{file.ending}"
     )
-    keep_bytes(file.data, target=made.path)
+    keep_bytes(seal_bytes(file.data), target=made.path)
     note = json.dumps(asdict(made) | {"path": made.path.name})
-    keep_bytes(note.encode(), target=made.path.with_suffix(".json"))
+    keep_bytes(seal_bytes(note.encode()), target=made.path.with_suffix(".json"))
     return made
 
 
 def files_waiting(*, form: UUID) -> list[PendingAttachment]:
     """The files of a form in the order in which they came."""
     notes = sorted(path for path in inside(_waiting(form))[1] if path.suffix == ".json")
-    read = [json.loads(fetched(path).read_text("utf-8")) for path in notes]
+    # None: sealed with a key that has been taken out since.
+    read = [json.loads(said) for path in notes if (said := open_bytes(fetched(path).read_bytes())) is not None]
     return [PendingAttachment(**note | {"path": _waiting(form) / note["path"]}) for note in read]
 
 
@@ -108,9 +127,10 @@ def _waiting(form: UUID) -> Path:
 
 
 def keep(*, waiting: PendingAttachment, question: UUID) -> str:
-    """Copy a file to its question; returns where it lies, as `Attachment.path` says it."""
+    """Seal a file anew for its question; returns where it lies, as `Attachment.path` says it."""
     place = f"{question.hex}/{secrets.token_hex(16)}{waiting.path.suffix}"
-    keep_bytes(fetched(waiting.path).read_bytes(), target=attachment_folder() / place)
+    data = open_bytes(fetched(waiting.path).read_bytes()) or b""  # its note was opened, with the same key
+    keep_bytes(seal_bytes(data), target=attachment_folder() / place)
     return place
 
 
@@ -120,13 +140,15 @@ def drop_question(*, question: UUID) -> None:
 
 
 def tidy_files(*, at: datetime) -> int:
-    """A job: clear files whose form was never sent and files that no question names. Returns how many folders."""
+    """A job: clear files whose form was never sent and files that no question names, and seal some that are not.
+    Returns how many folders went."""
     cleared = 0
     for place in inside(attachment_folder() / "waiting")[0]:
         cleared += _clear_if_old(place, at=at, after=WAIT_FOR)
     for place in inside(attachment_folder())[0]:
         if place.name != "waiting" and not Attachment.objects.filter(path__startswith=f"{place.name}/").exists():
             cleared += _clear_if_old(place, at=at, after=_YOUNG)
+    sum(islice(filter(None, reseal_files()), _RESEALED_AT_ONCE))
     return cleared
 
 

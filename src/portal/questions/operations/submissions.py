@@ -33,7 +33,7 @@ from portal.questions.states import (
     ReplyBy,
     Track,
 )
-from portal.schema.models import save_fields
+from portal.schema.models import save_fields, seal_names
 
 
 def attach(
@@ -52,6 +52,7 @@ def attach(
             media_type=one.media_type,
             size=one.size,
             checksum=one.checksum,
+            seal_name=seal_names()[0],
             added_at=at,
         )
         for one in files

@@ -12,12 +12,12 @@ from django.utils.timezone import localtime
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries.imprint import current_imprint
-from portal.questions.models import AnswerVersion, Asker, Cleared, Question
+from portal.questions.models import AnswerVersion, Asker, Cleared, Question, contact_digest
 from portal.questions.privacy import FindingConfidence, PersonalFinding, find_personal
 from portal.questions.queries.submissions import code_digest, normal_code
 from portal.questions.states import QuestionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
-from portal.questions.submissions import phone_number, tidy
+from portal.questions.submissions import tidy
 
 _REFERENCE = re.compile(r"(?:CH-)?\d{4}-0*(?P<pk>\d{1,12})", re.IGNORECASE)
 
@@ -28,10 +28,9 @@ def questions_of_person(*, typed: str) -> QuerySet[Question]:
     A contact finds every question that was asked with it; a code and a reference find one, and what shares its contact.
     """
     typed = tidy(typed)
-    if not (found := _by_contact(_forms(typed)) if typed else Question.objects.none()).exists():
+    if not (found := _by_contact([contact_digest(typed)])).exists():
         found = _by_sign(typed)
-        contacts = set(Asker.objects.filter(question__in=found).exclude(contact="").values_list("contact", flat=True))
-        found = found | _by_contact(contacts)
+        found = found | _by_contact(Asker.objects.filter(question__in=found).values_list("contact_digest", flat=True))
     return found.select_related("asker", "lead_agency").distinct().order_by("-received_at", "-pk")
 
 
@@ -40,15 +39,8 @@ def person_of(question: Question) -> str:
     return getattr(getattr(question, "asker", None), "contact", "") or question.uuid.hex
 
 
-def _forms(typed: str) -> set[str]:
-    """As it may be kept: a number in one form, a mailbox in small letters."""
-    number = phone_number(typed)
-    grouped = f"{number[:4]} {number[4:7]} {number[7:]}".strip()  # as a clerk may have written it
-    return {typed, typed.lower(), number, grouped} - {""}
-
-
-def _by_contact(contacts: Iterable[str]) -> QuerySet[Question]:
-    return Question.objects.filter(asker__contact__in=list(contacts))
+def _by_contact(digests: Iterable[str]) -> QuerySet[Question]:
+    return Question.objects.filter(asker__contact_digest__in=set(digests) - {""})
 
 
 def _by_sign(typed: str) -> QuerySet[Question]:

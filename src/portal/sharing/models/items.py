@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, SealedTextField
 from portal.sharing.states import (
     AttemptOutcome,
     CopySight,
@@ -236,20 +236,19 @@ class HubSubscription(models.Model):
 
     `topic` is the feed's path on this portal; `set_code` the set it stands for ("" = everything). Content is due while
     the set's newest sequence is ahead of `delivered_sequence`. What was asked for last (`wanted_…`) waits since
-    `asked_at` for the subscriber to say that it was meant; until then what was agreed before goes on. Secrets are
-    sealed with the installation's key.
+    `asked_at` for the subscriber to say that it was meant; until then what was agreed before goes on.
     """
 
     topic = models.CharField("nguồn tin", max_length=400)
     set_code = models.CharField("tập", max_length=300, blank=True)
     callback = models.URLField("địa chỉ nhận", max_length=500)
-    secret = models.CharField(max_length=600, blank=True)
+    secret = SealedTextField(blank=True)
     state = models.CharField(
         "tình trạng", max_length=20, choices=SubscriptionState.choices(), default=SubscriptionState.VERIFYING
     )
     wanted_mode = models.CharField(max_length=12, default="subscribe")
     wanted_lease_seconds = models.PositiveIntegerField(default=0)
-    wanted_secret = models.CharField(max_length=600, blank=True)
+    wanted_secret = SealedTextField(blank=True)
     asked_at = models.DateTimeField("yêu cầu lúc", null=True)
     asks = models.PositiveSmallIntegerField("số lần hỏi lại", default=0)
     ask_not_before = models.DateTimeField("không hỏi lại trước", null=True)

@@ -5,16 +5,13 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from hashlib import sha256
 from urllib.parse import urljoin
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -44,26 +41,6 @@ from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure
 from safehttp.types import Client, Request, Response
 
-
-def seal(secret: str, *, key: str) -> str:
-    """ "" stays ""."""
-    return _fernet(key).encrypt(secret.encode()).decode() if secret else ""
-
-
-def unseal(sealed: str, *, key: str) -> str | None:
-    """The secret; None where it was sealed with a key that is neither this nor one of before."""
-    if not sealed:
-        return ""
-    try:
-        return MultiFernet([_fernet(one) for one in (key, *settings.SECRET_KEY_FALLBACKS)]).decrypt(sealed).decode()
-    except InvalidToken:
-        return None
-
-
-def _fernet(key: str) -> Fernet:
-    return Fernet(urlsafe_b64encode(hmac.digest(key.encode(), b"lan-toa.websub/1", sha256)))
-
-
 HUB_LEASE = timedelta(minutes=5)
 AT_ONCE = 100
 MOST_ASKS = 4  # how often a subscriber that does not answer is asked whether it meant it
@@ -85,7 +62,7 @@ def ask_to_subscribe(
     callback: str,
     mode: HubMode,
     lease: timedelta,
-    sealed_secret: str = "",
+    secret: str = "",
     at: datetime,
 ) -> HubSubscription | None:
     """Write down what somebody asked in a subscriber's name; it holds once the subscriber says that it was meant.
@@ -100,7 +77,7 @@ def ask_to_subscribe(
     if subscription.state != SubscriptionState.ACTIVE:
         subscription.state = SubscriptionState.VERIFYING.value
     subscription.set_code = set_code
-    subscription.wanted_mode, subscription.wanted_secret = mode.value, sealed_secret
+    subscription.wanted_mode, subscription.wanted_secret = mode.value, secret
     subscription.wanted_lease_seconds = int(lease.total_seconds())
     subscription.asked_at, subscription.ask_not_before, subscription.asks = at, at, 0
     subscription.save()
@@ -207,10 +184,9 @@ Render = Callable[[str], bytes]  # path of a feed -> its first page
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """What the hub is: the portal's address without a slash at the end, the installation's key, how feeds are made."""
+    """What the hub is: the portal's address without a slash at the end, how feeds are made."""
 
     base: str
-    key: str
     render: Render = render
 
     @property
@@ -225,7 +201,7 @@ class Hub:
 def serve() -> int:
     """Ask and bring what is due. Returns how many subscribers were spoken to."""
     door, total = http_client(), 0
-    hub = Hub(base=settings.PORTAL_BASE_URL.rstrip("/"), key=settings.SECRET_KEY)
+    hub = Hub(base=settings.PORTAL_BASE_URL.rstrip("/"))
     while count := ask_some(door=door, hub=hub) + distribute_some(door=door, hub=hub):
         total += count
     return total
@@ -304,9 +280,10 @@ def distribute_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> i
 def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterator[tuple[HubSubscription, Request]]:
     made = {topic: _made(topic, hub) for topic in dict.fromkeys(one.topic for one in taken)}
     for one in taken:
-        secret, body = unseal(one.secret, key=hub.key), made[one.topic]
-        if secret is None or body is None:
-            why = "Nguồn tin này không còn" if secret is not None else "Khóa của cổng đã đổi; nơi nhận cần đăng ký lại"
+        body = made[one.topic]
+        if one.secret is None or body is None:
+            is_lost = one.secret is None
+            why = "Khóa của cổng đã đổi; nơi nhận cần đăng ký lại" if is_lost else "Nguồn tin này không còn"
             settle_sent(taken=one, receipt=ReceiverResponse(AttemptOutcome.GONE, error=why), at=clock())
             continue
         form = format_of(one.topic)
@@ -315,7 +292,7 @@ def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterat
             topic=hub.topic(one.topic),
             media_type=MEDIA_TYPES[form] if form else "",
             body=body,
-            secret=secret,
+            secret=one.secret,
         )
         yield one, Request("POST", one.callback, headers, body)
 

@@ -20,7 +20,7 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.machines import open_to_machines
 from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
 from portal.sharing.operations import hub
-from portal.sharing.operations.hub import ask_to_subscribe, seal
+from portal.sharing.operations.hub import ask_to_subscribe
 from portal.sharing.queries.feeds import ALL, NoSuchFeed, render_page, sets_on_offer
 from portal.sharing.syndication import (
     BEFORE,
@@ -71,9 +71,8 @@ def _asked(wish: HubRequest) -> dict[str, Any]:
         callback = read_url(wish.callback).url
     except BadAddress:
         raise BadHubRequest("hub.callback must be an http or https address.") from None
-    sealed = seal(wish.secret, key=settings.SECRET_KEY)
     said = {"topic": path, "set_code": code, "callback": callback, "mode": wish.mode, "lease": wish.lease}
-    return said | {"sealed_secret": sealed}
+    return said | {"secret": wish.secret}
 
 
 def _said(words: str, status: int) -> HttpResponse:

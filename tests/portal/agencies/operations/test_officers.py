@@ -7,10 +7,9 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal.agencies import operations
-from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
+from portal.agencies.models import Agency, Authenticator, CalendarDay, Officer, Posting, Succession
 from portal.agencies.operations import AlreadyClosed
 from portal.agencies.states.roles import ROLES, AgencyRole
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -146,7 +145,7 @@ class TestSecondFactor:
         return make_officer()
 
     @staticmethod
-    def code_of(device: TOTPDevice) -> str:
+    def code_of(device: Authenticator) -> str:
         return f"{totp(device.bin_key):06d}"
 
     def test_waits_until_it_is_confirmed(self, officer: Officer):
@@ -165,10 +164,10 @@ class TestSecondFactor:
         assert not set("".join(codes)) & set("ilo01")  # misread on paper
 
     def test_takes_the_place_of_the_one_before(self, officer: Officer):
-        old = TOTPDevice.objects.create(user=officer, confirmed=True, name="cũ")
+        old = Authenticator.objects.create(user=officer, confirmed=True, name="cũ")
         new = operations.device_to_enrol(officer)
         operations.confirm(officer=officer, code=self.code_of(new))
-        assert list(TOTPDevice.objects.filter(user=officer)) == [new]
+        assert list(Authenticator.objects.filter(user=officer)) == [new]
         assert old.pk != new.pk
 
     def test_knows_the_device_of_a_code(self, officer: Officer):
@@ -178,7 +177,7 @@ class TestSecondFactor:
         assert operations.backup_codes_left(officer) == 9
 
     def test_secret_is_typed_by_groups_of_four(self):
-        device = TOTPDevice(key="00112233445566778899aabbccddeeff00112233")
+        device = Authenticator(key="00112233445566778899aabbccddeeff00112233")
         assert operations.secret_of(device) == "AAIS EM2E KVTH PCEZ VK54 ZXPO 74AB CIRT"
 
     def test_is_forgotten_with_a_lost_telephone(self, officer: Officer):

@@ -406,7 +406,7 @@ class TestTheDesk:
         assert option not in client.get(address).content.decode()
         leader_of(room)
         assert option in client.get(address).content.decode()
-        leader.totpdevice_set.create(name="điện thoại", confirmed=True)
+        leader.authenticator_set.create(name="điện thoại", confirmed=True)
         assert option not in client.get(address).content.decode()
         assert client.post(address, {"officer": leader.pk}).status_code == 422
 

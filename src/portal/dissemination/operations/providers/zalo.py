@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
@@ -33,7 +32,6 @@ from portal.dissemination.operations.accounts import (
     account_secret,
     keep_templates,
     note_daily_quota,
-    token_sealer,
 )
 from portal.dissemination.operations.sending import pause_account
 from portal.dissemination.states import AccountKind, Channel
@@ -85,7 +83,6 @@ class TokenKeeper:
     """
 
     account: int
-    seal: Fernet = field(repr=False)
     renew: Callable[[str], TokenPair] = field(repr=False)
     clock: Callable[[], datetime]
     pause: Callable[[], None]
@@ -119,9 +116,8 @@ class TokenKeeper:
     def _read(self, token: Token | None, worn_out: str, at: datetime) -> _Found:
         if token is None:
             return _Found(_TokenStatus.NONE)
-        try:
-            access, refresh = (self.seal.decrypt(bytes(one)).decode() for one in (token.access, token.refresh))
-        except InvalidToken:
+        access, refresh = token.access, token.refresh
+        if access is None or refresh is None:
             return self._failed(_UNREADABLE, at)
         serves = access != worn_out and token.expires_at > at + _MARGIN
         ours = _Found(_TokenStatus.OURS, access if serves else "", refresh, was_cut_off=token.renewing_at is not None)
@@ -144,7 +140,7 @@ class TokenKeeper:
             if found.access:
                 return found.access
             raise ZaloTokenMissing(is_lasting=none.is_refused) from None
-        keep_pair(account=self.account, pair=pair, seal=self.seal, at=self.clock())
+        keep_pair(account=self.account, pair=pair, at=self.clock())
         return pair.access
 
     def _failed(self, why: str, at: datetime) -> _Found:
@@ -152,12 +148,12 @@ class TokenKeeper:
         return _Found(_TokenStatus.NONE)
 
 
-def keep_pair(*, account: int, pair: TokenPair, seal: Fernet, at: datetime) -> None:
+def keep_pair(*, account: int, pair: TokenPair, at: datetime) -> None:
     """Commit a pair. A database that is busy is asked again: what is lost here is lost for good."""
     for tried in range(1, _TIMES_WRITTEN + 1):
         try:
             with transaction.atomic(durable=True):
-                _write(account, pair, seal, at)
+                _write(account, pair, at)
             return
         except OperationalError:
             if tried == _TIMES_WRITTEN:
@@ -165,9 +161,9 @@ def keep_pair(*, account: int, pair: TokenPair, seal: Fernet, at: datetime) -> N
 
 
 @transaction.atomic
-def connect(*, account: Account, pair: TokenPair, seal: Fernet, oa_id: str, by: Officer, at: datetime) -> None:
+def connect(*, account: Account, pair: TokenPair, oa_id: str, by: Officer, at: datetime) -> None:
     """A person has let the portal speak for an account: its first pair, and it goes on if it was paused."""
-    _write(account.pk, pair, seal, at)
+    _write(account.pk, pair, at)
     current = Account.objects.select_for_update().get(pk=account.pk)
     save_fields(current, options=current.options | ({"oa_id": oa_id} if oa_id else {}), paused_at=None, paused_why="")
     record("account.opened", subject=current, by=by, at=at, details={"connected": True})
@@ -181,12 +177,12 @@ def fail(*, account: int, why: str, at: datetime) -> None:
             pause_account(account=known, why=why, by=None, at=at)
 
 
-def _write(account: int, pair: TokenPair, seal: Fernet, at: datetime) -> None:
+def _write(account: int, pair: TokenPair, at: datetime) -> None:
     Token.objects.update_or_create(
         account_id=account,
         defaults={
-            "access": seal.encrypt(pair.access.encode()),
-            "refresh": seal.encrypt(pair.refresh.encode()),
+            "access": pair.access,
+            "refresh": pair.refresh,
             "expires_at": at + pair.lasts,
             "refresh_expires_at": at + REFRESH_LASTS,
             "renewed_at": at,
@@ -255,9 +251,7 @@ def token_of(account: Account, *, door: Client) -> AccessToken:
         return renew(door, hosts=hosts, app=app, refresh=refresh)
 
     return RememberedToken(
-        TokenKeeper(
-            account=holder.pk, seal=token_sealer(), renew=ask, clock=timezone.now, pause=lambda: time.sleep(_A_MOMENT)
-        )
+        TokenKeeper(account=holder.pk, renew=ask, clock=timezone.now, pause=lambda: time.sleep(_A_MOMENT))
     )
 
 

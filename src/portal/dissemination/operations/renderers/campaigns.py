@@ -30,6 +30,7 @@ from portal.dissemination.models import (
 from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import counted_url, stop_token
+from portal.dissemination.queries.followers import address_at
 from portal.dissemination.queries.items import keys_among
 from portal.dissemination.states import CampaignClass, Channel, MessageForm, SkipReason
 
@@ -104,7 +105,7 @@ class CampaignRenderer:
     ) -> OutboundMessage | SkipReason:
         if script is None or not script.is_as_approved:
             return SkipReason.WRONG_MESSAGE
-        if place is None:
+        if place is None or not place[0]:
             return SkipReason.NO_ADDRESS
         channel = Channel(one.channel)
         name = reference_of(one.pk)
@@ -353,11 +354,7 @@ def _particulars(channel: Channel, address: str, at: datetime) -> dict[str, str]
     """Keys of a browser. Whether somebody may be answered on Zalo is for Zalo to say: the tester need not follow it."""
     if channel is Channel.ZALO:
         return {"last_heard_at": at.isoformat()}
-    browser = (
-        FollowerAddress.objects.filter(channel=channel.value, value=address).first()
-        if channel is Channel.PUSH
-        else None
-    )
+    browser = address_at(address=address, channel=channel) if channel is Channel.PUSH else None
     return browser.to_send if browser else {}
 
 
