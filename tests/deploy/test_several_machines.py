@@ -64,7 +64,6 @@ def province() -> Iterator[Province]:
     with postgres(folder / "postgres") as database:
         found = Province(folder, said | {"DATABASE_URL": database})
         try:
-            found["a"].manage("migrate", "--verbosity", "0")
             found["a"].manage("found", "--name", "Pháp luật Cần Thơ", "--owner", "Sở Tư pháp")
             found["a"].manage("rebuild_search")
             found["a"].manage("collectstatic", "--noinput", "--verbosity", "0")
