@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import getpass
 import os
+import re
 import shutil
 import signal
 import socket
@@ -97,13 +98,14 @@ def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
     port, shipped = free_port(), (ROOT / "deploy/lan-toa-machines.conf").read_text("utf-8")
     for number, one in enumerate(ports, start=11):
         shipped = shipped.replace(f"10.0.0.{number}:8000", f"127.0.0.1:{one}")
+    maps = "".join(re.findall(r"(?ms)^map .*?^}\n", (ROOT / "deploy/nginx.conf").read_text("utf-8")))
     proxy = (ROOT / "deploy/lan-toa-proxy.conf").read_text("utf-8")
     proxy = proxy.replace("http://127.0.0.1:8000", "http://lan_toa").replace("$scheme", "https")
     proxy = proxy.replace("$remote_addr", "$http_x_asker")  # visitors of a test come from one address
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log stderr crit; events {{ worker_connections 512; }}\n"
         f"http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;\n"
-        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n{shipped}\n"
+        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n{maps}{shipped}\n"
         f"server {{ listen 127.0.0.1:{port}; location / {{ {proxy} }} }} }}\n"
     )
     run = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder], stdin=subprocess.DEVNULL)
