@@ -91,7 +91,7 @@ class TestAResultsPage:
             found.append("ranked")
             return candidates.ordered(*args, **named)
 
-        monkeypatch.setattr(index, "_TOLD", {})
+        index.last_told.cache_clear()
         monkeypatch.setattr(views, "search", search)
         monkeypatch.setattr(results, "ordered", ordered)
         monkeypatch.setattr(views, "connection", SimpleNamespace(in_atomic_block=False))
@@ -121,7 +121,7 @@ class TestAResultsPage:
         monkeypatch.setattr(index, "_MOST_TOLD", 4)
         for number in range(6):
             self.page(client, f"đặt cọc {number}")
-        assert len(index._TOLD) == 4
+        assert len(index.last_told()) == 4
 
     @pytest.mark.parametrize("change", ["entry", "index", "words", "called wrong", "half a minute", "transaction"])
     def test_is_found_anew_after(

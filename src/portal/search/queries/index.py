@@ -35,15 +35,21 @@ from portal.search.queries.sources import stamps_today
 _FACTS_HOLD = 300  # seconds, also where the journal stays as it is: as long as a page that is kept
 _MOST_FACTS = 5000
 _MOST_TOLD = 400
-_TOLD: dict[Hashable, Any] = {}  # that which was asked for last stands last
+
+
+@lru_cache(maxsize=1)
+def last_told() -> dict[Hashable, Any]:
+    """That which was asked for last stands last."""
+    return {}
 
 
 def told_once[Told](name: Hashable, tell: Callable[[], Told]) -> Told:
     """What is told under a name that says all it hangs on; a process keeps the last few hundred."""
-    found = _TOLD.pop(name, None)
-    _TOLD[name] = found = tell() if found is None else found
-    for old in list(_TOLD)[:-_MOST_TOLD]:
-        _TOLD.pop(old, None)
+    kept = last_told()
+    found = kept.pop(name, None)
+    kept[name] = found = tell() if found is None else found
+    for old in list(kept)[:-_MOST_TOLD]:
+        kept.pop(old, None)
     return found
 
 
