@@ -120,7 +120,7 @@ class TestFiles:
             address = told.split("address ")[1].strip()
             shown = [asked(province[one].port, address) for one in "abc"]
             assert [status for status, _, _ in shown] == [200, 200, 200], address
-            assert len({(body, headers["last-modified"]) for _, headers, body in shown}) == 1
+            assert len({(body, headers["etag"]) for _, headers, body in shown}) == 1
 
     def test_of_open_data_are_of_one_generation(self, province: Province):
         wait_until(lambda: asked(province["a"].port, "/du-lieu-mo/tep/datapackage.json")[0] == 200, "open data", 180)
