@@ -6,6 +6,7 @@ of nginx come with `wrk`; without it, or without nginx, those figures are left o
 seconds at a time.
 """
 
+import json
 import os
 import re
 import shutil
@@ -17,8 +18,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
+from itertools import cycle
 from pathlib import Path
+from urllib.parse import urlencode
 
 from tests.deploy.proxy import NGINX, nginx_before
 
@@ -29,6 +31,7 @@ ROUNDS = 7
 SECONDS = 1.5
 STAGES = (1, 4, 16)
 READ = ("home", "article", "law (689 articles)", "plan")
+QUESTIONS = ROOT / "benchmarks" / "questions" / "written-1.jsonl"
 WRK = shutil.which("wrk")
 _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 _P99 = re.compile(r"99%\s+([\d.]+)(us|ms|s)")
@@ -50,14 +53,15 @@ def run() -> dict[str, float]:
 
 
 def made_anew(folder: Path, environment: dict[str, str]) -> dict[str, float]:
-    """By the processor's time, with no page kept. Parts that pages share are: so the article is asked for again and
-    again, and beside it one article after another, each for the first time."""
+    """By the processor's time, with no page kept. Parts that pages share are, and what search found: so an article and
+    a question are asked for again and again, and beside them one after another, each for the first time."""
     with (
         served(plain_site(folder / "plain")) as plain_port,
         served(without_page_cache(folder, environment)) as port,
     ):
         settle(port)
-        readers = {name: Reader(port, PAGES[name]) for name in (*READ, "search")} | {"each article once": Turning(port)}
+        readers = {name: Reader(port, PAGES[name]) for name in (*READ, "search")}
+        readers |= {"each article once": Turning(port, articles()), "each question once": Turning(port, questions())}
         readers |= {"plain": Reader(plain_port, "/")}
         times = {name: Times(plain_port if name == "plain" else port) for name in readers}
         for _ in range(ROUNDS):
@@ -78,16 +82,26 @@ def settle(port: int) -> None:
 
 
 class Turning(Reader):
-    """Asks for one article after another; of the first, that there is one."""
+    """Asks for one address after another; of the first, that there is one."""
 
-    def __init__(self, port: int) -> None:
-        super().__init__(port, f"{PAGES['law (689 articles)']}dieu-1/")
-        self.next = count(2)
+    def __init__(self, port: int, addresses: Iterator[str]) -> None:
+        super().__init__(port, next(addresses))
+        self.addresses = addresses
 
     def ask(self) -> str:
-        if hasattr(self, "next"):
-            self.question = self._question(f"{PAGES['law (689 articles)']}dieu-{next(self.next) % 689 + 1}/")
+        if hasattr(self, "addresses"):
+            self.question = self._question(next(self.addresses))
         return super().ask()
+
+
+def articles() -> Iterator[str]:
+    return (f"{PAGES['law (689 articles)']}dieu-{number}/" for number in cycle(range(1, 690)))
+
+
+def questions() -> Iterator[str]:
+    """As many as are kept and more, before one comes again."""
+    asked = (json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines())
+    return cycle([f"/tim-kiem/?{urlencode({'q': one})}" for one in asked])
 
 
 def while_officers_write(environment: dict[str, str], port: int) -> dict[str, float]:

@@ -73,8 +73,8 @@ class Reader:
     """Asks for one page again and again; one who has it already names its tag."""
 
     def __init__(self, port: int, path: str, *, has_it: bool = False) -> None:
-        self.connection = socket.create_connection(("127.0.0.1", port), timeout=60)
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.port = port
+        self.connect()
         self.question, self.expected = self._question(path), b"200"
         tag = self.ask()
         if has_it:
@@ -84,11 +84,27 @@ class Reader:
     def _question(self, path: str, condition: str = "") -> bytes:
         return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n{condition}\r\n".encode()
 
+    def connect(self) -> None:
+        self.connection = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def begin(self) -> bytes:
+        """The beginning of an answer; b"" where the server has closed what waited for its turn too long."""
+        try:
+            self.connection.sendall(self.question)
+            return self.connection.recv(65536)
+        except ConnectionError:
+            return b""
+
     def ask(self) -> str:
-        self.connection.sendall(self.question)
-        said = self.connection.recv(65536)
+        if not (said := self.begin()):
+            self.connect()
+            said = self.begin()
         while b"\r\n\r\n" not in said:
-            said += self.connection.recv(65536)
+            more = self.connection.recv(65536)
+            if not more:
+                raise RuntimeError(f"no answer to {self.question!r}")
+            said += more
         head, _, body = said.partition(b"\r\n\r\n")
         if head[9:12] != self.expected:
             raise RuntimeError(f"answered {head!r}, not {self.expected!r}")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import getpass
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from tests.ports import free_port
@@ -40,29 +44,51 @@ def postgres_bin() -> Path | None:
     return found[-1] if found else None
 
 
+def _run_as(folder: Path) -> list[str]:
+    """Whoever may run PostgreSQL; the folder becomes theirs."""
+    if getpass.getuser() != "root":
+        return []
+    shutil.chown(folder, "postgres")
+    return ["runuser", "-u", "postgres", "--"]
+
+
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A cluster of its own; its address."""
-    bin_, port = postgres_bin(), free_port()
+def _running(folder: Path) -> Iterator[str]:
+    """The cluster in `data` of a folder."""
+    bin_, port, run_as = postgres_bin(), free_port(), _run_as(folder)
     assert bin_ is not None
-    run_as = ["runuser", "-u", "postgres", "--"] if getpass.getuser() == "root" else []
-    folder.mkdir()
-    if run_as:
-        shutil.chown(folder, "postgres")
     start = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run(
-        [*run_as, bin_ / "initdb", "-D", folder / "data", "-A", "trust", "-U", "portal", "--locale=C.UTF-8"], **quiet
-    )
-    subprocess.run(
-        [*run_as, bin_ / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", start, "start"], **quiet
-    )
+    control = [*run_as, bin_ / "pg_ctl", "-D", folder / "data"]
+    quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
+    subprocess.run([*control, "-w", "-l", folder / "log", "-o", start, "start"], check=True, **quiet)
     try:
         yield f"postgres://portal@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run(
-            [*run_as, bin_ / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **quiet | {"check": False}
-        )
+        subprocess.run([*control, "-m", "fast", "stop"], check=False, **quiet)
+
+
+@cache
+def _migrated() -> Path:
+    """A cluster with the portal's tables, made once: to migrate takes longer than all that is tried afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="lan-toa-tables-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    bin_ = postgres_bin()
+    assert bin_ is not None
+    made = [*_run_as(folder), bin_ / "initdb", "-D", folder / "data", "-A", "trust", "-U", "portal", "--locale=C.UTF-8"]
+    subprocess.run(made, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    with _running(folder) as database:
+        Machine(folder / "machine", {"DATABASE_URL": database}).manage("migrate", "--verbosity", "0")
+    return folder
+
+
+@contextlib.contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A cluster of its own, migrated; its address."""
+    folder.mkdir()
+    subprocess.run(["cp", "-a", _migrated() / "data", folder / "data"], check=True)
+    with _running(folder) as database:
+        yield database
 
 
 @contextlib.contextmanager
@@ -72,13 +98,14 @@ def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
     port, shipped = free_port(), (ROOT / "deploy/lan-toa-machines.conf").read_text("utf-8")
     for number, one in enumerate(ports, start=11):
         shipped = shipped.replace(f"10.0.0.{number}:8000", f"127.0.0.1:{one}")
+    maps = "".join(re.findall(r"(?ms)^map .*?^}\n", (ROOT / "deploy/nginx.conf").read_text("utf-8")))
     proxy = (ROOT / "deploy/lan-toa-proxy.conf").read_text("utf-8")
     proxy = proxy.replace("http://127.0.0.1:8000", "http://lan_toa").replace("$scheme", "https")
     proxy = proxy.replace("$remote_addr", "$http_x_asker")  # visitors of a test come from one address
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log stderr crit; events {{ worker_connections 512; }}\n"
         f"http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;\n"
-        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n{shipped}\n"
+        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n{maps}{shipped}\n"
         f"server {{ listen 127.0.0.1:{port}; location / {{ {proxy} }} }} }}\n"
     )
     run = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder], stdin=subprocess.DEVNULL)
@@ -134,7 +161,7 @@ class Machine:
     def manage(self, *words: str) -> str:
         done = subprocess.run(
             [sys.executable, ROOT / "manage.py", *words],
-            env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+            env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{words}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         return done.stdout

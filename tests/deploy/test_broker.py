@@ -109,7 +109,6 @@ def test_tasks_are_run_when_it_rings_and_when_it_is_gone(kind: str, folder: Path
             return int(row[0])
 
         try:
-            serving.manage("migrate", "--verbosity", "0")
             working.work("--broker", "--queue", "default")
             serving.python(ASKED.format(count=20))
             wait_until(lambda: count("status = 'SUCCESSFUL'") >= 20, "rung for", 90)

@@ -1,8 +1,10 @@
 """The shipped nginx in front of a portal of two pages: what it keeps, for how long, and what it refuses."""
 
 import http.client
+import re
 import shutil
 import ssl
+import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -13,7 +15,8 @@ from threading import Thread
 
 import pytest
 
-from tests.deploy.proxy import HOST, NGINX, nginx_before
+from tests.deploy.proxy import DEPLOY, HOST, NGINX, configure, nginx_before
+from tests.ports import free_port
 
 pytestmark = pytest.mark.skipif(NGINX is None or shutil.which("openssl") is None, reason="no nginx on this machine")
 
@@ -167,3 +170,26 @@ class TestTheDoor:
         assert door.get("/static/site.0123456789ab.css") == (200, "public, max-age=315360000, immutable", "a {}")
         assert door.get("/static/site.css")[1] == "public, max-age=60"
         assert door.portal.asked == []
+
+
+def test_before_several_machines_is_what_the_document_makes_of_it(tmp_path: Path):
+    """The one way to the portal is taken out by the very command, the ways to the machines are put in, and scans in
+    pieces go to one of them."""
+    main = configure(tmp_path, port=free_port(), portal_port=1, most_a_second=50, static=None)
+    told = (DEPLOY.parent / "docs/operations/several-machines.md").read_text("utf-8")
+    script = re.search(r"(?m)^sed -i '(?P<script>[^']+)' /etc/nginx/sites-enabled/lan-toa$", told)
+    assert script
+    subprocess.run(["sed", "-i", script["script"], tmp_path / "site.conf"], check=True)
+    pieces = (tmp_path / "proxy.conf").read_text("utf-8").replace("http://lan_toa;", "http://lan_toa_pieces;")
+    (tmp_path / "pieces.conf").write_text(pieces, encoding="utf-8")
+    site = (tmp_path / "site.conf").read_text("utf-8")
+    way = re.search(r"location /quan-tri/so-hoa/tai-len/ \{[^}]+\}", site)
+    assert way
+    to_one = way[0].replace("proxy.conf", "pieces.conf")
+    (tmp_path / "site.conf").write_text(site.replace(way[0], to_one), encoding="utf-8")
+    machines = DEPLOY / "lan-toa-machines.conf"
+    main.write_text(main.read_text("utf-8").replace("include", f"include {machines}; include", 1), encoding="utf-8")
+    done = subprocess.run(
+        [str(NGINX), "-t", "-c", main, "-e", tmp_path / "error.log"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

@@ -67,7 +67,6 @@ def pooled() -> Iterator[Machine]:
     folder.chmod(0o755)  # PostgreSQL's own user looks in
     with postgres(folder / "postgres") as database:
         said = {"DATABASE_URL": database, "RATE_LIMITS": "database", "SEARCH_DATABASE_URL": database}
-        Machine(folder / "direct", said).manage("migrate", "--verbosity", "0")
         subprocess.run(["psql", database, "-qc", "ALTER ROLE portal SET jit = off"], check=True)
         server = database.rpartition(":")[2].partition("/")[0]
         shipped = (ROOT / "deploy/pgbouncer.ini").read_text("utf-8")

@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.test import Client
 
+from lawsearch import candidates
+from lawsearch.ranking.questions import read_question
+from lawsearch.ranking.vocabulary import Lexicon
 from portal.journal.operations import record
-from portal.search.queries import index
+from portal.search.operations.wrong_answers import call_wrong
+from portal.search.queries import index, results
 from portal.search.queries.index import asked_once, facts_until
+from portal.search.web import views
+from tests.portal.search.test_situations import STORY
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +70,78 @@ class TestWhatWasAsked:
     def test_of_nothing_is_nothing(self, database: Database):
         assert asked_once("dài", [], database) == {}
         assert database.asked == []
+
+
+@pytest.mark.usefixtures("indexed")
+class TestAResultsPage:
+    """Whoever asks the same is told the same, without its being found again, until something it hangs on changes."""
+
+    ASKED = "đặt cọc mua nhà"
+
+    @pytest.fixture
+    def searched(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """What was really looked for, and "ranked" where the index was asked for an order."""
+        found: list[str] = []
+
+        def search(**named: Any) -> results.SearchResults:
+            found.append(named["reading"].told)
+            return results.search(**named)
+
+        def ordered(*args: Any, **named: Any) -> Any:
+            found.append("ranked")
+            return candidates.ordered(*args, **named)
+
+        index.last_told.cache_clear()
+        monkeypatch.setattr(views, "search", search)
+        monkeypatch.setattr(results, "ordered", ordered)
+        monkeypatch.setattr(views, "connection", SimpleNamespace(in_atomic_block=False))
+        monkeypatch.setattr(views, "monotonic", lambda: 1000.0)
+        return found
+
+    def page(self, client: Client, question: str = ASKED, **more: str) -> str:
+        return client.get("/tim-kiem/", {"q": question} | more).content.decode()
+
+    def test_is_found_once(self, client: Client, searched: list[str]):
+        assert self.page(client) == self.page(client)
+        assert searched == [self.ASKED, "ranked"]
+
+    def test_goes_on_in_the_order_that_was_found(self, client: Client, searched: list[str]):
+        self.page(client)
+        self.page(client, trang="2")
+        assert self.page(client, **{"sap-xep": "moi-nhat"}) != self.page(client)
+        assert searched == [self.ASKED, "ranked", self.ASKED, self.ASKED]
+
+    def test_of_a_story_is_nobody_elses(self, client: Client, searched: list[str]):
+        assert read_question(STORY).story
+        self.page(client, STORY)
+        self.page(client, STORY)
+        assert searched.count(read_question(STORY).told) == 2
+
+    def test_is_bounded(self, client: Client, searched: list[str], monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(index, "_MOST_TOLD", 4)
+        for number in range(6):
+            self.page(client, f"đặt cọc {number}")
+        assert len(index.last_told()) == 4
+
+    @pytest.mark.parametrize("change", ["entry", "index", "words", "called wrong", "half a minute", "transaction"])
+    def test_is_found_anew_after(
+        self, change: str, client: Client, searched: list[str], monkeypatch: pytest.MonkeyPatch
+    ):
+        at = datetime(2026, 11, 30, tzinfo=UTC)
+        self.page(client)
+        if change == "entry":
+            record("edition.withdrawn", subject=None, by=None, at=at)
+        elif change == "index":
+            index.engine().replace(["nobody"], [])
+        elif change == "words":
+            words = Lexicon([])
+            monkeypatch.setattr(views, "lexicon", lambda: words)
+        elif change == "called wrong":  # by a reader: no entry
+            call_wrong(question="câu khác", card="x", said="", by=None, at=at)
+        elif change == "half a minute":
+            monkeypatch.setattr(views, "monotonic", lambda: 1030.0)
+        else:
+            monkeypatch.setattr(views, "connection", SimpleNamespace(in_atomic_block=True))
+        self.page(client)
+        assert searched.count(self.ASKED) == 2
+        assert searched.count("ranked") == (2 if change in ("index", "words") else 1)

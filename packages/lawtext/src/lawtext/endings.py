@@ -64,7 +64,7 @@ class Ending(Value):
 _EXCEPTION = re.compile(
     r"(?:^|; )(?P<words>(?:(?:ngoại )?trừ|riêng|(?:kể )?từ (?:ngày|khi|thời)|khi|sau khi) .*)$", re.IGNORECASE
 )
-_ARTICLE = re.compile(r"^\s*(?:#+\s*|\*\*)?Điều\s+\d+[a-zđ]?\s*(?:[.:]|$)", re.MULTILINE)
+_ARTICLE = re.compile(r"^[^\S\n]*(?:#+\s*|\*\*)?Điều\s+\d+[a-zđ]?\s*(?:[.:]|$)", re.MULTILINE)
 
 
 def find_endings(text: str, *, context: Context | Mapping[str, str | None] | None = None) -> tuple[Ending, ...]:

@@ -25,6 +25,8 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 STRINGS = [
     ("Nghị định", " "),  # blanks between a kind and its number
+    ("Nghị định số", "\n"),  # lines between "số" and a number
+    ("NGHỊ ĐỊNH", " *"),  # what may end the line of a kind
     ("Nghị định số", "1"),  # an old title: "Nghị định số 29/1998/NĐ-CP ngày …"
     ("", "BỘ A - "),  # a joint circular of very many ministries
     ("", "năm 2020 "),

@@ -30,6 +30,11 @@ def is_called_wrong(*, question: str, card: str) -> bool:
     return called.exclude(verdict=WrongVerdict.RIGHT.value).exists()
 
 
+def newest_report() -> int:
+    """Becomes another with each answer that is called wrong for the first time: a reader's leaves no entry."""
+    return WrongAnswer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def wrong_answers(*, verdict: WrongVerdict) -> QuerySet[WrongAnswer]:
     """Those with this verdict, reported last first."""
     found = WrongAnswer.objects.filter(verdict=verdict.value).select_related("reported_by", "decided_by")

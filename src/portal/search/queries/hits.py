@@ -26,11 +26,11 @@ class Hit:
     """One result. `address` leads to the very clause that answers; `clause` names it ("khoản 1").
 
     `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
-    its one `sentence` marked that answers, not its words. `text` is all its words as they are compared with those of
-    others. `is_stale`: the law that the text explains has changed since, and its agency
-    has not looked at it yet. `lead` opens the clause of a passage that begins in one of its points ("Phạt tiền từ … sau
-    đây:"), else "". `summary` is the short answer of an answered question. `marks`: the page it leads to marks what was
-    asked (`?q=`). `missing` is the clause or point that was asked for and that the article does not have ("khoản 9").
+    its one `sentence` marked that answers, not its words. `is_stale`: the law that the text explains has changed since,
+    and its agency has not looked at it yet. `lead` opens the clause of a passage that begins in one of its points
+    ("Phạt tiền từ … sau đây:"), else "". `summary` is the short answer of an answered question. `marks`: the page it
+    leads to marks what was asked (`?q=`). `missing` is the clause or point that was asked for and that the article does
+    not have ("khoản 9").
     """
 
     key: str
@@ -51,7 +51,6 @@ class Hit:
     status: InstrumentStatus | None
     issued: date | None
     owner: str
-    text: BareText
     language: str
     is_stale: bool
     lead: str = ""
@@ -90,7 +89,6 @@ def to_hit(found: IndexHit, needle: Needle, *, rank: int = 0, passage: ClausePas
         status=InstrumentStatus(found.status) if found.status else None,
         issued=found.issued,
         owner=found.owner,
-        text=text_of(found),
         language=card.get("language", "vi"),
         is_stale=bool(card.get("stale")),
         lead=as_read(found.body, lead),

@@ -27,11 +27,36 @@ from lawsearch.engine.port import (
 from lawsearch.engine.postgres import PostgresEngine
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import TextForm
+from portal.design.incidents import current_request
 from portal.journal.queries import newest_entries_mark
+from portal.journal.queries.dependencies import mark_of
 from portal.search.queries.sources import stamps_today
 
 _FACTS_HOLD = 300  # seconds, also where the journal stays as it is: as long as a page that is kept
 _MOST_FACTS = 5000
+_MOST_TOLD = 400
+
+
+@lru_cache(maxsize=1)
+def last_told() -> dict[Hashable, Any]:
+    """That which was asked for last stands last."""
+    return {}
+
+
+def told_once[Told](name: Hashable, tell: Callable[[], Told]) -> Told:
+    """What is told under a name that says all it hangs on; a process keeps the last few hundred."""
+    kept = last_told()
+    found = kept.pop(name, None)
+    kept[name] = found = tell() if found is None else found
+    for old in list(kept)[:-_MOST_TOLD]:
+        kept.pop(old, None)
+    return found
+
+
+def journal_mark() -> str:
+    """Of the journal: as the page that is read asked for it first, as it is now for who writes and beside pages."""
+    request = current_request.get()
+    return mark_of(request) if request and request.method in ("GET", "HEAD") else newest_entries_mark()
 
 
 @lru_cache(maxsize=2)
@@ -51,7 +76,7 @@ def asked_once[Name: Hashable, Told](
         return {}
     if connection.in_atomic_block:
         return dict(ask(list(names)))
-    facts = facts_until(newest_entries_mark(), int(time.monotonic()) // _FACTS_HOLD)
+    facts = facts_until(journal_mark(), int(time.monotonic()) // _FACTS_HOLD)
     if len(facts) > _MOST_FACTS:
         facts.clear()
     known = {name: facts[sort, name] for name in names if (sort, name) in facts}
@@ -115,6 +140,10 @@ class PublicSnapshot:
         self._snapshot = snapshot
         self._stamps: dict[str, str] = {}
         self._asked: set[str] = set()
+
+    @property
+    def state(self) -> Hashable:
+        return self._snapshot.state
 
     @property
     def total(self) -> int:

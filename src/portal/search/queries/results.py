@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from lawsearch.candidates import OrderedPool, ordered
 from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexQuery, IndexSnapshot
@@ -21,7 +22,7 @@ from portal.schema.queries import grouped as grouped_rows
 from portal.schema.states import LabelledChoices
 from portal.search.queries.answers import SITUATION_MAY, AnswerCard, AskedMatter, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
-from portal.search.queries.index import PublicSnapshot, asked_once
+from portal.search.queries.index import PublicSnapshot, asked_once, told_once
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
 from portal.search.queries.situations import BEHIND, MatchedSituation, SituationShelf, situation_shelf, worth_of
 from portal.search.queries.suggestions import LegalEquivalent, QueryCorrection, corrected, is_foreign, legal_equivalents
@@ -191,11 +192,12 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What a question brought up."""
+    """What a question brought up, and what is marked in it."""
 
     reading: QuestionReading
     found: OrderedPool
     tally: FacetTally
+    needle: Needle
 
     @property
     def fits(self) -> bool:
@@ -248,11 +250,10 @@ def _found(
     matches = (situations or situation_shelf()).matches(reading) if may_answer else []
     # What somebody is likely to have come with was not mistyped: the words of people are not those of the law.
     is_known = bool(matches) and matches[0].likelihood >= SITUATION_MAY and not matches[0].known.is_waiting
-    looked, correction = _looked_for(reading, replace(wish, is_literal=wish.is_literal or is_known), snapshot, lexicon)
+    looked, correction = _looked_once(reading, replace(wish, is_literal=wish.is_literal or is_known), snapshot, lexicon)
     if looked.reading is not reading and may_answer:
         matches = (situations or situation_shelf()).matches(looked.reading)
-    reading, total = looked.reading, looked.tally.total
-    needle = needle_for(reading, looked.found.terms, snapshot)
+    reading, total, needle = looked.reading, looked.tally.total, looked.needle
     laws = named_laws(reading=reading, snapshot=snapshot, day=day)
     place = named_place(reading, laws, snapshot, needle) or cited_place(reading, snapshot, needle)
     absent = None if laws or place else absent_law(reading=reading, snapshot=snapshot)
@@ -313,7 +314,8 @@ def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitG
     hits = [
         to_hit(one, needle, rank=rank) for rank, one in enumerate(view.page, view.first_rank) if one.key not in shown
     ]
-    return tuple(grouped(hits, lambda hit: hit.owner, lambda hit: hit.text))
+    texts = {one.key: text_of(one) for one in view.page}
+    return tuple(grouped(hits, lambda hit: hit.owner, lambda hit: texts[hit.key]))
 
 
 def _answer(looked: _Looked, view: _View, matches: Sequence[MatchedSituation], needle: Needle, day: date) -> AnswerCard:
@@ -343,6 +345,16 @@ def best_keys(*, reading: QuestionReading, snapshot: IndexSnapshot, limit: int, 
     return snapshot.keys(ordered(reading.tokens, snapshot, lexicon=lexicon).refs[:limit])
 
 
+def _looked_once(
+    reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, lexicon: Lexicon
+) -> tuple[_Looked, QueryCorrection | None]:
+    """What is found is the same for every page of it and for everybody, until the index changes or the words do. What
+    was told at length nobody asks again."""
+    look = partial(_looked_for, reading, wish, snapshot, lexicon)
+    name = (snapshot.state, lexicon, reading.told, repr(wish.narrowing), wish.is_literal)
+    return look() if reading.story else told_once(name, look)
+
+
 def _looked_for(
     reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, lexicon: Lexicon
 ) -> tuple[_Looked, QueryCorrection | None]:
@@ -361,7 +373,7 @@ def _looked_for(
 def _look(reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, lexicon: Lexicon) -> _Looked:
     found = ordered(reading.tokens, snapshot, lexicon=lexicon, narrowing=wish.narrowing)
     tally = snapshot.tally(IndexQuery(found.terms, wish.narrowing)) if found.terms.telling else FacetTally(0, {})
-    return _Looked(reading, found, tally)
+    return _Looked(reading, found, tally, needle_for(reading, found.terms, snapshot))
 
 
 def _page(snapshot: IndexSnapshot, ordered_things: OrderedPool, wish: ResultsQuery, reachable: int) -> list[IndexHit]:

@@ -26,7 +26,7 @@ from portal.questions.queries.situations import (
     still_told,
 )
 from portal.questions.states.situations import OtherCase, SituationProof, heads, phrasings
-from portal.search.queries.index import asked_once, facts_until
+from portal.search.queries.index import asked_once, facts_until, last_told
 from portal.search.queries.sources import article_key
 
 _MOST_LEADING = 2  # articles of one situation
@@ -87,6 +87,7 @@ def forget_shelf() -> None:
     """Ask anew what is public: for who has put a whole database in the place of another."""
     _stamps.cache_clear()
     facts_until.cache_clear()
+    last_told.cache_clear()
 
 
 def told_today(known: KnownSituation, *, day: date) -> SituationToday | None:

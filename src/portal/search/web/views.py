@@ -9,9 +9,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from time import monotonic
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,10 +30,10 @@ from portal.agencies.operations import rate_limits
 from portal.design.refusals import Refused
 from portal.library.queries import topics_with_counts
 from portal.search.operations.wrong_answers import call_wrong
-from portal.search.queries.accuracy import accuracy
+from portal.search.queries.accuracy import accuracy, newest_report
 from portal.search.queries.answers import AnswerCard
 from portal.search.queries.everyday_words import lexicon
-from portal.search.queries.index import engine
+from portal.search.queries.index import engine, journal_mark, told_once
 from portal.search.queries.laws import named_laws
 from portal.search.queries.results import DEEPEST, PAGE_SIZE, Facet, ResultOrder, ResultsQuery, SearchResults, search
 from portal.search.queries.suggestions import names, numbers
@@ -210,9 +213,7 @@ def show_results(request: HttpRequest) -> HttpResponse:
     reading, asked, day = read_question(request.GET.get(QUESTION, "")), read_request(request.GET), timezone.localdate()
     if not reading:
         return render(request, "search/begin.html", {"reading": reading, "topics": _topics()})
-    results = _of_index(
-        lambda snapshot: search(reading=reading, wish=asked.wish, snapshot=snapshot, day=day, lexicon=lexicon())
-    )
+    results = _of_index(lambda snapshot: _results(reading, asked.wish, snapshot, day))
     if results is None:
         return _without_index(request, reading, day)
     note_search(request=request, reading=reading, wish=asked.wish, results=results, day=day)
@@ -225,10 +226,22 @@ def show_results(request: HttpRequest) -> HttpResponse:
 def answer_to(question: str) -> AnswerCard | None:
     """What the page answers to a question; None where there is no card."""
     reading, day = read_question(question), timezone.localdate()
-    results = _of_index(
-        lambda snapshot: search(reading=reading, wish=ResultsQuery(), snapshot=snapshot, day=day, lexicon=lexicon())
-    )
+    results = _of_index(lambda snapshot: _results(reading, ResultsQuery(), snapshot, day))
     return results.answer if results else None
+
+
+_TOLD_AGAIN = 30  # seconds: as long as it is not looked again which situations may answer
+
+
+def _results(reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, day: date) -> SearchResults:
+    """As whoever asked the same before was told, until the index, the words or the journal change, or an answer is
+    called wrong; for half a minute at most. A story is nobody else's; what a transaction sees may be taken back."""
+    words = lexicon()
+    find = partial(search, reading=reading, wish=wish, snapshot=snapshot, day=day, lexicon=words)
+    if reading.story or connection.in_atomic_block:
+        return find()
+    told, moment = (snapshot.state, words, journal_mark(), newest_report(), day), int(monotonic()) // _TOLD_AGAIN
+    return told_once((*told, moment, reading.told, repr(wish)), find)
 
 
 def _of_index[Answer](ask: Callable[[IndexSnapshot], Answer]) -> Answer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ _UPDATE_HEAP = 30_000_000
 _WORDS = tuple(name for name in FACETS if name != "year")
 _LAW = "van-ban"  # the kind whose names are suggested first
 _WAIT = 10.0  # seconds for the right to write; the caller tries again later anyway
+_COMMIT = "meta.json"  # tantivy puts another in its place with each commit
 _OPENING = "^"  # stands before the first syllable of a name: what is typed usually begins it
 
 
@@ -104,8 +105,9 @@ def _counted(parts: TextParts) -> dict[TermPlace, IndexedText]:
 class EmbeddedSnapshot:
     """One searcher: all that is asked of it sees the same commit."""
 
-    def __init__(self, index: tantivy.Index, records: Records) -> None:
+    def __init__(self, index: tantivy.Index, records: Records, *, state: Hashable) -> None:
         self._schema, self._searcher, self._records = index.schema, index.searcher(), records
+        self.state = state
 
     @property
     def total(self) -> int:
@@ -230,9 +232,10 @@ def _found(document: tantivy.Document) -> IndexHit:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A generation that is being read."""
+    """A generation that is being read, at one of its commits."""
 
     folder: Path
+    commit: tuple[int, int]
     index: tantivy.Index
     records: Records
 
@@ -249,26 +252,37 @@ class EmbeddedEngine:
         return str(self._folders.root)
 
     def snapshot(self) -> EmbeddedSnapshot:
-        opened = self._open()
-        return EmbeddedSnapshot(opened.index, opened.records)
+        with self._opening:
+            opened = self._open()
+            state = (opened.folder.name, opened.commit)
+            return EmbeddedSnapshot(opened.index, opened.records, state=state)
 
     def _open(self) -> _Opened:
-        """The current generation, opened again when another one has become current."""
-        folder = self._folders.current()
-        with self._opening:
-            if self._opened is None or self._opened.folder != folder:
-                self._opened = _Opened(folder, _open(folder), Records(folder))
-            return self._opened
+        """The current generation, opened again when another one has become current, read again after each commit.
+
+        The commit is looked at first: what is read then is not older, and stays until another is seen.
+        """
+        folder, opened = self._folders.current(), self._opened
+        try:
+            commit = (told := (folder / _COMMIT).stat()).st_mtime_ns, told.st_ino
+            if opened is None or opened.folder != folder:
+                opened = _Opened(folder, commit, _read_by_hand(folder), Records(folder))
+            elif opened.commit != commit:
+                opened.index.reload()
+                opened = replace(opened, commit=commit)
+        except (ValueError, OSError) as error:
+            raise IndexUnavailable(f"the index in {folder} cannot be read: run manage.py rebuild_search") from error
+        self._opened = opened
+        return opened
 
     def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
         with self._folders.writing(wait=self._wait):
-            opened = self._open()
+            with self._opening:
+                opened = self._open()
             writer = opened.index.writer(heap_size=_UPDATE_HEAP, num_threads=1)
             for owner in owners:
                 writer.delete_documents_by_term("owner", owner)
-            count = _add(writer, opened.folder, findables)
-            opened.index.reload()
-        return count
+            return _add(writer, opened.folder, findables)
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
         with self._folders.writing(wait=self._wait):
@@ -296,8 +310,8 @@ def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable
     return count
 
 
-def _open(folder: Path) -> tantivy.Index:
-    try:
-        return tantivy.Index.open(str(folder))
-    except (ValueError, OSError) as error:
-        raise IndexUnavailable(f"the index in {folder} cannot be read: run manage.py rebuild_search") from error
+def _read_by_hand(folder: Path) -> tantivy.Index:
+    """Of one commit until it is told to read again: what names a thing in a searcher names none in another."""
+    index = tantivy.Index.open(str(folder))
+    index.config_reader("manual")
+    return index

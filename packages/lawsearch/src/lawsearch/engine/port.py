@@ -120,6 +120,11 @@ class IndexSnapshot(Protocol):
     """The index as it stood when the snapshot was taken: one for each question."""
 
     @property
+    def state(self) -> Hashable:
+        """By which this process knows one state of the index from another: what is asked of it twice is told alike,
+        and a candidate of one snapshot names the same thing in another of the same state."""
+
+    @property
     def total(self) -> int: ...
 
     def count(self, form: TextForm, token: str) -> int:

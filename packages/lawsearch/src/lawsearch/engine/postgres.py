@@ -149,8 +149,8 @@ class PostgresEngine:
                 f"the index in schema {self._schema} is of version {row[1] if row else 'none'}, this program reads "
                 f"version {VERSION}: run manage.py rebuild_search"
             )
-        number, _, total, revision = row
-        return IndexGeneration(number, revision, total)
+        number, _, total, revision, built_at = row
+        return IndexGeneration(number, revision, total, built_at)
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

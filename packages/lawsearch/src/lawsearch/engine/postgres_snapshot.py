@@ -6,7 +6,7 @@ import json
 import weakref
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -88,6 +88,7 @@ class IndexGeneration:
     number: int
     revision: int
     total: int
+    built_at: datetime
 
 
 class PostgresSnapshot:
@@ -104,6 +105,10 @@ class PostgresSnapshot:
     ) -> None:
         self._generation, self._tables, self._connection, self._counted = generation, tables, connection, counted
         weakref.finalize(self, given_back, connection).atexit = False
+
+    @property
+    def state(self) -> Hashable:
+        return self._generation
 
     @property
     def total(self) -> int:

@@ -50,7 +50,7 @@ CREATE TABLE IF NOT EXISTS {generations} (
 )""")
 # During an upgrade the program before goes on with the newest generation of its own version.
 CURRENT = SQL("""
-SELECT number, version, total, revision FROM {generations} ORDER BY version = %s DESC, number DESC LIMIT 1""")
+SELECT number, version, total, revision, built_at FROM {generations} ORDER BY version = %s DESC, number DESC LIMIT 1""")
 NEWEST = SQL("SELECT coalesce(max(number), 0) FROM {generations}")
 OLDER = SQL("SELECT number FROM {generations} ORDER BY number DESC OFFSET %s")
 LOCK = SQL("SELECT pg_advisory_xact_lock(%s)")

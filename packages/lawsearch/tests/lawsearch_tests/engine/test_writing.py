@@ -18,6 +18,7 @@ from lawsearch_tests.engine.sites import Site
 from lawsearch_tests.engine.things import (
     THINGS,
     pooled,
+    probes_for,
     tallied,
     thing,
 )
@@ -51,6 +52,21 @@ class TestReplace:
         for _ in range(2 * len(THINGS)):
             engine.replace(["a"], [THINGS[0]])
         assert engine.snapshot().count(TextForm.MARKED, "cọc") <= engine.snapshot().total
+
+    def test_leaves_no_state_under_the_name_of_another(self, site: Site, engine: SearchEngine):
+        """By its name a process keeps what it was told: names of candidates, and what was made of them."""
+        before, reader = engine.snapshot(), site.open()
+        assert engine.snapshot().state == before.state
+        seen = {before.state}
+        for change in (lambda: engine.replace(["a"], []), lambda: engine.replace(["b"], [THINGS[1]])):
+            known = reader.snapshot().state
+            change()
+            assert reader.snapshot().state != known  # another process sees it with its next question
+            seen.add(engine.snapshot().state)
+        engine.rebuild(THINGS)
+        assert len(seen | {engine.snapshot().state}) == 4
+        found = before.pool(probes_for("đặt cọc", before))
+        assert before.keys([one.ref for one in found]) == ["a"]  # of the old state, as it was
 
     def test_renews_what_a_result_shows(self, engine: SearchEngine):
         engine.replace(["a"], [thing("a", "Đặt cọc", "Cũ mà mới", stamp="an-ban-2", card={"title": "Mới"})])

@@ -22,7 +22,9 @@ from lawtext.types import Address
 
 _SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
 _SINCE = re.compile(r"(?<!\w)(?:kể\s+)?từ\s+(?:ngày\s+)?(?=\d|ngày\s+\d)", re.IGNORECASE)
-_SINCE_FIRST = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:kể\s+)?từ\s+(?P<day>ngày\s+\d[^.;:,]{4,40}),\s*$", re.IGNORECASE)
+_SINCE_FIRST = re.compile(
+    r"(?:^\s*|[.;¶]\s+|\n[^\S\n]*)(?:kể\s+)?từ\s+(?P<day>ngày\s+\d[^.;:,]{4,40}),\s*$", re.IGNORECASE
+)
 _UNTIL = re.compile(r"(?<!\w)(?:(?:cho\s+)?đến|tới)\s+(?P<whole>hết\s+)?(?=(?:ngày\s+)?\d)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?<!\w)trước\s+(?=ngày\s+\d)", re.IGNORECASE)
 _DATE_REACH = 40

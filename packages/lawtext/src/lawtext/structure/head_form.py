@@ -53,7 +53,7 @@ _NUMBER = (
 _APART = rf"\d{{1,5}} [A-ZĐ]{{1,5}}[/-]{_CODE}(?:[-/.]{_CODE})*(?![^\W\d_])"  # "87 NQ/UBTVQH9", "1141 TC/QĐ/CĐKT"
 _NUMBERED = re.compile(
     r"(?:(?<=[\s:])|^)(?:(?P<lead>Lu[ậâ]t|LUẬT|Bộ [Ll]uật|BỘ LUẬT|Nghị quyết|Pháp lệnh|Nghị định|Lệnh) +)?"
-    rf"[Ss][ốỐôÔổỔ]\s*(?P<colon>[:.;]?)\s*(?P<number>{_NUMBER}|{_APART})"
+    rf"[Ss][ốỐôÔổỔ]\s*+(?P<colon>[:.;]?)\s*+(?P<number>{_NUMBER}|{_APART})"
 )
 _BARE_NUMBER = re.compile(rf"(?:^|(?<=[\n\f\v\t])) *(?P<number>{_NUMBER}|{_APART})[ .]*(?=[\n\f\v\t]|$)")
 _REPUBLIC = re.compile(r"(?:cong\s+hoa\s+xa\s*hoi\s+chu\s+nghia\s+viet\s+nam|viet\s+nam\s+dan\s+chu\s+cong\s+hoa)")
@@ -88,13 +88,13 @@ _FIRST_BASIS = re.compile(
 _ENACTS = re.compile(r"\b(?P<type>quyet\s+dinh|quyet\s+nghi|nghi\s+dinh|nghi\s+quyet|chi\s+thi)\s*:")
 _ENACTED = {**TYPE_NAMES, "quyet nghi": "Nghị quyết"}
 _CLAUSE_ENDS = re.compile(r"\s*:")
-_LINE_ENDS = re.compile(r"[ *]*(?:\d{1,2}|\[\d+\])?[ *.]*(?=[\n\f\v\t]|$)")
+_LINE_ENDS = re.compile(r"[ *]*+(?:\d{1,2}|\[\d+\])?[ *.]*+(?=[\n\f\v\t]|$)")
 _TITLE_BELOW = re.compile(rf" (?:V/V )?(?:[{UPPER}]{{2,}},? ){{3}}")  # "Chỉ thị V/V QUY ĐỊNH VIỆC …" in one line
 _TITLE = re.compile(
     r" (?:Về|V/v|Quy định|Sửa đổi|Ban hành|Hướng dẫn|Bãi bỏ|Phê duyệt|Công bố|Thành lập|Phân cấp|Giao|Triển khai)\b"
 )
-_NUMBERED_ACT = re.compile(r"\s+so\s*:?\s*(?=\d)")
-_TITLED = re.compile(r"\s+(?:cua\s.{3,80}?\s)?so\s*:?\s*\d.{0,60}?\bngay\b", re.DOTALL)
+_NUMBERED_ACT = re.compile(r"\s+so\s*+:?\s*+(?=\d)")
+_TITLED = re.compile(r"\s+(?:cua\s.{3,80}?\s)?so\s*+:?\s*+\d.{0,60}?\bngay\b", re.DOTALL)
 _CELL = re.compile(r"[^\n\f\v\t ][^\n\f\v\t]*")
 _GENITIVE = re.compile(r"\b(?:bo|so|vu|va|tong)\s+$")
 
