@@ -20,7 +20,7 @@ from portal.dissemination.models import Letter
 from portal.dissemination.operations import write_officer_letters
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.journal.models import Entry
-from portal.journal.queries.waiting import count_waiting, counts_waiting, waiting_work
+from portal.journal.queries.pending_work import count_waiting, counts_waiting, waiting_work
 from portal.questions.models import Question
 from portal.schema.states import Act
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting

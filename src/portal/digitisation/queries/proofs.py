@@ -14,7 +14,7 @@ from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Correction, PageText, Proof, Sample, SamplePage, Scan, ScanPage
 from portal.digitisation.queries.scans import scans_in_reach
 from portal.digitisation.states import PROOFED_IN, SCAN_ACTS, PageState, ProofKind, ProofOutcome, ScanState
-from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.schema.queries import grouped, narrowed
 from scanreading.engines.types import WordBox
 from scanreading.proofing.corrections import KeptCorrection

@@ -29,7 +29,7 @@ from portal.dissemination.queries.reminders import entries_to_tell, identity_mai
 from portal.dissemination.states import UNDER_WAY, Channel, LetterKind
 from portal.journal.models import Entry
 from portal.journal.operations import record
-from portal.journal.queries.waiting import WaitingKeys
+from portal.journal.queries.pending_work import WaitingKeys
 from portal.journal.states import verb_label
 from portal.schema.queries import grouped
 

@@ -40,7 +40,7 @@ from portal.dissemination.states import (
     MessageForm,
     SkipReason,
 )
-from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.questions.queries import grouped
 
 WAS_SENT = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELLED)

@@ -14,7 +14,7 @@ from portal.agencies.states.roles import MAY_GIVE
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.states import LetterKind, LetterState
 from portal.journal.models import Entry
-from portal.journal.queries.waiting import (
+from portal.journal.queries.pending_work import (
     WaitingFor,
     WaitingKeys,
     WaitingWork,

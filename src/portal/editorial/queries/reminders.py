@@ -21,7 +21,7 @@ from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import StepCharge, charges_of, open_steps, steps_of
 from portal.editorial.regulation.rulings import deadline, judge
 from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, ReminderSubject
-from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.schema.queries import any_of, narrowed
 
 

@@ -19,7 +19,7 @@ from portal.agencies.queries import signed_in
 from portal.design.admin import list_page
 from portal.design.refusals import or_404
 from portal.journal.queries import newest_entries_mark
-from portal.journal.queries.waiting import WaitingWork, count_waiting, counts_waiting, waiting_for
+from portal.journal.queries.pending_work import WaitingWork, count_waiting, counts_waiting, waiting_for
 
 _FIRST, _ON_FIRST_PAGE = 5, 3  # of each kind
 

@@ -37,7 +37,7 @@ from portal.agencies.states import (
 from portal.design.refusals import NotAllowed, Overtaken, Refused, SecondPersonAsked, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
-from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.journal.states import verb_label
 from portal.schema.models import save_fields
 

@@ -28,7 +28,7 @@ from portal.agencies.queries import agencies_in_reach
 from portal.agencies.states.roles import ROLES, RoleReach, reaches_beyond, role_reach
 from portal.journal.models import Alert, BreachCase, Entry
 from portal.journal.queries.health import HealthCheck, last_verification_path
-from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.journal.states import verb_label
 from portal.journal.states.watch import ANSWER_ALERTS, BREACH_ACTS, HANDLE_BREACHES, SEE_ALERT, AlertState, BreachState
 from portal.schema.queries import grouped, narrowed

@@ -34,7 +34,7 @@ from django.urls import reverse
 
 from portal.agencies.models import Agency
 from portal.journal.models import Entry, Reading
-from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingWork
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
 from portal.library.queries.events import KEPT_TARGETS, problems, proposals, same_act, touching
 from portal.library.states import ACTING, CHANGING, ENDING, EventKind, ProblemState
@@ -355,10 +355,6 @@ def items_relying_on(*, instrument: Instrument, article: str = "") -> QuerySet[C
 # ---- what waits for an officer ---------------------------------------------------------------------------------------
 
 
-def _to_review(asked: WaitingFor) -> QuerySet[CitingItem]:
-    return items_waiting(agencies=asked.agencies)
-
-
 def _acting(event: Event) -> str:
     return next((one.official_number for one in (event.source, event.instrument) if one is not None), event.identity)
 
@@ -368,7 +364,7 @@ WAITING = (
         code="noi-dung-can-xem-lai",
         label="Nội dung phải xem lại vì luật thay đổi",
         verbs=("content.review",),
-        rows=_to_review,
+        rows=lambda asked: items_waiting(agencies=asked.agencies),
         title=lambda item: f"{item.title} ({', '.join(sorted({_acting(one.event) for one in item.waiting_flags}))})",
         url=lambda item: reverse("library_stale_item", args=[item.pk]),
         since="waits_since",

@@ -14,7 +14,7 @@ from django.urls import reverse
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, scope_of
-from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
 from portal.plans.queries import agencies_meant
 from portal.plans.states.progress import ACTOR_VERBS, DifficultyActor, DifficultyState

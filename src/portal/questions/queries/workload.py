@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from lawtext.words import fold
-from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.questions.models import Answer, AnswerVersion, Question, Referral
 from portal.questions.queries import in_field
 from portal.questions.queries.submissions import code_digest, normal_code

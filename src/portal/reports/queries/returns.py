@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.queries import origins_of
 from portal.design.markup import BACK_OFFICE, changed_paragraphs
-from portal.journal.queries.waiting import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.plans.models import Assignment, Deadline, Evidence, Indicator, Role, RoleKind
 from portal.plans.queries import with_everything
 from portal.plans.queries.figures import counted_for, drilldown_evidence, indicators_of

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from lawsearch.ranking.analysis import folded_forms
 from lawsearch.ranking.questions import read_question
-from portal.journal.queries.waiting import WaitingWork
+from portal.journal.queries.pending_work import WaitingWork
 from portal.search.models import SearchDay, WrongAnswer
 from portal.search.states import WrongVerdict
 

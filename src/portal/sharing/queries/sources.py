@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import own_words
-from portal.journal.queries.waiting import WaitingWork
+from portal.journal.queries.pending_work import WaitingWork
 from portal.outward.states import GateVerdict, OutsideText
 from portal.outward.states.gate import judge
 from portal.outward.states.manner import SourceManner
