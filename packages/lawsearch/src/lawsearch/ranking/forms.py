@@ -119,7 +119,7 @@ def figures_named(text: str) -> set[str]:
 _UNITS = {"thang tuoi": ("tuoi", 1 / 12), "nam": ("thang", 12.0), "trieu": ("dong", 1e6), "ty": ("dong", 1e9)}
 _COUNT, _UNIT = r"\d+(?:[.,]\d+)*", r"thang tuoi|tuoi|ngay|thang|nam|gio|trieu|ty|dong|%"
 _RANGE = re.compile(
-    rf"(?<!\w)(?:(?P<low>{_COUNT})(?: (?:{_UNIT}))? den (?P<open>duoi )?(?P<high>{_COUNT})"
+    rf"(?<!\w)(?:(?P<low>{_COUNT})(?: (?:{_UNIT}))? den (?P<open>duoi |chua du )?(?P<high>{_COUNT})"
     rf"|(?P<least>{_COUNT})(?= (?:{_UNIT}) tro len)|(?:duoi|chua du) (?P<most>{_COUNT})) (?P<unit>{_UNIT})(?!\w)"
 )
 
