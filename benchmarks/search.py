@@ -27,6 +27,8 @@ SHARES = (
     ("right in three", "held:first_3", "held"),
     ("answered surely", "held:answer", "held"),
     ("sure and right", "held:answer_right", "held:answer"),
+    ("khoản of these right", "held:clause_right", "held:answer_right"),
+    ("ruling text named", "not_held:named", "not_held"),
     ("sure though the law is not held", "not_held:answer", "not_held"),
 )
 THREADS = 2

@@ -18,7 +18,7 @@ ASKED = (
     ("phep nam duoc may ngay", "12 ngày", "khoản 1 Điều 113"),
     ("bo viec may ngay thi bi duoi", "05 ngày", "Khoản 4 Điều 125"),
     ("tro cap thoi viec tinh sao", "một nửa tháng", "Khoản 1 Điều 46"),
-    ("đứa cháu 15 tuổi làm tối đa mấy giờ một ngày", "04 giờ", "Khoản 1 Điều 146"),
+    ("đứa cháu 15 tuổi làm tối đa mấy giờ một ngày", "08 giờ", "Khoản 2 Điều 146"),  # "từ đủ 15 tuổi"
     ("trừ hết lương có đúng luật không", "30%", "Khoản 3 Điều 102"),
     ("cho thue lai lao dong toi da bao lau", "12 tháng", "Khoản 1 Điều 53"),
     ("công ty kỷ luật người nuôi con dưới 12 tháng được không", "12 tháng", "khoản 4 Điều 122"),
@@ -31,7 +31,7 @@ ASKED = (
     ("nhặt được điện thoại bao lâu thì là của mình", "01 năm", "Khoản 2 Điều 230"),
     ("tòa trả lại đơn kiện thì khiếu nại trong mấy ngày", "10 ngày", "Khoản 1 Điều 194"),
     ("bi xu 5 nam tu muon khang cao thi bao lau", "15 ngày", "Khoản 1 Điều 333"),
-    ("lừa đảo 100 triệu ở tù bao lâu", "03 năm", "Khoản 1 Điều 174"),
+    ("lừa đảo 100 triệu ở tù bao lâu", "07 năm", "Khoản 2 Điều 174"),  # "từ 50.000.000 đồng đến dưới 200.000.000 đồng"
     ("thoi hieu xu ly ky luat bao lau", "06 tháng", "Khoản 1 Điều 123"),
 )
 

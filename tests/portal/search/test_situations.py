@@ -25,7 +25,7 @@ from portal.library.models import Instrument, KnownInstrument, KnownRelation, Pr
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
 from portal.questions.queries.situations import KnownSituation, SituationToday, starter_situations
-from portal.questions.states.situations import LifeSituation, as_written, read_situation
+from portal.questions.states.situations import LifeSituation, SituationProof, as_written, read_situation
 from portal.search.models import WrongAnswer
 from portal.search.operations.wrong_answers import call_wrong
 from portal.search.queries import answers, results, situations
@@ -184,6 +184,18 @@ class TestASituation:
         assert "168/2024/NĐ-CP" in shown
         assert not [address for address in links(client, "khong bang lai phat bao nhieu") if "/van-ban/" in address]
 
+    def test_of_a_text_that_is_not_held_shares_the_likelihood_with_others_that_it_rules(self):
+        ruled = [KnownSituation(FINE), KnownSituation(replace(FINE, key="khong-doi-mu-phat"))]
+        matches = [MatchedSituation(one, 0.3) for one in ruled]
+        asked = AskedMatter(read_question("phạt bao nhiêu"), (), {}, None, 0.0, 0.0, matches, is_asked=True)  # type: ignore[arg-type]
+        day = date(2026, 11, 1)
+        assert answers._likely_situation(asked, day).missing == ("168/2024/NĐ-CP",)
+        alone = replace(asked, matches=[matches[0], MatchedSituation(KnownSituation(DEPOSIT), 0.3)])
+        assert answers._likely_situation(alone, day) is None
+        assert answers._perhaps_wanted(alone, day) == ("168/2024/NĐ-CP",)  # named beside what may answer
+        waits = [MatchedSituation(replace(one, is_waiting=True), 0.3) for one in ruled]
+        assert answers._perhaps_wanted(replace(asked, matches=waits), day) == ()
+
     def test_of_a_text_that_has_arrived_does_not_call_it_missing(self, client: Client):
         wanted = FINE.to_json() | {"key": "den-roi", "title": "Văn thư lưu trữ thế nào?", "wanted": ["30/2020/NĐ-CP"]}
         publish(read_situation(wanted | {"said": "van thu luu tru the nao"}))
@@ -269,6 +281,24 @@ class TestWhatLeads:
             "hoa-giai-lao-dong-nop-don",  # where, and how long
             "cam-do-lai-bao-nhieu",  # pawnbrokers may take what the Civil Code says
         }
+
+    @pytest.mark.parametrize(
+        ("question", "place"),
+        [
+            ("nguoi gia duoc tro cap gi", "dieu-21-khoan-1"),
+            ("má 72 tuổi có được trợ cấp không", "dieu-21-khoan-2"),
+            ("ông 80 tuổi có được trợ cấp không", "dieu-21-khoan-1"),
+        ],
+    )
+    def test_is_for_the_age_that_is_named(self, question: str, place: str):
+        rests = (
+            SituationProof("41/2024/QH15", "dieu-21-khoan-1", "{tren=Từ đủ 75 tuổi} trở lên"),
+            SituationProof("41/2024/QH15", "dieu-21-khoan-2", "{tu=từ đủ 70 tuổi} đến dưới 75 tuổi thuộc hộ nghèo"),
+        )
+        one = replace(DEPOSIT, short="{tren}, hoặc {tu} nếu nghèo.", rests=rests)
+        told = SituationToday(KnownSituation(one), as_written(one), one.short_as_written, (), {}, one.rests)
+        nothing = Needle(TextForm.FOLDED, {}, frozenset())
+        assert as_asked(told, read_question(question), nothing).leads[0].at == place
 
     def test_is_the_case_that_the_question_names(self, client: Client):
         question = "xin nghi thai san thoi gio lam viec binh thuong moi tuan"
@@ -469,7 +499,8 @@ class TestEvaluateAnswers:
         rows = [
             {"id": "a", "question": "sinh con nghi may thang", "held": True,
              "relevant": [{"law_id": "45/2019/QH14", "article_id": "139", "clauses": ["1"]}]},
-            {"id": "b", "question": "khong bang lai phat bao nhieu", "held": False, "relevant": []},
+            {"id": "b", "question": "khong bang lai phat bao nhieu", "held": False, "relevant": [],
+             "ruling": "Nghị định 168/2024/NĐ-CP Điều 18"},
         ]  # fmt: skip
         file = tmp_path / "asked.jsonl"
         file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
@@ -481,7 +512,8 @@ class TestEvaluateAnswers:
         assert "06 tháng" in first["text"]
         assert (second["state"], second["reason"], second["wanted"]) == ("none", "wanted", ["168/2024/NĐ-CP"])
         call_command("evaluate_answers", str(file))
-        assert json.loads(capsys.readouterr().out)["held:answer_right"] == 1
+        counted = json.loads(capsys.readouterr().out)
+        assert [counted[name] for name in ("held:answer_right", "held:clause_right", "not_held:named")] == [1, 1, 1]
 
     def test_says_what_file_it_cannot_read(self, tmp_path: Path):
         with pytest.raises(CommandError, match="Không đọc được"):

@@ -111,14 +111,18 @@ def _place(slug: str, address: str, numbers: Mapping[str, str]) -> dict[str, str
 
 def _judged(row: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
     """What is counted of an answer to a question with a known one; nothing where the row has none."""
-    right = {(one["law_id"], one["article_id"]) for one in row.get("relevant", ())}
+    right = {(one["law_id"], one["article_id"]): one.get("clauses", ()) for one in row.get("relevant", ())}
     kind = "held" if right and row.get("held", True) else "not_held"
     yield from (kind, f"{kind}:{told['state']}")
     if kind == "not_held":
+        ruling = " ".join((*row.get("wanted", ()), row.get("ruling", "")))
+        yield from ["not_held:named"] if any(number in ruling for number in told["wanted"]) else []
         return
     ranks = [at for at, one in enumerate(told["first"]) if (one["law_id"], one["article_id"]) in right]
     yield from (f"held:first_{depth}" for depth in (1, 3, 10) if ranks and ranks[0] < depth)
     if told["state"] == "answer" and told["provisions"]:
         head = told["provisions"][0]
-        if (head["law_id"], head["article_id"]) in right:
+        clauses = right.get((head["law_id"], head["article_id"]))
+        if clauses is not None:
             yield "held:answer_right"
+            yield from ["held:clause_right"] if not clauses or head["clause"] in clauses else []

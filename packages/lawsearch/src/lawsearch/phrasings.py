@@ -30,6 +30,8 @@ CANDIDATES = 8  # matters that are looked at closely
 _OFTEN = 0.3  # of the ways of saying a matter, the share that makes a word one of its own
 _USUAL = 4.0  # ways of saying in which a word stands that is quite usual for the matter
 _THIRD = 3
+_SMOOTH = 1.0  # ways of saying as all matters have them, that each is lent
+_OFFERED = 1.5  # how much less than its score says one that follows is behind the first: words of others are fewer
 _LIKELY = 0.2  # from which it is looked at who acts
 _OFTEN_TURNED = 2.0  # times as often the other one must act, that a matter is another
 _OTHER_ACTS = 0.5  # of its likelihood a matter keeps in which the other one acts: enough to be offered, not to answer
@@ -125,6 +127,8 @@ class _Terms:
         often = self._counts >= self._often[self._matters]
         own = self._weights[cells[often] // matters]
         self._own = np.bincount(self._matters[often], weights=own, minlength=matters)  # what each is usually said with
+        self._sizes = np.bincount(matter, minlength=matters)
+        self._shares = np.bincount(term) / len(said)  # of all ways of saying, those in which each stands
 
     def look(self, terms: Numbers) -> tuple[Figures, dict[str, Figures]]:
         """How near each way of saying is; and for each matter how much of the question it says at all, how much it
@@ -146,7 +150,14 @@ class _Terms:
             "usual": weights @ np.minimum(counts / _USUAL, 1.0) / whole,
             "own": weights @ ((counts >= self._often) & (counts > 0)) / np.maximum(self._own, _SMALL),
             "lacking": (weights[:, None] * (counts <= 0)).max(axis=0, initial=0.0) / self._unknown,
+            "likely": self._likely(at[known], counts[known]),
         }
+
+    def _likely(self, terms: NDArray[np.int64], counts: Figures) -> Figures:
+        """How much likelier each matter makes these terms than all matters together do: naive Bayes, in log odds; of
+        many terms most are nobody's, and their sum grows no faster than its chance."""
+        often = np.log1p(counts / (_SMOOTH * self._shares[terms, None])).sum(axis=0)
+        return np.asarray(often - len(terms) * np.log1p(self._sizes / _SMOOTH)) / math.sqrt(max(len(terms), 1))
 
 
 class PhrasingIndex:
@@ -230,7 +241,7 @@ class PhrasingIndex:
         acts = acts_in(story.asks if story else question)
         found = []
         for at in order:
-            likely = likelihood * float(np.exp(scores[at] - scores[order[0]]))
+            likely = likelihood * float(np.exp((scores[at] - scores[order[0]]) / _OFFERED))
             is_turned = bool(acts) and likely >= _LIKELY and self._turns(acts, at)
             found.append(MatterMatch(self.keys[at], likely * _OTHER_ACTS if is_turned else likely, float(scores[at])))
         return sorted(found, key=lambda one: -one.likelihood)
@@ -244,7 +255,7 @@ class PhrasingIndex:
 
 
 _ASKS, _FACT = "asks_", "fact_"  # before the names of what is said of a part of a story
-_SHARPER = 1.5  # every matter shares words with a story: what is ahead is further ahead than it seems
+_SHARPER = 1.0  # every matter shares words with a story: what is ahead is further ahead than it seems
 
 
 def scores_of(features: Mapping[str, Figures], order: Linear) -> Figures:
@@ -330,13 +341,14 @@ def _nearest(index: PhrasingIndex, features: Mapping[str, Figures], right: int) 
 
 
 def learn(taught: Sequence[PhrasingExercise], *, ridge: float = 10.0) -> PhrasingModel:
-    """The weights that these exercises teach. A story is judged as a question is until stories are taught as well.
+    """The weights that these exercises teach: to put the matter itself first, also before others that are answered
+    alike, and to be sure of what is answered. A story is judged as a question is until stories are taught as well.
 
     Raises ValueError where they teach nothing.
     """
     names = list(taught[0].features) if taught else []
     tables = (np.stack([one.features[name][:_LOOKED_AT] for name in names], axis=1) for one in taught)
-    examples = [Example(table, one.is_right[:_LOOKED_AT]) for table, one in zip(tables, taught, strict=True)]
+    examples = [Example(table, np.arange(len(table)) == 0) for table in tables]
     order = fit_order(examples, names, ridge=ridge)
     confidence = learn_confidence(taught, order, ridge=ridge)
     return PhrasingModel(order, confidence, confidence)

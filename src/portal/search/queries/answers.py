@@ -57,10 +57,13 @@ MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3
 # How likely a situation must be to be offered, a matter that no law rules to be told so, a text that is not held to be
 # named, and the best provision to answer where no situation is likely (docs/decisions/0252).
-SITUATION_MAY, OUTSIDE, WANTED = 0.2, 0.2, 0.45
+SITUATION_MAY, OUTSIDE, WANTED = 0.2, 0.16, 0.45
 PROVISION_ANSWERS = 0.97
+# How likely a situation must be to answer where the ranker by itself puts its article first, and where it does not
+# bring it up; `ANSWERS` between (docs/decisions/0288).
+AGREED, ALONE = 0.4, 0.62
 LEAST_LIKE_LAW = 0.3
-LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
+LEAST_HELD, LEAST_LIKELY = 0.6, 0.08  # of what is asked, by weight, and of a situation: with less nothing is near
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +192,34 @@ def _likely_situation(asked: AskedMatter, day: date) -> SituationToday | None:
         return None
     situation = first.known.situation
     is_ours = situation.local and asks_of_a_place(asked.reading.asks)
-    least = SITUATION_MAY if is_ours else WANTED if situation.wanted else ANSWERS
-    return told_today(first.known, day=day) if first.likelihood >= least else None
+    least = SITUATION_MAY if is_ours else WANTED if situation.wanted else _least_to_answer(asked, first)
+    return told_today(first.known, day=day) if _likelihood(asked, first) >= least else None
+
+
+def _least_to_answer(asked: AskedMatter, one: MatchedSituation) -> float:
+    """How likely a situation must be to answer, by where the ranker, which knows nothing of situations, puts the
+    article that it rests on. What is asked of one place may be that place's to say."""
+    articles = [key for key in asked.scores if key.startswith(f"{ARTICLE}:")]
+    first = max(articles, key=asked.scores.__getitem__, default="")
+    if first in one.articles[:1] and not asks_of_a_place(asked.reading.asks):
+        return AGREED
+    return ANSWERS if set(one.articles[:1]).intersection(articles) else ALONE
+
+
+def _perhaps_wanted(asked: AskedMatter, day: date) -> tuple[str, ...]:
+    """The texts that are not held and rule what may be meant."""
+    first = asked.first
+    if not (first and first.known.situation.wanted) or first.known.is_waiting:
+        return ()
+    told = told_today(first.known, day=day) if _likelihood(asked, first) >= SITUATION_MAY else None
+    return told.missing if told else ()
+
+
+def _likelihood(asked: AskedMatter, one: MatchedSituation) -> float:
+    """How likely it is meant; of texts that are not held, how likely one of the situations that they rule is."""
+    texts = set(one.known.situation.wanted)
+    alike = (other for other in asked.matches if texts.intersection(other.known.situation.wanted))
+    return sum(other.likelihood for other in alike) if texts else one.likelihood
 
 
 def _silence_of(told: SituationToday) -> Silence | None:
@@ -220,7 +249,7 @@ def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) ->
     is_sure = asked.likelihood >= PROVISION_ANSWERS and not nearby and asked.near[0].kind == ARTICLE
     is_known = asked.held >= LEAST_HELD or bool(asked.first and asked.first.likelihood >= LEAST_LIKELY)
     asks = asked.reading.asks if asked.is_asked and not is_sure else ()
-    wanted = rulers_of(asks, asked.needle, near=asked.near, day=day)
+    wanted = _perhaps_wanted(asked, day) or rulers_of(asks, asked.needle, near=asked.near, day=day)
     if not provisions or not (is_sure or (asked.is_asked and is_known)):
         silence = Silence.WANTED if wanted else Silence.UNKNOWN if asked.is_asked else None
         return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=asked.is_asked)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 
 from lawsearch.phrasings import PhrasingIndex
 from lawsearch.ranking.analysis import SyllableToken, tokens
-from lawsearch.ranking.forms import ANY, figures_named, forms_asked
+from lawsearch.ranking.forms import ANY, figures_named, forms_asked, ranges_told
 from lawsearch.ranking.questions import QuestionReading, holds_what_is_asked, telling
 from lawsearch.ranking.terms import Needle
 from lawtext.addresses import number_slug
@@ -102,7 +103,7 @@ def _told(known: KnownSituation, day: date) -> SituationToday | None:
 
 def as_asked(told: SituationToday, reading: QuestionReading, needle: Needle) -> SituationToday:
     """It as this question asks it: a case that the question names answers before the rule does, and of what the rule
-    rests on that stands first whose value is asked for."""
+    rests on that stands first which is for the age or sum that is named, or whose value is asked for."""
     if named := _named_case(told, reading, needle):
         asked = replace(told, case=named[0], leads=(named[1], *told.leads))
         return asked if holds_what_is_asked(reading.asks, asked.said) else told
@@ -110,12 +111,15 @@ def as_asked(told: SituationToday, reading: QuestionReading, needle: Needle) -> 
     # Who, and which papers, is no value.
     forms = asked_for if all("figure" in form.groupindex for form in asked_for) else []
 
-    def lacks(proof: SituationProof) -> tuple[bool, bool]:
+    def lacks(proof: SituationProof) -> tuple[int, bool, bool]:
         words = told.sentence if proof is told.leads[0] else told.values_said(proof)
-        return not figures & figures_named(words), not any(form.search(words) for form in forms)
+        is_named = bool(figures & figures_named(words))
+        has_form = any(form.search(words) for form in forms)
+        # Whether somebody may is told by the rule, whatever figures are named, unless it is for other ones.
+        by_form = (False, False) if ANY in asked_for else (not is_named, not has_form)
+        return ranges_told(reading.asked, proof.today(told.reading.values)), *by_form
 
-    # Whether somebody may is told by the rule, whatever figures are named.
-    return told if ANY in asked_for else replace(told, leads=tuple(sorted(told.leads, key=lacks)))
+    return replace(told, leads=tuple(sorted(told.leads, key=lacks)))
 
 
 # Of all that is asked, by weight, what a case must say that the rule does not, and how far ahead of other cases it must
@@ -159,13 +163,14 @@ def said_in(text: str, needle: Needle) -> set[str]:
 # people's questions and that for examiners' (docs/decisions/0252).
 ANSWERS = 0.55
 WORTH, WORTH_OF_OTHERS, BEHIND = 10.0, 5.0, 3.0
+_LEAST_WORTH = 0.03  # with less it moves nothing, and costs a look into the index
 _FIRST = 100.0  # what answers stands first: the card and the list are one
 
 
 def worth_of(matches: Sequence[MatchedSituation]) -> dict[str, float]:
     """The key of each article that a situation rests on -> what that is worth to it."""
     worth: dict[str, float] = {}
-    for one in matches:
+    for one in takewhile(lambda one: one.likelihood >= _LEAST_WORTH, matches):
         points = [WORTH * one.likelihood, WORTH_OF_OTHERS * one.likelihood]
         if one.likelihood >= ANSWERS:
             points[0] += _FIRST

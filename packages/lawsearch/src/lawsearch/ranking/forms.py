@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import inf
 
 from lawsearch.ranking.analysis import SyllableToken
 from lawtext.types import Span
@@ -113,6 +114,42 @@ _NAMED_FIGURE = re.compile(
 def figures_named(text: str) -> set[str]:
     """The numbers that are named with their units, without marks: "05 tuổi" and "5 tuoi" are one."""
     return {f"{one['number']} {one['unit']}" for one in _NAMED_FIGURE.finditer(fold(text))}
+
+
+_UNITS = {"thang tuoi": ("tuoi", 1 / 12), "nam": ("thang", 12.0), "trieu": ("dong", 1e6), "ty": ("dong", 1e9)}
+_COUNT, _UNIT = r"\d+(?:[.,]\d+)*", r"thang tuoi|tuoi|ngay|thang|nam|gio|trieu|ty|dong|%"
+_RANGE = re.compile(
+    rf"(?<!\w)(?:(?P<low>{_COUNT})(?: (?:{_UNIT}))? den (?P<open>duoi |chua du )?(?P<high>{_COUNT})"
+    rf"|(?P<least>{_COUNT})(?= (?:{_UNIT}) tro len)|(?:duoi|chua du) (?P<most>{_COUNT})) (?P<unit>{_UNIT})(?!\w)"
+)
+
+
+_NO_BOUND = r"(?<!duoi )(?<!chua du )(?<!tren )"  # who names "dưới 6 tuổi" names a range
+_NAMED_VALUE = re.compile(_NO_BOUND + _NAMED_FIGURE.pattern)
+
+
+def ranges_told(asked: str, text: str) -> int:
+    """Whether a text is for the figures that a question names: 0 where one lies in a range that it tells ("72 tuổi" in
+    "từ đủ 70 tuổi đến dưới 75 tuổi"), 2 where it tells other ranges only, 1 where it tells none of such."""
+    named = [_measured(one["number"], one["unit"]) for one in _NAMED_VALUE.finditer(fold(asked))]
+    lies = [
+        low <= value <= high and not (value == high and is_open)
+        for unit, low, high, is_open in map(_bounds, _RANGE.finditer(fold(text)))
+        for other, value in named
+        if unit == other
+    ]
+    return 0 if any(lies) else 2 if lies else 1
+
+
+def _measured(number: str, unit: str) -> tuple[str, float]:
+    name, times = _UNITS.get(unit, (unit, 1.0))
+    return name, times * float(number.replace(".", "").replace(",", "."))
+
+
+def _bounds(found: re.Match[str]) -> tuple[str, float, float, bool]:
+    unit, low = _measured(found["low"] or found["least"] or "0", found["unit"])
+    high = inf if found["least"] else _measured(found["high"] or found["most"], found["unit"])[1]
+    return unit, low, high, bool(found["open"] or found["most"])
 
 
 def figure_in(text: str, sentence: Span, form: re.Pattern[str]) -> Span | None:

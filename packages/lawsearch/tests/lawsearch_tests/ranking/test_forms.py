@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.forms import ANY, figure_in, figures_named, form_of, forms_asked
+from lawsearch.ranking.forms import ANY, figure_in, figures_named, form_of, forms_asked, ranges_told
 from lawsearch.ranking.passages import LONGEST, best_passage
 from lawsearch_tests.ranking.counting import needle_for
 from lawtext.types import Span
@@ -112,6 +112,26 @@ def test_a_figure(text: str, figure: str | None):
 )
 def test_figures_are_known_by_number_and_unit(text: str, named: set[str]):
     assert figures_named(text) == named
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "told"),
+    [
+        ("má 72 tuổi", "từ đủ 70 tuổi đến dưới 75 tuổi thuộc hộ nghèo", 0),
+        ("má 72 tuổi", "a) Từ đủ 75 tuổi trở lên", 2),
+        ("ông 75 tuổi", "từ đủ 70 tuổi đến dưới 75 tuổi", 2),  # to under, not to
+        ("ông 75 tuổi", "Từ đủ 75 tuổi trở lên", 0),
+        ("con 17 tuoi", "Trẻ em dưới 16 tuổi", 2),
+        ("con 2 tuổi", "con dưới 36 tháng tuổi", 0),  # an age in months
+        ("ký 2 năm", "có thời hạn từ 12 tháng đến 36 tháng", 0),
+        ("trộm 100 triệu", "trị giá từ 50.000.000 đồng đến dưới 200.000.000 đồng", 0),
+        ("trộm 100 triệu", "bị phạt tù từ 02 năm đến 07 năm", 1),  # another measure
+        ("trẻ dưới 6 tuổi", "Trẻ em dưới 6 tuổi", 1),  # who names a range is in none
+        ("bao nhiêu tuổi", "dưới 16 tuổi", 1),
+    ],
+)
+def test_ranges_are_told_of_what_lies_in_them(asked: str, text: str, told: int):
+    assert ranges_told(asked, text) == told
 
 
 def test_who_asks_two_things_is_told_either():
