@@ -53,7 +53,7 @@ class Letter(models.Model):
     state = models.CharField(
         "tình trạng", max_length=20, choices=LetterState.choices(), default=LetterState.QUEUED.value
     )
-    # Of a letter to an officer: all that waited then (`journal.queries.pending_work`), so that the next says what is new.
+    # Of a letter to an officer: what waited then (`journal.queries.pending_work`), so that the next says what is new.
     waiting = models.JSONField("việc đang chờ lúc viết", default=dict, blank=True)
     created_at = models.DateTimeField("viết lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
