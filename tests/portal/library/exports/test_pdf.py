@@ -1,7 +1,10 @@
 """A law as a PDF: read back, tagged, with bookmarks."""
 
 import re
+from dataclasses import replace
 
+import cv2
+import numpy as np
 import pypdfium2
 import pytest
 from pypdf import PdfReader
@@ -36,6 +39,25 @@ class TestWords:
         first = pages_of(made)[0]
         assert "chưa được hợp nhất" in first
         assert "lời văn và hiệu lực ngày 24/11/2026" in first
+
+
+class TestVerification:
+    """A print of a law leads to the page that says whether its words are the portal's."""
+
+    def test_stands_on_the_first_page_as_a_code_that_can_be_read(self, tmp_path):
+        check = "https://phap-luat.example.vn/kiem-chung/8f3a22c109be/"
+        book = decision()
+        path = tmp_path / "law.pdf"
+        path.write_bytes(write_pdf(replace(book, cover=replace(book.cover, check=check))))
+        with pypdfium2.PdfDocument(path) as document:
+            seen = np.asarray(document[0].render(scale=3).to_pil().convert("L"))
+        assert cv2.QRCodeDetector().detectAndDecode(seen)[0] == check
+        assert PdfReader(path).root_object["/MarkInfo"]["/Marked"]
+
+    def test_is_left_out_where_nothing_was_attested(self, made):
+        with pypdfium2.PdfDocument(made) as document:
+            seen = np.asarray(document[0].render(scale=3).to_pil().convert("L"))
+        assert cv2.QRCodeDetector().detectAndDecode(seen)[0] == ""
 
 
 class TestForm:

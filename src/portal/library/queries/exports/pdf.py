@@ -77,6 +77,7 @@ def _data(book: Book) -> dict[str, Any]:
             "fonts": list(FONTS),
             "footer": layout.footer(cover),
             "front": list(layout.front(book)),
+            "qr": qr_code(cover.check) if cover.check else "",
             "head": _head(book) if not cover.scope else None,
             "subject": head.subject if not cover.scope else cover.title,
             "items": list(_items(own, pointed)),
