@@ -28,6 +28,7 @@ from portal.editorial.queries.personal_links import pin_digests
 from portal.files.states import ValidFile
 from portal.journal.models import KeyFingerprint
 from portal.journal.operations import StrangeKeys, compare_keys
+from portal.journal.operations.personal import cut_again, person_mark
 from portal.journal.queries.health import CHECKS, SEALED_BY, file_faults
 from portal.questions.models import Asker, Attachment, Question
 from portal.questions.operations import private_files
@@ -35,7 +36,7 @@ from portal.questions.operations.rules import load_rules
 from portal.questions.operations.submissions import NewQuestion, receive_question
 from portal.questions.queries.personal_data import questions_of_person
 from portal.questions.states import ReplyBy
-from portal.schema.models import keyed_digest, open_seal, seal, seal_names
+from portal.schema.models import digests_of, keyed_digest, open_seal, seal, seal_names
 from portal.schema.operations import sealed_columns
 from tests.portal.agencies.factories import make_officer
 from tests.portal.dissemination.factories import follow
@@ -161,6 +162,18 @@ def test_rotation_killed_in_the_middle_loses_nothing_and_goes_on(scene: Processe
 
 def rotate(settings, new: str = "another") -> None:  # noqa: ANN001
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], new
+
+
+@pytest.mark.django_db
+def test_what_is_cut_after_a_restore_and_who_was_seen_are_known_by_another_key(settings):
+    """The list beside the database says where to cut in words that a key has marked."""
+    row = make_question("Tôi là Nguyễn An, hỏi về đặt cọc.")
+    (mark, *_), seen = digests_of("portal.personal", row.text), person_mark("0912345678")
+    rotate(settings)
+    cut_again(model="questions.Question", pk=row.pk, cuts={"text": [[7, 16]]}, marks={"text": mark}, at=row.received_at)
+    row.refresh_from_db()
+    assert row.text == "Tôi là [đã xóa], hỏi về đặt cọc."
+    assert person_mark("0912345678") == seen
 
 
 @pytest.mark.django_db

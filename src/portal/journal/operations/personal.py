@@ -16,7 +16,6 @@ from typing import Any, TypedDict
 from django.apps import apps
 from django.db import transaction
 from django.db.models import EmailField, Model, URLField
-from django.utils.crypto import salted_hmac
 
 from portal.agencies.models import Officer
 from portal.design.incidents import current_request, number_of
@@ -26,6 +25,7 @@ from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock
 from portal.journal.queries.chain import ERASED
 from portal.journal.queries.personal import HeldRow, said_in
+from portal.schema.models import digests_of
 
 CUT = "[đã xóa]"
 
@@ -44,7 +44,7 @@ def cut_places(held: HeldRow) -> CutPlaces:
     said = {name: said_in(held.row, name) for name in held.data.fields}
     found = {name: _spans(words, held.pattern) for name, words in said.items()}
     cuts = {name: spans for name, spans in found.items() if spans}
-    return {"cuts": cuts, "marks": {name: _mark(said[name]) for name in cuts}}
+    return {"cuts": cuts, "marks": {name: _marks(said[name])[0] for name in cuts}}
 
 
 def _spans(said: str, pattern: str) -> Spans:
@@ -63,7 +63,9 @@ def erase_row(*, held: HeldRow, places: CutPlaces, by: Officer | None, at: datet
         held.data.erase(held.row, by, at)
         return
     row = lock(held.row)
-    refuse_if(any(_mark(said_in(row, name)) != mark for name, mark in places["marks"].items()), Overtaken(about=row))
+    refuse_if(
+        any(mark not in _marks(said_in(row, name)) for name, mark in places["marks"].items()), Overtaken(about=row)
+    )
     _cut(row, places["cuts"], at)
     record("personal.erased", subject=None, by=by, at=at, details={"model": held.data.model})
 
@@ -71,7 +73,7 @@ def erase_row(*, held: HeldRow, places: CutPlaces, by: Officer | None, at: datet
 def _cut(row: Model, found: Mapping[str, Spans], at: datetime) -> None:
     said = {name: said_in(row, name) for name in found}
     # The list beside the database says where to cut, in words of this digest, and so names nobody.
-    marks = {name: _mark(words) for name, words in said.items()}
+    marks = {name: _marks(words)[0] for name, words in said.items()}
     _save(row, {name: _without(row, name, said[name], spans) for name, spans in found.items()})
     note_erasure("words", at=at, model=row._meta.label, pk=row.pk, cuts=found, marks=marks)
 
@@ -93,8 +95,8 @@ def _without(row: Model, name: str, said: str, spans: Spans) -> Any:
     return field.get_default()  # what was cut was no part of a word
 
 
-def _mark(words: str) -> str:
-    return salted_hmac("portal.personal", words, algorithm="sha256").hexdigest()
+def _marks(words: str) -> list[str]:
+    return digests_of("portal.personal", words)
 
 
 @transaction.atomic
@@ -104,7 +106,7 @@ def cut_again(*, model: str, pk: int, cuts: dict[str, Spans], marks: dict[str, s
         return
     for name, spans in cuts.items():
         said = said_in(row, name)
-        _cut(row, {name: spans if _mark(said) == marks[name] else [[0, len(said)]]}, at)
+        _cut(row, {name: spans if marks[name] in _marks(said) else [[0, len(said)]]}, at)
 
 
 @transaction.atomic
@@ -150,8 +152,10 @@ def correct_row(*, held: HeldRow, by: Officer, at: datetime, **said: str) -> Hel
 
 
 def person_mark(said: str) -> str:
-    """The same for the same contact, or other sign of one person; who has SECRET_KEY could try contacts out on it."""
-    return salted_hmac("portal.journal.persons", said, algorithm="sha256").hexdigest()[:24]
+    """The same for the same contact, or other sign of one person, as long as the first SECRET_KEY is known; who has it
+    could try contacts out on it.
+    """
+    return digests_of("portal.journal.persons", said)[-1][:24]
 
 
 def note_access(
