@@ -33,6 +33,7 @@ from portal.search.queries.accuracy import accuracy, wilson
 from portal.search.queries.answers import AskedMatter
 from portal.search.queries.situations import MatchedSituation, as_asked, forget_shelf
 from portal.search.states import WrongVerdict
+from portal.search.web import views
 from tests.portal.questions.answering import Team
 from tests.portal.search.learning.test_desks import enter
 from tests.portal.search.test_pages import ADDRESS, links
@@ -423,6 +424,14 @@ class TestCallingAnAnswerWrong:
         assert "<strong>06 tháng</strong>" not in page(client, self.ASKED)
         assert "<strong>06 tháng</strong>" not in page(client, "Sinh con nghỉ mấy tháng")
         assert "<strong>06 tháng</strong>" in page(client, "đẻ con được nghỉ bao lâu")
+
+    def test_silences_what_was_answered_where_what_was_typed_was_corrected(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ):
+        answered = views.answer_to(self.ASKED)
+        monkeypatch.setattr(views, "answer_to", lambda typed: answered)
+        assert self.report(client, question="sinh kon nghi may thang").status_code == 200
+        assert "<strong>06 tháng</strong>" not in page(client, self.ASKED)
 
     def test_silences_it_for_whoever_asks_so_at_the_end_of_a_story(self, client: Client):
         """A story is somebody's and is not kept; what it asks is."""

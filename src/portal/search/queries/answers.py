@@ -92,7 +92,8 @@ class AnswerCard:
 
     `situation` is the one that answers or that tells why nothing does; `nearby` are others that may be meant.
     `provisions` are one where it answers, at most three where they may. `is_asked`: something was asked that can be
-    answered; a word or two ("ly hôn") name a matter to read about.
+    answered; a word or two ("ly hôn") name a matter to read about. `question` is what it answers, as typed or
+    corrected.
     """
 
     state: AnswerState
@@ -103,6 +104,7 @@ class AnswerCard:
     questions: tuple[Hit, ...] = ()
     wanted: tuple[str, ...] = ()
     is_asked: bool = True
+    question: str = ""
 
     @property
     def is_sure(self) -> bool:
@@ -160,11 +162,11 @@ class AskedMatter:
 
 def answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     """The card for a question: what somebody has called wrong for it is no answer to it until an officer has looked."""
-    card = _answer_of(asked, day=day)
+    card = replace(_answer_of(asked, day=day), question=asked.reading.told)
     if card.situation:  # it is not among what was asked beside it
         own = owner(ANSWER, card.situation.known.number)
         card = replace(card, questions=tuple(hit for hit in card.questions if hit.key != own))
-    if not card.is_sure or not is_called_wrong(question=asked.reading.told, card=card.name):
+    if not card.is_sure or not is_called_wrong(question=card.question, card=card.name):
         return card
     told = [card.situation.known] if card.situation else []
     return replace(card, state=AnswerState.MAYBE, situation=None, nearby=(*told, *card.nearby))

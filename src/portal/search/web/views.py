@@ -340,7 +340,7 @@ def call_answer_wrong(request: HttpRequest) -> HttpResponse:
     if answer and was_heard:
         officer = request.user if isinstance(request.user, Officer) else None
         try:
-            call_wrong(question=question, card=answer.name, said=answer.said, by=officer, at=timezone.now())
+            call_wrong(question=answer.question, card=answer.name, said=answer.said, by=officer, at=timezone.now())
         except Refused:
             was_heard = False
     return render(
