@@ -12,7 +12,6 @@ from portal.digitisation.states import Material, ScanState
 from portal.library.models import Field
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.publishing.scans import AT, DECISION, keep_pictures, make_published, make_scan
-from tests.portal.laid import laid
 from tests.portal.library import guard_contract
 from tests.portal.library.guard_contract import Joined
 
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 PAGES = ("Hộ tịch lưu động\nđến tận ấp", "Trang hai nói về hộ nghèo")
 
 
-@laid
+@pytest.fixture
 def leaflet() -> Scan:
     made = make_published(*PAGES, title="Tờ gấp hộ tịch")
     keep_pictures(made)
