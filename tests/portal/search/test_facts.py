@@ -12,7 +12,7 @@ from lawsearch import candidates
 from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.journal.operations import record
-from portal.search.operations.wrong_answers import call_wrong
+from portal.search.operations.asked_questions import call_wrong
 from portal.search.queries import index, results
 from portal.search.queries.index import asked_once, facts_until
 from portal.search.web import views

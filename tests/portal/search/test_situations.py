@@ -27,7 +27,7 @@ from portal.questions.operations.situations import text_of_situation
 from portal.questions.queries.situations import KnownSituation, SituationToday, starter_situations
 from portal.questions.states.situations import LifeSituation, SituationProof, as_written, read_situation
 from portal.search.models import WrongAnswer
-from portal.search.operations.wrong_answers import call_wrong
+from portal.search.operations.asked_questions import call_wrong
 from portal.search.queries import answers, results, situations
 from portal.search.queries.accuracy import accuracy, wilson
 from portal.search.queries.answers import AskedMatter

@@ -1,4 +1,5 @@
-"""What is done with what was asked: passed over, erased, forgotten in time, and lessons drawn from openings."""
+"""What is done with what was asked: passed over, erased, forgotten in time, lessons drawn from openings; and with sure
+answers that somebody calls wrong: silenced at once, until an officer decides whether they were."""
 
 from __future__ import annotations
 
@@ -7,16 +8,22 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from lawsearch.anonymisation import scrubbed
+from lawsearch.ranking.questions import read_question
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.by_two import by_two
 from portal.journal.operations.personal import drop_row
 from portal.journal.queries.personal import PersonalData
 from portal.journal.queries.retention import RetainedRows, RetentionKind
-from portal.search.models import AskedQuestion, Lesson
+from portal.schema.models import save_fields
+from portal.search.models import AskedQuestion, Lesson, WrongAnswer
+from portal.search.queries.accuracy import question_key
 from portal.search.queries.usage import taught
+from portal.search.states import WrongVerdict
 
 AT_ONCE = 500  # lessons written in one turn: the index reads each thing again
 
@@ -128,3 +135,33 @@ PERSONAL = (
         erase=drop_row,
     ),
 )
+
+
+@transaction.atomic
+def call_wrong(*, question: str, card: str, said: str, by: Officer | None, at: datetime) -> WrongAnswer:
+    """Keep that this answer is wrong for this question, of a story for what it asks; said again, it only counts. `by`
+    is None for a reader.
+
+    Raises Refused.
+    """
+    kept = scrubbed(read_question(question).asked) or ""
+    refuse_if(not kept, Refused("Câu trả lời này không còn ở đây nên chưa ghi được."))
+    found, is_new = WrongAnswer.objects.get_or_create(
+        question_key=question_key(question),
+        card=card[:300],
+        defaults={"question": kept[:300], "said": said[:600], "reported_at": at, "reported_by": by},
+    )
+    if not is_new:
+        WrongAnswer.objects.filter(pk=found.pk).update(reports=F("reports") + 1)
+    elif by is not None:
+        record("search.answer_called_wrong", subject=found, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def decide_wrong(*, report: WrongAnswer, verdict: WrongVerdict, by: Officer, at: datetime) -> WrongAnswer:
+    """Say whether the answer was wrong for the question. Found right, it is given again."""
+    held = WrongAnswer.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    save_fields(held, verdict=verdict.value, decided_by=by, decided_at=at)
+    record("search.wrong_answer_decided", subject=held, by=by, at=at, details={"verdict": verdict.value})
+    return held

@@ -29,7 +29,7 @@ from portal.agencies.models import Officer
 from portal.agencies.operations import rate_limits
 from portal.design.refusals import Refused
 from portal.library.queries import topics_with_counts
-from portal.search.operations.wrong_answers import call_wrong
+from portal.search.operations.asked_questions import call_wrong
 from portal.search.queries.accuracy import accuracy, newest_report
 from portal.search.queries.answers import AnswerCard
 from portal.search.queries.everyday_words import lexicon
