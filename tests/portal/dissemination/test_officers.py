@@ -7,10 +7,10 @@ import pytest
 from messageproviders.port import MemoryProvider
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.models import Letter, OfficerNews
-from portal.dissemination.operations import remove_expired, write_officer_letters
+from portal.dissemination.operations import write_officer_letters
 from portal.dissemination.states import LetterKind
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
-from tests.portal.dissemination.factories import empty_outbox
+from tests.portal.dissemination.factories import clean_all, empty_outbox
 from tests.portal.questions.answering import Team, asked_of
 
 MORNING = datetime(2026, 11, 25, 0, 30, tzinfo=UTC)  # half past seven, a Wednesday
@@ -45,7 +45,7 @@ def test_letters_become_numbers():
     asked_of(Team(agency), due_on=date(2026, 12, 10))
     write_officer_letters(at=MORNING)
     empty_outbox(MemoryProvider(), at=MORNING)
-    remove_expired(at=MORNING + timedelta(days=91))
+    clean_all(at=MORNING + timedelta(days=91))
     letter = Letter.objects.get()
     assert (letter.kind, letter.officer) == (LetterKind.STAFF.value, None)
     assert not OfficerNews.objects.exists()
