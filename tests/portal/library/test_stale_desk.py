@@ -154,12 +154,12 @@ class TestTheList:
             assert len(editor.get(LIST).context["rows"]) == 30
 
     def test_is_announced_on_the_first_page_of_the_back_office(self, law, ours, editor):
-        assert "luật đã thay đổi</h2>" not in editor.get("/quan-tri/").content.decode()
+        assert "vì luật thay đổi" not in editor.get("/quan-tri/").content.decode()
         make_stale("Của mình", ours)
         make_stale("Của người khác", make_agency("Sở Y tế"))
         make_event(POINT_C)
         html = editor.get("/quan-tri/").content.decode()
-        assert "<strong>1</strong> nội dung đang chờ" in html
+        assert "Nội dung phải xem lại vì luật thay đổi</a> (1" in html
 
 
 class TestAContent:

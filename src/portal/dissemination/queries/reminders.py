@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.agencies.models import AccessRequest, ActRequest, Officer
-from portal.agencies.queries import may_decide_access, working_calendar
+from portal.agencies.queries import may_decide_access, memoized_block, working_calendar
 from portal.agencies.states.roles import MAY_GIVE
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.states import LetterKind, LetterState
@@ -58,18 +58,22 @@ def officers_to_write_to(*, at: datetime) -> Iterator[tuple[Officer, WaitingKeys
     if local.time() < MORNING or not working_calendar().is_working(local.date()):
         return
     for officer in Officer.objects.filter(is_active=True, postings__isnull=False).exclude(email="").distinct():
-        last = Letter.objects.filter(kind=LetterKind.STAFF.value, officer=officer).order_by("-created_at").first()
-        keys = keys_waiting(officer=officer, at=at)
-        known = last.waiting if last else {}
-        new = {code for code, some in keys.items() if set(some) - set(known.get(code, ()))}
-        if last and timezone.localdate(last.created_at) == local.date():
-            is_due = any(waiting_work()[code].is_pressing for code in new)
-        else:
-            is_due = bool(keys) and (
-                last is None or bool(new) or is_something_new(officer=officer, at=at, last=last.created_at)
-            )
-        if is_due:
+        with memoized_block():
+            keys = _keys_to_tell(officer, at)
+        if keys:
             yield officer, keys
+
+
+def _keys_to_tell(officer: Officer, at: datetime) -> WaitingKeys:
+    """All that waits; nothing where nothing of it is to be told now."""
+    last = Letter.objects.filter(kind=LetterKind.STAFF.value, officer=officer).order_by("-created_at").first()
+    keys = keys_waiting(officer=officer, at=at)
+    if last is None:
+        return keys
+    new = {code for code, some in keys.items() if set(some) - set(last.waiting.get(code, ()))}
+    if timezone.localdate(last.created_at) == timezone.localdate(at):
+        return keys if any(waiting_work()[code].is_pressing for code in new) else {}
+    return keys if new or is_something_new(officer=officer, at=at, last=last.created_at) else {}
 
 
 def waiting_in_letter(*, letter: Letter, at: datetime) -> list[dict[str, Any]]:

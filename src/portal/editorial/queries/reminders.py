@@ -294,7 +294,8 @@ def _pages_meant(rows: Collection[DeskReminder]) -> dict[tuple[str, str], Portal
 
 
 def _steps_to_take(asked: WaitingFor) -> QuerySet[StepState]:
-    keys = {key for step in ApprovalStep for key in steps_of(officer=asked.officer, step=step, on=asked.on)}
+    found = open_steps()
+    keys = {key for step in ApprovalStep if found for key in steps_of(officer=asked.officer, step=step, on=asked.on)}
     return StepState.objects.filter(pk__in=keys).select_related("revision")
 
 
@@ -330,7 +331,8 @@ def _reminded(about: ReminderSubject, code: str, label: str, verb: str, address:
 
 def _may_edit(reminders: Iterable[DeskReminder], officer: Officer) -> list[int]:
     """Of reminders about pages: those whose page the officer may change."""
-    rows = list(reminders)
+    if not (rows := list(reminders)):
+        return []
     meant = _pages_meant(rows)
     pages = {row.pk: meant[row.about, row.key].pk for row in rows if (row.about, row.key) in meant}
     allowed = PagePermissionPolicy().instances_user_has_permission_for(officer, "change").filter(pk__in=pages.values())

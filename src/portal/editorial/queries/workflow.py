@@ -131,7 +131,8 @@ def steps_of(*, officer: object, step: ApprovalStep, on: date) -> set[int]:
     reach = reach_for(officer, STEP_VERBS[step], on)
     if reach == set() or not isinstance(officer, Officer):
         return set()
-    pages = open_steps(step=step)
+    if not (pages := open_steps(step=step)):
+        return set()
     keys = set(pages.values())
     charges = charges_of(pages=PortalPage.objects.filter(pk__in=keys), on=on)
     authors, busy = authors_of_pages(keys=keys), _busy_with(keys)

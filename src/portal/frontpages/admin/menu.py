@@ -146,6 +146,8 @@ MENU_GROUPS = (
             "site-history",
             "journal_alerts",
             "breaches",
+            "retention",
+            "security_dossier",
             "journal",
             "journal_entries",
         ),

@@ -277,12 +277,12 @@ class TestTheDashboard:
         room.submit(room.draft("Đặt cọc"))
         client.force_login(room.somebody("legal"))
         html = client.get("/quan-tri/").content.decode()
-        assert "Chờ tôi duyệt (1)" in html
+        assert "Bài chờ bạn duyệt</a> (1)" in html
         assert "Đặt cọc" in html
         client.force_login(room.somebody("editor"))
         html = client.get("/quan-tri/").content.decode()
         assert "Bài của tôi đang chờ" in html
-        assert "Chờ tôi duyệt" not in html
+        assert "Bài chờ bạn duyệt" not in html
 
     def test_no_letter_leaves_by_itself(self, room: Newsroom, mailoutbox: list[Any]):
         Officer.objects.update(email="canbo@example.vn")
