@@ -182,5 +182,10 @@ def sums_between(*, start: date, end: date) -> QuerySet[Amount, Any]:
     """
     asked = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)
     by = ("agency", "kind", "counted", "language", "is_estimate")
-    told = asked.annotate(agency=F("activity__agency"), kind=F("activity__kind")).values(*by)
-    return told.annotate(total=Sum("amount")).order_by(*by).values_list(*by, "total", named=True)
+    return (
+        asked.annotate(agency=F("activity__agency"), kind=F("activity__kind"))
+        .values(*by)
+        .annotate(total=Sum("amount"))
+        .order_by(*by)
+        .values_list(*by, "total", named=True)
+    )

@@ -64,10 +64,14 @@ def remind_of_terms(*, at: datetime) -> int:
     calendar = working_calendar()
     if not calendar.is_working(today):
         return 0
-    hard = difficulties_due(on=today).values_list("pk", flat=True)[:BUNDLE]
-    reminded = sum(_of_difficulty(pk, today=today, calendar=calendar, at=at) for pk in hard)
-    guided = guidances_due(on=today).values_list("pk", flat=True)[:BUNDLE]
-    return reminded + sum(_of_guidance(pk, today=today, calendar=calendar, at=at) for pk in guided)
+    reminded = sum(
+        _of_difficulty(pk, today=today, calendar=calendar, at=at)
+        for pk in difficulties_due(on=today).values_list("pk", flat=True)[:BUNDLE]
+    )
+    return reminded + sum(
+        _of_guidance(pk, today=today, calendar=calendar, at=at)
+        for pk in guidances_due(on=today).values_list("pk", flat=True)[:BUNDLE]
+    )
 
 
 @transaction.atomic

@@ -82,8 +82,10 @@ def text_of(drafted: DraftedPlan) -> str:
         drafted.authority.upper(),
         drafted.position.upper(),
     ]
-    signed = [drafted.signer] if drafted.signer else []
-    return "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *signed]) + "\n"
+    return (
+        "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *([drafted.signer] if drafted.signer else [])])
+        + "\n"
+    )
 
 
 def labelled(lines: Sequence[LabelledBlock]) -> list[str]:

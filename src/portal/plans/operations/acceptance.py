@@ -169,10 +169,9 @@ def _write_facts(plan: Plan, draft: PlanDraft, at: datetime) -> Plan:
 def _add_version(
     plan: Plan, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime
 ) -> PlanVersion:
-    last = plan.versions.aggregate(last=Max("number"))["last"] or 0
     return PlanVersion.objects.create(
         plan=plan,
-        number=last + 1,
+        number=(plan.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
         checksum=checksum_of(text),
         source_name=source_name[:255],
         source_text=text,

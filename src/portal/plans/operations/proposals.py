@@ -78,8 +78,13 @@ def draft_next_plan(
         made_at=at,
     )
     ProposalItem.objects.bulk_create(_item(proposal, position, one) for position, one in enumerate(proposed, start=1))
-    details = {"slug": plan.slug, "years": years.words, "assignments": len(proposed)}
-    record("plan.proposed", subject=proposal, by=by, at=at, details=details)
+    record(
+        "plan.proposed",
+        subject=proposal,
+        by=by,
+        at=at,
+        details={"slug": plan.slug, "years": years.words, "assignments": len(proposed)},
+    )
     return proposal
 
 
@@ -157,11 +162,10 @@ def add_item(*, proposal: Proposal, reason: str, by: Officer, at: datetime, **wo
     """An assignment that nobody proposed, in the words that `change_item` takes. Raises Refused."""
     _ask(by, at)
     locked = _locked(proposal)
-    last = locked.items.order_by("-position").values_list("position", flat=True).first() or 0
     return change_item(
         item=ProposalItem(
             proposal=locked,
-            position=last + 1,
+            position=(locked.items.order_by("-position").values_list("position", flat=True).first() or 0) + 1,
             reason_kind=ProposalReason.STANDING.value,
             reason=reason.strip() or "Cán bộ thêm.",
         ),
