@@ -226,8 +226,7 @@ def _follow(event: Event, by: Officer, at: datetime) -> None:
     if event.state == EventState.ACCEPTED:
         reread_instructions(causes=[event], by=by, at=at)
     own = event.source.number_key if event.source else ""
-    moved = let_texts_act(instruments=(), acts={event.identity, own}, at=at)
-    refresh_spans(filter(None, [event.instrument, *moved]))
+    refresh_spans(filter(None, [event.instrument, *let_texts_act(instruments=(), acts={event.identity, own}, at=at)]))
 
 
 def _give_way(event: Event, by: Officer, at: datetime) -> None:
@@ -244,7 +243,6 @@ def _give_way(event: Event, by: Officer, at: datetime) -> None:
     _record_revoked(current, "Đã sửa cách ghi nhận.", again, by, at)
 
 
-_DETAILING = [RelationKind.DETAILS.value, RelationKind.GUIDES.value]
 _END_OF_DETAILS = (
     "Văn bản này quy định chi tiết hoặc hướng dẫn thi hành {law}, đã được ghi nhận hết hiệu lực toàn bộ từ ngày"
     " {day:%d/%m/%Y}. Theo Luật Ban hành văn bản quy phạm pháp luật, văn bản quy định chi tiết hết hiệu lực cùng lúc"
@@ -257,7 +255,9 @@ def _propose_ends_of_details(event: Event, by: Officer, at: datetime) -> None:
     if event.instrument is None or event.day is None:
         return
     relations = Relation.objects.filter(
-        target=event.instrument, kind__in=_DETAILING, source__withdrawn_at__isnull=True
+        target=event.instrument,
+        kind__in=[RelationKind.DETAILS.value, RelationKind.GUIDES.value],
+        source__withdrawn_at__isnull=True,
     ).select_related("source")
     detailing = {one.source.pk: one.source for one in relations.order_by("pk") if one.source != event.source}
     note = _END_OF_DETAILS.format(law=event.instrument, day=event.day)
@@ -329,15 +329,23 @@ def turn_over(*, at: datetime) -> int:
     take_told_effect(acts=set(told.values_list("identity", flat=True)), at=at)
     due = Event.objects.filter(state=EventState.ACCEPTED.value, took_effect_at__isnull=True, day__lte=today)
     events = [event for event in due.order_by("day", "pk") if take_effect(event=event, by=None, at=at) or True]
-    ended = _end_suspensions(today, at)
-    return len(events) + ended + _move_current_editions(today, at) + _tell_of_turned_statuses(today, at)
+    return (
+        len(events)
+        + _end_suspensions(today, at)
+        + _move_current_editions(today, at)
+        + _tell_of_turned_statuses(today, at)
+    )
 
 
 def _end_suspensions(today: date, at: datetime) -> int:
     """A suspension whose last day has passed is no reason any more to look at a content again."""
     over = Event.objects.filter(kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, until__lte=today)
-    flagged = StaleFlag.objects.filter(event__in=over, settled_at__isnull=True)
-    return sum(_end(event, at) for event in over.filter(pk__in=flagged.values("event")).order_by("until", "pk"))
+    return sum(
+        _end(event, at)
+        for event in over.filter(
+            pk__in=StaleFlag.objects.filter(event__in=over, settled_at__isnull=True).values("event")
+        ).order_by("until", "pk")
+    )
 
 
 @transaction.atomic
@@ -348,8 +356,10 @@ def _end(suspension: Event, at: datetime) -> int:
 def _move_current_editions(today: date, at: datetime) -> int:
     """Editions whose day has come become the ones that search and citations are made of."""
     waiting = Edition.objects.filter(is_current=False, is_superseded=False, valid_from__lte=today)
-    living = Instrument.objects.filter(pk__in=waiting.values("instrument"), withdrawn_at__isnull=True)
-    return sum(_move(instrument, today, at) for instrument in living)
+    return sum(
+        _move(instrument, today, at)
+        for instrument in Instrument.objects.filter(pk__in=waiting.values("instrument"), withdrawn_at__isnull=True)
+    )
 
 
 @transaction.atomic
@@ -374,8 +384,10 @@ def _tell_of_turned_statuses(today: date, at: datetime) -> int:
     last = Turn.objects.aggregate(last=Max("day"))["last"]
     if last is not None and last >= today:
         return 0
-    begun = StatusSpan.objects.filter(begins__lte=today, begins__gt=last or today)
-    turned = Instrument.objects.filter(pk__in=begun.values("instrument"), withdrawn_at__isnull=True)
+    turned = Instrument.objects.filter(
+        pk__in=StatusSpan.objects.filter(begins__lte=today, begins__gt=last or today).values("instrument"),
+        withdrawn_at__isnull=True,
+    )
     for instrument in turned.order_by("pk").prefetch_related("spans"):
         status, before = instrument.status_on(today), instrument.status_on(today - timedelta(1))
         record(

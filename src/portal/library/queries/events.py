@@ -82,8 +82,12 @@ def acts_of(*, instrument: Instrument) -> QuerySet[Event]:
 
 def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
     """Events that wait for an officer, those of one acting instrument or all; oldest proposal first."""
-    waiting = narrowed(Event.objects.filter(state__in=UNDECIDED), source=source)
-    return waiting.select_related("instrument", "source").prefetch_related(KEPT_TARGETS).order_by("proposed_at", "pk")
+    return (
+        narrowed(Event.objects.filter(state__in=UNDECIDED), source=source)
+        .select_related("instrument", "source")
+        .prefetch_related(KEPT_TARGETS)
+        .order_by("proposed_at", "pk")
+    )
 
 
 def told_of(*, confidence: Confidence) -> QuerySet[Event]:
@@ -94,8 +98,11 @@ def told_of(*, confidence: Confidence) -> QuerySet[Event]:
 
 def event_batches() -> QuerySet[Any]:
     """Acts by policy, the latest first; `held` counts the events that each still keeps accepted."""
-    held = Count("events", filter=Q(events__state=EventState.ACCEPTED.value))
-    return EventBatch.objects.select_related("made_by").annotate(held=held).order_by("-made_at", "-pk")
+    return (
+        EventBatch.objects.select_related("made_by")
+        .annotate(held=Count("events", filter=Q(events__state=EventState.ACCEPTED.value)))
+        .order_by("-made_at", "-pk")
+    )
 
 
 def happening(event: Event) -> ActingEvent:
@@ -327,8 +334,11 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
 
 def consolidations_of(*, instrument: Instrument) -> QuerySet[Consolidation]:
     """The drafts of an instrument, each with `pending`, the steps that nobody has looked at."""
-    drafts = Consolidation.objects.filter(instrument=instrument, state=ConsolidationState.DRAFT.value)
-    return drafts.annotate(pending=Count("steps", filter=Q(steps__review=Review.PENDING.value))).order_by("day", "pk")
+    return (
+        Consolidation.objects.filter(instrument=instrument, state=ConsolidationState.DRAFT.value)
+        .annotate(pending=Count("steps", filter=Q(steps__review=Review.PENDING.value)))
+        .order_by("day", "pk")
+    )
 
 
 def consolidated_texts(*, instrument: Instrument) -> QuerySet[Instrument]:

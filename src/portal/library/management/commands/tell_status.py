@@ -33,15 +33,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         day = timezone.localdate()
         try:
-            lines = options["file"].read_text(encoding="utf-8").splitlines()
-            asked = [json.loads(line)["law_id"] for line in lines if line.strip()]
+            asked = [
+                json.loads(line)["law_id"]
+                for line in options["file"].read_text(encoding="utf-8").splitlines()
+                if line.strip()
+            ]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CommandError(f"Không đọc được {options['file']}: {error}") from error
         shelf = instruments_on_the_shelf().prefetch_related("spans")
         for law_id in asked:
             law = shelf.filter(source_id=law_id).first() or shelf.filter(number_key=number_key(law_id)).first()
             said = {"law_id": law_id} | (_told(claims_of(law, day=day)) if law else {"state": "absent"})
-            self.stdout.write(json.dumps(said, ensure_ascii=False) if options["jsonl"] else _line(said))
+            self.stdout.write(
+                json.dumps(said, ensure_ascii=False)
+                if options["jsonl"]
+                else "\t".join(str(value or "") for value in said.values())
+            )
 
 
 def _told(claim: StatusClaim) -> dict[str, str | None]:
@@ -63,7 +70,3 @@ def _state(claim: StatusClaim) -> str:
     if claim.status in (InstrumentStatus.UNCHECKED, InstrumentStatus.UNKNOWN):
         return "unchecked"
     return "partly_ended" if claim.takes_away else "in_force"
-
-
-def _line(said: dict[str, str | None]) -> str:
-    return "\t".join(str(value or "") for value in said.values())
