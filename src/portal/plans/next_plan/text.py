@@ -167,8 +167,7 @@ def tidy_agencies(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def tidy_products(lines: Sequence[str]) -> tuple[str, ...]:
-    pieces = (piece.strip(" .;,") for line in lines for piece in " ".join(line.split()).split(";"))
-    return tuple(piece for piece in pieces if piece)
+    return tuple(filter(None, (piece.strip(" .;,") for line in lines for piece in " ".join(line.split()).split(";"))))
 
 
 def tidy_deadlines(lines: Sequence[str]) -> tuple[str, ...]:

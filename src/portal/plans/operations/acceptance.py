@@ -310,8 +310,7 @@ def text_of(*, data: bytes, name: str, limits: FileLimits) -> str:
     kind = kind_of(head=data[:HEAD_BYTES], name=name)
     if kind is ReadableKind.TEXT:
         return read_text(data, limits=limits).text
-    if kind is not ReadableKind.DOCX:
-        raise NotAPlanFile(kind.value.upper())
+    refuse_if(kind is not ReadableKind.DOCX, NotAPlanFile(kind.value.upper()))
     return accept_text(
         "\n".join(line for block in read_docx_blocks(data, limits=limits).blocks for line in _lines(block)),
         limits=limits,
