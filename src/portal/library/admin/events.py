@@ -124,6 +124,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         is_accepted=asked.get("da_nhan", False),
     )
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
+    said = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     return render(
         request,
         "library/admin/events.html",
@@ -131,7 +132,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page_obj": page,
             "rows": [(one, document_name(one)) for one in page],
-            "narrowed": urlencode({name: request.GET[name] for name in form.fields if request.GET.get(name)}),
+            "narrowed": urlencode(said),
             "is_one_source": bool(asked.get("nguon")),
             "is_accepted": asked.get("da_nhan", False),
             "flags": sum(queries.contents_touched(event=one) for one in page) if asked.get("nguon") else 0,
@@ -176,9 +177,8 @@ def _tell_left(request: HttpRequest, decided: Decided) -> None:
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: the words that say it, the places as they read and as they will, what it would flag; the decision."""
     ask(request)
-    found = get_object_or_404(
-        Event.objects.select_related("instrument", "source", "decided_by", "cause__source", "revises"), pk=pk
-    )
+    joined = ("instrument", "source", "decided_by", "cause__source", "revises")
+    found = get_object_or_404(Event.objects.select_related(*joined), pk=pk)
     keys = list(found.targets.order_by("position").values_list("pk", flat=True))
     initial = {"day": found.day, "kept": keys}
     posted = request.POST if request.method == "POST" else None
@@ -195,21 +195,10 @@ def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
     """The officer says of one place that its words are whole as they stand in the box."""
     target = get_object_or_404(found.targets, pk=key)
     wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
-    with refusals_as_messages(
-        request,
-        texts={Incomplete: "Hãy ghi lời văn."},
-        success="Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận.",
-    ):
+    done = "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận."
+    with refusals_as_messages(request, texts={Incomplete: "Hãy ghi lời văn."}, success=done):
         settle_wording(target=target, wording=wording, by=signed_in(request), at=timezone.now())
     return redirect("library_event", found.pk)
-
-
-_DECIDED = {
-    "accept": "Đã ghi nhận sự kiện.",
-    "decline": "Đã bỏ qua đề xuất này; hệ thống sẽ không đề xuất lại.",
-    "keep": "Đã ghi là bạn đã xem lại và sự kiện này vẫn đúng.",
-    "revoke": "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.",
-}
 
 
 def _decide(
@@ -224,13 +213,17 @@ def _decide(
     try:
         if what == "accept":
             accept_event_by_two(event=found, day=form.cleaned_data["day"], dropped=form.dropped, by=officer, at=at)
+            messages.success(request, "Đã ghi nhận sự kiện.")
         elif what == "decline":
             decline_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)
+            messages.success(request, "Đã bỏ qua đề xuất này; hệ thống sẽ không đề xuất lại.")
         elif what == "keep":
             keep_event(event=found, by=officer, at=at)
+            messages.success(request, "Đã ghi là bạn đã xem lại và sự kiện này vẫn đúng.")
         else:
             said, sure = reason.cleaned_data["reason"], "with_editions" in request.POST
             revoke_event(event=found, reason=said, by=officer, at=at, with_editions=sure)
+            messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
     except Incomplete as error:
         form.add_error(None, str(error))
     except AlreadyMerged:
@@ -240,7 +233,6 @@ def _decide(
     except WrongState as error:
         return error_redirect(request, str(error), "library_event", found.pk)
     else:
-        messages.success(request, _DECIDED[what])
         return redirect("library_event", found.pk) if what in ("revoke", "keep") else redirect("library_events")
     return None
 
@@ -263,6 +255,7 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
     targets = list(found.targets.order_by("position"))
     if found.state not in UNDECIDED:
         targets = [one for one in targets if not one.is_dropped]
+    kept = {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()}
     return render(
         request,
         "library/admin/event.html",
@@ -278,7 +271,7 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
                 revised=found.revises,
             ),
             "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
-            "kept": {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()},
+            "kept": kept,
             "flags": queries.contents_touched(event=found),
             "place": place_name(found.source_address) if found.source_address else "",
             "is_future": found.day is not None and found.day > today,

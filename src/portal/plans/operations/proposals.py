@@ -78,13 +78,8 @@ def draft_next_plan(
         made_at=at,
     )
     ProposalItem.objects.bulk_create(_item(proposal, position, one) for position, one in enumerate(proposed, start=1))
-    record(
-        "plan.proposed",
-        subject=proposal,
-        by=by,
-        at=at,
-        details={"slug": plan.slug, "years": years.words, "assignments": len(proposed)},
-    )
+    details = {"slug": plan.slug, "years": years.words, "assignments": len(proposed)}
+    record("plan.proposed", subject=proposal, by=by, at=at, details=details)
     return proposal
 
 
