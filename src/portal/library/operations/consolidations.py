@@ -346,13 +346,8 @@ def adopt_consolidation(*, text: Instrument, base: Instrument, day: date, by: Of
     adopted = _store(instrument=base, base=edition, day=day, rows=rows_of(trees_of(units), kept=units), at=at)
     merged = unmerged(instrument=base, day=day).filter(event__source__in=consolidated.values("target"))
     count = EventTarget.objects.filter(pk__in=list(merged.values_list("pk", flat=True))).update(merged_in=adopted)
-    record(
-        "edition.accepted",
-        subject=base,
-        by=by,
-        at=at,
-        details=_accepted(adopted, base) | {"merged": count, "text": text.official_number},
-    )
+    details = _accepted(adopted, base) | {"merged": count, "text": text.official_number}
+    record("edition.accepted", subject=base, by=by, at=at, details=details)
     return adopted
 
 

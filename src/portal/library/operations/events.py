@@ -329,23 +329,15 @@ def turn_over(*, at: datetime) -> int:
     take_told_effect(acts=set(told.values_list("identity", flat=True)), at=at)
     due = Event.objects.filter(state=EventState.ACCEPTED.value, took_effect_at__isnull=True, day__lte=today)
     events = [event for event in due.order_by("day", "pk") if take_effect(event=event, by=None, at=at) or True]
-    return (
-        len(events)
-        + _end_suspensions(today, at)
-        + _move_current_editions(today, at)
-        + _tell_of_turned_statuses(today, at)
-    )
+    ended = _end_suspensions(today, at)
+    return len(events) + ended + _move_current_editions(today, at) + _tell_of_turned_statuses(today, at)
 
 
 def _end_suspensions(today: date, at: datetime) -> int:
     """A suspension whose last day has passed is no reason any more to look at a content again."""
     over = Event.objects.filter(kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, until__lte=today)
-    return sum(
-        _end(event, at)
-        for event in over.filter(
-            pk__in=StaleFlag.objects.filter(event__in=over, settled_at__isnull=True).values("event")
-        ).order_by("until", "pk")
-    )
+    flagged = StaleFlag.objects.filter(event__in=over, settled_at__isnull=True)
+    return sum(_end(event, at) for event in over.filter(pk__in=flagged.values("event")).order_by("until", "pk"))
 
 
 @transaction.atomic
@@ -384,10 +376,8 @@ def _tell_of_turned_statuses(today: date, at: datetime) -> int:
     last = Turn.objects.aggregate(last=Max("day"))["last"]
     if last is not None and last >= today:
         return 0
-    turned = Instrument.objects.filter(
-        pk__in=StatusSpan.objects.filter(begins__lte=today, begins__gt=last or today).values("instrument"),
-        withdrawn_at__isnull=True,
-    )
+    begun = StatusSpan.objects.filter(begins__lte=today, begins__gt=last or today)
+    turned = Instrument.objects.filter(pk__in=begun.values("instrument"), withdrawn_at__isnull=True)
     for instrument in turned.order_by("pk").prefetch_related("spans"):
         status, before = instrument.status_on(today), instrument.status_on(today - timedelta(1))
         record(

@@ -82,12 +82,8 @@ def acts_of(*, instrument: Instrument) -> QuerySet[Event]:
 
 def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
     """Events that wait for an officer, those of one acting instrument or all; oldest proposal first."""
-    return (
-        narrowed(Event.objects.filter(state__in=UNDECIDED), source=source)
-        .select_related("instrument", "source")
-        .prefetch_related(KEPT_TARGETS)
-        .order_by("proposed_at", "pk")
-    )
+    waiting = narrowed(Event.objects.filter(state__in=UNDECIDED), source=source)
+    return waiting.select_related("instrument", "source").prefetch_related(KEPT_TARGETS).order_by("proposed_at", "pk")
 
 
 def told_of(*, confidence: Confidence) -> QuerySet[Event]:
@@ -334,11 +330,8 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
 
 def consolidations_of(*, instrument: Instrument) -> QuerySet[Consolidation]:
     """The drafts of an instrument, each with `pending`, the steps that nobody has looked at."""
-    return (
-        Consolidation.objects.filter(instrument=instrument, state=ConsolidationState.DRAFT.value)
-        .annotate(pending=Count("steps", filter=Q(steps__review=Review.PENDING.value)))
-        .order_by("day", "pk")
-    )
+    drafts = Consolidation.objects.filter(instrument=instrument, state=ConsolidationState.DRAFT.value)
+    return drafts.annotate(pending=Count("steps", filter=Q(steps__review=Review.PENDING.value))).order_by("day", "pk")
 
 
 def consolidated_texts(*, instrument: Instrument) -> QuerySet[Instrument]:
