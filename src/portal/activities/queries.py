@@ -106,8 +106,11 @@ def in_words(numbers: Iterable[tuple[str, str, int, bool]]) -> str:
 def _counted_in_words(counted: str, rows: Sequence[tuple[str, str, int, bool]]) -> str:
     of = [row for row in rows if row[0] == counted]
     whole = f"{grouped(sum(row[2] for row in of))} {UNITS[ActivityMeasure(counted)].unit}"
-    others = [row for row in of if row[1] != ActivityLanguage.VIETNAMESE]
-    told = ", ".join(f"{grouped(row[2])} {small(ActivityLanguage(row[1]).label)}" for row in others)
+    told = ", ".join(
+        f"{grouped(row[2])} {small(ActivityLanguage(row[1]).label)}"
+        for row in of
+        if row[1] != ActivityLanguage.VIETNAMESE
+    )
     return f"{whole} (trong đó {told})" if told else whole
 
 
@@ -140,7 +143,6 @@ def are_alike(one: str, other: str) -> bool:
 def history_of(*, activity: Activity) -> list[dict[str, object]]:
     """The versions, the newest first, with what each changed of the one before; nothing for the first."""
     versions = list(ActivityVersion.objects.filter(activity=activity).select_related("by").order_by("number"))
-    before: list[ActivityVersion | None] = [None, *versions]
     told = [
         {
             "number": one.number,
@@ -148,16 +150,16 @@ def history_of(*, activity: Activity) -> list[dict[str, object]]:
             "at": one.at,
             "changes": _changes(earlier.said, one.said) if earlier else (),
         }
-        for earlier, one in zip(before, versions, strict=False)
+        for earlier, one in zip([None, *versions], versions, strict=False)
     ]
     return told[::-1]
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, object], ...]:
-    changed = [name for name in _LABELS if before.get(name) != after.get(name)]
     return tuple(
         {"label": _LABELS[name], "before": _shown(name, before.get(name)), "after": _shown(name, after.get(name))}
-        for name in changed
+        for name in _LABELS
+        if before.get(name) != after.get(name)
     )
 
 
@@ -182,5 +184,10 @@ def sums_between(*, start: date, end: date) -> QuerySet[Amount, Any]:
     """
     asked = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)
     by = ("agency", "kind", "counted", "language", "is_estimate")
-    told = asked.annotate(agency=F("activity__agency"), kind=F("activity__kind")).values(*by)
-    return told.annotate(total=Sum("amount")).order_by(*by).values_list(*by, "total", named=True)
+    return (
+        asked.annotate(agency=F("activity__agency"), kind=F("activity__kind"))
+        .values(*by)
+        .annotate(total=Sum("amount"))
+        .order_by(*by)
+        .values_list(*by, "total", named=True)
+    )

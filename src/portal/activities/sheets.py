@@ -116,10 +116,9 @@ def words_in(said: str) -> str:
 def kind_called(said: str) -> str:
     """The key of the form that a cell names; "" for one that is not known."""
     key = words_in(said)
-    for kind in KINDS.values():
-        if key and key in (words_in(kind.label), words_in(kind.key)):
-            return kind.key
-    return next((kind for called, kind in _CALLED if f" {called} " in f" {key} "), "thi" if key == "thi" else "")
+    named = (kind.key for kind in KINDS.values() if key and key in (words_in(kind.label), words_in(kind.key)))
+    called = (kind for called, kind in _CALLED if f" {called} " in f" {key} ")
+    return next(named, "") or next(called, "thi" if key == "thi" else "")
 
 
 MOST_ROWS = 1_000

@@ -23,7 +23,6 @@ from portal.files.operations import checksum_of
 from portal.questions.states.answer_fields import PUBLIC_FIELDS, AnswerField, FieldKind
 
 Json = Mapping[str, Any]
-_MOMENT = pa.timestamp("ms", tz="Asia/Ho_Chi_Minh")
 _CITATIONS = pa.list_(
     pa.struct(
         [
@@ -50,7 +49,7 @@ def _nested_column(name: str, outer: str, inner: str, said: str) -> BulkColumn:
 
 
 def _moment_column(name: str, said: str) -> BulkColumn:
-    return BulkColumn(name, _MOMENT, "datetime", said, lambda one: one[name])
+    return BulkColumn(name, pa.timestamp("ms", tz="Asia/Ho_Chi_Minh"), "datetime", said, lambda one: one[name])
 
 
 def _citation_cells(one: Json) -> list[dict[str, Any]]:
@@ -225,7 +224,6 @@ def _typed(cells: dict[str, Any]) -> dict[str, Any]:
 
 SUMS = "SHA256SUMS"
 DCAT = "dcat.jsonld"
-COMPANIONS = ("datapackage.json", DCAT, SUMS)
 TITLE = "Hỏi đáp pháp luật"
 ABOUT = "Câu hỏi và câu trả lời pháp luật đã công bố, kèm căn cứ và lời của luật khi duyệt; không có dữ liệu cá nhân."
 _EU = "http://publications.europa.eu/resource/authority/file-type/"
@@ -291,7 +289,7 @@ def package_of(folder: Path, *, at: str, cursor: int, count: int, stamp: str, si
         "changes": site.at(f"/api/v1/changes?after={cursor}"),
         "answerCount": count,
         "stamp": stamp,
-        "companions": list(COMPANIONS),
+        "companions": ["datapackage.json", DCAT, SUMS],
         "resources": [_resource(folder / form.name, form) for form in BULK_FORMATS],
     }
 

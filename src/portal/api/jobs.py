@@ -73,9 +73,13 @@ def make_national() -> str:
     if newest is not None and not is_national_due(newest, at=at):
         return newest.name
     window = timedelta(days=settings.NATIONAL_CHANGES_DAYS)
-    told = package_cover(on=timezone.localdate(at))
     return packages.publish_packages(
-        shelf=shelf, site=data_publisher(), cover=told, at=at, window=window, pause=_PAUSE
+        shelf=shelf,
+        site=data_publisher(),
+        cover=package_cover(on=timezone.localdate(at)),
+        at=at,
+        window=window,
+        pause=_PAUSE,
     ).name
 
 

@@ -6,7 +6,6 @@ from django.db.models import Q
 from portal.api.national import KINDS
 from portal.schema.models import PlainMeta
 
-_KINDS = [(kind.code, kind.label) for kind in KINDS]
 WITHDRAWALS = [
     ("rut", "Rút, có lời giải thích"),
     ("gop", "Gộp vào nội dung khác"),
@@ -36,7 +35,7 @@ class LedgerRecord(models.Model):
     when the thing is public no longer, and says how it ended.
     """
 
-    kind = models.CharField("loại", max_length=40, choices=_KINDS)
+    kind = models.CharField("loại", max_length=40, choices=[(kind.code, kind.label) for kind in KINDS])
     key = models.BigIntegerField("số ở nơi giữ")
     record_id = models.UUIDField("mã")
     version = models.PositiveIntegerField("bản số", default=1)

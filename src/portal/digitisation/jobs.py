@@ -40,7 +40,6 @@ from scanreading.engines.pool import PoolAnswer, ReaderPool
 logger = logging.getLogger(__name__)
 
 READER = (sys.executable, "-m", "portal.digitisation.operations.documents_child")
-_LOST = "Không tìm thấy tệp gốc trên máy chủ. Hãy báo người quản trị hệ thống."
 
 
 def lock_path() -> Path:
@@ -96,7 +95,12 @@ class ScanReader:
     def _begin(self, taken: PageToRead) -> None:
         path = original_path(taken.page.scan)
         if not path.is_file():
-            fail_page(taken=taken, fault=ReadingFault.BROKEN, detail=_LOST, at=self._clock())
+            fail_page(
+                taken=taken,
+                fault=ReadingFault.BROKEN,
+                detail="Không tìm thấy tệp gốc trên máy chủ. Hãy báo người quản trị hệ thống.",
+                at=self._clock(),
+            )
             return
         work = work_path()
         self._works[taken.page.pk] = taken, work
@@ -177,9 +181,6 @@ def tidy(*, at: datetime) -> int:
     return uploads.tidy(at=at) + storage.tidy(before=(at - uploads.KEPT).timestamp())
 
 
-COPIES_COMMAND = "make_searchable"
-
-
 def only_copier() -> AbstractContextManager[bool]:
     """Whether this process makes the copies of the machine, while the block lasts."""
     return only_process(Path(settings.VAR_DIR) / "searchable-copies.lock")
@@ -193,5 +194,5 @@ def begin_due(*, at: datetime) -> bool:
     with only_copier() as is_ours:
         if not is_ours or not due():
             return False
-    begin_command(COPIES_COMMAND)
+    begin_command("make_searchable")
     return True

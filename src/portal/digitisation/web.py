@@ -42,13 +42,12 @@ from portal.library.queries import stale_keys
 
 GONE = 410
 WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page
-_NONE = "Không có tài liệu số hóa nào ở địa chỉ này."
 
 
 def scan_or_404(code: str) -> Scan:
     found = scan_of_code(code=code)
     if found is None:
-        raise Http404(_NONE)
+        raise Http404("Không có tài liệu số hóa nào ở địa chỉ này.")
     return found
 
 
@@ -91,27 +90,25 @@ def _number(said: str, found: Scan) -> int:
 
 
 def _in_common(found: Scan) -> dict[str, Any]:
+    law = found.edition.instrument if found.edition is not None else None
     return {
         "scan": found,
         "particulars": particulars_shown(getattr(found, "draft", None)),
-        "law": found.edition.instrument if found.edition is not None and not _is_gone(found) else None,
+        "law": law if law is not None and law.withdrawn_at is None else None,
         "signatures": shown(found.signatures),
         "portal_base": settings.PORTAL_BASE_URL.rstrip("/"),
         "licence": found.licence or settings.PORTAL_LICENCE,
     }
 
 
-def _is_gone(found: Scan) -> bool:
-    return found.edition is not None and found.edition.instrument.withdrawn_at is not None
-
-
 def _whole(found: Scan, question: str) -> dict[str, Any]:
     draft = getattr(found, "draft", None)
-    texts = list(current_texts(scan=found, numbers=range(1, WHOLE + 1)))
     return {
         "question": question,
         "hits": _hits(found, question) if question else [],
-        "pages": [shown_page(text, question=question) for text in texts],
+        "pages": [
+            shown_page(text, question=question) for text in current_texts(scan=found, numbers=range(1, WHOLE + 1))
+        ],
         "numbers": range(1, found.page_count + 1),
         "is_whole": found.page_count <= WHOLE,
         "contents": contents_of(found, draft),

@@ -10,12 +10,10 @@ from typing import Any
 from portal.plans.parser.phrases import words_key
 from portal.plans.states.measures import ENTRY, SUBJECT, DecidingEntry, EvidenceSource
 
-_MIDDLE = 15
-
 
 def day_of_month(day: date) -> date:
     """The day on which what is counted of the month of this day counts."""
-    return day.replace(day=_MIDDLE)
+    return day.replace(day=15)
 
 
 @dataclass(frozen=True, slots=True)

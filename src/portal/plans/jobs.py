@@ -18,7 +18,7 @@ from portal.agencies.queries import working_calendar
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.queries import instrument_by_slug
-from portal.plans.models import Guidance, GuidanceReceipt
+from portal.plans.models import GuidanceReceipt
 from portal.plans.operations import count_entries, link_bases
 from portal.plans.operations.guidance import load_terms, next_reminder
 from portal.plans.queries.difficulties import difficulties_due, guidances_due
@@ -64,10 +64,14 @@ def remind_of_terms(*, at: datetime) -> int:
     calendar = working_calendar()
     if not calendar.is_working(today):
         return 0
-    hard = difficulties_due(on=today).values_list("pk", flat=True)[:BUNDLE]
-    reminded = sum(_of_difficulty(pk, today=today, calendar=calendar, at=at) for pk in hard)
-    guided = guidances_due(on=today).values_list("pk", flat=True)[:BUNDLE]
-    return reminded + sum(_of_guidance(pk, today=today, calendar=calendar, at=at) for pk in guided)
+    reminded = sum(
+        _of_difficulty(pk, today=today, calendar=calendar, at=at)
+        for pk in difficulties_due(on=today).values_list("pk", flat=True)[:BUNDLE]
+    )
+    return reminded + sum(
+        _of_guidance(pk, today=today, calendar=calendar, at=at)
+        for pk in guidances_due(on=today).values_list("pk", flat=True)[:BUNDLE]
+    )
 
 
 @transaction.atomic
@@ -120,7 +124,14 @@ def _of_guidance(pk: int, *, today: date, calendar: WorkingCalendar, at: datetim
     for one in living:
         one.reminder_count += 1
     GuidanceReceipt.objects.bulk_update(living, ["reminder_count"])
-    _plan_next(guidance, is_waited_for=bool(living), today=today, calendar=calendar)
+    save_fields(
+        guidance,
+        remind_on=next_reminder(
+            term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar
+        )
+        if living
+        else None,
+    )
     if not living:
         return 0
     record(
@@ -136,14 +147,3 @@ def _of_guidance(pk: int, *, today: date, calendar: WorkingCalendar, at: datetim
         },
     )
     return 1
-
-
-def _plan_next(guidance: Guidance, *, is_waited_for: bool, today: date, calendar: WorkingCalendar) -> None:
-    save_fields(
-        guidance,
-        remind_on=next_reminder(
-            term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar
-        )
-        if is_waited_for
-        else None,
-    )

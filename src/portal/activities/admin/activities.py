@@ -175,9 +175,6 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
     )
 
 
-_WITHDRAWN = "Hoạt động đã được rút nên không sửa được."
-
-
 @require_safe
 def choosing(request: HttpRequest) -> HttpResponse:
     """Which form of dissemination it was."""
@@ -225,7 +222,7 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
     found = activity_in_reach(request, code)
     by = officer_of(request, RECORD, found.agency_id)
     if found.withdrawn_at is not None:
-        return error_redirect(request, _WITHDRAWN, "activities_activity", code)
+        return error_redirect(request, "Hoạt động đã được rút nên không sửa được.", "activities_activity", code)
     kind = or_404(KINDS.get(request.GET.get("hinh-thuc", found.kind)))
     form = _form(request, kind, ask_reach(request, RECORD), of=found)
     if request.method == "POST" and form.is_valid():

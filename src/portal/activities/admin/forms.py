@@ -30,6 +30,8 @@ from portal.library.models import Field
 
 _ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)  # what most often is one
 
+_PLAIN = ("title", "agency", "day", "until", "place", "field", "audience", "evidence_url", "note")
+
 
 class EstimatedNumberField(forms.IntegerField):
     """A number with the unit that stands after it."""
@@ -168,17 +170,18 @@ class ActivityForm(forms.Form):
             self.add_error(_name(self.kind.counts[0], ActivityLanguage.VIETNAMESE), reason)
 
     def said(self) -> ActivityEntry:
-        plain = ("title", "agency", "day", "until", "place", "field", "audience", "evidence_url", "note")
         return ActivityEntry(
-            kind=self.kind.key, numbers=tuple(self._numbers()), **{name: self.cleaned_data[name] for name in plain}
+            kind=self.kind.key, numbers=tuple(self._numbers()), **{name: self.cleaned_data[name] for name in _PLAIN}
         )
 
     def _numbers(self) -> Iterator[ActivityAmount]:
         is_estimate = self.cleaned_data.get("is_estimate", False)
-        for counted in self.kind.counts:
-            for language in ActivityLanguage:
-                if amount := self.cleaned_data.get(_name(counted, language)):
-                    yield ActivityAmount(counted, amount, language, is_estimate)
+        return (
+            ActivityAmount(counted, amount, language, is_estimate)
+            for counted in self.kind.counts
+            for language in ActivityLanguage
+            if (amount := self.cleaned_data.get(_name(counted, language)))
+        )
 
 
 def _not_then(agency: Agency, day: date) -> str:
@@ -211,10 +214,9 @@ def _number_fields(kind: ActivityKind, *, is_new: bool) -> Iterator[tuple[str, E
 
 def _initial(said: ActivityEntry) -> dict[str, Any]:
     numbers = {_name(one.counted, one.language): one.amount for one in said.numbers}
-    plain = ("title", "agency", "day", "until", "place", "field", "audience", "evidence_url", "note")
     return (
         numbers
-        | {name: getattr(said, name) for name in plain}
+        | {name: getattr(said, name) for name in _PLAIN}
         | {"is_estimate": any(one.is_estimate for one in said.numbers)}
     )
 

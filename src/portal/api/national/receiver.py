@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from portal.api.national.manifest import MANIFEST, PackageManifest, PackagePart, faults_of, schema_in, schema_of
 
-_PIECE = 256 * 1024
 _LONGEST_MANIFEST = 16 * 1024 * 1024
 _LONGEST_LINE = 32 * 1024 * 1024
 MOST_FAULTS = 50
@@ -117,6 +116,6 @@ def _lines(package: ZipFile, name: str) -> Iterator[bytes]:
 def _digest(package: ZipFile, name: str) -> str:
     digest = hashlib.sha256()
     with package.open(name) as file:
-        while piece := file.read(_PIECE):
+        while piece := file.read(256 * 1024):
             digest.update(piece)
     return digest.hexdigest()

@@ -93,7 +93,6 @@ def withdrawn_line(frame: RecordFrame, withdrawal: WithdrawalData) -> bytes:
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can write down
 _EVERYBODY_READS = 0o100644 << 16
 _UNIX = 3
-_PIECE = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +163,7 @@ class PackageWriter:
         """A file that records name by this checksum."""
         self._close_data()
         entry = self._open(f"files/{sha256}", packed=False)
-        while piece := file.read(_PIECE):
+        while piece := file.read(256 * 1024):
             entry.write(piece)
         self._entries.append(entry.close())
 

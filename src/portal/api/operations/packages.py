@@ -48,7 +48,6 @@ from portal.sharing.operations.registry import AT_ONCE as REGISTERED_AT_ONCE
 from portal.sharing.operations.registry import register
 from portal.sharing.states import SharedItemKind
 
-_WRITTEN = ("version", "digest", "state", "url", "withdrawal", "reason", "successor")
 _LEAST = timedelta(microseconds=1)
 _LONGEST_ADDRESS = 600
 
@@ -149,7 +148,10 @@ def _save(news: Sequence[LedgerRecord], look: LedgerPass) -> None:
     for row in news:
         row.version, row.state = row.version + 1, state
     LedgerRecord.objects.bulk_create([row for row in news if row.pk is None])
-    LedgerRecord.objects.bulk_update([row for row in news if row.version > 1], _WRITTEN)
+    LedgerRecord.objects.bulk_update(
+        [row for row in news if row.version > 1],
+        ("version", "digest", "state", "url", "withdrawal", "reason", "successor"),
+    )
 
 
 def _published(row: LedgerRecord, data: bytes, found: FoundRecord) -> LedgerOutcome:
@@ -272,15 +274,21 @@ def _register_what_is_missing(*, site: DataPublisher, at: datetime) -> None:
     ]
     for kind, public, number in unknown:
         registered = Item.objects.filter(kind=kind.value, key=OuterRef("shared_key"))
-        keyed = public.annotate(shared_key=Cast(F(number), CharField()))
-        keys = keyed.filter(~Exists(registered)).order_by(number).values_list("shared_key", flat=True)
+        keys = (
+            public.annotate(shared_key=Cast(F(number), CharField()))
+            .filter(~Exists(registered))
+            .order_by(number)
+            .values_list("shared_key", flat=True)
+        )
         for some in batched(list(keys), REGISTERED_AT_ONCE, strict=False):
             register(kind=kind.value, keys=some, base=site.address, at=at)
 
 
 def _describe(part: Path, made: Sequence[Path], manifest: PackageManifest, *, at: datetime) -> None:
-    told = json.dumps(manifest.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1)
-    (part / MANIFEST).write_text(told + "\n", encoding="utf-8")
+    (part / MANIFEST).write_text(
+        json.dumps(manifest.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n",
+        encoding="utf-8",
+    )
     package = {
         "name": "lan-toa-du-lieu-quoc-gia",
         "title": "Gói dữ liệu phổ biến, giáo dục pháp luật",

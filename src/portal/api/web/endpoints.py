@@ -271,8 +271,12 @@ def list_fields(request: HttpRequest) -> Json:
 )
 @only(NothingAsked)
 def list_agencies(request: HttpRequest) -> Json:
-    found = open_data_lists.agencies_answering(day=timezone.localdate())
-    return {"agencies": [agency_count_json(one, site=data_publisher()) for one in found]}
+    return {
+        "agencies": [
+            agency_count_json(one, site=data_publisher())
+            for one in open_data_lists.agencies_answering(day=timezone.localdate())
+        ]
+    }
 
 
 def _sought(asked: AnswersAsked) -> OpenAnswerFilter:

@@ -122,7 +122,6 @@ _MEDIA = {form.name: form.media_type for form in BULK_FORMATS} | {
     SUMS: "text/plain; charset=utf-8",
     MANIFEST: "application/json",
 }
-_ZIP = "application/zip"
 _A_DAY = 24 * 3600  # seconds
 _SOON = 60  # seconds after which a file that is made anew is asked for again
 
@@ -152,12 +151,11 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """How the API is asked, made of its own description."""
-    schema = contract_schema()
     return render(
         request,
         "api/reference.html",
         {
-            "operations": operations_of(schema),
+            "operations": operations_of(contract_schema()),
             "problems": PROBLEM_KINDS,
             "limit": API_LIMIT.limit,
             "most": MOST,
@@ -286,7 +284,7 @@ def _given(
 
 def _sent(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # sent as it lies, so that its length and its ranges are true
-    size, media = path.stat().st_size, _MEDIA.get(path.name, _ZIP)
+    size, media = path.stat().st_size, _MEDIA.get(path.name, "application/zip")
     asked = request.headers.get("Range", "")
     try:
         # If-Range: only if the file is still the one of which the reader holds the beginning.

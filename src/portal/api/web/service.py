@@ -145,16 +145,14 @@ _SAID = {
 
 def read_fault(fault: Mapping[str, Any]) -> dict[str, str]:
     """A fault of pydantic in words."""
-    said = _SAID.get(fault["type"], "Giá trị chưa đúng.")
     return {
         "where": "query",
         "name": str(fault["loc"][-1]),
-        "message": said.format_map(fault.get("ctx", {})),
+        "message": _SAID.get(fault["type"], "Giá trị chưa đúng.").format_map(fault.get("ctx", {})),
         "message_en": fault["msg"],
     }
 
 
-_REFUSALS = (BAD_ASKING, NOT_FOUND, NOT_ALLOWED, TOO_OFTEN, BROKEN)
 _TEXT = {"type": "string"}
 _ALWAYS = {
     "RateLimit-Policy": "Mỗi phút được hỏi bao nhiêu lần.",
@@ -208,7 +206,7 @@ def _responses(known: dict[Any, Any]) -> dict[str, Any]:
         str(status): _as_problem(one) if int(status) >= 400 else _with_headers(one) for status, one in known.items()
     }
     whole["304"] = _with_headers({"description": "Chưa có gì đổi."})
-    for kind in _REFUSALS:
+    for kind in (BAD_ASKING, NOT_FOUND, NOT_ALLOWED, TOO_OFTEN, BROKEN):
         whole.setdefault(str(kind.status.value), _problem(kind))
     return dict(sorted(whole.items()))
 

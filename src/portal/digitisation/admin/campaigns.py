@@ -83,13 +83,12 @@ def show_campaign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def create_campaign(request: HttpRequest) -> HttpResponse:
-    officer = officer_for_all(request, PLAN)
     return form_page(
         request,
         CampaignForm(request.POST or None, on=timezone.localdate()),
         open_campaign,
         "digitisation/campaigns/form.html",
-        by=officer,
+        by=officer_for_all(request, PLAN),
         said="Đã mở đợt số hóa. Hãy giao chỉ tiêu cho từng cơ quan.",
         to="digitisation_campaign",
         key="pk",

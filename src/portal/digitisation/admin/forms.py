@@ -214,9 +214,11 @@ class ParticularsForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         """What was given, by name; days as the operation wants them."""
-        given = self.cleaned_data.items()
         return {
-            "values": {name: value.isoformat() if hasattr(value, "isoformat") else value or "" for name, value in given}
+            "values": {
+                name: value.isoformat() if hasattr(value, "isoformat") else value or ""
+                for name, value in self.cleaned_data.items()
+            }
         }
 
 

@@ -67,12 +67,11 @@ def _lines(words: Sequence[PrintedWord], page: ScanPage) -> Iterable[dict[str, A
     print_ = union(word.box for word in words if word.box)
     for count, (start, end) in enumerate(pairwise([*starts, len(words)]), start=1):
         run = words[start:end]
-        strip = _strip(union(word.box for word in run if word.box), print_, page)
         yield {
             "number": count,
             "text": " ".join(word.text for word in run),
             "opens": opens(words, start),
-            "strip": strip,
+            "strip": _strip(union(word.box for word in run if word.box), print_, page),
         }
 
 
@@ -163,7 +162,6 @@ _AROUND = 26  # pixels of the page at 200 dpi kept around what was read
 _LEAST = 0.35  # share of the page's width that is shown, so that an officer sees where they are
 _TALLEST = 0.3  # share of the page's height
 _HEAD = 0.3  # the top of the first page, for what was not found
-_END = frozenset({"signer", "signer_capacity", "signer_office"})
 
 
 @require_safe
@@ -192,7 +190,7 @@ def page_shown(scan: Scan, known: KnownParticular) -> ScanPage | None:
     """The page on which a particular stands: where it was read, or where the form puts what was not found."""
     if known.page:
         return _page(scan, known.page)
-    return _page(scan, 1) if known.name not in _END else None
+    return _page(scan, 1) if known.name not in {"signer", "signer_capacity", "signer_office"} else None
 
 
 def _page(scan: Scan, number: int) -> ScanPage | None:

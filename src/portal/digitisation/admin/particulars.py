@@ -98,7 +98,6 @@ _WORDS = {
     "sure": "đọc rõ",
     "confirmed": "đã xác nhận",
 }
-_MAY_BE_ABSENT = frozenset({"superior", "place", "signer_capacity", "legal_bases"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -208,7 +207,7 @@ def _status(known: KnownParticular) -> str:
     if known.is_handwritten:
         return "hand"
     if not known.proposed:
-        return "absent" if known.name in _MAY_BE_ABSENT else "missing"
+        return "absent" if known.name in {"superior", "place", "signer_capacity", "legal_bases"} else "missing"
     return "sure" if known.is_sure else "unsure"
 
 

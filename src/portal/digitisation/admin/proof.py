@@ -47,7 +47,6 @@ from portal.digitisation.states import ProofKind, ScanState
 from scanreading.engines.types import text_of
 from scanreading.proofing.changes import TypedLine, apply, differences, read_typed
 
-_VERBS = ("scan.read", "scan.proof", "scan.accept")
 MOST_CORRECTIONS = 100
 
 
@@ -56,7 +55,6 @@ _REFUSED: RefusalTexts = {
     SecondPersonNeeded: "Bạn đã có phần trong tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
     WrongState: f"{_MOVED_ON}. Dưới đây là trang hiện nay.",
 }
-_NOT_UNDONE: RefusalTexts = {WrongState: f"{_MOVED_ON}."}
 
 
 @dataclass
@@ -74,7 +72,7 @@ class TypedPage:
 @require_http_methods(["GET", "POST"])
 def proof_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The page. POST `do` is the button: "mo", "luu", "xong", "nha", "dat", "tra-lai", "giu"."""
-    found = page_in_reach(request, code, number, *_VERBS)
+    found = page_in_reach(request, code, number, "scan.read", "scan.proof", "scan.accept")
     if request.method == "GET":
         return render_proof(request, found)
     act = _ACTS.get(request.POST.get("do", "luu"), _save)
@@ -229,8 +227,9 @@ def undo_view(request: HttpRequest, code: str, number: int, pk: int) -> HttpResp
     found = page_in_reach(request, code, number, "scan.proof")
     correction = get_object_or_404(Correction, pk=pk, page=found)
     by, at = require_officer(request), timezone.now()
-    success = f"Đã bỏ chỗ sửa “{correction.after}”."
-    with refusals_as_messages(request, texts=_NOT_UNDONE, success=success):
+    with refusals_as_messages(
+        request, texts={WrongState: f"{_MOVED_ON}."}, success=f"Đã bỏ chỗ sửa “{correction.after}”."
+    ):
         proof = proof_of(page=found, officer=by) or open_page(page=found, officer=by, kind=ProofKind.FIRST, at=at)
         undo_correction(proof=proof, correction=correction, at=at)
     return redirect(address_of(found))

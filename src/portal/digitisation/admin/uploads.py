@@ -36,7 +36,6 @@ RECEIVE, READ = "scan.receive", "scan.read"
 MOST_HOURLY = 1_000  # files that one officer brings
 _OFFSET = "Upload-Offset"
 _NUMBERS = re.compile(r"(\d+)")
-_UNFINISHED = "Tệp này chưa tải lên hết. Hãy chọn lại tệp để tải tiếp."
 
 
 # What became of a file, for the officer: `name`, what is `said`, whether it was `taken`; `address` leads to the scan,
@@ -97,7 +96,7 @@ def _as_json(form: ScanUploadForm, results: list[ScanUploadResult]) -> JsonRespo
 def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResult]:
     with _brought(request, form.cleaned_data["tep"]) as (files, missing):
         if missing:
-            return [_result("Tệp tải lên từng phần", _UNFINISHED)]
+            return [_result("Tệp tải lên từng phần", "Tệp này chưa tải lên hết. Hãy chọn lại tệp để tải tiếp.")]
         if not files:
             return []
         if form.cleaned_data["as_one"] and len(files) > 1:

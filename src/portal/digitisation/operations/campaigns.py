@@ -91,13 +91,14 @@ def drop_share(*, share: Share, by: Officer, at: datetime) -> None:
 def import_list(*, share: Share, lines: Sequence[ListedLine], by: Officer, at: datetime) -> int:
     """Add what the list does not have yet, told by number and else by title. Returns how many were added."""
     held = {_key(one.title, one.official_number) for one in share.documents.select_for_update()}
-    made = []
+    wanted: dict[str, ListedLine] = {}
     for line in lines:
-        key = _key(line.title, line.official_number)
-        if key not in held:
-            held.add(key)
-            made.append(ListedDocument(share=share, title=line.title, official_number=line.official_number))
-    ListedDocument.objects.bulk_create(made)
+        wanted.setdefault(_key(line.title, line.official_number), line)
+    made = ListedDocument.objects.bulk_create(
+        ListedDocument(share=share, title=line.title, official_number=line.official_number)
+        for key, line in wanted.items()
+        if key not in held
+    )
     if made:
         _note(
             "campaign.listed", share.campaign, by=by, at=at, share=share.pk, agency=share.agency.slug, count=len(made)

@@ -238,9 +238,6 @@ def _move(path: Path, to: Path) -> Path:
     return path.rename(target)
 
 
-_WATCHED_CHANNEL = IntakeChannel.FOLDER
-
-
 def ingest_file(path: Path, *, agency: Agency, material: Material, door: IntakeChannel, at: datetime) -> str:
     """Receive a file; a line about it. Raises UnfitScan."""
     try:
@@ -257,7 +254,7 @@ def ingest_agency_folder(
     return take_settled(
         folder,
         watch=watch,
-        receive=lambda path: ingest_file(path, agency=agency, material=material, door=_WATCHED_CHANNEL, at=at),
+        receive=lambda path: ingest_file(path, agency=agency, material=material, door=IntakeChannel.FOLDER, at=at),
     )
 
 

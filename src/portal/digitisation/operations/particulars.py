@@ -23,7 +23,6 @@ from scanreading.understanding.particulars import LABELS, to_json
 
 _NOT_PROOFED = "Tài liệu không còn ở bước soát nên không sửa được thông tin."
 
-_OPEN = frozenset({ScanState.PROOFING.value, ScanState.PROOFED.value, ScanState.ACCEPTED.value})
 _LONGEST = 8000  # characters of a particular
 
 
@@ -62,7 +61,10 @@ def confirm_particulars(
     draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is None:
         raise WrongState(_NOT_PROOFED)
-    refuse_if(locked.state not in _OPEN, WrongState(_NOT_PROOFED))
+    refuse_if(
+        locked.state not in {ScanState.PROOFING.value, ScanState.PROOFED.value, ScanState.ACCEPTED.value},
+        WrongState(_NOT_PROOFED),
+    )
     refuse_if(
         since and draft.confirmed_at and draft.confirmed_at > since and draft.confirmed_by_id != by.pk,
         Overtaken("Đồng nghiệp vừa xác nhận thông tin này. Hãy tải lại trang để xem, rồi sửa nếu cần."),
@@ -88,8 +90,7 @@ def _fields(found: Understood) -> dict[str, Any]:
 
 
 def _tidy(name: str, value: str) -> str:
-    lines = [normalise(line) for line in value.splitlines()]
-    return ("\n" if name == "legal_bases" else " ").join(line for line in lines if line)[:_LONGEST]
+    return ("\n" if name == "legal_bases" else " ").join(filter(None, map(normalise, value.splitlines())))[:_LONGEST]
 
 
 def _fault(name: str, value: str) -> str:

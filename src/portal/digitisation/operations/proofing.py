@@ -43,8 +43,7 @@ def save_changes(
     """
     proof = open_proof(proof)
     _ask_first(proof, at)
-    if proof.page.revision != revision:
-        raise Overtaken(about=proof.page)
+    refuse_if(proof.page.revision != revision, Overtaken(about=proof.page))
     current = proof.page.texts.filter(is_current=True).first()
     changed = apply(words_from_rows(current.words if current else []), typed.changes, typed.breaks)
     sure = _confirmed(current, changed, confirmed)
@@ -76,10 +75,9 @@ def _new_version(
     page = proof.page
     page.texts.filter(is_current=True).update(is_current=False)
     tables: list[list[list[list[int]]]] = current.tables if current else []
-    newest = page.texts.order_by("-version").values_list("version", flat=True).first() or 0
     version = PageText.objects.create(
         page=page,
-        version=newest + 1,
+        version=(page.texts.order_by("-version").values_list("version", flat=True).first() or 0) + 1,
         words=words_to_rows(changed.words),
         tables=[[[_followed(cell, changed) for cell in row] for row in table] for table in tables],
         text=text_of(changed.words),
@@ -242,8 +240,7 @@ def return_page(*, page: ScanPage, reason: str, by: Officer, at: datetime) -> Sc
     refuse_if(not reason.strip(), ReasonMissing("Hãy ghi lý do, để người soát biết cần xem lại chỗ nào."))
     page = ScanPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
     may_go_back = ScanState.PROOFING in TRANSITIONS[ScanState(scan.state)] or scan.state == ScanState.PROOFING
-    if page.proofed_at is None or not may_go_back:
-        raise WrongState()
+    refuse_if(page.proofed_at is None or not may_go_back, WrongState())
     Proof.objects.filter(page=page, kind=ProofKind.FIRST.value, outcome=ProofOutcome.DONE.value).update(
         outcome=ProofOutcome.RETURNED.value, note=reason.strip()[:500]
     )

@@ -136,8 +136,7 @@ def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
     if (held := _held_from_elsewhere(prepared.stated.official_number, prepared.stated.issued)) is not None:
         return held
     (outcome,) = accept_editions(prepared=[prepared], by=by, at=at)
-    if outcome.state is Arrival.REFUSED:
-        raise Refused(outcome.reason)
+    refuse_if(outcome.state is Arrival.REFUSED, Refused(outcome.reason))
     instrument = Instrument.objects.get(slug=outcome.slug)
     if instrument.withdrawn_at is not None:
         restore_instrument(instrument=instrument, by=by, at=at)

@@ -46,10 +46,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=40)  # of a reader that says nothing any more; who reads renews it each quarter of that
 MOST_ATTEMPTS = 3
 _PAUSE = timedelta(seconds=20)  # before the second attempt; four times that before the third
-_UNTIL_MENDED = timedelta(minutes=10)
 _SCANS_LOOKED_AT = 200  # of those waiting, the longest first
 _BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
-_OVER = (PageState.READ.value, PageState.FAILED.value)
 
 
 @dataclass(slots=True)
@@ -187,10 +185,9 @@ def _write_text(page: ScanPage, reading: ReadPage, *, read: Mapping[str, Any], a
     """A version of the text, now the current one. What people had corrected is kept."""
     kept = put_back(page=page, reading=reading, at=at)
     page.texts.filter(is_current=True).update(is_current=False)
-    before = page.texts.aggregate(last=Max("version"))["last"] or 0
     PageText.objects.create(
         page=page,
-        version=before + 1,
+        version=(page.texts.aggregate(last=Max("version"))["last"] or 0) + 1,
         words=words_to_rows(kept.words),
         tables=read["tables"],
         text=text_of(kept.words),
@@ -235,7 +232,7 @@ def _postpone(taken: PageToRead, *, at: datetime) -> None:
     ScanPage.objects.filter(pk=taken.page.pk).update(
         state=PageState.WAITING.value,
         attempts=taken.attempt - 1,
-        not_before=at + _UNTIL_MENDED,
+        not_before=at + timedelta(minutes=10),
         lease_until=None,
         error=FAULT_SAYS[ReadingFault.NO_ENGINE],
     )
@@ -260,7 +257,10 @@ def conclude(*, scan: Scan, at: datetime) -> ScanState | None:
     """
     kept = Scan.objects.select_for_update().get(pk=scan.pk)
     pages = ScanPage.objects.filter(scan=kept)
-    if kept.state not in _BEING_READ or pages.exclude(state__in=_OVER).exists():
+    if (
+        kept.state not in _BEING_READ
+        or pages.exclude(state__in=(PageState.READ.value, PageState.FAILED.value)).exists()
+    ):
         return None
     read, failed = pages.filter(state=PageState.READ.value).count(), pages.filter(state=PageState.FAILED.value)
     details = {"read": read, "failed": failed.count()}

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from portal.design.refusals import refuse_if
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import failure_path, original_path, picture_of, searchable_path
 from portal.digitisation.operations.storage import searchable_folder as folder
@@ -24,7 +25,6 @@ from safefiles.sandbox_child import ProcessLimits
 from scanreading.engines.types import Route, words_from_rows
 
 logger = logging.getLogger(__name__)
-_CHILD = Path(__file__).with_name("searchable_child.py")
 SECONDS = 900  # of one core: 500 pages take about six minutes
 MEMORY = 3 * 1024**3
 MOST_FILE_BYTES = 2 * 1024**3
@@ -57,8 +57,7 @@ def make_due() -> int:
             make_searchable(scan=scan)
             made += 1
         except NotSearchable as error:
-            place = failure_path(scan, mark=text_mark(scan=scan))
-            keep_bytes(str(error).encode(), target=place)
+            keep_bytes(str(error).encode(), target=failure_path(scan, mark=text_mark(scan=scan)))
     return made
 
 
@@ -67,8 +66,7 @@ def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
     place = searchable_path(scan, mark=text_mark(scan=scan))
     if place.is_file():
         return place
-    if scan.signatures:
-        raise NotSearchable("Tệp có chữ ký số được giữ nguyên, không ghi lại.")
+    refuse_if(scan.signatures, NotSearchable("Tệp có chữ ký số được giữ nguyên, không ghi lại."))
     pages = _with_texts(scan, list(scan.pages.order_by("number")))
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".dang-lam-", dir=place.parent) as work:
@@ -91,8 +89,7 @@ def searchable_ready(scan: Scan, *, mark: str) -> Path | None:
 
 def _with_texts(scan: Scan, pages: Sequence[ScanPage]) -> list[tuple[ScanPage, PageText | None]]:
     texts: Mapping[int, PageText] = {text.page_id: text for text in current_texts(scan=scan)}
-    if not pages:
-        raise NotSearchable("Tài liệu chưa có trang nào.")
+    refuse_if(not pages, NotSearchable("Tài liệu chưa có trang nào."))
     return [(page, texts.get(page.pk)) for page in pages]
 
 
@@ -134,8 +131,12 @@ def _rows(text: PageText | None) -> list[list[Any]]:
 
 def _is_as_brought(page: ScanPage, scan: Scan) -> bool:
     """Whether the original's own page has its words where they were read, and shows none that are wrong."""
-    is_straight = not page.turned and abs(page.skew) < _STRAIGHT
-    return scan.original_kind == "pdf" and is_straight and page.route != Route.OLD_FONT.value
+    return (
+        scan.original_kind == "pdf"
+        and not page.turned
+        and abs(page.skew) < _STRAIGHT
+        and page.route != Route.OLD_FONT.value
+    )
 
 
 def _picture(page: ScanPage, scan: Scan) -> str:
@@ -150,7 +151,7 @@ def _ask_child(job: Mapping[str, Any], made: Path, folder: Path, seconds: int) -
     asked.write_text(json.dumps(job), "utf-8")
     try:
         done = run_sandboxed(
-            _CHILD,
+            Path(__file__).with_name("searchable_child.py"),
             str(asked),
             str(made),
             limits=ProcessLimits(seconds=seconds, memory_bytes=MEMORY, file_bytes=MOST_FILE_BYTES),

@@ -26,7 +26,6 @@ from safefiles.sandbox import run_sandboxed
 from safefiles.sandbox_child import ProcessLimits
 
 logger = logging.getLogger(__name__)
-_CHILD = Path(__file__).with_name("signatures_child.py")
 SECONDS = 30
 MEMORY = 1024**3
 
@@ -72,9 +71,14 @@ def examine_signatures(path: Path, *, authorities: str = "", seconds: int = SECO
 
     `authorities`: a folder of certificates in PEM that are trusted. Raises Refused.
     """
-    limits = ProcessLimits(seconds=seconds, memory_bytes=MEMORY)
     try:
-        done = run_sandboxed(_CHILD, str(path.resolve()), authorities, limits=limits, wall_seconds=seconds * 2)
+        done = run_sandboxed(
+            Path(__file__).with_name("signatures_child.py"),
+            str(path.resolve()),
+            authorities,
+            limits=ProcessLimits(seconds=seconds, memory_bytes=MEMORY),
+            wall_seconds=seconds * 2,
+        )
         done.raise_for_code()
     except UnreadableFile as error:
         logger.info("Signatures could not be looked at (%s).", type(error).__name__)

@@ -16,7 +16,6 @@ from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.states import NoRoom
 from portal.files.operations import NoRoomOnDisk, checksum_of, drop, fetched, inside, keep_file
 
-_BLOCK = 1024 * 1024
 _LEAST_FREE = 512 * 1024 * 1024  # bytes that stay free on the disk: the database lies there too
 
 
@@ -76,7 +75,7 @@ def bind_photographs(files: Sequence[Path], *, endings: Iterable[str]) -> Path:
         for number, (file, ending) in enumerate(zip(files, endings, strict=True), start=1):
             member = zipfile.ZipInfo(f"{number:04d}.{ending}", date_time=(1980, 1, 1, 0, 0, 0))
             with file.open("rb") as source, archive.open(member, "w", force_zip64=True) as copy:
-                shutil.copyfileobj(source, copy, _BLOCK)
+                shutil.copyfileobj(source, copy, 1024 * 1024)
     return made
 
 
@@ -103,7 +102,6 @@ def _is_old(path: Path, before: float) -> bool:
         return False
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Kind of original -> the ending and the type under which it is given back. What stands in no row has neither.
 ORIGINALS: Mapping[str, tuple[str, str]] = {
     "pdf": ("pdf", "application/pdf"),
@@ -113,7 +111,7 @@ ORIGINALS: Mapping[str, tuple[str, str]] = {
     "webp": ("webp", "image/webp"),
     "heic": ("heic", "image/heic"),
     "photos": ("zip", "application/zip"),
-    "docx": ("docx", _WORD),
+    "docx": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "doc": ("doc", "application/msword"),
     "rtf": ("rtf", "application/rtf"),
     "html": ("html", "text/html"),

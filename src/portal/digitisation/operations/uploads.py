@@ -18,6 +18,7 @@ from docreaders.documents import ReadableKind
 from docreaders.documents import kind_of as readable_kind_of
 from docreaders.text import Scanned
 from lawtext.words import normalise
+from portal.design.refusals import refuse_if
 from portal.digitisation.operations.storage import bind_photographs, folder
 from portal.digitisation.states import (
     DOCUMENTS,
@@ -84,18 +85,15 @@ class Upload:
 
 def open_upload(*, officer: int, name: str, size: int, mark: str, most_bytes: int) -> Upload:
     """Begin to take a file, or go on with it where it was begun. Raises UnfitScan."""
-    if size <= 0:
-        raise EmptyScan
-    if size > most_bytes:
-        raise ScanTooLarge
+    refuse_if(size <= 0, EmptyScan())
+    refuse_if(size > most_bytes, ScanTooLarge())
     token = hashlib.blake2b(
         json.dumps([officer, name, size, mark], ensure_ascii=False).encode(), digest_size=16
     ).hexdigest()
     with suppress(NoSuchUpload):
         return find_upload(officer=officer, token=token)
     there = uploads_of(officer=officer)
-    if len(there) >= MOST_FILES or sum(one.size for one in there) + size > MOST_BYTES:
-        raise TooManyUploads
+    refuse_if(len(there) >= MOST_FILES or sum(one.size for one in there) + size > MOST_BYTES, TooManyUploads())
     made = Upload(token, name, size, _place(officer) / f"{token}.part")
     made.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made.path.touch(mode=0o600)
@@ -108,14 +106,19 @@ def open_upload(*, officer: int, name: str, size: int, mark: str, most_bytes: in
 def find_upload(*, officer: int, token: str) -> Upload:
     """Raises NoSuchUpload."""
     note = _place(officer) / f"{token}.json"
-    if not _TOKEN.fullmatch(token) or not note.is_file() or not note.with_suffix(".part").is_file():
-        raise NoSuchUpload(token)
+    refuse_if(
+        not _TOKEN.fullmatch(token) or not note.is_file() or not note.with_suffix(".part").is_file(),
+        NoSuchUpload(token),
+    )
     return Upload(**json.loads(note.read_text("utf-8")), path=note.with_suffix(".part"))
 
 
 def uploads_of(*, officer: int) -> list[Upload]:
-    notes = sorted(_place(officer).glob("*.json"))
-    return [find_upload(officer=officer, token=note.stem) for note in notes if note.with_suffix(".part").is_file()]
+    return [
+        find_upload(officer=officer, token=note.stem)
+        for note in sorted(_place(officer).glob("*.json"))
+        if note.with_suffix(".part").is_file()
+    ]
 
 
 def add_piece(*, upload: Upload, offset: int, data: bytes) -> int:
@@ -123,10 +126,8 @@ def add_piece(*, upload: Upload, offset: int, data: bytes) -> int:
     with upload.path.open("r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         end = file.seek(0, 2)
-        if offset != end:
-            raise WrongOffset(end)
-        if len(data) > PIECE_BYTES or end + len(data) > upload.size:
-            raise ScanTooLarge
+        refuse_if(offset != end, WrongOffset(end))
+        refuse_if(len(data) > PIECE_BYTES or end + len(data) > upload.size, ScanTooLarge())
         file.write(data)
         return end + len(data)
 
@@ -179,8 +180,7 @@ def kind_of(path: Path, *, name: str) -> OriginalKind:
     """The kind of a file. Raises UnfitScan: EmptyScan, WrongKind, TwoKinds, Packed."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    if is_blank(head):
-        raise EmptyScan
+    refuse_if(is_blank(head), EmptyScan())
     kind = kind_of_head(head, name=name)
     if kind is OriginalKind.DOCX:
         _look_into_docx(path)
@@ -194,8 +194,7 @@ def kind_of(path: Path, *, name: str) -> OriginalKind:
 def kind_of_head(head: bytes, *, name: str) -> OriginalKind:
     """The same from the first bytes alone."""
     found = _FORMATS.get("pdf" if head.lstrip(_BLANK).startswith(b"%PDF-") else sniff(head))
-    if found is not OriginalKind.PDF and holds_pdf(head):
-        raise TwoKinds
+    refuse_if(found is not OriginalKind.PDF and holds_pdf(head), TwoKinds())
     return found or _kind_of_text(head, name)
 
 
@@ -206,10 +205,8 @@ def _kind_of_text(head: bytes, name: str) -> OriginalKind:
         raise EmptyScan from error
     except (Scanned, Unsupported) as error:
         raise WrongKind from error
-    if readable is ReadableKind.ZIP:
-        raise Packed
-    if readable not in _READABLE or _is_binary(head, readable):
-        raise WrongKind
+    refuse_if(readable is ReadableKind.ZIP, Packed())
+    refuse_if(readable not in _READABLE or _is_binary(head, readable), WrongKind())
     return _READABLE[readable]
 
 
@@ -268,8 +265,7 @@ def validate_file(path: Path, *, name: str, most_bytes: int) -> ValidScanFile:
     """Raises UnfitScan of the kind that fits."""
     size = path.stat().st_size
     kind = kind_of(path, name=name)
-    if size > min(most_bytes, COMMAND.file_bytes if kind in DOCUMENTS else most_bytes):
-        raise ScanTooLarge
+    refuse_if(size > min(most_bytes, COMMAND.file_bytes if kind in DOCUMENTS else most_bytes), ScanTooLarge())
     return ValidScanFile(
         path,
         safe_name(name, kind=kind),
@@ -283,12 +279,9 @@ def validate_file(path: Path, *, name: str, most_bytes: int) -> ValidScanFile:
 def bind(files: Sequence[Path], *, names: Sequence[str], most_bytes: int) -> Path:
     """Photographs as the archive that is kept of them; the caller removes it. Raises UnfitScan."""
     kinds = [kind_of(path, name=name) for path, name in zip(files, names, strict=True)]
-    if any(kind not in PICTURES for kind in kinds):
-        raise NotPhotographs
-    if sum(path.stat().st_size for path in files) > most_bytes:
-        raise ScanTooLarge
-    if len(files) > MOST_PAGES:
-        raise CannotOpen(FAULT_SAYS[ReadingFault.TOO_MANY_PAGES])
+    refuse_if(any(kind not in PICTURES for kind in kinds), NotPhotographs())
+    refuse_if(sum(path.stat().st_size for path in files) > most_bytes, ScanTooLarge())
+    refuse_if(len(files) > MOST_PAGES, CannotOpen(FAULT_SAYS[ReadingFault.TOO_MANY_PAGES]))
     _look_into(zip(files, kinds, strict=True))
     return bind_photographs(files, endings=[ENDINGS.get(kind, kind.value) for kind in kinds])
 

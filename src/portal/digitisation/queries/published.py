@@ -28,7 +28,6 @@ from scanreading.engines.types import PrintedWord, words_from_rows
 
 _AT_ONCE = 20  # scans whose words are held together
 _MARK = 16
-_READY = (ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,12 @@ def current_texts(*, scan: Scan, numbers: Collection[int] | None = None) -> Quer
 
 
 def text_of_pages(*, scan: Scan) -> list[PageForIndex]:
-    rows = PageText.objects.filter(page__scan=scan, is_current=True).order_by("page__number")
-    return [PageForIndex(number, text) for number, text in rows.values_list("page__number", "text")]
+    return [
+        PageForIndex(number, text)
+        for number, text in PageText.objects.filter(page__scan=scan, is_current=True)
+        .order_by("page__number")
+        .values_list("page__number", "text")
+    ]
 
 
 def text_mark(*, scan: Scan) -> str:
@@ -113,7 +116,7 @@ def text_mark(*, scan: Scan) -> str:
 def marks_of_ready() -> list[tuple[int, str, str]]:
     """(key, code, mark) of every scan that is accepted or public, the latest first. One query."""
     rows = (
-        Scan.objects.filter(state__in=_READY)
+        Scan.objects.filter(state__in=(ScanState.ACCEPTED.value, ScanState.PUBLISHED.value))
         .exclude(page_count=0)
         .order_by("-pk")
         .annotate(last=Max("pages__texts__pk"))
@@ -138,8 +141,9 @@ def compared_at(*, scan: Scan) -> datetime | None:
 
 def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIndex]:
     """Every published scan, or those named that are; streamed, in the order in which they came."""
-    scans = narrowed(published().order_by("pk"), code__in=codes)
-    for some in batched(scans.select_related("draft").iterator(), _AT_ONCE, strict=False):
+    for some in batched(
+        narrowed(published().order_by("pk"), code__in=codes).select_related("draft").iterator(), _AT_ONCE, strict=False
+    ):
         stale = stale_keys(kind=GUARDED, keys=[scan.code for scan in some])
         last = dict(
             PageText.objects.filter(page__scan__in=[scan.pk for scan in some])
@@ -172,8 +176,11 @@ def _stamp(last: int | None, title: str, at: datetime | None) -> str:
 
 
 def _pages_of(scans: Sequence[Scan]) -> dict[int, list[PageForIndex]]:
-    rows = PageText.objects.filter(page__scan__in=[scan.pk for scan in scans], is_current=True)
-    said = rows.order_by("page__number").values_list("page__scan", "page__number", "text")
+    said = (
+        PageText.objects.filter(page__scan__in=[scan.pk for scan in scans], is_current=True)
+        .order_by("page__number")
+        .values_list("page__scan", "page__number", "text")
+    )
     return grouped((scan, PageForIndex(number, text)) for scan, number, text in said)
 
 
@@ -240,12 +247,11 @@ def _as_written(value: str) -> str:
 def shown_page(text: PageText, *, question: str = "") -> dict[str, object]:
     words = words_from_rows(text.words)
     runs = found_runs(words, question) if question else []
-    found = {at for start, end in runs for at in range(start, end)}
     return {
         "number": text.page.number,
         "width": text.page.width,
         "height": text.page.height,
-        "paragraphs": _paragraphs(words, found),
+        "paragraphs": _paragraphs(words, {at for start, end in runs for at in range(start, end)}),
         "marks": tuple(marks(words, question)) if question else (),
         "found_count": len(runs),
     }
@@ -253,10 +259,9 @@ def shown_page(text: PageText, *, question: str = "") -> dict[str, object]:
 
 def _paragraphs(words: Sequence[PrintedWord], found: set[int]) -> tuple[tuple[Pieces, ...], ...]:
     """Lines of print that belong together; each line is pieces."""
-    numbered = list(enumerate(words))
     return tuple(
         tuple(_pieces(list(line), found) for _, line in groupby(list(block), key=lambda one: one[1].line))
-        for _, block in groupby(numbered, key=lambda one: one[1].block)
+        for _, block in groupby(list(enumerate(words)), key=lambda one: one[1].block)
     )
 
 
@@ -275,14 +280,13 @@ def contents_of(scan: Scan, draft: ScanDraft | None) -> list[dict[str, Any]]:
         address, marker, title, page = (*row, "", "", "", 1)[:4]
         if not isinstance(page, int) or not _ADDRESS.fullmatch(str(address)):
             continue
-        leads = f"{base}#{address}" if base else f"?trang={page}"
         entries.append(
             {
                 "label": str(marker),
                 "title": str(title),
                 "page": page,
                 "depth": str(address).count("-khoan-"),
-                "address": leads,
+                "address": f"{base}#{address}" if base else f"?trang={page}",
             }
         )
     return [entry for entry in entries if not entry["depth"]]
@@ -312,8 +316,12 @@ def _read(scan: Scan, details: Mapping[str, Any]) -> PublicVersion | None:
 def _standing(scan: Scan, details: Mapping[str, Any]) -> VersionStanding:
     if (today := _read(scan, details)) is None:
         return VersionStanding("Tài liệu này đã được rút, không dùng nữa.", is_hidden=True)
-    replaced = "Lời của tài liệu đã được sửa sau bản này." if today.digest != details["sha256"] else ""
-    return standing_under_law(kind=GUARDED, key=scan.code, address=today.address, replaced=replaced)
+    return standing_under_law(
+        kind=GUARDED,
+        key=scan.code,
+        address=today.address,
+        replaced="Lời của tài liệu đã được sửa sau bản này." if today.digest != details["sha256"] else "",
+    )
 
 
 SCAN = AttestedKind(

@@ -23,8 +23,6 @@ from scanreading.engines.pictures import look_the_same
 from scanreading.engines.types import ReadPage, Route, words_from_rows
 from scanreading.understanding.particulars import LABELS, REQUIRED, SURE
 
-_BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
-_LATELY = timedelta(minutes=10)
 _FEWEST_FOR_RATE = 3
 _COMPARED_PAGES = 3
 _PAGES_APART = 0.05  # of the pages: a scan made again may lack an empty back
@@ -79,7 +77,7 @@ class ReadingPace:
 
 
 def pace_now(*, at: datetime) -> ReadingPace:
-    counted = Scan.objects.filter(state__in=_BEING_READ).annotate(
+    counted = Scan.objects.filter(state__in=(ScanState.RECEIVED.value, ScanState.READING.value)).annotate(
         left=Count("pages", filter=~Q(pages__state__in=_OVER))
     )
     return ReadingPace(_rate(at), {key: left for key, left in counted.values_list("pk", "left") if left})
@@ -87,7 +85,7 @@ def pace_now(*, at: datetime) -> ReadingPace:
 
 def _rate(at: datetime) -> float | None:
     moments = list(
-        PageText.objects.filter(by__isnull=True, made_at__gt=at - _LATELY, made_at__lte=at)
+        PageText.objects.filter(by__isnull=True, made_at__gt=at - timedelta(minutes=10), made_at__lte=at)
         .order_by("-made_at")
         .values_list("made_at", flat=True)[:60]
     )
@@ -108,8 +106,9 @@ def progress_of(*, scan: Scan, pace: ReadingPace) -> dict[str, object]:
 
 def pages_with_faults(*, scan: Scan) -> QuerySet[ScanPage]:
     """Pages that could not be read, and those that wait for another attempt."""
-    waiting = Q(state=PageState.WAITING.value) & ~Q(error="")
-    return scan.pages.filter(Q(state=PageState.FAILED.value) | waiting).order_by("number")
+    return scan.pages.filter(
+        Q(state=PageState.FAILED.value) | (Q(state=PageState.WAITING.value) & ~Q(error=""))
+    ).order_by("number")
 
 
 def look_alike(*, scan: Scan) -> Scan | None:
@@ -130,8 +129,9 @@ def look_alike(*, scan: Scan) -> Scan | None:
 def _first_pages(scans: Iterable[int]) -> dict[int, dict[int, str]]:
     """The fingerprints of the first pages by scan and number."""
     pages = ScanPage.objects.filter(scan__in=list(scans), number__lte=_COMPARED_PAGES).exclude(fingerprint="")
-    rows = pages.values_list("scan", "number", "fingerprint")
-    by_scan = grouped((scan, (number, said)) for scan, number, said in rows)
+    by_scan = grouped(
+        (scan, (number, said)) for scan, number, said in pages.values_list("scan", "number", "fingerprint")
+    )
     return {scan: dict(said) for scan, said in by_scan.items()}
 
 
@@ -262,11 +262,8 @@ def library_particulars(draft: ScanDraft) -> dict[str, str]:
 
 
 def _said(draft: ScanDraft, names: tuple[str, ...]) -> str:
-    for source in (draft.confirmed, draft.particulars):
-        for name in names:
-            if value := _value(source.get(name)):
-                return value
-    return ""
+    values = (_value(source.get(name)) for source in (draft.confirmed, draft.particulars) for name in names)
+    return next(filter(None, values), "")
 
 
 def _value(said: Any) -> str:

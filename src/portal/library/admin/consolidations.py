@@ -60,13 +60,14 @@ def consolidation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _line(step: ConsolidationStep) -> dict[str, object]:
-    shown = step.status != StepStatus.IMPOSSIBLE
     return {
         "step": step,
         "place": place_name(step.target.address),
         "action": ACTION_LABELS.get(step.target.action, step.target.action),
         "source_place": place_name(step.target.source_address) if step.target.source_address else "",
-        "pieces": differences(step.before, step.after, action=step.target.action) if shown else (),
+        "pieces": differences(step.before, step.after, action=step.target.action)
+        if step.status != StepStatus.IMPOSSIBLE
+        else (),
         "is_impossible": step.status == StepStatus.IMPOSSIBLE,
         "is_doubtful": step.status == StepStatus.DOUBTFUL,
         "is_pending": step.review == Review.PENDING,

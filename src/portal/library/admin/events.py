@@ -124,7 +124,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         is_accepted=asked.get("da_nhan", False),
     )
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
-    said = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     return render(
         request,
         "library/admin/events.html",
@@ -132,7 +131,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page_obj": page,
             "rows": [(one, document_name(one)) for one in page],
-            "narrowed": urlencode(said),
+            "narrowed": urlencode({name: request.GET[name] for name in form.fields if request.GET.get(name)}),
             "is_one_source": bool(asked.get("nguon")),
             "is_accepted": asked.get("da_nhan", False),
             "flags": sum(queries.contents_touched(event=one) for one in page) if asked.get("nguon") else 0,
@@ -255,7 +254,6 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
     targets = list(found.targets.order_by("position"))
     if found.state not in UNDECIDED:
         targets = [one for one in targets if not one.is_dropped]
-    kept = {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()}
     return render(
         request,
         "library/admin/event.html",
@@ -271,7 +269,7 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
                 revised=found.revises,
             ),
             "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
-            "kept": kept,
+            "kept": {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()},
             "flags": queries.contents_touched(event=found),
             "place": place_name(found.source_address) if found.source_address else "",
             "is_future": found.day is not None and found.day > today,

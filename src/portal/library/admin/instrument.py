@@ -124,8 +124,9 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
     form = EventForm(request.POST or None, initial=_prefilled(request, instrument))
     is_understood = request.method == "POST" and form.is_valid()
     if is_understood and request.POST.get("step") == "enter":
-        known = "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách."
-        with refusals_in_form(form, texts={WrongState: known}):
+        with refusals_in_form(
+            form, texts={WrongState: "Sự kiện này đã được đề xuất hoặc ghi nhận; hãy xem trong danh sách."}
+        ):
             enter_event_by_two(
                 draft=_draft(form, instrument), source=form.found_source, by=signed_in(request), at=timezone.now()
             )

@@ -164,9 +164,10 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _bring_in(request: HttpRequest, *, file: UploadedFile, official_number: str) -> tuple[list[IntakeOutcome], bool]:
     """What would become of it while it waits for a second person; or what became, where another brought the same."""
-    said = {"name": str(file.name), "data": file.read(), "number": official_number}
     try:
-        return import_law_file_by_two(**said, by=signed_in(request), at=timezone.now()), False
+        return import_law_file_by_two(
+            name=str(file.name), data=file.read(), number=official_number, by=signed_in(request), at=timezone.now()
+        ), False
     except SecondPersonAsked as asked:
         messages.success(request, str(asked))
         return asked.about, True
@@ -306,11 +307,15 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("library_problems")
     edition = queries.edition_on(instrument=problem.instrument, day=timezone.localdate())
     place = queries.provision_in(edition=edition, address=problem.address) if edition and problem.address else None
-    units = list(queries.units_of(provision=place)) if place else []
     return render(
         request,
         "library/admin/problem.html",
-        {"problem": problem, "form": form, "place": place, "text": queries.text_of(units)},
+        {
+            "problem": problem,
+            "form": form,
+            "place": place,
+            "text": queries.text_of(list(queries.units_of(provision=place)) if place else []),
+        },
         status=422 if request.method == "POST" else 200,
     )
 

@@ -291,8 +291,7 @@ def _review(request: HttpRequest, event: Event, agencies: set[int] | None, said:
 
 
 def _line_of(event: Event) -> StaleLine:
-    addresses = tuple(one.address for one in event.targets.all() if not one.is_dropped)
-    (line,) = stale_lines([StaleNotice(event, addresses)])
+    (line,) = stale_lines([StaleNotice(event, tuple(one.address for one in event.targets.all() if not one.is_dropped))])
     return line
 
 

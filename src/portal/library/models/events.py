@@ -25,7 +25,6 @@ from portal.library.states import (
 EVER = date.min  # a span that has no beginning
 NEVER = date.max  # a span that has no end
 ACTING_VALUES = [state.value for state in ACTING]
-UNDECIDED_VALUES = [state.value for state in UNDECIDED]
 
 
 class Event(models.Model):
@@ -112,7 +111,7 @@ class Event(models.Model):
                 violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=UNDECIDED_VALUES) | Q(decided_at__isnull=False),
+                condition=Q(state__in=[state.value for state in UNDECIDED]) | Q(decided_at__isnull=False),
                 name="library_decided_event_has_a_time",
             ),
             models.CheckConstraint(

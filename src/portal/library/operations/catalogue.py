@@ -181,7 +181,6 @@ _BY_CATALOGUE = (StatusGrade.CATALOGUE, StatusGrade.DATES)
 
 _FROM_DATA = (EventOrigin.CATALOGUE, EventOrigin.SOURCE)
 _SOME_PART = "?"
-_Parties = tuple[int, str]
 _Said = tuple[object, ...]
 
 
@@ -212,7 +211,15 @@ def _in_step(
         some[0].event.proposed_at = at
     made = Event.objects.bulk_create(some[0].event for some in wanted.values())
     EventTarget.objects.bulk_create(
-        _target(event, position, one)
+        EventTarget(
+            event=event,
+            position=position,
+            address=one.place,
+            article=article_of(one.place),
+            action=event.kind,
+            source_address=one.event.source_address,
+            merged_in_id=one.merged_in,
+        )
         for event, some in zip(made, wanted.values(), strict=True)
         for position, one in enumerate(some if some[0].place else ())
     )
@@ -229,7 +236,7 @@ def _order(one: ToldChange) -> tuple[object, ...]:
 def _wanted(ordered: Sequence[ToldChange], heard: Sequence[Event]) -> dict[_Said, list[ToldChange]]:
     """The events to be: whole changes; places of one kind and day together; what names no part where nobody does."""
     whole = {(parties_of(event), slot_of(event)) for event in heard if event.is_whole}
-    named: defaultdict[_Parties, list[str]] = defaultdict(list)
+    named: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for event in (event for event in heard if not event.is_whole):
         named[parties_of(event)] += [one.address for one in event.targets.all()] or [_SOME_PART]
     read = {parties: tuple(places) for parties, places in named.items()}
@@ -276,15 +283,3 @@ def _corrected(event: Event, dated: Sequence[ToldChange]) -> bool:
         return False
     save_fields(event, day=told.event.day, note=f"{event.note}\nNgày theo {told.event.note}".strip())
     return True
-
-
-def _target(event: Event, position: int, one: ToldChange) -> EventTarget:
-    return EventTarget(
-        event=event,
-        position=position,
-        address=one.place,
-        article=article_of(one.place),
-        action=event.kind,
-        source_address=one.event.source_address,
-        merged_in_id=one.merged_in,
-    )

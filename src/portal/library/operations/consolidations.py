@@ -120,8 +120,9 @@ def review_step(
 def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) -> int:
     """Approve every step that waits and went without a doubt. Returns how many. Raises WrongState."""
     current = _draft(consolidation.pk)
-    waiting = current.steps.filter(review=Review.PENDING.value, status=StepStatus.APPLIED.value)
-    count = waiting.update(review=Review.APPROVED.value, reviewed_by=by, reviewed_at=at)
+    count = current.steps.filter(review=Review.PENDING.value, status=StepStatus.APPLIED.value).update(
+        review=Review.APPROVED.value, reviewed_by=by, reviewed_at=at
+    )
     if count:
         record(
             "consolidation.reviewed",
@@ -147,8 +148,7 @@ def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: dateti
 
     For a change of words, that they are read whole. Raises Incomplete.
     """
-    locked = EventTarget.objects.select_for_update(of=("self",))
-    current = locked.select_related("event__instrument").get(pk=target.pk)
+    current = EventTarget.objects.select_for_update(of=("self",)).select_related("event__instrument").get(pk=target.pk)
     words = wording.strip()
     refuse_if(
         not (words or current.old_words or current.new_words),
@@ -258,8 +258,13 @@ def withdraw_consolidation(
     for one in reversed(gone):
         _take_out(one, at)
     storage.arrange_editions([first.instrument], today=timezone.localdate(at))
-    details = _details(first) | {"reason": reason, "days": [one.day.isoformat() for one in gone]}
-    record("edition.withdrawn", subject=first.instrument, by=by, at=at, details=details)
+    record(
+        "edition.withdrawn",
+        subject=first.instrument,
+        by=by,
+        at=at,
+        details=_details(first) | {"reason": reason, "days": [one.day.isoformat() for one in gone]},
+    )
     return [draft for one in gone if (draft := _made_anew(one, by, at)) is not None]
 
 
@@ -300,8 +305,12 @@ def _link(instrument: Instrument, edition: Edition) -> None:
 
 
 def _cite(instrument: Instrument, edition: Edition, rows: Sequence[ProvisionRow], positions: list[int]) -> None:
-    title = "" if instrument.title_is_inferred else instrument.title
-    cited = cite(rows, number=instrument.official_number, title=title, preamble=edition.opening)
+    cited = cite(
+        rows,
+        number=instrument.official_number,
+        title="" if instrument.title_is_inferred else instrument.title,
+        preamble=edition.opening,
+    )
     store_citations([(instrument, cited, positions)])
 
 
@@ -312,8 +321,7 @@ def forget_steps(*, event: Event, reason: str, by: Officer, at: datetime, with_e
     Part of the operations that take it back, after that. Raises AlreadyMerged.
     """
     published = published_with(event=event)
-    if published and not with_editions:
-        raise AlreadyMerged(event.pk)
+    refuse_if(published and not with_editions, AlreadyMerged(event.pk))
     event.targets.update(merged_in=None)
     for one in published:
         if Consolidation.objects.filter(pk=one.pk, state=ConsolidationState.PUBLISHED.value).exists():

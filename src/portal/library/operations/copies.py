@@ -138,9 +138,10 @@ def _printed(
     etag = f'"{key[:32]}"'
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
-    copies = Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES)
     response = FileResponse(
-        copies.open_or_make(f"{key}.pdf", make, takes_long=False), filename=name, content_type="application/pdf"
+        Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES).open_or_make(f"{key}.pdf", make, takes_long=False),
+        filename=name,
+        content_type="application/pdf",
     )
     response["ETag"], response["Cache-Control"] = etag, "no-cache"
     response["Link"] = f'<{page}>; rel="canonical"'

@@ -39,8 +39,7 @@ def accept_by_policy(
     Raises NothingToAccept.
     """
     waiting = told_of(confidence=confidence).filter(Q() if sources is None else Q(source__in=sources))
-    if not waiting.exists():
-        raise NothingToAccept(confidence.value)
+    refuse_if(not waiting.exists(), NothingToAccept(confidence.value))
     batch = EventBatch.objects.create(confidence=confidence.value, note=note, made_by=by, made_at=at)
     decided = accept_events(events=waiting.iterator(chunk_size=500), by=by, at=at)
     for some in batched(decided.accepted, 500, strict=False):

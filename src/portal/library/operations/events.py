@@ -226,8 +226,7 @@ def _follow(event: Event, by: Officer, at: datetime) -> None:
     if event.state == EventState.ACCEPTED:
         reread_instructions(causes=[event], by=by, at=at)
     own = event.source.number_key if event.source else ""
-    moved = let_texts_act(instruments=(), acts={event.identity, own}, at=at)
-    refresh_spans(filter(None, [event.instrument, *moved]))
+    refresh_spans(filter(None, [event.instrument, *let_texts_act(instruments=(), acts={event.identity, own}, at=at)]))
 
 
 def _give_way(event: Event, by: Officer, at: datetime) -> None:
@@ -244,7 +243,6 @@ def _give_way(event: Event, by: Officer, at: datetime) -> None:
     _record_revoked(current, "Đã sửa cách ghi nhận.", again, by, at)
 
 
-_DETAILING = [RelationKind.DETAILS.value, RelationKind.GUIDES.value]
 _END_OF_DETAILS = (
     "Văn bản này quy định chi tiết hoặc hướng dẫn thi hành {law}, đã được ghi nhận hết hiệu lực toàn bộ từ ngày"
     " {day:%d/%m/%Y}. Theo Luật Ban hành văn bản quy phạm pháp luật, văn bản quy định chi tiết hết hiệu lực cùng lúc"
@@ -257,7 +255,9 @@ def _propose_ends_of_details(event: Event, by: Officer, at: datetime) -> None:
     if event.instrument is None or event.day is None:
         return
     relations = Relation.objects.filter(
-        target=event.instrument, kind__in=_DETAILING, source__withdrawn_at__isnull=True
+        target=event.instrument,
+        kind__in=[RelationKind.DETAILS.value, RelationKind.GUIDES.value],
+        source__withdrawn_at__isnull=True,
     ).select_related("source")
     detailing = {one.source.pk: one.source for one in relations.order_by("pk") if one.source != event.source}
     note = _END_OF_DETAILS.format(law=event.instrument, day=event.day)
@@ -348,8 +348,10 @@ def _end(suspension: Event, at: datetime) -> int:
 def _move_current_editions(today: date, at: datetime) -> int:
     """Editions whose day has come become the ones that search and citations are made of."""
     waiting = Edition.objects.filter(is_current=False, is_superseded=False, valid_from__lte=today)
-    living = Instrument.objects.filter(pk__in=waiting.values("instrument"), withdrawn_at__isnull=True)
-    return sum(_move(instrument, today, at) for instrument in living)
+    return sum(
+        _move(instrument, today, at)
+        for instrument in Instrument.objects.filter(pk__in=waiting.values("instrument"), withdrawn_at__isnull=True)
+    )
 
 
 @transaction.atomic

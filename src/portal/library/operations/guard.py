@@ -235,8 +235,9 @@ def _raise(event: Event, at: datetime) -> int:
         return 0
     unaware = Reliance.objects.filter(same_act(event), written_unaware(event, event.day))
     opened = _open_again(event, unaware, at) if event.took_effect_at is None else 0
-    touched = _touched(event, unaware)
-    return opened + sum(_flag_all(reliances, event, target, event.day, at) for target, reliances in touched)
+    return opened + sum(
+        _flag_all(reliances, event, target, event.day, at) for target, reliances in _touched(event, unaware)
+    )
 
 
 def _open_again(event: Event, reliances: QuerySet[Reliance], at: datetime) -> int:
@@ -274,8 +275,11 @@ def flag_what_was_bound(*, acts: Iterable[str], at: datetime) -> int:
     found = list(acts)
     if not found:
         return 0
-    took_effect = Event.objects.filter(identity__in=found, state__in=ACTING, took_effect_at__isnull=False)
-    events = took_effect.select_related("instrument", "source").order_by("day", "pk")
+    events = (
+        Event.objects.filter(identity__in=found, state__in=ACTING, took_effect_at__isnull=False)
+        .select_related("instrument", "source")
+        .order_by("day", "pk")
+    )
     raised = {event: raise_flags(event=event, at=at) for event in events}
     for event, count in raised.items():
         if count:

@@ -55,7 +55,7 @@ class ImportOptions:
     limit: int | None = None
 
 
-Step = Callable[[int], None]
+Step = Callable[[int], object]
 
 
 def import_paths(
@@ -69,8 +69,9 @@ def import_paths(
     jobs = jobs_at(paths, ImportSelection(wish.limits, wish.selection))
     pending = _Pending()
     unread = islice(pending.of(_passing_over(jobs, known, wish, step)), wish.limit)
-    processes = wish.processes if _is_long(paths, wish.limits) else 1
-    with readers(ReadingPlan(wish.limits, processes, wish.override)) as read_ahead:
+    with readers(
+        ReadingPlan(wish.limits, wish.processes if _is_long(paths, wish.limits) else 1, wish.override)
+    ) as read_ahead:
         for result in read_ahead(unread):
             yield from pending.passed()
             yield from _finish(result, wish, step)
@@ -187,15 +188,13 @@ class ImportTally:
         if one.state is IntakeState.REFUSED and len(self.refused) < MOST_REFUSALS:
             self.refused.append(one)
         for doubt in one.doubts:
-            kind = self.kinds.setdefault(_PARTICULARS.sub("…", doubt), DoubtKind(0, one.name, doubt))
-            kind.count += 1
+            self.kinds.setdefault(_PARTICULARS.sub("…", doubt), DoubtKind(0, one.name, doubt)).count += 1
 
 
 # ---- written down ----------------------------------------------------------------------------------------------------
 
 ENDINGS = (".csv", ".xlsx", ".json")
 _HEADINGS = ("Tên trong nguồn", "Kết quả", "Địa chỉ trong thư viện", "Lý do từ chối", "Điểm cần xem lại")
-_WIDTHS = {"A": 46, "B": 14, "C": 34, "D": 60, "E": 80}
 
 Note = Callable[[IntakeOutcome], None]
 
@@ -203,8 +202,7 @@ Note = Callable[[IntakeOutcome], None]
 @contextmanager
 def open_report(path: Path) -> Iterator[Note]:
     """Takes the outcomes one by one. By the ending of the name: .csv or .xlsx for people, .json for programs."""
-    writers = {".csv": _csv_report, ".xlsx": _workbook_report}
-    with writers.get(path.suffix.lower(), _json_report)(path) as note:
+    with {".csv": _csv_report, ".xlsx": _workbook_report}.get(path.suffix.lower(), _json_report)(path) as note:
         yield note
 
 
@@ -222,7 +220,7 @@ def _workbook_report(path: Path) -> Iterator[Note]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Kết quả nhập")
     sheet.freeze_panes = "A2"
-    for letter, width in _WIDTHS.items():
+    for letter, width in {"A": 46, "B": 14, "C": 34, "D": 60, "E": 80}.items():
         sheet.column_dimensions[letter].width = width
     sheet.append(_HEADINGS)
     yield lambda one: sheet.append(_row(one))
@@ -241,8 +239,7 @@ def _json_report(path: Path) -> Iterator[Note]:
             counts[one.state.value] += 1
             if one.state is not IntakeState.UNCHANGED:
                 told = {"name": one.name, "state": one.state.value, "slug": one.slug, "reason": one.reason}
-                told_whole = json.dumps(told | {"doubts": one.doubts}, ensure_ascii=False)
-                file.write(f"{',' if listed else ''}\n {told_whole}")
+                file.write(f"{',' if listed else ''}\n {json.dumps(told | {'doubts': one.doubts}, ensure_ascii=False)}")
 
         yield note
         file.write(f'\n], "counts": {json.dumps(counts)}}}\n')

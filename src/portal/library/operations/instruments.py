@@ -364,8 +364,8 @@ def report_problem(
         code="".join(secrets.choice(_SIGNS) for _ in range(CODE_LENGTH)),
         reported_at=at,
     )
-    details = {"slug": instrument.slug, "address": address, "kind": kind.value}
-    record("problem.reported", subject=instrument, by=None, at=at, details=details | {"report": report.pk})
+    details = {"slug": instrument.slug, "address": address, "kind": kind.value, "report": report.pk}
+    record("problem.reported", subject=instrument, by=None, at=at, details=details)
     return report
 
 

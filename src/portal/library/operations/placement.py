@@ -41,7 +41,6 @@ _COMPLETED = {
 }
 # Sources in which every record has an id of its own: the corpora of articles, and the public dump.
 _CORPORA = frozenset({"jsonl", "dump"})
-_PROVINCE = "province"
 # A disagreement about these is no news: wording differs from source to source.
 _WORDED = frozenset({"subject", "source_url", "signer_title"})
 
@@ -60,8 +59,9 @@ class BatchShelf:
     @classmethod
     def of(cls, prepared: Sequence[PreparedEdition]) -> BatchShelf:
         shelf = cls()
-        keys = sorted({number_key(one.stated.official_number) for one in prepared})
-        for some in batched(keys, AT_ONCE, strict=False):
+        for some in batched(
+            sorted({number_key(one.stated.official_number) for one in prepared}), AT_ONCE, strict=False
+        ):
             for instrument in Instrument.objects.filter(number_key__in=some).order_by("pk"):
                 shelf.by_number.setdefault(instrument.number_key, []).append(instrument)
             editions = Edition.objects.filter(instrument__number_key__in=some)
@@ -177,9 +177,10 @@ class BatchShelf:
         if not name or day is None or _is_nationwide(one):
             return None
         if self.provinces is None:
-            self.provinces = list(Place.objects.filter(level=_PROVINCE))
-        fitting = [place for place in self.provinces if _province_key(place.name) == name]
-        return next((place for place in fitting if place.exists_on(day)), None)
+            self.provinces = list(Place.objects.filter(level="province"))
+        return next(
+            (place for place in self.provinces if _province_key(place.name) == name and place.exists_on(day)), None
+        )
 
     def _note(self, instrument: Instrument, one: PreparedEdition) -> None:
         self.checksums.add((instrument.pk, one.checksum))

@@ -95,8 +95,12 @@ def _act(source: Instrument | None, draft: EventDraft, candidates: Mapping[str, 
     if source is not None and draft.document_key in (THIS, source.number_key):
         return source.pk, source.number_key
     citing = CitingInstrument(source.issued_date, source.issuer_name, source.number_key) if source else NOBODY
-    article = last_article(article_of(one.address) for one in draft.targets)
-    return identify(draft.document_key, candidates.get(split_key(draft.document_key)[0], []), citing, article=article)
+    return identify(
+        draft.document_key,
+        candidates.get(split_key(draft.document_key)[0], []),
+        citing,
+        article=last_article(article_of(one.address) for one in draft.targets),
+    )
 
 
 _Said = tuple[EventKind, int | str, tuple[str, ...]]
@@ -113,12 +117,15 @@ def _known(source: Instrument | None, origin: EventOrigin) -> set[_Said]:
     """What this source has said before. Days do not count: a better reading of the day is for the officer to enter."""
     if source is None:
         return set()
-    known = set()
     said = Event.objects.filter(source=source).exclude(state__in=_LEFT if origin is EventOrigin.OFFICER else [])
-    for event in said.prefetch_related("targets"):
-        named = tuple(sorted(target.address for target in event.targets.all()))
-        known.add((EventKind(event.kind), event.instrument_id or event.document_key, named))
-    return known
+    return {
+        (
+            EventKind(event.kind),
+            event.instrument_id or event.document_key,
+            tuple(sorted(target.address for target in event.targets.all())),
+        )
+        for event in said.prefetch_related("targets")
+    }
 
 
 def _event(source: Instrument | None, draft: EventDraft, act: _Act, origin: EventOrigin, at: datetime) -> Event:
@@ -304,8 +311,11 @@ def _place(line: _Line) -> list[EventTarget]:
 
 def _told(source: Instrument) -> _Told:
     """What the text was read to say before, whatever became of it; what an officer entered in its place too."""
-    said = Event.objects.filter(source=source).exclude(state=EventState.REREAD.value)
-    of_text = said.filter(origin__in=[EventOrigin.READ.value, EventOrigin.EVENT.value, EventOrigin.OFFICER.value])
+    of_text = (
+        Event.objects.filter(source=source)
+        .exclude(state=EventState.REREAD.value)
+        .filter(origin__in=[EventOrigin.READ.value, EventOrigin.EVENT.value, EventOrigin.OFFICER.value])
+    )
     lines = (
         _Line(event, event.instrument_id or event.identity or event.document_key, target)
         for event in of_text.select_related("instrument", "source").prefetch_related("targets").order_by("pk")
@@ -330,8 +340,12 @@ _REWORDING = (EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPLACED, Eve
 def rewritten(*, instruments: Collection[Instrument]) -> QuerySet[Event]:
     """What acts on places of those of these instruments that order something themselves."""
     ordering = Event.objects.filter(source__in=instruments).values("source")
-    happened = Event.objects.filter(instrument__in=ordering, state__in=ACTING, is_whole=False)
-    return happened.filter(kind__in=[kind.value for kind in _REWORDING]).select_related("instrument").order_by("pk")
+    return (
+        Event.objects.filter(instrument__in=ordering, state__in=ACTING, is_whole=False)
+        .filter(kind__in=[kind.value for kind in _REWORDING])
+        .select_related("instrument")
+        .order_by("pk")
+    )
 
 
 def reread_instructions(*, causes: Iterable[Event], by: Officer | None, at: datetime) -> list[Event]:

@@ -42,9 +42,6 @@ def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
         )
 
 
-_NAMELESS = "bản ghi nhập vào thư viện"
-
-
 def _store_published(arrivals: Sequence[Arrival]) -> None:
     """What records say that others do, or that they do to others, in place of what the same source said of the same
     instrument before; relations that do nothing, told by the one that stands in them, are edges and no more."""
@@ -55,7 +52,7 @@ def _store_published(arrivals: Sequence[Arrival]) -> None:
     )
     for arrival in arrivals:
         own, said = arrival.instrument, arrival.prepared.stated
-        source = said.source[:200] or _NAMELESS
+        source = said.source[:200] or "bản ghi nhập vào thư viện"
         if (own.pk, source) in before:
             PublishedRelation.objects.filter(teller=own, source=source).delete()
         told = [(one, False) for one in said.relations] + [(one, True) for one in arrival.prepared.notes]

@@ -133,8 +133,9 @@ def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCand
             continue
         citing = CitingInstrument(source.issued_date, source.issuer_name, source.number_key)
         article = last_article(one.article for one in event.targets.all())
-        name = split_key(event.document_key)[0]
-        choice, identity = identify(event.document_key, candidates[name], citing, article=article)
+        choice, identity = identify(
+            event.document_key, candidates[split_key(event.document_key)[0]], citing, article=article
+        )
         if choice == source.pk or (choice, identity) == (event.instrument_id, event.identity):
             continue
         if event.identity == identity and event.instrument_id is None:
@@ -151,8 +152,7 @@ def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCand
 
 def _bind_reliances(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]]) -> set[str]:
     moved: defaultdict[tuple[int | None, str], list[int]] = defaultdict(list)
-    reliances = Reliance.objects.filter(document_key__in=keys)
-    for pk, key, article, *before, written in reliances.values_list(
+    for pk, key, article, *before, written in Reliance.objects.filter(document_key__in=keys).values_list(
         "pk", "document_key", "article", "instrument", "identity", "written_at"
     ):
         act = identify(
@@ -215,9 +215,6 @@ def names_given_by_others(instrument: Instrument) -> str:
             said[found["name"].strip()] += 1
     best = said.most_common(1)
     return best[0][0] if best and best[0][1] >= _FEWEST_WITNESSES else ""
-
-
-PROVISIONS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +317,7 @@ def store_provisions(editions: Sequence[tuple[Edition, Sequence[ProvisionRow]]])
                 )
                 for at, row in level
             ],
-            batch_size=PROVISIONS_AT_ONCE,
+            batch_size=2000,
         )
         for (at, row), provision in zip(level, made, strict=True):
             stored[at][row.position] = provision.pk
@@ -342,8 +339,9 @@ def _levels(editions: Sequence[tuple[Edition, Sequence[ProvisionRow]]]) -> list[
 
 def store_topics(arrivals: Sequence[Arrival]) -> None:
     """Sort instruments under their fields of law, making the fields that are not there yet."""
-    wanted = {slug for arrival in arrivals for slug in arrival.prepared.stated.topics}
-    topics = {slug: _topic(slug) for slug in sorted(wanted)}
+    topics = {
+        slug: _topic(slug) for slug in sorted({slug for arrival in arrivals for slug in arrival.prepared.stated.topics})
+    }
     through = Instrument.fields.through
     through.objects.bulk_create(
         [

@@ -200,8 +200,6 @@ def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
 
 # ---- what the wording has already ------------------------------------------------------------------------------------
 
-_COMPILED = frozenset({EditionKind.CODIFIED, EditionKind.CONSOLIDATED})
-
 
 def wanted(target: EventTarget) -> WantedChange:
     return WantedChange(target.action, target.part, target.wording, target.old_words, target.new_words)
@@ -209,7 +207,7 @@ def wanted(target: EventTarget) -> WantedChange:
 
 def is_compiled(edition: Edition) -> bool:
     """Whether the wording was put together from amended texts."""
-    return edition.kind in _COMPILED
+    return edition.kind in {EditionKind.CODIFIED, EditionKind.CONSOLIDATED}
 
 
 def note_merged(*, event: Event, on: date) -> int:

@@ -20,7 +20,6 @@ from portal.library.preparation.rows import ProvisionRow, RowMaker, own_words
 from portal.library.states import Review, StepStatus
 from portal.library.states.instruments import letters_of
 
-_BODY = frozenset({Unit.CLAUSE, Unit.POINT})
 _DIGIT, _NO_DIGIT = re.compile(r"\d"), re.compile(r"\D")
 _STOPS = r"\s*[.):/]{0,2}\s*"
 
@@ -47,7 +46,7 @@ def trees_of(rows: Sequence[Stored]) -> Forest:
 
 def _node(row: Stored) -> ProvisionNode:
     unit = Unit(row.unit)
-    text = _without_mark(row) if unit in _BODY else row.text
+    text = _without_mark(row) if unit in {Unit.CLAUSE, Unit.POINT} else row.text
     return ProvisionNode(parse_address(row.address), unit, row.label, row.heading, text, NOWHERE)
 
 

@@ -64,8 +64,9 @@ def readers(plan: ReadingPlan) -> Iterator[Callable[[Iterable[Job]], Iterator[Re
         )
         return
     # Spawned, not forked: this process holds a database connection and a progress bar's thread.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(plan.processes, mp_context=context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(
+        plan.processes, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+    ) as pool:
         yield lambda jobs: _ahead(pool, jobs, plan)
 
 

@@ -217,7 +217,6 @@ def _says_nothing(key: _Key, some: Sequence[Amendment]) -> bool:
 def _draft(key: _Key, some: Sequence[Amendment], words: Mapping[str, str]) -> EventDraft:
     document, kind, day, until, is_whole, _ = key
     targets = dict.fromkeys(_target(one) for one in some if one.provision or one.old_words)
-    notes = dict.fromkeys(one.note for one in some if one.note) if is_whole else {}
     return EventDraft(
         kind=kind,
         document_key=document,
@@ -225,7 +224,7 @@ def _draft(key: _Key, some: Sequence[Amendment], words: Mapping[str, str]) -> Ev
         until=until,
         source_address=str(_common([one.source for one in some])),
         words=_said([str(one.source) for one in some], words),
-        note="\n".join(notes),
+        note="\n".join(dict.fromkeys(one.note for one in some if one.note) if is_whole else {}),
         pattern=some[0].pattern,
         confidence=min((one.confidence for one in some), key=list(Confidence)[::-1].index).value,
         targets=tuple(targets),

@@ -90,9 +90,11 @@ def _of_consolidation(opening: str) -> Iterator[ReadRelation]:
 
 def _documents(text: str, kind: RelationKind) -> Iterator[ReadRelation]:
     """The documents that a text names, each with its own words; a provision of one names the document too."""
-    for citation in find_citations(text):
-        if key := document_key(citation.document):
-            yield ReadRelation(kind, key, " ".join(text[citation.start : citation.end].split())[:LONGEST_NAME])
+    return (
+        ReadRelation(kind, key, " ".join(text[citation.start : citation.end].split())[:LONGEST_NAME])
+        for citation in find_citations(text)
+        if (key := document_key(citation.document))
+    )
 
 
 # ---- notes -----------------------------------------------------------------------------------------------------------

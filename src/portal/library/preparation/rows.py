@@ -362,7 +362,6 @@ def merged_statements(*voices: Stated | None) -> Stated:
 _LONGEST_PIECE = 160
 _MARKUP = re.compile(r"[*|]+")
 _STATED_AS = {"issued_date": "issued", "effective_date": "effective"}
-_DAYS = frozenset(_STATED_AS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,7 +384,7 @@ def read_fields(document: Document, *others: Stated | None) -> Iterator[ReadFiel
     for read in document.head.readings:
         name = _STATED_AS.get(read.name, read.name)
         if name in Stated.__dataclass_fields__ and not any(getattr(one, name) for one in others if one):
-            said = f"{date.fromisoformat(read.value):%d/%m/%Y}" if read.name in _DAYS else read.value
+            said = f"{date.fromisoformat(read.value):%d/%m/%Y}" if read.name in _STATED_AS else read.value
             yield ReadField(FIELD_NAMES[read.name], said, _piece(document, read), read.doubt)
 
 

@@ -169,7 +169,6 @@ class _Names:
         self._site = site
 
     def work(self, one: Instrument) -> BookWork:
-        is_shown = one.withdrawn_at is None
         return BookWork(
             number=one.official_number,
             doc_type=one.doc_type,
@@ -177,7 +176,7 @@ class _Names:
             issuer=one.issuer_name,
             issued=one.issued_date,
             locality=self._localities.get(one.territory_id or 0, "") if _is_local(one) else "",
-            address=f"{self._site.address}{one.get_absolute_url()}" if is_shown else "",
+            address=f"{self._site.address}{one.get_absolute_url()}" if one.withdrawn_at is None else "",
         )
 
 

@@ -111,8 +111,12 @@ def cited_by(*, instrument: Instrument, address: str = "") -> QuerySet[CitationL
 @kept
 def cited_by_counts(*, instrument: Instrument) -> dict[str, int]:
     """Article address -> number of links to it; "" counts links to the document as a whole."""
-    links = CitationLink.objects.filter(target=instrument, provision__edition__is_current=True)
-    return dict(links.values_list("target_article").annotate(count=Count("pk")).order_by())
+    return dict(
+        CitationLink.objects.filter(target=instrument, provision__edition__is_current=True)
+        .values_list("target_article")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +274,11 @@ def chosen_instruments(document_keys: Iterable[str], *, citing: CitingInstrument
     """Document key -> the instrument on the shelf that it means; keys that mean none, or several, are left out."""
     keys = set(document_keys)
     candidates = candidates_of(keys)
-    chosen = {key: choose(key, candidates[split_key(key)[0]], citing) for key in keys}
-    return {key: instrument for key, instrument in chosen.items() if instrument is not None}
+    return {
+        key: instrument
+        for key in keys
+        if (instrument := choose(key, candidates[split_key(key)[0]], citing)) is not None
+    }
 
 
 def candidates_of(keys: Iterable[str]) -> defaultdict[str, list[CitationCandidate]]:
@@ -280,8 +287,11 @@ def candidates_of(keys: Iterable[str]) -> defaultdict[str, list[CitationCandidat
     wanted = sorted({split_key(key)[0] for key in keys})
     for column in ("number_key", "name_key"):
         for some in batched(wanted, AT_ONCE, strict=False):
-            rows = Instrument.objects.filter(**{f"{column}__in": some}).order_by("pk")
-            laws = list(rows.values_list("pk", "number_key", "name_key", "issuer_name", "issued_date"))
+            laws = list(
+                Instrument.objects.filter(**{f"{column}__in": some})
+                .order_by("pk")
+                .values_list("pk", "number_key", "name_key", "issuer_name", "issued_date")
+            )
             last = _last_articles([row[0] for row in laws]) if column == "name_key" else {}
             for row in laws:
                 candidate = CitationCandidate(*row, last.get(row[0]))

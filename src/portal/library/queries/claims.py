@@ -89,8 +89,8 @@ def _own_grade(instrument: Instrument, status: InstrumentStatus) -> StatusGrade:
 
 
 def _since(instrument: Instrument, day: date) -> date | None:
-    begun = (span.begins for span in instrument.spans.all() if span.begins <= day < span.ends)
-    return next((first for first in begun if first != EVER), None)
+    spans = instrument.spans.all()
+    return next((span.begins for span in spans if span.begins <= day < span.ends and span.begins != EVER), None)
 
 
 def contradictions_of(*, instrument: Instrument) -> QuerySet[Event]:
@@ -196,8 +196,11 @@ def validity_figures(*, day: date) -> dict[str, int]:
     held = StatusSpan.objects.filter(begins__lte=day, ends__gt=day, instrument__withdrawn_at__isnull=True)
     counted = dict(held.values_list("status").annotate(count=Count("pk")).order_by())
     waiting = Event.objects.filter(state__in=UNDECIDED)
-    ending = waiting.filter(kind__in=[kind.value for kind in ENDING], is_whole=True, day__lte=day)
-    against = ending.exclude(origin=EventOrigin.EVENT.value).values("instrument")
+    against = (
+        waiting.filter(kind__in=[kind.value for kind in ENDING], is_whole=True, day__lte=day)
+        .exclude(origin=EventOrigin.EVENT.value)
+        .values("instrument")
+    )
     return {
         "instruments": sum(counted.values()),
         "green": counted.get(InstrumentStatus.IN_FORCE.value, 0),

@@ -180,7 +180,7 @@ def _said(likeness: float, number: str, slug: str) -> str:
 
 # ---- the whole shelf -------------------------------------------------------------------------------------------------
 
-Step = Callable[[int], None]
+Step = Callable[[int], object]
 
 
 def find_duplicates(*, least: float = LEAST_LIKENESS, step: Step = lambda size: None) -> Iterator[DuplicatePair]:

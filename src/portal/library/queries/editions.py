@@ -86,8 +86,14 @@ _OF_OUTLINE = ("position", "end", "address", "unit", "label", "heading")
 def outline_of(*, edition: Edition) -> list[Provision]:
     """The headings, articles and annexes of an edition in reading order, as such rows without their text: no clause
     holds one of them. It is the same for all pages of a law."""
-    units = provisions_of(edition=edition).exclude(unit__in=[Unit.CLAUSE.value, Unit.POINT.value])
-    return cast("list[Provision]", list(units.values_list(*_OF_OUTLINE, named=True)))
+    return cast(
+        "list[Provision]",
+        list(
+            provisions_of(edition=edition)
+            .exclude(unit__in=[Unit.CLAUSE.value, Unit.POINT.value])
+            .values_list(*_OF_OUTLINE, named=True)
+        ),
+    )
 
 
 def provision_in(*, edition: Edition, address: str) -> Provision | None:
@@ -177,12 +183,13 @@ def _words_at(editions: Collection[int], addresses: Collection[str]) -> dict[tup
     heads = list(Provision.objects.filter(edition__in=editions, address__in=addresses))
     spans = [Q(edition=one.edition_id, position__gte=one.position, position__lt=one.end) for one in heads]
     units = list(Provision.objects.filter(reduce(or_, spans, Q(pk__in=[]))).order_by("position"))
-    found = {}
-    for head in heads:
-        own = [one for one in units if one.edition_id == head.edition_id and head.position <= one.position < head.end]
-        title = f"{head.label}. {head.heading}\n" if head.heading else ""
-        found[head.edition_id, head.address] = f"{title}{text_of(own)}"
-    return found
+    return {
+        (head.edition_id, head.address): (f"{head.label}. {head.heading}\n" if head.heading else "")
+        + text_of(
+            [one for one in units if one.edition_id == head.edition_id and head.position <= one.position < head.end]
+        )
+        for head in heads
+    }
 
 
 def _beside(event: Event, law: Instrument, day: date, before: Edition | None) -> list[EventTarget]:
@@ -335,8 +342,9 @@ def law_stamps(*, slugs: Collection[str]) -> dict[str, str]:
     One query. Every operation that moves it leaves word in the journal, so an index follows it.
     """
     current = Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)
-    on_the_shelf = Instrument.objects.filter(withdrawn_at__isnull=True, slug__in=slugs)
-    rows = on_the_shelf.values_list("slug", Subquery(current.values("pk")[:1]), "updated_at")
+    rows = Instrument.objects.filter(withdrawn_at__isnull=True, slug__in=slugs).values_list(
+        "slug", Subquery(current.values("pk")[:1]), "updated_at"
+    )
     return {slug: _stamp(edition, updated) for slug, edition, updated in rows}
 
 

@@ -94,8 +94,11 @@ def told_of(*, confidence: Confidence) -> QuerySet[Event]:
 
 def event_batches() -> QuerySet[Any]:
     """Acts by policy, the latest first; `held` counts the events that each still keeps accepted."""
-    held = Count("events", filter=Q(events__state=EventState.ACCEPTED.value))
-    return EventBatch.objects.select_related("made_by").annotate(held=held).order_by("-made_at", "-pk")
+    return (
+        EventBatch.objects.select_related("made_by")
+        .annotate(held=Count("events", filter=Q(events__state=EventState.ACCEPTED.value)))
+        .order_by("-made_at", "-pk")
+    )
 
 
 def happening(event: Event) -> ActingEvent:

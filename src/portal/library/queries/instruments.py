@@ -102,8 +102,11 @@ def instruments_matching(*, shelf: ShelfQuery, day: date) -> QuerySet[Instrument
 def with_status(status: InstrumentStatus, *, day: date) -> Q:
     """The condition that holds for instruments with this status on this day; "in force" is all that is not known to be
     over, on whatever word."""
-    wanted = NOT_ENDED if status is InstrumentStatus.IN_FORCE else (status,)
-    spans = StatusSpan.objects.filter(status__in=[one.value for one in wanted], begins__lte=day, ends__gt=day)
+    spans = StatusSpan.objects.filter(
+        status__in=[one.value for one in (NOT_ENDED if status is InstrumentStatus.IN_FORCE else (status,))],
+        begins__lte=day,
+        ends__gt=day,
+    )
     return Q(pk__in=spans.values("instrument"))
 
 
@@ -153,16 +156,18 @@ def years_with_counts() -> list[ShelfChoice]:
 
 
 def _choices(instruments: QuerySet[Instrument], column: str) -> list[ShelfChoice]:
-    counted = instruments.values_list(column).annotate(count=Count("pk")).order_by("-count", column)
-    return [ShelfChoice(value=str(value), label=str(value), count=count) for value, count in counted]
+    return [
+        ShelfChoice(value=str(value), label=str(value), count=count)
+        for value, count in instruments.values_list(column).annotate(count=Count("pk")).order_by("-count", column)
+    ]
 
 
 @kept
 def topics_with_counts() -> list[ShelfChoice]:
     """The topics at the top of the tree of fields, with the instruments at or under each, most first."""
-    through = Instrument.fields.through.objects.filter(instrument__withdrawn_at__isnull=True)
     counted = (
-        through.values_list("field__slug", "field__name", "field__parent__slug", "field__parent__name")
+        Instrument.fields.through.objects.filter(instrument__withdrawn_at__isnull=True)
+        .values_list("field__slug", "field__name", "field__parent__slug", "field__parent__name")
         .annotate(count=Count("instrument"))
         .order_by()
     )
@@ -170,16 +175,15 @@ def topics_with_counts() -> list[ShelfChoice]:
     for slug, name, topic_slug, topic_name, count in counted:
         key, label = (topic_slug, topic_name) if topic_slug else (slug, name)
         totals[key] = (label, totals.get(key, (label, 0))[1] + count)
-    ranked = sorted(totals.items(), key=lambda item: (-item[1][1], item[0]))
-    return [ShelfChoice(value=slug, label=label, count=count) for slug, (label, count) in ranked]
+    return [
+        ShelfChoice(value=slug, label=label, count=count)
+        for slug, (label, count) in sorted(totals.items(), key=lambda item: (-item[1][1], item[0]))
+    ]
 
 
 def field_name(*, slug: str) -> str:
     """The name of a field of law, "" if there is none with this slug."""
     return Field.objects.filter(slug=slug).values_list("name", flat=True).first() or ""
-
-
-_OVER = [status.value for status in OVER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +200,14 @@ def local_instruments(*, says: Sequence[PlaceWithSay], day: date) -> QuerySet[In
     An act binds the land that its place had when it was issued: one that a province issued before it took in others
     binds them only if it was issued in their time too, which is why old and new provinces are different places.
     """
-    over = StatusSpan.objects.filter(status__in=_OVER, begins__lte=day, ends__gt=day)
     return (
         instruments_on_the_shelf()
         .filter(territory__in=[say.place for say in says])
-        .exclude(pk__in=over.values("instrument"))
+        .exclude(
+            pk__in=StatusSpan.objects.filter(
+                status__in=[status.value for status in OVER], begins__lte=day, ends__gt=day
+            ).values("instrument")
+        )
         .select_related("territory")
         .prefetch_related("spans")
         .order_by(F("issued_date").desc(nulls_last=True), "pk")
@@ -227,8 +234,9 @@ def local_number_repeats(*, instrument: Instrument) -> QuerySet[Instrument]:
 
 def known_only() -> QuerySet[KnownInstrument]:
     """The instruments of the catalogue that the shelf does not hold."""
-    held = Instrument.objects.filter(number_key=OuterRef("number_key"), withdrawn_at__isnull=True)
-    return KnownInstrument.objects.filter(~Exists(held))
+    return KnownInstrument.objects.filter(
+        ~Exists(Instrument.objects.filter(number_key=OuterRef("number_key"), withdrawn_at__isnull=True))
+    )
 
 
 _AMENDS = re.compile(r"(?i)sửa đổi|bãi bỏ|đính chính|chức năng, nhiệm vụ")  # titles of what rules nothing by itself
@@ -281,9 +289,9 @@ def wanted_texts() -> QuerySet[Any, dict[str, Any]]:
     of_name = KnownInstrument.objects.filter(name_key=OuterRef("name")).order_by(F("issued_date").desc(nulls_last=True))
     year = StrIndex("document_key", Value("@"))
     name = Case(When(document_key__contains="@", then=Left("document_key", year - 1)), default=F("document_key"))
-    links = CitationLink.objects.filter(target__isnull=True, provision__edition__is_current=True)
     found: QuerySet[Any, Any] = (
-        links.annotate(name=name)
+        CitationLink.objects.filter(target__isnull=True, provision__edition__is_current=True)
+        .annotate(name=name)
         .values("document_key", "name")
         .annotate(
             cited=Count("provision", distinct=True),

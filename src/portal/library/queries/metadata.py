@@ -92,8 +92,6 @@ _PROPERTIES = {
     RelationKind.REFERS_TO: "citation",
 }
 _MOST_OF_EACH = 20  # of one property, or a page's head outgrows its text
-_RIGHTS = "Văn bản quy phạm pháp luật không thuộc phạm vi bảo hộ quyền tác giả"
-_ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +212,6 @@ def _dublin_core(law: Instrument, relations: Iterable[Relation], *, base: str) -
     """The fifteen elements in the order of the standard; what is not known is left out."""
     issued, effective = _iso(law.issued_date), _iso(law.effective_date)
     others = [relation.target.official_number for relation in relations if relation.target]
-    place = "Việt Nam" if law.is_nationwide else (law.territory.name if law.territory else "")
     said = [
         ("DC.title", law.title),
         ("DC.creator", law.issuer_name),
@@ -232,8 +229,8 @@ def _dublin_core(law: Instrument, relations: Iterable[Relation], *, base: str) -
         ("DC.source", law.source_url or law.source),
         ("DC.language", "vi"),
         *(("DC.relation", number) for number in dict.fromkeys(others[:_MOST_OF_EACH])),
-        ("DC.coverage", place),
-        ("DC.rights", _RIGHTS),
+        ("DC.coverage", "Việt Nam" if law.is_nationwide else (law.territory.name if law.territory else "")),
+        ("DC.rights", "Văn bản quy phạm pháp luật không thuộc phạm vi bảo hộ quyền tác giả"),
     ]
     return (pair for pair in said if pair[1])
 
@@ -248,12 +245,9 @@ def _filled(said: dict[str, Any]) -> dict[str, Any]:
 
 def _data_block(said: dict[str, Any]) -> SafeString:
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    for character, escaped in _ESCAPED.items():
+    for character, escaped in {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}.items():
         text = text.replace(character, escaped)
     return mark_safe(text)  # noqa: S308  the three characters that could end the block are escaped
-
-
-_RULE = "-" * 60
 
 
 def plain_text(
@@ -276,7 +270,7 @@ def plain_text(
         f"Tình trạng ngày {day:%d/%m/%Y}: {claim.status.label}. {claim.sentence}".rstrip(),
         f"Nguồn: {address}",
         *_warning(lacking),
-        _RULE,
+        "-" * 60,
     ]
     opening = [edition.opening, ""] if edition and edition.opening else []
     closing = ["", edition.closing] if edition and edition.closing else []

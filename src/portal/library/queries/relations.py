@@ -48,7 +48,6 @@ from portal.library.states import (
 from portal.library.states.instruments import THIS
 from portal.library.states.validity import article_of
 
-_BASES = [RelationKind.BASED_ON.value, RelationKind.DETAILS.value]
 MOST_LEADING = 60
 
 
@@ -84,8 +83,14 @@ def relations_of_kind(*, instrument: Instrument, kind: RelationKind, outward: bo
 
 def bases_of(*, instruments: list[int]) -> list[Relation]:
     """On what these instruments rest, each basis with its spans of status; one step of a chain."""
-    edges = Relation.objects.filter(source__in=instruments, kind__in=_BASES).select_related("target")
-    return list(edges.prefetch_related("target__spans").order_by("source", *_newest("target")))
+    return list(
+        Relation.objects.filter(
+            source__in=instruments, kind__in=[RelationKind.BASED_ON.value, RelationKind.DETAILS.value]
+        )
+        .select_related("target")
+        .prefetch_related("target__spans")
+        .order_by("source", *_newest("target"))
+    )
 
 
 def _edges(instrument: Instrument, *, outward: bool) -> QuerySet[Relation]:
@@ -166,17 +171,23 @@ def successors_of(*, slugs: Collection[str]) -> dict[str, Instrument]:
     )
     by_event = {event.instrument_id: event.source for event in ended.select_related("source").order_by("day", "pk")}
     newest = _newest_of_name({one.name_key for one in held if one.name_key and one.pk not in by_event})
-    found = {}
-    for one in held:
-        other = by_event.get(one.pk) or newest.get(one.name_key)
-        if other and other.pk != one.pk and (one.pk in by_event or year_of(other) > year_of(one)):
-            found[one.slug] = other
-    return found
+    return {
+        one.slug: other
+        for one in held
+        if (other := by_event.get(one.pk) or newest.get(one.name_key))
+        and other.pk != one.pk
+        and (one.pk in by_event or year_of(other) > year_of(one))
+    }
 
 
 def _newest_of_name(name_keys: Collection[str]) -> dict[str, Instrument]:
-    namesakes = instruments_on_the_shelf().filter(name_key__in=name_keys) if name_keys else ()
-    return {one.name_key: one for one in sorted(namesakes, key=lambda one: (year_of(one), one.pk))}
+    return {
+        one.name_key: one
+        for one in sorted(
+            instruments_on_the_shelf().filter(name_key__in=name_keys) if name_keys else (),
+            key=lambda one: (year_of(one), one.pk),
+        )
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +233,9 @@ def slot_of(event: Event) -> str:
 
 def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ToldChange]:
     """What the catalogue says was done to these instruments, given by number key."""
-    listed = KnownRelation.objects.filter(acted__number_key__in=shelf)
-    found = list(listed.select_related("acting", "acted").order_by("pk"))
+    found = list(
+        KnownRelation.objects.filter(acted__number_key__in=shelf).select_related("acting", "acted").order_by("pk")
+    )
     sources = {one.acting.number_key for one in found}
     held = {one.number_key: one for one in Instrument.objects.filter(number_key__in=sources)} if sources else {}
     return [_listed(one, shelf[one.acted.number_key], held.get(one.acting.number_key)) for one in found]

@@ -24,7 +24,6 @@ MOST_TURNINGS = 3
 # What becomes of the whole instrument concerns the reader of any article of it.
 _OF_THE_WHOLE = OVER | {*NOT_ENDED, InstrumentStatus.SUSPENDED}
 
-_IN_PART = (*IN_PART, InstrumentStatus.PARTLY_SUSPENDED)
 
 Where = Callable[[str], str]  # the address of a provision -> the address of the page or the anchor that shows it
 
@@ -126,7 +125,7 @@ def _taken(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) 
     """Each place that is over or reads otherwise, once, with what came last to it; of a status that says "in part"."""
     return (
         {}
-        if status not in _IN_PART
+        if status not in (*IN_PART, InstrumentStatus.PARTLY_SUSPENDED)
         else {one.address: one for one in changes if one.holds_on(day) and one.takes_away and not one.is_whole}
     )
 
@@ -144,9 +143,6 @@ def _part(change: LegalChange, where: Where, common: date | None) -> SafeString:
     return format_html('<a href="{}">{}</a>{}', where(change.address), change.place, since)
 
 
-_UNPROVED = "Cổng chưa chắc đã đọc đủ lời văn mới nên chưa đưa lên đây; xin đọc tại"
-
-
 class _Room:
     """Writes the lines of one page's notices, with new wording as long as there is room for it."""
 
@@ -160,7 +156,12 @@ class _Room:
     def line(self, change: LegalChange, *, is_open: bool = False) -> dict[str, Any]:
         said = sentence_of(change, self._where)
         if change.is_unproved and is_open:
-            said = format_html("{} {} {}.", said, _UNPROVED, change.source_link or "văn bản sửa đổi")
+            said = format_html(
+                "{} {} {}.",
+                said,
+                "Cổng chưa chắc đã đọc đủ lời văn mới nên chưa đưa lên đây; xin đọc tại",
+                change.source_link or "văn bản sửa đổi",
+            )
         return {"html": said, "wording": self._wording(change) if is_open else ()}
 
     def _wording(self, change: LegalChange) -> tuple[str, ...]:
@@ -201,14 +202,15 @@ _CSS = {
     ProvisionStatusKind.TO_CHANGE: "law-to-change",
 }
 _WEIGHT = {kind: place for place, kind in enumerate(ProvisionStatusKind)}
-_CHANGED = frozenset({EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED})
 
 
 def signs_of(changes: Sequence[LegalChange], *, addresses: Collection[str], day: date) -> dict[str, ProvisionSign]:
     """Address of a unit -> its sign on this day. What was done to a unit that the text does not have (a new point, not
     merged yet) is said at the smallest unit around it that the text has."""
-    placed = placed_changes(changes, addresses=addresses, day=day)
-    return {place: _sign(place, found, day) for place, found in placed.items()}
+    return {
+        place: _sign(place, found, day)
+        for place, found in placed_changes(changes, addresses=addresses, day=day).items()
+    }
 
 
 def placed_changes(
@@ -250,7 +252,11 @@ def _standing(change: LegalChange, day: date) -> ProvisionStatusKind | None:
         return ProvisionStatusKind.OVER
     if change.kind is EventKind.SUSPENDED and change.holds_on(day):
         return ProvisionStatusKind.SUSPENDED
-    return ProvisionStatusKind.CHANGED if change.kind in _CHANGED else None
+    return (
+        ProvisionStatusKind.CHANGED
+        if change.kind in {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED}
+        else None
+    )
 
 
 def _placed(change: LegalChange, addresses: Collection[str]) -> str:

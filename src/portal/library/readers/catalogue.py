@@ -72,8 +72,10 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = map(load_record, file) if is_json else csv.DictReader(file)
             for count, row in enumerate(rows, start=1 if is_json else 2):
-                said = {name: str(value or "").strip() for name, value in row.items() if name}
-                yield f"{path.name}, dòng {count}", said
+                yield (
+                    f"{path.name}, dòng {count}",
+                    {name: str(value or "").strip() for name, value in row.items() if name},
+                )
     except (OSError, UnicodeDecodeError, csv.Error, UnreadableFile) as error:
         raise NotACatalogue(str(error)) from error
 

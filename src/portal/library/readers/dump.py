@@ -44,7 +44,6 @@ COLUMNS = (
     *("nguon_thu_thap", "ngay_dang_cong_bao", "nganh", "linh_vuc", "co_quan_ban_hanh", "chuc_danh", "nguoi_ky"),
     *("pham_vi", "thong_tin_ap_dung", "tinh_trang_hieu_luc"),
 )
-_NOTHING = frozenset({"...", "…", "null", "none", "nan"})
 
 
 def text_of(row: Mapping[str, Any], name: str) -> str:
@@ -53,7 +52,7 @@ def text_of(row: Mapping[str, Any], name: str) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     said = normalise(str(value)) if value is not None else ""
-    return "" if said.lower() in _NOTHING else said
+    return "" if said.lower() in {"...", "…", "null", "none", "nan"} else said
 
 
 def read_metadata(row: Mapping[str, Any]) -> tuple[Stated, list[str]]:

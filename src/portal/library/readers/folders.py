@@ -81,7 +81,6 @@ def _is_late(line: bytes) -> bool:
     return number is not None and is_cut(number[1].decode("utf-8", "replace"), said)
 
 
-_TAKEN_ENDINGS = (*READ_ENDINGS, *SHEET_ENDINGS, *ARCHIVE_ENDINGS)
 # What systems leave in folders, and the locks of open documents.
 _LEFT_BEHIND = ("thumbs.db", "desktop.ini")
 
@@ -167,15 +166,17 @@ def _found_in(folder: Path, limits: FileLimits) -> Iterator[Found]:
 
 
 def _files_under(root: Path) -> Iterator[Path]:
-    for file in sorted(root.rglob("*")):
-        if file.is_file() and not file.name.startswith((".", "~$")) and file.name.lower() not in _LEFT_BEHIND:
-            yield file
+    return (
+        file
+        for file in sorted(root.rglob("*"))
+        if file.is_file() and not file.name.startswith((".", "~$")) and file.name.lower() not in _LEFT_BEHIND
+    )
 
 
 def _taken(file: Path, root: Path) -> Path | Refusal:
     if not file.resolve().is_relative_to(root):
         return Refusal(file.name, "Liên kết dẫn ra ngoài thư mục được chỉ định nên bị bỏ qua.")
-    if file.name.lower().endswith(_TAKEN_ENDINGS):
+    if file.name.lower().endswith((*READ_ENDINGS, *SHEET_ENDINGS, *ARCHIVE_ENDINGS)):
         return file
     if file.name.lower().endswith(".parquet"):
         return Refusal(file.name, str(why_no_table(file)))
@@ -203,9 +204,11 @@ def _jobs_in_file(path: Path, limits: FileLimits) -> Iterator[Job | Refusal]:
     if kind is ReadableKind.JSONL:
         yield from jobs_in_corpus(path, limits=limits)
     elif kind is ReadableKind.ZIP:
-        for member, name, size in members(path, limits=limits):
-            if not name.rpartition("/")[2].startswith((".", "~$")) and not name.startswith("__MACOSX/"):
-                yield _member(path, member, name, size)
+        yield from (
+            _member(path, member, name, size)
+            for member, name, size in members(path, limits=limits)
+            if not name.rpartition("/")[2].startswith((".", "~$")) and not name.startswith("__MACOSX/")
+        )
     else:
         yield Job(name=path.name, path=path, kind=kind, size=path.stat().st_size)
 

@@ -26,12 +26,10 @@ from safefiles.checks import FileLimits
 from safefiles.errors import Broken, Empty, TooLarge, UnreadableFile, Unsupported
 from safefiles.formats import HEAD_BYTES
 
-_GZIP = b"\x1f\x8b"
-
 
 def is_gzipped(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(2) == _GZIP
+        return file.read(2) == b"\x1f\x8b"
 
 
 def kind_of_file(path: Path) -> ReadableKind:
@@ -85,9 +83,6 @@ def _bytes_of(path: Path, limits: FileLimits) -> bytes:
     return data
 
 
-NO_TEXT = "Nguồn chỉ có thông tin về văn bản, không có nội dung."
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """One instrument still unread: a file, a member of an archive, a line of a corpus, a row of a register.
@@ -131,7 +126,7 @@ class Job:
 
     def _read_row(self, stated: Stated, limits: FileLimits) -> InstrumentSource:
         """A row is worth having without its text: what is missing is said, not raised."""
-        words, missing = ReadText(""), NO_TEXT
+        words, missing = ReadText(""), "Nguồn chỉ có thông tin về văn bản, không có nội dung."
         try:
             if self.text_file is not None:
                 source = read_file(self.text_file, limits=limits)
@@ -289,7 +284,6 @@ def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | 
     except UnreadableFile as error:
         return Refusal(name, str(error))
     file, doubts = files.find(entry.file) if entry.file else (None, ())
-    stated = replace(cleaned.stated, source_id=f"{path.name}#{place.sheet}#{place.row}"[:160])
     return Job(
         name=name,
         path=path,
@@ -297,7 +291,7 @@ def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | 
         size=file.stat().st_size if file is not None else 1,
         # The row's place is no part of it: a line put in above makes nothing new of those below.
         checksum=hashlib.sha256(repr((cleaned.stated, entry.file)).encode()).hexdigest(),
-        stated=stated,
+        stated=replace(cleaned.stated, source_id=f"{path.name}#{place.sheet}#{place.row}"[:160]),
         text_file=file,
         doubts=(*entry.doubts, *cleaned.doubts, *doubts),
     )

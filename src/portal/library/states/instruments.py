@@ -230,7 +230,6 @@ LAWS = frozenset({"Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"})
 
 _FEWEST_LETTERS = 16  # shorter wordings stand in many texts by chance
 _LONGEST_REPEALED = 120
-_GONE = frozenset({"bai-bo", "het-hieu-luc"})
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _SAYS_REPEALED = re.compile(r"\(?\s*(?:được |đã |bị )?bãi bỏ\s*\)?")
 
@@ -251,7 +250,7 @@ def has_change(wanted: WantedChange, text: str, *, is_compiled: bool) -> bool:
 
     `is_compiled`: the edition was put together from amended texts, so that what is not there may have been repealed.
     """
-    if wanted.action in _GONE and not wanted.part:
+    if wanted.action in {"bai-bo", "het-hieu-luc"} and not wanted.part:
         return is_compiled if not text.strip() else _is_repealed(text)
     new = wanted.new_words if wanted.old_words or wanted.new_words else wanted.wording
     return len(letters_of(new)) >= _FEWEST_LETTERS and may_have_change(wanted, text)

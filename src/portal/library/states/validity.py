@@ -15,7 +15,6 @@ from lawtext.types import Address, Context, Unit
 from portal.library.states import ENDING, EventKind
 
 _PAGES = frozenset({Unit.ARTICLE, Unit.ANNEX})
-_CONTAINERS = (Unit.ANNEX.value, Unit.REGULATION.value)
 
 
 def around(address: str) -> list[str]:
@@ -54,7 +53,8 @@ def covers(outer: str, inner: str) -> bool:
     if not outer or inner == outer:
         return True
     return inner.startswith(f"{outer}/") or (
-        inner.startswith(f"{outer}-") and not outer.rpartition("/")[2].startswith(_CONTAINERS)
+        inner.startswith(f"{outer}-")
+        and not outer.rpartition("/")[2].startswith((Unit.ANNEX.value, Unit.REGULATION.value))
     )
 
 

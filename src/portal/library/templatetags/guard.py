@@ -13,7 +13,6 @@ from portal.library.queries.changes import StaleLine, stale_lines, teller_of
 
 register = template.Library()
 _SHOWN = 4
-_STALE = "Căn cứ cần xem lại"
 
 
 @register.inclusion_tag("library/guard/banner.html", takes_context=True)
@@ -70,4 +69,4 @@ def stale_among(kind: str, things: Iterable[Any]) -> set[Any]:
 @register.filter
 def stale_tag(thing: Any, stale: Collection[Any]) -> SafeString | str:
     """The tag of a thing that stands among the stale of its list, as `stale_among` gives them; nothing for the rest."""
-    return format_html('<span class="tag tag-warn">{}</span>', _STALE) if thing.pk in stale else ""
+    return format_html('<span class="tag tag-warn">{}</span>', "Căn cứ cần xem lại") if thing.pk in stale else ""

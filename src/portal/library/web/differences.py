@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from lawtext.comparison import ChangeKind, DiffOp, DiffPiece, ProvisionChange, compare_rows
 from lawtext.types import Unit
 from portal.design.markup import marked
+from portal.design.refusals import refuse_if
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument, Provision
 from portal.library.queries.changes import LegalChange, changes_of, page_of, place_name
@@ -32,7 +33,6 @@ from portal.library.web.history import capital, day_of, own_days
 from portal.library.web.law_on_day import LawReading, common, read
 
 MOST_CHARACTERS = 4_000_000  # of both texts together: four times the civil code
-KEPT_SECONDS = 24 * 60 * 60
 LOCK_SECONDS = 60  # longer than the longest comparison; a process that is killed leaves its lock behind
 
 
@@ -68,13 +68,12 @@ def compare_editions(old: Edition, new: Edition) -> Compared:
     kept: Compared | None = cache.get(key)
     if kept is not None:
         return kept
-    if _characters(old) + _characters(new) > MOST_CHARACTERS:
-        raise ComparisonTooLong(old.pk, new.pk)
+    refuse_if(_characters(old) + _characters(new) > MOST_CHARACTERS, ComparisonTooLong(old.pk, new.pk))
     if not cache.add(f"{key}-lock", 1, LOCK_SECONDS):
         raise UnderWay(old.pk, new.pk)
     try:
         found = _compare(old, new)
-        cache.set(key, found, KEPT_SECONDS)
+        cache.set(key, found, 24 * 60 * 60)
     finally:
         cache.delete(f"{key}-lock")
     return found
@@ -228,7 +227,6 @@ def _shortened(words: str, *, is_first: bool, is_last: bool) -> str:
 
 PER_PAGE = 15
 MOST_SENTENCES = 30
-COME_BACK_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +267,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "library/comparison.html", context | {"is_too_long": True})
     except UnderWay:
         response = render(request, "library/comparison.html", context | {"is_under_way": True}, status=503)
-        response["Retry-After"] = str(COME_BACK_SECONDS)
+        response["Retry-After"] = "5"
         return response
     page = Paginator(compared.differences, PER_PAGE).get_page(request.GET.get("trang"))
     base = f"{reading.law.get_absolute_url()}ngay/{span.until}/"
@@ -286,8 +284,13 @@ def _of_one(request: HttpRequest, reading: LawReading, event: Event) -> dict[str
     page = Paginator(event.targets.all(), PER_PAGE).get_page(request.GET.get("trang"))
     said = rewordings_of(event=event, places=[(target, "") for target in page.object_list])
     rows = [_own(one, key=at, law=reading.law) for at, one in enumerate(said) if one]
-    more = max(0, len(changes) - MOST_SENTENCES)
-    return {"own": event, "sentences": _sentences(reading, changes), "more": more, "rows": rows, "page_obj": page}
+    return {
+        "own": event,
+        "sentences": _sentences(reading, changes),
+        "more": max(0, len(changes) - MOST_SENTENCES),
+        "rows": rows,
+        "page_obj": page,
+    }
 
 
 def _span(reading: LawReading, since: date | None, until: date | None) -> ComparedDays:

@@ -131,8 +131,7 @@ class _Wanted:
 
     def made(self) -> BinaryIO:
         """The file, from the disk if it is there. Raises Busy, TooLong."""
-        copies = Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES)
-        return copies.open_or_make(
+        return Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES).open_or_make(
             f"{self.key}.{self.form.extension}",
             lambda: self.form.write(bind_book(self.subject, self.cover, site=self.site)),
             takes_long=self.subject.head is None,

@@ -104,14 +104,13 @@ def facts_of_absent(act: AbsentAct) -> list[tuple[str, Any]]:
     known = act.known
     if known is None:
         return [("Số, ký hiệu", act.official_number)]
-    topics = "; ".join(topic_name(one) for one in known.topics)
     return [
         ("Số, ký hiệu", known.official_number),
         ("Loại văn bản", known.doc_type),
         ("Cơ quan ban hành", known.issuer_name or UNKNOWN),
         ("Ngày ban hành", _day(known.issued_date)),
         ("Ngày hiệu lực", _day(known.effective_date)),
-        ("Lĩnh vực", topics or UNKNOWN),
+        ("Lĩnh vực", "; ".join(topic_name(one) for one in known.topics) or UNKNOWN),
         ("Nguồn", f"{known.source}, đầy đủ đến ngày {known.complete_to:%d/%m/%Y}, chưa được xác nhận"),
     ]
 
@@ -157,7 +156,6 @@ def status_tag(status: InstrumentStatus) -> SafeString:
     return format_html('<span class="tag{}">{}</span>', f" tag-{status.tone}" if status.tone else "", status.label)
 
 
-_BASES = frozenset({RelationKind.BASED_ON, RelationKind.DETAILS})
 # What a reader of a law asks first comes first: does it still read so, what carries it out, what it rests on.
 _ORDER = {
     kind: place
@@ -231,7 +229,11 @@ def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[dic
     """Of what a law rests on, whatever binds nobody any more on a day; what it spells out and rests on comes once."""
     found: dict[int, dict[str, Any]] = {}
     for edge in relations:
-        if edge.kind in _BASES and edge.target is not None and edge.target.withdrawn_at is None:
+        if (
+            edge.kind in {RelationKind.BASED_ON, RelationKind.DETAILS}
+            and edge.target is not None
+            and edge.target.withdrawn_at is None
+        ):
             details = edge.kind == RelationKind.DETAILS
             known = found.get(edge.target.pk)
             if known is None or (details and not known["details"]):

@@ -23,6 +23,7 @@ from portal.library.queries.situation import situation_of
 from portal.library.states import EventKind, EventState
 from portal.library.states.validity import article_of
 from portal.library.web.law_on_day import common, read
+from portal.schema.queries import grouped
 
 MOST_PARTS = 40  # of one event, named in its row
 _PARTLY = frozenset({EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED, EventKind.SUSPENDED})
@@ -179,12 +180,10 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 
 def own_days(law: Instrument, *, editions: Iterable[Edition], changes: Sequence[LegalChange]) -> list[dict[str, Any]]:
     """Latest first; a day on which several things happened comes once."""
-    said: dict[date, dict[str, None]] = {}
-    for day, label in _said(law, editions, changes):
-        said.setdefault(day, {})[label] = None
+    said = grouped(_said(law, editions, changes))
     base = law.get_absolute_url()
     return [
-        {"day": day, "label": ", ".join(said[day]), "address": f"{base}ngay/{day.isoformat()}/"}
+        {"day": day, "label": ", ".join(dict.fromkeys(said[day])), "address": f"{base}ngay/{day.isoformat()}/"}
         for day in sorted(said, reverse=True)
     ]
 

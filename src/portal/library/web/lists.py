@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -29,7 +30,6 @@ ORDERS = {
     "moi-hieu-luc": ("Mới có hiệu lực trước", ("-effective_date", "pk")),
     "ten": ("Theo tên văn bản", ("title_sort", "pk")),
 }
-DEFAULT_ORDER = "moi-ban-hanh"
 
 
 def read_wish(query: QueryDict) -> tuple[ShelfQuery, str]:
@@ -48,7 +48,7 @@ def read_wish(query: QueryDict) -> tuple[ShelfQuery, str]:
             year=int(year) if len(year) == 4 and year.isascii() and year.isdecimal() else None,
             issuer=said.get("co-quan", "")[:400],
         ),
-        order if order in ORDERS else DEFAULT_ORDER,
+        order if order in ORDERS else "moi-ban-hanh",
     )
 
 
@@ -139,10 +139,6 @@ def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-SEE_OTHER = 303
-SEVERAL = 300
-
-
 @require_safe
 def resolve(
     request: HttpRequest,
@@ -171,9 +167,9 @@ def resolve(
             request,
             "library/permalink.html",
             {"rows": [(law, _page(law, on, address), status_tag(law.status_on(today))) for law in chosen]},
-            status=SEVERAL,
+            status=HTTPStatus.MULTIPLE_CHOICES,
         )
-    response = HttpResponse(status=SEE_OTHER)
+    response = HttpResponse(status=HTTPStatus.SEE_OTHER)
     response["Location"] = _page(chosen[0], on, address)
     return response
 

@@ -181,7 +181,6 @@ def _svg(key: str, width: int, height: float, parts: Sequence[str], picture: Sch
     )
 
 
-OF_EACH = 5
 PER_PAGE = 30
 DEEPEST = 3  # steps of a chain of bases: a decision, the decree, the law it is made under
 WIDEST = 40  # instruments whose bases are asked for in one step
@@ -197,7 +196,7 @@ def scheme(request: HttpRequest, slug: str) -> HttpResponse:
         return _one_group(request, reading, wanted)
     law, day = reading.law, reading.day
     left, right = (
-        groups_of(queries.first_relations(instrument=law, outward=outward, of_each=OF_EACH), outward=outward, day=day)
+        groups_of(queries.first_relations(instrument=law, outward=outward, of_each=5), outward=outward, day=day)
         for outward in (True, False)
     )
     picture = SchemePicture(name=f"{law.doc_type} {law.official_number}".strip(), left=left, right=right)

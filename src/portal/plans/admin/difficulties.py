@@ -87,8 +87,10 @@ def register(request: HttpRequest, ending: str = "") -> HttpResponse:
 
 def _wanted(form: DifficultyFilterForm, reach: set[int] | None) -> dict[str, Any]:
     said = form.cleaned_data if form.is_valid() else {}
-    kept = {name: said[name] for name in ("state", "plan", "agency", "words") if name in said}
-    return kept | {"agencies": reach, "is_late": said.get("late", False)}
+    return {name: said[name] for name in ("state", "plan", "agency", "words") if name in said} | {
+        "agencies": reach,
+        "is_late": said.get("late", False),
+    }
 
 
 def _rows(page: Iterable[Difficulty]) -> list[tuple[Difficulty, str, str]]:

@@ -49,9 +49,6 @@ from portal.plans.web import file_download
 _MOST_SETS = 100  # campaigns to choose from, the newest
 
 
-_REPORTABLE = (ProgressState.IN_PROGRESS, ProgressState.AWAITING)
-
-
 class SeveralFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -78,7 +75,7 @@ class ProgressForm(forms.Form):
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan báo cáo", empty_label="Chọn cơ quan")
     state = forms.ChoiceField(
         label="Tình trạng",
-        choices=[(state.value, state.label) for state in _REPORTABLE],
+        choices=[(state.value, state.label) for state in (ProgressState.IN_PROGRESS, ProgressState.AWAITING)],
         widget=forms.RadioSelect,
         help_text="Đã làm xong thì chọn “Chờ xác nhận”; cơ quan theo dõi kế hoạch sẽ xác nhận hoàn thành.",
     )

@@ -15,8 +15,6 @@ from portal.plans.states.measures import MEASURE_CHOICES, MEASURES, PAGE_READS, 
 from portal.plans.states.plans import MOST, BudgetSource, Money
 from portal.schema.models import PlainMeta
 
-_IN_SETS = [measure.key for measure in MEASURES.values() if measure.in_sets]
-
 
 class CountedSet(models.Model):
     """A set of a source that is counted by itself and has quotas: a campaign, as the journal names it."""
@@ -67,7 +65,9 @@ class Indicator(models.Model):
                 condition=Q(target__isnull=True) | Q(target__gte=1), name="plans_a_target_asks_for_something"
             ),
             models.CheckConstraint(
-                condition=Q(of_set__isnull=True) ^ Q(measure__in=_IN_SETS), name="plans_what_comes_in_sets_names_one"
+                condition=Q(of_set__isnull=True)
+                ^ Q(measure__in=[measure.key for measure in MEASURES.values() if measure.in_sets]),
+                name="plans_what_comes_in_sets_names_one",
             ),
         ]
 

@@ -82,8 +82,10 @@ def text_of(drafted: DraftedPlan) -> str:
         drafted.authority.upper(),
         drafted.position.upper(),
     ]
-    signed = [drafted.signer] if drafted.signer else []
-    return "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *signed]) + "\n"
+    return (
+        "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *([drafted.signer] if drafted.signer else [])])
+        + "\n"
+    )
 
 
 def labelled(lines: Sequence[LabelledBlock]) -> list[str]:
@@ -165,8 +167,7 @@ def tidy_agencies(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def tidy_products(lines: Sequence[str]) -> tuple[str, ...]:
-    pieces = (piece.strip(" .;,") for line in lines for piece in " ".join(line.split()).split(";"))
-    return tuple(piece for piece in pieces if piece)
+    return tuple(filter(None, (piece.strip(" .;,") for line in lines for piece in " ".join(line.split()).split(";"))))
 
 
 def tidy_deadlines(lines: Sequence[str]) -> tuple[str, ...]:

@@ -169,10 +169,9 @@ def _write_facts(plan: Plan, draft: PlanDraft, at: datetime) -> Plan:
 def _add_version(
     plan: Plan, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime
 ) -> PlanVersion:
-    last = plan.versions.aggregate(last=Max("number"))["last"] or 0
     return PlanVersion.objects.create(
         plan=plan,
-        number=last + 1,
+        number=(plan.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
         checksum=checksum_of(text),
         source_name=source_name[:255],
         source_text=text,
@@ -311,8 +310,7 @@ def text_of(*, data: bytes, name: str, limits: FileLimits) -> str:
     kind = kind_of(head=data[:HEAD_BYTES], name=name)
     if kind is ReadableKind.TEXT:
         return read_text(data, limits=limits).text
-    if kind is not ReadableKind.DOCX:
-        raise NotAPlanFile(kind.value.upper())
+    refuse_if(kind is not ReadableKind.DOCX, NotAPlanFile(kind.value.upper()))
     return accept_text(
         "\n".join(line for block in read_docx_blocks(data, limits=limits).blocks for line in _lines(block)),
         limits=limits,

@@ -113,5 +113,10 @@ def _ask_sum(amount: int, *, least: int = 1) -> None:
 
 
 def _record_entry(verb: str, line: BudgetLine, *, by: Officer, at: datetime, **more: object) -> None:
-    details: dict[str, object] = {"plan": line.plan.slug, "agency": line.agency_id, "year": line.year}
-    record(verb, subject=line, by=by, at=at, details=details | more)
+    record(
+        verb,
+        subject=line,
+        by=by,
+        at=at,
+        details={"plan": line.plan.slug, "agency": line.agency_id, "year": line.year} | more,
+    )

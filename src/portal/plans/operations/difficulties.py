@@ -221,8 +221,7 @@ def _step(
     before = DifficultyState(locked.state)
     actors = actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)) & only
     refuse_if(not actors, Refused(_NOT_ALLOWED))
-    if only_from is not None and before is not only_from:
-        raise _step_taken(before, after)
+    refuse_if(only_from is not None and before is not only_from, _step_taken(before, after))
     if not any(may_step(before=before, after=after, actor=actor) for actor in actors):
         refuse_if(
             any(may_step(before=before, after=after, actor=actor) for actor in DifficultyActor), Refused(_NOT_ALLOWED)

@@ -164,7 +164,6 @@ def _note(verb: str, indicator: Indicator, *, by: Officer, at: datetime, **more:
 
 
 _LONGEST_LABEL = 300
-_BATCH = 500
 _OF_NOBODY = ""  # sections, laws, pages that are gone: together one row of their kind
 _LATE = timedelta(days=7)  # after a month is over, for so long it is still summed: nobody worked on its last evening
 
@@ -205,7 +204,7 @@ def count_reads(*, month: date, at: datetime) -> int:
         update_conflicts=True,
         unique_fields=["source", "key"],
         update_fields=["amount", "label"],
-        batch_size=_BATCH,
+        batch_size=500,
     )
     return len(rows)
 

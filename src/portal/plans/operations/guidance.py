@@ -123,9 +123,10 @@ def issue_guidance(
         Refused("Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."),
     )
     agencies = _meant(guidance.distribution, on=timezone.localdate(at))
-    same = {name: getattr(guidance, name) for name in ("plan", "issuer", "number", "issued_date")}
     refuse_if(
-        Guidance.objects.filter(**same).exists(),
+        Guidance.objects.filter(
+            **{name: getattr(guidance, name) for name in ("plan", "issuer", "number", "issued_date")}
+        ).exists(),
         Refused("Văn bản có số và ngày này đã được gửi theo kế hoạch này. Hãy xem trong danh sách."),
     )
     _tidy(guidance, by=by, at=at)

@@ -129,9 +129,11 @@ def _named(basis: LegalBasis) -> Iterator[ReliancePlace]:
     if basis.number_key:
         yield ReliancePlace(basis.number_key, sentence=basis.name)
         return
-    for citation in find_citations(basis.name):
-        if (key := document_key(citation.document)) and key != THIS:
-            yield ReliancePlace(key, sentence=basis.name)
+    yield from (
+        ReliancePlace(key, sentence=basis.name)
+        for citation in find_citations(basis.name)
+        if (key := document_key(citation.document)) and key != THIS
+    )
 
 
 @transaction.atomic

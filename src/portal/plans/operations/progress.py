@@ -137,8 +137,7 @@ def _move(
         assignment=assignment, agency=agency, defaults={"updated_at": at}
     )
     before = ProgressState(standing.state)
-    if not may_move(before=before, after=report.state, actor=actor):
-        raise _wrong_step(before, report.state)
+    refuse_if(not may_move(before=before, after=report.state, actor=actor), _wrong_step(before, report.state))
     standing.state, standing.percent, standing.updated_at = report.state.value, report.percent, at
     standing.save()
     entry = Progress.objects.create(

@@ -117,10 +117,15 @@ def _item(proposal: Proposal, position: int, said: ProposedAssignment) -> Propos
 
 def _assessed(outcomes: Sequence[AssignmentOutcome]) -> str:
     """What was achieved and what was not, for whoever reads the draft."""
-    done = [one for one in outcomes if one.is_completed]
-    lines = [f"{len(done)} trên {len(outcomes)} nhiệm vụ của kế hoạch trước đã hoàn thành."]
-    short = [count for one in outcomes for count in one.counts if count.is_short]
-    lines += [f"Chưa đạt chỉ tiêu: {one.name} {one.count}/{one.target} {one.unit}." for one in short]
+    lines = [
+        f"{sum(one.is_completed for one in outcomes)} trên {len(outcomes)} nhiệm vụ của kế hoạch trước đã hoàn thành."
+    ]
+    lines += [
+        f"Chưa đạt chỉ tiêu: {count.name} {count.count}/{count.target} {count.unit}."
+        for one in outcomes
+        for count in one.counts
+        if count.is_short
+    ]
     return "\n".join(lines)
 
 
@@ -157,11 +162,10 @@ def add_item(*, proposal: Proposal, reason: str, by: Officer, at: datetime, **wo
     """An assignment that nobody proposed, in the words that `change_item` takes. Raises Refused."""
     _ask(by, at)
     locked = _locked(proposal)
-    last = locked.items.order_by("-position").values_list("position", flat=True).first() or 0
     return change_item(
         item=ProposalItem(
             proposal=locked,
-            position=last + 1,
+            position=(locked.items.order_by("-position").values_list("position", flat=True).first() or 0) + 1,
             reason_kind=ProposalReason.STANDING.value,
             reason=reason.strip() or "Cán bộ thêm.",
         ),

@@ -236,8 +236,7 @@ def split_labels(text: str) -> list[LabelledSegment]:
         return [LabelledSegment(None, text)]
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     before = text[: marks[0].start()].rstrip(_GAP)
-    opening = [LabelledSegment(None, before)] if before else []
-    return opening + [
+    return ([LabelledSegment(None, before)] if before else []) + [
         LabelledSegment(_kind(mark), _trim(text[mark.end() : end]), _trim(text[mark.start() : mark.end()].strip(" :")))
         for mark, end in zip(marks, ends, strict=True)
     ]

@@ -218,9 +218,7 @@ def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _products(words: str) -> Iterator[str]:
-    for piece in re.split(r"\s*;\s*", words):
-        if tidy := piece.strip(" .;,"):
-            yield tidy
+    return filter(None, (piece.strip(" .;,") for piece in re.split(r"\s*;\s*", words)))
 
 
 def _doubts_of(draft: AssignmentDraft) -> Iterator[Doubt]:
@@ -234,12 +232,16 @@ def _doubts_of(draft: AssignmentDraft) -> Iterator[Doubt]:
     name = f"nhiệm vụ {draft.number}"
     if missing := [what for value, what in said if not value]:
         yield Doubt(draft.line, f"{name}: không nêu {'; '.join(missing)}")
-    for phrase in (*draft.lead, *draft.coordinating):
-        if len(phrase) > _LONGEST_NAME:
-            yield Doubt(draft.line, f"{name}: tên cơ quan dài bất thường “{phrase[:_LONGEST_NAME]}…”")
-    for deadline in draft.deadlines:
-        if deadline.end is None and not deadline.is_open_ended:
-            yield Doubt(draft.line, f"{name}: không hiểu thời gian “{deadline.phrase}”")
+    yield from (
+        Doubt(draft.line, f"{name}: tên cơ quan dài bất thường “{phrase[:_LONGEST_NAME]}…”")
+        for phrase in (*draft.lead, *draft.coordinating)
+        if len(phrase) > _LONGEST_NAME
+    )
+    yield from (
+        Doubt(draft.line, f"{name}: không hiểu thời gian “{deadline.phrase}”")
+        for deadline in draft.deadlines
+        if deadline.end is None and not deadline.is_open_ended
+    )
 
 
 _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)

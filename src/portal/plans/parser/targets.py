@@ -47,9 +47,11 @@ def read_targets(goals: Sequence[PlanTextLine], assignments: Sequence[Assignment
 
 def doubts_about(targets: Sequence[TargetDraft]) -> Iterator[Doubt]:
     """A number without its day can be counted, but nobody can say when it is late."""
-    for target in targets:
-        if target.by is None and not target.each:
-            yield Doubt(target.line, f"chỉ tiêu “{target.words[:80]}”: không rõ thời hạn")
+    return (
+        Doubt(target.line, f"chỉ tiêu “{target.words[:80]}”: không rõ thời hạn")
+        for target in targets
+        if target.by is None and not target.each
+    )
 
 
 def _of_goals(goals: Sequence[PlanTextLine]) -> Iterator[TargetDraft]:

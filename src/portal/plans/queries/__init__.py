@@ -138,8 +138,9 @@ def plan_stamps(*, slugs: Collection[str]) -> dict[str, str]:
 def neighbours_of(*, assignment: Assignment) -> tuple[Assignment | None, Assignment | None]:
     """The assignments before and after this one in its plan."""
     others = Assignment.objects.filter(plan=assignment.plan, withdrawn_in__isnull=True).select_related("plan")
-    before = others.filter(position__lt=assignment.position).order_by("-position").first()
-    return before, others.filter(position__gt=assignment.position).order_by("position").first()
+    return others.filter(position__lt=assignment.position).order_by("-position").first(), others.filter(
+        position__gt=assignment.position
+    ).order_by("position").first()
 
 
 def progress_of(*, assignment: Assignment) -> QuerySet[Progress]:

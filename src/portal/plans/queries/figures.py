@@ -27,7 +27,7 @@ from portal.plans.queries.numbers import (
     participants_of,
 )
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 
 # ---- indicators ------------------------------------------------------------------------------------------------------
 
@@ -96,13 +96,18 @@ def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tu
     periods = {one.pk: period_of(assignment=one, today=today) for one in assignments}
     sums = _sums(indicators, Period(min(period.since for period in periods.values()), today), by=("day",))
     quotas = _quotas(indicators)
-    found: dict[int, list[AssignmentTotal]] = defaultdict(list)
-    for one in indicators:
-        period = periods[one.assignment_id]
-        number = _added(number for (day,), number in sums[_Spec.of(one)].items() if period.has(day))
-        found[one.assignment_id].append(
-            AssignmentTotal(one, MEASURES[one.measure], number, _target(one, quotas.get(one.of_set_id, {})))
+    found = grouped(
+        (
+            one.assignment_id,
+            AssignmentTotal(
+                one,
+                MEASURES[one.measure],
+                _added(number for (day,), number in sums[_Spec.of(one)].items() if periods[one.assignment_id].has(day)),
+                _target(one, quotas.get(one.of_set_id, {})),
+            ),
         )
+        for one in indicators
+    )
     return {key: tuple(totals) for key, totals in found.items()}
 
 

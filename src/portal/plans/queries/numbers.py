@@ -230,8 +230,11 @@ def budget_of(
     counted = Q(spendings__corrected_by__isnull=True)
     if until is not None:
         counted &= Q(spendings__day__lte=until)
-    found = narrowed(budget_lines_of(plan=plan, agencies=agencies), year__in=years or None)
-    lines = list(found.annotate(spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0)))
+    lines = list(
+        narrowed(budget_lines_of(plan=plan, agencies=agencies), year__in=years or None).annotate(
+            spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0)
+        )
+    )
     sums = {
         name: [_summed(label, ones) for label, ones in grouped((heading(one), one) for one in lines).items()]
         for name, heading in _HEADINGS.items()

@@ -53,7 +53,6 @@ __all__ = [
 
 _NOTES = 3
 _SHORT_LIST = 6  # heirs that are named one by one; more are named as a class
-_COMMUNES = "Ủy ban nhân dân cấp xã"
 _DISTRICTS = "district"
 
 
@@ -145,7 +144,7 @@ class _Parties:
         living = self._living(members)
         communes = [one for one in living if (one.kind, one.level) == ("committee", "commune")]
         names = tuple(one.label for one in [one for one in living if one not in communes][:_SHORT_LIST])
-        return (*names, _COMMUNES) if communes else names
+        return (*names, "Ủy ban nhân dân cấp xã") if communes else names
 
     def _living(self, members: list[Agency]) -> list[Agency]:
         heirs = heirs_of(agencies=members, on=self._on)

@@ -99,8 +99,10 @@ class AnswerSource:
                     yield FoundRecord(one.number, record_id, _at(one.number, site), shape(**said))
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
-        gone = Answer.objects.filter(number__in=keys, live__isnull=True).select_related("replaced_by")
-        return {one.number: _ending(one, site) for one in gone}
+        return {
+            one.number: _ending(one, site)
+            for one in Answer.objects.filter(number__in=keys, live__isnull=True).select_related("replaced_by")
+        }
 
 
 def _ending(answer: Answer, site: DataPublisher) -> RecordEnding:
@@ -129,11 +131,10 @@ class LawSource:
 
 
 def _local() -> QuerySet[Instrument]:
-    texts = Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)
     return (
         instruments_on_the_shelf()
         .filter(Q(issuer__level__in=("province", "district", "commune")) | Q(territory__isnull=False))
-        .annotate(has_text=Exists(texts))
+        .annotate(has_text=Exists(Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)))
         .select_related("issuer", "territory")
         .prefetch_related("fields", Prefetch("spans", StatusSpan.objects.order_by("begins")))
     )

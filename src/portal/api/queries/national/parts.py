@@ -102,8 +102,10 @@ def fields_of(slugs: Iterable[str]) -> list[NamedCode]:
 def citations_of(*, kind: str, keys: Collection[str], site: DataPublisher) -> Mapping[str, list[CitationMention]]:
     """What these contents rely on, as the stale guard knows it; one query."""
     rows = Reliance.objects.filter(item__kind=kind, item__key__in=keys, item__forgotten_at__isnull=True)
-    ordered = rows.select_related("item", "instrument").order_by("document_key", "address", "pk")
-    return grouped((row.item.key, _cited(row, site)) for row in ordered)
+    return grouped(
+        (row.item.key, _cited(row, site))
+        for row in rows.select_related("item", "instrument").order_by("document_key", "address", "pk")
+    )
 
 
 def _cited(row: Reliance, site: DataPublisher) -> CitationMention:

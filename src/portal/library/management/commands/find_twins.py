@@ -23,10 +23,14 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="ghi danh sách vào tệp CSV này")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = Edition.objects.filter(is_current=True).count()
-        with tqdm(total=count, desc="So lời văn", disable=options["verbosity"] == 0, file=sys.stderr) as bar:
+        with tqdm(
+            total=Edition.objects.filter(is_current=True).count(),
+            desc="So lời văn",
+            disable=options["verbosity"] == 0,
+            file=sys.stderr,
+        ) as bar:
             pairs = sorted(
-                find_duplicates(least=options["least"], step=lambda done: _advance(bar, done)),
+                find_duplicates(least=options["least"], step=bar.update),
                 key=lambda pair: (not pair.is_likely, -pair.likeness, pair.one.slug),
             )
         likely = sum(pair.is_likely for pair in pairs)
@@ -37,10 +41,6 @@ class Command(BaseCommand):
         if options["report"]:
             _write(options["report"], pairs)
             self.stdout.write(f"Danh sách: {options['report']}")
-
-
-def _advance(bar: Any, done: int) -> None:
-    bar.update(done)
 
 
 def _said(pair: DuplicatePair) -> tuple[str, str]:

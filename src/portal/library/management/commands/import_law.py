@@ -89,11 +89,16 @@ class Command(BaseCommand):
             raise CommandError("Không nhập được văn bản nào; lý do ở bảng trên.")
 
     def _import(self, paths: list[Path], wish: ImportOptions, *, quiet: bool) -> Iterator[IntakeOutcome]:
-        size = 0 if quiet else size_at(paths, limits=COMMAND)
         with tqdm(
-            total=size, unit="B", unit_scale=True, desc="Nhập văn bản", disable=quiet, file=sys.stderr, mininterval=0.5
+            total=0 if quiet else size_at(paths, limits=COMMAND),
+            unit="B",
+            unit_scale=True,
+            desc="Nhập văn bản",
+            disable=quiet,
+            file=sys.stderr,
+            mininterval=0.5,
         ) as bar:
-            yield from import_paths(paths=paths, wish=wish, step=lambda done: _advance(bar, done))
+            yield from import_paths(paths=paths, wish=wish, step=bar.update)
 
     def _tell(self, tally: ImportTally, *, is_rehearsal: bool) -> None:
         said = ", ".join(f"{tally.counts[state]} {state.label.lower()}" for state in IntakeState)
@@ -101,8 +106,10 @@ class Command(BaseCommand):
         self._table(
             "Bị từ chối", [(one.name, one.reason) for one in tally.refused], count=tally.counts[IntakeState.REFUSED]
         )
-        kinds = sorted(tally.kinds.values(), key=lambda kind: kind.count, reverse=True)
-        doubts = [(f"{kind.count} lần, như {kind.name}", kind.doubt) for kind in kinds]
+        doubts = [
+            (f"{kind.count} lần, như {kind.name}", kind.doubt)
+            for kind in sorted(tally.kinds.values(), key=lambda kind: kind.count, reverse=True)
+        ]
         self._table("Cần xem lại", doubts, count=len(doubts))
 
     def _table(self, title: str, rows: list[tuple[str, str]], *, count: int) -> None:
@@ -123,7 +130,3 @@ def _selection(said: list[str], paths: list[Path]) -> Selection:
     if selection and not is_register(paths, limits=COMMAND):
         raise CommandError("--only chỉ dùng với bảng kê hoặc bộ dữ liệu, nơi thông tin có trước khi đọc văn bản.")
     return selection
-
-
-def _advance(bar: Any, done: int) -> None:
-    bar.update(done)

@@ -33,8 +33,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         day = timezone.localdate()
         try:
-            lines = options["file"].read_text(encoding="utf-8").splitlines()
-            asked = [json.loads(line)["law_id"] for line in lines if line.strip()]
+            asked = [
+                json.loads(line)["law_id"]
+                for line in options["file"].read_text(encoding="utf-8").splitlines()
+                if line.strip()
+            ]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CommandError(f"Không đọc được {options['file']}: {error}") from error
         shelf = instruments_on_the_shelf().prefetch_related("spans")

@@ -9,7 +9,6 @@ from lawtext.types import Unit
 from portal.library.states import EditionKind, EventKind, RelationKind
 from portal.library.states.statuses import StatusClaim
 
-_BODY = (Unit.CLAUSE, Unit.POINT)
 MOST_CHARACTERS = 4_000_000  # eight times the longest law in force; what is longer is read on its pages
 
 
@@ -116,7 +115,7 @@ class BookUnit:
     @property
     def is_body(self) -> bool:
         """A clause or a point: no heading of its own line."""
-        return self.unit in _BODY
+        return self.unit in (Unit.CLAUSE, Unit.POINT)
 
     @property
     def title(self) -> str:

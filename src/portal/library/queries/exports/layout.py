@@ -146,7 +146,6 @@ def stacked(leaf: BookUnit) -> tuple[str, ...]:
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _LONGEST_SIGNING_LINE = 70
-_BEFORE_A_NUMBER = ("", "so", "luatso")
 _RULE = re.compile(r"^[\W_]+$")
 _RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b", re.IGNORECASE)
 
@@ -272,7 +271,7 @@ class _Known:
             return True
         for one in self._said:
             key = key.replace(one, "")
-        return key in _BEFORE_A_NUMBER
+        return key in ("", "so", "luatso")
 
 
 def _letters(words: str) -> str:
@@ -284,8 +283,6 @@ def signing_space(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     return (lines[:-1], lines[-1:]) if len(lines) > 1 and not lines[-1].isupper() else (lines, ())
 
 
-_WARNING = "Chú ý: các thay đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:"
-_COMING = "Sẽ thay đổi:"
 REFERENCE = "Bản để tham khảo; bản có giá trị pháp lý là bản đăng Công báo hoặc bản chính của cơ quan ban hành."
 _MOST = 40  # sentences of one kind; the rest are on the page
 
@@ -311,7 +308,10 @@ def scope(cover: BookCover) -> str:
 def warnings(cover: BookCover) -> tuple[str, ...]:
     """What the wording lacks, and what will come: a line that leads in and the sentences, each with a dash."""
     lines: list[str] = []
-    for lead, sentences in ((_WARNING, cover.lacking), (_COMING, cover.coming)):
+    for lead, sentences in (
+        ("Chú ý: các thay đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:", cover.lacking),
+        ("Sẽ thay đổi:", cover.coming),
+    ):
         if sentences:
             lines.append(lead)
             lines += [f"– {sentence}" for sentence in sentences[:_MOST]]

@@ -54,7 +54,6 @@ def typeset(template: Path, *, inputs: dict[str, str]) -> bytes:
 # The first is what official documents are set in; the next two have its measures; the last comes with Typst itself and
 # has every Vietnamese letter, so that a machine without any font still writes a PDF.
 FONTS = ("Times New Roman", "Tinos", "Liberation Serif", "Libertinus Serif", "DejaVu Serif")
-_TEMPLATE = Path(__file__).with_name("law.typ")
 
 Item = dict[str, Any]
 
@@ -62,7 +61,7 @@ Item = dict[str, Any]
 def write_pdf(book: Book) -> bytes:
     """The book as a PDF. Raises TooLong."""
     book.check_length()
-    return typeset(_TEMPLATE, inputs={"book": json.dumps(_data(book), ensure_ascii=False)})
+    return typeset(Path(__file__).with_name("law.typ"), inputs={"book": json.dumps(_data(book), ensure_ascii=False)})
 
 
 def _data(book: Book) -> dict[str, Any]:

@@ -39,7 +39,6 @@ from portal.library.queries.exports.layout import (
 
 FONT = "Times New Roman"
 TEXT_WIDTH = Mm(210 - 30 - 18)
-_BLACK = RGBColor(0, 0, 0)
 _JUSTIFIED, _CENTRED = WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.CENTER
 
 
@@ -107,7 +106,7 @@ def _set_page(section: Any, footer: str) -> None:
 
 
 def _set_font(style: Any, size: float) -> None:
-    style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), _BLACK
+    style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor(0, 0, 0)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{script}"), FONT)
