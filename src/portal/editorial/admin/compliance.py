@@ -205,7 +205,6 @@ def sort_rows[Row](
 
 
 _LISTED = 10
-BY_AGENCY = "co-quan"
 # Name in the address -> head of the column, what stands in it.
 _COLUMNS: dict[str, tuple[str, Callable[[SectionFreshness], Any]]] = {
     "dang": ("Đăng", lambda one: one.use["published"]),
@@ -223,7 +222,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     agency, keys = narrow_reach(request, reach)
     period, word = period_asked(request, today=today)
-    is_by_agency = request.GET.get("theo") == BY_AGENCY
+    is_by_agency = request.GET.get("theo") == "co-quan"
     sections, agencies = _standings(period, today, keys)
     rows, heads = sort_rows(request, agencies if is_by_agency else sections, _COLUMNS)
     return render(

@@ -208,9 +208,7 @@ def _paragraphs(draft: ContentDraft) -> Iterator[tuple[DraftBlock, str]]:
             yield from ((block, paragraph) for paragraph in block.text.split("\n"))
 
 
-AdviceRule = Callable[[ContentDraft], Iterator[EditorialAdvice]]
-
-RULES: tuple[AdviceRule, ...] = (
+RULES: tuple[Callable[[ContentDraft], Iterator[EditorialAdvice]], ...] = (
     check_title,
     check_lead,
     check_headings,

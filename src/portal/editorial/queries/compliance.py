@@ -274,14 +274,16 @@ def _list_stale(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
 
 
 def _silent(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
-    for one in silent_sections(on=timezone.localdate(asked.at), agencies=[asked.agency.pk]):
-        if one.section is not None and one.silent_since is not None:
-            yield {
-                "at": one.last_change,
-                "title": one.name,
-                "note": f"quá {one.most_days} ngày không có gì mới, từ {one.silent_since:%d/%m/%Y}",
-                "url": reverse("wagtailadmin_explore", args=[one.section.pk]),
-            }
+    yield from (
+        {
+            "at": one.last_change,
+            "title": one.name,
+            "note": f"quá {one.most_days} ngày không có gì mới, từ {one.silent_since:%d/%m/%Y}",
+            "url": reverse("wagtailadmin_explore", args=[one.section.pk]),
+        }
+        for one in silent_sections(on=timezone.localdate(asked.at), agencies=[asked.agency.pk])
+        if one.section is not None and one.silent_since is not None
+    )
 
 
 # Name in the address -> what the list is called, what stands in it.

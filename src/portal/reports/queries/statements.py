@@ -46,10 +46,12 @@ class ReportSubject:
 
 def rounds_of(*, subject: ReportSubject) -> QuerySet[Round]:
     """The round itself; else those of the plan that end in the period."""
-    if subject.round is not None:
-        return Round.objects.filter(pk=subject.round.pk)
-    return Round.objects.filter(
-        Q(end__gte=subject.period.start, end__lte=subject.period.end), regime__plan=subject.plan
+    return (
+        Round.objects.filter(pk=subject.round.pk)
+        if subject.round is not None
+        else Round.objects.filter(
+            Q(end__gte=subject.period.start, end__lte=subject.period.end), regime__plan=subject.plan
+        )
     )
 
 
@@ -81,7 +83,6 @@ _HEADINGS = (
     ("kien-nghi", "kien-nghi"),
     ("de-xuat", "kien-nghi"),
 )
-_ELSEWHERE = "ket-qua"
 _TAKEN = (ReturnState.SENT.value, ReturnState.ACCEPTED.value)
 _OWN = "Số liệu cơ quan báo cáo thêm"
 
@@ -149,7 +150,7 @@ def _words(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[Age
 def place_of(heading: str) -> str:
     """Where the report quotes what stands under this heading."""
     key = slugify(heading)
-    return next((place for begins, place in _HEADINGS if key.startswith(begins)), _ELSEWHERE)
+    return next((place for begins, place in _HEADINGS if key.startswith(begins)), "ket-qua")
 
 
 def _own(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[tuple[CountedThing, int | None]]:

@@ -58,10 +58,10 @@ _LONGEST = 700
 
 def is_noise_box(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether the element with all that is in it is no part of the article, or is hidden from readers."""
-    if tag in {"nav", "form", "footer"} or "hidden" in attributes:
-        return True
     return bool(
-        _BOX.search(f"{attributes.get('class', '')} {attributes.get('id', '')}")
+        tag in {"nav", "form", "footer"}
+        or "hidden" in attributes
+        or _BOX.search(f"{attributes.get('class', '')} {attributes.get('id', '')}")
         or _HIDDEN.search(attributes.get("style", ""))
     )
 

@@ -17,7 +17,6 @@ from portal.sharing.harvesting import Enclosure, ReadItem
 from portal.sharing.harvesting.decoders import nfc
 from portal.sharing.harvesting.parts import SourceCell, SourcePart, SourcePartKind, StyledRun, parts_of
 
-_REL = "noopener nofollow ugc"
 _TAGS = frozenset(
     [
         "h1",
@@ -191,7 +190,7 @@ def line_of(markup: str) -> str:
 # ---- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _written(parts: list[SourcePart], *, rel: str = _REL) -> list[str]:
+def _written(parts: list[SourcePart], *, rel: str = "noopener nofollow ugc") -> list[str]:
     pieces: list[str] = []
     for kind, group in groupby(parts, key=lambda part: part.kind):
         opening, closing = _WRAPS.get(kind, ("", ""))

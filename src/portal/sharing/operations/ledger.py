@@ -275,9 +275,6 @@ def _end(partner: Partner, at: datetime) -> None:
         record("partner.changed", subject=partner, by=None, at=at, details={"partner": partner.pk, "what": "gone"})
 
 
-ATTEMPTS_KEPT = timedelta(days=90)
-
-
 @transaction.atomic
 def chase_overdue(*, at: datetime) -> int:
     """Scheduled, each minute: leave word of each withdrawal whose time is over, once; a confirmation ends it.
@@ -309,4 +306,4 @@ def chase_overdue(*, at: datetime) -> int:
 
 def forget_attempts(*, at: datetime) -> int:
     """Scheduled, each hour: remove old attempts; where each copy stands is in its own row. Returns how many."""
-    return SendAttempt.objects.filter(at__lt=at - ATTEMPTS_KEPT).delete()[0]
+    return SendAttempt.objects.filter(at__lt=at - timedelta(days=90)).delete()[0]

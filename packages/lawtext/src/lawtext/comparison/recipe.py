@@ -82,9 +82,11 @@ def _same_words(pool: _Pool, *, at_same_place: bool, fewest: int) -> Iterator[Pa
         return node.key, pool.place(node) if at_same_place else ""
 
     waiting = {words: iter(some) for words, some in grouped(pool.olds, key).items()}
-    for node in pool.news:
-        if len(node.full) >= fewest and (old := next(waiting.get(key(node), iter(())), None)):
-            yield old, node
+    yield from (
+        (old, node)
+        for node in pool.news
+        if len(node.full) >= fewest and (old := next(waiting.get(key(node), iter(())), None))
+    )
 
 
 def _same_title(pool: _Pool) -> Iterator[Pair]:

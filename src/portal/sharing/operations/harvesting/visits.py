@@ -70,7 +70,6 @@ FAILURES_THAT_ARE_TOLD = 5
 LONGEST_PAUSE = timedelta(days=1)
 # A list too long for one visit is read on after so long: places to go on from do not last.
 GOES_ON_AFTER = timedelta(minutes=5)
-VISITS_KEPT = timedelta(days=120)
 _AT_ONCE = 10  # items in a transaction
 _LONGEST_ERROR = 200
 _MOST_DOUBLINGS = 10
@@ -180,7 +179,7 @@ def hold_source(*, source: Source, reason: str, at: datetime) -> None:
 
 def forget_visits(*, at: datetime) -> int:
     """Remove the records of visits of long ago. Returns how many there were."""
-    return Visit.objects.filter(at__lt=at - VISITS_KEPT).delete()[0]
+    return Visit.objects.filter(at__lt=at - timedelta(days=120)).delete()[0]
 
 
 def pause_after(failures: int, *, every_minutes: int) -> timedelta:
