@@ -196,10 +196,7 @@ def check_some_links(*, door: Client, at: datetime) -> int:
 
 def check_link(*, url: str, is_internal: bool, door: Client, at: datetime) -> LinkResult:
     """Try an address now, because an officer asks."""
-    if is_internal:
-        tried = known_pages([url]).get(url) or ask_inside(url)
-    else:
-        ((_, tried),) = _fetched(door, [url])
+    tried = known_pages([url]).get(url) or ask_inside(url) if is_internal else dict(_fetched(door, [url]))[url]
     record_link_result(url=url, tried=tried, at=at)
     return tried
 

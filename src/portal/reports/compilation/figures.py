@@ -208,11 +208,9 @@ def _cells(formula: FigureFormula, sums: _Sums) -> tuple[CountedCell, ...]:
     values: dict[tuple[int | None, date | None], int] = defaultdict(int)
     estimated: set[tuple[int | None, date | None]] = set()
     for (kind, part, agency, month), some in sums.get(formula.source, {}).items():
-        if (formula.kinds and kind not in formula.kinds) or (formula.parts and part not in formula.parts):
-            continue
-        values[agency, month] += sum(one.amount for one in some) if formula.is_sum else len(some)
-        if any(one.is_estimate for one in some):
-            estimated.add((agency, month))
+        if kind in (formula.kinds or (kind,)) and part in (formula.parts or (part,)):
+            values[agency, month] += sum(one.amount for one in some) if formula.is_sum else len(some)
+            estimated |= {(agency, month) for one in some if one.is_estimate}
     ordered = sorted(values.items(), key=lambda item: (item[0][0] or 0, item[0][1] or date.min))
     return tuple(CountedCell(agency, month, value, (agency, month) in estimated) for (agency, month), value in ordered)
 

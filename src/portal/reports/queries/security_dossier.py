@@ -6,8 +6,7 @@ Each requirement is answered by evidence (a test, a setting as it stands, a docu
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib.metadata import distributions
@@ -46,71 +45,45 @@ _BREAKS = str.maketrans({":": "\u200b:", "/": "/\u200b", "_": "_\u200b"})
 _TO_FILL = "………………………………"
 
 
-@dataclass(frozen=True, slots=True)
-class DossierRow:
-    """A requirement, and all that answers it; `between`: of how many rows `models` may hold."""
-
-    need: str
-    source: str
-    levels: tuple[int, ...] = LEVELS
-    tests: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    switches: tuple[str, ...] = ()  # settings whose value is told, on or off
-    documents: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    between: tuple[int, int] = (0, 2**63)
-    gap: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DossierPart:
-    heading: str
-    rows: tuple[DossierRow, ...] = ()
-    facts: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DossierPaper:
-    """One file of the dossier; its words may hold {portal} and {level}."""
-
-    file: str
-    kind: str
-    subject: str
-    bases: str
-    parts: tuple[DossierPart, ...]
-    components: bool = False
+# What a row of the table may leave out. It has a `need` and a `source`, and all that answers it.
+UNSAID: Mapping[str, Any] = {
+    "levels": LEVELS,
+    "tests": (),
+    "settings": (),
+    "switches": (),  # settings whose value is told, on or off
+    "documents": (),
+    "models": (),
+    "between": (0, 2**63),  # of how many rows the models may hold
+    "gap": "",
+}
 
 
 @cache
-def dossier_papers() -> tuple[DossierPaper, ...]:
-    """The table, as it ships."""
-    table = tomllib.loads(_TABLE.read_text("utf-8"))
-    return tuple(DossierPaper(**paper | {"parts": tuple(map(_part, paper["parts"]))}) for paper in table["papers"])
+def dossier_papers() -> tuple[dict[str, Any], ...]:
+    """The table, as it ships: files with their parts, these with their rows. Words may hold {portal} and {level}."""
+    papers = tomllib.loads(_TABLE.read_text("utf-8"))["papers"]
+    for part in (part for paper in papers for part in paper["parts"]):
+        part["rows"] = [{**UNSAID, **row} for row in part.get("rows", ())]
+    return tuple(papers)
 
 
-def _part(said: dict[str, Any]) -> DossierPart:
-    return DossierPart(**said | {"rows": tuple(map(_row, said.get("rows", ())))})
-
-
-def _row(said: dict[str, Any]) -> DossierRow:
-    row: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
-    return DossierRow(**row)
-
-
-def answers_to(row: DossierRow) -> tuple[list[str], list[str]]:
+def answers_to(row: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """What answers a requirement now, and what is missing: one of them at least holds something."""
-    found = [f"Kiểm thử: {one.translate(_BREAKS)}" for one in row.tests] + [f"Tài liệu: {one}" for one in row.documents]
-    missing = [row.gap] if row.gap else []
-    for name in (*row.settings, *row.switches):
+    found = [f"Kiểm thử: {one.translate(_BREAKS)}" for one in row["tests"]]
+    found += [f"Tài liệu: {one}" for one in row["documents"]]
+    missing = [row["gap"]] if row["gap"] else []
+    for name in (*row["settings"], *row["switches"]):
         value = getattr(settings, name)
-        if value or name in row.switches:
+        if value or name in row["switches"]:
             found.append(f"Thiết lập {name}: {_told(value)}")
         else:
             missing.append(f"Thiết lập {name} đang tắt hoặc để trống")
-    held = {str(model._meta.verbose_name): model._default_manager.count() for model in map(apps.get_model, row.models)}
+    held = {
+        str(model._meta.verbose_name): model._default_manager.count() for model in map(apps.get_model, row["models"])
+    }
     found += [f"Đang giữ: {count} {name}" for name, count in held.items()]
     total = sum(held.values())
-    if not row.between[0] <= total <= row.between[1]:
+    if not row["between"][0] <= total <= row["between"][1]:
         missing.append(f"Số đang giữ là {total}, không thuộc trường hợp này; cơ quan dự báo và kết luận")
     return found, missing
 
@@ -124,32 +97,34 @@ def _told(value: Any) -> str:
     return str(value) if isinstance(value, int | float) else "đã đặt"
 
 
-def dossier_document(paper: DossierPaper, *, level: int, on: date) -> OfficialDocument:
+def dossier_document(paper: Mapping[str, Any], *, level: int, on: date) -> OfficialDocument:
     """A paper to be signed: number, date and signer are left open."""
     imprint = imprint_on(on=on)
     words = {"portal": imprint.name, "level": level}
     agency = Agency.objects.existing_on(on).filter(name=imprint.owner).select_related("parent", "place").first()
     agency = agency or Agency(name=imprint.owner, kind="department")
-    symbol = {"Phương án": "PA", "Báo cáo": "BC"}[paper.kind]
-    body: list[Block] = [PlainTextBlock(paper.bases)]
-    for part in paper.parts:
-        body.append(NumberedHeadingBlock(part.heading.format(**words)))
-        body += map(PlainTextBlock, _facts(imprint)) if part.facts else []
-        if rows := [row for row in part.rows if level in row.levels]:
+    symbol = {"Phương án": "PA", "Báo cáo": "BC"}[paper["kind"]]
+    body: list[Block] = [PlainTextBlock(paper["bases"])]
+    for part in paper["parts"]:
+        body.append(NumberedHeadingBlock(part["heading"].format(**words)))
+        body += map(PlainTextBlock, _facts(imprint)) if part.get("facts") else []
+        if rows := [row for row in part["rows"] if level in row["levels"]]:
             body.append(_table(rows))
     return OfficialDocument(
         head=head_of(agency, symbol=f"{symbol}-{abbreviation(agency)}", over=above(agency, on=on)),
-        title=DocumentTitle(paper.kind, paper.subject.format(**words)),
+        title=DocumentTitle(paper["kind"], paper["subject"].format(**words)),
         body=tuple(body),
         signature=signature_of(agency),
         recipients=Recipients((_TO_FILL,)),
-        annexes=(_components(),) if paper.components else (),
+        annexes=(_components(),) if paper.get("components") else (),
     )
 
 
-def _table(rows: list[DossierRow]) -> TableBlock:
+def _table(rows: list[dict[str, Any]]) -> TableBlock:
     answers = [answers_to(row) for row in rows]
-    cells = ((row.need, row.source, "\n".join(a), "\n".join(b)) for row, (a, b) in zip(rows, answers, strict=True))
+    cells = (
+        (row["need"], row["source"], "\n".join(a), "\n".join(b)) for row, (a, b) in zip(rows, answers, strict=True)
+    )
     return TableBlock(_COLUMNS, tuple(cells))
 
 

@@ -325,8 +325,7 @@ class _Reader(HTMLParser):
     def _end_cell(self, table: _Table) -> None:
         runs, self.runs = tidy_runs(self.runs, in_cell=True), []
         if table.cell is not None:
-            if not table.rows:
-                table.rows.append([])
+            table.rows = table.rows or [[]]
             table.rows[-1].append(SourceCell(runs, *table.cell))
         elif runs:
             table.rows.append([SourceCell(runs)])

@@ -25,8 +25,8 @@ class Command(BaseCommand):
         for paper in dossier_papers():
             held = write(dossier_document(paper, level=level, on=now.date()), at=now)
             if departures := check(held):
-                raise CommandError(f"{paper.file}: {departures[0]}")
-            (out / f"{paper.file}.docx").write_bytes(held)
-            rows = [row for part in paper.parts for row in part.rows if level in row.levels]
+                raise CommandError(f"{paper['file']}: {departures[0]}")
+            (out / f"{paper['file']}.docx").write_bytes(held)
+            rows = [row for part in paper["parts"] for row in part["rows"] if level in row["levels"]]
             missing = sum(bool(answers_to(row)[1]) for row in rows)
-            self.stdout.write(f"{paper.file}.docx: {len(rows)} yêu cầu, {missing} yêu cầu còn việc phải bổ sung")
+            self.stdout.write(f"{paper['file']}.docx: {len(rows)} yêu cầu, {missing} yêu cầu còn việc phải bổ sung")
