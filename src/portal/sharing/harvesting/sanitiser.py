@@ -7,7 +7,6 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -286,27 +285,16 @@ _PARAGRAPH = "paragraph"
 _OWN_MARKS = ("linktype=", "embedtype=")
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleWords:
-    """What stands in an article: `blocks` as its body stores them."""
-
-    title: str
-    lead: str
-    blocks: tuple[Block, ...]
-
-    @property
-    def digest(self) -> str:
-        return digest_of(self.title, self.lead, self.blocks)
-
-
-def words_of_article(read: ReadItem) -> ArticleWords:
-    """Shortened to what an article holds; files beside the item become links at the end."""
+def words_of_article(read: ReadItem) -> dict[str, Any]:
+    """`title`, `lead` and `blocks` (as a body stores them), shortened to what an article holds; files beside the item
+    become links at the end.
+    """
     blocks = (*to_blocks(read.html), *_files(read.enclosures))
-    return ArticleWords(
-        title=_clipped(read.title, LONGEST_TITLE),
-        lead=_clipped(read.lead or read.title, LONGEST_LEAD),
-        blocks=blocks or ((_PARAGRAPH, f"<p>{html.escape(read.lead or read.title, quote=False)}</p>"),),
-    )
+    return {
+        "title": _clipped(read.title, LONGEST_TITLE),
+        "lead": _clipped(read.lead or read.title, LONGEST_LEAD),
+        "blocks": blocks or ((_PARAGRAPH, f"<p>{html.escape(read.lead or read.title, quote=False)}</p>"),),
+    }
 
 
 def _files(enclosures: Iterable[Enclosure]) -> Iterable[Block]:
