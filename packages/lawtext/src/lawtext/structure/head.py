@@ -296,11 +296,9 @@ def tidy_number(number: str) -> str:
     """A number as printed, without blanks, one kind of dash; "87 NQ/UBTVQH9" was printed with one."""
     said = normalise(number)
     head, blank, rest = said.partition(" ")
-    return (
-        f"{head} {''.join(rest.split())}"
-        if blank and head.isdigit() and rest[:1].isalpha() and "/" not in head
-        else "".join(said.split())
-    )
+    if blank and head.isdigit() and rest[:1].isalpha() and "/" not in head:
+        return f"{head} {''.join(rest.split())}"
+    return "".join(said.split())
 
 
 def _subject(layout: _Layout) -> tuple[FormMark | None, int]:
@@ -319,11 +317,9 @@ def _subject(layout: _Layout) -> tuple[FormMark | None, int]:
     begins = max((mark.end for mark in (*layout.mottos[:1], *layout.numbers[:1], layout.dateline) if mark), default=0)
     first = next(form.cells(begins, layout.bases), None) if begins else None
     is_title = first and is_capitals(first.words) and not (is_agency(first.words) or begins_with_office(first.words))
-    return (
-        read_subject(form, begins, layout.bases, issuers=_bodies(layout))
-        if is_title and layout.addressed < 0
-        else (None, layout.start)
-    )
+    if is_title and layout.addressed < 0:
+        return read_subject(form, begins, layout.bases, issuers=_bodies(layout))
+    return None, layout.start
 
 
 def _subject_reading(
