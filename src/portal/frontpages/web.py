@@ -223,7 +223,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     contacts = [one if ":" in one else f"mailto:{one}" for one in settings.SECURITY_CONTACTS]
     if hotline := current_imprint().hotline:
         contacts.append(f"tel:{''.join(sign for sign in hotline if sign.isdigit() or sign == '+')}")
-    expires = timezone.localdate() + _SAID_FOR
+    expires = timezone.localdate() + timedelta(days=90)
     lines = [
         *[f"Contact: {one}" for one in or_404(contacts or None)],
         f"Expires: {expires:%Y-%m-%d}T00:00:00Z",
@@ -233,7 +233,6 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-_SAID_FOR = timedelta(days=90)
 _FIRST_RUNS = rate_limits.RateLimit("first-run", 10, guards=True)
 
 

@@ -70,9 +70,11 @@ def read_pdf(data: bytes, *, limits: FileLimits) -> ReadText:
 
 
 def _page(words: dict[str, Any]) -> str:
-    if "text" in words:
-        return str(words["text"]).replace(_BROKEN_AT_HYPHEN, "-")
-    return read_fonts([(script_of_font(font), text) for font, text in words["runs"]])
+    return (
+        str(words["text"]).replace(_BROKEN_AT_HYPHEN, "-")
+        if "text" in words
+        else read_fonts([(script_of_font(font), text) for font, text in words["runs"]])
+    )
 
 
 def _refuse_images(pages: list[str]) -> None:

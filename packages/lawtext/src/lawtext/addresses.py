@@ -52,7 +52,6 @@ UNIT_WORDS = {
     Unit.CLAUSE: "khoản",
     Unit.POINT: "điểm",
 }
-_ROMAN_UNITS = {Unit.ANNEX, Unit.PART, Unit.CHAPTER}
 _CONTAINERS = {Unit.REGULATION, Unit.ANNEX}
 _DIGITS = {
     **dict(zip(["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín"], range(1, 10), strict=True)),
@@ -133,7 +132,7 @@ def describe(address: Address) -> str:
 
 def _describe_step(part: Step) -> str:
     label = part.label
-    if part.unit in _ROMAN_UNITS and label.isdecimal() and 0 < int(label) < 90:
+    if part.unit in {Unit.ANNEX, Unit.PART, Unit.CHAPTER} and label.isdecimal() and 0 < int(label) < 90:
         label = to_roman(int(label))
     elif label.isalpha() and part.unit not in (Unit.POINT, Unit.SUBSECTION):
         label = label.upper()
@@ -148,9 +147,11 @@ def labels_between(unit: Unit, first: str, last: str) -> list[str]:
     An unreadable or backward range gives its two ends; so does one longer than the longest law (1,000 articles).
     """
     start, end = label_key(unit, first), label_key(unit, last)
-    if start.isdecimal() and end.isdecimal() and 0 <= int(end) - int(start) < 1000:
-        return [str(number) for number in range(int(start), int(end) + 1)]
-    return _letters_between(start, end) or list(dict.fromkeys([start, end]))
+    return (
+        [str(number) for number in range(int(start), int(end) + 1)]
+        if start.isdecimal() and end.isdecimal() and 0 <= int(end) - int(start) < 1000
+        else _letters_between(start, end) or list(dict.fromkeys([start, end]))
+    )
 
 
 def _letters_between(start: str, end: str) -> list[str]:

@@ -213,11 +213,9 @@ def find_periods(text: str, *, year: int | None = None) -> list[WrittenPeriod]:
     text = unicodedata.normalize("NFC", text)
     is_taken = bytearray(len(text))
     read: list[tuple[int, list[WrittenPeriod]]] = []
-    for pattern, reading in _PERIODS:
-        for found in pattern.finditer(text):
-            start, end = found.span()
-            if any(is_taken[start:end]) or not (periods := _read(found, reading, year)):
-                continue
+    for found, reading in ((found, reading) for pattern, reading in _PERIODS for found in pattern.finditer(text)):
+        start, end = found.span()
+        if not any(is_taken[start:end]) and (periods := _read(found, reading, year)):
             is_taken[start:end] = b"\1" * (end - start)
             read.append((start, periods))
     return [period for _, periods in sorted(read, key=lambda row: row[0]) for period in periods]

@@ -32,9 +32,11 @@ def plain(value: Any) -> Any:
             return {str(plain(key)): plain(one) for key, one in value.items()}
         case list() | tuple() | set() | frozenset():
             return [plain(one) for one in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-    return value
+    return (
+        {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        if is_dataclass(value) and not isinstance(value, type)
+        else value
+    )
 
 
 class Unit(StrEnum):

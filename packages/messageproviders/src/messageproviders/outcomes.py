@@ -152,7 +152,6 @@ _LEAST_SPREAD, _MOST_SPREAD = timedelta(minutes=10), timedelta(minutes=30)
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 # Replies that say the mailbox is not there: RFC 3463, subject 1, and the codes of servers without enhanced ones.
 _NO_MAILBOX = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
-_MAILBOX_CODES = frozenset({550, 551, 553})
 _FULL = 552
 _TEMPORARY = range(400, 500)
 
@@ -250,7 +249,7 @@ def outcome_of_reply(*, code: int, words: str, about_recipient: bool) -> SendOut
         return SendOutcome.REFUSED
     if enhanced:
         return SendOutcome.NO_MAILBOX if enhanced.group() in _NO_MAILBOX else SendOutcome.REFUSED
-    return SendOutcome.NO_MAILBOX if code in _MAILBOX_CODES else SendOutcome.REFUSED
+    return SendOutcome.NO_MAILBOX if code in {550, 551, 553} else SendOutcome.REFUSED
 
 
 def reply_code(*, code: int, words: str) -> str:

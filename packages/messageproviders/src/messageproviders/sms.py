@@ -303,7 +303,6 @@ _WHOLE = frozenset({"bo theo doi", "huy theo doi", "thoi theo doi", "unsubscribe
 _WITH_MARKS = frozenset({"dừng", "ngừng", "ngưng", "thôi", "dừng lại", "ngừng lại", "ngưng lại", "thôi nhận"})
 # Khmer: stop, cease, refuse, receive no more, send no more.
 _KHMER = ("ឈប់", "បញ្ឈប់", "បដិសេធ", "មិនទទួល", "ឈប់ទទួល", "ឈប់ផ្ញើ")
-_JOINS = frozenset({"dk", "dang ky", "dong y", "start"})
 _OF_WHAT = frozenset(
     {"pbgdpl", "phap luat", "tin phap luat", "tin", "tin nhan", "thong bao", "tat ca", "het", "all", "qc", "dv", "sms"}
     | {"zalo"}
@@ -331,7 +330,7 @@ def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
 
 def wants_to_join(text: str, *, names: frozenset[str] = frozenset()) -> bool:
     """ "DK", "Đăng ký PBGDPL". A hint and no consent: what they agree to was not said to them."""
-    return _is_one_of(text, _JOINS, names)
+    return _is_one_of(text, frozenset({"dk", "dang ky", "dong y", "start"}), names)
 
 
 def _is_one_of(text: str, words: frozenset[str], names: frozenset[str]) -> bool:

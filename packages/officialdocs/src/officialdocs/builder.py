@@ -48,9 +48,8 @@ class DocumentBuilder:
         table.autofit = False
         for column, width in zip(table.columns, columns, strict=True):
             column.width = Mm(width)
-        for row in table._tbl.tr_lst:
-            for cell, width in zip(row.tc_lst, columns, strict=True):
-                cell.width = Mm(width)
+        for cell, width in (pair for row in table._tbl.tr_lst for pair in zip(row.tc_lst, columns, strict=True)):
+            cell.width = Mm(width)
         return table
 
     def add_gap(self, points: float = 2) -> None:

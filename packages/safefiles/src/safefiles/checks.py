@@ -173,7 +173,6 @@ _PART_TYPES = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MAIN_TYPE = "wordprocessingml.document.main+xml"
 # Fields that Word fills from the document itself, its mail merge or the clock. Others start programs (DDE), fetch
 # (INCLUDETEXT, INCLUDEPICTURE, LINK, DATABASE) or write the names of such fields in numbers (QUOTE).
 _FIELDS = re.compile(
@@ -231,7 +230,7 @@ def _check_types(declared: etree._Element, names: list[str]) -> None:
     }
     if not all(_is_known(name, kind) for name, kind in kinds.items()):
         raise ActiveContent
-    if [name for name, kind in kinds.items() if kind.endswith(_MAIN_TYPE)] != [MAIN_PART]:
+    if [name for name, kind in kinds.items() if kind.endswith("wordprocessingml.document.main+xml")] != [MAIN_PART]:
         raise Hostile("không có một phần chính duy nhất")
 
 

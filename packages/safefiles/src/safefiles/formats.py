@@ -40,7 +40,6 @@ def _is_text(head: bytes) -> bool:
     return b"\0" not in head and "\ufffd" not in head.decode("utf-8", "replace").rstrip("\ufffd")
 
 
-_is_zip = _begins(b"PK\x03\x04", b"PK\x05\x06")
 _is_packed = _begins(b"PK\x03\x04")
 _is_old_office = _begins(b"\xd0\xcf\x11\xe0")  # one container for Word, Excel, PowerPoint and Outlook of before 2007
 
@@ -61,7 +60,7 @@ FORMATS = {
         FileFormat("xlsx", "Excel", f"{_WORD}spreadsheetml.sheet", _is_packed),
         FileFormat("odt", "OpenDocument", f"{_OPEN}text", _is_packed),
         FileFormat("ods", "OpenDocument", f"{_OPEN}spreadsheet", _is_packed),
-        FileFormat("zip", "ZIP", "application/zip", _is_zip),
+        FileFormat("zip", "ZIP", "application/zip", _begins(b"PK\x03\x04", b"PK\x05\x06")),
         FileFormat("doc", "Word cũ", "application/msword", _is_old_office),
         FileFormat("rtf", "RTF", "application/rtf", lambda head: head.lstrip().startswith(b"{\\rtf")),
         FileFormat("html", "HTML", "text/html; charset=utf-8", _is_text),

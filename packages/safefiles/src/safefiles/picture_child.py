@@ -14,7 +14,6 @@ from PIL import Image, ImageOps, ImageSequence
 TOO_MANY_PIXELS, NO_PICTURE = 3, 4
 QUALITY = 84
 _DRAWN = ("JPEG", "PNG", "WEBP")
-_DECODED = (*_DRAWN, "GIF", "TIFF", "BMP", "AVIF")
 
 
 def redraw(path: str, most_pixels: int, longest_side: int) -> int:
@@ -32,7 +31,7 @@ def redraw(path: str, most_pixels: int, longest_side: int) -> int:
 
 
 def decode(path: str, most_pixels: int) -> int:
-    with Image.open(path, formats=_DECODED) as picture:
+    with Image.open(path, formats=(*_DRAWN, "GIF", "TIFF", "BMP", "AVIF")) as picture:
         for frame in ImageSequence.Iterator(picture):
             if frame.width * frame.height > most_pixels:
                 return TOO_MANY_PIXELS

@@ -34,13 +34,11 @@ from safehttp.networks import PUBLIC_ONLY, AllowedNetworks, Resolve, judged_addr
 from safehttp.types import Client, Headers, HttpLimits, Request, Response
 from safehttp.urls import HttpUrl, follow_reference, read_url
 
-PERMANENT = frozenset({301, 308})
 _SEE_OTHER = 303
 _KEEPS_METHOD = frozenset({307, 308})
 _REDIRECTS = frozenset({301, 302, _SEE_OTHER}) | _KEEPS_METHOD
 # Meant for one host; not shown to another.
 _FOR_ONE_HOST = frozenset({"authorization", "cookie", "x-hub-signature", "x-hub-signature-256"})
-_OF_A_BODY = "content-"
 
 
 def leads_on(status: int, headers: Headers) -> bool:
@@ -60,7 +58,7 @@ def next_request(asked: Request, address: HttpUrl, *, status: int, location: str
         if address.scheme == "https" and target.scheme == "http":
             raise RedirectRefused(address.place, "http")
     if asked.method == "POST" and status == _SEE_OTHER:
-        kept = {name: value for name, value in asked.headers.items() if not name.lower().startswith(_OF_A_BODY)}
+        kept = {name: value for name, value in asked.headers.items() if not name.lower().startswith("content-")}
         asked = replace(asked, method="GET", body=b"", headers=kept)
     if target.place != address.place:
         kept = {name: value for name, value in asked.headers.items() if name.lower() not in _FOR_ONE_HOST}
@@ -169,7 +167,7 @@ def fetch(
         answered = _ask(request, address, line, networks, user_agent, ca_file, resolve)
         if not leads_on(answered.status, answered.headers):
             return replace(answered, url=address.url, moved_to=moved_to, seconds=clock() - begun)
-        only_permanent = only_permanent and answered.status in PERMANENT
+        only_permanent = only_permanent and answered.status in {301, 308}
         request, address = next_request(request, address, status=answered.status, location=answered.headers["location"])
         moved_to = address.url if only_permanent else moved_to
     raise TooManyRedirects(address.place)

@@ -21,10 +21,8 @@ from safehttp.urls import HttpUrl
 ACCEPT_ENCODING = "gzip, deflate"
 _PLAIN = frozenset({"", "identity"})
 _GZIP = frozenset({"gzip", "x-gzip"})
-_DEFLATE = "deflate"
 _GZIP_BITS = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
-_KNOWN_BY = len(_GZIP_MAGIC)
 _MOST_MEMBERS = 100  # of one gzip stream: empty ones cost time and never reach the limit
 
 
@@ -43,7 +41,7 @@ class Unpacker:
         self._members = 0
         self._start = b""
         self._stream: zlib._Decompress | None = None
-        if self._encoding not in _PLAIN | _GZIP | {_DEFLATE}:
+        if self._encoding not in _PLAIN | _GZIP | {"deflate"}:
             raise NotHttp(reason="Content-Encoding")
 
     def feed(self, piece: bytes) -> None:
@@ -79,7 +77,7 @@ class Unpacker:
     def _open(self, piece: bytes) -> bytes:
         """Begin a stream as soon as its first two bytes are here; padding after the last one is passed over."""
         start, self._start = self._start + piece, b""
-        if len(start) < _KNOWN_BY:
+        if len(start) < len(_GZIP_MAGIC):
             self._start = start
             return b""
         if self._members and not (self._encoding in _GZIP and start.startswith(_GZIP_MAGIC)):

@@ -90,9 +90,11 @@ def _carried(ip: IPAddress) -> Iterator[IPv4Address]:
 
 
 def _is_public(ip: IPAddress) -> bool:
-    if not ip.is_global or ip.is_multicast or ip.is_reserved or any(_holds(net, ip) for net in _NOT_PUBLIC):
-        return False
-    return ip.version == 4 or _holds(_UNICAST, ip)
+    return (
+        ip.is_global
+        and not (ip.is_multicast or ip.is_reserved or any(_holds(net, ip) for net in _NOT_PUBLIC))
+        and (ip.version == 4 or _holds(_UNICAST, ip))
+    )
 
 
 def _is_allowed(ip: IPAddress, allowed: AllowedNetworks, host: str) -> bool:

@@ -64,11 +64,7 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 _MOST_HOST_CHARACTERS = 253
 
 _UNREADABLE = "Không đọc được địa chỉ này. Ví dụ đúng: https://sotuphap.cantho.gov.vn/tin.xml"
-_TOO_LONG = f"Địa chỉ dài quá {MOST_CHARACTERS} ký tự."
-_STRANGE_CHARACTERS = "Địa chỉ có dấu cách, dấu \\ hoặc ký tự không nhìn thấy."
-_SCHEME = "Địa chỉ phải bắt đầu bằng https:// hoặc http://."
 _USER = "Địa chỉ không được chứa tên đăng nhập hay mật khẩu (phần đứng trước dấu @)."
-_NO_HOST = "Địa chỉ thiếu tên máy chủ."
 _BAD_HOST = "Tên máy chủ trong địa chỉ không hợp lệ."
 _ODD_NUMBER = "Địa chỉ bằng số của máy chủ phải viết đủ và đúng kiểu, như 203.0.113.7."
 _PORT = "Cổng trong địa chỉ không được dùng: chỉ dùng 80, 443 hoặc từ 1024 trở lên, trừ cổng của dịch vụ khác."
@@ -107,12 +103,12 @@ def read_url(url: str) -> HttpUrl:
     Raises BadAddress and nothing else, whatever the text.
     """
     if len(url) > MOST_CHARACTERS:
-        raise BadAddress(reason=_TOO_LONG)
+        raise BadAddress(reason=f"Địa chỉ dài quá {MOST_CHARACTERS} ký tự.")
     if _UNWANTED.search(url) or any("\ud800" <= character <= "\udfff" for character in url):
-        raise BadAddress(reason=_STRANGE_CHARACTERS)
+        raise BadAddress(reason="Địa chỉ có dấu cách, dấu \\ hoặc ký tự không nhìn thấy.")
     whole = _URL.fullmatch(url)
     if whole is None:
-        raise BadAddress(reason=_SCHEME)
+        raise BadAddress(reason="Địa chỉ phải bắt đầu bằng https:// hoặc http://.")
     scheme = whole["scheme"].lower()
     host, port = _read_authority(whole["authority"], default_port=DEFAULT_PORTS[scheme])
     return HttpUrl(scheme, host, port, _read_target(whole["path"], whole["query"] or ""))
@@ -145,7 +141,7 @@ def _may_ask_port(port: int) -> bool:
 
 def _read_name(name: str) -> str:
     if not name:
-        raise BadAddress(reason=_NO_HOST)
+        raise BadAddress(reason="Địa chỉ thiếu tên máy chủ.")
     host = _to_ascii(name).removesuffix(".")
     if len(host) > _MOST_HOST_CHARACTERS or not all(_LABEL.fullmatch(label) for label in host.split(".")):
         raise BadAddress(reason=_BAD_HOST)

@@ -122,14 +122,14 @@ def _sheet(period: Period, reach: set[int] | None) -> list[Compliance]:
 
 def _row(one: Compliance) -> dict[str, object]:
     """`kinds` as "3 tin, 1 bài viết"; of each number which list is behind it, and whether it is a fault."""
-    share = one.on_time_share
+    share, counts = one.on_time_share, one.counts
     numbers = (
-        (one.waiting_late, "cho-qua-han", True),
-        (one.urgent, "dang-khan", one.urgent > one.urgent_in_time),
-        (one.withdrawn, "da-rut", False),
-        (one.reviews_due, "ra-soat", True),
-        (one.stale, "luat-doi", True),
-        (one.silent, "im", True),
+        (counts["waiting_late"], "cho-qua-han", True),
+        (counts["urgent"], "dang-khan", counts["urgent"] > counts["urgent_in_time"]),
+        (counts["withdrawn"], "da-rut", False),
+        (counts["reviews_due"], "ra-soat", True),
+        (counts["stale"], "luat-doi", True),
+        (counts["silent"], "im", True),
     )
     return {
         "one": one,
@@ -146,10 +146,10 @@ def _cells(one: Compliance) -> tuple[Cell, ...]:
     return (
         one.agency.name,
         ", ".join(heir.name for heir in one.heirs),
-        *(one.published_count, one.steps, one.late_steps),
+        *(one.published_count, one.counts["steps"], one.counts["late_steps"]),
         None if share is None else round(100 * share, 1),
-        *(one.waiting_late, one.urgent, one.urgent_in_time),
-        *(one.withdrawn, one.reviews_due, one.stale, one.silent),
+        *(one.counts[name] for name in ("waiting_late", "urgent", "urgent_in_time", "withdrawn")),
+        *(one.counts[name] for name in ("reviews_due", "stale", "silent")),
     )
 
 
@@ -205,7 +205,6 @@ def sort_rows[Row](
 
 
 _LISTED = 10
-BY_AGENCY = "co-quan"
 # Name in the address -> head of the column, what stands in it.
 _COLUMNS: dict[str, tuple[str, Callable[[SectionFreshness], Any]]] = {
     "dang": ("Đăng", lambda one: one.use["published"]),
@@ -223,7 +222,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
     reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     agency, keys = narrow_reach(request, reach)
     period, word = period_asked(request, today=today)
-    is_by_agency = request.GET.get("theo") == BY_AGENCY
+    is_by_agency = request.GET.get("theo") == "co-quan"
     sections, agencies = _standings(period, today, keys)
     rows, heads = sort_rows(request, agencies if is_by_agency else sections, _COLUMNS)
     return render(

@@ -147,9 +147,7 @@ def check_recordings(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 def check_tables(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     """The columns of a table have names, and so has the table."""
-    for block in draft.blocks:
-        if block.kind != "table":
-            continue
+    for block in (one for one in draft.blocks if one.kind == "table"):
         if not (block.value.get("first_row_is_table_header") or block.value.get("first_col_is_header")):
             yield must(place(block), "Bảng chưa có hàng tiêu đề: người nghe máy đọc không biết ô nào thuộc cột nào.")
         if not str(block.value.get("table_caption") or "").strip():

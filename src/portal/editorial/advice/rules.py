@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import islice, product
 
 from portal.editorial.advice import media
 from portal.editorial.advice.values import (
@@ -178,13 +178,12 @@ def check_paragraphs(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 def check_plain_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     """Each phrase once; a longer phrase hides the shorter one inside it."""
     said: set[str] = set()
-    for block, paragraph in _paragraphs(draft):
-        for pattern, better in _PATTERNS:
-            found = pattern.search(paragraph)
-            words = found.group().lower() if found else ""
-            if found and not any(words in other for other in said):
-                said.add(words)
-                yield should(place(block), f"Nên nói cho dễ hiểu: {better}.", found.group())
+    for (block, paragraph), (pattern, better) in product(_paragraphs(draft), _PATTERNS):
+        found = pattern.search(paragraph)
+        words = found.group().lower() if found else ""
+        if found and not any(words in other for other in said):
+            said.add(words)
+            yield should(place(block), f"Nên nói cho dễ hiểu: {better}.", found.group())
 
 
 def check_colour(draft: ContentDraft) -> Iterator[EditorialAdvice]:
@@ -208,9 +207,7 @@ def _paragraphs(draft: ContentDraft) -> Iterator[tuple[DraftBlock, str]]:
             yield from ((block, paragraph) for paragraph in block.text.split("\n"))
 
 
-AdviceRule = Callable[[ContentDraft], Iterator[EditorialAdvice]]
-
-RULES: tuple[AdviceRule, ...] = (
+RULES: tuple[Callable[[ContentDraft], Iterator[EditorialAdvice]], ...] = (
     check_title,
     check_lead,
     check_headings,

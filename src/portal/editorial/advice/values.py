@@ -174,10 +174,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._whole.append(data)
-        if self._link is not None:
-            self._link[1].append(data)
-        else:
-            self._outside.append(data)
+        (self._outside if self._link is None else self._link[1]).append(data)
         if not self._bold:
             self._thin.append(data)
 

@@ -129,9 +129,11 @@ class PortalPage(AbstractPage):
 
     def get_view_restrictions(self) -> PageQuerySet:
         """Wagtail's own answer without its query for the pages above, where these are known and none is an alias."""
-        if self.trail is None or any(page.alias_of_id for page in [self, *self.trail]):
-            return super().get_view_restrictions()
-        return PageViewRestriction.objects.filter(page_id__in=[self.pk, *(page.pk for page in self.trail)])
+        return (
+            super().get_view_restrictions()
+            if self.trail is None or any(page.alias_of_id for page in [self, *self.trail])
+            else PageViewRestriction.objects.filter(page_id__in=[self.pk, *(page.pk for page in self.trail)])
+        )
 
     def pages_above(self) -> list[PortalPage]:
         """The live pages between the home page and this one, for the way back."""

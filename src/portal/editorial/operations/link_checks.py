@@ -70,9 +70,11 @@ def ask_inside(link: str) -> LinkResult:
         moved_to = target if response.status_code in {301, 308} else moved_to
         goal = urlsplit(target)
         path, query = goal.path or "/", goal.query
-    if response.status_code == 200 and split.fragment and not _has_place(response, unquote(split.fragment)):
-        return LinkResult(response.status_code, error=MISSING_ANCHOR)
-    return LinkResult(response.status_code, moved_to=moved_to)
+    return (
+        LinkResult(response.status_code, error=MISSING_ANCHOR)
+        if response.status_code == 200 and split.fragment and not _has_place(response, unquote(split.fragment))
+        else LinkResult(response.status_code, moved_to=moved_to)
+    )
 
 
 def _get(path: str, query: str) -> HttpResponseBase:
@@ -106,10 +108,9 @@ def _in_process() -> WSGIHandler:
 
 
 def _has_place(response: HttpResponseBase, fragment: str) -> bool:
-    if getattr(response, "streaming", False):
-        return True
     return (
-        re.search(
+        getattr(response, "streaming", False)
+        or re.search(
             rf"""\s(?:id|name)=["']?{re.escape(fragment)}["'\s>]""",
             getattr(response, "content", b"").decode("utf-8", "replace"),
         )
@@ -195,10 +196,7 @@ def check_some_links(*, door: Client, at: datetime) -> int:
 
 def check_link(*, url: str, is_internal: bool, door: Client, at: datetime) -> LinkResult:
     """Try an address now, because an officer asks."""
-    if is_internal:
-        tried = known_pages([url]).get(url) or ask_inside(url)
-    else:
-        ((_, tried),) = _fetched(door, [url])
+    tried = known_pages([url]).get(url) or ask_inside(url) if is_internal else dict(_fetched(door, [url]))[url]
     record_link_result(url=url, tried=tried, at=at)
     return tried
 

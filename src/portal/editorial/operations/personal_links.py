@@ -38,7 +38,6 @@ from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPu
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 
-LASTS = timedelta(hours=48)
 MOST_WRONG_PINS = 5
 _NOT_TAKEN = "Máy chủ thư không nhận thư, nên chưa có liên kết nào được gửi. Xin thử lại sau."
 
@@ -90,7 +89,7 @@ def _make_leader_link(state: StepState, officer: Officer, by: Officer, at: datet
         officer=officer,
         created_by=by,
         created_at=at,
-        expires_at=at + LASTS,
+        expires_at=at + timedelta(hours=48),
     )
     log_link_action("made", link, by, at)
     return link

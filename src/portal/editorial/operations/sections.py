@@ -140,9 +140,8 @@ def _open_fronts_of_heirs(*, on: date, at: datetime) -> int:
 
 
 def _on_pages(held: Mapping[int, list[Agency]], on: date) -> Iterator[PermissionGrant]:
-    for section, agencies in held.items():
-        for agency in agencies:
-            yield from _granted(agency, section, PAGE_PERMISSIONS)
+    for section, agency in ((section, one) for section, agencies in held.items() for one in agencies):
+        yield from _granted(agency, section, PAGE_PERMISSIONS)
     if (board := supervisor(on=on)) is not None:
         for page in StandingPage.objects.values_list("pk", flat=True):
             yield from _granted(board, page, STANDING_PERMISSIONS)
@@ -151,9 +150,9 @@ def _on_pages(held: Mapping[int, list[Agency]], on: date) -> Iterator[Permission
 def _on_files(sections: Iterable[SectionPage], held: Mapping[int, list[Agency]], on: date) -> Iterator[PermissionGrant]:
     """On the collection of each front; and from the shared one everybody who is in charge of something chooses."""
     shared, everybody = shared_collection().pk, {one for agencies in held.values() for one in agencies}
-    for section in sections:
-        for agency in held.get(section.pk, ()) if section.collection_id else ():
-            yield from _granted(agency, section.collection_id, FILE_PERMISSIONS)
+    files = {one.pk: one.collection_id for one in sections if one.collection_id}
+    for collection, agency in ((files[key], agency) for key in files for agency in held.get(key, ())):
+        yield from _granted(agency, collection, FILE_PERMISSIONS)
     for agency in everybody:
         yield from _granted(agency, shared, SHARED_PERMISSIONS)
     if (board := supervisor(on=on)) is not None:

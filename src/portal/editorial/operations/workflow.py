@@ -258,10 +258,7 @@ def _fill_review_date(revision: Revision, page: PortalPage, at: datetime) -> Non
 @transaction.atomic
 def create_workflows() -> int:
     """Lay the three steps and one workflow for each path where they are missing. Returns how many were made."""
-    made = 0
-    for step in ApprovalStep:
-        _, is_new = StepTask.objects.get_or_create(step=step, defaults={"name": step.label})
-        made += is_new
+    made = sum(StepTask.objects.get_or_create(step=one, defaults={"name": one.label})[1] for one in ApprovalStep)
     tasks = {ApprovalStep(task.step): task for task in StepTask.objects.all()}
     for path in ApprovalPath:
         workflow, is_new = Workflow.objects.get_or_create(name=path.label)

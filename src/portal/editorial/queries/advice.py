@@ -30,6 +30,7 @@ from portal.library.queries.citations import (
 from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import ProvisionStatus, ProvisionStatusKind
+from portal.schema.queries import grouped
 
 _MOST_LAWS = 12  # that are looked up for one content
 _TROUBLES = {
@@ -131,11 +132,8 @@ def _troubles(
     places: Iterable[tuple[str, str]], instruments: dict[str, Instrument], on: date
 ) -> dict[tuple[str, str], str]:
     """What has become of each place cited, where anything has."""
-    by_law: dict[str, set[str]] = {}
-    for key, address in places:
-        if key in instruments:
-            by_law.setdefault(key, set()).add(address)
     found = {}
+    by_law = grouped(place for place in dict.fromkeys(places) if place[0] in instruments)
     for key, addresses in by_law.items():
         law = instruments[key]
         status = law.status_on(on)

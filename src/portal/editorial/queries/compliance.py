@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -28,20 +28,12 @@ STEP_VERBS = ("step.approved", "step.returned")
 
 @dataclass(slots=True)
 class Compliance:
-    """One agency in a period; what lies undone is as of now."""
+    """One agency in a period; what lies undone is as of now. `counts`: by the names of `_counts`."""
 
     agency: Agency
-    heirs: list[Agency] = field(default_factory=list)
-    published: Counter[str] = field(default_factory=Counter)  # by kind
-    steps: int = 0
-    late_steps: int = 0
-    waiting_late: int = 0
-    urgent: int = 0
-    urgent_in_time: int = 0
-    withdrawn: int = 0
-    reviews_due: int = 0
-    stale: int = 0
-    silent: int = 0
+    heirs: list[Agency]
+    published: Counter[str]  # by kind
+    counts: Counter[str]
 
     @property
     def published_count(self) -> int:
@@ -50,20 +42,8 @@ class Compliance:
     @property
     def on_time_share(self) -> float | None:
         """Of the steps taken, how many within the hours of the regulation; None where none was taken."""
-        return (self.steps - self.late_steps) / self.steps if self.steps else None
-
-    @property
-    def has_anything(self) -> bool:
-        return bool(
-            self.published_count
-            + self.steps
-            + self.waiting_late
-            + self.urgent
-            + self.withdrawn
-            + self.reviews_due
-            + self.stale
-            + self.silent
-        )
+        steps, late = self.counts["steps"], self.counts["late_steps"]
+        return (steps - late) / steps if steps else None
 
 
 def compliance_sheet(
@@ -79,11 +59,8 @@ def compliance_sheet(
             found[agency][name] += count
     held = Agency.objects.in_bulk({key for key in {*found, *kinds} if agencies is None or key in agencies})
     heirs = heirs_of(agencies=held.values(), on=timezone.localdate(at))
-    rows = [
-        Compliance(agency, heirs.get(key, []), kinds[key], **{name: found[key][name] for name in found[key]})
-        for key, agency in held.items()
-    ]
-    return sorted((row for row in rows if row.has_anything), key=lambda row: row.agency.name_sort)
+    rows = [Compliance(agency, heirs.get(key, []), kinds[key], found[key]) for key, agency in held.items()]
+    return sorted((row for row in rows if row.published or row.counts), key=lambda row: row.agency.name_sort)
 
 
 def _published(period: Period) -> Iterable[tuple[int, str, int]]:
@@ -274,14 +251,16 @@ def _list_stale(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
 
 
 def _silent(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
-    for one in silent_sections(on=timezone.localdate(asked.at), agencies=[asked.agency.pk]):
-        if one.section is not None and one.silent_since is not None:
-            yield {
-                "at": one.last_change,
-                "title": one.name,
-                "note": f"quá {one.most_days} ngày không có gì mới, từ {one.silent_since:%d/%m/%Y}",
-                "url": reverse("wagtailadmin_explore", args=[one.section.pk]),
-            }
+    yield from (
+        {
+            "at": one.last_change,
+            "title": one.name,
+            "note": f"quá {one.most_days} ngày không có gì mới, từ {one.silent_since:%d/%m/%Y}",
+            "url": reverse("wagtailadmin_explore", args=[one.section.pk]),
+        }
+        for one in silent_sections(on=timezone.localdate(asked.at), agencies=[asked.agency.pk])
+        if one.section is not None and one.silent_since is not None
+    )
 
 
 # Name in the address -> what the list is called, what stands in it.

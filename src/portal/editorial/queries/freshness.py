@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -102,24 +102,15 @@ class SectionFreshness:
             self.last_change = changed
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    pk: int
-    path: str
-    agency: int | None
-    live: bool
-    first: datetime | None
-    last: datetime | None
-
-    def use(self, period: Period, read: dict[str, PageUse]) -> PageUse:
-        is_published = _is_in(period, self.first)
-        use = PageUse(
-            contents=int(self.live),
-            published=int(is_published),
-            updated=int(not is_published and _is_in(period, self.last)),
-        )
-        use.update(read.get(str(self.pk), Counter()))
-        return use
+def _use(content: Any, period: Period, read: dict[str, PageUse]) -> PageUse:
+    is_published = _is_in(period, content.first_published_at)
+    use = PageUse(
+        contents=int(content.live),
+        published=int(is_published),
+        updated=int(not is_published and _is_in(period, content.last_published_at)),
+    )
+    use.update(read.get(str(content.pk), Counter()))
+    return use
 
 
 def _is_in(period: Period, moment: datetime | None) -> bool:
@@ -134,8 +125,8 @@ def sections_in_figures(
     found = {path: SectionFreshness(section.title, section=section) for path, section in known.sections.items()}
     contents, read = list(_contents()), _read(ARTICLE, period)
     for content in contents:
-        use = content.use(period, read)
-        changed = content.last if content.live else None
+        use = _use(content, period, read)
+        changed = content.last_published_at if content.live else None
         for section in known.above(content.path):
             found[section.path].note(use, changed)
     fronts = _read(SECTION, period)
@@ -159,7 +150,7 @@ def agencies_in_figures(
         charge = known.charge(content.path) if content.agency is None else None
         key = content.agency or (charge.pk if charge else None)
         if key is not None and (agencies is None or key in agencies):
-            sums[key].note(content.use(period, read), content.last if content.live else None)
+            sums[key].note(_use(content, period, read), content.last_published_at if content.live else None)
     for key, agency in Agency.objects.in_bulk(sums).items():
         sums[key].name, sums[key].agency = agency.name, agency
     return sorted(sums.values(), key=lambda one: one.agency.name_sort if one.agency else "")
@@ -202,13 +193,9 @@ def use_of_page(*, page: int, period: Period) -> PageUse:
     return _read(ARTICLE, period, key=str(page)).get(str(page), Counter())
 
 
-def _contents() -> Iterator[_Content]:
-    yield from (
-        _Content(*row)
-        for row in ArticlePage.objects.filter(first_published_at__isnull=False)
-        .order_by()
-        .values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at")
-    )
+def _contents() -> Iterable[Any]:
+    rows = ArticlePage.objects.filter(first_published_at__isnull=False).order_by()
+    return rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at", named=True)
 
 
 def _read(kind: str, period: Period, key: str = "") -> dict[str, PageUse]:

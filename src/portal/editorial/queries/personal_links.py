@@ -131,9 +131,9 @@ def remarks_seen(*, officer: Officer, on: date) -> QuerySet[ExpertRemark]:
 
 def _is_current(link: DeskLink) -> bool:
     state = link.task_state
-    if state is None or state.status != TaskState.STATUS_IN_PROGRESS:
-        return False
     return (
-        WorkflowState.objects.filter(pk=state.workflow_state_id, status=WorkflowState.STATUS_IN_PROGRESS).exists()
+        state is not None
+        and state.status == TaskState.STATUS_IN_PROGRESS
+        and WorkflowState.objects.filter(pk=state.workflow_state_id, status=WorkflowState.STATUS_IN_PROGRESS).exists()
         and link.page.latest_revision_id == link.revision_id
     )

@@ -127,27 +127,16 @@ class PrintoutBasis:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintoutPicture:
-    """A picture as the file of it that is printed: JPEG or PNG."""
-
-    data: bytes
-    media_type: str
-    width: int
-    height: int
-    alternative: str
-
-
-@dataclass(frozen=True, slots=True)
 class PrintoutSheet:
     """All that is printed. `folds`: in three, if it fits. `warning` stands first where the law has changed; `check` is
-    where the sheet is verified."""
+    where the sheet is verified; of each picture its SVG and what it shows in words."""
 
     title: str
     kind: str
     lead: str
     parts: tuple[PrintoutPart, ...]
     basis: tuple[PrintoutBasis, ...]
-    pictures: tuple[PrintoutPicture, ...]
+    pictures: tuple[tuple[str, str], ...]
     agency: str
     portal: str
     owner: str
@@ -173,7 +162,7 @@ def render_printout(sheet: PrintoutSheet) -> bytes:
 
 def _inputs(sheet: PrintoutSheet, size: float) -> dict[str, str]:
     codes = {name: qr_code(address) for name, address in (("qr", sheet.url), ("check", sheet.check)) if address}
-    pictures = {f"picture{at}": _framed(picture) for at, picture in enumerate(sheet.pictures)}
+    pictures = {f"picture{at}": picture for at, (picture, _) in enumerate(sheet.pictures)}
     return {"sheet": json.dumps(_data(sheet, size), ensure_ascii=False)} | codes | pictures
 
 
@@ -194,7 +183,7 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
             for part in sheet.parts
         ],
         "basis": [{"name": printable(one.name), "heading": printable(one.heading)} for one in sheet.basis],
-        "pictures": [printable(picture.alternative) for picture in sheet.pictures],
+        "pictures": [printable(alternative) for _, alternative in sheet.pictures],
         "agency": sheet.agency,
         "portal": sheet.portal,
         "owner": sheet.owner,
@@ -208,14 +197,13 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
     }
 
 
-def _framed(picture: PrintoutPicture) -> str:
+def _framed(jpeg: bytes, width: int, height: int) -> str:
     """Typst takes pictures as text only in the form of SVG: one that holds the file."""
-    data = base64.b64encode(picture.data).decode()
-    width, height = picture.width, picture.height
+    data = base64.b64encode(jpeg).decode()
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"><image width="{width}" height="{height}" '
-        f'xlink:href="data:{picture.media_type};base64,{data}"/></svg>'
+        f'xlink:href="data:image/jpeg;base64,{data}"/></svg>'
     )
 
 
@@ -223,7 +211,6 @@ __all__ = [
     "VERSION",
     "PrintoutBasis",
     "PrintoutPart",
-    "PrintoutPicture",
     "PrintoutRun",
     "PrintoutSheet",
     "parts_of",
@@ -271,12 +258,11 @@ def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[
         yield PrintoutBasis(f"{place}, {value['law_name']} ({value['number']})", passage.heading if passage else "")
 
 
-def _pictures(body: Iterable[Any]) -> Iterator[PrintoutPicture]:
-    for block in body:
-        if block.block_type == "picture":
-            made = block.value["image"].get_rendition(_WIDTH)
-            with made.file.open("rb") as file:
-                yield PrintoutPicture(file.read(), "image/jpeg", made.width, made.height, block.value["alternative"])
+def _pictures(body: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    for value in (block.value for block in body if block.block_type == "picture"):
+        made = value["image"].get_rendition(_WIDTH)
+        with made.file.open("rb") as file:
+            yield _framed(file.read(), made.width, made.height), value["alternative"]
 
 
 def _parts(body: Iterable[Any], found: dict[Any, CitedPassage]) -> Iterator[PrintoutPart]:

@@ -235,9 +235,9 @@ def may_review(*, officer: object, urgent: UrgentPublication, on: date) -> bool:
     page = urgent.article
     charge = charge_of(page=page, on=on)
     asked = (("article.publish", charge.agency), ("article.board", charge.board))
-    if not any(covers(reach_for(officer, verb, on), agency) for verb, agency in asked):
-        return False
-    return getattr(officer, "pk", None) not in {urgent.by_id, *urgent.authors, *authors_of(page=page)}
+    return any(covers(reach_for(officer, verb, on), agency) for verb, agency in asked) and (
+        getattr(officer, "pk", None) not in {urgent.by_id, *urgent.authors, *authors_of(page=page)}
+    )
 
 
 def with_urgency(pages: QuerySet[PortalPage]) -> QuerySet[PortalPage]:

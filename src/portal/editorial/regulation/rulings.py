@@ -146,9 +146,11 @@ def _particularity(rule: PostingRuleValues, case: PostingCase) -> tuple[int, int
 
 def _place(where: RuleSections, section: int | None, sections: Sequence[int]) -> int:
     """A section named is the more particular the nearer it stands."""
-    if where is RuleSections.SECTION and section in sections:
-        return 2 + len(sections) - sections.index(section)
-    return int(where in (RuleSections.OWN, RuleSections.COMMON))
+    return (
+        2 + len(sections) - sections.index(section)
+        if where is RuleSections.SECTION and section in sections
+        else int(where in (RuleSections.OWN, RuleSections.COMMON))
+    )
 
 
 _DAY = timedelta(days=1)

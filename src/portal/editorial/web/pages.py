@@ -233,9 +233,7 @@ def outline_of_body(body: Iterable[Any]) -> dict[str, object]:
 
 def _named(body: Iterable[Any]) -> Iterator[tuple[Any, str, str]]:
     met: dict[str, int] = {}
-    for block in body:
-        if block.block_type not in ("heading", "answer"):
-            continue
+    for block in (one for one in body if one.block_type in ("heading", "answer")):
         words = str(block.value) if block.block_type == "heading" else block.value["question"]
         stem = f"muc-{slugify(words)[:60].strip('-')}"
         met[stem] = met.get(stem, 0) + 1

@@ -147,7 +147,6 @@ def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:
 _DAY = timedelta(days=1)
 _MONTHS = 12
 PEOPLE = (CountedThing.PEOPLE.value, CountedThing.CONTESTANTS.value, CountedThing.TRAINED.value)
-_HANDED = (DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.value, DeliveryState.DELIVERED.value)
 _OPEN = [state.value for state in DifficultyState if state.is_open]
 AgencyKeys = Collection[int] | None
 
@@ -236,7 +235,7 @@ def deliveries(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Delivery]:
             Campaign.objects.filter(released_at__date__gte=span.start, released_at__date__lte=span.until),
             agency__in=agencies,
         ),
-        state__in=_HANDED,
+        state__in=(DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.value, DeliveryState.DELIVERED.value),
     )
 
 

@@ -33,7 +33,6 @@ _CODED = re.compile(
     r"(?<![\w+/])(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{20,}={0,2}"
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_MAIL_OR_CALL = ("mailto:", "tel:")
 
 
 def addresses_in(text: str) -> list[str]:
@@ -68,12 +67,10 @@ def is_under(host: str, domains: tuple[str, ...]) -> bool:
 
 def find_links(text: OutsideText) -> Iterator[GateFinding]:
     """Addresses of the words as they are written and as people see them, and those of links and files."""
-    told = [one.strip() for one in text.links if not one.lower().startswith(_MAIL_OR_CALL)]
+    told = [one.strip() for one in text.links if not one.lower().startswith(("mailto:", "tel:"))]
     found = [*(part for one in told for part in addresses_in(one) or [one])]
     found += [*addresses_in(text.whole), *addresses_in(text.seen)]
-    for address in dict.fromkeys(found):
-        if (finding := _judged(address, text.hosts)) is not None:
-            yield finding
+    yield from (finding for address in dict.fromkeys(found) if (finding := _judged(address, text.hosts)) is not None)
     yield from _coded(text)
 
 

@@ -210,11 +210,13 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _docx(held: Compilation) -> bytes:
-    if held.is_signed:
-        return bytes(held.signed.file)
-    return write(
-        report_document(compilation=held, draft=newest_draft(compilation=held), signing=SigningFacts()),
-        at=held.frozen_at,
+    return (
+        bytes(held.signed.file)
+        if held.is_signed
+        else write(
+            report_document(compilation=held, draft=newest_draft(compilation=held), signing=SigningFacts()),
+            at=held.frozen_at,
+        )
     )
 
 

@@ -123,10 +123,8 @@ def _body(
                 is_listing = True
             yield NumberedHeadingBlock(section.heading, 3)
         for line in report_lines(text, figures):
-            if line.is_heading:
-                yield NumberedHeadingBlock(line.words, 2)
-            else:
-                yield DashBlock(line.words) if line.is_item else PlainTextBlock(line.words)
+            plain = DashBlock(line.words) if line.is_item else PlainTextBlock(line.words)
+            yield NumberedHeadingBlock(line.words, 2) if line.is_heading else plain
         if section == OPENING:
             yield PlainTextBlock(frozen)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from portal.plans.states.plans import Money
 from portal.schema.queries import grouped
@@ -64,23 +65,16 @@ class FigureFormula:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedCell:
-    """What one agency did of a figure in one month."""
-
-    agency: int | None
-    month: date | None
-    value: int
-    is_estimate: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class CompiledFigure:
-    """A figure with its cells, which add up to it; a share has none, and its value is in tenths of a per cent."""
+    """A figure with its cells, which add up to it; a share has none, and its value is in tenths of a per cent.
+
+    A cell says what one agency did of it in one month: `agency_id`, `month`, `value`, `is_estimate`.
+    """
 
     formula: FigureFormula
     value: int
     before: int | None = None
-    cells: tuple[CountedCell, ...] = ()
+    cells: tuple[dict[str, Any], ...] = ()
     is_estimate: bool = False
 
     @property
@@ -197,24 +191,25 @@ def _additive(formula: FigureFormula, now: _Sums, then: _Sums | None) -> Compile
     comparable = then is not None and formula.is_compared
     return CompiledFigure(
         formula,
-        value=sum(cell.value for cell in cells),
-        before=sum(cell.value for cell in _cells(formula, then)) if then is not None and comparable else None,
+        value=sum(cell["value"] for cell in cells),
+        before=sum(cell["value"] for cell in _cells(formula, then)) if then is not None and comparable else None,
         cells=cells,
-        is_estimate=any(cell.is_estimate for cell in cells),
+        is_estimate=any(cell["is_estimate"] for cell in cells),
     )
 
 
-def _cells(formula: FigureFormula, sums: _Sums) -> tuple[CountedCell, ...]:
+def _cells(formula: FigureFormula, sums: _Sums) -> tuple[dict[str, Any], ...]:
     values: dict[tuple[int | None, date | None], int] = defaultdict(int)
     estimated: set[tuple[int | None, date | None]] = set()
     for (kind, part, agency, month), some in sums.get(formula.source, {}).items():
-        if (formula.kinds and kind not in formula.kinds) or (formula.parts and part not in formula.parts):
-            continue
-        values[agency, month] += sum(one.amount for one in some) if formula.is_sum else len(some)
-        if any(one.is_estimate for one in some):
-            estimated.add((agency, month))
+        if kind in (formula.kinds or (kind,)) and part in (formula.parts or (part,)):
+            values[agency, month] += sum(one.amount for one in some) if formula.is_sum else len(some)
+            estimated |= {(agency, month) for one in some if one.is_estimate}
     ordered = sorted(values.items(), key=lambda item: (item[0][0] or 0, item[0][1] or date.min))
-    return tuple(CountedCell(agency, month, value, (agency, month) in estimated) for (agency, month), value in ordered)
+    return tuple(
+        {"agency_id": agency, "month": month, "value": value, "is_estimate": (agency, month) in estimated}
+        for (agency, month), value in ordered
+    )
 
 
 def _share(formula: FigureFormula, found: Mapping[str, CompiledFigure]) -> CompiledFigure | None:

@@ -37,7 +37,7 @@ from portal.reports.models import (
     Said,
 )
 from portal.reports.queries.facts import report_frame_of
-from portal.reports.queries.statements import AgencyWords, ReportSubject, voices_of
+from portal.reports.queries.statements import ReportSubject, voices_of
 from portal.reports.queries.things import (
     formulas_of,
     gone_of,
@@ -135,39 +135,20 @@ def _freeze(
     made: Compilation,
     found: Sequence[CompiledFigure],
     things: Iterable[CountedThing],
-    words: Iterable[AgencyWords],
+    words: Sequence[Said],
     gone: Counter[tuple[str, str]],
 ) -> None:
     figures = Figure.objects.bulk_create(
         [_figure(made, one, place, gone) for place, one in enumerate(found, start=1)], batch_size=_BATCH
     )
     FigureCell.objects.bulk_create(
-        [
-            FigureCell(
-                figure=figure, agency_id=cell.agency, month=cell.month, value=cell.value, is_estimate=cell.is_estimate
-            )
-            for figure, one in zip(figures, found, strict=True)
-            for cell in one.cells
-        ],
+        [FigureCell(figure=figure, **cell) for figure, one in zip(figures, found, strict=True) for cell in one.cells],
         batch_size=_BATCH,
     )
     FigureThing.objects.bulk_create([_thing(made, one) for one in things], batch_size=_BATCH)
-    Said.objects.bulk_create(
-        [
-            Said(
-                compilation=made,
-                agency_id=one.agency,
-                assignment_id=one.assignment,
-                heading=one.heading,
-                words=one.words,
-                agrees=one.agrees,
-                dissent=one.dissent,
-                where=one.where,
-            )
-            for one in words
-        ],
-        batch_size=_BATCH,
-    )
+    for one in words:
+        one.compilation = made
+    Said.objects.bulk_create(words, batch_size=_BATCH)
 
 
 def _figure(made: Compilation, one: CompiledFigure, place: int, gone: Counter[tuple[str, str]]) -> Figure:

@@ -48,13 +48,11 @@ FEWEST_DAYS = 3  # working days that an agency has in any case, however late a r
 def keep_rounds(*, at: datetime) -> int:
     """A scheduled job: open what is due and keep open rounds right. Returns how many returns came or changed."""
     today, calendar = timezone.localdate(at), working_calendar()
-    for regime in Regime.objects.filter(valid_from__lte=today).select_related("plan").order_by("pk"):
-        for period in periods_around(regime=regime, today=today):
-            if (
-                _opens_today(regime, period, today, calendar)
-                and not Round.objects.filter(regime=regime, start=period.start).exists()
-            ):
-                _create_round(regime, period, calendar=calendar, by=None, at=at)
+    regimes = Regime.objects.filter(valid_from__lte=today).select_related("plan").order_by("pk")
+    for regime, period in ((one, period) for one in regimes for period in periods_around(regime=one, today=today)):
+        is_due = _opens_today(regime, period, today, calendar)
+        if is_due and not Round.objects.filter(regime=regime, start=period.start).exists():
+            _create_round(regime, period, calendar=calendar, by=None, at=at)
     rounds = Round.objects.filter(state=RoundState.OPEN.value).select_related("regime").order_by("pk")
     return sum(settle_round(round=one, at=at) for one in rounds)
 

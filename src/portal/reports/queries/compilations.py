@@ -143,9 +143,6 @@ def _read(text: str, figures: Mapping[str, FigureInText]) -> str:
     return text if unknown_references(text, figures) else with_figures(text, figures)
 
 
-_OF_ALL = "Chung cho cả kế hoạch"
-
-
 def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTable | None:
     """None for a report without money. One query. Raises SumsDiffer."""
     said = {one.key: one.value for one in figures}
@@ -158,7 +155,7 @@ def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTab
             MoneyThing(
                 agency=one.counted_as.name if one.counted_as else "",
                 source=BudgetSource(one.kind).label,
-                assignment=titles.get(one.part, f"Nhiệm vụ {one.part}") if one.part else _OF_ALL,
+                assignment=titles.get(one.part, f"Nhiệm vụ {one.part}") if one.part else "Chung cho cả kế hoạch",
                 amount=one.amount,
                 is_spent=one.source == SPENDINGS,
             )

@@ -53,7 +53,6 @@ _LAND = re.compile(r"^(Tỉnh|Thành phố|Xã|Phường|Đặc khu)\s+", re.IGN
 _HEADS = {"committee": "Chủ tịch", "department": "Giám đốc", "council": "Chủ tịch"}
 _BODIES = {"committee": "Ủy ban nhân dân", "council": "Hội đồng nhân dân"}
 _UNDER_A_COMMITTEE = ("department", "board", "office")
-_DEPUTY = "phó "
 
 
 def abbreviation(agency: Agency) -> str:
@@ -99,7 +98,7 @@ def signature_of(agency: Agency, *, position: str = "", name: str = "") -> Signa
     """A people's committee decides as a body: its chairman signs on its behalf; a deputy signs in the chief's stead."""
     chief = chief_of(agency)
     position = position.strip() or chief
-    body, is_deputy = _BODIES.get(agency.kind), position.lower().startswith(_DEPUTY)
+    body, is_deputy = _BODIES.get(agency.kind), position.lower().startswith("phó ")
     return SignatureBlock(
         position=position,
         name=name,

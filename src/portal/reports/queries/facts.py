@@ -24,8 +24,9 @@ from portal.reports.compilation.figures import (
     ReportFacts,
 )
 from portal.reports.compilation.text import listed
+from portal.reports.models import Said
 from portal.reports.queries.documents import above
-from portal.reports.queries.statements import AgencyWords, ReportSubject
+from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import PeriodKind
 from portal.schema.queries import narrowed
 
@@ -39,7 +40,7 @@ def report_frame_of(
     issuer: Agency,
     counted: Sequence[CompiledFigure],
     things: Sequence[CountedThing],
-    words: Sequence[AgencyWords],
+    words: Sequence[Said],
     today: date,
 ) -> tuple[str, ReportOutline, ReportFacts]:
     """The title of the report, what is frozen of its frame, and the facts for its first draft.
@@ -51,7 +52,7 @@ def report_frame_of(
         if subject.plan is None
         else plan_overview(plan=subject.plan, ends=subject.period.end, today=today)["assignments"]
     )
-    names = dict(Agency.objects.filter(pk__in={one.agency for one in words}).values_list("pk", "name"))
+    names = dict(Agency.objects.filter(pk__in={one.agency_id for one in words}).values_list("pk", "name"))
     by_assignment = _keys(counted)
     assignments = tuple(_assignment(sheet, by_assignment, words, names, subject) for sheet in sheets)
     receiver = _receiver(subject.plan, issuer, today)
@@ -66,7 +67,7 @@ def report_frame_of(
         assignments=assignments,
         hardships=_hardships(subject),
         guidances=_guidances(subject),
-        quotes=tuple((one.heading, _quote(one, names)) for one in words if one.assignment is None),
+        quotes=tuple((one.heading, _quote(one, names)) for one in words if one.assignment_id is None),
     )
     outline = ReportOutline(receiver, bases, tuple(map(_row, assignments)))
     return _title(subject), outline, _falling_short(facts, things)
@@ -161,7 +162,7 @@ def _keys(counted: Sequence[CompiledFigure]) -> dict[int, tuple[list[str], list[
 def _assignment(
     sheet: AssignmentOverview,
     keys: dict[int, tuple[list[str], list[str]]],
-    words: Sequence[AgencyWords],
+    words: Sequence[Said],
     names: dict[int, str],
     subject: ReportSubject,
 ) -> AssignmentFacts:
@@ -181,7 +182,7 @@ def _assignment(
         ),
         keys=tuple(counted),
         own_keys=tuple(own),
-        quotes=tuple(_quote(said, names) for said in words if said.assignment == one.pk),
+        quotes=tuple(_quote(said, names) for said in words if said.assignment_id == one.pk),
         is_done=is_done,
         is_late=not is_done and bool(ends) and max(ends) <= subject.period.end,
     )
@@ -195,8 +196,8 @@ def _state(sheet: AssignmentOverview) -> str:
     return sheet.state.label if sheet.state is not ProgressState.NOT_STARTED else "Chưa có cơ quan nào báo tiến độ"
 
 
-def _quote(said: AgencyWords, names: dict[int, str]) -> AgencyQuote:
-    return AgencyQuote(names.get(said.agency, ""), said.words, said.agrees, said.dissent)
+def _quote(said: Said, names: dict[int, str]) -> AgencyQuote:
+    return AgencyQuote(names.get(said.agency_id, ""), said.words, said.agrees, said.dissent)
 
 
 def _row(one: AssignmentFacts) -> ReportOutlineRow:

@@ -13,7 +13,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
 from portal.plans.models import Plan, Progress
 from portal.reports.compilation.figures import CountedThing, FigureFormula
-from portal.reports.models import Return, Round, Submission
+from portal.reports.models import Return, Round, Said, Submission
 from portal.reports.states import PeriodKind, ReportingPeriod, ReturnState, period_before
 
 
@@ -46,10 +46,12 @@ class ReportSubject:
 
 def rounds_of(*, subject: ReportSubject) -> QuerySet[Round]:
     """The round itself; else those of the plan that end in the period."""
-    if subject.round is not None:
-        return Round.objects.filter(pk=subject.round.pk)
-    return Round.objects.filter(
-        Q(end__gte=subject.period.start, end__lte=subject.period.end), regime__plan=subject.plan
+    return (
+        Round.objects.filter(pk=subject.round.pk)
+        if subject.round is not None
+        else Round.objects.filter(
+            Q(end__gte=subject.period.start, end__lte=subject.period.end), regime__plan=subject.plan
+        )
     )
 
 
@@ -81,33 +83,20 @@ _HEADINGS = (
     ("kien-nghi", "kien-nghi"),
     ("de-xuat", "kien-nghi"),
 )
-_ELSEWHERE = "ket-qua"
 _TAKEN = (ReturnState.SENT.value, ReturnState.ACCEPTED.value)
 _OWN = "Số liệu cơ quan báo cáo thêm"
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyWords:
-    """Words of an agency; `assignment` is a key, `where` says from where they are taken."""
-
-    agency: int
-    where: str
-    words: str = ""
-    assignment: int | None = None
-    heading: str = ""
-    agrees: bool | None = None
-    dissent: str = ""
-
-
-def voices_of(*, subject: ReportSubject) -> tuple[list[AgencyWords], list[CountedThing], list[FigureFormula]]:
-    """All that agencies said, and the figures that they added: each a thing, with the formula that adds them up.
+def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedThing], list[FigureFormula]]:
+    """All that agencies said (rows not yet saved), and the figures that they added: each a thing, with the formula
+    that adds them up.
 
     Three queries.
     """
     sent = list(_sent(subject))
     words = [one for held in sent for one in _words(*held)]
-    heard = {(one.agency, one.assignment) for one in words}
-    words += [one for one in _progress(subject) if (one.agency, one.assignment) not in heard]
+    heard = {(one.agency_id, one.assignment_id) for one in words}
+    words += [one for one in _progress(subject) if (one.agency_id, one.assignment_id) not in heard]
     own = [one for held in sent for one in _own(*held)]
     formulas = {one.source: _formula(one, assignment) for one, assignment in own}
     return words, [one for one, _ in own], list(formulas.values())
@@ -129,27 +118,27 @@ def _sent(subject: ReportSubject) -> Iterator[tuple[Submission, list[Mapping[str
         yield one, [part for part in parts if part]
 
 
-def _words(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[AgencyWords]:
+def _words(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[Said]:
     where = f"Báo cáo của cơ quan, lần gửi {sent.number}, {sent.at.date():%d/%m/%Y}"
     for part in parts:
         text, dissent = str(part.get("text") or ""), str(part.get("dissent") or "")
         agrees = part.get("counted_is_right")
         if text or dissent or agrees is not None:
-            yield AgencyWords(
-                sent.of.agency_id,
-                where,
-                text,
-                part.get("assignment"),
-                "" if part.get("assignment") else place_of(str(part.get("heading") or "")),
-                agrees,
-                dissent,
+            yield Said(
+                agency_id=sent.of.agency_id,
+                where=where,
+                words=text,
+                assignment_id=part.get("assignment"),
+                heading="" if part.get("assignment") else place_of(str(part.get("heading") or "")),
+                agrees=agrees,
+                dissent=dissent,
             )
 
 
 def place_of(heading: str) -> str:
     """Where the report quotes what stands under this heading."""
     key = slugify(heading)
-    return next((place for begins, place in _HEADINGS if key.startswith(begins)), _ELSEWHERE)
+    return next((place for begins, place in _HEADINGS if key.startswith(begins)), "ket-qua")
 
 
 def _own(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[tuple[CountedThing, int | None]]:
@@ -191,7 +180,7 @@ def _formula(thing: CountedThing, assignment: int | None) -> FigureFormula:
 # ---- notes of progress -----------------------------------------------------------------------------------------------
 
 
-def _progress(subject: ReportSubject) -> Iterator[AgencyWords]:
+def _progress(subject: ReportSubject) -> Iterator[Said]:
     """The newest note of each agency on each assignment of the plan in the period."""
     if subject.plan is None:
         return
@@ -202,4 +191,5 @@ def _progress(subject: ReportSubject) -> Iterator[AgencyWords]:
     for one in found.order_by("-at", "-pk"):
         if (one.agency_id, one.assignment_id) not in seen:
             seen.add((one.agency_id, one.assignment_id))
-            yield AgencyWords(one.agency_id, f"Tiến độ ghi ngày {one.at:%d/%m/%Y}", one.note, one.assignment_id)
+            where = f"Tiến độ ghi ngày {one.at:%d/%m/%Y}"
+            yield Said(agency_id=one.agency_id, where=where, words=one.note, assignment_id=one.assignment_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -70,21 +71,18 @@ def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[i
     asked = [NAMED[key] for key in dict.fromkeys(queries) if key in NAMED]
     found: dict[tuple[int, str], FormTableValue] = {}
     of_activities = [one for one in asked if one.counted is not None]
-    if of_activities:
-        for said in sums_between(start=start, end=end):
-            for one in of_activities:
-                if one.takes(kind=said.kind, counted=said.counted, language=said.language):
-                    key = (said.agency, one.key)
-                    found[key] = found.get(key, FormTableValue()) + FormTableValue(
-                        said.total, is_estimate=said.is_estimate
-                    )
+    for said, one in product(sums_between(start=start, end=end) if of_activities else (), of_activities):
+        if one.takes(kind=said.kind, counted=said.counted, language=said.language):
+            key = (said.agency, one.key)
+            found[key] = found.get(key, FormTableValue()) + FormTableValue(said.total, is_estimate=said.is_estimate)
     measures = {one.measure: one.key for one in asked if one.measure}
-    if measures:
-        for measure, by_agency in counted_between(measures=measures, start=start, end=end).items():
-            for agency, amount in by_agency.items():
-                if agency is not None and amount:
-                    found[agency, measures[measure]] = FormTableValue(amount)
-    return found
+    counted = counted_between(measures=measures, start=start, end=end) if measures else {}
+    return found | {
+        (agency, measures[measure]): FormTableValue(amount)
+        for measure, by_agency in counted.items()
+        for agency, amount in by_agency.items()
+        if agency is not None and amount
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +174,11 @@ def read_filled(filled: FilledForm) -> FilledTable:
             return FormTableValue(said.value, said.is_estimate, counted=counted.value or 0)
         return FormTableValue(counted.value, counted.is_estimate, counted=counted.value or 0)
 
-    if filled.is_whole:
-        table = whole_table(columns=shape.columns, groups=shape.groups, cell=cell)
-    else:
-        table = own_table(columns=shape.columns, agency=(filled.agency_id, filled.agency.name), cell=cell)
+    table = (
+        whole_table(columns=shape.columns, groups=shape.groups, cell=cell)
+        if filled.is_whole
+        else own_table(columns=shape.columns, agency=(filled.agency_id, filled.agency.name), cell=cell)
+    )
     return FilledTable(table, shape, frozenset(sent))
 
 

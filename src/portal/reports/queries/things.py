@@ -42,10 +42,12 @@ from portal.schema.queries import narrowed
 
 def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
     """Lines of the plan whose year lies in the period, with those of nothing; none without a plan."""
-    if subject.plan is None:
-        return BudgetLine.objects.none()
-    return budget_lines_of(plan=subject.plan, agencies=None).filter(
-        year__in=range(subject.period.start.year, subject.period.end.year + 1)
+    return (
+        BudgetLine.objects.none()
+        if subject.plan is None
+        else budget_lines_of(plan=subject.plan, agencies=None).filter(
+            year__in=range(subject.period.start.year, subject.period.end.year + 1)
+        )
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import product
 from typing import Any
 
 from lawtext.numerals import to_roman
@@ -230,9 +231,7 @@ def attribute(
     """
     where: dict[int, int] = {line: line for line in lines}
     alone: list[int] = []
-    for agency in counted:
-        if agency in where:
-            continue
+    for agency in (one for one in dict.fromkeys(counted) if one not in lines):
         known = [one for one in heirs.get(agency, ()) if one in lines]
         where[agency] = known[0] if len(known) == 1 and len(heirs[agency]) == 1 else agency
         if where[agency] == agency:
@@ -304,15 +303,12 @@ def findings(table: FormTable, *, before: FormTable | None = None) -> list[FormF
 
 def _sums_of_columns(table: FormTable) -> Iterator[FormFinding]:
     numbers = {one.number for one in table.columns}
-    for line in table.lines:
-        for column in table.columns:
-            for parts in column.sums:
-                if not numbers.issuperset(parts):
-                    yield FormFinding(
-                        line.key, column.number, f"Cột {column.number} là tổng của cột chưa có trong biểu."
-                    )
-                    continue
+    for line, column in product(table.lines, table.columns):
+        for parts in column.sums:
+            if numbers.issuperset(parts):
                 yield from _sum_of(line, column, parts)
+            else:
+                yield FormFinding(line.key, column.number, f"Cột {column.number} là tổng của cột chưa có trong biểu.")
 
 
 def _sum_of(line: FormTableLine, column: FormTableColumn, parts: tuple[str, ...]) -> Iterator[FormFinding]:
@@ -325,46 +321,35 @@ def _sum_of(line: FormTableLine, column: FormTableColumn, parts: tuple[str, ...]
 
 
 def _sums_of_lines(table: FormTable) -> Iterator[FormFinding]:
-    for line in table.lines:
-        if not line.parts:
-            continue
-        for column in table.columns:
-            parts = [table.lines[part].of(column.number).value for part in line.parts]
-            whole, total = line.of(column.number).value, sum(one or 0 for one in parts)
-            if (whole or 0) != total:
-                yield FormFinding(
-                    line.key,
-                    column.number,
-                    f"{line.label}, cột {column.number}: ghi {whole or 0}, tổng các dòng là {total}.",
-                )
+    for line, column in product([one for one in table.lines if one.parts], table.columns):
+        whole = line.of(column.number).value or 0
+        total = sum(table.lines[part].of(column.number).value or 0 for part in line.parts)
+        if whole != total:
+            yield FormFinding(
+                line.key, column.number, f"{line.label}, cột {column.number}: ghi {whole}, tổng các dòng là {total}."
+            )
 
 
 def _missing(table: FormTable) -> Iterator[FormFinding]:
-    for line in table.leaves:
-        for column in table.columns:
-            value = line.of(column.number).value
-            if value is None and column.is_typed:
-                yield FormFinding(
-                    line.key, column.number, f"{line.label}: chưa nhập cột {column.number}.", is_error=False
-                )
-            elif value is not None and value < 0:
-                yield FormFinding(line.key, column.number, f"{line.label}: cột {column.number} là số âm.")
+    for line, column in product(table.leaves, table.columns):
+        value = line.of(column.number).value
+        if value is None and column.is_typed:
+            yield FormFinding(line.key, column.number, f"{line.label}: chưa nhập cột {column.number}.", is_error=False)
+        elif value is not None and value < 0:
+            yield FormFinding(line.key, column.number, f"{line.label}: cột {column.number} là số âm.")
 
 
 def _jumps(table: FormTable, before: FormTable) -> Iterator[FormFinding]:
     past = {line.key: line for line in before.lines}
-    for line in table.leaves:
-        if (earlier := past.get(line.key)) is None:
-            continue
-        for column in table.columns:
-            was, now = earlier.of(column.number).value or 0, line.of(column.number).value or 0
-            if reason := _jump(was, now):
-                yield FormFinding(
-                    line.key,
-                    column.number,
-                    f"{line.label}, cột {column.number}: kỳ trước {was}, kỳ này {now}. {reason}",
-                    is_error=False,
-                )
+    for line, column in product([one for one in table.leaves if one.key in past], table.columns):
+        was, now = past[line.key].of(column.number).value or 0, line.of(column.number).value or 0
+        if reason := _jump(was, now):
+            yield FormFinding(
+                line.key,
+                column.number,
+                f"{line.label}, cột {column.number}: kỳ trước {was}, kỳ này {now}. {reason}",
+                is_error=False,
+            )
 
 
 def _jump(was: int, now: int) -> str:

@@ -21,7 +21,6 @@ _TRACKING = re.compile(
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/;?]*", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _WIDE = re.compile(r"^(?:www|m|mobile|amp|wap)\.(?=[^.]+\.[^.]+)")
-_AMP = frozenset({"amp", "outputtype"})
 _SAFE_IN_PATH = "/-._~!$&'()*+,;=:@"
 _SAFE_IN_QUERY = "-._~!$'()*,;:@/?"
 _LONGEST = 2_000
@@ -47,7 +46,7 @@ def canonical(address: str, *, base: str = "") -> str:
         return ""
     path = _INDEX.sub("/", _path(_SESSION_IN_PATH.sub("", parts.path)))
     path = re.sub(r"/amp/?$", "/", path) if path.count("/") > 1 else path
-    query = _query(parts.query, drop=_AMP, is_sorted=True)
+    query = _query(parts.query, drop=frozenset({"amp", "outputtype"}), is_sorted=True)
     return f"{_WIDE.sub('', _host(parts))}{path.rstrip('/')}{'?' if query else ''}{query}{_route(parts.fragment)}"
 
 

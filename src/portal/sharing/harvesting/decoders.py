@@ -15,7 +15,6 @@ from portal.sharing.harvesting import MAX_BYTES, UnreadableSource
 _CLAIMED = re.compile(rb"""<\?xml[^>]{0,120}?encoding\s*=\s*["']([\w.:-]{2,40})["']""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MARKS_OF_ORDER = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _JUDGED_BYTES = 200_000
 # "Nghá»‹ Ä‘á»‹nh": UTF-8 that somebody took for Western Windows and wrote as UTF-8 once more.
 _TWICE = re.compile(
@@ -40,7 +39,7 @@ def decode_xml(data: bytes, *, charset: str = "") -> str:
 
 
 def _decoded(data: bytes, charset: str) -> str:
-    for mark, name in _MARKS_OF_ORDER:
+    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
             return data.decode(name, errors="replace").lstrip("\ufeff")
     try:

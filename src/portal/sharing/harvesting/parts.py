@@ -58,10 +58,10 @@ _LONGEST = 700
 
 def is_noise_box(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether the element with all that is in it is no part of the article, or is hidden from readers."""
-    if tag in {"nav", "form", "footer"} or "hidden" in attributes:
-        return True
     return bool(
-        _BOX.search(f"{attributes.get('class', '')} {attributes.get('id', '')}")
+        tag in {"nav", "form", "footer"}
+        or "hidden" in attributes
+        or _BOX.search(f"{attributes.get('class', '')} {attributes.get('id', '')}")
         or _HIDDEN.search(attributes.get("style", ""))
     )
 
@@ -325,8 +325,7 @@ class _Reader(HTMLParser):
     def _end_cell(self, table: _Table) -> None:
         runs, self.runs = tidy_runs(self.runs, in_cell=True), []
         if table.cell is not None:
-            if not table.rows:
-                table.rows.append([])
+            table.rows = table.rows or [[]]
             table.rows[-1].append(SourceCell(runs, *table.cell))
         elif runs:
             table.rows.append([SourceCell(runs)])

@@ -38,7 +38,6 @@ _LABELS = re.compile(r"<(?:\w+:)?(?:category|subject|keywords|enclosure|link|aut
 _MOST_TAGS = 400_000
 _MOST_ITEMS = 5_000
 _MOST_LABELS = 1_000
-_TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 _MOMENTS = {"published": ("published", "created", "updated"), "updated": ("updated", "modified")}
 
 
@@ -183,7 +182,7 @@ def _tombstones(text: str, base: str) -> tuple[list[ReadItem], list[SourceProble
     except UnreadableSource as error:
         return [], [SourceProblem("", f"Không đọc được các mục đã xóa: {error}")]
     buried = []
-    for stone in root.iter(_TOMBSTONE):
+    for stone in root.iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry"):
         if ref := stone.get("ref", "").strip():
             at = read_moment(stone.get("when"))
             links = (

@@ -7,7 +7,6 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +16,6 @@ from portal.sharing.harvesting import Enclosure, ReadItem
 from portal.sharing.harvesting.decoders import nfc
 from portal.sharing.harvesting.parts import SourceCell, SourcePart, SourcePartKind, StyledRun, parts_of
 
-_REL = "noopener nofollow ugc"
 _TAGS = frozenset(
     [
         "h1",
@@ -191,7 +189,7 @@ def line_of(markup: str) -> str:
 # ---- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _written(parts: list[SourcePart], *, rel: str = _REL) -> list[str]:
+def _written(parts: list[SourcePart], *, rel: str = "noopener nofollow ugc") -> list[str]:
     pieces: list[str] = []
     for kind, group in groupby(parts, key=lambda part: part.kind):
         opening, closing = _WRAPS.get(kind, ("", ""))
@@ -287,27 +285,16 @@ _PARAGRAPH = "paragraph"
 _OWN_MARKS = ("linktype=", "embedtype=")
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleWords:
-    """What stands in an article: `blocks` as its body stores them."""
-
-    title: str
-    lead: str
-    blocks: tuple[Block, ...]
-
-    @property
-    def digest(self) -> str:
-        return digest_of(self.title, self.lead, self.blocks)
-
-
-def words_of_article(read: ReadItem) -> ArticleWords:
-    """Shortened to what an article holds; files beside the item become links at the end."""
+def words_of_article(read: ReadItem) -> dict[str, Any]:
+    """`title`, `lead` and `blocks` (as a body stores them), shortened to what an article holds; files beside the item
+    become links at the end.
+    """
     blocks = (*to_blocks(read.html), *_files(read.enclosures))
-    return ArticleWords(
-        title=_clipped(read.title, LONGEST_TITLE),
-        lead=_clipped(read.lead or read.title, LONGEST_LEAD),
-        blocks=blocks or ((_PARAGRAPH, f"<p>{html.escape(read.lead or read.title, quote=False)}</p>"),),
-    )
+    return {
+        "title": _clipped(read.title, LONGEST_TITLE),
+        "lead": _clipped(read.lead or read.title, LONGEST_LEAD),
+        "blocks": blocks or ((_PARAGRAPH, f"<p>{html.escape(read.lead or read.title, quote=False)}</p>"),),
+    }
 
 
 def _files(enclosures: Iterable[Enclosure]) -> Iterable[Block]:

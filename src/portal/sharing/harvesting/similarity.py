@@ -79,23 +79,14 @@ def _marks(text: str) -> list[str]:
     return marks + [found[0].lower() for found in _WEEKDAY.finditer(text)]
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """How many particulars of each kind one text has in the place of others: a text that only says more has none."""
-
-    marks: int
-    places: int
-    names: int
-    numbers: int
-
-
-def exchanged(one: Particulars, other: Particulars) -> Exchange:
-    return Exchange(
-        marks=_both(one.marks - other.marks, other.marks - one.marks),
-        places=_both(one.places - other.places, other.places - one.places),
+def is_other_of_its_kind(one: Particulars, other: Particulars) -> bool:
+    """Whether one text has particulars in the place of others: a text that only says more has none."""
+    return bool(
+        _both(one.marks - other.marks, other.marks - one.marks)
+        or _both(one.places - other.places, other.places - one.places)
         # A name that the other text has anywhere, in small letters or in a title in capitals, is no other name.
-        names=_both(one.names - other.words, other.names - one.words),
-        numbers=_both(one.numbers - other.numbers, other.numbers - one.numbers),
+        or _both(one.names - other.words, other.names - one.words)
+        or _both(one.numbers - other.numbers, other.numbers - one.numbers) > MOST_NUMBERS
     )
 
 
@@ -275,11 +266,7 @@ def _verdict(one: ComparedText, other: ComparedText, resemblance: float, contain
     is_excerpt = containment >= CONTAINED_FROM and words_of(one.title) == words_of(other.title)
     if resemblance < RELATED_FROM and not is_excerpt:
         return SimilarityVerdict.OTHER
-    exchange = exchanged(one.particulars, other.particulars)
-    if min(len(one.words), len(other.words)) < FEWEST_WORDS + SHINGLE or _is_other_of_its_kind(exchange):
+    is_short = min(len(one.words), len(other.words)) < FEWEST_WORDS + SHINGLE
+    if is_short or is_other_of_its_kind(one.particulars, other.particulars):
         return SimilarityVerdict.SIBLING
     return SimilarityVerdict.NEAR if resemblance >= NEAR_FROM or is_excerpt else SimilarityVerdict.OTHER
-
-
-def _is_other_of_its_kind(exchange: Exchange) -> bool:
-    return bool(exchange.marks or exchange.places or exchange.names) or exchange.numbers > MOST_NUMBERS

@@ -104,11 +104,11 @@ def items_left_behind(*, on: date) -> dict[str, set[str]]:
     living = Item.objects.filter(withdrawn_at__isnull=True)
     ended = Agency.objects.filter(exists_to__lte=on, pk__in=living.values("agency"))
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for agency, heirs in heirs_of(agencies=list(ended), on=on).items():
-        for heir in heirs:
-            behind = living.filter(agency=agency).exclude(sets__code=f"{SetKind.AGENCY}:{heir.slug}")
-            for kind, key in behind.values_list("kind", "key"):
-                found[kind].add(key)
+    passed_on = heirs_of(agencies=list(ended), on=on)
+    for agency, heir in ((agency, heir) for agency, heirs in passed_on.items() for heir in heirs):
+        behind = living.filter(agency=agency).exclude(sets__code=f"{SetKind.AGENCY}:{heir.slug}")
+        for kind, key in behind.values_list("kind", "key"):
+            found[kind].add(key)
     return dict(found)
 
 

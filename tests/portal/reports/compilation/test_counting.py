@@ -51,8 +51,8 @@ class TestAFigure:
         (one,) = counted(formulas=[formula], things=now, before=then)
         mine = [thing for thing in now if meant(formula, thing)]
         assert one.value == sum(thing.amount if formula.is_sum else 1 for thing in mine)
-        assert one.value == sum(cell.value for cell in one.cells)
-        assert len({(cell.agency, cell.month) for cell in one.cells}) == len(one.cells)
+        assert one.value == sum(cell["value"] for cell in one.cells)
+        assert len({(cell["agency_id"], cell["month"]) for cell in one.cells}) == len(one.cells)
         assert one.is_estimate == any(thing.is_estimate for thing in mine)
         assert (one.before is None) == (then is None)
 

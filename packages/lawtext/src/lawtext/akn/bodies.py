@@ -18,8 +18,6 @@ from lawtext.structure.headings import UnitCandidate, candidates
 from lawtext.structure.openings import RANK
 from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit, walk
 
-_READ_WHOLE = (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
-
 
 @dataclass(slots=True)
 class UnitCitations:
@@ -41,7 +39,7 @@ def cite(units: Iterable[AknProvision], *, context: Context) -> Citations:
 def _stretches(units: Iterable[AknProvision]) -> Iterator[list[AknProvision]]:
     """Units to be read together."""
     for unit in units:
-        if unit.unit in _READ_WHOLE:
+        if unit.unit in (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT):
             yield list(walk([unit]))
         else:
             yield [unit]

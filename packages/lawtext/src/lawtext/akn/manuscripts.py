@@ -175,8 +175,6 @@ def printed(unit: AknProvision) -> Iterator[str]:
         lines = one.text.split("\n") if one.text else []
         if one.heading and one.unit in _HIGH and (not one.num or " " in one.num):
             yield from filter(None, (one.num, one.heading))
-        elif one.heading:
-            yield f"{one.num} {one.heading}".strip()
         else:
-            yield f"{one.num} {lines.pop(0) if lines else ''}".strip()
+            yield f"{one.num} {one.heading or (lines.pop(0) if lines else '')}".strip()
         yield from lines

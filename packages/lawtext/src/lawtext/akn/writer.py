@@ -82,15 +82,14 @@ def write_preamble(into: ET.Element, lines: Sequence[str], linker: Linker) -> No
         return
     preamble = add(into, "preamble")
     for is_basis, group in groupby(linker.plain_lines(lines), key=lambda row: BASIS.match(row[0]) is not None):
-        if is_basis:
-            block = add(preamble, "citations", eId=linker.taken.next("", "cits"))
-        else:
-            block = add(preamble, "formula", name="ban-hanh", eId=linker.taken.next("", "formula"))
+        block = (
+            add(preamble, "citations", eId=linker.taken.next("", "cits"))
+            if is_basis
+            else add(preamble, "formula", name="ban-hanh", eId=linker.taken.next("", "formula"))
+        )
         for words, found in group:
-            holder = block
-            if is_basis:
-                holder = add(block, "citation", eId=linker.taken.next(block.get("eId", ""), "cit"))
-            linker.write(add(holder, "p"), words, found, at=Address())
+            eid = linker.taken.next(block.get("eId", ""), "cit") if is_basis else ""
+            linker.write(add(add(block, "citation", eId=eid) if is_basis else block, "p"), words, found, at=Address())
 
 
 def write_conclusions(into: ET.Element, lines: Sequence[str], head: Head) -> None:

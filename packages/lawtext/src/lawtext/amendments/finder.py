@@ -305,9 +305,11 @@ class Finder:
 
     def _is_about_words(self, order: AmendmentOrder) -> bool:
         """Words below "Thay thế các cụm từ sau:"; below "Đính chính …:" where one is set against another."""
-        if order.action is AmendmentAction.CORRECT:
-            return any(one.new for one in find_word_changes(self._reading, order))
-        return order.action is AmendmentAction.REPLACE_WORDS
+        return (
+            any(one.new for one in find_word_changes(self._reading, order))
+            if order.action is AmendmentAction.CORRECT
+            else order.action is AmendmentAction.REPLACE_WORDS
+        )
 
     def _list_members(
         self, head: AmendmentHead, order: AmendmentOrder, passage: AmendingPassage, level: PassageLevel

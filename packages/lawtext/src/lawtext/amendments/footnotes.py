@@ -151,11 +151,11 @@ def _codified_notes(text: str) -> Iterator[EditorialNote]:
     for found in _CODIFIED.finditer(text):
         base = _first_document(found["base"])
         for said in _BY_WHOM.finditer(found["said"]) if base and base.provision else ():
-            for by in said["by"].split(";"):
-                if base and (acting := _first_document(by)):
-                    yield replace(
-                        _note(_action(said["how"]), acting, by, found[0]), base=base.document, provision=base.provision
-                    )
+            yield from (
+                replace(_note(_action(said["how"]), acting, by, found[0]), base=base.document, provision=base.provision)
+                for by in said["by"].split(";")
+                if base and (acting := _first_document(by))
+            )
 
 
 def _note(action: AmendmentAction, acting: Citation, by: str, words: str) -> EditorialNote:

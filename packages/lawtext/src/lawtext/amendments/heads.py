@@ -113,9 +113,11 @@ def _below(passages: Sequence[AmendingPassage], at: int) -> Iterator[AmendingPas
 def _beginning(reading: AmendingText, start: int, end: int, day: date, source: Address) -> Iterator[Commencement]:
     exception = EXCEPTION.search(reading.text, start, end)
     note = first_sentence(exception[0]) if exception else ""
-    for target in find_targets(reading, start, end, AmendmentScope(), manner=ReferenceManner.OWN):
-        if target.address:
-            yield Commencement(target.address, day, source, note)
+    yield from (
+        Commencement(target.address, day, source, note)
+        for target in find_targets(reading, start, end, AmendmentScope(), manner=ReferenceManner.OWN)
+        if target.address
+    )
 
 
 def _sentence_start(text: str, start: int, end: int) -> int:

@@ -193,9 +193,11 @@ def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[Amen
 
 def _action_of(verb: re.Match[str]) -> tuple[AmendmentAction, bool]:
     if several := verb["several"]:
-        if _ONLY_ANNULS.fullmatch(several):
-            return AmendmentAction.REPEAL, _SOME_THINGS.match(verb.string, verb.end()) is not None
-        return AmendmentAction.AMEND, _AMEND_AND_SUPPLEMENT.fullmatch(several) is None
+        return (
+            (AmendmentAction.REPEAL, _SOME_THINGS.match(verb.string, verb.end()) is not None)
+            if _ONLY_ANNULS.fullmatch(several)
+            else (AmendmentAction.AMEND, _AMEND_AND_SUPPLEMENT.fullmatch(several) is None)
+        )
     return next(action for group, action in _ACTIONS.items() if verb[group]), False
 
 

@@ -159,17 +159,21 @@ def _runs(text: str, tokens: Iterable[Token]) -> list[list[LawReference]]:
 
 
 def _begin(token: Token) -> LawReference:
-    if isinstance(token, Mention):
-        return LawReference(token.start, token.end, document=token)
-    return LawReference(token.start, token.end, units=[token])
+    return (
+        LawReference(token.start, token.end, document=token)
+        if isinstance(token, Mention)
+        else LawReference(token.start, token.end, units=[token])
+    )
 
 
 def _joins(text: str, run: list[LawReference], token: Token) -> bool:
     """Adds the token to the run, if the words between allow it."""
     gap = text[run[-1].end : token.start]
-    if isinstance(token, Mention):
-        return len(gap) <= _GAP_REACH and _joins_document(run[-1], gap, token)
-    return len(gap) <= _SHORT_GAP and _joins_unit(run, gap, token)
+    return (
+        len(gap) <= _GAP_REACH and _joins_document(run[-1], gap, token)
+        if isinstance(token, Mention)
+        else len(gap) <= _SHORT_GAP and _joins_unit(run, gap, token)
+    )
 
 
 def _joins_document(last: LawReference, gap: str, token: Mention) -> bool:

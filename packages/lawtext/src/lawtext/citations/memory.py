@@ -162,9 +162,11 @@ def _full_names(text: str) -> Iterator[tuple[str, str]]:
     """ "Căn cứ Luật Kinh doanh bảo hiểm ngày 16 tháng 6 năm 2022", "Luật Đất đai số 31/2024/QH15": a name in full."""
     for found in patterns.FULL_NAME_END.finditer(text):
         piece = text[max(0, found.start() - _LAW_REACH) : found.end() + _NUMBER_REACH]
-        for one in find_documents(piece):
-            if one.name and (one.number or one.year) and one.kind != "hiến pháp":
-                yield one.name, one.number or squash(piece[one.start : one.end])
+        yield from (
+            (one.name, one.number or squash(piece[one.start : one.end]))
+            for one in find_documents(piece)
+            if one.name and (one.number or one.year) and one.kind != "hiến pháp"
+        )
 
 
 # ---- the title -------------------------------------------------------------------------------------------------------

@@ -176,9 +176,10 @@ def _is_meant(reader: _Reader, reference: LawReference) -> bool:
     if document is None and patterns.NAMED_ELSEWHERE.match(reader.text, reference.end):
         return False
     only = reference.units[0] if len(reference.all_units) == 1 else None
-    if only and only.is_this and (patterns.THIS_THING.match(reader.text, only.end) or _is_of_note(reader.text, only)):
-        return False
-    return document is not None or only is None or _may_stand_alone(reader, reference)
+    is_another_thing = (
+        only and only.is_this and (patterns.THIS_THING.match(reader.text, only.end) or _is_of_note(reader.text, only))
+    )
+    return not is_another_thing and (document is not None or only is None or _may_stand_alone(reader, reference))
 
 
 def _is_of_note(text: str, unit: UnitMention) -> bool:

@@ -149,6 +149,8 @@ def fill_range(first: UnitMention, last: UnitMention) -> UnitMention:
 
 
 def _members_of_range(unit: Unit, first: UnitLabel, last: UnitLabel) -> list[UnitLabel]:
-    if last.key.isdecimal() and first.key.isdecimal() and int(last.key) - int(first.key) > _LONGEST_RANGE:
-        return [first, last]
-    return [UnitLabel(key, first.start, last.end) for key in labels_between(unit, first.key, last.key)]
+    return (
+        [first, last]
+        if last.key.isdecimal() and first.key.isdecimal() and int(last.key) - int(first.key) > _LONGEST_RANGE
+        else [UnitLabel(key, first.start, last.end) for key in labels_between(unit, first.key, last.key)]
+    )

@@ -82,9 +82,11 @@ def _same_words(pool: _Pool, *, at_same_place: bool, fewest: int) -> Iterator[Pa
         return node.key, pool.place(node) if at_same_place else ""
 
     waiting = {words: iter(some) for words, some in grouped(pool.olds, key).items()}
-    for node in pool.news:
-        if len(node.full) >= fewest and (old := next(waiting.get(key(node), iter(())), None)):
-            yield old, node
+    yield from (
+        (old, node)
+        for node in pool.news
+        if len(node.full) >= fewest and (old := next(waiting.get(key(node), iter(())), None))
+    )
 
 
 def _same_title(pool: _Pool) -> Iterator[Pair]:
@@ -112,9 +114,8 @@ def _most_alike(pool: _Pool, terms: PairingTerms) -> Iterator[Pair]:
 def _neighbours(pool: _Pool) -> list[list[int]]:
     """For each new unit the old ones that share most rare pairs of words with it."""
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for at, node in enumerate(pool.olds):
-        for pair_of_words in node.features:
-            holders[pair_of_words].append(at)
+    for at, pair_of_words in ((at, pair) for at, node in enumerate(pool.olds) for pair in node.features):
+        holders[pair_of_words].append(at)
     most = len(pool.olds) if len(pool.olds) <= _FEW else _COMMON
     rare = {words: some for words, some in holders.items() if len(some) <= most}
     votes = (Counter(chain.from_iterable(rare.get(words, ()) for words in node.features)) for node in pool.news)
@@ -215,9 +216,8 @@ class _Matches:
     def _pair_holders(self, olds: Sequence[ComparedUnit], news: Sequence[ComparedUnit]) -> None:
         """Chapters by the articles they share, then by title and number."""
         held: dict[ComparedUnit, Counter[ComparedUnit]] = defaultdict(Counter)
-        for old, new in self.new_of.items():
-            for above in old.above():
-                held[above].update(one for one in new.above() if one.unit is above.unit)
+        for above, new in ((above, new) for old, new in self.new_of.items() for above in old.above()):
+            held[above].update(one for one in new.above() if one.unit is above.unit)
         votes = [(-count, old.side.position, old, new) for old, counts in held.items() for new, count in counts.items()]
         for _, _, old, new in sorted(votes, key=lambda vote: vote[:2]):
             if len(self._left((old, new))) == 2:
@@ -254,9 +254,7 @@ def _moved(news: Sequence[ComparedUnit], matches: _Matches) -> set[ComparedUnit]
     """
     moved: set[ComparedUnit] = set()
     groups: dict[object, list[ComparedUnit]] = defaultdict(list)
-    for node in news:
-        if (old := matches.old_of.get(node)) is None:
-            continue
+    for node, old in ((node, matches.old_of[node]) for node in news if node in matches.old_of):
         above = matches.new_of.get(old.parent) if old.parent else None
         if node.unit in SMALL and above is not node.parent:
             moved.add(node)

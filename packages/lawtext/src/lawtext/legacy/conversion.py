@@ -116,11 +116,13 @@ def to_unicode(text: str, encoding: LegacyEncoding) -> str:
     if encoding is LegacyEncoding.VIQR:
         return read_viqr(text)
     western = _in_western_characters(text)
-    if encoding is LegacyEncoding.VNI:
-        return unicodedata.normalize("NFC", _VNI_LETTER.sub(lambda found: VNI[found[0]], western))
-    return _TONED_CAPITAL.sub(
-        lambda found: unicodedata.normalize("NFC", TCVN3_CAPITALS[found[1]] + TCVN3_TONES[found[2]]), western
-    ).translate(_TCVN3_TABLE)
+    return (
+        unicodedata.normalize("NFC", _VNI_LETTER.sub(lambda found: VNI[found[0]], western))
+        if encoding is LegacyEncoding.VNI
+        else _TONED_CAPITAL.sub(
+            lambda found: unicodedata.normalize("NFC", TCVN3_CAPITALS[found[1]] + TCVN3_TONES[found[2]]), western
+        ).translate(_TCVN3_TABLE)
+    )
 
 
 def _in_western_characters(text: str) -> str:

@@ -42,6 +42,8 @@ def is_syllable(word: str) -> bool:
     marks = unicodedata.normalize("NFD", word.lower())
     tones = [mark for mark in marks if mark in _TONES]
     bare = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
-    if len(tones) > 1 or (bare.endswith(_STOPS) and not _OF_STOPS.intersection(tones)):
-        return False
-    return any(bare.startswith(opening) and bare[len(opening) :] in _RHYMES for opening in _OPENINGS)
+    return (
+        len(tones) <= 1
+        and (not bare.endswith(_STOPS) or not _OF_STOPS.isdisjoint(tones))
+        and any(bare.startswith(opening) and bare[len(opening) :] in _RHYMES for opening in _OPENINGS)
+    )

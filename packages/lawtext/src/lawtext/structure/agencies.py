@@ -110,9 +110,11 @@ def _parted(line: FormMark) -> list[FormMark]:
 
 
 def _goes_on(above: str, line: str) -> bool:
-    if _UNFINISHED.search(above) or line.startswith(("VÀ ", "& ")):
-        return True
-    return any(is_known_agency(f"{name} {line}") for name in {above, _JOINED.split(above)[-1]})
+    return (
+        _UNFINISHED.search(above) is not None
+        or line.startswith(("VÀ ", "& "))
+        or any(is_known_agency(f"{name} {line}") for name in {above, _JOINED.split(above)[-1]})
+    )
 
 
 def split_joint(body: FormMark) -> list[FormMark]:

@@ -57,9 +57,8 @@ def find_signatory(
     """The line of the signatory: "KT. BỘ TRƯỞNG". No article of the body follows it."""
     last_article = -1
     matches: list[int] = []
-    for at in range(first, sure[0] if sure else len(lines)):
-        if not lines[at].is_text or quoted[at]:
-            continue
+    reach = range(first, sure[0] if sure else len(lines))
+    for at in (at for at in reach if lines[at].is_text and not quoted[at]):
         signs = is_signatory(lines[at].text) or _is_signed_below(lines, at)
         if signs and not _is_title(lines, at) and not _is_of_head(lines, at):
             matches.append(at)

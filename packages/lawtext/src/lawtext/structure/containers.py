@@ -75,9 +75,11 @@ def _first_unit(lines: Sequence[StructureLine], quoted: Sequence[bool]) -> int:
 
 
 def _heads(lines: Sequence[StructureLine], quoted: Sequence[bool], start: int) -> Iterator[int]:
-    for at in range(start, len(lines)):
-        if lines[at].is_text and not quoted[at] and (_read_annex(lines[at].text) or _is_regulation(lines[at].text)):
-            yield at
+    yield from (
+        at
+        for at in range(start, len(lines))
+        if lines[at].is_text and not quoted[at] and (_read_annex(lines[at].text) or _is_regulation(lines[at].text))
+    )
 
 
 def _read_annex(text: str) -> re.Match[str] | None:

@@ -71,9 +71,7 @@ def read_effect(
 
 def _texts(provisions: Iterable[ProvisionNode], on_effect: bool = False) -> Iterator[tuple[str, bool]]:
     """Each provision's words, and whether its article's title speaks of effect. Attached texts are left out."""
-    for node in provisions:
-        if node.unit in (Unit.ANNEX, Unit.REGULATION):
-            continue
+    for node in (one for one in provisions if one.unit not in (Unit.ANNEX, Unit.REGULATION)):
         is_so = on_effect or node.unit is Unit.ARTICLE and _HEADING.search(node.heading) is not None
         yield node.text, is_so
         yield from _texts(node.children, is_so)

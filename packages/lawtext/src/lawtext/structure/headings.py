@@ -111,9 +111,11 @@ _UNITS = {"chương": Unit.CHAPTER, "mục": Unit.SECTION, "tiểu mục": Unit.
 
 def candidates(text: str) -> Iterator[UnitCandidate]:
     """The units that this line may open, likeliest first."""
-    for pattern, read in _READERS.get(text[:1]) or (((_POINT, _read_point),) if text[:1].islower() else ()):
-        if (match := pattern.match(text)) and (found := read(match)):
-            yield found
+    yield from (
+        found
+        for pattern, read in _READERS.get(text[:1]) or (((_POINT, _read_point),) if text[:1].islower() else ())
+        if (match := pattern.match(text)) and (found := read(match))
+    )
 
 
 def article_candidate(number: str) -> UnitCandidate:

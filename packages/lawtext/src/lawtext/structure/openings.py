@@ -154,9 +154,11 @@ class Nester:
         if breaks_off or not self._may_stand_here(candidate, line, before):
             return False
         how = self._succession(candidate)
-        if how is NumberSuccession.GAP:
-            return self._believes_gap(candidate, line, before)
-        return how is not NumberSuccession.BACK or self._goes_back(candidate, line, before)
+        return (
+            self._believes_gap(candidate, line, before)
+            if how is NumberSuccession.GAP
+            else how is not NumberSuccession.BACK or self._goes_back(candidate, line, before)
+        )
 
     def _may_stand_here(self, candidate: UnitCandidate, line: StructureLine, before: Before) -> bool:
         unit = candidate.unit

@@ -54,9 +54,11 @@ def _read_body(
     begins = bisect_left(lines, top_start, key=lambda line: line.start)
     before = [opening for opening in body.openings if opening.at < begins]
     below = outline(lines, quoted, range(begins, division.body.stop), notes=notes) if before else body
-    if not below.openings or not before or count_articles(below.openings) < count_articles(before):
-        return body, top
-    return below, read_head(above, source, [opening.at for opening in below.openings])[0]
+    return (
+        (body, top)
+        if not below.openings or not before or count_articles(below.openings) < count_articles(before)
+        else (below, read_head(above, source, [opening.at for opening in below.openings])[0])
+    )
 
 
 def _left_over(lines: Sequence[StructureLine], closing: range) -> Iterator[Doubt]:

@@ -32,7 +32,6 @@ _KEYS = {
     ),
     *("values", "callback", "poll", "balance"),
 }
-_OF_THE_EXAMPLE = ".example.vn"
 _MOST_AT_ONCE, _MOST_CHARACTERS, _MOST_HOURS = 100, 10_000, 720
 _ASKING = ("url", "method", "headers", "basic", "query", "form", "json", "body", "content_type")
 
@@ -119,7 +118,7 @@ def read_profile(options: Mapping[str, object]) -> CarrierProfile:
         raise BadCarrierProfile("Chưa có “outcomes”: mã trả lời nào có nghĩa gì.")
     if said.get("number", "84") not in _NUMBERS:
         raise BadCarrierProfile(f"“number” là một trong {', '.join(_NUMBERS)}.")
-    if "url" not in options and str(urlsplit(str(said.get("url"))).hostname).endswith(_OF_THE_EXAMPLE):
+    if "url" not in options and str(urlsplit(str(said.get("url"))).hostname).endswith(".example.vn"):
         raise BadCarrierProfile("Chưa có “url” của nhà cung cấp.")
     try:
         return _read(said)

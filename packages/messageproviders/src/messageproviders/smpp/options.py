@@ -96,11 +96,10 @@ _WORDS = {
 _OURS = {"password", "sender", "takes_marks"}
 _SAID = {one.name: str(one.type) for one in fields(SmppOptions) if one.name not in _OURS}
 _SECONDS = (0.01, 3600)  # an hour is waited for nothing
-_OCTET = (0, 255)
 _BOUNDS = {
     "port": (1, 65535),
     "window": (1, 1000),  # no message centre waits for so many
-    **dict.fromkeys(("source_ton", "source_npi", "destination_ton", "destination_npi"), _OCTET),
+    **dict.fromkeys(("source_ton", "source_npi", "destination_ton", "destination_npi"), (0, 255)),
     **dict.fromkeys((name for name in _SAID if name.endswith("_seconds")), _SECONDS),
 }
 

@@ -74,7 +74,6 @@ TEMPLATE_OFF = -146
 # Two codes say two things each; the words tell which: too fast, or no more today; no consent, or no more today.
 _OVERLOADED = frozenset({-32, -223})
 _OF_A_QUOTA = ("quota", "per day", "daily", "hạn mức", "trong ngày")
-_A_MINUTE = timedelta(minutes=1)
 
 
 def meaning_of(*, api: ZaloApi, error: int, message: str = "") -> ZaloErrorMeaning:
@@ -88,14 +87,13 @@ def meaning_of(*, api: ZaloApi, error: int, message: str = "") -> ZaloErrorMeani
         return ZaloErrorMeaning(SendOutcome.QUOTA)
     # What is wrong with a template has one code, by whichever road it goes.
     outcome = _BY_CODE.get((api, error)) or _BY_CODE.get((ZaloApi.BUSINESS, error), SendOutcome.LATER)
-    return ZaloErrorMeaning(outcome, again_in=_A_MINUTE if outcome is SendOutcome.THROTTLED else None)
+    return ZaloErrorMeaning(outcome, again_in=timedelta(minutes=1) if outcome is SendOutcome.THROTTLED else None)
 
 
 MOST_IN_A_REPLY = 2000
 MOST_IN_A_REFERENCE = 48
 MOST_TEMPLATES = 100
 MOST_ARTICLES = 5  # in one broadcast
-_JSON = "application/json"
 
 
 class ZaloRequestUnfit(ValueError):
@@ -115,7 +113,7 @@ class ZaloRequest:
     path: str
     body: bytes = field(default=b"", repr=False)
     query: str = field(default="", repr=False)
-    content_type: str = _JSON
+    content_type: str = "application/json"
 
 
 def nfc(text: str) -> str:

@@ -117,8 +117,7 @@ def _place_head(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, L
         elif elements.PLACE.search(line.text):
             known[at], about = LineRole.PLACE, None
     _place_agency(lines, known)
-    for at, line in enumerate(lines):
-        yield line, known.get(at, LineRole.HEAD_OTHER)
+    yield from ((line, known.get(at, LineRole.HEAD_OTHER)) for at, line in enumerate(lines))
 
 
 def _place_agency(lines: Sequence[DocumentLine], known: dict[int, LineRole]) -> None:
@@ -143,9 +142,11 @@ def _is_bold(line: DocumentLine) -> bool:
 
 
 def _same_cell(one: DocumentLine, other: DocumentLine) -> bool:
-    if one.spot is None or other.spot is None:
-        return one.paragraph == other.paragraph
-    return (one.spot.row, one.spot.column) == (other.spot.row, other.spot.column)
+    return (
+        one.paragraph == other.paragraph
+        if one.spot is None or other.spot is None
+        else (one.spot.row, one.spot.column) == (other.spot.row, other.spot.column)
+    )
 
 
 def _place_front(lines: Sequence[DocumentLine], *, is_letter: bool) -> Iterator[tuple[DocumentLine, LineRole]]:
@@ -200,8 +201,7 @@ def _place_preamble(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLin
     """Up to the word that enacts everything is a basis but the one who decides; without it, what says of itself."""
     order = next((at for at, line in enumerate(lines) if elements.ORDER.match(line.text)), None)
     if order is not None and order <= next((at for at, line in enumerate(lines) if _unit(line)), len(lines)):
-        for line in lines[:order]:
-            yield line, _role_above_order(line)
+        yield from ((line, _role_above_order(line)) for line in lines[:order])
         yield lines[order], LineRole.ORDER
         return
     addressed = False

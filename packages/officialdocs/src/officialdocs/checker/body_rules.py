@@ -122,14 +122,16 @@ def line_spacing(anatomy: Anatomy) -> Iterator[Departure]:
 
 def units(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "bo-cuc")
-    for line in anatomy.of(LineRole.UNIT):
-        if not _UNIT_LABEL.match(line.text):
-            yield Departure(
-                "bo-cuc",
-                "Phần, chương, mục",
-                f"“{excerpt(line.text)}”",
-                "“Chương I”, “Mục 1” trên một dòng riêng, chữ in thường",
-            )
+    yield from (
+        Departure(
+            "bo-cuc",
+            "Phần, chương, mục",
+            f"“{excerpt(line.text)}”",
+            "“Chương I”, “Mục 1” trên một dòng riêng, chữ in thường",
+        )
+        for line in anatomy.of(LineRole.UNIT)
+        if not _UNIT_LABEL.match(line.text)
+    )
 
 
 def articles(anatomy: Anatomy) -> Iterator[Departure]:
@@ -225,8 +227,7 @@ def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:
     faults = [fault for setup in anatomy.setups for fault in _faults_of_numbers(setup)]
     if anatomy.setups and not anatomy.setups[0].has_own_first_page and anatomy.setups[0].headers.get("default"):
         faults.append(("trang thứ nhất có số trang", "không hiển thị số trang thứ nhất"))
-    for found, wanted in dict.fromkeys(faults):
-        yield Departure("so-trang", "Số trang", found, wanted)
+    yield from (Departure("so-trang", "Số trang", found, wanted) for found, wanted in dict.fromkeys(faults))
 
 
 def _is_one_page(anatomy: Anatomy) -> bool:

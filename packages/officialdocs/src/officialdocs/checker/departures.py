@@ -61,8 +61,7 @@ def counted(rule: str, faults: Iterable[tuple[tuple[str, str, str], DocumentLine
     lines: dict[tuple[str, str, str], list[DocumentLine]] = {}
     for fault, line in faults:
         lines.setdefault(fault, []).append(line)
-    for fault, where in lines.items():
-        yield Departure(rule, *fault, excerpt(where[0].text), len(where))
+    yield from (Departure(rule, *fault, excerpt(where[0].text), len(where)) for fault, where in lines.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,11 @@ _PLACE = re.compile(
 
 @required("quoc-hieu", LineRole.COUNTRY, "Quốc hiệu", COUNTRY)
 def country_rule(anatomy: Anatomy, _: list[DocumentLine]) -> Iterator[Departure]:
-    for line in anatomy.of(LineRole.COUNTRY):
-        if line.text not in (COUNTRY, COUNTRY.replace("HÒA", "HOÀ")):
-            yield Departure("quoc-hieu", "Quốc hiệu", f"“{line.text}”", f"“{COUNTRY}”")
+    yield from (
+        Departure("quoc-hieu", "Quốc hiệu", f"“{line.text}”", f"“{COUNTRY}”")
+        for line in anatomy.of(LineRole.COUNTRY)
+        if line.text not in (COUNTRY, COUNTRY.replace("HÒA", "HOÀ"))
+    )
 
 
 @required("tieu-ngu", LineRole.MOTTO, "Tiêu ngữ", MOTTO)
@@ -81,9 +83,11 @@ def place_and_date_rule(_: Anatomy, lines: list[DocumentLine]) -> Iterator[Depar
             "dia-danh-ngay", "Địa danh, thời gian", f"“{line.text}”", "dạng “Cần Thơ, ngày 05 tháng 3 năm 2020”"
         )
         return
-    for name, given, wants_zero in (("Ngày", match["day"], 10), ("Tháng", match["month"], 3)):
-        if given.isdecimal() and (wanted := _with_zero(int(given), wants_zero)) != given:
-            yield Departure("dia-danh-ngay", name, f"“{given}”", f"“{wanted}”", excerpt(line.text))
+    yield from (
+        Departure("dia-danh-ngay", name, f"“{given}”", f"“{wanted}”", excerpt(line.text))
+        for name, given, wants_zero in (("Ngày", match["day"], 10), ("Tháng", match["month"], 3))
+        if given.isdecimal() and (wanted := _with_zero(int(given), wants_zero)) != given
+    )
 
 
 def _with_zero(count: int, below: int) -> str:
@@ -179,9 +183,11 @@ def signature_rule(anatomy: Anatomy, _: list[DocumentLine]) -> Iterator[Departur
         match = _POWER.match(line.text)
         if match is not None and match["after"] != ". ":
             yield Departure("chu-ky", "Quyền hạn của người ký", f"“{line.text}”", "“TM. …”, “KT. …”, “TL. …”")
-    for line in anatomy.of(LineRole.SIGNER):
-        if _TITLES.match(line.text):
-            yield Departure("chu-ky", "Họ và tên người ký", f"“{line.text}”", "không ghi học hàm, học vị")
+    yield from (
+        Departure("chu-ky", "Họ và tên người ký", f"“{line.text}”", "không ghi học hàm, học vị")
+        for line in anatomy.of(LineRole.SIGNER)
+        if _TITLES.match(line.text)
+    )
 
 
 @required("noi-nhan", LineRole.RECIPIENTS_LABEL, "Nơi nhận", "“Nơi nhận:” và danh sách bên trái, dưới phần nội dung")
@@ -189,9 +195,11 @@ def recipients_rule(anatomy: Anatomy, labels: list[DocumentLine]) -> Iterator[De
     if labels[0].text != "Nơi nhận:":
         yield Departure("noi-nhan", "Từ “Nơi nhận”", f"“{excerpt(labels[0].text)}”", "“Nơi nhận:”")
     lines = anatomy.of(LineRole.RECIPIENT, document=0)
-    for line in lines:
-        if line.is_first and not line.text.startswith("-"):
-            yield Departure("noi-nhan", "Đầu dòng nơi nhận", f"“{excerpt(line.text)}”", "gạch đầu dòng “-”")
+    yield from (
+        Departure("noi-nhan", "Đầu dòng nơi nhận", f"“{excerpt(line.text)}”", "gạch đầu dòng “-”")
+        for line in lines
+        if line.is_first and not line.text.startswith("-")
+    )
     yield from stops("noi-nhan", "Dấu cuối dòng nơi nhận", [line for line in lines if line.is_last])
     if not lines or not lines[-1].text.lstrip("- ").startswith("Lưu:"):
         yield Departure(
@@ -204,12 +212,16 @@ def recipients_rule(anatomy: Anatomy, labels: list[DocumentLine]) -> Iterator[De
 
 def annexes_rule(anatomy: Anatomy) -> Iterator[Departure]:
     yield from look(anatomy, "phu-luc")
-    for line in anatomy.of(LineRole.ANNEX):
-        if not re.fullmatch(r"Phụ lục( [IVXLC]+)?", line.text):
-            yield Departure("phu-luc", "Từ “Phụ lục”", f"“{line.text}”", "“Phụ lục I”, số La Mã, chữ in thường")
-    for at, each in enumerate(anatomy.placed):
-        if each.role is LineRole.ANNEX and not _begins_page(anatomy, at):
-            yield Departure("phu-luc", "Phụ lục", "không sang trang mới", "trình bày trên trang riêng", each.line.text)
+    yield from (
+        Departure("phu-luc", "Từ “Phụ lục”", f"“{line.text}”", "“Phụ lục I”, số La Mã, chữ in thường")
+        for line in anatomy.of(LineRole.ANNEX)
+        if not re.fullmatch(r"Phụ lục( [IVXLC]+)?", line.text)
+    )
+    yield from (
+        Departure("phu-luc", "Phụ lục", "không sang trang mới", "trình bày trên trang riêng", each.line.text)
+        for at, each in enumerate(anatomy.placed)
+        if each.role is LineRole.ANNEX and not _begins_page(anatomy, at)
+    )
 
 
 def _begins_page(anatomy: Anatomy, at: int) -> bool:
@@ -230,6 +242,8 @@ def _begins_page(anatomy: Anatomy, at: int) -> bool:
 def attached_rule(anatomy: Anatomy) -> Iterator[Departure]:
     """A document that is promulgated with another says with which."""
     yield from look(anatomy, "van-ban-kem-theo")
-    for document in sorted({each.document for each in anatomy.placed if each.document}):
-        if not anatomy.of(LineRole.NOTE, document=document):
-            yield missing("van-ban-kem-theo", "Chỉ dẫn kèm theo", "“(Ban hành kèm theo Quyết định số … của …)”")
+    yield from (
+        missing("van-ban-kem-theo", "Chỉ dẫn kèm theo", "“(Ban hành kèm theo Quyết định số … của …)”")
+        for document in sorted({each.document for each in anatomy.placed if each.document})
+        if not anatomy.of(LineRole.NOTE, document=document)
+    )

@@ -86,7 +86,6 @@ _SPACES = (
     "http://purl.oclc.org/ooxml/wordprocessingml/main",  # the strict form of the format
 )
 W = f"{{{_SPACES[0]}}}"
-_ON = {"1", "true", "on", ""}
 TWIP = 25.4 / 1440  # in mm
 EMU = 25.4 / 914400
 _MOST = 1e9
@@ -128,7 +127,7 @@ def number(text: str | None) -> float | None:
 
 def is_on(node: Any) -> bool:
     """A switch: there without a value is on."""
-    return (attribute(node, "val") or "").lower() in _ON
+    return (attribute(node, "val") or "").lower() in {"1", "true", "on", ""}
 
 
 def twips(node: Any, key: str) -> float | None:

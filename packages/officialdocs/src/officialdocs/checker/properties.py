@@ -96,17 +96,16 @@ class DocumentStyles:
     """The styles of a document; `paragraph` and `run` say what a style and those it is based on say together."""
 
     def __init__(self, root: Any) -> None:
-        self._styles: dict[str, Any] = {}
-        self._defaults: dict[str, str] = {}
         defaults = child(root, "docDefaults")
         self.default_run = run_facts(child(child(defaults, "rPrDefault"), "rPr"))
         self.default_paragraph = paragraph_facts(child(child(defaults, "pPrDefault"), "pPr"))
-        for style in root if root is not None else ():
-            if name(style) != "style" or (key := attribute(style, "styleId")) is None:
-                continue
-            self._styles[key] = style
-            if attribute(style, "default") in ("1", "true", "on"):
-                self._defaults[attribute(style, "type") or ""] = key
+        styles = [one for one in root if name(one) == "style"] if root is not None else []
+        self._styles = {key: style for style in styles if (key := attribute(style, "styleId")) is not None}
+        self._defaults = {
+            attribute(style, "type") or "": key
+            for key, style in self._styles.items()
+            if attribute(style, "default") in ("1", "true", "on")
+        }
         self._run: dict[str, Facts] = {}
         self._paragraph: dict[str, Facts] = {}
 

@@ -131,9 +131,7 @@ class _Reader:
     ) -> Mapping[str, tuple[DocumentLine, ...]]:
         """Lines with a page number by kind of header; a section that has none of a kind has that of the one before."""
         found = dict(before)
-        for reference in properties:
-            if name(reference) != tag:
-                continue
+        for reference in (one for one in properties if name(one) == tag):
             relation = self._relations.get(_relation_id(reference))
             root = self._package.xml(relation.part) if relation else None
             found[attribute(reference, "type") or "default"] = tuple(self._page_numbers(root))

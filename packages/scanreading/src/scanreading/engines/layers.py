@@ -34,7 +34,6 @@ _FEWEST_OLD_SIGNS = 8
 _LONGEST_NAME = 200
 _BREAKS = frozenset("\r\n\u2028\u2029\x0b\x0c")
 _HYPHEN = "\x02"  # what pdfium says for a hyphen, soft or not, at the end of a line
-_SIGNS_AROUND = "()[]“”\"'.,;:"
 _FAR_BELOW = 0.9  # of the height of a line: paragraphs of print stand half a line apart
 _SAME_LINE = 0.5  # of the height of a letter that lines may part in
 
@@ -182,7 +181,7 @@ def _parted(group: list[LayerCharacter], convert: _Converter) -> Iterator[list[L
     at = next((at for at, sign in enumerate(group) if sign.text == _HYPHEN), None)
     if at is not None:
         first = [*group[:at], replace(group[at], text="\u00ad")]
-        if is_syllable(convert(first).strip(_SIGNS_AROUND)):
+        if is_syllable(convert(first).strip("()[]“”\"'.,;:")):
             yield first
             group = group[at + 1 :]
     if group:

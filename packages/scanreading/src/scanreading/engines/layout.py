@@ -87,11 +87,9 @@ def _sorted_in(
 ) -> dict[tuple[int, int], list[int]]:
     """Numbers of the words whose middle lies in a cell, by row and column."""
     held: dict[tuple[int, int], list[int]] = {}
-    for number, word in enumerate(words):
-        if word.box is None:
-            continue
-        x = (word.box.left + word.box.right) / 2 * scale - origin[0]
-        y = (word.box.top + word.box.bottom) / 2 * scale - origin[1]
+    for number, box in ((at, word.box) for at, word in enumerate(words) if word.box is not None):
+        x = (box.left + box.right) / 2 * scale - origin[0]
+        y = (box.top + box.bottom) / 2 * scale - origin[1]
         row = next((at for at, (above, below) in enumerate(pairwise(rows)) if above <= y < below), None)
         column = next((at for at, (before, after) in enumerate(pairwise(columns)) if before <= x < after), None)
         if row is not None and column is not None:

@@ -191,12 +191,10 @@ _OUTER_STROKES = re.compile(r"^[|¦¬~]+(?=\w)|(?<=\w)[|¦¬~]+$")
 _ROMAN_LIKE = re.compile(r"^([IVXlH1!|ÏÌ]{1,5})([.)]?)$")
 _ROMAN = frozenset(map(to_roman, range(1, 13)))
 _ROMAN_SIGNS = str.maketrans({"l": "I", "1": "I", "!": "I", "|": "I", "Ï": "I", "Ì": "I", "H": "II"})
-_BEFORE_ROMAN = ("chương", "phần", "mục")
 
 _ORDINAL = re.compile(r"^(\d{1,3})([.)])$")
 _ONE_MISREAD = re.compile(r"^[lIÌÍ|!\]iìíTt]([.,)])$")
 _ROMAN_ORDINAL = re.compile(r"^([IVX]{1,5})\.$")
-_BULLET_MISREAD = (".", "·", "_", "=", "~", "—", "»", "«")
 _COMMA = re.compile(r"^[.,'’]?(\d{1,2})[.,;:]$")
 _POINT = re.compile(r"^([a-zđ])\)$")
 _A_MISREAD = re.compile(r"^(?:8|â|ă|á|à|ạ|ä|4|3|9)\)$")
@@ -258,7 +256,7 @@ def _first(firsts: Sequence[str], at: int) -> str:
         return f"1{'.' if found[1] == ',' else found[1]}"
     if word == "II." and _previous(firsts, at, _ROMAN_ORDINAL) == "II":
         return "III."
-    if word in _BULLET_MISREAD and "-" in (
+    if word in (".", "·", "_", "=", "~", "—", "»", "«") and "-" in (
         firsts[at - 1] if at else "",
         firsts[at + 1] if at + 1 < len(firsts) else "",
     ):
@@ -294,7 +292,7 @@ def _roman_after(tokens: Sequence[ReadToken]) -> Iterable[ReadToken]:
     heading = all(token.text.isupper() for token in tokens[1:]) and len(tokens) > 1
     yield replace(tokens[0], text=_roman(tokens[0].text)) if heading and tokens[0].text.endswith(".") else tokens[0]
     for before, token in pairwise(tokens):
-        yield replace(token, text=_roman(token.text)) if before.text.lower() in _BEFORE_ROMAN else token
+        yield replace(token, text=_roman(token.text)) if before.text.lower() in ("chương", "phần", "mục") else token
 
 
 def _roman(word: str) -> str:

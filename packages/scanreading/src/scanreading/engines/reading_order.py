@@ -16,7 +16,6 @@ from scanreading.engines.layout import HEAD_SHARE, SUBJECT
 from scanreading.engines.types import ReadToken, TokenLine, WordBox, around, chained
 
 _MOTTO = re.compile(r"cong hoa xa hoi|hoa xa hoi chu nghia|doc lap.{0,4}tu do")
-_MOTTO_WORDS = ("cong", "doc")
 _DATE = re.compile(r"\bngay\b.{0,12}\bthang\b|\bthang\b.{0,8}\bnam\b")
 _RECIPIENTS = re.compile(r"^\W*n[o0]i nh[a]n\b")
 _SIGNER = re.compile(
@@ -160,9 +159,9 @@ class _HeadBlock:
         return True
 
     def _is_below(self, line: TokenLine, one: TokenLine | None, other: TokenLine | None) -> bool:
-        if self.is_dated and not _continues(line, one, other, self.left, self.right, self.gutter):
-            return True
-        return line.box.top > self.motto.box.bottom and other is not None and _is_title(line, other, self.right)
+        return (self.is_dated and not _continues(line, one, other, self.left, self.right, self.gutter)) or (
+            line.box.top > self.motto.box.bottom and other is not None and _is_title(line, other, self.right)
+        )
 
     def _put(
         self,
@@ -181,7 +180,7 @@ class _HeadBlock:
 def _gutter_of(motto: TokenLine) -> float:
     """Where the right column begins: at the first word of the State's name or motto."""
     for number, token in enumerate(motto.tokens):
-        if number + 1 < len(motto.tokens) and fold(token.text).strip(".,:-") in _MOTTO_WORDS:
+        if number + 1 < len(motto.tokens) and fold(token.text).strip(".,:-") in ("cong", "doc"):
             before = motto.tokens[number - 1].box.right if number else token.box.left - 2 * _high(token.box)
             return (max(before, token.box.left - 2 * _high(token.box)) + token.box.left) / 2
     return motto.box.left - 0.5 * _high(motto.box)
@@ -207,9 +206,9 @@ def _continues(
 
 def _is_subject(piece: TokenLine, left: list[TokenLine]) -> bool:
     """Whether a piece begins "V/v …" or goes on under such a line of the left column."""
-    if SUBJECT.match(fold(piece.text)):
-        return True
-    return bool(_subject_of(left)) and piece.box.top - left[-1].box.bottom < 1.3 * _high(piece.box)
+    return SUBJECT.match(fold(piece.text)) is not None or (
+        bool(_subject_of(left)) and piece.box.top - left[-1].box.bottom < 1.3 * _high(piece.box)
+    )
 
 
 def _subject_of(left: Sequence[TokenLine]) -> list[TokenLine]:
@@ -225,9 +224,12 @@ def _is_aside(line: TokenLine, left: Sequence[TokenLine]) -> bool:
 
 def _is_title(line: TokenLine, other: TokenLine, right: list[TokenLine]) -> bool:
     """A line far under the right column, in capitals: the kind of the document."""
-    if not right:
-        return False
-    return line.box.top - right[-1].box.bottom > 3.5 * _high(line.box) and line.text.isupper() and other.box == line.box
+    return (
+        bool(right)
+        and line.box.top - right[-1].box.bottom > 3.5 * _high(line.box)
+        and line.text.isupper()
+        and other.box == line.box
+    )
 
 
 # ---- signatures

@@ -20,7 +20,6 @@ from scanreading.engines.types import ReadToken, TokenLine, WordBox
 _EDGES = re.compile(r"^([\W_]*)(.*?)([\W_]*)$", re.DOTALL)
 _LETTERS = re.compile(r"[\W_]")
 
-_BULLETS = ("-", "–", "+", "*", "•")
 _DOUBTED = 60
 _TELLING = 5  # signs that are no chance
 _SMALL, _LARGE = 0.35, 2.5  # of the usual height of words
@@ -322,7 +321,7 @@ def without_noise(lines: Sequence[TokenLine]) -> list[TokenLine]:
 
 def _not_noise(tokens: Sequence[ReadToken], usual: int) -> Iterator[ReadToken]:
     for number, token in enumerate(tokens):
-        if token.agrees is not None or (not number and token.text in _BULLETS):
+        if token.agrees is not None or (not number and token.text in ("-", "–", "+", "*", "•")):
             yield token
             continue
         letters = [sign for sign in token.text if sign.isalnum()]

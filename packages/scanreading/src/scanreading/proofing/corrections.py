@@ -127,12 +127,10 @@ def _gap(place: _Place) -> int:
     box = place.wanted.box
     if box is None:
         return min(place.wanted.position, len(place.words))
-    for number, word in enumerate(place.words):
-        if word.box is None:
-            continue
-        on_its_line = min(word.box.bottom, box.bottom) - max(word.box.top, box.top) > 0
-        is_after = on_its_line and word.box.left + word.box.right > box.left + box.right
-        if is_after or word.box.top >= box.bottom:
+    for number, other in ((at, word.box) for at, word in enumerate(place.words) if word.box is not None):
+        on_its_line = min(other.bottom, box.bottom) - max(other.top, box.top) > 0
+        is_after = on_its_line and other.left + other.right > box.left + box.right
+        if is_after or other.top >= box.bottom:
             return number
     return len(place.words)
 

@@ -120,9 +120,9 @@ def is_vietnamese(syllable: str) -> bool:
     for sign in unicodedata.normalize("NFD", syllable.lower()):
         (tones if sign in _TONES else bare).append(sign)
     spelt = unicodedata.normalize("NFC", "".join(bare))
-    if len(tones) > 1 or spelt not in _SPELLINGS:
-        return False
-    return not spelt.endswith(_STOPS) or (bool(tones) and tones[0] in _SHARP)
+    return (
+        len(tones) <= 1 and spelt in _SPELLINGS and (not spelt.endswith(_STOPS) or (bool(tones) and tones[0] in _SHARP))
+    )
 
 
 class RiskReason(StrEnum):
@@ -168,8 +168,6 @@ RULES: dict[RiskReason, Rule] = {
 
 # A "không" that was lost or a "được" too many turns a rule round.
 PERMISSIONS = frozenset(["không", "chẳng", "chưa", "cấm", "được", "phải", "trừ", "miễn", "nghiêm"])
-_MONEY_UNITS = frozenset(["đồng", "đ", "vnđ", "vnd", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "usd"])
-_DATE_WORDS = frozenset(["ngày", "tháng", "năm", "quý"])
 
 _BARELY = 50
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -257,9 +255,11 @@ def _of_letters(text: str, core: str) -> list[RiskReason]:
 
 def _is_foreign(part: str, is_within: bool) -> bool:
     """Not a syllable, nor an abbreviation (UBND), a Roman number, or a letter that counts ("a)", "1b")."""
-    if len(part) == 1:
-        return not (part.isalpha() and (is_within or part.lower() in "aăâeêiouưyôơđabcdghklmnpqrstvx"))
-    return not (_is_short(part) or is_vietnamese(part))
+    return (
+        not (part.isalpha() and (is_within or part.lower() in "aăâeêiouưyôơđabcdghklmnpqrstvx"))
+        if len(part) == 1
+        else not (_is_short(part) or is_vietnamese(part))
+    )
 
 
 def _is_short(part: str) -> bool:
@@ -275,9 +275,9 @@ def _kind_of_number(words: Sequence[PrintedWord], position: int, core: str) -> R
         return RiskReason.OFFICIAL_NUMBER
     before = _bare(words[position - 1]) if position else ""
     after = _bare(words[position + 1]) if position + 1 < len(words) else ""
-    if after in _MONEY_UNITS:
+    if after in {"đồng", "đ", "vnđ", "vnd", "nghìn", "ngàn", "triệu", "tỷ", "tỉ", "usd"}:
         return RiskReason.MONEY
-    if before in _DATE_WORDS:
+    if before in {"ngày", "tháng", "năm", "quý"}:
         return RiskReason.DATE
     return RiskReason.OFFICIAL_NUMBER if before == "số" and "/" in core else RiskReason.NUMBER
 

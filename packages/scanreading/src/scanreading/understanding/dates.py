@@ -38,9 +38,9 @@ def is_written_by_hand(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> 
         return False
     height = median(box.bottom - box.top for box in boxes)
     own = word.box.bottom - word.box.top
-    if not _LOWER * height <= own <= _TALLER * height:
-        return True
-    return abs(_middle(word.box) - median(_middle(box) for box in boxes)) > _OFF_LINE * max(height, own)
+    return not _LOWER * height <= own <= _TALLER * height or (
+        abs(_middle(word.box) - median(_middle(box) for box in boxes)) > _OFF_LINE * max(height, own)
+    )
 
 
 def _has_box_of_line(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> bool:
@@ -181,9 +181,12 @@ def _is_nearly(words: Sequence[PrintedWord], at: int, name: str) -> bool:
     """ "thánq", "ngảv", "nàrn": one letter off, and a figure behind it."""
     told = _letters(words[at])
     is_followed = at + 1 < len(words) and any(map(str.isdecimal, words[at + 1].text))
-    if not is_followed or words[at].text[:1].isupper() or abs(len(told) - len(name)) > 1:
-        return False
-    return told.replace("rn", "m") == name or Levenshtein.distance(told, name) == 1
+    return (
+        is_followed
+        and not words[at].text[:1].isupper()
+        and abs(len(told) - len(name)) <= 1
+        and (told.replace("rn", "m") == name or Levenshtein.distance(told, name) == 1)
+    )
 
 
 def _letters(word: PrintedWord) -> str:
@@ -193,9 +196,11 @@ def _letters(word: PrintedWord) -> str:
 def _unglued(word: PrintedWord) -> list[PrintedWord]:
     """ "ngày.14" -> "ngày", "14"."""
     found = _GLUED.match(word.text)
-    if found is None or not any(_is_name_of(found["name"], name) for name in (_DAY, _MONTH, _YEAR)):
-        return [word]
-    return [replace(word, text=found[part], box=None) for part in ("name", "figure")]
+    return (
+        [word]
+        if found is None or not any(_is_name_of(found["name"], name) for name in (_DAY, _MONTH, _YEAR))
+        else [replace(word, text=found[part], box=None) for part in ("name", "figure")]
+    )
 
 
 def _is_name_of(text: str, name: str) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 from lawtext.numerals import POINT_LETTERS
@@ -79,9 +80,8 @@ def gaps(manuscript: ScannedManuscript) -> list[NumberGap]:
         by_container.setdefault("/".join(map(str, article.address.containers)), []).append(article)
     for siblings in by_container.values():
         found.extend(_missing(siblings, Unit.ARTICLE, manuscript))
-    for node in in_reading_order(manuscript.document.roots):
-        for unit in (Unit.CLAUSE, Unit.POINT):
-            found.extend(_missing([child for child in node.children if child.unit is unit], unit, manuscript))
+    for node, unit in product(in_reading_order(manuscript.document.roots), (Unit.CLAUSE, Unit.POINT)):
+        found.extend(_missing([child for child in node.children if child.unit is unit], unit, manuscript))
     return found
 
 

@@ -51,7 +51,6 @@ _TEXT_BEGINS = re.compile(
     r"^\W{0,3}(?:can cu|kinh gui|dieu 1\b|chuong i\b|(?:nghi dinh|quyet dinh|thong tu|nghi quyet|chi thi) cua\b)"
 )
 _FORM_NUMBER = re.compile(r"^\W*(?:mau|bieu|phu luc|phu bieu)\b")
-_BY_HAND_NUMBER = "số viết tay hoặc để trống; chỉ đề xuất phần ký hiệu in sẵn."
 
 
 def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
@@ -143,7 +142,7 @@ def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox,
         boxes,
         is_handwritten=True,
         suggestion=f"{mark}{year}{code.suggestion}" if code.suggestion else "",
-        notes=(_BY_HAND_NUMBER,),
+        notes=("số viết tay hoặc để trống; chỉ đề xuất phần ký hiệu in sẵn.",),
     )
 
 
@@ -182,10 +181,10 @@ def _is_open(lead: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
     if inside and inside[0].strip(".…_"):
         is_spoilt = bool(before) and not _is_one_number(before, first)
         return is_spoilt or not re.search(r"\d|[lIO]", inside[0]) or is_glued_by_hand(first, lead)
-    if len(before) != 1 or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text):
-        return True
     return (
-        (before[0].confidence < _SURELY_PRINTED and not before[0].agrees)
+        len(before) != 1
+        or not re.fullmatch(r"[\dlIOo|!]{1,5}[a-z]?", before[0].text)
+        or (before[0].confidence < _SURELY_PRINTED and not before[0].agrees)
         or is_written_by_hand(before[0], lead)
         or is_apart(before[0], first)
     )

@@ -107,9 +107,9 @@ def names_of(lines: Sequence[PrintLine]) -> list[tuple[str, tuple[PrintLine, ...
 
 def _carries_on(above: str, text: str) -> bool:
     told = fold(above)
-    if _BELONGS.match(fold(text)) and told.endswith(("thuong vu", "van phong", "thanh tra")):
-        return True
-    return _GOES_ON.search(told) is not None and not (told.endswith("nhan dan") and _STARTS.match(fold(text)))
+    return (_BELONGS.match(fold(text)) is not None and told.endswith(("thuong vu", "van phong", "thanh tra"))) or (
+        _GOES_ON.search(told) is not None and not (told.endswith("nhan dan") and _STARTS.match(fold(text)))
+    )
 
 
 def as_written(name: str, source: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from statistics import median
 
 from lawtext.structure.head_form import DOC_TYPES
@@ -153,11 +153,10 @@ def _were_parted(one: PrintLine, other: PrintLine) -> bool:
 
 
 def _table_lines(page: ReadPage) -> Iterable[PrintLine]:
-    for table in page.tables:
-        for row in table:
-            cells = tuple(written(page.words[at] for at in cell if at < len(page.words)) for cell in row)
-            if words := tuple(page.words[at] for cell in row for at in cell if at < len(page.words)):
-                yield PrintLine(words, cells)
+    for row in chain.from_iterable(page.tables):
+        cells = tuple(written(page.words[at] for at in cell if at < len(page.words)) for cell in row)
+        if words := tuple(page.words[at] for cell in row for at in cell if at < len(page.words)):
+            yield PrintLine(words, cells)
 
 
 def _with_tables(lines: list[PrintLine], rows: list[PrintLine]) -> list[PrintLine]:

@@ -116,9 +116,8 @@ class ScannedManuscript:
             paragraph = self.paragraphs[repair.at]
             told = f"Đã chữa “{repair.before}” thành “{repair.after}” theo thứ tự; hãy nhìn ảnh."
             yield ScanDoubt(paragraph.page, told, paragraph.place, DoubtWeight.REPAIRED)
-        for doubt in self.document.doubts:
-            if _COUNTED.search(doubt.reason):
-                continue  # quality.py says what is missing
+        # What is missing is counted and said by itself.
+        for doubt in (one for one in self.document.doubts if not _COUNTED.search(one.reason)):
             found = self.line_paragraph(doubt.line)
             yield ScanDoubt(found.page if found else 0, doubt.reason, found.place if found else None, DoubtWeight.GAP)
 

@@ -21,7 +21,6 @@ _CAPACITY = re.compile(
     rf"|Q)\s*[.,:;]{{1,2}}\s*(?=[{UPPER}])"
     rf"|^\W{{0,2}}(?P<bare>TM|KT|TL|TUQ|T/M|K/T|T/L|T/UQ)\s+(?=[{UPPER}]{{2}})"
 )
-_MISREAD_CODES = {"TỪQ": "TUQ", "TƯQ": "TUQ", "KẾT": "KT", "KÊT": "KT", "KÉT": "KT", "KET": "KT"}
 _OFFICE = re.compile(
     r"^\W{0,2}(?:(?:pho|quyen|q\.)\s+)?(?:tong\s+)?(?:chu tich|bo truong|thu truong|giam doc|chu nhiem|truong"
     r"|thu tuong|thong doc|vien truong"
@@ -131,7 +130,7 @@ def capacity_of(text: str) -> str:
     if found is None:
         return ""
     code = re.sub(r"[\s/]", "", found["code"] or found["bare"])
-    return _MISREAD_CODES.get(code, code)
+    return {"TỪQ": "TUQ", "TƯQ": "TUQ", "KẾT": "KT", "KÊT": "KT", "KÉT": "KT", "KET": "KT"}.get(code, code)
 
 
 def name_of(text: str) -> str:

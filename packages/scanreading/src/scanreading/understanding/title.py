@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from rapidfuzz.distance import Levenshtein
 
@@ -114,11 +115,10 @@ def _kind_and_name(body: Sequence[PrintLine], manuscript: ScannedManuscript) -> 
 
 def _titled_with_number(body: Sequence[PrintLine]) -> tuple[re.Match[str], int] | None:
     """A title with number and day, over one line or two, and the line below it."""
-    for at, line in enumerate(body[:_TITLE_REACH]):
-        for below in (at + 1, at + 2):
-            found = _OLD_TITLE.match(joined(one.text for one in body[at:below]))
-            if found and fold(found["kind"]).strip() in FOLDED_KINDS and line.text:
-                return found, below
+    for (at, line), count in product(enumerate(body[:_TITLE_REACH]), (1, 2)):
+        found = _OLD_TITLE.match(joined(one.text for one in body[at : at + count]))
+        if found and fold(found["kind"]).strip() in FOLDED_KINDS and line.text:
+            return found, at + count
     return None
 
 

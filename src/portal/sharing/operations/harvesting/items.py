@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from itertools import batched
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,7 +27,7 @@ from portal.schema.models import save_fields
 from portal.sharing.harvesting import ReadItem, pack, unpack
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.harvesting.decisions import DecidedState, HarvestAct, HarvestIntent, KnownItem, decide
-from portal.sharing.harvesting.sanitiser import words_of_article
+from portal.sharing.harvesting.sanitiser import digest_of, words_of_article
 from portal.sharing.models import Harvested, SketchBand, Source
 from portal.sharing.queries.sources import (
     SEEN_STATES,
@@ -84,12 +83,7 @@ def show_item(*, item: Harvested, read: ReadItem, verdict: GateVerdict, at: date
     The item is saved by the caller. Raises ValidationError for what no page can hold.
     """
     words, source = words_of_article(read), item.source
-    told: dict[str, Any] = {
-        "title": words.title,
-        "lead": words.lead,
-        "blocks": words.blocks,
-        "origin_url": read.address,
-    }
+    told = words | {"origin_url": read.address}
     article = (
         revise_received(article=item.article, **told)
         if item.article
@@ -107,7 +101,7 @@ def show_item(*, item: Harvested, read: ReadItem, verdict: GateVerdict, at: date
         article = publish_received(
             article=article, source_name=source.title, verdict=verdict, published_at=read.published_at, at=at
         )
-    item.article, item.written, item.payload = article, words.digest, pack(read)
+    item.article, item.written, item.payload = article, digest_of(**words), pack(read)
     item.incoming, item.waits_since, item.ended_at, item.twin_article = {}, None, None, None
     item.state = HarvestState.TAKEN if article.live else HarvestState.WAITING
     if article.live:

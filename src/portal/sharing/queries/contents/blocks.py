@@ -182,10 +182,15 @@ def _dialogue(value: StoredBlock, _: BlockContext) -> SafeString:
 
 def _line(line: StoredBlock) -> SafeString:
     """A line without a role is told by the narrator."""
-    if not line.get("role"):
-        return format_html("<p>{}</p>", line.get("words"))
-    return format_html(
-        "<p><strong>{}</strong>{}: {}</p>", line["role"], _if(line.get("manner"), " <em>({})</em>"), line.get("words")
+    return (
+        format_html("<p>{}</p>", line.get("words"))
+        if not line.get("role")
+        else format_html(
+            "<p><strong>{}</strong>{}: {}</p>",
+            line["role"],
+            _if(line.get("manner"), " <em>({})</em>"),
+            line.get("words"),
+        )
     )
 
 
