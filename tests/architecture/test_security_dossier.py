@@ -6,7 +6,6 @@ import re
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -14,10 +13,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from officialdocs import check
-from portal.reports.queries.security_dossier import UNSAID, answers_to, dossier_papers
+from portal.reports.queries.security_dossier import DossierRow, answers_to, dossier_papers
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = [row for paper in dossier_papers() for part in paper["parts"] for row in part["rows"]]
+ROWS = [row for paper in dossier_papers() for part in paper.parts for row in part.rows]
 SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|_URL$|_KEY$")
 # Read in its text; of any other instrument the papers say that nobody has.
 READ = "Nghị định số 85/2016/NĐ-CP"
@@ -35,29 +34,27 @@ def found_in(path: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row["need"] for row in ROWS])
-def test_each_claim_has_its_witness(row: dict[str, Any]):
-    assert set(row) == {"need", "source", *UNSAID}
-    assert any(row[name] for name in ("tests", "settings", "switches", "documents", "models", "gap"))
-    for test in row["tests"]:
+@pytest.mark.parametrize("row", ROWS, ids=[row.need for row in ROWS])
+def test_each_claim_has_its_witness(row: DossierRow):
+    assert row.tests or row.settings or row.switches or row.documents or row.models or row.gap
+    for test in row.tests:
         assert test in found_in(test.partition("::")[0]), test
-    for name in (*row["settings"], *row["switches"]):
+    for name in (*row.settings, *row.switches):
         assert hasattr(settings, name), name
         assert not SECRET.search(name), name
-    for path in row["documents"]:
+    for path in row.documents:
         assert (ROOT / path).is_file(), path
-    for model in row["models"]:
+    for model in row.models:
         assert apps.get_model(model)
 
 
 def test_of_law_only_what_was_read_is_told_by_article():
     for paper in dossier_papers():
-        bases = paper["bases"]
-        words = f"{bases} {' '.join(row['source'] for part in paper['parts'] for row in part['rows'])}"
+        words = f"{paper.bases} {' '.join(row.source for part in paper.parts for row in part.rows)}"
         if "Điều" in words:
-            assert READ in words, paper["file"]
-        if "Luật" in bases or "TCVN" in bases:
-            assert "chưa đối chiếu văn bản" in bases, paper["file"]
+            assert READ in words, paper.file
+        if "Luật" in paper.bases or "TCVN" in paper.bases:
+            assert "chưa đối chiếu văn bản" in paper.bases, paper.file
 
 
 @pytest.mark.django_db
@@ -65,14 +62,14 @@ def test_of_law_only_what_was_read_is_told_by_article():
 def test_the_papers_are_in_the_layout_of_the_decree(tmp_path, level):
     call_command("security_dossier", level=level, out=tmp_path, stdout=(said := StringIO()))
     files = sorted(tmp_path.glob("*.docx"))
-    assert [file.stem for file in files] == [paper["file"] for paper in dossier_papers()]
+    assert [file.stem for file in files] == [paper.file for paper in dossier_papers()]
     assert [check(file.read_bytes()) for file in files] == [[]] * len(files)
     assert len(said.getvalue().splitlines()) == len(files)
 
 
 @pytest.mark.django_db
 def test_what_is_switched_off_is_a_gap_and_no_evidence(settings):
-    row = {**UNSAID, "settings": ("STAFF_SECOND_FACTOR",)}
+    row = DossierRow("x", "y", settings=("STAFF_SECOND_FACTOR",))
     settings.STAFF_SECOND_FACTOR = False
     assert [len(one) for one in answers_to(row)] == [0, 1]
     settings.STAFF_SECOND_FACTOR = True
