@@ -15,8 +15,6 @@ from portal.questions.queries.workload import (
     inbox_counts,
     inbox_questions,
     questions_matching,
-    waiting_at,
-    waiting_unreferred,
     work_list_counts,
     work_list_questions,
 )
@@ -79,9 +77,6 @@ class TestPiles:
         }
         counts = work_list_counts(agencies={agency.pk}, today=TODAY, soon=SOON)
         assert counts == {WorkList.OPEN: 3, WorkList.SOON: 1, WorkList.LATE: 1, WorkList.PAUSED: 0, WorkList.JOINT: 1}
-        assert waiting_at(agencies={agency.pk}, today=TODAY)["late"] == 1
-        assert waiting_at(agencies=None, today=TODAY)["count"] == 4
-        assert waiting_unreferred(today=TODAY)["count"] == 0
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ class TestTheList:
 
     def test_shows_what_is_owed_on_the_first_page(self, editor: Client):
         page = editor.get(reverse("wagtailadmin_home")).content.decode()
-        assert "Báo cáo chưa gửi</a>: <strong>1</strong>" in page
+        assert "Báo cáo cơ quan bạn phải gửi</a> (1" in page
 
 
 class TestTheReport:

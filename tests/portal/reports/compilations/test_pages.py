@@ -349,7 +349,7 @@ class TestDesk:
         client.force_login(province.leader)
         assert report.title not in words(client.get("/quan-tri/"))
         hand_in(compilation=report, by=province.justice, at=FROZEN)
-        assert f"{report.title}</a>: <strong>Chờ duyệt" in words(client.get("/quan-tri/"))
+        assert f"{report} (chờ duyệt)" in words(client.get("/quan-tri/"))
         client.force_login(make_posting("leader", agency=province.other).officer)
         assert report.title not in words(client.get("/quan-tri/"))
 
