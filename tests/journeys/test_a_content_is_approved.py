@@ -72,7 +72,7 @@ class TestAContentIsApproved:
         expect(author.get_by_text("Bài của tôi đang chờ")).to_be_visible()
 
         legal = officer(chromium, demo_site, "phapche")
-        expect(legal.get_by_text("Chờ tôi duyệt (1)")).to_be_visible()
+        expect(legal.get_by_role("link", name="Bài chờ bạn duyệt")).to_be_visible()
         legal.goto(editor)
         choose(legal, "Đồng ý")
 

@@ -190,7 +190,7 @@ class TestADecreeIsAmendedFromToday:
         page, inbox = reverse("library_stale_item", args=[item.pk]), reverse("library_stale")
         assert "Rác còn lại để ở đâu" not in town.stranger.get(inbox).content.decode()
         assert town.stranger.get(page).status_code == 404
-        assert "<strong>1</strong> nội dung đang chờ" in town.editor.get("/quan-tri/").content.decode()
+        assert "vì luật thay đổi</a> (1" in town.editor.get("/quan-tri/").content.decode()
         html = town.editor.get(page).content.decode()
         assert "<del> thôn</del><ins> xã</ins>" in html
         flags = [flag.pk for flag in item.flags.all()]
@@ -227,7 +227,7 @@ class TestADecreeWillBeAmended:
         assert STALE not in said
         assert TOLD not in said
         assert f"Từ ngày {day:%d/%m/%Y}, điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP sẽ được sửa đổi" in said
-        assert "nội dung đang chờ" not in town.editor.get("/quan-tri/").content.decode()
+        assert "vì luật thay đổi" not in town.editor.get("/quan-tri/").content.decode()
 
         turn_over(at=at_midnight(9))
         assert STALE not in town.reads(article.url)
@@ -237,7 +237,7 @@ class TestADecreeWillBeAmended:
         said = town.reads(article.url)
         assert STALE in said
         assert f"đã được sửa đổi từ ngày {day:%d/%m/%Y}" in said
-        assert "<strong>1</strong> nội dung đang chờ" in town.editor.get("/quan-tri/").content.decode()
+        assert "vì luật thay đổi</a> (1" in town.editor.get("/quan-tri/").content.decode()
         assert Entry.objects.filter(verb="provision.changed").count() == 1
 
 
