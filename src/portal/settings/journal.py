@@ -26,7 +26,7 @@ JOURNAL_JOBS = [
     ("portal.agencies.operations.forget_sessions", 3600),
     ("portal.frontpages.operations.lapse_requests", 3600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
-    ("portal.dissemination.jobs.schedule.write_to_officers", 3600),
+    ("portal.dissemination.jobs.schedule.write_to_officers", 60),
     ("portal.dissemination.jobs.schedule.send_campaigns", 60),
     ("portal.dissemination.jobs.schedule.keep_sending", 5),
     ("portal.dissemination.jobs.schedule.remove_old_data", 3600),

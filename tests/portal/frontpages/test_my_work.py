@@ -139,6 +139,14 @@ class TestALetter:
         days = [datetime(2026, 11, day, 1, tzinfo=UTC) for day in (27, 30)]
         assert [write_officer_letters(at=at) for at in (*days, days[1] + timedelta(days=1))] == [0, 1, 0]
 
+    def test_some_officers_are_looked_at_in_a_turn_and_each_once_an_hour(self, justice: Officer):
+        self.wait()
+        others = [make_posting("justice", officer=make_officer(email=f"{n}@example.vn")).officer for n in range(4)]
+        looked: dict[int, datetime] = {}
+        turns = [write_officer_letters(at=MORNING, looked=looked, most=2) for _ in range(4)]
+        assert turns == [2, 2, 1, 0]
+        assert set(looked) == {justice.pk, *(one.pk for one in others)}
+
     def test_is_left_out_when_all_was_done_meanwhile(self, justice: Officer):
         question = self.wait()
         write_officer_letters(at=MORNING)

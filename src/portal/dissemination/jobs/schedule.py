@@ -44,6 +44,7 @@ from portal.dissemination.operations.notifications import tell_identities
 from portal.dissemination.operations.providers.registry import MailEnvelope, accounts_with_receipts, provider_of
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
 from portal.dissemination.operations.sending import queue
+from portal.dissemination.queries.reminders import LookedAt
 from portal.dissemination.states import AccountKind, BroadcastState, Channel
 from portal.files.operations import is_held
 from portal.journal.jobs import begin_command, machine_name
@@ -123,9 +124,13 @@ def send_letters(*, at: datetime) -> None:
         queue.wake_after_commit()
 
 
+_looked: LookedAt = {}
+_OFFICERS_AT_ONCE = 25  # each is asked about in some thirty questions to the database, and others wait meanwhile
+
+
 def write_to_officers(*, at: datetime) -> None:
-    """Scheduled, each hour: from the morning on, what waits for officers."""
-    if write_officer_letters(at=at):
+    """Scheduled, each minute: from the morning on, what waits for some of the officers, each looked at once an hour."""
+    if write_officer_letters(at=at, looked=_looked, most=_OFFICERS_AT_ONCE):
         queue.wake_after_commit()
 
 

@@ -25,7 +25,7 @@ from portal.dissemination.queries.events import asker_news_unwritten, unsent_abo
 from portal.dissemination.queries.followers import preferred_channels
 from portal.dissemination.queries.notifications import answer_watchers, content_watchers, watchers
 from portal.dissemination.queries.outbox import due_followers
-from portal.dissemination.queries.reminders import entries_to_tell, identity_mailboxes, officers_to_write_to
+from portal.dissemination.queries.reminders import LookedAt, entries_to_tell, identity_mailboxes, officers_to_write_to
 from portal.dissemination.states import UNDER_WAY, Channel, LetterKind
 from portal.journal.models import Entry
 from portal.journal.operations import record
@@ -145,9 +145,13 @@ def _channels_of_askers(questions: Sequence[int]) -> dict[int, Channel]:
     return {question: channel_of(asker) for question, asker in askers.items()}
 
 
-def write_officer_letters(*, at: datetime) -> int:
-    """One letter a day for each officer for whom something new waits. Returns how many; one that is killed goes on."""
-    return sum(_write_to(officer, keys, at) for officer, keys in officers_to_write_to(at=at))
+def write_officer_letters(*, at: datetime, looked: LookedAt | None = None, most: int = 10_000) -> int:
+    """One letter a day for each officer for whom something new waits. Returns how many; one that is killed goes on.
+
+    `looked` remembers who was looked at within the hour; at most so many are looked at now.
+    """
+    found = officers_to_write_to(at=at, looked={} if looked is None else looked, most=most)
+    return sum(_write_to(officer, keys, at) for officer, keys in found)
 
 
 @transaction.atomic

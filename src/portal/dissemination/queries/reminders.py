@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -25,7 +25,10 @@ from portal.journal.queries.pending_work import (
 )
 from portal.schema.queries import grouped
 
-MORNING = time(7)
+MORNING, _HOUR = time(7), timedelta(hours=1)
+type LookedAt = dict[int, datetime]
+"""When it was last looked at what waits for an officer, by key."""
+
 _LINES, _WITNESSED = 5, 30  # of each kind, in a letter; of what a letter is the witness of
 
 
@@ -50,14 +53,17 @@ def identity_mailboxes(entry: Entry) -> set[str]:
     return {mailbox for mailbox in (*(one.email for one in told), *entry.details.get("email", ())) if mailbox}
 
 
-def officers_to_write_to(*, at: datetime) -> Iterator[tuple[Officer, WaitingKeys]]:
+def officers_to_write_to(*, at: datetime, looked: LookedAt, most: int) -> Iterator[tuple[Officer, WaitingKeys]]:
     """For whom something new waits, or the last day of something has come, with all that waits: on a working day from
-    seven on, once; of what presses, again.
+    seven on, once; of what presses, again. At most so many officers are looked at, each once an hour by `looked`.
     """
     local = timezone.localtime(at)
     if local.time() < MORNING or not working_calendar().is_working(local.date()):
         return
-    for officer in Officer.objects.filter(is_active=True, postings__isnull=False).exclude(email="").distinct():
+    lately = [pk for pk, before in looked.items() if at - before < _HOUR]
+    written = Officer.objects.filter(is_active=True, postings__isnull=False).exclude(email="").exclude(pk__in=lately)
+    for officer in written.distinct().order_by("pk")[:most]:
+        looked[officer.pk] = at
         with memoized_block():
             keys = _keys_to_tell(officer, at)
         if keys:
