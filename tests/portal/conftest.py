@@ -100,6 +100,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=left_out)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _written_without_triggers() -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    write = emptying.written_without_triggers(connection.creation.deserialize_db_from_string)
+    with patch.object(connection.creation, "deserialize_db_from_string", write):
+        yield
+
+
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
     if fixturedef.argname == "_django_db_helper":  # which opens the transaction around a test
         stand_for(request.node)
