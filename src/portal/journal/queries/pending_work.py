@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.timezone import localdate, localtime, make_aware
 
@@ -132,19 +132,19 @@ def waiting_for(*, officer: Officer, at: datetime) -> Iterator[tuple[WaitingWork
 
 
 def counts_waiting(*, officer: Officer, at: datetime) -> list[WaitingCount]:
-    """What waits, kind by kind; one query for each kind that may."""
-    told = ((work, asked, work.rows(asked).order_by()) for work, asked in waiting_for(officer=officer, at=at))
+    """What waits, kind by kind: a query that tells which kinds do, and one for each of these."""
+    told = list(waiting_for(officer=officer, at=at))
+    looked = {f"kind_{at}": Exists(work.rows(asked).order_by()) for at, (work, asked) in enumerate(told)}
+    which = Officer.objects.filter(pk=officer.pk).annotate(**looked).values(*looked).first() if looked else {}
     return [
-        WaitingCount(work, **counted)
-        for work, asked, rows in told
-        if (
-            counted := rows.aggregate(
-                count=Count("pk", distinct=True),
-                late=Count("pk", distinct=True, filter=work.is_late(asked)),
-                oldest=Min(work.since),
-            )
-        )["count"]
+        _counted(work, asked) for (work, asked), is_there in zip(told, (which or {}).values(), strict=True) if is_there
     ]
+
+
+def _counted(work: WaitingWork, asked: WaitingFor) -> WaitingCount:
+    rows = work.rows(asked).order_by()
+    late = Count("pk", distinct=True, filter=work.is_late(asked))
+    return WaitingCount(work, **rows.aggregate(count=Count("pk", distinct=True), late=late, oldest=Min(work.since)))
 
 
 type WaitingKeys = dict[str, list[int]]

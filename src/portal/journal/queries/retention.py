@@ -20,6 +20,7 @@ from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from portal.agencies.queries import memoized
 from portal.journal.models import Cleanup, RetentionRule
 from portal.journal.queries.dependencies import kept
 from portal.schema.queries import grouped
@@ -90,8 +91,8 @@ def rules_by_kind(*, until: date) -> dict[str, list[RetentionRule]]:
 @kept
 def term_days(name: str, on: date) -> int:
     """The term of a kind on a day; 0: none."""
-    rule = RetentionRule.objects.filter(kind=name, valid_from__lte=on).first()
-    return rule.days if rule else retention_kinds()[name].days
+    rules = memoized(("terms of keeping", on), lambda: rules_by_kind(until=on))
+    return rules[name][0].days if name in rules else retention_kinds()[name].days
 
 
 def in_words(days: int) -> str:
