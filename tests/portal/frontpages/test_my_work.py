@@ -20,7 +20,7 @@ from portal.dissemination.models import Letter
 from portal.dissemination.operations import write_officer_letters
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.frontpages.admin.my_work import counted
-from portal.journal.queries.pending_work import count_waiting, counts_waiting, waiting_work
+from portal.journal.queries.pending_work import count_waiting, counts_waiting, waiting_for, waiting_work
 from portal.questions.models import Question
 from portal.schema.states import Act
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -98,6 +98,13 @@ def test_what_waits_is_told_to_whom_it_waits_for(code: str, monkeypatch: pytest.
         browser(stranger).get(reverse("my_work"), {"loai": code}).status_code == 404
         or not browser(stranger).get(reverse("my_work"), {"loai": code}).context["rows"]
     )
+
+
+def test_a_change_of_the_law_is_told_of_the_law_to_which_it_happens():
+    one, work = officer_of("justice", make_agency()), waiting_work()["thay-doi-cua-luat"]
+    WAITING[work.code].lay(make_agency())
+    ((_, asked),) = [found for found in waiting_for(officer=one, at=AT) if found[0] is work]
+    assert work.title(work.found(asked)[0]) == "7/2021/NĐ-CP: được sửa đổi, theo 9/2026/NĐ-CP"
 
 
 class TestTheFirstPage:

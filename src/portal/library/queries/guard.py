@@ -36,6 +36,7 @@ from portal.agencies.models import Agency
 from portal.journal.models import Entry, Reading
 from portal.journal.queries.pending_work import WaitingWork
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
+from portal.library.queries.citations import spoken_document
 from portal.library.queries.events import KEPT_TARGETS, problems, proposals, same_act, touching
 from portal.library.states import ACTING, CHANGING, ENDING, EventKind, ProblemState
 from portal.library.states.events import EVENT_ACTS
@@ -352,11 +353,9 @@ def items_relying_on(*, instrument: Instrument, article: str = "") -> QuerySet[C
     )
 
 
-# ---- what waits for an officer ---------------------------------------------------------------------------------------
-
-
-def _acting(event: Event) -> str:
-    return next((one.official_number for one in (event.source, event.instrument) if one is not None), event.identity)
+def _changed(event: Event) -> str:
+    """The law to which it happens."""
+    return event.instrument.official_number if event.instrument else spoken_document(event.identity)
 
 
 WAITING = (
@@ -365,7 +364,7 @@ WAITING = (
         label="Nội dung phải xem lại vì luật thay đổi",
         verbs=("content.review",),
         rows=lambda asked: items_waiting(agencies=asked.agencies),
-        title=lambda item: f"{item.title} ({', '.join(sorted({_acting(one.event) for one in item.waiting_flags}))})",
+        title=lambda item: f"{item.title} ({', '.join(sorted({_changed(one.event) for one in item.waiting_flags}))})",
         url=lambda item: reverse("library_stale_item", args=[item.pk]),
         since="waits_since",
         due="due",
@@ -376,7 +375,10 @@ WAITING = (
         label="Thay đổi của luật chờ xác nhận",
         verbs=EVENT_ACTS["accept"].verbs,
         rows=lambda asked: proposals(),
-        title=lambda event: f"{event.get_kind_display()}: {_acting(event)}",
+        title=lambda event: (
+            f"{_changed(event)}: {event.get_kind_display().lower()}"
+            + (f", theo {event.source.official_number}" if event.source else "")
+        ),
         url=lambda event: reverse("library_events"),
         since="proposed_at",
         for_all=True,
