@@ -220,7 +220,7 @@ def _most(counts: Mapping[int | None, int], names: Mapping[int, str], unit: str)
 def _lead(spans: BoardSpans, matters: tuple[dict[str, Any], ...]) -> str:
     when = "Hôm nay" if spans.is_running else f"Hết {spans.name}"
     if not matters:
-        return f"{when} không có việc nào cần quyết định: không có nhiệm vụ, câu hỏi hay báo cáo quá hạn."
+        return f"{when} không có nhiệm vụ, câu hỏi hay báo cáo quá hạn, không có khó khăn nào chờ cho ý kiến."
     return f"{when} cần quyết định {len(matters[:SHOWN_MATTERS])} việc:" if spans.is_running else f"{when} còn:"
 
 

@@ -66,7 +66,7 @@ class TestWhatNeedsADecision:
         assert board(SpanCounts(escalated=1, stale=2))["lead"] == "Hôm nay cần quyết định 2 việc:"
 
     def test_says_so_when_there_is_nothing(self) -> None:
-        assert board(SpanCounts())["lead"].startswith("Hôm nay không có việc nào cần quyết định")
+        assert board(SpanCounts())["lead"].startswith("Hôm nay không có nhiệm vụ, câu hỏi hay báo cáo quá hạn")
 
     def test_of_a_period_that_is_over_is_told_as_it_was(self) -> None:
         spans = spans_of(kind=PeriodKind.QUARTER, day=date(2026, 8, 1), today=TODAY)
