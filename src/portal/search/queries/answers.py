@@ -63,7 +63,7 @@ PROVISION_ANSWERS = 0.97
 # bring it up; `ANSWERS` between (docs/decisions/0288).
 AGREED, ALONE = 0.4, 0.62
 LEAST_LIKE_LAW = 0.3
-LEAST_HELD, LEAST_LIKELY = 0.6, 0.08  # of what is asked, by weight, and of a situation: with less nothing is near
+LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
 
 
 @dataclass(frozen=True, slots=True)
