@@ -30,7 +30,7 @@ PLACES = [
 ]
 # Names and data, not words of the screen: what officers are called when they sign in, what citizens type.
 _PEOPLE = "goc-may congthuong duyetcongthuong quantricongthuong"
-_DATA = "livestream online app hack home credit card"
+_DATA = "livestream online app hack home credit card deepfake messenger"
 _SITUATIONS = Path("src/portal/questions/situations").glob("*.toml")
 # Whatever situation that ships stands first on somebody's page: citizens say "nick", "clip", "tour".
 _TITLES = [one["title"] for file in _SITUATIONS for one in tomllib.loads(file.read_text())["situation"]]

@@ -29,8 +29,10 @@ def _take_over(editor):
 
 
 def _mark_all(editor):
-    """Addresses are looked for by their marks from now on: those made with a key that was changed since are made anew."""
-    last = 0
+    """Addresses are looked for by their marks from now on: those made with a key that was changed since are made anew.
+    What is no address of its channel has no mark of its own and keeps the one that it has."""
+    last, key = 0, settings.DIGEST_KEY
+    nothing = {channel: fingerprint("", key=key, channel=channel) for channel in Channel}
     with editor.connection.cursor() as cursor:
         while True:
             cursor.execute(
@@ -40,12 +42,12 @@ def _mark_all(editor):
             if not (rows := cursor.fetchall()):
                 return
             marks = [
-                (fingerprint(open_seal(value) or "", key=settings.DIGEST_KEY, channel=Channel(channel)), pk, mark)
+                (fingerprint(open_seal(value) or "", key=key, channel=Channel(channel)), pk, (mark, nothing[channel]))
                 for pk, value, channel, mark in rows
             ]
             cursor.executemany(
                 "UPDATE dissemination_address SET fingerprint = %s WHERE id = %s",
-                [(made, pk) for made, pk, mark in marks if made != mark],
+                [(made, pk) for made, pk, kept in marks if made not in kept],
             )
             last = rows[-1][0]
 

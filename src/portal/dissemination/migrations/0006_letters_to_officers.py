@@ -1,11 +1,13 @@
-"""Letters to officers say what waits, and know what waited: news that were collected for them before are dropped."""
+"""Letters to officers say what waits, and know what waited: news that were collected for them before are dropped, and what waited for their reader is read."""
 
 from django.db import migrations, models
+from django.utils import timezone
 
 
 def drop_what_was_collected(apps, schema_editor):
     apps.get_model("dissemination", "OfficerNews").objects.filter(letter__isnull=True).delete()
-    apps.get_model("journal", "Slip").objects.filter(reader="officers").delete()
+    waiting = apps.get_model("journal", "Slip").objects.filter(reader="officers", read_at__isnull=True)
+    waiting.update(read_at=timezone.now())
 
 
 class Migration(migrations.Migration):
