@@ -1,4 +1,7 @@
-"""Letters to officers say what waits, and know what waited: news that were collected for them before are dropped, and what waited for their reader is read."""
+"""Letters to officers say what waits, and know what waited.
+
+News that were collected for them before are dropped, and what waited for their reader is read.
+"""
 
 from django.db import migrations, models
 from django.utils import timezone

@@ -119,7 +119,7 @@ RETAINED = (
     RetentionKind("source-visits", "Lần thăm nguồn tin", 120, (RetainedRows("sharing.Visit", "at"),)),
     RetentionKind(
         "hub-ended",
-        "Nơi nhận tin (WebSub) đã thôi",
+        "Nơi đăng ký nhận tin tự động đã thôi",
         30,
         (
             RetainedRows(
