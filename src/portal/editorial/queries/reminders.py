@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState, get_default_page_content_type
@@ -22,7 +22,7 @@ from portal.editorial.queries.workflow import StepCharge, charges_of, open_steps
 from portal.editorial.regulation.rulings import deadline, judge
 from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, ReminderSubject
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
-from portal.schema.queries import any_of, narrowed
+from portal.schema.queries import narrowed
 
 
 def steps_waiting(
@@ -239,11 +239,6 @@ def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[DeskR
     """What is due and not settled, of these agencies or of all; the longest due first."""
     waiting = DeskReminder.objects.filter(settled_at__isnull=True).select_related("agency")
     return narrowed(waiting, agency__in=agencies).order_by("due_at", "pk")
-
-
-def reminders_named(*, places: Collection[tuple[str, str]]) -> list[DeskReminder]:
-    """The open reminders of these things (about, key)."""
-    return list(open_reminders().filter(any_of(Q(about=about, key=key) for about, key in places)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -237,13 +237,6 @@ def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QueryS
     return waiting.select_related("item__agency", "event__instrument", "event__source", "target").order_by(
         "since", "pk"
     )
-
-
-def contents_waiting(*, agencies: Collection[Agency | int] | None = None) -> tuple[int, datetime | None]:
-    """How many contents have open flags, and since when the oldest of these waits; one query."""
-    found = flags_waiting(agencies=agencies).order_by()
-    told = found.aggregate(count=Count("item", distinct=True), oldest=Min("raised_at"))
-    return told["count"], told["oldest"]
 
 
 def items_waiting(
