@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from lawsearch.engine.port import ALL, IndexCandidate, IndexFilter, IndexSnapshot
-from lawsearch.ranking.analysis import SyllableToken
+from lawsearch.ranking.analysis import SyllableToken, tokens
 from lawsearch.ranking.features import features
-from lawsearch.ranking.forward import RecordStack, stack
-from lawsearch.ranking.model import shipped, signals
-from lawsearch.ranking.query import SoughtTerms, probes, sought
+from lawsearch.ranking.forward import RecordStack, numbers_of, stack
+from lawsearch.ranking.model import FEW, shipped, signals
+from lawsearch.ranking.query import ASKED, SoughtTerms, probes, sought
 from lawsearch.ranking.scoring import Figures
 from lawsearch.ranking.spelling import restored
-from lawsearch.ranking.terms import QueryTerms, TextForm, TypingStyle, terms_of
+from lawsearch.ranking.terms import QueryTerms, TextForm, TypingStyle, forms_in, terms_of
 from lawsearch.ranking.vocabulary import Lexicon
 
 
@@ -42,7 +42,7 @@ class OrderedPool:
     """Candidates, best first, as names in their snapshot, each with its score in what the model counts in.
 
     `likelihood`: how likely the first ones answer; `is_sure` where that is likelier than not. `held`: how much of what
-    is asked the fullest of the first holds, by weight: 0 to 1.
+    is asked the fullest of the first holds, by weight: 0 to 1; what people call otherwise is held with the law's words.
     """
 
     terms: QueryTerms
@@ -81,6 +81,7 @@ def ordered(
     model = shipped(pool.asked.form)
     scores = model.order.of(pool.view.features)
     seen = signals(pool.view.features, scores)
+    said = _said_otherwise(question, pool.asked, lexicon) * _holds_law_words(pool.view, scores)
     likelihood = model.likelihood(seen)
     if pool.asked.form is TextForm.FOLDED:
         scores = _looked_at_again(restored(question, count=snapshot.count), pool, scores, snapshot, lexicon)
@@ -91,9 +92,22 @@ def ordered(
         refs=tuple(pool.candidates[at].ref for at in order),
         likelihood=likelihood,
         is_sure=likelihood >= model.sure,
-        held=seen["few_all_holds"],
+        held=max(seen["few_all_holds"], said),
         scores=tuple(scores[order].tolist()),
     )
+
+
+def _said_otherwise(question: Sequence[SyllableToken], asked: SoughtTerms, lexicon: Lexicon) -> float:
+    """The share of what is asked, by weight, that stands in everyday words."""
+    said = {form for one in lexicon.heard(question) for form in forms_in(asked.form, tokens(one.said))}
+    is_typed, weights = asked.group == ASKED, asked.idf
+    is_said = np.isin(asked.syllables, numbers_of(list(said))) & is_typed
+    return float(weights[is_said].sum() / max(weights[is_typed].sum(), 1e-9))
+
+
+def _holds_law_words(view: CandidateView, scores: Figures) -> float:
+    """How much of the law's words for them the fullest of the first holds, neighbours as neighbours: 0 to 1."""
+    return float(view.features["all_holds_everyday_pairs"][np.argsort(-scores, kind="stable")[:FEW]].max())
 
 
 def _looked_at_again(

@@ -111,13 +111,13 @@ _OF_BEST = (
     "lacks_rarest",
     "lacks_rarest_pair",
 )
-_FEW = 5
+FEW = 5
 
 
 def signals(features: Mapping[str, _Numbers], scores: _Numbers) -> dict[str, float]:
     """What the best texts of a pool look like; `scores` are the ranker's."""
     order = np.argsort(-scores, kind="stable")
-    best, few = order[0], order[:_FEW]
+    best, few = order[0], order[:FEW]
     ranked = scores[order]
     chances = np.exp(ranked - ranked[0])
     chances /= chances.sum()
@@ -129,7 +129,7 @@ def signals(features: Mapping[str, _Numbers], scores: _Numbers) -> dict[str, flo
         "ahead_of_tenth": float(ranked[0] - ranked[min(9, len(ranked) - 1)]),
         "ahead_of_all": float(ranked[0] - ranked.mean()),
         "chance": float(chances[0]),
-        "chance_of_few": float(chances[:_FEW].sum()),
+        "chance_of_few": float(chances[:FEW].sum()),
     }
 
 
