@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.urls import reverse
 
 from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
+from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.design.plots import grouped
 from portal.schema.queries import narrowed
 
@@ -191,3 +193,16 @@ def sums_between(*, start: date, end: date) -> QuerySet[Amount, Any]:
         .order_by(*by)
         .values_list(*by, "total", named=True)
     )
+
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="hoat-dong",
+        label="Hoạt động phổ biến pháp luật",
+        verbs=("activity.read",),
+        rows=lambda officer, reach: visible_activities(agencies=reach),
+        title=str,
+        url=lambda one: reverse("activities_activity", args=[one.code]),
+        fields=("title", "code"),
+    ),
+)

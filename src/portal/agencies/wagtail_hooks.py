@@ -44,7 +44,7 @@ class AgencyViewSet(RoleViewSet):
     menu_name = "agencies"
     list_display = ["name", "kind", "level", "exists_from", "exists_to"]
     list_filter = ["kind", "level"]
-    search_fields = ["name", "name_fold", "short_name", "code"]
+    search_fields = ["name_fold", "short_name", "code"]
     ordering = ["name_sort"]
     panels = [
         FieldPanel("name"),
@@ -79,7 +79,7 @@ class PlaceViewSet(RoleViewSet):
     menu_name = "places"
     list_display = ["name", "kind", "parent", "exists_from", "exists_to"]
     list_filter = ["level", "kind"]
-    search_fields = ["name", "name_fold", "code"]
+    search_fields = ["name_fold", "code"]
     ordering = ["name_sort"]
     panels = [FieldPanel(name) for name in ("code", "name", "kind", "level", "parent", "exists_from", "exists_to")]
 
@@ -189,7 +189,7 @@ class PostingViewSet(RoleViewSet):
     menu_name = "postings"
     list_display = ["officer", "role", "agency", "from_date", "to_date"]
     list_filter = ["role"]
-    search_fields = ["officer__display_name", "officer__username", "agency__name", "agency__name_fold"]
+    search_fields = ["officer__display_name", "officer__username", "agency__name_fold"]
     ordering = ["agency__name_sort", "role", "pk"]
     edit_handler = ObjectList(
         [FieldPanel(name) for name in ("officer", "agency", "role", "from_date", "to_date")],

@@ -23,6 +23,7 @@ for entry in (*board.menu, *imprint.menu, *acts.menu):
 
 
 hooks.register("register_admin_menu_item", my_work.MyWorkItem)
+hooks.register("register_admin_search_area", menu.OfficeSearchArea)
 
 
 # After rooms have taken out what their officers shall not see.

@@ -86,6 +86,19 @@ WAITING_WORK = [
     "portal.sharing.queries.sources.WAITING",
     "portal.search.queries.accuracy.WAITING",
 ]
+# What officers can look for: tables of `OfficeSearchKind`, in the order in which the page tells them.
+OFFICE_SEARCH = [
+    "portal.questions.queries.permissions.SEARCHED",
+    "portal.editorial.queries.reminders.SEARCHED",
+    "portal.library.queries.instruments.SEARCHED",
+    "portal.dissemination.queries.campaigns.SEARCHED",
+    "portal.digitisation.queries.scans.SEARCHED",
+    "portal.plans.queries.difficulties.SEARCHED",
+    "portal.reports.queries.compilations.SEARCHED",
+    "portal.activities.queries.SEARCHED",
+    "portal.sharing.queries.sources.SEARCHED",
+    "portal.agencies.queries.office_search.SEARCHED",
+]
 # By the noun of the verb, or the whole verb: acts that write, besides the journal, only in tables whose names begin so.
 # Any other act may write anywhere: a page that is kept is asked about as a whole (docs/decisions/0261). Each test of
 # the suite watches that no act writes elsewhere (`tests/writes.py`).

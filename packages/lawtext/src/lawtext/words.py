@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 MARKS = range(0x0300, 0x0370)
@@ -52,6 +53,28 @@ def fold(text: str) -> str:
     A precomposed (NFC) text keeps its length, so spans found in `fold(text)` are spans of `text`.
     """
     return text.translate(_BASE_LETTERS).lower()
+
+
+@cache
+def _marked_letters() -> dict[str, str]:
+    """Bare letter -> itself and all that fold to it, small and capital."""
+    found = {letter: letter + letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
+    for code, bare in _BASE_LETTERS.items():
+        if bare in found and code >= 0xC0:
+            found[bare] += chr(code)
+    return found
+
+
+def unmarked_pattern(word: str) -> str:
+    """A regular expression for a word however it is marked and capitalised: for stores that cannot fold. Both SQLite's
+    (Python's) and PostgreSQL's expressions read it.
+
+    >>> bool(re.search(unmarked_pattern("dat dai"), "Luật Đất đai"))
+    True
+    """
+    return "".join(
+        f"[{_marked_letters()[letter]}]" if letter in _marked_letters() else re.escape(letter) for letter in fold(word)
+    )
 
 
 # Where the tone stands. Both "hoà" and "hòa" are correct and both stand in the laws; the key form is the older one,

@@ -13,8 +13,10 @@ from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import BasePermissionPolicy
 
+from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import PermissionScope, may, officers_in_reach, roles_to_give, scope_of
+from portal.agencies.queries.office_search import with_word
 
 _NOWHERE = PermissionScope(everywhere=False, agency_ids=frozenset())
 
@@ -122,7 +124,15 @@ class PostingPolicy(RolePolicy):
         )
 
 
-class ListView(generic.IndexView):
+class UnmarkedIndexView(generic.IndexView):
+    """A list that is looked through for words typed with marks or without."""
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        words = fold(self.search_query or "").split() if self.is_searching else ()
+        return queryset.filter(*(with_word(word, self.search_fields) for word in words))
+
+
+class ListView(UnmarkedIndexView):
     """A list that shows only what the officer's roles reach."""
 
     def get_base_queryset(self) -> QuerySet[Any]:

@@ -11,8 +11,10 @@ from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from lawtext.words import normalise
+from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.states import PageState, ScanState
 from portal.library.queries import InstrumentSource, PreparedEdition, Stated, prepare
@@ -304,3 +306,16 @@ def edition_of(scan: Scan, draft: ScanDraft) -> PreparedEdition:
         text=draft.text,
     )
     return prepare(source, override=Stated(**words, **days))  # type: ignore[arg-type]
+
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="tai-lieu-so-hoa",
+        label="Tài liệu số hóa",
+        verbs=("scan.read",),
+        rows=lambda officer, reach: scans_listed(agencies=reach),
+        title=lambda one: f"{one.code} {one.title or one.original_name}",
+        url=lambda one: reverse("digitisation_scan", args=[one.code]),
+        fields=("title", "code", "original_name"),
+    ),
+)

@@ -13,6 +13,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.dissemination.composition.forms import wording_mark_of
 from portal.dissemination.models import (
     Account,
@@ -334,5 +335,17 @@ WAITING = (
         due="next_day",
         for_all=True,
         listed_at="data_requests",
+    ),
+)
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="dot-gui",
+        label="Đợt gửi tin",
+        verbs=("campaign.read",),
+        rows=lambda officer, reach: campaigns_listed(agencies=reach),
+        title=lambda one: one.title,
+        url=lambda one: reverse("campaign", args=[one.code]),
+        fields=("title",),
     ),
 )

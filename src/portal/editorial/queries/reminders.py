@@ -11,10 +11,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import TaskState, WorkflowState, get_default_page_content_type
+from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepState, StepTask, UrgentPublication
 from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
@@ -367,4 +368,21 @@ WAITING = (
         "wagtailadmin_explore",
     ),
     _reminded(ReminderSubject.URGENT, "dang-khan-xem-lai", "Bài đăng khẩn chờ xem lại", "article.publish"),
+)
+
+
+def _pages_to_change(officer: Officer) -> QuerySet[Page]:
+    allowed = PagePermissionPolicy().instances_user_has_permission_for(officer, "change")
+    return allowed.filter(depth__gt=1).order_by("-latest_revision_created_at", "-pk")
+
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="bai",
+        label="Bài, trang",
+        rows=lambda officer, reach: _pages_to_change(officer),
+        title=lambda one: one.title,
+        url=lambda one: reverse("wagtailadmin_pages:edit", args=[one.pk]),
+        fields=("title", "draft_title"),
+    ),
 )

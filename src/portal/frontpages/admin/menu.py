@@ -1,4 +1,4 @@
-"""The menu of the back office, gathered by task, and the same as one plain page."""
+"""The menu of the back office, gathered by task, the same as one plain page, and one box that looks for everything."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, admin_menu
+from wagtail.admin.search import SearchArea
+
+from lawtext.words import fold
+from portal.agencies.queries import signed_in
+from portal.agencies.queries.office_search import OfficeSearchKind, kinds_to_search
+from portal.design.admin import list_page
+from portal.design.refusals import or_404
 
 # How many lines are found faster in one list than behind names of groups.
 FEW = 9
@@ -257,7 +266,7 @@ def show_contents(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, object]]:
+def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, Any]]:
     """The lines that stand alone first; then every group that has something for whoever asks."""
     found = [bare_item(item) for item in items]
     if alone := tuple(one for one in found if not isinstance(one, SubmenuMenuItem)):
@@ -269,4 +278,57 @@ def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mappi
     )
 
 
-urls = [path("muc-luc/", show_contents, name="back_office_contents")]
+_SHOWN = 5  # of each kind
+
+
+@never_cache
+@require_safe
+def search_office(request: HttpRequest) -> HttpResponse:
+    """`?q=` over all that the officer may see, and the lines of the menu; `?loai=` all that was found of one kind."""
+    officer, typed = signed_in(request), request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    kinds = kinds_to_search(officer=officer, on=timezone.localdate())
+    if code := request.GET.get("loai", ""):
+        kind, reach = or_404(next((one for one in kinds if one[0].code == code), None))
+        return list_page(
+            request,
+            "frontpages/office_search_kind.html",
+            kind.found(officer=officer, reach=reach, typed=typed),
+            {"Tên": kind.title},
+            title=kind.label,
+            words="",
+            rows=lambda page: [_found_row(kind, one) for one in page],
+            kind=kind,
+            typed=typed,
+        )
+    lines = _lines_with(fold(typed).split(), request)
+    asked = ((kind, kind.found(officer=officer, reach=reach, typed=typed)[: _SHOWN + 1]) for kind, reach in kinds)
+    found = [
+        {"kind": kind, "rows": [_found_row(kind, one) for one in rows[:_SHOWN]], "is_more": len(rows) > _SHOWN}
+        for kind, rows in asked
+        if typed and rows
+    ]
+    return render(request, "frontpages/office_search.html", {"typed": typed, "lines": lines, "found": found})
+
+
+def _found_row(kind: OfficeSearchKind, one: Any) -> dict[str, str]:
+    return {"title": kind.title(one), "url": kind.url(one)}
+
+
+def _lines_with(words: Sequence[str], request: HttpRequest) -> list[MenuItem]:
+    """The lines of the officer's menu in whose label each word stands."""
+    sections = _sections(admin_menu.menu_items_for_request(request), request) if words else ()
+    lines = [line for section in sections for line in section["lines"]]
+    return [line for line in lines if all(word in fold(str(line.label)) for word in words)]
+
+
+class OfficeSearchArea(SearchArea):
+    """What the box above the menu asks."""
+
+    def __init__(self) -> None:
+        super().__init__("Tìm trong phần việc", reverse("office_search"), name="office", order=0)
+
+
+urls = [
+    path("muc-luc/", show_contents, name="back_office_contents"),
+    path("tim/", search_office, name="office_search"),
+]

@@ -25,7 +25,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
-from portal.agencies.admin.viewsets import VerbPolicy, holds
+from portal.agencies.admin.viewsets import UnmarkedIndexView, VerbPolicy, holds
 from portal.agencies.queries import signed_in
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
@@ -111,7 +111,7 @@ class InstrumentViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     list_display = ["official_number", "title", "doc_type", "issuer_name", "issued_date", "effective_date"]
-    search_fields = ["number_fold", "title_fold", "title", "official_number"]
+    search_fields = ["number_fold", "title_fold"]
     filterset_class = InstrumentFilter
     ordering = ["-updated_at"]
     form_fields = [
@@ -121,7 +121,7 @@ class InstrumentViewSet(ModelViewSet):
 
     @property
     def index_view_class(self) -> type:
-        return type("InstrumentIndexView", (_WithUploadButton, super().index_view_class), {})
+        return type("InstrumentIndexView", (_WithUploadButton, UnmarkedIndexView), {})
 
 
 class _WithUploadButton:

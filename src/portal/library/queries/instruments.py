@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from lawtext.addresses import number_key
 from lawtext.words import fold
+from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.agencies.queries.territory import PlaceWithSay
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.journal.queries.dependencies import kept
@@ -351,3 +352,14 @@ def _standing(law: Instrument, details: Mapping[str, Any]) -> VersionStanding:
 
 
 EDITION = AttestedKind("Văn bản pháp luật", ("edition.accepted",), read=_read, standing=_standing)
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="van-ban",
+        label="Văn bản pháp luật",
+        rows=lambda officer, reach: instruments_on_the_shelf().order_by("-issued_date", "-pk"),
+        title=lambda one: f"{one.official_number} {one.title}".strip(),
+        url=Instrument.get_absolute_url,
+        fields=("number_fold", "title_fold"),
+    ),
+)

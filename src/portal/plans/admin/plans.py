@@ -23,7 +23,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets import HeaderButton
 
 from portal.agencies.admin.forms import OfferForm
-from portal.agencies.admin.viewsets import holds
+from portal.agencies.admin.viewsets import UnmarkedIndexView, holds
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all, signed_in
 from portal.design.admin import act_view, form_page
@@ -103,6 +103,7 @@ class _CorrectingView(EditView):
 class _PlanRoomViewSet(ModelViewSet):
     """What both lists share: only correcting."""
 
+    index_view_class = UnmarkedIndexView
     edit_view_class = _CorrectingView
     copy_view_enabled = False
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, scope_of
+from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
 from portal.plans.queries import agencies_meant
@@ -241,5 +242,25 @@ WAITING = (
         since="guidance__issued_at",
         due="guidance__due_on",
         listed_at="plans_guidance_received",
+    ),
+)
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="nhiem-vu",
+        label="Nhiệm vụ của kế hoạch",
+        rows=lambda officer, reach: Assignment.objects.select_related("plan").order_by("-plan", "position"),
+        title=lambda one: f"{one} – {one.plan}",
+        url=Assignment.get_absolute_url,
+        fields=("title", "plan__title", "plan__number"),
+    ),
+    OfficeSearchKind(
+        code="kho-khan",
+        label="Khó khăn, vướng mắc",
+        verbs=(READ,),
+        rows=lambda officer, reach: difficulties_seen(reach=reach).order_by("-raised_at", "-pk"),
+        title=str,
+        url=Difficulty.get_absolute_url,
+        fields=("title", "code"),
     ),
 )

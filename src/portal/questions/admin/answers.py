@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, signed_in
+from portal.agencies.queries.office_search import reach_in
 from portal.design.admin import act_view
 from portal.design.refusals import WrongState, permit, refusals_as_messages
 from portal.library.queries import stale_keys
@@ -26,17 +27,15 @@ from portal.questions.operations.drafts import start_correction
 from portal.questions.operations.publication import restore_answer_by_two, withdraw_answer, withhold_version
 from portal.questions.queries.citations import quotes_of, quotes_then
 from portal.questions.queries.letters import letter_file
-from portal.questions.queries.permissions import may_act_on, may_see
+from portal.questions.queries.permissions import SEEING, may_act_on, may_see
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.versions import (
     LISTS,
-    SEEING,
     agencies_with_answers,
     answers_found_unclear,
     answers_matching,
     complaints_of,
     last_withdrawn,
-    reach_in,
     versions_to_withhold,
 )
 from portal.questions.states import GUARDED, UNDER_WAY, AnswerAct, VersionState

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import may, signed_in
+from portal.agencies.queries.office_search import reach_in
 from portal.design.refusals import Refused, WrongState, permit, success_redirect
 from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
@@ -34,11 +35,11 @@ from portal.questions.operations.replies import (
 )
 from portal.questions.operations.review import approve_version, check_version, send_back, waits_for_a_day
 from portal.questions.queries.citations import quotes_of, quotes_then
-from portal.questions.queries.permissions import has_written, may_act, may_see
+from portal.questions.queries.permissions import SEEING, has_written, may_act, may_see
 from portal.questions.queries.personal_data import uncleared
 from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.situations import draft_today
-from portal.questions.queries.versions import SEEING, my_turn, reach_in, versions_seen
+from portal.questions.queries.versions import my_turn, versions_seen
 from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionAct, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
 from portal.agencies.models import Officer
 from portal.agencies.queries import covers, reach_of, reaches
-from portal.questions.models import Answer, AnswerVersion, Question
+from portal.agencies.queries.office_search import OfficeSearchKind
+from portal.questions.models import Answer, AnswerVersion, Question, Referral
 from portal.questions.states import ANSWER_ACTS, VERSION_ACTS, AnswerAct, ReferralState, VersionAct, VersionState
+from portal.schema.queries import narrowed
 
 REFER = "question.refer"
 READ = "question.read"
 RULE = "question.rule"
+SEEING = ("answer.draft", "answer.check", "answer.approve")
 WORK = "answer.draft"  # acts for an agency that has a part in a question
 
 
@@ -47,3 +53,42 @@ def may_act(*, officer: Officer, act: VersionAct, version: AnswerVersion, on: da
 
 def may_act_on(*, officer: Officer, act: AnswerAct, answer: Answer, on: date) -> bool:
     return reaches(officer=officer, verbs=ANSWER_ACTS[act].verbs, agency_id=answer.agency_id, on=on)
+
+
+def _questions_in(reach: set[int] | None) -> QuerySet[Question]:
+    """As `may_see`: of these agencies, and those in which they have a part."""
+    found = Question.objects.select_related("lead_agency").order_by("-received_at", "-pk")
+    part = Referral.objects.filter(question=OuterRef("pk"), state=ReferralState.OPEN.value, agency__in=reach or ())
+    return found if reach is None else found.filter(Q(lead_agency__in=reach) | Exists(part))
+
+
+def _by_number(typed: str) -> Q:
+    """ "CH-2026-000123" and "123"."""
+    number = typed.strip().upper().removeprefix("#").rpartition("-")[2]
+    return Q(pk=int(number)) if number.isascii() and number.isdecimal() and len(number) < 12 else Q(pk__in=())
+
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="cau-hoi",
+        label="Câu hỏi",
+        verbs=(READ,),
+        rows=lambda officer, reach: _questions_in(reach),
+        title=lambda one: f"{one.reference} {one.title}",
+        url=lambda one: reverse("questions_question", args=[one.pk]),
+        fields=("title_fold",),
+        number=_by_number,
+    ),
+    OfficeSearchKind(
+        code="cau-tra-loi",
+        label="Câu trả lời",
+        verbs=SEEING,
+        rows=lambda officer, reach: narrowed(Answer.objects.order_by("-pk"), agency__in=reach),
+        title=lambda one: f"#{one.number} {one.title}",
+        url=lambda one: reverse("questions_answer", args=[one.pk]),
+        fields=("title_fold",),
+        number=lambda typed: (
+            Q(number=typed.strip().lstrip("#")) if typed.strip().lstrip("#").isdecimal() else Q(pk__in=())
+        ),
+    ),
+)

@@ -13,11 +13,13 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
+from portal.agencies.queries.office_search import reach_in
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.queries import flags_waiting
 from portal.library.queries.instruments import standing_under_law
 from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
 from portal.questions.queries import in_field
+from portal.questions.queries.permissions import SEEING
 from portal.questions.states import (
     GUARDED,
     UNDER_WAY,
@@ -31,17 +33,6 @@ from portal.questions.states import (
 from portal.schema.queries import grouped, narrowed
 
 _MOST_STALE = 900  # numbers that one question to the database names
-SEEING = ("answer.draft", "answer.check", "answer.approve")
-
-
-def reach_in(*, officer: Officer, verbs: Collection[str], on: date) -> set[int] | None:
-    """The agencies at which one of the verbs is the officer's; None for every agency."""
-    found: set[int] = set()
-    for verb in verbs:
-        if (reach := agencies_in_reach(officer=officer, verb=verb, on=on)) is None:
-            return None
-        found |= reach
-    return found
 
 
 def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:

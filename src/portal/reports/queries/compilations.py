@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from lawtext.comparison import diff
+from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.plans.models import Plan
 from portal.plans.queries.overviews import RelatedReport
@@ -203,3 +205,15 @@ def _standing(held: Compilation, details: Mapping[str, Any]) -> VersionStanding:
 
 
 REPORT = AttestedKind("Báo cáo", ("report.published",), read=_attested, standing=_standing)
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="bao-cao",
+        label="Báo cáo tổng hợp",
+        verbs=("report.read",),
+        rows=lambda officer, reach: compilations_listed(agencies=reach),
+        title=lambda one: one.title,
+        url=lambda one: reverse("compilation", args=[one.slug]),
+        fields=("title",),
+    ),
+)

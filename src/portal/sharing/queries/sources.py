@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import own_words
 from portal.journal.queries.pending_work import WaitingWork
@@ -271,5 +272,17 @@ WAITING = (
         due="withdraw_by",
         due_is_hour=True,
         listed_at="sharing_ledger",
+    ),
+)
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="nguon-tin",
+        label="Nguồn của cơ quan",
+        verbs=("source.read",),
+        rows=lambda officer, reach: narrowed(Source.objects.order_by("title", "pk"), agency__in=reach),
+        title=lambda one: one.title,
+        url=lambda one: reverse("sharing_source", args=[one.pk]),
+        fields=("title", "address"),
     ),
 )

@@ -1,0 +1,111 @@
+"""What an officer looks for, whatever room it lies in: one box over all that she may see.
+
+Each room says in a table of `OfficeSearchKind` what is found there and by whom (`OFFICE_SEARCH` lists the tables).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, reduce
+from operator import and_, or_
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from lawtext.words import fold, unmarked_pattern
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import agencies_in_reach, officers_in_reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeSearchKind:
+    """A kind of thing. `rows`: those that an officer may see who has one of `verbs` for these agencies (None: for all),
+    in the order in which they are shown; without `verbs` it is everybody's. `title` and `url` are those of a row.
+
+    `fields`: where words stand; what is kept folded is named with `_fold`. `number`: what a row is called by, whole.
+    """
+
+    code: str
+    label: str
+    rows: Callable[[Officer, set[int] | None], QuerySet[Any]]
+    title: Callable[[Any], str]
+    url: Callable[[Any], str]
+    fields: tuple[str, ...]
+    verbs: tuple[str, ...] = ()
+    number: Callable[[str], Q] = lambda typed: Q(pk__in=())
+
+    def found(self, *, officer: Officer, reach: set[int] | None, typed: str) -> QuerySet[Any]:
+        """The rows in which each word stands, typed with marks or without; all of them where nothing was typed."""
+        rows, words = self.rows(officer, reach), fold(typed).split()
+        return (
+            rows.filter(reduce(and_, (with_word(word, self.fields) for word in words)) | self.number(typed))
+            if words
+            else rows
+        )
+
+
+def with_word(word: str, fields: Collection[str]) -> Q:
+    """Where a folded word stands in one of the fields, however marked."""
+    pattern = unmarked_pattern(word)
+    return reduce(
+        or_,
+        (
+            Q(**({f"{name}__contains": word} if name.endswith("_fold") else {f"{name}__regex": pattern}))
+            for name in fields
+        ),
+    )
+
+
+@cache
+def searched_kinds() -> tuple[OfficeSearchKind, ...]:
+    return tuple(one for path in settings.OFFICE_SEARCH for one in import_string(path))
+
+
+def kinds_to_search(*, officer: Officer, on: date) -> list[tuple[OfficeSearchKind, set[int] | None]]:
+    """The kinds of which the officer may see something that day, each with the agencies for which she may."""
+    asked = (
+        (one, reach_in(officer=officer, verbs=one.verbs, on=on) if one.verbs else None) for one in searched_kinds()
+    )
+    return [(kind, reach) for kind, reach in asked if reach != set()]
+
+
+def reach_in(*, officer: Officer, verbs: Collection[str], on: date) -> set[int] | None:
+    """The agencies at which one of the verbs is the officer's; None for every agency."""
+    found: set[int] = set()
+    for verb in verbs:
+        if (reach := agencies_in_reach(officer=officer, verb=verb, on=on)) is None:
+            return None
+        found |= reach
+    return found
+
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="co-quan",
+        label="Cơ quan",
+        verbs=("agency.edit",),
+        rows=lambda officer, reach: Agency.objects.filter(**({} if reach is None else {"pk__in": reach})).order_by(
+            "name_sort"
+        ),
+        title=str,
+        url=lambda one: reverse("agency:edit", args=[one.pk]),
+        fields=("name_fold", "short_name", "code"),
+    ),
+    OfficeSearchKind(
+        code="can-bo",
+        label="Cán bộ",
+        verbs=("officer.edit",),
+        rows=lambda officer, reach: officers_in_reach(officer=officer, on=timezone.localdate()).order_by(
+            "display_name"
+        ),
+        title=lambda one: f"{one} ({one.username})",
+        url=lambda one: reverse("portal_officers:edit", args=[one.pk]),
+        fields=("display_name", "username", "email"),
+    ),
+)
