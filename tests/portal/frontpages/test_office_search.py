@@ -59,6 +59,7 @@ def test_every_kind_has_its_scene():
     assert set(SCENES) == {kind.code for kind in searched_kinds()}
 
 
+@pytest.mark.both_engines  # each has expressions of its own
 @pytest.mark.parametrize("code", SCENES)
 def test_is_found_by_words_without_marks_and_leads_where_the_officer_may_go(code: str):
     agency, scene = make_agency("Sở Nội vụ"), SCENES[code]
@@ -111,6 +112,7 @@ def test_box_of_the_menu_asks_it():
     assert reverse("office_search") in home
 
 
+@pytest.mark.both_engines
 def test_lists_of_people_are_looked_through_without_marks():
     asks = browser("administrator", make_agency())
     make_officer("mai", display_name="Nguyễn Thị Tuyết Mai")
