@@ -28,9 +28,10 @@ from portal.library import queries
 from portal.library.models import Edition, Event, Instrument, Provision
 from portal.library.queries.changes import LegalChange, changes_of, page_of, place_name
 from portal.library.queries.editions import Rewording, rewordings_of
+from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.situation import sentence_of
 from portal.library.web.history import capital, day_of, own_days
-from portal.library.web.law_on_day import LawReading, common, read
+from portal.library.web.law_on_day import common, read
 
 MOST_CHARACTERS = 4_000_000  # of both texts together: four times the civil code
 LOCK_SECONDS = 60  # longer than the longest comparison; a process that is killed leaves its lock behind

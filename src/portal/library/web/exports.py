@@ -38,9 +38,9 @@ from portal.library.queries.changes import page_of
 from portal.library.queries.exports import FORMS, ExportFormat
 from portal.library.queries.exports.book import BookCover, BookTooLong
 from portal.library.queries.exports.data import SCHEMA
+from portal.library.queries.law_on_day import LawReading
 from portal.library.states.validity import article_of
 from portal.library.web.law_on_day import (
-    LawReading,
     address_or_404,
     provision_or_404,
     read,

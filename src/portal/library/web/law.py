@@ -17,13 +17,13 @@ from portal.library import queries
 from portal.library.models import Provision
 from portal.library.queries.changes import changes_of, page_of
 from portal.library.queries.claims import absent_act, claim_of
+from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.metadata import describe_law, plain_text
 from portal.library.queries.relations import related_pages
 from portal.library.queries.situation import signs_of, situation_of
 from portal.library.web.facts import bases_that_are_over, facts_of, facts_of_absent
 from portal.library.web.history import own_days
 from portal.library.web.law_on_day import (
-    LawReading,
     common,
     provision_or_404,
     read,

@@ -18,13 +18,13 @@ from portal.journal.queries.dependencies import kept
 from portal.library import queries
 from portal.library.models import CitationLink, Provision
 from portal.library.queries.changes import changes_of, page_of
+from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.metadata import describe_provision
 from portal.library.queries.situation import signs_of, situation_of
 from portal.library.states.validity import article_of
 from portal.library.web.history import own_days
 from portal.library.web.law import situation_on
 from portal.library.web.law_on_day import (
-    LawReading,
     address_or_404,
     common,
     read,

@@ -1,0 +1,126 @@
+"""A law as it reads on a day: its wording, what has happened to it, and the addresses that say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from portal.journal.queries.dependencies import kept
+from portal.library import queries
+from portal.library.models import Edition, Event, Instrument
+from portal.library.queries.changes import LegalChange, changes_of
+from portal.library.states import EventState
+
+
+@dataclass(frozen=True)
+class LawReading:
+    """A law on a day. `editions` are its wordings, earliest first, of which `edition` is the one of the day; `readings`
+    are these and those that a better reading has replaced.
+
+    `asked` is the day in the page's address; None on the plain address, which is always today.
+    """
+
+    law: Instrument
+    day: date
+    today: date
+    asked: date | None
+    readings: tuple[Edition, ...]
+    edition: Edition | None
+
+    @cached_property
+    def editions(self) -> list[Edition]:
+        return [one for one in self.readings if not one.is_superseded]
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.today
+
+    @property
+    def day_words(self) -> str:
+        return f"Ngày {self.day:%d/%m/%Y}"
+
+    @cached_property
+    def base(self) -> str:
+        """The address that this page and its provisions' hang under."""
+        plain = self.law.get_absolute_url()
+        return f"{plain}ngay/{self.asked.isoformat()}/" if self.asked else plain
+
+    @cached_property
+    def _happened(self) -> list[Event]:
+        return _history(self.law)
+
+    @property
+    def events(self) -> list[Event]:
+        return [one for one in self._happened if one.state != EventState.HELD]
+
+    @property
+    def held(self) -> list[Event]:
+        """What is told of the law and waits, since the place that tells it has changed."""
+        return [one for one in self._happened if one.state == EventState.HELD]
+
+    @cached_property
+    def changes(self) -> list[LegalChange]:
+        """Everything accepted that happens to the law, with what the wording shown has of it."""
+        return changes_of(self.events, merged=self.merged)
+
+    @property
+    def merged(self) -> set[int]:
+        """The editions whose wording is part of the one shown: itself and whatever begins no later."""
+        if self.edition is None:
+            return set()
+        first = self.edition.valid_from or date.min
+        return {one.pk for one in self.readings if (one.valid_from or date.min) <= first}
+
+    @cached_property
+    def canonical(self) -> str:
+        """The plain address while the wording is today's; else that of the first day of the wording."""
+        if self.edition is None or not self.is_other_wording:
+            return self.law.get_absolute_url()
+        first = self.edition.valid_from or self.day
+        return f"{self.law.get_absolute_url()}ngay/{first.isoformat()}/"
+
+    @cached_property
+    def is_other_wording(self) -> bool:
+        of_today = queries.edition_among(self.editions, day=self.today)
+        return self.edition is not None and of_today is not None and of_today.pk != self.edition.pk
+
+    @property
+    def is_old_wording(self) -> bool:
+        return self.is_other_wording and self.day < self.today
+
+    @property
+    def is_for_robots(self) -> bool:
+        """Of the days that anybody may ask for, only the first day of another wording is a page of its own."""
+        own = self.is_other_wording and self.edition is not None and self.asked == self.edition.valid_from
+        return self.asked is None or own
+
+    @property
+    def is_before_issue(self) -> bool:
+        return self.law.issued_date is not None and self.day < self.law.issued_date
+
+    @property
+    def since_then(self) -> list[LegalChange]:
+        """What happened to the law after the day asked for, up to today."""
+        return [one for one in self.changes if self.day < one.day <= self.today]
+
+
+@kept
+def _history(law: Instrument) -> list[Event]:
+    return list(queries.history_of(instrument=law, with_held=True))
+
+
+def law_on_day(*, slug: str, today: date, day: date | None = None) -> LawReading | None:
+    """The law at a permanent address as of a day, today if none is asked for; None where it is not on the shelf."""
+    law = queries.instrument_by_slug(slug=slug)
+    if law is None:
+        return None
+    readings = queries.readings_of(instrument=law)
+    return LawReading(
+        law=law,
+        day=day or today,
+        today=today,
+        asked=day,
+        readings=readings,
+        edition=queries.edition_among([one for one in readings if not one.is_superseded], day=day or today),
+    )
