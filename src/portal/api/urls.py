@@ -3,12 +3,13 @@
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
-from portal.api.web import pages
-from portal.api.web.access import open_to_programs
-from portal.api.web.service import service
+from portal.api.web import laws, pages
+from portal.api.web.service import open_to_programs, service
 
 V1 = "api/v1/"
 
+
+assert laws  # noqa: S101  imported to register what can be asked of laws
 
 app_name = "api"
 urlpatterns = [

@@ -22,9 +22,8 @@ from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.manifest import MANIFEST, SCHEMAS, schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
 from portal.api.queries import data_publisher, withdrawn_since_made
-from portal.api.web.access import API_LIMIT
 from portal.api.web.endpoints import MOST
-from portal.api.web.service import NOT_FOUND, PROBLEM_KINDS, problem, service
+from portal.api.web.service import API_LIMIT, NOT_FOUND, PROBLEM_KINDS, problem, service
 from portal.files.operations.sending import RangeNotInFile, pieces, range_in
 from portal.questions.queries.open_data import withdrawn_since
 

@@ -6,20 +6,28 @@ import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from datetime import time as clock
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import http_date
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
+from portal.agencies.operations import rate_limits
+from portal.agencies.operations.machines import OPEN_TO_ALL, MachineView, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.api.queries import data_publisher
 from portal.api.schemas import DataPublisher
+from portal.journal.queries import newest_entry_at
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -49,8 +57,8 @@ NOT_FOUND = ApiProblemKind(
     HTTPStatus.NOT_FOUND,
     "Không có ở đây",
     "Not found",
-    "Địa chỉ này không có, hoặc câu trả lời chưa từng công khai.",
-    "There is nothing at this address, or the answer was never public.",
+    "Địa chỉ này không có, hoặc nội dung chưa từng công khai hay không còn trên cổng.",
+    "There is nothing at this address, or it was never public or is not on the portal any more.",
 )
 WITHDRAWN = ApiProblemKind(
     "da-rut",
@@ -239,11 +247,13 @@ logger = logging.getLogger(__name__)
 
 VERSION = "1.0.0"
 DESCRIPTION = """\
-Câu hỏi và câu trả lời pháp luật đã công bố, kèm căn cứ và lời của luật khi duyệt. Chỉ đọc, không cần đăng ký, không có
-dữ liệu cá nhân. Muốn lấy hết, hãy tải tệp trọn bộ ở /du-lieu-mo/ rồi theo sổ thay đổi.
+Câu hỏi và câu trả lời pháp luật đã công bố, kèm căn cứ và lời của luật khi duyệt; văn bản pháp luật đến từng điều,
+khoản, điểm vào bất kỳ ngày nào, kèm nhân chứng của tình trạng hiệu lực. Chỉ đọc, không cần đăng ký, không có dữ liệu cá
+nhân. Muốn lấy hết câu trả lời, hãy tải tệp trọn bộ ở /du-lieu-mo/ rồi theo sổ thay đổi.
 
-Published legal questions and answers of a Vietnamese province with the provisions they rest on. Read-only, no key, no
-personal data. For everything at once take the bulk files at /du-lieu-mo/ and follow the record of changes.
+Published legal questions and answers of a Vietnamese province with the provisions they rest on; its law library down to
+the point, as of any day, with what makes each status so. Read-only, no key, no personal data. For all answers at once
+take the bulk files at /du-lieu-mo/ and follow the record of changes.
 """
 
 
@@ -290,3 +300,45 @@ def miss(request: HttpRequest, error: Http404) -> HttpResponse:
 def fail(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.exception("The API could not answer %s", request.path)
     return problem(BROKEN)
+
+
+# ---- how programs come in: by the rules for all machines, with refusals of the API's own -----------------------------
+
+# A program that reads page after page stays below it; who wants everything at once takes the files.
+API_LIMIT = rate_limits.RateLimit("api", 120)
+_STARTED = timezone.now()  # what this version of the portal says may differ from what the one before it said
+_PROBLEMS = {429: TOO_OFTEN, 405: NOT_ALLOWED}
+
+
+def open_to_programs(view: MachineView) -> MachineView:
+    """The view, open to programs of any site within the limits; refusals are problem+json."""
+
+    @wraps(view)
+    def dated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        changed = _changed()  # before anything is read: what changes meanwhile is asked for again
+        response = _read(view, request, args, kwargs)
+        if response.status_code == 200:
+            response.headers["Last-Modified"] = http_date(int(changed.timestamp()))
+        return response
+
+    return open_to_machines(
+        API_LIMIT,
+        headers=OPEN_TO_ALL | {"X-Robots-Tag": "noindex"},
+        refuse=lambda status, headers: problem(_PROBLEMS[status], headers=headers),
+    )(dated)
+
+
+def _read(view: MachineView, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
+    """HEAD is answered as GET is; the server sends no body."""
+    asked, request.method = request.method, "GET"
+    try:
+        return view(request, *args, **kwargs)
+    finally:
+        request.method = asked
+
+
+def _changed() -> datetime:
+    """The last moment at which anything at all was done here; validity turns at midnight without an entry."""
+    return max(
+        timezone.make_aware(datetime.combine(timezone.localdate(), clock())), _STARTED, newest_entry_at() or _STARTED
+    )

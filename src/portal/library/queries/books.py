@@ -58,11 +58,11 @@ class BookSubject:
     """What is to be bound: a law in the wording of a day; `head` if only one article of it.
 
     `events` are those of `queries.history_of`, `changes` the same place by place; `merged` are the editions whose
-    wording the text has. `page` is the address that shows it.
+    wording the text has. `page` is the address that shows it. Of a law whose text is not held there is a cover alone.
     """
 
     law: Instrument
-    edition: Edition
+    edition: Edition | None
     day: date
     page: str
     events: Sequence[Event]
@@ -97,8 +97,8 @@ def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:
         topics=tuple(topic.name for topic in law.fields.all()),
         status=claim_of(law, changes=subject.changes, day=day),
         day=day,
-        edition=EditionKind(edition.kind),
-        wording_from=edition.valid_from,
+        edition=EditionKind(edition.kind) if edition else EditionKind.ISSUED,
+        wording_from=edition.valid_from if edition else None,
         address=f"{site.address}{subject.page}",
         permalink=f"{site.address}{permalink.at(provision=subject.scope)}" if permalink else "",
         portal=site.name,
@@ -110,15 +110,17 @@ def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:
         relations=tuple(_related(*edge, names) for edge in edges),
         scope=subject.scope,
         scope_name=subject.head.label if subject.head else "",
-        check="" if subject.head else printed_address(law, edition=edition.pk),
+        check="" if subject.head or not edition else printed_address(law, edition=edition.pk),
     )
 
 
 def bind_book(subject: BookSubject, cover: BookCover, *, site: BookSite) -> Book:
-    """The text under its cover; an article with the headings it stands under."""
+    """The text under its cover; an article with the headings it stands under. Raises ValueError where none is held."""
+    if (edition := subject.edition) is None:
+        raise ValueError("No text of this law is held.")
     above: list[Provision] = []
     if subject.head is None:
-        units = list(queries.provisions_of(edition=subject.edition))
+        units = list(queries.provisions_of(edition=edition))
     else:
         above = queries.headings_above(provision=subject.head)
         units = [*above, *queries.units_of(provision=subject.head)]
@@ -130,8 +132,8 @@ def bind_book(subject: BookSubject, cover: BookCover, *, site: BookSite) -> Book
     return Book(
         cover,
         leaves,
-        opening=_lines(subject.edition.opening) if whole else (),
-        closing=_lines(subject.edition.closing) if whole else (),
+        opening=_lines(edition.opening) if whole else (),
+        closing=_lines(edition.closing) if whole else (),
     )
 
 

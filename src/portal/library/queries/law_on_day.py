@@ -1,4 +1,5 @@
-"""A law as it reads on a day: its wording, what has happened to it, and the addresses that say so."""
+"""A law as it reads on a day: its wording, what has happened to it, and the addresses that say so; and laws as programs
+are told of them: a list, and what was done to which."""
 
 from __future__ import annotations
 
@@ -6,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, QuerySet
+
+from portal.journal.models import ChainLink, Entry
 from portal.journal.queries.dependencies import kept
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument
@@ -124,3 +129,40 @@ def law_on_day(*, slug: str, today: date, day: date | None = None) -> LawReading
         readings=readings,
         edition=queries.edition_among([one for one in readings if not one.is_superseded], day=day or today),
     )
+
+
+# Word of the journal -> what it is called for those who keep copies. What is merely proposed or asked is no change.
+LAW_CHANGES = {
+    "instrument.registered": "added",
+    "edition.accepted": "text",
+    "edition.withdrawn": "text",
+    "event.accepted": "event",
+    "event.revoked": "event",
+    "event.worded": "event",
+    "instrument.turned": "status",
+    "instrument.told": "status",
+    "instrument.checked": "status",
+    "instrument.corrected": "corrected",
+    "instrument.withdrawn": "withdrawn",
+}
+
+
+def with_what_a_line_tells(laws: QuerySet[Instrument]) -> QuerySet[Instrument]:
+    """With `has_text`, the place and the spans of status. One query more."""
+    text = Exists(Edition.objects.filter(instrument=OuterRef("pk")))
+    return laws.annotate(has_text=text).select_related("territory").prefetch_related("spans")
+
+
+def law_changes_after(*, cursor: int, limit: int) -> tuple[list[tuple[int, Entry, Instrument]], bool]:
+    """What was done to laws after this number of the chain, which counts as transactions end: (number, word, law as it
+    is now, also one that is withdrawn), and whether there is more. Three queries."""
+    links = ChainLink.objects.filter(
+        number__gt=cursor,
+        entry__verb__in=LAW_CHANGES,
+        entry__subject_type=ContentType.objects.get_for_model(Instrument),
+    )
+    page = list(links.select_related("entry").order_by("number")[: limit + 1])
+    keys = {int(link.entry.subject_id) for link in page[:limit]}
+    laws = {law.pk: law for law in with_what_a_line_tells(Instrument.objects.filter(pk__in=keys))}
+    rows = [(link.number, link.entry, laws[int(link.entry.subject_id)]) for link in page[:limit]]
+    return rows, len(page) > limit

@@ -37,6 +37,21 @@ def write_json(book: Book) -> bytes:
     cover = book.cover
     said = {
         "version": VERSION,
+        **cover_json(cover),
+        "opening": list(book.opening),
+        "units": units_json(book),
+        "closing": list(book.closing),
+        "events": events_json(cover),
+        "relations": [_relation(related) for related in cover.relations],
+        "made_by": {"portal": cover.portal, "address": cover.address, "note": layout.REFERENCE},
+    }
+    return (json.dumps(_clean(said), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def cover_json(cover: BookCover) -> dict[str, Any]:
+    """What is said of a law as of a day before its words: what it is, its status with the witness, what is not in the
+    wording yet and what is to come."""
+    said = {
         "as_of": cover.day.isoformat(),
         "scope": cover.scope,
         "instrument": _instrument(cover),
@@ -56,14 +71,23 @@ def write_json(book: Book) -> bytes:
         },
         "not_merged": list(cover.lacking),
         "to_come": list(cover.coming),
-        "opening": list(book.opening),
-        "units": [_unit(leaf) for leaf in book.leaves],
-        "closing": list(book.closing),
-        "events": [_event(event) for event in cover.events],
-        "relations": [_relation(related) for related in cover.relations],
-        "made_by": {"portal": cover.portal, "address": cover.address, "note": layout.REFERENCE},
     }
-    return (json.dumps(_clean(said), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    told: dict[str, Any] = _clean(said)
+    return told
+
+
+def events_json(cover: BookCover) -> list[dict[str, Any]]:
+    """What has happened to the law, as far as it is accepted, latest first."""
+    return [_clean(_event(event)) for event in cover.events]
+
+
+def units_json(book: Book, *, within: str = "") -> list[dict[str, Any]]:
+    """The words, unit by unit; `within`: those at this address and below it."""
+    return [
+        _clean(_unit(leaf))
+        for leaf in book.leaves
+        if not within or leaf.address == within or leaf.address.startswith(f"{within}-")
+    ]
 
 
 def _instrument(cover: BookCover) -> dict[str, Any]:
