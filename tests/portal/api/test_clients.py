@@ -14,13 +14,16 @@ from django.test import Client
 
 from messageproviders_tests.peers.smsc import FOLDER  # where scripts/test lays what npm gives
 from tests.portal.api.answers import publish
-from tests.portal.library.laws import make_instrument
+from tests.portal.library.laws import make_instrument, write_provisions
 
 TOOLS = FOLDER / "node_modules" / ".bin"
 READ = """
 import json, sys
 from client.models.answer_out import AnswerOut
 answer = AnswerOut.from_dict(json.loads(sys.stdin.read()))
+from client.models.law_provision import LawProvision
+held = LawProvision.from_dict(json.loads(sys.argv[1]))
+print(held.status.code, held.units[0].text, sep="|")
 print(answer.title, answer.citations[0].document.number, answer.audience.code, sep="|")
 """
 USE = """
@@ -63,12 +66,18 @@ def test_a_python_client_reads_an_answer(contract: Path, client: Client):
     answer = publish(laws=((make_instrument("7/2021/NĐ-CP"), "dieu-8"),))
     told = client.get(f"/api/v1/answers/{answer.number}")
     assert told.status_code == 200
+    write_provisions(make_instrument())
+    clause = client.get("/api/v1/laws/7-2021-nd-cp/provisions/dieu-9")
+    assert clause.status_code == 200
     at = contract.parent
     run(sys.executable, "-m", "openapi_python_client", "generate", "--path", contract, "--output-path", at / "client",
         "--meta", "none", at=at)  # fmt: skip
     run(sys.executable, "-W", "error", "-m", "compileall", "-q", at / "client", at=at)
-    said = run(sys.executable, "-c", READ, at=at, said=told.content.decode())
-    assert said.strip() == f"{answer.title}|7/2021/NĐ-CP|nguoi-dan"
+    said = run(sys.executable, "-c", READ, clause.content.decode(), at=at, said=told.content.decode())
+    assert said.splitlines() == [
+        f"{clause.json()['status']['code']}|Xe chở rác phải có bạt.",
+        f"{answer.title}|7/2021/NĐ-CP|nguoi-dan",
+    ]
 
 
 def test_a_typescript_client_compiles(contract: Path):

@@ -16,7 +16,7 @@ from portal.questions.states import AnswerAudience
 from tests.portal.agencies.factories import make_agency
 from tests.portal.api.answers import correct, leave_behind, publish, withdraw, withhold
 from tests.portal.api.serving import InProcess, in_process
-from tests.portal.library.laws import make_instrument
+from tests.portal.library.laws import make_instrument, write_provisions
 from tests.portal.questions.factories import AT
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
@@ -39,6 +39,7 @@ def portal(db) -> Iterator[Plain]:
     """With answers of every sort: corrected, withdrawn, with a version withheld, left behind by the law, of an agency
     that is no more."""
     law, place = make_instrument("7/2021/NĐ-CP", issued_date=AT.date()), "dieu-8-khoan-2-diem-c"
+    write_provisions(law)
     agency = make_agency("Sở Tư pháp", slug="so-tu-phap")
     for hour in range(6):
         publish(agency=agency, at=AT + timedelta(hours=hour), laws=((law, place),), field_slug="dat-dai")

@@ -128,6 +128,8 @@ SURFACES: dict[str, Surface] = {
     # ---- the law itself ----
     _LAW_PAGE: _law(_LAW, "/van-ban/45-2019-qh14/"),
     f"{_LAW_PAGE}<provision:address>/": _law(f"{_LAW}dieu-2/"),
+    "api/v1/laws/<key>": _law("/api/v1/laws/7-2021-nd-cp"),
+    "api/v1/laws/<key>/provisions/<address>": _law("/api/v1/laws/7-2021-nd-cp/provisions/dieu-2"),
     f"{_LAW_PAGE}toan-van/": _law(f"{_LAW}toan-van/"),
     f"{_LAW_PAGE}in/": _law(f"{_LAW}in/"),
     f"{_LAW_PAGE}toan-van.txt": _law(f"{_LAW}toan-van.txt", is_coming=False),
@@ -237,6 +239,8 @@ SILENT: dict[str, str] = {
     "api/v1/openapi.json": _SELF,
     "api/v1/answers/<number>/versions": "which versions there are; each tells at its own address",
     "api/v1/changes": "which answers were published, corrected, withdrawn; what the law did is asked with ?stale=true",
+    "api/v1/laws": "today's status of each, as a code; each law tells by which act at its own address",
+    "api/v1/law-changes": "which laws were changed; each tells at its own address",
     "api/v1/fields": _NAMES,
     "api/v1/agencies": _NAMES,
     "^api/": "what is not there",
