@@ -1,11 +1,14 @@
-"""The receiver that partners are shown, as they run it: a process of its own, driven as the portal drives it."""
+"""The receivers that partners are shown, as they run them: processes of their own, driven as the portal drives them."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -33,7 +36,8 @@ from portal.sharing.delivery import (
 )
 from portal.sharing.states import AttemptOutcome, SharedItem
 
-RECEIVER = Path(__file__).resolve().parents[3] / "deploy" / "receiver" / "receiver.py"
+FOLDER = Path(__file__).resolve().parents[3] / "deploy" / "receiver"
+RECEIVER = FOLDER / "receiver.py"
 UID = UUID("5f6f1f2e-0000-4000-8000-000000000001")
 SECRET = secret_of(key="a", uid=UID, version=1)
 BASE = "https://xa.gov.vn/phap-luat/"
@@ -82,8 +86,8 @@ def withdrawn(item: SharedItem, ending: str = "rut", **said: object) -> SharedIt
 class Running:
     """The real file as a process on its own port and folder."""
 
-    def __init__(self, folder: Path, secrets: str = "") -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, secrets: str = "", *, language: str = "python") -> None:
+        self.folder, self.language = folder, language
         self._environment = {
             "PATH": os.environ["PATH"],
             "LAN_TOA_SECRET": secrets or secret_text(SECRET),
@@ -93,13 +97,35 @@ class Running:
         self.start()
 
     def start(self) -> None:
+        if self.language == "php":
+            self._serve_php()
+            return
         command = [sys.executable, str(RECEIVER), "--port", "0"]
-        self.process = subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, env=self._environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
         assert self.process.stdout is not None
         self.url = self.process.stdout.readline().strip()
 
+    def _serve_php(self) -> None:
+        """As a web server runs it: some workers, each with a request of its own."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}/"
+        self.process = subprocess.Popen(
+            ["php", "-S", f"127.0.0.1:{port}", str(FOLDER / "receiver.php")],
+            env=self._environment | {"PHP_CLI_SERVER_WORKERS": "4"}, start_new_session=True, text=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+            time.sleep(0.05)
+        raise AssertionError("PHP does not serve")
+
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         if self.process.stdout is not None:
             self.process.stdout.close()
@@ -135,9 +161,16 @@ def signed(body: bytes, content_id: UUID, version: int, *, at: float | None = No
     return signed_headers(secrets=[SECRET], message_id=message_id, body=body, at=moment)
 
 
+@pytest.fixture(params=["python", "php"])
+def language(request: pytest.FixtureRequest) -> str:
+    if request.param == "php" and shutil.which("php") is None:
+        pytest.skip("php is not installed: apt-get install php-cli")
+    return str(request.param)
+
+
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    receiver = Running(tmp_path / "trang")
+def running(tmp_path: Path, language: str) -> Iterator[Running]:
+    receiver = Running(tmp_path / "trang", language=language)
     try:
         yield receiver
     finally:
@@ -221,9 +254,9 @@ class TestWhoIsNotThePortal:
     def test_nor_is_what_it_cannot_mean_taken(self, running: Running, body: bytes):
         assert self.refuse(running, body, signed(body, UID, 1)) == 400
 
-    def test_but_either_of_two_secrets_will_do(self, tmp_path: Path):
+    def test_but_either_of_two_secrets_will_do(self, tmp_path: Path, language: str):
         other = secret_of(key="a", uid=UID, version=2)
-        receiver = Running(tmp_path / "trang", secrets=f"{secret_text(other)} {secret_text(SECRET)}")
+        receiver = Running(tmp_path / "trang", secrets=f"{secret_text(other)} {secret_text(SECRET)}", language=language)
         try:
             assert receiver.bring(make_shared())[0] is AttemptOutcome.CONFIRMED
         finally:
