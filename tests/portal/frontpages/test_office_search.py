@@ -89,6 +89,17 @@ def test_question_is_found_by_its_number():
         assert found["rows"][0]["url"] == reverse("questions_question", args=[question.pk])
 
 
+def test_what_is_typed_just_so_comes_first():
+    agency = make_agency()
+    asks = browser("administrator", agency)
+    make_officer("hanh", display_name="Bà Hằng Mỹ")
+    make_officer("han", display_name="Zũ Hân Mỹ")
+    found = asks.get(reverse("office_search"), {"q": "Hân My", "loai": "can-bo"}).context["rows"]
+    assert [row["title"].split(" (")[0] for row in found] == ["Bà Hằng Mỹ", "Zũ Hân Mỹ"]
+    found = asks.get(reverse("office_search"), {"q": "Hân Mỹ", "loai": "can-bo"}).context["rows"]
+    assert [row["title"].split(" (")[0] for row in found] == ["Zũ Hân Mỹ", "Bà Hằng Mỹ"]
+
+
 def test_screens_are_found_by_their_lines():
     asks = browser("justice", make_agency())
     assert [line.url for line in asks.get(reverse("office_search"), {"q": "den han"}).context["lines"]] == [

@@ -13,7 +13,7 @@ from operator import and_, or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -28,7 +28,8 @@ class OfficeSearchKind:
     """A kind of thing. `rows`: those that an officer may see who has one of `verbs` for these agencies (None: for all),
     in the order in which they are shown; without `verbs` it is everybody's. `title` and `url` are those of a row.
 
-    `fields`: where words stand; what is kept folded is named with `_fold`. `number`: what a row is called by, whole.
+    `fields`: where words stand, its name first; what is kept folded is named with `_fold`. `number`: what a row is
+    called by, whole.
     """
 
     code: str
@@ -41,13 +42,16 @@ class OfficeSearchKind:
     number: Callable[[str], Q] = lambda typed: Q(pk__in=())
 
     def found(self, *, officer: Officer, reach: set[int] | None, typed: str) -> QuerySet[Any]:
-        """The rows in which each word stands, typed with marks or without; all of them where nothing was typed."""
+        """The rows in which each word stands, typed with marks or without, first those that have it all just so; all
+        rows where nothing was typed."""
         rows, words = self.rows(officer, reach), fold(typed).split()
-        return (
-            rows.filter(reduce(and_, (with_word(word, self.fields) for word in words)) | self.number(typed))
-            if words
-            else rows
-        )
+        if not words:
+            return rows
+        order = rows.query.order_by or rows.model._meta.ordering or ("pk",)
+        as_typed = Q(**{f"{self.fields[0].removesuffix('_fold')}__icontains": " ".join(typed.split())})
+        return rows.filter(
+            reduce(and_, (with_word(word, self.fields) for word in words)) | self.number(typed)
+        ).order_by(Case(When(as_typed, then=0), default=1), *order)
 
 
 def with_word(word: str, fields: Collection[str]) -> Q:

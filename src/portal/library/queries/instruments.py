@@ -360,6 +360,6 @@ SEARCHED = (
         rows=lambda officer, reach: instruments_on_the_shelf().order_by("-issued_date", "-pk"),
         title=lambda one: f"{one.official_number} {one.title}".strip(),
         url=Instrument.get_absolute_url,
-        fields=("number_fold", "title_fold"),
+        fields=("title_fold", "number_fold"),
     ),
 )
