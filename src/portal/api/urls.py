@@ -3,13 +3,14 @@
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
-from portal.api.web import laws, pages
+from portal.api.web import laws, pages, search
 from portal.api.web.service import open_to_programs, service
 
 V1 = "api/v1/"
 
 
-assert laws  # noqa: S101  imported to register what can be asked of laws
+for asked in (laws, search):  # imported to register what can be asked
+    assert asked  # noqa: S101
 
 app_name = "api"
 urlpatterns = [

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 import schemathesis
+from pytest_django import Settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
 from portal.questions.states import AnswerAudience
+from portal.search.operations import rebuild
 from tests.portal.agencies.factories import make_agency
 from tests.portal.api.answers import correct, leave_behind, publish, withdraw, withhold
 from tests.portal.api.serving import InProcess, in_process
@@ -35,7 +37,7 @@ class Plain:
 
 
 @pytest.fixture
-def portal(db) -> Iterator[Plain]:
+def portal(db: None, settings: Settings, tmp_path: Path) -> Iterator[Plain]:
     """With answers of every sort: corrected, withdrawn, with a version withheld, left behind by the law, of an agency
     that is no more."""
     law, place = make_instrument("7/2021/NĐ-CP", issued_date=AT.date()), "dieu-8-khoan-2-diem-c"
@@ -46,6 +48,8 @@ def portal(db) -> Iterator[Plain]:
     leave_behind(correct(publish(audience=AnswerAudience.BUSINESS.value, laws=((law, place),))), law, place)
     withdraw(publish(agency=make_agency(exists_to=AT.date())), replaced_by=publish(field_slug="lao-dong/viec-lam"))
     withhold(correct(publish(field_slug="hinh-su")))
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    rebuild(day=AT.date())
     with in_process() as asked:
         yield Plain(asked)
 

@@ -75,6 +75,9 @@ SURFACES: dict[str, Surface] = {
     # ---- lists of contents ----
     "hoi-dap/": Surface(Telling.TAG, ("/hoi-dap/", "/hoi-dap/?linh-vuc=dan-su")),
     "so-hoa/": Surface(Telling.TAG, ("/so-hoa/",)),
+    "api/v1/search": Surface(
+        Telling.FIELD, ("/api/v1/search?q=phải+làm+như+vậy", "/api/v1/search?q=hộ+nghèo+được+hỗ+trợ"), is_ranked=True
+    ),
     "tim-kiem/": Surface(
         Telling.TAG, ("/tim-kiem/?q=phải+làm+như+vậy", "/tim-kiem/?q=hộ+nghèo+được+hỗ+trợ"), is_ranked=True
     ),

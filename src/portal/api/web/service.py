@@ -100,7 +100,15 @@ BROKEN = ApiProblemKind(
     "Lỗi đã được ghi lại. Xin thử lại sau ít phút.",
     "The fault was recorded. Please try again in some minutes.",
 )
-PROBLEM_KINDS = (BAD_ASKING, NOT_FOUND, WITHDRAWN, WITHHELD, NOT_ALLOWED, TOO_OFTEN, BROKEN)
+AWAY = ApiProblemKind(
+    "tam-nghi",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Tìm kiếm tạm nghỉ",
+    "Search is away",
+    "Chỉ mục đang được làm lại. Xin hỏi lại sau ít phút; văn bản và câu trả lời vẫn lấy được.",
+    "The index is being made. Please ask again in some minutes; laws and answers can be had.",
+)
+PROBLEM_KINDS = (BAD_ASKING, NOT_FOUND, WITHDRAWN, WITHHELD, NOT_ALLOWED, TOO_OFTEN, BROKEN, AWAY)
 
 
 def problem(kind: ApiProblemKind, *, headers: Mapping[str, str] | None = None, **more: Any) -> HttpResponse:
@@ -318,7 +326,7 @@ def open_to_programs(view: MachineView) -> MachineView:
         changed = _changed()  # before anything is read: what changes meanwhile is asked for again
         response = _read(view, request, args, kwargs)
         if response.status_code == 200:
-            response.headers["Last-Modified"] = http_date(int(changed.timestamp()))
+            response.headers.setdefault("Last-Modified", http_date(int(changed.timestamp())))
         return response
 
     return open_to_machines(
