@@ -226,7 +226,6 @@ SUMS = "SHA256SUMS"
 DCAT = "dcat.jsonld"
 TITLE = "Hỏi đáp pháp luật"
 ABOUT = "Câu hỏi và câu trả lời pháp luật đã công bố, kèm căn cứ và lời của luật khi duyệt; không có dữ liệu cá nhân."
-_EU = "http://publications.europa.eu/resource/authority/file-type/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,68 +307,6 @@ def _resource(path: Path, form: BulkFormat) -> dict[str, Any]:
         "hash": f"sha256:{checksum_of(path)}",
     }
     return told if form.format == "jsonl" else told | {"schema": {"fields": fields, "primaryKey": ["number"]}}
-
-
-def dcat_of(package: dict[str, Any], *, site: DataPublisher) -> dict[str, Any]:
-    """The dataset as a catalogue of open data wants it (DCAT 3): for harvesting by data.gov.vn and others."""
-    page = site.at("/du-lieu-mo/")
-    licence = site.licence_address or site.licence
-    return {
-        "@context": {
-            "dcat": "http://www.w3.org/ns/dcat#",
-            "dct": "http://purl.org/dc/terms/",
-            "foaf": "http://xmlns.com/foaf/0.1/",
-            "spdx": "http://spdx.org/rdf/terms#",
-            "xsd": "http://www.w3.org/2001/XMLSchema#",
-        },
-        "@id": page,
-        "@type": "dcat:Dataset",
-        "dct:title": {"@value": package["title"], "@language": "vi"},
-        "dct:description": {"@value": package["description"], "@language": "vi"},
-        "dct:publisher": {"@type": "foaf:Organization", "foaf:name": site.owner},
-        "dct:license": {"@id": licence} if site.licence_address else licence,
-        "dct:language": "vi",
-        "dct:modified": {"@value": package["created"], "@type": "xsd:dateTime"},
-        "dct:accrualPeriodicity": {"@id": "http://publications.europa.eu/resource/authority/frequency/UPDATE_CONT"},
-        "dcat:landingPage": {"@id": page},
-        "dcat:version": package["version"],
-        "dcat:distribution": [
-            *(
-                _distribution(one, form, site=site)
-                for one, form in zip(package["resources"], BULK_FORMATS, strict=True)
-            ),
-            _service(site),
-        ],
-    }
-
-
-def _distribution(resource: dict[str, Any], form: BulkFormat, *, site: DataPublisher) -> dict[str, Any]:
-    return {
-        "@type": "dcat:Distribution",
-        "dct:title": form.label,
-        "dcat:downloadURL": {"@id": site.at(f"/du-lieu-mo/tep/{form.name}")},
-        "dcat:mediaType": form.media_type,
-        "dct:format": {"@id": f"{_EU}{form.euro}"},
-        "dcat:byteSize": resource["bytes"],
-        "spdx:checksum": {
-            "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-            "spdx:checksumValue": resource["hash"].removeprefix("sha256:"),
-        },
-    }
-
-
-def _service(site: DataPublisher) -> dict[str, Any]:
-    return {
-        "@type": "dcat:Distribution",
-        "dct:title": "API",
-        "dcat:accessService": {
-            "@type": "dcat:DataService",
-            "dct:title": "API hỏi đáp pháp luật",
-            "dcat:endpointURL": {"@id": site.at("/api/v1/")},
-            "dcat:endpointDescription": {"@id": site.at("/api/v1/openapi.json")},
-        },
-    }
 
 
 def sums_of(paths: Sequence[Path]) -> str:

@@ -128,7 +128,17 @@ class TestWhatStandsInThem:
             assert resource["hash"] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
         assert made.package["changes"].endswith(f"/api/v1/changes?after={made.cursor}")
         dcat = json.loads((made.folder / "dcat.jsonld").read_text("utf-8"))
-        assert len(dcat["dcat:distribution"]) == 4
+        kinds = {one["@type"]: one for one in dcat["@graph"]}
+        assert set(kinds) == {"dcat:Catalog", "dcat:Dataset", "dcat:DataService"}
+        sets = [one for one in dcat["@graph"] if one["@type"] == "dcat:Dataset"]
+        assert [one["@id"] for one in sets] == [one["@id"] for one in kinds["dcat:Catalog"]["dcat:dataset"]]
+        for one in dcat["@graph"]:  # what DCAT-AP makes mandatory
+            assert one["dct:title"]["@value"], one["@id"]
+            assert one["dct:description"]["@value"], one["@id"]
+            assert one["dct:publisher"]["foaf:name"], one["@id"]
+        files = [file for one in sets for file in one["dcat:distribution"]]
+        assert len(files) == 5
+        assert all(file["dcat:accessURL"]["@id"].startswith("http") for file in files)
 
     def test_the_same_answers_make_the_same_file(self, shelf: BulkShelf):
         publish()

@@ -26,10 +26,10 @@ from portal.api.bulk import (
     CsvWriter,
     JsonLinesWriter,
     ParquetWriter,
-    dcat_of,
     package_of,
     sums_of,
 )
+from portal.api.dcat import dcat_of
 from portal.api.queries.representation import Json, answer_json
 from portal.api.schemas import DataPublisher
 from portal.files.operations import drop_folder, fetched, inside, put_in_place

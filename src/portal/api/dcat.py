@@ -1,0 +1,113 @@
+"""What the open data is, as catalogues of data harvest it: DCAT 3 in JSON-LD."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.api.bulk import ABOUT, BULK_FORMATS, BulkFormat
+from portal.api.schemas import DataPublisher
+
+LAWS_TITLE = "Văn bản pháp luật"
+LAWS_ABOUT = "Văn bản pháp luật đến từng điều, khoản, điểm vào bất kỳ ngày nào, kèm nhân chứng của tình trạng hiệu lực."
+_EU = "http://publications.europa.eu/resource/authority/file-type/"
+_EU_FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/"
+_LANGUAGE = {"@id": "http://publications.europa.eu/resource/authority/language/VIE"}
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
+
+def dcat_of(package: dict[str, Any], *, site: DataPublisher) -> dict[str, Any]:
+    """The catalogue of the open data (DCAT 3, with what DCAT-AP 3 asks of each class): the answers with their files,
+    the law as a service, for harvesting by data.gov.vn and others."""
+    page, publisher = (
+        site.at("/du-lieu-mo/"),
+        {"@id": site.at("/#co-quan"), "@type": "foaf:Agent", "foaf:name": site.owner},
+    )
+    service, stated = {"@id": site.at("/api/v1/")}, _stated(site, publisher)
+    answers, laws = {"@id": f"{page}#hoi-dap"}, {"@id": f"{page}#van-ban"}
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "spdx": "http://spdx.org/rdf/terms#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+        "@graph": [
+            stated
+            | _titled("Dữ liệu mở", "Dữ liệu mở của cổng phổ biến, giáo dục pháp luật.")
+            | {"@id": page, "@type": "dcat:Catalog", "dcat:dataset": [answers, laws], "dcat:service": service}
+            | {"foaf:homepage": {"@id": site.at("/")}},
+            stated
+            | answers
+            | _titled(package["title"], package["description"])
+            | {
+                "@type": "dcat:Dataset",
+                "dct:modified": {"@value": package["created"], "@type": "xsd:dateTime"},
+                "dct:accrualPeriodicity": {"@id": f"{_EU_FREQUENCY}UPDATE_CONT"},
+                "dcat:landingPage": {"@id": page},
+                "dcat:version": package["version"],
+                "dcat:distribution": [
+                    *(
+                        _distribution(one, form, site=site)
+                        for one, form in zip(package["resources"], BULK_FORMATS, strict=True)
+                    ),
+                    _by_service(service, site.at("/api/v1/answers")),
+                ],
+            },
+            stated
+            | laws
+            | _titled(LAWS_TITLE, LAWS_ABOUT)
+            | {
+                "@type": "dcat:Dataset",
+                "dct:accrualPeriodicity": {"@id": f"{_EU_FREQUENCY}UPDATE_CONT"},
+                "dcat:landingPage": {"@id": site.at("/van-ban/")},
+                "dcat:distribution": [_by_service(service, site.at("/api/v1/laws"))],
+            },
+            stated
+            | service
+            | _titled("API", f"{ABOUT} {LAWS_ABOUT}")
+            | {
+                "@type": "dcat:DataService",
+                "dcat:endpointURL": service,
+                "dcat:endpointDescription": {"@id": site.at("/api/v1/openapi.json")},
+                "dcat:servesDataset": [answers, laws],
+            },
+        ],
+    }
+
+
+def _stated(site: DataPublisher, publisher: dict[str, str]) -> dict[str, Any]:
+    licence = {"dct:license": {"@id": site.licence_address}} if site.licence_address else {}
+    return {"dct:publisher": publisher, "dct:language": _LANGUAGE} | licence
+
+
+def _titled(title: str, about: str) -> dict[str, Any]:
+    said = {"dct:title": title, "dct:description": about}
+    return {name: {"@value": value, "@language": "vi"} for name, value in said.items()}
+
+
+def _distribution(resource: dict[str, Any], form: BulkFormat, *, site: DataPublisher) -> dict[str, Any]:
+    licence = {"dct:license": {"@id": site.licence_address}} if site.licence_address else {}
+    return licence | {
+        "@type": "dcat:Distribution",
+        "dct:title": {"@value": form.label, "@language": "vi"},
+        "dcat:accessURL": {"@id": site.at("/du-lieu-mo/")},
+        "dcat:downloadURL": {"@id": site.at(f"/du-lieu-mo/tep/{form.name}")},
+        "dcat:mediaType": {"@id": f"{_MEDIA_TYPES}{form.media_type}"},
+        "dct:format": {"@id": f"{_EU}{form.euro}"},
+        "dcat:byteSize": {"@value": str(resource["bytes"]), "@type": "xsd:nonNegativeInteger"},
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:checksumValue": {"@value": resource["hash"].removeprefix("sha256:"), "@type": "xsd:hexBinary"},
+        },
+    }
+
+
+def _by_service(service: dict[str, str], at: str) -> dict[str, Any]:
+    return {
+        "@type": "dcat:Distribution",
+        "dct:title": "API",
+        "dcat:accessURL": {"@id": at},
+        "dcat:accessService": service,
+    }
