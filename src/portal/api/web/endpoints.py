@@ -127,7 +127,7 @@ Operation = Callable[..., Any]
 ANSWERS, CHANGES, ABOUT = "Câu trả lời", "Theo dõi thay đổi", "Danh mục"
 
 
-def only(known: type[AnswersAsked] | type[ChangesAsked] | type[NothingAsked]) -> Callable[[Operation], Operation]:
+def only(known: type[Schema]) -> Callable[[Operation], Operation]:
     """Refuse what an address does not take: a filter that is misspelt would silently give everything."""
     names = frozenset(known.model_fields)
 

@@ -249,7 +249,7 @@ def _stated(law: Instrument) -> Json:
 
 def _line(law: Instrument, today: date, site: DataPublisher) -> Json:
     status = law.status_on(today)
-    urls = _addresses(law, site, has_text=law.has_text)
+    urls = _addresses(law, site, has_text=getattr(law, "has_text", False))
     return _stated(law) | {"status_code": status.value, "status_label": status.label, "urls": urls}
 
 

@@ -94,14 +94,14 @@ def search_all(request: HttpRequest, response: HttpResponse, asked: Query[Search
         return problem(AWAY, headers={"Retry-After": "120"})
     response["Last-Modified"] = http_date(timezone.now().timestamp())  # the index follows the journal a moment later
     answer = found.answer
-    told = answer.situation if answer else None
+    told = answer.situation if answer and answer.is_sure else None
     return {
         "question": asked.q,
         "state": answer.state.value if answer else AnswerState.NONE.value,
         "reason": answer.silence.value if answer and answer.silence else None,
         "wanted": list(answer.wanted) if answer else [],
         "said": answer.said if answer and answer.is_sure else "",
-        "answer": site.at(reverse("api:answer", args=[told.known.number])) if told and answer.is_sure else None,
+        "answer": site.at(reverse("api:answer", args=[told.known.number])) if told else None,
         "provisions": [_found(one.hit, site) for one in answer.provisions] if answer else [],
         "results": [_found(one.first, site) for one in found.groups],
         "page": site.at(f"{reverse('search:results')}?{urlencode({'q': asked.q})}"),

@@ -78,6 +78,7 @@ def export(
             merged=reading.merged,
             head=head,
         ),
+        reading.edition,
     )
     return get_conditional_response(request, etag=wanted.etag) or _sent(request, wanted)
 
@@ -89,6 +90,7 @@ class _Wanted:
     form: ExportFormat
     reading: LawReading
     subject: BookSubject
+    edition: Edition
 
     @cached_property
     def site(self) -> BookSite:
@@ -101,8 +103,7 @@ class _Wanted:
     @cached_property
     def key(self) -> str:
         """What decides every byte of the file: the writer, the wording with its links, and all that the cover says."""
-        edition = self.subject.edition
-        said = (self.form.extension, self.form.version, edition.pk, edition.rendering, self.cover)
+        said = (self.form.extension, self.form.version, self.edition.pk, self.edition.rendering, self.cover)
         return sha256(repr(said).encode()).hexdigest()
 
     @property
@@ -125,7 +126,7 @@ class _Wanted:
     def changed(self) -> datetime:
         """When the file became what it is: at midnight on the plain address, else when somebody last did something."""
         done = [event.decided_at for event in self.reading.events if event.decided_at]
-        last = max(self.reading.law.updated_at, self.subject.edition.accepted_at, *done)
+        last = max(self.reading.law.updated_at, self.edition.accepted_at, *done)
         midnight = timezone.make_aware(datetime.combine(self.reading.today, clock()))
         return last if self.reading.asked else max(last, midnight)
 

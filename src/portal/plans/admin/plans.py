@@ -103,7 +103,6 @@ class _CorrectingView(EditView):
 class _PlanRoomViewSet(ModelViewSet):
     """What both lists share: only correcting."""
 
-    index_view_class = UnmarkedIndexView
     edit_view_class = _CorrectingView
     copy_view_enabled = False
 
@@ -173,10 +172,11 @@ class PlanViewSet(_PlanRoomViewSet):
 
     @property
     def index_view_class(self) -> type:
-        return type("PlanIndexView", (_WithImportButton, super().index_view_class), {})
+        return type("PlanIndexView", (_WithImportButton, UnmarkedIndexView), {})
 
 
 class AssignmentViewSet(_PlanRoomViewSet):
+    index_view_class = UnmarkedIndexView
     model = Assignment
     name = "plans_assignments"
     url_prefix = "ke-hoach/nhiem-vu"
