@@ -18,7 +18,6 @@ from lawsearch.ranking.model import Linear, Model, signals
 from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.scoring import BODY, Figures
 from lawsearch.ranking.terms import TextForm
-from lawsearch.ranking.training import Example, fit_order, fit_yes, folds
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import number_key, step
 from lawtext.types import Unit
@@ -26,6 +25,7 @@ from lawtext.words import fold
 from portal.library.queries import instruments_on_the_shelf
 from portal.search.queries.results import best_keys
 from portal.search.queries.sources import article_key
+from tools.fitting import Example, fit_order, fit_yes, folds
 from tools.measures import DEPTHS, RANKED, KnownQuestion, RankedQuestion
 
 
