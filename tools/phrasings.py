@@ -12,7 +12,7 @@ from lawsearch.phrasings import Figures, PhrasingIndex, PhrasingModel, scores_of
 from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.stories import read_story
-from tools.fitting import Example, fit_order, fit_yes
+from tools.weights import Example, fit_order, fit_yes
 
 _FOLDS = 5
 _LOOKED_AT = 12  # matters that one exercise chooses between

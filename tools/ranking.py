@@ -25,8 +25,8 @@ from lawtext.words import fold
 from portal.library.queries import instruments_on_the_shelf
 from portal.search.queries.results import best_keys
 from portal.search.queries.sources import article_key
-from tools.fitting import Example, fit_order, fit_yes, folds
 from tools.measures import DEPTHS, RANKED, KnownQuestion, RankedQuestion
+from tools.weights import Example, fit_order, fit_yes, folds
 
 
 class Keys:

@@ -35,7 +35,7 @@ urlpatterns = [
     path("bao-cao/", include("portal.reports.web")),
     path("hoi-dap/", include("portal.questions.urls")),
     path("so-hoa/", include("portal.digitisation.urls")),
-    path("kiem-chung/", include("portal.journal.web.verification")),
+    path("kiem-chung/", include("portal.journal.web")),
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
     path("goi-lai/", include("portal.dissemination.web.callbacks")),

@@ -4,8 +4,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
 from portal.api.web import pages
-from portal.api.web.access import open_to_programs
-from portal.api.web.service import service
+from portal.api.web.service import open_to_programs, service
 
 V1 = "api/v1/"
 

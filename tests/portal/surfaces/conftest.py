@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from portal.api.web import access
+from portal.api.web import service
 from tests.portal.surfaces.scene import WRITTEN, Clock, Scene
 
 _FOLDERS = ("SEARCH_INDEX_DIR", "OPEN_DATA_DIR", "NATIONAL_DIR", "PRIVATE_DIR", "EXPORTS_DIR")
@@ -14,7 +14,7 @@ _FOLDERS = ("SEARCH_INDEX_DIR", "OPEN_DATA_DIR", "NATIONAL_DIR", "PRIVATE_DIR", 
 def scene(founded_portal: None, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Scene:
     clock = Clock(WRITTEN)
     monkeypatch.setattr(timezone, "now", clock)
-    monkeypatch.setattr(access, "_STARTED", WRITTEN)
+    monkeypatch.setattr(service, "_STARTED", WRITTEN)
     for name in _FOLDERS:
         setattr(settings, name, tmp_path / name.lower())
     made = Scene(clock, tmp_path)

@@ -1,4 +1,5 @@
-"""The API itself: django-ninja, its OpenAPI description made whole, and what could not be done (RFC 9457)."""
+"""The API itself: django-ninja, its OpenAPI description made whole, how programs come in (by the rules for all
+machines), and what could not be done (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -6,20 +7,28 @@ import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from datetime import time as clock
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import http_date
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
+from portal.agencies.operations import rate_limits
+from portal.agencies.operations.rate_limits import OPEN_TO_ALL, MachineView, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.api.queries import data_publisher
 from portal.api.schemas import DataPublisher
+from portal.journal.queries import newest_entry_at
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -290,3 +299,43 @@ def miss(request: HttpRequest, error: Http404) -> HttpResponse:
 def fail(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.exception("The API could not answer %s", request.path)
     return problem(BROKEN)
+
+
+# A program that reads page after page stays below it; who wants everything at once takes the files.
+API_LIMIT = rate_limits.RateLimit("api", 120)
+_STARTED = timezone.now()  # what this version of the portal says may differ from what the one before it said
+_PROBLEMS = {429: TOO_OFTEN, 405: NOT_ALLOWED}
+
+
+def open_to_programs(view: MachineView) -> MachineView:
+    """The view, open to programs of any site within the limits; refusals are problem+json."""
+
+    @wraps(view)
+    def dated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        changed = _changed()  # before anything is read: what changes meanwhile is asked for again
+        response = _read(view, request, args, kwargs)
+        if response.status_code == 200:
+            response.headers["Last-Modified"] = http_date(int(changed.timestamp()))
+        return response
+
+    return open_to_machines(
+        API_LIMIT,
+        headers=OPEN_TO_ALL | {"X-Robots-Tag": "noindex"},
+        refuse=lambda status, headers: problem(_PROBLEMS[status], headers=headers),
+    )(dated)
+
+
+def _read(view: MachineView, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
+    """HEAD is answered as GET is; the server sends no body."""
+    asked, request.method = request.method, "GET"
+    try:
+        return view(request, *args, **kwargs)
+    finally:
+        request.method = asked
+
+
+def _changed() -> datetime:
+    """The last moment at which anything at all was done here; validity turns at midnight without an entry."""
+    return max(
+        timezone.make_aware(datetime.combine(timezone.localdate(), clock())), _STARTED, newest_entry_at() or _STARTED
+    )

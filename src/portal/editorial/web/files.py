@@ -20,9 +20,9 @@ from wagtail.images import get_image_model
 
 from portal.design.markup import is_lent
 from portal.design.refusals import or_404
-from portal.editorial.queries.files import is_public, may_see_file
+from portal.editorial.queries.permissions import is_public, may_see_file
 from portal.editorial.states.contents import kind_of
-from portal.files.operations.sending import ByteRange, RangeNotInFile, pieces, range_in
+from portal.files.operations import ByteRange, RangeNotInFile, pieces, range_in
 from portal.journal.middleware import FOR_EVERYBODY, FOR_NOBODY_ELSE, FOR_ONE_BROWSER, lend
 
 

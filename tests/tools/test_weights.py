@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tools.fitting import (
+from tools.weights import (
     Example,
     Figures,
     fit_order,
@@ -13,7 +13,7 @@ from tools.fitting import (
 )
 
 from lawsearch.ranking.model import Linear
-from tools import fitting
+from tools import weights as fit
 
 NAMES = ("a", "b", "c")
 PLANTED = np.array([1.5, -0.8, 0.0])
@@ -40,14 +40,14 @@ def weights(model: Linear) -> Figures:
 def losses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Every loss that a step was taken to, as it is taken."""
     taken: list[float] = []
-    newton = fitting._newton
+    newton = fit._newton
 
-    def watched(look: fitting.Callable, size: int) -> Figures:
+    def watched(look: fit.Callable, size: int) -> Figures:
         found = newton(look, size)
         taken.extend([look(np.zeros(size))[0], look(found)[0]])
         return found
 
-    monkeypatch.setattr(fitting, "_newton", watched)
+    monkeypatch.setattr(fit, "_newton", watched)
     return taken
 
 
@@ -121,7 +121,7 @@ class TestNewton:
             seen.append(loss)
             return loss, np.array([away / loss]), np.array([[loss**-3]])
 
-        found = fitting._newton(look, 1)
+        found = fit._newton(look, 1)
         assert found[0] == pytest.approx(8.0, abs=0.05)
         assert max(seen[1:]) > seen[0]
         assert min(seen) == pytest.approx(1.0, abs=1e-3)
@@ -130,7 +130,7 @@ class TestNewton:
         def look(at: Figures) -> tuple[float, Figures, Figures]:
             return (float("nan") if at.any() else 1.0), np.ones(1), np.eye(1)
 
-        assert fitting._newton(look, 1).tolist() == [0.0]
+        assert fit._newton(look, 1).tolist() == [0.0]
 
 
 class TestFitYes:
