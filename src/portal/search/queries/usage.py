@@ -66,20 +66,6 @@ def asked_of(keys: Iterable[str]) -> Mapping[str, str]:
     return {key: "\n".join(texts[:MOST_QUESTIONS]) for key, texts in found.items()}
 
 
-def opened_after() -> Iterator[tuple[str, Mapping[str, int]]]:
-    """Every question whose words are kept and after which something was opened, those asked first coming first; and how
-    often each thing of the index was opened after it."""
-    summed = (
-        Opening.objects.exclude(question__text="")
-        .values("question", "question__text", "key")
-        .annotate(total=Sum("times"))
-        .order_by("question", "key")
-    )
-    for _, rows in groupby(summed.iterator(), key=lambda row: row["question"]):
-        lines = list(rows)
-        yield lines[0]["question__text"], {line["key"]: line["total"] for line in lines}
-
-
 def known_questions() -> Iterator[dict[str, Any]]:
     """What openings teach of articles, as lines of a file to train on. `weight`: how often they were opened."""
     laws = {
