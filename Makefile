@@ -37,7 +37,7 @@ try-deploy: setup-dev  ## several machines on this one: PostgreSQL, nginx, a ser
 	@TRY_DEPLOY=1 .venv/bin/pytest tests/deploy -k "several_machines or pooler or broker or wordpress" -s -rs $(ARGS)
 
 bench: setup-dev  ## measure accuracy and speed beside benchmarks/baseline.json
-	@PYTHONPATH=src:.$$(printf ':%s' packages/*/tests) DJANGO_SETTINGS_MODULE=portal.settings.test .venv/bin/python -m benchmarks $(ARGS)
+	@PYTHONPATH=src:.$$(printf ':%s' packages/*/tests) DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python -m benchmarks $(ARGS)
 
 advisories:  ## ask the public database whether a locked package has a known weakness (needs a network)
 	@scripts/advisories

@@ -27,7 +27,7 @@ def prepared(folder: Path) -> dict[str, str]:
     manage(environment, "migrate", "--verbosity", "0")
     python(environment, "-m", "demo")
     # The settings of the tests keep no pages; the database is that of the folder all the same.
-    return environment | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+    return environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ def at_database(url: str, name: str) -> str:
 
 
 def _migrate(url: str) -> None:
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": url}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url}
     command = [sys.executable, "manage.py", "migrate", "--run-syncdb", "--verbosity", "0"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, f"migrating {url}\n{done.stdout}\n{done.stderr}"

@@ -6,9 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import groupby, repeat
 
 import numpy as np
+from django.db.models import Sum
 from numpy.typing import NDArray
 
 from lawsearch.candidates import CandidatePool, pool_of, view_of
@@ -18,15 +19,16 @@ from lawsearch.ranking.model import Linear, Model, signals
 from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.scoring import BODY, Figures
 from lawsearch.ranking.terms import TextForm
-from lawsearch.ranking.training import Example, fit_order, fit_yes, folds
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import number_key, step
 from lawtext.types import Unit
 from lawtext.words import fold
 from portal.library.queries import instruments_on_the_shelf
+from portal.search.models import Opening
 from portal.search.queries.results import best_keys
 from portal.search.queries.sources import article_key
 from tools.measures import DEPTHS, RANKED, KnownQuestion, RankedQuestion
+from tools.weights import Example, fit_order, fit_yes, folds
 
 
 class Keys:
@@ -54,6 +56,20 @@ class Keys:
 
     def _slugs(self, law: str) -> list[str]:
         return self._by_source.get(law) or self._by_number.get(number_key(law), [])
+
+
+def opened_after() -> Iterator[tuple[str, Mapping[str, int]]]:
+    """Every question whose words are kept and after which something was opened, those asked first coming first; and how
+    often each thing of the index was opened after it."""
+    summed = (
+        Opening.objects.exclude(question__text="")
+        .values("question", "question__text", "key")
+        .annotate(total=Sum("times"))
+        .order_by("question", "key")
+    )
+    for _, rows in groupby(summed.iterator(), key=lambda row: row["question"]):
+        lines = list(rows)
+        yield lines[0]["question__text"], {line["key"]: line["total"] for line in lines}
 
 
 def ask_all(

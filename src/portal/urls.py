@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.agencies.admin import sign_on
 from portal.digitisation.admin import pages
-from portal.editorial.web import files
+from portal.editorial.web.contents import send_document, send_picture
 from portal.library.urls import permalinks
 from portal.reports import web as reports
 
@@ -23,7 +23,7 @@ urlpatterns = [
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
     # Wagtail's second page to sign in, without our frame and our rules.
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
-    path("tai-lieu/<int:document_id>/<path:document_filename>", files.send_document),
+    path("tai-lieu/<int:document_id>/<path:document_filename>", send_document),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("giao-dien/", include("portal.design.urls")),
     path("van-ban/", include("portal.library.urls")),
@@ -35,13 +35,13 @@ urlpatterns = [
     path("bao-cao/", include("portal.reports.web")),
     path("hoi-dap/", include("portal.questions.urls")),
     path("so-hoa/", include("portal.digitisation.urls")),
-    path("kiem-chung/", include("portal.journal.web.verification")),
+    path("kiem-chung/", include("portal.journal.web")),
     path("tim-kiem/", include("portal.search.urls")),
     path("theo-doi/", include("portal.dissemination.urls")),
     path("goi-lai/", include("portal.dissemination.web.callbacks")),
     path("", include("portal.dissemination.web.share")),
     # Pictures as pages show them; no other folder of files is open.
-    re_path(r"^media/images/(?P<path>.+)$", files.send_picture),
+    re_path(r"^media/images/(?P<path>.+)$", send_picture),
     path("", include("portal.sharing.urls")),
     path("", include("portal.api.urls")),
     path("", include("portal.editorial.urls")),

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from portal.settings.test import *  # noqa: F403
+from tests.settings import *  # noqa: F403
 from tests.traces import clock
 
 clock.stop()

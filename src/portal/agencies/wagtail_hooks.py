@@ -19,7 +19,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from portal.agencies import operations
-from portal.agencies.admin import passkeys, views
+from portal.agencies.admin import sign_on, views
 from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm
 from portal.agencies.admin.viewsets import OfficerPolicy, OwnEditView, PostingPolicy, RolePolicy, RoleViewSet
 from portal.agencies.models import Agency, Officer, Place, Posting, Succession
@@ -217,7 +217,7 @@ def register_second_factor() -> list[URLPattern]:
         path("hai-buoc/", views.enrol, name="second_factor_enrol"),
         path("hai-buoc/xac-thuc/", views.verify, name="second_factor_verify"),
         path("hai-buoc/ma-du-phong/", views.renew_codes, name="second_factor_codes"),
-        *passkeys.urls,
+        *sign_on.passkey_urls,
     ]
 
 

@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
-from portal.journal.states.watch import AlertState, BreachState
+from portal.journal.states import AlertState, BreachState
 from portal.schema.models import PlainMeta
 from portal.schema.operations import AppendOnlyLock
 

@@ -47,7 +47,7 @@ JOURNAL_JOBS = [
     ("portal.search.jobs.draw_lessons_due", 900),
     ("portal.editorial.jobs.publish_scheduled", 60),
     ("portal.journal.operations.heads.keep_head", 600),
-    ("portal.journal.operations.retention.clean_up", 600),
+    ("portal.journal.operations.personal.clean_up", 600),
     ("portal.journal.operations.heads.hold_logs", 3600),
     ("portal.journal.jobs.watch.watch_accounts", 60),
     ("portal.editorial.jobs.keep_reminders_due", 3600),
@@ -59,8 +59,8 @@ JOURNAL_JOBS = [
     ("portal.sharing.operations.delivery.send_due", 15),
     ("portal.sharing.operations.hub.serve_due", 15),
     ("portal.sharing.operations.ledger.chase_overdue", 60),
-    ("portal.sharing.operations.copies.look_due", 60),
-    ("portal.sharing.operations.copies.climb_ladder", 900),
+    ("portal.sharing.operations.delivery.look_due", 60),
+    ("portal.sharing.operations.delivery.climb_ladder", 900),
     ("portal.sharing.operations.harvesting.fetch.visit_due", 60),
     ("portal.sharing.operations.harvesting.fetch.maintain_sources_due", 3600),
     ("portal.digitisation.jobs.read_due", 3),
@@ -84,7 +84,7 @@ WAITING_WORK = [
     "portal.digitisation.queries.proofs.WAITING",
     "portal.dissemination.queries.campaigns.WAITING",
     "portal.sharing.queries.sources.WAITING",
-    "portal.search.queries.accuracy.WAITING",
+    "portal.search.queries.usage.WAITING",
 ]
 # What officers can look for: tables of `OfficeSearchKind`, in the order in which the page tells them.
 OFFICE_SEARCH = [
@@ -192,8 +192,8 @@ HELD_LOGS = ["wagtailcore.PageLogEntry", "wagtailcore.ModelLogEntry"]
 # What is attested when it is made public, by the name that stands in entries: the room's declaration of the kind.
 ATTESTED = {
     "answer": "portal.questions.queries.versions.ANSWER",
-    "content": "portal.editorial.queries.attestations.CONTENT",
-    "regulation": "portal.editorial.queries.attestations.REGULATION",
+    "content": "portal.editorial.queries.regulation.CONTENT",
+    "regulation": "portal.editorial.queries.regulation.REGULATION",
     "report": "portal.reports.queries.compilations.REPORT",
     "edition": "portal.library.queries.instruments.EDITION",
     "scan": "portal.digitisation.queries.published.SCAN",

@@ -14,7 +14,7 @@ from django_otp.oath import totp
 from playwright.sync_api import Browser, Route, expect, sync_playwright
 
 from portal.agencies.models import Authenticator, Officer, Passkey
-from portal.agencies.operations.passkeys import add_passkey, passkey_for
+from portal.agencies.operations.sign_on import add_passkey, passkey_for
 from portal.journal.models import Entry
 from tests.journeys.conftest import CHROMIUM, CHROMIUM_OPTIONS
 from tests.portal.agencies.factories import make_officer, make_posting

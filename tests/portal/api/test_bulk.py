@@ -20,7 +20,7 @@ from portal.api.bulk import ARROW_SCHEMA, COLUMNS
 from portal.api.operations import open_data
 from portal.api.operations.open_data import BulkGeneration, BulkShelf, export_open_data
 from portal.api.queries import data_publisher
-from portal.files.operations.sending import ByteRange, RangeNotInFile, range_in
+from portal.files.operations import ByteRange, RangeNotInFile, range_in
 from tests.portal.agencies.factories import make_agency
 from tests.portal.api.answers import correct, leave_behind, publish, withdraw
 from tests.portal.library.laws import make_instrument

@@ -56,7 +56,7 @@ class Copy:
     def run(self, arguments: list[str]) -> str:
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join([*map(str, (self.folder / "src", self.folder / PROVIDERS, ROOT))]),
-            "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
             "DATABASE_URL": f"sqlite:///{self.database}",
             "VAR_DIR": str(self.folder / "var"),
             "PYTHONSAFEPATH": "1",  # the copy, and not what lies where it is started from

@@ -19,7 +19,7 @@ from portal.editorial.states.contents import (
     spoken_duration,
     spoken_size,
 )
-from portal.files.operations.sending import ByteRange, RangeNotInFile, range_in
+from portal.files.operations import ByteRange, RangeNotInFile, range_in
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
 from tests.portal.files import files

@@ -6,7 +6,7 @@ from time import monotonic
 from django.utils import timezone
 
 from portal.journal.models import RetentionRule
-from portal.journal.operations.retention import clean_kind
+from portal.journal.operations.personal import clean_kind
 from portal.journal.queries.retention import retention_kinds, rules_by_kind
 
 EARLY = date(2000, 1, 2)  # after that with which a portal begins

@@ -18,7 +18,7 @@ from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.library.models import Consolidation, Event, EventBatch, Instrument, Relation, StatusReviewTerm
 from portal.library.operations import CitingContent, ReliancePlace, accept_event, register_item
-from portal.library.operations.event_batches import accept_by_policy
+from portal.library.operations.by_two import accept_by_policy
 from portal.library.operations.validity import set_review_term
 from portal.library.queries import current_edition, history_of, proposals, text_of
 from portal.library.queries import provisions_of as units_of_edition

@@ -17,7 +17,7 @@ from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.library.models import Event, EventBatch, Instrument, StatusReviewTerm
 from portal.library.operations import CitingContent, ReliancePlace, register_item, turn_over
-from portal.library.operations.event_batches import NothingToAccept, accept_by_policy, revoke_batch
+from portal.library.operations.by_two import NothingToAccept, accept_by_policy, revoke_batch
 from portal.library.operations.validity import confirm_in_force
 from portal.library.queries import open_flags
 from portal.library.queries.claims import claims_of

@@ -18,7 +18,6 @@ from portal.questions.models import Attachment, Question
 from portal.questions.operations import private_files
 from portal.questions.queries import submissions
 from portal.questions.queries.advice import (
-    MemoryAdviser,
     QuestionAdvice,
     SimilarAnswer,
     SuggestedProvision,
@@ -27,6 +26,7 @@ from portal.questions.queries.submissions import new_ticket, read_ticket, receip
 from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.files import files
+from tests.portal.questions.advising import MemoryAdviser
 from tests.portal.questions.test_submissions import solve
 
 pytestmark = pytest.mark.django_db

@@ -29,9 +29,9 @@ from portal.questions.states.situations import LifeSituation, SituationProof, as
 from portal.search.models import WrongAnswer
 from portal.search.operations.asked_questions import call_wrong
 from portal.search.queries import answers, results, situations
-from portal.search.queries.accuracy import accuracy, wilson
 from portal.search.queries.answers import AskedMatter
 from portal.search.queries.situations import MatchedSituation, as_asked, forget_shelf
+from portal.search.queries.usage import accuracy, wilson
 from portal.search.states import WrongVerdict
 from portal.search.web import views
 from tests.portal.questions.answering import Team

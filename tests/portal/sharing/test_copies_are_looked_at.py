@@ -9,8 +9,8 @@ import pytest
 from portal.journal.models import Entry
 from portal.sharing.delivery import sight_of
 from portal.sharing.models import Copy, CopyLetter, Partner
-from portal.sharing.operations import copies
-from portal.sharing.operations.copies import climb_ladder, copies_to_look_at, look_at_some
+from portal.sharing.operations import delivery
+from portal.sharing.operations.delivery import climb_ladder, copies_to_look_at, look_at_some
 from portal.sharing.queries.items import copies_still_read
 from portal.sharing.states import CopySight, LetterRung
 from safehttp.client import MemoryClient
@@ -115,10 +115,10 @@ class TestTheLadder:
     def test_says_what_was_not_sent_and_climbs_on(self, monkeypatch: pytest.MonkeyPatch):
         withdrawn_copy(email="", confirmed=1)
         assert self.climb(1) == [(LetterRung.PARTNER, False, "chưa có địa chỉ thư")]
-        monkeypatch.setattr(copies, "send_mail", deaf)
+        monkeypatch.setattr(delivery, "send_mail", deaf)
         Copy.objects.update(rung=0)
         Partner.objects.update(contact_email="xa@example.vn")
-        assert self.climb(2, 2.5) == [(LetterRung.PARTNER, False, copies._NOT_TAKEN)]
+        assert self.climb(2, 2.5) == [(LetterRung.PARTNER, False, delivery._NOT_TAKEN)]
         monkeypatch.undo()
         assert self.climb(3) == [(LetterRung.PARTNER, True, "")]
 

@@ -12,7 +12,7 @@ from django.conf import settings as portal_settings
 from django.test import Client
 from django.utils import timezone
 
-from portal.agencies.operations.machines import MAX_AGE
+from portal.agencies.operations.rate_limits import MAX_AGE
 from portal.api import jobs
 from portal.api.operations.open_data import BulkShelf, export_open_data
 from portal.api.operations.packages import publish_packages

@@ -34,7 +34,7 @@ from portal.library.models import (
     StaleFlag,
 )
 from portal.library.operations import approve_applied, drop_consolidation, start_consolidation
-from portal.library.operations.event_batches import NothingToAccept, accept_by_policy
+from portal.library.operations.by_two import NothingToAccept, accept_by_policy
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.preparation.editions import prepare
 from portal.library.queries.changes import page_of

@@ -14,9 +14,8 @@ from lawsearch.ranking.model import shipped
 from lawsearch.ranking.terms import TextForm
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.index import engine
-from portal.search.queries.usage import opened_after
 from tools.measures import BadQuestionFile, KnownQuestion, quality_figures, read_questions
-from tools.ranking import ask_all, claims, exercises, replay
+from tools.ranking import ask_all, claims, exercises, opened_after, replay
 
 
 class Command(BaseCommand):

@@ -11,10 +11,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from lawsearch.ranking.syllables import TextSample, gather, read_table, table_of
+from lawsearch.ranking.syllables import read_table
 from lawsearch.ranking.vocabulary import ABBREVIATIONS
 from portal.search.queries.everyday_words import shipped_words
 from portal.search.queries.sources import everything
+from tools.syllables import TextSample, gather, table_of
 
 _DATA = files("lawsearch.ranking") / "data"
 _WORTH_ASKING = 1000  # texts: one phrase of the list of how people ask is said in so many questions

@@ -14,9 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
-from lawsearch.phrasings import PHRASINGS, PhrasingIndex, learn_confidence, story_exercises
-from lawsearch.phrasings import exercises as phrasing_exercises
-from lawsearch.phrasings import learn as learn_phrasings
+from lawsearch.phrasings import PHRASINGS, PhrasingIndex
 from lawsearch.ranking import __file__ as ranking
 from lawsearch.ranking.model import file_of
 from lawsearch.ranking.terms import TextForm
@@ -26,6 +24,9 @@ from portal.questions.states.situations import heads, phrasings
 from portal.search.queries.everyday_words import shipped_sayings
 from portal.search.queries.index import engine
 from tools.measures import BadQuestionFile, KnownQuestion, quality_figures, read_questions
+from tools.phrasings import exercises as phrasing_exercises
+from tools.phrasings import learn as learn_phrasings
+from tools.phrasings import learn_confidence, story_exercises
 from tools.ranking import (
     JudgedExercise,
     RankingExercise,

@@ -2,13 +2,17 @@
 
 A few hundred matters with some twenty ways of saying each are told apart by the words and pairs of words that they
 share with a question, weighed by how few matters say them. Marks are not compared: half of the questions have none.
+
+Who acts on whom tells matters apart too: "hàng xóm lấn đất tôi" is another than "tôi lấn đất hàng xóm", with the same
+words. A person named before a verb acts on the one who is named after it; whom something befalls ("tôi bị hàng xóm …")
+acts not.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -20,10 +24,92 @@ from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, token
 from lawsearch.ranking.forward import Numbers, numbers_of
 from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling, without_provinces
-from lawsearch.ranking.semantic_roles import PersonAct, acts_in, turned
-from lawsearch.ranking.stories import StoryReading, read_story
-from lawsearch.ranking.training import Example, fit_order, fit_yes
+from lawsearch.ranking.stories import StoryReading
 from lawsearch.ranking.vocabulary import as_meant
+
+# Each row is one person, or persons who stand to others alike: by the names that people use.
+_PERSONS = """
+chúng tôi | chúng em | tụi tôi | tụi em | tôi | tui | em | mình
+người ta | người khác | người lạ | người kia | bên kia | bên đó | tụi nó | họ | hàng xóm | láng giềng | nhà bên cạnh |
+ nhà kế bên | nhà bên
+công ty | cty | doanh nghiệp | xí nghiệp | xưởng | giám đốc | quản lý | tổ trưởng | sếp | chủ thầu
+chủ nhà | chủ trọ | chủ phòng | chủ đất | chủ ruộng
+người thuê | người mướn | khách thuê | bên thuê
+vợ chồng
+chồng | ông xã | vợ | bà xã
+cha mẹ | ba mẹ | bố mẹ | cha | mẹ
+con cái | con nít | đứa con | con
+ông bà | ông nội | bà nội | ông ngoại | bà ngoại
+cháu
+thầy giáo | cô giáo | giáo viên | thầy cô | thầy
+học sinh | học trò | sinh viên
+bác sĩ | bệnh viện | y tá
+bệnh nhân | người bệnh
+công an | cảnh sát | csgt
+thương lái | lái | người mua | bên mua
+người bán | bên bán
+ngân hàng
+chủ hụi | đầu thảo
+hụi viên
+người giúp việc
+chủ nợ | người cho vay
+người vay | người nợ | người mượn
+"""
+_NOT_ALONE = frozenset(["lai", "ho", "cha", "me", "thay"])  # without its marks it is mostly another word
+_BEFALLS = frozenset(["bi", "duoc"])
+_SAYS_NOTHING = frozenset(
+    one.folded for one in tokens("co khong duoc cho cua thi la ma roi da gi nay bi phai voi va khi muon de sao nao")
+)
+_FARTHEST = 8  # syllables between who acts and on whom
+
+
+PersonAct = tuple[int, str, int]  # one person, by its row, does something to another
+
+
+def turned(act: PersonAct) -> PersonAct:
+    """The same, done by the other one."""
+    return act[::-1]
+
+
+_NAMES = {
+    tuple(one.folded for one in tokens(name)): (row, tuple(one.marked for one in tokens(name)))
+    for row, names in enumerate(_PERSONS.replace("\n ", " ").strip().splitlines())
+    for name in names.split("|")
+}
+_LONGEST = max(map(len, _NAMES))
+
+
+def acts_in(question: Sequence[SyllableToken]) -> frozenset[PersonAct]:
+    """What each person who is named does to the next one or two."""
+    persons = list(_persons(question))
+    tells = telling(question)
+    return frozenset(
+        (actor, question[at].folded, other)
+        for place, (_, end, actor) in enumerate(persons)
+        for begin, _, other in persons[place + 1 : place + 3]
+        if actor != other and begin - end <= _FARTHEST and question[end].folded not in _BEFALLS
+        for at in range(end, begin)
+        if tells[at] and question[at].folded not in _SAYS_NOTHING
+    )
+
+
+def _persons(question: Sequence[SyllableToken]) -> Iterator[tuple[int, int, int]]:
+    """Where each person is named, from and to, and its row; of names that overlap the longer."""
+    at = 0
+    while at < len(question):
+        ends = range(min(at + _LONGEST, len(question)), at, -1)
+        end, row = next(((end, row) for end in ends if (row := _row_of(question[at:end])) is not None), (at + 1, None))
+        if row is not None:
+            yield at, end, row
+        at = end
+
+
+def _row_of(typed: Sequence[SyllableToken]) -> int | None:
+    """The row of a name; None for other words, also where only the marks tell."""
+    row, name = _NAMES.get(tuple(one.folded for one in typed), (None, ()))
+    is_other = any(one.marked not in (one.folded, word) for one, word in zip(typed, name, strict=False))
+    return None if is_other or (len(typed) == 1 and typed[0].marked == typed[0].folded in _NOT_ALONE) else row
+
 
 Figures = NDArray[np.float64]
 CANDIDATES = 8  # matters that are looked at closely
@@ -286,86 +372,3 @@ def signals_of(
         "words_ahead": float(features["word_usual"][first] - features["word_usual"][second]),
         "pairs_ahead": float(features["pair_usual"][first] - features["pair_usual"][second]),
     }
-
-
-_FOLDS = 5
-_LOOKED_AT = 12  # matters that one exercise chooses between
-
-
-@dataclass(frozen=True, slots=True)
-class PhrasingExercise:
-    """A way of saying asked of the others: what speaks for the matters that are nearest, the right one first."""
-
-    features: Mapping[str, Figures]
-    heads: NDArray[np.int64]
-
-    @property
-    def is_right(self) -> NDArray[np.bool_]:
-        """Which are answered like the right one."""
-        return np.asarray(self.heads == self.heads[0])
-
-    def ranked(self, order: Linear, *, without: bool) -> NDArray[np.int64]:
-        """The matters, best first; `without` the right one and all that are answered like it."""
-        places = np.argsort(-scores_of(self.features, order), kind="stable")
-        return np.asarray(places[~self.is_right[places]] if without else places)[:_LOOKED_AT]
-
-
-def exercises(
-    phrasings: Mapping[str, Sequence[str]], heads: Mapping[str, str] | None = None, *, each: int = 1
-) -> Iterator[PhrasingExercise]:
-    """Each way of saying, or one in `each`, asked of an index that lacks it and a fifth of all others."""
-    for fold in range(_FOLDS):
-        kept = {
-            key: [way for at, way in enumerate(said) if not at or at % _FOLDS != fold]
-            for key, said in phrasings.items()
-        }
-        index = PhrasingIndex(kept, heads)
-        for place, ways in enumerate(phrasings.values()):
-            for way in ways[1:][(fold - 1) % _FOLDS :: _FOLDS * each]:
-                yield _nearest(index, index.features(read_question(way).tokens), place)
-
-
-def story_exercises(index: PhrasingIndex, told: Iterable[tuple[str, str]], order: Linear) -> Iterator[PhrasingExercise]:
-    """Each story with the key of its matter, asked of an index. Raises KeyError where it knows no such matter."""
-    places = {key: place for place, key in enumerate(index.keys)}
-    for text, key in told:
-        if story := read_story(text):
-            yield _nearest(index, index.story_features(story, order), places[key])
-
-
-def _nearest(index: PhrasingIndex, features: Mapping[str, Figures], right: int) -> PhrasingExercise:
-    near = features["nearest"] + features["word_usual"] + features["pair_usual"]
-    order = np.argsort(-near, kind="stable")[: 2 * _LOOKED_AT]
-    at = np.append(right, order[order != right])
-    return PhrasingExercise({name: values[at] for name, values in features.items()}, index.heads[at])
-
-
-def learn(taught: Sequence[PhrasingExercise], *, ridge: float = 10.0) -> PhrasingModel:
-    """The weights that these exercises teach: to put the matter itself first, also before others that are answered
-    alike, and to be sure of what is answered. A story is judged as a question is until stories are taught as well.
-
-    Raises ValueError where they teach nothing.
-    """
-    names = list(taught[0].features) if taught else []
-    tables = (np.stack([one.features[name][:_LOOKED_AT] for name in names], axis=1) for one in taught)
-    examples = [Example(table, np.arange(len(table)) == 0) for table in tables]
-    order = fit_order(examples, names, ridge=ridge)
-    confidence = learn_confidence(taught, order, ridge=ridge)
-    return PhrasingModel(order, confidence, confidence)
-
-
-def learn_confidence(taught: Sequence[PhrasingExercise], order: Linear, *, ridge: float = 30.0) -> Linear:
-    """How likely the first is right, learned of each exercise with the right matter and without."""
-    judged = [judge(order, one, without=without) for one in taught for without in (False, True)]
-    listed = list(judged[0][1])
-    rows = [
-        np.array([[signals[name] for name in listed] for is_right, signals in judged if is_right is wanted])
-        for wanted in (True, False)
-    ]
-    return fit_yes(rows[0], rows[1], listed, ridge=ridge)
-
-
-def judge(order: Linear, one: PhrasingExercise, *, without: bool) -> tuple[bool, dict[str, float]]:
-    """Whether the matter that comes first is right, and the signals that should tell."""
-    ranked = one.ranked(order, without=without)
-    return bool(one.is_right[ranked[0]]), signals_of(one.features, scores_of(one.features, order), ranked, one.heads)

@@ -3,16 +3,7 @@
 import numpy as np
 import pytest
 
-from lawsearch.phrasings import (
-    PhrasingIndex,
-    exercises,
-    judge,
-    learn,
-    learn_confidence,
-    probability,
-    shipped_model,
-    story_exercises,
-)
+from lawsearch.phrasings import PhrasingIndex, shipped_model
 from lawsearch.ranking.questions import read_question
 
 MATTERS = {
@@ -112,19 +103,6 @@ class TestStories:
         fired, fine = (list(MATTERS).index(key) for key in ("fired", "fine"))
         assert features["fact_word_known"][fired] > features["fact_word_known"][fine]
 
-    def test_teaches_how_likely_it_is(self, index: PhrasingIndex):
-        order = shipped_model().order
-        told = list(story_exercises(index, [(STORY, "fired"), ("đặt cọc mất cọc không", "deposit")], order))
-        assert len(told) == 1  # the other is no story
-        assert judge(order, told[0], without=False)[0]
-        confidence = learn_confidence(told * 2, order)
-        right, wrong = (probability(confidence, judge(order, told[0], without=one)[1]) for one in (False, True))
-        assert right > wrong
-
-    def test_of_a_matter_that_nobody_knows_teaches_nothing(self, index: PhrasingIndex):
-        with pytest.raises(KeyError, match="nowhere"):
-            list(story_exercises(index, [(STORY, "nowhere")], shipped_model().order))
-
 
 class TestWhoActs:
     def test_keeps_half_where_the_other_one_acts(self):
@@ -155,20 +133,3 @@ class TestFeatures:
         place = list(MATTERS).index("fine")
         assert features["sort_usual"][place] == features["sort_usual"].max() > 0
         assert features["sort_lacking"][place] == 0
-
-
-class TestLearning:
-    def test_puts_the_right_matter_first_and_knows_when_there_is_none(self):
-        taught = list(exercises(MATTERS))
-        assert len(taught) == sum(len(ways) - 1 for ways in MATTERS.values())
-        model = learn(taught, ridge=1.0)
-        right = [judge(model.order, one, without=False) for one in taught]
-        without = [judge(model.order, one, without=True) for one in taught]
-        assert sum(is_right for is_right, _ in right) >= 0.7 * len(right)
-        assert not any(is_right for is_right, _ in without)
-        means = [np.mean([probability(model.confidence, signals) for _, signals in some]) for some in (right, without)]
-        assert means[0] > means[1]
-
-    def test_needs_something_to_learn_from(self):
-        with pytest.raises(ValueError, match="no example"):
-            learn([])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
 
 from officialdocs.measures import PORTRAIT, PageMeasures
-from officialdocs.styles import apply, define, element
+from officialdocs.styles import LOOKS, ElementStyle, apply, define, element
 
 _TWIPS_PER_MM = 1440 / 25.4
 _MODE_OF_WORD = 15  # of Word 2013 and later: opened as it is, not for compatibility
@@ -76,10 +76,11 @@ class DocumentBuilder:
         self.page, self._breaks_before_next = page, False
 
 
-def new_document() -> DocumentBuilder:
+def new_document(looks: Mapping[str, ElementStyle] = LOOKS) -> DocumentBuilder:
+    """An empty one; its styles must have those that pages, rules and gaps take: "Số trang", "Đường kẻ"."""
     document = Document()
     _throw_out(document)
-    define(document)
+    define(document, looks)
     (section,) = document.sections
     _set_page(section, PORTRAIT)
     section.different_first_page_header_footer = True
@@ -164,11 +165,22 @@ def rule_below(paragraph: Any, *, length: float, within: float) -> Any:
     form.left_indent = form.right_indent = Mm(max(within - length, 0) / 2)
     form.space_before, form.space_after, form.line_spacing = Pt(2), Pt(0), Pt(3)
     form.keep_with_next = paragraph.paragraph_format.keep_with_next
-    borders = OxmlElement("w:pBdr")
-    borders.append(_border("top", size=6, space=1))
-    following = {qn(f"w:{name}") for name in _AFTER_BORDERS}
-    next(child for child in ruled.get_or_add_pPr() if child.tag in following).addprevious(borders)
+    _set_borders(rule, _border("top", size=6, space=1))
     return rule
+
+
+def frame(paragraph: Any) -> None:
+    """A frame; that of paragraphs one after the other is one."""
+    _set_borders(paragraph, *(_border(side, size=4, space=4) for side in ("top", "left", "bottom", "right")))
+
+
+def _set_borders(paragraph: Any, *sides: Any) -> None:
+    borders = OxmlElement("w:pBdr")
+    borders.extend(sides)
+    properties = paragraph._p.get_or_add_pPr()
+    following = {qn(f"w:{name}") for name in _AFTER_BORDERS}
+    at = next((at for at, child in enumerate(properties) if child.tag in following), len(properties))
+    properties.insert(at, borders)
 
 
 def _border(side: str, *, size: int, space: int) -> Any:

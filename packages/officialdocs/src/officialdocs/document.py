@@ -151,15 +151,16 @@ class DocumentHead:
     """Who issues, under which number, where and when.
 
     `symbol` is what stands after the stroke: "QĐ-UBND", "STP-PBGDPL". Number and date may be unknown as yet: dots are
-    left for them. `agency` and `parent` are broken over lines evenly, or where they hold a line break. `issued_by` is
-    whose document it is said to be where that is not the agency: "Chủ tịch Ủy ban nhân dân thành phố".
+    left for them. A number that is given as a text stands as it is, symbol and all. `agency` and `parent` are broken
+    over lines evenly, or where they hold a line break. `issued_by` is whose document it is said to be where that is not
+    the agency: "Chủ tịch Ủy ban nhân dân thành phố".
     """
 
     agency: str
     symbol: str
     place: str
     parent: str = ""
-    number: int | None = None
+    number: int | str | None = None
     date: date | None = None
     issued_by: str = ""
 

@@ -26,17 +26,18 @@ _KEPT = ("Normal", "Default Paragraph Font", "Normal Table", "No List")
 
 @dataclass(frozen=True, slots=True)
 class ElementStyle:
-    """Points, face ("b", "i", "bi"), alignment; first line in mm; points before and after; lines; outline rank."""
+    """Points, face ("b", "i", "bi"), alignment; points before and after; lines; outline rank."""
 
     points: float
     face: str = ""
     align: str = "center"
-    first: float = 0
+    first: float = 0  # mm, of the first line
     before: float = 0
     after: float = 0
     lines: float = 1.0
     rank: int = 0  # 1 is the highest; 0 stands outside of the outline
     keeps_next: bool = False
+    left: float = 0  # mm
 
 
 def _words(face: str = "", *, align: str = "both", **others: Any) -> ElementStyle:
@@ -103,15 +104,15 @@ def apply(paragraph: Any, name: str) -> Any:
     return paragraph
 
 
-def define(document: Any) -> None:
-    """Replace what the template brought along by the styles above."""
+def define(document: Any, looks: Mapping[str, ElementStyle] = LOOKS) -> None:
+    """Replace what the template brought along by these styles."""
     for style in list(document.styles):
         if style.name not in _KEPT:
             style.element.getparent().remove(style.element)
     _set_defaults(document.styles.element)
     normal = document.styles["Normal"]
     _dress(normal, ElementStyle(14, align="left"))
-    for name, look in LOOKS.items():
+    for name, look in looks.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = normal, True
         _dress(style, look)
@@ -148,6 +149,8 @@ def _dress(style: Any, look: ElementStyle) -> None:
     form.alignment, form.line_spacing = _ALIGNMENTS[look.align], look.lines
     form.space_before, form.space_after = Pt(look.before), Pt(look.after)
     form.first_line_indent = Mm(look.first)
+    if look.left:
+        form.left_indent = Mm(look.left)
     form.keep_with_next, form.widow_control = look.keeps_next, True
     if look.rank:
         style.element.get_or_add_pPr().append(element("outlineLvl", val=str(look.rank - 1)))

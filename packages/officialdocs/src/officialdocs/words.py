@@ -50,7 +50,9 @@ def official_date(day: date | None) -> str:
 
 
 def official_number(head: DocumentHead) -> str:
-    """ "05/QĐ-UBND": numbers below 10 get a zero; dots for no number."""
+    """ "05/QĐ-UBND": numbers below 10 get a zero; dots for no number; a text as it is."""
+    if isinstance(head.number, str):
+        return plain(head.number)
     number = "…" if head.number is None else f"{head.number:02d}"
     return f"{number}/{plain(head.symbol)}"
 

@@ -60,12 +60,12 @@ _ADDRESSEES_FROM = 38.0  # mm from the left
 
 def write_head(sheet: DocumentBuilder, head: DocumentHead, letter: LetterSubject | None = None) -> None:
     """Agency and country; below them number and date; below the number what a letter is about."""
-    table, widths = _boxes(sheet, head, rows=2)
+    table, widths = head_boxes(sheet, head, rows=2)
     left, right = table.rows[1].cells
-    _put(left, [f"Số: {official_number(head)}"], "Số, ký hiệu")
-    _put(right, [place_and_date(head)], "Địa danh, ngày tháng")
+    put(left, [f"Số: {official_number(head)}"], "Số, ký hiệu")
+    put(right, [place_and_date(head)], "Địa danh, ngày tháng")
     if letter is not None:
-        _put(
+        put(
             left,
             _broken(f"V/v {letter.subject}", widths[0] - _AIR, "Trích yếu công văn"),
             "Trích yếu công văn",
@@ -76,20 +76,21 @@ def write_head(sheet: DocumentBuilder, head: DocumentHead, letter: LetterSubject
 def write_attached_head(sheet: DocumentBuilder, head: DocumentHead) -> None:
     """Agency and country alone: number and date are those of the document that this one is attached to."""
     sheet.add_gap()  # LibreOffice begins to number anew only at a paragraph
-    _boxes(sheet, head, rows=1)
+    head_boxes(sheet, head, rows=1)
 
 
-def _boxes(sheet: DocumentBuilder, head: DocumentHead, *, rows: int) -> tuple[Any, Sequence[float]]:
+def head_boxes(sheet: DocumentBuilder, head: DocumentHead, *, rows: int) -> tuple[Any, Sequence[float]]:
+    """Agency and country side by side, each with its rule; the table has `rows`, and columns so wide (mm)."""
     widths = [share * sheet.page.text_width for share in HEAD_SHARES]
     table = hide_grid(sheet.add_table(rows, widths))
     left, right = table.rows[0].cells
     within = widths[0] - _AIR
     if head.parent:
-        _put(left, _name(head.parent, within, "Cơ quan chủ quản"), "Cơ quan chủ quản", joined=True)
+        put(left, _name(head.parent, within, "Cơ quan chủ quản"), "Cơ quan chủ quản", joined=True)
     name = _name(head.agency, within, "Cơ quan ban hành")
-    _rule(_put(left, name, "Cơ quan ban hành", joined=True), name[-1], SHORT_RULE, widths[0])
-    _put(right, [COUNTRY], "Quốc hiệu")
-    _rule(_put(right, [MOTTO], "Tiêu ngữ"), MOTTO, 1.0, widths[1])
+    _rule(put(left, name, "Cơ quan ban hành", joined=True), name[-1], SHORT_RULE, widths[0])
+    put(right, [COUNTRY], "Quốc hiệu")
+    _rule(put(right, [MOTTO], "Tiêu ngữ"), MOTTO, 1.0, widths[1])
     return table, widths
 
 
@@ -108,7 +109,7 @@ def _broken(text: str, within: float, style: str) -> Sequence[str]:
     ]
 
 
-def _put(cell: Any, lines: Sequence[str], style: str, *, joined: bool = False) -> Any:
+def put(cell: Any, lines: Sequence[str], style: str, *, joined: bool = False) -> Any:
     """Paragraphs (or, joined, one of several lines) at the end of a cell; returns the last."""
     paragraph = None
     for text in ["\n".join(lines)] if joined else lines:
@@ -177,14 +178,20 @@ def write_signature(sheet: DocumentBuilder, signature: SignatureBlock, recipient
         sheet.document.paragraphs[-1].paragraph_format.keep_with_next = True
     sheet.add_gap(4)
     sheet.document.paragraphs[-1].paragraph_format.keep_with_next = True
-    table = hide_grid(sheet.add_table(1, [share * sheet.page.text_width for share in SIGNATURE_SHARES]))
-    left, right = table.rows[0].cells
+    left, right = signature_boxes(sheet)
     if recipients is not None:
         _fill(left, ["Nơi nhận:", *received(recipients)], ["Nơi nhận"], "Nơi nhận, danh sách")
     office = offices(signature)
     _fill(right, [*office, plain(signature.name)], ["Chức vụ người ký"] * len(office), "Họ tên người ký")
     right.paragraphs[-1].paragraph_format.space_before = Pt(_ROOM_TO_SIGN)
     sheet.add_gap()
+
+
+def signature_boxes(sheet: DocumentBuilder) -> Sequence[Any]:
+    """Two cells: who receives it, who signs."""
+    table = hide_grid(sheet.add_table(1, [share * sheet.page.text_width for share in SIGNATURE_SHARES]))
+    cells: Sequence[Any] = table.rows[0].cells
+    return cells
 
 
 def received(recipients: Recipients) -> Sequence[str]:

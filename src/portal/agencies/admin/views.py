@@ -23,7 +23,7 @@ from qrcode.image.svg import SvgPathImage
 
 from portal.agencies import operations
 from portal.agencies.admin.forms import EnrolmentCodeForm, OwnPasswordForm, SecondFactorForm
-from portal.agencies.operations.passkeys import options_to_show
+from portal.agencies.operations.sign_on import options_to_show
 from portal.agencies.queries import signed_in
 
 NEXT = "next"

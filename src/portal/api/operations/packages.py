@@ -21,8 +21,16 @@ from django.utils import timezone
 from portal.api.bulk import SUMS, sums_of
 from portal.api.models import LedgerRecord, LedgerState
 from portal.api.national import HeldKind
-from portal.api.national.manifest import CHANGES, MANIFEST, WHOLE, PackageManifest, PackageState, Scope, package_name
-from portal.api.national.receiver import read_manifest
+from portal.api.national.manifest import (
+    CHANGES,
+    MANIFEST,
+    WHOLE,
+    PackageManifest,
+    PackageState,
+    Scope,
+    package_name,
+    read_manifest,
+)
 from portal.api.national.shapes import WithdrawalData
 from portal.api.national.writer import (
     PackageCover,

@@ -16,7 +16,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
-from portal.agencies.operations.machines import MAX_AGE, OPEN_TO_ALL, with_headers
+from portal.agencies.operations.rate_limits import MAX_AGE, OPEN_TO_ALL, with_headers
 from portal.api.bulk import BULK_FORMATS, COLUMNS, DCAT, SUMS
 from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.manifest import MANIFEST, SCHEMAS, schema_name, schema_of
@@ -24,7 +24,7 @@ from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
 from portal.api.queries import data_publisher, withdrawn_since_made
 from portal.api.web.endpoints import MOST
 from portal.api.web.service import API_LIMIT, NOT_FOUND, PROBLEM_KINDS, problem, service
-from portal.files.operations.sending import RangeNotInFile, pieces, range_in
+from portal.files.operations import RangeNotInFile, pieces, range_in
 from portal.questions.queries.open_data import withdrawn_since
 
 Json = Mapping[str, Any]

@@ -1,4 +1,5 @@
-"""The API itself: django-ninja, its OpenAPI description made whole, and what could not be done (RFC 9457)."""
+"""The API itself: django-ninja, its OpenAPI description made whole, how programs come in (by the rules for all
+machines), and what could not be done (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from portal.agencies.operations import rate_limits
-from portal.agencies.operations.machines import OPEN_TO_ALL, MachineView, open_to_machines
+from portal.agencies.operations.rate_limits import OPEN_TO_ALL, MachineView, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.api.queries import data_publisher
 from portal.api.schemas import DataPublisher

@@ -18,9 +18,8 @@ from portal.design.fields import DayInput, WordsField
 from portal.editorial.models import Adoption
 from portal.editorial.operations.sections import AgencyMerger
 from portal.editorial.operations.syndication import AdoptionOverlay
-from portal.editorial.queries.files import UsedFile, files_in
 from portal.editorial.queries.listings import kinds_to_adopt
-from portal.editorial.queries.permissions import files_to_choose
+from portal.editorial.queries.permissions import UsedFile, files_in, files_to_choose
 from portal.editorial.states.contents import CONTENT_KINDS, missing_from_kind
 
 _VERBS = ("article.write", "article.publish")

@@ -31,14 +31,13 @@ from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.journal import queries
 from portal.journal.models import Alert, Entry, RetentionRule
 from portal.journal.operations import health_report, record, retry_stuck
-from portal.journal.operations.retention import EDIT, TermWish, set_retention_term_by_two
+from portal.journal.operations.personal import EDIT, TermWish, set_retention_term_by_two
 from portal.journal.operations.watch import see_alert
 from portal.journal.queries import LOOKED_THROUGH, label_of
 from portal.journal.queries.chain import newest_head
 from portal.journal.queries.retention import in_words, retention_kinds, retention_lines, term_days
 from portal.journal.queries.watch import RULE_OF, alerts_within
-from portal.journal.states import DETAIL_LABELS, verb_label
-from portal.journal.states.watch import ANSWER_ALERTS, HANDLE_BREACHES
+from portal.journal.states import ANSWER_ALERTS, DETAIL_LABELS, HANDLE_BREACHES, verb_label
 from portal.schema.queries import narrowed
 
 READ = "journal.read"

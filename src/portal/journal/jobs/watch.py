@@ -14,7 +14,7 @@ from lawtext.words import fold
 from portal.journal.models import Alert
 from portal.journal.operations.watch import raise_alerts
 from portal.journal.queries.watch import RULE_OF, mailboxes_for_alerts
-from portal.journal.states.watch import AlertState
+from portal.journal.states import AlertState
 from portal.schema.models import save_fields
 
 logger = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from portal.journal.models import Alert, BreachCase
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner, lock, require
 from portal.journal.queries.watch import RULES, AlertFinding, AlertRule, may_answer_alert
-from portal.journal.states.watch import (
+from portal.journal.states import (
     BREACH_ACTS,
     HANDLE_BREACHES,
     SEE_ALERT,

@@ -29,8 +29,15 @@ from portal.agencies.states.roles import ROLES, RoleReach, reaches_beyond, role_
 from portal.journal.models import Alert, BreachCase, Entry
 from portal.journal.queries.health import HealthCheck, last_verification_path
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
-from portal.journal.states import verb_label
-from portal.journal.states.watch import ANSWER_ALERTS, BREACH_ACTS, HANDLE_BREACHES, SEE_ALERT, AlertState, BreachState
+from portal.journal.states import (
+    ANSWER_ALERTS,
+    BREACH_ACTS,
+    HANDLE_BREACHES,
+    SEE_ALERT,
+    AlertState,
+    BreachState,
+    verb_label,
+)
 from portal.schema.queries import grouped, narrowed
 
 SHOWN = ("question.contact_shown", "personal.shown", "question.file_read")

@@ -35,9 +35,8 @@ from portal.library import queries
 from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
 from portal.library.models import Edition, Event, EventBatch, EventTarget, Instrument, StatusReviewTerm
 from portal.library.operations import AlreadyMerged, decline_event, revoke_event
-from portal.library.operations.by_two import accept_event_by_two, accept_events_by_two
+from portal.library.operations.by_two import accept_event_by_two, accept_events_by_two, revoke_batch
 from portal.library.operations.consolidations import settle_wording
-from portal.library.operations.event_batches import revoke_batch
 from portal.library.operations.events import Decided, keep_event
 from portal.library.operations.validity import is_compiled, set_review_term, wanted
 from portal.library.queries import edition_on, wordings_at

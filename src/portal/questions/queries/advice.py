@@ -17,7 +17,6 @@ from portal.questions.submissions import digest_of
 
 __all__ = [
     "EverydayPhrase",
-    "MemoryAdviser",
     "QuestionAdvice",
     "QuestionAdviser",
     "QuestionResemblance",
@@ -74,22 +73,6 @@ class SilentAdviser:
 
     def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
         return ()
-
-
-class MemoryAdviser:
-    """For tests: answers with what it was given, and remembers what it was asked."""
-
-    def __init__(self, advice: QuestionAdvice = QuestionAdvice(), said: tuple[EverydayPhrase, ...] = ()) -> None:
-        self.advice = advice
-        self.said = said
-        self.asked: list[str] = []
-
-    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
-        self.asked.append(question)
-        return QuestionAdvice(self.advice.answers[:limit], self.advice.provisions[:limit])
-
-    def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
-        return tuple(one for one in self.said if one.words in question)
 
 
 def adviser() -> QuestionAdviser:

@@ -5,27 +5,27 @@ Its parts and measures: Nghị định 30/2020/NĐ-CP, Phụ lục I and Mẫu 1
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
 
-from portal.agencies.models import Agency, Place
-from portal.library.queries.exports.layout import COUNTRY, MOTTO, printable
-from portal.library.queries.exports.pdf import FONTS, typeset
-from portal.library.queries.exports.word import (
-    WordStyles,
-    lay_out,
-    rule_below,
-    unruled,
+from officialdocs import (
+    DocumentHead,
+    LetterSubject,
+    OfficialDocument,
+    PlainTextBlock,
+    Recipients,
+    SignatureBlock,
+    official_date,
+    write,
 )
+from officialdocs.measures import COUNTRY, MOTTO
+from portal.agencies.models import Agency, Place
+from portal.library.queries.exports.layout import printable
+from portal.library.queries.exports.pdf import FONTS, typeset
 from portal.questions.models import Question, Reply
 from portal.questions.states import Track
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
@@ -42,28 +42,21 @@ def letter_of(reply: Reply) -> dict[str, Any]:
     """
     asked = reply.question
     agency = _issuer(reply)
-    day = reply.document_date or timezone.localdate(reply.sent_at)
     return {
         "above": tuple(line.upper() for line in _above(agency).split("\n") if line),
         "issuer": _own_name(agency).upper(),
-        "number": f"Số: {reply.document_number or '        /        '}",
-        "subject": f"V/v trả lời câu hỏi pháp luật {asked.reference}",
-        "place_and_date": f"{_town(agency)}, {written_day(day)}",
+        "number": reply.document_number or "        /        ",
+        "subject": f"trả lời câu hỏi pháp luật {asked.reference}",
+        "place": _town(agency),
+        "date": reply.document_date or timezone.localdate(reply.sent_at),
         "to": _addressee(asked),
         "opening": _opening(asked, agency),
         "text": reply.text,
         "closing": f"Trên đây là ý kiến của {agency.name} để {_second_person(asked)} tham khảo, áp dụng./.",
-        "recipients": ("Như trên;", f"Lưu: VT, {asked.reference}."),
         "office": reply.signer_title.upper(),
         "signer": reply.signer,
         "reference": asked.reference,
     }
-
-
-def written_day(day: date) -> str:
-    """ "ngày 05 tháng 02 năm 2027": days below ten and the first two months with a nought (Phụ lục I, Mục II.4)."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def _issuer(reply: Reply) -> Agency:
@@ -122,11 +115,10 @@ _TEMPLATE = Path(__file__).with_name("letter.typ")
 
 
 def write_pdf(letter: dict[str, Any]) -> bytes:
-    said: dict[str, Any] = {
-        name: [printable(one) for one in value] if isinstance(value, tuple) else printable(value)
-        for name, value in letter.items()
-    }
+    said: dict[str, Any] = {name: printable(value) for name, value in letter.items() if isinstance(value, str)}
     said |= {
+        "above": [printable(one) for one in letter["above"]],
+        "date": official_date(letter["date"]),
         "country": COUNTRY,
         "motto": MOTTO,
         "fonts": list(FONTS),
@@ -138,83 +130,34 @@ def write_pdf(letter: dict[str, Any]) -> bytes:
     return typeset(_TEMPLATE, inputs={"letter": json.dumps(said, ensure_ascii=False)})
 
 
-_LEFT, _CENTRE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
-_SIGNATURE = Mm(24)  # room for the name and the stamp
-Face = tuple[str, float, str]
-
-
 def write_docx(letter: dict[str, Any]) -> bytes:
-    document = Document()
-    styles = lay_out(document, footer="")
-    _tell(document.core_properties, letter)
-    _head(document, styles, letter)
-    _write_addressee(document, styles, letter)
-    _add(document, letter["opening"], styles.body)
-    for block in blocks(letter["text"]):
-        _block(document, styles, block)
-    # No signature stands alone on a page.
-    _add(document, letter["closing"], styles.body).paragraph_format.keep_with_next = True
-    _foot(document, styles, letter)
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
-
-
-def _tell(properties: Any, letter: dict[str, Any]) -> None:
-    properties.title = letter["subject"]
-    properties.author = properties.last_modified_by = letter["issuer"]
-    properties.language, properties.category = "vi-VN", "Công văn"
-
-
-def _head(document: Any, styles: WordStyles, letter: dict[str, Any]) -> None:
-    left, right = unruled(document.add_table(1, 2), (0.39, 0.61)).rows[0].cells
-    above: list[Face] = [(one, 13, "") for one in letter["above"]]
-    lines = _fill(
-        left, [*above, (letter["issuer"], 13, "b"), (letter["number"], 13, ""), (letter["subject"], 12, "")], styles
+    document = OfficialDocument(
+        head=DocumentHead(
+            agency=letter["issuer"],
+            parent="\n".join(letter["above"]),
+            number=letter["number"],
+            symbol="",
+            place=letter["place"],
+            date=letter["date"],
+        ),
+        title=LetterSubject(letter["subject"], (letter["to"],)),
+        body=(
+            PlainTextBlock(letter["opening"]),
+            *(one for block in blocks(letter["text"]) for one in _paragraphs(block)),
+            PlainTextBlock(letter["closing"]),
+        ),
+        signature=SignatureBlock(letter["office"], letter["signer"]),
+        recipients=Recipients(("Như trên",), f"VT, {letter['reference']}"),
     )
-    _, motto, _ = _fill(right, [(COUNTRY, 12, "b"), (MOTTO, 13, "b"), (letter["place_and_date"], 13, "i")], styles)
-    rule_below(lines[len(above)], width=Mm(62), of=0.36)
-    rule_below(motto, width=Mm(98), of=0.6)
+    return write(document, at=timezone.now())
 
 
-def _write_addressee(document: Any, styles: WordStyles, letter: dict[str, Any]) -> None:
-    paragraph = _add(document, f"Kính gửi: {letter['to']}", styles.plain)
-    paragraph.alignment = _CENTRE
-    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(16), Pt(12)
-
-
-def _block(document: Any, styles: WordStyles, block: MarkupBlock) -> None:
+def _paragraphs(block: MarkupBlock) -> Iterator[PlainTextBlock]:
     for number, line in enumerate(block.lines, start=1):
         mark = {MarkupKind.ITEMS: "- ", MarkupKind.STEPS: f"{number}. "}.get(block.kind, "")
-        for part in line.split("\n"):
-            paragraph = _add(document, f"{mark}{part}", styles.body)
-            for run in paragraph.runs:
-                run.bold = block.kind is MarkupKind.HEADING or None
-                run.italic = block.kind is MarkupKind.NOTICE or None
-            paragraph.paragraph_format.keep_with_next = block.kind is MarkupKind.HEADING
-
-
-def _foot(document: Any, styles: WordStyles, letter: dict[str, Any]) -> None:
-    _add(document, "", styles.gap).paragraph_format.keep_with_next = True
-    left, right = unruled(document.add_table(1, 2), (0.5, 0.5)).rows[0].cells
-    listed: list[Face] = [("Nơi nhận:", 12, "bi"), *((f"- {one}", 11, "") for one in letter["recipients"])]
-    _fill(left, listed, styles, alignment=_LEFT)
-    signing = _fill(right, [(letter["office"], 14, "b"), (letter["signer"], 14, "b")], styles)
-    signing[-1].paragraph_format.space_before = _SIGNATURE
-
-
-def _add(document: Any, text: str, style: Any) -> Any:
-    return document.add_paragraph(printable(text), style)
-
-
-def _fill(cell: Any, lines: Sequence[Face], styles: WordStyles, *, alignment: Any = _CENTRE) -> list[Any]:
-    """Lines of (words, points, "b" and "i") in a cell, as paragraphs."""
-    paragraphs = [cell.paragraphs[0], *(cell.add_paragraph() for _ in lines[1:])]
-    for paragraph, (words, points, face) in zip(paragraphs, lines, strict=True):
-        paragraph.style, paragraph.alignment = styles.cell, alignment
-        run = paragraph.add_run(printable(words))
-        run.font.size, run.bold, run.italic = Pt(points), "b" in face, "i" in face
-    return paragraphs
+        yield PlainTextBlock(
+            f"{mark}{line}", is_bold=block.kind is MarkupKind.HEADING, is_italic=block.kind is MarkupKind.NOTICE
+        )
 
 
 _FORMS = {

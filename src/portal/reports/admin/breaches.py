@@ -34,7 +34,7 @@ from portal.journal.operations.watch import (
     refuse_denial,
 )
 from portal.journal.queries.watch import RULE_OF, UNTOLD, AffectedPerson, affected_persons, breach_cases, unnamed_count
-from portal.journal.states.watch import ANSWER_ALERTS, HANDLE_BREACHES, breach_term
+from portal.journal.states import ANSWER_ALERTS, HANDLE_BREACHES, breach_term
 from portal.reports.admin.compilations import DOCX
 from portal.reports.queries.breaches import breach_notice
 from portal.reports.queries.security_dossier import (

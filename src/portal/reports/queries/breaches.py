@@ -19,7 +19,7 @@ from officialdocs import (
 from portal.agencies.models import Agency
 from portal.journal.models import BreachCase
 from portal.journal.queries.watch import accesses_of, affected_persons, unnamed_count
-from portal.journal.states.watch import breach_term
+from portal.journal.states import breach_term
 from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
 
 _GAP = "[Chưa ghi: {}]"

@@ -24,8 +24,7 @@ from portal.design.refusals import success_redirect
 from portal.search.admin import ANSWER, FORGET, READ, TEACH
 from portal.search.models import AskedQuestion, WrongAnswer
 from portal.search.operations.asked_questions import decide_wrong, erase_question_by_two, pass_over
-from portal.search.queries.accuracy import accuracy, wrong_answers
-from portal.search.queries.usage import SearchFailure, failed_questions, usage_figures
+from portal.search.queries.usage import SearchFailure, accuracy, failed_questions, usage_figures, wrong_answers
 from portal.search.states import OCCASIONS, WrongVerdict
 
 HEIGHT = 120

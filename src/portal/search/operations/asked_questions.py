@@ -21,8 +21,7 @@ from portal.journal.queries.personal import PersonalData
 from portal.journal.queries.retention import RetainedRows, RetentionKind
 from portal.schema.models import save_fields
 from portal.search.models import AskedQuestion, Lesson, WrongAnswer
-from portal.search.queries.accuracy import question_key
-from portal.search.queries.usage import taught
+from portal.search.queries.usage import question_key, taught
 from portal.search.states import WrongVerdict
 
 AT_ONCE = 500  # lessons written in one turn: the index reads each thing again

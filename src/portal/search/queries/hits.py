@@ -9,11 +9,10 @@ from itertools import pairwise
 
 from lawsearch.engine.port import IndexHit, IndexSnapshot
 from lawsearch.ranking.forms import figure_in, form_of
-from lawsearch.ranking.passages import ClausePassage, HighlightedPiece, best_passage, lead_in, pieces
+from lawsearch.ranking.passages import ClausePassage, HighlightedPiece, as_read, best_passage, lead_in, pieces
 from lawsearch.ranking.questions import QuestionReading
 from lawsearch.ranking.results import BareText
 from lawsearch.ranking.spelling import restored
-from lawsearch.ranking.tables import as_read
 from lawsearch.ranking.terms import Needle, QueryTerms, TypingStyle, needle_of, terms_of
 from lawtext.addresses import describe, parse_address
 from lawtext.types import Address, Span, Step, Unit

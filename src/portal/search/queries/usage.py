@@ -1,7 +1,9 @@
-"""What was asked and opened: searches day by day, questions without an answer, what openings teach."""
+"""What was asked and opened: searches day by day, questions without an answer, what openings teach; and sure answers
+that were called wrong: which are silent, which wait for an officer, and how often that happens."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,15 +12,18 @@ from typing import Any
 
 from django.db.models import F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
 
 from lawsearch.ranking.analysis import folded_forms, tokens, with_pairs
+from lawsearch.ranking.questions import read_question
 from lawtext.addresses import parse_address
 from lawtext.types import Unit
+from portal.journal.queries.pending_work import WaitingWork
 from portal.library.queries import instruments_on_the_shelf
 from portal.schema.queries import grouped
 from portal.schema.states import LabelledChoices
-from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay, searchable
-from portal.search.states import ARTICLE, OPENED, SHARE
+from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay, WrongAnswer, searchable
+from portal.search.states import ARTICLE, OPENED, SHARE, WrongVerdict
 
 MOST_QUESTIONS = 20  # that count as words of one thing: those after which it was opened most
 _AT_ONCE = 500
@@ -59,20 +64,6 @@ def asked_of(keys: Iterable[str]) -> Mapping[str, str]:
         for lesson in lessons.filter(key__in=some).values_list("key", "question__text")
     )
     return {key: "\n".join(texts[:MOST_QUESTIONS]) for key, texts in found.items()}
-
-
-def opened_after() -> Iterator[tuple[str, Mapping[str, int]]]:
-    """Every question whose words are kept and after which something was opened, those asked first coming first; and how
-    often each thing of the index was opened after it."""
-    summed = (
-        Opening.objects.exclude(question__text="")
-        .values("question", "question__text", "key")
-        .annotate(total=Sum("times"))
-        .order_by("question", "key")
-    )
-    for _, rows in groupby(summed.iterator(), key=lambda row: row["question"]):
-        lines = list(rows)
-        yield lines[0]["question__text"], {line["key"]: line["total"] for line in lines}
 
 
 def known_questions() -> Iterator[dict[str, Any]]:
@@ -222,3 +213,86 @@ def _stretch(lines: dict[date, SearchDay], first: date, last: date) -> dict[str,
 def _mean_rank(lines: Collection[SearchDay]) -> float | None:
     openings = sum(line.openings for line in lines)
     return sum(line.rank_sum for line in lines) / openings if openings else None
+
+
+_DAYS = 90
+_Z = 1.96  # of an interval that holds 95 times in 100
+
+
+def question_key(question: str) -> str:
+    """By which a question is known however it is typed."""
+    return " ".join(folded_forms(read_question(question).asks))[:300]
+
+
+def is_called_wrong(*, question: str, card: str) -> bool:
+    """Whether this answer to this question was called wrong, and nobody has found it right since. One query."""
+    called = WrongAnswer.objects.filter(question_key=question_key(question), card=card)
+    return called.exclude(verdict=WrongVerdict.RIGHT.value).exists()
+
+
+def newest_report() -> int:
+    """Becomes another with each answer that is called wrong for the first time: a reader's leaves no entry."""
+    return WrongAnswer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def wrong_answers(*, verdict: WrongVerdict) -> QuerySet[WrongAnswer]:
+    """Those with this verdict, reported last first."""
+    found = WrongAnswer.objects.filter(verdict=verdict.value).select_related("reported_by", "decided_by")
+    return found.order_by("-reported_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How many searches of a period were answered surely, also by a law that was named; and how many wrongly."""
+
+    since: date
+    until: date
+    answered: int
+    wrong: int
+    waiting: int
+
+    @property
+    def share(self) -> float:
+        return self.wrong / self.answered
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between which the share of wrong ones lies, 95 times in 100; None where nothing was answered."""
+        return wilson(self.wrong, self.answered) if self.answered else None
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """The interval in which a share lies, 95 times in 100 (Wilson 1927). Raises ZeroDivisionError for none."""
+    share, spread = hits / count, _Z**2 / count
+    middle = share + spread / 2
+    width = _Z * math.sqrt(share * (1 - share) / count + spread / (4 * count))
+    return max((middle - width) / (1 + spread), 0.0), min((middle + width) / (1 + spread), 1.0)
+
+
+def accuracy(*, until: date) -> Accuracy:
+    """The last ninety days. Three queries."""
+    since = until - timedelta(days=_DAYS - 1)
+    days = SearchDay.objects.filter(day__range=(since, until)).aggregate(
+        asked=Sum("asked", default=0), unsure=Sum("unsure", default=0), empty=Sum("empty", default=0)
+    )
+    called = WrongAnswer.objects.filter(reported_at__date__range=(since, until))
+    wrong = called.filter(verdict=WrongVerdict.WRONG.value).aggregate(reports=Sum("reports", default=0))["reports"]
+    answered = days["asked"] - days["unsure"] - days["empty"]
+    return Accuracy(
+        since, until, max(answered, wrong), wrong, called.filter(verdict=WrongVerdict.WAITING.value).count()
+    )
+
+
+WAITING = (
+    WaitingWork(
+        code="tra-loi-bi-bao-sai",
+        label="Câu trả lời của ô tìm kiếm bị báo sai",
+        verbs=("search.teach",),
+        rows=lambda asked: wrong_answers(verdict=WrongVerdict.WAITING),
+        title=lambda one: one.question,
+        url=lambda one: reverse("search_wrong"),
+        since="reported_at",
+        for_all=True,
+        listed_at="search_wrong",
+    ),
+)

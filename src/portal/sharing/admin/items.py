@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
@@ -25,13 +25,10 @@ from portal.agencies.queries import (
     officer_of,
     reach_of,
 )
-from portal.design.admin import list_page
+from portal.design.admin import act_view, list_page
 from portal.design.refusals import (
-    Incomplete,
     Refused,
     permit,
-    refusals_as_messages,
-    refuse_if,
 )
 from portal.editorial.models import ArticlePage
 from portal.outward.states import GateVerdict, skeleton
@@ -119,64 +116,49 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     return _item_page(request, _item(request, pk))
 
 
-@require_POST
-def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """What the buttons beside an item do."""
+def _to_change(request: HttpRequest, pk: int) -> tuple[Harvested, Officer]:
     found = _item(request, pk)
-    by = officer_of(request, EDIT, found.source.agency_id)
-    with refusals_as_messages(request):
-        messages.success(request, _ACTS[name](request, found, by, timezone.now()))
-    return redirect("sharing_harvested_item", pk)
+    return found, officer_of(request, EDIT, found.source.agency_id)
 
 
-def _show(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
-    shown = show_anyway_by_two(item=found, by=by, at=at)
-    return "Đã đăng." if shown.state == HarvestState.TAKEN else f"Đã lập bản nháp; {_SEND}"
-
-
-def _decline(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
-    decline_item(item=found, by=by, at=at)
-    return "Đã ghi: không đăng."
-
-
-def _double(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
-    form = DuplicateForm(request.POST)
-    refuse_if(not form.is_valid(), Incomplete("Xin ghi địa chỉ của bài đang đăng ở cổng."))
+def _take_as_double(*, item: Harvested, address: str, by: Officer, at: datetime) -> ArticlePage:
     duplicate = our_article_at(
-        address=urljoin(f"{settings.PORTAL_BASE_URL}/", form.cleaned_data["address"].strip()),
-        base=settings.PORTAL_BASE_URL,
+        address=urljoin(f"{settings.PORTAL_BASE_URL}/", address.strip()), base=settings.PORTAL_BASE_URL
     )
     if duplicate is None:
         raise Refused("Không thấy bài nào đang đăng ở địa chỉ này của cổng.")
-    take_for_copy(item=found, duplicate=duplicate, by=by, at=at)
-    return f"Đã ghi là bản trùng của “{duplicate.title}”."
+    take_for_copy(item=item, duplicate=duplicate, by=by, at=at)
+    return duplicate
 
 
-def _accept(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
-    changed = accept_change_by_two(item=found, by=by, at=at)
-    is_public = changed.article is not None and not changed.article.has_unpublished_changes
+def _shown(made: Harvested) -> str:
+    return "Đã đăng." if made.state == HarvestState.TAKEN else f"Đã lập bản nháp; {_SEND}"
+
+
+def _accepted(made: Harvested) -> str:
+    is_public = made.article is not None and not made.article.has_unpublished_changes
     return "Đã cập nhật theo trang nguồn." if is_public else f"Đã ghi vào bản nháp; {_SEND}"
 
 
-def _refuse(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
-    refuse_change(item=found, by=by, at=at)
-    return "Đã giữ bản đang có ở cổng."
-
-
-def _withdraw(request: HttpRequest, found: Harvested, by: Officer, at: datetime) -> str:
-    form = ItemNoteForm(request.POST)
-    refuse_if(not form.is_valid(), Incomplete("Xin ghi lời cho người đọc."))
-    withdraw_on_request(item=found, note=form.cleaned_data["note"], by=by, at=at)
-    return "Đã rút theo yêu cầu của nguồn."
-
-
-_ACTS: dict[str, Callable[[HttpRequest, Harvested, Officer, datetime], str]] = {
-    "dang": _show,
-    "khong-dang": _decline,
-    "ban-trung": _double,
-    "nhan-ban-sua": _accept,
-    "giu-ban-cu": _refuse,
-    "nguon-rut": _withdraw,
+_act = partial(act_view, noun="item", find=_to_change, to="sharing_harvested_item", key="pk")
+# What the buttons beside an item do, by the last word of their addresses.
+_ACTS: dict[str, Callable[..., HttpResponse]] = {
+    "dang": _act(show_anyway_by_two, said=_shown),
+    "khong-dang": _act(decline_item, said="Đã ghi: không đăng."),
+    "ban-trung": _act(
+        _take_as_double,
+        said="Đã ghi là bản trùng của “{made.title}”.",
+        form=DuplicateForm,
+        unfit="Xin ghi địa chỉ của bài đang đăng ở cổng.",
+    ),
+    "nhan-ban-sua": _act(accept_change_by_two, said=_accepted),
+    "giu-ban-cu": _act(refuse_change, said="Đã giữ bản đang có ở cổng."),
+    "nguon-rut": _act(
+        withdraw_on_request,
+        said="Đã rút theo yêu cầu của nguồn.",
+        form=ItemNoteForm,
+        unfit="Xin ghi lời cho người đọc.",
+    ),
 }
 
 
@@ -268,7 +250,7 @@ def _likely(found: Harvested, read: ReadItem) -> list[ArticlePage]:
 urls: list[URLPattern] = [
     path("tin-nguon/", items, name="sharing_harvested"),
     path("tin-nguon/<int:pk>/", item, name="sharing_harvested_item"),
-    *(path(f"tin-nguon/<int:pk>/{name}/", act, {"name": name}, name=f"sharing_item_{name}") for name in _ACTS),
+    *(path(f"tin-nguon/<int:pk>/{name}/", view, name=f"sharing_item_{name}") for name, view in _ACTS.items()),
 ]
 menu: tuple[AdminMenuEntry, ...] = (
     AdminMenuEntry("Tin từ trang của cơ quan", "sharing_harvested", (READ, EDIT), "download", 10),

@@ -21,8 +21,7 @@ from portal.editorial.models import ArticlePage
 from portal.editorial.queries import own_words
 from portal.journal.queries.pending_work import WaitingWork
 from portal.outward.states import GateVerdict, OutsideText
-from portal.outward.states.gate import judge
-from portal.outward.states.manner import SourceManner
+from portal.outward.states.gate import SourceManner, judge
 from portal.questions.queries import narrowed
 from portal.questions.queries.personal_data import public_words
 from portal.questions.queries.persons import persons_in

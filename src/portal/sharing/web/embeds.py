@@ -22,7 +22,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
-from portal.agencies.operations.machines import MAX_AGE, open_to_machines
+from portal.agencies.operations.rate_limits import MAX_AGE, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import or_404
 from portal.schema.states import LabelledChoices

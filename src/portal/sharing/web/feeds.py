@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.operations import rate_limits
-from portal.agencies.operations.machines import open_to_machines
+from portal.agencies.operations.rate_limits import open_to_machines
 from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
 from portal.sharing.operations import hub
 from portal.sharing.operations.hub import ask_to_subscribe

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.agencies.operations import rate_limits
-from portal.agencies.operations.machines import open_to_machines
+from portal.agencies.operations.rate_limits import open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.sharing.models import Item
 from portal.sharing.oai import (

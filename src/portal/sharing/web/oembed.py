@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from lxml import etree
 
 from portal.agencies.operations import rate_limits
-from portal.agencies.operations.machines import MAX_AGE, open_to_machines
+from portal.agencies.operations.rate_limits import MAX_AGE, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.sharing.models import Partner
 from portal.sharing.queries.items import embedding_partner, item_at, present

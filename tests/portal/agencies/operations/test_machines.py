@@ -6,8 +6,7 @@ from django.test import RequestFactory
 from django.utils.http import http_date
 
 from portal.agencies.operations import rate_limits
-from portal.agencies.operations.machines import open_to_machines, with_headers
-from portal.agencies.operations.rate_limits import RateLimit
+from portal.agencies.operations.rate_limits import RateLimit, open_to_machines, with_headers
 
 NOW = 1_795_660_815.0  # a quarter past a minute
 numbers = iter(range(1, 250))

@@ -234,7 +234,7 @@ print(sum(rate_limits.is_allowed(request=request, door=door, minute=29_000_000) 
 class TestWhatIsGuarded:
     def test_counts_over_two_processes_though_each_counts_alone_by_its_setting(self, tmp_path):
         url = f"sqlite:///{tmp_path}/doors.sqlite3"
-        env = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test", "DATABASE_URL": url, "PYTHONPATH": "src"}
+        env = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url, "PYTHONPATH": "src"}
         table = "from django.db import connection as c\nfrom portal.agencies.models import VisitCount as V\n"
         lay = f"import django\ndjango.setup()\n{table}with c.schema_editor() as e: e.create_model(V)"
         subprocess.run([sys.executable, "-c", lay], env=env, check=True, timeout=60)

@@ -11,8 +11,7 @@ from zipfile import ZipFile
 
 from portal.agencies.models import Succession
 from portal.api.national import HeldKind
-from portal.api.national.manifest import PackageState
-from portal.api.national.receiver import _lines, _manifest_in
+from portal.api.national.manifest import PackageState, _lines, _manifest_in
 from portal.api.operations.packages import EVERYTHING, make_packages
 from portal.api.queries import data_publisher, package_cover
 from portal.editorial.models import ArticlePage, Audience, EventPage

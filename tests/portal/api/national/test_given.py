@@ -16,8 +16,7 @@ from django.test import Client
 from portal.api import jobs
 from portal.api.models import LedgerState
 from portal.api.national import HeldKind
-from portal.api.national.manifest import SCHEMAS, schema_name
-from portal.api.national.receiver import check_package, read_manifest
+from portal.api.national.manifest import SCHEMAS, check_package, read_manifest, schema_name
 from portal.api.operations.open_data import BulkGeneration, BulkShelf
 from portal.api.operations.packages import publish_packages
 from portal.api.queries import data_publisher, package_cover

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from portal.agencies.models import Agency
 from portal.api.national import HeldKind
-from portal.api.national.receiver import check_package, read_manifest
+from portal.api.national.manifest import check_package, read_manifest
 from portal.api.queries import state_at
 from portal.editorial.models import ArticlePage
 from portal.library.models import Instrument

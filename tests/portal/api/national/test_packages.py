@@ -12,9 +12,8 @@ import jsonschema_rs
 import pytest
 
 from portal.api.models import LedgerState
-from portal.api.national import KINDS, NOT_HELD, HeldKind, receiver
-from portal.api.national.manifest import faults_of
-from portal.api.national.receiver import NotAPackage, check_package, read_manifest
+from portal.api.national import KINDS, NOT_HELD, HeldKind, manifest
+from portal.api.national.manifest import NotAPackage, check_package, faults_of, read_manifest
 from portal.api.national.writer import PackageWriter
 from portal.api.operations.packages import LedgerOvertaken
 from portal.sharing.models import Item
@@ -290,9 +289,9 @@ class TestChecking:
         assert report.record_count == sum(part.published + part.withdrawn for part in report.manifest.kinds)
         with ZipFile(package) as held:
             size = held.getinfo("manifest.json").file_size
-        monkeypatch.setattr(receiver, "_LONGEST_MANIFEST", size)
+        monkeypatch.setattr(manifest, "_LONGEST_MANIFEST", size)
         assert not check_package(package).faults
-        monkeypatch.setattr(receiver, "_LONGEST_MANIFEST", size - 1)
+        monkeypatch.setattr(manifest, "_LONGEST_MANIFEST", size - 1)
         with pytest.raises(NotAPackage, match="quá dài"):
             check_package(package)
 
@@ -303,7 +302,7 @@ class TestChecking:
         told = check_package(self.spoil(package, "data/co-quan.jsonl", lambda was: was[:-1] + b" ")).faults
         assert told[0] == "data/co-quan.jsonl: mã kiểm SHA-256 không khớp."
         told = check_package(self.spoil(package, "data/tu-sach.jsonl", lambda _: b"{\n" * 60)).faults
-        assert len(told) == receiver.MOST_FAULTS == 50
+        assert len(told) == manifest.MOST_FAULTS == 50
         with ZipFile(package, "a") as more:
             more.writestr("data/khac.jsonl", "")
             more.writestr("data/tu-sach.jsonl", more.read("data/tu-sach.jsonl"))

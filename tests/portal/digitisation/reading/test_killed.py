@@ -28,7 +28,7 @@ PAGES = 8
 def start(database: Path, private: Path, *, minutes: int) -> subprocess.Popen[str]:
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{database}",
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
     script = Path(__file__).with_name("reader_process.py")

@@ -24,7 +24,7 @@ TABLES = ("compilation", "figure", "figurecell", "figurething", "draft", "said",
 def start(database: Path, how: str) -> subprocess.Popen[str]:
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{database}",
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
     script = Path(__file__).with_name("compiling_process.py")

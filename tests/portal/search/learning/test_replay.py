@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from tools.measures import read_questions
+from tools.ranking import opened_after
 
-from portal.search.queries.usage import opened_after
 from tests.portal.search.learning.asking import asked, days_before, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]

@@ -1,4 +1,5 @@
-"""Which clause of an article answers, the few lines of it to show, and the marks on the words that were found."""
+"""Which clause of an article answers, the few lines of it to show, and the marks on the words that were found. Rows of
+tables inside the text are told with the heads of their columns, loose cells are left out."""
 
 from __future__ import annotations
 
@@ -8,13 +9,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
 from lawsearch.ranking.analysis import PlacedToken, pair, token_of, words
 from lawsearch.ranking.forms import ANY, cost_of_form, figure_in
-from lawsearch.ranking.tables import loose_cells
 from lawsearch.ranking.terms import Needle
 from lawtext.addresses import label_key
 from lawtext.types import Address, Span, Unit
@@ -334,3 +334,49 @@ def hits(found: Sequence[PlacedToken], needle: Needle, text: str) -> list[Span]:
         else:
             spans.append(Span(word.start, word.end))
     return spans
+
+
+_ROW = re.compile(r"^[ \t]*\|[^\n]*$", re.MULTILINE)
+_ROWS = re.compile(r"(?:^[ \t]*\|[^\n]*\n)+\Z", re.MULTILINE)  # right before the end
+# Some sources put each cell of a table on a line of its own: many short lines that end no sentence and begin no clause
+# or point. Which cell stands under which head cannot be told any more.
+_FEWEST = 7  # lines
+_CELLS = re.compile(
+    rf"(?:^(?![ \t]*(?:\||[-–+]|\d{{1,3}}[a-zđ]?\.\s|[a-zđ]{{1,2}}\d?\)))[^\n]{{0,89}}[^\s.;:,][ \t]*\n){{{_FEWEST},}}",
+    re.MULTILINE,
+)
+_STARS = re.compile(r"\*+(?=\S)|(?<=\S)\*+")  # of typesetting: **Lao động nam**
+
+
+def loose_cells(text: str, span: Span) -> list[Span]:
+    """Where in a part of a text the cells of tables stand, one below the other."""
+    if text.count("\n", span.start, span.end) < _FEWEST:
+        return []
+    return [Span(*found.span()) for found in _CELLS.finditer(text, span.start, span.end)]
+
+
+def as_read(text: str, span: Span) -> str:
+    """A part of a text as it is shown in an excerpt: no marks of typesetting, the rows of a table in words.
+
+    >>> table = "| Bậc | Thuế suất |\\n| --- | --- |\\n| 1 | 0,03 % |"
+    >>> as_read(table, Span(table.rindex("| 1"), len(table)))
+    'Bậc: 1; Thuế suất: 0,03 %.'
+    """
+    said = text[span.start : span.end]
+    if "|" in said:
+        said = _ROW.sub(lambda row: _told(text, span.start + row.start(), row[0]), said)
+        said = re.sub(r"\n{2,}", "\n", said.replace(" | ", ", ")).strip(" |")
+    return _STARS.sub("", said)
+
+
+def _told(text: str, at: int, row: str) -> str:
+    """One row with its heads; "" for the heads themselves, a rule between rows and a row to be filled in."""
+    top = _ROWS.search(text[:at])
+    if top is None or not any(letter.isalnum() for letter in row):
+        return ""
+    told = zip_longest(_cells(top[0].partition("\n")[0]), _cells(row), fillvalue="")
+    return "; ".join(f"{head}: {cell}" if head else cell for head, cell in told if cell) + "."
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]

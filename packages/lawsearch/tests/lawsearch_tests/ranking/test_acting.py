@@ -2,8 +2,8 @@
 
 import pytest
 
+from lawsearch.phrasings import acts_in, turned
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.semantic_roles import acts_in, turned
 
 
 def verbs(one: str, other: str) -> set[str]:

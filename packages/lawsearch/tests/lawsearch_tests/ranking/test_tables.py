@@ -2,8 +2,7 @@
 
 import pytest
 
-from lawsearch.ranking.passages import best_passage
-from lawsearch.ranking.tables import as_read, loose_cells
+from lawsearch.ranking.passages import as_read, best_passage, loose_cells
 from lawsearch_tests.ranking.counting import needle_for
 from lawtext.types import Span
 

@@ -37,8 +37,7 @@ from lawtext.structure.head_form import (
     find_types,
     is_other_act,
 )
-from lawtext.structure.head_subject import may_go_on, read_matter, read_subject
-from lawtext.structure.head_title import TitleFacts, read_title_facts
+from lawtext.structure.head_subject import TitleFacts, may_go_on, read_matter, read_subject, read_title_facts
 from lawtext.structure.known_agencies import (
     agrees_with_code,
     begins_with_office,

@@ -17,19 +17,17 @@ from officialdocs.checker.elements import (
     LineSpot,
 )
 from officialdocs.checker.package import (
-    attribute,
-    child,
-    name,
-    number,
-    value,
-)
-from officialdocs.checker.properties import (
     DocumentStyles,
     Facts,
+    attribute,
+    child,
     drawn_lengths,
+    name,
+    number,
     paragraph_facts,
     run_facts,
     toggled,
+    value,
 )
 
 _PLACE = re.compile(r"%([1-9])")  # "%1.%2"

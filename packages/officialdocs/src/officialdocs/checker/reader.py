@@ -12,6 +12,7 @@ from officialdocs.checker.elements import (
     PageSetup,
 )
 from officialdocs.checker.package import (
+    DocumentStyles,
     NotADocument,
     Package,
     attribute,
@@ -19,11 +20,11 @@ from officialdocs.checker.package import (
     is_on,
     name,
     number,
+    theme_fonts,
     twips,
     value,
 )
 from officialdocs.checker.paragraphs import AutomaticNumbering, Paragraphs
-from officialdocs.checker.properties import DocumentStyles, theme_fonts
 
 _MOST_LINES = 200_000
 _MARGIN_OF_A_CELL = 1.9  # mm on each side, where nobody says

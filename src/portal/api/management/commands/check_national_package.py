@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.api.national.receiver import MOST_FAULTS, NotAPackage, check_package
+from portal.api.national.manifest import MOST_FAULTS, NotAPackage, check_package
 
 
 class Command(BaseCommand):

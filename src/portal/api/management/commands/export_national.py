@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from portal.api.national import KINDS, HeldKind
-from portal.api.national.manifest import PackageState
-from portal.api.national.receiver import NotAPackage, check_package, read_manifest
+from portal.api.national.manifest import NotAPackage, PackageState, check_package, read_manifest
 from portal.api.operations.open_data import BulkShelf
 from portal.api.operations.packages import (
     EVERYTHING,

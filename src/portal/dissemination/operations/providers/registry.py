@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from email.header import Header
 from email.utils import formataddr, parseaddr
 from pathlib import Path
@@ -19,12 +19,12 @@ from messageproviders.http_sms.provider import HttpSmsProvider, HttpSmsSender
 from messageproviders.outcomes import outcome_of_reply, reply_code
 from messageproviders.port import (
     FileProvider,
-    HeardNotice,
     MessageProvider,
     OutboundMessage,
     ProviderAbilities,
     SendOutcome,
     SendReceipt,
+    SilentProvider,
 )
 from messageproviders.push import BadPushKey, PushProvider, PushSigner, public_key_of
 from messageproviders.smpp.options import BadOptions, read_options
@@ -153,8 +153,10 @@ def _encoded(words: str) -> str:
     return words if words.isascii() else Header(words, "utf-8", maxlinelen=60).encode()
 
 
-class MailProvider:
-    """Sends through the mailer called `mailer` in MAILERS, as `sender`; answers go to `reply_to`, where given."""
+class MailProvider(SilentProvider):
+    """Sends through the mailer called `mailer` in MAILERS, as `sender`; answers go to `reply_to`, where given. A mail
+    server says what it has to say at once.
+    """
 
     name = "e-mail"
     abilities = ProviderAbilities(at_once=1)
@@ -172,16 +174,6 @@ class MailProvider:
                 yield self._hand_over(message, connection)
         finally:
             _close_quietly(connection)
-
-    def listen(self) -> Sequence[HeardNotice]:
-        """A mail server says what it has to say at once."""
-        return ()
-
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
-        """Nothing is heard."""
-
-    def close(self) -> None:
-        """`carry` closes what it opens."""
 
     def _hand_over(self, message: OutboundMessage, connection: Any) -> SendReceipt:
         try:

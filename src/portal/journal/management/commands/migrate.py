@@ -10,7 +10,7 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from portal.journal.operations.retention import begin_terms
+from portal.journal.operations.personal import begin_terms
 from portal.schema.queries import RELEASES, migrations_missing, release_of
 
 

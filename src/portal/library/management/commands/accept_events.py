@@ -10,7 +10,7 @@ from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.library.models import EventBatch
-from portal.library.operations.event_batches import NothingToAccept, accept_by_policy, revoke_batch
+from portal.library.operations.by_two import NothingToAccept, accept_by_policy, revoke_batch
 from portal.library.queries.events import told_of
 
 VERB = "law.decide"

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from officialdocs.measures import COUNTRY, MOTTO
 from portal.library.queries.exports import layout
 from portal.library.queries.exports.book import Book, BookCover, BookUnit
 from portal.library.queries.exports.layout import (
     CENTRED,
-    COUNTRY,
-    MOTTO,
     Block,
     BlockRun,
     BlockTable,

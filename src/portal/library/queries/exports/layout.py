@@ -10,6 +10,8 @@ from lawtext.akn.manuscripts import BASIS, FORMULA
 from lawtext.dates import find_dates
 from lawtext.types import Unit
 from lawtext.words import fold
+from officialdocs.measures import COUNTRY, MOTTO
+from officialdocs.words import official_date
 from portal.library.queries.exports.book import Book, BookCover, BookUnit
 
 # XML 1.0 holds no other control characters, no surrogates and no non-characters; PDF and readers are no worse off.
@@ -143,8 +145,6 @@ def stacked(leaf: BookUnit) -> tuple[str, ...]:
     return tuple(filter(None, [leaf.label, leaf.heading])) if leaf.unit in CENTRED else (leaf.title,)
 
 
-COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _LONGEST_SIGNING_LINE = 70
 _RULE = re.compile(r"^[\W_]+$")
 _RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b", re.IGNORECASE)
@@ -251,10 +251,7 @@ def _is_place_and_date(line: str) -> bool:
 
 def _date_alone(book: Book) -> str:
     day = book.cover.work.issued
-    if day is None:
-        return ""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # the form of official dates
-    return f"Ngày {day.day:02d} tháng {month} năm {day.year}"
+    return official_date(day).capitalize() if day else ""
 
 
 class _Known:

@@ -15,12 +15,11 @@ import qrcode
 import typst
 from qrcode.image.svg import SvgPathImage
 
+from officialdocs.measures import COUNTRY, MOTTO
 from portal.library.queries.exports import layout
 from portal.library.queries.exports.book import Book, BookUnit
 from portal.library.queries.exports.layout import (
     CENTRED,
-    COUNTRY,
-    MOTTO,
     BlockParagraph,
     BlockTable,
     Ranked,

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from lawsearch.ranking import training
-from lawsearch.ranking.model import Linear
-from lawsearch.ranking.training import (
+from tools.weights import (
     Example,
     Figures,
     fit_order,
     fit_yes,
     folds,
 )
+
+from lawsearch.ranking.model import Linear
+from tools import weights as fit
 
 NAMES = ("a", "b", "c")
 PLANTED = np.array([1.5, -0.8, 0.0])
@@ -40,14 +40,14 @@ def weights(model: Linear) -> Figures:
 def losses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Every loss that a step was taken to, as it is taken."""
     taken: list[float] = []
-    newton = training._newton
+    newton = fit._newton
 
-    def watched(look: training.Callable, size: int) -> Figures:
+    def watched(look: fit.Callable, size: int) -> Figures:
         found = newton(look, size)
         taken.extend([look(np.zeros(size))[0], look(found)[0]])
         return found
 
-    monkeypatch.setattr(training, "_newton", watched)
+    monkeypatch.setattr(fit, "_newton", watched)
     return taken
 
 
@@ -121,7 +121,7 @@ class TestNewton:
             seen.append(loss)
             return loss, np.array([away / loss]), np.array([[loss**-3]])
 
-        found = training._newton(look, 1)
+        found = fit._newton(look, 1)
         assert found[0] == pytest.approx(8.0, abs=0.05)
         assert max(seen[1:]) > seen[0]
         assert min(seen) == pytest.approx(1.0, abs=1e-3)
@@ -130,7 +130,7 @@ class TestNewton:
         def look(at: Figures) -> tuple[float, Figures, Figures]:
             return (float("nan") if at.any() else 1.0), np.ones(1), np.eye(1)
 
-        assert training._newton(look, 1).tolist() == [0.0]
+        assert fit._newton(look, 1).tolist() == [0.0]
 
 
 class TestFitYes:
