@@ -30,9 +30,8 @@ from portal.questions.imports.pairs import ImportDoubt, QuestionAnswerPair
 from portal.questions.imports.rows import AssessedPair, SheetHeadings, assess_pair, is_readable, read_file, summary_of
 from portal.questions.models import Answer, AnswerVersion, ImportBatch, ImportRow
 from portal.questions.operations import private_files
-from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.clock_steps import day_of
-from portal.questions.operations.drafts import AnswerText, submit_version, take_over
+from portal.questions.operations.drafts import AnswerText, PickedProvision, submit_version, take_over
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, check_version
 from portal.questions.queries.personal_data import public_words
