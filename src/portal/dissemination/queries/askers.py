@@ -34,6 +34,7 @@ from portal.questions.states import (
     ReferralState,
     ReplyBy,
 )
+from portal.questions.states.deliveries import BY_HAND
 
 _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
 
@@ -57,6 +58,8 @@ def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
 
 
 def _asked_about(entry: Entry) -> list[int]:
+    if entry.verb == "reply.sent" and entry.details.get("by_way") in BY_HAND:
+        return []  # somebody has just told them, or handed it over
     return [int(entry.subject_id)] if entry.subject_type_id == ContentType.objects.get_for_model(Question).pk else []
 
 

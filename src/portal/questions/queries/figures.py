@@ -76,6 +76,15 @@ class PeriodTotals:
         return self.of(CountedEvent.ANSWERED_LATE)
 
     @property
+    def prepared(self) -> int:
+        """Replies with words approved that a person had to carry: they count as answered when that was done."""
+        return self.of(CountedEvent.PREPARED)
+
+    @property
+    def undelivered(self) -> int:
+        return self.of(CountedEvent.UNDELIVERED)
+
+    @property
     def closed_otherwise(self) -> int:
         """Merged, refused, withdrawn."""
         return sum(map(self.of, (CountedEvent.MERGED, CountedEvent.REFUSED, CountedEvent.WITHDRAWN)))

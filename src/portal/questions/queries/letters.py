@@ -26,7 +26,7 @@ from portal.library.queries.exports.word import (
     rule_below,
     unruled,
 )
-from portal.questions.models import Question, Reply
+from portal.questions.models import Question, Reply, ReplyDelivery
 from portal.questions.states import Track
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
 
@@ -121,7 +121,13 @@ def _opening(asked: Question, agency: Agency) -> str:
 _TEMPLATE = Path(__file__).with_name("letter.typ")
 
 
-def write_pdf(letter: dict[str, Any]) -> bytes:
+def write_pdf(*letters: dict[str, Any], posts: Sequence[dict[str, str]] = ()) -> bytes:
+    """Each letter from a page of its own; `posts`: the list for the post before them, the addresses after them."""
+    told = {"letters": list(map(_printed, letters)), "posts": list(posts)}
+    return typeset(_TEMPLATE, inputs={"batch": json.dumps(told, ensure_ascii=False)})
+
+
+def _printed(letter: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {
         name: [printable(one) for one in value] if isinstance(value, tuple) else printable(value)
         for name, value in letter.items()
@@ -135,7 +141,7 @@ def write_pdf(letter: dict[str, Any]) -> bytes:
             for block in blocks(letter["text"])
         ],
     }
-    return typeset(_TEMPLATE, inputs={"letter": json.dumps(said, ensure_ascii=False)})
+    return said
 
 
 _LEFT, _CENTRE = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
@@ -143,10 +149,21 @@ _SIGNATURE = Mm(24)  # room for the name and the stamp
 Face = tuple[str, float, str]
 
 
-def write_docx(letter: dict[str, Any]) -> bytes:
+def write_docx(*letters: dict[str, Any], posts: Sequence[dict[str, str]] = ()) -> bytes:
+    """Each letter from a page of its own; the list and the addresses are in the PDF alone."""
     document = Document()
     styles = lay_out(document, footer="")
-    _tell(document.core_properties, letter)
+    _tell(document.core_properties, letters[0])
+    for at, letter in enumerate(letters):
+        if at:
+            document.add_page_break()
+        _write_letter(document, styles, letter)
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def _write_letter(document: Any, styles: WordStyles, letter: dict[str, Any]) -> None:
     _head(document, styles, letter)
     _write_addressee(document, styles, letter)
     _add(document, letter["opening"], styles.body)
@@ -155,9 +172,6 @@ def write_docx(letter: dict[str, Any]) -> bytes:
     # No signature stands alone on a page.
     _add(document, letter["closing"], styles.body).paragraph_format.keep_with_next = True
     _foot(document, styles, letter)
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
 
 
 def _tell(properties: Any, letter: dict[str, Any]) -> None:
@@ -227,3 +241,13 @@ def letter_file(reply: Reply, form: str) -> tuple[bytes, str]:
     """The letter as "pdf" or "docx", and its media type. The reply's question, asker and agency should be joined."""
     write, media_type = _FORMS[form]
     return write(letter_of(reply)), media_type
+
+
+def letters_of_post(deliveries: Sequence[ReplyDelivery], form: str) -> tuple[bytes, str]:
+    """Letters to be posted, as "pdf" (with the list and the addresses) or "docx"; there is at least one."""
+    write, media_type = _FORMS[form]
+    posts = [
+        {"number": one.reply.question.reference, "address": printable(one.reply.question.asker.contact)}
+        for one in deliveries
+    ]
+    return write(*(letter_of(one.reply) for one in deliveries), posts=posts), media_type

@@ -60,7 +60,8 @@ __all__ = [
 
 _NOT_MERGEABLE = "Không gộp được: câu đó chưa công khai, đã đóng, hoặc chính là câu này."
 
-_ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
+_WITH_ANSWER = (QuestionState.DELIVERING.value, QuestionState.ANSWERED.value)
+_ANSWERED = (*_WITH_ANSWER, QuestionState.MERGED.value)
 
 
 @transaction.atomic
@@ -88,7 +89,7 @@ def merge_question(
     question, head = _both_locked(question, _head_of(into) if into is not None else None)
     if head is not None and head.state != QuestionState.RECEIVED.value and head.state != QuestionState.REFERRED.value:
         answer = _answer_of(head)
-        head = head if head.state == QuestionState.ANSWERED.value else None
+        head = head if head.state in _WITH_ANSWER else None
     end_all_parts(question, ReferralState.CALLED_BACK, ending=explanation, by=by, at=at)
     _join(question, head, answer)  # first: a merged question names the other, or has its answer
     move(question, QuestionState.MERGED, at=at, explanation=explanation, merged_into=head)
@@ -164,7 +165,7 @@ def reopen_question(
     Raises WrongState, ReasonMissing, Incomplete.
     """
     before = question.state
-    if before == QuestionState.ANSWERED.value:
+    if before in _WITH_ANSWER:
         _back_to_its_agency(question, lead, reason=reason, by=by, at=at)
     else:
         return_to_triage(question, at=at)
