@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
@@ -23,18 +23,18 @@ from portal.questions.models import ReplyDelivery
 from portal.questions.operations.personal_data import show_contact
 from portal.questions.operations.replies import give_up_reply_by_two, note_attempt, reroute_reply
 from portal.questions.queries.deliveries import (
-    deliveries,
-    is_outdated,
+    carried_by,
     last_attempts,
     may_do_otherwise,
     other_ways,
+    waiting_deliveries,
     words_to_say,
 )
 from portal.questions.queries.letters import letters_of_post
 from portal.questions.queries.permissions import may_see_contact
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.versions import reach_in
-from portal.questions.states import ContactReason, ReplyBy
+from portal.questions.states import ContactReason, ReplyBy, values
 from portal.questions.states.deliveries import ATTEMPTS, BY_HAND, DELIVERERS, WAITING_STATES, AttemptResult
 
 MOST_LETTERS = 50  # of one batch
@@ -114,10 +114,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """`?cach=` chooses calls, letters, papers or what is over; first due first. Numbers and addresses are not in it."""
     reach, chosen = _reach(request), request.GET.get("cach", ReplyBy.PHONE.value)
     way = chosen if chosen in BY_HAND else ""
+    over = carried_by(reach).exclude(state__in=values(WAITING_STATES)).order_by("-delivered_at", "-pk")
     return list_page(
         request,
         "questions/delivering/list.html",
-        deliveries(agencies=reach, way=way, waiting=bool(way)),
+        waiting_deliveries(agencies=reach, way=way) if way else over,
         _COLUMNS,
         title="Báo trả lời",
         rows=_rows,
@@ -136,12 +137,7 @@ def _rows(page: list[ReplyDelivery]) -> list[dict[str, Any]]:
 
 def _found(request: HttpRequest, pk: int) -> tuple[ReplyDelivery, Any]:
     """To whoever has nothing to carry for its agency it does not exist."""
-    reach = _reach(request)
-    found = ReplyDelivery.objects.select_related("reply__question__asker", "reply__version__answer", "agency")
-    one = get_object_or_404(found, pk=pk)
-    if reach is not None and one.agency_id not in reach:
-        raise Http404
-    return one, signed_in(request)
+    return get_object_or_404(carried_by(_reach(request)), pk=pk), signed_in(request)
 
 
 @never_cache
@@ -165,7 +161,6 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
             "may_look": is_waiting and may_see_contact(by, asked),
             "says": words_to_say(one) if one.way == ReplyBy.PHONE else (),
             "blocks": plain_blocks(one.reply.text),
-            "is_outdated": is_outdated(one),
             "attempts": one.attempts.select_related("by").order_by("pk"),
             "is_waiting": is_waiting,
             "form": ReplyAttemptForm(shown=one),
@@ -180,7 +175,7 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _letters(request: HttpRequest) -> list[ReplyDelivery]:
-    by, found = signed_in(request), deliveries(agencies=_reach(request), way=ReplyBy.POST.value)
+    by, found = signed_in(request), waiting_deliveries(agencies=_reach(request), way=ReplyBy.POST.value)
     return [one for one in found[:MOST_LETTERS] if may_see_contact(by, one.reply.question)]
 
 

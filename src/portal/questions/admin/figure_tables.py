@@ -140,8 +140,6 @@ _HEAD: tuple[str, ...] = (
     "Bị trả lại",
     "Đã trả lời",
     "Trong đó trễ hạn",
-    "Có lời, phải gọi, gửi thư hoặc trao",
-    "Không báo được người hỏi",
     "Tỷ lệ đúng hạn (%)",
     "Trung vị (ngày làm việc)",
     "90 % trong (ngày làm việc)",
@@ -149,6 +147,8 @@ _HEAD: tuple[str, ...] = (
     "Công bố",
     "Có ích",
     "Chưa rõ",
+    "Có lời, phải gọi, gửi thư hoặc trao",
+    "Không báo được người hỏi",
 )
 
 
@@ -184,8 +184,6 @@ def _numbers(numbers: PeriodTotals) -> tuple[Cell, ...]:
         numbers.returned,
         numbers.answered,
         numbers.late,
-        numbers.prepared,
-        numbers.undelivered,
         None if share is None else round(100 * share, 1),
         numbers.median_days,
         numbers.p90_days,
@@ -193,4 +191,6 @@ def _numbers(numbers: PeriodTotals) -> tuple[Cell, ...]:
         numbers.published,
         numbers.useful,
         numbers.unclear,
+        numbers.prepared,
+        numbers.undelivered,
     )

@@ -192,7 +192,7 @@ def _reply(pressed: Pressed) -> str | None:
         by=pressed.officer,
         at=timezone.now(),
     )
-    return _done(pressed.version, "Đã trả lời người hỏi.")
+    return _done(pressed.version, "Lời trả lời đã có trên trang của người hỏi.")
 
 
 def _settle(pressed: Pressed) -> None:
@@ -217,9 +217,9 @@ def _done(version: AnswerVersion, otherwise: str = "") -> str:
     """What has happened to the text, and what a person still has to do before its asker is answered."""
     version.refresh_from_db()
     waits = ReplyDelivery.objects.filter(reply__version=version, state=ReplyDeliveryState.WAITING.value)
-    tasks = [f"{BY_HAND[way].task}: xem “Báo trả lời”." for way in waits.values_list("way", flat=True)[:1]]
-    said = "" if otherwise else _DONE.get(VersionState(version.state), "Đã xong.")
-    return " ".join([*filter(None, [said]), *(tasks or filter(None, [otherwise]))])
+    way = waits.values_list("way", flat=True).first()
+    said = otherwise or _DONE.get(VersionState(version.state), "Đã xong.")
+    return f"{said} {BY_HAND[way].task}: xem “Báo trả lời”." if way else said
 
 
 _DONE = {

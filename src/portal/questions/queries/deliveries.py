@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from portal.journal.queries.pending_work import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingWork
 from portal.questions.models import ReplyAttempt, ReplyDelivery
 from portal.questions.states import ReplyBy, values
 from portal.questions.states.deliveries import (
@@ -25,13 +25,16 @@ from portal.questions.states.deliveries import (
 from portal.schema.queries import narrowed
 
 
-def deliveries(*, agencies: Collection[int] | None, way: str = "", waiting: bool = True) -> QuerySet[ReplyDelivery]:
-    """What these agencies (None: all) have to tell by a way, first due first; or what is over, the last first."""
+def carried_by(agencies: Collection[int] | None) -> QuerySet[ReplyDelivery]:
+    """All that these agencies (None: all) have to tell or have told, with how often it was tried."""
     joined = ReplyDelivery.objects.select_related("reply__question__asker", "reply__version__answer", "agency")
-    found = narrowed(joined, agency__in=agencies, way=way).annotate(tries=Count("attempts"))
-    if waiting:
-        return found.filter(state__in=values(WAITING_STATES)).order_by("reply__question__due_on", "waits_since", "pk")
-    return found.exclude(state__in=values(WAITING_STATES)).order_by("-delivered_at", "-pk")
+    return narrowed(joined, agency__in=agencies).annotate(tries=Count("attempts"))
+
+
+def waiting_deliveries(*, agencies: Collection[int] | None, way: str) -> QuerySet[ReplyDelivery]:
+    """What is still to be told by a way, first due first."""
+    found = carried_by(agencies).filter(way=way, state__in=values(WAITING_STATES))
+    return found.order_by("reply__question__due_on", "waits_since", "pk")
 
 
 def last_attempts(rows: Collection[ReplyDelivery]) -> dict[int, ReplyAttempt]:
@@ -70,24 +73,15 @@ def words_to_say(delivery: ReplyDelivery) -> tuple[str, ...]:
     )
 
 
-def is_outdated(delivery: ReplyDelivery) -> bool:
-    """Whether the public answer has been corrected or withdrawn since the reply was approved."""
-    version = delivery.reply.version
-    return version is not None and version.ended_at is not None
-
-
 # ---- what waits for an officer ---------------------------------------------------------------------------------------
 
 
 def _of_way(way: ReplyBy, code: str) -> WaitingWork:
-    def rows(asked: WaitingFor) -> QuerySet[ReplyDelivery]:
-        return deliveries(agencies=asked.agencies, way=way.value)
-
     return WaitingWork(
         code=code,
         label=f"Trả lời đã duyệt: {BY_HAND[way].task.lower()}",
         verbs=DELIVERY_ACTS["attempt"].verbs,
-        rows=rows,
+        rows=lambda asked: waiting_deliveries(agencies=asked.agencies, way=way.value),
         title=lambda one: f"{one.reply.question.reference} {one.reply.question.title}",
         url=lambda one: reverse("questions_delivery", args=[one.pk]),
         since="waits_since",
@@ -97,9 +91,8 @@ def _of_way(way: ReplyBy, code: str) -> WaitingWork:
     )
 
 
-def _each() -> Iterator[WaitingWork]:
-    codes = {ReplyBy.PHONE: "tra-loi-can-goi", ReplyBy.POST: "tra-loi-can-gui", ReplyBy.COUNTER: "tra-loi-cho-nhan"}
-    yield from (_of_way(way, code) for way, code in codes.items())
-
-
-WAITING = tuple(_each())
+WAITING = (
+    _of_way(ReplyBy.PHONE, "tra-loi-can-goi"),
+    _of_way(ReplyBy.POST, "tra-loi-can-gui"),
+    _of_way(ReplyBy.COUNTER, "tra-loi-cho-nhan"),
+)

@@ -293,7 +293,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionHistory:
-    """The rows of a question that its page shows, and the timeline made of them. Five queries, six of what has an answer."""
+    """The rows of a question that its page shows, and the timeline made of them. Five or six queries."""
 
     referrals: Sequence[Referral]
     supplements: Sequence[Supplement]
