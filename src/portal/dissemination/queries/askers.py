@@ -34,7 +34,7 @@ from portal.questions.states import (
     ReferralState,
     ReplyBy,
 )
-from portal.questions.states.deliveries import BY_HAND
+from portal.questions.states.deliveries import BY_HAND, WAITING_STATES
 
 _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
 
@@ -112,7 +112,8 @@ def _reachable() -> QuerySet[Asker]:
 
 def asker_status_of(*, letter: Letter) -> AskerStatus | None:
     """The question of a letter as it is now, with what the letter is for; None when nothing is left to say."""
-    entries = [news.entry for news in AskerNews.objects.filter(letter=letter).select_related("entry")]
+    told = [news.entry for news in AskerNews.objects.filter(letter=letter).select_related("entry")]
+    entries = [one for one in told if one.verb != "reply.prepared" or _is_still_to_be_told(one)]
     if letter.question_id is None or not entries:
         return None
     question = Question.objects.select_related("lead_agency", "answer").get(pk=letter.question_id)
@@ -132,6 +133,12 @@ def asker_status_of(*, letter: Letter) -> AskerStatus | None:
         change_note=answer.live.change_note if answer and answer.live else "",
         changed_law=_changed_law(answer, entries),
     )
+
+
+def _is_still_to_be_told(prepared: Entry) -> bool:
+    """Whoever heard it in the same moment, or meanwhile, is not promised a call."""
+    waits = Reply.objects.filter(pk=prepared.details.get("reply"), delivery__state__in=WAITING_STATES)
+    return waits.exists()
 
 
 def _wanted(question: Question) -> str:

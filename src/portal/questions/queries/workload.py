@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from lawtext.words import fold
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
-from portal.questions.models import Answer, AnswerVersion, Question, Referral
+from portal.questions.models import Answer, Question, Referral
 from portal.questions.queries import in_field
 from portal.questions.queries.submissions import code_digest, normal_code
 from portal.questions.queries.versions import my_turn
@@ -300,10 +300,6 @@ def _overdue(asked: WaitingFor, level: int) -> QuerySet[Question]:
     return found.defer("text")
 
 
-def _versions(asked: WaitingFor, turn: int) -> QuerySet[AnswerVersion]:
-    return my_turn(officer=asked.officer, on=asked.on)[turn].filter(answer__agency__in=asked.agencies)
-
-
 def _of_question(code: str, label: str, verb: str, **said: Any) -> WaitingWork:
     usual: dict[str, Any] = {
         "title": lambda one: f"{one.reference} {one.title}",
@@ -319,7 +315,7 @@ def _of_version(act: VersionAct, turn: int, code: str, label: str, since: str) -
         code=code,
         label=label,
         verbs=VERSION_ACTS[act].verbs,
-        rows=lambda asked: _versions(asked, turn),
+        rows=lambda asked: my_turn(officer=asked.officer, on=asked.on)[turn].filter(answer__agency__in=asked.agencies),
         title=lambda one: one.title,
         url=lambda one: reverse("questions_check" if turn < 3 else "questions_text", args=[one.pk]),
         since=since,
