@@ -20,8 +20,7 @@ from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Incomplete, Refused
 from portal.library.queries import instruments_cited
 from portal.questions.models import Answer, AnswerVersion
-from portal.questions.operations.citations import PickedProvision
-from portal.questions.operations.drafts import AnswerText, submit_version, take_over
+from portal.questions.operations.drafts import AnswerText, PickedProvision, submit_version, take_over
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, check_version
 from portal.questions.operations.situations import text_of_situation

@@ -22,10 +22,10 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.questions.models import Answer, AnswerVersion, Question
-from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.clock_steps import ring
 from portal.questions.operations.clocks import extend_clock
 from portal.questions.operations.drafts import (
+    PickedProvision,
     save_version,
     start_answer,
     start_correction,

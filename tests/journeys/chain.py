@@ -42,9 +42,9 @@ from portal.plans.operations import accept_plan
 from portal.plans.operations.evidence import set_indicator
 from portal.plans.parser import read_plan
 from portal.questions.models import Answer
-from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import (
     AnswerText,
+    PickedProvision,
     save_version,
     start_answer,
     submit_version,

@@ -27,9 +27,9 @@ from portal.library.models import CitingItem
 from portal.library.operations import settle_flags
 from portal.library.states import FlagOutcome
 from portal.questions.models import Answer, AnswerVersion
-from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import (
     AnswerText,
+    PickedProvision,
     save_version,
     start_answer,
     start_correction,

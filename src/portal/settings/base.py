@@ -252,6 +252,8 @@ QUESTIONS_PUBLIC_WORDS = [word.strip() for word in os.environ.get("QUESTIONS_PUB
 # withdrawn, in days. What was published names nobody and stays.
 QUESTIONS_KEPT_MONTHS = whole("QUESTIONS_KEPT_MONTHS", 24)
 QUESTIONS_UNWANTED_KEPT_DAYS = whole("QUESTIONS_UNWANTED_KEPT_DAYS", 30)
+# Calls that reach nobody, after which a reply may be told otherwise, or two officers may say that nobody is reached.
+QUESTIONS_CALL_ATTEMPTS = whole("QUESTIONS_CALL_ATTEMPTS", 3)
 # Off: every question is referred by a person, who sees what the rules and the classifier suggest.
 QUESTIONS_REFER_BY_THEMSELVES = switched("QUESTIONS_REFER_BY_THEMSELVES", on=False)
 

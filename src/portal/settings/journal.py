@@ -77,6 +77,7 @@ WAITING_WORK = [
     "portal.journal.operations.by_two.WAITING",
     "portal.journal.queries.watch.WAITING",
     "portal.questions.queries.workload.WAITING",
+    "portal.questions.queries.deliveries.WAITING",
     "portal.editorial.queries.reminders.WAITING",
     "portal.library.queries.guard.WAITING",
     "portal.plans.queries.difficulties.WAITING",

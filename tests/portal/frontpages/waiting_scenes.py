@@ -21,7 +21,7 @@ from portal.library.models import ProblemReport
 from portal.library.operations import CitingContent, EventDraft, ReliancePlace, propose_events, register_item
 from portal.library.states import EventKind, EventOrigin
 from portal.plans.models import Difficulty, Guidance, GuidanceReceipt
-from portal.questions.models import Clock, Referral
+from portal.questions.models import Clock, Referral, ReplyDelivery
 from portal.questions.operations.clock_steps import rule_for
 from portal.questions.states import ReplyBy
 from portal.reports.models import Compilation, Regime, Return, Round
@@ -84,6 +84,12 @@ def _late(agency: Agency, level: int) -> None:
 def _joint(agency: Agency) -> None:
     question = asked_of(Team(make_agency("Sở chủ trì")), due_on=DAY)
     Referral.objects.create(question=question, agency=agency, part="phoi-hop", referred_at=AT)
+
+
+def _to_tell(agency: Agency, way: ReplyBy) -> None:
+    question = make_question(state="cho-bao", lead_agency=agency, due_on=DAY)
+    reply = question.replies.create(text="Xin trả lời.", by_way=way.value, sent_at=AT)
+    ReplyDelivery.objects.create(reply=reply, agency=agency, way=way.value, waits_since=AT)
 
 
 def _version(agency: Agency, stage: str) -> None:
@@ -229,6 +235,9 @@ WAITING = {
     "cau-hoi-tre-lanh-dao": Waiting("leader", lambda agency: _late(agency, 1)),
     "cau-hoi-phai-tra-loi": Waiting("editor", lambda agency: asked_of(Team(agency), due_on=DAY, reply_by=ReplyBy.CODE)),
     "cau-hoi-phoi-hop": Waiting("editor", _joint),
+    "tra-loi-can-goi": Waiting("editor", lambda agency: _to_tell(agency, ReplyBy.PHONE)),
+    "tra-loi-can-gui": Waiting("editor", lambda agency: _to_tell(agency, ReplyBy.POST)),
+    "tra-loi-cho-nhan": Waiting("editor", lambda agency: _to_tell(agency, ReplyBy.COUNTER)),
     "tra-loi-kiem-tra": Waiting("legal", lambda agency: _version(agency, "submitted")),
     "tra-loi-duyet": Waiting("leader", lambda agency: _version(agency, "checked")),
     "tra-loi-cong-bo": Waiting("leader", lambda agency: _version(agency, "approved")),

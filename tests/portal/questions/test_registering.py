@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from portal.library.models import CitingItem, Reliance
-from portal.questions.operations.citations import register_answers
+from portal.questions.operations.drafts import register_answers
 from portal.questions.operations.publication import withdraw_answer
 from tests.portal.questions.answering import LAW, Team, text_with
 

@@ -38,9 +38,9 @@ def _approve(team: Team, version: AnswerVersion) -> AnswerVersion:
 class TestReply:
     def test_goes_out_and_closes_the_question(self) -> None:
         team = Team()
-        question = asked_of(team, reply_by=ReplyBy.PHONE)
+        question = asked_of(team)
         version = _checked(team, question, reply_text="Chào anh, anh không đòi lại được.")
-        finish_version(version=version, sending=Sending(ReplyBy.PHONE), by=team.approver, at=SOON)
+        finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
         question.refresh_from_db()
         reply = Reply.objects.get()
         assert (question.state, question.closed_at) == (QuestionState.ANSWERED, SOON)
@@ -50,7 +50,7 @@ class TestReply:
         assert question.answer.asked_count == 1
         assert [one.state for one in question.referrals.all()] == ["xong"]
         told = Entry.objects.get(verb="reply.sent").details
-        said = {"by_way": "dien-thoai", "version": version.pk, "late": False, "reply": reply.pk}
+        said = {"by_way": "ma-bien-nhan", "version": version.pk, "late": False, "reply": reply.pk}
         assert told == said | {"agency": question.lead_agency_id}
 
     def test_before_the_answer_is_public(self) -> None:

@@ -41,6 +41,7 @@ ASKER_VERBS = {
     "question.merged": SETTLING,
     "question.refused": SETTLING,
     "clock.extended": SETTLING,
+    "reply.prepared": _AT_ONCE,
     "reply.sent": _AT_ONCE,
     "answer.corrected": SETTLING,
     "answer.withdrawn": SETTLING,
@@ -94,6 +95,7 @@ def asker_sentences(status: AskerStatus) -> list[str]:
 
 _SUBJECTS = (
     ("reply.sent", "Trả lời câu hỏi"),
+    ("reply.prepared", "Đã có trả lời cho câu hỏi"),
     ("question.supplement_wanted", "Cần bổ sung cho câu hỏi"),
     ("question.refused", "Về câu hỏi"),
     ("answer.withdrawn", "Câu trả lời đã được rút: câu hỏi"),
@@ -111,6 +113,10 @@ _SENTENCES = (
             "Câu hỏi của bạn đã được trả lời:",
             "Câu trả lời trễ hạn; xin bạn thông cảm." if now.is_late else "",
         ],
+    ),
+    (
+        frozenset({"reply.prepared"}),
+        lambda now: ["Câu hỏi của bạn đã có câu trả lời; cơ quan sẽ gọi cho bạn. Bạn cũng đọc được ngay trên cổng."],
     ),
     (
         frozenset({"question.supplement_wanted"}),

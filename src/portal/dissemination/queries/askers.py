@@ -34,6 +34,7 @@ from portal.questions.states import (
     ReferralState,
     ReplyBy,
 )
+from portal.questions.states.deliveries import BY_HAND, WAITING_STATES
 
 _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
 
@@ -57,6 +58,8 @@ def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
 
 
 def _asked_about(entry: Entry) -> list[int]:
+    if entry.verb == "reply.sent" and entry.details.get("by_way") in BY_HAND:
+        return []  # somebody has just told them, or handed it over
     return [int(entry.subject_id)] if entry.subject_type_id == ContentType.objects.get_for_model(Question).pk else []
 
 
@@ -109,7 +112,8 @@ def _reachable() -> QuerySet[Asker]:
 
 def asker_status_of(*, letter: Letter) -> AskerStatus | None:
     """The question of a letter as it is now, with what the letter is for; None when nothing is left to say."""
-    entries = [news.entry for news in AskerNews.objects.filter(letter=letter).select_related("entry")]
+    told = [news.entry for news in AskerNews.objects.filter(letter=letter).select_related("entry")]
+    entries = [one for one in told if one.verb != "reply.prepared" or _is_still_to_be_told(one)]
     if letter.question_id is None or not entries:
         return None
     question = Question.objects.select_related("lead_agency", "answer").get(pk=letter.question_id)
@@ -129,6 +133,12 @@ def asker_status_of(*, letter: Letter) -> AskerStatus | None:
         change_note=answer.live.change_note if answer and answer.live else "",
         changed_law=_changed_law(answer, entries),
     )
+
+
+def _is_still_to_be_told(prepared: Entry) -> bool:
+    """Whoever heard it in the same moment, or meanwhile, is not promised a call."""
+    waits = Reply.objects.filter(pk=prepared.details.get("reply"), delivery__state__in=WAITING_STATES)
+    return waits.exists()
 
 
 def _wanted(question: Question) -> str:

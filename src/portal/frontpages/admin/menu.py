@@ -48,6 +48,7 @@ MENU_GROUPS = (
             "questions_entry",
             "questions_mine",
             "questions_of_agency",
+            "questions_deliveries",
             "questions_reminders",
             "questions_new_answer",
             "questions_answers",

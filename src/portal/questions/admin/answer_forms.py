@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -285,7 +285,7 @@ class AuthorNoteForm(forms.Form):
 class ReplyForm(forms.Form):
     """How the answer goes to whoever asked; a business gets it in writing, with a number and a signature."""
 
-    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng", choices=ReplyBy.choices())
+    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng")
     number = forms.CharField(label="Số, ký hiệu công văn", max_length=60, required=False)
     on = forms.DateField(
         label="Ngày công văn",
@@ -296,8 +296,9 @@ class ReplyForm(forms.Form):
     signer = forms.CharField(label="Người ký", max_length=120, required=False)
     signer_title = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
 
-    def __init__(self, data: Any = None, *, needs_number: bool, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, needs_number: bool, ways: Iterable[ReplyBy], **more: Any) -> None:
         super().__init__(data, **more)
+        self.fields["by_way"].choices = [(way.value, way.label) for way in ways]  # type: ignore[attr-defined]
         self.needs_number = needs_number
         if not needs_number:
             for name in ("number", "on", "signer", "signer_title"):

@@ -26,8 +26,8 @@ from portal.questions.admin import provision_picker
 from portal.questions.admin.answer_forms import SITUATION_PARTS, AnswerTextForm, cited_value, situation_parts
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
 from portal.questions.models import Answer, AnswerVersion, Question
-from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.drafts import (
+    PickedProvision,
     drop_version,
     save_version,
     start_answer,

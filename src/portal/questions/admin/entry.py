@@ -188,7 +188,7 @@ def _answer_at_once(request: HttpRequest, question: Question, now: datetime) -> 
     if answer is None:
         return
     try:
-        give_existing_answer(question=question, answer=answer, by=signed_in(request), at=now)
+        give_existing_answer(question=question, answer=answer, by=signed_in(request), at=now, is_face_to_face=True)
     except (Refused, NotAllowed):
         messages.warning(request, "Chưa trả lời ngay được bằng câu đã chọn; câu hỏi được chuyển đi như thường lệ.")
     else:

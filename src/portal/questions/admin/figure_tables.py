@@ -147,6 +147,8 @@ _HEAD: tuple[str, ...] = (
     "Công bố",
     "Có ích",
     "Chưa rõ",
+    "Có lời, phải gọi, gửi thư hoặc trao",
+    "Không báo được người hỏi",
 )
 
 
@@ -189,4 +191,6 @@ def _numbers(numbers: PeriodTotals) -> tuple[Cell, ...]:
         numbers.published,
         numbers.useful,
         numbers.unclear,
+        numbers.prepared,
+        numbers.undelivered,
     )

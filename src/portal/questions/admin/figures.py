@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +28,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, origins_of
 from portal.design.fields import DayInput
 from portal.design.refusals import permit
-from portal.design.sheets import CSV, XLSX, TableSheet, comma_separated, workbook
+from portal.design.sheets import TableSheet, sheet_answer
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.admin.figure_tables import chart_of, headlines, rows_of, sentence, sheets_of
 from portal.questions.queries.figures import FiguresFilter, PeriodOverview, by_agency, by_field, by_stretch, overview
@@ -146,13 +145,10 @@ def on_paper(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def as_workbook(request: HttpRequest) -> HttpResponse:
-    return _file(_asked(request), workbook, ending="xlsx", kind=XLSX)
-
-
-@require_safe
-def as_csv(request: HttpRequest) -> HttpResponse:
-    return _file(_asked(request), comma_separated, ending="csv", kind=CSV)
+def as_file(request: HttpRequest, ending: str) -> HttpResponse:
+    asked = _asked(request)
+    period = asked.narrowing.period
+    return sheet_answer(f"so-lieu-hoi-dap-{period.since:%Y%m%d}-{period.until:%Y%m%d}.{ending}", _sheets(asked))
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------
@@ -234,20 +230,10 @@ def _sheets(asked: _FiguresRequest) -> list[TableSheet]:
     )
 
 
-def _file(
-    asked: _FiguresRequest, write: Callable[[list[TableSheet]], bytes | str], *, ending: str, kind: str
-) -> HttpResponse:
-    period = asked.narrowing.period
-    name = f"so-lieu-hoi-dap-{period.since:%Y%m%d}-{period.until:%Y%m%d}.{ending}"
-    return HttpResponse(
-        write(_sheets(asked)), content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
-
-
 urls = [
     path("so-lieu/", figures, name="questions_figures"),
     path("so-lieu/in/", on_paper, name="questions_figures_paper"),
-    path("so-lieu/bang-tinh.xlsx", as_workbook, name="questions_figures_xlsx"),
-    path("so-lieu/bang-tinh.csv", as_csv, name="questions_figures_csv"),
+    path("so-lieu/bang-tinh.xlsx", as_file, {"ending": "xlsx"}, name="questions_figures_xlsx"),
+    path("so-lieu/bang-tinh.csv", as_file, {"ending": "csv"}, name="questions_figures_csv"),
 ]
 menu = (AdminMenuEntry("Số liệu hỏi đáp", "questions_figures", (FIGURES,), "list-ol", 60),)

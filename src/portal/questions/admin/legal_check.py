@@ -22,7 +22,7 @@ from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
 from portal.questions.admin.answer_forms import AuthorNoteForm, ReplyForm
-from portal.questions.models import AnswerVersion
+from portal.questions.models import AnswerVersion, ReplyDelivery
 from portal.questions.operations.drafts import take_back
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.replies import (
@@ -32,6 +32,7 @@ from portal.questions.operations.replies import (
     reply_text_of,
     send_reply,
     way_wanted,
+    ways_to_reply,
 )
 from portal.questions.operations.review import approve_version, check_version, send_back, waits_for_a_day
 from portal.questions.queries.citations import quotes_of, quotes_then
@@ -42,6 +43,7 @@ from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import my_turn, versions_seen
 from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionAct, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
+from portal.questions.states.deliveries import BY_HAND, ReplyDeliveryState
 
 _COMPARED = {name: row.called for name, row in PUBLIC_TEXTS.items() if name != "change_note"}  # that says what is new
 
@@ -132,6 +134,7 @@ def _sending(request: HttpRequest, version: AnswerVersion) -> ReplyForm | None:
     return ReplyForm(
         request.POST if request.method == "POST" and "by_way" in request.POST else None,
         needs_number=asked.track == Track.BUSINESS,
+        ways=ways_to_reply(asked),
         initial={"by_way": way_wanted(asked).value, "on": timezone.localdate()},
     )
 
@@ -168,7 +171,7 @@ def _finish(pressed: Pressed) -> str | None:
         version=pressed.version, sending=sending, revision=pressed.revision, by=pressed.officer, at=timezone.now()
     )
     _settle(pressed)
-    return _DONE.get(VersionState(version.state), "Đã xong.")
+    return _done(version)
 
 
 def _publish(pressed: Pressed) -> str:
@@ -190,7 +193,7 @@ def _reply(pressed: Pressed) -> str | None:
         by=pressed.officer,
         at=timezone.now(),
     )
-    return "Đã trả lời người hỏi."
+    return _done(pressed.version, "Lời trả lời đã có trên trang của người hỏi.")
 
 
 def _settle(pressed: Pressed) -> None:
@@ -211,9 +214,18 @@ def _may_settle(officer: Any, version: AnswerVersion) -> bool:
     return may(officer=officer, verb="content.review", agency=version.answer.agency, on=timezone.localdate())
 
 
+def _done(version: AnswerVersion, otherwise: str = "") -> str:
+    """What has happened to the text, and what a person still has to do before its asker is answered."""
+    version.refresh_from_db()
+    waits = ReplyDelivery.objects.filter(reply__version=version, state=ReplyDeliveryState.WAITING.value)
+    way = waits.values_list("way", flat=True).first()
+    said = otherwise or _DONE.get(VersionState(version.state), "Đã xong.")
+    return f"{said} {BY_HAND[way].task}: xem “Báo trả lời”." if way else said
+
+
 _DONE = {
     VersionState.LIVE: "Đã công khai. Người đọc thấy ngay.",
-    VersionState.SENT: "Đã gửi riêng người hỏi.",
+    VersionState.SENT: "Đã duyệt lời riêng cho người hỏi; không công khai.",
     VersionState.APPROVED: "Đã duyệt. Bản này tự công khai khi đến ngày đã định.",
 }
 # What each does, None where the page is to be filled in first; and what is told, where the act does not say it itself.
@@ -282,7 +294,8 @@ def _page(
             "reply_text": reply_text_of(version),
             "waits": waits_for_a_day(version, today=today),
             "flags": flags if _may_settle(officer, version) else [],
-            "replies": version.replies.order_by("pk"),
+            "replies": version.replies.select_related("delivery").order_by("pk"),
+            "by_hand": list(BY_HAND),
         },
         status=status,
     )

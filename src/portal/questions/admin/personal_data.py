@@ -36,12 +36,12 @@ from portal.questions.queries.permissions import has_written, may_act
 from portal.questions.queries.personal_data import FieldFinding, uncleared
 from portal.questions.states import UNDER_WAY, ReplyBy, VersionAct, VersionState
 from portal.questions.submissions import tidy
-from portal.questions.web.forms import CONTACTS, TidyLineField
+from portal.questions.web.forms import CONTACTS, WISHED_WAYS, TidyLineField
 
 
 class AskerCorrectionForm(forms.Form):
     name = TidyLineField(label="Tên gọi", max_length=120, required=False)
-    reply_by = forms.ChoiceField(label="Trả lời bằng", choices=ReplyBy.choices())
+    reply_by = forms.ChoiceField(label="Trả lời bằng", choices=[(way.value, way.label) for way in WISHED_WAYS])
     contact = forms.CharField(label="Liên hệ", max_length=300, required=False)
 
     def clean(self) -> None:

@@ -28,7 +28,7 @@ from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.library.states.instruments import THIS, document_key
 from portal.questions.admin.answer_forms import AnswerTextForm, cited_from
 from portal.questions.models import AnswerCitation, AnswerVersion
-from portal.questions.operations.citations import PickedProvision
+from portal.questions.operations.drafts import PickedProvision
 from portal.questions.queries.personal_data import FieldFinding, uncleared_text
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.schema.queries import grouped

@@ -32,7 +32,7 @@ from portal.questions.admin.question_forms import (
     ReferQuestionForm,
     agency_names,
 )
-from portal.questions.models import Attachment, Clock, Question
+from portal.questions.models import Attachment, Clock, Question, ReplyDelivery
 from portal.questions.operations import private_files
 from portal.questions.operations.personal_data import show_contact
 from portal.questions.operations.submissions import note_download
@@ -168,6 +168,7 @@ def _page(
         "followers": question.merged.order_by("pk")[:20],
         "drafts": list(question.versions.select_related("answer", "author").order_by("-pk")[:5]),
         "draft_url": _draft_url(question, hand),
+        "deliveries": ReplyDelivery.objects.filter(reply__question=question) if question.answer_id else (),
     }
     status = 422 if failed or "contact_form" in shown else 200
     return render(request, "questions/triage/question.html", context | shown, status=status)

@@ -24,7 +24,7 @@ from portal.questions.queries.workload import question_called
 from portal.questions.states import QuestionState, ReferralPart
 
 S = QuestionState
-_CLOSED_WITHOUT = frozenset({S.MERGED, S.REFUSED, S.ANSWERED})
+_CLOSED_WITHOUT = frozenset({S.MERGED, S.REFUSED, S.DELIVERING, S.ANSWERED})
 
 
 class ActParty(Enum):

@@ -29,6 +29,8 @@ from portal.questions.models.workflow import (
     DeadlineRule,
     ImportBatch,
     ImportRow,
+    ReplyAttempt,
+    ReplyDelivery,
     Taught,
 )
 
@@ -53,6 +55,8 @@ __all__ = [
     "Rating",
     "Referral",
     "Reply",
+    "ReplyAttempt",
+    "ReplyDelivery",
     "Series",
     "Supplement",
     "Taught",

@@ -10,8 +10,16 @@ from portal.questions.states import (
     ClockAct,
     ClockState,
     CountedEvent,
+    ReplyBy,
     RowState,
     Track,
+    values,
+)
+from portal.questions.states.deliveries import (
+    BY_HAND,
+    WAITING_STATES,
+    AttemptResult,
+    ReplyDeliveryState,
 )
 from portal.schema.models import PlainMeta
 
@@ -118,6 +126,76 @@ class ClockChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} ({self.at:%d/%m/%Y})"
+
+
+class ReplyDelivery(models.Model):
+    """That a reply has to be told, posted or handed over by an agency, and where that stands. Replies of before have
+    none: nobody kept how they reached their askers.
+
+    `waits_since` is when it came to lie there, for a letter that was returned the hour of that; `delivered_at` when it
+    was done first. What was done, and when, stands in the attempts.
+    """
+
+    reply = models.OneToOneField("Reply", models.CASCADE, related_name="delivery")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan báo")
+    way = models.CharField("báo bằng", max_length=20, choices=ReplyBy.choices())
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=ReplyDeliveryState.choices(), default=ReplyDeliveryState.WAITING.value
+    )
+    waits_since = models.DateTimeField("chờ từ")
+    delivered_at = models.DateTimeField("báo được lúc", null=True, blank=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "việc báo trả lời"
+        constraints = [
+            models.CheckConstraint(condition=Q(way__in=list(BY_HAND)), name="questions_a_delivery_is_made_by_hand"),
+            models.CheckConstraint(
+                condition=~Q(state=ReplyDeliveryState.DELIVERED.value) | Q(delivered_at__isnull=False),
+                name="questions_what_is_delivered_knows_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency", "way", "waits_since"],
+                condition=Q(state__in=values(WAITING_STATES)),
+                name="delivery_waits",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"báo {self.reply_id}: {self.get_state_display()}"
+
+
+class ReplyAttempt(models.Model):
+    """One try to deliver a reply, written down by whoever made it; the proof where it came through. Only persons in it
+    are erased.
+
+    `spoken_to` is whoever took the call or the paper, if they said it. `number` and `on` are those of the post.
+    """
+
+    delivery = models.ForeignKey(ReplyDelivery, models.CASCADE, related_name="attempts")
+    way = models.CharField("bằng", max_length=20, choices=ReplyBy.choices())
+    result = models.CharField("kết quả", max_length=20, choices=AttemptResult.choices())
+    at = models.DateTimeField("lúc")
+    on = models.DateField("ngày gửi", null=True, blank=True)
+    number = models.CharField("số hiệu bưu gửi", max_length=40, blank=True)
+    spoken_to = models.CharField("người nghe máy, người nhận", max_length=120, blank=True)
+    again_at = models.DateTimeField("hẹn gọi lại lúc", null=True, blank=True)
+    words = models.CharField("ghi chú", max_length=400, blank=True)
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="cán bộ")
+
+    class Meta(PlainMeta):
+        verbose_name = "lần báo trả lời"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(result=AttemptResult.POSTED.value) | (~Q(number="") & Q(on__isnull=False)),
+                name="questions_a_posted_letter_has_its_number",
+            )
+        ]
+        indexes = [models.Index(fields=["delivery", "id"], name="reply_attempt_order")]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}: {self.get_result_display()}"
 
 
 class Competence(models.Model):

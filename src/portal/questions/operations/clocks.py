@@ -127,7 +127,9 @@ def pause_clock(*, question: Question, explanation: str, at: datetime, by: Offic
 
 
 @transaction.atomic
-def resume_clock(*, question: Question, at: datetime, by: Officer | None = None) -> Clock:
+def resume_clock(
+    *, question: Question, at: datetime, by: Officer | None = None, why: str = "Đã nhận thông tin bổ sung."
+) -> Clock:
     """Go on counting, from the working day after this one. Raises Refused, WrongState."""
     clock = locked_clock(question, ClockState.PAUSED)
     calendar = working_calendar()
@@ -141,7 +143,9 @@ def resume_clock(*, question: Question, at: datetime, by: Officer | None = None)
     clock.started_on, clock.due_on, clock.is_reminded = span.started_on, span.due_on, False
     plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
     record("clock.resumed", subject=question, by=by, at=at, details={"due_on": f"{clock.due_on}"})
-    return _changed(question, clock, ClockAct.RESUMED, _rest_told(clock, calendar), before=None, at=at, by=by)
+    return _changed(
+        question, clock, ClockAct.RESUMED, f"{why} {_rest_told(clock, calendar)}", before=None, at=at, by=by
+    )
 
 
 @transaction.atomic
@@ -165,8 +169,9 @@ def extend_clock(*, question: Question, days: int, explanation: str, at: datetim
 
 
 @transaction.atomic
-def stop_clock(*, question: Question, at: datetime, by: Officer | None = None) -> Clock:
-    """The question is done, in whatever way. `was_late` tells whether in time, `used_days` the working days it took.
+def stop_clock(*, question: Question, at: datetime, by: Officer | None = None, ending: str = "") -> Clock:
+    """The question is done, in whatever way. `was_late` tells whether in time, `used_days` the working days it took;
+    `ending` is said instead of whether it was in time.
 
     A day on which the clock was paused is no day taken. Raises Refused, WrongState.
     """
@@ -178,7 +183,7 @@ def stop_clock(*, question: Question, at: datetime, by: Officer | None = None) -
     clock.was_late = (clock.paused_on or today) > clock.due_on
     clock.state, clock.stopped_on = ClockState.STOPPED.value, today
     clock.paused_on = clock.act_on = None
-    return _changed(question, clock, ClockAct.STOPPED, _end_told(clock), before=clock.due_on, at=at, by=by)
+    return _changed(question, clock, ClockAct.STOPPED, _end_told(clock, ending), before=clock.due_on, at=at, by=by)
 
 
 @transaction.atomic
@@ -229,14 +234,14 @@ def _check_extension(clock: Clock, days: int, *, today: date) -> None:
 
 def _rest_told(clock: Clock, calendar: WorkingCalendar) -> str:
     return (
-        f"Đã nhận thông tin bổ sung. Hạn trả lời đã qua từ ngày {clock.due_on:%d/%m/%Y}."
+        f"Hạn trả lời đã qua từ ngày {clock.due_on:%d/%m/%Y}."
         if clock.due_on < clock.started_on
-        else f"Đã nhận thông tin bổ sung. {clock_in_words(clock, calendar)}"
+        else clock_in_words(clock, calendar)
     )
 
 
-def _end_told(clock: Clock) -> str:
-    said = "trễ hạn" if clock.was_late else "trong hạn"
+def _end_told(clock: Clock, ending: str) -> str:
+    said = ending or ("trễ hạn" if clock.was_late else "trong hạn")
     return f"Kết thúc ngày {clock.stopped_on:%d/%m/%Y}, {said} (hạn là hết ngày {clock.due_on:%d/%m/%Y})."
 
 
@@ -247,12 +252,26 @@ def run_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
         start_clock(question=question, at=question.received_at)
     elif clock.state == ClockState.STOPPED.value:
         reopen_clock(question=question, at=at, by=by)
+    elif clock.state == ClockState.PAUSED.value:
+        resume_clock(question=question, at=at, by=by, why="Câu hỏi được mở lại.")
 
 
-def halt_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
+def halt_clock(question: Question, *, by: Officer | None, at: datetime, ending: str = "") -> Clock | None:
     """No clock counts: what was held back from the beginning has none."""
-    if Clock.objects.filter(question=question).exclude(state=ClockState.STOPPED.value).exists():
-        stop_clock(question=question, at=at, by=by)
+    running = Clock.objects.filter(question=question).exclude(state=ClockState.STOPPED.value)
+    return stop_clock(question=question, at=at, by=by, ending=ending) if running.exists() else None
+
+
+LIES_READY = "Bản trả lời đã có, chờ người hỏi đến nhận; những ngày chờ không tính vào thời hạn."
+
+
+def wait_for_asker(question: Question, *, lies_ready: bool, by: Officer | None, at: datetime) -> None:
+    """The clock stands still while a paper lies ready for whoever asked, and goes on where the agency has to act."""
+    clock = Clock.objects.filter(question=question).first()
+    if clock is not None and clock.state == ClockState.RUNNING.value and lies_ready:
+        pause_clock(question=question, explanation=LIES_READY, at=at, by=by)
+    elif clock is not None and clock.state == ClockState.PAUSED.value and not lies_ready:
+        resume_clock(question=question, at=at, by=by, why="Đã có câu trả lời, chờ báo cho người hỏi.")
 
 
 @transaction.atomic

@@ -30,9 +30,8 @@ from portal.questions.imports.pairs import ImportDoubt, QuestionAnswerPair
 from portal.questions.imports.rows import AssessedPair, SheetHeadings, assess_pair, is_readable, read_file, summary_of
 from portal.questions.models import Answer, AnswerVersion, ImportBatch, ImportRow
 from portal.questions.operations import private_files
-from portal.questions.operations.citations import PickedProvision
 from portal.questions.operations.clock_steps import day_of
-from portal.questions.operations.drafts import AnswerText, submit_version, take_over
+from portal.questions.operations.drafts import AnswerText, PickedProvision, submit_version, take_over
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, check_version
 from portal.questions.queries.personal_data import public_words
@@ -107,18 +106,17 @@ def read_batch(*, batch: ImportBatch, at: datetime, most: int | None = None) -> 
         return 0
     try:
         pairs = read_file(
-            data=private_files.take_import(batch.path), name=batch.name, limits=COMMAND, head=_confirmed(batch)
-        )  # fmt: skip
+            data=private_files.take_import(batch.path),
+            name=batch.name,
+            limits=COMMAND,
+            head=SheetHeadings(tuple(said["header"]), said["parts"]) if (said := batch.columns) else None,
+        )
     except (UnreadableFile, FileNotFoundError) as error:
         _finish(
             batch, at=at, doubts=[str(error) if isinstance(error, UnreadableFile) else "Tệp không còn trên máy chủ."]
         )
         return 0
     return _read_on(batch, pairs, at=at, most=most)
-
-
-def _confirmed(batch: ImportBatch) -> SheetHeadings | None:
-    return SheetHeadings(tuple(batch.columns["header"]), batch.columns["parts"]) if batch.columns else None
 
 
 def _read_on(batch: ImportBatch, pairs: Sequence[QuestionAnswerPair], *, at: datetime, most: int | None) -> int:

@@ -20,9 +20,10 @@ from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock, require
 from portal.journal.queries.personal import PersonalData, PersonHandle, Shown, with_words
 from portal.journal.queries.retention import RetainedRows, RetentionKind, days_of_months
-from portal.questions.models import AnswerVersion, Asker, ClockChange, Question, Rating
+from portal.questions.models import AnswerVersion, Asker, ClockChange, Question, Rating, ReplyAttempt
 from portal.questions.operations.private_files import drop_question
 from portal.questions.operations.submissions import note_seen, withdraw_question
+from portal.questions.operations.transitions import call_off
 from portal.questions.privacy import masked
 from portal.questions.queries.permissions import may_see_contact
 from portal.questions.queries.personal_data import UNWANTED, held_through, questions_of_person
@@ -130,6 +131,9 @@ def _empty_talk(question: Question) -> None:
         )
     for note in question.notes.all():
         save_fields(note, text=masked(note.text))
+    for attempt in ReplyAttempt.objects.filter(delivery__reply__question=question):
+        save_fields(attempt, spoken_to="", words=masked(attempt.words))
+    call_off(question)
     for change in ClockChange.objects.filter(clock__question=question):
         save_fields(change, explanation=masked(change.explanation))
 
@@ -250,6 +254,7 @@ PERSONAL = (
     _words_of("Referral", "Lời chuyển câu hỏi", "reason", "contribution", "ending"),
     _words_of("Note", "Ghi chú của cán bộ", "text"),
     _words_of("Reply", "Trả lời riêng đã gửi", "text"),
+    _words_of("ReplyAttempt", "Lần gọi, gửi thư, trao trả lời", "spoken_to", "words"),
     _words_of("ClockChange", "Lý do đổi hạn", "explanation"),
     _words_of("Check", "Ý kiến kiểm tra", "note", kept=_WITH_ANSWERS),
     replace(

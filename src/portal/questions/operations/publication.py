@@ -16,8 +16,8 @@ from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations.by_two import by_two
 from portal.library.operations import forget_item, register_item
 from portal.questions.models import Answer, AnswerVersion, PublicChange
-from portal.questions.operations.citations import content_of, places_of
 from portal.questions.operations.counts import count
+from portal.questions.operations.drafts import content_of, places_of
 from portal.questions.operations.review import ask_clear
 from portal.questions.operations.transitions import (
     CHANGES,

@@ -1,20 +1,26 @@
-"""The asker is answered: the question is done, its clock stops, and whoever asked the same is answered as well."""
+"""The asker is answered, and whoever asked the same as well: at once on the asker's page and by e-mail; by telephone,
+by post and over the counter when a person has done it. Then the question is done and its clock stops.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import reaches
-from portal.design.refusals import Incomplete, NotAllowed, Refused, refuse_if
+from portal.design.refusals import Incomplete, NotAllowed, Refused, WrongState, refuse_if
 from portal.journal.operations import record
-from portal.questions.models import Answer, AnswerVersion, Clock, Question, Reply
-from portal.questions.operations.clocks import stop_clock
-from portal.questions.operations.counts import count
+from portal.journal.operations.acts import ActRunner
+from portal.journal.operations.by_two import by_two
+from portal.questions.models import Answer, AnswerVersion, Question, Reply, ReplyAttempt, ReplyDelivery
+from portal.questions.operations.clocks import halt_clock, wait_for_asker
+from portal.questions.operations.counts import count, count_question
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, waits_for_a_day
 from portal.questions.operations.transitions import (
@@ -25,19 +31,22 @@ from portal.questions.operations.transitions import (
     version_acts,
 )
 from portal.questions.operations.triage.referrals import end_all_parts
+from portal.questions.queries.deliveries import may_do_otherwise, other_ways
 from portal.questions.states import (
-    OPEN_STATES,
+    UNANSWERED_STATES,
     VERSION_ACTS,
     AnswerReach,
-    ClockState,
     CountedEvent,
     QuestionState,
+    QuestionWay,
     ReferralState,
     ReplyBy,
     Track,
     VersionAct,
     VersionState,
 )
+from portal.questions.states.deliveries import ATTEMPTS, BY_HAND, DELIVERY_ACTS, AttemptResult, ReplyDeliveryState
+from portal.schema.models import save_fields
 
 _NOT_APPROVED = "Chỉ gửi được lời đã duyệt hoặc đang công khai. Xin xem lại."
 
@@ -70,8 +79,8 @@ def send_reply(
 ) -> Reply:
     """Answer whoever asked with an approved version; `text` "" is its reply. Those merged into it get the public text.
 
-    `by_way` is how the answer goes out: letters are written from the journal, the rest the officer has done. Raises
-    NotAllowed, WrongState, Refused, Refused, Incomplete, Refused.
+    `by_way` is how it goes out: letters are written from the journal; by hand (`BY_HAND`) it waits for a person. Raises
+    NotAllowed, WrongState, Refused, Incomplete.
     """
     asked = version.question
     if asked is None or asked.pk != question.pk:
@@ -79,6 +88,10 @@ def send_reply(
     refuse_if(
         text.strip() and text.strip() != reply_text_of(version).strip(),
         Refused(_NOT_APPROVED),
+    )
+    refuse_if(
+        by_way not in ways_to_reply(asked),
+        Refused(f"Người hỏi đã chọn cách nhận trả lời: {way_wanted(asked).label.lower()}.", field="by_way"),
     )
     if asked.track == Track.BUSINESS and (document is None or not document.number.strip()):
         raise Incomplete("Trả lời doanh nghiệp cần số, ngày và người ký văn bản.")
@@ -95,8 +108,11 @@ def send_reply(
 
 
 @transaction.atomic
-def give_existing_answer(*, question: Question, answer: Answer, by: Officer, at: datetime) -> Reply:
+def give_existing_answer(
+    *, question: Question, answer: Answer, by: Officer, at: datetime, is_face_to_face: bool = False
+) -> Reply:
     """Answer whoever asked with an answer that is public: nothing is drafted, nobody need approve it again.
+    `is_face_to_face`: they stand at the counter, or are on the line, and hear it in this moment.
 
     By whoever refers questions, or drafts for the agency that leads. Raises NotAllowed, Refused, WrongState.
     """
@@ -108,7 +124,24 @@ def give_existing_answer(*, question: Question, answer: Answer, by: Officer, at:
     live.answer = public
     reply = _reply(asked, live, live.answer_text, way_wanted(asked), None, by=by, at=at)
     _tell_followers(followers_of(asked), live, by=by, at=at)
+    if is_face_to_face and asked.way in _IN_PERSON and (delivery := getattr(reply, "delivery", None)) is not None:
+        delivery.way, result = _IN_PERSON[asked.way]
+        delivery.save(update_fields=["way"])
+        _attempt(delivery, result, by=by, at=at)
     return reply
+
+
+# How whoever asked in person hears an answer that is given in the same moment.
+_IN_PERSON = {
+    QuestionWay.COUNTER.value: (ReplyBy.COUNTER, AttemptResult.HANDED),
+    QuestionWay.PHONE.value: (ReplyBy.PHONE, AttemptResult.REACHED),
+}
+
+
+def ways_to_reply(asked: Question) -> list[ReplyBy]:
+    """The way that the asker chose; who left no number and no address may also be handed a paper, or look here."""
+    wanted = way_wanted(asked)
+    return [wanted] if wanted in BY_HAND else list(dict.fromkeys((wanted, ReplyBy.CODE, ReplyBy.COUNTER)))
 
 
 def way_wanted(asked: Question) -> ReplyBy:
@@ -143,17 +176,22 @@ def _reply(
     by: Officer,
     at: datetime,
 ) -> Reply:
-    move(asked, QuestionState.ANSWERED, at=at, lead_agency=asked.lead_agency or version.answer.agency)
+    is_by_hand = by_way in BY_HAND
+    state = QuestionState.DELIVERING if is_by_hand else QuestionState.ANSWERED
+    move(asked, state, at=at, lead_agency=asked.lead_agency or version.answer.agency)
     end_all_parts(asked, ReferralState.DONE, ending="", by=by, at=at)
-    is_late = _stop(asked, by=by, at=at)
+    is_late = False if is_by_hand else _stop(asked, by=by, at=at)
     link_questions(asked, version.answer)
-    return _record(asked, version, text, by_way, document, is_late=is_late, by=by, at=at)
+    reply = _record(asked, version, text, by_way, document, is_late=is_late, by=by, at=at)
+    if is_by_hand:
+        count_question(CountedEvent.PREPARED, asked, at=at)
+        wait_for_asker(asked, lies_ready=by_way is ReplyBy.COUNTER, by=by, at=at)
+    return reply
 
 
 def _stop(asked: Question, *, by: Officer, at: datetime) -> bool:
     """Whether the answer is late. What was held back as spam, and answered all the same, has no clock."""
-    running = Clock.objects.filter(question=asked).exclude(state=ClockState.STOPPED.value)
-    clock = stop_clock(question=asked, at=at, by=by) if running.exists() else None
+    clock = halt_clock(asked, by=by, at=at)
     is_late = clock is not None and clock.was_late
     count(
         what=CountedEvent.ANSWERED_LATE if is_late else CountedEvent.ANSWERED,
@@ -186,10 +224,17 @@ def _record(
     reply = Reply.objects.create(
         question=asked, version=version, text=text, by_way=by_way.value, sent_at=at, by=by, **signed
     )
-    details = {"by_way": by_way.value, "version": version.pk, "late": is_late, "reply": reply.pk}
-    details["agency"] = asked.lead_agency_id or version.answer.agency_id
-    record("reply.sent", subject=asked, by=by, at=at, details=details)
+    agency = asked.lead_agency or version.answer.agency
+    if by_way in BY_HAND:
+        reply.delivery = ReplyDelivery.objects.create(reply=reply, agency=agency, way=by_way.value, waits_since=at)
+        record("reply.prepared", subject=asked, by=by, at=at, details=_told(reply, agency.pk))
+    else:
+        record("reply.sent", subject=asked, by=by, at=at, details=_told(reply, agency.pk) | {"late": is_late})
     return reply
+
+
+def _told(reply: Reply, agency: int) -> dict[str, object]:
+    return {"by_way": reply.by_way, "version": reply.version_id, "reply": reply.pk, "agency": agency}
 
 
 def _tell_followers(followers: list[Question], version: AnswerVersion, *, by: Officer, at: datetime) -> None:
@@ -232,4 +277,105 @@ def finish_version(
 
 def awaits_reply(version: AnswerVersion) -> bool:
     """Whether somebody waits for this version."""
-    return version.question is not None and QuestionState(version.question.state) in OPEN_STATES
+    return version.question is not None and QuestionState(version.question.state) in UNANSWERED_STATES
+
+
+# ---- by hand ---------------------------------------------------------------------------------------------------------
+
+
+def _held(delivery: ReplyDelivery) -> ReplyDelivery:
+    Question.objects.select_for_update(of=("self",)).get(replies__delivery=delivery.pk)
+    joined = ReplyDelivery.objects.select_related("reply__question__asker", "reply__question__lead_agency", "agency")
+    return joined.select_for_update(of=("self",)).get(pk=delivery.pk)
+
+
+delivery_acts = ActRunner[ReplyDelivery](
+    "delivery",
+    hold=_held,
+    may=lambda delivery, by, verbs, on: reaches(officer=by, verbs=verbs, agency_id=delivery.agency_id, on=on),
+    subject=lambda delivery: delivery.reply.question,
+    details=lambda delivery: _told(delivery.reply, delivery.agency_id),
+    passed=lambda delivery: f"Việc này không còn chờ: {delivery.get_state_display().lower()}.",
+)
+
+
+@delivery_acts.does(DELIVERY_ACTS["attempt"])
+def note_attempt(*, delivery: ReplyDelivery, result: AttemptResult, by: Officer, at: datetime, **said: Any) -> None:
+    """Write down a try to tell the asker; one that came through answers them, on its own day, and stops the clock.
+
+    `said`: fields of `ReplyAttempt`. A letter needs the number of the post and its day (`on`), not before the reply was
+    there and not to come. One that the post brings back waits again; the day on which it was posted stays counted.
+    Raises NotAllowed, WrongState, Incomplete, Refused.
+    """
+    _attempt(delivery, result, by=by, at=at, **said)
+
+
+@delivery_acts.does(DELIVERY_ACTS["reroute"])
+def reroute_reply(*, delivery: ReplyDelivery, way: ReplyBy, reason: str, by: Officer, at: datetime) -> None:
+    """Tell it by another way that is open, once the chosen one has failed. Raises NotAllowed, WrongState, Refused."""
+    refuse_if(way not in other_ways(delivery) or not may_do_otherwise(delivery, at=at), Refused(_NOT_YET))
+    save_fields(delivery, way=way.value, waits_since=at)
+    if delivery.reply.question.state == QuestionState.DELIVERING:
+        wait_for_asker(delivery.reply.question, lies_ready=way is ReplyBy.COUNTER, by=by, at=at)
+
+
+@delivery_acts.does(DELIVERY_ACTS["give_up"])
+def give_up_reply(*, delivery: ReplyDelivery, reason: str, by: Officer, at: datetime) -> None:
+    """Nobody can be reached: the promise ends, told and counted as not kept. Raises NotAllowed, WrongState, Refused."""
+    refuse_if(not may_do_otherwise(delivery, at=at), Refused(_NOT_YET))
+    asked = delivery.reply.question
+    _attempt(delivery, AttemptResult.GIVEN_UP, by=by, at=at, words=reason[:400])
+    count_question(CountedEvent.UNDELIVERED, asked, at=at)
+    if asked.state == QuestionState.DELIVERING:
+        move(asked, QuestionState.ANSWERED, at=at)
+        halt_clock(asked, by=by, at=at, ending="không báo được cho người hỏi")
+
+
+give_up_reply_by_two = by_two(
+    give_up_reply,
+    word=DELIVERY_ACTS["give_up"].word,
+    verbs=("answer.approve",),
+    row="delivery",
+    agency=lambda delivery: delivery.agency_id,
+    seen=lambda delivery: [delivery.state, delivery.way, delivery.attempts.count()],
+    shown={"reason": "Lý do"},
+    page="questions_delivery",
+)
+_NOT_YET = "Chưa thử đủ bằng cách người hỏi đã chọn nên chưa đổi cách khác hay thôi báo được."
+
+
+def _attempt(delivery: ReplyDelivery, result: AttemptResult, *, by: Officer, at: datetime, **said: Any) -> None:
+    rule = ATTEMPTS[result]
+    refuse_if(
+        delivery.state not in rule.states or (bool(rule.ways) and delivery.way not in rule.ways),
+        WrongState(f"Việc này đang là: {delivery.get_state_display().lower()}, {delivery.get_way_display().lower()}."),
+    )
+    done_at = _posted_at(delivery, said, at) if result is AttemptResult.POSTED else at
+    ReplyAttempt.objects.create(delivery=delivery, way=delivery.way, result=result.value, by=by, at=at, **said)
+    if rule.to is not None:
+        is_first = rule.to is ReplyDeliveryState.DELIVERED and delivery.delivered_at is None
+        save_fields(delivery, state=rule.to.value, **({"delivered_at": done_at} if is_first else {"waits_since": at}))
+        if is_first:
+            _delivered(delivery, by=by, at=at)
+
+
+def _posted_at(delivery: ReplyDelivery, said: Mapping[str, Any], at: datetime) -> datetime:
+    """This hour, or of a day that is over the end of work: the post is not asked for the minute."""
+    day, today = said.get("on"), timezone.localdate(at)
+    refuse_if(not (said.get("number") and day), Incomplete("Hãy ghi số hiệu bưu gửi và ngày gửi."))
+    refuse_if(
+        day is not None and not timezone.localdate(delivery.reply.sent_at) <= day <= today,
+        Refused("Ngày gửi phải từ ngày có lời trả lời đến hôm nay.", field="on"),
+    )
+    return at if day == today else timezone.make_aware(datetime.combine(day or today, time(17)))
+
+
+def _delivered(delivery: ReplyDelivery, *, by: Officer, at: datetime) -> None:
+    """The asker has the reply: their question is done, on that day. Of those that were merged no clock counts."""
+    asked, done_at = delivery.reply.question, delivery.delivered_at or at
+    is_late = False
+    if asked.state == QuestionState.DELIVERING:
+        move(asked, QuestionState.ANSWERED, at=done_at)
+        is_late = _stop(asked, by=by, at=done_at)
+    told = _told(delivery.reply, delivery.agency_id) | {"by_way": delivery.way, "late": is_late}
+    record("reply.sent", subject=asked, by=by, at=at, details=told)

@@ -20,8 +20,7 @@ from portal.design.refusals import (
 )
 from portal.journal.operations.acts import require
 from portal.questions.models import AnswerVersion, Check, Cleared
-from portal.questions.operations.citations import keep_words
-from portal.questions.operations.drafts import AnswerText, save_version, text_of_version
+from portal.questions.operations.drafts import AnswerText, keep_words, save_version, text_of_version
 from portal.questions.operations.transitions import advance_version, back_to_draft, locked_version, note, version_acts
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason

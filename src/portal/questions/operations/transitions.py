@@ -15,10 +15,18 @@ from portal.agencies.queries import reaches
 from portal.design.refusals import WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner, lock
-from portal.questions.models import Answer, AnswerVersion, Question, Series
+from portal.questions.models import Answer, AnswerVersion, Question, ReplyDelivery, Series
 from portal.questions.operations.clocks import run_clock
 from portal.questions.queries.permissions import has_written
-from portal.questions.states import OPEN_STATES, QUESTION_STEPS, VERSION_STEPS, QuestionState, VersionState
+from portal.questions.states import (
+    OPEN_STATES,
+    QUESTION_STEPS,
+    VERSION_STEPS,
+    QuestionState,
+    VersionState,
+    values,
+)
+from portal.questions.states.deliveries import WAITING_STATES, ReplyDeliveryState
 from portal.schema.models import save_fields
 
 PAST_VERSION = "Có người vừa xử lý bản này trước bạn. Xin xem lại tình trạng ở dưới."
@@ -27,13 +35,24 @@ question_acts = ActRunner[Question]("question", passed=lambda question: PASSED)
 ANSWERS, CHANGES = "answers", "changes"
 
 
-def move(question: Question, to: QuestionState, *, at: datetime, **values: object) -> None:
+def move(question: Question, to: QuestionState, *, at: datetime, **fields: object) -> None:
     """Put a locked question into a state; closed at that moment if nobody works on it any more. Saves these fields too.
 
     Raises WrongState.
     """
     refuse_if(to not in QUESTION_STEPS[QuestionState(question.state)], WrongState(PASSED))
-    save_fields(question, state=to.value, closed_at=None if to in OPEN_STATES else at, **values)
+    if question.state in _DELIVERED_FROM and to not in _DELIVERED_FROM:
+        call_off(question)
+    save_fields(question, state=to.value, closed_at=None if to in OPEN_STATES else at, **fields)
+
+
+_DELIVERED_FROM = (QuestionState.DELIVERING, QuestionState.ANSWERED, QuestionState.MERGED)
+
+
+def call_off(question: Question) -> None:
+    """Nobody carries a reply to an asker any more whose question is open again, taken back or without a person."""
+    waiting = ReplyDelivery.objects.filter(reply__question=question, state__in=values(WAITING_STATES))
+    waiting.update(state=ReplyDeliveryState.CALLED_OFF.value)
 
 
 def locked_version(version: AnswerVersion) -> AnswerVersion:
@@ -121,11 +140,12 @@ def link_questions(question: Question, answer: Answer) -> None:
 
 
 def set_followers_free(question: Question, *, by: Officer | None, at: datetime) -> int:
-    """A question that others waited for gets no answer: they come back to triage. Returns how many.
+    """A question that others waited for gets no answer: they come back to triage, but for those that were answered
+    before. Returns how many.
 
     For every act that closes a question without an answer; inside its transaction.
     """
-    followers = followers_of(question)
+    followers = [one for one in followers_of(question) if one.answer_id is None]
     for follower in followers:
         follower = lock(follower)
         return_to_triage(follower, at=at)

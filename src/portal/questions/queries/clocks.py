@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import calendar_for_reading
 from portal.questions.models import Clock, DeadlineRule
-from portal.questions.states import CLOCK_ACTS_WITHIN, ClockState, values
+from portal.questions.states import CLOCK_ACTS_WITHIN, ClockState, QuestionState, values
 from portal.questions.terms import (
     AnswerTerm,
     TermRuleKey,
@@ -73,5 +73,7 @@ def days_left(*, clock: Clock, on: date, calendar: WorkingCalendar | None = None
 def _sentence(clock: Clock, span: AnswerTerm, calendar: WorkingCalendar) -> str:
     if clock.state == ClockState.PAUSED.value and clock.paused_on is not None:
         since = long_day(clock.paused_on)
+        if clock.question.state == QuestionState.DELIVERING:
+            return f"Thời hạn tạm dừng từ {since}: bản trả lời đã có, chờ người hỏi đến nhận."
         return f"Thời hạn tạm dừng từ {since} và được tính tiếp khi cơ quan nhận được thông tin bổ sung."
     return term_in_words(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)

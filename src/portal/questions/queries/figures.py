@@ -41,6 +41,16 @@ class FiguresFilter:
     track: str = ""
 
 
+class _Number:
+    """How often something happened in a period."""
+
+    def __init__(self, what: CountedEvent) -> None:
+        self.what = what
+
+    def __get__(self, totals: PeriodTotals, owner: object = None) -> int:
+        return totals.of(self.what)
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodTotals:
     """The numbers of a period. Shares are between 0 and 1, None where there is nothing to share.
@@ -55,25 +65,20 @@ class PeriodTotals:
     def of(self, what: CountedEvent) -> int:
         return self.counts.get(what, 0)
 
-    @property
-    def received(self) -> int:
-        return self.of(CountedEvent.RECEIVED)
-
-    @property
-    def referred(self) -> int:
-        return self.of(CountedEvent.REFERRED)
-
-    @property
-    def returned(self) -> int:
-        return self.of(CountedEvent.RETURNED)
+    received = _Number(CountedEvent.RECEIVED)
+    referred = _Number(CountedEvent.REFERRED)
+    returned = _Number(CountedEvent.RETURNED)
+    late = _Number(CountedEvent.ANSWERED_LATE)
+    # Replies that a person had to carry: they count as answered when that was done, or as undelivered.
+    prepared = _Number(CountedEvent.PREPARED)
+    undelivered = _Number(CountedEvent.UNDELIVERED)
+    published = _Number(CountedEvent.PUBLISHED)
+    useful = _Number(CountedEvent.USEFUL)
+    unclear = _Number(CountedEvent.UNCLEAR)
 
     @property
     def answered(self) -> int:
         return self.of(CountedEvent.ANSWERED) + self.of(CountedEvent.ANSWERED_LATE)
-
-    @property
-    def late(self) -> int:
-        return self.of(CountedEvent.ANSWERED_LATE)
 
     @property
     def closed_otherwise(self) -> int:
@@ -81,20 +86,8 @@ class PeriodTotals:
         return sum(map(self.of, (CountedEvent.MERGED, CountedEvent.REFUSED, CountedEvent.WITHDRAWN)))
 
     @property
-    def published(self) -> int:
-        return self.of(CountedEvent.PUBLISHED)
-
-    @property
     def on_time_share(self) -> float | None:
         return self.of(CountedEvent.ANSWERED) / self.answered if self.answered else None
-
-    @property
-    def useful(self) -> int:
-        return self.of(CountedEvent.USEFUL)
-
-    @property
-    def unclear(self) -> int:
-        return self.of(CountedEvent.UNCLEAR)
 
     @property
     def rated(self) -> int:

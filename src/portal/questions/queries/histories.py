@@ -10,11 +10,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from portal.agencies.models import Officer
 from portal.journal.queries import entries_about
-from portal.questions.models import Answer, Asker, Attachment, Clock, Note, Question, Referral, Reply, Supplement
+from portal.questions.models import (
+    Answer,
+    Asker,
+    Attachment,
+    Clock,
+    Note,
+    Question,
+    Referral,
+    Reply,
+    ReplyAttempt,
+    ReplyDelivery,
+    Supplement,
+)  # fmt: skip
 from portal.questions.queries.clocks import days_left, explained
 from portal.questions.states import (
+    UNANSWERED_STATES,
     ClockAct,
     ClockState,
     QuestionState,
@@ -22,6 +37,14 @@ from portal.questions.states import (
     ReferralPart,
     ReferralState,
     ReplyBy,
+)
+from portal.questions.states.deliveries import (
+    ATTEMPTS,
+    BY_HAND,
+    READ_HERE,
+    WAITING_STATES,
+    AttemptResult,
+    ReplyDeliveryState,
 )
 
 
@@ -76,16 +99,18 @@ def asker_story(*, question: Question, on: date) -> AskerStory:
     clock = getattr(question, "clock", None)
     due = explained(clock=clock) if clock else None
     supplements = list(question.supplements.order_by("pk"))
-    replies = tuple(question.replies.select_related("version__answer").order_by("pk"))
-    awaited = next((one for one in supplements if one.given_at is None), None) if question.is_open else None
+    replies = tuple(question.replies.select_related("version__answer", "delivery").order_by("pk"))
+    waits = question.state in UNANSWERED_STATES
+    awaited = next((one for one in supplements if one.given_at is None), None) if waits else None
     is_running = clock is not None and clock.state == ClockState.RUNNING.value and question.is_open
-    heading, words, tone = _status(question, awaited)
+    heading, words, tone = _status(question, awaited, replies)
     steps = [
         *_beginning(question),
         *_referred(question, due),
         *_clock_moved(due, supplements),
         *_supplemented(supplements),
         *_replied(replies),
+        *_attempted(replies),
         *_ended(question, replies),
     ]
     return AskerStory(
@@ -112,6 +137,7 @@ _STATUS_TEXTS: dict[QuestionState, tuple[str, str, str]] = {
         "",
     ),
     QuestionState.RECEIVED: ("Đã nhận, đang phân loại", "Cán bộ đang tìm cơ quan có trách nhiệm trả lời.", ""),
+    QuestionState.DELIVERING: ("Đã có câu trả lời", READ_HERE, "good"),
     QuestionState.ANSWERED: ("Đã trả lời", "", "good"),
     QuestionState.MERGED: ("Đã gộp với một câu hỏi giống", "", "good"),
     QuestionState.REFUSED: ("Không thuộc phạm vi trả lời", "", "warn"),
@@ -124,8 +150,13 @@ _STATUS_TEXTS: dict[QuestionState, tuple[str, str, str]] = {
 }
 
 
-def _status(question: Question, awaited: Supplement | None) -> tuple[str, str, str]:
+def _status(question: Question, awaited: Supplement | None, replies: Sequence[Reply]) -> tuple[str, str, str]:
     """Heading, a sentence, a tone."""
+    delivery = _delivery_of(replies[-1]) if replies else None
+    if delivery is not None and delivery.state in WAITING_STATES:
+        return BY_HAND[delivery.way].heading, READ_HERE, ""
+    if delivery is not None and delivery.state == ReplyDeliveryState.UNREACHABLE:
+        return "Đã có câu trả lời", f"Cơ quan đã không liên lạc được với bạn. {READ_HERE}", "warn"
     if awaited is not None:
         return "Đang chờ bạn bổ sung thông tin", "Thời hạn tạm dừng cho đến khi bạn gửi thông tin còn thiếu.", "warn"
     if question.state == QuestionState.REFERRED.value and question.lead_agency is not None:
@@ -186,11 +217,33 @@ def _supplemented(supplements: list[Supplement]) -> Iterator[AskerStep]:
             yield AskerStep(one.given_at, "Bạn đã bổ sung thông tin")
 
 
+def _delivery_of(reply: Reply) -> ReplyDelivery | None:
+    return getattr(reply, "delivery", None)
+
+
+_REPLIED = {
+    ReplyBy.CODE.value: "Đã trả lời bạn trên trang này",
+    ReplyBy.EMAIL.value: "Đã trả lời bạn trên trang này, thư điện tử được chuyển đi gửi",
+}
+_NOT_KEPT = "Cách báo bạn chọn: {}. Khi ấy cổng chưa ghi việc báo."  # replies of before deliveries were written down
+
+
 def _replied(replies: tuple[Reply, ...]) -> Iterator[AskerStep]:
     for one in replies:
-        number = f"Văn bản số {one.document_number}, ngày {one.document_date:%d/%m/%Y}." if one.document_date else ""
-        way = "trên trang này" if one.by_way == ReplyBy.CODE.value else f"bằng {ReplyBy(one.by_way).label.lower()}"
-        yield AskerStep(one.sent_at, f"Đã trả lời bạn {way}", number, "good")
+        said = [f"Văn bản số {one.document_number}, ngày {one.document_date:%d/%m/%Y}."] if one.document_date else []
+        if one.by_way in BY_HAND and _delivery_of(one) is None:
+            said.append(_NOT_KEPT.format(ReplyBy(one.by_way).label.lower()))
+        yield AskerStep(one.sent_at, _REPLIED.get(one.by_way, "Đã có câu trả lời"), " ".join(said), "good")
+
+
+def _attempted(replies: tuple[Reply, ...]) -> Iterator[AskerStep]:
+    """Each try of an agency to reach the asker, and what came of it."""
+    tried = [delivery for one in replies if (delivery := _delivery_of(one)) is not None]
+    for one in ReplyAttempt.objects.filter(delivery__in=tried).order_by("pk") if tried else ():
+        rule = ATTEMPTS[AttemptResult(one.result)]
+        said = f"Gửi ngày {one.on:%d/%m/%Y}, số hiệu bưu gửi {one.number}." if one.on else ""
+        said = f"Hẹn {localtime(one.again_at):%H:%M ngày %d/%m/%Y}." if one.again_at else said
+        yield AskerStep(one.at, rule.told, said, "good" if rule.to is ReplyDeliveryState.DELIVERED else "warn")
 
 
 _ENDED = {
@@ -219,7 +272,9 @@ _ENTRIES = {
     "question.reopened": "Mở lại",
     "question.withdrawn": "Người hỏi rút câu hỏi",
     "question.erased": "Xóa dữ liệu cá nhân",
-    "reply.sent": "Gửi trả lời cho người hỏi",
+    "reply.prepared": "Có lời trả lời, chờ báo người hỏi",
+    "reply.rerouted": "Đổi cách báo người hỏi",
+    "reply.sent": "Đã trả lời người hỏi",
 }
 # Said by what happened to the question itself.
 _CLOCK_ACTS_TOLD_ELSEWHERE = {ClockAct.PAUSED.value, ClockAct.RESUMED.value, ClockAct.TRANSFERRED.value}
@@ -238,7 +293,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionHistory:
-    """The rows of a question that its page shows, and the timeline made of them. Five queries."""
+    """The rows of a question that its page shows, and the timeline made of them. Five or six queries."""
 
     referrals: Sequence[Referral]
     supplements: Sequence[Supplement]
@@ -276,6 +331,7 @@ def question_history(*, question: Question, clock: Clock | None) -> QuestionHist
         *(line for one in supplements for line in _of_supplement(one)),
         *(HistoryLine(one.at, "Ghi chú nội bộ", one.text, one.by, is_within=True) for one in notes),
         *_of_clock(clock),
+        *(_of_attempts(question) if question.answer_id else ()),
         *_of_journal(question),
     ]
     return QuestionHistory(referrals, supplements, notes, sorted(lines, key=lambda line: line.at))
@@ -307,6 +363,13 @@ def _of_clock(clock: Clock | None) -> Iterator[HistoryLine]:
         for change in clock.changes.select_related("by").order_by("pk")
         if change.act not in _CLOCK_ACTS_TOLD_ELSEWHERE
     )
+
+
+def _of_attempts(question: Question) -> Iterator[HistoryLine]:
+    tries = ReplyAttempt.objects.filter(delivery__reply__question=question).select_related("by").order_by("pk")
+    for one in tries:
+        said = [one.number and f"Số hiệu bưu gửi {one.number}", one.spoken_to, one.words]
+        yield HistoryLine(one.at, one.get_result_display(), "; ".join(filter(None, said)), one.by, is_within=True)
 
 
 def _of_journal(question: Question) -> Iterator[HistoryLine]:

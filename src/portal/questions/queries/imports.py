@@ -25,16 +25,13 @@ def rows_in(*, batch: ImportBatch, state: str, doubt: str = "") -> QuerySet[Impo
     rows = batch.rows.filter(state=state).select_related("answer").order_by("position")
     if not doubt:
         return rows
-    keys = [key for key, doubts in rows.values_list("pk", "doubts") if _has(doubts, doubt)]
+    found = rows.values_list("pk", "doubts")
+    keys = [key for key, doubts in found if (not GRAVE & set(doubts) if doubt == NO_DOUBT else doubt in doubts)]
     return rows.filter(pk__in=keys) if len(keys) < _AT_ONCE else _ranged(rows, keys)
 
 
 NO_DOUBT = "khong"
 _AT_ONCE = 5_000  # keys in one query
-
-
-def _has(doubts: list[str], doubt: str) -> bool:
-    return not GRAVE & set(doubts) if doubt == NO_DOUBT else doubt in doubts
 
 
 def _ranged(rows: QuerySet[ImportRow], keys: list[int]) -> QuerySet[ImportRow]:

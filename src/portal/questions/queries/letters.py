@@ -6,7 +6,7 @@ Its parts and measures: Nghị định 30/2020/NĐ-CP, Phụ lục I and Mẫu 1
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from officialdocs.measures import COUNTRY, MOTTO
 from portal.agencies.models import Agency, Place
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import FONTS, typeset
-from portal.questions.models import Question, Reply
+from portal.questions.models import Question, Reply, ReplyDelivery
 from portal.questions.states import Track
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
 
@@ -114,7 +114,13 @@ def _opening(asked: Question, agency: Agency) -> str:
 _TEMPLATE = Path(__file__).with_name("letter.typ")
 
 
-def write_pdf(letter: dict[str, Any]) -> bytes:
+def write_pdf(*letters: dict[str, Any], posts: Sequence[dict[str, str]] = ()) -> bytes:
+    """Each letter from a page of its own; `posts`: the list for the post before them, the addresses after them."""
+    told = {"letters": list(map(_printed, letters)), "posts": list(posts)}
+    return typeset(_TEMPLATE, inputs={"batch": json.dumps(told, ensure_ascii=False)})
+
+
+def _printed(letter: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {name: printable(value) for name, value in letter.items() if isinstance(value, str)}
     said |= {
         "above": [printable(one) for one in letter["above"]],
@@ -127,7 +133,7 @@ def write_pdf(letter: dict[str, Any]) -> bytes:
             for block in blocks(letter["text"])
         ],
     }
-    return typeset(_TEMPLATE, inputs={"letter": json.dumps(said, ensure_ascii=False)})
+    return said
 
 
 def write_docx(letter: dict[str, Any]) -> bytes:
@@ -170,3 +176,12 @@ def letter_file(reply: Reply, form: str) -> tuple[bytes, str]:
     """The letter as "pdf" or "docx", and its media type. The reply's question, asker and agency should be joined."""
     write, media_type = _FORMS[form]
     return write(letter_of(reply)), media_type
+
+
+def letters_of_post(deliveries: Sequence[ReplyDelivery]) -> bytes:
+    """Letters to be posted, with the list and the addresses, as one PDF; there is at least one."""
+    posts = [
+        {"number": one.reply.question.reference, "address": printable(one.reply.question.asker.contact)}
+        for one in deliveries
+    ]
+    return write_pdf(*(letter_of(one.reply) for one in deliveries), posts=posts)

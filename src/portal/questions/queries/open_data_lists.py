@@ -81,7 +81,8 @@ def answer_lines(
     )
     stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in page[:limit]]) if page else set()
     lines = [(one, str(one.number) in stale) for one in page[:limit]]
-    return lines, _mark(page[limit - 1]) if len(page) > limit else None
+    last = page[limit - 1] if len(page) > limit else None
+    return lines, AnswerCursor(last.published_at, last.pk) if last is not None and last.published_at else None
 
 
 def changes_after(*, cursor: int, limit: int, day: date) -> tuple[list[dict[str, Any]], bool]:
@@ -178,7 +179,3 @@ def _beyond(answers: QuerySet[Answer], mark: AnswerCursor) -> QuerySet[Answer]:
     return answers.filter(published_at__lte=mark.published_at).filter(
         Q(published_at__lt=mark.published_at) | same_moment
     )
-
-
-def _mark(answer: Answer) -> AnswerCursor | None:
-    return AnswerCursor(answer.published_at, answer.pk) if answer.published_at else None

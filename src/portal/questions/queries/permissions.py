@@ -11,8 +11,9 @@ from django.urls import reverse
 from portal.agencies.models import Officer
 from portal.agencies.queries import covers, reach_of, reaches
 from portal.agencies.queries.office_search import OfficeSearchKind
-from portal.questions.models import Answer, AnswerVersion, Question, Referral
+from portal.questions.models import Answer, AnswerVersion, Question, Referral, ReplyDelivery
 from portal.questions.states import ANSWER_ACTS, VERSION_ACTS, AnswerAct, ReferralState, VersionAct, VersionState
+from portal.questions.states.deliveries import WAITING_STATES
 from portal.schema.queries import narrowed
 
 REFER = "question.refer"
@@ -33,8 +34,13 @@ def may_see(user: Any, question: Question) -> bool:
 
 
 def may_see_contact(user: Any, question: Question) -> bool:
-    """Whether the user may have to reach the asker: triage, and the agency that leads. Who contributes need not."""
-    return reach_of(user, REFER) is None or covers(reach_of(user, WORK), question.lead_agency_id)
+    """Whether the user may have to reach the asker: triage, the agency that leads, and one that has a reply to tell.
+    Who contributes need not."""
+    reach = reach_of(user, WORK)
+    if reach_of(user, REFER) is None or covers(reach, question.lead_agency_id):
+        return True
+    tells = ReplyDelivery.objects.filter(reply__question=question, state__in=WAITING_STATES)
+    return any(covers(reach, agency) for agency in tells.values_list("agency", flat=True))
 
 
 def has_written(*, officer: Officer, version: AnswerVersion) -> bool:

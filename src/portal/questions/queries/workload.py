@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from lawtext.words import fold
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
-from portal.questions.models import Answer, AnswerVersion, Question, Referral
+from portal.questions.models import Answer, Question, Referral
 from portal.questions.queries import in_field
 from portal.questions.queries.submissions import code_digest, normal_code
 from portal.questions.queries.versions import my_turn
@@ -77,8 +77,8 @@ def inbox_questions(tray: InboxList) -> QuerySet[Question]:
         return found.exclude(state__in=values(OPEN_STATES)).order_by("-pk")
     if tray is InboxList.SCREENING:
         return found.filter(state=QuestionState.SCREENING.value).order_by("received_at", "pk")
-    state = QuestionState.RECEIVED if tray is InboxList.RECEIVED else QuestionState.REFERRED
-    return found.filter(state=state.value, due_on__isnull=False).order_by("due_on", "pk")
+    here = Q(state=QuestionState.RECEIVED.value, due_on__isnull=False)
+    return found.filter(here if tray is InboxList.RECEIVED else _at_agency()).order_by("due_on", "pk")
 
 
 def work_list_questions(
@@ -97,7 +97,7 @@ def work_list_questions(
 
 def work_list_counts(*, agencies: Collection[int] | None, today: date, soon: date) -> dict[WorkList, int]:
     """How many lie in each open list, in two queries. What is done is not counted: it only grows."""
-    found = narrowed(Question.objects.filter(_is_referred()), lead_agency__in=agencies)
+    found = narrowed(Question.objects.filter(state__in=_AT_WORK), lead_agency__in=agencies)
     open_piles = (WorkList.OPEN, WorkList.SOON, WorkList.LATE, WorkList.PAUSED)
     counts = found.aggregate(**{pile.name: Count("pk", filter=_of_work_list(pile, today, soon)) for pile in open_piles})
     numbers = {pile: counts[pile.name] for pile in open_piles}
@@ -109,7 +109,7 @@ def inbox_counts() -> dict[InboxList, int]:
     open_trays = {
         InboxList.RECEIVED: Q(state=QuestionState.RECEIVED.value, due_on__isnull=False),
         InboxList.SCREENING: Q(state=QuestionState.SCREENING.value),
-        InboxList.REFERRED: Q(state=QuestionState.REFERRED.value, due_on__isnull=False),
+        InboxList.REFERRED: _at_agency(),
         InboxList.PAUSED: _paused(),
     }
     found = Question.objects.filter(state__in=values(OPEN_STATES))
@@ -150,18 +150,23 @@ def _is_referred() -> Q:
     return Q(state=QuestionState.REFERRED.value)
 
 
+def _at_agency() -> Q:
+    """With an agency that has to answer, or to tell the asker what it has answered."""
+    return Q(state__in=_AT_AGENCY, due_on__isnull=False)
+
+
 def _paused() -> Q:
     return Q(state__in=[QuestionState.RECEIVED.value, QuestionState.REFERRED.value], due_on__isnull=True)
 
 
 def _of_work_list(pile: WorkList, today: date, soon: date) -> Q:
     conditions = {
-        WorkList.OPEN: Q(due_on__isnull=False),
-        WorkList.SOON: Q(due_on__gte=today, due_on__lte=soon),
-        WorkList.LATE: Q(due_on__lt=today),
-        WorkList.PAUSED: Q(due_on__isnull=True),
+        WorkList.OPEN: _at_agency(),
+        WorkList.SOON: Q(state__in=_AT_AGENCY, due_on__gte=today, due_on__lte=soon),
+        WorkList.LATE: Q(state__in=_AT_AGENCY, due_on__lt=today),
+        WorkList.PAUSED: _is_referred() & Q(due_on__isnull=True),
     }
-    return _is_referred() & conditions[pile]
+    return conditions[pile]
 
 
 def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> QuerySet[Referral]:
@@ -170,7 +175,8 @@ def _joint_parts(agencies: Collection[int] | None, *, outer: bool = True) -> Que
     return found.filter(question=OuterRef("pk")) if outer else found
 
 
-_AT_WORK = (QuestionState.RECEIVED.value, QuestionState.REFERRED.value)
+_AT_AGENCY = (QuestionState.REFERRED.value, QuestionState.DELIVERING.value)
+_AT_WORK = (QuestionState.RECEIVED.value, *_AT_AGENCY)
 
 
 def open_questions(
@@ -294,10 +300,6 @@ def _overdue(asked: WaitingFor, level: int) -> QuerySet[Question]:
     return found.defer("text")
 
 
-def _versions(asked: WaitingFor, turn: int) -> QuerySet[AnswerVersion]:
-    return my_turn(officer=asked.officer, on=asked.on)[turn].filter(answer__agency__in=asked.agencies)
-
-
 def _of_question(code: str, label: str, verb: str, **said: Any) -> WaitingWork:
     usual: dict[str, Any] = {
         "title": lambda one: f"{one.reference} {one.title}",
@@ -313,7 +315,7 @@ def _of_version(act: VersionAct, turn: int, code: str, label: str, since: str) -
         code=code,
         label=label,
         verbs=VERSION_ACTS[act].verbs,
-        rows=lambda asked: _versions(asked, turn),
+        rows=lambda asked: my_turn(officer=asked.officer, on=asked.on)[turn].filter(answer__agency__in=asked.agencies),
         title=lambda one: one.title,
         url=lambda one: reverse("questions_check" if turn < 3 else "questions_text", args=[one.pk]),
         since=since,

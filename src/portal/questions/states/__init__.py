@@ -35,6 +35,7 @@ class ReplyBy(LabelledChoices):
     EMAIL = "thu-dien-tu", "Thư điện tử"
     PHONE = "dien-thoai", "Điện thoại"
     POST = "buu-dien", "Thư giấy qua bưu điện"
+    COUNTER = "tai-quay", "Bản giấy, người hỏi đến nhận"  # chosen by an officer for whoever comes in person
 
 
 class ContactReason(LabelledChoices):
@@ -49,6 +50,7 @@ class QuestionState(LabelledChoices):
     SCREENING = "cho-sang-loc", "Chờ sàng lọc"  # looks like spam; nobody is bothered with it until a person has looked
     RECEIVED = "da-nhan", "Đã nhận, chờ phân loại"
     REFERRED = "dang-tra-loi", "Cơ quan đang trả lời"
+    DELIVERING = "cho-bao", "Có lời, chờ báo người hỏi"  # approved; nobody has called, posted or handed it over yet
     ANSWERED = "da-tra-loi", "Đã trả lời"
     MERGED = "gop-cau-da-co", "Gộp với câu hỏi đã có"
     REFUSED = "khong-thuoc-pham-vi", "Không thuộc phạm vi trả lời"
@@ -63,6 +65,7 @@ QUESTION_STEPS: Mapping[QuestionState, frozenset[QuestionState]] = {
         {
             QuestionState.REFERRED,
             QuestionState.ANSWERED,  # by triage itself, or by an answer that is there already
+            QuestionState.DELIVERING,
             QuestionState.MERGED,
             QuestionState.REFUSED,
             QuestionState.WITHDRAWN,
@@ -73,18 +76,21 @@ QUESTION_STEPS: Mapping[QuestionState, frozenset[QuestionState]] = {
         {
             QuestionState.RECEIVED,  # returned to triage
             QuestionState.ANSWERED,
+            QuestionState.DELIVERING,
             QuestionState.MERGED,
             QuestionState.REFUSED,
             QuestionState.WITHDRAWN,
         }
     ),
+    QuestionState.DELIVERING: frozenset({QuestionState.ANSWERED, QuestionState.REFERRED, QuestionState.WITHDRAWN}),
     QuestionState.ANSWERED: frozenset({QuestionState.REFERRED}),  # the answer was not one: opened again
     QuestionState.MERGED: frozenset({QuestionState.RECEIVED}),
     QuestionState.REFUSED: frozenset({QuestionState.RECEIVED}),
     QuestionState.WITHDRAWN: frozenset(),
     QuestionState.SPAM: frozenset({QuestionState.RECEIVED}),
 }
-OPEN_STATES = (QuestionState.SCREENING, QuestionState.RECEIVED, QuestionState.REFERRED)
+UNANSWERED_STATES = (QuestionState.SCREENING, QuestionState.RECEIVED, QuestionState.REFERRED)
+OPEN_STATES = (*UNANSWERED_STATES, QuestionState.DELIVERING)
 
 
 # ---- who answers -----------------------------------------------------------------------------------------------------
@@ -128,7 +134,9 @@ QUESTION_ACTS: Mapping[str, Act] = {
         tells={"field": "field_slug"},
     ),
     "reopen": Act(
-        verbs=_IN_TRIAGE, states=(QuestionState.ANSWERED, QuestionState.MERGED, QuestionState.REFUSED), reason="reason"
+        verbs=_IN_TRIAGE,
+        states=(QuestionState.DELIVERING, QuestionState.ANSWERED, QuestionState.MERGED, QuestionState.REFUSED),
+        reason="reason",
     ),
     "ask_supplement": Act(
         verbs=_IN_TRIAGE + _REFERRED,
@@ -137,7 +145,7 @@ QUESTION_ACTS: Mapping[str, Act] = {
         word="question.supplement_wanted",
     ),
     "supplement": Act(
-        states=OPEN_STATES, reason="given", word="question.supplemented", tells={"agency": "lead_agency_id"}
+        states=UNANSWERED_STATES, reason="given", word="question.supplemented", tells={"agency": "lead_agency_id"}
     ),
     "withdraw": Act(states=OPEN_STATES, word="question.withdrawn", tells={"agency": "lead_agency_id"}),
     "answer": Act(verbs=_REFERRED, states=(QuestionState.REFERRED,), awaited=True),  # by `VERSION_ACTS`
@@ -176,8 +184,7 @@ class ClockAct(LabelledChoices):
     STOPPED = "ket-thuc", "Kết thúc"
 
 
-# What is between officers; the asker reads the rest.
-CLOCK_ACTS_WITHIN = (ClockAct.REMINDED, ClockAct.ESCALATED)
+CLOCK_ACTS_WITHIN = (ClockAct.REMINDED, ClockAct.ESCALATED)  # between officers; the asker reads the rest
 
 
 # ---- what is answered ------------------------------------------------------------------------------------------------
@@ -208,7 +215,7 @@ class VersionState(LabelledChoices):
     WITHDRAWN = "da-rut", "Đã rút"
     # It was public once, and nobody reads it any more: it told whose matter it was.
     WITHHELD = "khong-cho-doc", "Bản cũ không cho đọc"
-    SENT = "da-gui-rieng", "Đã gửi riêng người hỏi"  # an answer for the asker alone
+    SENT = "da-gui-rieng", "Lời riêng cho người hỏi"  # an answer for the asker alone
     DROPPED = "bo", "Bỏ, không dùng"
 
 
@@ -328,6 +335,8 @@ class CountedEvent(LabelledChoices):
     RETURNED = "tra-lai", "Bị trả lại"
     ANSWERED = "tra-loi", "Trả lời đúng hạn"
     ANSWERED_LATE = "tra-loi-tre", "Trả lời trễ hạn"
+    PREPARED = "cho-bao", "Có lời, phải gọi, gửi thư hoặc trao"
+    UNDELIVERED = "khong-bao-duoc", "Không báo được người hỏi"
     REFUSED = "tu-choi", "Không thuộc phạm vi"
     MERGED = "gop", "Gộp"
     WITHDRAWN = "rut", "Người hỏi rút"
@@ -375,16 +384,11 @@ CONSENTS = {
 }
 # Those whose askers agreed to be written to at the telephone number that they left.
 ALLOWS_TEXT_MESSAGES = frozenset({"2026-11-27"})
-PUBLISHING = {
-    "2026-11": (
-        "Tôi đồng ý để câu hỏi được đăng cho người khác cùng đọc, sau khi đã bỏ tên, số điện thoại, địa chỉ và mọi chi "
-        "tiết có thể nhận ra tôi. (Không đánh dấu ô này, tôi vẫn được trả lời.)"
-    ),
-    "2026-11-27": (
-        "Tôi đồng ý để câu hỏi được đăng cho người khác cùng đọc, sau khi đã bỏ tên, số điện thoại, địa chỉ và mọi chi "
-        "tiết có thể nhận ra tôi. (Không đánh dấu ô này, tôi vẫn được trả lời.)"
-    ),
-}
+_PUBLISHED_WITHOUT_PERSONS = (
+    "Tôi đồng ý để câu hỏi được đăng cho người khác cùng đọc, sau khi đã bỏ tên, số điện thoại, địa chỉ và mọi chi "
+    "tiết có thể nhận ra tôi. (Không đánh dấu ô này, tôi vẫn được trả lời.)"
+)
+PUBLISHING = {"2026-11": _PUBLISHED_WITHOUT_PERSONS, "2026-11-27": _PUBLISHED_WITHOUT_PERSONS}
 CURRENT_CONSENT = "2026-11-27"
 
 

@@ -135,7 +135,7 @@ class AskerForm(forms.Form):
 
     def __init__(self, *args: Any, can_mail: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [way for way in ReplyBy if can_mail or way is not ReplyBy.EMAIL]
+        offered = [way for way in WISHED_WAYS if can_mail or way is not ReplyBy.EMAIL]
         self.fields["reply_by"].choices = [(way.value, way.label) for way in offered]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -184,6 +184,9 @@ CONTACTS = {
     ReplyBy.PHONE.value: ("phone", phone_number, "Xin ghi số điện thoại, ví dụ: 0901 234 567."),
     ReplyBy.POST.value: ("post", _post, "Xin ghi họ tên và địa chỉ đủ để bưu điện giao thư."),
 }
+
+
+WISHED_WAYS = (ReplyBy.CODE, *map(ReplyBy, CONTACTS))
 
 
 TRAP = "website"

@@ -23,8 +23,7 @@ from portal.journal.queries.pending_work import WaitingWork
 from portal.outward.states import GateVerdict, OutsideText
 from portal.outward.states.gate import SourceManner, judge
 from portal.questions.queries import narrowed
-from portal.questions.queries.personal_data import public_words
-from portal.questions.queries.persons import persons_in
+from portal.questions.queries.personal_data import persons_in, public_words
 from portal.sharing.harvesting import ReadItem, unpack
 from portal.sharing.harvesting.addresses import canonical, host_of
 from portal.sharing.harvesting.decisions import DuplicateItem

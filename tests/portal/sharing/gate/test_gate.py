@@ -12,7 +12,7 @@ import pytest
 from portal.outward.states import GateCheck, GateVerdict, OutsideText
 from portal.outward.states.gate import SourceManner, judge
 from portal.outward.states.links import addresses_in
-from portal.questions.queries.persons import persons_in
+from portal.questions.queries.personal_data import persons_in
 from tests.portal.sharing.gate.hostile import LAST, SEEN, UNSEEN, last, seen, unseen
 from tests.portal.sharing.gate.innocent import OWN, innocent
 

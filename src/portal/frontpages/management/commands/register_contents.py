@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.digitisation.operations.publication import register_scans
 from portal.editorial.operations.contents import register_articles
 from portal.plans.operations import register_plans
-from portal.questions.operations.citations import register_answers
+from portal.questions.operations.drafts import register_answers
 
 # A room whose contents cite law gets its line here.
 ROOMS: dict[str, Callable[..., int]] = {

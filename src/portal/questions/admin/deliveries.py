@@ -1,0 +1,232 @@
+"""Replies that a person has to carry to their askers: the list of calls, the batch of letters, papers at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.queries import signed_in
+from portal.design.admin import ListColumns, act_view, list_page
+from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import Refused, error_redirect, permit, success_redirect
+from portal.questions.admin.inbox import due_in_words
+from portal.questions.models import ReplyDelivery
+from portal.questions.operations.personal_data import show_contact
+from portal.questions.operations.replies import give_up_reply_by_two, note_attempt, reroute_reply
+from portal.questions.queries.deliveries import (
+    carried_by,
+    last_attempts,
+    may_do_otherwise,
+    other_ways,
+    waiting_deliveries,
+    words_to_say,
+)
+from portal.questions.queries.letters import letters_of_post
+from portal.questions.queries.permissions import may_see_contact
+from portal.questions.queries.presentation import plain_blocks
+from portal.questions.queries.versions import reach_in
+from portal.questions.states import ContactReason, ReplyBy, values
+from portal.questions.states.deliveries import ATTEMPTS, BY_HAND, DELIVERERS, WAITING_STATES, AttemptResult
+
+MOST_LETTERS = 50  # of one batch
+_OVER = "da-xong"
+
+
+class ReplyAttemptForm(forms.Form):
+    """What came of a call, a letter, a paper: for one delivery, the results and fields of its way."""
+
+    result = forms.TypedChoiceField(
+        label="Kết quả", choices=AttemptResult.choices(), coerce=AttemptResult,
+        error_messages={"required": "Hãy chọn kết quả."},
+    )  # fmt: skip
+    spoken_to = forms.CharField(label="Người nghe máy, người nhận (không bắt buộc)", max_length=120, required=False)
+    again_at = forms.DateTimeField(
+        label="Hẹn gọi lại lúc",
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}),
+        error_messages={"invalid": "Giờ hẹn chưa đúng."},
+    )
+    number = forms.CharField(label="Số hiệu bưu gửi", max_length=40, required=False)
+    on = forms.DateField(
+        label="Ngày gửi", required=False, widget=DayInput, error_messages={"invalid": "Ngày chưa đúng."}
+    )
+    words = forms.CharField(label="Ghi chú", max_length=400, required=False)
+
+    def __init__(self, *args: Any, shown: ReplyDelivery | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if shown is not None:
+            self.fields["result"].choices = [  # type: ignore[attr-defined]
+                (one.value, one.label)
+                for one, rule in ATTEMPTS.items()
+                if shown.way in rule.ways and shown.state in rule.states
+            ]
+            for name in _OTHERS[shown.way]:
+                del self.fields[name]
+
+
+_OTHERS = {
+    ReplyBy.PHONE: ("number", "on"),
+    ReplyBy.POST: ("spoken_to", "again_at"),
+    ReplyBy.COUNTER: ("again_at", "number", "on"),
+}
+
+
+class GiveUpForm(forms.Form):
+    reason = WordsField("Vì sao", rows=2, max_length=400, error_messages={"required": "Hãy ghi lý do."})
+
+
+class RerouteForm(GiveUpForm):
+    way = forms.TypedChoiceField(
+        label="Báo bằng cách khác", choices=[(way, ReplyBy(way).label) for way in BY_HAND], coerce=ReplyBy
+    )
+
+
+_COLUMNS: ListColumns = {
+    "Câu hỏi": "reply.question.title",
+    "Số": "reply.question.reference",
+    "Cơ quan báo": "agency.name",
+    "Báo bằng": "get_way_display",
+    "Tình trạng": "get_state_display",
+    "Chờ từ": "waits_since",
+    "Hạn trả lời": "reply.question.due_on",
+    "Số lần đã thử": "tries",
+    "Báo được lúc": "delivered_at",
+}
+
+
+def _reach(request: HttpRequest) -> set[int] | None:
+    reach = reach_in(officer=signed_in(request), verbs=DELIVERERS, on=timezone.localdate())
+    permit(reach != set())
+    return reach
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """`?cach=` chooses calls, letters, papers or what is over; first due first. Numbers and addresses are not in it."""
+    reach, chosen = _reach(request), request.GET.get("cach", ReplyBy.PHONE.value)
+    way = chosen if chosen in BY_HAND else ""
+    over = carried_by(reach).exclude(state__in=values(WAITING_STATES)).order_by("-delivered_at", "-pk")
+    return list_page(
+        request,
+        "questions/delivering/list.html",
+        waiting_deliveries(agencies=reach, way=way) if way else over,
+        _COLUMNS,
+        title="Báo trả lời",
+        rows=_rows,
+        chosen=way or _OVER,
+        tabs=[*((key, one.task) for key, one in BY_HAND.items()), (_OVER, "Đã xong")],
+        today=timezone.localdate(),
+    )
+
+
+def _rows(page: list[ReplyDelivery]) -> list[dict[str, Any]]:
+    last, today = last_attempts(page), timezone.localdate()
+    return [
+        {"one": one, "last": last.get(one.pk), "due": due_in_words(one.reply.question.due_on, today)} for one in page
+    ]
+
+
+def _found(request: HttpRequest, pk: int) -> tuple[ReplyDelivery, Any]:
+    """To whoever has nothing to carry for its agency it does not exist."""
+    return get_object_or_404(carried_by(_reach(request)), pk=pk), signed_in(request)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def delivery(request: HttpRequest, pk: int) -> HttpResponse:
+    """One reply: whom to reach, what to say, what was tried. Posted, it shows name and number in this answer alone; who
+    looked is written down first."""
+    one, by = _found(request, pk)
+    asked, contact, at = one.reply.question, None, timezone.now()
+    if request.method == "POST":
+        contact = show_contact(question=asked, reason=ContactReason.REPLY, words="", by=by, at=at)
+    is_waiting = one.state in WAITING_STATES
+    is_hopeless = is_waiting and may_do_otherwise(one, at=at)
+    return render(
+        request,
+        "questions/delivering/delivery.html",
+        {
+            "delivery": one,
+            "question": asked,
+            "contact": contact,
+            "may_look": is_waiting and may_see_contact(by, asked),
+            "says": words_to_say(one) if one.way == ReplyBy.PHONE else (),
+            "blocks": plain_blocks(one.reply.text),
+            "attempts": one.attempts.select_related("by").order_by("pk"),
+            "is_waiting": is_waiting,
+            "form": ReplyAttemptForm(shown=one),
+            "others": [(way.value, way.label) for way in other_ways(one)] if is_hopeless else [],
+            "give_up": GiveUpForm() if is_hopeless else None,
+            "due": due_in_words(asked.due_on, timezone.localdate(at)) if asked.is_open else "",
+        },
+    )
+
+
+# ---- letters ---------------------------------------------------------------------------------------------------------
+
+
+def _letters(request: HttpRequest) -> list[ReplyDelivery]:
+    by, found = signed_in(request), waiting_deliveries(agencies=_reach(request), way=ReplyBy.POST.value)
+    return [one for one in found[:MOST_LETTERS] if may_see_contact(by, one.reply.question)]
+
+
+@never_cache
+@require_POST
+def batch(request: HttpRequest) -> HttpResponse:
+    """The first letters that wait, with a list to be filled in and their addresses, as one file. Opening it is opening
+    each address: it is written down for each."""
+    if not (found := _letters(request)):
+        return error_redirect(request, "Không có thư nào chờ gửi.", "questions_deliveries")
+    for one in found:
+        show_contact(
+            question=one.reply.question, reason=ContactReason.REPLY, words="", by=signed_in(request), at=timezone.now()
+        )
+    named = {"Content-Disposition": f'attachment; filename="thu-tra-loi-{timezone.localdate():%Y%m%d}.pdf"'}
+    return HttpResponse(letters_of_post(found), content_type="application/pdf", headers=named)
+
+
+@require_POST
+def posted(request: HttpRequest) -> HttpResponse:
+    """The numbers of the post, as they were typed beside the letters; each letter is an act of its own."""
+    form, done = ReplyAttemptForm(request.POST.dict() | {"result": AttemptResult.POSTED.value}), 0
+    day = form.cleaned_data["on"] if form.is_valid() else None
+    for one in _letters(request):
+        if number := request.POST.get(f"so-{one.pk}", "").strip()[:40]:
+            said: dict[str, Any] = {"result": AttemptResult.POSTED, "number": number, "on": day}
+            try:
+                note_attempt(delivery=one, **said, by=signed_in(request), at=timezone.now())
+                done += 1
+            except Refused as error:
+                messages.error(request, f"{one.reply.question.reference}: {error}")
+    return success_redirect(request, f"Đã ghi {done} thư gửi bưu điện.", "questions_deliveries")
+
+
+_ACTS = {
+    "lan-bao": ("questions_attempt", note_attempt, ReplyAttemptForm, "Đã ghi."),
+    "cach-khac": ("questions_reroute", reroute_reply, RerouteForm, "Đã đổi cách báo."),
+    "khong-bao-duoc": ("questions_give_up", give_up_reply_by_two, GiveUpForm, "Đã ghi không báo được người hỏi."),
+}
+urls = [
+    path("bao-tra-loi/", waiting, name="questions_deliveries"),
+    path("bao-tra-loi/thu.pdf", batch, name="questions_letters"),
+    path("bao-tra-loi/da-gui/", posted, name="questions_posted"),
+    path("bao-tra-loi/<int:pk>/", delivery, name="questions_delivery"),
+    *(
+        path(
+            f"bao-tra-loi/<int:pk>/{word}/",
+            act_view(do, "delivery", _found, form=form, said=said, to="questions_delivery", key="pk"),
+            name=name,
+        )
+        for word, (name, do, form, said) in _ACTS.items()
+    ),
+]
+menu = (AdminMenuEntry("Báo trả lời", "questions_deliveries", DELIVERERS, "mail", 40),)
