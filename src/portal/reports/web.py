@@ -51,6 +51,8 @@ from portal.reports.queries.drilldown import (
     is_public_by_agency,
     parts_of,
     since_freeze,
+    uncounted_own,
+    why_of_nobody,
     withdrawn_since,
 )
 from portal.reports.queries.rounds import named_in_public
@@ -72,9 +74,13 @@ def figure_drilldown(request: HttpRequest, figure: Figure, *, is_public: bool) -
     page = Paginator(drilldown_things(figure=figure, agency=agency, month=month), _SOURCES_A_PAGE).get_page(
         request.GET.get(PAGE)
     )
+    source = str(figure.spec.get("source", ""))
     return {
         "figure": figure,
         "held": figure.compilation,
+        "is_own": source.startswith("own."),
+        "of_nobody": why_of_nobody(source),
+        "uncounted": uncounted_own(figure=figure),
         "parts": parts_of(figure=figure),
         "agencies": by_agency(figure=figure) if open_to_all and not figure.is_share else (),
         "months": by_month(figure=figure) if not figure.is_share else (),

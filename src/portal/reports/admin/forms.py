@@ -16,8 +16,9 @@ from portal.plans.queries import last_day
 from portal.reports.models import ReturnPart, Round
 from portal.reports.operations.returns import OwnFigure, ReturnPartEntry
 from portal.reports.queries.documents import SigningFacts
+from portal.reports.queries.returns import own_in_words
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states import PeriodKind, ReportingPeriod, period_with
+from portal.reports.states import FigureKind, PeriodKind, ReportingPeriod, period_with
 
 _LONGEST = 20_000
 _MOST_FIGURES = 20
@@ -59,7 +60,12 @@ class ReturnPartForm(forms.Form):
         ]
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
+        is_right = all([super().is_valid(), *(row.is_valid() for row in self.rows)])
+        told = [(row, name) for row in self.rows if row.is_filled and (name := row.name)]
+        twice = [row for at, (row, name) in enumerate(told) if name in [other for _, other in told[:at]]]
+        for row in twice:
+            row.add_error("label", "Số liệu này đã có ở dòng trên.")
+        return is_right and not twice
 
     @property
     def has_figures(self) -> bool:
@@ -93,6 +99,13 @@ class OwnFigureForm(forms.Form):
         },
     )
     unit = forms.CharField(label="Đơn vị", required=False, max_length=40)
+    kind = forms.ChoiceField(
+        label="Loại số",
+        required=False,
+        choices=[("", "Chọn loại"), *FigureKind.choices()],
+    )
+    breakdown = forms.CharField(label="Phân tổ (ví dụ: nữ)", required=False, max_length=80)
+    of = forms.IntegerField(label="Trên tổng số", required=False, min_value=0, max_value=999_999_999)
     evidence = forms.URLField(
         label="Liên kết minh chứng",
         required=False,
@@ -109,17 +122,33 @@ class OwnFigureForm(forms.Form):
             else bool(self.initial)
         )
 
+    @property
+    def name(self) -> tuple[str, ...]:
+        """By which two rows would be one figure."""
+        return tuple(" ".join(self.cleaned_data.get(one, "").casefold().split()) for one in ("label", "breakdown"))
+
+    @property
+    def words(self) -> str:
+        return own_in_words(self.initial | {"evidence": ""})
+
     def clean(self) -> None:
         said = self.cleaned_data
         if self.is_filled:
             if not said.get("label"):
                 self.add_error("label", "Hãy ghi tên số liệu.")
-            if said.get("value") is None and "value" not in self.errors:
-                self.add_error("value", "Hãy ghi số.")
+            if not said.get("kind"):
+                self.add_error("kind", "Hãy chọn loại số, để biết số này cộng được với số nào.")
+            if said.get("of") is not None:
+                self._judge_whole(said)
+
+    def _judge_whole(self, said: Mapping[str, Any]) -> None:
+        if said.get("kind") == FigureKind.RATE:
+            self.add_error("kind", "Đã ghi tổng số thì chọn phát sinh hay có đến cuối kỳ; hệ thống tự tính tỷ lệ.")
+        if said.get("value") is None or said["value"] > said["of"]:
+            self.add_error("of", "Tổng số không nhỏ hơn số đã ghi; hãy ghi cả hai số hoặc bỏ trống ô này.")
 
     def figure(self) -> OwnFigure:
-        said = self.cleaned_data
-        return OwnFigure(said["label"], said["value"], said["unit"], said["evidence"])
+        return OwnFigure(**self.cleaned_data)
 
 
 def _initial(part: ReturnPart | None) -> dict[str, Any]:

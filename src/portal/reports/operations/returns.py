@@ -45,12 +45,19 @@ def wrong_step(of: Return) -> WrongState:
 
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
-    """A number that the agency adds; `evidence` is an address where it can be seen."""
+    """A number that the agency adds; `evidence` is an address where it can be seen.
+
+    `value` is None where it is named and not known: "chưa nêu", which is not 0. `kind` says what it may be put together
+    with (`FigureKind`), `of` is the whole of which it is a part.
+    """
 
     label: str
-    value: int
+    value: int | None
     unit: str = ""
     evidence: str = ""
+    kind: str = ""
+    breakdown: str = ""
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from portal.library.models import CitingItem
 from portal.plans.models import Evidence, Spending
 from portal.plans.states.measures import PAGE_READS, SOURCES
 from portal.reports.compilation.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
+from portal.reports.compilation.figures import OUTDATED, UNSTATED
 from portal.reports.models import Compilation, Figure, FigureThing
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 
 _AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
 _OF_ACTIVITIES = {one.key for one in SOURCES.values() if "activity.recorded" in one.begins}
@@ -59,6 +60,33 @@ def by_month(*, figure: Figure) -> list[dict[str, object]]:
         {"value": value, "agency": None, "month": month, "is_estimate": False}
         for month, value in figure.cells.values_list("month").annotate(Sum("value")).order_by("month")
     ]
+
+
+# Why a part of a figure is of no agency; of all others nobody wrote down whose it was.
+_OF_NOBODY = {
+    "assignments": "một nhiệm vụ có thể giao nhiều cơ quan",
+    "law_changes": "thay đổi của pháp luật, không phải việc của một cơ quan trên Cổng",
+    "reads": "lượt đọc đếm theo ngày, không theo cơ quan",
+    PAGE_READS: "trang chung của Cổng, không của riêng cơ quan nào",
+    "own": "các cơ quan tự nêu; báo cáo này chốt khi hệ thống chưa giữ phần của từng cơ quan",
+}
+
+
+def why_of_nobody(source: str) -> str:
+    """What stands in the place of an agency where there is none."""
+    why = _OF_NOBODY.get(source.partition(".")[0], "mục ghi không kèm cơ quan thực hiện")
+    return f"Không ghi cơ quan ({why})"
+
+
+def uncounted_own(*, figure: Figure) -> dict[str, list[FigureThing]]:
+    """Of an agency's own figure: who named it without a number, and what a later or longer report says anew. One query;
+    none of other figures.
+    """
+    source = str(figure.spec.get("source", ""))
+    if not source.startswith("own."):
+        return {}
+    found = FigureThing.objects.filter(compilation=figure.compilation_id, source=source, kind__in=(UNSTATED, OUTDATED))
+    return grouped((one.kind, one) for one in found.select_related("agency").order_by("agency__name_sort", "key"))
 
 
 def is_public_by_agency(figure: Figure) -> bool:

@@ -13,7 +13,7 @@ from portal.agencies.queries import current_successors
 from portal.plans.models import Difficulty, Guidance, Plan
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
 from portal.plans.states.progress import DifficultyState, ProgressState
-from portal.reports.compilation.catalogue import BUDGET_LINES, SPENDINGS
+from portal.reports.compilation.catalogue import BUDGET_LINES, OWN_KEYS, SPENDINGS
 from portal.reports.compilation.document import ReportOutline, ReportOutlineRow
 from portal.reports.compilation.figures import (
     AgencyQuote,
@@ -150,11 +150,13 @@ def _receiver(plan: Plan | None, issuer: Agency, today: date) -> str:
 
 
 def _keys(counted: Sequence[CompiledFigure]) -> dict[int, tuple[list[str], list[str]]]:
-    """Of each assignment, the keys of figures that the portal counted, and of those that agencies added."""
+    """Of each assignment, the keys of figures that the portal counted, and of those that agencies added: of a share
+    without what it is made of."""
     found: dict[int, tuple[list[str], list[str]]] = {}
+    made_of = {key for one in counted for key in one.formula.share or () if key.startswith(OWN_KEYS)}
     for one in counted:
-        if one.formula.assignment is not None:
-            own, place = one.formula.source.startswith("own."), one.formula.assignment
+        if one.formula.assignment is not None and one.formula.key not in made_of:
+            own, place = one.formula.key.startswith(OWN_KEYS), one.formula.assignment
             found.setdefault(place, ([], []))[int(own)].append(one.formula.key)
     return found
 
