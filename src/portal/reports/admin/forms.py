@@ -129,7 +129,7 @@ class OwnFigureForm(forms.Form):
 
     @property
     def words(self) -> str:
-        return own_in_words(self.initial | {"evidence": ""})
+        return own_in_words({**self.initial, "evidence": ""})
 
     def clean(self) -> None:
         said = self.cleaned_data

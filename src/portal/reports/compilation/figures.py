@@ -239,8 +239,8 @@ STATED, UNSTATED, OUTDATED = "stated", "unstated", "outdated"
 class OwnStatement:
     """A number that an agency gave in a round. `value` is None where it named the figure and left the number blank.
 
-    Statements of one `element` (task, name, breakdown, unit and kind) may be put together, as the kind allows. `of`:
-    the whole of which the value is a part, where the agency gave both.
+    Statements of one `element` (task, name, breakdown, unit and kind; of a rate the agency too) are put together as the
+    kind allows. `of`: the whole of which the value is a part, where the agency gave both.
     """
 
     element: str
@@ -255,12 +255,6 @@ class OwnStatement:
     value: int | None
     of: int | None = None
     assignment: int | None = None
-    by: str = ""  # the name of the agency
-
-    @property
-    def is_summed(self) -> bool:
-        """Not a rate, nor what was written down before a kind was asked for."""
-        return self.kind in (FigureKind.FLOW, FigureKind.STOCK)
 
 
 type Lines = Mapping[date, Mapping[int, Collection[int]]]
@@ -275,11 +269,9 @@ def standings_of(said: Iterable[OwnStatement], lines: Lines) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: list[OwnStatement] = []
     for one in sorted(said, key=_first_of_its_kind, reverse=True):
-        found[one.key] = UNSTATED
-        if one.value is not None:
-            is_outdated = any(_speaks_for(other, one, lines) for other in taken)
-            found[one.key] = OUTDATED if is_outdated else STATED
-            taken += [] if is_outdated else [one]
+        is_outdated = any(_speaks_for(other, one, lines) for other in taken)
+        found[one.key] = UNSTATED if one.value is None else OUTDATED if is_outdated else STATED
+        taken += [one] if found[one.key] == STATED else []
     return found
 
 

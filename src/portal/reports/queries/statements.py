@@ -159,12 +159,11 @@ def place_of(heading: str) -> str:
 
 # ---- numbers of their own --------------------------------------------------------------------------------------------
 
-_HOW = {
+_HOW: Mapping[str, str] = {
     FigureKind.FLOW: "Cộng số phát sinh mà các cơ quan tự nêu, mỗi khoảng thời gian một lần, trong lần gửi gần nhất",
     FigureKind.STOCK: "Cộng số mà mỗi cơ quan tự nêu cho kỳ gần nhất, không cộng các kỳ với nhau",
 }
 _ALONE = "Số một cơ quan tự nêu cho kỳ gần nhất; không cộng với số của cơ quan khác"
-_UNCOUNTED = "hệ thống không đếm số này."
 # Where agencies gave the whole as well: what their parts and their wholes add up to.
 _PART, _WHOLE = ".tu", ".mau"
 
@@ -172,26 +171,24 @@ _PART, _WHOLE = ".tu", ".mau"
 def _statements(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[OwnStatement]:
     of = sent.of
     for at, part in enumerate(parts):
-        assignment = part.get("assignment")
         for place, said in enumerate(part.get("figures") or ()):
-            label, value = str(said.get("label", "")), said.get("value")
-            unit, kind, breakdown = (str(said.get(name) or "") for name in ("unit", "kind", "breakdown"))
-            if label and (value is None or (isinstance(value, int) and value >= 0)):
-                yield OwnStatement(
-                    _element(assignment, label, breakdown, unit, kind),
-                    f"{sent.of_id}-{at}-{place}",
-                    of.agency_id,
-                    of.round_id,
-                    of.round.start,
-                    of.round.end,
-                    kind,
-                    f"{label} ({breakdown})" if breakdown else label,
-                    unit[:40],
-                    value,
-                    said.get("of"),
-                    assignment,
-                    of.agency.name,
-                )
+            label, unit, kind, breakdown = (str(said.get(one) or "") for one in ("label", "unit", "kind", "breakdown"))
+            name = f"{label} ({breakdown})" if breakdown else label
+            alone = () if kind in _HOW else (f"{of.agency_id}",)
+            yield OwnStatement(
+                _element(part.get("assignment"), label, breakdown, unit, kind, *alone),
+                f"{sent.of_id}-{at}-{place}",
+                of.agency_id,
+                of.round_id,
+                of.round.start,
+                of.round.end,
+                kind,
+                f"{name} – {of.agency.name}" if alone else name,
+                unit[:40],
+                said.get("value"),
+                said.get("of"),
+                part.get("assignment"),
+            )
 
 
 def _element(assignment: int | None, *words: str) -> str:
@@ -206,68 +203,57 @@ def own_figures(said: Iterable[OwnStatement], lines: Lines) -> tuple[list[Counte
     formulas: dict[str, FigureFormula] = {}
     for ones in grouped((one.element, one) for one in said).values():
         standings = standings_of(ones, lines)
-        for one in ones:
-            things += _own_things(one, standings[one.key])
-            if standings[one.key] == STATED:
-                formulas |= {formula.key: formula for formula in _own_formulas(one)} | formulas
+        stated = [one for one in ones if standings[one.key] == STATED]
+        things += [thing for one in ones for thing in _own_things(one, standings[one.key])]
+        formulas |= {formula.key: formula for one in reversed(stated) for formula in _own_formulas(one)}
     return things, list(formulas.values())
 
 
-def _source(one: OwnStatement) -> str:
-    return f"own.{one.element}" if one.is_summed else f"own.{one.element}.{one.agency}"
-
-
-def _own_things(one: OwnStatement, standing: str) -> Iterator[CountedThing]:
-    amounts = {"": one.value or 0}
-    if one.of is not None and one.is_summed and one.value is not None:
-        amounts |= {_PART: one.value, _WHOLE: one.of}
-    is_of_a_day = one.kind != FigureKind.FLOW or (one.start.year, one.start.month) == (one.end.year, one.end.month)
-    period = f"{one.start:%d/%m/%Y} - {one.end:%d/%m/%Y}"
-    for tail, amount in amounts.items():
-        yield CountedThing(
-            f"{_source(one)}{tail}",
+def _own_things(one: OwnStatement, standing: str) -> list[CountedThing]:
+    amounts = {"": one.value} | ({} if one.of is None else {_PART: one.value, _WHOLE: one.of})
+    has_day = one.kind != FigureKind.FLOW or one.start.replace(day=1) == one.end.replace(day=1)
+    return [
+        CountedThing(
+            f"own.{one.element}{tail}",
             one.key,
             standing,
             agency=one.agency,
-            day=one.end if is_of_a_day else None,
-            amount=amount,
-            label=f"{one.name[:260]} ({period})",
+            day=one.end if has_day else None,
+            amount=amount or 0,
+            label=f"{one.name[:260]} ({one.start:%d/%m/%Y} - {one.end:%d/%m/%Y})",
         )
+        for tail, amount in amounts.items()
+    ]
 
 
-def _own_formulas(one: OwnStatement) -> Iterator[FigureFormula]:
-    name = one.name if one.is_summed else f"{one.name} – {one.by}"
-    how = _HOW[FigureKind(one.kind)] if one.is_summed else _ALONE
-    told = {"": name}
-    if one.of is not None and one.is_summed:
-        told |= {_PART: f"{name}: phần của cơ quan có nêu tổng số", _WHOLE: f"{name}: tổng số"}
-    key = _source(one).replace("own.", OWN_KEYS)
-    plain = [
+def _own_formulas(one: OwnStatement) -> list[FigureFormula]:
+    key = f"{OWN_KEYS}{one.element}"
+    parts = {_PART: f"{one.name}: phần của cơ quan có nêu tổng số", _WHOLE: f"{one.name}: tổng số"}
+    sums = [
         FigureFormula(
             f"{key}{tail}",
             label,
             one.unit,
             OF_AGENCIES,
-            f"{how}; {_UNCOUNTED}",
-            f"{_source(one)}{tail}",
+            f"{_HOW.get(one.kind, _ALONE)}; hệ thống không đếm số này.",
+            f"own.{one.element}{tail}",
             (STATED,),
             is_sum=True,
             is_compared=False,
             assignment=one.assignment,
         )
-        for tail, label in told.items()
+        for tail, label in ({"": one.name} | ({} if one.of is None else parts)).items()
     ]
-    yield from plain
-    if len(plain) > 1:
-        yield FigureFormula(
-            f"{key}.ty-le",
-            f"{name}: tỷ lệ trên tổng số",
-            "%",
-            OF_AGENCIES,
-            "Chia tổng của các phần cho tổng của các tổng số mà cơ quan nêu; không lấy bình quân của các tỷ lệ.",
-            share=(f"{key}{_PART}", f"{key}{_WHOLE}"),
-            assignment=one.assignment,
-        )
+    share = FigureFormula(
+        f"{key}.ty-le",
+        f"{one.name}: tỷ lệ trên tổng số",
+        "%",
+        OF_AGENCIES,
+        "Chia tổng của các phần cho tổng của các tổng số mà cơ quan nêu; không lấy bình quân của các tỷ lệ.",
+        share=(f"{key}{_PART}", f"{key}{_WHOLE}"),
+        assignment=one.assignment,
+    )
+    return sums if one.of is None else [*sums, share]
 
 
 # ---- notes of progress -----------------------------------------------------------------------------------------------

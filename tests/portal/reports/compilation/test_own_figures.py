@@ -58,12 +58,20 @@ def statements(said: Told, kind: str, *, wholes: bool = False) -> list[OwnStatem
     rounds = [*zip(range(4), QUARTERS, said.quarters, strict=True), (9, YEAR, said.year)]
     return [
         OwnStatement(
-            "1.so-x", f"{round_}-{agency}", agency, round_, *days, kind, "Số", "vụ", value,
-            of=None if value is None or not wholes else value + agency, by=f"Sở {agency}",
+            f"1.so-{agency if kind == FigureKind.RATE else 0}",
+            f"{round_}-{agency}",
+            agency,
+            round_,
+            *days,
+            kind,
+            "Số",
+            "vụ",
+            value,
+            of=None if value is None or not wholes else value + agency,
         )
-        for round_, days, given_in, in rounds
+        for round_, days, given_in in rounds
         for agency, value in given_in.items()
-    ]  # fmt: skip
+    ]
 
 
 def compiled(said: Told, ones: list[OwnStatement]) -> dict[str, CompiledFigure]:
