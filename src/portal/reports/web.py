@@ -47,6 +47,7 @@ from portal.reports.queries.drilldown import (
     closed_to_the_public,
     corrected_since,
     drilldown_things,
+    entered_later,
     figure_of,
     is_public_by_agency,
     parts_of,
@@ -154,6 +155,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "money_heading": MONEY,
             "frozen": frozen_words(held),
             "by_assignment": BY_ASSIGNMENT,
+            "late": sum(one.count() for one in entered_later(compilation=held, figures=all_figures)),
             "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),
         },
     )

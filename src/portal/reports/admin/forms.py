@@ -222,6 +222,14 @@ class CompilationWordsForm(forms.Form):
     words = WordsField("Nội dung", max_length=4000)
 
 
+_REASON = "ly-do-"
+
+
+def reasons_in(data: Mapping[str, str]) -> dict[str, str]:
+    """By the code of what the gate found, why it is passed all the same."""
+    return {name.removeprefix(_REASON): data[name][:2000] for name in data if name.startswith(_REASON)}
+
+
 class SignReportForm(forms.Form):
     """What stands on the paper that was signed."""
 
@@ -237,4 +245,5 @@ class SignReportForm(forms.Form):
         data = self.cleaned_data
         return {
             "signed": SigningFacts(data["number"], data["symbol"], data["on"], data["signer"], data["position"]),
+            "reasons": reasons_in(self.data),
         }

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from portal.activities.models import Activity, Amount
 from portal.agencies.models import Agency
@@ -141,6 +141,30 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
     return ()
 
 
+def entered_later(
+    *, compilation: Compilation, figures: Iterable[Figure]
+) -> tuple[QuerySet[Activity], QuerySet[Evidence]]:
+    """What would count in the period today and is not behind the frozen figures: activities, and other things of the
+    journal. A page that is read on is nothing new.
+    """
+    held = {str(one.spec.get("source")) for one in figures}
+    of_journal = {one for one in SOURCES.keys() & held - _OF_ACTIVITIES if not SOURCES[one].of_months}
+    amounted = [one for one in of_journal if SOURCES[one].within]
+    frozen = FigureThing.objects.filter(compilation=compilation)
+    within = Q(day__gte=compilation.start, day__lte=compilation.end)
+    return (
+        Activity.objects.filter(
+            ~Exists(frozen.filter(source=_AMOUNTS, key=OuterRef("code"))), within, withdrawn_at__isnull=True
+        ),
+        Evidence.objects.filter(
+            ~Exists(frozen.filter(source=OuterRef("source"), key=OuterRef("key"))),
+            within,
+            source__in=of_journal,
+            gone_by__isnull=True,
+        ).exclude(source__in=amounted, amount=0),
+    )
+
+
 def closed_to_the_public(*, things: Iterable[FigureThing]) -> set[int]:
     """Of these things, the keys of pages that were closed without being withdrawn. Three queries, if there are any."""
     shown = {one.pk: place for one in things if (place := _page(one))}
@@ -166,8 +190,6 @@ def _page(one: FigureThing) -> tuple[str, str] | None:
     return None
 
 
-_ACTIVITY_SOURCE = "amounts"
-
 type _Name = tuple[str, str, str]  # key, kind and part of a thing
 
 
@@ -184,13 +206,13 @@ def since_freeze(*, figure: Figure) -> dict[str, Any] | None:
 
 
 def changed_figures(*, compilation: Compilation, figures: Iterable[Figure]) -> list[tuple[Figure, dict[str, Any]]]:
-    """Of these figures of a report, those under which the ground has changed. One query, and one for each source."""
+    """Of these figures of a report, those under which the ground has changed. Three queries."""
     frozen: dict[str, dict[_Name, int]] = defaultdict(dict)
     rows = FigureThing.objects.filter(compilation=compilation).values_list("source", "key", "kind", "part", "amount")
     for source, key, kind, part, amount in rows.iterator(2000):
         if _can_be_corrected(source):
             frozen[source][key, kind, part] = amount
-    now = {source: _now(compilation, source, {name[0] for name in names}) for source, names in frozen.items()}
+    now = _all_now(compilation, {source: {name[0] for name in names} for source, names in frozen.items()})
     found = []
     for figure in figures:
         source = str(figure.spec.get("source", ""))
@@ -235,17 +257,26 @@ def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) 
 
 def _can_be_corrected(source: str) -> bool:
     """Whether another number is a correction: readings of a month that was frozen before its end merely go on."""
-    return source == _ACTIVITY_SOURCE or (source in SOURCES and not SOURCES[source].of_months)
+    return source == _AMOUNTS or (source in SOURCES and not SOURCES[source].of_months)
 
 
 def _now(held: Compilation, source: str, keys: Collection[str]) -> dict[_Name, int]:
     """What things of a source say now, as far as they still count in the period of the report."""
-    if source == _ACTIVITY_SOURCE:
-        return _amounts_now(held, keys)
-    rows = Evidence.objects.filter(
-        source=source, gone_by__isnull=True, day__gte=held.start, day__lte=held.end
-    ).values_list("key", "kind", "amount")
-    return {(key, kind, ""): amount for key, kind, amount in rows if key in keys}
+    return _all_now(held, {source: keys})[source]
+
+
+def _all_now(held: Compilation, keys: Mapping[str, Collection[str]]) -> dict[str, dict[_Name, int]]:
+    """The same of each source. Two queries."""
+    found: dict[str, dict[_Name, int]] = {source: {} for source in keys}
+    if _AMOUNTS in keys:
+        found[_AMOUNTS] = _amounts_now(held, keys[_AMOUNTS])
+    if of_journal := keys.keys() - {_AMOUNTS}:
+        within = {"gone_by__isnull": True, "day__gte": held.start, "day__lte": held.end}
+        rows = Evidence.objects.filter(source__in=of_journal, **within)
+        for source, key, kind, amount in rows.values_list("source", "key", "kind", "amount").iterator(2000):
+            if key in keys[source]:
+                found[source][key, kind, ""] = amount
+    return found
 
 
 def _amounts_now(held: Compilation, keys: Collection[str]) -> dict[_Name, int]:

@@ -18,7 +18,7 @@ from portal.plans.models import Evidence, Guidance
 from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Round
 from portal.reports.operations.compilations import write_section
 from portal.reports.operations.freeze import compile_report
-from portal.reports.queries.compilations import changes_between, newest_draft, outline_of
+from portal.reports.queries.compilations import changes_between, figures_of, newest_draft, outline_of
 from portal.reports.queries.drilldown import (
     by_agency,
     by_month,
@@ -364,7 +364,7 @@ class TestTheWorldGoesOn:
         assert (first.number, second.number) == (1, 2)
         first.refresh_from_db()
         assert first.state == "overtaken"
-        (change,) = changes_between(old=first, new=second)
+        (change,) = changes_between(old=first, new=figures_of(compilation=second))
         assert (change["key"], change["old"].value, change["new"].value) == ("noi-dung.dang", 1, 2)
 
     def test_what_people_wrote_is_carried_over(self, province: Province):
