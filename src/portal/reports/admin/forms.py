@@ -18,7 +18,7 @@ from portal.reports.operations.returns import OwnFigure, ReturnPartEntry
 from portal.reports.queries.documents import SigningFacts
 from portal.reports.queries.returns import own_in_words
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states import FigureKind, PeriodKind, ReportingPeriod, period_with
+from portal.reports.states import OF_ASSIGNMENT, FigureKind, PeriodKind, ReportingPeriod, period_with
 
 _LONGEST = 20_000
 _MOST_FIGURES = 20
@@ -43,6 +43,8 @@ class ReturnPartForm(forms.Form):
     )
     dissent = WordsField("Vì sao chưa đúng, số đúng là bao nhiêu", rows=2, required=False, max_length=2000)
 
+    done = forms.BooleanField(label="Cơ quan đã hoàn thành phần việc này", required=False)
+
     def __init__(self, data: Any, *, key: str, label: str, part: ReturnPart | None, asks: bool) -> None:
         super().__init__(data, prefix=key, initial=_initial(part))
         self.key, self.asks = key, asks
@@ -50,6 +52,8 @@ class ReturnPartForm(forms.Form):
         self.rows = self._figure_rows(data, part.figures if part else [])
         if not asks:
             del self.fields["counted"], self.fields["dissent"]
+        if not key.startswith(OF_ASSIGNMENT):
+            del self.fields["done"]
 
     def _figure_rows(self, data: Mapping[str, Any] | None, kept: Sequence[Mapping[str, Any]]) -> list[OwnFigureForm]:
         sent = data.get(f"{self.prefix}-rows", "") if data is not None else ""
@@ -80,6 +84,7 @@ class ReturnPartForm(forms.Form):
             figures=tuple(row.figure() for row in self.rows if row.is_filled),
             counted_is_right={"1": True, "0": False}.get(cleaned.get("counted", "")),
             dissent=cleaned.get("dissent", "").replace("\r\n", "\n"),
+            is_done=cleaned.get("done"),
         )
 
 
@@ -155,7 +160,7 @@ def _initial(part: ReturnPart | None) -> dict[str, Any]:
     if part is None:
         return {}
     counted = {True: "1", False: "0"}.get(part.counted_is_right, "") if part.counted_is_right is not None else ""
-    return {"text": part.text, "counted": counted, "dissent": part.dissent}
+    return {"text": part.text, "counted": counted, "dissent": part.dissent, "done": part.is_done}
 
 
 class CompilationSubjectForm(OfferForm):

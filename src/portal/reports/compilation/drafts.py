@@ -366,7 +366,7 @@ def _hardships(facts: ReportFacts, figures: _Figures) -> str:
 
 
 def _ahead(facts: ReportFacts) -> str:
-    undone = [one for one in facts.assignments if not one.is_done]
+    undone = [one for one in facts.assignments if not one.is_done and not one.is_here]
     lines = ["* Phương hướng"]
     if undone:
         lines.append("Tiếp tục thực hiện các nhiệm vụ chưa hoàn thành:")

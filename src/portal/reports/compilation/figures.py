@@ -124,6 +124,7 @@ class AssignmentFacts:
     quotes: tuple[AgencyQuote, ...] = ()
     is_done: bool = False
     is_late: bool = False
+    is_here: bool = False  # what it asks for is this very report
 
 
 @dataclass(frozen=True, slots=True)

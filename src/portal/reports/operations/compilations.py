@@ -25,10 +25,13 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
+from portal.plans.operations.progress import record_done_by_paper
 from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, PaperCopy, Remark, SignedReport
 from portal.reports.queries.compilations import GateLook, cited, figures_of, gate_findings, newest_draft, outline_of
 from portal.reports.queries.documents import SigningFacts, default_symbol, report_document
+from portal.reports.queries.facts import fulfilled_by_final_report
+from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import APPROVE, COMPILATION_STEPS, COMPILE, CompilationState
 from portal.schema.models import save_fields
 
@@ -247,6 +250,7 @@ def sign_report(
         by=by,
         at=at,
     )
+    _fulfil(held, made, at)
     _go(
         held,
         CompilationState.SIGNED,
@@ -258,6 +262,14 @@ def sign_report(
         passed=passed,
     )
     return made
+
+
+def _fulfil(held: Compilation, made: SignedReport, at: datetime) -> None:
+    """What asked for this final report is done: who handed it in says so, who approved confirms."""
+    subject, note = ReportSubject(held.period, held.plan, held.round), f"Báo cáo tổng kết số {made}"
+    two = {"by": held.submitted_by, "confirmed_by": held.approved_by}
+    for assignment, agency in fulfilled_by_final_report(subject=subject, issuer=held.issuer):
+        record_done_by_paper(assignment=assignment, agency=agency, **two, note=note, at=at)
 
 
 @transaction.atomic

@@ -70,6 +70,7 @@ class ReturnPartEntry:
     figures: tuple[OwnFigure, ...] = ()
     counted_is_right: bool | None = None
     dissent: str = ""
+    is_done: bool | None = None
 
     @property
     def key(self) -> str:
@@ -192,10 +193,11 @@ def _write_parts(of: Return, said: Collection[ReturnPartEntry]) -> None:
             part = ReturnPart(of=of, assignment_id=one.assignment, heading=one.heading)
             fresh.append(part)
         part.text, part.dissent, part.counted_is_right = one.text, one.dissent, one.counted_is_right
+        part.is_done = one.is_done
         part.figures = [asdict(figure) for figure in one.figures]
     ReturnPart.objects.bulk_create(fresh)
     ReturnPart.objects.bulk_update(
-        [one for one in known.values() if one.pk], ["text", "dissent", "counted_is_right", "figures"]
+        [one for one in known.values() if one.pk], ["text", "dissent", "counted_is_right", "figures", "is_done"]
     )
 
 
@@ -215,6 +217,7 @@ def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask]) -> list[di
             "figures": part.figures,
             "counted_is_right": part.counted_is_right,
             "dissent": part.dissent,
+            "is_done": part.is_done,
         }
         for key in order
         if (part := known.get(key)) is not None

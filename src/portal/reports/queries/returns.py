@@ -267,7 +267,7 @@ def _title(part: Mapping[str, Any]) -> str:
 
 def part_in_words(part: Mapping[str, Any]) -> str:
     """All that a frozen part says, a line each."""
-    lines = [part["text"]]
+    lines = [part["text"], "Cơ quan báo đã hoàn thành phần việc này." if part.get("is_done") else ""]
     if part["counted_is_right"] is False:
         lines.append(f"Số hệ thống đếm chưa đúng: {part['dissent']}")
     lines += [own_in_words(figure) for figure in part["figures"]]

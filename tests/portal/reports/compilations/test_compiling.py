@@ -1,9 +1,11 @@
 """Figures are frozen with what is behind them; what happens afterwards changes none of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.test import Client
 
@@ -41,6 +43,7 @@ from tests.portal.reports.compilations.factories import (
     compiled,
     counted_thing,
     make_activity,
+    make_province_at_work,
     make_return,
     make_round,
     show,
@@ -431,3 +434,22 @@ class TestVisits:
 
     def test_of_the_days_stay_a_figure_of_their_own(self, read: Figure):
         assert figure(read.compilation, "noi-dung.luot-doc").value == 0
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="in memory SQLite is one connection")
+class TestAtOnce:
+    def test_all_who_compile_a_subject_first_get_a_number_of_their_own(self):
+        province = make_province_at_work()
+        together = Barrier(4)
+
+        def one_of_them(at: int) -> int:
+            together.wait(timeout=60)
+            try:
+                return compiled(province, at=FROZEN + timedelta(minutes=at)).number
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(4) as people:
+            assert sorted(people.map(one_of_them, range(4))) == [1, 2, 3, 4]
+        assert Compilation.objects.exclude(state="overtaken").count() == 1

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from officialdocs import check
 from portal.design.refusals import NotAllowed, Refused
 from portal.journal.models import Entry
-from portal.plans.models import Evidence
+from portal.plans.models import Evidence, Product, Standing
 from portal.reports.compilation.drafts import TO_WRITE
 from portal.reports.compilation.text import UnknownReference
 from portal.reports.models import Compilation, SignedReport
@@ -26,7 +26,8 @@ from portal.reports.operations.compilations import (
 )
 from portal.reports.queries.compilations import GateLook, differences, figures_of, gate_findings, newest_draft
 from portal.reports.queries.documents import SigningFacts
-from portal.reports.states import CompilationState
+from portal.reports.queries.statements import ReportSubject
+from portal.reports.states import CompilationState, PeriodKind, ReportingPeriod
 from tests.portal.agencies.factories import make_posting
 from tests.portal.laid import laid
 from tests.portal.reports.compilations.factories import (
@@ -291,3 +292,21 @@ class TestTheGate:
         reasons = {"ngay": "Bản giấy ký trước, tổng hợp lại sau."}
         sign_report(compilation=report, signed=early, by=province.justice, at=FROZEN, reasons=reasons)
         assert report.acts.get(after="signed").overruled[0]["code"] == "ngay"
+
+
+class TestTheFinalReport:
+    def test_is_what_the_task_that_asked_for_it_waited_for(self, province: Province):
+        asked = province.plan.assignments.get(number=2)
+        Product.objects.create(assignment=asked, text="Báo cáo tổng kết thực hiện Kế hoạch.", sort_order=9)
+        days = ReportingPeriod(date(2026, 1, 5), date(2026, 6, 30), PeriodKind.FINAL)
+        report = compiled(province, subject=ReportSubject(days, province.plan))
+        draft = newest_draft(compilation=report).sections
+        assert "thực hiện bằng chính báo cáo này" in draft["nv-2"]
+        assert asked.title not in draft["danh-gia"] + draft["phuong-huong"]
+        quarter = newest_draft(compilation=compiled(province)).sections
+        assert asked.title in quarter["phuong-huong"]
+        approved(report, province)
+        assert not Standing.objects.exists()
+        sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        (standing,) = Standing.objects.all()
+        assert (standing.assignment, standing.agency, standing.state) == (asked, province.department, "awaiting")
