@@ -56,10 +56,9 @@ from portal.reports.queries.compilations import (
 from portal.reports.queries.documents import SigningFacts, chief_of, default_symbol, report_document
 from portal.reports.queries.drilldown import changed_figures, entered_later
 from portal.reports.states import APPROVE, COMPILE, CompilationState
-from portal.reports.web import figure_drilldown, figure_or_404
+from portal.reports.web import DOCX, figure_drilldown, figure_or_404, file_answer
 
 READ = "report.read"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:
@@ -207,7 +206,7 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     """The signed file as it is kept, else the newest draft."""
-    return _file(_docx(compilation_or_404(request, slug)), DOCX, f"{slug}.docx")
+    return file_answer(_docx(compilation_or_404(request, slug)), DOCX, f"{slug}.docx", is_private=True)
 
 
 @require_safe
@@ -215,7 +214,7 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     held = compilation_or_404(request, slug)
     with refusals_as_messages(request):
         data = make_pdf_copy(signed=held.signed, at=timezone.now()).file if held.is_signed else pdf_copy_of(_docx(held))
-        return _file(bytes(data), "application/pdf", f"{slug}.pdf")
+        return file_answer(bytes(data), "application/pdf", f"{slug}.pdf", is_private=True)
     return redirect("compilation", slug)
 
 
@@ -227,14 +226,6 @@ def _docx(held: Compilation) -> bytes:
             report_document(compilation=held, draft=newest_draft(compilation=held), signing=SigningFacts()),
             at=held.frozen_at,
         )
-    )
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
     )
 
 

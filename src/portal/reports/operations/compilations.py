@@ -267,7 +267,7 @@ def sign_report(
 def _fulfil(held: Compilation, made: SignedReport, at: datetime) -> None:
     """What asked for this final report is done: who handed it in says so, who approved confirms."""
     subject, note = ReportSubject(held.period, held.plan, held.round), f"Báo cáo tổng kết số {made}"
-    two = {"by": held.submitted_by, "confirmed_by": held.approved_by}
+    two: dict[str, Any] = {"by": held.submitted_by, "confirmed_by": held.approved_by}
     for assignment, agency in fulfilled_by_final_report(subject=subject, issuer=held.issuer):
         record_done_by_paper(assignment=assignment, agency=agency, **two, note=note, at=at)
 
@@ -298,11 +298,12 @@ def _passed(
     """What the gate finds, each with the reason for which it is overruled. Raises Refused for what has none."""
     look = GateLook(held, figures_of(compilation=held), newest_draft(compilation=held), signed_on)
     found = gate_findings(look, after)
-    given = [(one, "" if one.condition.is_firm else reasons.get(one.condition.code, "") or one.reason) for one in found]
-    missing = [one for one, reason in given if not reason.strip()]
-    told = "; ".join(f"{one.condition.label}: {one.witnesses[0][0]} ({len(one.witnesses)})" for one in missing)
+    for one in found:
+        one["reason"] = one["can_be_overruled"] and (reasons.get(one["code"], "").strip() or one["reason"])
+    missing = [f"{one['label']}: {one['found'][0]} ({len(one['found'])})" for one in found if not one["reason"]]
+    told = "; ".join(missing)
     refuse_if(missing, Refused(f"Chưa qua được bước này. {told}. Hãy sửa, hoặc ghi lý do ở nơi được bỏ qua."))
-    return [one.kept(reason.strip()) for one, reason in given]
+    return [{name: one[name] for name in ("code", "label", "found", "reason")} for one in found]
 
 
 def _go(

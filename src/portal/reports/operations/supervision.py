@@ -62,11 +62,11 @@ def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
 
 def _record_what_is_done(of: Return, by: Officer, at: datetime) -> None:
     """Of the assignments that its last sending names as done, for the agency and those that it answers for."""
-    sent = of.submissions.select_related("by").order_by("-number").first()
-    done = [part["assignment"] for part in (sent.parts if sent else ()) if part.get("is_done")]
+    sent = of.submissions.select_related("by").order_by("-number")[:1].get()
+    done = [part["assignment"] for part in sent.parts if part.get("is_done")]
     named = Assignment.objects.filter(pk__in=done, withdrawn_in__isnull=True)
     note = f"Theo báo cáo đã tiếp nhận: {of.round.name.lower()}"
-    for assignment, agency in parts_in(assignments=named, agencies=keys_of(of=of)) if sent and done else ():
+    for assignment, agency in parts_in(assignments=named, agencies=keys_of(of=of)) if done else ():
         record_done_by_paper(assignment=assignment, agency=agency, by=sent.by, confirmed_by=by, note=note, at=at)
 
 

@@ -187,7 +187,7 @@ class GateLook:
     draft: Draft
     signed_on: date | None = None
 
-    def returns(self) -> QuerySet[Return]:
+    def returns(self) -> QuerySet[Any]:
         """Those of its rounds, each with the time at which it `came` last."""
         subject = ReportSubject(self.held.period, self.held.plan, self.held.round)
         found = Return.objects.filter(round__in=rounds_of(subject=subject)).exclude(state=ReturnState.EXCUSED.value)
@@ -210,19 +210,12 @@ def _open_remarks(look: GateLook) -> list[Witness]:
     return [(f"Góp ý của {one.by}: {one.words[:80]}", f"{draft}#{one.section}") for one in found.select_related("by")]
 
 
-def _to_write(look: GateLook) -> list[Witness]:
-    return look.in_draft(lambda text: [TO_WRITE] * (TO_WRITE in text))
-
-
 def _moved(look: GateLook) -> list[Witness]:
     return [
-        (f"{figure.label}: đã chốt {figure.value}, nay {since['value']}", _at(look, figure.key))
-        for figure, since in changed_figures(compilation=look.held, figures=look.figures)
+        (f"{one.label}: đã chốt {one.value}, nay {since['value']}", page)
+        for one, since in changed_figures(compilation=look.held, figures=look.figures)
+        for page in [reverse("compilation_figure", args=[look.held.slug, one.key])]
     ]
-
-
-def _at(look: GateLook, key: str) -> str:
-    return reverse("compilation_figure", args=[look.held.slug, key])
 
 
 def _missing(look: GateLook) -> list[Witness]:
@@ -264,51 +257,37 @@ def _days(look: GateLook) -> list[Witness]:
     return [(f"Ngày ký {look.signed_on:%d/%m/%Y} trước ngày chốt số liệu {frozen:%d/%m/%Y}", page)] if is_early else []
 
 
-@dataclass(frozen=True, slots=True)
-class GateCondition:
-    """What no step passes without a word. `is_firm`: no reason helps, it has to be done."""
-
-    code: str
-    label: str
-    look: Callable[[GateLook], list[Witness]]
-    is_firm: bool = False
-
-
-_TO_SIGN = (CompilationState.SUBMITTED, CompilationState.APPROVED, CompilationState.SIGNED)
-_TO_WORK = (CompilationState.SUBMITTED,)  # handing in alone: nobody writes any more afterwards
-GATE: dict[GateCondition, tuple[CompilationState, ...]] = {
-    GateCondition("gop-y", "Góp ý chưa khép lại", _open_remarks, is_firm=True): _TO_WORK,
-    GateCondition("can-viet", "Chỗ còn phải viết", _to_write, is_firm=True): _TO_WORK,
-    GateCondition("da-doi", "Số liệu có việc đứng sau đã rút hoặc sửa sau khi chốt", _moved): _TO_SIGN,
-    GateCondition("chua-gui", "Báo cáo chưa gửi, hoặc gửi sau khi chốt số liệu", _missing): _TO_SIGN,
-    GateCondition("go-tay", "Số gõ tay không trùng số liệu nào đã chốt", _typed): _TO_SIGN,
-    GateCondition("trai-nhau", "Câu văn trái với số liệu", _contradictions): _TO_SIGN,
-    GateCondition("ngay", "Ngày tháng không đúng thứ tự", _days): (CompilationState.SIGNED,),
+# What no step passes without a word: its code, what it is called, what finds it, and whether a reason helps.
+type GateCondition = tuple[str, str, Callable[[GateLook], list[Witness]], bool]
+_TO_HAND_IN: tuple[GateCondition, ...] = (
+    ("gop-y", "Góp ý chưa khép lại", _open_remarks, False),
+    ("can-viet", "Chỗ còn phải viết", lambda look: look.in_draft(lambda text: [TO_WRITE] * (TO_WRITE in text)), False),
+)
+_TO_GO_ON: tuple[GateCondition, ...] = (
+    ("da-doi", "Số liệu có việc đứng sau đã rút hoặc sửa sau khi chốt", _moved, True),
+    ("chua-gui", "Báo cáo chưa gửi, hoặc gửi sau khi chốt số liệu", _missing, True),
+    ("go-tay", "Số gõ tay không trùng số liệu nào đã chốt", _typed, True),
+    ("trai-nhau", "Câu văn trái với số liệu", _contradictions, True),
+)
+GATE: dict[CompilationState, tuple[GateCondition, ...]] = {
+    CompilationState.SUBMITTED: (*_TO_HAND_IN, *_TO_GO_ON),
+    CompilationState.APPROVED: _TO_GO_ON,
+    CompilationState.SIGNED: (*_TO_GO_ON, ("ngay", "Ngày tháng không đúng thứ tự", _days, True)),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class GateFinding:
-    """A condition that is not met, with what shows it; `reason`: for which it was overruled, as it stands now."""
-
-    condition: GateCondition
-    witnesses: tuple[Witness, ...]
-    reason: str = ""
-
-    def kept(self, reason: str) -> dict[str, Any]:
-        """With the step that was taken all the same."""
-        found = [words for words, _ in self.witnesses]
-        return {"code": self.condition.code, "label": self.condition.label, "found": found, "reason": reason}
-
-
-def gate_findings(look: GateLook, after: CompilationState) -> list[GateFinding]:
-    """What stands in the way of this step. A reason holds as long as just the same is found."""
+def gate_findings(look: GateLook, after: CompilationState) -> list[dict[str, Any]]:
+    """What stands in the way of this step: `found`, in words, with the `witnesses` that show it; `reason`: for which it
+    was overruled before, which holds as long as just the same is found.
+    """
     said = [one for act in look.held.acts.all() for one in act.overruled or ()]
     reasons = {(one["code"], *one["found"]): one["reason"] for one in said}
     return [
-        GateFinding(one, tuple(found), reasons.get((one.code, *(words for words, _ in found)), ""))
-        for one, steps in GATE.items()
-        if after in steps and (found := one.look(look))
+        {"code": code, "label": label, "can_be_overruled": can_be, "witnesses": seen, "found": found}
+        | {"reason": reasons.get((code, *found), "")}
+        for code, label, finds, can_be in GATE[after]
+        if (seen := finds(look))
+        for found in [[words for words, _ in seen]]
     ]
 
 

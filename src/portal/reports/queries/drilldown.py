@@ -195,30 +195,23 @@ type _Name = tuple[str, str, str]  # key, kind and part of a thing
 
 def since_freeze(*, figure: Figure) -> dict[str, Any] | None:
     """None where nothing has changed, or where nobody can say: shares, and what is of no day. Two queries."""
-    source = str(figure.spec.get("source", ""))
-    if not _can_be_corrected(source):
-        return None
-    rows = drilldown_things(figure=figure).order_by().values_list("key", "kind", "part", "amount")
-    frozen = {(key, kind, part): amount for key, kind, part, amount in rows}
-    return _compared(
-        frozen, _now(figure.compilation, source, {key for key, _, _ in frozen}), is_sum=bool(figure.spec.get("sum"))
-    )
+    found = changed_figures(compilation=figure.compilation, figures=[figure])
+    return found[0][1] if found else None
 
 
 def changed_figures(*, compilation: Compilation, figures: Iterable[Figure]) -> list[tuple[Figure, dict[str, Any]]]:
     """Of these figures of a report, those under which the ground has changed. Three queries."""
-    frozen: dict[str, dict[_Name, int]] = defaultdict(dict)
-    rows = FigureThing.objects.filter(compilation=compilation).values_list("source", "key", "kind", "part", "amount")
-    for source, key, kind, part, amount in rows.iterator(2000):
-        if _can_be_corrected(source):
-            frozen[source][key, kind, part] = amount
+    held = [one for one in figures if _can_be_corrected(str(one.spec.get("source", "")))]
+    frozen: dict[str, dict[_Name, int]] = {one.spec["source"]: {} for one in held}
+    rows = FigureThing.objects.filter(compilation=compilation, source__in=frozen)
+    for source, key, kind, part, amount in rows.values_list("source", "key", "kind", "part", "amount").iterator(2000):
+        frozen[source][key, kind, part] = amount
     now = _all_now(compilation, {source: {name[0] for name in names} for source, names in frozen.items()})
     found = []
-    for figure in figures:
-        source = str(figure.spec.get("source", ""))
-        mine = {name: amount for name, amount in frozen.get(source, {}).items() if _counts(figure, name)}
-        since = _compared(mine, now[source], is_sum=bool(figure.spec.get("sum"))) if mine else None
-        if since is not None:
+    for figure in held:
+        source = figure.spec["source"]
+        mine = {name: amount for name, amount in frozen[source].items() if _counts(figure, name)}
+        if (since := _compared(mine, now[source], is_sum=bool(figure.spec.get("sum")))) is not None:
             found.append((figure, since))
     return found
 
@@ -242,17 +235,11 @@ def _compared(frozen: Mapping[_Name, int], now: Mapping[_Name, int], *, is_sum: 
 
 
 def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) -> dict[int, int]:
-    """Of these things, by primary key, the number that they say now where it is another one. A query for a source."""
-    held = list(things)
-    found: dict[int, int] = {}
-    for source in {one.source for one in held if _can_be_corrected(one.source)}:
-        of_source = [one for one in held if one.source == source]
-        now = _now(compilation, source, {one.key for one in of_source})
-        for one in of_source:
-            amount = now.get((one.key, one.kind, one.part))
-            if amount is not None and amount != one.amount:
-                found[one.pk] = amount
-    return found
+    """Of these things, by primary key, the number that they say now where it is another one. Two queries."""
+    held = [one for one in things if _can_be_corrected(one.source)]
+    now = _all_now(compilation, grouped((one.source, one.key) for one in held))
+    said = {one.pk: now[one.source].get((one.key, one.kind, one.part), one.amount) for one in held}
+    return {one.pk: said[one.pk] for one in held if said[one.pk] != one.amount}
 
 
 def _can_be_corrected(source: str) -> bool:
@@ -260,13 +247,8 @@ def _can_be_corrected(source: str) -> bool:
     return source == _AMOUNTS or (source in SOURCES and not SOURCES[source].of_months)
 
 
-def _now(held: Compilation, source: str, keys: Collection[str]) -> dict[_Name, int]:
-    """What things of a source say now, as far as they still count in the period of the report."""
-    return _all_now(held, {source: keys})[source]
-
-
 def _all_now(held: Compilation, keys: Mapping[str, Collection[str]]) -> dict[str, dict[_Name, int]]:
-    """The same of each source. Two queries."""
+    """What things of each source say now, as far as they still count in the period of the report. Two queries."""
     found: dict[str, dict[_Name, int]] = {source: {} for source in keys}
     if _AMOUNTS in keys:
         found[_AMOUNTS] = _amounts_now(held, keys[_AMOUNTS])

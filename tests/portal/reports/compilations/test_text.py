@@ -225,7 +225,7 @@ class TestTheGate:
     @staticmethod
     def found(report: Compilation, after: CompilationState = CompilationState.SUBMITTED) -> dict[str, str]:
         look = GateLook(report, figures_of(compilation=report), newest_draft(compilation=report), date(2026, 7, 5))
-        return {one.condition.code: one.witnesses[0][0] for one in gate_findings(look, after)}
+        return {one["code"]: one["found"][0] for one in gate_findings(look, after)}
 
     @staticmethod
     def spoil(what: str, province: Province, report: Compilation) -> None:
