@@ -47,6 +47,10 @@ _NOTES = (
     (6, ProgressState.AWAITING, 100, "Đã phổ biến đến các sở, ban, ngành và cấp huyện theo kế hoạch từng quý."),
     (8, ProgressState.IN_PROGRESS, 80, "Tài khoản Zalo của Sở đã hoạt động, đăng tin hằng tuần."),
 )
+_REASONS = {
+    "chua-gui": f"Các cơ quan còn thiếu sẽ gửi vào kỳ sau; báo cáo nêu rõ cơ quan chưa gửi. {_SAMPLE}",
+    "go-tay": f"Số gõ tay đã đối chiếu với bản giấy. {_SAMPLE}",
+}
 _WRITTEN = {
     "nguyen-nhan": (
         "Lãnh đạo Tỉnh quan tâm chỉ đạo thường xuyên; các cơ quan phối hợp chặt chẽ. Một số nhiệm vụ chậm do dịch bệnh"
@@ -70,7 +74,7 @@ def load_final_report(*, plan: Plan) -> int:
     held = compile_report(subject=ReportSubject(period, plan), issuer=issuer, by=drafter, at=at)
     _write(held, drafter, at=moment(date(year, 1, 11)))
     _remark(held, drafter, leader, at=moment(date(year, 1, 12)))
-    hand_in(compilation=held, by=drafter, at=moment(date(year, 1, 13)))
+    hand_in(compilation=held, by=drafter, at=moment(date(year, 1, 13)), reasons=_REASONS)
     approve_report(compilation=held, by=leader, at=moment(date(year, 1, 14)))
     signed = SigningFacts(12, "", date(year, 1, 14), "Lê Thị Lãnh Đạo", "Giám đốc")
     sign_report(compilation=held, signed=signed, by=drafter, at=moment(date(year, 1, 14), 10))

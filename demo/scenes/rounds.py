@@ -142,7 +142,7 @@ def _said(of: Return, more: str) -> list[ReturnPartEntry]:
             OF_ASSIGNMENT,
             one.assignment.pk,
             text=f"Đã thực hiện phần việc được giao trong kỳ.{more} {_INVENTED}",
-            figures=(OwnFigure("Tin, bài tự đăng trên trang của cơ quan", chance % 17 + 2, "tin, bài"),)
+            figures=(OwnFigure("Tin, bài tự đăng trên trang của cơ quan", chance % 17 + 2, "tin, bài", kind="flow"),)
             if one.is_led
             else (),
             counted_is_right=True if one.assignment.pk in counted else None,

@@ -142,6 +142,14 @@ class ReturnState(LabelledChoices):
     )  # nothing is asked any more: the agency was closed, or the round governs otherwise
 
 
+class FigureKind(LabelledChoices):
+    """How a number that an agency adds may be put together with others (as data elements of DHIS2 are aggregated)."""
+
+    FLOW = "flow", "Phát sinh trong kỳ (cộng các kỳ, các cơ quan)"
+    STOCK = "stock", "Có đến cuối kỳ (lấy kỳ cuối, cộng các cơ quan)"
+    RATE = "rate", "Tỷ lệ, bình quân (không cộng)"
+
+
 class ReportingParty(StrEnum):
     WRITER = "writer"  # who writes for the agency
     SENDER = "sender"  # who answers for what it sends

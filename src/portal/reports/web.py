@@ -47,10 +47,13 @@ from portal.reports.queries.drilldown import (
     closed_to_the_public,
     corrected_since,
     drilldown_things,
+    entered_later,
     figure_of,
     is_public_by_agency,
     parts_of,
     since_freeze,
+    uncounted_own,
+    why_of_nobody,
     withdrawn_since,
 )
 from portal.reports.queries.rounds import named_in_public
@@ -72,9 +75,13 @@ def figure_drilldown(request: HttpRequest, figure: Figure, *, is_public: bool) -
     page = Paginator(drilldown_things(figure=figure, agency=agency, month=month), _SOURCES_A_PAGE).get_page(
         request.GET.get(PAGE)
     )
+    source = str(figure.spec.get("source", ""))
     return {
         "figure": figure,
         "held": figure.compilation,
+        "is_own": source.startswith("own."),
+        "of_nobody": why_of_nobody(source),
+        "uncounted": uncounted_own(figure=figure),
         "parts": parts_of(figure=figure),
         "agencies": by_agency(figure=figure) if open_to_all and not figure.is_share else (),
         "months": by_month(figure=figure) if not figure.is_share else (),
@@ -148,6 +155,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "money_heading": MONEY,
             "frozen": frozen_words(held),
             "by_assignment": BY_ASSIGNMENT,
+            "late": sum(one.count() for one in entered_later(compilation=held, figures=all_figures)),
             "has_paper": PaperCopy.objects.filter(signed=held.signed).exists(),
         },
     )
@@ -164,7 +172,7 @@ def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     """The very file that was signed."""
-    return _file(bytes(_published(slug).signed.file), DOCX, f"{slug}.docx")
+    return file_answer(bytes(_published(slug).signed.file), DOCX, f"{slug}.docx")
 
 
 @require_safe
@@ -173,7 +181,7 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     paper = PaperCopy.objects.filter(signed=_published(slug).signed).first()
     if paper is None:
         raise Http404("Máy chủ này chưa có bản PDF của báo cáo.")
-    return _file(bytes(paper.file), "application/pdf", f"{slug}.pdf")
+    return file_answer(bytes(paper.file), "application/pdf", f"{slug}.pdf")
 
 
 def _numbered(
@@ -196,8 +204,10 @@ def _published(slug: str) -> Compilation:
     return or_404(published_report(slug=slug))
 
 
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+def file_answer(data: bytes, kind: str, name: str, *, is_private: bool = False) -> HttpResponse:
+    kept = {"Cache-Control": "private, no-store"} if is_private else {}
+    named = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(data, content_type=kind, headers=named | kept)
 
 
 # ---- who has not reported --------------------------------------------------------------------------------------------
@@ -237,23 +247,13 @@ def regulation_draft(request: HttpRequest, pk: int) -> HttpResponse:
             or not may(officer=user, verb="regulation.edit", agency=None, on=timezone.localdate())
         )
     )
-    answer = _regulation_file(
-        or_404(
-            Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()
-        ),
-        f"du-thao-quy-che-{pk}.docx",
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    found = Regulation.objects.select_related("issuer__parent", "issuer__place", "supervisor").filter(pk=pk).first()
+    return _regulation_file(or_404(found), f"du-thao-quy-che-{pk}.docx", is_private=True)
 
 
-def _regulation_file(regulation: Regulation, name: str) -> HttpResponse:
-    day = regulation.issued_on or timezone.localdate()
-    return HttpResponse(
-        write(regulation_document(regulation), at=timezone.make_aware(datetime.combine(day, time()))),
-        content_type=DOCX,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def _regulation_file(regulation: Regulation, name: str, *, is_private: bool = False) -> HttpResponse:
+    at = timezone.make_aware(datetime.combine(regulation.issued_on or timezone.localdate(), time()))
+    return file_answer(write(regulation_document(regulation), at=at), DOCX, name, is_private=is_private)
 
 
 assert converters  # noqa: S101  imported to register what the addresses hold

@@ -12,6 +12,7 @@ from portal.design.refusals import Incomplete, Overtaken, Refused, WrongState
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.plans.jobs import EvidenceReader
+from portal.plans.models import Progress, Role, Standing
 from portal.reports.models import Regime, Return, ReturnAct, ReturnPart, Round, Submission
 from portal.reports.operations.returns import ReturnPartEntry, save_return, send_return
 from portal.reports.operations.rounds import (
@@ -31,10 +32,10 @@ from portal.reports.operations.supervision import (
     reopen_round,
     send_back,
 )
-from portal.reports.queries.returns import evidence_of, figures_of_return
+from portal.reports.queries.returns import evidence_of, figures_of_return, tasks_of
 from portal.reports.queries.rounds import Discipline, discipline_of_round
-from portal.reports.states import PeriodKind, ReturnHeading, ReturnState, period_with
-from tests.portal.agencies.factories import make_agency, make_officer
+from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, ReturnState, period_with
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.plans.factories import make_plan
 from tests.portal.reports.rounds_story import (
     OPENED,
@@ -330,6 +331,33 @@ class TestAReturn:
         assert (again.number, of.was_late, of.state) == (2, False, ReturnState.ACCEPTED)
         assert list(of.acts.order_by("pk").values_list("kind", flat=True)) == ["sent", "sent_back", "sent", "accepted"]
         assert [one.parts[0]["text"] for one in of.submissions.order_by("number")] == ["Đã làm đủ việc.", "Đủ."]
+
+    def test_what_it_says_is_done_becomes_progress_when_it_is_accepted(self):
+        plan, sender, receiver = make_plan(), make_officer(), make_posting("justice").officer
+        make_agency("Sở Nội vụ")
+        Role.objects.get(assignment__number=2, kind="lead").agencies.set(Agency.objects.filter(name="Sở Nội vụ"))
+        held = return_of(make_round("Sở Nội vụ", plan=plan), "Sở Nội vụ")
+        tasks = tasks_of(of=held)
+        said = [
+            *said_of(held),
+            *(ReturnPartEntry(OF_ASSIGNMENT, one.assignment.pk, is_done=one.assignment.number == 2) for one in tasks),
+        ]
+        send(held, sender, said=said)
+        assert not Progress.objects.exists()
+        accept_return(of=held, by=receiver, at=at(date(2026, 10, 9)))
+        (standing,) = Standing.objects.all()
+        assert (standing.assignment.number, standing.agency.name) == (2, "Sở Nội vụ")
+        steps = Progress.objects.order_by("pk").values_list("state", "officer")
+        assert list(steps) == [("awaiting", sender.pk), ("completed", receiver.pk)]
+
+    def test_who_sends_for_an_agency_does_not_confirm_it_too(self):
+        home = make_agency("Sở Tư pháp")
+        both = make_posting("justice", agency=home).officer
+        held = return_of(make_round("Sở Tư pháp", plan=make_plan()), "Sở Tư pháp")
+        done = [ReturnPartEntry(OF_ASSIGNMENT, one.assignment.pk, is_done=True) for one in tasks_of(of=held)]
+        send(held, both, said=[*said_of(held), *done])
+        accept_return(of=held, by=both, at=at(date(2026, 10, 9)))
+        assert set(Standing.objects.values_list("state", flat=True)) == {"awaiting"}
 
     def test_is_not_written_to_while_it_lies_with_the_receiver(self, of: Return, writer: Officer):
         send(of, writer)

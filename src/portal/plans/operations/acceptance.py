@@ -17,7 +17,7 @@ from docreaders.documents import ReadableKind, kind_of
 from docreaders.docx import DocxCell, DocxTable, read_docx_blocks
 from docreaders.text import accept_text, read_text
 from lawtext.words import slugify
-from portal.agencies.models import Officer
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import find_agency
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
@@ -80,6 +80,8 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     the rest as it was. Raises Refused for one without a title or an assignment, or with more than any plan has (a file
     of another kind, or one made to do harm).
     """
+    # A plan that is not there yet cannot be locked: all that bring one stand in a row before something that is there.
+    Agency.objects.select_for_update(no_key=True).order_by("pk").first()
     if known := version_with(text=text):
         return PlanAcceptance(known.plan, known, AcceptanceOutcome.UNCHANGED)
     refuse_if(

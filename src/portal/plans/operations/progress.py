@@ -107,6 +107,24 @@ def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime,
     )
 
 
+@transaction.atomic
+def record_done_by_paper(
+    *, assignment: Assignment, agency: Agency, by: Officer, confirmed_by: Officer, note: str, at: datetime
+) -> ProgressState:
+    """A paper that `by` sent or handed in for the agency, and `confirmed_by` took over, says that its part is done.
+
+    It awaits confirmation, and has it where the second follows the plan and is not the first. Returns where it stands.
+    """
+    done = ProgressReport(ProgressState.AWAITING, WHOLE, note)
+    actor = capacity_of(assignment=assignment, agency=agency)
+    if actor is not None and _state_of(assignment, agency) in (ProgressState.NOT_STARTED, ProgressState.IN_PROGRESS):
+        _move(assignment, agency, done, actor, by, at, verb="progress.recorded")
+    is_second = confirmed_by.pk != by.pk and may_supervise(officer=confirmed_by, on=timezone.localdate(at))
+    if is_second and _state_of(assignment, agency) is ProgressState.AWAITING:
+        confirm_completion(assignment=assignment, agency=agency, by=confirmed_by, at=at, note=note)
+    return _state_of(assignment, agency)
+
+
 def _decide(
     assignment: Assignment,
     agency: Agency,

@@ -250,6 +250,16 @@ def capacity_of(*, assignment: Assignment, agency: Agency) -> ProgressActor | No
     return ProgressActor.COORDINATING if RoleKind.COORDINATING in kinds else None
 
 
+def parts_in(*, assignments: QuerySet[Assignment], agencies: Collection[int]) -> list[tuple[Assignment, Agency]]:
+    """Of these assignments, the parts of these agencies and of those whose work came to them. Three queries."""
+    found = Agency.objects.filter(pk__in=origins_of(keys=agencies))
+    return [
+        (one, agency)
+        for one in assignments.select_related("plan")
+        for agency in found.filter(plan_roles__assignment=one).distinct()
+    ]
+
+
 def may_record(*, officer: Officer, assignment: Assignment, agency: Agency, on: date) -> bool:
     """Whether the officer may report for that agency: it takes part, and they serve it, or who carries on its work."""
     return capacity_of(assignment=assignment, agency=agency) is not None and any(

@@ -91,16 +91,6 @@ def counts_of_plan(*, plan: Plan, today: date) -> dict[str, int]:
     return counts_of(difficulties=Difficulty.objects.filter(plan=plan), today=today)
 
 
-def lessons_of(*, plan: Plan, start: date | None = None, end: date | None = None) -> QuerySet[Difficulty]:
-    """Difficulties raised in these days that something is to be learnt of, for a report."""
-    found = narrowed(
-        Difficulty.objects.filter(plan=plan).exclude(lesson="").select_related("agency", "assignment"),
-        raised_at__date__gte=start,
-        raised_at__date__lte=end,
-    )
-    return found.order_by("raised_at", "pk")
-
-
 def difficulties_due(*, on: date) -> QuerySet[Difficulty]:
     """Those of which somebody is to be reminded on that day."""
     return Difficulty.objects.filter(remind_on__lte=on).order_by("remind_on", "pk")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -31,8 +31,8 @@ from portal.design.refusals import (
     refusals_as_messages,
 )
 from portal.plans.queries import plans_on_display
-from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm
-from portal.reports.models import Compilation, Round
+from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm, reasons_in
+from portal.reports.models import Compilation, CompilationAct, Round
 from portal.reports.operations.compilations import (
     approve_report,
     hand_in,
@@ -41,24 +41,24 @@ from portal.reports.operations.compilations import (
     publish_report,
     send_back,
     sign_report,
-    unfinished,
 )
 from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.compilations import (
+    GateLook,
     changes_between,
     compilation_by_slug,
     compilations_listed,
     figures_of,
+    gate_findings,
     newest_draft,
     previous_of,
 )
 from portal.reports.queries.documents import SigningFacts, chief_of, default_symbol, report_document
-from portal.reports.queries.drilldown import changed_figures
+from portal.reports.queries.drilldown import changed_figures, entered_later
 from portal.reports.states import APPROVE, COMPILE, CompilationState
-from portal.reports.web import figure_drilldown, figure_or_404
+from portal.reports.web import DOCX, figure_drilldown, figure_or_404, file_answer
 
 READ = "report.read"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:
@@ -142,6 +142,7 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: forms.Form | No
     state, last = CompilationState(held.state), newest_draft(compilation=held)
     may_compile, may_approve = (covers(reach_of(request.user, verb), held.issuer_id) for verb in (COMPILE, APPROVE))
     figures = figures_of(compilation=held)
+    prefetch_related_objects([held], Prefetch("acts", CompilationAct.objects.select_related("by").order_by("at", "pk")))
     return render(
         request,
         "reports/compilations/desk/show.html",
@@ -150,12 +151,12 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: forms.Form | No
             "figures": figures,
             "changed": changed_figures(compilation=held, figures=figures) if held.is_signed else (),
             "before": before,
-            "changes": changes_between(old=before, new=held) if before else (),
-            "acts": held.acts.select_related("by").order_by("at", "pk"),
+            "changes": changes_between(old=before, new=figures) if before else (),
             "draft": last,
-            "open_remarks": held.remarks.filter(settled_at__isnull=True).count(),
-            "unfinished": unfinished(held) if state is CompilationState.DRAFTING else (),
-            "said_count": held.said.count(),
+            "findings": gate_findings(GateLook(held, figures, last), _NEXT[state]) if state in _NEXT else (),
+            "late": sum(one.count() for one in entered_later(compilation=held, figures=figures))
+            if held.is_signed
+            else 0,
             "dissents": held.said.exclude(dissent="").select_related("agency", "assignment"),
             "may_compile": may_compile,
             "may_approve": may_approve,
@@ -167,27 +168,35 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: forms.Form | No
     )
 
 
+# Where a report stands -> where the step leads before which the gate is shown.
+_NEXT = {
+    CompilationState.DRAFTING: CompilationState.SUBMITTED,
+    CompilationState.SUBMITTED: CompilationState.APPROVED,
+    CompilationState.APPROVED: CompilationState.SIGNED,
+}
+
+
 def _signing_form(held: Compilation) -> SignReportForm:
     symbol, position = default_symbol(held.issuer), chief_of(held.issuer)
     return SignReportForm(initial={"on": timezone.localdate(), "symbol": symbol, "position": position})
 
 
-# Name in the address -> what is done, whether with words, and what the officer is told.
-_STEPS: dict[str, tuple[Callable[..., object], bool, str]] = {
-    "trinh": (hand_in, False, "Đã trình báo cáo. Lãnh đạo cơ quan ban hành xem và duyệt tại trang này."),
-    "tra-lai": (send_back, True, "Đã trả lại để sửa."),
-    "duyet": (approve_report, True, "Đã duyệt. Báo cáo chờ ký."),
-    "cong-bo": (publish_report, False, "Đã công bố. Mọi người xem được báo cáo và từng số liệu."),
+# Name in the address -> what is done, with what that was typed, and what the officer is told.
+_STEPS: dict[str, tuple[Callable[..., object], tuple[str, ...], str]] = {
+    "trinh": (hand_in, ("reasons",), "Đã trình báo cáo. Lãnh đạo cơ quan ban hành xem và duyệt tại trang này."),
+    "tra-lai": (send_back, ("words",), "Đã trả lại để sửa."),
+    "duyet": (approve_report, ("words", "reasons"), "Đã duyệt. Báo cáo chờ ký."),
+    "cong-bo": (publish_report, (), "Đã công bố. Mọi người xem được báo cáo và từng số liệu."),
 }
 
 
 @require_POST
 def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     held = compilation_or_404(request, slug)
-    act, takes_words, said = or_404(_STEPS.get(name))
-    words = {"words": request.POST.get("words", "")} if takes_words else {}
+    act, takes, said = or_404(_STEPS.get(name))
+    typed = {"words": request.POST.get("words", ""), "reasons": reasons_in(request.POST)}
     with refusals_as_messages(request, success=said):
-        act(compilation=held, **words, by=require_officer(request), at=timezone.now())
+        act(compilation=held, **{one: typed[one] for one in takes}, by=require_officer(request), at=timezone.now())
     return redirect("compilation", slug)
 
 
@@ -197,7 +206,7 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     """The signed file as it is kept, else the newest draft."""
-    return _file(_docx(compilation_or_404(request, slug)), DOCX, f"{slug}.docx")
+    return file_answer(_docx(compilation_or_404(request, slug)), DOCX, f"{slug}.docx", is_private=True)
 
 
 @require_safe
@@ -205,7 +214,7 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     held = compilation_or_404(request, slug)
     with refusals_as_messages(request):
         data = make_pdf_copy(signed=held.signed, at=timezone.now()).file if held.is_signed else pdf_copy_of(_docx(held))
-        return _file(bytes(data), "application/pdf", f"{slug}.pdf")
+        return file_answer(bytes(data), "application/pdf", f"{slug}.pdf", is_private=True)
     return redirect("compilation", slug)
 
 
@@ -220,11 +229,29 @@ def _docx(held: Compilation) -> bytes:
     )
 
 
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+@require_safe
+def entries_later(request: HttpRequest, slug: str) -> HttpResponse:
+    """The register beside a signed report: what has a day in its period and is not in its numbers, the newest first."""
+    held = compilation_or_404(request, slug)
+    activities, things = entered_later(compilation=held, figures=figures_of(compilation=held))
+    rows = [
+        *(
+            {"day": one.day, "name": f"{one.code} {one.title}", "agency": one.agency, "at": one.entered_at}
+            for one in activities.select_related("agency")
+        ),
+        *(
+            {"day": one.day, "name": one.name, "agency": one.agency, "at": one.entry.at if one.entry else None}
+            for one in things.select_related("agency", "entry")
+        ),
+    ]
+    return list_page(
+        request,
+        "reports/compilations/desk/late.html",
+        sorted(rows, key=lambda one: (one["day"], one["name"]), reverse=True),
+        {"Ngày": "day", "Việc": "name", "Cơ quan": "agency.name", "Ghi lúc": "at"},
+        title="Ghi sau khi chốt số liệu",
+        per_page=50,
+        held=held,
     )
 
 
@@ -260,6 +287,7 @@ urls = [
     path("bao-cao-tong-hop/<slug:slug>/buoc/<slug:name>/", step, name="compilation_step"),
     path("bao-cao-tong-hop/<slug:slug>/bao-cao.docx", as_docx, name="compilation_docx"),
     path("bao-cao-tong-hop/<slug:slug>/bao-cao.pdf", as_pdf, name="compilation_pdf"),
+    path("bao-cao-tong-hop/<slug:slug>/ghi-sau/", entries_later, name="compilation_late"),
     path("bao-cao-tong-hop/<slug:slug>/so-lieu/<str:key>/", show_figure, name="compilation_figure"),
 ]
 menu = (AdminMenuEntry("Báo cáo tổng hợp", "compilations", (READ,), "doc-full-inverse", 40),)

@@ -16,8 +16,9 @@ from portal.plans.queries import last_day
 from portal.reports.models import ReturnPart, Round
 from portal.reports.operations.returns import OwnFigure, ReturnPartEntry
 from portal.reports.queries.documents import SigningFacts
+from portal.reports.queries.returns import own_in_words
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states import PeriodKind, ReportingPeriod, period_with
+from portal.reports.states import OF_ASSIGNMENT, FigureKind, PeriodKind, ReportingPeriod, period_with
 
 _LONGEST = 20_000
 _MOST_FIGURES = 20
@@ -42,6 +43,8 @@ class ReturnPartForm(forms.Form):
     )
     dissent = WordsField("Vì sao chưa đúng, số đúng là bao nhiêu", rows=2, required=False, max_length=2000)
 
+    done = forms.BooleanField(label="Cơ quan đã hoàn thành phần việc này", required=False)
+
     def __init__(self, data: Any, *, key: str, label: str, part: ReturnPart | None, asks: bool) -> None:
         super().__init__(data, prefix=key, initial=_initial(part))
         self.key, self.asks = key, asks
@@ -49,6 +52,8 @@ class ReturnPartForm(forms.Form):
         self.rows = self._figure_rows(data, part.figures if part else [])
         if not asks:
             del self.fields["counted"], self.fields["dissent"]
+        if not key.startswith(OF_ASSIGNMENT):
+            del self.fields["done"]
 
     def _figure_rows(self, data: Mapping[str, Any] | None, kept: Sequence[Mapping[str, Any]]) -> list[OwnFigureForm]:
         sent = data.get(f"{self.prefix}-rows", "") if data is not None else ""
@@ -59,7 +64,12 @@ class ReturnPartForm(forms.Form):
         ]
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
+        is_right = all([super().is_valid(), *(row.is_valid() for row in self.rows)])
+        told = [(row, name) for row in self.rows if row.is_filled and (name := row.name)]
+        twice = [row for at, (row, name) in enumerate(told) if name in [other for _, other in told[:at]]]
+        for row in twice:
+            row.add_error("label", "Số liệu này đã có ở dòng trên.")
+        return is_right and not twice
 
     @property
     def has_figures(self) -> bool:
@@ -74,6 +84,7 @@ class ReturnPartForm(forms.Form):
             figures=tuple(row.figure() for row in self.rows if row.is_filled),
             counted_is_right={"1": True, "0": False}.get(cleaned.get("counted", "")),
             dissent=cleaned.get("dissent", "").replace("\r\n", "\n"),
+            is_done=cleaned.get("done"),
         )
 
 
@@ -93,6 +104,13 @@ class OwnFigureForm(forms.Form):
         },
     )
     unit = forms.CharField(label="Đơn vị", required=False, max_length=40)
+    kind = forms.ChoiceField(
+        label="Loại số",
+        required=False,
+        choices=[("", "Chọn loại"), *FigureKind.choices()],
+    )
+    breakdown = forms.CharField(label="Phân tổ (ví dụ: nữ)", required=False, max_length=80)
+    of = forms.IntegerField(label="Trên tổng số", required=False, min_value=0, max_value=999_999_999)
     evidence = forms.URLField(
         label="Liên kết minh chứng",
         required=False,
@@ -109,24 +127,40 @@ class OwnFigureForm(forms.Form):
             else bool(self.initial)
         )
 
+    @property
+    def name(self) -> tuple[str, ...]:
+        """By which two rows would be one figure."""
+        return tuple(" ".join(self.cleaned_data.get(one, "").casefold().split()) for one in ("label", "breakdown"))
+
+    @property
+    def words(self) -> str:
+        return own_in_words({**self.initial, "evidence": ""})
+
     def clean(self) -> None:
         said = self.cleaned_data
         if self.is_filled:
             if not said.get("label"):
                 self.add_error("label", "Hãy ghi tên số liệu.")
-            if said.get("value") is None and "value" not in self.errors:
-                self.add_error("value", "Hãy ghi số.")
+            if not said.get("kind"):
+                self.add_error("kind", "Hãy chọn loại số, để biết số này cộng được với số nào.")
+            if said.get("of") is not None:
+                self._judge_whole(said)
+
+    def _judge_whole(self, said: Mapping[str, Any]) -> None:
+        if said.get("kind") == FigureKind.RATE:
+            self.add_error("kind", "Đã ghi tổng số thì chọn phát sinh hay có đến cuối kỳ; hệ thống tự tính tỷ lệ.")
+        if said.get("value") is None or said["value"] > said["of"]:
+            self.add_error("of", "Tổng số không nhỏ hơn số đã ghi; hãy ghi cả hai số hoặc bỏ trống ô này.")
 
     def figure(self) -> OwnFigure:
-        said = self.cleaned_data
-        return OwnFigure(said["label"], said["value"], said["unit"], said["evidence"])
+        return OwnFigure(**self.cleaned_data)
 
 
 def _initial(part: ReturnPart | None) -> dict[str, Any]:
     if part is None:
         return {}
     counted = {True: "1", False: "0"}.get(part.counted_is_right, "") if part.counted_is_right is not None else ""
-    return {"text": part.text, "counted": counted, "dissent": part.dissent}
+    return {"text": part.text, "counted": counted, "dissent": part.dissent, "done": part.is_done}
 
 
 class CompilationSubjectForm(OfferForm):
@@ -193,6 +227,14 @@ class CompilationWordsForm(forms.Form):
     words = WordsField("Nội dung", max_length=4000)
 
 
+_REASON = "ly-do-"
+
+
+def reasons_in(data: Mapping[str, str]) -> dict[str, str]:
+    """By the code of what the gate found, why it is passed all the same."""
+    return {name.removeprefix(_REASON): data[name][:2000] for name in data if name.startswith(_REASON)}
+
+
 class SignReportForm(forms.Form):
     """What stands on the paper that was signed."""
 
@@ -208,4 +250,5 @@ class SignReportForm(forms.Form):
         data = self.cleaned_data
         return {
             "signed": SigningFacts(data["number"], data["symbol"], data["on"], data["signer"], data["position"]),
+            "reasons": reasons_in(self.data),
         }

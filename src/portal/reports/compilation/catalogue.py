@@ -333,6 +333,7 @@ MONEY = (
     _share(SPENT_SHARE, "Tỷ lệ giải ngân", _MONEY, SPENT, SET_ASIDE, "Kinh phí đã chi chia cho kinh phí bố trí."),
 )
 OF_ASSIGNMENTS, OF_AGENCIES = "Theo nhiệm vụ", "Số liệu cơ quan báo cáo thêm"
+OWN_KEYS = "bao-cao-them."  # with which keys of agencies' own figures begin
 
 # Who did what is for everybody to see; of the others the public sees sums only.
 PUBLIC_BY_AGENCY = frozenset(

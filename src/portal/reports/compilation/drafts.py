@@ -19,6 +19,18 @@ from portal.reports.compilation.text import harmless, listed, names_listed, quot
 TO_WRITE = "[Cần viết:"
 _MOST_NAMED = 40  # of those who fall short
 
+# What a text denies, in the words of the first draft -> the figure by which it would be untrue.
+_DENIALS = {
+    "không có cơ quan nào nêu khó khăn": "vuong-mac.neu",
+    "chưa ghi nhận cuộc phổ biến pháp luật trực tiếp nào": "hoat-dong.cuoc",
+    "chưa có báo cáo nào được gửi": "che-do.da-gui",
+    "không có báo cáo nào gửi đúng hạn": "che-do.dung-han",
+    "không có chuyên mục nào quá hạn": "noi-dung.im-lang",
+    "không có câu hỏi nào được trả lời đúng hạn": "hoi-dap.dung-han",
+    "không có báo nhận của nhà mạng": "tin-nhan.toi",
+    "chưa ghi nhận khoản chi nào": catalogue.SPENT,
+}
+
 type _Figures = Mapping[str, FigureInText]
 
 
@@ -34,6 +46,11 @@ def first_draft(facts: ReportFacts) -> dict[str, str]:
         catalogue.AHEAD.key: _ahead(facts),
         **{catalogue.of_assignment(one.number, one.title).key: _assignment(one, figures) for one in facts.assignments},
     }
+
+
+def denials(text: str) -> list[tuple[str, str]]:
+    """What the text denies: the words, and the key of the figure by which they would be untrue."""
+    return [(words, key) for words, key in _DENIALS.items() if words in text.casefold()]
 
 
 # ---- sentences -------------------------------------------------------------------------------------------------------
@@ -326,6 +343,7 @@ def _shortcomings(facts: ReportFacts) -> list[str]:
 
 def _hardships(facts: ReportFacts, figures: _Figures) -> str:
     lines = ["* Khó khăn, vướng mắc"]
+    told_besides = quoted(quote for heading, quote in facts.quotes if heading == "kho-khan")
     if _has(figures, "vuong-mac.neu"):
         parts = _parts(
             figures,
@@ -338,9 +356,9 @@ def _hardships(facts: ReportFacts, figures: _Figures) -> str:
             f"- {harmless(one.title).rstrip('.')} ({one.agency} nêu; {one.state[:1].lower()}{one.state[1:]})."
             for one in facts.hardships[:20]
         ]
-    else:
+    elif not told_besides:
         lines.append("Trong kỳ, không có cơ quan nào nêu khó khăn, vướng mắc trên Cổng.")
-    lines += quoted(quote for heading, quote in facts.quotes if heading == "kho-khan")
+    lines += told_besides
     lessons = [f"- {harmless(one.lesson).rstrip('.')}." for one in facts.hardships if one.lesson]
     lines += ["* Bài học kinh nghiệm", *(lessons or [f"{TO_WRITE} bài học kinh nghiệm.]"])]
     lines += quoted(quote for heading, quote in facts.quotes if heading == "bai-hoc")
@@ -348,7 +366,7 @@ def _hardships(facts: ReportFacts, figures: _Figures) -> str:
 
 
 def _ahead(facts: ReportFacts) -> str:
-    undone = [one for one in facts.assignments if not one.is_done]
+    undone = [one for one in facts.assignments if not one.is_done and not one.is_here]
     lines = ["* Phương hướng"]
     if undone:
         lines.append("Tiếp tục thực hiện các nhiệm vụ chưa hoàn thành:")

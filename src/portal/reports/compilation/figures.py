@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from portal.plans.states.plans import Money
+from portal.reports.states import FigureKind
 from portal.schema.queries import grouped
 
 
@@ -123,6 +124,7 @@ class AssignmentFacts:
     quotes: tuple[AgencyQuote, ...] = ()
     is_done: bool = False
     is_late: bool = False
+    is_here: bool = False  # what it asks for is this very report
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,60 @@ def per_thousand(some: int, whole: int) -> int | None:
         return None
     rounded = (2000 * some + whole) // (2 * whole)
     return min(rounded, 999) if some < whole else rounded
+
+
+# Of an agency's own number: whether it is in the sum, was left blank, or is said anew by a later report.
+STATED, UNSTATED, OUTDATED = "stated", "unstated", "outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStatement:
+    """A number that an agency gave in a round. `value` is None where it named the figure and left the number blank.
+
+    Statements of one `element` (task, name, breakdown, unit and kind; of a rate the agency too) are put together as the
+    kind allows. `of`: the whole of which the value is a part, where the agency gave both.
+    """
+
+    element: str
+    key: str
+    agency: int
+    round: int
+    start: date
+    end: date
+    kind: str
+    name: str
+    unit: str
+    value: int | None
+    of: int | None = None
+    assignment: int | None = None
+
+
+type Lines = Mapping[date, Mapping[int, Collection[int]]]
+
+
+def standings_of(said: Iterable[OwnStatement], lines: Lines) -> dict[str, str]:
+    """By key, how each statement of one element stands. `lines`: until the last day of each round, who speaks for whom.
+
+    Of a flow the longest period counts, and nothing that it overlaps; of all others what was said last. A report
+    speaks for agencies whose work had passed to its own by the last day of its round.
+    """
+    found: dict[str, str] = {}
+    taken: list[OwnStatement] = []
+    for one in sorted(said, key=_first_of_its_kind, reverse=True):
+        is_outdated = any(_speaks_for(other, one, lines) for other in taken)
+        found[one.key] = UNSTATED if one.value is None else OUTDATED if is_outdated else STATED
+        taken += [one] if found[one.key] == STATED else []
+    return found
+
+
+def _first_of_its_kind(one: OwnStatement) -> tuple[object, ...]:
+    days = (one.end - one.start).days
+    return (days, one.end, one.round) if one.kind == FigureKind.FLOW else (one.end, days, one.round)
+
+
+def _speaks_for(other: OwnStatement, one: OwnStatement, lines: Lines) -> bool:
+    overlaps = one.kind != FigureKind.FLOW or (one.start <= other.end and other.start <= one.end)
+    return overlaps and other.round != one.round and other.agency in lines[other.end][one.agency]
 
 
 class SumsDiffer(ValueError):

@@ -276,12 +276,16 @@ class Remark(models.Model):
 
 
 class CompilationAct(models.Model):
-    """A step of a report with the words of whoever took it; kept for ever."""
+    """A step of a report with the words of whoever took it; kept for ever.
+
+    `overruled`: what the gate found (`code`, `label`, `found`) and the `reason` for which the step was taken anyway.
+    """
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="acts", verbose_name="báo cáo")
     after = models.CharField("thành", max_length=10, choices=CompilationState.choices())
     draft_number = models.PositiveSmallIntegerField("bản thảo")
     words = models.TextField("lời kèm theo", blank=True)
+    overruled = models.JSONField("điều đã bỏ qua có lý do", null=True)
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="cán bộ")
     at = models.DateTimeField("lúc")
 

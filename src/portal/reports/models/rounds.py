@@ -177,8 +177,9 @@ class Return(models.Model):
 class ReturnPart(models.Model):
     """What the agency says: of an assignment, or (without one) of the whole, by heading.
 
-    `figures` are numbers that the agency adds to those that the system counts: {"label", "value", "unit", "evidence"}.
-    `counted_is_right`: whether it agrees with what the system counted; `dissent` says why not.
+    `figures` are numbers that the agency adds to those that the system counts: see `OwnFigure`.
+    `counted_is_right`: whether it agrees with what the system counted; `dissent` says why not. `is_done`: that its part
+    of the assignment is done.
     """
 
     of = models.ForeignKey(Return, models.CASCADE, related_name="parts", verbose_name="báo cáo")
@@ -190,6 +191,7 @@ class ReturnPart(models.Model):
     figures = models.JSONField("số liệu bổ sung", default=list, blank=True)
     counted_is_right = models.BooleanField("số hệ thống đếm là đúng", null=True, blank=True)
     dissent = models.TextField("vì sao chưa đúng", blank=True)
+    is_done = models.BooleanField("đã hoàn thành nhiệm vụ", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "phần của báo cáo"

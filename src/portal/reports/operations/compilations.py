@@ -9,10 +9,10 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,11 +25,13 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
-from portal.reports.compilation.drafts import TO_WRITE
+from portal.plans.operations.progress import record_done_by_paper
 from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, PaperCopy, Remark, SignedReport
-from portal.reports.queries.compilations import cited, figures_of, newest_draft, outline_of
+from portal.reports.queries.compilations import GateLook, cited, figures_of, gate_findings, newest_draft, outline_of
 from portal.reports.queries.documents import SigningFacts, default_symbol, report_document
+from portal.reports.queries.facts import fulfilled_by_final_report
+from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import APPROVE, COMPILATION_STEPS, COMPILE, CompilationState
 from portal.schema.models import save_fields
 
@@ -37,6 +39,8 @@ _NO_PDF = "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải t�
 
 _NOT_DRAFTING = "Báo cáo đã trình hoặc đã ký nên không sửa được nữa."
 _READ = "report.read"
+type GateReasons = Mapping[str, str]
+NO_REASONS: GateReasons = {}
 
 
 def ask(compilation: Compilation, verbs: tuple[str, ...], *, by: Officer, at: datetime) -> None:
@@ -149,28 +153,17 @@ def _remark(remark: Remark) -> Remark:
 
 
 @transaction.atomic
-def hand_in(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
-    """The newest draft goes to who approves.
+def hand_in(*, compilation: Compilation, by: Officer, at: datetime, reasons: GateReasons = NO_REASONS) -> Compilation:
+    """The newest draft goes to who approves. `reasons`: for which findings of the gate are overruled, by their codes.
 
     Raises NotAllowed, Refused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.SUBMITTED, by=by, at=at)
-    if open_count := held.remarks.filter(settled_at__isnull=True).count():
-        raise Refused(f"Còn {open_count} góp ý chưa khép lại. Hãy trả lời, khép lại từng góp ý rồi trình duyệt.")
-    if headings := unfinished(held):
-        raise Refused(
-            f"Còn chỗ “[Cần viết: …]” ở: {'; '.join(headings)}. Hãy viết hoặc bỏ những chỗ đó trước khi trình."
-        )
+    passed = _passed(held, CompilationState.SUBMITTED, reasons)
     held.submitted_by = by
-    return _go(held, CompilationState.SUBMITTED, "report.submitted", by=by, at=at, fields=["submitted_by"])
-
-
-def unfinished(compilation: Compilation) -> tuple[str, ...]:
-    """Headings of the sections that still say what has to be written."""
-    texts = newest_draft(compilation=compilation).sections
-    return tuple(
-        one.heading or "Mở đầu" for one in outline_of(compilation).sections if TO_WRITE in texts.get(one.key, "")
+    return _go(
+        held, CompilationState.SUBMITTED, "report.submitted", by=by, at=at, fields=["submitted_by"], passed=passed
     )
 
 
@@ -193,8 +186,10 @@ def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime
 
 
 @transaction.atomic
-def approve_report(*, compilation: Compilation, by: Officer, at: datetime, words: str = "") -> Compilation:
-    """By a leader of the issuing agency who wrote nothing of it.
+def approve_report(
+    *, compilation: Compilation, by: Officer, at: datetime, words: str = "", reasons: GateReasons = NO_REASONS
+) -> Compilation:
+    """By a leader of the issuing agency who wrote nothing of it; `reasons` as above.
 
     Raises NotAllowed, Refused.
     """
@@ -204,16 +199,31 @@ def approve_report(*, compilation: Compilation, by: Officer, at: datetime, words
         by.pk in (held.submitted_by_id, held.compiled_by_id) or held.drafts.filter(by=by).exists(),
         Refused("Người đã soạn hoặc trình báo cáo không tự duyệt: cần một lãnh đạo khác của cơ quan ban hành."),
     )
+    passed = _passed(held, CompilationState.APPROVED, reasons)
     held.approved_by = by
     return _go(
-        held, CompilationState.APPROVED, "report.approved", by=by, at=at, fields=["approved_by"], words=words.strip()
+        held,
+        CompilationState.APPROVED,
+        "report.approved",
+        by=by,
+        at=at,
+        fields=["approved_by"],
+        words=words.strip(),
+        passed=passed,
     )
 
 
 @transaction.atomic
-def sign_report(*, compilation: Compilation, signed: SigningFacts, by: Officer, at: datetime) -> SignedReport:
-    """The approved draft with number, day and signer, as a file that is made once. Without a symbol it has that of the
-    issuing agency.
+def sign_report(
+    *,
+    compilation: Compilation,
+    signed: SigningFacts,
+    by: Officer,
+    at: datetime,
+    reasons: GateReasons = NO_REASONS,
+) -> SignedReport:
+    """The approved draft with number, day and signer, as a file that is made once; `reasons` as above. Without a symbol
+    it has that of the issuing agency.
 
     Raises NotAllowed, Refused.
     """
@@ -222,6 +232,7 @@ def sign_report(*, compilation: Compilation, signed: SigningFacts, by: Officer, 
     draft = newest_draft(compilation=held)
     if signed.number is None or signed.on is None:
         raise Refused("Hãy ghi số và ngày ký của báo cáo.")
+    passed = _passed(held, CompilationState.SIGNED, reasons, signed_on=signed.on)
     symbol = signed.symbol.strip() or default_symbol(held.issuer)
     signing = replace(signed, symbol=symbol, signer=signed.signer.strip(), position=signed.position.strip())
     document = report_document(compilation=held, draft=draft, signing=signing)
@@ -239,6 +250,7 @@ def sign_report(*, compilation: Compilation, signed: SigningFacts, by: Officer, 
         by=by,
         at=at,
     )
+    _fulfil(held, made, at)
     _go(
         held,
         CompilationState.SIGNED,
@@ -247,8 +259,17 @@ def sign_report(*, compilation: Compilation, signed: SigningFacts, by: Officer, 
         at=at,
         fields=[],
         more={"number": str(made), "checksum": made.checksum},
+        passed=passed,
     )
     return made
+
+
+def _fulfil(held: Compilation, made: SignedReport, at: datetime) -> None:
+    """What asked for this final report is done: who handed it in says so, who approved confirms."""
+    subject, note = ReportSubject(held.period, held.plan, held.round), f"Báo cáo tổng kết số {made}"
+    two: dict[str, Any] = {"by": held.submitted_by, "confirmed_by": held.approved_by}
+    for assignment, agency in fulfilled_by_final_report(subject=subject, issuer=held.issuer):
+        record_done_by_paper(assignment=assignment, agency=agency, **two, note=note, at=at)
 
 
 @transaction.atomic
@@ -271,6 +292,20 @@ def _may_go(held: Compilation, after: CompilationState, *, by: Officer, at: date
     ask(held, verbs, by=by, at=at)
 
 
+def _passed(
+    held: Compilation, after: CompilationState, reasons: GateReasons, signed_on: date | None = None
+) -> list[dict[str, Any]]:
+    """What the gate finds, each with the reason for which it is overruled. Raises Refused for what has none."""
+    look = GateLook(held, figures_of(compilation=held), newest_draft(compilation=held), signed_on)
+    found = gate_findings(look, after)
+    for one in found:
+        one["reason"] = one["can_be_overruled"] and (reasons.get(one["code"], "").strip() or one["reason"])
+    missing = [f"{one['label']}: {one['found'][0]} ({len(one['found'])})" for one in found if not one["reason"]]
+    told = "; ".join(missing)
+    refuse_if(missing, Refused(f"Chưa qua được bước này. {told}. Hãy sửa, hoặc ghi lý do ở nơi được bỏ qua."))
+    return [{name: one[name] for name in ("code", "label", "found", "reason")} for one in found]
+
+
 def _go(
     held: Compilation,
     after: CompilationState,
@@ -281,17 +316,27 @@ def _go(
     fields: list[str],
     words: str = "",
     more: dict[str, Any] | None = None,
+    passed: Sequence[dict[str, Any]] = (),
 ) -> Compilation:
     held.state = after.value
     held.save(update_fields=["state", *fields])
     number = newest_draft(compilation=held).number
-    CompilationAct.objects.create(compilation=held, after=after.value, draft_number=number, words=words, by=by, at=at)
+    CompilationAct.objects.create(
+        compilation=held,
+        after=after.value,
+        draft_number=number,
+        words=words,
+        overruled=list(passed) or None,
+        by=by,
+        at=at,
+    )
+    overruled = {"overruled": [one["code"] for one in passed]} if passed else {}
     record(
         verb,
         subject=held,
         by=by,
         at=at,
-        details={"slug": held.slug, "draft": number, "agency": held.issuer_id} | (more or {}),
+        details={"slug": held.slug, "draft": number, "agency": held.issuer_id} | overruled | (more or {}),
     )
     return held
 

@@ -45,12 +45,19 @@ def wrong_step(of: Return) -> WrongState:
 
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
-    """A number that the agency adds; `evidence` is an address where it can be seen."""
+    """A number that the agency adds; `evidence` is an address where it can be seen.
+
+    `value` is None where it is named and not known: "chưa nêu", which is not 0. `kind` says what it may be put together
+    with (`FigureKind`), `of` is the whole of which it is a part.
+    """
 
     label: str
-    value: int
+    value: int | None
     unit: str = ""
     evidence: str = ""
+    kind: str = ""
+    breakdown: str = ""
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class ReturnPartEntry:
     figures: tuple[OwnFigure, ...] = ()
     counted_is_right: bool | None = None
     dissent: str = ""
+    is_done: bool | None = None
 
     @property
     def key(self) -> str:
@@ -185,10 +193,11 @@ def _write_parts(of: Return, said: Collection[ReturnPartEntry]) -> None:
             part = ReturnPart(of=of, assignment_id=one.assignment, heading=one.heading)
             fresh.append(part)
         part.text, part.dissent, part.counted_is_right = one.text, one.dissent, one.counted_is_right
+        part.is_done = one.is_done
         part.figures = [asdict(figure) for figure in one.figures]
     ReturnPart.objects.bulk_create(fresh)
     ReturnPart.objects.bulk_update(
-        [one for one in known.values() if one.pk], ["text", "dissent", "counted_is_right", "figures"]
+        [one for one in known.values() if one.pk], ["text", "dissent", "counted_is_right", "figures", "is_done"]
     )
 
 
@@ -208,6 +217,7 @@ def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask]) -> list[di
             "figures": part.figures,
             "counted_is_right": part.counted_is_right,
             "dissent": part.dissent,
+            "is_done": part.is_done,
         }
         for key in order
         if (part := known.get(key)) is not None

@@ -19,9 +19,13 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import working_calendar
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
+from portal.plans.models import Assignment
+from portal.plans.operations.progress import record_done_by_paper
+from portal.plans.queries import parts_in
 from portal.reports.models import Return, ReturnAct, Round
 from portal.reports.operations.returns import lock_return, note_return_act, wrong_step
 from portal.reports.operations.rounds import first_rung_day, steps_of
+from portal.reports.queries.returns import keys_of
 from portal.reports.states import (
     ACT_OF_RUNG,
     UNSENT,
@@ -50,9 +54,20 @@ def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
 
 @transaction.atomic
 def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
-    """Leaves word: "return.accepted". Raises WrongState."""
+    """What the agency says is done becomes progress. Leaves word: "return.accepted". Raises WrongState."""
     found = _ready(of, ReturnState.ACCEPTED)
+    _record_what_is_done(found, by, at)
     return _move(found, ReturnState.ACCEPTED, ActKind.ACCEPTED, "return.accepted", "", by, at, accepted_at=at)
+
+
+def _record_what_is_done(of: Return, by: Officer, at: datetime) -> None:
+    """Of the assignments that its last sending names as done, for the agency and those that it answers for."""
+    sent = of.submissions.select_related("by").order_by("-number")[:1].get()
+    done = [part["assignment"] for part in sent.parts if part.get("is_done")]
+    named = Assignment.objects.filter(pk__in=done, withdrawn_in__isnull=True)
+    note = f"Theo báo cáo đã tiếp nhận: {of.round.name.lower()}"
+    for assignment, agency in parts_in(assignments=named, agencies=keys_of(of=of)) if done else ():
+        record_done_by_paper(assignment=assignment, agency=agency, by=sent.by, confirmed_by=by, note=note, at=at)
 
 
 @transaction.atomic

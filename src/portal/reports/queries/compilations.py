@@ -4,12 +4,15 @@ a plan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from lawtext.comparison import diff
 from portal.agencies.queries.office_search import OfficeSearchKind
@@ -24,10 +27,13 @@ from portal.reports.compilation.catalogue import (
     SPENT,
 )
 from portal.reports.compilation.document import ReportOutline
+from portal.reports.compilation.drafts import TO_WRITE, denials
 from portal.reports.compilation.figures import FigureInText, MoneyTable, MoneyThing, money_table
-from portal.reports.compilation.text import unknown_references, with_figures
-from portal.reports.models import Compilation, Draft, Figure, FigureThing, SignedReport
-from portal.reports.states import CompilationState
+from portal.reports.compilation.text import typed_numbers, unknown_references, with_figures
+from portal.reports.models import Compilation, Draft, Figure, FigureThing, Return, SignedReport
+from portal.reports.queries.drilldown import changed_figures
+from portal.reports.queries.statements import ReportSubject, rounds_of
+from portal.reports.states import CompilationState, ReturnState
 from portal.schema.queries import narrowed
 
 _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", "submitted_by", "approved_by")
@@ -114,9 +120,9 @@ def editions_of(*, compilation: Compilation) -> dict[str, object]:
     return {"newer": newer[-1] if newer else None, "older": older[-1] if older else None}
 
 
-def changes_between(*, old: Compilation, new: Compilation) -> tuple[dict[str, object], ...]:
-    """The figures that are not the same in both; None: it is in one alone. Two queries."""
-    before, after = (cited(figures_of(compilation=one)) for one in (old, new))
+def changes_between(*, old: Compilation, new: Sequence[Figure]) -> tuple[dict[str, object], ...]:
+    """The figures that are not the same as in an older report; None: it is in one alone. One query."""
+    before, after = cited(figures_of(compilation=old)), cited(new)
     return tuple(
         {"label": (after.get(key) or before[key]).label, "key": key, "old": before.get(key), "new": after.get(key)}
         for key in {**after, **before}
@@ -166,6 +172,124 @@ def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTab
         amount=said[SET_ASIDE],
         spent=said.get(SPENT, 0),
     )
+
+
+# ---- the gate before signing -----------------------------------------------------------------------------------------
+
+type Witness = tuple[str, str]  # what was found, and where it is seen
+
+
+@dataclass(slots=True)
+class GateLook:
+    """A report as the gate sees it; `signed_on`: the day on its paper, once somebody says it."""
+
+    held: Compilation
+    figures: Sequence[Figure]
+    draft: Draft
+    signed_on: date | None = None
+
+    def returns(self) -> QuerySet[Any]:
+        """Those of its rounds, each with the time at which it `came` last."""
+        subject = ReportSubject(self.held.period, self.held.plan, self.held.round)
+        found = Return.objects.filter(round__in=rounds_of(subject=subject)).exclude(state=ReturnState.EXCUSED.value)
+        by_name = found.select_related("agency", "round__regime").order_by("agency__name_sort", "round__start")
+        return by_name.annotate(came=models.Max("submissions__at"))
+
+    def in_draft(self, found: Callable[[str], Iterable[str]]) -> list[Witness]:
+        """What is found in each section, with the place in the draft."""
+        draft = reverse("compilation_draft", args=[self.held.slug])
+        return [
+            (f"{one.heading or 'Mở đầu'}: {words}", f"{draft}#{one.key}")
+            for one in outline_of(self.held).sections
+            for words in found(self.draft.sections.get(one.key, ""))
+        ]
+
+
+def _open_remarks(look: GateLook) -> list[Witness]:
+    found = look.held.remarks.filter(settled_at__isnull=True).order_by("at", "pk")
+    draft = reverse("compilation_draft", args=[look.held.slug])
+    return [(f"Góp ý của {one.by}: {one.words[:80]}", f"{draft}#{one.section}") for one in found.select_related("by")]
+
+
+def _moved(look: GateLook) -> list[Witness]:
+    return [
+        (f"{one.label}: đã chốt {one.value}, nay {since['value']}", page)
+        for one, since in changed_figures(compilation=look.held, figures=look.figures)
+        for page in [reverse("compilation_figure", args=[look.held.slug, one.key])]
+    ]
+
+
+def _missing(look: GateLook) -> list[Witness]:
+    """Reports that did not come, or came when the figures were frozen already."""
+    return [
+        (f"{one}{f', gửi lúc {timezone.localtime(one.came):%H:%M %d/%m/%Y}, sau khi chốt' if one.came else ''}", page)
+        for one in look.returns().filter(models.Q(sent_at__isnull=True) | models.Q(came__gt=look.held.frozen_at))
+        for page in [reverse("reports_return", args=[one.pk])]
+    ]
+
+
+def _typed(look: GateLook) -> list[Witness]:
+    known = cited(look.figures)
+    return look.in_draft(lambda text: [one["words"] for one in typed_numbers(text, known) if not one["key"]])
+
+
+def _contradictions(look: GateLook) -> list[Witness]:
+    known = cited(look.figures)
+    said = look.held.said.filter(heading="kho-khan").exclude(words="").select_related("agency")
+    return look.in_draft(
+        lambda text: [
+            f"“{words}”, nhưng {told}"
+            for words, key in denials(text)
+            for told in [
+                *(f"{one.label.lower()}: {one.value}" for one in [known.get(key)] if one and one.value),
+                *(f"{one.agency.name} nêu khó khăn trong báo cáo gửi" for one in (said if key == _RAISED else ())),
+            ]
+        ]
+    )
+
+
+_RAISED = "vuong-mac.neu"
+
+
+def _days(look: GateLook) -> list[Witness]:
+    frozen = timezone.localdate(look.held.frozen_at)
+    is_early = look.signed_on is not None and look.signed_on < frozen
+    page = reverse("compilation", args=[look.held.slug])
+    return [(f"Ngày ký {look.signed_on:%d/%m/%Y} trước ngày chốt số liệu {frozen:%d/%m/%Y}", page)] if is_early else []
+
+
+# What no step passes without a word: its code, what it is called, what finds it, and whether a reason helps.
+type GateCondition = tuple[str, str, Callable[[GateLook], list[Witness]], bool]
+_TO_HAND_IN: tuple[GateCondition, ...] = (
+    ("gop-y", "Góp ý chưa khép lại", _open_remarks, False),
+    ("can-viet", "Chỗ còn phải viết", lambda look: look.in_draft(lambda text: [TO_WRITE] * (TO_WRITE in text)), False),
+)
+_TO_GO_ON: tuple[GateCondition, ...] = (
+    ("da-doi", "Số liệu có việc đứng sau đã rút hoặc sửa sau khi chốt", _moved, True),
+    ("chua-gui", "Báo cáo chưa gửi, hoặc gửi sau khi chốt số liệu", _missing, True),
+    ("go-tay", "Số gõ tay không trùng số liệu nào đã chốt", _typed, True),
+    ("trai-nhau", "Câu văn trái với số liệu", _contradictions, True),
+)
+GATE: dict[CompilationState, tuple[GateCondition, ...]] = {
+    CompilationState.SUBMITTED: (*_TO_HAND_IN, *_TO_GO_ON),
+    CompilationState.APPROVED: _TO_GO_ON,
+    CompilationState.SIGNED: (*_TO_GO_ON, ("ngay", "Ngày tháng không đúng thứ tự", _days, True)),
+}
+
+
+def gate_findings(look: GateLook, after: CompilationState) -> list[dict[str, Any]]:
+    """What stands in the way of this step: `found`, in words, with the `witnesses` that show it; `reason`: for which it
+    was overruled before, which holds as long as just the same is found.
+    """
+    said = [one for act in look.held.acts.all() for one in act.overruled or ()]
+    reasons = {(one["code"], *one["found"]): one["reason"] for one in said}
+    return [
+        {"code": code, "label": label, "can_be_overruled": can_be, "witnesses": seen, "found": found}
+        | {"reason": reasons.get((code, *found), "")}
+        for code, label, finds, can_be in GATE[after]
+        if (seen := finds(look))
+        for found in [[words for words, _ in seen]]
+    ]
 
 
 _MOST = 12  # a year of months; all are in the list of reports

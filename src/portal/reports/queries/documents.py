@@ -47,6 +47,7 @@ from portal.reports.compilation.document import (
 from portal.reports.compilation.text import keys_in, with_unit
 from portal.reports.models import Compilation, Draft, Figure, FigureCell
 from portal.reports.queries.compilations import cited, figures_in_text, figures_of, money_of, outline_of
+from portal.reports.queries.drilldown import why_of_nobody
 
 _LAND = re.compile(r"^(Tỉnh|Thành phố|Xã|Phường|Đặc khu)\s+", re.IGNORECASE)
 # How the head of an agency is called, where nobody has said who will sign.
@@ -285,7 +286,8 @@ def agency_table(*, compilation: Compilation, figures: list[Figure]) -> AgencyTa
     known = Agency.objects.filter(pk__in=[key for key in sums if key is not None]).order_by("name_sort", "pk")
     lines = [(one.name, tuple(sums[one.pk].get(column.pk, 0) for column in columns)) for one in known]
     if None in sums:
-        lines.append(("Không ghi cơ quan", tuple(sums[None].get(column.pk, 0) for column in columns)))
+        whys = dict.fromkeys(why_of_nobody(one.spec["source"]) for one in columns if sums[None].get(one.pk))
+        lines.append(("; ".join(whys), tuple(sums[None].get(column.pk, 0) for column in columns)))
     return [figures_in_text(one) for one in columns], lines
 
 

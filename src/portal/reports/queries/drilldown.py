@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from portal.activities.models import Activity, Amount
 from portal.agencies.models import Agency
@@ -20,8 +20,9 @@ from portal.library.models import CitingItem
 from portal.plans.models import Evidence, Spending
 from portal.plans.states.measures import PAGE_READS, SOURCES
 from portal.reports.compilation.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
+from portal.reports.compilation.figures import OUTDATED, UNSTATED
 from portal.reports.models import Compilation, Figure, FigureThing
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 
 _AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
 _OF_ACTIVITIES = {one.key for one in SOURCES.values() if "activity.recorded" in one.begins}
@@ -59,6 +60,33 @@ def by_month(*, figure: Figure) -> list[dict[str, object]]:
         {"value": value, "agency": None, "month": month, "is_estimate": False}
         for month, value in figure.cells.values_list("month").annotate(Sum("value")).order_by("month")
     ]
+
+
+# Why a part of a figure is of no agency; of all others nobody wrote down whose it was.
+_OF_NOBODY = {
+    "assignments": "một nhiệm vụ có thể giao nhiều cơ quan",
+    "law_changes": "thay đổi của pháp luật, không phải việc của một cơ quan trên Cổng",
+    "reads": "lượt đọc đếm theo ngày, không theo cơ quan",
+    PAGE_READS: "trang chung của Cổng, không của riêng cơ quan nào",
+    "own": "các cơ quan tự nêu; báo cáo này chốt khi hệ thống chưa giữ phần của từng cơ quan",
+}
+
+
+def why_of_nobody(source: str) -> str:
+    """What stands in the place of an agency where there is none."""
+    why = _OF_NOBODY.get(source.partition(".")[0], "mục ghi không kèm cơ quan thực hiện")
+    return f"Không ghi cơ quan ({why})"
+
+
+def uncounted_own(*, figure: Figure) -> dict[str, list[FigureThing]]:
+    """Of an agency's own figure: who named it without a number, and what a later or longer report says anew. One query;
+    none of other figures.
+    """
+    source = str(figure.spec.get("source", ""))
+    if not source.startswith("own."):
+        return {}
+    found = FigureThing.objects.filter(compilation=figure.compilation_id, source=source, kind__in=(UNSTATED, OUTDATED))
+    return grouped((one.kind, one) for one in found.select_related("agency").order_by("agency__name_sort", "key"))
 
 
 def is_public_by_agency(figure: Figure) -> bool:
@@ -113,6 +141,30 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
     return ()
 
 
+def entered_later(
+    *, compilation: Compilation, figures: Iterable[Figure]
+) -> tuple[QuerySet[Activity], QuerySet[Evidence]]:
+    """What would count in the period today and is not behind the frozen figures: activities, and other things of the
+    journal. A page that is read on is nothing new.
+    """
+    held = {str(one.spec.get("source")) for one in figures}
+    of_journal = {one for one in SOURCES.keys() & held - _OF_ACTIVITIES if not SOURCES[one].of_months}
+    amounted = [one for one in of_journal if SOURCES[one].within]
+    frozen = FigureThing.objects.filter(compilation=compilation)
+    within = Q(day__gte=compilation.start, day__lte=compilation.end)
+    return (
+        Activity.objects.filter(
+            ~Exists(frozen.filter(source=_AMOUNTS, key=OuterRef("code"))), within, withdrawn_at__isnull=True
+        ),
+        Evidence.objects.filter(
+            ~Exists(frozen.filter(source=OuterRef("source"), key=OuterRef("key"))),
+            within,
+            source__in=of_journal,
+            gone_by__isnull=True,
+        ).exclude(source__in=amounted, amount=0),
+    )
+
+
 def closed_to_the_public(*, things: Iterable[FigureThing]) -> set[int]:
     """Of these things, the keys of pages that were closed without being withdrawn. Three queries, if there are any."""
     shown = {one.pk: place for one in things if (place := _page(one))}
@@ -138,37 +190,28 @@ def _page(one: FigureThing) -> tuple[str, str] | None:
     return None
 
 
-_ACTIVITY_SOURCE = "amounts"
-
 type _Name = tuple[str, str, str]  # key, kind and part of a thing
 
 
 def since_freeze(*, figure: Figure) -> dict[str, Any] | None:
     """None where nothing has changed, or where nobody can say: shares, and what is of no day. Two queries."""
-    source = str(figure.spec.get("source", ""))
-    if not _can_be_corrected(source):
-        return None
-    rows = drilldown_things(figure=figure).order_by().values_list("key", "kind", "part", "amount")
-    frozen = {(key, kind, part): amount for key, kind, part, amount in rows}
-    return _compared(
-        frozen, _now(figure.compilation, source, {key for key, _, _ in frozen}), is_sum=bool(figure.spec.get("sum"))
-    )
+    found = changed_figures(compilation=figure.compilation, figures=[figure])
+    return found[0][1] if found else None
 
 
 def changed_figures(*, compilation: Compilation, figures: Iterable[Figure]) -> list[tuple[Figure, dict[str, Any]]]:
-    """Of these figures of a report, those under which the ground has changed. One query, and one for each source."""
-    frozen: dict[str, dict[_Name, int]] = defaultdict(dict)
-    rows = FigureThing.objects.filter(compilation=compilation).values_list("source", "key", "kind", "part", "amount")
-    for source, key, kind, part, amount in rows.iterator(2000):
-        if _can_be_corrected(source):
-            frozen[source][key, kind, part] = amount
-    now = {source: _now(compilation, source, {name[0] for name in names}) for source, names in frozen.items()}
+    """Of these figures of a report, those under which the ground has changed. Three queries."""
+    held = [one for one in figures if _can_be_corrected(str(one.spec.get("source", "")))]
+    frozen: dict[str, dict[_Name, int]] = {one.spec["source"]: {} for one in held}
+    rows = FigureThing.objects.filter(compilation=compilation, source__in=frozen)
+    for source, key, kind, part, amount in rows.values_list("source", "key", "kind", "part", "amount").iterator(2000):
+        frozen[source][key, kind, part] = amount
+    now = _all_now(compilation, {source: {name[0] for name in names} for source, names in frozen.items()})
     found = []
-    for figure in figures:
-        source = str(figure.spec.get("source", ""))
-        mine = {name: amount for name, amount in frozen.get(source, {}).items() if _counts(figure, name)}
-        since = _compared(mine, now[source], is_sum=bool(figure.spec.get("sum"))) if mine else None
-        if since is not None:
+    for figure in held:
+        source = figure.spec["source"]
+        mine = {name: amount for name, amount in frozen[source].items() if _counts(figure, name)}
+        if (since := _compared(mine, now[source], is_sum=bool(figure.spec.get("sum")))) is not None:
             found.append((figure, since))
     return found
 
@@ -192,32 +235,30 @@ def _compared(frozen: Mapping[_Name, int], now: Mapping[_Name, int], *, is_sum: 
 
 
 def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) -> dict[int, int]:
-    """Of these things, by primary key, the number that they say now where it is another one. A query for a source."""
-    held = list(things)
-    found: dict[int, int] = {}
-    for source in {one.source for one in held if _can_be_corrected(one.source)}:
-        of_source = [one for one in held if one.source == source]
-        now = _now(compilation, source, {one.key for one in of_source})
-        for one in of_source:
-            amount = now.get((one.key, one.kind, one.part))
-            if amount is not None and amount != one.amount:
-                found[one.pk] = amount
-    return found
+    """Of these things, by primary key, the number that they say now where it is another one. Two queries."""
+    held = [one for one in things if _can_be_corrected(one.source)]
+    now = _all_now(compilation, grouped((one.source, one.key) for one in held))
+    said = {one.pk: now[one.source].get((one.key, one.kind, one.part), one.amount) for one in held}
+    return {one.pk: said[one.pk] for one in held if said[one.pk] != one.amount}
 
 
 def _can_be_corrected(source: str) -> bool:
     """Whether another number is a correction: readings of a month that was frozen before its end merely go on."""
-    return source == _ACTIVITY_SOURCE or (source in SOURCES and not SOURCES[source].of_months)
+    return source == _AMOUNTS or (source in SOURCES and not SOURCES[source].of_months)
 
 
-def _now(held: Compilation, source: str, keys: Collection[str]) -> dict[_Name, int]:
-    """What things of a source say now, as far as they still count in the period of the report."""
-    if source == _ACTIVITY_SOURCE:
-        return _amounts_now(held, keys)
-    rows = Evidence.objects.filter(
-        source=source, gone_by__isnull=True, day__gte=held.start, day__lte=held.end
-    ).values_list("key", "kind", "amount")
-    return {(key, kind, ""): amount for key, kind, amount in rows if key in keys}
+def _all_now(held: Compilation, keys: Mapping[str, Collection[str]]) -> dict[str, dict[_Name, int]]:
+    """What things of each source say now, as far as they still count in the period of the report. Two queries."""
+    found: dict[str, dict[_Name, int]] = {source: {} for source in keys}
+    if _AMOUNTS in keys:
+        found[_AMOUNTS] = _amounts_now(held, keys[_AMOUNTS])
+    if of_journal := keys.keys() - {_AMOUNTS}:
+        within = {"gone_by__isnull": True, "day__gte": held.start, "day__lte": held.end}
+        rows = Evidence.objects.filter(source__in=of_journal, **within)
+        for source, key, kind, amount in rows.values_list("source", "key", "kind", "amount").iterator(2000):
+            if key in keys[source]:
+                found[source][key, kind, ""] = amount
+    return found
 
 
 def _amounts_now(held: Compilation, keys: Collection[str]) -> dict[_Name, int]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
+from lawtext.words import fold
 from officialdocs import official_date
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
-from portal.plans.models import Difficulty, Guidance, Plan
+from portal.plans.models import Assignment, Difficulty, Guidance, Plan, Product
+from portal.plans.queries import capacity_of, parts_in
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
-from portal.plans.states.progress import DifficultyState, ProgressState
-from portal.reports.compilation.catalogue import BUDGET_LINES, SPENDINGS
+from portal.plans.states.progress import DifficultyState, ProgressActor, ProgressState
+from portal.reports.compilation.catalogue import BUDGET_LINES, OWN_KEYS, SPENDINGS
 from portal.reports.compilation.document import ReportOutline, ReportOutlineRow
 from portal.reports.compilation.figures import (
     AgencyQuote,
@@ -54,7 +56,8 @@ def report_frame_of(
     )
     names = dict(Agency.objects.filter(pk__in={one.agency_id for one in words}).values_list("pk", "name"))
     by_assignment = _keys(counted)
-    assignments = tuple(_assignment(sheet, by_assignment, words, names, subject) for sheet in sheets)
+    here = {one.pk for one, _ in fulfilled_by_final_report(subject=subject, issuer=issuer)}
+    assignments = tuple(_assignment(sheet, by_assignment, words, names, subject, here) for sheet in sheets)
     receiver = _receiver(subject.plan, issuer, today)
     bases = _bases(subject)
     facts = ReportFacts(
@@ -150,11 +153,13 @@ def _receiver(plan: Plan | None, issuer: Agency, today: date) -> str:
 
 
 def _keys(counted: Sequence[CompiledFigure]) -> dict[int, tuple[list[str], list[str]]]:
-    """Of each assignment, the keys of figures that the portal counted, and of those that agencies added."""
+    """Of each assignment, the keys of figures that the portal counted, and of those that agencies added: of a share
+    without what it is made of."""
     found: dict[int, tuple[list[str], list[str]]] = {}
+    made_of = {key for one in counted for key in one.formula.share or () if key.startswith(OWN_KEYS)}
     for one in counted:
-        if one.formula.assignment is not None:
-            own, place = one.formula.source.startswith("own."), one.formula.assignment
+        if one.formula.assignment is not None and one.formula.key not in made_of:
+            own, place = one.formula.key.startswith(OWN_KEYS), one.formula.assignment
             found.setdefault(place, ([], []))[int(own)].append(one.formula.key)
     return found
 
@@ -165,6 +170,7 @@ def _assignment(
     words: Sequence[Said],
     names: dict[int, str],
     subject: ReportSubject,
+    here: Collection[int],
 ) -> AssignmentFacts:
     one = sheet.assignment
     counted, own = keys.get(one.pk, ([], []))
@@ -173,7 +179,7 @@ def _assignment(
     return AssignmentFacts(
         number=one.number,
         title=one.title,
-        state=_state(sheet),
+        state="Thực hiện bằng chính báo cáo này" if one.pk in here and not is_done else _state(sheet),
         percent=sheet.percent,
         leads=tuple(dict.fromkeys(role["phrase"] for role in sheet.leads)),
         deadlines=tuple(
@@ -184,8 +190,25 @@ def _assignment(
         own_keys=tuple(own),
         quotes=tuple(_quote(said, names) for said in words if said.assignment_id == one.pk),
         is_done=is_done,
-        is_late=not is_done and bool(ends) and max(ends) <= subject.period.end,
+        is_late=not is_done and one.pk not in here and bool(ends) and max(ends) <= subject.period.end,
+        is_here=one.pk in here,
     )
+
+
+def fulfilled_by_final_report(*, subject: ReportSubject, issuer: Agency) -> list[tuple[Assignment, Agency]]:
+    """Assignments that ask the issuer, who leads them, for the final report as a product; none of another period."""
+    if subject.plan is None or subject.period.kind is not PeriodKind.FINAL:
+        return []
+    products = Product.objects.filter(assignment__plan=subject.plan, assignment__withdrawn_in__isnull=True)
+    asked = {key for key, text in products.values_list("assignment", "text") if _FINAL in fold(text)}
+    return [
+        (one, agency)
+        for one, agency in parts_in(assignments=Assignment.objects.filter(pk__in=asked), agencies={issuer.pk})
+        if capacity_of(assignment=one, agency=agency) is ProgressActor.LEAD
+    ]
+
+
+_FINAL = "bao cao tong ket"
 
 
 def _state(sheet: AssignmentOverview) -> str:

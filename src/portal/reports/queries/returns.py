@@ -267,17 +267,22 @@ def _title(part: Mapping[str, Any]) -> str:
 
 def part_in_words(part: Mapping[str, Any]) -> str:
     """All that a frozen part says, a line each."""
-    lines = [part["text"]]
+    lines = [part["text"], "Cơ quan báo đã hoàn thành phần việc này." if part.get("is_done") else ""]
     if part["counted_is_right"] is False:
         lines.append(f"Số hệ thống đếm chưa đúng: {part['dissent']}")
-    lines += [_own(figure) for figure in part["figures"]]
+    lines += [own_in_words(figure) for figure in part["figures"]]
     return "\n".join(line for line in lines if line)
 
 
-def _own(figure: Mapping[str, Any]) -> str:
+def own_in_words(figure: Mapping[str, Any]) -> str:
+    """ "Hòa giải thành (nữ): 12 trên tổng số 15 vụ": what was left blank is never 0."""
+    name = f"{figure['label']} ({figure['breakdown']})" if figure.get("breakdown") else figure["label"]
+    if figure["value"] is None:
+        return f"{name}: chưa nêu"
+    whole = f" trên tổng số {figure['of']}" if figure.get("of") is not None else ""
     unit = f" {figure['unit']}" if figure["unit"] else ""
     seen = f" ({figure['evidence']})" if figure["evidence"] else ""
-    return f"{figure['label']}: {figure['value']}{unit}{seen}"
+    return f"{name}: {figure['value']}{whole}{unit}{seen}"
 
 
 def _figures(sent: Submission) -> dict[str, tuple[str, str]]:

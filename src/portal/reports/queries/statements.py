@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Any
+from unicodedata import normalize
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -12,9 +14,18 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
 from portal.plans.models import Plan, Progress
-from portal.reports.compilation.figures import CountedThing, FigureFormula
+from portal.reports.compilation.catalogue import OF_AGENCIES, OWN_KEYS
+from portal.reports.compilation.figures import (
+    STATED,
+    CountedThing,
+    FigureFormula,
+    Lines,
+    OwnStatement,
+    standings_of,
+)
 from portal.reports.models import Return, Round, Said, Submission
-from portal.reports.states import PeriodKind, ReportingPeriod, ReturnState, period_before
+from portal.reports.states import FigureKind, PeriodKind, ReportingPeriod, ReturnState, period_before
+from portal.schema.queries import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,11 @@ def counted_as(*, keys: Iterable[int], subject: ReportSubject) -> dict[int, int]
     }
 
 
+def counted_for_heirs(things: Sequence[CountedThing], subject: ReportSubject) -> list[CountedThing]:
+    whom = counted_as(keys={thing.agency for thing in things if thing.agency is not None}, subject=subject)
+    return [replace(one, counted_as=whom[one.agency]) if one.agency is not None else one for one in things]
+
+
 # What the heading of a part begins with, without marks -> where the report quotes it.
 _HEADINGS = (
     ("chi-dao", "chi-dao"),
@@ -84,22 +100,22 @@ _HEADINGS = (
     ("de-xuat", "kien-nghi"),
 )
 _TAKEN = (ReturnState.SENT.value, ReturnState.ACCEPTED.value)
-_OWN = "Số liệu cơ quan báo cáo thêm"
 
 
 def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedThing], list[FigureFormula]]:
     """All that agencies said (rows not yet saved), and the figures that they added: each a thing, with the formula
-    that adds them up.
+    that puts them together.
 
-    Three queries.
+    Three queries, and one for each last day of a round.
     """
     sent = list(_sent(subject))
     words = [one for held in sent for one in _words(*held)]
     heard = {(one.agency_id, one.assignment_id) for one in words}
     words += [one for one in _progress(subject) if (one.agency_id, one.assignment_id) not in heard]
-    own = [one for held in sent for one in _own(*held)]
-    formulas = {one.source: _formula(one, assignment) for one, assignment in own}
-    return words, [one for one, _ in own], list(formulas.values())
+    said = [one for held in sent for one in _statements(*held)]
+    lines = {end: lines_of(keys={one.agency for one in said}, on=end) for end in {one.end for one in said}}
+    things, formulas = own_figures(said, lines)
+    return words, counted_for_heirs(things, subject), formulas
 
 
 # ---- returns ---------------------------------------------------------------------------------------------------------
@@ -113,7 +129,7 @@ def _sent(subject: ReportSubject) -> Iterator[tuple[Submission, list[Mapping[str
         .annotate(newest=Subquery(newest))
         .values("newest")
     )
-    for one in held.select_related("of").order_by("of__agency__name_sort", "pk"):
+    for one in held.select_related("of__agency", "of__round").order_by("of__agency__name_sort", "pk"):
         parts = one.parts if isinstance(one.parts, list) else list(one.parts.get("parts", ()))
         yield one, [part for part in parts if part]
 
@@ -141,40 +157,103 @@ def place_of(heading: str) -> str:
     return next((place for begins, place in _HEADINGS if key.startswith(begins)), "ket-qua")
 
 
-def _own(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[tuple[CountedThing, int | None]]:
-    """Figures of one label and unit, of one assignment, are one source."""
+# ---- numbers of their own --------------------------------------------------------------------------------------------
+
+_HOW: Mapping[str, str] = {
+    FigureKind.FLOW: "Cộng số phát sinh mà các cơ quan tự nêu, mỗi khoảng thời gian một lần, trong lần gửi gần nhất",
+    FigureKind.STOCK: "Cộng số mà mỗi cơ quan tự nêu cho kỳ gần nhất, không cộng các kỳ với nhau",
+}
+_ALONE = "Số một cơ quan tự nêu cho kỳ gần nhất; không cộng với số của cơ quan khác"
+# Where agencies gave the whole as well: what their parts and their wholes add up to.
+_PART, _WHOLE = ".tu", ".mau"
+
+
+def _statements(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[OwnStatement]:
+    of = sent.of
     for at, part in enumerate(parts):
-        assignment = part.get("assignment")
         for place, said in enumerate(part.get("figures") or ()):
-            label, unit, value = str(said.get("label", "")), str(said.get("unit", "")), said.get("value")
-            if label and isinstance(value, int) and value >= 0:
-                source = f"own.{assignment or 0}.{slugify(f'{label} {unit}')[:24]}"
-                yield (
-                    CountedThing(
-                        source,
-                        f"{sent.of_id}-{at}-{place}",
-                        unit[:40],
-                        agency=sent.of.agency_id,
-                        day=sent.at.date(),
-                        amount=value,
-                        label=label[:300],
-                    ),
-                    assignment,
-                )
+            label, unit, kind, breakdown = (str(said.get(one) or "") for one in ("label", "unit", "kind", "breakdown"))
+            name = f"{label} ({breakdown})" if breakdown else label
+            alone = () if kind in _HOW else (f"{of.agency_id}",)
+            yield OwnStatement(
+                _element(part.get("assignment"), label, breakdown, unit, kind, *alone),
+                f"{sent.of_id}-{at}-{place}",
+                of.agency_id,
+                of.round_id,
+                of.round.start,
+                of.round.end,
+                kind,
+                f"{name} – {of.agency.name}" if alone else name,
+                unit[:40],
+                said.get("value"),
+                said.get("of"),
+                part.get("assignment"),
+            )
 
 
-def _formula(thing: CountedThing, assignment: int | None) -> FigureFormula:
-    return FigureFormula(
-        key=thing.source.replace("own.", "bao-cao-them."),
-        label=thing.label,
-        unit=thing.kind or "",
-        heading=_OWN,
-        formula="Cộng số các cơ quan tự báo cáo trong lần gửi gần nhất; hệ thống không đếm số này.",
-        source=thing.source,
-        is_sum=True,
-        is_compared=False,
-        assignment=assignment,
+def _element(assignment: int | None, *words: str) -> str:
+    """The same for the same words, whatever their case and spaces; never for others, however long they are alike."""
+    said = "\n".join(" ".join(normalize("NFC", one).casefold().split()) for one in words)
+    return f"{assignment or 0}.{slugify(words[0])[:20]}-{blake2b(said.encode(), digest_size=4).hexdigest()}"
+
+
+def own_figures(said: Iterable[OwnStatement], lines: Lines) -> tuple[list[CountedThing], list[FigureFormula]]:
+    """Each statement as a thing, counted or not, and the figures that they make."""
+    things: list[CountedThing] = []
+    formulas: dict[str, FigureFormula] = {}
+    for ones in grouped((one.element, one) for one in said).values():
+        standings = standings_of(ones, lines)
+        stated = [one for one in ones if standings[one.key] == STATED]
+        things += [thing for one in ones for thing in _own_things(one, standings[one.key])]
+        formulas |= {formula.key: formula for one in reversed(stated) for formula in _own_formulas(one)}
+    return things, list(formulas.values())
+
+
+def _own_things(one: OwnStatement, standing: str) -> list[CountedThing]:
+    amounts = {"": one.value} | ({} if one.of is None else {_PART: one.value, _WHOLE: one.of})
+    has_day = one.kind != FigureKind.FLOW or one.start.replace(day=1) == one.end.replace(day=1)
+    return [
+        CountedThing(
+            f"own.{one.element}{tail}",
+            one.key,
+            standing,
+            agency=one.agency,
+            day=one.end if has_day else None,
+            amount=amount or 0,
+            label=f"{one.name[:260]} ({one.start:%d/%m/%Y} - {one.end:%d/%m/%Y})",
+        )
+        for tail, amount in amounts.items()
+    ]
+
+
+def _own_formulas(one: OwnStatement) -> list[FigureFormula]:
+    key = f"{OWN_KEYS}{one.element}"
+    parts = {_PART: f"{one.name}: phần của cơ quan có nêu tổng số", _WHOLE: f"{one.name}: tổng số"}
+    sums = [
+        FigureFormula(
+            f"{key}{tail}",
+            label,
+            one.unit,
+            OF_AGENCIES,
+            f"{_HOW.get(one.kind, _ALONE)}; hệ thống không đếm số này.",
+            f"own.{one.element}{tail}",
+            (STATED,),
+            is_sum=True,
+            is_compared=False,
+            assignment=one.assignment,
+        )
+        for tail, label in ({"": one.name} | ({} if one.of is None else parts)).items()
+    ]
+    share = FigureFormula(
+        f"{key}.ty-le",
+        f"{one.name}: tỷ lệ trên tổng số",
+        "%",
+        OF_AGENCIES,
+        "Chia tổng của các phần cho tổng của các tổng số mà cơ quan nêu; không lấy bình quân của các tỷ lệ.",
+        share=(f"{key}{_PART}", f"{key}{_WHOLE}"),
+        assignment=one.assignment,
     )
+    return sums if one.of is None else [*sums, share]
 
 
 # ---- notes of progress -----------------------------------------------------------------------------------------------

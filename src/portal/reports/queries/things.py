@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
@@ -35,7 +34,7 @@ from portal.reports.compilation.catalogue import (
 )
 from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Return
-from portal.reports.queries.statements import ReportSubject, counted_as, rounds_of
+from portal.reports.queries.statements import ReportSubject, counted_for_heirs, rounds_of
 from portal.reports.states import ReturnState
 from portal.schema.queries import narrowed
 
@@ -90,7 +89,7 @@ _OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "answers", "secti
 
 def things_of(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing]:
     """All of these sources, as it stands now."""
-    return _merged(
+    return counted_for_heirs(
         [*_evidence(subject, sources), *(thing for gather in _SOURCES for thing in gather(subject, today))], subject
     )
 
@@ -100,7 +99,7 @@ def things_before(*, subject: ReportSubject, sources: Collection[str], today: da
     before = subject.before
     if before is None:
         return None
-    return _merged(
+    return counted_for_heirs(
         [*_evidence(before, sources), *(thing for gather in _OF_A_PERIOD for thing in gather(before, today))], before
     )
 
@@ -108,11 +107,6 @@ def things_before(*, subject: ReportSubject, sources: Collection[str], today: da
 def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str]]:
     """By source and kind, how many were counted in the period once and are withdrawn. One query."""
     return Counter(Evidence.objects.filter(_of(subject), gone_by__isnull=False).values_list("source", "kind"))
-
-
-def _merged(things: list[CountedThing], subject: ReportSubject) -> list[CountedThing]:
-    whom = counted_as(keys={thing.agency for thing in things if thing.agency is not None}, subject=subject)
-    return [replace(one, counted_as=whom[one.agency]) if one.agency is not None else one for one in things]
 
 
 def _of(subject: ReportSubject) -> Q:

@@ -1,38 +1,14 @@
-"""What templates of consolidated reports ask for: `{% load compilations %}`."""
+"""What templates of consolidated reports ask for: `{% load compilations %}`. A frozen figure reads as one of a text."""
 
 from django import template
 
 from portal.reports.compilation import text
-from portal.reports.compilation.figures import FigureInText
-from portal.reports.models import Figure
-from portal.reports.queries.compilations import figures_in_text
 
 register = template.Library()
-
-
-def _shown(figure: Figure | FigureInText) -> FigureInText:
-    return figure if isinstance(figure, FigureInText) else figures_in_text(figure)
-
-
-@register.filter
-def plainly(figure: Figure | FigureInText) -> str:
-    """ "1.234" or "87,5%"."""
-    return text.plain(_shown(figure))
-
-
-@register.filter
-def with_unit(figure: Figure | FigureInText) -> str:
-    return text.with_unit(_shown(figure))
-
-
-@register.filter
-def compared(figure: Figure | FigureInText) -> str:
-    return text.compared(_shown(figure))
-
-
-@register.filter
-def number(value: int) -> str:
-    return text.number(value)
+register.filter("plainly", text.plain)  # "1.234" or "87,5%"
+register.filter("with_unit", text.with_unit)
+register.filter("compared", text.compared)
+register.filter("number", text.number)
 
 
 @register.filter

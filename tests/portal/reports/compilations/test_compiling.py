@@ -1,10 +1,13 @@
 """Figures are frozen with what is behind them; what happens afterwards changes none of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Sum
+from django.test import Client
 
 from portal.activities.models import Activity
 from portal.agencies.models import Succession
@@ -17,7 +20,7 @@ from portal.plans.models import Evidence, Guidance
 from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Round
 from portal.reports.operations.compilations import write_section
 from portal.reports.operations.freeze import compile_report
-from portal.reports.queries.compilations import changes_between, newest_draft, outline_of
+from portal.reports.queries.compilations import changes_between, figures_of, newest_draft, outline_of
 from portal.reports.queries.drilldown import (
     by_agency,
     by_month,
@@ -40,6 +43,7 @@ from tests.portal.reports.compilations.factories import (
     compiled,
     counted_thing,
     make_activity,
+    make_province_at_work,
     make_return,
     make_round,
     show,
@@ -179,13 +183,54 @@ class TestFreezing:
 
     def test_adds_up_what_agencies_report_besides(self, province: Province):
         round_ = make_round(province)
-        figures = [{"label": "Hội nghị trực tuyến", "value": 4, "unit": "cuộc"}]
+        figures = [{"label": "Hội nghị trực tuyến", "value": 4, "unit": "cuộc", "kind": "flow"}]
         for agency in (province.other, province.department):
             make_return(round_, agency, province.justice, {"heading": "ket-qua", "text": "", "figures": figures})
         made = compiled(province, subject=ReportSubject.of_round(round_))
         held = made.figures.get(label="Hội nghị trực tuyến")
         assert held.value == 8
         assert drilldown_things(figure=held).count() == 2
+
+    def test_keeps_apart_what_agencies_call_otherwise_and_what_they_left_blank(
+        self, province: Province, client: Client
+    ):
+        def said(label: str, value: int | None, kind: str = "flow", **more: object) -> dict[str, object]:
+            return {"label": label, "value": value, "unit": "người", "kind": kind, "evidence": "", **more}
+
+        round_ = make_round(province)
+        people = "Tuyên truyền viên pháp luật ở cơ sở"
+        one = [
+            said(f"{people} là nam", 10),
+            said(f"{people} là nữ", 7),
+            said("Học viên", 0),
+            said("Tủ sách", 3, "stock"),
+        ]
+        other = [said(f"{people}  LÀ NAM", 2), said("Học viên", None), said("Tủ sách", 5, "stock", breakdown="xã")]
+        rates = [[said("Đạt", 80, "rate"), said("Hòa giải thành", 12, of=15)], [said("Đạt", 90, "rate")]]
+        for agency, figures, rate in zip((province.other, province.department), (one, other), rates, strict=True):
+            part = {"heading": "ket-qua", "text": "", "figures": figures + rate}
+            make_return(round_, agency, province.justice, part)
+        made = compiled(province, subject=ReportSubject.of_round(round_))
+        own = {held.label: held for held in made.figures.filter(key__startswith="bao-cao-them.")}
+        assert {label: held.value for label, held in own.items()} == {
+            f"{people} là nam": 12,
+            f"{people} là nữ": 7,
+            "Học viên": 0,
+            "Tủ sách": 3,
+            "Tủ sách (xã)": 5,
+            "Đạt – Sở Nội vụ": 80,
+            "Đạt – Sở Tư pháp": 90,
+            "Hòa giải thành": 12,
+            "Hòa giải thành: phần của cơ quan có nêu tổng số": 12,
+            "Hòa giải thành: tổng số": 15,
+            "Hòa giải thành: tỷ lệ trên tổng số": 800,
+        }
+        assert {row["agency"] for row in by_agency(figure=own["Học viên"])} == {province.other}
+        assert [row["month"] for row in by_month(figure=own["Học viên"])] == [None]  # of a quarter, not of the day sent
+        assert [row["month"] for row in by_month(figure=own["Tủ sách"])] == [date(2026, 6, 1)]
+        client.force_login(province.justice)
+        page = client.get(f"/quan-tri/bao-cao-tong-hop/{made.slug}/so-lieu/{own['Học viên'].key}/").content.decode()
+        assert "Chưa nêu số, không tính là 0: Sở Tư pháp." in page
 
     def test_names_an_assignment_wholly_however_long_its_name(self, province: Province):
         name = f"Nâng cao hiệu quả {'hoạt động của Cổng thông tin điện tử, ' * 8}Ủy ban nhân dân cấp huyện"
@@ -213,7 +258,7 @@ class TestFreezing:
         text = newest_draft(compilation=made).sections["nv-2"]
         assert "- Sở Nội vụ báo cáo: “Đã mở 3 lớp”." in text
         assert "- Sở Nội vụ có ý kiến khác về số hệ thống đếm: “Còn 2 lớp chưa ghi”." in text
-        assert "- Lớp trực tuyến: {bao-cao-them." in text
+        assert "- Lớp trực tuyến – Sở Nội vụ: {bao-cao-them." in text  # of before kinds were asked for: it stands alone
         (said,) = made.said.all()
         assert (said.agrees, said.assignment) == (False, assignment)
 
@@ -322,7 +367,7 @@ class TestTheWorldGoesOn:
         assert (first.number, second.number) == (1, 2)
         first.refresh_from_db()
         assert first.state == "overtaken"
-        (change,) = changes_between(old=first, new=second)
+        (change,) = changes_between(old=first, new=figures_of(compilation=second))
         assert (change["key"], change["old"].value, change["new"].value) == ("noi-dung.dang", 1, 2)
 
     def test_what_people_wrote_is_carried_over(self, province: Province):
@@ -389,3 +434,22 @@ class TestVisits:
 
     def test_of_the_days_stay_a_figure_of_their_own(self, read: Figure):
         assert figure(read.compilation, "noi-dung.luot-doc").value == 0
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="in memory SQLite is one connection")
+class TestAtOnce:
+    def test_all_who_compile_a_subject_first_get_a_number_of_their_own(self):
+        province = make_province_at_work()
+        together = Barrier(4)
+
+        def one_of_them(at: int) -> int:
+            together.wait(timeout=60)
+            try:
+                return compiled(province, at=FROZEN + timedelta(minutes=at)).number
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(4) as people:
+            assert sorted(people.map(one_of_them, range(4))) == [1, 2, 3, 4]
+        assert Compilation.objects.exclude(state="overtaken").count() == 1

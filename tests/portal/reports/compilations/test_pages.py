@@ -177,6 +177,27 @@ class TestPublished:
         assert 'data-label="Tính lại hôm nay">9</td>' in page
         assert f"?ke-hoach={published.plan_id}" in page
 
+    def test_what_is_entered_later_for_its_period_is_a_register_beside_it(
+        self, client: Client, province: Province, published: Compilation
+    ):
+        at = published.get_absolute_url()
+        assert "được ghi hoặc đếm thêm" not in words(client.get(at))
+        make_activity(province.other, province.justice, gatherings=40, title="Ghi sau cho ông C")
+        counted_thing("articles", province.other, title="Bài đăng lại")
+        make_activity(province.other, province.justice, day=date(2026, 7, 3), gatherings=9)  # of another period
+        counted_thing("law_changes", None, day=date(2026, 8, 1))
+        page = words(client.get(at))
+        assert "2 việc có ngày trong kỳ được ghi hoặc đếm thêm" in page
+        assert "ông C" not in page
+        client.force_login(province.justice)
+        assert "2 việc của kỳ này không có trong số đã ký" in words(client.get(f"{DESK}{published.slug}/"))
+        register = words(client.get(f"{DESK}{published.slug}/ghi-sau/"))
+        assert "Ghi sau cho ông C" in register
+        assert "Bài đăng lại" in register
+        assert client.get(f"{DESK}{published.slug}/ghi-sau/?tep=csv").content.count(b"\n") >= 3
+        client.force_login(make_posting("editor", agency=province.other).officer)
+        assert client.get(f"{DESK}{published.slug}/ghi-sau/").status_code != 200
+
     def test_that_was_signed_anew_leads_to_the_one_that_counts(
         self,
         client: Client,

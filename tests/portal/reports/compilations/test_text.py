@@ -1,5 +1,6 @@
 """Drafts, remarks, approval, signature: who may do what when, and what can no longer be changed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import DatabaseError, transaction
 from officialdocs import check
 from portal.design.refusals import NotAllowed, Refused
 from portal.journal.models import Entry
-from portal.plans.models import Evidence
+from portal.plans.models import Evidence, Product, Standing
 from portal.reports.compilation.drafts import TO_WRITE
 from portal.reports.compilation.text import UnknownReference
 from portal.reports.models import Compilation, SignedReport
@@ -23,11 +24,21 @@ from portal.reports.operations.compilations import (
     sign_report,
     write_section,
 )
-from portal.reports.queries.compilations import differences, newest_draft
+from portal.reports.queries.compilations import GateLook, differences, figures_of, gate_findings, newest_draft
 from portal.reports.queries.documents import SigningFacts
+from portal.reports.queries.statements import ReportSubject
+from portal.reports.states import CompilationState, PeriodKind, ReportingPeriod
 from tests.portal.agencies.factories import make_posting
 from tests.portal.laid import laid
-from tests.portal.reports.compilations.factories import FROZEN, Province, compiled, counted_thing, withdraw
+from tests.portal.reports.compilations.factories import (
+    FROZEN,
+    Province,
+    compiled,
+    counted_thing,
+    make_return,
+    make_round,
+    withdraw,
+)
 
 pytestmark = pytest.mark.django_db
 SIGNED = SigningFacts(7, "", date(2026, 7, 8), "Nguyễn Văn Ký", "Phó Giám đốc")
@@ -102,7 +113,7 @@ class TestRemarks:
         remark = make_remark(
             compilation=report, section="danh-gia", words="Nêu thêm nguyên nhân.", by=province.leader, at=FROZEN
         )
-        with pytest.raises(Refused, match="Còn 1 góp ý chưa khép lại"):
+        with pytest.raises(Refused, match="Góp ý chưa khép lại"):
             hand_in(compilation=report, by=province.justice, at=FROZEN)
         answer_remark(remark=remark, words="Đã bổ sung.", by=province.justice, at=FROZEN)
         settle_remark(remark=remark, by=province.leader, at=FROZEN)
@@ -206,3 +217,96 @@ class TestSigning:
             "report.published",
         ]
         assert report.acts.count() == 5
+
+
+class TestTheGate:
+    """What is not as it should be is shown with what shows it, and passed for a reason alone, which is kept."""
+
+    @staticmethod
+    def found(report: Compilation, after: CompilationState = CompilationState.SUBMITTED) -> dict[str, str]:
+        look = GateLook(report, figures_of(compilation=report), newest_draft(compilation=report), date(2026, 7, 5))
+        return {one["code"]: one["found"][0] for one in gate_findings(look, after)}
+
+    @staticmethod
+    def spoil(what: str, province: Province, report: Compilation) -> None:
+        number = newest_draft(compilation=report).number
+        if what == "da-doi":
+            withdraw(Evidence.objects.get(source="articles"), at=FROZEN + timedelta(days=1))
+        elif what == "chua-gui":
+            make_return(make_round(province), province.other, province.justice)
+        elif what == "go-tay":
+            write(report, province, "Tổ chức 999 cuộc.", since=number)
+        elif what == "trai-nhau":
+            said = {"heading": "kho-khan", "text": "Thiếu người."}
+            make_return(make_round(province), province.other, province.justice, said)
+
+    @pytest.mark.parametrize(
+        ("what", "shown"),
+        [
+            ("da-doi", "đã chốt 1, nay 0"),
+            ("chua-gui", "Sở Nội vụ"),
+            ("go-tay", "Đánh giá chung: 999"),
+            ("trai-nhau", "Sở Nội vụ nêu khó khăn"),
+        ],
+    )
+    def test_stops_at_each_condition_until_somebody_says_why(
+        self, province: Province, report: Compilation, what: str, shown: str
+    ):
+        finish(report, province)
+        assert what not in self.found(report)
+        self.spoil(what, province, report)
+        if what == "trai-nhau":  # counted anew, and denied by hand
+            report = compiled(province, at=FROZEN + timedelta(hours=1))
+            assert "không có cơ quan nào" not in newest_draft(compilation=report).sections["kho-khan"]
+            write(report, province, "Trong kỳ, không có cơ quan nào nêu khó khăn.")
+            finish(report, province)
+        assert shown in self.found(report)[what]
+        with pytest.raises(Refused, match="Chưa qua được bước này"):
+            hand_in(compilation=report, by=province.justice, at=FROZEN, reasons={what: " "})
+        hand_in(compilation=report, by=province.justice, at=FROZEN, reasons={what: "Đã đối chiếu bản giấy."})
+        (kept,) = report.acts.get(after="submitted").overruled
+        assert (kept["code"], kept["reason"]) == (what, "Đã đối chiếu bản giấy.")
+        assert shown in kept["found"][0]
+        assert Entry.objects.get(verb="report.submitted").details["overruled"] == [what]
+        approve_report(compilation=report, by=province.leader, at=FROZEN)  # who reads the reason need not repeat it
+
+    def test_asks_again_when_more_is_found(self, province: Province, report: Compilation):
+        finish(report, province)
+        self.spoil("da-doi", province, report)
+        hand_in(compilation=report, by=province.justice, at=FROZEN, reasons={"da-doi": "Bài đã rút."})
+        make_return(make_round(province), province.other, province.justice)
+        with pytest.raises(Refused, match="Báo cáo chưa gửi"):
+            approve_report(compilation=report, by=province.leader, at=FROZEN)
+
+    def test_what_has_to_be_written_is_passed_for_no_reason(self, province: Province, report: Compilation):
+        with pytest.raises(Refused, match="Chỗ còn phải viết"):
+            hand_in(compilation=report, by=province.justice, at=FROZEN, reasons={"can-viet": "Không kịp."})
+
+    def test_a_paper_signed_before_its_figures_were_frozen_needs_a_reason(
+        self, province: Province, report: Compilation
+    ):
+        approved(report, province)
+        early = replace(SIGNED, on=date(2026, 7, 5))
+        with pytest.raises(Refused, match="Ngày ký 05/07/2026 trước ngày chốt số liệu 06/07/2026"):
+            sign_report(compilation=report, signed=early, by=province.justice, at=FROZEN)
+        reasons = {"ngay": "Bản giấy ký trước, tổng hợp lại sau."}
+        sign_report(compilation=report, signed=early, by=province.justice, at=FROZEN, reasons=reasons)
+        assert report.acts.get(after="signed").overruled[0]["code"] == "ngay"
+
+
+class TestTheFinalReport:
+    def test_is_what_the_task_that_asked_for_it_waited_for(self, province: Province):
+        asked = province.plan.assignments.get(number=2)
+        Product.objects.create(assignment=asked, text="Báo cáo tổng kết thực hiện Kế hoạch.", sort_order=9)
+        days = ReportingPeriod(date(2026, 1, 5), date(2026, 6, 30), PeriodKind.FINAL)
+        report = compiled(province, subject=ReportSubject(days, province.plan))
+        draft = newest_draft(compilation=report).sections
+        assert "thực hiện bằng chính báo cáo này" in draft["nv-2"]
+        assert asked.title not in draft["danh-gia"] + draft["phuong-huong"]
+        quarter = newest_draft(compilation=compiled(province)).sections
+        assert asked.title in quarter["phuong-huong"]
+        approved(report, province)
+        assert not Standing.objects.exists()
+        sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        (standing,) = Standing.objects.all()
+        assert (standing.assignment, standing.agency, standing.state) == (asked, province.department, "awaiting")
