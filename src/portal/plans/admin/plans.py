@@ -189,7 +189,10 @@ class AssignmentViewSet(_PlanRoomViewSet):
     ordering = ["-plan", "position"]
     panels = [
         FieldPanel("title"),
-        MultiFieldPanel([FieldPanel("label"), FieldPanel("group"), FieldPanel("description")], heading="Nội dung"),
+        MultiFieldPanel(
+            [FieldPanel("label"), FieldPanel("group"), FieldPanel("description"), FieldPanel("money")],
+            heading="Nội dung",
+        ),
         InlinePanel(
             "roles",
             heading="Cơ quan chủ trì, phối hợp",
@@ -356,6 +359,8 @@ def _rows(draft: PlanDraft) -> list[dict[str, object]]:
     return [
         {
             "said": said,
+            "unread": {one.field: one.sentence for one in said.readings if not one.words},
+            "from_sentences": {one.field for one in said.readings if one.words},
             "lead": [(phrase, counted(phrase)) for phrase in said.lead],
             "coordinating": [(phrase, counted(phrase)) for phrase in said.coordinating],
         }

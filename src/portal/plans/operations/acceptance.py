@@ -38,8 +38,9 @@ from portal.plans.models import (
 )
 from portal.plans.operations.links import register_plan
 from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft, read_plan
-from portal.plans.parser.phrases import pair_titles
+from portal.plans.parser.draft import pair_titles
 from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
+from portal.schema.models import save_fields
 from portal.schema.queries import narrowed
 from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
@@ -144,6 +145,8 @@ def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment:
     details: dict[str, object] = {"slug": plan.slug}
     if assignment is not None:
         details["assignment"] = assignment.number
+        # Whoever put it right answers for what was read; what nobody read stays so until it is filled in.
+        save_fields(assignment, readings=[row for row in assignment.readings if not row[-1]])
     record("plan.corrected", subject=assignment or plan, by=by, at=at, details=details)
 
 
@@ -267,7 +270,8 @@ def _write_targets(plan: Plan, draft: PlanDraft, by_number: dict[int, Assignment
 def _write_assignment(assignment: Assignment, position: int, said: AssignmentDraft, plan: Plan) -> None:
     assignment.position = position
     assignment.label, assignment.title, assignment.group = said.label[:20], said.title, said.group
-    assignment.description = "\n".join(said.description)
+    assignment.description, assignment.money = "\n".join(said.description), "\n".join(said.money)
+    assignment.readings = [[one.field, one.sentence, one.start, one.end] for one in said.readings]
     assignment.withdrawn_in = None
     assignment.save()
     for model in (Role, Deadline, Product):
@@ -282,6 +286,8 @@ def _write_assignment(assignment: Assignment, position: int, said: AssignmentDra
             start=deadline.start,
             end=deadline.end,
             is_open_ended=deadline.is_open_ended,
+            every=deadline.every,
+            first_due=deadline.first_due,
         )
     for order, text in enumerate(said.products):
         Product.objects.create(assignment=assignment, sort_order=order, text=text)

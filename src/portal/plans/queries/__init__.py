@@ -33,7 +33,8 @@ from portal.plans.models import (
     Standing,
 )
 from portal.plans.parser import PlanDraft
-from portal.plans.parser.phrases import names_in, words_key
+from portal.plans.parser.draft import words_key
+from portal.plans.parser.phrases import names_in
 from portal.plans.states.progress import ProgressActor, ProgressState
 from portal.schema.queries import narrowed
 

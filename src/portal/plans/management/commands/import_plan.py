@@ -78,6 +78,9 @@ def _assignment(said: AssignmentDraft, meant: Meant) -> Data:
         "coordinating": list(said.coordinating),
         "deadlines": [deadline.phrase for deadline in said.deadlines],
         "products": list(said.products),
+        "money": list(said.money),
+        "from_sentences": [{"field": one.field, "words": one.words} for one in said.readings if one.words],
+        "unread": [{"field": one.field, "sentence": one.sentence} for one in said.readings if not one.words],
         "lead_agencies": [_role(phrase, meant) for phrase in said.lead],
         "coordinating_agencies": [_role(phrase, meant) for phrase in said.coordinating],
         "deadline_dates": [
@@ -87,6 +90,8 @@ def _assignment(said: AssignmentDraft, meant: Meant) -> Data:
                 "start": _day(deadline.start),
                 "end": _day(deadline.end),
                 "open_ended": deadline.is_open_ended,
+                "every": deadline.every,
+                "first_due": _day(deadline.first_due),
             }
             for deadline in said.deadlines
         ],
