@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -37,9 +37,9 @@ from portal.plans.models import (
     RoleKind,
 )
 from portal.plans.operations.links import register_plan
-from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft, read_plan
+from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
 from portal.plans.parser.draft import pair_titles
-from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
+from portal.plans.queries import agencies_meant, checksum_of, known_draft, plan_meant_by, version_with
 from portal.schema.models import save_fields
 from portal.schema.queries import narrowed
 from safefiles.checks import FileLimits
@@ -114,7 +114,9 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
 
 def accept_plan_text(*, text: str, source_name: str, by: Officer, at: datetime) -> PlanAcceptance:
     """As `accept_plan`, from the text alone. Raises Refused."""
-    return accept_plan(draft=read_plan(text), text=text, source_name=source_name, by=by, at=at)
+    return accept_plan(
+        draft=known_draft(text=text, on=timezone.localdate(at)), text=text, source_name=source_name, by=by, at=at
+    )
 
 
 accept_plan_text_by_two = by_two(
@@ -139,7 +141,7 @@ def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment:
     """After an officer edited a plan or an assignment by hand: count its agencies anew and write it down."""
     on = plan.counted_on or plan.issued_date or timezone.localdate(at)
     for role in Role.objects.filter(assignment__plan=plan):
-        role.agencies.set(agencies_meant(phrase=role.phrase, named=role.named, on=on))
+        role.agencies.set(agencies_meant(phrase=role.phrase, named=role.named, on=on, issuer=plan.issuer))
     link_bases(plan=plan)
     register_plan(plan=plan, at=at)
     details: dict[str, object] = {"slug": plan.slug}
@@ -276,7 +278,7 @@ def _write_assignment(assignment: Assignment, position: int, said: AssignmentDra
     assignment.save()
     for model in (Role, Deadline, Product):
         model.objects.filter(assignment=assignment).delete()
-    _write_roles(assignment, said, plan.counted_on)
+    _write_roles(assignment, said, plan)
     for order, deadline in enumerate(said.deadlines):
         Deadline.objects.create(
             assignment=assignment,
@@ -293,13 +295,13 @@ def _write_assignment(assignment: Assignment, position: int, said: AssignmentDra
         Product.objects.create(assignment=assignment, sort_order=order, text=text)
 
 
-def _write_roles(assignment: Assignment, said: AssignmentDraft, on: date | None) -> None:
+def _write_roles(assignment: Assignment, said: AssignmentDraft, plan: Plan) -> None:
     phrases = [(RoleKind.LEAD, phrase) for phrase in said.lead]
     phrases += [(RoleKind.COORDINATING, phrase) for phrase in said.coordinating]
     for order, (kind, phrase) in enumerate(phrases):
         role = Role.objects.create(assignment=assignment, sort_order=order, kind=kind, phrase=phrase)
-        if on:
-            role.agencies.set(agencies_meant(phrase=phrase, on=on))
+        if plan.counted_on:
+            role.agencies.set(agencies_meant(phrase=phrase, on=plan.counted_on, issuer=plan.issuer))
 
 
 _BREAK = "<br>"

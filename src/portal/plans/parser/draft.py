@@ -5,7 +5,7 @@ Words are the plan's own; dates and names stand beside them, never instead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -89,6 +89,40 @@ class AssignmentDraft:
             PlanField.PRODUCT: self.products,
             PlanField.MONEY: self.money,
         }[field]
+
+
+_FIELDS = {
+    PlanField.LEAD: "cơ quan chủ trì",
+    PlanField.COORDINATING: "cơ quan phối hợp",
+    PlanField.DEADLINE: "thời gian thực hiện",
+    PlanField.PRODUCT: "kết quả, sản phẩm",
+    PlanField.MONEY: "kinh phí",
+}
+_ASKED = frozenset(_FIELDS) - {PlanField.MONEY}  # few tasks have money of their own
+_LONGEST_QUOTE = 200
+_LONGEST_NAME = 110  # characters; a longer phrase has swallowed what the agency is to do
+
+
+def doubts_of(draft: AssignmentDraft) -> Iterator[Doubt]:
+    """What an officer is to look at in one assignment."""
+    unread = {one.field: one.sentence for one in draft.readings if not one.words}
+    name = f"nhiệm vụ {draft.number}"
+    silent = [what for field, what in _FIELDS.items() if field in _ASKED and not (field in unread or draft.said(field))]
+    if missing := ([] if draft.title else ["tên nhiệm vụ"]) + silent:
+        yield Doubt(draft.line, f"{name}: không nêu {'; '.join(missing)}")
+    for sentence in dict.fromkeys(unread.values()):
+        what = "; ".join(_FIELDS[field] for field in unread if unread[field] == sentence)
+        yield Doubt(draft.line, f"{name}: chưa đọc được {what} ở câu “{sentence[:_LONGEST_QUOTE]}”")
+    yield from (
+        Doubt(draft.line, f"{name}: tên cơ quan dài bất thường “{phrase[:_LONGEST_NAME]}…”")
+        for phrase in (*draft.lead, *draft.coordinating)
+        if len(phrase) > _LONGEST_NAME
+    )
+    yield from (
+        Doubt(draft.line, f"{name}: không hiểu thời gian “{deadline.phrase}”")
+        for deadline in draft.deadlines
+        if deadline.end is None and not deadline.is_open_ended
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lawtext.types import Doubt
-from portal.plans.parser.draft import AssignmentDraft, DutyDraft, PlanDraft, PlanField
+from portal.plans.parser.draft import AssignmentDraft, DutyDraft, PlanDraft, PlanField, doubts_of
 from portal.plans.parser.head import (
     DIRECTIVES,
     doubt_about_signer,
@@ -45,16 +45,6 @@ from portal.plans.parser.targets import doubts_about, read_deadline, read_target
 
 Values = dict[LabelKind, list[str]]
 _NUMBERED = (NumberingRank.ARABIC, NumberingRank.DECIMAL, NumberingRank.DEEPER, NumberingRank.ROMAN)
-_FIELDS = {
-    PlanField.LEAD: "cơ quan chủ trì",
-    PlanField.COORDINATING: "cơ quan phối hợp",
-    PlanField.DEADLINE: "thời gian thực hiện",
-    PlanField.PRODUCT: "kết quả, sản phẩm",
-    PlanField.MONEY: "kinh phí",
-}
-_ASKED = frozenset(_FIELDS) - {PlanField.MONEY}  # few tasks have money of their own
-_LONGEST_QUOTE = 200
-_LONGEST_NAME = 110  # characters; a longer phrase has swallowed what the agency is to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +68,7 @@ def read_assignments(
     `beyond`: words of the plan that belong to no assignment, and may speak of them all.
     """
     drafts = tuple(_draft(one, number, beyond, year) for number, one in enumerate(found, start=1))
-    return drafts, tuple(doubt for draft in drafts for doubt in _doubts_of(draft))
+    return drafts, tuple(doubt for draft in drafts for doubt in doubts_of(draft))
 
 
 def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
@@ -264,27 +254,6 @@ def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _products(words: str) -> Iterator[str]:
     return filter(None, (piece.strip(" .;,") for piece in re.split(r"\s*;\s*", words)))
-
-
-def _doubts_of(draft: AssignmentDraft) -> Iterator[Doubt]:
-    unread = {one.field: one.sentence for one in draft.readings if not one.words}
-    name = f"nhiệm vụ {draft.number}"
-    silent = [what for field, what in _FIELDS.items() if field in _ASKED and not (field in unread or draft.said(field))]
-    if missing := ([] if draft.title else ["tên nhiệm vụ"]) + silent:
-        yield Doubt(draft.line, f"{name}: không nêu {'; '.join(missing)}")
-    for sentence in dict.fromkeys(unread.values()):
-        what = "; ".join(_FIELDS[field] for field in unread if unread[field] == sentence)
-        yield Doubt(draft.line, f"{name}: chưa đọc được {what} ở câu “{sentence[:_LONGEST_QUOTE]}”")
-    yield from (
-        Doubt(draft.line, f"{name}: tên cơ quan dài bất thường “{phrase[:_LONGEST_NAME]}…”")
-        for phrase in (*draft.lead, *draft.coordinating)
-        if len(phrase) > _LONGEST_NAME
-    )
-    yield from (
-        Doubt(draft.line, f"{name}: không hiểu thời gian “{deadline.phrase}”")
-        for deadline in draft.deadlines
-        if deadline.end is None and not deadline.is_open_ended
-    )
 
 
 _GROUP_OF_DUTIES = "Tổ chức thực hiện"
