@@ -118,10 +118,10 @@ PERSONAL = tuple(
         stays="Văn bản của cơ quan không bị cắt lời; rút bản số hóa ở mục Bản số hóa",
     )
     for name, holds, fields in (
-        ("Scan", "Bản số hóa", ("title", "original_name", "alternative_text", "withdrawn_note")),
+        ("Scan", "Bản số hóa", ("title", "original_name", "alternative_text", "withdrawn_note", "accepted_unseen")),
         ("PageText", "Chữ đọc từ trang quét", ("text",)),
         ("ScanDraft", "Bản thảo từ bản quét", ("text",)),
         ("Correction", "Chỗ sửa khi soát", ("before", "after")),
-        ("Proof", "Lượt soát", ("note",)),
+        ("Proof", "Lượt soát", ("note", "unseen_reason")),
     )
 )

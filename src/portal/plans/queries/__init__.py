@@ -210,9 +210,9 @@ def agencies_meant(*, phrase: str, named: str = "", on: date, issuer: Agency | N
     In a plan that a commune issued, "xã" at the end of a name is that commune.
     """
     names = [line.strip() for line in named.splitlines() if line.strip()]
-    if issuer and issuer.level == "commune" and (own := _OWN_COMMUNE.search(issuer.name)):
-        if not _SAID_AS_MANY.search(phrase) and phrase.endswith(f" {own[0]}"):
-            phrase += issuer.name[own.end() :]
+    own = _OWN_COMMUNE.search(issuer.name) if issuer and issuer.level == "commune" else None
+    if issuer and own and phrase.endswith(f" {own[0]}") and not _SAID_AS_MANY.search(phrase):
+        phrase += issuer.name[own.end() :]
     found = {
         agency.pk: agency
         for name in names or names_in(phrase)
