@@ -157,16 +157,26 @@ def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment:
 
 def _write_facts(plan: Plan, draft: PlanDraft, at: datetime) -> Plan:
     on = draft.reference_date or timezone.localdate(at)
-    plan.title, plan.doc_type, plan.number = draft.title, draft.doc_type or "Kế hoạch", draft.number[:120]
-    plan.issuer_name, plan.place = draft.issuer[:400], draft.place[:120]
-    plan.issuer = find_agency(name=draft.issuer, on=on) if draft.issuer else None
-    plan.issued_date, plan.counted_on = draft.issued_date, on
-    plan.purposes, plan.requirements = "\n".join(draft.purposes), "\n".join(draft.requirements)
-    plan.budget, plan.closing = draft.budget, draft.closing
-    signature = draft.signature
-    plan.signer_authority, plan.signer_title = signature.authority[:200], signature.title[:120]
-    plan.signer = signature.signer[:120]
-    plan.withdrawn_at = None
+    facts = {
+        "title": draft.title,
+        "doc_type": draft.doc_type or "Kế hoạch",
+        "number": draft.number[:120],
+        "issuer_name": draft.issuer[:400],
+        "place": draft.place[:120],
+        "issuer": find_agency(name=draft.issuer, on=on) if draft.issuer else None,
+        "issued_date": draft.issued_date,
+        "counted_on": on,
+        "purposes": "\n".join(draft.purposes),
+        "requirements": "\n".join(draft.requirements),
+        "budget": draft.budget,
+        "closing": draft.closing,
+        "signer_authority": draft.signature.authority[:200],
+        "signer_title": draft.signature.title[:120],
+        "signer": draft.signature.signer[:120],
+        "withdrawn_at": None,
+    }
+    for name, value in facts.items():
+        setattr(plan, name, value)
     plan.save()
     return plan
 
@@ -270,11 +280,18 @@ def _write_targets(plan: Plan, draft: PlanDraft, by_number: dict[int, Assignment
 
 
 def _write_assignment(assignment: Assignment, position: int, said: AssignmentDraft, plan: Plan) -> None:
-    assignment.position = position
-    assignment.label, assignment.title, assignment.group = said.label[:20], said.title, said.group
-    assignment.description, assignment.money = "\n".join(said.description), "\n".join(said.money)
-    assignment.readings = [[one.field, one.sentence, one.start, one.end] for one in said.readings]
-    assignment.withdrawn_in = None
+    written = {
+        "position": position,
+        "label": said.label[:20],
+        "title": said.title,
+        "group": said.group,
+        "description": "\n".join(said.description),
+        "money": "\n".join(said.money),
+        "readings": [[one.field, one.sentence, one.start, one.end] for one in said.readings],
+        "withdrawn_in": None,
+    }
+    for name, value in written.items():
+        setattr(assignment, name, value)
     assignment.save()
     for model in (Role, Deadline, Product):
         model.objects.filter(assignment=assignment).delete()
