@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from portal.plans.parser.phrases import words_key
+from portal.plans.parser.draft import words_key
 from portal.plans.states.measures import ENTRY, SUBJECT, DecidingEntry, EvidenceSource
 
 

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -20,10 +20,12 @@ from portal.digitisation.queries.scans import particulars_of, unconfirmed
 from portal.digitisation.states import IntakeChannel, PageState, ScanState
 from portal.journal.models import Entry
 from scanreading.engines.types import ReadPage, words_to_rows
+from scanreading.understanding.particulars import SURE
 from scanreading_tests.understanding.heads import CASES
 from scanreading_tests.understanding.test_particulars import set_case
 from scanreading_tests.understanding.typesetting import Sheet, set_text
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.plans.factories import make_instrument
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -111,6 +113,19 @@ class TestUnderstand:
         draft = understand(scan=scan, at=AT + timedelta(hours=1))
         assert draft.particulars["signer"]["value"] == ""
         assert draft.confirmed == {"signer": "Huỳnh Minh Tuấn"}
+
+    def test_doubts_a_legal_basis_that_no_list_knows(self) -> None:
+        sheet = Sheet()
+        bases = ["Căn cứ Nghị định số 20/2025/NĐ-CP ngày 11 tháng 02 năm 2025 của Chính phủ;", "QUYẾT ĐỊNH:"]
+        set_text(sheet, [*bases, "Điều 1. Phạm vi điều chỉnh", "Văn bản này quy định về hòa giải ở cơ sở."])
+        scan = keep((sheet.page(),))
+        draft = understand(scan=scan, at=AT)
+        assert "20/2025/NĐ-CP" in draft.particulars["legal_bases"]["value"]
+        assert draft.particulars["legal_bases"]["confidence"] < SURE
+        assert any("20/2025/NĐ-CP trong thư viện" in str(row) for row in draft.doubts)
+        make_instrument("20/2025/NĐ-CP", issued_date=date(2025, 2, 11))
+        known = understand(scan=scan, at=AT + timedelta(hours=1))
+        assert not any("trong thư viện" in str(row) for row in known.doubts)
 
     def test_counts_on_over_a_page_that_could_not_be_read(self) -> None:
         sheet = Sheet()

@@ -59,6 +59,9 @@ def place(scan: Scan, number: int = 1) -> str:
     return reverse("digitisation_proof", args=[scan.code, number])
 
 
+LEFT = {"de-lai": "Đã đối chiếu trên bản giấy"}
+
+
 def form(**said: str) -> dict[str, str]:
     """What the page's form sends without scripts, with some lines typed otherwise."""
     lines: dict[int, list[str]] = {}
@@ -198,10 +201,10 @@ class TestProofing:
     def test_the_last_page_leads_to_the_overview_and_others_to_the_next(self, scan: Scan, agency: Agency):
         client = signed_in("editor", agency)
         assert client.post(place(scan), {"do": "mo"})["Location"] == place(scan)
-        onward = client.post(place(scan), form(do="xong", **RIGHT))
+        onward = client.post(place(scan), form(do="xong", **RIGHT, **LEFT))
         assert onward["Location"] == place(scan, 2)
         assert Proof.objects.get(page__number=2).ended_at is None  # it was opened on the way
-        over = client.post(place(scan, 2), form(do="xong"))
+        over = client.post(place(scan, 2), form(do="xong", **LEFT))
         assert over["Location"] == reverse("digitisation_proofing", args=[scan.code])
         scan.refresh_from_db()
         assert scan.state == ScanState.PROOFED

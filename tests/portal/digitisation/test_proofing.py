@@ -217,7 +217,7 @@ class TestConfirming:
     def test_the_last_page_finishes_the_scan(self, agency: Agency):
         scan, by = make_scan(agency=agency, pages=2), officer(agency)
         for number, state in ((1, ScanState.PROOFING), (2, ScanState.PROOFED)):
-            proof = opened(scan.pages.get(number=number), by)
+            proof = opened(seen(scan.pages.get(number=number)), by)
             confirm_page(proof=proof, revision=0, at=LATER)
             scan.refresh_from_db()
             assert scan.state == state
@@ -234,18 +234,54 @@ class TestConfirming:
 
     def test_a_change_afterwards_asks_for_it_anew(self, agency: Agency):
         scan, by = make_scan(agency=agency, pages=2), officer(agency)
-        page = scan.pages.get(number=1)
+        page = seen(scan.pages.get(number=1))
         confirm_page(proof=opened(page, by), revision=0, at=LATER)
         save(opened(page, by, LATER), RIGHT_MONEY)
         page.refresh_from_db()
         assert page.proofed_at is None
 
 
+def seen(page: ScanPage) -> ScanPage:
+    """Every word of the page was looked at."""
+    for text in page.texts.filter(is_current=True):
+        page.texts.filter(pk=text.pk).update(confirmed=[*range(len(text.words))])
+    return page
+
+
 def proofed(scan: Scan, by: Officer) -> Scan:
-    for page in scan.pages.order_by("number"):
+    for page in map(seen, scan.pages.order_by("number")):
         confirm_page(proof=opened(page, by), revision=page.revision, at=LATER)
     scan.refresh_from_db()
     return scan
+
+
+class TestWhatNobodyLookedAt:
+    def test_a_page_with_unseen_doubts_is_finished_with_a_reason_only(self, page: ScanPage, agency: Agency):
+        proof = opened(page, officer(agency))
+        with pytest.raises(ReasonMissing):
+            confirm_page(proof=proof, revision=0, at=LATER)
+        page.refresh_from_db()
+        assert page.proofed_at is None
+        done = confirm_page(proof=proof, revision=0, at=LATER, reason="Đã đối chiếu trên bản giấy")
+        assert (done.unseen_count > 0, done.unseen_reason) == (True, "Đã đối chiếu trên bản giấy")
+
+    def test_what_was_seen_needs_none_and_keeps_none(self, page: ScanPage, agency: Agency):
+        done = confirm_page(proof=opened(seen(page), officer(agency)), revision=0, at=LATER, reason="Không có gì")
+        assert (done.unseen_count, done.unseen_reason) == (0, "")
+
+    def test_acceptance_asks_likewise(self, scan: Scan, page: ScanPage, agency: Agency):
+        confirm_page(proof=opened(page, officer(agency)), revision=0, at=LATER, reason="Hết giờ")
+        with pytest.raises(ReasonMissing):
+            accept_scan(scan=scan, by=officer(agency, "approver"), at=LATER)
+        accepted = accept_scan(scan=scan, by=officer(agency, "approver"), at=LATER, reason="Đã xem bản gốc")
+        assert accepted.accepted_unseen == "Đã xem bản gốc"
+
+    def test_whoever_looked_at_the_page_may_accept_without(self, scan: Scan, page: ScanPage, agency: Agency):
+        confirm_page(proof=opened(page, officer(agency)), revision=0, at=LATER, reason="Hết giờ")
+        looker = officer(agency, "approver")
+        look = open_page(page=page, officer=looker, kind=ProofKind.SECOND, at=LATER)
+        confirm_page(proof=look, revision=0, at=LATER)
+        assert accept_scan(scan=scan, by=looker, at=LATER).accepted_unseen == ""
 
 
 class TestAccepting:
@@ -346,7 +382,7 @@ class TestReadingAgain:
     def test_puts_corrections_back_and_asks_for_proofing_anew(self, scan: Scan, page: ScanPage, agency: Agency):
         proof = opened(page, officer(agency))
         save(proof, RIGHT_MONEY)
-        confirm_page(proof=proof, revision=1, at=LATER)
+        confirm_page(proof=proof, revision=1, at=LATER, reason="Đã đối chiếu")
         keeping = put_back(page=page, reading=ReadPage(Route.SCAN, WIDTH, HEIGHT, read_words()), at=LATER)
         page.refresh_from_db()
         assert keeping.words[MONEY].text == "5.000.000"

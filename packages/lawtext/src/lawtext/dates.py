@@ -114,6 +114,7 @@ _ROMAN_QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "
 _QUARTER = r"(?:IV|I{1,3}|[1-4])\b"
 _YEAR = r"(?: \s*/\s* | \s*(?:của\s+|trong\s+)?năm\s* ) (?P<year>[12]\d{3}) \b"
 _FULL_DATE = r"(?:ngày\s*)? \d\d?[/.-]\d\d?[/.-]\d{4} | (?:ngày\s*)? \d\d?\s*tháng\s*\d\d?\s*năm\s*\d{4}"
+_DAY_AND_MONTH = r"(?:ngày\s*)? (?<![\d/]) \d\d? (?: \s*/\s* | \s*tháng\s* ) (?:1[0-2]|0?[1-9]) (?!\d|/\d{1,2}\b)"
 _LINK = r"\s*(?:,|và|;|-|–|đến|tới)\s*"
 
 
@@ -165,6 +166,19 @@ def _single(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date
         yield day, day
 
 
+def _days_in_year(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
+    """ "từ 01/11 đến 10/11", "trước ngày 25/6": days of a year that is said elsewhere."""
+    days = [_day_of_year(said, year) for name, said in sorted(found.groupdict().items()) if name != "year"]
+    if all(days) and (last := days[-1]) and (first := days[0]) and first <= last:
+        before = timedelta(days=1 if re.match("trước", found[0], re.IGNORECASE) else 0)
+        yield first if len(days) > 1 else None, last - before
+
+
+def _day_of_year(words: str, year: int) -> date | None:
+    day, month = (int(part) for part in re.findall(r"\d+", words))
+    return date(year, month, day) if 1 <= month <= YEAR and 1 <= day <= monthrange(year, month)[1] else None
+
+
 _Reading = Callable[[re.Match[str], int], Iterator[tuple[date | None, date]]]
 
 
@@ -176,11 +190,23 @@ def _row(pattern: str, reading: _Reading) -> tuple[re.Pattern[str], _Reading]:
 _PERIODS = (
     # từ ngày 01/3/2021 đến ngày 30/6/2021
     _row(rf"\btừ\s+(?P<from>{_FULL_DATE})\s*(?:đến|tới)\s*(?:hết\s+)?(?P<to>{_FULL_DATE})", _between),
+    # từ 01/11 đến 10/11; từ ngày 15/9 đến ngày 30/9/2026
+    _row(
+        rf"""\b từ \s+ (?P<from>{_DAY_AND_MONTH}) \s* (?:đến|tới) \s* (?:hết\s+)? (?P<to>{_DAY_AND_MONTH})
+        (?:\s*(?:/|năm)\s*(?P<year>[12]\d{{3}})\b)?""",
+        _days_in_year,
+    ),
     # trước ngày 30 tháng 11 năm 2021
     _row(rf"\btrước\s+(?P<day>{_FULL_DATE})", _before),
     # chậm nhất ngày 15/12/2021; đến hết ngày 31/12/2021; hạn cuối 20/11/2021
     _row(rf"\b(?:(?:chậm|muộn)\s+nhất(?:\s+là)?|hạn\s+cuối(?:\s+là)?|đến(?:\s+hết)?)\s+(?P<day>{_FULL_DATE})", _until),
     _row(_FULL_DATE, _single),
+    # trước ngày 25/6; ngày 09/11 năm 2026
+    _row(
+        rf"""(?: \b (?:trước|(?:chậm|muộn)\s+nhất(?:\s+là)?|hạn\s+cuối(?:\s+là)?|đến(?:\s+hết)?|vào) \s+ | (?=ngày) )
+        (?P<to>{_DAY_AND_MONTH}) (?:\s*(?:/|năm)\s*(?P<year>[12]\d{{3}})\b)?""",
+        _days_in_year,
+    ),
     # 6 tháng đầu năm 2021; 06 tháng cuối năm
     _row(
         r"\b(?P<count>\d\d?)\s*tháng\s+(?P<which>đầu|cuối)\s+(?:năm|của\s+năm)\b(?:\s*(?P<year>[12]\d{3})\b)?",
@@ -229,7 +255,7 @@ def parse_period(text: str, *, year: int | None = None) -> WrittenPeriod | None:
 def _read(found: re.Match[str], reading: _Reading, year: int | None) -> list[WrittenPeriod]:
     named = found.groupdict().get("year")
     known = int(named) if named else year
-    if known is None and reading in (_quarters, _months, _part_of_year, _year):
+    if known is None and reading in (_quarters, _months, _part_of_year, _year, _days_in_year):
         return []
     return [WrittenPeriod(first, last, found[0].strip()) for first, last in reading(found, known or date.max.year)]
 

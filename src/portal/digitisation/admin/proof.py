@@ -108,9 +108,9 @@ def _finish(request: HttpRequest, found: ScanPage) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
     found.refresh_from_db(fields=["revision"])
-    return _onward(
-        request, confirm_page(proof=saved, revision=found.revision, at=timezone.now()).page, "Đã soát xong trang {}."
-    )
+    reason = request.POST.get("de-lai", "")
+    done = confirm_page(proof=saved, revision=found.revision, at=timezone.now(), reason=reason)
+    return _onward(request, done.page, "Đã soát xong trang {}.")
 
 
 def _onward(request: HttpRequest, done: ScanPage, told: str) -> HttpResponse:

@@ -25,7 +25,7 @@ from portal.design.refusals import (
     WrongState,
     permit,
 )
-from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
+from portal.digitisation.admin.forms import AcceptanceForm, CorrectForm, PublishForm, ScanWithdrawalForm
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.leases import PageLeased, open_page
@@ -48,6 +48,7 @@ from portal.digitisation.queries.proofs import (
     hands_on,
     next_page,
     pages_of,
+    pages_unseen,
     proofs_of,
     scans_to_accept,
     scans_to_proof,
@@ -272,6 +273,7 @@ def show_overview(request: HttpRequest, code: str) -> HttpResponse:
             "may_proof": scan.state == ScanState.PROOFING and is_permitted(request, "scan.proof", scan),
             "may_accept": scan.state == ScanState.PROOFED and is_permitted(request, "scan.accept", scan),
             "is_own": _is_own(request, scan),
+            "unseen": pages_unseen(scan=scan, by=require_officer(request)).count(),
         },
     )
 
@@ -326,6 +328,7 @@ accept_view = act_view(
     said="Đã nghiệm thu. Tài liệu có thể được công bố.",
     to="digitisation_proofing",
     key="code",
+    form=AcceptanceForm,
 )
 
 

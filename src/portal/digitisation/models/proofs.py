@@ -14,7 +14,8 @@ class Proof(models.Model):
 
     `seconds` counts what the officer's browser says was spent on it, `character_count` what the page held and
     `correction_count` the corrections made; `error_count`: how many wrong characters these were, and for a sample, how
-    many had been left. `note`: why the page was sent back.
+    many had been left. `note`: why the page was sent back. `unseen_count`: doubted words that nobody had looked at when
+    the page was finished, and `unseen_reason` why they were left.
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="proofs", verbose_name="trang")
@@ -29,6 +30,8 @@ class Proof(models.Model):
     error_count = models.PositiveIntegerField("số ký tự sai tìm thấy", default=0)
     outcome = models.CharField("kết thúc", max_length=20, choices=ProofOutcome.choices(), blank=True)
     note = models.CharField("vì sao trả lại", max_length=500, blank=True)
+    unseen_count = models.PositiveIntegerField("số chỗ ngờ chưa xem", default=0)
+    unseen_reason = models.CharField("vì sao để lại", max_length=500, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "lượt soát"
@@ -41,6 +44,9 @@ class Proof(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
                 name="digitisation_a_proof_that_ended_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(unseen_count=0) | ~Q(unseen_reason=""), name="digitisation_what_is_left_unseen_has_a_reason"
             ),
         ]
         indexes = [models.Index(fields=["kind", "outcome", "ended_at"])]

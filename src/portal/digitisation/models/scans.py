@@ -58,6 +58,7 @@ class Scan(models.Model):
     accepted_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người nghiệm thu"
     )
+    accepted_unseen = models.CharField("vì sao nghiệm thu khi còn chỗ chưa xem", max_length=500, blank=True)
     published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
     withdrawn_note = models.CharField("vì sao rút", max_length=500, blank=True)

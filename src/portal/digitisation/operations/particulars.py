@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,14 +13,14 @@ from lawtext.words import normalise
 from portal.agencies.models import Officer
 from portal.design.refusals import Incomplete, Overtaken, WrongState, refuse_if
 from portal.digitisation.models import Scan, ScanDraft
-from portal.digitisation.queries.scans import pages_of
+from portal.digitisation.queries.scans import pages_of, unlisted_numbers
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
 from portal.journal.queries.personal import PersonalData
 from portal.schema.models import save_fields
 from scanreading.understanding.document import Understood, understand_pages
-from scanreading.understanding.manuscript import to_rows
-from scanreading.understanding.particulars import LABELS, to_json
+from scanreading.understanding.manuscript import DoubtWeight, ScanDoubt, ordered, to_rows
+from scanreading.understanding.particulars import LABELS, SURE, to_json
 
 _NOT_PROOFED = "Tài liệu không còn ở bước soát nên không sửa được thông tin."
 
@@ -33,7 +34,7 @@ def understand(*, scan: Scan, at: datetime) -> ScanDraft:
     May be run again any time, after a second reading or corrections: what a person confirmed stays. Nothing is written
     down in the journal where nothing changed.
     """
-    found = _fields(understand_pages(pages_of(scan)))  # seconds for a book: before anything is locked
+    found = _fields(_checked(understand_pages(pages_of(scan))))  # seconds for a book: before anything is locked
     Scan.objects.select_for_update().get(pk=scan.pk)
     draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is not None and all(getattr(draft, name) == value for name, value in found.items()):
@@ -79,6 +80,25 @@ def confirm_particulars(
     return draft
 
 
+def _checked(found: Understood) -> Understood:
+    """Numbers of legal bases that neither the library nor the catalogue knows are doubted: a figure may be misread."""
+    bases = found.particulars["legal_bases"]
+    notes = tuple(
+        f"không thấy số {number} trong thư viện và danh mục văn bản; hãy đối chiếu với ảnh."
+        for number in unlisted_numbers(text=bases.value)
+    )
+    if not notes:
+        return found
+    doubted = replace(bases, confidence=min(bases.confidence, SURE - 1), notes=(*bases.notes, *notes))
+    place = bases.boxes[0] if bases.boxes else None
+    told = (ScanDoubt(bases.page, f"{LABELS[bases.name]}: {note}", place, DoubtWeight.PARTICULAR) for note in notes)
+    return replace(
+        found,
+        particulars=found.particulars | {bases.name: doubted},
+        doubts=tuple(ordered([*found.doubts, *told])),
+    )
+
+
 def _fields(found: Understood) -> dict[str, Any]:
     return {
         "text": found.text,
@@ -118,10 +138,10 @@ PERSONAL = tuple(
         stays="Văn bản của cơ quan không bị cắt lời; rút bản số hóa ở mục Bản số hóa",
     )
     for name, holds, fields in (
-        ("Scan", "Bản số hóa", ("title", "original_name", "alternative_text", "withdrawn_note")),
+        ("Scan", "Bản số hóa", ("title", "original_name", "alternative_text", "withdrawn_note", "accepted_unseen")),
         ("PageText", "Chữ đọc từ trang quét", ("text",)),
         ("ScanDraft", "Bản thảo từ bản quét", ("text",)),
         ("Correction", "Chỗ sửa khi soát", ("before", "after")),
-        ("Proof", "Lượt soát", ("note",)),
+        ("Proof", "Lượt soát", ("note", "unseen_reason")),
     )
 )

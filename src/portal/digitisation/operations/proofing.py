@@ -19,7 +19,7 @@ from portal.design.refusals import (
 from portal.digitisation.models import Correction, PageText, Proof, Sample, SamplePage, Scan, ScanPage
 from portal.digitisation.operations.leases import VERBS, ask, end, held_page, open_proof, spend
 from portal.digitisation.operations.particulars import understand
-from portal.digitisation.queries.proofs import batch_of, box_of, hands_on, kept_of
+from portal.digitisation.queries.proofs import batch_of, box_of, hands_on, kept_of, pages_unseen, unseen_on
 from portal.digitisation.states import PROOFED_IN, SCAN_ACTS, TRANSITIONS, ProofKind, ProofOutcome, ScanState
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner, lock, require
@@ -29,6 +29,11 @@ from scanreading.proofing.changes import Changed, Corrected, TypedChanges, apply
 from scanreading.proofing.corrections import Keeping, keep, undo
 from scanreading.proofing.risk import choose
 
+_UNSEEN = "Chữ đã lưu, trang chưa xong: còn {} chỗ máy ngờ chưa ai xem. Hãy xem, hoặc ghi ở cuối trang vì sao để lại."
+_UNSEEN_PAGES = (
+    "Chưa nghiệm thu: {} trang còn chỗ máy ngờ mà người soát để lại và bạn chưa xem. "
+    "Hãy mở xem từng trang, hoặc ghi vì sao vẫn nghiệm thu."
+)
 _CHANGED_SINCE = "Chỗ này đã thay đổi từ sau lần sửa đó. Hãy sửa thẳng vào chữ."
 
 
@@ -139,16 +144,20 @@ def undo_correction(*, proof: Proof, correction: Correction, at: datetime) -> Pa
 
 
 @transaction.atomic
-def confirm_page(*, proof: Proof, revision: int, at: datetime) -> Proof:
+def confirm_page(*, proof: Proof, revision: int, at: datetime, reason: str = "") -> Proof:
     """The page's text is what the picture shows. With the last page the scan waits to be accepted.
 
-    Raises NotAllowed, WrongState, Overtaken.
+    `reason`: why doubted words are left that nobody looked at; it is kept, and shown to whoever accepts. Raises
+    NotAllowed, WrongState, Overtaken, ReasonMissing.
     """
     proof = open_proof(proof)
     page = proof.page
     refuse_if(page.revision != revision, Overtaken(about=page))
     if proof.kind == ProofKind.FIRST:
         _ask_first(proof, at)
+        proof.unseen_count = unseen_on(text=page.texts.filter(is_current=True).first())
+        proof.unseen_reason = reason.strip()[:500] if proof.unseen_count else ""
+        refuse_if(proof.unseen_count and not proof.unseen_reason, ReasonMissing(_UNSEEN.format(proof.unseen_count)))
         save_fields(page, proofed_at=at, proofed_by=proof.officer)
     end(proof, ProofOutcome.DONE, at)
     record(
@@ -162,6 +171,7 @@ def confirm_page(*, proof: Proof, revision: int, at: datetime) -> Proof:
             "seconds": proof.seconds,
             "characters": proof.character_count,
             "corrections": proof.correction_count,
+            "unseen": proof.unseen_count,
         },
     )
     if proof.kind == ProofKind.FIRST and not page.scan.pages.filter(proofed_at__isnull=True).exists():
@@ -211,20 +221,24 @@ proofed_acts = ActRunner[Scan](
 
 
 @proofed_acts.does(SCAN_ACTS["accept"])
-def accept_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
+def accept_scan(*, scan: Scan, by: Officer, at: datetime, reason: str = "") -> Scan:
     """A second person answers for the text: it may be published.
 
     The second person may accept for the scan's agency, did not receive it, and neither proofed, wrote nor corrected any
-    page of it (`queries.hands`). Raises NotAllowed, SecondPersonNeeded, WrongState, Incomplete.
+    page of it (`queries.hands`). `reason`: why, where pages have doubts that nobody looked at. Raises NotAllowed,
+    SecondPersonNeeded, WrongState, Incomplete, ReasonMissing.
     """
     refuse_if(
         not scan.pages.exists() or scan.pages.filter(proofed_at__isnull=True).exists(),
         Incomplete("Còn trang chưa soát xong."),
     )
-    save_fields(scan, state=ScanState.ACCEPTED, accepted_by=by)
+    unseen = pages_unseen(scan=scan, by=by).count()
+    refuse_if(unseen and not reason.strip(), ReasonMissing(_UNSEEN_PAGES.format(unseen)))
+    accepted_unseen = reason.strip()[:500] if unseen else ""
+    save_fields(scan, state=ScanState.ACCEPTED, accepted_by=by, accepted_unseen=accepted_unseen)
     _end_second_looks(scan, at)
     understand(scan=scan, at=at)
-    record("scan.accepted", subject=scan, by=by, at=at, details={"pages": scan.pages.count()})
+    record("scan.accepted", subject=scan, by=by, at=at, details={"pages": scan.pages.count(), "unseen": unseen})
     return scan
 
 

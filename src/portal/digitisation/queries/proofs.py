@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
@@ -16,9 +16,9 @@ from portal.digitisation.queries.scans import scans_in_reach
 from portal.digitisation.states import PROOFED_IN, SCAN_ACTS, PageState, ProofKind, ProofOutcome, ScanState
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.schema.queries import grouped, narrowed
-from scanreading.engines.types import WordBox
+from scanreading.engines.types import WordBox, words_from_rows
 from scanreading.proofing.corrections import KeptCorrection
-from scanreading.proofing.risk import Estimate, PageCount, estimate
+from scanreading.proofing.risk import Estimate, PageCount, estimate, risks_of
 
 _FINISHED = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
 
@@ -83,6 +83,27 @@ def proofs_of(*, pages: list[ScanPage]) -> dict[int, list[Proof]]:
     """What was done on each page, the newest first, by key of the page."""
     proofs = Proof.objects.filter(page__in=pages).select_related("officer").order_by("-pk")
     return grouped((proof.page_id, proof) for proof in proofs)
+
+
+def unseen_on(*, text: PageText | None) -> int:
+    """How many doubted words of the page nobody has looked at."""
+    sure = set(text.confirmed) if text else set()
+    words = words_from_rows(text.words) if text else ()
+    return sum(risk.is_doubted and risk.position not in sure for risk in risks_of(words))
+
+
+def pages_unseen(*, scan: Scan, by: Officer) -> QuerySet[Proof]:
+    """The finished work on pages that left doubts unseen and that this second person has not looked at either."""
+    looked = Proof.objects.filter(
+        page=OuterRef("page"), officer=by, kind=ProofKind.SECOND.value, outcome=ProofOutcome.DONE.value
+    )
+    return Proof.objects.filter(
+        ~Exists(looked.filter(ended_at__gte=OuterRef("ended_at"))),
+        page__scan=scan,
+        kind=ProofKind.FIRST.value,
+        ended_at=F("page__proofed_at"),
+        unseen_count__gt=0,
+    )
 
 
 # ---- figures ---------------------------------------------------------------------------------------------------------

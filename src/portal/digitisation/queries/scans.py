@@ -13,10 +13,13 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from lawtext.addresses import number_key
+from lawtext.citations import find_citations
 from lawtext.words import normalise
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
 from portal.digitisation.states import PageState, ScanState
+from portal.library.models import Instrument, KnownInstrument
 from portal.library.queries import InstrumentSource, PreparedEdition, Stated, prepare
 from portal.library.states import EditionKind
 from portal.schema.queries import grouped, narrowed
@@ -191,6 +194,16 @@ def pages_of(scan: Scan) -> tuple[ReadPage, ...]:
         _page(pages[number], texts.get(pages[number].pk)) if number in pages else _BLANK
         for number in range(1, max(pages, default=0) + 1)
     )
+
+
+def unlisted_numbers(*, text: str) -> list[str]:
+    """Official numbers in the text that neither the library holds nor the catalogue knows. Two queries, or none."""
+    keys = {number_key(number): number for one in find_citations(text) if (number := one.document.number)}
+    if not keys:
+        return []
+    held = Instrument.objects.filter(number_key__in=keys).values_list("number_key", flat=True)
+    known = KnownInstrument.objects.filter(number_key__in=keys).values_list("number_key", flat=True)
+    return [number for key, number in keys.items() if key not in {*held, *known}]
 
 
 _BLANK = ReadPage(Route.BLANK, 0, 0, ())

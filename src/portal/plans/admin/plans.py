@@ -25,7 +25,7 @@ from wagtail.admin.widgets import HeaderButton
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.viewsets import UnmarkedIndexView, holds
 from portal.agencies.models import Officer
-from portal.agencies.queries import officer_for_all, signed_in
+from portal.agencies.queries import find_agency, officer_for_all, signed_in
 from portal.design.admin import act_view, form_page
 from portal.design.refusals import or_404, permit, refusals_as_messages, refusals_in_form, success_redirect
 from portal.library.models import Instrument
@@ -35,7 +35,7 @@ from portal.plans.models import Assignment, Plan, PlanLink
 from portal.plans.operations import note_correction
 from portal.plans.operations.acceptance import AcceptanceOutcome, accept_plan_text_by_two, text_of
 from portal.plans.operations.links import link_plan, unlink_plan
-from portal.plans.parser import PlanDraft, read_plan
+from portal.plans.parser import PlanDraft
 from portal.plans.queries import EDIT, plans_on_display
 from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.queries.proposals import changes_by
@@ -190,7 +190,10 @@ class AssignmentViewSet(_PlanRoomViewSet):
     ordering = ["-plan", "position"]
     panels = [
         FieldPanel("title"),
-        MultiFieldPanel([FieldPanel("label"), FieldPanel("group"), FieldPanel("description")], heading="Nội dung"),
+        MultiFieldPanel(
+            [FieldPanel("label"), FieldPanel("group"), FieldPanel("description"), FieldPanel("money")],
+            heading="Nội dung",
+        ),
         InlinePanel(
             "roles",
             heading="Cơ quan chủ trì, phối hợp",
@@ -330,7 +333,7 @@ def _import_text(request: HttpRequest) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
-    draft = read_plan(text)
+    draft = queries.known_draft(text=text, on=timezone.localdate())
     plan = queries.plan_meant_by(draft=draft)
     return render(
         request,
@@ -349,14 +352,17 @@ def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
 def _rows(draft: PlanDraft) -> list[dict[str, object]]:
     """Each assignment with its phrases, and how many agencies each phrase means on the plan's day."""
     on = draft.reference_date or timezone.localdate()
+    issuer = find_agency(name=draft.issuer, on=on) if draft.issuer else None
 
     @cache
     def counted(phrase: str) -> int:
-        return len(queries.agencies_meant(phrase=phrase, on=on))
+        return len(queries.agencies_meant(phrase=phrase, on=on, issuer=issuer))
 
     return [
         {
             "said": said,
+            "unread": {one.field: one.sentence for one in said.readings if not one.words},
+            "from_sentences": {one.field for one in said.readings if one.words},
             "lead": [(phrase, counted(phrase)) for phrase in said.lead],
             "coordinating": [(phrase, counted(phrase)) for phrase in said.coordinating],
         }

@@ -16,8 +16,9 @@ from wagtail.models import Orderable
 from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
-from portal.plans.parser.phrases import words_key
+from portal.plans.parser.draft import words_key
 from portal.plans.states.plans import PlanLinkKind
+from portal.plans.states.progress import Recurrence
 from portal.schema.models import PlainMeta
 
 
@@ -195,6 +196,8 @@ class Assignment(ClusterableModel):
     """A task of a plan. `number` is its permanent address and is never given to another; `position` is where it stands.
 
     An assignment that a later version leaves out is kept with its progress: `withdrawn_in` says which one left it out.
+    `readings`: rows [field, sentence, start, end] of `parser.draft.FieldReading`: what was read from running words, and
+    (with an empty span) what these may state and nobody read.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="assignments", verbose_name="kế hoạch")
@@ -204,6 +207,8 @@ class Assignment(ClusterableModel):
     title = models.TextField("tên nhiệm vụ")
     group = models.TextField("thuộc nhóm", blank=True)
     description = models.TextField("nội dung chi tiết", blank=True)
+    money = models.TextField("kinh phí, theo nguyên văn", blank=True, help_text="Mỗi dòng một khoản.")
+    readings = models.JSONField(default=list, blank=True, editable=False)
     withdrawn_in = models.ForeignKey(
         PlanVersion, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="bỏ từ bản"
     )
@@ -214,6 +219,16 @@ class Assignment(ClusterableModel):
             models.UniqueConstraint(fields=["plan", "number"], name="assignments_of_a_plan_are_numbered_apart"),
             models.CheckConstraint(condition=~Q(title=""), name="an_assignment_has_a_title"),
         ]
+
+    @property
+    def unread(self) -> dict[str, str]:
+        """Field -> the sentence that may state it."""
+        return {field: sentence for field, sentence, _, end in self.readings if not end}
+
+    @property
+    def from_sentences(self) -> set[str]:
+        """The fields that were read from running words, which nobody has put right since."""
+        return {field for field, _, _, end in self.readings if end}
 
     def __str__(self) -> str:
         return f"Nhiệm vụ {self.number}: {shorten(self.title, 90, placeholder='…')}"
@@ -255,7 +270,10 @@ class Role(Orderable):
 
 
 class Deadline(Orderable):
-    """By when, in the plan's words, and the first and last day that they mean."""
+    """By when, in the plan's words, and the first and last day that they mean.
+
+    One that comes again has its turn (`every`) and, where the plan names a day, the first day that it is due.
+    """
 
     assignment = ParentalKey(Assignment, on_delete=models.CASCADE, related_name="deadlines", verbose_name="nhiệm vụ")
     subject = models.TextField("cho việc", blank=True)
@@ -263,6 +281,10 @@ class Deadline(Orderable):
     start = models.DateField("từ ngày", null=True, blank=True)
     end = models.DateField("đến hết ngày", null=True, blank=True)
     is_open_ended = models.BooleanField("không ấn định ngày kết thúc", default=False)
+    every = models.CharField("lặp lại", max_length=10, choices=Recurrence.choices(), blank=True)
+    first_due = models.DateField(
+        "hạn của kỳ đầu", null=True, blank=True, help_text="Chỉ với việc lặp lại; để trống nếu hạn là hết mỗi kỳ."
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = verbose_name_plural = "thời hạn"
@@ -276,6 +298,12 @@ class Deadline(Orderable):
                 condition=Q(is_open_ended=False) | Q(end__isnull=True),
                 name="an_open_ended_deadline_has_no_end",
                 violation_error_message="Thời hạn không ấn định ngày kết thúc thì không ghi ngày kết thúc.",
+            ),
+            models.CheckConstraint(condition=Q(every__in=["", *Recurrence]), name="a_deadline_comes_in_known_turns"),
+            models.CheckConstraint(
+                condition=~Q(every="") | Q(first_due__isnull=True),
+                name="only_what_comes_again_has_a_first_turn",
+                violation_error_message="Chỉ việc lặp lại mới có hạn của kỳ đầu.",
             ),
         ]
 

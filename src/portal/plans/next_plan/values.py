@@ -8,8 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from portal.plans.parser.draft import DeadlineDraft
-from portal.plans.parser.phrases import words_key
+from portal.plans.parser.draft import DeadlineDraft, words_key
 
 
 @dataclass(frozen=True, slots=True)

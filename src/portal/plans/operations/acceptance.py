@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -37,9 +37,10 @@ from portal.plans.models import (
     RoleKind,
 )
 from portal.plans.operations.links import register_plan
-from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft, read_plan
-from portal.plans.parser.phrases import pair_titles
-from portal.plans.queries import agencies_meant, checksum_of, plan_meant_by, version_with
+from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
+from portal.plans.parser.draft import pair_titles
+from portal.plans.queries import agencies_meant, checksum_of, known_draft, plan_meant_by, version_with
+from portal.schema.models import save_fields
 from portal.schema.queries import narrowed
 from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
@@ -115,7 +116,9 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
 
 def accept_plan_text(*, text: str, source_name: str, by: Officer, at: datetime) -> PlanAcceptance:
     """As `accept_plan`, from the text alone. Raises Refused."""
-    return accept_plan(draft=read_plan(text), text=text, source_name=source_name, by=by, at=at)
+    return accept_plan(
+        draft=known_draft(text=text, on=timezone.localdate(at)), text=text, source_name=source_name, by=by, at=at
+    )
 
 
 accept_plan_text_by_two = by_two(
@@ -140,12 +143,14 @@ def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment:
     """After an officer edited a plan or an assignment by hand: count its agencies anew and write it down."""
     on = plan.counted_on or plan.issued_date or timezone.localdate(at)
     for role in Role.objects.filter(assignment__plan=plan):
-        role.agencies.set(agencies_meant(phrase=role.phrase, named=role.named, on=on))
+        role.agencies.set(agencies_meant(phrase=role.phrase, named=role.named, on=on, issuer=plan.issuer))
     link_bases(plan=plan)
     register_plan(plan=plan, at=at)
     details: dict[str, object] = {"slug": plan.slug}
     if assignment is not None:
         details["assignment"] = assignment.number
+        # Whoever put it right answers for what was read; what nobody read stays so until it is filled in.
+        save_fields(assignment, readings=[row for row in assignment.readings if not row[-1]])
     record("plan.corrected", subject=assignment or plan, by=by, at=at, details=details)
 
 
@@ -154,16 +159,26 @@ def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment:
 
 def _write_facts(plan: Plan, draft: PlanDraft, at: datetime) -> Plan:
     on = draft.reference_date or timezone.localdate(at)
-    plan.title, plan.doc_type, plan.number = draft.title, draft.doc_type or "Kế hoạch", draft.number[:120]
-    plan.issuer_name, plan.place = draft.issuer[:400], draft.place[:120]
-    plan.issuer = find_agency(name=draft.issuer, on=on) if draft.issuer else None
-    plan.issued_date, plan.counted_on = draft.issued_date, on
-    plan.purposes, plan.requirements = "\n".join(draft.purposes), "\n".join(draft.requirements)
-    plan.budget, plan.closing = draft.budget, draft.closing
-    signature = draft.signature
-    plan.signer_authority, plan.signer_title = signature.authority[:200], signature.title[:120]
-    plan.signer = signature.signer[:120]
-    plan.withdrawn_at = None
+    facts = {
+        "title": draft.title,
+        "doc_type": draft.doc_type or "Kế hoạch",
+        "number": draft.number[:120],
+        "issuer_name": draft.issuer[:400],
+        "place": draft.place[:120],
+        "issuer": find_agency(name=draft.issuer, on=on) if draft.issuer else None,
+        "issued_date": draft.issued_date,
+        "counted_on": on,
+        "purposes": "\n".join(draft.purposes),
+        "requirements": "\n".join(draft.requirements),
+        "budget": draft.budget,
+        "closing": draft.closing,
+        "signer_authority": draft.signature.authority[:200],
+        "signer_title": draft.signature.title[:120],
+        "signer": draft.signature.signer[:120],
+        "withdrawn_at": None,
+    }
+    for name, value in facts.items():
+        setattr(plan, name, value)
     plan.save()
     return plan
 
@@ -267,14 +282,22 @@ def _write_targets(plan: Plan, draft: PlanDraft, by_number: dict[int, Assignment
 
 
 def _write_assignment(assignment: Assignment, position: int, said: AssignmentDraft, plan: Plan) -> None:
-    assignment.position = position
-    assignment.label, assignment.title, assignment.group = said.label[:20], said.title, said.group
-    assignment.description = "\n".join(said.description)
-    assignment.withdrawn_in = None
+    written = {
+        "position": position,
+        "label": said.label[:20],
+        "title": said.title,
+        "group": said.group,
+        "description": "\n".join(said.description),
+        "money": "\n".join(said.money),
+        "readings": [[one.field, one.sentence, one.start, one.end] for one in said.readings],
+        "withdrawn_in": None,
+    }
+    for name, value in written.items():
+        setattr(assignment, name, value)
     assignment.save()
     for model in (Role, Deadline, Product):
         model.objects.filter(assignment=assignment).delete()
-    _write_roles(assignment, said, plan.counted_on)
+    _write_roles(assignment, said, plan)
     for order, deadline in enumerate(said.deadlines):
         Deadline.objects.create(
             assignment=assignment,
@@ -284,18 +307,20 @@ def _write_assignment(assignment: Assignment, position: int, said: AssignmentDra
             start=deadline.start,
             end=deadline.end,
             is_open_ended=deadline.is_open_ended,
+            every=deadline.every,
+            first_due=deadline.first_due,
         )
     for order, text in enumerate(said.products):
         Product.objects.create(assignment=assignment, sort_order=order, text=text)
 
 
-def _write_roles(assignment: Assignment, said: AssignmentDraft, on: date | None) -> None:
+def _write_roles(assignment: Assignment, said: AssignmentDraft, plan: Plan) -> None:
     phrases = [(RoleKind.LEAD, phrase) for phrase in said.lead]
     phrases += [(RoleKind.COORDINATING, phrase) for phrase in said.coordinating]
     for order, (kind, phrase) in enumerate(phrases):
         role = Role.objects.create(assignment=assignment, sort_order=order, kind=kind, phrase=phrase)
-        if on:
-            role.agencies.set(agencies_meant(phrase=phrase, on=on))
+        if plan.counted_on:
+            role.agencies.set(agencies_meant(phrase=phrase, on=plan.counted_on, issuer=plan.issuer))
 
 
 _BREAK = "<br>"

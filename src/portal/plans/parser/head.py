@@ -22,7 +22,9 @@ _DOC_TYPES = {
     "chuong trinh": "Chương trình",
     "phuong an": "Phương án",
     "de an": "Đề án",
+    "chi thi": "Chỉ thị",
 }
+DIRECTIVES = frozenset({"Chỉ thị"})
 _TYPE_AND_TITLE = re.compile(rf"(?P<type>{'|'.join(_DOC_TYPES)})\s+(?P<title>\S.+)", re.S)
 _NUMBER = re.compile(r"\bSố\s*:?\s*(?P<number>\d+[a-z]?\s*/\s*[A-ZĐ0-9][\w.]*(?:\s?[-–]\s?[\w.]+)*)", re.I)
 _PLACE_AND_DATE = re.compile(rf"^(?P<place>{CAPITAL}[^,\d]{{1,40}}),\s*[Nn]gày\b")

@@ -18,7 +18,7 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     split_labels,
 )
-from portal.plans.parser.phrases import is_role_sentence, when_in
+from portal.plans.parser.phrases import is_role_sentence, tells_who
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +82,9 @@ class _Reader:
             self._open(line, line.text)
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
+        elif _is_free(node) and tells_who(line.text):  # a task in running words, without a number
+            self.is_waiting = False
+            self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
         else:
             self.is_waiting, self.loose = False, line
             if node:
@@ -120,8 +123,7 @@ class _Reader:
             is_said_of_last = bool(self.open) and NumberingRank.ROMAN < self.open[-1].rank < line.rank
             node = self.open[-1] if is_said_of_last else self._owner(line, LabelKind.SHARED)
             node.body.append(words)
-        when = [LabelledSegment(LabelKind.DEADLINE, found)] if (found := when_in(words)) else []
-        self._label(node, [LabelledSegment(LabelKind.SHARED, words), *when, *others], line)
+        self._label(node, [LabelledSegment(LabelKind.SHARED, words), *others], line)
         self.is_waiting = bool(others)
 
     # ---- lines with labels ----
@@ -172,6 +174,11 @@ class _Reader:
             return True
         before = node.parent.children[-2:-1]
         return bool(before) and before[0].rank is node.rank and not before[0].values
+
+
+def _is_free(node: PlanNode | None) -> bool:
+    """Whether a paragraph below it may be an item of its own: it is a part of the plan, or such a paragraph itself."""
+    return node is None or node.rank <= NumberingRank.ROMAN or not (node.label or node.values or node.children)
 
 
 def _is_broken(node: PlanNode, line: PlanTextLine) -> bool:
@@ -279,6 +286,8 @@ def _turn(
         return (PlanPart.CONTENT, NumberingRank.PART), True
     if part is PlanPart.TAIL:
         return None
+    if part is PlanPart.OPENING and line.rank is NumberingRank.ARABIC:
+        return (_heading(line, folded) or PlanPart.CONTENT, line.rank), _heading(line, folded) is not None
     is_last = part is PlanPart.ORGANISATION and line.text.rstrip().endswith("./.")
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or _CLOSING.match(folded)):
         return (PlanPart.CLOSING, NumberingRank.PART), False

@@ -1,14 +1,11 @@
-"""Phrases that name agencies and what they do in one sentence; and which assignment of a new text is which of the
-old, by title.
-"""
+"""Sentences: the agencies that they name, what each does, by when, and with what to show."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from difflib import SequenceMatcher
+from collections.abc import Collection, Iterator, Sequence
 
-from lawtext.words import canonical_tone, fold, normalise, syllables
+from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
 
 # How the name of a body begins. After a comma or "và" only such a word opens the next body, because names hold commas
@@ -18,7 +15,7 @@ _HEADS = (
     "|ban(?! hành)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng|thanh tra"
     "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
     "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
-    "|thành viên|câu lạc bộ|tổ(?! chức)|đảng ủy"
+    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy"
 )
 _CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
 _NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{_HEADS})\b|{_CLASS_HEADS})"
@@ -26,23 +23,15 @@ _SPLIT = re.compile(rf"\s*;\s*|\s*,\s*(?:và\s+|cùng\s+)?(?={_NEXT_BODY})|\s+(?
 _BARE_CLASS = re.compile(r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", re.I)
 _CLASS_AT_THE_START = re.compile(rf"{_CLASS_HEADS}", re.I)
 _PARENTHESES = re.compile(r"\([^()]*\)")
+# Names of bodies that hold "và", commas or verbs: one body each, whatever stands in them.
+_WHOLE = re.compile(
+    r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
+    r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
+    r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) phổ biến,? giáo dục pháp luật"
+    r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
+    re.I,
+)
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
-_SHARED = re.compile(
-    r"""
-    ^(?:giao\s+)?(?P<lead>.+?)\s+
-    (?:(?:là|làm)\s+)?(?:(?:cơ\s+quan|đơn\s+vị)\s+)?chủ\s+trì
-    (?P<rest>.*)$
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
-_WITH = re.compile(
-    r"^[\s,;:.]*(?:và\s+)?phối\s+hợp\s+(?:(?:chặt\s+chẽ\s+)?(?:với|cùng)\s+)?(?P<names>.+)$", re.I | re.S
-)
-# "Sở Tư pháp chủ trì xây dựng đề cương, phối hợp với Sở Y tế"
-_LATER_WITH = re.compile(r"\bphối\s+hợp\s+(?:chặt\s+chẽ\s+)?(?:với|cùng)\s+(?P<names>.+)$", re.I | re.S)
-# "Sở Tư pháp phối hợp với Sở Y tế": who is named first leads; "Báo Ví Dụ, Đài Ví Dụ phối hợp": they help.
-_TOGETHER = re.compile(r"^(?:giao\s+)?(?P<lead>[^:]+?)\s+phối\s+hợp\b(?P<rest>.*)$", re.I | re.S)
-_OTHERS_HELP = re.compile(r"[;.,]\s*(?P<names>[^;.]+?)\s+phối\s+hợp\b", re.I)
 # Small letters only: "Ban Chỉ đạo", "Trung tâm Hỗ trợ" are names.
 _ACT = (
     r"(?:(?<!,)(?<!và)\s+tổ chức\b(?! (?:có liên quan|liên quan|chính trị|xã hội|đoàn thể|hành nghề|khác))|"
@@ -56,19 +45,13 @@ _ACT = (
     r"|huy động|góp ý|lấy ý kiến|trình|chuẩn bị|trước ngày|trong (?:quý|tháng|năm)|hằng năm|hàng năm)\b)"
 )
 _UNTIL_ACT = re.compile(rf"^(?P<who>.+?)(?:(?-i:{_ACT})|:|\.\s|\.$|$)", re.I | re.S)
-_WHEN = re.compile(
-    r"\b(?:hoàn thành|thực hiện|kết thúc|xong)\s+"
-    r"(?P<when>(?:trước|trong|chậm nhất|muộn nhất|vào|đến|từ|quý|tháng|năm|cả năm|hằng|hàng|thường xuyên|theo tiến độ"
-    r"|định kỳ)\b[^.;:]{0,80})[.;]?\s*$",
-    re.I,
-)
 _LONGEST_WHO = 300
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
 
 def split_agencies(phrase: str) -> tuple[str, ...]:
     """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> its three bodies, in the plan's words."""
-    hidden = _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), phrase)
+    hidden = _hidden(phrase)
     if len(phrase) > _LONGEST_SENTENCE or _LISTED.match(hidden):
         return (_tidy(phrase),) if phrase.strip() else ()
     cuts = [(found.start(), found.end()) for found in _SPLIT.finditer(hidden) if not _is_inside_a_class(found, hidden)]
@@ -96,58 +79,42 @@ def names_in(phrase: str) -> tuple[str, ...]:
 def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp chủ trì, phối hợp với các sở thực hiện" -> (("Sở Tư pháp",), ("các sở",)).
 
-    A sentence without "chủ trì" names those who do it: all of them lead, but for those who "phối hợp".
+    All whom a mere list names lead.
     """
-    if len(sentence) > _LONGEST_SENTENCE:
-        return split_agencies(sentence), ()
-    if not (found := _SHARED.match(sentence)):
-        return _together(sentence)
-    lead = split_agencies(found["lead"])
-    if helpers := _WITH.match(found["rest"]) or _LATER_WITH.search(found["rest"]):
-        return lead, split_agencies(_who(helpers["names"]))
-    return (lead, split_agencies(others["names"])) if (others := _OTHERS_HELP.search(found["rest"])) else (lead, ())
+    parts = _parts([sentence[:_LONGEST_SENTENCE]])
+    lead, helpers = (
+        tuple(name for one in parts if one.field is field for name in split_agencies(one.words))
+        for field in (PlanField.LEAD, PlanField.COORDINATING)
+    )
+    return (lead, helpers) if parts else (split_agencies(sentence), ())
 
 
 def is_role_sentence(text: str) -> bool:
     """ "Giao Sở Tư pháp chủ trì, phối hợp với …" gives parts to agencies; "Chủ trì biên soạn" gives none."""
-    found = _SHARED.match(text[:_LONGEST_SENTENCE])
-    if not found or len(found["lead"]) > _LONGEST_WHO or ":" in found["lead"]:
-        return False
-    lead = found["lead"]
-    return _begins_with_a_body(lead) and _who(lead) == lead
-
-
-def when_in(sentence: str) -> str:
-    """The deadline that ends a sentence: "…, hoàn thành trước ngày 30/11 hằng năm" -> its words."""
-    found = _WHEN.search(sentence[:_LONGEST_SENTENCE])
-    return found["when"].strip() if found else ""
+    _, start, _ = next((one for one in _bodies(text[:_LONGEST_SENTENCE]) if one[0] == PlanField.LEAD), ("", -1, 0))
+    return start == 0 or text[: max(start, 0)].strip().lower() in ("giao", "đề nghị", "yêu cầu")
 
 
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
-    who = _who(re.sub(r"^(?:giao|đề nghị|yêu cầu)\s+", "", paragraph[:_LONGEST_SENTENCE], flags=re.I))
-    return () if len(who) > _LONGEST_WHO or not _begins_with_a_body(who) else split_agencies(who)
-
-
-def _together(sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    found = _TOGETHER.match(sentence)
-    if not found or not re.match(_NEXT_BODY, found["lead"], re.I):
-        return split_agencies(sentence), ()
-    if helpers := _LATER_WITH.search(f"phối hợp{found['rest']}"):
-        return split_agencies(_who(found["lead"])), split_agencies(_who(helpers["names"]))
-    return (), split_agencies(found["lead"])
+    words = re.sub(r"^(?:giao|đề nghị|yêu cầu)\s+", "", paragraph[:_LONGEST_SENTENCE], flags=re.I)
+    found = _BODIES.match(_hidden(words))
+    return split_agencies(words[: found.end()]) if found and found.end() <= _LONGEST_WHO else ()
 
 
 def _who(text: str) -> str:
-    found = _UNTIL_ACT.match(text)
-    return found["who"] if found else text
+    found = _UNTIL_ACT.match(_hidden(text))
+    return text[: found.end("who")] if found else text
 
 
-def _begins_with_a_body(who: str) -> bool:
-    """ "Tổ chức hội nghị" begins with a verb, though "các cơ quan, tổ chức" are bodies."""
-    if not re.match(_NEXT_BODY, who, re.I) or re.match(r"tổ chức\b", who, re.I):
-        return False
-    return who[:1].isupper() or bool(_CLASS_AT_THE_START.match(who))
+def _hidden(text: str) -> str:
+    """The text at its length, struck out where a comma, "và" or a verb parts nothing: in parentheses and in names."""
+    return _WHOLE.sub(_struck, _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), text))
+
+
+def _struck(found: re.Match[str]) -> str:
+    kept = " ".join(found[0].split(" ", 2)[:2])
+    return kept + "\x00" * (len(found[0]) - len(kept))
 
 
 def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
@@ -161,39 +128,253 @@ def _tidy(piece: str) -> str:
     return " ".join(piece.split()).strip(" .;,:–-/")
 
 
-_ALIKE = (
-    0.75  # of the letters: "Tuyên truyền qua Zalo" and "… qua Zalo, tin nhắn" are one task, two plans' tasks are not
+# ---- running words ---------------------------------------------------------------------------------------------------
+
+_SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?={CAPITAL})|\n+")
+_LIKE_NAMES = (
+    r"(?:nhân dân|tỉnh|thành phố|huyện|thị xã|thị trấn|xã|phường|đặc khu|ấp|khóm|khu phố|thôn|bản|cấp|các|những"
+    r"|nhà nước"
+    r"|pháp lý|pháp luật|giáo dục|công tác|quân sự|chính trị|xã hội|thành viên|có liên quan|liên quan|trực thuộc|thuộc"
+    r"|đoàn thể|đoàn|ủy|sở|ban|ngành|hội|phòng|khối|cơ quan|đơn vị|tổ chức(?= (?:thành viên|có|liên|chính|xã|đoàn))"
+    r"|địa phương|doanh nghiệp|trên địa bàn|dân sự|hành chính công|phổ thông|nghề nghiệp|tôn giáo"
+    r"|thường xuyên(?= \w+ tỉnh)"
+    r"|chuyên môn|quản lý|án|trung tâm|văn phòng|cơ sở|khu|thủ trưởng)\b"
+)
+_STOP = (
+    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và|có)\b"
+)
+_MORE_ACTS = (
+    r"\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận|chuyển"
+    r"|quản lý|nhắc"
+    r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp)\b"
+)
+_PAIR = rf"(?-i:{CAPITAL})\w*(?:\s+(?-i:{CAPITAL})\w*|(?!{_ACT}|{_STOP}|{_MORE_ACTS})\s+\w+)?"
+_BODY_HEAD = (
+    rf"(?:(?-i:(?={CAPITAL}))(?:{_HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|thủ trưởng"
+    rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
+    rf"|(?-i:(?={CAPITAL}))bộ\b(?! luật| thủ tục)"
+    r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
+    r"|phường"
+    r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|[ủu][ỷy]? ?ban nhân dân|ubnd|chi)\b)"
+)
+_BODY = re.compile(
+    rf"(?<!\w){_BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{_BODY_HEAD}|{_LIKE_NAMES}|{_PAIR})\x00*)*",
+    re.I,
+)
+_BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
+# Where a name surely ends; before any other small letter more of it may stand.
+_ENDS = re.compile(
+    rf"(?!\s+[^\W\d])|(?={_ACT}|{_STOP}|{_MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
+    rf"|khi)\b)",
+    re.I,
+)
+_CLAUSE = r"(?:^|[.;:,–-])\s*$"
+# What stands before and after a name, and the part that this gives it. The first row that fits holds.
+_ACTS = "acts"  # does the work: leads, where nobody is named as who leads
+_ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose words one follows
+_PARTS = tuple(
+    (part, re.compile(before, re.I), re.compile(after, re.I))
+    for part, before, after in (
+        (
+            PlanField.COORDINATING,
+            r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
+            r"|giúp đỡ) của|mời)\s+$",
+            "",
+        ),
+        (
+            PlanField.LEAD,
+            r"\b(?:(?<!thời gian )do|giao(?: cho)?|đề nghị|yêu cầu|phân công(?: cho)?|thuộc về|trách nhiệm của"
+            r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+$",
+            "",
+        ),
+        (
+            _ASIDE,
+            r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
+            "",
+        ),
+        (
+            PlanField.COORDINATING,
+            "",
+            r"^,?\s*(?:cùng\s+)?(?:phối hợp(?! (?:chặt chẽ )?(?:với|cùng))|hỗ trợ|tham gia|giúp)\b",
+        ),
+        (
+            PlanField.LEAD,
+            "",
+            r"^\s*,?\s*(?:là|làm|được giao|giữ vai trò)?\s*(?:cơ quan|đơn vị)?\s*"
+            r"(?:chủ trì|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
+        ),
+        (
+            _ACTS,
+            _CLAUSE,
+            rf"^(?:\s*,[^,;.]{{0,60}},)?(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo|trên"
+            rf"|năm)\b)(?:{_ACT}|{_STOP}|{_MORE_ACTS})",
+        ),
+    )
+)
+_DAY = (
+    r"(?:ngày\s+)?(?<![\d/])\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
+    r"|\s*tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d/])"
+)
+_OF_YEAR = r"(?:\s*(?:/|năm)\s*\d{4}\b)?"
+_EACH = r"(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)\b"
+_UNTIL = (
+    r"(?:(?:trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?|hạn cuối(?:\s+là)?"
+    r"|từ)\s+)?"
+)
+_TIME = (
+    rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
+    rf"|\b(?:định kỳ\s+)?{_EACH}"
+    r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"
+    r"|ba)\s+tháng"
+    rf"|\btừ\s+{_DAY}\s+(?:đến|tới)(?:\s+hết)?\s+{_DAY}"
+    rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
+    rf"|quý\s+[IV]+\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?[IV]+\b)*{_OF_YEAR}"
+    rf"|tháng\s+\d{{1,2}}\b(?:\s*[,–-]\s*\d{{1,2}}\b)*{_OF_YEAR})"
+    r"|\b(?:trong|cả|hết)\s+năm\b(?:\s+\d{4}\b)?|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
+    r"|\bthường xuyên|\bliên tục|\btheo tiến độ"
+)
+_COUNTED = (
+    r"(?<![\w/.,-])(?:\d[\d.]*|một|hai|ba|bốn|mười)\s+(?:lượt|cuộc|hội nghị|hội thảo|lớp|buổi|đợt|tin, bài|tin bài"
+    r"|tin|bài|tờ|cuốn|đầu sách"
+    r"|video|clip|phóng sự|chuyên mục|chuyên đề|chuyên trang|chương trình|tiểu phẩm|tình huống|câu hỏi|bộ|tập|áp phích"
+    r"|mô hình|câu lạc bộ|kỳ|bản|báo cáo)\b(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|cấp|với|do|vào|khi)\s)[^,;.:])*"
+)
+_CITED = re.compile(
+    r"(?:Luật|Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Chương trình|Đề án|Công văn|Pháp lệnh"
+    r"|Hiến pháp)\b"
+    r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành)[^,;.]){0,120}?"
+    r"(?:ngày\s+\d.{1,14}\d{4}|\d+/\d{4}/[\w-]+(?:\s+ngày\s+\d.{1,14}\d{4})?|năm\s+\d{4})|“[^”]*”"
+)
+_MONEY = r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\b"
+# How a field is read from running words, and the words that may state it where it was not read.
+_READ: dict[PlanField, re.Pattern[str]] = {
+    PlanField.DEADLINE: re.compile(_TIME, re.I),
+    PlanField.PRODUCT: re.compile(
+        rf"(?:sản phẩm|đầu ra|kết quả)(?:\s+(?:đầu ra|dự kiến))?\s*(?:là|gồm|:)\s+(?P<words>[^.;]+)|{_COUNTED}", re.I
+    ),
+    PlanField.MONEY: re.compile(_MONEY, re.I),
+}
+_MAY_STATE: dict[PlanField, re.Pattern[str]] = {
+    PlanField.LEAD: re.compile(
+        r"\b(?:giao|phân công|phân cấp|chủ trì|phụ trách|trách nhiệm|đảm nhận|đầu mối|đơn vị|cơ quan|bộ phận"
+        r"|địa phương|ban|tổ"
+        r"|nhóm|đội|ông|bà|đồng chí|cán bộ|công chức|viên chức|trưởng|chủ tịch|giám đốc|hiệu trưởng|các cấp|lực lượng"
+        r"|chi đoàn|chi hội|chi bộ|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể|trường|công an)\b",
+        re.I,
+    ),
+    PlanField.COORDINATING: re.compile(
+        r"\b(?:phối hợp|phối kết hợp|kết hợp|cùng|tham gia|hỗ trợ|(?<!trợ )giúp|với sự|liên kết|góp ý|ý kiến của"
+        r"|phía)\b",
+        re.I,
+    ),
+    PlanField.DEADLINE: re.compile(
+        r"\d\s*/\s*\d|\b(?:ngày|tháng|quý|tuần|năm|thời gian|thời hạn|thời điểm|tiến độ|lộ trình|hạn|dịp|đợt|mùa|khi"
+        r"|kỳ|giai đoạn"
+        r"|xong|hoàn thành|cuối|đầu|trước|sau|trong vòng|hôm|sớm|định kỳ|lâu dài|tết|hè|nghỉ|kéo dài|đến hết|mãi)\b",
+        re.I,
+    ),
+    PlanField.PRODUCT: re.compile(
+        r"\d|\b(?:sản phẩm|kết quả|ban hành|xây dựng|biên soạn|báo cáo|văn bản|tài liệu|tờ|sách|chuyên mục|chuyên trang"
+        r"|kế hoạch|hướng dẫn|đề cương|video|clip|phóng sự|chuyên đề|hội nghị|hội thi|tọa đàm|đối thoại"
+        r"|diễn đàn|lễ|cẩm nang|khẩu hiệu|phim|thư|lớp|cuộc|buổi|đợt|bản|(?<!cán )(?<!nội )bộ|danh mục|dữ liệu|phần mềm"
+        r"|mô hình|đề án|quyết định|nghị quyết|(?<!thông )tin|bài|sổ tay|hồ sơ|đầu ra|biên bản|trang|ấn phẩm"
+        r"|băng rôn|thành lập|kiện toàn|lắp đặt"
+        r"|trang bị|một (?!số|lần))\b",
+        re.I,
+    ),
+    PlanField.MONEY: re.compile(r"\b(?:kinh phí|ngân sách|tiền|dự toán|chi phí|triệu|tỷ)\b", re.I),
+}
+_ABOUT_OTHERS = re.compile(
+    r"\b(?:nhiệm vụ|nội dung|công việc|hoạt động|phần việc|mục|điểm|khoản)\b[^.;]{0,40}?"
+    r"\b(?:nêu|trên đây|trên(?=[,.;]| do| phải| được| hoàn)|được giao|còn lại|(?:tại|ở|số|mục|khoản|điểm"
+    r"|phần) (?:mục|khoản|điểm|phần|[IVX]+\b|\d))"
+    r"|\b(?:thời gian|tiến độ|phân công|kinh phí|sản phẩm)(?: thực hiện)?\s*:",
+    re.I,
 )
 
 
-def words_key(text: str) -> str:
-    """A title without marks, capitals and punctuation, for comparing."""
-    return " ".join(syllable.text for syllable in syllables(fold(canonical_tone(normalise(text)))))
+def read_sentences(
+    texts: Sequence[str], wanted: Collection[PlanField], *, beyond: Sequence[str] = ()
+) -> tuple[FieldReading, ...]:
+    """What an item's running words say of the `wanted` fields; and the sentence that may state one and was not read.
 
-
-def pair_titles(*, old: Sequence[str], new: Sequence[str]) -> tuple[dict[int, int], list[int], list[int]]:
-    """Index of old -> index of new, and those of each that are in no pair: what was removed, what was added.
-
-    Equal titles first, then the most alike; each is paired once.
+    `beyond`: other words of the plan; those that speak of its items ("các nhiệm vụ nêu trên") may state a field too.
     """
-    before, after = [words_key(title) for title in old], [words_key(title) for title in new]
-    likeness = sorted(
-        ((_likeness(one, other), left, right) for left, one in enumerate(before) for right, other in enumerate(after)),
-        key=lambda row: (-row[0], abs(row[1] - row[2]), row[1]),
-    )
-    found: dict[int, int] = {}
-    for score, left, right in likeness:
-        if score >= _ALIKE and left not in found and right not in found.values():
-            found[left] = right
-    return (
-        dict(sorted(found.items())),
-        [index for index in range(len(old)) if index not in found],
-        [index for index in range(len(new)) if index not in found.values()],
+    sentences = [*_sentences(texts)]
+    others = [sentence for sentence in _sentences(beyond) if _ABOUT_OTHERS.search(sentence)]
+    parts = _parts(sentences)
+    return tuple(
+        reading
+        for field in wanted
+        for reading in _of_field(field, sentences, parts) or _unread(field, sentences, others, parts)
     )
 
 
-def _likeness(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE else 0.0
+def tells_who(text: str) -> bool:
+    """Whether a sentence of the text gives somebody something to do."""
+    return any(one.field is PlanField.LEAD for one in _parts([*_sentences([text])]))
+
+
+def tells_when(text: str) -> bool:
+    """Whether a time is read from the text's sentences."""
+    return bool(_of_field(PlanField.DEADLINE, [*_sentences([text])], ()))
+
+
+def _sentences(texts: Sequence[str]) -> Iterator[str]:
+    for text in texts:
+        yield from (piece.strip() for piece in _SENTENCE_END.split(text[:_LONGEST_SENTENCE]) if piece.strip())
+
+
+def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading]) -> list[FieldReading]:
+    if field not in _READ:
+        return [one for one in parts if one.field is field]
+    group = "words" if field is PlanField.PRODUCT else 0
+    return [
+        FieldReading(field, sentence, *(found.span(group) if group and found[group] else found.span()))
+        for sentence in sentences
+        for found in _READ[field].finditer(_CITED.sub(lambda cited: "\x00" * len(cited[0]), sentence))
+    ]
+
+
+def _unread(
+    field: PlanField, sentences: Sequence[str], others: Sequence[str], parts: Sequence[FieldReading]
+) -> list[FieldReading]:
+    """The first sentence that may state the field: by a word of it, or by a body that was given no part."""
+    may = [_MAY_STATE[field]]
+    is_who, named = field in (PlanField.LEAD, PlanField.COORDINATING), {one.words for one in parts}
+    if field is PlanField.COORDINATING and not parts:  # who cannot be told may be anybody
+        may.append(_MAY_STATE[PlanField.LEAD])
+    for sentence in (*sentences, *others):
+        shown = _CITED.sub(" ", sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else sentence
+        shown = _READ[PlanField.DEADLINE].sub(" ", shown) if field is PlanField.PRODUCT else shown
+        if any(one.search(shown) for one in may) or (
+            is_who
+            and any(
+                part == "" or (part == _ACTS and sentence[start:end] not in named)
+                for part, start, end in _bodies(sentence)
+            )
+        ):
+            return [FieldReading(field, sentence)]
+    return []
+
+
+def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
+    """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
+    hidden = _hidden(sentence)
+    for found in _BODIES.finditer(hidden):
+        before, after = hidden[: found.start()], hidden[found.end() :]
+        parts = (row for row in _PARTS if row[0] == _ASIDE or _ENDS.match(after))
+        fits = (part for part, left, right in parts if left.search(before) and right.search(after))
+        yield next(fits, ""), found.start(), found.end()
+
+
+def _parts(sentences: Sequence[str]) -> list[FieldReading]:
+    """Who leads and who helps; where several sentences name who acts, the first does."""
+    found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in _bodies(sentence)]
+    leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else _ACTS
+    first = next((place[0] for part, place in found if part == leads), "")
+    return [
+        FieldReading(PlanField.LEAD if part == leads else PlanField.COORDINATING, *place)
+        for part, place in found
+        if part == PlanField.COORDINATING or (part == leads and place[0] == first)
+    ]

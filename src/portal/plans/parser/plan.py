@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lawtext.types import Doubt
-from portal.plans.parser.draft import AssignmentDraft, DutyDraft, PlanDraft
+from portal.plans.parser.draft import AssignmentDraft, DutyDraft, PlanDraft, PlanField, doubts_of
 from portal.plans.parser.head import (
+    DIRECTIVES,
     doubt_about_signer,
     read_adjusted,
     read_bases,
@@ -32,13 +33,18 @@ from portal.plans.parser.lines import (
     split_labels,
 )
 from portal.plans.parser.outline import PlanNode, PlanPart, PlanParts, divide, read_outline
-from portal.plans.parser.phrases import lead_and_coordinating, split_agencies, who_acts
+from portal.plans.parser.phrases import (
+    lead_and_coordinating,
+    read_sentences,
+    split_agencies,
+    tells_when,
+    tells_who,
+    who_acts,
+)
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 
 Values = dict[LabelKind, list[str]]
 _NUMBERED = (NumberingRank.ARABIC, NumberingRank.DECIMAL, NumberingRank.DEEPER, NumberingRank.ROMAN)
-_SHARED_SENTENCE = re.compile(r"\S\s+(?:chủ\s+trì|phối\s+hợp)\b", re.I)
-_LONGEST_NAME = 110  # characters; a longer phrase has swallowed what the agency is to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +57,31 @@ class FoundAssignment:
     group: str
     body: tuple[str, ...]
     values: Values
+    beyond: tuple[str, ...] = ()  # what stands above it, and speaks of it too
 
 
 def read_assignments(
-    nodes: Sequence[PlanNode], tables: Sequence[AssignmentTable], *, year: int | None
+    found: Sequence[FoundAssignment], *, beyond: Sequence[str], year: int | None
 ) -> tuple[tuple[AssignmentDraft, ...], tuple[Doubt, ...]]:
-    """All assignments in reading order, numbered from 1, and what is doubtful about each."""
-    found = sorted([*from_nodes(nodes), *from_tables(tables)], key=lambda one: one.line)
-    drafts = tuple(_draft(one, number, year) for number, one in enumerate(found, start=1))
-    return drafts, tuple(doubt for draft in drafts for doubt in _doubts_of(draft))
+    """All assignments in reading order, numbered from 1, and what is doubtful about each.
+
+    `beyond`: words of the plan that belong to no assignment, and may speak of them all.
+    """
+    drafts = tuple(_draft(one, number, beyond, year) for number, one in enumerate(found, start=1))
+    return drafts, tuple(doubt for draft in drafts for doubt in doubts_of(draft))
 
 
 def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
-    """The items that are assignments: those with labels, and their unlabelled neighbours in the same numbering."""
+    """The items that are assignments: those with labels, those whose sentences say who acts, and their neighbours in
+    the same numbering that say neither.
+    """
     told = [node for node in nodes if node.tells_a_task]
     holders = {id(ancestor) for node in told for ancestor in _ancestors(node)}
     tasks = {id(node) for node in told if id(node) not in holders}
+    for node in nodes:
+        if id(node) not in holders | tasks and not tasks & {id(one) for one in _ancestors(node)} and _tells_who(node):
+            tasks.add(id(node))
+            holders |= {id(one) for one in _ancestors(node)}
     tasks |= {id(node) for node in _silent_neighbours(nodes, tasks, holders)}
     return [
         FoundAssignment(
@@ -76,6 +91,7 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
             group=next((f"{one.label}. {one.title}" if one.label else one.title for one in _ancestors(node)), ""),
             body=(*node.body, *node.values.get(LabelKind.OTHER, []), *_descriptions(node)),
             values=_with_inherited(node),
+            beyond=tuple(words for one in _ancestors(node) for words in (one.title, *one.body)),
         )
         for node in nodes
         if id(node) in tasks
@@ -99,6 +115,10 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
 
 
 # ---- nodes -----------------------------------------------------------------------------------------------------------
+
+
+def _tells_who(node: PlanNode) -> bool:
+    return node.rank > NumberingRank.ROMAN and any(tells_who(words) for words in (node.title, *node.body))
 
 
 def _ancestors(node: PlanNode) -> Iterator[PlanNode]:
@@ -185,65 +205,58 @@ def _add(values: Values, more: Values) -> None:
 # ---- words -> draft --------------------------------------------------------------------------------------------------
 
 
-def _draft(found: FoundAssignment, number: int, year: int | None) -> AssignmentDraft:
+def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int | None) -> AssignmentDraft:
     lead, coordinating = _roles(found.values)
+    labelled: dict[PlanField, Sequence[str]] = {
+        PlanField.LEAD: lead,
+        PlanField.COORDINATING: coordinating,
+        PlanField.DEADLINE: found.values.get(LabelKind.DEADLINE, []),
+        PlanField.PRODUCT: [one for words in found.values.get(LabelKind.PRODUCT, []) for one in _products(words)],
+        PlanField.MONEY: [],
+    }
+    labels = (said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE)
+    more = (words for said in labels for words in said if tells_when(words) or tells_who(words))
+    texts = [found.title, *found.body, *more]
+    readings = read_sentences(
+        list(dict.fromkeys(texts)), [one for one in PlanField if not labelled[one]], beyond=(*found.beyond, *beyond)
+    )
+
+    def said(field: PlanField) -> tuple[str, ...]:
+        read = (one.words for one in readings if one.field is field and one.words)
+        return tuple(labelled[field]) or tuple(dict.fromkeys(read))
+
+    leads = tuple(name for words in said(PlanField.LEAD) for name in split_agencies(words))
+    helpers = dict.fromkeys(name for words in said(PlanField.COORDINATING) for name in split_agencies(words))
     return AssignmentDraft(
         number=number,
         label=found.label,
         title=found.title.strip(" .;:"),
         group=found.group,
         description=tuple(paragraph for paragraph in found.body if paragraph),
-        lead=lead,
-        coordinating=coordinating,
-        deadlines=tuple(
-            deadline
-            for words in found.values.get(LabelKind.DEADLINE, [])
-            for deadline in read_deadline(words, year=year)
-        ),
-        products=tuple(product for words in found.values.get(LabelKind.PRODUCT, []) for product in _products(words)),
+        lead=tuple(dict.fromkeys(leads)),
+        coordinating=tuple(name for name in helpers if name not in leads or coordinating),
+        deadlines=tuple(one for words in said(PlanField.DEADLINE) for one in read_deadline(words, year=year)),
+        products=said(PlanField.PRODUCT),
+        money=said(PlanField.MONEY),
+        readings=readings,
         line=found.line,
     )
 
 
 def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    lead: list[str] = []
-    coordinating: list[str] = []
-    for words in [*values.get(LabelKind.LEAD, []), *values.get(LabelKind.SHARED, [])]:
-        leads, helpers = lead_and_coordinating(words) if _SHARED_SENTENCE.search(words) else (split_agencies(words), ())
-        lead.extend(leads)
-        coordinating.extend(helpers)
-    for words in values.get(LabelKind.COORDINATING, []):
-        coordinating.extend(split_agencies(words))
-    return tuple(dict.fromkeys(lead)), tuple(dict.fromkeys(coordinating))
+    said = [
+        lead_and_coordinating(words) for kind in (LabelKind.LEAD, LabelKind.SHARED) for words in values.get(kind, [])
+    ]
+    helpers = [name for _, names in said for name in names]
+    helpers += [name for words in values.get(LabelKind.COORDINATING, []) for name in split_agencies(words)]
+    return tuple(dict.fromkeys(name for names, _ in said for name in names)), tuple(dict.fromkeys(helpers))
 
 
 def _products(words: str) -> Iterator[str]:
     return filter(None, (piece.strip(" .;,") for piece in re.split(r"\s*;\s*", words)))
 
 
-def _doubts_of(draft: AssignmentDraft) -> Iterator[Doubt]:
-    said = (
-        (draft.title, "tên nhiệm vụ"),
-        (draft.lead, "cơ quan chủ trì"),
-        (draft.coordinating, "cơ quan phối hợp"),
-        (draft.deadlines, "thời gian thực hiện"),
-        (draft.products, "kết quả, sản phẩm"),
-    )
-    name = f"nhiệm vụ {draft.number}"
-    if missing := [what for value, what in said if not value]:
-        yield Doubt(draft.line, f"{name}: không nêu {'; '.join(missing)}")
-    yield from (
-        Doubt(draft.line, f"{name}: tên cơ quan dài bất thường “{phrase[:_LONGEST_NAME]}…”")
-        for phrase in (*draft.lead, *draft.coordinating)
-        if len(phrase) > _LONGEST_NAME
-    )
-    yield from (
-        Doubt(draft.line, f"{name}: không hiểu thời gian “{deadline.phrase}”")
-        for deadline in draft.deadlines
-        if deadline.end is None and not deadline.is_open_ended
-    )
-
-
+_GROUP_OF_DUTIES = "Tổ chức thực hiện"
 _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
 
 
@@ -257,10 +270,9 @@ def read_plan(text: str) -> PlanDraft:
     adjusts, adjusts_date = read_adjusted(title)
     tail = parts.lines(PlanPart.TAIL)
     signature = read_signature(tail)
+    found, duties, beyond = _find_work(parts, PlanPart.CONTENT if doc_type in DIRECTIVES else PlanPart.ORGANISATION)
     assignments, doubts = read_assignments(
-        read_outline(parts.lines(PlanPart.CONTENT)),
-        [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)],
-        year=_plan_year(title, issued_date.year if issued_date else None),
+        found, beyond=beyond, year=_plan_year(title, issued_date.year if issued_date else None)
     )
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
     draft = PlanDraft(
@@ -277,7 +289,7 @@ def read_plan(text: str) -> PlanDraft:
         requirements=_statements(parts, PlanPart.REQUIREMENT),
         targets=targets,
         assignments=assignments,
-        duties=_duties(parts),
+        duties=duties,
         budget="\n".join(_statements(parts, PlanPart.BUDGET)),
         closing=" ".join(line.text for line in parts.lines(PlanPart.CLOSING)),
         recipients=read_recipients(tail),
@@ -303,12 +315,37 @@ def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:
     return tuple(line.text for line in parts.lines(part) if line.text)
 
 
-def _duties(parts: PlanParts) -> tuple[DutyDraft, ...]:
+def _find_work(
+    parts: PlanParts, duties_in: PlanPart
+) -> tuple[list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
+    """What is assigned, wherever it stands; the duties; and the words that belong to neither.
+
+    A duty is assigned work where it names who and when; a directive has nothing else, so all of it is.
+    """
+    nodes = [] if duties_in is PlanPart.CONTENT else read_outline(parts.lines(PlanPart.CONTENT))
+    tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
+    duties = _duties(parts, duties_in)
+    tasks = [*from_nodes(nodes), *from_tables(tables)]
+    work = [
+        FoundAssignment(one.line, one.label, one.text, _GROUP_OF_DUTIES, (), {LabelKind.LEAD: list(one.who)})
+        for one in duties
+        if duties_in is PlanPart.CONTENT or (one.who and tells_when(one.text))
+    ]
+    held = {words for task in tasks for words in (task.title, *task.body)}
+    loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
+    loose += [
+        f"{words}" for node in nodes if node.rank <= NumberingRank.ROMAN for words in sum(node.values.values(), [])
+    ]
+    rest = [*loose, *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
+    return [*sorted(tasks, key=lambda one: one.line), *work], duties, tuple(rest)
+
+
+def _duties(parts: PlanParts, part: PlanPart) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
     heading = PlanTextLine(0, NumberingRank.NONE, "", "")
     named: tuple[str, ...] = ()
-    for line in parts.lines(PlanPart.ORGANISATION):
+    for line in parts.lines(part):
         who = who_acts(line.text)
         if who and line.text.strip(" .:;") == "; ".join(who):
             heading, named = line, who

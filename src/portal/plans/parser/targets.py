@@ -33,6 +33,7 @@ _NUMBER = re.compile(
 _CLAUSE = re.compile(r"[^;.]+(?:\.(?=\d)[^;.]*)*")
 _AT_LEAST_AFTER = re.compile(r"^\s*trở lên\b", re.I)
 _EACH = re.compile(r"\b(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)\b|/\s*(?:năm|quý|tháng|tuần)\b", re.I)
+_EACH_AT_AN_END = re.compile(rf"^\s*(?:{_EACH.pattern})|(?:{_EACH.pattern})\s*$", re.I)
 _BEFORE = re.compile(r"(?:^|\s)(?:đạt|là|phấn đấu|bảo đảm|đảm bảo|có|từ|trong đó)\s*$", re.I)
 _LABEL = re.compile(r"^\s*(?:chỉ tiêu|mục tiêu)[^:]{0,30}:", re.I)
 _OF_ITSELF = re.compile(r"chi tieu|muc tieu")
@@ -76,10 +77,12 @@ def _of_assignment(said: AssignmentDraft) -> Iterator[TargetDraft]:
         default=None,
     )
     each = next((found[0] for one in said.deadlines if (found := _EACH.search(one.phrase))), "")
+    known: set[tuple[Decimal, str]] = set()  # a product that was read from a sentence is not counted a second time
     for text in (said.title, *said.description, *said.products):
         is_aim = text in said.products or bool(_OF_ITSELF.match(fold(text)))
         for target in _in_text(text):
-            if is_aim or target.unit == "%":
+            if (is_aim or target.unit == "%") and (target.value, target.unit) not in known:
+                known.add((target.value, target.unit))
                 placed = _dated(replace(target, line=said.line, assignment=said.number), until)
                 yield placed if placed.by or placed.each else replace(placed, each=each)
 
@@ -131,7 +134,7 @@ def _subject(before: str, after: str) -> str:
     before = _LABEL.sub("", before)
     while (shorter := _BEFORE.sub("", before.strip(_EDGES))) != before:
         before = shorter
-    return _EACH.sub("", before).strip(_EDGES)
+    return _EACH_AT_AN_END.sub("", before).strip(_EDGES)
 
 
 # "theo tiến độ", "thường xuyên", "hằng năm", "năm 2022 và các năm tiếp theo", "ngay sau khi…", "sau khi … có hiệu lực"
@@ -143,6 +146,7 @@ _OPEN_ENDED = re.compile(
 _STILL_OPEN = re.compile(r"tiep theo|nam sau|hang (?:nam|quy|thang|tuan)|thuong xuyen|sau do")
 _SUBJECT = re.compile(r"^(?P<subject>[^:]{3,}?)\s*:\s*(?P<phrase>\S.*)$", re.S)
 _BARE = (
+    ("ngày ", re.compile(r"\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])")),
     ("giai đoạn ", re.compile(r"20\d\d\s*[-–]\s*20\d\d")),
     ("năm ", re.compile(r"20\d\d")),
     ("tháng ", re.compile(r"(?:0?[1-9]|1[0-2])\s*/\s*20\d\d")),
@@ -159,10 +163,46 @@ def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
     return (_one(whole, year),) if whole else ()
 
 
+# "mỗi tháng", "hằng quý", "định kỳ 6 tháng", "6 tháng một lần": by what stands in it, the turn in which it comes again.
+_TURN = re.compile(
+    r"\b(?:moi|hang)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
+    r"|\b(?P<times>0?[136]|sau|ba|mot)\s+(?P<of>nam|quy|thang|tuan)\s*(?:/\s*|\s)(?:mot|0?1)?\s*lan\b"
+)
+_TURNS = {"nam": "year", "quy": "quarter", "thang": "month", "tuan": "week", "3": "quarter", "6": "half"}
+_NUMERALS = {"ba": "3", "sau": "6", "mot": "1"}
+_OF_MONTH = re.compile(r"(?P<before>trước\s+)?ngày\s+(?P<day>\d{1,2})\s*$", re.I)
+
+
+def _turn_of(folded: str) -> tuple[str, re.Match[str]] | None:
+    if not (found := _TURN.search(folded)):
+        return None
+    count = found["many"] or found["times"] or ""
+    key = _NUMERALS.get(count, count.lstrip("0"))
+    return _TURNS.get(key) or _TURNS[found["unit"] or found["of"]], found
+
+
+def _in_turns(phrase: str, subject: str, year: int | None, turn: tuple[str, re.Match[str]]) -> DeadlineDraft:
+    """ "trước ngày 30/11 hằng năm": due each turn; the first time on the day that is named, in the plan's year."""
+    every, found = turn
+    named = phrase[: found.start()].strip(" ,.;")
+    period = parse_period(named, year=year) if year else None
+    due = period.end if period else None
+    if (
+        every == "month"
+        and year
+        and (day := _OF_MONTH.search(named))
+        and 1 <= int(day["day"]) - bool(day["before"]) <= 28
+    ):  # noqa: PLR2004
+        due = date(year, 1, int(day["day"]) - bool(day["before"]))
+    return DeadlineDraft(phrase, subject, is_open_ended=True, every=every, first_due=due)
+
+
 def _one(words: str, year: int | None) -> DeadlineDraft:
     found = _SUBJECT.match(words)
     subject, phrase = (found["subject"], found["phrase"]) if found else ("", words)
     folded = fold(phrase)
+    if turn := _turn_of(folded):
+        return _in_turns(phrase, subject, year, turn)
     if _STILL_OPEN.search(folded):
         began = parse_period(phrase)  # "quý IV hằng năm" begins in no known year
         return DeadlineDraft(phrase, subject, start=began.start if began else None, is_open_ended=True)

@@ -1,12 +1,16 @@
 """Questions to the plans: which there are, what each asks of whom, and how far they are."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from lawtext.addresses import number_key
+from lawtext.types import Doubt
 from portal.agencies.models import Agency, Officer, Succession
 from portal.agencies.queries import (
     agencies_in_reach,
@@ -32,8 +36,9 @@ from portal.plans.models import (
     RoleKind,
     Standing,
 )
-from portal.plans.parser import PlanDraft
-from portal.plans.parser.phrases import names_in, words_key
+from portal.plans.parser import PlanDraft, read_plan
+from portal.plans.parser.draft import words_key
+from portal.plans.parser.phrases import names_in
 from portal.plans.states.progress import ProgressActor, ProgressState
 from portal.schema.queries import narrowed
 
@@ -195,9 +200,19 @@ def _living(key: int, steps: dict[int, list[Agency]], on: date) -> list[Agency]:
 # ---- agencies meant by words -----------------------------------------------------------------------------------------
 
 
-def agencies_meant(*, phrase: str, named: str = "", on: date) -> list[Agency]:
-    """The agencies of that day meant by a phrase, or by the names that an officer wrote beside it."""
+_OWN_COMMUNE = re.compile(r"\b(?:xã|phường|đặc khu|thị trấn)\b(?= \S)")
+_SAID_AS_MANY = re.compile(r"\b(?:các|những|mọi|toàn|mỗi|từng|tất cả|cấp)\b", re.I)
+
+
+def agencies_meant(*, phrase: str, named: str = "", on: date, issuer: Agency | None = None) -> list[Agency]:
+    """The agencies of that day meant by a phrase, or by the names that an officer wrote beside it.
+
+    In a plan that a commune issued, "xã" at the end of a name is that commune.
+    """
     names = [line.strip() for line in named.splitlines() if line.strip()]
+    own = _OWN_COMMUNE.search(issuer.name) if issuer and issuer.level == "commune" else None
+    if issuer and own and phrase.endswith(f" {own[0]}") and not _SAID_AS_MANY.search(phrase):
+        phrase += issuer.name[own.end() :]
     found = {
         agency.pk: agency
         for name in names or names_in(phrase)
@@ -205,6 +220,42 @@ def agencies_meant(*, phrase: str, named: str = "", on: date) -> list[Agency]:
         for agency in ([one] if one else agencies_of_class(phrase=name, on=on))
     }
     return list(found.values())
+
+
+def known_draft(*, text: str, on: date) -> PlanDraft:
+    """A text as it is read beside the directory of its day (`on` where it names none): names that hold "và" are whole,
+    and a phrase that means many without saying so is doubted.
+    """
+    draft = read_plan(text)
+    day = draft.reference_date or on
+    issuer = find_agency(name=draft.issuer, on=day) if draft.issuer else None
+    known = cache(lambda name: find_agency(name=name, on=day) is not None)
+    count = cache(lambda phrase: len(agencies_meant(phrase=phrase, on=day, issuer=issuer)))
+    assignments = tuple(
+        replace(one, lead=_whole(one.lead, known), coordinating=_whole(one.coordinating, known))
+        for one in draft.assignments
+    )
+    doubts = tuple(
+        Doubt(
+            one.line, f"nhiệm vụ {one.number}: “{phrase}” được hiểu là {count(phrase)} cơ quan; hãy xem có đúng không"
+        )
+        for one in assignments
+        for phrase in (*one.lead, *one.coordinating)
+        if not _SAID_AS_MANY.search(phrase) and len(names_in(phrase)) == 1 and count(phrase) > 1
+    )
+    return replace(draft, assignments=assignments, doubts=(*draft.doubts, *doubts))
+
+
+def _whole(phrases: Sequence[str], known: Callable[[str], bool]) -> tuple[str, ...]:
+    """Pieces that the directory knows as one name are one again."""
+    found: list[str] = []
+    for phrase in phrases:
+        wholes = (f"{found[-1]}{between}{phrase}" for between in (" và ", ", ")) if found else ()
+        if found and not known(found[-1]) and (whole := next(filter(known, wholes), None)):
+            found[-1] = whole
+        else:
+            found.append(phrase)
+    return tuple(found)
 
 
 # ---- versions --------------------------------------------------------------------------------------------------------

@@ -194,6 +194,8 @@ def _clock(deadline: Deadline, state: ProgressState, ends: date | None, today: d
         start=deadline.start,
         end=deadline.end,
         is_open_ended=deadline.is_open_ended,
+        every=deadline.every,
+        first_due=deadline.first_due,
         is_done=state is ProgressState.COMPLETED,
         plan_ends=ends,
         today=today,

@@ -29,8 +29,7 @@ from portal.plans.next_plan.values import (
     goals_for,
 )
 from portal.plans.parser import AssignmentDraft, PlanDraft
-from portal.plans.parser.draft import DeadlineDraft
-from portal.plans.parser.phrases import pair_titles
+from portal.plans.parser.draft import DeadlineDraft, pair_titles
 from portal.plans.queries import agencies_meant, assignments_of, heirs_of
 from portal.plans.queries.difficulties import OPEN
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview

@@ -7,9 +7,10 @@ one of them is. "Quá hạn" is no state but arithmetic: it follows from the day
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
+from lawtext.dates import last_day, later_by_months
 from portal.schema.states import LabelledChoices
 
 
@@ -71,6 +72,31 @@ def overall(states: Sequence[ProgressState]) -> ProgressState:
 # ---- time ------------------------------------------------------------------------------------------------------------
 
 
+class Recurrence(LabelledChoices):
+    """How often a deadline comes again. Each turn ends with its last day, or where the plan names a day, on that."""
+
+    WEEK = "week", "Hằng tuần"
+    MONTH = "month", "Hằng tháng"
+    QUARTER = "quarter", "Hằng quý"
+    HALF = "half", "6 tháng một lần"
+    YEAR = "year", "Hằng năm"
+
+
+_MONTHS = {Recurrence.MONTH: 1, Recurrence.QUARTER: 3, Recurrence.HALF: 6, Recurrence.YEAR: 12}
+
+
+def turn_due(*, every: str, first_due: date | None, today: date) -> date:
+    """The day on which the turn that runs today is due; before the first one that day."""
+    if (turn := Recurrence(every)) is Recurrence.WEEK:
+        return today + timedelta(days=6 - today.weekday())
+    months = _MONTHS[turn]
+    if first_due is None:
+        return last_day(today, of=months)
+    past = (today.year - first_due.year) * 12 + today.month - first_due.month
+    begun = later_by_months(first_due, max(0, past // months * months))
+    return begun if begun >= today else later_by_months(first_due, (past // months + 1) * months)
+
+
 class DeadlineTiming(StrEnum):
     UPCOMING = "upcoming"
     RUNNING = "running"
@@ -91,9 +117,10 @@ class DeadlineClock:
 
     timing: DeadlineTiming
     days: int = 0
+    is_turn: bool = False
 
     def __str__(self) -> str:
-        return (
+        return "kỳ này " * self.is_turn + (
             "hôm nay là ngày cuối"
             if self.timing is DeadlineTiming.SOON and self.days == 0
             else _SENTENCES[self.timing].format(days=self.days)
@@ -113,11 +140,26 @@ _SENTENCES = {
 
 
 def clock_of(
-    *, start: date | None, end: date | None, is_open_ended: bool, is_done: bool, plan_ends: date | None, today: date
+    *,
+    start: date | None,
+    end: date | None,
+    is_open_ended: bool,
+    is_done: bool,
+    plan_ends: date | None,
+    today: date,
+    every: str = "",
+    first_due: date | None = None,
 ) -> DeadlineClock:
-    """How one deadline stands today. Once the whole plan is over its deadlines have ended; until then they are late."""
+    """How one deadline stands today. Once the whole plan is over its deadlines have ended; until then they are late.
+
+    One that comes again stands as its turn does; whether an earlier turn was kept, no deadline knows.
+    """
     if is_done:
         return DeadlineClock(DeadlineTiming.DONE)
+    is_over = plan_ends is not None and plan_ends < today
+    if every and not is_over:
+        left = (turn_due(every=every, first_due=first_due, today=today) - today).days
+        return DeadlineClock(DeadlineTiming.SOON if left <= SOON_DAYS else DeadlineTiming.RUNNING, left, is_turn=True)
     if end is None:
         return DeadlineClock(DeadlineTiming.OPEN if is_open_ended else DeadlineTiming.UNREAD)
     if start and start > today:
@@ -125,11 +167,7 @@ def clock_of(
     left = (end - today).days
     if left >= 0:
         return DeadlineClock(DeadlineTiming.SOON if left <= SOON_DAYS else DeadlineTiming.RUNNING, left)
-    return (
-        DeadlineClock(DeadlineTiming.ENDED)
-        if plan_ends and plan_ends < today
-        else DeadlineClock(DeadlineTiming.OVERDUE, -left)
-    )
+    return DeadlineClock(DeadlineTiming.ENDED) if is_over else DeadlineClock(DeadlineTiming.OVERDUE, -left)
 
 
 def mean_percent(percents: Iterable[int]) -> int:

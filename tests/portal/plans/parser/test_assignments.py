@@ -122,7 +122,7 @@ class TestDoubts:
             ("1", "Biên soạn", long[:110], "Sở Y tế", "Quý I", "Tờ gấp"),
             ("2", "Đăng tải", long, "", "Khi nào xong", ""),
         )
-        drafts, doubts = read_assignments([], [rows], year=2025)
+        drafts, doubts = read_assignments(from_tables([rows]), beyond=(), year=2025)
         assert [(draft.number, draft.line) for draft in drafts] == [(1, 2), (2, 3)]
         assert [(doubt.line, doubt.reason) for doubt in doubts] == [
             (3, "nhiệm vụ 2: không nêu cơ quan phối hợp; kết quả, sản phẩm"),
@@ -132,6 +132,6 @@ class TestDoubts:
 
     def test_are_none_of_a_deadline_that_stays_open(self):
         rows = table(("1", "Biên soạn", "Sở Tư pháp", "Sở Y tế", "Thường xuyên", "Tờ gấp; sách; "))
-        [draft], doubts = read_assignments([], [rows], year=2025)
+        [draft], doubts = read_assignments(from_tables([rows]), beyond=(), year=2025)
         assert draft.products == ("Tờ gấp", "sách")
         assert not doubts

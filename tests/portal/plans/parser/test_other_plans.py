@@ -31,6 +31,7 @@ class TestDeeperNumbering:
             ("2.1", "2. Số hóa tài liệu"),
             ("2.2", "2. Số hóa tài liệu"),
             ("2.3", "2. Số hóa tài liệu"),
+            ("1b", "Tổ chức thực hiện"),
         ]
 
     def test_labels_below_a_lettered_list_belong_to_the_assignment(self, draft: PlanDraft) -> None:
@@ -50,6 +51,7 @@ class TestDeeperNumbering:
             ("Hằng năm", None, True),
             ("Năm 2020 và các năm tiếp theo", None, True),
             ("Quý IV hàng năm", None, True),
+            ("trước ngày 10/12 hằng năm", None, True),
         ]
 
     def test_silent_assignment_is_kept_and_doubted(self, draft: PlanDraft) -> None:

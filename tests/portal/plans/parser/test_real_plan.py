@@ -169,7 +169,11 @@ class TestOtherParts:
 
 class TestDoubts:
     def test_tell_the_missing_product(self, draft: PlanDraft) -> None:
-        assert any(one.reason == "nhiệm vụ 1: không nêu kết quả, sản phẩm" and one.line == 33 for one in draft.doubts)
+        """Its title speaks of documents that guide: the plan may mean these, and does not say so."""
+        assert any(
+            one.reason.startswith("nhiệm vụ 1: chưa đọc được kết quả, sản phẩm") and one.line == 33
+            for one in draft.doubts
+        )
 
     def test_tell_the_rare_family_name_and_what_it_may_be(self, draft: PlanDraft) -> None:
         (doubt,) = [one for one in draft.doubts if "họ “Đông” hiếm gặp" in one.reason]

@@ -80,6 +80,15 @@ TAY_NINH_ROWS = [
         [("", "khi bố trí được kinh phí", None, None, False)],
         (),
     ),
+    (
+        "1",
+        "Sở Tư pháp chủ trì, phối hợp với các cơ quan liên quan theo dõi, đôn đốc; tổng hợp, báo cáo Ủy ban nhân dân "
+        "tỉnh trước ngày 10/12 hằng năm",
+        (JUSTICE,),
+        ("các cơ quan liên quan",),
+        [("", "trước ngày 10/12 hằng năm", *OPEN)],
+        (),
+    ),
 ]
 
 NGHE_AN_ROWS = [
@@ -113,7 +122,7 @@ NGHE_AN_ROWS = [
         (JUSTICE,),
         ("Báo Nghệ An", "Đài Phát thanh và Truyền hình Nghệ An"),
         [("", "Thường xuyên, hằng năm", *OPEN)],
-        (),
+        ("08 tin, bài",),
     ),
     (
         "4",
@@ -197,6 +206,14 @@ CAN_THO_ROWS = [
         ("Báo cáo sơ kết", "báo cáo tổng kết"),
     ),
     ("7", "Bảo đảm an toàn thông tin", (SCIENCE,), ("Công an thành phố",), [("", "theo tiến độ", *OPEN)], ()),
+    (
+        "1b",
+        "Báo cáo Ủy ban nhân dân thành phố trước ngày 30 tháng 11 hằng năm",
+        (JUSTICE,),
+        (),
+        [("", "trước ngày 30 tháng 11 hằng năm", *OPEN)],
+        (),
+    ),
 ]
 
 # value, unit, at least, by, each, how the subject begins, assignment
@@ -234,19 +251,22 @@ TARGETS = {
     ],
 }
 ROWS = {TAY_NINH: TAY_NINH_ROWS, NGHE_AN: NGHE_AN_ROWS, CAN_THO: CAN_THO_ROWS}
+# The line, and how the doubt begins: what is "không nêu" is stated nowhere, what was "chưa đọc được" may be.
+UNREAD_PRODUCT = "chưa đọc được kết quả, sản phẩm ở câu"
 DOUBTS = {
     TAY_NINH: [
-        (35, "nhiệm vụ 3: không nêu kết quả, sản phẩm"),
+        (35, f"nhiệm vụ 3: {UNREAD_PRODUCT} “Số hóa tài liệu"),
         (37, "nhiệm vụ 4: không nêu cơ quan phối hợp"),
-        (45, "nhiệm vụ 6: không nêu kết quả, sản phẩm"),
+        (45, f"nhiệm vụ 6: {UNREAD_PRODUCT} “Sở Thông tin và Truyền thông chủ trì"),
         (46, "nhiệm vụ 7: không nêu cơ quan chủ trì; cơ quan phối hợp; kết quả, sản phẩm"),
         (46, "nhiệm vụ 7: không hiểu thời gian “khi bố trí được kinh phí”"),
+        (53, f"nhiệm vụ 8: {UNREAD_PRODUCT} “Sở Tư pháp chủ trì"),
     ],
-    NGHE_AN: [
-        (40, "nhiệm vụ 3: không nêu kết quả, sản phẩm"),
-        (42, "nhiệm vụ 4: không nêu kết quả, sản phẩm"),
+    NGHE_AN: [(40, "nhiệm vụ 3: không nêu kết quả, sản phẩm")],
+    CAN_THO: [
+        (76, "nhiệm vụ 9: không nêu kết quả, sản phẩm"),
+        (43, "nhiệm vụ 10: chưa đọc được cơ quan phối hợp; kết quả, sản phẩm ở câu “Báo cáo Ủy ban"),
     ],
-    CAN_THO: [(76, "nhiệm vụ 9: không nêu kết quả, sản phẩm")],
 }
 HEADS = {
     TAY_NINH: ("983/KH-UBND", date(2019, 5, 15), "Tây Ninh", "Ủy ban nhân dân tỉnh Tây Ninh", "Trần Thị Mẫu"),
@@ -254,9 +274,15 @@ HEADS = {
     CAN_THO: ("54/KH-UBND", date(2025, 8, 28), "Cần Thơ", "Ủy ban nhân dân thành phố Cần Thơ", "Lê Văn Mẫu"),
 }
 GROUPS = {
-    TAY_NINH: ["1. Hoàn thiện hạ tầng công nghệ thông tin"] * 2 + ["2. Số hóa, biên soạn tài liệu"] * 2 + [""] * 3,
+    TAY_NINH: ["1. Hoàn thiện hạ tầng công nghệ thông tin"] * 2
+    + ["2. Số hóa, biên soạn tài liệu"] * 2
+    + [""] * 3
+    + ["Tổ chức thực hiện"],
     NGHE_AN: ["1. Xây dựng, nâng cấp chuyên mục phổ biến, giáo dục pháp luật"] * 2 + [""] * 3,
-    CAN_THO: ["Hoàn thiện thể chế"] + ["Phát triển hạ tầng, dữ liệu số"] * 4 + ["Nâng cao năng lực đội ngũ"] * 4,
+    CAN_THO: ["Hoàn thiện thể chế"]
+    + ["Phát triển hạ tầng, dữ liệu số"] * 4
+    + ["Nâng cao năng lực đội ngũ"] * 4
+    + ["Tổ chức thực hiện"],
 }
 each_plan = pytest.mark.parametrize("name", [TAY_NINH, NGHE_AN, CAN_THO])
 each_file = pytest.mark.parametrize("kind", ["text", "docx"])
@@ -302,11 +328,10 @@ class TestThreePlans:
         assert head == HEADS[name]
 
     def test_doubts_are_these_and_no_more(self, name: str, kind: str) -> None:
-        reasons = [(doubt.line, doubt.reason) for doubt in read(name, kind).doubts]
-        if kind == "text":
-            assert reasons == DOUBTS[name]
-        else:  # the lines of a DOCX are its own
-            assert [reason for _, reason in reasons] == [reason for _, reason in DOUBTS[name]]
+        doubts = read(name, kind).doubts
+        for doubt, (line, begins) in zip(doubts, DOUBTS[name], strict=True):
+            assert doubt.reason.startswith(begins)
+            assert doubt.line == line or kind == "docx"  # the lines of a DOCX are its own
 
 
 class TestOrganisation:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lawtext.numerals import to_roman
+from lawtext.words import fold
 from scanreading.engines.language import EDGE, SyllableModel, pieces
 from scanreading.engines.types import PrintedWord, ReadToken, TokenLine
 
@@ -212,6 +213,14 @@ def mend_word(word: str) -> str:
     for pattern in MISREAD_PATTERNS:
         text = pattern.pattern.sub(pattern.printed, text)
     return _OUTER_STROKES.sub("", text)
+
+
+def respelt(lines: Sequence[TokenLine]) -> list[tuple[str, str]]:
+    """Words of which mending changes nothing but marks, with what they become: print itself may be spelt so."""
+    seen = dict.fromkeys(
+        unicodedata.normalize("NFC", one.text).translate(SIGNS) for line in lines for one in line.tokens
+    )
+    return [(was, now) for was in seen if (now := mend_word(was)) != was and fold(now) == fold(was)]
 
 
 _NUMBER_RUN = re.compile(r"^(S[^\W\d_]\s?[:;])(\d[^\s:]*[/-]\S+)$")  # "Số:75/KH-UBND"

@@ -16,7 +16,7 @@ from scanreading.engines.faults import EnginesMissing, ReaderFailed
 from scanreading.engines.flags import rated
 from scanreading.engines.language import SyllableModel
 from scanreading.engines.layout import note_beside_subject, parted, tables_of
-from scanreading.engines.misreadings import plain, renumbered, restored
+from scanreading.engines.misreadings import plain, renumbered, respelt, restored
 from scanreading.engines.ocr import SecondReader
 from scanreading.engines.pictures import (
     Picture,
@@ -105,7 +105,9 @@ def _read(made: PreparedPicture, readers: Readers) -> tuple[list[TokenLine], tup
     other: list[TokenLine] = []
     failure: ReaderFailed | None = None
     try:
-        first = plain(ocr.read(made.ink, dpi=made.dpi))
+        seen = ocr.read(made.ink, dpi=made.dpi)
+        first = plain(seen)
+        doubts.extend(f"Máy chữa “{was}” thành “{now}”: hãy xem bản in ghi thế nào." for was, now in respelt(seen))
     except ReaderFailed as error:
         first, failure = None, error
     if readers.second:

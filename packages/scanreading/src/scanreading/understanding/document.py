@@ -158,11 +158,13 @@ def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
     """What the parser of law reads in the text: legal bases; number, date and the rest where the form did not tell."""
     head = manuscript.document.head
     if head.legal_bases:
-        at = manuscript.document.source.find(head.legal_bases[0][:40])
-        paragraph = manuscript.paragraph_at(at) if at >= 0 else None
-        boxes = tuple(box for line in (paragraph.lines if paragraph else ()) for box in line.boxes)
-        sure = usually_sure_of(paragraph.lines) if paragraph else _FROM_TEXT
-        yield Particular("legal_bases", "\n".join(head.legal_bases), sure, paragraph.page if paragraph else 1, boxes)
+        places = (manuscript.document.source.find(basis[:40]) for basis in head.legal_bases)
+        found_at = [one for at in places if at >= 0 and (one := manuscript.paragraph_at(at))]
+        page = found_at[0].page if found_at else 1
+        lines = [line for one in found_at if one.page == page for line in one.lines]
+        boxes = tuple(dict.fromkeys(box for line in lines for box in line.boxes))
+        sure = usually_sure_of(lines) if lines else _FROM_TEXT
+        yield Particular("legal_bases", "\n".join(head.legal_bases), sure, page, boxes)
     found = {
         "official_number": head.official_number,
         "kind": head.doc_type,
@@ -190,9 +192,8 @@ class Understood:
 def understand_pages(pages: Sequence[ReadPage]) -> Understood:
     """Understand a document. Never raises over words, whatever they are; what is not understood is left as read."""
     manuscript = assemble(pages)
-    found = _agreeing(
-        gather(manuscript, (read_certification, read_head_block, read_title, read_closing_block, read_text))
-    )
+    readers = (read_certification, read_head_block, read_title, read_closing_block, read_text)
+    found = _agreeing(_as_sure_as_their_words(gather(manuscript, readers), pages))
     missing = [ScanDoubt(gap.page, gap.text, None, DoubtWeight.GAP) for gap in gaps(manuscript)]
     return Understood(
         text=manuscript.text,
@@ -201,6 +202,16 @@ def understand_pages(pages: Sequence[ReadPage]) -> Understood:
         figures=figures(pages, manuscript),
         doubts=tuple(ordered([*doubts_of(found), *missing, *manuscript.doubts(), *bad_pages(pages)])),
     )
+
+
+def _as_sure_as_their_words(found: dict[str, Particular], pages: Sequence[ReadPage]) -> dict[str, Particular]:
+    """A particular is as sure as the weakest of its words that a person must look at."""
+    weakest: dict[str, int] = {}
+    for name, one in found.items():
+        words = pages[one.page - 1].words if 0 < one.page <= len(pages) and _is_read(pages[one.page - 1]) else ()
+        doubted = (word for word in words if word.box in one.boxes and must_look(word))
+        weakest[name] = min((word.confidence for word in doubted), default=one.confidence)
+    return {name: replace(one, confidence=min(one.confidence, weakest[name])) for name, one in found.items()}
 
 
 def _agreeing(found: dict[str, Particular]) -> dict[str, Particular]:

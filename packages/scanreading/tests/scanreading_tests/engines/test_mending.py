@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanreading.engines.misreadings import mend_word, plain, renumbered
+from scanreading.engines.misreadings import mend_word, plain, renumbered, respelt
 from scanreading.engines.types import ReadToken, TokenLine, WordBox
 
 WORDS = [
@@ -54,6 +54,12 @@ class TestWord:
     @pytest.mark.parametrize(("seen", "printed"), WORDS)
     def test_is_mended_once_and_for_all(self, seen: str, printed: str) -> None:
         assert mend_word(mend_word(seen)) == printed
+
+
+class TestRespelt:
+    def test_tells_what_print_itself_may_be_spelt_like(self) -> None:
+        seen = line("29/1998/ND-CP", "QÐ-UBND", "2O21", "22/NQ-HDND", "Đoàn")
+        assert respelt([seen]) == [("29/1998/ND-CP", "29/1998/NĐ-CP"), ("22/NQ-HDND", "22/NQ-HĐND")]
 
 
 class TestPlain:

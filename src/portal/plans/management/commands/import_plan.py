@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.agencies.queries import find_agency
 from portal.design.refusals import Refused
 from portal.plans.operations import accept_plan
 from portal.plans.operations.acceptance import AcceptanceOutcome, text_of
@@ -21,7 +22,7 @@ from portal.plans.parser import (
     TargetDraft,
     read_plan,
 )
-from portal.plans.queries import agencies_meant
+from portal.plans.queries import agencies_meant, known_draft
 from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile
 
@@ -78,6 +79,9 @@ def _assignment(said: AssignmentDraft, meant: Meant) -> Data:
         "coordinating": list(said.coordinating),
         "deadlines": [deadline.phrase for deadline in said.deadlines],
         "products": list(said.products),
+        "money": list(said.money),
+        "from_sentences": [{"field": one.field, "words": one.words} for one in said.readings if one.words],
+        "unread": [{"field": one.field, "sentence": one.sentence} for one in said.readings if not one.words],
         "lead_agencies": [_role(phrase, meant) for phrase in said.lead],
         "coordinating_agencies": [_role(phrase, meant) for phrase in said.coordinating],
         "deadline_dates": [
@@ -87,6 +91,8 @@ def _assignment(said: AssignmentDraft, meant: Meant) -> Data:
                 "start": _day(deadline.start),
                 "end": _day(deadline.end),
                 "open_ended": deadline.is_open_ended,
+                "every": deadline.every,
+                "first_due": _day(deadline.first_due),
             }
             for deadline in said.deadlines
         ],
@@ -135,7 +141,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, dry_run: bool, json: bool, **options: Any) -> None:
         text = _text(file)
-        draft = read_plan(text)
+        on = timezone.localdate()
+        draft = known_draft(text=text, on=on) if self._has_directory() else read_plan(text)
         if json:
             self.stdout.write(_dump(draft_as_json(draft=draft, meant=self._meant(draft))))
         self._tell_doubts(draft)
@@ -153,11 +160,15 @@ class Command(BaseCommand):
 
     def _meant(self, draft: PlanDraft) -> Meant:
         """A plan can be shown before there is a database: then nobody knows its agencies."""
-        if Agency._meta.db_table not in connection.introspection.table_names():
+        if not self._has_directory():
             self.stderr.write("Chưa có danh bạ cơ quan (hãy chạy manage.py migrate), nên chỉ in nguyên văn.")
             return lambda phrase: ()
         on = draft.reference_date or timezone.localdate()
-        return lambda phrase: agencies_meant(phrase=phrase, on=on)
+        issuer = find_agency(name=draft.issuer, on=on) if draft.issuer else None
+        return lambda phrase: agencies_meant(phrase=phrase, on=on, issuer=issuer)
+
+    def _has_directory(self) -> bool:
+        return Agency._meta.db_table in connection.introspection.table_names()
 
     def _tell_doubts(self, draft: PlanDraft) -> None:
         for doubt in draft.doubts:
