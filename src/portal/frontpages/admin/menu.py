@@ -253,11 +253,11 @@ def show_contents(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "frontpages/contents.html",
-        {"sections": list(_sections(admin_menu.menu_items_for_request(request), request))},
+        {"sections": list(menu_sections(admin_menu.menu_items_for_request(request), request))},
     )
 
 
-def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, object]]:
+def menu_sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, object]]:
     """The lines that stand alone first; then every group that has something for whoever asks."""
     found = [bare_item(item) for item in items]
     if alone := tuple(one for one in found if not isinstance(one, SubmenuMenuItem)):
