@@ -19,8 +19,9 @@ from django.utils.translation import trans_real
 from wagtail.admin.menu import SubmenuMenuItem, admin_menu, settings_menu
 
 from portal.agencies.states.roles import ROLES
-from portal.frontpages.admin.manual import FIRST_DAYS, MARKS, ManualPage, help_link, manual_pages, page_for
+from portal.frontpages.admin.manual import FIRST_DAYS, MARKS, ManualPage, _lines_of, help_link, manual_pages, page_for
 from portal.frontpages.admin.menu import ALONE, MENU_GROUPS
+from tests.journeys.english import english_in
 from tests.portal.agencies.factories import make_agency, make_posting
 
 HEADINGS = ["Dùng để làm gì", "Ai làm được", "Làm từng bước", "Máy sẽ làm gì sau đó", "Lỗi hay gặp"]
@@ -30,6 +31,9 @@ ROOMS = {app.label: Path(app.path) for app in apps.get_app_configs() if app.name
 WITHOUT_PAGE = ["manual", "manual_page", "wagtailadmin_login"]
 # Names of Wagtail's addresses that lend parts to other screens and have no header, or that middleware leads elsewhere.
 PARTS = ("wagtailadmin_api:", "wagtailadmin_editing_sessions:", "wagtailusers_groups:")
+
+
+OF_BACK_OFFICE = re.compile(r'extends "(wagtailadmin/base|[a-z/]+/(staff|desks?|accounts|campaigns)/_base)\.html"')
 
 
 def screens(patterns: list | None = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
@@ -123,6 +127,10 @@ class TestPages:
         assert not re.search(r"`|https?:|/[a-z-]+/|\.(py|html|md|toml)\b|_|manage", page.words)
 
     @PAGES
+    def test_is_vietnamese(self, page: ManualPage):
+        assert english_in([page.title, *page.words.splitlines()]) == []
+
+    @PAGES
     def test_leads_to_pages_and_screens_that_exist(self, page: ManualPage):
         assert {mark["code"] for mark in MARKS.finditer(page.body) if mark["code"]} <= manual_pages().keys()
         assert set(page.menu) <= set(PLACED)
@@ -142,9 +150,24 @@ class TestTheManual:
     def test_has_a_first_day_for_every_role(self):
         assert {role for page in FIRST for role in page.roles} == set(ROLES)
 
+    def test_stands_in_the_header_of_every_template_of_ours(self):
+        texts = {file: file.read_text() for root in ROOMS.values() for file in root.rglob("*.html")}
+        ours = [file for file, text in texts.items() if OF_BACK_OFFICE.search(text) and "block content" in text]
+        assert len(ours) > 100
+        assert [file.name for file in ours if "wagtailadmin/shared/header.html" not in texts[file]] == []
+
     def test_no_two_pages_claim_a_screen(self):
         claimed = [name for page in manual_pages().values() for name in page.views]
         assert len(claimed) == len(set(claimed))
+
+
+# Lines that are there once the agency has a section, pages or files: of the role alone they say nothing.
+WHO = {"explorer", "images", "workflows", "contacts"}
+
+
+def role_named(role: str, page: ManualPage) -> bool:
+    said = page.body.partition("## Ai làm được")[2].partition("## ")[0]
+    return "Mọi cán bộ" in said or ROLES[role].label in said
 
 
 @pytest.mark.django_db
@@ -170,6 +193,13 @@ class TestReading:
         codes = [mark["code"] for mark in MARKS.finditer(steps) if mark["code"]]
         assert len(steps.strip().splitlines()) == 5
         assert [code for code in codes if reverse("manual_page", args=[code]) not in own] == []
+
+    @pytest.mark.parametrize("role", sorted(ROLES))
+    def test_names_who_may_as_the_menu_shows_it(self, client: Client, role: str):
+        asked = self.browser(client, role).get(reverse("manual")).wsgi_request
+        told = {page.code: role_named(role, page) for page in manual_pages().values() if WHO.isdisjoint(page.menu)}
+        shown = {code: not _lines_of(asked).keys().isdisjoint(manual_pages()[code].menu) for code in told}
+        assert {code: said for code, said in told.items() if manual_pages()[code].menu and said != shown[code]} == {}
 
     @pytest.mark.parametrize("typed", ["biên nhận", "bien nhan", "BIEN NHAN"])
     def test_finds_words_with_and_without_marks(self, client: Client, typed: str):
