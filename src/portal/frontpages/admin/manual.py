@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
@@ -72,12 +73,12 @@ def manual_pages() -> Mapping[str, ManualPage]:
 
 
 def read_page(file: Path) -> ManualPage:
-    """Raises ValueError for a line of the head that is none, TypeError for a key that is unknown."""
+    """Raises TypeError for a key of the head that is unknown."""
     head, _, body = file.read_text(encoding="utf-8").partition("\n\n")
-    said = dict(line.split(": ", 1) for line in head.splitlines())
-    lists = {key: tuple(said.pop(key).split(", ")) for key in ("menu", "views", "roles") if key in said}
-    group = _PLACES.get(lists.get("menu", ("",))[0], FIRST_DAYS if "roles" in lists else FOR_ALL)
-    return ManualPage(**{"code": file.stem, "group": group, "body": body.strip(), **said, **lists})
+    said: dict[str, Any] = {key: words for key, _, words in (line.partition(": ") for line in head.splitlines())}
+    said |= {key: tuple(said[key].split(", ")) for key in ("menu", "views", "roles") if key in said}
+    group = _PLACES.get(said.get("menu", ("",))[0], FIRST_DAYS if "roles" in said else FOR_ALL)
+    return ManualPage(**({"code": file.stem, "group": group, "body": body.strip()} | said))
 
 
 def page_for(view: str) -> ManualPage | None:

@@ -257,7 +257,7 @@ def show_contents(request: HttpRequest) -> HttpResponse:
     )
 
 
-def menu_sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, object]]:
+def menu_sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, Any]]:
     """The lines that stand alone first; then every group that has something for whoever asks."""
     found = [bare_item(item) for item in items]
     if alone := tuple(one for one in found if not isinstance(one, SubmenuMenuItem)):
