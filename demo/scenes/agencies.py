@@ -18,7 +18,7 @@ from portal.agencies.operations import sync_groups
 from portal.agencies.operations.register import AgencyRegister, add_peoples_bodies, add_register
 from portal.agencies.states import PLACE_KINDS, place_kind_called
 from portal.agencies.states.roles import ROLES
-from portal.frontpages.checks import DEMO_LOADED, DEMO_PASSWORD
+from portal.frontpages.models import DEMO_LOADED, DEMO_PASSWORD
 from portal.journal.operations import record
 
 

@@ -89,10 +89,12 @@ PAGES = [
     "/giao-dien/hien-thi/",
     "/khong-co-trang-nay/",
 ]
-# Desks of messages, by whoever works at them. "{soan}" is a campaign of the demo in that state.
+# Desks of messages, by whoever works at them, and the manual. "{soan}" is a campaign of the demo in that state.
 SENDING = "/quan-tri/gui-tin/"
 DESKS = {
     "bientap": [
+        "/quan-tri/huong-dan/",
+        "/quan-tri/huong-dan/ngay-dau-bien-tap-vien/",
         f"{SENDING}dot-gui/",
         f"{SENDING}dot-gui/lich/",
         f"{SENDING}dot-gui/soan/",

@@ -26,7 +26,16 @@ PLACES = [
     *("workflows/tasks/select_type/", "workflows/tasks/edit/1/", "collections/", "collections/add/"),
     *("images/", "images/add/", "images/chooser/", "documents/", "documents/multiple/add/", "documents/chooser/"),
     *("redirects/", "redirects/add/", "redirects/import/", "sites/", "users/", "groups/", "groups/new/", "account/"),
-    *("snippets/", "choose-page/", "pages/1/", "khong-co/", "pages/12/edit/", "pages/12/history/", "pages/12/usage/"),
+    *(
+        "snippets/",
+        "choose-page/",
+        "pages/1/",
+        "khong-co/",
+        "huong-dan/",
+        "pages/12/edit/",
+        "pages/12/history/",
+        "pages/12/usage/",
+    ),
 ]
 # Names and data, not words of the screen: what officers are called when they sign in, what citizens type.
 _PEOPLE = "goc-may congthuong duyetcongthuong quantricongthuong"

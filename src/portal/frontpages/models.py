@@ -1,8 +1,12 @@
-"""The home page: the one page of this room that officers edit; what it shows comes from the rooms below."""
+"""The home page: the one page of this room that officers edit; what it shows comes from the rooms below. And the rows
+of the demo, with which production refuses to start."""
 
 from typing import Any
 
-from django.db import models
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError, models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,10 +15,11 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
+from portal.agencies.models import Officer
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.endings import ended
 from portal.editorial.queries.permissions import HomePagePermissions
-from portal.frontpages import checks  # noqa: F401 - registers itself
+from portal.journal.models import Entry
 from portal.schema.queries import any_of
 
 
@@ -83,3 +88,32 @@ class HomePage(PortalPage):
         page: PortalPage = trail.pop().specific
         page.trail = trail
         return page
+
+
+DEMO_LOADED = "portal.demo_loaded"
+DEMO_PASSWORD = "lan-toa-trinh-dien"  # noqa: S105 - everybody may know it
+DEMO_NAMES = (
+    *("bientap", "nguoiduyet", "phapche", "lanhdao", "tiepdan", "tuphap", "chutich", "quantri"),
+    *("congthuong", "duyetcongthuong", "quantricongthuong"),
+)
+
+
+@register(Tags.database)
+def find_demo(**_: Any) -> list[CheckMessage]:
+    """A database of the demo opens to everybody who has read the manual: its mark, and its accounts."""
+    if settings.DEMO_ACCOUNTS:
+        return []
+    try:
+        named = list(Officer.objects.filter(is_active=True, username__in=DEMO_NAMES))
+        found = [one.username for one in named if check_password(DEMO_PASSWORD, one.password)]
+        if Entry.objects.filter(verb=DEMO_LOADED).exists():
+            found.append("(dấu của dữ liệu trình diễn)")
+    except DatabaseError:  # before the first migration
+        return []
+    return [
+        Error(
+            f"Cơ sở dữ liệu này là của bản trình diễn: {', '.join(found)}.",
+            hint="Dùng cơ sở dữ liệu mới: dữ liệu trình diễn không thành cổng thật (docs/operations/install.md).",
+            id="portal.E010",
+        )
+    ] * bool(found)

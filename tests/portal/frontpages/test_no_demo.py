@@ -11,7 +11,7 @@ from demo.scenes.agencies import ACCOUNTS, load_demo_accounts, load_demo_agencie
 from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.frontpages.checks import DEMO_LOADED, DEMO_NAMES, find_demo
+from portal.frontpages.models import DEMO_LOADED, DEMO_NAMES, find_demo
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
 

@@ -263,11 +263,11 @@ def show_contents(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "frontpages/contents.html",
-        {"sections": list(_sections(admin_menu.menu_items_for_request(request), request))},
+        {"sections": list(menu_sections(admin_menu.menu_items_for_request(request), request))},
     )
 
 
-def _sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, Any]]:
+def menu_sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, Any]]:
     """The lines that stand alone first; then every group that has something for whoever asks."""
     found = [bare_item(item) for item in items]
     if alone := tuple(one for one in found if not isinstance(one, SubmenuMenuItem)):
@@ -317,7 +317,7 @@ def _found_row(kind: OfficeSearchKind, one: Any) -> dict[str, str]:
 
 def _lines_with(words: Sequence[str], request: HttpRequest) -> list[MenuItem]:
     """The lines of the officer's menu in whose label each word stands."""
-    sections = _sections(admin_menu.menu_items_for_request(request), request) if words else ()
+    sections = menu_sections(admin_menu.menu_items_for_request(request), request) if words else ()
     lines = [line for section in sections for line in section["lines"]]
     return [line for line in lines if all(word in fold(str(line.label)) for word in words)]
 

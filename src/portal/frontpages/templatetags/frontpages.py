@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from portal.agencies.models import Agency
 from portal.design import navigation
 from portal.design.incidents import current_request
+from portal.frontpages.admin.manual import help_link
 from portal.frontpages.queries import pages
 from portal.journal.queries.dependencies import kept
 from portal.questions.queries.presentation import AnswerListQuery
@@ -43,3 +44,10 @@ def answering(agency: Agency) -> dict[str, object]:
         "answers": answers_of_agency(agency=agency, limit=4),
         "address": AnswerListQuery(agency=agency.slug).address,
     }
+
+
+@register.simple_tag
+def manual_link() -> SafeString:
+    """The "?" of the screen that is being shown. Headers are handed no request, so it is the one that is answered."""
+    request = current_request.get()
+    return help_link(request.resolver_match.view_name if request and request.resolver_match else "")
