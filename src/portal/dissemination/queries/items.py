@@ -38,6 +38,7 @@ from portal.questions.queries.citations import HOLDS, quotes_of
 from portal.questions.queries.published_answers import public_answers
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states.markup import MarkupKind, blocks
+from portal.questions.states.share_texts import proposed_message
 
 # What the stale guard calls the kinds that rely on the law.
 GUARDED = {CampaignItemKind.ANSWER: ANSWER, CampaignItemKind.ARTICLE: ARTICLE, CampaignItemKind.SCAN: SCAN}
@@ -104,6 +105,7 @@ def _answer(key: str, on: date) -> CampaignItem | None:
         field_name=topic_name(live.field_slug.split("/")[-1]) if live.field_slug else "",
         fields=(live.field_slug,) if live.field_slug else (),
         is_question=live.title.rstrip().endswith("?"),
+        message="" if is_left_behind(kind=CampaignItemKind.ANSWER, key=key) else live.message,
         published_on=_day(answer.published_at),
     )
 
@@ -136,6 +138,9 @@ def _article(key: str, on: date) -> CampaignItem | None:
         warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
+        message=""
+        if is_left_behind(kind=CampaignItemKind.ARTICLE, key=key)
+        else proposed_message(article.title, article.lead),
         published_on=sheet.published,
     )
 

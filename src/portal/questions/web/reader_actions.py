@@ -191,6 +191,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
         portal=current_imprint().owner,
         url=f"{site.base}{found.permalink}",
         hotline=current_imprint().hotline,
+        message=live.message,
     )
     script = script_of(told)
     return render(
