@@ -31,8 +31,9 @@ class CampaignItem:
 
     `kind` and `key` name it, `noun` is what officers call its kind. `summary` is one or two plain sentences,
     `paragraphs` the text. `warnings` are what a reader must know first, such as a change of the law. `fields` are the
-    slugs of its topics. `message`: what a short message says of it, written and checked with it ("" = nobody has, or
-    the law has changed since). `published_on`: the day on which the public could read it as it is now.
+    slugs of its topics. `message`: what a short message says of it, written and checked with it ("" = nobody has).
+    `is_withheld`: the law has changed under it and nobody has looked: its words are not here. `published_on`: the day
+    on which the public could read it as it is now.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class CampaignItem:
     fields: tuple[str, ...] = ()
     is_question: bool = False
     message: str = ""
+    is_withheld: bool = False
     published_on: date | None = None
 
     @property
