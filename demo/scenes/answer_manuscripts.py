@@ -10,6 +10,7 @@ A manuscript opens with TOML between two lines `+++`; the answer follows, in the
     agency = "Sở Tư pháp thành phố Cần Thơ"         who answers
     published = 2026-09-08
     summary = "Bên mua bỏ cọc thì mất cọc…"         the short answer, in plain words
+    message = "Đặt cọc mua nhà: mua đổi ý…"         what a text message says of it
     asked = "Tôi đặt cọc 50 triệu…"                 the question as a citizen puts it, without persons
     citations = [{ law = "91/2015/QH13", name = "Bộ luật Dân sự 2015", place = "khoản 2 Điều 328" }]
     +++
@@ -70,6 +71,7 @@ class Manuscript:
     asked: str
     citations: tuple[Source, ...]
     body: str
+    message: str = ""
 
 
 def read_manuscript(text: str) -> Manuscript:

@@ -125,6 +125,7 @@ def text_of(manuscript: Manuscript) -> AnswerText:
         title=manuscript.title,
         question_text=manuscript.asked,
         summary=manuscript.summary,
+        message=manuscript.message,
         answer_text=manuscript.body,
         field_slug=manuscript.field,
         audience=manuscript.audience,

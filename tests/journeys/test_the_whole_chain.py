@@ -174,7 +174,7 @@ def the_citizen_is_warned_everywhere(province: Province, page: Page, day: str) -
 
 def each_is_told_once(province: Province, sent: dict[str, list[str]], day: str) -> None:
     (letter,) = sent[province.follower]
-    assert f"Từ ngày {day}, điểm c khoản 2 Điều 2 được sửa đổi" in letter
+    assert f"Từ ngày {day}, điểm c khoản 2 Điều 2 Nghị định" in letter
     (message,) = sent[chain.carried_number(province.number)]
     assert f"Nghị định về an toàn bến đò ngang: Từ ngày {day}, điểm c" in message
     (answered,) = [one for one in sent[province.asker] if "Luật có thay đổi" in one]

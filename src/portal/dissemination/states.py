@@ -256,6 +256,7 @@ class LetterKind(LabelledChoices):
     ASKER = "thu-nguoi-hoi", "Thư gửi người hỏi"
     STAFF = "thu-nhac-can-bo", "Thư nhắc việc cho cán bộ"
     STOPPED = "xac-nhan-da-ngung", "Tin xác nhận đã ngừng gửi"
+    HOW_TO_STOP = "cach-ngung-nhan", "Tin chỉ cách ngừng nhận"
 
 
 class LetterState(LabelledChoices):

@@ -9,6 +9,8 @@ from django.test import Client
 from messageproviders.port import OutboundMessage
 from portal.agencies.models import Officer
 from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, SecondPersonNeeded, WrongState
+from portal.dissemination.composition.forms import propose
+from portal.dissemination.composition.items import SpeakerDetails
 from portal.dissemination.models import (
     Account,
     Campaign,
@@ -35,6 +37,7 @@ from portal.dissemination.states import (
     SuppressionReason,
 )
 from portal.journal.models import Entry
+from portal.library.models import StaleFlag
 from portal.questions.operations.publication import withdraw_answer
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
@@ -360,6 +363,25 @@ class TestTheLawOvertakesIt:
         self.pass_on()
         with pytest.raises(Incomplete, match="Luật mà nội dung này dựa vào đã thay đổi"):
             operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=LATER)
+
+    def test_paused_it_goes_on_only_after_the_owner_has_looked(self, desk: Desk) -> None:
+        make_instrument()
+        text = text_with(title="Chợ quê bán gì?", summary="Bán rau.", message="Chợ quê bán rau.")
+        desk.answer = desk.team.published(text, at=NOW - timedelta(days=1))
+        campaign = desk.released()
+        make_event("dieu-8-khoan-2-diem-c", at=LATER, day=TODAY)
+        self.pass_on()
+        item = desk.item()
+        assert item.is_withheld
+        voice = SpeakerDetails("Lan Tỏa", "Sở Tư pháp")
+        spoken, sms = (propose(one, item=item, link="L", voice=voice) for one in (MessageForm.SPOKEN, MessageForm.SMS))
+        assert "chưa có người xem lại" in spoken["text"]
+        assert not any("rau" in words for words in (*spoken.values(), *sms.values(), *item.paragraphs))
+        with pytest.raises(Incomplete, match="lời cũ"):
+            operations.resume_campaign(campaign=campaign, by=desk.chief, at=LATER)
+        StaleFlag.objects.update(settled_at=LATER, outcome="van-dung")
+        assert not desk.item().is_withheld
+        assert operations.resume_campaign(campaign=campaign, by=desk.chief, at=LATER).warned_at is None
 
     def test_when_its_own_words_cite_what_changes(self, desk: Desk) -> None:
         make_instrument()

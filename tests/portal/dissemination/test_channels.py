@@ -398,12 +398,12 @@ class TestInABrowser:
         write_letters(at=SETTLED)
         (message,) = carry(Channel.PUSH, at=SETTLED).carried
         assert message.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
-        assert message.link == "https://lantoa.example.vn/van-ban/7-2021-nd-cp/"
-        assert message.text == "Từ ngày 24/11/2026, Điều 1 được sửa đổi."
+        assert message.link == "https://lantoa.example.vn/van-ban/7-2021-nd-cp/dieu-1/"
+        assert message.text == "Từ ngày 24/11/2026, Điều 1 Nghị định 7/2021/NĐ-CP được sửa đổi."
 
     @pytest.mark.parametrize(
         ("count", "leads_to"),
-        [(1, r"https://lantoa.example.vn/van-ban/7-2021-nd-cp/"), (2, r".*/theo-doi/cua-toi/.{43}/")],
+        [(1, r"https://lantoa.example.vn/van-ban/7-2021-nd-cp/dieu-1/"), (2, r".*/theo-doi/cua-toi/.{43}/")],
     )
     def test_pressing_a_notice_leads_to_what_it_tells_or_to_ones_own_page(self, count: int, leads_to: str):
         open_account(Channel.PUSH)

@@ -156,7 +156,7 @@ class TestThePost:
         send(provider)
         (letter,) = peer.letters
         assert letter["To"] == "nam@example.vn"
-        assert "Điều 1 được sửa đổi" in letter.get_body(("plain",)).get_content()
+        assert "Điều 1 Nghị định 7/2021/NĐ-CP được sửa đổi" in letter.get_body(("plain",)).get_content()
         assert Letter.objects.get().state == LetterState.SENT
 
     def test_the_account_of_the_house_sends_what_the_settings_say(self, mailoutbox, settings):  # noqa: ANN001

@@ -12,6 +12,7 @@ from messageproviders.port import OutboundMessage
 from portal.dissemination.jobs.schedule import FollowersReader
 from portal.dissemination.models import Letter, News, Subscription
 from portal.dissemination.operations import write_letters
+from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import FollowedKind, Frequency
 from portal.journal.models import Entry
 from portal.journal.queries import readers
@@ -37,6 +38,7 @@ from tests.portal.dissemination.factories import (
     send,
 )
 from tests.portal.laid import laid
+from tests.portal.library.amended import BASE, bring_text
 from tests.portal.library.factories import bring, bring_records, record
 from tests.portal.library.test_importing_dump import content, metadata, write_jsonl
 
@@ -56,7 +58,7 @@ class TestWhoIsTold:
         (message,) = send().carried
         assert message.to == "nam@example.vn"
         assert message.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
-        assert "Từ ngày 24/11/2026, khoản 2 Điều 5 được sửa đổi." in message.text
+        assert "Từ ngày 24/11/2026, khoản 2 Điều 5 Nghị định 7/2021/NĐ-CP được sửa đổi." in message.text
         assert "https://lantoa.example.vn/van-ban/7-2021-nd-cp/" in message.text
 
     def test_who_follows_a_law_that_the_library_does_not_hold(self):
@@ -70,7 +72,7 @@ class TestWhoIsTold:
         event = enter_event(draft=draft, source=None, by=make_officer(), at=NOW)
         pass_on()
         (message,) = send().carried
-        assert "Từ ngày 24/11/2026, Điều 35 được sửa đổi." in message.text
+        assert "Từ ngày 24/11/2026, Điều 35 văn bản số 45/2019/QH14 được sửa đổi." in message.text
         assert "https://lantoa.example.vn/van-ban/45-2019-qh14/" in message.text
         assert "/lich-su/" not in message.text
         assert event.instrument is None
@@ -127,7 +129,7 @@ class TestOnce:
         assert write_letters(at=NOW + timedelta(minutes=9)) == 0
         (message,) = send(at=NOW + timedelta(minutes=15)).carried
         assert message.subject == "2 văn bản có thay đổi"
-        for words in ("Điều 1 được sửa đổi", "Điều 2 bị bãi bỏ", "Điều 3 được sửa đổi"):
+        for words in ("Điều 1 Nghị định 7", "Điều 2 Nghị định 7/2021/NĐ-CP bị bãi bỏ", "Điều 3 Nghị định 8"):
             assert words in message.text
 
     def test_a_week_is_one_letter_on_monday(self):
@@ -149,19 +151,48 @@ class TestWhatIsTold:
         pass_on()
         (first,) = send().carried
         assert first.subject == "Nghị định về vệ sinh chợ nông thôn sắp thay đổi"
-        assert "Sắp thay đổi: từ ngày 01/12/2026, Điều 1 được sửa đổi." in first.text
+        assert "Sắp thay đổi: từ ngày 01/12/2026, Điều 1 Nghị định 7/2021/NĐ-CP được sửa đổi." in first.text
         midnight = NOW + timedelta(days=7)
         turn_over(at=midnight)
         pass_on(after=midnight)
         (second,) = send(at=midnight + timedelta(hours=1)).carried
         assert second.subject == "Nghị định về vệ sinh chợ nông thôn có thay đổi"
 
+    def test_what_changes_before_and_after_with_the_address_of_the_clause(self, tmp_path: Path):
+        """Proposed from the wording of the law and of the amendment; an officer may say it otherwise."""
+        law = bring_text(tmp_path, BASE)
+        follow(law.slug)
+        wording = "1. Ban quản lý chợ bố trí hai thùng rác."
+        target = EventDraftTarget("dieu-3-khoan-1", "sua-doi", wording=wording)
+        draft = EventDraft(kind=EventKind.AMENDED, instrument=law, day=date(2026, 11, 24), targets=(target,))
+        enter_event(draft=draft, source=None, by=make_officer(), at=NOW)
+        pass_on(after=NOW)
+        (letter,) = send().carried
+        before, after = "1. Ban quản lý chợ bố trí thùng rác.", wording
+        said = f"khoản 1 Điều 3 Nghị định 7/2021/NĐ-CP đổi từ “{before}” thành “{after}”"
+        assert f"Từ ngày 24/11/2026, {said}." in letter.text
+        assert "Trước, khoản 1 Điều 3: 1. Ban quản lý chợ bố trí thùng rác." in letter.text
+        assert f"Nay, khoản 1 Điều 3: {wording}" in letter.text
+        assert f"{law.get_absolute_url()}dieu-3/#dieu-3-khoan-1" in letter.text
+        assert f"{law.get_absolute_url()}so-sanh/?tu=2026-11-23&den=2026-11-24&su-kien=" in letter.text
+
+    def test_the_words_of_the_officer_in_the_place_of_those_proposed(self):
+        law = make_law()
+        follow(law.slug)
+        said = "Từ ngày 24/11/2026, người bán ở chợ phải có hai thùng rác."
+        target = EventDraftTarget("dieu-3", "sua-doi")
+        draft = EventDraft(kind=EventKind.AMENDED, instrument=law, day=date(2026, 11, 24), said=said, targets=(target,))
+        event = enter_event(draft=draft, source=None, by=make_officer(), at=NOW)
+        pass_on()
+        assert f"- {said}\n" in send().carried[0].text
+        assert item_named(kind="thay-doi", key=f"{event.pk}", on=NOW.date()).message == said
+
     def test_a_repeal_of_the_whole_law(self):
         law = make_law()
         follow(law.slug)
         change(law, kind=EventKind.REPEALED)
         pass_on()
-        assert "toàn bộ văn bản bị bãi bỏ." in send().carried[0].text
+        assert "Từ ngày 24/11/2026, Nghị định 7/2021/NĐ-CP bị bãi bỏ." in send().carried[0].text
 
     def test_a_new_law_in_the_field_and_no_reading_anew(self, tmp_path):  # noqa: ANN001
         make_field("nong-nghiep-nong-thon")

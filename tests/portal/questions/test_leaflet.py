@@ -109,6 +109,11 @@ class TestDoor:
         make_event("dieu-8-khoan-2-diem-c", at=AT + timedelta(hours=1), day=AT.date())
         said = words(content(client.get(f"{answer.get_absolute_url()}to-gap.pdf")))
         assert "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi" in said
+        assert answer.title in said
+        assert answer.live.summary not in said
+        shared = client.get(f"{answer.get_absolute_url()}chia-se/")
+        assert shared.status_code == 200
+        assert "<textarea" not in shared.content.decode()
 
     def test_sends_a_machine_away_for_a_minute(
         self, answer: Answer, client: Client, monkeypatch: pytest.MonkeyPatch

@@ -7,11 +7,12 @@ from portal.questions.states.share_texts import (
     LONGEST_ZALO,
     SPOKEN_SYLLABLES,
     SharedAnswer,
+    fitting,
     number_in_words,
     plain_letters,
+    proposed_message,
     read_aloud,
     script_of,
-    shortened,
     sms_words,
     zalo_words,
 )
@@ -94,17 +95,28 @@ class TestMessages:
         assert len(sms) <= LONGEST_SMS
         assert zalo.endswith(URL)
         assert sms.endswith(URL)
+        assert "..." not in sms
+        assert "…" not in zalo
 
     def test_of_the_telephone_have_no_marks(self) -> None:
-        sms = sms_words(told(summary="Được “trả lại” – 50 %… Đúng"))
+        sms = sms_words(told(message="Được “trả lại” – 50 %… Đúng"))
         assert sms.isascii()
         assert sms.startswith('Duoc "tra lai" - 50 %')
 
     def test_letters_keep_their_case(self) -> None:
         assert plain_letters("Ủy ban NHÂN DÂN, Đất đai") == "Uy ban NHAN DAN, Dat dai"
 
-    def test_are_cut_between_words(self) -> None:
-        assert shortened("một hai ba bốn", 10) == "một hai…"
+    def test_say_what_was_written_for_them_else_the_question_alone(self) -> None:
+        assert sms_words(told(message="Mua nhà đổi ý thì mất cọc.")) == f"Mua nha doi y thi mat coc. Xem: {URL}"
+        assert sms_words(told()) == f"Dat coc roi khong mua nua co doi lai duoc tien khong? Xem: {URL}"
+
+    def test_are_chosen_and_never_cut(self) -> None:
+        assert fitting(10, "một hai ba bốn", "", "một hai", "ba") == "một hai"
+        assert fitting(2, "một hai") == ""
+
+    def test_are_proposed_only_where_question_and_short_answer_have_room_together(self) -> None:
+        assert proposed_message("Đi trễ bị trừ lương?", "Không được trừ") == "Đi trễ bị trừ lương? Không được trừ."
+        assert proposed_message("Đi trễ bị trừ lương?", "Không được trừ " * 12) == ""
 
 
 class TestScript:

@@ -104,7 +104,7 @@ class TestWriteASituation:
         version = team.draft(AnswerText(title=""))
         assert post(team, version).status_code == 302
         kept = {name: said for name, said in KEPT.items() if name not in ("key", "unlike")}
-        assert version.situation == kept | {"key": f"tra-nha-thue-phai-bao-truoc-may-ngay-{version.answer.number}"}
+        assert version.own_situation == kept | {"key": f"tra-nha-thue-phai-bao-truoc-may-ngay-{version.answer.number}"}
         assert version.summary == "Bạn báo chủ nhà trước 30 ngày."
         assert version.answer_text.startswith(version.summary)
         assert [one.address for one in version.citations.order_by("position")] == ["dieu-8-khoan-1", "dieu-9"]
@@ -129,7 +129,7 @@ class TestWriteASituation:
         revision = version.revision
         desk_of(team.author).post(reverse("questions_text", args=[version.pk]), data)
         version.refresh_from_db()
-        assert (version.situation, version.revision) == (KEPT, revision)
+        assert (version.own_situation, version.revision) == (KEPT, revision)
 
     def test_draft_may_lack_anything_but_what_is_typed_must_be_readable(self) -> None:
         team = Team()
@@ -224,7 +224,7 @@ class TestSubmitASituation:
         response = stranger.post(address, filled_form(version, do="luu", person="kẻ lạ"))
         assert response.status_code == 404
         version.refresh_from_db()
-        assert version.situation == KEPT
+        assert version.own_situation == KEPT
 
 
 class TestBeginFromAQuestionInVain:

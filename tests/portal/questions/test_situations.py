@@ -70,7 +70,7 @@ class TestLoadSituations:
         shipped[0] = situation_of(person="người ở trọ")
         load_situations(agency=team.agency, at=AT)
         taken.refresh_from_db()
-        assert taken.answer.versions.get().situation == KEPT
+        assert taken.answer.versions.get().own_situation == KEPT
         assert [row.situation["key"] for row in waiting(team.agency)] == ["chu-nha-duoi", "tra-nha-bao-truoc"]
 
     def test_leaves_out_what_no_law_rules(self, shipped: list[LifeSituation]) -> None:

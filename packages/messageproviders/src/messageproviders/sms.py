@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from pathlib import Path
 
 # In the order of their codes, 0 to 127; the escape to the table of extensions stands at 27 and is no letter.
 _BASIC = (
@@ -296,9 +297,7 @@ __all__ = [
 # Marks, case, blanks and signs aside. After one of them may stand what is stopped, or the sender's name.
 _STOPS = frozenset(
     {"tc", "tu choi", "huy", "stop", "khong nhan", "ngung nhan", "dung nhan", "huy dang ky", "tu choi nhan", "tc nhan"}
-    | {"huy nhan", "khong nhan them", "ngung gui", "dung gui"}
 )
-_WHOLE = frozenset({"bo theo doi", "huy theo doi", "thoi theo doi", "unsubscribe"})
 # Of these the marks decide: "đúng" is yes, "thời" is time.
 _WITH_MARKS = frozenset({"dừng", "ngừng", "ngưng", "thôi", "dừng lại", "ngừng lại", "ngưng lại", "thôi nhận"})
 # Khmer: stop, cease, refuse, receive no more, send no more.
@@ -307,25 +306,74 @@ _OF_WHAT = frozenset(
     {"pbgdpl", "phap luat", "tin phap luat", "tin", "tin nhan", "thong bao", "tat ca", "het", "all", "qc", "dv", "sms"}
     | {"zalo"}
 )
-# What people put around it, and a number that they copied with the instruction: "Xin từ chối nhận tin nữa nhé".
-_BEFORE = re.compile(r"(?:(?:xin|toi|minh|em|chau|vui long|lam on) )*+")
-_AFTER = re.compile(r"(?: (?:gui|den|toi) \d{3,8})?(?: (?:nua|a|nhe|nha|di|giup|voi|cam on))*+$")
+
+
+def _lines_of(name: str) -> list[str]:
+    return (Path(__file__).parent / name).read_text("ascii").splitlines()
+
+
+# As people write in a hurry or speak.
+_IN_FULL = {short: said for said, *shorts in map(str.split, _lines_of("written_short.txt")) for short in shorts}
+# A message that says no holds one of these,
+_RECEIVE = "(?:nhan|gui|nghe|doc|xem|theo doi|dang ky|spam|lam phien|quay (?:ray|roi)|phien)"
+_NO = re.compile(
+    "|".join(
+        (
+            r"\b(?:tu choi|tc|huy|stop|ngung|cham dut|ket thuc|chan|tat|cat|xoa|go|rut|loai",
+            "bo (?:so|theo|toi|ten|nhan|dang)",
+            r"dung (?:\w+ )?(?:gui|nhan|lam|quay|spam|theo|lai|ngay|di|tin|thong|nua|sms|phien)",
+            rf"(?:thoi|nghi|het|cam(?! on)|khoi)(?: \w+){{0,3}}? {_RECEIVE}",
+            "(?:thoi|khoi) (?:khoi|khong|can|phai)",
+            rf"khong (?:\w+ ){{0,2}}?(?:{_RECEIVE}|muon|can|thich|ham|ranh|xai)",
+            r"khong (?:\w+ ){0,2}?(?:nhu cau|hung thu|quan tam|dong y|chap nhan)",
+            "het (?:nhu cau|hung thu|quan tam|can)",
+            r"(?:dau co|ai) (?:\w+ ){0,2}?dang ky|co dang ky dau|ai (?:cho|bieu) (?:\w+ ){0,2}?(?:gui|nhan)",
+            rf"{_RECEIVE}(?: \w+){{0,4}}? (?:hoai|suot|lam (?:chi|the|vay|qua))",
+            "(?:gui|nhan) (?:tin )?nhieu qua|nhieu tin qua",
+            "quay ray|spam|tin rac|rac qua|cut|bien di|im di|cam di|yen cho|toi yen|tha cho|bao (?:cong an|nha mang)",
+            r"(?:ra|roi|thoat) khoi danh sach|thu hoi dang ky|khung bo tin|do not send|no more)\b",
+        )
+    )
+)
+# none of these, which take it back or say something else,
+_UNDONE = re.compile(
+    r"\b(?:(?:khong|dung|chua)(?: \w+)? (?:huy|tu choi|ngung|dung|tc|tat|cat|chan|xoa)|(?:nhan|gui) duoc"
+    r"|duoc (?:tin|nhan)|(?:tat|cat) (?:dien|nuoc)(?! thoai)|bao (?:cho )?ai|da nhan|khong co ai|lai (?:tin|ma)"
+    r"|ten huy|cho vay|(?:sao|chua)(?: (?!de)\w+)? (?:khong|nhan|gui)(?! \w* ?(?:hoai|lam|suot)))\b"
+)
+_OTHERS = frozenset({"đúng", "dùng", "dụng", "dũng", "thời", "thối", "nhân", "nhẫn", "tội", "tú", "hỏi", "rành"})
+# and nothing else but these: who, politeness, what, when, how much, and abuse.
+_BESIDE = frozenset(" ".join(_lines_of("said_beside_a_no.txt")).split())
 # Nobody who says no writes more.
-_LONGEST_REPLY = 80
+_LONGEST_REPLY = 120
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 
 
 def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
-    """ "Từ chối!", "TU CHOI", "Huy PBGDPL", "không nhận tin nữa ạ" do; "tôi không từ chối" does not. `names`: of the
-    sender, without marks.
+    """ "Từ chối!", "TU CHOI", "Huy PBGDPL", "ko muốn nhận tin nữa đâu", "phiền quá đừng nhắn" do; "tôi không từ chối",
+    "không nhận được tin" do not: a message that says anything else beside its no stops nothing. `names`: of the sender,
+    without marks.
     """
     if len(text) > _LONGEST_REPLY:
         return False
-    if _squeezed(text) in _WITH_MARKS | _STOPS_IN_KHMER:
+    marked = _squeezed(text)
+    if marked in _WITH_MARKS | _STOPS_IN_KHMER or _is_one_of(text, _STOPS, names):
         return True
-    bare = _bare(text)
-    said = bare[_BEFORE.match(bare).end() :]  # type: ignore[union-attr]  # it matches nothing at least
-    return any(_is_one_of(one, _STOPS, names) or one in _WHOLE for one in (bare, said, _AFTER.sub("", said)))
+    said, known = _in_full(_bare(text)).split(), _BESIDE.union(*(_bare(name).split() for name in names))
+    return (
+        said not in (["dung"], ["thoi"])
+        and _says_no(marked, said)
+        and all(word in known or word.isdecimal() for word in said)
+    )
+
+
+def _says_no(marked: str, said: Sequence[str]) -> bool:
+    text = " ".join(said)
+    return bool(_NO.search(text)) and not _UNDONE.search(text) and not _OTHERS & set(marked.split())
+
+
+def _in_full(bare: str) -> str:
+    return " ".join(_IN_FULL.get(word, word) for word in bare.split()).replace("_", " ")
 
 
 def wants_to_join(text: str, *, names: frozenset[str] = frozenset()) -> bool:

@@ -1,6 +1,7 @@
 """Which words stop, which would have word again, and which are neither."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +66,19 @@ def test_anything_else_stops_nothing(text: str):
 def test_some_words_say_that_they_would_have_word_again(text: str):
     assert wants_to_join(text, names=NAMES)
     assert not wants_to_join(f"{text} kết hôn ở đâu")
+
+
+def ways(name: str) -> list[str]:
+    return (Path(__file__).parent / f"ways_of_saying_{name}.txt").read_text("utf-8").splitlines()
+
+
+def test_a_no_is_heard_in_most_ways_of_saying_it():
+    """With and without marks, as people of the delta speak, politely and not; the rest is answered (portal)."""
+    heard = [one for one in ways("no") if wants_to_stop(one)]
+    assert len(ways("no")) >= 500
+    assert len(heard) / len(ways("no")) >= 0.88
+
+
+@pytest.mark.parametrize("text", ways("else"))
+def test_nobody_is_stopped_who_says_something_else(text: str):
+    assert not wants_to_stop(text)

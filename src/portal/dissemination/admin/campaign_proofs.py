@@ -287,7 +287,7 @@ def _kit(campaign: Campaign, place: MessageForm) -> CampaignKit:
         url,
         {
             form: dict(worded[form].content)
-            if form in worded
+            if form in worded and not item.is_withheld
             else propose(form, item=item, link=url, voice=examiner.voice)
             for form in (MessageForm.SHARE, MessageForm.SPOKEN, MessageForm.LEAFLET)
         },

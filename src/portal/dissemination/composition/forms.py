@@ -20,7 +20,7 @@ from portal.dissemination.composition.items import (
     unspoken,
 )
 from portal.dissemination.states import MessageForm
-from portal.questions.states.share_texts import plain_letters, shortened
+from portal.questions.states.share_texts import fitting, plain_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +218,8 @@ def wording_mark_of(wordings: Iterable[tuple[str, Mapping[str, str], str]]) -> s
 
 ProposedContent = dict[str, str]
 
-# What a text message of one part holds beside its ending; two where that would say too little.
-_ONE_MARKED, _TWO_MARKED = 70, 134
-_ONE_PLAIN, _TWO_PLAIN = 160, 306
-_LEAST_SAID = 60
+# What the parts of a text message hold, with marks and without.
+_MARKED, _PLAIN = 67 * MOST_SMS_PARTS, 153 * (MOST_SMS_PARTS - 1)
 _MOST_PROPOSED = 30
 CHECK_AGAIN = "Kiểm tra lại tại"
 
@@ -235,9 +233,9 @@ def propose(form: MessageForm, *, item: CampaignItem, link: str, voice: SpeakerD
 def propose_parameters(
     parameters: Sequence[Mapping[str, Any]], *, item: CampaignItem, link: str, voice: SpeakerDetails
 ) -> ProposedContent:
-    """Parameters of an approved template, by what their names say; what nothing fits stays empty."""
+    """Parameters of an approved template, by what their names say; what nothing whole fits stays empty."""
     names = ((str(one["name"]), int(one.get("most") or _MOST_PROPOSED)) for one in parameters)
-    return {name: shortened(_parameter(name, item, link, voice), most) for name, most in names}
+    return {name: fitting(most, *_parameter(name, item, link, voice)) for name, most in names}
 
 
 def opt_out(voice: SpeakerDetails, *, with_marks: bool) -> str:
@@ -249,21 +247,21 @@ def opt_out(voice: SpeakerDetails, *, with_marks: bool) -> str:
     return words if with_marks else plain_letters(words)
 
 
-def _parameter(name: str, item: CampaignItem, link: str, voice: SpeakerDetails) -> str:
+def _parameter(name: str, item: CampaignItem, link: str, voice: SpeakerDetails) -> tuple[str, ...]:
     lowered = name.lower()
     return next(
-        (words for fragments, words in _meanings(item, link, voice) if any(one in lowered for one in fragments)), ""
+        (words for fragments, words in _meanings(item, link, voice) if any(one in lowered for one in fragments)), ()
     )
 
 
-def _meanings(item: CampaignItem, link: str, voice: SpeakerDetails) -> list[tuple[tuple[str, ...], str]]:
+def _meanings(item: CampaignItem, link: str, voice: SpeakerDetails) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     return [
-        (("link", "url", "lien_ket", "dia_chi"), link),
-        (("co_quan", "agency", "don_vi"), item.agency),
-        (("linh_vuc", "field"), item.field_name),
-        (("tom_tat", "summary", "noi_dung", "content"), item.gist),
-        (("tieu_de", "title", "van_ban", "law", "ten", "name"), item.title),
-        (("dien_thoai", "hotline", "phone"), voice.hotline),
+        (("link", "url", "lien_ket", "dia_chi"), (link,)),
+        (("co_quan", "agency", "don_vi"), (item.agency,)),
+        (("linh_vuc", "field"), (item.field_name,)),
+        (("tom_tat", "summary", "noi_dung", "content"), item.sentences),
+        (("tieu_de", "title", "van_ban", "law", "ten", "name"), (item.title, item.brief)),
+        (("dien_thoai", "hotline", "phone"), (voice.hotline,)),
     ]
 
 
@@ -278,47 +276,46 @@ def _basis(item: CampaignItem) -> str:
 def _article(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     paragraphs = [one for one in item.paragraphs if one != item.summary]
     return {
-        "title": shortened(item.title, MOST_TITLE),
-        "description": shortened(item.gist, MOST_DESCRIPTION),
+        "title": fitting(MOST_TITLE, item.title, item.brief),
+        "description": fitting(MOST_DESCRIPTION, item.gist, *item.sentences),
         "body": _warned(item, item.summary, *paragraphs, _basis(item), f"{CHECK_AGAIN}: {link}", item.agency),
     }
 
 
 def _reply(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     ending = f"\n\n{CHECK_AGAIN}: {link}"
-    return {"text": f"{shortened(_warned(item, item.title, item.gist), MOST_REPLY - len(ending))}{ending}"}
+    said = (_warned(item, item.title, item.gist), *item.sentences)
+    return {"text": f"{fitting(MOST_REPLY - len(ending), *said)}{ending}"}
 
 
-def _short_message(words: str, ending: str, refusal: str, sizes: tuple[int, int]) -> str:
-    """In one part if that says enough, else in two; the refusal is added when it is sent, but has its room."""
-    spent = len(ending) + len(refusal) + 1
-    words = " ".join(words.split())
-    room = next((size - spent for size in sizes if size - spent >= min(len(words), _LEAST_SAID)), sizes[-1] - spent)
-    return f"{shortened(words, max(room, _LEAST_SAID // 2), '...')}{ending}"
+def _text_message(said: Sequence[str], link: str, refusal: str, most: int) -> str:
+    """The refusal is added when it is sent, but has its room."""
+    ending = f" Xem: {link}"
+    return f"{fitting(most - len(ending) - len(refusal) - 1, *said)}{ending}"
 
 
 def _email(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     paragraphs = [one for one in item.paragraphs if one != item.summary]
     return {
-        "subject": shortened(item.title, MOST_SUBJECT),
+        "subject": fitting(MOST_SUBJECT, item.title, item.brief),
         "text": _warned(item, item.summary, *paragraphs, _basis(item), f"{CHECK_AGAIN}: {link}", item.agency),
     }
 
 
 def _share(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     ending = f"\n{CHECK_AGAIN}: {link}"
-    words = "\n".join(filter(None, (*item.warnings, item.title, item.summary)))
+    long = "\n".join(filter(None, (*item.warnings, item.title, item.summary)))
     return {
-        "text": f"{shortened(words, MOST_SHARE - len(ending))}{ending}",
-        "picture": shortened(item.title, MOST_PICTURE),
+        "text": f"{fitting(MOST_SHARE - len(ending), long, *item.sentences)}{ending}",
+        "picture": fitting(MOST_PICTURE, item.title, item.brief),
     }
 
 
 def _leaflet(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     paragraphs = [one for one in item.paragraphs if one != item.summary]
     return {
-        "title": shortened(item.title, MOST_TITLE),
-        "lead": shortened(item.gist, MOST_DESCRIPTION),
+        "title": fitting(MOST_TITLE, item.title, item.brief),
+        "lead": fitting(MOST_DESCRIPTION, item.gist, *item.sentences),
         "text": "\n\n".join(filter(None, (*paragraphs, _basis(item)))),
     }
 
@@ -327,17 +324,15 @@ _WRITERS: dict[MessageForm, Callable[[CampaignItem, str, SpeakerDetails], Propos
     MessageForm.ARTICLE: _article,
     MessageForm.REPLY: _reply,
     MessageForm.SMS: lambda item, link, voice: {
-        "marked": _short_message(
-            item.gist, f" Xem: {link}", opt_out(voice, with_marks=True), (_ONE_MARKED, _TWO_MARKED)
-        ),
-        "plain": _short_message(
-            plain_letters(item.gist), f" Xem: {link}", opt_out(voice, with_marks=False), (_ONE_PLAIN, _TWO_PLAIN)
+        "marked": _text_message(item.sentences, link, opt_out(voice, with_marks=True), _MARKED),
+        "plain": _text_message(
+            tuple(map(plain_letters, item.sentences)), link, opt_out(voice, with_marks=False), _PLAIN
         ),
     },
     MessageForm.EMAIL: _email,
     MessageForm.PUSH: lambda item, link, voice: {
-        "title": shortened(item.title, MOST_PUSH_TITLE),
-        "body": shortened(item.gist, MOST_PUSH_BODY),
+        "title": fitting(MOST_PUSH_TITLE, item.title, item.brief, voice.portal),
+        "body": fitting(MOST_PUSH_BODY, *item.sentences),
     },
     MessageForm.SHARE: _share,
     MessageForm.SPOKEN: lambda item, link, voice: {"text": script_of(item, voice=voice)},

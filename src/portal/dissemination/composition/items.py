@@ -10,7 +10,7 @@ from datetime import date
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
-from portal.questions.states.share_texts import read_aloud, shortened
+from portal.questions.states.share_texts import as_sentence, fitting, read_aloud
 from portal.schema.states import LabelledChoices
 
 
@@ -31,7 +31,9 @@ class CampaignItem:
 
     `kind` and `key` name it, `noun` is what officers call its kind. `summary` is one or two plain sentences,
     `paragraphs` the text. `warnings` are what a reader must know first, such as a change of the law. `fields` are the
-    slugs of its topics. `published_on`: the day on which the public could read it as it is now.
+    slugs of its topics. `message`: what a short message says of it, written and checked with it ("" = nobody has).
+    `is_withheld`: the law has changed under it and nobody has looked: its words are not here. `published_on`: the day
+    on which the public could read it as it is now.
     """
 
     kind: str
@@ -47,12 +49,27 @@ class CampaignItem:
     field_name: str = ""
     fields: tuple[str, ...] = ()
     is_question: bool = False
+    message: str = ""
+    is_withheld: bool = False
     published_on: date | None = None
 
     @property
     def gist(self) -> str:
         """The shortest that says something: the summary, else the first paragraph, else the title."""
         return self.summary or next(iter(self.paragraphs), "") or self.title
+
+    @property
+    def brief(self) -> str:
+        """What it is, for where its title has no room."""
+        return f"{self.noun} của {self.agency}"
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What a short message may say, fullest first: the message that was written with it, what it is about, what it
+        is; before each what must be known first. Each is whole: one that has no room is not cut, another is taken."""
+        return tuple(
+            " ".join((*self.warnings, as_sentence(one))) for one in (self.message, self.title, self.brief) if one
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +139,11 @@ def unspoken(text: str) -> list[str]:
 def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
     """Opening, what changes for people, as much more as fits into two minutes, and where to ask."""
     opening, closing = _opening(item, voice), _closing(item, voice)
-    said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), read_aloud(shortened(item.summary, _SUMMARY))]
+    said = [
+        opening,
+        *map(read_aloud, item.warnings[:_MOST_WARNINGS]),
+        read_aloud(fitting(_SUMMARY, item.message, item.summary)),
+    ]
     more = _fitting(
         (one for one in item.paragraphs if one != item.summary), MOST_SYLLABLES - sum(map(syllables, (*said, closing)))
     )
@@ -131,9 +152,9 @@ def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
 
 def _opening(item: CampaignItem, voice: SpeakerDetails) -> str:
     about = "trả lời câu hỏi" if item.is_question else "xin thông tin tới bà con"
-    title = shortened(item.title, _TITLE)
-    ending = "" if title.endswith(("?", ".", "!", "…")) else "."
-    return read_aloud(f"Kính thưa bà con. Hôm nay, {voice.owner} {about}: {title}{ending}")
+    return read_aloud(
+        f"Kính thưa bà con. Hôm nay, {voice.owner} {about}: {as_sentence(fitting(_TITLE, item.title, item.brief))}"
+    )
 
 
 def _closing(item: CampaignItem, voice: SpeakerDetails) -> str:

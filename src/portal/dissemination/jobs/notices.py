@@ -32,7 +32,13 @@ from portal.dissemination.operations.accounts import (
 )
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, profile_of, signing_secrets_of
 from portal.dissemination.operations.providers.zalo import sharing_with, zalo_client_of
-from portal.dissemination.operations.refusals import allow_again, author_of_number, note_word, stop_by_word
+from portal.dissemination.operations.refusals import (
+    allow_again,
+    author_of_number,
+    note_word,
+    stop_by_word,
+    tell_how_to_stop,
+)
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.zalo import ZaloPerson
 from portal.dissemination.queries.outbox import unreported
@@ -128,6 +134,8 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
         stop_by_word(number=number, happened_at=when, at=at)
     elif wants_to_join(word.text, names=names):
         allow_again(number=number, happened_at=when)
+    else:
+        tell_how_to_stop(author=number, at=at)
 
 
 # Receipts that wait for their message are in words of our own and read by the outbox.
@@ -181,6 +189,8 @@ def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     people.note_heard(person=_person(event), happened_at=when)
     if wants_to_stop(event.text):
         people.leave_account(person=_person(event), way=ConsentMethod.WORD, happened_at=when, at=at)
+    elif not word:
+        tell_how_to_stop(author=_person(event), at=at)
 
 
 def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:

@@ -186,7 +186,10 @@ def _since(happened: Happened) -> str:
 
 
 def _what_happens(happened: Happened) -> str:
+    """In the words that two officers have confirmed; of what was accepted without any, in those of its kind."""
     details = happened.details
+    if said := str(details.get("said") or "").strip():
+        return said.removesuffix(".")
     addresses = details.get("addresses")
     named = [str(one) for one in addresses] if isinstance(addresses, list) else []
     if details.get("whole"):
@@ -201,7 +204,7 @@ def _what_happens(happened: Happened) -> str:
 def _taken_back(happened: Happened) -> str:
     """The words that were told are quoted, so that nobody takes them for news."""
     told = f"ngày {_day(happened.told_on)}" if happened.told_on else "trước đây"
-    return f"Tin đã báo {told} không còn đúng: “{_what_happens(happened)}”. Thông tin này đã được rút lại."
+    return f"Tin đã báo {told} không còn đúng: “{_begun(_what_happens(happened))}”. Thông tin này đã được rút lại."
 
 
 def _turned(happened: Happened) -> str:
@@ -219,13 +222,18 @@ def _text(happened: Happened) -> str:
     return f"Thư viện có thêm {_EDITIONS.get(str(happened.details.get('kind')), 'lời văn mới')} của văn bản."
 
 
+def _begun(text: str) -> str:
+    """Behind a colon."""
+    return f"t{text[1:]}" if text.startswith("Từ ngày") else text
+
+
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 _SENTENCES: dict[str, Callable[[Happened], str]] = {
     "provision.changed": lambda happened: _upper(f"{_what_happens(happened)}."),
-    "event.accepted": lambda happened: f"Sắp thay đổi: {_what_happens(happened)}.",
+    "event.accepted": lambda happened: f"Sắp thay đổi: {_begun(_what_happens(happened))}.",
     REVOKED: _taken_back,
     "instrument.turned": _turned,
     "edition.accepted": _text,

@@ -91,6 +91,17 @@ def stopped_message(*, channel: str, owner: str, base: str, by_number: bool = Fa
     return Short(_plain(text))
 
 
+def how_to_stop_message(*, owner: str, base: str, stop_number: str) -> Short:
+    """To whoever wrote what no machine understands."""
+    by_word = f"soạn TC gửi {stop_number} hoặc " if stop_number else "trả lời TC hoặc "
+    return Short(
+        _plain(
+            f"{owner}: máy trả lời, chưa hiểu tin của bạn. Ngừng nhận tin: {by_word}mở {base}/theo-doi/. "
+            f"Hỏi pháp luật: {base}/hoi-dap/gui-cau-hoi/"
+        )
+    )
+
+
 def _of_one(sender: str, one: ShortNews, page: str, stop: str) -> list[str]:
     called, link = shortened(one.called, _NAME), one.address or page
     return [
@@ -283,5 +294,8 @@ _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
         base=sender.base,
         by_number=bool(given["by_number"]),
         stop_number=str(given["stop_number"]),
+    ),
+    LetterKind.HOW_TO_STOP: lambda given, channel, sender: how_to_stop_message(
+        owner=sender.owner, base=sender.base, stop_number=str(given["stop_number"])
     ),
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import batched
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,6 +23,7 @@ from portal.schema.models import save_fields
 
 # A confirmation that comes a day later is a nuisance.
 _WORTH_TELLING = timedelta(hours=12)
+_TOLD_AGAIN_AFTER = timedelta(days=30)
 
 
 def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
@@ -29,6 +31,32 @@ def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
     committed is told, and a word that is read again tells nothing twice."""
     return queue_letter(
         kind=LetterKind.STOPPED,
+        at=at,
+        follower=address.follower,
+        channel=Channel(address.channel),
+        address=address,
+        expires_at=at + _WORTH_TELLING,
+    )
+
+
+class AddressAuthor(Protocol):
+    """Somebody who wrote; `address`, locked, is where we write to them."""
+
+    def address(self) -> FollowerAddress | None: ...
+
+
+@transaction.atomic
+def tell_how_to_stop(*, author: AddressAuthor, at: datetime) -> Letter | None:
+    """What they wrote is neither a no nor a yes that is known: whoever gets word there is told, once in a while, how
+    one says no and where one asks. None where nothing is sent."""
+    address = author.address()
+    if address is None or address.confirmed_at is None or address.ended_at is not None:
+        return None
+    told = Letter.objects.filter(deliveries__address=address, kind=LetterKind.HOW_TO_STOP.value)
+    if told.filter(created_at__gt=at - _TOLD_AGAIN_AFTER).exists():
+        return None
+    return queue_letter(
+        kind=LetterKind.HOW_TO_STOP,
         at=at,
         follower=address.follower,
         channel=Channel(address.channel),

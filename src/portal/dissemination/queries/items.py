@@ -31,13 +31,16 @@ from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
 from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_notices
 from portal.library.queries.changes import StaleLine, stale_lines
+from portal.library.queries.situation import told_changes
 from portal.library.states import EventState
+from portal.library.states.events import WITHHELD
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer
 from portal.questions.queries.citations import HOLDS, quotes_of
 from portal.questions.queries.published_answers import public_answers
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states.markup import MarkupKind, blocks
+from portal.questions.states.share_texts import MOST_MESSAGE, proposed_message
 
 # What the stale guard calls the kinds that rely on the law.
 GUARDED = {CampaignItemKind.ANSWER: ANSWER, CampaignItemKind.ARTICLE: ARTICLE, CampaignItemKind.SCAN: SCAN}
@@ -47,9 +50,13 @@ _SCANNED_PAGES = 3  # of which the words are offered to the writer
 
 
 def item_named(*, kind: str, key: str, on: date) -> CampaignItem | None:
-    """The published thing with this name, as it is on a day; None where the public cannot read it (any more)."""
+    """The published thing with this name, as it is on a day; None where the public cannot read it (any more). While the
+    law has changed under it and nobody has looked, it says that alone."""
     read = _READERS.get(kind)
-    return read(key, on) if read else None
+    item = read(key, on) if read else None
+    if item is None or not is_left_behind(kind=kind, key=key):
+        return item
+    return replace(item, summary=WITHHELD, message="", paragraphs=(), is_withheld=True)
 
 
 def is_left_behind(*, kind: str, key: str) -> bool:
@@ -104,6 +111,7 @@ def _answer(key: str, on: date) -> CampaignItem | None:
         field_name=topic_name(live.field_slug.split("/")[-1]) if live.field_slug else "",
         fields=(live.field_slug,) if live.field_slug else (),
         is_question=live.title.rstrip().endswith("?"),
+        message=live.message,
         published_on=_day(answer.published_at),
     )
 
@@ -136,6 +144,7 @@ def _article(key: str, on: date) -> CampaignItem | None:
         warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
+        message=proposed_message(article.title, article.lead),
         published_on=sheet.published,
     )
 
@@ -155,17 +164,15 @@ def _event(key: str, on: date) -> CampaignItem | None:
     found = events.select_related("instrument", "source").filter(pk=int(key)).first() if _is_number(key) else None
     if found is None or found.instrument is None:
         return None
-    details: dict[str, object] = {
-        "kind": found.kind,
-        "day": found.day.isoformat() if found.day else "",
-        "whole": found.is_whole,
-        "addresses": [one for one in found.targets.filter(is_dropped=False).values_list("address", flat=True) if one],
-        "source": found.source.official_number if found.source else "",
-    }
-    said = sentence(Happened(verb="provision.changed", details=details, on=on))
-    law = found.instrument
+    said = sentence(Happened(verb="provision.changed", details=found.details, on=on))
+    law, changes = found.instrument, told_changes([found]).get(found.pk, [])
+    item = _of_law(law, CampaignItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said)
+    shown = [f"{side}, {one.place}: {words}" for one in changes for side, words in one.sides if words]
     return replace(
-        _of_law(law, CampaignItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said),
+        item,
+        message=said if len(said) <= MOST_MESSAGE else "",
+        address=_absolute(changes[0].address) if len(changes) == 1 else item.address,
+        paragraphs=(*shown, *item.paragraphs),
         published_on=_day(found.decided_at),
     )
 

@@ -26,14 +26,15 @@ from portal.dissemination.notifications.cases import (
     content_sentence,
     what_happened,
 )
-from portal.dissemination.notifications.laws import REVOKED
+from portal.dissemination.notifications.laws import OF_EVENTS, REVOKED
 from portal.dissemination.queries.events import EntryContext, FollowedKey, FollowedNames, ToldBefore, context_of_entries
 from portal.dissemination.states import FollowedKind
 from portal.editorial.models import ArticlePage, EventPage
 from portal.editorial.queries import public_articles
 from portal.journal.models import Entry
-from portal.library.models import Edition, Instrument
+from portal.library.models import Edition, Event, Instrument
 from portal.library.queries import flagged_by, open_flags
+from portal.library.queries.situation import ToldChange, told_changes
 from portal.questions.models import Answer
 from portal.questions.queries import grouped
 from portal.questions.states import GUARDED
@@ -97,14 +98,27 @@ def notification_items(
         for entry in sorted(entries, key=lambda one: one.pk)
         if (law := context.law(entry)) is not None
     )
-    laws = ((context.laws[slug], [one for one in happened if not one.is_undone]) for slug, happened in said.items())
-    return [_item_of_entry(law, context.texts_of(law), happened) for law, happened in laws]
+    laws = {slug: [one for one in happened if not one.is_undone] for slug, happened in said.items()}
+    events = [_event_of(one) for happened in laws.values() for one in happened if one.verb in OF_EVENTS]
+    changes = told_changes(Event.objects.filter(pk__in=events).select_related("instrument", "source"))
+    return [_item_of_entry(context.laws[slug], context.texts_of(context.laws[slug]), happened, changes)
+            for slug, happened in laws.items()]  # fmt: skip
 
 
-def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Sequence[Happened]) -> dict[str, Any]:
+def _event_of(happened: Happened) -> int:
+    """0: it is about none."""
+    return int(str(happened.details.get("event") or 0))
+
+
+def _item_of_entry(
+    law: Instrument,
+    editions: Sequence[Edition],
+    happened: Sequence[Happened],
+    told: Mapping[int, Sequence[ToldChange]],
+) -> dict[str, Any]:
     """`called`: by its title where that is short, for a subject line. `address` is "" for a law that is not on the
     shelf any more, `comparison` where there is only one wording; `sentences`, one for each thing that happened, come
-    earliest first.
+    earliest first; `changes` are the places whose words they change. Of one place its own address is given.
     """
     if law.withdrawn_at is not None:
         # What else happened to it does not matter any more, and its page is gone.
@@ -113,13 +127,21 @@ def _item_of_entry(law: Instrument, editions: Sequence[Edition], happened: Seque
     wordings = [one for one in editions if not one.is_superseded]
     sentences = tuple(dict.fromkeys(filter(None, map(sentence, happened))))
     name = f"{law.doc_type} {law.official_number}".strip()
+    events = dict.fromkeys(filter(None, map(_event_of, happened)))
+    changes = [one for event in events for one in told.get(event, ())] if is_there else []
+    only = changes[0] if len(changes) == len(events) == 1 else None
     return {
         "name": name,
         "title": law.title,
         "called": law.title if len(law.title) <= _SHORT and not law.title_is_inferred else name,
-        "address": law.get_absolute_url() if is_there else "",
+        "address": only.address if only else law.get_absolute_url() if is_there else "",
         "history": reverse("library:history", args=[law.slug]) if is_there and law.pk else "",
-        "comparison": reverse("library:comparison", args=[law.slug]) if is_there and len(wordings) > 1 else "",
+        "comparison": only.comparison
+        if only
+        else reverse("library:comparison", args=[law.slug])
+        if is_there and len(wordings) > 1
+        else "",
+        "changes": changes,
         "sentences": sentences,
         "manners": frozenset(map(news_kind, happened)),
     }

@@ -305,14 +305,16 @@ def _heard_no(letter: Letter | None) -> set[str]:
     return {SuppressionReason.SAID_NO.value} if letter is not None and letter.kind == LetterKind.STOPPED else set()
 
 
+# Letters with words of their own; others say what is news.
+_SAY_SOMETHING = tuple(set(LetterKind) - {LetterKind.CONFIRM, LetterKind.NEWS})
+
+
 def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.state not in UNDER_WAY:
         return False
     if letter.kind == LetterKind.CONFIRM:
         return _is_awaited(letter)
-    return (
-        letter.kind in (LetterKind.LINK, LetterKind.ASKER, LetterKind.STAFF, LetterKind.STOPPED) or letter.pk in talking
-    )
+    return letter.kind in _SAY_SOMETHING or letter.pk in talking
 
 
 def _is_awaited(letter: Letter) -> bool:

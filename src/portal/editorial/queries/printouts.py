@@ -25,6 +25,7 @@ from portal.journal.queries.attestations import printed_address
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
+from portal.library.states.events import WITHHELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,23 +219,19 @@ __all__ = [
 ]
 
 
-_CHANGED = (
-    "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi tờ này được viết. Trước khi làm theo, hãy quét mã QR hoặc"
-    " hỏi cơ quan."
-)
 _WIDTH = "width-1400|format-jpeg"
 _QUOTED_LINES = 4  # a longer passage is named, and read behind the QR code
 
 
 def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
-    found = passages(article.references())
+    found, is_stale = passages(article.references()), bool(stale_keys(kind=ARTICLE, keys=[str(article.pk)]))
     return PrintoutSheet(
         title=article.title,
         kind=article.sort.label,
-        lead=article.lead,
-        parts=tuple(_parts(article.body, found)),
-        basis=tuple(_basis_of(article, found)),
-        pictures=tuple(_pictures(article.body)) if article.kind == "do-hoa" else (),
+        lead="" if is_stale else article.lead,
+        parts=() if is_stale else tuple(_parts(article.body, found)),
+        basis=() if is_stale else tuple(_basis_of(article, found)),
+        pictures=tuple(_pictures(article.body)) if article.kind == "do-hoa" and not is_stale else (),
         agency=article.agency.name if article.agency else current_imprint().owner,
         portal=current_imprint().name,
         owner=current_imprint().owner,
@@ -243,7 +240,7 @@ def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
         published=timezone.localdate(article.last_published_at),
         printed=day,
         language=article.language,
-        warning=_CHANGED if stale_keys(kind=ARTICLE, keys=[str(article.pk)]) else "",
+        warning=WITHHELD if is_stale else "",
         folds=article.kind == "to-gap",
         check=printed_address(article),
     )

@@ -16,6 +16,18 @@ from portal.library.states.validity import TypedPlaces, read_places
 _ENTERED = [one for one in EventKind.choices() if one[0] != EventKind.ISSUED.value]
 
 
+def told_words() -> WordsField:
+    """What an officer puts right of the sentence that is proposed."""
+    return WordsField(
+        "Nói với người theo dõi",
+        rows=3,
+        required=False,
+        max_length=400,
+        help_text="Một, hai câu trọn vẹn: điều gì đổi, với ai, từ ngày nào, trước và nay khác gì. Thư, tin nhắn lấy"
+        " nguyên chỗ này. Để trống thì cổng ghép từ lời văn sửa đổi.",
+    )
+
+
 class InboxForm(forms.Form):
     """How the list of proposals is narrowed."""
 
@@ -37,6 +49,7 @@ class EventDecisionForm(forms.Form):
         widget=DayInput,
         help_text="Ngày đầu tiên sự kiện có hiệu lực. Sửa lại nếu máy đọc chưa đúng.",
     )
+    said = told_words()
     kept = forms.TypedMultipleChoiceField(label="Đơn vị chịu tác động", required=False, coerce=int)
 
     def __init__(self, *args: Any, targets: list[int], **kwargs: Any) -> None:
@@ -87,6 +100,7 @@ class EventForm(forms.Form):
         max_length=100_000,
         help_text="Chỉ khi sự kiện nêu đúng một đơn vị. Bản hợp nhất lấy lời văn từ đây.",
     )
+    said = told_words()
     note = WordsField(
         "Ghi chú",
         rows=2,

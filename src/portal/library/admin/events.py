@@ -43,6 +43,7 @@ from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import page_of, place_name
 from portal.library.queries.citations import document_name
 from portal.library.queries.editions import GONE, ordered, published_with
+from portal.library.queries.situation import proposed_words
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
 from portal.library.states.instruments import has_change, may_have_change
 
@@ -178,7 +179,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     joined = ("instrument", "source", "decided_by", "cause__source", "revises")
     found = get_object_or_404(Event.objects.select_related(*joined), pk=pk)
     keys = list(found.targets.order_by("position").values_list("pk", flat=True))
-    initial = {"day": found.day, "kept": keys}
+    initial = {"day": found.day, "kept": keys, "said": proposed_words(found)}
     posted = request.POST if request.method == "POST" else None
     if posted and posted.get("settle", "").isdecimal():
         return _settle(request, found, int(posted["settle"]))
@@ -210,7 +211,8 @@ def _decide(
         return None
     try:
         if what == "accept":
-            accept_event_by_two(event=found, day=form.cleaned_data["day"], dropped=form.dropped, by=officer, at=at)
+            said = {name: form.cleaned_data[name] for name in ("day", "said")}
+            accept_event_by_two(event=found, **said, dropped=form.dropped, by=officer, at=at)
             messages.success(request, "Đã ghi nhận sự kiện.")
         elif what == "decline":
             decline_event(event=found, reason=reason.cleaned_data["reason"], by=officer, at=at)
@@ -219,8 +221,8 @@ def _decide(
             keep_event(event=found, by=officer, at=at)
             messages.success(request, "Đã ghi là bạn đã xem lại và sự kiện này vẫn đúng.")
         else:
-            said, sure = reason.cleaned_data["reason"], "with_editions" in request.POST
-            revoke_event(event=found, reason=said, by=officer, at=at, with_editions=sure)
+            why, sure = reason.cleaned_data["reason"], "with_editions" in request.POST
+            revoke_event(event=found, reason=why, by=officer, at=at, with_editions=sure)
             messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
     except Incomplete as error:
         form.add_error(None, str(error))

@@ -158,6 +158,7 @@ def _draft(form: EventForm, instrument: Instrument) -> EventDraft:
         until=said["until"],
         source_address=source_place,
         note=said["note"],
+        said=said["said"],
         targets=tuple(
             EventDraftTarget(
                 address=address, action=_ACTIONS[kind], source_address=source_place, wording=said["wording"]

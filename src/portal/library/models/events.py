@@ -71,6 +71,9 @@ class Event(models.Model):
         related_name="events",
     )
     words = models.TextField("lời văn", blank=True)
+    # One plain sentence for whoever follows the act: what changes, for whom, from when. An accepted event has it; one
+    # that was accepted before there was this field has none.
+    said = models.TextField("nói với người theo dõi", blank=True)
     note = models.TextField("ghi chú", blank=True, help_text="Trường hợp loại trừ, quy định chuyển tiếp.")
     state = models.CharField(
         "tình trạng xem xét", max_length=20, choices=EventState.choices(), default=EventState.PROPOSED.value
@@ -140,6 +143,7 @@ class Event(models.Model):
             "whole": self.is_whole,
             "addresses": list(self.targets.filter(is_dropped=False).values_list("address", flat=True)[:50]),
             "source": self.source.official_number if self.source else self.source_name,
+            "said": self.said,
         }
 
 

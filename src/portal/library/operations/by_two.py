@@ -43,7 +43,7 @@ accept_event_by_two = by_two(
     accept_event,
     row="event",
     seen=lambda event: all_of(event, *event.targets.order_by("pk")),
-    shown={"day": "Từ ngày"},
+    shown={"day": "Từ ngày", "said": "Nói với người theo dõi"},
     page="library_event",
     **_ACCEPTED,
 )

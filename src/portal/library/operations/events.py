@@ -34,6 +34,7 @@ from portal.library.preparation.proposals import EventDraft, EventDraftTarget
 from portal.library.queries.changes import act_name, known_acts
 from portal.library.queries.editions import edition_on
 from portal.library.queries.guard import owners_flagged, reviews_for
+from portal.library.queries.situation import proposed_words
 from portal.library.states import (
     NOT_ENDED,
     EventKind,
@@ -98,26 +99,21 @@ event_acts = ActRunner[Event](
 
 @event_acts.does(EVENT_ACTS["accept"])
 def accept_event(
-    *, event: Event, by: Officer, at: datetime, day: date | None = None, dropped: Collection[int] = ()
+    *, event: Event, by: Officer, at: datetime, day: date | None = None, dropped: Collection[int] = (), said: str = ""
 ) -> Event:
-    """An officer says that it is so, from `day` on if another than proposed, without the targets `dropped` (by key).
+    """An officer says that it is so, from `day` on if another than proposed, without the targets `dropped` (by key);
+    whoever follows it is told in the words `said`, else in those that are proposed.
 
     Spans of status and relations follow at once; if its day has come, contents are flagged and followers told in this
     transaction, else at midnight of that day. Raises WrongState, Incomplete.
     """
     event.is_day_entered = event.is_day_entered or (day is not None and day != event.day)
     event.day = day or event.day
-    refuse_if(
-        event.until is not None and event.day is not None and event.until <= event.day,
-        Incomplete(_UNCLEAR),
-    )
-    if not event.identity or event.day is None:
+    if not event.identity or event.day is None or (event.until is not None and event.until <= event.day):
         raise Incomplete(_UNCLEAR)
     event.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it
-    refuse_if(
-        not event.is_whole and not event.targets.filter(is_dropped=False).exists(),
-        Incomplete(_UNCLEAR),
-    )
+    refuse_if(not event.is_whole and not event.targets.filter(is_dropped=False).exists(), Incomplete(_UNCLEAR))
+    event.said = said or proposed_words(event)
     event.state, event.decided_by, event.decided_at = EventState.ACCEPTED.value, by, at
     event.question, event.took_effect_at = "", None  # as told it has flagged contents; followers hear of it now
     event.save()
@@ -168,7 +164,7 @@ def enter_event(*, draft: EventDraft, source: Instrument | None, by: Officer, at
     """
     made = propose_events(source=source, drafts=[draft], origin=EventOrigin.OFFICER, by=by, at=at)
     refuse_if(not made, WrongState(_DECIDED))
-    return accept_event(event=made[0], by=by, at=at)
+    return accept_event(event=made[0], by=by, at=at, said=draft.said)
 
 
 @event_acts.does(EVENT_ACTS["revoke"])

@@ -66,12 +66,15 @@ class EventDraft:
     confidence: str = ""
     cause: Event | None = None
     revises: Event | None = None
+    said: str = ""
     targets: tuple[EventDraftTarget, ...] = field(default=())
 
     def __str__(self) -> str:
         days = " đến ".join(f"{day:%d/%m/%Y}" for day in (self.day, self.until) if day)
         places = (f"{one.address} {one.wording}".strip() for one in self.targets)
-        return "; ".join((f"{self.kind.label}: {self.instrument or self.document_key}", days, *places, self.note))
+        return "; ".join(
+            (f"{self.kind.label}: {self.instrument or self.document_key}", days, *places, self.said, self.note)
+        )
 
     @property
     def is_whole(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,10 +11,23 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.library.models import Instrument, StatusSpan
+from lawtext.comparison import DiffOp, DiffPiece
+from portal.library.models import Event, Instrument, StatusSpan
 from portal.library.models.events import EVER, NEVER
-from portal.library.queries.changes import UNNAMED, LegalChange, teller_of
-from portal.library.states import NOT_ENDED, OVER, EventKind, InstrumentStatus
+from portal.library.queries.changes import (
+    UNNAMED,
+    LegalChange,
+    act_name,
+    changes_of,
+    cited_as,
+    comparison_url,
+    known_acts,
+    page_of,
+    place_name,
+    teller_of,
+)
+from portal.library.queries.editions import Rewording, rewordings_of
+from portal.library.states import NOT_ENDED, OVER, EventKind, EventState, InstrumentStatus
 from portal.library.states.statuses import IN_PART
 from portal.library.states.validity import ProvisionStatusKind, around
 from portal.schema.queries import grouped
@@ -294,3 +308,85 @@ class ProvisionSign:
 
     css: str
     html: SafeString
+
+
+# ---- what whoever follows an act is told -----------------------------------------------------------------------------
+
+# Places of one event whose words are told before and after, letters of each, and of both together in one sentence.
+_PLACES_TOLD, _LONGEST_TOLD, _LONGEST_QUOTED = 3, 600, 240
+_WORDS_BESIDE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChange:
+    """One place that an event changes, for whoever follows the act: how it read and reads ("" where that is not known
+    for sure, or too long for a letter), where it stands and where both can be compared."""
+
+    place: str
+    before: str
+    after: str
+    address: str
+    comparison: str
+
+    @property
+    def sides(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        return ("Trước", self.before), ("Nay", self.after)
+
+
+def proposed_words(event: Event) -> str:
+    """One sentence of what changes, from when, as the amending text has it; "" while the day is not known.
+
+    For whom it changes no machine can tell: the officer adds it.
+    """
+    so = copy(event)
+    so.state = EventState.ACCEPTED.value
+    changes = changes_of([so])
+    if event.day is None or not changes:
+        return ""
+    said, verbs = _reworded(so), {one.verb for one in changes}
+    quoted = _quoted(said[0].pieces) if len(changes) == len(said) == 1 else ""
+    verb = quoted or (verbs.pop() if len(verbs) == 1 else "có thay đổi")
+    cited = cited_as(act_name(event, known_acts([event])), [one.address for one in changes if one.address != UNNAMED])
+    part = "một phần " if changes[0].address == UNNAMED else ""
+    return f"Từ ngày {event.day:%d/%m/%Y}, {part}{cited} {verb}{changes[0].said_by}."
+
+
+def told_changes(events: Iterable[Event]) -> dict[int, list[ToldChange]]:
+    """By event; [] for one of the whole act, or of many places. Five queries for each."""
+    return {
+        event.pk: [_told_change(event, event.instrument, one) for one in _reworded(event)]
+        for event in events
+        if event.instrument and event.day
+    }
+
+
+def _reworded(event: Event) -> list[Rewording]:
+    targets = [one for one in event.targets.all() if not one.is_dropped]
+    places = [(one, "") for one in targets] if 0 < len(targets) <= _PLACES_TOLD else []
+    return [one for one in rewordings_of(event=event, places=places) if one]
+
+
+def _told_change(event: Event, law: Instrument, one: Rewording) -> ToldChange:
+    old, new = one.old, one.new or ""
+    fits = one.new is not None and max(len(old), len(new)) <= _LONGEST_TOLD
+    return ToldChange(
+        place=place_name(one.address),
+        before=old if fits else "",
+        after=new if fits else "",
+        address=page_of(law, one.address),
+        comparison=comparison_url(law, event.day, event) if event.day else "",
+    )
+
+
+def _quoted(pieces: Sequence[DiffPiece]) -> str:
+    """ "đổi từ “chậm không quá 30 ngày” thành “chậm không quá 15 ngày”"; "" where more than one stretch differs."""
+    kinds = [one.op for one in pieces]
+    changed = [at for at, op in enumerate(kinds) if op is not DiffOp.SAME]
+    if not changed or len(changed) != changed[-1] - changed[0] + 1 or DiffOp.SAME not in kinds:
+        return ""
+    first, last = changed[0], changed[-1] + 1
+    before = "".join(one.old for one in pieces[:first]).split("\n")[-1].split()[-_WORDS_BESIDE:]
+    after = "".join(one.old for one in pieces[last:]).split("\n")[0].split()[:_WORDS_BESIDE]
+    sides = ("".join(getattr(one, side) for one in pieces[first:last]).split() for side in ("old", "new"))
+    old, new = (" ".join((*before, *words, *after)) for words in sides)
+    return f"đổi từ “{old}” thành “{new}”" if len(old) + len(new) <= _LONGEST_QUOTED else ""

@@ -170,6 +170,14 @@ WORDING_DOUBTS = {
 CHANGING = ENDING | {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED, EventKind.SUSPENDED}
 
 
+# In place of the words of a content in all that is read aloud, printed or passed on, until somebody has looked.
+WITHHELD = (
+    "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi nội dung này được viết, và chưa có người xem lại. Cổng "
+    "tạm không đọc, không in, không chuyển lời cũ. Trước khi làm theo, hãy xem lời luật hiện nay ở địa chỉ kèm theo "
+    "hoặc hỏi cơ quan."
+)
+
+
 # Working days from the flag within which its owner looks at a content: the time that the portal measures itself by.
 REVIEW_DAYS = 5
 

@@ -28,6 +28,7 @@ from portal.questions.states.answer_fields import ANSWER_FIELDS, FURTHER_FIELDS,
 from portal.questions.states.situations import LifeSituation, Need, OtherCase, SituationProof, SituationStep, StepKind
 
 _LONGEST = 40_000
+_CUT_OR_LINKED = re.compile(r"\.\.\.|…|://|\bwww\.")
 
 
 def field_choices() -> list[tuple[str, object]]:
@@ -217,6 +218,13 @@ class AnswerTextForm(SituationForm):
         if kept and kept not in known:  # filed by an import under a name of its own
             choices.append((kept, topic_name(kept)))
         self.fields["field_slug"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_message(self) -> str:
+        """What is sent says something whole; its link is that of the day on which it is sent."""
+        said: str = self.cleaned_data["message"]
+        if _CUT_OR_LINKED.search(said):
+            raise forms.ValidationError("Tin ngắn là câu trọn vẹn: không bỏ lửng bằng “…”, không ghi địa chỉ trang.")
+        return said
 
     def cited(self) -> tuple[PickedProvision, ...]:
         """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""

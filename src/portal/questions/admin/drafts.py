@@ -47,6 +47,7 @@ from portal.questions.queries.versions import versions_seen
 from portal.questions.states import UNDER_WAY, QuestionState, VersionAct, values
 from portal.questions.states.answer_fields import ANSWER_FIELDS
 from portal.questions.states.markup import hints
+from portal.questions.states.share_texts import proposed_message
 from portal.questions.states.situations import read_draft
 from portal.schema.queries import narrowed
 
@@ -190,7 +191,7 @@ def _version(request: HttpRequest, pk: int) -> AnswerVersion:
 def _initial(version: AnswerVersion) -> dict[str, Any]:
     said = text_of_version(version)
     initial = {name: getattr(said, name) for name in AnswerTextForm.base_fields if hasattr(said, name)}
-    initial |= situation_parts(read_draft(version.situation)) if version.situation else {}
+    initial |= situation_parts(read_draft(said.situation)) if said.situation else {}
     return initial | {"revision": version.revision, "cited": [cited_value(one) for one in said.citations]}
 
 
@@ -205,7 +206,7 @@ def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> A
     try:
         return save_version(
             version=version,
-            text=with_composed(text, before=version.situation),
+            text=with_composed(text, before=version.own_situation),
             revision=form.cleaned_data["revision"],
             by=signed_in(request),
             at=timezone.now(),
@@ -248,7 +249,7 @@ def _tell(form: AnswerTextForm, saved: AnswerVersion, error: Refused) -> None:
         form.add_error(error.field, str(error))
     for name in filter(_FIELD_NAMES.get, error.about or ()):
         form.add_error(name, f"Cần có “{_FIELD_NAMES[name]}” trước khi trình.")
-    drafted = draft_today(saved.situation, day=timezone.localdate())
+    drafted = draft_today(saved.own_situation, day=timezone.localdate())
     for name, told in (drafted.hindrances if drafted else {}).items():
         form.add_error(name, told)
 
@@ -299,10 +300,11 @@ def _page(
         "hints": hints(typed.value("answer_text")),
         "blocks": plain_blocks(typed.value("answer_text")),
         "conflict": _conflict(typed),
+        "proposed": "" if typed.value("message") else proposed_message(typed.value("title"), typed.value("summary")),
     }
     if fragment in _FRAGMENTS:
         return render(request, _FRAGMENTS[fragment], context)
-    drafted = draft_today(version.situation, day=timezone.localdate())
+    drafted = draft_today(version.own_situation, day=timezone.localdate())
     hindrances = drafted.hindrances if drafted else {}
     context |= _related(request, version, question) | {"drafted": drafted}
     context["parts"] = [(typed.form[name], hindrances.get(name)) for name in SITUATION_PARTS]

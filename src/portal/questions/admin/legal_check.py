@@ -285,7 +285,7 @@ def _page(
             "quotes": quotes_then(citations=citations, day=timezone.localdate(version.published_at or version.ended_at))
             if version.ended_at
             else quotes_of(citations=citations, day=today),
-            "drafted": draft_today(version.situation, day=today),
+            "drafted": draft_today(version.own_situation, day=today),
             "blocks": plain_blocks(version.answer_text),
             "differences": differences(version.answer.live, version),
             "findings": uncleared(version=version) if version.reach == AnswerReach.PUBLIC else [],

@@ -150,7 +150,8 @@ class AnswerVersion(models.Model):
     audience = models.CharField(
         "dành cho", max_length=20, choices=AnswerAudience.choices(), default=AnswerAudience.PEOPLE.value
     )
-    # What people come with, where the answer is of that sort (`portal.questions.states.situations`), else empty.
+    # What people come with, where the answer is of that sort (`portal.questions.states.situations`): it has a key then.
+    # And `message`.
     situation = models.JSONField("tình huống", default=dict, blank=True)
     change_note = models.CharField("sửa gì so với bản trước", max_length=400, blank=True)
     is_correction = models.BooleanField("bản trước có chỗ sai", default=False)
@@ -216,6 +217,20 @@ class AnswerVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} (bản {self.number})"
+
+    @property
+    def message(self) -> str:
+        """What a short message says of it, whole; "" where nobody has written one."""
+        return str(self.situation.get("message", ""))
+
+    @message.setter
+    def message(self, words: str) -> None:
+        self.situation = {**self.own_situation, **({"message": words} if words else {})}
+
+    @property
+    def own_situation(self) -> dict[str, Any]:
+        """The situation alone; {} where the answer is of no such sort."""
+        return {name: value for name, value in self.situation.items() if name != "message"}
 
 
 class AnswerCitation(models.Model):

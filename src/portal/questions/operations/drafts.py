@@ -154,7 +154,8 @@ _FIELDS = tuple(name for name in AnswerText.__slots__ if name != "citations")
 
 def text_of_version(version: AnswerVersion) -> AnswerText:
     """The version as `save_version` would take it."""
-    return AnswerText(**{name: getattr(version, name) for name in _FIELDS}, citations=cited_in(version))
+    said = {name: getattr(version, name) for name in _FIELDS} | {"situation": version.own_situation}
+    return AnswerText(**said, citations=cited_in(version))
 
 
 # ---- begin -----------------------------------------------------------------------------------------------------------
@@ -324,7 +325,7 @@ def missing_in(version: AnswerVersion, *, on: date) -> tuple[str, ...]:
         wanted |= {"summary": version.summary, "field_slug": version.field_slug}
     else:
         wanted["answer_text"] = version.reply_text or version.answer_text
-    if (drafted := draft_today(version.situation, day=on)) and drafted.hindrances:
+    if (drafted := draft_today(version.own_situation, day=on)) and drafted.hindrances:
         wanted["situation"] = ""
     return tuple(name for name, said in wanted.items() if not said.strip())
 

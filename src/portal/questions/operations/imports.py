@@ -37,6 +37,7 @@ from portal.questions.operations.review import approve_version, check_version
 from portal.questions.queries.personal_data import public_words
 from portal.questions.routing import shipped_seed
 from portal.questions.states import CheckResult, RowState, VersionState
+from portal.questions.states.share_texts import proposed_message
 from portal.schema.models import save_fields
 from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile
@@ -280,9 +281,10 @@ def _text(row: ImportRow) -> AnswerText:
         question_text=row.question_text,
         answer_text=row.answer_text,
         citations=cited,
-        summary=summary_of(row.answer_text),
+        summary=(summary := summary_of(row.answer_text)),
         field_slug=row.field_slug,
         situation=row.situation,
+        message=proposed_message(row.title, summary) if row.situation else "",
     )
 
 

@@ -145,7 +145,7 @@ def _empty_answers(question: Question) -> None:
         version.reply_text = ""
         if version.reach == AnswerReach.PRIVATE or version.state in _NOT_PUBLIC:
             _empty_version(version)
-        version.save(update_fields=["reply_text", *PUBLIC_TEXTS])
+        version.save(update_fields=["reply_text", "situation", *(PUBLIC_TEXTS.keys() - {"message"})])
 
 
 _NOT_PUBLIC = (VersionState.DRAFT, VersionState.DROPPED, VersionState.SENT, VersionState.WITHHELD)

@@ -18,6 +18,7 @@ from portal.questions.models import ImportBatch, ImportRow
 from portal.questions.operations.drafts import AnswerText, PickedProvision
 from portal.questions.queries.situations import situations_named, starter_situations
 from portal.questions.states import RowState
+from portal.questions.states.share_texts import proposed_message
 from portal.questions.states.situations import LifeSituation, as_written, faults_of, filled, markup_of, read_draft
 
 BATCH = "Tình huống đi kèm phần mềm, chờ duyệt"
@@ -74,6 +75,7 @@ def text_of_situation(one: LifeSituation, names: dict[str, str]) -> AnswerText:
     return AnswerText(
         title=one.title,
         summary=filled(one.short, one.written) or markup_of(one, as_written(one), names),
+        message=proposed_message(one.title, filled(one.short, one.written)),
         answer_text=markup_of(one, as_written(one), names),
         field_slug=one.field,
         situation=one.to_json(),
@@ -82,11 +84,12 @@ def text_of_situation(one: LifeSituation, names: dict[str, str]) -> AnswerText:
 
 
 def with_composed(text: AnswerText, *, before: Mapping[str, Any]) -> AnswerText:
-    """The text with a short answer and an answer made of its situation, where nobody has written others, and with the
-    places that this rests on. `before` is the situation as it was saved: what was made of it is made anew."""
+    """The text with a short answer, an answer and a short message made of its situation, where nobody has
+    written others, and with the places that this rests on. `before` is the situation as it was saved: what was made of
+    it is made anew."""
     if not (made := _made_of(text.situation)):
         return text
-    was, parts = _made_of(before), ("summary", "answer_text")
+    was, parts = _made_of(before), ("summary", "answer_text", "message")
     fresh = {name: getattr(made, name) for name in parts if getattr(text, name) in ("", getattr(was, name, ""))}
     held = {(one.document_key, one.address) for one in text.citations}
     more = (one for one in made.citations if (one.document_key, one.address) not in held)

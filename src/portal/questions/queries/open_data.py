@@ -216,7 +216,7 @@ def _open(
         first_published_at=answer.first_published_at,
         published_at=answer.published_at if is_current else version.published_at,
         ended_at=version.ended_at,
-        situation=read_situation(version.situation) if version.situation else None,
+        situation=read_situation(version.situation) if version.own_situation else None,
         citations=tuple(citations),
         stale=stale.get(answer.number, ()) if is_current else (),
     )

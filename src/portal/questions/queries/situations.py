@@ -138,7 +138,7 @@ def _read(path: Path) -> tuple[LifeSituation, ...]:
 
 def situation_stamps() -> tuple[tuple[int, int | None, datetime | None], ...]:
     """What changes whenever a public situation does: number, version and moment of each. One query."""
-    live = Answer.objects.filter(live__isnull=False).exclude(live__situation={}).order_by("number")
+    live = Answer.objects.filter(live__isnull=False).filter(live__situation__has_key="key").order_by("number")
     return tuple(live.values_list("number", "live", "published_at"))
 
 
@@ -146,7 +146,7 @@ def public_situations(
     *, keys: Collection[str] | None = None, numbers: Collection[int] | None = None
 ) -> list[KnownSituation]:
     """What the public may read, or what of these it may, in the order of their numbers. One query."""
-    live = Answer.objects.filter(live__isnull=False).exclude(live__situation={}).order_by("number")
+    live = Answer.objects.filter(live__isnull=False).filter(live__situation__has_key="key").order_by("number")
     live = narrowed(live, live__situation__key__in=keys, number__in=numbers)
     rows = live.select_related("live").only("number", "slug", "live__situation")
     return [

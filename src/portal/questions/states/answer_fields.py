@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.questions.states import AnswerAudience, AnswerReach
+from portal.questions.states.share_texts import MOST_MESSAGE
 from portal.schema.states import LabelledChoices
 
 
@@ -29,9 +30,11 @@ class FieldKind(StrEnum):
 
 
 class FieldReaders(StrEnum):
-    """Who may see a field. What is not PUBLIC is in no list, file or answer of the API."""
+    """Who may see a field. What is not PUBLIC is in no list, file or answer of the API; RECEIVERS read it in what is
+    sent to them."""
 
     PUBLIC = "public"
+    RECEIVERS = "receivers"
     ASKER = "asker"
     OFFICERS = "officers"
 
@@ -98,7 +101,7 @@ class AnswerText:
     )  # fmt: skip
     summary: str = _row(
         FieldKind.WORDS, "Trả lời ngắn", "Trả lời ngắn.", in_lists=True, most=400,
-        hint="Một, hai câu. Người vội chỉ đọc chỗ này; loa phát thanh và tin nhắn cũng lấy chỗ này.",
+        hint="Một, hai câu. Người vội chỉ đọc chỗ này.",
     )  # fmt: skip
     answer_text: str = _row(
         FieldKind.MARKUP, "Trả lời", "Trả lời.", open_name="answer", rows=16,
@@ -131,6 +134,13 @@ class AnswerText:
     )  # fmt: skip
     # What has no row: a situation has a form and a shape of its own, and citations are rows of the database.
     situation: Mapping[str, Any] = field(default_factory=dict)
+    message: str = _row(
+        FieldKind.WORDS, "Tin ngắn", readers=FieldReaders.RECEIVERS, most=MOST_MESSAGE, rows=2,
+        hint="Tin nhắn, thông báo, Zalo và câu đầu trên loa lấy nguyên chỗ này: nói về ai, việc gì, luật định thế nào. "
+        "Cổng tự thêm liên kết. Dưới 90 ký tự thì vừa một tin. Để trống, hoặc nơi nhận không đủ chỗ, thì chỉ gửi câu "
+        "hỏi và liên kết.",
+        too_long=f"Dài quá {MOST_MESSAGE} ký tự.",
+    )  # fmt: skip
     citations: tuple[Any, ...] = ()
 
 
@@ -142,7 +152,8 @@ ANSWER_FIELDS: Mapping[str, AnswerField] = {
 PUBLIC_FIELDS = {name: row for name, row in ANSWER_FIELDS.items() if row.readers is FieldReaders.PUBLIC}
 LISTED_FIELDS = {name: row for name, row in PUBLIC_FIELDS.items() if row.in_lists}
 # What is read for signs of a person before it is public, and emptied of them when somebody is forgotten.
-PUBLIC_TEXTS = {name: row for name, row in PUBLIC_FIELDS.items() if row.is_text}
+_OUTSIDE = (FieldReaders.PUBLIC, FieldReaders.RECEIVERS)
+PUBLIC_TEXTS = {name: row for name, row in ANSWER_FIELDS.items() if row.is_text and row.readers in _OUTSIDE}
 FURTHER_FIELDS = {name: row for name, row in ANSWER_FIELDS.items() if row.is_further}
 
 

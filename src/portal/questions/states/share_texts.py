@@ -162,6 +162,7 @@ _READINGS: tuple[_Reading, ...] = (
 
 LONGEST_ZALO = 300
 LONGEST_SMS = 160  # one message in the seven-bit alphabet, which has no Vietnamese marks
+MOST_MESSAGE = 160  # with a link and how to refuse it makes two parts of a text message; 90 make one
 # A reader of a loudspeaker says some 200 syllables a minute; nobody listens for longer than two minutes.
 SPOKEN_SYLLABLES = 400
 SYLLABLES_A_MINUTE = 200
@@ -169,7 +170,8 @@ SYLLABLES_A_MINUTE = 200
 
 @dataclass(frozen=True, slots=True)
 class SharedAnswer:
-    """What is to be told of an answer. `url` is the short address, which always leads to the version of today."""
+    """What is to be told of an answer. `message`: what a short message says of it ("" = nobody has written one); `url`
+    is the short address, which always leads to the version of today."""
 
     title: str
     summary: str
@@ -178,6 +180,7 @@ class SharedAnswer:
     portal: str
     url: str
     hotline: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +199,32 @@ class AnswerScript:
 
 
 def zalo_words(told: SharedAnswer) -> str:
-    """At most 300 signs with the address at their end, which is never cut."""
+    """At most 300 signs with the address at their end."""
     ending = f"\nXem đủ: {told.url}"
-    beginning = f"{told.title}\n{told.summary}" if told.summary else told.title
-    return f"{shortened(beginning, LONGEST_ZALO - len(ending))}{ending}"
+    long = f"{told.title}\n{told.summary}" if told.summary else ""
+    return f"{fitting(LONGEST_ZALO - len(ending), long, told.message, told.title)}{ending}"
 
 
 def sms_words(told: SharedAnswer) -> str:
-    """One message of at most 160 signs, without marks; the address is never cut."""
-    ending = f" Xem: {told.url}"
-    words = " ".join(plain_letters(told.summary or told.title).split())
-    return f"{shortened(words, LONGEST_SMS - len(ending), '...')}{ending}"
+    """A sentence without marks, and the address."""
+    return f"{plain_letters(as_sentence(told.message or told.title))} Xem: {told.url}"
+
+
+def fitting(most: int, *said: str) -> str:
+    """The first of these words that has room; "" where none has. Nothing is cut: half a rule is another rule."""
+    return next((words for words in said if 0 < len(words) <= most), "")
+
+
+def as_sentence(words: str) -> str:
+    """In one line, with a full stop if it ends without a sign."""
+    flat = " ".join(words.split())
+    return flat if flat.endswith((".", "?", "!", "”", ")")) or not flat else f"{flat}."
+
+
+def proposed_message(title: str, summary: str) -> str:
+    """What the author of an answer may make a short message of: question and short answer, whole; "" where both
+    together are too long."""
+    return fitting(MOST_MESSAGE, f"{as_sentence(title)} {as_sentence(summary)}") if title and summary else ""
 
 
 def plain_letters(text: str) -> str:
@@ -223,19 +241,11 @@ def _bare(letter: str) -> str:
     return bare.upper() if letter.isupper() else bare
 
 
-def shortened(words: str, most: int, sign: str = "…") -> str:
-    """The words, cut at the last blank that leaves room for the sign of more."""
-    if len(words) <= most:
-        return words
-    cut = words[: most - len(sign)].rpartition(" ")[0] or words[: most - len(sign)]
-    return f"{cut.rstrip(' ,;:.')}{sign}"
-
-
 def script_of(told: SharedAnswer) -> AnswerScript:
-    """Some two minutes, read aloud: the question, the short answer, as much of the answer as fits, where to ask."""
+    """Some two minutes, read aloud: the question, message or short answer, what fits of the answer, where to ask."""
     opening = f"Kính thưa bà con. Hôm nay, {told.portal} trả lời câu hỏi: {told.title}"
     closing = _closing(told)
-    said = [opening, told.summary] if told.summary else [opening]
+    said = list(filter(None, (opening, told.message or told.summary)))
     room = SPOKEN_SYLLABLES - sum(len(read_aloud(one).split()) for one in (*said, closing))
     return AnswerScript(tuple(read_aloud(one) for one in (*said, *_fitting(told.text, room), closing)))
 

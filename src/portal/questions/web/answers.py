@@ -291,7 +291,7 @@ class _Page:
     @cached_property
     def situation(self) -> SituationToday | None:
         """What people come with, as the law reads today, where the answer is of that sort."""
-        if not self.live.situation:
+        if not self.live.own_situation:
             return None
         return situation_today(
             KnownSituation(read_situation(self.live.situation), self.answer.number, self.answer.get_absolute_url()),

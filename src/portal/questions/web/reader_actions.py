@@ -28,6 +28,7 @@ from portal.library.operations.copies import hand_out
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
+from portal.library.states.events import WITHHELD
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.counts import rate_answer
 from portal.questions.queries.citations import HOLDS, quotes_of
@@ -121,15 +122,12 @@ def _blocks(text: str) -> Iterator[dict[str, Any]]:
 
 # An office prints one for each table; a machine that copies them all takes the open data instead.
 LEAFLETS = rate_limits.RateLimit("leaflets", 30)
-_CHANGED = (
-    "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi câu trả lời này được viết. Trước khi làm theo, hãy quét mã"
-    " QR ở cuối tờ hoặc hỏi cơ quan."
-)
 
 
 @require_safe
 def leaflet(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The file. What was withdrawn is not printed any more; where the law has changed, the sheet says so first."""
+    """The file. What was withdrawn is not printed any more; where the law has changed and nobody has looked, the sheet
+    says that alone."""
     found = answer_or_404(slug)
     if found.live is None:
         return withdrawn(request, found)
@@ -153,9 +151,11 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         number=found.number,
         version=live.number,
         title=live.title,
-        summary=live.summary,
-        text=live.answer_text,
-        basis=tuple(
+        summary="" if is_stale else live.summary,
+        text="" if is_stale else live.answer_text,
+        basis=()
+        if is_stale
+        else tuple(
             LeafletBasis(
                 one.name[:1].upper() + one.name[1:],
                 one.heading if one.address else "",
@@ -170,7 +170,7 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         url=f"{site.base}{found.permalink}",
         published=timezone.localdate(live.published_at),
         printed=day,
-        warning=_CHANGED if is_stale else "",
+        warning=WITHHELD if is_stale else "",
         territory=f"Chỉ áp dụng tại {found.territory.name}." if found.territory else "",
         check=printed_address(found, version=live.number),
     )
@@ -191,6 +191,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
         portal=current_imprint().owner,
         url=f"{site.base}{found.permalink}",
         hotline=current_imprint().hotline,
+        message=live.message,
     )
     script = script_of(told)
     return render(
@@ -207,6 +208,7 @@ def share(request: HttpRequest, slug: str) -> HttpResponse:
             "most_zalo": LONGEST_ZALO,
             "most_sms": LONGEST_SMS,
             "is_stale": bool(stale_keys(kind=GUARDED, keys=[str(found.number)])),
+            "withheld": WITHHELD,
         },
     )
 

@@ -1,5 +1,7 @@
 """What is proposed for each form, and what is found wrong in it."""
 
+from dataclasses import replace
+
 import pytest
 
 from messageproviders.sms import count_sms, lost_without_marks
@@ -91,6 +93,26 @@ class TestWhatIsProposed:
             (MessageForm.ARTICLE, "body"),
         ):
             assert propose(form, item=warned, link=LINK, voice=VOICE)[part].startswith("Luật đã thay đổi.")
+
+    def test_says_the_message_of_the_content_in_every_short_form(self) -> None:
+        message = "Chủ nhà nhận cọc rồi không cho thuê phải trả gấp đôi tiền cọc."
+        item = replace(ITEM, message=message)
+        said = {form: propose(form, item=item, link=LINK, voice=VOICE) for form in WORDED}
+        assert said[MessageForm.SMS]["marked"] == f"{message} Xem: {LINK}"
+        assert count_sms(f"{said[MessageForm.SMS]['plain']} {opt_out(VOICE, with_marks=False)}").parts == 1
+        assert said[MessageForm.PUSH]["body"] == message
+        assert said[MessageForm.SPOKEN]["text"].split("\n\n")[1] == message
+        assert propose_parameters([{"name": "noi_dung", "most": 100}], item=item, link=LINK, voice=VOICE) == {
+            "noi_dung": message
+        }
+
+    @pytest.mark.parametrize("form", WORDED, ids=str)
+    @pytest.mark.parametrize("message", ["", "Chủ nhà nhận cọc rồi đổi ý phải trả gấp đôi. " * 3])
+    def test_is_never_cut(self, form: MessageForm, message: str) -> None:
+        item = replace(ITEM, message=message, title=f"{ITEM.title} " * 3, summary=ITEM.summary * 5)
+        said = " ".join(propose(form, item=item, link=LINK, voice=VOICE).values())
+        assert "…" not in said
+        assert "..." not in said
 
     def test_tells_how_to_refuse_with_and_without_marks(self) -> None:
         assert opt_out(VOICE, with_marks=False) == "Tu choi: soan TC gui 8088"

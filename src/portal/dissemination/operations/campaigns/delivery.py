@@ -11,12 +11,14 @@ from django.db.models import F, Max, Q, Sum
 from django.utils import timezone
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Incomplete, refuse_if
 from portal.dissemination.composition.items import CampaignItemKind
 from portal.dissemination.models import Account, Campaign, CountedLink, Delivery, LinkDay, Tally
 from portal.dissemination.notifications.cases import ANSWER_CHANGED
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns.drafts import (
     campaign_acts,
+    day_of,
     forget_test,
     locked,
     new_code,
@@ -25,12 +27,17 @@ from portal.dissemination.operations.sending import cancel_queued, fan_out, is_u
 from portal.dissemination.queries.audience import may_fall_back
 from portal.dissemination.queries.campaign_texts import campaigns_quoting
 from portal.dissemination.queries.campaigns import due_to_start, figures, totals_of
-from portal.dissemination.queries.items import BY_GUARD
+from portal.dissemination.queries.items import BY_GUARD, item_named
 from portal.dissemination.states import CAMPAIGN_ACTS, CampaignState
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.queries import contents_flagged
 from portal.schema.models import save_fields
+
+_OLD_WORDS = (
+    "Nội dung đã rút, hoặc luật đã thay đổi mà chưa ai xem lại: lời đã duyệt là lời cũ. Hãy ghi kết quả xem lại, hoặc "
+    "hủy đợt này rồi soạn đợt khác."
+)
 
 
 @transaction.atomic
@@ -55,10 +62,13 @@ def pause_campaign(*, campaign: Campaign, why: str, by: Officer | None, at: date
 
 @campaign_acts.does(CAMPAIGN_ACTS["resume"])
 def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
-    """Go on. What its item tells has changed: whoever releases has looked at that, and says so by going on.
+    """Go on. What its item tells has changed: whoever releases has looked at that, and says so by going on. While the
+    owner of the item has not looked, and once it is gone, its words are the old ones: they go to nobody.
 
-    Raises NotAllowed, WrongState, SecondPersonNeeded.
+    Raises NotAllowed, WrongState, SecondPersonNeeded, Incomplete.
     """
+    item = item_named(kind=campaign.kind, key=campaign.key, on=day_of(at))
+    refuse_if(item is None or item.is_withheld, Incomplete(_OLD_WORDS))
     save_fields(
         campaign,
         state=(

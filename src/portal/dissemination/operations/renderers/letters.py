@@ -136,6 +136,7 @@ class LetterRenderer:
             LetterKind.ASKER: (self._to_asker, "asker"),
             LetterKind.STAFF: (self._to_officer, "staff"),
             LetterKind.STOPPED: (self._stopped, "stopped"),
+            LetterKind.HOW_TO_STOP: (self._how_to_stop, "stopped"),
         }[LetterKind(handed.letter.kind)]
         told = say(handed)
         if told is None:
@@ -268,6 +269,9 @@ class LetterRenderer:
         address = handed.to.address
         by_number = address is not None and may_come_by_number(address)
         return "Đã ngừng gửi tin", {"by_number": by_number, "stop_number": stop_number() if by_number else ""}
+
+    def _how_to_stop(self, handed: AddressedLetter) -> RenderedWords | None:
+        return "Cách ngừng nhận tin", {"stop_number": stop_number()}
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[dict[str, Any]]:
         """What is said of these entries, each with the day on which what it takes back was told."""
