@@ -2,7 +2,6 @@
 
 from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice
 
-
 NOTHING = QuestionAdvice()
 
 
