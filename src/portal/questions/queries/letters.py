@@ -37,15 +37,15 @@ _COMMITTEE = "Ủy ban nhân dân"
 
 def letter_of(reply: Reply) -> dict[str, Any]:
     """All that is printed of the letter in which a reply is given. `above` is the body that the issuer stands under, in
-    lines; () where it stands alone. `text` is in the markup of `portal.questions.states.markup`. A number or a signer
-    that is not known yet is left blank.
+    lines; () where it stands alone. `text` is in the markup of `portal.questions.states.markup`. Dots stand for a
+    number that is not known yet, nothing for a signer.
     """
     asked = reply.question
     agency = _issuer(reply)
     return {
         "above": tuple(line.upper() for line in _above(agency).split("\n") if line),
         "issuer": _own_name(agency).upper(),
-        "number": reply.document_number or "        /        ",
+        "number": reply.document_number or "………/………",
         "subject": f"trả lời câu hỏi pháp luật {asked.reference}",
         "place": _town(agency),
         "date": reply.document_date or timezone.localdate(reply.sent_at),
