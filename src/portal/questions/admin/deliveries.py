@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -73,7 +74,7 @@ class ReplyAttemptForm(forms.Form):
                 del self.fields[name]
 
 
-_OTHERS = {
+_OTHERS: Mapping[str, tuple[str, ...]] = {
     ReplyBy.PHONE: ("number", "on"),
     ReplyBy.POST: ("spoken_to", "again_at"),
     ReplyBy.COUNTER: ("again_at", "number", "on"),
@@ -210,7 +211,7 @@ def posted(request: HttpRequest) -> HttpResponse:
     return success_redirect(request, f"Đã ghi {done} thư gửi bưu điện.", "questions_deliveries")
 
 
-_ACTS = {
+_ACTS: Mapping[str, tuple[str, Any, type[forms.Form], str]] = {
     "lan-bao": ("questions_attempt", note_attempt, ReplyAttemptForm, "Đã ghi."),
     "cach-khac": ("questions_reroute", reroute_reply, RerouteForm, "Đã đổi cách báo."),
     "khong-bao-duoc": ("questions_give_up", give_up_reply_by_two, GiveUpForm, "Đã ghi không báo được người hỏi."),

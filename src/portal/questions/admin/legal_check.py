@@ -295,7 +295,6 @@ def _page(
             "waits": waits_for_a_day(version, today=today),
             "flags": flags if _may_settle(officer, version) else [],
             "replies": version.replies.select_related("delivery").order_by("pk"),
-            "by_hand": list(BY_HAND),
         },
         status=status,
     )

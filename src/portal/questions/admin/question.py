@@ -140,8 +140,7 @@ def _page(
     clock: Clock | None = getattr(question, "clock", None)
     story = question_history(question=question, clock=clock)
     hand = officer_role(request.user, story)
-    offers = _offers(question, hand, failed)
-    suggestion = _suggestion(question, hand)
+    offers, suggestion = _offers(question, hand, failed), _suggestion(question, hand)
     offered, today = {offer["act"].name for offer in offers}, timezone.localdate()
     context = {
         "question": question,

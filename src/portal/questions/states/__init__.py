@@ -92,7 +92,6 @@ QUESTION_STEPS: Mapping[QuestionState, frozenset[QuestionState]] = {
 UNANSWERED_STATES = (QuestionState.SCREENING, QuestionState.RECEIVED, QuestionState.REFERRED)
 OPEN_STATES = (*UNANSWERED_STATES, QuestionState.DELIVERING)
 
-
 # ---- who answers -----------------------------------------------------------------------------------------------------
 
 
