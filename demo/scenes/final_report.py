@@ -47,10 +47,7 @@ _NOTES = (
     (6, ProgressState.AWAITING, 100, "Đã phổ biến đến các sở, ban, ngành và cấp huyện theo kế hoạch từng quý."),
     (8, ProgressState.IN_PROGRESS, 80, "Tài khoản Zalo của Sở đã hoạt động, đăng tin hằng tuần."),
 )
-_REASONS = {
-    "chua-gui": f"Các cơ quan còn thiếu sẽ gửi vào kỳ sau; báo cáo nêu rõ cơ quan chưa gửi. {_SAMPLE}",
-    "go-tay": f"Số gõ tay đã đối chiếu với bản giấy. {_SAMPLE}",
-}
+_REASONS = {"chua-gui": f"Báo cáo quý IV gửi sau ngày chốt được tổng hợp ở kỳ sau. {_SAMPLE}"}
 _WRITTEN = {
     "nguyen-nhan": (
         "Lãnh đạo Tỉnh quan tâm chỉ đạo thường xuyên; các cơ quan phối hợp chặt chẽ. Một số nhiệm vụ chậm do dịch bệnh"

@@ -215,12 +215,7 @@ def approve_report(
 
 @transaction.atomic
 def sign_report(
-    *,
-    compilation: Compilation,
-    signed: SigningFacts,
-    by: Officer,
-    at: datetime,
-    reasons: GateReasons = NO_REASONS,
+    *, compilation: Compilation, signed: SigningFacts, by: Officer, at: datetime, reasons: GateReasons = NO_REASONS
 ) -> SignedReport:
     """The approved draft with number, day and signer, as a file that is made once; `reasons` as above. Without a symbol
     it has that of the issuing agency.
@@ -251,16 +246,8 @@ def sign_report(
         at=at,
     )
     _fulfil(held, made, at)
-    _go(
-        held,
-        CompilationState.SIGNED,
-        "report.signed",
-        by=by,
-        at=at,
-        fields=[],
-        more={"number": str(made), "checksum": made.checksum},
-        passed=passed,
-    )
+    told = {"number": str(made), "checksum": made.checksum}
+    _go(held, CompilationState.SIGNED, "report.signed", by=by, at=at, fields=[], more=told, passed=passed)
     return made
 
 

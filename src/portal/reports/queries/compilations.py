@@ -229,8 +229,14 @@ def _missing(look: GateLook) -> list[Witness]:
 
 
 def _typed(look: GateLook) -> list[Witness]:
+    """But not how far an assignment is: that is frozen with the report."""
     known = cited(look.figures)
-    return look.in_draft(lambda text: [one["words"] for one in typed_numbers(text, known) if not one["key"]])
+    frozen = {one["words"] for row in outline_of(look.held).rows for one in typed_numbers(row.state, known)}
+    return look.in_draft(
+        lambda text: [
+            one["words"] for one in typed_numbers(text, known) if not one["key"] and one["words"] not in frozen
+        ]
+    )
 
 
 def _contradictions(look: GateLook) -> list[Witness]:

@@ -212,6 +212,7 @@ def own_figures(said: Iterable[OwnStatement], lines: Lines) -> tuple[list[Counte
 def _own_things(one: OwnStatement, standing: str) -> list[CountedThing]:
     amounts = {"": one.value} | ({} if one.of is None else {_PART: one.value, _WHOLE: one.of})
     has_day = one.kind != FigureKind.FLOW or one.start.replace(day=1) == one.end.replace(day=1)
+    period = f"{one.start:%d/%m/%Y} - {one.end:%d/%m/%Y}"
     return [
         CountedThing(
             f"own.{one.element}{tail}",
@@ -220,7 +221,8 @@ def _own_things(one: OwnStatement, standing: str) -> list[CountedThing]:
             agency=one.agency,
             day=one.end if has_day else None,
             amount=amount or 0,
-            label=f"{one.name[:260]} ({one.start:%d/%m/%Y} - {one.end:%d/%m/%Y})",
+            label=f"{one.name[:260]} ({period})",
+            public_label=period,
         )
         for tail, amount in amounts.items()
     ]
