@@ -150,8 +150,7 @@ class AnswerVersion(models.Model):
     audience = models.CharField(
         "dành cho", max_length=20, choices=AnswerAudience.choices(), default=AnswerAudience.PEOPLE.value
     )
-    # What people come with, where the answer is of that sort (`portal.questions.states.situations`): it has a key then.
-    # And `message`.
+    # What people come with (`states.situations`), with a key where the answer is of that sort; and `message`.
     situation = models.JSONField("tình huống", default=dict, blank=True)
     change_note = models.CharField("sửa gì so với bản trước", max_length=400, blank=True)
     is_correction = models.BooleanField("bản trước có chỗ sai", default=False)
