@@ -20,9 +20,8 @@ from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMet
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 
-# A confirmation that comes a day later is a nuisance.
-_WORTH_TELLING = timedelta(hours=12)
-_TOLD_AGAIN_AFTER = timedelta(days=30)
+# A confirmation that comes a day later is a nuisance; how one stops is told again after so long.
+_WORTH_TELLING, _TOLD_AGAIN_AFTER = timedelta(hours=12), timedelta(days=30)
 
 
 def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
