@@ -128,8 +128,7 @@ class AnswerVersion(models.Model):
 
     `question_text` and `answer_text` are public: without persons, in plain words (markup: `states.markup`).
     `reply_text` goes to the asker alone; "": the public text is the reply. `public_from` is a day to come on which the
-    version takes the place of the live one (law that begins then).
-    `revision` counts every save: who saves an older one is told that somebody else was quicker.
+    version takes the place of the live one. `revision` counts every save: who saves an older one is told so.
     """
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="versions")
