@@ -24,24 +24,24 @@ def author():
 def test_is_told_once_in_a_while_and_goes_on_hearing():
     open_account(Channel.SMS)
     make_follower(NUMBER)
-    letter = tell_how_to_stop(author=author(), at=NOW)
+    letter = tell_how_to_stop(address_of=author().address, at=NOW)
     assert letter.kind == LetterKind.HOW_TO_STOP
     (message,) = carry(Channel.SMS, at=NOW).carried
     assert message.to == NUMBER
     assert "TC" in message.text
     assert "/hoi-dap/gui-cau-hoi/" in message.text
-    assert tell_how_to_stop(author=author(), at=NOW + timedelta(days=29)) is None
-    assert tell_how_to_stop(author=author(), at=NOW + timedelta(days=31)) is not None
+    assert tell_how_to_stop(address_of=author().address, at=NOW + timedelta(days=29)) is None
+    assert tell_how_to_stop(address_of=author().address, at=NOW + timedelta(days=31)) is not None
     assert FollowerAddress.objects.get().ended_at is None
     assert not Suppression.objects.exists()
 
 
 def test_a_stranger_and_whoever_has_stopped_hear_nothing():
-    assert tell_how_to_stop(author=author(), at=NOW) is None
+    assert tell_how_to_stop(address_of=author().address, at=NOW) is None
     make_follower(NUMBER, ended_at=None)
     FollowerAddress.objects.update(ended_at=NOW)
-    assert tell_how_to_stop(author=author(), at=NOW) is None
-    assert tell_how_to_stop(author=ZaloPerson("1", KEY), at=NOW) is None
+    assert tell_how_to_stop(address_of=author().address, at=NOW) is None
+    assert tell_how_to_stop(address_of=ZaloPerson("1", KEY).address, at=NOW) is None
     assert not Letter.objects.exists()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -359,21 +359,15 @@ def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
     marked = _squeezed(text)
     if marked in _WITH_MARKS | _STOPS_IN_KHMER or _is_one_of(text, _STOPS, names):
         return True
-    said, known = _in_full(_bare(text)).split(), _BESIDE.union(*(_bare(name).split() for name in names))
+    said = " ".join(_IN_FULL.get(word, word) for word in _bare(text).split()).replace("_", " ")
+    known = _BESIDE.union(*(_bare(name).split() for name in names))
     return (
-        said not in (["dung"], ["thoi"])
-        and _says_no(marked, said)
-        and all(word in known or word.isdecimal() for word in said)
+        said not in ("dung", "thoi")
+        and bool(_NO.search(said))
+        and not _UNDONE.search(said)
+        and not _OTHERS & set(marked.split())
+        and all(word in known or word.isdecimal() for word in said.split())
     )
-
-
-def _says_no(marked: str, said: Sequence[str]) -> bool:
-    text = " ".join(said)
-    return bool(_NO.search(text)) and not _UNDONE.search(text) and not _OTHERS & set(marked.split())
-
-
-def _in_full(bare: str) -> str:
-    return " ".join(_IN_FULL.get(word, word) for word in bare.split()).replace("_", " ")
 
 
 def wants_to_join(text: str, *, names: frozenset[str] = frozenset()) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -206,12 +206,14 @@ def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
 
 
-_KINDS = {
-    "anh.png": "image/png",
-    "bai-doc.wav": "audio/wav",
-    "bai-doc.mp3": "audio/mpeg",
-    "to-gap.pdf": "application/pdf",
-}
+_FILES: dict[str, tuple[Callable[[CampaignKit], BinaryIO], MessageForm, str]] = {
+    "anh.png": (open_picture, MessageForm.SHARE, "image/png"),
+    "bai-doc.wav": (open_voice, MessageForm.SPOKEN, "audio/wav"),
+    "bai-doc.mp3": (open_small_voice, MessageForm.SPOKEN, "audio/mpeg"),
+    "to-gap.pdf": (
+        lambda kit: open_leaflet(kit, printed=timezone.localdate()), MessageForm.LEAFLET, "application/pdf"
+    ),
+}  # fmt: skip
 
 
 @require_safe
@@ -256,22 +258,15 @@ def _pack(request: HttpRequest, code: str) -> ProofPack:
 def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
     """The picture, the voice or the leaflet of the campaign's own words, each with its own counted address."""
     campaign = campaign_or_404(request, code)
-    if name not in _KINDS:
+    if name not in _FILES:
         raise Http404("Không có tệp này.")
-    today = timezone.localdate()
+    make, place, media_type = _FILES[name]
     try:
-        if name == "anh.png":
-            made = open_picture(_kit(campaign, MessageForm.SHARE))
-        elif name == "bai-doc.wav":
-            made = open_voice(_kit(campaign, MessageForm.SPOKEN))
-        elif name == "bai-doc.mp3":
-            made = open_small_voice(_kit(campaign, MessageForm.SPOKEN))
-        else:
-            made = open_leaflet(_kit(campaign, MessageForm.LEAFLET), printed=today)
+        made = make(_kit(campaign, place))
     except (NoFont, NoVoice, Busy) as missing:
         raise Http404("Máy chủ này chưa làm được tệp này.") from missing
     with made:
-        return HttpResponse(made.read(), content_type=_KINDS[name])
+        return HttpResponse(made.read(), content_type=media_type)
 
 
 def _kit(campaign: Campaign, place: MessageForm) -> CampaignKit:

@@ -135,7 +135,7 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
     elif wants_to_join(word.text, names=names):
         allow_again(number=number, happened_at=when)
     else:
-        tell_how_to_stop(author=number, at=at)
+        tell_how_to_stop(address_of=number.address, at=at)
 
 
 # Receipts that wait for their message are in words of our own and read by the outbox.
@@ -190,7 +190,7 @@ def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     if wants_to_stop(event.text):
         people.leave_account(person=_person(event), way=ConsentMethod.WORD, happened_at=when, at=at)
     elif not word:
-        tell_how_to_stop(author=_person(event), at=at)
+        tell_how_to_stop(address_of=_person(event).address, at=at)
 
 
 def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from portal.dissemination.composition.items import MessageSender
 
 
-_MOST_OF_A_CHAT = Channel.ZALO.row.most
 _MOST_NAMED = 5
 _NAME = 60
 
@@ -31,11 +30,17 @@ _STOP_AT = "dùng chính điện thoại đó soạn TC gửi {number}, hoặc "
 
 @dataclass(frozen=True, slots=True)
 class ShortNews:
-    """One thing that is told: what it is called, what happened in a sentence, and where it is read ("" = nowhere)."""
+    """One thing that is told: what it is called, what happened in a sentence, where it is read ("" = nowhere), and a
+    shorter name. Nothing is cut: what has no room is said otherwise."""
 
     called: str
     sentence: str
     address: str = ""
+    short: str = "điều bạn theo dõi"
+
+    @property
+    def name(self) -> str:
+        return self.called if len(self.called) <= _NAME else self.short
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def how_to_stop_message(*, owner: str, base: str, stop_number: str) -> Short:
 
 
 def _of_one(sender: str, one: ShortNews, page: str, stop: str) -> list[str]:
-    called, link = shortened(one.called, _NAME), one.address or page
+    called, link = one.name, one.address or page
     return [
         f"{sender}: {one.called}: {one.sentence} Xem: {link} {stop}",
         f"{sender}: {called}: {one.sentence} Xem: {link} {stop}",
@@ -115,7 +120,7 @@ def _of_one(sender: str, one: ShortNews, page: str, stop: str) -> list[str]:
 
 
 def _of_several(sender: str, told: Sequence[ShortNews], rest: int, page: str, stop: str, room: ChannelRow) -> list[str]:
-    count, first = len(told) + rest, shortened(told[0].called, _NAME)
+    count, first = len(told) + rest, told[0].name
     shorter = [
         f"{sender}: {count} điều bạn theo dõi có tin mới, trong đó có {first}. Xem, thôi nhận: {page}",
         f"{sender}: {count} điều bạn theo dõi có tin mới. Xem, thôi nhận: {page}",
@@ -130,9 +135,9 @@ def _of_several(sender: str, told: Sequence[ShortNews], rest: int, page: str, st
 def _notices(told: Sequence[ShortNews], rest: int) -> list[str]:
     count = len(told) + rest
     return (
-        [told[0].sentence, shortened(told[0].sentence, Channel.PUSH.row.most)]
+        [told[0].sentence, f"{told[0].name} có tin mới."]
         if count == 1
-        else [f"{count} điều bạn theo dõi có tin mới, trong đó có {shortened(told[0].called, _NAME)}."]
+        else [f"{count} điều bạn theo dõi có tin mới, trong đó có {told[0].name}."]
     )
 
 
@@ -140,11 +145,6 @@ def _first(forms: Iterable[str], most: int) -> str:
     """The first that has room, else the last of them."""
     said = [_plain(one) for one in forms]
     return next((one for one in said if len(one) <= most), said[-1])
-
-
-def shortened(name: str, most: int) -> str:
-    """At most so many letters of a name, cut at a blank between words."""
-    return name if len(name) <= most else f"{name[: most - 3].rpartition(' ')[0] or name[: most - 3]}..."
 
 
 # Typesetting that the alphabet of GSM has not: one of them would make a message three times as dear.
@@ -171,7 +171,6 @@ PARAMETER_NAMES: Mapping[str, str] = {
     "cong": "tên cổng",
 }
 _MOST_BY_DEFAULT = 30
-_LENGTHS = (200, 100, 60, _MOST_BY_DEFAULT)
 _LINE_BREAK = re.compile(r"\s+")
 
 TemplateValues = Mapping[str, Sequence[str]]
@@ -182,13 +181,13 @@ def offered(*, sender: str, owner: str, told: Sequence[ShortNews], rest: int, pa
     count = len(told) + rest
     one = told[0] if count == 1 else None
     return {
-        "noi_dung": _value_of_one(one) if one else _value_of_several(told[0], count),
+        "noi_dung": _values_of(told, count),
         "so_luong": (str(count),),
         "lien_ket": ((one.address if one else "") or page,),
         "ngay": (f"{on:%d/%m/%Y}",),
         "co_quan": (owner,),
         "cong": (sender,),
-    } | ({"ten_van_ban": _names(one.called)} if one else {})
+    } | ({"ten_van_ban": (one.called, one.short)} if one else {})
 
 
 def filled_in(parameters: Sequence[Mapping[str, Any]], forms: TemplateValues) -> dict[str, str] | None:
@@ -221,17 +220,15 @@ def _first_fitting(said: Sequence[str], wanted: Mapping[str, Any]) -> str:
     return next((one for one in plain if least <= len(one) <= most), "")
 
 
-def _value_of_one(one: ShortNews) -> tuple[str, ...]:
-    return (f"{one.called}: {one.sentence}", *(f"{name}: {one.sentence}" for name in _names(one.called)), one.sentence)
-
-
-def _value_of_several(first: ShortNews, count: int) -> tuple[str, ...]:
-    common = f"{count} điều bạn theo dõi có tin mới"
-    return (*(f"{common}, trong đó có {name}" for name in _names(first.called)), common, f"{count} điều có tin mới")
-
-
-def _names(called: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(shortened(called, most) for most in (_MOST_OF_A_CHAT, *_LENGTHS)))
+def _values_of(told: Sequence[ShortNews], count: int) -> tuple[str, ...]:
+    first, common = told[0], f"{count} điều bạn theo dõi có tin mới"
+    if count == 1:
+        return (*(f"{name}: {first.sentence}" for name in (first.called, first.short)), first.sentence)
+    return (
+        *(f"{common}, trong đó có {name}" for name in (first.called, first.short)),
+        common,
+        f"{count} điều có tin mới",
+    )
 
 
 Given = Mapping[str, Any]
@@ -258,6 +255,7 @@ def _told(given: Given, sender: MessageSender) -> list[ShortNews]:
             one["called"],
             " ".join(one["sentences"][:2]),
             f"{sender.base}{one['address']}" if one["address"] else "",
+            one["name"] or one["called"],
         )
         for one in given["told"]
     ]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import batched
-from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,9 +20,8 @@ from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMet
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 
-# A confirmation that comes a day later is a nuisance.
-_WORTH_TELLING = timedelta(hours=12)
-_TOLD_AGAIN_AFTER = timedelta(days=30)
+# A confirmation that comes a day later is a nuisance; how one stops is told again after so long.
+_WORTH_TELLING, _TOLD_AGAIN_AFTER = timedelta(hours=12), timedelta(days=30)
 
 
 def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
@@ -39,17 +37,11 @@ def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
     )
 
 
-class AddressAuthor(Protocol):
-    """Somebody who wrote; `address`, locked, is where we write to them."""
-
-    def address(self) -> FollowerAddress | None: ...
-
-
 @transaction.atomic
-def tell_how_to_stop(*, author: AddressAuthor, at: datetime) -> Letter | None:
+def tell_how_to_stop(*, address_of: Callable[[], FollowerAddress | None], at: datetime) -> Letter | None:
     """What they wrote is neither a no nor a yes that is known: whoever gets word there is told, once in a while, how
     one says no and where one asks. None where nothing is sent."""
-    address = author.address()
+    address = address_of()
     if address is None or address.confirmed_at is None or address.ended_at is not None:
         return None
     told = Letter.objects.filter(deliveries__address=address, kind=LetterKind.HOW_TO_STOP.value)

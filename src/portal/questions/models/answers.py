@@ -126,10 +126,9 @@ class Answer(models.Model):
 class AnswerVersion(models.Model):
     """One text of an answer and its way to the public. Whoever wrote it neither checks nor approves it.
 
-    `question_text` and `answer_text` are public: the question edited and without persons, the answer in plain words
-    (markup: `portal.questions.states.markup`). `reply_text` goes to the asker alone; "" means the public text is the
-    reply. `public_from` is a day to come on which the version takes the place of the live one (law that begins then).
-    `revision` counts every save: who saves an older one is told that somebody else was quicker.
+    `question_text` and `answer_text` are public: without persons, in plain words (markup: `states.markup`).
+    `reply_text` goes to the asker alone; "": the public text is the reply. `public_from` is a day to come on which the
+    version takes the place of the live one. `revision` counts every save: who saves an older one is told so.
     """
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="versions")
@@ -150,8 +149,7 @@ class AnswerVersion(models.Model):
     audience = models.CharField(
         "dành cho", max_length=20, choices=AnswerAudience.choices(), default=AnswerAudience.PEOPLE.value
     )
-    # What people come with, where the answer is of that sort (`portal.questions.states.situations`): it has a key then.
-    # And `message`.
+    # What people come with (`states.situations`): it has a key where there is one; and `message`.
     situation = models.JSONField("tình huống", default=dict, blank=True)
     change_note = models.CharField("sửa gì so với bản trước", max_length=400, blank=True)
     is_correction = models.BooleanField("bản trước có chỗ sai", default=False)
@@ -225,7 +223,7 @@ class AnswerVersion(models.Model):
 
     @message.setter
     def message(self, words: str) -> None:
-        self.situation = {**self.own_situation, **({"message": words} if words else {})}
+        self.situation = self.own_situation | ({"message": words} if words else {})
 
     @property
     def own_situation(self) -> dict[str, Any]:

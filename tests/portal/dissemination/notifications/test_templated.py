@@ -20,7 +20,10 @@ from portal.dissemination.notifications.short_forms import (
 DAY = date(2026, 11, 27)
 PAGE = f"https://lantoa.cantho.gov.vn/theo-doi/cua-toi/{'x' * 43}/"
 LAW = ShortNews(
-    "Nghị định về vệ sinh chợ nông thôn", "Khoản 2 Điều 5 được sửa đổi.", "https://lantoa.cantho.gov.vn/vb/7/"
+    "Nghị định về vệ sinh chợ nông thôn",
+    "Khoản 2 Điều 5 được sửa đổi.",
+    "https://lantoa.cantho.gov.vn/vb/7/",
+    "Nghị định 7/2021/NĐ-CP",
 )
 
 
@@ -41,12 +44,12 @@ TABLE: list[tuple[str, TemplateValues, list[dict[str, Any]], dict[str, str] | No
         [ask("ten_van_ban"), ask("noi_dung", 60), ask("lien_ket"), ask("ngay", 10)],
         {
             "ten_van_ban": "Nghị định về vệ sinh chợ nông thôn",
-            "noi_dung": "Nghị định về vệ sinh chợ...: Khoản 2 Điều 5 được sửa đổi.",
+            "noi_dung": "Nghị định 7/2021/NĐ-CP: Khoản 2 Điều 5 được sửa đổi.",
             "lien_ket": "https://lantoa.cantho.gov.vn/vb/7/",
             "ngay": "27/11/2026",
         },
     ),
-    ("a long name ends at a blank", ONE, [ask("ten_van_ban", 30)], {"ten_van_ban": "Nghị định về vệ sinh chợ..."}),
+    ("the short name in little room", ONE, [ask("ten_van_ban", 30)], {"ten_van_ban": "Nghị định 7/2021/NĐ-CP"}),
     ("several: the own page", SEVERAL, [ask("lien_ket"), ask("so_luong", 5)], {"lien_ket": PAGE, "so_luong": "5"}),
     ("several have no name of one", SEVERAL, [ask("ten_van_ban")], None),
     (

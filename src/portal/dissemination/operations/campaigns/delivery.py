@@ -17,6 +17,7 @@ from portal.dissemination.models import Account, Campaign, CountedLink, Delivery
 from portal.dissemination.notifications.cases import ANSWER_CHANGED
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns.drafts import (
+    LEFT_BEHIND,
     campaign_acts,
     day_of,
     forget_test,
@@ -33,11 +34,6 @@ from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.queries import contents_flagged
 from portal.schema.models import save_fields
-
-_OLD_WORDS = (
-    "Nội dung đã rút, hoặc luật đã thay đổi mà chưa ai xem lại: lời đã duyệt là lời cũ. Hãy ghi kết quả xem lại, hoặc "
-    "hủy đợt này rồi soạn đợt khác."
-)
 
 
 @transaction.atomic
@@ -68,7 +64,7 @@ def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
     Raises NotAllowed, WrongState, SecondPersonNeeded, Incomplete.
     """
     item = item_named(kind=campaign.kind, key=campaign.key, on=day_of(at))
-    refuse_if(item is None or item.is_withheld, Incomplete(_OLD_WORDS))
+    refuse_if(item is None or item.is_withheld, Incomplete(f"{LEFT_BEHIND} Lời đã duyệt là lời cũ."))
     save_fields(
         campaign,
         state=(

@@ -153,7 +153,7 @@ def new_code() -> str:
 
 # After so long a test is forgotten: the accounts and what is said may be others by then.
 TEST_HOLDS = timedelta(days=7)
-_LEFT_BEHIND = (
+LEFT_BEHIND = (
     "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi nội dung này được viết và chưa ai xem lại; hãy sửa hoặc"
     " ghi kết quả xem lại trước."
 )
@@ -232,7 +232,7 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
     )
     if campaign.warned_at is not None:
         raise Incomplete(f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}")
-    refuse_if(is_left_behind(kind=campaign.kind, key=campaign.key), Incomplete(_LEFT_BEHIND))
+    refuse_if(is_left_behind(kind=campaign.kind, key=campaign.key), Incomplete(LEFT_BEHIND))
     refuse_if(campaign.expires_at is not None and campaign.expires_at <= at, Incomplete("Đã qua hạn gửi của đợt này."))
     save_fields(campaign, state=CampaignState.RELEASED.value, released_by=by, released_at=at, paused_why="")
     record(
@@ -268,6 +268,6 @@ def _missing(campaign: Campaign, planned: Mapping[str, Any], at: datetime) -> li
             "Có kênh chưa có tài khoản gửi.",
         ),
         (campaign.warned_at is not None, f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}"),
-        (is_left_behind(kind=campaign.kind, key=campaign.key), _LEFT_BEHIND),
+        (is_left_behind(kind=campaign.kind, key=campaign.key), LEFT_BEHIND),
     )
     return [words for is_missing, words in judged if is_missing]
