@@ -10,7 +10,13 @@ from portal.api.schemas import DataPublisher
 LAWS_TITLE = "Văn bản pháp luật"
 LAWS_ABOUT = "Văn bản pháp luật đến từng điều, khoản, điểm vào bất kỳ ngày nào, kèm nhân chứng của tình trạng hiệu lực."
 _EU = "http://publications.europa.eu/resource/authority/file-type/"
-_EU_FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/"
+_CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
 _LANGUAGE = {"@id": "http://publications.europa.eu/resource/authority/language/VIE"}
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
@@ -24,56 +30,46 @@ def dcat_of(package: dict[str, Any], *, site: DataPublisher) -> dict[str, Any]:
     )
     service, stated = {"@id": site.at("/api/v1/")}, _stated(site, publisher)
     answers, laws = {"@id": f"{page}#hoi-dap"}, {"@id": f"{page}#van-ban"}
-    return {
-        "@context": {
-            "dcat": "http://www.w3.org/ns/dcat#",
-            "dct": "http://purl.org/dc/terms/",
-            "foaf": "http://xmlns.com/foaf/0.1/",
-            "spdx": "http://spdx.org/rdf/terms#",
-            "xsd": "http://www.w3.org/2001/XMLSchema#",
+    graph = [
+        _titled("Dữ liệu mở", "Dữ liệu mở của cổng phổ biến, giáo dục pháp luật.")
+        | {"@id": page, "@type": "dcat:Catalog", "dcat:dataset": [answers, laws], "dcat:service": service}
+        | {"foaf:homepage": {"@id": site.at("/")}},
+        answers | _answers(package, page, service, site),
+        laws
+        | _titled(LAWS_TITLE, LAWS_ABOUT)
+        | _kept_up(site.at("/van-ban/"))
+        | {"dcat:distribution": [_by_service(service, site.at("/api/v1/laws"))]},
+        service
+        | _titled("API", f"{ABOUT} {LAWS_ABOUT}")
+        | {
+            "@type": "dcat:DataService",
+            "dcat:endpointURL": service,
+            "dcat:endpointDescription": {"@id": site.at("/api/v1/openapi.json")},
+            "dcat:servesDataset": [answers, laws],
         },
-        "@graph": [
-            stated
-            | _titled("Dữ liệu mở", "Dữ liệu mở của cổng phổ biến, giáo dục pháp luật.")
-            | {"@id": page, "@type": "dcat:Catalog", "dcat:dataset": [answers, laws], "dcat:service": service}
-            | {"foaf:homepage": {"@id": site.at("/")}},
-            stated
-            | answers
-            | _titled(package["title"], package["description"])
-            | {
-                "@type": "dcat:Dataset",
-                "dct:modified": {"@value": package["created"], "@type": "xsd:dateTime"},
-                "dct:accrualPeriodicity": {"@id": f"{_EU_FREQUENCY}UPDATE_CONT"},
-                "dcat:landingPage": {"@id": page},
-                "dcat:version": package["version"],
-                "dcat:distribution": [
-                    *(
-                        _distribution(one, form, site=site)
-                        for one, form in zip(package["resources"], BULK_FORMATS, strict=True)
-                    ),
-                    _by_service(service, site.at("/api/v1/answers")),
-                ],
-            },
-            stated
-            | laws
-            | _titled(LAWS_TITLE, LAWS_ABOUT)
-            | {
-                "@type": "dcat:Dataset",
-                "dct:accrualPeriodicity": {"@id": f"{_EU_FREQUENCY}UPDATE_CONT"},
-                "dcat:landingPage": {"@id": site.at("/van-ban/")},
-                "dcat:distribution": [_by_service(service, site.at("/api/v1/laws"))],
-            },
-            stated
-            | service
-            | _titled("API", f"{ABOUT} {LAWS_ABOUT}")
-            | {
-                "@type": "dcat:DataService",
-                "dcat:endpointURL": service,
-                "dcat:endpointDescription": {"@id": site.at("/api/v1/openapi.json")},
-                "dcat:servesDataset": [answers, laws],
-            },
-        ],
-    }
+    ]
+    return {"@context": _CONTEXT, "@graph": [stated | one for one in graph]}
+
+
+def _answers(package: dict[str, Any], page: str, service: dict[str, str], site: DataPublisher) -> dict[str, Any]:
+    files = zip(package["resources"], BULK_FORMATS, strict=True)
+    return (
+        _titled(package["title"], package["description"])
+        | _kept_up(page)
+        | {
+            "dct:modified": {"@value": package["created"], "@type": "xsd:dateTime"},
+            "dcat:version": package["version"],
+            "dcat:distribution": [
+                *(_distribution(one, form, site=site) for one, form in files),
+                _by_service(service, site.at("/api/v1/answers")),
+            ],
+        }
+    )
+
+
+def _kept_up(page: str) -> dict[str, Any]:
+    often = {"@id": "http://publications.europa.eu/resource/authority/frequency/UPDATE_CONT"}
+    return {"@type": "dcat:Dataset", "dct:accrualPeriodicity": often, "dcat:landingPage": {"@id": page}}
 
 
 def _stated(site: DataPublisher, publisher: dict[str, str]) -> dict[str, Any]:

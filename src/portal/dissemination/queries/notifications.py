@@ -34,7 +34,7 @@ from portal.editorial.queries import public_articles
 from portal.journal.models import Entry
 from portal.library.models import Edition, Event, Instrument
 from portal.library.queries import flagged_by, open_flags
-from portal.library.queries.situation import ToldChange, told_changes
+from portal.library.queries.situation import ChangedPlace, told_changes
 from portal.questions.models import Answer
 from portal.questions.queries import grouped
 from portal.questions.states import GUARDED
@@ -114,7 +114,7 @@ def _item_of_entry(
     law: Instrument,
     editions: Sequence[Edition],
     happened: Sequence[Happened],
-    told: Mapping[int, Sequence[ToldChange]],
+    told: Mapping[int, Sequence[ChangedPlace]],
 ) -> dict[str, Any]:
     """`called`: by its title where that is short, for a subject line. `address` is "" for a law that is not on the
     shelf any more, `comparison` where there is only one wording; `sentences`, one for each thing that happened, come

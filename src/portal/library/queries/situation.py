@@ -318,7 +318,7 @@ _WORDS_BESIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class ToldChange:
+class ChangedPlace:
     """One place that an event changes, for whoever follows the act: how it read and reads ("" where that is not known
     for sure, or too long for a letter), where it stands and where both can be compared."""
 
@@ -351,7 +351,7 @@ def proposed_words(event: Event) -> str:
     return f"Từ ngày {event.day:%d/%m/%Y}, {part}{cited} {verb}{changes[0].said_by}."
 
 
-def told_changes(events: Iterable[Event]) -> dict[int, list[ToldChange]]:
+def told_changes(events: Iterable[Event]) -> dict[int, list[ChangedPlace]]:
     """By event; [] for one of the whole act, or of many places. Five queries for each."""
     return {
         event.pk: [_told_change(event, event.instrument, one) for one in _reworded(event)]
@@ -366,10 +366,10 @@ def _reworded(event: Event) -> list[Rewording]:
     return [one for one in rewordings_of(event=event, places=places) if one]
 
 
-def _told_change(event: Event, law: Instrument, one: Rewording) -> ToldChange:
+def _told_change(event: Event, law: Instrument, one: Rewording) -> ChangedPlace:
     old, new = one.old, one.new or ""
     fits = one.new is not None and max(len(old), len(new)) <= _LONGEST_TOLD
-    return ToldChange(
+    return ChangedPlace(
         place=place_name(one.address),
         before=old if fits else "",
         after=new if fits else "",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import signed_in
+from portal.agencies.queries.office_search import reach_in
 from portal.design.admin import ListColumns, act_view, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import Refused, error_redirect, permit, success_redirect
@@ -34,7 +35,6 @@ from portal.questions.queries.deliveries import (
 from portal.questions.queries.letters import letters_of_post
 from portal.questions.queries.permissions import may_see_contact
 from portal.questions.queries.presentation import plain_blocks
-from portal.questions.queries.versions import reach_in
 from portal.questions.states import ContactReason, ReplyBy, values
 from portal.questions.states.deliveries import ATTEMPTS, BY_HAND, DELIVERERS, WAITING_STATES, AttemptResult
 

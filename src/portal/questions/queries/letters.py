@@ -6,7 +6,7 @@ Its parts and measures: Nghị định 30/2020/NĐ-CP, Phụ lục I and Mẫu 1
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +166,7 @@ def _paragraphs(block: MarkupBlock) -> Iterator[PlainTextBlock]:
         )
 
 
-_FORMS = {
+_FORMS: dict[str, tuple[Callable[[dict[str, Any]], bytes], str]] = {
     "pdf": (write_pdf, "application/pdf"),
     "docx": (write_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 }
