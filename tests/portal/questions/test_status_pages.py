@@ -1,7 +1,7 @@
 """The asker comes back with the receipt code, to the truth and nothing but."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -53,6 +53,11 @@ def told(question: Question, *, on: date = date(2026, 11, 30)) -> AskerStory:
     fresh = question_of(uuid=question.uuid)
     assert fresh
     return asker_story(question=fresh, on=on)
+
+
+def told_at_eight(*, verb: str, keys: list[int]) -> dict[int, list[tuple[str, datetime]]]:
+    assert verb == "clock.escalated"
+    return {key: [("Bà Hạnh", datetime(2026, 12, 10, 1, tzinfo=UTC))] for key in keys}
 
 
 def refer(question: Question, lead: Agency, officer: Officer, at: datetime) -> None:
@@ -141,6 +146,16 @@ class TestStory:
         story = told(receive().question, on=date(2026, 12, 11))
         assert story.is_late
         assert story.days_late == 2
+
+    def test_says_that_those_above_were_told_once_a_letter_has_left(
+        self, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ):
+        asked = receive()
+        client.post(LOOK_UP, {"code": asked.code})
+        monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 12, 11))
+        assert "Lãnh đạo đã được báo" not in client.get(STATUS).content.decode()
+        settings.OFFICERS_TOLD = f"{__name__}.told_at_eight"
+        assert "Lãnh đạo đã được báo bằng thư lúc 08:00 10/12/2026" in client.get(STATUS).content.decode()
 
     def test_tells_who_has_it_and_every_hand_it_went_through(self, officer: Officer):
         question = receive().question

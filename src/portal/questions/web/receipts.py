@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -144,10 +145,17 @@ def written_answer(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *, code: int = 200) -> HttpResponse:
     story = asker_story(question=question, on=timezone.localdate())
+    # Letters that left to those above; before one did nobody has been told.
+    told = import_string(settings.OFFICERS_TOLD)(verb="clock.escalated", keys=[question.pk]) if story.is_late else {}
     return render(
         request,
         "questions/status/status.html",
-        {"story": story, "replies": [(one, plain_blocks(one.text)) for one in story.replies], "form": form},
+        {
+            "story": story,
+            "told": told.get(question.pk),
+            "replies": [(one, plain_blocks(one.text)) for one in story.replies],
+            "form": form,
+        },
         status=code,
     )
 
