@@ -1,6 +1,8 @@
 """Fronts of agencies, topics, and what search engines ask for."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +28,6 @@ from portal.agencies.queries.imprint import current_imprint, has_administrator
 from portal.agencies.states import LEVELS
 from portal.design.middleware import private_page
 from portal.design.refusals import or_404
-from portal.digitisation.models import Scan
 from portal.digitisation.queries.published import published_for_sitemap
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles, sections_with_contents
@@ -34,33 +35,39 @@ from portal.editorial.states.contents import ARTICLE
 from portal.frontpages.operations import open_portal
 from portal.frontpages.queries import pages
 from portal.frontpages.queries.pages import language_groups, topics
-from portal.library.models import Instrument
 from portal.library.queries import instruments_for_sitemap, law_moved_at
-from portal.questions.models import Answer
 from portal.questions.queries.presentation import AnswerListQuery
 from portal.questions.queries.published_answers import answers_of_field, public_answers_for_sitemap
 
 
-class _LimitedSitemap[Item](Sitemap[Item]):
-    """A page is other than before when its words are, and when what it tells of the law under them is."""
+class _ListedSitemap(Sitemap[Any]):
+    """What a query lists; `address`: a format of where each stands, if it has no address of its own."""
 
     limit = 5000
+
+    def __init__(self, listed: Callable[[], Any], *, address: str = "") -> None:
+        self._listed, self._address = listed, address
+
+    def items(self) -> Any:
+        return self._listed()
+
+    def location(self, item: Any) -> str:
+        return self._address.format(item) if self._address else super().location(item)
+
+
+class _DatedSitemap(_ListedSitemap):
+    """A page is other than before when its words are, and when what it tells of the law under them is."""
+
     written = "published_at"
 
     def lastmod(self, item: Any) -> datetime | None:
         return max(filter(None, (getattr(item, self.written), item.law_moved_at)), default=None)
 
 
-class PageSitemap(_LimitedSitemap[PortalPage]):
+class _PageSitemap(_DatedSitemap):
     """Pages of the tree, by their address; one query each for the site and the pages."""
 
     written = "last_published_at"
-
-    def items(self) -> QuerySet[PortalPage]:
-        empty = SectionPage.objects.exclude(pk__in=sections_with_contents(at=timezone.now()).values("pk"))
-        live = PortalPage.objects.live().public().filter(depth__gt=1)
-        pages: QuerySet[PortalPage] = live.exclude(pk__in=empty.values("pk")).order_by("path")
-        return pages.annotate(law_moved_at=law_moved_at(kind=ARTICLE, key="pk"))
 
     def location(self, item: PortalPage) -> str:
         return item.get_url_parts()[2] if item.get_url_parts() else "/"
@@ -77,51 +84,26 @@ class PageSitemap(_LimitedSitemap[PortalPage]):
         return [url | {"alternates": by_address.get(url["location"], [])} for url in urls]
 
 
-class InstrumentSitemap(_LimitedSitemap[Instrument]):
+class _InstrumentSitemap(_DatedSitemap):
     written = "updated_at"
 
-    def items(self) -> QuerySet[Instrument]:
-        return instruments_for_sitemap()
 
-
-class AgencySitemap(Sitemap[Agency]):
-    limit = _LimitedSitemap.limit
-
-    def items(self) -> QuerySet[Agency]:
-        return agencies_existing_on(on=timezone.localdate())
-
-    def location(self, item: Agency) -> str:
-        return f"/co-quan/{item.slug}/"
-
-
-class AnswerSitemap(_LimitedSitemap[Answer]):
-    def items(self) -> QuerySet[Answer]:
-        return public_answers_for_sitemap()
-
-
-class ScanSitemap(_LimitedSitemap[Scan]):
-    def items(self) -> QuerySet[Scan]:
-        return published_for_sitemap()
-
-    def location(self, item: Scan) -> str:
-        return f"/so-hoa/{item.code}/"
-
-
-class TopicSitemap(Sitemap[dict[str, Any]]):
-    def items(self) -> list[dict[str, Any]]:
-        return topics()
-
-    def location(self, item: dict[str, Any]) -> str:
-        return f"/linh-vuc/{item['slug']}/"
+def _live_pages() -> QuerySet[PortalPage]:
+    empty = SectionPage.objects.exclude(pk__in=sections_with_contents(at=timezone.now()).values("pk"))
+    live = PortalPage.objects.live().public().filter(depth__gt=1)
+    pages: QuerySet[PortalPage] = live.exclude(pk__in=empty.values("pk")).order_by("path")
+    return pages.annotate(law_moved_at=law_moved_at(kind=ARTICLE, key="pk"))
 
 
 SITEMAPS = {
-    "trang": PageSitemap,
-    "van-ban": InstrumentSitemap,
-    "hoi-dap": AnswerSitemap,
-    "so-hoa": ScanSitemap,
-    "co-quan": AgencySitemap,
-    "linh-vuc": TopicSitemap,
+    "trang": partial(_PageSitemap, _live_pages),
+    "van-ban": partial(_InstrumentSitemap, instruments_for_sitemap),
+    "hoi-dap": partial(_DatedSitemap, public_answers_for_sitemap),
+    "so-hoa": partial(_DatedSitemap, published_for_sitemap, address="/so-hoa/{0.code}/"),
+    "co-quan": partial(
+        _ListedSitemap, lambda: agencies_existing_on(on=timezone.localdate()), address="/co-quan/{0.slug}/"
+    ),
+    "linh-vuc": partial(_ListedSitemap, topics, address="/linh-vuc/{0[slug]}/"),
 }
 
 

@@ -99,14 +99,9 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def find_office() -> str | None:
-    """The program, if the machine has it."""
-    return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
-
-
 def convert_document(data: bytes, *, ending: str, to: str, limits: FileLimits) -> bytes:
     """A document as LibreOffice writes it in another format. Raises NoOffice, TooSlow, TooLarge, Broken."""
-    office = find_office()
+    office = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if office is None:
         raise LibreOfficeMissing
     with tempfile.TemporaryDirectory(prefix="docreaders-office-") as name:

@@ -137,19 +137,13 @@ def written(number: int, form: str) -> str:
 _DEEPEST_STYLE = 20  # styles are based on one another; a circle of them ends here
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    font: str
-    parent: str
-
-
 @dataclass(slots=True)
 class Fonts:
     """The old fonts of one document. `are_new` where there are none, or where they are so in name only."""
 
     are_new: bool = True
     default: str = ""
-    styles: dict[str, _Style] = field(default_factory=dict)
+    styles: dict[str, tuple[str, str]] = field(default_factory=dict)  # the font of each, and what it is based on
     met: Counter[LegacyEncoding] = field(default_factory=Counter)
     _scripts: dict[tuple[str, str, str], FontScript | None] = field(default_factory=dict)
 
@@ -159,7 +153,7 @@ class Fonts:
         if styles is not None:
             made._read_styles(styles)
         named = {_font(properties) for properties in body.iter(w("rPr"))} | {made.default}
-        named |= {style.font for style in made.styles.values()}
+        named |= {font for font, _ in made.styles.values()}
         if not any(script_of_font(name) for name in named):
             return made
         old = "".join(text.text or "" for text in body.iter(w("t")) if made.script_of(text) is not None)
@@ -193,14 +187,13 @@ class Fonts:
         self.default = _font(styles.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"))
         for style in styles.iterfind(w("style")):
             name = style.get(w("styleId"), "")
-            self.styles[name] = _Style(_font(style.find(w("rPr"))), _value_of_child(style, "basedOn"))
+            self.styles[name] = _font(style.find(w("rPr"))), _value_of_child(style, "basedOn")
 
     def _of_style(self, name: str) -> str:
         for _ in range(_DEEPEST_STYLE):
-            style = self.styles.get(name)
-            if style is None or style.font:
-                return style.font if style is not None else ""
-            name = style.parent
+            font, name = self.styles.get(name, ("", ""))
+            if font or not name:
+                return font
         return ""
 
 

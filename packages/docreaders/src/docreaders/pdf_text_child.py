@@ -23,10 +23,6 @@ def say(**words: object) -> None:
     sys.stdout.write(json.dumps(words) + "\n")
 
 
-def has_old_signs(text: str) -> bool:
-    return sum(sign in OLD_SIGNS for sign in text) >= FEWEST_SIGNS
-
-
 def runs_of(words: pypdfium2.PdfTextPage) -> list[tuple[str, str]]:
     """The text of a page by the fonts it is set in. Line breaks have no font: they belong to what is before them."""
 
@@ -62,7 +58,7 @@ def read(path: str, most_pages: int, most_characters: int) -> None:
         if characters > most_characters:
             say(error="characters")
             return
-        if has_old_signs(text):
+        if sum(sign in OLD_SIGNS for sign in text) >= FEWEST_SIGNS:
             say(runs=runs_of(words))
         else:
             say(text=text)

@@ -106,8 +106,7 @@ def _is_secret(found: re.Match[str], text: str) -> bool:
 def _without_named(text: str) -> str:
     """A name after what names follow."""
     folded, spans = _folded(text), []
-    naming = _UNMARKED_NAMING if folded == text else _MARKED_NAMING
-    for found in naming.finditer(text):
+    for found in (_UNMARKED_NAMING if folded == text else _MARKED_NAMING).finditer(text):
         row = _row(folded, found.end())
         length = _NAME if found[1] else _length_of_name(text, row, families=_FAMILIES)
         if row and length:

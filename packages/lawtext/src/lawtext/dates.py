@@ -104,8 +104,7 @@ def _day_of(found: re.Match[str]) -> date | None:
         int("".join(part.split()))
         for part in (found["day"] or found["d"], found["month"] or found["m"], found["year"] or found["y"])
     )
-    is_valid = 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
-    return date(year, month, day) if is_valid else None
+    return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
 
 
 # ---- periods ---------------------------------------------------------------------------------------------------------

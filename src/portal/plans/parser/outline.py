@@ -99,8 +99,7 @@ class _Reader:
         return line.rank is NumberingRank.NONE and bool(self.waiting) and line.text[:1].islower()
 
     def _continue(self, line: PlanTextLine) -> None:
-        is_new = self.is_list and not (line.rank is NumberingRank.NONE and self.waiting and line.text[:1].islower())
-        if is_new:
+        if self.is_list and not (line.rank is NumberingRank.NONE and self.waiting and line.text[:1].islower()):
             self.waiting.append(line.text)
         else:
             self.waiting[-1] = f"{self.waiting[-1]} {line.text}"

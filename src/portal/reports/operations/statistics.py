@@ -29,8 +29,7 @@ _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "forms.json"
 @transaction.atomic
 def load_forms(*, at: datetime, told: list[dict[str, Any]] | None = None) -> int:
     """The forms that come with the program (or these); one that is known by code and first day is left alone."""
-    forms = json.loads(_SHIPPED.read_text("utf-8")) if told is None else told
-    return sum(_load(one, at=at) for one in forms)
+    return sum(_load(one, at=at) for one in (json.loads(_SHIPPED.read_text("utf-8")) if told is None else told))
 
 
 def _load(said: Mapping[str, Any], *, at: datetime) -> bool:

@@ -254,8 +254,7 @@ class EmbeddedEngine:
     def snapshot(self) -> EmbeddedSnapshot:
         with self._opening:
             opened = self._open()
-            state = (opened.folder.name, opened.commit)
-            return EmbeddedSnapshot(opened.index, opened.records, state=state)
+            return EmbeddedSnapshot(opened.index, opened.records, state=(opened.folder.name, opened.commit))
 
     def _open(self) -> _Opened:
         """The current generation, opened again when another one has become current, read again after each commit.

@@ -151,8 +151,7 @@ class PostgresSnapshot:
         )
 
     def get(self, key: str) -> IndexHit | None:
-        rows = [] if "\0" in key else self._rows(_GET, [key])
-        return next(map(_found, rows), None)
+        return next(map(_found, [] if "\0" in key else self._rows(_GET, [key])), None)
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
         wanted = posting_lookup_by_name(

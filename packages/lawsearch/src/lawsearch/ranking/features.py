@@ -126,16 +126,16 @@ def _shares(of: Reckoning) -> dict[str, Figures]:
 def _rest(of: Reckoning, part: int) -> Figures:
     """Of what the title of the law does not hold, the share that this part does: the law is named, then the matter."""
     weights = of.choices["telling"].syllables
-    left = holds(of.counts.syllables, (TITLE,)) < 1
-    return (holds(of.counts.syllables, (part,)) * left) @ weights / np.maximum(left @ weights, 1e-9)
+    left = holds(of.syllables, (TITLE,)) < 1
+    return (holds(of.syllables, (part,)) * left) @ weights / np.maximum(left @ weights, 1e-9)
 
 
 def _missing(of: Reckoning) -> dict[str, Figures]:
     """How much the rarest thing says that is asked and not there: one word may be the whole matter."""
     chosen = of.choices["telling"]
     return {
-        "lacks_rarest": _rarest(holds(of.counts.syllables, (TITLE, HEADING, BODY)), chosen.syllables),
-        "lacks_rarest_pair": _rarest(holds(of.counts.pairs, (TITLE, HEADING, BODY)), chosen.pairs),
+        "lacks_rarest": _rarest(holds(of.syllables, (TITLE, HEADING, BODY)), chosen.syllables),
+        "lacks_rarest_pair": _rarest(holds(of.pairs, (TITLE, HEADING, BODY)), chosen.pairs),
     }
 
 
@@ -148,7 +148,7 @@ def _rarest(held: Figures, weights: Figures) -> Figures:
 
 def _backward(of: Reckoning) -> dict[str, Figures]:
     """How much of a heading and of a title the question holds."""
-    pool, hits, pair_hits = of.pool, of.counts.hits, of.counts.pair_hits
+    pool, hits, pair_hits = of.pool, of.hits, of.pair_hits
     heads, cells = _heads(pool)
     worth = np.zeros(len(pool.tokens))
     worth[heads] = rarities(pool.tokens[heads], of.asked.form)
@@ -188,8 +188,8 @@ def _clauses(of: Reckoning) -> dict[str, Figures]:
     """The one clause that holds most."""
     pool, chosen = of.pool, of.choices["telling"]
     return {
-        "clause_holds": _best_clause(pool, of.counts.hits, chosen.syllables),
-        "clause_holds_pairs": _best_clause(pool, of.counts.pair_hits, chosen.pairs),
+        "clause_holds": _best_clause(pool, of.hits, chosen.syllables),
+        "clause_holds_pairs": _best_clause(pool, of.pair_hits, chosen.pairs),
     }
 
 
@@ -214,7 +214,7 @@ def _most_of_each(values: Figures, group: NDArray[np.int64], count: int) -> Figu
 
 def _nearness(of: Reckoning) -> dict[str, Figures]:
     """The longest run of the question's own words, and what stands at the beginning of the body."""
-    asked, near = of.asked, of.counts.near_pairs
+    asked, near = of.asked, of.near_pairs
     weights, chosen = of.choices["telling"].pairs, of.choices["telling"].syllables
     return {
         "heading_near": holds(near, (HEADING,)) @ weights / max(weights.sum(), 1e-9),
@@ -227,7 +227,7 @@ def _nearness(of: Reckoning) -> dict[str, Figures]:
 
 def _longest_run(of: Reckoning, part: int) -> Figures:
     """The most syllables in a row as they were typed, against those that say what is asked."""
-    hits = of.counts.pair_hits.of_part(part)
+    hits = of.pair_hits.of_part(part)
     typed = of.asked.pair_group[hits.slot] == ASKED
     place, record = hits.place[typed], hits.record[typed]
     if not len(place):
@@ -241,7 +241,7 @@ def _longest_run(of: Reckoning, part: int) -> Figures:
 
 def _opening(of: Reckoning, size: int) -> Figures:
     """Which syllables stand among the first of the body."""
-    pool, hits = of.pool, of.counts.hits.of_part(BODY)
+    pool, hits = of.pool, of.hits.of_part(BODY)
     totals = pool.lengths.sum(axis=1)
     first = np.cumsum(totals) - totals + pool.lengths[:, :BODY].sum(axis=1)
     early = hits.place - first[hits.record] < _OPENING

@@ -311,17 +311,12 @@ def pieces(text: str, needle: Needle) -> tuple[HighlightedPiece, ...]:
     return tuple(piece for piece in found if piece.text)
 
 
-def _is_cluster(key: str) -> bool:
-    """A sign of Khmer is no word: it is marked beside another that was asked for as well."""
-    return bool(key) and _KHMER.match(key) is not None
-
-
 def hits(found: Sequence[PlacedToken], needle: Needle, text: str) -> list[Span]:
     """What to mark: telling syllables, and pairs that were asked for; neighbours make one mark. Never the label of a
     clause or point, though "điểm a khoản 1" was asked for."""
     labels = {label.start("label") for label in _LABEL.finditer(text)}
     keys = ["" if word.start in labels else needle.of(word.token) for word in found]
-    marked = [key in needle.telling and not _is_cluster(key) for key in keys]
+    marked = [key in needle.telling and not (key and _KHMER.match(key)) for key in keys]
     for at in range(len(keys) - 1):
         if pair(keys[at], keys[at + 1]) in needle.weights:
             marked[at] = marked[at + 1] = True

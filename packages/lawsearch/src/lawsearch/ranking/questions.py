@@ -271,8 +271,7 @@ def gist(told: str) -> str:
     if len(text) <= LONGEST:
         return text
     sentences = sentences_of(text)
-    asking = sentences.pop(asking_of(sentences))
-    return " ".join([asking, *sentences])[:LONGEST]
+    return " ".join([sentences.pop(asking_of(sentences)), *sentences])[:LONGEST]
 
 
 # "đ 328" is an article only before the name of a law: đ is the money as well, and D2 a driving licence.

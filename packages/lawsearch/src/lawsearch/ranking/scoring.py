@@ -40,35 +40,6 @@ class TermHits(NamedTuple):
         return TermHits(self.place[chosen], self.slot[chosen], self.cell[chosen])
 
 
-@dataclass(frozen=True, slots=True)
-class TermCounts:
-    """How often each syllable (r, p, s) and pair (r, p, k) stands in each part of each record.
-
-    A pair is near where its second syllable follows the first within _NEAR tokens.
-    """
-
-    syllables: Figures
-    pairs: Figures
-    near_pairs: Figures
-    hits: TermHits
-    pair_hits: TermHits
-
-
-def count(pool: RecordStack, asked: SoughtTerms) -> TermCounts:
-    """Count the question in every record in one pass."""
-    hits = _hits(pool, asked)
-    pair_hits = _pairs(hits, asked, apart=1)
-    near = [_pairs(hits, asked, apart=apart) for apart in range(2, _NEAR + 1)]
-    pairs = _counted(pool, len(asked.pairs), [pair_hits])
-    return TermCounts(
-        syllables=_counted(pool, len(asked.syllables), [hits]),
-        pairs=pairs,
-        near_pairs=pairs + _counted(pool, len(asked.pairs), near),
-        hits=hits,
-        pair_hits=pair_hits,
-    )
-
-
 def _counted(pool: RecordStack, size: int, found: Sequence[TermHits]) -> Figures:
     cells = pool.lengths.size
     counted = sum(np.bincount(hits.cell * size + hits.slot, minlength=cells * size) for hits in found)
@@ -151,18 +122,27 @@ def _choices(asked: SoughtTerms) -> dict[str, TermChoice]:
 
 
 class Reckoning:
-    """One pool and one question: scores and shares over any choice of words and parts."""
+    """One pool and one question: scores and shares over any choice of words and parts.
+
+    How often each syllable (r, p, s) and pair (r, p, k) stands in each part of each record is counted in one pass. A
+    pair is near where its second syllable follows the first within _NEAR tokens.
+    """
 
     def __init__(self, pool: RecordStack, asked: SoughtTerms) -> None:
         self.pool, self.asked = pool, asked
-        self.counts = count(pool, asked)
+        self.hits = _hits(pool, asked)
+        self.pair_hits = _pairs(self.hits, asked, apart=1)
+        self.syllables = _counted(pool, len(asked.syllables), [self.hits])
+        self.pairs = _counted(pool, len(asked.pairs), [self.pair_hits])
+        near = [_pairs(self.hits, asked, apart=apart) for apart in range(2, _NEAR + 1)]
+        self.near_pairs = self.pairs + _counted(pool, len(asked.pairs), near)
         self.choices = _choices(asked)
         self._norm = 1 / (1 - B + B * pool.lengths / MEAN_LENGTHS)
 
     def bm25(self, choice: str, weights: Figures = WEIGHTS) -> Figures:
         chosen = self.choices[choice]
-        return self._saturated(self.counts.syllables, weights) @ chosen.syllables + (
-            self._saturated(self.counts.pairs, weights) @ chosen.pairs
+        return self._saturated(self.syllables, weights) @ chosen.syllables + (
+            self._saturated(self.pairs, weights) @ chosen.pairs
         )
 
     def _saturated(self, counts: Figures, weights: Figures) -> Figures:
@@ -173,11 +153,11 @@ class Reckoning:
     def share(self, choice: str, *parts: int) -> Figures:
         """The share of the chosen syllables that stand in these parts."""
         chosen = self.choices[choice].syllables
-        return holds(self.counts.syllables, parts) @ chosen / max(chosen.sum(), 1e-9)
+        return holds(self.syllables, parts) @ chosen / max(chosen.sum(), 1e-9)
 
     def pair_share(self, choice: str, *parts: int) -> Figures:
         chosen = self.choices[choice].pairs
-        return holds(self.counts.pairs, parts) @ chosen / max(chosen.sum(), 1e-9)
+        return holds(self.pairs, parts) @ chosen / max(chosen.sum(), 1e-9)
 
 
 def holds(counts: Figures, parts: tuple[int, ...]) -> Figures:

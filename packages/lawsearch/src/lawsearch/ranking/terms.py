@@ -201,9 +201,7 @@ def needle_of(terms: QueryTerms, *, count: TermCount, total: int) -> Needle:
     form = TextForm.MARKED if terms.writing is TypingStyle.MARKED else TextForm.FOLDED
     asked = [term.text for term in terms.ranked if term.form is form]
     telling = frozenset(term.text for term in terms.telling)
-    weights = {text: math.log(1 + total / (1 + count(form, text))) for text in asked if _tells(text, telling)}
+    weights = {
+        text: math.log(1 + total / (1 + count(form, text))) for text in asked if not telling.isdisjoint(text.split("_"))
+    }
     return Needle(form, weights, telling)
-
-
-def _tells(text: str, telling: frozenset[str]) -> bool:
-    return any(syllable in telling for syllable in text.split("_"))

@@ -175,7 +175,7 @@ class TestHostileQuestions:
         twice = np.array([asked.syllables[0]] * 2, dtype=np.uint32)
         object.__setattr__(asked, "syllables", twice)
         pool = stack([article("đất").record], TextForm.MARKED)
-        assert scoring.count(pool, asked).syllables[0, 1].tolist() == [1.0, 0.0]
+        assert scoring.Reckoning(pool, asked).syllables[0, 1].tolist() == [1.0, 0.0]
 
     def test_with_numbers_that_differ_in_some_bits_only(self):
         asked = read("a b c", TextForm.MARKED)
@@ -183,7 +183,7 @@ class TestHostileQuestions:
         object.__setattr__(asked, "syllables", alike)
         pool = stack([article("x y z").record], TextForm.MARKED)
         pool.tokens[:] = alike[::-1]
-        assert scoring.count(pool, asked).hits.slot.tolist() == [2, 1, 0]
+        assert scoring.Reckoning(pool, asked).hits.slot.tolist() == [2, 1, 0]
 
 
 class TestLookedUp:

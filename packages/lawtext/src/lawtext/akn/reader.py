@@ -154,8 +154,7 @@ def _block(node: AknNode) -> list[str]:
     """The lines of a block: a paragraph's own, those of a quoted unit, or those of all that it holds."""
     if node.name in UNITS:
         return list(printed(_Reader().unit(node, UNITS[node.name], Address())))
-    holds_paragraphs = any(one is not node for one in node.all("p"))
-    is_paragraph = node.name == "p" or node.name in _ITEMS and not holds_paragraphs
+    is_paragraph = node.name == "p" or node.name in _ITEMS and not any(one is not node for one in node.all("p"))
     return _paragraph(node) if is_paragraph else _lines(node)
 
 

@@ -165,8 +165,7 @@ def _note(action: AmendmentAction, acting: Citation, by: str, words: str) -> Edi
 
 
 def _first_document(text: str) -> Citation | None:
-    named = (one for one in find_citations(text) if one.document.number or one.document.name)
-    return next(named, None)
+    return next((one for one in find_citations(text) if one.document.number or one.document.name), None)
 
 
 def _action(how: str) -> AmendmentAction:

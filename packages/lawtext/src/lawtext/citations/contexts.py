@@ -99,8 +99,7 @@ def _with_quotations(
     quoted: Mention | None = None
     for cut in cuts:
         quoted = _quoted(text, cut, found) if quotations.begins_at(cut) else quoted
-        is_quoted = quotations.hold(cut)
-        yield replace(plain.at(cut), is_quoted=True, quoted=quoted) if is_quoted else plain.at(cut)
+        yield replace(plain.at(cut), is_quoted=True, quoted=quoted) if quotations.hold(cut) else plain.at(cut)
 
 
 def _place_of(context: Context) -> CitationPlace:

@@ -255,8 +255,7 @@ def _moved(news: Sequence[ComparedUnit], matches: _Matches) -> set[ComparedUnit]
     moved: set[ComparedUnit] = set()
     groups: dict[object, list[ComparedUnit]] = defaultdict(list)
     for node, old in ((node, matches.old_of[node]) for node in news if node in matches.old_of):
-        above = matches.new_of.get(old.parent) if old.parent else None
-        if node.unit in SMALL and above is not node.parent:
+        if node.unit in SMALL and (matches.new_of.get(old.parent) if old.parent else None) is not node.parent:
             moved.add(node)
         else:
             groups[node.parent if node.unit in SMALL else node.unit].append(node)

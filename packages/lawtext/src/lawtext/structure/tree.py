@@ -53,8 +53,7 @@ class TreeMaker:
 
     def words(self, span: range) -> str:
         """The words of some lines, a paragraph a line."""
-        texts = (self.lines[at].text for at in span if self.lines[at].is_text)
-        return "\n".join(self.wrapping.join(texts))
+        return "\n".join(self.wrapping.join(self.lines[at].text for at in span if self.lines[at].is_text))
 
     def container_words(self, at: int, stop: int, label: str, *, is_regulation: bool) -> tuple[str, str]:
         """The title and the other words of an attached text whose heading stands at line index `at`.

@@ -77,13 +77,6 @@ def _said(octets: bytes, data_coding: int) -> str:
     return octets.decode("latin-1") if coding in {1, _LATIN1, _BINARY} else decode_gsm7(octets)
 
 
-@dataclass(slots=True)
-class _Waiting:
-    since: float
-    texts: dict[int, str] = field(default_factory=dict)
-    tickets: list[int] = field(default_factory=list)
-
-
 class WordJoiner:
     """Holds parts until their word is whole, or until it is told that they have waited long enough.
 
@@ -92,27 +85,26 @@ class WordJoiner:
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[tuple[str, str, int, int], _Waiting] = {}
+        # since when, the texts by number, and the tickets
+        self._waiting: dict[tuple[str, str, int, int], tuple[float, dict[int, str], list[int]]] = {}
 
     def add(self, part: WordPart, *, ticket: int, now: float) -> tuple[InboundMessage, list[int]] | None:
         """The word with the tickets of its parts, once it is whole."""
         if part.total == 1:
             return InboundMessage(part.key[0], part.text), [ticket]
-        waiting = self._waiting.setdefault(part.key, _Waiting(now))
-        waiting.texts[part.number] = part.text
-        waiting.tickets.append(ticket)
-        return self._release(part.key) if len(waiting.texts) == part.total else None
+        _, texts, tickets = self._waiting.setdefault(part.key, (now, {}, []))
+        texts[part.number] = part.text
+        tickets.append(ticket)
+        return self._release(part.key) if len(texts) == part.total else None
 
     def overdue(self, *, before: float) -> list[tuple[InboundMessage, list[int]]]:
         """What has waited since before this moment, as far as it came."""
-        late = [key for key, waiting in self._waiting.items() if waiting.since < before]
+        late = [key for key, (since, *_) in self._waiting.items() if since < before]
         return [self._release(key) for key in late]
 
     def _release(self, key: tuple[str, str, int, int]) -> tuple[InboundMessage, list[int]]:
-        waiting = self._waiting.pop(key)
-        return InboundMessage(
-            key[0], "".join(waiting.texts[number] for number in sorted(waiting.texts))
-        ), waiting.tickets
+        _, texts, tickets = self._waiting.pop(key)
+        return InboundMessage(key[0], "".join(texts[number] for number in sorted(texts))), tickets
 
 
 _KIND = 0x3C  # of esm_class: what kind of message it is

@@ -211,7 +211,9 @@ def _place_preamble(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLin
         elif letters(line.text).startswith("kinhgui") or (addressed and line.text[:1] in "-–+"):
             addressed = True
             yield line, LineRole.ADDRESSEE
-        elif elements.BASIS.match(line.text) and (line.text.endswith(";") or _is_italic(line)):
+        elif elements.BASIS.match(line.text) and (
+            line.text.endswith(";") or (line.seen and all(words.is_italic for words in line.seen))
+        ):
             yield line, LineRole.BASIS
         else:
             return
@@ -221,10 +223,6 @@ def _role_above_order(line: DocumentLine) -> LineRole:
     if not line.text:
         return LineRole.BLANK
     return LineRole.AUTHORITY if is_capital(line.text) else LineRole.BASIS
-
-
-def _is_italic(line: DocumentLine) -> bool:
-    return bool(line.seen) and all(words.is_italic for words in line.seen)
 
 
 def _unit(line: DocumentLine) -> LineRole | None:

@@ -8,7 +8,6 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from safefiles.checks import (
@@ -29,12 +28,6 @@ class NotADocument(Exception):
     """What was given cannot be read as a Word document; says why, in words for whoever gave it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackageRelation:
-    kind: str  # the last word of its type: "header", "styles"
-    part: str
-
-
 class Package:
     """The parts of a document. Raises NotADocument, at once or when a part is asked for."""
 
@@ -49,7 +42,7 @@ class Package:
             self._parts = checked_package(self._archive, _LIMITS)
         except UnreadableFile as error:
             raise NotADocument(str(error)) from error
-        self.main = next((one.part for one in self.relations("").values() if one.kind == "officeDocument"), "")
+        self.main = next((part for kind, part in self.relations("").values() if kind == "officeDocument"), "")
         if self.main not in self._parts:
             raise NotADocument("Tệp không chứa văn bản Word.")
 
@@ -58,14 +51,14 @@ class Package:
         part = self._parts.get(name)
         return None if part is None else self._parsed(part)
 
-    def relations(self, of: str) -> Mapping[str, PackageRelation]:
-        """Whom a part ("" is the bundle itself) refers to, by id."""
+    def relations(self, of: str) -> Mapping[str, tuple[str, str]]:
+        """What a part ("" is the bundle itself) refers to, by id: the last word of its type ("header"), a part."""
         folder, name = posixpath.split(of)
         root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
         if root is None:
             return {}
         return {
-            each.get("Id", ""): PackageRelation(
+            each.get("Id", ""): (
                 each.get("Type", "").rpartition("/")[2],
                 posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/"),
             )

@@ -53,7 +53,7 @@ class _Reader:
         self._room = 0.0
 
     def _part(self, kind: str) -> Any:
-        part = next((one.part for one in self._relations.values() if one.kind == kind), None)
+        part = next((part for other, part in self._relations.values() if other == kind), None)
         return None if part is None else self._package.xml(part)
 
     def read(self) -> DocumentReading:
@@ -133,8 +133,8 @@ class _Reader:
         """Lines with a page number by kind of header; a section that has none of a kind has that of the one before."""
         found = dict(before)
         for reference in (one for one in properties if name(one) == tag):
-            relation = self._relations.get(_relation_id(reference))
-            root = self._package.xml(relation.part) if relation else None
+            _, part = self._relations.get(_relation_id(reference), ("", ""))
+            root = self._package.xml(part) if part else None
             found[attribute(reference, "type") or "default"] = tuple(self._page_numbers(root))
         return found
 

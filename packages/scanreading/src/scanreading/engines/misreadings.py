@@ -5,7 +5,7 @@ table.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from lawtext.numerals import to_roman
@@ -153,39 +153,29 @@ def toneless(word: str) -> tuple[str, str]:
     return (spread.replace(tone, "") if tone else spread), tone
 
 
-@dataclass(frozen=True, slots=True)
-class MisreadPattern:
-    """What is misread, as a pattern of one whole word, and what is printed."""
-
-    pattern: re.Pattern[str]
-    printed: str
-
-
-def _slip(pattern: str, printed: str) -> MisreadPattern:
-    return MisreadPattern(re.compile(pattern), printed)
-
-
 # Signs that are never printed, for those that are.
 SIGNS = str.maketrans(
     {"⁄": "/", "∕": "/", "Ð": "Đ", "ð": "đ", "ﬁ": "fi", "ﬂ": "fl", "ø": "g", "\u00ad": "-", "¬": "", "~": ""}
 )
 
-MISREAD_PATTERNS = (
+# What is misread, as a pattern of one whole word, and what is printed.
+_MISREAD = (
     # in an official number, after a stroke or hyphen; no abbreviation of an agency or kind is spelt otherwise
-    _slip(r"\bTT[øy]g?(?![\w])", "TTg"),
-    _slip(r"(?<=-)TT[gpsq9]\b(?=\W|$)", "TTg"),
-    _slip(r"(?<=[/\d])[QO0]D(?=-)", "QĐ"),
-    _slip(r"(?<=[/\d])Q[ĐD]Đ+(?=-)", "QĐ"),
-    _slip(r"(?<=[/\d])ND(?=-CP)", "NĐ"),
-    _slip(r"\bHDND\b", "HĐND"),
-    _slip(r"\bUBNĐ\b", "UBND"),
-    _slip(r"(?<=[/-])[TI]Tr\b", "TTr"),
-    _slip(r"(?<=[/-])TIr\b", "TTr"),
+    (r"\bTT[øy]g?(?![\w])", "TTg"),
+    (r"(?<=-)TT[gpsq9]\b(?=\W|$)", "TTg"),
+    (r"(?<=[/\d])[QO0]D(?=-)", "QĐ"),
+    (r"(?<=[/\d])Q[ĐD]Đ+(?=-)", "QĐ"),
+    (r"(?<=[/\d])ND(?=-CP)", "NĐ"),
+    (r"\bHDND\b", "HĐND"),
+    (r"\bUBNĐ\b", "UBND"),
+    (r"(?<=[/-])[TI]Tr\b", "TTr"),
+    (r"(?<=[/-])TIr\b", "TTr"),
     # letters among digits
-    _slip(r"(?<=\d)[OoQ](?=\d)", "0"),
-    _slip(r"\b[lI|\]](?=\d{1,3}(?:[./]|\b))", "1"),
-    _slip(r"(?<=\d)[lI|](?=\d)", "1"),
+    (r"(?<=\d)[OoQ](?=\d)", "0"),
+    (r"\b[lI|\]](?=\d{1,3}(?:[./]|\b))", "1"),
+    (r"(?<=\d)[lI|](?=\d)", "1"),
 )
+MISREAD_PATTERNS = tuple((re.compile(misread), printed) for misread, printed in _MISREAD)
 
 _STROKES = re.compile(r"[|¦¬~_\\=«»‹›•·°^`*]+")
 _OUTER_STROKES = re.compile(r"^[|¦¬~]+(?=\w)|(?<=\w)[|¦¬~]+$")
@@ -210,8 +200,8 @@ def plain(lines: Sequence[TokenLine]) -> list[TokenLine]:
 def mend_word(word: str) -> str:
     """One word, without regard to its neighbours."""
     text = unicodedata.normalize("NFC", word).translate(SIGNS)
-    for pattern in MISREAD_PATTERNS:
-        text = pattern.pattern.sub(pattern.printed, text)
+    for pattern, printed in MISREAD_PATTERNS:
+        text = pattern.sub(printed, text)
     return _OUTER_STROKES.sub("", text)
 
 

@@ -39,15 +39,6 @@ class TesseractLimits:
     file_bytes: int = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class PageTurn:
-    """What the program thinks of how a page lies: degrees to turn it clockwise, and how sure it is (above 1 is
-    sure)."""
-
-    degrees: int
-    sureness: float
-
-
 @cache
 def missing() -> tuple[str, ...]:
     """Names of what this machine lacks to read Vietnamese: the program itself, or its data."""
@@ -87,8 +78,8 @@ def table(picture: Picture, *, dpi: int, language: str = LANGUAGE, limits: Tesse
     )
 
 
-def turn_of(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None) -> PageTurn | None:
-    """How the page lies; None where the page holds too few letters to tell."""
+def turn_of(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None) -> tuple[int, float] | None:
+    """Degrees to turn the page clockwise, how sure that is (above 1 is sure); None: too few letters to tell."""
     try:
         said = _run(
             ["stdin", "stdout", "--dpi", str(dpi), "-l", ORIENTATION, "--psm", "0"],
@@ -98,7 +89,7 @@ def turn_of(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None
     except ReaderFailed:
         return None
     told = dict(line.split(":", 1) for line in said.splitlines() if ":" in line)
-    return PageTurn(int(told["Rotate"]), float(told.get("Orientation confidence", 0))) if "Rotate" in told else None
+    return (int(told["Rotate"]), float(told.get("Orientation confidence", 0))) if "Rotate" in told else None
 
 
 def lines_of(tsv: str) -> list[TokenLine]:

@@ -149,8 +149,7 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         said = os.read(_output(child.process), _READ_AT_ONCE)
         child.said += said
         if not said or len(child.said) > _LONGEST_ANSWER:
-            over = self._over(child, _why_ended(child.process))
-            return [over] if child.is_busy else []
+            return [self._over(child, _why_ended(child.process))] if child.is_busy else []
         if not child.said.endswith(b"\n"):
             return []
         done = PoolAnswer(child.key, json.loads(bytes(child.said)))

@@ -139,19 +139,20 @@ def _turn(ink: Picture, dpi: int, readers: Readers) -> int:
     if guess == 0:
         return 0
     told = ocr.turn_of(ink, dpi=dpi)
-    if told is None or (guess is not None and told.degrees != guess and told.sureness < _SURE_TURN):
+    if told is None:
         return guess or 0
-    return told.degrees if guess is not None or told.sureness >= _SURE_TURN else 0
+    degrees, sureness = told
+    return degrees if sureness >= _SURE_TURN or degrees == guess else guess or 0
 
 
 def _turned_better(
     made: PreparedPicture, picture: Picture, dpi: int, lines: list[TokenLine], readers: Readers
 ) -> tuple[PreparedPicture, list[TokenLine], tuple[str, ...]] | None:
     """A page that reads badly, turned as tesseract says and read again, where that reads better."""
-    told = ocr.turn_of(made.ink, dpi=made.dpi)
-    if told is None or not told.degrees:
+    degrees, _ = ocr.turn_of(made.ink, dpi=made.dpi) or (0, 0.0)
+    if not degrees:
         return None
-    again = prepare(picture, dpi=dpi, turn_of=lambda _ink, _dpi: made.turned + told.degrees)
+    again = prepare(picture, dpi=dpi, turn_of=lambda _ink, _dpi: made.turned + degrees)
     reread, doubts = _read(again, readers)
     return (again, reread, doubts) if _confidence(reread) > _confidence(lines) + 5 else None
 

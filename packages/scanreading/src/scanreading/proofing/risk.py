@@ -37,8 +37,7 @@ def marks_of(words: Sequence[PrintedWord]) -> dict[int, bool]:
     found = {}
     for position, level, count in _marks(words):
         expected = 1 if level in began else last[level] + 1 if level in last else None
-        begins_a_list = count == 1 and level != _Level.ARTICLE
-        found[position] = expected is None or count == expected or begins_a_list
+        found[position] = expected is None or count == expected or (count == 1 and level != _Level.ARTICLE)
         last[level] = count
         began.discard(level)
         began |= {below for below in _Level if below > level}

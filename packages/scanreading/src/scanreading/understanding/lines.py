@@ -220,12 +220,7 @@ _NUMBERS = re.compile(
 
 def opens_paragraph(text: str) -> bool:
     """Whether a line begins as only paragraphs do."""
-    return _OPENS.match(fold(text)) is not None or is_numbered(text)
-
-
-def is_numbered(text: str) -> bool:
-    """Whether a line begins with what may be the number of a clause, a point or a level of a plan."""
-    return _NUMBERS.match(text) is not None
+    return bool(_OPENS.match(fold(text)) or _NUMBERS.match(text))
 
 
 def kind_alone(text: str) -> str:

@@ -141,8 +141,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, dry_run: bool, json: bool, **options: Any) -> None:
         text = _text(file)
-        on = timezone.localdate()
-        draft = known_draft(text=text, on=on) if self._has_directory() else read_plan(text)
+        draft = known_draft(text=text, on=timezone.localdate()) if self._has_directory() else read_plan(text)
         if json:
             self.stdout.write(_dump(draft_as_json(draft=draft, meant=self._meant(draft))))
         self._tell_doubts(draft)
