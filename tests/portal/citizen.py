@@ -21,7 +21,7 @@ from portal.editorial.models import DeskLink
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.queries.personal import PersonalData, declarations
-from portal.questions.models import Asker, Attachment, Question
+from portal.questions.models import Asker, Attachment, Question, ReplyDelivery
 from portal.questions.operations.private_files import attachment_folder
 from portal.questions.states import ReplyBy, VersionState
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -165,6 +165,7 @@ _ABOVE: dict[str, Callable[[], Any]] = {
     "agencies.Agency": make_agency,
     "questions.Question": lambda: make_question("Hỏi chuyện khác"),
     "questions.AnswerVersion": lambda: Team().draft(),
+    "questions.ReplyDelivery": lambda: make_row(ReplyDelivery, way=ReplyBy.PHONE.value),
     "library.Instrument": lambda: make_law(f"{uuid4().int % 900 + 10}/2021/NĐ-CP"),
     "dissemination.Account": lambda: Account.objects.first() or make_row(Account),
     "digitisation.Scan": make_scan,

@@ -215,7 +215,7 @@ class TestReading:
             page = page_for(name)
             assert page
             assert str(help_link(name)) in browser.get(reverse(name)).content.decode()
-            assert f'aria-label="Hướng dẫn: {page.title}"' in help_link(name)
+            assert f">Hướng dẫn: {page.title}</span></a>" in help_link(name)
 
     def test_a_page_leads_to_its_screen_only_whom_the_menu_leads_there(self, client: Client):
         page = page_for("questions_inbox")

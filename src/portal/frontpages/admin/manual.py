@@ -92,7 +92,9 @@ def help_link(view: str) -> SafeString:
     page = page_for(view)
     address = reverse("manual_page", args=[page.code]) if page else reverse("manual")
     title = page.title if page else "mục lục"
-    return format_html('<a class="lan-toa-help" href="{}" aria-label="Hướng dẫn: {}">?</a>', address, title)
+    # Not as a label: no field beside it shall seem to be called so.
+    said = '<span aria-hidden="true">?</span><span class="w-sr-only">Hướng dẫn: {}</span>'
+    return format_html(f'<a class="lan-toa-help" href="{{}}">{said}</a>', address, title)
 
 
 def _html(block: MarkupBlock) -> str:
