@@ -9,7 +9,17 @@ from portal.dissemination.notifications.laws import (
     is_worth_telling,
     news_kind,
     sentence,
+    short_sentence,
     subject_line,
 )
 
-__all__ = ["Happened", "NewsKind", "due_at", "is_worth_telling", "news_kind", "sentence", "subject_line"]
+__all__ = [
+    "Happened",
+    "NewsKind",
+    "due_at",
+    "is_worth_telling",
+    "news_kind",
+    "sentence",
+    "short_sentence",
+    "subject_line",
+]

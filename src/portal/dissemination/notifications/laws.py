@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -150,6 +150,11 @@ def sentence(happened: Happened) -> str:
     """One sentence, with a full stop; "" for what nobody is told."""
     say = _SENTENCES.get(happened.verb)
     return say(happened) if say else ""
+
+
+def short_sentence(happened: Happened) -> str:
+    """The same without the words that were changed, for what has little room: which place, and since when."""
+    return sentence(replace(happened, details=happened.details | {"said": ""}))
 
 
 def news_kind(happened: Happened) -> NewsKind:

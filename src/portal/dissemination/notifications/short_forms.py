@@ -31,12 +31,19 @@ _STOP_AT = "dùng chính điện thoại đó soạn TC gửi {number}, hoặc "
 @dataclass(frozen=True, slots=True)
 class ShortNews:
     """One thing that is told: what it is called, what happened in a sentence, where it is read ("" = nowhere), and a
-    shorter name. Nothing is cut: what has no room is said otherwise."""
+    shorter name; `place` is the sentence without the words that were changed, "" where there is no shorter one. Nothing
+    is cut: what has no room is said otherwise."""
 
     called: str
     sentence: str
     address: str = ""
     short: str = "điều bạn theo dõi"
+    place: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """From long to short."""
+        return tuple(dict.fromkeys(filter(None, (self.sentence, self.place))))
 
     @property
     def name(self) -> str:
@@ -110,9 +117,11 @@ def how_to_stop_message(*, owner: str, base: str, stop_number: str) -> Short:
 def _of_one(sender: str, one: ShortNews, page: str, stop: str) -> list[str]:
     called, link = one.name, one.address or page
     return [
-        f"{sender}: {one.called}: {one.sentence} Xem: {link} {stop}",
-        f"{sender}: {called}: {one.sentence} Xem: {link} {stop}",
-        f"{sender}: {called}: {one.sentence} Xem: {link}",
+        *(
+            f"{sender}: {name}: {said} Xem: {link}{ending}"
+            for said in one.sentences
+            for name, ending in ((one.called, f" {stop}"), (called, f" {stop}"), (called, ""))
+        ),
         f"{sender}: {called} có tin mới. Xem: {link} {stop}",
         f"{sender}: {called} có tin mới. Xem: {link}",
         f"{sender}: điều bạn theo dõi có tin mới. Xem: {page}",
@@ -135,7 +144,7 @@ def _of_several(sender: str, told: Sequence[ShortNews], rest: int, page: str, st
 def _notices(told: Sequence[ShortNews], rest: int) -> list[str]:
     count = len(told) + rest
     return (
-        [told[0].sentence, f"{told[0].name} có tin mới."]
+        [*told[0].sentences, f"{told[0].name} có tin mới."]
         if count == 1
         else [f"{count} điều bạn theo dõi có tin mới, trong đó có {told[0].name}."]
     )
@@ -223,7 +232,8 @@ def _first_fitting(said: Sequence[str], wanted: Mapping[str, Any]) -> str:
 def _values_of(told: Sequence[ShortNews], count: int) -> tuple[str, ...]:
     first, common = told[0], f"{count} điều bạn theo dõi có tin mới"
     if count == 1:
-        return (*(f"{name}: {first.sentence}" for name in (first.called, first.short)), first.sentence)
+        said = first.sentences
+        return (*(f"{name}: {one}" for one in said for name in (first.called, first.short)), *said)
     return (
         *(f"{common}, trong đó có {name}" for name in (first.called, first.short)),
         common,
@@ -256,6 +266,7 @@ def _told(given: Given, sender: MessageSender) -> list[ShortNews]:
             " ".join(one["sentences"][:2]),
             f"{sender.base}{one['address']}" if one["address"] else "",
             one["name"] or one["called"],
+            " ".join(one.get("short", ())[:2]),
         )
         for one in given["told"]
     ]

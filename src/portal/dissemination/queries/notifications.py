@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.dissemination.models import News, Subscription
-from portal.dissemination.notifications import Happened, is_worth_telling, news_kind, sentence
+from portal.dissemination.notifications import Happened, is_worth_telling, news_kind, sentence, short_sentence
 from portal.dissemination.notifications.cases import (
     ANSWER_CHANGED,
     ANSWER_PUBLISHED,
@@ -143,6 +143,7 @@ def _item_of_entry(
         else "",
         "changes": changes,
         "sentences": sentences,
+        "short": tuple(dict.fromkeys(filter(None, map(short_sentence, happened)))),
         "manners": frozenset(map(news_kind, happened)),
     }
 

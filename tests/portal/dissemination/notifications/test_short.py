@@ -1,6 +1,7 @@
 """The short forms of letters fit where they go, and lead somewhere."""
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -40,6 +41,13 @@ class TestOnATelephone:
             f"số 12/2026/NĐ-CP. Xem: {LAW.address} Thôi nhận: {STOP}"
         )
         assert len(said.text) <= Channel.SMS.row.most
+
+    def test_words_that_have_no_room_leave_the_place_and_the_day(self):
+        long = f"Từ ngày 01/01/2027, khoản 2 Điều 5 Nghị định 7/2021/NĐ-CP đổi từ “{'cũ ' * 60}” thành “{'mới ' * 60}”."
+        said = news(replace(LAW, sentence=long, place="Từ ngày 01/01/2027, khoản 2 Điều 5 được sửa đổi.")).text
+        assert said.startswith(
+            "Lan Tỏa: Nghị định về vệ sinh chợ nông thôn: Từ ngày 01/01/2027, khoản 2 Điều 5 được sửa đổi. Xem: "
+        )
 
     def test_its_link_is_nobodys_own_so_that_it_may_be_passed_on(self):
         assert PAGE not in news(LAW).text
