@@ -108,7 +108,7 @@ def test_who_agreed_to_zalo_is_told_there_by_the_template(scene: Scene):
     assert sent["to"] == NUMBER
     assert sent["data"] == {
         "ten_van_ban": "Nghị định về vệ sinh chợ nông thôn",
-        "lien_ket": f"https://lantoa.example.vn{scene.law.get_absolute_url()}",
+        "lien_ket": f"https://lantoa.example.vn{scene.law.get_absolute_url()}dieu-5/",
     }
     assert sent["tracking_id"]
     assert states() == [(Channel.ZALO_PHONE, DeliveryState.ACCEPTED)]
