@@ -420,7 +420,9 @@ class TestInABrowser:
 
     @pytest.mark.parametrize("kind", [LetterKind.NEWS, LetterKind.LINK, LetterKind.STAFF])
     def test_every_letter_that_a_browser_may_get_has_a_link(self, kind: LetterKind):
-        told = [{"called": "Luật Đất đai", "name": "", "sentences": ["Có điều vừa đổi."], "address": "/van-ban/dat-dai/"}]
+        told = [
+            {"called": "Luật Đất đai", "name": "", "sentences": ["Có điều vừa đổi."], "address": "/van-ban/dat-dai/"}
+        ]
         given = {
             "told": told, "rest": 0, "page": "https://a.vn/cua-toi/", "link_days": 90, "subject": "Việc", "desk": "https://a.vn/",
         }  # fmt: skip
