@@ -7,7 +7,6 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,6 @@ from ninja.errors import ValidationError
 from pydantic import Field
 
 from lawtext.addresses import describe, parse_address
-from portal.agencies.queries.imprint import current_imprint
 from portal.api.law_schemas import AS_OF, LawChangesPage, LawOut, LawsPage, ProvisionOut, StatusCode
 from portal.api.queries import data_publisher
 from portal.api.queries.representation import iso_day, moment
@@ -25,7 +23,7 @@ from portal.api.web.endpoints import USUAL, ChangesAsked, Json, Limit, only
 from portal.api.web.service import service
 from portal.library.models import Instrument
 from portal.library.queries import outline_of, provision_in
-from portal.library.queries.books import BookSite, BookSubject, bind_book, bind_cover
+from portal.library.queries.books import bind_book, bind_cover, portal_site, subject_of
 from portal.library.queries.changes import page_of
 from portal.library.queries.exports import BookCover
 from portal.library.queries.exports.data import cover_json, events_json, units_json
@@ -105,7 +103,7 @@ def get_law(request: HttpRequest, key: Path[Key], asked: Query[DayAsked]) -> Jso
     reading, site = _reading(key, asked), data_publisher()
     law = reading.law
     outline = outline_of(edition=reading.edition) if reading.edition else []
-    cover = bind_cover(_subject(reading), site=_site())
+    cover = bind_cover(subject_of(reading), site=portal_site())
     return (
         _stated(law)
         | _as_of(reading, cover)
@@ -133,8 +131,8 @@ def get_law(request: HttpRequest, key: Path[Key], asked: Query[DayAsked]) -> Jso
 def get_provision(request: HttpRequest, key: Path[Key], address: Path[Place], asked: Query[DayAsked]) -> Json:
     reading, site = _reading(key, asked), data_publisher()
     law, head = reading.law, _head(reading, address)
-    subject = _subject(reading, head)
-    book = bind_book(subject, cover := bind_cover(subject, site=_site()), site=_site())
+    subject = subject_of(reading, head)
+    book = bind_book(subject, cover := bind_cover(subject, site=portal_site()), site=portal_site())
     units = units_json(book, within=address)
     if not units:
         raise Http404
@@ -210,24 +208,6 @@ def _head(reading: LawReading, address: str) -> Any:
     if found is None:
         raise Http404
     return found
-
-
-def _site() -> BookSite:
-    return BookSite(f"{current_imprint().name} – {current_imprint().owner}", settings.PORTAL_BASE_URL.rstrip("/"))
-
-
-def _subject(reading: LawReading, head: Any = None) -> BookSubject:
-    law, address = reading.law, head.address if head else ""
-    return BookSubject(
-        law=law,
-        edition=reading.edition,
-        day=reading.day,
-        page=page_of(law, address, reading.base),
-        events=reading.events,
-        changes=reading.changes,
-        merged=reading.merged,
-        head=head,
-    )
 
 
 def _as_of(reading: LawReading, cover: BookCover) -> Json:

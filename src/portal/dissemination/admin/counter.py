@@ -205,7 +205,7 @@ def _next(form: PaperForm, made: list[Asking]) -> str:
         by_code = f"Mời người dân đọc mã trong tin nhắn để nhập ở bảng dưới, trong {minutes} phút."
         said.append("Số điện thoại đã xác nhận bằng phiếu." if form.cleaned_data["is_signed"] else by_code)
     if Channel.EMAIL in channels:
-        said.append("Thư xác nhận sẽ tới hộp thư; người dân bấm xác nhận trong thư.")
+        said.append("Mời người dân mở hộp thư, bấm xác nhận trong thư của cổng.")
     return " ".join(said)
 
 

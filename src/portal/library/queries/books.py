@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from lawtext.addresses import read_number
 from lawtext.akn import AknIdentity
 from lawtext.types import Head, Unit
 from portal.agencies.models import Place
+from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import PLACE_KINDS
 from portal.journal.queries.attestations import printed_address
 from portal.library import queries
@@ -30,6 +33,7 @@ from portal.library.queries.exports.book import (
     BookWork,
 )
 from portal.library.queries.exports.book import BookEvent as Told
+from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.metadata import permalink_of
 from portal.library.queries.situation import (
     is_struck_out,
@@ -78,6 +82,26 @@ class BookSubject:
     def told(self) -> list[LegalChange]:
         """The changes that the file speaks of: all, or those that touch the article."""
         return [one for one in self.changes if not self.scope or one.touches({self.scope})]
+
+
+def portal_site() -> BookSite:
+    """This portal, as its files name it."""
+    imprint = current_imprint()
+    return BookSite(f"{imprint.name} – {imprint.owner}", settings.PORTAL_BASE_URL.rstrip("/"))
+
+
+def subject_of(reading: LawReading, head: Provision | None = None) -> BookSubject:
+    """A law as it reads on a day; `head` if only one article of it."""
+    return BookSubject(
+        law=reading.law,
+        edition=reading.edition,
+        day=reading.day,
+        page=page_of(reading.law, head.address if head else "", reading.base),
+        events=reading.events,
+        changes=reading.changes,
+        merged=reading.merged,
+        head=head,
+    )
 
 
 def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:

@@ -25,7 +25,6 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
-from portal.agencies.queries.imprint import current_imprint
 from portal.library.models import Edition, Provision
 from portal.library.operations.copies import Busy, Copies
 from portal.library.queries.books import (
@@ -33,8 +32,9 @@ from portal.library.queries.books import (
     BookSubject,
     bind_book,
     bind_cover,
+    portal_site,
+    subject_of,
 )
-from portal.library.queries.changes import page_of
 from portal.library.queries.exports import FORMS, ExportFormat
 from portal.library.queries.exports.book import BookCover, BookTooLong
 from portal.library.queries.exports.data import SCHEMA
@@ -68,16 +68,7 @@ def export(
     wanted = _Wanted(
         FORMS[extension],
         reading,
-        BookSubject(
-            law=reading.law,
-            edition=reading.edition,
-            day=reading.day,
-            page=page_of(reading.law, head.address if head else "", reading.base),
-            events=reading.events,
-            changes=reading.changes,
-            merged=reading.merged,
-            head=head,
-        ),
+        subject_of(reading, head),
         reading.edition,
     )
     return get_conditional_response(request, etag=wanted.etag) or _sent(request, wanted)
@@ -94,7 +85,7 @@ class _Wanted:
 
     @cached_property
     def site(self) -> BookSite:
-        return BookSite(f"{current_imprint().name} – {current_imprint().owner}", settings.PORTAL_BASE_URL.rstrip("/"))
+        return portal_site()
 
     @cached_property
     def cover(self) -> BookCover:
