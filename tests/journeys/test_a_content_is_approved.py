@@ -1,7 +1,7 @@
 """A content goes its way: written, checked, approved by a leader on a telephone, read, withdrawn."""
 
 import re
-from email import message_from_bytes
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -28,8 +28,10 @@ def phone(chromium: Browser, demo_site: str) -> Page:
 
 def mailed(folder: Path) -> str:
     """The address in the leader's letter: letters of the demo are files."""
-    letters = [message_from_bytes(file.read_bytes().split(b"-" * 79)[0]) for file in folder.iterdir()]
-    texts = [letter.get_payload(decode=True).decode() for letter in letters if "lanhdao@" in str(letter["To"])]
+    kept = (one for file in folder.iterdir() for one in file.read_bytes().split(b"-" * 79) if one.strip())
+    letters = [message_from_bytes(one.lstrip(), policy=policy.default) for one in kept]
+    bodies = [letter.get_body(("plain",)) for letter in letters if "lanhdao@" in str(letter["To"])]
+    texts = [body.get_content() for body in bodies if body is not None]
     (link,) = (found[1] for found in (re.search(r"://[^/]+(/duyet/\S+)", text) for text in texts) if found)
     return link
 
