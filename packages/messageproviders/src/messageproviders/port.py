@@ -99,6 +99,11 @@ class OutboundMessage:
     is_urgent: bool = False
     expires_in: timedelta | None = None
 
+    @property
+    def is_wordless(self) -> bool:
+        """It would say nothing to whoever gets it: every provider refuses it, and nobody's peer sees it."""
+        return not (self.text.strip() or self.template)
+
 
 @dataclass(frozen=True, slots=True)
 class SendReceipt:
@@ -114,6 +119,10 @@ class SendReceipt:
     ids: tuple[str, ...] = ()
     quota_left: int | None = None
     again_in: timedelta | None = None
+
+
+def wordless_refusal(message: OutboundMessage) -> SendReceipt:
+    return SendReceipt(message.reference, SendOutcome.REFUSED, "khong-co-loi")
 
 
 class ArrivalState(StrEnum):
@@ -260,6 +269,8 @@ class FileProvider(SilentProvider):
             os.close(file)
 
     def _write(self, message: OutboundMessage, file: int) -> SendReceipt:
+        if message.is_wordless:
+            return wordless_refusal(message)
         said = {name: value for name, value in asdict(message).items() if value}
         try:
             os.write(file, f"{json.dumps(said, ensure_ascii=False, default=_plain)}\n".encode())
@@ -294,7 +305,7 @@ class MemoryProvider:
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for message in messages:
-            outcome = self._answer(message)
+            outcome = SendOutcome.REFUSED if message.is_wordless else self._answer(message)
             if outcome in {SendOutcome.ACCEPTED, SendOutcome.UNKNOWN}:
                 self.carried.append(message)
             yield SendReceipt(

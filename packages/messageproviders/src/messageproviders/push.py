@@ -20,7 +20,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02, VapidException
 
 from messageproviders.outcomes import outcome_without_answer
-from messageproviders.port import OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt, SilentProvider
+from messageproviders.port import (
+    OutboundMessage,
+    ProviderAbilities,
+    SendOutcome,
+    SendReceipt,
+    SilentProvider,
+    wordless_refusal,
+)
 from safehttp.client import fetch_many
 from safehttp.failures import (
     BadAddress,
@@ -211,6 +218,8 @@ class PushProvider(SilentProvider):
                 )
 
     def _ask_for(self, message: OutboundMessage) -> Request | SendReceipt:
+        if message.is_wordless:
+            return wordless_refusal(message)
         try:
             address = read_url(message.to)
             authorization = self._signer.authorization(address, at=self._clock())

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency, Place
 from portal.design.fields import in_order
+from portal.dissemination.channels import AddressKind, normal
 from portal.dissemination.composition.forms import parts_of
 from portal.dissemination.models import Campaign, Template
 from portal.dissemination.planning.campaigns import (
@@ -219,36 +221,77 @@ def _named(kind: str, key: str, names: Mapping[tuple[str, str], Any]) -> str:
 _OWN_PAGE = re.compile(r"/cua-toi/([A-Za-z0-9_-]{40,64})(?:/|$)")
 
 
-class CampaignTestForm(forms.Form):
-    """Where a test goes: one field for each channel of the campaign. What is written here is kept nowhere."""
+_MOST_TESTERS = 10
+_OF_TESTERS: dict[AddressKind, dict[str, Any]] = {
+    # A browser has no address that could be written down: the link shows whose it is.
+    AddressKind.BROWSER: {
+        "help_text": "Dán liên kết trang theo dõi của chính bạn: tin thử tới trình duyệt đã đăng ký ở đó.",
+    },
+    AddressKind.IDENTITY: {"help_text": "Mã người dùng mà Zalo đặt cho người thử. Mỗi dòng một mã."},
+}
 
-    def __init__(self, *args: Any, channels: Sequence[Channel], at: datetime, email: str = "", **kwargs: Any) -> None:
+
+class CampaignTestForm(forms.Form):
+    """Where a test goes: some addresses for each channel, kept only where they become the agency's group of testers."""
+
+    keep = forms.BooleanField(
+        label="Giữ các địa chỉ này làm nhóm thử của cơ quan",
+        required=False,
+        help_text="Chỉ giữ địa chỉ của cán bộ đã đồng ý; lần sau ô có sẵn, bỏ trống rồi giữ lại là xóa.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        channels: Sequence[Channel],
+        at: datetime,
+        email: str = "",
+        group: Mapping[Channel, Sequence[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._at = at
+        self._at, group = at, group or {}
         for channel in channels:
-            label = channel.label
-            if channel is Channel.PUSH:
-                # A browser has no address that could be written down: the link shows whose it is.
-                self.fields[channel.value] = forms.CharField(
-                    label=label, required=False, max_length=300,
-                    help_text="Dán liên kết trang theo dõi của chính bạn: tin thử tới trình duyệt đã đăng ký ở đó.",
-                )  # fmt: skip
-                continue
-            is_mail = channel is Channel.EMAIL
-            self.fields[channel.value] = forms.EmailField(label=label, required=False, initial=email) if is_mail else (
-                forms.CharField(label=label, required=False, max_length=60)
+            beginning = "\n".join(group.get(channel, [])) or (email if channel is Channel.EMAIL else "")
+            said = {"help_text": "Mỗi dòng một địa chỉ."} | _OF_TESTERS.get(channel.row.address, {})
+            self.fields[channel.value] = forms.CharField(
+                label=channel.label, required=False, max_length=2000, initial=beginning,
+                widget=forms.Textarea({"rows": 2}), **said,
             )  # fmt: skip
+        self.order_fields([*(one.value for one in channels), "keep"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if link := cleaned.get(Channel.PUSH.value):
-            found = _OWN_PAGE.search(link)
-            browser = browser_by_token(token=found[1], at=self._at) if found else None
-            if browser is None:
-                self.add_error(Channel.PUSH.value, "Liên kết không còn dùng được, hoặc chưa có trình duyệt nào ở đó.")
-            else:
-                cleaned[Channel.PUSH.value] = browser.value
+        for channel in self._channels():
+            typed = [one.strip() for one in cleaned.get(channel.value, "").splitlines() if one.strip()]
+            try:
+                cleaned[channel.value] = [self._address(channel, one) for one in typed[:_MOST_TESTERS]]
+            except forms.ValidationError as wrong:
+                self.add_error(channel.value, wrong)
         return cleaned
 
-    def chosen(self) -> dict[Channel, str]:
-        return {Channel(name): value for name, value in self.cleaned_data.items() if value}
+    def _channels(self) -> list[Channel]:
+        return [one for one in Channel if one.value in self.fields]
+
+    def _address(self, channel: Channel, typed: str) -> str:
+        """Raises ValidationError."""
+        if channel.row.address is AddressKind.BROWSER:
+            found = _OWN_PAGE.search(typed)
+            browser = browser_by_token(token=found[1], at=self._at) if found else None
+            if browser is None:
+                raise forms.ValidationError("Liên kết không còn dùng được, hoặc chưa có trình duyệt nào ở đó.")
+            return browser.value
+        if channel is Channel.EMAIL:
+            validate_email(typed)
+        address = normal(typed, channel=channel)
+        if not address:
+            raise forms.ValidationError(f"“{typed}” không phải số điện thoại di động.")
+        return address
+
+    def chosen(self) -> dict[Channel, list[str]]:
+        return {one: self.cleaned_data[one.value] for one in self._channels() if self.cleaned_data[one.value]}
+
+    def kept(self) -> dict[Channel, list[str]] | None:
+        """What becomes of the group of testers; None where it stays as it is. Links to own pages do not last."""
+        lasting = {one: said for one, said in self.chosen().items() if one.row.address is not AddressKind.BROWSER}
+        return lasting if self.cleaned_data["keep"] else None

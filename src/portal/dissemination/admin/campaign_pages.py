@@ -28,12 +28,13 @@ from portal.agencies.queries import ask_reach, covers, may, officer_of
 from portal.design.refusals import refusals_as_messages
 from portal.dissemination.composition.forms import length, parts_of
 from portal.dissemination.composition.items import seconds, syllables
-from portal.dissemination.models import Account, Broadcast, Campaign, Wording
+from portal.dissemination.models import Broadcast, Campaign, Wording
 from portal.dissemination.operations.campaigns import READ, RELEASE, WRITE
 from portal.dissemination.operations.campaigns.broadcasts import ENDED_BADLY, article_of, begin_broadcast
 from portal.dissemination.planning.campaigns import AudienceFilter, channels_of
 from portal.dissemination.queries.campaign_texts import WordingExaminer
 from portal.dissemination.queries.campaigns import campaigns_between, progress_of, totals_of, wordings_of, writers_of
+from portal.dissemination.queries.channels import at_work
 from portal.dissemination.states import (
     CAMPAIGN_ACTS,
     AccountKind,
@@ -223,9 +224,7 @@ def _midnight(day: date) -> datetime:
 def broadcast(request: HttpRequest, code: UUID) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("agency"), code=code)
     officer = officer_of(request, RELEASE, campaign.agency_id)
-    account = Account.objects.filter(
-        kind=AccountKind.ZALO.value, channel=Channel.ZALO.value, is_open=True, paused_at__isnull=True
-    ).first()
+    account = at_work(Channel.ZALO).filter(kind=AccountKind.ZALO.value).first()
     article = article_of(campaign, account) if account else None
     problems = provider.problems(article) if article else []
     if request.method == "POST" and account and article and not problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -43,6 +44,7 @@ from portal.dissemination.queries.campaigns import (
     plan_of,
     proof_of,
     to_correct,
+    trial_group_of,
 )
 from portal.dissemination.queries.items import choices, item_named
 from portal.dissemination.states import CampaignState, Channel
@@ -158,7 +160,12 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             "proof": None if is_written else proof_of(campaign=campaign),
             "waits_for_receipts": _waits_for_receipts(campaign, at=now),
             "acts": acts_of(campaign, require_officer(request)),
-            "try_form": CampaignTestForm(channels=channels, at=timezone.now(), email=require_officer(request).email),
+            "try_form": CampaignTestForm(
+                channels=channels,
+                at=now,
+                email=require_officer(request).email,
+                group=trial_group_of(campaign.agency_id),
+            ),
         },
     )
 
@@ -178,7 +185,7 @@ def _waits_for_receipts(campaign: Campaign, *, at: datetime) -> bool:
 @sensitive_post_parameters()
 @require_POST
 def test(request: HttpRequest, code: str) -> HttpResponse:
-    """Send a test to addresses that are kept nowhere, then write down that it was sent."""
+    """Send a test, then write down that it was sent; its addresses are kept where the officer says so."""
     campaign = campaign_or_404(request, code)
     permit("test" in acts_of(campaign, require_officer(request)))
     now = timezone.now()
@@ -186,12 +193,15 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid() or not form.chosen():
         return error_redirect(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.", "campaign", code)
     tried = send_test(campaign=campaign, to=form.chosen(), provider_of=provider_of, at=now)
-    arrived = [channel.value for channel, outcome in tried.items() if outcome is SendOutcome.ACCEPTED]
-    for channel, outcome in tried.items():
-        tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error
-        tell(request, f"{channel.label}: {OUTCOME_LABELS[outcome]}.")
+    arrived = [channel.value for channel, outcomes in tried.items() if SendOutcome.ACCEPTED in outcomes]
+    for channel, outcomes in tried.items():
+        for outcome, count in Counter(outcomes).items():
+            tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error
+            tell(request, f"{channel.label}: {OUTCOME_LABELS[outcome]} ({count} tin).")
     if arrived:
-        operations.note_test(campaign=campaign, by=require_officer(request), at=now, channels=arrived)
+        operations.note_test(
+            campaign=campaign, by=require_officer(request), at=now, channels=arrived, group=form.kept()
+        )
     return redirect("campaign", code)
 
 

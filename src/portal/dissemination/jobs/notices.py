@@ -41,6 +41,7 @@ from portal.dissemination.operations.refusals import (
 )
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.zalo import ZaloPerson
+from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.outbox import unreported
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, RequestKind
 from safehttp.types import Client
@@ -149,11 +150,8 @@ def read_zalo(*, at: datetime) -> int:
 
 def poll_zalo(*, at: datetime, door: Client | None = None) -> int:
     """Ask what became of messages to telephone numbers whose webhook never came. Returns how many have arrived."""
-    by_phone = Account.objects.filter(
-        kind=AccountKind.ZALO.value, channel=Channel.ZALO_PHONE.value, is_open=True, paused_at__isnull=True
-    )
     learnt = 0
-    for account in by_phone.order_by("pk"):
+    for account in at_work(Channel.ZALO_PHONE).filter(kind=AccountKind.ZALO.value):
         numbers = unreported(account=account, at=at)
         try:
             reports = list(arrivals(zalo_client_of(account, door=door), numbers)) if numbers else []

@@ -32,6 +32,8 @@ from portal.dissemination.operations.sending import (
     sweep,
 )
 from portal.dissemination.operations.sending.queue import WakeWatcher
+from portal.dissemination.queries.channels import at_work
+from portal.dissemination.states import Channel
 from portal.journal.jobs import machine_name
 from portal.journal.operations import hold_lease
 
@@ -107,7 +109,7 @@ class AccountThread(threading.Thread):
 
     def _work(self, account_rounds: AccountRounds) -> bool:
         """One round, and the pause behind it. Whether the account is still at work."""
-        going = {one.pk: one for one in Account.objects.filter(**_AT_WORK, channel=self._account.channel)}
+        going = {one.pk: one for one in at_work(Channel(self._account.channel))}
         current = going.get(self._account.pk)
         if current is None:
             return False
@@ -140,9 +142,6 @@ class AccountThread(threading.Thread):
     def _have_a_rest(self, *, most: float = _LONGEST_REST) -> None:
         self._stopping.wait(min(self._rest, most))
         self._rest = min(self._rest * 2, _LONGEST_REST)
-
-
-_AT_WORK = {"is_open": True, "paused_at__isnull": True}
 
 
 class SendingProcess:
@@ -195,7 +194,7 @@ class SendingProcess:
         if settings.MAIL_IS_CONFIGURED or settings.MESSAGES_DRY_RUN:
             with writer_turn():
                 ensure_mail_account(at=timezone.now())
-        for account in Account.objects.filter(**_AT_WORK, **{"name": self._only} if self._only else {}):
+        for account in at_work().filter(**{"name": self._only} if self._only else {}):
             carrier = self._carriers.get(account.pk)
             if carrier is None or not carrier.is_alive():
                 self._begin(account)

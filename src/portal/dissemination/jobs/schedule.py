@@ -44,6 +44,7 @@ from portal.dissemination.operations.notifications import tell_identities
 from portal.dissemination.operations.providers.registry import MailEnvelope, accounts_with_receipts, provider_of
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
 from portal.dissemination.operations.sending import queue
+from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.reminders import LookedAt
 from portal.dissemination.states import AccountKind, BroadcastState, Channel
 from portal.files.operations import is_held
@@ -291,9 +292,7 @@ def text_alarm(*, subject: str, text: str, short: str) -> bool:
         )
         for one in settings.ALARM_PHONES
     ]
-    account = (
-        Account.objects.filter(channel=Channel.SMS.value, is_open=True, paused_at__isnull=True).order_by("pk").first()
-    )
+    account = at_work(Channel.SMS).first()
     if account is None or not messages:
         return False
     carrier = provider_of(account)

@@ -1,7 +1,7 @@
 """The nouns of the room: people and what they agreed to, letters and campaigns, the outbox, and who carries it."""
 
-from portal.dissemination.models.accounts import Account, Notice, Template, Token
-from portal.dissemination.models.campaigns import Broadcast, Campaign, CountedLink, LinkDay, Tally, Wording
+from portal.dissemination.models.accounts import Account, CarrierSecret, Notice, Template, Token
+from portal.dissemination.models.campaigns import Broadcast, Campaign, CountedLink, LinkDay, Tally, TrialGroup, Wording
 from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart, Handful, OptOut, Queued
 from portal.dissemination.models.followers import (
     Asking,
@@ -23,6 +23,7 @@ __all__ = [
     "Attempt",
     "Broadcast",
     "Campaign",
+    "CarrierSecret",
     "Consent",
     "CountedLink",
     "DataRequest",
@@ -41,6 +42,7 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Tally",
+    "TrialGroup",
     "Template",
     "Token",
     "Wording",

@@ -5,15 +5,18 @@ from datetime import time
 from django.db import models
 from django.db.models import F, Q
 
+from messageproviders.port import OUTCOME_CHOICES
 from portal.dissemination.states import AccountKind, Channel, HeardKind, LetterKind, TemplateState
 from portal.schema.models import PlainMeta, SealedTextField
 
 
 class Account(models.Model):
-    """An account at a carrier. Its secrets are not here: `secret` names what the environment or a file holds.
+    """An account at a carrier. Its secrets are not here: `secret` names what the environment, a file or `CarrierSecret`
+    holds.
 
     Of several accounts of one channel each gets its share by `weight`, which failures shift for a while and time
     brings back to `resting_weight`. `options` are the addresses and settings of its protocol (see `messageproviders`).
+    `checked_*`: when its carrier was last asked whether it lets us in by these settings, and what it answered.
     """
 
     name = models.CharField("tên", max_length=80, unique=True)
@@ -39,6 +42,9 @@ class Account(models.Model):
     is_open = models.BooleanField("đang dùng", default=True)
     paused_at = models.DateTimeField("tạm dừng lúc", null=True, blank=True)
     paused_why = models.CharField("vì sao tạm dừng", max_length=200, blank=True)
+    checked_at = models.DateTimeField("thử kết nối lúc", null=True, blank=True)
+    checked_outcome = models.CharField("kết quả thử kết nối", max_length=30, choices=OUTCOME_CHOICES, blank=True)
+    checked_reply = models.CharField("lời đáp khi thử kết nối", max_length=200, blank=True)
     created_at = models.DateTimeField("từ lúc")
 
     class Meta(PlainMeta):
@@ -54,6 +60,20 @@ class Account(models.Model):
                 name="dissemination_only_what_is_paused_says_why",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CarrierSecret(models.Model):
+    """A password or key of an account that was typed in the browser: sealed, read by whoever sends, shown to nobody."""
+
+    name = models.CharField("tên bí mật", max_length=90, unique=True)
+    value = SealedTextField("bí mật")
+    kept_at = models.DateTimeField("giữ lúc")
+
+    class Meta(PlainMeta):
+        verbose_name = "bí mật của nhà mạng"
 
     def __str__(self) -> str:
         return self.name

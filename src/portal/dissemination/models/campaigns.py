@@ -19,7 +19,7 @@ from portal.dissemination.states import (
     DeliveryState,
     MessageForm,
 )
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, SealedTextField
 
 _WRITTEN = [CampaignState.DRAFT.value, CampaignState.SUBMITTED.value, CampaignState.CANCELLED.value]
 
@@ -246,3 +246,16 @@ class Broadcast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} #{self.pk}"
+
+
+class TrialGroup(models.Model):
+    """Whom an agency tries its campaigns on: addresses of its own officers, on each line a channel and an address."""
+
+    agency = models.OneToOneField(Agency, models.CASCADE, related_name="+", verbose_name="cơ quan")
+    addresses = SealedTextField("địa chỉ nhận tin thử", blank=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "nhóm thử"
+
+    def __str__(self) -> str:
+        return f"nhóm thử của {self.agency_id}"

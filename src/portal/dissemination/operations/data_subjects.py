@@ -227,4 +227,12 @@ PERSONAL = (
         ground="Đồng ý được ghi ở sổ đồng ý",
         kept="Lời: {notice-words} sau khi đọc; được niêm phong; dấu: {notice-marks}",
     ),
+    PersonalData(
+        model="dissemination.TrialGroup",
+        holds="Nhóm thử của cơ quan",
+        fields=("addresses",),
+        purpose="Gửi thử đợt gửi tin tới cán bộ của cơ quan trước khi trình",
+        ground="Cán bộ đồng ý",
+        kept="Tới khi cơ quan bỏ; được niêm phong",
+    ),
 )

@@ -22,6 +22,7 @@ from portal.dissemination.models import Account, Campaign, CountedLink, Follower
 from portal.dissemination.planning.campaigns import AudienceFilter
 from portal.dissemination.queries.audience import follows_one_of
 from portal.dissemination.queries.campaigns import links_of, wordings_of
+from portal.dissemination.queries.channels import at_work
 from portal.dissemination.states import CampaignState, Channel, MessageForm
 from portal.library.models import Event, EventTarget
 from portal.library.queries.citations import chosen_instruments
@@ -125,11 +126,7 @@ class WordingExaminer:
 
 
 def examiner_of(campaign: Campaign) -> WordingExaminer:
-    account = (
-        Account.objects.filter(channel=Channel.SMS.value, is_open=True, paused_at__isnull=True)
-        .order_by("-weight", "pk")
-        .first()
-    )
+    account = at_work(Channel.SMS).first()
     base = settings.PORTAL_BASE_URL.rstrip("/")
     return WordingExaminer(
         campaign=campaign,

@@ -16,7 +16,6 @@ from django.urls import reverse
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.dissemination.composition.forms import wording_mark_of
 from portal.dissemination.models import (
-    Account,
     Campaign,
     CountedLink,
     Delivery,
@@ -25,12 +24,14 @@ from portal.dissemination.models import (
     LinkDay,
     OptOut,
     Tally,
+    TrialGroup,
     Wording,
 )
 from portal.dissemination.models.campaigns import CampaignQuerySet
 from portal.dissemination.planning.campaigns import ChannelPlan, channels_of, forecast
 from portal.dissemination.planning.rules import rules_of, window_of
 from portal.dissemination.queries.audience import sizes_of
+from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.followers import open_requests
 from portal.dissemination.states import (
     CAMPAIGN_ACTS,
@@ -119,12 +120,12 @@ def roads_of(
     *, campaign: Campaign, people: dict[Channel, int], parts: dict[Channel, int], on: date
 ) -> list[ChannelPlan]:
     """Each channel of the campaign with the speed, quota and price of its open accounts together."""
-    accounts = grouped((one.channel, one) for one in Account.objects.filter(is_open=True, paused_at__isnull=True))
+    accounts = grouped((one.channel, one) for one in at_work())
     rules = rules_of(campaign.campaign_class, on=on)
     is_urgent = campaign.campaign_class == CampaignClass.URGENT and bool(campaign.urgent_reason)
     roads = []
     for channel in channels_of(campaign.channels):
-        ours = accounts.get(channel.value) or accounts.get(channel.of_addresses.value, [])
+        ours = accounts.get(channel.value, [])
         hours = {"opens": min(one.opens for one in ours), "closes": max(one.closes for one in ours)} if ours else {}
         roads.append(
             ChannelPlan(
@@ -349,3 +350,11 @@ SEARCHED = (
         fields=("title",),
     ),
 )
+
+
+def trial_group_of(agency: int) -> dict[Channel, list[str]]:
+    """Whom an agency tries its campaigns on. A line from which a person was erased is left out."""
+    kept = TrialGroup.objects.filter(agency=agency).first()
+    lines = (one.split() for one in (kept.addresses or "").splitlines()) if kept else ()
+    pairs = [(Channel(one[0]), one[1]) for one in lines if len(one) == 2]  # noqa: PLR2004
+    return {channel: list(several) for channel, several in grouped(pairs).items()}

@@ -51,6 +51,14 @@ def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[dict
     ]
 
 
+def at_work(channel: Channel | None = None) -> QuerySet[Account]:
+    """By which accounts messages leave now, the heaviest first: the one choice of campaigns, their tests and plans. An
+    account of another channel to the same number is not among them: it would carry other words, or none.
+    """
+    found = Account.objects.filter(is_open=True, paused_at__isnull=True).order_by("-weight", "pk")
+    return found.filter(channel=channel.value) if channel else found
+
+
 def holder_number(account: Account) -> int:
     """The account whose token and templates serve this one."""
     return int(account.options.get("token_of") or account.pk)

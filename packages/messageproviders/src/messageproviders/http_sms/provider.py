@@ -133,9 +133,9 @@ class HttpSmsProvider(SilentProvider):
         return left
 
     def _request(self, message: OutboundMessage) -> Request:
-        """Raises ValueError for a number that is none, and for a text that the carrier cannot take."""
-        if not message.to.isdecimal() or not message.to.startswith(_COUNTRY):
-            raise ValueError("no number")
+        """Raises ValueError for a number that is none, for no words, and for a text that the carrier cannot take."""
+        if not message.to.isdecimal() or not message.to.startswith(_COUNTRY) or not message.text.strip():
+            raise ValueError("no number, or no words")
         text = nfc_text(message.text) if self._sender.takes_marks else unaccent(message.text)
         local = message.to.removeprefix(_COUNTRY) if self._profile.number == "0" else message.to
         return self._profile.template.request(

@@ -34,9 +34,9 @@ class SubmitWriter:
         self._cut: tuple[str | None, list[tuple[int, bytes]]] = None, []
 
     def write(self, message: OutboundMessage) -> list[bytes]:
-        """Bodies of submit_sm, in order. Raises SmsTooLong, and ValueError for a number that is none."""
-        if not message.to.isdecimal():
-            raise ValueError("no number")
+        """Bodies of submit_sm, in order. Raises SmsTooLong, and ValueError for a number that is none or no words."""
+        if not message.to.isdecimal() or not message.text.strip():
+            raise ValueError("no number, or no words")
         if message.text != self._cut[0]:  # a campaign says the same to everybody
             self._cut = message.text, self._encoded(message.text)
         parts = self._cut[1]

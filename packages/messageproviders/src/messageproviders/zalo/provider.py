@@ -25,6 +25,7 @@ from messageproviders.port import (
     bad_value,
     number_option,
     word_option,
+    wordless_refusal,
 )
 from messageproviders.zalo import client
 from messageproviders.zalo.client import (
@@ -209,6 +210,8 @@ class ZaloProvider(SilentProvider):
 
     def _ask_for(self, message: OutboundMessage) -> ZaloRequest | SendReceipt:
         """What to ask for this message, or why it does not go by this road."""
+        if message.is_wordless:
+            return wordless_refusal(message)
         try:
             if self._may_reply(message):
                 words = message.text if message.link in message.text else f"{message.text}\n{message.link}"

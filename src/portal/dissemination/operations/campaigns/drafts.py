@@ -15,12 +15,19 @@ from portal.agencies.queries import may
 from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, refuse_if
 from portal.dissemination.composition.forms import WordingProblem
 from portal.dissemination.composition.items import CampaignItem
-from portal.dissemination.models import Campaign, CountedLink, Template, Wording
+from portal.dissemination.models import Campaign, CountedLink, Template, TrialGroup, Wording
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim, channels_of
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaigns import mark_of_wordings, plan_as_kept, wordings_of, writers_of
 from portal.dissemination.queries.items import is_left_behind
-from portal.dissemination.states import CAMPAIGN_ACTS, CampaignClass, CampaignState, MessageForm, TemplateState
+from portal.dissemination.states import (
+    CAMPAIGN_ACTS,
+    CampaignClass,
+    CampaignState,
+    Channel,
+    MessageForm,
+    TemplateState,
+)
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
 from portal.schema.models import save_fields
@@ -160,12 +167,23 @@ LEFT_BEHIND = (
 
 
 @campaign_acts.does(CAMPAIGN_ACTS["test"])
-def note_test(*, campaign: Campaign, by: Officer, at: datetime, channels: Collection[str]) -> Campaign:
-    """A test of the words as they are now was taken over by a provider.
+def note_test(
+    *,
+    campaign: Campaign,
+    by: Officer,
+    at: datetime,
+    channels: Collection[str],
+    group: Mapping[Channel, Sequence[str]] | None = None,
+) -> Campaign:
+    """A test of the words as they are now was taken over by a provider. `group`: whom the agency tries its campaigns on
+    from now on; None: as before.
 
     Raises NotAllowed, WrongState.
     """
     save_fields(campaign, test_sent_at=at, tested_at=None, tested_by=None)
+    if group is not None:
+        lines = "\n".join(f"{channel.value} {one}" for channel, several in group.items() for one in several)
+        TrialGroup.objects.update_or_create(agency_id=campaign.agency_id, defaults={"addresses": lines})
     record("campaign.tested", subject=campaign, by=by, at=at, details={"channels": sorted(channels)})
     return campaign
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Callable, Iterable, Iterator
 from email.header import Header
+from email.policy import SMTP, Policy
 from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from messageproviders.port import (
     SendOutcome,
     SendReceipt,
     SilentProvider,
+    wordless_refusal,
 )
 from messageproviders.push import BadPushKey, PushProvider, PushSigner, public_key_of
 from messageproviders.smpp.options import BadOptions, read_options
@@ -130,15 +132,18 @@ def http_sms_provider_of(account: Account, *, door: Client | None = None) -> Htt
 
 
 class MailEnvelope(EmailMultiAlternatives):
-    """A mail whose Vietnamese headers are written in whole encoded words.
+    """A mail whose Vietnamese headers are written in whole encoded words, and whose way out is written in none: where a
+    long address became such words no mailbox would find it (RFC 2369, 2).
 
     Python's own folding mixes plain and encoded words and, at a short plain word between marked ones ("có thay đổi"),
     writes two encoded words without a blank between them, which RFC 2047 forbids and readers show as two blanks.
     """
 
-    def message(self, **options: Any) -> Any:
-        made = super().message(**options)
-        for header, value in (("Subject", _encoded(str(self.subject))), ("From", _sender_line(self.from_email))):
+    def message(self, *, policy: Policy[Any] = SMTP) -> Any:
+        made = super().message(policy=policy.clone(refold_source="none"))
+        raw = {"Subject": _encoded(str(self.subject)), "From": _sender_line(self.from_email)}
+        raw |= {name: said for name, said in self.extra_headers.items() if name == "List-Unsubscribe"}
+        for header, value in raw.items():
             del made[header]
             made.set_raw(header, value)
         return made
@@ -176,6 +181,8 @@ class MailProvider(SilentProvider):
             _close_quietly(connection)
 
     def _hand_over(self, message: OutboundMessage, connection: Any) -> SendReceipt:
+        if message.is_wordless:
+            return wordless_refusal(message)
         try:
             connection.open()
         except (OSError, smtplib.SMTPException) as error:

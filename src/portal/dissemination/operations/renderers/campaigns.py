@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from messageproviders.port import MessageProvider, OutboundMessage, SendOutcome, SendReceipt, reference_of
+from messageproviders.port import MessageProvider, OutboundMessage, SendOutcome, reference_of
 from messageproviders.sms import unaccent
 from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination.channels import normal
@@ -30,6 +31,7 @@ from portal.dissemination.models import (
 from portal.dissemination.operations.accounts import SecretMissing
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import counted_url, stop_token
+from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.followers import address_at
 from portal.dissemination.queries.items import keys_among
 from portal.dissemination.states import CampaignClass, Channel, MessageForm, SkipReason
@@ -54,15 +56,16 @@ Scripts = dict[int, CampaignScript]  # of campaigns, by their keys
 
 @dataclass(frozen=True, slots=True)
 class CampaignMessage:
-    """One message to write: of which script, on which channel, to whom, by which account."""
+    """One message to write: of which script, on which channel, to whom, by which account. `name`: ours for it;
+    `follower`: the code of whoever gets it, who may stop by it."""
 
     script: CampaignScript
     channel: Channel
-    reference: str
+    name: str
     to: str
     particulars: Mapping[str, str]
     account: Account | None
-    stop_at: str
+    follower: str
     at: datetime
 
 
@@ -107,16 +110,14 @@ class CampaignRenderer:
             return SkipReason.WRONG_MESSAGE
         if place is None or not place[0]:
             return SkipReason.NO_ADDRESS
-        channel = Channel(one.channel)
-        name = reference_of(one.pk)
         sent = CampaignMessage(
             script=script,
-            channel=channel,
-            reference=f"<{name}@{self._sender.host}>" if channel is Channel.EMAIL else name,
+            channel=Channel(one.channel),
+            name=reference_of(one.pk),
             to=place[0],
             particulars=place[1],
             account=account,
-            stop_at=stop_url(self._sender.base, follower=code, campaign=script.campaign.pk) if code else "",
+            follower=code,
             at=self._at,
         )
         return render_message(sent, sender=self._sender) or SkipReason.NOTHING_LEFT
@@ -196,10 +197,10 @@ def render_message(sent: CampaignMessage, *, sender: MessageSender) -> OutboundM
     return _WRITERS[sent.channel.row.forms[0]](sent, sender)
 
 
-def _common(sent: CampaignMessage) -> dict[str, object]:
+def _common(sent: CampaignMessage, sender: MessageSender) -> dict[str, object]:
     expires = sent.script.campaign.expires_at
     return {
-        "reference": sent.reference,
+        "reference": f"<{sent.name}@{sender.host}>" if sent.channel is Channel.EMAIL else sent.name,
         "to": sent.to,
         "is_urgent": sent.script.campaign.campaign_class == CampaignClass.URGENT.value,
         "expires_in": expires - sent.at if expires and expires > sent.at else None,
@@ -216,18 +217,19 @@ def _email(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | No
     content = sent.script.contents.get(MessageForm.EMAIL.value)
     if not content:
         return None
+    stop_at = stop_url(sender.base, follower=sent.follower, campaign=sent.script.campaign.pk) if sent.follower else ""
     words = {
         "sender": sender,
         "subject": f"{_label(sent)}{content['subject']}",
         "paragraphs": [one for one in content["text"].split("\n\n") if one.strip()],
         "agency": sent.script.campaign.agency.name,
-        "stop_at": sent.stop_at,
+        "stop_at": stop_at,
     }
     headers = {"Auto-Submitted": "auto-generated", "List-Id": f"<dot-gui.{sender.host}>"}
-    if sent.stop_at:
-        headers |= {"List-Unsubscribe": f"<{sent.stop_at}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    if stop_at:
+        headers |= {"List-Unsubscribe": f"<{stop_at}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return OutboundMessage(
-        **_common(sent),  # type: ignore[arg-type]
+        **_common(sent, sender),  # type: ignore[arg-type]
         subject=str(words["subject"]),
         text=render_to_string("dissemination/mail/campaign.txt", words).strip() + "\n",
         html=render_to_string("dissemination/mail/campaign.html", words),
@@ -239,7 +241,7 @@ def _sms(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None
     account, texts = sent.account.pk if sent.account else 0, sent.script.texts
     if account not in texts:
         texts[account] = _text_message(sent, sender)
-    return OutboundMessage(**_common(sent), text=texts[account]) if texts[account] else None  # type: ignore[arg-type]
+    return OutboundMessage(**_common(sent, sender), text=texts[account]) if texts[account] else None  # type: ignore[arg-type]
 
 
 def _text_message(sent: CampaignMessage, sender: MessageSender) -> str:
@@ -266,7 +268,7 @@ def _template(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage |
     content, template = sent.script.contents.get(MessageForm.TEMPLATE.value), sent.script.template
     if not content or template is None:
         return None
-    return OutboundMessage(**_common(sent), template=template.outside_id, data=dict(content))  # type: ignore[arg-type]
+    return OutboundMessage(**_common(sent, sender), template=template.outside_id, data=dict(content))  # type: ignore[arg-type]
 
 
 def _zalo(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
@@ -276,7 +278,7 @@ def _zalo(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | Non
     if not content:
         return templated
     return OutboundMessage(
-        **_common(sent),  # type: ignore[arg-type]
+        **_common(sent, sender),  # type: ignore[arg-type]
         text=f"{_label(sent)}{content['text']}",
         template=templated.template if templated else "",
         data=templated.data if templated else {},
@@ -289,7 +291,7 @@ def _push(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | Non
     if not content:
         return None
     return OutboundMessage(
-        **_common(sent),  # type: ignore[arg-type]
+        **_common(sent, sender),  # type: ignore[arg-type]
         subject=content["title"],
         text=content["body"],
         particulars=sent.particulars,
@@ -309,64 +311,66 @@ _WRITERS: dict[MessageForm, Callable[[CampaignMessage, MessageSender], OutboundM
 
 # ---- a test message to officers --------------------------------------------------------------------------------------
 
+# Behind the way out of a test to somebody who follows nothing here: nobody, so that it stops nobody's messages.
+_NOBODY = str(UUID(int=0))
+
 
 def send_test(
-    *, campaign: Campaign, to: Mapping[Channel, str], provider_of: Callable[[Account], MessageProvider], at: datetime
-) -> dict[Channel, SendOutcome]:
-    """Hand one message over on each of these channels, and say how it went. Never called with a transaction open.
+    *,
+    campaign: Campaign,
+    to: Mapping[Channel, Sequence[str]],
+    provider_of: Callable[[Account], MessageProvider],
+    at: datetime,
+) -> dict[Channel, list[SendOutcome]]:
+    """Hand one message over to each of these addresses, as the campaign itself would, and say how each went. Never
+    called with a transaction open.
 
-    A channel without an open account, or whose account cannot be spoken to, is BROKEN; one without words NOT_HERE.
+    A channel without an account at work, or whose account cannot be spoken to, is BROKEN; one without words NOT_HERE.
     """
     told = current_sender()
     script = scripts_of(campaigns={campaign.pk}, base=told.base)[campaign.pk]
-    results: dict[Channel, SendOutcome] = {}
-    for channel, address in to.items():
-        account = _account(channel)
-        message = render_message(
-            CampaignMessage(
-                script=script,
-                channel=channel,
-                reference=f"thu-{campaign.pk}-{channel.value}-{at:%d%H%M%S}",
-                to=normal(address, channel=channel),
-                particulars=_particulars(channel, address, at),
-                account=account,
-                stop_at="",
-                at=at,
-            ),
-            sender=told,
-        )
-        if message is None:
-            results[channel] = SendOutcome.NOT_HERE
-        elif account is None:
-            results[channel] = SendOutcome.BROKEN
-        else:
-            try:
-                provider = provider_of(account)
-            except (KeyError, SecretMissing):
-                results[channel] = SendOutcome.BROKEN
-                continue
-            results[channel] = _outcome(list(provider.carry([message])))
-            provider.close()
+    results: dict[Channel, list[SendOutcome]] = {}
+    for channel, addresses in to.items():
+        account = at_work(channel).first()
+        written = [
+            render_message(
+                _tested(script, channel, f"thu-{campaign.pk}-{at:%d%H%M%S}-{number}", address, account, at), sender=told
+            )
+            for number, address in enumerate(addresses)
+        ]
+        messages = [one for one in written if one is not None]
+        results[channel] = _tried(messages, account, provider_of) if messages else [SendOutcome.NOT_HERE]
     return results
 
 
-def _particulars(channel: Channel, address: str, at: datetime) -> dict[str, str]:
-    """Keys of a browser. Whether somebody may be answered on Zalo is for Zalo to say: the tester need not follow it."""
-    if channel is Channel.ZALO:
-        return {"last_heard_at": at.isoformat()}
-    browser = address_at(address=address, channel=channel) if channel is Channel.PUSH else None
-    return browser.to_send if browser else {}
-
-
-def _account(channel: Channel) -> Account | None:
-    return (
-        Account.objects.filter(
-            channel__in={channel.value, channel.of_addresses.value}, is_open=True, paused_at__isnull=True
-        )
-        .order_by("-weight", "pk")
-        .first()
+def _tested(
+    script: CampaignScript, channel: Channel, name: str, address: str, account: Account | None, at: datetime
+) -> CampaignMessage:
+    """What the campaign says to this address. Whether somebody may be answered on Zalo is for Zalo to say: the tester
+    need not follow it."""
+    known = address_at(address=address, channel=channel.of_addresses)
+    heard = {"last_heard_at": at.isoformat()} if channel is Channel.ZALO else {}
+    return CampaignMessage(
+        script=script,
+        channel=channel,
+        name=name,
+        to=normal(address, channel=channel),
+        particulars=(known.to_send if known and channel.value in _PARTICULAR else {}) | heard,
+        account=account,
+        follower=str(known.follower.code) if known else _NOBODY,
+        at=at,
     )
 
 
-def _outcome(receipts: list[SendReceipt]) -> SendOutcome:
-    return receipts[0].outcome if receipts else SendOutcome.UNKNOWN
+def _tried(
+    messages: Sequence[OutboundMessage], account: Account | None, provider_of: Callable[[Account], MessageProvider]
+) -> list[SendOutcome]:
+    try:
+        provider = provider_of(account) if account else None
+    except (KeyError, SecretMissing):
+        provider = None
+    if provider is None:
+        return [SendOutcome.BROKEN]
+    outcomes = [one.outcome for one in provider.carry(messages)]
+    provider.close()
+    return outcomes
