@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from messageproviders.port import OutboundMessage, SendOutcome
 from messageproviders_tests.peers.zalo import ZaloPeer, zalo_server
 from portal.dissemination.jobs.schedule import sync_templates
-from portal.dissemination.models import Account, Template, Token
+from portal.dissemination.models import Account, Attempt, Delivery, Template, Token
+from portal.dissemination.operations.accounts import SecretMissing, account_secret
 from portal.dissemination.operations.providers import registry as dispatching_sms
-from portal.dissemination.states import AccountKind, Channel, TemplateState
+from portal.dissemination.operations.providers.registry import (
+    http_sms_provider_of,
+    provider_of,
+    push_provider_of,
+    push_public_key,
+    smpp_provider_of,
+)
+from portal.dissemination.operations.sending import queue_letter
+from portal.dissemination.states import AccountKind, Channel, LetterKind, TemplateState
 from portal.journal.models import Entry
 from safehttp.client import MemoryClient
 from safehttp.types import Request, Response
 from tests.portal.agencies.factories import make_posting
+from tests.portal.dissemination.campaign_factories import make_follower
+from tests.portal.dissemination.smtp_peer import mail_server
 from tests.portal.dissemination.zalo_scene import NOW, connect, keep_secrets, make_zalo
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +88,8 @@ class TestList:
     def test_says_what_is_fine(self, account: Account, peer: ZaloPeer):
         connect(account, peer, at=timezone.now())
         page = enter("administrator").get(LIST).content.decode()
-        assert "Đang gửi được" in page
+        assert "Chưa thấy gửi được" in page
+        assert "Không gửi được" not in page
         assert peer.access not in page
 
     def test_misses_a_secret(self, account: Account, monkeypatch: pytest.MonkeyPatch):
@@ -102,7 +117,11 @@ class Carrier(MemoryClient):
         return self._answer
 
 
-class TestBalance:
+class TestCheck:
+    """A person asks whether the carrier lets an account in: its own answer is shown and kept with its hour, and is all
+    that "Đang gửi được" may rest on before a message was taken over.
+    """
+
     @pytest.fixture
     def esms(self, monkeypatch: pytest.MonkeyPatch) -> Account:
         for name in ("MESSAGES_SECRET_ESMS", "MESSAGES_SECRET_ESMS_KEY"):
@@ -113,34 +132,138 @@ class TestBalance:
 
     def ask(self, account: Account, door: Carrier, monkeypatch: pytest.MonkeyPatch) -> str:
         monkeypatch.setattr(dispatching_sms, "http_client", lambda: door)
-        return enter("administrator").post(f"{LIST}{account.pk}/so-du/", follow=True).content.decode()
+        return enter("administrator").post(f"{LIST}{account.pk}/thu-ket-noi/", follow=True).content.decode()
 
-    def test_is_asked_when_somebody_wants_to_know(self, esms: Account, monkeypatch: pytest.MonkeyPatch):
+    def test_shows_what_the_carrier_answered(self, esms: Account, monkeypatch: pytest.MonkeyPatch):
         door = Carrier('{"CodeResponse": "100", "Balance": 1036693}')
         client = enter("administrator")
-        assert "Hỏi số dư ở nhà cung cấp" in client.get(f"{LIST}{esms.pk}/").content.decode()
-        assert client.get(f"{LIST}{esms.pk}/so-du/").status_code == 405
+        assert "Đang gửi được" not in client.get(f"{LIST}{esms.pk}/").content.decode()
+        assert client.get(f"{LIST}{esms.pk}/thu-ket-noi/").status_code == 405
         assert door.asked == []
         page = self.ask(esms, door, monkeypatch)
         assert "1.036.693 đồng" in page
+        assert "<strong>Đang gửi được</strong>, thấy lúc" in page
         assert "s3cret" not in page
         assert len(door.asked) == 1
 
-    def test_that_is_not_told_says_why(self, esms: Account, monkeypatch: pytest.MonkeyPatch):
+    def test_that_fails_claims_nothing(self, esms: Account, monkeypatch: pytest.MonkeyPatch):
+        self.ask(esms, Carrier('{"Balance": 1}'), monkeypatch)
         page = self.ask(esms, Carrier("", 503), monkeypatch)
-        assert "Chưa biết số dư: nhà cung cấp không trả lời số dư (HTTP 503)." in page
+        assert "HTTP 503" in page
+        assert "Đang gửi được" not in page
         monkeypatch.delenv("MESSAGES_SECRET_ESMS_KEY")
-        assert "Chưa biết số dư: " in self.ask(esms, Carrier("{}"), monkeypatch)
+        assert "Chưa có bí mật" in self.ask(esms, Carrier("{}"), monkeypatch)
 
-    def test_is_not_of_zalo(self, account: Account):
-        client = enter("administrator")
-        page = client.get(f"{LIST}{account.pk}/").content.decode()
-        assert account.name in page
-        assert "Hỏi số dư" not in page
-        assert client.post(f"{LIST}{account.pk}/so-du/").status_code == 404
+    def test_of_other_settings_is_forgotten(self, esms: Account, monkeypatch: pytest.MonkeyPatch):
+        self.ask(esms, Carrier('{"Balance": 1}'), monkeypatch)
+        said = form(name="eSMS", secret="esms", sender="KHAC", options_json="")
+        enter("administrator").post(f"{LIST}{esms.pk}/", said)
+        assert "Chưa thấy gửi được" in enter("administrator").get(f"{LIST}{esms.pk}/").content.decode()
+
+    def test_is_what_sent_messages_show_too(self, esms: Account):
+        assert "Chưa thấy gửi được" in enter("administrator").get(LIST).content.decode()
+        follower = make_follower("84912345678")
+        queue_letter(
+            kind=LetterKind.LINK, at=NOW, follower=follower, channel=Channel.SMS, address=follower.addresses.get()
+        )
+        delivery = Delivery.objects.get()
+        Attempt.objects.create(account=esms, delivery=delivery, begun_at=NOW, ended_at=NOW, outcome="da-nhan")
+        assert "Đang gửi được, thấy lúc 10:00" in enter("administrator").get(LIST).content.decode()
+        Attempt.objects.create(
+            account=esms, delivery=delivery, begun_at=NOW, ended_at=NOW + timedelta(minutes=1), outcome="tai-khoan-hong"
+        )
+        assert "Đang gửi được" not in enter("administrator").get(LIST).content.decode()
+
+    def test_of_zalo_asks_what_is_left(self, account: Account, peer: ZaloPeer):
+        connect(account, peer, at=timezone.now())
+        page = enter("administrator").post(f"{LIST}{account.pk}/thu-ket-noi/", follow=True).content.decode()
+        assert "tin hôm nay" in page
+        assert "Đang gửi được" in page
+        assert peer.access not in page
+
+    def test_of_a_mail_server_logs_in(self):
+        with mail_server() as server:
+            options = {"host": "127.0.0.1", "port": server.port, "protection": "none"}
+            mail = Account.objects.create(
+                name="Thư", channel=Channel.EMAIL, kind=AccountKind.MAIL, options=options, created_at=NOW
+            )
+            path = f"{LIST}{mail.pk}/thu-ket-noi/"
+            assert "<code>250</code>" in enter("administrator").post(path, follow=True).content.decode()
+            (taken,) = provider_of(mail).carry([OutboundMessage("<lt-1@a.vn>", "nam@example.vn", "Chào", "Lời")])
+            assert taken.outcome is SendOutcome.ACCEPTED
+            assert len(server.letters) == 1
+        page = enter("administrator").post(path, follow=True).content.decode()
+        assert "không tới được máy chủ" in page
+        assert "Đang gửi được" not in page
 
     def test_is_nobody_elses_business(self, esms: Account):
-        assert enter("editor").post(f"{LIST}{esms.pk}/so-du/").url == "/quan-tri/"
+        for role in ("editor", "justice"):
+            assert enter(role).post(f"{LIST}{esms.pk}/thu-ket-noi/").url == "/quan-tri/", role
+
+    def test_of_a_browser_has_nobody_to_ask(self):
+        push = Account.objects.create(name="P", channel=Channel.PUSH, kind=AccountKind.PUSH, created_at=NOW)
+        assert "Thử kết nối" not in enter("administrator").get(f"{LIST}{push.pk}/").content.decode()
+        assert enter("administrator").post(f"{LIST}{push.pk}/thu-ket-noi/").status_code == 404
+
+
+class TestSecrets:
+    """Typed in the browser, sealed, used by whoever sends, shown to nobody and named in no journal."""
+
+    def test_make_a_carrier_live_without_a_shell(self):
+        client = enter("administrator")
+        said = form(
+            secret="", options_json="", option_host="smsc.example.vn", option_system_id="stp", secret_="mat-khau"
+        )
+        assert client.post(f"{LIST}them/smpp/", said).status_code == 302
+        made = Account.objects.get()
+        assert made.options == {"host": "smsc.example.vn", "system_id": "stp"}
+        assert account_secret(made.secret) == "mat-khau"
+        assert smpp_provider_of(made).name == "smpp"
+        page = client.get(f"{LIST}{made.pk}/").content.decode()
+        assert "Đã có. Để trống: giữ nguyên." in page
+        assert "mat-khau" not in page + str(list(Entry.objects.values_list("details", flat=True)))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT value FROM dissemination_carriersecret")
+            assert "mat-khau" not in str(cursor.fetchall())
+
+    def test_stay_as_they_are_until_another_is_typed(self):
+        client = enter("administrator")
+        client.post(f"{LIST}them/smpp/", form(secret="", secret_="mot"))
+        made = Account.objects.get()
+        kept = form(secret=made.secret, options_json="", option_host="smsc.example.vn")
+        client.post(f"{LIST}{made.pk}/", kept)
+        assert account_secret(made.secret) == "mot"
+        client.post(f"{LIST}{made.pk}/", kept | {"secret_": "hai"})
+        assert account_secret(made.secret) == "hai"
+        assert "secrets" in Entry.objects.filter(verb="account.changed").latest("pk").details["fields"]
+        made.refresh_from_db()
+        assert made.changed_at is not None
+
+    def test_of_the_server_go_before_and_are_not_typed_over(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("MESSAGES_SECRET_VIETTEL", "cua-may-chu")
+        response = enter("administrator").post(f"{LIST}them/smpp/", form(secret_="khac"))
+        assert response.status_code == 422
+        assert "Máy chủ đã giữ bí mật" in response.content.decode()
+        assert account_secret("viettel") == "cua-may-chu"
+
+    def test_that_the_protocol_could_not_carry_are_refused(self):
+        response = enter("administrator").post(f"{LIST}them/smpp/", form(secret="", secret_="dai-qua-tam-ky-tu"))
+        assert response.status_code == 422
+        page = response.content.decode()
+        assert "mật khẩu không dấu" in page
+        assert "dai-qua-tam-ky-tu" not in page
+
+    def test_of_carriers_by_http_have_their_places(self):
+        said = form(
+            name="VNPT", secret="", options_json="", option_profile="vnpt", option_url="https://sms.example.com/api",
+            option_values_label="149355", **{"secret_-user": "stp", "secret_": "khoa"},
+        )  # fmt: skip
+        assert enter("administrator").post(f"{LIST}them/http/", said).status_code == 302
+        made = Account.objects.get()
+        door = MemoryClient()
+        list(http_sms_provider_of(made, door=door).carry([OutboundMessage("lt-1", "84912345678", text="Lời")]))
+        asked = json.loads(door.asked[0].body)["RQST"]
+        assert (asked["APIUSER"], asked["APIPASS"], asked["LABELID"], asked["AGENTID"]) == ("stp", "khoa", "149355", "")
 
 
 class TestBoundaries:
@@ -292,12 +415,28 @@ class TestForm:
         changed = Entry.objects.get(verb="account.changed")
         assert "options" in changed.details["fields"]
 
-    def test_of_web_push_shows_browsers_the_public_key(self, settings, tmp_path):  # noqa: ANN001
-        settings.MESSAGES_SECRETS_DIR = str(tmp_path)
-        call_command("make_push_keys")
+    def test_of_web_push_makes_the_key_once_and_shows_browsers_its_public_half(self):
+        assert push_public_key() == ""
+        said = form(name="Trình duyệt", channel="trinh-duyet", secret="", sender="mailto:bao@example.vn")
+        client = enter("administrator")
+        client.post(f"{LIST}them/web-push/", said)
+        made = Account.objects.get()
+        public = made.options["public_key"]
+        assert len(public) == 87
+        client.post(f"{LIST}{made.pk}/", said | {"secret": made.secret, "price": "1"})
+        client.post(f"{LIST}{made.pk}/", said | {"secret": "", "price": "2"})
+        assert push_public_key() == public
+        assert "PRIVATE" not in client.get(f"{LIST}{made.pk}/").content.decode()
+        assert push_provider_of(made).name == "push"
+
+    def test_of_web_push_with_a_key_that_cannot_be_read(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("MESSAGES_SECRET_WEB_PUSH", "không phải khóa")
         said = form(name="Trình duyệt", channel="trinh-duyet", secret="web-push", sender="mailto:bao@example.vn")
         enter("administrator").post(f"{LIST}them/web-push/", said)
-        assert len(Account.objects.get().options["public_key"]) == 87
+        with pytest.raises(SecretMissing) as told:
+            push_provider_of(Account.objects.get())
+        assert "không phải khóa" not in str(told.value)
+        assert push_public_key() == ""
 
     def test_of_no_protocol(self):
         client = enter("administrator")
@@ -307,8 +446,9 @@ class TestForm:
 
 class TestConnecting:
     def begin(self, client: Client, account: Account) -> dict[str, list[str]]:
-        response = client.post(f"{LIST}{account.pk}/ket-noi-zalo/")
-        parts = urlsplit(response["Location"])
+        page = client.post(f"{LIST}{account.pk}/ket-noi-zalo/").content.decode()
+        (link,) = re.findall(r'rel="noreferrer" href="([^"]+)"', page)
+        parts = urlsplit(unescape(link))
         assert parts.path == "/v4/oa/permission"
         return parse_qs(parts.query)
 

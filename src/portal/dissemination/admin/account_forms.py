@@ -5,27 +5,29 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from messageproviders.http_sms.profile import read_profile
 from messageproviders.port import BadOptions
-from messageproviders.push import BadPushKey, public_key_of
+from messageproviders.push import BadPushKey, new_private_key, public_key_of
 from messageproviders.smpp.options import read_options
 from messageproviders.zalo.provider import read_hosts, read_settings
 from portal.dissemination.channels import speaks_for
 from portal.dissemination.models import Account
-from portal.dissemination.operations.accounts import SecretMissing, account_secret
+from portal.dissemination.operations.accounts import SecretMissing, account_secret, server_secret
 from portal.dissemination.states import AccountKind, Channel
 
 # Words of keys under which somebody might write a secret into the database, and what stands for one that is elsewhere.
 _LIKE_A_SECRET = re.compile(r"pass|secret|token$|^token|api_?key|private|authori[sz]ation", re.IGNORECASE)
 _PLACE_OF_A_SECRET = re.compile(r"\{secret(\.[\w.]+)?(\|base64)?\}")
-_NOT_OF_THE_PROTOCOL = "stop_number"
 
 
 def _secrets(tree: object) -> Iterator[str]:
@@ -56,31 +58,15 @@ def _in_address(address: str) -> Iterator[str]:
     yield from (name for name, value in parse_qsl(read.query) if _LIKE_A_SECRET.search(name) and _is_written(value))
 
 
-def fault_of(kind: AccountKind, options: Mapping[str, Any], *, sender: str, takes_marks: bool) -> str:
-    """Why the protocol could not work by these options, in Vietnamese; "" where it could. The secrets are not looked
-    at: they are on the server, and the process that sends says what is wrong with them.
-    """
-    check = _CHECKS.get(kind)
-    said = {name: value for name, value in options.items() if name != _NOT_OF_THE_PROTOCOL}
-    try:
-        if check:
-            check(said, sender, takes_marks)
-    except BadOptions as error:
-        return str(error)
-    return ""
-
-
-_CHECKS: Mapping[AccountKind, Callable[[Mapping[str, Any], str, bool], object]] = {
-    AccountKind.SMPP: lambda options, sender, takes_marks: read_options(
-        options, password="", sender=sender, takes_marks=takes_marks
+# What refuses options that a protocol could not work by: of options, sender, whether it takes marks, a password.
+_CHECKS: Mapping[AccountKind, Callable[[Mapping[str, Any], str, bool, str], object]] = {
+    AccountKind.SMPP: lambda options, sender, takes_marks, password: read_options(
+        options, password=password, sender=sender, takes_marks=takes_marks
     ),
-    AccountKind.HTTP: lambda options, sender, takes_marks: read_profile(options),
-    AccountKind.ZALO: lambda options, sender, takes_marks: (read_settings(options), read_hosts(options)),
-    AccountKind.ESMS: lambda options, sender, takes_marks: read_profile({"profile": "esms", **options}),
+    AccountKind.HTTP: lambda options, *_: read_profile(options),
+    AccountKind.ZALO: lambda options, *_: (read_settings(options), read_hosts(options)),
+    AccountKind.ESMS: lambda options, *_: read_profile({"profile": "esms", **options}),
 }
-
-
-_SECRET_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +82,66 @@ class AccountOption:
 
 _PKCE = (("", "Một mã cố định, khai ở Zalo"), ("each", "Mỗi lần kết nối một mã"))
 _MODES = (("", "Theo mặc định của Zalo"), ("1", "Gửi thường"), ("3", "Gửi vượt hạn mức (tính phí)"))
+_BINDS = (("", "Một kết nối hai chiều (transceiver)"), ("pair", "Hai kết nối, mỗi chiều một"))
+_PARTS = (("", "Trong phần đầu của tin (UDH)"), ("sar", "Trong trường kèm theo (SAR)"), ("payload", "Không cắt"))
+_ALPHABETS = (("", "GSM 7 bit"), ("latin-1", "Latin-1"))
+_IDS = (("", "Giữ nguyên"), ("hex", "Số hệ mười sáu"), ("decimal", "Số hệ mười"))
+_READY = (
+    ("", "Tự khai trong ô JSON"),
+    ("viettel", "Viettel"), ("vnpt", "VNPT"), ("vmg", "VMG"), ("speedsms", "SpeedSMS"), ("kannel", "Kannel"),
+)  # fmt: skip
+_PROTECTIONS = (("", "STARTTLS"), ("tls", "TLS ngay từ đầu"), ("none", "Không mã hóa (chỉ trong mạng nội bộ)"))
+_PORT = (("min_value", 1), ("max_value", 65535))
+_BYTE = (("min_value", 0), ("max_value", 255))
+_STOP = AccountOption(
+    "stop_number",
+    forms.CharField,
+    "Số để người dân nhắn TC",
+    "Người dân nhắn TC để từ chối, DK để nhận lại. Để trống nếu không có.",
+    (("max_length", 20),),
+)
 OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
+    AccountKind.SMPP: (
+        AccountOption("host", forms.CharField, "Máy chủ", "Tên hoặc địa chỉ IP nhà mạng cấp.", (("max_length", 200),)),
+        AccountOption("port", forms.IntegerField, "Cổng", "Để trống: 2775.", _PORT),
+        AccountOption("system_id", forms.CharField, "Tên đăng nhập (system_id)", more=(("max_length", 15),)),
+        AccountOption("system_type", forms.CharField, "Loại hệ thống (system_type)", more=(("max_length", 12),)),
+        AccountOption("tls", forms.BooleanField, "Kết nối bằng TLS"),
+        AccountOption("bind", forms.ChoiceField, "Kiểu kết nối", more=(("choices", _BINDS),)),
+        AccountOption("window", forms.IntegerField, "Số tin gửi cùng lúc", "Để trống: 50.",
+                      (("min_value", 1), ("max_value", 1000))),
+        AccountOption("source_ton", forms.IntegerField, "Kiểu nơi gửi (TON)", "Để trống: 5, tên thương hiệu.", _BYTE),
+        AccountOption("source_npi", forms.IntegerField, "Hệ số nơi gửi (NPI)", "Để trống: 0.", _BYTE),
+        AccountOption("concatenation", forms.ChoiceField, "Cách nối tin dài", more=(("choices", _PARTS),)),
+        AccountOption("alphabet", forms.ChoiceField, "Bảng chữ không dấu", more=(("choices", _ALPHABETS),)),
+        AccountOption("answered_ids", forms.ChoiceField, "Mã tin khi trả lời", more=(("choices", _IDS),)),
+        AccountOption("reported_ids", forms.ChoiceField, "Mã tin khi báo nhận", more=(("choices", _IDS),)),
+        _STOP,
+    ),
+    AccountKind.ESMS: (
+        AccountOption("values.sandbox", forms.ChoiceField, "Chế độ",
+                      more=(("choices", (("", "Gửi thật"), ("1", "Thử (sandbox), không tới máy ai"))),)),
+        AccountOption("values.cpid", forms.CharField, "Mã cpid (khi eSMS ký tin đến)", more=(("max_length", 40),)),
+        _STOP,
+    ),
+    AccountKind.HTTP: (
+        AccountOption("profile", forms.ChoiceField, "Nhà cung cấp", more=(("choices", _READY),)),
+        AccountOption("url", forms.URLField, "Địa chỉ dịch vụ", "Viettel, VNPT, Kannel cấp riêng cho từng hợp đồng."),
+        AccountOption("values.cp_code", forms.CharField, "CPCode (Viettel)", more=(("max_length", 40),)),
+        AccountOption("values.label", forms.CharField, "LABELID (VNPT)", more=(("max_length", 40),)),
+        AccountOption("values.contract", forms.CharField, "CONTRACTID (VNPT)", more=(("max_length", 40),)),
+        AccountOption("values.template", forms.CharField, "TEMPLATEID (VNPT)", more=(("max_length", 40),)),
+        AccountOption("values.agent", forms.CharField, "AGENTID (VNPT)", more=(("max_length", 40),)),
+        AccountOption("values.username", forms.CharField, "USERNAME (VNPT)", more=(("max_length", 40),)),
+        _STOP,
+    ),
+    AccountKind.MAIL: (
+        AccountOption("host", forms.CharField, "Máy chủ thư", "Để trống: máy chủ thư trong cấu hình của cổng.",
+                      (("max_length", 200),)),
+        AccountOption("port", forms.IntegerField, "Cổng", "Để trống: 587, với TLS ngay từ đầu: 465.", _PORT),
+        AccountOption("protection", forms.ChoiceField, "Mã hóa", more=(("choices", _PROTECTIONS),)),
+        AccountOption("user", forms.CharField, "Tên đăng nhập", more=(("max_length", 200),)),
+    ),
     AccountKind.ZALO: (
         AccountOption("app_id", forms.CharField, "Mã ứng dụng (App ID)", more=(("max_length", 40),)),
         AccountOption("oa_id", forms.CharField, "Mã Official Account (OA ID)", more=(("max_length", 40),)),
@@ -121,68 +166,88 @@ OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
         AccountOption("hosts.oauth", forms.URLField, "Máy chủ cấp quyền", "Để trống: của Zalo."),
     ),
     AccountKind.PUSH: (),
-    AccountKind.MAIL: (),
     AccountKind.FILE: (),
 }  # fmt: skip
+# What is typed of each protocol and shown to nobody: what stands behind the account's name for its secrets, its label.
+SECRETS: Mapping[AccountKind, Mapping[str, str]] = {
+    AccountKind.SMPP: {"": "Mật khẩu"},
+    AccountKind.ESMS: {"-key": "ApiKey", "": "SecretKey", "-mo": "Khóa ký tin đến (nếu có)"},
+    AccountKind.HTTP: {"-user": "Tên đăng nhập (Viettel, VNPT, Kannel)", "": "Mật khẩu hoặc mã truy cập"},
+    AccountKind.MAIL: {"": "Mật khẩu"},
+    AccountKind.ZALO: {
+        "": "Khóa bí mật của ứng dụng", "-oa": "Khóa bí mật của OA (ký sự kiện)", "-pkce": "Mã kiểm tra cố định (PKCE)",
+    },
+}  # fmt: skip
+# Protocols that say more than their table has: the rest is JSON.
+_WITH_JSON = (AccountKind.SMPP, AccountKind.ESMS, AccountKind.HTTP)
 
 
-class AccountForm(forms.Form):
-    """An account. What its protocol wants besides is `option_*`; of a protocol without a table, JSON."""
+_BOUNDS = {
+    "resting_weight": (0, 100),
+    "per_second": (1, 10_000),
+    "daily_quota": (1, 100_000_000),
+    "price": (0, 100_000),
+    "receipts_within_hours": (1, 720),
+}
 
-    name = forms.CharField(label="Tên tài khoản", max_length=80, error_messages={"required": "Hãy đặt tên tài khoản."})
-    channel = forms.ChoiceField(label="Kênh")
-    sender = forms.CharField(
-        label="Tên định danh, nơi gửi",
-        max_length=120,
-        required=False,
-        help_text="Tên thương hiệu SMS, địa chỉ thư gửi đi, hoặc nơi liên hệ (mailto:…) của thông báo trình duyệt.",
-    )
-    secret = forms.CharField(
-        label="Tên bí mật",
-        max_length=80,
-        required=False,
-        help_text="Chỉ ghi tên. Mật khẩu, khóa nằm trên máy chủ (biến MESSAGES_SECRET_… hoặc tệp cùng tên).",
-    )
-    takes_marks = forms.BooleanField(label="Nhận tin có dấu", required=False, initial=True)
-    resting_weight = forms.IntegerField(
-        label="Tỷ trọng",
-        min_value=0,
-        max_value=100,
-        initial=100,
-        help_text="Nhiều tài khoản cùng kênh chia nhau theo tỷ trọng. 0: chỉ dùng khi các tài khoản khác hỏng.",
-    )
-    per_second = forms.IntegerField(label="Số tin mỗi giây", min_value=1, max_value=10_000, required=False)
-    daily_quota = forms.IntegerField(label="Hạn mức mỗi ngày", min_value=1, max_value=100_000_000, required=False)
-    price = forms.IntegerField(label="Giá một phần tin (đồng)", min_value=0, max_value=100_000, initial=0)
-    opens = forms.TimeField(label="Gửi từ", initial="07:00", widget=forms.TimeInput(attrs={"type": "time"}))
-    closes = forms.TimeField(label="Gửi đến", initial="21:00", widget=forms.TimeInput(attrs={"type": "time"}))
-    receipts_within_hours = forms.IntegerField(
-        label="Chờ báo nhận (giờ)",
-        min_value=1,
-        max_value=720,
-        initial=48,
-        help_text="Quá thời gian này mà không có báo nhận thì ghi là “không có báo nhận”.",
-    )
-    is_open = forms.BooleanField(label="Đang dùng", required=False, initial=True)
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An account. What its protocol wants besides is `option_*`, its secrets `secret_*`: typed, and never shown."""
+
+    class Meta:
+        model = Account
+        fields = (
+            "name", "channel", "sender", "secret", "takes_marks", "resting_weight", "per_second", "daily_quota",
+            "price", "opens", "closes", "receipts_within_hours", "is_open",
+        )  # fmt: skip
+        error_messages = {
+            "name": {"required": "Hãy đặt tên tài khoản.", "unique": "Đã có tài khoản tên này."},
+        }
+        labels = {"name": "Tên tài khoản", "resting_weight": "Tỷ trọng"}
+        help_texts = {
+            "sender": "Tên thương hiệu SMS, địa chỉ thư gửi đi, hoặc nơi liên hệ (mailto:…) của thông báo trình duyệt.",
+            "secret": "Để trống: cổng tự đặt. Hai tài khoản cùng tên dùng chung bí mật.",
+            "resting_weight": (
+                "Nhiều tài khoản cùng kênh chia nhau theo tỷ trọng. 0: chỉ dùng khi các tài khoản khác hỏng."
+            ),
+            "receipts_within_hours": "Quá thời gian này mà không có báo nhận thì ghi là “không có báo nhận”.",
+        }
+        widgets = {
+            "opens": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            "closes": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        }
+
     options_json = forms.CharField(
-        label="Cài đặt của giao thức (JSON)",
+        label="Cài đặt khác của giao thức (JSON)",
         required=False,
-        help_text="Với tin nhắn, “stop_number” là số mà người dân nhắn TC để từ chối, DK để nhận lại.",
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text="Chỉ khi hợp đồng có điều mà các ô trên không có.",
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
 
     def __init__(self, *said: Any, kind: AccountKind, account: Account | None = None, **more: Any) -> None:
-        super().__init__(*said, **more)
+        super().__init__(*said, instance=copy(account), **more)
         self.kind, self._account = kind, account
         self.fields["channel"].choices = [(one.value, one.label) for one in speaks_for(kind)]  # type: ignore[attr-defined]
-        table = OPTIONS.get(kind)
-        self.fields |= {
-            _key(option.name): option.field(
-                label=option.label, help_text=option.help_text, required=False, **dict(option.more)
-            )
-            for option in table or ()
-        }
-        if table is not None:
+        for name, (least, most) in _BOUNDS.items():
+            self.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
+        rest = dict(account.options) if account else {}
+        for option in OPTIONS[kind]:
+            self.fields[_key(option.name)] = option.field(
+                label=option.label, help_text=option.help_text, required=False, initial=_get(rest, option.name),
+                **dict(option.more),
+            )  # fmt: skip
+            _put(rest, option.name, "")
+        for place, label in SECRETS.get(kind, {}).items():
+            is_kept = account is not None and has_secret(account.secret + place)
+            self.fields[f"secret_{place}"] = forms.CharField(
+                label=label, max_length=500, required=False,
+                widget=forms.PasswordInput({"autocomplete": "new-password"}),
+                help_text="Đã có. Để trống: giữ nguyên." if is_kept else "Chưa có.",
+            )  # fmt: skip
+        if kind in _WITH_JSON:
+            self.fields["options_json"].initial = json.dumps(rest, ensure_ascii=False, indent=2) if rest else ""
+            self.order_fields([name for name in self.fields if name != "options_json"])
+        else:
             del self.fields["options_json"]
         if kind is AccountKind.ZALO:
             shared: Any = self.fields["option_token_of"]
@@ -194,31 +259,37 @@ class AccountForm(forms.Form):
 
     @property
     def own_options(self) -> list[forms.BoundField]:
-        """The fields of the protocol, as the page shows them in a group of their own."""
-        return [self[name] for name in self.fields if name.startswith("option")]
+        """The fields of the protocol and its secrets, as the page shows them in a group of their own."""
+        return [self[name] for name in self.fields if name not in self.Meta.fields]
 
     @property
     def common(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if not name.startswith("option")]
+        return [self[name] for name in self.Meta.fields]
 
     def said(self) -> dict[str, Any]:
-        """Fields of `Account`, as `operations.accounts` takes them; a new one begins with its weight at rest."""
-        fields = {name: value for name, value in self.cleaned_data.items() if not name.startswith("option")}
+        """As `operations.accounts` takes them; a new account begins with its weight at rest."""
+        fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        fields["secret"] = fields["secret"] or (self._account.secret if self._account else "")
         fields |= {"kind": self.kind.value, "options": self._options()}
-        return {"said": fields if self._account else fields | {"weight": fields["resting_weight"]}}
+        typed = {place: self.cleaned_data[f"secret_{place}"] for place in SECRETS.get(self.kind, {})}
+        secrets = {place: value for place, value in typed.items() if value}
+        if self.kind is AccountKind.PUSH:
+            secrets |= self._push_key(fields)
+        return {
+            "said": fields if self._account else fields | {"weight": fields["resting_weight"]},
+            "secrets": secrets,
+        }
 
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"].strip()
-        others = Account.objects.filter(name=name)
-        if (others.exclude(pk=self._account.pk) if self._account else others).exists():
-            raise forms.ValidationError("Đã có tài khoản tên này.")
-        return name
-
-    def clean_secret(self) -> str:
-        name: str = self.cleaned_data["secret"].strip()
-        if name and not _SECRET_NAME.fullmatch(name):
-            raise forms.ValidationError("Tên bí mật chỉ gồm chữ không dấu, chữ số, dấu gạch ngang và gạch dưới.")
-        return name
+    def _push_key(self, fields: dict[str, Any]) -> dict[str, str]:
+        """Made once, where there is none: with another key every browser would have to say yes anew."""
+        try:
+            key, made = account_secret(fields["secret"]), {}
+        except SecretMissing:
+            key = new_private_key()
+            made = {"": key}
+        with suppress(BadPushKey):
+            fields["options"]["public_key"] = public_key_of(key)
+        return made
 
     def clean_options_json(self) -> dict[str, Any]:
         typed: str = self.cleaned_data["options_json"].strip()
@@ -229,7 +300,7 @@ class AccountForm(forms.Form):
         if not isinstance(read, dict):
             raise forms.ValidationError("Phải là các cặp tên và giá trị trong dấu { }.")
         if bad := next(_secrets(read), ""):
-            raise forms.ValidationError(f"“{bad}” giống một bí mật: bí mật chỉ nằm trên máy chủ, ở đây ghi tên của nó.")
+            raise forms.ValidationError(f"“{bad}” giống một bí mật: hãy ghi vào ô bí mật, ở đây viết {{secret}}.")
         return read
 
     def clean(self) -> dict[str, Any]:
@@ -237,49 +308,40 @@ class AccountForm(forms.Form):
         opens, closes = cleaned.get("opens"), cleaned.get("closes")
         if opens and closes and closes <= opens:
             self.add_error("closes", "Giờ thôi gửi phải sau giờ bắt đầu gửi.")
-        sender, takes_marks = cleaned.get("sender", ""), bool(cleaned.get("takes_marks"))
-        if "options_json" in cleaned and (
-            fault := fault_of(self.kind, cleaned["options_json"], sender=sender, takes_marks=takes_marks)
-        ):
-            self.add_error("options_json", fault)
+        for place in SECRETS.get(self.kind, {}):
+            name = cleaned.get("secret", "")
+            if cleaned.get(f"secret_{place}") and name and server_secret(name + place):
+                self.add_error(f"secret_{place}", "Máy chủ đã giữ bí mật của tên này: đổi ở đó, hoặc đặt tên khác.")
+        if not self.errors and (fault := self._fault()):
+            self.add_error("options_json" if "options_json" in self.fields else None, fault)
         return cleaned
+
+    def _fault(self) -> str:
+        """Why the protocol could not work by these options, in Vietnamese; "" where it could."""
+        said = self.cleaned_data
+        password = said.get("secret_", "")
+        options = {name: value for name, value in self._options().items() if name != _STOP.name}
+        try:
+            if check := _CHECKS.get(self.kind):
+                check(options, said["sender"], said["takes_marks"], password)
+        except BadOptions as error:
+            return str(error)
+        return ""
 
     def _options(self) -> dict[str, Any]:
         """What was typed over what was there, so that what the portal has learned by itself stays."""
-        if "options_json" in self.cleaned_data:
-            return dict(self.cleaned_data["options_json"])
-        kept = dict(self._account.options) if self._account else {}
+        kept = dict(self.cleaned_data.get("options_json", self._account.options if self._account else {}))
         for option in OPTIONS[self.kind]:
-            _put(kept, option.name, self.cleaned_data[_key(option.name)])
+            value = self.cleaned_data[_key(option.name)]
+            if value or "options_json" not in self.cleaned_data:
+                _put(kept, option.name, value)
         if kept.get("token_of"):
             kept["token_of"] = int(kept["token_of"])
-        if self.kind is AccountKind.PUSH:
-            kept["public_key"] = _public_key(self.cleaned_data["secret"])
         return kept
 
 
 class PauseForm(forms.Form):
     why = forms.CharField(max_length=200, error_messages={"required": "Hãy ghi lý do: người khác cần biết."})
-
-
-def beginning(account: Account) -> dict[str, Any]:
-    """The form's values for an account that is there."""
-    names = (
-        *("name", "channel", "sender", "secret", "takes_marks", "resting_weight", "per_second", "daily_quota", "price"),
-        *("opens", "closes", "receipts_within_hours", "is_open"),
-    )
-    kind = AccountKind(account.kind)
-    values = {name: getattr(account, name) for name in names}
-    values |= {_key(option.name): _get(account.options, option.name) for option in OPTIONS.get(kind, ())}
-    return values | {"options_json": json.dumps(account.options, ensure_ascii=False, indent=2)}
-
-
-def _public_key(name: str) -> str:
-    """What browsers are given; "" as long as the key is not on the server."""
-    try:
-        return public_key_of(account_secret(name))
-    except (SecretMissing, BadPushKey):
-        return ""
 
 
 def has_secret(name: str) -> bool:

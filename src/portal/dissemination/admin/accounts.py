@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,18 +18,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from messageproviders.http_sms.provider import BalanceUnknown
+from messageproviders.port import SendOutcome
 from messageproviders.zalo.oauth import TokenPairRefused, consent_address, exchange_code
 from messageproviders.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import officer_for_all, reach_of
 from portal.design.admin import act_view, for_all, form_page, list_page
-from portal.design.plots import grouped
 from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination.admin.account_forms import (
     AccountForm,
     PauseForm,
-    beginning,
     has_secret,
     redirect_address,
 )
@@ -40,9 +38,10 @@ from portal.dissemination.operations.accounts import (
     SecretMissing,
     change_account,
     enter_account,
+    note_check,
     use_for_letters,
 )
-from portal.dissemination.operations.providers.registry import http_sms_provider_of, tells_balance
+from portal.dissemination.operations.providers.checks import ask_carrier, can_be_asked
 from portal.dissemination.operations.providers.zalo import (
     connect,
     sync_account,
@@ -51,7 +50,7 @@ from portal.dissemination.operations.providers.zalo import (
     zalo_hosts_of,
 )
 from portal.dissemination.operations.sending import pause_account, resume_account
-from portal.dissemination.queries.channels import account_healths, callback_path_of, templates_known
+from portal.dissemination.queries.channels import CHECK_LABELS, account_healths, callback_path_of, templates_known
 from portal.dissemination.states import AccountKind, Channel, LetterKind
 from portal.outward.operations import http_client
 from portal.schema.models import open_seal, seal
@@ -75,7 +74,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
             "channels": [(label, found) for label, found in by_channel if found],
             "kinds": AccountKind.choices(),
             "may_edit": _may(request, EDIT),
-            "trouble": [one for one in known if one["account"].is_open and not one["sends"]],
+            "trouble": [one for one in known if one["account"].is_open and one["hinders"]],
         },
     )
 
@@ -88,7 +87,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Account, pk=pk)
     form = AccountForm(
         request.POST if request.method == "POST" else None,
-        kind=AccountKind(found.kind), account=found, initial=beginning(found),
+        kind=AccountKind(found.kind), account=found,
     )  # fmt: skip
     return form_page(
         request,
@@ -125,19 +124,16 @@ _account = for_all(PAUSE, Account)
 
 
 @require_POST
-def ask_balance(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is left at the carrier: asked when somebody wants to know, and kept nowhere."""
-    officer_for_all(request, READ)
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the carrier whether it lets the account in, and keep what it answered; no message leaves."""
+    officer_for_all(request, EDIT)
     found = get_object_or_404(Account, pk=pk)
-    try:
-        if not tells_balance(found):
-            raise Http404
-        left = http_sms_provider_of(found).balance()
-    except (BalanceUnknown, SecretMissing) as missing:
-        messages.error(request, f"Chưa biết số dư: {str(missing).rstrip('. ')}.")
-    else:
-        shown = grouped(int(left)) if left.isdecimal() else left[:40]
-        messages.success(request, f"Số dư ở nhà cung cấp lúc {timezone.localtime():%H:%M}: {shown} đồng.")
+    if not can_be_asked(found):
+        raise Http404
+    outcome, reply = ask_carrier(found)
+    note_check(account=found, outcome=outcome, reply=reply, at=timezone.now())
+    tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error
+    tell(request, f"Bên chuyển tin trả lời: {reply or 'không có lời đáp'} ({CHECK_LABELS[outcome]}).")
     return redirect("account", pk)
 
 
@@ -151,7 +147,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
         "may_edit": _may(request, EDIT),
         "is_zalo": is_zalo,
         "holds_token": is_zalo and not found.options.get("token_of"),
-        "tells_balance": tells_balance(found),
+        "can_be_asked": can_be_asked(found),
         "templates": templates_known(account=found)[:5] if is_zalo else [],
     }
     if found.kind in _CALL_BACK and _may(request, EDIT):
@@ -174,9 +170,11 @@ _KEPT = "zalo-connect"  # what the session remembers between our page and Zalo's
 _CODE_SECONDS = 600
 
 
+@never_cache
 @require_POST
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
-    """To Zalo's page, where an administrator of the Official Account says yes."""
+    """The way to Zalo's page, where an administrator of the Official Account says yes: a link, because a browser
+    follows no form to another site (`form-action` of our policy), and a redirection of one neither."""
     officer_for_all(request, EDIT)
     account = get_object_or_404(Account, pk=pk, kind=AccountKind.ZALO.value)
     try:
@@ -192,15 +190,14 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "verifier": seal(verifier),
     }
-    return HttpResponseRedirect(
-        consent_address(
-            hosts=zalo_hosts_of(account),
-            app_id=app.app_id,
-            back_to=redirect_address(reverse("zalo_back")),
-            verifier=verifier,
-            state=state,
-        )
+    consent = consent_address(
+        hosts=zalo_hosts_of(account),
+        app_id=app.app_id,
+        back_to=redirect_address(reverse("zalo_back")),
+        verifier=verifier,
+        state=state,
     )
+    return render(request, "dissemination/staff/accounts/back.html", {"account": account, "consent": consent})
 
 
 @never_cache
@@ -365,7 +362,7 @@ urls = [
         ),
         name="account_resume",
     ),
-    path("tai-khoan/<int:pk>/so-du/", ask_balance, name="account_balance"),
+    path("tai-khoan/<int:pk>/thu-ket-noi/", check, name="account_check"),
     path("tai-khoan/<int:pk>/ket-noi-zalo/", begin, name="zalo_connect"),
     path("tai-khoan/zalo-tra-ve/", back, name="zalo_back"),
     path("tai-khoan/zalo-tra-ve/xong/", finish, name="zalo_finish"),

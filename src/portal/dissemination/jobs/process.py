@@ -111,8 +111,8 @@ class AccountThread(threading.Thread):
         """One round, and the pause behind it. Whether the account is still at work."""
         going = {one.pk: one for one in at_work(Channel(self._account.channel))}
         current = going.get(self._account.pk)
-        if current is None:
-            return False
+        if current is None or current.changed_at != self._account.changed_at:
+            return False  # by other settings another thread goes on
         self._refresh(current)
         parts = shares({one.pk: one.weight for one in going.values()}) if len(going) > 1 else {}
         begun, limit = time.monotonic(), self._limit(account_rounds)

@@ -2,12 +2,17 @@
 
 from datetime import time
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from messageproviders.port import OUTCOME_CHOICES
 from portal.dissemination.states import AccountKind, Channel, HeardKind, LetterKind, TemplateState
 from portal.schema.models import PlainMeta, SealedTextField
+
+_SECRET_NAME = RegexValidator(
+    r"\A[A-Za-z0-9_-]+\Z", "Tên bí mật chỉ gồm chữ không dấu, chữ số, dấu gạch ngang và gạch dưới."
+)
 
 
 class Account(models.Model):
@@ -23,7 +28,7 @@ class Account(models.Model):
     channel = models.CharField("kênh", max_length=20, choices=Channel.choices())
     kind = models.CharField("giao thức", max_length=20, choices=AccountKind.choices())
     options = models.JSONField("cài đặt", default=dict, blank=True)
-    secret = models.CharField("tên bí mật", max_length=80, blank=True)
+    secret = models.CharField("tên bí mật", max_length=80, blank=True, validators=[_SECRET_NAME])
     sender = models.CharField("tên định danh, nơi gửi", max_length=120, blank=True)
     takes_marks = models.BooleanField("nhận tin có dấu", default=True)
     weight = models.PositiveSmallIntegerField("tỷ trọng", default=100)
@@ -46,6 +51,7 @@ class Account(models.Model):
     checked_outcome = models.CharField("kết quả thử kết nối", max_length=30, choices=OUTCOME_CHOICES, blank=True)
     checked_reply = models.CharField("lời đáp khi thử kết nối", max_length=200, blank=True)
     created_at = models.DateTimeField("từ lúc")
+    changed_at = models.DateTimeField("đổi lần cuối lúc", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "tài khoản gửi"

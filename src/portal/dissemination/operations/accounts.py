@@ -20,7 +20,7 @@ from messageproviders.outcomes import AccountWeight, reweigh
 from messageproviders.port import SendOutcome, SendReceipt
 from messageproviders.zalo.templates import ZaloTemplate
 from portal.agencies.models import Officer
-from portal.dissemination.models import Account, Attempt, Campaign, Notice, Template, Wording
+from portal.dissemination.models import Account, Attempt, Campaign, CarrierSecret, Notice, Template, Wording
 from portal.dissemination.notifications.short_forms import strangers
 from portal.dissemination.states import (
     AccountKind,
@@ -36,24 +36,50 @@ from portal.schema.models import save_fields
 
 
 @transaction.atomic
-def enter_account(*, said: Mapping[str, Any], by: Officer, at: datetime) -> Account:
-    """`said` are fields of `Account`; secrets are named in it and stand elsewhere."""
-    account = Account.objects.create(**said, created_at=at)
+def enter_account(*, said: Mapping[str, Any], secrets: Mapping[str, str], by: Officer, at: datetime) -> Account:
+    """`said` are fields of `Account`; `secrets` what was typed, by what stands behind the account's name for them."""
+    account = Account.objects.create(**said, created_at=at, changed_at=at)
+    _keep_secrets(account, secrets, at)
     record("account.opened", subject=account, by=by, at=at, details={"kind": account.kind})
     return account
 
 
 @transaction.atomic
-def change_account(*, account: Account, said: Mapping[str, Any], by: Officer, at: datetime) -> Account:
-    """What was learned by itself stays: weight of the moment, quota, the variant of signatures."""
+def change_account(
+    *, account: Account, said: Mapping[str, Any], secrets: Mapping[str, str], by: Officer, at: datetime
+) -> Account:
+    """What was learned by itself stays: weight of the moment, quota, the variant of signatures. What was seen of the
+    connection was seen of other settings: it is forgotten. Who sends begins anew by these (`changed_at`)."""
     current = Account.objects.select_for_update().get(pk=account.pk)
     changed = sorted(name for name, value in said.items() if getattr(current, name) != value)
-    for name in changed:
-        setattr(current, name, said[name])
-    if changed:
-        current.save(update_fields=changed)
-        record("account.changed", subject=current, by=by, at=at, details={"fields": changed})
+    if changed or secrets:
+        save_fields(
+            current,
+            **{name: said[name] for name in changed},
+            changed_at=at,
+            checked_at=None,
+            checked_outcome="",
+            checked_reply="",
+        )
+        _keep_secrets(current, secrets, at)
+        record(
+            "account.changed", subject=current, by=by, at=at, details={"fields": changed + ["secrets"] * bool(secrets)}
+        )
     return current
+
+
+def _keep_secrets(account: Account, secrets: Mapping[str, str], at: datetime) -> None:
+    """Sealed, under the name that the account has for them, or one of its own."""
+    if secrets and not account.secret:
+        save_fields(account, secret=f"account-{account.pk}")
+    for rest, value in secrets.items():
+        CarrierSecret.objects.update_or_create(name=account.secret + rest, defaults={"value": value, "kept_at": at})
+
+
+@transaction.atomic
+def note_check(*, account: Account, outcome: SendOutcome, reply: str, at: datetime) -> None:
+    """What its carrier answered when somebody asked whether it lets us in."""
+    save_fields(account, checked_at=at, checked_outcome=outcome.value, checked_reply=reply[:_WHY_LENGTH])
 
 
 @transaction.atomic
@@ -310,7 +336,7 @@ def read_again(*, notice: Notice, at: datetime, error: str) -> None:
     Notice.objects.filter(pk=notice.pk).update(not_before=at + _PAUSES[notice.attempts - 1], error=error[:200])
 
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,90}")
 
 
 class SecretMissing(Exception):
@@ -322,7 +348,20 @@ class Misconfigured(SecretMissing):
 
 
 def account_secret(name: str) -> str:
-    """The secret of an account. Raises SecretMissing."""
+    """The secret of an account: of the server where it has one of this name, else as it was typed in the browser.
+
+    Raises SecretMissing.
+    """
+    if found := server_secret(name):
+        return found
+    kept = CarrierSecret.objects.filter(name=name).first()
+    if kept is None or not kept.value:
+        raise SecretMissing(f"Chưa có bí mật “{name}”: nhập ở trang của tài khoản, hoặc đặt trên máy chủ.")
+    return kept.value
+
+
+def server_secret(name: str) -> str:
+    """What the environment or a file of this name holds; "" where neither does. Raises SecretMissing."""
     if not _NAME.fullmatch(name):
         raise SecretMissing(f"Tên bí mật không hợp lệ: {name!r}.")
     variable = f"MESSAGES_SECRET_{name.upper().replace('-', '_')}"
@@ -332,7 +371,7 @@ def account_secret(name: str) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except OSError:
-        raise SecretMissing(f"Chưa có bí mật “{name}”: đặt biến {variable} hoặc tệp cùng tên.") from None
+        return ""
 
 
 def shared_keys() -> dict[str, bytes]:

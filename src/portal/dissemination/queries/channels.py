@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
@@ -25,11 +25,13 @@ _FINE = ("", SendOutcome.ACCEPTED.value)
 def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[dict[str, Any]]:
     """Every account, by channel, and how it stands. `known_secrets`: names of secrets that this installation has.
 
-    `hinders` are sentences for an officer: none where it sends.
+    `hinders` are sentences for an officer: none where nothing is known to hinder it. `seen_at`: when a message was last
+    taken over, or the carrier let us in, by the settings of today; None where nothing was seen, or the last that was
+    seen of the carrier was trouble.
     """
     accounts = list(Account.objects.order_by("channel", "name"))
     tokens = {token.account_id: token for token in Token.objects.all()}
-    failures = _last_failures()
+    failures, seen = _last_failures(), _last_taken()
     counted = {
         account: (count, usable)
         for account, count, usable in Template.objects.values_list("account")
@@ -41,7 +43,8 @@ def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[dict
         {
             "account": one,
             "hinders": hinders[one.pk],
-            "sends": not hinders[one.pk],
+            "seen_at": None if hinders[one.pk] else _seen(one, seen.get(one.pk), failures.get(one.pk)),
+            "check_label": CHECK_LABELS[SendOutcome(one.checked_outcome)] if one.checked_outcome else "",
             "token": tokens.get(holder_number(one)),
             "last_failure": failures.get(one.pk),
             "templates": counted.get(holder_number(one), (0, 0))[0],
@@ -75,7 +78,7 @@ def _hinders(account: Account, tokens: dict[int, Token], known_secrets: frozense
         (account.paused_at is not None, f"Đang tạm dừng: {account.paused_why.rstrip('. ')}."),
         (
             account.secret and account.secret not in known_secrets,
-            f"Chưa có bí mật “{account.secret}” trên máy chủ.",
+            f"Chưa có bí mật “{account.secret}”.",
         ),
         (account.quota_left == 0, "Đã hết hạn mức hôm nay."),
     )
@@ -91,10 +94,36 @@ def _of_token(token: Token | None, at: datetime) -> list[str]:
     )
 
 
-def _last_failures() -> dict[int, dict[str, object]]:
+# What the carrier's answer to a test of the connection means; a message is not meant here.
+CHECK_LABELS = dict.fromkeys(SendOutcome, "chưa kết nối được") | {
+    SendOutcome.ACCEPTED: "kết nối được",
+    SendOutcome.BROKEN: "bị từ chối: xem lại tên đăng nhập, mật khẩu, hợp đồng",
+    SendOutcome.UNREACHABLE: "không tới được máy chủ",
+}
+# What a carrier says of the account and not of one message.
+_TROUBLE = (SendOutcome.BROKEN.value, SendOutcome.UNREACHABLE.value)
+
+
+def _last_taken() -> dict[int, datetime]:
+    """When a message was last taken over from each account."""
+    last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    taken = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, outcome=SendOutcome.ACCEPTED.value, account__isnull=False)
+    return dict(taken.order_by().values_list("account").annotate(last=Max("ended_at")))
+
+
+def _seen(account: Account, taken: datetime | None, failure: dict[str, Any] | None) -> datetime | None:
+    checked = account.checked_at if account.checked_outcome == SendOutcome.ACCEPTED.value else None
+    good = max((one for one in (taken, checked) if one), default=None)
+    refused = account.checked_at if account.checked_outcome and not checked else None
+    failed = failure["at"] if failure and failure["outcome"] in _TROUBLE else None
+    since = max(one for one in (account.changed_at, refused, failed, account.created_at) if one)
+    return good if good and good >= since else None
+
+
+def _last_failures() -> dict[int, dict[str, Any]]:
     last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     return {
-        account: {"at": at, "label": OUTCOME_LABELS[SendOutcome(outcome)], "reply": reply}
+        account: {"at": at, "outcome": outcome, "label": OUTCOME_LABELS[SendOutcome(outcome)], "reply": reply}
         for account, at, outcome, reply in Attempt.objects.filter(pk__gt=last - _LOOKED_AT, account__isnull=False)
         .exclude(outcome__in=_FINE)
         .order_by("pk")

@@ -111,7 +111,10 @@ def read_profile(options: Mapping[str, object]) -> CarrierProfile:
     name = str(options.get("profile", ""))
     if name and name not in PROFILES:
         raise BadCarrierProfile(f"Không có mẫu cấu hình “{name}”; có: {', '.join(PROFILES)}.")
-    said = {**PROFILES.get(name, {}), **options}
+    ready = PROFILES.get(name, {})
+    said = {**ready, **options}
+    if "values" in ready and isinstance(options.get("values"), Mapping):
+        said["values"] = {**_mapping(ready["values"]), **_mapping(options["values"])}
     if unknown := sorted(said.keys() - _KEYS):
         raise BadCarrierProfile(f"Không có cài đặt: {', '.join(unknown)}.")
     if not said.get("outcomes"):

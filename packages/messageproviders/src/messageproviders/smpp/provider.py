@@ -146,6 +146,14 @@ class SmppProvider:
         finally:
             batch.is_over = True
 
+    def greet(self, *, seconds: float) -> tuple[SendOutcome, str]:
+        """Bind, and say what the message centre answered within so many seconds; no message is handed over."""
+        _, session = self._begin()
+        until = time.monotonic() + seconds
+        while (said := session.greeting()) is None and time.monotonic() < until:
+            time.sleep(_LOOK_SECONDS)
+        return said or (SendOutcome.UNREACHABLE, "")
+
     def listen(self) -> Sequence[HeardNotice]:
         """All that is not acknowledged yet, as it came."""
         self._begin()

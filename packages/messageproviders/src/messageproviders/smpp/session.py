@@ -189,6 +189,12 @@ class SmppSession:
         """Whether messages go on the wire now. To be asked by other threads too."""
         return self._sender() is not None
 
+    def greeting(self) -> tuple[SendOutcome, str] | None:
+        """What the message centre said to our bind, with the code of its answer; None while it has said nothing."""
+        if self.is_up:
+            return SendOutcome.ACCEPTED, f"0x{STATUS_OK:08X}"
+        return None if self._refused is None else (SendOutcome.BROKEN, f"0x{self._refused:08X}")
+
     def _sender(self) -> SmppConnection | None:
         line = self._lines.get(_ROLES[self.options.bind][0])
         return line if line is not None and line.is_up else None

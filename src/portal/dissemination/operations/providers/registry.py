@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from email.header import Header
 from email.policy import SMTP, Policy
 from email.utils import formataddr, parseaddr
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
 from messageproviders.http_sms.formats import places_in
@@ -131,6 +133,29 @@ def http_sms_provider_of(account: Account, *, door: Client | None = None) -> Htt
     )
 
 
+_MAIL_SECONDS = 15  # a server that says nothing for so long is taken for gone
+
+
+def mailer_of(account: Account) -> Any:
+    """The connection to the mail server of an account, not open yet: of the settings where the account names none.
+
+    Raises SecretMissing.
+    """
+    said = account.options
+    if not said.get("host"):
+        return mailers["default"]
+    return EmailBackend(
+        alias=f"account-{account.pk}",
+        host=said["host"],
+        port=said.get("port"),
+        username=said.get("user", ""),
+        password=account_secret(account.secret) if said.get("user") else "",
+        timeout=_MAIL_SECONDS,
+        use_tls=said.get("protection", "starttls") == "starttls",
+        use_ssl=said.get("protection") == "tls",
+    )
+
+
 class MailEnvelope(EmailMultiAlternatives):
     """A mail whose Vietnamese headers are written in whole encoded words, and whose way out is written in none: where a
     long address became such words no mailbox would find it (RFC 2369, 2).
@@ -159,21 +184,23 @@ def _encoded(words: str) -> str:
 
 
 class MailProvider(SilentProvider):
-    """Sends through the mailer called `mailer` in MAILERS, as `sender`; answers go to `reply_to`, where given. A mail
+    """Sends by the connection that `open_mailer` gives, as `sender`; answers go to `reply_to`, where given. A mail
     server says what it has to say at once.
     """
 
     name = "e-mail"
     abilities = ProviderAbilities(at_once=1)
 
-    def __init__(self, *, sender: str, reply_to: str = "", mailer: str = "default") -> None:
+    def __init__(
+        self, *, sender: str, reply_to: str = "", open_mailer: Callable[[], Any] = lambda: mailers["default"]
+    ) -> None:
         self._sender = sender
         self._reply_to = [reply_to] if reply_to else []
-        self._mailer = mailer
+        self._open_mailer = open_mailer
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         """Opens a connection with the first message, and anew when one was lost; closes it in the end."""
-        connection = mailers[self._mailer]
+        connection = self._open_mailer()
         try:
             for message in messages:
                 yield self._hand_over(message, connection)
@@ -257,7 +284,9 @@ def _close_quietly(connection: Any) -> None:
 
 _FACTORIES: dict[AccountKind, Callable[[Account], MessageProvider]] = {
     AccountKind.MAIL: lambda account: MailProvider(
-        sender=account.sender or settings.DEFAULT_FROM_EMAIL, reply_to=settings.MAIL_REPLY_TO
+        sender=account.sender or settings.DEFAULT_FROM_EMAIL,
+        reply_to=settings.MAIL_REPLY_TO,
+        open_mailer=partial(mailer_of, account),
     ),
     AccountKind.SMPP: smpp_provider_of,
     AccountKind.ESMS: http_sms_provider_of,
