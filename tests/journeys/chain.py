@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from lawtext.addresses import number_key
-from messageproviders.port import MemoryProvider
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.composition.forms import propose
 from portal.dissemination.jobs.rounds import AccountRounds

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lawtext.addresses import number_key
-from messageproviders.port import MemoryProvider, OutboundMessage
+from messageproviders.port import OutboundMessage
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.channels import fingerprint

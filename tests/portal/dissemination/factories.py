@@ -6,7 +6,8 @@ from itertools import count
 
 from django.conf import settings
 
-from messageproviders.port import MemoryProvider, MessageProvider
+from messageproviders.port import MessageProvider
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import Officer
 from portal.dissemination.channels import digest, fingerprint, new_token
 from portal.dissemination.composition.items import MessageSender

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from messageproviders.port import MemoryProvider
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import Agency, Place, PlaceSuccession, Succession
 from portal.dissemination.models import Follower, News
 from portal.dissemination.operations import collect_news

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from messageproviders.port import MemoryProvider, SendOutcome
+from messageproviders.port import SendOutcome
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.models import Account, AskerNews, Letter, Suppression
 from portal.dissemination.notifications.cases import (
     ASKER_VERBS,

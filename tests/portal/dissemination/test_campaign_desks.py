@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from messageproviders.port import MemoryProvider
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import Officer
 from portal.dissemination.admin import campaigns as desk_module
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from messageproviders.port import ArrivalState, DeliveryReport, MemoryProvider, ProviderAbilities
+from messageproviders.port import ArrivalState, DeliveryReport, ProviderAbilities
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.models import Account, Campaign, Delivery, Queued
 from portal.dissemination.operations.campaigns.delivery import launch, recount
 from portal.dissemination.operations.sending import apply_reports, retry_deliveries, sweep

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from messageproviders.port import ArrivalState, DeliveryReport, MemoryProvider, SendOutcome
+from messageproviders.port import ArrivalState, DeliveryReport, SendOutcome
 from messageproviders.push import push_payload
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.channels import (
     CODE_WITHIN,
     code_mark_of,

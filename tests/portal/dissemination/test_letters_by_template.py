@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from messageproviders.port import MemoryProvider
+from messageproviders_tests.peers.memory import MemoryProvider
 from messageproviders_tests.peers.zalo import User, ZaloPeer, zalo_server
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.jobs.schedule import ask_for_receipts

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from messageproviders.port import MemoryProvider
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.models import Letter, OfficerNews
 from portal.dissemination.operations import write_officer_letters

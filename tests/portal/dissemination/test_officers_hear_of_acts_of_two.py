@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from messageproviders.port import MemoryProvider
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import ActRequest, Agency, Officer
 from portal.design.refusals import SecondPersonAsked
 from portal.dissemination.jobs.schedule import IdentityReader

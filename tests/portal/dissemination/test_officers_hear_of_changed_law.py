@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from messageproviders.port import MemoryProvider, OutboundMessage
+from messageproviders.port import OutboundMessage
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.operations import write_officer_letters
 from portal.library.models import StaleFlag
 from portal.library.operations import CitingContent, ReliancePlace, register_item, revoke_event, settle_flags

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
+from messageproviders.port import OutboundMessage, SendOutcome
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.models import Account, Delivery, Letter, News
 from portal.dissemination.operations import write_letters
 from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from messageproviders.outcomes import PAUSES
-from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome, SendReceipt
+from messageproviders.port import OutboundMessage, SendOutcome, SendReceipt
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.jobs.rounds import SMALL_BATCH
 from portal.dissemination.models import Asking, Attempt, Delivery, Letter, PersonalLink, Subscription, Suppression

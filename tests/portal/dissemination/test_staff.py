@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from messageproviders.port import MemoryProvider, SendOutcome
+from messageproviders.port import SendOutcome
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.admin import outbox
 from portal.dissemination.models import Delivery, Follower, Queued
 from portal.dissemination.operations.providers.registry import provider_of

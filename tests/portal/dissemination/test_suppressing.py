@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Delivery, Suppression
-from portal.dissemination.operations.refusals import Imported, import_no_advertising
+from portal.dissemination.operations.refusals import import_no_advertising
 from portal.dissemination.queries.followers import is_suppressed
 from portal.dissemination.states import CampaignClass, Channel, SkipReason, SuppressionReason
 from portal.journal.models import Entry
@@ -36,18 +36,18 @@ def mark(number: str) -> str:
 class TestImport:
     def test_keeps_marks_of_mobile_numbers_and_counts_the_rest(self):
         done = import_no_advertising(lines=LINES, key=KEY, at=NOW)
-        assert done == Imported(lines=6, added=2, known=1, not_numbers=3)
+        assert done == {"lines": 6, "added": 2, "known": 1, "not_numbers": 3}
         assert marks() == {mark("84987654321"), mark("84912345678")}
 
     def test_goes_on_where_it_was_cut_off(self):
-        def cut(done: Imported) -> None:
+        def cut(done: dict[str, int]) -> None:
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
             import_no_advertising(lines=LINES, key=KEY, at=NOW, progress=cut)
         assert len(marks()) == 2
         done = import_no_advertising(lines=[*LINES, "0356789123"], key=KEY, at=LATER)
-        assert (done.added, done.known, len(marks())) == (1, 3, 3)
+        assert (done["added"], done["known"], len(marks())) == (1, 3, 3)
 
     def test_of_a_whole_list_takes_off_who_is_on_it_no_more(self):
         import_no_advertising(lines=LINES, key=KEY, at=NOW)
@@ -55,7 +55,7 @@ class TestImport:
             channel=Channel.SMS.value, fingerprint="0" * 64, reason=SuppressionReason.SAID_NO.value, at=NOW
         )
         done = import_no_advertising(lines=["0912345678", "0356789123"], key=KEY, at=LATER, is_whole=True)
-        assert (done.added, done.known, done.removed) == (1, 1, 1)
+        assert (done["added"], done["known"], done["removed"]) == (1, 1, 1)
         Suppression.objects.get(reason=SuppressionReason.SAID_NO.value).delete()
         assert marks() == {mark("84912345678"), mark("84356789123")}
 

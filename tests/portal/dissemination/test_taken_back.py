@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
+from messageproviders.port import OutboundMessage, SendOutcome
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.models import Letter, News
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations import write_letters

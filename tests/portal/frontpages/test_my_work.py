@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from messageproviders.port import MemoryProvider
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.models import Letter
 from portal.dissemination.operations import write_officer_letters

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from messageproviders.port import MemoryProvider
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, CalendarDay, Officer
 from portal.dissemination.operations import write_officer_letters

@@ -14,7 +14,7 @@ from messageproviders.outcomes import (
     outcome_of_reply,
     reply_code,
 )
-from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
+from messageproviders.port import SendOutcome
 
 REPLIES = [
     # the person's mailbox is not there
@@ -74,11 +74,3 @@ class TestJudge:
         verdict = judge(outcome=outcome, attempts=attempts, unknown=unknown)
         assert (verdict.next is NextState.AGAIN) == (verdict.pause > timedelta())
         assert attempts <= len(PAUSES) or verdict.next is not NextState.AGAIN
-
-
-def test_the_memory_provider_keeps_what_it_took_over():
-    answers = {"a@x.vn": SendOutcome.ACCEPTED, "b@x.vn": SendOutcome.LATER, "c@x.vn": SendOutcome.UNKNOWN}
-    provider = MemoryProvider(lambda message: answers[message.to])
-    messages = [OutboundMessage(reference=f"<{to}>", to=to, subject="", text="") for to in answers]
-    assert [receipt.outcome for receipt in provider.carry(messages)] == list(answers.values())
-    assert [message.to for message in provider.carried] == ["a@x.vn", "c@x.vn"]

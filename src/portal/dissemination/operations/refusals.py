@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -144,18 +145,6 @@ _BATCH_SIZE = 2000
 _NUMBER = re.compile(r"\+?[\d .()-]{8,20}")
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What was in a file: lines, numbers that were new, that were known, lines without a mobile number; and how many
-    marks went because their numbers are on the list no more."""
-
-    lines: int = 0
-    added: int = 0
-    known: int = 0
-    not_numbers: int = 0
-    removed: int = 0
-
-
 def import_no_advertising(
     *,
     lines: Iterable[str],
@@ -163,22 +152,24 @@ def import_no_advertising(
     at: datetime,
     by: Officer | None = None,
     is_whole: bool = False,
-    progress: Callable[[Imported], None] = lambda _: None,
-) -> Imported:
+    progress: Callable[[Counter[str]], None] = lambda _: None,
+) -> Counter[str]:
     """Take over a list, a batch of lines in each transaction: what was cut off is imported again from the start and
     finds what it knows. `key`: the installation's secret for marks. `is_whole`: whoever is not in it is off the list.
+    Returns how many "lines" there were, numbers "added" and "known", lines that are "not_numbers", and how many marks
+    were "removed" because their numbers are on the list no more.
 
     Only advertising is refused to these numbers; what somebody has asked for goes on.
     """
-    done = Imported()
+    done: Counter[str] = Counter()
     for batch in batched(lines, _BATCH_SIZE, strict=False):
-        done = _take_over(done, batch, key=key, at=at)
+        done += _take_over(batch, key=key, at=at)
         progress(done)
     return _finish(done, at=at, by=by, is_whole=is_whole)
 
 
 @transaction.atomic
-def _take_over(done: Imported, lines: Sequence[str], *, key: str, at: datetime) -> Imported:
+def _take_over(lines: Sequence[str], *, key: str, at: datetime) -> Counter[str]:
     numbers = [number for line in lines if (number := _number_in(line))]
     marks = {fingerprint(number, key=key, channel=Channel.SMS) for number in set(numbers)}
     known = (
@@ -197,28 +188,23 @@ def _take_over(done: Imported, lines: Sequence[str], *, key: str, at: datetime) 
         unique_fields=["channel", "fingerprint", "reason"],
         update_fields=["at"],
     )
-    return replace(
-        done,
-        lines=done.lines + len(lines),
-        added=done.added + len(marks) - known,
-        known=done.known + len(numbers) - len(marks) + known,
-        not_numbers=done.not_numbers + len(lines) - len(numbers),
-    )
+    fresh = len(marks) - known
+    return Counter(lines=len(lines), added=fresh, known=len(numbers) - fresh, not_numbers=len(lines) - len(numbers))
 
 
 @transaction.atomic
-def _finish(done: Imported, *, at: datetime, by: Officer | None, is_whole: bool) -> Imported:
+def _finish(done: Counter[str], *, at: datetime, by: Officer | None, is_whole: bool) -> Counter[str]:
     if is_whole:
         gone = Suppression.objects.filter(
             channel=Channel.SMS.value, reason=SuppressionReason.NO_ADVERTISING.value, at__lt=at
         )
-        done = replace(done, removed=gone.delete()[0])
+        done["removed"] = gone.delete()[0]
     record(
         "suppression.imported",
         subject=None,
         by=by,
         at=at,
-        details={"added": done.added, "known": done.known, "not_numbers": done.not_numbers, "removed": done.removed},
+        details={name: done[name] for name in ("added", "known", "not_numbers", "removed")},
     )
     return done
 

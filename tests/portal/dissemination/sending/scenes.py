@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
-from messageproviders.port import MemoryProvider, OutboundMessage, reference_of
+from messageproviders.port import OutboundMessage, reference_of
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Account, Campaign, Delivery, Follower, FollowerAddress

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome, SendReceipt
+from messageproviders.port import OutboundMessage, SendOutcome, SendReceipt
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.jobs.rounds import ChunkSize, RoundBatch
 from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.sending import (

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from messageproviders.port import MemoryProvider, ProviderAbilities
+from messageproviders.port import ProviderAbilities
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.jobs import recorder
 from portal.dissemination.jobs.process import SWEEP_SECONDS, SendingProcess
 from portal.dissemination.jobs.schedule import keep_sending

@@ -11,12 +11,12 @@ from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
     InboundMessage,
-    MemoryProvider,
     SendOutcome,
     SendReceipt,
     delivery_of_reference,
     reference_of,
 )
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.models import Account, Campaign, Delivery, HandedPart, Notice
 from portal.dissemination.operations.sending import (
     LEASE,

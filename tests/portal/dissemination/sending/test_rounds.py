@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from messageproviders.port import MemoryProvider, OutboundMessage, SendOutcome
+from messageproviders.port import OutboundMessage, SendOutcome
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.jobs import rounds
 from portal.dissemination.jobs.rounds import AccountRounds
 from portal.dissemination.models import Attempt, Campaign, Delivery

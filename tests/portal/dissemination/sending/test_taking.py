@@ -4,7 +4,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from messageproviders.port import MemoryProvider, ProviderAbilities, SendOutcome, delivery_of_reference
+from messageproviders.port import ProviderAbilities, SendOutcome, delivery_of_reference
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.models import (
     Account,
     Attempt,

@@ -15,12 +15,12 @@ from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
     HeardNotice,
-    MemoryProvider,
     ProviderAbilities,
     SendOutcome,
     SendReceipt,
     reference_of,
 )
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.jobs import recorder, rounds
 from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, HandedPart, Notice
 from portal.dissemination.operations.sending import (

@@ -1,6 +1,7 @@
 """Take over the national list of numbers that want no advertising; may be run again whenever it was cut off."""
 
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.dissemination.operations.refusals import Imported, import_no_advertising
+from portal.dissemination.operations.refusals import import_no_advertising
 
 
 class Command(BaseCommand):
@@ -29,9 +30,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Không đọc được tệp: {error.strerror}.") from None
         self.stdout.write(
-            f"Xong: {done.lines} dòng; {done.added} số thêm mới, {done.known} số đã có, "
-            f"{done.not_numbers} dòng không có số di động, {done.removed} số không còn trong danh sách."
+            f"Xong: {done['lines']} dòng; {done['added']} số thêm mới, {done['known']} số đã có, "
+            f"{done['not_numbers']} dòng không có số di động, {done['removed']} số không còn trong danh sách."
         )
 
-    def _tell(self, done: Imported) -> None:
-        self.stderr.write(f"Đã đọc {done.lines} dòng.")
+    def _tell(self, done: Counter[str]) -> None:
+        self.stderr.write(f"Đã đọc {done['lines']} dòng.")

@@ -82,7 +82,13 @@ def _end_of_batch(begun: int) -> int | None:
 
 
 def _lay(campaign: Campaign, *, people: Q, at: datetime) -> int:
-    """For those of the audience who are these people: one statement, whatever the channels. Returns how many."""
+    """For those of the audience who are these people: one statement, whatever the channels. Returns how many.
+
+    The audience is that of the release, whose size somebody signed: who agreed to an address or a wish later gets none
+    of it, however late the campaign leaves.
+    """
+    if campaign.released_at is not None:
+        people &= Q(confirmed_at__lte=campaign.released_at)  # of the address, and of what they follow
     return lay(
         audience_of(campaign=campaign, at=at, on=timezone.localdate(at), people=people),
         campaign=campaign.pk,
