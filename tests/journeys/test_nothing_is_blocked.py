@@ -1,6 +1,10 @@
 """Officers at work under a policy without inline scripts: no browser refuses anything of ours."""
 
 import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -74,3 +78,48 @@ class TestNothingIsBlocked:
         keeper.goto("/quan-tri/phan-cong/new/")
         assert refused(keeper) == []
         assert said == []
+
+
+class OtherSite(BaseHTTPRequestHandler):
+    """Says yes to whatever is asked, as Zalo's page would."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write("<!doctype html><title>Zalo</title><h1>Cho phép?</h1>".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is said."""
+
+
+@pytest.fixture
+def other_site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), OtherSite)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_official_account_is_connected_on_another_site(chromium: Browser, demo_site: str, other_site: str) -> None:
+    """The policy lets no form lead away from the portal: the way to Zalo's page is a link, and it arrives."""
+    keeper, said = watched(officer(chromium, demo_site, "quantri"))
+    keeper.goto("/quan-tri/gui-tin/tai-khoan/them/zalo/")
+    keeper.get_by_label("Tên tài khoản").fill("Zalo của một cuộc thử")
+    keeper.get_by_label("Đang dùng").uncheck()
+    keeper.get_by_label("Mã ứng dụng").fill("360846524940903967")
+    keeper.get_by_label("Khóa bí mật của ứng dụng").fill("khoa-ung-dung")
+    keeper.get_by_label("Mã kiểm tra khi kết nối").select_option("each")
+    keeper.get_by_label("Máy chủ cấp quyền").fill(other_site)
+    keeper.get_by_role("button", name="Thêm tài khoản").click()
+    keeper.get_by_role("button", name="Kết nối Zalo").click()
+    keeper.get_by_role("link", name="Sang trang của Zalo").click()
+    keeper.wait_for_url(f"{other_site}/**")
+    asked = parse_qs(urlsplit(keeper.url).query)
+    assert asked["app_id"] == ["360846524940903967"]
+    assert "khoa-ung-dung" not in keeper.url
+    keeper.goto(f"/quan-tri/gui-tin/tai-khoan/zalo-tra-ve/?code=mot-ma&state={asked['state'][0]}")
+    expect(keeper.get_by_role("button", name="Hoàn tất kết nối")).to_be_visible()
+    assert refused(keeper) == []
+    assert said == []

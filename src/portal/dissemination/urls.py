@@ -34,6 +34,6 @@ urlpatterns = [
     path("da-nhan/", subscriptions.asked, name="asked"),
     path("xac-nhan/<token:token>/", own_page.confirm, name="confirm"),
     path("cua-toi/<token:token>/", own_page.manage, name="manage"),
-    path("thoi/<token:token>/", own_page.one_click, name="one_click"),
+    path("thoi/<str:token>/", own_page.one_click, name="one_click"),
     path("lien-ket/", subscriptions.ask_for_link, name="ask_for_link"),
 ]

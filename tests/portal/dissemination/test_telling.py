@@ -1,16 +1,18 @@
 """The law changes; those who follow it, or its field, are told once, in one letter, in plain words."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from messageproviders.port import OutboundMessage
 from portal.dissemination.jobs.schedule import FollowersReader
-from portal.dissemination.models import Letter, News, Subscription
+from portal.dissemination.models import Follower, Letter, News, Subscription
 from portal.dissemination.operations import write_letters
 from portal.dissemination.queries.items import item_named
 from portal.dissemination.states import FollowedKind, Frequency
@@ -328,6 +330,24 @@ class TestTheLetter:
         assert message.headers["List-Unsubscribe"].startswith("<https://lantoa.example.vn/theo-doi/thoi/")
         assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert message.headers["Auto-Submitted"] == "auto-generated"
+
+    def test_stops_by_a_link_that_opens_nothing_else(self, message, client: Client):  # noqa: ANN001
+        out = message.headers["List-Unsubscribe"].strip("<>").removeprefix("https://lantoa.example.vn")
+        assert out in message.text
+        token = out.rstrip("/").rpartition("/")[2]
+        assert client.get(f"/theo-doi/cua-toi/{token}/").status_code == 404
+        page = client.get(out).content.decode()
+        assert "/theo-doi/cua-toi/" not in page
+        assert "Thôi theo dõi?" in page
+        assert client.post(f"/theo-doi/thoi/{token[:-2]}xx/").status_code == 404
+        client.post(out)
+        assert Subscription.objects.get().stopped_at is not None
+        assert Follower.objects.exists()
+
+    def test_of_before_stops_by_the_link_to_its_readers_page(self, message, client: Client):  # noqa: ANN001
+        (own,) = re.findall(r"/theo-doi/cua-toi/([\w-]+)/", message.text)
+        client.post(f"/theo-doi/thoi/{own}/")
+        assert Subscription.objects.get().stopped_at is not None
 
     def test_has_an_identity_that_stays_at_every_attempt(self, message):  # noqa: ANN001
         assert message.reference == f"<{Letter.objects.get().code}@lantoa.example.vn>"

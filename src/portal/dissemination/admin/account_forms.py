@@ -224,8 +224,8 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
 
-    def __init__(self, *said: Any, kind: AccountKind, account: Account | None = None, **more: Any) -> None:
-        super().__init__(*said, instance=copy(account), **more)
+    def __init__(self, data: Any = None, *, kind: AccountKind, account: Account | None = None) -> None:
+        super().__init__(data, instance=copy(account))
         self.kind, self._account = kind, account
         self.fields["channel"].choices = [(one.value, one.label) for one in speaks_for(kind)]  # type: ignore[attr-defined]
         for name, (least, most) in _BOUNDS.items():

@@ -41,7 +41,7 @@ from portal.dissemination.operations.accounts import (
     note_check,
     use_for_letters,
 )
-from portal.dissemination.operations.providers.checks import ask_carrier, can_be_asked
+from portal.dissemination.operations.providers.registry import ask_carrier, can_be_asked
 from portal.dissemination.operations.providers.zalo import (
     connect,
     sync_account,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core import signing
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -34,6 +36,8 @@ from portal.library.models import Field
 from portal.library.queries import instruments_on_the_shelf
 from portal.library.queries.claims import absent_act
 from portal.questions.models import Answer
+
+_STOPS_NEWS, _STOPS_FOR = "dissemination.news.stop", timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,15 +253,24 @@ def browser_by_token(*, token: str, at: datetime) -> FollowerAddress | None:
     return living_addresses(follower=follower).filter(channel=Channel.PUSH.value).first() if follower else None
 
 
-def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription]:
-    """What the letter that holds this link was sent for and is still followed: what one click stops."""
-    return (
-        Subscription.objects.filter(
-            news__letter__in=_links(token, at).filter(letter__isnull=False).values("letter"), stopped_at__isnull=True
-        )
-        .distinct()
-        .order_by("pk")
-    )
+def news_stop_token(letter: Letter) -> str:
+    """The way out of what a letter of news was sent for, and of nothing else: it opens nobody's page, and a mailbox may
+    keep it. Signed, so that it needs no row."""
+    return signing.dumps(letter.pk, salt=_STOPS_NEWS)
+
+
+def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription] | None:
+    """What the letter that holds this link was sent for and is still followed: what one click stops; None for no link
+    of ours. Letters of before held the link to their reader's page, which is good as long as that is.
+    """
+    links = _links(token, at)
+    try:
+        letters: Any = [signing.loads(token, salt=_STOPS_NEWS, max_age=_STOPS_FOR)]
+    except signing.BadSignature:
+        letters = links.filter(letter__isnull=False).values("letter") if links.exists() else None
+    if letters is None:
+        return None
+    return Subscription.objects.filter(news__letter__in=letters, stopped_at__isnull=True).distinct().order_by("pk")
 
 
 def living_subscriptions(*, follower: Follower) -> QuerySet[Subscription]:

@@ -67,7 +67,7 @@ def _answer(account: Account, query: str, body: bytes, content_type: str) -> Htt
         answer = answer_to(profile_of(account), query=query, body=body, content_type=content_type)
     except Misconfigured:
         answer = None
-    return HttpResponse(answer.text, content_type=answer.content_type) if answer is not None else HttpResponse()
+    return HttpResponse(answer[0], content_type=answer[1]) if answer is not None else HttpResponse()
 
 
 # Zalo tries again within hours. What is signed with an older time was kept by somebody.

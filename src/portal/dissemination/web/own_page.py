@@ -361,9 +361,10 @@ def _about_form(follower: Follower, words: str) -> AboutForm:
 def one_click(request: HttpRequest, token: str) -> HttpResponse:
     """Stop what a letter was sent for. Mailboxes post here by themselves (RFC 8058), so nothing else is asked."""
     now = timezone.now()
-    if queries.follower_by_token(token=token, at=now) is None:
+    found = queries.subscriptions_about(token=token, at=now)
+    if found is None:
         return over(request)
-    about_letter = list(queries.subscriptions_about(token=token, at=now))
+    about_letter = list(found)
     if request.method == "POST":
         operations.stop(subscriptions=about_letter, way=ConsentMethod.ONE_CLICK, at=now)
     return render(

@@ -215,15 +215,9 @@ _LONGEST_VALUE = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class CallbackAnswer:
-    text: str
-    content_type: str
-
-
-def answer_to(profile: CarrierProfile, *, query: str, body: bytes, content_type: str) -> CallbackAnswer | None:
+def answer_to(profile: CarrierProfile, *, query: str, body: bytes, content_type: str) -> tuple[str, str] | None:
     """To a word what `answer` says, to anything else `report_answer`, filled with the fields that came, which are no
-    markup of ours. None where the profile says nothing to that: the status is answer enough.
+    markup of ours; with its media type. None where the profile says nothing to that: the status is answer enough.
     """
     rule = profile.callback
     if rule is None or not (rule.answer or rule.report_answer):
@@ -232,7 +226,7 @@ def answer_to(profile: CarrierProfile, *, query: str, body: bytes, content_type:
     came = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
     template = rule.answer if any(isinstance(one, InboundMessage) for one in told) else rule.report_answer
     return (
-        CallbackAnswer(fill(template, _harmless({**came, **profile.values}, rule.answer_type)), rule.answer_type)
+        (fill(template, _harmless({**came, **profile.values}, rule.answer_type)), rule.answer_type)
         if template
         else None
     )

@@ -1,11 +1,12 @@
-"""Which provider speaks for an account: e-mail, text messages, browser notifications, Zalo, or a file."""
+"""Which provider speaks for an account: e-mail, text messages, browser notifications, Zalo, or a file; and what its
+carrier answers when it is asked."""
 
 from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable, Iterable, Iterator
 from email.header import Header
-from email.policy import SMTP, Policy
+from email.policy import SMTP
 from email.utils import formataddr, parseaddr
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from messageproviders.http_sms.formats import places_in
 from messageproviders.http_sms.profile import BadCarrierProfile, CarrierProfile, read_profile
-from messageproviders.http_sms.provider import HttpSmsProvider, HttpSmsSender
+from messageproviders.http_sms.provider import BalanceUnknown, HttpSmsProvider, HttpSmsSender
 from messageproviders.outcomes import outcome_of_reply, reply_code
 from messageproviders.port import (
     FileProvider,
@@ -33,9 +34,11 @@ from messageproviders.port import (
 from messageproviders.push import BadPushKey, PushProvider, PushSigner, public_key_of
 from messageproviders.smpp.options import BadOptions, read_options
 from messageproviders.smpp.provider import SmppProvider
+from messageproviders.zalo.client import ZaloTokenMissing, quota_in, quota_of_templates
+from portal.design.plots import grouped
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import Misconfigured, SecretMissing, account_secret
-from portal.dissemination.operations.providers.zalo import zalo_provider_of
+from portal.dissemination.operations.providers.zalo import zalo_client_of, zalo_provider_of
 from portal.dissemination.queries.channels import callback_path_of
 from portal.dissemination.states import AccountKind
 from portal.outward.operations import http_client
@@ -164,7 +167,8 @@ class MailEnvelope(EmailMultiAlternatives):
     writes two encoded words without a blank between them, which RFC 2047 forbids and readers show as two blanks.
     """
 
-    def message(self, *, policy: Policy[Any] = SMTP) -> Any:
+    def message(self, **options: Any) -> Any:
+        policy: Any = options.get("policy") or SMTP
         made = super().message(policy=policy.clone(refold_source="none"))
         raw = {"Subject": _encoded(str(self.subject)), "From": _sender_line(self.from_email)}
         raw |= {name: said for name, said in self.extra_headers.items() if name == "List-Unsubscribe"}
@@ -316,3 +320,78 @@ def abilities_of(account: Account) -> ProviderAbilities:
 def accounts_with_receipts() -> list[int]:
     """Keys of the accounts whose carriers say what has arrived."""
     return [one.pk for one in Account.objects.order_by("pk") if abilities_of(one).gives_receipts]
+
+
+# ---- what a carrier answers when a person asks whether it lets an account in; no message is handed over --------------
+
+_GREETED_WITHIN = 12.0  # seconds: a page waits
+
+ConnectionAnswer = tuple[SendOutcome, str]  # what it means, and the carrier's own code or figure
+
+
+def _bind(account: Account) -> ConnectionAnswer:
+    provider = smpp_provider_of(account)
+    try:
+        return provider.greet(seconds=_GREETED_WITHIN)
+    finally:
+        provider.close()
+
+
+def _balance(account: Account) -> ConnectionAnswer:
+    try:
+        left = http_sms_provider_of(account).balance()
+    except BalanceUnknown as unknown:
+        return SendOutcome.LATER, str(unknown)
+    return SendOutcome.ACCEPTED, f"số dư {grouped(int(left)) if left.isdecimal() else left[:40]} đồng"
+
+
+def _log_in(account: Account) -> ConnectionAnswer:
+    connection = mailer_of(account)
+    try:
+        connection.open()
+        code, _ = connection.connection.noop()
+    except smtplib.SMTPResponseException as error:
+        # Whoever may not log in may not send: nothing that waiting could help.
+        return SendOutcome.BROKEN, _reply_code(error)
+    except (OSError, smtplib.SMTPException) as error:
+        return SendOutcome.UNREACHABLE, type(error).__name__
+    finally:
+        connection.close()
+    return SendOutcome.ACCEPTED, str(code)
+
+
+def _ask_quota(account: Account) -> ConnectionAnswer:
+    try:
+        said = zalo_client_of(account).ask(quota_of_templates())
+    except ZaloTokenMissing as missing:
+        return SendOutcome.BROKEN if missing.is_lasting else SendOutcome.LATER, str(missing)
+    left = quota_in(said.data)
+    return said.meaning.outcome, said.code or (f"còn {grouped(left)} tin hôm nay" if left is not None else "")
+
+
+_CHECKS: dict[AccountKind, Callable[[Account], ConnectionAnswer]] = {
+    AccountKind.SMPP: _bind,
+    AccountKind.ESMS: _balance,
+    AccountKind.HTTP: _balance,
+    AccountKind.MAIL: _log_in,
+    AccountKind.ZALO: _ask_quota,
+}
+
+
+def can_be_asked(account: Account) -> bool:
+    """Whether its carrier has a way to say anything before there is a message."""
+    kind = AccountKind(account.kind)
+    if kind is AccountKind.MAIL:
+        return bool(account.options.get("host")) or settings.MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend")
+    return kind in _CHECKS and (kind not in (AccountKind.ESMS, AccountKind.HTTP) or tells_balance(account))
+
+
+def ask_carrier(account: Account) -> ConnectionAnswer:
+    """Its own answer; of an account that lacks something, what is missing. Never with a transaction open.
+
+    Raises KeyError for one that cannot be asked.
+    """
+    try:
+        return _CHECKS[AccountKind(account.kind)](account)
+    except SecretMissing as missing:
+        return SendOutcome.BROKEN, str(missing)

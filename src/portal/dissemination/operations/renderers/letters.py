@@ -27,7 +27,7 @@ from portal.dissemination.operations.sending.letters import CONFIRM_WITHIN, LINK
 from portal.dissemination.queries import ToldBefore, answer_items, is_about_an_answer, news_in, notification_items
 from portal.dissemination.queries.askers import asker_status_of
 from portal.dissemination.queries.channels import holder_number, letter_templates, may_come_by_number, stop_number
-from portal.dissemination.queries.followers import FollowedSubject, asking_in, subjects_named
+from portal.dissemination.queries.followers import FollowedSubject, asking_in, news_stop_token, subjects_named
 from portal.dissemination.queries.notifications import content_items, is_about_a_content
 from portal.dissemination.queries.objections import Reached, reached_by
 from portal.dissemination.queries.reminders import waiting_in_letter
@@ -189,7 +189,7 @@ class LetterRenderer:
         if handed.letter.kind not in (LetterKind.ASKER, LetterKind.STAFF):
             headers["List-Id"] = f"<theo-doi.{self._sender.host}>"
         if handed.letter.kind == LetterKind.NEWS:
-            headers["List-Unsubscribe"] = f"<{self._link('thoi', handed)}>"
+            headers["List-Unsubscribe"] = f"<{self._way_out(handed)}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         return headers
 
@@ -238,7 +238,7 @@ class LetterRenderer:
             "rest": max(0, len(told) - MOST_LAWS),
             "reasons": self._subjects(list(reasons)),
             "page": self._link("cua-toi", handed),
-            "stop_at": self._link("thoi", handed),
+            "stop_at": self._way_out(handed),
         }
 
     def _to_asker(self, handed: AddressedLetter) -> RenderedWords | None:
@@ -293,6 +293,9 @@ class LetterRenderer:
 
     def _link(self, part: str, handed: AddressedLetter) -> str:
         return f"{self._sender.base}/theo-doi/{part}/{handed.token}/"
+
+    def _way_out(self, handed: AddressedLetter) -> str:
+        return f"{self._sender.base}/theo-doi/thoi/{news_stop_token(handed.letter)}/"
 
 
 def _squeezed(text: str) -> str:
