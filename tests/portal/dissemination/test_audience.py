@@ -1,20 +1,21 @@
 """Who gets a campaign: interests x area x role, one address a person, on the first channel that reaches them."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 from django.db.models import Q
 
 from portal.agencies.models import PlaceSuccession
-from portal.dissemination.models import Campaign, Follower, Suppression
+from portal.dissemination.models import Campaign, Delivery, Follower, Suppression
+from portal.dissemination.operations.campaigns.delivery import launch
 from portal.dissemination.planning.campaigns import AudienceFilter
 from portal.dissemination.queries.audience import addresses_meant, audience_of, places_within, sizes_of, still_meant
 from portal.dissemination.queries.objections import on_channels
 from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole, SuppressionReason
 from tests.portal.agencies.factories import make_agency, make_officer, make_province
-from tests.portal.dissemination.campaign_factories import add_address, make_follower
+from tests.portal.dissemination.campaign_factories import Desk, add_address, make_account, make_follower
 from tests.portal.dissemination.factories import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,15 @@ class TestTheCascade:
         sizes = sizes_of(campaign=campaign, at=NOW, on=TODAY)
         assert [steps[step] for step in range(len(CASCADE))] == list(sizes["by_channel"].values())
         assert sizes["people"] == 12
+
+
+def test_a_campaign_goes_to_those_of_its_release():
+    """Whoever agrees to an address or a wish afterwards gets none of it, however late it leaves."""
+    make_account()
+    early, late_wish = make_follower("84912345678"), make_follower("84912345679")
+    campaign = Desk().released(Channel.SMS)
+    after = NOW + timedelta(hours=1)
+    make_follower("84912345670", confirmed_at=after)
+    late_wish.subscriptions.update(confirmed_at=after)
+    launch(at=after)
+    assert list(Delivery.objects.filter(campaign=campaign).values_list("follower", flat=True)) == [early.pk]

@@ -210,7 +210,7 @@ def test_a_campaign_replies_to_whoever_wrote_lately_and_to_nobody_else(scene: Sc
         Subscription.objects.create(
             follower=address.follower, kind=FollowedKind.FIELD.value, key="dan-su", created_at=NOW, confirmed_at=NOW
         )  # fmt: skip
-    campaign = desk.released(Channel.ZALO)
+    campaign = desk.released(Channel.ZALO, at=NOW)
     launch(at=NOW)
     scene.send()
     assert [one["to"] for one in scene.peer.sent] == ["1"]
@@ -223,5 +223,5 @@ def test_a_campaign_replies_to_whoever_wrote_lately_and_to_nobody_else(scene: Sc
 def test_a_test_of_a_campaign_is_answered_by_zalo_itself(scene: Scene, wrote: timedelta, outcome: str):
     scene.peer.users["9"] = User(last=scene.peer.now - int(wrote.total_seconds() * 1000))
     campaign = Desk().started(Channel.ZALO)
-    tried = send_test(campaign=campaign, to={Channel.ZALO: "9"}, provider_of=provider_of, at=NOW)
-    assert tried == {Channel.ZALO: SendOutcome[outcome]}
+    tried = send_test(campaign=campaign, to={Channel.ZALO: ["9"]}, provider_of=provider_of, at=NOW)
+    assert tried == {Channel.ZALO: [SendOutcome[outcome]]}
