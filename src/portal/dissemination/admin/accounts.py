@@ -133,7 +133,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     outcome, reply = ask_carrier(found)
     note_check(account=found, outcome=outcome, reply=reply, at=timezone.now())
     tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error
-    tell(request, f"Bên chuyển tin trả lời: {reply or 'không có lời đáp'} ({CHECK_LABELS[outcome]}).")
+    answer = f" Lời đáp: {reply.rstrip('. ')}." if reply else ""
+    tell(request, f"Thử kết nối: {CHECK_LABELS[outcome]}.{answer}")
     return redirect("account", pk)
 
 
