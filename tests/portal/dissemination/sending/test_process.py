@@ -15,15 +15,15 @@ from django.db import OperationalError
 from messageproviders.port import ProviderAbilities
 from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.jobs import recorder
-from portal.dissemination.jobs.process import SWEEP_SECONDS, SendingProcess
+from portal.dissemination.jobs.process import SWEEP_SECONDS, AccountThread, SendingProcess
 from portal.dissemination.jobs.schedule import keep_sending
-from portal.dissemination.models import Delivery
+from portal.dissemination.models import Account, Delivery
 from portal.dissemination.operations.sending import LEASE, lease_batch
 from portal.dissemination.operations.sending.queue import WakeWatcher, wake_sender
 from portal.dissemination.states import DeliveryState
 from portal.files.operations import is_held, only_process
 from tests.portal.dissemination.factories import KEY
-from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, sent
+from tests.portal.dissemination.sending.scenes import NOON, account_rounds, desk, laid_out, make_account, sent
 from tests.portal.dissemination.smtp_peer import Peer, mail_server
 from tests.portal.processes import PATIENCE, Processes
 
@@ -143,3 +143,17 @@ def test_who_was_away_for_longer_than_a_lease_gives_the_others_time_to_renew_the
     office._swept_at -= SWEEP_SECONDS  # noqa: SLF001
     office._sweep()  # noqa: SLF001
     assert Delivery.objects.get().state == DeliveryState.QUEUED
+
+
+@pytest.mark.django_db
+def test_other_settings_are_taken_up_by_another_thread():
+    """Whoever changes an account or its secrets in the browser need not start anything anew."""
+    account = make_account()
+    thread = AccountThread(
+        account=account, provider=MemoryProvider(), renderer=desk(), stopping=threading.Event(), workers=1
+    )
+    rounds = account_rounds(MemoryProvider(), account)
+    assert thread._work(rounds)  # noqa: SLF001
+    Account.objects.filter(pk=account.pk).update(changed_at=NOON)
+    assert not thread._work(rounds)  # noqa: SLF001
+    rounds.close()
