@@ -165,11 +165,15 @@ def origins_of(*, keys: Iterable[int]) -> set[int]:
     return found
 
 
+def standing(on: date) -> Q:
+    """Of postings: those held on that day."""
+    return Q(from_date__lte=on) & (Q(to_date__isnull=True) | Q(to_date__gt=on))
+
+
 def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
     """The roles an officer holds on that day, at agencies that still exist."""
     return (
-        Posting.objects.filter(officer=officer, from_date__lte=on)
-        .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+        Posting.objects.filter(standing(on), officer=officer)
         .filter(Q(agency__exists_to__isnull=True) | Q(agency__exists_to__gt=on))
         .select_related("agency")
         .order_by("agency__name_sort", "role")
@@ -179,7 +183,7 @@ def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
 def officers_doing(*, verb: str, agencies: Iterable[int], on: date) -> QuerySet[Officer]:
     """Whose roles at one of these agencies, or at one that carries on its work, let them do this on that day."""
     heirs = set().union(*lines_of(keys=agencies, on=on).values())
-    held = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on, agency__in=heirs)
+    held = Posting.objects.filter(standing(on), agency__in=heirs)
     roles = [code for code in ROLES if role_reach(role=code, verb=verb) is not None]
     doing = held.filter(role__in=roles).values("officer")
     return Officer.objects.filter(pk__in=doing, is_active=True).order_by("display_name", "pk")
@@ -373,16 +377,15 @@ def ask_everywhere(request: HttpRequest, verb: str) -> None:
 
 def officer_of(request: HttpRequest, verb: str, agency_id: int | None) -> Officer:
     """Whoever asks, if they may do this for the agency. Raises PermissionDenied."""
-    if not isinstance(request.user, Officer) or not covers(ask_reach(request, verb), agency_id):
+    if not covers(ask_reach(request, verb), agency_id):
         raise PermissionDenied
-    return request.user
+    return require_officer(request)
 
 
 def officer_for_all(request: HttpRequest, verb: str) -> Officer:
     """Whoever asks, if they may do this for every agency. Raises PermissionDenied."""
-    if not isinstance(request.user, Officer) or reach_of(request.user, verb) is not None:
-        raise PermissionDenied
-    return request.user
+    ask_everywhere(request, verb)
+    return require_officer(request)
 
 
 FACTOR_PROVED = "factor_proved"  # of a session: the provider said that it asked for a second factor

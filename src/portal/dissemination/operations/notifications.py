@@ -230,8 +230,9 @@ def tell_identities(*, entries: Sequence[Entry]) -> None:
 
 
 def _happened(entry: Entry) -> str:
-    act = entry.details.get("act")
-    return f"{verb_label(entry.verb)}: {verb_label(act) if act else entry.subject_label}"
+    """Of work the kind alone: what it is about may name a citizen."""
+    act, work = entry.details.get("act"), entry.details.get("work")
+    return f"{verb_label(entry.verb)}: {verb_label(act) if act else work or entry.subject_label}"
 
 
 # What a change of the law, and of answers that rest on it, brings people.

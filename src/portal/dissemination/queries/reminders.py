@@ -18,6 +18,7 @@ from portal.journal.queries.pending_work import (
     WaitingFor,
     WaitingKeys,
     WaitingWork,
+    charges_on,
     is_something_new,
     keys_waiting,
     waiting_for,
@@ -40,6 +41,9 @@ def identity_mailboxes(entry: Entry) -> set[str]:
     """Whom a change of an account concerns: its officer, whoever asked for power, and those who may decide on it; and
     of what two do, whoever began it.
     """
+    if "officers" in entry.details:
+        told = set(Officer.objects.filter(pk__in=entry.details["officers"], is_active=True))
+        return {one.email for one in told} - {""}
     subject: Any = entry.subject
     if isinstance(subject, ActRequest):
         return {subject.requested_by.email} - {""}
@@ -93,8 +97,17 @@ def waiting_in_letter(*, letter: Letter, at: datetime) -> list[dict[str, Any]]:
 def _group(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
     rows = work.found(asked)
     first, count = rows[: _named(work)], rows.count()
+    charges = charges_on(code=work.code, rows=first)
     lines = [
-        {"title": work.title(row), "url": work.url(row), "days_late": work.days_late(row, on=asked.on)} for row in first
+        {
+            "title": work.title(row),
+            "url": work.url(row),
+            "days_late": work.days_late(row, on=asked.on),
+            "instead_of": charges[row.pk].officer
+            if row.pk in charges and charges[row.pk].officer_id in asked.away
+            else "",
+        }
+        for row in first
     ]
     return {"label": work.label, "count": count, "lines": lines, "rest": count - len(lines)}
 

@@ -21,6 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
 from portal.design.refusals import Refused, error_redirect
+from portal.journal.queries.pending_work import charges_on
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
 from portal.questions.models import Clock, Question
@@ -170,8 +171,9 @@ def _suggested(questions: Iterable[Question]) -> dict[int, AgencyGuess]:
 
 
 def _rows(page: Page[Question], soon: date, guesses: dict[int, AgencyGuess] | None = None) -> list[dict[str, object]]:
-    today = timezone.localdate()
-    return [_row(question, today, soon, (guesses or {}).get(question.pk)) for question in page.object_list]
+    today, charges = timezone.localdate(), charges_on(code=workload.TO_ANSWER, rows=page.object_list)
+    rows = [_row(question, today, soon, (guesses or {}).get(question.pk)) for question in page.object_list]
+    return [row | {"charge": charges.get(question.pk)} for row, question in zip(rows, page.object_list, strict=True)]
 
 
 def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None) -> dict[str, object]:
