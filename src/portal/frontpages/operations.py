@@ -32,9 +32,18 @@ from portal.agencies.operations.register import (
     open_account,
     read_rows,
 )
-from portal.agencies.queries import find_agency, may_decide_access
+from portal.agencies.queries import find_agency
+from portal.agencies.queries.accounts import may_decide_access
 from portal.agencies.queries.imprint import current_imprint, forget_imprints, has_administrator
-from portal.agencies.states import ACCESS_LASTS, APPROVE_ACCESS, KINDS, LAPSE_ACCESS, REFUSE_ACCESS, AccessState
+from portal.agencies.states import (
+    ACCESS_LASTS,
+    APPROVE_ACCESS,
+    KINDS,
+    LAPSE_ACCESS,
+    REFUSE_ACCESS,
+    AccessKind,
+    AccessState,
+)
 from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.editorial.models import PortalPage, Regulation, SectionPage
 from portal.editorial.operations.contents import create_audiences, publish_standing_page
@@ -45,6 +54,7 @@ from portal.frontpages.models import HomePage
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
 from portal.journal.operations.by_two import lapse_acts
+from portal.journal.operations.duties import leave_elsewhere
 from portal.schema.models import save_fields
 
 FOUNDING = Path(__file__).parent / "founding"
@@ -366,6 +376,8 @@ def approve_access(*, asked: AccessRequest, by: Officer, at: datetime) -> str:
     """
     on = timezone.localdate(at)
     if asked.agency is not None:
+        if asked.kind == AccessKind.MOVE:
+            leave_elsewhere(asked=asked, by=by, on=on)
         post_officer(officer=asked.officer, agency=asked.agency, role=asked.role, from_date=on, on=on)
         return ""
     forget(asked.officer)

@@ -21,10 +21,10 @@ from django.utils import timezone
 
 from lawtext.words import normalise
 from portal.agencies.dates import ExceptionalDay, WorkingCalendar, received_on
-from portal.agencies.models import AccessRequest, Agency, CalendarDay, Officer, Posting, Succession
+from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
 from portal.agencies.names import class_of, name_key
 from portal.agencies.queries.imprint import imprint_on
-from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, reaches_beyond, role_reach
+from portal.agencies.states.roles import ROLES, RoleReach, role_reach
 from portal.schema.queries import grouped
 
 _memo: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept_of_roles", default=None)
@@ -238,59 +238,6 @@ def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | No
         if scope.agency_ids
         else set()
     )
-
-
-def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[str]:
-    """Codes of the roles that the officer may give to somebody, or take back, at that agency on that day."""
-    if officer.is_superuser and officer.is_active:
-        return frozenset(ROLES)
-    if not may(officer=officer, verb="posting.edit", agency=agency, on=on):
-        return frozenset()
-    reaching = (
-        one for one in postings_held(officer=officer, on=on) if _reaches(one, verb="posting.edit", agency=agency)
-    )
-    return frozenset().union(*(MAY_GIVE.get(one.role, frozenset()) for one in reaching))
-
-
-def _reaches(posting: Posting, *, verb: str, agency: Agency) -> bool:
-    reach = role_reach(role=posting.role, verb=verb)
-    return reach is RoleReach.ALL or (reach is RoleReach.OWN and posting.agency_id == agency.pk)
-
-
-def needs_second_person(*, officer: Officer, role: str, by: Officer) -> bool:
-    """Whether nobody gives this role alone: power beyond an agency, or any role for oneself."""
-    return officer.pk == by.pk or reaches_beyond(role)
-
-
-def may_decide_access(asked: AccessRequest, officer: Officer, verbs: tuple[str, ...], on: date) -> bool:
-    """Whether this is the officer's to ask for and to decide, the second person apart."""
-    if asked.agency is not None:
-        return asked.role in roles_to_give(officer=officer, agency=asked.agency, on=on)
-    return officers_in_reach(officer=officer, on=on).filter(pk=asked.officer_id).exists()
-
-
-def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:
-    """Whose accounts the officer may look after on that day.
-
-    Those who reach every agency: everybody, but superusers only by their equals. Others: people all of whose roles,
-    now or to come, are at agencies in reach and are roles that the officer may give: whoever could reset another's
-    password could act as them.
-    """
-    everybody = Officer.objects.all() if officer.is_superuser else Officer.objects.filter(is_superuser=False)
-    scope = scope_of(officer=officer, verb="officer.edit", on=on)
-    if scope.everywhere:
-        return everybody
-    known = everybody.filter(postings__agency__in=scope.agency_ids)
-    beyond = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).exclude(
-        agency__in=scope.agency_ids, role__in=_roles_given_by(officer, on)
-    )
-    return known.exclude(pk__in=beyond.values("officer")).distinct()
-
-
-def _roles_given_by(officer: Officer, on: date) -> set[str]:
-    """What the officer may give at every agency in reach of their account keeping."""
-    held = [one.role for one in postings_held(officer=officer, on=on)]
-    return set().union(*(MAY_GIVE.get(role, frozenset()) for role in held))
 
 
 def working_calendar() -> WorkingCalendar:

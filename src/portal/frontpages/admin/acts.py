@@ -21,16 +21,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import AccessRequest, ActRequest, Officer
-from portal.agencies.queries import (
-    agencies_within,
-    ask_any,
-    officers_in_reach,
-    reach_of,
-    signed_in,
-)
+from portal.agencies.queries import agencies_existing_on, ask_any, reach_of, signed_in
+from portal.agencies.queries.accounts import officers_in_reach
 from portal.agencies.states import APPROVE_ACCESS, AccessState
 from portal.design.admin import list_page
-from portal.design.refusals import Refused, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    NotAllowed,
+    RefusalTexts,
+    Refused,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.frontpages.operations import approve_access, refuse_access, request_access
 from portal.journal.operations.by_two import (
     FINISHERS,
@@ -136,6 +138,9 @@ def decide_act(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("act_requests")
 
 
+_NOT_YOURS: RefusalTexts = {NotAllowed: "Bạn không có quyền với cán bộ và cơ quan này."}
+
+
 class AccessRequestForm(forms.ModelForm[AccessRequest]):
     class Meta:
         model = AccessRequest
@@ -146,8 +151,8 @@ class AccessRequestForm(forms.ModelForm[AccessRequest]):
         today, choices = timezone.localdate(), {name: self.fields[name] for name in ("officer", "agency")}
         own = Q(pk=by.pk) | Q(pk__in=officers_in_reach(officer=by, on=today).values("pk"))
         choices["officer"].queryset = Officer.objects.filter(own).order_by("display_name")  # type: ignore[attr-defined]
-        choices["agency"].queryset = agencies_within(reach=reach_of(by, "posting.edit"), on=today)  # type: ignore[attr-defined]
-        self.fields["agency"].help_text = self.fields["role"].help_text = "Chỉ khi đề nghị giao vai trò."
+        choices["agency"].queryset = agencies_existing_on(on=today)  # type: ignore[attr-defined]
+        self.fields["agency"].help_text = self.fields["role"].help_text = "Khi đề nghị giao vai trò, điều chuyển."
 
 
 @never_cache
@@ -157,7 +162,7 @@ def access_requests(request: HttpRequest) -> HttpResponse:
     by, now = signed_in(request), timezone.now()
     form = AccessRequestForm(request.POST or None, initial=request.GET.dict(), by=by)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, ValidationError):
+        with refusals_in_form(form, ValidationError, NotAllowed, texts=_NOT_YOURS):
             request_access(asked=form.save(commit=False), by=by, at=now)
             return success_redirect(
                 request, "Đã ghi đề nghị. Việc chỉ được làm khi một người khác duyệt.", "access_requests"

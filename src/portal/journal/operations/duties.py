@@ -1,4 +1,4 @@
-"""Who answers for what waits, and who takes an officer's place: neither gives anybody a right that they have not."""
+"""Who answers for what waits, who takes an officer's place, and who moves. None of it gives a right by itself."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from portal.agencies.models import Agency, Officer, PersonInCharge, Posting, StandIn
-from portal.agencies.queries import agencies_in_reach, standing
-from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, refuse_if
+from portal.agencies.models import AccessRequest, Agency, Officer, PersonInCharge, Posting, StandIn
+from portal.agencies.operations import end_posting
+from portal.agencies.queries import agencies_in_reach, postings_held, standing
+from portal.agencies.queries.accounts import may_move
+from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, SecondPersonNeeded, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
 from portal.journal.queries.pending_work import WaitingWork, waits_for
@@ -30,10 +32,10 @@ def put_in_charge(
     refuse_if(not work.may_be_taken or not waits_for(by, work, row, at=at), NotAllowed())
     held = PersonInCharge.objects.select_for_update(of=("self",)).filter(kind=work.code, row=row.pk).first()
     before = held.officer if held else None
+    refuse_if(before is None and officer is None, Refused("Chưa có ai thụ lý việc này."))
     refuse_if(before != seen, Overtaken(f"Người thụ lý vừa đổi: {before or 'chưa có ai'}. Xin xem lại."))
     if officer is None:
-        refuse_if(held is None, Refused("Chưa có ai thụ lý việc này."))
-        PersonInCharge.objects.filter(pk=held.pk if held else None).delete()
+        PersonInCharge.objects.filter(kind=work.code, row=row.pk).delete()
     else:
         refuse_if(not waits_for(officer, work, row, at=at), Refused(f"{officer} không có quyền làm việc này."))
         new = {"officer": officer, "given_by": by, "since": at}
@@ -99,3 +101,12 @@ def _tell(verb: str, leave: StandIn, by: Officer, at: datetime) -> None:
     days: dict[str, Any] = {"from": f"{leave.from_date:%d/%m/%Y}", "to": f"{leave.to_date:%d/%m/%Y}"}
     told = sorted({leave.officer_id, leave.stand_in_id} - {by.pk})
     record(f"absence.{verb}", subject=leave, by=by, at=at, details=days | {"agency": leave.agency_id, "officers": told})
+
+
+def leave_elsewhere(*, asked: AccessRequest, by: Officer, on: date) -> None:
+    """Who moves gives up the roles at other agencies from this day on. Raises SecondPersonNeeded unless one of the two
+    looks after the account, and one gives the role where it goes."""
+    both = (asked.requested_by, by)
+    refuse_if(not may_move(asked, both, on), SecondPersonNeeded("Cần người có quyền ở cả cơ quan cũ và cơ quan mới."))
+    for posting in postings_held(officer=asked.officer, on=on).exclude(agency=asked.agency):
+        end_posting(posting=posting, to_date=on, on=on)

@@ -82,9 +82,10 @@ class WaitingWork:
         return rows.order_by(*order, self.since, "pk")
 
     def left_to(self, asked: WaitingFor) -> QuerySet[Any]:
-        """Without what a colleague is in charge of who still holds a role."""
+        """Without what a colleague is in charge of who still holds a role there."""
+        there = {} if self.for_all else {"agency__in": asked.agencies}
         charges = PersonInCharge.objects.filter(kind=self.code, row=OuterRef("pk"), officer__is_active=True)
-        posted = Posting.objects.filter(standing(asked.on), officer=OuterRef("officer"))
+        posted = Posting.objects.filter(standing(asked.on), officer=OuterRef("officer"), **there)
         others = charges.filter(Exists(posted)).exclude(officer__in=asked.away | {asked.officer.pk})
         return self.rows(asked).filter(~Exists(others))
 

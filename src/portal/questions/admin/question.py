@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.queries import covers, reach_of, signed_in
 from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
-from portal.journal.queries.pending_work import charges_on, waiting_work, waits_for
+from portal.journal.queries.pending_work import charges_on
 from portal.library.states.topics import topic_name
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.admin.question_acts import (
@@ -169,16 +169,12 @@ def _page(
         "followers": question.merged.order_by("pk")[:20],
         "drafts": list(question.versions.select_related("answer", "author").order_by("-pk")[:5]),
         "draft_url": _draft_url(question, hand),
-        "charge": charges_on(code=TO_ANSWER, rows=[question]).get(question.pk),
-        "charged_as": TO_ANSWER if _waits_for(request, question) else "",
+        "charge": charges_on(code=TO_ANSWER, rows=[question]).get(question.pk) if story.open_parts else None,
+        "charged_as": TO_ANSWER if question.due_on and hand.lead and not hand.is_triage else "",
         "deliveries": ReplyDelivery.objects.filter(reply__question=question) if question.answer_id else (),
     }
     status = 422 if failed or "contact_form" in shown else 200
     return render(request, "questions/triage/question.html", context | shown, status=status)
-
-
-def _waits_for(request: HttpRequest, question: Question) -> bool:
-    return waits_for(signed_in(request), waiting_work()[TO_ANSWER], question, at=timezone.now())
 
 
 def _suggestion(question: Question, hand: OfficerRole) -> RoutingSuggestion:
