@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -47,30 +46,19 @@ from portal.journal.operations.by_two import (
 from portal.journal.states import verb_label
 
 
-@dataclass(frozen=True, slots=True)
-class AskedAct:
+def _shown(asked: ActRequest, by: Officer) -> dict[str, Any]:
     """A request as a screen tells it; `facts` are what it was given, with labels."""
-
-    request: ActRequest
-    label: str
-    is_own_to_decide: bool
-    about: str = ""
-    address: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
-
-
-def _shown(asked: ActRequest, by: Officer) -> AskedAct:
     act = two_person_acts()[asked.act]
-    label, is_own = verb_label(act.word), _may_decide(asked, by)
+    shown = {"request": asked, "label": verb_label(act.word), "is_own_to_decide": _may_decide(asked, by)}
     try:
         given = given_to(asked)
     except Refused as gone:
-        return AskedAct(asked, label, is_own, str(gone))
+        return shown | {"about": str(gone)}
     row = given.get(act.row)
-    about = str(row) if isinstance(row, Model) else ""
-    address = reverse(act.page, args=[row.pk]) if act.page and isinstance(row, Model) else ""
-    facts = {name: said for key, name in act.shown.items() if (said := _said(given.get(key), asked, row))}
-    return AskedAct(asked, label, is_own, about, address, facts)
+    shown["facts"] = {name: said for key, name in act.shown.items() if (said := _said(given.get(key), asked, row))}
+    if not isinstance(row, Model):
+        return shown
+    return shown | {"about": str(row), "address": reverse(act.page, args=[row.pk]) if act.page else ""}
 
 
 def _said(value: Any, asked: ActRequest, row: Any) -> str:
@@ -100,7 +88,7 @@ def act_requests(request: HttpRequest) -> HttpResponse:
     """What the officer asked for, and what they may decide; an officer with neither reads an empty list."""
     by = signed_in(request)
 
-    def rows(page: Iterable[ActRequest]) -> list[AskedAct]:
+    def rows(page: Iterable[ActRequest]) -> list[dict[str, Any]]:
         return [_shown(one, by) for one in page]
 
     return list_page(
