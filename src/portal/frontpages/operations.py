@@ -41,7 +41,6 @@ from portal.agencies.states import (
     KINDS,
     LAPSE_ACCESS,
     REFUSE_ACCESS,
-    AccessKind,
     AccessState,
 )
 from portal.design.refusals import NotAllowed, Refused, refuse_if
@@ -376,8 +375,7 @@ def approve_access(*, asked: AccessRequest, by: Officer, at: datetime) -> str:
     """
     on = timezone.localdate(at)
     if asked.agency is not None:
-        if asked.kind == AccessKind.MOVE:
-            leave_elsewhere(asked=asked, by=by, on=on)
+        leave_elsewhere(asked=asked, by=by, on=on)
         post_officer(officer=asked.officer, agency=asked.agency, role=asked.role, from_date=on, on=on)
         return ""
     forget(asked.officer)

@@ -13,6 +13,7 @@ from portal.agencies.models import AccessRequest, Agency, Officer, PersonInCharg
 from portal.agencies.operations import end_posting
 from portal.agencies.queries import agencies_in_reach, postings_held, standing
 from portal.agencies.queries.accounts import may_move
+from portal.agencies.states import AccessKind
 from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, SecondPersonNeeded, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
@@ -106,6 +107,8 @@ def _tell(verb: str, leave: StandIn, by: Officer, at: datetime) -> None:
 def leave_elsewhere(*, asked: AccessRequest, by: Officer, on: date) -> None:
     """Who moves gives up the roles at other agencies from this day on. Raises SecondPersonNeeded unless one of the two
     looks after the account, and one gives the role where it goes."""
+    if asked.kind != AccessKind.MOVE:
+        return
     both = (asked.requested_by, by)
     refuse_if(not may_move(asked, both, on), SecondPersonNeeded("Cần người có quyền ở cả cơ quan cũ và cơ quan mới."))
     for posting in postings_held(officer=asked.officer, on=on).exclude(agency=asked.agency):

@@ -169,12 +169,16 @@ def _page(
         "followers": question.merged.order_by("pk")[:20],
         "drafts": list(question.versions.select_related("answer", "author").order_by("-pk")[:5]),
         "draft_url": _draft_url(question, hand),
-        "charge": charges_on(code=TO_ANSWER, rows=[question]).get(question.pk) if story.open_parts else None,
-        "charged_as": TO_ANSWER if question.due_on and hand.lead and not hand.is_triage else "",
         "deliveries": ReplyDelivery.objects.filter(reply__question=question) if question.answer_id else (),
     }
     status = 422 if failed or "contact_form" in shown else 200
-    return render(request, "questions/triage/question.html", context | shown, status=status)
+    return render(request, "questions/triage/question.html", context | _charge(question, hand) | shown, status=status)
+
+
+def _charge(question: Question, hand: OfficerRole) -> dict[str, object]:
+    """Who is in charge of it at its agency; `charged_as`: as what whoever asks may take it."""
+    found = charges_on(code=TO_ANSWER, rows=[question]).get(question.pk) if question.lead_agency_id else None
+    return {"charge": found, "charged_as": TO_ANSWER if question.due_on and hand.lead and not hand.is_triage else ""}
 
 
 def _suggestion(question: Question, hand: OfficerRole) -> RoutingSuggestion:
