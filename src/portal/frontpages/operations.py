@@ -334,10 +334,8 @@ def confirm_imprint(*, key: int, by: Officer, at: datetime) -> Imprint:
 
 
 def _ask_to_come(imprint: Imprint, at: datetime) -> None:
-    refuse_if(
-        imprint.begins <= timezone.localdate(at),
-        Refused("Ngày áp dụng phải từ ngày mai trở đi: trang, thư đã phát hành giữ thông tin cũ."),
-    )
+    to_come = Refused("Ngày áp dụng phải từ ngày mai trở đi: trang, thư đã phát hành giữ thông tin cũ.")
+    refuse_if(imprint.begins <= timezone.localdate(at), to_come)
 
 
 def _said(imprint: Imprint) -> dict[str, str]:

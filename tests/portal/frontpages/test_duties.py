@@ -12,7 +12,7 @@ from portal.agencies.models import Agency, Officer, PersonInCharge, Posting, Sta
 from portal.design.refusals import NotAllowed, Overtaken, Refused
 from portal.dissemination.operations.notifications import tell_identities
 from portal.journal.models import Entry
-from portal.journal.operations.duties import end_stand_in, put_in_charge, set_stand_in
+from portal.journal.operations.duties import end_stand_in, give_work, set_stand_in
 from portal.journal.queries.pending_work import count_waiting, stood_in_for, waiting_for, waiting_work
 from portal.questions.models import Question
 from portal.questions.queries.workload import TO_ANSWER
@@ -37,7 +37,7 @@ def browser(of: Officer) -> Client:
 
 
 def give(question: Question, to: Officer | None, *, by: Officer, seen: Officer | None = None) -> PersonInCharge | None:
-    return put_in_charge(work=waiting_work()[TO_ANSWER], row=question, officer=to, seen=seen, by=by, at=AT)
+    return give_work(work=waiting_work()[TO_ANSWER], row=question, officer=to, seen=seen, by=by, at=AT)
 
 
 def waits(of: Officer, at: datetime = AT) -> int:
@@ -113,7 +113,7 @@ class TestInCharge:
     def test_what_a_leader_has_to_know_is_taken_by_nobody(self, desk: Desk):
         leader = officer("lanh-dao", desk.agency, "leader")
         with pytest.raises(NotAllowed):
-            put_in_charge(
+            give_work(
                 work=waiting_work()["cau-hoi-tre-lanh-dao"], row=desk.question, officer=leader, seen=None, by=leader,
                 at=AT,
             )  # fmt: skip

@@ -22,7 +22,7 @@ from portal.agencies.queries import officers_doing, signed_in
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput, in_order
 from portal.design.refusals import or_404
-from portal.journal.operations.duties import absences_to_set, end_stand_in, put_in_charge, set_stand_in
+from portal.journal.operations.duties import absences_to_set, end_stand_in, give_work, set_stand_in
 from portal.journal.queries import entries_about
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork, charges_on, waiting_for
 from portal.journal.states import verb_label
@@ -56,7 +56,7 @@ def in_charge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return form_page(
         request,
         ChargeForm(request.POST or None, work=work, asked=asked),
-        partial(put_in_charge, work=work, row=row),
+        partial(give_work, work=work, row=row),
         "journal/in_charge.html",
         by=by,
         said=_said,

@@ -23,7 +23,7 @@ ABSENCES = "absence.edit"
 
 
 @transaction.atomic
-def put_in_charge(
+def give_work(
     *, work: WaitingWork, row: Model, officer: Officer | None, seen: Officer | None, by: Officer, at: datetime
 ) -> PersonInCharge | None:
     """The officer is in charge of what waits (None: nobody is any more), by themselves or by a colleague.
