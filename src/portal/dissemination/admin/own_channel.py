@@ -14,7 +14,7 @@ from portal.dissemination.states import Channel
 
 
 class OwnChannelForm(forms.ModelForm[Officer]):
-    channel = forms.ChoiceField(label="Báo việc đang chờ qua")
+    channel = forms.ChoiceField(label="Báo việc đang chờ qua", required=False)
     number = forms.CharField(
         label="Số điện thoại di động", required=False, max_length=20, widget=forms.TextInput({"inputmode": "tel"}),
         help_text="Tin chỉ có số việc và địa chỉ cổng. Số này không dùng vào việc khác.",
@@ -34,7 +34,7 @@ class OwnChannelForm(forms.ModelForm[Officer]):
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
-        is_mail = said.get("channel") in (None, Channel.EMAIL.value)
+        is_mail = said.get("channel") in (None, "", Channel.EMAIL.value)
         said["number"] = "" if is_mail else normal(said.get("number", ""), channel=Channel.SMS)
         if not is_mail and not said["number"]:
             self.add_error("number", "Hãy ghi một số điện thoại di động, như 0912 345 678.")
@@ -43,7 +43,7 @@ class OwnChannelForm(forms.ModelForm[Officer]):
     def save(self, commit: bool = True) -> Officer:
         if self.cleaned_data["number"]:
             OfficerChannel.objects.update_or_create(officer=self.instance, defaults=self.cleaned_data)
-        else:
+        elif self.cleaned_data["channel"]:
             OfficerChannel.objects.filter(officer=self.instance).delete()
         return self.instance
 

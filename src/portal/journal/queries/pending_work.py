@@ -187,9 +187,11 @@ def stood_in_for(*, act: Act, row: Model, by: Officer, at: datetime) -> Officer 
     """In whose place the officer does this: who is in charge of what waits for the act, and away. One query, none for
     an act for which nothing waits."""
     kinds = [work.code for work in waiting_work().values() if act in work.acts]
+    if not kinds:
+        return None
     leaves = StandIn.objects.on(localdate(at)).filter(stand_in=by, officer=OuterRef("officer"))
     charges = PersonInCharge.objects.filter(Exists(leaves), kind__in=kinds, row=row.pk).select_related("officer")
-    found = charges.first() if kinds else None
+    found = charges.first()
     return found.officer if found else None
 
 
