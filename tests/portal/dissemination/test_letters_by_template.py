@@ -274,7 +274,11 @@ class TestDesk:
         client.post(self.url(template, "dung-cho-thu/"))
         template.refresh_from_db()
         assert template.letters == ""
-        assert [one.details["letters"] for one in Entry.objects.filter(verb="template.used")] == ["tin-thay-doi", ""]
+        assert [one.details["letters"] for one in Entry.objects.filter(verb="template.used")] == [
+            "tin-thay-doi",
+            "thu-nhac-can-bo",
+            "",
+        ]
 
     def test_says_why_a_template_is_not_for_letters(self, scene: Scene):
         template = scene.template([{"name": "ma_don", "required": True, "most": 30, "least": 0}], letters="")
