@@ -15,12 +15,13 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.account import NameEmailSettingsPanel
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from portal.agencies import operations
 from portal.agencies.admin import sign_on, views
-from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm
+from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm, OwnNameForm
 from portal.agencies.admin.viewsets import OfficerPolicy, OwnEditView, PostingPolicy, RolePolicy, RoleViewSet
 from portal.agencies.models import Agency, Officer, Place, Posting, Succession
 from portal.agencies.operations import end_postings_at, post_officer, sync_groups
@@ -219,6 +220,9 @@ def register_second_factor() -> list[URLPattern]:
         path("hai-buoc/ma-du-phong/", views.renew_codes, name="second_factor_codes"),
         *sign_on.passkey_urls,
     ]
+
+
+NameEmailSettingsPanel.form_class = OwnNameForm
 
 
 @hooks.register("register_account_menu_item")

@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django import forms
 
+_PARTED = re.compile(r"(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})|(\d\d)(\d\d)(\d{4})")  # some keypads have no stroke
+_DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
+
 
 class DayInput(forms.DateInput):
-    """A day by the browser's own calendar, which takes and gives 2026-05-31 whatever language the page speaks."""
+    """A day as officers and citizens write it, 31/05/2026, in every browser: its own calendar would ask by the language
+    that the browser speaks, so that 03/04 is two days."""
 
-    input_type = "date"
+    input_type, template_name = "text", "design/widgets/day.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"inputmode": "numeric", "autocomplete": "off", **(attrs or {})}, format=_DAY_FORMATS[0])
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return _day_typed(super().value_from_datadict(data, files, name) or "")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What the field looks like is read out with it."""
+        context = super().get_context(name, value, attrs)
+        drawn = context["widget"]["attrs"]
+        drawn["aria-describedby"] = f"{drawn.get('aria-describedby', '')} {drawn.get('id', name)}-mau".strip()
+        return context
+
+
+def _day_typed(typed: str) -> str:
+    """With other marks between its parts, or none, as 31/05/2026; what is no day, and 2026-05-31, as it is."""
+    found = _PARTED.fullmatch(typed.strip())
+    return "/".join(filter(None, found.groups())) if found else typed
+
+
+def read_day(typed: str) -> date | None:
+    """A day in an address or a form of a few lines: 31/05/2026 or 2026-05-31; None for what no calendar has."""
+    with suppress(forms.ValidationError):
+        read: date | None = forms.DateField(required=False, input_formats=_DAY_FORMATS).clean(_day_typed(typed))
+        return read
+    return None
 
 
 def in_order(first: str, last: str, told: str, *, may_meet: bool = True) -> Callable[[Any], None]:

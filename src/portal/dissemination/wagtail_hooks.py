@@ -1,5 +1,9 @@
 """Admin views of this room: every module brings its own addresses and lines of the menu."""
 
+from typing import Any
+
+from wagtail import hooks
+
 from portal.agencies.admin.menu import AdminModule, register_room
 from portal.dissemination.admin import (
     accounts,
@@ -12,6 +16,7 @@ from portal.dissemination.admin import (
     outbox,
     personal_data,
 )
+from portal.dissemination.admin.own_channel import OwnChannelPanel
 
 # One line for each module of `portal.dissemination.admin`.
 _ADMIN_MODULES: tuple[AdminModule, ...] = (
@@ -28,3 +33,8 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
 
 
 register_room("gui-tin/", _ADMIN_MODULES, label="Gửi tin", name="messages", icon="mail", order=790)
+
+
+@hooks.register("register_account_settings_panel")
+def show_own_channel(request: Any, user: Any, profile: Any) -> OwnChannelPanel:
+    return OwnChannelPanel(request, user, profile)

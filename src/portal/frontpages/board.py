@@ -134,20 +134,6 @@ class BoardFigure:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardArrears:
-    """What one agency has to catch up with."""
-
-    agency: str
-    late: int
-    overdue: int
-    silent: int
-
-    @property
-    def total(self) -> int:
-        return self.late + self.overdue + self.silent
-
-
 SHOWN_AGENCIES = 8
 SHOWN_MATTERS = 3
 DASH = "–"
@@ -224,15 +210,16 @@ def _lead(spans: BoardSpans, matters: tuple[dict[str, Any], ...]) -> str:
     return f"{when} cần quyết định {len(matters[:SHOWN_MATTERS])} việc:" if spans.is_running else f"{when} còn:"
 
 
-def _arrears(counted: BoardCounts) -> tuple[BoardArrears, ...]:
-    now = counted.now
-    keys = {key for some in (now.late, now.overdue, now.silent) for key in some if key is not None}
+def _arrears(counted: BoardCounts) -> list[dict[str, Any]]:
+    """What each agency has to catch up with, who has most first."""
+    counts = {"late": counted.now.late, "overdue": counted.now.overdue, "silent": counted.now.silent}
+    totals = {key: sum(some.get(key, 0) for some in counts.values()) for key in counted.names}
     rows = (
-        BoardArrears(counted.names[key], now.late.get(key, 0), now.overdue.get(key, 0), now.silent.get(key, 0))
-        for key in keys
-        if key in counted.names
+        {"agency": counted.names[key], "total": total} | {name: some.get(key, 0) for name, some in counts.items()}
+        for key, total in totals.items()
+        if total
     )
-    return tuple(sorted((row for row in rows if row.total), key=lambda row: (-row.total, row.agency)))
+    return sorted(rows, key=lambda row: (-row["total"], row["agency"]))
 
 
 # ---- figures ---------------------------------------------------------------------------------------------------------

@@ -32,9 +32,17 @@ from portal.agencies.operations.register import (
     open_account,
     read_rows,
 )
-from portal.agencies.queries import find_agency, may_decide_access
+from portal.agencies.queries import find_agency
+from portal.agencies.queries.accounts import may_decide_access
 from portal.agencies.queries.imprint import current_imprint, forget_imprints, has_administrator
-from portal.agencies.states import ACCESS_LASTS, APPROVE_ACCESS, KINDS, LAPSE_ACCESS, REFUSE_ACCESS, AccessState
+from portal.agencies.states import (
+    ACCESS_LASTS,
+    APPROVE_ACCESS,
+    KINDS,
+    LAPSE_ACCESS,
+    REFUSE_ACCESS,
+    AccessState,
+)
 from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.editorial.models import PortalPage, Regulation, SectionPage
 from portal.editorial.operations.contents import create_audiences, publish_standing_page
@@ -45,6 +53,7 @@ from portal.frontpages.models import HomePage
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
 from portal.journal.operations.by_two import lapse_acts
+from portal.journal.operations.duties import leave_elsewhere
 from portal.schema.models import save_fields
 
 FOUNDING = Path(__file__).parent / "founding"
@@ -325,10 +334,8 @@ def confirm_imprint(*, key: int, by: Officer, at: datetime) -> Imprint:
 
 
 def _ask_to_come(imprint: Imprint, at: datetime) -> None:
-    refuse_if(
-        imprint.begins <= timezone.localdate(at),
-        Refused("Ngày áp dụng phải từ ngày mai trở đi: trang, thư đã phát hành giữ thông tin cũ."),
-    )
+    to_come = Refused("Ngày áp dụng phải từ ngày mai trở đi: trang, thư đã phát hành giữ thông tin cũ.")
+    refuse_if(imprint.begins <= timezone.localdate(at), to_come)
 
 
 def _said(imprint: Imprint) -> dict[str, str]:
@@ -366,6 +373,7 @@ def approve_access(*, asked: AccessRequest, by: Officer, at: datetime) -> str:
     """
     on = timezone.localdate(at)
     if asked.agency is not None:
+        leave_elsewhere(asked=asked, by=by, on=on)
         post_officer(officer=asked.officer, agency=asked.agency, role=asked.role, from_date=on, on=on)
         return ""
     forget(asked.officer)

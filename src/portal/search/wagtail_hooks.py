@@ -29,6 +29,7 @@ def register_urls() -> list[URLPattern]:
     return [
         path("tu-thuong-dung/", words.word_list, name="search_words"),
         path("tu-thuong-dung/them/", words.add, name="search_word_add"),
+        path("tu-thuong-dung/nap/", words.load, name="search_words_load"),
         path("tu-thuong-dung/<int:pk>/", words.edit, name="search_word"),
         path("tu-thuong-dung/<int:pk>/dung/", words.switch, name="search_word_switch"),
         path("tra-loi-bi-bao-sai/", asked.list_wrong, name="search_wrong"),

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer, Posting
-from portal.agencies.queries import officers_in_reach, roles_to_give
+from portal.agencies.queries.accounts import officers_in_reach, roles_to_give
 from portal.agencies.states.roles import MAY_GIVE, ROLES
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 

@@ -264,20 +264,27 @@ class TestDesk:
 
     def test_decides_and_takes_back(self, scene: Scene):
         template, client = scene.template(letters=""), self.enter("administrator")
-        page = client.post(self.url(template, "dung-cho-thu/"), {"dung": "1"}, follow=True).content.decode()
+        page = client.post(self.url(template, "dung-cho-thu/"), {"dung": "tin-thay-doi"}, follow=True).content.decode()
         template.refresh_from_db()
         assert template.letters == LetterKind.NEWS
-        assert "Từ nay thư báo thay đổi dùng mẫu này khi vừa." in page
+        assert "Từ nay dùng mẫu này khi vừa: thư báo thay đổi." in page
+        client.post(self.url(template, "dung-cho-thu/"), {"dung": "thu-nhac-can-bo"})
+        template.refresh_from_db()
+        assert template.letters == LetterKind.STAFF
         client.post(self.url(template, "dung-cho-thu/"))
         template.refresh_from_db()
         assert template.letters == ""
-        assert [one.details["letters"] for one in Entry.objects.filter(verb="template.used")] == ["tin-thay-doi", ""]
+        assert [one.details["letters"] for one in Entry.objects.filter(verb="template.used")] == [
+            "tin-thay-doi",
+            "thu-nhac-can-bo",
+            "",
+        ]
 
     def test_says_why_a_template_is_not_for_letters(self, scene: Scene):
         template = scene.template([{"name": "ma_don", "required": True, "most": 30, "least": 0}], letters="")
         client = self.enter("administrator")
         assert "không có gì để điền vào ô bắt buộc “ma_don”" in client.get(self.url(template)).content.decode()
-        client.post(self.url(template, "dung-cho-thu/"), {"dung": "1"})
+        client.post(self.url(template, "dung-cho-thu/"), {"dung": "tin-thay-doi"})
         template.refresh_from_db()
         assert template.letters == ""
         with pytest.raises(NotForLetters):
@@ -285,6 +292,6 @@ class TestDesk:
 
     def test_is_only_for_whoever_may(self, scene: Scene):
         template, client = scene.template(letters=""), self.enter("leader")
-        assert client.post(self.url(template, "dung-cho-thu/"), {"dung": "1"}).status_code in (302, 403)
+        assert client.post(self.url(template, "dung-cho-thu/"), {"dung": "tin-thay-doi"}).status_code in (302, 403)
         template.refresh_from_db()
         assert template.letters == ""

@@ -15,6 +15,7 @@ from portal.agencies.states import ACCESS_LASTS
 from portal.design.refusals import NotAllowed, ReasonMissing, SecondPersonNeeded, WrongState
 from portal.frontpages.operations import approve_access, lapse_requests, refuse_access, request_access
 from portal.journal.models import Entry
+from portal.journal.operations.by_two import access_to_decide
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 
 TODAY, PAGE = timezone.localdate(), "/quan-tri/de-nghi-cap-quyen/"
@@ -235,3 +236,47 @@ class TestBothFactors:
         assert "forget_second_factor" in self.edit(second, hoa, forget_second_factor="on").context["form"].errors
         assert self.edit(first, hoa, forget_second_factor="on").status_code == 302
         assert hoa.enrolment_code
+
+
+class TestAMove:
+    """To another agency: asked by who looks after the account, done by who gives the role there; old roles end."""
+
+    @pytest.fixture
+    def there(self) -> Agency:
+        return make_agency("Sở Nội vụ")
+
+    def asked(self, hoa: Officer, there: Agency, by: Officer, role: str = "editor") -> AccessRequest:
+        wish = AccessRequest(kind="move", officer=hoa, agency=there, role=role, reason="Quyết định điều động")
+        return request_access(asked=wish, by=by, at=timezone.now())
+
+    def test_takes_an_administrator_of_each_agency(self, hoa: Officer, agency: Agency, there: Agency):
+        here, host = officer("nha", "unit_admin", agency), officer("chu", "unit_admin", there)
+        wish = self.asked(hoa, there, here)
+        assert may(officer=hoa, verb="answer.draft", agency=agency, on=TODAY)
+        assert wish.pk in [one.pk for one in access_to_decide(officer=host, on=TODAY)]
+        approve_access(asked=wish, by=host, at=timezone.now())
+        assert not may(officer=hoa, verb="answer.draft", agency=agency, on=TODAY)
+        assert may(officer=hoa, verb="answer.draft", agency=there, on=TODAY)
+        assert set(Entry.objects.values_list("verb", flat=True)) >= {"access.approved", "posting.ended", "posting.made"}
+
+    def test_is_not_done_by_two_of_one_agency(self, hoa: Officer, agency: Agency, there: Agency):
+        wish = self.asked(hoa, there, officer("nha", "unit_admin", agency))
+        with pytest.raises(SecondPersonNeeded):
+            approve_access(asked=wish, by=officer("nua", "unit_admin", agency), at=timezone.now())
+        assert Posting.objects.filter(officer=hoa, to_date=None, agency=agency).exists()
+
+    def test_is_not_begun_from_outside_nor_alone(self, hoa: Officer, there: Agency, quan: Officer):
+        with pytest.raises(NotAllowed):
+            self.asked(hoa, make_agency("Sở Xây dựng"), officer("chu", "unit_admin", there))
+        with pytest.raises(SecondPersonNeeded):
+            approve_access(asked=self.asked(hoa, there, quan), by=quan, at=timezone.now())
+
+    def test_gives_no_role_that_neither_may_give(self, hoa: Officer, agency: Agency, there: Agency):
+        wish = self.asked(hoa, there, officer("nha", "unit_admin", agency), role="justice")
+        with pytest.raises((SecondPersonNeeded, NotAllowed)):
+            approve_access(asked=wish, by=officer("chu", "unit_admin", there), at=timezone.now())
+
+    def test_is_asked_for_on_the_page(self, hoa: Officer, agency: Agency, there: Agency):
+        said = {"kind": "move", "officer": hoa.pk, "agency": there.pk, "role": "editor", "reason": "Điều động"}
+        assert browser(officer("nha", "unit_admin", agency)).post(PAGE, said).status_code == 302
+        assert browser(officer("la", "unit_admin", make_agency("Sở Y tế"))).post(PAGE, said).status_code == 422

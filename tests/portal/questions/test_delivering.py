@@ -64,14 +64,14 @@ class TestCall:
         question, clock = Question.objects.get(), Clock.objects.get()
         assert (question.state, question.closed_at, clock.state) == ("cho-bao", None, "dang-tinh")
         assert not Entry.objects.filter(verb="reply.sent").exists()
-        assert (asker_story(question=question, on=SOON.date()).heading) == BY_HAND[ReplyBy.PHONE].heading
+        assert (asker_story(question=question, on=SOON.date())["heading"]) == BY_HAND[ReplyBy.PHONE].heading
         tried(delivery, team, R.NO_ANSWER, R.CALL_AGAIN, at=SOON + DAY)
         assert (delivery.state, Question.objects.get().state) == (S.WAITING, "cho-bao")
         tried(delivery, team, R.REACHED, at=SOON + 2 * DAY, spoken_to="bà Tư")
         question = Question.objects.select_related("clock").get()
         assert (delivery.state, question.state, question.closed_at) == (S.DELIVERED, "da-tra-loi", SOON + 2 * DAY)
         assert question.clock.stopped_on == timezone.localdate(SOON + 2 * DAY)
-        told = [step.heading for step in asker_story(question=question, on=SOON.date()).steps]
+        told = [step.heading for step in asker_story(question=question, on=SOON.date())["steps"]]
         assert told[-3:] == ["Đã gọi, không ai nghe máy", "Đã gọi, hẹn gọi lại", "Đã gọi và trả lời bạn"]
         assert counted() == {"cho-bao": 1, "tra-loi": 1, "cong-bo": 1}
 
@@ -155,7 +155,7 @@ class TestLetter:
         assert (Clock.objects.get().stopped_on, counted()["tra-loi"]) == (on, 1)
         tried(delivery, team, R.SENT_BACK, at=AT + 70 * DAY)
         assert (delivery.state, delivery.waits_since) == (S.RETURNED, AT + 70 * DAY)
-        assert asker_story(question=Question.objects.get(), on=on).heading == BY_HAND[ReplyBy.POST].heading
+        assert asker_story(question=Question.objects.get(), on=on)["heading"] == BY_HAND[ReplyBy.POST].heading
         reroute_reply(delivery=delivery, way=ReplyBy.COUNTER, reason="Thư trả lại.", by=team.author, at=AT + 70 * DAY)
         tried(delivery, team, R.HANDED, at=AT + 71 * DAY)
         assert delivery.state == S.DELIVERED
@@ -231,6 +231,6 @@ def test_of_replies_of_before_nothing_is_claimed() -> None:
     team = Team()
     question = asked_of(team, reply_by=ReplyBy.PHONE, state="da-tra-loi", closed_at=SOON)
     Reply.objects.create(question=question, text="Xin trả lời.", by_way=ReplyBy.PHONE.value, sent_at=SOON)
-    last = asker_story(question=question, on=SOON.date()).steps[-1]
+    last = asker_story(question=question, on=SOON.date())["steps"][-1]
     assert "chưa ghi việc báo" in last.words
     assert "điện thoại" not in last.heading

@@ -217,7 +217,7 @@ class TestReaders:
             feed = client.get(reverse(name)).content.decode()
             assert answer.get_absolute_url() in feed
             assert TOLD not in feed
-        indexed = [(vars(one.live), one.text) for one in answers_for_index(numbers=[answer.number])]
+        indexed = [(vars(one["live"]), one["text"]) for one in answers_for_index(numbers=[answer.number])]
         for given in (list(open_answers(day=date(2026, 11, 27))), indexed):
             assert len(given) == 1
             assert TOLD not in str(given)

@@ -24,7 +24,8 @@ from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import note_entry, rate_limits, would_hold_both
 from portal.agencies.operations.sign_on import MATCHED
-from portal.agencies.queries import PermissionScope, needs_second_person, roles_to_give, scope_of
+from portal.agencies.queries import PermissionScope, scope_of
+from portal.agencies.queries.accounts import needs_second_person, roles_to_give
 from portal.agencies.states import AccessKind
 from portal.agencies.states.roles import ROLES, reaches_beyond, role_choices
 
@@ -107,6 +108,22 @@ class OfficerLoginForm(LoginForm):
             return "password"
         self.user_cache.backend = MATCHED
         return "ldap"
+
+
+class OwnNameForm(forms.ModelForm[Officer]):
+    """In place of Wagtail's, which asks for a first and a last name that officers have not, and saves nothing without.
+
+    A name stands under what somebody did: who keeps the accounts changes it.
+    """
+
+    class Meta:
+        model = Officer
+        fields = ("display_name", "email")
+        help_texts = {"display_name": "Sai họ tên: nhờ người quản trị tài khoản sửa."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["display_name"].disabled = True
 
 
 _BETWEEN_LETTERS = 600  # seconds

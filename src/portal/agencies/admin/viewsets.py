@@ -15,7 +15,8 @@ from wagtail.permission_policies import BasePermissionPolicy
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import PermissionScope, may, officers_in_reach, roles_to_give, scope_of
+from portal.agencies.queries import PermissionScope, may, scope_of
+from portal.agencies.queries.accounts import officers_in_reach, roles_to_give
 from portal.agencies.queries.office_search import with_word
 
 _NOWHERE = PermissionScope(everywhere=False, agency_ids=frozenset())

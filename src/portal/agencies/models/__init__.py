@@ -26,6 +26,7 @@ from portal.agencies.models.access import (
     Passkey,
     ToldModel,
 )
+from portal.agencies.models.duties import OfficerChannel, PersonInCharge, StandIn
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
 from portal.schema.models import PlainMeta
@@ -42,10 +43,13 @@ __all__ = [
     "FoundingCode",
     "Imprint",
     "Officer",
+    "OfficerChannel",
     "Passkey",
+    "PersonInCharge",
     "Place",
     "PlaceSuccession",
     "Posting",
+    "StandIn",
     "Succession",
     "VisitCount",
 ]

@@ -110,6 +110,9 @@ class RequestToAnother(models.Model):
         abstract = True
 
 
+_AT_AGENCY = (AccessKind.ROLE.value, AccessKind.MOVE.value)
+
+
 class AccessRequest(RequestToAnother):
     """Power that nobody takes or gives alone: decided by another whom it does not concern."""
 
@@ -128,9 +131,9 @@ class AccessRequest(RequestToAnother):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind=AccessKind.RESET.value, role="", agency__isnull=True)
-                | (Q(kind=AccessKind.ROLE.value, agency__isnull=False) & ~Q(role="")),
+                | (Q(kind__in=_AT_AGENCY, agency__isnull=False) & ~Q(role="")),
                 name="a_role_asked_for_is_at_an_agency",
-                violation_error_message="Giao vai trò thì chọn cơ quan và vai trò; đặt lại thì để trống hai ô ấy.",
+                violation_error_message="Vai trò, điều chuyển: chọn cơ quan và vai trò. Đặt lại: để trống hai ô ấy.",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | (~Q(decided_by=F("requested_by")) & ~Q(decided_by=F("officer"))),
@@ -138,7 +141,7 @@ class AccessRequest(RequestToAnother):
             ),
             models.UniqueConstraint(
                 fields=["officer", "agency", "role"],
-                condition=Q(state=AccessState.REQUESTED.value, kind=AccessKind.ROLE.value),
+                condition=Q(state=AccessState.REQUESTED.value, kind__in=_AT_AGENCY),
                 name="a_role_is_asked_for_once_at_a_time",
                 violation_error_message="Đã có đề nghị như vậy đang chờ.",
             ),

@@ -21,10 +21,10 @@ from django.utils import timezone
 
 from lawtext.words import normalise
 from portal.agencies.dates import ExceptionalDay, WorkingCalendar, received_on
-from portal.agencies.models import AccessRequest, Agency, CalendarDay, Officer, Posting, Succession
+from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succession
 from portal.agencies.names import class_of, name_key
 from portal.agencies.queries.imprint import imprint_on
-from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, reaches_beyond, role_reach
+from portal.agencies.states.roles import ROLES, RoleReach, role_reach
 from portal.schema.queries import grouped
 
 _memo: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept_of_roles", default=None)
@@ -165,11 +165,15 @@ def origins_of(*, keys: Iterable[int]) -> set[int]:
     return found
 
 
+def standing(on: date) -> Q:
+    """Of postings: those held on that day."""
+    return Q(from_date__lte=on) & (Q(to_date__isnull=True) | Q(to_date__gt=on))
+
+
 def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
     """The roles an officer holds on that day, at agencies that still exist."""
     return (
-        Posting.objects.filter(officer=officer, from_date__lte=on)
-        .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+        Posting.objects.filter(standing(on), officer=officer)
         .filter(Q(agency__exists_to__isnull=True) | Q(agency__exists_to__gt=on))
         .select_related("agency")
         .order_by("agency__name_sort", "role")
@@ -179,7 +183,7 @@ def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
 def officers_doing(*, verb: str, agencies: Iterable[int], on: date) -> QuerySet[Officer]:
     """Whose roles at one of these agencies, or at one that carries on its work, let them do this on that day."""
     heirs = set().union(*lines_of(keys=agencies, on=on).values())
-    held = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on, agency__in=heirs)
+    held = Posting.objects.filter(standing(on), agency__in=heirs)
     roles = [code for code in ROLES if role_reach(role=code, verb=verb) is not None]
     doing = held.filter(role__in=roles).values("officer")
     return Officer.objects.filter(pk__in=doing, is_active=True).order_by("display_name", "pk")
@@ -234,59 +238,6 @@ def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | No
         if scope.agency_ids
         else set()
     )
-
-
-def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[str]:
-    """Codes of the roles that the officer may give to somebody, or take back, at that agency on that day."""
-    if officer.is_superuser and officer.is_active:
-        return frozenset(ROLES)
-    if not may(officer=officer, verb="posting.edit", agency=agency, on=on):
-        return frozenset()
-    reaching = (
-        one for one in postings_held(officer=officer, on=on) if _reaches(one, verb="posting.edit", agency=agency)
-    )
-    return frozenset().union(*(MAY_GIVE.get(one.role, frozenset()) for one in reaching))
-
-
-def _reaches(posting: Posting, *, verb: str, agency: Agency) -> bool:
-    reach = role_reach(role=posting.role, verb=verb)
-    return reach is RoleReach.ALL or (reach is RoleReach.OWN and posting.agency_id == agency.pk)
-
-
-def needs_second_person(*, officer: Officer, role: str, by: Officer) -> bool:
-    """Whether nobody gives this role alone: power beyond an agency, or any role for oneself."""
-    return officer.pk == by.pk or reaches_beyond(role)
-
-
-def may_decide_access(asked: AccessRequest, officer: Officer, verbs: tuple[str, ...], on: date) -> bool:
-    """Whether this is the officer's to ask for and to decide, the second person apart."""
-    if asked.agency is not None:
-        return asked.role in roles_to_give(officer=officer, agency=asked.agency, on=on)
-    return officers_in_reach(officer=officer, on=on).filter(pk=asked.officer_id).exists()
-
-
-def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:
-    """Whose accounts the officer may look after on that day.
-
-    Those who reach every agency: everybody, but superusers only by their equals. Others: people all of whose roles,
-    now or to come, are at agencies in reach and are roles that the officer may give: whoever could reset another's
-    password could act as them.
-    """
-    everybody = Officer.objects.all() if officer.is_superuser else Officer.objects.filter(is_superuser=False)
-    scope = scope_of(officer=officer, verb="officer.edit", on=on)
-    if scope.everywhere:
-        return everybody
-    known = everybody.filter(postings__agency__in=scope.agency_ids)
-    beyond = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).exclude(
-        agency__in=scope.agency_ids, role__in=_roles_given_by(officer, on)
-    )
-    return known.exclude(pk__in=beyond.values("officer")).distinct()
-
-
-def _roles_given_by(officer: Officer, on: date) -> set[str]:
-    """What the officer may give at every agency in reach of their account keeping."""
-    held = [one.role for one in postings_held(officer=officer, on=on)]
-    return set().union(*(MAY_GIVE.get(role, frozenset()) for role in held))
 
 
 def working_calendar() -> WorkingCalendar:
@@ -373,16 +324,15 @@ def ask_everywhere(request: HttpRequest, verb: str) -> None:
 
 def officer_of(request: HttpRequest, verb: str, agency_id: int | None) -> Officer:
     """Whoever asks, if they may do this for the agency. Raises PermissionDenied."""
-    if not isinstance(request.user, Officer) or not covers(ask_reach(request, verb), agency_id):
+    if not covers(ask_reach(request, verb), agency_id):
         raise PermissionDenied
-    return request.user
+    return require_officer(request)
 
 
 def officer_for_all(request: HttpRequest, verb: str) -> Officer:
     """Whoever asks, if they may do this for every agency. Raises PermissionDenied."""
-    if not isinstance(request.user, Officer) or reach_of(request.user, verb) is not None:
-        raise PermissionDenied
-    return request.user
+    ask_everywhere(request, verb)
+    return require_officer(request)
 
 
 FACTOR_PROVED = "factor_proved"  # of a session: the provider said that it asked for a second factor

@@ -20,7 +20,8 @@ from django.utils.module_loading import import_string
 
 from lawtext.words import fold, unmarked_pattern
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import agencies_in_reach, officers_in_reach
+from portal.agencies.queries import agencies_in_reach
+from portal.agencies.queries.accounts import officers_in_reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

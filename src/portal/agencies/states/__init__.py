@@ -118,10 +118,11 @@ def _choices(rows: Iterable[GovernmentLevel | AgencyKind | PlaceKind]) -> list[t
 
 
 class AccessKind(LabelledChoices):
-    """What is asked for: a role, or to make an officer's password and device void together."""
+    """What is asked for: a role, to make an officer's password and device void together, or to move to an agency."""
 
     ROLE = "role", "Giao vai trò"
     RESET = "reset", "Đặt lại cả mật khẩu và thiết bị"
+    MOVE = "move", "Điều chuyển sang cơ quan khác"
 
 
 class AccessState(LabelledChoices):

@@ -147,6 +147,7 @@ ROLES = {
                 "article.withdraw": RoleReach.OWN,
                 "statistic.read": RoleReach.OWN,
                 "posting.read": RoleReach.OWN,
+                "absence.edit": RoleReach.OWN,
                 "scan.read": RoleReach.OWN,
                 "question.read": RoleReach.OWN,
                 "answer.approve": RoleReach.OWN,
@@ -261,6 +262,7 @@ ROLES = {
                 "statistic.read": RoleReach.ALL,
                 "figure.read": RoleReach.ALL,
                 "question.read": RoleReach.OWN,
+                "absence.edit": RoleReach.OWN,
             },
         ),
         # Whoever keeps the accounts of one agency. What they may give is in `MAY_GIVE`.

@@ -297,18 +297,18 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def decide_letters(request: HttpRequest, pk: int) -> HttpResponse:
-    """Whether letters about what somebody follows may be said by this template."""
+    """Which letters may be said by this template: about what somebody follows, or to officers; none."""
     officer = officer_for_all(request, TEMPLATE)
     found = get_object_or_404(Template, pk=pk)
-    kind = LetterKind.NEWS if request.POST.get("dung") == "1" else None
+    kind = {one.value: one for one in (LetterKind.NEWS, LetterKind.STAFF)}.get(request.POST.get("dung", ""))
     try:
         use_for_letters(template=found, kind=kind, by=officer, at=timezone.now())
     except NotForLetters as missing:
         names = ", ".join(f"“{name}”" for name in missing.names)
-        messages.error(request, f"Thư báo thay đổi không có gì để điền vào ô bắt buộc {names}.")
+        messages.error(request, f"Thư không có gì để điền vào ô bắt buộc {names}.")
     else:
         messages.success(
-            request, "Từ nay thư báo thay đổi dùng mẫu này khi vừa." if kind else "Thư báo thay đổi thôi dùng mẫu này."
+            request, f"Từ nay dùng mẫu này khi vừa: {kind.label.lower()}." if kind else "Thư thôi dùng mẫu này."
         )
     return redirect("zalo_template", pk)
 

@@ -80,7 +80,7 @@ class AskersReader:
 
 
 class IdentityReader:
-    """Writes at once to whom a change of account, role, password or device concerns. Read twice, it is told twice."""
+    """Writes at once to whom a change of account, role, password or duty concerns. Read twice, it is told twice."""
 
     name = "identity"
     label = "Thư về tài khoản, vai trò"
@@ -94,6 +94,8 @@ class IdentityReader:
         "act.approved",
         "act.refused",
         "act.lapsed",
+        "work.",
+        "absence.",
     )
 
     def read(self, entries: Sequence[Entry]) -> None:

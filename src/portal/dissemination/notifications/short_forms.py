@@ -256,7 +256,17 @@ def forms_of_news(given: Given, *, sender: MessageSender, on: date) -> TemplateV
     )
 
 
-# fmt: skip
+def forms_of_work(given: Given, *, sender: MessageSender, on: date) -> TemplateValues:
+    """What a letter to an officer fills in: how much waits, and where; no word of what it is about."""
+    return {
+        "ten_van_ban": ("việc đang chờ bạn",),
+        "noi_dung": (given["subject"],),
+        "so_luong": (str(given["count"]),),
+        "lien_ket": (given["desk"],),
+        "ngay": (f"{on:%d/%m/%Y}",),
+        "co_quan": (sender.owner,),
+        "cong": (sender.name,),
+    }
 
 
 def _told(given: Given, sender: MessageSender) -> list[ShortNews]:

@@ -25,7 +25,13 @@ from portal.dissemination.queries.events import asker_news_unwritten, unsent_abo
 from portal.dissemination.queries.followers import preferred_channels
 from portal.dissemination.queries.notifications import answer_watchers, content_watchers, watchers
 from portal.dissemination.queries.outbox import due_followers
-from portal.dissemination.queries.reminders import LookedAt, entries_to_tell, identity_mailboxes, officers_to_write_to
+from portal.dissemination.queries.reminders import (
+    LookedAt,
+    channel_for,
+    entries_to_tell,
+    identity_mailboxes,
+    officers_to_write_to,
+)
 from portal.dissemination.states import UNDER_WAY, Channel, LetterKind
 from portal.journal.models import Entry
 from portal.journal.operations import record
@@ -157,7 +163,7 @@ def write_officer_letters(*, at: datetime, looked: LookedAt | None = None, most:
 @transaction.atomic
 def _write_to(officer: Officer, keys: WaitingKeys, at: datetime) -> int:
     letter = Letter(officer=officer, kind=LetterKind.STAFF.value, waiting=keys, created_at=at)
-    queue_letters(letters=[letter], at=at, channel_of=lambda one: Channel.EMAIL)
+    queue_letters(letters=[letter], at=at, channel_of=lambda one: channel_for(officer))
     told = entries_to_tell(officer=officer, at=at)
     OfficerNews.objects.bulk_create(OfficerNews(officer=officer, entry=one, letter=letter, due_at=at) for one in told)
     return 1
@@ -230,8 +236,9 @@ def tell_identities(*, entries: Sequence[Entry]) -> None:
 
 
 def _happened(entry: Entry) -> str:
-    act = entry.details.get("act")
-    return f"{verb_label(entry.verb)}: {verb_label(act) if act else entry.subject_label}"
+    """Of work the kind alone: what it is about may name a citizen."""
+    act, work = entry.details.get("act"), entry.details.get("work")
+    return f"{verb_label(entry.verb)}: {verb_label(act) if act else work or entry.subject_label}"
 
 
 # What a change of the law, and of answers that rest on it, brings people.

@@ -20,7 +20,7 @@ from portal.dissemination.queries.audience import addresses_meant, still_meant
 from portal.dissemination.queries.followers import asking_in
 from portal.dissemination.queries.items import keys_among, one_by_one
 from portal.dissemination.queries.outbox import letters_with_news
-from portal.dissemination.queries.reminders import may_be_written_to
+from portal.dissemination.queries.reminders import officer_address
 from portal.dissemination.states import (
     UNDER_WAY,
     CampaignState,
@@ -259,8 +259,8 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         elif letter.question_id in askers:
             contact = contact_of(askers[letter.question_id], Channel(one.channel))
             found |= {one.pk: Reached(contact)} if contact else {}
-        elif letter.officer is not None and may_be_written_to(letter.officer):
-            found[one.pk] = Reached(letter.officer.email)
+        elif letter.officer is not None and (mailbox := officer_address(letter.officer, Channel(one.channel))):
+            found[one.pk] = Reached(mailbox)
     return found
 
 

@@ -6,18 +6,24 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
-from portal.agencies.models import AccessRequest, ActRequest, Officer
-from portal.agencies.queries import may_decide_access, memoized_block, working_calendar
+from portal.agencies.models import AccessRequest, ActRequest, Officer, OfficerChannel
+from portal.agencies.queries import memoized_block, working_calendar
+from portal.agencies.queries.accounts import may_decide_access
 from portal.agencies.states.roles import MAY_GIVE
-from portal.dissemination.models import Letter, OfficerNews
-from portal.dissemination.states import LetterKind, LetterState
+from portal.dissemination.channels import fingerprint
+from portal.dissemination.models import Letter, OfficerNews, Suppression
+from portal.dissemination.queries.channels import has_template, is_open
+from portal.dissemination.states import Channel, LetterKind, LetterState
 from portal.journal.models import Entry
 from portal.journal.queries.pending_work import (
     WaitingFor,
     WaitingKeys,
     WaitingWork,
+    charges_on,
     is_something_new,
     keys_waiting,
     waiting_for,
@@ -32,14 +38,42 @@ type LookedAt = dict[int, datetime]
 _LINES, _WITNESSED = 5, 30  # of each kind, in a letter; of what a letter is the witness of
 
 
-def may_be_written_to(officer: Officer) -> bool:
-    return officer.is_active and bool(officer.email)
+# By which roads an officer may hear what waits: a telephone shows a number and an address, and nothing of a citizen.
+OFFICER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.ZALO_PHONE)
+
+
+def channels_for_officers() -> list[Channel]:
+    """Those of them for which the portal has an account, and a template where the carrier wants one."""
+    texts = (Channel.SMS,) if is_open(Channel.SMS) else ()
+    zalo = (Channel.ZALO_PHONE,) if has_template(kind=LetterKind.STAFF) else ()
+    return [Channel.EMAIL, *texts, *zalo]
+
+
+def channel_for(officer: Officer) -> Channel:
+    """As the officer chose while that is open and nobody has said no from that number; else e-mail."""
+    chosen = OfficerChannel.objects.filter(officer=officer).first()
+    if chosen is None or chosen.number is None or Channel(chosen.channel) not in channels_for_officers():
+        return Channel.EMAIL
+    mark = fingerprint(chosen.number, key=settings.DIGEST_KEY, channel=Channel.SMS)
+    said_no = Suppression.objects.filter(channel=Channel.SMS.value, fingerprint=mark)
+    return Channel.EMAIL if said_no.exists() else Channel(chosen.channel)
+
+
+def officer_address(officer: Officer, channel: Channel) -> str:
+    """Where word for the officer goes by this channel; "" for nowhere."""
+    if not officer.is_active or channel is Channel.EMAIL:
+        return officer.email if officer.is_active else ""
+    chosen = OfficerChannel.objects.filter(officer=officer).first()
+    return chosen.number or "" if chosen else ""
 
 
 def identity_mailboxes(entry: Entry) -> set[str]:
     """Whom a change of an account concerns: its officer, whoever asked for power, and those who may decide on it; and
     of what two do, whoever began it.
     """
+    if "officers" in entry.details:
+        told = set(Officer.objects.filter(pk__in=entry.details["officers"], is_active=True))
+        return {one.email for one in told} - {""}
     subject: Any = entry.subject
     if isinstance(subject, ActRequest):
         return {subject.requested_by.email} - {""}
@@ -61,7 +95,8 @@ def officers_to_write_to(*, at: datetime, looked: LookedAt, most: int) -> Iterat
     if local.time() < MORNING or not working_calendar().is_working(local.date()):
         return
     lately = [pk for pk, before in looked.items() if at - before < _HOUR]
-    written = Officer.objects.filter(is_active=True, postings__isnull=False).exclude(email="").exclude(pk__in=lately)
+    written = Officer.objects.filter(Q(told_by__isnull=False) | ~Q(email=""), is_active=True, postings__isnull=False)
+    written = written.exclude(pk__in=lately)
     for officer in written.distinct().order_by("pk")[:most]:
         looked[officer.pk] = at
         with memoized_block():
@@ -93,8 +128,17 @@ def waiting_in_letter(*, letter: Letter, at: datetime) -> list[dict[str, Any]]:
 def _group(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
     rows = work.found(asked)
     first, count = rows[: _named(work)], rows.count()
+    charges = charges_on(code=work.code, rows=first)
     lines = [
-        {"title": work.title(row), "url": work.url(row), "days_late": work.days_late(row, on=asked.on)} for row in first
+        {
+            "title": work.title(row),
+            "url": work.url(row),
+            "days_late": work.days_late(row, on=asked.on),
+            "instead_of": charges[row.pk].officer
+            if row.pk in charges and charges[row.pk].officer_id in asked.away
+            else "",
+        }
+        for row in first
     ]
     return {"label": work.label, "count": count, "lines": lines, "rest": count - len(lines)}
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.html import strip_tags
 from wagtail.models import PageViewRestriction
@@ -125,11 +125,6 @@ def in_other_languages(*, article: ArticlePage) -> list[ArticlePage]:
     root = article.translation_of_id or article.pk
     same = public_articles().filter(Q(pk=root) | Q(translation_of=root)).exclude(pk=article.pk)
     return list(same.defer("body").order_by("language"))
-
-
-def counts_by_language() -> dict[str, int]:
-    """How many published contents there are in each language (column 7 of the forms that agencies report by)."""
-    return dict(public_articles().order_by().values_list("language").annotate(count=Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ import secrets
 from datetime import date, datetime
 from enum import Enum
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 
 from portal.agencies.models import Officer, Posting
+from portal.agencies.queries import standing
 from portal.agencies.states.roles import ROLES, role_reach
 from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepState
 from portal.editorial.queries.workflow import barred_from, charge_of, covers, may_decide, may_take, reach_for
@@ -86,8 +87,7 @@ def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer
     agency = charge.board if step is ApprovalStep.BOARD else charge.agency
     barred = barred_from(page=page)
     held = Posting.objects.filter(
-        Q(to_date__isnull=True) | Q(to_date__gt=on),
-        from_date__lte=on,
+        standing(on),
         role__in=[role for role in ROLES if role_reach(role=role, verb=STEP_VERBS[step]) is not None],
     ).select_related("agency")
     posted = Officer.objects.filter(is_active=True, is_superuser=False, postings__in=held).exclude(email="")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -21,16 +20,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import AccessRequest, ActRequest, Officer
-from portal.agencies.queries import (
-    agencies_within,
-    ask_any,
-    officers_in_reach,
-    reach_of,
-    signed_in,
-)
+from portal.agencies.queries import agencies_existing_on, ask_any, reach_of, signed_in
+from portal.agencies.queries.accounts import officers_in_reach
 from portal.agencies.states import APPROVE_ACCESS, AccessState
 from portal.design.admin import list_page
-from portal.design.refusals import Refused, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    NotAllowed,
+    RefusalTexts,
+    Refused,
+    refusals_as_messages,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.frontpages.operations import approve_access, refuse_access, request_access
 from portal.journal.operations.by_two import (
     FINISHERS,
@@ -45,30 +46,19 @@ from portal.journal.operations.by_two import (
 from portal.journal.states import verb_label
 
 
-@dataclass(frozen=True, slots=True)
-class AskedAct:
+def _shown(asked: ActRequest, by: Officer) -> dict[str, Any]:
     """A request as a screen tells it; `facts` are what it was given, with labels."""
-
-    request: ActRequest
-    label: str
-    is_own_to_decide: bool
-    about: str = ""
-    address: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
-
-
-def _shown(asked: ActRequest, by: Officer) -> AskedAct:
     act = two_person_acts()[asked.act]
-    label, is_own = verb_label(act.word), _may_decide(asked, by)
+    shown = {"request": asked, "label": verb_label(act.word), "is_own_to_decide": _may_decide(asked, by)}
     try:
         given = given_to(asked)
     except Refused as gone:
-        return AskedAct(asked, label, is_own, str(gone))
+        return shown | {"about": str(gone)}
     row = given.get(act.row)
-    about = str(row) if isinstance(row, Model) else ""
-    address = reverse(act.page, args=[row.pk]) if act.page and isinstance(row, Model) else ""
-    facts = {name: said for key, name in act.shown.items() if (said := _said(given.get(key), asked, row))}
-    return AskedAct(asked, label, is_own, about, address, facts)
+    shown["facts"] = {name: said for key, name in act.shown.items() if (said := _said(given.get(key), asked, row))}
+    if not isinstance(row, Model):
+        return shown
+    return shown | {"about": str(row), "address": reverse(act.page, args=[row.pk]) if act.page else ""}
 
 
 def _said(value: Any, asked: ActRequest, row: Any) -> str:
@@ -98,7 +88,7 @@ def act_requests(request: HttpRequest) -> HttpResponse:
     """What the officer asked for, and what they may decide; an officer with neither reads an empty list."""
     by = signed_in(request)
 
-    def rows(page: Iterable[ActRequest]) -> list[AskedAct]:
+    def rows(page: Iterable[ActRequest]) -> list[dict[str, Any]]:
         return [_shown(one, by) for one in page]
 
     return list_page(
@@ -136,6 +126,9 @@ def decide_act(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("act_requests")
 
 
+_NOT_YOURS: RefusalTexts = {NotAllowed: "Bạn không có quyền với cán bộ và cơ quan này."}
+
+
 class AccessRequestForm(forms.ModelForm[AccessRequest]):
     class Meta:
         model = AccessRequest
@@ -146,8 +139,8 @@ class AccessRequestForm(forms.ModelForm[AccessRequest]):
         today, choices = timezone.localdate(), {name: self.fields[name] for name in ("officer", "agency")}
         own = Q(pk=by.pk) | Q(pk__in=officers_in_reach(officer=by, on=today).values("pk"))
         choices["officer"].queryset = Officer.objects.filter(own).order_by("display_name")  # type: ignore[attr-defined]
-        choices["agency"].queryset = agencies_within(reach=reach_of(by, "posting.edit"), on=today)  # type: ignore[attr-defined]
-        self.fields["agency"].help_text = self.fields["role"].help_text = "Chỉ khi đề nghị giao vai trò."
+        choices["agency"].queryset = agencies_existing_on(on=today)  # type: ignore[attr-defined]
+        self.fields["agency"].help_text = self.fields["role"].help_text = "Khi đề nghị giao vai trò, điều chuyển."
 
 
 @never_cache
@@ -157,7 +150,7 @@ def access_requests(request: HttpRequest) -> HttpResponse:
     by, now = signed_in(request), timezone.now()
     form = AccessRequestForm(request.POST or None, initial=request.GET.dict(), by=by)
     if request.method == "POST" and form.is_valid():
-        with refusals_in_form(form, ValidationError):
+        with refusals_in_form(form, ValidationError, NotAllowed, texts=_NOT_YOURS):
             request_access(asked=form.save(commit=False), by=by, at=now)
             return success_redirect(
                 request, "Đã ghi đề nghị. Việc chỉ được làm khi một người khác duyệt.", "access_requests"

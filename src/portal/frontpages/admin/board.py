@@ -22,7 +22,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.design.refusals import or_404
-from portal.frontpages.board import BoardArrears, BoardMonth, BoardSpans, fold, spans_of
+from portal.frontpages.board import BoardMonth, BoardSpans, fold, spans_of
 from portal.frontpages.queries.counts import count
 from portal.frontpages.queries.drilldown import BoardWorkView, listing
 from portal.reports.states import PeriodKind
@@ -37,15 +37,15 @@ def drawings(board: dict[str, Any]) -> tuple[PlotDrawing, ...]:
     )
 
 
-def _arrears(rows: Sequence[BoardArrears]) -> Plot:
+def _arrears(rows: Sequence[dict[str, Any]]) -> Plot:
     return Plot(
         "viec-cham",
         "Việc chậm theo cơ quan",
-        tuple(row.agency for row in rows),
+        tuple(row["agency"] for row in rows),
         (
-            PlotSeries("Nhiệm vụ", tuple(row.late for row in rows)),
-            PlotSeries("Câu hỏi", tuple(row.overdue for row in rows)),
-            PlotSeries("Báo cáo", tuple(row.silent for row in rows)),
+            PlotSeries("Nhiệm vụ", tuple(row["late"] for row in rows)),
+            PlotSeries("Câu hỏi", tuple(row["overdue"] for row in rows)),
+            PlotSeries("Báo cáo", tuple(row["silent"] for row in rows)),
         ),
         unit="việc",
         head="Cơ quan",

@@ -175,6 +175,7 @@ MENU_GROUPS = (
             "places",
             "officers",
             "postings",
+            "absences",
             "access_requests",
             "act_requests",
             "portal_imprints",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -20,7 +21,14 @@ from portal.agencies.queries import signed_in
 from portal.design.admin import list_page
 from portal.design.refusals import or_404
 from portal.journal.queries import newest_entries_mark
-from portal.journal.queries.pending_work import WaitingWork, count_waiting, counts_waiting, waiting_for
+from portal.journal.queries.pending_work import (
+    WaitingFor,
+    WaitingWork,
+    charges_on,
+    count_waiting,
+    counts_waiting,
+    waiting_for,
+)
 
 _FIRST, _ON_FIRST_PAGE = 5, 3  # of each kind
 
@@ -36,10 +44,15 @@ def my_work(request: HttpRequest) -> HttpResponse:
         return list_page(
             request,
             "frontpages/my_work_kind.html",
-            work.found(asked),
-            {"Việc": work.title, "Có từ": work.waits_since, "Hạn": lambda row: work.due_day(row) or ""},
+            work.found(asked, with_others=True),
+            {
+                "Việc": work.title,
+                "Có từ": work.waits_since,
+                "Hạn": lambda row: work.due_day(row) or "",
+                "Người thụ lý": lambda row: charges_on(code=code, rows=[row]).get(row.pk),
+            },
             title=work.label,
-            rows=lambda page: [_row(work, one, asked.on) for one in page],
+            rows=lambda page: _rows(work, asked, page),
             work=work,
         )
     told = _kinds(officer, now, _FIRST)
@@ -53,16 +66,30 @@ def _kinds(officer: Officer, now: datetime, most: int) -> list[dict[str, Any]]:
             "count": one,
             "work": one.work,
             "url": f"{reverse('my_work')}?loai={one.work.code}",
-            "rows": [_row(one.work, row, asked.on) for row in one.work.found(asked)[:most]],
+            "rows": _rows(one.work, asked, one.work.found(asked)[:most]),
         }
         for one in counts_waiting(officer=officer, at=now)
         for asked in [asked_as[one.work.code]]
     ]
 
 
-def _row(work: WaitingWork, row: Any, today: date) -> dict[str, Any]:
-    said = {"title": work.title(row), "url": work.url(row), "since": work.waits_since(row), "due": work.due_day(row)}
-    return said | {"late": work.days_late(row, on=today)}
+def _rows(work: WaitingWork, asked: WaitingFor, found: Iterable[Any]) -> list[dict[str, Any]]:
+    """`charge`: who is in charge; `instead`: whether whoever asks takes their place today."""
+    found = list(found)
+    charges = charges_on(code=work.code, rows=found)
+    return [
+        {
+            "pk": row.pk,
+            "title": work.title(row),
+            "url": work.url(row),
+            "since": work.waits_since(row),
+            "due": work.due_day(row),
+            "late": work.days_late(row, on=asked.on),
+            "charge": (charge := charges.get(row.pk)),
+            "instead": charge is not None and charge.officer_id in asked.away,
+        }
+        for row in found
+    ]
 
 
 def _panel(user: Any) -> dict[str, Any] | None:

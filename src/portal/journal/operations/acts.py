@@ -21,6 +21,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import reaches
 from portal.design.refusals import NotAllowed, Overtaken, ReasonMissing, SecondPersonNeeded, WrongState, refuse_if
 from portal.journal.operations import record
+from portal.journal.queries.pending_work import stood_in_for
 from portal.schema.models import save_fields
 from portal.schema.states import Act
 
@@ -106,6 +107,8 @@ class ActRunner[Row: Model]:
             save_fields(row, state=act.to.value, **{name: by if name.endswith("_by") else at for name in act.stamps})
         if act.word:
             told = {name: _told(given[it] if it in given else getattr(row, it)) for name, it in act.tells.items()}
+            absent = stood_in_for(act=act, row=row, by=by, at=at) if by else None
+            told |= {"in_place_of": str(absent)} if absent else {}
             record(act.word, subject=self.subject(row), by=by, at=at, details=self.details(row) | told)
 
 

@@ -24,7 +24,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from portal.agencies.models import AccessRequest, ActRequest, Officer
-from portal.agencies.queries import may_decide_access, officers_doing, reach_of, reaches
+from portal.agencies.queries import officers_doing, reach_of, reaches
+from portal.agencies.queries.accounts import may_decide_access
 from portal.agencies.states import (
     ACCESS_LASTS,
     APPROVE_ACCESS,

@@ -6,20 +6,21 @@ Each room says in a table of `WaitingWork` what waits there, for whom and by whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.timezone import localdate, localtime, make_aware
 
-from portal.agencies.models import Officer
-from portal.agencies.queries import memoized, origins_of, postings_held
+from portal.agencies.models import Officer, PersonInCharge, Posting, StandIn
+from portal.agencies.queries import memoized, origins_of, postings_held, standing
 from portal.agencies.states.roles import RoleReach, role_reach
+from portal.schema.queries import grouped
 from portal.schema.states import Act
 
 _DAY = timedelta(days=1)
@@ -28,13 +29,15 @@ _DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class WaitingFor:
     """An officer as the rooms are asked about them. `agencies`: keys of those where they have the right by a role of
-    their own there, and of those whose work these carry on; `everywhere`: whether they have it for all of them.
+    their own there, and of those whose work these carry on; `everywhere`: whether they have it for all of them; `away`:
+    whose charges wait for them too.
     """
 
     officer: Officer
     agencies: Collection[int]
     everywhere: bool
     at: datetime
+    away: frozenset[int] = frozenset()
 
     @property
     def on(self) -> date:
@@ -67,10 +70,24 @@ class WaitingWork:
     told_by: str = ""
     is_pressing: bool = False
 
-    def found(self, asked: WaitingFor) -> QuerySet[Any]:
-        """What is due first stands first, then what waits longest."""
+    @property
+    def may_be_taken(self) -> bool:
+        """Not what each of those whom it concerns is to know."""
+        return not self.told_by
+
+    def found(self, asked: WaitingFor, *, with_others: bool = False) -> QuerySet[Any]:
+        """What is due first stands first, then what waits longest. `with_others`: also what colleagues have taken."""
         order = [F(self.due).asc(nulls_last=True)] if self.due else []
-        return self.rows(asked).order_by(*order, self.since, "pk")
+        rows = self.rows(asked) if with_others else self.left_to(asked)
+        return rows.order_by(*order, self.since, "pk")
+
+    def left_to(self, asked: WaitingFor) -> QuerySet[Any]:
+        """Without what a colleague is in charge of who still holds a role there."""
+        there = {} if self.for_all else {"agency__in": asked.agencies}
+        charges = PersonInCharge.objects.filter(kind=self.code, row=OuterRef("pk"), officer__is_active=True)
+        posted = Posting.objects.filter(standing(asked.on), officer=OuterRef("officer"), **there)
+        others = charges.filter(Exists(posted)).exclude(officer__in=asked.away | {asked.officer.pk})
+        return self.rows(asked).filter(~Exists(others))
 
     def is_late(self, asked: WaitingFor) -> Q:
         return Q(**{f"{self.due}__lt": asked.at if self.due_is_hour else asked.on}) if self.due else Q(pk__in=[])
@@ -123,18 +140,65 @@ def waiting_for(*, officer: Officer, at: datetime) -> Iterator[tuple[WaitingWork
     """The kinds that may wait for the officer, and the officer as each is asked about them."""
     on, lines = localdate(at), cache(lambda own: frozenset(origins_of(keys=own)) if own else own)
     held = memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
+    away = memoized(("away", on), lambda: _away(on))
     for work in waiting_work().values():
         reaches = {(one.agency_id, role_reach(role=one.role, verb=verb)) for one in held for verb in work.verbs}
         own = lines(frozenset(agency for agency, reach in reaches if reach is not None))
         everywhere = officer.is_superuser or any(reach is RoleReach.ALL for _, reach in reaches)
         if everywhere if work.for_all else own:
-            yield work, WaitingFor(officer, own, everywhere, at)
+            yield work, WaitingFor(officer, own, everywhere, at, _charges_shared(work, away, officer))
+
+
+type _Leave = tuple[int, int, Collection[str]]  # who is away, who takes their place, and by which roles there
+
+
+def _away(on: date) -> list[_Leave]:
+    leaves = list(StandIn.objects.on(on).values_list("officer", "stand_in", "agency"))
+    people = Q(officer__in=[stand_in for _, stand_in, _ in leaves], officer__is_active=True)
+    held = Posting.objects.filter(people, standing(on)).values_list("officer", "agency", "role") if leaves else ()
+    roles = grouped(((officer, agency), role) for officer, agency, role in held)
+    return [(absent, stand_in, roles.get((stand_in, agency), ())) for absent, stand_in, agency in leaves]
+
+
+def _charges_shared(work: WaitingWork, away: Iterable[_Leave], officer: Officer) -> frozenset[int]:
+    """Of whom what they are in charge of waits for this officer too: those whose place they take, and those whose
+    stand-in has no right to it, so that it waits for all who have."""
+    return frozenset(
+        absent
+        for absent, stand_in, roles in away
+        if stand_in == officer.pk
+        or all(role_reach(role=role, verb=verb) is None for role in roles for verb in work.verbs)
+    )
+
+
+def waits_for(officer: Officer, work: WaitingWork, row: Model, *, at: datetime) -> bool:
+    """Whether the thing waits for this officer, whoever is in charge of it."""
+    told = waiting_for(officer=officer, at=at)
+    return any(one.rows(asked).filter(pk=row.pk).exists() for one, asked in told if one is work)
+
+
+def charges_on(*, code: str, rows: Iterable[Model]) -> dict[int, PersonInCharge]:
+    """By key of the row: who is in charge of it. One query."""
+    found = PersonInCharge.objects.filter(kind=code, row__in=[row.pk for row in rows])
+    return {one.row: one for one in found.select_related("officer")}
+
+
+def stood_in_for(*, act: Act, row: Model, by: Officer, at: datetime) -> Officer | None:
+    """In whose place the officer does this: who is in charge of what waits for the act, and away. One query, none for
+    an act for which nothing waits."""
+    kinds = [work.code for work in waiting_work().values() if act in work.acts]
+    if not kinds:
+        return None
+    leaves = StandIn.objects.on(localdate(at)).filter(stand_in=by, officer=OuterRef("officer"))
+    charges = PersonInCharge.objects.filter(Exists(leaves), kind__in=kinds, row=row.pk).select_related("officer")
+    found = charges.first()
+    return found.officer if found else None
 
 
 def counts_waiting(*, officer: Officer, at: datetime) -> list[WaitingCount]:
     """What waits, kind by kind: a query that tells which kinds do, and one for each of these."""
     told = list(waiting_for(officer=officer, at=at))
-    looked = {f"kind_{at}": Exists(work.rows(asked).order_by()) for at, (work, asked) in enumerate(told)}
+    looked = {f"kind_{at}": Exists(work.left_to(asked).order_by()) for at, (work, asked) in enumerate(told)}
     which = Officer.objects.filter(pk=officer.pk).annotate(**looked).values(*looked).first() if looked else {}
     return [
         _counted(work, asked) for (work, asked), is_there in zip(told, (which or {}).values(), strict=True) if is_there
@@ -142,7 +206,7 @@ def counts_waiting(*, officer: Officer, at: datetime) -> list[WaitingCount]:
 
 
 def _counted(work: WaitingWork, asked: WaitingFor) -> WaitingCount:
-    rows = work.rows(asked).order_by()
+    rows = work.left_to(asked).order_by()
     late = Count("pk", distinct=True, filter=work.is_late(asked))
     return WaitingCount(work, **rows.aggregate(count=Count("pk", distinct=True), late=late, oldest=Min(work.since)))
 
@@ -161,10 +225,10 @@ def keys_waiting(*, officer: Officer, at: datetime) -> WaitingKeys:
 def is_something_new(*, officer: Officer, at: datetime, last: datetime) -> bool:
     """Whether something has come since that hour, or the last day of something has."""
     told = waiting_for(officer=officer, at=at)
-    return any(work.rows(asked).filter(work.is_new_since(asked, last)).exists() for work, asked in told)
+    return any(work.left_to(asked).filter(work.is_new_since(asked, last)).exists() for work, asked in told)
 
 
 def count_waiting(*, officer: Officer, at: datetime) -> int:
     """How much waits in all, in one query besides what the rooms ask to know whose turn it is."""
-    found = [work.rows(asked).order_by().values_list("pk") for work, asked in waiting_for(officer=officer, at=at)]
+    found = [work.left_to(asked).order_by().values_list("pk") for work, asked in waiting_for(officer=officer, at=at)]
     return found[0].union(*found[1:], all=True).count() if found else 0

@@ -24,7 +24,7 @@ from django.utils.crypto import salted_hmac
 
 from portal.agencies.models import Officer, Posting, VisitCount
 from portal.agencies.operations.rate_limits import KEY
-from portal.agencies.queries import agencies_in_reach
+from portal.agencies.queries import agencies_in_reach, standing
 from portal.agencies.states.roles import ROLES, RoleReach, reaches_beyond, role_reach
 from portal.journal.models import Alert, BreachCase, Entry
 from portal.journal.queries.health import HealthCheck, last_verification_path
@@ -209,7 +209,7 @@ def may_answer_alert(alert: Alert, officer: Officer, verbs: tuple[str, ...], on:
 def mailboxes_for_alerts(on: date) -> list[str]:
     """Of those who see every alert."""
     roles = [role for role in ROLES if role_reach(role=role, verb=ANSWER_ALERTS) is RoleReach.ALL]
-    held = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), role__in=roles, from_date__lte=on)
+    held = Posting.objects.filter(standing(on), role__in=roles)
     return list(
         Officer.objects.filter(pk__in=held.values("officer"), is_active=True)
         .exclude(email="")

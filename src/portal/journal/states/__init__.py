@@ -29,7 +29,8 @@ DETAIL_LABELS = {
     "channels": "các kênh", "people": "số người", "copies": "số bản", "path": "đường dẫn", "code": "mã",
     "batch": "đợt nhập", "round": "vòng", "part": "phần", "added": "thêm", "removed": "bỏ", "restored": "lấy lại",
     "given": "đã cấp", "letters": "số thư", "as": "dạng tệp",
-    "request": "mã yêu cầu", "words": "lời ghi thêm",
+    "request": "mã yêu cầu", "words": "lời ghi thêm", "in_place_of": "làm thay",
+    "work": "việc", "officer_before": "người thụ lý trước", "officer_now": "người thụ lý",
 }  # fmt: skip
 
 

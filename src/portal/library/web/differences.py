@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from lawtext.comparison import ChangeKind, DiffOp, DiffPiece, ProvisionChange, compare_rows
 from lawtext.types import Unit
+from portal.design.fields import read_day
 from portal.design.markup import marked
 from portal.design.refusals import refuse_if
 from portal.library import queries
@@ -30,7 +31,7 @@ from portal.library.queries.changes import LegalChange, changes_of, page_of, pla
 from portal.library.queries.editions import Rewording, rewordings_of
 from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.situation import sentence_of
-from portal.library.web.history import capital, day_of, own_days
+from portal.library.web.history import capital, own_days
 from portal.library.web.law_on_day import common, read
 
 MOST_CHARACTERS = 4_000_000  # of both texts together: four times the civil code
@@ -251,7 +252,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     `&su-kien=12`: what that event alone did, of all that came between.
     """
     reading = read(slug)
-    span = _span(reading, day_of(request.GET.get("tu", "")[:20]), day_of(request.GET.get("den", "")[:20]))
+    span = _span(reading, read_day(request.GET.get("tu", "")[:20]), read_day(request.GET.get("den", "")[:20]))
     context = common(reading) | {
         "span": span,
         "days": own_days(reading.law, editions=reading.editions, changes=reading.changes),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import conditional_page, require_safe
 
+from portal.design.fields import read_day
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument
 from portal.library.queries.changes import LegalChange, asked_of, changes_of, page_of, place_name, rewritten_by
@@ -202,14 +202,11 @@ def _said(law: Instrument, editions: Iterable[Edition], changes: Iterable[LegalC
             yield edition.valid_from, "có lời văn mới"
 
 
-_AS_WRITTEN = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})")
-
-
 @require_safe
 def choose_day(request: HttpRequest, slug: str) -> HttpResponse:
     """Leads to the day asked for; without one, or with one that no calendar has, to the law's own days."""
     reading, typed = read(slug), request.GET.get("ngay", "").strip()[:20]
-    day = day_of(typed)
+    day = read_day(typed)
     if day is not None:
         page = f"{reading.law.get_absolute_url()}ngay/{day.isoformat()}/"
         return HttpResponseRedirect(f"{page}{_article(request.GET.get('dieu', ''))}")
@@ -223,17 +220,6 @@ def choose_day(request: HttpRequest, slug: str) -> HttpResponse:
         },
         status=400 if typed else 200,
     )
-
-
-def day_of(typed: str) -> date | None:
-    """ "2026-07-01" as browsers send it, "1/7/2026" as people write it where the browser has no calendar."""
-    written = _AS_WRITTEN.fullmatch(typed)
-    try:
-        if written:
-            return date(int(written["year"]), int(written["month"]), int(written["day"]))
-        return date.fromisoformat(typed) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed) else None
-    except ValueError:
-        return None
 
 
 def _article(address: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,14 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
 from portal.design.admin import form_page, list_page
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WordsField, read_day
 from portal.design.refusals import Refused
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import (
@@ -100,7 +98,7 @@ class RoutingTrialForm(forms.Form):
 def competence_list(request: HttpRequest) -> HttpResponse:
     """What holds on a day (`?ngay=`), in a field (`?linh_vuc=`); with POST, what is suggested for words to try."""
     ask_everywhere(request, RULE)
-    day = _day(request.GET.get("ngay", "")) or timezone.localdate()
+    day = read_day(request.GET.get("ngay", "")) or timezone.localdate()
     field = request.GET.get("linh_vuc", "") if request.GET.get("linh_vuc") in dict(topic_choices()) else ""
     trial = RoutingTrialForm(request.POST if request.method == "POST" else None)
     return list_page(
@@ -188,13 +186,6 @@ def _edit_page(request: HttpRequest, form: forms.Form, one: Competence | None) -
 def _initial(one: Competence) -> dict[str, Any]:
     names = ("field_slug", "level", "words", "basis", "valid_from", "valid_to")
     return {name: getattr(one, name) for name in names} | {"agency": one.agency.name if one.agency else ""}
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return parse_date(typed)
-    except ValueError:
-        return None
 
 
 urls = [

@@ -21,7 +21,7 @@ from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.admin import act_view, for_all, form_page
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WordsField, read_day
 from portal.design.refusals import error_redirect, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
@@ -231,9 +231,8 @@ def year(request: HttpRequest) -> HttpResponse:
 def restore_calendar_day(request: HttpRequest) -> HttpResponse:
     """Leave a day to the law again."""
     ask_everywhere(request, EDIT)
-    try:
-        day = date.fromisoformat(request.POST.get("day", ""))
-    except ValueError:
+    day = read_day(request.POST.get("day", ""))
+    if day is None:
         return error_redirect(request, "Không rõ ngày nào. Hãy tải lại trang rồi thử lại.", "questions_calendar")
     moved = restore_day(day=day, by=signed_in(request), at=timezone.now())
     return success_redirect(

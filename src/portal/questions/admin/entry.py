@@ -145,7 +145,7 @@ def entry(request: HttpRequest) -> HttpResponse:
             CounterQuestionForm(initial=request.POST.dict(), day=timezone.localdate(now), can_mail=True),
             ticket.token,
             faults=faults,
-            advice=similar_to(tidy(request.POST.get("text", ""))).advice,
+            advice=similar_to(tidy(request.POST.get("text", "")))["advice"],
         )
     if not form.is_valid() or faults:
         return _show(request, form, ticket.token, faults=faults, status=422)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
+from portal.agencies.models import PersonInCharge
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
 from portal.design.refusals import Refused, error_redirect
+from portal.journal.queries.pending_work import charges_on
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
 from portal.questions.models import Clock, Question
@@ -84,6 +87,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     counts = workload.work_list_counts(agencies=reach, today=today, soon=soon)
     known = None if form.is_narrowed else counts.get(pile)
     page = _page(workload.questions_matching(found, form.asked(), at=timezone.now()), request, known=known)
+    charges = charges_on(code=workload.TO_ANSWER, rows=page.object_list)
     return render(
         request,
         "questions/triage/mine.html",
@@ -91,7 +95,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         | {
             "pile": pile,
             "tabs": _tabs("questions_of_agency", "viec", WorkList, counts, pile),
-            "rows": _rows(page, soon),
+            "rows": _rows(page, soon, charges=charges),
         },
     )
 
@@ -169,9 +173,17 @@ def _suggested(questions: Iterable[Question]) -> dict[int, AgencyGuess]:
     return {key: suggestion.best for key, suggestion in found.items() if suggestion.best is not None}
 
 
-def _rows(page: Page[Question], soon: date, guesses: dict[int, AgencyGuess] | None = None) -> list[dict[str, object]]:
+def _rows(
+    page: Page[Question],
+    soon: date,
+    guesses: Mapping[int, AgencyGuess] = MappingProxyType({}),
+    charges: Mapping[int, PersonInCharge] = MappingProxyType({}),
+) -> list[dict[str, object]]:
     today = timezone.localdate()
-    return [_row(question, today, soon, (guesses or {}).get(question.pk)) for question in page.object_list]
+    return [
+        _row(question, today, soon, guesses.get(question.pk)) | {"charge": charges.get(question.pk)}
+        for question in page.object_list
+    ]
 
 
 def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None) -> dict[str, object]:

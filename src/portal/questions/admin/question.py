@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.queries import covers, reach_of, signed_in
 from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
+from portal.journal.queries.pending_work import charges_on
 from portal.library.states.topics import topic_name
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.admin.question_acts import (
@@ -42,6 +43,7 @@ from portal.questions.queries.advice import QuestionAdvice, adviser
 from portal.questions.queries.histories import question_history
 from portal.questions.queries.permissions import WORK, may_see, may_see_contact
 from portal.questions.queries.routing import suggestion_for
+from portal.questions.queries.workload import TO_ANSWER
 from portal.questions.routing import RoutingSuggestion
 from portal.questions.states import QuestionState
 
@@ -170,7 +172,13 @@ def _page(
         "deliveries": ReplyDelivery.objects.filter(reply__question=question) if question.answer_id else (),
     }
     status = 422 if failed or "contact_form" in shown else 200
-    return render(request, "questions/triage/question.html", context | shown, status=status)
+    return render(request, "questions/triage/question.html", context | _charge(question, hand) | shown, status=status)
+
+
+def _charge(question: Question, hand: OfficerRole) -> dict[str, object]:
+    """Who is in charge of it at its agency; `charged_as`: as what whoever asks may take it."""
+    found = charges_on(code=TO_ANSWER, rows=[question]).get(question.pk) if question.lead_agency_id else None
+    return {"charge": found, "charged_as": TO_ANSWER if question.due_on and hand.lead and not hand.is_triage else ""}
 
 
 def _suggestion(question: Question, hand: OfficerRole) -> RoutingSuggestion:

@@ -172,8 +172,7 @@ def _asked_by(handle: PersonHandle) -> QuerySet[Question]:
 
 
 def _shown(question: Question) -> Shown:
-    held = held_through(question=question)
-    return (("Số", question.reference), *held.person, *held.words, *(("Tệp gửi kèm", name) for name in held.files))
+    return held_through(question=question)
 
 
 def _erase(question: Question, by: Officer | None, at: datetime) -> None:

@@ -6,12 +6,12 @@ Without one (QUESTIONS_ADVISER = "") nothing is suggested and everything else wo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from portal.questions.privacy import PersonalFinding, find_personal, without_persons
+from portal.questions.privacy import find_personal, without_persons
 from portal.questions.routing.weights import EverydayPhrase
 from portal.questions.submissions import digest_of
 
@@ -19,7 +19,6 @@ __all__ = [
     "EverydayPhrase",
     "QuestionAdvice",
     "QuestionAdviser",
-    "QuestionResemblance",
     "SilentAdviser",
     "SimilarAnswer",
     "SuggestedProvision",
@@ -83,21 +82,11 @@ def adviser() -> QuestionAdviser:
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionResemblance:
-    """`digest` is that of the words it was found for; `personal` are numbers that lead to a person, as they stand."""
+def similar_to(text: str) -> dict[str, Any]:
+    """`digest` is that of the words it was found for; `personal` are numbers that lead to a person, as they stand.
 
-    digest: str
-    advice: QuestionAdvice
-    personal: tuple[PersonalFinding, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.advice.answers or self.advice.provisions or self.personal)
-
-
-def similar_to(text: str) -> QuestionResemblance:
-    """Never raises. Names and places are left alone: people need them to tell what happened; nothing is looked for
+    Never raises. Names and places are left alone: people need them to tell what happened; nothing is looked for
     by them.
     """
     personal = tuple({one.digest: one for one in find_personal(text) if one.is_structured}.values())
-    return QuestionResemblance(digest_of(text), adviser().advise(without_persons(text), limit=4), personal)
+    return {"digest": digest_of(text), "advice": adviser().advise(without_persons(text), limit=4), "personal": personal}

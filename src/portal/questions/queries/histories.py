@@ -15,9 +15,6 @@ from django.utils.timezone import localtime
 from portal.agencies.models import Officer
 from portal.journal.queries import entries_about
 from portal.questions.models import (
-    Answer,
-    Asker,
-    Attachment,
     Clock,
     Note,
     Question,
@@ -58,44 +55,12 @@ class AskerStep:
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AskerStory:
-    """`left` are working days to the end of the term, below 0 where it is over; None without a running term.
+def asker_story(*, question: Question, on: date) -> dict[str, Any]:
+    """All that the asker's page shows. `question` comes from `queries.following`; six queries besides.
 
-    `awaited` is what the asker is asked to add. `is_over`: nobody works on the question any more.
+    `days_late`: working days since the end of the term, 0 where it runs or there is none. `awaited` is what the asker
+    is asked to add.
     """
-
-    question: Question
-    heading: str
-    words: str
-    tone: str
-    due: dict[str, Any] | None
-    left: int | None
-    steps: tuple[AskerStep, ...]
-    awaited: Supplement | None
-    replies: tuple[Reply, ...]
-    files: tuple[Attachment, ...]
-    answer: Answer | None
-
-    @property
-    def is_late(self) -> bool:
-        return self.left is not None and self.left < 0
-
-    @property
-    def days_late(self) -> int:
-        return -self.left if self.left is not None and self.left < 0 else 0
-
-    @property
-    def is_over(self) -> bool:
-        return not self.question.is_open
-
-    @property
-    def asker(self) -> Asker | None:
-        return getattr(self.question, "asker", None)
-
-
-def asker_story(*, question: Question, on: date) -> AskerStory:
-    """All that the asker's page shows. `question` comes from `queries.following`; six queries besides."""
     clock = getattr(question, "clock", None)
     due = explained(clock=clock) if clock else None
     supplements = list(question.supplements.order_by("pk"))
@@ -113,19 +78,22 @@ def asker_story(*, question: Question, on: date) -> AskerStory:
         *_attempted(replies),
         *_ended(question, replies),
     ]
-    return AskerStory(
-        question=question,
-        heading=heading,
-        words=words,
-        tone=tone,
-        due=due,
-        left=days_left(clock=clock, on=on) if is_running and clock else None,
-        steps=tuple(sorted(steps, key=lambda one: one.at)),
-        awaited=awaited,
-        replies=replies,
-        files=tuple(question.attachments.order_by("pk")),
-        answer=question.answer if question.answer and question.answer.is_public else None,
-    )
+    left = days_left(clock=clock, on=on) if is_running and clock else None
+    return {
+        "question": question,
+        "asker": getattr(question, "asker", None),
+        "heading": heading,
+        "words": words,
+        "tone": tone,
+        "due": due,
+        "left": left,
+        "days_late": max(-(left or 0), 0),
+        "steps": tuple(sorted(steps, key=lambda one: one.at)),
+        "awaited": awaited,
+        "replies": replies,
+        "files": tuple(question.attachments.order_by("pk")),
+        "answer": question.answer if question.answer and question.answer.is_public else None,
+    }
 
 
 # ---- where it stands -------------------------------------------------------------------------------------------------

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import batched
+from typing import Any
 
 from django.db.models import QuerySet
 
 from portal.library.queries import laws_relied_on, stale_keys
-from portal.questions.models import Answer, AnswerCitation, AnswerVersion
+from portal.questions.models import Answer, AnswerCitation
 from portal.questions.states import GUARDED
 from portal.questions.states.markup import MarkupKind, blocks
 from portal.schema.queries import narrowed
@@ -18,34 +18,23 @@ _AT_ONCE = 200  # answers read together
 _MOST_NAMED = 5_000  # keys that one question to the database names
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerForIndex:
-    """One answer as search needs it, with what the public reads of it.
+def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[dict[str, Any]]:
+    """Every answer that the public may read, or those named that it may; streamed, in the order of their numbers.
 
     `text` has one block a line and no marks of form. `stamp` is what `answer_stamps` says of the answer as long as
     this is what the public reads.
     """
-
-    answer: Answer
-    live: AnswerVersion
-    text: str
-    is_stale: bool
-    stamp: str
-
-
-def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[AnswerForIndex]:
-    """Every answer that the public may read, or those named that it may; streamed, in the order of their numbers."""
     answers = narrowed(public_answers().select_related("live", "agency").order_by("number"), number__in=numbers)
     for some in batched(answers.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=GUARDED, keys=[str(answer.number) for answer in some])
         yield from (
-            AnswerForIndex(
-                answer,
-                answer.live,
-                "\n".join(line for block in blocks(answer.live.answer_text) for line in block.lines),
-                str(answer.number) in stale,
-                _stamp(answer.live_id, answer.slug),
-            )
+            {
+                "answer": answer,
+                "live": answer.live,
+                "text": "\n".join(line for block in blocks(answer.live.answer_text) for line in block.lines),
+                "is_stale": str(answer.number) in stale,
+                "stamp": _stamp(answer.live_id, answer.slug),
+            }
             for answer in some
             if answer.live is not None
         )

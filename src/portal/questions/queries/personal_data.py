@@ -51,24 +51,13 @@ def _by_sign(typed: str) -> QuerySet[Question]:
     return Question.objects.filter(pk=int(reference["pk"])) if reference else Question.objects.none()
 
 
-@dataclass(frozen=True, slots=True)
-class AskerRecord:
-    """What is held on an asker through one question, in the order in which a person would read it."""
-
-    question: Question
-    person: tuple[tuple[str, str], ...]
-    words: tuple[tuple[str, str], ...]
-    files: tuple[str, ...]
-
-
-def held_through(*, question: Question) -> AskerRecord:
+def held_through(*, question: Question) -> tuple[tuple[str, str], ...]:
+    """What is held on an asker through one question, with labels, in the order in which a person would read it."""
     asker = getattr(question, "asker", None)
-    return AskerRecord(
-        question=question,
-        person=_person(asker, question) if asker is not None else (),
-        words=tuple((where, said) for where, said in _words(question) if said),
-        files=tuple(question.attachments.order_by("pk").values_list("name", flat=True)),
-    )
+    person = _person(asker, question) if asker is not None else ()
+    words = ((where, said) for where, said in _words(question) if said)
+    files = (("Tệp gửi kèm", name) for name in question.attachments.order_by("pk").values_list("name", flat=True))
+    return (("Số", question.reference), *person, *words, *files)
 
 
 def _person(asker: Asker, question: Question) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,7 @@ from portal.library.queries import ShelfChoice, law_moved_at, stale_keys
 from portal.library.states import FlagOutcome
 from portal.library.states.topics import TOPICS, topic_name
 from portal.questions.models import Answer, AnswerVersion, PublicChange
-from portal.questions.queries.index import AnswerForIndex, answer_stamps, answers_for_index, public_answers
+from portal.questions.queries.index import answer_stamps, answers_for_index, public_answers
 from portal.questions.states import GUARDED, VersionState, values
 from portal.questions.states.answer_fields import LISTED_FIELDS, further_said
 from portal.schema.queries import any_of, narrowed
@@ -32,7 +32,6 @@ from portal.schema.states import LabelledChoices
 __all__ = [
     "public_answers",
     "EVERYTHING",
-    "AnswerForIndex",
     "AnswerOrder",
     "AnswerFilter",
     "agencies_with_counts",

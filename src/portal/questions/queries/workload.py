@@ -288,6 +288,9 @@ def _asked(one: Answer) -> dict[str, object]:
 # ---- what waits for an officer ---------------------------------------------------------------------------------------
 
 
+TO_ANSWER = "cau-hoi-phai-tra-loi"
+
+
 def _to_answer(asked: WaitingFor) -> QuerySet[Question]:
     found = Question.objects.filter(_is_referred(), lead_agency__in=asked.agencies, due_on__isnull=False).defer("text")
     parts = Referral.objects.filter(question=OuterRef("pk"), state=ReferralState.OPEN.value)
@@ -359,7 +362,7 @@ WAITING = (
         told_by="clock.escalated",
     ),
     _of_question(
-        "cau-hoi-phai-tra-loi",
+        TO_ANSWER,
         "Câu hỏi cơ quan bạn phải trả lời",
         "answer.draft",
         rows=_to_answer,

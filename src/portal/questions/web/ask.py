@@ -149,9 +149,14 @@ def _second_look(request: HttpRequest, form: AskForm, ticket: FormTicket) -> Htt
     if request.POST.get(SEEN) == digest_of(form.cleaned_data["text"]):
         return None
     similar = similar_to(form.cleaned_data["text"])
-    if not similar:
+    if not (similar["advice"].answers or similar["advice"].provisions or similar["personal"]):
         return None
-    context = {"similar": similar, "carried": form.carried(), "seen": similar.digest, "text": form.cleaned_data["text"]}
+    context = {
+        "similar": similar,
+        "carried": form.carried(),
+        "seen": similar["digest"],
+        "text": form.cleaned_data["text"],
+    }
     context |= {"files": private_files.files_waiting(form=ticket.key)}
     return render(request, "questions/ask/before_sending.html", context)
 

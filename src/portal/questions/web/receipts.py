@@ -146,14 +146,15 @@ def written_answer(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *, code: int = 200) -> HttpResponse:
     story = asker_story(question=question, on=timezone.localdate())
     # Letters that left to those above; before one did nobody has been told.
-    told = import_string(settings.OFFICERS_TOLD)(verb="clock.escalated", keys=[question.pk]) if story.is_late else {}
+    late = [question.pk] if story["days_late"] else []
+    told = import_string(settings.OFFICERS_TOLD)(verb="clock.escalated", keys=late) if late else {}
     return render(
         request,
         "questions/status/status.html",
         {
             "story": story,
             "told": told.get(question.pk),
-            "replies": [(one, plain_blocks(one.text)) for one in story.replies],
+            "replies": [(one, plain_blocks(one.text)) for one in story["replies"]],
             "form": form,
         },
         status=code,

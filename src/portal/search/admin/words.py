@@ -25,12 +25,12 @@ from lawsearch.ranking.vocabulary import Lexicon
 from portal.agencies.queries import officer_for_all, reach_of
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
-from portal.design.refusals import RefusalTexts, Refused, refusals_as_messages, refusals_in_form
+from portal.design.refusals import RefusalTexts, Refused, refusals_as_messages, refusals_in_form, success_redirect
 from portal.journal.queries import entries_about
 from portal.search.admin import READ, TEACH
 from portal.search.models import BETWEEN, EverydayWord, listed
-from portal.search.operations.everyday_words import WordDraft, add_word, change_word, switch_word
-from portal.search.queries.everyday_words import said_elsewhere, sayings_of, words_matching
+from portal.search.operations.everyday_words import WordDraft, add_word, change_word, load_words, switch_word
+from portal.search.queries.everyday_words import said_elsewhere, sayings_of, shipped_words, words_matching
 from portal.search.queries.index import PublicSnapshot, engine
 from portal.search.queries.results import best_keys
 from portal.search.queries.usage import opened_after_similar
@@ -276,6 +276,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form_page(
         request, form, word=word, history=entries_about(word).select_related("actor").order_by("-id")[:20]
     )
+
+
+@require_POST
+def load(request: HttpRequest) -> HttpResponse:
+    """What comes with the program, into the table that officers edit; what they changed stays."""
+    done = load_words(shipped=shipped_words(), at=timezone.now(), by=officer_for_all(request, TEACH))
+    said = f"Đã nạp: thêm {done.added}, làm mới {done.renewed}, bỏ {done.removed}; giữ {done.left} mục của cán bộ."
+    return success_redirect(request, said, "search_words")
 
 
 @require_POST

@@ -98,7 +98,7 @@ class LoadedWords:
 
 
 @transaction.atomic
-def load_words(*, shipped: Iterable[ShippedWord], at: datetime) -> LoadedWords:
+def load_words(*, shipped: Iterable[ShippedWord], at: datetime, by: Officer | None = None) -> LoadedWords:
     """Bring the table up to what comes with the program, leaving alone what officers have changed, added or switched
     off. Safe to run again; writes, and leaves word, only where something differs.
     """
@@ -121,7 +121,7 @@ def load_words(*, shipped: Iterable[ShippedWord], at: datetime) -> LoadedWords:
         record(
             "everyday.loaded",
             subject=None,
-            by=None,
+            by=by,
             at=at,
             details={"added": loaded.added, "renewed": loaded.renewed, "removed": loaded.removed, "left": loaded.left},
         )

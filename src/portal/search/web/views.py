@@ -27,6 +27,7 @@ from lawsearch.ranking.questions import QuestionReading, read_question
 from lawtext.dates import parse_date
 from portal.agencies.models import Officer
 from portal.agencies.operations import rate_limits
+from portal.design.fields import read_day
 from portal.design.refusals import Refused
 from portal.library.queries import topics_with_counts
 from portal.search.operations.asked_questions import call_wrong
@@ -129,18 +130,11 @@ def _day(name: str, typed: str) -> DayField:
     written = "".join(letter for letter in typed[:_LONGEST_DAY] if letter.isprintable()).strip()
     if not written:
         return DayField(name, "", None)
-    if day := _iso_day(written) or parse_date(written):
+    if day := read_day(written) or parse_date(written):
         return DayField(name, written, day)
     if _DAY_SHAPED.fullmatch(written):
         return DayField(name, written, None, f"Trong lịch không có ngày {written}. Xin xem lại ngày và tháng.")
     return DayField(name, written, None, f"“{written}” chưa phải là một ngày. Xin ghi đủ ngày, tháng, năm: 01/7/2024.")
-
-
-def _iso_day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written) else None
-    except ValueError:
-        return None
 
 
 def addresses(parameters: QueryDict) -> Callable[..., str]:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from lawsearch.ranking.analysis import tokens
 from portal.design.refusals import Refused
@@ -22,7 +24,7 @@ from portal.search.operations.everyday_words import (
 from portal.search.queries import everyday_words
 from portal.search.queries.everyday_words import ShippedWord, lexicon, said_elsewhere, shipped_words, words_matching
 from portal.search.states import WordOrigin
-from tests.portal.agencies.factories import make_officer
+from tests.portal.agencies.factories import make_officer, make_posting
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -193,3 +195,17 @@ class TestQueries:
         assert [word.said for word in said_elsewhere(said="làm sổ|Sổ Hồng")] == ["sổ đỏ|sổ hồng"]
         assert said_elsewhere(said="sổ") == []
         assert said_elsewhere(said="sổ đỏ", except_for=held("sổ đỏ").pk) == []
+
+
+def test_the_table_of_the_program_is_loaded_on_its_page_by_who_may_teach():
+    teacher, reader = Client(), Client()
+    teacher.force_login(make_posting("justice").officer)
+    reader.force_login(make_posting("editor").officer)
+    page, load = reverse("search_words"), reverse("search_words_load")
+    assert reader.post(load).status_code in (302, 403)
+    assert not EverydayWord.objects.exists()
+    assert load in teacher.get(page).content.decode()
+    assert teacher.post(load).status_code == 302
+    assert EverydayWord.objects.filter(origin=WordOrigin.SHIPPED.value).exists()
+    assert load not in teacher.get(page).content.decode()
+    assert Entry.objects.get(verb="everyday.loaded").actor is not None

@@ -21,7 +21,13 @@ from portal.dissemination.notifications import NewsKind, subject_line
 from portal.dissemination.notifications.cases import asker_sentences
 from portal.dissemination.notifications.cases import asker_subject_line as asker_subject
 from portal.dissemination.notifications.laws import REVOKED
-from portal.dissemination.notifications.short_forms import TemplateValues, filled_in, forms_of_news, shortly
+from portal.dissemination.notifications.short_forms import (
+    TemplateValues,
+    filled_in,
+    forms_of_news,
+    forms_of_work,
+    shortly,
+)
 from portal.dissemination.operations.renderers.campaigns import CampaignRenderer, Scripts
 from portal.dissemination.operations.sending.letters import CONFIRM_WITHIN, LINK_FOR, make_links
 from portal.dissemination.queries import ToldBefore, answer_items, is_about_an_answer, news_in, notification_items
@@ -53,7 +59,8 @@ class LetterTemplates:
         letter to the next channel, as it does where the number's owner wants no Zalo there any more."""
         channel, account = Channel(delivery.channel), delivery.account
         by_phone = channel is Channel.ZALO_PHONE
-        if account is None or (by_phone and (address is None or not address.by_zalo)):
+        agrees = kind is LetterKind.STAFF or (address is not None and address.by_zalo)
+        if account is None or (by_phone and not agrees):
             return _NONE
         return max(
             [
@@ -174,14 +181,11 @@ class LetterRenderer:
 
     def _templated(self, handed: AddressedLetter, kind: LetterKind, words: dict[str, object]) -> FilledTemplate:
         """For Zalo, which takes no words of ours from whom it has not heard lately."""
-        if kind is not LetterKind.NEWS or handed.delivery.channel not in _BY_ZALO:
-            return "", {}
-        return self._templates.choose(
-            handed.delivery,
-            handed.to.address,
-            kind=kind,
-            forms=forms_of_news(words, sender=self._sender, on=self._templates.day),
-        )
+        forms_of = {LetterKind.NEWS: forms_of_news, LetterKind.STAFF: forms_of_work}.get(kind)
+        if forms_of is None or handed.delivery.channel not in _BY_ZALO:
+            return _NONE
+        forms = forms_of(words, sender=self._sender, on=self._templates.day)
+        return self._templates.choose(handed.delivery, handed.to.address, kind=kind, forms=forms)
 
     def _headers(self, handed: AddressedLetter) -> dict[str, str]:
         """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
@@ -259,7 +263,9 @@ class LetterRenderer:
         groups = waiting_in_letter(letter=handed.letter, at=self._at)
         if not groups:
             return None
-        return f"Việc đang chờ bạn: {sum(one['count'] for one in groups)} việc", {
+        count = sum(one["count"] for one in groups)
+        return f"Việc đang chờ bạn: {count} việc", {
+            "count": count,
             "officer": handed.letter.officer,
             "groups": groups,
             "desk": f"{self._sender.base}{reverse('wagtailadmin_home')}",

@@ -94,8 +94,8 @@ def _numbers(names: Iterable[str]) -> list[int]:
 def _answers(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
     directory = Directory(day)
     for held in answers_for_index(numbers=None if names is None else _numbers(names)):
-        answer, live, agency = held.answer, held.live, held.answer.agency.name
-        body = f"{live.summary}\n{held.text}"
+        answer, live, agency = held["answer"], held["live"], held["answer"].agency.name
+        body = f"{live.summary}\n{held['text']}"
         yield Findable(
             key=owner(ANSWER, answer.number),
             owner=owner(ANSWER, answer.number),
@@ -107,9 +107,9 @@ def _answers(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
             agencies=directory.agencies([answer.agency_id]),
             places=directory.land(answer.territory_id) or directory.land_of(answer.agency_id),
             issued=timezone.localdate(answer.published_at),
-            stamp=held.stamp,
+            stamp=held["stamp"],
             rank_class=RankClass.PAGE,
-            is_stale=held.is_stale,
+            is_stale=held["is_stale"],
             card={
                 "heading": live.title,
                 "title": agency,
@@ -118,7 +118,7 @@ def _answers(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
                 "answer": str(answer.number),
                 "summary": live.summary,
                 "question": live.question_text[:SHOWN],
-                "stale": "1" if held.is_stale else "",
+                "stale": "1" if held["is_stale"] else "",
             },
         )
 

@@ -19,7 +19,7 @@ class KeepDraft extends HTMLElement {
   }
 
   fields() {
-    return [...this.form.elements].filter((one) => one.matches("textarea, select, input[type=text], input[type=date]") && one.name && one.name !== "place");
+    return [...this.form.elements].filter((one) => one.matches("textarea, select, input[type=text]") && one.name && one.name !== "place");
   }
 
   same(values) {

@@ -1,0 +1,76 @@
+"""Who looks after whose account, and which role one may give to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from portal.agencies.models import AccessRequest, Agency, Officer, Posting
+from portal.agencies.queries import may, postings_held, scope_of
+from portal.agencies.states import AccessKind
+from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, reaches_beyond, role_reach
+
+
+def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[str]:
+    """Codes of the roles that the officer may give to somebody, or take back, at that agency on that day."""
+    if officer.is_superuser and officer.is_active:
+        return frozenset(ROLES)
+    if not may(officer=officer, verb="posting.edit", agency=agency, on=on):
+        return frozenset()
+    reaching = (
+        one for one in postings_held(officer=officer, on=on) if _reaches(one, verb="posting.edit", agency=agency)
+    )
+    return frozenset().union(*(MAY_GIVE.get(one.role, frozenset()) for one in reaching))
+
+
+def _reaches(posting: Posting, *, verb: str, agency: Agency) -> bool:
+    reach = role_reach(role=posting.role, verb=verb)
+    return reach is RoleReach.ALL or (reach is RoleReach.OWN and posting.agency_id == agency.pk)
+
+
+def needs_second_person(*, officer: Officer, role: str, by: Officer) -> bool:
+    """Whether nobody gives this role alone: power beyond an agency, or any role for oneself."""
+    return officer.pk == by.pk or reaches_beyond(role)
+
+
+def may_decide_access(asked: AccessRequest, officer: Officer, verbs: tuple[str, ...], on: date) -> bool:
+    """Whether this is the officer's to ask for and to decide, the second person apart: a move is theirs who give the
+    role and theirs who look after the account now."""
+    gives = asked.agency is not None and asked.role in roles_to_give(officer=officer, agency=asked.agency, on=on)
+    return gives or (asked.kind != AccessKind.ROLE and looks_after(officer, asked.officer_id, on))
+
+
+def looks_after(officer: Officer, account: int, on: date) -> bool:
+    return officers_in_reach(officer=officer, on=on).filter(pk=account).exists()
+
+
+def may_move(asked: AccessRequest, people: Collection[Officer], on: date) -> bool:
+    """Whether one of them looks after the account, and one (the same, or another) gives the role where it goes."""
+    gives = (roles_to_give(officer=one, agency=asked.agency, on=on) for one in people if asked.agency is not None)
+    return any(asked.role in some for some in gives) and any(looks_after(one, asked.officer_id, on) for one in people)
+
+
+def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:
+    """Whose accounts the officer may look after on that day.
+
+    Those who reach every agency: everybody, but superusers only by their equals. Others: people all of whose roles,
+    now or to come, are at agencies in reach and are roles that the officer may give: whoever could reset another's
+    password could act as them.
+    """
+    everybody = Officer.objects.all() if officer.is_superuser else Officer.objects.filter(is_superuser=False)
+    scope = scope_of(officer=officer, verb="officer.edit", on=on)
+    if scope.everywhere:
+        return everybody
+    known = everybody.filter(postings__agency__in=scope.agency_ids)
+    beyond = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).exclude(
+        agency__in=scope.agency_ids, role__in=_roles_given_by(officer, on)
+    )
+    return known.exclude(pk__in=beyond.values("officer")).distinct()
+
+
+def _roles_given_by(officer: Officer, on: date) -> set[str]:
+    """What the officer may give at every agency in reach of their account keeping."""
+    held = [one.role for one in postings_held(officer=officer, on=on)]
+    return set().union(*(MAY_GIVE.get(role, frozenset()) for role in held))

@@ -1,0 +1,157 @@
+"""Who is in charge of what waits, and who takes whose place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.views import NEXT, next_address
+from portal.agencies.models import Officer, PersonInCharge, StandIn
+from portal.agencies.queries import officers_doing, signed_in
+from portal.design.admin import act_view, form_page, list_page
+from portal.design.fields import DayInput, in_order
+from portal.design.refusals import or_404
+from portal.journal.operations.duties import absences_to_set, end_stand_in, give_work, set_stand_in
+from portal.journal.queries import entries_about
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork, charges_on, waiting_for
+from portal.journal.states import verb_label
+
+
+class ChargeForm(forms.Form):
+    """`seen`: who was in charge when the page was made."""
+
+    officer = forms.ModelChoiceField(Officer.objects.none(), label="Giao cho", required=False)
+    seen = forms.ModelChoiceField(Officer.objects.all(), required=False)
+
+    def __init__(self, *args: Any, work: WaitingWork, asked: WaitingFor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = Officer.objects.none()
+        for verb in work.verbs:
+            found = found | officers_doing(verb=verb, agencies=asked.agencies, on=asked.on)
+        officers: Any = self.fields["officer"]
+        officers.queryset = (found | Officer.objects.filter(pk=asked.officer.pk)).distinct()
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def in_charge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Of one thing that waits for whoever asks: who is in charge, who was, and the way to take it or to give it."""
+    by, at = signed_in(request), timezone.now()
+    kinds = {work.code: (work, asked) for work, asked in waiting_for(officer=by, at=at)}
+    work, asked = or_404(kinds.get(kind))
+    row: Model = get_object_or_404(work.rows(asked), pk=pk)
+    charge = charges_on(code=kind, rows=[row]).get(row.pk)
+    told = entries_about(row).filter(verb__startswith="work.", details__work=work.label).select_related("actor")
+    return form_page(
+        request,
+        ChargeForm(request.POST or None, work=work, asked=asked),
+        partial(give_work, work=work, row=row),
+        "journal/in_charge.html",
+        by=by,
+        said=_said,
+        to=lambda made: next_address(request) if NEXT in request.GET else request.path,
+        work=work,
+        title=work.title(row),
+        url=work.url(row),
+        charge=charge,
+        past=[(one, verb_label(one.verb)) for one in told.order_by("-pk")[:20]],
+    )
+
+
+def _said(made: PersonInCharge | None) -> str:
+    return f"Người thụ lý: {made.officer}." if made else "Chưa ai thụ lý việc này; việc chờ mọi người có quyền."
+
+
+class StandInForm(forms.Form):
+    whose = forms.ChoiceField(label="Người nghỉ")
+    stand_in = forms.ModelChoiceField(
+        Officer.objects.none(), label="Người làm thay", help_text="Người có vai trò ở cùng cơ quan."
+    )
+    from_date = forms.DateField(label="Từ ngày", widget=DayInput)
+    to_date = forms.DateField(label="Đến hết ngày", widget=DayInput)
+
+    def __init__(self, *args: Any, by: Officer, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = absences_to_set(by=by, on=timezone.localdate(at)).order_by("officer__display_name", "agency__name_sort")
+        self._whose = {f"{one.officer_id}-{one.agency_id}": one for one in held}
+        choices: Any = self.fields["whose"]
+        choices.choices = [(key, f"{one.officer} – {one.agency}") for key, one in self._whose.items()]
+        colleagues: Any = self.fields["stand_in"]
+        there = Officer.objects.filter(is_active=True, postings__agency__in={one.agency_id for one in held})
+        colleagues.queryset = there.order_by("display_name", "pk").distinct()
+
+    clean = in_order("from_date", "to_date", "Ngày về phải từ ngày nghỉ trở đi.")
+
+    def said(self) -> dict[str, Any]:
+        posting = self._whose[self.cleaned_data.pop("whose")]
+        return {"officer": posting.officer, "agency": posting.agency, **self.cleaned_data}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def absences(request: HttpRequest) -> HttpResponse:
+    """Seen by all officers; written by whoever is away, or by who leads their agency."""
+    by, at = signed_in(request), timezone.now()
+    form = StandInForm(request.POST or None, by=by, at=at)
+    page = partial(_absences, request, form)
+    return form_page(
+        request,
+        form,
+        set_stand_in,
+        page,
+        by=by,
+        said="Đã ghi. Việc {made.officer} thụ lý hiện ở danh sách của {made.stand_in} trong những ngày ấy.",
+        to="absences",
+    )
+
+
+def _absences(request: HttpRequest, form: StandInForm) -> HttpResponse:
+    today = timezone.localdate()
+    may = set(absences_to_set(by=signed_in(request), on=today).values_list("officer", "agency"))
+    return list_page(
+        request,
+        "journal/absences.html",
+        StandIn.objects.select_related("officer", "stand_in", "agency", "set_by").order_by("-from_date", "-pk"),
+        {
+            "Người nghỉ": "officer",
+            "Người làm thay": "stand_in",
+            "Cơ quan": "agency.name",
+            "Từ ngày": "from_date",
+            "Đến hết ngày": "to_date",
+            "Người ghi": "set_by",
+        },
+        title="Nghỉ, người làm thay",
+        rows=lambda page: [(one, one.to_date >= today and (one.officer_id, one.agency_id) in may) for one in page],
+        status=422 if form.errors else 200,
+        form=form,
+        today=today,
+    )
+
+
+urls = [
+    path("nguoi-thu-ly/<slug:kind>/<int:pk>/", in_charge, name="in_charge"),
+    path("nghi/", absences, name="absences"),
+    path(
+        "nghi/<int:pk>/het/",
+        act_view(
+            end_stand_in,
+            "leave",
+            lambda request, pk: (get_object_or_404(StandIn, pk=pk), signed_in(request)),
+            said="Đã thôi làm thay từ hôm nay.",
+            to="absences",
+        ),
+        name="absence_end",
+    ),
+]
+menu = (AdminMenuEntry("Nghỉ, người làm thay", "absences", (), "calendar-alt", 797),)

@@ -1,0 +1,115 @@
+"""Who answers for what waits, who takes an officer's place, and who moves. None of it gives a right by itself."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from portal.agencies.models import AccessRequest, Agency, Officer, PersonInCharge, Posting, StandIn
+from portal.agencies.operations import end_posting
+from portal.agencies.queries import agencies_in_reach, postings_held, standing
+from portal.agencies.queries.accounts import may_move
+from portal.agencies.states import AccessKind
+from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, SecondPersonNeeded, refuse_if
+from portal.journal.operations import record
+from portal.journal.operations.acts import lock
+from portal.journal.queries.pending_work import WaitingWork, waits_for
+
+ABSENCES = "absence.edit"
+
+
+@transaction.atomic
+def give_work(
+    *, work: WaitingWork, row: Model, officer: Officer | None, seen: Officer | None, by: Officer, at: datetime
+) -> PersonInCharge | None:
+    """The officer is in charge of what waits (None: nobody is any more), by themselves or by a colleague.
+
+    `seen`: who was, as the officer saw it. For both it must wait. Raises NotAllowed, Overtaken, Refused.
+    """
+    refuse_if(not work.may_be_taken or not waits_for(by, work, row, at=at), NotAllowed())
+    held = PersonInCharge.objects.select_for_update(of=("self",)).filter(kind=work.code, row=row.pk).first()
+    before = held.officer if held else None
+    refuse_if(before is None and officer is None, Refused("Chưa có ai thụ lý việc này."))
+    refuse_if(before != seen, Overtaken(f"Người thụ lý vừa đổi: {before or 'chưa có ai'}. Xin xem lại."))
+    if officer is None:
+        PersonInCharge.objects.filter(kind=work.code, row=row.pk).delete()
+    else:
+        refuse_if(not waits_for(officer, work, row, at=at), Refused(f"{officer} không có quyền làm việc này."))
+        new = {"officer": officer, "given_by": by, "since": at}
+        held, _ = PersonInCharge.objects.update_or_create(kind=work.code, row=row.pk, defaults=new)
+    told = {"work": work.label, "officer_before": str(before or ""), "officer_now": str(officer or "")}
+    concerned = {one.pk for one in (before, officer) if one and one != by}
+    verb = "let_go" if officer is None else "taken" if officer == by else "handed"
+    record(f"work.{verb}", subject=row, by=by, at=at, details=told | {"officers": sorted(concerned)})
+    return held if officer else None
+
+
+def absences_to_set(*, by: Officer, on: date) -> QuerySet[Posting]:
+    """Whose leave the officer may write down, and where: their own, and at the agency that they lead."""
+    held = Posting.objects.filter(standing(on), officer__is_active=True).select_related("officer", "agency")
+    led = agencies_in_reach(officer=by, verb=ABSENCES, on=on)
+    return held.filter(officer=by) | (held if led is None else held.filter(agency__in=led))
+
+
+@transaction.atomic
+def set_stand_in(
+    *,
+    officer: Officer,
+    stand_in: Officer,
+    agency: Agency,
+    from_date: date,
+    to_date: date,
+    by: Officer,
+    at: datetime,
+) -> StandIn:
+    """From one day to another, both included, what the officer is in charge of waits for the other too.
+
+    Raises NotAllowed, Incomplete, Refused.
+    """
+    today = timezone.localdate(at)
+    lock(officer)
+    refuse_if(not absences_to_set(by=by, on=today).filter(officer=officer, agency=agency).exists(), NotAllowed())
+    refuse_if(from_date > to_date or to_date < today, Incomplete("Ngày chưa đúng.", field="to_date"))
+    here = Posting.objects.filter(standing(max(from_date, today)), officer=stand_in, agency=agency)
+    is_colleague = stand_in != officer and stand_in.is_active and here.exists()
+    refuse_if(not is_colleague, Refused("Người làm thay phải có vai trò ở cơ quan này.", field="stand_in"))
+    others = StandIn.objects.filter(officer=officer, agency=agency, from_date__lte=to_date, to_date__gte=from_date)
+    refuse_if(others.exists(), Refused("Những ngày này đã có người làm thay.", field="from_date"))
+    made = StandIn.objects.create(
+        officer=officer, stand_in=stand_in, agency=agency, from_date=from_date, to_date=to_date, set_by=by, set_at=at
+    )
+    _tell("set", made, by, at)
+    return made
+
+
+@transaction.atomic
+def end_stand_in(*, leave: StandIn, by: Officer, at: datetime) -> None:
+    """The officer is back: from today on nobody takes their place. Raises NotAllowed, Refused."""
+    today = timezone.localdate(at)
+    held = lock(leave)
+    may = absences_to_set(by=by, on=today).filter(officer=held.officer, agency=held.agency)
+    refuse_if(not may.exists(), NotAllowed())
+    refuse_if(held.to_date < today, Refused("Thời gian này đã hết."))
+    _tell("ended", held, by, at)
+    held.delete()
+
+
+def _tell(verb: str, leave: StandIn, by: Officer, at: datetime) -> None:
+    days: dict[str, Any] = {"from": f"{leave.from_date:%d/%m/%Y}", "to": f"{leave.to_date:%d/%m/%Y}"}
+    told = sorted({leave.officer_id, leave.stand_in_id} - {by.pk})
+    record(f"absence.{verb}", subject=leave, by=by, at=at, details=days | {"agency": leave.agency_id, "officers": told})
+
+
+def leave_elsewhere(*, asked: AccessRequest, by: Officer, on: date) -> None:
+    """Who moves gives up the roles at other agencies from this day on. Raises SecondPersonNeeded unless one of the two
+    looks after the account, and one gives the role where it goes."""
+    if asked.kind != AccessKind.MOVE:
+        return
+    both = (asked.requested_by, by)
+    refuse_if(not may_move(asked, both, on), SecondPersonNeeded("Cần người có quyền ở cả cơ quan cũ và cơ quan mới."))
+    for posting in postings_held(officer=asked.officer, on=on).exclude(agency=asked.agency):
+        end_posting(posting=posting, to_date=on, on=on)
