@@ -32,7 +32,7 @@ from portal.search.queries import answers, results, situations
 from portal.search.queries.answers import AskedMatter
 from portal.search.queries.situations import MatchedSituation, as_asked, forget_shelf
 from portal.search.queries.usage import accuracy, wilson
-from portal.search.states import WrongVerdict
+from portal.search.states import AnswerState, WrongVerdict
 from portal.search.web import views
 from tests.portal.questions.answering import Team
 from tests.portal.search.learning.test_desks import enter
@@ -190,12 +190,21 @@ class TestASituation:
         matches = [MatchedSituation(one, 0.3) for one in ruled]
         asked = AskedMatter(read_question("phạt bao nhiêu"), (), {}, None, 0.0, 0.0, matches, is_asked=True)  # type: ignore[arg-type]
         day = date(2026, 11, 1)
-        assert answers._likely_situation(asked, day).missing == ("168/2024/NĐ-CP",)
-        alone = replace(asked, matches=[matches[0], MatchedSituation(KnownSituation(DEPOSIT), 0.3)])
-        assert answers._likely_situation(alone, day) is None
-        assert answers._perhaps_wanted(alone, day) == ("168/2024/NĐ-CP",)  # named beside what may answer
-        waits = [MatchedSituation(replace(one, is_waiting=True), 0.3) for one in ruled]
-        assert answers._perhaps_wanted(replace(asked, matches=waits), day) == ()
+        told = answers._answer_of(asked, day=day)
+        assert told.wanted == ("168/2024/NĐ-CP",)
+        assert told.situation
+        alone = answers._answer_of(
+            replace(asked, matches=[matches[0], MatchedSituation(KnownSituation(DEPOSIT), 0.3)]), day=day
+        )
+        assert alone.wanted == ("168/2024/NĐ-CP",)  # perhaps: the matter itself is not called by its name
+        assert alone.situation is None
+
+    def test_that_waits_for_an_officer_says_only_which_text_may_rule_it(self):
+        waits = [MatchedSituation(KnownSituation(FINE, is_waiting=True), 0.9)]
+        asked = AskedMatter(read_question("phạt bao nhiêu"), (), {}, None, 0.0, 0.0, waits, is_asked=True)  # type: ignore[arg-type]
+        told = answers._answer_of(asked, day=date(2026, 11, 1))
+        assert told.wanted == ("168/2024/NĐ-CP",)
+        assert (told.state, told.situation, told.nearby) == (AnswerState.NONE, None, ())
 
     def test_of_a_text_that_has_arrived_does_not_call_it_missing(self, client: Client):
         wanted = FINE.to_json() | {"key": "den-roi", "title": "Văn thư lưu trữ thế nào?", "wanted": ["30/2020/NĐ-CP"]}

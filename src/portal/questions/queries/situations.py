@@ -12,7 +12,7 @@ from typing import Any
 
 from lawsearch.ranking.passages import HighlightedPiece
 from lawtext.addresses import number_key
-from portal.library.queries import instruments_cited, stale_keys
+from portal.library.queries import instruments_on_the_shelf, stale_keys
 from portal.questions.models import Answer, AnswerCitation
 from portal.questions.queries.citations import ProvisionQuote, quotes_of
 from portal.questions.states import GUARDED
@@ -72,6 +72,11 @@ class SituationToday:
     leads: tuple[SituationProof, ...]
     is_stale: bool = False
     case: OtherCase | None = None
+
+    @property
+    def is_ruled_elsewhere(self) -> bool:
+        """Whether a text that rules it is not held."""
+        return not set(self.known.situation.ruling).isdisjoint(self.missing)
 
     @property
     def quotes(self) -> list[ProvisionQuote]:
@@ -209,7 +214,7 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
         known,
         reading,
         filled(situation.short, reading.values) if situation.rests and reading.stands(*situation.rests) else "",
-        (*_not_held(situation.wanted), *absent),
+        (*not_held(situation.wanted), *absent),
         quotes,
         situation.rests,
         bool(known.number and stale_keys(kind=GUARDED, keys=[str(known.number)])),
@@ -263,10 +268,11 @@ def draft_today(row: Mapping[str, Any], *, day: date) -> DraftToday | None:
     return DraftToday(situation, tuple(proofs))
 
 
-def _not_held(numbers: Sequence[str]) -> list[str]:
+def not_held(numbers: Sequence[str]) -> list[str]:
     """Of these texts those that are not on the shelf: what has arrived is wanted no more, though nobody has answered by
     it yet."""
-    held = instruments_cited(document_keys={number_key(one) for one in numbers}) if numbers else {}
+    keys = {number_key(one) for one in numbers}
+    held = set(instruments_on_the_shelf().filter(number_key__in=keys).values_list("number_key", flat=True))
     return [one for one in numbers if number_key(one) not in held]
 
 

@@ -161,6 +161,11 @@ class LifeSituation:
     unlike: tuple[str, ...] = ()
 
     @property
+    def ruling(self) -> tuple[str, ...]:
+        """The numbers of the texts without which nothing is said: those it names, and the one it rests on first."""
+        return (*self.wanted, *(proof.law for proof in self.rests[:1]))
+
+    @property
     def proofs(self) -> tuple[SituationProof, ...]:
         """All that it says rests on these; what the short answer rests on stands first."""
         return (*self.rests, *(case.proof for case in self.cases if case.proof), *(step.proof for step in self.steps))

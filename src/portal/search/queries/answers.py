@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -14,16 +14,16 @@ from lawsearch.ranking.analysis import tokens
 from lawsearch.ranking.questions import QuestionReading, asks_of_a_place, holds_what_is_asked, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
-from lawtext.addresses import describe, number_key, parse_address
+from lawtext.addresses import describe, number_key, number_slug, parse_address
 from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
 from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
-from portal.questions.queries.situations import KnownSituation, SituationToday, still_told
+from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
-from portal.search.queries.index import PublicSnapshot, engine
+from portal.search.queries.index import PublicSnapshot, asked_once, engine
 from portal.search.queries.laws import LaterLaw, rulers_of
 from portal.search.queries.situations import ANSWERS, MatchedSituation, as_asked, said_in, told_today
 from portal.search.queries.sources.source import owner
@@ -176,26 +176,36 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     """To answer takes two signals: a situation that is said so and whose law stands as it was
     proved, or a provision of which the ranker is all but certain and which no likely situation speaks against."""
     questions = _asked_before(asked)
-    told = _likely_situation(asked, day)
+    absent = _absent(asked)
+    told = _likely_situation(asked, _elsewhere(asked, absent), day)
     if told and (silence := _silence_of(told)):
         return AnswerCard(AnswerState.NONE, silence, told, questions=questions, wanted=told.missing)
     if told and told.short and holds_what_is_asked(asked.reading.asks, told.short):
         told = as_asked(told, asked.reading, asked.needle)
         return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
-    return _by_provisions(asked, questions, day)
+    return _by_provisions(asked, absent, questions, day)
 
 
-def _likely_situation(asked: AskedMatter, day: date) -> SituationToday | None:
-    """The situation that is meant, if it is told. What each province decides is believed sooner of who asks of one."""
+def _absent(asked: AskedMatter) -> KeysView[str]:
+    """The numbers of the texts that rule the likeliest situation and are not held; what is near is."""
+    first = asked.first
+    near = {one.card.get("slug", "") for one in asked.near}
+    laws = first.laws if first and first.likelihood >= LEAST_LIKELY else ()
+    unseen = [one for one in laws if number_slug(one) not in near]
+    return asked_once("absent", unseen, lambda numbers: dict.fromkeys(not_held(numbers), True)).keys()
+
+
+def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> SituationToday | None:
+    """The situation that is meant, if it is told. What each province decides is believed sooner of who asks of one,
+    and so is what a text rules that is not held (`elsewhere`: how likely); what waits says nothing of its own."""
     first = asked.first
     if outside := _outside(asked):
         return told_today(outside.known, day=day)
     if first is None or first.known.is_waiting:
         return None
-    situation = first.known.situation
-    is_ours = situation.local and asks_of_a_place(asked.reading.asks)
-    least = SITUATION_MAY if is_ours else WANTED if situation.wanted else _least_to_answer(asked, first)
-    return told_today(first.known, day=day) if _likelihood(asked, first) >= least else None
+    is_ours = first.known.situation.local and asks_of_a_place(asked.reading.asks)
+    least = SITUATION_MAY if is_ours else WANTED if elsewhere else _least_to_answer(asked, first)
+    return told_today(first.known, day=day) if (elsewhere or first.likelihood) >= least else None
 
 
 def _least_to_answer(asked: AskedMatter, one: MatchedSituation) -> float:
@@ -208,26 +218,18 @@ def _least_to_answer(asked: AskedMatter, one: MatchedSituation) -> float:
     return ANSWERS if set(one.articles[:1]).intersection(articles) else ALONE
 
 
-def _perhaps_wanted(asked: AskedMatter, day: date) -> tuple[str, ...]:
-    """The texts that are not held and rule what may be meant."""
-    first = asked.first
-    if not (first and first.known.situation.wanted) or first.known.is_waiting:
-        return ()
-    told = told_today(first.known, day=day) if _likelihood(asked, first) >= SITUATION_MAY else None
-    return told.missing if told else ()
-
-
-def _likelihood(asked: AskedMatter, one: MatchedSituation) -> float:
-    """How likely it is meant; of texts that are not held, how likely one of the situations that they rule is."""
-    texts = set(one.known.situation.wanted)
-    alike = (other for other in asked.matches if texts.intersection(other.known.situation.wanted))
-    return sum(other.likelihood for other in alike) if texts else one.likelihood
+def _elsewhere(asked: AskedMatter, absent: KeysView[str]) -> float:
+    """How likely a text that is not held rules what is asked, if it rules the likeliest situation: as likely as one of
+    all that rest on it."""
+    if asked.first is None or absent.isdisjoint(asked.first.known.situation.ruling):
+        return 0.0
+    return sum(one.likelihood for one in asked.matches if not absent.isdisjoint(one.laws))
 
 
 def _silence_of(told: SituationToday) -> Silence | None:
     """Why a situation has no answer. Of a field of law, what stands outside is a fact of one case or of tomorrow."""
     situation = told.known.situation
-    if told.missing:
+    if told.is_ruled_elsewhere:
         return Silence.WANTED
     if situation.outside:
         return Silence.UNKNOWN if situation.field else Silence.NOT_LAW
@@ -244,15 +246,19 @@ def _outside(asked: AskedMatter) -> MatchedSituation | None:
     return asked.first if is_first and together >= OUTSIDE and asked.likelihood < LEAST_LIKE_LAW else None
 
 
-def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) -> AnswerCard:
+def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[Hit, ...], day: date) -> AnswerCard:
     likely = [one.known for one in asked.matches if one.likelihood >= SITUATION_MAY and one.known.is_offered]
     nearby = still_told(likely[:MOST_PROVISIONS])
     provisions = [(rank, found) for rank, found in enumerate(asked.near, start=1) if found.kind == ARTICLE]
     is_sure = asked.likelihood >= PROVISION_ANSWERS and not nearby and asked.near[0].kind == ARTICLE
-    is_known = asked.held >= LEAST_HELD or bool(asked.first and asked.first.likelihood >= LEAST_LIKELY)
     asks = asked.reading.asks if asked.is_asked and not is_sure else ()
-    wanted = _perhaps_wanted(asked, day) or rulers_of(asks, asked.needle, near=asked.near, day=day)
-    if not provisions or not (is_sure or (asked.is_asked and is_known)):
+    elsewhere = _elsewhere(asked, absent)
+    perhaps = tuple(absent) if asked.first and max(elsewhere, asked.first.likelihood) >= SITUATION_MAY else ()
+    wanted = perhaps or rulers_of(asks, asked.needle, near=asked.near, day=day)
+    # Beside a text that is not held and may rule, what is found must be likelier, or be called what is asked.
+    is_near = nearby or asked.likelihood >= elsewhere or _is_called_so(asked)
+    may_answer = asked.is_asked and _comes_near(asked) and is_near
+    if not provisions or not (is_sure or may_answer):
         silence = Silence.WANTED if wanted else Silence.UNKNOWN if asked.is_asked else None
         return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=asked.is_asked)
     hits = [to_hit(found, asked.needle, rank=rank) for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]]
@@ -262,6 +268,18 @@ def _by_provisions(asked: AskedMatter, questions: tuple[Hit, ...], day: date) ->
     told.sort(key=lambda one: one.status_order)
     state = AnswerState.ANSWER if is_sure and not told[0].status_order else AnswerState.MAYBE
     return AnswerCard(state, None, None, tuple(nearby), tuple(told), questions, wanted)
+
+
+def _comes_near(asked: AskedMatter) -> bool:
+    """Whether what is found may answer: it holds most of what is asked, or what may be meant rests on it."""
+    rests = asked.first.articles if asked.first and asked.first.likelihood >= LEAST_LIKELY else []
+    return asked.held >= LEAST_HELD or not {one.key for one in asked.near}.isdisjoint(rests)
+
+
+def _is_called_so(asked: AskedMatter) -> bool:
+    """Whether one of the first has all that tells in its heading."""
+    headings = (one.card.get("heading", "") for one in asked.near[:MOST_PROVISIONS])
+    return any(asked.needle.telling <= said_in(heading, asked.needle) for heading in headings)
 
 
 def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:

@@ -49,6 +49,12 @@ class MatchedSituation:
         )
         return list(dict.fromkeys(keys))[:_MOST_LEADING]
 
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """The numbers of the texts that rule it, held or not."""
+        situation = self.known.situation
+        return tuple(dict.fromkeys([*situation.wanted, *(proof.law for proof in situation.rests)]))
+
 
 class SituationShelf:
     """The situations that can be asked for, ready to be matched."""
