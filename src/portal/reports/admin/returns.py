@@ -306,7 +306,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "reports/desks/history.html",
         {
             "of": of,
-            "acts": of.acts.select_related("by").order_by("-at", "-pk"),
+            "acts": returns.story_of(of=of),
             "sent": returns.submission_history(sent),
             "changes": changes,
         },

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from portal.agencies.dates import Period, WorkingCalendar
@@ -24,11 +26,13 @@ from portal.plans.queries import with_everything
 from portal.plans.queries.figures import counted_for, drilldown_evidence, indicators_of
 from portal.plans.queries.numbers import EvidenceCount
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
-from portal.reports.models import Compilation, Return, Round, Submission
+from portal.reports.models import Compilation, Return, ReturnAct, Round, Submission
+from portal.reports.queries.rounds import unheard
 from portal.reports.states import (
     APPROVE,
     COMPILE,
     UNSENT,
+    ActKind,
     CompilationState,
     ReturnState,
     RoundState,
@@ -302,13 +306,32 @@ def submission_history(sent: Iterable[Submission]) -> list[dict[str, Any]]:
     ]
 
 
+def story_of(*, of: Return) -> list[ReturnAct]:
+    """What was done with a return, the newest first. A reminder is `told` by the letters that left with it, until the
+    next one: to whom, and when.
+    """
+    acts = list(of.acts.select_related("by", "rung").order_by("-at", "-pk"))
+    letters = {
+        kind: import_string(settings.OFFICERS_TOLD)(verb=verb, keys=[of.pk]).get(of.pk, ())
+        for kind, verb in _TOLD_BY.items()
+    }
+    for act in acts:
+        told = letters.get(act.kind, ())
+        act.told = [(name, at) for name, at in told if at >= act.at]
+        letters[act.kind] = [(name, at) for name, at in told if at < act.at]
+    return acts
+
+
+_TOLD_BY = {ActKind.REMINDED.value: "return.reminded", ActKind.ESCALATED.value: "return.escalated"}
+
+
 # ---- what waits for an officer ---------------------------------------------------------------------------------------
 
 
 def _returns(code: str, label: str, verb: str, *rungs: Rung, **said: Any) -> WaitingWork:
     def rows(asked: WaitingFor) -> QuerySet[Return]:
         """What is owed; with `rungs`, of which one of these steps was taken."""
-        found = Return.objects.filter(state__in=_OWED, round__state=RoundState.OPEN).select_related("round", "agency")
+        found = _owed()
         climbed = found.filter(acts__rung__rung__in=rungs).distinct() if rungs else found
         return climbed if said.get("for_all") else climbed.filter(agency__in=asked.agencies)
 
@@ -336,9 +359,38 @@ def _compilations(code: str, label: str, verb: str, *states: CompilationState) -
     )
 
 
-_OWED = (*UNSENT, ReturnState.SENT_BACK)
+def _owed() -> QuerySet[Return]:
+    """With `reminded_at`: when its officers were to be reminded last."""
+    climbs = ReturnAct.objects.filter(of=OuterRef("pk"), kind=ActKind.REMINDED.value).order_by("-at")
+    found = Return.objects.filter(state__in=(*UNSENT, ReturnState.SENT_BACK), round__state=RoundState.OPEN)
+    return found.select_related("round", "agency").annotate(reminded_at=Subquery(climbs.values("at")[:1]))
+
+
 WAITING = (
-    _returns("bao-cao-phai-gui", "Báo cáo cơ quan bạn phải gửi", "report.write", listed_at="reports_owed"),
+    _returns(
+        "bao-cao-phai-gui",
+        "Báo cáo cơ quan bạn phải gửi",
+        "report.write",
+        rows=lambda asked: _owed().filter(agency__in=asked.agencies, reminded_at=None),
+        listed_at="reports_owed",
+    ),
+    _returns(
+        "bao-cao-da-nhac",
+        "Báo cáo cơ quan bạn phải gửi, đã đến lúc nhắc",
+        "report.write",
+        rows=lambda asked: _owed().filter(agency__in=asked.agencies, reminded_at__isnull=False),
+        since="reminded_at",
+        told_by="return.reminded",
+        listed_at="reports_owed",
+    ),
+    _returns(
+        "bao-cao-khong-ai-nhan",
+        "Báo cáo phải gửi mà cơ quan không có ai nhận được thư",
+        "report.govern",
+        rows=lambda asked: unheard(_owed(), on=asked.on),
+        for_all=True,
+        listed_at="reports_rounds",
+    ),
     _returns(
         "bao-cao-tre-lanh-dao",
         "Báo cáo chưa gửi đã đến lúc lãnh đạo cơ quan phải biết",

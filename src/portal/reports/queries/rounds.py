@@ -16,7 +16,7 @@ from django.db.models import Count, Q, QuerySet
 
 from lawtext.words import fold
 from portal.agencies.models import Agency
-from portal.agencies.queries import lines_of
+from portal.agencies.queries import agencies_written_to, lines_of
 from portal.agencies.states import KINDS, LEVELS
 from portal.plans.models import Plan
 from portal.plans.queries import agencies_meant, last_day
@@ -124,9 +124,11 @@ def class_label(kind: str, level: str) -> str:
     return f"{KINDS[kind].label}, {LEVELS[level].label.lower()}" if kind in KINDS and level in LEVELS else kind
 
 
+UNHEARD = "khong-ai-nhan"
 # What a governor narrows a round by -> which returns.
 RETURN_STATUSES: dict[str, tuple[str, Q]] = {
     "chua-gui": ("Chưa gửi", _SILENT),
+    UNHEARD: ("Chưa gửi, không ai nhận được thư", _SILENT),
     "cho-xem": ("Chờ xem", Q(state=ReturnState.SENT.value)),
     "gui-tre": ("Gửi trễ hạn", _SENT & Q(was_late=True)),
     "tra-lai": ("Trả lại để sửa", Q(state=ReturnState.SENT_BACK.value)),
@@ -135,9 +137,28 @@ RETURN_STATUSES: dict[str, tuple[str, Q]] = {
 }
 
 
-def returns_of_round(*, round: Round, standing: str = "", of_class: str = "", words: str = "") -> QuerySet[Return]:
+_WRITERS = ("report.write", "report.send")
+
+
+def unheard(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
+    """Those of these that are owed by agencies where nobody who writes or sends reports gets a letter."""
+    return returns.filter(_SILENT).exclude(agency__in=agencies_written_to(verbs=_WRITERS, on=on))
+
+
+def unheard_of_period(regime: Regime, period: ReportingPeriod, *, on: date) -> list[str]:
+    """The names of the agencies that a round would ask and that hear nothing of it, before it is opened."""
+    asked, _, _ = expectation_of(asked=regime.asked, start=period.start, end=period.end)
+    silent = Agency.objects.filter(pk__in=asked).exclude(pk__in=agencies_written_to(verbs=_WRITERS, on=on))
+    return list(silent.order_by("name_sort").values_list("name", flat=True))
+
+
+def returns_of_round(
+    *, round: Round, on: date, standing: str = "", of_class: str = "", words: str = ""
+) -> QuerySet[Return]:
     """By name of the agency; narrowed where something is asked for. What is not known narrows nothing."""
     found = Return.objects.filter(round=round).select_related("agency", "round").prefetch_related("answers_for")
+    if standing == UNHEARD:
+        found = unheard(found, on=on)
     if standing in RETURN_STATUSES:
         found = found.filter(RETURN_STATUSES[standing][1])
     kind, _, level = of_class.partition(".")
