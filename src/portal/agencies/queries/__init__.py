@@ -92,8 +92,7 @@ def agencies_of_class(*, phrase: str, on: date) -> list[Agency]:
 
     Empty for a phrase that names no class, and for an open one ("… có liên quan"): people say who is concerned.
     """
-    meant = class_of(normalise(phrase))
-    if meant is None:
+    if (meant := class_of(normalise(phrase))) is None:
         return []
     chosen = Q()
     for kind, level in meant:
@@ -178,18 +177,11 @@ def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
 
 def officers_doing(*, verb: str, agencies: Iterable[int], on: date) -> QuerySet[Officer]:
     """Whose roles at one of these agencies, or at one that carries on its work, let them do this on that day."""
-    heirs = set().union(*lines_of(keys=agencies, on=on).values())
-    doing = _posts_doing((verb,), on).filter(agency__in=heirs).values("officer")
-    return Officer.objects.filter(pk__in=doing, is_active=True).order_by("display_name", "pk")
+    doing = posts_doing((verb,), on).filter(agency__in=set().union(*lines_of(keys=agencies, on=on).values()))
+    return Officer.objects.filter(pk__in=doing.values("officer"), is_active=True).order_by("display_name", "pk")
 
 
-def agencies_written_to(*, verbs: Collection[str], on: date) -> QuerySet[Posting, Any]:
-    """The keys of agencies where somebody who has a mailbox may do one of these on that day: others hear nothing."""
-    told = _posts_doing(verbs, on).filter(officer__is_active=True).exclude(officer__email="")
-    return told.values("agency")
-
-
-def _posts_doing(verbs: Collection[str], on: date) -> QuerySet[Posting]:
+def posts_doing(verbs: Collection[str], on: date) -> QuerySet[Posting]:
     roles = [code for code in ROLES if any(role_reach(role=code, verb=verb) is not None for verb in verbs)]
     return Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), from_date__lte=on, role__in=roles)
 

@@ -206,14 +206,14 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     found = _round(pk)
     count = discipline_of_round(returns=found.returns.all())
     whole = [
-        ("Phải báo cáo", count.expected),
-        ("Đã gửi", count.sent),
-        ("Đúng hạn", count.in_time),
-        ("Trễ hạn", count.late),
-        ("Chưa gửi", count.silent),
-        ("Số lần trả lại", count.sent_back),
-        ("Tỷ lệ đầy đủ (%)", count.completeness),
-        ("Tỷ lệ đúng hạn (%)", count.on_time),
+        ("Phải báo cáo", count["expected"]),
+        ("Đã gửi", count["sent"]),
+        ("Đúng hạn", count["in_time"]),
+        ("Trễ hạn", count["late"]),
+        ("Chưa gửi", count["silent"]),
+        ("Số lần trả lại", count["sent_back"]),
+        ("Tỷ lệ đầy đủ (%)", count["completeness"]),
+        ("Tỷ lệ đúng hạn (%)", count["on_time"]),
     ]
     told = f"{found.regime.name}: {found.name}"
     return sheet_answer(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +15,8 @@ from django.db.models import Count, Q, QuerySet
 
 from lawtext.words import fold
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_written_to, lines_of
+from portal.agencies.queries import lines_of
+from portal.agencies.queries.mailboxes import agencies_written_to
 from portal.agencies.states import KINDS, LEVELS
 from portal.plans.models import Plan
 from portal.plans.queries import agencies_meant, last_day
@@ -46,34 +46,22 @@ _EXPECTED, _SENT, _SILENT = _conditions()
 _COUNTED = ("expected", "sent", "in_time", "late", "silent")
 
 
-@dataclass(frozen=True, slots=True)
-class Discipline:
-    """Counts of returns. `silent`: not sent and, where a day was asked for, overdue on it; `sent_back`: how often one
-    was sent back."""
-
-    expected: int = 0
-    sent: int = 0
-    in_time: int = 0
-    late: int = 0
-    silent: int = 0
-    sent_back: int = 0
-
-    @property
-    def completeness(self) -> int | None:
-        """Per cent of what was expected, rounded down: 100 only when all is there; None where nothing was."""
-        return 100 * self.sent // self.expected if self.expected else None
-
-    @property
-    def on_time(self) -> int | None:
-        return 100 * self.in_time // self.expected if self.expected else None
+type RoundCounts = dict[str, Any]
+"""Counts of returns. `silent`: not sent and, where a day was asked for, overdue on it; `sent_back`: how often one was
+sent back. `completeness` and `on_time` are per cent of what was expected, rounded down: 100 only when all is there;
+None where nothing was expected."""
 
 
-def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) -> Discipline:
+def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) -> RoundCounts:
     """All of these returns together. Two queries."""
-    return Discipline(
-        **returns.aggregate(**_columns(on)),
-        sent_back=ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count(),
-    )
+    back = ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count()
+    return _with_rates(returns.aggregate(**_columns(on))) | {"sent_back": back}
+
+
+def _with_rates(counts: RoundCounts) -> RoundCounts:
+    whole = counts["expected"]
+    rates = {"completeness": "sent", "on_time": "in_time"}
+    return counts | {rate: 100 * counts[part] // whole if whole else None for rate, part in rates.items()}
 
 
 def _columns(on: date | None) -> dict[str, Count]:
@@ -111,11 +99,11 @@ def by_class(*, round: Round, on: date | None = None) -> list[dict[str, Any]]:
             {
                 "key": f"{row['agency__kind']}.{row['agency__level']}",
                 "label": class_label(row["agency__kind"], row["agency__level"]),
-                "count": Discipline(**{name: row[name] for name in _COUNTED}),
+                "count": _with_rates({name: row[name] for name in _COUNTED}),
             }
             for row in rows
         ],
-        key=lambda one: (-one["count"].expected, one["label"]),
+        key=lambda one: (-one["count"]["expected"], one["label"]),
     )
 
 
