@@ -245,7 +245,7 @@ def _money(held: Compilation) -> Iterator[FigureThing]:
     lines = held.plan.budget_lines.all() if held.plan else ()
     vouchers = dict(Spending.objects.filter(line__in=lines).values_list("pk", "document_number"))
     for one in found.iterator(_ROWS):
-        one.voucher = vouchers.get(int(one.key), "") if one.source == SPENDINGS else ""
+        one.voucher = vouchers.get(int(one.key), "") if one.source == SPENDINGS else ""  # type: ignore[attr-defined]
         yield one
 
 

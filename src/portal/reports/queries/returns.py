@@ -309,7 +309,7 @@ def story_of(*, of: Return) -> list[ReturnAct]:
     }
     for act in acts:
         told = letters.get(act.kind, ())
-        act.told = [(name, at) for name, at in told if at >= act.at]
+        act.told = [(name, at) for name, at in told if at >= act.at]  # type: ignore[attr-defined]
         letters[act.kind] = [(name, at) for name, at in told if at < act.at]
     return acts
 

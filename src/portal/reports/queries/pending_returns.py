@@ -53,7 +53,7 @@ def _compilations(code: str, label: str, verb: str, *states: CompilationState) -
     )
 
 
-def _owed() -> QuerySet[Return]:
+def _owed() -> QuerySet[Any]:
     """With `reminded_at`: when its officers were to be reminded last."""
     climbs = ReturnAct.objects.filter(of=OuterRef("pk"), kind=ActKind.REMINDED.value).order_by("-at")
     found = Return.objects.filter(state__in=(*UNSENT, ReturnState.SENT_BACK), round__state=RoundState.OPEN)
