@@ -55,8 +55,7 @@ def _forget_unless_asking(execute: Callable[..., Any], sql: str, *rest: Any) -> 
 
 def memoized[T](key: Hashable, look_up: Callable[[], T]) -> T:
     """What was found under this key in the block before, else what is found now."""
-    kept = _memo.get()
-    if kept is None:
+    if (kept := _memo.get()) is None:
         return look_up()
     if key not in kept:
         kept[key] = look_up()

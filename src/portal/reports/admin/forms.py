@@ -13,8 +13,7 @@ from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan
 from portal.plans.queries import last_day
-from portal.reports.models import ReturnPart, Round
-from portal.reports.queries.documents import SigningFacts
+from portal.reports.models import ReturnPart, Round, SignedReport
 from portal.reports.queries.returns import own_in_words
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import OF_ASSIGNMENT, FigureKind, PeriodKind, ReportingPeriod, period_with
@@ -245,6 +244,8 @@ class SignReportForm(forms.Form):
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "signed": SigningFacts(data["number"], data["symbol"], data["on"], data["signer"], data["position"]),
+            "signed": SignedReport(
+                signed_on=data["on"], **{one: data[one] for one in ("number", "symbol", "signer", "position")}
+            ),
             "reasons": reasons_in(self.data),
         }
