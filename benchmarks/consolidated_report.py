@@ -26,7 +26,8 @@ from portal.plans.operations import accept_plan
 from portal.plans.parser import read_plan
 from officialdocs import check, write
 from portal.reports.operations.freeze import compile_report
-from portal.reports.queries.documents import SigningFacts, report_document
+from portal.reports.models import SignedReport
+from portal.reports.queries.documents import report_document
 from portal.reports.queries.compilations import newest_draft
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import PeriodKind, period_with
@@ -67,7 +68,7 @@ with CaptureQueriesContext(connection) as asked:
     made = compile_report(subject=ReportSubject(period, plan), issuer=known[0], by=officer, at=now)
 compiled, worked = time.perf_counter() - begun, time.process_time() - worked
 begun = time.perf_counter()
-document = report_document(compilation=made, draft=newest_draft(compilation=made), signing=SigningFacts())
+document = report_document(compilation=made, draft=newest_draft(compilation=made), signing=SignedReport())
 data = write(document, at=now)
 written = time.perf_counter() - begun
 assert check(data) == []

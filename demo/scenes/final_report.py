@@ -12,7 +12,7 @@ from portal.plans.operations import count_entries, set_indicator
 from portal.plans.operations.progress import ProgressReport, record_progress
 from portal.plans.states.progress import ProgressState
 from portal.reports.admin.forms import final_period
-from portal.reports.models import Compilation
+from portal.reports.models import Compilation, SignedReport
 from portal.reports.operations.compilations import (
     answer_remark,
     approve_report,
@@ -25,7 +25,6 @@ from portal.reports.operations.compilations import (
 )
 from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.compilations import newest_draft
-from portal.reports.queries.documents import SigningFacts
 from portal.reports.queries.statements import ReportSubject
 
 _SAMPLE = "(Số liệu trình diễn)"
@@ -73,7 +72,7 @@ def load_final_report(*, plan: Plan) -> int:
     _remark(held, drafter, leader, at=moment(date(year, 1, 12)))
     hand_in(compilation=held, by=drafter, at=moment(date(year, 1, 13)), reasons=_REASONS)
     approve_report(compilation=held, by=leader, at=moment(date(year, 1, 14)))
-    signed = SigningFacts(12, "", date(year, 1, 14), "Lê Thị Lãnh Đạo", "Giám đốc")
+    signed = SignedReport(number=12, signed_on=date(year, 1, 14), signer="Lê Thị Lãnh Đạo", position="Giám đốc")
     sign_report(compilation=held, signed=signed, by=drafter, at=moment(date(year, 1, 14), 10))
     publish_report(compilation=held, by=drafter, at=moment(date(year, 1, 14), 11))
     return 1

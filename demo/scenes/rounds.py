@@ -17,8 +17,8 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
 from portal.plans.models import Plan
-from portal.reports.models import Regime, Return, Round
-from portal.reports.operations.returns import OwnFigure, ReturnPartEntry, save_return, send_return
+from portal.reports.models import Regime, Return, ReturnPart, Round
+from portal.reports.operations.returns import save_return, send_return
 from portal.reports.operations.rounds import (
     USUAL_LADDER,
     end_regime,
@@ -132,19 +132,25 @@ def _report(of: Return, by: Officer, on: date, *, more: str = "", told_at: datet
     return 1
 
 
-def _said(of: Return, more: str) -> list[ReturnPartEntry]:
+_OWN = {
+    "label": "Tin, bài tự đăng trên trang của cơ quan",
+    "unit": "tin, bài",
+    "kind": "flow",
+    **{"breakdown": "", "evidence": "", "of": None},
+}
+
+
+def _said(of: Return, more: str) -> list[ReturnPart]:
     tasks = tasks_of(of=of)
     figures = figures_of_return(of=of, assignments=[one.assignment for one in tasks])
     counted = {one.assignment for one in figures}
     chance = _chance(of.agency, of.round.start.month)
     parts = [
-        ReturnPartEntry(
-            OF_ASSIGNMENT,
-            one.assignment.pk,
+        ReturnPart(
+            heading=OF_ASSIGNMENT,
+            assignment_id=one.assignment.pk,
             text=f"Đã thực hiện phần việc được giao trong kỳ.{more} {_INVENTED}",
-            figures=(OwnFigure("Tin, bài tự đăng trên trang của cơ quan", chance % 17 + 2, "tin, bài", kind="flow"),)
-            if one.is_led
-            else (),
+            figures=[_OWN | {"value": chance % 17 + 2}] if one.is_led else [],
             counted_is_right=True if one.assignment.pk in counted else None,
         )
         for one in tasks
@@ -154,8 +160,8 @@ def _said(of: Return, more: str) -> list[ReturnPartEntry]:
     hardship = _HARDSHIPS[chance % len(_HARDSHIPS)]
     return [
         *parts,
-        ReturnPartEntry(ReturnHeading.RESULTS.value, text=results, counted_is_right=right),
-        ReturnPartEntry(ReturnHeading.HARDSHIPS.value, text=f"{hardship} {_INVENTED}" if hardship else ""),
+        ReturnPart(heading=ReturnHeading.RESULTS.value, text=results, counted_is_right=right),
+        ReturnPart(heading=ReturnHeading.HARDSHIPS.value, text=f"{hardship} {_INVENTED}" if hardship else ""),
     ]
 
 

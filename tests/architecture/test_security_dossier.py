@@ -6,6 +6,7 @@ import re
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from officialdocs import check
-from portal.reports.queries.security_dossier import DossierRow, answers_to, dossier_papers
+from portal.reports.queries.security_dossier import answers_to, dossier_papers, requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [row for paper in dossier_papers() for part in paper.parts for row in part.rows]
@@ -35,7 +36,7 @@ def found_in(path: str) -> set[str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.need for row in ROWS])
-def test_each_claim_has_its_witness(row: DossierRow):
+def test_each_claim_has_its_witness(row: SimpleNamespace):
     assert row.tests or row.settings or row.switches or row.documents or row.models or row.gap
     for test in row.tests:
         assert test in found_in(test.partition("::")[0]), test
@@ -69,7 +70,7 @@ def test_the_papers_are_in_the_layout_of_the_decree(tmp_path, level):
 
 @pytest.mark.django_db
 def test_what_is_switched_off_is_a_gap_and_no_evidence(settings):
-    row = DossierRow("x", "y", settings=("STAFF_SECOND_FACTOR",))
+    row = requirement(need="x", source="y", settings=("STAFF_SECOND_FACTOR",))
     settings.STAFF_SECOND_FACTOR = False
     assert [len(one) for one in answers_to(row)] == [0, 1]
     settings.STAFF_SECOND_FACTOR = True

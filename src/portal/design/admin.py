@@ -95,14 +95,14 @@ def rows_with_words(found: Iterable[Any], columns: ListColumns, typed: str) -> l
 
 def table_of(found: Iterable[Any], columns: ListColumns, title: str) -> TableSheet:
     """The list as a sheet; Excel lets no title be longer."""
-    return TableSheet(title[:31], tuple(columns), [_cells(one, columns) for one in found])
+    return TableSheet(title[:31], tuple(columns), [cells_of(one, columns) for one in found])
 
 
 def _folded(one: Any, columns: ListColumns) -> str:
-    return fold(" ".join(map(str, _cells(one, columns))))
+    return fold(" ".join(map(str, cells_of(one, columns))))
 
 
-def _cells(one: Any, columns: ListColumns) -> tuple[Cell, ...]:
+def cells_of(one: Any, columns: ListColumns) -> tuple[Cell, ...]:
     return tuple(_cell(value(one) if callable(value) else _value(one, value)) for value in columns.values())
 
 

@@ -242,14 +242,6 @@ class LadderStep:
     rung: Rung
 
 
-@dataclass(frozen=True, slots=True)
-class LadderClimb:
-    """What is done today about a rung; passed by: nothing is sent."""
-
-    step: LadderStep
-    is_passed: bool = False
-
-
 def climbs_today(
     steps: Sequence[LadderStep],
     *,
@@ -258,14 +250,17 @@ def climbs_today(
     due_on: date,
     today: date,
     calendar: WorkdayCalendar,
-) -> tuple[LadderClimb, ...]:
-    """What the ladder wants today. `done`: keys climbed or passed; `told_on`: when it was last told further up."""
+) -> list[tuple[LadderStep, bool]]:
+    """What the ladder wants today, each rung with whether it is passed by: then nothing is sent.
+
+    `done`: keys climbed or passed; `told_on`: when it was last told further up.
+    """
     due = [step for step in _waiting(steps, done) if _day(step, due_on, calendar) <= today]
     told = [step for step in due if step.rung is not Rung.REMIND]
-    found = [LadderClimb(step, is_passed=step is not due[-1]) for step in due if step.rung is Rung.REMIND]
+    found = [(step, step is not due[-1]) for step in due if step.rung is Rung.REMIND]
     if told and told_on != today:
-        found.append(LadderClimb(told[0]))
-    return tuple(found)
+        found.append((told[0], False))
+    return found
 
 
 def next_day(

@@ -9,6 +9,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from portal.agencies.admin.menu import AdminMenuItem, AdminModule, admin_urls_of, menu_items_of
 from portal.reports.admin import (
+    audit_pack,
     breaches,
     compilation_text,
     compilations,
@@ -24,7 +25,7 @@ from portal.reports.web import regulation_draft
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
 _ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
 _STATISTICS: tuple[AdminModule, ...] = (statistics_definitions, statistics_filled)
-_COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text)
+_COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text, audit_pack)
 
 
 @hooks.register("register_admin_urls")

@@ -81,7 +81,7 @@ WAITING_WORK = [
     "portal.editorial.queries.reminders.WAITING",
     "portal.library.queries.guard.WAITING",
     "portal.plans.queries.difficulties.WAITING",
-    "portal.reports.queries.returns.WAITING",
+    "portal.reports.queries.pending_returns.WAITING",
     "portal.digitisation.queries.proofs.WAITING",
     "portal.dissemination.queries.campaigns.WAITING",
     "portal.sharing.queries.sources.WAITING",

@@ -147,8 +147,9 @@ def _return(agency: Agency, state: str, rung: str = "") -> None:
     sent = {"sent_at": AT, "was_late": False} if state != "expected" else {}
     owed = Return.objects.create(round=held, agency=agency, due_on=DAY, state=state, **sent)
     if rung:
-        owed.acts.create(kind="escalated", rung=regime.rungs.create(days=1, rung=rung), at=AT)
-        Entry.objects.create(verb="return.escalated", at=AT, subject=owed, details={"agency": agency.pk})
+        kind = "reminded" if rung == "remind" else "escalated"
+        owed.acts.create(kind=kind, rung=regime.rungs.create(days=1, rung=rung), at=AT)
+        Entry.objects.create(verb=f"return.{kind}", at=AT, subject=owed, details={"agency": agency.pk})
 
 
 def _compilation(agency: Agency, state: str) -> None:
@@ -254,7 +255,10 @@ WAITING = {
     "vuong-mac-da-trinh": Waiting("chair", lambda agency: _difficulty(agency, "escalated")),
     "vuong-mac-da-tra-loi": Waiting("editor", lambda agency: _difficulty(agency, "answered")),
     "huong-dan-chua-nhan": Waiting("editor", _guidance),
+    "huong-dan-khong-ai-nhan": Waiting("justice", lambda agency: _guidance(make_agency("Sở chưa có ai"))),
     "bao-cao-phai-gui": Waiting("editor", lambda agency: _return(agency, "expected")),
+    "bao-cao-da-nhac": Waiting("editor", lambda agency: _return(agency, "expected", "remind")),
+    "bao-cao-khong-ai-nhan": Waiting("justice", lambda agency: _return(make_agency("Sở chưa có ai"), "expected")),
     "bao-cao-tre-lanh-dao": Waiting("leader", lambda agency: _return(agency, "expected", "tell_leader")),
     "bao-cao-tre-uy-ban": Waiting("chair", lambda agency: _return(agency, "expected", "tell_committee")),
     "bao-cao-cho-tiep-nhan": Waiting("justice", lambda agency: _return(agency, "sent")),

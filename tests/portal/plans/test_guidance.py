@@ -175,4 +175,9 @@ class TestThePublicPage:
         guidance = issue()
         address = reverse("plans_guidance", args=[guidance.pk])
         assert "Sở Tài chính" in enter(justice).get(address).content.decode()
+        assert enter(justice).get(address).context["unheard"] == set(guidance.receipts.values_list("pk", flat=True))
+        Officer.objects.filter(pk=home.pk).update(email="nv@example.vn")
+        heard = guidance.receipts.filter(agency__in=home.postings.values("agency"))
+        assert heard.exists()
+        assert not {one.pk for one in heard} & enter(justice).get(address).context["unheard"]
         assert enter(home).get(address).status_code in (302, 403)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Plan
-from portal.reports.models import Regime, Return, Round, Submission
-from portal.reports.operations.returns import ReturnPartEntry, part_key, save_return, send_return
+from portal.reports.models import Regime, Return, ReturnPart, Round, Submission
+from portal.reports.operations.returns import part_key, save_return, send_return
 from portal.reports.operations.rounds import USUAL_LADDER, open_round, set_regime
 from portal.reports.queries.returns import figures_of_return, tasks_of, with_all
 from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, Rung, period_with
@@ -58,29 +58,32 @@ def return_of(round: Round, name: str) -> Return:
     return with_all(Return.objects.all()).get(round=round, agency__name=name)
 
 
-def said_of(of: Return, *, results: str = "Đã làm đủ việc.", is_right: bool = True) -> list[ReturnPartEntry]:
+def said_of(of: Return, *, results: str = "Đã làm đủ việc.", is_right: bool = True) -> list[ReturnPart]:
     """All that a report needs: a word on every counted number, and the whole in words."""
     tasks = tasks_of(of=of)
     figures = figures_of_return(of=of, assignments=[one.assignment for one in tasks])
     counted = {one.assignment for one in figures}
     parts = [
-        ReturnPartEntry(
-            OF_ASSIGNMENT, one.assignment.pk, text=f"Nhiệm vụ {one.assignment.number}.", counted_is_right=is_right
+        ReturnPart(
+            heading=OF_ASSIGNMENT,
+            assignment_id=one.assignment.pk,
+            text=f"Nhiệm vụ {one.assignment.number}.",
+            counted_is_right=is_right,
         )
         for one in tasks
         if one.assignment.pk in counted
     ]
     whole = is_right if None in counted else None
-    return [*parts, ReturnPartEntry(ReturnHeading.RESULTS.value, text=results, counted_is_right=whole)]
+    return [*parts, ReturnPart(heading=ReturnHeading.RESULTS.value, text=results, counted_is_right=whole)]
 
 
-def write(of: Return, by: Officer, *, on: date = Q3_DUE, said: Iterable[ReturnPartEntry] | None = None) -> Return:
+def write(of: Return, by: Officer, *, on: date = Q3_DUE, said: Iterable[ReturnPart] | None = None) -> Return:
     of.refresh_from_db()
     parts = list(said) if said is not None else said_of(with_all(Return.objects.all()).get(pk=of.pk))
     return save_return(of=of, said=parts, revision=of.revision, by=by, at=at(on))
 
 
-def send(of: Return, by: Officer, *, on: date = Q3_DUE, said: Iterable[ReturnPartEntry] | None = None) -> Submission:
+def send(of: Return, by: Officer, *, on: date = Q3_DUE, said: Iterable[ReturnPart] | None = None) -> Submission:
     saved = write(of, by, on=on, said=said)
     return send_return(of=saved, revision=saved.revision, by=by, at=at(on))
 

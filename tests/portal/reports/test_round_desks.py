@@ -1,9 +1,11 @@
 """The desks of rounds: an agency writes and sends, the receiver judges; nothing typed is lost, nobody sees too much."""
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -63,6 +65,12 @@ def approver(of: Return) -> Client:
 @pytest.fixture
 def justice(of: Return) -> Client:
     return signed_in("justice", agency_of("Sở Tư pháp"))
+
+
+def one_letter(*, verb: str, keys: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
+    """Of the day after the reports were due; nobody is told of an escalation."""
+    days = (-1, 1) if verb == "return.reminded" else (-1,)
+    return {key: [("Lan", at(Q3_DUE) + timedelta(days=day)) for day in days] for key in keys}
 
 
 def form_of(of: Return, *, do: str = "luu", **said: str) -> dict[str, str]:
@@ -342,9 +350,33 @@ class TestGoverning:
             (1, "remind"),
             (3, "tell_leader"),
         ]
-        justice.post(reverse("reports_round_begin"), {"regime": regime.pk, "day": "2026-10-15"})
+        begun = {"regime": f"{regime.pk}", "day": "2026-10-15"}
+        asked = justice.post(reverse("reports_round_begin"), begun)
+        assert (asked.status_code, Round.objects.filter(regime=regime).count()) == (200, 0)
+        assert [*asked.context["losses"]] == ["Sở Nội vụ", "Sở Tài chính", "Sở Tư pháp"], "who would hear nothing of it"
+        assert justice.post(reverse("reports_round_begin"), asked.context["fields"]).status_code == 302
         assert Round.objects.get(regime=regime).name == "Tháng 10 năm 2026"
         assert "Báo cáo tháng" in justice.get(reverse("reports_regimes")).content.decode()
+
+    def test_who_hears_nothing_is_listed_until_somebody_has_a_mailbox(self, of: Return, justice: Client):
+        here = reverse("reports_round", args=[of.round_id])
+        assert justice.get(here).context["unheard"] == 3
+        make_posting("editor", agency=of.agency, officer=make_officer(email="nv@example.vn"), on=timezone.localdate())
+        make_posting("reception", agency=agency_of("Sở Tài chính"), officer=make_officer(email="tc@example.vn"))
+        page = justice.get(here, {"tinh-trang": "khong-ai-nhan"})
+        assert [one.agency.name for one, _ in page.context["rows"]] == ["Sở Tài chính", "Sở Tư pháp"]
+
+    def test_a_reminder_tells_which_letters_left_with_it(self, of: Return, justice: Client, settings: LazySettings):
+        settings.OFFICERS_TOLD = f"{__name__}.one_letter"
+        rungs = [
+            of.round.regime.rungs.create(days=days, rung=rung) for days, rung in ((91, "remind"), (92, "tell_leader"))
+        ]
+        of.acts.create(kind="reminded", rung=rungs[0], at=at(Q3_DUE))
+        of.acts.create(kind="escalated", rung=rungs[1], at=at(Q3_DUE) + timedelta(days=3))
+        for page in (reverse("reports_judge", args=[of.round_id, of.pk]), reverse("reports_history", args=[of.pk])):
+            told = {one.kind: one.told for one in justice.get(page).context["acts"]}
+            assert told == {"reminded": [("Lan", at(Q3_DUE) + timedelta(days=1))], "escalated": []}
+            assert "Chưa có thư nào đã gửi." in justice.get(page).content.decode()
 
     def test_a_round_of_many_asks_few_queries(
         self, justice: Client, django_assert_max_num_queries: DjangoAssertNumQueries

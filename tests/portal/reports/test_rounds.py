@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer, Succession
@@ -14,7 +15,7 @@ from portal.journal.operations import record
 from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Progress, Role, Standing
 from portal.reports.models import Regime, Return, ReturnAct, ReturnPart, Round, Submission
-from portal.reports.operations.returns import ReturnPartEntry, save_return, send_return
+from portal.reports.operations.returns import save_return, send_return
 from portal.reports.operations.rounds import (
     drop_regime,
     end_regime,
@@ -33,7 +34,7 @@ from portal.reports.operations.supervision import (
     send_back,
 )
 from portal.reports.queries.returns import evidence_of, figures_of_return, tasks_of
-from portal.reports.queries.rounds import Discipline, discipline_of_round
+from portal.reports.queries.rounds import discipline_of_round
 from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, ReturnState, period_with
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.plans.factories import make_plan
@@ -178,7 +179,7 @@ class TestAMergerInsideAPeriod:
         assert return_of(round, "Sở Giải thể").state == ReturnState.EXCUSED
         assert return_of(round, "Sở Giải thể").acts.get().words == "Đã kết thúc hoạt động trong kỳ."
         assert return_of(round, "Sở Mới").state == ReturnState.EXPECTED
-        assert discipline_of_round(returns=round.returns.all()).expected == 1
+        assert discipline_of_round(returns=round.returns.all())["expected"] == 1
 
     def test_a_body_that_was_divided_is_answered_for_once(self):
         gone = make_agency("Sở Chia", exists_to=MERGED)
@@ -271,13 +272,13 @@ class TestAReturn:
         return return_of(make_round("Sở Nội vụ"), "Sở Nội vụ")
 
     def test_is_saved_as_often_as_somebody_likes(self, of: Return, writer: Officer):
-        write(of, writer, said=[ReturnPartEntry(ReturnHeading.RESULTS.value, text="Một.")])
+        write(of, writer, said=[ReturnPart(heading=ReturnHeading.RESULTS.value, text="Một.")])
         write(
             of,
             writer,
             said=[
-                ReturnPartEntry(ReturnHeading.RESULTS.value, text="Hai."),
-                ReturnPartEntry(ReturnHeading.HARDSHIPS.value, text="Thiếu."),
+                ReturnPart(heading=ReturnHeading.RESULTS.value, text="Hai."),
+                ReturnPart(heading=ReturnHeading.HARDSHIPS.value, text="Thiếu."),
             ],
         )
         of.refresh_from_db()
@@ -286,11 +287,11 @@ class TestAReturn:
         assert not Submission.objects.exists()
 
     def test_that_somebody_else_saved_meanwhile_is_not_overwritten(self, of: Return, writer: Officer):
-        write(of, writer, said=[ReturnPartEntry(ReturnHeading.RESULTS.value, text="Một.")])
+        write(of, writer, said=[ReturnPart(heading=ReturnHeading.RESULTS.value, text="Một.")])
         with pytest.raises(Overtaken):
             save_return(
                 of=of,
-                said=[ReturnPartEntry(ReturnHeading.RESULTS.value, text="Hai.")],
+                said=[ReturnPart(heading=ReturnHeading.RESULTS.value, text="Hai.")],
                 revision=0,
                 by=writer,
                 at=at(Q3_DUE),
@@ -300,7 +301,7 @@ class TestAReturn:
     def test_is_not_sent_without_words(self, of: Return, writer: Officer):
         with pytest.raises(Incomplete):
             send_return(of=of, revision=0, by=writer, at=at(Q3_DUE))
-        saved = write(of, writer, said=[ReturnPartEntry(ReturnHeading.PROPOSALS.value, text="Thêm người.")])
+        saved = write(of, writer, said=[ReturnPart(heading=ReturnHeading.PROPOSALS.value, text="Thêm người.")])
         with pytest.raises(Incomplete) as refused:
             send_return(of=saved, revision=saved.revision, by=writer, at=at(Q3_DUE))
         assert [key for key, _ in refused.value.about] == ["ket-qua", "ket-qua"]
@@ -340,7 +341,10 @@ class TestAReturn:
         tasks = tasks_of(of=held)
         said = [
             *said_of(held),
-            *(ReturnPartEntry(OF_ASSIGNMENT, one.assignment.pk, is_done=one.assignment.number == 2) for one in tasks),
+            *(
+                ReturnPart(heading=OF_ASSIGNMENT, assignment_id=one.assignment.pk, is_done=one.assignment.number == 2)
+                for one in tasks
+            ),
         ]
         send(held, sender, said=said)
         assert not Progress.objects.exists()
@@ -354,7 +358,10 @@ class TestAReturn:
         home = make_agency("Sở Tư pháp")
         both = make_posting("justice", agency=home).officer
         held = return_of(make_round("Sở Tư pháp", plan=make_plan()), "Sở Tư pháp")
-        done = [ReturnPartEntry(OF_ASSIGNMENT, one.assignment.pk, is_done=True) for one in tasks_of(of=held)]
+        done = [
+            ReturnPart(heading=OF_ASSIGNMENT, assignment_id=one.assignment.pk, is_done=True)
+            for one in tasks_of(of=held)
+        ]
         send(held, both, said=[*said_of(held), *done])
         accept_return(of=held, by=both, at=at(date(2026, 10, 9)))
         assert set(Standing.objects.values_list("state", flat=True)) == {"awaiting"}
@@ -366,7 +373,7 @@ class TestAReturn:
 
     def test_may_be_excused_and_asked_again(self, of: Return, writer: Officer):
         excuse_return(of=of, reason="Đang giải thể.", by=writer, at=OPENED)
-        assert discipline_of_round(returns=of.round.returns.all()) == Discipline()
+        assert counts(of.round.returns.all()) == (0, 0, 0, 0, 0, 0)
         ask_again(of=of, by=writer, at=OPENED)
         of.refresh_from_db()
         assert (of.state, of.act_on) == (ReturnState.EXPECTED, date(2026, 10, 5))
@@ -435,6 +442,11 @@ class TestALockedRound:
                 act()
 
 
+def counts(returns: QuerySet[Return]) -> tuple[int, ...]:
+    found = discipline_of_round(returns=returns)
+    return tuple(found[name] for name in ("expected", "sent", "in_time", "late", "silent", "sent_back"))
+
+
 class TestDiscipline:
     @pytest.fixture
     def round(self, writer: Officer) -> Round:
@@ -447,22 +459,20 @@ class TestDiscipline:
         return round
 
     def test_counts_as_it_is_asked(self, round: Round):
-        assert {
-            of.agency.name: discipline_of_round(returns=Return.objects.filter(pk=of.pk)) for of in round.returns.all()
-        } == {
-            "Sở A": Discipline(1, 1, 1, 0, 0, 0),
-            "Sở B": Discipline(1, 1, 0, 1, 0, 1),
-            "Sở C": Discipline(1, 0, 0, 0, 1, 0),
-            "Sở D": Discipline(1, 0, 0, 0, 1, 0),
-            "Sở E": Discipline(0, 0, 0, 0, 0, 0),
+        assert {of.agency.name: counts(Return.objects.filter(pk=of.pk)) for of in round.returns.all()} == {
+            "Sở A": (1, 1, 1, 0, 0, 0),
+            "Sở B": (1, 1, 0, 1, 0, 1),
+            "Sở C": (1, 0, 0, 0, 1, 0),
+            "Sở D": (1, 0, 0, 0, 1, 0),
+            "Sở E": (0, 0, 0, 0, 0, 0),
         }
         whole = discipline_of_round(returns=round.returns.all())
-        assert whole == Discipline(4, 2, 1, 1, 2, 1)
-        assert (whole.completeness, whole.on_time) == (50, 25)
+        assert counts(round.returns.all()) == (4, 2, 1, 1, 2, 1)
+        assert (whole["completeness"], whole["on_time"]) == (50, 25)
 
     def test_nobody_is_silent_before_the_day(self, round: Round):
-        assert discipline_of_round(returns=round.returns.all(), on=Q3_DUE).silent == 0
-        assert discipline_of_round(returns=round.returns.all(), on=date(2026, 10, 8)).silent == 2
+        assert discipline_of_round(returns=round.returns.all(), on=Q3_DUE)["silent"] == 0
+        assert discipline_of_round(returns=round.returns.all(), on=date(2026, 10, 8))["silent"] == 2
 
     def test_asks_two_queries(self, round: Round, django_assert_num_queries: DjangoAssertNumQueries):
         with django_assert_num_queries(2):

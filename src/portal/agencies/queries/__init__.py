@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -55,8 +55,7 @@ def _forget_unless_asking(execute: Callable[..., Any], sql: str, *rest: Any) -> 
 
 def memoized[T](key: Hashable, look_up: Callable[[], T]) -> T:
     """What was found under this key in the block before, else what is found now."""
-    kept = _memo.get()
-    if kept is None:
+    if (kept := _memo.get()) is None:
         return look_up()
     if key not in kept:
         kept[key] = look_up()
@@ -92,8 +91,7 @@ def agencies_of_class(*, phrase: str, on: date) -> list[Agency]:
 
     Empty for a phrase that names no class, and for an open one ("… có liên quan"): people say who is concerned.
     """
-    meant = class_of(normalise(phrase))
-    if meant is None:
+    if (meant := class_of(normalise(phrase))) is None:
         return []
     chosen = Q()
     for kind, level in meant:
@@ -182,11 +180,13 @@ def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
 
 def officers_doing(*, verb: str, agencies: Iterable[int], on: date) -> QuerySet[Officer]:
     """Whose roles at one of these agencies, or at one that carries on its work, let them do this on that day."""
-    heirs = set().union(*lines_of(keys=agencies, on=on).values())
-    held = Posting.objects.filter(standing(on), agency__in=heirs)
-    roles = [code for code in ROLES if role_reach(role=code, verb=verb) is not None]
-    doing = held.filter(role__in=roles).values("officer")
-    return Officer.objects.filter(pk__in=doing, is_active=True).order_by("display_name", "pk")
+    doing = posts_doing((verb,), on).filter(agency__in=set().union(*lines_of(keys=agencies, on=on).values()))
+    return Officer.objects.filter(pk__in=doing.values("officer"), is_active=True).order_by("display_name", "pk")
+
+
+def posts_doing(verbs: Collection[str], on: date) -> QuerySet[Posting]:
+    roles = [code for code in ROLES if any(role_reach(role=code, verb=verb) is not None for verb in verbs)]
+    return Posting.objects.filter(standing(on), role__in=roles)
 
 
 @dataclass(frozen=True)

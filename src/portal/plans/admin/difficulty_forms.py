@@ -4,9 +4,8 @@ form.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -174,26 +173,21 @@ class DifficultyTermForm(forms.Form):
         return {"draft": DifficultyTerm(**self.cleaned_data)}
 
 
-@dataclass(frozen=True, slots=True)
-class DifficultyAction:
-    """What somebody may do with a difficulty: offered where a row of `DIFFICULTY_STEPS` leads to `after`."""
+def _act(name: str, label: str, button: str, after: DifficultyState, *how: Any, **said: Any) -> SimpleNamespace:
+    """What somebody may do with a difficulty: offered where a row of `DIFFICULTY_STEPS` leads to `after`.
 
-    name: str
-    label: str
-    button: str
-    after: DifficultyState
-    form: type[DifficultyWordsForm]
-    do: Callable[..., Difficulty]
-    done: str
-    before: frozenset[DifficultyState] = frozenset(DifficultyState)
-    is_plain: bool = False  # words need not be said
+    `how`: its form, the operation, and what is said when it is done; with `is_plain` words need not be said.
+    """
+    form, do, done = how
+    usual = {"before": frozenset(DifficultyState), "is_plain": False} | said
+    return SimpleNamespace(name=name, label=label, button=button, after=after, form=form, do=do, done=done, **usual)
 
 
 _STATE = DifficultyState
 ACTS = {
     act.name: act
     for act in (
-        DifficultyAction(
+        _act(
             "xem-xet",
             "Nhận xem xét",
             "Nhận xem xét",
@@ -204,7 +198,7 @@ ACTS = {
             before=frozenset({_STATE.RAISED}),
             is_plain=True,
         ),
-        DifficultyAction(
+        _act(
             "tra-loi",
             "Trả lời",
             "Gửi trả lời",
@@ -213,7 +207,7 @@ ACTS = {
             operations.answer_difficulty,
             "Đã ghi trả lời. Cơ quan nêu khó khăn được báo vào sáng hôm sau.",
         ),
-        DifficultyAction(
+        _act(
             "chuyen-xuong",
             "Chuyển lại cơ quan theo dõi kế hoạch",
             "Chuyển lại",
@@ -223,7 +217,7 @@ ACTS = {
             "Đã chuyển lại để xử lý.",
             before=frozenset({_STATE.ESCALATED}),
         ),
-        DifficultyAction(
+        _act(
             "giai-quyet-xong",
             "Trả lời đã giúp được",
             "Ghi đã giải quyết",
@@ -233,7 +227,7 @@ ACTS = {
             "Đã ghi: khó khăn, vướng mắc được giải quyết.",
             is_plain=True,
         ),
-        DifficultyAction(
+        _act(
             "chua-giup-duoc",
             "Trả lời chưa giúp được",
             "Đề nghị xem xét lại",
@@ -243,7 +237,7 @@ ACTS = {
             "Đã đề nghị xem xét lại, thời hạn tính mới.",
             before=frozenset({_STATE.ANSWERED}),
         ),
-        DifficultyAction(
+        _act(
             "rut-lai",
             "Rút lại",
             "Rút lại",

@@ -36,6 +36,7 @@ from portal.plans.queries.difficulties import (
     guidances_issued,
     receipts_for,
     receipts_of,
+    unheard,
 )
 from portal.plans.web import file_download
 
@@ -148,10 +149,15 @@ def issue(request: HttpRequest) -> HttpResponse:
         partial(issue_guidance, folder=private_folder()),
         "plans/desk/guidance_new.html",
         by=by,
-        said=lambda made: f"Đã gửi đến {made.receipts.count()} cơ quan. Cán bộ được báo vào sáng hôm sau.",
+        said=lambda made: f"Đã ghi gửi {made.receipts.count()} cơ quan.{_of_unheard(made)}",
         to="plans_guidance",
         key="pk",
     )
+
+
+def _of_unheard(made: Guidance) -> str:
+    count = unheard(made.receipts.all(), on=timezone.localdate()).count()
+    return f" {count} cơ quan không có cán bộ nào nhận được thư báo: hãy gọi điện." if count else ""
 
 
 @require_safe
@@ -173,6 +179,7 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
         per_page=100,
         guidance=found,
         assignments=found.assignments.select_related("plan"),
+        unheard=set(unheard(found.receipts.all(), on=timezone.localdate()).values_list("pk", flat=True)),
     )
 
 

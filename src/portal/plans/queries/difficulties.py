@@ -14,6 +14,7 @@ from django.urls import reverse
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, scope_of
+from portal.agencies.queries.mailboxes import agencies_written_to
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
@@ -203,6 +204,12 @@ def _difficulties(code: str, label: str, verb: str, *states: DifficultyState, **
     )
 
 
+def unheard(receipts: QuerySet[GuidanceReceipt], *, on: date) -> QuerySet[GuidanceReceipt]:
+    """Those of these that nobody opened, at agencies where nobody who acknowledges guidance gets a letter."""
+    told = agencies_written_to(verbs=(ACKNOWLEDGE,), on=on)
+    return receipts.filter(opened_at__isnull=True, acknowledged_at__isnull=True).exclude(agency__in=told)
+
+
 def _unacknowledged(asked: WaitingFor) -> QuerySet[GuidanceReceipt]:
     found = GuidanceReceipt.objects.filter(agency__in=asked.agencies, acknowledged_at__isnull=True)
     return found.select_related("guidance")
@@ -232,6 +239,18 @@ WAITING = (
         since="guidance__issued_at",
         due="guidance__due_on",
         listed_at="plans_guidance_received",
+    ),
+    WaitingWork(
+        code="huong-dan-khong-ai-nhan",
+        label="Văn bản hướng dẫn gửi cơ quan không có ai nhận được thư",
+        verbs=(ISSUE,),
+        rows=lambda asked: unheard(GuidanceReceipt.objects.select_related("guidance", "agency"), on=asked.on),
+        title=lambda one: f"{one.agency}: {one.guidance}",
+        url=lambda one: reverse("plans_guidance", args=[one.guidance_id]),
+        since="guidance__issued_at",
+        due="guidance__due_on",
+        for_all=True,
+        listed_at="plans_guidances",
     ),
 )
 

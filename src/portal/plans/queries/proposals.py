@@ -5,7 +5,6 @@ there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -260,26 +259,12 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class PlanChanges:
-    """`kept` assignments stay as they are; `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`.
+def changes_by(*, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
+    """The differences between the plan as it stands and the text; a fixed number of queries and one a phrase.
 
-    `removed` are no longer in the text; `reported` counts the agencies whose progress is kept with them.
+    `kept` assignments stay as they are; `removed` are no longer in the text (`reported` counts the agencies whose
+    progress is kept with them); `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`.
     """
-
-    added: tuple[str, ...] = ()
-    removed: tuple[dict[str, object], ...] = ()
-    changed: tuple[dict[str, Any], ...] = ()
-    targets: dict[str, Any] | None = None
-    kept: int = 0
-    only_adjusts: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed or self.targets)
-
-
-def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
-    """The differences between the plan as it stands and the text; a fixed number of queries and one a phrase."""
     old, new = list(assignments_of(plan=plan)), draft.assignments
     pairs, removed, added = pair_titles(old=[one.title for one in old], new=[one.title for one in new])
     on = draft.reference_date or plan.counted_on
@@ -287,19 +272,19 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
         lambda phrase: frozenset(agency.pk for agency in agencies_meant(phrase=phrase, on=on)) if on else frozenset()
     )
     compared = [_compare(old[left], new[right], meant) for left, right in pairs.items()]
-    changed = tuple(one for one in compared if one["parts"] or one["title"] != one["title_before"] or one["leaving"])
+    changed = [one for one in compared if one["parts"] or one["title"] != one["title_before"] or one["leaving"]]
     gone = [] if draft.adjusts else removed
-    return PlanChanges(
-        added=tuple(new[index].title for index in added),
-        removed=tuple(
+    return {
+        "added": [new[index].title for index in added],
+        "removed": [
             {"number": old[index].number, "title": old[index].title, "reported": len(old[index].standings.all())}
             for index in gone
-        ),
-        changed=changed,
-        targets=_targets(plan, draft),
-        kept=len(old) - len(gone) - len(changed),
-        only_adjusts=bool(draft.adjusts),
-    )
+        ],
+        "changed": changed,
+        "targets": _targets(plan, draft),
+        "kept": len(old) - len(gone) - len(changed),
+        "only_adjusts": bool(draft.adjusts),
+    }
 
 
 def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], frozenset[int]]) -> dict[str, Any]:

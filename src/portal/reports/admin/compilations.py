@@ -32,7 +32,7 @@ from portal.design.refusals import (
 )
 from portal.plans.queries import plans_on_display
 from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm, reasons_in
-from portal.reports.models import Compilation, CompilationAct, Round
+from portal.reports.models import Compilation, CompilationAct, Round, SignedReport
 from portal.reports.operations.compilations import (
     approve_report,
     hand_in,
@@ -53,7 +53,7 @@ from portal.reports.queries.compilations import (
     newest_draft,
     previous_of,
 )
-from portal.reports.queries.documents import SigningFacts, chief_of, default_symbol, report_document
+from portal.reports.queries.documents import chief_of, default_symbol, report_document
 from portal.reports.queries.drilldown import changed_figures, entered_later
 from portal.reports.states import APPROVE, COMPILE, CompilationState
 from portal.reports.web import DOCX, figure_drilldown, figure_or_404, file_answer
@@ -223,7 +223,7 @@ def _docx(held: Compilation) -> bytes:
         bytes(held.signed.file)
         if held.is_signed
         else write(
-            report_document(compilation=held, draft=newest_draft(compilation=held), signing=SigningFacts()),
+            report_document(compilation=held, draft=newest_draft(compilation=held), signing=SignedReport()),
             at=held.frozen_at,
         )
     )

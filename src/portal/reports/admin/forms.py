@@ -13,9 +13,7 @@ from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Plan
 from portal.plans.queries import last_day
-from portal.reports.models import ReturnPart, Round
-from portal.reports.operations.returns import OwnFigure, ReturnPartEntry
-from portal.reports.queries.documents import SigningFacts
+from portal.reports.models import ReturnPart, Round, SignedReport
 from portal.reports.queries.returns import own_in_words
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import OF_ASSIGNMENT, FigureKind, PeriodKind, ReportingPeriod, period_with
@@ -75,13 +73,13 @@ class ReturnPartForm(forms.Form):
     def has_figures(self) -> bool:
         return any(row.is_filled for row in self.rows)
 
-    def said(self, *, heading: str, assignment: int | None) -> ReturnPartEntry:
+    def said(self, *, heading: str, assignment: int | None) -> ReturnPart:
         cleaned = self.cleaned_data
-        return ReturnPartEntry(
+        return ReturnPart(
             heading=heading,
-            assignment=assignment,
+            assignment_id=assignment,
             text=cleaned["text"].replace("\r\n", "\n"),
-            figures=tuple(row.figure() for row in self.rows if row.is_filled),
+            figures=[row.cleaned_data for row in self.rows if row.is_filled],
             counted_is_right={"1": True, "0": False}.get(cleaned.get("counted", "")),
             dissent=cleaned.get("dissent", "").replace("\r\n", "\n"),
             is_done=cleaned.get("done"),
@@ -151,9 +149,6 @@ class OwnFigureForm(forms.Form):
             self.add_error("kind", "Đã ghi tổng số thì chọn phát sinh hay có đến cuối kỳ; hệ thống tự tính tỷ lệ.")
         if said.get("value") is None or said["value"] > said["of"]:
             self.add_error("of", "Tổng số không nhỏ hơn số đã ghi; hãy ghi cả hai số hoặc bỏ trống ô này.")
-
-    def figure(self) -> OwnFigure:
-        return OwnFigure(**self.cleaned_data)
 
 
 def _initial(part: ReturnPart | None) -> dict[str, Any]:
@@ -249,6 +244,8 @@ class SignReportForm(forms.Form):
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
-            "signed": SigningFacts(data["number"], data["symbol"], data["on"], data["signer"], data["position"]),
+            "signed": SignedReport(
+                signed_on=data["on"], **{one: data[one] for one in ("number", "symbol", "signer", "position")}
+            ),
             "reasons": reasons_in(self.data),
         }

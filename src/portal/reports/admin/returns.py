@@ -22,7 +22,7 @@ from portal.design.admin import list_page
 from portal.design.refusals import Incomplete, Overtaken, WrongState, or_404, permit, success_redirect
 from portal.reports.admin.forms import ReturnPartForm
 from portal.reports.models import Return, ReturnPart
-from portal.reports.operations.returns import ReturnPartEntry, part_key, save_return, send_return
+from portal.reports.operations.returns import part_key, save_return, send_return
 from portal.reports.queries import returns
 from portal.reports.queries.returns import (
     CountedFigure,
@@ -122,7 +122,7 @@ class ReturnSection:
     def assignment(self) -> int | None:
         return self.task.assignment.pk if self.task else None
 
-    def said(self) -> ReturnPartEntry:
+    def said(self) -> ReturnPart:
         return self.form.said(heading=self.heading, assignment=self.assignment)
 
 
@@ -306,7 +306,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "reports/desks/history.html",
         {
             "of": of,
-            "acts": of.acts.select_related("by").order_by("-at", "-pk"),
+            "acts": returns.story_of(of=of),
             "sent": returns.submission_history(sent),
             "changes": changes,
         },

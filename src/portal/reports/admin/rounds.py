@@ -9,11 +9,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.admin import ListColumns, list_page, table_of
 from portal.design.fields import DayInput, WordsField
@@ -34,6 +34,7 @@ from portal.reports.queries import returns
 from portal.reports.queries.returns import with_all
 from portal.reports.queries.rounds import (
     RETURN_STATUSES,
+    UNHEARD,
     by_class,
     discipline_of_round,
     period_of_plan,
@@ -41,6 +42,8 @@ from portal.reports.queries.rounds import (
     returns_of_round,
     round_before,
     rounds_listed,
+    unheard,
+    unheard_of_period,
 )
 from portal.reports.states import UNSENT, PeriodKind, ReportingPeriod, ReturnState, period_with
 
@@ -81,6 +84,7 @@ class RoundDueForm(RoundReasonForm):
 
 
 READ, GOVERN = "report.read", "report.govern"
+_MOST_NAMED = 50  # of agencies that hear nothing, before a round is opened
 _OF_RETURN: ListColumns = {
     "Cơ quan": "agency.name",
     "Báo cáo thay": lambda of: "; ".join(one.name for one in of.answers_for.all()),
@@ -133,8 +137,22 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = OpenRoundForm(request.POST)
     if not form.is_valid():
         return error_redirect(request, "Hãy chọn chế độ báo cáo và một ngày trong kỳ.", "reports_rounds")
+    regime, period, seen = form.cleaned_data["regime"], form.period(), request.POST.get("da-xem")
+    names = unheard_of_period(regime, period, on=timezone.localdate())
+    if names and seen != "co":
+        return confirmation(
+            request,
+            question=f"{period.name}: {len(names)} cơ quan không có cán bộ nào nhận được thư",
+            losses=[
+                *names[:_MOST_NAMED],
+                *([f"và {len(names) - _MOST_NAMED} cơ quan khác"] * (len(names) > _MOST_NAMED)),
+            ],
+            act="Vẫn mở đợt",
+            back=reverse("reports_rounds"),
+            fields={"regime": f"{regime.pk}", "day": request.POST.get("day", ""), "da-xem": "co"},
+        )
     with refusals_as_messages(request):
-        found = open_round(regime=form.cleaned_data["regime"], period=form.period(), by=by, at=timezone.now())
+        found = open_round(regime=regime, period=period, by=by, at=timezone.now())
         return success_redirect(
             request,
             f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}.",
@@ -155,7 +173,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return list_page(
         request,
         "reports/desks/round.html",
-        returns_of_round(round=found, standing=asked["tinh-trang"], of_class=asked["nhom"], words=asked["ten"][:100]),
+        returns_of_round(
+            round=found, on=today, standing=asked["tinh-trang"], of_class=asked["nhom"], words=asked["ten"][:100]
+        ),
         _OF_RETURN,
         title="Báo cáo của từng cơ quan",
         per_page=50,
@@ -167,6 +187,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         before=before,
         count_before=discipline_of_round(returns=before.returns.all()) if before else None,
         classes=by_class(round=found),
+        unheard=0 if found.is_locked else unheard(found.returns.all(), on=today).count(),
+        unheard_key=UNHEARD,
         standings=[(key, label) for key, (label, _) in RETURN_STATUSES.items()],
         asked_standing=asked["tinh-trang"],
         asked_class=asked["nhom"],
@@ -184,21 +206,21 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     found = _round(pk)
     count = discipline_of_round(returns=found.returns.all())
     whole = [
-        ("Phải báo cáo", count.expected),
-        ("Đã gửi", count.sent),
-        ("Đúng hạn", count.in_time),
-        ("Trễ hạn", count.late),
-        ("Chưa gửi", count.silent),
-        ("Số lần trả lại", count.sent_back),
-        ("Tỷ lệ đầy đủ (%)", count.completeness),
-        ("Tỷ lệ đúng hạn (%)", count.on_time),
+        ("Phải báo cáo", count["expected"]),
+        ("Đã gửi", count["sent"]),
+        ("Đúng hạn", count["in_time"]),
+        ("Trễ hạn", count["late"]),
+        ("Chưa gửi", count["silent"]),
+        ("Số lần trả lại", count["sent_back"]),
+        ("Tỷ lệ đầy đủ (%)", count["completeness"]),
+        ("Tỷ lệ đúng hạn (%)", count["on_time"]),
     ]
     told = f"{found.regime.name}: {found.name}"
     return sheet_answer(
         f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx",
         [
             TableSheet("Tổng hợp", (told, ""), [*whole]),
-            table_of(returns_of_round(round=found), _OF_RETURN, "Theo cơ quan"),
+            table_of(returns_of_round(round=found, on=timezone.localdate()), _OF_RETURN, "Theo cơ quan"),
         ],
     )
 
@@ -252,7 +274,7 @@ def judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
             "sent": returns.submission_history(sent[:1]),
             "changes": returns.changes_between(sent[1], sent[0]) if len(sent) > 1 else [],
             "before": [(each, returns.submission_history([last]) if last else []) for each, last in before],
-            "acts": of.acts.select_related("by").order_by("-at", "-pk"),
+            "acts": returns.story_of(of=of),
             "possible": _possible(of) if may_govern and not of.round.is_locked else (),
             "next": _next_to_judge(of),
         },
@@ -305,7 +327,7 @@ def _extend(request: HttpRequest, of: Return, by: Any) -> None:
 
 
 def _next_to_judge(of: Return) -> Return | None:
-    waiting = returns_of_round(round=of.round, standing="cho-xem").exclude(pk=of.pk)
+    waiting = returns_of_round(round=of.round, on=timezone.localdate(), standing="cho-xem").exclude(pk=of.pk)
     return waiting.filter(agency__name_sort__gte=of.agency.name_sort).first() or waiting.first()
 
 

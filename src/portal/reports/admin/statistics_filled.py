@@ -255,7 +255,7 @@ def _rows(
 
 def heads_of(table: FormTable) -> list[list[Any]]:
     """The merged cells of the head, row by row."""
-    return list(grouped((one.row, one) for one in headings_of(table.columns)).values())
+    return list(grouped((one["row"], one) for one in headings_of(table.columns)).values())
 
 
 A_PAGE = 25

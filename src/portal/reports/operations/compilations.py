@@ -11,7 +11,6 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +28,7 @@ from portal.plans.operations.progress import record_done_by_paper
 from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, PaperCopy, Remark, SignedReport
 from portal.reports.queries.compilations import GateLook, cited, figures_of, gate_findings, newest_draft, outline_of
-from portal.reports.queries.documents import SigningFacts, default_symbol, report_document
+from portal.reports.queries.documents import default_symbol, report_document
 from portal.reports.queries.facts import fulfilled_by_final_report
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import APPROVE, COMPILATION_STEPS, COMPILE, CompilationState
@@ -215,30 +214,28 @@ def approve_report(
 
 @transaction.atomic
 def sign_report(
-    *, compilation: Compilation, signed: SigningFacts, by: Officer, at: datetime, reasons: GateReasons = NO_REASONS
+    *, compilation: Compilation, signed: SignedReport, by: Officer, at: datetime, reasons: GateReasons = NO_REASONS
 ) -> SignedReport:
-    """The approved draft with number, day and signer, as a file that is made once; `reasons` as above. Without a symbol
-    it has that of the issuing agency.
+    """The approved draft with the number, day and signer of an unsaved row, as a file that is made once; `reasons` as
+    above. Without a symbol it has that of the issuing agency.
 
     Raises NotAllowed, Refused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.SIGNED, by=by, at=at)
     draft = newest_draft(compilation=held)
-    if signed.number is None or signed.on is None:
+    if signed.number is None or signed.signed_on is None:
         raise Refused("Hãy ghi số và ngày ký của báo cáo.")
-    passed = _passed(held, CompilationState.SIGNED, reasons, signed_on=signed.on)
+    passed = _passed(held, CompilationState.SIGNED, reasons, signed_on=signed.signed_on)
     symbol = signed.symbol.strip() or default_symbol(held.issuer)
-    signing = replace(signed, symbol=symbol, signer=signed.signer.strip(), position=signed.position.strip())
+    facts = {"number": signed.number, "symbol": symbol, "signed_on": signed.signed_on, "signer": signed.signer.strip()}
+    signing = SignedReport(**facts, position=signed.position.strip())
     document = report_document(compilation=held, draft=draft, signing=signing)
-    file = write(document, at=timezone.make_aware(datetime.combine(signed.on, time())))
+    file = write(document, at=timezone.make_aware(datetime.combine(signed.signed_on, time())))
     made = SignedReport.objects.create(
         compilation=held,
         draft=draft,
-        number=signed.number,
-        symbol=symbol,
-        signed_on=signed.on,
-        signer=signing.signer,
+        **facts,
         position=document.signature.position,
         file=file,
         checksum=hashlib.sha256(file).hexdigest(),

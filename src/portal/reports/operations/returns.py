@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -43,48 +42,14 @@ def wrong_step(of: Return) -> WrongState:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFigure:
-    """A number that the agency adds; `evidence` is an address where it can be seen.
-
-    `value` is None where it is named and not known: "chưa nêu", which is not 0. `kind` says what it may be put together
-    with (`FigureKind`), `of` is the whole of which it is a part.
-    """
-
-    label: str
-    value: int | None
-    unit: str = ""
-    evidence: str = ""
-    kind: str = ""
-    breakdown: str = ""
-    of: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnPartEntry:
-    """What an agency says in one part (see `ReturnPart`)."""
-
-    heading: str
-    assignment: int | None = None
-    text: str = ""
-    figures: tuple[OwnFigure, ...] = ()
-    counted_is_right: bool | None = None
-    dissent: str = ""
-    is_done: bool | None = None
-
-    @property
-    def key(self) -> str:
-        return part_key(self.assignment, self.heading)
-
-
 def part_key(assignment: int | None, heading: str) -> str:
     """By which forms, comparisons and errors name a part."""
     return f"{OF_ASSIGNMENT}-{assignment}" if assignment is not None else heading
 
 
 @transaction.atomic
-def save_return(*, of: Return, said: Collection[ReturnPartEntry], revision: int, by: Officer, at: datetime) -> Return:
-    """Keep what was written.
+def save_return(*, of: Return, said: Collection[ReturnPart], revision: int, by: Officer, at: datetime) -> Return:
+    """Keep what was written: unsaved parts.
 
     Raises Overtaken, WrongState. A draft leaves no word: nobody but its writers reads it.
     """
@@ -184,21 +149,21 @@ def note_return_act(verb: str, of: Return, *, by: Officer | None, at: datetime, 
     )
 
 
-def _write_parts(of: Return, said: Collection[ReturnPartEntry]) -> None:
+def _write_parts(of: Return, said: Collection[ReturnPart]) -> None:
     known = {part_key(one.assignment_id, one.heading): one for one in of.parts.all()}
     fresh = []
     for one in said:
-        part = known.get(one.key)
+        part = known.get(part_key(one.assignment_id, one.heading))
         if part is None:
-            part = ReturnPart(of=of, assignment_id=one.assignment, heading=one.heading)
-            fresh.append(part)
-        part.text, part.dissent, part.counted_is_right = one.text, one.dissent, one.counted_is_right
-        part.is_done = one.is_done
-        part.figures = [asdict(figure) for figure in one.figures]
+            one.of = of
+            fresh.append(one)
+        for name in _SAID if part else ():
+            setattr(part, name, getattr(one, name))
     ReturnPart.objects.bulk_create(fresh)
-    ReturnPart.objects.bulk_update(
-        [one for one in known.values() if one.pk], ["text", "dissent", "counted_is_right", "figures", "is_done"]
-    )
+    ReturnPart.objects.bulk_update(known.values(), _SAID)
+
+
+_SAID = ("text", "dissent", "counted_is_right", "figures", "is_done")
 
 
 def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask]) -> list[dict[str, Any]]:

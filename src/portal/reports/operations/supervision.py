@@ -30,7 +30,7 @@ from portal.reports.states import (
     ACT_OF_RUNG,
     UNSENT,
     ActKind,
-    LadderClimb,
+    LadderStep,
     ReportingParty,
     ReturnState,
     RoundState,
@@ -224,19 +224,18 @@ def _climb_one(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime)
     wanted = climbs_today(
         steps, done=done, told_on=max(told, default=None), due_on=found.due_on, today=today, calendar=calendar
     )
-    for one in wanted:
-        _do(found, one, today=today, at=at)
-    done |= {one.step.key for one in wanted}
+    for step, is_passed in wanted:
+        _do(found, step, is_passed=is_passed, today=today, at=at)
+    done |= {step.key for step, _ in wanted}
     found.act_on = next_day(steps, done=done, due_on=found.due_on, after=today, calendar=calendar)
     found.save(update_fields=["act_on", "public_since"])
     return 1
 
 
-def _do(of: Return, climbed: LadderClimb, *, today: date, at: datetime) -> None:
-    step = climbed.step
-    kind = ActKind.PASSED if climbed.is_passed else ACT_OF_RUNG[step.rung]
+def _do(of: Return, step: LadderStep, *, is_passed: bool, today: date, at: datetime) -> None:
+    kind = ActKind.PASSED if is_passed else ACT_OF_RUNG[step.rung]
     ReturnAct.objects.create(of=of, kind=kind.value, rung_id=step.key, words=step.rung.label, by=None, at=at)
-    if climbed.is_passed:
+    if is_passed:
         return
     if step.rung is Rung.NAME_PUBLICLY:
         of.public_since = of.public_since or today

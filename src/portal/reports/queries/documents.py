@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Sum
@@ -45,7 +44,7 @@ from portal.reports.compilation.document import (
     source_row,
 )
 from portal.reports.compilation.text import keys_in, with_unit
-from portal.reports.models import Compilation, Draft, Figure, FigureCell
+from portal.reports.models import Compilation, Draft, Figure, FigureCell, SignedReport
 from portal.reports.queries.compilations import cited, figures_in_text, figures_of, money_of, outline_of
 from portal.reports.queries.drilldown import why_of_nobody
 
@@ -199,17 +198,6 @@ _BY_AGENCY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SigningFacts:
-    """What is entered when a report is signed; nothing of it is known of a draft. `symbol` stands after the stroke."""
-
-    number: int | None = None
-    symbol: str = ""
-    on: date | None = None
-    signer: str = ""
-    position: str = ""
-
-
 def default_symbol(issuer: Agency) -> str:
     return f"BC-{abbreviation(issuer)}"
 
@@ -224,18 +212,21 @@ def frozen_words(compilation: Compilation) -> str:
     )
 
 
-def report_document(*, compilation: Compilation, draft: Draft, signing: SigningFacts) -> OfficialDocument:
-    """Six queries. Raises UnknownReference, SumsDiffer."""
+def report_document(*, compilation: Compilation, draft: Draft, signing: SignedReport) -> OfficialDocument:
+    """Of `signing`, an unsaved row, what stands on paper: nothing of it is known of a draft.
+
+    Six queries. Raises UnknownReference, SumsDiffer.
+    """
     figures = figures_of(compilation=compilation)
     outline = outline_of(compilation)
-    issuer, day = compilation.issuer, signing.on or timezone.localdate(compilation.frozen_at)
+    issuer, day = compilation.issuer, signing.signed_on or timezone.localdate(compilation.frozen_at)
     return document_of(
         head=head_of(
             issuer,
             symbol=signing.symbol or default_symbol(issuer),
             over=above(issuer, on=day),
             number=signing.number,
-            on=signing.on,
+            on=signing.signed_on,
         ),
         subject=compilation.title,
         bases=outline.bases,

@@ -11,28 +11,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.queries import origins_of
 from portal.design.markup import BACK_OFFICE, changed_paragraphs
-from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.plans.models import Assignment, Deadline, Evidence, Indicator, Role, RoleKind
 from portal.plans.queries import with_everything
 from portal.plans.queries.figures import counted_for, drilldown_evidence, indicators_of
 from portal.plans.queries.numbers import EvidenceCount
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
-from portal.reports.models import Compilation, Return, Round, Submission
+from portal.reports.models import Return, ReturnAct, Round, Submission
 from portal.reports.states import (
-    APPROVE,
-    COMPILE,
     UNSENT,
-    CompilationState,
+    ActKind,
     ReturnState,
-    RoundState,
-    Rung,
     period_before,
 )
 from portal.schema.queries import grouped
@@ -302,75 +298,20 @@ def submission_history(sent: Iterable[Submission]) -> list[dict[str, Any]]:
     ]
 
 
-# ---- what waits for an officer ---------------------------------------------------------------------------------------
+def story_of(*, of: Return) -> list[ReturnAct]:
+    """What was done with a return, the newest first. A reminder is `told` by the letters that left with it, until the
+    next one: to whom, and when.
+    """
+    acts = list(of.acts.select_related("by", "rung").order_by("-at", "-pk"))
+    letters = {
+        kind: import_string(settings.OFFICERS_TOLD)(verb=verb, keys=[of.pk]).get(of.pk, ())
+        for kind, verb in _TOLD_BY.items()
+    }
+    for act in acts:
+        told = letters.get(act.kind, ())
+        act.told = [(name, at) for name, at in told if at >= act.at]  # type: ignore[attr-defined]
+        letters[act.kind] = [(name, at) for name, at in told if at < act.at]
+    return acts
 
 
-def _returns(code: str, label: str, verb: str, *rungs: Rung, **said: Any) -> WaitingWork:
-    def rows(asked: WaitingFor) -> QuerySet[Return]:
-        """What is owed; with `rungs`, of which one of these steps was taken."""
-        found = Return.objects.filter(state__in=_OWED, round__state=RoundState.OPEN).select_related("round", "agency")
-        climbed = found.filter(acts__rung__rung__in=rungs).distinct() if rungs else found
-        return climbed if said.get("for_all") else climbed.filter(agency__in=asked.agencies)
-
-    usual: dict[str, Any] = {"rows": rows, "since": "round__opened_at", "due": "due_on"}
-    return WaitingWork(
-        code=code,
-        label=label,
-        verbs=(verb,),
-        title=lambda one: f"{one} ({one.get_state_display().lower()})",
-        url=lambda one: reverse("reports_return", args=[one.pk]),
-        **usual | said,
-    )
-
-
-def _compilations(code: str, label: str, verb: str, *states: CompilationState) -> WaitingWork:
-    return WaitingWork(
-        code=code,
-        label=label,
-        verbs=(verb,),
-        rows=lambda asked: Compilation.objects.filter(state__in=states, issuer__in=asked.agencies),
-        title=lambda one: f"{one} ({one.get_state_display().lower()})",
-        url=lambda one: reverse("compilation", args=[one.slug]),
-        since="frozen_at",
-        listed_at="compilations",
-    )
-
-
-_OWED = (*UNSENT, ReturnState.SENT_BACK)
-WAITING = (
-    _returns("bao-cao-phai-gui", "Báo cáo cơ quan bạn phải gửi", "report.write", listed_at="reports_owed"),
-    _returns(
-        "bao-cao-tre-lanh-dao",
-        "Báo cáo chưa gửi đã đến lúc lãnh đạo cơ quan phải biết",
-        "report.send",
-        Rung.TELL_LEADER,
-        Rung.NAME_PUBLICLY,
-        told_by="return.escalated",
-    ),
-    _returns(
-        "bao-cao-tre-uy-ban",
-        "Báo cáo chưa gửi đã đến lúc Ủy ban nhân dân phải biết",
-        "board.read",
-        Rung.TELL_COMMITTEE,
-        for_all=True,
-        told_by="return.escalated",
-    ),
-    _returns(
-        "bao-cao-cho-tiep-nhan",
-        "Báo cáo đã gửi, chờ tiếp nhận",
-        "report.govern",
-        rows=lambda asked: Return.objects.filter(state=ReturnState.SENT, round__state=RoundState.OPEN),
-        since="sent_at",
-        due="",
-        for_all=True,
-        listed_at="reports_rounds",
-    ),
-    _compilations("tong-hop-cho-duyet", "Báo cáo tổng hợp chờ duyệt", APPROVE, CompilationState.SUBMITTED),
-    _compilations(
-        "tong-hop-da-duyet",
-        "Báo cáo tổng hợp đã duyệt, chờ ký và công bố",
-        COMPILE,
-        CompilationState.APPROVED,
-        CompilationState.SIGNED,
-    ),
-)
+_TOLD_BY = {ActKind.REMINDED.value: "return.reminded", ActKind.ESCALATED.value: "return.escalated"}

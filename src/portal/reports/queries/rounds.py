@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.db.models import Count, Q, QuerySet
 from lawtext.words import fold
 from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
+from portal.agencies.queries.mailboxes import agencies_written_to
 from portal.agencies.states import KINDS, LEVELS
 from portal.plans.models import Plan
 from portal.plans.queries import agencies_meant, last_day
@@ -46,34 +46,22 @@ _EXPECTED, _SENT, _SILENT = _conditions()
 _COUNTED = ("expected", "sent", "in_time", "late", "silent")
 
 
-@dataclass(frozen=True, slots=True)
-class Discipline:
-    """Counts of returns. `silent`: not sent and, where a day was asked for, overdue on it; `sent_back`: how often one
-    was sent back."""
-
-    expected: int = 0
-    sent: int = 0
-    in_time: int = 0
-    late: int = 0
-    silent: int = 0
-    sent_back: int = 0
-
-    @property
-    def completeness(self) -> int | None:
-        """Per cent of what was expected, rounded down: 100 only when all is there; None where nothing was."""
-        return 100 * self.sent // self.expected if self.expected else None
-
-    @property
-    def on_time(self) -> int | None:
-        return 100 * self.in_time // self.expected if self.expected else None
+type RoundCounts = dict[str, Any]
+"""Counts of returns. `silent`: not sent and, where a day was asked for, overdue on it; `sent_back`: how often one was
+sent back. `completeness` and `on_time` are per cent of what was expected, rounded down: 100 only when all is there;
+None where nothing was expected."""
 
 
-def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) -> Discipline:
+def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) -> RoundCounts:
     """All of these returns together. Two queries."""
-    return Discipline(
-        **returns.aggregate(**_columns(on)),
-        sent_back=ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count(),
-    )
+    back = ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count()
+    return _with_rates(returns.aggregate(**_columns(on))) | {"sent_back": back}
+
+
+def _with_rates(counts: RoundCounts) -> RoundCounts:
+    whole = counts["expected"]
+    rates = {"completeness": "sent", "on_time": "in_time"}
+    return counts | {rate: 100 * counts[part] // whole if whole else None for rate, part in rates.items()}
 
 
 def _columns(on: date | None) -> dict[str, Count]:
@@ -111,11 +99,11 @@ def by_class(*, round: Round, on: date | None = None) -> list[dict[str, Any]]:
             {
                 "key": f"{row['agency__kind']}.{row['agency__level']}",
                 "label": class_label(row["agency__kind"], row["agency__level"]),
-                "count": Discipline(**{name: row[name] for name in _COUNTED}),
+                "count": _with_rates({name: row[name] for name in _COUNTED}),
             }
             for row in rows
         ],
-        key=lambda one: (-one["count"].expected, one["label"]),
+        key=lambda one: (-one["count"]["expected"], one["label"]),
     )
 
 
@@ -124,9 +112,11 @@ def class_label(kind: str, level: str) -> str:
     return f"{KINDS[kind].label}, {LEVELS[level].label.lower()}" if kind in KINDS and level in LEVELS else kind
 
 
+UNHEARD = "khong-ai-nhan"
 # What a governor narrows a round by -> which returns.
 RETURN_STATUSES: dict[str, tuple[str, Q]] = {
     "chua-gui": ("Chưa gửi", _SILENT),
+    UNHEARD: ("Chưa gửi, không ai nhận được thư", _SILENT),
     "cho-xem": ("Chờ xem", Q(state=ReturnState.SENT.value)),
     "gui-tre": ("Gửi trễ hạn", _SENT & Q(was_late=True)),
     "tra-lai": ("Trả lại để sửa", Q(state=ReturnState.SENT_BACK.value)),
@@ -135,9 +125,28 @@ RETURN_STATUSES: dict[str, tuple[str, Q]] = {
 }
 
 
-def returns_of_round(*, round: Round, standing: str = "", of_class: str = "", words: str = "") -> QuerySet[Return]:
+_WRITERS = ("report.write", "report.send")
+
+
+def unheard(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
+    """Those of these that are owed by agencies where nobody who writes or sends reports gets a letter."""
+    return returns.filter(_SILENT).exclude(agency__in=agencies_written_to(verbs=_WRITERS, on=on))
+
+
+def unheard_of_period(regime: Regime, period: ReportingPeriod, *, on: date) -> list[str]:
+    """The names of the agencies that a round would ask and that hear nothing of it, before it is opened."""
+    asked, _, _ = expectation_of(asked=regime.asked, start=period.start, end=period.end)
+    silent = Agency.objects.filter(pk__in=asked).exclude(pk__in=agencies_written_to(verbs=_WRITERS, on=on))
+    return list(silent.order_by("name_sort").values_list("name", flat=True))
+
+
+def returns_of_round(
+    *, round: Round, on: date, standing: str = "", of_class: str = "", words: str = ""
+) -> QuerySet[Return]:
     """By name of the agency; narrowed where something is asked for. What is not known narrows nothing."""
     found = Return.objects.filter(round=round).select_related("agency", "round").prefetch_related("answers_for")
+    if standing == UNHEARD:
+        found = unheard(found, on=on)
     if standing in RETURN_STATUSES:
         found = found.filter(RETURN_STATUSES[standing][1])
     kind, _, level = of_class.partition(".")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.apps import apps
@@ -48,59 +48,33 @@ _BREAKS = str.maketrans({":": "\u200b:", "/": "/\u200b", "_": "_\u200b"})
 _TO_FILL = "………………………………"
 
 
-@dataclass(frozen=True, slots=True)
-class DossierRow:
-    """A requirement, and all that answers it; `between`: of how many rows `models` may hold."""
-
-    need: str
-    source: str
-    levels: tuple[int, ...] = LEVELS
-    tests: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    switches: tuple[str, ...] = ()  # settings whose value is told, on or off
-    documents: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    between: tuple[int, int] = (0, 2**63)
-    terms: tuple[str, ...] = ()  # kinds of data whose term of keeping is told
-    gap: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DossierPart:
-    heading: str
-    rows: tuple[DossierRow, ...] = ()
-    facts: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DossierPaper:
-    """One file of the dossier; its words may hold {portal} and {level}."""
-
-    file: str
-    kind: str
-    subject: str
-    bases: str
-    parts: tuple[DossierPart, ...]
-    components: bool = False
+# What a paper, a part and a requirement say besides what they must; `between`: of how many rows `models` may hold,
+# `switches`: settings whose value is told, on or off, `terms`: kinds of data whose term of keeping is told.
+_PAPER = {"components": False}
+_PART = {"rows": (), "facts": False}
+_ROW = {
+    **dict.fromkeys(("tests", "settings", "switches", "documents", "models", "terms"), ()),
+    **{"levels": LEVELS, "between": (0, 2**63), "gap": ""},
+}
 
 
 @cache
-def dossier_papers() -> tuple[DossierPaper, ...]:
-    """The table, as it ships."""
+def dossier_papers() -> tuple[SimpleNamespace, ...]:
+    """The table, as it ships: papers with their `parts`, these with their `rows`; words may hold {portal}, {level}."""
     table = tomllib.loads(_TABLE.read_text("utf-8"))
-    return tuple(DossierPaper(**paper | {"parts": tuple(map(_part, paper["parts"]))}) for paper in table["papers"])
+    return tuple(SimpleNamespace(**_PAPER | one | {"parts": [*map(_part, one["parts"])]}) for one in table["papers"])
 
 
-def _part(said: dict[str, Any]) -> DossierPart:
-    return DossierPart(**said | {"rows": tuple(map(_row, said.get("rows", ())))})
+def _part(said: dict[str, Any]) -> SimpleNamespace:
+    return SimpleNamespace(**_PART | said | {"rows": [requirement(**row) for row in said.get("rows", ())]})
 
 
-def _row(said: dict[str, Any]) -> DossierRow:
-    row: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
-    return DossierRow(**row)
+def requirement(**said: Any) -> SimpleNamespace:
+    """A row of the table: a `need` with its `source`, and all that answers it."""
+    return SimpleNamespace(**_ROW | said)
 
 
-def dossier_lines(*, level: int) -> list[tuple[DossierPaper, DossierPart, DossierRow]]:
+def dossier_lines(*, level: int) -> list[tuple[SimpleNamespace, ...]]:
     """Every requirement of a level, with the paper and the part in which it stands."""
     return [
         (paper, part, row)
@@ -111,7 +85,7 @@ def dossier_lines(*, level: int) -> list[tuple[DossierPaper, DossierPart, Dossie
     ]
 
 
-def answers_to(row: DossierRow) -> tuple[list[str], list[str]]:
+def answers_to(row: SimpleNamespace) -> tuple[list[str], list[str]]:
     """What answers a requirement now, and what is missing: one of them at least holds something."""
     found = [f"Kiểm thử: {one.translate(_BREAKS)}" for one in row.tests] + [f"Tài liệu: {one}" for one in row.documents]
     missing = [row.gap] if row.gap else []
@@ -141,7 +115,7 @@ def _told(value: Any) -> str:
     return str(value) if isinstance(value, int | float) else "đã đặt"
 
 
-def dossier_document(paper: DossierPaper, *, level: int, on: date) -> OfficialDocument:
+def dossier_document(paper: SimpleNamespace, *, level: int, on: date) -> OfficialDocument:
     """A paper to be signed: number, date and signer are left open."""
     imprint = imprint_on(on=on)
     words = {"portal": imprint.name, "level": level}
@@ -164,7 +138,7 @@ def dossier_document(paper: DossierPaper, *, level: int, on: date) -> OfficialDo
     )
 
 
-def _table(rows: list[DossierRow]) -> TableBlock:
+def _table(rows: list[SimpleNamespace]) -> TableBlock:
     answers = [answers_to(row) for row in rows]
     cells = ((row.need, row.source, "\n".join(a), "\n".join(b)) for row, (a, b) in zip(rows, answers, strict=True))
     return TableBlock(_COLUMNS, tuple(cells))

@@ -118,8 +118,9 @@ def _head(sheet: Worksheet, table: FormTable, top: int) -> int:
     _merged(sheet, top, 1, 1, "STT", bold, _CENTRE, rows=depth)
     _merged(sheet, top, 2, 2, "Đơn vị", bold, _CENTRE, rows=depth)
     for one in headings_of(table.columns):
-        begin = _FIRST + one.column
-        _merged(sheet, top + one.row, begin, begin + one.columns - 1, one.text, bold, _CENTRE, rows=one.rows)
+        begin = _FIRST + one["column"]
+        end = begin + one["columns"] - 1
+        _merged(sheet, top + one["row"], begin, end, one["text"], bold, _CENTRE, rows=one["rows"])
     for row in range(top, top + depth):
         sheet.row_dimensions[row].height = 42
     for at, said in enumerate(("", "A", *(f"({one.number})" for one in table.columns)), start=1):

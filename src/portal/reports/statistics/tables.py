@@ -239,28 +239,19 @@ def attribute(
     return where, alone
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingCell:
-    """A cell of the head: `row` and `column` count from 0; it goes over so many rows and columns."""
-
-    text: str
-    row: int
-    column: int
-    rows: int = 1
-    columns: int = 1
-
-
 def depth_of(columns: Sequence[FormTableColumn]) -> int:
     return max((len(one.headings) for one in columns), default=1)
 
 
-def headings_of(columns: Sequence[FormTableColumn]) -> list[HeadingCell]:
-    """Row by row, from the left: neighbours with the same headings so far share one, the last goes down."""
+def headings_of(columns: Sequence[FormTableColumn]) -> list[dict[str, Any]]:
+    """The cells of the head, row by row, from the left: neighbours with the same headings so far share one, the last
+    goes down. `row` and `column` count from 0; a cell with its `text` goes over so many `rows` and `columns`.
+    """
     depth = depth_of(columns)
     return [one for row in range(depth) for one in _row(columns, row, depth)]
 
 
-def _row(columns: Sequence[FormTableColumn], row: int, depth: int) -> Iterator[HeadingCell]:
+def _row(columns: Sequence[FormTableColumn], row: int, depth: int) -> Iterator[dict[str, Any]]:
     at = 0
     while at < len(columns):
         path = columns[at].headings
@@ -271,7 +262,8 @@ def _row(columns: Sequence[FormTableColumn], row: int, depth: int) -> Iterator[H
         end = at + 1
         while not is_last and end < len(columns) and _same(columns[end].headings, path, row):
             end += 1
-        yield HeadingCell(path[row], row, at, depth - row if is_last else 1, end - at)
+        place = {"row": row, "column": at, "rows": depth - row if is_last else 1, "columns": end - at}
+        yield {"text": path[row]} | place
         at = end
 
 

@@ -3,7 +3,6 @@
 import gzip
 import shutil
 import time
-from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -44,7 +43,7 @@ from tests.portal.reports.compilations.factories import (
     show,
     withdraw,
 )
-from tests.portal.reports.compilations.test_text import SIGNED, approved, finish, write
+from tests.portal.reports.compilations.test_text import SIGNED, approved, finish, on_paper, write
 
 pytestmark = pytest.mark.django_db
 DESK = "/quan-tri/bao-cao-tong-hop/"
@@ -211,7 +210,7 @@ class TestPublished:
         assert newest_draft(compilation=again).sections["mo-dau"].startswith(said)
         assert "đã được thay thế" not in words(client.get(published.get_absolute_url()))
         approved(again, province)
-        signed = replace(SIGNED, number=9, on=date(2026, 7, 12))
+        signed = on_paper(number=9, signed_on=date(2026, 7, 12))
         sign_report(compilation=again, signed=signed, by=province.justice, at=FROZEN + timedelta(days=4))
         publish_report(compilation=again, by=province.justice, at=FROZEN + timedelta(days=4))
         with django_assert_max_num_queries(MOST_QUERIES):
@@ -393,6 +392,7 @@ class TestDesk:
             counted_thing("articles", province.other, day=MAY + timedelta(days=at % 20))
         again = compiled(province, at=FROZEN + timedelta(days=1))
         make_remark(compilation=again, section="danh-gia", words="x", by=province.leader, at=FROZEN)
+        justice.get(DESK)  # what the menu counts is kept for a while
         for tail, most in (("", 36), ("ban-thao/", 30), ("so-lieu/noi-dung.dang/", 30)):
             with django_assert_max_num_queries(most):
                 page = words(justice.get(f"{DESK}{again.slug}/{tail}"))

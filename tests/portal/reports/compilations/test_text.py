@@ -1,6 +1,5 @@
 """Drafts, remarks, approval, signature: who may do what when, and what can no longer be changed."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -25,7 +24,6 @@ from portal.reports.operations.compilations import (
     write_section,
 )
 from portal.reports.queries.compilations import GateLook, differences, figures_of, gate_findings, newest_draft
-from portal.reports.queries.documents import SigningFacts
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import CompilationState, PeriodKind, ReportingPeriod
 from tests.portal.agencies.factories import make_posting
@@ -41,7 +39,15 @@ from tests.portal.reports.compilations.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-SIGNED = SigningFacts(7, "", date(2026, 7, 8), "Nguyễn Văn Ký", "Phó Giám đốc")
+
+
+def on_paper(**said: object) -> SignedReport:
+    """What stands on the paper that was signed."""
+    usual = {"number": 7, "signed_on": date(2026, 7, 8), "signer": "Nguyễn Văn Ký", "position": "Phó Giám đốc"}
+    return SignedReport(**usual | said)
+
+
+SIGNED = on_paper()
 
 
 @laid
@@ -286,7 +292,7 @@ class TestTheGate:
         self, province: Province, report: Compilation
     ):
         approved(report, province)
-        early = replace(SIGNED, on=date(2026, 7, 5))
+        early = on_paper(signed_on=date(2026, 7, 5))
         with pytest.raises(Refused, match="Ngày ký 05/07/2026 trước ngày chốt số liệu 06/07/2026"):
             sign_report(compilation=report, signed=early, by=province.justice, at=FROZEN)
         reasons = {"ngay": "Bản giấy ký trước, tổng hợp lại sau."}

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from portal.agencies.dates import ExceptionalDay, WorkingCalendar
 from portal.reports.states import (
-    LadderClimb,
     LadderStep,
     PeriodKind,
     Rung,
@@ -56,16 +55,18 @@ class TestADueDay:
         assert counted_from(date(2026, 9, 30), days=5, calendar=moved) == date(2026, 10, 8)
 
 
-def climbed(days: Sequence[date], steps: Sequence[LadderStep] = LADDER) -> list[tuple[date, LadderClimb]]:
+def climbed(days: Sequence[date], steps: Sequence[LadderStep] = LADDER) -> list[tuple[date, LadderStep, bool]]:
     """A chore that runs on these days alone."""
     done: set[int] = set()
     told_on: date | None = None
     found = []
     for today in days:
-        for one in climbs_today(steps, done=done, told_on=told_on, due_on=DUE, today=today, calendar=CALENDAR):
-            done.add(one.step.key)
-            found.append((today, one))
-            if not one.is_passed and one.step.rung is not Rung.REMIND:
+        for step, is_passed in climbs_today(
+            steps, done=done, told_on=told_on, due_on=DUE, today=today, calendar=CALENDAR
+        ):
+            done.add(step.key)
+            found.append((today, step, is_passed))
+            if not is_passed and step.rung is not Rung.REMIND:
                 told_on = today
     return found
 
@@ -76,7 +77,7 @@ def every_day(first: date, count: int) -> list[date]:
 
 class TestTheLadder:
     def test_climbs_by_working_days(self):
-        said = [(day, one.step.rung) for day, one in climbed(every_day(date(2026, 9, 28), 40))]
+        said = [(day, step.rung) for day, step, _ in climbed(every_day(date(2026, 9, 28), 40))]
         assert said == [
             (date(2026, 10, 5), Rung.REMIND),
             (date(2026, 10, 8), Rung.REMIND),
@@ -86,7 +87,7 @@ class TestTheLadder:
         ]
 
     def test_that_stood_still_goes_on_rung_by_rung_and_reminds_of_nothing_that_is_over(self):
-        said = [(day, one.step.key, one.is_passed) for day, one in climbed(every_day(date(2026, 11, 2), 5))]
+        said = [(day, step.key, is_passed) for day, step, is_passed in climbed(every_day(date(2026, 11, 2), 5))]
         assert said == [
             (date(2026, 11, 2), 1, True),
             (date(2026, 11, 2), 2, True),
@@ -102,7 +103,7 @@ class TestTheLadder:
         while day is not None:
             found = climbs_today(LADDER, done=done, told_on=None, due_on=DUE, today=day, calendar=CALENDAR)
             assert found
-            done |= {one.step.key for one in found}
+            done |= {step.key for step, _ in found}
             woken.append(day)
             day = next_day(LADDER, done=done, due_on=DUE, after=day, calendar=CALENDAR)
         assert woken == [date(2026, 10, day) for day in (5, 8, 9, 14, 21)]

@@ -13,7 +13,6 @@ from portal.reports.statistics.tables import (
     FormTableColumn,
     FormTableGroup,
     FormTableValue,
-    HeadingCell,
     attribute,
     depth_of,
     findings,
@@ -126,15 +125,16 @@ class TestFindings:
 class TestHeadings:
     def test_are_merged_as_on_paper(self):
         assert depth_of(COLUMNS) == 3
-        assert headings_of(COLUMNS) == [
-            HeadingCell("Trực tiếp", 0, 0),
-            HeadingCell("Tài liệu", 0, 1, columns=3),
-            HeadingCell("Số câu lạc bộ", 0, 4, rows=3),
-            HeadingCell("Số cuộc", 1, 0, rows=2),
-            HeadingCell("Tổng số", 1, 1, rows=2),
-            HeadingCell("Ngôn ngữ", 1, 2, columns=2),
-            HeadingCell("Việt", 2, 2),
-            HeadingCell("Thiểu số", 2, 3),
+        names = ("text", "row", "column", "rows", "columns")
+        assert [tuple(one[name] for name in names) for one in headings_of(COLUMNS)] == [
+            ("Trực tiếp", 0, 0, 1, 1),
+            ("Tài liệu", 0, 1, 1, 3),
+            ("Số câu lạc bộ", 0, 4, 3, 1),
+            ("Số cuộc", 1, 0, 2, 1),
+            ("Tổng số", 1, 1, 2, 1),
+            ("Ngôn ngữ", 1, 2, 1, 2),
+            ("Việt", 2, 2, 1, 1),
+            ("Thiểu số", 2, 3, 1, 1),
         ]
 
     @given(st.lists(st.lists(st.sampled_from("ABC"), min_size=1, max_size=3), min_size=1, max_size=8))
@@ -143,8 +143,8 @@ class TestHeadings:
         places = [
             (row, column)
             for one in headings_of(columns)
-            for row in range(one.row, one.row + one.rows)
-            for column in range(one.column, one.column + one.columns)
+            for row in range(one["row"], one["row"] + one["rows"])
+            for column in range(one["column"], one["column"] + one["columns"])
         ]
         assert sorted(places) == [(row, column) for row in range(depth_of(columns)) for column in range(len(columns))]
 

@@ -1,0 +1,122 @@
+"""What waits for an officer in this room: reports that are owed, and those that agencies sent or compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
+from portal.reports.models import Compilation, Return, ReturnAct
+from portal.reports.queries.rounds import unheard
+from portal.reports.states import (
+    APPROVE,
+    COMPILE,
+    UNSENT,
+    ActKind,
+    CompilationState,
+    ReturnState,
+    RoundState,
+    Rung,
+)
+
+
+def _returns(code: str, label: str, verb: str, *rungs: Rung, **said: Any) -> WaitingWork:
+    def rows(asked: WaitingFor) -> QuerySet[Return]:
+        """What is owed; with `rungs`, of which one of these steps was taken."""
+        found = _owed()
+        climbed = found.filter(acts__rung__rung__in=rungs).distinct() if rungs else found
+        return climbed if said.get("for_all") else climbed.filter(agency__in=asked.agencies)
+
+    usual: dict[str, Any] = {"rows": rows, "since": "round__opened_at", "due": "due_on"}
+    return WaitingWork(
+        code=code,
+        label=label,
+        verbs=(verb,),
+        title=lambda one: f"{one} ({one.get_state_display().lower()})",
+        url=lambda one: reverse("reports_return", args=[one.pk]),
+        **usual | said,
+    )
+
+
+def _compilations(code: str, label: str, verb: str, *states: CompilationState) -> WaitingWork:
+    return WaitingWork(
+        code=code,
+        label=label,
+        verbs=(verb,),
+        rows=lambda asked: Compilation.objects.filter(state__in=states, issuer__in=asked.agencies),
+        title=lambda one: f"{one} ({one.get_state_display().lower()})",
+        url=lambda one: reverse("compilation", args=[one.slug]),
+        since="frozen_at",
+        listed_at="compilations",
+    )
+
+
+def _owed() -> QuerySet[Any]:
+    """With `reminded_at`: when its officers were to be reminded last."""
+    climbs = ReturnAct.objects.filter(of=OuterRef("pk"), kind=ActKind.REMINDED.value).order_by("-at")
+    found = Return.objects.filter(state__in=(*UNSENT, ReturnState.SENT_BACK), round__state=RoundState.OPEN)
+    return found.select_related("round", "agency").annotate(reminded_at=Subquery(climbs.values("at")[:1]))
+
+
+WAITING = (
+    _returns(
+        "bao-cao-phai-gui",
+        "Báo cáo cơ quan bạn phải gửi",
+        "report.write",
+        rows=lambda asked: _owed().filter(agency__in=asked.agencies, reminded_at=None),
+        listed_at="reports_owed",
+    ),
+    _returns(
+        "bao-cao-da-nhac",
+        "Báo cáo cơ quan bạn phải gửi, đã đến lúc nhắc",
+        "report.write",
+        rows=lambda asked: _owed().filter(agency__in=asked.agencies, reminded_at__isnull=False),
+        since="reminded_at",
+        told_by="return.reminded",
+        listed_at="reports_owed",
+    ),
+    _returns(
+        "bao-cao-khong-ai-nhan",
+        "Báo cáo phải gửi mà cơ quan không có ai nhận được thư",
+        "report.govern",
+        rows=lambda asked: unheard(_owed(), on=asked.on),
+        for_all=True,
+        listed_at="reports_rounds",
+    ),
+    _returns(
+        "bao-cao-tre-lanh-dao",
+        "Báo cáo chưa gửi đã đến lúc lãnh đạo cơ quan phải biết",
+        "report.send",
+        Rung.TELL_LEADER,
+        Rung.NAME_PUBLICLY,
+        told_by="return.escalated",
+    ),
+    _returns(
+        "bao-cao-tre-uy-ban",
+        "Báo cáo chưa gửi đã đến lúc Ủy ban nhân dân phải biết",
+        "board.read",
+        Rung.TELL_COMMITTEE,
+        for_all=True,
+        told_by="return.escalated",
+    ),
+    _returns(
+        "bao-cao-cho-tiep-nhan",
+        "Báo cáo đã gửi, chờ tiếp nhận",
+        "report.govern",
+        rows=lambda asked: Return.objects.filter(state=ReturnState.SENT, round__state=RoundState.OPEN),
+        since="sent_at",
+        due="",
+        for_all=True,
+        listed_at="reports_rounds",
+    ),
+    _compilations("tong-hop-cho-duyet", "Báo cáo tổng hợp chờ duyệt", APPROVE, CompilationState.SUBMITTED),
+    _compilations(
+        "tong-hop-da-duyet",
+        "Báo cáo tổng hợp đã duyệt, chờ ký và công bố",
+        COMPILE,
+        CompilationState.APPROVED,
+        CompilationState.SIGNED,
+    ),
+)
