@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.digitisation.queries.published import published
 from portal.editorial.queries import public_articles
+from portal.library.models import Instrument
 from portal.questions.queries.published_answers import public_answers
 from portal.sharing.models import Cursor, Item, ItemSet
 from portal.sharing.operations.ledger import require_copies
@@ -124,6 +125,9 @@ def _keys(kind: SharedItemKind) -> Iterator[str]:
 def _public(kind: SharedItemKind) -> Iterable[str]:
     if kind is SharedItemKind.ARTICLE:
         return map(str, public_articles().order_by("first_published_at", "pk").values_list("pk", flat=True))
+    if kind is SharedItemKind.LAW:
+        laws = Instrument.objects.filter(withdrawn_at__isnull=True)
+        return map(str, laws.order_by("created_at", "pk").values_list("pk", flat=True))
     if kind is SharedItemKind.SCAN:
         return published().order_by("published_at", "pk").values_list("code", flat=True)
     return map(str, public_answers().order_by("first_published_at", "number").values_list("number", flat=True))

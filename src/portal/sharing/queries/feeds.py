@@ -26,6 +26,7 @@ from portal.sharing.models import ItemSet
 from portal.sharing.queries.contents.public import ANSWER_KIND, SCAN_KIND
 from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.queries.items import changes, newest_change, present
+from portal.sharing.states import LAW_KIND, LAW_SET
 from portal.sharing.syndication import (
     EVERYTHING,
     FeedFormat,
@@ -103,6 +104,12 @@ def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
 def _kinds(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
     labels = {kind.code: (kind.plural, "/") for kind in CONTENT_KINDS.values()}
     labels |= {ANSWER_KIND: ("Hỏi đáp pháp luật", "/hoi-dap/"), SCAN_KIND: ("Tài liệu số hóa", "/so-hoa/")}
+    labels[LAW_KIND] = ("Văn bản pháp luật", "/van-ban/")
+    of_laws = _fields([slug.removeprefix(f"{LAW_KIND}/") for slug in slugs if slug.startswith(f"{LAW_KIND}/")])
+    labels |= {
+        f"{LAW_KIND}/{slug}": (f"Văn bản pháp luật: {name}", f"/van-ban/?linh-vuc={slug}")
+        for slug, (name, _) in of_laws.items()
+    }
     return {slug: labels[slug] for slug in slugs if slug in labels}
 
 
@@ -122,6 +129,11 @@ def sets_of(things: Sequence[SharedContent], *, on: date) -> dict[str, tuple[str
 
 
 def _codes(one: SharedContent, slugs: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    if one.article_kind == LAW_KIND:
+        # Who follows a field reads what is written about it; its laws are a set of their own.
+        yield from (f"{LAW_SET}/{slug.partition('/')[0]}" for slug, _ in one.fields)
+        yield LAW_SET
+        return
     yield from (f"{SetKind.SECTION}:{name}" for name in one.sections)
     yield from (f"{SetKind.AGENCY}:{slug}" for slug in (slugs.get(one.agency_id, ()) if one.agency_id else ()))
     for slug, _ in one.fields:

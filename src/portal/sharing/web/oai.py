@@ -28,7 +28,6 @@ from portal.sharing.oai import (
     code_of,
     content_id_of,
     envelope,
-    host_of,
     read_harvester_request,
     write_fault,
     write_formats,
@@ -109,7 +108,7 @@ def answer_to(asked: HarvesterRequest, *, repository: Repository, at: datetime) 
 
 
 def _tell_formats(answer: Any, asked: HarvesterRequest, repository: Repository) -> None:
-    if asked.identifier and _presented([_found(asked, repository)])[0].is_withdrawn:
+    if asked.identifier and _presented([_found(asked)])[0].is_withdrawn:
         raise OaiError("noMetadataFormats", "the item was withdrawn")
     write_formats(answer, repository)
 
@@ -126,12 +125,12 @@ def _tell_sets(answer: Any, asked: HarvesterRequest) -> None:
 
 
 def _tell_record(answer: Any, asked: HarvesterRequest, repository: Repository) -> None:
-    items = _presented([_found(asked, repository)])
+    items = _presented([_found(asked)])
     write_records(answer, _with_places(repository, items), items, verb=OaiVerb.RECORD, prefix=asked.prefix)
 
 
-def _found(asked: HarvesterRequest, repository: Repository) -> Item:
-    content_id = content_id_of(asked.identifier, host=repository.host)
+def _found(asked: HarvesterRequest) -> Item:
+    content_id = content_id_of(asked.identifier)
     item = record(content_id) if content_id is not None else None
     if item is None:
         raise OaiError("idDoesNotExist", "there is no such item here")
@@ -168,7 +167,7 @@ def _tell_list(answer: Any, place: ListPosition, repository: Repository, at: dat
     found = list(_records(place)[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
     if place.verb is OaiVerb.IDENTIFIERS:
-        told = write_identifiers(answer, repository, _presented(shown))
+        told = write_identifiers(answer, _presented(shown))
     else:
         items = _presented(shown)
         around = _with_places(repository, items) if place.prefix is MetadataPrefix.DUBLIN_CORE else repository
@@ -232,7 +231,6 @@ def _repository(request: HttpRequest) -> Repository:
     return Repository(
         name=current_imprint().name,
         address=f"{base}{request.path}",
-        host=host_of(base),
         email=_email(),
         since=earliest_change() or _EPOCH,
         base=base,
