@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from portal.sharing.states import SharedItem
+from portal.sharing.states import DataPublisher, SharedItem
 from portal.sharing.syndication import DC, OWN, XML, body_of, clean, put, put_each, root, utc
 
 
@@ -192,15 +192,13 @@ OWN_SCHEMA_PATH = "/oai/lan-toa-1.xsd"
 class Repository:
     """Who answers. `address` is the base URL of the repository, `since` the earliest change that it knows.
 
-    A record says where it comes from: `base` is the portal, `owner` who keeps it, `places` those that agencies serve.
+    A record says where it comes from: `publisher` keeps it, `places` are those that agencies serve.
     """
 
-    name: str
+    publisher: DataPublisher
     address: str
     email: str
     since: datetime
-    base: str
-    owner: str
     places: Mapping[str, str]
 
 
@@ -218,10 +216,10 @@ def _dublin_core(item: SharedItem, of: Repository) -> Any:
 def _elements(item: SharedItem, of: Repository) -> Iterable[tuple[str, str]]:
     yield from (
         ("title", item.title),
-        ("creator", item.agency or of.owner),
+        ("creator", item.agency or of.publisher.owner),
         *(("subject", name) for _, name in item.fields),
         ("description", f"{item.note} {item.lead}".strip()),
-        ("publisher", of.owner),
+        ("publisher", of.publisher.owner),
         ("date", utc(item.published_at)),
         ("type", "Text"),
         ("type", item.kind_label),
@@ -240,7 +238,7 @@ def _elements(item: SharedItem, of: Repository) -> Iterable[tuple[str, str]]:
 
 def _whole(item: SharedItem, of: Repository) -> Any:
     record = root("item", spaces={None: OWN, "xsi": XSI})
-    record.set(f"{{{XSI}}}schemaLocation", f"{OWN} {of.base}{OWN_SCHEMA_PATH}")
+    record.set(f"{{{XSI}}}schemaLocation", f"{OWN} {of.publisher.address}{OWN_SCHEMA_PATH}")
     record.set("version", str(item.version))
     record.set("sequence", str(item.sequence))
     record.set(f"{{{XML}}}lang", clean(item.language))
@@ -249,7 +247,7 @@ def _whole(item: SharedItem, of: Repository) -> Any:
     put_each(record, title=item.title, lead=item.lead)
     if body := body_of(item):
         put(record, "html", body)
-    put(record, "agency", item.agency or of.owner, code=item.agency_slug)
+    put(record, "agency", item.agency or of.publisher.owner, code=item.agency_slug)
     for slug, name in item.fields:
         put(record, "field", name, code=slug)
     for code in item.sets:
@@ -300,7 +298,7 @@ def write_fault(repository: Repository, said: Mapping[str, str], fault: OaiError
 def write_identify(answer: Any, repository: Repository) -> None:
     told = put(answer, OaiVerb.IDENTIFY.value)
     for name, words in (
-        ("repositoryName", repository.name),
+        ("repositoryName", repository.publisher.name),
         ("baseURL", repository.address),
         ("protocolVersion", "2.0"),
         ("adminEmail", repository.email),
@@ -316,7 +314,7 @@ def write_formats(answer: Any, repository: Repository) -> None:
     told = put(answer, OaiVerb.FORMATS.value)
     for prefix, schema, namespace in (
         (MetadataPrefix.DUBLIN_CORE, OAI_DC_SCHEMA, OAI_DC),
-        (MetadataPrefix.WHOLE, f"{repository.base}{OWN_SCHEMA_PATH}", OWN),
+        (MetadataPrefix.WHOLE, f"{repository.publisher.address}{OWN_SCHEMA_PATH}", OWN),
     ):
         put_each(put(told, "metadataFormat"), metadataPrefix=prefix.value, schema=schema, metadataNamespace=namespace)
 

@@ -191,3 +191,17 @@ class SharedItem(SharedWords):
     successor: str
     url: str
     sets: tuple[str, ...]  # "chuyen-muc:tin-bai", "co-quan:so-tu-phap-can-tho", "linh-vuc:dat-dai", "loai:tin"
+
+
+@dataclass(frozen=True, slots=True)
+class DataPublisher:
+    """Whose data it is, where it lies (without a slash at the end), and on what terms it is given."""
+
+    address: str
+    name: str
+    owner: str
+    licence: str
+    licence_address: str
+
+    def at(self, path: str) -> str:
+        return f"{self.address}{path}"

@@ -47,14 +47,13 @@ from portal.api.queries import newest_state, state_at, withdrawn_after
 from portal.api.queries.national import SOURCES
 from portal.api.queries.national.parts import AT_ONCE, FoundRecord, RecordEnding, RecordSource
 from portal.api.queries.representation import moment
-from portal.api.schemas import DataPublisher
 from portal.editorial.queries import public_articles
 from portal.files.operations import checksum_of
 from portal.questions.models import Answer
 from portal.sharing.models import Item
 from portal.sharing.operations.registry import AT_ONCE as REGISTERED_AT_ONCE
 from portal.sharing.operations.registry import register
-from portal.sharing.states import SharedItemKind
+from portal.sharing.states import DataPublisher, SharedItemKind
 
 _LEAST = timedelta(microseconds=1)
 _LONGEST_ADDRESS = 600

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,10 +13,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
+from portal.journal.queries.dependencies import kept
 from portal.library.models import Instrument
-from portal.library.queries.changes import LegalChange, changes_of, page_of
+from portal.library.queries.books import bind_place
+from portal.library.queries.changes import LegalChange, changes_of, page_of, place_name
 from portal.library.queries.claims import claim_of
-from portal.library.queries.law_on_day import histories_of
+from portal.library.queries.law_on_day import histories_of, law_on_day
 from portal.library.queries.situation import sentence_of
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, cleaned
 from portal.sharing.states import LAW_KIND
@@ -75,6 +78,27 @@ def _sentences(law: Instrument, changes: Sequence[LegalChange]) -> Iterator[Safe
     yield from (_sentence(law, one) for one in reversed(changes[-MOST_CHANGES:]))
     if len(changes) > MOST_CHANGES:
         yield f"Và {len(changes) - MOST_CHANGES} thay đổi trước đó."
+
+
+@kept
+def place_now(slug: str, address: str) -> dict[str, Any] | None:
+    """An article or a part of one as it reads today, for pages of others; without `units` where the text of today has
+    none at this address. None where the law is not on the shelf. Kept as the page of the law is, on the same."""
+    reading = law_on_day(slug=slug, today=timezone.localdate())
+    if reading is None:
+        return None
+    law, book, place = reading.law, bind_place(reading, address), place_name(address)
+    touching = [one for one in reading.changes if one.day <= reading.day and one.touches({address})]
+    return {
+        "law": str(law),
+        "place": f"{place[:1].upper()}{place[1:]}",
+        "path": page_of(law, address),
+        "day": reading.day,
+        "claim": claim_of(law, changes=reading.changes, day=reading.day),
+        "units": book.within(address) if book else [],
+        "lacking": book.cover.lacking if book else [strip_tags(_sentence(law, one)) for one in touching],
+        "coming": book.cover.coming if book else (),
+    }
 
 
 def _sentence(law: Instrument, change: LegalChange) -> SafeString:
