@@ -173,7 +173,8 @@ def _withdrawn(row: LedgerRecord) -> LedgerOutcome:
 
 
 def _frame(row: LedgerRecord) -> RecordFrame:
-    return RecordFrame(row.kind, row.record_id, row.version, moment(row.state.at) or "", row.url)
+    said = {"kind": row.kind, "id": row.record_id, "version": row.version}
+    return said | {"changed_at": moment(row.state.at) or "", "url": row.url}
 
 
 EVERYTHING = tuple(HeldKind)

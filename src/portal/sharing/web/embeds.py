@@ -177,17 +177,6 @@ class EmbedForm(forms.Form):
             *((shelf.label, [(one.code, one.name) for one in sets]) for shelf, sets in sets_on_offer().items()),
         ]
 
-    @property
-    def look(self) -> EmbedLook:
-        said = self.cleaned_data
-        return EmbedLook(
-            set=said["tap"],
-            count=said["so"] or USUAL,
-            theme=EmbedTheme(said["nen"]),
-            heading=said["heading"],
-            style=EmbedStyle(said["kieu"] or EmbedStyle.CARD),
-        )
-
 
 _ROW, _AROUND, _CARD, _FULL = 84, 110, 260, 600  # pixels of a frame that cannot fit itself
 
@@ -202,8 +191,8 @@ def show_code(request: HttpRequest) -> HttpResponse:
         if partner is None or not origins_in(partner.origins):
             form.add_error("trang", "Chưa có trang nào đang được nhúng mang mã này. Xin hỏi cơ quan quản lý cổng.")
         else:
-            address = form.cleaned_data["bai"]
-            embed = _of_address(partner, address, form.look, form) if address else _of_list(partner, form.look)
+            address, look = form.cleaned_data["bai"], read_embed_look(request.GET.dict())
+            embed = _of_address(partner, address, look, form) if address else _of_list(partner, look)
             context |= {"partner": partner, "origins": origins_in(partner.origins), "embed": embed}
     return render(request, "sharing/embedding/code.html", context)
 

@@ -3,7 +3,7 @@ words are read where they stand, as of any day."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -67,17 +67,11 @@ def _body(law: Instrument, changes: Sequence[LegalChange]) -> SafeString:
     """What was and will be done to it, the latest first, and where its words are."""
     page, api = law.get_absolute_url(), reverse("api:law", args=[law.slug])
     links = format_html(
-        '<p><a href="{}">Lời văn hôm nay</a> · <a href="{}lich-su/">Lịch sử</a> · <a href="{}">Dữ liệu</a></p>',
+        '<p><a href="{}">Lời văn hôm nay</a> · <a href="{}lich-su/">Toàn bộ lịch sử</a> · <a href="{}">Dữ liệu</a></p>',
         *(page, page, api),
     )
-    lines = format_html_join("", "<li>{}</li>", ((one,) for one in _sentences(law, changes)))
+    lines = format_html_join("", "<li>{}</li>", ((_sentence(law, one),) for one in reversed(changes[-MOST_CHANGES:])))
     return format_html("<ul>{}</ul>{}", lines, links) if changes else links
-
-
-def _sentences(law: Instrument, changes: Sequence[LegalChange]) -> Iterator[SafeString | str]:
-    yield from (_sentence(law, one) for one in reversed(changes[-MOST_CHANGES:]))
-    if len(changes) > MOST_CHANGES:
-        yield f"Và {len(changes) - MOST_CHANGES} thay đổi trước đó."
 
 
 @kept
