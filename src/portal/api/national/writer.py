@@ -53,11 +53,8 @@ def record_digest(url: str, data: bytes) -> str:
     return sha256(url.encode() + b"\n" + data).hexdigest()
 
 
-type RecordFrame = Mapping[str, Any]
-"""What stands around the data: `kind`, `id`, `version`, `url`, and `changed_at`, a moment as text, with its time zone."""
-
-
-def published_line(frame: RecordFrame, data: bytes) -> bytes:
+def published_line(frame: Mapping[str, Any], data: bytes) -> bytes:
+    """`frame`: `kind`, `id`, `version`, `url`, and `changed_at`, a moment as text with its time zone."""
     said = {
         "kind": frame["kind"],
         "id": str(frame["id"]),
@@ -69,7 +66,7 @@ def published_line(frame: RecordFrame, data: bytes) -> bytes:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()[:-1] + b',"data":' + data + b"}"
 
 
-def withdrawn_line(frame: RecordFrame, withdrawal: WithdrawalData) -> bytes:
+def withdrawn_line(frame: Mapping[str, Any], withdrawal: WithdrawalData) -> bytes:
     return WithdrawnRecord(**frame, state="da-rut", withdrawal=withdrawal).model_dump_json().encode()
 
 

@@ -36,7 +36,6 @@ from portal.api.national.writer import (
     PackageCover,
     PackageLine,
     PackageWriter,
-    RecordFrame,
     data_of,
     published_line,
     record_digest,
@@ -172,7 +171,7 @@ def _withdrawn(row: LedgerRecord) -> LedgerOutcome:
     ), ()
 
 
-def _frame(row: LedgerRecord) -> RecordFrame:
+def _frame(row: LedgerRecord) -> dict[str, Any]:
     said = {"kind": row.kind, "id": row.record_id, "version": row.version}
     return said | {"changed_at": moment(row.state.at) or "", "url": row.url}
 

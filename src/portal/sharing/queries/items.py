@@ -142,13 +142,9 @@ def present(items: Sequence[Item]) -> list[SharedItem]:
     """
     base = settings.PORTAL_BASE_URL.rstrip("/")
     prefetch_related_objects(items, "sets", "agency")
-    views = _views(items, base)
-    return [_presented(item, views[item.kind], base) for item in items]
-
-
-def _views(items: Sequence[Item], base: str) -> dict[str, ContentsNow]:
     keys = grouped((item.kind, item.key) for item in items)
-    return {kind: contents_now(kind=kind, keys=ones, base=base) for kind, ones in keys.items()}
+    views = {kind: contents_now(kind=kind, keys=ones, base=base) for kind, ones in keys.items()}
+    return [_presented(item, views[item.kind], base) for item in items]
 
 
 def _presented(item: Item, view: ContentsNow, base: str) -> SharedItem:
