@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -28,6 +29,11 @@ from tests.portal.sharing.pulling.schemas import valid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 FEED = f"/nguon-tin/{LAW_SET.replace(':', '/')}"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked() -> None:
+    caches["feeds"].clear()  # numbers begin anew with each test
 
 
 @pytest.fixture
