@@ -17,10 +17,11 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from portal.api.schemas import OF_THE_VERSION, DataPublisher
+from portal.api.schemas import OF_THE_VERSION
 from portal.design.sheets import as_words
 from portal.files.operations import checksum_of
 from portal.questions.states.answer_fields import PUBLIC_FIELDS, AnswerField, FieldKind
+from portal.sharing.states import DataPublisher
 
 Json = Mapping[str, Any]
 _CITATIONS = pa.list_(

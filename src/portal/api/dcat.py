@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.api.bulk import ABOUT, BULK_FORMATS, BulkFormat
-from portal.api.schemas import DataPublisher
+from portal.sharing.states import DataPublisher
 
 LAWS_TITLE = "Văn bản pháp luật"
 LAWS_ABOUT = "Văn bản pháp luật đến từng điều, khoản, điểm vào bất kỳ ngày nào, kèm nhân chứng của tình trạng hiệu lực."

@@ -12,8 +12,9 @@ from django_tasks_db.models import DBTaskResult
 
 from portal.api.operations import open_data, packages
 from portal.api.operations.open_data import BulkGeneration, BulkShelf
-from portal.api.queries import data_publisher, package_cover, withdrawn_since_made
+from portal.api.queries import package_cover, withdrawn_since_made
 from portal.questions.queries.open_data import open_data_stamp, withdrawn_since
+from portal.sharing.queries import data_publisher
 
 # Names of agencies and of laws stand in the files too, and their changing is no line in the record of changes.
 AT_LEAST_EVERY = timedelta(days=1)

@@ -4,7 +4,6 @@ table: name -> type and what the dictionary says of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from types import GenericAlias
 from typing import Annotated, Any, Literal
@@ -292,16 +291,3 @@ ProblemOut = shape(
     tombstone=(TombstoneOut | None, "Có với mã 410: câu trả lời đã rút.", None),
     withheld=(WithheldOut | None, "Có với mã 410: bản cũ không còn cho đọc.", None),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DataPublisher:
-    """Whose data it is, where it lies, and on what terms it is given."""
-
-    address: str
-    owner: str
-    licence: str
-    licence_address: str
-
-    def at(self, path: str) -> str:
-        return f"{self.address}{path}"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.editorial.queries.listings import adoptions_turned, articles_gathered
 from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
+from portal.library.queries.law_on_day import LAW_CHANGES
 from portal.library.states import FLAGGING
 from portal.sharing.operations import delivery, hub
 from portal.sharing.operations.harvesting.sources import follow_pages
@@ -48,7 +49,7 @@ class ItemsReader:
 
     name = "shared-items"
     label = "Nội dung chia sẻ"
-    verbs = (*_TOLD, *_GATHERED, *sorted(FLAGGING), _SETTLED, *_REWORDED)
+    verbs = tuple(dict.fromkeys((*_TOLD, *_GATHERED, *sorted(FLAGGING), _SETTLED, *_REWORDED, *LAW_CHANGES)))
 
     def read(self, entries: Sequence[Entry]) -> None:
         _look_again(_things(entries))
@@ -83,6 +84,8 @@ def _things(entries: Sequence[Entry]) -> dict[str, set[str]]:
         details = entry.details
         if (told := _TOLD.get(entry.verb)) and details.get(told[1]):
             found[told[0].value].add(str(details[told[1]]))
+        if entry.verb in LAW_CHANGES:
+            found[SharedItemKind.LAW.value].add(entry.subject_id)
         if entry.verb in FLAGGING and (event := details.get("event")):
             events.add(event)
         if entry.verb == _SETTLED and details.get("content") in SharedItemKind:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from portal.sharing.states import SharedItem
+from portal.sharing.states import DataPublisher, SharedItem
 from portal.sharing.syndication import DC, OWN, XML, body_of, clean, put, put_each, root, utc
 
 
@@ -152,28 +151,19 @@ def _prefix(said: str) -> MetadataPrefix:
     return MetadataPrefix(said)
 
 
-# What the guideline takes for a domain; the demo on one machine has none.
-_DOMAIN = re.compile(r"[a-zA-Z][a-zA-Z0-9\-]*(\.[a-zA-Z][a-zA-Z0-9\-]*)+")
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# As in feeds; before, records were named by the host that gave them, and who kept such a name may still ask by it.
+_IDENTIFIER = re.compile(r"(?:urn:uuid|oai:[^:\s]+):(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
-def host_of(base: str) -> str:
-    return urlsplit(base).hostname or "localhost"
+def identifier_of(content_id: UUID) -> str:
+    """The same wherever the portal moves to."""
+    return f"urn:uuid:{content_id}"
 
 
-def is_domain(host: str) -> bool:
-    return _DOMAIN.fullmatch(host) is not None
-
-
-def identifier_of(content_id: UUID, *, host: str) -> str:
-    return f"oai:{host}:{content_id}"
-
-
-def content_id_of(identifier: str, *, host: str) -> UUID | None:
-    """None for what is no identifier of this repository."""
-    prefix = f"oai:{host}:"
-    said = identifier.removeprefix(prefix) if identifier.startswith(prefix) else ""
-    return UUID(said) if _UUID.fullmatch(said) else None
+def content_id_of(identifier: str) -> UUID | None:
+    """None for what is no identifier of a record."""
+    found = _IDENTIFIER.fullmatch(identifier)
+    return UUID(found["uuid"]) if found else None
 
 
 _SPEC = re.compile(r"[A-Za-z0-9\-_.!~*'()]+(?::[A-Za-z0-9\-_.!~*'()]+)*")
@@ -202,16 +192,13 @@ OWN_SCHEMA_PATH = "/oai/lan-toa-1.xsd"
 class Repository:
     """Who answers. `address` is the base URL of the repository, `since` the earliest change that it knows.
 
-    A record says where it comes from: `base` is the portal, `owner` who keeps it, `places` those that agencies serve.
+    A record says where it comes from: `publisher` keeps it, `places` are those that agencies serve.
     """
 
-    name: str
+    publisher: DataPublisher
     address: str
-    host: str
     email: str
     since: datetime
-    base: str
-    owner: str
     places: Mapping[str, str]
 
 
@@ -229,10 +216,10 @@ def _dublin_core(item: SharedItem, of: Repository) -> Any:
 def _elements(item: SharedItem, of: Repository) -> Iterable[tuple[str, str]]:
     yield from (
         ("title", item.title),
-        ("creator", item.agency or of.owner),
+        ("creator", item.agency or of.publisher.owner),
         *(("subject", name) for _, name in item.fields),
         ("description", f"{item.note} {item.lead}".strip()),
-        ("publisher", of.owner),
+        ("publisher", of.publisher.owner),
         ("date", utc(item.published_at)),
         ("type", "Text"),
         ("type", item.kind_label),
@@ -251,7 +238,7 @@ def _elements(item: SharedItem, of: Repository) -> Iterable[tuple[str, str]]:
 
 def _whole(item: SharedItem, of: Repository) -> Any:
     record = root("item", spaces={None: OWN, "xsi": XSI})
-    record.set(f"{{{XSI}}}schemaLocation", f"{OWN} {of.base}{OWN_SCHEMA_PATH}")
+    record.set(f"{{{XSI}}}schemaLocation", f"{OWN} {of.publisher.address}{OWN_SCHEMA_PATH}")
     record.set("version", str(item.version))
     record.set("sequence", str(item.sequence))
     record.set(f"{{{XML}}}lang", clean(item.language))
@@ -260,7 +247,7 @@ def _whole(item: SharedItem, of: Repository) -> Any:
     put_each(record, title=item.title, lead=item.lead)
     if body := body_of(item):
         put(record, "html", body)
-    put(record, "agency", item.agency or of.owner, code=item.agency_slug)
+    put(record, "agency", item.agency or of.publisher.owner, code=item.agency_slug)
     for slug, name in item.fields:
         put(record, "field", name, code=slug)
     for code in item.sets:
@@ -288,8 +275,6 @@ OAI = "http://www.openarchives.org/OAI/2.0/"
 # What the schema lets stand in a request that is named; other values are nobody's and are not repeated.
 _SAYABLE = re.compile(r"[A-Za-z0-9\-_.!~*'():/%@]+")
 
-_IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"
-
 
 def envelope(repository: Repository, said: Mapping[str, str], *, at: datetime) -> Any:
     """The outermost element with the request in it."""
@@ -313,7 +298,7 @@ def write_fault(repository: Repository, said: Mapping[str, str], fault: OaiError
 def write_identify(answer: Any, repository: Repository) -> None:
     told = put(answer, OaiVerb.IDENTIFY.value)
     for name, words in (
-        ("repositoryName", repository.name),
+        ("repositoryName", repository.publisher.name),
         ("baseURL", repository.address),
         ("protocolVersion", "2.0"),
         ("adminEmail", repository.email),
@@ -323,25 +308,13 @@ def write_identify(answer: Any, repository: Repository) -> None:
         ("compression", "gzip"),
     ):
         put(told, name, words)
-    if not is_domain(repository.host):
-        return
-    described = root("oai-identifier", spaces={None: _IDENTIFIER, "xsi": XSI})
-    described.set(f"{{{XSI}}}schemaLocation", f"{_IDENTIFIER} {_IDENTIFIER}.xsd")
-    for name, words in (
-        ("scheme", "oai"),
-        ("repositoryIdentifier", repository.host),
-        ("delimiter", ":"),
-        ("sampleIdentifier", f"oai:{repository.host}:3b241101-e2bb-4255-8caf-4136c566a962"),
-    ):
-        put(described, name, words)
-    put(told, "description").append(described)
 
 
 def write_formats(answer: Any, repository: Repository) -> None:
     told = put(answer, OaiVerb.FORMATS.value)
     for prefix, schema, namespace in (
         (MetadataPrefix.DUBLIN_CORE, OAI_DC_SCHEMA, OAI_DC),
-        (MetadataPrefix.WHOLE, f"{repository.base}{OWN_SCHEMA_PATH}", OWN),
+        (MetadataPrefix.WHOLE, f"{repository.publisher.address}{OWN_SCHEMA_PATH}", OWN),
     ):
         put_each(put(told, "metadataFormat"), metadataPrefix=prefix.value, schema=schema, metadataNamespace=namespace)
 
@@ -353,10 +326,10 @@ def write_sets(answer: Any, sets: Iterable[tuple[str, str]]) -> None:
         put_each(put(told, "set"), setSpec=spec_of(code), setName=name)
 
 
-def write_identifiers(answer: Any, repository: Repository, items: Iterable[SharedItem]) -> Any:
+def write_identifiers(answer: Any, items: Iterable[SharedItem]) -> Any:
     told = put(answer, OaiVerb.IDENTIFIERS.value)
     for item in items:
-        _header(told, repository, item)
+        _header(told, item)
     return told
 
 
@@ -367,7 +340,7 @@ def write_records(
     told = put(answer, verb.value)
     for item in items:
         record = put(told, "record")
-        _header(record, repository, item)
+        _header(record, item)
         if not item.is_withdrawn:
             put(record, "metadata").append(_WRITERS[prefix](item, repository))
     return told
@@ -380,9 +353,9 @@ def write_resumption(told: Any, token: str, *, expires_at: datetime, size: int, 
         written.set("expirationDate", utc(expires_at))
 
 
-def _header(parent: Any, repository: Repository, item: SharedItem) -> None:
+def _header(parent: Any, item: SharedItem) -> None:
     header = put(parent, "header", status="deleted" if item.is_withdrawn else "")
-    put(header, "identifier", identifier_of(item.content_id, host=repository.host))
+    put(header, "identifier", identifier_of(item.content_id))
     put(header, "datestamp", utc(item.updated_at))
     for code in item.sets:
         put(header, "setSpec", spec_of(code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +17,17 @@ class SharedItemKind(LabelledChoices):
     ARTICLE = "editorial.article", "Bài"
     ANSWER = "questions.answer", "Câu trả lời"
     SCAN = "digitisation.scan", "Tài liệu số hóa"
+    LAW = "library.instrument", "Văn bản pháp luật"
+
+
+# The kind of content that laws are, and the set that all of them are in. Who names no set takes contents, not these.
+LAW_KIND = "van-ban"
+LAW_SET = f"loai:{LAW_KIND}"
+
+
+def is_taken(codes: Collection[str], *, by: Collection[str]) -> bool:
+    """Whether what stands in these sets is for who takes those (none: every content, and no law)."""
+    return not set(codes).isdisjoint(by) if by else LAW_SET not in codes
 
 
 class ItemWithdrawal(LabelledChoices):
@@ -160,7 +172,8 @@ class SharedWords:
 class SharedItem(SharedWords):
     """One public thing at one version. Every address is absolute, every moment aware.
 
-    `kind` is "article", "answer" or "scan" (a digitised document); `article_kind` the code of the kind of content.
+    `kind` is "article", "answer", "scan" (a digitised document) or "law"; `article_kind` the code of the kind of
+    content. Of a law the agency is who issued it, `lead` its status with who says so and what was done to it last.
     `version` counts up with each public change: a receiver ignores what is not newer. `sequence` orders the changes of
     all items.
     `withdrawal` is "" while the item is public, then "rut" (withdrawn, with a note), "gop" (merged: read `successor`)
@@ -178,3 +191,17 @@ class SharedItem(SharedWords):
     successor: str
     url: str
     sets: tuple[str, ...]  # "chuyen-muc:tin-bai", "co-quan:so-tu-phap-can-tho", "linh-vuc:dat-dai", "loai:tin"
+
+
+@dataclass(frozen=True, slots=True)
+class DataPublisher:
+    """Whose data it is, where it lies (without a slash at the end), and on what terms it is given."""
+
+    address: str
+    name: str
+    owner: str
+    licence: str
+    licence_address: str
+
+    def at(self, path: str) -> str:
+        return f"{self.address}{path}"

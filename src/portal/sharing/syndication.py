@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from portal.schema.states import LabelledChoices
-from portal.sharing.states import SharedItem
+from portal.sharing.states import DataPublisher, SharedItem
 
 ROOT = "/nguon-tin/"
 EVERYTHING = ""  # the code of the set that holds all items
@@ -163,24 +163,13 @@ HUB_PATH = "/websub/"
 
 
 @dataclass(frozen=True, slots=True)
-class FeedPublisher:
-    """Who gives the feed; `base` is the portal's address without a slash at its end."""
-
-    base: str
-    name: str
-    owner: str
-    licence: str
-    licence_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class FeedPage:
     """Newest change first. `before` is the cursor of this page, `older` that of the next; None where there is none.
 
     A cursor is a sequence number: an item that changes meanwhile moves to the first page and is in none twice.
     """
 
-    publisher: FeedPublisher
+    publisher: DataPublisher
     set: NamedSet
     form: FeedFormat
     items: tuple[SharedItem, ...]
@@ -194,7 +183,7 @@ class FeedPage:
     @property
     def topic(self) -> str:
         """The address of the feed as such, its first page: its permanent name, and what the hub knows."""
-        return f"{self.publisher.base}{path_of(self.set.code, self.form)}"
+        return f"{self.publisher.address}{path_of(self.set.code, self.form)}"
 
     @property
     def own(self) -> str:
@@ -206,16 +195,12 @@ class FeedPage:
 
     @property
     def page(self) -> str:
-        return f"{self.publisher.base}{self.set.page}"
+        return f"{self.publisher.address}{self.set.page}"
 
     @property
     def hub(self) -> str:
         """The hub knows first pages alone: news stands nowhere else."""
-        return f"{self.publisher.base}{HUB_PATH}" if self.before is None else ""
-
-    @property
-    def updated(self) -> datetime | None:
-        return max((one.updated_at for one in self.items), default=None)
+        return f"{self.publisher.address}{HUB_PATH}" if self.before is None else ""
 
     @property
     def media_type(self) -> str:
@@ -225,14 +210,13 @@ class FeedPage:
 def write_atom(page: FeedPage) -> bytes:
     feed = root("feed", spaces=_SPACES)
     feed.set(f"{{{XML}}}lang", "vi")
-    put_each(
-        feed, id=page.topic, title=page.title, updated=utc(page.updated) if page.updated else "1970-01-01T00:00:00Z"
-    )
+    updated = max((one.updated_at for one in page.items), default=datetime(1970, 1, 1, tzinfo=UTC))
+    put_each(feed, id=page.topic, title=page.title, updated=utc(updated))
     put(put(feed, "author"), "name", page.publisher.owner)
     put(feed, "rights", page.publisher.licence)
     put(feed, "link", rel="self", href=page.own, type=page.media_type)
     put(feed, "link", rel="alternate", href=page.page, type="text/html")
-    for relation, address in (("hub", page.hub), ("next", page.next), ("license", page.publisher.licence_url)):
+    for relation, address in (("hub", page.hub), ("next", page.next), ("license", page.publisher.licence_address)):
         if address:
             put(feed, "link", rel=relation, href=address)
     if page.before is not None:
@@ -270,7 +254,7 @@ def _atom_author(parent: Any, item: SharedItem, page: FeedPage) -> None:
     author = put(parent, "author")
     put(author, "name", item.agency or page.publisher.owner)
     if item.agency_slug:
-        put(author, "uri", f"{page.publisher.base}/co-quan/{item.agency_slug}/")
+        put(author, "uri", f"{page.publisher.address}/co-quan/{item.agency_slug}/")
 
 
 def _links(entry: Any, item: SharedItem) -> None:
@@ -289,7 +273,7 @@ def _links(entry: Any, item: SharedItem) -> None:
 
 
 def _categories(entry: Any, item: SharedItem, page: FeedPage) -> None:
-    base = page.publisher.base
+    base = page.publisher.address
     put(entry, "category", term=item.article_kind, scheme=f"{base}/nguon-tin/{SetKind.KIND}/", label=item.kind_label)
     for slug, name in item.fields:
         put(entry, "category", term=slug, scheme=f"{base}/linh-vuc/", label=name)
@@ -322,12 +306,12 @@ def write_json(page: FeedPage) -> bytes:
         "home_page_url": page.page,
         "feed_url": page.own,
         "language": "vi",
-        "authors": [{"name": page.publisher.owner, "url": f"{page.publisher.base}/"}],
+        "authors": [{"name": page.publisher.owner, "url": f"{page.publisher.address}/"}],
         "items": [_deleted(one) if one.is_withdrawn else _item(one, page) for one in page.items],
         "_lan_toa": {
-            "about": f"{page.publisher.base}/nguon-tin/",
+            "about": f"{page.publisher.address}/nguon-tin/",
             "licence": page.publisher.licence,
-            "licence_url": page.publisher.licence_url,
+            "licence_url": page.publisher.licence_address,
         },
     }
     if page.next:
@@ -370,7 +354,7 @@ def _item(item: SharedItem, page: FeedPage) -> dict[str, Any]:
 
 def _author(item: SharedItem, page: FeedPage) -> dict[str, str]:
     return (
-        {"name": item.agency, "url": f"{page.publisher.base}/co-quan/{item.agency_slug}/"}
+        {"name": item.agency, "url": f"{page.publisher.address}/co-quan/{item.agency_slug}/"}
         if item.agency_slug
         else {"name": page.publisher.owner}
     )

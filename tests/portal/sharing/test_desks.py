@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -13,7 +16,7 @@ from django.utils import timezone
 
 from portal.journal.models import Entry
 from portal.sharing.delivery import secret_of, secret_text
-from portal.sharing.models import Copy, HubSubscription, Partner
+from portal.sharing.models import Copy, HubSubscription, Partner, SendAttempt
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.sharing.factories import make_item, make_partner
 from tests.portal.sharing.loopback import receivers
@@ -251,3 +254,70 @@ def test_the_menu_offers_what_may_be_done(justice: Client):
     html = page(signed_in("leader"), "wagtailadmin_home")
     assert f'"{reverse("sharing_ledger")}"' in html
     assert f'"{reverse("sharing_partners")}"' not in html
+
+
+class TestThePageOfAPartner:
+    """What the officer hands over, and what the webmaster sees by it."""
+
+    def handed(self, justice: Client, partner: Partner) -> str:
+        html = page(justice, "sharing_partner", partner.pk)
+        assert str(partner.uid) in html
+        return re.search(r'value="http://localhost:8000(/trang-nhan/[^"]+)"', html)[1]  # type: ignore[index]
+
+    def test_shows_its_number_its_code_and_what_failed_and_why_and_no_secret(self, justice: Client, client: Client):
+        partner = make_partner(origins="https://xa.example.vn")
+        copy = Copy.objects.create(
+            partner=partner,
+            item=make_item(title="Đặt cọc"),
+            wanted_version=1,
+            wanted_at=timezone.now(),
+            not_before=timezone.now(),
+            attempts=2,
+            last_error="hết giờ chờ",
+        )
+        SendAttempt.objects.create(
+            copy=copy, version=1, at=timezone.now(), outcome="bi-tu-choi", status=403, error="403"
+        )
+        html = client.get(self.handed(justice, partner)).content.decode()
+        secret = secret_text(secret_of(key=KEY, uid=partner.uid, version=1))
+        assert f"/nguon-tin/nhung/?trang={partner.uid}#ma-nhung" in html
+        for said in (str(partner.uid), "Đặt cọc", "hết giờ chờ", "mã 403"):
+            assert said in html
+        assert secret not in html
+        assert partner.contact_name not in html or not partner.contact_name
+
+    def test_sends_again_what_waits_and_nothing_of_others(self, justice: Client, client: Client):
+        later = timezone.now() + timedelta(hours=3)
+        mine, theirs = (
+            Copy.objects.create(
+                partner=make_partner(), item=make_item(), wanted_version=1, wanted_at=later, not_before=later
+            )
+            for _ in range(2)
+        )
+        assert client.post(self.handed(justice, mine.partner)).status_code == 302
+        mine.refresh_from_db()
+        theirs.refresh_from_db()
+        assert mine.not_before < later == theirs.not_before
+        assert Entry.objects.get(verb="copy.sent_again").details["partners"] == [mine.partner_id]
+
+    def test_is_over_with_the_secret_when_turned_off_when_old_and_for_who_guesses(
+        self, justice: Client, client: Client, monkeypatch: pytest.MonkeyPatch
+    ):
+        partner = make_partner()
+        link = self.handed(justice, partner)
+        first = client.get(link)
+        assert (first.status_code, "no-store" in first["Cache-Control"]) == (200, True)
+        assert client.get(f"{link[:-3]}xx/").status_code == 404
+        justice.post(reverse("sharing_partner_rotate", args=[partner.pk]))
+        assert client.get(link).status_code == 404
+        link = self.handed(justice, Partner.objects.get())
+        assert client.get(link).status_code == 200
+        with monkeypatch.context() as later:
+            later.setattr("django.core.signing.time", SimpleNamespace(time=lambda: time.time() + 91 * 24 * 3600))
+            assert client.get(link).status_code == 404
+        justice.post(reverse("sharing_partner_switch", args=[partner.pk]))
+        assert client.get(link).status_code == 404
+
+    def test_gives_its_ledger_as_a_file(self, justice: Client, client: Client):
+        answer = client.get(f"{self.handed(justice, make_partner())}?tep=csv")
+        assert answer["Content-Type"].startswith("text/csv")

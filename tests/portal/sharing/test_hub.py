@@ -16,7 +16,6 @@ from portal.sharing.jobs import ItemsReader
 from portal.sharing.models import HubSubscription
 from portal.sharing.operations.hub import (
     MOST_ASKS,
-    Hub,
     ask_some,
     distribute_some,
     end_leases,
@@ -43,7 +42,7 @@ class Subscriber:
     def __init__(self) -> None:
         self.clock = Clock()
         self.door = MemoryClient()
-        self.hub = Hub(base="http://localhost:8000", render=lambda path: f"<feed>{path}</feed>".encode())
+        self.render: Callable[[str], bytes] = lambda path: f"<feed>{path}</feed>".encode()
         self.answer: Callable[[str], Response] = lambda challenge: Response(200, body=challenge.encode())
         self.status = 204
         self.questions: list[dict[str, str]] = []
@@ -65,10 +64,10 @@ class Subscriber:
 
     def serve(self) -> None:
         self.clock.now = max(self.clock.now, HubSubscription.objects.get().ask_not_before or self.clock.now)
-        ask_some(door=self.door, hub=self.hub, clock=self.clock)
+        ask_some(door=self.door, clock=self.clock)
 
     def bring(self) -> int:
-        return distribute_some(door=self.door, hub=self.hub, clock=self.clock)
+        return distribute_some(door=self.door, render=self.render, clock=self.clock)
 
     def change(self, code: str = "loai:tin") -> None:
         require_copies(items=[make_item(sets=[code])], at=self.clock())

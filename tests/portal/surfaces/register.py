@@ -108,7 +108,10 @@ SURFACES: dict[str, Surface] = {
     ),
     "oai/": Surface(
         Telling.LINE,
-        ("/oai/?verb=ListRecords&metadataPrefix=oai_dc", "/oai/?verb=ListRecords&metadataPrefix=lan_toa"),
+        (
+            "/oai/?verb=ListRecords&metadataPrefix=oai_dc&set=co-quan",
+            "/oai/?verb=ListRecords&metadataPrefix=lan_toa&set=co-quan",
+        ),
         moves=True,
     ),
     "nhung/<uuid:uid>/danh-sach/": Surface(Telling.LINE, ("/nhung/{partner}/danh-sach/",)),
@@ -131,6 +134,7 @@ SURFACES: dict[str, Surface] = {
     # ---- the law itself ----
     _LAW_PAGE: _law(_LAW, "/van-ban/45-2019-qh14/"),
     f"{_LAW_PAGE}<provision:address>/": _law(f"{_LAW}dieu-2/"),
+    "nhung-luat/<uuid:uid>/<slug:slug>/<provision:address>/": _law("/nhung-luat/{partner}/7-2021-nd-cp/dieu-2/"),
     "api/v1/laws/<key>": _law("/api/v1/laws/7-2021-nd-cp"),
     "api/v1/laws/<key>/provisions/<address>": _law("/api/v1/laws/7-2021-nd-cp/provisions/dieu-2"),
     f"{_LAW_PAGE}toan-van/": _law(f"{_LAW}toan-van/"),
@@ -247,6 +251,7 @@ SILENT: dict[str, str] = {
     "api/v1/fields": _NAMES,
     "api/v1/agencies": _NAMES,
     "^api/": "what is not there",
+    "trang-nhan/<str:token>/": _OWN,
     "duyet/<str:token>/": _OWN,
     "duyet/<str:token>/ban/": _OWN,
     "gop-y/<str:token>/": _OWN,

@@ -9,13 +9,12 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
-from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from pydantic import BaseModel
@@ -44,17 +43,6 @@ from portal.api.national.manifest import (
 from portal.api.national.shapes import WithdrawalData, WithdrawnRecord
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFrame:
-    """What stands around the data: `changed_at` is a moment as text, with its time zone."""
-
-    kind: str
-    record_id: UUID
-    version: int
-    changed_at: str
-    url: str
-
-
 def data_of(data: BaseModel) -> bytes:
     """By field, in the order of the shape."""
     return data.model_dump_json(by_alias=True).encode()
@@ -65,29 +53,21 @@ def record_digest(url: str, data: bytes) -> str:
     return sha256(url.encode() + b"\n" + data).hexdigest()
 
 
-def published_line(frame: RecordFrame, data: bytes) -> bytes:
+def published_line(frame: Mapping[str, Any], data: bytes) -> bytes:
+    """`frame`: `kind`, `id`, `version`, `url`, and `changed_at`, a moment as text with its time zone."""
     said = {
-        "kind": frame.kind,
-        "id": str(frame.record_id),
-        "version": frame.version,
+        "kind": frame["kind"],
+        "id": str(frame["id"]),
+        "version": frame["version"],
         "state": "cong-khai",
-        "changed_at": frame.changed_at,
-        "url": frame.url,
+        "changed_at": frame["changed_at"],
+        "url": frame["url"],
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()[:-1] + b',"data":' + data + b"}"
 
 
-def withdrawn_line(frame: RecordFrame, withdrawal: WithdrawalData) -> bytes:
-    record = WithdrawnRecord(
-        kind=frame.kind,
-        id=frame.record_id,
-        version=frame.version,
-        state="da-rut",
-        changed_at=frame.changed_at,
-        url=frame.url,
-        withdrawal=withdrawal,
-    )
-    return record.model_dump_json().encode()
+def withdrawn_line(frame: Mapping[str, Any], withdrawal: WithdrawalData) -> bytes:
+    return WithdrawnRecord(**frame, state="da-rut", withdrawal=withdrawal).model_dump_json().encode()
 
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can write down

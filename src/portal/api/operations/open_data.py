@@ -31,10 +31,10 @@ from portal.api.bulk import (
 )
 from portal.api.dcat import dcat_of
 from portal.api.queries.representation import Json, answer_json
-from portal.api.schemas import DataPublisher
 from portal.files.operations import drop_folder, fetched, inside, put_in_place
 from portal.journal import jobs
 from portal.questions.queries.open_data import AT_ONCE, change_number, open_answers, open_data_stamp, withdrawn_since
+from portal.sharing.states import DataPublisher
 
 PACKAGE = "datapackage.json"
 _GENERATION = re.compile(r"[0-9]{8}t[0-9]{6}-[0-9]+")

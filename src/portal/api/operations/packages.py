@@ -36,7 +36,6 @@ from portal.api.national.writer import (
     PackageCover,
     PackageLine,
     PackageWriter,
-    RecordFrame,
     data_of,
     published_line,
     record_digest,
@@ -47,14 +46,13 @@ from portal.api.queries import newest_state, state_at, withdrawn_after
 from portal.api.queries.national import SOURCES
 from portal.api.queries.national.parts import AT_ONCE, FoundRecord, RecordEnding, RecordSource
 from portal.api.queries.representation import moment
-from portal.api.schemas import DataPublisher
 from portal.editorial.queries import public_articles
 from portal.files.operations import checksum_of
 from portal.questions.models import Answer
 from portal.sharing.models import Item
 from portal.sharing.operations.registry import AT_ONCE as REGISTERED_AT_ONCE
 from portal.sharing.operations.registry import register
-from portal.sharing.states import SharedItemKind
+from portal.sharing.states import DataPublisher, SharedItemKind
 
 _LEAST = timedelta(microseconds=1)
 _LONGEST_ADDRESS = 600
@@ -173,8 +171,9 @@ def _withdrawn(row: LedgerRecord) -> LedgerOutcome:
     ), ()
 
 
-def _frame(row: LedgerRecord) -> RecordFrame:
-    return RecordFrame(row.kind, row.record_id, row.version, moment(row.state.at) or "", row.url)
+def _frame(row: LedgerRecord) -> dict[str, Any]:
+    said = {"kind": row.kind, "id": row.record_id, "version": row.version}
+    return said | {"changed_at": moment(row.state.at) or "", "url": row.url}
 
 
 EVERYTHING = tuple(HeldKind)

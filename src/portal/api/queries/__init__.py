@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.urls import reverse
 
 from portal.agencies.queries import find_agency
@@ -13,9 +12,9 @@ from portal.api.models import LedgerRecord, LedgerState
 from portal.api.national.manifest import PackageContact, PackageOwner, PackagePortal, PackageReuse, PackageState
 from portal.api.national.writer import PackageCover
 from portal.api.queries.representation import licence_json, moment
-from portal.api.schemas import DataPublisher
 from portal.journal.models import Entry
 from portal.sharing.models import Item
+from portal.sharing.queries import data_publisher
 
 NOTHING = PackageState(sequence=0, cut_off=None)
 
@@ -55,19 +54,10 @@ def package_cover(*, on: date) -> PackageCover:
     here = data_publisher()
     agency = find_agency(name=here.owner, on=on)
     return PackageCover(
-        portal=PackagePortal(name=current_imprint().name, url=here.address),
+        portal=PackagePortal(name=here.name, url=here.address),
         owner=PackageOwner(name=here.owner, slug=agency.slug if agency else None, code=agency.code if agency else None),
         contact=PackageContact(
             editor=current_imprint().editor, hotline=current_imprint().hotline, page=here.at(reverse("api:about"))
         ),
         licence=PackageReuse.model_validate(licence_json(here)),
-    )
-
-
-def data_publisher() -> DataPublisher:
-    return DataPublisher(
-        address=settings.PORTAL_BASE_URL.rstrip("/"),
-        owner=current_imprint().owner,
-        licence=settings.PORTAL_LICENCE,
-        licence_address=settings.PORTAL_LICENCE_URL,
     )

@@ -12,7 +12,6 @@ from django.utils.html import escape
 
 from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Agency, Place
-from portal.api.schemas import DataPublisher
 from portal.library.models import Instrument
 from portal.library.queries import StaleNotice
 from portal.library.queries.changes import page_of, stale_lines
@@ -25,6 +24,7 @@ from portal.questions.states import VersionState
 from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS, AnswerField, FieldKind
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
 from portal.questions.states.situations import LifeSituation
+from portal.sharing.states import DataPublisher
 
 _LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 _WRAPPED = {

@@ -19,7 +19,6 @@ from ninja import Path, Query, Schema
 from ninja.errors import ValidationError
 from pydantic import Field
 
-from portal.api.queries import data_publisher
 from portal.api.queries.representation import (
     agency_count_json,
     answer_json,
@@ -53,6 +52,7 @@ from portal.api.web.service import (
 from portal.questions.queries import open_data, open_data_lists
 from portal.questions.queries.open_data import Tombstone, Withheld
 from portal.questions.queries.open_data_lists import AnswerCursor, OpenAnswerFilter
+from portal.sharing.queries import data_publisher
 
 CURSOR_PATTERN = r"^[0-9]{1,16}-[0-9]{1,15}$"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

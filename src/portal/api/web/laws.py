@@ -4,7 +4,7 @@ Without postponed annotations: ninja reads those of an operation where its decor
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,14 +16,12 @@ from pydantic import Field
 
 from lawtext.addresses import describe, parse_address
 from portal.api.law_schemas import AS_OF, LawChangesPage, LawOut, LawsPage, ProvisionOut, StatusCode
-from portal.api.queries import data_publisher
 from portal.api.queries.representation import iso_day, moment
-from portal.api.schemas import DataPublisher
 from portal.api.web.endpoints import USUAL, ChangesAsked, Json, Limit, only
 from portal.api.web.service import service
 from portal.library.models import Instrument
-from portal.library.queries import outline_of, provision_in
-from portal.library.queries.books import bind_book, bind_cover, portal_site, subject_of
+from portal.library.queries import outline_of
+from portal.library.queries.books import bind_cover, bind_place, portal_site, subject_of
 from portal.library.queries.changes import page_of
 from portal.library.queries.exports import BookCover
 from portal.library.queries.exports.data import cover_json, events_json, units_json
@@ -37,6 +35,8 @@ from portal.library.queries.law_on_day import (
 )
 from portal.library.queries.metadata import permalink_of
 from portal.library.states.validity import article_of
+from portal.sharing.queries import data_publisher
+from portal.sharing.states import DataPublisher
 
 LAWS = "Văn bản pháp luật"
 _KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -130,11 +130,9 @@ def get_law(request: HttpRequest, key: Path[Key], asked: Query[DayAsked]) -> Jso
 @only(DayAsked)
 def get_provision(request: HttpRequest, key: Path[Key], address: Path[Place], asked: Query[DayAsked]) -> Json:
     reading, site = _reading(key, asked), data_publisher()
-    law, head = reading.law, _head(reading, address)
-    subject = subject_of(reading, head)
-    book = bind_book(subject, cover := bind_cover(subject, site=portal_site()), site=portal_site())
-    units = units_json(book, within=address)
-    if not units:
+    law, book = reading.law, bind_place(reading, address)
+    units = units_json(book, within=address) if book else []
+    if book is None or not units:
         raise Http404
     place = describe(parse_address(address))
     permalink = permalink_of(law)
@@ -147,7 +145,7 @@ def get_provision(request: HttpRequest, key: Path[Key], address: Path[Place], as
         "units": units,
         "page": site.at(page_of(law, address)),
         "eli": site.at(str(permalink.at(provision=address))) if permalink else None,
-    } | _as_of(reading, cover)
+    } | _as_of(reading, book.cover)
 
 
 @service.get(
@@ -194,18 +192,6 @@ def _reading(key: str, asked: DayAsked) -> LawReading:
         fault = {"type": "value_error", "loc": ("query", "as_of"), "msg": "No such day."}
         raise ValidationError([fault | {"ctx": {"error": "Lịch không có ngày này."}}]) from error
     if (found := law_on_day(slug=key, today=timezone.localdate(), day=day)) is None:
-        raise Http404
-    return found
-
-
-def _head(reading: LawReading, address: str) -> Any:
-    """The article or annex in which the address lies. Raises Http404."""
-    try:
-        page = article_of(str(parse_address(address)))
-    except ValueError as error:
-        raise Http404 from error
-    found = provision_in(edition=reading.edition, address=page) if reading.edition and page else None
-    if found is None:
         raise Http404
     return found
 

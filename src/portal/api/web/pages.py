@@ -21,11 +21,12 @@ from portal.api.bulk import BULK_FORMATS, COLUMNS, DCAT, SUMS
 from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.manifest import MANIFEST, SCHEMAS, schema_name, schema_of
 from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
-from portal.api.queries import data_publisher, withdrawn_since_made
+from portal.api.queries import withdrawn_since_made
 from portal.api.web.endpoints import MOST
 from portal.api.web.service import API_LIMIT, NOT_FOUND, PROBLEM_KINDS, problem, service
 from portal.files.operations import RangeNotInFile, pieces, range_in
 from portal.questions.queries.open_data import withdrawn_since
+from portal.sharing.queries import data_publisher
 
 Json = Mapping[str, Any]
 # Shapes whose fields are worth a table of their own, with what to call them.

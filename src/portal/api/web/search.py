@@ -16,8 +16,7 @@ from pydantic import Field
 from lawsearch.engine.port import IndexUnavailable
 from lawsearch.ranking.questions import read_question
 from portal.api.law_schemas import StatusCode
-from portal.api.queries import data_publisher
-from portal.api.schemas import Address, DataPublisher, ProblemOut, many, shape
+from portal.api.schemas import Address, ProblemOut, many, shape
 from portal.api.web.endpoints import Json, only
 from portal.api.web.service import AWAY, problem, service
 from portal.search.queries.everyday_words import lexicon
@@ -25,6 +24,8 @@ from portal.search.queries.hits import Hit
 from portal.search.queries.index import engine
 from portal.search.queries.results import ResultsQuery, SearchResults, search
 from portal.search.states import AnswerState
+from portal.sharing.queries import data_publisher
+from portal.sharing.states import DataPublisher
 
 FoundOut = shape(
     "Found",

@@ -26,9 +26,9 @@ from ninja.renderers import JSONRenderer
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import OPEN_TO_ALL, MachineView, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
-from portal.api.queries import data_publisher
-from portal.api.schemas import DataPublisher
 from portal.journal.queries import newest_entry_at
+from portal.sharing.queries import data_publisher
+from portal.sharing.states import DataPublisher
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from django.conf import settings
 
-from lawtext.addresses import read_number
+from lawtext.addresses import parse_address, read_number
 from lawtext.akn import AknIdentity
 from lawtext.types import Head, Unit
 from portal.agencies.models import Place
@@ -43,7 +43,7 @@ from portal.library.queries.situation import (
     words_of,
 )
 from portal.library.states import EditionKind, EventKind, RelationKind
-from portal.library.states.validity import ProvisionStatusKind
+from portal.library.states.validity import ProvisionStatusKind, article_of
 
 MOST_RELATED = 50  # of one kind on one side; an old code is the basis of thousands
 _LOCAL_ISSUERS = ("UBND", "HĐND", "CTUBND")
@@ -159,6 +159,19 @@ def bind_book(subject: BookSubject, cover: BookCover, *, site: BookSite) -> Book
         opening=_lines(edition.opening) if whole else (),
         closing=_lines(edition.closing) if whole else (),
     )
+
+
+def bind_place(reading: LawReading, address: str) -> Book | None:
+    """The article or annex in which an address lies, as it reads on the day; None where the text has none."""
+    try:
+        page = article_of(str(parse_address(address)))
+    except ValueError:
+        return None
+    head = queries.provision_in(edition=reading.edition, address=page) if reading.edition and page else None
+    if head is None:
+        return None
+    subject, site = subject_of(reading, head), portal_site()
+    return bind_book(subject, bind_cover(subject, site=site), site=site)
 
 
 # ---- relations -------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ are told of them: a list, and what was done to which."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,7 +16,9 @@ from portal.journal.queries.dependencies import kept
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument
 from portal.library.queries.changes import LegalChange, changes_of
-from portal.library.states import EventState
+from portal.library.queries.events import KEPT_TARGETS
+from portal.library.states import ACTING, EventState
+from portal.schema.queries import grouped
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,13 @@ def _history(law: Instrument) -> list[Event]:
     return list(queries.history_of(instrument=law, with_held=True))
 
 
+def histories_of(*, laws: Collection[Instrument]) -> dict[int, list[Event]]:
+    """The acting events of many laws, by their keys, each as `queries.history_of` gives them; a few queries for all."""
+    found = Event.objects.filter(state__in=ACTING, instrument__in=laws).select_related("source", "cause__source")
+    ordered = found.prefetch_related(KEPT_TARGETS).order_by("-day", "-pk")
+    return grouped((event.instrument_id or 0, event) for event in ordered)
+
+
 def law_on_day(*, slug: str, today: date, day: date | None = None) -> LawReading | None:
     """The law at a permanent address as of a day, today if none is asked for; None where it is not on the shelf."""
     law = queries.instrument_by_slug(slug=slug)
@@ -139,8 +149,10 @@ LAW_CHANGES = {
     "event.accepted": "event",
     "event.revoked": "event",
     "event.worded": "event",
+    "provision.changed": "event",  # its day has come
     "instrument.turned": "status",
     "instrument.told": "status",
+    "instrument.unchecked": "status",
     "instrument.checked": "status",
     "instrument.corrected": "corrected",
     "instrument.withdrawn": "withdrawn",

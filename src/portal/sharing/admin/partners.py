@@ -39,6 +39,7 @@ from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.items import partners_with_counts
 from portal.sharing.states import AttemptOutcome
 from portal.sharing.syndication import NamedSet, SetKind
+from portal.sharing.web.partners import LINK_LASTS, page_path
 from safehttp.failures import BadAddress
 from safehttp.urls import read_url
 
@@ -280,7 +281,15 @@ def _with_chosen(offered: dict[SetKind, list[NamedSet]], partner: Partner) -> di
 
 def _form_page(request: HttpRequest, form: PartnerForm, partner: Partner | None) -> HttpResponse:
     return render(
-        request, "sharing/admin/partner.html", {"form": form, "partner": partner}, status=422 if form.errors else 200
+        request,
+        "sharing/admin/partner.html",
+        {
+            "form": form,
+            "partner": partner,
+            "page": page_path(partner) if partner and partner.is_active else "",
+            "days": LINK_LASTS.days,
+        },
+        status=422 if form.errors else 200,
     )
 
 

@@ -6,13 +6,10 @@ import hmac
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.tasks import task
@@ -33,6 +30,7 @@ from portal.sharing.delivery import (
 from portal.sharing.models import HubSubscription, ItemSet
 from portal.sharing.operations import enqueue_once
 from portal.sharing.operations.delivery import LIMITS, Clock, response_of
+from portal.sharing.queries import data_publisher
 from portal.sharing.queries.feeds import NoSuchFeed, render
 from portal.sharing.queries.items import newest_sequence
 from portal.sharing.states import AttemptOutcome, SubscriptionState
@@ -182,27 +180,11 @@ logger = logging.getLogger(__name__)
 Render = Callable[[str], bytes]  # path of a feed -> its first page
 
 
-@dataclass(frozen=True, slots=True)
-class Hub:
-    """What the hub is: the portal's address without a slash at the end, how feeds are made."""
-
-    base: str
-    render: Render = render
-
-    @property
-    def url(self) -> str:
-        return f"{self.base}{HUB_PATH}"
-
-    def topic(self, path: str) -> str:
-        return urljoin(self.base, path)
-
-
 @task
 def serve() -> int:
     """Ask and bring what is due. Returns how many subscribers were spoken to."""
     door, total = http_client(), 0
-    hub = Hub(base=settings.PORTAL_BASE_URL.rstrip("/"))
-    while count := ask_some(door=door, hub=hub) + distribute_some(door=door, hub=hub):
+    while count := ask_some(door=door) + distribute_some(door=door):
         total += count
     return total
 
@@ -226,13 +208,13 @@ def serve_due(*, at: datetime) -> None:
 # ---- was it meant? ---------------------------------------------------------------------------------------------------
 
 
-def ask_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> int:
+def ask_some(*, door: Client, clock: Clock = timezone.now) -> int:
     """Ask subscribers whether they meant what somebody asked in their name; tell those who get nothing."""
     taken = take_asked(at=clock())
     known = known_sets(codes=[one.set_code for one in taken])
     challenges = {one.pk: secrets.token_urlsafe(24) for one in taken if one.set_code in known}
     for one, answered in fetch_many(
-        door, ((one, Request("GET", _question(one, hub, challenges.get(one.pk)))) for one in taken), limits=LIMITS
+        door, ((one, Request("GET", _question(one, challenges.get(one.pk)))) for one in taken), limits=LIMITS
     ):
         settle_asked(
             taken=one,
@@ -242,8 +224,8 @@ def ask_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> int:
     return len(taken)
 
 
-def _question(one: HubSubscription, hub: Hub, challenge: str | None) -> str:
-    topic = hub.topic(one.topic)
+def _question(one: HubSubscription, challenge: str | None) -> str:
+    topic = data_publisher().at(one.topic)
     if challenge is None:
         return denial(callback=one.callback, topic=topic, reason="There is no such feed on this portal.")
     return confirmation_question(
@@ -266,10 +248,10 @@ def _reply(answered: Response | HttpFailure, challenge: str) -> SubscriberReply:
 # ---- what has changed ------------------------------------------------------------------------------------------------
 
 
-def distribute_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> int:
+def distribute_some(*, door: Client, render: Render = render, clock: Clock = timezone.now) -> int:
     """Bring topics that changed to their subscribers; each topic is made once for all of them."""
     taken = take_due(at=clock())
-    for one, answered in fetch_many(door, _brought(taken, hub, clock), limits=LIMITS):
+    for one, answered in fetch_many(door, _brought(taken, render, clock), limits=LIMITS):
         receipt = response_of(answered, at=clock())
         if receipt.outcome is not AttemptOutcome.CONFIRMED:
             logger.warning("Subscription %d was not served: %s", one.pk, receipt.outcome.value)
@@ -277,8 +259,10 @@ def distribute_some(*, door: Client, hub: Hub, clock: Clock = timezone.now) -> i
     return len(taken)
 
 
-def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterator[tuple[HubSubscription, Request]]:
-    made = {topic: _made(topic, hub) for topic in dict.fromkeys(one.topic for one in taken)}
+def _brought(
+    taken: Sequence[HubSubscription], render: Render, clock: Clock
+) -> Iterator[tuple[HubSubscription, Request]]:
+    made = {topic: _made(topic, render) for topic in dict.fromkeys(one.topic for one in taken)}
     for one in taken:
         body = made[one.topic]
         if one.secret is None or body is None:
@@ -288,8 +272,8 @@ def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterat
             continue
         form = format_of(one.topic)
         headers = distribution_headers(
-            hub=hub.url,
-            topic=hub.topic(one.topic),
+            hub=data_publisher().at(HUB_PATH),
+            topic=data_publisher().at(one.topic),
             media_type=MEDIA_TYPES[form] if form else "",
             body=body,
             secret=one.secret,
@@ -297,8 +281,8 @@ def _brought(taken: Sequence[HubSubscription], hub: Hub, clock: Clock) -> Iterat
         yield one, Request("POST", one.callback, headers, body)
 
 
-def _made(topic: str, hub: Hub) -> bytes | None:
+def _made(topic: str, render: Render) -> bytes | None:
     try:
-        return hub.render(topic)
+        return render(topic)
     except NoSuchFeed:
         return None

@@ -12,7 +12,6 @@ from django.db.models import F, OuterRef, Subquery
 
 from portal.journal.operations import record
 from portal.questions.queries import grouped
-from portal.schema.queries import narrowed
 from portal.sharing.delivery import (
     FAILURES_THAT_REST,
     ReceiverResponse,
@@ -21,8 +20,8 @@ from portal.sharing.delivery import (
     rest_after,
 )
 from portal.sharing.models import Copy, HubSubscription, Item, ItemSet, Partner, SendAttempt
-from portal.sharing.queries.items import lagging, next_due, overdue_withdrawals
-from portal.sharing.states import AttemptOutcome, RenewedCopy
+from portal.sharing.queries.items import lagging, next_due, overdue_withdrawals, taken_by
+from portal.sharing.states import AttemptOutcome, RenewedCopy, SharedItemKind, is_taken
 
 _ITEMS_AT_ONCE = 1000  # rows that one statement writes
 
@@ -90,15 +89,12 @@ def _give(public: Sequence[int], partners: Sequence[Partner], at: datetime) -> N
         _copy(pk, versions[pk], partner.pk, at)
         for pk in public
         for partner in partners
-        if not partner.sets or not codes[pk].isdisjoint(partner.sets)
+        if is_taken(codes[pk], by=partner.sets)
     )
 
 
 def _items_for(partner: Partner) -> Iterable[tuple[int, int]]:
-    public = narrowed(
-        Item.objects.filter(withdrawn_at__isnull=True),
-        pk__in=ItemSet.objects.filter(code__in=partner.sets).values("item") if partner.sets else None,
-    )
+    public = taken_by(partner.sets).filter(withdrawn_at__isnull=True)
     return public.order_by("sequence").values_list("pk", "version").iterator(chunk_size=_ITEMS_AT_ONCE)
 
 
@@ -115,7 +111,8 @@ def _tell_subscribers(items: Sequence[Item]) -> None:
     codes = ItemSet.objects.filter(item__in=items).values("code")
     newest = max(item.sequence for item in items)
     behind = HubSubscription.objects.filter(wanted_sequence__lt=newest)
-    behind.filter(set_code="").update(wanted_sequence=newest)
+    if any(item.kind != SharedItemKind.LAW for item in items):
+        behind.filter(set_code="").update(wanted_sequence=newest)
     behind.filter(set_code__in=codes).exclude(set_code="").update(wanted_sequence=newest)
 
 

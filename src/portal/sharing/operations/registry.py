@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.digitisation.queries.published import published
 from portal.editorial.queries import public_articles
+from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.questions.queries.published_answers import public_answers
 from portal.sharing.models import Cursor, Item, ItemSet
 from portal.sharing.operations.ledger import require_copies
@@ -121,9 +124,15 @@ def _keys(kind: SharedItemKind) -> Iterator[str]:
     return iter(dict.fromkeys((*_public(kind), *registered)))
 
 
+# What is public of each kind, the field that names it, and since when it is.
+_PUBLIC: Mapping[SharedItemKind, tuple[Callable[[], QuerySet[Any]], str, str]] = {
+    SharedItemKind.ARTICLE: (public_articles, "pk", "first_published_at"),
+    SharedItemKind.ANSWER: (public_answers, "number", "first_published_at"),
+    SharedItemKind.SCAN: (published, "code", "published_at"),
+    SharedItemKind.LAW: (instruments_on_the_shelf, "pk", "created_at"),
+}
+
+
 def _public(kind: SharedItemKind) -> Iterable[str]:
-    if kind is SharedItemKind.ARTICLE:
-        return map(str, public_articles().order_by("first_published_at", "pk").values_list("pk", flat=True))
-    if kind is SharedItemKind.SCAN:
-        return published().order_by("published_at", "pk").values_list("code", flat=True)
-    return map(str, public_answers().order_by("first_published_at", "number").values_list("number", flat=True))
+    found, key, since = _PUBLIC[kind]
+    return map(str, found().order_by(since, key).values_list(key, flat=True))

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from django.conf import settings
 from django.core.cache import caches
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
-from portal.agencies.queries.imprint import current_imprint
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.journal.queries import newest_entry_at
@@ -23,14 +20,15 @@ from portal.library.models import Field
 from portal.library.states.topics import is_known_topic, topic_name
 from portal.schema.queries import any_of
 from portal.sharing.models import ItemSet
+from portal.sharing.queries import data_publisher
 from portal.sharing.queries.contents.public import ANSWER_KIND, SCAN_KIND
 from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.queries.items import changes, newest_change, present
+from portal.sharing.states import LAW_KIND, LAW_SET
 from portal.sharing.syndication import (
     EVERYTHING,
     FeedFormat,
     FeedPage,
-    FeedPublisher,
     NamedSet,
     SetKind,
     format_of,
@@ -103,6 +101,12 @@ def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
 def _kinds(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
     labels = {kind.code: (kind.plural, "/") for kind in CONTENT_KINDS.values()}
     labels |= {ANSWER_KIND: ("Hỏi đáp pháp luật", "/hoi-dap/"), SCAN_KIND: ("Tài liệu số hóa", "/so-hoa/")}
+    labels[LAW_KIND] = ("Văn bản pháp luật", "/van-ban/")
+    of_laws = _fields([slug.removeprefix(f"{LAW_KIND}/") for slug in slugs if slug.startswith(f"{LAW_KIND}/")])
+    labels |= {
+        f"{LAW_KIND}/{slug}": (f"Văn bản pháp luật: {name}", f"/van-ban/?linh-vuc={slug}")
+        for slug, (name, _) in of_laws.items()
+    }
     return {slug: labels[slug] for slug in slugs if slug in labels}
 
 
@@ -122,6 +126,11 @@ def sets_of(things: Sequence[SharedContent], *, on: date) -> dict[str, tuple[str
 
 
 def _codes(one: SharedContent, slugs: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    if one.article_kind == LAW_KIND:
+        # Who follows a field reads what is written about it; its laws are a set of their own.
+        yield from (f"{LAW_SET}/{slug.partition('/')[0]}" for slug, _ in one.fields)
+        yield LAW_SET
+        return
     yield from (f"{SetKind.SECTION}:{name}" for name in one.sections)
     yield from (f"{SetKind.AGENCY}:{slug}" for slug in (slugs.get(one.agency_id, ()) if one.agency_id else ()))
     for slug, _ in one.fields:
@@ -142,38 +151,29 @@ class NoSuchFeed(LookupError):
     """At this path stands no feed: see `topics.topic_of`, and whether the section, agency, field or kind exists."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedFeed:
-    """A feed's page; `changed_at` is when any item changed last, None where that is too recent to be told by a date."""
-
-    content: bytes
-    changed_at: datetime | None
-    topic: str
-    hub: str
-
-
 def render(path: str) -> bytes:
     """The first page of the feed at this path. Raises NoSuchFeed."""
-    return render_page(path, before=None).content
+    return render_page(path, before=None)[0]
 
 
-def render_page(path: str, *, before: int | None) -> RenderedFeed:
-    """The page of a feed below a cursor. Three queries while nothing has changed since it was last asked for.
+def render_page(path: str, *, before: int | None) -> tuple[bytes, datetime | None]:
+    """The page of a feed below a cursor, and when any item changed last: None where that is too recent to be told by a
+    date. Three queries while nothing has changed since it was last asked for.
 
     Raises NoSuchFeed.
     """
     at = timezone.now()
     changed_at, *marks = _marks(at)  # read before the page is: what changes meanwhile is another key
     key = sha256(repr((path, before, marks)).encode()).hexdigest()
-    kept: RenderedFeed | None = caches["feeds"].get(key)
+    kept: bytes | None = caches["feeds"].get(key)
     if kept is None:
         kept = _rendered(path, before)
         caches["feeds"].set(key, kept, _KEPT_SECONDS)
     is_settled = changed_at is not None and at - changed_at >= _DATE_HOLDS_AFTER
-    return RenderedFeed(kept.content, changed_at if is_settled else None, kept.topic, kept.hub)
+    return kept, changed_at if is_settled else None
 
 
-def _rendered(path: str, before: int | None) -> RenderedFeed:
+def _rendered(path: str, before: int | None) -> bytes:
     """As many queries for thirty items as for one."""
     code, form = topic_of(path), format_of(path)
     named = named_set(code) if code is not None else None
@@ -187,15 +187,9 @@ def _rendered(path: str, before: int | None) -> RenderedFeed:
         items=tuple(present(shown)),
         before=before,
         older=shown[-1].sequence if len(found) > PER_PAGE else None,
-        publisher=FeedPublisher(
-            base=settings.PORTAL_BASE_URL.rstrip("/"),
-            name=current_imprint().name,
-            owner=current_imprint().owner,
-            licence=settings.PORTAL_LICENCE,
-            licence_url=settings.PORTAL_LICENCE_URL,
-        ),
+        publisher=data_publisher(),
     )
-    return RenderedFeed(_WRITERS[form](page), None, page.topic, page.hub)
+    return _WRITERS[form](page)
 
 
 def _marks(at: datetime) -> tuple[datetime | None, object, object, object]:

@@ -29,14 +29,20 @@ ITEMS = "items"  # the name of the one series of sequence numbers
 
 
 def changes(set_code: str = "", *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Item]:
-    """The items of a set ("" = all), the one that changed last first; withdrawn ones are among them.
+    """The items of a set ("" = every content), the one that changed last first; withdrawn ones are among them.
 
     `before` and `after` are sequence numbers, both excluded. Each item stands once, at its last change.
     """
-    found = Item.objects.filter(sets__code=set_code) if set_code else Item.objects.all()
+    found = Item.objects.filter(sets__code=set_code) if set_code else taken_by(())
     column = "sets__sequence" if set_code else "sequence"
     found = narrowed(found, **{f"{column}__lt": before, f"{column}__gt": after})
     return list(found.select_related("agency").order_by(f"-{column}")[:limit])
+
+
+def taken_by(codes: Sequence[str]) -> QuerySet[Item]:
+    """What is for who takes these sets: `states.is_taken`, asked of the registry."""
+    among = ItemSet.objects.filter(code__in=codes).values("item")
+    return Item.objects.filter(pk__in=among) if codes else Item.objects.exclude(kind=SharedItemKind.LAW.value)
 
 
 def newest_sequence() -> int:
@@ -83,11 +89,8 @@ def embedding_partner(uid: UUID) -> Partner | None:
 
 
 def newest_items(codes: Sequence[str], *, limit: int) -> list[Item]:
-    """What is public in any of these sets (none named: anywhere), the one that was published last first."""
-    found = narrowed(
-        Item.objects.filter(withdrawn_at__isnull=True).select_related("agency"),
-        pk__in=ItemSet.objects.filter(code__in=codes).values("item") if codes else None,
-    )
+    """What is public in any of these sets (none named: every content), the one that was published last first."""
+    found = taken_by(codes).filter(withdrawn_at__isnull=True).select_related("agency")
     return list(found.order_by("-published_at", "-sequence")[:limit])
 
 
@@ -123,7 +126,12 @@ def contents_quoting(*, slugs: Collection[str]) -> set[tuple[str, str]]:
     )
 
 
-_KINDS = {SharedItemKind.ARTICLE: "article", SharedItemKind.ANSWER: "answer", SharedItemKind.SCAN: "scan"}
+_KINDS = {
+    SharedItemKind.ARTICLE: "article",
+    SharedItemKind.ANSWER: "answer",
+    SharedItemKind.SCAN: "scan",
+    SharedItemKind.LAW: "law",
+}
 
 
 def present(items: Sequence[Item]) -> list[SharedItem]:
@@ -134,13 +142,9 @@ def present(items: Sequence[Item]) -> list[SharedItem]:
     """
     base = settings.PORTAL_BASE_URL.rstrip("/")
     prefetch_related_objects(items, "sets", "agency")
-    views = _views(items, base)
-    return [_presented(item, views[item.kind], base) for item in items]
-
-
-def _views(items: Sequence[Item], base: str) -> dict[str, ContentsNow]:
     keys = grouped((item.kind, item.key) for item in items)
-    return {kind: contents_now(kind=kind, keys=ones, base=base) for kind, ones in keys.items()}
+    views = {kind: contents_now(kind=kind, keys=ones, base=base) for kind, ones in keys.items()}
+    return [_presented(item, views[item.kind], base) for item in items]
 
 
 def _presented(item: Item, view: ContentsNow, base: str) -> SharedItem:
@@ -164,7 +168,7 @@ def _public(item: Item, seen: SharedContent, base: str) -> SharedItem:
         successor="",
         url=_absolute(seen.path, base),
         title=seen.title,
-        lead=seen.lead,
+        lead=f"{seen.lead} {seen.witness}".strip(),
         html=seen.html,
         language=seen.language,
         agency=seen.agency,
@@ -300,10 +304,12 @@ def copies_of_item(*, item: Item) -> QuerySet[Copy]:
 
 
 def items_shared(*, agencies: Collection[int] | None = None, words: str = "") -> QuerySet[Item]:
-    """Items with how many sites hold them and how many of these lag behind, the one that changed last first."""
+    """Items with how many sites hold them and how many of these lag behind, the one that changed last first; of laws
+    those that a site holds."""
     return (
         narrowed(Item.objects.all(), agency__in=agencies, title__icontains=words)
         .annotate(copy_count=Count("copies"), lag_count=Count("copies", filter=_COPIES_LAG))
+        .filter(~Q(kind=SharedItemKind.LAW.value) | Q(copy_count__gt=0))
         .select_related("agency")
         .order_by("-sequence")
     )

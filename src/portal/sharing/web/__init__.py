@@ -1,1 +1,1 @@
-"""The web doors of those who fetch: feeds, OAI-PMH, embeds, oEmbed, and the pages that explain them."""
+"""The web doors of those who fetch: feeds, OAI-PMH, embeds, oEmbed, pages that explain them, one for each partner."""

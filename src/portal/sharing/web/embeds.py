@@ -12,7 +12,6 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,6 +26,8 @@ from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import or_404
 from portal.schema.states import LabelledChoices
 from portal.sharing.models import Partner
+from portal.sharing.queries import data_publisher
+from portal.sharing.queries.contents.laws import place_now
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.items import embedding_partner, item_at, newest_items, present, record
 from portal.sharing.syndication import body_of, ending_of
@@ -120,17 +121,15 @@ class EmbedCode:
     title: str
     height: int
 
+    def as_link(self) -> str:
+        """What remains on a page that runs no scripts, takes no frames, or is not among those that may show it."""
+        return format_html('<a href="{}">{}</a>', self.page, self.title)
+
     def as_script(self) -> str:
-        """Fits itself to its content; without JavaScript a link remains."""
+        """Behind its link, which it hides once it shows itself, fitted to its content."""
         return format_html(
-            '<script async src="{}{}" data-nguon="{}" data-tieu-de="{}"></script>\n'
-            '<noscript><a href="{}">{}</a></noscript>',
-            self.base,
-            SCRIPT,
-            self.path,
-            self.title,
-            self.page,
-            self.title,
+            '{}\n<script async src="{}{}" data-nguon="{}" data-tieu-de="{}"></script>',
+            *(self.as_link(), self.base, SCRIPT, self.path, self.title),
         )
 
     def as_frame(self, *, width: str = "100%") -> str:
@@ -178,17 +177,6 @@ class EmbedForm(forms.Form):
             *((shelf.label, [(one.code, one.name) for one in sets]) for shelf, sets in sets_on_offer().items()),
         ]
 
-    @property
-    def look(self) -> EmbedLook:
-        said = self.cleaned_data
-        return EmbedLook(
-            set=said["tap"],
-            count=said["so"] or USUAL,
-            theme=EmbedTheme(said["nen"]),
-            heading=said["heading"],
-            style=EmbedStyle(said["kieu"] or EmbedStyle.CARD),
-        )
-
 
 _ROW, _AROUND, _CARD, _FULL = 84, 110, 260, 600  # pixels of a frame that cannot fit itself
 
@@ -203,25 +191,47 @@ def show_code(request: HttpRequest) -> HttpResponse:
         if partner is None or not origins_in(partner.origins):
             form.add_error("trang", "Chưa có trang nào đang được nhúng mang mã này. Xin hỏi cơ quan quản lý cổng.")
         else:
-            address = form.cleaned_data["bai"]
-            embed = _of_item(partner, address, form.look, form) if address else _of_list(partner, form.look)
+            address, look = form.cleaned_data["bai"], read_embed_look(request.GET.dict())
+            embed = _of_address(partner, address, look, form) if address else _of_list(partner, look)
             context |= {"partner": partner, "origins": origins_in(partner.origins), "embed": embed}
     return render(request, "sharing/embedding/code.html", context)
 
 
-def _of_item(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -> EmbedCode | None:
-    item = item_at(urlsplit(address).path)
+def _of_address(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -> EmbedCode | None:
+    parts = urlsplit(address)
+    item = item_at(parts.path)
+    if item is None and (place := _PLACE.fullmatch(parts.path)):
+        return _of_place(partner, place["slug"], parts.fragment or place["address"], look, form)
     if item is None or item.withdrawn_at is not None:
         form.add_error("bai", "Địa chỉ này không phải một nội dung đang công khai của cổng.")
         return None
     path = reverse("pulling:embed_item", args=[partner.uid, item.content_id])
     query = EmbedLook(theme=look.theme, style=look.style).query
     return EmbedCode(
-        _base(),
+        data_publisher().address,
         f"{path}{query}",
-        f"{_base()}{item.path}",
+        f"{data_publisher().address}{item.path}",
         item.title,
         _FULL if look.style is EmbedStyle.FULL else _CARD,
+    )
+
+
+# The page of an article; what follows "#" in its address is a part of it.
+_PLACE = re.compile(r"/van-ban/(?P<slug>[a-z0-9-]+)/(?P<address>[a-z0-9./-]+)/")
+
+
+def _of_place(partner: Partner, slug: str, address: str, look: EmbedLook, form: EmbedForm) -> EmbedCode | None:
+    told = place_now(slug, address)
+    if told is None or not told["units"]:
+        form.add_error("bai", "Văn bản hôm nay không có điều, khoản này.")
+        return None
+    path = f"{reverse('pulling:embed_place', args=[partner.uid, slug, address])}{EmbedLook(theme=look.theme).query}"
+    return EmbedCode(
+        data_publisher().address,
+        path,
+        f"{data_publisher().address}{told['path']}",
+        f"{told['place']} – {told['law']}",
+        _FULL,
     )
 
 
@@ -230,9 +240,9 @@ def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
     title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {current_imprint().name}"
     path = reverse("pulling:embed_list", args=[partner.uid])
     return EmbedCode(
-        _base(),
+        data_publisher().address,
         f"{path}{replace(look, style=EmbedStyle.CARD).query}",
-        f"{_base()}{named.page if named else '/'}",
+        f"{data_publisher().address}{named.page if named else '/'}",
         title,
         _AROUND + _ROW * look.count,
     )
@@ -256,7 +266,7 @@ def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
         "sharing/embedding/list.html",
         partner,
         look,
-        {"items": [one for one in items if not one.is_withdrawn], "page": f"{_base()}{named.page}"},
+        {"items": [one for one in items if not one.is_withdrawn], "page": f"{data_publisher().address}{named.page}"},
     )
 
 
@@ -273,6 +283,13 @@ def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse
         look,
         {"item": item, "body": body_of(item) if look.style is EmbedStyle.FULL else ""},
     )
+
+
+@open_to_machines(EMBEDS, headers={})
+def show_place(request: HttpRequest, uid: UUID, slug: str, address: str) -> HttpResponse:
+    """An article of the law or a part of one as it reads today; of one that the text has no more, by what it went."""
+    partner, look = _partner(uid), read_embed_look(request.GET.dict())
+    return _framed("sharing/embedding/place.html", partner, look, {"told": place_now(slug, address)})
 
 
 @open_to_machines(EMBEDS, headers={})
@@ -295,8 +312,10 @@ def _partner(uid: UUID) -> Partner:
 def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str, Any]) -> HttpResponse:
     """A page that stands in frames of this partner's sites and of nobody else. It is made without the request: whoever
     reads it, with or without cookies, reads the same."""
+    publisher = data_publisher()
+    around = {"look": look, "portal_name": publisher.name, "base": publisher.address}
     response = HttpResponse(
-        render_to_string(template, {"look": look, "portal_name": current_imprint().name, "base": _base()} | context),
+        render_to_string(template, around | context),
         headers={"Cache-Control": f"public, max-age={MAX_AGE}", "X-Robots-Tag": "noindex"},
     )
     response.xframe_options_exempt = True  # type: ignore[attr-defined]
@@ -304,14 +323,10 @@ def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str,
         "default-src": [CSP.NONE],
         "script-src": [CSP.SELF],
         "style-src": [CSP.SELF],
-        "img-src": [CSP.SELF, _base()],
-        "media-src": [CSP.SELF, _base()],
+        "img-src": [CSP.SELF, publisher.address],
+        "media-src": [CSP.SELF, publisher.address],
         "base-uri": [CSP.NONE],
         "form-action": [CSP.NONE],
         "frame-ancestors": list(origins_in(partner.origins)),
     }
     return response
-
-
-def _base() -> str:
-    return settings.PORTAL_BASE_URL.rstrip("/")

@@ -21,6 +21,7 @@ from portal.agencies.operations.rate_limits import open_to_machines
 from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
 from portal.sharing.operations import hub
 from portal.sharing.operations.hub import ask_to_subscribe
+from portal.sharing.queries import data_publisher
 from portal.sharing.queries.feeds import ALL, NoSuchFeed, render_page, sets_on_offer
 from portal.sharing.syndication import (
     BEFORE,
@@ -92,15 +93,16 @@ def show_feed(request: HttpRequest) -> HttpResponse:
     if request.GET.dict() != ({} if before is None else {BEFORE: str(before)}):
         return HttpResponsePermanentRedirect(f"{request.path}{'' if before is None else f'?{BEFORE}={before}'}")
     try:
-        page = render_page(request.path, before=before)
+        content, changed_at = render_page(request.path, before=before)
     except NoSuchFeed as error:
         raise Http404 from error
     form = format_of(request.path) or FeedFormat.ATOM
-    response = HttpResponse(page.content, content_type=MEDIA_TYPES[form], headers={"X-Robots-Tag": "noindex"})
-    if page.changed_at is not None:
-        response["Last-Modified"] = http_date(int(page.changed_at.timestamp()))
-    if page.hub:
-        response["Link"] = f'<{page.hub}>; rel="hub", <{page.topic}>; rel="self"'
+    response = HttpResponse(content, content_type=MEDIA_TYPES[form], headers={"X-Robots-Tag": "noindex"})
+    if changed_at is not None:
+        response["Last-Modified"] = http_date(int(changed_at.timestamp()))
+    if before is None:  # the hub knows first pages alone
+        at = data_publisher().at
+        response["Link"] = f'<{at(HUB_PATH)}>; rel="hub", <{at(request.path)}>; rel="self"'
     return response
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import open_to_machines
-from portal.agencies.queries.imprint import current_imprint
 from portal.sharing.models import Item
 from portal.sharing.oai import (
     HarvesterRequest,
@@ -28,7 +27,6 @@ from portal.sharing.oai import (
     code_of,
     content_id_of,
     envelope,
-    host_of,
     read_harvester_request,
     write_fault,
     write_formats,
@@ -38,6 +36,7 @@ from portal.sharing.oai import (
     write_resumption,
     write_sets,
 )
+from portal.sharing.queries import data_publisher
 from portal.sharing.queries.feeds import sets_on_offer
 from portal.sharing.queries.items import earliest_change, newest_change, places_of, present, record, records
 from portal.sharing.states import SharedItem
@@ -95,26 +94,21 @@ PER_PAGE = 50
 def answer_to(asked: HarvesterRequest, *, repository: Repository, at: datetime) -> Any:
     """The answer as XML. `at`: the moment up to which all changes are told of. Raises a Fault."""
     answer = envelope(repository, asked.said, at=at)
-    if asked.verb is OaiVerb.IDENTIFY:
-        write_identify(answer, repository)
-    elif asked.verb is OaiVerb.FORMATS:
-        _tell_formats(answer, asked, repository)
-    elif asked.verb is OaiVerb.SETS:
-        _tell_sets(answer, asked)
-    elif asked.verb is OaiVerb.RECORD:
-        _tell_record(answer, asked, repository)
-    else:
-        _tell_list(answer, _place(asked, at), repository, at)
+    _ANSWERS[asked.verb](answer, asked, repository, at)
     return answer
 
 
-def _tell_formats(answer: Any, asked: HarvesterRequest, repository: Repository) -> None:
-    if asked.identifier and _presented([_found(asked, repository)])[0].is_withdrawn:
+def _identify(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
+    write_identify(answer, repository)
+
+
+def _tell_formats(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
+    if asked.identifier and _presented([_found(asked)])[0].is_withdrawn:
         raise OaiError("noMetadataFormats", "the item was withdrawn")
     write_formats(answer, repository)
 
 
-def _tell_sets(answer: Any, asked: HarvesterRequest) -> None:
+def _tell_sets(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
     """Shelves first: the sets of each stand below it."""
     if asked.token:
         raise OaiError("badResumptionToken", "the list of sets comes whole")
@@ -125,13 +119,13 @@ def _tell_sets(answer: Any, asked: HarvesterRequest) -> None:
     write_sets(answer, [*named, *((one.code, one.name) for sets in shelves.values() for one in sets)])
 
 
-def _tell_record(answer: Any, asked: HarvesterRequest, repository: Repository) -> None:
-    items = _presented([_found(asked, repository)])
+def _tell_record(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
+    items = _presented([_found(asked)])
     write_records(answer, _with_places(repository, items), items, verb=OaiVerb.RECORD, prefix=asked.prefix)
 
 
-def _found(asked: HarvesterRequest, repository: Repository) -> Item:
-    content_id = content_id_of(asked.identifier, host=repository.host)
+def _found(asked: HarvesterRequest) -> Item:
+    content_id = content_id_of(asked.identifier)
     item = record(content_id) if content_id is not None else None
     if item is None:
         raise OaiError("idDoesNotExist", "there is no such item here")
@@ -164,11 +158,12 @@ def _records(place: ListPosition) -> Any:
     ).select_related("agency")
 
 
-def _tell_list(answer: Any, place: ListPosition, repository: Repository, at: datetime) -> None:
+def _tell_list(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
+    place = _place(asked, at)
     found = list(_records(place)[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
     if place.verb is OaiVerb.IDENTIFIERS:
-        told = write_identifiers(answer, repository, _presented(shown))
+        told = write_identifiers(answer, _presented(shown))
     else:
         items = _presented(shown)
         around = _with_places(repository, items) if place.prefix is MetadataPrefix.DUBLIN_CORE else repository
@@ -178,6 +173,16 @@ def _tell_list(answer: Any, place: ListPosition, repository: Repository, at: dat
         after = replace(place, last=shown[-1].sequence, given=place.given + len(shown)) if goes_on else None
         token = token_for(after, at=at) if after else ""
         write_resumption(told, token, expires_at=at + TOKEN_LIFETIME, size=place.size, cursor=place.given)
+
+
+_ANSWERS: Mapping[OaiVerb, Callable[[Any, HarvesterRequest, Repository, datetime], None]] = {
+    OaiVerb.IDENTIFY: _identify,
+    OaiVerb.FORMATS: _tell_formats,
+    OaiVerb.SETS: _tell_sets,
+    OaiVerb.RECORD: _tell_record,
+    OaiVerb.IDENTIFIERS: _tell_list,
+    OaiVerb.RECORDS: _tell_list,
+}
 
 
 def _presented(items: Sequence[Item]) -> list[SharedItem]:
@@ -228,15 +233,12 @@ def show_schema(request: HttpRequest) -> HttpResponse:
 
 
 def _repository(request: HttpRequest) -> Repository:
-    base = settings.PORTAL_BASE_URL.rstrip("/")
+    publisher = data_publisher()
     return Repository(
-        name=current_imprint().name,
-        address=f"{base}{request.path}",
-        host=host_of(base),
+        publisher=publisher,
+        address=publisher.at(request.path),
         email=_email(),
         since=earliest_change() or _EPOCH,
-        base=base,
-        owner=current_imprint().owner,
         places={},
     )
 

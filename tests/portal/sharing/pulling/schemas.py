@@ -12,8 +12,6 @@ _OWN = Path(__file__).resolve().parents[4] / "src/portal/sharing/static/sharing/
 _ALL = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
   <xs:import namespace="http://www.openarchives.org/OAI/2.0/" schemaLocation="{folder}/OAI-PMH.xsd"/>
   <xs:import namespace="http://www.openarchives.org/OAI/2.0/oai_dc/" schemaLocation="{folder}/oai_dc.xsd"/>
-  <xs:import namespace="http://www.openarchives.org/OAI/2.0/oai-identifier"
-    schemaLocation="{folder}/oai-identifier.xsd"/>
   <xs:import namespace="urn:lan-toa:shared-item:1" schemaLocation="{own}"/>
 </xs:schema>"""
 

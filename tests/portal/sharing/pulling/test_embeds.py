@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.editorial.models import ArticlePage, Withdrawal
+from portal.library.models import Instrument
 from portal.sharing.models import Item, Partner
 from portal.sharing.web.embeds import (
     EmbedLook,
@@ -23,6 +26,7 @@ from portal.sharing.web.embeds import (
 )
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article
+from tests.portal.library.laws import TODAY, make_event, make_instrument, write_provisions
 from tests.portal.sharing.factories import AT, make_answer, make_item, make_partner, register_all
 
 SITE = "https://xa.example.vn"
@@ -244,7 +248,7 @@ class TestTheCode:
         assert (
             f"/nhung/{partner.uid}/danh-sach/?tap=loai%3Atin&amp;amp;so=3&amp;amp;nen=toi&amp;amp;tieu-de=Tin" in page
         )
-        assert "&lt;noscript&gt;&lt;a href=" in page
+        assert "&lt;noscript" not in page
         assert "&lt;iframe src=" in page
         assert SITE in page
 
@@ -268,3 +272,81 @@ class TestTheCode:
     def test_of_an_address_that_is_none_of_ours_says_so(self, client: Client):
         page = client.get("/nguon-tin/nhung/", {"trang": embedder().uid, "bai": "https://khac.vn/x/"}).content.decode()
         assert "không phải một nội dung đang công khai" in page
+
+
+def place_at(partner: Partner, address: str, query: str = "") -> str:
+    return f"/nhung-luat/{partner.uid}/7-2021-nd-cp/{address}/{query}"
+
+
+@pytest.mark.django_db
+class TestAPlaceOfTheLaw:
+    @pytest.fixture(autouse=True)
+    def _law(self) -> None:
+        write_provisions(make_instrument())
+
+    def test_shows_the_words_of_today_of_an_article_or_a_clause(self, client: Client):
+        partner = embedder()
+        whole = client.get(place_at(partner, "dieu-8")).content.decode()
+        part = client.get(place_at(partner, "dieu-8-khoan-2", "?nen=toi")).content.decode()
+        assert "Chợ phải sạch." in whole
+        assert "Rác hữu cơ" in whole
+        assert "Chợ phải sạch." not in part
+        assert "Rác hữu cơ" in part
+        assert 'data-nen="toi"' in part
+        assert '<a href="http://localhost:8000/van-ban/7-2021-nd-cp/dieu-8/#dieu-8-khoan-2" target="_top">' in part
+
+    def test_says_what_was_done_to_it_and_what_its_law_is_now(self, client: Client):
+        partner = embedder()
+        before = client.get(place_at(partner, "dieu-8")).content.decode()
+        source = make_instrument("9/2026/NĐ-CP", issued_date=TODAY)
+        make_event("dieu-8-khoan-1", source=source, wording="1. Chợ phải sạch và khô.")
+        after = client.get(place_at(partner, "dieu-8")).content.decode()
+        assert "9/2026/NĐ-CP" not in before
+        assert "Khoản 1 Điều 8 được sửa đổi từ ngày" in after
+        assert "9/2026/NĐ-CP" in after
+        assert "Xe chở rác" not in after
+
+    def test_that_the_text_has_not_is_told_of_with_a_way_on(self, client: Client):
+        partner = embedder()
+        gone = client.get(place_at(partner, "dieu-99"))
+        assert gone.status_code == 200
+        assert "không có nơi này" in gone.content.decode()
+        Instrument.objects.update(withdrawn_at=AT)
+        gone = client.get(place_at(partner, "dieu-8"))
+        assert "Chợ phải sạch" not in gone.content.decode()
+        assert 'href="http://localhost:8000/van-ban/"' in gone.content.decode()
+        assert f"frame-ancestors {SITE}" in gone["Content-Security-Policy"]
+
+    def test_is_for_partners_alone(self, client: Client):
+        assert client.get(place_at(embedder(is_active=False), "dieu-8")).status_code == 404
+
+    def test_is_light_and_kept_until_something_is_done_to_the_law(
+        self, client: Client, django_assert_max_num_queries: Any, settings: Any
+    ):
+        partner, settings.PARTS_KEPT_SECONDS = embedder(), 60
+        with django_assert_max_num_queries(30):
+            first = client.get(place_at(partner, "dieu-8"))
+        with django_assert_max_num_queries(6):
+            assert client.get(place_at(partner, "dieu-8", "?nen=sang")).status_code == 200
+        assert len(first.content) <= 4_000
+        make_event("dieu-8-khoan-1", source=make_instrument("9/2026/NĐ-CP", issued_date=TODAY))
+        assert "9/2026/NĐ-CP" in client.get(place_at(partner, "dieu-8", "?nen=toi")).content.decode()
+
+    @pytest.mark.parametrize(
+        ("said", "leads_to"),
+        [("dieu-8/", "dieu-8/"), ("dieu-8/#dieu-8-khoan-2", "dieu-8-khoan-2/"), ("", "noi-dung/"), ("dieu-77/", None)],
+    )
+    def test_has_a_code_by_its_address(self, client: Client, said: str, leads_to: str | None):
+        register_all()
+        address = f"http://localhost:8000/van-ban/7-2021-nd-cp/{said}"
+        page = client.get("/nguon-tin/nhung/", {"trang": embedder().uid, "bai": address}).content.decode()
+        assert ("lan-toa.js" in page) is (leads_to is not None)
+        assert (leads_to or "không có điều, khoản này") in page
+
+
+@pytest.mark.django_db
+def test_the_code_begins_with_a_link_that_needs_nothing(client: Client):
+    page = client.get("/nguon-tin/nhung/", {"trang": embedder().uid}).content.decode()
+    script, frame = (html.unescape(one.partition("</textarea>")[0]) for one in page.split("readonly>")[1:3])
+    assert script.startswith('<a href="http://localhost:8000/">')
+    assert frame.rstrip().endswith("</a>")

@@ -17,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.library.models import Field
 from portal.sharing.models import Item
+from portal.sharing.states import SharedItemKind
 from portal.sharing.web import oai
 from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.editorial.factories import CITATION, make_article, make_law
@@ -53,7 +54,7 @@ def fault(answer: etree._Element) -> list[str]:
 
 
 def identifier(item: Item) -> str:
-    return f"oai:localhost:{item.content_id}"
+    return f"urn:uuid:{item.content_id}"
 
 
 def whole_list(client: Client, verb: str = "ListIdentifiers", **said: str) -> list[etree._Element]:
@@ -78,9 +79,13 @@ class TestIdentify:
         assert (told["deletedRecord"], told["granularity"]) == ("persistent", "YYYY-MM-DDThh:mm:ssZ")
         assert found(answer, "o:request/@verb") == ["Identify"]
 
-    def test_follows_the_guideline_for_identifiers_where_the_host_is_a_domain(self, client: Client, settings: Any):
-        settings.PORTAL_BASE_URL = "https://pbgdpl.example.vn"
-        assert "oai:pbgdpl.example.vn:" in etree.tostring(ask(client, "Identify")).decode()
+    def test_names_records_the_same_after_the_portal_has_moved(self, client: Client, settings: Any):
+        item = make_item(1, sets=["loai:tin"])
+        before = identifiers(whole_list(client, metadataPrefix="oai_dc"))
+        settings.PORTAL_BASE_URL = "https://moi.example.vn"
+        assert identifiers(whole_list(client, metadataPrefix="oai_dc")) == before == [identifier(item)]
+        kept = ask(client, "GetRecord", identifier=f"oai:cu.example.vn:{item.content_id}", metadataPrefix="oai_dc")
+        assert identifiers([kept]) == before
 
 
 class TestFormats:
@@ -127,7 +132,7 @@ class TestARecord:
         article.fields.add(Field.objects.get_or_create(slug="dan-su", defaults={"name": "Dân sự"})[0])
         article.save_revision().publish()
         register_all()
-        item = Item.objects.get()
+        item = Item.objects.get(kind=SharedItemKind.ARTICLE)
         answer = ask(client, "GetRecord", identifier=identifier(item), metadataPrefix="oai_dc")
         said = {name: found(answer, f"//dc:{name}/text()") for name in ("title", "creator", "subject", "coverage")}
         assert said == {

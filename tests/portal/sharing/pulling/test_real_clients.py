@@ -117,7 +117,7 @@ class TestSickle:
         assert "Bên từ chối thì mất cọc." in record.raw
 
     def identifier(self, article: ArticlePage) -> str:
-        return f"oai:localhost:{Item.objects.get(key=str(article.pk)).content_id}"
+        return f"urn:uuid:{Item.objects.get(key=str(article.pk)).content_id}"
 
 
 class HostPage(BaseHTTPRequestHandler):

@@ -20,7 +20,8 @@ from portal.api.operations.packages import (
     make_packages,
     publish_packages,
 )
-from portal.api.queries import data_publisher, newest_state, package_cover, state_at
+from portal.api.queries import newest_state, package_cover, state_at
+from portal.sharing.queries import data_publisher
 
 
 class Command(BaseCommand):

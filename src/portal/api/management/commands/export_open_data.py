@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from portal.api.operations.open_data import BulkShelf, export_open_data
-from portal.api.queries import data_publisher
+from portal.sharing.queries import data_publisher
 
 
 class Command(BaseCommand):

@@ -36,7 +36,7 @@ from portal.api.queries.national.parts import (
     stretches,
 )
 from portal.api.queries.representation import answer_json, iso_day
-from portal.api.schemas import NATIONAL_ANSWERS, DataPublisher
+from portal.api.schemas import NATIONAL_ANSWERS
 from portal.library.models import Edition, Instrument, StatusSpan
 from portal.library.models.events import EVER, NEVER
 from portal.library.queries import instruments_on_the_shelf
@@ -48,7 +48,7 @@ from portal.library.states.statuses import StatusClaim
 from portal.questions.models import Answer
 from portal.questions.queries.open_data import open_answers, tombstone_of
 from portal.sharing.models import Item
-from portal.sharing.states import SharedItemKind
+from portal.sharing.states import DataPublisher, SharedItemKind
 
 
 class AgencySource:

@@ -46,7 +46,6 @@ from portal.api.queries.national.parts import (
     stretches,
 )
 from portal.api.queries.representation import iso_day, moment
-from portal.api.schemas import DataPublisher
 from portal.editorial.models import ArticlePage, EventPage
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS, EventFormat
 from portal.plans import models as plans
@@ -55,7 +54,7 @@ from portal.plans.states.progress import ProgressState
 from portal.questions.queries import grouped
 from portal.sharing.models import Item
 from portal.sharing.queries.items import present
-from portal.sharing.states import SharedItem, SharedItemKind
+from portal.sharing.states import DataPublisher, SharedItem, SharedItemKind
 
 _AT_ONCE = 10  # a plan has some dozens of assignments
 _PARTS = {plans.RoleKind.LEAD: "chu-tri", plans.RoleKind.COORDINATING: "phoi-hop"}

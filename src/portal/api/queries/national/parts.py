@@ -20,11 +20,11 @@ from portal.agencies import models as agencies
 from portal.agencies.queries import heirs_of
 from portal.api.national.shapes import AgencyMention, CitationMention, DocumentMention, File, NamedCode, PlaceMention
 from portal.api.queries.representation import called
-from portal.api.schemas import DataPublisher
 from portal.library.models import Reliance
 from portal.library.queries.changes import page_of
 from portal.library.states.topics import topic_name
 from portal.questions.queries import grouped
+from portal.sharing.states import DataPublisher
 
 AT_ONCE = 200  # things read together
 

@@ -177,6 +177,11 @@ class Book:
     opening: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
 
+    def within(self, address: str) -> list[BookUnit]:
+        """What stands at this address and below it; "": everything."""
+        below = f"{address}-"
+        return [leaf for leaf in self.leaves if not address or f"{leaf.address}-".startswith(below)]
+
     @property
     def characters(self) -> int:
         return sum(len(leaf.text) + len(leaf.heading) for leaf in self.leaves)

@@ -83,11 +83,7 @@ def events_json(cover: BookCover) -> list[dict[str, Any]]:
 
 def units_json(book: Book, *, within: str = "") -> list[dict[str, Any]]:
     """The words, unit by unit; `within`: those at this address and below it."""
-    return [
-        _clean(_unit(leaf))
-        for leaf in book.leaves
-        if not within or leaf.address == within or leaf.address.startswith(f"{within}-")
-    ]
+    return [_clean(_unit(leaf)) for leaf in book.within(within)]
 
 
 def _instrument(cover: BookCover) -> dict[str, Any]:

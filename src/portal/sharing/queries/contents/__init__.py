@@ -1,9 +1,10 @@
-"""Public things as they are now, in the words and addresses that go out: articles, answers, scans; many at a time."""
+"""Public things as they are now, in the words and addresses that go out: articles, answers, scans, laws; many each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from portal.sharing.queries.contents.laws import laws_now
 from portal.sharing.queries.contents.public import answers_now, articles_now, scans_now
 from portal.sharing.queries.contents.values import ContentsNow
 from portal.sharing.states import SharedItemKind
@@ -11,6 +12,7 @@ from portal.sharing.states import SharedItemKind
 _NUMBERED: Mapping[SharedItemKind, Callable[..., ContentsNow]] = {
     SharedItemKind.ARTICLE: articles_now,
     SharedItemKind.ANSWER: answers_now,
+    SharedItemKind.LAW: laws_now,
 }
 
 

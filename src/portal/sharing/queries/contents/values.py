@@ -20,13 +20,15 @@ from portal.sharing.states import ItemWithdrawal, SharedWords
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedContent(SharedWords):
     """A thing that is public. `path` leads to it on the portal, other addresses are absolute; `sections` are the slugs
-    of the sections above it, joined as in its address, from the outermost down."""
+    of the sections above it, joined as in its address, from the outermost down. `witness` says of a law on whose word
+    its status is what it is."""
 
     key: str
     path: str
     agency_id: int | None
     sections: tuple[str, ...]
     travels: bool
+    witness: str = ""
 
     def digest(self, *, sets: tuple[str, ...]) -> str:
         """Changes whenever something that is sent to others does; publishing the same words anew is no change."""
@@ -34,8 +36,8 @@ class SharedContent(SharedWords):
         return _digest({**said, "sets": sorted(sets)})
 
 
-# The day of the last publication alone is no news to a receiver.
-_UNSAID = frozenset({"updated_at", "published_at", "agency_id", "sections"})
+# The day of the last publication alone is no news to a receiver, nor that somebody looked once more and found the same.
+_UNSAID = frozenset({"updated_at", "published_at", "agency_id", "sections", "witness"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""What the webmaster of a partner's site sees of it, by the link that an officer handed over: its number, the code,
+what was sent and what became of it. The link opens nothing that publishes, and never the secret."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from portal.agencies.operations import rate_limits
+from portal.design.admin import list_page
+from portal.design.middleware import private_page
+from portal.design.refusals import or_404, success_redirect
+from portal.sharing.models import Partner
+from portal.sharing.operations import delivery
+from portal.sharing.operations.partners import send_again
+from portal.sharing.queries.feeds import named_set
+from portal.sharing.queries.items import attempts_at, copies_of_partner, lagging
+
+LINK_LASTS = timedelta(days=90)
+_SALT = "sharing.partner.page"
+_PAGE = rate_limits.RateLimit("partner-pages", 60)
+
+
+def page_path(partner: Partner) -> str:
+    """Where the page stands for 90 days, or until the partner gets another secret or is turned off."""
+    token = signing.dumps([str(partner.uid), partner.secret_version], salt=_SALT)
+    return reverse("pulling:partner", args=[token])
+
+
+def _partner(token: str) -> Partner:
+    try:
+        uid, version = signing.loads(token, salt=_SALT, max_age=LINK_LASTS)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    return or_404(Partner.objects.filter(uid=UUID(uid), secret_version=version, is_active=True).first())
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_partner(request: HttpRequest, token: str) -> HttpResponse:
+    """A page of the ledger; by POST what waits is sent at once."""
+    if not rate_limits.is_allowed(request=request, door=_PAGE, minute=rate_limits.this_minute()):
+        return render(request, "429.html", status=429)
+    partner = _partner(token)
+    waiting = lagging().filter(partner=partner)
+    if request.method == "POST":
+        send_again(copies=list(waiting.values_list("pk", flat=True)), by=None, at=timezone.now())
+        delivery.wake_delivery()
+        return success_redirect(request, "Đang gửi lại những gì đang chờ.", "pulling:partner", token)
+    return list_page(
+        request,
+        "sharing/partner.html",
+        copies_of_partner(partner=partner, only_lagging=request.GET.get("cham") == "1"),
+        {
+            "Nội dung": "item.title",
+            "Bản đã xác nhận": "confirmed_version",
+            "Bản phải có": "wanted_version",
+            "Kết quả gần nhất": "get_last_outcome_display",
+            "Lỗi gần nhất": "last_error",
+            "Gửi gần nhất": "last_sent_at",
+            "Thử lại lúc": "not_before",
+        },
+        title="Sổ bản sao",
+        partner=partner,
+        sets=[named.name for code in partner.sets if (named := named_set(code))],
+        waiting=waiting.count(),
+        attempts=attempts_at(partner=partner, limit=20),
+        now=timezone.now(),
+    )
