@@ -15,7 +15,6 @@ from wagtail.blocks import StreamBlockValidationError
 from wagtail.documents.models import Document
 
 from portal.design.navigation import FOOTER, FOOTER_IN_KHMER, FRAME_IN_KHMER
-from portal.editorial import queries
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, SectionPage
 from portal.editorial.models.body import AudioBlock, BodyBlock, ContactBlock, VideoBlock, WordTableBlock
 from portal.editorial.states.contents import missing_from_kind
@@ -353,9 +352,6 @@ class TestTranslations:
         assert "Bài gốc đã được sửa" in html
         assert "អត្ថបទដើម" in html
         assert "Bài gốc đã được sửa" not in client.get(original.url).content.decode()
-
-    def test_are_counted_by_language(self, pair):
-        assert queries.counts_by_language() == {"vi": 1, "km": 1}
 
     def test_are_in_another_language_than_the_original(self, pair):
         with pytest.raises(ValidationError):

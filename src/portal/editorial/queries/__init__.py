@@ -2,14 +2,12 @@
 
 from portal.editorial.queries.articles import (
     CitedPassage,
-    EditorialIndexEntry,
     articles_due_for_review,
     articles_in_field,
     articles_of_agency,
     articles_of_kind,
     coming_events,
     contents_of_campaign,
-    counts_by_language,
     drafts_of,
     in_other_languages,
     own_words,
@@ -36,7 +34,6 @@ from portal.editorial.queries.listings import (
 )
 
 __all__ = [
-    "EditorialIndexEntry",
     "CitedPassage",
     "articles_due_for_review",
     "articles_in_field",
@@ -45,7 +42,6 @@ __all__ = [
     "coming_events",
     "contents_of_campaign",
     "contents_of_section",
-    "counts_by_language",
     "drafts_of",
     "empty_sections",
     "fronts",

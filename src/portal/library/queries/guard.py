@@ -328,14 +328,6 @@ def sound_contents_citing(*, kind: str, slugs: Collection[str]) -> dict[tuple[st
     return {place: list(dict.fromkeys(keys)) for place, keys in found.items()}
 
 
-def keys_relying_on(*, kind: str, number_key: str, article: str) -> list[str]:
-    """The contents of a kind that rely on an article of a document, or on anything in it, by their keys."""
-    relied = Reliance.objects.filter(
-        Q(document_key=number_key) | Q(instrument__number_key=number_key), item__kind=kind, article=article
-    )
-    return list(relied.order_by("item__key").values_list("item__key", flat=True).distinct())
-
-
 def items_relying_on(*, instrument: Instrument, article: str = "") -> QuerySet[CitingItem]:
     """The contents that rely on an instrument, or on one article of it, newest first, with `is_stale`."""
     relied = narrowed(Reliance.objects.filter(instrument=instrument), article=article)
