@@ -99,7 +99,9 @@ class TestReviewing:
             kind=EventKind.AMENDED,
             instrument=base,
             day=TODAY,
-            targets=(EventDraftTarget("dieu-3-khoan-3", "thay-cum-tu", old_words="lịch", new_words="giờ"),),
+            targets=(
+                EventDraftTarget(address="dieu-3-khoan-3", action="thay-cum-tu", old_words="lịch", new_words="giờ"),
+            ),
         )
         enter_event(draft=again, source=None, by=officer, at=AT)
         draft = start_consolidation(instrument=base, day=TODAY, by=officer, at=AT)
@@ -182,7 +184,9 @@ class TestPublishing:
     def test_a_text_for_a_day_to_come_is_current_from_midnight(self, base: Instrument, officer: Officer) -> None:
         day = date(2026, 12, 1)
         targets = (
-            EventDraftTarget("dieu-1", "sua-doi", wording="Điều 1. Phạm vi điều chỉnh\nNghị định này quy định về chợ."),
+            EventDraftTarget(
+                address="dieu-1", action="sua-doi", wording="Điều 1. Phạm vi điều chỉnh\nNghị định này quy định về chợ."
+            ),
         )
         coming = EventDraft(kind=EventKind.AMENDED, instrument=base, day=day, targets=targets)
         enter_event(draft=coming, source=None, by=officer, at=AT)
@@ -253,7 +257,7 @@ class TestOrder:
         for step in draft.steps.all():
             review_step(step=step, review=Review.APPROVED, by=officer, at=AT)
         publish_consolidation(consolidation=draft, by=officer, at=AT)
-        targets = (EventDraftTarget("dieu-3-khoan-1", "sua-doi", wording="1. Thùng rác bằng tre."),)
+        targets = (EventDraftTarget(address="dieu-3-khoan-1", action="sua-doi", wording="1. Thùng rác bằng tre."),)
         earlier = EventDraft(kind=EventKind.AMENDED, instrument=law, day=date(2026, 10, 20), targets=targets)
         enter_event(draft=earlier, source=None, by=officer, at=AT)
         (step,) = start_consolidation(instrument=law, day=TODAY, by=officer, at=AT).steps.all()
@@ -283,7 +287,7 @@ class TestWithdrawing:
     def test_what_was_made_from_it_goes_with_it(
         self, published: Consolidation, base: Instrument, officer: Officer
     ) -> None:
-        targets = (EventDraftTarget("dieu-3-khoan-1", "bai-bo"),)
+        targets = (EventDraftTarget(address="dieu-3-khoan-1", action="bai-bo"),)
         later = EventDraft(kind=EventKind.REPEALED, instrument=base, day=EFFECTIVE, targets=targets)
         enter_event(draft=later, source=None, by=officer, at=AT)
         second = start_consolidation(instrument=base, day=EFFECTIVE, by=officer, at=AT)
@@ -314,7 +318,7 @@ class TestWithdrawing:
             kind=EventKind.REPEALED,
             instrument=law,
             day=EFFECTIVE,
-            targets=(EventDraftTarget("dieu-2-khoan-1", "bai-bo"),),
+            targets=(EventDraftTarget(address="dieu-2-khoan-1", action="bai-bo"),),
         )
         event = enter_event(draft=draft, source=None, by=officer, at=AT)
         made = start_consolidation(instrument=law, day=EFFECTIVE, by=officer, at=AT)

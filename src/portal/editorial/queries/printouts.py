@@ -22,6 +22,7 @@ from portal.editorial.models import ArticlePage
 from portal.editorial.queries import CitedPassage, passages
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.queries.attestations import printed_address
+from portal.library.operations.copies import PrintedSheet
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
@@ -111,29 +112,18 @@ FOLDED_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.5)
 _HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class PrintoutSheet:
-    """All that is printed. `folds`: in three, if it fits. `warning` stands first where the law has changed; `check` is
-    where the sheet is verified; `basis` names places of law and their headings; of each picture its SVG and what it
-    shows in words."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintoutSheet(PrintedSheet):
+    """All that is printed of a content. `folds`: in three, if it fits; `basis` names places of law and their headings;
+    of each picture its SVG and what it shows in words."""
 
-    title: str
     kind: str
     lead: str
     parts: tuple[PrintoutPart, ...]
     basis: tuple[tuple[str, str], ...]
     pictures: tuple[tuple[str, str], ...]
-    agency: str
-    portal: str
-    owner: str
-    hotline: str
-    url: str
-    published: date
-    printed: date
     language: str = "vi"
-    warning: str = ""
     folds: bool = False
-    check: str = ""
 
 
 def render_printout(sheet: PrintoutSheet) -> bytes:
@@ -170,16 +160,7 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
         ],
         "basis": [{"name": printable(name), "heading": printable(heading)} for name, heading in sheet.basis],
         "pictures": [printable(alternative) for _, alternative in sheet.pictures],
-        "agency": sheet.agency,
-        "portal": sheet.portal,
-        "owner": sheet.owner,
-        "hotline": sheet.hotline,
-        "url": sheet.url,
-        "address": sheet.url.partition("://")[2] or sheet.url,
-        "check_url": sheet.check,
-        "check": sheet.check.partition("://")[2] or sheet.check,
-        "published": f"{sheet.published:%d/%m/%Y}",
-        "printed": f"{sheet.printed:%d/%m/%Y}",
+        **sheet.imprint(),
     }
 
 
