@@ -23,11 +23,6 @@ _LONGEST_NUMBER = 300  # a cell with ten numbers
 _LONGEST_SUBJECT = 4_000
 
 
-class MarkedDuplicate(UnreadableFile):
-    reason = "Nguồn đánh dấu đây là văn bản trùng."
-    remedy = "Bản ghi còn lại của văn bản này vẫn được nhập."
-
-
 @dataclass(frozen=True, slots=True)
 class CleanedRecord:
     """What is stated, in its clean form, and what was done to it."""
@@ -44,7 +39,10 @@ def clean(stated: Stated) -> CleanedRecord:
         subject=(stated.subject or stated.title)[:_LONGEST_SUBJECT],
     )
     if _MARKED_TWIN.search(stated.official_number) or _MARKED_TWIN.match(stated.subject):
-        raise MarkedDuplicate
+        raise UnreadableFile(
+            reason="Nguồn đánh dấu đây là văn bản trùng.",
+            remedy="Bản ghi còn lại của văn bản này vẫn được nhập.",
+        )
     number, said_of_number = clean_number(stated.official_number, year=stated.issued.year if stated.issued else None)
     subject, said_of_title = clean_title(stated.subject, number=number)
     if number == NO_NUMBER and not (stated.issued and stated.issuer):

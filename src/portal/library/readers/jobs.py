@@ -229,11 +229,6 @@ _ASPECTS: dict[str, Callable[[Stated, str], bool]] = {
 }
 
 
-class NoHeadings(Unsupported):
-    reason = "Không nhận ra các cột của bảng kê."
-    remedy = "Bảng cần một dòng tiêu đề có ít nhất “Số, ký hiệu” hoặc “Trích yếu” và một cột khác."
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a row stands, as people say it: "danh-muc.xlsx, trang Quyết định, dòng 12"."""
@@ -247,7 +242,7 @@ class _Place:
 
 
 def jobs_in_sheet(path: Path, *, limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
-    """One job or refusal for every row that is a document. Raises NoHeadings where none is a list, UnreadableFile."""
+    """One job or refusal for every row that is a document. Raises Unsupported where none is a list, UnreadableFile."""
     files = _Files.beside(path)
     found = False
     for place, entry in _entries(path, limits):
@@ -255,7 +250,10 @@ def jobs_in_sheet(path: Path, *, limits: FileLimits, selection: Selection) -> It
         if not selection or selection.takes(entry.stated):
             yield _job(path, place, entry, files)
     if not found:
-        raise NoHeadings
+        raise Unsupported(
+            reason="Không nhận ra các cột của bảng kê.",
+            remedy="Bảng cần một dòng tiêu đề có ít nhất “Số, ký hiệu” hoặc “Trích yếu” và một cột khác.",
+        )
 
 
 def files_named_in(path: Path, *, limits: FileLimits) -> set[Path]:
