@@ -260,8 +260,8 @@ def _head_of_articles(trees: Sequence[ProvisionNode], stated: Stated) -> Head:
     if stated.effective is not None:
         return Head()
     telling = [tree for tree in trees if "hiệu lực" in tree.heading.lower()] or trees[-_FINAL_ARTICLES:]
-    found = read_effect(telling, preamble="", closing="", issued=stated.issued, passed=None, is_certified=False)
-    return Head(effective_date=found.day, effective_stated=found.stated)
+    day, words = read_effect(telling, preamble="", closing="", issued=stated.issued, passed=None, is_certified=False)
+    return Head(effective_date=day, effective_stated=words)
 
 
 _RANK = {Unit.PART: 0, Unit.CHAPTER: 1, Unit.SECTION: 2, Unit.SUBSECTION: 3}

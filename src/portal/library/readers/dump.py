@@ -345,7 +345,7 @@ def _job(catalogue: Catalogue, dump: Dump, metadata: dict[str, Any], text: str) 
     stated, doubts = read_metadata(metadata)
     name = f"{stated.official_number or 'không số'} (bản ghi {stated.source_id})"
     try:
-        cleaned = clean(stated)
+        cleaned, mended = clean(stated)
     except UnreadableFile as error:
         return Refusal(name, str(error))
     return Job(
@@ -356,6 +356,6 @@ def _job(catalogue: Catalogue, dump: Dump, metadata: dict[str, Any], text: str) 
         # Relations are no part of it: a new edition of the dump finds more of them without a word of the text changed.
         checksum=hashlib.sha256(f"{json.dumps(metadata, sort_keys=True)}\n{text}".encode()).hexdigest(),
         line=text.encode("utf-8", "replace"),
-        stated=replace(cleaned.stated, relations=catalogue.relations_of(stated.source_id)),
-        doubts=(*doubts, *cleaned.doubts),
+        stated=replace(cleaned, relations=catalogue.relations_of(stated.source_id)),
+        doubts=(*doubts, *mended),
     )

@@ -278,7 +278,7 @@ def _entries(path: Path, limits: FileLimits) -> Iterator[tuple[_Place, RegisterR
 def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | Refusal:
     name = place.named(path, entry.stated.official_number)
     try:
-        cleaned = clean(entry.stated)
+        stated, mended = clean(entry.stated)
     except UnreadableFile as error:
         return Refusal(name, str(error))
     file, doubts = files.find(entry.file) if entry.file else (None, ())
@@ -288,10 +288,10 @@ def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | 
         kind=ReadableKind.ROW,
         size=file.stat().st_size if file is not None else 1,
         # The row's place is no part of it: a line put in above makes nothing new of those below.
-        checksum=hashlib.sha256(repr((cleaned.stated, entry.file)).encode()).hexdigest(),
-        stated=replace(cleaned.stated, source_id=f"{path.name}#{place.sheet}#{place.row}"[:160]),
+        checksum=hashlib.sha256(repr((stated, entry.file)).encode()).hexdigest(),
+        stated=replace(stated, source_id=f"{path.name}#{place.sheet}#{place.row}"[:160]),
         text_file=file,
-        doubts=(*entry.doubts, *cleaned.doubts, *doubts),
+        doubts=(*entry.doubts, *mended, *doubts),
     )
 
 
