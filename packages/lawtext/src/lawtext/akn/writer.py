@@ -14,7 +14,7 @@ from lawtext.akn.markup import NAMESPACE, add, append_text, to_xml
 from lawtext.akn.metadata import Metadata, write_meta
 from lawtext.citations import document_context
 from lawtext.dates import find_dates
-from lawtext.types import Address, Document, Head, Unit, walk
+from lawtext.types import Address, Context, Document, Head, Unit, walk
 from lawtext.words import fold
 
 _MOTTO = re.compile(r"^(?:CỘNG H|Cộng h|Độc lập\s*[-–])")
@@ -131,13 +131,7 @@ def to_akn(
     cannot hold, and for attached texts, which come last.
     """
     manuscript = from_document(text) if isinstance(text, Document) else text
-    # What the document says once for all its units: title, preamble, short names.
-    context = document_context(
-        (unit.text for unit in walk(manuscript.units)),
-        document=identity.official_number or None,
-        title=f"{manuscript.head.doc_type} {manuscript.head.subject}".strip(),
-        preamble="\n".join(manuscript.opening),
-    )
+    context = _context_of(manuscript, identity)
     linker = Linker(
         identity,
         known={unit.address for unit in walk(manuscript.units)},
@@ -158,6 +152,16 @@ def to_akn(
     write_conclusions(document, manuscript.closing, manuscript.head)
     _write_attachments(document, attached, linker, data)
     return to_xml(root)
+
+
+def _context_of(manuscript: AknManuscript, identity: AknIdentity) -> Context:
+    """What the document says once for all its units: title, preamble, short names."""
+    return document_context(
+        (unit.text for unit in walk(manuscript.units)),
+        document=identity.official_number or None,
+        title=f"{manuscript.head.doc_type} {manuscript.head.subject}".strip(),
+        preamble="\n".join(manuscript.opening),
+    )
 
 
 def _write_body(body: ET.Element, units: Sequence[AknProvision], words: Sequence[str], linker: Linker) -> None:
