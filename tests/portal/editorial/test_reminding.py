@@ -80,7 +80,7 @@ class TestReviews:
         keep()
         for officer, address in ((keeper, page.url), (writer, f"/quan-tri/pages/{page.pk}/edit/")):
             care = content_care(officer, on=date(2026, 11, 27))
-            assert [where for told, _, where in care["rows"] if told.page.pk == page.pk] == [address]
+            assert [where for _, about, _, where in care["rows"] if about.pk == page.pk] == [address]
 
     def test_remind_once_and_settle_by_themselves(self):
         page = make_article(agency=make_agency(), review_date=date(2026, 11, 1))

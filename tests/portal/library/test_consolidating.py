@@ -99,9 +99,7 @@ class TestReviewing:
             kind=EventKind.AMENDED,
             instrument=base,
             day=TODAY,
-            targets=(
-                EventDraftTarget(address="dieu-3-khoan-3", action="thay-cum-tu", old_words="lịch", new_words="giờ"),
-            ),
+            targets=(EventDraftTarget("dieu-3-khoan-3", "thay-cum-tu", old_words="lịch", new_words="giờ"),),
         )
         enter_event(draft=again, source=None, by=officer, at=AT)
         draft = start_consolidation(instrument=base, day=TODAY, by=officer, at=AT)
@@ -184,9 +182,7 @@ class TestPublishing:
     def test_a_text_for_a_day_to_come_is_current_from_midnight(self, base: Instrument, officer: Officer) -> None:
         day = date(2026, 12, 1)
         targets = (
-            EventDraftTarget(
-                address="dieu-1", action="sua-doi", wording="Điều 1. Phạm vi điều chỉnh\nNghị định này quy định về chợ."
-            ),
+            EventDraftTarget("dieu-1", "sua-doi", wording="Điều 1. Phạm vi điều chỉnh\nNghị định này quy định về chợ."),
         )
         coming = EventDraft(kind=EventKind.AMENDED, instrument=base, day=day, targets=targets)
         enter_event(draft=coming, source=None, by=officer, at=AT)
@@ -257,7 +253,7 @@ class TestOrder:
         for step in draft.steps.all():
             review_step(step=step, review=Review.APPROVED, by=officer, at=AT)
         publish_consolidation(consolidation=draft, by=officer, at=AT)
-        targets = (EventDraftTarget(address="dieu-3-khoan-1", action="sua-doi", wording="1. Thùng rác bằng tre."),)
+        targets = (EventDraftTarget("dieu-3-khoan-1", "sua-doi", wording="1. Thùng rác bằng tre."),)
         earlier = EventDraft(kind=EventKind.AMENDED, instrument=law, day=date(2026, 10, 20), targets=targets)
         enter_event(draft=earlier, source=None, by=officer, at=AT)
         (step,) = start_consolidation(instrument=law, day=TODAY, by=officer, at=AT).steps.all()
@@ -287,7 +283,7 @@ class TestWithdrawing:
     def test_what_was_made_from_it_goes_with_it(
         self, published: Consolidation, base: Instrument, officer: Officer
     ) -> None:
-        targets = (EventDraftTarget(address="dieu-3-khoan-1", action="bai-bo"),)
+        targets = (EventDraftTarget("dieu-3-khoan-1", "bai-bo"),)
         later = EventDraft(kind=EventKind.REPEALED, instrument=base, day=EFFECTIVE, targets=targets)
         enter_event(draft=later, source=None, by=officer, at=AT)
         second = start_consolidation(instrument=base, day=EFFECTIVE, by=officer, at=AT)
@@ -318,7 +314,7 @@ class TestWithdrawing:
             kind=EventKind.REPEALED,
             instrument=law,
             day=EFFECTIVE,
-            targets=(EventDraftTarget(address="dieu-2-khoan-1", action="bai-bo"),),
+            targets=(EventDraftTarget("dieu-2-khoan-1", "bai-bo"),),
         )
         event = enter_event(draft=draft, source=None, by=officer, at=AT)
         made = start_consolidation(instrument=law, day=EFFECTIVE, by=officer, at=AT)

@@ -20,7 +20,7 @@ from lawtext.amendments import (
 from lawtext.types import Address, ProvisionNode, Unit
 from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow
 from portal.library.states import BEGINS, ENDING, EventKind
-from portal.library.states.instruments import THIS, WantedChange, document_key
+from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import overlaps
 
 if TYPE_CHECKING:
@@ -30,14 +30,19 @@ if TYPE_CHECKING:
 MOST_WORDS = 1_500  # of the instruction, for the officer's list; the acting text itself is a click away
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventDraftTarget(WantedChange):
+@dataclass(frozen=True, slots=True)
+class EventDraftTarget:
     """One provision that an event names; the fields are those of `EventTarget`."""
 
     address: str
+    action: str
+    part: str = ""
     source_address: str = ""
+    wording: str = ""
     anchor: str = ""
     anchor_side: str = ""
+    old_words: str = ""
+    new_words: str = ""
     note: str = ""
     doubt: str = ""
 

@@ -69,7 +69,7 @@ class TestLoadWords:
             "bằng lái xe",
             "sổ đỏ|sổ hồng",
         ]
-        assert load_words(shipped=(RED_BOOK, grown), at=LATER) == Counter(left=3)
+        assert load_words(shipped=(RED_BOOK, grown), at=LATER) == Counter(left=2)
 
     def test_yields_to_an_entry_of_an_officer_that_says_the_same(self):
         add_word(draft=WordDraft("Bằng  LÁI", "bằng tốt nghiệp lái xe"), by=make_officer(), at=NOW)
