@@ -11,15 +11,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+from tools.reading_counts import SyllableCounter, shingles
 from tqdm import tqdm
 
 from scanreading.engines import language
-from scanreading.engines.language import (
-    SyllableCounter,
-    pieces,
-    shingles,
-    unpack,
-)
+from scanreading.engines.language import pieces, unpack
 
 _OUTPUT = Path(language.__file__).with_name("data") / "reading.npz"
 _SHARED_WORDING = 0.15  # a text that shares so much of its wording with a page kept for measuring is left out

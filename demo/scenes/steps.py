@@ -142,7 +142,8 @@ def _months(at: datetime) -> Done:
 def _words(at: datetime) -> Done:
     """The everyday words of search. The index knows nothing of them, so it need not be built again."""
     loaded = load_words(shipped=shipped_words(), at=at)
-    return Done(f"nạp {loaded.added + loaded.renewed} mục" if loaded else "đã có đủ", 0)
+    is_new = loaded["added"] or loaded["renewed"] or loaded["removed"]
+    return Done(f"nạp {loaded['added'] + loaded['renewed']} mục" if is_new else "đã có đủ", 0)
 
 
 def _items(at: datetime) -> Done:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tools.phrasings import exercises, judge, learn, learn_confidence, story_exercises
 
-from lawsearch.phrasings import PhrasingIndex, probability, shipped_model
+from lawsearch.phrasings import PhrasingIndex, shipped_model
 
 MATTERS = {
     "quit": [
@@ -43,7 +43,7 @@ class TestStories:
         assert len(told) == 1  # the other is no story
         assert judge(order, told[0], without=False)[0]
         confidence = learn_confidence(told * 2, order)
-        right, wrong = (probability(confidence, judge(order, told[0], without=one)[1]) for one in (False, True))
+        right, wrong = (confidence.chance(judge(order, told[0], without=one)[1]) for one in (False, True))
         assert right > wrong
 
     def test_of_a_matter_that_nobody_knows_teaches_nothing(self, index: PhrasingIndex):
@@ -60,7 +60,7 @@ class TestLearning:
         without = [judge(model.order, one, without=True) for one in taught]
         assert sum(is_right for is_right, _ in right) >= 0.7 * len(right)
         assert not any(is_right for is_right, _ in without)
-        means = [np.mean([probability(model.confidence, signals) for _, signals in some]) for some in (right, without)]
+        means = [np.mean([model.confidence.chance(signals) for _, signals in some]) for some in (right, without)]
         assert means[0] > means[1]
 
     def test_needs_something_to_learn_from(self):

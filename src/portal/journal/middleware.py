@@ -72,7 +72,8 @@ class PageMarksMiddleware(Middleware):
 
 def _mark(request: HttpRequest, response: HttpResponse) -> None:
     said = response.headers.get("Cache-Control", "")
-    if _is_for_one_reader(response):
+    # For one reader alone: it sets a cookie, or holds the token of a form (Django sets no cookie for who has one).
+    if response.cookies or (not response.streaming and _FORM_TOKEN in response.content):
         if "no-store" not in said:
             response.headers["Cache-Control"] = FOR_NOBODY_ELSE
         return
@@ -80,11 +81,6 @@ def _mark(request: HttpRequest, response: HttpResponse) -> None:
         response.headers["Cache-Control"] = said = _permission(request, response.status_code)
     if response.status_code == HTTPStatus.OK and "no-store" not in said and not response.streaming:
         _tag(response)
-
-
-def _is_for_one_reader(response: HttpResponse) -> bool:
-    """It sets a cookie, or holds the token of a form: Django sets no cookie for those who have one already."""
-    return bool(response.cookies) or (not response.streaming and _FORM_TOKEN in response.content)
 
 
 def _permission(request: HttpRequest, status: int) -> str:

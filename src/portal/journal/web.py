@@ -114,8 +114,8 @@ def _measured(report: HealthReport) -> Iterator[tuple[str, float]]:
         yield "certificate_ends_timestamp_seconds", round(ends.timestamp())
     with suppress(Error):  # while the database is away, its own line says so
         trays = outboxes()
-        yield from [(f'outbox_waiting{{reader="{one.reader}"}}', one.waiting_count) for one in trays]
-        yield from [(f'outbox_stuck{{reader="{one.reader}"}}', one.stuck_count) for one in trays]
+        yield from [(f'outbox_waiting{{reader="{one["reader"]}"}}', one["waiting_count"]) for one in trays]
+        yield from [(f'outbox_stuck{{reader="{one["reader"]}"}}', one["stuck_count"]) for one in trays]
 
 
 def _may_read_in_full(request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from portal.editorial.queries.reminders import (
     EditorialDue,
     dues,
     open_reminders,
-    reminder_notices,
+    reminded_pages,
     steps_with_deadlines,
 )
 from portal.editorial.states.contents import SectionKind
@@ -67,9 +67,8 @@ class TestReviews:
         keep()
         row = DeskReminder.objects.get()
         assert (row.about, row.key, row.agency) == ("ra-soat", str(page.pk), agency)
-        (told,) = reminder_notices(open_reminders())
-        assert (told.title, told.label) == ("Đặt cọc mua nhà", "Đến hạn rà soát")
-        assert str(page.pk) in told.url
+        ((told, meant),) = reminded_pages(open_reminders())
+        assert (meant.pk, told.get_about_display()) == (page.pk, "Đến hạn rà soát")
 
     def test_lead_into_the_editor_whoever_may_edit_and_others_to_the_public_page(self):
         other, today = make_agency("Sở Công Thương"), timezone.localdate()
@@ -81,7 +80,7 @@ class TestReviews:
         keep()
         for officer, address in ((keeper, page.url), (writer, f"/quan-tri/pages/{page.pk}/edit/")):
             care = content_care(officer, on=date(2026, 11, 27))
-            assert [where for told, _, where in care["rows"] if told.page.pk == page.pk] == [address]
+            assert [where for _, about, _, where in care["rows"] if about.pk == page.pk] == [address]
 
     def test_remind_once_and_settle_by_themselves(self):
         page = make_article(agency=make_agency(), review_date=date(2026, 11, 1))
@@ -175,7 +174,7 @@ class TestSteps:
         keep()
         row = DeskReminder.objects.get()
         assert (row.about, row.agency) == ("buoc-xu-ly", agency)
-        assert [told.title for told in reminder_notices([row])] == ["Thứ Năm"]
+        assert [page.title for _, page in reminded_pages([row])] == ["Thứ Năm"]
 
 
 class TestUrgent:

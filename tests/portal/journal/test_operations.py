@@ -133,7 +133,7 @@ class TestRetryStuck:
         entry = record("stone.laid", subject=None, by=None, at=NOW, details={"number": 1})
         Slip.objects.update(attempts=Slip.MAX_ATTEMPTS, error="ValueError: x", not_before=NOW + timedelta(days=9))
         assert [slip.entry for slip in slips_stuck()] == [entry]
-        assert [(tray.waiting_count, tray.stuck_count) for tray in outboxes()] == [(0, 1)]
+        assert [(tray["waiting_count"], tray["stuck_count"]) for tray in outboxes()] == [(0, 1)]
 
         assert retry_stuck(reader="recorder", by=make_officer(), at=NOW) == 1
         assert not slips_stuck().exists()
@@ -151,4 +151,6 @@ class TestTrays:
     def test_shows_a_reader_that_settings_no_longer_name(self, settings):
         record("stone.laid", subject=None, by=None, at=NOW, details={"number": 1})
         settings.JOURNAL_READERS = []
-        assert [(tray.reader, tray.is_known, tray.waiting_count) for tray in outboxes()] == [("recorder", False, 1)]
+        assert [(tray["reader"], tray["is_known"], tray["waiting_count"]) for tray in outboxes()] == [
+            ("recorder", False, 1)
+        ]

@@ -228,11 +228,11 @@ class TestTheScreen:
         page = client.get(PAGE).content.decode()
         for kind in retention_kinds().values():
             assert f"{PAGE}{kind.name}/" in page
-        line = next(one for one in retention_lines(at=NOW) if one.kind.name == "readings")
-        assert (line.overdue, line.cleanup, line.term) == (2, None, in_words(1100))
+        line = next(one for one in retention_lines(at=NOW) if one["kind"].name == "readings")
+        assert (line["overdue"], line["cleanup"], line["term"]) == (2, None, in_words(1100))
         clean("readings", at=NOW)
-        line = next(one for one in retention_lines(at=NOW) if one.kind.name == "readings")
-        assert (line.overdue, line.cleanup.count) == (0, 2)
+        line = next(one for one in retention_lines(at=NOW) if one["kind"].name == "readings")
+        assert (line["overdue"], line["cleanup"].count) == (0, 2)
         assert client.get(f"{PAGE}?tep=xlsx").status_code == 200
 
     def test_sets_a_longer_term_and_asks_for_another_where_it_is_shorter(self, founded_portal):

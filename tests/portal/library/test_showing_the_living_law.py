@@ -91,7 +91,7 @@ def unit(address: str, label: str, text: str, heading: str = "") -> Provision:
 
 
 def differences(old: list[Provision], new: list[Provision]) -> list[ProvisionDifference]:
-    return [ProvisionDifference(change) for change in compare_rows(old, new).differences()]
+    return [[change] for change in compare_rows(old, new).differences()]
 
 
 def heard(html: str) -> str:

@@ -494,7 +494,7 @@ class TestCallingAnAnswerWrong:
         assert "<strong>06 tháng</strong>" in page(client, self.ASKED)
         officer.post(address, {"ket_luan": "sai"})
         assert "<strong>06 tháng</strong>" not in page(client, self.ASKED)
-        assert accuracy(until=timezone.localdate()).wrong == 1
+        assert accuracy(until=timezone.localdate())["wrong"] == 1
 
     def test_is_published(self, client: Client):
         assert "Máy trả lời đúng bao nhiêu?" in client.get("/tim-kiem/do-dung/").content.decode()

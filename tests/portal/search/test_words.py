@@ -82,4 +82,4 @@ class TestHeard:
         ],
     )
     def test_names_the_first_name_of_each(self, question: str, expected: list[tuple[str, str]]):
-        assert [(one.said, one.law) for one in legal_equivalents(tokens(question), self.LEXICON)] == expected
+        assert list(legal_equivalents(tokens(question), self.LEXICON)) == expected

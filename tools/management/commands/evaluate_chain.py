@@ -46,8 +46,8 @@ from portal.library.queries.events import (
     unmerged,
     written_unaware,
 )
-from portal.library.readers.folders import ImportSelection, jobs_at
-from portal.library.readers.jobs import Job
+from portal.library.readers.folders import jobs_at
+from portal.library.readers.jobs import Job, Selection
 from portal.library.states import ACTING, CHANGING, ConsolidationState, EventState, FlagOutcome, StepStatus
 from portal.library.states.instruments import letters_of
 from portal.library.states.validity import overlaps
@@ -102,7 +102,7 @@ class Command(BaseCommand):
 def _in_order(folder: Path) -> list[Job]:
     """What can be read of the folder, by the day of issue; what tells no day comes last."""
     found = {}
-    for job in jobs_at([folder], ImportSelection(COMMAND)):
+    for job in jobs_at([folder], COMMAND, Selection()):
         if isinstance(job, Job):
             with suppress(UnreadableFile):
                 found[job] = (prepare(job.read(limits=COMMAND)).stated.issued or date.max, job.name)

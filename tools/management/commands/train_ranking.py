@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
-from lawsearch.phrasings import PHRASINGS, PhrasingIndex
+from lawsearch.phrasings import PHRASINGS, PhrasingIndex, PhrasingModel
 from lawsearch.ranking import __file__ as ranking
-from lawsearch.ranking.model import file_of
+from lawsearch.ranking.model import Model, file_of
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.questions.queries.situations import starter_situations
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         except (OSError, ValueError, KeyError) as error:
             raise CommandError(f"Không đọc được {stories}: {error}") from error
         learned = replace(learned, of_story=learn_confidence(taught, learned.order))
-        into.write_text(learned.to_json(), encoding="utf-8")
+        _write(into, learned)
         self.stdout.write(f"Đã ghi {into}: {len(known)} tình huống, {len(taught)} chuyện kể.")
 
     def _learn_order(self, options: Mapping[str, Any]) -> None:
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             if not any(exercise.is_right.any() for exercise in taught):
                 raise CommandError("Thư viện không giữ văn bản nào trả lời các câu hỏi này: không có gì để học.")
             model = learn(taught, sure=self._checked(taught, form))
-            (options["into"] / file_of(form)).write_text(model.to_json(), encoding="utf-8")
+            _write(options["into"] / file_of(form), model)
             self.stdout.write(f"Đã ghi {options['into'] / file_of(form)}: {len(taught)} câu.")
 
     def _read(self, files: Sequence[str]) -> Iterator[tuple[str, float, KnownQuestion]]:
@@ -131,3 +131,8 @@ class Command(BaseCommand):
             refused = f"nhận {kept:.0%} câu có văn bản, từ chối {abstained(found, below=sure):.0%} câu thiếu văn bản"
             self.stdout.write(f"  {source:14} {shown}  {refused}")
         return sure
+
+
+def _write(file: Path, learned: Model | PhrasingModel) -> None:
+    """As `lawsearch` reads it."""
+    file.write_text(json.dumps(asdict(learned), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

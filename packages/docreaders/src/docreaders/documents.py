@@ -100,10 +100,14 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def convert_document(data: bytes, *, ending: str, to: str, limits: FileLimits) -> bytes:
-    """A document as LibreOffice writes it in another format. Raises NoOffice, TooSlow, TooLarge, Broken."""
+    """A document as LibreOffice writes it in another format. Raises TooSlow, TooLarge, Broken, UnreadableFile
+    where there is no LibreOffice."""
     office = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if office is None:
-        raise LibreOfficeMissing
+        raise UnreadableFile(
+            reason="Máy chủ chưa cài LibreOffice nên chưa đọc được tệp Word cũ (.doc) và tệp .rtf.",
+            remedy="Hãy lưu tệp thành .docx, hoặc nhờ người quản trị cài gói libreoffice-writer-nogui.",
+        )
     with tempfile.TemporaryDirectory(prefix="docreaders-office-") as name:
         folder = Path(name)
         (folder / "profile" / "user").mkdir(parents=True)
@@ -129,11 +133,6 @@ def _arguments(folder: Path, source: Path, to: str) -> list[str]:
     options = ["--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"]
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     return [profile, *options, "--convert-to", to, "--outdir", str(folder / "out"), str(source)]
-
-
-class LibreOfficeMissing(UnreadableFile):
-    reason = "Máy chủ chưa cài LibreOffice nên chưa đọc được tệp Word cũ (.doc) và tệp .rtf."
-    remedy = "Hãy lưu tệp thành .docx, hoặc nhờ người quản trị cài gói libreoffice-writer-nogui."
 
 
 class ReadableKind(StrEnum):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -125,15 +125,6 @@ _SMALL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class MatterMatch:
-    """A matter that a question may be about: how likely, and how its score stands against the others'."""
-
-    key: str
-    likelihood: float
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class PhrasingModel:
     """What was learned: the weights that order matters, and those that tell how likely the first is right: of a
     question, and of a story, of which most words are nobody's matter."""
@@ -141,9 +132,6 @@ class PhrasingModel:
     order: Linear
     confidence: Linear
     of_story: Linear
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 
 
 PHRASINGS = "phrasings.json"  # the file of the model, in `ranking/data`
@@ -311,9 +299,9 @@ class PhrasingIndex:
         model: PhrasingModel | None = None,
         *,
         story: StoryReading | None = None,
-    ) -> list[MatterMatch]:
-        """The matters that it may be about, likeliest first; none where not one word is known. `story`: the question
-        as it was told, where it was told at length."""
+    ) -> list[tuple[str, float]]:
+        """The matters that it may be about, each with how likely that is, likeliest first; none where not one word is
+        known. `story`: the question as it was told, where it was told at length."""
         if not self.keys or not question:
             return []
         model = model or shipped_model()
@@ -323,14 +311,14 @@ class PhrasingIndex:
         if features["word_known"][order[0]] <= 0:
             return []
         confidence = model.of_story if story else model.confidence
-        likelihood = probability(confidence, signals_of(features, scores, order, self.heads))
+        likelihood = confidence.chance(signals_of(features, scores, order, self.heads))
         acts = acts_in(story.asks if story else question)
         found = []
         for at in order:
             likely = likelihood * float(np.exp((scores[at] - scores[order[0]]) / _OFFERED))
             is_turned = bool(acts) and likely >= _LIKELY and self._turns(acts, at)
-            found.append(MatterMatch(self.keys[at], likely * _OTHER_ACTS if is_turned else likely, float(scores[at])))
-        return sorted(found, key=lambda one: -one.likelihood)
+            found.append((self.keys[at], likely * _OTHER_ACTS if is_turned else likely))
+        return sorted(found, key=lambda one: -one[1])
 
     def _turns(self, acts: Set[PersonAct], at: int) -> bool:
         """Whether in a matter the other one acts: its ways of saying tell so, and hardly one tells as it was asked."""
@@ -341,19 +329,13 @@ class PhrasingIndex:
 
 
 _ASKS, _FACT = "asks_", "fact_"  # before the names of what is said of a part of a story
-_SHARPER = 1.0  # every matter shares words with a story: what is ahead is further ahead than it seems
 
 
 def scores_of(features: Mapping[str, Figures], order: Linear) -> Figures:
     """A story is worth to each matter what the whole of it is, and its best clause."""
     fact = {name.removeprefix(_FACT): values for name, values in features.items() if name.startswith(_FACT)}
     whole = order.of(features)
-    return _SHARPER * (whole + order.of(fact)) if fact else whole
-
-
-def probability(confidence: Linear, signals: Mapping[str, float]) -> float:
-    odds = float(confidence.of({name: np.array([value]) for name, value in signals.items()})[0])
-    return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
+    return whole + order.of(fact) if fact else whole
 
 
 def signals_of(

@@ -51,10 +51,10 @@ class Ending(Value):
     kind: EndingKind
     whole: bool
     provisions: tuple[Address, ...] = ()
+    # A day of its own; None if it ends when the acting document takes effect.
     date: datetime.date | None = None
-    """A day of its own; None if it ends when the acting document takes effect."""
+    # The last day of a suspension.
     until: datetime.date | None = None
-    """The last day of a suspension."""
     part: str = ""
     exception: str = ""
     pattern: str = ""

@@ -60,8 +60,8 @@ class _Words(HTMLParser):
 
     source: str
     words: list[str] = field(default_factory=list)
+    # Where in the source each stretch begins and ends, and whether it is a character reference.
     places: list[tuple[int, int, bool] | None] = field(default_factory=list)
-    """Where in the source each stretch begins and ends, and whether it is a character reference."""
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=False)

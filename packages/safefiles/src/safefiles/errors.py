@@ -2,13 +2,17 @@
 
 
 class UnreadableFile(Exception):
-    """The file gives no text. `str()` is the whole message in Vietnamese: what happened and what to do next."""
+    """The file gives no text. `str()` is the whole message in Vietnamese: what happened and what to do next.
+
+    What one place alone finds gives its own words; what somebody tells apart is a class with its own.
+    """
 
     reason = "Không đọc được tệp."
     remedy = "Hãy mở tệp bằng phần mềm đã tạo ra nó, lưu lại rồi tải lên lần nữa."
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, detail: str = "", *, reason: str = "", remedy: str = "") -> None:
         self.detail = detail
+        self.reason, self.remedy = reason or self.reason, remedy or self.remedy
         super().__init__(detail)
 
     def __str__(self) -> str:

@@ -140,7 +140,7 @@ def _article(key: str, on: date) -> CampaignItem | None:
         agency=sheet.agency,
         summary=article.lead,
         paragraphs=tuple(islice(filter(None, lines), _MOST_PARAGRAPHS)),
-        citations=tuple(CampaignCitation(one.name) for one in sheet.basis),
+        citations=tuple(CampaignCitation(name) for name, _ in sheet.basis),
         warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -23,26 +24,33 @@ from portal.editorial.queries.permissions import own_pages
 from portal.editorial.queries.reminders import (
     open_reminders,
     own_submissions,
-    reminder_notices,
+    reminded_pages,
 )
 from portal.editorial.queries.sections import FRONTS_SLUG
 
 
 def content_care(user: Any, *, on: date) -> dict[str, Any] | None:
     """What waits at the officer's agencies, or everywhere; None where nothing does, and for whoever has no part in
-    contents. `rows`: the first reminders, each with how late it is and where it is opened: in the editor by those who
-    may edit, else as readers see it; "" for nowhere.
+    contents. `rows`: the first reminders, each with its page, how late it is and where it is opened: in the editor by
+    those who may edit, else as readers see it; "" for nowhere.
     """
     reach, links = reach_of(user, STATISTICS), reach_of(user, REVIEW)
     if reach == set() and links == set():
         return None
     waiting = open_reminders(agencies=reach)
-    told = reminder_notices(waiting[:8])
-    own = _editable(user, {one.page.pk for one in told})
+    told = reminded_pages(waiting[:8])
+    own = _editable(user, {page.pk for _, page in told})
     care = {
         "rows": [
-            (one, one.days_late(on=on), one.url if one.page.pk in own else (one.page.live and one.page.url) or "")
-            for one in told
+            (
+                row,
+                page,
+                max((on - timezone.localdate(row.due_at)).days, 0),
+                reverse("wagtailadmin_pages:edit", args=[page.pk])
+                if page.pk in own
+                else (page.live and page.url) or "",
+            )
+            for row, page in told
         ],
         "waiting": waiting.count(),
         "broken": broken_links(agencies=links).count() if links != set() else 0,
@@ -79,7 +87,8 @@ class EditorialWorkPanel(Component):
         return {
             "request": request,
             "officer": officer,
-            "submitted": own_submissions(officer=officer, at=now)[:_SHOWN_STEPS],
+            "now": now,
+            "submitted": own_submissions(officer=officer)[:_SHOWN_STEPS],
             "sections": _open_sections(officer),
             "drafts": queries.drafts_of(officer=officer, within=own),
             "due": queries.articles_due_for_review(on=timezone.localdate(now), within=own),

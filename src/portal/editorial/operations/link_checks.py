@@ -170,11 +170,6 @@ def record_link_result(*, url: str, tried: LinkResult, at: datetime) -> None:
     )
 
 
-def forget_links() -> int:
-    """Forget the links of contents that are not public any more. Returns how many rows."""
-    return LinkCheck.objects.filter(page__live=False).delete()[0]
-
-
 PAGES_AT_ONCE = 100  # whose links are gathered in one run
 OUTSIDE_AT_ONCE = 20  # hosts; each is asked for one address in a run
 _THREADS = 5
@@ -188,7 +183,7 @@ def check_some_links(*, door: Client, at: datetime) -> int:
 
     Called with no transaction open: strangers may keep it waiting.
     """
-    forget_links()
+    LinkCheck.objects.filter(page__live=False).delete()  # contents that are not public any more
     for page in pages_to_gather(limit=PAGES_AT_ONCE):
         collect_links(article=page, base=settings.PORTAL_BASE_URL, at=at)
     return _try_inside(at) + _try_outside(door, at)

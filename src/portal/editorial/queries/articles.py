@@ -206,28 +206,15 @@ def _passage(provision: Provision, units: Iterable[Provision]) -> CitedPassage:
 _AT_ONCE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class EditorialIndexEntry:
-    """One article as search needs it, read with its agency and its fields.
-
-    `stamp` is what `page_stamps` says of the page as long as this is what the public reads.
+def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[tuple[ArticlePage, str, bool, str]]:
+    """Every published article, or those named that are published, with its agency and fields; its words; whether the
+    law has left it behind; and what `page_stamps` says as long as this is what the public reads. Streamed.
     """
-
-    page: ArticlePage
-    text: str
-    is_stale: bool
-    stamp: str
-
-
-def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[EditorialIndexEntry]:
-    """Every published article, or those named that are published; streamed."""
     pages = narrowed(public_articles().order_by("pk"), pk__in=pks).select_related("agency").prefetch_related("fields")
     for some in batched(pages.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
         stale = stale_keys(kind=ARTICLE, keys=[str(page.pk) for page in some])
         yield from (
-            EditorialIndexEntry(
-                page, plain_text(page), str(page.pk) in stale, _stamp(page.live_revision_id, page.url_path)
-            )
+            (page, plain_text(page), str(page.pk) in stale, _stamp(page.live_revision_id, page.url_path))
             for page in some
         )
 

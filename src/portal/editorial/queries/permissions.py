@@ -251,8 +251,8 @@ def _waiting_with(file: Any) -> Iterator[int]:
             yield page.pk
 
 
+# A picture or a document, by its key.
 type UsedFile = tuple[type[Any], str]
-"""A picture or a document, by its key."""
 
 
 def files_in(page: Any) -> Iterator[UsedFile]:

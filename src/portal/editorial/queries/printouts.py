@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
@@ -22,6 +22,7 @@ from portal.editorial.models import ArticlePage
 from portal.editorial.queries import CitedPassage, passages
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.queries.attestations import printed_address
+from portal.library.operations.copies import PrintedSheet
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
@@ -50,16 +51,10 @@ def parts_of(rich: str) -> list[PrintoutPart]:
     return reader.parts()
 
 
-@dataclass
-class _OpenElement:
-    kind: str
-    lines: list[list[PrintoutRun]] = field(default_factory=list)
-
-
 class _RichTextReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._done: list[_OpenElement] = []
+        self._done: list[tuple[str, list[list[PrintoutRun]]]] = []  # kind and lines
         self._bold = 0
         self._list = ""
 
@@ -68,11 +63,11 @@ class _RichTextReader(HTMLParser):
             self._bold += 1
         elif tag in ("ul", "ol"):
             self._list = tag
-            self._done.append(_OpenElement(tag))
+            self._done.append((tag, []))
         elif tag == "li":
-            self._block(self._list or "ul").lines.append([])
+            self._lines(self._list or "ul").append([])
         elif tag == "p" and not self._list:
-            self._done.append(_OpenElement("p", [[]]))
+            self._done.append(("p", [[]]))
         elif tag == "br":
             self.handle_data(" ")
 
@@ -83,25 +78,23 @@ class _RichTextReader(HTMLParser):
             self._list = ""
 
     def handle_data(self, data: str) -> None:
-        if not data.strip() and not (self._done and self._done[-1].lines):
+        if not data.strip() and not (self._done and self._done[-1][1]):
             return
-        block = self._block(self._list or "p")
-        if not block.lines:
-            block.lines.append([])
-        block.lines[-1].append(
-            PrintoutRun(" ".join(data.split()) if not data.strip() else _spaced(data), self._bold > 0)
-        )
+        lines = self._lines(self._list or "p")
+        if not lines:
+            lines.append([])
+        lines[-1].append(PrintoutRun(" ".join(data.split()) if not data.strip() else _spaced(data), self._bold > 0))
 
-    def _block(self, kind: str) -> _OpenElement:
-        if not self._done or self._done[-1].kind != kind:
-            self._done.append(_OpenElement(kind))
-        return self._done[-1]
+    def _lines(self, kind: str) -> list[list[PrintoutRun]]:
+        if not self._done or self._done[-1][0] != kind:
+            self._done.append((kind, []))
+        return self._done[-1][1]
 
     def parts(self) -> list[PrintoutPart]:
         """Without what says nothing."""
         kept = [
-            (one.kind, [tuple(line) for line in one.lines if any(run.text.strip() for run in line)])
-            for one in self._done
+            (kind, [tuple(line) for line in lines if any(run.text.strip() for run in line)])
+            for kind, lines in self._done
         ]
         return [PrintoutPart(kind, tuple(lines)) for kind, lines in kept if lines]
 
@@ -119,36 +112,18 @@ FOLDED_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.5)
 _HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class PrintoutBasis:
-    """A place of law that the content cites, with the law's words where they are short."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintoutSheet(PrintedSheet):
+    """All that is printed of a content. `folds`: in three, if it fits; `basis` names places of law and their headings;
+    of each picture its SVG and what it shows in words."""
 
-    name: str
-    heading: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintoutSheet:
-    """All that is printed. `folds`: in three, if it fits. `warning` stands first where the law has changed; `check` is
-    where the sheet is verified; of each picture its SVG and what it shows in words."""
-
-    title: str
     kind: str
     lead: str
     parts: tuple[PrintoutPart, ...]
-    basis: tuple[PrintoutBasis, ...]
+    basis: tuple[tuple[str, str], ...]
     pictures: tuple[tuple[str, str], ...]
-    agency: str
-    portal: str
-    owner: str
-    hotline: str
-    url: str
-    published: date
-    printed: date
     language: str = "vi"
-    warning: str = ""
     folds: bool = False
-    check: str = ""
 
 
 def render_printout(sheet: PrintoutSheet) -> bytes:
@@ -183,18 +158,9 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
             }
             for part in sheet.parts
         ],
-        "basis": [{"name": printable(one.name), "heading": printable(one.heading)} for one in sheet.basis],
+        "basis": [{"name": printable(name), "heading": printable(heading)} for name, heading in sheet.basis],
         "pictures": [printable(alternative) for _, alternative in sheet.pictures],
-        "agency": sheet.agency,
-        "portal": sheet.portal,
-        "owner": sheet.owner,
-        "hotline": sheet.hotline,
-        "url": sheet.url,
-        "address": sheet.url.partition("://")[2] or sheet.url,
-        "check_url": sheet.check,
-        "check": sheet.check.partition("://")[2] or sheet.check,
-        "published": f"{sheet.published:%d/%m/%Y}",
-        "printed": f"{sheet.printed:%d/%m/%Y}",
+        **sheet.imprint(),
     }
 
 
@@ -206,17 +172,6 @@ def _framed(jpeg: bytes, width: int, height: int) -> str:
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"><image width="{width}" height="{height}" '
         f'xlink:href="data:image/jpeg;base64,{data}"/></svg>'
     )
-
-
-__all__ = [
-    "VERSION",
-    "PrintoutBasis",
-    "PrintoutPart",
-    "PrintoutRun",
-    "PrintoutSheet",
-    "parts_of",
-    "render_printout",
-]
 
 
 _WIDTH = "width-1400|format-jpeg"
@@ -246,13 +201,13 @@ def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
     )
 
 
-def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[PrintoutBasis]:
+def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[tuple[str, str]]:
     for reference, value in {
         block.value.reference: block.value for block in article.body if block.block_type == "citation"
     }.items():
         place = value.spoken_place[:1].upper() + value.spoken_place[1:]
         passage = found.get(reference)
-        yield PrintoutBasis(f"{place}, {value['law_name']} ({value['number']})", passage.heading if passage else "")
+        yield f"{place}, {value['law_name']} ({value['number']})", passage.heading if passage else ""
 
 
 def _pictures(body: Iterable[Any]) -> Iterator[tuple[str, str]]:

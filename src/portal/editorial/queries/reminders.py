@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,38 +13,25 @@ from django.utils import timezone
 from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Officer
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepState, StepTask, UrgentPublication
 from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
-from portal.editorial.queries.workflow import StepCharge, charges_of, open_steps, steps_of
+from portal.editorial.queries.workflow import open_steps, steps_of
 from portal.editorial.regulation.rulings import deadline, judge
 from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, ReminderSubject
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.schema.queries import narrowed
 
 
-def steps_waiting(
-    *, at: datetime, officer: Officer | None = None, agency: Agency | None = None
-) -> list[dict[str, Any]]:
-    """The open steps, what is due first first: those an officer may take, those an agency has to, or all."""
-    on = timezone.localdate(at)
-    keys: Iterable[int] = (
-        {key for step in ApprovalStep for key in steps_of(officer=officer, step=step, on=on)}
-        if officer
-        else open_steps()
-    )
-    return [one for one in _waiting(keys, at) if agency is None or one["agency"] == agency.pk]
-
-
-def own_submissions(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
-    """The steps at which what the officer submitted or wrote first waits for others."""
-    keys = StepState.objects.filter(
+def own_submissions(*, officer: Officer) -> QuerySet[StepState]:
+    """The steps at which what the officer submitted waits for others, what is due first first."""
+    waiting = StepState.objects.filter(
         workflow_state__in=WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, requested_by=officer),
         status=TaskState.STATUS_IN_PROGRESS,
     )
-    return _waiting(set(keys.values_list("pk", flat=True)), at)
+    return waiting.select_related("workflow_state", "task__steptask", "revision").order_by("due_at", "pk")
 
 
 def open_step_of(*, page: PortalPage) -> StepState | None:
@@ -75,36 +61,6 @@ def returned_to(*, officer: Officer, limit: int = 8) -> list[StepState]:
     later = WorkflowState.objects.filter(object_id__in=found, status__in=("in_progress", "approved"))
     over = {key for key, at in later.values_list("object_id", "created_at") if at > found[key].started_at}
     return [state for key, state in found.items() if key not in over][:limit]
-
-
-def _waiting(keys: Iterable[int], at: datetime) -> list[dict[str, Any]]:
-    states = (
-        StepState.objects.filter(pk__in=set(keys))
-        .select_related("workflow_state__requested_by", "task__steptask")
-        .order_by("due_at", "pk")
-    )
-    of_page = {state.pk: int(state.workflow_state.object_id) for state in states}
-    pages = PortalPage.objects.in_bulk(list(of_page.values()))
-    charges = charges_of(pages=pages.values(), on=timezone.localdate(at))
-    return [
-        _one(state, pages[of_page[state.pk]], charges[of_page[state.pk]], at)
-        for state in states
-        if of_page[state.pk] in pages
-    ]
-
-
-def _one(state: StepState, page: PortalPage, charge: StepCharge, at: datetime) -> dict[str, Any]:
-    step = ApprovalStep(state.task.steptask.step)
-    return {
-        "state": state.pk,
-        "page": page,
-        "step": step,
-        "agency": charge.board if step is ApprovalStep.BOARD else charge.agency,
-        "by": state.workflow_state.requested_by,
-        "since": state.started_at,
-        "due_at": state.due_at,
-        "is_overdue": state.due_at is not None and state.due_at < at,
-    }
 
 
 IsWorkday = Callable[[date], bool]
@@ -242,33 +198,11 @@ def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[DeskR
     return narrowed(waiting, agency__in=agencies).order_by("due_at", "pk")
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderNotice:
-    """A reminder in words: what it is about, what it is called, where an officer deals with it."""
-
-    reminder: DeskReminder
-    title: str
-    url: str
-    page: PortalPage
-
-    @property
-    def label(self) -> str:
-        return self.reminder.get_about_display()
-
-    def days_late(self, *, on: date) -> int:
-        return max((on - timezone.localdate(self.reminder.due_at)) // timedelta(days=1), 0)
-
-
-def reminder_notices(reminders: Iterable[DeskReminder]) -> list[ReminderNotice]:
-    """Each with its title and its address in the back office; what is gone is left out. Four queries at most."""
+def reminded_pages(reminders: Iterable[DeskReminder]) -> list[tuple[DeskReminder, PortalPage]]:
+    """Each with the page that it is about; what is gone is left out. Four queries at most."""
     rows = list(reminders)
     pages = _pages_meant(rows)
-    found = ((row, pages.get((row.about, row.key))) for row in rows)
-    return [
-        ReminderNotice(row, page.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[page.pk]), page)
-        for row, page in found
-        if page is not None
-    ]
+    return [(row, pages[row.about, row.key]) for row in rows if (row.about, row.key) in pages]
 
 
 def _pages_meant(rows: Collection[DeskReminder]) -> dict[tuple[str, str], PortalPage]:

@@ -283,7 +283,7 @@ class TermForm(forms.ModelForm[RetentionRule]):
 _RETENTION: ListColumns = {
     "Dữ liệu": "kind.label",
     "Hạn (ngày)": "rule.days",
-    "Từ ngày": lambda line: line.rule.entry_id and line.rule.valid_from,
+    "Từ ngày": lambda line: line["rule"].entry_id and line["rule"].valid_from,
     "Căn cứ": "rule.basis",
     "Ai quyết định": "rule.decided_by",
     "Quá hạn, chưa dọn": "overdue",

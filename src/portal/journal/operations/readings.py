@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 # With this header a view names what it shows, "kind:key"; `counting.CountingMiddleware` takes it off again.
 COUNTED = "X-Portal-Counted"
 
+# Day, kind, key -> how often it was read.
 Sums = Mapping[tuple[date, str, str], int]
-"""Day, kind, key -> how often it was read."""
 
 
 class ReaderVerdict(StrEnum):

@@ -1,8 +1,7 @@
 """What happened, which readers settings name for it, and what still lies in their outboxes."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -153,18 +152,6 @@ _SINCE = """SELECT DISTINCT verb FROM journal_entry WHERE id > %s
             UNION SELECT '' WHERE %s <> (SELECT count(*) FROM journal_entry WHERE id > %s AND id <= %s)"""
 
 
-@dataclass(frozen=True)
-class OutboxStatus:
-    """How one reader's tray stands. `is_known` is False for a reader that settings no longer name."""
-
-    reader: str
-    label: str
-    waiting_count: int
-    stuck_count: int
-    oldest_at: datetime | None
-    is_known: bool
-
-
 def entries_found(
     *,
     verb: str = "",
@@ -262,29 +249,19 @@ def slips_stuck() -> QuerySet[Slip]:
     return Slip.objects.stuck().select_related("entry").order_by("entry_id")
 
 
-def outboxes() -> list[OutboxStatus]:
-    """One line for each reader that is named in settings or still has unread slips."""
-    unread = {
-        row["reader"]: row
-        for row in Slip.objects.unread()
-        .values("reader")
-        .annotate(
-            unread_count=Count("pk"),
-            stuck_count=Count("pk", filter=Q(attempts__gte=Slip.MAX_ATTEMPTS)),
-            oldest_at=Min("entry__at"),
-        )
-    }
-    return [
-        _outbox_status(name, unread.get(name), is_known=name in readers()) for name in sorted({*readers(), *unread})
-    ]
+def outboxes() -> list[dict[str, Any]]:
+    """How the tray stands of each reader that is named in settings or still has unread slips, by the reader's name.
 
-
-def _outbox_status(name: str, row: Mapping[str, Any] | None, *, is_known: bool) -> OutboxStatus:
-    if row is None:
-        return OutboxStatus(name, label_of(name), 0, 0, None, is_known)
-    return OutboxStatus(
-        name, label_of(name), row["unread_count"] - row["stuck_count"], row["stuck_count"], row["oldest_at"], is_known
+    `is_known` is False for a reader that settings no longer name.
+    """
+    stuck = Q(attempts__gte=Slip.MAX_ATTEMPTS)
+    unread = Slip.objects.unread().values("reader").order_by()
+    rows = unread.annotate(
+        waiting_count=Count("pk", filter=~stuck), stuck_count=Count("pk", filter=stuck), oldest_at=Min("entry__at")
     )
+    empty = {"waiting_count": 0, "stuck_count": 0, "oldest_at": None}
+    found = {name: {"reader": name, **empty} for name in readers()} | {row["reader"]: row for row in rows}
+    return [row | {"label": label_of(name), "is_known": name in readers()} for name, row in sorted(found.items())]
 
 
 def readers_with_due_slips(*, at: datetime) -> list[str]:

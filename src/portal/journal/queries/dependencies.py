@@ -37,8 +37,8 @@ class HeardQuery(QueryDict):
     __contains__ = _noting(QueryDict.__contains__)
 
 
+# A statement, its parameters, and a digest of the rows that came; the digest holds in this process alone.
 type Dependency = tuple[str, Any, int]
-"""A statement, its parameters, and a digest of the rows that came; the digest holds in this process alone."""
 
 
 class _Rows:

@@ -211,8 +211,8 @@ def _counted(work: WaitingWork, asked: WaitingFor) -> WaitingCount:
     return WaitingCount(work, **rows.aggregate(count=Count("pk", distinct=True), late=late, oldest=Min(work.since)))
 
 
+# By the code of its kind: keys of what waits.
 type WaitingKeys = dict[str, list[int]]
-"""By the code of its kind: keys of what waits."""
 
 _MOST_KEYS = 500  # of a kind: whoever has more waiting knows that much waits
 

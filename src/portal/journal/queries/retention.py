@@ -118,34 +118,20 @@ def is_before(kind: RetentionKind, rules: list[RetentionRule], *, at: datetime) 
     return max([at - timedelta(days=days), *(min(end, at - timedelta(days=term)) for term, end in held)])
 
 
-@dataclass(frozen=True, slots=True)
-class RetentionLine:
-    """A kind as the screen shows it: its rule today and those to come, what is past the term now, the last cleaning."""
-
-    kind: RetentionKind
-    rule: RetentionRule
-    coming: list[RetentionRule]
-    overdue: int
-    cleanup: Cleanup | None
-
-    @property
-    def term(self) -> str:
-        return in_words(self.rule.days)
-
-
-def retention_lines(*, at: datetime) -> list[RetentionLine]:
-    """Every kind, as it is now."""
+def retention_lines(*, at: datetime) -> list[dict[str, Any]]:
+    """Every kind as the screen shows it: its rule today and those to come, what is past the term, the last cleaning."""
     today = timezone.localdate(at)
     begun, cleanups = rules_by_kind(until=today), {one.kind: one for one in Cleanup.objects.all()}
     coming = grouped((rule.kind, rule) for rule in RetentionRule.objects.filter(valid_from__gt=today))
     return [
-        RetentionLine(
-            kind,
-            next(iter(begun.get(name, [])), RetentionRule(kind=name, days=kind.days)),
-            coming.get(name, []),
-            _overdue(kind, begun.get(name, []), at),
-            cleanups.get(name),
-        )
+        {
+            "kind": kind,
+            "rule": next(iter(begun.get(name, [])), RetentionRule(kind=name, days=kind.days)),
+            "term": in_words(begun[name][0].days if name in begun else kind.days),
+            "coming": coming.get(name, []),
+            "overdue": _overdue(kind, begun.get(name, []), at),
+            "cleanup": cleanups.get(name),
+        }
         for name, kind in retention_kinds().items()
     ]
 

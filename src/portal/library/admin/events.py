@@ -266,7 +266,8 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
             "lines": target_lines(
                 instrument=found.instrument,
                 targets=targets[:_SHOWN],
-                day=_day_shown(found, today),
+                # A proposal is judged by the text as it is now.
+                day=min(found.day, today) if found.day and found.state not in UNDECIDED else today,
                 revised=found.revises,
             ),
             "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
@@ -386,11 +387,6 @@ def _terms_page(request: HttpRequest, form: ReviewTermForm) -> HttpResponse:
         form=form,
         today=timezone.localdate(),
     )
-
-
-def _day_shown(found: Event, today: date) -> date:
-    """A proposal is judged by the text as it is now."""
-    return min(found.day, today) if found.day and found.state not in UNDECIDED else today
 
 
 def ask(request: HttpRequest) -> None:

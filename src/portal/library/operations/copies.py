@@ -15,9 +15,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -102,11 +103,36 @@ class Copies:
                 room += size
 
 
-class PrintedSheet(Protocol):
-    """What is printed: a value that says all of it; `url` is the page that it prints."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedSheet:
+    """What is printed: a value that says all of it. `url` is the page that it prints, told by the QR code as well;
+    `check` is where the sheet is verified; `warning` stands first where the law has changed."""
 
-    @property
-    def url(self) -> str: ...
+    title: str
+    agency: str
+    portal: str
+    owner: str
+    hotline: str
+    url: str
+    published: date
+    printed: date
+    warning: str = ""
+    check: str = ""
+
+    def imprint(self) -> dict[str, str]:
+        """Who printed it when, and where it is read and verified, as templates of Typst say it."""
+        return {
+            "agency": self.agency,
+            "portal": self.portal,
+            "owner": self.owner,
+            "hotline": self.hotline,
+            "url": self.url,
+            "address": self.url.partition("://")[2] or self.url,
+            "check_url": self.check,
+            "check": self.check.partition("://")[2] or self.check,
+            "published": f"{self.published:%d/%m/%Y}",
+            "printed": f"{self.printed:%d/%m/%Y}",
+        }
 
 
 def hand_out[Sheet: PrintedSheet](

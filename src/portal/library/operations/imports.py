@@ -31,7 +31,7 @@ from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.processes import Read, ReadingPlan, readers
 from portal.library.preparation.rows import Stated
 from portal.library.queries.duplicates import with_duplicates_doubted
-from portal.library.readers.folders import ImportSelection, jobs_at, size_at
+from portal.library.readers.folders import jobs_at, size_at
 from portal.library.readers.jobs import Job, Refusal, Selection
 from safefiles.checks import COMMAND, MEGABYTE, FileLimits
 from safefiles.errors import UnreadableFile
@@ -66,7 +66,7 @@ def import_paths(
     `step` is told the size of every job that is done. A rehearsal reads and prepares everything and stores nothing.
     """
     known: set[str] = set() if wish.rereads else _known_fingerprints()
-    jobs = jobs_at(paths, ImportSelection(wish.limits, wish.selection))
+    jobs = jobs_at(paths, wish.limits, wish.selection)
     pending = _Pending()
     unread = islice(pending.of(_passing_over(jobs, known, wish, step)), wish.limit)
     with readers(

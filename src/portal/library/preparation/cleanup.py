@@ -23,36 +23,24 @@ _LONGEST_NUMBER = 300  # a cell with ten numbers
 _LONGEST_SUBJECT = 4_000
 
 
-class MarkedDuplicate(UnreadableFile):
-    reason = "Nguồn đánh dấu đây là văn bản trùng."
-    remedy = "Bản ghi còn lại của văn bản này vẫn được nhập."
-
-
-@dataclass(frozen=True, slots=True)
-class CleanedRecord:
-    """What is stated, in its clean form, and what was done to it."""
-
-    stated: Stated
-    doubts: tuple[str, ...] = ()
-
-
-def clean(stated: Stated) -> CleanedRecord:
-    """Number and title put right. Raises MarkedTwin."""
+def clean(stated: Stated) -> tuple[Stated, tuple[str, ...]]:
+    """What is stated with number and title put right, and what was done to them. Raises UnreadableFile."""
     stated = replace(
         stated,
         official_number=stated.official_number[:_LONGEST_NUMBER],
         subject=(stated.subject or stated.title)[:_LONGEST_SUBJECT],
     )
     if _MARKED_TWIN.search(stated.official_number) or _MARKED_TWIN.match(stated.subject):
-        raise MarkedDuplicate
+        raise UnreadableFile(
+            reason="Nguồn đánh dấu đây là văn bản trùng.",
+            remedy="Bản ghi còn lại của văn bản này vẫn được nhập.",
+        )
     number, said_of_number = clean_number(stated.official_number, year=stated.issued.year if stated.issued else None)
     subject, said_of_title = clean_title(stated.subject, number=number)
     if number == NO_NUMBER and not (stated.issued and stated.issuer):
         # Only issuer and day tell documents without a number apart.
         number = ""
-    return CleanedRecord(
-        replace(stated, official_number=number, subject=subject, title=""), (*said_of_number, *said_of_title)
-    )
+    return replace(stated, official_number=number, subject=subject, title=""), (*said_of_number, *said_of_title)
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------

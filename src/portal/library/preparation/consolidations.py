@@ -88,22 +88,15 @@ def _printed(node: ProvisionNode, before: Mapping[str, tuple[Stored, ProvisionNo
 class ConsolidationChange(Protocol):
     """What an accepted event does to one place (`models.EventTarget`)."""
 
-    @property
-    def address(self) -> str: ...
-    @property
-    def action(self) -> str: ...
-    @property
-    def part(self) -> str: ...
-    @property
-    def source_address(self) -> str: ...
-    @property
-    def anchor(self) -> str: ...
-    @property
-    def anchor_side(self) -> str: ...
-    @property
-    def note(self) -> str: ...
-    @property
-    def doubt(self) -> str: ...
+    address: str
+    action: str
+    part: str
+    source_address: str
+    anchor: str
+    anchor_side: str
+    note: str
+    doubt: str
+
     @property
     def doubts_told(self) -> str: ...
     @property

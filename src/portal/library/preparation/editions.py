@@ -56,11 +56,6 @@ _EARLIEST = date(1945, 9, 2)
 _ARTICLE_NUMBER = re.compile(r"(?:Điều\s+)?(\d{1,4}\s?[a-zđ]{0,2})\.?", re.IGNORECASE)
 
 
-class NoNumber(UnreadableFile):
-    reason = "Không tìm thấy số, ký hiệu của văn bản trong tệp."
-    remedy = "Hãy ghi số, ký hiệu khi nhập (ô “Số, ký hiệu” hoặc tham số --number)."
-
-
 class NoProvisions(UnreadableFile):
     reason = "Không nhận ra điều, khoản hay mục nào trong văn bản."
     remedy = "Hãy kiểm tra xem tệp có đúng là toàn văn của văn bản không."
@@ -119,7 +114,7 @@ def prepare_or_describe(source: InstrumentSource, *, override: Stated | None = N
 
 
 def describe(source: InstrumentSource, *, missing: str, override: Stated | None = None) -> PreparedEdition:
-    """What a register says of an instrument whose text is not there. Raises NoNumber."""
+    """What a register says of an instrument whose text is not there. Raises UnreadableFile."""
     named, is_inferred = _named(merged_statements(source.stated, None, override), [])
     dated, doubts = _dated(named)
     return PreparedEdition(
@@ -265,8 +260,8 @@ def _head_of_articles(trees: Sequence[ProvisionNode], stated: Stated) -> Head:
     if stated.effective is not None:
         return Head()
     telling = [tree for tree in trees if "hiệu lực" in tree.heading.lower()] or trees[-_FINAL_ARTICLES:]
-    found = read_effect(telling, preamble="", closing="", issued=stated.issued, passed=None, is_certified=False)
-    return Head(effective_date=found.day, effective_stated=found.stated)
+    day, words = read_effect(telling, preamble="", closing="", issued=stated.issued, passed=None, is_certified=False)
+    return Head(effective_date=day, effective_stated=words)
 
 
 _RANK = {Unit.PART: 0, Unit.CHAPTER: 1, Unit.SECTION: 2, Unit.SUBSECTION: 3}
@@ -329,7 +324,10 @@ def _named(stated: Stated, rows: list[ProvisionRow]) -> tuple[Stated, bool]:
     stated = mend_number(stated)
     number = normalise_number(stated.official_number)
     if not number:
-        raise NoNumber
+        raise UnreadableFile(
+            reason="Không tìm thấy số, ký hiệu của văn bản trong tệp.",
+            remedy="Hãy ghi số, ký hiệu khi nhập (ô “Số, ký hiệu” hoặc tham số --number).",
+        )
     doc_type = doc_type_of(stated=stated.doc_type, number=number, title=stated.title)
     title = _full_title(stated, doc_type)
     is_inferred = not is_title(title, doc_type)

@@ -95,7 +95,6 @@ from portal.library.queries.instruments import (
     years_with_counts,
 )
 from portal.library.queries.relations import (
-    InstrumentEnding,
     bases_of,
     ending_told,
     first_relations,
@@ -109,7 +108,6 @@ __all__ = [
     "EDITIONS_AT_ONCE",
     "ArticleForIndex",
     "Ground",
-    "InstrumentEnding",
     "InstrumentSource",
     "PreparedEdition",
     "ShelfChoice",

@@ -191,7 +191,7 @@ def _edges(law: Instrument) -> list[_Edge]:
 
 def _related(edge: Relation, other: Instrument | None, is_outward: bool, names: _Names) -> BookRelation:
     """Of what is known by its name alone, that."""
-    work = names.work(other) if other else BookWork("", title=edge.target_name or edge.target_key)
+    work = names.work(other) if other else BookWork(title=edge.target_name or edge.target_key)
     return BookRelation(RelationKind(edge.kind), is_outward, work)
 
 
@@ -209,11 +209,11 @@ class _Names:
 
     def work(self, one: Instrument) -> BookWork:
         return BookWork(
-            number=one.official_number,
+            official_number=one.official_number,
             doc_type=one.doc_type,
             title=one.title,
             issuer=one.issuer_name,
-            issued=one.issued_date,
+            issued_date=one.issued_date,
             locality=self._localities.get(one.territory_id or 0, "") if _is_local(one) else "",
             address=f"{self._site.address}{one.get_absolute_url()}" if one.withdrawn_at is None else "",
         )

@@ -94,18 +94,13 @@ _PROPERTIES = {
 _MOST_OF_EACH = 20  # of one property, or a page's head outgrows its text
 
 
-@dataclass(frozen=True, slots=True)
-class MachineWords:
-    """`json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements."""
-
-    json_ld: SafeString
-    dublin_core: tuple[tuple[str, str], ...] = ()
-
-
 def describe_law(
     law: Instrument, edition: Edition | None, relations: Sequence[Relation], *, day: date, base: str
-) -> MachineWords:
-    """The law as of a day; `base` is the portal's own address with a slash at its end."""
+) -> dict[str, Any]:
+    """The law as of a day; `base` is the portal's own address with a slash at its end.
+
+    `json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements.
+    """
     said = _about(law, day=day, base=base) | {
         "@context": "https://schema.org",
         "description": law.subject if law.subject != law.title else "",
@@ -120,10 +115,10 @@ def describe_law(
         "encoding": _encodings(law, base) if edition else [],
         **_related(relations, base),
     }
-    return MachineWords(_data_block(_filled(said)), tuple(_dublin_core(law, relations, base=base)))
+    return {"json_ld": _data_block(_filled(said)), "dublin_core": tuple(_dublin_core(law, relations, base=base))}
 
 
-def describe_provision(law: Instrument, head: Provision, name: str, *, day: date, base: str) -> MachineWords:
+def describe_provision(law: Instrument, head: Provision, name: str, *, day: date, base: str) -> dict[str, Any]:
     """An article as a part of its law."""
     address = f"{base.rstrip('/')}{law.get_absolute_url()}{head.address}/"
     permalink = permalink_of(law)
@@ -138,7 +133,7 @@ def describe_provision(law: Instrument, head: Provision, name: str, *, day: date
         "url": address,
         "isPartOf": _filled(_about(law, day=day, base=base)),
     }
-    return MachineWords(_data_block(said))
+    return {"json_ld": _data_block(said)}
 
 
 def _about(law: Instrument, *, day: date, base: str) -> dict[str, Any]:

@@ -116,16 +116,9 @@ _TOLD = 20  # endings that are looked through: a code ends a handful of document
 _ENDING = [kind.value for kind in ENDING]
 
 
-@dataclass(frozen=True, slots=True)
-class InstrumentEnding:
-    """That `by`, which is on the shelf, ends a document; from `day` on, where it says so."""
-
-    by: Instrument
-    day: date | None
-
-
-def ending_told(*, key_begins: str = "", keys: Collection[str] = ()) -> InstrumentEnding | None:
-    """What a document on the shelf says of the end of one that is not: "Luật số 33/2005/QH11 hết hiệu lực kể từ ngày".
+def ending_told(*, key_begins: str = "", keys: Collection[str] = ()) -> tuple[Instrument, date | None] | None:
+    """Which document on the shelf says that one ends which is not there, and from which day, where it says so: "Luật số
+    33/2005/QH11 hết hiệu lực kể từ ngày".
 
     The document is named by how its number key begins ("33-2005" for 33/2005/QH11 and 33/2005/NĐ-CP) or by any of
     several keys. None where nobody says so, or of two documents that the key may mean. A proposal that an officer has
@@ -145,7 +138,7 @@ def ending_told(*, key_begins: str = "", keys: Collection[str] = ()) -> Instrume
     events = list(told.select_related("source").order_by("day", "pk")[:_TOLD])
     if len({event.document_key.partition("@")[0] for event in events}) != 1:
         return None
-    return InstrumentEnding(events[0].source, events[0].day) if events[0].source else None
+    return (events[0].source, events[0].day) if events[0].source else None
 
 
 def spoken_of(*, keys: Collection[str]) -> set[str]:

@@ -99,7 +99,12 @@ def _told(parts: Sequence[str], notices: Mapping[str, tuple[Sequence[dict[str, A
 
 def _turnings(law: Instrument, day: date, status: InstrumentStatus, is_whole: bool) -> tuple[dict[str, Any], ...]:
     later = [(span.begins, InstrumentStatus(span.status)) for span in _later(law, day, status)]
-    return tuple({"day": begins, "label": _turned_to(one)} for begins, one in later if is_whole or one in _OF_THE_WHOLE)
+    # What begins to bind does so by its own dates; nobody can have checked it yet.
+    return tuple(
+        {"day": begins, "label": ("Có hiệu lực" if one in NOT_ENDED else one.label)}
+        for begins, one in later
+        if is_whole or one in _OF_THE_WHOLE
+    )
 
 
 def _bounds(law: Instrument, day: date) -> tuple[date | None, date | None]:
@@ -118,11 +123,6 @@ def _later(law: Instrument, day: date, status: InstrumentStatus) -> list[StatusS
             later.append(span)
         before = now
     return later[:MOST_TURNINGS]
-
-
-def _turned_to(status: InstrumentStatus) -> str:
-    """What begins to bind does so by its own dates; nobody can have checked it yet."""
-    return "Có hiệu lực" if status in NOT_ENDED else status.label
 
 
 def _reasons(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) -> list[LegalChange]:

@@ -198,27 +198,19 @@ _MARKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class DumpTable:
-    """One file of one of the three tables."""
-
-    path: Path
-    role: DumpTableRole
-
-
-@dataclass(frozen=True, slots=True)
 class Dump:
-    """The files of one dump, in order of their names."""
+    """The files of one dump, in order of their names, each with the table that it is of."""
 
     root: Path
-    tables: tuple[DumpTable, ...]
+    tables: Mapping[Path, DumpTableRole]
 
-    def of(self, role: DumpTableRole) -> tuple[DumpTable, ...]:
-        return tuple(table for table in self.tables if table.role is role)
+    def of(self, role: DumpTableRole) -> list[Path]:
+        return [path for path, of in self.tables.items() if of is role]
 
     @property
     def size(self) -> int:
         """Bytes of text as the tables declare them, for a progress bar."""
-        return sum(_declared_size(table.path) for table in self.of(DumpTableRole.CONTENT))
+        return sum(_declared_size(path) for path in self.of(DumpTableRole.CONTENT))
 
 
 def find_dump(root: Path, *, limits: FileLimits) -> Dump | None:
@@ -228,7 +220,7 @@ def find_dump(root: Path, *, limits: FileLimits) -> Dump | None:
     """
     files = sorted(path for path in root.rglob("*") if path.name.lower().endswith(_ENDINGS) and path.is_file())
     files = [path for path in files if path.resolve().is_relative_to(root.resolve())]
-    tables: list[DumpTable] = []
+    tables: dict[Path, DumpTableRole] = {}
     faults: list[UnreadableFile] = []
     for path in files:
         try:
@@ -236,12 +228,12 @@ def find_dump(root: Path, *, limits: FileLimits) -> Dump | None:
         except UnreadableFile as error:
             faults.append(error)
         else:
-            tables += [DumpTable(path, role)] if role is not None else []
-    if not any(table.role is DumpTableRole.METADATA for table in tables):
+            tables |= {path: role} if role is not None else {}
+    if DumpTableRole.METADATA not in tables.values():
         return None
     if faults:
         raise faults[0]
-    return Dump(root, tuple(tables))
+    return Dump(root, tables)
 
 
 def why_no_table(path: Path) -> UnreadableFile:
@@ -253,9 +245,9 @@ def why_no_table(path: Path) -> UnreadableFile:
     return Unsupported("bảng Parquet không có các cột của bộ dữ liệu văn bản")
 
 
-def rows(table: DumpTable, columns: Sequence[str], *, limits: FileLimits) -> Iterator[dict[str, Any]]:
+def rows(path: Path, columns: Sequence[str], *, limits: FileLimits) -> Iterator[dict[str, Any]]:
     """The rows with these columns (None where a file lacks one), never more than a few in memory. Raises Broken."""
-    read = _parquet_rows(table.path, columns) if _is_parquet(table.path) else _json_rows(table.path, limits)
+    read = _parquet_rows(path, columns) if _is_parquet(path) else _json_rows(path, limits)
     for row in read:
         yield {name: row.get(name) for name in columns}
 
@@ -328,12 +320,12 @@ def _json_rows(path: Path, limits: FileLimits) -> Iterator[dict[str, Any]]:
 def jobs_in_dump(dump: Dump, *, limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
     """Memory does not grow with the dump. Raises Broken where a file of it is."""
     with open_catalogue() as catalogue:
-        for table in dump.of(DumpTableRole.METADATA):
-            catalogue.add_metadata(rows(table, COLUMNS, limits=limits), selection)
-        for table in dump.of(DumpTableRole.RELATIONS):
-            catalogue.add_relations(rows(table, ("doc_id", "other_doc_id", "relationship"), limits=limits))
-        for table in dump.of(DumpTableRole.CONTENT):
-            for row in rows(table, ("id", "content_html"), limits=limits):
+        for path in dump.of(DumpTableRole.METADATA):
+            catalogue.add_metadata(rows(path, COLUMNS, limits=limits), selection)
+        for path in dump.of(DumpTableRole.RELATIONS):
+            catalogue.add_relations(rows(path, ("doc_id", "other_doc_id", "relationship"), limits=limits))
+        for path in dump.of(DumpTableRole.CONTENT):
+            for row in rows(path, ("id", "content_html"), limits=limits):
                 yield from _with_text(catalogue, dump, row)
         for metadata in catalogue.rest():
             yield _job(catalogue, dump, metadata, "")
@@ -353,7 +345,7 @@ def _job(catalogue: Catalogue, dump: Dump, metadata: dict[str, Any], text: str) 
     stated, doubts = read_metadata(metadata)
     name = f"{stated.official_number or 'không số'} (bản ghi {stated.source_id})"
     try:
-        cleaned = clean(stated)
+        cleaned, mended = clean(stated)
     except UnreadableFile as error:
         return Refusal(name, str(error))
     return Job(
@@ -364,6 +356,6 @@ def _job(catalogue: Catalogue, dump: Dump, metadata: dict[str, Any], text: str) 
         # Relations are no part of it: a new edition of the dump finds more of them without a word of the text changed.
         checksum=hashlib.sha256(f"{json.dumps(metadata, sort_keys=True)}\n{text}".encode()).hexdigest(),
         line=text.encode("utf-8", "replace"),
-        stated=replace(cleaned.stated, relations=catalogue.relations_of(stated.source_id)),
-        doubts=(*doubts, *cleaned.doubts),
+        stated=replace(cleaned, relations=catalogue.relations_of(stated.source_id)),
+        doubts=(*doubts, *mended),
     )

@@ -7,7 +7,6 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from docreaders.documents import (
@@ -85,25 +84,17 @@ def _is_late(line: bytes) -> bool:
 _LEFT_BEHIND = ("thumbs.db", "desktop.ini")
 
 
-@dataclass(frozen=True, slots=True)
-class ImportSelection:
-    """How the paths of an import are gone through."""
-
-    limits: FileLimits
-    selection: Selection = field(default_factory=Selection)
-
-
 Found = Path | Dump | Refusal
 
 
-def jobs_at(paths: Sequence[Path], how: ImportSelection) -> Iterator[Job | Refusal]:
+def jobs_at(paths: Sequence[Path], limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
     """Every instrument at the paths, in a fixed order. One bad file is one refusal and ends nothing."""
-    for found in _found_at(paths, how.limits):
+    for found in _found_at(paths, limits):
         if isinstance(found, Refusal):
             yield found
             continue
         try:
-            yield from _jobs_in(found, how)
+            yield from _jobs_in(found, limits, selection)
         except UnreadableFile as error:
             yield Refusal(found.root.name if isinstance(found, Dump) else found.name, str(error))
 
@@ -157,7 +148,7 @@ def _found_in(folder: Path, limits: FileLimits) -> Iterator[Found]:
     if dump is not None:
         yield dump
     root = folder.resolve()
-    done = {table.path.resolve() for table in dump.tables} if dump is not None else set()
+    done = {path.resolve() for path in dump.tables} if dump is not None else set()
     files = [file for file in _files_under(root) if file.resolve() not in done]
     for sheet in filter(_is_sheet, files):
         yield sheet
@@ -190,13 +181,13 @@ def _is_sheet(path: Path) -> bool:
 # ---- the jobs in it --------------------------------------------------------------------------------------------------
 
 
-def _jobs_in(found: Path | Dump, how: ImportSelection) -> Iterator[Job | Refusal]:
+def _jobs_in(found: Path | Dump, limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
     if isinstance(found, Dump):
-        yield from jobs_in_dump(found, limits=how.limits, selection=how.selection)
+        yield from jobs_in_dump(found, limits=limits, selection=selection)
     elif _is_sheet(found):
-        yield from jobs_in_sheet(found, limits=how.limits, selection=how.selection)
+        yield from jobs_in_sheet(found, limits=limits, selection=selection)
     else:
-        yield from _jobs_in_file(found, how.limits)
+        yield from _jobs_in_file(found, limits)
 
 
 def _jobs_in_file(path: Path, limits: FileLimits) -> Iterator[Job | Refusal]:

@@ -229,11 +229,6 @@ _ASPECTS: dict[str, Callable[[Stated, str], bool]] = {
 }
 
 
-class NoHeadings(Unsupported):
-    reason = "Không nhận ra các cột của bảng kê."
-    remedy = "Bảng cần một dòng tiêu đề có ít nhất “Số, ký hiệu” hoặc “Trích yếu” và một cột khác."
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a row stands, as people say it: "danh-muc.xlsx, trang Quyết định, dòng 12"."""
@@ -247,7 +242,7 @@ class _Place:
 
 
 def jobs_in_sheet(path: Path, *, limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
-    """One job or refusal for every row that is a document. Raises NoHeadings where none is a list, UnreadableFile."""
+    """One job or refusal for every row that is a document. Raises Unsupported where none is a list, UnreadableFile."""
     files = _Files.beside(path)
     found = False
     for place, entry in _entries(path, limits):
@@ -255,7 +250,10 @@ def jobs_in_sheet(path: Path, *, limits: FileLimits, selection: Selection) -> It
         if not selection or selection.takes(entry.stated):
             yield _job(path, place, entry, files)
     if not found:
-        raise NoHeadings
+        raise Unsupported(
+            reason="Không nhận ra các cột của bảng kê.",
+            remedy="Bảng cần một dòng tiêu đề có ít nhất “Số, ký hiệu” hoặc “Trích yếu” và một cột khác.",
+        )
 
 
 def files_named_in(path: Path, *, limits: FileLimits) -> set[Path]:
@@ -280,7 +278,7 @@ def _entries(path: Path, limits: FileLimits) -> Iterator[tuple[_Place, RegisterR
 def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | Refusal:
     name = place.named(path, entry.stated.official_number)
     try:
-        cleaned = clean(entry.stated)
+        stated, mended = clean(entry.stated)
     except UnreadableFile as error:
         return Refusal(name, str(error))
     file, doubts = files.find(entry.file) if entry.file else (None, ())
@@ -290,10 +288,10 @@ def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | 
         kind=ReadableKind.ROW,
         size=file.stat().st_size if file is not None else 1,
         # The row's place is no part of it: a line put in above makes nothing new of those below.
-        checksum=hashlib.sha256(repr((cleaned.stated, entry.file)).encode()).hexdigest(),
-        stated=replace(cleaned.stated, source_id=f"{path.name}#{place.sheet}#{place.row}"[:160]),
+        checksum=hashlib.sha256(repr((stated, entry.file)).encode()).hexdigest(),
+        stated=replace(stated, source_id=f"{path.name}#{place.sheet}#{place.row}"[:160]),
         text_file=file,
-        doubts=(*entry.doubts, *cleaned.doubts, *doubts),
+        doubts=(*entry.doubts, *mended, *doubts),
     )
 
 

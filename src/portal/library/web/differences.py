@@ -4,7 +4,7 @@ A code costs a second, and nobody may make the portal pay it at will."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,28 +46,17 @@ class UnderWay(Exception):
     """Another request is comparing these two; ask again in some seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionDifference:
-    """One provision that differs; `inner` are the units of one that was added or removed whole."""
-
-    change: ProvisionChange
-    inner: tuple[ProvisionChange, ...] = ()
+# One provision that differs; behind it the units of one that was added or removed whole.
+type ProvisionDifference = list[ProvisionChange]
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What a page shows of a comparison: the differences, counts, and the articles in which nothing differs."""
+def compare_editions(old: Edition, new: Edition) -> dict[str, Any]:
+    """What a page shows of a comparison: the differences, counts, and the articles in which nothing differs.
 
-    differences: tuple[ProvisionDifference, ...]
-    counts: dict[ChangeKind, int]
-    editorial: int
-    same: tuple[tuple[str, str], ...]
-
-
-def compare_editions(old: Edition, new: Edition) -> Compared:
-    """Raises TooLong, UnderWay."""
-    key = f"library-comparison-{old.pk}-{old.checksum[:16]}-{new.pk}-{new.checksum[:16]}"
-    kept: Compared | None = cache.get(key)
+    Raises TooLong, UnderWay.
+    """
+    key = f"library-compared-{old.pk}-{old.checksum[:16]}-{new.pk}-{new.checksum[:16]}"
+    kept: dict[str, Any] | None = cache.get(key)
     if kept is not None:
         return kept
     refuse_if(_characters(old) + _characters(new) > MOST_CHARACTERS, ComparisonTooLong(old.pk, new.pk))
@@ -85,24 +74,26 @@ def _characters(edition: Edition) -> int:
     return Provision.objects.filter(edition=edition).aggregate(total=Sum(Length("text")))["total"] or 0
 
 
-def _compare(old: Edition, new: Edition) -> Compared:
+def _compare(old: Edition, new: Edition) -> dict[str, Any]:
     comparison = compare_rows(_rows(old), _rows(new))
     differences: list[ProvisionDifference] = []
     for change in comparison.changes:
         if change.is_change and change.is_whole:
-            differences.append(ProvisionDifference(change))
+            differences.append([change])
         elif change.is_change and differences:
-            last = differences[-1]
-            differences[-1] = ProvisionDifference(last.change, (*last.inner, change))
+            differences[-1].append(change)
     touched = {_article(change) for change in comparison.changes if change.is_change}
     same = tuple(
         (change.side.address, f"{change.side.label}. {change.side.heading}".rstrip(". "))
         for change in comparison.changes
         if change.kind is ChangeKind.UNCHANGED and change.side.unit is Unit.ARTICLE and _article(change) not in touched
     )
-    return Compared(
-        tuple(differences), comparison.counts(), sum(change.is_editorial for change in comparison.changes), same
-    )
+    return {
+        "differences": differences,
+        "counts": comparison.counts(),
+        "editorial": sum(change.is_editorial for change in comparison.changes),
+        "same": same,
+    }
 
 
 def _rows(edition: Edition) -> list[Provision]:
@@ -134,8 +125,7 @@ def shown(
     difference: ProvisionDifference, *, key: int, law: Instrument | None = None, base: str = ""
 ) -> dict[str, Any]:
     """`base`: the address that the later wording's provisions hang under."""
-    change = difference.change
-    parts = [change, *difference.inner]
+    change = difference[0]
     return {
         "key": f"khac-{key}",
         "place": capital(place_name(change.side.address)),
@@ -143,9 +133,9 @@ def shown(
         "name": _NAMES[change.kind],
         "tone": _TONES.get(change.kind, "warn"),
         "told": _told(change),
-        "old": _paragraphs(parts, DiffOp.ADDED) if change.old else mark_safe(""),
-        "new": _paragraphs(parts, DiffOp.REMOVED) if change.new else mark_safe(""),
-        "inline": _paragraphs(parts, None),
+        "old": _paragraphs(difference, DiffOp.ADDED) if change.old else mark_safe(""),
+        "new": _paragraphs(difference, DiffOp.REMOVED) if change.new else mark_safe(""),
+        "inline": _paragraphs(difference, None),
         "is_two_sided": change.old is not None and change.new is not None,
     }
 
@@ -168,9 +158,9 @@ def _own(said: Rewording, *, key: int, law: Instrument) -> dict[str, Any]:
     }
 
 
-def summary_of(compared: Compared) -> list[tuple[str, int]]:
+def summary_of(counts: Mapping[ChangeKind, int]) -> list[tuple[str, int]]:
     """ "Sửa lời văn", 12: the kinds that there are, units inside whole ones included."""
-    return [(name, compared.counts[kind]) for kind, name in _NAMES.items() if compared.counts.get(kind)]
+    return [(name, counts[kind]) for kind, name in _NAMES.items() if counts.get(kind)]
 
 
 def _told(change: ProvisionChange) -> str:
@@ -271,12 +261,12 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         response = render(request, "library/comparison.html", context | {"is_under_way": True}, status=503)
         response["Retry-After"] = "5"
         return response
-    page = Paginator(compared.differences, PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(compared["differences"], PER_PAGE).get_page(request.GET.get("trang"))
     base = f"{reading.law.get_absolute_url()}ngay/{span.until}/"
     rows = [
         shown(one, key=page.start_index() + at, law=reading.law, base=base) for at, one in enumerate(page.object_list)
     ]
-    context |= {"compared": compared, "summary": summary_of(compared), "page_obj": page, "rows": rows}
+    context |= {"compared": compared, "summary": summary_of(compared["counts"]), "page_obj": page, "rows": rows}
     return render(request, "library/comparison.html", context)
 
 

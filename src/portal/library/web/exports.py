@@ -105,7 +105,7 @@ class _Wanted:
     def name(self) -> str:
         """ "Bộ luật Dân sự 91-2015-QH13 - Điều 5 (ngày 2026-07-01).pdf": what stands in the folder of downloads."""
         work, asked = self.cover.work, self.reading.asked
-        number = work.number.replace("/", "-")
+        number = work.official_number.replace("/", "-")
         title = work.title if len(work.title) <= _LONGEST_NAME else work.doc_type
         words = title if number in title.replace("/", "-") else f"{title} {number}"
         safe = "".join(" " if one in _NOT_IN_NAMES or not one.isprintable() else one for one in words)

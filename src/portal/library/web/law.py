@@ -86,7 +86,7 @@ def _told(slug: str, day: date | None, home: str) -> dict[str, Any]:
         "text": text_within(
             pieces,
             setting=_setting(reading, addresses, cited=cited),
-            spent=weight(f"{named}{situation['said']}{machine_words.json_ld}"),
+            spent=weight(f"{named}{situation['said']}{machine_words['json_ld']}"),
         ),
         "cited_total": sum(cited.values()),
         "machine_words": machine_words,

@@ -213,12 +213,8 @@ def annotated_lines(text: str, links: Sequence[CitationLink], destination: Desti
         html.append(f'<a href="{escape(address)}">{words}</a>')
         done = link.end
     html.append(escape(text[done:], quote=False))
-    return _split_outside_links("".join(html))
-
-
-def _split_outside_links(html: str) -> list[str]:
-    """Lines; a link over a line break (hard-wrapped text) stays whole, its break a blank."""
-    return re.sub(r"<a [^>]*>[^<]*</a>", lambda found: found[0].replace("\n", " "), html).split("\n")
+    # A link over a line break (hard-wrapped text) stays whole, its break a blank.
+    return re.sub(r"<a [^>]*>[^<]*</a>", lambda found: found[0].replace("\n", " "), "".join(html)).split("\n")
 
 
 def _blocks(lines: Sequence[str]) -> Iterable[str]:

@@ -24,7 +24,7 @@ from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import Refused
 from portal.journal.queries.attestations import printed_address
-from portal.library.operations.copies import hand_out
+from portal.library.operations.copies import PrintedSheet, hand_out
 from portal.library.queries import stale_keys
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
@@ -59,27 +59,17 @@ class LeafletBasis:
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaflet:
-    """All that is printed. `url` is the short address, told by the QR code; `check` is where the sheet is verified.
-    `warning` stands first where the law has changed since; `text` is in the markup of `questions.states.markup`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaflet(PrintedSheet):
+    """All that is printed of an answer. `url` is the short address; `text` is in the markup of
+    `questions.states.markup`."""
 
     number: int
     version: int
-    title: str
     summary: str
     text: str
     basis: tuple[LeafletBasis, ...]
-    agency: str
-    portal: str
-    owner: str
-    hotline: str
-    url: str
-    published: date
-    printed: date
-    warning: str = ""
     territory: str = ""
-    check: str = ""
 
 
 def write_leaflet(leaflet: Leaflet) -> bytes:
@@ -99,16 +89,7 @@ def _data(leaflet: Leaflet) -> dict[str, Any]:
             {"name": printable(one.name), "heading": printable(one.heading), "sign": printable(one.sign)}
             for one in leaflet.basis
         ],
-        "agency": leaflet.agency,
-        "portal": leaflet.portal,
-        "owner": leaflet.owner,
-        "hotline": leaflet.hotline,
-        "url": leaflet.url,
-        "address": leaflet.url.partition("://")[2] or leaflet.url,
-        "check_url": leaflet.check,
-        "check": leaflet.check.partition("://")[2] or leaflet.check,
-        "published": f"{leaflet.published:%d/%m/%Y}",
-        "printed": f"{leaflet.printed:%d/%m/%Y}",
+        **leaflet.imprint(),
         "version": str(leaflet.version),
         "number": str(leaflet.number),
     }

@@ -12,8 +12,8 @@ from portal.search.queries.index import engine
 from portal.search.queries.sources import belonging_to, everything
 from portal.search.states import INDEX_READER
 
+# Told how many things have been put in so far.
 Progress = Callable[[int], object]
-"""Told how many things have been put in so far."""
 
 _EVERY = 500
 

@@ -33,13 +33,11 @@ def draw_lessons(*, at: datetime) -> int:
 
     Safe to run again. Returns how many lessons are new.
     """
-    now = {(one.question, one.key): one for one in taught()}
+    now = {(lesson.question_id, lesson.key): lesson for lesson in taught()}
     held = {(lesson.question_id, lesson.key): lesson for lesson in Lesson.objects.all()}
-    new = [
-        Lesson(question_id=one.question, key=one.key, owner=one.owner, times=one.times, learned_at=at)
-        for name, one in now.items()
-        if name not in held
-    ][:AT_ONCE]
+    new = [lesson for name, lesson in now.items() if name not in held][:AT_ONCE]
+    for lesson in new:
+        lesson.learned_at = at
     gone = [lesson for name, lesson in held.items() if name not in now]
     Lesson.objects.bulk_create(new)
     Lesson.objects.filter(pk__in=[lesson.pk for lesson in gone]).delete()

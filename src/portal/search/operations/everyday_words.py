@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,23 +85,12 @@ def _details(word: EverydayWord) -> dict[str, str]:
 # ---- what comes with the program -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedWords:
-    """What loading did: entries that are new, renewed, gone from the program, and left as officers have them."""
-
-    added: int = 0
-    renewed: int = 0
-    removed: int = 0
-    left: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.renewed or self.removed)
-
-
 @transaction.atomic
-def load_words(*, shipped: Iterable[ShippedWord], at: datetime, by: Officer | None = None) -> LoadedWords:
+def load_words(*, shipped: Iterable[ShippedWord], at: datetime, by: Officer | None = None) -> Counter[str]:
     """Bring the table up to what comes with the program, leaving alone what officers have changed, added or switched
     off. Safe to run again; writes, and leaves word, only where something differs.
+
+    Returns how many entries are new, renewed, gone from the program, and left as officers have them.
     """
     held = list(EverydayWord.objects.all())
     settled = [word for word in held if word.is_touched]
@@ -116,15 +106,9 @@ def load_words(*, shipped: Iterable[ShippedWord], at: datetime, by: Officer | No
     EverydayWord.objects.filter(pk__in=gone).delete()
     EverydayWord.objects.bulk_update(changed, ["said", "law", "note", "search_fold", "changed_at"], batch_size=200)
     EverydayWord.objects.bulk_create(new, batch_size=200)
-    loaded = LoadedWords(len(new), len(changed), len(gone), len(settled))
-    if loaded:
-        record(
-            "everyday.loaded",
-            subject=None,
-            by=by,
-            at=at,
-            details={"added": loaded.added, "renewed": loaded.renewed, "removed": loaded.removed, "left": loaded.left},
-        )
+    loaded = Counter(added=len(new), renewed=len(changed), removed=len(gone), left=len(settled))
+    if new or changed or gone:
+        record("everyday.loaded", subject=None, by=by, at=at, details=dict(loaded))
     return loaded
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,61 +45,37 @@ class NotedOpening:
 
 
 @dataclass(slots=True)
-class SearchCount:
-    """How often, and how it ended."""
-
-    asked: int = 0
-    unsure: int = 0
-    empty: int = 0
-    opened: int = 0
-
-    def add(self, search: NotedSearch) -> None:
-        self.asked += 1
-        self.unsure += search.outcome is SearchOutcome.UNSURE
-        self.empty += search.outcome is SearchOutcome.EMPTY
-
-
-@dataclass(slots=True)
-class Ranks:
-    """How often one thing was opened, and the sum of its ranks."""
-
-    owner: str
-    times: int = 0
-    rank_sum: int = 0
-
-    def add(self, rank: int) -> None:
-        self.times += 1
-        self.rank_sum += rank
-
-
-@dataclass(slots=True)
 class NotedQuestion:
-    """What is known of one question on one day. `text` is empty where it was opened and not asked."""
+    """What is known of one question on one day. `text` is empty where it was opened and not asked.
+
+    `counts` by the columns of `AskedOn`; `openings` by the thing: its owner, and counts by the columns of `Opening`.
+    """
 
     text: str = ""
     found: int = 0
-    count: SearchCount = field(default_factory=SearchCount)
-    openings: dict[str, Ranks] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    openings: dict[str, tuple[str, Counter[str]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class NotedDay:
-    """One day: every search and opening in numbers, and the questions by fingerprint."""
+    """One day: every search and opening by the columns of `SearchDay`, and the questions by fingerprint."""
 
-    count: SearchCount = field(default_factory=SearchCount)
-    ranks: Ranks = field(default_factory=lambda: Ranks(""))
+    counts: Counter[str] = field(default_factory=Counter)
     questions: dict[str, NotedQuestion] = field(default_factory=dict)
 
 
-UsageBatch = Mapping[date, NotedDay]
-"""What one flush writes."""
+UsageBatch = Mapping[date, NotedDay]  # what one flush writes
+
+# The column in which a search is counted beside `asked`, by how it ended.
+_COLUMNS = {SearchOutcome.ANSWERED: (), SearchOutcome.UNSURE: ("unsure",), SearchOutcome.EMPTY: ("empty",)}
 
 
 def split_batch(batch: UsageBatch, *, size: int) -> Iterator[UsageBatch]:
     """The same in batches of so many questions; the numbers of a day stand in its first."""
     for day, heard in batch.items():
         questions = iter(heard.questions.items())
-        yield {day: NotedDay(heard.count, heard.ranks, dict(islice(questions, size)))}
+        yield {day: NotedDay(heard.counts, dict(islice(questions, size)))}
         while some := dict(islice(questions, size)):
             yield {day: NotedDay(questions=some)}
 
@@ -117,19 +94,20 @@ class UsageBuffer:
     def search(self, search: NotedSearch) -> None:
         with self._lock:
             day = self._days.setdefault(search.day, NotedDay())
-            day.count.add(search)
+            columns = ("asked", *_COLUMNS[search.outcome])
+            day.counts.update(columns)
             if heard := self._heard(day, search.fingerprint):
                 heard.text, heard.found = search.text, search.found
-                heard.count.add(search)
+                heard.counts.update(columns)
 
     def opened(self, opened: NotedOpening) -> None:
         with self._lock:
             day = self._days.setdefault(opened.day, NotedDay())
-            day.ranks.add(opened.rank)
-            day.count.opened += opened.is_first
+            day.counts.update(openings=1, rank_sum=opened.rank, opened=int(opened.is_first))
             if heard := self._heard(day, opened.fingerprint):
-                heard.openings.setdefault(opened.key, Ranks(opened.owner)).add(opened.rank)
-                heard.count.opened += opened.is_first
+                _, ranks = heard.openings.setdefault(opened.key, (opened.owner, Counter()))
+                ranks.update(times=1, rank_sum=opened.rank)
+                heard.counts.update(opened=int(opened.is_first))
 
     def take(self) -> UsageBatch:
         """All of it; the buffer is empty then."""
@@ -158,19 +136,16 @@ def write_usage(batch: UsageBatch) -> None:
 
 def _keep_day(day: date, heard: NotedDay) -> None:
     SearchDay.objects.get_or_create(day=day)
-    SearchDay.objects.filter(day=day).update(
-        asked=F("asked") + heard.count.asked,
-        unsure=F("unsure") + heard.count.unsure,
-        empty=F("empty") + heard.count.empty,
-        opened=F("opened") + heard.count.opened,
-        openings=F("openings") + heard.ranks.times,
-        rank_sum=F("rank_sum") + heard.ranks.rank_sum,
-    )
+    SearchDay.objects.filter(day=day).update(**{name: F(name) + more for name, more in heard.counts.items()})
 
 
 def _keep_questions(day: date, heard: Mapping[str, NotedQuestion]) -> None:
     AskedQuestion.objects.bulk_create(
-        [AskedQuestion(fingerprint=one, first_day=day, last_day=day) for one, it in heard.items() if it.count.asked],
+        [
+            AskedQuestion(fingerprint=one, first_day=day, last_day=day)
+            for one, it in heard.items()
+            if it.counts["asked"]
+        ],
         ignore_conflicts=True,
     )
     # Locked in one order, so that two processes that write at once wait for each other instead of losing numbers.
@@ -187,9 +162,9 @@ def _keep_questions(day: date, heard: Mapping[str, NotedQuestion]) -> None:
 
 
 def _write_questions(questions: Iterable[AskedQuestion], said: Mapping[int, NotedQuestion], day: date) -> None:
-    asked = [question for question in questions if said[question.pk].count.asked]
+    asked = [question for question in questions if said[question.pk].counts["asked"]]
     for question in asked:
-        question.occasions += said[question.pk].count.asked
+        question.occasions += said[question.pk].counts["asked"]
         question.first_day, question.last_day = min(question.first_day, day), max(question.last_day, day)
         if not question.text and question.occasions >= OCCASIONS:
             question.set_text(said[question.pk].text)
@@ -206,11 +181,8 @@ def _write_days(said: Mapping[int, NotedQuestion], day: date) -> None:
     lines = []
     for pk, heard in said.items():
         line = held.get(pk) or AskedOn(question_id=pk, day=day)
-        line.asked += heard.count.asked
-        line.unsure += heard.count.unsure
-        line.empty += heard.count.empty
-        line.opened += heard.count.opened
-        line.found = heard.found if heard.count.asked else line.found
+        _add(line, heard.counts)
+        line.found = heard.found if heard.counts["asked"] else line.found
         lines.append(line)
     AskedOn.objects.bulk_create(
         lines,
@@ -225,11 +197,10 @@ def _write_openings(said: Mapping[int, NotedQuestion], day: date) -> None:
     held = {(line.question_id, line.key): line for line in Opening.objects.filter(day=day, question__in=after)}
     lines = []
     for pk in after:
-        for key, ranks in said[pk].openings.items():
+        for key, (owner, ranks) in said[pk].openings.items():
             line = held.get((pk, key)) or Opening(question_id=pk, day=day, key=key)
-            line.owner = ranks.owner
-            line.times += ranks.times
-            line.rank_sum += ranks.rank_sum
+            line.owner = owner
+            _add(line, ranks)
             lines.append(line)
     Opening.objects.bulk_create(
         lines,
@@ -237,6 +208,11 @@ def _write_openings(said: Mapping[int, NotedQuestion], day: date) -> None:
         unique_fields=["question", "day", "key"],
         update_fields=["owner", "times", "rank_sum"],
     )
+
+
+def _add(line: AskedOn | Opening, counts: Mapping[str, int]) -> None:
+    for name, more in counts.items():
+        setattr(line, name, getattr(line, name) + more)
 
 
 logger = logging.getLogger(__name__)

@@ -70,7 +70,7 @@ def _absent_by_number(number: NumberQuery) -> AbsentLaw | None:
     code = "-".join(part for part in ("" if number.kind == "Luật" else number.kind, number.issuer or "") if part)
     written = "/".join(part for part in (number.number, str(number.year or ""), code if number.issuer else "") if part)
     ending = ending_told(key_begins=number_key(written)) if number.year else None
-    later = _later(ending.by, ending.day, ends=True) if ending else None
+    later = _later(*ending, ends=True) if ending else None
     return AbsentLaw(
         f"văn bản số {written}", later, known_by_number(key_begins=number_key(written)) if number.year else None
     )
@@ -122,7 +122,7 @@ def _keys(key: str, year: str) -> list[str]:
 
 def _told(name: str, year: str, held: Instrument | None) -> AbsentLaw:
     ending = ending_told(keys=[f"{name_key(name)}@{year}"]) if year else None
-    later = _later(ending.by, ending.day, ends=True) if ending else _later(held, None) if held else None
+    later = _later(*ending, ends=True) if ending else _later(held, None) if held else None
     return AbsentLaw(f"{name} năm {year}" if year else name, later)
 
 

@@ -25,26 +25,19 @@ from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
 from portal.search.queries.index import PublicSnapshot, asked_once, told_once
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
 from portal.search.queries.situations import BEHIND, MatchedSituation, SituationShelf, situation_shelf, worth_of
-from portal.search.queries.suggestions import LegalEquivalent, QueryCorrection, corrected, is_foreign, legal_equivalents
+from portal.search.queries.suggestions import QueryCorrection, corrected, is_foreign, legal_equivalents
 from portal.search.states import ANSWER, ARTICLE, FACET_KINDS, KIND_LABELS, FacetKind, force_of
 
 _MOST = 30  # values of a facet that a page offers
 
 
 @dataclass(frozen=True, slots=True)
-class FacetChoice:
-    value: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Facet:
-    """One way to narrow what was found; `chosen` is the value in force, "" for none."""
+    """One way to narrow what was found; `chosen` is the value in force, "" for none; `choices` value, label, count."""
 
     kind: FacetKind
     chosen: str
-    choices: tuple[FacetChoice, ...]
+    choices: tuple[tuple[str, str, int], ...]
 
 
 def facets_of(tally: FacetTally, chosen: Mapping[str, str], *, day: date) -> tuple[Facet, ...]:
@@ -62,12 +55,12 @@ def facets_of(tally: FacetTally, chosen: Mapping[str, str], *, day: date) -> tup
     return tuple(facets)
 
 
-def _choices(kind: FacetKind, counts: Sequence[tuple[str, int]], day: date) -> tuple[FacetChoice, ...]:
+def _choices(kind: FacetKind, counts: Sequence[tuple[str, int]], day: date) -> tuple[tuple[str, str, int], ...]:
     """All the labels of a facet are looked up at once; a value without one is its own."""
     values = [value for value, _ in counts]
     look = _LABELS.get(kind.name)
     labels = asked_once((kind.name, day), values, lambda new: look(new, day)) if look else {}
-    return tuple(FacetChoice(value, labels.get(value, value), count) for value, count in counts)
+    return tuple((value, labels.get(value, value), count) for value, count in counts)
 
 
 def _topics(values: Sequence[str], day: date) -> Mapping[str, str]:
@@ -101,30 +94,24 @@ _LABELS: Mapping[str, Callable[[Sequence[str], date], Mapping[str, str]]] = {
 _MOST_TOPICS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ResultTopic:
-    slug: str
-    name: str
-
-
-def topics_of(*, slugs: Sequence[str]) -> tuple[ResultTopic, ...]:
-    """The topics of these instruments, given best first: an earlier one counts more. At most one query."""
+def topics_of(*, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The topics (slug, name) of these instruments, given best first: an earlier one counts more. At most one query."""
     wanted = [slug for slug in dict.fromkeys(slugs) if slug]
     if not wanted:
         return ()
     worth = {slug: 1 / place for place, slug in enumerate(wanted, start=1)}
-    worths: dict[ResultTopic, float] = {}
+    worths: dict[tuple[str, str], float] = {}
     for law, topics in asked_once("topics", wanted, _topics_of_laws).items():
         for topic in topics:
             worths[topic] = worths.get(topic, 0.0) + worth[law]
-    return tuple(sorted(worths, key=lambda topic: (-worths[topic], topic.slug))[:_MOST_TOPICS])
+    return tuple(sorted(worths, key=lambda topic: (-worths[topic], topic))[:_MOST_TOPICS])
 
 
-def _topics_of_laws(slugs: Sequence[str]) -> dict[str, list[ResultTopic]]:
+def _topics_of_laws(slugs: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     rows = Instrument.fields.through.objects.filter(instrument__slug__in=slugs).values_list(
         "instrument__slug", "field__slug", "field__name", "field__parent__slug", "field__parent__name"
     )
-    return grouped_rows((law, ResultTopic(top or slug, above or name)) for law, slug, name, top, above in rows)
+    return grouped_rows((law, (top or slug, above or name)) for law, slug, name, top, above in rows)
 
 
 PAGE_SIZE = 10
@@ -166,7 +153,8 @@ class SearchResults:
 
     `is_near_only` says that nothing fits, and that what is shown only comes near. `groups` are the results that the
     answer card does not show already. `missing` is the place that was asked for and that the named law does not have,
-    `absent` the document that was named and is not held.
+    `absent` the document that was named and is not held, `heard` what was said in everyday words, with what the law
+    calls it, `topics` slugs and names.
     """
 
     groups: tuple[HitGroup[Hit], ...] = ()
@@ -180,9 +168,9 @@ class SearchResults:
     answer: AnswerCard | None = None
     facets: tuple[Facet, ...] = ()
     correction: QueryCorrection | None = None
-    heard: tuple[LegalEquivalent, ...] = ()
+    heard: tuple[tuple[str, str], ...] = ()
     related: tuple[str, ...] = ()
-    topics: tuple[ResultTopic, ...] = ()
+    topics: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_empty(self) -> bool:

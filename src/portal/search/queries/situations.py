@@ -67,7 +67,7 @@ class SituationShelf:
     def matches(self, question: QuestionReading) -> list[MatchedSituation]:
         """Likeliest first."""
         found = self._index.matches(question.tokens, story=question.story)
-        return [MatchedSituation(self._known[one.key], one.likelihood) for one in found]
+        return [MatchedSituation(self._known[key], likelihood) for key, likelihood in found]
 
 
 _ASKED_AGAIN = 30  # seconds after which the shelf asks whether an answer has changed

@@ -32,14 +32,6 @@ class QueryCorrection:
     is_instead: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LegalEquivalent:
-    """A thing said in everyday words, and what the law calls it."""
-
-    said: str
-    law: str
-
-
 def corrected(question: Sequence[SyllableToken], snapshot: IndexSnapshot) -> str:
     """What was probably meant, to be read; "" where nothing better is known than what was typed.
 
@@ -63,17 +55,17 @@ def is_foreign(question: Sequence[SyllableToken], snapshot: IndexSnapshot) -> bo
     return any(not snapshot.count(TextForm.FOLDED, token.folded) for token in question)
 
 
-def legal_equivalents(question: Sequence[SyllableToken], lexicon: Lexicon) -> tuple[LegalEquivalent, ...]:
+def legal_equivalents(question: Sequence[SyllableToken], lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
     """The everyday words of a question that the law calls otherwise, each by the law's first name for it.
 
     Nothing where that name was typed as well: its other names are kin to it, not the same.
     """
     typed = _padded(question)
-    listed: dict[str, LegalEquivalent] = {}
+    listed: dict[str, tuple[str, str]] = {}
     for saying in lexicon.heard(question):
         name = saying.law[0] if saying.law else ""
         if name and _padded(tokens(name)) not in typed:
-            listed.setdefault(_padded(tokens(saying.said)), LegalEquivalent(saying.said, name))
+            listed.setdefault(_padded(tokens(saying.said)), (saying.said, name))
     return tuple(listed.values())[:_MOST_HEARD]
 
 
@@ -103,7 +95,7 @@ def names(*, reading: QuestionReading, snapshot: IndexSnapshot, lexicon: Lexicon
     for found in PublicSnapshot(snapshot).suggest(syllables, limit=6 * MOST_SUGGESTIONS):
         name = found.card.get("heading") or found.card["title"]
         offered.setdefault(" ".join(folded_forms(tokens(name))), _named(found, name))
-    called = [_called(one.said, one.law) for one in legal_equivalents(reading.tokens, lexicon)]
+    called = [_called(said, law) for said, law in legal_equivalents(reading.tokens, lexicon)]
     return [*called, *offered.values()][:MOST_SUGGESTIONS]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched, groupby
 from typing import Any
@@ -29,18 +28,9 @@ MOST_QUESTIONS = 20  # that count as words of one thing: those after which it wa
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class TaughtAnswer:
-    """That this thing was opened so often after this question."""
-
-    question: int
-    key: str
-    owner: str
-    times: int
-
-
-def taught() -> Iterator[TaughtAnswer]:
-    """Each thing opened three times after a question, and in at least a fifth of all that was opened after it.
+def taught() -> Iterator[Lesson]:
+    """Each thing opened three times after a question, and in at least a fifth of all that was opened after it, as a
+    lesson that is not saved and has no hour.
 
     Only questions whose words are kept: those that several have asked.
     """
@@ -49,7 +39,7 @@ def taught() -> Iterator[TaughtAnswer]:
     opened = openings.values("question", "key", "owner").annotate(total=Sum("times")).filter(total__gte=OPENED)
     for row in opened.order_by("question", "key"):
         if row["total"] >= SHARE * totals[row["question"]]:
-            yield TaughtAnswer(row["question"], row["key"], row["owner"], row["total"])
+            yield Lesson(question_id=row["question"], key=row["key"], owner=row["owner"], times=row["total"])
 
 
 def asked_of(keys: Iterable[str]) -> Mapping[str, str]:
@@ -73,7 +63,7 @@ def known_questions() -> Iterator[dict[str, Any]]:
         for slug, source_id, number in instruments_on_the_shelf().values_list("slug", "source_id", "official_number")
     }
     texts = dict(AskedQuestion.objects.exclude(text="").values_list("pk", "text"))
-    for question, members in groupby(taught(), key=lambda one: one.question):
+    for question, members in groupby(taught(), key=lambda one: one.question_id):
         if answers := [(place, one.times) for one in members if (place := _place(one.key, laws))]:
             yield {
                 "question": texts[question],
@@ -241,26 +231,6 @@ def wrong_answers(*, verdict: WrongVerdict) -> QuerySet[WrongAnswer]:
     return found.order_by("-reported_at", "-pk")
 
 
-@dataclass(frozen=True, slots=True)
-class Accuracy:
-    """How many searches of a period were answered surely, also by a law that was named; and how many wrongly."""
-
-    since: date
-    until: date
-    answered: int
-    wrong: int
-    waiting: int
-
-    @property
-    def share(self) -> float:
-        return self.wrong / self.answered
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Between which the share of wrong ones lies, 95 times in 100; None where nothing was answered."""
-        return wilson(self.wrong, self.answered) if self.answered else None
-
-
 def wilson(hits: int, count: int) -> tuple[float, float]:
     """The interval in which a share lies, 95 times in 100 (Wilson 1927). Raises ZeroDivisionError for none."""
     share, spread = hits / count, _Z**2 / count
@@ -269,18 +239,25 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
     return max((middle - width) / (1 + spread), 0.0), min((middle + width) / (1 + spread), 1.0)
 
 
-def accuracy(*, until: date) -> Accuracy:
-    """The last ninety days. Three queries."""
+def accuracy(*, until: date) -> dict[str, Any]:
+    """How many searches of the last ninety days were answered surely, also by a law that was named; how many wrongly;
+    and between which shares the wrong ones lie, 95 times in 100 (None where nothing was answered). Three queries."""
     since = until - timedelta(days=_DAYS - 1)
     days = SearchDay.objects.filter(day__range=(since, until)).aggregate(
         asked=Sum("asked", default=0), unsure=Sum("unsure", default=0), empty=Sum("empty", default=0)
     )
     called = WrongAnswer.objects.filter(reported_at__date__range=(since, until))
     wrong = called.filter(verdict=WrongVerdict.WRONG.value).aggregate(reports=Sum("reports", default=0))["reports"]
-    answered = days["asked"] - days["unsure"] - days["empty"]
-    return Accuracy(
-        since, until, max(answered, wrong), wrong, called.filter(verdict=WrongVerdict.WAITING.value).count()
-    )
+    answered = max(days["asked"] - days["unsure"] - days["empty"], wrong)
+    return {
+        "since": since,
+        "until": until,
+        "answered": answered,
+        "wrong": wrong,
+        "waiting": called.filter(verdict=WrongVerdict.WAITING.value).count(),
+        "share": wrong / answered if answered else None,
+        "interval": wilson(wrong, answered) if answered else None,
+    }
 
 
 WAITING = (

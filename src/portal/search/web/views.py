@@ -164,12 +164,8 @@ def kept_beside(parameters: QueryDict, *names: str) -> list[tuple[str, str]]:
 def _facet_links(facet: Facet, address_with: Callable[..., str]) -> dict[str, object]:
     """One facet that can still be chosen: its first values with how many things fit then, and the others."""
     links = [
-        {
-            "label": choice.label,
-            "address": address_with(**{facet.kind.parameter: choice.value}),
-            "count": choice.count,
-        }
-        for choice in facet.choices
+        {"label": label, "address": address_with(**{facet.kind.parameter: value}), "count": count}
+        for value, label, count in facet.choices
     ]
     return {"label": facet.kind.label, "first": links[: facet.kind.offered], "more": links[facet.kind.offered :]}
 
@@ -177,10 +173,10 @@ def _facet_links(facet: Facet, address_with: Callable[..., str]) -> dict[str, ob
 def _chosen(results: SearchResults, narrowing: IndexFilter, address_with: Callable[..., str]) -> list[dict[str, str]]:
     """What narrows the results, each with the address that takes it away."""
     found = [
-        (choice.label, facet.kind.parameter)
+        (label, facet.kind.parameter)
         for facet in results.facets
-        for choice in facet.choices
-        if choice.value == facet.chosen
+        for value, label, _ in facet.choices
+        if value == facet.chosen
     ]
     if narrowing.since:
         found.append((f"Từ {narrowing.since:%d/%m/%Y}", SINCE))

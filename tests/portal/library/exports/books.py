@@ -21,19 +21,19 @@ from portal.library.states.statuses import StatusClaim
 
 HERE = "https://phap-luat.example"
 AMENDING = BookWork(
-    "15/2026/NĐ-CP",
-    "Nghị định",
-    "Nghị định Bãi bỏ một số quy định",
-    "Chính phủ",
-    date(2026, 5, 10),
+    official_number="15/2026/NĐ-CP",
+    doc_type="Nghị định",
+    title="Nghị định Bãi bỏ một số quy định",
+    issuer="Chính phủ",
+    issued_date=date(2026, 5, 10),
     address=f"{HERE}/van-ban/15-2026-nd-cp/",
 )
 LAND = BookWork(
-    "31/2024/QH15",
-    "Luật",
-    "Luật Đất đai",
-    "Quốc hội",
-    date(2024, 1, 18),
+    official_number="31/2024/QH15",
+    doc_type="Luật",
+    title="Luật Đất đai",
+    issuer="Quốc hội",
+    issued_date=date(2024, 1, 18),
     address=f"{HERE}/van-ban/31-2024-qh15/",
 )
 
@@ -80,11 +80,11 @@ Từ 4 giờ đến 18 giờ.
 
 COVER = BookCover(
     work=BookWork(
-        "7/2021/QĐ-UBND",
-        "Quyết định",
-        "Quyết định Về vệ sinh chợ nông thôn",
-        "Ủy ban nhân dân tỉnh Hậu Giang",
-        date(2021, 1, 4),
+        official_number="7/2021/QĐ-UBND",
+        doc_type="Quyết định",
+        title="Quyết định Về vệ sinh chợ nông thôn",
+        issuer="Ủy ban nhân dân tỉnh Hậu Giang",
+        issued_date=date(2021, 1, 4),
         locality="Hậu Giang",
         address=f"{HERE}/van-ban/7-2021-qd-ubnd/",
     ),
@@ -124,7 +124,7 @@ COVER = BookCover(
     relations=(
         BookRelation(RelationKind.BASED_ON, True, LAND),
         BookRelation(RelationKind.REPEALS, False, AMENDING),
-        BookRelation(RelationKind.REFERS_TO, True, BookWork("", title="Nghị định về chợ")),
+        BookRelation(RelationKind.REFERS_TO, True, BookWork(title="Nghị định về chợ")),
     ),
 )  # fmt: skip
 

@@ -49,7 +49,7 @@ class TestLetterhead:
 
     def test_without_printed_lines_knows_the_day(self):
         assert letterhead_of(Book(COVER)).place_and_date == "Ngày 04 tháng 01 năm 2021"
-        undated = replace(COVER, work=replace(COVER.work, issued=None))
+        undated = replace(COVER, work=replace(COVER.work, issued_date=None))
         assert letterhead_of(Book(undated)).place_and_date == ""
 
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from portal.library.preparation.cleanup import (
     NO_NUMBER,
-    MarkedDuplicate,
     clean,
     clean_number,
     clean_title,
 )
 from portal.library.preparation.rows import Stated
+from safefiles.errors import UnreadableFile
 
 # comment, as met, year of issue, clean, how many doubts
 NUMBERS = [
@@ -93,21 +93,21 @@ class TestRecord:
         ],
     )
     def test_marked_as_a_twin_is_refused(self, stated: Stated) -> None:
-        with pytest.raises(MarkedDuplicate):
+        with pytest.raises(UnreadableFile, match="văn bản trùng"):
             clean(stated)
 
     def test_without_a_number_needs_issuer_and_day(self) -> None:
         bare = Stated(official_number="Không số", subject="Sắc lệnh")
-        assert clean(bare).stated.official_number == ""
+        assert clean(bare)[0].official_number == ""
         whole = Stated(official_number="Không số", issuer="Chủ tịch nước", issued=date(1950, 6, 5))
-        assert clean(whole).stated.official_number == NO_NUMBER
+        assert clean(whole)[0].official_number == NO_NUMBER
 
 
 class TestAnyText:
     @given(st.text(), st.text(), st.integers(1900, 2100) | st.none())
     def test_is_cleaned_without_a_fault(self, number: str, title: str, year: int | None) -> None:
         issued = date(year, 1, 1) if year else None
-        with suppress(MarkedDuplicate):
+        with suppress(UnreadableFile):
             clean(Stated(official_number=number, subject=title, issued=issued))
 
     def test_of_great_length_takes_no_great_time(self) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from docreaders.documents import LibreOfficeMissing, convert_document
+from docreaders.documents import convert_document
 from docreaders.docx import read_docx
 from docreaders.text import OldEncoding, read_html, read_text
 from portal.library.readers.jobs import read_file
 from safefiles.checks import COMMAND, FileLimits
-from safefiles.errors import Broken, TooSlow
+from safefiles.errors import Broken, TooSlow, UnreadableFile
 from tests.portal.library.factories import docx
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -157,7 +157,7 @@ class TestOldWord:
     def test_without_libreoffice_says_what_to_do(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
         (tmp_path / "a.rtf").write_bytes(rb"{\rtf1 x}")
-        with pytest.raises(LibreOfficeMissing, match="libreoffice-writer-nogui"):
+        with pytest.raises(UnreadableFile, match="libreoffice-writer-nogui"):
             read_file(tmp_path / "a.rtf", limits=COMMAND)
 
     def test_a_conversion_that_hangs_is_ended_with_its_children(

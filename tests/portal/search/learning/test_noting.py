@@ -193,7 +193,7 @@ class TestParts:
             buffer.search(NotedSearch(DAY, f"{number}", f"câu {number}", SearchOutcome.EMPTY, 0))
         found = [one for part in split_batch(buffer.take(), size=3) for one in part.values()]
         assert [len(one.questions) for one in found] == [3, 3, 1]
-        assert [one.count.asked for one in found] == [7, 0, 0]
+        assert [one.counts["asked"] for one in found] == [7, 0, 0]
         assert list(split_batch({}, size=3)) == []
 
 
@@ -225,4 +225,4 @@ class TestFlusher:
             buffer.search(NotedSearch(DAY, name, name, SearchOutcome.ANSWERED, 1))
         (day,) = buffer.take().values()
         assert set(day.questions) == {"a", "b"}
-        assert day.count.asked == 4
+        assert day.counts["asked"] == 4

@@ -1,5 +1,6 @@
 """The table of everyday words: loaded, edited, and heard by search within moments."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,6 @@ from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.search.models import EverydayWord
 from portal.search.operations.everyday_words import (
-    LoadedWords,
     WordDraft,
     add_word,
     change_word,
@@ -44,20 +44,20 @@ def held(said: str) -> EverydayWord:
 
 class TestLoadWords:
     def test_brings_everything_once(self):
-        assert load_words(shipped=SHIPPED, at=NOW) == LoadedWords(added=2)
-        assert load_words(shipped=SHIPPED, at=LATER) == LoadedWords()
+        assert load_words(shipped=SHIPPED, at=NOW) == Counter(added=2)
+        assert load_words(shipped=SHIPPED, at=LATER) == Counter()
         assert Entry.objects.filter(verb="everyday.loaded").count() == 1
         assert set(EverydayWord.objects.values_list("origin", flat=True)) == {WordOrigin.SHIPPED}
 
     def test_renews_what_nobody_touched(self):
         load_words(shipped=SHIPPED, at=NOW)
         better = ShippedWord(("bằng lái",), ("giấy phép lái xe", "sát hạch lái xe"), "")
-        assert load_words(shipped=(RED_BOOK, better), at=LATER) == LoadedWords(renewed=1)
+        assert load_words(shipped=(RED_BOOK, better), at=LATER) == Counter(renewed=1)
         assert held("bằng lái").law_words == ["giấy phép lái xe", "sát hạch lái xe"]
 
     def test_takes_away_what_the_program_no_longer_brings(self):
         load_words(shipped=SHIPPED, at=NOW)
-        assert load_words(shipped=(RED_BOOK,), at=LATER) == LoadedWords(removed=1)
+        assert load_words(shipped=(RED_BOOK,), at=LATER) == Counter(removed=1)
 
     def test_leaves_what_an_officer_changed_or_switched_off(self):
         load_words(shipped=SHIPPED, at=NOW)
@@ -65,17 +65,17 @@ class TestLoadWords:
         change_word(word=held("sổ đỏ"), draft=WordDraft("sổ đỏ|sổ hồng", "giấy chứng nhận"), by=by, at=NOW)
         switch_word(word=held("bằng lái"), is_in_use=False, by=by, at=NOW)
         grown = ShippedWord(("bằng lái", "bằng lái xe"), ("giấy phép lái xe",), "")
-        assert load_words(shipped=(RED_BOOK, grown), at=LATER) == LoadedWords(added=1, left=2)
+        assert load_words(shipped=(RED_BOOK, grown), at=LATER) == Counter(added=1, left=2)
         assert held("sổ đỏ").law == "giấy chứng nhận"
         assert list(EverydayWord.objects.filter(is_in_use=True).values_list("said", flat=True).order_by("said")) == [
             "bằng lái xe",
             "sổ đỏ|sổ hồng",
         ]
-        assert not load_words(shipped=(RED_BOOK, grown), at=LATER)
+        assert load_words(shipped=(RED_BOOK, grown), at=LATER) == Counter(left=2)
 
     def test_yields_to_an_entry_of_an_officer_that_says_the_same(self):
         add_word(draft=WordDraft("Bằng  LÁI", "bằng tốt nghiệp lái xe"), by=make_officer(), at=NOW)
-        assert load_words(shipped=SHIPPED, at=NOW).added == 1
+        assert load_words(shipped=SHIPPED, at=NOW)["added"] == 1
         assert held("Bằng LÁI").law == "bằng tốt nghiệp lái xe"
 
     def test_joins_two_files_that_say_the_same(self):
@@ -87,8 +87,7 @@ class TestLoadWords:
         call_command("load_everyday_words", verbosity=0)
         assert EverydayWord.objects.count() > 600
         assert heard("sang tên sổ đỏ")
-        loaded = load_words(shipped=shipped_words(), at=LATER)
-        assert not loaded
+        assert not +load_words(shipped=shipped_words(), at=LATER)
 
 
 class TestEditing:

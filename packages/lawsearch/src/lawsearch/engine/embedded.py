@@ -299,7 +299,7 @@ def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable
         for findable in findables:
             document = to_document(findable)
             if findable.parts:
-                place, length = append(pack(findable.parts, findable.facts))
+                place, length = append(pack(findable.parts, findable))
                 document.add_unsigned("record_at", place)
                 document.add_unsigned("record_length", length)
             writer.add_document(document)

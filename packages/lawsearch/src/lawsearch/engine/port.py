@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from lawsearch.ranking.forward import Numbers, RankClass, RankFacts
+from lawsearch.ranking.forward import Numbers, RankFacts
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerms, TextForm
 from lawsearch.ranking.weights import TextParts
@@ -23,8 +23,8 @@ class IndexBusy(Exception):
     """Another process is writing the index. Try again later; a rebuild of a large library takes a minute or two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Findable:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findable(RankFacts):
     """One thing that can be found: an article, an instrument, a page, a plan.
 
     `key` is its own name in the index, `owner` the name under which it is replaced and removed together with its
@@ -32,12 +32,10 @@ class Findable:
     text is its articles'); `body` is the text that passages are cut from; `card` is what a result shows. `name` is the
     line that it is known by, and that is offered while somebody types ("" = none). `agencies` and `places` are whose
     it is and where it holds, as slugs and codes. `stamp` changes whenever its text does: what is found is shown only
-    while its source still gives the same stamp. `rank_class` and what
-    follows are what the ranker knows beside the words (`Facts`).
+    while its source still gives the same stamp.
     """
 
     key: str
-    owner: str
     kind: str
     parts: TextParts | None = None
     body: str = ""
@@ -49,17 +47,7 @@ class Findable:
     places: tuple[str, ...] = ()
     issued: date | None = None
     stamp: str = ""
-    rank_class: RankClass = RankClass.OTHER
-    is_over: bool = False
-    is_stale: bool = False
-    ordinal: int = 1
-    size: int = 1
-    cited: int = 0
     card: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def facts(self) -> RankFacts:
-        return RankFacts(self.owner, self.rank_class, self.is_over, self.is_stale, self.ordinal, self.size, self.cited)
 
 
 @dataclass(frozen=True, slots=True)

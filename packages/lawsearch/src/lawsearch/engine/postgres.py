@@ -237,7 +237,7 @@ def _copy(connection: Connection, statement: Any, rows: Sequence[Sequence[object
 
 def _rows(number: int, findable: Findable) -> tuple[Sequence[object], Sequence[object]]:
     """A thing as it is kept, and the numbers that it is looked up by."""
-    record = pack(findable.parts, findable.facts) if findable.parts else None
+    record = pack(findable.parts, findable) if findable.parts else None
     name = folded_forms(tokens(findable.name))
     facets = facets_of(findable)
     thing = (

@@ -212,8 +212,8 @@ def _base(term: QueryTerm) -> int:
     return (number_of(left) << 32) | number_of(right) if joined else number_of(left)
 
 
+# How many things have each of these numbers.
 Texts = Callable[[Keys], NDArray[np.int64]]
-"""How many things have each of these numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ def _scores(of: Reckoning) -> dict[str, Figures]:
         "score": relative(whole),
         "score_absolute": whole / ideal,
         "score_far": np.log(np.maximum(relative(whole), 0.05)),
-        "score_place": 1 / (1 + _better(whole)),
+        # How many of the pool score higher: equals have one place, wherever an engine put them.
+        "score_place": 1 / (1 + np.searchsorted(np.sort(-whole), -whole - _SAME, side="left")),
         "score_telling": relative(of.bm25("telling")),
         "score_syllables": relative(of.bm25("syllables")),
         "score_pairs": relative(of.bm25("pairs")),
@@ -93,11 +94,6 @@ def _scores(of: Reckoning) -> dict[str, Figures]:
         "score_wanted": relative(of.bm25("wanted", part_only(HEADING))),
         "score_either": relative(of.bm25("either")),
     }
-
-
-def _better(scores: Figures) -> NDArray[np.int64]:
-    """How many of the pool score higher: equals have one place, wherever an engine put them."""
-    return np.searchsorted(np.sort(-scores), -scores - _SAME, side="left")
 
 
 def _shares(of: Reckoning) -> dict[str, Figures]:

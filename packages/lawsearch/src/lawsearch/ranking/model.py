@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -37,6 +37,11 @@ class Linear:
         offset = float(slopes @ np.array([self.means[name] for name in names]))
         return np.asarray(slopes @ np.stack([values[name] for name in names]) - offset + self.bias)
 
+    def chance(self, signals: Mapping[str, float]) -> float:
+        """The sum of one row as log odds: the chance from 0 to 1. Raises KeyError where a value is missing."""
+        odds = float(self.of({name: np.array([value]) for name, value in signals.items()})[0])
+        return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -59,11 +64,7 @@ class Model:
         """
         if signals.get("few_all_holds", 1.0) < LEAST_HELD:
             return 0.0
-        odds = float(self.confidence.of({name: np.array([value]) for name, value in signals.items()})[0])
-        return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        return self.confidence.chance(signals)
 
 
 def from_json(text: str) -> Model:

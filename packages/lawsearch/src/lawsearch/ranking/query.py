@@ -98,12 +98,8 @@ class SoughtTerms:
     asks_meaning: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _SoughtPlace:
-    """One syllable or pair to be counted."""
-
-    is_telling: bool
-    group: int
+# One syllable or pair to be counted: whether it is telling, and its group.
+type _SoughtPlace = tuple[bool, int]
 
 
 def sought(
@@ -133,12 +129,12 @@ def sought(
         form=form,
         syllables=numbers_of(names),
         idf=np.array([_idf(count(form, name), total) for name in names]),
-        is_telling=np.array([one.is_telling for one in syllables.values()], dtype=bool),
-        group=np.array([one.group for one in syllables.values()], dtype=np.int64),
+        is_telling=np.array([is_telling for is_telling, _ in syllables.values()], dtype=bool),
+        group=np.array([group for _, group in syllables.values()], dtype=np.int64),
         pairs=np.array([(place[left], place[right]) for left, right in pairs], dtype=np.int64).reshape(-1, 2),
         pair_idf=np.array([_idf(count(form, pair(left, right)), total) for left, right in pairs]),
-        pair_is_telling=np.array([one.is_telling for one in pairs.values()], dtype=bool),
-        pair_group=np.array([one.group for one in pairs.values()], dtype=np.int64),
+        pair_is_telling=np.array([is_telling for is_telling, _ in pairs.values()], dtype=bool),
+        pair_group=np.array([group for _, group in pairs.values()], dtype=np.int64),
         terms=numbers_of(list(terms)),
         term_lengths=np.array(list(terms.values()), dtype=np.int64),
         telling_length=sum(kept),
@@ -154,9 +150,9 @@ def _collect(
     pairs: dict[tuple[str, str], _SoughtPlace],
 ) -> None:
     for text, is_kept in zip(forms, kept, strict=True):
-        syllables.setdefault(text, _SoughtPlace(is_kept, group))
+        syllables.setdefault(text, (is_kept, group))
     for (left, is_left), (right, is_right) in pairwise(zip(forms, kept, strict=True)):
-        pairs.setdefault((left, right), _SoughtPlace(is_left and is_right, group))
+        pairs.setdefault((left, right), (is_left and is_right, group))
 
 
 def _idf(texts: int, total: int) -> float:

@@ -118,8 +118,8 @@ class QueryTerms:
     at_least: int
 
 
+# How many texts of the index hold a token in this form.
 TermCount = Callable[[TextForm, str], int]
-"""How many texts of the index hold a token in this form."""
 
 
 def terms_of(

@@ -91,7 +91,7 @@ def test_the_pool_holds_the_best(site: Site):
     chance = random.Random(45)
     parts = [some_parts(chance) for _ in range(THINGS)]
     engine = site.open()
-    engine.rebuild(Findable(str(at), str(at), "dieu", parts=one) for at, one in enumerate(parts))
+    engine.rebuild(Findable(key=str(at), owner=str(at), kind="dieu", parts=one) for at, one in enumerate(parts))
     snapshot, held = engine.snapshot(), Held()
     for form in TextForm:
         truth = Truth([Counter(getattr(counted(one), form).split()) for one in parts])

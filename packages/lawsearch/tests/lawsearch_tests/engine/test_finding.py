@@ -78,7 +78,7 @@ class TestThePool:
         snapshot = engine.snapshot()
         (candidate,) = snapshot.pool(probes_for("đặt cọc", snapshot))
         assert THINGS[0].parts is not None
-        np.testing.assert_array_equal(candidate.record, pack(THINGS[0].parts, THINGS[0].facts))
+        np.testing.assert_array_equal(candidate.record, pack(THINGS[0].parts, THINGS[0]))
 
 
 class TestNarrowing:

@@ -23,6 +23,7 @@ from lawtext.amendments.forest import (
     order_of,
     parent_of,
     put,
+    touched,
 )
 from lawtext.amendments.types import Amendment, AmendmentAction, ProvisionPart
 from lawtext.types import Address, ProvisionNode, Unit, walk
@@ -361,9 +362,9 @@ def apply_one(roots: Sequence[ProvisionNode], amendment: Amendment) -> tuple[For
     forest: Forest = tuple(roots)
     try:
         done = _WAYS[amendment.action](forest, amendment)
-        changes = difference(forest, done.roots)
-        known = {one.address for one in changes.gone}
-        if twice := duplicates(done.roots, [one.address for one in changes.new if one.address not in known]):
+        gone, new = difference(forest, done.roots)
+        known = {one.address for one in gone}
+        if twice := duplicates(done.roots, [one.address for one in new if one.address not in known]):
             raise NotAmended(f"Sau khi sửa sẽ có hai {describe(twice[0])}: cần xem lại lời văn mới.")
     except NotAmended as undone:
         return forest, AmendmentStep(
@@ -375,7 +376,7 @@ def apply_one(roots: Sequence[ProvisionNode], amendment: Amendment) -> tuple[For
         before=_shown(forest, done.focus),
         after=_shown(done.roots, done.focus),
         reason=done.doubt,
-        touched=changes.touched(),
+        touched=touched(gone, new),
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from lawtext.numerals import POINT_LETTERS
 from lawtext.types import Address, ProvisionNode, Span, Step, Unit, walk
@@ -111,22 +111,18 @@ def order_of(step: Step | None) -> tuple[int, tuple[int, ...], str]:
     return int(found["number"] or 0), letters, found["rest"]
 
 
-@dataclass(frozen=True, slots=True)
-class TreeDifference:
-    """The provisions that are only in the trees before or after; what both share is passed over."""
-
-    gone: tuple[ProvisionNode, ...]
-    new: tuple[ProvisionNode, ...]
-
-    def touched(self) -> tuple[Address, ...]:
-        """The addresses whose own words are new, changed or gone."""
-        before = {one.address: (one.label, one.heading, one.text) for one in self.gone}
-        after = {one.address: (one.label, one.heading, one.text) for one in self.new}
-        return tuple(address for address in {**after, **before} if before.get(address) != after.get(address))
+def touched(gone: Iterable[ProvisionNode], new: Iterable[ProvisionNode]) -> tuple[Address, ...]:
+    """The addresses whose own words are new, changed or gone."""
+    before = {one.address: (one.label, one.heading, one.text) for one in gone}
+    after = {one.address: (one.label, one.heading, one.text) for one in new}
+    return tuple(address for address in {**after, **before} if before.get(address) != after.get(address))
 
 
-def difference(before: Sequence[ProvisionNode], after: Sequence[ProvisionNode]) -> TreeDifference:
-    """What differs between trees of which one was made from the other: the same objects are the same provisions."""
+def difference(
+    before: Sequence[ProvisionNode], after: Sequence[ProvisionNode]
+) -> tuple[list[ProvisionNode], list[ProvisionNode]]:
+    """The provisions that are gone and that are new in trees of which one was made from the other: the same objects are
+    the same provisions, and are passed over."""
     gone: list[ProvisionNode] = []
     new: list[ProvisionNode] = []
     pending = [(tuple(before), tuple(after))]
@@ -141,7 +137,7 @@ def difference(before: Sequence[ProvisionNode], after: Sequence[ProvisionNode]) 
                 known = old.pop(one.address, None)
                 pending.append((known.children if known else (), one.children))
         pending.extend((one.children, ()) for one in old.values())
-    return TreeDifference(tuple(gone), tuple(new))
+    return gone, new
 
 
 def duplicates(roots: Sequence[ProvisionNode], among: Collection[Address]) -> list[Address]:

@@ -63,36 +63,36 @@ class Amendment(Value):
     """
 
     action: AmendmentAction
+    # The document acted on.
     document: DocumentReference
-    """The document acted on."""
+    # What is acted on; empty for the whole document. For a supplement: the address of the new unit.
     provision: Address
-    """What is acted on; empty for the whole document. For a supplement: the address of the new unit."""
+    # The clause of the acting document that says so.
     source: Address
-    """The clause of the acting document that says so."""
+    # The quoted wording without its quotation marks, a paragraph a line; for several units, this unit's share.
     new_wording: str = ""
-    """The quoted wording without its quotation marks, a paragraph a line; for several units, this unit's share."""
+    # Where a new unit goes ("vào sau điểm m khoản 2 Điều 3"), with `position`.
     anchor: Address | None = None
-    """Where a new unit goes ("vào sau điểm m khoản 2 Điều 3"), with `position`."""
+    # "after" or "before" the anchor; "" where the text leaves it to the number.
     position: str = ""
-    """ "after" or "before" the anchor; "" where the text leaves it to the number."""
     old_words: str = ""
+    # For `REPLACE_WORDS`: empty `new_words` strike the old ones out.
     new_words: str = ""
-    """For `REPLACE_WORDS`: empty `new_words` strike the old ones out."""
     part: ProvisionPart = ProvisionPart.WHOLE
+    # A day of its own; None if the instruction takes effect with the acting document.
     effective: date | None = None
-    """A day of its own; None if the instruction takes effect with the acting document."""
+    # The last day of a suspension.
     until: date | None = None
-    """The last day of a suspension."""
+    # What an officer must read as well: exceptions ("trừ trường hợp quy định tại …"), parts that have no address.
     note: str = ""
-    """What an officer must read as well: exceptions ("trừ trường hợp quy định tại …"), parts that have no address."""
+    # What found it: "verb.first", "below.item"; see AMENDMENTS.md.
     pattern: str = ""
-    """What found it: "verb.first", "below.item"; see AMENDMENTS.md."""
     confidence: Confidence = Confidence.DOUBTFUL
+    # Why `new_wording`, or the words that become others, are not proved to be read whole; () if they are.
     doubts: tuple[WordingDoubt, ...] = ()
-    """Why `new_wording`, or the words that become others, are not proved to be read whole; () if they are."""
+    # Characters of the provision that gives the instruction, in the text its span refers to.
     start: int = 0
     end: int = 0
-    """Characters of the provision that gives the instruction, in the text its span refers to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +102,4 @@ class Commencement(Value):
     provision: Address
     effective: date
     source: Address
-    note: str = ""
-    """What of it does not ("trừ mức hưởng quy định tại …")."""
+    note: str = ""  # what of it does not ("trừ mức hưởng quy định tại …")

@@ -21,7 +21,7 @@ from lawtext.structure.lines import (
     is_capitals,
     is_name,
 )
-from lawtext.types import Unit
+from lawtext.types import Head, Unit
 
 _COLUMNS = re.compile(r"\s{3,}")
 _SIGNATORY = re.compile(
@@ -162,17 +162,10 @@ _PASSED = re.compile(r"\bthông qua\b.{0,20}?\bngày\b.{8,40}")
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingBlock:
-    """What the closing block says; number, date and issuer only where it certifies a consolidated text."""
+class ClosingBlock(Head):
+    """What the closing block says of the head; number, date and issuer only where it certifies a consolidated text."""
 
-    signer: str = ""
-    signer_title: str = ""
-    recipients: tuple[str, ...] = ()
     is_certified: bool = False
-    official_number: str = ""
-    issuer: str = ""
-    place: str = ""
-    issued_date: date | None = None
     passed_date: date | None = None
     issued_words: str = ""  # those that name the day of issue, or else of passing
 

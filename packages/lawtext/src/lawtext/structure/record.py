@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from lawtext.dates import parse_date
 from lawtext.structure.closing_block import CERTIFICATION, ClosingBlock, begins_with_surname, read_closing
@@ -127,13 +126,6 @@ _ON_PASSING = re.compile(r"ngày\s+(?:được\s+)?(?:[^\s]+\s+){0,6}?thông\s+q
 _HEADING = re.compile(r"hiệu lực|thi hành", re.IGNORECASE)
 
 
-class Effect(NamedTuple):
-    """The day and the words; the day is None where the words name none."""
-
-    day: date | None = None
-    stated: str = ""
-
-
 def read_effect(
     provisions: Sequence[ProvisionNode],
     *,
@@ -142,8 +134,9 @@ def read_effect(
     issued: date | None,
     passed: date | None,
     is_certified: bool,
-) -> Effect:
-    """Find the sentence on effect. `preamble` and `closing` are the joined texts of those blocks."""
+) -> tuple[date | None, str]:
+    """The day of the sentence on effect (None where it names none), and its words. `preamble` and `closing` are the
+    joined texts of those blocks."""
     texts = list(_texts(provisions))
     sources = [
         *([(_BASE, preamble)] if is_certified else []),
@@ -154,7 +147,7 @@ def read_effect(
     ]
     match = next((found for pattern, text in sources if (found := pattern.search(text))), None)
     stated = " ".join(match["when"].split()) if match else ""
-    return Effect(_day(stated, issued, passed), stated)
+    return _day(stated, issued, passed), stated
 
 
 def _texts(provisions: Iterable[ProvisionNode], on_effect: bool = False) -> Iterator[tuple[str, bool]]:

@@ -2,17 +2,15 @@
 file.
 
 The file holds numbers only: syllables (with one spelling of tones, lower case; every number is one of them), how
-often each was seen, and how often each run was. `scripts/train_reading.py` makes it; `unpack` refuses another
-version's.
+often each was seen, and how often each run was. `scripts/train_reading.py` of the repository makes it; `unpack`
+refuses another version's.
 """
 
 import io
 import math
 import re
 import unicodedata
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -22,7 +20,7 @@ from numpy.typing import NDArray
 from lawtext.words import canonical_tone
 
 NUMBER, EDGE = "0", "¶"
-_VERSION = 2
+VERSION = 2
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _ONE_SIGN = str.maketrans("“”„«»″‘’`´′–—−‐‑―⁄Ðð", '""""""\'\'\'\'\'------/Đđ')
 # The guess from shorter runs is worth as many sightings as different pieces were seen to follow (Witten and Bell),
@@ -107,62 +105,12 @@ class SyllableModel:
         return all(self.count(piece) >= times for piece in pieces(word) if piece[0].isalpha())
 
 
-class SyllableCounter:
-    """What was read, while it is gathered."""
-
-    def __init__(self) -> None:
-        self._number: dict[str, int] = {}
-        self._said = array("i")
-
-    def __len__(self) -> int:
-        return len(self._said)
-
-    def add(self, lines: Iterable[str]) -> None:
-        number = self._number
-        for line in lines:
-            self._said.extend(number.setdefault(piece, len(number)) for piece in (EDGE, *pieces(line), EDGE))
-
-    def packed(self, *, singles: int = 3, pairs: int = 3, triples: int = 5) -> bytes:
-        """The file: what was seen at least so often, packed by numpy and zlib."""
-        counted = Counter(self._said)
-        syllables = sorted(piece for piece, number in self._number.items() if counted[number] >= singles)
-        renumbered = np.full(len(self._number), -1, np.int64)
-        for at, piece in enumerate(syllables):
-            renumbered[self._number[piece]] = at
-        said = renumbered[np.frombuffer(self._said, np.int32)]
-        two, seen_two = _runs(said, 2, size=len(syllables), least=pairs)
-        three, seen_three = _runs(said, 3, size=len(syllables), least=triples)
-        packed = io.BytesIO()
-        np.savez_compressed(
-            packed,
-            version=np.array(_VERSION),
-            syllables=np.frombuffer("\n".join(syllables).encode(), np.uint8),
-            counts=np.array([counted[self._number[piece]] for piece in syllables], np.uint32),
-            pairs=_bytes_apart(np.diff(two, prepend=0)),
-            pairs_seen=_eighths(seen_two),
-            triples=_bytes_apart(np.diff(three, prepend=0)),
-            triples_seen=_eighths(seen_three),
-        )
-        return packed.getvalue()
-
-
-def _runs(said: Counts, length: int, *, size: int, least: int) -> tuple[Counts, Counts]:
-    """Keys (in order) and counts of the runs in which every piece is kept."""
-    parts = [said[start : len(said) - length + 1 + start] for start in range(length)]
-    keys = np.zeros_like(parts[0])
-    for part in parts:
-        keys = keys * size + part
-    whole = np.all([part >= 0 for part in parts], axis=0)
-    found, seen = np.unique(keys[whole], return_counts=True)
-    return found[seen >= least], seen[seen >= least]
-
-
 def unpack(held: bytes) -> SyllableModel:
-    """The inverse of `Gathering.packed`; counts of runs come back within 5 %. Raises ValueError for another
+    """The model from its file; counts of runs are kept within 5 %. Raises ValueError for another
     version."""
     with np.load(io.BytesIO(held)) as arrays:
-        if int(arrays["version"]) != _VERSION:
-            raise ValueError(f"reading model of version {arrays['version']}, wanted {_VERSION}: run train_reading")
+        if int(arrays["version"]) != VERSION:
+            raise ValueError(f"reading model of version {arrays['version']}, wanted {VERSION}: run train_reading")
         syllables = arrays["syllables"].tobytes().decode().split("\n")
         pairs, triples = (
             Runs(np.cumsum(_whole(arrays[name])), np.round(2.0 ** (arrays[f"{name}_seen"] / 8)).astype(np.int64))
@@ -177,23 +125,8 @@ def shipped() -> SyllableModel:
     return unpack((files(__package__) / "data" / "reading.npz").read_bytes())
 
 
-def _bytes_apart(numbers: Counts) -> NDArray[np.uint8]:
-    """Numbers below 2**40 as five rows of bytes, lowest first: rows of mostly nothing pack well."""
-    return np.stack([(numbers >> shift) & 0xFF for shift in (0, 8, 16, 24, 32)]).astype(np.uint8)
-
-
 def _whole(rows: NDArray[np.uint8]) -> Counts:
     numbers = np.zeros(rows.shape[1], np.int64)
     for row in rows[::-1]:
         numbers = (numbers << 8) | row
     return numbers
-
-
-def _eighths(counts: Counts) -> NDArray[np.uint8]:
-    """Counts as eighths of a power of two."""
-    return np.round(8 * np.log2(np.maximum(counts, 1))).astype(np.uint8)
-
-
-def shingles(said: Sequence[str], *, width: int = 8) -> Iterator[int]:
-    """Runs of pieces, each as a number, to see whether two texts share wording."""
-    return (hash(tuple(said[start : start + width])) for start in range(len(said) - width + 1))

@@ -213,14 +213,14 @@ def read_page(path: Path, *, kind: str, number: int, reader: Reader) -> PageRead
 
 def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> PageReading:
     began = time.process_time()
-    scan = _look_at_pictures(page)
+    scanned = _look_at_pictures(page)
     shown = _size(page, _SHOWN_DPI, most_width=SHOWN_WIDTH)
     layer = read_layer(page, width=shown[0], height=shown[1])
-    is_trusted = layer.is_trusted(least=LEAST_KNOWN_OVER_PICTURE if scan.covers else LEAST_KNOWN)
-    if is_trusted and not scan.covers:
+    is_trusted = layer.is_trusted(least=LEAST_KNOWN_OVER_PICTURE if scanned else LEAST_KNOWN)
+    if is_trusted and not scanned:
         picture = _draw(page, shown)
         return PageReading(_of_layer(layer, shown, time.process_time() - began), picture, 0.0)
-    size = _size(page, min(max(scan.dpi, _LEAST_DPI), _MOST_DPI) if scan.covers else _READ_DPI)
+    size = _size(page, min(max(scanned, _LEAST_DPI), _MOST_DPI) if scanned else _READ_DPI)
     taken = _read(_draw(page, size), round(size[0] / max(page.get_width(), 1) * _POINTS), reader)
     if (is_trusted and _agree(layer.words, taken.page.words)) or (layer.words and not taken.page.words):
         # the latter: a page number alone, too little to judge, and for engines too
@@ -269,18 +269,13 @@ def _read(picture: Picture, dpi: int, reader: Reader) -> PageReading:
 # ---- pages of PDF ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """What the pictures on a page say: whether one of them is the page, and its dots an inch."""
+def _look_at_pictures(page: pypdfium2.PdfPage) -> int:
+    """The dots an inch of the picture that is the page, 0 where none is.
 
-    covers: bool
-    dpi: int
-
-
-def _look_at_pictures(page: pypdfium2.PdfPage) -> _Scan:
-    """Raises PageFault where a picture has more dots than anybody scans."""
+    Raises PageFault where a picture has more dots than anybody scans.
+    """
     area = max(page.get_width() * page.get_height(), 1.0)
-    found = _Scan(False, 0)
+    found = 0
     for one in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,)):
         across, down = one.get_px_size()
         if across * down > MOST_PIXELS:
@@ -288,7 +283,7 @@ def _look_at_pictures(page: pypdfium2.PdfPage) -> _Scan:
         left, bottom, right, top = one.get_bounds()
         if (right - left) * (top - bottom) >= _COVERS * area:
             dpi = round(max(across, down) / max(right - left, top - bottom, 1.0) * _POINTS)
-            found = _Scan(True, max(found.dpi, dpi))
+            found = max(found, dpi, 1)
     return found
 
 

@@ -1,28 +1,16 @@
-"""The model of syllables: made, packed, asked."""
+"""The model of syllables: read and asked."""
 
+import io
 import math
 import time
 from importlib.resources import files
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanreading.engines.language import (
-    EDGE,
-    SyllableCounter,
-    SyllableModel,
-    pieces,
-    shipped,
-    unpack,
-)
-
-
-@pytest.fixture(scope="module")
-def small() -> SyllableModel:
-    gathering = SyllableCounter()
-    gathering.add(["phổ biến pháp luật"] * 60 + ["thành phố lớn"] * 30 + ["phổ biến thông tin"] * 40)
-    return unpack(gathering.packed())
+from scanreading.engines.language import pieces, shipped, unpack
 
 
 class TestPieces:
@@ -41,33 +29,17 @@ class TestPieces:
 
 
 class TestLanguage:
-    def test_counts_within_five_in_a_hundred(self, small: SyllableModel) -> None:
-        assert small.count("phổ") == 100
-        assert small.count("never") == 0
-
-    def test_finds_the_word_that_fits_its_neighbours(self, small: SyllableModel) -> None:
-        assert small.score([EDGE], "phổ", ["biến"]) > small.score([EDGE], "phố", ["biến"])
-        assert small.score(["thành"], "phố", ["lớn"]) > small.score(["thành"], "phổ", ["lớn"])
-
-    def test_knows_words_by_their_syllables(self, small: SyllableModel) -> None:
-        assert small.knows("PHÁP")
-        assert small.knows("2021.")
-        assert not small.knows("khoong")
-
     @given(st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))
     def test_always_gives_a_chance_below_one(self, before: str, word: str, after: str) -> None:
         chance = shipped().score(pieces(before), word, pieces(after))
         assert math.isfinite(chance)
         assert chance < 0
 
-    def test_refuses_a_file_of_another_version(self, small: SyllableModel, monkeypatch: pytest.MonkeyPatch) -> None:
-        gathering = SyllableCounter()
-        gathering.add(["một hai ba"] * 9)
-        monkeypatch.setattr("scanreading.engines.language._VERSION", 99)
-        held = gathering.packed()
-        monkeypatch.undo()
+    def test_refuses_a_file_of_another_version(self) -> None:
+        held = io.BytesIO()
+        np.savez(held, version=np.array(99))
         with pytest.raises(ValueError, match="train_reading"):
-            unpack(held)
+            unpack(held.getvalue())
 
 
 class TestShipped:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lawtext.akn import AknIdentity
 from lawtext.types import Unit
 from portal.library.states import EditionKind, EventKind, RelationKind
 from portal.library.states.statuses import StatusClaim
@@ -17,22 +18,15 @@ class BookTooLong(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class BookWork:
-    """An instrument as others name it. `locality` is "Hậu Giang" or "Cần Thơ, Ninh Kiều" for an act of that place;
-    `address` is its page, "" while it is not on the shelf."""
+class BookWork(AknIdentity):
+    """An instrument as others name it; `address` is its page, "" while it is not on the shelf."""
 
-    number: str
-    doc_type: str = ""
-    title: str = ""
-    issuer: str = ""
-    issued: date | None = None
-    locality: str = ""
     address: str = ""
 
     @property
     def name(self) -> str:
         """ "Nghị định 30/2020/NĐ-CP"."""
-        return " ".join(filter(None, [self.doc_type, self.number]))
+        return " ".join(filter(None, [self.doc_type, self.official_number]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +157,8 @@ class BookCover:
     def title(self) -> str:
         """What the file is called: the law's name, with the article before it if it holds one only."""
         name = self.work.title
-        if self.work.number not in name:
-            name = f"{name} ({self.work.number})"
+        if self.work.official_number not in name:
+            name = f"{name} ({self.work.official_number})"
         return f"{self.scope_name} – {name}" if self.scope_name else name
 
 

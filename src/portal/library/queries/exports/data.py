@@ -103,11 +103,11 @@ def _instrument(cover: BookCover) -> dict[str, Any]:
 
 def _work(work: BookWork) -> dict[str, Any]:
     return {
-        "number": work.number,
+        "number": work.official_number,
         "kind": work.doc_type,
         "title": work.title,
         "issuer": work.issuer,
-        "issued": _iso(work.issued),
+        "issued": _iso(work.issued_date),
         "locality": work.locality,
         "address": work.address,
     }
@@ -217,16 +217,15 @@ def write_akn(book: Book) -> bytes:
     works = {one.key: one.work for leaf in book.leaves for one in leaf.citations if one.work}
 
     def look_up(reference: DocumentReference) -> akn.AknIdentity | None:
-        work = works.get(document_key(reference))
-        return identity_of(work) if work else None
+        return works.get(document_key(reference))
 
     xml = akn.to_akn(
         akn.from_rows(
             book.leaves, head=_head(book), opening="\n".join(filter(None, opening)), closing="\n".join(book.closing)
         ),
-        identity=identity_of(cover.work),
+        identity=cover.work,
         edition=akn.AknEdition(
-            day=cover.wording_from or cover.work.issued,
+            day=cover.wording_from or cover.work.issued_date,
             is_consolidated=cover.edition is not EditionKind.ISSUED,
             written_on=cover.day,
             written_by=cover.portal,
@@ -237,26 +236,14 @@ def write_akn(book: Book) -> bytes:
     return xml.encode("utf-8")
 
 
-def identity_of(work: BookWork) -> akn.AknIdentity:
-    """An instrument as a Work of Akoma Ntoso."""
-    return akn.AknIdentity(
-        official_number=work.number,
-        doc_type=work.doc_type,
-        issued_date=work.issued,
-        issuer=work.issuer,
-        locality=work.locality,
-        title=work.title,
-    )
-
-
 def _head(book: Book) -> Head:
     cover = book.cover
     return Head(
-        official_number=cover.work.number,
+        official_number=cover.work.official_number,
         doc_type=cover.work.doc_type,
         subject=cover.subject or cover.work.title,
         issuer=cover.work.issuer,
-        issued_date=cover.work.issued,
+        issued_date=cover.work.issued_date,
         effective_date=cover.effective,
         signer=cover.signer,
         signer_title=cover.signer_title,
@@ -268,7 +255,7 @@ def _history(cover: BookCover) -> Iterator[akn.AknEvent]:
     """Accepted events, and what the document's own dates say where no event says it."""
     told = {(event.kind, event.day) for event in cover.events}
     for kind, day in (
-        (EventKind.ISSUED, cover.work.issued),
+        (EventKind.ISSUED, cover.work.issued_date),
         (EventKind.IN_FORCE, cover.effective),
         (EventKind.EXPIRED, cover.expired),
     ):
@@ -280,13 +267,12 @@ def _history(cover: BookCover) -> Iterator[akn.AknEvent]:
 
 def _events(event: BookEvent) -> Iterator[akn.AknEvent]:
     """One event; a suspension that ends by itself is two."""
-    source = identity_of(event.source) if event.source else None
     targets = tuple(target for touch in event.touches if (target := _target(touch, event)))
     # An end of parts that nobody has named must not be read as the end of the whole: it amends the document.
     kind = EventKind.AMENDED if event.kind.ends and not event.is_whole and not targets else event.kind
-    yield akn.AknEvent(_HAPPENINGS[kind], event.day, source, () if event.is_whole else targets)
+    yield akn.AknEvent(_HAPPENINGS[kind], event.day, event.source, () if event.is_whole else targets)
     if event.until:
-        yield akn.AknEvent(akn.AknHappening.RESUMED, event.until, source)
+        yield akn.AknEvent(akn.AknHappening.RESUMED, event.until, event.source)
 
 
 def _target(touch: BookEventTarget, event: BookEvent) -> akn.AknTarget | None:

@@ -196,7 +196,7 @@ def _metadata(cover: BookCover) -> Iterator[str]:
     for name, value in (
         ("creator", cover.work.issuer),
         ("publisher", cover.portal),
-        ("date", cover.work.issued.isoformat() if cover.work.issued else ""),
+        ("date", cover.work.issued_date.isoformat() if cover.work.issued_date else ""),
         ("description", f"{layout.standing(cover)} {layout.wording(cover)}"),
         ("source", cover.address),
         ("type", cover.work.doc_type),

@@ -190,12 +190,12 @@ def letterhead_of(book: Book) -> Letterhead:
     title = _without_kind(cover.work.title, work.doc_type)
     subject = cover.subject if fold(cover.subject) and fold(cover.subject) in fold(cover.work.title) else title
     place = next((line for line in lines if _is_place_and_date(line)), "") or _date_alone(book)
-    known = _Known((work.issuer, work.number, COUNTRY, MOTTO, place, work.doc_type, title, cover.subject))
+    known = _Known((work.issuer, work.official_number, COUNTRY, MOTTO, place, work.doc_type, title, cover.subject))
     begins = next((at for at, line in enumerate(lines) if _begins_preamble(line, known)), len(lines))
     preface, preamble = lines[:begins], lines[begins:]
     return Letterhead(
         issuer=work.issuer.replace("; ", " – ").upper(),
-        number=f"Số: {work.number}" if work.number else "",
+        number=f"Số: {work.official_number}" if work.official_number else "",
         place_and_date=place,
         kind=work.doc_type.upper(),
         subject=subject,
@@ -250,7 +250,7 @@ def _is_place_and_date(line: str) -> bool:
 
 
 def _date_alone(book: Book) -> str:
-    day = book.cover.work.issued
+    day = book.cover.work.issued_date
     return official_date(day).capitalize() if day else ""
 
 
@@ -299,7 +299,9 @@ def wording(cover: BookCover) -> str:
 
 def scope(cover: BookCover) -> str:
     """That a file is of one article only; "" for the whole."""
-    return f"Trích {cover.scope_name} của {cover.work.title}, số {cover.work.number}." if cover.scope_name else ""
+    return (
+        f"Trích {cover.scope_name} của {cover.work.title}, số {cover.work.official_number}." if cover.scope_name else ""
+    )
 
 
 def warnings(cover: BookCover) -> tuple[str, ...]:

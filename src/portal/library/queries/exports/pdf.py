@@ -70,7 +70,7 @@ def _data(book: Book) -> dict[str, Any]:
         {
             "title": cover.title,
             "author": cover.work.issuer or cover.portal,
-            "keywords": [cover.work.number, *cover.topics],
+            "keywords": [cover.work.official_number, *cover.topics],
             "description": f"{layout.standing(cover)} {layout.credits(cover)}",
             "fonts": list(FONTS),
             "footer": layout.footer(cover),

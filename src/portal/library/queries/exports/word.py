@@ -82,7 +82,7 @@ def _tell(properties: Any, cover: BookCover) -> None:
         ("subject", cover.subject),
         ("author", cover.work.issuer or cover.portal),
         ("last_modified_by", cover.portal),
-        ("keywords", ", ".join([cover.work.number, *cover.topics])),
+        ("keywords", ", ".join([cover.work.official_number, *cover.topics])),
         ("comments", f"{layout.standing(cover)} {layout.credits(cover)}"),
         ("category", cover.work.doc_type),
         ("content_status", cover.status.status.label),

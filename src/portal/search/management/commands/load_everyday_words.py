@@ -17,6 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_words(shipped=shipped_words(), at=timezone.now())
         self.stdout.write(
-            f"Thêm {loaded.added}, làm mới {loaded.renewed}, bỏ {loaded.removed};"
-            f" để nguyên {loaded.left} mục do cán bộ giữ."
+            f"Thêm {loaded['added']}, làm mới {loaded['renewed']}, bỏ {loaded['removed']};"
+            f" để nguyên {loaded['left']} mục do cán bộ giữ."
         )

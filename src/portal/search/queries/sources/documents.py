@@ -24,9 +24,8 @@ from portal.search.states import DIGITISED, KIND_LABELS, PAGE, PLAN
 
 def _pages(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
     directory = Directory(day)
-    for held in pages_for_index(pks=None if names is None else [int(name) for name in names]):
-        page, agency = held.page, held.page.agency.name if held.page.agency else ""
-        body = f"{page.lead}\n{held.text}"
+    for page, text, is_stale, stamp in pages_for_index(pks=None if names is None else [int(name) for name in names]):
+        agency, body = page.agency.name if page.agency else "", f"{page.lead}\n{text}"
         yield Findable(
             key=owner(PAGE, page.pk),
             owner=owner(PAGE, page.pk),
@@ -38,16 +37,16 @@ def _pages(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
             agencies=directory.agencies([page.agency_id]),
             places=directory.land_of(page.agency_id),
             issued=page.first_published_at.date() if page.first_published_at else None,
-            stamp=held.stamp,
+            stamp=stamp,
             rank_class=RankClass.PAGE,
-            is_stale=held.is_stale,
+            is_stale=is_stale,
             card={
                 "heading": page.title,
                 "title": agency,
                 "kind_label": CONTENT_KINDS[page.kind].label,
                 "url": page.url or "",
                 "language": page.language,
-                "stale": "1" if held.is_stale else "",
+                "stale": "1" if is_stale else "",
             },
         )
 
