@@ -100,6 +100,8 @@ class ProposedAssignment:
     reason: str
     origin: int | None = None
     is_kept: bool = True
+    group: str = ""
+    money: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from portal.agencies.models import Agency
 from portal.agencies.states import LEVELS
 from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal, ProposalItem, Role, RoleKind, Standing
-from portal.plans.next_plan.text import body_lines, opening_words
+from portal.plans.next_plan.text import body_lines, opening_words, whole_phrase
 from portal.plans.next_plan.values import (
     GOALS,
     AgencyRenaming,
@@ -30,10 +30,12 @@ from portal.plans.next_plan.values import (
 )
 from portal.plans.parser import AssignmentDraft, PlanDraft
 from portal.plans.parser.draft import DeadlineDraft, pair_titles
+from portal.plans.parser.plan import GROUP_OF_DUTIES
+from portal.plans.parser.targets import read_deadline
 from portal.plans.queries import agencies_meant, assignments_of, heirs_of
 from portal.plans.queries.difficulties import OPEN
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
-from portal.plans.states.plans import ProposalChoice, ProposalState
+from portal.plans.states.plans import ProposalChoice, ProposalReason, ProposalState
 from portal.plans.states.progress import ProgressState
 
 # With the words of a drafted plan, for those who write it as a document.
@@ -41,6 +43,8 @@ __all__ = [
     "DraftedPlan",
     "bases_for",
     "body_lines",
+    "copied_assignments",
+    "deadlines_read",
     "drafted_plan_of",
     "items_kept",
     "open_difficulties",
@@ -48,6 +52,7 @@ __all__ = [
     "outcomes_of",
     "proposals_of",
     "renaming_for",
+    "words_of",
 ]
 
 _NOTES = 3
@@ -194,13 +199,47 @@ def open_difficulties(*, plan: Plan) -> tuple[OpenDifficulty, ...]:
     )
 
 
-def bases_for(*, plan: Plan, years: PlanYears, issuer: Agency, on: date) -> tuple[str, ...]:
+def bases_for(*, years: PlanYears, issuer: Agency, on: date) -> tuple[str, ...]:
     """The decisions whose goals are in the plan, and the plan that ends."""
     goals = goals_for(years=years, issuer=issuer.name, on=on)
     decisions = {one.decision.number: one.decision for one in GOALS if one in goals}
     return (
         "Luật Phổ biến, giáo dục pháp luật năm 2012",
         *(one.words for one in sorted(decisions.values(), key=lambda one: one.issued_date)),
+    )
+
+
+def words_of(*, plan: Plan) -> dict[str, str]:
+    """What a plan says besides its assignments, as a draft takes it: statements one a line."""
+    bases = plan.bases.filter(in_preamble=True).order_by("sort_order")
+    duties = plan.duties.order_by("sort_order").values_list("text", flat=True)
+    return {
+        "title": plan.title,
+        "bases": "\n".join(one.phrase or f"{one}" for one in bases),
+        "purposes": plan.purposes,
+        "requirements": plan.requirements,
+        "budget": plan.budget,
+        "duties": "\n".join(" ".join(one.split()) for one in duties),
+    }
+
+
+def copied_assignments(*, plan: Plan) -> tuple[ProposedAssignment, ...]:
+    """The plan's assignments in its own words; what a duty assigns comes with the duties."""
+    return tuple(
+        ProposedAssignment(
+            title=one.title,
+            group=one.group,
+            lead=tuple(role.phrase for role in one.roles.all() if role.kind == RoleKind.LEAD),
+            coordinating=tuple(role.phrase for role in one.roles.all() if role.kind == RoleKind.COORDINATING),
+            deadlines=tuple(whole_phrase(deadline.subject, deadline.phrase) for deadline in one.deadlines.all()),
+            products=tuple(product.text for product in one.products.all()),
+            money=_lines(one.money),
+            reason_kind=ProposalReason.COPIED.value,
+            reason=f"Nhiệm vụ {one.number} của kế hoạch đã có.",
+            origin=one.pk,
+        )
+        for one in assignments_of(plan=plan)
+        if one.group != GROUP_OF_DUTIES
     )
 
 
@@ -253,7 +292,14 @@ def _proposed(item: ProposalItem) -> ProposedAssignment:
         reason_kind=item.reason_kind,
         reason=item.reason,
         origin=item.origin_id,
+        group=item.group,
+        money=_lines(item.money),
     )
+
+
+def deadlines_read(*, item: ProposalItem, proposal: Proposal) -> list[DeadlineDraft]:
+    """The item's deadlines as the reader of plans takes them."""
+    return [one for words in _lines(item.deadlines) for one in read_deadline(words, year=proposal.last_year)]
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -42,6 +42,16 @@ class ProposalReason(LabelledChoices):
     DIFFICULTY = "difficulty", "Khó khăn, vướng mắc còn mở"
     STANDING = "standing", "Việc kế hoạch nào cũng có"
     DONE = "done", "Đã hoàn thành"
+    COPIED = "copied", "Theo kế hoạch đã có"
+    WRITTEN = "written", "Cán bộ thêm"
+
+
+class DraftManner(LabelledChoices):
+    """How a draft begins."""
+
+    EMPTY = "empty", "Từ trang trắng"
+    PROPOSED = "proposed", "Đề xuất từ kết quả của kế hoạch đã chọn"
+    COPIED = "copied", "Chép nguyên kế hoạch đã chọn để sửa"
 
 
 class ProposalState(LabelledChoices):
