@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
@@ -300,8 +302,15 @@ _OUTCOMES = {
 
 @require_http_methods(["GET", "POST"])
 def import_plan(request: HttpRequest) -> HttpResponse:
-    """A file -> what was read and doubted -> (corrected, read again) -> accepted. Only the last step writes."""
+    """A file, or what was digitised (`?so-hoa=`) -> what was read and doubted -> (corrected, read again) -> accepted.
+
+    Only the last step writes.
+    """
     permit(may_edit_plans(request.user))
+    if request.method == "GET" and (code := request.GET.get("so-hoa")):
+        by, on = signed_in(request), timezone.localdate()
+        text, name = or_404(import_string(settings.PLAN_TEXTS)(officer=by, code=code, on=on))
+        return _preview(request, text, name=name)
     if request.method == "GET":
         return render(request, "plans/desk/import.html", {"form": PlanFileForm()})
     if "text" in request.POST:

@@ -40,6 +40,7 @@ from portal.plans.operations import (
     set_indicator,
 )
 from portal.plans.operations.acceptance import private_folder
+from portal.plans.queries.due import assignments_due, duties_served
 from portal.plans.queries.figures import drilldown_evidence, figures_of, measures_suggested, sets_known
 from portal.plans.queries.numbers import AssignmentFigure
 from portal.plans.states.measures import MEASURES
@@ -166,13 +167,25 @@ _SHOWN = 30  # of what was reported, and of what awaits a word
 def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
+    today = timezone.localdate()
+    served = queries.agencies_served(officer=officer, on=today)
+    due = dict(assignments_due(agencies=served, on=today).values_list("pk", "due_on"))
     return list_page(
         request,
         "plans/desk/work.html",
-        queries.assignments_served(officer=officer, on=timezone.localdate()),
-        {"Kế hoạch": "plan", "Nhiệm vụ số": "number", "Nhiệm vụ": "title"},
+        queries.assignments_served(officer=officer, on=today).prefetch_related("deadlines"),
+        {
+            "Kế hoạch": "plan",
+            "Nhiệm vụ số": "number",
+            "Nhiệm vụ": "title",
+            "Thời gian": lambda one: "; ".join(deadline.phrase for deadline in one.deadlines.all()),
+            "Đến hạn báo cáo": lambda one: due.get(one.pk),
+        },
         title="Nhiệm vụ phải báo cáo",
         per_page=30,
+        rows=lambda page: [(one, due.get(one.pk)) for one in page],
+        today=today,
+        duties=duties_served(officer=officer, on=today),
         waiting=queries.awaiting_confirmation()[:_SHOWN] if may_edit_plans(officer) else [],
     )
 

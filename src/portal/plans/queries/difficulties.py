@@ -17,7 +17,8 @@ from portal.agencies.queries import agencies_in_reach, scope_of
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
-from portal.plans.queries import agencies_meant
+from portal.plans.queries import RECORD, agencies_meant
+from portal.plans.queries.due import assignments_due
 from portal.plans.states.progress import ACTOR_VERBS, DifficultyActor, DifficultyState
 from portal.schema.queries import narrowed
 
@@ -232,6 +233,17 @@ WAITING = (
         since="guidance__issued_at",
         due="guidance__due_on",
         listed_at="plans_guidance_received",
+    ),
+    WaitingWork(
+        code="nhiem-vu-den-han",
+        label="Nhiệm vụ kế hoạch đến hạn, chờ báo cáo tiến độ",
+        verbs=(RECORD,),
+        rows=lambda asked: assignments_due(agencies=asked.agencies, on=asked.on),
+        title=lambda one: f"{one} ({one.plan})",
+        url=lambda one: reverse("plans_report", args=[one.pk]),
+        since="plan__accepted_at",
+        due="due_on",
+        listed_at="plans_work",
     ),
 )
 
