@@ -333,7 +333,11 @@ def plan_text(*, officer: Officer, code: str, on: date) -> tuple[str, str] | Non
     reach = agencies_in_reach(officer=officer, verb="scan.read", on=on)
     scan = scans_in_reach(agencies=reach).filter(code=code).first()
     draft = draft_of(scan) if scan and is_plan(scan) else None
-    return (draft.text, f"{code} {draft.scan.original_name}") if draft else None
+    # Print that fills its line runs on into the preamble.
+    return (_PREAMBLE.sub("\n\n", draft.text, 1), f"{code} {draft.scan.original_name}") if draft else None
+
+
+_PREAMBLE = re.compile(r"(?<=[\w”\"])[ \n](?=Căn cứ [A-ZĐ])")
 
 
 SEARCHED = (
