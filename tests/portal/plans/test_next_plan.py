@@ -24,7 +24,6 @@ from portal.plans.next_plan.values import (
     DraftedPlan,
     PlanYears,
     ProposedAssignment,
-    ProposedParty,
     goals_for,
     renewed_deadline,
     renewed_text,
@@ -35,7 +34,7 @@ from portal.plans.operations.proposals import accept_proposal, change_item, draf
 from portal.plans.parser import DeadlineDraft, read_plan
 from portal.plans.parser.targets import read_deadline
 from portal.plans.queries.overviews import links_of
-from portal.plans.states.plans import DraftManner, ProposalChoice
+from portal.plans.states.plans import ProposalChoice
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import REAL_PLAN, accept, assignment_of
@@ -94,7 +93,7 @@ def outcome(**said: object) -> AssignmentOutcome:
             "key": 1,
             "number": 1,
             "title": "Xây dựng chuyên mục",
-            "lead": (ProposedParty("Sở Tư pháp", ("Sở Tư pháp",)),),
+            "lead": ("Sở Tư pháp",),
             "coordinating": (),
             "deadlines": (DeadlineDraft("Quý II/2021", "", date(2021, 4, 1), date(2021, 6, 30)),),
             "products": ("Chuyên mục",),
@@ -211,7 +210,7 @@ class TestTheText:
 
     def test_that_would_be_read_otherwise_is_told_before_it_is_taken(self):
         odd = ProposedAssignment("Tập huấn", ("Sở Tư pháp",), (), ("khi nào xong thì xong",), (), "goal", "x")
-        assert [(one.position, one.what) for one in misreadings(told(odd))] == [(1, "thời gian")]
+        assert [(position, what) for position, what, _, _ in misreadings(told(odd))] == [(1, "thời gian")]
 
 
 # ---- the plan of 2021, five years later ------------------------------------------------------------------------------
@@ -232,7 +231,6 @@ def by(plan: Plan) -> Officer:
 @pytest.fixture
 def proposal(plan: Plan, by: Officer) -> Proposal:
     return draft_plan(
-        manner=DraftManner.PROPOSED,
         plan=plan,
         issuer=Agency.objects.get(slug="uy-ban-nhan-dan-thanh-pho-can-tho"),
         supervisor=Agency.objects.get(slug="so-tu-phap-can-tho"),
@@ -292,7 +290,6 @@ class TestThePlanOf2021:
             at=AT,
         )
         made = draft_plan(
-            manner=DraftManner.PROPOSED,
             plan=plan,
             issuer=Agency.objects.get(slug="uy-ban-nhan-dan-thanh-pho-can-tho"),
             supervisor=Agency.objects.get(slug="so-tu-phap-can-tho"),

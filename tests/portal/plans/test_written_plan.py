@@ -12,8 +12,7 @@ from portal.journal.queries import entries_about
 from portal.plans.models import Plan, Proposal, ProposalItem
 from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.progress import ProgressReport, record_progress
-from portal.plans.operations.proposals import accept_proposal, add_item, draft_plan, move_item, remove_item
-from portal.plans.states.plans import DraftManner
+from portal.plans.operations.proposals import accept_proposal, add_item, change_item, draft_plan, move_item
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import TODAY, accept, assignment_of, make_agencies
@@ -36,11 +35,11 @@ def by(agencies: dict[str, Agency]) -> Officer:
 
 @pytest.fixture
 def begun(agencies: dict[str, Agency], by: Officer) -> Callable[..., Proposal]:
-    def begin(manner: DraftManner = DraftManner.EMPTY, plan: Plan | None = None) -> Proposal:
+    def begin(plan: Plan | None = None) -> Proposal:
         department = agencies["Sở Tư pháp"]
         years = PlanYears(2027, 2027)
         return draft_plan(
-            manner=manner, plan=plan, issuer=department, supervisor=department, years=years, on=TODAY, by=by, at=AT
+            copied=True, plan=plan, issuer=department, supervisor=department, years=years, on=TODAY, by=by, at=AT
         )
 
     return begin
@@ -85,11 +84,10 @@ class TestFromNothing:
         move_item(item=one, up=True, by=by, at=AT)  # the first stays the first
         assert titles(proposal) == ["Một", "Ba", "Hai"]
         move_item(item=one, up=False, by=by, at=AT)
-        remove_item(item=three, by=by, at=AT)
+        change_item(item=three, choice="drop", by=by, at=AT)
         assert titles(proposal) == ["Một", "Hai"]
-        assert list(proposal.items.order_by("position").values_list("position", flat=True)) == [1, 2]
         last = entries_about(proposal).last()
-        assert (last.verb, last.details) == ("plan.proposal_changed", {"removed": "Ba"})
+        assert (last.verb, last.details["choice"], last.details["title"]) == ("plan.proposal_changed", "drop", "Ba")
 
     def test_a_time_that_nobody_understands_is_refused_at_once(self, begun: Callable[..., Proposal], by: Officer):
         with pytest.raises(Refused, match="vào lúc thuận tiện"):
@@ -112,7 +110,7 @@ class TestItsNextVersion:
             by=by,
             at=AT,
         )
-        copied = begun(DraftManner.COPIED, plan)
+        copied = begun(plan)
         assert (titles(copied), copied.duties) == (titles(first), first.duties)
         written(copied, by, "Thi tìm hiểu pháp luật", group=GROUP)
         again = accept_proposal(proposal=copied, **signed)
@@ -122,11 +120,11 @@ class TestItsNextVersion:
 
     def test_a_plan_that_was_read_from_a_file_is_copied_as_it_stands(self, begun: Callable[..., Proposal]):
         plan = accept().plan
-        copied = begun(DraftManner.COPIED, plan)
+        copied = begun(plan)
         assert titles(copied) == list(plan.assignments.order_by("position").values_list("title", flat=True))
         assert "31/2024/QH15" in copied.bases
-        with pytest.raises(Refused, match="hãy chọn “Bỏ”"):
-            remove_item(item=copied.items.first(), by=copied.made_by, at=AT)
+        change_item(item=copied.items.get(position=1), choice="drop", by=copied.made_by, at=AT)
+        assert copied.items.count() == 3  # what stood in the plan stays to be read with why it goes
 
 
 class TestTheScreens:
@@ -150,18 +148,21 @@ class TestTheScreens:
         assert titles(proposal) == ["Hai", "Một"]
         page = client.get(f"/quan-tri/ke-hoach/giai-doan-sau/{proposal.pk}/").content.decode()
         assert "từ 01/11/2027 đến hết 10/11/2027" in page
-        client.post(f"/quan-tri/ke-hoach/giai-doan-sau/nhiem-vu/{first.pk}/xoa/")
+        client.post(
+            f"/quan-tri/ke-hoach/giai-doan-sau/nhiem-vu/{first.pk}/",
+            said | {"choice": "drop"},
+        )
         assert titles(proposal) == ["Hai"]
 
     def test_a_blank_page_needs_no_plan_and_a_copy_needs_one(self, by: Officer, agencies: dict[str, Agency]):
         department = agencies["Sở Tư pháp"].pk
         said = {"first_year": 2027, "last_year": 2027, "issuer": department, "supervisor": department}
         client, address = self.enter(by), "/quan-tri/ke-hoach/giai-doan-sau/"
-        assert client.post(address, said | {"manner": "copied"}).status_code == 422
-        assert client.post(address, said | {"manner": "empty"}).status_code == 302
+        assert client.post(address, said | {"copied": "on"}).status_code == 422
+        assert client.post(address, said).status_code == 302
         assert not Proposal.objects.get().items.exists()
 
-    @pytest.mark.parametrize("word", ["len", "xuong", "xoa"])
+    @pytest.mark.parametrize("word", ["len", "xuong"])
     def test_who_does_not_follow_plans_finds_nothing_to_do(
         self, begun: Callable[..., Proposal], agencies: dict[str, Agency], by: Officer, word: str
     ):

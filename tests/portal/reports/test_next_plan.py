@@ -13,7 +13,6 @@ from portal.plans.operations.acceptance import text_of as text_of_file
 from portal.plans.operations.proposals import draft_plan
 from portal.plans.parser import AssignmentDraft, read_plan
 from portal.plans.queries.proposals import drafted_plan_of
-from portal.plans.states.plans import DraftManner
 from portal.reports.queries.documents import next_plan_document
 from safefiles.checks import COMMAND
 from tests.portal.agencies.factories import make_posting
@@ -33,7 +32,6 @@ def test_the_file_departs_from_no_rule_and_reads_as_the_text_does(years: PlanYea
     issuer = Agency.objects.get(slug="uy-ban-nhan-dan-thanh-pho-can-tho")
     supervisor = Agency.objects.get(slug="so-tu-phap-can-tho")
     proposal = draft_plan(
-        manner=DraftManner.PROPOSED,
         plan=accept(REAL_PLAN.read_text("utf-8")).plan,
         issuer=issuer,
         supervisor=supervisor,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import signed_in
 from portal.design.admin import act_view, form_page, list_page
-from portal.design.fields import WordsField
+from portal.design.fields import SeveralFilesInput, WordsField
 from portal.design.plots import grouped
 from portal.design.refusals import (
     error_redirect,
@@ -48,10 +48,6 @@ from portal.plans.states.progress import ProgressState
 from portal.plans.web import file_download
 
 _MOST_SETS = 100  # campaigns to choose from, the newest
-
-
-class SeveralFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
 
 
 class SeveralFilesField(forms.FileField):

@@ -34,11 +34,10 @@ from portal.plans.operations.proposals import (
     draft_plan,
     drop_proposal,
     move_item,
-    remove_item,
 )
 from portal.plans.queries import EDIT, plans_on_display
 from portal.plans.queries.proposals import deadlines_read, drafted_plan_of, proposals_of
-from portal.plans.states.plans import DraftManner, ProposalChoice, ProposalState
+from portal.plans.states.plans import ProposalChoice, ProposalState
 from portal.plans.states.progress import Recurrence
 
 _LINES = "Mỗi dòng một ý."
@@ -47,15 +46,17 @@ _LINES = "Mỗi dòng một ý."
 class PlanYearsForm(OfferForm):
     """From what, for which years, whose plan it will be."""
 
-    manner = forms.TypedChoiceField(
-        label="Soạn thế nào", choices=DraftManner.choices(), coerce=DraftManner, widget=forms.RadioSelect
-    )
     plan = forms.ModelChoiceField(
         Plan.objects.none(),
         label="Từ kế hoạch",
         required=False,
-        empty_label="Không từ kế hoạch nào",
-        help_text="Chọn khi soạn từ kết quả của một kế hoạch, hoặc chép một kế hoạch để sửa.",
+        empty_label="Không từ kế hoạch nào: viết từ trang trắng",
+        help_text="Chọn một kế hoạch thì cổng đề xuất nhiệm vụ theo kết quả của kế hoạch ấy.",
+    )
+    copied = forms.BooleanField(
+        label="Không đề xuất, chép nguyên kế hoạch ấy để sửa",
+        required=False,
+        help_text="Để ra bản mới của kế hoạch, hoặc dùng lại cho năm sau.",
     )
     first_year = forms.IntegerField(label="Từ năm", min_value=2000, max_value=2100)
     last_year = forms.IntegerField(label="Đến hết năm", min_value=2000, max_value=2100)
@@ -67,13 +68,13 @@ class PlanYearsForm(OfferForm):
         first, last = said.get("first_year"), said.get("last_year")
         if first and last and not first <= last <= first + 10:
             raise forms.ValidationError("Năm cuối không trước năm đầu, và kế hoạch không dài quá 10 năm.")
-        if said.get("manner") and (said["manner"] is DraftManner.EMPTY) == bool(said.get("plan")):
-            self.add_error("plan", "Chọn kế hoạch để soạn từ đó; soạn từ trang trắng thì không chọn.")
+        if said.get("copied") and not said.get("plan"):
+            self.add_error("plan", "Hãy chọn kế hoạch để chép.")
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
         years = PlanYears(data["first_year"], data["last_year"])
-        return {name: data[name] for name in ("manner", "plan", "issuer", "supervisor")} | {"years": years}
+        return {name: data[name] for name in ("plan", "copied", "issuer", "supervisor")} | {"years": years}
 
 
 class ProposalItemForm(forms.Form):
@@ -152,7 +153,6 @@ def proposals(request: HttpRequest) -> HttpResponse:
             "supervisor": provincial.filter(kind="department"),
         },
         initial={
-            "manner": DraftManner.PROPOSED if "ke-hoach" in request.GET else DraftManner.EMPTY,
             "plan": request.GET.get("ke-hoach"),
             "first_year": today.year + 1,
             "last_year": today.year + 1,
@@ -223,7 +223,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         to=_card_of,
         proposal=found.proposal,
         item=found,
-        heading=f"Nhiệm vụ {found.position}",
+        heading="Sửa nhiệm vụ",
     )
 
 
@@ -307,23 +307,6 @@ urls = [
             name=f"plans_proposal_{word}",
         )
         for word, up in (("len", True), ("xuong", False))
-    ),
-    path(
-        "giai-doan-sau/nhiem-vu/<int:pk>/xoa/",
-        act_view(
-            remove_item,
-            "item",
-            _item,
-            asks=lambda item: {
-                "question": f"Xóa nhiệm vụ “{item.title}” khỏi dự thảo?",
-                "losses": ["Nhiệm vụ không còn trong dự thảo; lời đã ghi chỉ còn trong nhật ký."],
-                "act": "Xóa nhiệm vụ",
-            },
-            said="Đã xóa nhiệm vụ khỏi dự thảo.",
-            to="plans_proposal",
-            key="proposal_id",
-        ),
-        name="plans_proposal_remove",
     ),
 ]
 menu = (AdminMenuEntry("Soạn kế hoạch", "plans_proposals", (EDIT,), "calendar-check", 40, for_all=True),)

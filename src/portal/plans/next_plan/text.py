@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from officialdocs import ClauseBlock, DashBlock, NumberedHeadingBlock, PlainTextBlock, PointBlock
@@ -130,14 +129,9 @@ def labelled(lines: Sequence[LabelledBlock]) -> list[str]:
 # ---- does the reader see the same? -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PlanMisreading:
-    """A part of the draft that reads otherwise than it was meant: `position` from 1, 0 for the plan as a whole."""
-
-    position: int
-    what: str
-    meant: str
-    read: str
+# A part of the draft that reads otherwise than it was meant: its position from 1 (0 for the plan as a whole), what it
+# is, the words that were meant, and those that would be read.
+type PlanMisreading = tuple[int, str, str, str]
 
 
 def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
@@ -146,8 +140,8 @@ def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
     # What a duty assigns stands in the draft once, among the duties.
     assignments = [one for one in draft.assignments if one.group != GROUP_OF_DUTIES]
     if len(assignments) != len(drafted.assignments):
-        return [PlanMisreading(0, "số nhiệm vụ", *(f"{len(drafted.assignments)}", f"{len(assignments)}"))]
-    found = [PlanMisreading(0, "tên kế hoạch", drafted.title, draft.title)] if draft.title != drafted.title else []
+        return [(0, "số nhiệm vụ", f"{len(drafted.assignments)}", f"{len(assignments)}")]
+    found = [(0, "tên kế hoạch", drafted.title, draft.title)] if draft.title != drafted.title else []
     year = draft.issued_date.year if draft.issued_date else None
     for position, (meant, read) in enumerate(zip(drafted.assignments, assignments, strict=True), start=1):
         deadlines = [whole_phrase(one.subject, one.phrase) for one in read.deadlines]
@@ -165,8 +159,8 @@ def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
             ("sản phẩm", "; ".join(meant.products), "; ".join(read.products)),
             ("kinh phí", "; ".join(meant.money), _money_of(read.description)),
         )
-        found += [PlanMisreading(position, what, said, got) for what, said, got in pairs if said != got]
-        found += [PlanMisreading(position, "thời gian", one.phrase, "không rõ ngày") for one in undated(read.deadlines)]
+        found += [(position, what, said, got) for what, said, got in pairs if said != got]
+        found += [(position, "thời gian", one.phrase, "không rõ ngày") for one in undated(read.deadlines)]
     return found
 
 

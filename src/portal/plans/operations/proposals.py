@@ -44,7 +44,7 @@ from portal.plans.queries.proposals import (
     renaming_for,
     words_of,
 )
-from portal.plans.states.plans import DraftManner, PlanLinkKind, ProposalChoice, ProposalReason, ProposalState
+from portal.plans.states.plans import PlanLinkKind, ProposalChoice, ProposalReason, ProposalState
 from portal.schema.models import save_fields
 
 _NUMBER = re.compile(r"^\s*0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w.-]*)\s*$")
@@ -60,8 +60,8 @@ _NOT_UNDERSTOOD = (
 @transaction.atomic
 def draft_plan(
     *,
-    manner: DraftManner,
     plan: Plan | None,
+    copied: bool = False,
     issuer: Agency,
     supervisor: Agency,
     years: PlanYears,
@@ -73,44 +73,53 @@ def draft_plan(
     proposed from what became of it. Raises Refused.
     """
     _ask(by, at)
-    words = {
+    today = timezone.localdate(at)
+    words: dict[str, object] = {
         "title": f"Phổ biến, giáo dục pháp luật {years.words}",
-        "bases": "\n".join(bases_for(years=years, issuer=issuer, on=timezone.localdate(at))),
-        "purposes": "",
+        "bases": "\n".join(bases_for(years=years, issuer=issuer, on=today)),
         "requirements": "\n".join(_REQUIREMENTS),
         "budget": _BUDGET,
         "duties": "\n".join(one.format(supervisor=supervisor.label, issuer=issuer.name) for one in _DUTIES),
     }
     proposed: Sequence[ProposedAssignment] = ()
-    if plan and manner is DraftManner.COPIED:
+    if plan and copied:
         words |= words_of(plan=plan)
         proposed = copied_assignments(plan=plan)
     elif plan:
-        renaming = renaming_for(plan=plan, issuer=issuer, on=on)
-        outcomes = outcomes_of(plan=plan, today=timezone.localdate(at), on=on, renaming=renaming)
-        proposed = propose(
-            outcomes=outcomes,
-            difficulties=open_difficulties(plan=plan),
-            goals=goals_for(years=years, issuer=issuer.name, on=timezone.localdate(at)),
-            years=years,
-            renaming=renaming,
-            supervisor=supervisor.label,
-        )
-        words |= {"title": f"{_SUBJECT} {years.words}", "purposes": "\n".join(_PURPOSES)}
-        words["assessment"] = _assessed(outcomes)
-    proposal = Proposal.objects.create(
-        source=plan,
-        issuer=issuer,
-        supervisor=supervisor,
-        counted_on=on,
-        first_year=years.first,
-        last_year=years.last,
-        made_by=by,
-        made_at=at,
-        **words,
+        more, proposed = _proposed(plan, issuer, supervisor, years, on, today)
+        words |= more
+    words |= {"first_year": years.first, "last_year": years.last}
+    return _kept(
+        Proposal(source=plan, issuer=issuer, supervisor=supervisor, counted_on=on, made_by=by, made_at=at, **words),
+        proposed,
     )
+
+
+def _proposed(
+    plan: Plan, issuer: Agency, supervisor: Agency, years: PlanYears, on: date, today: date
+) -> tuple[dict[str, object], Sequence[ProposedAssignment]]:
+    renaming = renaming_for(plan=plan, issuer=issuer, on=on)
+    outcomes = outcomes_of(plan=plan, today=today, on=on, renaming=renaming)
+    words: dict[str, object] = {
+        "title": f"Phổ biến, giáo dục pháp luật gắn với chuyển đổi số {years.words}",
+        "purposes": "\n".join(_PURPOSES),
+        "assessment": _assessed(outcomes),
+    }
+    return words, propose(
+        outcomes=outcomes,
+        difficulties=open_difficulties(plan=plan),
+        goals=goals_for(years=years, issuer=issuer.name, on=today),
+        years=years,
+        renaming=renaming,
+        supervisor=supervisor.label,
+    )
+
+
+def _kept(proposal: Proposal, proposed: Sequence[ProposedAssignment]) -> Proposal:
+    proposal.save()
     ProposalItem.objects.bulk_create(_item(proposal, position, one) for position, one in enumerate(proposed, start=1))
-    record("plan.proposed", subject=proposal, by=by, at=at, details=_from(proposal, assignments=len(proposed)))
+    details = _from(proposal, assignments=len(proposed))
+    record("plan.proposed", subject=proposal, by=proposal.made_by, at=proposal.made_at, details=details)
     return proposal
 
 
@@ -119,7 +128,6 @@ def _from(proposal: Proposal, **details: object) -> dict[str, object]:
     return ({"slug": proposal.source.slug} if proposal.source else {}) | details
 
 
-_SUBJECT = "Phổ biến, giáo dục pháp luật gắn với chuyển đổi số"
 _PURPOSES = (
     "Tiếp tục thực hiện các nhiệm vụ chưa hoàn thành và các việc thường xuyên của kế hoạch trước.",
     "Đạt các chỉ tiêu về chuyển đổi số trong công tác phổ biến, giáo dục pháp luật.",
@@ -179,7 +187,7 @@ def change_item(
 ) -> ProposalItem:
     """Keep, change or drop an assignment of the draft. `words`: the fields of `_TIDY`, one statement a line.
 
-    Raises Refused.
+    What an officer wrote and drops is gone; what was proposed stays with its reason. Raises Refused.
     """
     _ask(by, at)
     locked = _locked(item.proposal)
@@ -191,7 +199,10 @@ def change_item(
         refuse_if(not item.title or not item.lead or not item.deadlines, Refused(_NOTHING_LEFT))
         for one in undated(deadlines_read(item=item, proposal=locked)):
             raise Refused(_NOT_UNDERSTOOD.format(words=one.phrase))
-    item.save()
+    # Only what was said here: its place may have changed since it was shown.
+    item.save(update_fields=("choice", "title", "group", *_TIDY) if item.pk else None)
+    if choice == ProposalChoice.DROP and item.reason_kind == ProposalReason.WRITTEN:
+        item.delete()
     _changed(locked, by, at, **model_to_dict(item, ("position", "choice", "title", "group", *_TIDY)))
     return item
 
@@ -222,37 +233,15 @@ def move_item(*, item: ProposalItem, by: Officer, at: datetime, up: bool) -> Pro
     here = row.index(item)
     there = min(max(here - 1 if up else here + 1, 0), len(row) - 1)
     row.insert(there, row.pop(here))
-    _put_in_order(locked, row)
+    locked.items.update(position=F("position") + _APART)
+    for position, one in enumerate(row, start=1):
+        one.position = position
+    ProposalItem.objects.bulk_update(row, ["position"])
     _changed(locked, by, at, title=item.title, position=there + 1)
     return item
 
 
-@transaction.atomic
-def remove_item(*, item: ProposalItem, by: Officer, at: datetime) -> ProposalItem:
-    """What was written by hand is gone; what was proposed is dropped by `change_item` and stays to be read.
-
-    Raises Refused.
-    """
-    _ask(by, at)
-    locked = _locked(item.proposal)
-    refuse_if(
-        item.reason_kind != ProposalReason.WRITTEN.value,
-        Refused("Nhiệm vụ này do máy đề xuất: hãy chọn “Bỏ” để lý do vẫn đọc được."),
-    )
-    ProposalItem.objects.filter(pk=item.pk).delete()
-    _put_in_order(locked, list(locked.items.order_by("position")))
-    _changed(locked, by, at, removed=item.title)
-    return item
-
-
 _APART = 10_000  # positions stand apart at every moment
-
-
-def _put_in_order(proposal: Proposal, row: list[ProposalItem]) -> None:
-    proposal.items.update(position=F("position") + _APART)
-    for position, one in enumerate(row, start=1):
-        one.position = position
-    ProposalItem.objects.bulk_update(row, ["position"])
 
 
 def _changed(proposal: Proposal, by: Officer, at: datetime, **words: object) -> None:
@@ -294,9 +283,9 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
         proposal=locked, number=int(found["number"]), symbol=found["symbol"], day=day, signer=signer.strip()
     )
     refuse_if(not told.assignments, Refused(_NOTHING_LEFT))
-    for one in misreadings(told):
-        where = f"Nhiệm vụ {one.position}: " if one.position else ""
-        raise Refused(f"{where}{one.what} “{one.meant}” sẽ bị đọc thành “{one.read}”. Hãy sửa lời rồi nhận lại.")
+    for position, what, meant, read in misreadings(told):
+        where = f"Nhiệm vụ {position}: " if position else ""
+        raise Refused(f"{where}{what} “{meant}” sẽ bị đọc thành “{read}”. Hãy sửa lời rồi nhận lại.")
     text = text_of(told)
     accepted = accept_plan(draft=read_plan(text), text=text, source_name=f"du-thao-{locked.pk}.txt", by=by, at=at)
     save_fields(locked, state=ProposalState.ACCEPTED.value, accepted_plan=accepted.plan)

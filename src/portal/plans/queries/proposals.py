@@ -5,7 +5,6 @@ there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -25,7 +24,6 @@ from portal.plans.next_plan.values import (
     OutcomeCount,
     PlanYears,
     ProposedAssignment,
-    ProposedParty,
     goals_for,
 )
 from portal.plans.parser import AssignmentDraft, PlanDraft
@@ -83,8 +81,8 @@ def _outcome(
         key=assignment.pk,
         number=assignment.number,
         title=assignment.title,
-        lead=tuple(parties.of(one) for one in roles if one.kind == RoleKind.LEAD),
-        coordinating=tuple(parties.of(one) for one in roles if one.kind == RoleKind.COORDINATING),
+        lead=tuple(name for one in roles if one.kind == RoleKind.LEAD for name in parties.of(one)),
+        coordinating=tuple(name for one in roles if one.kind == RoleKind.COORDINATING for name in parties.of(one)),
         deadlines=tuple(
             DeadlineDraft(one.phrase, one.subject, one.start, one.end, one.is_open_ended)
             for one in assignment.deadlines.all()
@@ -122,10 +120,10 @@ class _Parties:
         self._on, self._renaming = on, renaming
         self._known: dict[str, tuple[str, ...]] = {}
 
-    def of(self, role: Role) -> ProposedParty:
+    def of(self, role: Role) -> tuple[str, ...]:
         if role.phrase not in self._known:
             self._known[role.phrase] = self._renewed(role)
-        return ProposedParty(role.phrase, self._known[role.phrase])
+        return self._known[role.phrase]
 
     def _renewed(self, role: Role) -> tuple[str, ...]:
         members = list(role.agencies.all())
@@ -192,7 +190,7 @@ def _land(name: str) -> str:
 
 def open_difficulties(*, plan: Plan) -> tuple[OpenDifficulty, ...]:
     return tuple(
-        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id, one.proposal)
+        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id)
         for one in Difficulty.objects.filter(plan=plan, state__in=OPEN)
         .select_related("agency")
         .order_by("raised_at", "pk")
@@ -306,26 +304,12 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class PlanChanges:
-    """`kept` assignments stay as they are; `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`.
+def changes_by(*, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
+    """The differences between the plan as it stands and the text; a fixed number of queries and one a phrase.
 
+    `kept` assignments stay as they are; `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`.
     `removed` are no longer in the text; `reported` counts the agencies whose progress is kept with them.
     """
-
-    added: tuple[str, ...] = ()
-    removed: tuple[dict[str, object], ...] = ()
-    changed: tuple[dict[str, Any], ...] = ()
-    targets: dict[str, Any] | None = None
-    kept: int = 0
-    only_adjusts: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed or self.targets)
-
-
-def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
-    """The differences between the plan as it stands and the text; a fixed number of queries and one a phrase."""
     old, new = list(assignments_of(plan=plan)), draft.assignments
     pairs, removed, added = pair_titles(old=[one.title for one in old], new=[one.title for one in new])
     on = draft.reference_date or plan.counted_on
@@ -335,17 +319,17 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> PlanChanges:
     compared = [_compare(old[left], new[right], meant) for left, right in pairs.items()]
     changed = tuple(one for one in compared if one["parts"] or one["title"] != one["title_before"] or one["leaving"])
     gone = [] if draft.adjusts else removed
-    return PlanChanges(
-        added=tuple(new[index].title for index in added),
-        removed=tuple(
+    told = {
+        "added": tuple(new[index].title for index in added),
+        "removed": tuple(
             {"number": old[index].number, "title": old[index].title, "reported": len(old[index].standings.all())}
             for index in gone
         ),
-        changed=changed,
-        targets=_targets(plan, draft),
-        kept=len(old) - len(gone) - len(changed),
-        only_adjusts=bool(draft.adjusts),
-    )
+        "changed": changed,
+        "targets": _targets(plan, draft),
+    }
+    kept = len(old) - len(gone) - len(changed)
+    return told | {"kept": kept, "only_adjusts": bool(draft.adjusts), "is_any": any(told.values())}
 
 
 def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], frozenset[int]]) -> dict[str, Any]:

@@ -46,14 +46,6 @@ class ProposalReason(LabelledChoices):
     WRITTEN = "written", "Cán bộ thêm"
 
 
-class DraftManner(LabelledChoices):
-    """How a draft begins."""
-
-    EMPTY = "empty", "Từ trang trắng"
-    PROPOSED = "proposed", "Đề xuất từ kết quả của kế hoạch đã chọn"
-    COPIED = "copied", "Chép nguyên kế hoạch đã chọn để sửa"
-
-
 class ProposalState(LabelledChoices):
     DRAFT = "draft", "Đang soạn"
     ACCEPTED = "accepted", "Đã thành kế hoạch"

@@ -25,16 +25,20 @@ def agencies() -> dict[str, Agency]:
     return make_agencies()
 
 
-@pytest.fixture
-def scan(agencies: dict[str, Agency]) -> Scan:
-    """The plan of the tests printed, read word by word, understood, accepted."""
-    made = make_scan(agency=agencies["Sở Tư pháp"], material=Material.PLAN, original_name="ke-hoach-54.pdf")
+def scan_of_plan(agency: Agency, text: str = PLAN) -> Scan:
+    """The plan printed, read word by word, understood, accepted."""
+    made = make_scan(agency=agency, material=Material.PLAN, original_name="ke-hoach-54.pdf")
     ScanDraft.objects.filter(scan=made).delete()
     ScanPage.objects.filter(scan=made).update(height=4000)
-    words = printed_words(PLAN.replace("\n", "\n\n"))
+    words = printed_words(text.replace("\n", "\n\n"))
     PageText.objects.filter(page__scan=made).update(words=words_to_rows(words), text=text_of(words))
     understand(scan=made, at=AT)
     return made
+
+
+@pytest.fixture
+def scan(agencies: dict[str, Agency]) -> Scan:
+    return scan_of_plan(agencies["Sở Tư pháp"])
 
 
 def enter(officer: Officer) -> Client:
