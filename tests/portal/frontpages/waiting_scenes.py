@@ -139,8 +139,10 @@ def _guidance(agency: Agency) -> None:
 
 
 def _task(agency: Agency) -> Assignment:
-    task = Assignment.objects.create(plan=make_plan(), number=7, position=7, title="Tập huấn")
-    Deadline.objects.create(assignment=task, phrase="trước ngày", end=DAY)
+    plan = make_plan()
+    plan.assignments.all().delete()
+    task = Assignment.objects.create(plan=plan, number=7, position=7, title="Tập huấn")
+    Deadline.objects.create(assignment=task, phrase="hằng tuần", every="week", is_open_ended=True)
     Role.objects.create(assignment=task, kind="lead", phrase=agency.name).agencies.add(agency)
     return task
 

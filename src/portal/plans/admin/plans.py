@@ -281,18 +281,6 @@ def _loss_of_link(link: PlanLink) -> dict[str, Any]:
     }
 
 
-urls = [
-    path("lien-ket/<int:pk>/", links, name="plans_links"),
-    path(
-        "lien-ket/<int:pk>/<int:link>/bo/",
-        act_view(
-            unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
-        ),
-        name="plans_unlink",
-    ),
-]
-
-
 _OUTCOMES = {
     AcceptanceOutcome.CREATED: "Đã đưa kế hoạch lên cổng.",
     AcceptanceOutcome.NEW_VERSION: "Đã ghi bản mới của kế hoạch; tiến độ đã có được giữ nguyên.",
@@ -377,3 +365,16 @@ def _rows(draft: PlanDraft) -> list[dict[str, object]]:
         }
         for said in draft.assignments
     ]
+
+
+urls = [
+    path("nhap/", import_plan, name="plans_import"),
+    path("lien-ket/<int:pk>/", links, name="plans_links"),
+    path(
+        "lien-ket/<int:pk>/<int:link>/bo/",
+        act_view(
+            unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
+        ),
+        name="plans_unlink",
+    ),
+]

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -380,3 +381,14 @@ def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], st
 def _editor(request: HttpRequest) -> Any:
     permit(may_edit_plans(request.user))
     return request.user
+
+
+urls = [
+    path("viec/", work_list, name="plans_work"),
+    path("viec/<int:pk>/", report, name="plans_report"),
+    path("viec/<int:pk>/quyet-dinh/", decide, name="plans_decide"),
+    path("viec/<int:pk>/so-do/", attach, name="plans_attach"),
+    path("minh-chung/<int:pk>/", evidence_file, name="plans_evidence_file"),
+    path("so-do/<int:pk>/", evidence, name="plans_evidence"),
+    path("so-do/<int:pk>/bo/", detach, name="plans_detach"),
+]

@@ -40,8 +40,6 @@ from portal.plans.queries.proposals import deadlines_read, drafted_plan_of, prop
 from portal.plans.states.plans import ProposalChoice, ProposalState
 from portal.plans.states.progress import Recurrence
 
-_LINES = "Mỗi dòng một ý."
-
 
 class PlanYearsForm(OfferForm):
     """From what, for which years, whose plan it will be."""
@@ -118,17 +116,20 @@ class ProposalItemForm(forms.Form):
 
 
 _WHOLE = ("title", "bases", "purposes", "requirements", "budget", "duties")
-
-
-class ProposalForm(forms.Form):
-    """The rest of the draft."""
-
-    title = WordsField("Tên kế hoạch (sau chữ “Kế hoạch”)", rows=2)
-    bases = WordsField("Căn cứ", rows=4, help_text="Mỗi dòng một văn bản, ghi đủ số, ngày, cơ quan ban hành.")
-    purposes = WordsField("Mục đích", rows=4, help_text=_LINES)
-    requirements = WordsField("Yêu cầu", rows=4, help_text=_LINES)
-    budget = WordsField("Kinh phí", rows=2, help_text=_LINES)
-    duties = WordsField("Tổ chức thực hiện", rows=5, help_text="Mỗi dòng một cơ quan và trách nhiệm.")
+_LINES = forms.Textarea(attrs={"rows": 4})
+ProposalForm = forms.modelform_factory(  # the rest of the draft
+    Proposal,
+    fields=_WHOLE,
+    widgets=dict.fromkeys(_WHOLE, _LINES),
+    labels={"title": "Tên kế hoạch (sau chữ “Kế hoạch”)"},
+    help_texts={
+        "bases": "Mỗi dòng một văn bản, ghi đủ số, ngày, cơ quan ban hành.",
+        "purposes": "Mỗi dòng một ý.",
+        "requirements": "Mỗi dòng một ý.",
+        "budget": "Mỗi dòng một ý.",
+        "duties": "Mỗi dòng một cơ quan và trách nhiệm.",
+    },
+)
 
 
 class SignedPlanForm(forms.Form):
