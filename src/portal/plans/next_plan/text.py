@@ -32,10 +32,8 @@ def body_lines(drafted: DraftedPlan) -> list[LabelledBlock]:
     """Everything between the opening and the list of recipients."""
     return [
         NumberedHeadingBlock("MỤC ĐÍCH, YÊU CẦU"),
-        NumberedHeadingBlock("Mục đích", level=2),
-        *(PointBlock(one) for one in drafted.purposes),
-        NumberedHeadingBlock("Yêu cầu", level=2),
-        *(PointBlock(one) for one in drafted.requirements),
+        *_statements("Mục đích", drafted.purposes),
+        *_statements("Yêu cầu", drafted.requirements),
         NumberedHeadingBlock("NỘI DUNG"),
         *_assignments(drafted.assignments),
         NumberedHeadingBlock("KINH PHÍ THỰC HIỆN"),
@@ -44,6 +42,10 @@ def body_lines(drafted: DraftedPlan) -> list[LabelledBlock]:
         *(ClauseBlock(one) for one in drafted.duties),
         PlainTextBlock(drafted.closing),
     ]
+
+
+def _statements(heading: str, statements: Sequence[str]) -> list[LabelledBlock]:
+    return [NumberedHeadingBlock(heading, level=2), *map(PointBlock, statements)] if statements else []
 
 
 def _assignments(drafted: Sequence[ProposedAssignment]) -> Iterator[LabelledBlock]:
