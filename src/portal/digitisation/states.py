@@ -17,6 +17,7 @@ class Material(LabelledChoices):
     """What kind of thing was digitised; it says where it is published."""
 
     LEGAL_DOCUMENT = "van-ban", "Văn bản"
+    PLAN = "ke-hoach", "Kế hoạch"
     LEAFLET = "to-gap", "Tờ gấp"
     ANSWER_BOOK = "sach-hoi-dap", "Sách hỏi đáp"
     OUTLINE = "de-cuong", "Đề cương tuyên truyền"

@@ -1,7 +1,7 @@
 """Where plans enter the back office."""
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -23,7 +23,7 @@ from portal.plans.models import Assignment, Plan
 from portal.plans.queries import agencies_served
 
 # One line for each module of `portal.plans.admin`.
-_ADMIN_MODULES: tuple[AdminModule, ...] = (difficulties, guidance, budgets, plans, proposals)
+_ADMIN_MODULES: tuple[AdminModule, ...] = (difficulties, guidance, budgets, plans, proposals, progress)
 
 for model in (Plan, Assignment):
     register_permission_policy(model, VerbPolicy(model, verbs=PLAN_VERBS))
@@ -42,20 +42,6 @@ class _WorkItem(MenuItem):
 @hooks.register("register_admin_viewset")
 def register_plans() -> PlanViewSetGroup:
     return PlanViewSetGroup()
-
-
-@hooks.register("register_admin_urls")
-def register_plan_views() -> list[URLPattern]:
-    return [
-        path("ke-hoach/nhap/", plans.import_plan, name="plans_import"),
-        path("ke-hoach/viec/", progress.work_list, name="plans_work"),
-        path("ke-hoach/viec/<int:pk>/", progress.report, name="plans_report"),
-        path("ke-hoach/viec/<int:pk>/quyet-dinh/", progress.decide, name="plans_decide"),
-        path("ke-hoach/viec/<int:pk>/so-do/", progress.attach, name="plans_attach"),
-        path("ke-hoach/minh-chung/<int:pk>/", progress.evidence_file, name="plans_evidence_file"),
-        path("ke-hoach/so-do/<int:pk>/", progress.evidence, name="plans_evidence"),
-        path("ke-hoach/so-do/<int:pk>/bo/", progress.detach, name="plans_detach"),
-    ]
 
 
 @hooks.register("register_admin_menu_item")

@@ -136,6 +136,7 @@ JOURNAL_WRITES_IN = {
     "question.reopened": _DRAFTS,
     "question.withdrawn": _DRAFTS,
     "rating": ("questions_rating",),
+    "plan.proposal_changed": ("plans_proposal",),
     "proof": _SCANS,
     "sample": _SCANS,
     "scan.confirmed": _SCANS,

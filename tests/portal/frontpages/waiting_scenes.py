@@ -20,7 +20,7 @@ from portal.journal.queries.watch import RULE_OF
 from portal.library.models import ProblemReport
 from portal.library.operations import CitingContent, EventDraft, ReliancePlace, propose_events, register_item
 from portal.library.states import EventKind, EventOrigin
-from portal.plans.models import Difficulty, Guidance, GuidanceReceipt
+from portal.plans.models import Assignment, Deadline, Difficulty, Guidance, GuidanceReceipt, Role
 from portal.questions.models import Clock, Referral, ReplyDelivery
 from portal.questions.operations.clock_steps import rule_for
 from portal.questions.states import ReplyBy
@@ -136,6 +136,15 @@ def _guidance(agency: Agency) -> None:
         **said,
     )
     GuidanceReceipt.objects.create(guidance=guidance, agency=agency)
+
+
+def _task(agency: Agency) -> Assignment:
+    plan = make_plan()
+    plan.assignments.all().delete()
+    task = Assignment.objects.create(plan=plan, number=7, position=7, title="Tập huấn")
+    Deadline.objects.create(assignment=task, phrase="hằng tuần", every="week", is_open_ended=True)
+    Role.objects.create(assignment=task, kind="lead", phrase=agency.name).agencies.add(agency)
+    return task
 
 
 def _return(agency: Agency, state: str, rung: str = "") -> None:
@@ -256,6 +265,7 @@ WAITING = {
     "vuong-mac-da-tra-loi": Waiting("editor", lambda agency: _difficulty(agency, "answered")),
     "huong-dan-chua-nhan": Waiting("editor", _guidance),
     "huong-dan-khong-ai-nhan": Waiting("justice", lambda agency: _guidance(make_agency("Sở chưa có ai"))),
+    "nhiem-vu-den-han": Waiting("editor", _task),
     "bao-cao-phai-gui": Waiting("editor", lambda agency: _return(agency, "expected")),
     "bao-cao-da-nhac": Waiting("editor", lambda agency: _return(agency, "expected", "remind")),
     "bao-cao-khong-ai-nhan": Waiting("justice", lambda agency: _return(make_agency("Sở chưa có ai"), "expected")),

@@ -10,7 +10,7 @@ from portal.agencies.models import Agency
 from portal.plans.next_plan.text import text_of
 from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.acceptance import text_of as text_of_file
-from portal.plans.operations.proposals import draft_next_plan
+from portal.plans.operations.proposals import draft_plan
 from portal.plans.parser import AssignmentDraft, read_plan
 from portal.plans.queries.proposals import drafted_plan_of
 from portal.reports.queries.documents import next_plan_document
@@ -22,7 +22,7 @@ AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 
 def meaning(one: AssignmentDraft) -> tuple[object, ...]:
-    return one.title, one.lead, one.coordinating, one.deadlines, one.products
+    return one.title, one.group, one.lead, one.coordinating, one.deadlines, one.products, one.money
 
 
 @pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_the_file_departs_from_no_rule_and_reads_as_the_text_does(years: PlanYea
     load_demo_agencies()
     issuer = Agency.objects.get(slug="uy-ban-nhan-dan-thanh-pho-can-tho")
     supervisor = Agency.objects.get(slug="so-tu-phap-can-tho")
-    proposal = draft_next_plan(
+    proposal = draft_plan(
         plan=accept(REAL_PLAN.read_text("utf-8")).plan,
         issuer=issuer,
         supervisor=supervisor,
@@ -40,6 +40,7 @@ def test_the_file_departs_from_no_rule_and_reads_as_the_text_does(years: PlanYea
         by=make_posting("justice", agency=supervisor).officer,
         at=AT,
     )
+    proposal.items.filter(position__in=(2, 3)).update(group="Truyền thông", money="50 triệu đồng", choice="change")
     told = drafted_plan_of(proposal=proposal)
     data = write(next_plan_document(told, issuer=issuer), at=AT)
     assert list(map(str, check(data))) == []

@@ -51,6 +51,7 @@ _ANEW: Mapping[type, tuple[type, ...]] = {
     SubsectionBlock: (ClauseBlock, PointBlock),
     ArticleBlock: (ClauseBlock, PointBlock),
     ClauseBlock: (PointBlock,),
+    NumberedHeadingBlock: (ClauseBlock, PointBlock),
 }
 
 
@@ -92,7 +93,6 @@ def _number_label(level: int, counts: Counter[type | str]) -> str:
     number = counts[f"Heading {level}"]
     for deeper in range(level + 1, 4):
         counts[f"Heading {deeper}"] = 0
-    counts[ClauseBlock] = counts[PointBlock] = 0
     return {1: f"{to_roman(number)}.", 2: f"{number}."}.get(level, f"{point_letter(number)})")
 
 

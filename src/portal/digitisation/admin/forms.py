@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from portal.agencies.admin.forms import OfferForm, narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
-from portal.design.fields import DayInput, WordsField, in_order
+from portal.design.fields import DayInput, SeveralFilesInput, WordsField, in_order
 from portal.digitisation.queries.scans import KnownParticular
 from portal.digitisation.states import Material, ScanState
 from portal.library.models import Field
@@ -127,10 +127,6 @@ MOST_BYTES = 100 * 1024 * 1024  # of all of them
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.tif,.tiff,.webp,.heic,.heif,.docx,.doc,.rtf,.html,.htm,.txt"
 
 
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
 class ManyFilesField(forms.FileField):
     """Several files, in the order in which the browser sends them."""
 
@@ -163,7 +159,7 @@ class ScanUploadForm(forms.Form):
         label="Tệp",
         required=False,
         allow_empty_file=True,
-        widget=ManyFilesInput(attrs={"accept": ACCEPT}),
+        widget=SeveralFilesInput(attrs={"accept": ACCEPT}),
         error_messages={"invalid": "Xin chọn tệp rồi gửi lại."},
     )
     as_one = forms.BooleanField(label="Các ảnh này là các trang của một tài liệu", required=False)

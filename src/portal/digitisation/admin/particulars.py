@@ -5,7 +5,6 @@ be: every particular beside its picture, the outline, the doubts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -32,45 +31,33 @@ from portal.digitisation.queries.scans import KnownParticular, draft_of, particu
 _RANK = {unit: rank for rank, unit in enumerate(UNIT_WORDS)}
 
 
-@dataclass(slots=True)
-class DraftOutlineNode:
-    """A unit: what it is called, its title, its page, what is missing before it, and what it holds."""
+def tree_of(rows: Iterable[Sequence[Any]], gaps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `Draft.outline` and gaps of `Draft.figures` as a tree; branches with gaps are open.
 
-    name: str
-    title: str
-    page: int
-    gap: str = ""
-    is_open: bool = False
-    children: list[DraftOutlineNode] = field(default_factory=list)
-
-    @property
-    def has_gap(self) -> bool:
-        """Whether something is missing in it or before it."""
-        return bool(self.gap) or any(child.has_gap for child in self.children)
-
-
-def tree_of(rows: Iterable[Sequence[Any]], gaps: Iterable[Mapping[str, Any]]) -> list[DraftOutlineNode]:
-    """Rows of `Draft.outline` and gaps of `Draft.figures` as a tree; branches with gaps are open."""
+    Of each unit what it is called, its title, its page, what is missing before it, and what it holds.
+    """
     missing = {gap["address"]: gap["text"] for gap in gaps}
-    roots: list[DraftOutlineNode] = []
-    path: list[tuple[int, DraftOutlineNode]] = []
+    roots: list[dict[str, Any]] = []
+    path: list[tuple[int, dict[str, Any]]] = []
     for address, marker, title, page in rows:
         unit = _unit(address)
         rank = _RANK.get(unit, 0) if unit else 0
-        node = DraftOutlineNode(_name(unit, marker), title, page, missing.get(address, ""))
+        said = {"name": _name(unit, marker), "title": title, "page": page, "gap": missing.get(address, "")}
+        node = said | {"children": []}
         while path and path[-1][0] >= rank:
             path.pop()
-        (path[-1][1].children if path else roots).append(node)
+        (path[-1][1]["children"] if path else roots).append(node)
         path.append((rank, node))
     for root in roots:
         _open(root)
     return roots
 
 
-def _open(node: DraftOutlineNode) -> None:
-    for child in node.children:
-        _open(child)
-    node.is_open = any(child.has_gap for child in node.children)
+def _open(node: dict[str, Any]) -> bool:
+    """Open what holds a gap. Returns whether something is missing in it or before it."""
+    gaps = [_open(child) for child in node["children"]]
+    node["is_open"] = any(gaps)
+    return bool(node["is_open"] or node["gap"])
 
 
 def _unit(address: str) -> Unit | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -45,7 +44,7 @@ from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.proofs import hands_on, holder_of, next_page, proof_of
 from portal.digitisation.states import ProofKind, ScanState
 from scanreading.engines.types import text_of
-from scanreading.proofing.changes import TypedLine, apply, differences, read_typed
+from scanreading.proofing.changes import apply, differences, read_typed
 
 MOST_CORRECTIONS = 100
 
@@ -57,16 +56,9 @@ _REFUSED: RefusalTexts = {
 }
 
 
-@dataclass
-class TypedPage:
-    """What came with a form: the lines, the revision that was seen, what was confirmed, the seconds worked."""
-
-    lines: list[TypedLine]
-    revision: int
-    confirmed: list[int] | None
-    seconds: int
-    conflict: str = ""  # why it could not be saved
-    current: list[Any] = field(default_factory=list)
+type TypedPage = dict[str, Any]
+"""What came with a form: the lines, the revision that was seen, what was confirmed, the seconds worked; and the
+`conflict` for which it could not be saved."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,7 +125,7 @@ def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
         typed = _typed(request)
     except TypedTooLong:
         return error_redirect(request, "Chữ gửi lên dài hơn một trang có thể có; chưa lưu gì.", address_of(found))
-    if not typed.lines:  # cut off on its way: the page's form has one line at least
+    if not typed["lines"]:  # cut off on its way: the page's form has one line at least
         return error_redirect(request, "Biểu mẫu gửi lên không có chữ của trang; chưa lưu gì.", address_of(found))
     current = found.texts.filter(is_current=True).first()
     try:
@@ -141,19 +133,19 @@ def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
         proof = proof_of(page=found, officer=by) or open_page(page=found, officer=by, kind=ProofKind.FIRST, at=at)
         save_changes(
             proof=proof,
-            revision=typed.revision,
-            typed=read_typed(words_of(current), typed.lines),
-            confirmed=typed.confirmed,
-            seconds=typed.seconds,
+            revision=typed["revision"],
+            typed=read_typed(words_of(current), typed["lines"]),
+            confirmed=typed["confirmed"],
+            seconds=typed["seconds"],
             at=at,
         )
     except PageLeased as error:
         began_at = timezone.localtime(error.about.began_at)
-        typed.conflict = f"{error.about.officer} đang soát trang này, từ {began_at:%H:%M ngày %d/%m}"
+        typed["conflict"] = f"{error.about.officer} đang soát trang này, từ {began_at:%H:%M ngày %d/%m}"
     except Overtaken:
-        typed.conflict = "Có người đã lưu trang này sau khi bạn mở"
+        typed["conflict"] = "Có người đã lưu trang này sau khi bạn mở"
     except WrongState:
-        typed.conflict = _MOVED_ON
+        typed["conflict"] = _MOVED_ON
     else:
         return proof
     found.refresh_from_db()
@@ -162,12 +154,12 @@ def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
 
 def _typed(request: HttpRequest) -> TypedPage:
     said = request.POST.dict()
-    return TypedPage(
-        typed_lines(said),
-        whole_number(said.get("revision")),
-        whole_numbers(said.get("dung")),
-        whole_number(said.get("giay")),
-    )
+    return {
+        "lines": typed_lines(said),
+        "revision": whole_number(said.get("revision")),
+        "confirmed": whole_numbers(said.get("dung")),
+        "seconds": whole_number(said.get("giay")),
+    }
 
 
 def _release(request: HttpRequest, found: ScanPage) -> HttpResponse:
@@ -264,7 +256,7 @@ def _sheet(found: ScanPage, current: PageText | None, typed: TypedPage | None) -
     words, sure = words_of(current), current.confirmed if current else []
     conflict = []
     if typed is not None:
-        wanted = read_typed(words, typed.lines)
+        wanted = read_typed(words, typed["lines"])
         changed = apply(words, wanted.changes, wanted.breaks)
         conflict = differences(text_of(words), text_of(changed.words))
         kept = {place for one in sure if one < len(changed.moved) for place in changed.moved[one]}

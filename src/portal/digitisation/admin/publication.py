@@ -54,6 +54,7 @@ from portal.digitisation.queries.proofs import (
     scans_to_proof,
 )
 from portal.digitisation.queries.published import STATES, compared_at, counts_in, particulars_shown, scans_in, text_mark
+from portal.digitisation.queries.scans import is_plan
 from portal.digitisation.states import Material, ProofKind, ScanState
 
 _CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
@@ -196,6 +197,7 @@ def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpRespons
             "signatures": shown(scan.signatures),
             "searchable": searchable_ready(scan, mark=mark) is not None,
             "failure": failure.read_text("utf-8") if failure.is_file() else "",
+            "is_plan": is_plan(scan) and reach_of(request.user, "plan.edit") is None,
             "is_waiting": scan.state == ScanState.ACCEPTED,
             "is_public": scan.state == ScanState.PUBLISHED,
             "is_withdrawn": scan.state == ScanState.WITHDRAWN,

@@ -16,9 +16,11 @@ from django.urls import reverse
 from lawtext.addresses import number_key
 from lawtext.citations import find_citations
 from lawtext.words import normalise
+from portal.agencies.models import Officer
+from portal.agencies.queries import agencies_in_reach
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
-from portal.digitisation.states import PageState, ScanState
+from portal.digitisation.states import Material, PageState, ScanState
 from portal.library.models import Instrument, KnownInstrument
 from portal.library.queries import InstrumentSource, PreparedEdition, Stated, prepare
 from portal.library.states import EditionKind
@@ -319,6 +321,23 @@ def edition_of(scan: Scan, draft: ScanDraft) -> PreparedEdition:
         text=draft.text,
     )
     return prepare(source, override=Stated(**words, **days))  # type: ignore[arg-type]
+
+
+def is_plan(scan: Scan) -> bool:
+    """Whether a second person has accepted the words of a plan here, so that it may be taken as one."""
+    return scan.material == Material.PLAN and scan.state in (ScanState.ACCEPTED, ScanState.PUBLISHED)
+
+
+def plan_text(*, officer: Officer, code: str, on: date) -> tuple[str, str] | None:
+    """The words of a plan that came on paper or as a PDF, and its name; None where the officer may not read it."""
+    reach = agencies_in_reach(officer=officer, verb="scan.read", on=on)
+    scan = scans_in_reach(agencies=reach).filter(code=code).first()
+    draft = draft_of(scan) if scan and is_plan(scan) else None
+    # Print that fills its line runs on into the preamble.
+    return (_PREAMBLE.sub("\n\n", draft.text, 1), f"{code} {draft.scan.original_name}") if draft else None
+
+
+_PREAMBLE = re.compile(r"(?<=[\w”\"])[ \n](?=Căn cứ [A-ZĐ])")
 
 
 SEARCHED = (

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import CharField, Count, Max, Model, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Model, Q, QuerySet, Sum
 from django.db.models.functions import Cast, TruncMonth
 
 from lawtext.dates import months_back
@@ -24,75 +24,17 @@ from portal.editorial.queries.freshness import silent_sections
 from portal.editorial.states.contents import ARTICLE, SECTION
 from portal.frontpages.board import BoardCounts, BoardMonth, BoardSpan, BoardSpans, SpanCounts
 from portal.journal.models import Reading
-from portal.plans.models import Deadline, Difficulty, Progress, Role, RoleKind
-from portal.plans.states.progress import DeadlineTiming, DifficultyState, ProgressState, clock_of
+from portal.plans.models import Difficulty
+from portal.plans.queries.due import owed_works
+from portal.plans.states.progress import DifficultyState
 from portal.questions.models import Answer, Clock
-from portal.questions.queries import grouped, narrowed
+from portal.questions.queries import narrowed
 from portal.questions.queries.figures import NOTHING, FiguresFilter, PeriodTotals, by_stretch, totals
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState
 from portal.reports.models import Return
 from portal.reports.states import ReturnState
 from portal.search.models import SearchDay
-
-
-@dataclass(frozen=True, slots=True)
-class LateWork:
-    """What one lead agency (None: the plan's words name nobody in the list of agencies) still owes of an assignment."""
-
-    assignment: int
-    agency: int | None
-    due: date
-
-
-def late_works(*, as_of: date, agencies: Collection[int] | None = None) -> list[LateWork]:
-    """By the rule of the plan's own pages: late until the whole plan is over, and then its deadlines have ended.
-
-    What was completed before that morning is not late; what was completed since was.
-    """
-    due = _late_deadlines(as_of)
-    done = _done(due, as_of)
-    found: list[LateWork] = []
-    leads = grouped(
-        Role.objects.filter(kind=RoleKind.LEAD, assignment__in=due, agencies__isnull=False).values_list(
-            "assignment", "agencies"
-        )
-    )
-    for assignment, day in due.items():
-        owing = sorted(key for key in set(leads.get(assignment, ())) if (assignment, key) not in done)
-        if not leads.get(assignment):
-            found.append(LateWork(assignment, None, day))
-        found.extend(LateWork(assignment, key, day) for key in owing)
-    return found if agencies is None else [work for work in found if work.agency in agencies]
-
-
-def _late_deadlines(as_of: date) -> dict[int, date]:
-    """Assignment -> its oldest deadline that is over, of plans that are not."""
-    live = Deadline.objects.filter(assignment__withdrawn_in__isnull=True, assignment__plan__withdrawn_at__isnull=True)
-    live = live.filter(assignment__plan__accepted_at__date__lte=as_of, end__isnull=False)
-    ends = dict(live.order_by().values_list("assignment__plan").annotate(last=Max("end")))
-    found: dict[int, date] = {}
-    for assignment, plan, start, end in live.filter(end__lt=as_of).values_list(
-        "assignment", "assignment__plan", "start", "end"
-    ):
-        clock = clock_of(
-            start=start, end=end, is_open_ended=False, is_done=False, plan_ends=ends.get(plan), today=as_of
-        )
-        if clock.timing is DeadlineTiming.OVERDUE:
-            found[assignment] = min(found.get(assignment, end), end)
-    return found
-
-
-def _done(due: Collection[int], as_of: date) -> set[tuple[int, int]]:
-    """Pairs of assignment and agency whose last word by the end of that day was that it is completed."""
-    last: dict[tuple[int, int], str] = {
-        (assignment, agency): state
-        for assignment, agency, state in Progress.objects.filter(assignment__in=due, at__date__lte=as_of)
-        .order_by("at", "pk")
-        .values_list("assignment", "agency", "state")
-    }
-    return {pair for pair, state in last.items() if state == ProgressState.COMPLETED.value}
-
 
 INSTRUMENT = "library.instrument"  # as the pages of laws name what is read there
 KIND_LABELS = {
@@ -167,7 +109,7 @@ def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date) -> BoardCount
 
 
 def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
-    works = late_works(as_of=span.as_of, agencies=agencies)
+    works = owed_works(as_of=span.as_of, agencies=agencies)
     answers, reads = totals(narrowing=narrowing(span=span, agencies=agencies)), readings(span=span, agencies=agencies)
     return SpanCounts(
         late=Counter(work.agency for work in works),

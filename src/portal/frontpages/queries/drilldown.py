@@ -21,7 +21,6 @@ from portal.frontpages.queries.counts import (
     PEOPLE,
     amounts,
     deliveries,
-    late_works,
     narrowing,
     open_difficulties,
     overdue_questions,
@@ -30,6 +29,7 @@ from portal.frontpages.queries.counts import (
     silent_returns,
 )
 from portal.plans.models import Assignment
+from portal.plans.queries.due import owed_works
 from portal.questions.queries.figures import by_agency
 from portal.reports.states import ReturnState
 from portal.search.models import SearchDay
@@ -91,7 +91,7 @@ def written_share(part: int, whole: int) -> str:
 
 
 def late(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    works = sorted(late_works(as_of=spans.now.as_of, agencies=agencies), key=lambda one: (one.due, one.assignment))
+    works = sorted(owed_works(as_of=spans.now.as_of, agencies=agencies), key=lambda one: (one.due, one.assignment))
     held_by = Agency.objects.in_bulk({one.agency for one in works if one.agency})
     held = Assignment.objects.select_related("plan").in_bulk({one.assignment for one in works})
     return BoardListing(

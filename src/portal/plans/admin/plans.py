@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
@@ -279,18 +281,6 @@ def _loss_of_link(link: PlanLink) -> dict[str, Any]:
     }
 
 
-urls = [
-    path("lien-ket/<int:pk>/", links, name="plans_links"),
-    path(
-        "lien-ket/<int:pk>/<int:link>/bo/",
-        act_view(
-            unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
-        ),
-        name="plans_unlink",
-    ),
-]
-
-
 _OUTCOMES = {
     AcceptanceOutcome.CREATED: "Đã đưa kế hoạch lên cổng.",
     AcceptanceOutcome.NEW_VERSION: "Đã ghi bản mới của kế hoạch; tiến độ đã có được giữ nguyên.",
@@ -300,8 +290,15 @@ _OUTCOMES = {
 
 @require_http_methods(["GET", "POST"])
 def import_plan(request: HttpRequest) -> HttpResponse:
-    """A file -> what was read and doubted -> (corrected, read again) -> accepted. Only the last step writes."""
+    """A file, or what was digitised (`?so-hoa=`) -> what was read and doubted -> (corrected, read again) -> accepted.
+
+    Only the last step writes.
+    """
     permit(may_edit_plans(request.user))
+    if request.method == "GET" and (code := request.GET.get("so-hoa")):
+        by, on = signed_in(request), timezone.localdate()
+        text, name = or_404(import_string(settings.PLAN_TEXTS)(officer=by, code=code, on=on))
+        return _preview(request, text, name=name)
     if request.method == "GET":
         return render(request, "plans/desk/import.html", {"form": PlanFileForm()})
     if "text" in request.POST:
@@ -368,3 +365,16 @@ def _rows(draft: PlanDraft) -> list[dict[str, object]]:
         }
         for said in draft.assignments
     ]
+
+
+urls = [
+    path("nhap/", import_plan, name="plans_import"),
+    path("lien-ket/<int:pk>/", links, name="plans_links"),
+    path(
+        "lien-ket/<int:pk>/<int:link>/bo/",
+        act_view(
+            unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
+        ),
+        name="plans_unlink",
+    ),
+]

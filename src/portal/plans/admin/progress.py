@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import signed_in
 from portal.design.admin import act_view, form_page, list_page
-from portal.design.fields import WordsField
+from portal.design.fields import SeveralFilesInput, WordsField
 from portal.design.plots import grouped
 from portal.design.refusals import (
     error_redirect,
@@ -40,6 +41,7 @@ from portal.plans.operations import (
     set_indicator,
 )
 from portal.plans.operations.acceptance import private_folder
+from portal.plans.queries.due import assignments_due, duties_served
 from portal.plans.queries.figures import drilldown_evidence, figures_of, measures_suggested, sets_known
 from portal.plans.queries.numbers import AssignmentFigure
 from portal.plans.states.measures import MEASURES
@@ -47,10 +49,6 @@ from portal.plans.states.progress import ProgressState
 from portal.plans.web import file_download
 
 _MOST_SETS = 100  # campaigns to choose from, the newest
-
-
-class SeveralFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
 
 
 class SeveralFilesField(forms.FileField):
@@ -166,13 +164,25 @@ _SHOWN = 30  # of what was reported, and of what awaits a word
 def work_list(request: HttpRequest) -> HttpResponse:
     """The assignments that the officer may report on; for a supervisor also what awaits a word."""
     officer: Any = request.user
+    today = timezone.localdate()
+    served = queries.agencies_served(officer=officer, on=today)
+    due = dict(assignments_due(agencies=served, on=today).values_list("pk", "due_on"))
     return list_page(
         request,
         "plans/desk/work.html",
-        queries.assignments_served(officer=officer, on=timezone.localdate()),
-        {"Kế hoạch": "plan", "Nhiệm vụ số": "number", "Nhiệm vụ": "title"},
+        queries.assignments_served(officer=officer, on=today).prefetch_related("deadlines"),
+        {
+            "Kế hoạch": "plan",
+            "Nhiệm vụ số": "number",
+            "Nhiệm vụ": "title",
+            "Thời gian": lambda one: "; ".join(deadline.phrase for deadline in one.deadlines.all()),
+            "Đến hạn báo cáo": lambda one: due.get(one.pk),
+        },
         title="Nhiệm vụ phải báo cáo",
         per_page=30,
+        rows=lambda page: [(one, due.get(one.pk)) for one in page],
+        today=today,
+        duties=duties_served(officer=officer, on=today),
         waiting=queries.awaiting_confirmation()[:_SHOWN] if may_edit_plans(officer) else [],
     )
 
@@ -371,3 +381,14 @@ def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], st
 def _editor(request: HttpRequest) -> Any:
     permit(may_edit_plans(request.user))
     return request.user
+
+
+urls = [
+    path("viec/", work_list, name="plans_work"),
+    path("viec/<int:pk>/", report, name="plans_report"),
+    path("viec/<int:pk>/quyet-dinh/", decide, name="plans_decide"),
+    path("viec/<int:pk>/so-do/", attach, name="plans_attach"),
+    path("minh-chung/<int:pk>/", evidence_file, name="plans_evidence_file"),
+    path("so-do/<int:pk>/", evidence, name="plans_evidence"),
+    path("so-do/<int:pk>/bo/", detach, name="plans_detach"),
+]

@@ -1,5 +1,5 @@
-"""The next plan in the back office: drafted, chosen line by line with the reason beside each, taken as data once
-signed.
+"""Plans written in the back office: drafted, written and chosen task by task with the reason beside each, taken as data
+once signed.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,28 +21,41 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import officer_for_all
 from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WordsField
+from portal.journal.queries import entries_about
+from portal.journal.states import verb_label
 from portal.plans.models import Plan, Proposal, ProposalItem
-from portal.plans.next_plan.text import misreadings
+from portal.plans.next_plan.text import deadline_words, misreadings
 from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.proposals import (
     accept_proposal_by_two,
     add_item,
     change_item,
     change_proposal,
-    draft_next_plan,
+    draft_plan,
     drop_proposal,
+    move_item,
 )
 from portal.plans.queries import EDIT, plans_on_display
-from portal.plans.queries.proposals import drafted_plan_of, proposals_of
+from portal.plans.queries.proposals import deadlines_read, drafted_plan_of, proposals_of
 from portal.plans.states.plans import ProposalChoice, ProposalState
-
-_LINES = "Mỗi dòng một ý."
+from portal.plans.states.progress import Recurrence
 
 
 class PlanYearsForm(OfferForm):
-    """From which plan, for which years, whose plan it will be."""
+    """From what, for which years, whose plan it will be."""
 
-    plan = forms.ModelChoiceField(Plan.objects.none(), label="Từ kế hoạch", empty_label="Chọn kế hoạch")
+    plan = forms.ModelChoiceField(
+        Plan.objects.none(),
+        label="Từ kế hoạch",
+        required=False,
+        empty_label="Không từ kế hoạch nào: viết từ trang trắng",
+        help_text="Chọn một kế hoạch thì cổng đề xuất nhiệm vụ theo kết quả của kế hoạch ấy.",
+    )
+    copied = forms.BooleanField(
+        label="Không đề xuất, chép nguyên kế hoạch ấy để sửa",
+        required=False,
+        help_text="Để ra bản mới của kế hoạch, hoặc dùng lại cho năm sau.",
+    )
     first_year = forms.IntegerField(label="Từ năm", min_value=2000, max_value=2100)
     last_year = forms.IntegerField(label="Đến hết năm", min_value=2000, max_value=2100)
     issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành", empty_label="Chọn cơ quan")
@@ -52,55 +66,70 @@ class PlanYearsForm(OfferForm):
         first, last = said.get("first_year"), said.get("last_year")
         if first and last and not first <= last <= first + 10:
             raise forms.ValidationError("Năm cuối không trước năm đầu, và kế hoạch không dài quá 10 năm.")
+        if said.get("copied") and not said.get("plan"):
+            self.add_error("plan", "Hãy chọn kế hoạch để chép.")
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {
-            "plan": data["plan"],
-            "issuer": data["issuer"],
-            "supervisor": data["supervisor"],
-            "years": PlanYears(data["first_year"], data["last_year"]),
-        }
+        years = PlanYears(data["first_year"], data["last_year"])
+        return {name: data[name] for name in ("plan", "copied", "issuer", "supervisor")} | {"years": years}
 
 
 class ProposalItemForm(forms.Form):
-    """One proposed assignment: kept, changed or dropped."""
+    """One assignment of the draft: kept, changed or dropped. A time may be given in words, or by its days and turn."""
 
     choice = forms.ChoiceField(label="Quyết định", choices=ProposalChoice.choices(), widget=forms.RadioSelect)
     title = WordsField("Tên nhiệm vụ", rows=2)
+    group = forms.CharField(
+        label="Thuộc nhóm", required=False, max_length=400, help_text="Các nhiệm vụ cùng nhóm đứng liền nhau."
+    )
     lead = WordsField("Chủ trì", rows=2, help_text="Mỗi dòng một cơ quan, hoặc một nhóm như “các sở, ban, ngành”.")
     coordinating = WordsField("Phối hợp", rows=2, required=False, help_text="Mỗi dòng một cơ quan.")
-    deadlines = WordsField("Thời gian", rows=2, help_text="Mỗi dòng một thời hạn, ví dụ “Quý II/2026”.")
+    deadlines = WordsField(
+        "Thời gian", rows=2, required=False, help_text="Mỗi dòng một thời hạn, ví dụ “Quý II/2026”, “hằng quý”."
+    )
+    start = forms.DateField(label="Thêm thời hạn: từ ngày", required=False, widget=DayInput)
+    end = forms.DateField(label="đến hết ngày", required=False, widget=DayInput)
+    every = forms.ChoiceField(
+        label="hoặc lặp lại",
+        required=False,
+        choices=[("", "Không lặp lại"), *((one.label, one.label) for one in Recurrence)],
+    )
     products = WordsField("Kết quả, sản phẩm", rows=2, required=False, help_text="Mỗi dòng một sản phẩm.")
+    money = WordsField("Kinh phí", rows=2, required=False, help_text="Mỗi dòng một khoản, ví dụ “50 triệu đồng”.")
 
     def __init__(self, data: Any = None, *, item: ProposalItem | None = None) -> None:
-        names = ("choice", "title", "lead", "coordinating", "deadlines", "products")
-        super().__init__(
-            data,
-            initial={name: getattr(item, name) for name in names} if item else {"choice": ProposalChoice.CHANGE.value},
-        )
+        super().__init__(data, initial=model_to_dict(item) if item else {"choice": ProposalChoice.CHANGE.value})
         if item is None:
             self.fields["choice"].widget = forms.HiddenInput()
 
+    def clean(self) -> None:
+        said = self.cleaned_data
+        start, end, every = (said.get(name) for name in ("start", "end", "every"))
+        if (start and not end) or (every and end) or (start and end and end < start):
+            self.add_error("end", "Ghi ngày cuối, không trước ngày đầu; việc lặp lại thì để trống hai ngày.")
 
-class ProposalForm(forms.Form):
-    """The rest of the draft."""
+    def said(self) -> dict[str, Any]:
+        said = dict(self.cleaned_data)
+        more = deadline_words(start=said.pop("start"), end=said.pop("end"), every=said.pop("every"))
+        return said | {"deadlines": f"{said['deadlines']}\n{more}"}
 
-    title = WordsField("Tên kế hoạch (sau chữ “Kế hoạch”)", rows=2)
-    bases = WordsField("Căn cứ", rows=4, help_text="Mỗi dòng một văn bản, ghi đủ số, ngày, cơ quan ban hành.")
-    purposes = WordsField("Mục đích", rows=4, help_text=_LINES)
-    requirements = WordsField("Yêu cầu", rows=4, help_text=_LINES)
-    budget = WordsField("Kinh phí", rows=2, help_text=_LINES)
-    duties = WordsField("Tổ chức thực hiện", rows=5, help_text="Mỗi dòng một cơ quan và trách nhiệm.")
 
-    def __init__(self, data: Any = None, *, proposal: Proposal) -> None:
-        super().__init__(
-            data,
-            initial={
-                name: getattr(proposal, name)
-                for name in ("title", "bases", "purposes", "requirements", "budget", "duties")
-            },
-        )
+_WHOLE = ("title", "bases", "purposes", "requirements", "budget", "duties")
+_LINES = forms.Textarea(attrs={"rows": 4})
+ProposalForm = forms.modelform_factory(  # the rest of the draft
+    Proposal,
+    fields=_WHOLE,
+    widgets=dict.fromkeys(_WHOLE, _LINES),
+    labels={"title": "Tên kế hoạch (sau chữ “Kế hoạch”)"},
+    help_texts={
+        "bases": "Mỗi dòng một văn bản, ghi đủ số, ngày, cơ quan ban hành.",
+        "purposes": "Mỗi dòng một ý.",
+        "requirements": "Mỗi dòng một ý.",
+        "budget": "Mỗi dòng một ý.",
+        "duties": "Mỗi dòng một cơ quan và trách nhiệm.",
+    },
+)
 
 
 class SignedPlanForm(forms.Form):
@@ -113,7 +142,7 @@ class SignedPlanForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def proposals(request: HttpRequest) -> HttpResponse:
-    """The drafts there are, and the form that makes another one."""
+    """The drafts there are, and the form that begins another one."""
     by = officer_for_all(request, EDIT)
     today = timezone.localdate()
     provincial = Agency.objects.existing_on(today).filter(level="province").order_by("name_sort")
@@ -124,15 +153,19 @@ def proposals(request: HttpRequest) -> HttpResponse:
             "issuer": provincial.filter(kind__in=("committee", "department")),
             "supervisor": provincial.filter(kind="department"),
         },
-        initial={"plan": request.GET.get("ke-hoach"), "first_year": today.year + 1, "last_year": today.year + 1},
+        initial={
+            "plan": request.GET.get("ke-hoach"),
+            "first_year": today.year + 1,
+            "last_year": today.year + 1,
+        },
     )
     return form_page(
         request,
         form,
-        partial(draft_next_plan, on=today),
+        partial(draft_plan, on=today),
         partial(_list, request, form),
         by=by,
-        said="Đã soạn dự thảo. Hãy đọc lý do của từng nhiệm vụ rồi quyết định.",
+        said="Đã lập dự thảo. Hãy xem phần chung và từng nhiệm vụ.",
         to="plans_proposal",
         key="pk",
     )
@@ -144,7 +177,7 @@ def _list(request: HttpRequest, form: PlanYearsForm) -> HttpResponse:
         "plans/desk/proposals.html",
         proposals_of(),
         {"Dự thảo": "title", "Từ kế hoạch": "source", "Soạn ngày": "made_at", "Tình trạng": "get_state_display"},
-        title="Kế hoạch giai đoạn sau",
+        title="Soạn kế hoạch",
         status=422 if form.errors else 200,
         form=form,
         is_asked="ke-hoach" in request.GET or bool(form.errors),
@@ -162,7 +195,7 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
     found, by = _draft(request, pk)
     return form_page(
         request,
-        ProposalForm(request.POST or None, proposal=found),
+        ProposalForm(request.POST or None, initial=model_to_dict(found, _WHOLE)),
         partial(change_proposal, proposal=found),
         "plans/desk/proposal_form.html",
         by=by,
@@ -174,10 +207,13 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _card_of(item: ProposalItem) -> str:
+    return f"{reverse('plans_proposal', args=[item.proposal_id])}#de-xuat-{item.pk}"
+
+
 @require_http_methods(["GET", "POST"])
 def item(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, EDIT)
-    found = get_object_or_404(ProposalItem.objects.select_related("proposal", "origin__plan"), pk=pk)
+    found, by = _item(request, pk)
     return form_page(
         request,
         ProposalItemForm(request.POST or None, item=found),
@@ -185,10 +221,10 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "plans/desk/proposal_form.html",
         by=by,
         said="Đã ghi quyết định.",
-        to=f"{reverse('plans_proposal', args=[found.proposal_id])}#de-xuat-{found.pk}",
+        to=_card_of,
         proposal=found.proposal,
         item=found,
-        heading=f"Nhiệm vụ {found.position}",
+        heading="Sửa nhiệm vụ",
     )
 
 
@@ -198,12 +234,11 @@ def new_item(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         ProposalItemForm(request.POST or None),
-        partial(add_item, proposal=found, reason=""),
+        partial(add_item, proposal=found),
         "plans/desk/proposal_form.html",
         by=by,
         said="Đã thêm nhiệm vụ.",
-        to="plans_proposal",
-        args=(pk,),
+        to=_card_of,
         proposal=found,
         heading="Thêm nhiệm vụ",
     )
@@ -227,21 +262,31 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None = None) -> HttpResponse:
     is_draft = found.state == ProposalState.DRAFT.value
+    items = list(found.items.select_related("origin__plan").order_by("position"))
+    done = entries_about(found).select_related("actor").order_by("-pk")
+    signed: dict[str, object] = {"day": timezone.localdate()}
+    if found.source and found.source.title == found.title:  # its next version
+        signed = {"number": found.source.number, "day": found.source.issued_date, "signer": found.source.signer}
     return render(
         request,
         "plans/desk/proposal.html",
         {
             "proposal": found,
-            "items": found.items.select_related("origin__plan").order_by("position"),
-            "kept": found.items.exclude(choice="drop").count(),
+            "items": [(one, deadlines_read(item=one, proposal=found)) for one in items],
+            "kept": sum(one.choice != ProposalChoice.DROP for one in items),
+            "history": [(one, verb_label(one.verb)) for one in done[:_SHOWN]],
             "misread": misreadings(drafted_plan_of(proposal=found)) if is_draft else [],
-            "form": (form or SignedPlanForm(initial={"day": timezone.localdate()})) if is_draft else None,
+            "form": (form or SignedPlanForm(initial=signed)) if is_draft else None,
         },
         status=422 if form is not None and form.errors else 200,
     )
 
 
+_SHOWN = 20  # of what was done with a draft
+
+
 _draft = for_all(EDIT, Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"))
+_item = for_all(EDIT, ProposalItem.objects.select_related("proposal", "origin__plan"))
 
 
 urls = [
@@ -256,5 +301,13 @@ urls = [
         name="plans_proposal_drop",
     ),
     path("giai-doan-sau/nhiem-vu/<int:pk>/", item, name="plans_proposal_item"),
+    *(
+        path(
+            f"giai-doan-sau/nhiem-vu/<int:pk>/{word}/",
+            act_view(partial(move_item, up=up), "item", _item, said="Đã đổi thứ tự.", to=_card_of),
+            name=f"plans_proposal_{word}",
+        )
+        for word, up in (("len", True), ("xuong", False))
+    ),
 ]
-menu = (AdminMenuEntry("Kế hoạch giai đoạn sau", "plans_proposals", (EDIT,), "calendar-check", 40, for_all=True),)
+menu = (AdminMenuEntry("Soạn kế hoạch", "plans_proposals", (EDIT,), "calendar-check", 40, for_all=True),)

@@ -1,4 +1,6 @@
-"""A draft of the next period's plan (task II.7): made from what became of this one, chosen line by line by a person."""
+"""A draft of a plan: written from nothing, copied from one, or (task II.7) made from what became of one and chosen line
+by line by a person.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +14,7 @@ from portal.schema.models import PlainMeta
 class Proposal(models.Model):
     """The draft as a whole. Texts hold one statement a line; `counted_on` is the day on which its agencies exist."""
 
-    source = models.ForeignKey(Plan, models.PROTECT, related_name="proposals", verbose_name="từ kế hoạch")
+    source = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="proposals", verbose_name="từ kế hoạch")
     title = models.TextField("tên kế hoạch")
     issuer = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan ban hành")
     supervisor = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan theo dõi")
@@ -35,7 +37,7 @@ class Proposal(models.Model):
     )
 
     class Meta(PlainMeta):
-        verbose_name = "dự thảo kế hoạch giai đoạn sau"
+        verbose_name = "dự thảo kế hoạch"
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="plans_proposals_have_a_title"),
             models.CheckConstraint(
@@ -62,10 +64,12 @@ class ProposalItem(models.Model):
     reason_kind = models.CharField("lý do", max_length=20, choices=ProposalReason.choices())
     reason = models.TextField("vì sao đề xuất")
     title = models.TextField("tên nhiệm vụ")
+    group = models.TextField("thuộc nhóm", blank=True)
     lead = models.TextField("chủ trì", help_text="Mỗi dòng một cơ quan, hoặc một cụm từ như “các sở, ban, ngành”.")
     coordinating = models.TextField("phối hợp", blank=True, help_text="Mỗi dòng một cơ quan.")
     deadlines = models.TextField("thời gian", help_text="Mỗi dòng một thời hạn, ví dụ “Quý II/2026”.")
     products = models.TextField("kết quả, sản phẩm", blank=True, help_text="Mỗi dòng một sản phẩm.")
+    money = models.TextField("kinh phí", blank=True, help_text="Mỗi dòng một khoản.")
     choice = models.CharField(
         "quyết định", max_length=10, choices=ProposalChoice.choices(), default=ProposalChoice.KEEP.value
     )

@@ -17,7 +17,6 @@ from portal.plans.next_plan.values import (
     PlanGoal,
     PlanYears,
     ProposedAssignment,
-    ProposedParty,
     is_about,
     is_lasting,
     renewed_deadline,
@@ -80,11 +79,11 @@ def _repeated(
 ) -> ProposedAssignment:
     kind = _kind(outcome)
     met = [one for one in difficulties if one.assignment == outcome.key]
-    lead = _names(outcome.lead) or (supervisor,)
+    lead = tuple(dict.fromkeys(outcome.lead)) or (supervisor,)
     return ProposedAssignment(
         title=renewed_text(outcome.title, renaming=renaming, years=years),
         lead=lead,
-        coordinating=tuple(name for name in _names(outcome.coordinating) if name not in lead),
+        coordinating=tuple(name for name in dict.fromkeys(outcome.coordinating) if name not in lead),
         deadlines=tuple(renewed_deadline(one, years=years, renaming=renaming) for one in outcome.deadlines)
         or (_whole(years),),
         products=tuple(renewed_text(one, renaming=renaming, years=years) for one in outcome.products),
@@ -136,10 +135,6 @@ def _number(value: int) -> str:
 def _cut(note: str) -> str:
     line = " ".join(note.split())
     return line if len(line) <= _LONGEST_NOTE else f"{line[:_LONGEST_NOTE].rpartition(' ')[0]}…"
-
-
-def _names(parties: Sequence[ProposedParty]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for party in parties for name in party.renewed))
 
 
 # ---- what is new -----------------------------------------------------------------------------------------------------

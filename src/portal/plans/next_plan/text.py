@@ -5,17 +5,19 @@ The property that holds this module: what `read_plan` reads of `text_of` is what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
-from lawtext.numerals import point_letter, to_roman
 from officialdocs import ClauseBlock, DashBlock, NumberedHeadingBlock, PlainTextBlock, PointBlock
+from officialdocs.body import numbered
 from portal.plans.next_plan.values import DraftedPlan, ProposedAssignment
-from portal.plans.parser import read_plan
+from portal.plans.parser import DeadlineDraft, read_plan
 from portal.plans.parser.phrases import split_agencies
+from portal.plans.parser.plan import GROUP_OF_DUTIES
 from portal.plans.parser.targets import read_deadline
 
-# A paragraph of the body: a heading (level 1 or 2), a clause (1, 2 …), a point (a, b …), a dash, or words.
+# A paragraph of the body: a heading (level 1 to 3), a clause (1, 2 …), a point (a, b …), a dash, or words.
 type LabelledBlock = NumberedHeadingBlock | ClauseBlock | PointBlock | DashBlock | PlainTextBlock
 
 
@@ -30,12 +32,10 @@ def body_lines(drafted: DraftedPlan) -> list[LabelledBlock]:
     """Everything between the opening and the list of recipients."""
     return [
         NumberedHeadingBlock("MỤC ĐÍCH, YÊU CẦU"),
-        NumberedHeadingBlock("Mục đích", level=2),
-        *(PointBlock(one) for one in drafted.purposes),
-        NumberedHeadingBlock("Yêu cầu", level=2),
-        *(PointBlock(one) for one in drafted.requirements),
+        *_statements("Mục đích", drafted.purposes),
+        *_statements("Yêu cầu", drafted.requirements),
         NumberedHeadingBlock("NỘI DUNG"),
-        *(line for one in drafted.assignments for line in _assignment(one)),
+        *_assignments(drafted.assignments),
         NumberedHeadingBlock("KINH PHÍ THỰC HIỆN"),
         *(PlainTextBlock(one) for one in drafted.budget.splitlines() if one.strip()),
         NumberedHeadingBlock("TỔ CHỨC THỰC HIỆN"),
@@ -44,8 +44,25 @@ def body_lines(drafted: DraftedPlan) -> list[LabelledBlock]:
     ]
 
 
-def _assignment(one: ProposedAssignment) -> Iterator[LabelledBlock]:
-    yield NumberedHeadingBlock(one.title, level=2)
+def _statements(heading: str, statements: Sequence[str]) -> list[LabelledBlock]:
+    return [NumberedHeadingBlock(heading, level=2), *map(PointBlock, statements)] if statements else []
+
+
+def _assignments(drafted: Sequence[ProposedAssignment]) -> Iterator[LabelledBlock]:
+    """ "1." and its points; those of a group that stand together are "1.1.", "1.2." below its name."""
+    number = inner = 0
+    group = ""
+    for one in drafted:
+        if one.group != group or not group:
+            number, inner, group = number + 1, 0, one.group
+            yield NumberedHeadingBlock(group or one.title, level=2)
+        if group:
+            inner += 1
+            yield NumberedHeadingBlock(one.title, level=3, label=f"{number}.{inner}.")
+        yield from _points(one)
+
+
+def _points(one: ProposedAssignment) -> Iterator[LabelledBlock]:
     yield PointBlock(f"Đơn vị chủ trì: {'; '.join(one.lead)}.")
     if one.coordinating:
         yield PointBlock(f"Đơn vị phối hợp: {'; '.join(one.coordinating)}.")
@@ -56,6 +73,11 @@ def _assignment(one: ProposedAssignment) -> Iterator[LabelledBlock]:
         yield from (DashBlock(f"{deadline}.") for deadline in one.deadlines)
     if one.products:
         yield PointBlock(f"Kết quả, sản phẩm: {'; '.join(one.products)}.")
+    if one.money:
+        yield PointBlock(f"{_MONEY}{'; '.join(one.money)}.")
+
+
+_MONEY = "Kinh phí: "
 
 
 # ---- as text ---------------------------------------------------------------------------------------------------------
@@ -89,20 +111,16 @@ def text_of(drafted: DraftedPlan) -> str:
 
 
 def labelled(lines: Sequence[LabelledBlock]) -> list[str]:
-    """Each line with its number: "I.", "1.", "a)", "-"."""
-    parts = tasks = points = 0
+    """Each line with its number, as the document has it: "I.", "1.", "1.1.", "a)", "-"."""
     found = []
-    for line in lines:
+    for line in numbered(lines):
         match line:
-            case NumberedHeadingBlock(level=1):
-                parts, tasks, points = parts + 1, 0, 0
-                found.append(f"{to_roman(parts)}. {line.text}")
-            case NumberedHeadingBlock() | ClauseBlock():
-                tasks, points = tasks + 1, 0
-                found.append(f"{tasks}. {line.text}")
+            case NumberedHeadingBlock():
+                found.append(f"{line.label} {line.text}")
+            case ClauseBlock():
+                found.append(f"{line.number}. {line.text}")
             case PointBlock():
-                points += 1
-                found.append(f"{point_letter(points)}) {line.text}")
+                found.append(f"{line.letter}) {line.text}")
             case DashBlock():
                 found.append(f"- {line.text}")
             case PlainTextBlock():
@@ -113,46 +131,52 @@ def labelled(lines: Sequence[LabelledBlock]) -> list[str]:
 # ---- does the reader see the same? -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PlanMisreading:
-    """A part of the draft that reads otherwise than it was meant: `position` from 1, 0 for the plan as a whole."""
-
-    position: int
-    what: str
-    meant: str
-    read: str
+# A part of the draft that reads otherwise than it was meant: its position from 1 (0 for the plan as a whole), what it
+# is, the words that were meant, and those that would be read.
+type PlanMisreading = tuple[int, str, str, str]
 
 
 def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
     """Where the importer would understand the text otherwise. Empty: it may be accepted as data."""
     draft = read_plan(text_of(drafted))
-    if len(draft.assignments) != len(drafted.assignments):
-        return [PlanMisreading(0, "số nhiệm vụ", *(f"{len(drafted.assignments)}", f"{len(draft.assignments)}"))]
-    found = [PlanMisreading(0, "tên kế hoạch", drafted.title, draft.title)] if draft.title != drafted.title else []
+    # What a duty assigns stands in the draft once, among the duties.
+    assignments = [one for one in draft.assignments if one.group != GROUP_OF_DUTIES]
+    if len(assignments) != len(drafted.assignments):
+        return [(0, "số nhiệm vụ", f"{len(drafted.assignments)}", f"{len(assignments)}")]
+    found = [(0, "tên kế hoạch", drafted.title, draft.title)] if draft.title != drafted.title else []
     year = draft.issued_date.year if draft.issued_date else None
-    for position, (meant, read) in enumerate(zip(drafted.assignments, draft.assignments, strict=True), start=1):
-        deadlines = [_said(one.subject, one.phrase) for one in read.deadlines]
+    for position, (meant, read) in enumerate(zip(drafted.assignments, assignments, strict=True), start=1):
+        deadlines = [whole_phrase(one.subject, one.phrase) for one in read.deadlines]
         wanted = [
-            _said(one.subject, one.phrase) for words in meant.deadlines for one in read_deadline(words, year=year)
+            whole_phrase(one.subject, one.phrase)
+            for words in meant.deadlines
+            for one in read_deadline(words, year=year)
         ]
         pairs = (
+            ("nhóm", meant.group, tidy_group(read.group)),
             ("tên nhiệm vụ", meant.title, read.title),
             ("chủ trì", "; ".join(meant.lead), "; ".join(read.lead)),
             ("phối hợp", "; ".join(meant.coordinating), "; ".join(read.coordinating)),
             ("thời gian", "; ".join(wanted), "; ".join(deadlines)),
             ("sản phẩm", "; ".join(meant.products), "; ".join(read.products)),
+            ("kinh phí", "; ".join(meant.money), _money_of(read.description)),
         )
-        found += [PlanMisreading(position, what, said, got) for what, said, got in pairs if said != got]
-        found += [
-            PlanMisreading(position, "thời gian", one.phrase, "không rõ ngày")
-            for one in read.deadlines
-            if one.end is None and not one.is_open_ended
-        ]
+        found += [(position, what, said, got) for what, said, got in pairs if said != got]
+        found += [(position, "thời gian", one.phrase, "không rõ ngày") for one in undated(read.deadlines)]
     return found
 
 
-def _said(subject: str, phrase: str) -> str:
+def whole_phrase(subject: str, phrase: str) -> str:
     return f"{subject}: {phrase}" if subject else phrase
+
+
+def undated(deadlines: Iterable[DeadlineDraft]) -> list[DeadlineDraft]:
+    """Those whose day nobody can say."""
+    return [one for one in deadlines if one.end is None and not one.is_open_ended]
+
+
+def _money_of(description: Sequence[str]) -> str:
+    return next((one.removeprefix(_MONEY) for one in description if one.startswith(_MONEY)), "")
 
 
 # ---- words as the reader would give them back ------------------------------------------------------------------------
@@ -172,3 +196,20 @@ def tidy_products(lines: Sequence[str]) -> tuple[str, ...]:
 
 def tidy_deadlines(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(tidy for line in lines if (tidy := " ".join(line.split()).strip(" .;,")))
+
+
+def tidy_group(text: str) -> str:
+    """Without the number under which the group stands in its plan."""
+    return tidy_title(_NUMBER.sub("", text.strip()))
+
+
+_NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,6}|[a-zđ])(?:\.\d{1,2})*[.)]\s+")
+
+
+def deadline_words(*, start: date | None, end: date | None, every: str) -> str:
+    """A day, a range or a turn in the words of a plan, as its reader takes them; "" where nothing is given."""
+    if every:
+        return f"{every[:1].lower()}{every[1:]}"
+    if start and end:
+        return f"từ ngày {start:%d/%m/%Y} đến ngày {end:%d/%m/%Y}"
+    return f"đến hết ngày {end:%d/%m/%Y}" if end else ""

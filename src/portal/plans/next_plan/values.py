@@ -25,17 +25,6 @@ class PlanYears:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposedParty:
-    """A phrase of the old plan that gives somebody a part, and how the new one says it.
-
-    `renewed` names who exists on the new plan's day: the same phrase, the heirs of an agency, or those of a class.
-    """
-
-    phrase: str
-    renewed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class OutcomeCount:
     """What was counted of an assignment against what was asked: "Tài liệu đã số hóa", 312 of 400."""
 
@@ -51,13 +40,17 @@ class OutcomeCount:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentOutcome:
-    """An assignment of the plan that ends, and what became of it."""
+    """An assignment of the plan that ends, and what became of it.
+
+    `lead` and `coordinating` name who exists on the new plan's day: the same phrase, the heirs of an agency, or those
+    of a class.
+    """
 
     key: int
     number: int
     title: str
-    lead: tuple[ProposedParty, ...]
-    coordinating: tuple[ProposedParty, ...]
+    lead: tuple[str, ...]
+    coordinating: tuple[str, ...]
     deadlines: tuple[DeadlineDraft, ...]
     products: tuple[str, ...]
     is_completed: bool
@@ -76,7 +69,6 @@ class OpenDifficulty:
     title: str
     agency: str
     assignment: int | None = None
-    proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +92,8 @@ class ProposedAssignment:
     reason: str
     origin: int | None = None
     is_kept: bool = True
+    group: str = ""
+    money: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +174,6 @@ def _is_year(old: DeadlineDraft) -> bool:
 def is_lasting(old: DeadlineDraft) -> bool:
     """Work without an end of its own: all the year, or as it comes."""
     return old.is_open_ended or _is_year(old)
-
-
-def last_day(years: PlanYears) -> date:
-    return date(years.last, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)

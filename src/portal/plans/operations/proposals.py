@@ -1,12 +1,16 @@
-"""The next plan: drafted from what became of this one, chosen line by line, accepted through the importers' door."""
+"""A plan written in the browser: from nothing, from one that is there or from what became of it; chosen line by line,
+accepted through the importers' door.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
+from django.forms import model_to_dict
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
@@ -20,8 +24,10 @@ from portal.plans.next_plan.text import (
     text_of,
     tidy_agencies,
     tidy_deadlines,
+    tidy_group,
     tidy_products,
     tidy_title,
+    undated,
 )
 from portal.plans.next_plan.values import AssignmentOutcome, PlanYears, ProposedAssignment, goals_for
 from portal.plans.operations.acceptance import accept_plan
@@ -30,10 +36,13 @@ from portal.plans.parser import read_plan
 from portal.plans.queries import may_supervise
 from portal.plans.queries.proposals import (
     bases_for,
+    copied_assignments,
+    deadlines_read,
     drafted_plan_of,
     open_difficulties,
     outcomes_of,
     renaming_for,
+    words_of,
 )
 from portal.plans.states.plans import PlanLinkKind, ProposalChoice, ProposalReason, ProposalState
 from portal.schema.models import save_fields
@@ -42,45 +51,81 @@ _NUMBER = re.compile(r"^\s*0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w.-]
 
 
 _NOTHING_LEFT = "Nhiệm vụ phải có tên, cơ quan chủ trì và thời gian; dự thảo phải còn ít nhất một nhiệm vụ."
+_NOT_UNDERSTOOD = (
+    "Chưa hiểu thời gian “{words}” là ngày nào. Hãy ghi như “Quý II/2026”, “từ ngày 01/11/2026 đến ngày 10/11/2026”, "
+    "“hằng quý”, hoặc điền ngày ở các ô bên dưới."
+)
 
 
 @transaction.atomic
-def draft_next_plan(
-    *, plan: Plan, issuer: Agency, supervisor: Agency, years: PlanYears, on: date, by: Officer, at: datetime
+def draft_plan(
+    *,
+    plan: Plan | None,
+    copied: bool = False,
+    issuer: Agency,
+    supervisor: Agency,
+    years: PlanYears,
+    on: date,
+    by: Officer,
+    at: datetime,
 ) -> Proposal:
-    """A draft for these years, with the agencies that exist on the day `on`. Raises Refused."""
+    """A draft for these years, with the agencies that exist on the day `on`: empty, copied from a plan as it stands, or
+    proposed from what became of it. Raises Refused.
+    """
     _ask(by, at)
+    today = timezone.localdate(at)
+    words: dict[str, object] = {
+        "title": f"Phổ biến, giáo dục pháp luật {years.words}",
+        "bases": "\n".join(bases_for(years=years, issuer=issuer, on=today)),
+        "requirements": "\n".join(_REQUIREMENTS),
+        "budget": _BUDGET,
+        "duties": "\n".join(one.format(supervisor=supervisor.label, issuer=issuer.name) for one in _DUTIES),
+    }
+    proposed: Sequence[ProposedAssignment] = ()
+    if plan and copied:
+        words |= words_of(plan=plan)
+        proposed = copied_assignments(plan=plan)
+    elif plan:
+        more, proposed = _proposed(plan, issuer, supervisor, years, on, today)
+        words |= more
+    words |= {"first_year": years.first, "last_year": years.last}
+    return _kept(
+        Proposal(source=plan, issuer=issuer, supervisor=supervisor, counted_on=on, made_by=by, made_at=at, **words),
+        proposed,
+    )
+
+
+def _proposed(
+    plan: Plan, issuer: Agency, supervisor: Agency, years: PlanYears, on: date, today: date
+) -> tuple[dict[str, object], Sequence[ProposedAssignment]]:
     renaming = renaming_for(plan=plan, issuer=issuer, on=on)
-    outcomes = outcomes_of(plan=plan, today=timezone.localdate(at), on=on, renaming=renaming)
-    proposed = propose(
+    outcomes = outcomes_of(plan=plan, today=today, on=on, renaming=renaming)
+    words: dict[str, object] = {
+        "title": f"Phổ biến, giáo dục pháp luật gắn với chuyển đổi số {years.words}",
+        "purposes": "\n".join(_PURPOSES),
+        "assessment": _assessed(outcomes),
+    }
+    return words, propose(
         outcomes=outcomes,
         difficulties=open_difficulties(plan=plan),
-        goals=goals_for(years=years, issuer=issuer.name, on=timezone.localdate(at)),
+        goals=goals_for(years=years, issuer=issuer.name, on=today),
         years=years,
         renaming=renaming,
         supervisor=supervisor.label,
     )
-    proposal = Proposal.objects.create(
-        source=plan,
-        title=f"Phổ biến, giáo dục pháp luật gắn với chuyển đổi số {years.words}",
-        issuer=issuer,
-        supervisor=supervisor,
-        counted_on=on,
-        first_year=years.first,
-        last_year=years.last,
-        bases="\n".join(bases_for(plan=plan, years=years, issuer=issuer, on=timezone.localdate(at))),
-        purposes="\n".join(_PURPOSES),
-        requirements="\n".join(_REQUIREMENTS),
-        budget=_BUDGET,
-        duties="\n".join(one.format(supervisor=supervisor.label, issuer=issuer.name) for one in _DUTIES),
-        assessment=_assessed(outcomes),
-        made_by=by,
-        made_at=at,
-    )
+
+
+def _kept(proposal: Proposal, proposed: Sequence[ProposedAssignment]) -> Proposal:
+    proposal.save()
     ProposalItem.objects.bulk_create(_item(proposal, position, one) for position, one in enumerate(proposed, start=1))
-    details = {"slug": plan.slug, "years": years.words, "assignments": len(proposed)}
-    record("plan.proposed", subject=proposal, by=by, at=at, details=details)
+    details = _from(proposal, assignments=len(proposed))
+    record("plan.proposed", subject=proposal, by=proposal.made_by, at=proposal.made_at, details=details)
     return proposal
+
+
+def _from(proposal: Proposal, **details: object) -> dict[str, object]:
+    """What the journal says of a draft besides; `slug` of the plan that it was made from, if it was made from one."""
+    return ({"slug": proposal.source.slug} if proposal.source else {}) | details
 
 
 _PURPOSES = (
@@ -107,10 +152,8 @@ def _item(proposal: Proposal, position: int, said: ProposedAssignment) -> Propos
         reason_kind=said.reason_kind,
         reason=said.reason,
         title=tidy_title(said.title),
-        lead="\n".join(tidy_agencies(said.lead)),
-        coordinating="\n".join(tidy_agencies(said.coordinating)),
-        deadlines="\n".join(tidy_deadlines(said.deadlines)),
-        products="\n".join(tidy_products(said.products)),
+        group=tidy_group(said.group),
+        **{name: "\n".join(tidy(getattr(said, name))) for name, tidy in _TIDY.items()},
         choice=(ProposalChoice.KEEP if said.is_kept else ProposalChoice.DROP).value,
     )
 
@@ -129,45 +172,51 @@ def _assessed(outcomes: Sequence[AssignmentOutcome]) -> str:
     return "\n".join(lines)
 
 
+_TIDY: dict[str, Callable[[Sequence[str]], tuple[str, ...]]] = {
+    "lead": tidy_agencies,
+    "coordinating": tidy_agencies,
+    "deadlines": tidy_deadlines,
+    "products": tidy_products,
+    "money": tidy_products,
+}
+
+
 @transaction.atomic
 def change_item(
-    *,
-    item: ProposalItem,
-    choice: str,
-    by: Officer,
-    at: datetime,
-    title: str = "",
-    lead: str = "",
-    coordinating: str = "",
-    deadlines: str = "",
-    products: str = "",
+    *, item: ProposalItem, choice: str, by: Officer, at: datetime, title: str = "", group: str = "", **words: str
 ) -> ProposalItem:
-    """Keep, change or drop a proposed assignment: agencies, deadlines and products one a line. Raises Refused."""
+    """Keep, change or drop an assignment of the draft. `words`: the fields of `_TIDY`, one statement a line.
+
+    What an officer wrote and drops is gone; what was proposed stays with its reason. Raises Refused.
+    """
     _ask(by, at)
-    _locked(item.proposal)
+    locked = _locked(item.proposal)
     item.choice = choice
     if choice != ProposalChoice.DROP:
-        item.title = tidy_title(title)
-        item.lead = "\n".join(tidy_agencies(lead.splitlines()))
-        item.coordinating = "\n".join(tidy_agencies(coordinating.splitlines()))
-        item.deadlines = "\n".join(tidy_deadlines(deadlines.splitlines()))
-        item.products = "\n".join(tidy_products(products.splitlines()))
+        item.title, item.group = tidy_title(title), tidy_group(group)
+        for name, tidy in _TIDY.items():
+            setattr(item, name, "\n".join(tidy(words.get(name, "").splitlines())))
         refuse_if(not item.title or not item.lead or not item.deadlines, Refused(_NOTHING_LEFT))
-    item.save()
+        for one in undated(deadlines_read(item=item, proposal=locked)):
+            raise Refused(_NOT_UNDERSTOOD.format(words=one.phrase))
+    # Only what was said here: its place may have changed since it was shown.
+    item.save(update_fields=("choice", "title", "group", *_TIDY) if item.pk else None)
+    if choice == ProposalChoice.DROP and item.reason_kind == ProposalReason.WRITTEN:
+        item.delete()
+    _changed(locked, by, at, **model_to_dict(item, ("position", "choice", "title", "group", *_TIDY)))
     return item
 
 
 @transaction.atomic
-def add_item(*, proposal: Proposal, reason: str, by: Officer, at: datetime, **words: str) -> ProposalItem:
+def add_item(*, proposal: Proposal, by: Officer, at: datetime, **words: str) -> ProposalItem:
     """An assignment that nobody proposed, in the words that `change_item` takes. Raises Refused."""
-    _ask(by, at)
-    locked = _locked(proposal)
+    last = _locked(proposal).items.order_by("-position").first()
     return change_item(
         item=ProposalItem(
-            proposal=locked,
-            position=(locked.items.order_by("-position").values_list("position", flat=True).first() or 0) + 1,
-            reason_kind=ProposalReason.STANDING.value,
-            reason=reason.strip() or "Cán bộ thêm.",
+            proposal=proposal,
+            position=last.position + 1 if last else 1,
+            reason_kind=ProposalReason.WRITTEN.value,
+            reason=f"Thêm ngày {timezone.localdate(at):%d/%m/%Y}.",
         ),
         by=by,
         at=at,
@@ -176,26 +225,39 @@ def add_item(*, proposal: Proposal, reason: str, by: Officer, at: datetime, **wo
 
 
 @transaction.atomic
-def change_proposal(
-    *,
-    proposal: Proposal,
-    title: str,
-    bases: str,
-    purposes: str,
-    requirements: str,
-    budget: str,
-    duties: str,
-    by: Officer,
-    at: datetime,
-) -> Proposal:
-    """Other words for the rest of the draft, statements one a line. Raises Refused."""
+def move_item(*, item: ProposalItem, by: Officer, at: datetime, up: bool) -> ProposalItem:
+    """One place up or down in the draft; the first stays first, the last last. Raises Refused."""
+    _ask(by, at)
+    locked = _locked(item.proposal)
+    row = list(locked.items.order_by("position"))
+    here = row.index(item)
+    there = min(max(here - 1 if up else here + 1, 0), len(row) - 1)
+    row.insert(there, row.pop(here))
+    locked.items.update(position=F("position") + _APART)
+    for position, one in enumerate(row, start=1):
+        one.position = position
+    ProposalItem.objects.bulk_update(row, ["position"])
+    _changed(locked, by, at, title=item.title, position=there + 1)
+    return item
+
+
+_APART = 10_000  # positions stand apart at every moment
+
+
+def _changed(proposal: Proposal, by: Officer, at: datetime, **words: object) -> None:
+    """What the draft says now stands in the journal too: it is the draft's earlier wordings."""
+    record("plan.proposal_changed", subject=proposal, by=by, at=at, details=words)
+
+
+@transaction.atomic
+def change_proposal(*, proposal: Proposal, title: str, by: Officer, at: datetime, **words: str) -> Proposal:
+    """Other words for the rest of the draft, by the fields of it, statements one a line. Raises Refused."""
     _ask(by, at)
     locked = _locked(proposal)
-    locked.title = tidy_title(title)
-    refuse_if(not locked.title, Refused(_NOTHING_LEFT))
-    locked.bases, locked.purposes, locked.requirements = bases, purposes, requirements
-    locked.budget, locked.duties = budget, duties
-    locked.save()
+    refuse_if(not tidy_title(title), Refused(_NOTHING_LEFT))
+    words["title"] = tidy_title(title)
+    save_fields(locked, **words)
+    _changed(locked, by, at, **words)
     return locked
 
 
@@ -205,14 +267,13 @@ def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
     _ask(by, at)
     locked = _locked(proposal)
     save_fields(locked, state=ProposalState.DROPPED.value)
-    record("plan.proposal_dropped", subject=locked, by=by, at=at, details={"slug": locked.source.slug})
+    record("plan.proposal_dropped", subject=locked, by=by, at=at, details=_from(locked))
 
 
 @transaction.atomic
 def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, by: Officer, at: datetime) -> Plan:
-    """It was signed: it becomes a plan by the importers' door, tied to the one that it continues.
-
-    Raises Refused, Refused.
+    """It was signed: it becomes a plan by the importers' door, tied to the one that it continues; under the number and
+    day of the plan that it was made from it is that plan's next version. Raises Refused.
     """
     _ask(by, at)
     locked = _locked(proposal)
@@ -222,20 +283,17 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
         proposal=locked, number=int(found["number"]), symbol=found["symbol"], day=day, signer=signer.strip()
     )
     refuse_if(not told.assignments, Refused(_NOTHING_LEFT))
-    for one in misreadings(told):
-        where = f"Nhiệm vụ {one.position}: " if one.position else ""
-        raise Refused(f"{where}{one.what} “{one.meant}” sẽ bị đọc thành “{one.read}”. Hãy sửa lời rồi nhận lại.")
+    for position, what, meant, read in misreadings(told):
+        where = f"Nhiệm vụ {position}: " if position else ""
+        raise Refused(f"{where}{what} “{meant}” sẽ bị đọc thành “{read}”. Hãy sửa lời rồi nhận lại.")
     text = text_of(told)
     accepted = accept_plan(draft=read_plan(text), text=text, source_name=f"du-thao-{locked.pk}.txt", by=by, at=at)
     save_fields(locked, state=ProposalState.ACCEPTED.value, accepted_plan=accepted.plan)
-    link_plan(plan=accepted.plan, kind=PlanLinkKind.CONTINUES, to=locked.source, by=by, at=at)
-    record(
-        "plan.proposal_accepted",
-        subject=locked,
-        by=by,
-        at=at,
-        details={"slug": accepted.plan.slug, "continues": locked.source.slug},
-    )
+    details = {"slug": accepted.plan.slug, "version": accepted.version.number}
+    if locked.source and locked.source != accepted.plan:
+        link_plan(plan=accepted.plan, kind=PlanLinkKind.CONTINUES, to=locked.source, by=by, at=at)
+        details["continues"] = locked.source.slug
+    record("plan.proposal_accepted", subject=locked, by=by, at=at, details=details)
     return accepted.plan
 
 

@@ -256,7 +256,7 @@ def _products(words: str) -> Iterator[str]:
     return filter(None, (piece.strip(" .;,") for piece in re.split(r"\s*;\s*", words)))
 
 
-_GROUP_OF_DUTIES = "Tổ chức thực hiện"
+GROUP_OF_DUTIES = "Tổ chức thực hiện"
 _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
 
 
@@ -327,7 +327,7 @@ def _find_work(
     duties = _duties(parts, duties_in)
     tasks = [*from_nodes(nodes), *from_tables(tables)]
     work = [
-        FoundAssignment(one.line, one.label, one.text, _GROUP_OF_DUTIES, (), {LabelKind.LEAD: list(one.who)})
+        FoundAssignment(one.line, one.label, one.text, GROUP_OF_DUTIES, (), {LabelKind.LEAD: list(one.who)})
         for one in duties
         if duties_in is PlanPart.CONTENT or (one.who and tells_when(one.text))
     ]

@@ -18,7 +18,8 @@ from portal.agencies.queries.mailboxes import agencies_written_to
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
-from portal.plans.queries import agencies_meant
+from portal.plans.queries import RECORD, agencies_meant
+from portal.plans.queries.due import assignments_due
 from portal.plans.states.progress import ACTOR_VERBS, DifficultyActor, DifficultyState
 from portal.schema.queries import narrowed
 
@@ -251,6 +252,17 @@ WAITING = (
         due="guidance__due_on",
         for_all=True,
         listed_at="plans_guidances",
+    ),
+    WaitingWork(
+        code="nhiem-vu-den-han",
+        label="Nhiệm vụ kế hoạch đến hạn, chờ báo cáo tiến độ",
+        verbs=(RECORD,),
+        rows=lambda asked: assignments_due(agencies=asked.agencies, on=asked.on),
+        title=lambda one: f"{one} ({one.plan})",
+        url=lambda one: reverse("plans_report", args=[one.pk]),
+        since="plan__accepted_at",
+        due="due_on",
+        listed_at="plans_work",
     ),
 )
 

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from portal.agencies.models import Agency
 from portal.agencies.states import LEVELS
 from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal, ProposalItem, Role, RoleKind, Standing
-from portal.plans.next_plan.text import body_lines, opening_words
+from portal.plans.next_plan.text import body_lines, opening_words, whole_phrase
 from portal.plans.next_plan.values import (
     GOALS,
     AgencyRenaming,
@@ -24,15 +24,16 @@ from portal.plans.next_plan.values import (
     OutcomeCount,
     PlanYears,
     ProposedAssignment,
-    ProposedParty,
     goals_for,
 )
 from portal.plans.parser import AssignmentDraft, PlanDraft
 from portal.plans.parser.draft import DeadlineDraft, pair_titles
+from portal.plans.parser.plan import GROUP_OF_DUTIES
+from portal.plans.parser.targets import read_deadline
 from portal.plans.queries import agencies_meant, assignments_of, heirs_of
 from portal.plans.queries.difficulties import OPEN
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
-from portal.plans.states.plans import ProposalChoice, ProposalState
+from portal.plans.states.plans import ProposalChoice, ProposalReason, ProposalState
 from portal.plans.states.progress import ProgressState
 
 # With the words of a drafted plan, for those who write it as a document.
@@ -40,6 +41,8 @@ __all__ = [
     "DraftedPlan",
     "bases_for",
     "body_lines",
+    "copied_assignments",
+    "deadlines_read",
     "drafted_plan_of",
     "items_kept",
     "open_difficulties",
@@ -47,6 +50,7 @@ __all__ = [
     "outcomes_of",
     "proposals_of",
     "renaming_for",
+    "words_of",
 ]
 
 _NOTES = 3
@@ -77,8 +81,8 @@ def _outcome(
         key=assignment.pk,
         number=assignment.number,
         title=assignment.title,
-        lead=tuple(parties.of(one) for one in roles if one.kind == RoleKind.LEAD),
-        coordinating=tuple(parties.of(one) for one in roles if one.kind == RoleKind.COORDINATING),
+        lead=tuple(name for one in roles if one.kind == RoleKind.LEAD for name in parties.of(one)),
+        coordinating=tuple(name for one in roles if one.kind == RoleKind.COORDINATING for name in parties.of(one)),
         deadlines=tuple(
             DeadlineDraft(one.phrase, one.subject, one.start, one.end, one.is_open_ended)
             for one in assignment.deadlines.all()
@@ -116,10 +120,10 @@ class _Parties:
         self._on, self._renaming = on, renaming
         self._known: dict[str, tuple[str, ...]] = {}
 
-    def of(self, role: Role) -> ProposedParty:
+    def of(self, role: Role) -> tuple[str, ...]:
         if role.phrase not in self._known:
             self._known[role.phrase] = self._renewed(role)
-        return ProposedParty(role.phrase, self._known[role.phrase])
+        return self._known[role.phrase]
 
     def _renewed(self, role: Role) -> tuple[str, ...]:
         members = list(role.agencies.all())
@@ -186,20 +190,54 @@ def _land(name: str) -> str:
 
 def open_difficulties(*, plan: Plan) -> tuple[OpenDifficulty, ...]:
     return tuple(
-        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id, one.proposal)
+        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id)
         for one in Difficulty.objects.filter(plan=plan, state__in=OPEN)
         .select_related("agency")
         .order_by("raised_at", "pk")
     )
 
 
-def bases_for(*, plan: Plan, years: PlanYears, issuer: Agency, on: date) -> tuple[str, ...]:
+def bases_for(*, years: PlanYears, issuer: Agency, on: date) -> tuple[str, ...]:
     """The decisions whose goals are in the plan, and the plan that ends."""
     goals = goals_for(years=years, issuer=issuer.name, on=on)
     decisions = {one.decision.number: one.decision for one in GOALS if one in goals}
     return (
         "Luật Phổ biến, giáo dục pháp luật năm 2012",
         *(one.words for one in sorted(decisions.values(), key=lambda one: one.issued_date)),
+    )
+
+
+def words_of(*, plan: Plan) -> dict[str, str]:
+    """What a plan says besides its assignments, as a draft takes it: statements one a line."""
+    bases = plan.bases.filter(in_preamble=True).order_by("sort_order")
+    duties = plan.duties.order_by("sort_order").values_list("text", flat=True)
+    return {
+        "title": plan.title,
+        "bases": "\n".join(one.phrase or f"{one}" for one in bases),
+        "purposes": plan.purposes,
+        "requirements": plan.requirements,
+        "budget": plan.budget,
+        "duties": "\n".join(" ".join(one.split()) for one in duties),
+    }
+
+
+def copied_assignments(*, plan: Plan) -> tuple[ProposedAssignment, ...]:
+    """The plan's assignments in its own words; what a duty assigns comes with the duties."""
+    return tuple(
+        ProposedAssignment(
+            title=one.title,
+            group=one.group,
+            lead=tuple(role.phrase for role in one.roles.all() if role.kind == RoleKind.LEAD),
+            coordinating=tuple(role.phrase for role in one.roles.all() if role.kind == RoleKind.COORDINATING),
+            deadlines=tuple(whole_phrase(deadline.subject, deadline.phrase) for deadline in one.deadlines.all()),
+            products=tuple(product.text for product in one.products.all()),
+            money=_lines(one.money),
+            reason_kind=ProposalReason.COPIED.value,
+            reason=f"Nhiệm vụ {one.number} của kế hoạch đã có.",
+            origin=one.pk,
+        )
+        for one in assignments_of(plan=plan)
+        if one.group != GROUP_OF_DUTIES
     )
 
 
@@ -252,7 +290,14 @@ def _proposed(item: ProposalItem) -> ProposedAssignment:
         reason_kind=item.reason_kind,
         reason=item.reason,
         origin=item.origin_id,
+        group=item.group,
+        money=_lines(item.money),
     )
+
+
+def deadlines_read(*, item: ProposalItem, proposal: Proposal) -> list[DeadlineDraft]:
+    """The item's deadlines as the reader of plans takes them."""
+    return [one for words in _lines(item.deadlines) for one in read_deadline(words, year=proposal.last_year)]
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -262,8 +307,8 @@ def _lines(text: str) -> tuple[str, ...]:
 def changes_by(*, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
     """The differences between the plan as it stands and the text; a fixed number of queries and one a phrase.
 
-    `kept` assignments stay as they are; `removed` are no longer in the text (`reported` counts the agencies whose
-    progress is kept with them); `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`.
+    `kept` assignments stay as they are; `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`.
+    `removed` are no longer in the text; `reported` counts the agencies whose progress is kept with them.
     """
     old, new = list(assignments_of(plan=plan)), draft.assignments
     pairs, removed, added = pair_titles(old=[one.title for one in old], new=[one.title for one in new])
@@ -274,17 +319,17 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
     compared = [_compare(old[left], new[right], meant) for left, right in pairs.items()]
     changed = [one for one in compared if one["parts"] or one["title"] != one["title_before"] or one["leaving"]]
     gone = [] if draft.adjusts else removed
-    return {
-        "added": [new[index].title for index in added],
-        "removed": [
+    told = {
+        "added": tuple(new[index].title for index in added),
+        "removed": tuple(
             {"number": old[index].number, "title": old[index].title, "reported": len(old[index].standings.all())}
             for index in gone
-        ],
+        ),
         "changed": changed,
         "targets": _targets(plan, draft),
-        "kept": len(old) - len(gone) - len(changed),
-        "only_adjusts": bool(draft.adjusts),
     }
+    kept = len(old) - len(gone) - len(changed)
+    return told | {"kept": kept, "only_adjusts": bool(draft.adjusts), "is_any": any(told.values())}
 
 
 def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], frozenset[int]]) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class ProposalReason(LabelledChoices):
     DIFFICULTY = "difficulty", "Khó khăn, vướng mắc còn mở"
     STANDING = "standing", "Việc kế hoạch nào cũng có"
     DONE = "done", "Đã hoàn thành"
+    COPIED = "copied", "Theo kế hoạch đã có"
+    WRITTEN = "written", "Cán bộ thêm"
 
 
 class ProposalState(LabelledChoices):

@@ -97,6 +97,42 @@ def turn_due(*, every: str, first_due: date | None, today: date) -> date:
     return begun if begun >= today else later_by_months(first_due, (past // months + 1) * months)
 
 
+def turn_before(*, every: str, first_due: date | None, due: date) -> date:
+    """The day on which the turn before the one of that day was due; before the first one `date.min`."""
+    if (turn := Recurrence(every)) is Recurrence.WEEK:
+        return due - timedelta(days=7)
+    months = _MONTHS[turn]
+    if first_due is None:
+        return last_day(later_by_months(due, -months), of=months)
+    past = (due.year - first_due.year) * 12 + due.month - first_due.month
+    return later_by_months(first_due, past - months) if past >= months else date.min
+
+
+def owed_on(
+    *,
+    end: date | None,
+    every: str,
+    first_due: date | None,
+    begun: date,
+    said_on: date | None,
+    today: date,
+    until: date,
+) -> date | None:
+    """The day before `until` for which an agency owes a word, or None.
+
+    What comes again is owed in each turn in which nothing was said (`said_on`: when anything last was), from the first
+    one that ended after the plan was there (`begun`).
+    """
+    if not every:
+        return end if end and end < until else None
+    due = turn_due(every=every, first_due=first_due, today=today)
+    before = turn_before(every=every, first_due=first_due, due=due)
+    said = said_on or date.min
+    if begun <= before < until and said <= turn_before(every=every, first_due=first_due, due=before):
+        return before
+    return due if due < until and said <= before else None
+
+
 class DeadlineTiming(StrEnum):
     UPCOMING = "upcoming"
     RUNNING = "running"

@@ -282,7 +282,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def load(request: HttpRequest) -> HttpResponse:
     """What comes with the program, into the table that officers edit; what they changed stays."""
     done = load_words(shipped=shipped_words(), at=timezone.now(), by=officer_for_all(request, TEACH))
-    said = f"Đã nạp: thêm {done.added}, làm mới {done.renewed}, bỏ {done.removed}; giữ {done.left} mục của cán bộ."
+    said = "Đã nạp: thêm {added}, làm mới {renewed}, bỏ {removed}; giữ {left} mục của cán bộ.".format_map(done)
     return success_redirect(request, said, "search_words")
 
 

@@ -17,8 +17,9 @@ from portal.frontpages.board import (
     SpanCounts,
     spans_of,
 )
-from portal.frontpages.queries.counts import count, late_works
+from portal.frontpages.queries.counts import count
 from portal.frontpages.queries.drilldown import BoardListing, listing
+from portal.plans.queries.due import owed_works
 from portal.reports.states import PeriodKind
 from tests.portal.agencies.factories import make_agency
 from tests.portal.frontpages.board.world import (
@@ -117,20 +118,20 @@ class TestLateWork:
     def test_what_was_completed_since_was_late_then(self) -> None:
         agencies, plan = make_departments(), make_plan()
         complete(plan, 3, agencies[FINANCE], moment=at(11, 15))
-        before = {(one.assignment, one.agency) for one in late_works(as_of=date(2026, 11, 1))}
-        after = {(one.assignment, one.agency) for one in late_works(as_of=TODAY)}
+        before = {(one.assignment, one.agency) for one in owed_works(as_of=date(2026, 11, 1))}
+        after = {(one.assignment, one.agency) for one in owed_works(as_of=TODAY)}
         third = plan.assignments.get(number=3).pk
         assert (third, agencies[FINANCE].pk) in before - after
 
     def test_a_plan_that_is_over_is_late_no_more(self) -> None:
         make_departments()
         make_plan(2025, 12)
-        assert late_works(as_of=date(2025, 12, 30))
-        assert not late_works(as_of=TODAY)
+        assert owed_works(as_of=date(2025, 12, 30))
+        assert not owed_works(as_of=TODAY)
 
     def test_nobody_is_named_where_the_list_of_agencies_knows_nobody(self) -> None:
         make_plan()
-        assert {one.agency for one in late_works(as_of=TODAY)} == {None}
+        assert {one.agency for one in owed_works(as_of=TODAY)} == {None}
 
 
 class TestMergedAgencies:

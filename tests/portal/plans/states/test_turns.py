@@ -1,13 +1,13 @@
 """What comes again is due each turn: on the day that the plan names, else on the last day of the turn."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.plans.parser.targets import read_deadline
-from portal.plans.states.progress import DeadlineTiming, Recurrence, clock_of, turn_due
+from portal.plans.states.progress import DeadlineTiming, Recurrence, clock_of, owed_on, turn_due
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 WORDS = [
@@ -48,3 +48,36 @@ def test_clock_speaks_of_the_turn_and_stops_with_the_plan() -> None:
     assert (running.timing, running.days, str(running)) == (DeadlineTiming.SOON, 6, "kỳ này chỉ còn 6 ngày")
     over = clock_of(**usual, plan_ends=date(2025, 12, 31), today=TODAY)
     assert over.timing is DeadlineTiming.OPEN
+
+
+@pytest.mark.parametrize(
+    ("every", "first", "begun", "said", "today", "owed"),
+    [
+        # a quarter: silent until fifteen days before its end, then owed until something is said in it
+        ("quarter", None, date(2026, 1, 5), None, date(2026, 3, 10), None),
+        ("quarter", None, date(2026, 1, 5), None, date(2026, 3, 16), date(2026, 3, 31)),
+        ("quarter", None, date(2026, 1, 5), date(2026, 2, 1), date(2026, 3, 16), None),
+        # a quarter that passed in silence stays owed, whatever day it is
+        ("quarter", None, date(2026, 1, 5), None, date(2026, 4, 20), date(2026, 3, 31)),
+        ("quarter", None, date(2026, 1, 5), date(2026, 4, 2), date(2026, 4, 20), None),
+        # what ended before the plan was there is nobody's debt
+        ("month", None, date(2026, 4, 2), None, date(2026, 4, 10), None),
+        # with a day of its own: the 24th, and none before the first
+        ("month", date(2026, 1, 24), date(2026, 1, 5), None, date(2026, 1, 12), date(2026, 1, 24)),
+        ("month", date(2026, 1, 24), date(2026, 1, 5), date(2026, 1, 20), date(2026, 2, 15), date(2026, 2, 24)),
+        ("week", None, date(2026, 11, 2), None, date(2026, 11, 11), date(2026, 11, 8)),
+    ],
+)
+def test_a_turn_is_owed_until_something_is_said_in_it(
+    every: str, first: date | None, begun: date, said: date | None, today: date, owed: date | None
+):
+    until = today + timedelta(days=16)
+    found = owed_on(end=None, every=every, first_due=first, begun=begun, said_on=said, today=today, until=until)
+    assert found == owed
+
+
+def test_a_range_is_owed_when_its_end_comes_near():
+    usual = {"every": "", "first_due": None, "begun": date(2026, 1, 5), "said_on": None}
+    end, today = date(2026, 11, 10), date(2026, 10, 26)
+    assert owed_on(end=end, today=today, until=today + timedelta(days=16), **usual) == end
+    assert owed_on(end=end, today=today, until=today + timedelta(days=15), **usual) is None

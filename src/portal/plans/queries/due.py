@@ -1,0 +1,119 @@
+"""What lead agencies owe of their assignments on a day: by a last day, within a range, or in each turn of what comes
+again. The board counts it, the list of work shows it, the morning letter reminds of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Case, DateField, F, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.agencies.queries import memoized
+from portal.plans.models import Assignment, Deadline, Duty, Progress, Role, RoleKind
+from portal.plans.parser.phrases import tells_when
+from portal.plans.queries import agencies_meant, agencies_served
+from portal.plans.states.progress import SOON_DAYS, ProgressState, owed_on
+from portal.schema.queries import grouped
+
+
+@dataclass(frozen=True, slots=True)
+class OwedWork:
+    """What one lead agency (None: the plan's words name nobody in the list of agencies) owes of an assignment, and the
+    state that it last reported ("": none).
+    """
+
+    assignment: int
+    agency: int | None
+    due: date
+    state: str
+
+
+def owed_works(*, as_of: date, until: date | None = None, agencies: Collection[int] | None = None) -> list[OwedWork]:
+    """What was due before `until` (that morning itself, if nothing else is said), each with its oldest day.
+
+    By the rule of the plan's own pages: late until the whole plan is over, and then its deadlines have ended. What was
+    completed before that morning is not owed; what was completed since was. Three queries.
+    """
+    live = Deadline.objects.filter(assignment__withdrawn_in__isnull=True, assignment__plan__withdrawn_at__isnull=True)
+    live = live.filter(Q(end__isnull=False) | ~Q(every=""), assignment__plan__accepted_at__date__lte=as_of)
+    deadlines = list(live.select_related("assignment__plan"))
+    ends: dict[int, date] = {}
+    for one in deadlines:
+        ends[one.assignment.plan_id] = max(ends.get(one.assignment.plan_id, date.min), one.end or date.min)
+    asked = {one.assignment_id for one in deadlines}
+    leads = grouped(
+        Role.objects.filter(kind=RoleKind.LEAD, assignment__in=asked, agencies__isnull=False)
+        .values_list("assignment", "agencies")
+        .distinct()
+    )
+    last = _last_words(asked, as_of)
+    found: dict[tuple[int, int | None], OwedWork] = {}
+    for one in deadlines:
+        if date.min < ends[one.assignment.plan_id] < as_of:
+            continue
+        for agency in leads.get(one.assignment_id, [None]):
+            state, said_on = last.get((one.assignment_id, agency), ("", None))
+            due = None if state == ProgressState.COMPLETED else _owed_on(one, said_on, as_of, until or as_of)
+            work = found.get((one.assignment_id, agency))
+            if due and (work is None or due < work.due):
+                found[one.assignment_id, agency] = OwedWork(one.assignment_id, agency, due, state)
+    return [one for one in found.values() if agencies is None or one.agency in agencies]
+
+
+def _owed_on(deadline: Deadline, said_on: date | None, today: date, until: date) -> date | None:
+    return owed_on(
+        end=deadline.end,
+        every=deadline.every,
+        first_due=deadline.first_due,
+        begun=timezone.localdate(deadline.assignment.plan.accepted_at),
+        said_on=said_on,
+        today=today,
+        until=until,
+    )
+
+
+def _last_words(assignments: Collection[int], as_of: date) -> dict[tuple[int, int | None], tuple[str, date | None]]:
+    """Assignment and agency -> the state that it last reported by the end of that day, and when."""
+    said = Progress.objects.filter(assignment__in=assignments, at__date__lte=as_of).order_by("at", "pk")
+    rows = said.values_list("assignment", "agency", "state", "at")
+    return {(assignment, agency): (state, timezone.localdate(at)) for assignment, agency, state, at in rows}
+
+
+def assignments_due(*, agencies: Collection[int] | None, on: date) -> QuerySet[Assignment]:
+    """Of which one of these agencies (None: any) owes a word by now or soon, with `due_on`; of what waits to be
+    confirmed none does.
+    """
+    soon = on + timedelta(days=SOON_DAYS + 1)
+    owed = memoized(("owed", on), lambda: owed_works(as_of=on, until=soon))
+    days: dict[int, date] = {}
+    for one in owed:
+        if (agencies is None or one.agency in agencies) and one.state != ProgressState.AWAITING:
+            days[one.assignment] = min(one.due, days.get(one.assignment, one.due))
+    due = Case(*(When(pk=key, then=Value(day)) for key, day in days.items()), output_field=DateField())
+    return Assignment.objects.filter(pk__in=days).annotate(due_on=due).select_related("plan")
+
+
+def duties_served(*, officer: Officer, on: date) -> list[Duty]:
+    """What plans that run ask under "Tổ chức thực hiện" of those for whom the officer reports, without saying by when.
+
+    Asks of whom each of them means.
+    """
+    served = agencies_served(officer=officer, on=on)
+    running = Deadline.objects.filter(Q(end__gte=on) | ~Q(every="")).values("assignment__plan")
+    duties = Duty.objects.exclude(who="").filter(plan__withdrawn_at__isnull=True).select_related("plan__issuer")
+    return [
+        one
+        for one in duties.filter(plan__in=running).order_by(
+            F("plan__counted_on").desc(nulls_last=True), "plan", "sort_order"
+        )
+        if not tells_when(one.text) and (served is None or served & _meant(one, on))
+    ]
+
+
+def _meant(duty: Duty, on: date) -> set[int]:
+    day, issuer = duty.plan.counted_on or on, duty.plan.issuer
+    return {agency.pk for who in duty.who.splitlines() for agency in agencies_meant(phrase=who, on=day, issuer=issuer)}
