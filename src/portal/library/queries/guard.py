@@ -36,7 +36,7 @@ from portal.agencies.models import Agency
 from portal.journal.models import Entry, Reading
 from portal.journal.queries.pending_work import WaitingWork
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
-from portal.library.queries.citations import spoken_document
+from portal.library.queries.citations import document_name
 from portal.library.queries.events import KEPT_TARGETS, problems, proposals, same_act, touching
 from portal.library.states import ACTING, CHANGING, ENDING, EventKind, ProblemState
 from portal.library.states.events import EVENT_ACTS
@@ -338,18 +338,15 @@ def items_relying_on(*, instrument: Instrument, article: str = "") -> QuerySet[C
     )
 
 
-def _changed(event: Event) -> str:
-    """The law to which it happens."""
-    return event.instrument.official_number if event.instrument else spoken_document(event.identity)
-
-
 WAITING = (
     WaitingWork(
         code="noi-dung-can-xem-lai",
         label="Nội dung phải xem lại vì luật thay đổi",
         verbs=("content.review",),
         rows=lambda asked: items_waiting(agencies=asked.agencies),
-        title=lambda item: f"{item.title} ({', '.join(sorted({_changed(one.event) for one in item.waiting_flags}))})",
+        title=lambda item: (
+            f"{item.title} ({', '.join(sorted({document_name(flag.event) for flag in item.waiting_flags}))})"
+        ),
         url=lambda item: reverse("library_stale_item", args=[item.pk]),
         since="waits_since",
         due="due",
@@ -361,7 +358,7 @@ WAITING = (
         verbs=EVENT_ACTS["accept"].verbs,
         rows=lambda asked: proposals(),
         title=lambda event: (
-            f"{_changed(event)}: {event.get_kind_display().lower()}"
+            f"{document_name(event)}: {event.get_kind_display().lower()}"
             + (f", theo {event.source.official_number}" if event.source else "")
         ),
         url=lambda event: reverse("library_events"),

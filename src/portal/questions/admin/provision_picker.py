@@ -23,6 +23,7 @@ from lawtext.words import fold
 from portal.library.models import Instrument, Provision
 from portal.library.queries import edition_on, instruments_cited
 from portal.library.queries.changes import name_of, place_name
+from portal.library.queries.citations import spoken_document
 from portal.library.queries.editions import units_of
 from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.library.states.instruments import THIS, document_key
@@ -71,14 +72,8 @@ def named(cited: Iterable[PickedProvision]) -> list[dict[str, Any]]:
 
 
 def _name(cited: PickedProvision, law: Instrument | None) -> str:
-    document = name_of(law) if law else cited.called or key_in_words(cited.document_key)
+    document = name_of(law) if law else cited.called or spoken_document(cited.document_key)
     return f"{place_name(cited.address)} {document}" if cited.address else document
-
-
-def key_in_words(key: str) -> str:
-    """ "name:luật đất đai@2013" -> "Luật đất đai 2013"; a number stays as it is in addresses."""
-    words = key.removeprefix("name:").replace("@", " ")
-    return words[:1].upper() + words[1:] if key.startswith("name:") else words.upper()
 
 
 def laws_named(words: str) -> list[Instrument]:
