@@ -18,7 +18,7 @@ ALLOWED = frozenset(
     """
     Atom CSV DOCX EPUB Excel HTML JavaScript JSON JSONL ODS ODT PDF QR RSS TXT URL Word XLSX XML ZIP MP JPG JPEG PNG GIF
     WEBP AVIF SVG TOTP Unicode VIQR VNI TCVN Zalo Facebook YouTube email mail web website internet video cookie SMS px
-    KB MB GB Ctrl Cmd Shift Enter Esc Tab Alt Wagtail Creative Commons Khmer http https thg localhost
+    byte KB MB GB Ctrl Cmd Shift Enter Esc Tab Alt Wagtail Creative Commons Khmer http https thg localhost
     """.lower().split()
 )
 

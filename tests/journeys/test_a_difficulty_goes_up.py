@@ -98,7 +98,7 @@ def test_the_next_plan_is_chosen_line_by_line_and_taken_along(chromium: Browser,
     justice.locator("select[name=issuer]").select_option(label="Ủy ban nhân dân thành phố Cần Thơ")
     justice.locator("select[name=supervisor]").select_option(label="Sở Tư pháp thành phố Cần Thơ")
     justice.get_by_role("button", name="Soạn dự thảo").click()
-    expect(justice.get_by_text("Đã soạn dự thảo.")).to_be_visible()
+    expect(justice.get_by_role("heading", name="Dự thảo kế hoạch")).to_be_visible()
     looks_well(justice)
     expect(justice.get_by_text("766/QĐ-TTg đặt chỉ tiêu này").first).to_be_visible()
     with justice.expect_download() as download:

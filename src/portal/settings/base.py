@@ -365,6 +365,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's editor posts one field per b
 
 # ---- Wagtail ----
 WAGTAIL_SITE_NAME = PORTAL_NAME
+WAGTAIL_AUTOSAVE_INTERVAL = 2_000  # milliseconds: half a second of two cores is never enough
 WAGTAIL_PAGE_MODEL = "editorial.PortalPage"
 # Who approves, in how many steps, until when is the regulation's: see portal.editorial.policy.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.editorial.policy.finish_workflow"

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from lawtext.comparison import compare_rows
 from portal.agencies.models import Place
+from portal.design.fields import read_day
 from portal.library.models import Instrument, Provision
 from portal.library.queries.changes import LegalChange
 from portal.library.queries.metadata import permalink_of
 from portal.library.queries.situation import sentence_of, signs_of
 from portal.library.states import EventKind, RelationKind
 from portal.library.web.differences import ProvisionDifference, shown
-from portal.library.web.history import day_of
 from portal.library.web.scheme import SchemePicture, draw_stacked, draw_wide
 
 DAY = date(2026, 7, 1)
@@ -224,8 +224,8 @@ class TestPermalinks:
 class TestDays:
     @given(st.text(max_size=30))
     def test_whatever_is_typed_is_a_day_or_nothing(self, typed: str) -> None:
-        assert day_of(typed) is None or isinstance(day_of(typed), date)
+        assert read_day(typed) is None or isinstance(read_day(typed), date)
 
     @given(st.dates())
     def test_both_ways_of_writing_mean_the_same(self, day: date) -> None:
-        assert day_of(day.isoformat()) == day_of(f"{day.day}/{day.month}/{day.year:04d}") == day
+        assert read_day(day.isoformat()) == read_day(f"{day.day}/{day.month}/{day.year:04d}") == day

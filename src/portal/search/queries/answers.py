@@ -15,6 +15,7 @@ from lawsearch.ranking.questions import QuestionReading, asks_of_a_place, holds_
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, number_slug, parse_address
+from lawtext.words import fold
 from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
@@ -173,8 +174,8 @@ def answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
 
 
 def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
-    """To answer takes two signals: a situation that is said so and whose law stands as it was
-    proved, or a provision of which the ranker is all but certain and which no likely situation speaks against."""
+    """To answer takes two signals: a situation said so whose law stands as it was proved, or a provision of which the
+    ranker is all but certain and which no likely situation speaks against."""
     questions = _asked_before(asked)
     absent = _absent(asked)
     told = _likely_situation(asked, _elsewhere(asked, absent), day)
@@ -219,8 +220,7 @@ def _least_to_answer(asked: AskedMatter, one: MatchedSituation) -> float:
 
 
 def _elsewhere(asked: AskedMatter, absent: KeysView[str]) -> float:
-    """How likely a text that is not held rules what is asked, if it rules the likeliest situation: as likely as one of
-    all that rest on it."""
+    """How likely texts that are not held rule what is asked: as likely as one of all that rest on them."""
     if asked.first is None or absent.isdisjoint(asked.first.known.situation.ruling):
         return 0.0
     return sum(one.likelihood for one in asked.matches if not absent.isdisjoint(one.laws))
@@ -277,9 +277,9 @@ def _comes_near(asked: AskedMatter) -> bool:
 
 
 def _is_called_so(asked: AskedMatter) -> bool:
-    """Whether one of the first has all that tells in its heading."""
-    headings = (one.card.get("heading", "") for one in asked.near[:MOST_PROVISIONS])
-    return any(asked.needle.telling <= said_in(heading, asked.needle) for heading in headings)
+    """Whether one of the first has all that tells in its heading, or what is asked word for word in its text."""
+    words, tells, first = fold(asked.reading.text), asked.needle.telling, asked.near[:MOST_PROVISIONS]
+    return any(words in fold(one.body) or tells <= said_in(one.card.get("heading", ""), asked.needle) for one in first)
 
 
 def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:
