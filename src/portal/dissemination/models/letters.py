@@ -13,7 +13,7 @@ from portal.dissemination.models.followers import Follower, Subscription
 from portal.dissemination.states import STUCK, UNDER_WAY, LetterKind, LetterState
 from portal.journal.models import Entry
 from portal.questions.models import Question
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -84,7 +84,7 @@ class Letter(models.Model):
         return f"{self.get_kind_display()} {self.code}"
 
 
-class NewsOfEntry(models.Model):
+class NewsOfEntry(PlainModel):
     """That somebody is to be told of one entry of the journal, from a moment on."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
@@ -92,9 +92,6 @@ class NewsOfEntry(models.Model):
 
     class Meta:
         abstract = True
-
-    def __str__(self) -> str:
-        return f"#{self.entry_id}"
 
 
 class News(NewsOfEntry):

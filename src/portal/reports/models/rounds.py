@@ -18,10 +18,10 @@ from portal.reports.states import (
     RoundState,
     Rung,
 )
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
-class Regime(models.Model):
+class Regime(PlainModel):
     """Who reports on what, how often, and by when; holds from `valid_from` until before `valid_to`.
 
     `asked`: one phrase a line, as a plan names agencies ("các sở, ban, ngành"; "Ủy ban nhân dân cấp xã"); who is meant
@@ -57,9 +57,6 @@ class Regime(models.Model):
             ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(asked=""), name="reports_a_regime_asks_somebody"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class RegimeRung(models.Model):
@@ -174,7 +171,7 @@ class Return(models.Model):
         return f"{self.agency.name}: {self.round.name}"
 
 
-class ReturnPart(models.Model):
+class ReturnPart(PlainModel):
     """What the agency says: of an assignment, or (without one) of the whole, by heading.
 
     `figures` are numbers that the agency adds to those that the system counts: `label`, `value` (None where it is named
@@ -210,11 +207,8 @@ class ReturnPart(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.of_id}: {self.heading}"
 
-
-class Submission(models.Model):
+class Submission(PlainModel):
     """A return as it was sent, with the figures of that moment: never changed, never removed."""
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="submissions", verbose_name="báo cáo")
@@ -228,11 +222,8 @@ class Submission(models.Model):
         verbose_name = "lần gửi báo cáo"
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="reports_submissions_are_numbered_apart")]
 
-    def __str__(self) -> str:
-        return f"{self.of_id}/{self.number}"
 
-
-class ReturnAct(models.Model):
+class ReturnAct(PlainModel):
     """What was done with a return: a step, a reminder (each rung once), a new due day; kept for ever."""
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="acts", verbose_name="báo cáo")
@@ -253,9 +244,6 @@ class ReturnAct(models.Model):
                 fields=["of", "rung"], condition=Q(rung__isnull=False), name="reports_each_rung_is_climbed_once"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.of_id}: {self.kind}"
 
 
 _MESSAGE = "the round is locked: reopen it first"
