@@ -169,7 +169,7 @@ class Tally(PlainModel):
         ]
 
 
-class CountedLink(models.Model):
+class CountedLink(PlainModel):
     """A short address that leads to the item's own page and counts how often, by day; it knows nobody."""
 
     code = models.CharField("mã", max_length=12, unique=True)
@@ -188,9 +188,6 @@ class CountedLink(models.Model):
                 fields=["campaign", "kind", "key", "place"], name="dissemination_a_link_for_each_place"
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class LinkDay(PlainModel):

@@ -14,6 +14,7 @@ from portal.dissemination.states import STUCK, UNDER_WAY, LetterKind, LetterStat
 from portal.journal.models import Entry
 from portal.questions.models import Question
 from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.operations import run_by_vendor
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -176,17 +177,11 @@ _TAKE_OFF = {
 
 
 def freeze(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run(_PUT_ON, schema_editor)
+    run_by_vendor(_PUT_ON, schema_editor)
 
 
 def thaw(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run(_TAKE_OFF, schema_editor)
-
-
-def _run(statements: dict[str, list[str]], schema_editor: BaseDatabaseSchemaEditor) -> None:
-    with schema_editor.connection.cursor() as cursor:
-        for statement in statements[schema_editor.connection.vendor]:
-            cursor.execute(statement)
+    run_by_vendor(_TAKE_OFF, schema_editor)
 
 
 _TABLES = ("dissemination_delivery", "dissemination_handedpart")

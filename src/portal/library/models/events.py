@@ -238,7 +238,7 @@ class StatusSpan(PlainModel):
         ]
 
 
-class Turn(models.Model):
+class Turn(PlainModel):
     """A midnight that was worked through: what began on this day was told to those who keep copies of it."""
 
     day = models.DateField(unique=True)
@@ -246,9 +246,6 @@ class Turn(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "lần chuyển ngày"
-
-    def __str__(self) -> str:
-        return f"{self.day}"
 
 
 class Relation(PlainModel):

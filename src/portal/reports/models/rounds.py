@@ -19,6 +19,7 @@ from portal.reports.states import (
     Rung,
 )
 from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.operations import run_by_vendor
 
 
 class Regime(PlainModel):
@@ -59,7 +60,7 @@ class Regime(PlainModel):
         ]
 
 
-class RegimeRung(models.Model):
+class RegimeRung(PlainModel):
     """A rung of the ladder: what is done so many working days after the due day (negative: before) with no report."""
 
     regime = models.ForeignKey(Regime, models.CASCADE, related_name="rungs", verbose_name="chế độ báo cáo")
@@ -73,9 +74,6 @@ class RegimeRung(models.Model):
             models.UniqueConstraint(fields=["regime", "days", "rung"], name="reports_a_rung_stands_once"),
             models.CheckConstraint(condition=Q(rung__in=[*Rung]), name="reports_a_rung_is_a_known_act"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.days:+d}: {self.get_rung_display()}"
 
 
 class Round(models.Model):
@@ -271,7 +269,7 @@ _LOCKS = [
 
 
 def add_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run(
+    run_by_vendor(
         {
             "sqlite": [
                 f"""CREATE TRIGGER {name} BEFORE {event} ON {table}
@@ -294,7 +292,7 @@ def add_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def remove_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run(
+    run_by_vendor(
         {
             "sqlite": [f"DROP TRIGGER IF EXISTS {name}" for name, *_ in _LOCKS],
             "postgresql": [
@@ -305,9 +303,3 @@ def remove_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
         },
         schema_editor,
     )
-
-
-def _run(by_vendor: dict[str, list[str]], schema_editor: BaseDatabaseSchemaEditor) -> None:
-    with schema_editor.connection.cursor() as cursor:
-        for statement in by_vendor[schema_editor.connection.vendor]:
-            cursor.execute(statement)

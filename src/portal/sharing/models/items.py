@@ -179,7 +179,7 @@ class Copy(models.Model):
         return f"{self.partner} ← {self.item}"
 
 
-class CopyLetter(models.Model):
+class CopyLetter(PlainModel):
     """The last letter of a rung on a copy that nobody has seen gone, or why it could not be sent. `is_sent`: a mail
     server took it."""
 
@@ -195,9 +195,6 @@ class CopyLetter(models.Model):
             models.UniqueConstraint(fields=["copy", "rung"], name="a_copy_has_one_letter_of_a_rung"),
             models.CheckConstraint(condition=Q(is_sent=True) ^ ~Q(error=""), name="a_letter_not_sent_says_why"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.get_rung_display()}, {self.at:%d/%m/%Y %H:%M}"
 
 
 class SendAttempt(PlainModel):
@@ -216,7 +213,7 @@ class SendAttempt(PlainModel):
         indexes = [models.Index(fields=["at"], name="send_attempt_by_age")]
 
 
-class HubSubscription(models.Model):
+class HubSubscription(PlainModel):
     """A subscription of the WebSub hub (W3C Recommendation of 23 January 2018) to one of the portal's feeds.
 
     `topic` is the feed's path on this portal; `set_code` the set it stands for ("" = everything). Content is due while
@@ -264,6 +261,3 @@ class HubSubscription(models.Model):
                 name="an_active_subscription_has_an_end",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.topic} → {self.callback}"
