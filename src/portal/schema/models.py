@@ -34,6 +34,17 @@ class PlainMeta:
     verbose_name_plural = _OneName()
 
 
+class PlainModel(models.Model):
+    """A row is called by its `title` or `name`; without these by what it is and its number: "lần gửi báo cáo 12"."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        called: str = getattr(self, "title", "") or getattr(self, "name", "")
+        return called or f"{self._meta.verbose_name} {self.pk}"
+
+
 def save_fields(row: Model, **values: object) -> None:
     """Set these fields and save them alone: what another process wrote into the row meanwhile stays."""
     for name, value in values.items():

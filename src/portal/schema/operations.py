@@ -7,7 +7,7 @@ every `RunPython`. With two hundred models that stand in relations to each other
 migrating an empty database takes its time for.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -141,6 +141,13 @@ _LOCKS = {
         [f"DROP TRIGGER IF EXISTS {{table}}_is_never_{event} ON {{table}}" for event in ("changed", "emptied")],
     ),
 }
+
+
+def run_by_vendor(statements: Mapping[str, Sequence[str]], schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Those for the database in hand."""
+    with schema_editor.connection.cursor() as cursor:
+        for statement in statements[schema_editor.connection.vendor]:
+            cursor.execute(statement)
 
 
 @dataclass(frozen=True, slots=True)

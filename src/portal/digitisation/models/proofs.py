@@ -6,10 +6,10 @@ from django.db.models import F, Q
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models.scans import ScanPage
 from portal.digitisation.states import ProofKind, ProofOutcome
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
-class Proof(models.Model):
+class Proof(PlainModel):
     """One officer's work on one page. While it is open and its lease lasts, the page is theirs alone.
 
     `seconds` counts what the officer's browser says was spent on it, `character_count` what the page held and
@@ -51,11 +51,8 @@ class Proof(models.Model):
         ]
         indexes = [models.Index(fields=["kind", "outcome", "ended_at"])]
 
-    def __str__(self) -> str:
-        return f"{self.page_id}: {self.get_kind_display()}"
 
-
-class Correction(models.Model):
+class Correction(PlainModel):
     """A word (or a run of words) that a person set right: kept apart from the text, so that a second reading keeps it.
 
     The place is of the page's picture (`ScanPage.width` by `height`); for pages without a picture it is null and
@@ -83,9 +80,6 @@ class Correction(models.Model):
                 condition=~Q(before=models.F("after")), name="digitisation_a_correction_changes_something"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.before} → {self.after}"
 
 
 class Sample(models.Model):
@@ -115,7 +109,7 @@ class Sample(models.Model):
         return f"{self.agency_id}: {self.from_date}–{self.to_date}"
 
 
-class SamplePage(models.Model):
+class SamplePage(PlainModel):
     """A page of a sample. Once read it says how many characters it has and how many were wrong.
 
     `findings`: rows [before, after] of what was wrong. The page itself is not changed: a sample only measures.
@@ -136,6 +130,3 @@ class SamplePage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sample", "page"], name="digitisation_a_page_stands_once_in_a_sample")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.sample_id}: {self.page_id}"

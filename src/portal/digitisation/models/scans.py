@@ -13,7 +13,7 @@ from portal.digitisation.states import (
     ScanState,
 )
 from portal.library.models import Edition, Field
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
 class Scan(models.Model):
@@ -90,7 +90,7 @@ class Scan(models.Model):
         return f"{self.code} {self.title}"
 
 
-class ScanPage(models.Model):
+class ScanPage(PlainModel):
     """A page of a scan, and where its reading stands.
 
     A page that is being read is held until `lease_until`; then it is taken for left behind and read again, at most
@@ -133,11 +133,8 @@ class ScanPage(models.Model):
         ]
         indexes = [models.Index(fields=["state", "not_before"])]
 
-    def __str__(self) -> str:
-        return f"{self.scan_id}, trang {self.number}"
 
-
-class PageText(models.Model):
+class PageText(PlainModel):
     """The words of a page as somebody left them: an engine that read it, or a person who proofed it.
 
     `words` are rows as `engines.types.words_to_rows` writes them. Versions are kept; one is current. `confirmed`:
@@ -165,11 +162,8 @@ class PageText(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.page_id}/{self.version}"
 
-
-class ScanDraft(models.Model):
+class ScanDraft(PlainModel):
     """The document that a scan holds, as far as it is understood.
 
     `particulars`: by name (see `understanding.particulars`) {value, confidence 0-100, page, boxes, is_handwritten};
@@ -194,11 +188,8 @@ class ScanDraft(models.Model):
         db_table = "digitisation_draft"
         verbose_name = "bản hiểu"
 
-    def __str__(self) -> str:
-        return str(self.scan_id)
 
-
-class DigitisationCampaign(models.Model):
+class DigitisationCampaign(PlainModel):
     """A campaign of an agency that leads it. `basis`: the plan and its task that ask for it."""
 
     name = models.CharField("tên đợt", max_length=300)
@@ -218,11 +209,8 @@ class DigitisationCampaign(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class Share(models.Model):
+class Share(PlainModel):
     """What an agency is to digitise in a campaign."""
 
     campaign = models.ForeignKey(DigitisationCampaign, models.CASCADE, related_name="shares", verbose_name="đợt số hóa")
@@ -238,11 +226,8 @@ class Share(models.Model):
             models.CheckConstraint(condition=Q(quota__gte=1), name="digitisation_a_quota_asks_for_something"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.campaign_id}: {self.agency_id}"
 
-
-class ListedDocument(models.Model):
+class ListedDocument(PlainModel):
     """A document of an agency's list. It counts as digitised when its scan was published."""
 
     share = models.ForeignKey(Share, models.CASCADE, related_name="documents", verbose_name="chỉ tiêu của cơ quan")
@@ -254,6 +239,3 @@ class ListedDocument(models.Model):
 
     class Meta(PlainMeta):
         verbose_name = "tài liệu trong danh mục"
-
-    def __str__(self) -> str:
-        return self.title

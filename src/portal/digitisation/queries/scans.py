@@ -268,11 +268,6 @@ _SURE = 85
 _WRITTEN_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
-class Unconfirmed(UnreadableFile):
-    reason = "Chưa ai xác nhận số, ký hiệu hoặc ngày ban hành của văn bản này."
-    remedy = "Số và ngày thường viết tay nên máy không đoán: hãy nhìn ảnh rồi xác nhận ở màn hình thông tin văn bản."
-
-
 def library_particulars(draft: ScanDraft) -> dict[str, str]:
     """By the library's names, what a person has confirmed; where nobody has, what was read with certainty enough."""
     return {name: said for name, known in _NAMES.items() if (said := _said(draft, known))}
@@ -308,7 +303,11 @@ def edition_of(scan: Scan, draft: ScanDraft) -> PreparedEdition:
     said = library_particulars(draft)
     days = {name: day_of(said[name]) for name in _DATES if name in said}
     if not (said.get("official_number") and days.get("issued")):
-        raise Unconfirmed
+        raise UnreadableFile(
+            reason="Chưa ai xác nhận số, ký hiệu hoặc ngày ban hành của văn bản này.",
+            remedy="Số và ngày thường viết tay nên máy không đoán: hãy nhìn ảnh rồi xác nhận ở màn hình thông tin "
+            "văn bản.",
+        )
     words = {name: value for name, value in said.items() if name not in _DATES}
     stated = Stated(**words, **days, source="Số hóa từ bản giấy", source_id=scan.code)  # type: ignore[arg-type]
     source = InstrumentSource(

@@ -8,14 +8,14 @@ from django.db.models import F, Q
 
 from messageproviders.port import OUTCOME_CHOICES
 from portal.dissemination.states import AccountKind, Channel, HeardKind, LetterKind, TemplateState
-from portal.schema.models import PlainMeta, SealedTextField
+from portal.schema.models import PlainMeta, PlainModel, SealedTextField
 
 _SECRET_NAME = RegexValidator(
     r"\A[A-Za-z0-9_-]+\Z", "Tên bí mật chỉ gồm chữ không dấu, chữ số, dấu gạch ngang và gạch dưới."
 )
 
 
-class Account(models.Model):
+class Account(PlainModel):
     """An account at a carrier. Its secrets are not here: `secret` names what the environment, a file or `CarrierSecret`
     holds.
 
@@ -67,11 +67,8 @@ class Account(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class CarrierSecret(models.Model):
+class CarrierSecret(PlainModel):
     """A password or key of an account that was typed in the browser: sealed, read by whoever sends, shown to nobody."""
 
     name = models.CharField("tên bí mật", max_length=90, unique=True)
@@ -81,11 +78,8 @@ class CarrierSecret(models.Model):
     class Meta(PlainMeta):
         verbose_name = "bí mật của nhà mạng"
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class Token(models.Model):
+class Token(PlainModel):
     """The pair of tokens of a Zalo account.
 
     A refresh token serves once: the new pair is committed before it is used. `renewing_at`: somebody asks for a new
@@ -104,11 +98,8 @@ class Token(models.Model):
     class Meta(PlainMeta):
         verbose_name = "mã truy cập"
 
-    def __str__(self) -> str:
-        return f"mã truy cập của {self.account_id}"
 
-
-class Template(models.Model):
+class Template(PlainModel):
     """A text that a provider keeps and has approved, with the parameters that each message fills in.
 
     `parameters`: [{"name", "required", "most", "least"}]; `body`: the text with <name> where a parameter stands.
@@ -137,11 +128,8 @@ class Template(models.Model):
             models.UniqueConstraint(fields=["account", "outside_id"], name="dissemination_a_template_is_known_once"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class Notice(models.Model):
+class Notice(PlainModel):
     """What a provider told by itself, as it came: kept before it is acknowledged, read later, once.
 
     `digest` knows a repetition; `raw` goes when it was read and its time is over. A receipt that came before its
@@ -165,6 +153,3 @@ class Notice(models.Model):
             models.UniqueConstraint(fields=["account", "digest"], name="dissemination_a_notice_is_kept_once"),
         ]
         indexes = [models.Index(fields=["not_before"], condition=Q(read_at__isnull=True), name="notice_to_read")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"

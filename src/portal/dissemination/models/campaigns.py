@@ -19,7 +19,7 @@ from portal.dissemination.states import (
     DeliveryState,
     MessageForm,
 )
-from portal.schema.models import PlainMeta, SealedTextField
+from portal.schema.models import PlainMeta, PlainModel, SealedTextField
 
 _WRITTEN = [CampaignState.DRAFT.value, CampaignState.SUBMITTED.value, CampaignState.CANCELLED.value]
 
@@ -35,7 +35,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(kind=kind, key__in=keys)
 
 
-class Campaign(models.Model):
+class Campaign(PlainModel):
     """One published item told to those who asked for such word, by one or several channels in turn.
 
     `kind` and `key` name the item; `channels` is the order in which one is tried after the other, `fallback_hours` how
@@ -125,11 +125,8 @@ class Campaign(models.Model):
             models.Index(fields=["kind", "key"], name="campaign_of_item"),
         ]
 
-    def __str__(self) -> str:
-        return self.title
 
-
-class Wording(models.Model):
+class Wording(PlainModel):
     """One form of what a campaign says. `content` holds the parts of the form (see `composing`)."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="wordings", verbose_name="đợt gửi")
@@ -151,11 +148,8 @@ class Wording(models.Model):
             models.UniqueConstraint(fields=["campaign", "form"], name="dissemination_a_form_is_worded_once"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_form_display()} của {self.campaign_id}"
 
-
-class Tally(models.Model):
+class Tally(PlainModel):
     """How many deliveries of a campaign ended how, by channel: what stays when the people in them are erased."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="tallies", verbose_name="đợt gửi")
@@ -174,11 +168,8 @@ class Tally(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.campaign_id} {self.channel} {self.state}: {self.count}"
 
-
-class CountedLink(models.Model):
+class CountedLink(PlainModel):
     """A short address that leads to the item's own page and counts how often, by day; it knows nobody."""
 
     code = models.CharField("mã", max_length=12, unique=True)
@@ -198,11 +189,8 @@ class CountedLink(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.code
 
-
-class LinkDay(models.Model):
+class LinkDay(PlainModel):
     """How often a counted link was opened on a day."""
 
     link = models.ForeignKey(CountedLink, models.CASCADE, related_name="days", verbose_name="liên kết")
@@ -213,11 +201,8 @@ class LinkDay(models.Model):
         verbose_name = "lượt mở trong ngày"
         constraints = [models.UniqueConstraint(fields=["link", "day"], name="dissemination_a_link_is_counted_by_day")]
 
-    def __str__(self) -> str:
-        return f"{self.link_id} {self.day}: {self.count}"
 
-
-class Broadcast(models.Model):
+class Broadcast(PlainModel):
     """Each step is written down before it is asked and when it is answered: what was cut off is UNKNOWN, and a person
     looks in Zalo before it is begun again. A campaign is broadcast once."""
 
@@ -244,11 +229,8 @@ class Broadcast(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_state_display()} #{self.pk}"
 
-
-class TrialGroup(models.Model):
+class TrialGroup(PlainModel):
     """Whom an agency tries its campaigns on: addresses of its own officers, on each line a channel and an address."""
 
     agency = models.OneToOneField(Agency, models.CASCADE, related_name="+", verbose_name="cơ quan")
@@ -256,6 +238,3 @@ class TrialGroup(models.Model):
 
     class Meta(PlainMeta):
         verbose_name = "nhóm thử"
-
-    def __str__(self) -> str:
-        return f"nhóm thử của {self.agency_id}"

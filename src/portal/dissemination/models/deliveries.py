@@ -18,10 +18,10 @@ from portal.dissemination.states import (
     Priority,
     SkipReason,
 )
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
-class Delivery(models.Model):
+class Delivery(PlainModel):
     """One message for one person at one address on one channel. The row is there before anything is sent: it is the
     truth, and every queue only a hint.
 
@@ -118,11 +118,8 @@ class Delivery(models.Model):
             models.Index(fields=["campaign"], name="delivery_of_campaign"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_channel_display()} #{self.pk}"
 
-
-class Queued(models.Model):
+class Queued(PlainModel):
     """That a delivery waits to be sent: in which lane, from when on, `held` by what. Taken, it is gone.
 
     `only_by`: what was handed over and never answered waits for the account whose carrier may know it again.
@@ -152,11 +149,8 @@ class Queued(models.Model):
             models.Index(fields=["channel", "priority", "campaign", "not_before", "delivery"], name="queued_in_lane")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_channel_display()} #{self.delivery_id}"
 
-
-class Handful(models.Model):
+class Handful(PlainModel):
     """What somebody took together to send, and how much of it may have left.
 
     `attempts` in the order in which they leave; the first `let_go` of them may be on the wire, the others certainly are
@@ -171,11 +165,8 @@ class Handful(models.Model):
     class Meta(PlainMeta):
         verbose_name = "mẻ gửi"
 
-    def __str__(self) -> str:
-        return f"#{self.pk}: {self.let_go}/{len(self.attempts)}"
 
-
-class OptOut(models.Model):
+class OptOut(PlainModel):
     """That somebody said no because of a delivery of a campaign: by its own link, or by a word soon after it.
 
     It holds nobody: the delivery loses its person with time, and the row stays for the proof.
@@ -192,11 +183,8 @@ class OptOut(models.Model):
     class Meta(PlainMeta):
         verbose_name = "lượt từ chối sau khi nhận"
 
-    def __str__(self) -> str:
-        return f"{self.campaign_id}: {self.get_way_display()}"
 
-
-class Attempt(models.Model):
+class Attempt(PlainModel):
     """The receipt of one attempt: written before the message leaves, completed when the peer has answered.
 
     One without an outcome was cut off: nobody knows whether the message arrived.
@@ -230,11 +218,8 @@ class Attempt(models.Model):
         # What of an account has had no receipt for long is looked for among what was handed over then.
         indexes = [models.Index(fields=["account", "begun_at"], name="attempt_by_account")]
 
-    def __str__(self) -> str:
-        return f"{self.delivery_id}: {self.get_outcome_display() or '…'}"
 
-
-class HandedPart(models.Model):
+class HandedPart(PlainModel):
     """By what name a carrier speaks of one part of a message that it took over: where a later receipt finds its own."""
 
     # No index of the account alone: of an account that it does not know yet the planner would walk through all parts.
@@ -248,6 +233,3 @@ class HandedPart(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "outside_id"], name="dissemination_a_part_is_handed_once"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.delivery_id}: {self.outside_id}"

@@ -23,10 +23,10 @@ from portal.dissemination.states import (
     RequestKind,
     SuppressionReason,
 )
-from portal.schema.models import PlainMeta, SealedTextField
+from portal.schema.models import PlainMeta, PlainModel, SealedTextField
 
 
-class Follower(models.Model):
+class Follower(PlainModel):
     """Somebody who wants word. Known to the ledger of consent by `code` alone; how to reach them: their `addresses`.
 
     `place` and `role` are what they chose to say, so that word meant for others does not come to them.
@@ -45,9 +45,6 @@ class Follower(models.Model):
 
     class Meta(PlainMeta):
         verbose_name = "người theo dõi"
-
-    def __str__(self) -> str:
-        return f"người theo dõi {self.pk}"
 
 
 class FollowerAddress(models.Model):
@@ -172,7 +169,7 @@ class Subscription(models.Model):
         return f"{self.kind}:{self.key}"
 
 
-class PersonalLink(models.Model):
+class PersonalLink(PlainModel):
     """A link that stands for a password: whoever has it may confirm what was asked for, or see and change their own.
 
     What a confirmation is for: the `asking` of its letter.
@@ -203,11 +200,8 @@ class PersonalLink(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.purpose} #{self.pk}"
 
-
-class Suppression(models.Model):
+class Suppression(PlainModel):
     """An address to which nothing is sent until a moment (or ever), known by its fingerprint alone."""
 
     channel = models.CharField("kênh", max_length=20, choices=Channel.choices(), default=Channel.EMAIL.value)
@@ -230,11 +224,8 @@ class Suppression(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.channel} #{self.pk}"
 
-
-class Asking(models.Model):
+class Asking(PlainModel):
     """Things to follow (or none: an address to be added) that are confirmed together, by one link or one code.
 
     The code is made from `seed` and the installation's key and stored nowhere (`codes`); `mark` finds the asking by a
@@ -284,9 +275,6 @@ class Asking(models.Model):
                 condition=Q(paper="") | Q(agency__isnull=False), name="dissemination_a_paper_lies_at_an_agency"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"yêu cầu #{self.pk}"
 
 
 class DataRequest(models.Model):

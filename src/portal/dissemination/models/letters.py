@@ -13,7 +13,8 @@ from portal.dissemination.models.followers import Follower, Subscription
 from portal.dissemination.states import STUCK, UNDER_WAY, LetterKind, LetterState
 from portal.journal.models import Entry
 from portal.questions.models import Question
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.operations import run_by_vendor
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -84,7 +85,7 @@ class Letter(models.Model):
         return f"{self.get_kind_display()} {self.code}"
 
 
-class NewsOfEntry(models.Model):
+class NewsOfEntry(PlainModel):
     """That somebody is to be told of one entry of the journal, from a moment on."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
@@ -92,9 +93,6 @@ class NewsOfEntry(models.Model):
 
     class Meta:
         abstract = True
-
-    def __str__(self) -> str:
-        return f"#{self.entry_id}"
 
 
 class News(NewsOfEntry):
@@ -179,17 +177,11 @@ _TAKE_OFF = {
 
 
 def freeze(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run(_PUT_ON, schema_editor)
+    run_by_vendor(_PUT_ON, schema_editor)
 
 
 def thaw(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run(_TAKE_OFF, schema_editor)
-
-
-def _run(statements: dict[str, list[str]], schema_editor: BaseDatabaseSchemaEditor) -> None:
-    with schema_editor.connection.cursor() as cursor:
-        for statement in statements[schema_editor.connection.vendor]:
-            cursor.execute(statement)
+    run_by_vendor(_TAKE_OFF, schema_editor)
 
 
 _TABLES = ("dissemination_delivery", "dissemination_handedpart")

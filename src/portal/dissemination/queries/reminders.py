@@ -38,12 +38,10 @@ type LookedAt = dict[int, datetime]
 _LINES, _WITNESSED = 5, 30  # of each kind, in a letter; of what a letter is the witness of
 
 
-# By which roads an officer may hear what waits: a telephone shows a number and an address, and nothing of a citizen.
-OFFICER_CHANNELS = (Channel.EMAIL, Channel.SMS, Channel.ZALO_PHONE)
-
-
 def channels_for_officers() -> list[Channel]:
-    """Those of them for which the portal has an account, and a template where the carrier wants one."""
+    """By which roads officers may hear what waits: those with an account, and a template where the carrier wants one.
+    A telephone shows a number and an address, and nothing of a citizen.
+    """
     texts = (Channel.SMS,) if is_open(Channel.SMS) else ()
     zalo = (Channel.ZALO_PHONE,) if has_template(kind=LetterKind.STAFF) else ()
     return [Channel.EMAIL, *texts, *zalo]

@@ -21,6 +21,7 @@ from portal.library.states import (
     InstrumentStatus,
     RelationKind,
 )
+from portal.schema.models import PlainModel
 
 EVER = date.min  # a span that has no beginning
 NEVER = date.max  # a span that has no end
@@ -163,7 +164,7 @@ class EventBatch(models.Model):
         return f"{self.confidence}, {self.made_at:%d/%m/%Y}"
 
 
-class EventTarget(models.Model):
+class EventTarget(PlainModel):
     """One provision that an event names, what is done to it, and the new wording where the text gives it.
 
     `article` is the article or annex that the address lies in ("" for a chapter, a part). `anchor` says beside which
@@ -203,9 +204,6 @@ class EventTarget(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.event_id}#{self.address}"
-
     @property
     def public_words(self) -> tuple[str, str, str]:
         """Wording, old words, new words: the one way of them to people outside, once proved or read by an officer."""
@@ -216,7 +214,7 @@ class EventTarget(models.Model):
         return "; ".join(WORDING_DOUBTS[code] for code in self.doubt.split())
 
 
-class StatusSpan(models.Model):
+class StatusSpan(PlainModel):
     """The status of an instrument from `begins` to the day before `ends`; the spans of one meet without gap or overlap.
 
     They are computed from dates, statement, check and acting events whenever one of these changes, so that "what is in
@@ -239,11 +237,8 @@ class StatusSpan(models.Model):
             models.Index(fields=["begins"], name="library_status_turns"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.instrument_id}: {self.status} [{self.begins}, {self.ends})"
 
-
-class Turn(models.Model):
+class Turn(PlainModel):
     """A midnight that was worked through: what began on this day was told to those who keep copies of it."""
 
     day = models.DateField(unique=True)
@@ -252,11 +247,8 @@ class Turn(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "lần chuyển ngày"
 
-    def __str__(self) -> str:
-        return f"{self.day}"
 
-
-class Relation(models.Model):
+class Relation(PlainModel):
     """`source` stands in this relation to `target`; while the target is not on the shelf, `target_key` names it.
 
     `target_name` is how the source names the other, as printed. A relation that follows from an accepted event goes
@@ -295,11 +287,8 @@ class Relation(models.Model):
         ]
         indexes = [models.Index(fields=["target", "kind"], name="library_related_from")]
 
-    def __str__(self) -> str:
-        return f"{self.source_id} {self.kind} {self.target_key}"
 
-
-class PublishedRelation(models.Model):
+class PublishedRelation(PlainModel):
     """What the State's data, or a note that somebody has published, says that one instrument does to another.
 
     Said by the record or the text of `teller`, or by a file without one. Both ends are document keys ("this": the
@@ -330,6 +319,3 @@ class PublishedRelation(models.Model):
                 name="library_published_relation_has_two_ends",
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.acting_key} {self.kind} {self.acted_key}"

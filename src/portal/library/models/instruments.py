@@ -17,9 +17,10 @@ from portal.library.states import (
     StatusGrade,
     status_on,
 )
+from portal.schema.models import PlainModel
 
 
-class Field(models.Model):
+class Field(PlainModel):
     """A topic of the official codification (chủ đề) or a heading under it (đề mục).
 
     `slug` is its whole path, "thi-hanh-an/dac-xa": the same heading word may stand under two topics.
@@ -41,9 +42,6 @@ class Field(models.Model):
                 name="library_field_is_not_its_own_parent",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Instrument(models.Model):
@@ -153,7 +151,7 @@ class Instrument(models.Model):
         return InstrumentStatus.UNCHECKED if own is InstrumentStatus.IN_FORCE else own
 
 
-class Edition(models.Model):
+class Edition(PlainModel):
     """The wording of an instrument from one source, valid for a time. One edition is current; others are history.
 
     The editions that are not superseded are the instrument's timeline: on a day, the last that begins on or before it
@@ -204,9 +202,6 @@ class Edition(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.instrument_id}/{self.kind} ({self.checksum[:8]})"
-
 
 class StatusReviewTerm(models.Model):
     """For how many days, from `begins` on, the check of an instrument's validity is believed."""
@@ -253,7 +248,7 @@ class KnownInstrument(models.Model):
         return f"{self.title or self.doc_type} ({self.official_number})"
 
 
-class KnownRelation(models.Model):
+class KnownRelation(PlainModel):
     """`acting` does this to `acted` from `day` on; `where` is the provision that says so, `witness` who tells it."""
 
     acting = models.ForeignKey(KnownInstrument, on_delete=models.CASCADE, related_name="acts")
@@ -269,6 +264,3 @@ class KnownRelation(models.Model):
             models.UniqueConstraint(fields=["acting", "kind", "acted"], name="library_known_relation_stands_once"),
             models.CheckConstraint(condition=~Q(acting=F("acted")), name="library_known_relation_has_two_ends"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.acting_id} {self.kind} {self.acted_id}"

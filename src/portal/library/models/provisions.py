@@ -11,6 +11,7 @@ from portal.agencies.models import Agency, Officer
 from portal.library.models.events import Event, EventTarget
 from portal.library.models.instruments import Edition, Instrument
 from portal.library.states import ConsolidationState, FlagOutcome, ProblemKind, ProblemState, Review, StepStatus
+from portal.schema.models import PlainModel
 
 UNIT_CHOICES = [
     (Unit.REGULATION.value, "Quy chế, quy định ban hành kèm theo"),
@@ -25,7 +26,7 @@ UNIT_CHOICES = [
 ]
 
 
-class Provision(models.Model):
+class Provision(PlainModel):
     """One unit of an edition's text.
 
     `text` is the unit's own words as printed, with its mark ("2. Cá nhân…", "đ) …") and without its children's: the
@@ -56,11 +57,8 @@ class Provision(models.Model):
             models.CheckConstraint(condition=~Q(address=""), name="library_provision_has_an_address"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.edition_id}#{self.address}"
 
-
-class CitationLink(models.Model):
+class CitationLink(PlainModel):
     """One place cited by a provision: `provision.text[start:end]` are the words read.
 
     `document_key` names the document in the one form of keys: a number key ("91/2015/QH13"), or "name:luật đất đai"
@@ -91,9 +89,6 @@ class CitationLink(models.Model):
             models.Index(fields=["target", "target_article"], name="library_cited_by"),
             models.Index(fields=["document_key"], name="library_cites_document"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.provision_id}[{self.start}:{self.end}] -> {self.document_key}#{self.target_address}"
 
 
 class ProblemReport(models.Model):
@@ -129,7 +124,7 @@ class ProblemReport(models.Model):
         return self.code
 
 
-class CitingItem(models.Model):
+class CitingItem(PlainModel):
     """A published thing that cites law: `kind` names the sort ("editorial.article"), `key` the one of that sort.
 
     `kind_label` is what officers call that sort ("Bài").
@@ -162,11 +157,8 @@ class CitingItem(models.Model):
             models.CheckConstraint(condition=~Q(kind="") & ~Q(key=""), name="library_content_has_a_kind_and_a_key"),
         ]
 
-    def __str__(self) -> str:
-        return self.title
 
-
-class Reliance(models.Model):
+class Reliance(PlainModel):
     """A provision that a content relies on; an empty address is the whole document.
 
     `document_key` names the document as a `CitationLink` does, so that a content may cite what arrives later;
@@ -201,9 +193,6 @@ class Reliance(models.Model):
             models.Index(fields=["identity", "article"], name="library_relied_upon_by_number"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.item_id} -> {self.document_key}#{self.address}"
-
 
 class ReviewCapacity(models.Model):
     """How many contents one agency is expected to look at again in a working day, from `begins` on, and who says so."""
@@ -220,7 +209,7 @@ class ReviewCapacity(models.Model):
         return f"{self.contents} nội dung một ngày, từ {self.begins:%d/%m/%Y}"
 
 
-class StaleFlag(models.Model):
+class StaleFlag(PlainModel):
     """A content cites what an event has changed. It is the owner's task and the reader's banner until it is settled.
 
     `address` is what the content cites, `target` what the event names (None: the whole document). `due_on` is set in
@@ -252,9 +241,6 @@ class StaleFlag(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["settled_at", "item"], name="library_open_flags")]
-
-    def __str__(self) -> str:
-        return f"{self.item_id} <- {self.event_id}"
 
 
 class Consolidation(models.Model):
@@ -291,7 +277,7 @@ class Consolidation(models.Model):
         return f"{self.instrument} ({self.day:%d/%m/%Y})"
 
 
-class ConsolidationStep(models.Model):
+class ConsolidationStep(PlainModel):
     """One amendment applied: what stood before, what stands after, and what the officer said to it.
 
     `wording` is the officer's own text where `review` is "edited"; `note` says why a step was skipped.
@@ -319,6 +305,3 @@ class ConsolidationStep(models.Model):
                 name="library_reviewed_step_has_a_time",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.consolidation_id}/{self.position}"

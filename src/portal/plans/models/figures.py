@@ -13,10 +13,10 @@ from portal.plans.models.plans import Assignment, Plan
 from portal.plans.parser.draft import figure_of
 from portal.plans.states.measures import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
 from portal.plans.states.plans import MOST, BudgetSource, Money
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
-class CountedSet(models.Model):
+class CountedSet(PlainModel):
     """A set of a source that is counted by itself and has quotas: a campaign, as the journal names it."""
 
     source = models.CharField("nguồn đếm", max_length=40)
@@ -30,9 +30,6 @@ class CountedSet(models.Model):
             models.UniqueConstraint(fields=["source", "key"], name="plans_a_set_of_a_source_is_known_once"),
             models.CheckConstraint(condition=Q(source__in=[*SOURCES]), name="plans_a_set_is_of_a_known_source"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Indicator(models.Model):
@@ -75,7 +72,7 @@ class Indicator(models.Model):
         return MEASURES[self.measure].name
 
 
-class Evidence(models.Model):
+class Evidence(PlainModel):
     """A thing that the journal tells of, once, however often it is told; written by `count_entries` alone.
 
     Or how often a page was read in a month: the journal has numbers of it and no words; written by `count_reads`. Such
@@ -118,9 +115,6 @@ class Evidence(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.source} {self.key}"
-
     @property
     def name(self) -> str:
         """What it is called: by itself, or by the word that tells of it; "" where neither says."""
@@ -135,7 +129,7 @@ class Evidence(models.Model):
         return SOURCES[self.source].of_months
 
 
-class Quota(models.Model):
+class Quota(PlainModel):
     """What an agency is to do of a set, as the journal last said; 0 where it has no part any more."""
 
     of_set = models.ForeignKey(CountedSet, models.PROTECT, related_name="quotas", verbose_name="đợt")
@@ -148,9 +142,6 @@ class Quota(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["of_set", "agency"], name="plans_an_agency_has_one_quota_of_a_set"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.of_set_id}: {self.amount}"
 
 
 class PlanTarget(Orderable):
@@ -197,7 +188,7 @@ class PlanTarget(Orderable):
         return figure_of(value=self.value, unit=self.unit, is_at_least=self.is_at_least)
 
 
-class BudgetLine(models.Model):
+class BudgetLine(PlainModel):
     """What an agency may spend of one source in one year, for an assignment or for the plan as a whole."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="budget_lines", verbose_name="kế hoạch")
@@ -224,9 +215,6 @@ class BudgetLine(models.Model):
                 condition=Q(source__in=[*BudgetSource]), name="plans_budget_lines_have_a_known_source"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.agency_id}, {self.year}: {self.amount}"
 
     @property
     def money(self) -> Money:

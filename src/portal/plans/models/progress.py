@@ -9,7 +9,7 @@ from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.states.progress import DifficultyState, DifficultyTermKind, ProgressState
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
 class Standing(models.Model):
@@ -65,7 +65,7 @@ class Progress(models.Model):
         return f"{self.agency}, {self.get_state_display()} ({self.percent} %)"
 
 
-class ProgressFile(models.Model):
+class ProgressFile(PlainModel):
     """Evidence from outside that came as a file: kept privately under its SHA-256, for those who work on the plan."""
 
     progress = models.ForeignKey(Progress, models.PROTECT, related_name="files", verbose_name="tiến độ")
@@ -81,9 +81,6 @@ class ProgressFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["progress", "checksum"], name="plans_a_report_holds_a_file_once"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 _OPEN = [state.value for state in DifficultyState if state.is_open]
@@ -177,7 +174,7 @@ class Difficulty(models.Model):
         return reverse("plans_difficulty", args=[self.code])
 
 
-class DifficultyAct(models.Model):
+class DifficultyAct(PlainModel):
     """What somebody did about a difficulty, with their words: kept for ever.
 
     `letter_number` and `letter_date` are those of the paper in which it was done, where there was one.
@@ -195,9 +192,6 @@ class DifficultyAct(models.Model):
     class Meta(PlainMeta):
         verbose_name = "việc đã làm với khó khăn"
         indexes = [models.Index(fields=["difficulty", "at"], name="plans_acts_of_a_difficulty")]
-
-    def __str__(self) -> str:
-        return f"{self.difficulty_id}: {self.get_after_display()}"
 
 
 class Guidance(models.Model):
@@ -249,7 +243,7 @@ class Guidance(models.Model):
         return f"{self.number} {self.title}"[:200]
 
 
-class GuidanceReceipt(models.Model):
+class GuidanceReceipt(PlainModel):
     """What one agency did with a guidance: it was there, somebody opened it, somebody said that they have it."""
 
     guidance = models.ForeignKey(Guidance, models.CASCADE, related_name="receipts", verbose_name="văn bản hướng dẫn")
@@ -275,9 +269,6 @@ class GuidanceReceipt(models.Model):
                 name="plans_who_acknowledged_a_guidance_is_known_with_the_time",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.guidance_id}: {self.agency_id}"
 
     @property
     def received_at(self) -> object:

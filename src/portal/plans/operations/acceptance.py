@@ -326,18 +326,18 @@ def _write_roles(assignment: Assignment, said: AssignmentDraft, plan: Plan) -> N
 _BREAK = "<br>"
 
 
-class NotAPlanFile(UnreadableFile):
-    reason = "Loại tệp này không dùng để nhập kế hoạch."
-    remedy = "Các loại nhận được: DOCX, Markdown (.md) và văn bản thuần (.txt)."
-
-
 def text_of(*, data: bytes, name: str, limits: FileLimits) -> str:
     """The words of a plan's file. Raises UnreadableFile: `str()` says in Vietnamese what is wrong and what to do."""
     limits.refuse_larger(len(data))
     kind = kind_of(head=data[:HEAD_BYTES], name=name)
     if kind is ReadableKind.TEXT:
         return read_text(data, limits=limits).text
-    refuse_if(kind is not ReadableKind.DOCX, NotAPlanFile(kind.value.upper()))
+    if kind is not ReadableKind.DOCX:
+        raise UnreadableFile(
+            kind.value.upper(),
+            reason="Loại tệp này không dùng để nhập kế hoạch.",
+            remedy="Các loại nhận được: DOCX, Markdown (.md) và văn bản thuần (.txt).",
+        )
     return accept_text(
         "\n".join(line for block in read_docx_blocks(data, limits=limits).blocks for line in _lines(block)),
         limits=limits,

@@ -91,14 +91,20 @@ class AgencyFigure(_OfTarget):
 
 
 @dataclass(frozen=True, slots=True)
-class AssignmentFigure(_OfTarget):
-    """One indicator of an assignment in a period: in all, by participant, of others, by month (its first day)."""
+class AssignmentTotal(_OfTarget):
+    """One indicator in all, for lists of assignments."""
 
     indicator: Indicator
     measure: EvidenceMeasure
-    period: Period
     number: EvidenceCount
     target: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentFigure(AssignmentTotal):
+    """The same in a period: by participant, of others, by month (its first day)."""
+
+    period: Period
     agencies: tuple[AgencyFigure, ...]
     others: EvidenceCount
     months: tuple[tuple[date, EvidenceCount], ...]
@@ -127,16 +133,6 @@ class AssignmentFigure(_OfTarget):
     @property
     def silent(self) -> list[AgencyFigure]:
         return [one for one in self.agencies if not (one.number or one.target)]
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentTotal(_OfTarget):
-    """One indicator in all, for lists of assignments."""
-
-    indicator: Indicator
-    measure: EvidenceMeasure
-    number: EvidenceCount
-    target: int | None
 
 
 def participants_of(*, assignment: Assignment, others: Iterable[int], today: date) -> tuple[FigureParticipant, ...]:

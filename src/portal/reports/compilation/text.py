@@ -80,7 +80,6 @@ class UnknownReference(ValueError):
     """The text cites figures that the report does not hold, or in a form that is not known."""
 
     def __init__(self, said: tuple[str, ...]) -> None:
-        self.said = said
         super().__init__(
             f"Không có số liệu nào tên là {', '.join(said)}. Hãy chọn khóa trong danh sách số liệu đã chốt."
         )

@@ -17,7 +17,7 @@ from portal.reports.states import (
     PeriodKind,
     ReportingPeriod,
 )
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 _SIGNED = [state.value for state in IS_SIGNED]
 
@@ -136,7 +136,7 @@ class Figure(models.Model):
         return f"{self.label}: {self.value}"
 
 
-class FigureCell(models.Model):
+class FigureCell(PlainModel):
     """The part of an additive figure that one agency did in one month; the cells of a figure add up to it.
 
     `agency` is who counts on the last day of the period: those that became one are one. None: nobody is named.
@@ -153,11 +153,8 @@ class FigureCell(models.Model):
     class Meta(PlainMeta):
         verbose_name = "phần của số liệu"
 
-    def __str__(self) -> str:
-        return f"{self.figure_id}: {self.value}"
 
-
-class FigureThing(models.Model):
+class FigureThing(PlainModel):
     """A thing behind figures, as it was when they were frozen; several figures may count it.
 
     `source` and `key` are by what it is known elsewhere; `agency` did it, `counted_as` as the cells have it. `label`
@@ -195,11 +192,8 @@ class FigureThing(models.Model):
         ]
         indexes = [models.Index(fields=["compilation", "source", "counted_as", "day"], name="reports_things_behind")]
 
-    def __str__(self) -> str:
-        return f"{self.source} {self.key}"
 
-
-class Said(models.Model):
+class Said(PlainModel):
     """Words of an agency as they stood at the freeze: of an assignment, or under a heading."""
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="said", verbose_name="báo cáo")
@@ -214,11 +208,8 @@ class Said(models.Model):
     class Meta(PlainMeta):
         verbose_name = "lời của cơ quan"
 
-    def __str__(self) -> str:
-        return f"{self.agency_id}: {self.heading}"
 
-
-class Draft(models.Model):
+class Draft(PlainModel):
     """The whole text at a time: a section's key -> its text with references to figures. Never changed.
 
     `edited` names the section that differs from the draft before; empty for one that was drafted from the figures.
@@ -237,11 +228,8 @@ class Draft(models.Model):
             models.UniqueConstraint(fields=["compilation", "number"], name="reports_drafts_are_numbered_apart"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.compilation_id}/{self.number}"
 
-
-class Remark(models.Model):
+class Remark(PlainModel):
     """Góp ý on a section, answered and settled: by whoever made it or whoever drafts."""
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="remarks", verbose_name="báo cáo")
@@ -271,11 +259,8 @@ class Remark(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.compilation_id}: {self.section}"
 
-
-class CompilationAct(models.Model):
+class CompilationAct(PlainModel):
     """A step of a report with the words of whoever took it; kept for ever.
 
     `overruled`: what the gate found (`code`, `label`, `found`) and the `reason` for which the step was taken anyway.
@@ -291,9 +276,6 @@ class CompilationAct(models.Model):
 
     class Meta(PlainMeta):
         verbose_name = "bước của báo cáo"
-
-    def __str__(self) -> str:
-        return f"{self.compilation_id}: {self.get_after_display()}"
 
 
 class SignedReport(models.Model):
@@ -322,7 +304,7 @@ class SignedReport(models.Model):
         return f"{self.number:02d}/{self.symbol}"
 
 
-class PaperCopy(models.Model):
+class PaperCopy(PlainModel):
     """The signed report as PDF, made once by the office program where there is one."""
 
     signed = models.OneToOneField(SignedReport, models.PROTECT, related_name="paper", verbose_name="báo cáo đã ký")
@@ -331,6 +313,3 @@ class PaperCopy(models.Model):
 
     class Meta(PlainMeta):
         verbose_name = "bản PDF của báo cáo"
-
-    def __str__(self) -> str:
-        return str(self.signed_id)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import Difficulty
 from portal.reports.states import PetitionKind
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
 class Petition(models.Model):
@@ -48,7 +48,7 @@ class Petition(models.Model):
         return f"{self.get_kind_display()} {self.number} {self.subject}"[:200]
 
 
-class PetitionItem(models.Model):
+class PetitionItem(PlainModel):
     """What a petition says of one difficulty: `words` what is in the way, `asks` what is asked for."""
 
     petition = models.ForeignKey(Petition, models.CASCADE, related_name="items", verbose_name="văn bản trình")
@@ -63,6 +63,3 @@ class PetitionItem(models.Model):
             models.UniqueConstraint(fields=["petition", "difficulty"], name="reports_a_petition_tells_of_a_thing_once"),
             models.UniqueConstraint(fields=["petition", "position"], name="reports_items_of_a_petition_stand_apart"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.petition_id}: {self.difficulty_id}"

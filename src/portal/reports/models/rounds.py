@@ -18,10 +18,11 @@ from portal.reports.states import (
     RoundState,
     Rung,
 )
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.operations import run_by_vendor
 
 
-class Regime(models.Model):
+class Regime(PlainModel):
     """Who reports on what, how often, and by when; holds from `valid_from` until before `valid_to`.
 
     `asked`: one phrase a line, as a plan names agencies ("các sở, ban, ngành"; "Ủy ban nhân dân cấp xã"); who is meant
@@ -58,11 +59,8 @@ class Regime(models.Model):
             models.CheckConstraint(condition=~Q(name="") & ~Q(asked=""), name="reports_a_regime_asks_somebody"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class RegimeRung(models.Model):
+class RegimeRung(PlainModel):
     """A rung of the ladder: what is done so many working days after the due day (negative: before) with no report."""
 
     regime = models.ForeignKey(Regime, models.CASCADE, related_name="rungs", verbose_name="chế độ báo cáo")
@@ -76,9 +74,6 @@ class RegimeRung(models.Model):
             models.UniqueConstraint(fields=["regime", "days", "rung"], name="reports_a_rung_stands_once"),
             models.CheckConstraint(condition=Q(rung__in=[*Rung]), name="reports_a_rung_is_a_known_act"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.days:+d}: {self.get_rung_display()}"
 
 
 class Round(models.Model):
@@ -174,7 +169,7 @@ class Return(models.Model):
         return f"{self.agency.name}: {self.round.name}"
 
 
-class ReturnPart(models.Model):
+class ReturnPart(PlainModel):
     """What the agency says: of an assignment, or (without one) of the whole, by heading.
 
     `figures` are numbers that the agency adds to those that the system counts: `label`, `value` (None where it is named
@@ -210,11 +205,8 @@ class ReturnPart(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.of_id}: {self.heading}"
 
-
-class Submission(models.Model):
+class Submission(PlainModel):
     """A return as it was sent, with the figures of that moment: never changed, never removed."""
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="submissions", verbose_name="báo cáo")
@@ -228,11 +220,8 @@ class Submission(models.Model):
         verbose_name = "lần gửi báo cáo"
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="reports_submissions_are_numbered_apart")]
 
-    def __str__(self) -> str:
-        return f"{self.of_id}/{self.number}"
 
-
-class ReturnAct(models.Model):
+class ReturnAct(PlainModel):
     """What was done with a return: a step, a reminder (each rung once), a new due day; kept for ever."""
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="acts", verbose_name="báo cáo")
@@ -253,9 +242,6 @@ class ReturnAct(models.Model):
                 fields=["of", "rung"], condition=Q(rung__isnull=False), name="reports_each_rung_is_climbed_once"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.of_id}: {self.kind}"
 
 
 _MESSAGE = "the round is locked: reopen it first"
@@ -283,7 +269,7 @@ _LOCKS = [
 
 
 def add_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run(
+    run_by_vendor(
         {
             "sqlite": [
                 f"""CREATE TRIGGER {name} BEFORE {event} ON {table}
@@ -306,7 +292,7 @@ def add_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def remove_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
-    _run(
+    run_by_vendor(
         {
             "sqlite": [f"DROP TRIGGER IF EXISTS {name}" for name, *_ in _LOCKS],
             "postgresql": [
@@ -317,9 +303,3 @@ def remove_round_lock(schema_editor: BaseDatabaseSchemaEditor) -> None:
         },
         schema_editor,
     )
-
-
-def _run(by_vendor: dict[str, list[str]], schema_editor: BaseDatabaseSchemaEditor) -> None:
-    with schema_editor.connection.cursor() as cursor:
-        for statement in by_vendor[schema_editor.connection.vendor]:
-            cursor.execute(statement)

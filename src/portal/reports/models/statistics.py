@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.reports.states import FilledState, RowKind
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
 class StatisticsForm(models.Model):
@@ -178,7 +178,7 @@ class FilledForm(models.Model):
         return label.replace("Năm", f"Năm {self.year}", 1) if label.startswith("Năm") else f"{label} năm {self.year}"
 
 
-class FormCell(models.Model):
+class FormCell(PlainModel):
     """A number that an officer set in place of what the system counted, with the reason; kept when it is set anew."""
 
     filled = models.ForeignKey(FilledForm, models.CASCADE, related_name="cells", verbose_name="biểu đã lập")
@@ -203,11 +203,8 @@ class FormCell(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="reports_a_cell_is_set_with_a_reason"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.filled_id}: {self.value}"
 
-
-class SentForm(models.Model):
+class SentForm(PlainModel):
     """A filled form as it was sent, whole: never changed, never removed."""
 
     of = models.ForeignKey(FilledForm, models.PROTECT, related_name="sent", verbose_name="biểu đã lập")
@@ -219,6 +216,3 @@ class SentForm(models.Model):
     class Meta(PlainMeta):
         verbose_name = "lần gửi biểu"
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="reports_sent_forms_are_numbered_apart")]
-
-    def __str__(self) -> str:
-        return f"{self.of_id}/{self.number}"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency
-from portal.schema.models import PlainMeta, SealedTextField
+from portal.schema.models import PlainMeta, PlainModel, SealedTextField
 from portal.sharing.states import (
     AttemptOutcome,
     CopySight,
@@ -17,7 +17,7 @@ from portal.sharing.states import (
 )
 
 
-class Item(models.Model):
+class Item(PlainModel):
     """A public thing as other sites know it.
 
     `content_id` never changes and is never given out again. `version` counts up with every public change; `sequence`
@@ -62,11 +62,8 @@ class Item(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
 
-
-class ItemSet(models.Model):
+class ItemSet(PlainModel):
     """That an item belongs to a set: "co-quan:so-tu-phap-can-tho", "linh-vuc:dat-dai", "chuyen-muc:tin-bai" …
 
     The sequence is the item's, so that a page of a set is read from one index.
@@ -81,11 +78,8 @@ class ItemSet(models.Model):
         indexes = [models.Index(fields=["code", "-sequence"], name="item_set_newest")]
         constraints = [models.UniqueConstraint(fields=["item", "code"], name="an_item_is_in_a_set_once")]
 
-    def __str__(self) -> str:
-        return f"{self.code}: {self.item_id}"
 
-
-class Cursor(models.Model):
+class Cursor(PlainModel):
     """The last sequence number given out. Its row is locked by whoever takes the next until their transaction ends, so
     that numbers come in the order in which they are committed."""
 
@@ -95,11 +89,8 @@ class Cursor(models.Model):
     class Meta(PlainMeta):
         verbose_name = "dãy số chia sẻ"
 
-    def __str__(self) -> str:
-        return f"{self.name}: {self.last}"
 
-
-class Partner(models.Model):
+class Partner(PlainModel):
     """A site that takes contents: by signed webhook (`webhook_url`), by embedding (`origins`), or both.
 
     `sets`: codes of the sets it takes, empty = everything. The secret of its signatures is made from the
@@ -136,9 +127,6 @@ class Partner(models.Model):
                 violation_error_message="Địa chỉ nhận tin này đã thuộc một trang khác.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Copy(models.Model):
@@ -191,7 +179,7 @@ class Copy(models.Model):
         return f"{self.partner} ← {self.item}"
 
 
-class CopyLetter(models.Model):
+class CopyLetter(PlainModel):
     """The last letter of a rung on a copy that nobody has seen gone, or why it could not be sent. `is_sent`: a mail
     server took it."""
 
@@ -208,11 +196,8 @@ class CopyLetter(models.Model):
             models.CheckConstraint(condition=Q(is_sent=True) ^ ~Q(error=""), name="a_letter_not_sent_says_why"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_rung_display()}, {self.at:%d/%m/%Y %H:%M}"
 
-
-class SendAttempt(models.Model):
+class SendAttempt(PlainModel):
     """One attempt to bring a copy up to date: the receipt, or why there is none. Old ones are removed."""
 
     copy = models.ForeignKey(Copy, models.CASCADE, related_name="attempt_rows", verbose_name="bản sao")
@@ -227,11 +212,8 @@ class SendAttempt(models.Model):
         verbose_name = "lần gửi"
         indexes = [models.Index(fields=["at"], name="send_attempt_by_age")]
 
-    def __str__(self) -> str:
-        return f"{self.copy_id} v{self.version}: {self.outcome}"
 
-
-class HubSubscription(models.Model):
+class HubSubscription(PlainModel):
     """A subscription of the WebSub hub (W3C Recommendation of 23 January 2018) to one of the portal's feeds.
 
     `topic` is the feed's path on this portal; `set_code` the set it stands for ("" = everything). Content is due while
@@ -279,6 +261,3 @@ class HubSubscription(models.Model):
                 name="an_active_subscription_has_an_end",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.topic} → {self.callback}"

@@ -6,11 +6,11 @@ from django.db.models import Q
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.states.contents import licence_choices
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm, SourceTrust
 
 
-class Source(models.Model):
+class Source(PlainModel):
     """An agency's own site that the portal visits. `hosts`: one host a line, on which its items may stand.
 
     A run reads the list from its beginning to its end, over several visits if it is long; `cursor` is where it goes on.
@@ -63,9 +63,6 @@ class Source(models.Model):
                 name="a_source_that_is_held_says_why",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Visit(models.Model):
@@ -139,7 +136,7 @@ class Harvested(models.Model):
         return self.title or self.guid
 
 
-class SketchBand(models.Model):
+class SketchBand(PlainModel):
     """A key of a text: texts that share one may be near copies of each other (see `harvesting.sketching`).
 
     Of items that are shown or wait for it, and of articles that the portal itself published, so that a source's copy of
@@ -158,6 +155,3 @@ class SketchBand(models.Model):
                 condition=Q(harvested__isnull=False) ^ Q(article__isnull=False), name="a_band_is_of_one_text"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.band

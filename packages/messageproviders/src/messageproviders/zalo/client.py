@@ -97,11 +97,7 @@ MOST_ARTICLES = 5  # in one broadcast
 
 
 class ZaloRequestUnfit(ValueError):
-    """Zalo would refuse this: too long, too many. `code` is a word for the receipt."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    """Zalo would refuse this: too long, too many. `str()` is a word for the receipt."""
 
 
 @dataclass(frozen=True, slots=True)

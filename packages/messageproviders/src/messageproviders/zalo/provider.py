@@ -226,7 +226,7 @@ class ZaloProvider(SilentProvider):
                 else SendReceipt(message.reference, SendOutcome.CLOSED, "ngoai-gio")
             )
         except ZaloRequestUnfit as unfit:
-            return SendReceipt(message.reference, SendOutcome.REFUSED, unfit.code)
+            return SendReceipt(message.reference, SendOutcome.REFUSED, str(unfit))
 
     def _template(self, message: OutboundMessage) -> ZaloRequest:
         """Raises ZaloRequestUnfit."""

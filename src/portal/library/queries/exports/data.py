@@ -23,7 +23,7 @@ from portal.library.queries.exports.book import (
     BookUnit,
     BookWork,
 )
-from portal.library.queries.exports.layout import printable
+from portal.library.queries.exports.layout import printable_values
 from portal.library.states import ACTION_LABELS, EditionKind, EventKind
 from portal.library.states.instruments import document_key
 
@@ -45,7 +45,7 @@ def write_json(book: Book) -> bytes:
         "relations": [_relation(related) for related in cover.relations],
         "made_by": {"portal": cover.portal, "address": cover.address, "note": layout.REFERENCE},
     }
-    return (json.dumps(_clean(said), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return (json.dumps(printable_values(said), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def cover_json(cover: BookCover) -> dict[str, Any]:
@@ -72,18 +72,18 @@ def cover_json(cover: BookCover) -> dict[str, Any]:
         "not_merged": list(cover.lacking),
         "to_come": list(cover.coming),
     }
-    told: dict[str, Any] = _clean(said)
+    told: dict[str, Any] = printable_values(said)
     return told
 
 
 def events_json(cover: BookCover) -> list[dict[str, Any]]:
     """What has happened to the law, as far as it is accepted, latest first."""
-    return [_clean(_event(event)) for event in cover.events]
+    return [printable_values(_event(event)) for event in cover.events]
 
 
 def units_json(book: Book, *, within: str = "") -> list[dict[str, Any]]:
     """The words, unit by unit; `within`: those at this address and below it."""
-    return [_clean(_unit(leaf)) for leaf in book.within(within)]
+    return [printable_values(_unit(leaf)) for leaf in book.within(within)]
 
 
 def _instrument(cover: BookCover) -> dict[str, Any]:
@@ -174,15 +174,6 @@ def _relation(related: BookRelation) -> dict[str, Any]:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _clean(value: Any) -> Any:
-    """What other programs choke on replaced, character for character, so that spans stay right."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {key: _clean(inner) for key, inner in value.items()}
-    return [_clean(inner) for inner in value] if isinstance(value, list) else value
 
 
 _HAPPENINGS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lawtext.akn.manuscripts import BASIS, FORMULA
 from lawtext.dates import find_dates
@@ -50,6 +51,15 @@ Block = BlockParagraph | BlockTable
 def printable(text: str) -> str:
     """The text with each character that no file can hold replaced by U+FFFD; its length stays."""
     return _UNPRINTABLE.sub("\ufffd", text).replace("\r", " ").replace("\t", " ")
+
+
+def printable_values(value: Any) -> Any:
+    """The same of all words in what becomes JSON; its lists and tuples become lists."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: printable_values(inner) for key, inner in value.items()}
+    return [printable_values(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def blocks_of(leaf: BookUnit, *, known: frozenset[str] = frozenset()) -> Iterator[Block]:

@@ -27,7 +27,7 @@ from portal.library.queries.exports.layout import (
     letterhead_of,
     own_line_blocks,
     parted,
-    printable,
+    printable_values,
     signing_space,
     stacked,
 )
@@ -66,7 +66,7 @@ def write_pdf(book: Book) -> bytes:
 def _data(book: Book) -> dict[str, Any]:
     cover, head = book.cover, letterhead_of(book)
     (own, attached), pointed = parted(book.leaves), _Pointed.of(book)
-    return _clean(
+    return printable_values(
         {
             "title": cover.title,
             "author": cover.work.issuer or cover.portal,
@@ -155,14 +155,6 @@ def _paragraph(block: BlockParagraph, leaf: BookUnit) -> Item:
 
 def _table(block: BlockTable) -> Item:
     return {"kind": "table", "columns": len(block.rows[0]), "cells": [cell for row in block.rows for cell in row]}
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {key: _clean(inner) for key, inner in value.items()}
-    return [_clean(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def qr_code(address: str) -> str:
