@@ -201,7 +201,7 @@ class TestASituation:
 
     def test_that_waits_for_an_officer_says_only_which_text_may_rule_it(self):
         waits = [MatchedSituation(KnownSituation(FINE, is_waiting=True), 0.9)]
-        needle = Needle(frozenset(), {})
+        needle = Needle(TextForm.MARKED, {}, frozenset())
         asked = AskedMatter(read_question("phạt bao nhiêu"), (), {}, needle, 0.0, 0.0, waits, is_asked=True)
         told = answers._answer_of(asked, day=date(2026, 11, 1))
         assert told.wanted == ("168/2024/NĐ-CP",)
