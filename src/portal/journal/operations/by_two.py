@@ -125,8 +125,7 @@ ANY_ACT = "act.finish"
 
 def by_two(do: Callable[..., Any], **said: Any) -> TwoPersonAct:
     """Declare that an operation needs two; its name is not another's."""
-    if do.__name__ in _ACTS:
-        raise ValueError(do.__name__)
+    refuse_if(do.__name__ in _ACTS, ValueError(do.__name__))
     return _ACTS.setdefault(do.__name__, TwoPersonAct(do=do, **said))
 
 

@@ -14,6 +14,7 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.design.fields import WordsField
+from portal.design.refusals import refuse_if
 from portal.library.states.topics import TOPICS
 from portal.questions.queries.workload import QuestionFilter
 from portal.questions.states import ContactReason, QuestionWay, Track
@@ -46,8 +47,7 @@ class AnsweringAgenciesField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         names = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        if len(names) > MOST_JOINT:
-            raise ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp.")
+        refuse_if(len(names) > MOST_JOINT, ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp."))
         return [_agency(name, on=timezone.localdate()) for name in names]
 
 

@@ -16,7 +16,7 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import enter_day, forget_day
 from portal.agencies.queries import day_of_receipt, working_calendar
-from portal.design.refusals import Refused
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.questions.models import Clock, Question
 from portal.questions.operations.clock_steps import (
@@ -228,8 +228,9 @@ def _check_extension(clock: Clock, days: int, *, today: date) -> None:
     if not 1 <= days <= left:
         most = f"được gia hạn thêm nhiều nhất {left} ngày làm việc" if left > 0 else "không được gia hạn thêm"
         raise Refused(f"Theo quy định đang áp dụng, câu hỏi này {most}.")
-    if today > clock.due_on:
-        raise Refused(f"Câu hỏi đã quá hạn từ ngày {clock.due_on:%d/%m/%Y} nên không gia hạn được nữa.")
+    refuse_if(
+        today > clock.due_on, Refused(f"Câu hỏi đã quá hạn từ ngày {clock.due_on:%d/%m/%Y} nên không gia hạn được nữa.")
+    )
 
 
 def _rest_told(clock: Clock, calendar: WorkingCalendar) -> str:

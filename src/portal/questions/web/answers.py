@@ -19,6 +19,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.markup import data_block
+from portal.design.refusals import or_refuse
 from portal.journal.operations.readings import name_what_is_shown
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
@@ -176,9 +177,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return withdrawn(request, found)
     if number == found.live.number:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    old = found.versions.filter(number=number, published_at__isnull=False, ended_at__isnull=False).first()
-    if old is None:
-        raise Http404(_NONE)
+    ended = found.versions.filter(number=number, published_at__isnull=False, ended_at__isnull=False)
+    old = or_refuse(ended.first(), Http404(_NONE))
     if old.state == VersionState.WITHHELD:
         return _withheld(request, found, old)
     return render(
@@ -202,9 +202,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def numbered(request: HttpRequest, number: int) -> HttpResponse:
     """From the short address on paper to the page."""
-    found = published_answers.answer_numbered(number=number)
-    if found is None:
-        raise Http404(_NONE)
+    found = or_refuse(published_answers.answer_numbered(number=number), Http404(_NONE))
     return HttpResponsePermanentRedirect(found.get_absolute_url())
 
 
@@ -243,10 +241,7 @@ def _withheld(request: HttpRequest, found: Answer, old: AnswerVersion) -> HttpRe
 
 def answer_or_404(slug: str) -> Answer:
     """The answer at an address, live or withdrawn."""
-    found = published_answers.answer_shown(slug=slug)
-    if found is None:
-        raise Http404(_NONE)
-    return found
+    return or_refuse(published_answers.answer_shown(slug=slug), Http404(_NONE))
 
 
 def citations_of(version: AnswerVersion) -> list[AnswerCitation]:
