@@ -26,7 +26,7 @@ from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.privacy import find_personal
 from portal.questions.states import ReplyBy
 from portal.questions.states.answer_fields import ANSWER_FIELDS, FURTHER_FIELDS, AnswerField, AnswerText, FieldKind
-from portal.questions.states.situations import LifeSituation, Need, OtherCase, SituationProof, SituationStep, StepKind
+from portal.questions.states.situations import NEEDS, LifeSituation, OtherCase, SituationProof, SituationStep, StepKind
 
 _LONGEST = 40_000
 _CUT_OR_LINKED = re.compile(r"\.\.\.|…|://|\bwww\.")
@@ -150,7 +150,11 @@ class SituationForm(forms.Form):
     person = forms.CharField(
         label="Người hỏi", max_length=100, required=False, help_text="Luật nói với ai: người lao động, người mua…"
     )
-    need = forms.ChoiceField(label="Nhu cầu", required=False, choices=[("", "Chọn nhu cầu"), *Need.choices()])
+    need = forms.ChoiceField(
+        label="Nhu cầu",
+        required=False,
+        choices=[("", "Chọn nhu cầu"), *((one.value, one.label) for one in NEEDS.values())],
+    )
     short = _words(
         "Trả lời ngắn có ô",
         rows=2,
@@ -192,7 +196,7 @@ class SituationForm(forms.Form):
         return LifeSituation(
             key=kept.get("key") or slugify(f"{said['title']} {number}"),
             field=said["field_slug"],
-            need=Need(said["need"]),
+            need=NEEDS[said["need"]],
             said=tuple(filter(None, map(str.strip, said["said"].split("\n")))),
             short=" ".join(said["short"].split()),
             wanted=() if said["short"] and said["rests"] else tuple(kept.get("wanted", ())),
