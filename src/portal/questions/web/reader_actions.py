@@ -43,7 +43,7 @@ from portal.questions.states.share_texts import (
     sms_words,
     zalo_words,
 )
-from portal.questions.web.answers import answer_or_404, citations_of, publisher, withdrawn
+from portal.questions.web.answers import citations_of, of_live_answer, publisher
 from portal.questions.web.forms import RatingForm
 
 VERSION = 1  # goes up whenever the same leaflet would look otherwise, so that kept files are left behind
@@ -106,13 +106,10 @@ LEAFLETS = rate_limits.RateLimit("leaflets", 30)
 
 
 @require_safe
-def leaflet(request: HttpRequest, slug: str) -> HttpResponseBase:
+@of_live_answer
+def leaflet(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResponseBase:
     """The file. What was withdrawn is not printed any more; where the law has changed and nobody has looked, the sheet
     says that alone."""
-    found = answer_or_404(slug)
-    if found.live is None:
-        return withdrawn(request, found)
-    live = found.live
     return hand_out(
         request,
         lambda: _leaflet(found, live, timezone.localdate()),
@@ -158,12 +155,10 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
 
 
 @require_safe
-def share(request: HttpRequest, slug: str) -> HttpResponse:
+@of_live_answer
+def share(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResponse:
     """Three texts, each in a field that can be copied. Of what was withdrawn nothing is passed on."""
-    found = answer_or_404(slug)
-    if found.live is None:
-        return withdrawn(request, found)
-    site, live = publisher(), found.live
+    site = publisher()
     told = SharedAnswer(
         title=live.title,
         summary=live.summary,
@@ -203,11 +198,9 @@ _FOREIGN = "Ý kiến phải gửi từ chính trang này. Xin bấm gửi lại
 @never_cache
 @csrf_exempt  # the page is the same for everybody and kept (docs/decisions/0108): the origin is looked at instead
 @require_http_methods(["GET", "HEAD", "POST"])
-def rate(request: HttpRequest, slug: str) -> HttpResponse:
+@of_live_answer
+def rate(request: HttpRequest, found: Answer, _live: AnswerVersion) -> HttpResponse:
     """Takes the form of the answer's page; shows it again, with what was written, where something is missing."""
-    found = answer_or_404(slug)
-    if found.live is None:
-        return withdrawn(request, found)
     if request.method != "POST":
         return _form(request, found, RatingForm(initial={"verdict": RatingVerdict.UNCLEAR.value}))
     form = RatingForm(request.POST)
