@@ -88,7 +88,6 @@ def _below(parent: Collection, name: str) -> Collection:
 
 type Table = Mapping[str, tuple[str, ...]]
 type PermissionGrant = tuple[Agency, str, int, str]  # whose holders of which role, on which page or collection, what
-_APPS = ("editorial", "wagtailimages", "wagtaildocs")
 
 
 @transaction.atomic
@@ -105,7 +104,10 @@ def sync_section_permissions(*, on: date) -> tuple[int, int, int]:
     held = charges(sections=sections, on=on)
     pages, files = list(_on_pages(held, on)), list(_on_files(sections, held, on))
     groups = agency_groups(agencies={agency for agency, *_ in [*pages, *files]}, roles=PAGE_PERMISSIONS)
-    permissions = {row.codename: row for row in Permission.objects.filter(content_type__app_label__in=_APPS)}
+    permissions = {
+        row.codename: row
+        for row in Permission.objects.filter(content_type__app_label__in=("editorial", "wagtailimages", "wagtaildocs"))
+    }
     wanted, wanted_files = (
         {(groups[agency.pk, role].pk, place, permissions[codename].pk) for agency, role, place, codename in granted}
         for granted in (pages, files)

@@ -219,9 +219,6 @@ def _told(value: object) -> str:
     return "–" if value is None else str(value)
 
 
-ALERTS_A_PAGE = 25
-
-
 class AlertRemarkForm(forms.Form):
     remark = forms.CharField(max_length=500, error_messages={"required": "Hãy ghi đã xem gì, kết quả ra sao."})
 
@@ -247,7 +244,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         alerts_within(reach),
         columns,
         title="Cảnh báo an ninh",
-        per_page=ALERTS_A_PAGE,
+        per_page=25,
         rows=lambda page: [(one, RULE_OF[one.rule], one.officer_id != signed_in(request).pk) for one in page],
         handles=has_verb(request.user, HANDLE_BREACHES),
     )

@@ -118,16 +118,13 @@ def database_is_of_this_program(app_configs: Any, **kwargs: Any) -> list[CheckMe
     return [Error(fault, id="journal.E003")] if fault else []
 
 
-_RIGHTS = "SELECT has_table_privilege('journal_entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
-
-
 @register(deploy=True)
 def journal_is_out_of_reach(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Whether the portal's own role could take the locks off and rewrite what it has written; SQLite knows no roles."""
     if connection.vendor != "postgresql":
         return []
     with suppress(DatabaseError), connection.cursor() as cursor:
-        cursor.execute(_RIGHTS)
+        cursor.execute("SELECT has_table_privilege('journal_entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER')")
         if cursor.fetchone()[0]:
             return [
                 Warning(

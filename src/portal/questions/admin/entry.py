@@ -40,7 +40,6 @@ from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, s
 AGREED = (("noi", "Nghe đọc và đồng ý bằng lời"), ("ky", "Đã ký vào phiếu hoặc vào thư"))
 _BACK = timedelta(days=60)  # a letter that went astray
 _OPENS = time(8)
-_ASKED_BY = [(way.value, way.label) for way in QuestionWay if way is not QuestionWay.WEB]
 
 _HELP = {
     "text": "Ghi đủ sự việc và điều cần biết. Không ghi số căn cước, số tài khoản.",
@@ -68,7 +67,11 @@ _LABELS = {
 class CounterQuestionForm(QuestionSubjectForm, AskerForm):
     """`received_on` is the day on which a letter came: the term counts from it."""
 
-    way = forms.ChoiceField(label="Hỏi bằng cách nào?", choices=_ASKED_BY, initial=QuestionWay.COUNTER.value)
+    way = forms.ChoiceField(
+        label="Hỏi bằng cách nào?",
+        choices=[(way.value, way.label) for way in QuestionWay if way is not QuestionWay.WEB],
+        initial=QuestionWay.COUNTER.value,
+    )
     received_on = forms.DateField(
         label="Ngày nhận",
         required=False,

@@ -36,7 +36,7 @@ _BIND_MOST = ("Hiến pháp", "Bộ luật", "Luật", "Nghị quyết", "Nghị
 
 
 def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
-    """The places that a text names by number or name, each once; `called`: with the words that name a whole document."""
+    """The places that a text names by number or name, each once; whole documents `called` by the words that do."""
     return [
         PickedProvision(
             key, address, " ".join(text[one.start : one.end].split())[:400] if called and not address else ""

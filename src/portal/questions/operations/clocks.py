@@ -263,14 +263,16 @@ def halt_clock(question: Question, *, by: Officer | None, at: datetime, ending: 
     return stop_clock(question=question, at=at, by=by, ending=ending) if running.exists() else None
 
 
-LIES_READY = "Bản trả lời đã có, chờ người hỏi đến nhận; những ngày chờ không tính vào thời hạn."
-
-
 def wait_for_asker(question: Question, *, lies_ready: bool, by: Officer | None, at: datetime) -> None:
     """The clock stands still while a paper lies ready for whoever asked, and goes on where the agency has to act."""
     clock = Clock.objects.filter(question=question).first()
     if clock is not None and clock.state == ClockState.RUNNING.value and lies_ready:
-        pause_clock(question=question, explanation=LIES_READY, at=at, by=by)
+        pause_clock(
+            question=question,
+            explanation="Bản trả lời đã có, chờ người hỏi đến nhận; những ngày chờ không tính vào thời hạn.",
+            at=at,
+            by=by,
+        )
     elif clock is not None and clock.state == ClockState.PAUSED.value and not lies_ready:
         resume_clock(question=question, at=at, by=by, why="Đã có câu trả lời, chờ báo cho người hỏi.")
 
