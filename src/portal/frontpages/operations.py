@@ -282,10 +282,8 @@ def _create_owner(name: str) -> Agency:
 def _set_domain(domain: str) -> None:
     """Full addresses of pages begin with it. Raises RegisterRefused where letters would name another."""
     base = urlsplit(settings.PORTAL_BASE_URL)
-    refuse_if(
-        domain != base.hostname,
-        RegisterRefused(f"Tên miền {domain} khác PORTAL_BASE_URL ({base.hostname}): hãy sửa cho khớp."),
-    )
+    if domain != base.hostname:
+        raise RegisterRefused(f"Tên miền {domain} khác PORTAL_BASE_URL ({base.hostname}): hãy sửa cho khớp.")
     Site.objects.filter(is_default_site=True).update(
         hostname=domain, port=base.port or (443 if base.scheme == "https" else 80)
     )

@@ -341,9 +341,8 @@ class SecondPersonMiddleware(Middleware):
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, SecondPersonAsked):
-            return success_redirect(request, str(exception), "act_requests")
-        return None
+        is_asked = isinstance(exception, SecondPersonAsked)
+        return success_redirect(request, str(exception), "act_requests") if is_asked else None
 
 
 class CountingMiddleware(Middleware):

@@ -63,10 +63,6 @@ _KINDS = {
 }
 
 
-def operations_of(schema: Json) -> list[dict[str, object]]:
-    return [_operation(path, told["get"]) for path, told in schema["paths"].items()]
-
-
 def shapes_of(schema: Json) -> list[dict[str, object]]:
     known = schema["components"]["schemas"]
     return [
@@ -156,7 +152,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         request,
         "api/reference.html",
         {
-            "operations": operations_of(contract_schema()),
+            "operations": [_operation(path, told["get"]) for path, told in contract_schema()["paths"].items()],
             "problems": PROBLEM_KINDS,
             "limit": API_LIMIT.limit,
             "most": MOST,

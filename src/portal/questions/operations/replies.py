@@ -271,9 +271,8 @@ def finish_version(
             by=by,
             at=at,
         )
-    if version.reach == AnswerReach.PUBLIC and not waits_for_a_day(version, today=timezone.localdate(at)):
-        version = publish_version(version=version, by=by, at=at)
-    return version
+    is_due = version.reach == AnswerReach.PUBLIC and not waits_for_a_day(version, today=timezone.localdate(at))
+    return publish_version(version=version, by=by, at=at) if is_due else version
 
 
 def awaits_reply(version: AnswerVersion) -> bool:

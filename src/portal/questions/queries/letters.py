@@ -79,9 +79,8 @@ def _own_name(agency: Agency) -> str:
     """ "Sở Tư pháp thành phố Cần Thơ" under its committee is "Sở Tư pháp"."""
     place = agency.place.name.lower() if agency.place is not None else ""
     name = agency.name
-    if _above(agency) and place and name.lower().endswith(place):
-        name = name[: -len(place)].strip()
-    return name
+    is_told_above = _above(agency) and place and name.lower().endswith(place)
+    return name[: -len(place)].strip() if is_told_above else name
 
 
 def _town(agency: Agency) -> str:

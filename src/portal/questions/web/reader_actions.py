@@ -6,7 +6,7 @@ The text of a leaflet travels as JSON and never as markup, so nothing in an answ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,25 +50,17 @@ VERSION = 1  # goes up whenever the same leaflet would look otherwise, so that k
 _TEMPLATE = Path(__file__).with_name("leaflet.typ")
 
 
-@dataclass(frozen=True, slots=True)
-class LeafletBasis:
-    """A place of law that the answer rests on, by its name; `sign` says if it does not simply hold."""
-
-    name: str
-    heading: str = ""
-    sign: str = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaflet(PrintedSheet):
     """All that is printed of an answer. `url` is the short address; `text` is in the markup of
-    `questions.states.markup`."""
+    `questions.states.markup`. `basis`: each place of law that the answer rests on, by `name` and `heading`; `sign` says
+    if it does not simply hold."""
 
     number: int
     version: int
     summary: str
     text: str
-    basis: tuple[LeafletBasis, ...]
+    basis: tuple[Mapping[str, str], ...]
     territory: str = ""
 
 
@@ -85,10 +77,7 @@ def _data(leaflet: Leaflet) -> dict[str, Any]:
         "warning": printable(leaflet.warning),
         "territory": printable(leaflet.territory),
         "blocks": list(_blocks(leaflet.text)),
-        "basis": [
-            {"name": printable(one.name), "heading": printable(one.heading), "sign": printable(one.sign)}
-            for one in leaflet.basis
-        ],
+        "basis": [{part: printable(words) for part, words in one.items()} for one in leaflet.basis],
         **leaflet.imprint(),
         "version": str(leaflet.version),
         "number": str(leaflet.number),
@@ -134,11 +123,11 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         basis=()
         if is_stale
         else tuple(
-            LeafletBasis(
-                one.name[:1].upper() + one.name[1:],
-                one.heading if one.address else "",
-                one.sign.label if one.sign not in (None, HOLDS) else "",
-            )
+            {
+                "name": one.name[:1].upper() + one.name[1:],
+                "heading": one.heading if one.address else "",
+                "sign": one.sign.label if one.sign not in (None, HOLDS) else "",
+            }
             for one in quotes
         ),
         agency=found.agency.name,
