@@ -260,10 +260,8 @@ def _found_imprint(words: Mapping[str, str], *, on: date, at: datetime) -> Impri
         held.clean_fields(exclude={"entered_by", "confirmed_by"})
         held.save()
         forget_imprints()
-    refuse_if(
-        any(getattr(held, part) != one for part, one in said.items()),
-        RegisterRefused(f"Cổng đã lập: {held}. Muốn đổi thì vào mục “Thông tin cổng” của trang quản trị."),
-    )
+    if any(getattr(held, part) != one for part, one in said.items()):
+        raise RegisterRefused(f"Cổng đã lập: {held}. Muốn đổi thì vào mục “Thông tin cổng” của trang quản trị.")
     return held
 
 

@@ -254,8 +254,7 @@ class DraftToday:
     @property
     def hindrances(self) -> dict[str, list[str]]:
         """What must be put right before it goes on: part by part, in words for an officer."""
-        steps = {step.proof: "steps" for step in self.situation.steps}
-        parts = steps | dict.fromkeys(self.situation.rests, "rests")
+        parts = {step.proof: "steps" for step in self.situation.steps} | dict.fromkeys(self.situation.rests, "rests")
         moved = ((parts.get(one.proof, "cases"), one.fault) for one in self.proofs if one.fault)
         lacking = ((part, f"{words[:1].upper()}{words[1:]}.") for part, words in faults_of(self.situation))
         return grouped([*lacking, *moved])
