@@ -15,6 +15,7 @@ from pathlib import Path
 from docreaders.sheets import ActivityRowError, Cell, Row, grids, require_sheet, words_of
 from lawtext.words import fold
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure
+from portal.design.refusals import or_refuse, refuse_if
 from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
 
@@ -197,8 +198,7 @@ def _read(rows: Sequence[Row], head: _Head) -> tuple[list[ActivityRow], list[Act
     for number, cells in rows:
         if not _cell(cells, head.parts[KIND]) and not _cell(cells, head.parts[TITLE]):
             continue  # a line of sums, or of numbers of the columns
-        if len(told) + len(errors) >= MOST_ROWS:
-            raise TooManyActivityRows
+        refuse_if(len(told) + len(errors) >= MOST_ROWS, TooManyActivityRows())
         try:
             told.append(_told(number, cells, head))
         except _Wrong as error:
@@ -209,18 +209,15 @@ def _read(rows: Sequence[Row], head: _Head) -> tuple[list[ActivityRow], list[Act
 def _told(number: int, cells: Sequence[Cell], head: _Head) -> ActivityRow:
     def said(part: str) -> str:
         text = _cell(cells, head.parts.get(part))
-        if len(text) > _LONGEST.get(part, 500):
-            raise _Wrong(f"Ô dài hơn {_LONGEST.get(part, 500)} ký tự: “{text[:40]}…”.")
+        refuse_if(
+            len(text) > _LONGEST.get(part, 500), _Wrong(f"Ô dài hơn {_LONGEST.get(part, 500)} ký tự: “{text[:40]}…”.")
+        )
         return text
 
     kind = kind_called(said(KIND))
-    if not kind:
-        raise _Wrong(f"Không rõ hình thức “{said(KIND)}”.")
-    if not said(TITLE):
-        raise _Wrong("Thiếu nội dung.")
-    day = _day(cells, head.parts.get(DAY))
-    if day is None:
-        raise _Wrong("Thiếu ngày.")
+    refuse_if(not kind, _Wrong(f"Không rõ hình thức “{said(KIND)}”."))
+    refuse_if(not said(TITLE), _Wrong("Thiếu nội dung."))
+    day = or_refuse(_day(cells, head.parts.get(DAY)), _Wrong("Thiếu ngày."))
     return ActivityRow(
         row=number,
         kind=kind,
@@ -286,13 +283,13 @@ def _by_language(
         language: _amount(cells, head.parts.get(part))
         for part, language in ((KHMER, ActivityLanguage.KHMER), (MINORITY, ActivityLanguage.MINORITY))
     }
-    if any(apart.values()) and not by_language:
-        raise _Wrong("Hình thức này không chia theo ngôn ngữ.")
+    refuse_if(any(apart.values()) and not by_language, _Wrong("Hình thức này không chia theo ngôn ngữ."))
     numbers = []
     for counted, whole in found.items():
         parts = {one: amount for one, amount in apart.items() if amount} if counted in by_language else {}
-        if sum(parts.values()) > whole:
-            raise _Wrong(f"Số theo ngôn ngữ ({sum(parts.values())}) lớn hơn tổng số ({whole}).")
+        refuse_if(
+            sum(parts.values()) > whole, _Wrong(f"Số theo ngôn ngữ ({sum(parts.values())}) lớn hơn tổng số ({whole}).")
+        )
         parts[ActivityLanguage.VIETNAMESE] = whole - sum(parts.values())
         numbers += [ActivityAmount(counted, amount, one, is_estimate) for one, amount in parts.items() if amount]
     return numbers
@@ -302,6 +299,5 @@ def _amount(cells: Sequence[Cell], at: int | None) -> int:
     text = _cell(cells, at).rstrip(".").strip()
     if not text:
         return 0
-    if not _NUMBER.fullmatch(text):
-        raise _Wrong(f"“{text}” không phải là số.")
+    refuse_if(not _NUMBER.fullmatch(text), _Wrong(f"“{text}” không phải là số."))
     return int(re.sub(r"[. ]", "", text))

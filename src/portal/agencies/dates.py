@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 
 import holidays
 
@@ -98,19 +99,11 @@ class WorkingCalendar:
         """The `count`-th working day after a day, which is not counted itself; `count` is at least 1."""
         if count < 1:
             raise ValueError(f"A term has at least one day, not {count}.")
-        days = self._working(from_day=day + _DAY, step=_DAY)
-        for _ in range(count - 1):
-            next(days)
-        return next(days)
+        return next(islice(self._working(from_day=day + _DAY, step=_DAY), count - 1, None))
 
     def before(self, day: date, count: int) -> date:
         """The `count`-th working day before a day; the day itself for 0."""
-        if count == 0:
-            return day
-        days = self._working(from_day=day - _DAY, step=-_DAY)
-        for _ in range(count - 1):
-            next(days)
-        return next(days)
+        return next(islice(self._working(from_day=day - _DAY, step=-_DAY), count - 1, None)) if count else day
 
     def count(self, first: date, last: date) -> int:
         """How many working days there are from the first to the last day, both included; 0 where last is earlier."""

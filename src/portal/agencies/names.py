@@ -64,7 +64,6 @@ FIELD_ABBREVIATIONS = {
     "dttg": "dan toc ton giao",
 }
 _OFFICES = {"so", "phong", "bo", "hoi"}
-_DROPPED = {"va", "cua", "cac"}
 # Words without vowels are abbreviations: "TT&TT", "LĐ-TB&XH", "kh và đt" are one; "TT. Một Ngàn" is not.
 _JOINED = re.compile(r"\b[bcdghklmnpqrstvx]+(?:(?:\s*[&-]\s*|\s+va\s+)[bcdghklmnpqrstvx]+)+\b")
 _WORD = re.compile(r"[^\W_]+")
@@ -120,7 +119,7 @@ def _written_out(tokens: list[str]) -> Iterator[str]:
     for token in tokens:
         table = FIELD_ABBREVIATIONS if before in _OFFICES else {}
         words = table.get(token) or ABBREVIATIONS.get(token) or token
-        if words not in _DROPPED:
+        if words not in {"va", "cua", "cac"}:
             yield from words.split()
         before = token
 

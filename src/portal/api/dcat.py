@@ -7,9 +7,7 @@ from typing import Any
 from portal.api.bulk import ABOUT, BULK_FORMATS, BulkFormat
 from portal.sharing.states import DataPublisher
 
-LAWS_TITLE = "Văn bản pháp luật"
 LAWS_ABOUT = "Văn bản pháp luật đến từng điều, khoản, điểm vào bất kỳ ngày nào, kèm nhân chứng của tình trạng hiệu lực."
-_EU = "http://publications.europa.eu/resource/authority/file-type/"
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -18,7 +16,6 @@ _CONTEXT = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _LANGUAGE = {"@id": "http://publications.europa.eu/resource/authority/language/VIE"}
-_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 def dcat_of(package: dict[str, Any], *, site: DataPublisher) -> dict[str, Any]:
@@ -36,7 +33,7 @@ def dcat_of(package: dict[str, Any], *, site: DataPublisher) -> dict[str, Any]:
         | {"foaf:homepage": {"@id": site.at("/")}},
         answers | _answers(package, page, service, site),
         laws
-        | _titled(LAWS_TITLE, LAWS_ABOUT)
+        | _titled("Văn bản pháp luật", LAWS_ABOUT)
         | _kept_up(site.at("/van-ban/"))
         | {"dcat:distribution": [_by_service(service, site.at("/api/v1/laws"))]},
         service
@@ -89,8 +86,8 @@ def _distribution(resource: dict[str, Any], form: BulkFormat, *, site: DataPubli
         "dct:title": {"@value": form.label, "@language": "vi"},
         "dcat:accessURL": {"@id": site.at("/du-lieu-mo/")},
         "dcat:downloadURL": {"@id": site.at(f"/du-lieu-mo/tep/{form.name}")},
-        "dcat:mediaType": {"@id": f"{_MEDIA_TYPES}{form.media_type}"},
-        "dct:format": {"@id": f"{_EU}{form.euro}"},
+        "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{form.media_type}"},
+        "dct:format": {"@id": f"http://publications.europa.eu/resource/authority/file-type/{form.euro}"},
         "dcat:byteSize": {"@value": str(resource["bytes"]), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
             "@type": "spdx:Checksum",

@@ -6,13 +6,6 @@ from django.db.models import Q
 from portal.api.national import KINDS
 from portal.schema.models import PlainMeta
 
-WITHDRAWALS = [
-    ("rut", "Rút, có lời giải thích"),
-    ("gop", "Gộp vào nội dung khác"),
-    ("xoa", "Không còn"),
-    ("chuyen-loai", "Nay ở loại khác"),
-]
-
 
 class LedgerState(models.Model):
     """A look at everything that found something changed; `sequence` numbers go up and are never used again."""
@@ -42,7 +35,17 @@ class LedgerRecord(models.Model):
     digest = models.CharField(max_length=64)
     state = models.ForeignKey(LedgerState, models.PROTECT, related_name="records", verbose_name="trạng thái")
     url = models.CharField("địa chỉ", max_length=600)
-    withdrawal = models.CharField("cách rút", max_length=20, choices=WITHDRAWALS, blank=True)
+    withdrawal = models.CharField(
+        "cách rút",
+        max_length=20,
+        choices=[
+            ("rut", "Rút, có lời giải thích"),
+            ("gop", "Gộp vào nội dung khác"),
+            ("xoa", "Không còn"),
+            ("chuyen-loai", "Nay ở loại khác"),
+        ],
+        blank=True,
+    )
     reason = models.CharField("lời giải thích", max_length=2000, blank=True)
     successor = models.CharField("đọc thay", max_length=600, blank=True)
 

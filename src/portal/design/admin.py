@@ -169,9 +169,8 @@ def form_page(
             made = do(**values_of(form), by=by, at=timezone.now())
             where = (to(made),) if callable(to) else (to, *([getattr(made, key)] if key else args))
             return success_redirect(request, _told(said, made=made), *where)
-    if callable(page):
-        return page()
-    return render(request, page, {"form": form} | shown, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return page() if callable(page) else render(request, page, {"form": form} | shown, status=status)
 
 
 def act_view(

@@ -131,11 +131,16 @@ def error_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwarg
     return redirect(to, *args, **kwargs)
 
 
-def or_404[Found](found: Found | None) -> Found:
-    """What was found. Raises Http404 where nothing was."""
+def or_refuse[Found](found: Found | None, refusal: Exception) -> Found:
+    """What was found. Raises the refusal where nothing was."""
     if found is None:
-        raise Http404
+        raise refusal
     return found
+
+
+def or_404[Found](found: Found | None) -> Found:
+    """The same with Http404."""
+    return or_refuse(found, Http404())
 
 
 def permit(is_allowed: bool) -> None:

@@ -43,7 +43,7 @@ from portal.agencies.states import (
     REFUSE_ACCESS,
     AccessState,
 )
-from portal.design.refusals import NotAllowed, Refused, refuse_if
+from portal.design.refusals import NotAllowed, Refused, or_refuse, refuse_if
 from portal.editorial.models import PortalPage, Regulation, SectionPage
 from portal.editorial.operations.contents import create_audiences, publish_standing_page
 from portal.editorial.operations.regulation import draft_from_template
@@ -226,8 +226,7 @@ def found_province(
     added = add_register(register)
     owner = find_agency(name=imprint.owner, on=on) or _create_owner(imprint.owner)
     accounts = add_officers(read_rows(sheets.get("officers"), OFFICERS, faults), on=on, faults=faults)
-    if faults:
-        raise RegisterRefused("\n".join(faults))
+    refuse_if(faults, RegisterRefused("\n".join(faults)))
     home = found_portal(name=imprint.name, on=on, is_open=has_administrator())
     _set_domain(domain or urlsplit(settings.PORTAL_BASE_URL).hostname or "localhost")
     open_sections(agencies=[owner], by=None, at=at)
@@ -253,8 +252,10 @@ def _found_imprint(words: Mapping[str, str], *, on: date, at: datetime) -> Impri
     held = Imprint.objects.filter(confirmed_at__isnull=False, begins__lte=on).order_by("-begins").first()
     said = {part: one.strip() for part in IMPRINT if (one := words.get(part, "")).strip()}
     if held is None:
-        if not {"name", "owner"} <= said.keys():
-            raise RegisterRefused("Lần đầu cần tên cổng (--name) và cơ quan chủ quản (--owner).")
+        refuse_if(
+            not {"name", "owner"} <= said.keys(),
+            RegisterRefused("Lần đầu cần tên cổng (--name) và cơ quan chủ quản (--owner)."),
+        )
         held = Imprint(begins=on, confirmed_at=at, **said)
         held.clean_fields(exclude={"entered_by", "confirmed_by"})
         held.save()
@@ -322,9 +323,8 @@ def enter_imprint(*, imprint: Imprint, by: Officer, at: datetime) -> Imprint:
 @transaction.atomic
 def confirm_imprint(*, key: int, by: Officer, at: datetime) -> Imprint:
     """Let the words hold from their day on. Raises Refused, also for whoever entered them."""
-    imprint = Imprint.objects.select_for_update().filter(pk=key, confirmed_at__isnull=True).first()
-    if imprint is None:
-        raise Refused("Thông tin này không còn chờ xác nhận.")
+    waiting = Imprint.objects.select_for_update().filter(pk=key, confirmed_at__isnull=True)
+    imprint = or_refuse(waiting.first(), Refused("Thông tin này không còn chờ xác nhận."))
     refuse_if(imprint.entered_by_id == by.pk, Refused("Người ghi không tự xác nhận được: cần một quản trị viên khác."))
     _ask_to_come(imprint, at)
     save_fields(imprint, confirmed_by=by, confirmed_at=at)

@@ -27,7 +27,7 @@ from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.agencies.queries.imprint import current_imprint, has_administrator
 from portal.agencies.states import LEVELS
 from portal.design.middleware import private_page
-from portal.design.refusals import or_404
+from portal.design.refusals import or_404, refuse_if
 from portal.digitisation.queries.published import published_for_sitemap
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries import articles_in_field, articles_of_agency, public_articles, sections_with_contents
@@ -258,8 +258,7 @@ class FirstRunForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_run(request: HttpRequest) -> HttpResponse:
     """While nobody administers the portal, whoever has the code may; afterwards there is no such page."""
-    if has_administrator():
-        raise Http404
+    refuse_if(has_administrator(), Http404())
     form = FirstRunForm(request.POST or None)
     if request.method == "POST":
         if not rate_limits.is_allowed(request=request, door=_FIRST_RUNS, minute=rate_limits.this_minute()):

@@ -54,7 +54,6 @@ _BY_STATUS = {
     HTTPStatus.GONE: ASKED_AGAIN,
 }
 _ENDINGS = (HTTPStatus.GONE, HTTPStatus.MOVED_PERMANENTLY)  # of a page that was withdrawn or merged
-_FORM_TOKEN = b"csrfmiddlewaretoken"
 
 
 class PageMarksMiddleware(Middleware):
@@ -73,7 +72,7 @@ class PageMarksMiddleware(Middleware):
 def _mark(request: HttpRequest, response: HttpResponse) -> None:
     said = response.headers.get("Cache-Control", "")
     # For one reader alone: it sets a cookie, or holds the token of a form (Django sets no cookie for who has one).
-    if response.cookies or (not response.streaming and _FORM_TOKEN in response.content):
+    if response.cookies or (not response.streaming and b"csrfmiddlewaretoken" in response.content):
         if "no-store" not in said:
             response.headers["Cache-Control"] = FOR_NOBODY_ELSE
         return
@@ -342,9 +341,8 @@ class SecondPersonMiddleware(Middleware):
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, SecondPersonAsked):
-            return success_redirect(request, str(exception), "act_requests")
-        return None
+        is_asked = isinstance(exception, SecondPersonAsked)
+        return success_redirect(request, str(exception), "act_requests") if is_asked else None
 
 
 class CountingMiddleware(Middleware):

@@ -211,7 +211,7 @@ def words(request: HttpRequest, code: str) -> HttpResponse:
     """The words of a version, as they are digested."""
     _, version = _now(or_404(attestation_by_code(code)))
     if version is None or not version.text:
-        raise Http404
+        raise Http404()
     return _taken_along(HttpResponse(version.text, content_type="text/plain; charset=utf-8"), f"ban-{code}.txt")
 
 

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.operations import rate_limits
 from portal.questions.models import Answer
-from portal.questions.web.reader_actions import Leaflet, LeafletBasis, write_leaflet
+from portal.questions.web.reader_actions import Leaflet, write_leaflet
 from tests.portal.laid import laid
 from tests.portal.library.laws import make_event, make_instrument, write_provisions
 from tests.portal.questions.answering import Team, text_with
@@ -24,7 +24,7 @@ LEAFLET = Leaflet(
     title="Đặt cọc rồi đổi ý có đòi lại được tiền không?",
     summary="Không, nếu chính bạn đổi ý.",
     text="Ai đổi ý thì mất cọc.\n\n## Làm gì\n\n1. Giữ giấy tờ.\n2. Gửi thư.\n\n- Căn cước\n\n> Không ai giữ bản gốc.",
-    basis=(LeafletBasis("Khoản 2 Điều 328 Bộ luật Dân sự (91/2015/QH13)", "Đặt cọc", "Hết hiệu lực"),),
+    basis=({"name": "Khoản 2 Điều 328 Bộ luật Dân sự (91/2015/QH13)", "heading": "Đặt cọc", "sign": "Hết hiệu lực"},),
     agency="Sở Tư pháp",
     portal="Lan Tỏa",
     owner="Sở Tư pháp thành phố Cần Thơ",

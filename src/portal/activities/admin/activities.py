@@ -135,9 +135,6 @@ def own_agency(request: HttpRequest) -> Agency | None:
     return held.pop() if len(held) == 1 else None
 
 
-_WITHDRAWN_CHOICES = {"": False, "da-rut": True, "tat-ca": None}
-
-
 @require_safe
 def activities(request: HttpRequest, ending: str = "") -> HttpResponse:
     form, found = _narrowed(request)
@@ -171,7 +168,7 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
         counted=said.get("so", ""),
         agencies=origins_of(keys=[agency.pk]) if agency else None,
         words=said.get("q", ""),
-        withdrawn=_WITHDRAWN_CHOICES.get(said.get("xem", ""), False),
+        withdrawn={"": False, "da-rut": True, "tat-ca": None}.get(said.get("xem", ""), False),
     )
 
 

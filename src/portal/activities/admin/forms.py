@@ -26,6 +26,7 @@ from portal.activities.states import (
 from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency, Place
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refuse_if
 from portal.library.models import Field
 
 _ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)  # what most often is one
@@ -153,8 +154,7 @@ class ActivityForm(forms.Form):
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
-        if day > self._today:
-            raise forms.ValidationError("Ngày này chưa tới. Chỉ ghi hoạt động đã diễn ra.")
+        refuse_if(day > self._today, forms.ValidationError("Ngày này chưa tới. Chỉ ghi hoạt động đã diễn ra."))
         return day
 
     def clean(self) -> None:

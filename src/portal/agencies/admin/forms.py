@@ -64,7 +64,6 @@ WRONG_SIGN_INS = rate_limits.RateLimit("wrong-sign-ins", 20, guards=True)
 # On one name, from however many machines; where its officer has signed in before, the door stays open.
 WRONG_FOR_A_NAME = rate_limits.RateLimit("wrong-for-a-name", 20, guards=True, seconds=3600)
 TOO_MANY = "Máy này vừa nhập sai quá nhiều lần. Xin chờ một phút rồi thử lại."
-_TRIED = "Tài khoản này vừa bị thử sai nhiều lần. Xin đăng nhập từ máy, mạng vẫn dùng, hoặc thử lại sau một giờ."
 
 
 class OfficerLoginForm(LoginForm):
@@ -88,7 +87,9 @@ class OfficerLoginForm(LoginForm):
             raise ValidationError(TOO_MANY)
         own = AccessLog.objects.filter(username=name, ip_address=rate_limits.address_of(self.request))
         if rate_limits.is_used_up(**tried) and not own.exists():
-            raise ValidationError(_TRIED)
+            raise ValidationError(
+                "Tài khoản này vừa bị thử sai nhiều lần. Xin đăng nhập từ máy, mạng vẫn dùng, hoặc thử lại sau một giờ."
+            )
         now = timezone.now()
         try:
             said: dict[str, Any] = super().clean()

@@ -109,7 +109,6 @@ def _turned_away(request: HttpRequest, text: str, failure: Exception | None = No
 
 
 _TO_ADD = "passkey_to_add"  # of a session: the challenge, for one answer
-_NOT_ADDED = "Chưa thêm được khóa. Hãy thử lại trên thiết bị này; mỗi khóa chỉ thêm một lần."
 
 
 class PasskeyForm(SecondFactorForm):
@@ -146,7 +145,7 @@ def _added(request: HttpRequest, form: PasskeyForm) -> bool:
         return False
     made = add_passkey(officer=user, name=said["name"], answer=said["answer"], challenge=challenge, at=timezone.now())
     if made is None:
-        form.add_error(None, _NOT_ADDED)
+        form.add_error(None, "Chưa thêm được khóa. Hãy thử lại trên thiết bị này; mỗi khóa chỉ thêm một lần.")
     return made is not None
 
 

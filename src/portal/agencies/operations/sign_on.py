@@ -270,9 +270,8 @@ def _directory_attribute(username: str, password: str) -> str:
         # `start_tls` raises where the server has none: a password never travels in the clear.
         if not ((server.ssl or held.start_tls()) and held.bind()):
             return ""
-        where = (entry, "(objectClass=*)", BASE)
-        if settings.LDAP_BASE:
-            where = (settings.LDAP_BASE, settings.LDAP_FILTER.replace("{}", escape_filter_chars(username)), SUBTREE)
+        named = settings.LDAP_FILTER.replace("{}", escape_filter_chars(username))
+        where = (settings.LDAP_BASE, named, SUBTREE) if settings.LDAP_BASE else (entry, "(objectClass=*)", BASE)
         held.search(*where, attributes=[settings.LDAP_ATTRIBUTE], size_limit=2)
         values = [one for found in held.entries for one in found[settings.LDAP_ATTRIBUTE].values]
         return str(values[0]) if len(values) == 1 else ""

@@ -33,7 +33,6 @@ from portal.api.national.shapes import (
 from portal.api.schemas import NATIONAL_ANSWERS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-SCHEMA_ADDRESS = "/du-lieu-mo/so-do/"
 # What a public record of each kind holds as its data, version by version: what was given away stays for ever, and the
 # last is written. Events and contests are one shape under two names.
 RECORD_SHAPES: dict[HeldKind, tuple[type[BaseModel], ...]] = {
@@ -71,7 +70,7 @@ def schema_of(name: str, *, base: str) -> Json:
         frame["properties"]["kind"] |= {"const": kind.value}
     return {
         "$schema": DRAFT,
-        "$id": f"{base}{SCHEMA_ADDRESS}{name}",
+        "$id": f"{base}/du-lieu-mo/so-do/{name}",
         "title": f"Bản ghi: {BY_CODE[kind].label}",
         "description": BY_CODE[kind].about,
         "oneOf": alternatives,

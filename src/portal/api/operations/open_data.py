@@ -31,6 +31,7 @@ from portal.api.bulk import (
 )
 from portal.api.dcat import dcat_of
 from portal.api.queries.representation import Json, answer_json
+from portal.design.refusals import or_refuse
 from portal.files.operations import drop_folder, fetched, inside, put_in_place
 from portal.journal import jobs
 from portal.questions.queries.open_data import AT_ONCE, change_number, open_answers, open_data_stamp, withdrawn_since
@@ -107,10 +108,7 @@ class BulkShelf:
             put_in_place(file, file)
         for old in list(self._generations())[2 if keep_before else 1 :]:
             drop_folder(old.folder)
-        placed = self.newest()
-        if placed is None:
-            raise FileNotFoundError(self.root / name / PACKAGE)
-        return placed
+        return or_refuse(self.newest(), FileNotFoundError(self.root / name / PACKAGE))
 
     def _generations(self) -> Iterator[BulkGeneration]:
         """Newest first."""

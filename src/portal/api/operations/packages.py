@@ -46,6 +46,7 @@ from portal.api.queries import newest_state, state_at, withdrawn_after
 from portal.api.queries.national import SOURCES
 from portal.api.queries.national.parts import AT_ONCE, FoundRecord, RecordEnding, RecordSource
 from portal.api.queries.representation import moment
+from portal.design.refusals import refuse_if
 from portal.editorial.queries import public_articles
 from portal.files.operations import checksum_of
 from portal.questions.models import Answer
@@ -78,8 +79,7 @@ class LedgerPass:
         Locked until it ends, so that no other look begins while rows of this one are on their way. Raises Overtaken.
         """
         newest = LedgerState.objects.select_for_update().order_by("-sequence").first()
-        if newest != self._newest:
-            raise LedgerOvertaken(newest)
+        refuse_if(newest != self._newest, LedgerOvertaken(newest))
         if newest is None or not self._is_begun:
             newest = LedgerState.objects.create(at=self._at if newest is None else max(self._at, newest.at + _LEAST))
             self._newest, self._is_begun = newest, True

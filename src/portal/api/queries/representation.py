@@ -53,7 +53,7 @@ Json = dict[str, Any]
 # How a field is given, by its kind; any other as it is.
 _GIVEN: dict[FieldKind, Callable[[AnswerField, Any], Any]] = {
     FieldKind.MARKUP: lambda row, said: {"markup": said, "html": html_of(said)},
-    FieldKind.TOPIC: lambda row, said: field_json(said),
+    FieldKind.TOPIC: lambda row, said: {"slug": said, "name": topic_name(said)} if said else None,
     FieldKind.CHOICE: lambda row, said: {"code": said, "name": row.in_words(said)},
     FieldKind.DAY: lambda row, said: iso_day(said),
 }
@@ -168,10 +168,6 @@ def licence_json(site: DataPublisher) -> Json:
         "url": site.licence_address or None,
         "attribution": f"Nguồn: {site.owner}, {site.address}",
     }
-
-
-def field_json(slug: str) -> Json | None:
-    return {"slug": slug, "name": topic_name(slug)} if slug else None
 
 
 def moment(at: datetime | None) -> str | None:

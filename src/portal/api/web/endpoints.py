@@ -49,6 +49,7 @@ from portal.api.web.service import (
     service,
     unknown_fault,
 )
+from portal.design.refusals import refuse_if
 from portal.questions.queries import open_data, open_data_lists
 from portal.questions.queries.open_data import Tombstone, Withheld
 from portal.questions.queries.open_data_lists import AnswerCursor, OpenAnswerFilter
@@ -66,8 +67,7 @@ def written_cursor(mark: AnswerCursor) -> str:
 
 def read_cursor(cursor: str) -> AnswerCursor:
     """The mark that was written. Raises ValueError for what is no cursor."""
-    if not _CURSOR.fullmatch(cursor):
-        raise ValueError(f"not a cursor: {cursor!r}")
+    refuse_if(not _CURSOR.fullmatch(cursor), ValueError(f"not a cursor: {cursor!r}"))
     moment, _, key = cursor.partition("-")
     return AnswerCursor(_EPOCH + timedelta(microseconds=int(moment)), int(key))
 
@@ -316,7 +316,7 @@ def _next_page(asked: AnswersAsked, end: AnswerCursor | None) -> str | None:
 def _gone_or_missing(number: int) -> HttpResponse:
     found = open_data.open_answer(number=number, day=timezone.localdate())
     if not isinstance(found, Tombstone):
-        raise Http404
+        raise Http404()
     return _gone(found)
 
 

@@ -19,6 +19,7 @@ from portal.api.law_schemas import AS_OF, LawChangesPage, LawOut, LawsPage, Prov
 from portal.api.queries.representation import iso_day, moment
 from portal.api.web.endpoints import USUAL, ChangesAsked, Json, Limit, only
 from portal.api.web.service import service
+from portal.design.refusals import or_404
 from portal.library.models import Instrument
 from portal.library.queries import outline_of
 from portal.library.queries.books import bind_cover, bind_place, portal_site, subject_of
@@ -133,7 +134,7 @@ def get_provision(request: HttpRequest, key: Path[Key], address: Path[Place], as
     law, book = reading.law, bind_place(reading, address)
     units = units_json(book, within=address) if book else []
     if book is None or not units:
-        raise Http404
+        raise Http404()
     place = describe(parse_address(address))
     permalink = permalink_of(law)
     return {
@@ -191,9 +192,7 @@ def _reading(key: str, asked: DayAsked) -> LawReading:
     except ValueError as error:
         fault = {"type": "value_error", "loc": ("query", "as_of"), "msg": "No such day."}
         raise ValidationError([fault | {"ctx": {"error": "Lịch không có ngày này."}}]) from error
-    if (found := law_on_day(slug=key, today=timezone.localdate(), day=day)) is None:
-        raise Http404
-    return found
+    return or_404(law_on_day(slug=key, today=timezone.localdate(), day=day))
 
 
 def _as_of(reading: LawReading, cover: BookCover) -> Json:

@@ -24,6 +24,7 @@ from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
 from portal.api.queries import withdrawn_since_made
 from portal.api.web.endpoints import MOST
 from portal.api.web.service import API_LIMIT, NOT_FOUND, PROBLEM_KINDS, problem, service
+from portal.design.refusals import or_refuse, refuse_if
 from portal.files.operations import RangeNotInFile, pieces, range_in
 from portal.questions.queries.open_data import withdrawn_since
 from portal.sharing.queries import data_publisher
@@ -60,10 +61,6 @@ _KINDS = {
     "date": "ngày",
     "uri": "địa chỉ",
 }
-
-
-def operations_of(schema: Json) -> list[dict[str, object]]:
-    return [_operation(path, told["get"]) for path, told in schema["paths"].items()]
 
 
 def shapes_of(schema: Json) -> list[dict[str, object]]:
@@ -155,7 +152,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         request,
         "api/reference.html",
         {
-            "operations": operations_of(contract_schema()),
+            "operations": [_operation(path, told["get"]) for path, told in contract_schema()["paths"].items()],
             "problems": PROBLEM_KINDS,
             "limit": API_LIMIT.limit,
             "most": MOST,
@@ -224,9 +221,7 @@ def _shut(generation: str = "") -> HttpResponse:
 @require_safe
 def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
     """The way to the newest package of a scope: an address that a program can keep."""
-    newest = BulkShelf(settings.NATIONAL_DIR).newest()
-    if newest is None:
-        raise Http404(NO_FILE)
+    newest = or_refuse(BulkShelf(settings.NATIONAL_DIR).newest(), Http404(NO_FILE))
     if _package_holds(newest):
         return _shut()
     [name] = [one["path"] for one in newest.package["resources"] if one["name"] == scope]
@@ -239,8 +234,7 @@ def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
 @require_safe
 def schema(request: HttpRequest, name: str) -> HttpResponse:
     """The schema of a kind of records, at the address by which it calls itself."""
-    if name not in SCHEMAS:
-        raise Http404(NO_FILE)
+    refuse_if(name not in SCHEMAS, Http404(NO_FILE))
     answer = JsonResponse(
         schema_of(name, base=data_publisher().address), json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
@@ -261,10 +255,8 @@ def _given(
         response = render(request, "429.html", status=429)
         response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
         return response
-    found = shelf.named(generation) if generation else shelf.newest()
-    path = found.file(name) if found else None
-    if found is None or path is None:
-        raise Http404(NO_FILE)
+    found = or_refuse(shelf.named(generation) if generation else shelf.newest(), Http404(NO_FILE))
+    path = or_refuse(found.file(name), Http404(NO_FILE))
     if holds_withdrawn(found):
         return _shut(generation)
     etag, changed = f'"{found.name}"', int(found.made_at.timestamp())

@@ -18,6 +18,7 @@ from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import (
     Incomplete,
     Refused,
+    or_refuse,
     permit,
     refusals_as_messages,
     success_redirect,
@@ -143,10 +144,7 @@ def _section(typed: str | None, mine: list[SectionPage], *, is_strict: bool = Fa
     """The section that is named; a front of one's own where none is. Raises PermissionDenied for one of others."""
     if not typed and not is_strict:
         return next((section for section in mine if section.is_front), mine[0])
-    found = next((section for section in mine if section.pk == _key(typed)), None)
-    if found is None:
-        raise PermissionDenied
-    return found
+    return or_refuse(next((section for section in mine if section.pk == _key(typed)), None), PermissionDenied())
 
 
 def _adoption(request: HttpRequest, pk: int) -> Adoption:

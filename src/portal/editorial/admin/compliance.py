@@ -25,7 +25,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import Period
 from portal.agencies.queries import ask_reach, calendar_for_reading
 from portal.design.admin import list_page
-from portal.design.refusals import permit
+from portal.design.refusals import or_refuse, permit
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.editorial.admin.permissions import (
     REVIEW,
@@ -86,8 +86,7 @@ def show_compliance(request: HttpRequest) -> HttpResponse:
 def show_drilldown(request: HttpRequest, what: str) -> HttpResponse:
     reach, today = ask_reach(request, STATISTICS), timezone.localdate()
     agency, _ = narrow_reach(request, reach)
-    if what not in DRILLDOWNS or agency is None:
-        raise Http404("Không có danh sách này.")
+    agency = or_refuse(agency if what in DRILLDOWNS else None, Http404("Không có danh sách này."))
     period, word = period_asked(request, today=today)
     asked = ComplianceQuery(agency, period, timezone.now(), calendar_for_reading().is_working)
     return list_page(

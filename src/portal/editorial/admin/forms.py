@@ -15,6 +15,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency, scope_of
 from portal.agencies.states import kind_choices, level_choices
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refuse_if
 from portal.editorial.models import Adoption
 from portal.editorial.operations.sections import AgencyMerger
 from portal.editorial.operations.syndication import AdoptionOverlay
@@ -140,8 +141,9 @@ class NamedAgencyField(forms.CharField):
         if exact and (known := Agency.objects.filter(slug=exact["slug"]).first()) is not None:
             return known
         found = find_agency(name=typed, on=self.on or timezone.localdate())
-        if found is None:
-            raise ValidationError(f"Không thấy cơ quan “{typed}”. Hãy chọn một tên trong danh sách gợi ý.")
+        refuse_if(
+            found is None, ValidationError(f"Không thấy cơ quan “{typed}”. Hãy chọn một tên trong danh sách gợi ý.")
+        )
         return found
 
 

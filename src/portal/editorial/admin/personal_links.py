@@ -21,7 +21,13 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_any, may
 from portal.design.markup import qr_picture
-from portal.design.refusals import error_redirect, permit, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    error_redirect,
+    or_refuse,
+    permit,
+    refusals_in_form,
+    success_redirect,
+)
 from portal.editorial.admin.permissions import page_or_404, signed_in
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
@@ -201,8 +207,7 @@ def _deciding_agency(page: PortalPage, state: StepState) -> Agency | None:
 
 
 def _register(request: HttpRequest, said: dict[str, str], agency: Agency | None) -> None:
-    if agency is None:
-        raise PermissionDenied
+    agency = or_refuse(agency, PermissionDenied())
     register_leader(**said, agency=agency, by=signed_in(request), on=timezone.localdate())
     messages.success(
         request, f"Đã ghi {said['name']} là lãnh đạo của {agency.name}. Người viết bài nay gửi được liên kết."

@@ -22,7 +22,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any
 from portal.design.admin import form_page
 from portal.design.fields import WordsField
-from portal.design.refusals import NotAllowed, Refused, permit
+from portal.design.refusals import NotAllowed, Refused, permit, refuse_if
 from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations.contents import end_content
@@ -55,8 +55,7 @@ _A_PAGE = 20
 @require_http_methods(["GET", "POST"])
 def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
     article = page_or_404(pk)
-    if not isinstance(article, ArticlePage):
-        raise Http404
+    refuse_if(not isinstance(article, ArticlePage), Http404())
     permit(may_publish_urgently(officer=request.user, page=article, on=timezone.localdate()))
     return form_page(
         request,

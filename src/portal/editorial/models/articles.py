@@ -18,6 +18,7 @@ from wagtail.models import Orderable
 
 from portal.agencies.models import Agency, Place
 from portal.design.middleware import allow_frames
+from portal.design.refusals import refuse_if
 from portal.editorial.models.base import CitedPlace, PortalPage
 from portal.editorial.models.body import BodyBlock, CitationValue
 from portal.editorial.states.contents import (
@@ -186,8 +187,10 @@ class ArticlePage(PortalPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.translation_of and self.translation_of.language == self.language:
-            raise ValidationError({"language": "Bản dịch phải ở ngôn ngữ khác với bài gốc."})
+        refuse_if(
+            self.translation_of and self.translation_of.language == self.language,
+            ValidationError({"language": "Bản dịch phải ở ngôn ngữ khác với bài gốc."}),
+        )
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page; only one that holds a video of another site lets that site into a frame."""

@@ -26,6 +26,7 @@ from lawtext.types import Address, Unit
 from lawtext.words import fold, normalise, slugify
 from portal.agencies.queries.imprint import has_administrator
 from portal.design.markup import lend_files
+from portal.design.refusals import refuse_if
 from portal.editorial.policy import workflow_policy
 from portal.journal.operations.readings import name_what_is_shown
 
@@ -185,8 +186,7 @@ class PortalPage(AbstractPage):
             return super().save_revision(user, *args, **kwargs)
         if _text(latest.content) == _text(self.serializable_data()):
             return self._comment_on(latest)
-        if self.workflow_in_progress:
-            raise StepIsOpen
+        refuse_if(self.workflow_in_progress, StepIsOpen())
         if latest.user_id != getattr(user, "pk", None) or self._is_decided(latest):
             kwargs["overwrite_revision"] = None
         return super().save_revision(user, *args, **kwargs)

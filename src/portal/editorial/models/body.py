@@ -9,6 +9,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from portal.design.refusals import refuse_if
 from portal.editorial.models.base import (
     CitedPlace,
     place_in_words,
@@ -151,8 +152,7 @@ class AudioBlock(blocks.StructBlock):
             errors["file"] = ValidationError("Xin chọn tệp mp3, để điện thoại cũ cũng nghe được.")
         if _is_empty(cleaned["transcript"]):
             errors["transcript"] = ValidationError(_WHY_WORDS)
-        if errors and not self.is_deferred_validation:
-            raise blocks.StructBlockValidationError(errors)
+        refuse_if(errors and not self.is_deferred_validation, blocks.StructBlockValidationError(errors))
         return cleaned
 
     Meta = _meta("Âm thanh", "media", "audio", value_class=AudioValue)
@@ -253,13 +253,17 @@ class WordTableBlock(TableBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if not self.is_deferred_validation:
-            if not (cleaned or {}).get("first_row_is_table_header"):
-                raise ValidationError(
+            refuse_if(
+                not (cleaned or {}).get("first_row_is_table_header"),
+                ValidationError(
                     "Xin chọn hàng đầu làm tiêu đề cột (mục “Tiêu đề bảng”): "
                     "người nghe máy đọc cần biết mỗi ô thuộc cột nào."
-                )
-            if not (cleaned.get("table_caption") or "").strip():
-                raise ValidationError("Xin ghi tên bảng: người nghe máy đọc nghe tên bảng trước khi nghe các ô.")
+                ),
+            )
+            refuse_if(
+                not (cleaned.get("table_caption") or "").strip(),
+                ValidationError("Xin ghi tên bảng: người nghe máy đọc nghe tên bảng trước khi nghe các ô."),
+            )
         return cleaned
 
     Meta = _meta("Bảng", "table", "table")
@@ -291,10 +295,12 @@ class ContactBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not self.is_deferred_validation and not any(cleaned[way] for way in ("phone", "email", "address")):
-            raise blocks.StructBlockValidationError(
+        refuse_if(
+            not self.is_deferred_validation and not any(cleaned[way] for way in ("phone", "email", "address")),
+            blocks.StructBlockValidationError(
                 {"phone": ValidationError("Xin ghi ít nhất một cách liên hệ: điện thoại, thư điện tử hoặc địa chỉ.")}
-            )
+            ),
+        )
         return cleaned
 
     Meta = _meta("Nơi liên hệ", "mail", "contact")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lawtext.dates import first_day, last_day, months_back
 from portal.agencies.models import Agency, Officer
+from portal.design.refusals import refuse_if
 from portal.editorial.models import DeskReminder, Orientation, SectionPage
 from portal.editorial.queries.freshness import month_of_sections, sections_judged
 from portal.editorial.queries.reminders import EditorialDue
@@ -83,8 +84,7 @@ class MonthNotOver(ValueError):
 def judge_month(*, month: date, at: datetime) -> int:
     """Leave word of each section of which none was left for this month. Returns of how many. Raises MonthNotOver."""
     first = first_day(month)
-    if last_day(first) >= timezone.localdate(at):
-        raise MonthNotOver(month)
+    refuse_if(last_day(first) >= timezone.localdate(at), MonthNotOver(month))
     told, judged = sections_judged(month=first), 0
     for section, agency, silent_days in month_of_sections(month=first):
         if (key := f"{section.pk}:{first:%Y-%m}") not in told:

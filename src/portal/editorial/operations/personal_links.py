@@ -127,8 +127,7 @@ def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, pin: str, no
 
     The leader is told by mail afterwards. Raises PinWrong, LinkIsOver, and what `steps` raises.
     """
-    if not _is_pin_right(link, pin, at):
-        raise PinWrong(link.pk)
+    refuse_if(not _is_pin_right(link, pin, at), PinWrong(link.pk))
     return _decide(link, outcome, note, at)
 
 
@@ -227,8 +226,7 @@ def write_remark(*, link: DeskLink, quote: str, text: str, at: datetime) -> Expe
     """Raises LinkIsOver, Refused."""
     held = DeskLink.objects.select_for_update().get(pk=link.pk)
     standing = status_of_link(link=held, at=at)
-    if standing is not PersonalLinkStatus.OPEN:
-        raise LinkIsOver(standing)
+    refuse_if(standing is not PersonalLinkStatus.OPEN, LinkIsOver(standing))
     refuse_if(
         held.remarks.count() >= MOST_REMARKS,
         Refused(

@@ -88,7 +88,6 @@ def _below(parent: Collection, name: str) -> Collection:
 
 type Table = Mapping[str, tuple[str, ...]]
 type PermissionGrant = tuple[Agency, str, int, str]  # whose holders of which role, on which page or collection, what
-_APPS = ("editorial", "wagtailimages", "wagtaildocs")
 
 
 @transaction.atomic
@@ -105,7 +104,10 @@ def sync_section_permissions(*, on: date) -> tuple[int, int, int]:
     held = charges(sections=sections, on=on)
     pages, files = list(_on_pages(held, on)), list(_on_files(sections, held, on))
     groups = agency_groups(agencies={agency for agency, *_ in [*pages, *files]}, roles=PAGE_PERMISSIONS)
-    permissions = {row.codename: row for row in Permission.objects.filter(content_type__app_label__in=_APPS)}
+    permissions = {
+        row.codename: row
+        for row in Permission.objects.filter(content_type__app_label__in=("editorial", "wagtailimages", "wagtaildocs"))
+    }
     wanted, wanted_files = (
         {(groups[agency.pk, role].pk, place, permissions[codename].pk) for agency, role, place, codename in granted}
         for granted in (pages, files)
@@ -256,17 +258,20 @@ def check_merger(merger: AgencyMerger) -> None:
     heir, on = merger.successor, merger.on
     refuse_if(not merger.predecessors, Refused("Hãy chọn ít nhất một cơ quan được gộp."))
     refuse_if(not merger.decision.strip(), Refused("Hãy ghi số, ký hiệu quyết định hoặc nghị quyết."))
-    if heir in merger.predecessors:
-        raise Refused(f"{heir.name} không thể được gộp vào chính nó.")
-    if not heir.exists_on(on):
-        raise Refused(f"{heir.name} không tồn tại vào ngày {on:%d/%m/%Y}. Hãy xem lại ngày, hoặc cơ quan nhận.")
+    refuse_if(heir in merger.predecessors, Refused(f"{heir.name} không thể được gộp vào chính nó."))
+    refuse_if(
+        not heir.exists_on(on),
+        Refused(f"{heir.name} không tồn tại vào ngày {on:%d/%m/%Y}. Hãy xem lại ngày, hoặc cơ quan nhận."),
+    )
     for one in merger.predecessors:
         if one.exists_to is not None:
             raise Refused(f"{one.name} đã kết thúc từ ngày {one.exists_to:%d/%m/%Y}.")
         if one.exists_from is not None and one.exists_from >= on:
             raise Refused(f"{one.name} chỉ thành lập từ ngày {one.exists_from:%d/%m/%Y}.")
-        if heir.pk in origins_of(keys=[one.pk]):
-            raise Refused(f"{one.name} trước đây tiếp nhận việc của {heir.name}: không thể gộp ngược lại.")
+        refuse_if(
+            heir.pk in origins_of(keys=[one.pk]),
+            Refused(f"{one.name} trước đây tiếp nhận việc của {heir.name}: không thể gộp ngược lại."),
+        )
 
 
 @transaction.atomic

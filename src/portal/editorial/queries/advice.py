@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from lawtext import find_citations
-from lawtext.addresses import anchor, describe, parse_address
+from lawtext.addresses import describe, parse_address
 from portal.editorial.advice.rules import advise
 from portal.editorial.advice.values import (
     AdviceSeverity,
@@ -28,7 +28,7 @@ from portal.library.queries.citations import (
     split_key,
 )
 from portal.library.queries.instruments import instruments_on_the_shelf
-from portal.library.states.instruments import THIS, document_key
+from portal.library.states.instruments import cited_places, document_key
 from portal.library.states.validity import ProvisionStatus, ProvisionStatusKind
 from portal.schema.queries import grouped
 
@@ -95,12 +95,7 @@ def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
 def _named(article: ArticlePage) -> dict[tuple[str, str], str]:
     """What title, lead and body cite: key of the document and address -> the words that do."""
     text = own_words(article)
-    found: dict[tuple[str, str], str] = {}
-    for citation in find_citations(text):
-        key = document_key(citation.document)
-        if key and key != THIS:
-            found.setdefault((key, str(anchor(citation.provision))), text[citation.start : citation.end])
-    return found
+    return {place: text[citation.start : citation.end] for place, citation in cited_places(text).items()}
 
 
 def _keys_of_blocks(article: ArticlePage) -> set[str]:

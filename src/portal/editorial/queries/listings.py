@@ -182,9 +182,7 @@ def adoptable_articles(*, section: SectionPage, search: str = "", field: str = "
     found = found.exclude(pk__in=held.values("article"))
     for word in normalise(search).split():
         found = found.filter(Q(title__icontains=word) | Q(lead__icontains=word))
-    if field:
-        found = found.filter(Q(fields__slug=field) | Q(fields__parent__slug=field)).distinct()
-    return found
+    return found.filter(Q(fields__slug=field) | Q(fields__parent__slug=field)).distinct() if field else found
 
 
 def kinds_to_adopt(*, section: SectionPage, article: ArticlePage, on: date) -> list[str]:

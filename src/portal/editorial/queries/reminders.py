@@ -270,12 +270,11 @@ def _may_edit(reminders: Iterable[DeskReminder], officer: Officer) -> list[int]:
     return [row for row, page in pages.items() if page in keys]
 
 
-_STEP_VERBS = tuple(STEP_VERBS.values())
 WAITING = (
     WaitingWork(
         code="bai-cho-duyet",
         label="Bài chờ bạn duyệt",
-        verbs=_STEP_VERBS,
+        verbs=tuple(STEP_VERBS.values()),
         rows=_steps_to_take,
         title=lambda state: state.revision.object_str,
         url=_edited,

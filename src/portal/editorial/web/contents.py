@@ -39,7 +39,7 @@ from wagtail.models import Site
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
 from portal.design.markup import is_lent
-from portal.design.refusals import or_404
+from portal.design.refusals import or_404, refuse_if
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, EventPage, Regulation
 from portal.editorial.queries.calendar import event_file
@@ -81,8 +81,7 @@ def list_events(request: HttpRequest) -> HttpResponse:
 @require_safe
 def download_event(request: HttpRequest, path: str) -> HttpResponse:
     event = content_or_404(request, path)
-    if not isinstance(event, EventPage):
-        raise Http404
+    refuse_if(not isinstance(event, EventPage), Http404())
     base = settings.PORTAL_BASE_URL.rstrip("/")
     return HttpResponse(
         event_file(
@@ -107,8 +106,7 @@ SHEETS = rate_limits.RateLimit("printed-contents", 30)
 @require_safe
 def download_printout(request: HttpRequest, path: str) -> HttpResponseBase:
     article = content_or_404(request, path)
-    if not article.sort.is_printed:
-        raise Http404
+    refuse_if(not article.sort.is_printed, Http404())
     return hand_out(
         request,
         lambda: printout_of(article, day=timezone.localdate()),
@@ -200,8 +198,7 @@ urlpatterns = [
 def send_document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
     """The hooks are asked first, as Wagtail asks them: one keeps the files of a closed collection. Raises Http404."""
     document = get_object_or_404(get_document_model(), pk=document_id)
-    if document.filename != document_filename:
-        raise Http404
+    refuse_if(document.filename != document_filename, Http404())
     for look in hooks.get_hooks("before_serve_document"):
         answer = look(document, request)
         if isinstance(answer, HttpResponse):

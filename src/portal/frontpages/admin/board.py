@@ -21,7 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
-from portal.design.refusals import or_404
+from portal.design.refusals import or_404, refuse_if
 from portal.frontpages.board import BoardMonth, BoardSpans, fold, spans_of
 from portal.frontpages.queries.counts import count
 from portal.frontpages.queries.drilldown import BoardWorkView, listing
@@ -226,8 +226,7 @@ def _asked(request: HttpRequest, reach: set[int] | None) -> BoardQuery:
     heirs = [] if agency.exists_on(today) else current_successors(agency=agency, on=today)
     heir = heirs[0] if len(heirs) == 1 else None
     keys = frozenset(origins_of(keys={(heir or agency).pk}))
-    if reach is not None and not keys <= reach:
-        raise PermissionDenied
+    refuse_if(reach is not None and not keys <= reach, PermissionDenied())
     return BoardQuery(word, spans, keys, agency, heir, today)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import CharField, Count, Model, Q, QuerySet, Sum
@@ -46,23 +46,11 @@ KIND_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReadKind:
-    """The sums of one kind; `month` is the first day of it, None for the whole span."""
+def readings(*, span: BoardSpan, agencies: Collection[int] | None, by_month: bool = False) -> list[Reading]:
+    """Unsaved, the sums of each kind; `day` is the first of the month, or of the span.
 
-    kind: str
-    reads: int
-    useful: int
-    unclear: int
-    month: date | None = None
-
-    @property
-    def label(self) -> str:
-        return KIND_LABELS.get(self.kind, "Nội dung khác")
-
-
-def readings(*, span: BoardSpan, agencies: Collection[int] | None, by_month: bool = False) -> list[ReadKind]:
-    """One query. Laws and scans are of the whole portal: of no agency alone."""
+    One query. Laws and scans are of the whole portal: of no agency alone.
+    """
     found = Reading.objects.filter(day__range=(span.start, span.until))
     if agencies is not None:
         found = found.filter(
@@ -75,11 +63,10 @@ def readings(*, span: BoardSpan, agencies: Collection[int] | None, by_month: boo
         .values_list("kind", *([TruncMonth("day")] if by_month else []))
         .annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear"))
     )
-    return (
-        [ReadKind(kind, read, good, bad, month) for kind, month, read, good, bad in rows]
-        if by_month
-        else [ReadKind(*row) for row in rows]
-    )
+    return [
+        Reading(kind=kind, day=month[0] if month else span.start, reads=read, useful=good, unclear=bad)
+        for kind, *month, read, good, bad in rows
+    ]
 
 
 def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:
@@ -223,8 +210,7 @@ def _months(until: date, agencies: AgencyKeys) -> tuple[BoardMonth, ...]:
     reads = readings(span=year, agencies=agencies, by_month=True)
     read_in: dict[date, int] = defaultdict(int)
     for one in reads:
-        if one.month:
-            read_in[one.month] += one.reads
+        read_in[one.day] += one.reads
     people = dict(
         amounts(start=firsts[0], until=until, agencies=agencies)
         .filter(counted__in=PEOPLE)

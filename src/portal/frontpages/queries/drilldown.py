@@ -18,6 +18,7 @@ from portal.editorial.queries.freshness import silent_sections
 from portal.frontpages import board
 from portal.frontpages.board import BoardSpans
 from portal.frontpages.queries.counts import (
+    KIND_LABELS,
     PEOPLE,
     amounts,
     deliveries,
@@ -28,6 +29,7 @@ from portal.frontpages.queries.counts import (
     returns_due,
     silent_returns,
 )
+from portal.journal.models import Reading
 from portal.plans.models import Assignment
 from portal.plans.queries.due import owed_works
 from portal.questions.queries.figures import by_agency
@@ -186,13 +188,17 @@ def difficulties(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing
     )
 
 
+def _kind_label(one: Reading) -> str:
+    return KIND_LABELS.get(one.kind, "Nội dung khác")
+
+
 def read(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     return BoardListing(
         "Lượt đọc",
         "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",
         ("Loại nội dung", "Lượt đọc"),
         sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads),
-        lambda one: (one.label, board.grouped(one.reads)),
+        lambda one: (_kind_label(one), board.grouped(one.reads)),
         desk=CONTENTS,
     )
 
@@ -243,7 +249,7 @@ def people(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
 
 def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     kinds = [one for one in readings(span=spans.now, agencies=agencies) if one.useful or one.unclear]
-    rows = [(one.label, one.useful, one.unclear) for one in kinds]
+    rows = [(_kind_label(one), one.useful, one.unclear) for one in kinds]
     rows += [
         (f"Câu trả lời của {line.label}", line.totals.useful, line.totals.unclear)
         for line in by_agency(narrowing=narrowing(span=spans.now, agencies=agencies))

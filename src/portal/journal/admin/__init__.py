@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -27,6 +26,7 @@ from portal.agencies.queries import ask_reach, has_verb, may, officer_for_all, s
 from portal.design.admin import ListColumns, act_view, form_page, list_page
 from portal.design.fields import DayInput
 from portal.design.incidents import latest_incidents
+from portal.design.refusals import or_404, permit, refuse_if
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.journal import queries
 from portal.journal.models import Alert, Entry, RetentionRule
@@ -93,8 +93,7 @@ def retry(request: HttpRequest) -> HttpResponse:
 
 def _officer_who_may(request: HttpRequest, verb: str) -> Officer:
     officer: Any = request.user
-    if not may(officer=officer, verb=verb, agency=None, on=timezone.localdate()):
-        raise PermissionDenied
+    permit(may(officer=officer, verb=verb, agency=None, on=timezone.localdate()))
     return officer
 
 
@@ -220,9 +219,6 @@ def _told(value: object) -> str:
     return "–" if value is None else str(value)
 
 
-ALERTS_A_PAGE = 25
-
-
 class AlertRemarkForm(forms.Form):
     remark = forms.CharField(max_length=500, error_messages={"required": "Hãy ghi đã xem gì, kết quả ra sao."})
 
@@ -248,7 +244,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         alerts_within(reach),
         columns,
         title="Cảnh báo an ninh",
-        per_page=ALERTS_A_PAGE,
+        per_page=25,
         rows=lambda page: [(one, RULE_OF[one.rule], one.officer_id != signed_in(request).pk) for one in page],
         handles=has_verb(request.user, HANDLE_BREACHES),
     )
@@ -275,8 +271,7 @@ class TermForm(forms.ModelForm[RetentionRule]):
 
     def clean_valid_from(self) -> date:
         day: date = self.cleaned_data["valid_from"]
-        if day < timezone.localdate():
-            raise forms.ValidationError("Chọn từ hôm nay trở đi.")
+        refuse_if(day < timezone.localdate(), forms.ValidationError("Chọn từ hôm nay trở đi."))
         return day
 
 
@@ -306,9 +301,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_retention(request: HttpRequest, kind: str) -> HttpResponse:
     """A new term of one kind; below the form what held before."""
-    by, found = officer_for_all(request, EDIT), retention_kinds().get(kind)
-    if found is None:
-        raise Http404
+    by, found = officer_for_all(request, EDIT), or_404(retention_kinds().get(kind))
     rules = RetentionRule.objects.filter(kind=kind).select_related("decided_by")
     form = TermForm(request.POST or None)
 

@@ -28,6 +28,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from portal.agencies.models import Officer
+from portal.design.refusals import refuse_if
 from portal.files.operations import append_line, keep_bytes, only_process
 from portal.journal.models import Attestation, Entry, ErasableDetails, KeyFingerprint, Lease, Slip
 from portal.journal.queries import JournalReader, readers, readers_of
@@ -174,10 +175,8 @@ def record(
     apart, bound by a salted digest, gone after its term (`RETENTION`). The database chains the entry when it commits.
     Raises NotInTransaction, ValueError.
     """
-    if not connection.in_atomic_block:
-        raise NotInTransaction(verb)
-    if not _VERB.fullmatch(verb):
-        raise ValueError(f"A verb reads like 'edition.accepted', not {verb!r}.")
+    refuse_if(not connection.in_atomic_block, NotInTransaction(verb))
+    refuse_if(not _VERB.fullmatch(verb), ValueError(f"A verb reads like 'edition.accepted', not {verb!r}."))
     entry = Entry(
         verb=verb,
         subject_type=ContentType.objects.get_for_model(subject) if subject is not None else None,

@@ -79,7 +79,10 @@ class TwoPersonAct:
             act=self.do.__name__, digest=_digest(packed), state=AccessState.REQUESTED
         ).first()
         if open_alike is not None:
-            refuse_if(open_alike.requested_by_id == by.pk, WrongState(_ASKED_ALREADY))
+            refuse_if(
+                open_alike.requested_by_id == by.pk,
+                WrongState("Bạn đã đề nghị việc này; việc đang chờ một người khác đồng ý."),
+            )
             return approve_act(asked=open_alike, by=by, at=at)
         made = self._tried(given, by, at) if self.is_tried else None
         with transaction.atomic():
@@ -116,7 +119,6 @@ class TwoPersonAct:
         return self.do(**given, by=by, at=at)
 
 
-_ASKED_ALREADY = "Bạn đã đề nghị việc này; việc đang chờ một người khác đồng ý."
 _CHANGED = "Nội dung đã đổi từ khi có đề nghị. Hãy không đồng ý, rồi đề nghị lại theo nội dung mới."
 _ACTS: dict[str, TwoPersonAct] = {}
 # Of whoever runs the portal: to finish any act that another began.
@@ -125,8 +127,7 @@ ANY_ACT = "act.finish"
 
 def by_two(do: Callable[..., Any], **said: Any) -> TwoPersonAct:
     """Declare that an operation needs two; its name is not another's."""
-    if do.__name__ in _ACTS:
-        raise ValueError(do.__name__)
+    refuse_if(do.__name__ in _ACTS, ValueError(do.__name__))
     return _ACTS.setdefault(do.__name__, TwoPersonAct(do=do, **said))
 
 

@@ -19,8 +19,6 @@ from portal.journal.operations import record
 from portal.journal.operations.acts import lock
 from portal.journal.queries.pending_work import WaitingWork, waits_for
 
-ABSENCES = "absence.edit"
-
 
 @transaction.atomic
 def give_work(
@@ -51,7 +49,7 @@ def give_work(
 def absences_to_set(*, by: Officer, on: date) -> QuerySet[Posting]:
     """Whose leave the officer may write down, and where: their own, and at the agency that they lead."""
     held = Posting.objects.filter(standing(on), officer__is_active=True).select_related("officer", "agency")
-    led = agencies_in_reach(officer=by, verb=ABSENCES, on=on)
+    led = agencies_in_reach(officer=by, verb="absence.edit", on=on)
     return held.filter(officer=by) | (held if led is None else held.filter(agency__in=led))
 
 

@@ -13,13 +13,14 @@ from portal.journal.queries.retention import RetainedRows, RetentionKind
 
 _ACCESS = "Cấp quyền, chặn truy cập trái phép"
 _DUTY = "Nhiệm vụ của cơ quan nhà nước"
-_LOGS = ("AccessAttempt", "AccessFailureLog", "AccessLog")
 RETAINED = (
     RetentionKind(
         "sign-ins",
         "Lần đăng nhập của cán bộ",
         settings.SIGN_INS_KEPT_DAYS,
-        tuple(RetainedRows(f"axes.{name}", "attempt_time") for name in _LOGS),
+        tuple(
+            RetainedRows(f"axes.{name}", "attempt_time") for name in ("AccessAttempt", "AccessFailureLog", "AccessLog")
+        ),
     ),
     RetentionKind(
         "journal-details",

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 
 from lawtext.words import fold
 from portal.agencies.models import Officer, Posting
+from portal.design.refusals import refuse_if
 from portal.journal.models import Entry, Lease, Slip
 from portal.journal.states import verb_label
 from portal.schema.queries import any_of, foreign_database, grouped, narrowed
@@ -66,8 +67,7 @@ def _load(paths: tuple[str, ...]) -> dict[str, JournalReader]:
     found: dict[str, JournalReader] = {}
     for path in paths:
         reader = load(path)
-        if reader.name in found:
-            raise BrokenReader(f"{path}: another reader is already called {reader.name!r}.")
+        refuse_if(reader.name in found, BrokenReader(f"{path}: another reader is already called {reader.name!r}."))
         found[reader.name] = reader
     return found
 
@@ -80,14 +80,17 @@ def load(path: str) -> JournalReader:
         raise BrokenReader(f"{path} cannot be imported: {error}") from error
     name, verbs = getattr(reader, "name", None), getattr(reader, "verbs", None)
     longest = Slip._meta.get_field("reader").max_length or 0
-    if not isinstance(name, str) or not 0 < len(name) <= longest:
-        raise BrokenReader(f"{path}.name must be a string of 1 to {longest} characters, not {name!r}.")
-    if not isinstance(verbs, tuple) or not all(isinstance(verb, str) and "." in verb for verb in verbs):
-        raise BrokenReader(f"{path}.verbs must be a tuple such as ('edition.accepted', 'page.'), not {verbs!r}.")
+    refuse_if(
+        not isinstance(name, str) or not 0 < len(name) <= longest,
+        BrokenReader(f"{path}.name must be a string of 1 to {longest} characters, not {name!r}."),
+    )
+    refuse_if(
+        not isinstance(verbs, tuple) or not all(isinstance(verb, str) and "." in verb for verb in verbs),
+        BrokenReader(f"{path}.verbs must be a tuple such as ('edition.accepted', 'page.'), not {verbs!r}."),
+    )
     if not isinstance(label := getattr(reader, "label", None), str) or not label:
         raise BrokenReader(f"{path}.label must say in Vietnamese whose tray it is, not {label!r}.")
-    if not callable(getattr(reader, "read", None)):
-        raise BrokenReader(f"{path} must have a method read(entries).")
+    refuse_if(not callable(getattr(reader, "read", None)), BrokenReader(f"{path} must have a method read(entries)."))
     return reader
 
 
@@ -115,16 +118,13 @@ def database_is_of_this_program(app_configs: Any, **kwargs: Any) -> list[CheckMe
     return [Error(fault, id="journal.E003")] if fault else []
 
 
-_RIGHTS = "SELECT has_table_privilege('journal_entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
-
-
 @register(deploy=True)
 def journal_is_out_of_reach(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Whether the portal's own role could take the locks off and rewrite what it has written; SQLite knows no roles."""
     if connection.vendor != "postgresql":
         return []
     with suppress(DatabaseError), connection.cursor() as cursor:
-        cursor.execute(_RIGHTS)
+        cursor.execute("SELECT has_table_privilege('journal_entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER')")
         if cursor.fetchone()[0]:
             return [
                 Warning(

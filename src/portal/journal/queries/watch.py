@@ -228,18 +228,6 @@ UNTOLD = (BreachState.OPEN.value, BreachState.DENIED.value)
 _SOON = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class AffectedPerson:
-    """Somebody whose data were seen: known by a mark, reached through what they sent (`things`)."""
-
-    mark: str
-    things: tuple[str, ...]
-    acts: tuple[str, ...]
-    first_at: datetime
-    last_at: datetime
-    count: int
-
-
 def breach_cases() -> QuerySet[BreachCase]:
     """Those whose clock runs first, by what is due first."""
     people = ("officer", "alert", "opened_by", "denied_by", "ended_by")
@@ -252,8 +240,11 @@ def accesses_of(case: BreachCase) -> QuerySet[Entry]:
     return narrowed(entries.select_related("actor", "erasable").order_by("at", "pk"), actor=case.officer)
 
 
-def affected_persons(case: BreachCase) -> list[AffectedPerson]:
-    """One row for each person. Entries whose persons have been erased by term tell of nobody: see `unnamed_count`."""
+def affected_persons(case: BreachCase) -> list[dict[str, Any]]:
+    """Whose data were seen: one row for each person, known by a `mark`, reached through the `things` that they sent.
+
+    Entries whose persons have been erased by term tell of nobody: see `unnamed_count`.
+    """
     seen = [(mark, entry) for entry in accesses_of(case).iterator(chunk_size=2000) for mark in _marks_of(entry)]
     seen.sort(key=itemgetter(0))  # stable: oldest first within each
     return [_person(mark, [entry for _, entry in rows]) for mark, rows in groupby(seen, key=itemgetter(0))]
@@ -264,10 +255,15 @@ def _marks_of(entry: Entry) -> list[str]:
     return erasable.details.get("persons", []) if erasable is not None else []
 
 
-def _person(mark: str, entries: list[Entry]) -> AffectedPerson:
-    things = tuple(dict.fromkeys(filter(None, map(attrgetter("subject_label"), entries))))
-    acts = tuple(dict.fromkeys(verb_label(one.verb) for one in entries))
-    return AffectedPerson(mark, things, acts, entries[0].at, entries[-1].at, len(entries))
+def _person(mark: str, entries: list[Entry]) -> dict[str, Any]:
+    return {
+        "mark": mark,
+        "things": tuple(dict.fromkeys(filter(None, map(attrgetter("subject_label"), entries)))),
+        "acts": tuple(dict.fromkeys(verb_label(one.verb) for one in entries)),
+        "first_at": entries[0].at,
+        "last_at": entries[-1].at,
+        "count": len(entries),
+    }
 
 
 def unnamed_count(case: BreachCase) -> int:

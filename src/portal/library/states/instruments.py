@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from lawtext.addresses import number_key
-from lawtext.types import DocumentReference
+from lawtext.addresses import anchor, number_key
+from lawtext.citations import find_citations
+from lawtext.types import Citation, DocumentReference
 from lawtext.words import canonical_tone, normalise
 from portal.schema.states import LabelledChoices
 
@@ -314,3 +315,13 @@ def arrange(wordings: Sequence[TimelineEdition], *, today: date) -> list[Slot]:
     return [
         Slot(one.key, one.begins, ends, one is current) for one, ends in zip(line, [*following, None], strict=False)
     ]
+
+
+def cited_places(text: str) -> dict[tuple[str, str], Citation]:
+    """Key of the document and address -> where a text names them first; "Luật này" alone means nothing here."""
+    found: dict[tuple[str, str], Citation] = {}
+    for citation in find_citations(text):
+        key = document_key(citation.document)
+        if key and key != THIS:
+            found.setdefault((key, str(anchor(citation.provision))), citation)
+    return found

@@ -13,6 +13,7 @@ from lawtext.types import Address
 from lawtext.words import fold, normalise, slugify
 from portal.agencies.admin.forms import OfferForm
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import refuse_if
 from portal.library.queries.changes import place_name
 from portal.library.states.topics import (
     TOPICS,
@@ -25,7 +26,7 @@ from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.privacy import find_personal
 from portal.questions.states import ReplyBy
 from portal.questions.states.answer_fields import ANSWER_FIELDS, FURTHER_FIELDS, AnswerField, AnswerText, FieldKind
-from portal.questions.states.situations import LifeSituation, Need, OtherCase, SituationProof, SituationStep, StepKind
+from portal.questions.states.situations import NEEDS, LifeSituation, OtherCase, SituationProof, SituationStep, StepKind
 
 _LONGEST = 40_000
 _CUT_OR_LINKED = re.compile(r"\.\.\.|…|://|\bwww\.")
@@ -81,8 +82,7 @@ def read_place(text: str) -> str:
 
 
 def _read_proof(cells: Sequence[str]) -> SituationProof:
-    if len(cells) != 3 or not all(cells):
-        raise ValueError("thiếu “số hiệu | điều khoản | nguyên văn”")
+    refuse_if(len(cells) != 3 or not all(cells), ValueError("thiếu “số hiệu | điều khoản | nguyên văn”"))
     law, place, words = cells
     try:
         return SituationProof(law, read_place(place), words.replace(_NEW_LINE, "\n"))
@@ -98,8 +98,9 @@ def _read_case(cells: Sequence[str]) -> OtherCase:
 def _read_step(cells: Sequence[str]) -> SituationStep:
     kind, text, *proof = [*cells, ""][: max(len(cells), 2)]
     kinds = {fold(name): one for one in StepKind for name in (one.value, one.label)}
-    if fold(kind) not in kinds:
-        raise ValueError(f"loại phải là một trong: {', '.join(one.label for one in StepKind)}")
+    refuse_if(
+        fold(kind) not in kinds, ValueError(f"loại phải là một trong: {', '.join(one.label for one in StepKind)}")
+    )
     return SituationStep(kinds[fold(kind)], text, _read_proof(proof))
 
 
@@ -138,8 +139,7 @@ class LinesField(WordsField):
                 found += [self.read([cell.strip() for cell in line.split("|", self.bars)])] if line.strip() else []
             except ValueError as error:
                 faults.append(f"Dòng {number}: {error}.")
-        if faults:
-            raise forms.ValidationError(" ".join(faults))
+        refuse_if(faults, forms.ValidationError(" ".join(faults)))
         return tuple(found)
 
 
@@ -150,7 +150,11 @@ class SituationForm(forms.Form):
     person = forms.CharField(
         label="Người hỏi", max_length=100, required=False, help_text="Luật nói với ai: người lao động, người mua…"
     )
-    need = forms.ChoiceField(label="Nhu cầu", required=False, choices=[("", "Chọn nhu cầu"), *Need.choices()])
+    need = forms.ChoiceField(
+        label="Nhu cầu",
+        required=False,
+        choices=[("", "Chọn nhu cầu"), *((one.value, one.label) for one in NEEDS.values())],
+    )
     short = _words(
         "Trả lời ngắn có ô",
         rows=2,
@@ -192,7 +196,7 @@ class SituationForm(forms.Form):
         return LifeSituation(
             key=kept.get("key") or slugify(f"{said['title']} {number}"),
             field=said["field_slug"],
-            need=Need(said["need"]),
+            need=NEEDS[said["need"]],
             said=tuple(filter(None, map(str.strip, said["said"].split("\n")))),
             short=" ".join(said["short"].split()),
             wanted=() if said["short"] and said["rests"] else tuple(kept.get("wanted", ())),
@@ -222,8 +226,10 @@ class AnswerTextForm(SituationForm):
     def clean_message(self) -> str:
         """What is sent says something whole; its link is that of the day on which it is sent."""
         said: str = self.cleaned_data["message"]
-        if _CUT_OR_LINKED.search(said):
-            raise forms.ValidationError("Tin ngắn là câu trọn vẹn: không bỏ lửng bằng “…”, không ghi địa chỉ trang.")
+        refuse_if(
+            _CUT_OR_LINKED.search(said),
+            forms.ValidationError("Tin ngắn là câu trọn vẹn: không bỏ lửng bằng “…”, không ghi địa chỉ trang."),
+        )
         return said
 
     def cited(self) -> tuple[PickedProvision, ...]:
@@ -351,8 +357,10 @@ class WithholdVersionForm(OfferForm):
 
     def clean_reason(self) -> str:
         said: str = self.cleaned_data["reason"]
-        if find_personal(said):
-            raise forms.ValidationError("Lý do này có thông tin riêng của một người. Hãy nói chung, đừng nhắc lại.")
+        refuse_if(
+            find_personal(said),
+            forms.ValidationError("Lý do này có thông tin riêng của một người. Hãy nói chung, đừng nhắc lại."),
+        )
         return said
 
 

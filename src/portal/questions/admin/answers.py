@@ -16,7 +16,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, signed_in
 from portal.agencies.queries.office_search import reach_in
 from portal.design.admin import act_view
-from portal.design.refusals import WrongState, permit, refusals_as_messages
+from portal.design.refusals import WrongState, permit, refusals_as_messages, refuse_if
 from portal.library.queries import stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
@@ -83,8 +83,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 def answer_in_reach(request: HttpRequest, pk: int) -> Answer:
     reach = _reach(request)
     answer = get_object_or_404(Answer.objects.select_related("agency", "live", "replaced_by", "territory"), pk=pk)
-    if reach is not None and answer.agency_id not in reach:
-        raise Http404
+    refuse_if(reach is not None and answer.agency_id not in reach, Http404())
     return answer
 
 
@@ -211,8 +210,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The written answer of a reply, to print and sign; no cache keeps it, because it is addressed to one asker."""
     reply = get_object_or_404(Reply.objects.select_related("question__asker", "question__lead_agency"), pk=pk)
-    if not may_see(request.user, reply.question):
-        raise Http404
+    refuse_if(not may_see(request.user, reply.question), Http404())
     data, kind = letter_file(reply, form)
     name = f"tra-loi-{reply.question.reference.lower()}.{form}"
     return HttpResponse(

@@ -22,7 +22,7 @@ from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.admin import act_view, for_all, form_page
 from portal.design.fields import DayInput, WordsField, read_day
-from portal.design.refusals import error_redirect, success_redirect
+from portal.design.refusals import error_redirect, refuse_if, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
 from portal.questions.operations.rules import drop_rule, end_rule, set_rule
@@ -92,10 +92,11 @@ class DeadlineRuleForm(forms.Form):
 
     def clean_escalate_after(self) -> tuple[int, ...]:
         said = [one for one in re.split(r"[,;\s]+", self.cleaned_data["escalate_after"]) if one]
-        if not all(one.isascii() and one.isdecimal() and 1 <= int(one) <= _LONGEST_TERM for one in said):
-            raise forms.ValidationError("Hãy ghi các số ngày cách nhau bằng dấu phẩy, ví dụ: 1, 5.")
-        if len(said) > _MOST_ESCALATIONS:
-            raise forms.ValidationError(f"Nhiều nhất {_MOST_ESCALATIONS} lần báo.")
+        refuse_if(
+            not all(one.isascii() and one.isdecimal() and 1 <= int(one) <= _LONGEST_TERM for one in said),
+            forms.ValidationError("Hãy ghi các số ngày cách nhau bằng dấu phẩy, ví dụ: 1, 5."),
+        )
+        refuse_if(len(said) > _MOST_ESCALATIONS, forms.ValidationError(f"Nhiều nhất {_MOST_ESCALATIONS} lần báo."))
         return tuple(sorted({int(one) for one in said}))
 
     def said(self) -> dict[str, Any]:

@@ -21,7 +21,17 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_reach, covers, postings_held, reach_of, signed_in
-from portal.design.refusals import Incomplete, Overtaken, Refused, WrongState, error_redirect, permit, success_redirect
+from portal.design.refusals import (
+    Incomplete,
+    Overtaken,
+    Refused,
+    WrongState,
+    error_redirect,
+    or_refuse,
+    permit,
+    refuse_if,
+    success_redirect,
+)
 from portal.questions.admin import provision_picker
 from portal.questions.admin.answer_forms import SITUATION_PARTS, AnswerTextForm, cited_value, situation_parts
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
@@ -78,15 +88,12 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def _agency_for(request: HttpRequest, question: Question) -> Agency:
     """Who answers: the agency that leads, else that of whoever refers. Raises PermissionDenied, Http404."""
     reach = reach_of(request.user, WORK)
-    if not may_see(request.user, question):
-        raise Http404
+    refuse_if(not may_see(request.user, question), Http404())
     if question.lead_agency is not None:
         permit(covers(reach, question.lead_agency_id))
         return question.lead_agency
-    agency = _own_agencies(request).first()
-    if agency is None or reach is not None:
-        raise PermissionDenied
-    return agency
+    permit(reach is None)
+    return or_refuse(_own_agencies(request).first(), PermissionDenied())
 
 
 def _own_agencies(request: HttpRequest) -> QuerySet[Agency]:
@@ -126,8 +133,7 @@ def new_answer(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         key = request.POST.get("agency", "")
         agency = agencies.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 10 else agencies.first()
-        if agency is None:
-            raise PermissionDenied
+        agency = or_refuse(agency, PermissionDenied())
         version = start_free_answer(agency=agency, by=signed_in(request), at=timezone.now(), title=title)
         said = urlencode({"cach-hoi": request.POST.get("cach-hoi", "")[:200]})
         return redirect(

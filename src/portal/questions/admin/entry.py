@@ -23,7 +23,7 @@ from portal.agencies.queries import ask_reach, signed_in
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.fields import DayInput
 from portal.design.markup import qr_picture
-from portal.design.refusals import NotAllowed, Refused
+from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.questions.models import Answer, Question
 from portal.questions.operations import private_files
 from portal.questions.operations.private_files import PendingAttachment
@@ -40,7 +40,6 @@ from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, s
 AGREED = (("noi", "Nghe đọc và đồng ý bằng lời"), ("ky", "Đã ký vào phiếu hoặc vào thư"))
 _BACK = timedelta(days=60)  # a letter that went astray
 _OPENS = time(8)
-_ASKED_BY = [(way.value, way.label) for way in QuestionWay if way is not QuestionWay.WEB]
 
 _HELP = {
     "text": "Ghi đủ sự việc và điều cần biết. Không ghi số căn cước, số tài khoản.",
@@ -68,7 +67,11 @@ _LABELS = {
 class CounterQuestionForm(QuestionSubjectForm, AskerForm):
     """`received_on` is the day on which a letter came: the term counts from it."""
 
-    way = forms.ChoiceField(label="Hỏi bằng cách nào?", choices=_ASKED_BY, initial=QuestionWay.COUNTER.value)
+    way = forms.ChoiceField(
+        label="Hỏi bằng cách nào?",
+        choices=[(way.value, way.label) for way in QuestionWay if way is not QuestionWay.WEB],
+        initial=QuestionWay.COUNTER.value,
+    )
     received_on = forms.DateField(
         label="Ngày nhận",
         required=False,
@@ -96,8 +99,10 @@ class CounterQuestionForm(QuestionSubjectForm, AskerForm):
 
     def clean_received_on(self) -> date | None:
         day: date | None = self.cleaned_data["received_on"]
-        if day is not None and not self._day - _BACK <= day <= self._day:
-            raise forms.ValidationError("Ngày nhận phải từ hôm nay trở về trước, trong vòng 60 ngày.")
+        refuse_if(
+            day is not None and not self._day - _BACK <= day <= self._day,
+            forms.ValidationError("Ngày nhận phải từ hôm nay trở về trước, trong vòng 60 ngày."),
+        )
         return day
 
     def received_at(self, *, now: datetime) -> datetime:
@@ -168,8 +173,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "asker", "clock__rule", "lead_agency", "answer"
     )
     question = get_object_or_404(found, pk=pk)
-    if reach is not None and question.received_by_id != request.user.pk:
-        raise Http404
+    refuse_if(reach is not None and question.received_by_id != request.user.pk, Http404())
     return render(
         request,
         "questions/entering/receipt.html",

@@ -30,7 +30,7 @@ from portal.agencies.queries import (
 )
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
-from portal.design.refusals import WrongState, error_redirect, or_404, permit
+from portal.design.refusals import WrongState, error_redirect, or_404, permit, refuse_if
 from portal.questions.admin.answer_forms import field_choices
 from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
@@ -75,10 +75,11 @@ class AnswerImportForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if not (file.name or "").lower().endswith(ENDINGS) and "." in (file.name or ""):
-            raise forms.ValidationError("Loại tệp này không dùng được. Nhận XLSX, CSV, DOCX, DOC, TXT và MD.")
-        if (file.size or 0) > MOST_BYTES:
-            raise forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia thành nhiều tệp.")
+        refuse_if(
+            not (file.name or "").lower().endswith(ENDINGS) and "." in (file.name or ""),
+            forms.ValidationError("Loại tệp này không dùng được. Nhận XLSX, CSV, DOCX, DOC, TXT và MD."),
+        )
+        refuse_if((file.size or 0) > MOST_BYTES, forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia thành nhiều tệp."))
         return file
 
 
@@ -375,8 +376,7 @@ def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> Htt
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:
     """Raises Http404 for an import of agencies that are none of the officer's."""
     batch = get_object_or_404(ImportBatch.objects.select_related("agency", "started_by"), pk=pk)
-    if not covers(_reach(request), batch.agency_id):
-        raise Http404
+    refuse_if(not covers(_reach(request), batch.agency_id), Http404())
     return batch
 
 

@@ -107,8 +107,7 @@ def _version(request: HttpRequest, pk: int) -> AnswerVersion:
         AnswerVersion.objects.select_related("answer__agency").exclude(state=VersionState.WITHHELD.value), pk=pk
     )
     agency, today = version.answer.agency_id, timezone.localdate()
-    if not reaches(officer=signed_in(request), verbs=_WORKS, agency_id=agency, on=today):
-        raise Http404
+    refuse_if(not reaches(officer=signed_in(request), verbs=_WORKS, agency_id=agency, on=today), Http404())
     return version
 
 

@@ -16,8 +16,6 @@ from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils import timezone
 
-from lawtext import find_citations
-from lawtext.addresses import anchor
 from lawtext.types import Unit
 from lawtext.words import fold
 from portal.library.models import Instrument, Provision
@@ -26,7 +24,7 @@ from portal.library.queries.changes import name_of, place_name
 from portal.library.queries.citations import spoken_document
 from portal.library.queries.editions import units_of
 from portal.library.queries.instruments import instruments_on_the_shelf
-from portal.library.states.instruments import THIS, document_key
+from portal.library.states.instruments import cited_places
 from portal.questions.admin.answer_forms import AnswerTextForm, cited_from
 from portal.questions.models import AnswerCitation, AnswerVersion
 from portal.questions.operations.drafts import PickedProvision
@@ -39,14 +37,14 @@ _BIND_MOST = ("Hiến pháp", "Bộ luật", "Luật", "Nghị quyết", "Nghị
 
 
 def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
-    """The places that a text names by number or name, each once; "Luật này" alone means nothing here."""
-    found: dict[tuple[str, str], PickedProvision] = {}
-    for citation in find_citations(text):
-        key, address = document_key(citation.document), str(anchor(citation.provision))
-        if key and key != THIS and len(address) <= _LONGEST_ADDRESS:
-            name = " ".join(text[citation.start : citation.end].split())[:400] if called else ""
-            found.setdefault((key, address), PickedProvision(key, address, name if not address else ""))
-    return list(found.values())
+    """The places that a text names by number or name, each once; whole documents `called` by the words that do."""
+    return [
+        PickedProvision(
+            key, address, " ".join(text[one.start : one.end].split())[:400] if called and not address else ""
+        )
+        for (key, address), one in cited_places(text).items()
+        if len(address) <= _LONGEST_ADDRESS
+    ]
 
 
 def not_picked(text: str, picked: Collection[PickedProvision]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.queries import covers, reach_of, signed_in
-from portal.design.refusals import or_404, permit, refusals_in_form, success_redirect
+from portal.design.refusals import or_404, permit, refusals_in_form, refuse_if, success_redirect
 from portal.journal.queries.pending_work import charges_on
 from portal.library.states.topics import topic_name
 from portal.questions.admin.inbox import due_in_words
@@ -128,8 +128,7 @@ def _question(request: HttpRequest, pk: int) -> Question:
         "answer", "merged_into",
     )  # fmt: skip
     question = get_object_or_404(found, pk=pk)
-    if not may_see(request.user, question):
-        raise Http404
+    refuse_if(not may_see(request.user, question), Http404())
     return question
 
 
@@ -229,9 +228,7 @@ def _draft_url(question: Question, hand: OfficerRole) -> str:
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """One file. To whoever may not see the question it does not exist; who took it along stands in the journal."""
     attachment = get_object_or_404(Attachment.objects.select_related("question"), pk=pk)
-    data = private_files.bytes_of(attachment) if may_see(request.user, attachment.question) else None
-    if data is None:
-        raise Http404
+    data = or_404(private_files.bytes_of(attachment) if may_see(request.user, attachment.question) else None)
     note_download(attachment=attachment, by=signed_in(request), at=timezone.now())
     return FileResponse(
         BytesIO(data),

@@ -13,7 +13,7 @@ from typing import Any
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import covers, reach_of
-from portal.design.refusals import Refused, WrongState
+from portal.design.refusals import Refused, WrongState, or_refuse
 from portal.questions.admin import question_forms as forms
 from portal.questions.models import Answer, Question, Referral
 from portal.questions.operations import clocks, triage
@@ -91,9 +91,7 @@ def _other(typed: str) -> tuple[Question | None, Answer | None]:
 
 
 def _part(it: ActSubmission) -> Referral:
-    if it.part is None:
-        raise WrongState(PASSED)
-    return it.part
+    return or_refuse(it.part, WrongState(PASSED))
 
 
 ACTS: Mapping[str, QuestionAct] = {

@@ -14,6 +14,7 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.design.fields import WordsField
+from portal.design.refusals import refuse_if
 from portal.library.states.topics import TOPICS
 from portal.questions.queries.workload import QuestionFilter
 from portal.questions.states import ContactReason, QuestionWay, Track
@@ -46,8 +47,7 @@ class AnsweringAgenciesField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         names = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        if len(names) > MOST_JOINT:
-            raise ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp.")
+        refuse_if(len(names) > MOST_JOINT, ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp."))
         return [_agency(name, on=timezone.localdate()) for name in names]
 
 
@@ -89,11 +89,12 @@ def topic_choices() -> list[tuple[str, str]]:
     return [("", "Mọi lĩnh vực"), *((slugify(topic), topic) for topic in TOPICS)]
 
 
-_READ_BY_ASKER = "Người hỏi sẽ đọc lời này."
 _WITHIN = "Chỉ cán bộ đọc."
 
 
-def words(label: str, *, rows: int = 3, help_text: str = _READ_BY_ASKER, missing: str = "") -> forms.CharField:
+def words(
+    label: str, *, rows: int = 3, help_text: str = "Người hỏi sẽ đọc lời này.", missing: str = ""
+) -> forms.CharField:
     return WordsField(
         label,
         rows=rows,
@@ -194,13 +195,6 @@ class BareForm(QuestionActForm):
 
 
 MOST_AT_ONCE = 100
-_AGES = [("", "Bất cứ lúc nào"), ("1", "hơn 1 ngày trước"), ("3", "hơn 3 ngày trước"), ("7", "hơn 7 ngày trước")]
-_BULK = [
-    ("goi-y", "Chuyển theo gợi ý"),
-    ("chuyen", "Chuyển cho một cơ quan"),
-    ("cho-qua", "Cho qua sàng lọc"),
-    ("rac", "Xếp là rác"),
-]
 
 
 class QuestionFilterForm(forms.Form):
@@ -210,7 +204,16 @@ class QuestionFilterForm(forms.Form):
     linh_vuc = forms.ChoiceField(label="Lĩnh vực", required=False, choices=topic_choices)
     luong = forms.ChoiceField(label="Người hỏi", required=False, choices=[("", "Tất cả"), *Track.choices()])
     cach = forms.ChoiceField(label="Gửi bằng", required=False, choices=[("", "Mọi cách"), *QuestionWay.choices()])
-    nhan = forms.ChoiceField(label="Nhận", required=False, choices=_AGES)
+    nhan = forms.ChoiceField(
+        label="Nhận",
+        required=False,
+        choices=[
+            ("", "Bất cứ lúc nào"),
+            ("1", "hơn 1 ngày trước"),
+            ("3", "hơn 3 ngày trước"),
+            ("7", "hơn 7 ngày trước"),
+        ],
+    )
     nghi_ngo = forms.BooleanField(label="Có dấu hiệu rác", required=False)
 
     def asked(self) -> QuestionFilter:
@@ -231,7 +234,15 @@ class QuestionFilterForm(forms.Form):
 
 
 class QuestionBulkForm(forms.Form):
-    act = forms.ChoiceField(choices=_BULK, error_messages={"required": "Hãy chọn việc cần làm."})
+    act = forms.ChoiceField(
+        choices=[
+            ("goi-y", "Chuyển theo gợi ý"),
+            ("chuyen", "Chuyển cho một cơ quan"),
+            ("cho-qua", "Cho qua sàng lọc"),
+            ("rac", "Xếp là rác"),
+        ],
+        error_messages={"required": "Hãy chọn việc cần làm."},
+    )
     question = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Hãy chọn ít nhất một câu hỏi."})
     lead = AnsweringAgencyField(label="Cơ quan", required=False)
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)

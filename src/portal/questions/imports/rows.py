@@ -14,11 +14,10 @@ from itertools import chain, islice
 
 from docreaders.documents import ReadableKind, kind_of, read_document
 from docreaders.sheets import SHEET_ENDINGS, streamed
-from lawtext.addresses import anchor, describe, parse_address
-from lawtext.citations import find_citations
+from lawtext.addresses import describe, parse_address
 from lawtext.types import Citation
 from lawtext.words import fold, normalise
-from portal.library.states.instruments import THIS, document_key
+from portal.library.states.instruments import cited_places
 from portal.library.states.topics import is_known_topic, topic_slugs
 from portal.outward.states import GateFinding, OutsideText
 from portal.outward.states.gate import judge
@@ -241,15 +240,11 @@ def fingerprint(pair: QuestionAnswerPair) -> str:
 
 def places_in(text: str) -> Iterable[NamedProvision]:
     """The provisions that a text names, each once, in reading order; documents that it names by "Luật này" are none."""
-    found: dict[tuple[str, str], NamedProvision] = {}
-    for citation in find_citations(text):
-        key = document_key(citation.document)
-        if key and key != THIS:
-            place = NamedProvision(key, str(anchor(citation.provision)), _called(citation, text))
-            found.setdefault((place.document_key, place.address), place)
+    found = cited_places(text)
     # A law that is named as a whole and by its articles as well is meant by its articles.
     narrowed = {key for key, address in found if address}
-    return [one for one in found.values() if one.address or one.document_key not in narrowed][:20]
+    meant = [place for place in found if place[1] or place[0] not in narrowed]
+    return [NamedProvision(*place, _called(found[place], text)) for place in meant[:20]]
 
 
 def _called(citation: Citation, text: str) -> str:

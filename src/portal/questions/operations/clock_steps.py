@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
-from portal.design.refusals import ReasonMissing, Refused, WrongState, refuse_if
+from portal.design.refusals import ReasonMissing, Refused, WrongState, or_refuse, refuse_if
 from portal.journal.operations import record
 from portal.questions.models import Clock, ClockChange, DeadlineRule, Question
 from portal.questions.operations.rules import load_rules
@@ -41,9 +41,8 @@ def day_of(at: datetime) -> date:
 
 def locked_clock(question: Question, *states: ClockState) -> Clock:
     """The clock, locked; in one of these states, or not stopped if none is named. Raises Refused, WrongState."""
-    clock = Clock.objects.select_for_update(of=("self",)).select_related("rule").filter(question=question).first()
-    if clock is None:
-        raise Refused("Câu hỏi này chưa tính thời hạn vì còn chờ sàng lọc.")
+    own = Clock.objects.select_for_update(of=("self",)).select_related("rule").filter(question=question)
+    clock = or_refuse(own.first(), Refused("Câu hỏi này chưa tính thời hạn vì còn chờ sàng lọc."))
     refuse_if(
         ClockState(clock.state) not in (states or (ClockState.RUNNING, ClockState.PAUSED)),
         WrongState("Thời hạn của câu hỏi này vừa được người khác thay đổi. Hãy tải lại trang để xem."),
@@ -61,9 +60,7 @@ def rule_for(question: Question, agency: Agency | None) -> DeadlineRule:
     found = rule_holding(track=question.track, level=level, on=on)
     if found is None and load_rules():
         found = rule_holding(track=question.track, level=level, on=on)
-    if found is None:
-        raise Refused(f"Chưa có quy định thời hạn áp dụng cho câu hỏi nhận ngày {on:%d/%m/%Y}.")
-    return found
+    return or_refuse(found, Refused(f"Chưa có quy định thời hạn áp dụng cho câu hỏi nhận ngày {on:%d/%m/%Y}."))
 
 
 def take_rule(clock: Clock, rule: DeadlineRule, *, today: date, calendar: WorkingCalendar) -> None:

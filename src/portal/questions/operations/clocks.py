@@ -16,7 +16,7 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import enter_day, forget_day
 from portal.agencies.queries import day_of_receipt, working_calendar
-from portal.design.refusals import Refused
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.questions.models import Clock, Question
 from portal.questions.operations.clock_steps import (
@@ -228,8 +228,9 @@ def _check_extension(clock: Clock, days: int, *, today: date) -> None:
     if not 1 <= days <= left:
         most = f"được gia hạn thêm nhiều nhất {left} ngày làm việc" if left > 0 else "không được gia hạn thêm"
         raise Refused(f"Theo quy định đang áp dụng, câu hỏi này {most}.")
-    if today > clock.due_on:
-        raise Refused(f"Câu hỏi đã quá hạn từ ngày {clock.due_on:%d/%m/%Y} nên không gia hạn được nữa.")
+    refuse_if(
+        today > clock.due_on, Refused(f"Câu hỏi đã quá hạn từ ngày {clock.due_on:%d/%m/%Y} nên không gia hạn được nữa.")
+    )
 
 
 def _rest_told(clock: Clock, calendar: WorkingCalendar) -> str:
@@ -262,14 +263,16 @@ def halt_clock(question: Question, *, by: Officer | None, at: datetime, ending: 
     return stop_clock(question=question, at=at, by=by, ending=ending) if running.exists() else None
 
 
-LIES_READY = "Bản trả lời đã có, chờ người hỏi đến nhận; những ngày chờ không tính vào thời hạn."
-
-
 def wait_for_asker(question: Question, *, lies_ready: bool, by: Officer | None, at: datetime) -> None:
     """The clock stands still while a paper lies ready for whoever asked, and goes on where the agency has to act."""
     clock = Clock.objects.filter(question=question).first()
     if clock is not None and clock.state == ClockState.RUNNING.value and lies_ready:
-        pause_clock(question=question, explanation=LIES_READY, at=at, by=by)
+        pause_clock(
+            question=question,
+            explanation="Bản trả lời đã có, chờ người hỏi đến nhận; những ngày chờ không tính vào thời hạn.",
+            at=at,
+            by=by,
+        )
     elif clock is not None and clock.state == ClockState.PAUSED.value and not lies_ready:
         resume_clock(question=question, at=at, by=by, why="Đã có câu trả lời, chờ báo cho người hỏi.")
 

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.design.refusals import Refused
+from portal.design.refusals import Refused, or_refuse
 from portal.journal.operations import record
 from portal.questions.models import Answer, DayCount, Question, Rating
 from portal.questions.privacy import masked
@@ -92,9 +92,8 @@ def rate_answer(
     Leaves no word in the journal: nobody in particular has done anything, and a reader's click must not make every
     kept page of the portal stale. Raises Refused.
     """
-    live = Answer.objects.filter(pk=answer.pk, live__isnull=False).values_list("live__number", flat=True).first()
-    if live is None:
-        raise Refused("Câu trả lời này không còn công khai nên không nhận ý kiến.")
+    numbers = Answer.objects.filter(pk=answer.pk, live__isnull=False).values_list("live__number", flat=True)
+    live = or_refuse(numbers.first(), Refused("Câu trả lời này không còn công khai nên không nhận ý kiến."))
     is_unclear = verdict is RatingVerdict.UNCLEAR
     rating = Rating.objects.create(
         answer=answer,

@@ -22,7 +22,16 @@ from django.db.models import QuerySet
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
-from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, SecondPersonNeeded, WrongState, refuse_if
+from portal.design.refusals import (
+    Incomplete,
+    NotAllowed,
+    Overtaken,
+    Refused,
+    SecondPersonNeeded,
+    WrongState,
+    or_refuse,
+    refuse_if,
+)
 from portal.journal.operations import record
 from portal.journal.operations.acts import require
 from portal.library.queries.citations import chosen_instruments
@@ -263,8 +272,8 @@ def _held_rows(keys: Collection[int]) -> QuerySet[ImportRow]:
 
 
 def _waiting(row: ImportRow, *, by: Officer, at: datetime) -> ImportRow:
-    if (held := _held_rows([row.pk]).first()) is None:
-        raise WrongState("Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.")
+    changed = WrongState("Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.")
+    held = or_refuse(_held_rows([row.pk]).first(), changed)
     require(_IMPORT, held.batch.agency_id, by=by, at=at)
     return held
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from portal.agencies.models import Officer
-from portal.design.refusals import NotAllowed, ReasonMissing, Refused, refuse_if
+from portal.design.refusals import NotAllowed, ReasonMissing, Refused, or_refuse, refuse_if
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock, require
 from portal.journal.queries.personal import PersonalData, PersonHandle, Shown, with_words
@@ -41,9 +41,10 @@ def correct_asker(
     Raises Refused.
     """
     question = lock(question)
-    asker = Asker.objects.filter(question=question).first()
-    if asker is None:
-        raise Refused("Thông tin người hỏi đã được xóa, không còn gì để sửa.")
+    asker = or_refuse(
+        Asker.objects.filter(question=question).first(),
+        Refused("Thông tin người hỏi đã được xóa, không còn gì để sửa."),
+    )
     said = {"name": name, "reply_by": reply_by.value, "contact": contact}
     changed = [field for field, value in said.items() if getattr(asker, field) != value]
     if changed:
@@ -67,9 +68,7 @@ def show_contact(*, question: Question, reason: ContactReason, words: str, by: O
     """
     refuse_if(not may_see_contact(by, question), NotAllowed())
     refuse_if(reason is ContactReason.OTHER and not words, ReasonMissing())
-    asker = Asker.objects.filter(question=question).first()
-    if asker is None:
-        raise Refused("Thông tin người hỏi đã được xóa.")
+    asker = or_refuse(Asker.objects.filter(question=question).first(), Refused("Thông tin người hỏi đã được xóa."))
     note_seen("question.contact_shown", question=question, by=by, at=at, words=words, reason=reason.label)
     return asker
 

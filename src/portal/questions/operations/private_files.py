@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from portal.design.refusals import refuse_if
 from portal.files.operations import drop, drop_folder, fetched, inside, keep_bytes
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.questions.models import Attachment
@@ -87,8 +88,7 @@ def put_waiting(*, form: UUID, file: ValidFile) -> PendingAttachment:
     there = files_waiting(form=form)
     if (same := next((one for one in there if one.checksum == file.checksum), None)) is not None:
         return same
-    if len(there) >= MOST_FILES:
-        raise UnfitFile(UploadFault.TOO_MANY)
+    refuse_if(len(there) >= MOST_FILES, UnfitFile(UploadFault.TOO_MANY))
     token = f"{time.time_ns():016x}{secrets.token_hex(4)}"  # files stand in the order in which they came
     made = PendingAttachment(
         token, file.name, file.media_type, len(file.data), file.checksum, _waiting(form) / f"{token}{file.ending}"

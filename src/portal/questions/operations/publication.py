@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from lawtext.words import slugify
 from portal.agencies.models import Officer, Place
-from portal.design.refusals import Refused, refuse_if
+from portal.design.refusals import Refused, or_refuse, refuse_if
 from portal.journal.operations.by_two import by_two
 from portal.library.operations import forget_item, register_item
 from portal.questions.models import Answer, AnswerVersion, PublicChange
@@ -189,8 +189,7 @@ def withdraw_answer(
 
     Raises NotAllowed, Refused, ReasonMissing.
     """
-    if (live := answer.live) is None:
-        raise Refused("Câu trả lời này không còn công khai; có người vừa rút.")
+    live = or_refuse(answer.live, Refused("Câu trả lời này không còn công khai; có người vừa rút."))
     next_number(CHANGES)
     advance_version(live, VersionState.WITHDRAWN, ended_at=at)
     save_fields(answer, live=None, withdrawn_at=at, withdrawal_reason=reason, replaced_by=replaced_by)

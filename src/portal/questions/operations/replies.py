@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import reaches
-from portal.design.refusals import Incomplete, NotAllowed, Refused, WrongState, refuse_if
+from portal.design.refusals import Incomplete, NotAllowed, Refused, WrongState, or_refuse, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
 from portal.journal.operations.by_two import by_two
@@ -93,8 +93,10 @@ def send_reply(
         by_way not in ways_to_reply(asked),
         Refused(f"Người hỏi đã chọn cách nhận trả lời: {way_wanted(asked).label.lower()}.", field="by_way"),
     )
-    if asked.track == Track.BUSINESS and (document is None or not document.number.strip()):
-        raise Incomplete("Trả lời doanh nghiệp cần số, ngày và người ký văn bản.")
+    refuse_if(
+        asked.track == Track.BUSINESS and (document is None or not document.number.strip()),
+        Incomplete("Trả lời doanh nghiệp cần số, ngày và người ký văn bản."),
+    )
     followers = followers_of(asked)
     refuse_if(
         followers and version.reach == AnswerReach.PRIVATE,
@@ -119,8 +121,7 @@ def give_existing_answer(
     asked = Question.objects.select_for_update(of=("self",)).select_related("asker", "lead_agency").get(pk=question.pk)
     public = Answer.objects.select_for_update(of=("self",)).select_related("live", "agency").get(pk=answer.pk)
     _ask_to_give(asked, by=by, at=at)
-    if (live := public.live) is None:
-        raise Refused(_NOT_APPROVED)
+    live = or_refuse(public.live, Refused(_NOT_APPROVED))
     live.answer = public
     reply = _reply(asked, live, live.answer_text, way_wanted(asked), None, by=by, at=at)
     _tell_followers(followers_of(asked), live, by=by, at=at)
@@ -270,9 +271,8 @@ def finish_version(
             by=by,
             at=at,
         )
-    if version.reach == AnswerReach.PUBLIC and not waits_for_a_day(version, today=timezone.localdate(at)):
-        version = publish_version(version=version, by=by, at=at)
-    return version
+    is_due = version.reach == AnswerReach.PUBLIC and not waits_for_a_day(version, today=timezone.localdate(at))
+    return publish_version(version=version, by=by, at=at) if is_due else version
 
 
 def awaits_reply(version: AnswerVersion) -> bool:

@@ -219,8 +219,10 @@ def _values(granted: Granted) -> dict[str, Any]:
 
 
 def _check(one: Competence) -> None:
-    if (one.agency is None) == (not one.level):
-        raise Refused("Hãy ghi một cơ quan, hoặc chọn một cấp Ủy ban nhân dân; không ghi cả hai.")
+    refuse_if(
+        (one.agency is None) == (not one.level),
+        Refused("Hãy ghi một cơ quan, hoặc chọn một cấp Ủy ban nhân dân; không ghi cả hai."),
+    )
     refuse_if(
         one.valid_to is not None and one.valid_to <= one.valid_from, Refused("Ngày kết thúc phải sau ngày bắt đầu.")
     )

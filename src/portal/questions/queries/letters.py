@@ -24,6 +24,7 @@ from officialdocs import (
 )
 from officialdocs.measures import COUNTRY, MOTTO
 from portal.agencies.models import Agency, Place
+from portal.design.refusals import or_refuse
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import FONTS, typeset
 from portal.questions.models import Question, Reply, ReplyDelivery
@@ -62,9 +63,7 @@ def letter_of(reply: Reply) -> dict[str, Any]:
 def _issuer(reply: Reply) -> Agency:
     version = reply.version
     agency = version.answer.agency if version is not None else reply.question.lead_agency
-    if agency is None:
-        raise ValueError(f"Reply {reply.pk} has neither a version nor an agency: nobody has given it.")
-    return agency
+    return or_refuse(agency, ValueError(f"Reply {reply.pk} has neither a version nor an agency: nobody has given it."))
 
 
 def _above(agency: Agency) -> str:
@@ -80,9 +79,8 @@ def _own_name(agency: Agency) -> str:
     """ "Sở Tư pháp thành phố Cần Thơ" under its committee is "Sở Tư pháp"."""
     place = agency.place.name.lower() if agency.place is not None else ""
     name = agency.name
-    if _above(agency) and place and name.lower().endswith(place):
-        name = name[: -len(place)].strip()
-    return name
+    is_told_above = _above(agency) and place and name.lower().endswith(place)
+    return name[: -len(place)].strip() if is_told_above else name
 
 
 def _town(agency: Agency) -> str:

@@ -17,6 +17,7 @@ from portal.questions.models import Answer, AnswerCitation
 from portal.questions.queries.citations import ProvisionQuote, quotes_of
 from portal.questions.states import GUARDED
 from portal.questions.states.situations import (
+    NEEDS,
     LifeSituation,
     Need,
     OtherCase,
@@ -162,7 +163,7 @@ def public_situations(
 
 
 def situations_by_need(*, most: int) -> list[tuple[Need, list[Answer]]]:
-    """By what people need, in the order of `Need`, the public ones that are asked most, at most so many of each need.
+    """By what people need, in the order of `NEEDS`, the public ones that are asked most, at most so many of each need.
 
     The answers have a title and an address. Those whose ruling text is not held have nothing to say and are left out.
     One query, and of the situations it brings nothing but their need.
@@ -174,7 +175,9 @@ def situations_by_need(*, most: int) -> list[tuple[Need, list[Answer]]]:
     )
     found = grouped((need, said) for need, *said in rows)
     return [
-        (need, [Answer(title=title, slug=slug) for title, slug in found[need][:most]]) for need in Need if need in found
+        (need, [Answer(title=title, slug=slug) for title, slug in found[need.value][:most]])
+        for need in NEEDS.values()
+        if need.value in found
     ]
 
 
@@ -251,8 +254,7 @@ class DraftToday:
     @property
     def hindrances(self) -> dict[str, list[str]]:
         """What must be put right before it goes on: part by part, in words for an officer."""
-        steps = {step.proof: "steps" for step in self.situation.steps}
-        parts = steps | dict.fromkeys(self.situation.rests, "rests")
+        parts = {step.proof: "steps" for step in self.situation.steps} | dict.fromkeys(self.situation.rests, "rests")
         moved = ((parts.get(one.proof, "cases"), one.fault) for one in self.proofs if one.fault)
         lacking = ((part, f"{words[:1].upper()}{words[1:]}.") for part, words in faults_of(self.situation))
         return grouped([*lacking, *moved])

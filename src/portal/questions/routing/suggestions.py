@@ -303,13 +303,11 @@ def _with_habit(
         if key not in habits.names or not is_habit:
             continue
         name, slug = habits.names[key], fields[0].slug if fields else ""
-        before = mixed.get(key) or AgencyGuess(key, name, slug, 0.0, _HABIT.format(name))
+        before = mixed.get(key) or AgencyGuess(
+            key, name, slug, 0.0, f"Cán bộ đã nhiều lần chuyển câu hỏi có lời tương tự cho {name}."
+        )
         mixed[key] = _scaled(before, before.confidence + trust * share)
     return mixed
-
-
-_HABIT = "Cán bộ đã nhiều lần chuyển câu hỏi có lời tương tự cho {}."
-_REQUESTED = "{} Người hỏi cũng muốn hỏi cơ quan này."
 
 
 def _scaled(guess: AgencyGuess, confidence: float) -> AgencyGuess:
@@ -322,7 +320,9 @@ def _with_requested(found: dict[int, AgencyGuess], wished: int | None) -> tuple[
         one = found[wished]
         confidence = one.confidence + (1 - one.confidence) * 0.3
         found = found | {
-            one.agency: AgencyGuess(one.agency, one.name, one.field_slug, confidence, _REQUESTED.format(one.reason))
+            one.agency: AgencyGuess(
+                one.agency, one.name, one.field_slug, confidence, f"{one.reason} Người hỏi cũng muốn hỏi cơ quan này."
+            )
         }
     worth_saying = [one for one in found.values() if one.confidence >= LEAST_AGENCY]
     return tuple(sorted(worth_saying, key=lambda one: (-one.confidence, one.agency)))

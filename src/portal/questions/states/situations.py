@@ -25,28 +25,37 @@ _WITHIN_ARTICLE = re.compile(r"-(?:khoan|diem)-")
 _NAMED = re.compile(r"\{([a-z_0-9]+)\}")
 
 
-class Need(LabelledChoices):
-    """What people need: how the home page sorts situations."""
+@dataclass(frozen=True, slots=True)
+class Need:
+    value: str
+    label: str
 
-    LAND = "dat-dai", "Đất đai"
-    HOUSING = "nha-o", "Nhà ở, thuê trọ"
-    FAMILY = "gia-dinh", "Gia đình, con cái"
-    INHERITANCE = "thua-ke", "Thừa kế"
-    WORK = "viec-lam", "Việc làm"
-    INSURANCE = "bao-hiem", "Bảo hiểm"
-    ALLOWANCES = "tro-cap", "Trợ cấp"
-    PAPERS = "giay-to", "Giấy tờ"
-    MONEY = "tien-nong", "Tiền nong, nợ nần"
-    TRADE = "lam-an", "Làm ăn, thuế"
-    BUYING = "mua-ban", "Mua bán"
-    TRAFFIC = "xe-co", "Xe cộ"
-    NEIGHBOURS = "hang-xom", "Hàng xóm"
-    HARM = "bi-hai", "Bị hại"
-    CRIME = "toi-pham", "Tội phạm, bị bắt"
-    COMPLAINTS = "khieu-nai", "Khiếu nại, kiện tụng"
-    SCHOOL = "hoc-hanh", "Học hành"
-    HEALTH = "suc-khoe", "Sức khỏe"
-    ENVIRONMENT = "moi-truong", "Môi trường, ruộng vườn"
+
+# What people need: how the home page sorts situations.
+NEEDS = {
+    code: Need(code, label)
+    for code, label in (
+        ("dat-dai", "Đất đai"),
+        ("nha-o", "Nhà ở, thuê trọ"),
+        ("gia-dinh", "Gia đình, con cái"),
+        ("thua-ke", "Thừa kế"),
+        ("viec-lam", "Việc làm"),
+        ("bao-hiem", "Bảo hiểm"),
+        ("tro-cap", "Trợ cấp"),
+        ("giay-to", "Giấy tờ"),
+        ("tien-nong", "Tiền nong, nợ nần"),
+        ("lam-an", "Làm ăn, thuế"),
+        ("mua-ban", "Mua bán"),
+        ("xe-co", "Xe cộ"),
+        ("hang-xom", "Hàng xóm"),
+        ("bi-hai", "Bị hại"),
+        ("toi-pham", "Tội phạm, bị bắt"),
+        ("khieu-nai", "Khiếu nại, kiện tụng"),
+        ("hoc-hanh", "Học hành"),
+        ("suc-khoe", "Sức khỏe"),
+        ("moi-truong", "Môi trường, ruộng vườn"),
+    )
+}
 
 
 class StepKind(LabelledChoices):
@@ -181,7 +190,7 @@ class LifeSituation:
 
     def to_json(self) -> dict[str, Any]:
         """As the database keeps it; `read_situation` reads it."""
-        kept: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        kept: dict[str, Any] = json.loads(json.dumps(asdict(self))) | {"need": self.need.value}
         for name in ("cases", "steps"):
             kept[name] = [{**(row.pop("proof") or {}), **row} for row in kept[name]]
         return {name: value for name, value in kept.items() if value}
@@ -201,7 +210,7 @@ def read_draft(row: Mapping[str, Any]) -> LifeSituation:
     try:
         return LifeSituation(
             **{name: row.get(name, "") for name in ("key", "title", "field", "person", "short", "local", "outside")},
-            need=Need(row["need"]),
+            need=NEEDS[row["need"]],
             said=tuple(filter(None, map(str.strip, said.split("\n") if isinstance(said, str) else said))),
             rests=tuple(_proof(one) for one in row.get("rests", ())),
             cases=tuple(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.markup import data_block
+from portal.design.refusals import or_refuse
 from portal.journal.operations.readings import name_what_is_shown
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
@@ -141,23 +143,32 @@ _NONE = "Không có câu trả lời nào ở địa chỉ này."
 _THANKS = {"co-ich": "useful", "chua-ro": "unclear", "da-co": "known"}
 
 
+def of_live_answer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The view is given the answer at the address and its live version; one that was withdrawn says so, with 410."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, slug: str, **address: Any) -> HttpResponseBase:
+        found = answer_or_404(slug)
+        return withdrawn(request, found) if found.live is None else view(request, found, found.live, **address)
+
+    return shown
+
+
 @require_safe
-def answer(request: HttpRequest, slug: str) -> HttpResponse:
-    """The live version with the articles beside it; one that was withdrawn says so, with status 410."""
-    found = answer_or_404(slug)
-    if found.live is None:
-        return withdrawn(request, found)
-    page = _Page(found, found.live, timezone.localdate())
+@of_live_answer
+def answer(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResponse:
+    """The live version with the articles beside it."""
+    page = _Page(found, live, timezone.localdate())
     if page.situation and page.situation.known.situation.rests:
         # Machines that read the page are told what people are: the law of today. Never saved.
-        found.live.summary, found.live.answer_text = page.situation.short, page.situation.markup
+        live.summary, live.answer_text = page.situation.short, page.situation.markup
     return name_what_is_shown(
         render(
             request,
             "questions/answer.html",
             page.context()
             | {
-                "machine_words": describe_answer(found, found.live, page.quotes, publisher=publisher()),
+                "machine_words": describe_answer(found, live, page.quotes, publisher=publisher()),
                 "related": published_answers.related_answers(answer=found, places=page.places),
                 "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
                 "reasons": UnclearReason.choices(),
@@ -169,16 +180,13 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+@of_live_answer
+def version(request: HttpRequest, found: Answer, live: AnswerVersion, number: int) -> HttpResponse:
     """A version that was public before, with the words of the law of its time and what became of it since."""
-    found = answer_or_404(slug)
-    if found.live is None:
-        return withdrawn(request, found)
-    if number == found.live.number:
+    if number == live.number:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    old = found.versions.filter(number=number, published_at__isnull=False, ended_at__isnull=False).first()
-    if old is None:
-        raise Http404(_NONE)
+    ended = found.versions.filter(number=number, published_at__isnull=False, ended_at__isnull=False)
+    old = or_refuse(ended.first(), Http404(_NONE))
     if old.state == VersionState.WITHHELD:
         return _withheld(request, found, old)
     return render(
@@ -187,12 +195,12 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         {
             "answer": found,
             "version": old,
-            "live": found.live,
+            "live": live,
             "quotes": quotes_then(citations=citations_of(old), day=timezone.localdate(old.published_at)),
             "question": plain_blocks(old.question_text),
             "blocks": plain_blocks(old.answer_text),
-            "summary_compared": compared(old.summary, found.live.summary),
-            "text_compared": compared(old.answer_text, found.live.answer_text),
+            "summary_compared": compared(old.summary, live.summary),
+            "text_compared": compared(old.answer_text, live.answer_text),
             "steps": field_steps(found.field_slug),
             "last_day": timezone.localdate(old.ended_at),
         },
@@ -202,9 +210,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def numbered(request: HttpRequest, number: int) -> HttpResponse:
     """From the short address on paper to the page."""
-    found = published_answers.answer_numbered(number=number)
-    if found is None:
-        raise Http404(_NONE)
+    found = or_refuse(published_answers.answer_numbered(number=number), Http404(_NONE))
     return HttpResponsePermanentRedirect(found.get_absolute_url())
 
 
@@ -243,10 +249,7 @@ def _withheld(request: HttpRequest, found: Answer, old: AnswerVersion) -> HttpRe
 
 def answer_or_404(slug: str) -> Answer:
     """The answer at an address, live or withdrawn."""
-    found = published_answers.answer_shown(slug=slug)
-    if found is None:
-        raise Http404(_NONE)
-    return found
+    return or_refuse(published_answers.answer_shown(slug=slug), Http404(_NONE))
 
 
 def citations_of(version: AnswerVersion) -> list[AnswerCitation]:

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from lawtext.words import fold, normalise
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries.territory import NamedCommune, communes_named
+from portal.design.refusals import refuse_if
 from portal.files.operations import validate_field
 from portal.files.states import MOST_FILES, UnfitFile
 from portal.library.states.topics import TOPICS, is_known_topic, topic_slugs
@@ -83,8 +84,7 @@ class QuestionSubjectForm(forms.Form):
 
     def clean_text(self) -> str:
         text = tidy(self.cleaned_data["text"])
-        if len(text) < SHORTEST_TEXT:
-            raise forms.ValidationError(_SHORT)
+        refuse_if(len(text) < SHORTEST_TEXT, forms.ValidationError(_SHORT))
         return text
 
     def clean_field_slug(self) -> str:

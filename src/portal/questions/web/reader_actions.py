@@ -6,7 +6,7 @@ The text of a leaflet travels as JSON and never as markup, so nothing in an answ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,32 +43,24 @@ from portal.questions.states.share_texts import (
     sms_words,
     zalo_words,
 )
-from portal.questions.web.answers import answer_or_404, citations_of, publisher, withdrawn
+from portal.questions.web.answers import citations_of, of_live_answer, publisher
 from portal.questions.web.forms import RatingForm
 
 VERSION = 1  # goes up whenever the same leaflet would look otherwise, so that kept files are left behind
 _TEMPLATE = Path(__file__).with_name("leaflet.typ")
 
 
-@dataclass(frozen=True, slots=True)
-class LeafletBasis:
-    """A place of law that the answer rests on, by its name; `sign` says if it does not simply hold."""
-
-    name: str
-    heading: str = ""
-    sign: str = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaflet(PrintedSheet):
     """All that is printed of an answer. `url` is the short address; `text` is in the markup of
-    `questions.states.markup`."""
+    `questions.states.markup`. `basis`: each place of law that the answer rests on, by `name` and `heading`; `sign` says
+    if it does not simply hold."""
 
     number: int
     version: int
     summary: str
     text: str
-    basis: tuple[LeafletBasis, ...]
+    basis: tuple[Mapping[str, str], ...]
     territory: str = ""
 
 
@@ -85,10 +77,7 @@ def _data(leaflet: Leaflet) -> dict[str, Any]:
         "warning": printable(leaflet.warning),
         "territory": printable(leaflet.territory),
         "blocks": list(_blocks(leaflet.text)),
-        "basis": [
-            {"name": printable(one.name), "heading": printable(one.heading), "sign": printable(one.sign)}
-            for one in leaflet.basis
-        ],
+        "basis": [{part: printable(words) for part, words in one.items()} for one in leaflet.basis],
         **leaflet.imprint(),
         "version": str(leaflet.version),
         "number": str(leaflet.number),
@@ -106,13 +95,10 @@ LEAFLETS = rate_limits.RateLimit("leaflets", 30)
 
 
 @require_safe
-def leaflet(request: HttpRequest, slug: str) -> HttpResponseBase:
+@of_live_answer
+def leaflet(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResponseBase:
     """The file. What was withdrawn is not printed any more; where the law has changed and nobody has looked, the sheet
     says that alone."""
-    found = answer_or_404(slug)
-    if found.live is None:
-        return withdrawn(request, found)
-    live = found.live
     return hand_out(
         request,
         lambda: _leaflet(found, live, timezone.localdate()),
@@ -137,11 +123,11 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         basis=()
         if is_stale
         else tuple(
-            LeafletBasis(
-                one.name[:1].upper() + one.name[1:],
-                one.heading if one.address else "",
-                one.sign.label if one.sign not in (None, HOLDS) else "",
-            )
+            {
+                "name": one.name[:1].upper() + one.name[1:],
+                "heading": one.heading if one.address else "",
+                "sign": one.sign.label if one.sign not in (None, HOLDS) else "",
+            }
             for one in quotes
         ),
         agency=found.agency.name,
@@ -158,12 +144,10 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
 
 
 @require_safe
-def share(request: HttpRequest, slug: str) -> HttpResponse:
+@of_live_answer
+def share(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResponse:
     """Three texts, each in a field that can be copied. Of what was withdrawn nothing is passed on."""
-    found = answer_or_404(slug)
-    if found.live is None:
-        return withdrawn(request, found)
-    site, live = publisher(), found.live
+    site = publisher()
     told = SharedAnswer(
         title=live.title,
         summary=live.summary,
@@ -203,11 +187,9 @@ _FOREIGN = "Ý kiến phải gửi từ chính trang này. Xin bấm gửi lại
 @never_cache
 @csrf_exempt  # the page is the same for everybody and kept (docs/decisions/0108): the origin is looked at instead
 @require_http_methods(["GET", "HEAD", "POST"])
-def rate(request: HttpRequest, slug: str) -> HttpResponse:
+@of_live_answer
+def rate(request: HttpRequest, found: Answer, _live: AnswerVersion) -> HttpResponse:
     """Takes the form of the answer's page; shows it again, with what was written, where something is missing."""
-    found = answer_or_404(slug)
-    if found.live is None:
-        return withdrawn(request, found)
     if request.method != "POST":
         return _form(request, found, RatingForm(initial={"verdict": RatingVerdict.UNCLEAR.value}))
     form = RatingForm(request.POST)

@@ -7,6 +7,8 @@ that show a question are kept nowhere, found by no search engine, and tell no ot
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -71,13 +73,22 @@ _WRONG = "Không có câu hỏi nào mang mã này. Xin xem lại từng chữ; 
 _MOVED = "Câu hỏi vừa có thay đổi nên việc này chưa làm được. Xin xem lại tình trạng ở dưới."
 
 
+def of_own_question(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view is given the question that this browser remembers; where it remembers none, the code is asked for."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, **address: Any) -> HttpResponse:
+        question = remembered(request)
+        return redirect("questions:look_up") if question is None else view(request, question, **address)
+
+    return shown
+
+
 @private_page
 @require_safe
-def received(request: HttpRequest) -> HttpResponse:
+@of_own_question
+def received(request: HttpRequest, question: Question) -> HttpResponse:
     """The receipt: the code, by when an answer is due and why, what comes next; made to be printed."""
-    question = remembered(request)
-    if question is None:
-        return redirect("questions:look_up")
     return render(
         request,
         "questions/ask/received.html",
@@ -113,23 +124,19 @@ def look_up(request: HttpRequest) -> HttpResponse:
 @private_page
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def status(request: HttpRequest) -> HttpResponse:
+@of_own_question
+def status(request: HttpRequest, question: Question) -> HttpResponse:
     """One's own question; what may be done with it is posted here."""
-    question = remembered(request)
-    if question is None:
-        return redirect("questions:look_up")
     act = _ACTS.get(request.POST.get("viec", "")) if request.method == "POST" else None
     return act(request, question) if act is not None else _show(request, question, GiveSupplementForm())
 
 
 @private_page
 @require_safe
-def written_answer(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+@of_own_question
+def written_answer(request: HttpRequest, question: Question, pk: int, form: str) -> HttpResponse:
     """The letter in which a business is answered, to take along; to whoever may see the question, and once erased to
     nobody."""
-    question = remembered(request)
-    if question is None:
-        return redirect("questions:look_up")
     found = question.replies.exclude(document_number="").exclude(text="")
     reply = get_object_or_404(
         found.select_related("version__answer__agency__parent", "version__answer__agency__place"), pk=pk

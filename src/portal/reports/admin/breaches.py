@@ -33,7 +33,7 @@ from portal.journal.operations.watch import (
     open_case,
     refuse_denial,
 )
-from portal.journal.queries.watch import RULE_OF, UNTOLD, AffectedPerson, affected_persons, breach_cases, unnamed_count
+from portal.journal.queries.watch import RULE_OF, UNTOLD, affected_persons, breach_cases, unnamed_count
 from portal.journal.states import ANSWER_ALERTS, HANDLE_BREACHES, breach_term
 from portal.reports.admin.compilations import DOCX
 from portal.reports.queries.breaches import breach_notice
@@ -149,12 +149,12 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, case: BreachCase, by: Officer, persons: list[AffectedPerson], form: forms.BaseForm
+    request: HttpRequest, case: BreachCase, by: Officer, persons: list[dict[str, Any]], form: forms.BaseForm
 ) -> HttpResponse:
     columns: ListColumns = {
         "Dấu": "mark",
-        "Câu hỏi, hồ sơ": lambda one: ", ".join(one.things),
-        "Đã bị": lambda one: "; ".join(one.acts),
+        "Câu hỏi, hồ sơ": lambda one: ", ".join(one["things"]),
+        "Đã bị": lambda one: "; ".join(one["acts"]),
         "Lần đầu": "first_at",
         "Lần cuối": "last_at",
         "Số lượt": "count",

@@ -21,6 +21,7 @@ from portal.api.operations.packages import (
     publish_packages,
 )
 from portal.api.queries import newest_state, package_cover, state_at
+from portal.design.refusals import refuse_if
 from portal.sharing.queries import data_publisher
 
 
@@ -41,8 +42,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
         if options["out"] is None:
-            if options["kinds"] or options["since"] or options["files"]:
-                raise CommandError("--kinds, --since và --files cần --out: gói trên trang Dữ liệu mở luôn đủ mọi loại.")
+            refuse_if(
+                options["kinds"] or options["since"] or options["files"],
+                CommandError("--kinds, --since và --files cần --out: gói trên trang Dữ liệu mở luôn đủ mọi loại."),
+            )
             paths = self._publish(at)
         else:
             paths = [self._export(options, at)]
@@ -80,8 +83,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Đã ghi {path}, trạng thái số {manifest.state.sequence}: {counted}.")
         if is_checked:
             report = check_package(path)
-            if report.faults:
-                raise CommandError("\n".join(report.faults))
+            refuse_if(report.faults, CommandError("\n".join(report.faults)))
             self.stdout.write(f"Đã kiểm tra {report.record_count} bản ghi: đúng.")
 
 
@@ -104,8 +106,10 @@ def _state_of(path: Path, kinds: tuple[HeldKind, ...]) -> PackageState:
         manifest = read_manifest(path)
     except (NotAPackage, OSError) as error:
         raise CommandError(f"Không đọc được gói {path}: {error}") from error
-    if manifest.portal.url != data_publisher().address or manifest.state.sequence > newest_state().sequence:
-        raise CommandError(f"{path} không phải gói của cổng này ({data_publisher().address}).")
+    refuse_if(
+        manifest.portal.url != data_publisher().address or manifest.state.sequence > newest_state().sequence,
+        CommandError(f"{path} không phải gói của cổng này ({data_publisher().address})."),
+    )
     if lacking := set(kinds) - {one.code for one in manifest.kinds}:
         raise CommandError(f"{path} không có loại {', '.join(sorted(lacking))}.")
     return manifest.state
@@ -116,7 +120,9 @@ def _moment(said: str) -> datetime:
         at, day = parse_datetime(said), parse_date(said)
     except ValueError as error:
         raise CommandError(f"Lịch không có {said}.") from error
-    if at is None and day is None:
-        raise CommandError(f"Chưa hiểu “{said}”: xin ghi 2026-11-27, 2026-11-27T08:00:00+07:00 hoặc tên tệp ZIP.")
+    refuse_if(
+        at is None and day is None,
+        CommandError(f"Chưa hiểu “{said}”: xin ghi 2026-11-27, 2026-11-27T08:00:00+07:00 hoặc tên tệp ZIP."),
+    )
     at = at if at is not None else datetime.combine(day or timezone.localdate(), time())
     return at if timezone.is_aware(at) else timezone.make_aware(at)

@@ -22,6 +22,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import make_enrolment_code, make_founding_code
 from portal.agencies.operations.register import AGENCIES, OFFICERS, PLACES, RegisterRefused
 from portal.agencies.queries.imprint import has_administrator
+from portal.design.refusals import refuse_if
 from portal.design.sheets import TableSheet, comma_separated, workbook
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import IMPRINT, found_province
@@ -92,10 +93,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{folder / file}.xlsx, .csv")
 
     def _print_code(self) -> None:
-        if has_administrator():
-            raise CommandError("Cổng đã có quản trị viên: không cần mã nữa.")
-        if not HomePage.objects.exists():
-            raise CommandError("Cổng chưa có trang nào: chạy `manage.py found --name … --owner …` trước.")
+        refuse_if(has_administrator(), CommandError("Cổng đã có quản trị viên: không cần mã nữa."))
+        refuse_if(
+            not HomePage.objects.exists(),
+            CommandError("Cổng chưa có trang nào: chạy `manage.py found --name … --owner …` trước."),
+        )
         self.stdout.write(f"{make_founding_code(at=timezone.now())}\nMã dùng một lần, trong một giờ, tại /lap-cong/.")
 
     def _load_starters(self, owner: Agency) -> None:

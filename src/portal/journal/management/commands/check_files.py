@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.design.refusals import refuse_if
 from portal.files.operations import keep_bytes
 from portal.journal.queries.health import file_faults, last_check_path
 
@@ -19,5 +20,4 @@ class Command(BaseCommand):
         keep_bytes(
             (f"{timezone.localtime():%H:%M %d/%m}: {words}" * bool(lost or unnamed)).encode(), target=last_check_path()
         )
-        if lost:
-            raise CommandError(words)
+        refuse_if(lost, CommandError(words))

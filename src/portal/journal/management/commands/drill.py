@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.design.refusals import refuse_if
 from portal.journal.operations.copies import drill
 from portal.journal.queries.health import last_copy_path
 
@@ -22,6 +23,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, copy: Path | None, **options: Any) -> None:
         found = drill(copy or Path(last_copy_path().read_text("utf-8")), at=timezone.now())
-        if found["fault"]:
-            raise CommandError(f"Thử khôi phục không được. {found['fault']}")
+        refuse_if(found["fault"], CommandError(f"Thử khôi phục không được. {found['fault']}"))
         self.stdout.write(f"Khôi phục được {found['rows']} dòng trong {found['seconds']} giây.")

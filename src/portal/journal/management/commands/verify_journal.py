@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.design.refusals import refuse_if
 from portal.journal.operations.heads import verify_journal
 
 
@@ -27,6 +28,5 @@ class Command(BaseCommand):
         if missing := [f"{path}" for path in heads if not path.is_file()]:
             raise CommandError(f"Không có tệp {', '.join(missing)}.")
         count, fault = verify_journal(lists=heads, at=timezone.now())
-        if fault:
-            raise CommandError(f"Nhật ký không còn nguyên vẹn; {count} mục đầu vẫn đúng. {fault}")
+        refuse_if(fault, CommandError(f"Nhật ký không còn nguyên vẹn; {count} mục đầu vẫn đúng. {fault}"))
         self.stdout.write(f"Nhật ký nguyên vẹn: {count} mục.")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 
+from portal.design.refusals import refuse_if
 from portal.journal.jobs import BackgroundWorker, start_watch
 from portal.journal.operations import compare_keys
 from portal.schema.queries import require_schema
@@ -33,10 +34,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, queues: list[str] | None, broker: bool, **options: Any) -> None:
         backend = task_backends["default"]
-        if not isinstance(backend, DatabaseBackend):
-            raise CommandError("TASKS không dùng hàng đợi trong cơ sở dữ liệu, nên không có gì để làm ở đây.")
-        if broker and not settings.TASKS_BROKER:
-            raise CommandError("Chưa đặt TASKS_BROKER, nên không có ai gọi việc.")
+        refuse_if(
+            not isinstance(backend, DatabaseBackend),
+            CommandError("TASKS không dùng hàng đợi trong cơ sở dữ liệu, nên không có gì để làm ở đây."),
+        )
+        refuse_if(
+            broker and not settings.TASKS_BROKER, CommandError("Chưa đặt TASKS_BROKER, nên không có ai gọi việc.")
+        )
         require_schema()
         compare_keys()
         (cast(Any, backend).serve if broker else self._work)(queues)

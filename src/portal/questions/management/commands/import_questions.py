@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.design.refusals import NotAllowed
+from portal.design.refusals import NotAllowed, or_refuse
 from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.models import ImportBatch
 from portal.questions.operations.imports import read_batch, start_import, take_rows
@@ -29,18 +29,16 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="in kết quả dưới dạng JSON")
 
     def handle(self, *, files: list[Path], agency: str, accept: str | None, json: bool, **options: Any) -> None:
-        answering = Agency.objects.filter(slug=agency).first()
-        if answering is None:
-            raise CommandError(f"Không có cơ quan nào có địa chỉ “{agency}”.")
+        answering = or_refuse(
+            Agency.objects.filter(slug=agency).first(), CommandError(f"Không có cơ quan nào có địa chỉ “{agency}”.")
+        )
         by = self._officer(accept) if accept else None
         told = [self._import(file, answering, by) for file in files]
         self.stdout.write(_dump(told) if json else "\n".join(map(_sentence, told)))
 
     def _officer(self, name: str) -> Officer:
         officer = Officer.objects.filter(username=name).first()
-        if officer is None:
-            raise CommandError(f"Không có tài khoản “{name}”.")
-        return officer
+        return or_refuse(officer, CommandError(f"Không có tài khoản “{name}”."))
 
     def _import(self, file: Path, agency: Agency, by: Officer | None) -> dict[str, Any]:
         at = timezone.now()

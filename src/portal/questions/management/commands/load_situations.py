@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.agencies.queries import find_agency
 from portal.agencies.queries.imprint import current_imprint
+from portal.design.refusals import refuse_if
 from portal.questions.operations.situations import load_situations
 from portal.questions.queries.situations import starter_situations
 
@@ -24,8 +25,7 @@ class Command(BaseCommand):
     def handle(self, *, agency: str | None, **options: Any) -> None:
         at = timezone.now()
         named = Agency.objects.filter(slug=agency).first() if agency else None
-        if agency and named is None:
-            raise CommandError(f"Không có cơ quan nào có địa chỉ “{agency}”.")
+        refuse_if(agency and named is None, CommandError(f"Không có cơ quan nào có địa chỉ “{agency}”."))
         receiving = named or find_agency(name=current_imprint().owner, on=timezone.localdate(at))
         if receiving is None:
             self.stdout.write(

@@ -80,8 +80,7 @@ def merge_question(
     `answer`. Raises WrongState, Refused, ReasonMissing.
     """
     explanation = words(explanation)
-    if (into is None) == (answer is None):
-        raise Refused(_NOT_MERGEABLE, field="other")
+    refuse_if((into is None) == (answer is None), Refused(_NOT_MERGEABLE, field="other"))
     refuse_if(
         answer is not None and not answer.is_public,
         Refused(_NOT_MERGEABLE, field="other"),

@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.design.refusals import Refused, WrongState, refuse_if
+from portal.design.refusals import Refused, WrongState, or_refuse, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner, lock
 from portal.questions.models import Question, Referral, Taught
@@ -223,9 +223,8 @@ def transfer_question(*, question: Question, to: Agency, reason: str, by: Office
     already.
     """
     must_exist([to], at=at)
-    before = next((one for one in open_parts(question) if one.part == ReferralPart.LEAD.value), None)
-    if before is None:
-        raise WrongState(PASSED)
+    leading = (one for one in open_parts(question) if one.part == ReferralPart.LEAD.value)
+    before = or_refuse(next(leading, None), WrongState(PASSED))
     refuse_if(before.agency == to, WrongState(_TAKES_PART, field="agency"))
     pass_on(question=question, part=before, to=to, reason=reason, by=by, at=at)
     unteach(text=question.text, agency=before.agency)
