@@ -58,8 +58,7 @@ MOST_PROVISIONS = 3
 MOST_QUESTIONS = 3
 # How likely a situation must be to be offered, a matter that no law rules to be told so, a text that is not held to be
 # named, and the best provision to answer where no situation is likely (docs/decisions/0252).
-SITUATION_MAY, OUTSIDE, WANTED = 0.2, 0.16, 0.45
-PROVISION_ANSWERS = 0.97
+SITUATION_MAY, OUTSIDE, WANTED, PROVISION_ANSWERS = 0.2, 0.16, 0.45, 0.97
 # How likely a situation must be to answer where the ranker by itself puts its article first, and where it does not
 # bring it up; `ANSWERS` between (docs/decisions/0288).
 AGREED, ALONE = 0.4, 0.62
@@ -210,8 +209,8 @@ def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> Situat
 
 
 def _least_to_answer(asked: AskedMatter, one: MatchedSituation) -> float:
-    """How likely a situation must be to answer, by where the ranker, which knows nothing of situations, puts the
-    article that it rests on. What is asked of one place may be that place's to say."""
+    """How likely a situation must be to answer, by where the ranker, which knows none, puts its article. What is asked
+    of one place may be that place's to say."""
     articles = [key for key in asked.scores if key.startswith(f"{ARTICLE}:")]
     first = max(articles, key=asked.scores.__getitem__, default="")
     if first in one.articles[:1] and not asks_of_a_place(asked.reading.asks):
@@ -255,7 +254,7 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
     elsewhere = _elsewhere(asked, absent)
     perhaps = tuple(absent) if asked.first and max(elsewhere, asked.first.likelihood) >= SITUATION_MAY else ()
     wanted = perhaps or rulers_of(asks, asked.needle, near=asked.near, day=day)
-    # Beside a text that is not held and may rule, what is found must be likelier, or be called what is asked.
+    # Beside a text that is not held what is found must be likelier, or be called what is asked.
     is_near = nearby or asked.likelihood >= elsewhere or _is_called_so(asked)
     may_answer = asked.is_asked and _comes_near(asked) and is_near
     if not provisions or not (is_sure or may_answer):
