@@ -132,15 +132,23 @@ class Shipper:
 
     def begin(self) -> None:
         """Go on with the last generation if nothing was missed since; otherwise begin one."""
-        self.reader = self.reading()
-        # Opened once and for good: to close it would let go of all locks that SQLite has on it in this process.
-        self.index = os.open(self.database.with_name(self.database.name + "-shm"), os.O_RDONLY)
+        self.index = self.open_index()
         state, known = log_state(self.index), generations(self.folder)
         done = pieces(known[-1]) if known else []
         if state and done and done[-1][0].salts == state.salts and done[-1][0].end <= state.end:
             self.generation, self.last = known[-1], done[-1][0]
         else:
             self.begin_generation()
+
+    def open_index(self) -> int:
+        """Opened once and for good: to close it would let go of all locks that SQLite has on it in this process. A
+        database that nobody has written to yet has none."""
+        for _ in range(100):
+            self.take(self.reading())
+            with suppress(FileNotFoundError):
+                return os.open(self.database.with_name(self.database.name + "-shm"), os.O_RDONLY)
+            time.sleep(0.2)
+        raise copies.CopyFault(f"{self.database}: SQLite chưa có nhật ký (WAL); cổng đã chạy lần nào chưa?")
 
     def begin_generation(self) -> None:
         made = self.folder / f"{datetime.now():{GENERATION}}"

@@ -51,7 +51,7 @@ def letters_to(address: str, folder: Path) -> list[EmailMessage]:
 
 def wait_for_letter(address: str, folder: Path, *, number: int) -> EmailMessage:
     """The letter with this number (1 is the first), once the background has sent it."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while len(found := letters_to(address, folder)) < number:
         assert time.monotonic() < deadline, f"only {len(found)} letters came"
         time.sleep(0.1)

@@ -73,7 +73,7 @@ class TestEntering:
         shown = desk(editor).get(reverse("activities_enter", args=["truc-tiep"]))
         assert shown.context["form"]["day"].value() == TODAY
         assert shown.context["form"].only_agency == commune
-        assert f'value="{TODAY.isoformat()}"' in shown.content.decode()
+        assert f'value="{TODAY:%d/%m/%Y}"' in shown.content.decode()
 
     def test_records_and_leads_to_what_was_recorded(self, editor: Officer, commune: Agency):
         answer = enter(desk(editor), typed(commune, is_estimate="on"))

@@ -231,7 +231,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, (least, most) in _BOUNDS.items():
             self.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
         rest = dict(account.options) if account else {}
-        for option in OPTIONS[kind]:
+        for option in OPTIONS.get(kind, ()):
             self.fields[_key(option.name)] = option.field(
                 label=option.label, help_text=option.help_text, required=False, initial=_get(rest, option.name),
                 **dict(option.more),
@@ -331,7 +331,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     def _options(self) -> dict[str, Any]:
         """What was typed over what was there, so that what the portal has learned by itself stays."""
         kept = dict(self.cleaned_data.get("options_json", self._account.options if self._account else {}))
-        for option in OPTIONS[self.kind]:
+        for option in OPTIONS.get(self.kind, ()):
             value = self.cleaned_data[_key(option.name)]
             if value or "options_json" not in self.cleaned_data:
                 _put(kept, option.name, value)

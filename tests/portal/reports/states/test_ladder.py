@@ -124,10 +124,10 @@ class TestAnyLadderOnAnyDays:
         some = [date(2026, 9, 1) + timedelta(days=n) for n in days]
         far = every_day(date(2027, 3, 1), 12)
         said = climbed([*some, *far], steps)
-        assert sorted(one.step.key for _, one in said) == [step.key for step in steps]
-        upwards = [(day, one) for day, one in said if one.step.rung is not Rung.REMIND]
-        assert not any(one.is_passed for _, one in upwards)
-        assert len({day for day, _ in upwards}) == len(upwards)
-        heights = [one.step.days for _, one in upwards]
+        assert sorted(step.key for _, step, _ in said) == [step.key for step in steps]
+        upwards = [(day, step, is_passed) for day, step, is_passed in said if step.rung is not Rung.REMIND]
+        assert not any(is_passed for *_, is_passed in upwards)
+        assert len({day for day, *_ in upwards}) == len(upwards)
+        heights = [step.days for _, step, _ in upwards]
         assert heights == sorted(heights)
-        assert all(day >= counted_from(DUE, days=one.step.days, calendar=CALENDAR) for day, one in said)
+        assert all(day >= counted_from(DUE, days=step.days, calendar=CALENDAR) for day, step, _ in said)
