@@ -107,8 +107,11 @@ class TestAPageForEverybody:
 
     @pytest.mark.parametrize("encoding", ["gzip", "identity"])
     def test_is_not_sent_to_those_who_have_it(self, demo_site: str, path: str, encoding: str):
-        first = standing(demo_site, path, accept_encoding=encoding)
-        again = ask(demo_site, path, accept_encoding=encoding, if_none_match=first.says("etag"))
+        for _ in range(3):  # the demo lives: between two requests a page may become another
+            first = standing(demo_site, path, accept_encoding=encoding)
+            again = ask(demo_site, path, accept_encoding=encoding, if_none_match=first.says("etag"))
+            if again.says("etag") == first.says("etag"):
+                break
         assert (again.status, again.body) == (304, b"")
         assert [again.says(name) for name in ("etag", "cache-control", "vary")] == [
             first.says(name) for name in ("etag", "cache-control", "vary")
