@@ -111,7 +111,8 @@ def absences(request: HttpRequest) -> HttpResponse:
         set_stand_in,
         page,
         by=by,
-        said="Đã ghi. Việc {made.officer} thụ lý hiện ở danh sách của {made.stand_in} trong những ngày ấy.",
+        said="Đã ghi. Những ngày ấy, việc {made.officer} thụ lý chờ {made.stand_in} nếu người ấy có quyền làm; "
+        "việc khác chờ mọi người có quyền.",
         to="absences",
     )
 
