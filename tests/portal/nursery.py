@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from select import select
@@ -70,8 +71,10 @@ class Child:
         return (whole.decode() if self._is_text else whole), None
 
     def send_signal(self, number: int) -> None:
+        """To one that has ended meanwhile nothing is sent, as `subprocess.Popen` does it."""
         if self.returncode is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
