@@ -21,8 +21,8 @@ import pypdfium2
 from PIL import Image
 
 from scanreading.engines.flags import must_look
-from scanreading.engines.pictures import Picture
 from scanreading.engines.recognition import Readers, core_seconds, read_picture
+from scanreading.engines.sheets import Picture
 from tools.ocr_scoring import PageScore, allowed_orders, score
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")

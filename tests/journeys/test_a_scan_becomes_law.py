@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import typst
+from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_officer_answers import officer
@@ -117,6 +118,26 @@ def confirm(page: Page, code: str, number: int) -> None:
     expect(page.get_by_label("Người ký", exact=True)).to_have_value("Nguyễn Thị Lụa")
     page.get_by_role("button", name="Xác nhận thông tin").click()
     expect(page.get_by_role("heading", name="Thông tin đã rõ")).to_be_visible()
+
+
+class TestAPhotographIsLookedAtBeforeItIsSent:
+    def test_and_the_telephone_says_how_to_take_it_again(
+        self, chromium: Browser, demo_site: str, paper: Path, tmp_path: Path
+    ) -> None:
+        with Image.open(paper) as sharp:
+            page_seen = sharp.convert("RGB")
+        page_seen.filter(ImageFilter.GaussianBlur(7)).save(tmp_path / "nhoe.jpg")
+        lit = Image.eval(page_seen, lambda level: level * 85 // 100)
+        ImageDraw.Draw(lit).ellipse((600, 900, 900, 1200), fill="white")
+        lit.save(tmp_path / "choi.jpg")
+        page_seen.resize((600, 850)).save(tmp_path / "nho.jpg")
+        with officer(chromium, demo_site, "bientap") as page:
+            page.goto("/quan-tri/so-hoa/tai-len/")
+            faults = page.locator(".sh-files li .sh-fault")
+            chosen = [tmp_path / "choi.jpg", tmp_path / "nho.jpg", tmp_path / "nhoe.jpg", paper]
+            page.get_by_label("Chọn tệp").set_input_files(chosen)
+            expect(faults).to_have_text([re.compile("chói"), re.compile("nhỏ"), re.compile("nhòe"), ""])
+            expect(faults.last).to_be_hidden()
 
 
 class TestAScanBecomesLaw:

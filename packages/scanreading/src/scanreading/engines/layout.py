@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lawtext.words import fold
-from scanreading.engines.pictures import Picture
+from scanreading.engines.sheets import Picture
 from scanreading.engines.types import PrintedWord, ReadToken, TokenLine
 
 type Table = tuple[tuple[tuple[int, ...], ...], ...]

@@ -19,7 +19,7 @@ import numpy as np
 from safefiles.sandbox import end_session
 from safefiles.sandbox_child import ProcessLimits, limit_process
 from scanreading.engines.faults import EnginesMissing, ReaderFailed
-from scanreading.engines.pictures import Picture
+from scanreading.engines.sheets import Picture
 from scanreading.engines.types import ReadToken, TokenLine, WordBox
 
 PROGRAM = "tesseract"

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import cv2
 import numpy as np
@@ -16,71 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from scanreading.engines.faults import NotAPicture, PictureTooLarge
-
-type Picture = NDArray[Any]  # (height, width) or (height, width, 3), eight bits a channel
-
-_SIDE = 800  # pixels of the small picture that is looked at
-_LEAST_SHARE, _MOST_SHARE = 0.30, 0.97  # of the picture that the sheet fills
-_DARKER = 45  # the ground is at least so much darker than the sheet
-_STRAIGHT = 0.03  # how far corners may stand off the outline, in shares of its length
-_FILLS = 0.94  # the sheet fills so much of its four corners
-
-
-def straighten_sheet(picture: Picture) -> Picture | None:
-    """The sheet alone, its corners square; None where no sheet is clearly to be seen."""
-    height, width = picture.shape[:2]
-    if min(height, width) < 400:
-        return None
-    share = _SIDE / max(height, width)
-    grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    small = cv2.GaussianBlur(cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), (0, 0), 2)
-    corners = _corners(small)
-    return None if corners is None else _cut_out(picture, corners / share)
-
-
-def _corners(small: Picture) -> NDArray[np.float32] | None:
-    """Corners of the one bright sheet, clockwise from the upper left."""
-    edge = np.concatenate([small[:4].ravel(), small[-4:].ravel(), small[:, :4].ravel(), small[:, -4:].ravel()])
-    level, bright = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    if np.mean(edge > level) > 0.35:
-        return None  # bright along the edges: a scan, or a sheet that fills the picture
-    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
-    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    if not outlines:
-        return None
-    outline = cv2.convexHull(max(outlines, key=cv2.contourArea))
-    area = cv2.contourArea(outline)
-    if not _LEAST_SHARE <= area / small.size <= _MOST_SHARE:
-        return None
-    found = cv2.approxPolyDP(outline, _STRAIGHT * cv2.arcLength(outline, True), True)
-    if len(found) != 4 or not _FILLS <= area / max(1.0, cv2.contourArea(found)) <= 1 / _FILLS:
-        return None
-    inside = np.zeros_like(small)
-    cv2.fillConvexPoly(inside, found, 255)
-    if np.median(small[inside > 0]) - np.median(small[inside == 0]) < _DARKER:
-        return None
-    return _in_order(found.reshape(4, 2).astype(np.float32))
-
-
-def _in_order(corners: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Upper left, upper right, lower right, lower left."""
-    sums, differences = corners.sum(1), corners[:, 0] - corners[:, 1]
-    return corners[[sums.argmin(), differences.argmax(), sums.argmax(), differences.argmin()]]
-
-
-def _cut_out(picture: Picture, corners: NDArray[np.float32]) -> Picture | None:
-    """The sheet as a rectangle whose sides are as long as the longer of each pair."""
-    if len(np.unique(corners, axis=0)) < 4:
-        return None
-
-    def side(one: int, other: int) -> float:
-        return float(np.linalg.norm(corners[one] - corners[other]))
-
-    width, height = round(max(side(0, 1), side(3, 2))), round(max(side(0, 3), side(1, 2)))
-    target = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32)
-    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
-    return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-
+from scanreading.engines.sheets import Picture, straighten_sheet
 
 LARGEST = 60_000_000  # pixels; an A3 page at 400 dpi has 31 million
 USUAL_DPI = 200
@@ -107,7 +42,7 @@ class PreparedPicture:
     own_dpi: int
     turned: int
     skew: float
-    unbent: bool  # a sheet photographed on a table was cut out and put straight
+    is_cut: bool  # a sheet photographed on a table was cut out and put straight
 
 
 def check(picture: Picture) -> None:
@@ -120,11 +55,13 @@ def check(picture: Picture) -> None:
         raise PictureTooLarge(width=width, height=height, limit=LARGEST)
 
 
-def prepare(picture: Picture, *, dpi: int, turn_of: Callable[[Picture, int], int]) -> PreparedPicture:
+def prepare(
+    picture: Picture, *, dpi: int, turn_of: Callable[[Picture, int], int], may_cut: bool = True
+) -> PreparedPicture:
     """Make a checked picture ready. `dpi` 0 where it is unknown; `turn_of(ink, dpi)` gives the degrees to turn it
-    clockwise."""
+    clockwise; whole where it may not be cut to the sheet."""
     cv2.setNumThreads(1)
-    sheet = straighten_sheet(picture)
+    sheet = straighten_sheet(picture) if may_cut else None
     upright = picture if sheet is None else sheet
     grey = colour_out(upright)
     own_dpi = dpi if 50 <= dpi <= 1300 and sheet is None else guess_dpi(grey)

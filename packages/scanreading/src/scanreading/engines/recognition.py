@@ -18,13 +18,9 @@ from scanreading.engines.language import SyllableModel
 from scanreading.engines.layout import note_beside_subject, parted, tables_of
 from scanreading.engines.misreadings import plain, renumbered, respelt, restored
 from scanreading.engines.ocr import SecondReader
-from scanreading.engines.pictures import (
-    Picture,
-    PreparedPicture,
-    check,
-    prepare,
-)
+from scanreading.engines.pictures import PreparedPicture, check, prepare
 from scanreading.engines.reading_order import arrange, with_unread
+from scanreading.engines.sheets import Picture, bend_of, glare_share, is_blurred
 from scanreading.engines.types import (
     PrintedWord,
     ReadPage,
@@ -39,6 +35,7 @@ _POOR = 62  # mean confidence: a page below lies wrongly, is handwritten, or is 
 _POOR_DPI = 140
 _SURE_TURN = 1.5  # of tesseract's measure
 _LEAST_WORDS = 3
+_GLARE = 0.005  # of a photographed page: three or four words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +75,13 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
     began = core_seconds()
     made = prepare(picture, dpi=dpi, turn_of=lambda ink, at: _turn(ink, at, readers))
     if _is_blank(made.ink):
-        return _page(made, (), Route.BLANK, (), seconds=core_seconds() - began), made.upright
-    lines, doubts = _read(made, readers)
-    if _confidence(lines) < _POOR and (turned := _turned_better(made, picture, dpi, lines, readers)):
-        made, lines, doubts = turned
+        blank = _page(made, (), Route.BLANK, (), seconds=core_seconds() - began)
+        return replace(blank, doubts=tuple(_doubts(made, ())) if is_blurred(made.upright) else ()), made.upright
+    taken = (made, *_read(made, readers))
+    for guess in (_whole, _flattened, _turned):
+        if other := guess(taken, picture, dpi, readers):
+            taken = max(taken, other, key=_borne_out)
+    made, lines, doubts = taken
     height, width = made.ink.shape
     ordered = renumbered(restored(arrange(lines, width=width, height=height), language=readers.language))
     words = _words(ordered, made, readers)
@@ -145,16 +145,44 @@ def _turn(ink: Picture, dpi: int, readers: Readers) -> int:
     return degrees if sureness >= _SURE_TURN or degrees == guess else guess or 0
 
 
-def _turned_better(
-    made: PreparedPicture, picture: Picture, dpi: int, lines: list[TokenLine], readers: Readers
-) -> tuple[PreparedPicture, list[TokenLine], tuple[str, ...]] | None:
-    """A page that reads badly, turned as tesseract says and read again, where that reads better."""
+type _Reading = tuple[PreparedPicture, list[TokenLine], tuple[str, ...]]
+
+
+def _borne_out(reading: _Reading) -> float:
+    """How many words the readers agree on, by how sure they are: what was done to a picture is kept for that alone."""
+    _, lines, _ = reading
+    return sum(token.confidence for line in lines for token in line.tokens if token.agrees is not False)
+
+
+def _whole(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
+    """A picture that was cut to a sheet, uncut: the edge of a shadow may have been taken for the sheet's."""
+    made, _, _ = taken
+    if not made.is_cut:
+        return None
+    whole = prepare(picture, dpi=dpi, turn_of=lambda ink, at: _turn(ink, at, readers), may_cut=False)
+    return (whole, *_read(whole, readers))
+
+
+def _flattened(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
+    """A page whose lines of print are bent together, flattened."""
+    made, _, _ = taken
+    bend = bend_of(made.ink)
+    if bend is None:
+        return None
+    flat = replace(made, upright=bend.flattened(made.upright), ink=bend.flattened(made.ink))
+    return (flat, *_read(flat, readers))
+
+
+def _turned(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
+    """A page that reads badly, turned as tesseract says."""
+    made, lines, _ = taken
+    if _confidence(lines) >= _POOR:
+        return None
     degrees, _ = ocr.turn_of(made.ink, dpi=made.dpi) or (0, 0.0)
     if not degrees:
         return None
-    again = prepare(picture, dpi=dpi, turn_of=lambda _ink, _dpi: made.turned + degrees)
-    reread, doubts = _read(again, readers)
-    return (again, reread, doubts) if _confidence(reread) > _confidence(lines) + 5 else None
+    again = prepare(picture, dpi=dpi, turn_of=lambda _ink, _dpi: made.turned + degrees, may_cut=made.is_cut)
+    return (again, *_read(again, readers))
 
 
 def _confidence(lines: Sequence[TokenLine]) -> float:
@@ -215,12 +243,18 @@ def _doubts(made: PreparedPicture, words: Sequence[PrintedWord]) -> list[str]:
     doubts = []
     if made.own_dpi < _POOR_DPI:
         doubts.append(f"Ảnh chỉ khoảng {made.own_dpi} dpi, dấu thanh dễ bị đọc sai: nên quét lại ở 200–300 dpi.")
-    if made.unbent:
+    if made.is_cut:
         doubts.append("Trang chụp bằng điện thoại, đã được cắt và nắn thẳng: kiểm tra xem có mất chữ ở mép không.")
+    if glare_share(made.upright) > _GLARE:
+        doubts.append("Ảnh bị chói đèn, chữ ở chỗ chói đã mất: hãy chụp lại, tránh để đèn soi thẳng vào giấy.")
+    if is_blurred(made.upright):
+        doubts.append("Ảnh bị nhòe, chữ không có nét: hãy chụp lại, giữ yên máy và chờ máy lấy nét.")
     if not words:
         doubts.append("Không đọc được chữ nào trên trang: có thể là hình ảnh, chữ viết tay hoặc trang quá mờ.")
     elif sum(word.confidence for word in words) / len(words) < _POOR:
-        doubts.append("Phần lớn chữ trên trang rất khó đọc (mờ, viết tay hoặc lẫn hình vẽ): cần một người gõ lại.")
+        doubts.append(
+            "Phần lớn chữ trên trang rất khó đọc (mờ, viết tay, lẫn hình vẽ): chụp lại nếu có thể, không thì gõ lại."
+        )
     return doubts
 
 

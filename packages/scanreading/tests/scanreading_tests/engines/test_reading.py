@@ -13,9 +13,11 @@ from rapidfuzz.distance import Levenshtein
 from scanreading.engines import ocr
 from scanreading.engines.faults import EnginesMissing, NotAPicture, PictureTooLarge
 from scanreading.engines.recognition import Readers, read_picture
+from scanreading.engines.sheets import straighten_sheet
 from scanreading.engines.types import ReadPage, Route
 
 from .drawing import LETTER, drawn
+from .test_sheets import FULL, LIT, bent
 
 SIGNS = str.maketrans("“”–—", '""--')
 TRUTH = " ".join(text for _, _, text in LETTER)
@@ -95,6 +97,26 @@ class TestReadPicture:
         assert "chụp bằng điện thoại" in " ".join(page.doubts)
         assert "Phổ biến, giáo dục pháp luật" in page.text, page.text
         assert picture.shape[0] > picture.shape[1]
+
+    def test_keeps_a_page_whole_whose_shadow_looks_like_the_edge_of_a_sheet(self, readers: Readers) -> None:
+        page = cv2.copyMakeBorder((drawn() * 0.86).astype(np.uint8), 180, 180, 130, 130, cv2.BORDER_CONSTANT, value=50)
+        depth = 1 - 0.5 / (1 + np.exp(-(np.arange(page.shape[1]) - 0.55 * page.shape[1]) / 25))
+        shaded = (page * depth).astype(np.uint8)
+        assert straighten_sheet(shaded) is not None, "the story needs a shadow that misleads"
+        read, _ = read_picture(shaded, dpi=0, readers=readers)
+        assert words_wrong(read, TRUTH) < 0.05, read.text
+        assert "chụp bằng điện thoại" not in " ".join(read.doubts)
+
+    def test_flattens_a_curled_page_where_that_reads_better(self, readers: Readers) -> None:
+        page = bent(drawn(FULL), share=0.016)
+        read, _ = read_picture(page, dpi=200, readers=readers)
+        assert words_wrong(read, " ".join(text for _, _, text in FULL)) < 0.05, read.text
+
+    def test_says_how_to_take_it_again(self, readers: Readers) -> None:
+        unsharp, _ = read_picture(cv2.GaussianBlur(drawn(FULL), (0, 0), 6), dpi=200, readers=readers)
+        assert "nhòe" in " ".join(unsharp.doubts)
+        lit, _ = read_picture(LIT, dpi=200, readers=readers)
+        assert "chói" in " ".join(lit.doubts)
 
     @pytest.mark.parametrize(("comment", "picture"), ODD, ids=[comment for comment, _ in ODD])
     def test_never_fails_on_what_is_no_page(self, readers: Readers, comment: str, picture: np.ndarray) -> None:

@@ -1,5 +1,7 @@
 // <scan-upload>: files go in pieces and go on where a broken line left them; photographs of one document can be put in
 // order before. The protocol is told in `receipt/uploads.py`. Without this script the form sends its files whole.
+import { faultOf } from "./photo-check.js";
+
 const WAITS = [1, 2, 4, 8, 15, 30];
 const SLOW_MS = 1000;
 const pause = (seconds) => new Promise((go) => setTimeout(go, seconds * SLOW_MS));
@@ -49,7 +51,10 @@ customElements.define("scan-upload", class extends HTMLElement {
       row.moves.append(button);
     }
     row.said.textContent = inWords(file.size);
-    row.item.append(name, row.said, row.bar, row.moves);
+    row.fault = make("strong", { className: "sh-fault", hidden: true });
+    row.fault.setAttribute("role", "status");
+    row.item.append(name, row.said, row.fault, row.bar, row.moves);
+    faultOf(file).then((fault) => { row.fault.textContent = fault; row.fault.hidden = !fault; });
     return row;
   }
 
