@@ -22,6 +22,7 @@ from portal.editorial.models import Regulation, SectionPage, StandingPage
 from portal.frontpages.management.commands import found
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import FOUNDING_SECTIONS, confirm_imprint, enter_imprint, found_portal
+from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer, make_posting
 
 pytestmark = pytest.mark.django_db
@@ -358,6 +359,8 @@ class TestTheImprint:
             enter_imprint(imprint=imprint, by=officer, at=now)
         assert Imprint.objects.get().name == "Mới"
         assert confirm_imprint(key=Imprint.objects.get().pk, by=make_officer("hai"), at=now).confirmed_at == now
+        entry = Entry.objects.get(verb="imprint.confirmed")
+        assert (entry.details["name"], entry.details["owner"], entry.details["hotline"]) == ("Mới", "B", "")
 
     def test_stands_in_the_footer(self, client: Client):
         make_posting("administrator")
