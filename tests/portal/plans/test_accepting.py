@@ -175,7 +175,7 @@ class TestNoteCorrection:
         plan = make_plan()
         role = Role.objects.get(assignment__plan=plan, assignment__number=3)
         Role.objects.filter(pk=role.pk).update(named="Sở Nội vụ\nSở Tài chính")
-        note_correction(plan=plan, assignment=role.assignment, by=None, at=NOON)
+        note_correction(role.assignment, by=None, at=NOON)
         assert set(role.agencies.all()) == {agencies["Sở Nội vụ"], agencies["Sở Tài chính"]}
         assert Entry.objects.filter(verb="plan.corrected").count() == 1
 

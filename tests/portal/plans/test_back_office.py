@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.agencies.models import Agency
+from portal.agencies.models import ActRequest, Agency
 from portal.journal.models import Entry
 from portal.plans.models import Plan, Standing
 from tests.portal.agencies.factories import make_posting
@@ -156,6 +156,12 @@ class TestEditing:
         }
         response = justice.post(reverse("plans_assignments:edit", args=[assignment.pk]), data)
         assert response.status_code == 302, response.context["form"].errors
+        assert not Entry.objects.filter(verb="plan.corrected").exists(), "what is on display is not changed by one"
+        role.refresh_from_db()
+        assert not role.named
+        asked = ActRequest.objects.get()
+        assert [line for line in asked.given["changes"][1] if "Sở Tài chính" in line]
+        another_agrees()
         assert [agency.name for agency in role.agencies.all()] == ["Sở Tài chính"]
         entry = Entry.objects.get(verb="plan.corrected")
         assert entry.details == {"slug": assignment.plan.slug, "assignment": 3}

@@ -48,14 +48,14 @@ def test_a_plan_joins_the_stale_guard(check):
 def test_rests_on_what_an_officer_puts_right():
     plan = make_plan()
     LegalBasis.objects.create(plan=plan, number=NUMBER, sort_order=9)
-    note_correction(plan=plan, by=None, at=NOON)
+    note_correction(plan, by=None, at=NOON)
     assert Reliance.objects.filter(document_key="7-2021-nd-cp", address="").count() == 1
 
 
 def test_rests_on_a_law_known_by_its_name():
     plan = make_plan()
     LegalBasis.objects.create(plan=plan, name="Luật Phổ biến, giáo dục pháp luật năm 2012", sort_order=9)
-    note_correction(plan=plan, by=None, at=NOON)
+    note_correction(plan, by=None, at=NOON)
     assert "name:luật phổ biến, giáo dục pháp luật@2012" in Reliance.objects.values_list("document_key", flat=True)
 
 

@@ -10,10 +10,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -34,8 +33,12 @@ from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans import queries
 from portal.plans.models import Assignment, Plan, PlanLink
-from portal.plans.operations import note_correction
-from portal.plans.operations.acceptance import AcceptanceOutcome, accept_plan_text_by_two, text_of
+from portal.plans.operations.acceptance import (
+    AcceptanceOutcome,
+    accept_plan_text_by_two,
+    text_of,
+)
+from portal.plans.operations.corrections import changes_between, correct_plan_by_two
 from portal.plans.operations.links import link_plan, unlink_plan
 from portal.plans.parser import PlanDraft
 from portal.plans.queries import EDIT, plans_on_display
@@ -87,19 +90,26 @@ def may_edit_plans(user: Any) -> bool:
 
 
 class _CorrectingView(EditView):
-    """Saves the form and, in the same transaction, counts the agencies anew and writes the journal."""
+    """The form writes nothing: what was typed goes to `correct_plan_by_two`; what is on display takes two."""
 
-    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        row, after = self.model.objects.get(pk=form.instance.pk), form.save(commit=False)
+        # Before Wagtail's own transaction, which would undo a request for a second person.
+        with refusals_as_messages(self.request):
+            self.corrected = correct_plan_by_two(
+                row=row,
+                words=after.to_json(),
+                changes=changes_between(row, after),
+                by=self.request.user,
+                at=timezone.now(),
+            )
+            answer: HttpResponse = super().form_valid(form)
+            return answer
+        return redirect(self.request.get_full_path())
+
     def save_instance(self) -> Model:
-        instance = super().save_instance()
-        is_plan = isinstance(instance, Plan)
-        note_correction(
-            plan=instance if is_plan else instance.plan,
-            assignment=None if is_plan else instance,
-            by=self.request.user,
-            at=timezone.now(),
-        )
-        return instance
+        saved: Model = self.corrected
+        return saved
 
 
 class _PlanRoomViewSet(ModelViewSet):

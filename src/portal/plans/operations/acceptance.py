@@ -40,7 +40,6 @@ from portal.plans.operations.links import register_plan
 from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
 from portal.plans.parser.draft import pair_titles
 from portal.plans.queries import agencies_meant, checksum_of, known_draft, plan_meant_by, version_with
-from portal.schema.models import save_fields
 from portal.schema.queries import narrowed
 from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
@@ -139,20 +138,6 @@ def link_bases(*, plan: Plan | None = None, number_key: str = "") -> int:
 
 
 @transaction.atomic
-def note_correction(*, plan: Plan, by: Officer | None, at: datetime, assignment: Assignment | None = None) -> None:
-    """After an officer edited a plan or an assignment by hand: count its agencies anew and write it down."""
-    on = plan.counted_on or plan.issued_date or timezone.localdate(at)
-    for role in Role.objects.filter(assignment__plan=plan):
-        role.agencies.set(agencies_meant(phrase=role.phrase, named=role.named, on=on, issuer=plan.issuer))
-    link_bases(plan=plan)
-    register_plan(plan=plan, at=at)
-    details: dict[str, object] = {"slug": plan.slug}
-    if assignment is not None:
-        details["assignment"] = assignment.number
-        # Whoever put it right answers for what was read; what nobody read stays so until it is filled in.
-        save_fields(assignment, readings=[row for row in assignment.readings if not row[-1]])
-    record("plan.corrected", subject=assignment or plan, by=by, at=at, details=details)
-
 
 # ---- the plan itself -------------------------------------------------------------------------------------------------
 
