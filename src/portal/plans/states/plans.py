@@ -66,17 +66,59 @@ class BudgetSource(LabelledChoices):
 MOST = 10**15  # đồng: beyond any province's budget; a slip of the finger is longer
 
 
+class MoneyKind(LabelledChoices):
+    """The steps of money, in their order."""
+
+    ESTIMATED = "estimated", "Dự toán"
+    ASSIGNED = "assigned", "Giao"
+    ADVANCED = "advanced", "Tạm ứng"
+    SPENT = "spent", "Chi"
+    SETTLED = "settled", "Quyết toán"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyStep:
+    """How money takes a step: `verb` tells the journal; `within`: its sum lies within that of another kind, beyond it
+    only with a reason; `must_follow`: not before the other is there.
+
+    Its day lies in the budget's year, or so many years `before` or `after` it. `is_voucher`: its document pays once.
+    Only what is planned can be lowered by an entry.
+    """
+
+    verb: str
+    within: MoneyKind | None = None
+    must_follow: bool = False
+    before: int = 0
+    after: int = 0
+    is_voucher: bool = False
+    can_be_lowered: bool = False
+
+
+MONEY_STEPS = {
+    MoneyKind.ESTIMATED: MoneyStep("budget.estimated", before=1, can_be_lowered=True),
+    MoneyKind.ASSIGNED: MoneyStep("budget.set_aside", MoneyKind.ESTIMATED, before=1, can_be_lowered=True),
+    MoneyKind.ADVANCED: MoneyStep("budget.advanced", MoneyKind.ASSIGNED, must_follow=True, is_voucher=True),
+    MoneyKind.SPENT: MoneyStep("budget.spent", MoneyKind.ASSIGNED, must_follow=True, is_voucher=True),
+    MoneyKind.SETTLED: MoneyStep("budget.settled", MoneyKind.SPENT, must_follow=True, after=1),
+}
+VOUCHERS = tuple(kind.value for kind, step in MONEY_STEPS.items() if step.is_voucher)
+LOWERED = tuple(kind.value for kind, step in MONEY_STEPS.items() if step.can_be_lowered)
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What was set aside under one heading and what was spent of it, in whole đồng."""
+    """What was assigned (`amount`) under one heading and what was spent of it, in whole đồng; and the other steps."""
 
     label: str
     amount: int
     spent: int
+    estimated: int = 0
+    advanced: int = 0
+    settled: int = 0
 
     @property
     def left(self) -> int:
-        """Below nothing where more was spent than set aside."""
+        """Below nothing where more was spent than assigned."""
         return self.amount - self.spent
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portal.plans.states.plans import MoneyKind
 from portal.reports.compilation.figures import FigureFormula
 
 _TASKS = "Nhiệm vụ của kế hoạch"
@@ -307,7 +308,19 @@ GENERAL = (
     ),
 )
 SET_ASIDE, SPENT, SPENT_SHARE = "kinh-phi.bo-tri", "kinh-phi.da-chi", "kinh-phi.ty-le"
-BUDGET_LINES, SPENDINGS = "budget_lines", "spendings"
+BUDGET_LINES, SPENDINGS, ADVANCES, SETTLEMENTS = "budget_lines", "spendings", "advances", "settlements"
+# Kind of an entry of money -> the source of its things.
+OF_MONEY: dict[str, str] = {MoneyKind.ADVANCED: ADVANCES, MoneyKind.SPENT: SPENDINGS, MoneyKind.SETTLED: SETTLEMENTS}
+
+
+def _of_entries(key: str, label: str, source: str) -> FigureFormula:
+    formula = (
+        f"Cộng các khoản {label.removeprefix('Kinh phí ')} của những dòng kinh phí ấy đến hết ngày cuối kỳ; khoản ghi "
+        "sai tính theo mục đã sửa."
+    )
+    return FigureFormula(key, label, "đồng", _MONEY, formula, source, is_sum=True, is_compared=False)
+
+
 # Of a plan that has lines of money; of any other nothing is said.
 MONEY = (
     FigureFormula(
@@ -315,21 +328,14 @@ MONEY = (
         "Kinh phí bố trí",
         "đồng",
         _MONEY,
-        "Cộng các dòng kinh phí của kế hoạch thuộc những năm trong kỳ, theo mức tại thời điểm chốt số liệu.",
+        "Cộng số được giao của các dòng kinh phí thuộc những năm trong kỳ, theo mức tại thời điểm chốt số liệu.",
         BUDGET_LINES,
         is_sum=True,
         is_compared=False,
     ),
-    FigureFormula(
-        SPENT,
-        "Kinh phí đã chi",
-        "đồng",
-        _MONEY,
-        "Cộng các khoản đã chi của những dòng kinh phí ấy đến hết ngày cuối kỳ; khoản ghi sai tính theo mục đã sửa.",
-        SPENDINGS,
-        is_sum=True,
-        is_compared=False,
-    ),
+    _of_entries(SPENT, "Kinh phí đã chi", SPENDINGS),
+    _of_entries("kinh-phi.tam-ung", "Kinh phí đã tạm ứng", ADVANCES),
+    _of_entries("kinh-phi.quyet-toan", "Kinh phí đã quyết toán", SETTLEMENTS),
     _share(SPENT_SHARE, "Tỷ lệ giải ngân", _MONEY, SPENT, SET_ASIDE, "Kinh phí đã chi chia cho kinh phí bố trí."),
 )
 OF_ASSIGNMENTS, OF_AGENCIES = "Theo nhiệm vụ", "Số liệu cơ quan báo cáo thêm"
@@ -353,7 +359,7 @@ PUBLIC_BY_AGENCY = frozenset(
         "assignments",
         "own",
         BUDGET_LINES,
-        SPENDINGS,
+        *OF_MONEY.values(),
     }
 )
 

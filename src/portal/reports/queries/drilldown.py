@@ -17,9 +17,9 @@ from portal.agencies.models import Agency
 from portal.editorial.queries.articles import public_articles
 from portal.editorial.states.contents import ARTICLE
 from portal.library.models import CitingItem
-from portal.plans.models import Evidence, Spending
+from portal.plans.models import BudgetEntry, Evidence
 from portal.plans.states.measures import PAGE_READS, SOURCES
-from portal.reports.compilation.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
+from portal.reports.compilation.catalogue import OF_MONEY, PUBLIC_BY_AGENCY
 from portal.reports.compilation.figures import OUTDATED, UNSTATED
 from portal.reports.models import Compilation, Figure, FigureThing
 from portal.schema.queries import grouped, narrowed
@@ -135,8 +135,8 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
     if source == _FLAGS:
         forgotten = CitingItem.objects.filter(pk__in=keys, forgotten_at__isnull=False)
         return ((f"{pk}", at) for pk, at in forgotten.values_list("pk", "forgotten_at") if at is not None)
-    if source == SPENDINGS:
-        corrected = Spending.objects.filter(pk__in=map(int, keys), corrected_by__isnull=False)
+    if source in OF_MONEY.values():
+        corrected = BudgetEntry.objects.filter(pk__in=map(int, keys), corrected_by__isnull=False)
         return ((f"{pk}", at) for pk, at in corrected.values_list("pk", "corrected_by__entered_at"))
     return ()
 

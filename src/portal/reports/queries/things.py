@@ -19,7 +19,7 @@ from portal.editorial.queries.freshness import sections_in_figures
 from portal.journal.models import Reading
 from portal.library.models import StaleFlag
 from portal.plans.models import BudgetLine, Difficulty, Evidence, Indicator
-from portal.plans.queries.numbers import budget_lines_of, counted_spendings
+from portal.plans.queries.numbers import budget_lines_of, counted_entries
 from portal.plans.queries.overviews import plan_overview
 from portal.plans.states.measures import MEASURES, PAGE_READS, SOURCES
 from portal.plans.states.plans import BudgetSource
@@ -29,7 +29,7 @@ from portal.reports.compilation.catalogue import (
     GENERAL,
     MONEY,
     OF_ASSIGNMENTS,
-    SPENDINGS,
+    OF_MONEY,
     for_plan,
 )
 from portal.reports.compilation.figures import CountedThing, FigureFormula
@@ -44,23 +44,24 @@ def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
     return (
         BudgetLine.objects.none()
         if subject.plan is None
-        else budget_lines_of(plan=subject.plan, agencies=None).filter(
+        else budget_lines_of(plan=subject.plan).filter(
             year__in=range(subject.period.start.year, subject.period.end.year + 1)
         )
     )
 
 
 def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
-    """Each line, and each entry of spending until the last day of the period. The kind is the source of the money.
+    """Each line, and each entry of what was done with its money until the last day of the period. The kind is the
+    source of the money.
 
     The part is the number of the assignment, "" for the plan as a whole. Two queries. What officers wrote on an entry
     is not for the public: it is told by its line.
     """
     lines = {line.pk: line for line in budget_in(subject=subject)}
-    yield from (_thing(BUDGET_LINES, line, line.pk, None, line.amount, _name(line)) for line in lines.values())
-    for one in counted_spendings(lines=list(lines), until=subject.period.end) if lines else ():
-        line = lines[one.line_id]
-        yield _thing(SPENDINGS, line, one.pk, one.day, one.amount, f"{one.document_number}: {one.note or _name(line)}")
+    yield from (_thing(BUDGET_LINES, line, line.pk, None, line.money.amount, _name(line)) for line in lines.values())
+    for one in counted_entries(lines=list(lines), until=subject.period.end) if lines else ():
+        line, said = lines[one.line_id], f"{one.document_number}: {one.note or _name(lines[one.line_id])}"
+        yield _thing(OF_MONEY[one.kind], line, one.pk, one.day, one.amount, said)
 
 
 def _thing(source: str, line: BudgetLine, key: int, day: date | None, amount: int, label: str) -> CountedThing:
