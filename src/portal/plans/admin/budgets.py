@@ -34,9 +34,9 @@ from portal.plans.queries import plans_on_display
 from portal.plans.queries.numbers import (
     EDIT,
     READ,
+    budget_lines_of,
     budget_of,
     entries_of,
-    line_in_reach,
 )
 from portal.plans.states.plans import LOWERED, MOST, BudgetSource, Money, MoneyKind
 
@@ -271,7 +271,7 @@ def _plan(pk: int) -> Plan:
 
 def _line(request: HttpRequest, pk: int) -> BudgetLine:
     """A line of another agency is not there. Raises Http404, PermissionDenied."""
-    return or_404(line_in_reach(pk=pk, agencies=ask_reach(request, READ)))
+    return or_404(budget_lines_of(pk=pk, agencies=ask_reach(request, READ)).first())
 
 
 def _editable(request: HttpRequest) -> QuerySet[Agency]:

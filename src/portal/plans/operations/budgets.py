@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +16,7 @@ from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.plans.models import BudgetEntry, BudgetLine
 from portal.plans.queries.numbers import EDIT
-from portal.plans.states.plans import MONEY_STEPS, MOST, MoneyKind
+from portal.plans.states.plans import LOWERED, MONEY_STEPS, MOST, VOUCHERS, MoneyKind
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def enter_money(
     document_number: str,
     note: str = "",
     reason: str = "",
+    corrects: BudgetEntry | None = None,
     by: Officer,
     at: datetime,
 ) -> BudgetEntry:
@@ -52,55 +54,33 @@ def enter_money(
     Raises Refused.
     """
     _ask(line.agency, by, at)
-    refuse_if(not amount, Refused(_NO_SUM, field="amount"))
-    said = {"document_number": document_number, "note": note, "reason": reason}
-    return _enter(BudgetEntry(line=line, kind=kind, day=day, amount=amount, **said), by, at)
-
-
-@transaction.atomic
-def correct_entry(
-    *,
-    entry: BudgetEntry,
-    day: date,
-    amount: int,
-    document_number: str,
-    note: str = "",
-    reason: str = "",
-    by: Officer,
-    at: datetime,
-) -> BudgetEntry:
-    """Another entry takes the place of one that was wrong; 0 đồng: there was no such money.
-
-    Raises Refused.
-    """
-    _ask(entry.agency, by, at)
-    said = {"document_number": document_number, "note": note, "reason": reason}
-    return _enter(BudgetEntry(line=entry.line, kind=entry.kind, day=day, amount=amount, corrects=entry, **said), by, at)
-
-
-def _enter(entry: BudgetEntry, by: Officer, at: datetime) -> BudgetEntry:
-    entry.document_number, entry.note = " ".join(entry.document_number.split()), entry.note.strip()
-    entry.reason, entry.entered_by, entry.entered_at = entry.reason.strip(), by, at
+    refuse_if(not amount and corrects is None, Refused(_NO_SUM, field="amount"))
+    entry = BudgetEntry(line=line, kind=kind, day=day, amount=amount, corrects=corrects, entered_by=by, entered_at=at)
+    entry.document_number, entry.note, entry.reason = " ".join(document_number.split()), note.strip(), reason.strip()
     # Who enters money of an agency stands in a row: entries themselves may only be added and are never locked.
-    entry.agency = Agency.objects.select_for_update(no_key=True).get(pk=entry.line.agency_id)
+    entry.agency = Agency.objects.select_for_update(no_key=True).get(pk=line.agency_id)
     refuse_if(
-        entry.corrects is not None and BudgetEntry.objects.filter(corrects=entry.corrects).exists(),
+        corrects is not None and BudgetEntry.objects.filter(corrects=corrects).exists(),
         Refused("Mục này đã được sửa bằng một mục khác. Hãy tải lại trang và sửa mục mới nhất."),
     )
     _ask_step(entry, timezone.localdate(at))
     _ask_sums(entry)
     _ask_voucher(entry)
     entry.save()
-    before = entry.corrects.amount if entry.corrects else None
     record(
-        MONEY_STEPS[MoneyKind(entry.kind)].verb if entry.corrects is None else "budget.corrected",
-        subject=entry.line,
+        "budget.corrected" if corrects else MONEY_STEPS[MoneyKind(kind)].verb,
+        subject=line,
         by=by,
         at=at,
-        details={"plan": entry.line.plan.slug, "agency": entry.agency_id, "year": entry.line.year, "kind": entry.kind}
-        | {"amount": entry.amount, "day": f"{entry.day}", "before": before, "is_beyond": bool(entry.reason)},
+        details={"plan": line.plan.slug, "agency": line.agency_id, "year": line.year, "kind": kind, "day": f"{day}"}
+        | {"amount": amount, "before": corrects.amount if corrects else None, "is_beyond": bool(entry.reason)},
     )
     return entry
+
+
+def correct_entry(*, entry: BudgetEntry, **said: Any) -> BudgetEntry:
+    """Another entry takes the place of one that was wrong; 0 đồng: there was no such money. As `enter_money`."""
+    return enter_money(line=entry.line, kind=entry.kind, corrects=entry, **said)
 
 
 def _ask(agency: Agency, by: Officer, at: datetime) -> None:
@@ -122,8 +102,8 @@ def _ask_step(entry: BudgetEntry, today: date) -> None:
         not year - step.before <= entry.day.year <= year + step.after,
         Refused(f"Ngày này không thuộc năm ngân sách {year} của dòng kinh phí.", field="day"),
     )
-    least = -MOST if step.can_be_lowered else 0
-    refuse_if(not least <= entry.amount <= MOST, Refused(_NO_SUM, field="amount"))
+    is_sum = abs(entry.amount) <= MOST and (entry.amount >= 0 or entry.kind in LOWERED)
+    refuse_if(not is_sum, Refused(_NO_SUM, field="amount"))
 
 
 def _ask_sums(entry: BudgetEntry) -> None:
@@ -149,11 +129,12 @@ def _ask_sums(entry: BudgetEntry) -> None:
 
 def _ask_voucher(entry: BudgetEntry) -> None:
     """A voucher pays once: the database refuses a second entry of one turn."""
-    if not MONEY_STEPS[MoneyKind(entry.kind)].is_voucher:
+    if entry.kind not in VOUCHERS:
         return
     refuse_if(not entry.document_number, Refused("Hãy ghi số chứng từ.", field="document_number"))
-    same = BudgetEntry.objects.filter(agency=entry.agency, day=entry.day, document_number__iexact=entry.document_number)
-    same = same.filter(kind__in=[kind for kind, step in MONEY_STEPS.items() if step.is_voucher])
+    same = BudgetEntry.objects.filter(
+        agency=entry.agency, day=entry.day, document_number__iexact=entry.document_number, kind__in=VOUCHERS
+    )
     gone = same.filter(Q(corrected_by__isnull=False) | Q(amount=0) | Q(pk=entry.corrects_id or 0))
     entry.turn = gone.count()
     refuse_if(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,6 @@ from portal.plans.models import Assignment, BudgetEntry, BudgetLine, Indicator, 
 from portal.plans.states.measures import EvidenceMeasure
 from portal.plans.states.plans import LOWERED, BudgetSource, Money, MoneyKind
 from portal.schema.queries import grouped, narrowed
-
-_ROWS_AT_FIRST = 12  # agencies that a screen shows before it is asked for the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +121,6 @@ class AssignmentFigure(AssignmentTotal):
         return [one for one in self.agencies if one.number or one.target]
 
     @property
-    def first_rows(self) -> list[AgencyFigure]:
-        return self.with_something[:_ROWS_AT_FIRST]
-
-    @property
-    def further_rows(self) -> list[AgencyFigure]:
-        return self.with_something[_ROWS_AT_FIRST:]
-
-    @property
     def silent(self) -> list[AgencyFigure]:
         return [one for one in self.agencies if not (one.number or one.target)]
 
@@ -219,29 +209,26 @@ def budget_of(*, plan: Plan, agencies: Collection[int] | None = None) -> dict[st
     """
     lines = list(budget_lines_of(plan=plan, agencies=agencies))
     sums = {
-        name: [_summed(label, ones) for label, ones in grouped((heading(one), one) for one in lines).items()]
+        name: [summed(label, ones) for label, ones in grouped((heading(one), one) for one in lines).items()]
         for name, heading in _HEADINGS.items()
     }
     sums["by_year"].sort(key=lambda one: one.label)
-    whole, overspent = _summed("Tổng cộng", lines), [one for one in lines if one.money.is_over]
+    whole, overspent = summed("Tổng cộng", lines), [one for one in lines if one.money.is_over]
     return {"lines": lines, "whole": whole, "overspent": overspent} | sums
 
 
-def budget_lines_of(*, plan: Plan, agencies: Collection[int] | None = None) -> QuerySet[BudgetLine]:
-    return _with_sums(BudgetLine.objects.filter(plan=plan), agencies).order_by(
-        "-year", "agency__name_sort", "assignment__position", "pk"
-    )
-
-
-def _with_sums(lines: QuerySet[BudgetLine], agencies: Collection[int] | None) -> QuerySet[BudgetLine]:
-    """Each with the sum of each kind of entry, as they stand."""
+def budget_lines_of(*, agencies: Collection[int] | None = None, **of: object) -> QuerySet[BudgetLine]:
+    """Lines of a plan, or the one with a key: each with the sum of each kind of entry, as they stand."""
     sums = {
         f"{kind}_sum": Coalesce(
             Sum("entries__amount", filter=Q(entries__kind=kind, entries__corrected_by__isnull=True)), 0
         )
         for kind in MoneyKind
     }
-    return narrowed(lines, agency__in=agencies).select_related("plan", "agency", "assignment").annotate(**sums)
+    found = narrowed(BudgetLine.objects.filter(**of), agency__in=agencies).annotate(**sums)
+    return found.select_related("plan", "agency", "assignment").order_by(
+        "-year", "agency__name_sort", "assignment__position", "pk"
+    )
 
 
 def counted_entries(*, lines: Collection[int], until: date) -> QuerySet[BudgetEntry]:
@@ -255,15 +242,22 @@ def counted_entries(*, lines: Collection[int], until: date) -> QuerySet[BudgetEn
     )
 
 
-def line_in_reach(*, pk: int, agencies: Collection[int] | None) -> BudgetLine | None:
-    return _with_sums(BudgetLine.objects.filter(pk=pk), agencies).first()
-
-
 def entries_of(*, line: BudgetLine) -> QuerySet[BudgetEntry]:
     """Every entry, newest first, also those that were corrected (`corrected_by`)."""
     return line.entries.select_related("entered_by", "corrects", "corrected_by").order_by("-day", "-pk")
 
 
-def _summed(label: str, ones: Sequence[BudgetLine]) -> Money:
+def newest_money_of(*, plan: Plan) -> dict[int, list[Money]]:
+    """By assignment, the money of the newest year that has any of it, line by line. One query."""
+    found: dict[int, list[Money]] = {}
+    newest: dict[int, int] = {}
+    for one in budget_lines_of(plan=plan).filter(assignment__isnull=False):
+        if newest.setdefault(one.assignment_id or 0, one.year) == one.year:
+            label = f"năm {one.year}, {BudgetSource(one.source).label.lower()}, {one.agency.label}"
+            found.setdefault(one.assignment_id or 0, []).append(replace(one.money, label=label))
+    return found
+
+
+def summed(label: str, ones: Sequence[BudgetLine]) -> Money:
     names = [one.name for one in fields(Money)][1:]
     return Money(label, *(sum(getattr(one.money, name) for one in ones) for name in names))

@@ -81,8 +81,7 @@ class MoneyStep:
     """How money takes a step: `verb` tells the journal; `within`: its sum lies within that of another kind, beyond it
     only with a reason; `must_follow`: not before the other is there.
 
-    Its day lies in the budget's year, or so many years `before` or `after` it. `is_voucher`: its document pays once.
-    Only what is planned can be lowered by an entry.
+    Its day lies in the budget's year, or so many years `before` or `after` it.
     """
 
     verb: str
@@ -90,19 +89,25 @@ class MoneyStep:
     must_follow: bool = False
     before: int = 0
     after: int = 0
-    is_voucher: bool = False
-    can_be_lowered: bool = False
 
 
 MONEY_STEPS = {
-    MoneyKind.ESTIMATED: MoneyStep("budget.estimated", before=1, can_be_lowered=True),
-    MoneyKind.ASSIGNED: MoneyStep("budget.set_aside", MoneyKind.ESTIMATED, before=1, can_be_lowered=True),
-    MoneyKind.ADVANCED: MoneyStep("budget.advanced", MoneyKind.ASSIGNED, must_follow=True, is_voucher=True),
-    MoneyKind.SPENT: MoneyStep("budget.spent", MoneyKind.ASSIGNED, must_follow=True, is_voucher=True),
+    MoneyKind.ESTIMATED: MoneyStep("budget.estimated", before=1),
+    MoneyKind.ASSIGNED: MoneyStep("budget.set_aside", MoneyKind.ESTIMATED, before=1),
+    MoneyKind.ADVANCED: MoneyStep("budget.advanced", MoneyKind.ASSIGNED, must_follow=True),
+    MoneyKind.SPENT: MoneyStep("budget.spent", MoneyKind.ASSIGNED, must_follow=True),
     MoneyKind.SETTLED: MoneyStep("budget.settled", MoneyKind.SPENT, must_follow=True, after=1),
 }
-VOUCHERS = tuple(kind.value for kind, step in MONEY_STEPS.items() if step.is_voucher)
-LOWERED = tuple(kind.value for kind, step in MONEY_STEPS.items() if step.can_be_lowered)
+VOUCHERS = (MoneyKind.ADVANCED.value, MoneyKind.SPENT.value)  # their document pays once
+LOWERED = (MoneyKind.ESTIMATED.value, MoneyKind.ASSIGNED.value)  # what is planned: an entry may say less
+
+
+def per_thousand(some: int, whole: int) -> int | None:
+    """Tenths of a per cent, rounded half up; never 100 % as long as something is missing."""
+    if whole <= 0:
+        return None
+    rounded = (2000 * some + whole) // (2 * whole)
+    return min(rounded, 999) if some < whole else rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +134,8 @@ class Money:
     def percent(self) -> int:
         """Whole per cent, rounded down; of nothing: 0, or 100 where something was spent all the same."""
         return 100 * self.spent // self.amount if self.amount else (100 if self.spent else 0)
+
+    @property
+    def share(self) -> int | None:
+        """Tenths of a per cent that are spent; None where nothing was assigned."""
+        return per_thousand(self.spent, self.amount)

@@ -30,7 +30,7 @@ from portal.reports.compilation.catalogue import (
     MONEY,
     OF_ASSIGNMENTS,
     OF_MONEY,
-    for_plan,
+    TASKS,
 )
 from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Return
@@ -44,7 +44,7 @@ def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
     return (
         BudgetLine.objects.none()
         if subject.plan is None
-        else budget_lines_of(plan=subject.plan).filter(
+        else budget_lines_of(plan=subject.plan, agencies=subject.agencies).filter(
             year__in=range(subject.period.start.year, subject.period.end.year + 1)
         )
     )
@@ -107,7 +107,8 @@ def things_before(*, subject: ReportSubject, sources: Collection[str], today: da
 
 def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str]]:
     """By source and kind, how many were counted in the period once and are withdrawn. One query."""
-    return Counter(Evidence.objects.filter(_of(subject), gone_by__isnull=False).values_list("source", "kind"))
+    found = Evidence.objects.filter(_of(subject), gone_by__isnull=False)
+    return Counter(narrowed(found, agency__in=subject.agencies).values_list("source", "kind"))
 
 
 def _of(subject: ReportSubject) -> Q:
@@ -239,9 +240,16 @@ _SOURCES: tuple[_Gather, ...] = (*_OF_A_PERIOD, _sections, _assignments, plan_mo
 
 
 def formulas_of(*, subject: ReportSubject, own: Iterable[FigureFormula]) -> tuple[FigureFormula, ...]:
-    """Two queries; none without a plan."""
+    """Two queries; none without a plan. Nothing is said of what no agency does where only the work of some is counted:
+    it is not 0.
+    """
     money = MONEY if budget_in(subject=subject).exists() else ()
-    return (*for_plan(GENERAL, has_plan=subject.plan is not None), *money, *_of_assignments(subject), *own)
+    general = (one for one in GENERAL if subject.plan is not None or one.heading != TASKS)
+    counted = (*general, *money, *_of_assignments(subject))
+    return (*(one for one in counted if subject.has_rest or one.source not in _OF_NOBODY), *own)
+
+
+_OF_NOBODY = ("reads", PAGE_READS)
 
 
 def _of_assignments(subject: ReportSubject) -> Iterable[FigureFormula]:

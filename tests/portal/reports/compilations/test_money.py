@@ -143,7 +143,7 @@ class TestTable:
         made = compiled(province)
         table = money_of(compilation=made, figures=figures_of(compilation=made))
         assert table is not None
-        shown = [[(row.label, row.amount, row.spent) for row in rows] for _, rows in table.parts]
+        shown = [[(row.label, row.amount, row.spent) for row in rows] for _, rows in table["parts"]]
         assert shown == [
             [("Sở Tư pháp", 100_000_000, 50_000_000), ("Sở Nội vụ", 25_000_000, 21_000_000)],
             [
@@ -156,7 +156,7 @@ class TestTable:
                 ("Chung cho cả kế hoạch", 5_000_000, 0),
             ],
         ]
-        assert (table.whole.amount, table.whole.left) == (125_000_000, 54_000_000)
+        assert (table["whole"].amount, table["whole"].left) == (125_000_000, 54_000_000)
 
 
 class TestPublished:
