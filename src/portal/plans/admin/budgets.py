@@ -174,7 +174,6 @@ _SUMS = {
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     reach, plan = ask_reach(request, READ), _plan(pk)
     found = budget_of(plan=plan, agencies=reach)
-    head = ("Cơ quan", "Năm", "Nhiệm vụ", "Nguồn", *_SUMS, "Ghi chú")
     rows: list[tuple[Cell, ...]] = [
         (
             *(one.agency.name, one.year, f"{one.assignment or 'Chung cho cả kế hoạch'}"),
@@ -185,7 +184,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return sheet_answer(
         f"kinh-phi-{plan.slug}.xlsx",
         [
-            TableSheet("Các dòng kinh phí", head, rows),
+            TableSheet("Các dòng kinh phí", ("Cơ quan", "Năm", "Nhiệm vụ", "Nguồn", *_SUMS, "Ghi chú"), rows),
             _summed("Theo cơ quan", found["by_agency"], found["whole"]),
             _summed("Theo nhiệm vụ", found["by_assignment"], found["whole"]),
             _summed("Theo năm", found["by_year"], found["whole"]),

@@ -73,7 +73,7 @@ def enter_money(
         by=by,
         at=at,
         details={"plan": line.plan.slug, "agency": line.agency_id, "year": line.year, "kind": kind, "day": f"{day}"}
-        | {"amount": amount, "before": corrects.amount if corrects else None, "is_beyond": bool(entry.reason)},
+        | {"amount": amount, "before": corrects.amount if corrects else None, "has_reason": bool(entry.reason)},
     )
     return entry
 

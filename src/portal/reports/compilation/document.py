@@ -186,9 +186,12 @@ def _overview(outline: ReportOutline, agencies: AgencyTable | None, money: Money
     """What a chair reads at a glance: how far each assignment is and what it cost, the targets, who did most."""
     rows = tuple(_overview_row(one, sums) for one, sums in overview_rows(outline, money))
     done, by_agency = agencies if outline.names and agencies else ([], [])
-    best = [(name, number(values[0])) for name, values in sorted(by_agency, key=lambda row: -row[1][0])[:_FIRST]]
-    counted = "".join(f"{one.label} ({one.unit})" for one in done[:1])
-    ranking = (TableBlockColumn("Cơ quan", 4), TableBlockColumn(counted, 2, CellAlignment.RIGHT))
+    ranked = sorted((row for row in by_agency if row[1][0]), key=lambda row: -row[1][0])[:_FIRST]
+    best = [(name, number(values[0])) for name, values in ranked]
+    ranking = (
+        TableBlockColumn("Cơ quan", 4),
+        *(TableBlockColumn(f"{one.label} ({one.unit})", 2, CellAlignment.RIGHT) for one in done[:1]),
+    )
     tables: tuple[tuple[str, tuple[TableBlockColumn, ...], Sequence[Sequence[str]]], ...] = (
         ("Từng nhiệm vụ: tiến độ và kinh phí", _OVERVIEW, rows),
         ("Chỉ tiêu", _TARGETS, outline.targets or ()),

@@ -75,7 +75,7 @@ def _quotes(facts: ReportFacts, key: str) -> list[str]:
 
 def _opening(facts: ReportFacts) -> str:
     opens = f"Thực hiện {facts.about}, {facts.issuer} tổng hợp, báo cáo {facts.receiver} kết quả thực hiện như sau:"
-    return lines_said([replacing(facts), opens, facts.scope])
+    return lines_said([replacing(facts), opens])
 
 
 def replacing(facts: ReportFacts) -> str:

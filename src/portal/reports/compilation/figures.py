@@ -127,7 +127,6 @@ class ReportFacts:
     silent: tuple[str, ...] = ()
     patchy: tuple[str, ...] = ()
     overspent: tuple[str, ...] = ()
-    scope: str = ""  # whose work alone is counted, as a sentence says it
     names: bool = False  # whether the regime lets those be named who fall short
     replaces: str = ""  # the signed report of the same subject that this one takes the place of
 

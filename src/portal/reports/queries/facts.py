@@ -33,7 +33,7 @@ from portal.reports.states import PeriodKind, Rung
 from portal.schema.queries import narrowed
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
-_SCOPED = "Số liệu tính trong phạm vi các cơ quan phải báo cáo của đợt."
+_SCOPED = ", trong phạm vi các cơ quan phải báo cáo của đợt"
 _RETURNS, _MISSING = "returns", "missing"
 
 
@@ -64,13 +64,12 @@ def report_frame_of(
     facts = ReportFacts(
         issuer=issuer.name,
         receiver=receiver,
-        about=_about(subject),
+        about=f"{_about(subject)}{_SCOPED if subject.agencies is not None else ''}",
         figures=tuple(one.shown for one in counted),
         assignments=assignments,
         hardships=_hardships(subject),
         guidances=_guidances(subject),
         names=lets_name,
-        scope=_SCOPED if subject.agencies is not None else "",
         quotes=tuple((one.heading, _quote(one, names)) for one in words if one.assignment_id is None),
     )
     outline = ReportOutline(receiver, bases, tuple(map(_row, assignments)), _targets(subject.plan), lets_name)

@@ -61,6 +61,11 @@ class ReportSubject:
         """What a compilation is about."""
         return cls.of_round(compilation.round) if compilation.round else cls(compilation.period, compilation.plan)
 
+    @property
+    def only(self) -> frozenset[int] | None:
+        """Agencies to which a query may be narrowed: none where things of nobody count too."""
+        return None if self.has_rest else self.agencies
+
     def counts(self, one: CountedThing) -> bool:
         """Whether the thing lies in the scope: by who did it, or who counts for them on the last day."""
         if self.agencies is None or one.source in _OF_THE_PLAN:

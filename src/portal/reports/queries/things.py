@@ -108,7 +108,7 @@ def things_before(*, subject: ReportSubject, sources: Collection[str], today: da
 def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str]]:
     """By source and kind, how many were counted in the period once and are withdrawn. One query."""
     found = Evidence.objects.filter(_of(subject), gone_by__isnull=False)
-    return Counter(narrowed(found, agency__in=subject.agencies).values_list("source", "kind"))
+    return Counter(narrowed(found, agency__in=subject.only).values_list("source", "kind"))
 
 
 def _of(subject: ReportSubject) -> Q:
