@@ -194,7 +194,7 @@ class TestFreezing:
         whole_of = {one.key: one.value for one in whole.figures.filter(key__startswith="hoat-dong.")}
         regime = Regime.objects.get(pk=make_round(province).regime_id)
         parts = []
-        for month, asked in ((4, commune), (5, province.other)):
+        for month, asked in ((5, commune), (6, province.other)):
             day = date(2026, month, 1)
             times = {"end": QUARTER.end, "due_on": QUARTER.end, "opened_at": FROZEN}
             held = Round.objects.create(regime=regime, start=day, **times)

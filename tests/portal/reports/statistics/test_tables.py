@@ -87,7 +87,7 @@ class TestFindings:
             columns=columns, groups=GROUPS[:1], cell=lambda _, column: FormTableValue(said[column.number])
         )
         errors = [one for one in findings(made) if one["is_error"]]
-        assert [one["text"] for one in errors if one.line == "1"] == ["Cột 1 là 7, tổng các cột 4, 5 là 6."]
+        assert [one["text"] for one in errors if one["line"] == "1"] == ["Cột 1 là 7, tổng các cột 4, 5 là 6."]
 
     def test_sees_a_parent_that_is_not_the_sum_of_its_children(self):
         made = table({(2, "1"): 3})
@@ -115,7 +115,7 @@ class TestFindings:
 
     def test_asks_for_what_nobody_has_typed(self):
         told = [one for one in findings(table({(1, "9"): 1})) if not one["is_error"]]
-        assert [one.line for one in told] == ["2", "3"]
+        assert [one["line"] for one in told] == ["2", "3"]
 
     def test_a_negative_number_is_an_error(self):
         assert any("số âm" in one["text"] for one in findings(table({(2, "1"): -1})))
