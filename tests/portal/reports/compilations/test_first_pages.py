@@ -30,7 +30,7 @@ def headings(document: OfficialDocument) -> list[str]:
 def test_begin_with_a_summary_and_leave_each_task_to_an_annex(province: Province):
     document = paper(compiled(province))
     rows = tables(document)["Từng nhiệm vụ: tiến độ và kinh phí"].rows
-    assert [row[0] for row in rows] == ["1", "2"]
+    assert [row[0] for row in rows] == ["1", "2", "3"]
     assert rows[0][2] == "□□□□□□□□□□ 0%"
     assert headings(document)[0] == "Tóm tắt"
     title = province.plan.assignments.get(number=1).title
