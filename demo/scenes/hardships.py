@@ -14,11 +14,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.files.operations import validate_upload
 from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
-from portal.plans.operations.budgets import (
-    correct_spending,
-    enter_spending,
-    set_aside,
-)
+from portal.plans.operations.budgets import correct_entry, enter_money, open_line
 from portal.plans.operations.difficulties import (
     DifficultyPaper,
     DifficultyStatement,
@@ -36,10 +32,11 @@ from portal.plans.operations.guidance import (
     open_guidance,
 )
 from portal.plans.operations.links import link_plan
-from portal.plans.states.plans import BudgetSource, PlanLinkKind
+from portal.plans.states.plans import BudgetSource, MoneyKind, PlanLinkKind
 
 _INVENTED = "(Số liệu trình diễn)"
 HOME, JUSTICE = "congthuong", "tuphap"
+KEEPER = "duyetcongthuong"  # enters the money of HOME
 HOME_THEN, JUSTICE_THEN = "so-cong-thuong-hau-giang", "so-tu-phap-hau-giang"  # in the year of the plan
 
 
@@ -104,8 +101,8 @@ TOLD = (
 
 def load_hardships(*, plan: Plan, folder: Path, at: datetime) -> int:
     """What of the demo is missing; returns how many things were added. Nothing without the demo's accounts."""
-    people = {one.username: one for one in Officer.objects.filter(username__in=(HOME, JUSTICE))}
-    if len(people) < 2:
+    people = {one.username: one for one in Officer.objects.filter(username__in=(HOME, JUSTICE, KEEPER))}
+    if len(people) < 3:
         return 0
     agencies = {
         name: Agency.objects.get(slug=slug)
@@ -221,7 +218,7 @@ def _budget(
 ) -> int:
     """Money of the year of the plan, and of today's; a year that has lines is left as it is."""
     today = timezone.localdate(at)
-    ago = {days: today - timedelta(days=days) for days in (45, 30, 25, 20, 10)}
+    ago = {days: today - timedelta(days=min(days, _gone(today))) for days in (45, 30, 25, 20, 10)}
     of_today: tuple[_Line, ...] = (
         (JUSTICE, 4, BudgetSource.PROVINCE, 120_000_000, ((ago[45], 38_500_000), (ago[20], 41_250_000))),
         (JUSTICE, 8, BudgetSource.PROVINCE, 30_000_000, ((ago[30], 18_000_000), (ago[10], 14_600_000))),
@@ -245,6 +242,11 @@ def _budget(
     return sum(_lines(plan, people, agencies, year, rows, at) for year, rows in years if year not in held)
 
 
+def _gone(today: date) -> int:
+    """Days of this year that are gone: money of a year is spent in it."""
+    return (today - date(today.year, 1, 1)).days
+
+
 def _lines(
     plan: Plan,
     people: Mapping[str, Officer],
@@ -253,27 +255,38 @@ def _lines(
     rows: tuple[_Line, ...],
     at: datetime,
 ) -> int:
-    by = people[JUSTICE]
     assignments = {one.number: one for one in plan.assignments.all()}
+    begun = _at(at, min(50, _gone(timezone.localdate(at))))
     for agency, number, source, amount, spendings in rows:
-        line = BudgetLine(plan=plan, agency=agencies[agency], year=year, source=source, amount=amount, note=_INVENTED)
+        by = people[JUSTICE if agency in (JUSTICE, JUSTICE_THEN) else KEEPER]
+        line = BudgetLine(plan=plan, agency=agencies[agency], year=year, source=source, note=_INVENTED)
         line.assignment = assignments.get(number or 0)
-        set_aside(line=line, by=by, at=_at(at, 50))
+        planned: dict[str, Any] = {"day": date(year - 1, 12, 20), "document_number": f"{year - 2000}/QĐ"}
+        open_line(line=line, kind=MoneyKind.ESTIMATED, amount=amount, **planned, by=by, at=begun)
+        enter_money(line=line, kind=MoneyKind.ASSIGNED, amount=amount, **planned, by=by, at=begun)
         for count, (day, spent) in enumerate(spendings, start=1):
             _spend(line, day, spent, f"PC-{line.pk:02d}/{count:02d}", by, at)
+        if spendings and year < timezone.localdate(at).year:
+            sums: dict[str, Any] = {
+                "amount": sum(spent for _, spent in spendings),
+                "document_number": f"QT-{line.pk:02d}",
+            }
+            enter_money(line=line, kind=MoneyKind.SETTLED, day=date(year + 1, 1, 10), **sums, by=by, at=at)
     return len(rows)
 
 
 def _spend(line: BudgetLine, day: date, amount: int, number: str, by: Officer, at: datetime) -> None:
     """The day after; one is written down with two digits changed about, and put right."""
     days_ago = min((timezone.localdate(at) - day).days, 45)
-    spent: dict[str, Any] = {"day": day, "document_number": number}
-    entered = enter_spending(line=line, amount=amount, note=_INVENTED, **spent, by=by, at=_at(at, days_ago - 1))
+    spent: dict[str, Any] = {"day": day, "document_number": number, "reason": _REASONS.get(amount, "")}
+    said: dict[str, Any] = {"kind": MoneyKind.SPENT, "amount": amount, "note": _INVENTED}
+    entered = enter_money(line=line, **said, **spent, by=by, at=_at(at, max(days_ago - 1, 0)))
     if amount == _SLIP:
         right = spent | {"amount": 35_800_000, "note": "Nhập nhầm chữ số"}
-        correct_spending(spending=entered, **right, by=by, at=_at(at, days_ago - 2))
+        correct_entry(entry=entered, **right, by=by, at=_at(at, max(days_ago - 2, 0)))
 
 
+_REASONS = {12_600_000: f"Thêm một lớp tập huấn theo đề nghị của huyện. {_INVENTED}"}
 _SLIP = 38_500_000
 
 

@@ -27,7 +27,7 @@ from portal.editorial.queries.regulation import issued_regulations
 from portal.library.queries import converters
 from portal.plans.states.measures import SOURCES
 from portal.reports.compilation.catalogue import ReportSection
-from portal.reports.compilation.document import BY_ASSIGNMENT, MONEY
+from portal.reports.compilation.document import BY_ASSIGNMENT, MONEY, overview_rows
 from portal.reports.compilation.figures import FigureInText
 from portal.reports.compilation.text import report_lines
 from portal.reports.models import Compilation, Figure, FigureThing, PaperCopy
@@ -140,6 +140,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     all_figures = figures_of(compilation=held)
     figures = cited(all_figures)
     outline, texts = outline_of(held), held.signed.draft.sections
+    money = money_of(compilation=held, figures=all_figures)
     return render(
         request,
         "reports/compilations/report.html",
@@ -149,9 +150,10 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "editions": editions_of(compilation=held),
             "outline": outline,
             "sections": _numbered(outline.sections, texts, figures),
-            "rows": [(row, [figures[key] for key in row.keys if key in figures]) for row in outline.rows],
+            "rows": [(row, [figures[key] for key in row["keys"] if key in figures]) for row in outline.rows],
             "table": agency_table(compilation=held, figures=all_figures),
-            "money": money_of(compilation=held, figures=all_figures),
+            "money": money,
+            "overview": overview_rows(outline, money),
             "money_heading": MONEY,
             "frozen": frozen_words(held),
             "by_assignment": BY_ASSIGNMENT,

@@ -32,19 +32,18 @@ from django.utils import timezone
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.plans.models import BudgetLine
-from portal.plans.operations.budgets import correct_spending, enter_spending
-from portal.plans.states.plans import BudgetSource
+from portal.plans.operations.budgets import correct_entry, open_line
+from portal.plans.states.plans import BudgetSource, MoneyKind
 from tests.portal.agencies.factories import make_posting
 from tests.portal.journal.terms import clean
 from tests.portal.plans.factories import make_agencies, make_plan
 now, agency, plan = timezone.now(), make_agencies()["Sở Nội vụ"], make_plan()
 keeper = make_posting("approver", agency=agency, on=timezone.localdate()).officer
-line = BudgetLine.objects.create(
-    plan=plan, agency=agency, year=2026, source=BudgetSource.PROVINCE, amount=9, entered_by=keeper,
-    entered_at=now,
+line = open_line(
+    line=BudgetLine(plan=plan, agency=agency, year=2026, source=BudgetSource.PROVINCE), kind=MoneyKind.ASSIGNED,
+    day=date(2026, 1, 5), amount=9, document_number="5/QĐ", by=keeper, at=now,
 )
-spent = enter_spending(line=line, day=date(2026, 5, 4), amount=5, document_number="PC-01", by=keeper, at=now)
-correct_spending(spending=spent, day=spent.day, amount=4, document_number="PC-01", by=keeper, at=now)
+correct_entry(entry=line.entries.get(), day=date(2026, 1, 5), amount=4, document_number="5/QĐ", by=keeper, at=now)
 before = Entry.objects.count()
 with transaction.atomic():
     for number in range(3):
@@ -109,7 +108,7 @@ def test_the_portal_does_its_work(owned: str, tmp_path):
         "UPDATE journal_erasabledetails SET salt = ''",
         "CREATE OR REPLACE FUNCTION journal_entry_is_chained() RETURNS trigger LANGUAGE sql AS ''",
         "UPDATE dissemination_consent SET id = id",
-        "DELETE FROM plans_spending",
+        "DELETE FROM plans_budgetentry",
         "DELETE FROM reports_signedreport",
         "SET session_replication_role = replica",
         "DELETE FROM django_migrations",

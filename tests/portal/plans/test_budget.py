@@ -16,10 +16,10 @@ from portal.design.refusals import Refused
 from portal.design.templatetags.design import dong
 from portal.journal.models import Entry
 from portal.plans.admin.budgets import DongField
-from portal.plans.models import BudgetLine, Plan, Spending
-from portal.plans.operations.budgets import adjust_line, correct_spending, enter_spending, set_aside
+from portal.plans.models import BudgetEntry, BudgetLine, Plan
+from portal.plans.operations.budgets import correct_entry, enter_money, open_line
 from portal.plans.queries.numbers import budget_of
-from portal.plans.states.plans import BudgetSource, Money
+from portal.plans.states.plans import BudgetSource, Money, MoneyKind
 from tests.portal.agencies.factories import make_posting
 from tests.portal.laid import laid
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
@@ -32,7 +32,12 @@ def of(day: date, amount: int, document_number: str, note: str = "") -> dict[str
     return {"day": day, "amount": amount, "document_number": document_number, "note": note}
 
 
+def enter(line: BudgetLine, keeper: Officer, kind: MoneyKind = MoneyKind.SPENT, **said: Any) -> BudgetEntry:
+    return enter_money(line=line, kind=kind, **(SPENT | said), by=keeper, at=AT)
+
+
 SPENT = of(date(2026, 5, 4), 4_000_000, "PC-01")
+ASSIGNED: dict[str, Any] = {"kind": MoneyKind.ASSIGNED, "day": date(2026, 1, 5), "document_number": "5/QĐ"}
 
 
 @laid
@@ -59,8 +64,8 @@ def keeper(agencies: dict[str, Agency]) -> Officer:
 @laid
 def line(plan: Plan, agencies: dict[str, Agency], keeper: Officer) -> BudgetLine:
     line = BudgetLine(plan=plan, agency=agencies["Sở Nội vụ"], year=2026, source=BudgetSource.PROVINCE)
-    line.amount, line.assignment = 10_000_000, assignment_of(plan, 1)
-    return set_aside(line=line, by=keeper, at=AT)
+    line.assignment = assignment_of(plan, 1)
+    return open_line(line=line, **ASSIGNED, amount=10_000_000, by=keeper, at=AT)
 
 
 class TestAmounts:
@@ -101,7 +106,7 @@ def test_how_much_of_the_money_is_spent(amount: int, spent: int, percent: int, i
 
 class TestSpending:
     def test_is_summed_by_agency_year_assignment_and_source(self, line: BudgetLine, plan: Plan, keeper: Officer):
-        enter_spending(line=line, **SPENT, by=keeper, at=AT)
+        enter(line, keeper)
         budget = budget_of(plan=plan)
         assert (budget["whole"].amount, budget["whole"].spent, budget["whole"].left) == (
             10_000_000,
@@ -112,44 +117,141 @@ class TestSpending:
             assert [one.spent for one in rows] == [4_000_000]
         assert budget["lines"][0].money.percent == 40
 
-    def test_until_a_day_counts_what_was_spent_by_then(self, line: BudgetLine, plan: Plan, keeper: Officer):
-        enter_spending(line=line, **SPENT, by=keeper, at=AT)
-        enter_spending(line=line, **of(date(2026, 9, 1), 1_000_000, "PC-02"), by=keeper, at=AT)
-        assert budget_of(plan=plan, until=date(2026, 6, 30))["whole"].spent == 4_000_000
-
-    def test_beyond_the_line_is_written_down_and_warned_of(self, line: BudgetLine, plan: Plan, keeper: Officer):
-        enter_spending(line=line, **of(date(2026, 5, 4), 12_000_000, "PC-01"), by=keeper, at=AT)
+    def test_beyond_the_line_asks_for_a_reason_that_is_kept(self, line: BudgetLine, plan: Plan, keeper: Officer):
+        with pytest.raises(Refused, match="vượt tổng “Giao”"):
+            enter(line, keeper, amount=12_000_000)
+        enter(line, keeper, amount=12_000_000, reason="Mưa lũ")
         assert [one.money.left for one in budget_of(plan=plan)["overspent"]] == [-2_000_000]
+        assert BudgetEntry.objects.get(kind="spent").reason == "Mưa lũ"
 
     def test_is_corrected_by_another_entry(self, line: BudgetLine, plan: Plan, keeper: Officer):
-        wrong = enter_spending(line=line, **SPENT, by=keeper, at=AT)
-        right = correct_spending(spending=wrong, **of(SPENT["day"], 400_000, "PC-01"), by=keeper, at=AT)
+        wrong = enter(line, keeper)
+        right = correct_entry(entry=wrong, **of(SPENT["day"], 400_000, "PC-01"), by=keeper, at=AT)
         assert budget_of(plan=plan)["whole"].spent == 400_000
-        with pytest.raises(Refused, match="Khoản chi này đã được sửa bằng"):
-            correct_spending(spending=wrong, **SPENT, by=keeper, at=AT)
-        correct_spending(spending=right, **of(SPENT["day"], 0, "PC-01", "Không có"), by=keeper, at=AT)
+        with pytest.raises(Refused, match="Mục này đã được sửa bằng"):
+            correct_entry(entry=wrong, **SPENT, by=keeper, at=AT)
+        correct_entry(entry=right, **of(SPENT["day"], 0, "PC-01", "Không có"), by=keeper, at=AT)
         assert budget_of(plan=plan)["whole"].spent == 0
-        assert Spending.objects.count() == 3
+        assert line.entries.filter(kind="spent").count() == 3
 
     def test_is_never_overwritten(self, line: BudgetLine, keeper: Officer):
-        enter_spending(line=line, **SPENT, by=keeper, at=AT)
+        enter(line, keeper)
         with pytest.raises((IntegrityError, OperationalError, InternalError)), transaction.atomic():
-            Spending.objects.update(amount=1)
-
-    def test_of_another_agency_is_refused(self, line: BudgetLine, agencies: dict[str, Agency]):
-        other = make_posting("approver", agency=agencies["Sở Tài chính"]).officer
-        with pytest.raises(Refused, match="Tài khoản này không được nhập kinh"):
-            enter_spending(line=line, **SPENT, by=other, at=AT)
+            BudgetEntry.objects.update(amount=1)
 
     def test_of_tomorrow_or_of_nothing_is_refused(self, line: BudgetLine, keeper: Officer):
-        with pytest.raises(Refused, match="Ngày chi chưa đến"):
-            enter_spending(line=line, **of(date(2026, 11, 25), 1, "x"), by=keeper, at=AT)
+        with pytest.raises(Refused, match="Ngày này chưa đến"):
+            enter(line, keeper, day=date(2026, 11, 25))
         with pytest.raises(Refused, match="Số tiền phải là số đồng nguyên"):
-            enter_spending(line=line, **of(date(2026, 5, 4), 0, "x"), by=keeper, at=AT)
+            enter(line, keeper, amount=0)
+        with pytest.raises(Refused, match="Số tiền phải là số đồng nguyên"):
+            enter(line, keeper, amount=-1)
 
-    def test_an_adjustment_keeps_the_amount_before(self, line: BudgetLine, keeper: Officer):
-        adjust_line(line=line, amount=8_000_000, reason="QĐ 5", by=keeper, at=AT)
-        assert Entry.objects.get(verb="budget.adjusted").details["before"] == 10_000_000
+
+class TestSteps:
+    def test_go_from_the_estimate_to_the_settlement(self, line: BudgetLine, plan: Plan, keeper: Officer):
+        enter(line, keeper, MoneyKind.ESTIMATED, amount=11_000_000, day=date(2025, 12, 1), document_number="")
+        enter(line, keeper, MoneyKind.ADVANCED, amount=3_000_000, document_number="TU-1")
+        enter(line, keeper)
+        enter(line, keeper, MoneyKind.SETTLED, document_number="QT-1")
+        whole = budget_of(plan=plan)["whole"]
+        sums = (whole.estimated, whole.amount, whole.advanced, whole.spent, whole.settled)
+        assert sums == (11_000_000, 10_000_000, 3_000_000, 4_000_000, 4_000_000)
+
+    def test_nothing_is_spent_or_settled_before_what_it_follows(self, plan: Plan, agencies: Any, keeper: Officer):
+        line = BudgetLine(plan=plan, agency=agencies["Sở Nội vụ"], year=2026, source=BudgetSource.PROVINCE)
+        estimate = ASSIGNED | {"kind": MoneyKind.ESTIMATED, "amount": 5}
+        open_line(line=line, **estimate, by=keeper, at=AT)
+        with pytest.raises(Refused, match="chưa có số “Giao”"):
+            enter(line, keeper, amount=1, reason="Gấp")
+        enter_money(line=line, **ASSIGNED, amount=5, by=keeper, at=AT)
+        with pytest.raises(Refused, match="chưa có số “Chi”"):
+            enter(line, keeper, MoneyKind.SETTLED, amount=1)
+
+    def test_less_is_assigned_by_another_entry_and_never_below_what_is_spent_in_silence(
+        self, line: BudgetLine, plan: Plan, keeper: Officer
+    ):
+        enter_money(line=line, **ASSIGNED, amount=-2_000_000, by=keeper, at=AT)
+        assert budget_of(plan=plan)["whole"].amount == 8_000_000
+        enter(line, keeper, amount=8_000_000)
+        with pytest.raises(Refused, match="vượt tổng “Giao”"):
+            enter_money(line=line, **ASSIGNED, amount=-1, by=keeper, at=AT)
+        with pytest.raises(Refused, match="Không giảm được quá"):
+            enter_money(line=line, **ASSIGNED, amount=-8_000_001, reason="Cắt", by=keeper, at=AT)
+
+    @pytest.mark.parametrize(
+        ("kind", "day", "is_right"),
+        [
+            (MoneyKind.SPENT, date(2025, 12, 31), False),
+            (MoneyKind.ADVANCED, date(2025, 12, 31), False),
+            (MoneyKind.ASSIGNED, date(2025, 12, 31), True),
+            (MoneyKind.ESTIMATED, date(2024, 12, 31), False),
+        ],
+    )
+    def test_years_are_kept_apart(
+        self, line: BudgetLine, keeper: Officer, kind: MoneyKind, day: date, *, is_right: bool
+    ):
+        if is_right:
+            assert enter(line, keeper, kind, day=day).day == day
+            return
+        with pytest.raises(Refused, match="không thuộc năm ngân sách 2026"):
+            enter(line, keeper, kind, day=day)
+
+
+class TestVouchers:
+    def test_pay_once_whatever_the_line_and_the_case(
+        self, line: BudgetLine, plan: Plan, agencies: dict[str, Agency], keeper: Officer
+    ):
+        enter(line, keeper)
+        other = BudgetLine(plan=plan, agency=agencies["Sở Nội vụ"], year=2026, source=BudgetSource.OTHER)
+        open_line(line=other, **ASSIGNED, amount=9_000_000, by=keeper, at=AT)
+        for again in ({"document_number": "pc-01 "}, {"amount": 1}):
+            with pytest.raises(Refused, match="Mỗi chứng từ chỉ ghi một lần"):
+                enter(other, keeper, **again)
+        enter(other, keeper, day=date(2026, 5, 5))
+
+    def test_the_database_holds_it_too(self, line: BudgetLine, keeper: Officer):
+        held = enter(line, keeper)
+        held.pk = None
+        with pytest.raises(IntegrityError, match="plans_a_voucher_counts_once|UNIQUE"), transaction.atomic():
+            held.save(force_insert=True)
+
+    def test_one_that_was_taken_back_is_entered_again(self, line: BudgetLine, plan: Plan, keeper: Officer):
+        for _ in range(2):
+            wrong = enter(line, keeper)
+            correct_entry(entry=wrong, **of(SPENT["day"], 0, "PC-01"), by=keeper, at=AT)
+        wrong = enter(line, keeper, document_number="PC-02")
+        correct_entry(entry=wrong, **SPENT, by=keeper, at=AT)
+        enter(line, keeper, document_number="PC-02", amount=1)
+        assert budget_of(plan=plan)["whole"].spent == 4_000_001
+
+    def test_need_a_number(self, line: BudgetLine, keeper: Officer):
+        with pytest.raises(Refused, match="Hãy ghi số chứng từ"):
+            enter(line, keeper, document_number=" ")
+
+
+class TestWhoEnters:
+    def test_the_agency_alone_enters_and_the_department_sees(
+        self, line: BudgetLine, agencies: dict[str, Agency], justice: Officer
+    ):
+        others = (justice, make_posting("approver", agency=agencies["Sở Tài chính"]).officer)
+        for other in others:
+            with pytest.raises(Refused, match="Tài khoản này không được nhập kinh"):
+                enter(line, other)
+            with pytest.raises(Refused, match="Tài khoản này không được nhập kinh"):
+                correct_entry(entry=line.entries.get(), **SPENT, by=other, at=AT)
+        client = Client()
+        client.force_login(justice)
+        page = client.get(reverse("plans_budget_line", args=[line.pk])).content.decode()
+        assert "10.000.000 đồng" in page
+        assert "Ghi mục</button>" not in page
+
+    def test_the_journal_tells_of_each_step(self, line: BudgetLine, keeper: Officer):
+        wrong = enter(line, keeper)
+        correct_entry(entry=wrong, **(SPENT | {"amount": 1}), by=keeper, at=AT)
+        told = Entry.objects.filter(verb__startswith="budget.").order_by("pk")
+        assert [one.verb for one in told] == ["budget.set_aside", "budget.spent", "budget.corrected"]
+        assert told[2].details["before"] == 4_000_000
 
 
 class TestTheDesk:
@@ -160,8 +262,11 @@ class TestTheDesk:
 
     def test_takes_a_spending_as_people_type_it(self, line: BudgetLine, keeper: Officer):
         client = self.enter(keeper)
-        said = {"day": "2026-05-04", "amount": "12.500.000", "document_number": "PC-9", "note": ""}
-        client.post(reverse("plans_budget_line", args=[line.pk]), said)
+        said = {"kind": "spent", "day": "2026-05-04", "amount": "12.500.000", "document_number": "PC-9", "note": ""}
+        address = reverse("plans_budget_line", args=[line.pk])
+        assert "Hãy ghi lý do" in client.post(address, said).content.decode()
+        client.post(address, said | {"reason": "Mưa lũ"})
+        assert "Lý do vượt: Mưa lũ" in client.get(address).content.decode()
         page = client.get(reverse("plans_budget", args=[line.plan_id])).content.decode()
         assert "12.500.000 đồng" in page
         assert "đã chi vượt" in page
@@ -178,11 +283,28 @@ class TestTheDesk:
         assert client.get(reverse("plans_budget_line", args=[line.pk])).status_code == 200
         answer = client.post(reverse("plans_budget_line", args=[line.pk]), {"day": "2026-05-04"})
         assert answer.status_code in (302, 403)
-        assert not Spending.objects.exists()
+        assert not BudgetEntry.objects.filter(kind=MoneyKind.SPENT).exists()
 
-    def test_gives_a_spreadsheet_with_totals(self, line: BudgetLine, justice: Officer):
-        enter_spending(line=line, **SPENT, by=justice, at=AT)
+    def test_corrects_an_entry_and_says_less_than_before(self, line: BudgetLine, plan: Plan, keeper: Officer):
+        client, entry = self.enter(keeper), enter(line, keeper)
+        address = reverse("plans_budget_correct", args=[entry.pk])
+        assert "Sửa mục kinh phí" in client.get(address).content.decode()
+        client.post(address, {"day": "2026-05-04", "amount": "0", "document_number": "PC-01"})
+        assert budget_of(plan=plan)["whole"].spent == 0
+        said = {"kind": "assigned", "day": "2026-05-04", "amount": "-1.000.000", "document_number": "9/QĐ"}
+        client.post(reverse("plans_budget_line", args=[line.pk]), said)
+        assert budget_of(plan=plan)["whole"].amount == 9_000_000
+
+    def test_opens_a_line_with_what_was_assigned(self, line: BudgetLine, agencies: dict[str, Agency], keeper: Officer):
+        said = {"agency": agencies["Sở Nội vụ"].pk, "year": "2026", "source": "other", "kind": "assigned"}
+        said |= {"day": "2026-01-05", "amount": "7.000.000", "document_number": "7/QĐ", "note": ""}
+        self.enter(keeper).post(reverse("plans_budget_add", args=[line.plan_id]), said)
+        assert BudgetEntry.objects.get(document_number="7/QĐ").amount == 7_000_000
+
+    def test_gives_a_spreadsheet_with_totals(self, line: BudgetLine, keeper: Officer, justice: Officer):
+        enter(line, keeper)
         answer = self.enter(justice).get(reverse("plans_budget_sheet", args=[line.plan_id]))
         book = load_workbook(BytesIO(answer.content))
         assert book.sheetnames == ["Các dòng kinh phí", "Theo cơ quan", "Theo nhiệm vụ", "Theo năm", "Theo nguồn"]
-        assert [cell.value for cell in book["Theo cơ quan"][3]] == ["Tổng cộng", 10_000_000, 4_000_000, 6_000_000]
+        totals = [cell.value for cell in book["Theo cơ quan"][3]]
+        assert totals == ["Tổng cộng", 0, 10_000_000, 0, 4_000_000, 0, 6_000_000]

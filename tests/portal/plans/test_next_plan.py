@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from officialdocs import PointBlock
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused
-from portal.plans.models import Plan, Proposal
+from portal.plans.models import BudgetLine, Plan, Proposal
 from portal.plans.next_plan.assignments import propose
 from portal.plans.next_plan.text import (
     labelled,
@@ -28,12 +28,14 @@ from portal.plans.next_plan.values import (
     renewed_deadline,
     renewed_text,
 )
+from portal.plans.operations.budgets import open_line
 from portal.plans.operations.difficulties import DifficultyStatement, raise_difficulty
 from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
 from portal.plans.operations.proposals import accept_proposal, change_item, draft_plan
 from portal.plans.parser import DeadlineDraft, read_plan
 from portal.plans.parser.targets import read_deadline
 from portal.plans.queries.overviews import links_of
+from portal.plans.queries.proposals import drafted_plan_of
 from portal.plans.states.plans import ProposalChoice
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
@@ -249,6 +251,23 @@ class TestThePlanOf2021:
         assert "cấp huyện" not in said
         assert "Hậu Giang" not in said
         assert "Sở Khoa học và Công nghệ" in said
+
+    def test_proposes_the_money_of_the_newest_year(self, plan: Plan, by: Officer, request: pytest.FixtureRequest):
+        agency = Agency.objects.get(slug="so-tu-phap-can-tho")
+        for year, amount in ((2021, 90_000_000), (2025, 95_000_000)):
+            line = BudgetLine(plan=plan, agency=agency, year=year, source="province", assignment=assignment_of(plan, 4))
+            said = {"kind": "assigned", "day": date(year, 1, 5), "document_number": "5/QĐ"}
+            open_line(line=line, **said, amount=amount, by=by, at=AT)
+        proposal: Proposal = request.getfixturevalue("proposal")
+        item = proposal.items.get(origin=assignment_of(plan, 4))
+        assert item.money == f"dự kiến 95.000.000 đồng (năm 2025, ngân sách cấp tỉnh, {agency.label})"
+        assert "giao 95.000.000 đồng, đã chi 0 đồng" in item.reason
+        assert misreadings(drafted_plan_of(proposal=proposal)) == []
+
+    def test_gives_every_level_of_a_goal_its_years(self, proposal: Proposal):
+        said = "\n".join(proposal.items.values_list("products", flat=True))
+        assert "60% người dân ở nông thôn tiếp cận được thông tin pháp luật số (giai đoạn 2025 - 2027)" in said
+        assert "70% người dân ở nông thôn tiếp cận được thông tin pháp luật số (giai đoạn 2028 - 2030)" in said
 
     def test_becomes_a_plan_by_the_importers_door(self, proposal: Proposal, by: Officer):
         made = accept_proposal(

@@ -18,7 +18,7 @@ from portal.plans.operations.difficulties import (
 )
 from portal.reports.models import Petition
 from portal.reports.operations.petitions import change_petition, draft_petition, drop_petition, send_petition
-from portal.reports.queries.petitions import petition_document, petition_with_items, sender_of
+from portal.reports.queries.petitions import petition_document, petition_with_items, sender_of, uncounted_numbers
 from portal.reports.states import PetitionKind
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
@@ -113,6 +113,31 @@ class TestSending:
             one.refresh_from_db()
             assert one.state == "escalated"
             assert one.acts.get(after="escalated").letter_number == "12/STP-PBGDPL"
+
+    def test_holds_back_numbers_that_nothing_stands_behind(self, two, committee, justice):  # noqa: ANN001
+        petition = drafted(two, committee, justice, PetitionKind.LETTER)
+        assert uncounted_numbers(petition) == []
+        whole = {name: getattr(petition, name) for name in ("kind", "subject", "closing", "signer_position", "signer")}
+        opening = f"{petition.opening} Đã mở 999 lớp."
+        change_petition(petition=petition, **whole, opening=opening, items={}, by=justice, at=AT)
+        said = {"petition": petition, "number": "12/STP", "signed_on": date(2026, 3, 3), "by": justice, "at": AT}
+        with pytest.raises(Refused, match="Số chưa có căn cứ: 999"):
+            send_petition(**said)
+        client = Client()
+        client.force_login(justice)
+        assert "lời cơ quan: 999" in client.get(reverse("reports_petition", args=[petition.pk])).content.decode()
+        sent = send_petition(**said, reason="Theo báo cáo giấy của xã")
+        assert sent.overruled == {"found": ["999"], "reason": "Theo báo cáo giấy của xã"}
+
+    def test_takes_what_was_counted_and_what_agencies_said_for_true(self, two, committee, justice):  # noqa: ANN001
+        Difficulty.objects.filter(pk=two[0].pk).update(description="Chỉ có 3 máy.")
+        two[0].refresh_from_db()
+        assert uncounted_numbers(drafted(two, committee, justice, PetitionKind.LETTER)) == []
+
+    def test_an_agencys_wish_stands_in_its_own_mouth(self, two, committee, justice):  # noqa: ANN001
+        petition = drafted(two, committee, justice, PetitionKind.LETTER)
+        words = [getattr(one, "text", "") for one in petition_document(petition, list(petition.items.all())).body]
+        assert "Sở Nội vụ đề nghị: Cấp kinh phí mua máy." in words
 
     def test_sends_nothing_where_one_was_answered_meanwhile(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.LETTER)

@@ -205,7 +205,7 @@ ROLES = {
                 "form.fill": RoleReach.OWN,
                 "form.govern": RoleReach.ALL,
                 "budget.read": RoleReach.ALL,
-                "budget.edit": RoleReach.ALL,
+                "budget.edit": RoleReach.OWN,  # who holds the money enters it; the Department sees all
                 "difficulty.read": RoleReach.ALL,
                 "difficulty.answer": RoleReach.ALL,
                 "board.read": RoleReach.ALL,

@@ -1,4 +1,6 @@
-"""Money of a plan in the back office: lines, what was spent of each, corrections, and the whole as a spreadsheet."""
+"""Money of a plan in the back office: lines, the steps of the money of each, corrections, and the whole as a
+spreadsheet.
+"""
 
 from __future__ import annotations
 
@@ -26,23 +28,23 @@ from portal.design.fields import DayInput
 from portal.design.refusals import or_404, permit
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans.admin.plans import may_edit_plans
-from portal.plans.models import Assignment, BudgetLine, Plan, Spending
-from portal.plans.operations.budgets import adjust_line, correct_spending, enter_spending, set_aside
+from portal.plans.models import Assignment, BudgetEntry, BudgetLine, Plan
+from portal.plans.operations.budgets import correct_entry, enter_money, open_line
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.numbers import (
     EDIT,
     READ,
+    budget_lines_of,
     budget_of,
-    line_in_reach,
-    spendings_of,
+    entries_of,
 )
-from portal.plans.states.plans import MOST, BudgetSource, Money
+from portal.plans.states.plans import LOWERED, MOST, BudgetSource, Money, MoneyKind
 
-_AMOUNT = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
+_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:[. ]\d{3})+|\d+)")
 
 
 class DongField(forms.CharField):
-    """Whole đồng, with or without dots between thousands; `least` 0 lets nothing be said too."""
+    """Whole đồng, with or without dots between thousands; `least` 0 lets nothing be said too, below it a decrease."""
 
     def __init__(self, *, least: int = 1, **kwargs: Any) -> None:
         super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
@@ -65,7 +67,12 @@ class BudgetLineForm(forms.Form):
     )
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
     source = forms.ChoiceField(label="Nguồn kinh phí", choices=BudgetSource.choices())
+    kind = forms.ChoiceField(
+        label="Số này là", choices=[(kind, MoneyKind(kind).label) for kind in LOWERED], initial=MoneyKind.ASSIGNED.value
+    )
+    day = forms.DateField(label="Ngày của văn bản", widget=DayInput)
     amount = DongField(label="Số tiền (đồng)")
+    document_number = forms.CharField(label="Quyết định, văn bản số", required=False, max_length=120)
     note = forms.CharField(label="Ghi chú", required=False, max_length=400)
 
     def __init__(self, *args: Any, plan: Plan, agencies: Any, **kwargs: Any) -> None:
@@ -74,20 +81,23 @@ class BudgetLineForm(forms.Form):
         offer_agencies(self.fields["agency"], agencies)
 
 
-class AdjustBudgetLineForm(forms.Form):
-    amount = DongField(label="Số tiền mới (đồng)", least=0)
-    reason = forms.CharField(label="Lý do, văn bản điều chỉnh", max_length=400)
+class BudgetCorrectionForm(forms.Form):
+    day = forms.DateField(label="Ngày", widget=DayInput)
+    amount = DongField(label="Số tiền đúng (đồng)", least=-MOST, help_text="Ghi 0 nếu thực ra không có khoản này.")
+    document_number = forms.CharField(label="Chứng từ, quyết định số", required=False, max_length=120)
+    note = forms.CharField(label="Nội dung", required=False, max_length=400)
+    reason = forms.CharField(
+        label="Lý do, nếu vượt",
+        required=False,
+        max_length=400,
+        help_text="Chỉ cần khi tổng vượt số mà nó phải nằm trong.",
+    )
 
 
-class SpendingForm(forms.Form):
-    day = forms.DateField(label="Ngày chi", widget=DayInput)
-    amount = DongField(label="Số tiền (đồng)")
-    document_number = forms.CharField(label="Chứng từ số", max_length=120)
-    note = forms.CharField(label="Nội dung chi", required=False, max_length=400)
-
-
-class SpendingCorrectionForm(SpendingForm):
-    amount = DongField(label="Số tiền đúng (đồng)", least=0, help_text="Ghi 0 nếu thực ra không có khoản chi này.")
+class BudgetEntryForm(BudgetCorrectionForm):
+    kind = forms.ChoiceField(label="Loại", choices=MoneyKind.choices(), initial=MoneyKind.SPENT.value)
+    amount = DongField(label="Số tiền (đồng)", least=-MOST, help_text="Dự toán, giao: ghi số âm khi điều chỉnh giảm.")
+    field_order = ("kind",)
 
 
 A_PAGE = 25
@@ -136,7 +146,7 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        partial(_set_aside, plan=plan),
+        partial(_open, plan=plan),
         partial(_page, request, plan, reach, form=form),
         by=by,
         said="Đã ghi dòng kinh phí.",
@@ -145,26 +155,36 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _set_aside(*, plan: Plan, by: Any, at: datetime, **said: Any) -> BudgetLine:
-    return set_aside(line=BudgetLine(plan=plan, **said), by=by, at=at)
+def _open(*, plan: Plan, by: Any, at: datetime, **said: Any) -> BudgetLine:
+    first = {name: said.pop(name) for name in ("kind", "day", "amount", "document_number")}
+    return open_line(line=BudgetLine(plan=plan, **said), **first, by=by, at=at)
+
+
+_SUMS = {
+    "Dự toán (đồng)": "estimated",
+    "Giao (đồng)": "amount",
+    "Tạm ứng (đồng)": "advanced",
+    "Đã chi (đồng)": "spent",
+    "Quyết toán (đồng)": "settled",
+    "Còn lại (đồng)": "left",
+}
 
 
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     reach, plan = ask_reach(request, READ), _plan(pk)
     found = budget_of(plan=plan, agencies=reach)
-    head = ("Cơ quan", "Năm", "Nhiệm vụ", "Nguồn", "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)", "Ghi chú")
     rows: list[tuple[Cell, ...]] = [
         (
             *(one.agency.name, one.year, f"{one.assignment or 'Chung cho cả kế hoạch'}"),
-            *(BudgetSource(one.source).label, one.money.amount, one.money.spent, one.money.left, one.note),
+            *(BudgetSource(one.source).label, *_sums(one.money), one.note),
         )
         for one in found["lines"]
     ]
     return sheet_answer(
         f"kinh-phi-{plan.slug}.xlsx",
         [
-            TableSheet("Các dòng kinh phí", head, rows),
+            TableSheet("Các dòng kinh phí", ("Cơ quan", "Năm", "Nhiệm vụ", "Nguồn", *_SUMS, "Ghi chú"), rows),
             _summed("Theo cơ quan", found["by_agency"], found["whole"]),
             _summed("Theo nhiệm vụ", found["by_assignment"], found["whole"]),
             _summed("Theo năm", found["by_year"], found["whole"]),
@@ -176,9 +196,13 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:
     return TableSheet(
         title,
-        (title, "Kinh phí (đồng)", "Đã chi (đồng)", "Còn lại (đồng)"),
-        [(one.label, one.amount, one.spent, one.left) for one in (*rows, whole)],
+        (title, *_SUMS),
+        [(one.label, *_sums(one)) for one in (*rows, whole)],
     )
+
+
+def _sums(money: Money) -> list[int]:
+    return [getattr(money, name) for name in _SUMS.values()]
 
 
 # ---- one line --------------------------------------------------------------------------------------------------------
@@ -186,34 +210,19 @@ def _summed(title: str, rows: list[Money], whole: Money) -> TableSheet:
 
 @require_http_methods(["GET", "POST"])
 def line(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was spent of a line; enter more."""
+    """The entries of a line; enter another."""
     found = _line(request, pk)
     if request.method != "POST":
         return _line_page(request, found)
     permit(covers(reach_of(request.user, EDIT), found.agency_id))
-    form = SpendingForm(request.POST)
+    form = BudgetEntryForm(request.POST)
     return form_page(
         request,
         form,
-        partial(enter_spending, line=found),
+        partial(enter_money, line=found),
         partial(_line_page, request, found, form=form),
         by=require_officer(request),
-        said="Đã ghi khoản chi.",
-        to="plans_budget_line",
-        args=(pk,),
-    )
-
-
-@require_POST
-def adjust(request: HttpRequest, pk: int) -> HttpResponse:
-    found, form = _line(request, pk), AdjustBudgetLineForm(request.POST)
-    return form_page(
-        request,
-        form,
-        partial(adjust_line, line=found),
-        partial(_line_page, request, found, adjust_form=form),
-        by=require_officer(request),
-        said="Đã điều chỉnh; số cũ và lý do được giữ trong nhật ký.",
+        said="Đã ghi mục kinh phí.",
         to="plans_budget_line",
         args=(pk,),
     )
@@ -222,49 +231,36 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Another entry in the place of a wrong one."""
-    spending = get_object_or_404(Spending.objects.select_related("line"), pk=pk)
-    found = _line(request, spending.line_id)
+    entry = get_object_or_404(BudgetEntry.objects.select_related("line__plan", "agency"), pk=pk)
+    found = _line(request, entry.line_id)
     permit(covers(reach_of(request.user, EDIT), found.agency_id))
     return form_page(
         request,
-        SpendingCorrectionForm(
-            request.POST or None, initial=model_to_dict(spending, SpendingCorrectionForm.base_fields)
-        ),
-        partial(correct_spending, spending=spending),
-        "plans/desk/spending.html",
+        BudgetCorrectionForm(request.POST or None, initial=model_to_dict(entry, BudgetCorrectionForm.base_fields)),
+        partial(correct_entry, entry=entry),
+        "plans/desk/budget_entry.html",
         by=require_officer(request),
         said="Đã ghi mục sửa; mục cũ vẫn được giữ.",
         to="plans_budget_line",
         args=(found.pk,),
-        spending=spending,
+        entry=entry,
         line=found,
     )
 
 
-def _line_page(
-    request: HttpRequest,
-    found: BudgetLine,
-    *,
-    form: SpendingForm | None = None,
-    adjust_form: AdjustBudgetLineForm | None = None,
-) -> HttpResponse:
+def _line_page(request: HttpRequest, found: BudgetLine, *, form: BudgetEntryForm | None = None) -> HttpResponse:
     may_edit = covers(reach_of(request.user, EDIT), found.agency_id)
     if may_edit and form is None:
-        form = SpendingForm(initial={"day": timezone.localdate()})
+        form = BudgetEntryForm(initial={"day": timezone.localdate()})
     return render(
         request,
         "plans/desk/budget_line.html",
         {
-            "line": next(
-                one for one in budget_of(plan=found.plan, agencies={found.agency_id})["lines"] if one.pk == found.pk
-            ),
-            "page_obj": Paginator(spendings_of(line=found), A_PAGE).get_page(request.GET.get("p")),
+            "line": found,
+            "page_obj": Paginator(entries_of(line=found), A_PAGE).get_page(request.GET.get("p")),
             "form": form if may_edit else None,
-            "adjust_form": (adjust_form or AdjustBudgetLineForm(initial={"amount": found.amount}))
-            if may_edit
-            else None,
         },
-        status=422 if any(one is not None and one.errors for one in (form, adjust_form)) else 200,
+        status=422 if form is not None and form.errors else 200,
     )
 
 
@@ -274,7 +270,7 @@ def _plan(pk: int) -> Plan:
 
 def _line(request: HttpRequest, pk: int) -> BudgetLine:
     """A line of another agency is not there. Raises Http404, PermissionDenied."""
-    return or_404(line_in_reach(pk=pk, agencies=ask_reach(request, READ)))
+    return or_404(budget_lines_of(pk=pk, agencies=ask_reach(request, READ)).first())
 
 
 def _editable(request: HttpRequest) -> QuerySet[Agency]:
@@ -288,7 +284,6 @@ urls = [
     path("kinh-phi/<int:pk>/them/", add_line, name="plans_budget_add"),
     path("kinh-phi/<int:pk>/tai-ve.xlsx", sheet, name="plans_budget_sheet"),
     path("kinh-phi/dong/<int:pk>/", line, name="plans_budget_line"),
-    path("kinh-phi/dong/<int:pk>/dieu-chinh/", adjust, name="plans_budget_adjust"),
-    path("kinh-phi/khoan-chi/<int:pk>/sua/", correct, name="plans_spending_correct"),
+    path("kinh-phi/muc/<int:pk>/sua/", correct, name="plans_budget_correct"),
 ]
 menu = (AdminMenuEntry("Kinh phí và liên kết", "plans_budgets", (READ,), "table", 30),)

@@ -1,6 +1,6 @@
 """The nouns of a plan: what it says, who is to do what, how far they are, and what stands in the way."""
 
-from portal.plans.models.figures import BudgetLine, CountedSet, Evidence, Indicator, PlanTarget, Quota, Spending
+from portal.plans.models.figures import BudgetEntry, BudgetLine, CountedSet, Evidence, Indicator, PlanTarget, Quota
 from portal.plans.models.plans import (
     Assignment,
     Deadline,
@@ -28,6 +28,7 @@ from portal.plans.models.proposals import Proposal, ProposalItem
 
 __all__ = [
     "Assignment",
+    "BudgetEntry",
     "BudgetLine",
     "CountedSet",
     "Deadline",
@@ -53,6 +54,5 @@ __all__ = [
     "Quota",
     "Role",
     "RoleKind",
-    "Spending",
     "Standing",
 ]

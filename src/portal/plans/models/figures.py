@@ -4,6 +4,7 @@ money.
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
@@ -12,7 +13,7 @@ from portal.journal.models import Entry
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.parser.draft import figure_of
 from portal.plans.states.measures import MEASURE_CHOICES, MEASURES, PAGE_READS, SOURCES
-from portal.plans.states.plans import MOST, BudgetSource, Money
+from portal.plans.states.plans import LOWERED, MOST, VOUCHERS, BudgetSource, Money, MoneyKind
 from portal.schema.models import PlainMeta, PlainModel
 
 
@@ -189,7 +190,7 @@ class PlanTarget(Orderable):
 
 
 class BudgetLine(PlainModel):
-    """What an agency may spend of one source in one year, for an assignment or for the plan as a whole."""
+    """The money of an agency of one source in one year, for an assignment or for the plan as a whole: its entries."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="budget_lines", verbose_name="kế hoạch")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="budget_lines", verbose_name="cơ quan")
@@ -198,7 +199,6 @@ class BudgetLine(PlainModel):
     )
     year = models.PositiveSmallIntegerField("năm")
     source = models.CharField("nguồn kinh phí", max_length=20, choices=BudgetSource.choices())
-    amount = models.BigIntegerField("số tiền (đồng)")
     note = models.CharField("ghi chú", max_length=400, blank=True)
     entered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người nhập")
     entered_at = models.DateTimeField("nhập lúc")
@@ -207,9 +207,6 @@ class BudgetLine(PlainModel):
         verbose_name = "dòng kinh phí"
         indexes = [models.Index(fields=["plan", "year"], name="plans_budget_of_a_year")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gte=0) & Q(amount__lte=MOST), name="plans_budget_lines_are_sums_of_money"
-            ),
             models.CheckConstraint(condition=Q(year__gte=2000, year__lte=2100), name="plans_budget_lines_have_a_year"),
             models.CheckConstraint(
                 condition=Q(source__in=[*BudgetSource]), name="plans_budget_lines_have_a_known_source"
@@ -218,18 +215,27 @@ class BudgetLine(PlainModel):
 
     @property
     def money(self) -> Money:
-        """Of a line that `queries.numbers.budget_of` has read, with what was spent of it."""
-        return Money(self.agency.name, self.amount, self.spent_sum)  # type: ignore[attr-defined]
+        """Of a line that `queries.numbers.budget_lines_of` has read."""
+        sums = {kind: getattr(self, f"{kind}_sum") for kind in MoneyKind}
+        return Money(self.agency.name, sums.pop(MoneyKind.ASSIGNED), **sums)
 
 
-class Spending(models.Model):
-    """Money that was spent of a line. An entry never changes: a wrong one is corrected by another (0: it was none)."""
+class BudgetEntry(models.Model):
+    """A step of the money of a line. An entry never changes: a wrong one is corrected by another (0: it was none).
 
-    line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="spendings", verbose_name="dòng kinh phí")
-    day = models.DateField("ngày chi")
+    `agency` is that of the line. `turn`: how many entries of the same voucher had ceased to count when this one was
+    made; while one counts, another of its turn is refused. `reason`: why it goes beyond what it should lie within.
+    """
+
+    line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="entries", verbose_name="dòng kinh phí")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
+    kind = models.CharField("loại", max_length=20, choices=MoneyKind.choices())
+    day = models.DateField("ngày")
     amount = models.BigIntegerField("số tiền (đồng)")
-    document_number = models.CharField("chứng từ số", max_length=120)
-    note = models.CharField("nội dung chi", max_length=400, blank=True)
+    document_number = models.CharField("chứng từ, quyết định số", max_length=120, blank=True)
+    turn = models.PositiveSmallIntegerField("lần ghi chứng từ", default=0)
+    note = models.CharField("nội dung", max_length=400, blank=True)
+    reason = models.CharField("lý do vượt", max_length=400, blank=True)
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="sửa cho mục"
     )
@@ -237,14 +243,28 @@ class Spending(models.Model):
     entered_at = models.DateTimeField("nhập lúc")
 
     class Meta(PlainMeta):
-        verbose_name = "khoản đã chi"
+        verbose_name = "mục kinh phí"
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gte=0) & Q(amount__lte=MOST), name="plans_spendings_are_sums"),
-            models.CheckConstraint(
-                condition=Q(amount__gt=0) | Q(corrects__isnull=False), name="plans_only_a_correction_spends_nothing"
+            models.UniqueConstraint(
+                "agency",
+                Upper("document_number"),
+                "day",
+                "turn",
+                condition=Q(kind__in=VOUCHERS),
+                name="plans_a_voucher_counts_once",
             ),
-            models.CheckConstraint(condition=~Q(document_number=""), name="plans_spendings_name_their_document"),
+            models.CheckConstraint(condition=Q(kind__in=[*MoneyKind]), name="plans_money_takes_a_known_step"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0, amount__lte=MOST) | Q(amount__gte=-MOST, amount__lt=0, kind__in=LOWERED),
+                name="plans_budget_entries_are_sums",
+            ),
+            models.CheckConstraint(
+                condition=~Q(amount=0) | Q(corrects__isnull=False), name="plans_only_a_correction_is_of_nothing"
+            ),
+            models.CheckConstraint(
+                condition=~Q(document_number="") | ~Q(kind__in=VOUCHERS), name="plans_vouchers_have_a_number"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.document_number}: {self.amount}"
+        return f"{self.get_kind_display()} {self.document_number}: {self.amount}"

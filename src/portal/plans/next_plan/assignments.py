@@ -13,7 +13,6 @@ from portal.plans.next_plan.values import (
     AgencyRenaming,
     AssignmentOutcome,
     OpenDifficulty,
-    OutcomeCount,
     PlanGoal,
     PlanYears,
     ProposedAssignment,
@@ -78,7 +77,7 @@ def _repeated(
     supervisor: str,
 ) -> ProposedAssignment:
     kind = _kind(outcome)
-    met = [one for one in difficulties if one.assignment == outcome.key]
+    met = [title for _, title, _, assignment in difficulties if assignment == outcome.key]
     lead = tuple(dict.fromkeys(outcome.lead)) or (supervisor,)
     return ProposedAssignment(
         title=renewed_text(outcome.title, renaming=renaming, years=years),
@@ -91,6 +90,7 @@ def _repeated(
         reason=" ".join(_why(outcome, kind, met)),
         origin=outcome.key,
         is_kept=kind is not ProposalReason.DONE,
+        money=tuple(f"dự kiến {_number(one.amount)} đồng ({one.label})" for one in outcome.money if one.amount > 0),
     )
 
 
@@ -100,18 +100,21 @@ def _kind(outcome: AssignmentOutcome) -> ProposalReason:
     return ProposalReason.DONE if outcome.is_completed else ProposalReason.UNFINISHED
 
 
-def _why(outcome: AssignmentOutcome, kind: ProposalReason, met: Sequence[OpenDifficulty]) -> Iterator[str]:
+def _why(outcome: AssignmentOutcome, kind: ProposalReason, met: Sequence[str]) -> Iterator[str]:
     yield _OPENINGS[kind].format(number=outcome.number)
     if outcome.lead_count > 1:
         done = f"{outcome.done_count} trên {outcome.lead_count} cơ quan chủ trì đã hoàn thành"
         yield f"{done}, bình quân {outcome.percent}%."
     elif not outcome.is_completed:
         yield f"Mới đạt {outcome.percent}%." if outcome.percent else "Chưa có báo cáo kết quả."
-    yield from (_counted(one) for one in outcome.counts)
+    yield from (_counted(*one) for one in outcome.counts)
+    for one in outcome.money:
+        spent = f"giao {_number(one.amount)} đồng, đã chi {_number(one.spent)} đồng"
+        yield f"Kinh phí ({one.label}): {spent}; mức dự kiến lấy theo số đã giao, cần cân đối lại."
     if outcome.notes and kind is not ProposalReason.DONE:
         yield f"Báo cáo gần nhất: {_cut(outcome.notes[0])}"
     if met:
-        yield f"Còn vướng: {'; '.join(one.title.rstrip(' .;') for one in met)}."
+        yield f"Còn vướng: {'; '.join(title.rstrip(' .;') for title in met)}."
 
 
 _OPENINGS = {
@@ -121,11 +124,10 @@ _OPENINGS = {
 }
 
 
-def _counted(count: OutcomeCount) -> str:
-    if count.target is None:
-        return f"{count.name}: {_number(count.count)} {count.unit}."
-    standing = "chưa đạt" if count.is_short else "đạt"
-    return f"{count.name}: {_number(count.count)}/{_number(count.target)} {count.unit}, {standing} chỉ tiêu."
+def _counted(name: str, unit: str, count: int, target: int | None) -> str:
+    if target is None:
+        return f"{name}: {_number(count)} {unit}."
+    return f"{name}: {_number(count)}/{_number(target)} {unit}, {'chưa đạt' if count < target else 'đạt'} chỉ tiêu."
 
 
 def _number(value: int) -> str:
@@ -154,7 +156,7 @@ def _with_goals(
         reason = (
             f"{one.reason} {goal.decision.number} đặt chỉ tiêu cho giai đoạn {goal.years.first} - {goal.years.last}."
         )
-        found[at] = replace(one, products=(*one.products, goal.product), reason=reason)
+        found[at] = replace(one, products=(*one.products, goal.promise), reason=reason)
     return found, left
 
 
@@ -168,7 +170,7 @@ def _from_goals(goals: Sequence[PlanGoal], *, years: PlanYears, supervisor: str)
             lead=(supervisor,),
             coordinating=ones[0].coordinating,
             deadlines=(_whole(PlanYears(max(years.first, ones[0].years.first), min(years.last, ones[-1].years.last))),),
-            products=tuple(one.product for one in ones),
+            products=tuple(one.promise for one in ones),
             reason_kind=ProposalReason.GOAL.value,
             reason=" ".join(
                 dict.fromkeys(f"{one.decision.number} đặt chỉ tiêu này; chưa nhiệm vụ nào nói đến." for one in ones)
@@ -181,18 +183,18 @@ def _from_difficulties(
 ) -> Iterator[ProposedAssignment]:
     """Those that were met in no assignment are one assignment together."""
     known = {one.key for one in outcomes}
-    left = [one for one in difficulties if one.assignment not in known]
+    left = [one for one in difficulties if one[3] not in known]
     if not left:
         return
-    agencies = tuple(dict.fromkeys(one.agency for one in left))
+    codes, titles, agencies, _ = zip(*left, strict=True)
     yield ProposedAssignment(
         title="Tháo gỡ các khó khăn, vướng mắc còn tồn tại từ kế hoạch trước",
         lead=(supervisor,),
-        coordinating=tuple(name for name in agencies if name != supervisor) or (_OTHERS,),
+        coordinating=tuple(name for name in dict.fromkeys(agencies) if name != supervisor) or (_OTHERS,),
         deadlines=(f"Quý II/{years.first}",),
-        products=tuple(f"phương án tháo gỡ: {one.title.rstrip(' .;')}".replace(";", ",") for one in left),
+        products=tuple(f"phương án tháo gỡ: {title.rstrip(' .;')}".replace(";", ",") for title in titles),
         reason_kind=ProposalReason.DIFFICULTY.value,
-        reason=f"Chưa được giải quyết: {', '.join(one.code for one in left)}.",
+        reason=f"Chưa được giải quyết: {', '.join(codes)}.",
     )
 
 

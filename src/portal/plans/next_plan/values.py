@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.plans.parser.draft import DeadlineDraft, words_key
+from portal.plans.states.plans import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +23,6 @@ class PlanYears:
     def words(self) -> str:
         """ "năm 2026", or "giai đoạn 2026 - 2030"."""
         return f"năm {self.first}" if self.first == self.last else f"giai đoạn {self.first} - {self.last}"
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeCount:
-    """What was counted of an assignment against what was asked: "Tài liệu đã số hóa", 312 of 400."""
-
-    name: str
-    unit: str
-    count: int
-    target: int | None = None
-
-    @property
-    def is_short(self) -> bool:
-        return self.target is not None and self.count < self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +46,13 @@ class AssignmentOutcome:
     done_count: int
     counts: tuple[OutcomeCount, ...] = ()
     notes: tuple[str, ...] = ()
+    money: tuple[Money, ...] = ()  # of its newest year, each called by year, source and agency
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDifficulty:
-    """What an agency met and nobody has solved; `assignment` is the key of the one it was met in."""
-
-    code: str
-    title: str
-    agency: str
-    assignment: int | None = None
+# What was counted of an assignment against what was asked: "Tài liệu đã số hóa", "tài liệu", 312, of 400 (None: none).
+type OutcomeCount = tuple[str, str, int, int | None]
+# What an agency met and nobody has solved: code, title, agency, and the key of the assignment that it was met in.
+type OpenDifficulty = tuple[str, str, str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +182,11 @@ class PlanGoal:
     about: tuple[str, ...]
     places: str = ""
     coordinating: tuple[str, ...] = ("các cơ quan, đơn vị có liên quan",)
+
+    @property
+    def promise(self) -> str:
+        """The product with the years for which it is asked: a later level never stands beside an earlier one alone."""
+        return f"{self.product} ({self.years.words})"
 
 
 QD_766 = GoalDecision(

@@ -164,10 +164,10 @@ def _assessed(outcomes: Sequence[AssignmentOutcome]) -> str:
         f"{sum(one.is_completed for one in outcomes)} trên {len(outcomes)} nhiệm vụ của kế hoạch trước đã hoàn thành."
     ]
     lines += [
-        f"Chưa đạt chỉ tiêu: {count.name} {count.count}/{count.target} {count.unit}."
+        f"Chưa đạt chỉ tiêu: {name} {count}/{target} {unit}."
         for one in outcomes
-        for count in one.counts
-        if count.is_short
+        for name, unit, count, target in one.counts
+        if target is not None and count < target
     ]
     return "\n".join(lines)
 

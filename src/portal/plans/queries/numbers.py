@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,10 @@ from django.db.models.functions import Coalesce
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
-from portal.plans.models import Assignment, BudgetLine, Indicator, Plan, RoleKind, Spending
+from portal.plans.models import Assignment, BudgetEntry, BudgetLine, Indicator, Plan, RoleKind
 from portal.plans.states.measures import EvidenceMeasure
-from portal.plans.states.plans import BudgetSource, Money
+from portal.plans.states.plans import LOWERED, BudgetSource, Money, MoneyKind
 from portal.schema.queries import grouped, narrowed
-
-_ROWS_AT_FIRST = 12  # agencies that a screen shows before it is asked for the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +121,6 @@ class AssignmentFigure(AssignmentTotal):
         return [one for one in self.agencies if one.number or one.target]
 
     @property
-    def first_rows(self) -> list[AgencyFigure]:
-        return self.with_something[:_ROWS_AT_FIRST]
-
-    @property
-    def further_rows(self) -> list[AgencyFigure]:
-        return self.with_something[_ROWS_AT_FIRST:]
-
-    @property
     def silent(self) -> list[AgencyFigure]:
         return [one for one in self.agencies if not (one.number or one.target)]
 
@@ -211,60 +201,63 @@ _HEADINGS: dict[str, Callable[[BudgetLine], str]] = {
 }
 
 
-def budget_of(
-    *,
-    plan: Plan,
-    agencies: Collection[int] | None = None,
-    years: Collection[int] = (),
-    until: date | None = None,
-) -> dict[str, Any]:
-    """The money of a plan: of these agencies (None: all) and years (none: all), spent until the end of that day.
+def budget_of(*, plan: Plan, agencies: Collection[int] | None = None) -> dict[str, Any]:
+    """The money of a plan: of these agencies (None: all).
 
     All of it in one reading: its `lines` with their `money`, the `whole`, those `overspent`, and sums by heading (later
-    years below). Two queries, however many lines there are.
+    years below). One query, however many lines there are.
     """
-    counted = Q(spendings__corrected_by__isnull=True)
-    if until is not None:
-        counted &= Q(spendings__day__lte=until)
-    lines = list(
-        narrowed(budget_lines_of(plan=plan, agencies=agencies), year__in=years or None).annotate(
-            spent_sum=Coalesce(Sum("spendings__amount", filter=counted), 0)
-        )
-    )
+    lines = list(budget_lines_of(plan=plan, agencies=agencies))
     sums = {
-        name: [_summed(label, ones) for label, ones in grouped((heading(one), one) for one in lines).items()]
+        name: [summed(label, ones) for label, ones in grouped((heading(one), one) for one in lines).items()]
         for name, heading in _HEADINGS.items()
     }
     sums["by_year"].sort(key=lambda one: one.label)
-    whole, overspent = _summed("Tổng cộng", lines), [one for one in lines if one.money.is_over]
+    whole, overspent = summed("Tổng cộng", lines), [one for one in lines if one.money.is_over]
     return {"lines": lines, "whole": whole, "overspent": overspent} | sums
 
 
-def budget_lines_of(*, plan: Plan, agencies: Collection[int] | None) -> QuerySet[BudgetLine]:
-    return narrowed(
-        BudgetLine.objects.filter(plan=plan).select_related("agency", "assignment", "plan"), agency__in=agencies
-    ).order_by("-year", "agency__name_sort", "assignment__position", "pk")
+def budget_lines_of(*, agencies: Collection[int] | None = None, **of: object) -> QuerySet[BudgetLine]:
+    """Lines of a plan, or the one with a key: each with the sum of each kind of entry, as they stand."""
+    sums = {
+        f"{kind}_sum": Coalesce(
+            Sum("entries__amount", filter=Q(entries__kind=kind, entries__corrected_by__isnull=True)), 0
+        )
+        for kind in MoneyKind
+    }
+    found = narrowed(BudgetLine.objects.filter(**of), agency__in=agencies).annotate(**sums)
+    return found.select_related("plan", "agency", "assignment").order_by(
+        "-year", "agency__name_sort", "assignment__position", "pk"
+    )
 
 
-def counted_spendings(*, lines: Collection[int], until: date) -> QuerySet[Spending]:
-    """What makes up `spent` of these lines until the end of that day: entries that no other corrects, of some money."""
+def counted_entries(*, lines: Collection[int], until: date) -> QuerySet[BudgetEntry]:
+    """What was done with the money of these lines until the end of that day: entries that no other corrects, of some
+    money; without what was planned.
+    """
     return (
-        Spending.objects.filter(line__in=lines, day__lte=until, corrected_by__isnull=True, amount__gt=0)
-        .select_related("line")
+        BudgetEntry.objects.filter(line__in=lines, day__lte=until, corrected_by__isnull=True, amount__gt=0)
+        .exclude(kind__in=LOWERED)
         .order_by("day", "pk")
     )
 
 
-def line_in_reach(*, pk: int, agencies: Collection[int] | None) -> BudgetLine | None:
-    return narrowed(
-        BudgetLine.objects.select_related("plan", "agency", "assignment").filter(pk=pk), agency__in=agencies
-    ).first()
-
-
-def spendings_of(*, line: BudgetLine) -> QuerySet[Spending]:
+def entries_of(*, line: BudgetLine) -> QuerySet[BudgetEntry]:
     """Every entry, newest first, also those that were corrected (`corrected_by`)."""
-    return line.spendings.select_related("entered_by", "corrects", "corrected_by").order_by("-day", "-pk")
+    return line.entries.select_related("entered_by", "corrects", "corrected_by").order_by("-day", "-pk")
 
 
-def _summed(label: str, ones: Sequence[BudgetLine]) -> Money:
-    return Money(label, sum(one.money.amount for one in ones), sum(one.money.spent for one in ones))
+def newest_money_of(*, plan: Plan) -> dict[int, list[Money]]:
+    """By assignment, the money of the newest year that has any of it, line by line. One query."""
+    found: dict[int, list[Money]] = {}
+    newest: dict[int, int] = {}
+    for one in budget_lines_of(plan=plan).filter(assignment__isnull=False):
+        if newest.setdefault(one.assignment_id or 0, one.year) == one.year:
+            label = f"năm {one.year}, {BudgetSource(one.source).label.lower()}, {one.agency.label}"
+            found.setdefault(one.assignment_id or 0, []).append(replace(one.money, label=label))
+    return found
+
+
+def summed(label: str, ones: Sequence[BudgetLine]) -> Money:
+    names = [one.name for one in fields(Money)][1:]
+    return Money(label, *(sum(getattr(one.money, name) for one in ones) for name in names))

@@ -21,7 +21,6 @@ from portal.plans.next_plan.values import (
     AssignmentOutcome,
     DraftedPlan,
     OpenDifficulty,
-    OutcomeCount,
     PlanYears,
     ProposedAssignment,
     goals_for,
@@ -32,8 +31,9 @@ from portal.plans.parser.plan import GROUP_OF_DUTIES
 from portal.plans.parser.targets import read_deadline
 from portal.plans.queries import agencies_meant, assignments_of, heirs_of
 from portal.plans.queries.difficulties import OPEN
+from portal.plans.queries.numbers import newest_money_of
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
-from portal.plans.states.plans import ProposalChoice, ProposalReason, ProposalState
+from portal.plans.states.plans import Money, ProposalChoice, ProposalReason, ProposalState
 from portal.plans.states.progress import ProgressState
 
 # With the words of a drafted plan, for those who write it as a document.
@@ -68,13 +68,17 @@ def outcomes_of(*, plan: Plan, today: date, on: date, renaming: AgencyRenaming) 
     """Each assignment with what became of it until today, and its parties as they are called on the new plan's day."""
     sheet = plan_overview(plan=plan, ends=None, today=today)
     notes = _notes(plan)
-    parties = _Parties(on=on, renaming=renaming)
+    parties, money = _Parties(on=on, renaming=renaming), newest_money_of(plan=plan)
     assignments = {one.pk: one for one in assignments_of(plan=plan)}
-    return tuple(_outcome(one, assignments[one.assignment.pk], notes, parties) for one in sheet["assignments"])
+    return tuple(_outcome(one, assignments[one.assignment.pk], notes, parties, money) for one in sheet["assignments"])
 
 
 def _outcome(
-    sheet: AssignmentOverview, assignment: Assignment, notes: dict[int, list[str]], parties: _Parties
+    sheet: AssignmentOverview,
+    assignment: Assignment,
+    notes: dict[int, list[str]],
+    parties: _Parties,
+    money: dict[int, list[Money]],
 ) -> AssignmentOutcome:
     roles = list(assignment.roles.all())
     return AssignmentOutcome(
@@ -92,10 +96,9 @@ def _outcome(
         percent=sheet.percent,
         lead_count=sheet.lead_count,
         done_count=sheet.done_count,
-        counts=tuple(
-            OutcomeCount(one.measure.name, one.measure.unit, one.number.count, one.target) for one in sheet.totals
-        ),
+        counts=tuple((one.measure.name, one.measure.unit, one.number.count, one.target) for one in sheet.totals),
         notes=tuple(notes.get(assignment.pk, ())),
+        money=tuple(money.get(assignment.pk, ())),
     )
 
 
@@ -190,7 +193,7 @@ def _land(name: str) -> str:
 
 def open_difficulties(*, plan: Plan) -> tuple[OpenDifficulty, ...]:
     return tuple(
-        OpenDifficulty(one.code, one.title, one.agency.label, one.assignment_id)
+        (one.code, one.title, one.agency.label, one.assignment_id)
         for one in Difficulty.objects.filter(plan=plan, state__in=OPEN)
         .select_related("agency")
         .order_by("raised_at", "pk")

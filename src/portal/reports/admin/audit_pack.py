@@ -32,7 +32,7 @@ from portal.design.sheets import harmless_cell
 from portal.journal.models import ChainLink, Entry, said_by
 from portal.journal.queries.attestations import attestation_of, proof_of
 from portal.journal.states import verb_label
-from portal.plans.models import GuidanceReceipt, Spending
+from portal.plans.models import BudgetEntry, GuidanceReceipt
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.compilation.catalogue import BUDGET_LINES, SPENDINGS
 from portal.reports.compilation.text import FORMS
@@ -243,7 +243,7 @@ def _things(held: Compilation) -> Iterator[FigureThing]:
 def _money(held: Compilation) -> Iterator[FigureThing]:
     found = held.things.filter(source__in=(BUDGET_LINES, SPENDINGS)).select_related("counted_as").order_by("pk")
     lines = held.plan.budget_lines.all() if held.plan else ()
-    vouchers = dict(Spending.objects.filter(line__in=lines).values_list("pk", "document_number"))
+    vouchers = dict(BudgetEntry.objects.filter(line__in=lines).values_list("pk", "document_number"))
     for one in found.iterator(_ROWS):
         one.voucher = vouchers.get(int(one.key), "") if one.source == SPENDINGS else ""  # type: ignore[attr-defined]
         yield one

@@ -110,6 +110,12 @@ class SendPetitionForm(forms.Form):
         widget=DayInput,
         error_messages={"required": "Hãy ghi ngày ký."},
     )
+    reason = forms.CharField(
+        label="Lý do giữ số chưa có căn cứ",
+        required=False,
+        max_length=400,
+        help_text="Chỉ cần khi văn bản có số mà máy không tìm thấy căn cứ.",
+    )
 
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -244,6 +250,7 @@ def _page(
         "form": form or PetitionTextForm(petition=found),
         "send_form": send_form or SendPetitionForm(initial={"signed_on": timezone.localdate()}),
         "departures": check(_written(found)),
+        "uncounted": () if found.sent_at else queries.uncounted_numbers(found),
     }
     is_wrong = any(one is not None and one.errors for one in (form, send_form))
     return render(request, "reports/petitions/petition.html", context, status=422 if is_wrong else 200)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portal.plans.states.plans import MoneyKind
 from portal.reports.compilation.figures import FigureFormula
 
-_TASKS = "Nhiệm vụ của kế hoạch"
+TASKS = "Nhiệm vụ của kế hoạch"
 _WORK = "Hoạt động phổ biến, giáo dục pháp luật"
 _PORTAL = "Nội dung trên Cổng"
 _ANSWERS = "Hỏi đáp pháp luật"
@@ -77,13 +78,13 @@ _OPEN = ("raised", "handling", "escalated")
 
 GENERAL = (
     _state(
-        "nhiem-vu.tong", "Nhiệm vụ của kế hoạch", "nhiệm vụ", _TASKS, "assignments", "Đếm nhiệm vụ còn trong kế hoạch."
+        "nhiem-vu.tong", "Nhiệm vụ của kế hoạch", "nhiệm vụ", TASKS, "assignments", "Đếm nhiệm vụ còn trong kế hoạch."
     ),
     _state(
         "nhiem-vu.hoan-thanh",
         "Nhiệm vụ đã hoàn thành",
         "nhiệm vụ",
-        _TASKS,
+        TASKS,
         "assignments",
         f"Đếm nhiệm vụ mà mọi cơ quan chủ trì đã được xác nhận hoàn thành, {_NOW}.",
         "completed",
@@ -92,7 +93,7 @@ GENERAL = (
         "nhiem-vu.dang-lam",
         "Nhiệm vụ đang thực hiện",
         "nhiệm vụ",
-        _TASKS,
+        TASKS,
         "assignments",
         f"Đếm nhiệm vụ đang thực hiện hoặc chờ xác nhận, {_NOW}.",
         "in_progress",
@@ -102,7 +103,7 @@ GENERAL = (
         "nhiem-vu.chua-bao",
         "Nhiệm vụ chưa có cơ quan nào báo tiến độ",
         "nhiệm vụ",
-        _TASKS,
+        TASKS,
         "assignments",
         f"Đếm nhiệm vụ mà chưa cơ quan chủ trì nào ghi tiến độ, {_NOW}.",
         "not_started",
@@ -110,7 +111,7 @@ GENERAL = (
     _share(
         "nhiem-vu.ty-le",
         "Tỷ lệ nhiệm vụ hoàn thành",
-        _TASKS,
+        TASKS,
         "nhiem-vu.hoan-thanh",
         "nhiem-vu.tong",
         "Số nhiệm vụ đã hoàn thành chia cho số nhiệm vụ của kế hoạch.",
@@ -307,7 +308,11 @@ GENERAL = (
     ),
 )
 SET_ASIDE, SPENT, SPENT_SHARE = "kinh-phi.bo-tri", "kinh-phi.da-chi", "kinh-phi.ty-le"
-BUDGET_LINES, SPENDINGS = "budget_lines", "spendings"
+BUDGET_LINES, SPENDINGS, ADVANCES, SETTLEMENTS = "budget_lines", "spendings", "advances", "settlements"
+# Kind of an entry of money -> the source of its things.
+OF_MONEY: dict[str, str] = {MoneyKind.ADVANCED: ADVANCES, MoneyKind.SPENT: SPENDINGS, MoneyKind.SETTLED: SETTLEMENTS}
+
+
 # Of a plan that has lines of money; of any other nothing is said.
 MONEY = (
     FigureFormula(
@@ -315,20 +320,27 @@ MONEY = (
         "Kinh phí bố trí",
         "đồng",
         _MONEY,
-        "Cộng các dòng kinh phí của kế hoạch thuộc những năm trong kỳ, theo mức tại thời điểm chốt số liệu.",
+        "Cộng số được giao của các dòng kinh phí thuộc những năm trong kỳ, theo mức tại thời điểm chốt số liệu.",
         BUDGET_LINES,
         is_sum=True,
         is_compared=False,
     ),
-    FigureFormula(
-        SPENT,
-        "Kinh phí đã chi",
-        "đồng",
-        _MONEY,
-        "Cộng các khoản đã chi của những dòng kinh phí ấy đến hết ngày cuối kỳ; khoản ghi sai tính theo mục đã sửa.",
-        SPENDINGS,
-        is_sum=True,
-        is_compared=False,
+    *(
+        FigureFormula(
+            key,
+            f"Kinh phí {done}",
+            "đồng",
+            _MONEY,
+            f"Cộng các khoản {done} của những dòng kinh phí ấy đến hết kỳ; khoản ghi sai tính theo mục đã sửa.",
+            source,
+            is_sum=True,
+            is_compared=False,
+        )
+        for key, done, source in (
+            (SPENT, "đã chi", SPENDINGS),
+            ("kinh-phi.tam-ung", "đã tạm ứng", ADVANCES),
+            ("kinh-phi.quyet-toan", "đã quyết toán", SETTLEMENTS),
+        )
     ),
     _share(SPENT_SHARE, "Tỷ lệ giải ngân", _MONEY, SPENT, SET_ASIDE, "Kinh phí đã chi chia cho kinh phí bố trí."),
 )
@@ -353,14 +365,9 @@ PUBLIC_BY_AGENCY = frozenset(
         "assignments",
         "own",
         BUDGET_LINES,
-        SPENDINGS,
+        *OF_MONEY.values(),
     }
 )
-
-
-def for_plan(formulas: Iterable[FigureFormula], *, has_plan: bool) -> tuple[FigureFormula, ...]:
-    """Without a plan there is nothing to say of its assignments."""
-    return tuple(one for one in formulas if has_plan or one.heading != _TASKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +380,7 @@ class ReportSection:
 
 
 OPENING = ReportSection("mo-dau", "", 0)
+SUMMARY = ReportSection("tom-tat", "Tóm tắt", 1)
 DIRECTING = ReportSection("chi-dao", "Công tác chỉ đạo, triển khai thực hiện", 1)
 RESULTS = ReportSection("ket-qua", "Kết quả thực hiện", 1)
 JUDGING = ReportSection("danh-gia", "Đánh giá chung", 1)
@@ -384,7 +392,8 @@ def of_assignment(number: int, title: str) -> ReportSection:
     return ReportSection(f"nv-{number}", title, 3)
 
 
-def sections(assignments: Iterable[tuple[int, str]]) -> tuple[ReportSection, ...]:
+def sections(assignments: Iterable[tuple[int, str]], *, has_summary: bool) -> tuple[ReportSection, ...]:
     """In the order of the report; one for each assignment stands under the results."""
     each = tuple(of_assignment(number, title) for number, title in assignments)
-    return (OPENING, DIRECTING, RESULTS, *each, JUDGING, HARDSHIPS, AHEAD)
+    first = (OPENING, SUMMARY) if has_summary else (OPENING,)
+    return (*first, DIRECTING, RESULTS, *each, JUDGING, HARDSHIPS, AHEAD)

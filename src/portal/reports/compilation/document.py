@@ -4,8 +4,9 @@ besides figures and text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from textwrap import shorten
 from typing import Any
 
 from officialdocs import (
@@ -24,8 +25,9 @@ from officialdocs import (
     TableBlock,
     TableBlockColumn,
 )
-from portal.reports.compilation.catalogue import OPENING, ReportSection, sections
-from portal.reports.compilation.figures import FigureInText, MoneyRow, MoneyTable
+from portal.plans.states.plans import Money
+from portal.reports.compilation.catalogue import OPENING, SUMMARY, ReportSection, sections
+from portal.reports.compilation.figures import FigureInText, MoneyTable, task_named
 from portal.reports.compilation.text import (
     number,
     plain,
@@ -33,29 +35,25 @@ from portal.reports.compilation.text import (
     tenths,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class ReportOutlineRow:
-    """An assignment as it stood at the freeze."""
-
-    number: int
-    title: str
-    state: str
-    percent: int
-    leads: str
-    deadlines: str
-    keys: tuple[str, ...]
+# An assignment as it stood at the freeze: number, title, state, percent, is_late, leads, deadlines, keys (of figures).
+type ReportOutlineRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportOutline:
+    """`targets` of the plan: what, how much, by when; None in reports of the time before they began with a summary.
+    `names`: whether the regime lets agencies be ranked, and named where they fall short.
+    """
+
     receiver: str
     bases: tuple[str, ...]
     rows: tuple[ReportOutlineRow, ...]
+    targets: tuple[tuple[str, str, str], ...] | None = None
+    names: bool = False
 
     @property
     def sections(self) -> tuple[ReportSection, ...]:
-        return sections((one.number, one.title) for one in self.rows)
+        return sections(((one["number"], one["title"]) for one in self.rows), has_summary=self.targets is not None)
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -67,7 +65,9 @@ class ReportOutline:
         return cls(
             kept["receiver"],
             tuple(kept["bases"]),
-            tuple(ReportOutlineRow(**(row | {"keys": tuple(row["keys"])})) for row in kept["rows"]),
+            tuple(kept["rows"]),
+            kept.get("targets"),
+            kept.get("names", False),
         )
 
 
@@ -77,14 +77,18 @@ type AgencyTable = tuple[list[FigureInText], list[tuple[str, tuple[int, ...]]]]
 BY_ASSIGNMENT = "Kết quả theo từng nhiệm vụ"
 MONEY = "Kinh phí thực hiện kế hoạch"
 _WIDE = 12  # points of a table that lies on its side
+_OF_ASSIGNMENT = 3  # level of its sections
+_BAR = 10  # squares
+_TITLE = 90  # letters of an assignment's title on the first pages
+_FIRST = 5  # of a ranking
 
 
 def document_of(
     *,
     head: DocumentHead,
     subject: str,
-    bases: tuple[str, ...],
-    sections: tuple[tuple[ReportSection, str], ...],
+    texts: Mapping[str, str],
+    outline: ReportOutline,
     figures: Mapping[str, FigureInText],
     frozen: str,
     signature: SignatureBlock,
@@ -94,35 +98,45 @@ def document_of(
     money: MoneyTable | None,
     sources: tuple[tuple[str, str, str], ...],
 ) -> OfficialDocument:
-    """`frozen` is the sentence that says when figures were frozen. `assignments`: each with its results in words;
-    `sources`: name, value and formula of each figure that the text cites.
+    """`texts` of sections, by their keys. `frozen` is the sentence that says when figures were frozen. `assignments`:
+    each with its results in words; `sources`: name, value and formula of each figure that the text cites. What is told
+    of each assignment stands in an annex, where the report has a summary.
 
     Raises UnknownReference where a section cites what is not there.
     """
+    ordered = outline.sections
+    begins = ordered.index(SUMMARY) + 1 if SUMMARY in ordered else 0
+    first, rest = ordered[:begins], ordered[begins:]
+    apart = [one for one in rest if begins and one.level == _OF_ASSIGNMENT]
+    summing_up = _overview(outline, agencies, money) if begins else ()
     return OfficialDocument(
         head=head,
         title=DocumentTitle("Báo cáo", subject),
-        preamble=Preamble(bases) if bases else None,
-        body=tuple(_body(sections, figures, frozen)),
+        preamble=Preamble(outline.bases) if outline.bases else None,
+        body=(
+            *_body(first, texts, figures, frozen),
+            *summing_up,
+            *_body([one for one in rest if one not in apart], texts, figures, frozen),
+        ),
         signature=signature,
         recipients=recipients,
-        annexes=tuple(_annexes(assignments, agencies, money, sources)),
+        annexes=tuple(_annexes(assignments, agencies, money, sources, tuple(_body(apart, texts, figures, frozen)))),
     )
 
 
 def _body(
-    sections: tuple[tuple[ReportSection, str], ...], figures: Mapping[str, FigureInText], frozen: str
+    sections: Iterable[ReportSection], texts: Mapping[str, str], figures: Mapping[str, FigureInText], frozen: str
 ) -> Iterator[Block]:
     is_listing = False
-    for section, text in sections:
+    for section in sections:
         if section.level == 1:
             yield NumberedHeadingBlock(section.heading, 1)
-        elif section.level == 3:
+        elif section.level == _OF_ASSIGNMENT:
             if not is_listing:
                 yield NumberedHeadingBlock(BY_ASSIGNMENT, 2)
                 is_listing = True
             yield NumberedHeadingBlock(section.heading, 3)
-        for line in report_lines(text, figures):
+        for line in report_lines(texts.get(section.key, ""), figures):
             plain = DashBlock(line.words) if line.is_item else PlainTextBlock(line.words)
             yield NumberedHeadingBlock(line.words, 2) if line.is_heading else plain
         if section == OPENING:
@@ -134,9 +148,12 @@ def _annexes(
     agencies: AgencyTable | None,
     money: MoneyTable | None,
     sources: Sequence[tuple[str, str, str]],
+    told: tuple[Block, ...],
 ) -> Iterator[Annex]:
     if assignments:
         yield Annex("Kết quả thực hiện theo từng nhiệm vụ", (_by_assignment(assignments),), is_landscape=True)
+    if told:
+        yield Annex("Tình hình từng nhiệm vụ", told)
     if agencies is not None and agencies[1]:
         yield Annex("Số liệu theo cơ quan", (_by_agency(*agencies),), is_landscape=True)
     if money is not None:
@@ -148,6 +165,56 @@ def _annexes(
         yield Annex("Số liệu trong báo cáo và cách tính", (note, _sources(sources)))
 
 
+def overview_rows(outline: ReportOutline, money: MoneyTable | None) -> list[tuple[ReportOutlineRow, Money | None]]:
+    """Each assignment with its money."""
+    held = {row.label: row for _, rows in (money["parts"] if money else ()) for row in rows}
+    return [(one, held.get(task_named(one["number"], one["title"]))) for one in outline.rows]
+
+
+_OVERVIEW = (
+    TableBlockColumn("TT", 0.5, CellAlignment.CENTRE),
+    TableBlockColumn("Nhiệm vụ", 3),
+    TableBlockColumn("Tiến độ", 1.7, CellAlignment.CENTRE),
+    TableBlockColumn("Tình trạng", 1.5),
+    TableBlockColumn("Được giao (đồng)", 1.3, CellAlignment.RIGHT),
+    TableBlockColumn("Đã chi (đồng)", 1.3, CellAlignment.RIGHT),
+)
+_TARGETS = (TableBlockColumn("Chỉ tiêu", 4), TableBlockColumn("Mức", 1.2), TableBlockColumn("Thời hạn", 1.6))
+
+
+def _overview(outline: ReportOutline, agencies: AgencyTable | None, money: MoneyTable | None) -> Iterator[Block]:
+    """What a chair reads at a glance: how far each assignment is and what it cost, the targets, who did most."""
+    rows = tuple(_overview_row(one, sums) for one, sums in overview_rows(outline, money))
+    done, by_agency = agencies if outline.names and agencies else ([], [])
+    ranked = sorted((row for row in by_agency if row[1][0]), key=lambda row: -row[1][0])[:_FIRST]
+    best = [(name, number(values[0])) for name, values in ranked]
+    ranking = (
+        TableBlockColumn("Cơ quan", 4),
+        *(TableBlockColumn(f"{one.label} ({one.unit})", 2, CellAlignment.RIGHT) for one in done[:1]),
+    )
+    tables: tuple[tuple[str, tuple[TableBlockColumn, ...], Sequence[Sequence[str]]], ...] = (
+        ("Từng nhiệm vụ: tiến độ và kinh phí", _OVERVIEW, rows),
+        ("Chỉ tiêu", _TARGETS, outline.targets or ()),
+        ("Cơ quan làm được nhiều nhất", ranking, best),
+    )
+    shown = [one for one in tables if one[2]]
+    for place, (caption, columns, cells) in enumerate(shown, start=1):
+        yield TableBlock(columns, tuple(map(tuple, cells)), caption=f"Bảng {place}. {caption}", points=_WIDE)
+
+
+def _overview_row(one: ReportOutlineRow, money: Money | None) -> tuple[str, ...]:
+    full, title = _BAR * one["percent"] // 100, shorten(one["title"], _TITLE, placeholder="…")  # whole in the annex
+    bar = f"{'■' * full}{'□' * (_BAR - full)} {one['percent']}%"
+    state = f"{one['state']}; quá hạn" if one.get("is_late") else one["state"]
+    return (
+        f"{one['number']}",
+        title,
+        bar,
+        state,
+        *((number(money.amount), number(money.spent)) if money else ("", "")),
+    )
+
+
 def _by_assignment(rows: Sequence[tuple[ReportOutlineRow, str]]) -> TableBlock:
     columns = (
         TableBlockColumn("TT", 0.5, CellAlignment.CENTRE),
@@ -157,7 +224,10 @@ def _by_assignment(rows: Sequence[tuple[ReportOutlineRow, str]]) -> TableBlock:
         TableBlockColumn("Hệ thống đếm được", 2.4),
         TableBlockColumn("Tình trạng", 1.3),
     )
-    cells = ((f"{one.number}", one.title, one.leads, one.deadlines, results, one.state) for one, results in rows)
+    cells = (
+        (f"{one['number']}", one["title"], one["leads"], one["deadlines"], results, one["state"])
+        for one, results in rows
+    )
     return TableBlock(columns, tuple(cells), points=_WIDE)
 
 
@@ -187,14 +257,14 @@ def _money(table: MoneyTable) -> TableBlock:
     )
     rows: list[tuple[str, ...]] = []
     bold = set()
-    for heading, below in table.parts:
+    for heading, below in table["parts"]:
         bold.add(len(rows))
         rows += [(heading, "", "", "", ""), *map(_money_row, below)]
     bold.add(len(rows))
-    return TableBlock(columns, (*rows, _money_row(table.whole)), bold_rows=frozenset(bold), points=_WIDE)
+    return TableBlock(columns, (*rows, _money_row(table["whole"])), bold_rows=frozenset(bold), points=_WIDE)
 
 
-def _money_row(row: MoneyRow) -> tuple[str, ...]:
+def _money_row(row: Money) -> tuple[str, ...]:
     share = f"{tenths(row.share)}%" if row.share is not None else ""
     return (row.label, number(row.amount), number(row.spent), number(row.left), share)
 

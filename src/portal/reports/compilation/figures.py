@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.plans.states.plans import Money
+from portal.plans.states.plans import Money, per_thousand
 from portal.reports.states import FigureKind
 from portal.schema.queries import grouped
 
@@ -99,44 +99,13 @@ class FigureInText:
     is_estimate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyQuote:
-    """Words of an agency, to be quoted with its name."""
-
-    agency: str
-    words: str
-    agrees: bool | None = None
-    dissent: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentFacts:
-    """An assignment of the plan as the report tells of it. `keys`: of the figures that count for it."""
-
-    number: int
-    title: str
-    state: str
-    percent: int
-    leads: tuple[str, ...] = ()
-    deadlines: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    own_keys: tuple[str, ...] = ()
-    quotes: tuple[AgencyQuote, ...] = ()
-    is_done: bool = False
-    is_late: bool = False
-    is_here: bool = False  # what it asks for is this very report
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedDifficulty:
-    """A difficulty: what, whose, how it stands, what is proposed, what is to be learnt."""
-
-    title: str
-    agency: str
-    state: str
-    is_open: bool
-    proposal: str = ""
-    lesson: str = ""
+# Words of an agency, to be quoted with its name: agency, words, and why what was counted is not right ("": it is).
+type AgencyQuote = tuple[str, str, str]
+# An assignment of the plan as the report tells of it: number, title, state, percent, leads, deadlines, keys (of the
+# figures that count for it), own_keys, quotes, is_done, is_late, is_here (what it asks for is this very report).
+type AssignmentFacts = Mapping[str, Any]
+# A difficulty: title, agency, state (how it stands), is_open, proposal, lesson (what is to be learnt).
+type ReportedDifficulty = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +119,6 @@ class ReportFacts:
     issuer: str
     receiver: str
     about: str
-    period: str
-    bases: tuple[str, ...]
     figures: tuple[FigureInText, ...]
     assignments: tuple[AssignmentFacts, ...] = ()
     hardships: tuple[ReportedDifficulty, ...] = ()
@@ -160,6 +127,7 @@ class ReportFacts:
     silent: tuple[str, ...] = ()
     patchy: tuple[str, ...] = ()
     overspent: tuple[str, ...] = ()
+    names: bool = False  # whether the regime lets those be named who fall short
     replaces: str = ""  # the signed report of the same subject that this one takes the place of
 
 
@@ -224,14 +192,6 @@ def _share(formula: FigureFormula, found: Mapping[str, CompiledFigure]) -> Compi
     return CompiledFigure(formula, value, before, is_estimate=some.is_estimate or whole.is_estimate)
 
 
-def per_thousand(some: int, whole: int) -> int | None:
-    """Tenths of a per cent, rounded half up; never 100 % as long as something is missing."""
-    if whole <= 0:
-        return None
-    rounded = (2000 * some + whole) // (2 * whole)
-    return min(rounded, 999) if some < whole else rounded
-
-
 # Of an agency's own number: whether it is in the sum, was left blank, or is said anew by a later report.
 STATED, UNSTATED, OUTDATED = "stated", "unstated", "outdated"
 
@@ -293,40 +253,18 @@ class SumsDiffer(ValueError):
         super().__init__(f"Set aside and spent: the figures say {said}, the lines behind them {counted}.")
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyThing:
-    """Money of a line, or spent of one: whose, from where, for what. Amounts are whole đồng."""
-
-    agency: str
-    source: str
-    assignment: str
-    amount: int
-    is_spent: bool
+# Money of a line, or spent of one: whose, from where, for what; whole đồng; whether it was spent.
+type MoneyThing = tuple[str, str, str, int, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyRow(Money):
-    """Money as a row of the table."""
-
-    @property
-    def share(self) -> int | None:
-        """Tenths of a per cent; None where nothing was set aside."""
-        return per_thousand(self.spent, self.amount)
+type MoneyTable = dict[str, Any]  # `parts`: each heading with its rows; the `whole`
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyTable:
-    """`parts`: each heading with its rows."""
-
-    parts: tuple[tuple[str, tuple[MoneyRow, ...]], ...]
-    whole: MoneyRow
+def task_named(task: int, title: str) -> str:
+    return f"Nhiệm vụ {task}. {title}"
 
 
-_PARTS: tuple[tuple[str, Callable[[MoneyThing], str]], ...] = (
-    ("Theo cơ quan", lambda one: one.agency),
-    ("Theo nguồn kinh phí", lambda one: one.source),
-    ("Theo nhiệm vụ", lambda one: one.assignment),
-)
+_PARTS = ("Theo cơ quan", "Theo nguồn kinh phí", "Theo nhiệm vụ")  # the first words of a thing
 
 
 def money_table(*, things: Collection[MoneyThing], amount: int, spent: int) -> MoneyTable:
@@ -334,16 +272,16 @@ def money_table(*, things: Collection[MoneyThing], amount: int, spent: int) -> M
     whole = _row("Tổng cộng", things)
     if (whole.amount, whole.spent) != (amount, spent):
         raise SumsDiffer((amount, spent), (whole.amount, whole.spent))
-    return MoneyTable(tuple((heading, _rows(things, name)) for heading, name in _PARTS), whole)
+    parts = tuple((heading, _rows(things, place)) for place, heading in enumerate(_PARTS))
+    return {"parts": parts, "whole": whole}
 
 
-def _rows(things: Iterable[MoneyThing], name: Callable[[MoneyThing], str]) -> tuple[MoneyRow, ...]:
-    groups = grouped((name(one), one) for one in things)
-    return tuple(
-        sorted((_row(label, ones) for label, ones in groups.items()), key=lambda row: (-row.amount, row.label))
-    )
+def _rows(things: Iterable[MoneyThing], place: int) -> tuple[Money, ...]:
+    groups = grouped((one[place], one) for one in things)
+    rows = (_row(f"{label}", ones) for label, ones in groups.items())
+    return tuple(sorted(rows, key=lambda row: (-row.amount, row.label)))
 
 
-def _row(label: str, things: Iterable[MoneyThing]) -> MoneyRow:
-    amounts = grouped((one.is_spent, one.amount) for one in things)
-    return MoneyRow(label, sum(amounts.get(False, ())), sum(amounts.get(True, ())))
+def _row(label: str, things: Iterable[MoneyThing]) -> Money:
+    amounts = grouped((is_spent, amount) for *_, amount, is_spent in things)
+    return Money(label, sum(amounts.get(False, ())), sum(amounts.get(True, ())))

@@ -206,13 +206,14 @@ _MOST_SPEAKERS = 4  # named beside what many say alike
 _THE_REST = "- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan."
 
 
-def quoted(quotes: Iterable[AgencyQuote]) -> list[str]:
+def quoted(quotes: Iterable[AgencyQuote], *, most: int = _MOST_QUOTES) -> list[str]:
     """Agencies' own words with their names, alike words once; past the first ones the agencies' reports have them."""
     told = list(quotes)
-    contested = _by_words((one.dissent, one.agency) for one in told)
+    contested = _by_words((dissent, agency) for agency, _, dissent in told)
     lines = [f"- {names} có ý kiến khác về số hệ thống đếm: “{words}”." for words, names in contested]
-    lines += [f"- {names} báo cáo: “{words}”." for words, names in _by_words((one.words, one.agency) for one in told)]
-    return lines if len(lines) <= _MOST_QUOTES else [*lines[:_MOST_QUOTES], _THE_REST]
+    said = _by_words((words, agency) for agency, words, _ in told)
+    lines += [f"- {names} báo cáo: “{words}”." for words, names in said]
+    return lines if len(lines) <= most else [*lines[:most], _THE_REST]
 
 
 def _by_words(told: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -225,3 +226,45 @@ def _by_words(told: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 def names_listed(names: tuple[str, ...], most: int = 10) -> str:
     return listed(names) if len(names) <= most else f"{', '.join(names[:most])} và một số cơ quan khác"
+
+
+# ---- sentences that cite figures -------------------------------------------------------------------------------------
+
+
+type Figures = Mapping[str, FigureInText]
+
+
+def has_any(figures: Figures, key: str) -> bool:
+    return key in figures and figures[key].value > 0
+
+
+def amount_said(figures: Figures, key: str, words: str = "") -> str:
+    """ "{key:đơn vị} phổ biến trực tiếp ({key:so sánh})": what it is beside the period before, where there is one."""
+    beside = f" ({{{key}:so sánh}})" if figures[key].before is not None else ""
+    return f"{{{key}:đơn vị}}{words}{beside}"
+
+
+def one_said(figures: Figures, head: str, key: str, words: str = "") -> str:
+    """ "Công khai 12 hỏi đáp."; nothing where nothing was counted."""
+    return f"{head} {amount_said(figures, key, words)}." if has_any(figures, key) else ""
+
+
+def both_said(figures: Figures, head: str, first: tuple[str, str], link: str, second: tuple[str, str]) -> str:
+    """ "Tổ chức 2 cuộc thi tìm hiểu pháp luật, thu hút 340 lượt người dự thi."; each with the words after its unit."""
+    if not has_any(figures, first[0]):
+        return ""
+    tail = f", {link} {amount_said(figures, *second)}" if has_any(figures, second[0]) else ""
+    return f"{head} {amount_said(figures, *first)}{tail}."
+
+
+def parts_said(figures: Figures, *told: tuple[str, str]) -> str:
+    """ "3 nhiệm vụ đã hoàn thành và 5 nhiệm vụ đang thực hiện": those of which there are any."""
+    return listed(tuple(f"{{{key}:đơn vị}} {words}" for key, words in told if has_any(figures, key)))
+
+
+def lines_said(lines: Iterable[str]) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+def small(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"

@@ -10,7 +10,10 @@ from portal.schema.models import PlainMeta, PlainModel
 
 
 class Petition(models.Model):
-    """A công văn or tờ trình about one difficulty or several. Once `sent_at` is set nothing of it changes."""
+    """A công văn or tờ trình about one difficulty or several. Once `sent_at` is set nothing of it changes.
+
+    `overruled`: numbers that nothing stands behind (`found`), and the `reason` for which it was sent anyway.
+    """
 
     kind = models.CharField(
         "loại văn bản", max_length=20, choices=PetitionKind.choices(), default=PetitionKind.LETTER.value
@@ -28,6 +31,7 @@ class Petition(models.Model):
     made_at = models.DateTimeField("soạn lúc")
     sent_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="người trình")
     sent_at = models.DateTimeField("trình lúc", null=True, blank=True)
+    overruled = models.JSONField("số chưa có căn cứ và lý do", null=True)
 
     class Meta(PlainMeta):
         verbose_name = "văn bản trình Ủy ban nhân dân"

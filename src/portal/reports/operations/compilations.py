@@ -250,7 +250,7 @@ def sign_report(
 
 def _fulfil(held: Compilation, made: SignedReport, at: datetime) -> None:
     """What asked for this final report is done: who handed it in says so, who approved confirms."""
-    subject, note = ReportSubject(held.period, held.plan, held.round), f"Báo cáo tổng kết số {made}"
+    subject, note = ReportSubject.of(held), f"Báo cáo tổng kết số {made}"
     two: dict[str, Any] = {"by": held.submitted_by, "confirmed_by": held.approved_by}
     for assignment, agency in fulfilled_by_final_report(subject=subject, issuer=held.issuer):
         record_done_by_paper(assignment=assignment, agency=agency, **two, note=note, at=at)

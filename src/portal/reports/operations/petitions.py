@@ -21,6 +21,7 @@ from portal.reports.queries.petitions import (
     drafted_opening,
     drafted_subject,
     drafted_words,
+    uncounted_numbers,
 )
 from portal.reports.states import PetitionKind
 
@@ -87,13 +88,22 @@ def change_petition(
 
 
 @transaction.atomic
-def send_petition(*, petition: Petition, number: str, signed_on: date, by: Officer, at: datetime) -> Petition:
-    """It was signed and went up: every difficulty in it is escalated with this number and day.
+def send_petition(
+    *, petition: Petition, number: str, signed_on: date, reason: str = "", by: Officer, at: datetime
+) -> Petition:
+    """It was signed and went up: every difficulty in it is escalated with this number and day. Numbers that nothing
+    stands behind hold it back, unless a `reason` is kept with it.
 
     Raises Refused, and what `escalate` raises where one was answered meanwhile.
     """
     _ask(by, at)
     locked = _locked(petition)
+    found, reason = uncounted_numbers(locked), reason.strip()
+    refuse_if(
+        found and not reason,
+        Refused(f"Số chưa có căn cứ: {', '.join(found)}. Hãy sửa dự thảo, hoặc ghi lý do giữ nguyên.", field="reason"),
+    )
+    locked.overruled = {"found": found, "reason": reason} if found else None
     locked.number, locked.signed_on = number.strip(), signed_on
     locked.sent_by, locked.sent_at = by, at
     locked.save()
@@ -104,7 +114,7 @@ def send_petition(*, petition: Petition, number: str, signed_on: date, by: Offic
             by=by,
             at=at,
         )
-    _record_entry("petition.sent", locked, by=by, at=at, number=locked.number)
+    _record_entry("petition.sent", locked, by=by, at=at, number=locked.number, overruled=len(found))
     return locked
 
 

@@ -219,9 +219,9 @@ def send_form(*, filled: FilledForm, by: Officer, at: datetime) -> SentForm:
     """Freeze the table under the next number. Raises WrongState, Incomplete."""
     held = _draft(filled)
     table = read_filled(held).table
-    wrong = [one for one in findings(table) if one.is_error]
+    wrong = [one for one in findings(table) if one["is_error"]]
     if wrong:
-        raise Incomplete(f"Chưa gửi được vì số liệu chưa khớp: {'; '.join(one.text for one in wrong[:5])}")
+        raise Incomplete(f"Chưa gửi được vì số liệu chưa khớp: {'; '.join(one['text'] for one in wrong[:5])}")
     save_fields(held, version=held.version + 1, state=FilledState.SENT.value, sent_at=at)
     sent = SentForm.objects.create(of=held, number=held.version, table=to_json(table), by=by, at=at)
     _note("form.sent", held, by=by, at=at, number=held.version)

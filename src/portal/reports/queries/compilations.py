@@ -28,7 +28,7 @@ from portal.reports.compilation.catalogue import (
 )
 from portal.reports.compilation.document import ReportOutline
 from portal.reports.compilation.drafts import TO_WRITE, denials
-from portal.reports.compilation.figures import FigureInText, MoneyTable, MoneyThing, money_table
+from portal.reports.compilation.figures import FigureInText, MoneyTable, money_table, task_named
 from portal.reports.compilation.text import typed_numbers, unknown_references, with_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureThing, Return, SignedReport
 from portal.reports.queries.drilldown import changed_figures
@@ -156,16 +156,16 @@ def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTab
     said = {one.key: one.value for one in figures}
     if SET_ASIDE not in said:
         return None
-    titles = {f"{one.number}": f"Nhiệm vụ {one.number}. {one.title}" for one in outline_of(compilation).rows}
+    titles = {f"{one['number']}": task_named(one["number"], one["title"]) for one in outline_of(compilation).rows}
     found = FigureThing.objects.filter(compilation=compilation, source__in=(BUDGET_LINES, SPENDINGS))
     return money_table(
         things=[
-            MoneyThing(
-                agency=one.counted_as.name if one.counted_as else "",
-                source=BudgetSource(one.kind).label,
-                assignment=titles.get(one.part, f"Nhiệm vụ {one.part}") if one.part else "Chung cho cả kế hoạch",
-                amount=one.amount,
-                is_spent=one.source == SPENDINGS,
+            (
+                one.counted_as.name if one.counted_as else "",
+                BudgetSource(one.kind).label,
+                titles.get(one.part, f"Nhiệm vụ {one.part}") if one.part else "Chung cho cả kế hoạch",
+                one.amount,
+                one.source == SPENDINGS,
             )
             for one in found.select_related("counted_as").order_by("pk")
         ],
@@ -190,8 +190,9 @@ class GateLook:
 
     def returns(self) -> QuerySet[Any]:
         """Those of its rounds, each with the time at which it `came` last."""
-        subject = ReportSubject(self.held.period, self.held.plan, self.held.round)
-        found = Return.objects.filter(round__in=rounds_of(subject=subject)).exclude(state=ReturnState.EXCUSED.value)
+        found = Return.objects.filter(round__in=rounds_of(subject=ReportSubject.of(self.held))).exclude(
+            state=ReturnState.EXCUSED.value
+        )
         by_name = found.select_related("agency", "round__regime").order_by("agency__name_sort", "round__start")
         return by_name.annotate(came=models.Max("submissions__at"))
 
@@ -231,7 +232,7 @@ def _missing(look: GateLook) -> list[Witness]:
 def _typed(look: GateLook) -> list[Witness]:
     """But not how far an assignment is: that is frozen with the report."""
     known = cited(look.figures)
-    frozen = {one["words"] for row in outline_of(look.held).rows for one in typed_numbers(row.state, known)}
+    frozen = {one["words"] for row in outline_of(look.held).rows for one in typed_numbers(row["state"], known)}
     return look.in_draft(
         lambda text: [
             one["words"] for one in typed_numbers(text, known) if not one["key"] and one["words"] not in frozen

@@ -229,8 +229,8 @@ def report_document(*, compilation: Compilation, draft: Draft, signing: SignedRe
             on=signing.signed_on,
         ),
         subject=compilation.title,
-        bases=outline.bases,
-        sections=tuple((one, draft.sections.get(one.key, "")) for one in outline.sections),
+        texts=draft.sections,
+        outline=outline,
         figures=cited(figures),
         frozen=frozen_words(compilation),
         signature=signature_of(issuer, position=signing.position, name=signing.signer),
@@ -260,7 +260,7 @@ def _recipients(compilation: Compilation, outline: ReportOutline) -> Recipients:
 def _assignments(outline: ReportOutline, figures: list[Figure]) -> tuple[tuple[ReportOutlineRow, str], ...]:
     known = cited(figures)
     return tuple(
-        (one, "\n".join(f"{known[key].label}: {with_unit(known[key])}" for key in one.keys if key in known))
+        (one, "\n".join(f"{known[key].label}: {with_unit(known[key])}" for key in one["keys"] if key in known))
         for one in outline.rows
     )
 

@@ -17,11 +17,12 @@ from portal.agencies.models import Agency
 from portal.editorial.queries.articles import public_articles
 from portal.editorial.states.contents import ARTICLE
 from portal.library.models import CitingItem
-from portal.plans.models import Evidence, Spending
+from portal.plans.models import BudgetEntry, Evidence
 from portal.plans.states.measures import PAGE_READS, SOURCES
-from portal.reports.compilation.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
+from portal.reports.compilation.catalogue import OF_MONEY, PUBLIC_BY_AGENCY
 from portal.reports.compilation.figures import OUTDATED, UNSTATED
 from portal.reports.models import Compilation, Figure, FigureThing
+from portal.reports.queries.statements import ReportSubject
 from portal.schema.queries import grouped, narrowed
 
 _AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
@@ -135,8 +136,8 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
     if source == _FLAGS:
         forgotten = CitingItem.objects.filter(pk__in=keys, forgotten_at__isnull=False)
         return ((f"{pk}", at) for pk, at in forgotten.values_list("pk", "forgotten_at") if at is not None)
-    if source == SPENDINGS:
-        corrected = Spending.objects.filter(pk__in=map(int, keys), corrected_by__isnull=False)
+    if source in OF_MONEY.values():
+        corrected = BudgetEntry.objects.filter(pk__in=map(int, keys), corrected_by__isnull=False)
         return ((f"{pk}", at) for pk, at in corrected.values_list("pk", "corrected_by__entered_at"))
     return ()
 
@@ -151,17 +152,19 @@ def entered_later(
     of_journal = {one for one in SOURCES.keys() & held - _OF_ACTIVITIES if not SOURCES[one].of_months}
     amounted = [one for one in of_journal if SOURCES[one].within]
     frozen = FigureThing.objects.filter(compilation=compilation)
-    within = Q(day__gte=compilation.start, day__lte=compilation.end)
+    within, subject = Q(day__gte=compilation.start, day__lte=compilation.end), ReportSubject.of(compilation)
     return (
-        Activity.objects.filter(
+        narrowed(Activity.objects.all(), agency__in=subject.only).filter(
             ~Exists(frozen.filter(source=_AMOUNTS, key=OuterRef("code"))), within, withdrawn_at__isnull=True
         ),
-        Evidence.objects.filter(
+        narrowed(Evidence.objects.all(), agency__in=subject.only)
+        .filter(
             ~Exists(frozen.filter(source=OuterRef("source"), key=OuterRef("key"))),
             within,
             source__in=of_journal,
             gone_by__isnull=True,
-        ).exclude(source__in=amounted, amount=0),
+        )
+        .exclude(source__in=amounted, amount=0),
     )
 
 

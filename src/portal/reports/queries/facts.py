@@ -28,11 +28,12 @@ from portal.reports.compilation.figures import (
 from portal.reports.compilation.text import listed
 from portal.reports.models import Said
 from portal.reports.queries.documents import above
-from portal.reports.queries.statements import ReportSubject
-from portal.reports.states import PeriodKind
+from portal.reports.queries.statements import ReportSubject, rounds_of
+from portal.reports.states import PeriodKind, Rung
 from portal.schema.queries import narrowed
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
+_SCOPED = ", trong phạm vi các cơ quan phải báo cáo của đợt"
 _RETURNS, _MISSING = "returns", "missing"
 
 
@@ -58,22 +59,35 @@ def report_frame_of(
     by_assignment = _keys(counted)
     here = {one.pk for one, _ in fulfilled_by_final_report(subject=subject, issuer=issuer)}
     assignments = tuple(_assignment(sheet, by_assignment, words, names, subject, here) for sheet in sheets)
-    receiver = _receiver(subject.plan, issuer, today)
+    receiver, lets_name = _receiver(subject.plan, issuer, today), _lets_name(subject)
     bases = _bases(subject)
     facts = ReportFacts(
         issuer=issuer.name,
         receiver=receiver,
-        about=_about(subject),
-        period=_named(subject),
-        bases=bases,
+        about=f"{_about(subject)}{_SCOPED if subject.agencies is not None else ''}",
         figures=tuple(one.shown for one in counted),
         assignments=assignments,
         hardships=_hardships(subject),
         guidances=_guidances(subject),
+        names=lets_name,
         quotes=tuple((one.heading, _quote(one, names)) for one in words if one.assignment_id is None),
     )
-    outline = ReportOutline(receiver, bases, tuple(map(_row, assignments)))
+    outline = ReportOutline(receiver, bases, tuple(map(_row, assignments)), _targets(subject.plan), lets_name)
     return _title(subject), outline, _falling_short(facts, things)
+
+
+def _lets_name(subject: ReportSubject) -> bool:
+    """Whether every regime that asked for the reports of the period has the rung on which agencies are named."""
+    rounds = rounds_of(subject=subject)
+    return rounds.exists() and not rounds.exclude(regime__rungs__rung=Rung.NAME_PUBLICLY.value).exists()
+
+
+def _targets(plan: Plan | None) -> tuple[tuple[str, str, str], ...]:
+    """Each with the year or the turn for which it is asked: levels of different years never stand as one."""
+    return tuple(
+        (one.words, one.figure, one.each or one.when or (f"{one.by_day:%d/%m/%Y}" if one.by_day else "cả kỳ kế hoạch"))
+        for one in (plan.targets.order_by("sort_order") if plan else ())
+    )
 
 
 def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> ReportFacts:
@@ -110,6 +124,12 @@ def plan_named(plan: Plan) -> str:
     return f"{plan.doc_type}{number}{day}{issuer}"
 
 
+def plan_in_full(plan: Plan) -> str:
+    """The same with what it is about."""
+    title = plan.title[:1].lower() + plan.title[1:].strip()
+    return f"{plan_named(plan)} {title if title.startswith('về ') else f'về {title}'}"
+
+
 def _title(subject: ReportSubject) -> str:
     if subject.plan is None:
         return f"Kết quả {_WORK} {_named(subject)}"
@@ -133,9 +153,7 @@ def _bases(subject: ReportSubject) -> tuple[str, ...]:
         basis = subject.round.regime.basis
         said.append(basis if basis.startswith("Căn cứ") else f"Căn cứ {basis}")
     if subject.plan is not None:
-        title = subject.plan.title[:1].lower() + subject.plan.title[1:].strip()
-        about = title if title.startswith("về ") else f"về {title}"
-        said.append(f"Căn cứ {plan_named(subject.plan)} {about}")
+        said.append(f"Căn cứ {plan_in_full(subject.plan)}")
     return tuple(said)
 
 
@@ -176,23 +194,23 @@ def _assignment(
     counted, own = keys.get(one.pk, ([], []))
     ends = [deadline.end for deadline in one.deadlines.all() if deadline.end is not None]
     is_done = sheet.state is ProgressState.COMPLETED
-    return AssignmentFacts(
-        number=one.number,
-        title=one.title,
-        state="Thực hiện bằng chính báo cáo này" if one.pk in here and not is_done else _state(sheet),
-        percent=sheet.percent,
-        leads=tuple(dict.fromkeys(role["phrase"] for role in sheet.leads)),
-        deadlines=tuple(
+    return {
+        "number": one.number,
+        "title": one.title,
+        "state": "Thực hiện bằng chính báo cáo này" if one.pk in here and not is_done else _state(sheet),
+        "percent": sheet.percent,
+        "leads": tuple(dict.fromkeys(role["phrase"] for role in sheet.leads)),
+        "deadlines": tuple(
             f"{deadline.subject}: {deadline.phrase}" if deadline.subject else deadline.phrase
             for deadline in one.deadlines.all()
         ),
-        keys=tuple(counted),
-        own_keys=tuple(own),
-        quotes=tuple(_quote(said, names) for said in words if said.assignment_id == one.pk),
-        is_done=is_done,
-        is_late=not is_done and one.pk not in here and bool(ends) and max(ends) <= subject.period.end,
-        is_here=one.pk in here,
-    )
+        "keys": tuple(counted),
+        "own_keys": tuple(own),
+        "quotes": tuple(_quote(said, names) for said in words if said.assignment_id == one.pk),
+        "is_done": is_done,
+        "is_late": not is_done and one.pk not in here and bool(ends) and max(ends) <= subject.period.end,
+        "is_here": one.pk in here,
+    }
 
 
 def fulfilled_by_final_report(*, subject: ReportSubject, issuer: Agency) -> list[tuple[Assignment, Agency]]:
@@ -220,33 +238,27 @@ def _state(sheet: AssignmentOverview) -> str:
 
 
 def _quote(said: Said, names: dict[int, str]) -> AgencyQuote:
-    return AgencyQuote(names.get(said.agency_id, ""), said.words, said.agrees, said.dissent)
+    return names.get(said.agency_id, ""), said.words, said.dissent
 
 
 def _row(one: AssignmentFacts) -> ReportOutlineRow:
-    return ReportOutlineRow(
-        one.number,
-        one.title,
-        one.state,
-        one.percent,
-        listed(one.leads),
-        "; ".join(one.deadlines),
-        (*one.keys, *one.own_keys),
-    )
+    kept = {name: one[name] for name in ("number", "title", "state", "percent", "is_late")}
+    keys = (*one["keys"], *one["own_keys"])
+    return kept | {"leads": listed(one["leads"]), "deadlines": "; ".join(one["deadlines"]), "keys": keys}
 
 
 def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
     found = Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value).select_related("agency")
     of_plan = narrowed(found, plan=subject.plan)
     return tuple(
-        ReportedDifficulty(
-            one.title,
-            one.agency.name,
-            DifficultyState(one.state).label,
-            DifficultyState(one.state).is_open,
-            one.proposal,
-            one.lesson,
-        )
+        {
+            "title": one.title,
+            "agency": one.agency.name,
+            "state": DifficultyState(one.state).label,
+            "is_open": DifficultyState(one.state).is_open,
+            "proposal": one.proposal,
+            "lesson": one.lesson,
+        }
         for one in of_plan.filter(
             raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end
         ).order_by("raised_at", "pk")[:200]

@@ -26,11 +26,15 @@ from officialdocs import (
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import postings_held
 from portal.agencies.states.roles import role_reach
-from portal.plans.models import Difficulty, Plan
+from portal.plans.models import Difficulty
 from portal.plans.queries.difficulties import ANSWER
 from portal.plans.states.progress import DifficultyState
-from portal.reports.models import Petition, PetitionItem
+from portal.reports.compilation.figures import FigureInText
+from portal.reports.compilation.text import typed_numbers
+from portal.reports.models import Compilation, Petition, PetitionItem
+from portal.reports.queries.compilations import cited, figures_of
 from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
+from portal.reports.queries.facts import plan_in_full
 from portal.reports.states import PetitionKind
 from portal.schema.queries import narrowed
 
@@ -69,6 +73,21 @@ def sender_of(*, officer: Officer, on: date) -> Agency | None:
     """The agency in whose name the officer writes to the committee."""
     held = postings_held(officer=officer, on=on).select_related("agency__parent")
     return next((one.agency for one in held if role_reach(role=one.role, verb=ANSWER) is not None), None)
+
+
+def uncounted_numbers(petition: Petition) -> list[str]:
+    """Numbers in its text that nothing stands behind: no figure of the newest report on these plans, no words of the
+    agencies themselves, nor how many difficulties it tells of. Three queries, and one for each plan.
+    """
+    items = list(petition.items.select_related("difficulty").order_by("position"))
+    known: dict[str, FigureInText] = {}
+    for plan in {item.difficulty.plan_id for item in items}:
+        newest = Compilation.objects.filter(plan=plan).order_by("-frozen_at", "-pk").first()
+        known |= cited(figures_of(compilation=newest)) if newest else {}
+    own = "\n".join(f"{one.title}\n{one.description}\n{one.proposal}" for one in (item.difficulty for item in items))
+    counts = {f"{len(items)}", f"{len(items):02d}", *(one["words"] for one in typed_numbers(own, known))}
+    text = "\n".join([petition.opening, petition.closing, *(f"{item.words}\n{item.asks}" for item in items)])
+    return [one["words"] for one in typed_numbers(text, known) if not one["key"] and one["words"] not in counts]
 
 
 _NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[^\s(]+)$")
@@ -112,10 +131,13 @@ def _body(petition: Petition, items: Sequence[PetitionItem], *, addressee: str) 
         yield NumberedHeadingBlock(item.difficulty.title.rstrip(" .;:"), level=2)
         yield from _paragraphs(item.words)
         if lines := _lines(item.asks):
+            # An agency's own wish stands in its own mouth until the sender words another.
+            is_own = lines == _lines(item.difficulty.proposal)
+            who = item.difficulty.agency.label if is_own else petition.sender.label
             if len(lines) == 1:
-                yield PlainTextBlock(f"{petition.sender.label} đề nghị: {lines[0]}")
+                yield PlainTextBlock(f"{who} đề nghị: {lines[0]}")
             else:
-                yield PlainTextBlock(f"{petition.sender.label} đề nghị:")
+                yield PlainTextBlock(f"{who} đề nghị:")
                 yield from (DashBlock(line) for line in lines)
     yield from _paragraphs(petition.closing)
 
@@ -145,23 +167,12 @@ def drafted_subject(difficulties: Sequence[Difficulty]) -> str:
 
 
 def drafted_opening(difficulties: Sequence[Difficulty], *, sender: Agency, addressee: Agency) -> str:
-    plans = list(dict.fromkeys(named_plan(one.plan) for one in difficulties))
+    plans = list(dict.fromkeys(plan_in_full(one.plan).rstrip(" .;") for one in difficulties))
     count = f"{len(difficulties):02d} khó khăn, vướng mắc" if len(difficulties) > 1 else "khó khăn, vướng mắc"
     return (
         f"Thực hiện {'; '.join(plans)}, {sender.label} đã xem xét các phản ánh của cơ quan, đơn vị, địa phương và "
         f"nhận thấy {count} vượt thẩm quyền giải quyết, kính báo cáo {addressee.name} như sau:"
     )
-
-
-def named_plan(plan: Plan) -> str:
-    """ "Kế hoạch số 54/KH-UBND ngày 28/8/2025 …" as a letter names it first."""
-    number = f" số {plan.number}" if plan.number else ""
-    day = (
-        f" ngày {plan.issued_date.day:02d} tháng {plan.issued_date.month:02d} năm {plan.issued_date.year}"
-        if (plan.issued_date)
-        else ""
-    )
-    return f"{plan.doc_type}{number}{day} {plan.title[:1].lower()}{plan.title[1:]}".rstrip(" .;")
 
 
 def drafted_words(difficulty: Difficulty) -> str:

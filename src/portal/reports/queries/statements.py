@@ -23,22 +23,54 @@ from portal.reports.compilation.figures import (
     OwnStatement,
     standings_of,
 )
-from portal.reports.models import Return, Round, Said, Submission
-from portal.reports.states import FigureKind, PeriodKind, ReportingPeriod, ReturnState, period_before
+from portal.reports.models import Compilation, Return, Round, Said, Submission
+from portal.reports.states import FigureKind, ReportingPeriod, ReturnState, period_before
 from portal.schema.queries import grouped
+
+_OF_THE_PLAN = ("assignments",)  # sources of things that are of no agency, and of every scope
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSubject:
-    """A round, or (without one) a plan in a period."""
+    """A round, or (without one) a plan in a period.
+
+    `agencies`: whose work alone it counts (None: all); `has_rest`: also what no agency did, such as readings of pages.
+    """
 
     period: ReportingPeriod
     plan: Plan | None = None
     round: Round | None = None
+    agencies: frozenset[int] | None = None
+    has_rest: bool = True
 
     @classmethod
     def of_round(cls, held: Round) -> ReportSubject:
-        return cls(ReportingPeriod(held.start, held.end, PeriodKind(held.regime.period)), held.regime.plan, held)
+        """About those who were asked; about its receiver too, and the rest, where it asked any of the same level. Two
+        queries.
+        """
+        rows = held.returns.exclude(state=ReturnState.EXCUSED.value).values_list(
+            "agency", "agency__level", "answers_for"
+        )
+        receiver, named = held.regime.receiver, {key for agency, _, other in rows for key in (agency, other) if key}
+        has_rest = not rows or receiver.level in {level for _, level, _ in rows}
+        agencies = frozenset(named | ({receiver.pk} if has_rest else set())) if rows else None
+        return cls(held.period, held.regime.plan, held, agencies, has_rest)
+
+    @classmethod
+    def of(cls, compilation: Compilation) -> ReportSubject:
+        """What a compilation is about."""
+        return cls.of_round(compilation.round) if compilation.round else cls(compilation.period, compilation.plan)
+
+    @property
+    def only(self) -> frozenset[int] | None:
+        """Agencies to which a query may be narrowed: none where things of nobody count too."""
+        return None if self.has_rest else self.agencies
+
+    def counts(self, one: CountedThing) -> bool:
+        """Whether the thing lies in the scope: by who did it, or who counts for them on the last day."""
+        if self.agencies is None or one.source in _OF_THE_PLAN:
+            return True
+        return self.has_rest if one.agency is None else bool({one.agency, one.counted_as} & self.agencies)
 
     @property
     def key(self) -> str:
@@ -81,8 +113,10 @@ def counted_as(*, keys: Iterable[int], subject: ReportSubject) -> dict[int, int]
 
 
 def counted_for_heirs(things: Sequence[CountedThing], subject: ReportSubject) -> list[CountedThing]:
+    """Those in the scope of the subject, each with who counts for its agency."""
     whom = counted_as(keys={thing.agency for thing in things if thing.agency is not None}, subject=subject)
-    return [replace(one, counted_as=whom[one.agency]) if one.agency is not None else one for one in things]
+    counted = (replace(one, counted_as=whom[one.agency]) if one.agency is not None else one for one in things)
+    return [one for one in counted if subject.counts(one)]
 
 
 # What the heading of a part begins with, without marks -> where the report quotes it.

@@ -119,8 +119,8 @@ def shape_of(*, form: StatisticsForm, start: date, end: date) -> FormShape:
         lines=lines,
         heirs={one.pk: [heir.pk for heir in gone.get(one.pk, [one])] for one in strangers},
     )
-    groups = [
-        FormTableGroup(label, tuple((one.pk, one.name) for one in agencies), is_one=kind is RowKind.ONE)
+    groups: list[FormTableGroup] = [
+        (label, tuple((one.pk, one.name) for one in agencies), kind is RowKind.ONE)
         for label, kind, agencies in meant
         if agencies
     ]
@@ -131,7 +131,7 @@ def shape_of(*, form: StatisticsForm, start: date, end: date) -> FormShape:
             )
             for one in strangers
         }
-        groups.append(FormTableGroup(OTHERS, tuple((key, names[key]) for key in alone)))
+        groups.append((OTHERS, tuple((key, names[key]) for key in alone), False))
     return FormShape(columns, tuple(groups), where, counts)
 
 

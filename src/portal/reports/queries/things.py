@@ -19,7 +19,7 @@ from portal.editorial.queries.freshness import sections_in_figures
 from portal.journal.models import Reading
 from portal.library.models import StaleFlag
 from portal.plans.models import BudgetLine, Difficulty, Evidence, Indicator
-from portal.plans.queries.numbers import budget_lines_of, counted_spendings
+from portal.plans.queries.numbers import budget_lines_of, counted_entries
 from portal.plans.queries.overviews import plan_overview
 from portal.plans.states.measures import MEASURES, PAGE_READS, SOURCES
 from portal.plans.states.plans import BudgetSource
@@ -29,8 +29,8 @@ from portal.reports.compilation.catalogue import (
     GENERAL,
     MONEY,
     OF_ASSIGNMENTS,
-    SPENDINGS,
-    for_plan,
+    OF_MONEY,
+    TASKS,
 )
 from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Return
@@ -44,23 +44,24 @@ def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
     return (
         BudgetLine.objects.none()
         if subject.plan is None
-        else budget_lines_of(plan=subject.plan, agencies=None).filter(
+        else budget_lines_of(plan=subject.plan, agencies=subject.agencies).filter(
             year__in=range(subject.period.start.year, subject.period.end.year + 1)
         )
     )
 
 
 def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
-    """Each line, and each entry of spending until the last day of the period. The kind is the source of the money.
+    """Each line, and each entry of what was done with its money until the last day of the period. The kind is the
+    source of the money.
 
     The part is the number of the assignment, "" for the plan as a whole. Two queries. What officers wrote on an entry
     is not for the public: it is told by its line.
     """
     lines = {line.pk: line for line in budget_in(subject=subject)}
-    yield from (_thing(BUDGET_LINES, line, line.pk, None, line.amount, _name(line)) for line in lines.values())
-    for one in counted_spendings(lines=list(lines), until=subject.period.end) if lines else ():
-        line = lines[one.line_id]
-        yield _thing(SPENDINGS, line, one.pk, one.day, one.amount, f"{one.document_number}: {one.note or _name(line)}")
+    yield from (_thing(BUDGET_LINES, line, line.pk, None, line.money.amount, _name(line)) for line in lines.values())
+    for one in counted_entries(lines=list(lines), until=subject.period.end) if lines else ():
+        line, said = lines[one.line_id], f"{one.document_number}: {one.note or _name(lines[one.line_id])}"
+        yield _thing(OF_MONEY[one.kind], line, one.pk, one.day, one.amount, said)
 
 
 def _thing(source: str, line: BudgetLine, key: int, day: date | None, amount: int, label: str) -> CountedThing:
@@ -106,7 +107,8 @@ def things_before(*, subject: ReportSubject, sources: Collection[str], today: da
 
 def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str]]:
     """By source and kind, how many were counted in the period once and are withdrawn. One query."""
-    return Counter(Evidence.objects.filter(_of(subject), gone_by__isnull=False).values_list("source", "kind"))
+    found = Evidence.objects.filter(_of(subject), gone_by__isnull=False)
+    return Counter(narrowed(found, agency__in=subject.only).values_list("source", "kind"))
 
 
 def _of(subject: ReportSubject) -> Q:
@@ -238,9 +240,16 @@ _SOURCES: tuple[_Gather, ...] = (*_OF_A_PERIOD, _sections, _assignments, plan_mo
 
 
 def formulas_of(*, subject: ReportSubject, own: Iterable[FigureFormula]) -> tuple[FigureFormula, ...]:
-    """Two queries; none without a plan."""
+    """Two queries; none without a plan. Nothing is said of what no agency does where only the work of some is counted:
+    it is not 0.
+    """
     money = MONEY if budget_in(subject=subject).exists() else ()
-    return (*for_plan(GENERAL, has_plan=subject.plan is not None), *money, *_of_assignments(subject), *own)
+    general = (one for one in GENERAL if subject.plan is not None or one.heading != TASKS)
+    counted = (*general, *money, *_of_assignments(subject))
+    return (*(one for one in counted if subject.has_rest or one.source not in _OF_NOBODY), *own)
+
+
+_OF_NOBODY = ("reads", PAGE_READS)
 
 
 def _of_assignments(subject: ReportSubject) -> Iterable[FigureFormula]:

@@ -49,13 +49,8 @@ class FormTableValue:
         return FormTableValue(sum(said) if said else None, self.is_estimate or other.is_estimate)
 
 
-@dataclass(frozen=True, slots=True)
-class FormTableGroup:
-    """A line of the form with the agencies that it means; `is_one`: it is the line of a single agency."""
-
-    label: str
-    agencies: tuple[tuple[int, str], ...]
-    is_one: bool = False
+# A line of the form: its label, the agencies that it means, and whether it is the line of a single agency.
+type FormTableGroup = tuple[str, tuple[tuple[int, str], ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +104,16 @@ def whole_table(*, columns: Sequence[FormTableColumn], groups: Sequence[FormTabl
     """A line of all, then each group: the line of its sum with its agencies below, or the one agency itself."""
     lines: list[FormTableLine] = []
     tops: list[int] = []
-    for place, group in enumerate(groups):
+    for place, (label, agencies, is_one) in enumerate(groups):
         ordinal = to_roman(place + 1)
         tops.append(1 + len(lines))
-        if group.is_one and len(group.agencies) == 1:
-            lines.append(_leaf(ordinal, group.agencies[0], columns, cell, level=1))
+        if is_one and len(agencies) == 1:
+            lines.append(_leaf(ordinal, agencies[0], columns, cell, level=1))
             continue
         first = len(lines) + 2
-        leaves = [_leaf(f"{at}", one, columns, cell, level=2) for at, one in enumerate(group.agencies, start=1)]
+        leaves = [_leaf(f"{at}", one, columns, cell, level=2) for at, one in enumerate(agencies, start=1)]
         parts = tuple(range(first, first + len(leaves)))
-        lines += [_sum(f"nhom-{place + 1}", ordinal, group.label, leaves, columns, parts, level=1), *leaves]
+        lines += [_sum(f"nhom-{place + 1}", ordinal, label, leaves, columns, parts, level=1), *leaves]
     return FormTable(
         tuple(columns),
         (
@@ -275,14 +270,12 @@ _TIMES, _AT_LEAST = 3, 50  # a jump: three times as much (or a third), and by fi
 _MUCH = 20  # what was this much and is nothing now
 
 
-@dataclass(frozen=True, slots=True)
-class FormFinding:
-    """`is_error`: it must be put right; otherwise it is to be looked at. `line` and `column` name the cell."""
+# What must be put right (is_error) or looked at: line and column, which name the cell, text, is_error.
+type FormFinding = dict[str, Any]
 
-    line: str
-    column: str
-    text: str
-    is_error: bool = True
+
+def _finding(line: FormTableLine, column: FormTableColumn, text: str, *, is_error: bool = True) -> FormFinding:
+    return {"line": line.key, "column": column.number, "text": text, "is_error": is_error}
 
 
 def findings(table: FormTable, *, before: FormTable | None = None) -> list[FormFinding]:
@@ -290,7 +283,7 @@ def findings(table: FormTable, *, before: FormTable | None = None) -> list[FormF
     found = [*_sums_of_columns(table), *_sums_of_lines(table), *_missing(table)]
     if before is not None:
         found += _jumps(table, before)
-    return sorted(found, key=lambda one: not one.is_error)
+    return sorted(found, key=lambda one: not one["is_error"])
 
 
 def _sums_of_columns(table: FormTable) -> Iterator[FormFinding]:
@@ -300,16 +293,14 @@ def _sums_of_columns(table: FormTable) -> Iterator[FormFinding]:
             if numbers.issuperset(parts):
                 yield from _sum_of(line, column, parts)
             else:
-                yield FormFinding(line.key, column.number, f"Cột {column.number} là tổng của cột chưa có trong biểu.")
+                yield _finding(line, column, f"Cột {column.number} là tổng của cột chưa có trong biểu.")
 
 
 def _sum_of(line: FormTableLine, column: FormTableColumn, parts: tuple[str, ...]) -> Iterator[FormFinding]:
     said = [line.of(part).value for part in parts]
     whole, total = line.of(column.number).value, sum(one or 0 for one in said)
     if whole is not None and any(one is not None for one in said) and whole != total:
-        yield FormFinding(
-            line.key, column.number, f"Cột {column.number} là {whole}, tổng các cột {', '.join(parts)} là {total}."
-        )
+        yield _finding(line, column, f"Cột {column.number} là {whole}, tổng các cột {', '.join(parts)} là {total}.")
 
 
 def _sums_of_lines(table: FormTable) -> Iterator[FormFinding]:
@@ -317,18 +308,16 @@ def _sums_of_lines(table: FormTable) -> Iterator[FormFinding]:
         whole = line.of(column.number).value or 0
         total = sum(table.lines[part].of(column.number).value or 0 for part in line.parts)
         if whole != total:
-            yield FormFinding(
-                line.key, column.number, f"{line.label}, cột {column.number}: ghi {whole}, tổng các dòng là {total}."
-            )
+            yield _finding(line, column, f"{line.label}, cột {column.number}: ghi {whole}, tổng các dòng là {total}.")
 
 
 def _missing(table: FormTable) -> Iterator[FormFinding]:
     for line, column in product(table.leaves, table.columns):
         value = line.of(column.number).value
         if value is None and column.is_typed:
-            yield FormFinding(line.key, column.number, f"{line.label}: chưa nhập cột {column.number}.", is_error=False)
+            yield _finding(line, column, f"{line.label}: chưa nhập cột {column.number}.", is_error=False)
         elif value is not None and value < 0:
-            yield FormFinding(line.key, column.number, f"{line.label}: cột {column.number} là số âm.")
+            yield _finding(line, column, f"{line.label}: cột {column.number} là số âm.")
 
 
 def _jumps(table: FormTable, before: FormTable) -> Iterator[FormFinding]:
@@ -336,9 +325,9 @@ def _jumps(table: FormTable, before: FormTable) -> Iterator[FormFinding]:
     for line, column in product([one for one in table.leaves if one.key in past], table.columns):
         was, now = past[line.key].of(column.number).value or 0, line.of(column.number).value or 0
         if reason := _jump(was, now):
-            yield FormFinding(
-                line.key,
-                column.number,
+            yield _finding(
+                line,
+                column,
                 f"{line.label}, cột {column.number}: kỳ trước {was}, kỳ này {now}. {reason}",
                 is_error=False,
             )

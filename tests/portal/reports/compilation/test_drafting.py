@@ -5,10 +5,7 @@ import pytest
 from portal.reports.compilation import catalogue
 from portal.reports.compilation.drafts import first_draft
 from portal.reports.compilation.figures import (
-    AgencyQuote,
-    AssignmentFacts,
     FigureInText,
-    ReportedDifficulty,
     ReportFacts,
 )
 from portal.reports.compilation.text import typed_numbers, unknown_references, with_figures
@@ -26,11 +23,20 @@ def facts(*figures: FigureInText, **more: object) -> ReportFacts:
         "issuer": "Sở Tư pháp",
         "receiver": "Ủy ban nhân dân tỉnh",
         "about": "Kế hoạch số 54/KH-UBND",
-        "period": "quý II năm 2026",
-        "bases": (),
         "figures": figures,
     }
     return ReportFacts(**(said | more))  # type: ignore[arg-type]
+
+
+def training(*quotes: tuple[str, str, str], leads: tuple[str, ...] = ()) -> dict[str, object]:
+    said = {"number": 2, "title": "Tập huấn", "state": "Đang thực hiện", "percent": 40, "leads": leads}
+    of = dict.fromkeys(("deadlines", "keys", "own_keys"), ()) | dict.fromkeys(("is_done", "is_late", "is_here"), False)
+    return said | of | {"quotes": quotes}
+
+
+def difficulty(title: str, agency: str, state: str, proposal: str = "", lesson: str = "") -> dict[str, object]:
+    words = {"title": title, "agency": agency, "state": state, "proposal": proposal, "lesson": lesson}
+    return words | {"is_open": True}
 
 
 def read(said: ReportFacts, section: str) -> str:
@@ -40,16 +46,45 @@ def read(said: ReportFacts, section: str) -> str:
 class TestFallingShort:
     def test_names_who_owes_all_and_who_owes_some(self):
         names = tuple(f"Sở thứ {at}" for at in "ABCDEFGHIJKLM")
-        said = facts(silent=names, patchy=("Công an tỉnh",), overspent=("Sở Công Thương", "Sở Y tế"))
+        said = facts(silent=names, patchy=("Công an tỉnh",), overspent=("Sở Công Thương", "Sở Y tế"), names=True)
         text = read(said, "danh-gia")
         assert f"- Chưa gửi báo cáo: {', '.join(names[:-1])} và {names[-1]}." in text
         assert "- Chưa gửi đủ báo cáo của các kỳ: Công an tỉnh." in text
         assert "- Chi vượt kinh phí được bố trí: Sở Công Thương và Sở Y tế." in text
 
+    def test_names_nobody_where_the_regime_does_not_say_so(self):
+        text = read(facts(silent=("Sở Y tế",), patchy=("Công an tỉnh",)), "danh-gia")
+        assert "- Chưa gửi báo cáo: còn một số cơ quan." in text
+        assert "Sở Y tế" not in text
+        assert "Công an tỉnh" not in text
+
     def test_says_nothing_where_nobody_does(self):
         text = read(facts(), "danh-gia")
         assert "gửi" not in text
         assert "Chi vượt" not in text
+
+
+class TestSummary:
+    def test_says_what_was_asked_what_is_done_and_why_the_rest_is_not(self):
+        counted = (
+            shown("nhiem-vu.tong", 8),
+            shown("nhiem-vu.hoan-thanh", 1),
+            shown("nhiem-vu.dang-lam", 7),
+            shown("hoat-dong.cuoc", 30, 20),
+            shown("vuong-mac.neu", 2),
+            shown("vuong-mac.con-lai", 2),
+        )
+        met = tuple(difficulty(f"Thiếu {what}.", "Sở Y tế", "Mới nêu") for what in ("máy", "người"))
+        text = read(facts(*counted, hardships=met), "tom-tat")
+        assert "Kế hoạch gồm 8 nhiệm vụ" in text
+        assert "30 cuộc phổ biến pháp luật trực tiếp (tăng 50% so với kỳ trước)" in text
+        assert "Chưa hoàn thành: 7 nhiệm vụ đang thực hiện." in text
+        assert "Vướng mắc chính: Thiếu máy; Thiếu người." in text
+        assert "Sở Y tế" not in text
+
+    def test_leaves_no_number_that_nothing_stands_behind(self):
+        said = facts(shown("nhiem-vu.tong", 8), shown("nhiem-vu.hoan-thanh", 8))
+        assert typed_numbers(first_draft(said)["tom-tat"], {}) == ()
 
 
 class TestSentences:
@@ -135,28 +170,28 @@ class TestSentences:
             assert typed_numbers(text, known) == ()
 
     def test_agencies_speak_for_themselves(self):
-        quote = AgencyQuote("Sở Nội vụ", "Đã mở 12 lớp {x}.", dissent="Thiếu 3 lớp")
-        one = AssignmentFacts(2, "Tập huấn", "Đang thực hiện", 40, leads=("Sở Nội vụ",), quotes=(quote,))
+        quote = ("Sở Nội vụ", "Đã mở 12 lớp {x}.", "Thiếu 3 lớp")
+        one = training(quote, leads=("Sở Nội vụ",))
         text = read(facts(assignments=(one,)), "nv-2")
         assert "- Sở Nội vụ báo cáo: “Đã mở 12 lớp (x)”." in text
         assert "- Sở Nội vụ có ý kiến khác về số hệ thống đếm: “Thiếu 3 lớp”." in text
 
     def test_what_many_say_alike_is_said_once(self):
         names = ("Sở A", "Sở B", "Sở A", "Sở C", "Sở D", "Sở E")
-        quotes = tuple(AgencyQuote(name, "Đã thực hiện.") for name in names)
-        text = read(facts(assignments=(AssignmentFacts(2, "Tập huấn", "Đang thực hiện", 40, quotes=quotes),)), "nv-2")
+        quotes = tuple((name, "Đã thực hiện.", "") for name in names)
+        text = read(facts(assignments=(training(*quotes),)), "nv-2")
         assert "- Sở A, Sở B, Sở C, Sở D và một số cơ quan khác báo cáo: “Đã thực hiện”." in text
         assert text.count("Đã thực hiện") == 1
 
     def test_of_many_words_the_first_are_quoted(self):
-        quotes = tuple(AgencyQuote(f"Sở {letter}", f"Việc {letter}") for letter in "ABCDEFGHIKLMNO")
-        text = read(facts(assignments=(AssignmentFacts(2, "Tập huấn", "Đang thực hiện", 40, quotes=quotes),)), "nv-2")
+        quotes = tuple((f"Sở {letter}", f"Việc {letter}", "") for letter in "ABCDEFGHIKLMNO")
+        text = read(facts(assignments=(training(*quotes),)), "nv-2")
         assert "Việc M" in text
         assert "Việc N" not in text
         assert text.endswith("- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan.")
 
     def test_difficulties_come_with_their_lessons_and_proposals(self):
-        one = ReportedDifficulty("Thiếu kinh phí", "Sở A", "Đang xem xét", True, "Bố trí kinh phí", "Lập dự toán sớm")
+        one = difficulty("Thiếu kinh phí", "Sở A", "Đang xem xét", "Bố trí kinh phí", "Lập dự toán sớm")
         said = facts(shown("vuong-mac.neu", 1), shown("vuong-mac.con-lai", 1), hardships=(one,))
         assert "Các cơ quan nêu 1 vướng mắc, trong đó 1 vướng mắc đang xem xét." in read(said, "kho-khan")
         assert "- Thiếu kinh phí (Sở A nêu; đang xem xét)." in read(said, "kho-khan")

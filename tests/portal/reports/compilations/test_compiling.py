@@ -1,6 +1,7 @@
 """Figures are frozen with what is behind them; what happens afterwards changes none of it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
@@ -17,7 +18,7 @@ from portal.library.models import StaleFlag
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item, settle_flags
 from portal.library.states import REVIEW_DAYS, FlagOutcome
 from portal.plans.models import Evidence, Guidance
-from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Round
+from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Regime, RegimeRung, Round
 from portal.reports.operations.compilations import write_section
 from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.compilations import changes_between, figures_of, newest_draft, outline_of
@@ -31,7 +32,7 @@ from portal.reports.queries.drilldown import (
     withdrawn_since,
 )
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states import PeriodKind, period_with
+from portal.reports.states import PeriodKind, Rung, period_with
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.library.laws import make_event, make_instrument
 from tests.portal.plans.monthly import monthly_figures
@@ -178,8 +179,35 @@ class TestFreezing:
         for round_ in (first, second):
             make_return(round_, province.committee, province.justice)
         text = newest_draft(compilation=compiled(province)).sections["danh-gia"]
+        assert "- Chưa gửi báo cáo: còn một số cơ quan." in text
+        assert "Ví Dụ" not in text
+        RegimeRung.objects.create(regime=first.regime, days=9, rung=Rung.NAME_PUBLICLY)
+        text = newest_draft(compilation=compiled(province)).sections["danh-gia"]
         assert "- Chưa gửi báo cáo: Ủy ban nhân dân tỉnh Ví Dụ." in text
         assert "- Chưa gửi đủ báo cáo của các kỳ: Sở Nội vụ." in text
+
+    def test_a_round_counts_the_work_of_whom_it_asked_and_all_rounds_together_count_all(self, province: Province):
+        commune = make_agency("Ủy ban nhân dân xã Một", kind="committee", level="commune")
+        make_activity(commune, province.justice, people=8)
+        make_activity(province.other, province.justice, people=29)
+        whole = compiled(province)
+        whole_of = {one.key: one.value for one in whole.figures.filter(key__startswith="hoat-dong.")}
+        regime = Regime.objects.get(pk=make_round(province).regime_id)
+        parts = []
+        for month, asked in ((5, commune), (6, province.other)):
+            day = date(2026, month, 1)
+            times = {"end": QUARTER.end, "due_on": QUARTER.end, "opened_at": FROZEN}
+            held = Round.objects.create(regime=regime, start=day, **times)
+            make_return(held, asked, province.justice)
+            parts.append(compiled(province, subject=replace(ReportSubject.of_round(held), period=QUARTER)))
+        assert [figure(one, "hoat-dong.luot-nguoi").value for one in parts] == [8, 29]
+        assert {key: sum(figure(one, key).value for one in parts) for key in whole_of} == whole_of
+        counted = [set(one.things.filter(source="amounts").values_list("key", flat=True)) for one in parts]
+        assert not counted[0] & counted[1]
+        assert not parts[0].figures.filter(key="noi-dung.luot-doc").exists()
+        assert parts[1].figures.filter(key="noi-dung.luot-doc").exists()
+        assert "phạm vi các cơ quan phải báo cáo" in newest_draft(compilation=parts[0]).sections["mo-dau"]
+        assert "phạm vi" not in newest_draft(compilation=whole).sections["mo-dau"]
 
     def test_adds_up_what_agencies_report_besides(self, province: Province):
         round_ = make_round(province)

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.reports.statistics.paper import ESTIMATED, write_form_paper
-from portal.reports.statistics.tables import FormTable, FormTableColumn, FormTableGroup, FormTableValue, whole_table
+from portal.reports.statistics.tables import FormTable, FormTableColumn, FormTableValue, whole_table
 from tests.portal.reports.statistics.test_tables import COLUMNS, table
 
 OFFICE = os.environ.get("LIBREOFFICE") or shutil.which("soffice") or shutil.which("libreoffice")
@@ -108,9 +108,9 @@ def wide(columns: int) -> Worksheet:
     made = whole_table(
         columns=tuple(FormTableColumn(f"{number}", (f"Cột {number}",)) for number in range(1, columns + 1)),
         groups=(
-            FormTableGroup("Xã", ((1, "Xã A"), (2, "Xã B"))),
-            FormTableGroup("Sở", ((3, "Sở"),), is_one=True),
-            FormTableGroup("Trường", ((4, "Trường"),), is_one=True),
+            ("Xã", ((1, "Xã A"), (2, "Xã B")), False),
+            ("Sở", ((3, "Sở"),), True),
+            ("Trường", ((4, "Trường"),), True),
         ),
         cell=lambda agency, column: FormTableValue(agency),
     )

@@ -11,7 +11,6 @@ from portal.reports.statistics.definitions import NAMED, days_of, estimate_note
 from portal.reports.statistics.tables import (
     FormTable,
     FormTableColumn,
-    FormTableGroup,
     FormTableValue,
     attribute,
     depth_of,
@@ -30,8 +29,8 @@ COLUMNS = (
     FormTableColumn("9", ("Số câu lạc bộ",)),
 )
 GROUPS = (
-    FormTableGroup("Sở Tư pháp", ((1, "Sở Tư pháp"),), is_one=True),
-    FormTableGroup("Xã", ((2, "Xã A"), (3, "Xã B"))),
+    ("Sở Tư pháp", ((1, "Sở Tư pháp"),), True),
+    ("Xã", ((2, "Xã A"), (3, "Xã B")), False),
 )
 
 
@@ -56,7 +55,7 @@ class TestWholeTable:
         assert [line.of("1").value for line in made.lines] == [7, 4, 3, 3, 0]
         assert [line.of("5").value for line in made.lines] == [70, 0, 70, 0, 70]
         assert [line.of("9").value for line in made.lines] == [2, None, 2, 2, None]
-        assert not [one for one in findings(made) if one.is_error]
+        assert not [one for one in findings(made) if one["is_error"]]
 
     def test_a_sum_is_an_estimate_if_anything_in_it_is(self):
         made = table({(2, "6"): 3}, frozenset({(2, "6")}))
@@ -66,7 +65,7 @@ class TestWholeTable:
     @given(st.dictionaries(st.tuples(st.integers(1, 3), st.sampled_from("1679")), st.integers(0, 10**6)))
     def test_whatever_is_counted_the_sums_agree(self, amounts: dict[tuple[int, str], int]):
         made = table(amounts)
-        assert not [one for one in findings(made) if one.is_error]
+        assert not [one for one in findings(made) if one["is_error"]]
         total = made.lines[0]
         for number in "1679":
             assert (total.of(number).value or 0) == sum(v for (_, column), v in amounts.items() if column == number)
@@ -87,14 +86,14 @@ class TestFindings:
         made = whole_table(
             columns=columns, groups=GROUPS[:1], cell=lambda _, column: FormTableValue(said[column.number])
         )
-        errors = [one for one in findings(made) if one.is_error]
-        assert [one.text for one in errors if one.line == "1"] == ["Cột 1 là 7, tổng các cột 4, 5 là 6."]
+        errors = [one for one in findings(made) if one["is_error"]]
+        assert [one["text"] for one in errors if one["line"] == "1"] == ["Cột 1 là 7, tổng các cột 4, 5 là 6."]
 
     def test_sees_a_parent_that_is_not_the_sum_of_its_children(self):
         made = table({(2, "1"): 3})
         wrong = replace(made.lines[0], values={**made.lines[0].values, "1": FormTableValue(9)})
         spoiled = replace(made, lines=(wrong, *made.lines[1:]))
-        assert "ghi 9, tổng các dòng là 3" in next(one.text for one in findings(spoiled) if one.is_error)
+        assert "ghi 9, tổng các dòng là 3" in next(one["text"] for one in findings(spoiled) if one["is_error"])
 
     @pytest.mark.parametrize(
         ("was", "now", "is_told"),
@@ -110,16 +109,16 @@ class TestFindings:
     )
     def test_asks_about_what_jumps(self, was: int, now: int, is_told: bool):
         told = [
-            one for one in findings(table({(2, "1"): now}), before=table({(2, "1"): was})) if "kỳ trước" in one.text
+            one for one in findings(table({(2, "1"): now}), before=table({(2, "1"): was})) if "kỳ trước" in one["text"]
         ]
         assert bool(told) is is_told
 
     def test_asks_for_what_nobody_has_typed(self):
-        told = [one for one in findings(table({(1, "9"): 1})) if not one.is_error]
-        assert [one.line for one in told] == ["2", "3"]
+        told = [one for one in findings(table({(1, "9"): 1})) if not one["is_error"]]
+        assert [one["line"] for one in told] == ["2", "3"]
 
     def test_a_negative_number_is_an_error(self):
-        assert any("số âm" in one.text for one in findings(table({(2, "1"): -1})))
+        assert any("số âm" in one["text"] for one in findings(table({(2, "1"): -1})))
 
 
 class TestHeadings:
