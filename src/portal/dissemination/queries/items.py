@@ -26,7 +26,7 @@ from portal.dissemination.notifications.laws import STATUS
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import public_articles
 from portal.editorial.queries.endings import open_withdrawal
-from portal.editorial.queries.printouts import printout_of
+from portal.editorial.queries.printouts import PrintoutSheet, printout_of
 from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
 from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_notices
@@ -46,6 +46,7 @@ from portal.questions.states.share_texts import MOST_MESSAGE, proposed_message
 GUARDED = {CampaignItemKind.ANSWER: ANSWER, CampaignItemKind.ARTICLE: ARTICLE, CampaignItemKind.SCAN: SCAN}
 BY_GUARD = {name: kind for kind, name in GUARDED.items()}
 _MOST_PARAGRAPHS = 60
+_AUDIENCES = {"doanh-nghiep": "chủ doanh nghiệp, hộ kinh doanh", "can-bo": "cán bộ, hòa giải viên ở cơ sở"}
 _SCANNED_PAGES = 3  # of which the words are offered to the writer
 
 
@@ -111,6 +112,7 @@ def _answer(key: str, on: date) -> CampaignItem | None:
         field_name=topic_name(live.field_slug.split("/")[-1]) if live.field_slug else "",
         fields=(live.field_slug,) if live.field_slug else (),
         is_question=live.title.rstrip().endswith("?"),
+        audience=_AUDIENCES.get(live.audience, ""),
         message=live.message,
         published_on=_day(answer.published_at),
     )
@@ -130,7 +132,6 @@ def _article(key: str, on: date) -> CampaignItem | None:
     article = page.specific
     sheet = printout_of(article, day=on)
     fields = list(article.fields.all())
-    lines = ("".join(run.text for run in line).strip() for part in sheet.parts for line in part.lines)
     return CampaignItem(
         kind=CampaignItemKind.ARTICLE.value,
         key=key,
@@ -139,14 +140,23 @@ def _article(key: str, on: date) -> CampaignItem | None:
         address=_absolute(article.url),
         agency=sheet.agency,
         summary=article.lead,
-        paragraphs=tuple(islice(filter(None, lines), _MOST_PARAGRAPHS)),
+        paragraphs=tuple(islice(_printed(sheet), _MOST_PARAGRAPHS)),
         citations=tuple(CampaignCitation(name) for name, _ in sheet.basis),
         warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
+        audience=", ".join(one.name.lower() for one in article.audiences.all()),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
         message=proposed_message(article.title, article.lead),
         published_on=sheet.published,
     )
+
+
+def _printed(sheet: PrintoutSheet) -> Iterator[str]:
+    """What is printed, as an answer writes it: "- " before what is listed, "1. " before what is counted."""
+    for part in sheet.parts:
+        for place, line in enumerate(part.lines, start=1):
+            if words := "".join(run.text for run in line).strip():
+                yield {"ol": f"{place}. {words}", "ul": f"- {words}"}.get(part.kind, words)
 
 
 def _instrument(key: str, on: date) -> CampaignItem | None:
