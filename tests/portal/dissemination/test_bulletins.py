@@ -8,10 +8,10 @@ from hashlib import sha256
 from io import BytesIO, StringIO
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
-from pytest_django import SettingsWrapper
 
 from docreaders.docx import read_docx
 from portal.agencies.models import Place
@@ -35,13 +35,14 @@ def desk() -> Desk:
 
 
 @pytest.fixture(autouse=True)
-def silent(settings: SettingsWrapper) -> None:
+def silent(settings: LazySettings) -> None:
     """What a voice says is heard elsewhere."""
     settings.SPEECH_COMMAND = ""
 
 
 def make_commune(name: str) -> Place:
-    return Place.objects.create(code="31338", name=name, kind="xa", level="commune")
+    city = Place.objects.create(code="92", name="Thành phố Cần Thơ", kind="thanh-pho-tw", level="province")
+    return Place.objects.create(code="31338", name=name, kind="xa", level="commune", parent=city)
 
 
 def bulletin(desk: Desk, **asked: object) -> dict[str, bytes]:
@@ -97,7 +98,7 @@ class TestABulletin:
 
     def test_of_a_campaign_is_for_its_places_and_its_own_officers(self, desk: Desk) -> None:
         commune = make_commune("Xã Hỏa Lựu")
-        campaign = desk.released()
+        campaign = desk.started()
         campaign.audience |= {"places": [commune.pk]}
         campaign.save()
         client, address = Client(), reverse("campaign_bulletin", args=[campaign.code])

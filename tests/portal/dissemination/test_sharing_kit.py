@@ -9,10 +9,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from pytest_django import SettingsWrapper
 
 from portal.dissemination.models import CountedLink, LinkDay
 from portal.dissemination.operations import kits
@@ -168,7 +168,7 @@ class TestTheKit:
         with pytest.raises(kits.NoVoice):
             kits.packed(b"RIFF")
 
-    def test_is_read_by_the_voice_that_settings_name(self, tmp_path: Path, settings: SettingsWrapper) -> None:
+    def test_is_read_by_the_voice_that_settings_name(self, tmp_path: Path, settings: LazySettings) -> None:
         """A program of one's own, off the network and without what the portal knows; its files are all it is given."""
         voice = tmp_path / "voice"
         voice.write_text('#!/bin/sh\n{ printf "RIFF "; cat "$2"; printf " %s" "${SECRET_KEY:-nothing}"; } >"$4"\n')
@@ -181,7 +181,7 @@ class TestTheKit:
             kits.read_by_machine("Kính thưa bà con.")
 
     def test_says_that_there_is_no_voice_where_none_is_installed(
-        self, desk: Desk, client: Client, settings: SettingsWrapper
+        self, desk: Desk, client: Client, settings: LazySettings
     ) -> None:
         settings.SPEECH_COMMAND = ""
         assert "chưa có giọng đọc" in client.get(self.kit(desk)).content.decode()

@@ -27,7 +27,6 @@ from portal.dissemination.operations.bulletins import open_bulletin
 from portal.dissemination.operations.kits import (
     KIT_FILES,
     CampaignKit,
-    NoFont,
     NoVoice,
     has_packing,
     has_voice,
@@ -74,7 +73,7 @@ def tables_of(campaign: Campaign) -> list[Table]:
         Table("Con số", ("Mục", "Con số"), list(_figures(proof))),
         Table("Theo kênh", ("Kênh", "Tình trạng", "Số lượt"), channels),
         Table("Không gửi vì", ("Lý do", "Số lượt"), sorted(reasons.items())),
-        Table("Ngừng nhận sau khi nhận tin", ("Kênh", "Cách", "Số người"), left),
+        Table("Ngừng nhận sau khi nhận tin", ("Kênh", "Cách", "Số người"), list(left)),
         Table("Mở liên kết", ("Nơi đặt", "Số lượt"), list(opened)),
         Table("Mở liên kết theo ngày", ("Ngày", "Số lượt mở"), list(days)),
         Table("Lời văn", ("Dạng", "Phần", "Lời văn", "Người soạn", "Lúc"), list(_words(campaign))),
@@ -221,7 +220,7 @@ def bulletin(request: HttpRequest, code: str) -> HttpResponseBase:
 def _answered(make: Callable[[], BinaryIO], media_type: str) -> HttpResponse:
     try:
         made = make()
-    except (NoFont, NoVoice, Busy) as missing:
+    except (NoVoice, Busy) as missing:
         raise Http404("Máy chủ này chưa làm được tệp này.") from missing
     with made:
         return HttpResponse(made.read(), content_type=media_type)

@@ -22,7 +22,6 @@ from portal.dissemination.operations.campaigns import count_opening, link_for
 from portal.dissemination.operations.kits import (
     KIT_FILES,
     CampaignKit,
-    NoFont,
     NoVoice,
     has_packing,
     has_voice,
@@ -141,7 +140,7 @@ def _file(request: HttpRequest, make: Callable[[], BinaryIO], name: str, media_t
         file = make()
     except Busy:
         return _later(request, status=503)
-    except (NoFont, NoVoice):
+    except NoVoice:
         raise Http404("Máy chủ này chưa làm được tệp này.") from None
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
     return FileResponse(
