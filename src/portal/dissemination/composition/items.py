@@ -143,11 +143,8 @@ def unspoken(text: str) -> list[str]:
 def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
     """For whom it is, what changes for people, as much more as fits into two minutes, and whom to ask."""
     opening, closing = _opening(item, voice), _closing(item, voice)
-    said = [
-        opening,
-        *map(read_aloud, item.warnings[:_MOST_WARNINGS]),
-        read_aloud(fitting(_SUMMARY, item.message, item.summary)),
-    ]
+    gist = read_aloud(fitting(_SUMMARY, item.message, item.summary))
+    said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), "" if gist.rstrip(".") in opening else gist]
     more = _fitting(
         (one for one in item.paragraphs if one != item.summary), MOST_SYLLABLES - sum(map(syllables, (*said, closing)))
     )
@@ -164,9 +161,11 @@ def _opening(item: CampaignItem, voice: SpeakerDetails) -> str:
 
 
 def _closing(item: CampaignItem, voice: SpeakerDetails) -> str:
+    issued = item.kind in (CampaignItemKind.INSTRUMENT, CampaignItemKind.EVENT) and item.agency != voice.owner
+    source = f"Văn bản do {item.agency} ban hành" if issued else f"Nội dung do {item.agency} biên soạn"
     call = f", hoặc gọi số {voice.hotline}" if voice.hotline else ""
     return read_aloud(
-        f"Nội dung do {item.agency} biên soạn. Pháp luật có thể thay đổi, bà con tra cứu lại trên {voice.portal}. "
+        f"{source}. Pháp luật có thể thay đổi, bà con tra cứu lại trên {voice.portal}. "
         f"Cần hỏi thêm, xin đến Ủy ban nhân dân xã, phường nơi mình ở{call}. Xin cảm ơn bà con đã lắng nghe."
     )
 

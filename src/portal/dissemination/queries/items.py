@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -45,6 +46,7 @@ from portal.questions.states.share_texts import MOST_MESSAGE, proposed_message
 # What the stale guard calls the kinds that rely on the law.
 GUARDED = {CampaignItemKind.ANSWER: ANSWER, CampaignItemKind.ARTICLE: ARTICLE, CampaignItemKind.SCAN: SCAN}
 BY_GUARD = {name: kind for kind, name in GUARDED.items()}
+_LABEL = re.compile(r"^(?:\d+[a-zđ]?|[a-zđ])[.)] +")  # of a clause: the place says it, and it counts no list
 _MOST_PARAGRAPHS = 60
 _AUDIENCES = {"doanh-nghiep": "chủ doanh nghiệp, hộ kinh doanh", "can-bo": "cán bộ, hòa giải viên ở cơ sở"}
 _SCANNED_PAGES = 3  # of which the words are offered to the writer
@@ -155,7 +157,8 @@ def _printed(sheet: PrintoutSheet) -> Iterator[str]:
     """What is printed, as an answer writes it: "- " before what is listed, "1. " before what is counted."""
     for part in sheet.parts:
         for place, line in enumerate(part.lines, start=1):
-            if words := "".join(run.text for run in line).strip():
+            words = "".join(run.text for run in line).strip()
+            if words := _LABEL.sub("", words) if part.kind == "quote" else words:
                 yield {"ol": f"{place}. {words}", "ul": f"- {words}"}.get(part.kind, words)
 
 
@@ -177,7 +180,7 @@ def _event(key: str, on: date) -> CampaignItem | None:
     said = sentence(Happened(verb="provision.changed", details=found.details, on=on))
     law, changes = found.instrument, told_changes([found]).get(found.pk, [])
     item = _of_law(law, CampaignItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said)
-    shown = [f"{side}, {one.place}: {words}" for one in changes for side, words in one.sides if words]
+    shown = [f"{side}, {one.place}: {_LABEL.sub('', words)}" for one in changes for side, words in one.sides if words]
     return replace(
         item,
         message=said if len(said) <= MOST_MESSAGE else "",

@@ -89,6 +89,16 @@ class TestScript:
         assert script.startswith("Kính thưa bà con. Bài này dành cho chủ doanh nghiệp cần biết về lĩnh vực lao động.")
         assert "Ủy ban nhân dân xã, phường nơi mình ở, hoặc gọi số không hai chín hai, ba tám hai không" in script
 
+    def test_says_of_a_law_who_issued_it_and_its_name_once(self) -> None:
+        law = CampaignItem(
+            kind="van-ban", key="a", noun="Văn bản", title="Bộ luật Hình sự 2015", address="https://x.vn/",
+            agency="Quốc hội", summary="Bộ luật Hình sự 2015",
+        )  # fmt: skip
+        script = script_of(law, voice=self.VOICE)
+        assert "Văn bản do Quốc hội ban hành." in script
+        assert "biên soạn" not in script
+        assert script.count("Bộ luật Hình sự") == 1
+
     def test_counts_a_list_in_words_and_leaves_out_what_leads_to_another_page(self) -> None:
         script = self.script("Làm gì?", "1. Gọi bên bán", "2. Gửi thư", "- Hạn kiện: xem “Bao lâu thì hết hạn?”")
         assert "Làm gì?\n\nThứ nhất, gọi bên bán.\n\nThứ hai, gửi thư." in script
