@@ -45,7 +45,7 @@ class TestWithoutJavaScript:
     def test_a_text_to_pass_on_can_be_marked(self, page_without_javascript: Page) -> None:
         page = page_without_javascript
         page.goto(ANSWER)
-        page.get_by_role("link", name="Lời sẵn để gửi Zalo").click()
+        page.get_by_role("link", name="Chia sẻ, đọc loa").click()
         expect(page.get_by_role("textbox", name="Không dấu")).to_have_value(re.compile(r"^[\x00-\x7f]{20,160}$"))
         expect(page.get_by_role("button", name="Chép lời này")).to_have_count(0)
 

@@ -15,7 +15,6 @@ PAGES = {
     "/hoi-dap/": "text/html",
     "/hoi-dap/?linh-vuc=dan-su": "text/html",
     "/hoi-dap/dat-coc-mua-nha/": "text/html",
-    "/hoi-dap/dat-coc-mua-nha/chia-se/": "text/html",
     "/hoi-dap/moi-nhat.atom": "application/atom+xml",
     "/hoi-dap/moi-nhat.json": "application/feed+json",
     "/tai-lieu-phap-luat/tinh-huong-tieu-pham/tinh-huong-tranh-chap-ranh-dat/": "text/html",

@@ -38,6 +38,8 @@ SEARCH_INDEX_DIR = Path(os.environ.get("SEARCH_INDEX_DIR", VAR_DIR / "search"))
 SEARCH_DATABASE_URL = os.environ.get("SEARCH_DATABASE_URL", "")
 # Files of laws that readers have taken along, kept so that they are made once; may be emptied any time.
 EXPORTS_DIR = VAR_DIR / "exports"
+# What reads scripts aloud: {in} is a text, {out} the WAV that it makes; "" = nobody does.
+SPEECH_COMMAND = os.environ.get("SPEECH_COMMAND", "espeak-ng -v vi -s 130 -g 2 -f {in} -w {out}")
 EXPORTS_MOST_BYTES = whole("EXPORTS_MOST_MB", 500) * 1024 * 1024
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 

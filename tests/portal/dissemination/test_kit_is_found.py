@@ -32,7 +32,7 @@ def leads_to(page: str, kit: str) -> None:
 
 def test_from_an_answer():
     answer: Answer = Desk().answer
-    leads_to(f"{answer.get_absolute_url()}chia-se/", f"/chia-se/cau-tra-loi/{answer.number}/")
+    leads_to(answer.get_absolute_url(), f"/chia-se/cau-tra-loi/{answer.number}/")
 
 
 def test_from_an_article():

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from portal.dissemination.admin.campaign_proofs import proof_pack_of, tables_of
+from portal.dissemination.admin.campaign_proofs import tables_of
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Campaign, Delivery, FollowerAddress, OptOut
 from portal.dissemination.operations.refusals import author_of_number, stop_by_word
@@ -151,13 +151,13 @@ class TestProof:
         assert "Ngừng nhận sau khi nhận tin này" in shown
         assert "nhắn lại từ khóa" in shown
         made = client_of(desk.chief).get(reverse("campaign_proof_xlsx", args=[campaign.code])).content
-        assert list(openpyxl.load_workbook(BytesIO(made))["Ngừng nhận"].values)[1:] == [
+        assert list(openpyxl.load_workbook(BytesIO(made))["Ngừng nhận sau khi nhận tin"].values)[1:] == [
             ("Tin nhắn SMS", "nhắn lại từ khóa", 1)
         ]
         assert client_of(desk.chief).get(reverse("campaign_proof_pdf", args=[campaign.code])).content[:4] == b"%PDF"
-        pack = proof_pack_of(campaign, proof_of(campaign=campaign))
-        assert ("Ngừng nhận sau khi nhận tin này", "1") in pack["figures"]
-        assert len(tables_of(pack)) == 7
+        tables = {table.title: table.rows for table in tables_of(campaign)}
+        assert ("Ngừng nhận sau khi nhận tin này", "1") in tables["Con số"]
+        assert len(tables) == 8
 
 
 def test_the_days_that_count_are_dated():

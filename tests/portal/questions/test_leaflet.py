@@ -111,7 +111,7 @@ class TestDoor:
         assert "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi" in said
         assert answer.title in said
         assert answer.live.summary not in said
-        shared = client.get(f"{answer.get_absolute_url()}chia-se/")
+        shared = client.get(f"{answer.get_absolute_url()}chia-se/", follow=True)
         assert shared.status_code == 200
         assert "<textarea" not in shared.content.decode()
 
@@ -130,8 +130,7 @@ class TestDoor:
         assert (codes[0], codes[-1]) == (304, 429)
 
     def test_the_words_to_share_are_of_the_same_answer(self, answer: Answer, client: Client) -> None:
-        response = client.get(f"{answer.get_absolute_url()}chia-se/")
-        html = response.content.decode()
+        html = client.get(f"{answer.get_absolute_url()}chia-se/", follow=True).content.decode()
         assert html.count("<textarea") == 3
-        assert f"http://localhost:8000/hoi-dap/so-{answer.number}/" in html
+        assert answer.title in html
         assert "Kính thưa bà con." in html

@@ -64,7 +64,7 @@ SURFACES: dict[str, Surface] = {
     # ---- contents ----
     "hoi-dap/<slug:slug>/": Surface(Telling.BANNER, ("{url}",), ("answer",), is_coming=True),
     "hoi-dap/<slug:slug>/ban-<int:number>/": Surface(Telling.BANNER, ("{url}ban-1/",), ("answer",), is_coming=True),
-    "hoi-dap/<slug:slug>/chia-se/": Surface(Telling.LINE, ("{url}chia-se/",), ("answer",)),
+    "hoi-dap/<slug:slug>/chia-se/": Surface(Telling.LEADS, ("{url}chia-se/",), ("answer",)),
     "hoi-dap/<slug:slug>/to-gap.pdf": Surface(Telling.LINE, ("{url}to-gap.pdf",), ("answer",), is_file=True),
     "hoi-dap/so-<int:number>/": Surface(Telling.LEADS, ("/hoi-dap/so-{key}/",), ("answer",)),
     "so-hoa/<slug:code>/": Surface(Telling.BANNER, ("{url}", "{url}?trang=1"), ("scan",), is_coming=True),
@@ -226,6 +226,7 @@ SILENT: dict[str, str] = {
     "chia-se/<slug:kind>/<str:key>/anh.png": "the title and a counted link to the page that tells",
     "chia-se/<slug:kind>/<str:key>/bai-doc.wav": "the script of the kit, read by a machine",
     "chia-se/<slug:kind>/<str:key>/bai-doc.mp3": "the script of the kit, read by a machine",
+    "chia-se/<slug:kind>/<str:key>/goi-loa.zip": "the script of the kit, packed; while the law has moved there is none",
     "l/thoi/<str:token>/": _OWN,
     "goi-lai/<int:account>/<str:token>/": "carriers report here",
     "websub/": "wishes of subscribers; what they are brought is the feed",

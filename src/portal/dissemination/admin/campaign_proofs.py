@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
@@ -14,24 +15,23 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.agencies.models import Place
 from portal.design.plots import grouped
+from portal.design.sheets import Cell, sheet_answer
 from portal.design.sheets import TableSheet as Table
-from portal.design.sheets import sheet_answer
 from portal.dissemination.admin.campaign_pages import campaign_or_404
 from portal.dissemination.composition.forms import parts_of, propose
 from portal.dissemination.composition.items import SpeakerDetails
 from portal.dissemination.models import Campaign
+from portal.dissemination.operations.bulletins import open_bulletin
 from portal.dissemination.operations.kits import (
+    KIT_FILES,
     CampaignKit,
-    NoFont,
     NoVoice,
     has_packing,
     has_voice,
-    open_leaflet,
-    open_picture,
-    open_small_voice,
-    open_voice,
 )
+from portal.dissemination.planning.campaigns import AudienceFilter
 from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaign_texts import examiner_of, portal_speaker
 from portal.dissemination.queries.campaigns import proof_of, wordings_of
@@ -45,44 +45,44 @@ from portal.dissemination.states import (
     MessageForm,
     SkipReason,
 )
+from portal.dissemination.web.forms import BulletinForm
 from portal.editorial.queries.printouts import PrintoutPart, PrintoutRun, PrintoutSheet, render_printout
 from portal.library.operations.copies import Busy
 
 _FORMS, _REASONS = dict(MessageForm.choices()), dict(SkipReason.choices())
 _WAYS = {ConsentMethod.ONE_CLICK.value: "liên kết trong tin", ConsentMethod.WORD.value: "nhắn lại từ khóa"}
-ProofRow = tuple[str, str]
 
 
-type ProofPack = dict[str, Any]
-
-
-def proof_pack_of(campaign: Campaign, proof: dict[str, Any]) -> ProofPack:
+def tables_of(campaign: Campaign) -> list[Table]:
     """What the page, the workbook and the paper tell of a campaign; of who left: channel, way, how many."""
+    proof = proof_of(campaign=campaign)
     reasons: Counter[str] = Counter()
     for one in proof["totals"]:
         if one.reason:
             reasons[_REASONS.get(one.reason, one.reason)] += one.count
-    return {
-        "campaign": campaign,
-        "proof": proof,
-        "facts": tuple(_facts(campaign)),
-        "figures": tuple(_figures(proof)),
-        "by_channel": tuple(
-            (
-                Channel(channel).label,
-                tuple((DeliveryState(state).label, count) for state, count in sorted(states.items())),
-            )
-            for channel, states in proof["tallies"].items()
-        ),
-        "not_made": tuple(sorted(reasons.items())),
-        "opened": tuple((_FORMS.get(place, place), count) for place, count in proof["opened"] if count),
-        "opted_out": tuple((Channel(channel).label, _WAYS[way], count) for channel, way, count in proof["opted_out"]),
-        "words": tuple(_told(campaign)),
-    }
+    opened = [(_FORMS.get(place, place), count) for place, count in proof["opened"] if count]
+    channels: list[tuple[Cell, ...]] = [
+        (Channel(channel).label, DeliveryState(state).label, count)
+        for channel, states in proof["tallies"].items()
+        for state, count in sorted(states.items())
+    ]
+    left = [(Channel(channel).label, _WAYS[way], count) for channel, way, count in proof["opted_out"]]
+    days = [(f"{day:%d/%m/%Y}", count) for day, count in proof["opened_by_day"]]
+    return [
+        Table("Đợt gửi", ("Mục", "Nội dung"), list(_facts(campaign))),
+        Table("Con số", ("Mục", "Con số"), list(_figures(proof))),
+        Table("Theo kênh", ("Kênh", "Tình trạng", "Số lượt"), channels),
+        Table("Không gửi vì", ("Lý do", "Số lượt"), sorted(reasons.items())),
+        Table("Ngừng nhận sau khi nhận tin", ("Kênh", "Cách", "Số người"), list(left)),
+        Table("Mở liên kết", ("Nơi đặt", "Số lượt"), list(opened)),
+        Table("Mở liên kết theo ngày", ("Ngày", "Số lượt mở"), list(days)),
+        Table("Lời văn", ("Dạng", "Phần", "Lời văn", "Người soạn", "Lúc"), list(_words(campaign))),
+    ]
 
 
-def _facts(campaign: Campaign) -> list[ProofRow]:
+def _facts(campaign: Campaign) -> list[tuple[str, str]]:
     said = [
+        ("Tên đợt gửi", campaign.title),
         ("Cơ quan", campaign.agency.name),
         ("Loại tin", CampaignClass(campaign.campaign_class).label),
         ("Tình trạng", CampaignState(campaign.state).label),
@@ -99,7 +99,7 @@ def _facts(campaign: Campaign) -> list[ProofRow]:
     return [(label, words) for label, words in said if words]
 
 
-def _figures(proof: dict[str, Any]) -> list[ProofRow]:
+def _figures(proof: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         ("Lượt gửi đã lập", grouped(proof["made"])),
         ("Đã gửi đi", grouped(proof["sent"])),
@@ -113,157 +113,114 @@ def _figures(proof: dict[str, Any]) -> list[ProofRow]:
     ]
 
 
-def _told(campaign: Campaign) -> Iterator[dict[str, Any]]:
+def _words(campaign: Campaign) -> Iterator[tuple[Cell, ...]]:
     worded = wordings_of(campaign=campaign)
-    for form in MessageForm:
-        if wording := worded.get(form):
-            said = (
-                (part.label, str(wording.content.get(part.name, "")))
-                for part in parts_of(form, wording.template.parameters if wording.template else ())
-            )
-            yield {"label": form.label, "by": str(wording.written_by), "at": wording.written_at, "parts": tuple(said)}
+    for form, wording in ((form, worded[form]) for form in MessageForm if form in worded):
+        by, at = str(wording.written_by), _moment(wording.written_at)
+        for part in parts_of(form, wording.template.parameters if wording.template else ()):
+            yield form.label, part.label, str(wording.content.get(part.name, "")), by, at
 
 
-def tables_of(pack: ProofPack) -> list[Table]:
-    """As sheets of a workbook."""
-    channels: list[tuple[str | int | float | None, ...]] = [
-        (channel, state, count) for channel, states in pack["by_channel"] for state, count in states
-    ]
-    words: list[tuple[str | int | float | None, ...]] = [
-        (told["label"], label, text, told["by"], _moment(told["at"]))
-        for told in pack["words"]
-        for label, text in told["parts"]
-    ]
-    return [
-        Table(
-            "Đợt gửi", ("Mục", "Nội dung"), [("Tên đợt gửi", pack["campaign"].title), *pack["facts"], *pack["figures"]]
-        ),
-        Table("Theo kênh", ("Kênh", "Tình trạng", "Số lượt"), channels),
-        Table("Không gửi vì", ("Lý do", "Số lượt"), list(pack["not_made"])),
-        Table("Ngừng nhận", ("Kênh", "Cách", "Số người"), list(pack["opted_out"])),
-        Table("Mở liên kết", ("Nơi đặt", "Số lượt"), list(pack["opened"])),
-        Table(
-            "Theo ngày",
-            ("Ngày", "Số lượt mở"),
-            [(f"{day:%d/%m/%Y}", count) for day, count in pack["proof"]["opened_by_day"]],
-        ),
-        Table("Lời văn đã duyệt", ("Dạng", "Phần", "Lời văn", "Người soạn", "Lúc"), words),
-    ]
-
-
-def paper_of(pack: ProofPack, *, voice: SpeakerDetails, url: str, printed: date) -> bytes:
+def paper_of(campaign: Campaign, *, voice: SpeakerDetails, url: str, printed: date) -> bytes:
     """As a PDF to put into a file."""
     return render_printout(
         PrintoutSheet(
-            title=pack["campaign"].title,
+            title=campaign.title,
             kind="Minh chứng đợt gửi tin",
             lead="",
-            parts=tuple(_parts(pack)),
+            parts=tuple(part for table in _readable(campaign) for part in _printed(table)),
             basis=(),
             pictures=(),
-            agency=pack["campaign"].agency.name,
+            agency=campaign.agency.name,
             portal=voice.portal,
             owner=voice.owner,
             hotline=voice.hotline,
             url=url,
-            published=timezone.localdate(pack["campaign"].released_at or pack["campaign"].created_at),
+            published=timezone.localdate(campaign.released_at or campaign.created_at),
             printed=printed,
-            language="vi",
-            warning="",
-            folds=False,
         )
     )
 
 
-def _parts(pack: ProofPack) -> Iterator[PrintoutPart]:
-    yield from _list("Đợt gửi", pack["facts"])
-    yield from _list("Con số", pack["figures"])
-    for channel, states in pack["by_channel"]:
-        yield from _list(channel, [(state, grouped(count)) for state, count in states])
-    if pack["not_made"]:
-        yield from _list("Không gửi vì", [(reason, grouped(count)) for reason, count in pack["not_made"]])
-    if pack["opted_out"]:
-        yield from _list(
-            "Ngừng nhận sau khi nhận tin này",
-            [(f"{channel}, {way}", grouped(count)) for channel, way, count in pack["opted_out"]],
-        )
-    if pack["opened"]:
-        yield from _list("Mở liên kết theo nơi đặt", [(place, grouped(count)) for place, count in pack["opened"]])
-    for told in pack["words"]:
-        yield PrintoutPart("h", ((PrintoutRun(f"Lời văn: {told['label']}"),),))
-        for label, text in told["parts"]:
-            yield PrintoutPart("p", ((PrintoutRun(f"{label}: ", is_bold=True), PrintoutRun(text)),))
+def _printed(table: Table) -> Iterator[PrintoutPart]:
+    yield PrintoutPart("h", ((PrintoutRun(table.title),),))
+    lines = ((f"{row[0]}: ", ", ".join(map(str, row[1:]))) for row in table.rows)
+    yield PrintoutPart("ul", tuple((PrintoutRun(label, is_bold=True), PrintoutRun(said)) for label, said in lines))
 
 
-def _list(heading: str, rows: Sequence[ProofRow]) -> Iterator[PrintoutPart]:
-    yield PrintoutPart("h", ((PrintoutRun(heading),),))
-    yield PrintoutPart(
-        "ul", tuple((PrintoutRun(f"{label}: ", is_bold=True), PrintoutRun(said)) for label, said in rows)
-    )
+def _readable(campaign: Campaign) -> list[Table]:
+    """Tables that say something, with numbers as people write them."""
+    return [replace(one, rows=list(map(_said_row, one.rows))) for one in tables_of(campaign) if one.rows]
+
+
+def _said_row(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    return tuple(grouped(cell) if isinstance(cell, int) else cell for cell in row)
 
 
 def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
 
 
-_FILES: dict[str, tuple[Callable[[CampaignKit], BinaryIO], MessageForm, str]] = {
-    "anh.png": (open_picture, MessageForm.SHARE, "image/png"),
-    "bai-doc.wav": (open_voice, MessageForm.SPOKEN, "audio/wav"),
-    "bai-doc.mp3": (open_small_voice, MessageForm.SPOKEN, "audio/mpeg"),
-    "to-gap.pdf": (
-        lambda kit: open_leaflet(kit, printed=timezone.localdate()), MessageForm.LEAFLET, "application/pdf"
-    ),
-}  # fmt: skip
-
-
 @require_safe
 def show(request: HttpRequest, code: str) -> HttpResponse:
-    pack = _pack(request, code)
-    return render(
-        request,
-        "dissemination/staff/campaigns/proof.html",
-        {
-            "pack": pack,
-            "campaign": pack["campaign"],
-            "days": counted_within(on=timezone.localdate()).days,
-            "has_voice": has_voice(),
-            "has_small_voice": has_voice() and has_packing(),
-        },
-    )
+    return _shown(request, campaign_or_404(request, code), BulletinForm(request.GET, on=timezone.localdate()))
+
+
+def _shown(request: HttpRequest, campaign: Campaign, form: BulletinForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "campaign": campaign,
+        "tables": _readable(campaign),
+        "days": counted_within(on=timezone.localdate()).days,
+        "has_voice": has_voice(),
+        "has_small_voice": has_voice() and has_packing(),
+        "bulletin": form,
+    }
+    return render(request, "dissemination/staff/campaigns/proof.html", context, status=status)
 
 
 @require_safe
 def as_workbook(request: HttpRequest, code: str) -> HttpResponse:
-    pack = _pack(request, code)
-    return sheet_answer(f"minh-chung-{pack['campaign'].pk}.xlsx", tables_of(pack))
+    campaign = campaign_or_404(request, code)
+    return sheet_answer(f"minh-chung-{campaign.pk}.xlsx", tables_of(campaign))
 
 
 @require_safe
 def as_paper(request: HttpRequest, code: str) -> HttpResponse:
-    pack = _pack(request, code)
-    url = examiner_of(pack["campaign"]).url(MessageForm.SHARE) or settings.PORTAL_BASE_URL
-    return HttpResponse(
-        paper_of(pack, voice=portal_speaker(), url=url, printed=timezone.localdate()),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="minh-chung-{pack["campaign"].pk}.pdf"'},
-    )
-
-
-def _pack(request: HttpRequest, code: str) -> ProofPack:
     campaign = campaign_or_404(request, code)
-    return proof_pack_of(campaign, proof_of(campaign=campaign))
+    url = examiner_of(campaign).url(MessageForm.SHARE) or settings.PORTAL_BASE_URL
+    return HttpResponse(
+        paper_of(campaign, voice=portal_speaker(), url=url, printed=timezone.localdate()),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="minh-chung-{campaign.pk}.pdf"'},
+    )
 
 
 @require_safe
 def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
     """The picture, the voice or the leaflet of the campaign's own words, each with its own counted address."""
     campaign = campaign_or_404(request, code)
-    if name not in _FILES:
+    if name not in KIT_FILES:
         raise Http404("Không có tệp này.")
-    make, place, media_type = _FILES[name]
+    make, place, media_type = KIT_FILES[name]
+    return _answered(lambda: make(_kit(campaign, place)), media_type)
+
+
+@require_safe
+def bulletin(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The bulletin of the campaign's own script, for the places to which the campaign goes unless one is chosen."""
+    campaign = campaign_or_404(request, code)
+    form = BulletinForm(request.GET, on=timezone.localdate())
+    if not form.is_valid():
+        return _shown(request, campaign, form, status=422)
+    zone = Place.objects.filter(pk__in=AudienceFilter.of(campaign.audience).places).order_by("name_sort")
+    plan = form.plan([place.name for place in zone])
+    return _answered(lambda: open_bulletin(_kit(campaign, MessageForm.SPOKEN), plan), "application/zip")
+
+
+def _answered(make: Callable[[], BinaryIO], media_type: str) -> HttpResponse:
     try:
-        made = make(_kit(campaign, place))
-    except (NoFont, NoVoice, Busy) as missing:
+        made = make()
+    except (NoVoice, Busy) as missing:
         raise Http404("Máy chủ này chưa làm được tệp này.") from missing
     with made:
         return HttpResponse(made.read(), content_type=media_type)
@@ -293,5 +250,6 @@ urls: list[URLPattern] = [
     path("dot-gui/<uuid:code>/minh-chung/", show, name="campaign_proof"),
     path("dot-gui/<uuid:code>/minh-chung.xlsx", as_workbook, name="campaign_proof_xlsx"),
     path("dot-gui/<uuid:code>/minh-chung.pdf", as_paper, name="campaign_proof_pdf"),
+    path("dot-gui/<uuid:code>/tep/goi-loa.zip", bulletin, name="campaign_bulletin"),
     path("dot-gui/<uuid:code>/tep/<str:name>", file, name="campaign_file"),
 ]

@@ -74,7 +74,10 @@ PARTS: dict[MessageForm, tuple[FormPart, ...]] = {
         FormPart("title", "Tiêu đề tờ gấp", MOST_TITLE),
         FormPart("lead", "Điều cần biết nhất", MOST_DESCRIPTION, rows=3),
         FormPart(
-            "text", "Nội dung", rows=14, hint="Mỗi đoạn cách nhau một dòng trống; dòng bắt đầu bằng “- ” là một ý."
+            "text",
+            "Nội dung",
+            rows=14,
+            hint="Dòng bắt đầu bằng “- ” là một ý, bằng “1. ” là một bước; dòng ngắn, cuối không có dấu là tiêu đề.",
         ),
     ),
 }
@@ -316,7 +319,7 @@ def _leaflet(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedCo
     return {
         "title": fitting(MOST_TITLE, item.title, item.brief),
         "lead": fitting(MOST_DESCRIPTION, item.gist, *item.sentences),
-        "text": "\n\n".join(filter(None, (*paragraphs, _basis(item)))),
+        "text": "\n\n".join(paragraphs),
     }
 
 

@@ -10,7 +10,8 @@ from datetime import date
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
-from portal.questions.states.share_texts import as_sentence, fitting, read_aloud
+from portal.dissemination.composition.speech import ended, is_heading, read_aloud, said_groups
+from portal.questions.states.share_texts import as_sentence, fitting
 from portal.schema.states import LabelledChoices
 
 
@@ -31,7 +32,8 @@ class CampaignItem:
 
     `kind` and `key` name it, `noun` is what officers call its kind. `summary` is one or two plain sentences,
     `paragraphs` the text. `warnings` are what a reader must know first, such as a change of the law. `fields` are the
-    slugs of its topics. `message`: what a short message says of it, written and checked with it ("" = nobody has).
+    slugs of its topics, `audience` says for whom it is ("" = everybody). `message`: what a short message says of it,
+    written and checked with it ("" = nobody has).
     `is_withheld`: the law has changed under it and nobody has looked: its words are not here. `published_on`: the day
     on which the public could read it as it is now.
     """
@@ -49,6 +51,7 @@ class CampaignItem:
     field_name: str = ""
     fields: tuple[str, ...] = ()
     is_question: bool = False
+    audience: str = ""
     message: str = ""
     is_withheld: bool = False
     published_on: date | None = None
@@ -116,6 +119,7 @@ MOST_SYLLABLES = 300
 _TITLE, _SUMMARY, _MOST_WARNINGS = 200, 400, 2
 _DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(r"\b[A-ZĐ]{2,}(?:-[A-ZĐ]+)?\b")
+_BRACKETED = re.compile(r"[(\[][^)\]]*[)\]]")
 _ADDRESS = re.compile(r"\S+://\S+|\bwww\.\S+")
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+")
 
@@ -130,51 +134,57 @@ def seconds(text: str) -> int:
 
 
 def unspoken(text: str) -> list[str]:
-    """What in a script is not written as it is said: digits, abbreviations, web addresses; each once."""
-    found = [*_ADDRESS.findall(text), *_ABBREVIATION.findall(text)]
+    """What in a script is not written as it is said: digits, brackets, abbreviations, web addresses; each once."""
+    found = [*_ADDRESS.findall(text), *_ABBREVIATION.findall(text), *_BRACKETED.findall(text)]
     found += [word for word in text.split() if _DIGIT.search(word) and not _ADDRESS.match(word)]
-    return list(dict.fromkeys(word.strip(".,;:()“”") for word in found))
+    return list(dict.fromkeys(word.strip(".,;:“”") for word in found))
 
 
 def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
-    """Opening, what changes for people, as much more as fits into two minutes, and where to ask."""
+    """For whom it is, what changes for people, as much more as fits into two minutes, and whom to ask."""
     opening, closing = _opening(item, voice), _closing(item, voice)
-    said = [
-        opening,
-        *map(read_aloud, item.warnings[:_MOST_WARNINGS]),
-        read_aloud(fitting(_SUMMARY, item.message, item.summary)),
-    ]
+    gist = read_aloud(fitting(_SUMMARY, item.message, item.summary))
+    said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), "" if gist.rstrip(".") in opening else gist]
     more = _fitting(
         (one for one in item.paragraphs if one != item.summary), MOST_SYLLABLES - sum(map(syllables, (*said, closing)))
     )
-    return "\n\n".join(filter(None, (*said, *more, closing)))
+    return "\n\n".join(filter(None, (*map(ended, (*said, *more)), closing)))
 
 
 def _opening(item: CampaignItem, voice: SpeakerDetails) -> str:
-    about = "trả lời câu hỏi" if item.is_question else "xin thông tin tới bà con"
+    about = "trả lời câu hỏi" if item.is_question else "xin thông tin"
+    field = f" cần biết về lĩnh vực {item.field_name.lower()}" if item.field_name else ""
     return read_aloud(
-        f"Kính thưa bà con. Hôm nay, {voice.owner} {about}: {as_sentence(fitting(_TITLE, item.title, item.brief))}"
+        f"Kính thưa bà con. Bài này dành cho {item.audience or 'bà con'}{field}. "
+        f"Hôm nay, {voice.owner} {about}: {as_sentence(fitting(_TITLE, item.title, item.brief))}"
     )
 
 
 def _closing(item: CampaignItem, voice: SpeakerDetails) -> str:
-    call = f" hoặc gọi số {voice.hotline}" if voice.hotline else ""
+    issued = item.kind in (CampaignItemKind.INSTRUMENT, CampaignItemKind.EVENT) and item.agency != voice.owner
+    source = f"Văn bản do {item.agency} ban hành" if issued else f"Nội dung do {item.agency} biên soạn"
+    call = f", hoặc gọi số {voice.hotline}" if voice.hotline else ""
     return read_aloud(
-        f"Nội dung do {item.agency} biên soạn. Pháp luật có thể thay đổi, bà con tra cứu lại trên {voice.portal}, "
-        f"hỏi Ủy ban nhân dân xã, phường{call}. Xin cảm ơn bà con đã lắng nghe."
+        f"{source}. Pháp luật có thể thay đổi, bà con tra cứu lại trên {voice.portal}. "
+        f"Cần hỏi thêm, xin đến Ủy ban nhân dân xã, phường nơi mình ở{call}. Xin cảm ơn bà con đã lắng nghe."
     )
 
 
 def _fitting(paragraphs: Iterable[str], room: int) -> list[str]:
-    """Whole paragraphs from the beginning; of the first that does not fit, the sentences that do."""
-    fitting: list[str] = []
-    for paragraph in paragraphs:
-        words = read_aloud(" ".join(paragraph.removeprefix("- ").split()))
-        if syllables(words) > room:
-            return [*fitting, *_sentences(words, room)]
-        room -= syllables(words)
-        fitting.append(words)
-    return fitting
+    """Whole groups from the beginning; of the first that does not fit, if it is no list, the sentences that do."""
+    groups: list[list[str]] = []
+    for group in said_groups(paragraphs):
+        size = sum(map(syllables, group))
+        if is_heading(group) and groups and is_heading(groups[-1]):
+            groups.pop()
+        if size > room:
+            groups.append(_sentences(group[0], room) if len(group) == 1 else [])
+            break
+        room -= size
+        groups.append(group)
+    while groups and (not groups[-1] or is_heading(groups[-1])):
+        groups.pop()
+    return [words for group in groups for words in group]
 
 
 def _sentences(words: str, room: int) -> list[str]:

@@ -80,6 +80,18 @@ def rules_of(campaign_class: str, *, on: date) -> ClassRules:
     return next((row for row in reversed(rows) if row.since <= on), rows[0])
 
 
+# When loudspeakers are proposed to read, by the day from which it holds: before work and after it. The portal's own,
+# narrower than any commune's: no act that we hold names hours, and the commune decides.
+BROADCAST_HOURS: tuple[tuple[date, tuple[time, ...]], ...] = (
+    (date(2026, 1, 1), tuple(time(*one) for one in ((5, 30), (6, 0), (6, 30), (16, 30), (17, 0), (17, 30), (18, 0)))),
+)
+
+
+def broadcast_hours(*, on: date) -> tuple[time, ...]:
+    """Those of a day; before the first row none."""
+    return next((hours for since, hours in reversed(BROADCAST_HOURS) if since <= on), ())
+
+
 _DAY = timedelta(days=1)
 _DIGEST_AT = time(7, 0)  # Monday
 _WEEK = 7

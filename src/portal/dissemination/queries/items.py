@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -26,7 +27,7 @@ from portal.dissemination.notifications.laws import STATUS
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import public_articles
 from portal.editorial.queries.endings import open_withdrawal
-from portal.editorial.queries.printouts import printout_of
+from portal.editorial.queries.printouts import PrintoutSheet, printout_of
 from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
 from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_notices
@@ -45,7 +46,9 @@ from portal.questions.states.share_texts import MOST_MESSAGE, proposed_message
 # What the stale guard calls the kinds that rely on the law.
 GUARDED = {CampaignItemKind.ANSWER: ANSWER, CampaignItemKind.ARTICLE: ARTICLE, CampaignItemKind.SCAN: SCAN}
 BY_GUARD = {name: kind for kind, name in GUARDED.items()}
+_LABEL = re.compile(r"^(?:\d+[a-zđ]?|[a-zđ])[.)] +")  # of a clause: the place says it, and it counts no list
 _MOST_PARAGRAPHS = 60
+_AUDIENCES = {"doanh-nghiep": "chủ doanh nghiệp, hộ kinh doanh", "can-bo": "cán bộ, hòa giải viên ở cơ sở"}
 _SCANNED_PAGES = 3  # of which the words are offered to the writer
 
 
@@ -111,6 +114,7 @@ def _answer(key: str, on: date) -> CampaignItem | None:
         field_name=topic_name(live.field_slug.split("/")[-1]) if live.field_slug else "",
         fields=(live.field_slug,) if live.field_slug else (),
         is_question=live.title.rstrip().endswith("?"),
+        audience=_AUDIENCES.get(live.audience, ""),
         message=live.message,
         published_on=_day(answer.published_at),
     )
@@ -130,7 +134,6 @@ def _article(key: str, on: date) -> CampaignItem | None:
     article = page.specific
     sheet = printout_of(article, day=on)
     fields = list(article.fields.all())
-    lines = ("".join(run.text for run in line).strip() for part in sheet.parts for line in part.lines)
     return CampaignItem(
         kind=CampaignItemKind.ARTICLE.value,
         key=key,
@@ -139,14 +142,24 @@ def _article(key: str, on: date) -> CampaignItem | None:
         address=_absolute(article.url),
         agency=sheet.agency,
         summary=article.lead,
-        paragraphs=tuple(islice(filter(None, lines), _MOST_PARAGRAPHS)),
+        paragraphs=tuple(islice(_printed(sheet), _MOST_PARAGRAPHS)),
         citations=tuple(CampaignCitation(name) for name, _ in sheet.basis),
         warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
+        audience=", ".join(one.name.lower() for one in article.audiences.all()),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
         message=proposed_message(article.title, article.lead),
         published_on=sheet.published,
     )
+
+
+def _printed(sheet: PrintoutSheet) -> Iterator[str]:
+    """What is printed, as an answer writes it: "- " before what is listed, "1. " before what is counted."""
+    for part in sheet.parts:
+        for place, line in enumerate(part.lines, start=1):
+            words = "".join(run.text for run in line).strip()
+            if words := _LABEL.sub("", words) if part.kind == "quote" else words:
+                yield {"ol": f"{place}. {words}", "ul": f"- {words}"}.get(part.kind, words)
 
 
 def _instrument(key: str, on: date) -> CampaignItem | None:
@@ -167,7 +180,7 @@ def _event(key: str, on: date) -> CampaignItem | None:
     said = sentence(Happened(verb="provision.changed", details=found.details, on=on))
     law, changes = found.instrument, told_changes([found]).get(found.pk, [])
     item = _of_law(law, CampaignItemKind.EVENT, key, on, title=f"Thay đổi của {law}", summary=said)
-    shown = [f"{side}, {one.place}: {words}" for one in changes for side, words in one.sides if words]
+    shown = [f"{side}, {one.place}: {_LABEL.sub('', words)}" for one in changes for side, words in one.sides if words]
     return replace(
         item,
         message=said if len(said) <= MOST_MESSAGE else "",

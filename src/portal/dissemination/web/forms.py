@@ -4,8 +4,8 @@ chosen at once."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +17,10 @@ from lawtext.words import fold
 from portal.agencies.models import Agency, Place
 from portal.agencies.names import name_sort_key
 from portal.agencies.queries.territory import communes_named
+from portal.design.fields import DayInput
 from portal.dissemination.channels import ADDRESS_CHOICES, AddressKind, normal
+from portal.dissemination.operations.bulletins import BulletinPlan
+from portal.dissemination.planning.rules import broadcast_hours
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
 from portal.dissemination.states import Channel, FollowedKind, FollowerLanguage, FollowerRole, Frequency, RequestKind
 from portal.library.models import Field
@@ -235,3 +238,27 @@ class RequestForm(forms.Form):
 def channel_named(value: str) -> Channel | None:
     """The channel with this value, of those for which addresses are kept."""
     return Channel(value) if value in dict(ADDRESS_CHOICES) else None
+
+
+class BulletinForm(forms.Form):
+    """When and where the loudspeakers of a commune are to read a script; each field in words is proposed."""
+
+    begins = forms.DateField(label="Từ ngày", input_formats=("%d/%m/%Y", "%Y-%m-%d"), widget=DayInput)
+    days = forms.IntegerField(label="Số ngày", min_value=1, max_value=14)
+    hours = forms.MultipleChoiceField(label="Giờ đọc", widget=forms.CheckboxSelectMultiple)
+    place = forms.ModelChoiceField(Place.objects.none(), label="Nơi phát", required=False, empty_label="Mọi xã, phường")
+
+    def __init__(self, query: QueryDict, *, on: date) -> None:
+        proposed = QueryDict(f"begins={on + timedelta(days=1):%d/%m/%Y}&days=3&hours=06:00&hours=17:00")
+        super().__init__(query if "begins" in query else proposed)
+        fields: dict[str, Any] = self.fields
+        fields["hours"].choices = [(f"{one:%H:%M}", f"{one:%H:%M}") for one in broadcast_hours(on=on)]
+        fields["place"].queryset = Place.objects.filter(level="commune").existing_on(on).order_by("name_sort")
+
+    def plan(self, zone: Sequence[str] = ()) -> BulletinPlan:
+        """For a form that is valid; `zone` where no place was chosen."""
+        said = self.cleaned_data
+        hours = tuple(time.fromisoformat(one) for one in said["hours"])
+        return BulletinPlan(
+            said["begins"], said["days"], hours, (said["place"].name,) if said["place"] else tuple(zone)
+        )

@@ -15,25 +15,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries.imprint import current_imprint
+from portal.dissemination.composition.items import seconds
 from portal.dissemination.models import CountedLink
+from portal.dissemination.operations.bulletins import open_bulletin
 from portal.dissemination.operations.campaigns import count_opening, link_for
 from portal.dissemination.operations.kits import (
+    KIT_FILES,
     CampaignKit,
-    NoFont,
     NoVoice,
     has_packing,
     has_voice,
     kit_of,
-    open_leaflet,
-    open_picture,
-    open_small_voice,
-    open_voice,
 )
 from portal.dissemination.operations.subscriptions import stop_by_link
 from portal.dissemination.queries.campaign_texts import counted_url, stop_by_token, subscriptions_of_stop
 from portal.dissemination.queries.followers import subjects_named
 from portal.dissemination.queries.items import address_of, item_named
 from portal.dissemination.states import MessageForm
+from portal.dissemination.web.forms import BulletinForm
 from portal.journal.middleware import is_asked_by_a_reader
 from portal.library.operations.copies import Busy
 
@@ -85,37 +84,40 @@ PLACE = "trang-chia-se"
 
 @require_safe
 def kit(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    found = _kit(kind, key)
-    return render(
-        request,
-        "dissemination/share.html",
-        {
-            "kit": found,
-            "item": found.item,
-            "words": found.contents[MessageForm.SHARE],
-            "script": found.contents[MessageForm.SPOKEN].get("text", ""),
-            "minutes": max(1, round(found.script_seconds / 60)),
-            "has_voice": has_voice(),
-            "has_small_voice": has_voice() and has_packing(),
-            "path": found.item.address.removeprefix(settings.PORTAL_BASE_URL.rstrip("/")),
-            "files": {name: reverse(f"share_{name}", kwargs={"kind": kind, "key": key}) for name in _KIT_FILES},
-        },
-    )
+    return _shown(request, _kit(kind, key), BulletinForm(request.GET, on=timezone.localdate()))
 
 
-# How each file of a kit is made, its name (with the key of what it is about) and its media type.
-_KIT_FILES: dict[str, tuple[Callable[[CampaignKit], BinaryIO], str, str]] = {
-    "picture": (open_picture, "chia-se-{}.png", "image/png"),
-    "voice": (open_voice, "bai-doc-{}.wav", "audio/wav"),
-    "small_voice": (open_small_voice, "bai-doc-{}.mp3", "audio/mpeg"),
-    "leaflet": (lambda found: open_leaflet(found, printed=timezone.localdate()), "to-gap-{}.pdf", "application/pdf"),
-}
+def _shown(request: HttpRequest, found: CampaignKit, form: BulletinForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "kit": found,
+        "item": found.item,
+        "words": found.contents[MessageForm.SHARE],
+        "sms": found.contents[MessageForm.SMS]["plain"],
+        "script": found.script,
+        "minutes": max(1, round(seconds(found.script) / 60)),
+        "has_voice": has_voice(),
+        "has_small_voice": has_voice() and has_packing(),
+        "path": found.item.address.removeprefix(settings.PORTAL_BASE_URL.rstrip("/")),
+        "here": reverse("share_kit", args=[found.item.kind, found.item.key]),
+        "bulletin": form,
+    }
+    return render(request, "dissemination/share.html", context, status=status)
 
 
 @require_safe
-def kit_file(request: HttpRequest, kind: str, key: str, file: str) -> HttpResponseBase:
-    make, name, media_type = _KIT_FILES[file]
-    return _file(request, _kit(kind, key), make, name.format(key[:60]), media_type)
+def kit_file(request: HttpRequest, kind: str, key: str, name: str) -> HttpResponseBase:
+    make, _, media_type = KIT_FILES[name]
+    found = _kit(kind, key)
+    return _file(request, lambda: make(found), f"{key[:60]}-{name}", media_type)
+
+
+@require_safe
+def bulletin(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
+    """For a commune's loudspeakers. While the law has changed and nobody has looked there is none."""
+    found, form = _kit(kind, key), BulletinForm(request.GET, on=timezone.localdate())
+    if found.item.is_withheld or not form.is_valid():
+        return _shown(request, found, form, status=422)
+    return _file(request, lambda: open_bulletin(found, form.plan()), f"goi-loa-{key[:60]}.zip", "application/zip")
 
 
 def _kit(kind: str, key: str) -> CampaignKit:
@@ -131,16 +133,14 @@ def _kit(kind: str, key: str) -> CampaignKit:
     )
 
 
-def _file(
-    request: HttpRequest, found: CampaignKit, make: Callable[[CampaignKit], BinaryIO], name: str, media_type: str
-) -> HttpResponseBase:
+def _file(request: HttpRequest, make: Callable[[], BinaryIO], name: str, media_type: str) -> HttpResponseBase:
     if not rate_limits.is_allowed(request=request, door=FILES, minute=rate_limits.this_minute()):
         return _later(request, status=429)
     try:
-        file = make(found)
+        file = make()
     except Busy:
         return _later(request, status=503)
-    except (NoFont, NoVoice):
+    except NoVoice:
         raise Http404("Máy chủ này chưa làm được tệp này.") from None
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
     return FileResponse(
@@ -159,8 +159,6 @@ urlpatterns = [
     path("l/<slug:code>/", open_link, name="counted_link"),
     path("l/thoi/<str:token>/", stop, name="stop_campaigns"),
     path("chia-se/<slug:kind>/<str:key>/", kit, name="share_kit"),
-    path("chia-se/<slug:kind>/<str:key>/anh.png", kit_file, {"file": "picture"}, name="share_picture"),
-    path("chia-se/<slug:kind>/<str:key>/bai-doc.wav", kit_file, {"file": "voice"}, name="share_voice"),
-    path("chia-se/<slug:kind>/<str:key>/bai-doc.mp3", kit_file, {"file": "small_voice"}, name="share_small_voice"),
-    path("chia-se/<slug:kind>/<str:key>/to-gap.pdf", kit_file, {"file": "leaflet"}, name="share_leaflet"),
+    path("chia-se/<slug:kind>/<str:key>/goi-loa.zip", bulletin, name="share_bulletin"),
+    *(path(f"chia-se/<slug:kind>/<str:key>/{name}", kit_file, {"name": name}) for name in KIT_FILES),
 ]

@@ -227,77 +227,48 @@ _MOST_OCTETS = 75  # of a line, its break left out
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 
 
-def event_file(
-    *,
-    uid: str,
-    title: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    where: str,
-    about: str,
-    url: str,
-    changed_at: datetime,
-) -> str:
-    """The lines as the RFC has them: folded at 75 bytes, ended by CR LF. Moments are aware.
+type CalendarLine = tuple[str, datetime | date | str]
 
-    `uid` stays the same for ever, so that an event that moves is moved in calendars too.
+
+def calendar_of(head: Iterable[CalendarLine], entries: Iterable[Iterable[CalendarLine]]) -> str:
+    """Lines as the RFC has them: folded at 75 bytes, ended by CR LF; those that say nothing are left out. Moments are
+    aware. A UID stays the same for ever, so that an event that moves is moved in calendars too.
     """
-    lines = (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Lan Toa//VI",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{uid}",
-        f"DTSTAMP:{_utc_moment(changed_at)}",
-        f"LAST-MODIFIED:{_utc_moment(changed_at)}",
-        f"DTSTART:{_utc_moment(starts_at)}",
-        f"DTEND:{_utc_moment(ends_at)}",
-        f"SUMMARY:{_calendar_text(title)}",
-        f"LOCATION:{_calendar_text(where)}",
-        f"DESCRIPTION:{_calendar_text(about)}",
-        f"URL:{url}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    )
-    return "".join(f"{folded}\r\n" for line in lines for folded in _folded_lines(line))
+    lines: list[CalendarLine] = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), *head]
+    for entry in entries:
+        lines += [("BEGIN", "VEVENT"), *entry, ("END", "VEVENT")]
+    lines.append(("END", "VCALENDAR"))
+    said = (_folded_lines(f"{name}:{_calendar_value(value)}") for name, value in lines if value)
+    return "".join(f"{folded}\r\n" for pieces in said for folded in pieces)
 
 
 def calendar_file(happenings: Iterable[EditorialHappening], *, name: str, base: str, at: datetime) -> str:
     """`base` is the address of the portal, from which each entry takes its link and its identity."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//{_calendar_text(name)}//Lịch biên tập//VI",
-        "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_calendar_text(f'Lịch biên tập – {name}')}",
-        *(line for one in happenings for line in _entry(one, base=base, at=at)),
-        "END:VCALENDAR",
+    head = [
+        ("PRODID", f"-//{name}//Lịch biên tập//VI"),
+        ("CALSCALE", "GREGORIAN"),
+        ("X-WR-CALNAME", f"Lịch biên tập – {name}"),
     ]
-    return "".join(f"{folded}\r\n" for line in lines for folded in _folded_lines(line))
+    return calendar_of(head, (_entry(one, base=base, at=at) for one in happenings))
 
 
-def _entry(one: EditorialHappening, *, base: str, at: datetime) -> list[str]:
+def _entry(one: EditorialHappening, *, base: str, at: datetime) -> list[CalendarLine]:
     host, last = base.split("//", 1)[-1].split("/", 1)[0], one.ends or one.day
-    days = [f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}", f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}"]
+    days: list[CalendarLine] = [("DTSTART;VALUE=DATE", one.day), ("DTEND;VALUE=DATE", last + timedelta(days=1))]
     return [
-        "BEGIN:VEVENT",
-        f"UID:{one.mark}-{one.key}@{host}",
-        f"DTSTAMP:{_utc_moment(at)}",
-        *(days if one.is_whole_day or one.ends else [f"DTSTART:{_utc_moment(one.begins)}"]),
-        f"SUMMARY:{_calendar_text(f'{one.mark.label}: {one.title}')}",
-        *([f"DESCRIPTION:{_calendar_text(one.note)}"] if one.note else []),
-        f"URL:{base}{one.url}",
-        "END:VEVENT",
+        ("UID", f"{one.mark}-{one.key}@{host}"),
+        ("DTSTAMP", at),
+        *(days if one.is_whole_day or one.ends else [("DTSTART", one.begins)]),
+        ("SUMMARY", f"{one.mark.label}: {one.title}"),
+        ("DESCRIPTION", one.note),
+        ("URL", f"{base}{one.url}"),
     ]
 
 
-def _utc_moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _calendar_text(said: str) -> str:
-    return said.translate(_ESCAPED)
+def _calendar_value(said: datetime | date | str) -> str:
+    if isinstance(said, str):
+        return said.translate(_ESCAPED)
+    return f"{said.astimezone(UTC):%Y%m%dT%H%M%SZ}" if isinstance(said, datetime) else f"{said:%Y%m%d}"
 
 
 def _folded_lines(line: str) -> Iterator[str]:

@@ -106,9 +106,9 @@ def _spaced(data: str) -> str:
 
 
 FONTS = (*SANS[:-2], "Noto Sans Khmer", "Khmer OS", *SANS[-2:])
-VERSION = 1  # goes up whenever the same content would look otherwise, so that kept files are left behind
+VERSION = 2  # goes up whenever the same content would look otherwise, so that kept files are left behind
 # A folded leaflet has two sides of A4. Letters shrink until it fits, but not so far that the old cannot read them.
-FOLDED_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.5)
+FOLDED_SIZES = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.5)
 _HERE = Path(__file__).parent
 
 
@@ -175,6 +175,7 @@ def _framed(jpeg: bytes, width: int, height: int) -> str:
 
 
 _WIDTH = "width-1400|format-jpeg"
+_SHOWN = ("do-hoa", "to-gap")  # kinds of contents of which pictures are printed
 _QUOTED_LINES = 4  # a longer passage is named, and read behind the QR code
 
 
@@ -186,7 +187,7 @@ def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
         lead="" if is_stale else article.lead,
         parts=() if is_stale else tuple(_parts(article.body, found)),
         basis=() if is_stale else tuple(_basis_of(article, found)),
-        pictures=tuple(_pictures(article.body)) if article.kind == "do-hoa" and not is_stale else (),
+        pictures=() if is_stale or article.kind not in _SHOWN else tuple(pictures_of(article)),
         agency=article.agency.name if article.agency else current_imprint().owner,
         portal=current_imprint().name,
         owner=current_imprint().owner,
@@ -210,8 +211,9 @@ def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[
         yield f"{place}, {value['law_name']} ({value['number']})", passage.heading if passage else ""
 
 
-def _pictures(body: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    for value in (block.value for block in body if block.block_type == "picture"):
+def pictures_of(article: ArticlePage) -> Iterator[tuple[str, str]]:
+    """Each as SVG, and what it shows in words."""
+    for value in (block.value for block in article.body if block.block_type == "picture"):
         made = value["image"].get_rendition(_WIDTH)
         with made.file.open("rb") as file:
             yield _framed(file.read(), made.width, made.height), value["alternative"]

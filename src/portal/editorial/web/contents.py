@@ -42,7 +42,7 @@ from portal.design.markup import is_lent
 from portal.design.refusals import or_404, refuse_if
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, EventPage, Regulation
-from portal.editorial.queries.calendar import event_file
+from portal.editorial.queries.calendar import CalendarLine, calendar_of
 from portal.editorial.queries.permissions import is_public, may_see_file
 from portal.editorial.queries.printouts import VERSION, printout_of, render_printout
 from portal.editorial.queries.regulation import issued_regulations, regulation_on, text_of
@@ -82,18 +82,20 @@ def list_events(request: HttpRequest) -> HttpResponse:
 def download_event(request: HttpRequest, path: str) -> HttpResponse:
     event = content_or_404(request, path)
     refuse_if(not isinstance(event, EventPage), Http404())
-    base = settings.PORTAL_BASE_URL.rstrip("/")
+    base, changed_at = settings.PORTAL_BASE_URL.rstrip("/"), event.last_published_at or event.starts_at
+    entry: list[CalendarLine] = [
+        ("UID", f"su-kien-{event.pk}@{urlsplit(base).hostname or 'lan-toa'}"),
+        ("DTSTAMP", changed_at),
+        ("LAST-MODIFIED", changed_at),
+        ("DTSTART", event.starts_at),
+        ("DTEND", event.over_at),
+        ("SUMMARY", event.title),
+        ("LOCATION", event.where),
+        ("DESCRIPTION", event.lead),
+        ("URL", f"{base}{event.url}"),
+    ]
     return HttpResponse(
-        event_file(
-            uid=f"su-kien-{event.pk}@{urlsplit(base).hostname or 'lan-toa'}",
-            title=event.title,
-            starts_at=event.starts_at,
-            ends_at=event.over_at,
-            where=event.where,
-            about=event.lead,
-            url=f"{base}{event.url}",
-            changed_at=event.last_published_at or event.starts_at,
-        ),
+        calendar_of([("METHOD", "PUBLISH"), ("PRODID", "-//Lan Toa//VI")], [entry]),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{event.slug[:80]}.ics"'},
     )

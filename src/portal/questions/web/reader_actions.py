@@ -1,4 +1,4 @@
-"""What readers do with an answer: say whether it helped, pass on ready words, print it as a leaflet.
+"""What readers do with an answer: say whether it helped, pass it on, print it as a leaflet.
 
 The text of a leaflet travels as JSON and never as markup, so nothing in an answer can be taken for an instruction.
 """
@@ -32,17 +32,8 @@ from portal.library.states.events import WITHHELD
 from portal.questions.models import Answer, AnswerVersion
 from portal.questions.operations.counts import rate_answer
 from portal.questions.queries.citations import HOLDS, quotes_of
-from portal.questions.queries.presentation import field_steps
 from portal.questions.states import GUARDED, RatingVerdict
 from portal.questions.states.markup import blocks
-from portal.questions.states.share_texts import (
-    LONGEST_SMS,
-    LONGEST_ZALO,
-    SharedAnswer,
-    script_of,
-    sms_words,
-    zalo_words,
-)
 from portal.questions.web.answers import citations_of, of_live_answer, publisher
 from portal.questions.web.forms import RatingForm
 
@@ -145,37 +136,9 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
 
 @require_safe
 @of_live_answer
-def share(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResponse:
-    """Three texts, each in a field that can be copied. Of what was withdrawn nothing is passed on."""
-    site = publisher()
-    told = SharedAnswer(
-        title=live.title,
-        summary=live.summary,
-        text=live.answer_text,
-        agency=found.agency.name,
-        portal=current_imprint().owner,
-        url=f"{site.base}{found.permalink}",
-        hotline=current_imprint().hotline,
-        message=live.message,
-    )
-    script = script_of(told)
-    return render(
-        request,
-        "questions/share.html",
-        {
-            "answer": found,
-            "version": live,
-            "steps": field_steps(live.field_slug),
-            "zalo": zalo_words(told),
-            "sms": sms_words(told),
-            "script": script,
-            "minutes": max(1, round(script.seconds / 60)),
-            "most_zalo": LONGEST_ZALO,
-            "most_sms": LONGEST_SMS,
-            "is_stale": bool(stale_keys(kind=GUARDED, keys=[str(found.number)])),
-            "withheld": WITHHELD,
-        },
-    )
+def share(request: HttpRequest, found: Answer, _live: AnswerVersion) -> HttpResponse:
+    """To the kit of all contents, which has the answer's words, voice and leaflet too."""
+    return HttpResponseRedirect(f"/chia-se/cau-tra-loi/{found.number}/")
 
 
 # A class that reads together behind one address may all say something; a machine says it all day.

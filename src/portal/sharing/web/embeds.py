@@ -200,7 +200,7 @@ def show_code(request: HttpRequest) -> HttpResponse:
 def _of_address(partner: Partner, address: str, look: EmbedLook, form: EmbedForm) -> EmbedCode | None:
     parts = urlsplit(address)
     item = item_at(parts.path)
-    if item is None and (place := _PLACE.fullmatch(parts.path)):
+    if item is None and (place := PLACE.fullmatch(parts.path)):
         return _of_place(partner, place["slug"], parts.fragment or place["address"], look, form)
     if item is None or item.withdrawn_at is not None:
         form.add_error("bai", "Địa chỉ này không phải một nội dung đang công khai của cổng.")
@@ -217,7 +217,7 @@ def _of_address(partner: Partner, address: str, look: EmbedLook, form: EmbedForm
 
 
 # The page of an article; what follows "#" in its address is a part of it.
-_PLACE = re.compile(r"/van-ban/(?P<slug>[a-z0-9-]+)/(?P<address>[a-z0-9./-]+)/")
+PLACE = re.compile(r"/van-ban/(?P<slug>[a-z0-9-]+)/(?P<address>[a-z0-9./-]+)/")
 
 
 def _of_place(partner: Partner, slug: str, address: str, look: EmbedLook, form: EmbedForm) -> EmbedCode | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -15,10 +16,11 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import MAX_AGE, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.sharing.models import Partner
+from portal.sharing.queries import data_publisher
+from portal.sharing.queries.contents.laws import place_now
 from portal.sharing.queries.items import embedding_partner, item_at, present
-from portal.sharing.states import SharedItem
 from portal.sharing.syndication import clean, written
-from portal.sharing.web.embeds import EmbedCode, origins_in
+from portal.sharing.web.embeds import PLACE, EmbedCode, origins_in
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card
 _NARROWEST, _LOWEST = 240, 160  # what is smaller shows a link
@@ -38,10 +40,10 @@ def describe(request: HttpRequest) -> HttpResponse:
     most = [_pixels(request.GET.get(name, "")) for name in ("maxwidth", "maxheight")]
     if None in most:
         return _refusal(400, "maxwidth và maxheight là số điểm ảnh, lớn hơn 0.")
-    item = _item(request.GET["url"])
-    if item is None:
+    page = _page_at(request.GET["url"])
+    if page is None:
         return _refusal(404, "Địa chỉ này không phải một nội dung đang công khai của cổng.")
-    said = _link(item) | _rich(item, _partner(request.GET.get("partner", "")), most[0] or 0, most[1] or 0)
+    said = _link(page) | _rich(page, _partner(request.GET.get("partner", "")), most[0] or 0, most[1] or 0)
     return (
         HttpResponse(_as_xml(said), "text/xml; charset=utf-8")
         if form == "xml"
@@ -60,8 +62,19 @@ def _pixels(said: str) -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 7 and int(said) else None
 
 
-def _item(address: str) -> SharedItem | None:
-    """The item at the address of the portal, while it is public."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stands at an address, and the end of the address of its frame after the partner's own."""
+
+    title: str
+    agency: str
+    agency_slug: str
+    url: str
+    frame: str
+
+
+def _page_at(address: str) -> _Page | None:
+    """The item, or the article of the law, at the address of the portal, while it is public."""
     try:
         asked, own = urlsplit(address), urlsplit(settings.PORTAL_BASE_URL)
     except ValueError:
@@ -70,7 +83,16 @@ def _item(address: str) -> SharedItem | None:
         return None
     found = item_at(asked.path)
     (item,) = present([found]) if found else (None,)
-    return item if item and not item.is_withdrawn else None
+    if item and not item.is_withdrawn:
+        frame = f"/nhung/{{}}/noi-dung/{item.content_id}/"
+        return _Page(item.title, item.agency, item.agency_slug, item.url, frame)
+    place = PLACE.fullmatch(asked.path)
+    address = (asked.fragment or place["address"]) if place else ""  # what follows "#" is a part of the article
+    told = place_now(place["slug"], address) if place else None
+    if place is None or told is None or not told["units"]:
+        return None
+    page, frame = f"{data_publisher().address}{told['path']}", f"/nhung-luat/{{}}/{place['slug']}/{address}/"
+    return _Page(f"{told['place']} – {told['law']}", "", "", page, frame)
 
 
 def _partner(uid: str) -> Partner | None:
@@ -81,30 +103,30 @@ def _partner(uid: str) -> Partner | None:
     return partner if partner and origins_in(partner.origins) else None
 
 
-def _link(item: SharedItem) -> dict[str, Any]:
+def _link(page: _Page) -> dict[str, Any]:
     base = settings.PORTAL_BASE_URL.rstrip("/")
     return {
         "version": "1.0",
         "type": "link",
-        "title": item.title,
-        "author_name": item.agency or current_imprint().owner,
-        "author_url": f"{base}/co-quan/{item.agency_slug}/" if item.agency_slug else f"{base}/",
+        "title": page.title,
+        "author_name": page.agency or current_imprint().owner,
+        "author_url": f"{base}/co-quan/{page.agency_slug}/" if page.agency_slug else f"{base}/",
         "provider_name": current_imprint().name,
         "provider_url": f"{base}/",
         "cache_age": MAX_AGE,
     }
 
 
-def _rich(item: SharedItem, partner: Partner | None, most_wide: int, most_high: int) -> dict[str, Any]:
+def _rich(page: _Page, partner: Partner | None, most_wide: int, most_high: int) -> dict[str, Any]:
     """Never larger than was allowed."""
     width, height = min(WIDTH, most_wide or WIDTH), min(HEIGHT, most_high or HEIGHT)
     if partner is None or width < _NARROWEST or height < _LOWEST:
         return {}
     embed = EmbedCode(
         base=settings.PORTAL_BASE_URL.rstrip("/"),
-        path=f"/nhung/{partner.uid}/noi-dung/{item.content_id}/",
-        page=item.url,
-        title=item.title,
+        path=page.frame.format(partner.uid),
+        page=page.url,
+        title=page.title,
         height=height,
     )
     return {"type": "rich", "html": embed.as_frame(width=str(width)), "width": width, "height": height}

@@ -13,6 +13,7 @@ from portal.editorial.models import ArticlePage
 from portal.sharing.models import Item
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article
+from tests.portal.library.laws import make_instrument, write_provisions
 from tests.portal.sharing.factories import make_answer, make_partner, register_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
@@ -94,6 +95,31 @@ class TestErrors:
         assert client.get("/oembed/", {"url": address}).status_code == 200
         ArticlePage.objects.get(pk=article.pk).unpublish()
         assert client.get("/oembed/", {"url": address}).status_code == 404
+
+
+class TestAPlaceOfTheLaw:
+    @pytest.fixture(autouse=True)
+    def _law(self) -> None:
+        write_provisions(make_instrument())
+
+    @pytest.mark.parametrize("part", ["", "#dieu-8-khoan-2"])
+    def test_is_a_frame_for_a_partner_and_a_link_for_others(self, client: Client, part: str):
+        partner = make_partner(origins="https://xa.example.vn")
+        address = f"{BASE}/van-ban/7-2021-nd-cp/dieu-8/"
+        assert describe(client, f"{address}{part}")["type"] == "link"
+        told = describe(client, f"{address}{part}", partner=str(partner.uid))
+        (frame,) = etree.fromstring(told["html"], etree.HTMLParser()).iter("iframe")
+        shown = client.get(frame.get("src").removeprefix(BASE))
+        assert told["title"].endswith("Nghị định 7/2021/NĐ-CP")
+        assert shown.status_code == 200
+        assert ("Chợ phải sạch." in shown.content.decode()) is (not part)
+
+    @pytest.mark.parametrize("path", ["dieu-99/", "dieu-8/#dieu-8-khoan-99", "khong-co/"])
+    def test_that_the_law_of_today_lacks_is_not_there(self, client: Client, path: str):
+        assert client.get("/oembed/", {"url": f"{BASE}/van-ban/7-2021-nd-cp/{path}"}).status_code == 404
+
+    def test_is_found_from_its_page(self, client: Client):
+        assert b"application/json+oembed" in client.get("/van-ban/7-2021-nd-cp/dieu-8/").content
 
 
 class TestDiscovery:

@@ -1,6 +1,6 @@
 """A book -> PDF by Typst: tagged, with bookmarks and links; PDF/UA-1 wherever the machine's fonts have every letter.
 
-Also any other template and its values -> PDF, and web addresses -> QR codes."""
+Also any other template and its values -> PDF or PNG, and web addresses -> QR codes."""
 
 from __future__ import annotations
 
@@ -45,6 +45,15 @@ def typeset(template: Path, *, inputs: dict[str, str]) -> bytes:
     except typst.TypstError:
         # A letter that no font here has: PDF/UA forbids it, a reader rather has the rest.
         made = compiler.compile(format="pdf")
+    return _single(made)
+
+
+def drawn(template: Path, *, inputs: dict[str, str]) -> bytes:
+    """A PNG of the one page of a template: a point is a dot."""
+    return _single(typst.Compiler(str(template), sys_inputs=inputs).compile(format="png", ppi=72))
+
+
+def _single(made: object) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("Typst gave no single file")
     return made
@@ -162,6 +171,6 @@ def qr_code(address: str) -> str:
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=2, box_size=10)
     code.add_data(address)
     code.make(fit=True)
-    drawn = BytesIO()
-    code.make_image(image_factory=SvgPathImage).save(drawn)
-    return drawn.getvalue().decode()
+    made = BytesIO()
+    code.make_image(image_factory=SvgPathImage).save(made)
+    return made.getvalue().decode()

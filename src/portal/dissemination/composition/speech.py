@@ -1,0 +1,265 @@
+"""Written Vietnamese as it is read aloud, by rows of what is written and what is said.
+
+"Từ 15/7/2026, phạt 2.000.000 đồng (điểm b khoản 2 Điều 5)" -> "Từ ngày mười lăm tháng bảy năm hai nghìn không trăm hai
+mươi sáu, phạt hai triệu đồng". Whatever no row knows is spelled: no digit, bracket, address or abbreviation is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from lawtext.words import fold
+
+_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_SCALES = ("", "nghìn", "triệu", "tỷ")
+_MOST = 10**12  # what is longer is no quantity: it is read digit by digit
+
+
+def number_in_words(number: int) -> str:
+    """ "hai nghìn không trăm hai mươi sáu". A number of thirteen digits or more is spelled out digit by digit."""
+    if number >= _MOST:
+        return digits_in_words(str(number))
+    if number == 0:
+        return _DIGITS[0]
+    groups = []
+    while number:
+        number, rest = divmod(number, 1000)
+        groups.append(rest)
+    return " ".join(_groups(groups))
+
+
+def digits_in_words(digits: str) -> str:
+    """A telephone number is read digit by digit."""
+    return " ".join(_DIGITS[int(one)] for one in digits)
+
+
+def _groups(groups: list[int]) -> Iterator[str]:
+    for scale in range(len(groups) - 1, -1, -1):
+        if group := groups[scale]:
+            yield from _hundreds(group, is_first=scale == len(groups) - 1)
+            if _SCALES[scale]:
+                yield _SCALES[scale]
+
+
+def _hundreds(group: int, *, is_first: bool) -> Iterator[str]:
+    """Three digits; after a bigger group the hundreds are said even where there are none ("không trăm")."""
+    hundreds, rest = divmod(group, 100)
+    if hundreds or not is_first:
+        yield f"{_DIGITS[hundreds]} trăm"
+    if rest:
+        yield _tens(rest, after_hundreds=bool(hundreds) or not is_first)
+
+
+def _tens(rest: int, *, after_hundreds: bool) -> str:
+    tens, ones = divmod(rest, 10)
+    if tens == 0:
+        return f"linh {_DIGITS[ones]}" if after_hundreds else _DIGITS[ones]
+    if tens == 1:
+        return "mười" if ones == 0 else f"mười {'lăm' if ones == 5 else _DIGITS[ones]}"
+    said = f"{_DIGITS[tens]} mươi"
+    return said if ones == 0 else f"{said} {_ONES_AFTER_TENS.get(ones, _DIGITS[ones])}"
+
+
+_ONES_AFTER_TENS = {1: "mốt", 4: "tư", 5: "lăm"}  # hai mươi mốt, hai mươi tư, hai mươi lăm
+
+
+# ---- rows ------------------------------------------------------------------------------------------------------------
+
+_LETTERS = {
+    "a": "a", "b": "bê", "c": "xê", "d": "dê", "đ": "đê", "e": "e", "f": "ép", "g": "gờ", "h": "hát", "i": "i",
+    "j": "giây", "k": "ca", "l": "lờ", "m": "mờ", "n": "nờ", "o": "ô", "p": "pê", "q": "quy", "r": "rờ", "s": "ét",
+    "t": "tê", "u": "u", "v": "vê", "w": "vê kép", "x": "ích", "y": "i dài", "z": "dét",
+}  # fmt: skip
+# Written: said. Whatever else is written in capitals alone is lowered where it is a syllable, and spelled where not.
+_SHORT = {
+    "AIDS": "ết", "ATM": "a tê em", "BHTN": "bảo hiểm thất nghiệp", "BHXH": "bảo hiểm xã hội", "BHYT": "bảo hiểm y tế",
+    "BLDS": "Bộ luật Dân sự", "BLHS": "Bộ luật Hình sự", "BLLĐ": "Bộ luật Lao động", "BTP": "Bộ Tư pháp",
+    "CCCD": "căn cước công dân", "CMND": "chứng minh nhân dân", "CNTT": "công nghệ thông tin",
+    "CP": "Chính phủ", "CSGT": "cảnh sát giao thông", "GCN": "giấy chứng nhận", "GPLX": "giấy phép lái xe",
+    "GTGT": "giá trị gia tăng", "HIV": "hát i vê", "HKD": "hộ kinh doanh", "HTX": "hợp tác xã", "HĐ": "hợp đồng",
+    "HĐLĐ": "hợp đồng lao động", "HĐND": "Hội đồng nhân dân", "HĐTP": "Hội đồng Thẩm phán",
+    "LĐTBXH": "Lao động, Thương binh và Xã hội",
+    "LHQ": "Liên hợp quốc", "MTTQ": "Mặt trận Tổ quốc", "NQ": "nghị quyết", "NĐ": "nghị định",
+    "PBGDPL": "phổ biến, giáo dục pháp luật", "PCCC": "phòng cháy, chữa cháy", "PGS": "phó giáo sư", "QH": "Quốc hội",
+    "QLNN": "quản lý nhà nước", "QR": "quy a", "QSDĐ": "quyền sử dụng đất", "QĐ": "quyết định", "SMS": "tin nhắn",
+    "TAND": "Tòa án nhân dân",
+    "TGPL": "trợ giúp pháp lý", "THADS": "thi hành án dân sự", "THCS": "trung học cơ sở",
+    "THPT": "trung học phổ thông", "TNCN": "thu nhập cá nhân", "TNGT": "tai nạn giao thông",
+    "TNHH": "trách nhiệm hữu hạn", "TT": "thông tư", "TTHC": "thủ tục hành chính", "UB": "Ủy ban",
+    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc", "UBND": "Ủy ban nhân dân", "UBTVQH": "Ủy ban Thường vụ Quốc hội",
+    "VBQPPL": "văn bản quy phạm pháp luật", "VKS": "Viện kiểm sát", "VKSND": "Viện kiểm sát nhân dân",
+    "VNEID": "vê nờ i đi", "VPHC": "vi phạm hành chính", "XHCN": "xã hội chủ nghĩa", "ĐKKD": "đăng ký kinh doanh",
+}  # fmt: skip
+_UNITS = {
+    "m²": "mét vuông", "m2": "mét vuông", "m³": "mét khối", "m3": "mét khối", "km/h": "ki-lô-mét một giờ",
+    "km": "ki-lô-mét", "kg": "ki-lô-gam", "ha": "héc-ta", "cm": "xăng-ti-mét", "mm": "mi-li-mét", "ml": "mi-li-lít",
+    "mg": "mi-li-gam", "m": "mét", "g": "gam", "l": "lít", "đ": "đồng", "₫": "đồng", "VNĐ": "đồng", "VND": "đồng",
+    "kw": "ki-lô-oát", "kWh": "ki-lô-oát giờ", "cc": "xê xê", "°C": "độ xê", "%": "phần trăm",
+}  # fmt: skip
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11}
+_HOSTS = {"vn": "vê nờ", "gov": "gốp", "com": "com", "edu": "e đu", "org": "o-rờ-gờ", "net": "nét", "www": "vê kép"}
+_ONSET, _END = "b|ch?|d|ghi?|gi?|h|kh?|l|m|ngh?|nh|n|ph?|qu|r|s|th|tr|t|v|x", "ch|c|m|ng|nh|n|p|t"
+_SYLLABLE = re.compile(rf"(?:{_ONSET})?[aeiouy]{{1,3}}(?:{_END})?")
+_ANY_MARK = re.compile(r"[^\x00-\x7FĐ]")
+
+
+def _day(found: re.Match[str]) -> str:
+    day, month, year = (int(found[part] or 0) for part in ("day", "month", "year"))
+    said = f"ngày {'mùng ' if day <= 10 else ''}{number_in_words(day)} tháng {_month_name(month)}"  # noqa: PLR2004
+    return f"{said} năm {number_in_words(year)}" if year else said
+
+
+def _month(found: re.Match[str]) -> str:
+    return f"tháng {_month_name(int(found['month']))} năm {number_in_words(int(found['year']))}"
+
+
+def _month_name(month: int) -> str:
+    return "tư" if month == 4 else number_in_words(month)  # noqa: PLR2004
+
+
+def _document(found: re.Match[str]) -> str:
+    year = f" năm {number_in_words(int(found['year']))}" if found["year"] else ""
+    return f"số {number_in_words(int(found['number']))}{year}"
+
+
+def _phone(found: re.Match[str]) -> str:
+    """In groups, as they are written; four and then threes where they are not."""
+    groups = re.findall(r"\d+", found[0])
+    if len(groups) == 1:
+        groups = [groups[0][:4], *re.findall(r"\d{3}\d?(?=\d{3}|$)", groups[0][4:])]
+    return ", ".join(digits_in_words(one) for one in groups)
+
+
+def _clock(found: re.Match[str]) -> str:
+    minutes = int(found["minutes"] or 0)
+    hour = f"{number_in_words(int(found['hour']))} giờ"
+    return f"{hour} {number_in_words(minutes)}" if minutes else hour
+
+
+def _host(found: re.Match[str]) -> str:
+    """What stands before the first slash: nobody writes more down from hearing."""
+    return " chấm ".join(_HOSTS.get(one, one) for one in found["host"].split(".")).replace("@", " a còng ")
+
+
+def _decimal(found: re.Match[str]) -> str:
+    part = found["part"]
+    said = digits_in_words(part) if part.startswith("0") else number_in_words(int(part))
+    return f"{number_in_words(int(found['whole'].replace('.', '')))} phẩy {said}"
+
+
+def _number(found: re.Match[str]) -> str:
+    return f" {number_in_words(int(found[0].replace('.', '')))} "
+
+
+def _spelled(letters: str) -> str:
+    return " ".join(_LETTERS.get(one, one) for one in letters.lower())
+
+
+def _capitals(found: re.Match[str]) -> str:
+    word = found[0]
+    if not word.isupper():
+        return word
+    is_said = _ANY_MARK.search(word) or _SYLLABLE.fullmatch(fold(word).lower())
+    return _SHORT.get(word) or (word.lower() if is_said else _spelled(word))
+
+
+_Reading = tuple[str, str | Callable[[re.Match[str]], str]]
+# In this order: what is longer goes before what stands inside it.
+_ROWS: tuple[_Reading, ...] = (
+    # Numbers of documents and places of law in brackets help nobody who listens; other words in brackets are said.
+    (r"\s*[(\[](?:số\s*)?\d[\w/.\-]*(?:/[\w\-]+)+[)\]]", ""),
+    (r"\s*[(\[](?:(?:xem|theo|tại|và)\s+)*(?:điểm|khoản|[Đđ]iều|[Mm]ục|[Cc]hương)\s[^()\[\]]*[)\]]", ""),
+    (r"\b(?:https?://|www\.)(?P<host>[\w.\-]+)\S*?(?=[.,;)]*(?:\s|$))", _host),
+    (r"(?P<host>[\w.\-]+@[\w\-]+(?:\.[\w\-]+)+)", _host),
+    (r"(?P<host>\b[\w\-]+(?:\.[\w\-]+)*\.(?:vn|com|org|net))(?:/\S*)?\b", _host),
+    (r"\bVNeID\b", _SHORT["VNEID"]),
+    (r"\bv\.\s?v(?:\.|…|\b)", "vân vân"),
+    (r"\bTP\.?\s*(?=[A-ZĐ])", "thành phố "),
+    (r"\bTX\.\s*(?=[A-ZĐ])", "thị xã "),
+    (r"\bTT\.\s*(?=[A-ZĐ])", "thị trấn "),
+    (r"(?<=\b[Gg]ọi )1\d\d\b|(?<=\bđài )1\d\d\b|(?<=\bnóng )1\d\d\b", lambda found: digits_in_words(found[0])),
+    (r"(?<![\d.,/])(?:\(0\d{2,3}\)|0\d{2,3})(?:[ .\-]?\d{3,4}){2}(?![\d/])", _phone),
+    (r"(?<![\d.,/])1[89]00[ .]?\d{4}(?![\d/])|(?<![\d.,/])1[89]00[ .]?\d{6}(?![\d/])", _phone),
+    (r"(?:\bngày\s+)?\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})\b", _day),
+    (r"\bngày\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})(?P<year>)\b(?!/)", _day),
+    (r"(?:\bsố\s+)?\b(?P<number>\d+)(?:/(?P<year>\d{4}))?/[A-ZĐ][\w\-]*\b", _document),
+    (r"/(?=(?:năm|tháng|ngày|lần|người|hộ|giờ|vụ)\b)", " mỗi "),
+    (r"(?:\btháng\s+)?\b(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)\b", _month),
+    (r"\b(?P<hour>[01]?\d|2[0-4])\s?(?:h|giờ|:)\s?(?P<minutes>[0-5]\d)\b(?!\s*(?:phút|ngày))", _clock),
+    (r"\b(?P<hour>[01]?\d|2[0-4])h(?P<minutes>)\b", _clock),
+    (r"((?:Bộ luật|Luật|Hiến pháp)(?: [^\W\d_]+){0,6}?) (?=(?:19|20)\d\d\b)(?<!năm )", r"\1 năm "),
+    (r"\b((?:[Cc]hương|[Mm]ục|[Pp]hần|[Qq]uý|[Pp]hụ lục) )([IVX]+)\b", lambda found: found[1] + _roman(found[2])),
+    (r"\b([Đđ]iểm )([a-zđ])\b", lambda found: found[1] + _LETTERS[found[2]]),
+    (r"(?<=[\d%đ])\s*[-–—]\s*(?=\d)", " đến "),
+    (r"(?<=\d)/(?=\d)", " phần "),
+    *((rf"(?<=\d)\s?{re.escape(unit)}(?!\w)", f" {said}") for unit, said in _UNITS.items()),
+    (r"\b(?P<whole>\d{1,3}(?:\.\d{3})+|\d+),(?P<part>\d+)\b", _decimal),
+    (r"(?<=\d)([a-zđ])\b", lambda found: f" {_LETTERS[found[1]]}"),
+    (r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+", _number),
+    (r"\b[^\W\d_]{2,}\b", _capitals),
+    (r"\b[B-DF-HJ-NP-TV-Z]\b", lambda found: _LETTERS.get(found[0].lower(), found[0])),
+    # Signs: what parts words is a breath, what joins them a word; the rest is not said.
+    (r"\s*[(\[–—]\s*|\s*[)\]]|\s+-\s+", ", "),
+    (r"…|\.{3}", ", "),
+    (r"\s*&\s*", " và "),
+    (r"\s*=\s*", " bằng "),
+    (r"\s*\+\s*", " cộng "),
+    (r"(?<=\w)\s*/\s*(?=\w)", " hoặc "),
+    (r"[“”\"‘’«»*_#~<>{}|\\^`•/@%$°§]", ""),
+    (r"[ \t]{2,}", " "),
+    (r"\s+(?=[,.;:?!…])", ""),
+    (r",+(?=[,.;:?!…])", ""),
+    (r"(?<=[.;:?!…]),|^[ ,]+", ""),
+)
+_READINGS = tuple((re.compile(written, re.MULTILINE), said) for written, said in _ROWS)
+
+
+def _roman(letters: str) -> str:
+    return number_in_words(_ROMAN[letters]) if letters in _ROMAN else _spelled(letters)
+
+
+def read_aloud(text: str) -> str:
+    """The text with everything in it written as it is said. Line breaks stay."""
+    for pattern, said in _READINGS:
+        text = pattern.sub(said, text)
+    return text.strip(" ,")
+
+
+# ---- paragraphs ------------------------------------------------------------------------------------------------------
+
+_STEP = re.compile(r"^(?P<number>\d{1,2})[.)]\s+")
+_ITEM = re.compile(r"^(?:[-–•+*]|[a-zđ]\))\s+")
+_LEADS_ELSEWHERE = re.compile(r"(?i)(?:^|:\s*)xem (?:thêm )?“[^”]*”\W*$")  # opened on a screen, not by ear
+_HEADING = re.compile(r"[\w?:]$")
+_UNENDED = re.compile(r"\w$")
+
+
+def said_groups(paragraphs: Iterable[str]) -> Iterator[list[str]]:
+    """Paragraphs as they are said; a list stays with what leads to it, counted where it was numbered. What leads to
+    another page is left out."""
+    group: list[str] = []
+    for words in (" ".join(one.split()) for one in paragraphs):
+        step, said = _STEP.match(words), read_aloud(_ITEM.sub("", _STEP.sub("", words)))
+        if not said or _LEADS_ELSEWHERE.search(words):
+            continue
+        if group and not (step or _ITEM.match(words)):
+            yield group
+            group = []
+        group.append(f"{_ordinal(int(step['number']))}, {said[:1].lower()}{said[1:]}" if step else said)
+    if group:
+        yield group
+
+
+def is_heading(group: list[str]) -> bool:
+    """Whether it says nothing without what follows."""
+    return len(group) == 1 and _HEADING.search(group[0]) is not None
+
+
+def ended(words: str) -> str:
+    """With a sign at its end, so that a voice rests."""
+    return f"{words}." if _UNENDED.search(words) else words
+
+
+def _ordinal(number: int) -> str:
+    return f"Thứ {'nhất' if number == 1 else _month_name(number)}"
