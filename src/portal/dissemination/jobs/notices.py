@@ -19,7 +19,7 @@ from messageproviders.zalo.provider import arrivals
 from messageproviders.zalo.webhooks import ZaloEvent, ZaloEventKind, read_event
 from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination.channels import code_mark_of, word_in
-from portal.dissemination.models import Account, Delivery, HandedPart, Notice
+from portal.dissemination.models import Account, Delivery, FollowerAddress, HandedPart, Notice
 from portal.dissemination.operations import join_by_code
 from portal.dissemination.operations import zalo as people
 from portal.dissemination.operations.accounts import (
@@ -30,6 +30,7 @@ from portal.dissemination.operations.accounts import (
     read_again,
     take_notices,
 )
+from portal.dissemination.operations.inbox import MessageAuthor, receive_message
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, profile_of, signing_secrets_of
 from portal.dissemination.operations.providers.zalo import sharing_with, zalo_client_of
 from portal.dissemination.operations.refusals import (
@@ -43,7 +44,7 @@ from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.operations.zalo import ZaloPerson
 from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.outbox import unreported
-from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, RequestKind
+from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, MessageState, RequestKind
 from safehttp.types import Client
 
 logger = logging.getLogger(__name__)
@@ -136,7 +137,25 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
     elif wants_to_join(word.text, names=names):
         allow_again(number=number, happened_at=when)
     else:
-        tell_how_to_stop(address_of=number.address, at=at)
+        author = MessageAuthor(Channel.SMS, number.value, number.mark)
+        _take_in(notice, author, number.address, word.text, when, at)
+
+
+def _take_in(
+    notice: Notice,
+    author: MessageAuthor,
+    address_of: Callable[[], FollowerAddress | None],
+    text: str,
+    when: datetime,
+    at: datetime,
+) -> None:
+    """Into the inbox, where it says anything; whoever the machine does not answer is told once in a while how one says
+    no."""
+    if not text.strip():
+        return
+    message = receive_message(account=notice.account, author=author, text=text, happened_at=when, at=at)
+    if message.state == MessageState.WAITING.value:
+        tell_how_to_stop(address_of=address_of, at=at)
 
 
 # Receipts that wait for their message are in words of our own and read by the outbox.
@@ -188,7 +207,9 @@ def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     if wants_to_stop(event.text):
         people.leave_account(person=_person(event), way=ConsentMethod.WORD, happened_at=when, at=at)
     elif not word:
-        tell_how_to_stop(address_of=_person(event).address, at=at)
+        person = _person(event)
+        author = MessageAuthor(Channel.ZALO, event.who, person.mark)
+        _take_in(notice, author, person.address, event.text, when, at)
 
 
 def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from portal.agencies.models import Officer
 from portal.dissemination.channels import fingerprint, normal
 from portal.dissemination.models import Consent, FollowerAddress, Letter, Suppression
-from portal.dissemination.operations.sending import queue_letter, refuse_address
+from portal.dissemination.operations.sending import leave_unanswered, queue_letter, refuse_address
 from portal.dissemination.operations.subscriptions import count_word
 from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
 from portal.journal.operations import record
@@ -87,6 +87,7 @@ def stop_by_word(*, number: SmsAuthor, happened_at: datetime, at: datetime) -> b
     Whether there was anything to stop: a word that comes again, or came before they agreed anew, changes nothing. One
     whose number is kept here is told once that it was heard; a number that nobody gave us is remembered by its mark.
     """
+    leave_unanswered(channel=Channel.SMS, mark=number.mark, until=happened_at)
     address = number.address()
     if address is not None and address.confirmed_at is not None and address.confirmed_at > happened_at:
         return False

@@ -14,7 +14,7 @@ from portal.dissemination.operations.consent_ledger import record_consent
 from portal.dissemination.operations.opt_in import confirm
 from portal.dissemination.operations.personal_data import receive_request
 from portal.dissemination.operations.refusals import confirm_refusal
-from portal.dissemination.operations.sending import refuse_address
+from portal.dissemination.operations.sending import leave_unanswered, refuse_address
 from portal.dissemination.operations.subscriptions import count_word, stop_address
 from portal.dissemination.queries.channels import was_told_heard_no
 from portal.dissemination.queries.followers import address_at, asking_marked
@@ -132,6 +132,7 @@ def leave_account(*, person: ZaloPerson, way: ConsentMethod, happened_at: dateti
     who answers a message that Zalo brought to their number is such a one: Zalo does not say whose number it was, so
     they are told how that is stopped too.
     """
+    leave_unanswered(channel=Channel.ZALO, mark=person.mark, until=happened_at)
     address = person.address() or FollowerAddress.objects.create(
         follower=Follower.objects.create(created_at=at),
         channel=Channel.ZALO.value,

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from portal.design.sheets import Cell, TableSheet
-from portal.dissemination.models import Consent, DataRequest, Follower, Subscription, Suppression
+from portal.dissemination.models import Consent, DataRequest, Follower, IncomingMessage, Subscription, Suppression
 from portal.dissemination.queries.followers import (
     FollowedSubject,
     campaign_messages_to,
@@ -32,6 +32,7 @@ def parts_of(follower: Follower) -> list[TableSheet]:
         _letters(follower),
         _campaigns(follower),
         _requests(follower),
+        _messages(follower),
         _ledger(follower),
     ]
 
@@ -123,6 +124,18 @@ def _requests(follower: Follower) -> TableSheet:
     ]  # fmt: skip
     return TableSheet(
         "Yêu cầu về dữ liệu", ("Muốn", "Nhận lúc", "Nói thêm", "Hạn làm xong", "Xong lúc", "Kết quả"), rows
+    )
+
+
+def _messages(follower: Follower) -> TableSheet:
+    written = IncomingMessage.objects.filter(mark__in=follower.addresses.values("fingerprint")).order_by("-pk")
+    rows: list[tuple[Cell, ...]] = [
+        (one.get_channel_display(), _moment(one.received_at), one.text, one.get_state_display(),
+         "\n".join(reply.text or "" for reply in one.replies.all()))
+        for one in written.prefetch_related("replies")
+    ]  # fmt: skip
+    return TableSheet(
+        "Tin nhắn đã gửi tới cổng", ("Kênh", "Nhận lúc", "Lời nhắn", "Tình trạng", "Đã viết trả lời"), rows
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, Suppression
+from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, MessageReply, Suppression
 from portal.dissemination.planning.rules import CAP_PERIOD, free_at, rules_of
 from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
@@ -29,6 +29,7 @@ from portal.dissemination.states import (
     HoldReason,
     LetterKind,
     LetterState,
+    MessageState,
     SkipReason,
     SuppressionReason,
 )
@@ -232,10 +233,11 @@ _TO_WHOM_RESTS = frozenset({LetterKind.CONFIRM.value, LetterKind.STOPPED.value})
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where a letter goes; `address` where it is one that is kept here."""
+    """Where a letter goes; `address` where it is one that is kept here. `particulars`: what providers want besides."""
 
     to: str
     address: FollowerAddress | None = None
+    particulars: Mapping[str, str] = field(default_factory=dict)
 
 
 def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
@@ -252,16 +254,27 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         letter = one.letter
         if letter is None:
             continue
+        if letter.kind == LetterKind.REPLY:
+            found |= {one.pk: place} if (place := _back_to(letter)) else {}
+            continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
         # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
         if own is not None and own.value and (own.ended_at is None or letter.kind in _TO_WHOM_RESTS):
-            found[one.pk] = Reached(own.value, own)
+            found[one.pk] = Reached(own.value, own, own.to_send)
         elif letter.question_id in askers:
             contact = contact_of(askers[letter.question_id], Channel(one.channel))
             found |= {one.pk: Reached(contact)} if contact else {}
         elif letter.officer is not None and (mailbox := officer_address(letter.officer, Channel(one.channel))):
             found[one.pk] = Reached(mailbox)
     return found
+
+
+def _back_to(letter: Letter) -> Reached | None:
+    """To where somebody wrote from, whether or not they follow anything; None once that is erased."""
+    reply = MessageReply.objects.filter(letter=letter).select_related("message").first()
+    if reply is None or not reply.message.sender:
+        return None
+    return Reached(reply.message.sender, particulars={"last_heard_at": reply.message.received_at.isoformat()})
 
 
 def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], FollowerAddress]:
@@ -301,8 +314,13 @@ def objections_to_letters(
 
 
 def _heard_no(letter: Letter | None) -> set[str]:
-    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16)."""
-    return {SuppressionReason.SAID_NO.value} if letter is not None and letter.kind == LetterKind.STOPPED else set()
+    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16), and has an officer's answer to
+    what they wrote since: a no that comes later takes the message off the desk (`MessageState.REFUSED`)."""
+    said_no = {SuppressionReason.SAID_NO.value}
+    if letter is None or letter.kind not in (LetterKind.STOPPED, LetterKind.REPLY):
+        return set()
+    asked = Q(letter=letter, officer__isnull=False) & ~Q(message__state=MessageState.REFUSED.value)
+    return said_no if letter.kind == LetterKind.STOPPED or MessageReply.objects.filter(asked).exists() else set()
 
 
 # Letters with words of their own; others say what is news.

@@ -67,6 +67,7 @@ def deliveries_stuck() -> QuerySet[Delivery]:
         Q(letter__follower__isnull=False)
         | Q(letter__question__asker__isnull=False)
         | Q(letter__officer__isnull=False)
+        | Q(letter__reply__text="")
         | Q(campaign__isnull=False, address__isnull=False)
     )
     went = Delivery.objects.filter(state__in=_WENT)

@@ -26,6 +26,7 @@ class QuestionWay(LabelledChoices):
     PHONE = "dien-thoai", "Hỏi qua điện thoại"
     LETTER = "thu-giay", "Gửi thư giấy"
     MEETING = "hoi-nghi", "Hỏi tại hội nghị, buổi tuyên truyền"
+    MESSAGE = "tin-nhan", "Nhắn tin tới cổng"
 
 
 class ReplyBy(LabelledChoices):
@@ -380,6 +381,7 @@ CONSENTS = {
         "tới số đó về câu hỏi này; số chỉ chuyển cho nhà mạng, công ty gửi tin để nhắn tin. Tôi có thể xem lại, rút "
         "câu hỏi hoặc yêu cầu xóa thông tin của mình bất cứ lúc nào bằng mã biên nhận."
     ),
+    "tin-nhan": "Người hỏi tự nhắn câu hỏi tới cổng của {owner}; chưa được đưa xem lời đồng ý nào, câu hỏi không đăng.",
 }
 # Those whose askers agreed to be written to at the telephone number that they left.
 ALLOWS_TEXT_MESSAGES = frozenset({"2026-11-27"})

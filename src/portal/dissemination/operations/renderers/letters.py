@@ -16,7 +16,7 @@ from django.utils import timezone
 from messageproviders.port import OutboundMessage, reference_of
 from portal.dissemination.channels import CODE_WITHIN, new_token, number_of
 from portal.dissemination.composition.items import MessageSender
-from portal.dissemination.models import Account, Delivery, FollowerAddress, Letter, Template
+from portal.dissemination.models import Account, Delivery, FollowerAddress, Letter, MessageReply, Template
 from portal.dissemination.notifications import NewsKind, subject_line
 from portal.dissemination.notifications.cases import asker_sentences
 from portal.dissemination.notifications.cases import asker_subject_line as asker_subject
@@ -144,6 +144,7 @@ class LetterRenderer:
             LetterKind.STAFF: (self._to_officer, "staff"),
             LetterKind.STOPPED: (self._stopped, "stopped"),
             LetterKind.HOW_TO_STOP: (self._how_to_stop, "stopped"),
+            LetterKind.REPLY: (self._reply, "stopped"),
         }[LetterKind(handed.letter.kind)]
         told = say(handed)
         if told is None:
@@ -176,7 +177,7 @@ class LetterRenderer:
             template=template,
             data=data,
             link=short.link,
-            particulars=handed.to.address.to_send if handed.to.address else {},
+            particulars=handed.to.particulars,
         )
 
     def _templated(self, handed: AddressedLetter, kind: LetterKind, words: dict[str, object]) -> FilledTemplate:
@@ -278,6 +279,18 @@ class LetterRenderer:
 
     def _how_to_stop(self, handed: AddressedLetter) -> RenderedWords | None:
         return "Cách ngừng nhận tin", {"stop_number": stop_number()}
+
+    def _reply(self, handed: AddressedLetter) -> RenderedWords | None:
+        reply = MessageReply.objects.select_related("message__question").get(letter=handed.letter)
+        asked = reply.message.question
+        if not reply.text and asked is None:
+            return None
+        return "Trả lời tin nhắn", {
+            "text": reply.text,
+            "link": f"{self._sender.base}{reply.link or reverse('questions:look_up')}",
+            "has_link": bool(reply.link),
+            "code": "" if asked is None else code_again(uuid=asked.uuid, key=self._key, digest=asked.code_digest),
+        }
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[dict[str, Any]]:
         """What is said of these entries, each with the day on which what it takes back was told."""

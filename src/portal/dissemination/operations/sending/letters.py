@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.dissemination.channels import digest
 from portal.dissemination.models import (
@@ -14,13 +14,16 @@ from portal.dissemination.models import (
     Delivery,
     Follower,
     FollowerAddress,
+    IncomingMessage,
     Letter,
+    MessageReply,
     PersonalLink,
     Queued,
     Subscription,
     Suppression,
 )
 from portal.dissemination.operations.sending.queue import end, end_queued_of, lay_in_queue
+from portal.dissemination.queries.inbox import IS_WAITING
 from portal.dissemination.states import (
     ACTIVE,
     STUCK,
@@ -30,6 +33,7 @@ from portal.dissemination.states import (
     FollowerLinkPurpose,
     LetterKind,
     LetterState,
+    MessageState,
     Priority,
     SkipReason,
     SuppressionReason,
@@ -175,6 +179,15 @@ def refuse_address(
         _SAYS[reason],
         at=at,
     )
+
+
+def leave_unanswered(*, channel: Channel, mark: str, until: datetime) -> None:
+    """Whoever wrote from there says no: what they wrote until then is answered no more, not even by what waits to
+    leave."""
+    leaving = MessageReply.objects.filter(letter__state__in=UNDER_WAY)
+    IncomingMessage.objects.filter(IS_WAITING | Q(pk__in=leaving.values("message"))).filter(
+        channel=channel.of_addresses.value, mark=mark, received_at__lte=until
+    ).update(state=MessageState.REFUSED.value)
 
 
 @transaction.atomic
