@@ -19,7 +19,7 @@ from messageproviders.zalo.provider import arrivals
 from messageproviders.zalo.webhooks import ZaloEvent, ZaloEventKind, read_event
 from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination.channels import code_mark_of, word_in
-from portal.dissemination.models import Account, Delivery, FollowerAddress, HandedPart, Notice
+from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations import join_by_code
 from portal.dissemination.operations import zalo as people
 from portal.dissemination.operations.accounts import (
@@ -30,18 +30,19 @@ from portal.dissemination.operations.accounts import (
     read_again,
     take_notices,
 )
-from portal.dissemination.operations.inbox import MessageAuthor, receive_message
+from portal.dissemination.operations.inbox import receive_message
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, profile_of, signing_secrets_of
 from portal.dissemination.operations.providers.zalo import sharing_with, zalo_client_of
 from portal.dissemination.operations.refusals import (
+    MessageAuthor,
     allow_again,
     author_of_number,
+    author_on_zalo,
     note_word,
     stop_by_word,
     tell_how_to_stop,
 )
 from portal.dissemination.operations.sending import apply_reports
-from portal.dissemination.operations.zalo import ZaloPerson
 from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.outbox import unreported
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, MessageState, RequestKind
@@ -131,31 +132,23 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
         return
     when = min(word.at or notice.received_at, notice.received_at)
     names = frozenset({notice.account.sender} - {""})
-    note_word(number=number, happened_at=when)
+    note_word(author=number, happened_at=when)
     if wants_to_stop(word.text, names=names):
         stop_by_word(number=number, happened_at=when, at=at)
     elif wants_to_join(word.text, names=names):
         allow_again(number=number, happened_at=when)
     else:
-        author = MessageAuthor(Channel.SMS, number.value, number.mark)
-        _take_in(notice, author, number.address, word.text, when, at)
+        _take_in(notice, number, word.text, when, at)
 
 
-def _take_in(
-    notice: Notice,
-    author: MessageAuthor,
-    address_of: Callable[[], FollowerAddress | None],
-    text: str,
-    when: datetime,
-    at: datetime,
-) -> None:
+def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, at: datetime) -> None:
     """Into the inbox, where it says anything; whoever the machine does not answer is told once in a while how one says
     no."""
     if not text.strip():
         return
     message = receive_message(account=notice.account, author=author, text=text, happened_at=when, at=at)
     if message.state == MessageState.WAITING.value:
-        tell_how_to_stop(address_of=address_of, at=at)
+        tell_how_to_stop(address_of=author.address, at=at)
 
 
 # Receipts that wait for their message are in words of our own and read by the outbox.
@@ -203,13 +196,11 @@ def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     when = _when(event, notice)
     if word := word_in(event.text):
         _join(word, event, when, at)
-    people.note_heard(person=_person(event), happened_at=when)
+    note_word(author=_person(event), happened_at=when)
     if wants_to_stop(event.text):
         people.leave_account(person=_person(event), way=ConsentMethod.WORD, happened_at=when, at=at)
     elif not word:
-        person = _person(event)
-        author = MessageAuthor(Channel.ZALO, event.who, person.mark)
-        _take_in(notice, author, person.address, event.text, when, at)
+        _take_in(notice, _person(event), event.text, when, at)
 
 
 def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
@@ -226,10 +217,11 @@ def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
 
 
 def _phone(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    people.note_heard(person=_person(event), happened_at=_when(event, notice))
+    note_word(author=_person(event), happened_at=_when(event, notice))
     people.keep_number(
         person=_person(event),
         phone=event.phone,
+        key=settings.DIGEST_KEY,
         wording=str(notice.account.options.get("phone_wording", "")),
         controller=current_imprint().owner,
         happened_at=_when(event, notice),
@@ -316,8 +308,8 @@ _REQUESTS = {
 }
 
 
-def _person(event: ZaloEvent) -> ZaloPerson:
-    return ZaloPerson(event.who, settings.DIGEST_KEY)
+def _person(event: ZaloEvent) -> MessageAuthor:
+    return author_on_zalo(event.who, key=settings.DIGEST_KEY)
 
 
 def _when(event: ZaloEvent, notice: Notice) -> datetime:

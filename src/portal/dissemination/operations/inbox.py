@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import reaches, working_calendar
 from portal.design.refusals import Refused, refuse_if
 from portal.dissemination.models import Account, Delivery, IncomingMessage, MessageReply
+from portal.dissemination.operations.refusals import MessageAuthor
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.planning.rules import message_days
 from portal.dissemination.queries.inbox import is_answered, may_be_answered_by_machine, sure_answer
@@ -26,15 +26,6 @@ message_acts = ActRunner[IncomingMessage](
     may=lambda message, by, verbs, on: reaches(officer=by, verbs=verbs, agency_id=message.agency_id, on=on),
     passed=lambda message: f"Tin nhắn này đang ở tình trạng “{MessageState(message.state).label.lower()}”.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class MessageAuthor:
-    """Who wrote: on which channel, from where, and by what mark they are known again."""
-
-    channel: Channel
-    value: str = field(repr=False)
-    mark: str
 
 
 @transaction.atomic
