@@ -275,19 +275,18 @@ class MessageState(LabelledChoices):
 
 
 M = MessageState
-_ANSWERS = ("message.answer",)
 # What is done with what somebody wrote; the words of both sides stay out of the journal.
 MESSAGE_ACTS: Mapping[str, Act] = {
     "answer": Act(
-        verbs=_ANSWERS, states=(M.WAITING, M.BY_MACHINE, M.ANSWERED), to=M.ANSWERED, reason="text",
+        verbs=("message.answer",), states=(M.WAITING, M.BY_MACHINE, M.ANSWERED), to=M.ANSWERED, reason="text",
         word="message.answered", tells={"agency": "agency_id"}, awaited=True,
     ),
     "hand_over": Act(
-        verbs=_ANSWERS, states=(M.WAITING, M.BY_MACHINE), to=M.HANDED_OVER, word="message.handed_over",
+        verbs=("message.answer",), states=(M.WAITING, M.BY_MACHINE), to=M.HANDED_OVER, word="message.handed_over",
         tells={"agency": "agency_id", "question": "question_id"},
     ),
     "close": Act(
-        verbs=_ANSWERS, states=(M.WAITING, M.BY_MACHINE, M.ANSWERED), to=M.NOTHING, reason="closed_why",
+        verbs=("message.answer",), states=(M.WAITING, M.BY_MACHINE, M.ANSWERED), to=M.NOTHING, reason="text",
         word="message.closed", tells={"agency": "agency_id"},
     ),
 }  # fmt: skip

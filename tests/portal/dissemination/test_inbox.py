@@ -130,7 +130,7 @@ class TestAnswering:
 
     def test_nothing_to_answer_needs_a_reason(self, account: Account, officer: Officer):
         message = write(account, "cảm ơn nhé")
-        close_message(message=message, closed_why="Lời cảm ơn", by=officer, at=NOW)
+        close_message(message=message, text="Lời cảm ơn", by=officer, at=NOW)
         assert waits() == []
         assert not Letter.objects.exclude(kind=LetterKind.HOW_TO_STOP.value).exists()
 
@@ -157,7 +157,7 @@ class TestMachine:
     def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked: list[str] = []
         monkeypatch.setattr(
-            "portal.search.queries.results.sure_answer",
+            "portal.search.web.views.sure_answer",
             lambda text: asked.append(text) or (SURE if "coc" in text or "cọc" in text else None),
         )
         return asked

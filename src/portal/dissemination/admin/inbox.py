@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +17,6 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, signed_in
 from portal.design.admin import ListColumns, act_view, list_page
-from portal.dissemination.models import IncomingMessage
 from portal.dissemination.operations.inbox import answer_message, close_message, hand_over_message
 from portal.dissemination.queries.inbox import TO_LOOK_AT, messages_in
 from portal.dissemination.states import MESSAGE_ACTS, Channel, MessageState
@@ -35,12 +34,10 @@ _COLUMNS: ListColumns = {
 }
 
 
-class MessageAnswerForm(forms.Form):
-    text = forms.CharField(max_length=2000, error_messages={"required": "Xin viết lời trả lời."})
+class MessageWordsForm(forms.Form):
+    """An answer, or why none is needed."""
 
-
-class MessageClosingForm(forms.Form):
-    closed_why = forms.CharField(max_length=200, error_messages={"required": "Xin ghi vì sao không cần trả lời."})
+    text = forms.CharField(max_length=2000, error_messages={"required": "Xin viết lời trả lời, hoặc lý do."})
 
 
 @never_cache
@@ -82,13 +79,9 @@ def _found(request: HttpRequest, pk: int) -> tuple[Any, Officer]:
     return get_object_or_404(messages_in(agencies=ask_reach(request, VERB)), pk=pk), signed_in(request)
 
 
-def _address(message: IncomingMessage) -> str:
-    return reverse("message", args=[message.pk])
-
-
 answer = sensitive_post_parameters("text")(
     act_view(
-        answer_message, "message", _found, form=MessageAnswerForm, to=_address,
+        answer_message, "message", _found, form=MessageWordsForm, to="message", key="pk",
         said="Lời trả lời đang chờ gửi. Tình trạng gửi hiện ở dưới.",
     )
 )  # fmt: skip
@@ -98,13 +91,21 @@ urls: list[URLPattern] = [
     path("tin-nhan-den/<int:pk>/tra-loi/", answer, name="message_answer"),
     path(
         "tin-nhan-den/<int:pk>/chuyen/",
-        act_view(hand_over_message, "message", _found, to=_address, said="Đã chuyển thành câu hỏi ở hỏi đáp."),
+        act_view(
+            hand_over_message, "message", _found, to="message", key="pk", said="Đã chuyển thành câu hỏi ở hỏi đáp."
+        ),
         name="message_hand_over",
     ),
     path(
         "tin-nhan-den/<int:pk>/dong/",
         act_view(
-            close_message, "message", _found, form=MessageClosingForm, to=_address, said="Đã đóng, không cần trả lời."
+            close_message,
+            "message",
+            _found,
+            form=MessageWordsForm,
+            to="message",
+            key="pk",
+            said="Đã đóng, không cần trả lời.",
         ),
         name="message_close",
     ),

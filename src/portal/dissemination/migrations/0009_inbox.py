@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', portal.schema.models.SealedTextField(blank=True, verbose_name='lời trả lời')),
-                ('link', models.CharField(blank=True, max_length=300, verbose_name='xem thêm tại')),
             ],
             options={
                 'verbose_name': 'trả lời tin nhắn',

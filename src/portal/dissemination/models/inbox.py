@@ -55,7 +55,7 @@ class IncomingMessage(PlainModel):
 class MessageReply(PlainModel):
     """What goes back to whoever wrote, in a letter of its own; by the machine where no `officer` wrote it.
 
-    Without `text` it is the receipt of the question that the message was handed over as. `link`: a path of the portal.
+    Without `text` it is the receipt of the question that the message was handed over as.
     """
 
     message = models.ForeignKey(IncomingMessage, models.CASCADE, related_name="replies", verbose_name="tin nhắn đến")
@@ -64,7 +64,6 @@ class MessageReply(PlainModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cán bộ"
     )
     text = SealedTextField("lời trả lời", blank=True)
-    link = models.CharField("xem thêm tại", max_length=300, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "trả lời tin nhắn"

@@ -114,13 +114,6 @@ def how_to_stop_message(*, owner: str, base: str, stop_number: str) -> Short:
     )
 
 
-def reply_message(*, sender: str, text: str, link: str, has_link: bool, code: str) -> Short:
-    """What answers what somebody wrote; without words, the receipt of the question that it became."""
-    if not text:
-        return Short(_plain(f"{sender}: đã nhận câu hỏi của bạn, mã biên nhận {code}. Xem bằng mã: {link}"), link)
-    return Short(_plain(f"{sender}: {text} Xem: {link}" if has_link else f"{sender}: {text}"), link)
-
-
 def _of_one(sender: str, one: ShortNews, page: str, stop: str) -> list[str]:
     called, link = one.name, one.address or page
     return [
@@ -324,8 +317,5 @@ _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
     LetterKind.HOW_TO_STOP: lambda given, channel, sender: how_to_stop_message(
         owner=sender.owner, base=sender.base, stop_number=str(given["stop_number"])
     ),
-    LetterKind.REPLY: lambda given, channel, sender: reply_message(
-        sender=sender.name,
-        **{name: given[name] for name in ("text", "link", "has_link", "code")},
-    ),
+    LetterKind.REPLY: lambda given, channel, sender: Short(_plain(f"{sender.name}: {given['text']}")),
 }

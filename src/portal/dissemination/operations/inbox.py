@@ -15,7 +15,7 @@ from portal.dissemination.models import Account, Delivery, IncomingMessage, Mess
 from portal.dissemination.operations.refusals import MessageAuthor
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.planning.rules import message_days
-from portal.dissemination.queries.inbox import is_answered, may_be_answered_by_machine, sure_answer
+from portal.dissemination.queries.inbox import LEFT, may_be_answered_by_machine, sure_answer
 from portal.dissemination.states import MESSAGE_ACTS, Channel, LetterKind, MessageState
 from portal.journal.operations.acts import ActRunner
 from portal.questions.operations.submissions import receive_written
@@ -46,8 +46,7 @@ def receive_message(
     )
     if may_be_answered_by_machine(message=message, at=at) and (told := sure_answer(text, account=account)):
         save_fields(message, state=MessageState.BY_MACHINE.value)
-        said, link = told
-        _send(message, said, link=link, at=at)
+        _send(message, told, at=at)
     return message
 
 
@@ -55,7 +54,7 @@ def receive_message(
 def answer_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> MessageReply:
     """The officer's words go to whoever wrote. Raises WrongState, ReasonMissing, Refused."""
     refuse_if(
-        message.state == MessageState.ANSWERED.value and is_answered(message=message),
+        message.state == MessageState.ANSWERED.value and message.replies.filter(letter__state__in=LEFT).exists(),
         Refused("Tin này đã có người trả lời. Xin tải lại trang."),
     )
     most = Channel(message.channel).row.most
@@ -76,15 +75,13 @@ def hand_over_message(*, message: IncomingMessage, by: Officer, at: datetime) ->
 
 
 @message_acts.does(MESSAGE_ACTS["close"])
-def close_message(*, message: IncomingMessage, closed_why: str, by: Officer, at: datetime) -> IncomingMessage:
-    """There is nothing to answer. Raises WrongState, ReasonMissing."""
-    save_fields(message, closed_why=closed_why)
+def close_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> IncomingMessage:
+    """There is nothing to answer: `text` says why. Raises WrongState, ReasonMissing."""
+    save_fields(message, closed_why=text[:200])
     return message
 
 
-def _send(
-    message: IncomingMessage, text: str, *, at: datetime, officer: Officer | None = None, link: str = ""
-) -> MessageReply:
+def _send(message: IncomingMessage, text: str, *, at: datetime, officer: Officer | None = None) -> MessageReply:
     letter = queue_letter(kind=LetterKind.REPLY, at=at, channel=Channel(message.channel))
     Delivery.objects.filter(letter=letter).update(fingerprint=message.mark)  # a no finds it by that
-    return MessageReply.objects.create(message=message, letter=letter, officer=officer, text=text, link=link)
+    return MessageReply.objects.create(message=message, letter=letter, officer=officer, text=text)

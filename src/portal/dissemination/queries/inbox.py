@@ -18,9 +18,10 @@ from portal.questions.queries import narrowed
 
 TO_LOOK_AT = "can-xem"  # beside the states: what waits for an officer
 _MACHINE_EVERY = timedelta(minutes=10)  # to one person
-_FRAME = 110  # signs: the portal's name before, the link behind
-_LEFT = (LetterState.QUEUED.value, LetterState.SENT.value)
-_WRITTEN = MessageReply.objects.filter(message=OuterRef("pk"), letter__state__in=_LEFT)
+_NAME = 40  # signs: the portal's, before what is said
+# Of a letter that has left, or is about to.
+LEFT = (LetterState.QUEUED.value, LetterState.SENT.value)
+_WRITTEN = MessageReply.objects.filter(message=OuterRef("pk"), letter__state__in=LEFT)
 # What an officer has to look at: nothing was written yet, or what was written did not leave.
 IS_WAITING = Q(state=MessageState.WAITING.value) | Q(
     ~Exists(_WRITTEN), state__in=[MessageState.BY_MACHINE.value, MessageState.ANSWERED.value]
@@ -42,11 +43,6 @@ def messages_in(*, agencies: Collection[int] | None, state: str = "") -> QuerySe
     return found.annotate(left_at=Subquery(left.values("letter__ended_at")[:1])).order_by("answer_by", "pk")
 
 
-def is_answered(*, message: IncomingMessage) -> bool:
-    """Whether something that was written to whoever wrote has left, or is on its way."""
-    return message.replies.filter(letter__state__in=_LEFT).exists()
-
-
 def may_be_answered_by_machine(*, message: IncomingMessage, at: datetime) -> bool:
     """Not whoever has said no, and not one person again at once."""
     of_author = {"channel": message.channel, "fingerprint": message.mark}
@@ -58,15 +54,15 @@ def may_be_answered_by_machine(*, message: IncomingMessage, at: datetime) -> boo
     )
 
 
-def sure_answer(text: str, *, account: Account) -> tuple[str, str] | None:
-    """What the results page surely answers to this, and the path where it is read on; None where it is not sure, or
-    says more than has room. Before the question may stand the account's keyword."""
+def sure_answer(text: str, *, account: Account) -> str:
+    """What the results page surely answers to this, and where it is read on; "" where it is not sure, or says more than
+    has room. Before the question may stand the account's keyword."""
     keyword = str(account.options.get("keyword") or "LUAT")
     first, _, rest = text.strip().partition(" ")
     asked = rest if unaccent(first).upper() == unaccent(keyword).upper() else text
     told = import_string(settings.SURE_ANSWER)(asked) if settings.SURE_ANSWER and asked.strip() else None
-    most = Channel(account.channel).of_addresses.row.most - _FRAME
-    return told if told is not None and len(told[0]) <= most else None
+    said = f"{told[0]} Xem: {settings.PORTAL_BASE_URL.rstrip('/')}{told[1]}" if told else ""
+    return said if len(said) <= Channel(account.channel).of_addresses.row.most - _NAME else ""
 
 
 WAITING = (

@@ -29,7 +29,6 @@ from portal.dissemination.states import (
     HoldReason,
     LetterKind,
     LetterState,
-    MessageState,
     SkipReason,
     SuppressionReason,
 )
@@ -249,13 +248,11 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
     letters = [one.letter for one in deliveries if one.letter is not None]
     askers = askers_of(letters=letters)
     kept = _addresses(letters, {one.channel for one in deliveries})
+    writers = _writers([one for one in letters if one.kind == LetterKind.REPLY])
     found: dict[int, Reached] = {}
     for one in deliveries:
         letter = one.letter
         if letter is None:
-            continue
-        if letter.kind == LetterKind.REPLY:
-            found |= {one.pk: place} if (place := _back_to(letter)) else {}
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
         # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
@@ -266,15 +263,19 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
             found |= {one.pk: Reached(contact)} if contact else {}
         elif letter.officer is not None and (mailbox := officer_address(letter.officer, Channel(one.channel))):
             found[one.pk] = Reached(mailbox)
+        elif letter.pk in writers:
+            found[one.pk] = writers[letter.pk]
     return found
 
 
-def _back_to(letter: Letter) -> Reached | None:
-    """To where somebody wrote from, whether or not they follow anything; None once that is erased."""
-    reply = MessageReply.objects.filter(letter=letter).select_related("message").first()
-    if reply is None or not reply.message.sender:
-        return None
-    return Reached(reply.message.sender, particulars={"last_heard_at": reply.message.received_at.isoformat()})
+def _writers(letters: Sequence[Letter]) -> dict[int, Reached]:
+    """To where those wrote from who are answered by these, following anything or not; not once it is erased."""
+    answered = MessageReply.objects.filter(letter__in=letters).select_related("message") if letters else ()
+    return {
+        one.letter_id: Reached(to, particulars={"last_heard_at": one.message.received_at.isoformat()})
+        for one in answered
+        if (to := one.message.sender)
+    }
 
 
 def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], FollowerAddress]:
@@ -314,13 +315,10 @@ def objections_to_letters(
 
 
 def _heard_no(letter: Letter | None) -> set[str]:
-    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16), and has an officer's answer to
-    what they wrote since: a no that comes later takes the message off the desk (`MessageState.REFUSED`)."""
-    said_no = {SuppressionReason.SAID_NO.value}
-    if letter is None or letter.kind not in (LetterKind.STOPPED, LetterKind.REPLY):
-        return set()
-    asked = Q(letter=letter, officer__isnull=False) & ~Q(message__state=MessageState.REFUSED.value)
-    return said_no if letter.kind == LetterKind.STOPPED or MessageReply.objects.filter(asked).exists() else set()
+    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16). What they write after it may
+    be answered: a no that comes later puts the answer aside by itself (`leave_unanswered`)."""
+    is_due = letter is not None and letter.kind in (LetterKind.STOPPED, LetterKind.REPLY)
+    return {SuppressionReason.SAID_NO.value} if is_due else set()
 
 
 # Letters with words of their own; others say what is news.

@@ -367,8 +367,7 @@ def values(states: Iterable[StrEnum]) -> list[str]:
 
 # Each version is kept for ever: what somebody agreed to names the one that was shown. Change nothing here; add a
 # version and make it the current one. Two things are agreed to apart from each other: that we keep what is needed to
-# answer (Luật 91/2025/QH15: a clear act, nothing ticked beforehand), and that others may read the question without its
-# asker.
+# answer (Luật 91/2025/QH15: a clear act, nothing ticked beforehand), and that others may read it without its asker.
 CONSENTS = {
     "2026-11": (
         "Tôi đồng ý để {owner} lưu nội dung câu hỏi và cách liên hệ tôi đã chọn, chuyển cho cơ quan có trách nhiệm trả "
@@ -381,7 +380,7 @@ CONSENTS = {
         "tới số đó về câu hỏi này; số chỉ chuyển cho nhà mạng, công ty gửi tin để nhắn tin. Tôi có thể xem lại, rút "
         "câu hỏi hoặc yêu cầu xóa thông tin của mình bất cứ lúc nào bằng mã biên nhận."
     ),
-    "tin-nhan": "Người hỏi tự nhắn câu hỏi tới cổng của {owner}; chưa được đưa xem lời đồng ý nào, câu hỏi không đăng.",
+    "tin-nhan": "Người hỏi tự nhắn tới cổng của {owner}; chưa được đưa xem lời đồng ý nào. Câu hỏi không đăng.",
 }
 # Those whose askers agreed to be written to at the telephone number that they left.
 ALLOWS_TEXT_MESSAGES = frozenset({"2026-11-27"})

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-
-from django.utils import timezone
 
 from lawsearch.candidates import OrderedPool, ordered
 from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexQuery, IndexSnapshot
@@ -24,15 +21,13 @@ from portal.library.states.topics import is_known_topic, topic_name
 from portal.schema.queries import grouped as grouped_rows
 from portal.schema.states import LabelledChoices
 from portal.search.queries.answers import SITUATION_MAY, AnswerCard, AskedMatter, answer_of
-from portal.search.queries.everyday_words import lexicon as everyday_words
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
-from portal.search.queries.index import PublicSnapshot, asked_once, engine, told_once
+from portal.search.queries.index import PublicSnapshot, asked_once, told_once
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
 from portal.search.queries.situations import BEHIND, MatchedSituation, SituationShelf, situation_shelf, worth_of
 from portal.search.queries.suggestions import QueryCorrection, corrected, is_foreign, legal_equivalents
 from portal.search.states import ANSWER, ARTICLE, FACET_KINDS, KIND_LABELS, FacetKind, force_of
 
-logger = logging.getLogger(__name__)
 _MOST = 30  # values of a facet that a page offers
 
 
@@ -229,21 +224,6 @@ def search(
     if found.answer and found.answer.is_silent and not wish.with_near_misses:
         return replace(found, groups=(), total=0, reachable=0, facets=(), related=(), topics=())
     return found
-
-
-def sure_answer(question: str) -> tuple[str, str] | None:
-    """Words and address of the one situation that surely answers. None where there is none, where its law has moved,
-    and where the index cannot be read, which an operator is told."""
-    reading, day = read_question(question), timezone.localdate()
-    try:
-        found = search(
-            reading=reading, wish=ResultsQuery(), snapshot=engine().snapshot(), day=day, lexicon=everyday_words()
-        )
-    except Exception as error:  # noqa: BLE001 - an answer is a help: whatever fails in an engine, words are kept
-        logger.error("No answer was looked for: %s", type(error).__name__)  # noqa: TRY400 - words may be a person's
-        return None
-    told = found.answer.situation if found.answer and found.answer.is_sure else None
-    return (told.said, told.known.url) if told and not told.is_stale else None
 
 
 def _found(

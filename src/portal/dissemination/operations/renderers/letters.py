@@ -281,16 +281,12 @@ class LetterRenderer:
         return "Cách ngừng nhận tin", {"stop_number": stop_number()}
 
     def _reply(self, handed: AddressedLetter) -> RenderedWords | None:
+        """What answers what somebody wrote; without words, the receipt of the question that it became."""
         reply = MessageReply.objects.select_related("message__question").get(letter=handed.letter)
-        asked = reply.message.question
-        if not reply.text and asked is None:
-            return None
-        return "Trả lời tin nhắn", {
-            "text": reply.text,
-            "link": f"{self._sender.base}{reply.link or reverse('questions:look_up')}",
-            "has_link": bool(reply.link),
-            "code": "" if asked is None else code_again(uuid=asked.uuid, key=self._key, digest=asked.code_digest),
-        }
+        asked, look_up = reply.message.question, f"{self._sender.base}{reverse('questions:look_up')}"
+        code = code_again(uuid=asked.uuid, key=self._key, digest=asked.code_digest) if asked else ""
+        receipt = f"đã nhận câu hỏi của bạn, mã biên nhận {code}. Xem bằng mã: {look_up}" if code else ""
+        return ("Trả lời tin nhắn", {"text": reply.text or receipt}) if reply.text or receipt else None
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[dict[str, Any]]:
         """What is said of these entries, each with the day on which what it takes back was told."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.dissemination.channels import digest
 from portal.dissemination.models import (
@@ -16,7 +16,6 @@ from portal.dissemination.models import (
     FollowerAddress,
     IncomingMessage,
     Letter,
-    MessageReply,
     PersonalLink,
     Queued,
     Subscription,
@@ -184,10 +183,10 @@ def refuse_address(
 def leave_unanswered(*, channel: Channel, mark: str, until: datetime) -> None:
     """Whoever wrote from there says no: what they wrote until then is answered no more, not even by what waits to
     leave."""
-    leaving = MessageReply.objects.filter(letter__state__in=UNDER_WAY)
-    IncomingMessage.objects.filter(IS_WAITING | Q(pk__in=leaving.values("message"))).filter(
-        channel=channel.of_addresses.value, mark=mark, received_at__lte=until
-    ).update(state=MessageState.REFUSED.value)
+    written = IncomingMessage.objects.filter(channel=channel.value, mark=mark, received_at__lte=until)
+    waiting = Letter.objects.filter(reply__message__in=written, state__in=UNDER_WAY)
+    waiting.update(state=LetterState.SKIPPED.value, ended_at=until)
+    written.filter(IS_WAITING).update(state=MessageState.REFUSED.value)
 
 
 @transaction.atomic
