@@ -107,7 +107,6 @@ _KEYWORD = AccountOption(
     "Người dân nhắn từ khóa rồi điều muốn hỏi: “LUAT dat coc”. Để trống: LUAT.",
     (("max_length", 20),),
 )
-_OURS = (_STOP.name, _KEYWORD.name)  # settings of the portal's own, which no protocol knows
 OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
     AccountKind.SMPP: (
         AccountOption("host", forms.CharField, "Máy chủ", "Tên hoặc địa chỉ IP nhà mạng cấp.", (("max_length", 200),)),
@@ -333,7 +332,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         """Why the protocol could not work by these options, in Vietnamese; "" where it could."""
         said = self.cleaned_data
         password = said.get("secret_", "")
-        options = {name: value for name, value in self._options().items() if name not in _OURS}
+        options = {name: value for name, value in self._options().items() if name not in (_STOP.name, _KEYWORD.name)}
         try:
             if check := _CHECKS.get(self.kind):
                 check(options, said["sender"], said["takes_marks"], password)

@@ -66,7 +66,17 @@ def proof_pack_of(campaign: Campaign, proof: dict[str, Any]) -> ProofPack:
         "campaign": campaign,
         "proof": proof,
         "facts": tuple(_facts(campaign)),
-        "figures": tuple(_figures(proof)),
+        "figures": (
+            ("Lượt gửi đã lập", grouped(proof["made"])),
+            ("Đã gửi đi", grouped(proof["sent"])),
+            ("Có báo đã tới", grouped(proof["delivered"])),
+            ("Không gửi được", grouped(proof["failed"])),
+            ("Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof["refused"])),
+            ("Ngừng nhận sau khi nhận tin này", grouped(proof["left"])),
+            ("Lượt mở liên kết", grouped(proof["opens"])),
+            ("Số phần tin", grouped(proof["parts"])),
+            ("Chi phí", f"{grouped(proof['cost'])} đồng"),
+        ),
         "by_channel": tuple(
             (
                 Channel(channel).label,
@@ -97,20 +107,6 @@ def _facts(campaign: Campaign) -> list[ProofRow]:
         ("Đính chính cho đợt", campaign.corrects.title if campaign.corrects else ""),
     ]
     return [(label, words) for label, words in said if words]
-
-
-def _figures(proof: dict[str, Any]) -> list[ProofRow]:
-    return [
-        ("Lượt gửi đã lập", grouped(proof["made"])),
-        ("Đã gửi đi", grouped(proof["sent"])),
-        ("Có báo đã tới", grouped(proof["delivered"])),
-        ("Không gửi được", grouped(proof["failed"])),
-        ("Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof["refused"])),
-        ("Ngừng nhận sau khi nhận tin này", grouped(proof["left"])),
-        ("Lượt mở liên kết", grouped(proof["opens"])),
-        ("Số phần tin", grouped(proof["parts"])),
-        ("Chi phí", f"{grouped(proof['cost'])} đồng"),
-    ]
 
 
 def _told(campaign: Campaign) -> Iterator[dict[str, Any]]:

@@ -182,16 +182,6 @@ def _read_zalo_notice(notice: Notice, at: datetime) -> str:
     return ""
 
 
-def _follow(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    people.follow_account(
-        person=_person(event), controller=current_imprint().owner, happened_at=_when(event, notice), at=at
-    )
-
-
-def _unfollow(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    people.leave_account(person=_person(event), way=ConsentMethod.ZALO, happened_at=_when(event, notice), at=at)
-
-
 def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     when = _when(event, notice)
     if word := word_in(event.text):
@@ -269,34 +259,6 @@ def _quota(notice: Notice, event: ZaloEvent, at: datetime) -> None:
         note_daily_quota(account=notice.account, daily=int(said), at=at)
 
 
-def _data_request(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    people.ask_about_data(
-        person=_person(event),
-        kind=_REQUESTS.get(
-            str(event.details.get("request_type") or event.details.get("type") or "").lower(),
-            RequestKind.ERASE if "delete" in event.name else RequestKind.SEE,
-        ),
-        at=_when(event, notice),
-    )
-
-
-def _other(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    """Nothing follows from it."""
-
-
-_READERS: dict[ZaloEventKind, Callable[[Notice, ZaloEvent, datetime], None]] = {
-    ZaloEventKind.FOLLOW: _follow,
-    ZaloEventKind.UNFOLLOW: _unfollow,
-    ZaloEventKind.WORD: _word,
-    ZaloEventKind.PHONE: _phone,
-    ZaloEventKind.RECEIPT: _receipt,
-    ZaloEventKind.SEEN: _receipt,
-    ZaloEventKind.TEMPLATE: _template,
-    ZaloEventKind.QUOTA: _quota,
-    ZaloEventKind.DATA_REQUEST: _data_request,
-    ZaloEventKind.OTHER: _other,
-}
-_ABOUT_A_PERSON = frozenset({ZaloEventKind.FOLLOW, ZaloEventKind.UNFOLLOW, ZaloEventKind.WORD, ZaloEventKind.PHONE})
 _REQUESTS = {
     "access": RequestKind.SEE,
     "rectification": RequestKind.CORRECT,
@@ -306,6 +268,30 @@ _REQUESTS = {
     "delete": RequestKind.ERASE,
     "erasure": RequestKind.ERASE,
 }
+_READERS: dict[ZaloEventKind, Callable[[Notice, ZaloEvent, datetime], object]] = {
+    ZaloEventKind.FOLLOW: lambda notice, event, at: people.follow_account(
+        person=_person(event), controller=current_imprint().owner, happened_at=_when(event, notice), at=at
+    ),
+    ZaloEventKind.UNFOLLOW: lambda notice, event, at: people.leave_account(
+        person=_person(event), way=ConsentMethod.ZALO, happened_at=_when(event, notice), at=at
+    ),
+    ZaloEventKind.WORD: _word,
+    ZaloEventKind.PHONE: _phone,
+    ZaloEventKind.RECEIPT: _receipt,
+    ZaloEventKind.SEEN: _receipt,
+    ZaloEventKind.TEMPLATE: _template,
+    ZaloEventKind.QUOTA: _quota,
+    ZaloEventKind.DATA_REQUEST: lambda notice, event, at: people.ask_about_data(
+        person=_person(event),
+        kind=_REQUESTS.get(
+            str(event.details.get("request_type") or event.details.get("type") or "").lower(),
+            RequestKind.ERASE if "delete" in event.name else RequestKind.SEE,
+        ),
+        at=_when(event, notice),
+    ),
+    ZaloEventKind.OTHER: lambda notice, event, at: None,  # nothing follows from it
+}
+_ABOUT_A_PERSON = frozenset({ZaloEventKind.FOLLOW, ZaloEventKind.UNFOLLOW, ZaloEventKind.WORD, ZaloEventKind.PHONE})
 
 
 def _person(event: ZaloEvent) -> MessageAuthor:

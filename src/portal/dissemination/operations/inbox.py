@@ -14,7 +14,7 @@ from portal.design.refusals import Refused, refuse_if
 from portal.dissemination.models import Account, Delivery, IncomingMessage, MessageReply
 from portal.dissemination.operations.refusals import MessageAuthor
 from portal.dissemination.operations.sending import queue_letter
-from portal.dissemination.planning.rules import message_days
+from portal.dissemination.planning.rules import MESSAGE_TERMS, row_on
 from portal.dissemination.queries.inbox import LEFT, may_be_answered_by_machine, sure_answer
 from portal.dissemination.states import MESSAGE_ACTS, Channel, LetterKind, MessageState
 from portal.journal.operations.acts import ActRunner
@@ -42,7 +42,7 @@ def receive_message(
         mark=author.mark,
         text=text,
         received_at=happened_at,
-        answer_by=working_calendar().after(day, message_days(on=day)),
+        answer_by=working_calendar().after(day, row_on(MESSAGE_TERMS, on=day).days),
     )
     if may_be_answered_by_machine(message=message, at=at) and (told := sure_answer(text, account=account)):
         save_fields(message, state=MessageState.BY_MACHINE.value)

@@ -195,10 +195,6 @@ def counted_within(*, on: date) -> timedelta:
     return timedelta(days=row_on(REFUSAL_WINDOWS, on=on).days)
 
 
-def message_days(*, on: date) -> int:
-    return row_on(MESSAGE_TERMS, on=on).days
-
-
 @dataclass(frozen=True, slots=True)
 class DataRequestTerm:
     """A rule. `answer_days` are working days to answer whoever asked, `done_days` days to do it, by kind of request."""

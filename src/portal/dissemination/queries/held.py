@@ -97,8 +97,7 @@ def _rows(follower: Follower) -> dict[str, Iterable[Any]]:
     refused = refusals_at(fingerprints=marks, at=timezone.now())
     followed, lines = list(living_subscriptions(follower=follower)), list(lines_about(follower=follower))
     pairs = [(one.kind, one.key) for one in followed] + [(one.kind, one.key) for one in lines if one.kind]
-    named = subjects_named(pairs=pairs)
-    names = {place: subject.name for place, subject in named.items()}
+    names = {place: subject.name for place, subject in subjects_named(pairs=pairs).items()}
     return {
         "Về bạn": [
             ("Mã", str(follower.code)),

@@ -1,7 +1,7 @@
 """The literal tables of questions and answers: what states there are, and which may follow which.
 
-A question is what somebody asked; an answer is what the public reads. An answer has versions, and each version walks
-its own way from draft to public, so that a correction is checked while the version before it stays readable."""
+A question is what somebody asked; an answer is what the public reads. Each version of an answer walks its own way from
+draft to public, so that a correction is checked while the version before it stays readable."""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum, StrEnum, auto
@@ -365,9 +365,9 @@ def values(states: Iterable[StrEnum]) -> list[str]:
 
 # ---- what askers agree to --------------------------------------------------------------------------------------------
 
-# Each version is kept for ever: what somebody agreed to names the one that was shown. Change nothing here; add a
-# version and make it the current one. Two things are agreed to apart from each other: that we keep what is needed to
-# answer (Luật 91/2025/QH15: a clear act, nothing ticked beforehand), and that others may read it without its asker.
+# Each version is kept for ever: what somebody agreed to names the one that was shown. Change nothing; add a version.
+# Two things are agreed to apart from each other: that we keep what is needed to answer (Luật 91/2025/QH15: a clear
+# act, nothing ticked beforehand), and that others may read it without its asker.
 CONSENTS = {
     "2026-11": (
         "Tôi đồng ý để {owner} lưu nội dung câu hỏi và cách liên hệ tôi đã chọn, chuyển cho cơ quan có trách nhiệm trả "

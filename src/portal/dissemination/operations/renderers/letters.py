@@ -185,8 +185,12 @@ class LetterRenderer:
         forms_of = {LetterKind.NEWS: forms_of_news, LetterKind.STAFF: forms_of_work}.get(kind)
         if forms_of is None or handed.delivery.channel not in _BY_ZALO:
             return _NONE
-        forms = forms_of(words, sender=self._sender, on=self._templates.day)
-        return self._templates.choose(handed.delivery, handed.to.address, kind=kind, forms=forms)
+        return self._templates.choose(
+            handed.delivery,
+            handed.to.address,
+            kind=kind,
+            forms=forms_of(words, sender=self._sender, on=self._templates.day),
+        )
 
     def _headers(self, handed: AddressedLetter) -> dict[str, str]:
         """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
