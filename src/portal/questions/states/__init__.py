@@ -365,9 +365,8 @@ def values(states: Iterable[StrEnum]) -> list[str]:
 
 # ---- what askers agree to --------------------------------------------------------------------------------------------
 
-# Each version is kept for ever: what somebody agreed to names the one that was shown. Change nothing; add a version.
-# Two things are agreed to apart from each other: that we keep what is needed to answer (Luật 91/2025/QH15: a clear
-# act, nothing ticked beforehand), and that others may read it without its asker.
+# Each is kept for ever: what was agreed to names the version shown. Change nothing; add a version. Agreed to apart: that
+# we keep what is needed (Luật 91/2025/QH15: a clear act, nothing ticked beforehand), and that others may read it.
 CONSENTS = {
     "2026-11": (
         "Tôi đồng ý để {owner} lưu nội dung câu hỏi và cách liên hệ tôi đã chọn, chuyển cho cơ quan có trách nhiệm trả "
