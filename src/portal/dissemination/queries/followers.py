@@ -202,8 +202,10 @@ def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str]
         fingerprint__in=fingerprints,
         reason__in=[SuppressionReason.RETURNED.value, SuppressionReason.SAID_NO.value],
     )
-    said_no = SuppressionReason.SAID_NO.value
-    return {(one.channel, one.fingerprint): one for one in sorted(found, key=lambda one: one.reason == said_no)}
+    return {
+        (one.channel, one.fingerprint): one
+        for one in sorted(found, key=lambda one: one.reason == SuppressionReason.SAID_NO.value)
+    }
 
 
 def pending_by_token(*, token: str, at: datetime) -> Asking | None:

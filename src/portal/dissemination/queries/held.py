@@ -96,8 +96,10 @@ def _rows(follower: Follower) -> dict[str, Iterable[Any]]:
     marks = {one.fingerprint for one in kept}
     refused = refusals_at(fingerprints=marks, at=timezone.now())
     followed, lines = list(living_subscriptions(follower=follower)), list(lines_about(follower=follower))
-    pairs = [(one.kind, one.key) for one in followed] + [(one.kind, one.key) for one in lines if one.kind]
-    names = {place: subject.name for place, subject in subjects_named(pairs=pairs).items()}
+    named = subjects_named(
+        pairs=[(one.kind, one.key) for one in followed] + [(one.kind, one.key) for one in lines if one.kind]
+    )
+    names = {place: subject.name for place, subject in named.items()}
     return {
         "Về bạn": [
             ("Mã", str(follower.code)),

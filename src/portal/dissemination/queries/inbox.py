@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from messageproviders.sms import unaccent
+from lawtext.words import fold
 from portal.dissemination.models import Account, FollowerAddress, IncomingMessage, MessageReply, Suppression
 from portal.dissemination.states import MESSAGE_ACTS, Channel, LetterState, MessageState, SuppressionReason
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
@@ -57,9 +57,8 @@ def may_be_answered_by_machine(*, message: IncomingMessage, at: datetime) -> boo
 def sure_answer(text: str, *, account: Account) -> str:
     """What the results page surely answers to this, and where it is read on; "" where it is not sure, or says more than
     has room. Before the question may stand the account's keyword."""
-    keyword = str(account.options.get("keyword") or "LUAT")
     first, _, rest = text.strip().partition(" ")
-    asked = rest if unaccent(first).upper() == unaccent(keyword).upper() else text
+    asked = rest if fold(first) == fold(str(account.options.get("keyword") or "LUAT")) else text
     told = import_string(settings.SURE_ANSWER)(asked) if settings.SURE_ANSWER and asked.strip() else None
     said = f"{told[0]} Xem: {settings.PORTAL_BASE_URL.rstrip('/')}{told[1]}" if told else ""
     return said if len(said) <= Channel(account.channel).of_addresses.row.most - _NAME else ""

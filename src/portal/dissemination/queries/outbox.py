@@ -74,8 +74,12 @@ def deliveries_stuck() -> QuerySet[Delivery]:
     elsewhere = Exists(went.filter(letter=OuterRef("letter"), letter__isnull=False)) | Exists(
         went.filter(campaign=OuterRef("campaign"), follower=OuterRef("follower"), campaign__isnull=False)
     )
-    called_off = Q(campaign__state=CampaignState.CANCELLED.value)  # nothing of it leaves any more
-    return Delivery.objects.filter(has_receiver, ~called_off, ~elsewhere, state__in=DELIVERIES_STUCK)
+    return Delivery.objects.filter(
+        has_receiver,
+        ~Q(campaign__state=CampaignState.CANCELLED.value),  # nothing of what was called off leaves any more
+        ~elsewhere,
+        state__in=DELIVERIES_STUCK,
+    )
 
 
 def stuck_in_detail() -> QuerySet[Delivery]:

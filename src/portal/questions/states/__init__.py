@@ -365,7 +365,7 @@ def values(states: Iterable[StrEnum]) -> list[str]:
 
 # ---- what askers agree to --------------------------------------------------------------------------------------------
 
-# Each is kept for ever: what was agreed to names the version shown. Change nothing; add a version. Agreed to apart: that
+# Each is kept for ever: what was agreed to names the version shown. Change nothing, add a version. Agreed apart: that
 # we keep what is needed (Luật 91/2025/QH15: a clear act, nothing ticked beforehand), and that others may read it.
 CONSENTS = {
     "2026-11": (

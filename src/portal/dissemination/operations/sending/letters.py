@@ -184,8 +184,9 @@ def leave_unanswered(*, channel: Channel, mark: str, until: datetime) -> None:
     """Whoever wrote from there says no: what they wrote until then is answered no more, not even by what waits to
     leave."""
     written = IncomingMessage.objects.filter(channel=channel.value, mark=mark, received_at__lte=until)
-    waiting = Letter.objects.filter(reply__message__in=written, state__in=UNDER_WAY)
-    waiting.update(state=LetterState.SKIPPED.value, ended_at=until)
+    Letter.objects.filter(reply__message__in=written, state__in=UNDER_WAY).update(
+        state=LetterState.SKIPPED.value, ended_at=until
+    )
     written.filter(IS_WAITING).update(state=MessageState.REFUSED.value)
 
 

@@ -178,9 +178,18 @@ def _match(
 
 
 def _parts(account: Account, names: set[str]) -> dict[str, MessagePartRow]:
-    named = {name[:_ID_LENGTH] for name in names}
-    of_account = f"found.account_id = {int(account.pk)}"
-    found = _rows(*one_by_one(named, model=HandedPart, column="outside_id", only=of_account)) if names else []
+    found = (
+        _rows(
+            *one_by_one(
+                {name[:_ID_LENGTH] for name in names},
+                model=HandedPart,
+                column="outside_id",
+                only=f"found.account_id = {int(account.pk)}",
+            )
+        )
+        if names
+        else []
+    )
     return {part.name: part for part in found}
 
 
