@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from messageproviders.port import InboundMessage
 from portal.agencies.models import Agency, Officer
@@ -255,7 +256,7 @@ class TestWhoSees:
         there = reverse("message", args=[message.pk])
         client.post(reverse("message_answer", args=[message.pk]), {"text": "Mời bà tới Sở."})
         assert "Chờ gửi" in client.get(there).content.decode()
-        carry(Channel.SMS)
+        carry(Channel.SMS, at=timezone.now())
         page = client.get(there).content.decode()
         assert "Đã gửi" in page
         assert "Mời bà tới Sở." in page
