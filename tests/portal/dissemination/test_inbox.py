@@ -96,6 +96,8 @@ class TestAnswering:
         answer_message(message=message, text="Có.", by=officer, at=NOW)
         with pytest.raises(Refused):
             answer_message(message=message, text="Có.", by=officer, at=NOW)
+        with pytest.raises(Refused):
+            close_message(message=message, text="Đã trả lời rồi", by=officer, at=NOW)
         Letter.objects.update(state=LetterState.FAILED.value, ended_at=NOW)
         assert waits() == [ASKS]
         answer_message(message=message, text="Được.", by=officer, at=NOW)

@@ -17,7 +17,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, signed_in
 from portal.design.admin import ListColumns, act_view, list_page
-from portal.dissemination.operations.inbox import answer_message, close_message, hand_over_message
+from portal.dissemination.operations.inbox import answer_message, close_message, hand_over_message, is_answered
 from portal.dissemination.queries.inbox import TO_LOOK_AT, messages_in
 from portal.dissemination.states import MESSAGE_ACTS, Channel, MessageState
 
@@ -68,6 +68,7 @@ def show_message(request: HttpRequest, pk: int) -> HttpResponse:
             "message": message,
             "replies": message.replies.select_related("officer", "letter").prefetch_related("letter__deliveries"),
             "may": {name for name, act in MESSAGE_ACTS.items() if message.state in act.states},
+            "is_answered": is_answered(message),
             "most": Channel(message.channel).row.most,
             "today": timezone.localdate(),
         },

@@ -53,10 +53,7 @@ def receive_message(
 @message_acts.does(MESSAGE_ACTS["answer"])
 def answer_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> MessageReply:
     """The officer's words go to whoever wrote. Raises WrongState, ReasonMissing, Refused."""
-    refuse_if(
-        message.state == MessageState.ANSWERED.value and message.replies.filter(letter__state__in=LEFT).exists(),
-        Refused("Tin này đã có người trả lời. Xin tải lại trang."),
-    )
+    refuse_if(is_answered(message), Refused("Tin này đã có người trả lời. Xin tải lại trang."))
     most = Channel(message.channel).row.most
     refuse_if(len(text) > most, Refused(f"Lời trả lời dài {len(text)} chữ cái; tin này gửi được {most}.", field="text"))
     return _send(message, text, officer=by, at=at)
@@ -77,8 +74,14 @@ def hand_over_message(*, message: IncomingMessage, by: Officer, at: datetime) ->
 @message_acts.does(MESSAGE_ACTS["close"])
 def close_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> IncomingMessage:
     """There is nothing to answer: `text` says why. Raises WrongState, ReasonMissing."""
+    refuse_if(is_answered(message), Refused("Tin này đã có người trả lời. Xin tải lại trang."))
     save_fields(message, closed_why=text[:200])
     return message
+
+
+def is_answered(message: IncomingMessage) -> bool:
+    """Whether an officer's answer has left, or is about to."""
+    return message.replies.filter(officer__isnull=False, letter__state__in=LEFT).exists()
 
 
 def _send(message: IncomingMessage, text: str, *, at: datetime, officer: Officer | None = None) -> MessageReply:

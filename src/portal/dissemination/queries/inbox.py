@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from lawtext.words import fold
+from portal.agencies.queries.imprint import current_imprint
 from portal.dissemination.models import Account, FollowerAddress, IncomingMessage, MessageReply, Suppression
 from portal.dissemination.states import MESSAGE_ACTS, Channel, LetterState, MessageState, SuppressionReason
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
@@ -18,7 +19,6 @@ from portal.questions.queries import narrowed
 
 TO_LOOK_AT = "can-xem"  # beside the states: what waits for an officer
 _MACHINE_EVERY = timedelta(minutes=10)  # to one person
-_NAME = 40  # signs: the portal's, before what is said
 # Of a letter that has left, or is about to.
 LEFT = (LetterState.QUEUED.value, LetterState.SENT.value)
 _WRITTEN = MessageReply.objects.filter(message=OuterRef("pk"), letter__state__in=LEFT)
@@ -37,20 +37,22 @@ def waiting_messages(asked: WaitingFor) -> QuerySet[IncomingMessage]:
 def messages_in(*, agencies: Collection[int] | None, state: str = "") -> QuerySet[IncomingMessage]:
     """Of these agencies (None: all, and what came to the province's numbers); what is due first. `left_at`: when what
     was written left the portal. `state`: what is left of them, "can-xem" for what waits."""
-    left = MessageReply.objects.filter(message=OuterRef("pk"), letter__state=LetterState.SENT.value)
     found = narrowed(IncomingMessage.objects.select_related("agency"), agency__in=agencies)
     found = found.filter(IS_WAITING) if state == TO_LOOK_AT else narrowed(found, state=state)
-    return found.annotate(left_at=Subquery(left.values("letter__ended_at")[:1])).order_by("answer_by", "pk")
+    return found.annotate(
+        left_at=Max("replies__letter__ended_at", filter=Q(replies__letter__state=LetterState.SENT.value))
+    ).order_by("answer_by", "pk")
 
 
 def may_be_answered_by_machine(*, message: IncomingMessage, at: datetime) -> bool:
     """Not whoever has said no, and not one person again at once."""
     of_author = {"channel": message.channel, "fingerprint": message.mark}
-    lately = MessageReply.objects.filter(message__mark=message.mark, officer__isnull=True)
     return not (
         Suppression.objects.filter(**of_author, reason=SuppressionReason.SAID_NO.value).exists()
         or FollowerAddress.objects.filter(**of_author, ended_at__isnull=False).exists()
-        or lately.filter(letter__created_at__gt=at - _MACHINE_EVERY).exists()
+        or MessageReply.objects.filter(
+            message__mark=message.mark, officer__isnull=True, letter__created_at__gt=at - _MACHINE_EVERY
+        ).exists()
     )
 
 
@@ -61,7 +63,7 @@ def sure_answer(text: str, *, account: Account) -> str:
     asked = rest if fold(first) == fold(str(account.options.get("keyword") or "LUAT")) else text
     told = import_string(settings.SURE_ANSWER)(asked) if settings.SURE_ANSWER and asked.strip() else None
     said = f"{told[0]} Xem: {settings.PORTAL_BASE_URL.rstrip('/')}{told[1]}" if told else ""
-    return said if len(said) <= Channel(account.channel).of_addresses.row.most - _NAME else ""
+    return said if len(said) <= Channel(account.channel).of_addresses.row.most - len(current_imprint().name) else ""
 
 
 WAITING = (
