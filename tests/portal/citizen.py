@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from portal.agencies.states import AccessKind
 from portal.dissemination.channels import fingerprint
-from portal.dissemination.models import Account
+from portal.dissemination.models import Account, Letter
+from portal.dissemination.states import LetterKind
 from portal.editorial.models import DeskLink
 from portal.journal.models import Entry
 from portal.journal.operations import record
@@ -167,6 +168,7 @@ _ABOVE: dict[str, Callable[[], Any]] = {
     "questions.AnswerVersion": lambda: Team().draft(),
     "questions.ReplyDelivery": lambda: make_row(ReplyDelivery, way=ReplyBy.PHONE.value),
     "library.Instrument": lambda: make_law(f"{uuid4().int % 900 + 10}/2021/NĐ-CP"),
+    "dissemination.Letter": lambda: make_row(Letter, kind=LetterKind.REPLY.value),
     "dissemination.Account": lambda: Account.objects.first() or make_row(Account),
     "digitisation.Scan": make_scan,
     "editorial.PortalPage": lambda: make_draft("Bài khác", section=make_section()),

@@ -257,6 +257,39 @@ class LetterKind(LabelledChoices):
     STAFF = "thu-nhac-can-bo", "Thư nhắc việc cho cán bộ"
     STOPPED = "xac-nhan-da-ngung", "Tin xác nhận đã ngừng gửi"
     HOW_TO_STOP = "cach-ngung-nhan", "Tin chỉ cách ngừng nhận"
+    REPLY = "tra-loi-tin-den", "Trả lời tin nhắn đến"
+
+
+class MessageState(LabelledChoices):
+    """What became of what somebody wrote. That an answer was written is no word of its arrival: its letter tells that.
+
+    REFUSED: whoever wrote it said no afterwards, and nothing goes to them any more.
+    """
+
+    WAITING = "cho-tra-loi", "Chờ trả lời"
+    BY_MACHINE = "may-tra-loi", "Máy đã viết trả lời"
+    ANSWERED = "can-bo-tra-loi", "Cán bộ đã viết trả lời"
+    HANDED_OVER = "chuyen-hoi-dap", "Đã chuyển sang hỏi đáp"
+    NOTHING = "khong-can-tra-loi", "Không cần trả lời"
+    REFUSED = "da-tu-choi", "Người nhắn đã bảo ngừng"
+
+
+M = MessageState
+# What is done with what somebody wrote; the words of both sides stay out of the journal.
+MESSAGE_ACTS: Mapping[str, Act] = {
+    "answer": Act(
+        verbs=("message.answer",), states=(M.WAITING, M.BY_MACHINE, M.ANSWERED), to=M.ANSWERED, reason="text",
+        word="message.answered", tells={"agency": "agency_id"}, awaited=True,
+    ),
+    "hand_over": Act(
+        verbs=("message.answer",), states=(M.WAITING, M.BY_MACHINE), to=M.HANDED_OVER, word="message.handed_over",
+        tells={"agency": "agency_id", "question": "question_id"},
+    ),
+    "close": Act(
+        verbs=("message.answer",), states=(M.WAITING, M.BY_MACHINE, M.ANSWERED), to=M.NOTHING, reason="text",
+        word="message.closed", tells={"agency": "agency_id"},
+    ),
+}  # fmt: skip
 
 
 class LetterState(LabelledChoices):
@@ -327,6 +360,8 @@ __all__ = [
     "HoldReason",
     "FollowerLanguage",
     "LetterKind",
+    "MESSAGE_ACTS",
+    "MessageState",
     "LetterState",
     "FollowerLinkPurpose",
     "PRIORITY_CHOICES",

@@ -13,6 +13,7 @@ from portal.dissemination.admin import (
     campaigns,
     counter,
     data_requests,
+    inbox,
     outbox,
     personal_data,
 )
@@ -24,6 +25,7 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
     campaigns,
     campaign_texts,
     campaign_proofs,
+    inbox,
     outbox,
     counter,
     data_requests,

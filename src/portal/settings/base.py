@@ -240,6 +240,7 @@ PARTS_KEPT_SECONDS, SECTIONS_CHECK_SECONDS = 60.0, 15.0  # parts that pages shar
 
 # ---- questions ----
 QUESTIONS_ADVISER = "portal.search.queries.answers.SearchAdviser"  # who suggests answers and provisions ("" = nobody)
+SURE_ANSWER = "portal.search.web.views.sure_answer"  # what a text message is answered by ("" = nothing)
 # Uploads of askers and files of imports: never inside a folder that a web server serves.
 # With S3_BUCKET files lie there, open data too, and folders here hold copies: apart from those that hold files.
 _COPIES_DIR = VAR_DIR / "copies" if os.environ.get("S3_BUCKET") else None

@@ -84,6 +84,7 @@ WAITING_WORK = [
     "portal.reports.queries.pending_returns.WAITING",
     "portal.digitisation.queries.proofs.WAITING",
     "portal.dissemination.queries.campaigns.WAITING",
+    "portal.dissemination.queries.inbox.WAITING",
     "portal.sharing.queries.sources.WAITING",
     "portal.search.queries.usage.WAITING",
 ]

@@ -13,8 +13,7 @@ from django.utils import timezone
 from messageproviders.port import OutboundMessage
 from portal.dissemination.models import Account, FollowerAddress, Letter
 from portal.dissemination.operations import zalo as people
-from portal.dissemination.operations.refusals import author_of_number, stop_by_word
-from portal.dissemination.operations.zalo import ZaloPerson
+from portal.dissemination.operations.refusals import author_of_number, author_on_zalo, stop_by_word
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, LetterKind
 from portal.schema.models import keyed_digest
 from tests.portal.dissemination.factories import KEY, NOW, OWNER, follow, make_link
@@ -57,11 +56,13 @@ def open_account(channel: Channel, **options: str) -> Account:
 
 
 def say_no(*, way: ConsentMethod = ConsentMethod.WORD, happened_at: datetime = NOW) -> None:
-    people.leave_account(person=ZaloPerson(NAM, KEY), way=way, happened_at=happened_at, at=NOW)
+    people.leave_account(person=author_on_zalo(NAM, key=KEY), way=way, happened_at=happened_at, at=NOW)
 
 
 def join() -> None:
-    people.follow_account(person=ZaloPerson(NAM, KEY), controller=OWNER, happened_at=NOW - timedelta(days=1), at=NOW)
+    people.follow_account(
+        person=author_on_zalo(NAM, key=KEY), controller=OWNER, happened_at=NOW - timedelta(days=1), at=NOW
+    )
 
 
 def told(account: Account) -> list[OutboundMessage]:
@@ -153,5 +154,5 @@ def test_a_follow_that_comes_late_opens_nothing_after_it(by_number: Account):
     join()
     assert FollowerAddress.objects.get(fingerprint=keyed_digest(NAM)).confirmed_at is None
     later = NOW + timedelta(minutes=1)
-    people.follow_account(person=ZaloPerson(NAM, KEY), controller=OWNER, happened_at=later, at=later)
+    people.follow_account(person=author_on_zalo(NAM, key=KEY), controller=OWNER, happened_at=later, at=later)
     assert FollowerAddress.objects.get(fingerprint=keyed_digest(NAM)).confirmed_at is not None

@@ -6,8 +6,7 @@ import pytest
 
 from portal.dissemination.models import FollowerAddress, Letter, Suppression
 from portal.dissemination.notifications.short_forms import how_to_stop_message
-from portal.dissemination.operations.refusals import author_of_number, tell_how_to_stop
-from portal.dissemination.operations.zalo import ZaloPerson
+from portal.dissemination.operations.refusals import author_of_number, author_on_zalo, tell_how_to_stop
 from portal.dissemination.states import Channel, LetterKind
 from tests.portal.dissemination.campaign_factories import make_follower
 from tests.portal.dissemination.factories import KEY, NOW
@@ -41,7 +40,7 @@ def test_a_stranger_and_whoever_has_stopped_hear_nothing():
     make_follower(NUMBER, ended_at=None)
     FollowerAddress.objects.update(ended_at=NOW)
     assert tell_how_to_stop(address_of=author().address, at=NOW) is None
-    assert tell_how_to_stop(address_of=ZaloPerson("1", KEY).address, at=NOW) is None
+    assert tell_how_to_stop(address_of=author_on_zalo("1", key=KEY).address, at=NOW) is None
     assert not Letter.objects.exists()
 
 

@@ -14,8 +14,8 @@ from django.urls import reverse
 from portal.dissemination.admin.campaign_proofs import tables_of
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Campaign, Delivery, FollowerAddress, OptOut
-from portal.dissemination.operations.refusals import author_of_number, stop_by_word
-from portal.dissemination.operations.zalo import ZaloPerson, leave_account
+from portal.dissemination.operations.refusals import author_of_number, author_on_zalo, stop_by_word
+from portal.dissemination.operations.zalo import leave_account
 from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaign_texts import stop_token
 from portal.dissemination.queries.campaigns import proof_of
@@ -92,12 +92,15 @@ class TestByWord:
 
     def test_on_zalo_is_counted_there_and_leaving_is_not(self, desk: Desk):
         campaign = sent(desk, NAM, channel=Channel.ZALO)
-        person = ZaloPerson(NAM, settings.SECRET_KEY)
+        person = author_on_zalo(NAM, key=settings.SECRET_KEY)
         leave_account(person=person, way=ConsentMethod.WORD, happened_at=NOW + DAY, at=NOW + DAY)
         assert counted_of(campaign) == [(Channel.ZALO, ConsentMethod.WORD, 1)]
         other = sent(desk, "1", channel=Channel.ZALO)
         leave_account(
-            person=ZaloPerson("1", settings.SECRET_KEY), way=ConsentMethod.ZALO, happened_at=NOW + DAY, at=NOW + DAY
+            person=author_on_zalo("1", key=settings.SECRET_KEY),
+            way=ConsentMethod.ZALO,
+            happened_at=NOW + DAY,
+            at=NOW + DAY,
         )
         assert counted_of(other) == []
 

@@ -10,8 +10,8 @@ from wagtail.models import Task, Workflow, WorkflowTask
 
 from portal.agencies.models import AccessRequest, ActRequest, Agency, Officer
 from portal.digitisation.states import ScanState
-from portal.dissemination.models import DataRequest
-from portal.dissemination.states import CampaignState, ConsentMethod, RequestKind
+from portal.dissemination.models import DataRequest, IncomingMessage
+from portal.dissemination.states import CampaignState, Channel, ConsentMethod, RequestKind
 from portal.editorial.models import DeskReminder, StepTask
 from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Alert, BreachCase, Entry
@@ -212,6 +212,13 @@ def _request(agency: Agency) -> None:
     )
 
 
+def _message(agency: Agency) -> None:
+    IncomingMessage.objects.create(
+        channel=Channel.SMS.value, agency=agency, sender="84912345678", mark="m", text="Cho hỏi", received_at=AT,
+        answer_by=DAY,
+    )  # fmt: skip
+
+
 def _breach(agency: Agency) -> None:
     BreachCase.objects.create(
         title="Lộ danh sách", found_at=AT, due_at=AT, begins=AT, ends=AT, opened_by=make_officer()
@@ -284,6 +291,7 @@ WAITING = {
     "dot-gui-phai-sua": Waiting("editor", lambda agency: _campaign(
         agency, CampaignState.DONE, warned_at=AT, warned_why="Luật đổi")),
     "yeu-cau-du-lieu": Waiting("justice", _request),
+    "tin-nhan-den": Waiting("reception", _message),
     "tin-nguon-cho-xem": Waiting("approver", _harvested),
     "ban-sao-con-doc-duoc": Waiting("leader", _copy),
     "tra-loi-bi-bao-sai": Waiting("justice", lambda agency: WrongAnswer.objects.create(

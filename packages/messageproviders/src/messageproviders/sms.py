@@ -297,11 +297,15 @@ __all__ = [
 # Marks, case, blanks and signs aside. After one of them may stand what is stopped, or the sender's name.
 _STOPS = frozenset(
     {"tc", "tu choi", "huy", "stop", "khong nhan", "ngung nhan", "dung nhan", "huy dang ky", "tu choi nhan", "tc nhan"}
+    | {"quit", "cancel", "end", "opt out", "optout", "remove my number", "kum phnho"}
 )
 # Of these the marks decide: "đúng" is yes, "thời" is time.
-_WITH_MARKS = frozenset({"dừng", "ngừng", "ngưng", "thôi", "dừng lại", "ngừng lại", "ngưng lại", "thôi nhận"})
-# Khmer: stop, cease, refuse, receive no more, send no more.
-_KHMER = ("ឈប់", "បញ្ឈប់", "បដិសេធ", "មិនទទួល", "ឈប់ទទួល", "ឈប់ផ្ញើ")
+_WITH_MARKS = frozenset(
+    {"dừng", "ngừng", "ngưng", "thôi", "dừng lại", "ngừng lại", "ngưng lại", "thôi nhận"}
+    | {"thôi nhé", "thôi nha", "thôi thôi", "thôi khỏi", "thôi nghen", "thôi đủ rồi", "đủ rồi", "bỏ đi"}
+)
+# Khmer: please, I; stop, cease, do not send or receive, refuse, do not want to receive; messages, any more.
+_KHMER = re.compile("(?:សូម|ខ្ញុំ)*(?:(?:ឈប់|បញ្ឈប់|កុំ)(?:ផ្ញើ|ទទួល)?|បដិសេធ|បោះបង់|មិន(?:ចង់)?ទទួល)(?:សារ|មក|ទៀត|ទេ|ខ្ញុំ|ទទួល)*")
 _OF_WHAT = frozenset(
     {"pbgdpl", "phap luat", "tin phap luat", "tin", "tin nhan", "thong bao", "tat ca", "het", "all", "qc", "dv", "sms"}
     | {"zalo"}
@@ -320,24 +324,26 @@ _NO = re.compile(
     "|".join(
         (
             r"\b(?:tu choi|tc|huy|stop|ngung|cham dut|ket thuc|chan|tat|cat|xoa|go|rut|loai",
-            "bo (?:so|theo|toi|ten|nhan|dang)",
-            r"dung (?:\w+ )?(?:gui|nhan|lam|quay|spam|theo|lai|ngay|di|tin|thong|nua|sms|phien)",
+            "bo (?:so|theo|toi|ten|nhan|dang|ra|gium|giup|di)",
+            r"dung (?:\w+ )?(?:gui|nhan|lam|quay|spam|theo|lai|ngay|di|tin|thong|nua|sms|phien|dich vu)",
             rf"(?:thoi|nghi|het|cam(?! on)|khoi)(?: \w+){{0,3}}? {_RECEIVE}",
             "(?:thoi|khoi) (?:khoi|khong|can|phai)",
             rf"khong (?:\w+ ){{0,2}}?(?:{_RECEIVE}|muon|can|thich|ham|ranh|xai)",
             r"khong (?:\w+ ){0,2}?(?:nhu cau|hung thu|quan tam|dong y|chap nhan)",
             "het (?:nhu cau|hung thu|quan tam|can)",
             r"(?:dau co|ai) (?:\w+ ){0,2}?dang ky|co dang ky dau|ai (?:cho|bieu) (?:\w+ ){0,2}?(?:gui|nhan)",
-            rf"{_RECEIVE}(?: \w+){{0,4}}? (?:hoai|suot|lam (?:chi|the|vay|qua))",
-            "(?:gui|nhan) (?:tin )?nhieu qua|nhieu tin qua",
+            rf"{_RECEIVE}(?: \w+){{0,4}}? (?:hoai|suot|miet|lam (?:chi|the|vay|qua))",
+            "(?:gui|nhan) (?:tin )?nhieu qua|nhieu tin qua|tin nhieu qua|phien (?:\\w+ ){0,2}?qua",
+            r"nua (?:\w+ ){0,2}?(?:kien|chan|thua|bao)|^(?:thoi )?du roi(?: \w+)?$",
             "quay ray|spam|tin rac|rac qua|cut|bien di|im di|cam di|yen cho|toi yen|tha cho|bao (?:cong an|nha mang)",
-            r"(?:ra|roi|thoat) khoi danh sach|thu hoi dang ky|khung bo tin|do not send|no more)\b",
+            r"(?:ra|roi|thoat) khoi danh sach|thu hoi (?:su )?(?:dang ky|dong y)|khung bo tin|do not send|no more)\b",
         )
     )
 )
 # none of these, which take it back or say something else,
 _UNDONE = re.compile(
-    r"\b(?:(?:khong|dung|chua)(?: \w+)? (?:huy|tu choi|ngung|dung|tc|tat|cat|chan|xoa)|(?:nhan|gui) duoc"
+    r"\b(?:thi sao|(?:phai|biet) lam (?:sao|gi)|o dau(?! ra)|bao nhieu|duoc khong|ma khong gui|khong (?:gui|nhan) ma|"
+    r"(?:khong|dung|chua)(?: \w+)? (?:huy|tu choi|ngung|dung|tc|tat|cat|chan|xoa)|(?:nhan|gui) duoc"
     r"|duoc (?:tin|nhan)|(?:tat|cat) (?:dien|nuoc)(?! thoai)|bao (?:cho )?ai|da nhan|khong co ai|lai (?:tin|ma)"
     r"|ten huy|cho vay|(?:sao|chua)(?: (?!de)\w+)? (?:khong|nhan|gui)(?! \w* ?(?:hoai|lam|suot)))\b"
 )
@@ -346,7 +352,7 @@ _OTHERS = frozenset({"đúng", "dùng", "dụng", "dũng", "thời", "thối", "
 _BESIDE = frozenset(" ".join(_lines_of("said_beside_a_no.txt")).split())
 # Nobody who says no writes more.
 _LONGEST_REPLY = 120
-_NOT_A_LETTER = re.compile(r"[\W_]+")
+_NOT_A_LETTER, _BLANK = re.compile(r"[\W_]+"), re.compile(r"[\s\u200b.,!។៕]+")
 
 
 def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
@@ -357,7 +363,7 @@ def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
     if len(text) > _LONGEST_REPLY:
         return False
     marked = _squeezed(text)
-    if marked in _WITH_MARKS | _STOPS_IN_KHMER or _is_one_of(text, _STOPS, names):
+    if marked in _WITH_MARKS or _KHMER.fullmatch(_BLANK.sub("", text)) or _is_one_of(text, _STOPS, names):
         return True
     said = " ".join(_IN_FULL.get(word, word) for word in _bare(text).split()).replace("_", " ")
     known = _BESIDE.union(*(_bare(name).split() for name in names))
@@ -389,6 +395,3 @@ def _bare(text: str) -> str:
 
 def _squeezed(text: str) -> str:
     return _NOT_A_LETTER.sub(" ", nfc_text(text).lower()).strip()
-
-
-_STOPS_IN_KHMER = frozenset(map(_squeezed, _KHMER))

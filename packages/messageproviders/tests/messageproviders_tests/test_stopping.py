@@ -68,8 +68,12 @@ def test_some_words_say_that_they_would_have_word_again(text: str):
     assert not wants_to_join(f"{text} kết hôn ở đâu")
 
 
+def lines_of(name: str) -> list[str]:
+    return (Path(__file__).parent / f"{name}.txt").read_text("utf-8").splitlines()
+
+
 def ways(name: str) -> list[str]:
-    return (Path(__file__).parent / f"ways_of_saying_{name}.txt").read_text("utf-8").splitlines()
+    return lines_of(f"ways_of_saying_{name}")
 
 
 def test_a_no_is_heard_in_most_ways_of_saying_it():
@@ -82,3 +86,13 @@ def test_a_no_is_heard_in_most_ways_of_saying_it():
 @pytest.mark.parametrize("text", ways("else"))
 def test_nobody_is_stopped_who_says_something_else(text: str):
     assert not wants_to_stop(text)
+
+
+# Written apart from the tables, every other one kept from whoever tuned them. Before: 83 and 74 of 106 obeyed, 2 and 3
+# innocent ones stopped. What is not obeyed is answered and lies in the inbox (portal).
+@pytest.mark.parametrize(("half", "least"), [("tuned", 0.98), ("judged", 0.88)])
+def test_a_no_in_words_of_others_is_heard_and_nothing_else(half: str, least: float):
+    noes, innocents = lines_of(f"no_{half}"), lines_of(f"else_{half}")
+    assert (len(noes), len(innocents)) >= (100, 50)
+    assert len([one for one in noes if wants_to_stop(one)]) / len(noes) >= least
+    assert [one for one in innocents if wants_to_stop(one)] == []

@@ -164,7 +164,11 @@ ROLES = {
             | _ANSWERS
             | _SCANS
             | _ACTIVITIES
-            | {"question.receive": RoleReach.OWN, "follower.enter": RoleReach.OWN},
+            | {
+                "question.receive": RoleReach.OWN,
+                "follower.enter": RoleReach.OWN,
+                "message.answer": RoleReach.OWN,
+            },
         ),
         # The standing body of the council that coordinates legal dissemination (Luật PBGDPL 2012, Điều 7, 27).
         AgencyRole(
@@ -225,6 +229,7 @@ ROLES = {
                 "breach.handle": RoleReach.ALL,
                 "journal.read": RoleReach.ALL,
                 "journal.retry": RoleReach.ALL,
+                "message.answer": RoleReach.ALL,
                 "letter.read": RoleReach.ALL,
                 "letter.retry": RoleReach.ALL,
                 "follower.forget": RoleReach.ALL,

@@ -100,6 +100,13 @@ _STOP = AccountOption(
     "Người dân nhắn TC để từ chối, DK để nhận lại. Để trống nếu không có.",
     (("max_length", 20),),
 )
+_KEYWORD = AccountOption(
+    "keyword",
+    forms.CharField,
+    "Từ khóa hỏi luật",
+    "Người dân nhắn từ khóa rồi điều muốn hỏi: “LUAT dat coc”. Để trống: LUAT.",
+    (("max_length", 20),),
+)
 OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
     AccountKind.SMPP: (
         AccountOption("host", forms.CharField, "Máy chủ", "Tên hoặc địa chỉ IP nhà mạng cấp.", (("max_length", 200),)),
@@ -117,12 +124,14 @@ OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
         AccountOption("answered_ids", forms.ChoiceField, "Mã tin khi trả lời", more=(("choices", _IDS),)),
         AccountOption("reported_ids", forms.ChoiceField, "Mã tin khi báo nhận", more=(("choices", _IDS),)),
         _STOP,
+        _KEYWORD,
     ),
     AccountKind.ESMS: (
         AccountOption("values.sandbox", forms.ChoiceField, "Chế độ",
                       more=(("choices", (("", "Gửi thật"), ("1", "Thử (sandbox), không tới máy ai"))),)),
         AccountOption("values.cpid", forms.CharField, "Mã cpid (khi eSMS ký tin đến)", more=(("max_length", 40),)),
         _STOP,
+        _KEYWORD,
     ),
     AccountKind.HTTP: (
         AccountOption("profile", forms.ChoiceField, "Nhà cung cấp", more=(("choices", _READY),)),
@@ -134,6 +143,7 @@ OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
         AccountOption("values.agent", forms.CharField, "AGENTID (VNPT)", more=(("max_length", 40),)),
         AccountOption("values.username", forms.CharField, "USERNAME (VNPT)", more=(("max_length", 40),)),
         _STOP,
+        _KEYWORD,
     ),
     AccountKind.MAIL: (
         AccountOption("host", forms.CharField, "Máy chủ thư", "Để trống: máy chủ thư trong cấu hình của cổng.",
@@ -160,6 +170,7 @@ OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
         AccountOption(
             "development", forms.BooleanField, "Chế độ thử: Zalo chỉ gửi cho quản trị viên của OA và ứng dụng"
         ),
+        _KEYWORD,
         AccountOption("nested", forms.BooleanField, "Bọc người nhận thêm một lớp khi gửi mẫu tin"),
         AccountOption("hosts.oa", forms.URLField, "Máy chủ OA", "Để trống: của Zalo."),
         AccountOption("hosts.business", forms.URLField, "Máy chủ ZBS", "Để trống: của Zalo."),
@@ -197,8 +208,8 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Account
         fields = (
-            "name", "channel", "sender", "secret", "takes_marks", "resting_weight", "per_second", "daily_quota",
-            "price", "opens", "closes", "receipts_within_hours", "is_open",
+            "name", "channel", "sender", "agency", "secret", "takes_marks", "resting_weight", "per_second",
+            "daily_quota", "price", "opens", "closes", "receipts_within_hours", "is_open",
         )  # fmt: skip
         error_messages = {
             "name": {"required": "Hãy đặt tên tài khoản.", "unique": "Đã có tài khoản tên này."},
@@ -206,6 +217,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"name": "Tên tài khoản", "resting_weight": "Tỷ trọng"}
         help_texts = {
             "sender": "Tên thương hiệu SMS, địa chỉ thư gửi đi, hoặc nơi liên hệ (mailto:…) của thông báo trình duyệt.",
+            "agency": "Để trống: cán bộ trả lời cho cả tỉnh.",
             "secret": "Để trống: cổng tự đặt. Hai tài khoản cùng tên dùng chung bí mật.",
             "resting_weight": (
                 "Nhiều tài khoản cùng kênh chia nhau theo tỷ trọng. 0: chỉ dùng khi các tài khoản khác hỏng."
@@ -320,7 +332,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         """Why the protocol could not work by these options, in Vietnamese; "" where it could."""
         said = self.cleaned_data
         password = said.get("secret_", "")
-        options = {name: value for name, value in self._options().items() if name != _STOP.name}
+        options = {name: value for name, value in self._options().items() if name not in (_STOP.name, _KEYWORD.name)}
         try:
             if check := _CHECKS.get(self.kind):
                 check(options, said["sender"], said["takes_marks"], password)

@@ -118,7 +118,22 @@ class CampaignPlanForm(forms.Form):
         self, *args: Any, campaign: Campaign, suggested: Sequence[tuple[str, str]], on: date, **kwargs: Any
     ) -> None:
         audience = AudienceFilter.of(campaign.audience)
-        kwargs.setdefault("initial", _initial(campaign, audience))
+        kwargs.setdefault(
+            "initial",
+            {
+                "title": campaign.title,
+                "campaign_class": campaign.campaign_class,
+                "urgent_reason": campaign.urgent_reason,
+                "interests": [f"{kind}:{key}" for kind, key in audience.interests],
+                "places": [str(one) for one in audience.places],
+                "roles": list(audience.roles),
+                "with_unsaid": audience.with_unsaid,
+                "send_at": campaign.send_at,
+                "expires_at": campaign.expires_at,
+                "is_digest": campaign.is_digest,
+                "fallback_hours": campaign.fallback_hours,
+            },
+        )
         super().__init__(*args, **kwargs)
         self._with_channels(channels_of(campaign.channels))
         pairs = list(dict.fromkeys([*audience.interests, *suggested]))
@@ -191,22 +206,6 @@ class CampaignPlanForm(forms.Form):
         )
 
     clean = in_order("send_at", "expires_at", "Hạn gửi phải sau lúc bắt đầu gửi.", may_meet=False)
-
-
-def _initial(campaign: Campaign, audience: AudienceFilter) -> dict[str, Any]:
-    return {
-        "title": campaign.title,
-        "campaign_class": campaign.campaign_class,
-        "urgent_reason": campaign.urgent_reason,
-        "interests": [f"{kind}:{key}" for kind, key in audience.interests],
-        "places": [str(one) for one in audience.places],
-        "roles": list(audience.roles),
-        "with_unsaid": audience.with_unsaid,
-        "send_at": campaign.send_at,
-        "expires_at": campaign.expires_at,
-        "is_digest": campaign.is_digest,
-        "fallback_hours": campaign.fallback_hours,
-    }
 
 
 def _named(kind: str, key: str, names: Mapping[tuple[str, str], Any]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -158,7 +157,10 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             "channel_choices": Channel.choices(),
             "progress": [] if is_written else progress_rows(campaign),
             "proof": None if is_written else proof_of(campaign=campaign),
-            "waits_for_receipts": _waits_for_receipts(campaign, at=now),
+            # All of it has left, and silence may still send somebody on to the next channel.
+            "waits_for_receipts": campaign.state == CampaignState.SENDING.value
+            and not is_under_way(campaign=campaign)
+            and may_fall_back(campaign=campaign, hearing=accounts_with_receipts(), at=now),
             "acts": acts_of(campaign, require_officer(request)),
             "try_form": CampaignTestForm(
                 channels=channels,
@@ -167,15 +169,6 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
                 group=trial_group_of(campaign.agency_id),
             ),
         },
-    )
-
-
-def _waits_for_receipts(campaign: Campaign, *, at: datetime) -> bool:
-    """All of it has left, and silence may still send somebody on to the next channel."""
-    return (
-        campaign.state == CampaignState.SENDING.value
-        and not is_under_way(campaign=campaign)
-        and may_fall_back(campaign=campaign, hearing=accounts_with_receipts(), at=at)
     )
 
 

@@ -201,8 +201,7 @@ def _next(form: PaperForm, made: list[Asking]) -> str:
     channels = {one.channel for one in made}
     said = []
     if Channel.SMS in channels:
-        minutes = int(CODE_WITHIN.total_seconds() // 60)
-        by_code = f"Mời người dân đọc mã trong tin nhắn để nhập ở bảng dưới, trong {minutes} phút."
+        by_code = f"Mời người dân đọc mã trong tin nhắn để nhập ở bảng dưới, trong {CODE_WITHIN.seconds // 60} phút."
         said.append("Số điện thoại đã xác nhận bằng phiếu." if form.cleaned_data["is_signed"] else by_code)
     if Channel.EMAIL in channels:
         said.append("Mời người dân mở hộp thư, bấm xác nhận trong thư của cổng.")

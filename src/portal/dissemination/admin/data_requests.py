@@ -80,15 +80,6 @@ def show(request: HttpRequest) -> HttpResponse:
     )
 
 
-acknowledge = act_view(
-    operations.acknowledge_request,
-    "request",
-    for_all(VERB, DataRequest),
-    said="Đã ghi là đã phản hồi.",
-    to="data_requests",
-)
-
-
 close = act_view(
     operations.answer_request,
     "request",

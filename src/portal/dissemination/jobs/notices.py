@@ -30,20 +30,22 @@ from portal.dissemination.operations.accounts import (
     read_again,
     take_notices,
 )
+from portal.dissemination.operations.inbox import receive_message
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, profile_of, signing_secrets_of
 from portal.dissemination.operations.providers.zalo import sharing_with, zalo_client_of
 from portal.dissemination.operations.refusals import (
+    MessageAuthor,
     allow_again,
     author_of_number,
+    author_on_zalo,
     note_word,
     stop_by_word,
     tell_how_to_stop,
 )
 from portal.dissemination.operations.sending import apply_reports
-from portal.dissemination.operations.zalo import ZaloPerson
 from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.outbox import unreported
-from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, RequestKind
+from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, MessageState, RequestKind
 from safehttp.types import Client
 
 logger = logging.getLogger(__name__)
@@ -130,13 +132,23 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
         return
     when = min(word.at or notice.received_at, notice.received_at)
     names = frozenset({notice.account.sender} - {""})
-    note_word(number=number, happened_at=when)
+    note_word(author=number, happened_at=when)
     if wants_to_stop(word.text, names=names):
         stop_by_word(number=number, happened_at=when, at=at)
     elif wants_to_join(word.text, names=names):
         allow_again(number=number, happened_at=when)
     else:
-        tell_how_to_stop(address_of=number.address, at=at)
+        _take_in(notice, number, word.text, when, at)
+
+
+def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, at: datetime) -> None:
+    """Into the inbox, where it says anything; whoever the machine does not answer is told once in a while how one says
+    no."""
+    if not text.strip():
+        return
+    message = receive_message(account=notice.account, author=author, text=text, happened_at=when, at=at)
+    if message.state == MessageState.WAITING.value:
+        tell_how_to_stop(address_of=author.address, at=at)
 
 
 # Receipts that wait for their message are in words of our own and read by the outbox.
@@ -170,25 +182,15 @@ def _read_zalo_notice(notice: Notice, at: datetime) -> str:
     return ""
 
 
-def _follow(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    people.follow_account(
-        person=_person(event), controller=current_imprint().owner, happened_at=_when(event, notice), at=at
-    )
-
-
-def _unfollow(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    people.leave_account(person=_person(event), way=ConsentMethod.ZALO, happened_at=_when(event, notice), at=at)
-
-
 def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     when = _when(event, notice)
     if word := word_in(event.text):
         _join(word, event, when, at)
-    people.note_heard(person=_person(event), happened_at=when)
+    note_word(author=_person(event), happened_at=when)
     if wants_to_stop(event.text):
         people.leave_account(person=_person(event), way=ConsentMethod.WORD, happened_at=when, at=at)
     elif not word:
-        tell_how_to_stop(address_of=_person(event).address, at=at)
+        _take_in(notice, _person(event), event.text, when, at)
 
 
 def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
@@ -205,10 +207,11 @@ def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
 
 
 def _phone(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    people.note_heard(person=_person(event), happened_at=_when(event, notice))
+    note_word(author=_person(event), happened_at=_when(event, notice))
     people.keep_number(
         person=_person(event),
         phone=event.phone,
+        key=settings.DIGEST_KEY,
         wording=str(notice.account.options.get("phone_wording", "")),
         controller=current_imprint().owner,
         happened_at=_when(event, notice),
@@ -256,34 +259,6 @@ def _quota(notice: Notice, event: ZaloEvent, at: datetime) -> None:
         note_daily_quota(account=notice.account, daily=int(said), at=at)
 
 
-def _data_request(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    people.ask_about_data(
-        person=_person(event),
-        kind=_REQUESTS.get(
-            str(event.details.get("request_type") or event.details.get("type") or "").lower(),
-            RequestKind.ERASE if "delete" in event.name else RequestKind.SEE,
-        ),
-        at=_when(event, notice),
-    )
-
-
-def _other(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    """Nothing follows from it."""
-
-
-_READERS: dict[ZaloEventKind, Callable[[Notice, ZaloEvent, datetime], None]] = {
-    ZaloEventKind.FOLLOW: _follow,
-    ZaloEventKind.UNFOLLOW: _unfollow,
-    ZaloEventKind.WORD: _word,
-    ZaloEventKind.PHONE: _phone,
-    ZaloEventKind.RECEIPT: _receipt,
-    ZaloEventKind.SEEN: _receipt,
-    ZaloEventKind.TEMPLATE: _template,
-    ZaloEventKind.QUOTA: _quota,
-    ZaloEventKind.DATA_REQUEST: _data_request,
-    ZaloEventKind.OTHER: _other,
-}
-_ABOUT_A_PERSON = frozenset({ZaloEventKind.FOLLOW, ZaloEventKind.UNFOLLOW, ZaloEventKind.WORD, ZaloEventKind.PHONE})
 _REQUESTS = {
     "access": RequestKind.SEE,
     "rectification": RequestKind.CORRECT,
@@ -293,10 +268,34 @@ _REQUESTS = {
     "delete": RequestKind.ERASE,
     "erasure": RequestKind.ERASE,
 }
+_READERS: dict[ZaloEventKind, Callable[[Notice, ZaloEvent, datetime], object]] = {
+    ZaloEventKind.FOLLOW: lambda notice, event, at: people.follow_account(
+        person=_person(event), controller=current_imprint().owner, happened_at=_when(event, notice), at=at
+    ),
+    ZaloEventKind.UNFOLLOW: lambda notice, event, at: people.leave_account(
+        person=_person(event), way=ConsentMethod.ZALO, happened_at=_when(event, notice), at=at
+    ),
+    ZaloEventKind.WORD: _word,
+    ZaloEventKind.PHONE: _phone,
+    ZaloEventKind.RECEIPT: _receipt,
+    ZaloEventKind.SEEN: _receipt,
+    ZaloEventKind.TEMPLATE: _template,
+    ZaloEventKind.QUOTA: _quota,
+    ZaloEventKind.DATA_REQUEST: lambda notice, event, at: people.ask_about_data(
+        person=_person(event),
+        kind=_REQUESTS.get(
+            str(event.details.get("request_type") or event.details.get("type") or "").lower(),
+            RequestKind.ERASE if "delete" in event.name else RequestKind.SEE,
+        ),
+        at=_when(event, notice),
+    ),
+    ZaloEventKind.OTHER: lambda notice, event, at: None,  # nothing follows from it
+}
+_ABOUT_A_PERSON = frozenset({ZaloEventKind.FOLLOW, ZaloEventKind.UNFOLLOW, ZaloEventKind.WORD, ZaloEventKind.PHONE})
 
 
-def _person(event: ZaloEvent) -> ZaloPerson:
-    return ZaloPerson(event.who, settings.DIGEST_KEY)
+def _person(event: ZaloEvent) -> MessageAuthor:
+    return author_on_zalo(event.who, key=settings.DIGEST_KEY)
 
 
 def _when(event: ZaloEvent, notice: Notice) -> datetime:

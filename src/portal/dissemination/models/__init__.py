@@ -13,6 +13,7 @@ from portal.dissemination.models.followers import (
     Subscription,
     Suppression,
 )
+from portal.dissemination.models.inbox import IncomingMessage, MessageReply
 from portal.dissemination.models.letters import AskerNews, Letter, News, OfficerNews
 
 __all__ = [
@@ -31,7 +32,9 @@ __all__ = [
     "Follower",
     "HandedPart",
     "Handful",
+    "IncomingMessage",
     "Letter",
+    "MessageReply",
     "LinkDay",
     "News",
     "Notice",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from messageproviders.port import OUTCOME_CHOICES
+from portal.agencies.models import Agency
 from portal.dissemination.states import AccountKind, Channel, HeardKind, LetterKind, TemplateState
 from portal.schema.models import PlainMeta, PlainModel, SealedTextField
 
@@ -17,7 +18,7 @@ _SECRET_NAME = RegexValidator(
 
 class Account(PlainModel):
     """An account at a carrier. Its secrets are not here: `secret` names what the environment, a file or `CarrierSecret`
-    holds.
+    holds. `agency`: whose officers answer what people write there; None: those who answer for the province.
 
     Of several accounts of one channel each gets its share by `weight`, which failures shift for a while and time
     brings back to `resting_weight`. `options` are the addresses and settings of its protocol (see `messageproviders`).
@@ -30,6 +31,9 @@ class Account(PlainModel):
     options = models.JSONField("cài đặt", default=dict, blank=True)
     secret = models.CharField("tên bí mật", max_length=80, blank=True, validators=[_SECRET_NAME])
     sender = models.CharField("tên định danh, nơi gửi", max_length=120, blank=True)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan trả lời tin nhắn đến"
+    )
     takes_marks = models.BooleanField("nhận tin có dấu", default=True)
     weight = models.PositiveSmallIntegerField("tỷ trọng", default=100)
     resting_weight = models.PositiveSmallIntegerField("tỷ trọng thường", default=100)

@@ -23,7 +23,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def stuck(self) -> LetterQuerySet:
         """What only a person can set going again; without a receiver nobody can."""
         return self.filter(
-            Q(follower__isnull=False) | Q(question__asker__isnull=False) | Q(officer__isnull=False), state__in=STUCK
+            Q(follower__isnull=False)
+            | Q(question__asker__isnull=False)
+            | Q(officer__isnull=False)
+            | Q(reply__text=""),  # the receipt of a question; other answers wait in the inbox
+            state__in=STUCK,
         )
 
 
@@ -68,7 +72,8 @@ class Letter(models.Model):
                 condition=~Q(state__in=UNDER_WAY)
                 | Q(follower__isnull=False)
                 | Q(question__isnull=False)
-                | Q(officer__isnull=False),
+                | Q(officer__isnull=False)
+                | Q(kind=LetterKind.REPLY.value),  # to whoever wrote: `MessageReply`
                 name="dissemination_a_letter_under_way_has_a_receiver",
             ),
             models.CheckConstraint(

@@ -72,15 +72,6 @@ def _is_to_come(happened: Happened, follows_law: bool) -> bool:
     return day is not None and day > happened.on
 
 
-def _is_new_text(happened: Happened, follows_law: bool) -> bool:
-    return not happened.is_reread and (follows_law or (happened.is_first_text and _is_recent(happened)))
-
-
-def _is_new_in_the_list(happened: Happened, follows_law: bool) -> bool:
-    """A law of which only the list is known; one that was here before has learnt a detail, which is no news."""
-    return not follows_law and happened.is_new_here and _is_recent(happened)
-
-
 def _is_recent(happened: Happened) -> bool:
     return happened.issued is not None and happened.issued >= happened.on - _NEW_FOR
 
@@ -96,8 +87,13 @@ _RULES: dict[str, Callable[[Happened, bool], bool]] = {
     "instrument.withdrawn": _always,
     "event.accepted": _is_to_come,
     REVOKED: _always,
-    "edition.accepted": _is_new_text,
-    "instrument.registered": _is_new_in_the_list,
+    "edition.accepted": lambda happened, follows_law: (
+        not happened.is_reread and (follows_law or (happened.is_first_text and _is_recent(happened)))
+    ),
+    # Only the list is known of it; one that was here before has learnt a detail, which is no news.
+    "instrument.registered": lambda happened, follows_law: (
+        not follows_law and happened.is_new_here and _is_recent(happened)
+    ),
     "instrument.corrected": _is_about_validity,
 }
 LAW_VERBS = tuple(_RULES)

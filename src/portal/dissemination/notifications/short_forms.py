@@ -317,4 +317,5 @@ _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
     LetterKind.HOW_TO_STOP: lambda given, channel, sender: how_to_stop_message(
         owner=sender.owner, base=sender.base, stop_number=str(given["stop_number"])
     ),
+    LetterKind.REPLY: lambda given, channel, sender: Short(_plain(f"{sender.name}: {given['text']}")),
 }

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from portal.agencies.models import Officer
 from portal.design.refusals import ReasonMissing, Refused, SecondPersonNeeded, WrongState, refuse_if
@@ -26,7 +25,7 @@ from portal.dissemination.states import Channel, ConsentMethod, RequestKind, Sup
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
 from portal.journal.operations.personal import cut_places, drop_row, erase_row, note_access
-from portal.journal.queries.personal import HeldRow, PersonalData, PersonHandle, Shown, held_row, moment
+from portal.journal.queries.personal import HeldRow, PersonalData, PersonHandle, held_row, moment
 from portal.questions.models import Question
 from portal.questions.queries.personal_data import person_of
 from portal.schema.models import save_fields
@@ -139,44 +138,10 @@ def _counted(rows: Sequence[HeldRow]) -> dict[str, Any]:
 # ---- where this room names somebody ----------------------------------------------------------------------------------
 
 
-def _followers(handle: PersonHandle) -> QuerySet[Follower]:
-    kept = FollowerAddress.objects.filter(fingerprint__in=_marks(handle))
-    return Follower.objects.filter(pk__in=kept.values("follower"))
-
-
-def _refusals(handle: PersonHandle) -> QuerySet[Suppression]:
-    """But for the national list against advertising, which nobody here may strike out."""
-    return Suppression.objects.filter(fingerprint__in=_marks(handle)).exclude(
-        reason=SuppressionReason.NO_ADVERTISING.value
-    )
-
-
 def _marks(handle: PersonHandle) -> set[str]:
     """Those of an address of each kind that it may be."""
     typed = {one for one in (Channel.EMAIL, Channel.SMS) if normal(handle.typed, channel=one)}
     return {fingerprint(handle.typed, key=settings.DIGEST_KEY, channel=one) for one in typed}
-
-
-def _shown(follower: Follower) -> Shown:
-    return tuple(
-        (part.title, "; ".join(str(cell) for cell in row if cell)) for part in parts_of(follower) for row in part.rows
-    )
-
-
-def _addresses(follower: Follower) -> list[str]:
-    return list(
-        follower.addresses.filter(channel__in=[one for one in Channel if one.row.is_typed]).values_list(
-            "value", flat=True
-        )
-    )
-
-
-def _forget(follower: Follower, by: Officer | None, at: datetime) -> None:
-    forget_at_counter(follower=follower, by=by, at=at)
-
-
-def _stop(follower: Follower, by: Officer, at: datetime) -> None:
-    stop_all(follower=follower, way=ConsentMethod.DESK, at=at)
 
 
 _TELLS = "Báo tin pháp luật cho người đã đăng ký"
@@ -189,11 +154,19 @@ PERSONAL = (
         purpose=_TELLS,
         ground="Đồng ý được ghi ở sổ đồng ý",
         kept="Tới khi thôi theo dõi tất cả; địa chỉ được niêm phong",
-        find=_followers,
-        show=_shown,
-        erase=_forget,
-        restrict=_stop,
-        handles=_addresses,
+        find=lambda handle: Follower.objects.filter(
+            pk__in=FollowerAddress.objects.filter(fingerprint__in=_marks(handle)).values("follower")
+        ),
+        show=lambda follower: tuple(
+            (part.title, "; ".join(str(cell) for cell in row if cell))
+            for part in parts_of(follower)
+            for row in part.rows
+        ),
+        erase=lambda follower, by, at: forget_at_counter(follower=follower, by=by, at=at),
+        restrict=lambda follower, by, at: stop_all(follower=follower, way=ConsentMethod.DESK, at=at),
+        handles=lambda follower: follower.addresses.filter(
+            channel__in=[one for one in Channel if one.row.is_typed]
+        ).values_list("value", flat=True),
     ),
     PersonalData(
         model="dissemination.Suppression",
@@ -203,7 +176,10 @@ PERSONAL = (
         purpose="Không gửi cho người đã từ chối, cho địa chỉ bị trả lại",
         ground="Nghĩa vụ theo luật",
         kept="Theo lý do; của người đã từ chối thì không có hạn",
-        find=_refusals,
+        # But for the national list against advertising, which nobody here may strike out.
+        find=lambda handle: Suppression.objects.filter(fingerprint__in=_marks(handle)).exclude(
+            reason=SuppressionReason.NO_ADVERTISING.value
+        ),
         show=lambda refusal: (
             ("Không gửi vì", refusal.get_reason_display()),
             ("Từ", moment(refusal.at)),
@@ -218,6 +194,24 @@ PERSONAL = (
         purpose="Trả lời yêu cầu đúng hạn, chứng minh đã trả lời",
         ground="Nghĩa vụ theo luật",
         kept="Lời viết: {letters} sau khi xong; số liệu ở lại",
+    ),
+    PersonalData(
+        model="dissemination.IncomingMessage",
+        holds="Tin nhắn đến",
+        fields=("sender", "text", "closed_why"),
+        also=("mark",),
+        purpose="Trả lời điều người dân nhắn tới số và Zalo của cổng",
+        ground="Người dân tự nhắn tới",
+        kept="{messages} sau khi nhận, khi không còn chờ trả lời; lời và nơi nhắn được niêm phong",
+        erase=drop_row,
+    ),
+    PersonalData(
+        model="dissemination.MessageReply",
+        holds="Trả lời tin nhắn đến",
+        fields=("text",),
+        purpose="Trả lời điều người dân nhắn tới số và Zalo của cổng",
+        ground="Người dân tự nhắn tới",
+        kept="Cùng tin nhắn đến; lời được niêm phong",
     ),
     PersonalData(
         model="dissemination.Notice",

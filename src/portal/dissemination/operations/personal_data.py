@@ -32,7 +32,7 @@ from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns import settle_tallies
 from portal.dissemination.operations.subscriptions import forget_follower
 from portal.dissemination.planning.rules import term_on
-from portal.dissemination.states import UNDER_WAY, Channel, ConsentMethod, RequestKind
+from portal.dissemination.states import UNDER_WAY, Channel, ConsentMethod, MessageState, RequestKind
 from portal.journal.operations import record
 from portal.journal.queries.retention import RetainedRows, RetentionKind
 from portal.schema.models import save_fields
@@ -186,6 +186,12 @@ RETAINED = (
             ),
         ),
         is_promised=True,
+    ),
+    RetentionKind(
+        "messages",
+        "Tin nhắn đến và lời trả lời",
+        365,
+        (RetainedRows("dissemination.IncomingMessage", "received_at", ~Q(state=MessageState.WAITING.value)),),
     ),
     RetentionKind(
         "notice-words",

@@ -15,7 +15,7 @@ from django.db.models import Q
 from portal.agencies.models import Officer
 from portal.dissemination.channels import fingerprint, normal
 from portal.dissemination.models import Consent, FollowerAddress, Letter, Suppression
-from portal.dissemination.operations.sending import queue_letter, refuse_address
+from portal.dissemination.operations.sending import leave_unanswered, queue_letter, refuse_address
 from portal.dissemination.operations.subscriptions import count_word
 from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
 from portal.journal.operations import record
@@ -59,34 +59,41 @@ def tell_how_to_stop(*, address_of: Callable[[], FollowerAddress | None], at: da
 
 
 @dataclass(frozen=True, slots=True)
-class SmsAuthor:
-    """A telephone that wrote. `value` is normal; `mark` is how it is known when the number itself is not kept."""
+class MessageAuthor:
+    """A telephone, or somebody as Zalo knows them, that wrote. `value` is normal; `mark` is how they are known when the
+    value itself is not kept."""
 
     value: str = field(repr=False)
     mark: str
+    channel: Channel = Channel.SMS
 
     def address(self) -> FollowerAddress | None:
         return (
             FollowerAddress.objects.select_for_update(of=("self",))
             .select_related("follower")
-            .filter(channel=Channel.SMS.value, fingerprint=self.mark)
+            .filter(channel=self.channel.value, fingerprint=self.mark)
             .first()
         )
 
 
-def author_of_number(sender: str, *, key: str) -> SmsAuthor | None:
+def author_of_number(sender: str, *, key: str) -> MessageAuthor | None:
     """None for what no mobile telephone of Vietnam is. `key`: the installation's secret for marks."""
     value = normal(sender, channel=Channel.SMS)
-    return SmsAuthor(value, fingerprint(value, key=key, channel=Channel.SMS)) if value else None
+    return MessageAuthor(value, fingerprint(value, key=key, channel=Channel.SMS)) if value else None
+
+
+def author_on_zalo(user_id: str, *, key: str) -> MessageAuthor:
+    return MessageAuthor(user_id, fingerprint(user_id, key=key, channel=Channel.ZALO), Channel.ZALO)
 
 
 @transaction.atomic
-def stop_by_word(*, number: SmsAuthor, happened_at: datetime, at: datetime) -> bool:
+def stop_by_word(*, number: MessageAuthor, happened_at: datetime, at: datetime) -> bool:
     """Nothing goes to this number any more, not even what waits; other channels of whoever it is stay as they are.
 
     Whether there was anything to stop: a word that comes again, or came before they agreed anew, changes nothing. One
     whose number is kept here is told once that it was heard; a number that nobody gave us is remembered by its mark.
     """
+    leave_unanswered(channel=Channel.SMS, mark=number.mark, until=happened_at)
     address = number.address()
     if address is not None and address.confirmed_at is not None and address.confirmed_at > happened_at:
         return False
@@ -103,7 +110,7 @@ def stop_by_word(*, number: SmsAuthor, happened_at: datetime, at: datetime) -> b
 
 
 @transaction.atomic
-def allow_again(*, number: SmsAuthor, happened_at: datetime) -> bool:
+def allow_again(*, number: MessageAuthor, happened_at: datetime) -> bool:
     """Whoever said no writes from the same telephone that they would have word again: they may agree anew, by the forms
     that say to what. Nothing is sent to them by this. Whether they had said no before."""
     return bool(
@@ -117,9 +124,9 @@ def allow_again(*, number: SmsAuthor, happened_at: datetime) -> bool:
 
 
 @transaction.atomic
-def note_word(*, number: SmsAuthor, happened_at: datetime) -> None:
-    """When somebody last wrote."""
-    known = FollowerAddress.objects.filter(channel=Channel.SMS.value, fingerprint=number.mark)
+def note_word(*, author: MessageAuthor, happened_at: datetime) -> None:
+    """When somebody last wrote: on Zalo they may be answered without a template for some days."""
+    known = FollowerAddress.objects.filter(channel=author.channel.value, fingerprint=author.mark)
     known.filter(Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=happened_at)).update(last_heard_at=happened_at)
 
 

@@ -18,6 +18,7 @@ from portal.dissemination.models import (
     Delivery,
     Follower,
     FollowerAddress,
+    IncomingMessage,
     Letter,
     News,
     OptOut,
@@ -34,7 +35,7 @@ from portal.dissemination.operations.opt_in import (
     ask_to_follow,
     confirm,
 )
-from portal.dissemination.operations.sending.letters import forget_deliveries
+from portal.dissemination.operations.sending.letters import forget_deliveries, leave_unanswered
 from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaigns import came_to
 from portal.dissemination.states import (
@@ -103,6 +104,7 @@ def stop_address(*, address: FollowerAddress, way: ConsentMethod = ConsentMethod
     if held.ended_at is not None:
         return False
     FollowerAddress.objects.filter(pk=held.pk).update(ended_at=at)
+    leave_unanswered(channel=Channel(held.channel), mark=held.fingerprint, until=at)
     note_erasure("address", at=at, fingerprint=held.fingerprint, ended_at=None)
     record_consent(ConsentAct.WITHDRAWN, way, held.follower, at=at, channel=Channel(held.channel))
     return True
@@ -184,6 +186,7 @@ def forget_follower(*, follower: Follower, way: ConsentMethod = ConsentMethod.CL
 
 def _remove(follower: Follower, at: datetime) -> None:
     forget_deliveries(follower=follower, at=at)
+    IncomingMessage.objects.filter(mark__in=follower.addresses.values("fingerprint")).delete()
     DataRequest.objects.filter(person=follower.code).exclude(words="").update(words="")
     for one in follower.addresses.filter(channel=Channel.ZALO.value):
         Suppression.objects.get_or_create(

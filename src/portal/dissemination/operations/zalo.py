@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +12,8 @@ from portal.dissemination.models import DataRequest, Follower, FollowerAddress, 
 from portal.dissemination.operations.consent_ledger import record_consent
 from portal.dissemination.operations.opt_in import confirm
 from portal.dissemination.operations.personal_data import receive_request
-from portal.dissemination.operations.refusals import confirm_refusal
-from portal.dissemination.operations.sending import refuse_address
+from portal.dissemination.operations.refusals import MessageAuthor, confirm_refusal, note_word
+from portal.dissemination.operations.sending import leave_unanswered, refuse_address
 from portal.dissemination.operations.subscriptions import count_word, stop_address
 from portal.dissemination.queries.channels import was_told_heard_no
 from portal.dissemination.queries.followers import address_at, asking_marked
@@ -85,45 +84,25 @@ def _identity(zalo_id: str, fingerprint: str, *, owner: Follower, at: datetime) 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ZaloPerson:
-    """Somebody as the account knows them. `key`: the installation's secret for marks of addresses."""
-
-    user_id: str = field(repr=False)
-    key: str = field(repr=False)
-
-    @property
-    def mark(self) -> str:
-        return fingerprint(self.user_id, key=self.key, channel=Channel.ZALO)
-
-    def address(self) -> FollowerAddress | None:
-        return (
-            FollowerAddress.objects.select_for_update(of=("self",))
-            .select_related("follower")
-            .filter(channel=Channel.ZALO.value, fingerprint=self.mark)
-            .first()
-        )
-
-
 @transaction.atomic
 def follow_account(
-    *, person: ZaloPerson, controller: str, happened_at: datetime, at: datetime
+    *, person: MessageAuthor, controller: str, happened_at: datetime, at: datetime
 ) -> FollowerAddress | None:
     """Somebody follows the account: from now on they may be written to there. None where they stopped after that, or
     had themselves forgotten."""
     address = person.address()
-    if has_left_since(zalo_id=person.user_id, fingerprint=person.mark, moment=happened_at):
+    if has_left_since(zalo_id=person.value, fingerprint=person.mark, moment=happened_at):
         return None
     if address is None or not _is_open(address):
-        address = begin_on_zalo(zalo_id=person.user_id, fingerprint=person.mark, controller=controller, at=at)
+        address = begin_on_zalo(zalo_id=person.value, fingerprint=person.mark, controller=controller, at=at)
         FollowerAddress.objects.filter(pk=address.pk).update(confirmed_at=happened_at, last_heard_at=happened_at)
         take_back_no(fingerprint=person.mark)
-    _hear(address, happened_at)
+    note_word(author=person, happened_at=happened_at)
     return address
 
 
 @transaction.atomic
-def leave_account(*, person: ZaloPerson, way: ConsentMethod, happened_at: datetime, at: datetime) -> bool:
+def leave_account(*, person: MessageAuthor, way: ConsentMethod, happened_at: datetime, at: datetime) -> bool:
     """Somebody wants no more there: nothing goes to them, not even what waits. Whether they had agreed before.
 
     One who said so by a word is told once that it was heard; one who left the account hears nothing any more. Their
@@ -132,10 +111,11 @@ def leave_account(*, person: ZaloPerson, way: ConsentMethod, happened_at: dateti
     who answers a message that Zalo brought to their number is such a one: Zalo does not say whose number it was, so
     they are told how that is stopped too.
     """
+    leave_unanswered(channel=Channel.ZALO, mark=person.mark, until=happened_at)
     address = person.address() or FollowerAddress.objects.create(
         follower=Follower.objects.create(created_at=at),
         channel=Channel.ZALO.value,
-        value=person.user_id,
+        value=person.value,
         fingerprint=person.mark,
         created_at=at,
         ended_at=happened_at,
@@ -170,16 +150,8 @@ def _leave_by_number(address: FollowerAddress, way: ConsentMethod, at: datetime)
 
 
 @transaction.atomic
-def note_heard(*, person: ZaloPerson, happened_at: datetime) -> FollowerAddress | None:
-    """Somebody wrote: for some days they may be answered without a template."""
-    if (address := person.address()) is not None:
-        _hear(address, happened_at)
-    return address
-
-
-@transaction.atomic
 def keep_number(
-    *, person: ZaloPerson, phone: str, wording: str, controller: str, happened_at: datetime, at: datetime
+    *, person: MessageAuthor, phone: str, key: str, wording: str, controller: str, happened_at: datetime, at: datetime
 ) -> FollowerAddress | None:
     """Somebody handed their number over after reading `wording`: it is theirs for SMS, and for Zalo by number.
 
@@ -194,7 +166,7 @@ def keep_number(
         known.follower_id != address.follower_id or (known.ended_at is not None and known.ended_at >= happened_at)
     ):
         return None
-    mark = fingerprint(value, key=person.key, channel=Channel.SMS)
+    mark = fingerprint(value, key=key, channel=Channel.SMS)
     if (
         Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.SAID_NO.value)
         .filter(fingerprint=mark, at__gte=happened_at)
@@ -216,7 +188,7 @@ def keep_number(
 
 
 @transaction.atomic
-def ask_about_data(*, person: ZaloPerson, kind: RequestKind, at: datetime) -> DataRequest:
+def ask_about_data(*, person: MessageAuthor, kind: RequestKind, at: datetime) -> DataRequest:
     """Somebody asks about their data through Zalo: the clocks of the law begin."""
     address = person.address()
     return receive_request(
@@ -230,9 +202,3 @@ def ask_about_data(*, person: ZaloPerson, kind: RequestKind, at: datetime) -> Da
 
 def _is_open(address: FollowerAddress) -> bool:
     return address.confirmed_at is not None and address.ended_at is None
-
-
-def _hear(address: FollowerAddress, at: datetime) -> None:
-    FollowerAddress.objects.filter(Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=at), pk=address.pk).update(
-        last_heard_at=at
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -74,10 +74,13 @@ RULES: dict[CampaignClass, tuple[ClassRules, ...]] = {
 }  # fmt: skip
 
 
-def rules_of(campaign_class: str, *, on: date) -> ClassRules:
-    """The rules of a class on a day; before the first row that of the first."""
-    rows = RULES[CampaignClass(campaign_class)]
+def row_on[Row: (ClassRules, DatedDays, DataRequestTerm)](rows: Sequence[Row], *, on: date) -> Row:
+    """The row that holds on a day; before the first that one, for nothing older promises less."""
     return next((row for row in reversed(rows) if row.since <= on), rows[0])
+
+
+def rules_of(campaign_class: str, *, on: date) -> ClassRules:
+    return row_on(RULES[CampaignClass(campaign_class)], on=on)
 
 
 # When loudspeakers are proposed to read, by the day from which it holds: before work and after it. The portal's own,
@@ -182,22 +185,26 @@ def _next_free(recent: list[datetime], most: int | None) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusalWindow:
-    """`days` after a message was handed over, from the day `since` on."""
+class DatedDays:
+    """So many days, from the day `since` on."""
 
     since: date
     days: int
     source: str
 
 
-REFUSAL_WINDOWS: tuple[RefusalWindow, ...] = (
-    RefusalWindow(date(2020, 10, 1), 7, "Nghị định 91/2020/NĐ-CP, Điều 16, không nêu số ngày: cơ quan chọn một tuần"),
+# After a message was handed over.
+REFUSAL_WINDOWS: tuple[DatedDays, ...] = (
+    DatedDays(date(2020, 10, 1), 7, "Nghị định 91/2020/NĐ-CP, Điều 16, không nêu số ngày: cơ quan chọn một tuần"),
+)
+# Working days in which what somebody wrote is answered.
+MESSAGE_TERMS: tuple[DatedDays, ...] = (
+    DatedDays(date(2026, 1, 1), 2, "Không văn bản nào nêu: cơ quan tự đặt hai ngày làm việc"),
 )
 
 
 def counted_within(*, on: date) -> timedelta:
-    """How long on that day; before the first row as in the first."""
-    return timedelta(days=next((one for one in reversed(REFUSAL_WINDOWS) if one.since <= on), REFUSAL_WINDOWS[0]).days)
+    return timedelta(days=row_on(REFUSAL_WINDOWS, on=on).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,4 @@ DATA_REQUEST_TERMS = (
 
 
 def term_on(day: date) -> DataRequestTerm:
-    """The rule for what comes on this day; the first one before its time too, for nothing older promises less."""
-    held = [term for term in DATA_REQUEST_TERMS if term.since <= day]
-    return held[-1] if held else DATA_REQUEST_TERMS[0]
+    return row_on(DATA_REQUEST_TERMS, on=day)

@@ -155,8 +155,12 @@ def _together(limits: Iterable[int | None]) -> int | None:
 def progress_of(*, campaign: Campaign) -> list[dict[str, Any]]:
     """How the deliveries stand by channel, why they wait (`held`) and why they were not made (`reason`); one query."""
     rows = Delivery.objects.filter(campaign=campaign).order_by().annotate(held=Coalesce("queued__held", Value("")))
-    counted = rows.values("channel", "state", "held", "reason")
-    return [{**one} for one in counted.annotate(count=Count("pk"), all_parts=Sum("parts"), all_cost=Sum("cost"))]
+    return [
+        {**one}
+        for one in rows.values("channel", "state", "held", "reason").annotate(
+            count=Count("pk"), all_parts=Sum("parts"), all_cost=Sum("cost")
+        )
+    ]
 
 
 def totals_of(*, campaign: Campaign) -> list[Tally]:

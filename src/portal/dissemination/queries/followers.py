@@ -81,7 +81,8 @@ def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Fol
     ]
     today = timezone.localdate()
     found += _agencies({key for kind, key in pairs if kind == FollowedKind.AGENCY}, today)
-    found += _places(_numbers(pairs, FollowedKind.PLACE), today)
+    places = Place.objects.filter(pk__in=_numbers(pairs, FollowedKind.PLACE)).select_related("parent__parent")
+    found += [_place(place, today) for place in places]
     return {(subject.kind.value, subject.key): subject for subject in found}
 
 
@@ -101,13 +102,6 @@ def _agencies(slugs: set[str], on: date) -> list[FollowedSubject]:
             f"/co-quan/{one.slug}/",  # as with fields: the page belongs to a room above
         )
         for one in agencies
-    ]
-
-
-def _places(keys: set[int], on: date) -> list[FollowedSubject]:
-    return [
-        _place(place, on)
-        for place in (Place.objects.filter(pk__in=keys).select_related("parent__parent") if keys else [])
     ]
 
 
@@ -208,8 +202,10 @@ def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str]
         fingerprint__in=fingerprints,
         reason__in=[SuppressionReason.RETURNED.value, SuppressionReason.SAID_NO.value],
     )
-    said_no = SuppressionReason.SAID_NO.value
-    return {(one.channel, one.fingerprint): one for one in sorted(found, key=lambda one: one.reason == said_no)}
+    return {
+        (one.channel, one.fingerprint): one
+        for one in sorted(found, key=lambda one: one.reason == SuppressionReason.SAID_NO.value)
+    }
 
 
 def pending_by_token(*, token: str, at: datetime) -> Asking | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from portal.design.sheets import Cell, TableSheet
-from portal.dissemination.models import Consent, DataRequest, Follower, Subscription, Suppression
+from portal.dissemination.models import Consent, DataRequest, Follower, IncomingMessage
 from portal.dissemination.queries.followers import (
-    FollowedSubject,
     campaign_messages_to,
     lately_sent,
     lines_about,
@@ -22,132 +23,107 @@ from portal.dissemination.queries.followers import (
 from portal.dissemination.states import CONSENTS
 from portal.journal.queries.personal import moment as _moment
 
+# Of each part the columns: a head, and what stands there of a row. Rows with a name beside them are pairs.
+_COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Cell]]] = {
+    "Về bạn": {"Điều": lambda row: row[0], "Nội dung": lambda row: row[1]},
+    "Địa chỉ nhận tin": {
+        "Kênh": lambda row: row[0].get_channel_display(),
+        "Địa chỉ": lambda row: row[0].value,
+        "Qua Zalo": lambda row: "có" if row[0].by_zalo else "",
+        "Xác nhận lúc": lambda row: _moment(row[0].confirmed_at),
+        "Ngừng lúc": lambda row: _moment(row[0].ended_at),
+        "Không gửi vì": lambda row: f"{row[1].get_reason_display()} ({_moment(row[1].at)})" if row[1] else "",
+        "Nhắn tới lúc": lambda row: _moment(row[0].last_heard_at),
+        "Chi tiết": lambda row: json.dumps(row[0].particulars, ensure_ascii=False) if row[0].particulars else "",
+    },
+    "Đang theo dõi": {
+        "Loại": lambda row: row[0].get_kind_display(),
+        "Tên": lambda row: row[1],
+        "Báo khi nào": lambda row: row[0].get_frequency_display(),
+        "Từ lúc": lambda row: _moment(row[0].confirmed_at),
+    },
+    "Tin đã gửi gần đây": {
+        "Loại": lambda one: one.get_kind_display(),
+        "Viết lúc": lambda one: _moment(one.created_at),
+        "Tình trạng": lambda one: one.get_state_display(),
+    },
+    "Tin của các đợt gửi": {
+        "Đợt gửi": lambda one: one.campaign.title if one.campaign else "",
+        "Kênh": lambda one: one.get_channel_display(),
+        "Tình trạng": lambda one: one.get_state_display(),
+        "Gửi lúc": lambda one: _moment(one.handed_at),
+        "Tới lúc": lambda one: _moment(one.arrived_at),
+        "Xem lúc": lambda one: _moment(one.seen_at),
+    },
+    "Yêu cầu về dữ liệu": {
+        "Muốn": lambda one: one.get_kind_display(),
+        "Nhận lúc": lambda one: _moment(one.received_at),
+        "Nói thêm": lambda one: one.words,
+        "Hạn làm xong": lambda one: f"{one.done_by:%d/%m/%Y}",
+        "Xong lúc": lambda one: _moment(one.done_at),
+        "Kết quả": lambda one: one.outcome,
+    },
+    "Tin nhắn đã gửi tới cổng": {
+        "Kênh": lambda one: one.get_channel_display(),
+        "Nhận lúc": lambda one: _moment(one.received_at),
+        "Lời nhắn": lambda one: one.text,
+        "Tình trạng": lambda one: one.get_state_display(),
+        "Đã viết trả lời": lambda one: "\n".join(reply.text or "" for reply in one.replies.all()),
+    },
+    "Sổ đồng ý": {
+        "Lúc": lambda row: _moment(row[0].at),
+        "Việc": lambda row: row[0].get_act_display(),
+        "Cách": lambda row: row[0].get_way_display(),
+        "Kênh": lambda row: row[0].get_channel_display(),
+        "Về": lambda row: row[1],
+        "Lời đã đồng ý": lambda row: words_of(row[0]),
+    },
+}
+
 
 def parts_of(follower: Follower) -> list[TableSheet]:
     """Everything, in words, each kind of thing with its columns; addresses in full, for they are their owner's."""
     return [
-        _self(follower),
-        _addresses(follower),
-        _followed(follower),
-        _letters(follower),
-        _campaigns(follower),
-        _requests(follower),
-        _ledger(follower),
+        TableSheet(
+            title, tuple(_COLUMNS[title]), [tuple(said(row) for said in _COLUMNS[title].values()) for row in rows]
+        )
+        for title, rows in _rows(follower).items()
     ]
 
 
-def as_json(parts: list[TableSheet], *, owner: str, at: datetime) -> str:
-    kept = {part.title: [dict(zip(part.head, row, strict=True)) for row in part.rows] for part in parts}
-    head = {"ben_kiem_soat_du_lieu": owner, "lap_luc": timezone.localtime(at).isoformat()}
-    return json.dumps(head | kept, ensure_ascii=False, indent=2)
-
-
-def _self(follower: Follower) -> TableSheet:
-    return TableSheet(
-        "Về bạn",
-        ("Điều", "Nội dung"),
-        [
+def _rows(follower: Follower) -> dict[str, Iterable[Any]]:
+    kept = list(own_addresses(follower=follower))
+    marks = {one.fingerprint for one in kept}
+    refused = refusals_at(fingerprints=marks, at=timezone.now())
+    followed, lines = list(living_subscriptions(follower=follower)), list(lines_about(follower=follower))
+    named = subjects_named(
+        pairs=[(one.kind, one.key) for one in followed] + [(one.kind, one.key) for one in lines if one.kind]
+    )
+    names = {place: subject.name for place, subject in named.items()}
+    return {
+        "Về bạn": [
             ("Mã", str(follower.code)),
             ("Từ lúc", _moment(follower.created_at)),
             ("Nơi ở, nơi làm ăn", follower.place.name if follower.place else ""),
             ("Nhận tin với tư cách", follower.get_role_display()),
             ("Ngôn ngữ", follower.get_language_display()),
         ],
-    )
+        "Địa chỉ nhận tin": [(one, refused.get((one.channel, one.fingerprint))) for one in kept],
+        "Đang theo dõi": [(one, names.get((one.kind, one.key), one.key)) for one in followed],
+        "Tin đã gửi gần đây": lately_sent(follower=follower),
+        "Tin của các đợt gửi": campaign_messages_to(follower=follower),
+        "Yêu cầu về dữ liệu": DataRequest.objects.filter(person=follower.code).order_by("-pk"),
+        "Tin nhắn đã gửi tới cổng": IncomingMessage.objects.filter(mark__in=marks)
+        .prefetch_related("replies")
+        .order_by("-pk"),
+        "Sổ đồng ý": [(one, names.get((one.kind, one.key), one.key)) for one in lines],
+    }
 
 
-def _addresses(follower: Follower) -> TableSheet:
-    kept = list(own_addresses(follower=follower))
-    refused = refusals_at(fingerprints={one.fingerprint for one in kept}, at=timezone.now())
-    return TableSheet(
-        "Địa chỉ nhận tin",
-        ("Kênh", "Địa chỉ", "Qua Zalo", "Xác nhận lúc", "Ngừng lúc", "Không gửi vì", "Nhắn tới lúc", "Chi tiết"),
-        [
-            (
-                one.get_channel_display(),
-                one.value,
-                "có" if one.by_zalo else "",
-                _moment(one.confirmed_at),
-                _moment(one.ended_at),
-                _refusal(refused.get((one.channel, one.fingerprint))),
-                _moment(one.last_heard_at),
-                json.dumps(one.particulars, ensure_ascii=False) if one.particulars else "",
-            )
-            for one in kept
-        ],
-    )
-
-
-def _refusal(refusal: Suppression | None) -> str:
-    return f"{refusal.get_reason_display()} ({_moment(refusal.at)})" if refusal else ""
-
-
-def _followed(follower: Follower) -> TableSheet:
-    living = list(living_subscriptions(follower=follower))
-    named = subjects_named(pairs=[(one.kind, one.key) for one in living])
-    return TableSheet(
-        "Đang theo dõi",
-        ("Loại", "Tên", "Báo khi nào", "Từ lúc"),
-        [
-            (one.get_kind_display(), _name(one, named), one.get_frequency_display(), _moment(one.confirmed_at))
-            for one in living
-        ],
-    )
-
-
-def _letters(follower: Follower) -> TableSheet:
-    return TableSheet(
-        "Tin đã gửi gần đây",
-        ("Loại", "Viết lúc", "Tình trạng"),
-        [
-            (one.get_kind_display(), _moment(one.created_at), one.get_state_display())
-            for one in lately_sent(follower=follower)
-        ],
-    )
-
-
-def _campaigns(follower: Follower) -> TableSheet:
-    rows: list[tuple[Cell, ...]] = [
-        (one.campaign.title if one.campaign else "", one.get_channel_display(), one.get_state_display(),
-         _moment(one.handed_at), _moment(one.arrived_at), _moment(one.seen_at))
-        for one in campaign_messages_to(follower=follower)
-    ]  # fmt: skip
-    return TableSheet("Tin của các đợt gửi", ("Đợt gửi", "Kênh", "Tình trạng", "Gửi lúc", "Tới lúc", "Xem lúc"), rows)
-
-
-def _requests(follower: Follower) -> TableSheet:
-    rows: list[tuple[Cell, ...]] = [
-        (one.get_kind_display(), _moment(one.received_at), one.words, f"{one.done_by:%d/%m/%Y}", _moment(one.done_at),
-         one.outcome)
-        for one in DataRequest.objects.filter(person=follower.code).order_by("-pk")
-    ]  # fmt: skip
-    return TableSheet(
-        "Yêu cầu về dữ liệu", ("Muốn", "Nhận lúc", "Nói thêm", "Hạn làm xong", "Xong lúc", "Kết quả"), rows
-    )
-
-
-def _ledger(follower: Follower) -> TableSheet:
-    lines = list(lines_about(follower=follower))
-    named = subjects_named(pairs=[(one.kind, one.key) for one in lines if one.kind])
-    return TableSheet(
-        "Sổ đồng ý",
-        ("Lúc", "Việc", "Cách", "Kênh", "Về", "Lời đã đồng ý"),
-        [
-            (
-                _moment(one.at),
-                one.get_act_display(),
-                one.get_way_display(),
-                one.get_channel_display(),
-                _name(one, named),
-                words_of(one),
-            )
-            for one in lines
-        ],
-    )
-
-
-def _name(one: Subscription | Consent, named: dict[tuple[str, str], FollowedSubject]) -> str:
-    return named[one.kind, one.key].name if (one.kind, one.key) in named else one.key
+def as_json(parts: list[TableSheet], *, owner: str, at: datetime) -> str:
+    kept = {part.title: [dict(zip(part.head, row, strict=True)) for row in part.rows] for part in parts}
+    head = {"ben_kiem_soat_du_lieu": owner, "lap_luc": timezone.localtime(at).isoformat()}
+    return json.dumps(head | kept, ensure_ascii=False, indent=2)
 
 
 def words_of(line: Consent) -> str:

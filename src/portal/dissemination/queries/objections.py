@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, Suppression
+from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, MessageReply, Suppression
 from portal.dissemination.planning.rules import CAP_PERIOD, free_at, rules_of
 from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
@@ -232,10 +232,11 @@ _TO_WHOM_RESTS = frozenset({LetterKind.CONFIRM.value, LetterKind.STOPPED.value})
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where a letter goes; `address` where it is one that is kept here."""
+    """Where a letter goes; `address` where it is one that is kept here. `particulars`: what providers want besides."""
 
     to: str
     address: FollowerAddress | None = None
+    particulars: Mapping[str, str] = field(default_factory=dict)
 
 
 def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
@@ -247,6 +248,7 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
     letters = [one.letter for one in deliveries if one.letter is not None]
     askers = askers_of(letters=letters)
     kept = _addresses(letters, {one.channel for one in deliveries})
+    writers = _writers([one for one in letters if one.kind == LetterKind.REPLY])
     found: dict[int, Reached] = {}
     for one in deliveries:
         letter = one.letter
@@ -255,13 +257,25 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
         # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
         if own is not None and own.value and (own.ended_at is None or letter.kind in _TO_WHOM_RESTS):
-            found[one.pk] = Reached(own.value, own)
+            found[one.pk] = Reached(own.value, own, own.to_send)
         elif letter.question_id in askers:
             contact = contact_of(askers[letter.question_id], Channel(one.channel))
             found |= {one.pk: Reached(contact)} if contact else {}
         elif letter.officer is not None and (mailbox := officer_address(letter.officer, Channel(one.channel))):
             found[one.pk] = Reached(mailbox)
+        elif letter.pk in writers:
+            found[one.pk] = writers[letter.pk]
     return found
+
+
+def _writers(letters: Sequence[Letter]) -> dict[int, Reached]:
+    """To where those wrote from who are answered by these, following anything or not; not once it is erased."""
+    answered = MessageReply.objects.filter(letter__in=letters).select_related("message") if letters else ()
+    return {
+        one.letter_id: Reached(to, particulars={"last_heard_at": one.message.received_at.isoformat()})
+        for one in answered
+        if (to := one.message.sender)
+    }
 
 
 def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], FollowerAddress]:
@@ -301,8 +315,10 @@ def objections_to_letters(
 
 
 def _heard_no(letter: Letter | None) -> set[str]:
-    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16)."""
-    return {SuppressionReason.SAID_NO.value} if letter is not None and letter.kind == LetterKind.STOPPED else set()
+    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16). What they write after it may
+    be answered: a no that comes later puts the answer aside by itself (`leave_unanswered`)."""
+    is_due = letter is not None and letter.kind in (LetterKind.STOPPED, LetterKind.REPLY)
+    return {SuppressionReason.SAID_NO.value} if is_due else set()
 
 
 # Letters with words of their own; others say what is news.

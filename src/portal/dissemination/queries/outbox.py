@@ -67,14 +67,19 @@ def deliveries_stuck() -> QuerySet[Delivery]:
         Q(letter__follower__isnull=False)
         | Q(letter__question__asker__isnull=False)
         | Q(letter__officer__isnull=False)
+        | Q(letter__reply__text="")
         | Q(campaign__isnull=False, address__isnull=False)
     )
     went = Delivery.objects.filter(state__in=_WENT)
     elsewhere = Exists(went.filter(letter=OuterRef("letter"), letter__isnull=False)) | Exists(
         went.filter(campaign=OuterRef("campaign"), follower=OuterRef("follower"), campaign__isnull=False)
     )
-    called_off = Q(campaign__state=CampaignState.CANCELLED.value)  # nothing of it leaves any more
-    return Delivery.objects.filter(has_receiver, ~called_off, ~elsewhere, state__in=DELIVERIES_STUCK)
+    return Delivery.objects.filter(
+        has_receiver,
+        ~Q(campaign__state=CampaignState.CANCELLED.value),  # nothing of what was called off leaves any more
+        ~elsewhere,
+        state__in=DELIVERIES_STUCK,
+    )
 
 
 def stuck_in_detail() -> QuerySet[Delivery]:

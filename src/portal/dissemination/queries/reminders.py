@@ -125,7 +125,7 @@ def waiting_in_letter(*, letter: Letter, at: datetime) -> list[dict[str, Any]]:
 
 def _group(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
     rows = work.found(asked)
-    first, count = rows[: _named(work)], rows.count()
+    first, count = rows[: _WITNESSED if work.told_by else _LINES], rows.count()
     charges = charges_on(code=work.code, rows=first)
     lines = [
         {
@@ -139,10 +139,6 @@ def _group(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
         for row in first
     ]
     return {"label": work.label, "count": count, "lines": lines, "rest": count - len(lines)}
-
-
-def _named(work: WaitingWork) -> int:
-    return _WITNESSED if work.told_by else _LINES
 
 
 def entries_to_tell(*, officer: Officer, at: datetime) -> list[Entry]:

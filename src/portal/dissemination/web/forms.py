@@ -60,31 +60,23 @@ def selection(request: HttpRequest) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "values": {value_of(one) for one in chosen},
-        "fields": _fields(),
+        # What is below a topic is followed from its own page.
+        "fields": tuple(
+            {"value": f"{FollowedKind.FIELD.value}:{one.slug}", "name": one.name, "more": ""}
+            for one in sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
+        ),
         "place_words": place_words,
-        "places": _places(place_words, today) if place_words else (),
+        "places": tuple(
+            {
+                "value": f"{FollowedKind.PLACE.value}:{one.commune.pk}",
+                "name": one.commune.name,
+                "more": f"trước đây có {one.formerly}" if one.formerly else "",
+            }
+            for one in (communes_named(words=place_words, on=today, limit=MOST_FOUND) if place_words else ())
+        ),
         "agency_words": agency_words,
         "agencies": _agencies(agency_words, today) if agency_words else (),
     }
-
-
-def _fields() -> tuple[dict[str, Any], ...]:
-    """The topics; what is below one is followed from its own page."""
-    return tuple(
-        {"value": f"{FollowedKind.FIELD.value}:{one.slug}", "name": one.name, "more": ""}
-        for one in sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
-    )
-
-
-def _places(words: str, on: date) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {
-            "value": f"{FollowedKind.PLACE.value}:{one.commune.pk}",
-            "name": one.commune.name,
-            "more": f"trước đây có {one.formerly}" if one.formerly else "",
-        }
-        for one in communes_named(words=words, on=on, limit=MOST_FOUND)
-    )
 
 
 def _agencies(words: str, on: date) -> tuple[dict[str, Any], ...]:

@@ -89,27 +89,25 @@ class OwnPageAct:
         )
 
 
-OwnPageResult = str | HttpResponse
+# None: what the table says of the act.
+OwnPageResult = str | HttpResponse | None
 
 
-def _stop_one(deed: OwnPageAct) -> OwnPageResult:
+def _stop_one(deed: OwnPageAct) -> None:
     if operations.stop(subscriptions=deed.subscriptions, way=ConsentMethod.PAGE, at=deed.at):
         deed.fulfil(RequestKind.WITHDRAW, "Thôi theo dõi một điều trên trang riêng.")
-    return "da-thoi"
 
 
-def _stop_all(deed: OwnPageAct) -> OwnPageResult:
+def _stop_all(deed: OwnPageAct) -> None:
     if operations.stop_all(follower=deed.follower, way=ConsentMethod.PAGE, at=deed.at):
         deed.fulfil(RequestKind.WITHDRAW, "Thôi theo dõi tất cả trên trang riêng.")
-    return "da-thoi"
 
 
-def _change(deed: OwnPageAct) -> OwnPageResult:
+def _change(deed: OwnPageAct) -> None:
     form = FrequencyForm(deed.request.POST)
     if form.is_valid():
         for subscription in deed.subscriptions:
             operations.change_frequency(subscription=subscription, frequency=Frequency(form.cleaned_data["frequency"]))
-    return "da-doi"
 
 
 def _forget(deed: OwnPageAct) -> OwnPageResult:
@@ -118,46 +116,37 @@ def _forget(deed: OwnPageAct) -> OwnPageResult:
     return render(deed.request, "dissemination/forgotten.html")
 
 
-def _rest_address(deed: OwnPageAct) -> OwnPageResult:
+def _rest_address(deed: OwnPageAct) -> None:
     if deed.address and operations.stop_address(address=deed.address, way=ConsentMethod.PAGE, at=deed.at):
         deed.fulfil(RequestKind.WITHDRAW, "Ngừng nhận tin qua một kênh trên trang riêng.")
-    return "da-ngung"
 
 
-def _use_address(deed: OwnPageAct) -> OwnPageResult:
+def _use_address(deed: OwnPageAct) -> None:
     if address := deed.address:
         operations.resume_address(
             address=address, wording=current(Channel(address.channel)), controller=current_imprint().owner, at=deed.at
         )
-    return "da-dung-lai"
 
 
 def _drop_address(deed: OwnPageAct) -> OwnPageResult:
-    if deed.address is None:
-        return "da-bo"
-    return (
-        "da-bo"
-        if operations.remove_address(address=deed.address, way=ConsentMethod.PAGE, at=deed.at)
-        else "dia-chi-cuoi"
-    )
+    is_last = deed.address and not operations.remove_address(address=deed.address, way=ConsentMethod.PAGE, at=deed.at)
+    return "dia-chi-cuoi" if is_last else None
 
 
-def _prefer_address(deed: OwnPageAct) -> OwnPageResult:
+def _prefer_address(deed: OwnPageAct) -> None:
     if deed.address:
         operations.prefer_address(address=deed.address)
-    return "da-uu-tien"
 
 
-def _by_zalo(deed: OwnPageAct) -> OwnPageResult:
+def _by_zalo(deed: OwnPageAct) -> None:
     if deed.address:
         operations.reach_by_zalo(
             address=deed.address, wanted=deed.request.POST.get("by_zalo") == "1", wording=current(Channel.ZALO_PHONE),
             controller=current_imprint().owner, at=deed.at,
         )  # fmt: skip
-    return "da-luu"
 
 
-def _say_about(deed: OwnPageAct) -> OwnPageResult:
+def _say_about(deed: OwnPageAct) -> None:
     form = AboutForm(deed.request.POST, places=Place.objects.existing_on(timezone.localdate()).filter(level="commune"))
     if form.is_valid():
         place = form.cleaned_data["place"]
@@ -167,7 +156,6 @@ def _say_about(deed: OwnPageAct) -> OwnPageResult:
                 place.pk if place else None, form.cleaned_data["role"], form.cleaned_data["language"]
             ),
         )
-    return "da-luu"
 
 
 def _add_address(deed: OwnPageAct) -> OwnPageResult:
@@ -237,23 +225,24 @@ def _ask_about_data(deed: OwnPageAct) -> OwnPageResult:
         words=form.cleaned_data["words"],
         at=deed.at,
     )
-    return "da-nhan-yeu-cau"
+    return None
 
 
-ACTS: dict[str, Callable[[OwnPageAct], OwnPageResult]] = {
-    "thoi": _stop_one,
-    "thoi-het": _stop_all,
-    "doi": _change,
-    "xoa": _forget,
-    "ngung-dia-chi": _rest_address,
-    "dung-dia-chi": _use_address,
-    "bo-dia-chi": _drop_address,
-    "uu-tien": _prefer_address,
-    "qua-zalo": _by_zalo,
-    "ve-toi": _say_about,
-    "them-dia-chi": _add_address,
-    "tai-ve": _take_along,
-    "yeu-cau": _ask_about_data,
+# What is done, and what is said of it where it tells nothing else.
+ACTS: dict[str, tuple[Callable[[OwnPageAct], OwnPageResult], str]] = {
+    "thoi": (_stop_one, "da-thoi"),
+    "thoi-het": (_stop_all, "da-thoi"),
+    "doi": (_change, "da-doi"),
+    "xoa": (_forget, ""),
+    "ngung-dia-chi": (_rest_address, "da-ngung"),
+    "dung-dia-chi": (_use_address, "da-dung-lai"),
+    "bo-dia-chi": (_drop_address, "da-bo"),
+    "uu-tien": (_prefer_address, "da-uu-tien"),
+    "qua-zalo": (_by_zalo, "da-luu"),
+    "ve-toi": (_say_about, "da-luu"),
+    "them-dia-chi": (_add_address, "da-co"),
+    "tai-ve": (_take_along, ""),
+    "yeu-cau": (_ask_about_data, "da-nhan-yeu-cau"),
 }
 
 
@@ -299,7 +288,8 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     if follower is None:
         return over(request)
     if request.method == "POST" and (act := ACTS.get(request.POST.get("viec", ""))) is not None:
-        done = act(OwnPageAct(request, follower, now))
+        do, said = act
+        done = do(OwnPageAct(request, follower, now)) or said
         return done if isinstance(done, HttpResponse) else redirect(f"{request.path}?xong={done}")
     return render(request, "dissemination/manage.html", _shown(request, follower))
 

@@ -45,6 +45,7 @@ MENU_GROUPS = (
         "help",
         (
             "questions_inbox",
+            "messages",
             "questions_entry",
             "questions_mine",
             "questions_of_agency",

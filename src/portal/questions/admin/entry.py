@@ -69,7 +69,7 @@ class CounterQuestionForm(QuestionSubjectForm, AskerForm):
 
     way = forms.ChoiceField(
         label="Hỏi bằng cách nào?",
-        choices=[(way.value, way.label) for way in QuestionWay if way is not QuestionWay.WEB],
+        choices=[(way.value, way.label) for way in QuestionWay if way not in (QuestionWay.WEB, QuestionWay.MESSAGE)],
         initial=QuestionWay.COUNTER.value,
     )
     received_on = forms.DateField(

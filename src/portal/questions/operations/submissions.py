@@ -33,6 +33,7 @@ from portal.questions.states import (
     ReplyBy,
     Track,
 )
+from portal.questions.submissions import tidy, title_of
 from portal.schema.models import save_fields, seal_names
 
 
@@ -146,6 +147,23 @@ def receive_question(*, asked: NewQuestion, at: datetime, key: str, by: Officer 
         count_received(question)
     record("question.received", subject=question, by=by, at=at, details=_told(asked))
     return ReceivedQuestion(question, code)
+
+
+def receive_written(*, text: str, agency: Agency | None, at: datetime, key: str, by: Officer) -> ReceivedQuestion:
+    """What somebody wrote to a number of the portal is taken in as a question. They read how it stands by the code; the
+    number stays where they wrote to.
+    """
+    said = tidy(text)
+    asked = NewQuestion(
+        text=said,
+        title=title_of(said),
+        wording="tin-nhan",
+        may_publish=False,
+        way=QuestionWay.MESSAGE,
+        wished_agency=agency,
+        agreed="nhan",
+    )
+    return receive_question(asked=asked, at=at, key=key, by=by)
 
 
 def sent_before(*, form_key: UUID | None, key: str) -> ReceivedQuestion | None:

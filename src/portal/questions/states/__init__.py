@@ -1,7 +1,7 @@
 """The literal tables of questions and answers: what states there are, and which may follow which.
 
-A question is what somebody asked; an answer is what the public reads. An answer has versions, and each version walks
-its own way from draft to public, so that a correction is checked while the version before it stays readable."""
+A question is what somebody asked; an answer is what the public reads. Each version of an answer walks its own way from
+draft to public, so that a correction is checked while the version before it stays readable."""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum, StrEnum, auto
@@ -26,6 +26,7 @@ class QuestionWay(LabelledChoices):
     PHONE = "dien-thoai", "Hỏi qua điện thoại"
     LETTER = "thu-giay", "Gửi thư giấy"
     MEETING = "hoi-nghi", "Hỏi tại hội nghị, buổi tuyên truyền"
+    MESSAGE = "tin-nhan", "Nhắn tin tới cổng"
 
 
 class ReplyBy(LabelledChoices):
@@ -364,10 +365,8 @@ def values(states: Iterable[StrEnum]) -> list[str]:
 
 # ---- what askers agree to --------------------------------------------------------------------------------------------
 
-# Each version is kept for ever: what somebody agreed to names the one that was shown. Change nothing here; add a
-# version and make it the current one. Two things are agreed to apart from each other: that we keep what is needed to
-# answer (Luật 91/2025/QH15: a clear act, nothing ticked beforehand), and that others may read the question without its
-# asker.
+# Each is kept for ever: what was agreed to names the version shown. Change nothing, add a version. Agreed apart: that
+# we keep what is needed (Luật 91/2025/QH15: a clear act, nothing ticked beforehand), and that others may read it.
 CONSENTS = {
     "2026-11": (
         "Tôi đồng ý để {owner} lưu nội dung câu hỏi và cách liên hệ tôi đã chọn, chuyển cho cơ quan có trách nhiệm trả "
@@ -380,6 +379,7 @@ CONSENTS = {
         "tới số đó về câu hỏi này; số chỉ chuyển cho nhà mạng, công ty gửi tin để nhắn tin. Tôi có thể xem lại, rút "
         "câu hỏi hoặc yêu cầu xóa thông tin của mình bất cứ lúc nào bằng mã biên nhận."
     ),
+    "tin-nhan": "Người hỏi tự nhắn tới cổng của {owner}; chưa được đưa xem lời đồng ý nào. Câu hỏi không đăng.",
 }
 # Those whose askers agreed to be written to at the telephone number that they left.
 ALLOWS_TEXT_MESSAGES = frozenset({"2026-11-27"})

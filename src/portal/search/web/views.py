@@ -220,6 +220,13 @@ def answer_to(question: str) -> AnswerCard | None:
     return results.answer if results else None
 
 
+def sure_answer(question: str) -> tuple[str, str] | None:
+    """Words and address of the one situation by which the page surely answers; none of whose law has moved."""
+    answer = answer_to(question)
+    told = answer.situation if answer and answer.is_sure else None
+    return (told.said, told.known.url) if told and not told.is_stale else None
+
+
 _TOLD_AGAIN = 30  # seconds: as long as it is not looked again which situations may answer
 
 

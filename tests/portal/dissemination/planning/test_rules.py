@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal.dissemination.planning import rules
-from portal.dissemination.planning.rules import DataRequestTerm, RefusalWindow, SendingWindow
+from portal.dissemination.planning.rules import DataRequestTerm, DatedDays, SendingWindow
 
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHT = SendingWindow(time(0, 0), time.max)
@@ -81,7 +81,7 @@ class TestDatedRules:
         assert held == [first, first, first, later, later]
 
     def test_of_refusals_are_those_of_the_day(self, monkeypatch: pytest.MonkeyPatch):
-        rows = (RefusalWindow(date(2020, 10, 1), 7, "a"), RefusalWindow(date(2027, 1, 1), 3, "b"))
+        rows = (DatedDays(date(2020, 10, 1), 7, "a"), DatedDays(date(2027, 1, 1), 3, "b"))
         monkeypatch.setattr(rules, "REFUSAL_WINDOWS", rows)
         days = (date(2019, 1, 1), date(2026, 12, 31), date(2027, 1, 1))
         assert [rules.counted_within(on=day).days for day in days] == [7, 7, 3]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from messageproviders.port import OutboundMessage, reference_of
 from portal.dissemination.channels import CODE_WITHIN, new_token, number_of
 from portal.dissemination.composition.items import MessageSender
-from portal.dissemination.models import Account, Delivery, FollowerAddress, Letter, Template
+from portal.dissemination.models import Account, Delivery, FollowerAddress, Letter, MessageReply, Template
 from portal.dissemination.notifications import NewsKind, subject_line
 from portal.dissemination.notifications.cases import asker_sentences
 from portal.dissemination.notifications.cases import asker_subject_line as asker_subject
@@ -144,6 +144,7 @@ class LetterRenderer:
             LetterKind.STAFF: (self._to_officer, "staff"),
             LetterKind.STOPPED: (self._stopped, "stopped"),
             LetterKind.HOW_TO_STOP: (self._how_to_stop, "stopped"),
+            LetterKind.REPLY: (self._reply, "stopped"),
         }[LetterKind(handed.letter.kind)]
         told = say(handed)
         if told is None:
@@ -176,7 +177,7 @@ class LetterRenderer:
             template=template,
             data=data,
             link=short.link,
-            particulars=handed.to.address.to_send if handed.to.address else {},
+            particulars=handed.to.particulars,
         )
 
     def _templated(self, handed: AddressedLetter, kind: LetterKind, words: dict[str, object]) -> FilledTemplate:
@@ -184,8 +185,12 @@ class LetterRenderer:
         forms_of = {LetterKind.NEWS: forms_of_news, LetterKind.STAFF: forms_of_work}.get(kind)
         if forms_of is None or handed.delivery.channel not in _BY_ZALO:
             return _NONE
-        forms = forms_of(words, sender=self._sender, on=self._templates.day)
-        return self._templates.choose(handed.delivery, handed.to.address, kind=kind, forms=forms)
+        return self._templates.choose(
+            handed.delivery,
+            handed.to.address,
+            kind=kind,
+            forms=forms_of(words, sender=self._sender, on=self._templates.day),
+        )
 
     def _headers(self, handed: AddressedLetter) -> dict[str, str]:
         """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
@@ -278,6 +283,14 @@ class LetterRenderer:
 
     def _how_to_stop(self, handed: AddressedLetter) -> RenderedWords | None:
         return "Cách ngừng nhận tin", {"stop_number": stop_number()}
+
+    def _reply(self, handed: AddressedLetter) -> RenderedWords | None:
+        """What answers what somebody wrote; without words, the receipt of the question that it became."""
+        reply = MessageReply.objects.select_related("message__question").get(letter=handed.letter)
+        asked, look_up = reply.message.question, f"{self._sender.base}{reverse('questions:look_up')}"
+        code = code_again(uuid=asked.uuid, key=self._key, digest=asked.code_digest) if asked else ""
+        receipt = f"đã nhận câu hỏi của bạn, mã biên nhận {code}. Xem bằng mã: {look_up}" if code else ""
+        return ("Trả lời tin nhắn", {"text": reply.text or receipt}) if reply.text or receipt else None
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[dict[str, Any]]:
         """What is said of these entries, each with the day on which what it takes back was told."""

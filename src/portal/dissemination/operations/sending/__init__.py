@@ -31,6 +31,7 @@ from portal.dissemination.operations.sending.lease import (
 from portal.dissemination.operations.sending.letters import (
     cancel_queued,
     forget_deliveries,
+    leave_unanswered,
     queue_letter,
     queue_letters,
     refuse_address,
@@ -56,6 +57,7 @@ __all__ = [
     "is_anything_due",
     "is_under_way",
     "keep_heard",
+    "leave_unanswered",
     "mark_handed_over",
     "note_quota",
     "pause_account",

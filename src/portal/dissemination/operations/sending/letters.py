@@ -14,6 +14,7 @@ from portal.dissemination.models import (
     Delivery,
     Follower,
     FollowerAddress,
+    IncomingMessage,
     Letter,
     PersonalLink,
     Queued,
@@ -21,6 +22,7 @@ from portal.dissemination.models import (
     Suppression,
 )
 from portal.dissemination.operations.sending.queue import end, end_queued_of, lay_in_queue
+from portal.dissemination.queries.inbox import IS_WAITING
 from portal.dissemination.states import (
     ACTIVE,
     STUCK,
@@ -30,6 +32,7 @@ from portal.dissemination.states import (
     FollowerLinkPurpose,
     LetterKind,
     LetterState,
+    MessageState,
     Priority,
     SkipReason,
     SuppressionReason,
@@ -175,6 +178,16 @@ def refuse_address(
         _SAYS[reason],
         at=at,
     )
+
+
+def leave_unanswered(*, channel: Channel, mark: str, until: datetime) -> None:
+    """Whoever wrote from there says no: what they wrote until then is answered no more, not even by what waits to
+    leave."""
+    written = IncomingMessage.objects.filter(channel=channel.value, mark=mark, received_at__lte=until)
+    Letter.objects.filter(reply__message__in=written, state__in=UNDER_WAY).update(
+        state=LetterState.SKIPPED.value, ended_at=until
+    )
+    written.filter(IS_WAITING).update(state=MessageState.REFUSED.value)
 
 
 @transaction.atomic

@@ -71,11 +71,6 @@ class MessagePartRow(NamedTuple):
     letter: int | None
 
 
-def _parts_named(names: Iterable[str], *, account: int) -> list[MessagePartRow]:
-    """Parts of which an account's carrier speaks by these names."""
-    return _rows(*one_by_one(names, model=HandedPart, column="outside_id", only=f"found.account_id = {int(account)}"))
-
-
 def _parts_of(deliveries: Iterable[int]) -> list[MessagePartRow]:
     """All parts of these messages."""
     return _rows(*one_by_one(deliveries, model=HandedPart, column="delivery_id", only="1 = 1"))
@@ -183,7 +178,18 @@ def _match(
 
 
 def _parts(account: Account, names: set[str]) -> dict[str, MessagePartRow]:
-    found = _parts_named({name[:_ID_LENGTH] for name in names}, account=account.pk) if names else []
+    found = (
+        _rows(
+            *one_by_one(
+                {name[:_ID_LENGTH] for name in names},
+                model=HandedPart,
+                column="outside_id",
+                only=f"found.account_id = {int(account.pk)}",
+            )
+        )
+        if names
+        else []
+    )
     return {part.name: part for part in found}
 
 

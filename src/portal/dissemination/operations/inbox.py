@@ -1,0 +1,90 @@
+"""The inbox: what people write is kept, answered by an officer or the machine, handed over, or closed with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from portal.agencies.models import Officer
+from portal.agencies.queries import reaches, working_calendar
+from portal.design.refusals import Refused, refuse_if
+from portal.dissemination.models import Account, Delivery, IncomingMessage, MessageReply
+from portal.dissemination.operations.refusals import MessageAuthor
+from portal.dissemination.operations.sending import queue_letter
+from portal.dissemination.planning.rules import MESSAGE_TERMS, row_on
+from portal.dissemination.queries.inbox import LEFT, may_be_answered_by_machine, sure_answer
+from portal.dissemination.states import MESSAGE_ACTS, Channel, LetterKind, MessageState
+from portal.journal.operations.acts import ActRunner
+from portal.questions.operations.submissions import receive_written
+from portal.schema.models import save_fields
+
+message_acts = ActRunner[IncomingMessage](
+    "message",
+    may=lambda message, by, verbs, on: reaches(officer=by, verbs=verbs, agency_id=message.agency_id, on=on),
+    passed=lambda message: f"Tin nhắn này đang ở tình trạng “{MessageState(message.state).label.lower()}”.",
+)
+
+
+@transaction.atomic
+def receive_message(
+    *, account: Account, author: MessageAuthor, text: str, happened_at: datetime, at: datetime
+) -> IncomingMessage:
+    """Kept, with the last day to answer it. Where the portal is sure of an answer the machine gives it, once in a while
+    to one person, and never to whoever has said no."""
+    day = timezone.localdate(happened_at)
+    message = IncomingMessage.objects.create(
+        channel=author.channel.value,
+        agency=account.agency,
+        sender=author.value,
+        mark=author.mark,
+        text=text,
+        received_at=happened_at,
+        answer_by=working_calendar().after(day, row_on(MESSAGE_TERMS, on=day).days),
+    )
+    if may_be_answered_by_machine(message=message, at=at) and (told := sure_answer(text, account=account)):
+        save_fields(message, state=MessageState.BY_MACHINE.value)
+        _send(message, told, at=at)
+    return message
+
+
+@message_acts.does(MESSAGE_ACTS["answer"])
+def answer_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> MessageReply:
+    """The officer's words go to whoever wrote. Raises WrongState, ReasonMissing, Refused."""
+    refuse_if(is_answered(message), Refused("Tin này đã có người trả lời. Xin tải lại trang."))
+    most = Channel(message.channel).row.most
+    refuse_if(len(text) > most, Refused(f"Lời trả lời dài {len(text)} chữ cái; tin này gửi được {most}.", field="text"))
+    return _send(message, text, officer=by, at=at)
+
+
+@message_acts.does(MESSAGE_ACTS["hand_over"])
+def hand_over_message(*, message: IncomingMessage, by: Officer, at: datetime) -> IncomingMessage:
+    """What asks for law becomes a question, whose term counts from when it was written; its code goes to whoever asked.
+    Raises WrongState."""
+    asked = receive_written(
+        text=message.text or "", agency=message.agency, at=message.received_at, key=settings.SECRET_KEY, by=by
+    )
+    save_fields(message, question=asked.question)
+    _send(message, "", officer=by, at=at)
+    return message
+
+
+@message_acts.does(MESSAGE_ACTS["close"])
+def close_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> IncomingMessage:
+    """There is nothing to answer: `text` says why. Raises WrongState, ReasonMissing."""
+    refuse_if(is_answered(message), Refused("Tin này đã có người trả lời. Xin tải lại trang."))
+    save_fields(message, closed_why=text[:200])
+    return message
+
+
+def is_answered(message: IncomingMessage) -> bool:
+    """Whether an officer's answer has left, or is about to."""
+    return message.replies.filter(officer__isnull=False, letter__state__in=LEFT).exists()
+
+
+def _send(message: IncomingMessage, text: str, *, at: datetime, officer: Officer | None = None) -> MessageReply:
+    letter = queue_letter(kind=LetterKind.REPLY, at=at, channel=Channel(message.channel))
+    Delivery.objects.filter(letter=letter).update(fingerprint=message.mark)  # a no finds it by that
+    return MessageReply.objects.create(message=message, letter=letter, officer=officer, text=text)
