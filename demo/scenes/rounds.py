@@ -32,7 +32,6 @@ from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, peri
 _OF_PLAN = "Báo cáo hằng quý việc thực hiện Kế hoạch năm 2021"
 _TODAY = "Báo cáo công tác phổ biến, giáo dục pháp luật hằng quý (trình diễn)"
 _INVENTED = "(Số liệu trình diễn)"
-_ON_PAPER = f"Nhập thay từ báo cáo giấy. {_INVENTED}"
 _SILENT_FROM, _LATE_FROM = 92, 78  # of a hundred agencies
 _HARDSHIPS = (
     "Thiếu cán bộ chuyên trách công nghệ thông tin.",
@@ -128,7 +127,7 @@ def _report(of: Return, by: Officer, on: date, *, more: str = "", told_at: datet
     at = told_at or moment(on, 14)
     of = with_all(Return.objects.all()).get(pk=of.pk)
     saved = save_return(of=of, said=_said(of, more), revision=of.revision, by=by, at=at)
-    send_return(of=saved, revision=saved.revision, by=by, at=at, words=_ON_PAPER)
+    send_return(of=saved, revision=saved.revision, by=by, at=at)
     return 1
 
 

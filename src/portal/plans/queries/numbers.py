@@ -18,8 +18,6 @@ from portal.plans.states.measures import EvidenceMeasure
 from portal.plans.states.plans import BudgetSource, Money
 from portal.schema.queries import grouped, narrowed
 
-_ROWS_AT_FIRST = 12  # agencies that a screen shows before it is asked for the rest
-
 
 @dataclass(frozen=True, slots=True)
 class EvidenceCount:
@@ -121,14 +119,6 @@ class AssignmentFigure(AssignmentTotal):
     def with_something(self) -> list[AgencyFigure]:
         """Those who did something or were asked for a number."""
         return [one for one in self.agencies if one.number or one.target]
-
-    @property
-    def first_rows(self) -> list[AgencyFigure]:
-        return self.with_something[:_ROWS_AT_FIRST]
-
-    @property
-    def further_rows(self) -> list[AgencyFigure]:
-        return self.with_something[_ROWS_AT_FIRST:]
 
     @property
     def silent(self) -> list[AgencyFigure]:

@@ -27,6 +27,7 @@ from officialdocs import (
 from portal.reports.compilation.catalogue import OPENING, ReportSection, sections
 from portal.reports.compilation.figures import FigureInText, MoneyRow, MoneyTable
 from portal.reports.compilation.text import (
+    ParagraphMark,
     number,
     plain,
     report_lines,
@@ -123,8 +124,8 @@ def _body(
                 is_listing = True
             yield NumberedHeadingBlock(section.heading, 3)
         for line in report_lines(text, figures):
-            plain = DashBlock(line.words) if line.is_item else PlainTextBlock(line.words)
-            yield NumberedHeadingBlock(line.words, 2) if line.is_heading else plain
+            plain = DashBlock(line.words) if line.mark is ParagraphMark.ITEM else PlainTextBlock(line.words)
+            yield NumberedHeadingBlock(line.words, 2) if line.mark is ParagraphMark.HEADING else plain
         if section == OPENING:
             yield PlainTextBlock(frozen)
 

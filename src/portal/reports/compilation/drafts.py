@@ -133,10 +133,11 @@ def _discipline(facts: ReportFacts, figures: _Figures) -> str:
         "Về chế độ báo cáo: đã nhận {che-do.da-gui}/{che-do.phai-bao-cao:đơn vị} của các cơ quan"
         " (đạt {che-do.ty-le-gui})"
     )
+    excused = "; {che-do.khong-phai:đơn vị} không phải báo cáo" if _has(figures, "che-do.khong-phai") else ""
     return (
-        f"{said}, trong đó {{che-do.dung-han:đơn vị}} gửi đúng hạn (đạt {{che-do.ty-le-dung-han}})."
+        f"{said}, trong đó {{che-do.dung-han:đơn vị}} gửi đúng hạn (đạt {{che-do.ty-le-dung-han}}){excused}."
         if _has(figures, "che-do.dung-han")
-        else f"{said}; không có báo cáo nào gửi đúng hạn."
+        else f"{said}; không có báo cáo nào gửi đúng hạn{excused}."
     )
 
 

@@ -21,7 +21,8 @@ from portal.plans.models import Evidence, Spending
 from portal.plans.states.measures import PAGE_READS, SOURCES
 from portal.reports.compilation.catalogue import PUBLIC_BY_AGENCY, SPENDINGS
 from portal.reports.compilation.figures import OUTDATED, UNSTATED
-from portal.reports.models import Compilation, Figure, FigureThing
+from portal.reports.models import Compilation, Figure, FigureThing, Submission
+from portal.reports.queries.statements import ReportSubject, rounds_of
 from portal.schema.queries import grouped, narrowed
 
 _AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
@@ -143,25 +144,31 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
 
 def entered_later(
     *, compilation: Compilation, figures: Iterable[Figure]
-) -> tuple[QuerySet[Activity], QuerySet[Evidence]]:
-    """What would count in the period today and is not behind the frozen figures: activities, and other things of the
-    journal. A page that is read on is nothing new.
+) -> tuple[QuerySet[Activity], QuerySet[Evidence], QuerySet[Submission]]:
+    """What would count in the period today and is not behind the frozen figures: activities, other things of the
+    journal, and reports that agencies sent since. A page that is read on is nothing new.
     """
     held = {str(one.spec.get("source")) for one in figures}
     of_journal = {one for one in SOURCES.keys() & held - _OF_ACTIVITIES if not SOURCES[one].of_months}
     amounted = [one for one in of_journal if SOURCES[one].within]
     frozen = FigureThing.objects.filter(compilation=compilation)
     within = Q(day__gte=compilation.start, day__lte=compilation.end)
+    rounds = rounds_of(subject=ReportSubject(compilation.period, compilation.plan, compilation.round))
     return (
         Activity.objects.filter(
             ~Exists(frozen.filter(source=_AMOUNTS, key=OuterRef("code"))), within, withdrawn_at__isnull=True
-        ),
+        ).select_related("agency", "entered_by"),
         Evidence.objects.filter(
             ~Exists(frozen.filter(source=OuterRef("source"), key=OuterRef("key"))),
             within,
             source__in=of_journal,
             gone_by__isnull=True,
-        ).exclude(source__in=amounted, amount=0),
+        )
+        .exclude(source__in=amounted, amount=0)
+        .select_related("agency", "entry__actor"),
+        Submission.objects.filter(of__round__in=rounds, at__gt=compilation.frozen_at).select_related(
+            "of__agency", "of__round__regime", "by"
+        ),
     )
 
 

@@ -33,7 +33,7 @@ from portal.reports.states import PeriodKind
 from portal.schema.queries import narrowed
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
-_RETURNS, _MISSING = "returns", "missing"
+_RETURNS, _MISSING, _EXCUSED = "returns", "missing", "excused"
 
 
 def report_frame_of(
@@ -78,7 +78,7 @@ def report_frame_of(
 
 def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> ReportFacts:
     """With who sent no report, who not all of them, who spent more than was set aside. One query."""
-    owed = [one for one in things if one.source == _RETURNS]
+    owed = [one for one in things if one.source == _RETURNS and one.kind != _EXCUSED]
     sent = {one.agency for one in owed if one.kind != _MISSING}
     missing = {one.agency: one.label for one in owed if one.kind == _MISSING}
     left: Counter[int] = Counter()
@@ -255,7 +255,7 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
 
 def _guidances(subject: ReportSubject) -> tuple[str, ...]:
     """Documents that guide those who carry out the plan, issued inside the period, as an official text names them."""
-    found = Guidance.objects.select_related("issuer").order_by("issued_date", "pk")
+    found = Guidance.objects.filter(withdrawn_at__isnull=True).select_related("issuer").order_by("issued_date", "pk")
     within = narrowed(found, plan=subject.plan).filter(
         issued_date__gte=subject.period.start, issued_date__lte=subject.period.end
     )

@@ -172,12 +172,13 @@ def _sections(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
 
 
 def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
-    """What agencies owed in the rounds of the period."""
-    found = Return.objects.filter(round__in=rounds_of(subject=subject)).exclude(state=ReturnState.EXCUSED.value)
-    for key, agency, name, sent, late in found.order_by("pk").values_list(
-        "pk", "agency", "agency__name", "sent_at", "was_late"
+    """What agencies owed in the rounds of the period, and who was excused."""
+    found = Return.objects.filter(round__in=rounds_of(subject=subject))
+    for key, agency, name, sent, late, state in found.order_by("pk").values_list(
+        "pk", "agency", "agency__name", "sent_at", "was_late", "state"
     ):
-        kind = "missing" if sent is None else "late" if late else "on_time"
+        owed = "missing" if sent is None else "late" if late else "on_time"
+        kind = "excused" if state == ReturnState.EXCUSED else owed
         yield CountedThing(
             "returns",
             f"{key}",
