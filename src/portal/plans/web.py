@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Agency
 from portal.design.refusals import or_404
-from portal.files.operations import private_download
+from portal.files.operations.exchange import private_download
 from portal.plans import queries
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.queries import overviews

@@ -191,21 +191,24 @@ ACT_OF_RUNG = {
 UNSENT = (ReturnState.EXPECTED, ReturnState.DRAFT)
 REQUESTS = (ActKind.TIME_ASKED, ActKind.EXCUSE_ASKED)  # one waits until an officer does something else with the return
 
-_S = ReturnState
-_OPEN = (*UNSENT, _S.SENT_BACK)
+_OPEN = (*UNSENT, ReturnState.SENT_BACK)
 _WRITE, _SEND, _GOVERN = ("report.write", "report.send"), ("report.send",), ("report.govern",)
 # What is done with a return; the word that an act leaves ends in its `ActKind`, under which the history keeps it.
 RETURN_ACTS: dict[str, Act] = {
-    "save": Act(verbs=_WRITE + _GOVERN, states=_OPEN, is_seen=True, to=_S.DRAFT),
-    "send": Act(verbs=_SEND + _GOVERN, states=_OPEN, is_seen=True, to=_S.SENT),
-    "recall": Act(verbs=_SEND, states=(_S.SENT,), reason="reason", to=_S.DRAFT, word="return.recalled"),
+    "save": Act(verbs=_WRITE + _GOVERN, states=_OPEN, is_seen=True, to=ReturnState.DRAFT),
+    "send": Act(verbs=_SEND + _GOVERN, states=_OPEN, is_seen=True, to=ReturnState.SENT),
+    "recall": Act(
+        verbs=_SEND, states=(ReturnState.SENT,), reason="reason", to=ReturnState.DRAFT, word="return.recalled"
+    ),
     "ask_time": Act(verbs=_SEND, states=UNSENT, reason="reason", word="return.time_asked"),
     "ask_excuse": Act(verbs=_SEND, states=_OPEN, reason="reason", word="return.excuse_asked"),
     "send_back": Act(
-        verbs=_GOVERN, states=(_S.SENT, _S.ACCEPTED), reason="reason", to=_S.SENT_BACK, word="return.sent_back"
+        verbs=_GOVERN, states=(ReturnState.SENT, ReturnState.ACCEPTED), reason="reason", to=ReturnState.SENT_BACK,
+        word="return.sent_back",
     ),
     "accept": Act(
-        verbs=_GOVERN, states=(_S.SENT,), to=_S.ACCEPTED, stamps=("accepted_at",), word="return.accepted", awaited=True,
+        verbs=_GOVERN, states=(ReturnState.SENT,), to=ReturnState.ACCEPTED, stamps=("accepted_at",),
+        word="return.accepted", awaited=True,
         second_person="Bạn đã nhập thay báo cáo này từ bản giấy, nên việc tiếp nhận là của đồng nghiệp.",
     ),
     "extend": Act(
@@ -213,12 +216,12 @@ RETURN_ACTS: dict[str, Act] = {
         tells={"before": "due_before"},
     ),
     "excuse": Act(
-        verbs=_GOVERN, states=_OPEN, reason="reason", to=_S.EXCUSED, word="return.excused", awaited=True
+        verbs=_GOVERN, states=_OPEN, reason="reason", to=ReturnState.EXCUSED, word="return.excused", awaited=True
     ),
     "refuse_request": Act(
         verbs=_GOVERN, states=_OPEN, reason="reason", word="return.request_refused", awaited=True
     ),
-    "ask_again": Act(verbs=_GOVERN, states=(_S.EXCUSED,), to=_S.EXPECTED, word="return.asked"),
+    "ask_again": Act(verbs=_GOVERN, states=(ReturnState.EXCUSED,), to=ReturnState.EXPECTED, word="return.asked"),
 }  # fmt: skip
 
 

@@ -89,6 +89,13 @@ class TestARecall:
         send(of, leader, on=LATER)
         assert fresh(of).was_late is True
 
+    def test_does_not_hide_who_was_named_in_public(self, of: Return, leader: Officer):
+        of.acts.create(kind="named", at=OPENED)
+        send(of, leader, on=LATER)
+        assert fresh(of).public_since is None
+        recall_return(of=of, reason="Nhầm biểu.", by=leader, at=at(LATER))
+        assert fresh(of).public_since == LATER
+
     def test_of_one_that_was_sent_back_leaves_when_it_came_first(self, of: Return, leader: Officer, justice: Officer):
         send(of, leader)
         send_back(of=of, reason="Thiếu số.", by=justice, at=at(date(2026, 10, 8)))

@@ -21,12 +21,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from django import forms
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404
 
 from lawtext.words import normalise
 from portal.files.states import (
@@ -70,17 +68,6 @@ def validate_field(file: UploadedFile[Any]) -> ValidFile:
     if (file.size or 0) > MOST_PICTURE_BYTES:
         raise UnfitFile(UploadFault.TOO_BIG)
     return validate_upload(data=file.read(), name=file.name or "tep")
-
-
-class ValidFileField(forms.FileField):
-    """A file of a form that may be kept; a bad one is refused with what to do."""
-
-    def clean(self, data: Any, initial: Any = None) -> ValidFile | None:
-        sent = super().clean(data, initial)
-        try:
-            return validate_field(sent) if sent else None
-        except UnfitFile as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 def validate_upload(*, data: bytes, name: str) -> ValidFile:
@@ -254,24 +241,6 @@ def keep_valid(*, file: ValidFile, folder: Path) -> str:
     if not fetched(folder / place).exists():
         keep_bytes(file.data, target=folder / place)
     return place
-
-
-def private_download(path: Path, *, name: str, media_type: str) -> FileResponse:
-    """A kept file for one who may have it. Raises Http404 where it is not there."""
-    kept = fetched(path)
-    if not kept.is_file():
-        raise Http404
-    return FileResponse(
-        kept.open("rb"),
-        as_attachment=True,
-        filename=name,
-        content_type=media_type,
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 def keep_file(path: Path, *, target: Path, checksum: str, least_free: int) -> None:

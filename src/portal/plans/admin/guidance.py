@@ -24,7 +24,7 @@ from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all, 
 from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import or_404
-from portal.files.operations import ValidFileField, private_download
+from portal.files.operations.exchange import ValidFileField, private_download
 from portal.plans.admin.difficulty_forms import task_choices
 from portal.plans.admin.plans import InstrumentNumberField
 from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan

@@ -27,7 +27,8 @@ from portal.design.refusals import (
     permit,
     refusals_as_messages,
 )
-from portal.files.operations import private_download, validate_field
+from portal.files.operations import validate_field
+from portal.files.operations.exchange import private_download
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.plans import queries
 from portal.plans.admin.plans import may_edit_plans

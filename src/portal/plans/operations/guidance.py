@@ -125,8 +125,7 @@ def issue_guidance(
     )
     agencies = _meant(guidance.distribution, on=timezone.localdate(at))
     if guidance.replaces is not None:
-        before = _end(guidance.replaces)
-        agencies |= {one.agency_id: one.agency for one in before.receipts.select_related("agency")}
+        agencies |= {one.agency_id: one.agency for one in _end(guidance.replaces).receipts.select_related("agency")}
     refuse_if(
         Guidance.objects.filter(
             **{name: getattr(guidance, name) for name in ("plan", "issuer", "number", "issued_date")}
@@ -137,6 +136,14 @@ def issue_guidance(
     if file is not None:
         guidance.place, guidance.size = keep_valid(file=file, folder=folder), len(file.data)
         guidance.file_name, guidance.media_type, guidance.checksum = file.name, file.media_type, file.checksum
+    _send(guidance, assignments=assignments, agencies=agencies, by=by, at=at)
+    return guidance
+
+
+def _send(
+    guidance: Guidance, *, assignments: Sequence[Assignment], agencies: dict[int, Agency], by: Officer, at: datetime
+) -> None:
+    """For these tasks, to these agencies."""
     guidance.save()
     guidance.assignments.set(assignments)
     GuidanceReceipt.objects.bulk_create(GuidanceReceipt(guidance=guidance, agency=one) for one in agencies.values())
@@ -154,7 +161,6 @@ def issue_guidance(
             "replaces": guidance.replaces_id,
         },
     )
-    return guidance
 
 
 def _end(guidance: Guidance) -> Guidance:

@@ -11,7 +11,7 @@ from django import forms
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
-from portal.files.operations import ValidFileField
+from portal.files.operations.exchange import ValidFileField
 from portal.plans.models import Plan
 from portal.plans.queries import last_day
 from portal.reports.models import ReturnPart, Round, SignedReport

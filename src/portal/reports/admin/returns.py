@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +21,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
 from portal.design.admin import act_view, list_page
 from portal.design.refusals import Incomplete, Overtaken, WrongState, or_404, permit, success_redirect
-from portal.files.operations import private_download
+from portal.files.operations.exchange import private_download
 from portal.plans.operations.acceptance import private_folder
 from portal.reports.admin.forms import ReturnDueForm, ReturnPaperForm, ReturnPartForm, ReturnReasonForm
 from portal.reports.models import Return
@@ -282,8 +282,8 @@ def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @require_safe
 def paper(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """The scan from which a return was entered."""
-    sent = or_404(seen_return(request, pk).submissions.filter(number=number, paper__isnull=False).first())
-    scan: Any = sent.paper
+    entered = seen_return(request, pk).submissions.filter(number=number, paper__isnull=False)
+    scan = or_404(entered.values_list("paper", flat=True).first())
     return private_download(private_folder() / scan["place"], name=scan["name"], media_type=scan["media_type"])
 
 
@@ -305,10 +305,6 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _at(of: Return) -> str:
-    return reverse("reports_return", args=[of.pk])
-
-
 urls = [
     path("", owed, name="reports_owed"),
     path("<int:pk>/", one, name="reports_return"),
@@ -318,7 +314,13 @@ urls = [
     path(
         "<int:pk>/rut-lai/",
         act_view(
-            recall_return, "of", _own, form=ReturnReasonForm, to=_at, said="Đã rút lại. Sửa xong, hãy bấm “Lưu và gửi”."
+            recall_return,
+            "of",
+            _own,
+            form=ReturnReasonForm,
+            to="reports_return",
+            key="pk",
+            said="Đã rút lại. Sửa xong, hãy bấm “Lưu và gửi”.",
         ),
         name="reports_recall",
     ),
@@ -329,7 +331,8 @@ urls = [
             "of",
             _own,
             form=ReturnDueForm,
-            to=_at,
+            to="reports_return",
+            key="pk",
             said="Đã ghi đề nghị. Hạn cũ còn hiệu lực đến khi nơi nhận báo cáo gia hạn.",
         ),
         name="reports_ask_time",
@@ -341,7 +344,8 @@ urls = [
             "of",
             _own,
             form=ReturnReasonForm,
-            to=_at,
+            to="reports_return",
+            key="pk",
             said="Đã ghi đề nghị. Báo cáo vẫn phải gửi đến khi nơi nhận báo cáo trả lời.",
         ),
         name="reports_ask_excuse",

@@ -133,12 +133,18 @@ def _discipline(facts: ReportFacts, figures: _Figures) -> str:
         "Về chế độ báo cáo: đã nhận {che-do.da-gui}/{che-do.phai-bao-cao:đơn vị} của các cơ quan"
         " (đạt {che-do.ty-le-gui})"
     )
-    excused = "; {che-do.khong-phai:đơn vị} không phải báo cáo" if _has(figures, "che-do.khong-phai") else ""
+    more = "".join(words for key, words in _BESIDES.items() if _has(figures, key))
     return (
-        f"{said}, trong đó {{che-do.dung-han:đơn vị}} gửi đúng hạn (đạt {{che-do.ty-le-dung-han}}){excused}."
+        f"{said}, trong đó {{che-do.dung-han:đơn vị}} gửi đúng hạn (đạt {{che-do.ty-le-dung-han}}){more}."
         if _has(figures, "che-do.dung-han")
-        else f"{said}; không có báo cáo nào gửi đúng hạn{excused}."
+        else f"{said}; không có báo cáo nào gửi đúng hạn{more}."
     )
+
+
+_BESIDES = {
+    "che-do.ban-giay": "; {che-do.ban-giay:đơn vị} nhập thay theo bản giấy",
+    "che-do.khong-phai": "; {che-do.khong-phai:đơn vị} không phải báo cáo",
+}
 
 
 def _results(figures: _Figures) -> str:

@@ -47,8 +47,10 @@ def recall_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Retu
     """The agency takes back what nobody has accepted yet: it is owed as if it had not come, unless it is one that was
     sent back before. What was sent stays frozen.
     """
-    if not of.acts.filter(kind=ActKind.SENT_BACK.value).exists():
-        save_fields(of, sent_at=None, was_late=None, act_on=_ladder_day(of, at))
+    done = set(of.acts.values_list("kind", flat=True))
+    if ActKind.SENT_BACK not in done:
+        named = timezone.localdate(at) if ActKind.NAMED in done else None  # who was named does not hide by sending
+        save_fields(of, sent_at=None, was_late=None, act_on=_ladder_day(of, at), public_since=named)
     return of
 
 
