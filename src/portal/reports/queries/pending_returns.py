@@ -14,6 +14,7 @@ from portal.reports.queries.rounds import requests, unheard
 from portal.reports.states import (
     APPROVE,
     COMPILE,
+    RETURN_ACTS,
     UNSENT,
     ActKind,
     CompilationState,
@@ -127,6 +128,7 @@ WAITING = (
         "Báo cáo đã gửi, chờ tiếp nhận",
         "report.govern",
         rows=_judged,
+        acts=(RETURN_ACTS["accept"],),
         since="sent_at",
         due="",
         for_all=True,
@@ -137,6 +139,7 @@ WAITING = (
         "Cơ quan xin thêm thời gian hoặc xin không phải báo cáo, chờ trả lời",
         "report.govern",
         rows=lambda asked: requests(_owed()),
+        acts=(RETURN_ACTS["extend"], RETURN_ACTS["excuse"], RETURN_ACTS["refuse_request"]),
         url=lambda one: reverse("reports_judge", args=[one.round_id, one.pk]),
         since="asked_at",
         for_all=True,
