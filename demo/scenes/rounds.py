@@ -16,7 +16,7 @@ from demo.scenes.moments import moment
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
-from portal.plans.models import Plan
+from portal.plans.models import Plan, RoleKind
 from portal.reports.models import Regime, Return, ReturnPart, Round
 from portal.reports.operations.returns import save_return, send_return
 from portal.reports.operations.rounds import (
@@ -149,7 +149,7 @@ def _said(of: Return, more: str) -> list[ReturnPart]:
             heading=OF_ASSIGNMENT,
             assignment_id=one.assignment.pk,
             text=f"Đã thực hiện phần việc được giao trong kỳ.{more} {_INVENTED}",
-            figures=[_OWN | {"value": chance % 17 + 2}] if one.is_led else [],
+            figures=[_OWN | {"value": chance % 17 + 2}] if one.part == RoleKind.LEAD.label else [],
             counted_is_right=True if one.assignment.pk in counted else None,
         )
         for one in tasks
