@@ -33,7 +33,7 @@ _CHECK = "reports_an_act_is_of_a_known_kind"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0002_gate_and_done")]
+    dependencies = [("reports", "0003_petitions_say_what_was_overruled")]
 
     operations = [
         RunStatements(_HISTORY.take_off, _HISTORY.put_on),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0008_duties'),
         ('library', '0004_what_followers_are_told'),
-        ('plans', '0003_drafts_from_nothing'),
+        ('plans', '0004_money_in_steps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
