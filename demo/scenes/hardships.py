@@ -17,7 +17,6 @@ from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
 from portal.plans.operations.budgets import correct_entry, enter_money, open_line
 from portal.plans.operations.difficulties import (
     DifficultyPaper,
-    DifficultyStatement,
     answer_difficulty,
     close_difficulty,
     escalate,
@@ -46,15 +45,19 @@ class Told:
 
     assignment: int | None
     days_ago: int
-    said: DifficultyStatement
+    said: dict[str, str]
     until: str
+
+
+def _said(title: str, description: str, proposal: str = "") -> dict[str, str]:
+    return {"title": title, "description": description, "proposal": proposal}
 
 
 TOLD = (
     Told(
         4,
         3,
-        DifficultyStatement(
+        _said(
             "Chưa có máy quét khổ A3 để số hóa bản đồ, bảng giá",
             f"Tài liệu khổ lớn phải thuê ngoài từng đợt, mỗi đợt chờ hơn một tháng. {_INVENTED}",
             "Cho dùng chung máy quét của Trung tâm Lưu trữ lịch sử.",
@@ -64,7 +67,7 @@ TOLD = (
     Told(
         5,
         9,
-        DifficultyStatement(
+        _said(
             "Câu hỏi của doanh nghiệp thuộc nhiều sở, chưa rõ cơ quan chủ trì trả lời",
             f"Khoảng một phần ba câu hỏi về khuyến mại, hóa đơn liên quan cả thuế và hải quan. {_INVENTED}",
         ),
@@ -73,7 +76,7 @@ TOLD = (
     Told(
         8,
         16,
-        DifficultyStatement(
+        _said(
             "Chưa có nguồn kinh phí gửi tin nhắn cho hộ kinh doanh ở xã",
             f"Dự toán năm của Sở không có mục chi tin nhắn; nhà cung cấp yêu cầu trả trước. {_INVENTED}",
             "Bố trí kinh phí gửi tin nhắn tuyên truyền trong dự toán chung.\nCho ký hợp đồng khung một lần.",
@@ -83,7 +86,7 @@ TOLD = (
     Told(
         3,
         40,
-        DifficultyStatement(
+        _said(
             "Chuyên mục của Sở thiếu người biên tập",
             f"Một cán bộ kiêm nhiệm vừa chuyển công tác. {_INVENTED}",
             "Cho phép cử người của phòng Pháp chế.",
@@ -93,7 +96,7 @@ TOLD = (
     Told(
         None,
         60,
-        DifficultyStatement("Mẫu báo cáo chưa thống nhất", f"Hai văn bản nêu hai mẫu khác nhau. {_INVENTED}"),
+        _said("Mẫu báo cáo chưa thống nhất", f"Hai văn bản nêu hai mẫu khác nhau. {_INVENTED}"),
         "withdrawn",
     ),
 )
@@ -131,10 +134,9 @@ def _difficulties(
     assignments = {one.number: one for one in plan.assignments.all()}
     for told in TOLD:
         raised = raise_difficulty(
-            plan=plan,
-            assignment=assignments.get(told.assignment or 0),
-            agency=agencies[HOME],
-            said=told.said,
+            draft=Difficulty(
+                plan=plan, assignment=assignments.get(told.assignment or 0), agency=agencies[HOME], **told.said
+            ),
             by=people[HOME],
             at=_at(at, told.days_ago),
         )

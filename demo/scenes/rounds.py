@@ -16,7 +16,7 @@ from demo.scenes.moments import moment
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import working_calendar
-from portal.plans.models import Plan
+from portal.plans.models import Plan, RoleKind
 from portal.reports.models import Regime, Return, ReturnPart, Round
 from portal.reports.operations.returns import save_return, send_return
 from portal.reports.operations.rounds import (
@@ -32,7 +32,6 @@ from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, peri
 _OF_PLAN = "Báo cáo hằng quý việc thực hiện Kế hoạch năm 2021"
 _TODAY = "Báo cáo công tác phổ biến, giáo dục pháp luật hằng quý (trình diễn)"
 _INVENTED = "(Số liệu trình diễn)"
-_ON_PAPER = f"Nhập thay từ báo cáo giấy. {_INVENTED}"
 _SILENT_FROM, _LATE_FROM = 92, 78  # of a hundred agencies
 _HARDSHIPS = (
     "Thiếu cán bộ chuyên trách công nghệ thông tin.",
@@ -128,7 +127,7 @@ def _report(of: Return, by: Officer, on: date, *, more: str = "", told_at: datet
     at = told_at or moment(on, 14)
     of = with_all(Return.objects.all()).get(pk=of.pk)
     saved = save_return(of=of, said=_said(of, more), revision=of.revision, by=by, at=at)
-    send_return(of=saved, revision=saved.revision, by=by, at=at, words=_ON_PAPER)
+    send_return(of=saved, revision=saved.revision, by=by, at=at)
     return 1
 
 
@@ -150,7 +149,7 @@ def _said(of: Return, more: str) -> list[ReturnPart]:
             heading=OF_ASSIGNMENT,
             assignment_id=one.assignment.pk,
             text=f"Đã thực hiện phần việc được giao trong kỳ.{more} {_INVENTED}",
-            figures=[_OWN | {"value": chance % 17 + 2}] if one.is_led else [],
+            figures=[_OWN | {"value": chance % 17 + 2}] if one.part == RoleKind.LEAD.label else [],
             counted_is_right=True if one.assignment.pk in counted else None,
         )
         for one in tasks

@@ -20,10 +20,10 @@ from portal.journal.operations import record
 from portal.library.queries import instrument_by_slug
 from portal.plans.models import GuidanceReceipt
 from portal.plans.operations import count_entries, link_bases
-from portal.plans.operations.guidance import load_terms, next_reminder
-from portal.plans.queries.difficulties import difficulties_due, guidances_due
+from portal.plans.operations.guidance import load_terms, next_look, next_reminder, tell_leaders
+from portal.plans.queries.difficulties import difficulties_due, guidances_due, receipts_silent
 from portal.plans.states.measures import VERBS
-from portal.plans.states.progress import RUNNING_TERMS, DifficultyState, DifficultyTermKind
+from portal.plans.states.progress import RUNNING_TERMS, DifficultyState
 from portal.schema.models import save_fields
 
 
@@ -117,21 +117,13 @@ def _of_guidance(pk: int, *, today: date, calendar: WorkingCalendar, at: datetim
     guidance = guidances_due(on=today).select_for_update(of=("self",)).select_related("plan").filter(pk=pk).first()
     if guidance is None:
         return 0
-    silent = list(
-        GuidanceReceipt.objects.filter(guidance=guidance, acknowledged_at__isnull=True).select_related("agency")
-    )
+    silent = receipts_silent(on=today).filter(guidance=guidance).select_related("agency", "guidance__plan")
     living = [one for one in silent if one.agency.exists_on(today)]
     for one in living:
         one.reminder_count += 1
-    GuidanceReceipt.objects.bulk_update(living, ["reminder_count"])
-    save_fields(
-        guidance,
-        remind_on=next_reminder(
-            term=DifficultyTermKind.ACKNOWLEDGE, due_on=guidance.due_on, today=today, calendar=calendar
-        )
-        if living
-        else None,
-    )
+        tell_leaders(receipt=one, today=today, calendar=calendar, at=at)
+    GuidanceReceipt.objects.bulk_update(living, ["reminder_count", "escalated_at"])
+    save_fields(guidance, remind_on=next_look(guidance, today=today, calendar=calendar) if living else None)
     if not living:
         return 0
     record(

@@ -1,4 +1,4 @@
-"""The public pages of plans, and files handed out as downloads. The clock is read here and nowhere below."""
+"""The public pages of plans. The clock is read here and nowhere below."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -15,32 +15,13 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Agency
 from portal.design.refusals import or_404
-from portal.files.operations import fetched
+from portal.files.operations.exchange import private_download
 from portal.plans import queries
 from portal.plans.operations.acceptance import private_folder
 from portal.plans.queries import overviews
 from portal.plans.queries.difficulties import counts_of_plan, public_guidances
 from portal.plans.queries.figures import figures_of
 from portal.plans.queries.overviews import links_of, related_reports
-
-
-def file_download(*, place: str, name: str, media_type: str) -> FileResponse:
-    """Raises Http404 where the file is not there."""
-    kept = fetched(private_folder() / place)
-    if not place or not kept.is_file():
-        raise Http404
-    return FileResponse(
-        kept.open("rb"),
-        as_attachment=True,
-        filename=name,
-        content_type=media_type,
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, no-store",
-        },
-    )
-
 
 AGENCY = "co-quan"
 
@@ -105,7 +86,7 @@ def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpRespons
 def guidance_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """A guidance document that is public; any other is not there."""
     found = or_404(public_guidances(plan=_plan(slug)).filter(pk=pk).first())
-    return file_download(place=found.place, name=found.file_name, media_type=found.media_type)
+    return private_download(private_folder() / found.place, name=found.file_name, media_type=found.media_type)
 
 
 def _plan(slug: str) -> Any:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from lawtext.dates import HALF, MONTH, QUARTER, YEAR, first_day, last_day
 from lawtext.numerals import to_roman
-from portal.schema.states import LabelledChoices, WorkdayCalendar
+from portal.schema.states import Act, LabelledChoices, WorkdayCalendar
 
 
 class CompilationState(LabelledChoices):
@@ -150,34 +149,6 @@ class FigureKind(LabelledChoices):
     RATE = "rate", "Tỷ lệ, bình quân (không cộng)"
 
 
-class ReportingParty(StrEnum):
-    WRITER = "writer"  # who writes for the agency
-    SENDER = "sender"  # who answers for what it sends
-    GOVERNOR = "governor"  # who opened the round
-
-
-# From where, to where: whose step it is.
-RETURN_STEPS = {
-    (ReturnState.EXPECTED, ReturnState.DRAFT): ReportingParty.WRITER,
-    (ReturnState.DRAFT, ReturnState.DRAFT): ReportingParty.WRITER,
-    (ReturnState.DRAFT, ReturnState.SENT): ReportingParty.SENDER,
-    (ReturnState.SENT_BACK, ReturnState.DRAFT): ReportingParty.WRITER,
-    (ReturnState.SENT_BACK, ReturnState.SENT): ReportingParty.SENDER,
-    (ReturnState.SENT, ReturnState.SENT_BACK): ReportingParty.GOVERNOR,
-    (ReturnState.SENT, ReturnState.ACCEPTED): ReportingParty.GOVERNOR,
-    # Reopened.
-    (ReturnState.ACCEPTED, ReturnState.SENT_BACK): ReportingParty.GOVERNOR,
-    (ReturnState.EXPECTED, ReturnState.EXCUSED): ReportingParty.GOVERNOR,
-    (ReturnState.DRAFT, ReturnState.EXCUSED): ReportingParty.GOVERNOR,
-    (ReturnState.SENT_BACK, ReturnState.EXCUSED): ReportingParty.GOVERNOR,
-    (ReturnState.EXCUSED, ReturnState.EXPECTED): ReportingParty.GOVERNOR,
-}
-
-
-def may_step(*, before: ReturnState, after: ReturnState, party: ReportingParty) -> bool:
-    return RETURN_STEPS.get((before, after)) is party
-
-
 class Rung(LabelledChoices):
     """What is done about a report that does not come, from the mildest on."""
 
@@ -196,6 +167,11 @@ class ActKind(LabelledChoices):
     EXCUSED = "excused", "Không phải báo cáo"
     ASKED = "asked", "Yêu cầu báo cáo lại"  # asked again after all
     EXTENDED = "extended", "Gia hạn"
+    RECALLED = "recalled", "Cơ quan rút lại để sửa"
+    TIME_ASKED = "time_asked", "Cơ quan xin thêm thời gian"
+    EXCUSE_ASKED = "excuse_asked", "Cơ quan xin không phải báo cáo"
+    REQUEST_REFUSED = "request_refused", "Không chấp thuận đề nghị"
+    CLOSED = "closed", "Đợt báo cáo đã khóa"
     JOINED = "joined", "Báo cáo thay cơ quan đã sáp nhập"  # it answers for an agency that was merged into it
     REMINDED = "reminded", "Nhắc cán bộ"
     ESCALATED = "escalated", "Báo lên cấp trên"
@@ -213,6 +189,40 @@ ACT_OF_RUNG = {
     Rung.NAME_PUBLICLY: ActKind.NAMED,
 }
 UNSENT = (ReturnState.EXPECTED, ReturnState.DRAFT)
+REQUESTS = (ActKind.TIME_ASKED, ActKind.EXCUSE_ASKED)  # one waits until an officer does something else with the return
+
+_OPEN = (*UNSENT, ReturnState.SENT_BACK)
+_WRITE, _SEND, _GOVERN = ("report.write", "report.send"), ("report.send",), ("report.govern",)
+# What is done with a return; the word that an act leaves ends in its `ActKind`, under which the history keeps it.
+RETURN_ACTS: dict[str, Act] = {
+    "save": Act(verbs=_WRITE + _GOVERN, states=_OPEN, is_seen=True, to=ReturnState.DRAFT),
+    "send": Act(verbs=_SEND + _GOVERN, states=_OPEN, is_seen=True, to=ReturnState.SENT),
+    "recall": Act(
+        verbs=_SEND, states=(ReturnState.SENT,), reason="reason", to=ReturnState.DRAFT, word="return.recalled"
+    ),
+    "ask_time": Act(verbs=_SEND, states=UNSENT, reason="reason", word="return.time_asked"),
+    "ask_excuse": Act(verbs=_SEND, states=_OPEN, reason="reason", word="return.excuse_asked"),
+    "send_back": Act(
+        verbs=_GOVERN, states=(ReturnState.SENT, ReturnState.ACCEPTED), reason="reason", to=ReturnState.SENT_BACK,
+        word="return.sent_back",
+    ),
+    "accept": Act(
+        verbs=_GOVERN, states=(ReturnState.SENT,), to=ReturnState.ACCEPTED, stamps=("accepted_at",),
+        word="return.accepted", awaited=True,
+        second_person="Bạn đã nhập thay báo cáo này từ bản giấy, nên việc tiếp nhận là của đồng nghiệp.",
+    ),
+    "extend": Act(
+        verbs=_GOVERN, states=UNSENT, reason="reason", word="return.extended", awaited=True,
+        tells={"before": "due_before"},
+    ),
+    "excuse": Act(
+        verbs=_GOVERN, states=_OPEN, reason="reason", to=ReturnState.EXCUSED, word="return.excused", awaited=True
+    ),
+    "refuse_request": Act(
+        verbs=_GOVERN, states=_OPEN, reason="reason", word="return.request_refused", awaited=True
+    ),
+    "ask_again": Act(verbs=_GOVERN, states=(ReturnState.EXCUSED,), to=ReturnState.EXPECTED, word="return.asked"),
+}  # fmt: skip
 
 
 class ReturnHeading(LabelledChoices):

@@ -29,11 +29,6 @@ _COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text, audit_
 
 
 @hooks.register("register_admin_urls")
-def register_documents() -> list[URLPattern]:
-    return [path("quy-che/<int:pk>/du-thao.docx", regulation_draft, name="reports_regulation_draft")]
-
-
-@hooks.register("register_admin_urls")
 def register_admin_views() -> list[URLResolver]:
     return [
         path("bao-cao/", include(admin_urls_of(_ROUNDS))),
@@ -43,7 +38,8 @@ def register_admin_views() -> list[URLResolver]:
 
 @hooks.register("register_admin_urls")
 def register_whole_addresses() -> list[URLPattern]:
-    return admin_urls_of((*_STATISTICS, *_COMPILATIONS, breaches))
+    regulation = path("quy-che/<int:pk>/du-thao.docx", regulation_draft, name="reports_regulation_draft")
+    return [regulation, *admin_urls_of((*_STATISTICS, *_COMPILATIONS, breaches))]
 
 
 for entry in breaches.menu:

@@ -124,7 +124,8 @@ def _difficulty(agency: Agency, state: str) -> None:
     )  # fmt: skip
 
 
-def _guidance(agency: Agency) -> None:
+def _guidance(agency: Agency, *done: str, **more: Any) -> None:
+    """`done`: what somebody of the agency did with it."""
     said = {"number": "5/HD-STP", "title": "Hướng dẫn", "distribution": "Các sở", "issued_date": DAY, "due_on": DAY}
     guidance = Guidance.objects.create(
         plan=make_plan(),
@@ -133,9 +134,13 @@ def _guidance(agency: Agency) -> None:
         issued_at=AT,
         issued_by=make_officer(),
         place="a.pdf",
-        **said,
+        **said | more,
     )
-    GuidanceReceipt.objects.create(guidance=guidance, agency=agency)
+    by = make_officer()
+    acts = {f"{one}_at": AT for one in done} | {f"{one}_by": by for one in done if one != "escalated"}
+    receipt = GuidanceReceipt.objects.create(guidance=guidance, agency=agency, **acts)
+    for verb in ("guidance.escalated", "guidance.recalled"):
+        Entry.objects.create(verb=verb, at=AT, subject=receipt, details={"agency": agency.pk})
 
 
 def _task(agency: Agency) -> Assignment:
@@ -147,7 +152,7 @@ def _task(agency: Agency) -> Assignment:
     return task
 
 
-def _return(agency: Agency, state: str, rung: str = "") -> None:
+def _return(agency: Agency, state: str, rung: str = "") -> Return:
     regime = Regime.objects.create(
         name="Báo cáo quý", basis="Công văn số 12/STP", plan=make_plan(), period="quarter",
         receiver=make_agency("Sở nhận"), asked="các sở", valid_from=date(2026, 1, 1),
@@ -159,6 +164,12 @@ def _return(agency: Agency, state: str, rung: str = "") -> None:
         kind = "reminded" if rung == "remind" else "escalated"
         owed.acts.create(kind=kind, rung=regime.rungs.create(days=1, rung=rung), at=AT)
         Entry.objects.create(verb=f"return.{kind}", at=AT, subject=owed, details={"agency": agency.pk})
+    return owed
+
+
+def _closed(owed: Return) -> None:
+    Round.objects.filter(pk=owed.round_id).update(state="locked", locked_at=timezone.now())
+    Entry.objects.create(verb="return.closed", at=AT, subject=owed, details={"agency": owed.agency_id})
 
 
 def _compilation(agency: Agency, state: str) -> None:
@@ -271,6 +282,11 @@ WAITING = {
     "vuong-mac-da-trinh": Waiting("chair", lambda agency: _difficulty(agency, "escalated")),
     "vuong-mac-da-tra-loi": Waiting("editor", lambda agency: _difficulty(agency, "answered")),
     "huong-dan-chua-nhan": Waiting("editor", _guidance),
+    "huong-dan-chua-tra-loi": Waiting(
+        "editor", lambda agency: _guidance(agency, "opened", "acknowledged", answer_due_on=DAY)),
+    "huong-dan-tre-lanh-dao": Waiting("leader", lambda agency: _guidance(agency, "escalated")),
+    "huong-dan-da-rut": Waiting("editor", lambda agency: _guidance(
+        agency, "opened", withdrawn_at=timezone.now(), withdrawn_by=make_officer(), withdrawn_note="Trái kế hoạch.")),
     "huong-dan-khong-ai-nhan": Waiting("justice", lambda agency: _guidance(make_agency("Sở chưa có ai"))),
     "nhiem-vu-den-han": Waiting("editor", _task),
     "bao-cao-phai-gui": Waiting("editor", lambda agency: _return(agency, "expected")),
@@ -278,6 +294,9 @@ WAITING = {
     "bao-cao-khong-ai-nhan": Waiting("justice", lambda agency: _return(make_agency("Sở chưa có ai"), "expected")),
     "bao-cao-tre-lanh-dao": Waiting("leader", lambda agency: _return(agency, "expected", "tell_leader")),
     "bao-cao-tre-uy-ban": Waiting("chair", lambda agency: _return(agency, "expected", "tell_committee")),
+    "bao-cao-de-nghi": Waiting("justice", lambda agency: _return(agency, "expected").acts.create(
+        kind="time_asked", until=DAY, words="Bão.", by=make_officer(), at=AT)),
+    "dot-da-khoa": Waiting("editor", lambda agency: _closed(_return(agency, "expected"))),
     "bao-cao-cho-tiep-nhan": Waiting("justice", lambda agency: _return(agency, "sent")),
     "tong-hop-cho-duyet": Waiting("leader", lambda agency: _compilation(agency, "submitted")),
     "tong-hop-da-duyet": Waiting("justice", lambda agency: _compilation(agency, "approved")),

@@ -15,7 +15,6 @@ from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Difficulty, DifficultyAct, DifficultyTerm, Plan
 from portal.plans.operations.difficulties import (
     DifficultyPaper,
-    DifficultyStatement,
     answer_difficulty,
     close_difficulty,
     escalate,
@@ -53,9 +52,11 @@ def five_days(basis: str, valid_from: date) -> DifficultyTerm:
     )
 
 
-SAID = DifficultyStatement(
-    "Thiếu máy quét", "Chưa có máy quét khổ A3 nên bản đồ chưa số hóa được.", "Cấp kinh phí mua một máy."
-)
+SAID = {
+    "title": "Thiếu máy quét",
+    "description": "Chưa có máy quét khổ A3 nên bản đồ chưa số hóa được.",
+    "proposal": "Cấp kinh phí mua một máy.",
+}
 ANSWER = DifficultyPaper("Dùng chung máy của Trung tâm Lưu trữ.")
 
 
@@ -94,7 +95,9 @@ def chair(agencies: dict[str, Agency]) -> Officer:
 @pytest.fixture
 def raised(plan: Plan, agencies: dict[str, Agency], home: Officer) -> Difficulty:
     return raise_difficulty(
-        plan=plan, assignment=assignment_of(plan, 1), agency=agencies["Sở Nội vụ"], said=SAID, by=home, at=AT
+        draft=Difficulty(plan=plan, assignment=assignment_of(plan, 1), agency=agencies["Sở Nội vụ"], **SAID),
+        by=home,
+        at=AT,
     )
 
 
@@ -120,15 +123,12 @@ class TestRaising:
 
     def test_of_another_agency_is_refused(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
         with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
-            raise_difficulty(plan=plan, assignment=None, agency=agencies["Sở Tài chính"], said=SAID, by=home, at=AT)
+            raise_difficulty(draft=Difficulty(plan=plan, agency=agencies["Sở Tài chính"], **SAID), by=home, at=AT)
 
     def test_wants_words(self, plan: Plan, agencies: dict[str, Agency], home: Officer):
         with pytest.raises(Refused, match="Hãy viết rõ nội dung: cơ quan"):
             raise_difficulty(
-                plan=plan,
-                assignment=None,
-                agency=agencies["Sở Nội vụ"],
-                said=DifficultyStatement("x", " "),
+                draft=Difficulty(plan=plan, agency=agencies["Sở Nội vụ"], title="x", description=" "),
                 by=home,
                 at=AT,
             )
@@ -137,16 +137,13 @@ class TestRaising:
         other = make_plan(PLAN.replace("54/KH-UBND", "55/KH-UBND").replace("năm 2026\nCăn", "năm 2027\nCăn"))
         with pytest.raises(Refused, match="Nhiệm vụ đã chọn không thuộc kế"):
             raise_difficulty(
-                plan=plan,
-                assignment=assignment_of(other, 1),
-                agency=agencies["Sở Nội vụ"],
-                said=SAID,
+                draft=Difficulty(plan=plan, assignment=assignment_of(other, 1), agency=agencies["Sở Nội vụ"], **SAID),
                 by=home,
                 at=AT,
             )
 
     def test_twice_gives_two_codes(self, raised: Difficulty, plan: Plan, agencies: dict[str, Agency], home: Officer):
-        again = raise_difficulty(plan=plan, assignment=None, agency=agencies["Sở Nội vụ"], said=SAID, by=home, at=AT)
+        again = raise_difficulty(draft=Difficulty(plan=plan, agency=agencies["Sở Nội vụ"], **SAID), by=home, at=AT)
         assert again.code != raised.code
 
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from portal.agencies.models import Agency
 from portal.plans.models import Difficulty, Plan
-from portal.plans.operations.difficulties import DifficultyStatement, raise_difficulty
+from portal.plans.operations.difficulties import raise_difficulty
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
@@ -50,10 +50,10 @@ def justice(agencies: dict[str, Agency]) -> Client:
 @pytest.fixture
 def raised(plan: Plan, agencies: dict[str, Agency]) -> Difficulty:
     agency = agencies["Sở Nội vụ"]
-    said = DifficultyStatement("Thiếu máy quét", "Chưa có máy quét khổ A3.", "=CMD()")
+    said = {"title": "Thiếu máy quét", "description": "Chưa có máy quét khổ A3.", "proposal": "=CMD()"}
     by = make_posting("editor", agency=agency, on=TODAY).officer
     return raise_difficulty(
-        plan=plan, assignment=assignment_of(plan, 1), agency=agency, said=said, by=by, at=timezone.now()
+        draft=Difficulty(plan=plan, assignment=assignment_of(plan, 1), agency=agency, **said), by=by, at=timezone.now()
     )
 
 

@@ -9,14 +9,21 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.agencies.models import Agency, Officer
-from portal.design.refusals import Refused
+from portal.design.refusals import ReasonMissing, Refused, WrongState
 from portal.files.states import ValidFile
 from portal.journal.models import Entry
+from portal.journal.queries.pending_work import waiting_for, waiting_work
 from portal.plans.evidence import suggested_measures
 from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Evidence, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations import count_entries
-from portal.plans.operations.guidance import acknowledge_guidance, issue_guidance, open_guidance
+from portal.plans.operations.guidance import (
+    acknowledge_guidance,
+    answer_guidance,
+    issue_guidance,
+    open_guidance,
+    withdraw_guidance,
+)
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
@@ -74,6 +81,17 @@ def enter(officer: Officer) -> Client:
     return client
 
 
+def read(receipt: GuidanceReceipt, by: Officer) -> GuidanceReceipt:
+    """Opened and acknowledged."""
+    open_guidance(receipt=receipt, by=by, at=AT)
+    return acknowledge_guidance(receipt=receipt, by=by, at=AT)
+
+
+def waits(code: str, officer: Officer, *, at: datetime = AT) -> list[int]:
+    told = waiting_for(officer=officer, at=at)
+    return [row.pk for work, asked in told if work is waiting_work()[code] for row in work.found(asked)]
+
+
 class TestIssuing:
     def test_reaches_whom_the_list_means_and_keeps_the_file_by_its_checksum(self, issue, tmp_path: Path):  # noqa: ANN001
         guidance = issue()
@@ -122,7 +140,6 @@ class TestReceiving:
         assert page["Content-Disposition"].startswith("attachment")
         receipt.refresh_from_db()
         assert receipt.opened_by == home
-        assert receipt.received_at == receipt.opened_at
         assert receipt.acknowledged_at is None
 
     def test_the_first_word_stands(self, receipt: GuidanceReceipt, home: Officer):
@@ -133,8 +150,14 @@ class TestReceiving:
         assert Entry.objects.filter(verb="guidance.acknowledged").count() == 1
 
     def test_a_button_acknowledges(self, receipt: GuidanceReceipt, home: Officer):
-        client = enter(home)
-        assert "Xác nhận đã tiếp nhận" in client.get(reverse("plans_guidance_received")).content.decode()
+        client, page = enter(home), reverse("plans_guidance_received")
+        assert "Xác nhận đã tiếp nhận" not in client.get(page).content.decode()
+        client.post(reverse("plans_guidance_acknowledge", args=[receipt.pk]))
+        receipt.refresh_from_db()
+        assert receipt.acknowledged_at is None
+        opened = client.post(reverse("plans_guidance_open", args=[receipt.pk]))
+        assert b"".join(opened.streaming_content) == FILE.data
+        assert "Xác nhận đã tiếp nhận" in client.get(page).content.decode()
         client.post(reverse("plans_guidance_acknowledge", args=[receipt.pk]))
         receipt.refresh_from_db()
         assert receipt.acknowledged_by == home
@@ -149,14 +172,113 @@ class TestReceiving:
             )
 
     def test_is_reminded_of_until_all_have_said_so(self, receipt: GuidanceReceipt, home: Officer):
-        acknowledge_guidance(receipt=receipt, by=home, at=AT)
+        read(receipt, home)
         remind_of_terms(at=datetime(2026, 3, 5, 2, tzinfo=UTC))
         entry = Entry.objects.get(verb="guidance.reminded")
         silent = receipt.guidance.receipts.get(acknowledged_at__isnull=True)
         assert entry.details["agencies"] == [silent.agency_id]
-        by = make_posting("leader", agency=silent.agency).officer
-        acknowledge_guidance(receipt=silent, by=by, at=datetime(2026, 3, 5, 3, tzinfo=UTC))
+        read(silent, make_posting("leader", agency=silent.agency).officer)
         assert remind_of_terms(at=datetime(2026, 6, 1, 2, tzinfo=UTC)) == 0
+
+
+NEXT = of("130/STP-PBGDPL", date(2026, 3, 2), "Hướng dẫn sửa đổi", "Sở Tài chính")
+ASKING = FACTS | {"answer_due_on": date(2026, 3, 20)}
+
+
+def hour(day: int) -> datetime:
+    return datetime(2026, 3, day, 2, tzinfo=UTC)
+
+
+class TestAnswering:
+    @pytest.fixture
+    def receipt(self, issue, agencies: dict[str, Agency]) -> GuidanceReceipt:  # noqa: ANN001
+        return issue(ASKING).receipts.get(agency=agencies["Sở Nội vụ"])
+
+    def test_comes_after_acknowledging_and_says_something(self, receipt: GuidanceReceipt, home: Officer):
+        with pytest.raises(WrongState, match="xác nhận"):
+            answer_guidance(receipt=receipt, words="Đã triển khai.", by=home, at=AT)
+        read(receipt, home)
+        assert waits("huong-dan-chua-tra-loi", home) == [receipt.pk]
+        with pytest.raises(ReasonMissing):
+            answer_guidance(receipt=receipt, words=" ", by=home, at=AT)
+        enter(home).post(
+            reverse("plans_guidance_answer", args=[receipt.pk]), {"words": "Đã triển khai: mở hai lớp tập huấn."}
+        )
+        assert waits("huong-dan-chua-tra-loi", home) == []
+        receipt.refresh_from_db()
+        assert receipt.answered_by == home
+
+    def test_is_read_and_taken_along_by_who_issued(self, receipt: GuidanceReceipt, home: Officer, justice: Officer):
+        read(receipt, home)
+        answer_guidance(receipt=receipt, words="Đã triển khai: hai lớp.", by=home, at=AT)
+        address = reverse("plans_guidance", args=[receipt.guidance_id])
+        assert "Đã triển khai: hai lớp." in enter(justice).get(address).content.decode()
+        assert "Đã triển khai: hai lớp." in enter(justice).get(address, {"tep": "csv"}).content.decode()
+
+    def test_of_another_agency_is_refused(self, receipt: GuidanceReceipt, home: Officer, agencies: dict[str, Agency]):
+        read(receipt, home)
+        other = make_posting("editor", agency=agencies["Sở Tài chính"]).officer
+        address = reverse("plans_guidance_answer", args=[receipt.pk])
+        assert enter(other).post(address, {"words": "Thay."}).status_code == 404
+        with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
+            answer_guidance(receipt=receipt, words="Thay.", by=other, at=AT)
+
+    def test_is_reminded_of_after_its_day_and_told_to_leaders_when_silence_lasts(
+        self, receipt: GuidanceReceipt, home: Officer
+    ):
+        leader = make_posting("leader", agency=receipt.agency).officer
+        for one in receipt.guidance.receipts.select_related("agency"):
+            read(one, home if one.pk == receipt.pk else make_posting("editor", agency=one.agency).officer)
+        assert remind_of_terms(at=hour(19)) == 0
+        assert remind_of_terms(at=hour(23)) == 1  # the working day after the term
+        assert waits("huong-dan-tre-lanh-dao", leader, at=hour(23)) == []
+        assert remind_of_terms(at=hour(26)) == 1
+        assert waits("huong-dan-tre-lanh-dao", leader, at=hour(26)) == [receipt.pk]
+        assert Entry.objects.filter(verb="guidance.escalated").count() == 2
+        answer_guidance(receipt=receipt, words="Đã triển khai.", by=leader, at=hour(26))
+        assert waits("huong-dan-tre-lanh-dao", leader, at=hour(26)) == []
+
+
+class TestWhatHoldsNoMore:
+    def test_is_replaced_and_its_readers_get_the_next(self, issue, home: Officer, agencies: dict[str, Agency]):  # noqa: ANN001
+        old = issue()
+        read(old.receipts.get(agency=agencies["Sở Nội vụ"]), home)
+        new = issue(NEXT | {"replaces": old})
+        assert {one.agency.name for one in new.receipts.all()} == {"Sở Nội vụ", "Sở Tài chính"}
+        assert waits("huong-dan-chua-nhan", home) == [new.receipts.get(agency=agencies["Sở Nội vụ"]).pk]
+        page = enter(home).get(reverse("plans_guidance_received")).content.decode()
+        assert "Đã được thay" in page
+        assert "130/STP-PBGDPL: Hướng dẫn sửa đổi" in page
+        old.refresh_from_db()
+        assert old.remind_on is None
+        with pytest.raises(WrongState, match="đã được thay"):
+            issue(of("131/STP", date(2026, 3, 2), "Nữa", "Sở Nội vụ", replaces=old))
+
+    def test_is_withdrawn_with_a_reason_and_who_read_it_is_told(
+        self,
+        issue,
+        plan: Plan,
+        home: Officer,
+        justice: Officer,
+        agencies: dict[str, Agency],
+        client: Client,  # noqa: ANN001
+    ):
+        held = issue()
+        read(held.receipts.get(agency=agencies["Sở Nội vụ"]), home)
+        address = reverse("plans_guidance_withdraw", args=[held.pk])
+        enter(home).post(address, {"words": "Thử."})
+        held.refresh_from_db()
+        assert held.withdrawn_at is None
+        with pytest.raises(ReasonMissing):
+            withdraw_guidance(guidance=held, words="", by=justice, at=AT)
+        withdraw_guidance(guidance=held, words="Trái kế hoạch mới.", by=justice, at=AT)
+        assert waits("huong-dan-da-rut", home) == [held.receipts.get(agency=agencies["Sở Nội vụ"]).pk]
+        assert Entry.objects.filter(verb="guidance.recalled").count() == 1
+        assert "Trái kế hoạch mới." in enter(home).get(reverse("plans_guidance_received")).content.decode()
+        assert "125/STP-PBGDPL" not in client.get(plan.get_absolute_url()).content.decode()
+        assert remind_of_terms(at=datetime(2026, 4, 1, 2, tzinfo=UTC)) == 0
+        with pytest.raises(WrongState):
+            withdraw_guidance(guidance=held, words="Lần nữa.", by=justice, at=AT)
 
 
 class TestThePublicPage:

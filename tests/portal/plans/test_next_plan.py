@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from officialdocs import PointBlock
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused
-from portal.plans.models import BudgetLine, Plan, Proposal
+from portal.plans.models import BudgetLine, Difficulty, Plan, Proposal
 from portal.plans.next_plan.assignments import propose
 from portal.plans.next_plan.text import (
     labelled,
@@ -29,7 +29,7 @@ from portal.plans.next_plan.values import (
     renewed_text,
 )
 from portal.plans.operations.budgets import open_line
-from portal.plans.operations.difficulties import DifficultyStatement, raise_difficulty
+from portal.plans.operations.difficulties import raise_difficulty
 from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
 from portal.plans.operations.proposals import accept_proposal, change_item, draft_plan
 from portal.plans.parser import DeadlineDraft, read_plan
@@ -301,10 +301,13 @@ class TestThePlanOf2021:
         confirm_completion(assignment=second, agency=lead, by=by, at=AT)
         home = Agency.objects.get(slug="so-cong-thuong-can-tho")
         raise_difficulty(
-            plan=plan,
-            assignment=assignment_of(plan, 8),
-            agency=home,
-            said=DifficultyStatement("Chưa có kinh phí nhắn tin", "Không có mục chi."),
+            draft=Difficulty(
+                plan=plan,
+                assignment=assignment_of(plan, 8),
+                agency=home,
+                title="Chưa có kinh phí nhắn tin",
+                description="Không có mục chi.",
+            ),
             by=make_posting("editor", agency=home).officer,
             at=AT,
         )

@@ -100,7 +100,7 @@ class TestTheChore:
         assert escalate_rounds(at=at(DAYS[0])) == 0
         reopen_round(round=of.round, reason="Còn thiếu.", by=by, at=at(DAYS[1]))
         assert escalate_rounds(at=at(DAYS[1])) == 1
-        assert list(of.acts.order_by("pk").values_list("kind", flat=True)) == ["passed", "reminded"]
+        assert list(of.acts.order_by("pk").values_list("kind", flat=True)) == ["closed", "passed", "reminded"]
 
     def test_does_not_chase_what_was_sent_back(self, of: Return, by: Officer):
         send(of, by)

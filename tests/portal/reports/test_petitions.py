@@ -12,7 +12,6 @@ from portal.design.refusals import Refused, WrongState
 from portal.plans.models import Difficulty
 from portal.plans.operations.difficulties import (
     DifficultyPaper,
-    DifficultyStatement,
     answer_difficulty,
     raise_difficulty,
 )
@@ -56,10 +55,14 @@ def two(agencies: dict[str, Agency]) -> list[Difficulty]:
     )
     return [
         raise_difficulty(
-            plan=plan,
-            assignment=assignment_of(plan, 1),
-            agency=agencies[name],
-            said=DifficultyStatement(title, words, asks),
+            draft=Difficulty(
+                plan=plan,
+                assignment=assignment_of(plan, 1),
+                agency=agencies[name],
+                title=title,
+                description=words,
+                proposal=asks,
+            ),
             by=make_posting("editor", agency=agencies[name]).officer,
             at=AT,
         )

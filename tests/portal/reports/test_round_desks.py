@@ -237,6 +237,7 @@ class TestWhoMay:
         assert signed_in("editor", heir).get(page_of(of)).status_code == 200
 
     def test_who_only_reads_cannot_write(self, of: Return, justice: Client):
+        make_posting("editor", agency=of.agency, officer=make_officer(email="nv@example.vn"))
         page = justice.get(page_of(of))
         assert page.status_code == 200
         assert "Lưu nháp" not in page.content.decode()

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer, Succession
 from portal.agencies.operations import close_agency
-from portal.design.refusals import Incomplete, Overtaken, Refused, WrongState
+from portal.design.refusals import Incomplete, Overtaken, ReasonMissing, Refused, WrongState
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.plans.jobs import EvidenceReader
@@ -323,7 +323,7 @@ class TestAReturn:
 
     def test_sent_back_and_sent_again_stays_in_time(self, of: Return, writer: Officer):
         send(of, writer)
-        with pytest.raises(Refused, match="Hãy ghi rõ lý do"):
+        with pytest.raises(ReasonMissing):
             send_back(of=of, reason=" ", by=writer, at=at(date(2026, 10, 9)))
         send_back(of=of, reason="Thiếu số liệu.", by=writer, at=at(date(2026, 10, 9)))
         again = send(of, writer, on=date(2026, 10, 20), said=said_of(return_of(of.round, "Sở Nội vụ"), results="Đủ."))
@@ -385,7 +385,8 @@ class TestAReturn:
         send(of, writer, on=date(2026, 10, 14))
         of.refresh_from_db()
         assert of.was_late is False
-        assert of.acts.get(kind="extended").words == "Hạn mới: 14/10/2026. Bão số 9."
+        given = of.acts.get(kind="extended")
+        assert (given.until, given.words) == (date(2026, 10, 14), "Bão số 9.")
 
 
 class TestALockedRound:
@@ -425,7 +426,7 @@ class TestALockedRound:
                 act()
 
     def test_is_reopened_for_a_reason_and_goes_on(self, of: Return, writer: Officer):
-        with pytest.raises(Refused, match="Hãy ghi rõ lý do"):
+        with pytest.raises(ReasonMissing):
             reopen_round(round=of.round, reason="", by=writer, at=at(date(2026, 10, 22)))
         reopen_round(round=of.round, reason="Sở Nội vụ xin sửa số liệu.", by=writer, at=at(date(2026, 10, 22)))
         send_back(of=of, reason="Sửa như đã xin.", by=writer, at=at(date(2026, 10, 22)))

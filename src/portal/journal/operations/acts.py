@@ -96,7 +96,7 @@ class ActRunner[Row: Model]:
         if by is not None and act.second_person:
             refuse_if(self.had_a_hand(by, row), SecondPersonNeeded(act.second_person))
         if act.states:
-            refuse_if(held.state not in act.states, WrongState(self.passed(row)))
+            refuse_if(held.state not in act.states, WrongState(self.passed(row), about=row))
         if act.is_seen and revision is not None:
             refuse_if(held.revision != revision, Overtaken(self.overtaken, about=row))
 

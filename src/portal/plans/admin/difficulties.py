@@ -166,7 +166,7 @@ def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 def _of_reach(request: HttpRequest, code: str) -> Difficulty:
     """To whoever may not read it, it is not there. Raises Http404, PermissionDenied."""
-    return or_404(queries.difficulty_called(code=code, reach=ask_reach(request, READ)))
+    return or_404(queries.difficulties_seen(reach=ask_reach(request, READ)).filter(code=code).first())
 
 
 def _by_officer(request: HttpRequest, code: str) -> tuple[Difficulty, Officer]:

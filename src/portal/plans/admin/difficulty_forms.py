@@ -16,7 +16,7 @@ from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.plans.models import Assignment, Difficulty, DifficultyTerm, Plan
 from portal.plans.operations import difficulties as operations
-from portal.plans.operations.difficulties import DifficultyPaper, DifficultyStatement
+from portal.plans.operations.difficulties import DifficultyPaper
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.difficulties import assignments_open
 from portal.plans.states.progress import DifficultyState, DifficultyTermKind
@@ -63,10 +63,11 @@ class RaiseDifficultyForm(forms.Form):
         plan, _, _ = data["task"].partition("-")
         assignment = self._tasks.get(data["task"])
         return {
-            "plan": assignment.plan if assignment else Plan.objects.get(pk=plan),
-            "assignment": assignment,
-            "agency": data["agency"],
-            "said": DifficultyStatement(data["title"], data["description"], data["proposal"]),
+            "draft": Difficulty(
+                plan=assignment.plan if assignment else Plan.objects.get(pk=plan),
+                assignment=assignment,
+                **{name: data[name] for name in ("agency", "title", "description", "proposal")},
+            )
         }
 
 

@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,26 +21,31 @@ from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all, signed_in
-from portal.design.admin import act_view, form_page, list_page
+from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import or_404
-from portal.files.operations import validate_field
-from portal.files.states import UnfitFile, ValidFile
+from portal.files.operations.exchange import ValidFileField, private_download
 from portal.plans.admin.difficulty_forms import task_choices
 from portal.plans.admin.plans import InstrumentNumberField
 from portal.plans.models import Assignment, Guidance, GuidanceReceipt, Plan
 from portal.plans.operations.acceptance import private_folder
-from portal.plans.operations.guidance import acknowledge_guidance, issue_guidance, open_guidance
+from portal.plans.operations.guidance import (
+    acknowledge_guidance,
+    answer_guidance,
+    issue_guidance,
+    open_guidance,
+    withdraw_guidance,
+)
 from portal.plans.queries.difficulties import (
     ACKNOWLEDGE,
     ISSUE,
     assignments_open,
+    guidances_holding,
     guidances_issued,
     receipts_for,
     receipts_of,
     unheard,
 )
-from portal.plans.web import file_download
 
 
 class GuidanceForm(forms.Form):
@@ -52,7 +59,7 @@ class GuidanceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Hãy chọn kế hoạch hoặc nhiệm vụ."},
     )
-    file = forms.FileField(label="Tệp văn bản", required=False, help_text="PDF, Word (.docx) hoặc ảnh chụp, đến 5 MB.")
+    file = ValidFileField(label="Tệp văn bản", required=False, help_text="PDF, Word (.docx) hoặc ảnh chụp, đến 5 MB.")
     library_number = InstrumentNumberField(
         label="Hoặc số, ký hiệu văn bản trong thư viện",
         missing="Thư viện không có đúng một văn bản mang số này. Hãy gửi tệp thay vào.",
@@ -63,6 +70,19 @@ class GuidanceForm(forms.Form):
         max_length=4_000,
         help_text="Mỗi dòng một cơ quan hoặc một nhóm, ví dụ “các sở, ban, ngành thành phố”, “UBND cấp xã”.",
     )
+    answer_due_on = forms.DateField(
+        label="Báo kết quả triển khai đến hết ngày",
+        required=False,
+        widget=DayInput,
+        help_text="Để trống nếu cơ quan chỉ cần xác nhận đã tiếp nhận.",
+    )
+    replaces = forms.ModelChoiceField(
+        guidances_holding(),
+        label="Thay văn bản đã gửi",
+        required=False,
+        empty_label="Không thay văn bản nào",
+        help_text="Cơ quan đã nhận văn bản cũ cũng nhận văn bản này, và được dẫn sang từ văn bản cũ.",
+    )
     is_public = forms.BooleanField(label="Công khai trên trang của kế hoạch", required=False, initial=True)
 
     def __init__(self, *args: Any, issuers: Any, **kwargs: Any) -> None:
@@ -70,21 +90,12 @@ class GuidanceForm(forms.Form):
         offer_agencies(self.fields["issuer"], issuers)
         self._tasks = {f"{one.plan_id}-{one.pk}": one for one in assignments_open()}
         self.fields["tasks"].choices = task_choices(self._tasks)[1:]  # type: ignore[attr-defined]
-        self._file: ValidFile | None = None
 
     @property
     def task_groups(self) -> list[tuple[str, list[Any]]]:
         """The boxes to tick, under their plans."""
         boxes = iter(self["tasks"])
         return [(str(plan), [next(boxes) for _ in ones]) for plan, ones in self.fields["tasks"].choices]  # type: ignore[attr-defined]
-
-    def clean_file(self) -> Any:
-        if (sent := self.cleaned_data["file"]) is not None:
-            try:
-                self._file = validate_field(sent)
-            except UnfitFile as error:
-                raise forms.ValidationError(str(error)) from error
-        return sent
 
     def clean_tasks(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["tasks"]
@@ -100,9 +111,16 @@ class GuidanceForm(forms.Form):
             plan=Plan.objects.get(pk=chosen[0].partition("-")[0]),
             number=data["number"].strip(),
             instrument=data["library_number"],
-            **{name: data[name] for name in ("issuer", "issued_date", "title", "distribution", "is_public")},
+            **{name: data[name] for name in _AS_TYPED},
         )
-        return {"guidance": guidance, "assignments": assignments, "file": self._file}
+        return {"guidance": guidance, "assignments": assignments, "file": data["file"]}
+
+
+_AS_TYPED = ("issuer", "issued_date", "title", "distribution", "is_public", "answer_due_on", "replaces")
+
+
+class GuidanceWordsForm(forms.Form):
+    words = WordsField("Nội dung", max_length=4_000, error_messages={"required": "Hãy viết rõ nội dung."})
 
 
 # ---- whoever issues --------------------------------------------------------------------------------------------------
@@ -125,6 +143,10 @@ def issued(request: HttpRequest) -> HttpResponse:
             "Gửi đến (cơ quan)": "sent_count",
             "Đã mở": "opened_count",
             "Đã xác nhận": "acknowledged_count",
+            "Báo kết quả đến hết ngày": "answer_due_on",
+            "Đã báo kết quả": "answered_count",
+            "Thay bằng": lambda one: getattr(one, "replaced_by", None),
+            "Rút lúc": "withdrawn_at",
             "Công khai": "is_public",
         },
         title="Văn bản hướng dẫn",
@@ -141,7 +163,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         issuers=served if served.exists() else Agency.objects.existing_on(today).order_by("name_sort"),
-        initial={"issued_date": today},
+        initial={"issued_date": today, "replaces": request.GET.get("thay")},
     )
     return form_page(
         request,
@@ -174,13 +196,27 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
             "Mở lúc": "opened_at",
             "Xác nhận lúc": "acknowledged_at",
             "Người xác nhận": "acknowledged_by",
+            "Kết quả triển khai": "answer",
+            "Trả lời lúc": "answered_at",
+            "Người trả lời": "answered_by",
+            "Số lần nhắc": "reminder_count",
+            "Báo lãnh đạo cơ quan lúc": "escalated_at",
         },
         title=f"Nơi nhận văn bản {found.number}",
         per_page=100,
         guidance=found,
         assignments=found.assignments.select_related("plan"),
         unheard=set(unheard(found.receipts.all(), on=timezone.localdate()).values_list("pk", flat=True)),
+        rows=_with_letters,
     )
+
+
+def _with_letters(receipts: list[GuidanceReceipt]) -> list[GuidanceReceipt]:
+    """With the letters that told their leaders of the silence."""
+    letters = import_string(settings.OFFICERS_TOLD)(verb="guidance.escalated", keys=[one.pk for one in receipts])
+    for one in receipts:
+        one.told = letters.get(one.pk, ())  # type: ignore[attr-defined]
+    return receipts
 
 
 @never_cache
@@ -188,7 +224,7 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     ask_everywhere(request, ISSUE)
     found = get_object_or_404(Guidance, pk=pk)
-    return file_download(place=found.place, name=found.file_name, media_type=found.media_type)
+    return private_download(private_folder() / found.place, name=found.file_name, media_type=found.media_type)
 
 
 # ---- whoever got it --------------------------------------------------------------------------------------------------
@@ -209,6 +245,9 @@ def received(request: HttpRequest) -> HttpResponse:
             "Xác nhận đến hết ngày": "guidance.due_on",
             "Xác nhận lúc": "acknowledged_at",
             "Người xác nhận": "acknowledged_by",
+            "Báo kết quả đến hết ngày": "guidance.answer_due_on",
+            "Kết quả triển khai": "answer",
+            "Trả lời lúc": "answered_at",
         },
         title="Hướng dẫn đã nhận",
         today=timezone.localdate(),
@@ -225,7 +264,7 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return (
         redirect(said.instrument.get_absolute_url())
         if said.instrument is not None
-        else file_download(place=said.place, name=said.file_name, media_type=said.media_type)
+        else private_download(private_folder() / said.place, name=said.file_name, media_type=said.media_type)
     )
 
 
@@ -243,14 +282,35 @@ acknowledge = act_view(
 )
 
 
+answer = act_view(
+    answer_guidance,
+    "receipt",
+    _receipt,
+    form=GuidanceWordsForm,
+    said="Đã gửi trả lời của {found.agency.name} về văn bản {found.guidance.number}.",
+    to="plans_guidance_received",
+)
+withdraw = act_view(
+    withdraw_guidance,
+    "guidance",
+    for_all(ISSUE, Guidance),
+    form=GuidanceWordsForm,
+    said="Đã rút văn bản {found.number}. Cơ quan đã mở văn bản thấy việc này ở Việc của tôi.",
+    to="plans_guidance",
+    key="pk",
+)
+
+
 urls = [
     path("huong-dan/", issued, name="plans_guidances"),
     path("huong-dan/gui/", issue, name="plans_guidance_new"),
     path("huong-dan/<int:pk>/", guidance, name="plans_guidance"),
     path("huong-dan/<int:pk>/tep/", file, name="plans_guidance_file"),
+    path("huong-dan/<int:pk>/rut/", withdraw, name="plans_guidance_withdraw"),
     path("huong-dan/nhan/", received, name="plans_guidance_received"),
     path("huong-dan/nhan/<int:pk>/mo/", open_file, name="plans_guidance_open"),
     path("huong-dan/nhan/<int:pk>/xac-nhan/", acknowledge, name="plans_guidance_acknowledge"),
+    path("huong-dan/nhan/<int:pk>/tra-loi/", answer, name="plans_guidance_answer"),
 ]
 menu = (
     AdminMenuEntry("Văn bản hướng dẫn", "plans_guidances", (ISSUE,), "doc-full", 20, for_all=True),

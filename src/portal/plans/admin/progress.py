@@ -28,6 +28,7 @@ from portal.design.refusals import (
     refusals_as_messages,
 )
 from portal.files.operations import validate_field
+from portal.files.operations.exchange import private_download
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.plans import queries
 from portal.plans.admin.plans import may_edit_plans
@@ -46,7 +47,6 @@ from portal.plans.queries.figures import drilldown_evidence, figures_of, measure
 from portal.plans.queries.numbers import AssignmentFigure
 from portal.plans.states.measures import MEASURES
 from portal.plans.states.progress import ProgressState
-from portal.plans.web import file_download
 
 _MOST_SETS = 100  # campaigns to choose from, the newest
 
@@ -239,7 +239,7 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(ProgressFile.objects.select_related("progress__assignment"), pk=pk)
     if not takes_part(request, found.progress.assignment):
         raise Http404
-    return file_download(place=found.place, name=found.name, media_type=found.media_type)
+    return private_download(private_folder() / found.place, name=found.name, media_type=found.media_type)
 
 
 # ---- what others that show an assignment use -------------------------------------------------------------------------

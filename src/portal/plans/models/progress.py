@@ -198,7 +198,9 @@ class Guidance(models.Model):
     """A document that guides those who carry out a plan: a file that is kept privately, or a document of the library.
 
     `distribution` is whom it goes to in words, one phrase a line; what they meant on `counted_on` are its receipts.
-    `remind_on` is the next day on which those who did not acknowledge it are reminded, None once all did.
+    `remind_on` is the next day on which those who are silent are reminded, None once nobody owes a word.
+    `answer_due_on`: by when agencies are to say what they did, where they are asked to. It holds until another one
+    `replaces` it, or it is withdrawn.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="guidances", verbose_name="kế hoạch")
@@ -221,7 +223,16 @@ class Guidance(models.Model):
     counted_on = models.DateField("ngày xác định cơ quan")
     is_public = models.BooleanField("công khai trên trang kế hoạch", default=True)
     due_on = models.DateField("xác nhận đến hết ngày")
+    answer_due_on = models.DateField("báo kết quả đến hết ngày", null=True, blank=True)
     remind_on = models.DateField("nhắc vào ngày", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="thay văn bản"
+    )
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người rút"
+    )
+    withdrawn_note = models.TextField("vì sao rút", blank=True)
     issued_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
     issued_at = models.DateTimeField("gửi lúc")
 
@@ -237,6 +248,11 @@ class Guidance(models.Model):
             models.CheckConstraint(
                 condition=Q(place="") ^ Q(instrument__isnull=True), name="plans_a_guidance_is_a_file_or_in_the_library"
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_note=""),
+                name="plans_a_withdrawn_guidance_says_by_whom_and_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -244,7 +260,9 @@ class Guidance(models.Model):
 
 
 class GuidanceReceipt(PlainModel):
-    """What one agency did with a guidance: it was there, somebody opened it, somebody said that they have it."""
+    """What one agency did with a guidance: it was there, somebody opened it, said that they have it, and said what was
+    done. `escalated_at`: since when its leaders are to know that it is silent.
+    """
 
     guidance = models.ForeignKey(Guidance, models.CASCADE, related_name="receipts", verbose_name="văn bản hướng dẫn")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="guidance_receipts", verbose_name="cơ quan nhận")
@@ -254,7 +272,13 @@ class GuidanceReceipt(PlainModel):
     acknowledged_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, related_name="+", verbose_name="người xác nhận"
     )
+    answer = models.TextField("trả lời của cơ quan", blank=True)
+    answered_at = models.DateTimeField("trả lời lúc", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người trả lời"
+    )
     reminder_count = models.PositiveSmallIntegerField("số lần nhắc", default=0)
+    escalated_at = models.DateTimeField("báo lãnh đạo cơ quan lúc", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "cơ quan nhận văn bản hướng dẫn"
@@ -268,9 +292,10 @@ class GuidanceReceipt(PlainModel):
                 condition=Q(acknowledged_at__isnull=True) ^ Q(acknowledged_by__isnull=False),
                 name="plans_who_acknowledged_a_guidance_is_known_with_the_time",
             ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | Q(answered_at__isnull=False, answered_by__isnull=False, acknowledged_at__isnull=False)
+                & ~Q(answer=""),
+                name="plans_an_answer_to_a_guidance_has_words_and_somebody",
+            ),
         ]
-
-    @property
-    def received_at(self) -> object:
-        """When it is certain that the agency had it: opening it tells so, and so does saying it."""
-        return min((one for one in (self.opened_at, self.acknowledged_at) if one), default=None)

@@ -12,11 +12,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Officer
 from portal.agencies.queries import may, working_calendar
 from portal.design.refusals import Refused, WrongState, refuse_if
 from portal.journal.operations import record
-from portal.plans.models import Assignment, Difficulty, DifficultyAct, Plan
+from portal.plans.models import Difficulty, DifficultyAct
 from portal.plans.operations.guidance import due_of
 from portal.plans.queries.difficulties import RAISE, actors_of
 from portal.plans.states.progress import (
@@ -39,15 +39,6 @@ def _step_taken(before: DifficultyState, after: DifficultyState) -> WrongState:
 
 
 @dataclass(frozen=True, slots=True)
-class DifficultyStatement:
-    """What an agency says: what stands in its way, in a line and in full, and what it proposes."""
-
-    title: str
-    description: str
-    proposal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class DifficultyPaper:
     """The words of an act, and the number and day of the paper in which it was done."""
 
@@ -57,28 +48,26 @@ class DifficultyPaper:
 
 
 @transaction.atomic
-def raise_difficulty(
-    *, plan: Plan, assignment: Assignment | None, agency: Agency, said: DifficultyStatement, by: Officer, at: datetime
-) -> Difficulty:
-    """An agency says what it cannot solve by itself. The term runs from the working day after this one.
+def raise_difficulty(*, draft: Difficulty, by: Officer, at: datetime) -> Difficulty:
+    """An agency says, as an unsaved row, what it cannot solve by itself. The term runs from the working day after.
 
     Raises Refused.
     """
-    refuse_if(not may(officer=by, verb=RAISE, agency=agency, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
-    _ask_for_words(said.title, said.description)
+    refuse_if(not may(officer=by, verb=RAISE, agency=draft.agency, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
+    _ask_for_words(draft.title, draft.description)
     refuse_if(
-        assignment is not None and assignment.plan_id != plan.pk,
+        draft.assignment is not None and draft.assignment.plan_id != draft.plan_id,
         Refused("Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại."),
     )
     due_on, remind_on = due_of(term=RUNNING_TERMS[DifficultyState.RAISED], at=at, calendar=working_calendar())
     difficulty = Difficulty.objects.create(
         code=uuid.uuid4().hex,
-        plan=plan,
-        assignment=assignment,
-        agency=agency,
-        title=" ".join(said.title.split()),
-        description=said.description.strip(),
-        proposal=said.proposal.strip(),
+        plan=draft.plan,
+        assignment=draft.assignment,
+        agency=draft.agency,
+        title=" ".join(draft.title.split()),
+        description=draft.description.strip(),
+        proposal=draft.proposal.strip(),
         raised_by=by,
         raised_at=at,
         due_on=due_on,

@@ -14,10 +14,10 @@ from django.utils import timezone
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, day_of_receipt, may, working_calendar
-from portal.design.refusals import Refused, refuse_if
+from portal.design.refusals import Refused, WrongState, refuse_if
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
-from portal.journal.operations import record
+from portal.journal.operations import acts, record
 from portal.plans.models import Assignment, DifficultyTerm, Guidance, GuidanceReceipt
 from portal.plans.queries.difficulties import ACKNOWLEDGE, ISSUE, distribution_meant
 from portal.plans.states.progress import DifficultyTermKind
@@ -113,7 +113,8 @@ def issue_guidance(
 ) -> Guidance:
     """Send an unsaved one to everybody whom its list means today; each has the days of the term to acknowledge it.
 
-    It is read in a file that was sent, or in a document of the library; `folder` is where files are kept.
+    It is read in a file that was sent, or in a document of the library; `folder` is where files are kept. One that
+    replaces another goes to those that got the other as well.
 
     Raises Refused.
     """
@@ -123,6 +124,8 @@ def issue_guidance(
         Refused("Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."),
     )
     agencies = _meant(guidance.distribution, on=timezone.localdate(at))
+    if guidance.replaces is not None:
+        agencies |= {one.agency_id: one.agency for one in _end(guidance.replaces).receipts.select_related("agency")}
     refuse_if(
         Guidance.objects.filter(
             **{name: getattr(guidance, name) for name in ("plan", "issuer", "number", "issued_date")}
@@ -131,18 +134,19 @@ def issue_guidance(
     )
     _tidy(guidance, by=by, at=at)
     if file is not None:
-        _put(guidance, file, folder)
-    guidance.save()
+        guidance.place, guidance.size = keep_valid(file=file, folder=folder), len(file.data)
+        guidance.file_name, guidance.media_type, guidance.checksum = file.name, file.media_type, file.checksum
     _send(guidance, assignments=assignments, agencies=agencies, by=by, at=at)
     return guidance
 
 
 def _send(
-    guidance: Guidance, *, assignments: Sequence[Assignment], agencies: Sequence[Agency], by: Officer, at: datetime
+    guidance: Guidance, *, assignments: Sequence[Assignment], agencies: dict[int, Agency], by: Officer, at: datetime
 ) -> None:
     """For these tasks, to these agencies."""
+    guidance.save()
     guidance.assignments.set(assignments)
-    GuidanceReceipt.objects.bulk_create(GuidanceReceipt(guidance=guidance, agency=one) for one in agencies)
+    GuidanceReceipt.objects.bulk_create(GuidanceReceipt(guidance=guidance, agency=one) for one in agencies.values())
     record(
         "guidance.issued",
         subject=guidance,
@@ -152,10 +156,34 @@ def _send(
             "plan": guidance.plan.slug,
             "number": guidance.number,
             "issuer": guidance.issuer_id,
-            "agencies": [one.pk for one in agencies],
+            "agencies": [*agencies],
             "assignments": sorted(one.number for one in assignments),
+            "replaces": guidance.replaces_id,
         },
     )
+
+
+def _end(guidance: Guidance) -> Guidance:
+    """Nobody is asked for anything by it any more. Raises WrongState for one that does not hold."""
+    locked = Guidance.objects.select_for_update().get(pk=guidance.pk)
+    refuse_if(
+        locked.withdrawn_at is not None or Guidance.objects.filter(replaces=locked).exists(),
+        WrongState(f"Văn bản {locked.number} đã được thay hoặc đã rút."),
+    )
+    save_fields(locked, remind_on=None)
+    return locked
+
+
+@transaction.atomic
+def withdraw_guidance(*, guidance: Guidance, words: str, by: Officer, at: datetime) -> Guidance:
+    """It guides nobody any more; the agencies that opened it are told. Raises Refused, WrongState."""
+    refuse_if(not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
+    locked = _end(guidance)
+    save_fields(locked, withdrawn_at=at, withdrawn_by=by, withdrawn_note=acts.words(words))
+    record("guidance.withdrawn", subject=locked, by=by, at=at, details={"number": locked.number})
+    for receipt in locked.receipts.filter(opened_at__isnull=False).select_related("guidance__plan"):
+        _record_entry("guidance.recalled", receipt, subject=receipt, by=by, at=at)
+    return locked
 
 
 def _tidy(guidance: Guidance, *, by: Officer, at: datetime) -> None:
@@ -165,9 +193,13 @@ def _tidy(guidance: Guidance, *, by: Officer, at: datetime) -> None:
         term=DifficultyTermKind.ACKNOWLEDGE, at=at, calendar=working_calendar()
     )
     guidance.issued_by, guidance.issued_at, guidance.counted_on = by, at, timezone.localdate(at)
+    refuse_if(
+        guidance.answer_due_on is not None and guidance.answer_due_on < guidance.due_on,
+        Refused(f"Ngày báo kết quả không được trước hạn xác nhận ({guidance.due_on:%d/%m/%Y})."),
+    )
 
 
-def _meant(distribution: str, *, on: date) -> list[Agency]:
+def _meant(distribution: str, *, on: date) -> dict[int, Agency]:
     meant = distribution_meant(distribution=distribution, on=on)
     nobody = [phrase for phrase, agencies in meant if not agencies]
     said = "; ".join(f"“{phrase}”" for phrase in nobody or [distribution.strip()])
@@ -175,13 +207,7 @@ def _meant(distribution: str, *, on: date) -> list[Agency]:
         nobody or not meant,
         Refused(f"Không rõ {said} là cơ quan nào. Hãy ghi đúng tên trong danh bạ, hoặc bỏ khỏi nơi nhận."),
     )
-    return list({agency.pk: agency for _, agencies in meant for agency in agencies}.values())
-
-
-def _put(guidance: Guidance, file: ValidFile, folder: Path) -> None:
-    guidance.place = keep_valid(file=file, folder=folder)
-    guidance.file_name, guidance.media_type = file.name, file.media_type
-    guidance.size, guidance.checksum = len(file.data), file.checksum
+    return {agency.pk: agency for _, agencies in meant for agency in agencies}
 
 
 @transaction.atomic
@@ -196,18 +222,61 @@ def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> Gui
 
 @transaction.atomic
 def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
-    """The agency says that it has it and will act on it; said again, the first word stands.
+    """The agency says that it has what it has opened, and will act on it; said again, the first word stands.
 
-    Raises Refused.
+    Raises Refused, WrongState.
     """
     locked = _locked(receipt, by, at)
+    refuse_if(locked.opened_at is None, WrongState("Hãy mở và đọc văn bản trước khi xác nhận."))
     if locked.acknowledged_at is not None:
         return locked
     save_fields(locked, acknowledged_at=at, acknowledged_by=by)
-    if not GuidanceReceipt.objects.filter(guidance=locked.guidance_id, acknowledged_at__isnull=True).exists():
-        Guidance.objects.filter(pk=locked.guidance_id).update(remind_on=None)
+    _settle(locked.guidance, at)
     _record_entry("guidance.acknowledged", locked, by=by, at=at)
     return locked
+
+
+@transaction.atomic
+def answer_guidance(*, receipt: GuidanceReceipt, words: str, by: Officer, at: datetime) -> GuidanceReceipt:
+    """The agency says what it did; it may say more later, and the journal keeps when. Raises Refused, WrongState."""
+    locked = _locked(receipt, by, at)
+    refuse_if(locked.acknowledged_at is None, WrongState("Hãy xác nhận đã tiếp nhận trước khi trả lời."))
+    refuse_if(
+        locked.guidance.withdrawn_at is not None, WrongState("Văn bản này đã được rút nên không phải trả lời nữa.")
+    )
+    save_fields(locked, answer=acts.words(words), answered_at=at, answered_by=by)
+    _settle(locked.guidance, at)
+    _record_entry("guidance.answered", locked, by=by, at=at)
+    return locked
+
+
+def _settle(guidance: Guidance, at: datetime) -> None:
+    """Once all have acknowledged it, the next to be reminded are those who owe an answer."""
+    if not guidance.receipts.filter(acknowledged_at__isnull=True).exists():
+        day = next_look(guidance, today=timezone.localdate(at), calendar=working_calendar())
+        Guidance.objects.filter(pk=guidance.pk, remind_on__isnull=False).update(remind_on=day)
+
+
+def next_look(guidance: Guidance, *, today: date, calendar: WorkingCalendar) -> date | None:
+    """The next day on which somebody is reminded of it; None where nobody owes a word any more."""
+    owed = guidance.due_on
+    if not guidance.receipts.filter(acknowledged_at__isnull=True).exists():
+        if guidance.answer_due_on is None or not guidance.receipts.filter(answered_at__isnull=True).exists():
+            return None
+        owed = guidance.answer_due_on
+    return next_reminder(term=DifficultyTermKind.ACKNOWLEDGE, due_on=owed, today=today, calendar=calendar)
+
+
+ESCALATED_AFTER = 2  # working days after the term, as the usual ladder of reports has it
+
+
+def tell_leaders(*, receipt: GuidanceReceipt, today: date, calendar: WorkingCalendar, at: datetime) -> None:
+    """An agency is silent so long that its leaders are to know. Not saved; leaves word: "guidance.escalated"."""
+    said = receipt.guidance
+    due_on = said.answer_due_on if receipt.acknowledged_at and said.answer_due_on else said.due_on
+    if receipt.escalated_at is None and calendar.after(due_on, ESCALATED_AFTER) <= today:
+        receipt.escalated_at = at
+        _record_entry("guidance.escalated", receipt, subject=receipt, by=None, at=at)
 
 
 def _locked(receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
@@ -217,11 +286,13 @@ def _locked(receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceRece
     return locked
 
 
-def _record_entry(verb: str, receipt: GuidanceReceipt, *, by: Officer, at: datetime) -> None:
+def _record_entry(
+    verb: str, receipt: GuidanceReceipt, *, by: Officer | None, at: datetime, subject: GuidanceReceipt | None = None
+) -> None:
     guidance = receipt.guidance
     record(
         verb,
-        subject=guidance,
+        subject=subject or guidance,
         by=by,
         at=at,
         details={"plan": guidance.plan.slug, "number": guidance.number, "agency": receipt.agency_id},

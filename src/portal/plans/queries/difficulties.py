@@ -5,7 +5,7 @@ read.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -16,7 +16,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, scope_of
 from portal.agencies.queries.mailboxes import agencies_written_to
 from portal.agencies.queries.office_search import OfficeSearchKind
-from portal.journal.queries.pending_work import WaitingFor, WaitingWork
+from portal.journal.queries.pending_work import WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
 from portal.plans.queries import RECORD, agencies_meant
 from portal.plans.queries.due import assignments_due
@@ -65,11 +65,6 @@ def _with_words(found: QuerySet[Difficulty], words: str) -> QuerySet[Difficulty]
             if sought in fold(" ".join(said))
         ]
     )
-
-
-def difficulty_called(*, code: str, reach: Collection[int] | None) -> Difficulty | None:
-    """The one with this code among those of the agencies in reach."""
-    return difficulties_seen(reach=reach).filter(code=code).first()
 
 
 def acts_of(*, difficulty: Difficulty) -> QuerySet[DifficultyAct]:
@@ -131,7 +126,19 @@ def assignments_open() -> QuerySet[Assignment]:
 
 
 ISSUE, ACKNOWLEDGE = "guidance.issue", "guidance.acknowledge"
-_SILENT = Q(receipts__acknowledged_at__isnull=True)
+_HOLDING = Q(withdrawn_at__isnull=True, replaced_by__isnull=True)
+_OF_HOLDING = Q(guidance__withdrawn_at__isnull=True, guidance__replaced_by__isnull=True)
+
+
+def guidances_holding() -> QuerySet[Guidance]:
+    """Those that are neither replaced nor withdrawn, the newest first."""
+    return Guidance.objects.filter(_HOLDING).order_by("-issued_at", "-pk")
+
+
+def receipts_silent(*, on: date) -> QuerySet[GuidanceReceipt]:
+    """Those of guidance that holds whose agency has not said that it has it, or not what it did by the day for that."""
+    owes = Q(acknowledged_at__isnull=True) | Q(answered_at__isnull=True, guidance__answer_due_on__lt=on)
+    return GuidanceReceipt.objects.filter(_OF_HOLDING, owes)
 
 
 def guidances_due(*, on: date) -> QuerySet[Guidance]:
@@ -142,11 +149,12 @@ def guidances_due(*, on: date) -> QuerySet[Guidance]:
 def guidances_issued() -> QuerySet[Guidance]:
     """All of them, newest first, with how many got, opened and acknowledged each."""
     return (
-        Guidance.objects.select_related("plan", "issuer", "instrument")
+        Guidance.objects.select_related("plan", "issuer", "instrument", "replaces", "replaced_by", "withdrawn_by")
         .annotate(
             sent_count=Count("receipts", distinct=True),
             opened_count=Count("receipts", filter=Q(receipts__opened_at__isnull=False), distinct=True),
             acknowledged_count=Count("receipts", filter=Q(receipts__acknowledged_at__isnull=False), distinct=True),
+            answered_count=Count("receipts", filter=Q(receipts__answered_at__isnull=False), distinct=True),
         )
         .order_by("-issued_at", "-pk")
     )
@@ -154,8 +162,8 @@ def guidances_issued() -> QuerySet[Guidance]:
 
 def receipts_of(*, guidance: Guidance) -> QuerySet[GuidanceReceipt]:
     """Who got it: those who are silent first."""
-    return guidance.receipts.select_related("agency", "opened_by", "acknowledged_by").order_by(
-        "acknowledged_at", "opened_at", "agency__name_sort"
+    return guidance.receipts.select_related("agency", "opened_by", "acknowledged_by", "answered_by").order_by(
+        "acknowledged_at", "answered_at", "opened_at", "agency__name_sort"
     )
 
 
@@ -163,7 +171,8 @@ def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
     """What these agencies (None: all) got: what waits for them first, then the newest."""
     return narrowed(
         GuidanceReceipt.objects.select_related(
-            "guidance__plan", "guidance__issuer", "guidance__instrument", "agency", "acknowledged_by"
+            *("guidance__plan", "guidance__issuer", "guidance__instrument", "guidance__replaced_by"),
+            *("agency", "acknowledged_by", "answered_by"),
         ),
         agency__in=reach,
     ).order_by("acknowledged_at", "-guidance__issued_at", "pk")
@@ -172,8 +181,8 @@ def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
 def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:
     """What the plan's public page lists, newest first."""
     return (
-        Guidance.objects.filter(plan=plan, is_public=True)
-        .select_related("issuer", "instrument")
+        Guidance.objects.filter(plan=plan, is_public=True, withdrawn_at__isnull=True)
+        .select_related("issuer", "instrument", "replaced_by")
         .order_by("-issued_date", "-pk")
     )
 
@@ -208,12 +217,29 @@ def _difficulties(code: str, label: str, verb: str, *states: DifficultyState, **
 def unheard(receipts: QuerySet[GuidanceReceipt], *, on: date) -> QuerySet[GuidanceReceipt]:
     """Those of these that nobody opened, at agencies where nobody who acknowledges guidance gets a letter."""
     told = agencies_written_to(verbs=(ACKNOWLEDGE,), on=on)
-    return receipts.filter(opened_at__isnull=True, acknowledged_at__isnull=True).exclude(agency__in=told)
+    return receipts.filter(_OF_HOLDING, opened_at__isnull=True, acknowledged_at__isnull=True).exclude(agency__in=told)
 
 
-def _unacknowledged(asked: WaitingFor) -> QuerySet[GuidanceReceipt]:
-    found = GuidanceReceipt.objects.filter(agency__in=asked.agencies, acknowledged_at__isnull=True)
-    return found.select_related("guidance")
+def _receipts(code: str, label: str, verb: str, **said: Any) -> WaitingWork:
+    """What an agency got; `rows` are narrowed to those of the officer's agencies."""
+    rows = said.pop("rows")
+    usual: dict[str, Any] = {
+        "title": lambda one: f"{one.guidance}",
+        "url": lambda one: reverse("plans_guidance_received"),
+        "since": "guidance__issued_at",
+        "due": "guidance__due_on",
+        "listed_at": "plans_guidance_received",
+    }
+    return WaitingWork(
+        code=code,
+        label=label,
+        verbs=(verb,),
+        rows=lambda asked: rows(asked).filter(agency__in=asked.agencies).select_related("guidance", "agency"),
+        **usual | said,
+    )
+
+
+_NOTICE = timedelta(days=7)  # so long the notice of what was withdrawn stands
 
 
 WAITING = (
@@ -230,16 +256,43 @@ WAITING = (
         due="",
         for_all=False,
     ),
-    WaitingWork(
-        code="huong-dan-chua-nhan",
-        label="Văn bản hướng dẫn chờ xác nhận đã nhận",
-        verbs=("guidance.acknowledge",),
-        rows=_unacknowledged,
-        title=lambda one: f"{one.guidance}",
-        url=lambda one: reverse("plans_guidance_received"),
-        since="guidance__issued_at",
-        due="guidance__due_on",
-        listed_at="plans_guidance_received",
+    _receipts(
+        "huong-dan-chua-nhan",
+        "Văn bản hướng dẫn chờ xác nhận đã nhận",
+        ACKNOWLEDGE,
+        rows=lambda asked: GuidanceReceipt.objects.filter(_OF_HOLDING, acknowledged_at__isnull=True),
+    ),
+    _receipts(
+        "huong-dan-chua-tra-loi",
+        "Văn bản hướng dẫn chờ báo kết quả triển khai",
+        ACKNOWLEDGE,
+        rows=lambda asked: GuidanceReceipt.objects.filter(
+            _OF_HOLDING,
+            acknowledged_at__isnull=False,
+            answered_at__isnull=True,
+            guidance__answer_due_on__isnull=False,
+        ),
+        since="acknowledged_at",
+        due="guidance__answer_due_on",
+    ),
+    _receipts(
+        "huong-dan-tre-lanh-dao",
+        "Văn bản hướng dẫn quá hạn mà cơ quan chưa trả lời, lãnh đạo cơ quan cần biết",
+        "report.send",
+        rows=lambda asked: receipts_silent(on=asked.on).filter(escalated_at__isnull=False),
+        since="escalated_at",
+        told_by="guidance.escalated",
+    ),
+    _receipts(
+        "huong-dan-da-rut",
+        "Văn bản hướng dẫn cơ quan bạn đã đọc vừa bị rút",
+        ACKNOWLEDGE,
+        rows=lambda asked: GuidanceReceipt.objects.filter(
+            opened_at__isnull=False, guidance__withdrawn_at__gt=asked.at - _NOTICE
+        ),
+        since="guidance__withdrawn_at",
+        due="",
+        told_by="guidance.recalled",
     ),
     WaitingWork(
         code="huong-dan-khong-ai-nhan",

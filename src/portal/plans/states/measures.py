@@ -152,7 +152,7 @@ SOURCES = {
             thing="answer",
         ),
         EvidenceSource("dispatches", begins=("campaign.ended",), day="day"),
-        EvidenceSource("guidances", begins=("guidance.issued",), agency="issuer"),
+        EvidenceSource("guidances", begins=("guidance.issued",), ends=("guidance.withdrawn",), agency="issuer"),
         _of_campaigns("messages_sent", within=_SENT),
         _of_campaigns("messages_arrived", within=_ARRIVED),
         EvidenceSource("law_changes", begins=("provision.changed",), ends=_TAKEN_BACK, thing="event", kind="kind"),

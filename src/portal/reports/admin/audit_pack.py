@@ -18,7 +18,7 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.http import FileResponse, HttpRequest
 from django.urls import path
 from django.utils import timezone
@@ -39,6 +39,7 @@ from portal.reports.compilation.text import FORMS
 from portal.reports.models import Compilation, FigureCell, FigureThing, PaperCopy, ReturnAct
 from portal.reports.queries.compilations import GateLook, figures_in_text, figures_of, newest_draft, outline_of
 from portal.reports.queries.drilldown import closed_to_the_public, entered_later, withdrawn_since
+from portal.reports.queries.rounds import ON_PAPER
 from portal.reports.states import APPROVE, COMPILE
 from portal.schema.queries import narrowed
 
@@ -171,12 +172,14 @@ _RETURN: ListColumns = {
     "Trễ hạn": "was_late",
     "Tiếp nhận": "accepted_at",
     "Số lần gửi": "times",
+    "Nhập thay theo bản giấy": "is_on_paper",
 }
 _RETURN_ACT: ListColumns = {
     "Cơ quan": "of.agency.name",
     "Đợt": "of.round.name",
     "Việc": "get_kind_display",
     "Bậc đôn đốc": "rung.get_rung_display",
+    "Hạn": "until",
     "Lúc": "at",
     "Tài khoản": "by_id",
 }
@@ -190,6 +193,10 @@ _RECEIPT: ListColumns = {
     "Mở lúc": "opened_at",
     "Xác nhận lúc": "acknowledged_at",
     "Số lần nhắc": "reminder_count",
+    "Báo lãnh đạo cơ quan lúc": "escalated_at",
+    "Báo kết quả đến hết ngày": "guidance.answer_due_on",
+    "Trả lời lúc": "answered_at",
+    "Rút văn bản lúc": "guidance.withdrawn_at",
 }
 _STEP: ListColumns = {
     "Lúc": "at",
@@ -215,18 +222,18 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
     cells = FigureCell.objects.filter(figure__compilation=held).order_by("figure__position", "pk")
     receipts = narrowed(GuidanceReceipt.objects.order_by("guidance__issued_date", "pk"), guidance__plan=held.plan)
     within = receipts.filter(guidance__issued_date__gte=held.start, guidance__issued_date__lte=held.end)
-    activities, others = entered_later(compilation=held, figures=figures)
+    activities, others, _ = entered_later(compilation=held, figures=figures)  # what was sent: see don-doc.csv
     late = activities.annotate(noted_at=F("entered_at")), others.annotate(noted_at=F("entry__at"))
     return {
         "so-lieu.csv": (_FIGURE, figures),
         "o-so-lieu.csv": (_CELL, cells.select_related("figure", "agency").iterator(_ROWS)),
         "viec.csv": (_THING, _things(held)),
         "kinh-phi.csv": (_MONEY, _money(held)),
-        "bao-cao-co-quan.csv": (_RETURN, returns.annotate(times=Count("submissions"))),
+        "bao-cao-co-quan.csv": (_RETURN, returns.annotate(times=Count("submissions"), is_on_paper=Exists(ON_PAPER))),
         "don-doc.csv": (_RETURN_ACT, acts.select_related("of__agency", "of__round__regime", "rung").iterator(_ROWS)),
         "huong-dan.csv": (_RECEIPT, within.select_related("guidance__issuer", "agency").iterator(_ROWS)),
         "cac-buoc.csv": (_STEP, held.acts.order_by("at", "pk")),
-        "ghi-sau.csv": (_LATE, (one for ones in late for one in ones.select_related("agency").iterator(_ROWS))),
+        "ghi-sau.csv": (_LATE, (one for ones in late for one in ones.iterator(_ROWS))),
     }
 
 

@@ -231,27 +231,44 @@ def _docx(held: Compilation) -> bytes:
 
 @require_safe
 def entries_later(request: HttpRequest, slug: str) -> HttpResponse:
-    """The register beside a signed report: what has a day in its period and is not in its numbers, the newest first."""
+    """The register beside a signed report: what has a day in its period and is not in its numbers, the newest first;
+    and which of its numbers would be others today.
+    """
     held = compilation_or_404(request, slug)
-    activities, things = entered_later(compilation=held, figures=figures_of(compilation=held))
-    rows = [
+    figures = figures_of(compilation=held)
+    activities, things, sent = entered_later(compilation=held, figures=figures)
+    told = [
         *(
-            {"day": one.day, "name": f"{one.code} {one.title}", "agency": one.agency, "at": one.entered_at}
-            for one in activities.select_related("agency")
+            (
+                one.day,
+                f"{one.code} {one.title}",
+                one.agency,
+                one.entered_at,
+                one.entered_by,
+                "; ".join(map(str, one.amounts.all())),
+            )
+            for one in activities.prefetch_related("amounts")
         ),
         *(
-            {"day": one.day, "name": one.name, "agency": one.agency, "at": one.entry.at if one.entry else None}
-            for one in things.select_related("agency", "entry")
+            (one.day, one.name, one.agency, one.entry and one.entry.at, one.entry and one.entry.actor, one.amount)
+            for one in things
+        ),
+        *(
+            (timezone.localdate(one.at), f"{one.of}, lần gửi {one.number}", one.of.agency, one.at, one.by, "cả báo cáo")
+            for one in sent
         ),
     ]
+    names = ("day", "name", "agency", "at", "by", "change")
+    rows = [dict(zip(names, one, strict=True)) for one in told]
     return list_page(
         request,
         "reports/compilations/desk/late.html",
         sorted(rows, key=lambda one: (one["day"], one["name"]), reverse=True),
-        {"Ngày": "day", "Việc": "name", "Cơ quan": "agency.name", "Ghi lúc": "at"},
+        {"Ngày": "day", "Việc": "name", "Cơ quan": "agency.name", "Ghi lúc": "at", "Người ghi": "by", "Thêm": "change"},
         title="Ghi sau khi chốt số liệu",
         per_page=50,
         held=held,
+        changed=changed_figures(compilation=held, figures=figures),
     )
 
 

@@ -11,12 +11,14 @@ from django import forms
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
+from portal.files.operations.exchange import ValidFileField
 from portal.plans.models import Plan
 from portal.plans.queries import last_day
 from portal.reports.models import ReturnPart, Round, SignedReport
-from portal.reports.queries.returns import own_in_words
+from portal.reports.operations.returns import part_key
+from portal.reports.queries.returns import CountedFigure, ReturnTask, own_in_words
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states import OF_ASSIGNMENT, FigureKind, PeriodKind, ReportingPeriod, period_with
+from portal.reports.states import FigureKind, PeriodKind, ReportingPeriod, ReturnHeading, period_with
 
 _LONGEST = 20_000
 _MOST_FIGURES = 20
@@ -24,8 +26,11 @@ _BLANK_ROWS = 2
 
 
 class ReturnPartForm(forms.Form):
-    """One part. `asks`: whether the system has counted something of it that is to be confirmed."""
+    """A part of the report as its page shows it: of the assignment of `task`, or under a heading, with what the system
+    has counted of it, which is to be confirmed. `theirs`: how what somebody else saved meanwhile departs from it.
+    """
 
+    theirs: tuple[Any, ...] = ()
     text = forms.CharField(
         required=False,
         max_length=_LONGEST,
@@ -43,15 +48,39 @@ class ReturnPartForm(forms.Form):
 
     done = forms.BooleanField(label="Cơ quan đã hoàn thành phần việc này", required=False)
 
-    def __init__(self, data: Any, *, key: str, label: str, part: ReturnPart | None, asks: bool) -> None:
-        super().__init__(data, prefix=key, initial=_initial(part))
-        self.key, self.asks = key, asks
+    def __init__(
+        self,
+        data: Any,
+        heading: str,
+        title: str,
+        label: str,
+        *,
+        parts: Mapping[str, ReturnPart],
+        figures: Sequence[CountedFigure],
+        task: ReturnTask | None = None,
+        deadlines: Sequence[str] = (),
+    ) -> None:
+        self.heading, self.title, self.task, self.deadlines = heading, title, task, deadlines
+        self.assignment = task.assignment.pk if task else None
+        self.key = part_key(self.assignment, heading)
+        counts = task is not None or heading == ReturnHeading.RESULTS
+        self.figures = [one for one in figures if counts and one.assignment == self.assignment]
+        part = parts.get(self.key)
+        super().__init__(data, prefix=self.key, initial=_initial(part))
         self.fields["text"].label = label
         self.rows = self._figure_rows(data, part.figures if part else [])
-        if not asks:
+        if not self.figures:
             del self.fields["counted"], self.fields["dissent"]
-        if not key.startswith(OF_ASSIGNMENT):
+        if task is None:
             del self.fields["done"]
+
+    @property
+    def shown(self) -> dict[str, object]:
+        """The figures that tell something of either period, and those that do not."""
+        return {
+            "told": tuple(one for one in self.figures if one.number or one.before),
+            "nothing": tuple(one for one in self.figures if not (one.number or one.before)),
+        }
 
     def _figure_rows(self, data: Mapping[str, Any] | None, kept: Sequence[Mapping[str, Any]]) -> list[OwnFigureForm]:
         sent = data.get(f"{self.prefix}-rows", "") if data is not None else ""
@@ -73,17 +102,39 @@ class ReturnPartForm(forms.Form):
     def has_figures(self) -> bool:
         return any(row.is_filled for row in self.rows)
 
-    def said(self, *, heading: str, assignment: int | None) -> ReturnPart:
+    def said(self) -> ReturnPart:
         cleaned = self.cleaned_data
         return ReturnPart(
-            heading=heading,
-            assignment_id=assignment,
+            heading=self.heading,
+            assignment_id=self.assignment,
             text=cleaned["text"].replace("\r\n", "\n"),
             figures=[row.cleaned_data for row in self.rows if row.is_filled],
             counted_is_right={"1": True, "0": False}.get(cleaned.get("counted", "")),
             dissent=cleaned.get("dissent", "").replace("\r\n", "\n"),
             is_done=cleaned.get("done"),
         )
+
+
+class ReturnReasonForm(forms.Form):
+    reason = WordsField("Lý do", max_length=2000, error_messages={"required": "Hãy ghi lý do."})
+
+
+class ReturnDueForm(ReturnReasonForm):
+    due_on = forms.DateField(
+        label="Hạn mới",
+        widget=DayInput,
+        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
+    )
+
+
+class ReturnPaperForm(forms.Form):
+    """The scan of a report that came on paper."""
+
+    paper = ValidFileField(
+        label="Bản quét của báo cáo giấy",
+        help_text="PDF hoặc ảnh chụp, đến 5 MB.",
+        error_messages={"required": "Hãy chọn bản quét của báo cáo giấy."},
+    )
 
 
 class OwnFigureForm(forms.Form):

@@ -6,40 +6,33 @@ by a round that was locked meanwhile, nor by a session that ended (`design.kept`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Officer
 from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
-from portal.design.admin import list_page
+from portal.design.admin import act_view, list_page
 from portal.design.refusals import Incomplete, Overtaken, WrongState, or_404, permit, success_redirect
-from portal.reports.admin.forms import ReturnPartForm
-from portal.reports.models import Return, ReturnPart
+from portal.files.operations.exchange import private_download
+from portal.plans.operations.acceptance import private_folder
+from portal.reports.admin.forms import ReturnDueForm, ReturnPaperForm, ReturnPartForm, ReturnReasonForm
+from portal.reports.models import Return
 from portal.reports.operations.returns import part_key, save_return, send_return
+from portal.reports.operations.supervision import ask_for_time, ask_to_be_excused, recall_return
 from portal.reports.queries import returns
-from portal.reports.queries.returns import (
-    CountedFigure,
-    ReturnTask,
-    evidence_of,
-    figures_of_return,
-    returns_within,
-    tasks_of,
-)
-from portal.reports.states import (
-    OF_ASSIGNMENT,
-    ActKind,
-    ReturnHeading,
-    ReturnState,
-)
+from portal.reports.queries.returns import evidence_of, figures_of_return, returns_within, tasks_of
+from portal.reports.queries.rounds import is_heard, request_of
+from portal.reports.states import OF_ASSIGNMENT, REQUESTS, UNSENT, ActKind, ReturnHeading, ReturnState
 
-READ, WRITE, SEND = "report.read", "report.write", "report.send"
+READ, WRITE, SEND, GOVERN = "report.read", "report.write", "report.send", "report.govern"
 WRITABLE = (ReturnState.EXPECTED, ReturnState.DRAFT, ReturnState.SENT_BACK)
 # What is to be done stands first: sent back, then what is due.
 _URGENCY = Case(
@@ -97,44 +90,15 @@ def own_return_or_404(user: Any) -> set[int] | None:
 # ---- one return ------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class ReturnSection:
-    """A part of the report as the page shows it."""
-
-    key: str
-    heading: str
-    title: str
-    form: ReturnPartForm
-    task: ReturnTask | None = None
-    figures: list[CountedFigure] = field(default_factory=list)
-    deadlines: list[str] = field(default_factory=list)
-    theirs: tuple[Any, ...] = ()  # how what somebody else saved meanwhile departs from what was typed
-
-    @property
-    def shown(self) -> dict[str, object]:
-        """The figures that tell something of either period, and those that do not."""
-        return {
-            "told": tuple(one for one in self.figures if one.number or one.before),
-            "nothing": tuple(one for one in self.figures if not (one.number or one.before)),
-        }
-
-    @property
-    def assignment(self) -> int | None:
-        return self.task.assignment.pk if self.task else None
-
-    def said(self) -> ReturnPart:
-        return self.form.said(heading=self.heading, assignment=self.assignment)
-
-
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST `do`: "luu" saves, "gui" saves and sends."""
+    """POST `do`: "luu" saves, "gui" saves and sends; who enters it on behalf of the agency sends the paper with it."""
     of = seen_return(request, pk)
     sections = _sections(of, request.POST if request.method == "POST" else None)
     if request.method == "GET":
         return _page(request, of, sections)
-    permit(covers(reach_of(request.user, WRITE), of.agency_id) or _may_send(request, of))
-    wrong = [section for section in sections if not section.form.is_valid()]  # every part is judged, not the first
+    permit(covers(reach_of(request.user, WRITE), of.agency_id) or _may_send(request, of) or _enters(request, of))
+    wrong = [section for section in sections if not section.is_valid()]  # every part is judged, not the first
     if wrong:
         return _page(request, of, sections, status=422)
     revision = request.POST.get("revision", "")
@@ -153,12 +117,17 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return _send(request, of, saved, sections)
 
 
-def _send(request: HttpRequest, of: Return, saved: Return, sections: list[ReturnSection]) -> HttpResponse:
-    permit(_may_send(request, of))
+def _send(request: HttpRequest, of: Return, saved: Return, sections: list[ReturnPartForm]) -> HttpResponse:
+    form = ReturnPaperForm(request.POST, request.FILES)
+    if not _may_send(request, of):
+        permit(_enters(request, of))
+        if not form.is_valid():
+            return _page(request, saved, sections, status=422, paper=form)
+    paper = form.cleaned_data["paper"] if form.is_valid() and not _may_send(request, of) else None
     try:
-        send_return(of=saved, revision=saved.revision, by=signed_in(request), at=timezone.now())
+        send_return(of=saved, revision=saved.revision, by=signed_in(request), at=timezone.now(), paper=paper)
     except Incomplete as error:
-        by_key = {section.key: section.form for section in sections}
+        by_key = {section.key: section for section in sections}
         for key, words in error.about:
             by_key[key].add_error(
                 "dissent" if "vì sao" in words else "counted" if "hệ thống" in words else "text", words
@@ -184,62 +153,59 @@ def _may_send(request: HttpRequest, of: Return) -> bool:
     return covers(reach_of(request.user, SEND), of.agency_id)
 
 
-def _sections(of: Return, data: Any) -> list[ReturnSection]:
-    tasks = tasks_of(of=of)
+def _enters(request: HttpRequest, of: Return) -> bool:
+    """Whether the officer may enter a paper for the agency: who governs all, and where nobody reads."""
+    return reach_of(request.user, GOVERN) is None and not is_heard(of, on=timezone.localdate())
+
+
+def _sections(of: Return, data: Any) -> list[ReturnPartForm]:
+    tasks, today = tasks_of(of=of), timezone.localdate()
     figures = figures_of_return(of=of, assignments=[task.assignment for task in tasks])
     parts = {part_key(part.assignment_id, part.heading): part for part in of.parts.all()}
-    today = timezone.localdate()
-    found = [_of_task(task, figures, parts, data) for task in tasks]
-    for section, task in zip(found, tasks, strict=True):
-        section.deadlines = [returns.deadline_in_words(one, today=today) for one in task.assignment.deadlines.all()]
-    whole = [figure for figure in figures if figure.assignment is None]
-    for heading in ReturnHeading:
-        shown = whole if heading is ReturnHeading.RESULTS else []
-        found.append(
-            ReturnSection(
-                heading.value,
-                heading.value,
-                heading.label,
-                ReturnPartForm(
-                    data, key=heading.value, label="Nội dung", part=parts.get(heading.value), asks=bool(shown)
-                ),
-                figures=shown,
-            )
+    made = partial(ReturnPartForm, data, parts=parts, figures=figures)
+    of_tasks = [
+        made(
+            OF_ASSIGNMENT,
+            f"{task.assignment.number}. {task.assignment.title}",
+            "Kết quả, việc đã làm trong kỳ",
+            task=task,
+            deadlines=[returns.deadline_in_words(one, today=today) for one in task.assignment.deadlines.all()],
         )
-    return found
-
-
-def _of_task(task: ReturnTask, figures: list[CountedFigure], parts: dict[str, ReturnPart], data: Any) -> ReturnSection:
-    key = part_key(task.assignment.pk, OF_ASSIGNMENT)
-    own = [figure for figure in figures if figure.assignment == task.assignment.pk]
-    return ReturnSection(
-        key,
-        OF_ASSIGNMENT,
-        f"{task.assignment.number}. {task.assignment.title}",
-        ReturnPartForm(data, key=key, label="Kết quả, việc đã làm trong kỳ", part=parts.get(key), asks=bool(own)),
-        task=task,
-        figures=own,
-    )
+        for task in tasks
+    ]
+    return [*of_tasks, *(made(heading.value, heading.label, "Nội dung") for heading in ReturnHeading)]
 
 
 def _page(
-    request: HttpRequest, of: Return, sections: list[ReturnSection], *, status: int = 200, overtaken: bool = False
+    request: HttpRequest,
+    of: Return,
+    sections: list[ReturnPartForm],
+    *,
+    status: int = 200,
+    overtaken: bool = False,
+    paper: ReturnPaperForm | None = None,
 ) -> HttpResponse:
     may_write = covers(reach_of(request.user, WRITE), of.agency_id)
-    may_send = _may_send(request, of)
+    may_send, enters = _may_send(request, of), _enters(request, of)
     is_open = not of.round.is_locked and of.state in WRITABLE
-    back = of.acts.filter(kind=ActKind.SENT_BACK.value).select_related("by").order_by("-at", "-pk").first()
+    said = of.acts.filter(kind__in=[one.value for one in _SAID]).order_by("-at", "-pk").first()
     context = {
         "of": of,
         "due": returns.due_of(of, today=timezone.localdate(), calendar=calendar_for_reading()),
         "tasks": [section for section in sections if section.task],
         "whole": [section for section in sections if not section.task],
         "answers_for": list(of.answers_for.all()),
-        "may_write": is_open and (may_write or may_send),
-        "may_send": is_open and may_send,
-        "back": back if of.sent_at and of.state in WRITABLE else None,
+        "may_write": is_open and (may_write or may_send or enters),
+        "may_send": is_open and (may_send or enters),
+        "may_ask": may_send and not of.round.is_locked,
+        "paper": (paper or ReturnPaperForm()) if is_open and enters and not may_send else None,
+        "said": said,
+        "is_asking": request_of(of) is not None,
+        "is_unsent": of.state in UNSENT and of.sent_at is None,
+        "is_writable": of.state in WRITABLE,
+        "on_paper": of.submissions.filter(paper__isnull=False).order_by("-number").first(),
         "is_overtaken": overtaken,
-        "errors": sum(bool(section.form.errors) or not section.form.is_valid() for section in sections)
+        "errors": sum(bool(section.errors) or not section.is_valid() for section in sections)
         if status == 422  # noqa: PLR2004
         else 0,
         "submissions": of.submissions.count(),
@@ -247,7 +213,7 @@ def _page(
     return render(request, "reports/desks/return.html", context, status=status)
 
 
-def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnSection]) -> HttpResponse:
+def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnPartForm]) -> HttpResponse:
     """What was typed stays in the form; beside each part, how what a colleague saved departs from it."""
     saved = {part_key(part.assignment_id, part.heading): part for part in current.parts.all()}
     for section in sections:
@@ -255,7 +221,7 @@ def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnSecti
     return _page(request, current, sections, status=409, overtaken=True)
 
 
-def _past(request: HttpRequest, error: WrongState, sections: list[ReturnSection]) -> HttpResponse:
+def _past(request: HttpRequest, error: WrongState, sections: list[ReturnPartForm]) -> HttpResponse:
     """The return has gone on its way meanwhile: what was typed is shown, to be copied."""
     return render(
         request,
@@ -267,6 +233,24 @@ def _past(request: HttpRequest, error: WrongState, sections: list[ReturnSection]
         },
         status=409,
     )
+
+
+# What an officer said of it last that the agency is to read.
+_SAID = (
+    ActKind.SENT_BACK,
+    ActKind.RECALLED,
+    *REQUESTS,
+    ActKind.REQUEST_REFUSED,
+    ActKind.EXTENDED,
+    ActKind.EXCUSED,
+)
+
+
+def _own(request: HttpRequest, pk: int) -> tuple[Return, Officer]:
+    """One that the officer answers for. Raises Http404, PermissionDenied."""
+    of = seen_return(request, pk)
+    permit(_may_send(request, of))
+    return of, signed_in(request)
 
 
 # ---- behind it -------------------------------------------------------------------------------------------------------
@@ -296,6 +280,14 @@ def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 @require_safe
+def paper(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """The scan from which a return was entered."""
+    entered = seen_return(request, pk).submissions.filter(number=number, paper__isnull=False)
+    scan = or_404(entered.values_list("paper", flat=True).first())
+    return private_download(private_folder() / scan["place"], name=scan["name"], media_type=scan["media_type"])
+
+
+@require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What was done with a return, each time it was sent, and what changed from one time to the next."""
     of = seen_return(request, pk)
@@ -318,5 +310,45 @@ urls = [
     path("<int:pk>/", one, name="reports_return"),
     path("<int:pk>/so-lieu/<slug:key>/", figure_drilldown, name="reports_behind"),
     path("<int:pk>/lich-su/", history, name="reports_history"),
+    path("<int:pk>/ban-giay/<int:number>/", paper, name="reports_paper"),
+    path(
+        "<int:pk>/rut-lai/",
+        act_view(
+            recall_return,
+            "of",
+            _own,
+            form=ReturnReasonForm,
+            to="reports_return",
+            key="pk",
+            said="Đã rút lại. Sửa xong, hãy bấm “Lưu và gửi”.",
+        ),
+        name="reports_recall",
+    ),
+    path(
+        "<int:pk>/xin-gia-han/",
+        act_view(
+            ask_for_time,
+            "of",
+            _own,
+            form=ReturnDueForm,
+            to="reports_return",
+            key="pk",
+            said="Đã ghi đề nghị. Hạn cũ còn hiệu lực đến khi nơi nhận báo cáo gia hạn.",
+        ),
+        name="reports_ask_time",
+    ),
+    path(
+        "<int:pk>/xin-mien/",
+        act_view(
+            ask_to_be_excused,
+            "of",
+            _own,
+            form=ReturnReasonForm,
+            to="reports_return",
+            key="pk",
+            said="Đã ghi đề nghị. Báo cáo vẫn phải gửi đến khi nơi nhận báo cáo trả lời.",
+        ),
+        name="reports_ask_excuse",
+    ),
 ]
 menu = (AdminMenuEntry("Báo cáo phải gửi", "reports_owed", (WRITE, SEND), "form", 10),)

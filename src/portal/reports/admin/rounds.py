@@ -16,9 +16,18 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
 from portal.design.admin import ListColumns, list_page, table_of
-from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, refuse_if, success_redirect
+from portal.design.fields import DayInput
+from portal.design.refusals import (
+    Refused,
+    error_redirect,
+    or_404,
+    permit,
+    refusals_as_messages,
+    refuse_if,
+    success_redirect,
+)
 from portal.design.sheets import TableSheet, sheet_answer
+from portal.reports.admin.forms import ReturnDueForm, ReturnReasonForm
 from portal.reports.models import Regime, Return, Round
 from portal.reports.operations.rounds import open_round
 from portal.reports.operations.supervision import (
@@ -27,6 +36,7 @@ from portal.reports.operations.supervision import (
     excuse_return,
     extend_return,
     lock_round,
+    refuse_request,
     reopen_round,
     send_back,
 )
@@ -38,6 +48,7 @@ from portal.reports.queries.rounds import (
     by_class,
     discipline_of_round,
     period_of_plan,
+    request_of,
     returns_before,
     returns_of_round,
     round_before,
@@ -45,7 +56,7 @@ from portal.reports.queries.rounds import (
     unheard,
     unheard_of_period,
 )
-from portal.reports.states import UNSENT, PeriodKind, ReportingPeriod, ReturnState, period_with
+from portal.reports.states import RETURN_ACTS, UNSENT, PeriodKind, ReportingPeriod, period_with
 
 
 class OpenRoundForm(forms.Form):
@@ -71,18 +82,6 @@ class OpenRoundForm(forms.Form):
         return period_with(self.cleaned_data["day"], kind=kind)
 
 
-class RoundReasonForm(forms.Form):
-    reason = WordsField("Lý do", max_length=2000, error_messages={"required": "Hãy ghi lý do."})
-
-
-class RoundDueForm(RoundReasonForm):
-    due_on = forms.DateField(
-        label="Hạn mới",
-        widget=DayInput,
-        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
-    )
-
-
 READ, GOVERN = "report.read", "report.govern"
 _MOST_NAMED = 50  # of agencies that hear nothing, before a round is opened
 _OF_RETURN: ListColumns = {
@@ -93,6 +92,7 @@ _OF_RETURN: ListColumns = {
     "Gửi lần đầu": "sent_at",
     "Đúng hạn": lambda of: {None: "", True: "trễ", False: "đúng hạn"}[of.was_late],
     "Tiếp nhận": "accepted_at",
+    "Nhập thay theo bản giấy": "is_on_paper",
 }
 
 
@@ -195,8 +195,6 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         asked_name=asked["ten"],
         is_narrowed=any(asked.values()),
         may_govern=may_govern,
-        reason_form=RoundReasonForm(),
-        due_form=RoundDueForm(),
     )
 
 
@@ -211,6 +209,7 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         ("Đúng hạn", count["in_time"]),
         ("Trễ hạn", count["late"]),
         ("Chưa gửi", count["silent"]),
+        ("Không phải báo cáo", count["excused"]),
         ("Số lần trả lại", count["sent_back"]),
         ("Tỷ lệ đầy đủ (%)", count["completeness"]),
         ("Tỷ lệ đúng hạn (%)", count["on_time"]),
@@ -243,7 +242,7 @@ def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _extend_all(request: HttpRequest, found: Round, by: Any) -> None:
-    form = RoundDueForm(request.POST)
+    form = ReturnDueForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Hãy chọn hạn mới và ghi lý do.")
         return
@@ -275,55 +274,43 @@ def judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
             "changes": returns.changes_between(sent[1], sent[0]) if len(sent) > 1 else [],
             "before": [(each, returns.submission_history([last]) if last else []) for each, last in before],
             "acts": returns.story_of(of=of),
+            "request_act": request_of(of),
             "possible": _possible(of) if may_govern and not of.round.is_locked else (),
             "next": _next_to_judge(of),
         },
     )
 
 
-# Acts on a return: what the page calls it, from which states, and whether it takes a reason or a day.
-_ACTS = {
-    "tiep-nhan": ("Tiếp nhận", {ReturnState.SENT}),
-    "tra-lai": ("Trả lại để sửa", {ReturnState.SENT, ReturnState.ACCEPTED}),
-    "gia-han": ("Gia hạn", set(UNSENT)),
-    "mien": ("Cho không phải báo cáo", {*UNSENT, ReturnState.SENT_BACK}),
-    "yeu-cau": ("Yêu cầu báo cáo lại", {ReturnState.EXCUSED}),
+# Acts on a return: what the page calls it, its row of `RETURN_ACTS`, its operation, and what is typed.
+_ACTS: dict[str, tuple[str, str, Callable[..., object], type[forms.Form]]] = {
+    "tiep-nhan": ("Tiếp nhận", "accept", accept_return, forms.Form),
+    "tra-lai": ("Trả lại để sửa", "send_back", send_back, ReturnReasonForm),
+    "gia-han": ("Gia hạn", "extend", extend_return, ReturnDueForm),
+    "mien": ("Cho không phải báo cáo", "excuse", excuse_return, ReturnReasonForm),
+    "tu-choi": ("Không chấp thuận đề nghị", "refuse_request", refuse_request, ReturnReasonForm),
+    "yeu-cau": ("Yêu cầu báo cáo lại", "ask_again", ask_again, forms.Form),
 }
 
 
 def _possible(of: Return) -> list[str]:
-    found = [key for key, (_, states) in _ACTS.items() if ReturnState(of.state) in states]
-    return [key for key in found if key != "gia-han" or of.sent_at is None]
+    found = [key for key, (_, act, *_) in _ACTS.items() if of.state in RETURN_ACTS[act].states]
+    hindered = {"gia-han": of.sent_at is not None, "tu-choi": request_of(of) is None}
+    return [key for key in found if not hindered.get(key)]
 
 
 @require_POST
 def act_on_return(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """POST `do`: a key of `_ACTS`, with `reason` and `due_on` where it takes them."""
-    by, of = officer_for_all(request, GOVERN), _return(pk, key)
-    here = redirect("reports_judge", pk, key)
-    acts: dict[str, Callable[[], Any]] = {
-        "tiep-nhan": lambda: accept_return(of=of, by=by, at=timezone.now()),
-        "tra-lai": lambda: send_back(of=of, reason=request.POST.get("reason", ""), by=by, at=timezone.now()),
-        "mien": lambda: excuse_return(of=of, reason=request.POST.get("reason", ""), by=by, at=timezone.now()),
-        "yeu-cau": lambda: ask_again(of=of, by=by, at=timezone.now()),
-        "gia-han": lambda: _extend(request, of, by),
-    }
-    do = request.POST.get("do", "")
-    if do not in acts:
-        return here
+    by, of, do = officer_for_all(request, GOVERN), _return(pk, key), request.POST.get("do", "")
+    label, _, act, form = or_404(_ACTS.get(do))
+    typed, here = form(request.POST), redirect("reports_judge", pk, key)
     with refusals_as_messages(request):
-        acts[do]()
-        messages.success(request, f"{of.agency.name}: đã ghi “{_ACTS[do][0].lower()}”.")
+        refuse_if(not typed.is_valid(), Refused(" ".join(str(told[0]) for told in typed.errors.values())))
+        act(of=of, **typed.cleaned_data, by=by, at=timezone.now())
+        messages.success(request, f"{of.agency.name}: đã ghi “{label.lower()}”.")
         following = _next_to_judge(of)
         return redirect("reports_judge", pk, following.pk) if do == "tiep-nhan" and following else here
     return here
-
-
-def _extend(request: HttpRequest, of: Return, by: Any) -> None:
-    form = RoundDueForm(request.POST)
-    refuse_if(not form.is_valid(), Refused("Hãy chọn hạn mới và ghi lý do."))
-    said = form.cleaned_data
-    extend_return(of=of, due_on=said["due_on"], reason=said["reason"], by=by, at=timezone.now())
 
 
 def _next_to_judge(of: Return) -> Return | None:

@@ -238,8 +238,17 @@ GENERAL = (
         "báo cáo",
         _DISCIPLINE,
         "returns",
-        "Đếm báo cáo của cơ quan phải gửi trong các đợt của kỳ, trừ cơ quan được miễn.",
+        "Đếm báo cáo của cơ quan phải gửi trong các đợt của kỳ, trừ cơ quan không phải báo cáo.",
+        *("on_time", "late", "missing"),
         is_compared=True,
+    ),
+    FigureFormula(
+        *("che-do.ban-giay", "Báo cáo nhập thay theo bản giấy", "báo cáo", _DISCIPLINE),
+        *("Đếm báo cáo đã gửi mà có bản giấy đã quét.", "returns", ("on_time", "late"), ("paper",)),
+    ),
+    _state(
+        *("che-do.khong-phai", "Cơ quan không phải báo cáo", "cơ quan", _DISCIPLINE, "returns"),
+        *("Đếm báo cáo không phải gửi: không là thiếu, không là số 0.", "excused"),
     ),
     _state(
         "che-do.da-gui",

@@ -29,6 +29,7 @@ from portal.plans.states.plans import Money
 from portal.reports.compilation.catalogue import OPENING, SUMMARY, ReportSection, sections
 from portal.reports.compilation.figures import FigureInText, MoneyTable, task_named
 from portal.reports.compilation.text import (
+    ParagraphMark,
     number,
     plain,
     report_lines,
@@ -137,8 +138,8 @@ def _body(
                 is_listing = True
             yield NumberedHeadingBlock(section.heading, 3)
         for line in report_lines(texts.get(section.key, ""), figures):
-            plain = DashBlock(line.words) if line.is_item else PlainTextBlock(line.words)
-            yield NumberedHeadingBlock(line.words, 2) if line.is_heading else plain
+            plain = DashBlock(line.words) if line.mark is ParagraphMark.ITEM else PlainTextBlock(line.words)
+            yield NumberedHeadingBlock(line.words, 2) if line.mark is ParagraphMark.HEADING else plain
         if section == OPENING:
             yield PlainTextBlock(frozen)
 

@@ -140,11 +140,18 @@ def _discipline(facts: ReportFacts, figures: Figures) -> str:
         "Về chế độ báo cáo: đã nhận {che-do.da-gui}/{che-do.phai-bao-cao:đơn vị} của các cơ quan"
         " (đạt {che-do.ty-le-gui})"
     )
+    more = "".join(words for key, words in _BESIDES.items() if has_any(figures, key))
     return (
-        f"{said}, trong đó {{che-do.dung-han:đơn vị}} gửi đúng hạn (đạt {{che-do.ty-le-dung-han}})."
+        f"{said}, trong đó {{che-do.dung-han:đơn vị}} gửi đúng hạn (đạt {{che-do.ty-le-dung-han}}){more}."
         if has_any(figures, "che-do.dung-han")
-        else f"{said}; không có báo cáo nào gửi đúng hạn."
+        else f"{said}; không có báo cáo nào gửi đúng hạn{more}."
     )
+
+
+_BESIDES = {
+    "che-do.ban-giay": "; {che-do.ban-giay:đơn vị} nhập thay theo bản giấy",
+    "che-do.khong-phai": "; {che-do.khong-phai:đơn vị} không phải báo cáo",
+}
 
 
 def _results(figures: Figures) -> str:

@@ -180,14 +180,6 @@ class ReportLine:
     def words(self) -> str:
         return "".join(piece.words for piece in self.pieces)
 
-    @property
-    def is_heading(self) -> bool:
-        return self.mark is ParagraphMark.HEADING
-
-    @property
-    def is_item(self) -> bool:
-        return self.mark is ParagraphMark.ITEM
-
 
 def report_lines(text: str, figures: Mapping[str, FigureInText]) -> tuple[ReportLine, ...]:
     """Raises UnknownReference."""

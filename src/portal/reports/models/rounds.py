@@ -207,12 +207,17 @@ class ReturnPart(PlainModel):
 
 
 class Submission(PlainModel):
-    """A return as it was sent, with the figures of that moment: never changed, never removed."""
+    """A return as it was sent, with the figures of that moment: never changed, never removed.
+
+    `paper`: what was entered on behalf of the agency has the scan of its paper: `name`, `place` (where it is kept),
+    `media_type`, `checksum` (SHA-256).
+    """
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="submissions", verbose_name="báo cáo")
     number = models.PositiveSmallIntegerField("lần gửi")
     parts = models.JSONField("nội dung")
     figures = models.JSONField("số hệ thống đếm lúc gửi")
+    paper = models.JSONField("bản giấy đã quét", null=True)
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
     at = models.DateTimeField("gửi lúc")
 
@@ -222,7 +227,10 @@ class Submission(PlainModel):
 
 
 class ReturnAct(PlainModel):
-    """What was done with a return: a step, a reminder (each rung once), a new due day; kept for ever."""
+    """What was done with a return: a step, a reminder (each rung once), a request; kept for ever.
+
+    `until`: the due day that was asked for or given.
+    """
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="acts", verbose_name="báo cáo")
     kind = models.CharField("việc", max_length=20, choices=ActKind.choices())
@@ -230,6 +238,7 @@ class ReturnAct(PlainModel):
         RegimeRung, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bậc đôn đốc"
     )
     words = models.TextField("lý do, nội dung", blank=True)
+    until = models.DateField("hạn", null=True, blank=True)
     by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", verbose_name="cán bộ")
     at = models.DateTimeField("lúc")
 

@@ -6,12 +6,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.design.refusals import Incomplete, Overtaken, WrongState, refuse_if
+from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
+from portal.files.operations import keep_valid
+from portal.files.states import ValidFile
 from portal.journal.operations import record
+from portal.journal.operations.acts import ActRunner
+from portal.plans.operations.acceptance import private_folder
 from portal.reports.models import Return, ReturnAct, ReturnPart, Round, Submission
 from portal.reports.queries.returns import (
     CountedFigure,
@@ -20,26 +23,10 @@ from portal.reports.queries.returns import (
     tasks_of,
     with_all,
 )
-from portal.reports.states import (
-    OF_ASSIGNMENT,
-    ActKind,
-    ReportingParty,
-    ReturnHeading,
-    ReturnState,
-    RoundState,
-    may_step,
-)
+from portal.reports.queries.rounds import is_heard
+from portal.reports.states import OF_ASSIGNMENT, RETURN_ACTS, ActKind, ReturnHeading, ReturnState, RoundState
 from portal.schema.models import save_fields
-
-
-def wrong_step(of: Return) -> WrongState:
-    """The return, or its round, stands where this cannot be done. Show what it is now."""
-    return WrongState(
-        "Đợt báo cáo đã khóa nên không sửa được nữa. Nếu cần sửa, hãy đề nghị Sở Tư pháp mở lại đợt."
-        if of.round.is_locked
-        else f"Báo cáo đang ở tình trạng “{of.get_state_display()}” nên không làm được việc này.",
-        about=of,
-    )
+from portal.schema.states import Act
 
 
 def part_key(assignment: int | None, heading: str) -> str:
@@ -47,49 +34,104 @@ def part_key(assignment: int | None, heading: str) -> str:
     return f"{OF_ASSIGNMENT}-{assignment}" if assignment is not None else heading
 
 
-@transaction.atomic
+def lock_return(of: Return) -> Return:
+    """The return as it is now, under the lock of its round, so that nothing is written while a round is being locked.
+
+    Raises WrongState where it is locked.
+    """
+    round = Round.objects.select_for_update().get(pk=of.round_id)
+    found = with_all(Return.objects.select_for_update(of=("self",))).get(pk=of.pk)
+    found.round.state = round.state
+    refuse_if(round.state != RoundState.OPEN, WrongState(_passed(found), about=found))
+    return found
+
+
+def _passed(of: Return) -> str:
+    return (
+        "Đợt báo cáo đã khóa nên không sửa được nữa. Nếu cần sửa, hãy đề nghị Sở Tư pháp mở lại đợt."
+        if of.round.is_locked
+        else f"Báo cáo đang ở tình trạng “{of.get_state_display()}” nên không làm được việc này."
+    )
+
+
+def keep_act(of: Return, kind: ActKind, *, by: Officer | None, at: datetime, words: str = "", **more: Any) -> None:
+    """In the history of the return."""
+    ReturnAct.objects.create(of=of, kind=kind.value, words=words.strip(), by=by, at=at, **more)
+
+
+class ReturnRunner(ActRunner[Return]):
+    """Runs the rows of `RETURN_ACTS`. What leaves word stands in the history of the return as well, with its reason."""
+
+    def leave(self, act: Act, row: Return, given: dict[str, Any]) -> None:
+        super().leave(act, row, given)
+        if act.word:
+            kind, said = ActKind(act.word.partition(".")[2]), given.get("reason", "")
+            keep_act(row, kind, words=said, until=given.get("due_on"), by=given["by"], at=given["at"])
+
+
+def _entered_the_paper(officer: Officer, of: Return) -> bool:
+    last = of.submissions.order_by("-number").first()
+    return last is not None and last.paper is not None and last.by_id == officer.pk
+
+
+def _details(of: Return) -> dict[str, Any]:
+    """No words of anybody: they are in the history of the return."""
+    return {"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"}
+
+
+RETURNS = ReturnRunner("of", hold=lock_return, had_a_hand=_entered_the_paper, details=_details, passed=_passed)
+
+
+@RETURNS.does(RETURN_ACTS["save"])
 def save_return(*, of: Return, said: Collection[ReturnPart], revision: int, by: Officer, at: datetime) -> Return:
     """Keep what was written: unsaved parts.
 
     Raises Overtaken, WrongState. A draft leaves no word: nobody but its writers reads it.
     """
-    locked = lock_return(of)
-    refuse_if(locked.revision != revision, Overtaken(about=locked))
-    _step(locked, ReturnState.DRAFT, ReportingParty.WRITER)
-    _write_parts(locked, said)
-    save_fields(locked, state=locked.state, revision=locked.revision + 1)
-    return locked
+    _write_parts(of, said)
+    save_fields(of, revision=of.revision + 1)
+    return of
 
 
-@transaction.atomic
-def send_return(*, of: Return, revision: int, by: Officer, at: datetime, words: str = "") -> Submission:
+@RETURNS.does(RETURN_ACTS["send"])
+def send_return(*, of: Return, revision: int, by: Officer, at: datetime, paper: ValidFile | None = None) -> Submission:
     """Send what was saved: it is frozen with the system's figures of this moment. Leaves word: "return.sent".
 
-    `words` stand in the history ("Nhập thay từ báo cáo giấy"). Raises Overtaken, WrongState, Incomplete.
+    `paper`: the scan of a report that came on paper, entered on behalf of an agency for which nobody reads.
+    Raises Overtaken, WrongState, Incomplete, Refused.
     """
-    locked = lock_return(of)
-    refuse_if(locked.revision != revision, Overtaken(about=locked))
-    _step(locked, ReturnState.SENT, ReportingParty.SENDER)
-    tasks = tasks_of(of=locked)
-    figures = figures_of_return(of=locked, assignments=[one.assignment for one in tasks])
-    parts = list(locked.parts.all())
+    refuse_if(of.state == ReturnState.EXPECTED, Incomplete(about=[(_RESULTS, "Báo cáo chưa có nội dung.")]))
+    refuse_if(
+        paper is not None and is_heard(of, on=timezone.localdate(at)),
+        Refused("Cơ quan này có cán bộ nhận được thư để tự báo cáo, nên không nhập thay được."),
+    )
+    tasks = tasks_of(of=of)
+    figures = figures_of_return(of=of, assignments=[one.assignment for one in tasks])
+    parts = list(of.parts.all())
     missing = what_is_missing(parts=parts, tasks=tasks, figures=figures)
     refuse_if(missing, Incomplete(about=missing))
-    if locked.sent_at is None:
-        locked.sent_at, locked.was_late = at, timezone.localdate(at) > locked.due_on
-    locked.act_on, locked.public_since = None, None
-    locked.save(update_fields=["state", "sent_at", "was_late", "act_on", "public_since"])
+    if of.sent_at is None:
+        of.sent_at, of.was_late = at, timezone.localdate(at) > of.due_on
+    save_fields(of, sent_at=of.sent_at, was_late=of.was_late, act_on=None, public_since=None)
     sent = Submission.objects.create(
-        of=locked,
-        number=locked.submissions.count() + 1,
+        of=of,
+        number=of.submissions.count() + 1,
         parts=_frozen(parts, tasks),
         figures=[one.as_kept() for one in figures],
+        paper=_kept(paper) if paper else None,
         by=by,
         at=at,
     )
-    ReturnAct.objects.create(of=locked, kind=ActKind.SENT.value, words=words, by=by, at=at)
-    note_return_act("return.sent", locked, by=by, at=at, number=sent.number, late=locked.was_late)
+    keep_act(of, ActKind.SENT, words=f"Nhập thay theo bản giấy: {paper.name}" if paper else "", by=by, at=at)
+    note_return_act(
+        "return.sent", of, by=by, at=at, number=sent.number, late=of.was_late, **({"on_paper": True} if paper else {})
+    )
     return sent
+
+
+def _kept(file: ValidFile) -> dict[str, str]:
+    place = keep_valid(file=file, folder=private_folder())
+    return {"name": file.name, "place": place, "media_type": file.media_type, "checksum": file.checksum}
 
 
 def what_is_missing(
@@ -113,40 +155,9 @@ def what_is_missing(
     return missing
 
 
-# ---- used by whoever writes to a return ------------------------------------------------------------------------------
-
-
-def lock_return(of: Return) -> Return:
-    """The return as it is now, under the lock of its round, so that nothing is written while a round is being locked.
-
-    Raises WrongState where it is locked.
-    """
-    round = Round.objects.select_for_update().get(pk=of.round_id)
-    found = with_all(Return.objects.select_for_update(of=("self",))).get(pk=of.pk)
-    found.round.state = round.state
-    refuse_if(round.state != RoundState.OPEN, wrong_step(found))
-    return found
-
-
-def _step(of: Return, after: ReturnState, party: ReportingParty) -> None:
-    before = ReturnState(of.state)
-    refuse_if(
-        before is ReturnState.EXPECTED and after is ReturnState.SENT,
-        Incomplete(about=[(str(ReturnHeading.RESULTS), "Báo cáo chưa có nội dung.")]),
-    )
-    refuse_if(not may_step(before=before, after=after, party=party), wrong_step(of))
-    of.state = after.value
-
-
 def note_return_act(verb: str, of: Return, *, by: Officer | None, at: datetime, **more: Any) -> None:
-    """Word of a return. No words of anybody stand in it: they are in its history."""
-    record(
-        verb,
-        subject=of,
-        by=by,
-        at=at,
-        details={"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"} | more,
-    )
+    """Word of a return."""
+    record(verb, subject=of, by=by, at=at, details=_details(of) | more)
 
 
 def _write_parts(of: Return, said: Collection[ReturnPart]) -> None:
@@ -163,6 +174,7 @@ def _write_parts(of: Return, said: Collection[ReturnPart]) -> None:
     ReturnPart.objects.bulk_update(known.values(), _SAID)
 
 
+_RESULTS = str(ReturnHeading.RESULTS)
 _SAID = ("text", "dissent", "counted_is_right", "figures", "is_done")
 
 

@@ -8,7 +8,6 @@ has done whole returns, and is called again.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,117 +16,122 @@ from django.utils import timezone
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import working_calendar
-from portal.design.refusals import Refused, refuse_if
+from portal.design.refusals import Refused, WrongState, refuse_if
 from portal.journal.operations import record
+from portal.journal.operations.acts import words
 from portal.plans.models import Assignment
 from portal.plans.operations.progress import record_done_by_paper
 from portal.plans.queries import parts_in
-from portal.reports.models import Return, ReturnAct, Round
-from portal.reports.operations.returns import lock_return, note_return_act, wrong_step
+from portal.reports.models import Return, Round
+from portal.reports.operations.returns import RETURNS, keep_act, note_return_act
 from portal.reports.operations.rounds import first_rung_day, steps_of
 from portal.reports.queries.returns import keys_of
+from portal.reports.queries.rounds import request_of
 from portal.reports.states import (
     ACT_OF_RUNG,
+    RETURN_ACTS,
     UNSENT,
     ActKind,
     LadderStep,
-    ReportingParty,
     ReturnState,
     RoundState,
     Rung,
     climbs_today,
-    may_step,
     next_day,
 )
 from portal.schema.models import save_fields
 
 
-@transaction.atomic
-def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """To be put right and sent again. Leaves word: "return.sent_back".
-
-    Raises Refused, WrongState.
+@RETURNS.does(RETURN_ACTS["recall"])
+def recall_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
+    """The agency takes back what nobody has accepted yet: it is owed as if it had not come, unless it is one that was
+    sent back before. What was sent stays frozen.
     """
-    found = _ready(of, ReturnState.SENT_BACK, reason=reason)
-    return _move(found, ReturnState.SENT_BACK, ActKind.SENT_BACK, "return.sent_back", reason, by, at, accepted_at=None)
+    done = set(of.acts.values_list("kind", flat=True))
+    if ActKind.SENT_BACK not in done:
+        named = timezone.localdate(at) if ActKind.NAMED in done else None  # who was named does not hide by sending
+        save_fields(of, sent_at=None, was_late=None, act_on=_ladder_day(of, at), public_since=named)
+    return of
 
 
-@transaction.atomic
+@RETURNS.does(RETURN_ACTS["ask_time"])
+def ask_for_time(*, of: Return, due_on: date, reason: str, by: Officer, at: datetime) -> Return:
+    """The agency asks for another due day; nothing moves before it is given. Raises Refused for one not later."""
+    _ask_later(of, due_on, at)
+    return of
+
+
+@RETURNS.does(RETURN_ACTS["ask_excuse"])
+def ask_to_be_excused(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
+    return of
+
+
+@RETURNS.does(RETURN_ACTS["refuse_request"])
+def refuse_request(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
+    """Raises Refused where nothing is asked."""
+    refuse_if(request_of(of) is None, Refused("Cơ quan không có đề nghị nào đang chờ."))
+    return of
+
+
+@RETURNS.does(RETURN_ACTS["send_back"])
+def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
+    """To be put right and sent again."""
+    save_fields(of, accepted_at=None)
+    return of
+
+
+@RETURNS.does(RETURN_ACTS["accept"])
 def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
-    """What the agency says is done becomes progress. Leaves word: "return.accepted". Raises WrongState."""
-    found = _ready(of, ReturnState.ACCEPTED)
-    _record_what_is_done(found, by, at)
-    return _move(found, ReturnState.ACCEPTED, ActKind.ACCEPTED, "return.accepted", "", by, at, accepted_at=at)
-
-
-def _record_what_is_done(of: Return, by: Officer, at: datetime) -> None:
-    """Of the assignments that its last sending names as done, for the agency and those that it answers for."""
+    """What the agency says is done becomes progress."""
     sent = of.submissions.select_related("by").order_by("-number")[:1].get()
     done = [part["assignment"] for part in sent.parts if part.get("is_done")]
     named = Assignment.objects.filter(pk__in=done, withdrawn_in__isnull=True)
     note = f"Theo báo cáo đã tiếp nhận: {of.round.name.lower()}"
     for assignment, agency in parts_in(assignments=named, agencies=keys_of(of=of)) if done else ():
         record_done_by_paper(assignment=assignment, agency=agency, by=sent.by, confirmed_by=by, note=note, at=at)
-
-
-@transaction.atomic
-def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """Nothing is asked of the agency in this round. Leaves word: "return.excused".
-
-    Raises Refused, WrongState.
-    """
-    found, over = _ready(of, ReturnState.EXCUSED, reason=reason), {"act_on": None, "public_since": None}
-    return _move(found, ReturnState.EXCUSED, ActKind.EXCUSED, "return.excused", reason, by, at, **over)
-
-
-@transaction.atomic
-def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
-    """Of one that was excused. Leaves word: "return.asked". Raises WrongState."""
-    found = _ready(of, ReturnState.EXPECTED)
-    return _move(
-        found,
-        ReturnState.EXPECTED,
-        ActKind.ASKED,
-        "return.asked",
-        "",
-        by,
-        at,
-        act_on=None if found.sent_at else _ladder_day(found, at),
-    )
-
-
-def _move(
-    of: Return, after: ReturnState, kind: ActKind, verb: str, words: str, by: Officer, at: datetime, **fields: Any
-) -> Return:
-    save_fields(of, state=after.value, **fields)
-    _remember(of, kind, words, by=by, at=at)
-    note_return_act(verb, of, by=by, at=at)
     return of
 
 
-@transaction.atomic
-def extend_return(*, of: Return, due_on: date, reason: str, by: Officer, at: datetime) -> Return:
-    """Another due day for one that has not come. Leaves word: "return.extended".
+@RETURNS.does(RETURN_ACTS["excuse"])
+def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
+    """Nothing is asked of the agency in this round."""
+    save_fields(of, act_on=None, public_since=None)
+    return of
 
-    Raises WrongState, Refused without a reason and for a day that is not later.
-    """
-    found = lock_return(of)
-    _ask_reason(reason)
-    refuse_if(found.state not in UNSENT or found.sent_at is not None, wrong_step(found))
-    if due_on <= max(found.due_on, timezone.localdate(at)):
-        raise Refused(f"Hạn mới phải sau hạn cũ ({found.due_on:%d/%m/%Y}) và sau hôm nay.")
-    before, found.due_on = found.due_on, due_on
-    found.act_on, found.public_since = _ladder_day(found, at), None
-    found.save(update_fields=["due_on", "act_on", "public_since"])
-    _remember(found, ActKind.EXTENDED, f"Hạn mới: {due_on:%d/%m/%Y}. {reason.strip()}", by=by, at=at)
-    note_return_act("return.extended", found, by=by, at=at, before=f"{before}")
-    return found
+
+@RETURNS.does(RETURN_ACTS["ask_again"])
+def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
+    """Of one that was excused."""
+    save_fields(of, act_on=None if of.sent_at else _ladder_day(of, at))
+    return of
+
+
+@RETURNS.does(RETURN_ACTS["extend"])
+def extend_return(*, of: Return, due_on: date, reason: str, by: Officer, at: datetime) -> Return:
+    """Another due day for one that has not come. Raises Refused for a day that is not later."""
+    _ask_later(of, due_on, at)
+    of.due_before, of.due_on = f"{of.due_on}", due_on  # type: ignore[attr-defined]
+    save_fields(of, due_on=due_on, act_on=_ladder_day(of, at), public_since=None)
+    return of
+
+
+def _ask_later(of: Return, due_on: date, at: datetime) -> None:
+    refuse_if(of.sent_at is not None, WrongState("Báo cáo đã gửi lần đầu nên hạn gửi không đổi nữa.", about=of))
+    refuse_if(
+        due_on <= max(of.due_on, timezone.localdate(at)),
+        Refused(f"Hạn mới phải sau hạn cũ ({of.due_on:%d/%m/%Y}) và sau hôm nay."),
+    )
 
 
 @transaction.atomic
 def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
-    """Nothing of it changes any more. Leaves word: "round.locked". Raises Refused."""
+    """Nothing of it changes any more; every agency that was asked is given notice of it. Leaves word: "round.locked",
+    "return.closed". Raises Refused.
+    """
     locked = _taken(round, RoundState.OPEN, "Đợt báo cáo đã khóa.")
+    for each in locked.returns.exclude(state=ReturnState.EXCUSED.value):
+        keep_act(each, ActKind.CLOSED, by=by, at=at)
+        note_return_act("return.closed", each, by=by, at=at)
     save_fields(locked, state=RoundState.LOCKED.value, locked_at=at)
     record("round.locked", subject=locked, by=by, at=at, details=_days(locked))
     return locked
@@ -136,26 +140,11 @@ def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
 @transaction.atomic
 def reopen_round(*, round: Round, reason: str, by: Officer, at: datetime) -> Round:
     """Leaves word: "round.reopened", with the reason. Raises Refused."""
-    _ask_reason(reason)
+    told = {"reason": words(reason)}
     locked = _taken(round, RoundState.LOCKED, "Đợt báo cáo đang mở.")
     save_fields(locked, state=RoundState.OPEN.value, locked_at=None)
-    record("round.reopened", subject=locked, by=by, at=at, details=_days(locked) | {"reason": reason.strip()})
+    record("round.reopened", subject=locked, by=by, at=at, details=_days(locked) | told)
     return locked
-
-
-def _ask_reason(reason: str) -> None:
-    refuse_if(not reason.strip(), Refused("Hãy ghi rõ lý do để cơ quan báo cáo biết."))
-
-
-def _ready(of: Return, after: ReturnState, *, reason: str | None = None) -> Return:
-    """The return locked, if it may come into this state."""
-    found = lock_return(of)
-    if reason is not None:
-        _ask_reason(reason)
-    refuse_if(
-        not may_step(before=ReturnState(found.state), after=after, party=ReportingParty.GOVERNOR), wrong_step(found)
-    )
-    return found
 
 
 def _taken(round: Round, before: RoundState, refusal: str) -> Round:
@@ -172,10 +161,6 @@ def _ladder_day(of: Return, at: datetime) -> date | None:
         today=timezone.localdate(at),
         done=set(of.acts.filter(rung__isnull=False).values_list("rung", flat=True)),
     )
-
-
-def _remember(of: Return, kind: ActKind, words: str, *, by: Officer, at: datetime) -> None:
-    ReturnAct.objects.create(of=of, kind=kind.value, words=words.strip(), by=by, at=at)
 
 
 def _days(round: Round) -> dict[str, str]:
@@ -234,7 +219,7 @@ def _climb_one(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime)
 
 def _do(of: Return, step: LadderStep, *, is_passed: bool, today: date, at: datetime) -> None:
     kind = ActKind.PASSED if is_passed else ACT_OF_RUNG[step.rung]
-    ReturnAct.objects.create(of=of, kind=kind.value, rung_id=step.key, words=step.rung.label, by=None, at=at)
+    keep_act(of, kind, rung_id=step.key, words=step.rung.label, by=None, at=at)
     if is_passed:
         return
     if step.rung is Rung.NAME_PUBLICLY:

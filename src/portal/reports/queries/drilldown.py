@@ -21,8 +21,8 @@ from portal.plans.models import BudgetEntry, Evidence
 from portal.plans.states.measures import PAGE_READS, SOURCES
 from portal.reports.compilation.catalogue import OF_MONEY, PUBLIC_BY_AGENCY
 from portal.reports.compilation.figures import OUTDATED, UNSTATED
-from portal.reports.models import Compilation, Figure, FigureThing
-from portal.reports.queries.statements import ReportSubject
+from portal.reports.models import Compilation, Figure, FigureThing, Submission
+from portal.reports.queries.statements import ReportSubject, rounds_of
 from portal.schema.queries import grouped, narrowed
 
 _AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
@@ -144,9 +144,9 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
 
 def entered_later(
     *, compilation: Compilation, figures: Iterable[Figure]
-) -> tuple[QuerySet[Activity], QuerySet[Evidence]]:
-    """What would count in the period today and is not behind the frozen figures: activities, and other things of the
-    journal. A page that is read on is nothing new.
+) -> tuple[QuerySet[Activity], QuerySet[Evidence], QuerySet[Submission]]:
+    """What would count in the period today and is not behind the frozen figures: activities, other things of the
+    journal, and reports that agencies sent since. A page that is read on is nothing new.
     """
     held = {str(one.spec.get("source")) for one in figures}
     of_journal = {one for one in SOURCES.keys() & held - _OF_ACTIVITIES if not SOURCES[one].of_months}
@@ -154,9 +154,9 @@ def entered_later(
     frozen = FigureThing.objects.filter(compilation=compilation)
     within, subject = Q(day__gte=compilation.start, day__lte=compilation.end), ReportSubject.of(compilation)
     return (
-        narrowed(Activity.objects.all(), agency__in=subject.only).filter(
-            ~Exists(frozen.filter(source=_AMOUNTS, key=OuterRef("code"))), within, withdrawn_at__isnull=True
-        ),
+        narrowed(Activity.objects.all(), agency__in=subject.only)
+        .filter(~Exists(frozen.filter(source=_AMOUNTS, key=OuterRef("code"))), within, withdrawn_at__isnull=True)
+        .select_related("agency", "entered_by"),
         narrowed(Evidence.objects.all(), agency__in=subject.only)
         .filter(
             ~Exists(frozen.filter(source=OuterRef("source"), key=OuterRef("key"))),
@@ -164,7 +164,11 @@ def entered_later(
             source__in=of_journal,
             gone_by__isnull=True,
         )
-        .exclude(source__in=amounted, amount=0),
+        .exclude(source__in=amounted, amount=0)
+        .select_related("agency", "entry__actor"),
+        Submission.objects.filter(
+            of__round__in=rounds_of(subject=subject), at__gt=compilation.frozen_at
+        ).select_related("of__agency", "of__round__regime", "by"),
     )
 
 

@@ -34,7 +34,7 @@ from portal.schema.queries import narrowed
 
 _WORK = "công tác phổ biến, giáo dục pháp luật"
 _SCOPED = ", trong phạm vi các cơ quan phải báo cáo của đợt"
-_RETURNS, _MISSING = "returns", "missing"
+_RETURNS, _MISSING, _EXCUSED = "returns", "missing", "excused"
 
 
 def report_frame_of(
@@ -92,7 +92,7 @@ def _targets(plan: Plan | None) -> tuple[tuple[str, str, str], ...]:
 
 def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> ReportFacts:
     """With who sent no report, who not all of them, who spent more than was set aside. One query."""
-    owed = [one for one in things if one.source == _RETURNS]
+    owed = [one for one in things if one.source == _RETURNS and one.kind != _EXCUSED]
     sent = {one.agency for one in owed if one.kind != _MISSING}
     missing = {one.agency: one.label for one in owed if one.kind == _MISSING}
     left: Counter[int] = Counter()
@@ -267,7 +267,7 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
 
 def _guidances(subject: ReportSubject) -> tuple[str, ...]:
     """Documents that guide those who carry out the plan, issued inside the period, as an official text names them."""
-    found = Guidance.objects.select_related("issuer").order_by("issued_date", "pk")
+    found = Guidance.objects.filter(withdrawn_at__isnull=True).select_related("issuer").order_by("issued_date", "pk")
     within = narrowed(found, plan=subject.plan).filter(
         issued_date__gte=subject.period.start, issued_date__lte=subject.period.end
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
-from portal.reports.models import Compilation, Return, ReturnAct
-from portal.reports.queries.rounds import unheard
+from portal.reports.models import Compilation, Return, ReturnAct, Submission
+from portal.reports.queries.rounds import requests, unheard
 from portal.reports.states import (
     APPROVE,
     COMPILE,
+    RETURN_ACTS,
     UNSENT,
     ActKind,
     CompilationState,
@@ -29,13 +31,17 @@ def _returns(code: str, label: str, verb: str, *rungs: Rung, **said: Any) -> Wai
         climbed = found.filter(acts__rung__rung__in=rungs).distinct() if rungs else found
         return climbed if said.get("for_all") else climbed.filter(agency__in=asked.agencies)
 
-    usual: dict[str, Any] = {"rows": rows, "since": "round__opened_at", "due": "due_on"}
+    usual: dict[str, Any] = {
+        "rows": rows,
+        "since": "round__opened_at",
+        "due": "due_on",
+        "url": lambda one: reverse("reports_return", args=[one.pk]),
+    }
     return WaitingWork(
         code=code,
         label=label,
         verbs=(verb,),
         title=lambda one: f"{one} ({one.get_state_display().lower()})",
-        url=lambda one: reverse("reports_return", args=[one.pk]),
         **usual | said,
     )
 
@@ -58,6 +64,22 @@ def _owed() -> QuerySet[Any]:
     climbs = ReturnAct.objects.filter(of=OuterRef("pk"), kind=ActKind.REMINDED.value).order_by("-at")
     found = Return.objects.filter(state__in=(*UNSENT, ReturnState.SENT_BACK), round__state=RoundState.OPEN)
     return found.select_related("round", "agency").annotate(reminded_at=Subquery(climbs.values("at")[:1]))
+
+
+def _judged(asked: WaitingFor) -> QuerySet[Return]:
+    """What came; but who entered a paper leaves its acceptance to a colleague."""
+    newest = Submission.objects.filter(of=OuterRef("pk"), number=Subquery(_LAST), paper__isnull=False)
+    found = Return.objects.filter(state=ReturnState.SENT, round__state=RoundState.OPEN)
+    return found.exclude(Exists(newest.filter(by=asked.officer)))
+
+
+_LAST = Submission.objects.filter(of=OuterRef("of")).order_by("-number").values("number")[:1]
+_NOTICE = timedelta(days=7)  # so long the notice of a closed round stands
+
+
+def _closed(asked: WaitingFor) -> QuerySet[Return]:
+    found = Return.objects.filter(round__locked_at__gt=asked.at - _NOTICE, agency__in=asked.agencies)
+    return found.exclude(state=ReturnState.EXCUSED).select_related("round", "agency")
 
 
 WAITING = (
@@ -105,11 +127,33 @@ WAITING = (
         "bao-cao-cho-tiep-nhan",
         "Báo cáo đã gửi, chờ tiếp nhận",
         "report.govern",
-        rows=lambda asked: Return.objects.filter(state=ReturnState.SENT, round__state=RoundState.OPEN),
+        rows=_judged,
+        acts=(RETURN_ACTS["accept"],),
         since="sent_at",
         due="",
         for_all=True,
         listed_at="reports_rounds",
+    ),
+    _returns(
+        "bao-cao-de-nghi",
+        "Cơ quan xin thêm thời gian hoặc xin không phải báo cáo, chờ trả lời",
+        "report.govern",
+        rows=lambda asked: requests(_owed()),
+        acts=(RETURN_ACTS["extend"], RETURN_ACTS["excuse"], RETURN_ACTS["refuse_request"]),
+        url=lambda one: reverse("reports_judge", args=[one.round_id, one.pk]),
+        since="asked_at",
+        for_all=True,
+        listed_at="reports_rounds",
+    ),
+    _returns(
+        "dot-da-khoa",
+        "Đợt báo cáo của cơ quan bạn vừa khóa",
+        "report.write",
+        rows=_closed,
+        since="round__locked_at",
+        due="",
+        told_by="return.closed",
+        listed_at="reports_owed",
     ),
     _compilations("tong-hop-cho-duyet", "Báo cáo tổng hợp chờ duyệt", APPROVE, CompilationState.SUBMITTED),
     _compilations(

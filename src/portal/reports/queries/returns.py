@@ -152,10 +152,6 @@ class ReturnTask:
     assignment: Assignment
     part: str
 
-    @property
-    def is_led(self) -> bool:
-        return self.part == RoleKind.LEAD.label
-
 
 def tasks_of(*, of: Return) -> list[ReturnTask]:
     """Those of the plan that give work to the agency or to whom it came from: what it leads first. Six queries."""
@@ -173,7 +169,7 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
             .select_related("plan")
             .order_by("position")
         ],
-        key=lambda one: not one.is_led,
+        key=lambda one: one.part != RoleKind.LEAD.label,
     )
 
 
@@ -314,4 +310,8 @@ def story_of(*, of: Return) -> list[ReturnAct]:
     return acts
 
 
-_TOLD_BY = {ActKind.REMINDED.value: "return.reminded", ActKind.ESCALATED.value: "return.escalated"}
+_TOLD_BY = {
+    ActKind.REMINDED.value: "return.reminded",
+    ActKind.ESCALATED.value: "return.escalated",
+    ActKind.CLOSED.value: "return.closed",
+}

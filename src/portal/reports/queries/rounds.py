@@ -1,7 +1,8 @@
 """Who owes a report for a period, and how well reports come: owed, sent, sent in time, still awaited.
 
 Rates are those of DHIS2: completeness is what was sent of what was expected (REPORTING_RATE), timeliness what was sent
-by its due day of what was expected (REPORTING_RATE_ON_TIME). Whoever is excused was not expected.
+by its due day of what was expected (REPORTING_RATE_ON_TIME). Whoever is excused was not expected, and is
+counted apart.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from lawtext.words import fold
 from portal.agencies.models import Agency
@@ -20,8 +21,9 @@ from portal.agencies.queries.mailboxes import agencies_written_to
 from portal.agencies.states import KINDS, LEVELS
 from portal.plans.models import Plan
 from portal.plans.queries import agencies_meant, last_day
-from portal.reports.models import Regime, Return, ReturnAct, Round
+from portal.reports.models import Regime, Return, ReturnAct, Round, Submission
 from portal.reports.states import (
+    REQUESTS,
     ActKind,
     PeriodKind,
     ReportingPeriod,
@@ -43,7 +45,7 @@ def _conditions(of: str = "") -> tuple[Q, Q, Q]:
 
 
 _EXPECTED, _SENT, _SILENT = _conditions()
-_COUNTED = ("expected", "sent", "in_time", "late", "silent")
+_COUNTED = ("expected", "sent", "in_time", "late", "silent", "excused")
 
 
 type RoundCounts = dict[str, Any]
@@ -71,6 +73,7 @@ def _columns(on: date | None) -> dict[str, Count]:
         "in_time": Count("pk", filter=_SENT & Q(was_late=False)),
         "late": Count("pk", filter=_SENT & Q(was_late=True)),
         "silent": Count("pk", filter=_SILENT & Q(due_on__lt=on) if on is not None else _SILENT),
+        "excused": Count("pk", filter=~_EXPECTED),
     }
 
 
@@ -112,7 +115,8 @@ def class_label(kind: str, level: str) -> str:
     return f"{KINDS[kind].label}, {LEVELS[level].label.lower()}" if kind in KINDS and level in LEVELS else kind
 
 
-UNHEARD = "khong-ai-nhan"
+UNHEARD, ASKING = "khong-ai-nhan", "de-nghi"
+ON_PAPER = Submission.objects.filter(of=OuterRef("pk"), paper__isnull=False)
 # What a governor narrows a round by -> which returns.
 RETURN_STATUSES: dict[str, tuple[str, Q]] = {
     "chua-gui": ("Chưa gửi", _SILENT),
@@ -122,6 +126,8 @@ RETURN_STATUSES: dict[str, tuple[str, Q]] = {
     "tra-lai": ("Trả lại để sửa", Q(state=ReturnState.SENT_BACK.value)),
     "tiep-nhan": ("Đã tiếp nhận", Q(state=ReturnState.ACCEPTED.value)),
     "mien": ("Không phải báo cáo", Q(state=ReturnState.EXCUSED.value)),
+    ASKING: ("Có đề nghị chờ trả lời", Q()),
+    "ban-giay": ("Nhập thay theo bản giấy", Q(is_on_paper=True)),
 }
 
 
@@ -131,6 +137,26 @@ _WRITERS = ("report.write", "report.send")
 def unheard(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
     """Those of these that are owed by agencies where nobody who writes or sends reports gets a letter."""
     return returns.filter(_SILENT).exclude(agency__in=agencies_written_to(verbs=_WRITERS, on=on))
+
+
+def is_heard(of: Return, *, on: date) -> bool:
+    """Whether somebody who writes or sends reports for the agency gets a letter."""
+    return agencies_written_to(verbs=_WRITERS, on=on).filter(agency=of.agency_id).exists()
+
+
+def requests(returns: QuerySet[Return]) -> QuerySet[Return]:
+    """Those of these whose agency has asked for time or an excuse and has no answer, with `asked_at` and `asked_kind`:
+    what an officer did last with them is the request.
+    """
+    last = ReturnAct.objects.filter(of=OuterRef("pk"), by__isnull=False).order_by("-at", "-pk")
+    told = returns.annotate(asked_at=Subquery(last.values("at")[:1]), asked_kind=Subquery(last.values("kind")[:1]))
+    return told.filter(asked_kind__in=[kind.value for kind in REQUESTS])
+
+
+def request_of(of: Return) -> ReturnAct | None:
+    """What its agency asks for and has no answer to."""
+    last = of.acts.filter(by__isnull=False).order_by("-at", "-pk").first()
+    return last if last is not None and last.kind in REQUESTS else None
 
 
 def unheard_of_period(regime: Regime, period: ReportingPeriod, *, on: date) -> list[str]:
@@ -145,8 +171,11 @@ def returns_of_round(
 ) -> QuerySet[Return]:
     """By name of the agency; narrowed where something is asked for. What is not known narrows nothing."""
     found = Return.objects.filter(round=round).select_related("agency", "round").prefetch_related("answers_for")
+    found = found.annotate(is_on_paper=Exists(ON_PAPER))
     if standing == UNHEARD:
         found = unheard(found, on=on)
+    if standing == ASKING:
+        found = requests(found)
     if standing in RETURN_STATUSES:
         found = found.filter(RETURN_STATUSES[standing][1])
     kind, _, level = of_class.partition(".")

@@ -169,7 +169,8 @@ def _sent(subject: ReportSubject) -> Iterator[tuple[Submission, list[Mapping[str
 
 
 def _words(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[Said]:
-    where = f"Báo cáo của cơ quan, lần gửi {sent.number}, {sent.at.date():%d/%m/%Y}"
+    entered = ", nhập thay theo bản giấy" if sent.paper else ""
+    where = f"Báo cáo của cơ quan, lần gửi {sent.number}, {sent.at.date():%d/%m/%Y}{entered}"
     for part in parts:
         text, dissent = str(part.get("text") or ""), str(part.get("dissent") or "")
         agrees = part.get("counted_is_right")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from lawtext.words import slugify
@@ -34,6 +34,7 @@ from portal.reports.compilation.catalogue import (
 )
 from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Return
+from portal.reports.queries.rounds import ON_PAPER
 from portal.reports.queries.statements import ReportSubject, counted_for_heirs, rounds_of
 from portal.reports.states import ReturnState
 from portal.schema.queries import narrowed
@@ -174,16 +175,18 @@ def _sections(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
 
 
 def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
-    """What agencies owed in the rounds of the period."""
-    found = Return.objects.filter(round__in=rounds_of(subject=subject)).exclude(state=ReturnState.EXCUSED.value)
-    for key, agency, name, sent, late in found.order_by("pk").values_list(
-        "pk", "agency", "agency__name", "sent_at", "was_late"
+    """What agencies owed in the rounds of the period, and who was excused."""
+    found = Return.objects.filter(round__in=rounds_of(subject=subject)).annotate(on_paper=Exists(ON_PAPER))
+    for key, agency, name, sent, late, state, on_paper in found.order_by("pk").values_list(
+        "pk", "agency", "agency__name", "sent_at", "was_late", "state", "on_paper"
     ):
-        kind = "missing" if sent is None else "late" if late else "on_time"
+        owed = "missing" if sent is None else "late" if late else "on_time"
+        kind = "excused" if state == ReturnState.EXCUSED else owed
         yield CountedThing(
             "returns",
             f"{key}",
             kind,
+            "paper" if on_paper else "",
             agency=agency,
             day=timezone.localdate(sent) if sent else None,
             label=name[:_LONGEST],

@@ -18,7 +18,18 @@ from portal.library.models import StaleFlag
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item, settle_flags
 from portal.library.states import REVIEW_DAYS, FlagOutcome
 from portal.plans.models import Evidence, Guidance
-from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Regime, RegimeRung, Round
+from portal.reports.models import (
+    Compilation,
+    Draft,
+    Figure,
+    FigureCell,
+    FigureThing,
+    Regime,
+    RegimeRung,
+    Return,
+    Round,
+    Submission,
+)
 from portal.reports.operations.compilations import write_section
 from portal.reports.operations.freeze import compile_report
 from portal.reports.queries.compilations import changes_between, figures_of, newest_draft, outline_of
@@ -168,6 +179,26 @@ class TestFreezing:
         assert said["che-do.phai-bao-cao"] == 3
         assert (said["che-do.da-gui"], said["che-do.dung-han"]) == (2, 1)
         assert said["che-do.ty-le-gui"] == 667
+
+    def test_counts_the_excused_apart_and_says_what_came_on_paper(self, province: Province):
+        round_ = make_round(province)
+        make_return(round_, province.other, province.justice, {"heading": "Kết quả", "text": "Đã làm."})
+        sent = Submission.objects.get()
+        kept = {"name": "a.pdf", "place": "a/a.pdf", "media_type": "application/pdf", "checksum": "a"}
+        Submission.objects.create(
+            of=sent.of, number=2, parts=sent.parts, figures=sent.figures, paper=kept, by=province.justice, at=FROZEN
+        )
+        make_return(round_, province.committee, province.justice)
+        Return.objects.filter(agency=province.committee).update(state="excused")
+        made = compiled(province, subject=ReportSubject.of_round(round_))
+        said = {one.key: one.value for one in made.figures.filter(key__startswith="che-do.")}
+        assert (said["che-do.phai-bao-cao"], said["che-do.da-gui"], said["che-do.ty-le-gui"]) == (1, 1, 1000)
+        assert (said["che-do.khong-phai"], said["che-do.ban-giay"]) == (1, 1)
+        text = " ".join(newest_draft(compilation=made).sections.values())
+        assert "{che-do.ban-giay:đơn vị} nhập thay theo bản giấy" in text
+        assert "{che-do.khong-phai:đơn vị} không phải báo cáo" in text
+        assert "Chưa gửi báo cáo" not in text
+        assert "nhập thay theo bản giấy" in made.said.get(agency=province.other).where
 
     def test_tells_who_owes_every_report_and_who_only_some(self, province: Province):
         first = make_round(province)

@@ -180,19 +180,24 @@ class TestPublished:
         self, client: Client, province: Province, published: Compilation
     ):
         at = published.get_absolute_url()
-        assert "được ghi hoặc đếm thêm" not in words(client.get(at))
+        assert "được ghi, gửi hoặc đếm thêm" not in words(client.get(at))
+        frozen = published.signed.checksum, published.signed.draft.sections
         make_activity(province.other, province.justice, gatherings=40, title="Ghi sau cho ông C")
         counted_thing("articles", province.other, title="Bài đăng lại")
         make_activity(province.other, province.justice, day=date(2026, 7, 3), gatherings=9)  # of another period
         counted_thing("law_changes", None, day=date(2026, 8, 1))
         page = words(client.get(at))
-        assert "2 việc có ngày trong kỳ được ghi hoặc đếm thêm" in page
+        assert "2 việc, báo cáo của kỳ này được ghi, gửi hoặc đếm thêm" in page
         assert "ông C" not in page
         client.force_login(province.justice)
-        assert "2 việc của kỳ này không có trong số đã ký" in words(client.get(f"{DESK}{published.slug}/"))
+        assert "2 việc, báo cáo của kỳ này không có trong số đã ký" in words(client.get(f"{DESK}{published.slug}/"))
         register = words(client.get(f"{DESK}{published.slug}/ghi-sau/"))
         assert "Ghi sau cho ông C" in register
         assert "Bài đăng lại" in register
+        assert f"{province.justice}" in register
+        assert ": 40" in register
+        signed = Compilation.objects.get(pk=published.pk).signed
+        assert (signed.checksum, signed.draft.sections) == frozen
         assert client.get(f"{DESK}{published.slug}/ghi-sau/?tep=csv").content.count(b"\n") >= 3
         client.force_login(make_posting("editor", agency=province.other).officer)
         assert client.get(f"{DESK}{published.slug}/ghi-sau/").status_code != 200
