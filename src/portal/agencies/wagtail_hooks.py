@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
+from django.forms import modelform_factory
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,7 +16,7 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.account import NameEmailSettingsPanel
+from wagtail.admin.views.account import BaseSettingsPanel, NameEmailSettingsPanel
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
@@ -23,7 +24,7 @@ from portal.agencies import operations
 from portal.agencies.admin import sign_on, views
 from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm, OwnNameForm
 from portal.agencies.admin.viewsets import OfficerPolicy, OwnEditView, PostingPolicy, RolePolicy, RoleViewSet
-from portal.agencies.models import Agency, Officer, Place, Posting, Succession
+from portal.agencies.models import Agency, Officer, Passkey, Place, Posting, Succession
 from portal.agencies.operations import end_postings_at, post_officer, sync_groups
 
 
@@ -225,19 +226,22 @@ def register_second_factor() -> list[URLPattern]:
 NameEmailSettingsPanel.form_class = OwnNameForm
 
 
-@hooks.register("register_account_menu_item")
-def show_second_factor(request: Any) -> dict[str, str]:
-    return {"label": "Xác thực hai bước", "url": reverse("second_factor_enrol")}
+class WaysInPanel(BaseSettingsPanel):
+    """All of an own account on one page: what opens it, and where it is open."""
+
+    name, title, order = "ways_in", "Đăng nhập", 160
+    template_name, form_class = "agencies/ways_in.html", modelform_factory(Officer, fields=())
+
+    def get_context_data(self) -> dict[str, Any]:
+        return super().get_context_data() | {
+            "is_enrolled": operations.is_enrolled(self.user),
+            "codes_left": operations.backup_codes_left(self.user),
+            "passkeys": Passkey.objects.filter(user=self.user).count(),
+            "sessions": len(operations.sessions_of(officer=self.user, at=timezone.now())),
+        }
 
 
-@hooks.register("register_account_menu_item")
-def show_passkeys(request: Any) -> dict[str, str]:
-    return {"label": "Khóa truy cập", "url": reverse("own_passkeys")}
-
-
-@hooks.register("register_account_menu_item")
-def show_sessions(request: Any) -> dict[str, str]:
-    return {"label": "Nơi đang đăng nhập", "url": reverse("own_sessions")}
+hooks.register("register_account_settings_panel", WaysInPanel)
 
 
 # Before what a room says for its own desks.

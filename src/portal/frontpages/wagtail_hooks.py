@@ -9,16 +9,16 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuItem
-from portal.frontpages.admin import acts, board, imprint, manual, menu, my_work
+from portal.frontpages.admin import acts, board, imprint, manual, menu, my_work, people
 from portal.frontpages.admin.menu import arrange_menu
 
 
 @hooks.register("register_admin_urls")
 def register_board() -> list[URLPattern]:
-    return [*board.urls, *menu.urls, *imprint.urls, *acts.urls, *my_work.urls, *manual.urls]
+    return [*board.urls, *menu.urls, *imprint.urls, *acts.urls, *people.urls, *my_work.urls, *manual.urls]
 
 
-for entry in (*board.menu, *imprint.menu, *acts.menu):
+for entry in (*board.menu, *imprint.menu, *acts.menu, *people.menu):
     hooks.register("register_admin_menu_item", partial(AdminMenuItem, entry))
 
 

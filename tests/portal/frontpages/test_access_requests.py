@@ -13,7 +13,7 @@ from portal.agencies.models import AccessRequest, Agency, Authenticator, Officer
 from portal.agencies.queries import may
 from portal.agencies.states import ACCESS_LASTS
 from portal.design.refusals import NotAllowed, ReasonMissing, SecondPersonNeeded, WrongState
-from portal.frontpages.operations import approve_access, lapse_requests, refuse_access, request_access
+from portal.frontpages.operations.people import approve_access, lapse_requests, refuse_access, request_access
 from portal.journal.models import Entry
 from portal.journal.operations.by_two import access_to_decide
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting

@@ -18,7 +18,7 @@ from portal.agencies.states.roles import ROLES, RoleReach
 from portal.design.refusals import Overtaken, ReasonMissing, SecondPersonAsked, SecondPersonNeeded, WrongState
 from portal.editorial.models import Adoption
 from portal.editorial.operations.sections import open_sections
-from portal.frontpages.operations import lapse_requests
+from portal.frontpages.operations.people import lapse_requests
 from portal.journal.models import Entry
 from portal.journal.operations import by_two, record
 from portal.journal.operations.by_two import approve_act, refuse_act, two_person_acts

@@ -210,7 +210,7 @@ class TestAProvince:
         with django_capture_on_commit_callbacks(execute=True):
             run(**sheets(tmp_path))
         assert sorted(letter.to[0] for letter in mail.outbox) == ["duyet@example.gov.vn", "hoa@example.gov.vn"]
-        link = next(line for line in mail.outbox[0].body.splitlines() if "password_reset" in line)
+        link = next(line for line in mail.outbox[0].body.splitlines() if "loi-moi" in line)
         assert client.get(link.partition("://")[2].partition("/")[2].join(["/", ""]), follow=True).status_code == 200
 
     def test_asks_for_a_way_to_hand_passwords_over(self, tmp_path: Path, settings):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from axes.models import AccessLog
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -295,6 +295,21 @@ class OwnPasswordForm(PasswordChangeForm):
         if self.user.check_password(password):
             raise ValidationError("Hãy đặt mật khẩu khác với mật khẩu được trao.")
         return password
+
+
+class InvitationForm(SetPasswordForm):
+    """What whoever was invited says of themselves; the name as they write it stands under what they will do."""
+
+    display_name = forms.CharField(label="Họ và tên", max_length=120)
+    field_order = ("display_name",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["display_name"].initial = self.user and self.user.display_name
+
+    def save(self, commit: bool = True) -> Any:
+        self.user.display_name = self.cleaned_data["display_name"]
+        return super().save(commit)
 
 
 class SecondFactorForm(forms.Form):

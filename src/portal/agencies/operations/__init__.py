@@ -35,7 +35,7 @@ from portal.agencies.models.access import acting, leave_word
 from portal.agencies.queries import postings_held
 from portal.agencies.states import AccessKind, AccessState
 from portal.agencies.states.roles import ROLES, AgencyRole, reaches_beyond
-from portal.schema.models import digests_of, save_fields
+from portal.schema.models import digests_of, keyed_digest, save_fields
 
 
 class AlreadyClosed(Exception):
@@ -316,10 +316,11 @@ def note_entry(word: str, *, officer: Officer, by: Officer | None, at: datetime,
 
 
 def sessions_of(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
-    """Where the officer is signed in: the key of each session, when it began and when somebody last used it."""
+    """Where the officer is signed in: the key of each session and a mark that a page may show, when it began and when
+    somebody last used it."""
     held = [(one.pk, one.get_decoded()) for one in Session.objects.filter(expire_date__gt=at)]
     return [
-        {"key": key}
+        {"key": key, "mark": keyed_digest(key)[:16]}
         | {it: datetime.fromisoformat(said.get(f"staff_{it}_at", at.isoformat())) for it in ("begun", "seen")}
         for key, said in held
         if said.get(SESSION_KEY) == str(officer.pk)

@@ -175,6 +175,7 @@ MENU_GROUPS = (
             "places",
             "officers",
             "postings",
+            "agency_people",
             "absences",
             "access_requests",
             "act_requests",
