@@ -162,6 +162,7 @@ HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",
     "portal.journal.queries.watch.CHECKS",
     "portal.search.jobs.CHECKS",
+    "portal.frontpages.queries.belongings.CHECKS",
     "portal.dissemination.jobs.schedule.CHECKS",
 ]
 # Who carries an alarm: called with `subject`, `text` and `short`; True if somebody was told.

@@ -63,11 +63,14 @@ def close_agency(
 
 @transaction.atomic
 def end_postings_at(*, agency: Agency, on: date, today: date | None = None) -> int:
-    """End every role at an agency on the day it ceases (`today` where that day is yet to come). Returns how many."""
-    held = Posting.objects.filter(agency=agency, from_date__lt=on).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    """End every role at an agency on the day it ceases (`today` where that day is yet to come). Returns how many.
+
+    One that begins on that day or later ends after a day on which it opens nothing: the agency is no more.
+    """
+    held = Posting.objects.filter(agency=agency).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
     ended = list(held.select_related("officer"))
     for posting in ended:
-        save_fields(posting, to_date=on)
+        save_fields(posting, to_date=max(on, posting.from_date + timedelta(days=1)))
         sync_groups(officer=posting.officer, on=today or on)
     return len(ended)
 

@@ -48,8 +48,8 @@ def what_hinders(officer: Officer, *, on: date) -> str:
         ""
         if is_held
         else (
-            "Tài khoản này hiện không giữ vai trò nào ở một cơ quan đang hoạt động: vai trò đã được thu lại, cơ quan đã "
-            "kết thúc, hoặc đề nghị còn chờ người thứ hai duyệt. Hãy hỏi người đã mời bạn."
+            "Tài khoản này hiện không giữ vai trò nào ở một cơ quan đang hoạt động: vai trò đã được thu lại, cơ quan "
+            "đã kết thúc, hoặc đề nghị còn chờ người thứ hai duyệt. Hãy hỏi người đã mời bạn."
         )
     )
 

@@ -171,7 +171,7 @@ MENU_GROUPS = (
             "contacts",
             "agencies",
             "successions",
-            "agencies_merge",
+            "agencies_reorganise",
             "places",
             "officers",
             "postings",
