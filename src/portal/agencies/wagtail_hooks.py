@@ -23,9 +23,9 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from portal.agencies import operations
 from portal.agencies.admin import sign_on, views
 from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm, OwnNameForm
-from portal.agencies.admin.viewsets import OfficerPolicy, OwnEditView, PostingPolicy, RolePolicy, RoleViewSet
+from portal.agencies.admin.viewsets import OfficerPolicy, OwnEditView, PostingPolicy, RolePolicy, RoleViewSet, viewset
 from portal.agencies.models import Agency, Officer, Passkey, Place, Posting, Succession
-from portal.agencies.operations import end_postings_at, post_officer, sync_groups
+from portal.agencies.operations import end_postings_at, sync_groups
 
 
 class AgencyEditView(OwnEditView):
@@ -36,19 +36,20 @@ class AgencyEditView(OwnEditView):
         return agency
 
 
-class AgencyViewSet(RoleViewSet):
-    model = Agency
-    policy = RolePolicy(Agency, noun="agency", agency_path="pk", agency_of=lambda agency: agency)
-    edit_view_class = AgencyEditView
-    url_prefix = "co-quan"
-    icon = "home"
-    menu_label = "Cơ quan"
-    menu_name = "agencies"
-    list_display = ["name", "kind", "level", "exists_from", "exists_to"]
-    list_filter = ["kind", "level"]
-    search_fields = ["name_fold", "short_name", "code"]
-    ordering = ["name_sort"]
-    panels = [
+AgencyViewSet = viewset(
+    RoleViewSet,
+    model=Agency,
+    policy=RolePolicy(Agency, noun="agency", agency_path="pk", agency_of=lambda agency: agency),
+    edit_view_class=AgencyEditView,
+    url_prefix="co-quan",
+    icon="home",
+    menu_label="Cơ quan",
+    menu_name="agencies",
+    list_display=["name", "kind", "level", "exists_from", "exists_to"],
+    list_filter=["kind", "level"],
+    search_fields=["name_fold", "short_name", "code"],
+    ordering=["name_sort"],
+    panels=[
         FieldPanel("name"),
         FieldPanel("short_name"),
         FieldPanel("other_names"),
@@ -56,50 +57,39 @@ class AgencyViewSet(RoleViewSet):
         FieldPanel("code"),
         MultiFieldPanel([FieldPanel("kind"), FieldPanel("level"), FieldPanel("parent"), FieldPanel("place")], "Vị trí"),
         MultiFieldPanel([FieldPanel("exists_from"), FieldPanel("exists_to")], "Thời gian tồn tại"),
-    ]
+    ],
+)
 
 
-class SuccessionViewSet(RoleViewSet):
-    model = Succession
-    policy = RolePolicy(Succession, noun="agency", agency_path="", agency_of=lambda succession: None)
-    url_prefix = "ke-thua"
-    icon = "redirect"
-    menu_label = "Kế thừa"
-    menu_name = "successions"
-    list_display = ["predecessor", "successor", "on_date", "decision"]
-    search_fields = ["predecessor__name", "successor__name", "decision"]
-    ordering = ["-on_date", "predecessor__name_sort"]
-    panels = [FieldPanel("predecessor"), FieldPanel("successor"), FieldPanel("on_date"), FieldPanel("decision")]
+SuccessionViewSet = viewset(
+    RoleViewSet,
+    model=Succession,
+    policy=RolePolicy(Succession, noun="agency", agency_path="", agency_of=lambda succession: None),
+    url_prefix="ke-thua",
+    icon="redirect",
+    menu_label="Kế thừa",
+    menu_name="successions",
+    list_display=["predecessor", "successor", "on_date", "decision"],
+    search_fields=["predecessor__name", "successor__name", "decision"],
+    ordering=["-on_date", "predecessor__name_sort"],
+    panels=[FieldPanel("predecessor"), FieldPanel("successor"), FieldPanel("on_date"), FieldPanel("decision")],
+)
 
 
-class PlaceViewSet(RoleViewSet):
-    model = Place
-    policy = RolePolicy(Place, noun="place", agency_path="", agency_of=lambda place: None)
-    url_prefix = "dia-ban"
-    icon = "globe"
-    menu_label = "Địa bàn"
-    menu_name = "places"
-    list_display = ["name", "kind", "parent", "exists_from", "exists_to"]
-    list_filter = ["level", "kind"]
-    search_fields = ["name_fold", "code"]
-    ordering = ["name_sort"]
-    panels = [FieldPanel(name) for name in ("code", "name", "kind", "level", "parent", "exists_from", "exists_to")]
-
-
-class OfficerCreateView(generic.CreateView):
-    """Opens an account, with its first role where one is given: whoever keeps one agency's accounts must give one."""
-
-    @transaction.atomic
-    def save_instance(self) -> Officer:
-        officer: Officer = super().save_instance()
-        today, said = timezone.localdate(), self.form.cleaned_data
-        if said.get("first_role"):
-            agency, role = said["first_agency"], said["first_role"]
-            post_officer(officer=officer, agency=agency, role=role, from_date=today, on=today)
-        else:
-            sync_groups(officer=officer, on=today)
-        _hand_code(self.request, officer)
-        return officer
+PlaceViewSet = viewset(
+    RoleViewSet,
+    model=Place,
+    policy=RolePolicy(Place, noun="place", agency_path="", agency_of=lambda place: None),
+    url_prefix="dia-ban",
+    icon="globe",
+    menu_label="Địa bàn",
+    menu_name="places",
+    list_display=["name", "kind", "parent", "exists_from", "exists_to"],
+    list_filter=["level", "kind"],
+    search_fields=["name_fold", "code"],
+    ordering=["name_sort"],
+    panels=[FieldPanel(name) for name in ("code", "name", "kind", "level", "parent", "exists_from", "exists_to")],
+)
 
 
 class OfficerEditView(OwnEditView):
@@ -124,28 +114,27 @@ def _hand_code(request: HttpRequest, officer: Officer) -> None:
         )
 
 
-class OfficerViewSet(RoleViewSet):
-    """In place of Wagtail's own page of users, which also hands out groups and is left to the superuser."""
-
-    model = Officer
-    policy = OfficerPolicy(Officer, noun="officer", agency_path="postings__agency", agency_of=lambda officer: None)
-    add_view_class = OfficerCreateView
-    edit_view_class = OfficerEditView
-    url_prefix = "can-bo"
-    url_namespace = "portal_officers"
-    icon = "user"
-    menu_label = "Cán bộ"
-    menu_name = "officers"
-    list_display = [
+# In place of Wagtail's own page of users, which also hands out groups and is left to the superuser.
+OfficerViewSet = viewset(
+    RoleViewSet,
+    model=Officer,
+    policy=OfficerPolicy(Officer, noun="officer", agency_path="postings__agency", agency_of=lambda officer: None),
+    edit_view_class=OfficerEditView,
+    url_prefix="can-bo",
+    url_namespace="portal_officers",
+    icon="user",
+    menu_label="Cán bộ",
+    menu_name="officers",
+    list_display=[
         "display_name",
         "username",
         BooleanColumn("is_active", label="Đang bật", sort_key="is_active"),
         "last_login",
-    ]
-    list_filter = ["is_active"]
-    search_fields = ["display_name", "username", "email"]
-    ordering = ["display_name", "username"]
-    edit_handler = ObjectList(
+    ],
+    list_filter=["is_active"],
+    search_fields=["display_name", "username", "email"],
+    ordering=["display_name", "username"],
+    edit_handler=ObjectList(
         [
             FieldPanel("username"),
             FieldPanel("display_name"),
@@ -153,14 +142,12 @@ class OfficerViewSet(RoleViewSet):
             FieldPanel("is_active"),
             FieldPanel("new_password"),
             FieldPanel("forget_second_factor"),
-            FieldPanel("first_agency"),
-            FieldPanel("first_role"),
         ],
         base_form_class=OfficerForm,
-    )
-
-    def register_admin_url_finder(self) -> None:
-        """The address of an officer stays that of Wagtail's own page, which its reports link to."""
+    ),
+    # The address of an officer stays that of Wagtail's own page, which its reports link to.
+    register_admin_url_finder=lambda viewset: None,
+)
 
 
 class _SyncsGroups:
@@ -180,23 +167,25 @@ class PostingEditView(_SyncsGroups, OwnEditView):
     """Changes the dates of a role, or takes it back."""
 
 
-class PostingViewSet(RoleViewSet):
-    model = Posting
-    policy = PostingPolicy(Posting, noun="posting", agency_path="agency", agency_of=lambda posting: posting.agency)
-    add_view_class = PostingCreateView
-    edit_view_class = PostingEditView
-    url_prefix = "phan-cong"
-    icon = "group"
-    menu_label = "Vai trò"
-    menu_name = "postings"
-    list_display = ["officer", "role", "agency", "from_date", "to_date"]
-    list_filter = ["role"]
-    search_fields = ["officer__display_name", "officer__username", "agency__name_fold"]
-    ordering = ["agency__name_sort", "role", "pk"]
-    edit_handler = ObjectList(
+PostingViewSet = viewset(
+    RoleViewSet,
+    model=Posting,
+    policy=PostingPolicy(Posting, noun="posting", agency_path="agency", agency_of=lambda posting: posting.agency),
+    add_view_class=PostingCreateView,
+    edit_view_class=PostingEditView,
+    url_prefix="phan-cong",
+    icon="group",
+    menu_label="Vai trò",
+    menu_name="postings",
+    list_display=["officer", "role", "agency", "from_date", "to_date"],
+    list_filter=["role"],
+    search_fields=["officer__display_name", "officer__username", "agency__name_fold"],
+    ordering=["agency__name_sort", "role", "pk"],
+    edit_handler=ObjectList(
         [FieldPanel(name) for name in ("officer", "agency", "role", "from_date", "to_date")],
         base_form_class=OfficerPostingForm,
-    )
+    ),
+)
 
 
 class WhoViewSetGroup(ModelViewSetGroup):

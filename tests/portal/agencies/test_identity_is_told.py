@@ -95,8 +95,8 @@ class TestComingAndGoing:
 
 class TestAccounts:
     def test_are_told_when_made_by_a_keeper_or_a_command(self, quan):
-        said = {"username": "moi", "is_active": "on", "new_password": PASSWORD}
-        assert browser(quan).post("/quan-tri/can-bo/new/", said).url == "/quan-tri/can-bo/"
+        said = {"name": "Mới", "contact": "0912345678", "agency": quan.postings.get().agency_id, "role": "editor"}
+        assert browser(quan).post("/quan-tri/co-quan-toi/", said).url == "/quan-tri/co-quan-toi/"
         call_command("createsuperuser", username="goc", email="g@example.vn", interactive=False)
         assert told("officer.made") == [("officer.made", "quan"), ("officer.made", None)]
         goc = Entry.objects.filter(verb="officer.made", actor=None).get()

@@ -16,7 +16,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
+from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet, viewset
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
 from portal.design.admin import form_page, list_page
@@ -167,19 +167,20 @@ class ContactForm(WagtailAdminModelForm):  # type: ignore[misc]
             self.initial["agency"] = next(iter(scope.agency_ids))
 
 
-class ContactViewSet(RoleViewSet):
-    model = Contact
-    policy = KeptByAgencyPolicy(Contact, noun="contact", agency_path="agency", agency_of=lambda contact: contact.agency)
-    url_prefix = "dau-moi"
-    icon = "mail"
-    menu_label = "Đầu mối liên hệ"
-    menu_name = "contacts"
-    menu_order = 240
-    add_to_admin_menu = True
-    list_display = ["name", "post", "agency", "phone", "email"]
-    search_fields = ["name", "post", "agency__name", "agency__name_fold"]
-    ordering = ["agency__name_sort", "sort_order", "name"]
-    edit_handler = ObjectList(
+ContactViewSet = viewset(
+    RoleViewSet,
+    model=Contact,
+    policy=KeptByAgencyPolicy(Contact, noun="contact", agency_path="agency", agency_of=lambda contact: contact.agency),
+    url_prefix="dau-moi",
+    icon="mail",
+    menu_label="Đầu mối liên hệ",
+    menu_name="contacts",
+    menu_order=240,
+    add_to_admin_menu=True,
+    list_display=["name", "post", "agency", "phone", "email"],
+    search_fields=["name", "post", "agency__name", "agency__name_fold"],
+    ordering=["agency__name_sort", "sort_order", "name"],
+    edit_handler=ObjectList(
         [
             FieldPanel("agency"),
             FieldPanel("name"),
@@ -189,7 +190,8 @@ class ContactViewSet(RoleViewSet):
             FieldRowPanel([FieldPanel("hours"), FieldPanel("sort_order")]),
         ],
         base_form_class=ContactForm,
-    )
+    ),
+)
 
 
 urls: list[URLPattern] = [
