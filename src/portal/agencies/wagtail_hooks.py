@@ -15,15 +15,20 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.admin.views import generic
 from wagtail.admin.views.account import BaseSettingsPanel, NameEmailSettingsPanel
-from wagtail.admin.viewsets.base import ViewSet
-from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from portal.agencies import operations
 from portal.agencies.admin import sign_on, views
 from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm, OwnNameForm
-from portal.agencies.admin.viewsets import OfficerPolicy, OwnEditView, PostingPolicy, RolePolicy, RoleViewSet, viewset
+from portal.agencies.admin.viewsets import (
+    OfficerPolicy,
+    OwnEditView,
+    PostingPolicy,
+    RolePolicy,
+    RoleViewSet,
+    viewset,
+    viewset_group,
+)
 from portal.agencies.models import Agency, Officer, Passkey, Place, Posting, Succession
 from portal.agencies.operations import end_postings_at, sync_groups
 
@@ -150,29 +155,10 @@ OfficerViewSet = viewset(
 )
 
 
-class _SyncsGroups:
-    """What the role opens in the back office is open, or closed, at once."""
-
-    def save_instance(self) -> Posting:
-        posting: Posting = super().save_instance()  # type: ignore[misc]
-        sync_groups(officer=posting.officer, on=timezone.localdate())
-        return posting
-
-
-class PostingCreateView(_SyncsGroups, generic.CreateView):
-    """Gives a role."""
-
-
-class PostingEditView(_SyncsGroups, OwnEditView):
-    """Changes the dates of a role, or takes it back."""
-
-
 PostingViewSet = viewset(
     RoleViewSet,
     model=Posting,
     policy=PostingPolicy(Posting, noun="posting", agency_path="agency", agency_of=lambda posting: posting.agency),
-    add_view_class=PostingCreateView,
-    edit_view_class=PostingEditView,
     url_prefix="phan-cong",
     icon="group",
     menu_label="Vai trò",
@@ -188,16 +174,15 @@ PostingViewSet = viewset(
 )
 
 
-class WhoViewSetGroup(ModelViewSetGroup):
-    menu_label = "Cơ quan, cán bộ"
-    menu_icon = "group"
-    menu_order = 700
-    items = (AgencyViewSet, SuccessionViewSet, PlaceViewSet, OfficerViewSet, PostingViewSet)
-
-
-@hooks.register("register_admin_viewset")
-def register_viewsets() -> ViewSet:
-    return WhoViewSetGroup()
+hooks.register(
+    "register_admin_viewset",
+    viewset_group(
+        menu_label="Cơ quan, cán bộ",
+        menu_icon="group",
+        menu_order=700,
+        items=(AgencyViewSet, SuccessionViewSet, PlaceViewSet, OfficerViewSet, PostingViewSet),
+    ),
+)
 
 
 @hooks.register("register_admin_urls")

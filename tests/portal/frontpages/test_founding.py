@@ -232,7 +232,8 @@ class TestAProvince:
 
 class TestTheFirstRun:
     def send(self, client: Client, code: str, **said: str):
-        form = {"name": "Đặng Văn Quản", "mailbox": "Quan@example.gov.vn", "password": PASSWORD, "again": PASSWORD}
+        form = {"display_name": "Đặng Văn Quản", "mailbox": "Quan@example.gov.vn"}
+        form |= {"new_password1": PASSWORD, "new_password2": PASSWORD}
         return client.post("/lap-cong/", form | {"code": code} | said)
 
     def test_an_empty_portal_says_so_and_does_not_fail(self, client: Client):
@@ -294,7 +295,9 @@ class TestTheFirstRun:
         ]
         assert said == [422] * 10 + [429]
 
-    @pytest.mark.parametrize("fault", [{"password": "ngan", "again": "ngan"}, {"again": "khac"}, {"mailbox": "a"}])
+    @pytest.mark.parametrize(
+        "fault", [{"new_password1": "ngan", "new_password2": "ngan"}, {"new_password2": "khac"}, {"mailbox": "a"}]
+    )
     def test_a_form_that_is_wrong_uses_no_code(self, client: Client, fault: dict[str, str]):
         run()
         code = make_founding_code(at=timezone.now())

@@ -22,7 +22,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import note_entry, rate_limits, would_hold_both
+from portal.agencies.operations import note_entry, rate_limits, sync_groups, would_hold_both
 from portal.agencies.operations.sign_on import MATCHED
 from portal.agencies.queries import PermissionScope, scope_of
 from portal.agencies.queries.accounts import needs_second_person, roles_to_give
@@ -219,6 +219,12 @@ class OfficerPostingForm(WagtailAdminModelForm):
             self.add_error("role", second_person_needed(text, **asked))
         return said
 
+    def save(self, commit: bool = True) -> Any:
+        """What the role opens in the back office is open, or closed, at once."""
+        posting = super().save(commit)
+        sync_groups(officer=posting.officer, on=timezone.localdate())
+        return posting
+
     def _only_ends(self, to_date: date | None) -> bool:
         """Whether nothing is given: the role ends, or ends sooner."""
         held = self.instance.pk and self.initial.get("to_date")
@@ -266,7 +272,7 @@ class InvitationForm(SetPasswordForm):
     """What whoever was invited says of themselves; the name as they write it stands under what they will do."""
 
     display_name = forms.CharField(label="Họ và tên", max_length=120)
-    field_order = ("display_name",)
+    field_order: Sequence[str] | None = ("display_name",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -177,14 +177,14 @@ class InvitationView(PasswordResetConfirmView):
     success_url = reverse_lazy("wagtailadmin_home")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        hinders = what_hinders(self.user, on=timezone.localdate()) if self.validlink else ""
+        hinders = what_hinders(self.user, on=timezone.localdate()) if self.validlink and self.user else ""
         return super().get_context_data(**kwargs) | {"hinders": hinders}
 
     @transaction.atomic
-    def form_valid(self, form: InvitationForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         """In, and free to enrol a telephone; whoever sends it twice at once is in once."""
         now = timezone.now()
-        held = Officer.objects.select_for_update().get(pk=self.user.pk)
+        held = Officer.objects.select_for_update().get(pk=form.user.pk)
         if hinders := what_hinders(held, on=timezone.localdate(now)):
             form.add_error(None, hinders)
             return self.form_invalid(form)

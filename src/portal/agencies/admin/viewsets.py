@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
-from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import BasePermissionPolicy
 
 from lawtext.words import fold
@@ -206,3 +206,8 @@ class RoleViewSet(ModelViewSet):
 def viewset[V: ModelViewSet](base: type[V], **declared: Any) -> type[V]:
     """A model's viewset, declared: its `model`, and what else is its own."""
     return type(f"{declared['model'].__name__}ViewSet", (base,), declared)
+
+
+def viewset_group(**declared: Any) -> type[ModelViewSetGroup]:
+    """Viewsets (`items`) under one line of the menu, declared."""
+    return type("DeclaredViewSetGroup", (ModelViewSetGroup,), declared)

@@ -3,7 +3,7 @@ once, and taken back while nothing has been built on it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -101,11 +101,11 @@ def _place(said: str, on: date) -> Place | None:
     return found[0] if len(found) == 1 else None
 
 
-def _officer(said: str, on: date) -> Officer | None:
-    return Officer.objects.filter(username__iexact=said, is_active=True).first()
-
-
-_FIND = {"agency": _agency, "place": _place, "officer": _officer}
+_FIND: dict[str, Callable[[str, date], Any]] = {
+    "agency": _agency,
+    "place": _place,
+    "officer": lambda said, on: Officer.objects.filter(username__iexact=said, is_active=True).first(),
+}
 
 
 def _read(lines: Sequence[str], faults: list[str]) -> list[Move]:
@@ -340,7 +340,8 @@ def undo_reorganisation(*, document: Reorganisation, by: Officer, at: datetime) 
     held = lock(document)
     refuse_if(held.undone_at is not None, Refused("Đợt này đã được hoàn lại."))
     refuse_if(at > held.at + UNDONE_WITHIN, Refused(f"Chỉ hoàn lại được trong {UNDONE_WITHIN.days} ngày."))
-    officers = {one.officer for one in _rows(held, Posting)}
+    roles = [pk for label, pk, _ in held.written if label == Posting._meta.label]
+    officers = list(Officer.objects.filter(postings__in=roles).distinct())
     for model in _WATCHED:
         _remove(model, [pk for label, pk, fields in held.written if label == model._meta.label and fields is None])
         for label, pk, fields in held.written:
@@ -351,11 +352,6 @@ def undo_reorganisation(*, document: Reorganisation, by: Officer, at: datetime) 
         sync_groups(officer=officer, on=timezone.localdate(at))
     sync_section_permissions(on=timezone.localdate(at))
     record("agency.reorganisation_undone", subject=held, by=by, at=at, details={"moves": len(held.lines)})
-
-
-def _rows(document: Reorganisation, model: type[Any]) -> Any:
-    keys = [pk for label, pk, _ in document.written if label == model._meta.label]
-    return model.objects.filter(pk__in=keys).select_related("officer")
 
 
 def _remove(model: type[Any], keys: Collection[int]) -> None:
@@ -378,16 +374,5 @@ def _restore(row: Model, fields: dict[str, list[Any]]) -> None:
     save_fields(row, **{name: kinds[name].to_python(before) for name, (before, _) in fields.items()})  # type: ignore[union-attr]
 
 
-def _lines_seen(document: Reorganisation | None) -> object:
-    return document and [document.pk, document.undone_at]
-
-
-_SHOWN = {"lines": "Các việc"}
-reorganise_by_two = by_two(reorganise, word="agency.reorganised", verbs=("agency.edit",), shown=_SHOWN)
-undo_by_two = by_two(
-    undo_reorganisation,
-    word="agency.reorganisation_undone",
-    verbs=("agency.edit",),
-    row="document",
-    seen=_lines_seen,
-)
+reorganise_by_two = by_two(reorganise, word="agency.reorganised", verbs=("agency.edit",), shown={"lines": "Các việc"})
+undo_by_two = by_two(undo_reorganisation, word="agency.reorganisation_undone", verbs=("agency.edit",), row="document")

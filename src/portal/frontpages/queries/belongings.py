@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -68,10 +68,14 @@ def belonging_to(agencies: Collection[int], *, on: date) -> dict[int, list[tuple
 
 def orphans(*, on: date) -> list[dict[str, Any]]:
     """What stands at an agency or a place that has ended, though it must not, or nobody carries it on."""
-    found = []
-    for to, heirs in ((Agency, _heirs_of_agencies), (Place, _heirs_of_places)):
-        gone = {one.pk: one for one in to.objects.filter(exists_to__lte=on)}
-        heirless = gone.keys() - {key for key, after in heirs(list(gone.values()), on).items() if after}
+    found: list[dict[str, Any]] = []
+    after: dict[type[Model], Callable[[list[Any]], Mapping[int, list[Any]]]] = {
+        Agency: lambda ended: heirs_of(agencies=ended, on=on),
+        Place: lambda ended: lands_today(places=ended, on=on),
+    }
+    for to, heirs in after.items():
+        gone: dict[int, Any] = {one.pk: one for one in to._default_manager.filter(exists_to__lte=on)}
+        heirless = gone.keys() - {key for key, living in heirs(list(gone.values())).items() if living}
         for one in belongings():
             keys = () if one.to is not to else heirless if one.filters is None else gone.keys()
             found += [
@@ -79,14 +83,6 @@ def orphans(*, on: date) -> list[dict[str, Any]]:
                 for key, count in one.counted(keys, on=on).items()
             ]
     return found
-
-
-def _heirs_of_agencies(gone: list[Agency], on: date) -> Mapping[int, list[Any]]:
-    return heirs_of(agencies=gone, on=on)
-
-
-def _heirs_of_places(gone: list[Place], on: date) -> Mapping[int, list[Any]]:
-    return lands_today(places=gone, on=on)
 
 
 def _orphans_fault(at: datetime) -> str:

@@ -21,11 +21,11 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 
 from portal.agencies.admin.forms import OfferForm
-from portal.agencies.admin.viewsets import UnmarkedIndexView, holds, viewset
+from portal.agencies.admin.viewsets import UnmarkedIndexView, holds, viewset, viewset_group
 from portal.agencies.models import Officer
 from portal.agencies.queries import find_agency, officer_for_all, signed_in
 from portal.design.admin import act_view, form_page
@@ -208,12 +208,13 @@ AssignmentViewSet = viewset(
 )
 
 
-class PlanViewSetGroup(ModelViewSetGroup):
-    items = (PlanViewSet, AssignmentViewSet)
-    menu_label = "Kế hoạch"
-    menu_name = "plans"
-    menu_icon = "calendar-check"
-    menu_order = 220
+PlanViewSetGroup = viewset_group(
+    items=(PlanViewSet, AssignmentViewSet),
+    menu_label="Kế hoạch",
+    menu_name="plans",
+    menu_icon="calendar-check",
+    menu_order=220,
+)
 
 
 class PlanLinkForm(OfferForm):
