@@ -193,6 +193,7 @@ class TestADryRun:
             (["Gộp cơ quan|Sở B|Sở A"], "gộp ngược lại"),
             (["Đổi tên cơ quan|Sở A"], "tên mới"),
             (["Lập cơ quan|Sở D"], "Không rõ loại"),
+            (["Lập cơ quan|Sở B"], "Đã có rồi"),
             (["Điều chuyển|an|Sở C"], "Không có"),
         ],
     )

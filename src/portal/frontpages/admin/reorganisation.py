@@ -26,7 +26,7 @@ from portal.frontpages.operations.reorganisation import (
     lines_of,
     rehearse,
     reorganise_by_two,
-    undo_by_two,
+    undo_reorganisation_by_two,
 )
 from portal.frontpages.queries.belongings import orphans
 
@@ -67,7 +67,7 @@ class ReorganisationForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def reorganise(request: HttpRequest) -> HttpResponse:
+def reorganisation_desk(request: HttpRequest) -> HttpResponse:
     """Rehearsed first; what was rehearsed is asked of another."""
     ask_everywhere(request, EDIT)
     if "mau" in request.GET:
@@ -108,12 +108,12 @@ def left_behind(request: HttpRequest) -> HttpResponse:
 
 
 urls = [
-    path("sap-xep/", reorganise, name="agencies_reorganise"),
+    path("sap-xep/", reorganisation_desk, name="agencies_reorganise"),
     path("sap-xep/con-sot/", left_behind, name="agencies_orphans"),
     path(
         "sap-xep/<int:pk>/hoan-lai/",
         act_view(
-            undo_by_two,
+            undo_reorganisation_by_two,
             "document",
             for_all(EDIT, Reorganisation),
             said="Đã hoàn lại: mọi thứ như trước đợt này.",

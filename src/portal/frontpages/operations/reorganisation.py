@@ -175,6 +175,8 @@ def _found(moves: Sequence[Move], today: date, faults: list[str]) -> None:
         for one in made
         if one.noun == "place"
     ]
+    alone = [one for one in made if one.noun == "place" or not one.row["place"]]
+    faults += [one.row.fault("Đã có rồi.") for one in alone if _FIND[one.noun](one.row["what"], one.day)]
     gather_places(places, register, faults)
     taken = set(Agency.objects.values_list("slug", flat=True))
     for body in register.agencies:
@@ -375,4 +377,6 @@ def _restore(row: Model, fields: dict[str, list[Any]]) -> None:
 
 
 reorganise_by_two = by_two(reorganise, word="agency.reorganised", verbs=("agency.edit",), shown={"lines": "Các việc"})
-undo_by_two = by_two(undo_reorganisation, word="agency.reorganisation_undone", verbs=("agency.edit",), row="document")
+undo_reorganisation_by_two = by_two(
+    undo_reorganisation, word="agency.reorganisation_undone", verbs=("agency.edit",), row="document"
+)
