@@ -18,6 +18,7 @@ from portal.agencies.queries import current_successors, may
 from portal.agencies.queries.territory import land_today
 from portal.design.refusals import Overtaken, Refused
 from portal.design.sheets import TableSheet, workbook
+from portal.dissemination.operations.notifications import tell_identities
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.frontpages.operations.reorganisation import MOVES, rehearse, reorganise, undo_reorganisation
@@ -232,6 +233,16 @@ class TestUndoing:
         assert writes_in(posting.officer, SectionPage.objects.get(pk=front.pk))
         with pytest.raises(Refused, match="đã được hoàn lại"):
             undo_reorganisation(document=made, by=make_officer(), at=NOW)
+
+    def test_leaves_nothing_that_a_letter_of_roles_stumbles_over(self, settings, mailoutbox):
+        settings.IDENTITY_JOURNAL = "portal.journal.operations.record"
+        make_agency("Sở Tài chính")
+        officer = make_officer("hoa", email="hoa@example.vn")
+        make_posting("editor", agency=make_agency("Sở Kế hoạch"), officer=officer)
+        made = apply(move("Gộp cơ quan", "Sở Kế hoạch", "Sở Tài chính", people="có"))
+        undo_reorganisation(document=made, by=make_officer(), at=NOW)
+        tell_identities(entries=list(Entry.objects.filter(verb__startswith="posting.")))
+        assert [letter.to for letter in mailoutbox] == [["hoa@example.vn"]]
 
     def test_is_refused_once_something_was_built_on_it(self):
         made = apply(move("Lập cơ quan", "Sở Mới", kind="Sở", level="Cấp tỉnh"))
