@@ -67,7 +67,7 @@ class ReorganisationForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def reorganisation_desk(request: HttpRequest) -> HttpResponse:
+def reorganisation_page(request: HttpRequest) -> HttpResponse:
     """Rehearsed first; what was rehearsed is asked of another."""
     ask_everywhere(request, EDIT)
     if "mau" in request.GET:
@@ -108,7 +108,7 @@ def left_behind(request: HttpRequest) -> HttpResponse:
 
 
 urls = [
-    path("sap-xep/", reorganisation_desk, name="agencies_reorganise"),
+    path("sap-xep/", reorganisation_page, name="agencies_reorganise"),
     path("sap-xep/con-sot/", left_behind, name="agencies_orphans"),
     path(
         "sap-xep/<int:pk>/hoan-lai/",
