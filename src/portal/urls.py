@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.agencies.admin import sign_on
+from portal.agencies.admin.views import InvitationView
 from portal.digitisation.admin import pages
 from portal.editorial.web.contents import send_document, send_picture
 from portal.library.urls import permalinks
@@ -19,6 +20,7 @@ urlpatterns = [
     path("quan-tri/login/dung-chung/", sign_on.begin, name="sign_on"),
     path("quan-tri/login/dung-chung/ve/", sign_on.come_back, name="sign_on_back"),
     path("quan-tri/login/dung-chung/ra/", sign_on.leave, name="sign_on_leave"),
+    path("quan-tri/loi-moi/<uidb64>/<token>/", InvitationView.as_view(), name="invitation"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("admin/", RedirectView.as_view(url="/quan-tri/", permanent=False)),
     # Wagtail's second page to sign in, without our frame and our rules.

@@ -73,7 +73,12 @@ ARTICLE = {
     "body-0-value": "Mỗi nhà để rác trước sáu giờ tối.",
 }
 OWN = "mot-cau-chi-minh-toi-biet"
-FIRST = {"name": "Đặng Văn Quản Trị", "mailbox": "quantri@example.gov.vn", "password": "mot-cau-that-dai-de-nho"}
+FIRST = {
+    "display_name": "Đặng Văn Quản Trị",
+    "mailbox": "quantri@example.gov.vn",
+    "new_password1": "mot-cau-that-dai-de-nho",
+    "new_password2": "mot-cau-that-dai-de-nho",
+}
 
 
 class Province:
@@ -251,10 +256,10 @@ class TestTheInstallDocument:
         code = province.said.strip().splitlines()[-2]
 
         first = Visitor(port).go("/lap-cong/")
-        first.send("code", code="abcd-abcd-abcd-abcd", again=FIRST["password"], **FIRST)
+        first.send("code", code="abcd-abcd-abcd-abcd", **FIRST)
         assert first.status == 422
         assert "Mã không đúng" in first.words
-        first.send("code", code=code, again=FIRST["password"], **FIRST).enrol()
+        first.send("code", code=code, **FIRST).enrol()
         assert first.go("/quan-tri/thong-tin-cong/").status == 200
         assert "Pháp luật Cần Thơ" in first.words
         assert citizen.go("/lap-cong/").status == 404

@@ -5,26 +5,32 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
+from django.forms import modelform_factory
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.admin.views import generic
-from wagtail.admin.views.account import NameEmailSettingsPanel
-from wagtail.admin.viewsets.base import ViewSet
-from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.admin.views.account import BaseSettingsPanel, NameEmailSettingsPanel
 
 from portal.agencies import operations
 from portal.agencies.admin import sign_on, views
 from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm, OwnNameForm
-from portal.agencies.admin.viewsets import OfficerPolicy, OwnEditView, PostingPolicy, RolePolicy, RoleViewSet
-from portal.agencies.models import Agency, Officer, Place, Posting, Succession
-from portal.agencies.operations import end_postings_at, post_officer, sync_groups
+from portal.agencies.admin.viewsets import (
+    OfficerPolicy,
+    OwnEditView,
+    PostingPolicy,
+    RolePolicy,
+    RoleViewSet,
+    viewset,
+    viewset_group,
+)
+from portal.agencies.models import Agency, Officer, Passkey, Place, Posting, Succession
+from portal.agencies.operations import end_postings_at, sync_groups
 
 
 class AgencyEditView(OwnEditView):
@@ -35,19 +41,20 @@ class AgencyEditView(OwnEditView):
         return agency
 
 
-class AgencyViewSet(RoleViewSet):
-    model = Agency
-    policy = RolePolicy(Agency, noun="agency", agency_path="pk", agency_of=lambda agency: agency)
-    edit_view_class = AgencyEditView
-    url_prefix = "co-quan"
-    icon = "home"
-    menu_label = "Cơ quan"
-    menu_name = "agencies"
-    list_display = ["name", "kind", "level", "exists_from", "exists_to"]
-    list_filter = ["kind", "level"]
-    search_fields = ["name_fold", "short_name", "code"]
-    ordering = ["name_sort"]
-    panels = [
+AgencyViewSet = viewset(
+    RoleViewSet,
+    model=Agency,
+    policy=RolePolicy(Agency, noun="agency", agency_path="pk", agency_of=lambda agency: agency),
+    edit_view_class=AgencyEditView,
+    url_prefix="co-quan",
+    icon="home",
+    menu_label="Cơ quan",
+    menu_name="agencies",
+    list_display=["name", "kind", "level", "exists_from", "exists_to"],
+    list_filter=["kind", "level"],
+    search_fields=["name_fold", "short_name", "code"],
+    ordering=["name_sort"],
+    panels=[
         FieldPanel("name"),
         FieldPanel("short_name"),
         FieldPanel("other_names"),
@@ -55,50 +62,39 @@ class AgencyViewSet(RoleViewSet):
         FieldPanel("code"),
         MultiFieldPanel([FieldPanel("kind"), FieldPanel("level"), FieldPanel("parent"), FieldPanel("place")], "Vị trí"),
         MultiFieldPanel([FieldPanel("exists_from"), FieldPanel("exists_to")], "Thời gian tồn tại"),
-    ]
+    ],
+)
 
 
-class SuccessionViewSet(RoleViewSet):
-    model = Succession
-    policy = RolePolicy(Succession, noun="agency", agency_path="", agency_of=lambda succession: None)
-    url_prefix = "ke-thua"
-    icon = "redirect"
-    menu_label = "Kế thừa"
-    menu_name = "successions"
-    list_display = ["predecessor", "successor", "on_date", "decision"]
-    search_fields = ["predecessor__name", "successor__name", "decision"]
-    ordering = ["-on_date", "predecessor__name_sort"]
-    panels = [FieldPanel("predecessor"), FieldPanel("successor"), FieldPanel("on_date"), FieldPanel("decision")]
+SuccessionViewSet = viewset(
+    RoleViewSet,
+    model=Succession,
+    policy=RolePolicy(Succession, noun="agency", agency_path="", agency_of=lambda succession: None),
+    url_prefix="ke-thua",
+    icon="redirect",
+    menu_label="Kế thừa",
+    menu_name="successions",
+    list_display=["predecessor", "successor", "on_date", "decision"],
+    search_fields=["predecessor__name", "successor__name", "decision"],
+    ordering=["-on_date", "predecessor__name_sort"],
+    panels=[FieldPanel("predecessor"), FieldPanel("successor"), FieldPanel("on_date"), FieldPanel("decision")],
+)
 
 
-class PlaceViewSet(RoleViewSet):
-    model = Place
-    policy = RolePolicy(Place, noun="place", agency_path="", agency_of=lambda place: None)
-    url_prefix = "dia-ban"
-    icon = "globe"
-    menu_label = "Địa bàn"
-    menu_name = "places"
-    list_display = ["name", "kind", "parent", "exists_from", "exists_to"]
-    list_filter = ["level", "kind"]
-    search_fields = ["name_fold", "code"]
-    ordering = ["name_sort"]
-    panels = [FieldPanel(name) for name in ("code", "name", "kind", "level", "parent", "exists_from", "exists_to")]
-
-
-class OfficerCreateView(generic.CreateView):
-    """Opens an account, with its first role where one is given: whoever keeps one agency's accounts must give one."""
-
-    @transaction.atomic
-    def save_instance(self) -> Officer:
-        officer: Officer = super().save_instance()
-        today, said = timezone.localdate(), self.form.cleaned_data
-        if said.get("first_role"):
-            agency, role = said["first_agency"], said["first_role"]
-            post_officer(officer=officer, agency=agency, role=role, from_date=today, on=today)
-        else:
-            sync_groups(officer=officer, on=today)
-        _hand_code(self.request, officer)
-        return officer
+PlaceViewSet = viewset(
+    RoleViewSet,
+    model=Place,
+    policy=RolePolicy(Place, noun="place", agency_path="", agency_of=lambda place: None),
+    url_prefix="dia-ban",
+    icon="globe",
+    menu_label="Địa bàn",
+    menu_name="places",
+    list_display=["name", "kind", "parent", "exists_from", "exists_to"],
+    list_filter=["level", "kind"],
+    search_fields=["name_fold", "code"],
+    ordering=["name_sort"],
+    panels=[FieldPanel(name) for name in ("code", "name", "kind", "level", "parent", "exists_from", "exists_to")],
+)
 
 
 class OfficerEditView(OwnEditView):
@@ -123,28 +119,27 @@ def _hand_code(request: HttpRequest, officer: Officer) -> None:
         )
 
 
-class OfficerViewSet(RoleViewSet):
-    """In place of Wagtail's own page of users, which also hands out groups and is left to the superuser."""
-
-    model = Officer
-    policy = OfficerPolicy(Officer, noun="officer", agency_path="postings__agency", agency_of=lambda officer: None)
-    add_view_class = OfficerCreateView
-    edit_view_class = OfficerEditView
-    url_prefix = "can-bo"
-    url_namespace = "portal_officers"
-    icon = "user"
-    menu_label = "Cán bộ"
-    menu_name = "officers"
-    list_display = [
+# In place of Wagtail's own page of users, which also hands out groups and is left to the superuser.
+OfficerViewSet = viewset(
+    RoleViewSet,
+    model=Officer,
+    policy=OfficerPolicy(Officer, noun="officer", agency_path="postings__agency", agency_of=lambda officer: None),
+    edit_view_class=OfficerEditView,
+    url_prefix="can-bo",
+    url_namespace="portal_officers",
+    icon="user",
+    menu_label="Cán bộ",
+    menu_name="officers",
+    list_display=[
         "display_name",
         "username",
         BooleanColumn("is_active", label="Đang bật", sort_key="is_active"),
         "last_login",
-    ]
-    list_filter = ["is_active"]
-    search_fields = ["display_name", "username", "email"]
-    ordering = ["display_name", "username"]
-    edit_handler = ObjectList(
+    ],
+    list_filter=["is_active"],
+    search_fields=["display_name", "username", "email"],
+    ordering=["display_name", "username"],
+    edit_handler=ObjectList(
         [
             FieldPanel("username"),
             FieldPanel("display_name"),
@@ -152,62 +147,42 @@ class OfficerViewSet(RoleViewSet):
             FieldPanel("is_active"),
             FieldPanel("new_password"),
             FieldPanel("forget_second_factor"),
-            FieldPanel("first_agency"),
-            FieldPanel("first_role"),
         ],
         base_form_class=OfficerForm,
-    )
-
-    def register_admin_url_finder(self) -> None:
-        """The address of an officer stays that of Wagtail's own page, which its reports link to."""
-
-
-class _SyncsGroups:
-    """What the role opens in the back office is open, or closed, at once."""
-
-    def save_instance(self) -> Posting:
-        posting: Posting = super().save_instance()  # type: ignore[misc]
-        sync_groups(officer=posting.officer, on=timezone.localdate())
-        return posting
+    ),
+    # The address of an officer stays that of Wagtail's own page, which its reports link to.
+    register_admin_url_finder=lambda viewset: None,
+)
 
 
-class PostingCreateView(_SyncsGroups, generic.CreateView):
-    """Gives a role."""
-
-
-class PostingEditView(_SyncsGroups, OwnEditView):
-    """Changes the dates of a role, or takes it back."""
-
-
-class PostingViewSet(RoleViewSet):
-    model = Posting
-    policy = PostingPolicy(Posting, noun="posting", agency_path="agency", agency_of=lambda posting: posting.agency)
-    add_view_class = PostingCreateView
-    edit_view_class = PostingEditView
-    url_prefix = "phan-cong"
-    icon = "group"
-    menu_label = "Vai trò"
-    menu_name = "postings"
-    list_display = ["officer", "role", "agency", "from_date", "to_date"]
-    list_filter = ["role"]
-    search_fields = ["officer__display_name", "officer__username", "agency__name_fold"]
-    ordering = ["agency__name_sort", "role", "pk"]
-    edit_handler = ObjectList(
+PostingViewSet = viewset(
+    RoleViewSet,
+    model=Posting,
+    policy=PostingPolicy(Posting, noun="posting", agency_path="agency", agency_of=lambda posting: posting.agency),
+    url_prefix="phan-cong",
+    icon="group",
+    menu_label="Vai trò",
+    menu_name="postings",
+    list_display=["officer", "role", "agency", "from_date", "to_date"],
+    list_filter=["role"],
+    search_fields=["officer__display_name", "officer__username", "agency__name_fold"],
+    ordering=["agency__name_sort", "role", "pk"],
+    edit_handler=ObjectList(
         [FieldPanel(name) for name in ("officer", "agency", "role", "from_date", "to_date")],
         base_form_class=OfficerPostingForm,
-    )
+    ),
+)
 
 
-class WhoViewSetGroup(ModelViewSetGroup):
-    menu_label = "Cơ quan, cán bộ"
-    menu_icon = "group"
-    menu_order = 700
-    items = (AgencyViewSet, SuccessionViewSet, PlaceViewSet, OfficerViewSet, PostingViewSet)
-
-
-@hooks.register("register_admin_viewset")
-def register_viewsets() -> ViewSet:
-    return WhoViewSetGroup()
+hooks.register(
+    "register_admin_viewset",
+    viewset_group(
+        menu_label="Cơ quan, cán bộ",
+        menu_icon="group",
+        menu_order=700,
+        items=(AgencyViewSet, SuccessionViewSet, PlaceViewSet, OfficerViewSet, PostingViewSet),
+    ),
+)
 
 
 @hooks.register("register_admin_urls")
@@ -225,19 +200,22 @@ def register_second_factor() -> list[URLPattern]:
 NameEmailSettingsPanel.form_class = OwnNameForm
 
 
-@hooks.register("register_account_menu_item")
-def show_second_factor(request: Any) -> dict[str, str]:
-    return {"label": "Xác thực hai bước", "url": reverse("second_factor_enrol")}
+class WaysInPanel(BaseSettingsPanel):
+    """All of an own account on one page: what opens it, and where it is open."""
+
+    name, title, order = "ways_in", "Đăng nhập", 160
+    template_name, form_class = "agencies/ways_in.html", modelform_factory(Officer, fields=())
+
+    def get_context_data(self) -> dict[str, Any]:
+        return super().get_context_data() | {
+            "is_enrolled": operations.is_enrolled(self.user),
+            "codes_left": operations.backup_codes_left(self.user),
+            "passkeys": Passkey.objects.filter(user=self.user).count(),
+            "sessions": len(operations.sessions_of(officer=self.user, at=timezone.now())),
+        }
 
 
-@hooks.register("register_account_menu_item")
-def show_passkeys(request: Any) -> dict[str, str]:
-    return {"label": "Khóa truy cập", "url": reverse("own_passkeys")}
-
-
-@hooks.register("register_account_menu_item")
-def show_sessions(request: Any) -> dict[str, str]:
-    return {"label": "Nơi đang đăng nhập", "url": reverse("own_sessions")}
+hooks.register("register_account_settings_panel", WaysInPanel)
 
 
 # Before what a room says for its own desks.

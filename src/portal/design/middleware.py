@@ -22,7 +22,7 @@ from portal.design.incidents import current_request, new_number
 # Of the back office, what needs nothing inline: coming in, both factors, sessions, power that is asked for.
 _STRICT = (
     *("login", "password_reset", "hai-buoc", "mat-khau", "phien-dang-nhap", "de-nghi-cap-quyen"),
-    "viec-can-hai-nguoi",
+    *("viec-can-hai-nguoi", "loi-moi", "co-quan-toi"),
 )
 
 

@@ -1,7 +1,5 @@
 """Admin views of this room: every module brings its own addresses and lines of the menu."""
 
-from typing import Any
-
 from wagtail import hooks
 
 from portal.agencies.admin.menu import AdminModule, register_room
@@ -37,6 +35,4 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
 register_room("gui-tin/", _ADMIN_MODULES, label="Gửi tin", name="messages", icon="mail", order=790)
 
 
-@hooks.register("register_account_settings_panel")
-def show_own_channel(request: Any, user: Any, profile: Any) -> OwnChannelPanel:
-    return OwnChannelPanel(request, user, profile)
+hooks.register("register_account_settings_panel", OwnChannelPanel)

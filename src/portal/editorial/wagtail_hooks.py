@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -93,9 +94,7 @@ for _desk in menu_of(_SECTIONS):
     hooks.register("register_admin_menu_item", _menu_item(_desk))
 
 
-@hooks.register("register_admin_viewset")
-def register_contacts() -> sections.ContactViewSet:
-    return sections.ContactViewSet("contacts")
+hooks.register("register_admin_viewset", partial(sections.ContactViewSet, "contacts"))
 
 
 @hooks.register("register_admin_menu_item")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from portal.reports.states import (
@@ -69,35 +70,23 @@ def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
     return BoardSpans(period, before, now, BoardSpan(before.start, until, until + (now.as_of - now.until)))
 
 
-@dataclass(frozen=True, slots=True)
-class SpanCounts:
+_NOTHING_COUNTED: dict[str, Any] = {
+    **dict.fromkeys(("late", "overdue", "silent"), MappingProxyType({})),
+    **dict.fromkeys(("stale", "asked", "empty")),
+    **dict.fromkeys(("late_assignments", "open_difficulties", "escalated", "late_difficulties"), 0),
+    **dict.fromkeys(("expected", "sent", "in_time", "reads", "useful", "unclear", "delivered", "handed"), 0),
+    **dict.fromkeys(("people", "activities", "answered", "answered_in_time"), 0),
+}
+
+
+class SpanCounts(SimpleNamespace):
     """What was counted of one span. Mappings are by the key of an agency (None: of nobody); the rest are sums.
 
     `stale` is only known of today, None for any other day; `asked` and `empty` only of the whole portal.
     """
 
-    late: Mapping[int | None, int] = field(default_factory=dict)
-    late_assignments: int = 0
-    overdue: Mapping[int | None, int] = field(default_factory=dict)
-    silent: Mapping[int | None, int] = field(default_factory=dict)
-    stale: int | None = None
-    open_difficulties: int = 0
-    escalated: int = 0
-    late_difficulties: int = 0
-    expected: int = 0
-    sent: int = 0
-    in_time: int = 0
-    reads: int = 0
-    delivered: int = 0
-    handed: int = 0
-    people: int = 0
-    activities: int = 0
-    useful: int = 0
-    unclear: int = 0
-    asked: int | None = None
-    empty: int | None = None
-    answered: int = 0
-    answered_in_time: int = 0
+    def __init__(self, **counted: Any) -> None:
+        super().__init__(**_NOTHING_COUNTED | counted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,17 @@
 from functools import partial
 
 from django.http import HttpRequest
-from django.urls import URLPattern
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from portal.agencies.admin.menu import AdminMenuItem
-from portal.frontpages.admin import acts, board, imprint, manual, menu, my_work
+from portal.agencies.admin.menu import AdminMenuItem, admin_urls_of, menu_of
+from portal.frontpages.admin import acts, board, imprint, manual, menu, my_work, people, reorganisation
 from portal.frontpages.admin.menu import arrange_menu
 
-
-@hooks.register("register_admin_urls")
-def register_board() -> list[URLPattern]:
-    return [*board.urls, *menu.urls, *imprint.urls, *acts.urls, *my_work.urls, *manual.urls]
-
-
-for entry in (*board.menu, *imprint.menu, *acts.menu):
+_MODULES = (board, menu, imprint, acts, people, reorganisation, my_work, manual)
+hooks.register("register_admin_urls", partial(admin_urls_of, _MODULES))
+for entry in menu_of(_MODULES):
     hooks.register("register_admin_menu_item", partial(AdminMenuItem, entry))
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import index, sitemap
 from django.core.paginator import Paginator
@@ -21,6 +20,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.agencies.admin.forms import InvitationForm
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import MAY_ENROL, rate_limits
 from portal.agencies.queries import agencies_existing_on, find_agency
@@ -218,39 +218,19 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 _FIRST_RUNS = rate_limits.RateLimit("first-run", 10, guards=True)
 
 
-class FirstRunForm(forms.Form):
+class FirstRunForm(InvitationForm):
     """The first administrator, by the code that the server's console has shown."""
 
     code = forms.CharField(
         label="Mã lập cổng", max_length=40, widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off"})
     )
-    name = forms.CharField(label="Họ và tên", max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
     mailbox = forms.EmailField(
         label="Thư điện tử",
         max_length=150,
         help_text="Cũng là tên đăng nhập, nên dùng địa chỉ công vụ.",
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    password = forms.CharField(
-        label="Mật khẩu",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Ít nhất 12 ký tự; một câu dài dễ nhớ hơn một từ khó.",
-    )
-    again = forms.CharField(
-        label="Nhập lại mật khẩu", strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
-    )
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password, Officer(username=self.cleaned_data.get("mailbox", "")))
-        return password
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        if said.get("password") != said.get("again"):
-            self.add_error("again", "Hai lần nhập chưa giống nhau.")
-        return said
+    field_order = ("code", "display_name", "mailbox")
 
 
 @private_page
@@ -259,13 +239,14 @@ class FirstRunForm(forms.Form):
 def first_run(request: HttpRequest) -> HttpResponse:
     """While nobody administers the portal, whoever has the code may; afterwards there is no such page."""
     refuse_if(has_administrator(), Http404())
-    form = FirstRunForm(request.POST or None)
+    form = FirstRunForm(Officer(username=request.POST.get("mailbox", "")), request.POST or None)
     if request.method == "POST":
         if not rate_limits.is_allowed(request=request, door=_FIRST_RUNS, minute=rate_limits.this_minute()):
             return rate_limits.to_retry(render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS))
         if form.is_valid():
-            said = {part: form.cleaned_data[part] for part in ("code", "mailbox", "name", "password")}
-            if officer := open_portal(**said, at=timezone.now()):
+            said = form.cleaned_data
+            names = {"name": said["display_name"], "password": said["new_password1"]}
+            if officer := open_portal(code=said["code"], mailbox=said["mailbox"], at=timezone.now(), **names):
                 login(request, officer, backend="django.contrib.auth.backends.ModelBackend")
                 request.session[MAY_ENROL] = True  # the founding code has shown who this is
                 return redirect("wagtailadmin_home")

@@ -34,9 +34,7 @@ for _desk in _DESKS:
     hooks.register("register_admin_menu_item", partial(AdminMenuItem, _desk))
 
 
-@hooks.register("register_admin_viewset")
-def register_instruments() -> InstrumentViewSet:
-    return InstrumentViewSet()
+hooks.register("register_admin_viewset", InstrumentViewSet)
 
 
 @hooks.register("register_admin_urls")

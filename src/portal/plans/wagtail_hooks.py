@@ -39,9 +39,7 @@ class _WorkItem(MenuItem):
         return served is None or bool(served)
 
 
-@hooks.register("register_admin_viewset")
-def register_plans() -> PlanViewSetGroup:
-    return PlanViewSetGroup()
+hooks.register("register_admin_viewset", PlanViewSetGroup)
 
 
 @hooks.register("register_admin_menu_item")

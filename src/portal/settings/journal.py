@@ -24,7 +24,7 @@ IDENTITY_JOURNAL = "portal.journal.operations.record"
 JOURNAL_JOBS = [
     ("portal.library.operations.turn_over", 60),
     ("portal.agencies.operations.forget_sessions", 3600),
-    ("portal.frontpages.operations.lapse_requests", 3600),
+    ("portal.frontpages.operations.people.lapse_requests", 3600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
     ("portal.dissemination.jobs.schedule.write_to_officers", 60),
     ("portal.dissemination.jobs.schedule.send_campaigns", 60),
@@ -163,6 +163,7 @@ HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",
     "portal.journal.queries.watch.CHECKS",
     "portal.search.jobs.CHECKS",
+    "portal.frontpages.queries.belongings.CHECKS",
     "portal.dissemination.jobs.schedule.CHECKS",
 ]
 # Who carries an alarm: called with `subject`, `text` and `short`; True if somebody was told.

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import totp
 
@@ -94,8 +95,8 @@ class TestComingAndGoing:
 
 class TestAccounts:
     def test_are_told_when_made_by_a_keeper_or_a_command(self, quan):
-        said = {"username": "moi", "is_active": "on", "new_password": PASSWORD}
-        assert browser(quan).post("/quan-tri/can-bo/new/", said).url == "/quan-tri/can-bo/"
+        said = {"name": "Mới", "contact": "0912345678", "agency": quan.postings.get().agency_id, "role": "editor"}
+        assert browser(quan).post("/quan-tri/co-quan-toi/", said).url == "/quan-tri/co-quan-toi/"
         call_command("createsuperuser", username="goc", email="g@example.vn", interactive=False)
         assert told("officer.made") == [("officer.made", "quan"), ("officer.made", None)]
         goc = Entry.objects.filter(verb="officer.made", actor=None).get()
@@ -247,6 +248,24 @@ class TestSessions:
         assert here.post("/quan-tri/phien-dang-nhap/").url == "/quan-tri/login/"
         assert [client.get("/quan-tri/").status_code for client in (here, there, other)] == [302, 302, 200]
         assert details("officer.signed_out") == {"everywhere": 2}
+
+    def test_are_ended_one_by_one_or_all_others(self, hoa, quan):
+        here, there, third, other = sign_in(), sign_in(), sign_in(), browser(quan)
+        for client in (here, there, third, other):
+            client.get("/quan-tri/")
+        page = here.get("/quan-tri/phien-dang-nhap/")
+        marks = {one["key"]: one["mark"] for one in page.context["sessions"]}
+        assert there.session.session_key not in page.content.decode()
+        here.post("/quan-tri/phien-dang-nhap/", {"end": marks[there.session.session_key]})
+        assert [client.get("/quan-tri/").status_code for client in (here, there, third)] == [200, 302, 200]
+        here.post("/quan-tri/phien-dang-nhap/", {"end": "others"})
+        assert [client.get("/quan-tri/").status_code for client in (here, third, other)] == [200, 302, 200]
+
+    def test_and_all_else_of_an_account_are_reached_from_its_page(self, hoa):
+        page = browser(hoa).get("/quan-tri/account/").content.decode()
+        for name in ("second_factor_enrol", "own_passkeys", "own_sessions"):
+            assert reverse(name) in page
+        assert "chưa đăng ký điện thoại" in page
 
     def test_are_begun_and_kept_on_pages_where_nothing_inline_runs(self, hoa, quan):
         """Elsewhere in the back office Wagtail's own scripts run, each with the nonce of its answer."""

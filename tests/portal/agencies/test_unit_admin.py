@@ -13,6 +13,7 @@ from tests.portal.agencies.factories import make_agency, make_officer, make_post
 
 TODAY = timezone.localdate()
 PASSWORD = "mot-cau-that-dai"
+INVITE = "/quan-tri/co-quan-toi/"
 
 
 @pytest.fixture
@@ -37,8 +38,8 @@ def client(keeper) -> Client:
     return browser
 
 
-def account(**said: object) -> dict[str, object]:
-    return {"username": "hoa", "display_name": "Trần Thị Hoa", "is_active": "on", "new_password": PASSWORD} | said
+def person(agency: Agency, **said: object) -> dict[str, object]:
+    return {"name": "Trần Thị Hoa", "contact": "hoa@example.vn", "agency": agency.pk, "role": "editor"} | said
 
 
 class TestGiving:
@@ -50,21 +51,21 @@ class TestGiving:
         assert roles_to_give(officer=keeper, agency=own, on=TODAY) == MAY_GIVE["unit_admin"]
         assert roles_to_give(officer=keeper, agency=other, on=TODAY) == frozenset()
 
-    def test_opens_an_account_with_its_first_role(self, client, own):
-        client.post("/quan-tri/can-bo/new/", account(first_agency=own.pk, first_role="editor"))
-        posting = Posting.objects.get(officer__username="hoa")
+    def test_invites_into_a_role(self, client, own):
+        client.post(INVITE, person(own))
+        posting = Posting.objects.get(officer__username="hoa@example.vn")
         assert (posting.agency, posting.role, posting.from_date) == (own, "editor", TODAY)
 
     @pytest.mark.parametrize("role", ["", "administrator", "justice", "unit_admin"])
-    def test_opens_no_account_with_more_or_without_a_role(self, role: str, client, own):
-        answer = client.post("/quan-tri/can-bo/new/", account(first_agency=own.pk, first_role=role))
-        assert "first_role" in answer.context["form"].errors
-        assert not Officer.objects.filter(username="hoa").exists()
+    def test_invites_nobody_into_more_or_without_a_role(self, role: str, client, own):
+        answer = client.post(INVITE, person(own, role=role))
+        assert "role" in answer.context["form"].errors
+        assert not Officer.objects.filter(username="hoa@example.vn").exists()
 
-    def test_opens_no_account_at_another_agency(self, client, other):
-        answer = client.post("/quan-tri/can-bo/new/", account(first_agency=other.pk, first_role="editor"))
-        assert "first_agency" in answer.context["form"].errors
-        assert not Officer.objects.filter(username="hoa").exists()
+    def test_invites_nobody_to_another_agency(self, client, other):
+        answer = client.post(INVITE, person(other))
+        assert "agency" in answer.context["form"].errors
+        assert not Officer.objects.filter(username="hoa@example.vn").exists()
 
     def test_posts_and_ends_at_the_own_agency(self, client, own):
         officer = make_posting("editor", agency=own, on=TODAY).officer

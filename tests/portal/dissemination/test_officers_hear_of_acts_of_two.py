@@ -11,7 +11,7 @@ from portal.dissemination.jobs.schedule import IdentityReader
 from portal.dissemination.operations import write_officer_letters
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.syndication import AdoptionOverlay, adopt_article_by_two
-from portal.frontpages.operations import lapse_requests
+from portal.frontpages.operations.people import lapse_requests
 from portal.journal.models import Entry
 from portal.journal.operations.by_two import approve_act, refuse_act
 from portal.journal.states import verb_label

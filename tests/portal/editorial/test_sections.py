@@ -232,6 +232,6 @@ class TestDesk:
         assert SectionPage.objects.get(pk=section.pk).agency == other
 
     @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception", "unit_admin"])
-    @pytest.mark.parametrize("page", ["chuyen-muc/", "chuyen-muc/chung/", "co-quan/sap-nhap/"])
+    @pytest.mark.parametrize("page", ["chuyen-muc/", "chuyen-muc/chung/"])
     def test_is_shut_to_agencies(self, role: str, page: str):
         assert enter(make_posting(role).officer).get(f"/quan-tri/{page}").url == "/quan-tri/"

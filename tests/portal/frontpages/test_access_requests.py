@@ -13,7 +13,7 @@ from portal.agencies.models import AccessRequest, Agency, Authenticator, Officer
 from portal.agencies.queries import may
 from portal.agencies.states import ACCESS_LASTS
 from portal.design.refusals import NotAllowed, ReasonMissing, SecondPersonNeeded, WrongState
-from portal.frontpages.operations import approve_access, lapse_requests, refuse_access, request_access
+from portal.frontpages.operations.people import approve_access, lapse_requests, refuse_access, request_access
 from portal.journal.models import Entry
 from portal.journal.operations.by_two import access_to_decide
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -107,9 +107,9 @@ class TestARoleBeyondOneAgency:
         own = hoa.postings.get()
         answer = browser(quan).post(f"/quan-tri/phan-cong/edit/{own.pk}/", said)
         assert PAGE in str(answer.context["form"].errors["role"])
-        said = {"username": "moi", "is_active": "on", "new_password": PASSWORD, "first_agency": agency.pk}
-        answer = browser(quan).post("/quan-tri/can-bo/new/", said | {"first_role": role})
-        assert PAGE in str(answer.context["form"].errors["first_role"])
+        browser(quan).post(
+            "/quan-tri/co-quan-toi/", {"name": "M", "contact": "m@x.vn", "agency": agency.pk, "role": role}
+        )
         assert not Posting.objects.filter(role=role).exclude(officer=quan).exists()
 
     def test_is_not_lengthened_or_revived_by_one(self, quan, hoa, agency):

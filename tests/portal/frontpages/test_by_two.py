@@ -18,7 +18,7 @@ from portal.agencies.states.roles import ROLES, RoleReach
 from portal.design.refusals import Overtaken, ReasonMissing, SecondPersonAsked, SecondPersonNeeded, WrongState
 from portal.editorial.models import Adoption
 from portal.editorial.operations.sections import open_sections
-from portal.frontpages.operations import lapse_requests
+from portal.frontpages.operations.people import lapse_requests
 from portal.journal.models import Entry
 from portal.journal.operations import by_two, record
 from portal.journal.operations.by_two import approve_act, refuse_act, two_person_acts
@@ -180,7 +180,8 @@ class TestTrust:
 
 class TestTheConsole:
     def test_a_portal_is_opened_by_nobody_without_the_consoles_code(self, db, founded_portal):
-        said = {"mailbox": "a@example.vn", "name": "A", "password": "mot-cau-that-dai", "again": "mot-cau-that-dai"}
+        said = {"mailbox": "a@example.vn", "display_name": "A"}
+        said |= dict.fromkeys(("new_password1", "new_password2"), "mot-cau-that-dai")
         for code in ("", "aaaa-aaaa-aaaa-aaaa"):
             Client().post("/lap-cong/", said | {"code": code})
         assert not Officer.objects.filter(username="a@example.vn").exists()

@@ -211,7 +211,7 @@ class TestAProvince:
         with django_capture_on_commit_callbacks(execute=True):
             run(**sheets(tmp_path))
         assert sorted(letter.to[0] for letter in mail.outbox) == ["duyet@example.gov.vn", "hoa@example.gov.vn"]
-        link = next(line for line in mail.outbox[0].body.splitlines() if "password_reset" in line)
+        link = next(line for line in mail.outbox[0].body.splitlines() if "loi-moi" in line)
         assert client.get(link.partition("://")[2].partition("/")[2].join(["/", ""]), follow=True).status_code == 200
 
     def test_asks_for_a_way_to_hand_passwords_over(self, tmp_path: Path, settings):
@@ -233,7 +233,8 @@ class TestAProvince:
 
 class TestTheFirstRun:
     def send(self, client: Client, code: str, **said: str):
-        form = {"name": "Đặng Văn Quản", "mailbox": "Quan@example.gov.vn", "password": PASSWORD, "again": PASSWORD}
+        form = {"display_name": "Đặng Văn Quản", "mailbox": "Quan@example.gov.vn"}
+        form |= {"new_password1": PASSWORD, "new_password2": PASSWORD}
         return client.post("/lap-cong/", form | {"code": code} | said)
 
     def test_an_empty_portal_says_so_and_does_not_fail(self, client: Client):
@@ -295,7 +296,9 @@ class TestTheFirstRun:
         ]
         assert said == [422] * 10 + [429]
 
-    @pytest.mark.parametrize("fault", [{"password": "ngan", "again": "ngan"}, {"again": "khac"}, {"mailbox": "a"}])
+    @pytest.mark.parametrize(
+        "fault", [{"new_password1": "ngan", "new_password2": "ngan"}, {"new_password2": "khac"}, {"mailbox": "a"}]
+    )
     def test_a_form_that_is_wrong_uses_no_code(self, client: Client, fault: dict[str, str]):
         run()
         code = make_founding_code(at=timezone.now())

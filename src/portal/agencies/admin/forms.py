@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from axes.models import AccessLog
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -22,12 +22,12 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import note_entry, rate_limits, would_hold_both
+from portal.agencies.operations import note_entry, rate_limits, sync_groups, would_hold_both
 from portal.agencies.operations.sign_on import MATCHED
 from portal.agencies.queries import PermissionScope, scope_of
 from portal.agencies.queries.accounts import needs_second_person, roles_to_give
 from portal.agencies.states import AccessKind
-from portal.agencies.states.roles import ROLES, reaches_beyond, role_choices
+from portal.agencies.states.roles import ROLES
 
 
 def offer_agencies(field: forms.Field, agencies: QuerySet[Agency]) -> Agency | None:
@@ -140,7 +140,7 @@ class OfficerPasswordResetForm(PasswordResetForm):
 
 
 class OfficerForm(WagtailAdminModelForm):
-    """An officer's account. Roles are given by postings, not here."""
+    """An officer's account, opened by an invitation. Roles are given by postings, not here."""
 
     new_password = forms.CharField(
         label="Mật khẩu mới",
@@ -154,42 +154,9 @@ class OfficerForm(WagtailAdminModelForm):
         required=False,
         help_text="Khi cán bộ mất điện thoại hoặc mã đã hết hạn. Mã hiện một lần sau khi lưu; hãy trao tận tay.",
     )
-    first_agency = forms.ModelChoiceField(label="Làm việc tại", queryset=Agency.objects.none(), required=False)
-    first_role = forms.ChoiceField(
-        label="Vai trò đầu tiên",
-        required=False,
-        choices=lambda: [("", "Chưa giao"), *role_choices()],
-        help_text="Có hiệu lực ngay hôm nay. Vai trò khác giao thêm ở mục “Vai trò”.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is None:
-            self._offer_first_posting()
-        else:
-            del self.fields["first_agency"], self.fields["first_role"]
-
-    def _offer_first_posting(self) -> None:
-        reach, agencies = _reach(self.for_user, "officer.edit"), self.fields["first_agency"]
-        agencies.queryset = _existing(reach)  # type: ignore[attr-defined]
-        if reach.everywhere:
-            return
-        roles = self.fields["first_role"]
-        agencies.required = roles.required = True
-        agencies.initial = agencies.queryset.first()  # type: ignore[attr-defined]
-        giveable = set().union(*(_giveable(self.for_user, one) for one in agencies.queryset))  # type: ignore[attr-defined]
-        roles.choices = _role_choices(giveable)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
-        role, agency = said.get("first_role"), said.get("first_agency")
-        if role and not agency and "first_agency" not in self.errors:
-            self.add_error("first_agency", "Hãy chọn cơ quan nơi cán bộ giữ vai trò này.")
-        elif role and agency and role not in _giveable(self.for_user, agency):
-            self.add_error("first_role", "Bạn không được giao vai trò này tại cơ quan đã chọn.")
-        elif role and reaches_beyond(role):
-            text = "Vai trò này có quyền ngoài một cơ quan. Hãy để trống, lập tài khoản xong rồi {}."
-            self.add_error("first_role", second_person_needed(text, kind=AccessKind.ROLE))
         changed = {"password": bool(said.get("new_password")), "factor": bool(said.get("forget_second_factor"))}
         if would_hold_both(officer=self.instance, by=self.for_user, **changed):
             text = "Mật khẩu và thiết bị của cùng một người không do một người đặt lại. Hãy {}."
@@ -202,7 +169,7 @@ class OfficerForm(WagtailAdminModelForm):
     def clean_email(self) -> str:
         """Who could write another mailbox there would have the next password sent to it."""
         email: str = self.cleaned_data["email"]
-        is_other = self.instance.pk not in (None, self.for_user.pk) and self.instance.last_login is not None
+        is_other = self.instance.pk != self.for_user.pk and self.instance.last_login is not None
         if is_other and self.instance.email and email != self.instance.email:
             raise ValidationError("Cán bộ đã vào cổng thì tự đổi thư điện tử, ở mục “Tài khoản” của mình.")
         return email
@@ -211,8 +178,6 @@ class OfficerForm(WagtailAdminModelForm):
         password: str = self.cleaned_data["new_password"]
         if password:
             validate_password(password, self.instance)
-        elif self.instance.pk is None:
-            raise ValidationError("Tài khoản mới cần có mật khẩu ban đầu.")
         return password
 
     def save(self, commit: bool = True) -> Any:
@@ -253,6 +218,12 @@ class OfficerPostingForm(WagtailAdminModelForm):
             asked = {"kind": AccessKind.ROLE, "officer": officer.pk, "agency": agency.pk, "role": role}
             self.add_error("role", second_person_needed(text, **asked))
         return said
+
+    def save(self, commit: bool = True) -> Any:
+        """What the role opens in the back office is open, or closed, at once."""
+        posting = super().save(commit)
+        sync_groups(officer=posting.officer, on=timezone.localdate())
+        return posting
 
     def _only_ends(self, to_date: date | None) -> bool:
         """Whether nothing is given: the role ends, or ends sooner."""
@@ -295,6 +266,21 @@ class OwnPasswordForm(PasswordChangeForm):
         if self.user.check_password(password):
             raise ValidationError("Hãy đặt mật khẩu khác với mật khẩu được trao.")
         return password
+
+
+class InvitationForm(SetPasswordForm):
+    """What whoever was invited says of themselves; the name as they write it stands under what they will do."""
+
+    display_name = forms.CharField(label="Họ và tên", max_length=120)
+    field_order: Sequence[str] | None = ("display_name",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["display_name"].initial = self.user and self.user.display_name
+
+    def save(self, commit: bool = True) -> Any:
+        self.user.display_name = self.cleaned_data["display_name"]
+        return super().save(commit)
 
 
 class SecondFactorForm(forms.Form):

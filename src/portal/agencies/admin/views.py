@@ -1,4 +1,4 @@
-"""The pages of the second factor, inside the back office, and where the officer goes on afterwards."""
+"""An officer's way in: an invitation, the second factor, one's own password and sessions, and where one goes on."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -7,11 +7,12 @@ import django_otp
 import qrcode
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +23,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qrcode.image.svg import SvgPathImage
 
 from portal.agencies import operations
-from portal.agencies.admin.forms import EnrolmentCodeForm, OwnPasswordForm, SecondFactorForm
+from portal.agencies.admin.forms import EnrolmentCodeForm, InvitationForm, OwnPasswordForm, SecondFactorForm
+from portal.agencies.models import Officer
+from portal.agencies.models.access import acting
+from portal.agencies.operations.invitations import TOKENS, what_hinders
 from portal.agencies.operations.sign_on import options_to_show
 from portal.agencies.queries import signed_in
 
@@ -134,13 +138,18 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def own_sessions(request: HttpRequest) -> HttpResponse:
-    """Where this officer is signed in; and the way out of all of them, this one too."""
-    user, now = signed_in(request), timezone.now()
+    """Where this officer is signed in; and the way out of one session, of all others, or of all, this one too."""
+    user, now, own = signed_in(request), timezone.now(), request.session.session_key
     held = operations.sessions_of(officer=user, at=now)
     if request.method == "GET":
-        return render(request, "agencies/own_sessions.html", {"sessions": held, "own": request.session.session_key})
-    Session.objects.filter(pk__in=[one["key"] for one in held]).delete()
-    operations.note_entry("signed_out", officer=user, by=user, at=now, everywhere=len(held))
+        return render(request, "agencies/own_sessions.html", {"sessions": held, "own": own})
+    others = {one["mark"]: one["key"] for one in held if one["key"] != own}
+    wanted = request.POST.get("end", "all")
+    ended = {"all": [*others.values(), own], "others": list(others.values())}.get(wanted, [others.get(wanted)])
+    Session.objects.filter(pk__in=filter(None, ended)).delete()
+    operations.note_entry("signed_out", officer=user, by=user, at=now, everywhere=len(ended))
+    if wanted != "all":
+        return redirect("own_sessions")
     logout(request)
     return redirect("wagtailadmin_login")
 
@@ -154,6 +163,36 @@ class OwnPasswordView(PasswordChangeView):
 
     def get_success_url(self) -> str:
         return next_address(self.request)
+
+
+@method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+class InvitationView(PasswordResetConfirmView):
+    """The page of an invitation; Django's own keeps the token out of the address. Nobody learns by another's number."""
+
+    form_class = InvitationForm
+    template_name = "agencies/invitation.html"
+    token_generator = TOKENS
+    post_reset_login = True
+    post_reset_login_backend = "django.contrib.auth.backends.ModelBackend"
+    success_url = reverse_lazy("wagtailadmin_home")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        hinders = what_hinders(self.user, on=timezone.localdate()) if self.validlink and self.user else ""
+        return super().get_context_data(**kwargs) | {"hinders": hinders}
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """In, and free to enrol a telephone; whoever sends it twice at once is in once."""
+        now = timezone.now()
+        held = Officer.objects.select_for_update().get(pk=form.user.pk)
+        if hinders := what_hinders(held, on=timezone.localdate(now)):
+            form.add_error(None, hinders)
+            return self.form_invalid(form)
+        with acting(by=held, at=now):
+            response = super().form_valid(form)
+        operations.note_entry("signed_in", officer=held, by=held, at=now, way="invitation")
+        self.request.session[operations.MAY_ENROL] = True
+        return response
 
 
 def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
-from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import BasePermissionPolicy
 
 from lawtext.words import fold
@@ -99,7 +99,9 @@ class KeptByAgencyPolicy(RolePolicy):
 
 
 class OfficerPolicy(RolePolicy):
-    """As the table says; which accounts are in reach says `queries.officers_in_reach`."""
+    """As the table says; which accounts are in reach says `queries.officers_in_reach`. One is opened by invitation."""
+
+    acts = {"view": "read", "change": "edit"}
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         return self.instances_user_has_any_permission_for(user, [action]).filter(pk=instance.pk).exists()
@@ -199,3 +201,13 @@ class RoleViewSet(ModelViewSet):
                 return policy.user_has_any_permission(request.user, ["view", "change"])
 
         return RoleMenuItem
+
+
+def viewset[V: ModelViewSet](base: type[V], **declared: Any) -> type[V]:
+    """A model's viewset, declared: its `model`, and what else is its own."""
+    return type(f"{declared['model'].__name__}ViewSet", (base,), declared)
+
+
+def viewset_group(**declared: Any) -> type[ModelViewSetGroup]:
+    """Viewsets (`items`) under one line of the menu, declared."""
+    return type("DeclaredViewSetGroup", (ModelViewSetGroup,), declared)

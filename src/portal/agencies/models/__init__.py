@@ -26,7 +26,7 @@ from portal.agencies.models.access import (
     Passkey,
     ToldModel,
 )
-from portal.agencies.models.duties import OfficerChannel, PersonInCharge, StandIn
+from portal.agencies.models.duties import OfficerChannel, PersonInCharge, Reorganisation, StandIn
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
 from portal.schema.models import PlainMeta
@@ -49,6 +49,7 @@ __all__ = [
     "Place",
     "PlaceSuccession",
     "Posting",
+    "Reorganisation",
     "StandIn",
     "Succession",
     "VisitCount",

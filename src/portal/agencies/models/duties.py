@@ -1,10 +1,12 @@
-"""Who answers for a thing that waits, and who takes an officer's place for some days. Neither gives a right."""
+"""Who answers for a thing that waits, who takes an officer's place for some days (neither gives a right), and documents
+by which agencies, places and officers change."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
@@ -80,3 +82,20 @@ class OfficerChannel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer}: {self.channel}"
+
+
+class Reorganisation(models.Model):
+    """A document that was applied. `lines`: its rows, cells parted by bars; `written`: of what it made or changed the
+    label of the model, the key, and None or each field as it was and became."""
+
+    lines = models.JSONField("các việc")
+    written = models.JSONField(encoder=DjangoJSONEncoder)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người áp dụng")
+    at = models.DateTimeField("áp dụng lúc")
+    undone_at = models.DateTimeField("hoàn lại lúc", null=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "đợt sắp xếp"
+
+    def __str__(self) -> str:
+        return f"Đợt sắp xếp {self.pk}: {len(self.lines)} việc"

@@ -35,7 +35,7 @@ from portal.agencies.models.access import acting, leave_word
 from portal.agencies.queries import postings_held
 from portal.agencies.states import AccessKind, AccessState
 from portal.agencies.states.roles import ROLES, AgencyRole, reaches_beyond
-from portal.schema.models import digests_of, save_fields
+from portal.schema.models import digests_of, keyed_digest, save_fields
 
 
 class AlreadyClosed(Exception):
@@ -63,11 +63,14 @@ def close_agency(
 
 @transaction.atomic
 def end_postings_at(*, agency: Agency, on: date, today: date | None = None) -> int:
-    """End every role at an agency on the day it ceases (`today` where that day is yet to come). Returns how many."""
-    held = Posting.objects.filter(agency=agency, from_date__lt=on).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    """End every role at an agency on the day it ceases (`today` where that day is yet to come). Returns how many.
+
+    One that begins on that day or later ends after a day on which it opens nothing: the agency is no more.
+    """
+    held = Posting.objects.filter(agency=agency).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
     ended = list(held.select_related("officer"))
     for posting in ended:
-        save_fields(posting, to_date=on)
+        save_fields(posting, to_date=max(on, posting.from_date + timedelta(days=1)))
         sync_groups(officer=posting.officer, on=today or on)
     return len(ended)
 
@@ -316,10 +319,11 @@ def note_entry(word: str, *, officer: Officer, by: Officer | None, at: datetime,
 
 
 def sessions_of(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
-    """Where the officer is signed in: the key of each session, when it began and when somebody last used it."""
+    """Where the officer is signed in: the key of each session and a mark that a page may show, when it began and when
+    somebody last used it."""
     held = [(one.pk, one.get_decoded()) for one in Session.objects.filter(expire_date__gt=at)]
     return [
-        {"key": key}
+        {"key": key, "mark": keyed_digest(key)[:16]}
         | {it: datetime.fromisoformat(said.get(f"staff_{it}_at", at.isoformat())) for it in ("begun", "seen")}
         for key, said in held
         if said.get(SESSION_KEY) == str(officer.pk)

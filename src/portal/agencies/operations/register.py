@@ -9,9 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.crypto import get_random_string
@@ -23,7 +25,7 @@ from portal.agencies.operations import LETTERS, post_officer
 from portal.agencies.queries import find_agency
 from portal.agencies.states import KINDS, LEVELS, PLACE_KINDS, place_kind_called
 from portal.agencies.states.roles import ROLES
-from safefiles.checks import COMMAND
+from safefiles.checks import COMMAND, UPLOAD
 from safefiles.errors import UnreadableFile
 
 
@@ -111,6 +113,19 @@ def read_rows(path: Path | None, columns: Sequence[RegisterColumn], faults: list
             )
         faults += [row.fault(f"Thiếu “{one.heading}”.") for row in rows for one in wanted if not row[one.part]]
     return [row for row in rows if all(row[one.part] for one in columns if one.needed)]
+
+
+def rows_of_upload(file: UploadedFile[Any], columns: Sequence[RegisterColumn], faults: list[str]) -> list[EnteredRow]:
+    """The same of a sheet that somebody sent."""
+    try:
+        UPLOAD.refuse_larger(file.size or 0)
+    except UnreadableFile as error:
+        faults.append(str(error))
+        return []
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / f"tep{Path(file.name or '').suffix.lower()}"
+        place.write_bytes(file.read())
+        return read_rows(place, columns, faults)
 
 
 def _places_of(columns: Sequence[RegisterColumn], cells: Sequence[Cell]) -> dict[str, int]:
@@ -271,7 +286,7 @@ def gather_agencies(rows: Sequence[EnteredRow], register: AgencyRegister, faults
     taken = {one.slug for one in everybody}
     slugs: dict[str, str] = {}
     for row in rows:
-        kind, level = _called(KINDS, row["kind"]), _called(LEVELS, row["level"])
+        kind, level = code_called(KINDS, row["kind"]), code_called(LEVELS, row["level"])
         place = lands.get(row["place"]) if row["place"] else whole if level == "province" else None
         if not kind or not level:
             faults.append(
@@ -301,7 +316,7 @@ def _code_of(place: Place | None) -> str:
     return place.code if place is not None else ""
 
 
-def _called(table: Mapping[str, object], said: str) -> str:
+def code_called(table: Mapping[str, object], said: str) -> str:
     """The code whose label, or itself, is said; "" for none."""
     return next((code for code, row in table.items() if fold(said) in (code, fold(row.label))), "")  # type: ignore[attr-defined]
 
@@ -324,7 +339,7 @@ def add_officers(rows: Sequence[EnteredRow], *, on: date, faults: list[str]) -> 
         for officer in Officer.objects.filter(username__in=[row["email"].lower() for row in rows])
     }
     for row in rows:
-        mailbox, role = row["email"].lower(), _called(ROLES, row["role"])
+        mailbox, role = row["email"].lower(), code_called(ROLES, row["role"])
         agency = find_agency(name=row["agency"], on=on)
         if reason := _wrong_with_officer(mailbox, role, agency, row):
             faults.append(row.fault(reason))

@@ -101,20 +101,7 @@ def agencies_of_class(*, phrase: str, on: date) -> list[Agency]:
 
 def current_successors(*, agency: Agency, on: date) -> list[Agency]:
     """Who carries on the agency's work on that day: itself while it exists, else those who took over in the end."""
-    if agency.exists_on(on):
-        return [agency]
-    found: dict[int, Agency] = {}
-    seen, border = {agency.pk}, [agency.pk]
-    while border:
-        heirs = Agency.objects.filter(origins__predecessor__in=border, origins__on_date__lte=on).exclude(pk__in=seen)
-        border = []
-        for heir in heirs.distinct():
-            seen.add(heir.pk)
-            if heir.exists_on(on):
-                found[heir.pk] = heir
-            else:
-                border.append(heir.pk)
-    return sorted(found.values(), key=lambda heir: heir.name_sort)
+    return [agency] if agency.exists_on(on) else heirs_of(agencies=[agency], on=on)[agency.pk]
 
 
 def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]:

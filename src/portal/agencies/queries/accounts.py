@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from portal.agencies.models import AccessRequest, Agency, Officer, Posting
-from portal.agencies.queries import may, postings_held, scope_of
+from portal.agencies.queries import may, postings_held, scope_of, standing
 from portal.agencies.states import AccessKind
 from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, reaches_beyond, role_reach
 
@@ -23,6 +23,21 @@ def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[st
         one for one in postings_held(officer=officer, on=on) if _reaches(one, verb="posting.edit", agency=agency)
     )
     return frozenset().union(*(MAY_GIVE.get(one.role, frozenset()) for one in reaching))
+
+
+def roles_to_ask(*, officer: Officer, agency: Agency | None, on: date) -> frozenset[str]:
+    """Codes of the roles that the officer may give there or, as its head, ask another to give."""
+    if agency is None:
+        return frozenset()
+    is_led = may(officer=officer, verb="people.keep", agency=agency, on=on)
+    return roles_to_give(officer=officer, agency=agency, on=on) | (MAY_GIVE["unit_admin"] if is_led else frozenset())
+
+
+def who_gives(*, role: str, agency: Agency, on: date) -> QuerySet[Officer]:
+    """Whoever may give the role at that agency on that day."""
+    givers = Q(role="administrator") | Q(role__in=[one for one in MAY_GIVE if role in MAY_GIVE[one]], agency=agency)
+    posts = Posting.objects.filter(standing(on)).filter(givers)
+    return Officer.objects.filter(pk__in=posts.values("officer"), is_active=True).order_by("display_name", "pk")
 
 
 def _reaches(posting: Posting, *, verb: str, agency: Agency) -> bool:

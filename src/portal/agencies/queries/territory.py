@@ -93,7 +93,9 @@ def land_today(*, place: Place, on: date) -> list[Place]:
     """
     if place.exists_on(on):
         return list(place.with_those_around())
-    heirs = _heirs([place], on) or [one.parent for one in communes_of(place=place, on=on) if one.parent]
+    heirs = _heirs_of_each([place], on).get(place.pk) or [
+        one.parent for one in communes_of(place=place, on=on) if one.parent
+    ]
     return list({one.pk: one for heir in heirs for one in heir.with_those_around()}.values())
 
 
@@ -126,22 +128,9 @@ def communes_named(*, words: str, on: date, limit: int = 30) -> list[NamedCommun
         if place.exists_on(on):
             found[place.pk] = NamedCommune(place)
     for place in matching.exclude(pk__in=found).order_by("name_sort")[: limit * 4]:
-        for heir in _heirs([place], on):
+        for heir in _heirs_of_each([place], on).get(place.pk, ()):
             found.setdefault(heir.pk, NamedCommune(heir, formerly=place.name))
     return sorted(found.values(), key=lambda one: (bool(one.formerly), one.commune.name_sort))[:limit]
-
-
-def _heirs(places: Iterable[Place], on: date) -> list[Place]:
-    """Those who carry on the land of closed places on that day."""
-    border = {place.pk for place in places}
-    found: dict[int, Place] = {}
-    for _ in range(MOST_GENERATIONS):
-        after = Place.objects.filter(origins__predecessor__in=border, origins__on_date__lte=on).distinct()
-        border = {heir.pk for heir in after if not heir.exists_on(on)}
-        found |= {heir.pk: heir for heir in after if heir.exists_on(on)}
-        if not border:
-            break
-    return sorted(found.values(), key=lambda heir: heir.name_sort)
 
 
 def _heirs_of_each(places: Iterable[Place], on: date) -> dict[int, list[Place]]:

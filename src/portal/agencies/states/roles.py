@@ -148,6 +148,7 @@ ROLES = {
                 "statistic.read": RoleReach.OWN,
                 "posting.read": RoleReach.OWN,
                 "absence.edit": RoleReach.OWN,
+                "people.keep": RoleReach.OWN,  # gives no role: asks whoever keeps the accounts
                 "scan.read": RoleReach.OWN,
                 "question.read": RoleReach.OWN,
                 "answer.approve": RoleReach.OWN,
@@ -281,6 +282,7 @@ ROLES = {
                 "officer.edit": RoleReach.OWN,
                 "posting.read": RoleReach.OWN,
                 "posting.edit": RoleReach.OWN,
+                "people.keep": RoleReach.OWN,
                 "alert.answer": RoleReach.OWN,
                 "journal.read": RoleReach.OWN,
             },
@@ -300,6 +302,7 @@ ROLES = {
                 "officer.edit": RoleReach.ALL,
                 "posting.read": RoleReach.ALL,
                 "posting.edit": RoleReach.ALL,
+                "people.keep": RoleReach.ALL,
                 "question.erase": RoleReach.ALL,
                 "calendar.edit": RoleReach.ALL,
                 "alert.answer": RoleReach.ALL,

@@ -75,7 +75,8 @@ def identity_mailboxes(entry: Entry) -> set[str]:
     subject: Any = entry.subject
     if isinstance(subject, ActRequest):
         return {subject.requested_by.email} - {""}
-    told = {subject if isinstance(subject, Officer) else subject.officer}
+    # A role whose reorganisation was taken back is no more.
+    told = {subject if isinstance(subject, Officer) else subject.officer} if subject else set()
     if isinstance(subject, AccessRequest):
         told.add(subject.requested_by)
         if entry.verb == "access.requested":

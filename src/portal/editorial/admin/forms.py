@@ -17,7 +17,6 @@ from portal.agencies.states import kind_choices, level_choices
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import refuse_if
 from portal.editorial.models import Adoption
-from portal.editorial.operations.sections import AgencyMerger
 from portal.editorial.operations.syndication import AdoptionOverlay
 from portal.editorial.queries.listings import kinds_to_adopt
 from portal.editorial.queries.permissions import UsedFile, files_in, files_to_choose
@@ -81,7 +80,6 @@ class KindBoundForm(AgencyBoundForm):
 
 
 AGENCY_LIST = "ten-co-quan"  # the id of the <datalist> that a page holds once
-PREDECESSORS = ("gop_1", "gop_2", "gop_3", "gop_4")
 _NAMED = re.compile(r"\[(?P<slug>[a-z0-9-]+)\]\s*$")  # "Sở Y tế [so-y-te-can-tho]"
 
 
@@ -151,41 +149,6 @@ class SectionChargeForm(forms.Form):
     """Who is in charge of a common section; empty = the supervisor."""
 
     agency = NamedAgencyField(label="Cơ quan phụ trách", required=False)
-
-
-class AgencyMergerForm(forms.Form):
-    """Who goes into whom, from which day, by which decision."""
-
-    gop_1 = NamedAgencyField(label="Cơ quan được gộp (thứ nhất)")
-    gop_2 = NamedAgencyField(label="Cơ quan được gộp (thứ hai)", required=False)
-    gop_3 = NamedAgencyField(label="Cơ quan được gộp (thứ ba)", required=False)
-    gop_4 = NamedAgencyField(label="Cơ quan được gộp (thứ tư)", required=False)
-    vao = NamedAgencyField(
-        label="Cơ quan nhận",
-        help_text="Cơ quan mới thì thêm ở mục “Cơ quan” trước, với ngày thành lập là ngày gộp.",
-    )
-    ngay = forms.DateField(
-        label="Từ ngày",
-        widget=DayInput,
-        help_text="Ngày đầu tiên các cơ quan cũ không còn. Có thể là một ngày sắp tới.",
-        error_messages={"required": "Hãy ghi ngày.", "invalid": "Ngày này không đọc được."},
-    )
-    quyet_dinh = forms.CharField(
-        label="Quyết định, nghị quyết",
-        max_length=200,
-        help_text="Số, ký hiệu và cơ quan ban hành.",
-        error_messages={"required": "Hãy ghi số, ký hiệu quyết định hoặc nghị quyết."},
-    )
-
-    def merger(self) -> AgencyMerger:
-        """Once valid."""
-        said = self.cleaned_data
-        return AgencyMerger(
-            predecessors=tuple({said[name].pk: said[name] for name in PREDECESSORS if said.get(name)}.values()),
-            successor=said["vao"],
-            on=said["ngay"],
-            decision=said["quyet_dinh"],
-        )
 
 
 class AdoptionOverlayForm(forms.Form):

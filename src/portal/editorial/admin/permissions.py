@@ -19,7 +19,6 @@ from portal.editorial.queries.sections import charges
 from portal.schema.queries import narrowed
 
 OPEN = "section.open"
-MERGE = "agency.edit"
 WRITE = "article.write"
 PUBLISH = "article.publish"
 

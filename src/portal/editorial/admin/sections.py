@@ -1,6 +1,4 @@
-"""Which agencies have a section, opening one or many, who is in charge, and whom to reach at an agency.
-
-The wizard of mergers: say who goes into whom, look at what will happen, do it at once."""
+"""Which agencies have a section, opening one or many, who is in charge, and whom to reach at an agency."""
 
 from __future__ import annotations
 
@@ -13,31 +11,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet
+from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet, viewset
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today
 from portal.design.admin import form_page, list_page
-from portal.design.refusals import refusals_in_form, success_redirect
 from portal.editorial.admin.forms import (
     AGENCY_LIST,
-    PREDECESSORS,
-    AgencyMergerForm,
     SectionChargeForm,
     SectionFilterForm,
     agency_names,
     overlay_from,
 )
-from portal.editorial.admin.permissions import MERGE, OPEN, signed_in
+from portal.editorial.admin.permissions import OPEN, signed_in
 from portal.editorial.models import Contact, SectionPage
 from portal.editorial.operations.sections import (
-    AgencyMerger,
-    check_merger,
-    merge_agencies_by_two,
     open_many,
     open_sections,
     put_in_charge_by_two,
@@ -45,8 +37,6 @@ from portal.editorial.operations.sections import (
 from portal.editorial.queries.sections import (
     agencies_with_fronts,
     common_sections,
-    postings_to_end,
-    preview_merger,
     supervisor,
     without_front,
 )
@@ -177,19 +167,20 @@ class ContactForm(WagtailAdminModelForm):  # type: ignore[misc]
             self.initial["agency"] = next(iter(scope.agency_ids))
 
 
-class ContactViewSet(RoleViewSet):
-    model = Contact
-    policy = KeptByAgencyPolicy(Contact, noun="contact", agency_path="agency", agency_of=lambda contact: contact.agency)
-    url_prefix = "dau-moi"
-    icon = "mail"
-    menu_label = "Đầu mối liên hệ"
-    menu_name = "contacts"
-    menu_order = 240
-    add_to_admin_menu = True
-    list_display = ["name", "post", "agency", "phone", "email"]
-    search_fields = ["name", "post", "agency__name", "agency__name_fold"]
-    ordering = ["agency__name_sort", "sort_order", "name"]
-    edit_handler = ObjectList(
+ContactViewSet = viewset(
+    RoleViewSet,
+    model=Contact,
+    policy=KeptByAgencyPolicy(Contact, noun="contact", agency_path="agency", agency_of=lambda contact: contact.agency),
+    url_prefix="dau-moi",
+    icon="mail",
+    menu_label="Đầu mối liên hệ",
+    menu_name="contacts",
+    menu_order=240,
+    add_to_admin_menu=True,
+    list_display=["name", "post", "agency", "phone", "email"],
+    search_fields=["name", "post", "agency__name", "agency__name_fold"],
+    ordering=["agency__name_sort", "sort_order", "name"],
+    edit_handler=ObjectList(
         [
             FieldPanel("agency"),
             FieldPanel("name"),
@@ -199,62 +190,8 @@ class ContactViewSet(RoleViewSet):
             FieldRowPanel([FieldPanel("hours"), FieldPanel("sort_order")]),
         ],
         base_form_class=ContactForm,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def merge_view(request: HttpRequest) -> HttpResponse:
-    """GET says what would happen, POST does it."""
-    ask_everywhere(request, MERGE)
-    form = AgencyMergerForm((request.POST if request.method == "POST" else request.GET) or None)
-    merger = _checked(form)
-    if merger is None:
-        return _page(request, form, None, None)
-    if request.method == "POST":
-        return _do(request, form, merger)
-    preview = preview_merger(predecessors=merger.predecessors, successor=merger.successor, on=merger.on)
-    return _page(request, form, merger, preview)
-
-
-def _checked(form: AgencyMergerForm) -> AgencyMerger | None:
-    """The merger, if the form says one that makes sense; what is wrong is said in the form."""
-    if not form.is_valid():
-        return None
-    with refusals_in_form(form):
-        merger = form.merger()
-        check_merger(merger)
-        return merger
-    return None
-
-
-def _do(request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger) -> HttpResponse:
-    known = {str(one.pk): one.pk for one in postings_to_end(predecessors=merger.predecessors, on=merger.on)}
-    chosen = [known[key] for key in request.POST.getlist("posting") if key in known]
-    with refusals_in_form(form):
-        posted = merge_agencies_by_two(merger=merger, repost=chosen, by=signed_in(request), at=timezone.now())
-        words = f"Đã gộp {len(merger.predecessors)} cơ quan vào {merger.successor.name} từ ngày {merger.on:%d/%m/%Y}"
-        return success_redirect(request, f"{words}; giao lại {posted} vai trò.", "agency:index")
-    return _page(request, form, None, None)
-
-
-def _page(
-    request: HttpRequest, form: AgencyMergerForm, merger: AgencyMerger | None, preview: dict[str, object] | None
-) -> HttpResponse:
-    today = timezone.localdate()
-    return render(
-        request,
-        "editorial/desks/merge.html",
-        {
-            "form": form,
-            "merger": merger,
-            "preview": preview,
-            "is_future": merger is not None and merger.on > today,
-            "sent": [(name, form.data.get(name, "")) for name in (*PREDECESSORS, "vao", "ngay", "quyet_dinh")],
-            "agency_list": AGENCY_LIST,
-            "agencies": agency_names(on=today),
-        },
-        status=422 if form.errors else 200,
-    )
+    ),
+)
 
 
 urls: list[URLPattern] = [
@@ -262,9 +199,5 @@ urls: list[URLPattern] = [
     path("chuyen-muc/mo/", open_chosen_sections, name="sections_open"),
     path("chuyen-muc/chung/", list_common_sections, name="sections_common"),
     path("chuyen-muc/chung/<int:pk>/", change_charge, name="sections_charge"),
-    path("co-quan/sap-nhap/", merge_view, name="agencies_merge"),
 ]
-menu = (
-    AdminMenuEntry("Chuyên mục cơ quan", "sections_desk", (OPEN,), "folder-open-inverse", 230, for_all=True),
-    AdminMenuEntry("Gộp cơ quan", "agencies_merge", (MERGE,), "redirect", 710, for_all=True),
-)
+menu = (AdminMenuEntry("Chuyên mục cơ quan", "sections_desk", (OPEN,), "folder-open-inverse", 230, for_all=True),)

@@ -1,9 +1,8 @@
-"""Opening sections, who is in charge of them and may do what in them; and merging agencies, whose sections pass on."""
+"""Opening sections, who is in charge of them and may do what in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from itertools import batched
 from typing import Any
@@ -15,9 +14,9 @@ from django.tasks import task
 from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
 
-from portal.agencies.models import Agency, Officer, Posting
-from portal.agencies.operations import agency_groups, close_agency, end_posting, post_officer
-from portal.agencies.queries import heirs_of, origins_of
+from portal.agencies.models import Agency, Officer
+from portal.agencies.operations import agency_groups
+from portal.agencies.queries import heirs_of
 from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Refused, refuse_if
 from portal.editorial.models import PortalPage, SectionPage, StandingPage
@@ -28,7 +27,7 @@ from portal.editorial.queries.permissions import (
     SHARING_PERMISSIONS,
     STANDING_PERMISSIONS,
 )
-from portal.editorial.queries.sections import FRONTS_SLUG, FRONTS_TITLE, charges, front_of, postings_to_end, supervisor
+from portal.editorial.queries.sections import FRONTS_SLUG, FRONTS_TITLE, charges, supervisor
 from portal.editorial.states.contents import SectionKind
 from portal.journal.operations import record
 from portal.journal.operations.by_two import by_two
@@ -236,91 +235,4 @@ put_in_charge_by_two = by_two(
     verbs=("section.open",),
     row="section",
     shown={"agency": "Cơ quan phụ trách"},
-)
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyMerger:
-    """Who goes into whom from which day (the first day without them), by which decision."""
-
-    predecessors: Sequence[Agency]
-    successor: Agency
-    on: date
-    decision: str
-
-    def __str__(self) -> str:
-        gone = ", ".join(one.name for one in self.predecessors)
-        return f"{gone} vào {self.successor.name} từ ngày {self.on:%d/%m/%Y} theo {self.decision}"
-
-
-def check_merger(merger: AgencyMerger) -> None:
-    """Raises Refused. Reads only."""
-    heir, on = merger.successor, merger.on
-    refuse_if(not merger.predecessors, Refused("Hãy chọn ít nhất một cơ quan được gộp."))
-    refuse_if(not merger.decision.strip(), Refused("Hãy ghi số, ký hiệu quyết định hoặc nghị quyết."))
-    refuse_if(heir in merger.predecessors, Refused(f"{heir.name} không thể được gộp vào chính nó."))
-    refuse_if(
-        not heir.exists_on(on),
-        Refused(f"{heir.name} không tồn tại vào ngày {on:%d/%m/%Y}. Hãy xem lại ngày, hoặc cơ quan nhận."),
-    )
-    for one in merger.predecessors:
-        if one.exists_to is not None:
-            raise Refused(f"{one.name} đã kết thúc từ ngày {one.exists_to:%d/%m/%Y}.")
-        if one.exists_from is not None and one.exists_from >= on:
-            raise Refused(f"{one.name} chỉ thành lập từ ngày {one.exists_from:%d/%m/%Y}.")
-        refuse_if(
-            heir.pk in origins_of(keys=[one.pk]),
-            Refused(f"{one.name} trước đây tiếp nhận việc của {heir.name}: không thể gộp ngược lại."),
-        )
-
-
-@transaction.atomic
-def merge_agencies(*, merger: AgencyMerger, repost: Iterable[int], by: Officer, at: datetime) -> int:
-    """Do it all at once, and say how many roles were given anew.
-
-    What is to happen on a day to come happens then by itself (`settle_sections`).
-
-    `repost`: keys of the roles, among those that end, which their holders get again at the successor from that day on.
-    Nobody is given more than they had. Raises Refused.
-    """
-    check_merger(merger)
-    today = timezone.localdate(at)
-    wanted = set(repost)
-    moving = [one for one in postings_to_end(predecessors=merger.predecessors, on=merger.on) if one.pk in wanted]
-    for one in merger.predecessors:
-        close_agency(agency=one, on=merger.on, successors=[merger.successor], decision=merger.decision, today=today)
-    posted = sum(_repost(one, merger, today) for one in moving)
-    if merger.on <= today and front_of(agency=merger.successor) is None:
-        create_front(agency=merger.successor, by=by, at=at)
-    sync_section_permissions(on=today)
-    record(
-        "agency.merged",
-        subject=merger.successor,
-        by=by,
-        at=at,
-        details={
-            "predecessors": [one.pk for one in merger.predecessors],
-            "slugs": [one.slug for one in merger.predecessors],
-            "on": merger.on,
-            "decision": merger.decision,
-            "posted": posted,
-        },
-    )
-    return posted
-
-
-def _repost(old: Posting, merger: AgencyMerger, today: date) -> bool:
-    """Whether a role was given: somebody who holds it at the successor already keeps it; an end that was set stays."""
-    if Posting.objects.filter(
-        officer=old.officer, agency=merger.successor, role=old.role, to_date__isnull=True
-    ).exists():
-        return False
-    given = post_officer(officer=old.officer, agency=merger.successor, role=old.role, from_date=merger.on, on=today)
-    if old.to_date is not None:
-        end_posting(posting=given, to_date=old.to_date, on=today)
-    return True
-
-
-merge_agencies_by_two = by_two(
-    merge_agencies, word="agency.merged", verbs=("agency.edit",), shown={"merger": "Gộp", "repost": "Vai trò giao lại"}
 )

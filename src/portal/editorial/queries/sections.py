@@ -1,4 +1,4 @@
-"""Sections: who is in charge, which agencies have a front, and what a merger of agencies would do."""
+"""Sections: who is in charge, and which agencies have a front."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from lawtext.words import fold
-from portal.agencies.models import Agency, Posting
+from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, current_successors, find_agency, heirs_of
-from portal.editorial.models import ArticlePage, Contact, PortalPage, Regulation, SectionPage
-from portal.editorial.queries.articles import public_articles
+from portal.editorial.models import PortalPage, Regulation, SectionPage
 from portal.editorial.states.contents import FRONTS, SectionKind
 from portal.editorial.states.workflow import RegulationState
-from portal.schema.queries import any_of, narrowed
+from portal.schema.queries import narrowed
 
 TOP = 3  # depth of the sections right below the home page
 # The standing shelf below which the fronts of agencies stand.
@@ -129,37 +128,3 @@ def agencies_with_fronts(
 def without_front(agencies: QuerySet[Any]) -> QuerySet[Any]:
     """Those of `agencies_with_fronts` that have none."""
     return agencies.filter(front__isnull=True)
-
-
-def preview_merger(*, predecessors: Sequence[Agency], successor: Agency, on: date) -> dict[str, object]:
-    """The sections, contents and people of the agencies that would end, and the front of the one that carries on."""
-    return {
-        "parts": [_part(agency) for agency in predecessors],
-        "postings": list(postings_to_end(predecessors=predecessors, on=on)),
-        "front": front_of(agency=successor),
-    }
-
-
-def postings_to_end(*, predecessors: Sequence[Agency], on: date) -> QuerySet[Posting]:
-    """Roles that end with their agency on that day."""
-    lasting = (
-        Posting.objects.filter(agency__in=predecessors, from_date__lt=on)
-        .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
-        .filter(officer__is_active=True)
-    )
-    return lasting.select_related("officer", "agency").order_by("agency__name_sort", "officer__display_name", "role")
-
-
-def _part(agency: Agency) -> dict[str, object]:
-    """What one agency brings along."""
-    sections = list(SectionPage.objects.filter(agency__in=[agency.pk]).order_by("path"))
-    below = any_of(Q(path__startswith=section.path) for section in sections)
-    drafts = PortalPage.objects.filter(below).filter(Q(live=False) | Q(has_unpublished_changes=True))
-    written = public_articles().filter(Q(agency=agency) | Q(pk__in=ArticlePage.objects.filter(below).values("pk")))
-    return {
-        "agency": agency,
-        "sections": sections,
-        "public_count": written.count(),
-        "draft_count": drafts.count(),
-        "contact_count": Contact.objects.filter(agency=agency).count(),
-    }

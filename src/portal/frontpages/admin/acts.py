@@ -20,9 +20,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import AccessRequest, ActRequest, Officer
+from portal.agencies.operations.invitations import has_come_in
 from portal.agencies.queries import agencies_existing_on, ask_any, reach_of, signed_in
 from portal.agencies.queries.accounts import officers_in_reach
-from portal.agencies.states import APPROVE_ACCESS, AccessState
+from portal.agencies.states import APPROVE_ACCESS, AccessKind, AccessState
 from portal.design.admin import list_page
 from portal.design.refusals import (
     NotAllowed,
@@ -32,7 +33,7 @@ from portal.design.refusals import (
     refusals_in_form,
     success_redirect,
 )
-from portal.frontpages.operations import approve_access, refuse_access, request_access
+from portal.frontpages.operations.people import approve_access, hand_invitation, refuse_access, request_access
 from portal.journal.operations.by_two import (
     FINISHERS,
     access_to_decide,
@@ -175,7 +176,11 @@ def decide_access(request: HttpRequest, pk: int) -> HttpResponse:
     with refusals_as_messages(request, ValidationError, success=done):
         if "refuse" in request.POST:
             refuse_access(answer=request.POST.get("answer", ""), **said)
-        elif password := approve_access(**said):
+            return redirect("access_requests")
+        password = approve_access(**said)
+        if asked.kind == AccessKind.ROLE and not (has_come_in(asked.officer) or asked.officer.has_usable_password()):
+            messages.warning(request, hand_invitation(officer=asked.officer, by=said["by"], at=said["at"]))
+        if password:
             messages.warning(
                 request,
                 f"Mật khẩu mới của {asked.officer}: {password}. Mật khẩu không hiện lại; hãy trao tận tay. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from copy import replace
 from datetime import date, timedelta
 
 from django.db.models import CharField, Count, Model, Q, QuerySet, Sum

@@ -69,6 +69,7 @@ PERSONAL = (
         for model, holds, fields in (
             ("agencies.AccessRequest", "Đề nghị cấp quyền", ("reason", "answer")),
             ("agencies.ActRequest", "Việc chờ người thứ hai", ("answer", "given")),
+            ("agencies.Reorganisation", "Đợt sắp xếp cơ quan, cán bộ", ("lines",)),
             ("journal.Alert", "Cảnh báo an ninh", ("remark",)),
             ("journal.BreachCase", "Vụ việc dữ liệu cá nhân", ("title", "cause", "harm", "measures")),
         )

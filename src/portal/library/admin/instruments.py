@@ -25,7 +25,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
-from portal.agencies.admin.viewsets import UnmarkedIndexView, VerbPolicy, holds
+from portal.agencies.admin.viewsets import UnmarkedIndexView, VerbPolicy, holds, viewset
 from portal.agencies.queries import signed_in
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
@@ -98,32 +98,6 @@ class CorrectView(EditView):
         return saved
 
 
-class InstrumentViewSet(ModelViewSet):
-    model = Instrument
-    name = "library_instruments"
-    url_prefix = "van-ban"
-    icon = "doc-full"
-    menu_label = "Văn bản"
-    menu_name = "library"
-    menu_order = 210
-    add_to_admin_menu = True
-    edit_view_class = CorrectView
-    copy_view_enabled = False
-    inspect_view_enabled = False
-    list_display = ["official_number", "title", "doc_type", "issuer_name", "issued_date", "effective_date"]
-    search_fields = ["number_fold", "title_fold"]
-    filterset_class = InstrumentFilter
-    ordering = ["-updated_at"]
-    form_fields = [
-        *("title", "subject", "doc_type", "issuer_name", "issuer", "signer", "signer_title", "issued_date"),
-        *("effective_date", "expired_date", "stated_status", "is_nationwide", "territory", "source", "source_url"),
-    ]
-
-    @property
-    def index_view_class(self) -> type:
-        return type("InstrumentIndexView", (_WithUploadButton, UnmarkedIndexView), {})
-
-
 class _WithUploadButton:
     """The list of laws offers the way to bring in a file."""
 
@@ -135,6 +109,31 @@ class _WithUploadButton:
         if holds(self.request.user, "law.import"):
             buttons.append(HeaderButton("Nạp văn bản từ tệp", url=reverse("library_upload"), icon_name="upload"))
         return buttons
+
+
+InstrumentViewSet = viewset(
+    ModelViewSet,
+    model=Instrument,
+    name="library_instruments",
+    url_prefix="van-ban",
+    icon="doc-full",
+    menu_label="Văn bản",
+    menu_name="library",
+    menu_order=210,
+    add_to_admin_menu=True,
+    edit_view_class=CorrectView,
+    copy_view_enabled=False,
+    inspect_view_enabled=False,
+    list_display=["official_number", "title", "doc_type", "issuer_name", "issued_date", "effective_date"],
+    search_fields=["number_fold", "title_fold"],
+    filterset_class=InstrumentFilter,
+    ordering=["-updated_at"],
+    form_fields=[
+        *("title", "subject", "doc_type", "issuer_name", "issuer", "signer", "signer_title", "issued_date"),
+        *("effective_date", "expired_date", "stated_status", "is_nationwide", "territory", "source", "source_url"),
+    ],
+    index_view_class=type("InstrumentIndexView", (_WithUploadButton, UnmarkedIndexView), {}),
+)
 
 
 # ---- bring in a file -------------------------------------------------------------------------------------------------

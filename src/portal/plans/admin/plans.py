@@ -20,11 +20,11 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 
 from portal.agencies.admin.forms import OfferForm
-from portal.agencies.admin.viewsets import UnmarkedIndexView, holds
+from portal.agencies.admin.viewsets import UnmarkedIndexView, holds, viewset, viewset_group
 from portal.agencies.models import Officer
 from portal.agencies.queries import find_agency, officer_for_all, signed_in
 from portal.design.admin import act_view, form_page
@@ -130,18 +130,19 @@ class _WithImportButton:
         return buttons
 
 
-class PlanViewSet(_PlanRoomViewSet):
-    model = Plan
-    name = "plans_plans"
-    url_prefix = "ke-hoach/danh-sach"
-    icon = "calendar-check"
-    menu_label = "Danh sách kế hoạch"
-    menu_name = "plans-list"
-    menu_order = 100
-    list_display = ["title", "number", "issuer_name", "issued_date", "counted_on"]
-    search_fields = ["title", "number", "issuer_name"]
-    ordering = ["-accepted_at"]
-    panels = [
+PlanViewSet = viewset(
+    _PlanRoomViewSet,
+    model=Plan,
+    name="plans_plans",
+    url_prefix="ke-hoach/danh-sach",
+    icon="calendar-check",
+    menu_label="Danh sách kế hoạch",
+    menu_name="plans-list",
+    menu_order=100,
+    list_display=["title", "number", "issuer_name", "issued_date", "counted_on"],
+    search_fields=["title", "number", "issuer_name"],
+    ordering=["-accepted_at"],
+    panels=[
         FieldPanel("title"),
         MultiFieldPanel(
             [
@@ -180,27 +181,26 @@ class PlanViewSet(_PlanRoomViewSet):
         FieldPanel("budget"),
         FieldPanel("closing"),
         InlinePanel("recipients", heading="Nơi nhận", label="Nơi nhận"),
-    ]
-
-    @property
-    def index_view_class(self) -> type:
-        return type("PlanIndexView", (_WithImportButton, UnmarkedIndexView), {})
+    ],
+    index_view_class=type("PlanIndexView", (_WithImportButton, UnmarkedIndexView), {}),
+)
 
 
-class AssignmentViewSet(_PlanRoomViewSet):
-    index_view_class = UnmarkedIndexView
-    model = Assignment
-    name = "plans_assignments"
-    url_prefix = "ke-hoach/nhiem-vu"
-    icon = "tasks"
-    menu_label = "Nhiệm vụ"
-    menu_name = "plans-assignments"
-    menu_order = 200
-    list_display = ["title", Column("number", label="Nhiệm vụ số", accessor="number"), "plan"]
-    list_filter = ["plan"]
-    search_fields = ["title"]
-    ordering = ["-plan", "position"]
-    panels = [
+AssignmentViewSet = viewset(
+    _PlanRoomViewSet,
+    index_view_class=UnmarkedIndexView,
+    model=Assignment,
+    name="plans_assignments",
+    url_prefix="ke-hoach/nhiem-vu",
+    icon="tasks",
+    menu_label="Nhiệm vụ",
+    menu_name="plans-assignments",
+    menu_order=200,
+    list_display=["title", Column("number", label="Nhiệm vụ số", accessor="number"), "plan"],
+    list_filter=["plan"],
+    search_fields=["title"],
+    ordering=["-plan", "position"],
+    panels=[
         FieldPanel("title"),
         MultiFieldPanel(
             [FieldPanel("label"), FieldPanel("group"), FieldPanel("description"), FieldPanel("money")],
@@ -214,15 +214,17 @@ class AssignmentViewSet(_PlanRoomViewSet):
         ),
         InlinePanel("deadlines", heading="Thời hạn", label="Thời hạn"),
         InlinePanel("products", heading="Kết quả, sản phẩm", label="Sản phẩm"),
-    ]
+    ],
+)
 
 
-class PlanViewSetGroup(ModelViewSetGroup):
-    items = (PlanViewSet, AssignmentViewSet)
-    menu_label = "Kế hoạch"
-    menu_name = "plans"
-    menu_icon = "calendar-check"
-    menu_order = 220
+PlanViewSetGroup = viewset_group(
+    items=(PlanViewSet, AssignmentViewSet),
+    menu_label="Kế hoạch",
+    menu_name="plans",
+    menu_icon="calendar-check",
+    menu_order=220,
+)
 
 
 class PlanLinkForm(OfferForm):

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Query
 
 from lawtext.addresses import number_key
 from lawtext.types import Doubt
-from portal.agencies.models import Agency, Officer, Succession
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import (
     agencies_in_reach,
     agencies_of_class,
@@ -165,36 +165,6 @@ def agencies_asked_for(*, slug: str, known: Sequence[Agency]) -> list[Agency]:
         return exact or begun
     origins = origins_of(keys=Agency.objects.filter(slug=slug).values_list("pk", flat=True))
     return [agency for agency in known if agency.pk in origins]
-
-
-def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, tuple[Agency, ...]]:
-    """For each agency that is no more, who carries on its work on that day. A query for two mergers in a row."""
-    ended = {agency.pk for agency in agencies if not agency.exists_on(on)}
-    steps: dict[int, list[Agency]] = {}
-    border = set(ended)
-    while border:
-        # Two mergers at once: a department of 2021 was merged in March 2025 and again with its province in July.
-        next_ones = Succession.objects.filter(predecessor__in=border, on_date__lte=on).values("successor")
-        rows = Succession.objects.filter(on_date__lte=on).select_related("successor")
-        rows = rows.filter(Q(predecessor__in=border) | Q(predecessor__in=next_ones))
-        found = [(row.predecessor_id, row.successor) for row in rows]
-        for before, after in found:
-            steps.setdefault(before, []).append(after)
-        border = {after.pk for _, after in found if not after.exists_on(on)} - steps.keys()
-    return {key: tuple(_living(key, steps, on)) for key in ended}
-
-
-def _living(key: int, steps: dict[int, list[Agency]], on: date) -> list[Agency]:
-    living: dict[int, Agency] = {}
-    pending, seen = [key], {key}
-    while pending:
-        for heir in steps.get(pending.pop(), []):
-            if heir.exists_on(on):
-                living[heir.pk] = heir
-            elif heir.pk not in seen:
-                seen.add(heir.pk)
-                pending.append(heir.pk)
-    return sorted(living.values(), key=lambda heir: heir.name_sort)
 
 
 # ---- agencies meant by words -----------------------------------------------------------------------------------------

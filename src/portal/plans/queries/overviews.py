@@ -15,9 +15,10 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from portal.agencies.models import Agency
+from portal.agencies.queries import heirs_of
 from portal.library.queries.relations import RelatedPage
 from portal.plans.models import Assignment, Deadline, Plan, PlanLink, RoleKind, Standing
-from portal.plans.queries import agencies_asked_for, assignments_of, heirs_of, last_day
+from portal.plans.queries import agencies_asked_for, assignments_of, last_day
 from portal.plans.queries.figures import totals_of
 from portal.plans.queries.numbers import AssignmentTotal
 from portal.plans.states.plans import SEEN_FROM_THERE, PlanLinkKind
@@ -146,7 +147,7 @@ def _summary(sheets: Sequence[AssignmentOverview], *, ends: date | None, today: 
 def _sheet(
     assignment: Assignment,
     *,
-    heirs: dict[int, tuple[Agency, ...]],
+    heirs: dict[int, list[Agency]],
     ends: date | None,
     today: date,
     chosen: set[int],
@@ -175,16 +176,16 @@ def _sheet(
     )
 
 
-def _roles(assignment: Assignment, kind: str, heirs: dict[int, tuple[Agency, ...]]) -> tuple[dict[str, Any], ...]:
+def _roles(assignment: Assignment, kind: str, heirs: dict[int, list[Agency]]) -> tuple[dict[str, Any], ...]:
     """Each phrase of the plan with the agencies it means; where it means one that is no more, who carries on."""
     return tuple(
-        _role(role.phrase, [(agency, heirs.get(agency.pk, ())) for agency in role.agencies.all()])
+        _role(role.phrase, [(agency, heirs.get(agency.pk, [])) for agency in role.agencies.all()])
         for role in assignment.roles.all()
         if role.kind == kind
     )
 
 
-def _role(phrase: str, members: list[tuple[Agency, tuple[Agency, ...]]]) -> dict[str, Any]:
+def _role(phrase: str, members: list[tuple[Agency, list[Agency]]]) -> dict[str, Any]:
     agency, heirs = members[0] if len(members) == 1 else (None, ())
     return {"phrase": phrase, "members": members, "agency": agency, "heirs": heirs, "is_class": len(members) > 1}
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.agencies.models import Agency
+from portal.agencies.queries import heirs_of
 from portal.agencies.states import LEVELS
 from portal.plans.models import Assignment, Difficulty, Plan, Progress, Proposal, ProposalItem, Role, RoleKind, Standing
 from portal.plans.next_plan.text import body_lines, opening_words, whole_phrase
@@ -29,7 +30,7 @@ from portal.plans.parser import AssignmentDraft, PlanDraft
 from portal.plans.parser.draft import DeadlineDraft, pair_titles
 from portal.plans.parser.plan import GROUP_OF_DUTIES
 from portal.plans.parser.targets import read_deadline
-from portal.plans.queries import agencies_meant, assignments_of, heirs_of
+from portal.plans.queries import agencies_meant, assignments_of
 from portal.plans.queries.difficulties import OPEN
 from portal.plans.queries.numbers import newest_money_of
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview

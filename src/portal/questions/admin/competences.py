@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -39,8 +36,6 @@ from portal.questions.operations.rules import (
 )
 from portal.questions.queries.permissions import RULE
 from portal.questions.queries.routing import competences_held, suggestion_for
-from safefiles.checks import UPLOAD
-from safefiles.errors import UnreadableFile
 
 
 class CompetenceForm(forms.Form):
@@ -79,14 +74,9 @@ class CompetenceSheetForm(forms.Form):
 
     def clean_file(self) -> list[Granted]:
         """What its rows say."""
-        file: UploadedFile = self.cleaned_data["file"]
         try:
-            UPLOAD.refuse_larger(file.size or 0)
-            with TemporaryDirectory(prefix="tham-quyen-") as folder:
-                place = Path(folder) / f"tep{Path(file.name or '').suffix.lower()}"
-                place.write_bytes(file.read())
-                return competences_in(place)
-        except (UnreadableFile, Refused) as error:
+            return competences_in(self.cleaned_data["file"])
+        except Refused as error:
             raise forms.ValidationError(str(error).splitlines()) from error
 
 

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from docreaders.sheets import NotADate, read_day
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations.register import EnteredRow, RegisterColumn, read_rows
+from portal.agencies.operations.register import EnteredRow, RegisterColumn, rows_of_upload
 from portal.agencies.queries import find_agency
 from portal.agencies.states import level_choices
 from portal.design.refusals import Refused, refuse_if
@@ -179,10 +180,10 @@ COMPETENCE_COLUMNS = (
 )
 
 
-def competences_in(sheet: Path) -> list[Granted]:
+def competences_in(sheet: UploadedFile[Any]) -> list[Granted]:
     """The rows of a sheet (XLSX, CSV) with those headings. Raises Refused, which names every fault with its row."""
     faults: list[str] = []
-    rows = [_granted(row, faults) for row in read_rows(sheet, COMPETENCE_COLUMNS, faults)]
+    rows = [_granted(row, faults) for row in rows_of_upload(sheet, COMPETENCE_COLUMNS, faults)]
     refuse_if(bool(faults), Refused("\n".join(faults)))
     return [one for one in rows if one]
 

@@ -14,12 +14,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from portal.agencies.admin.forms import OfficerPasswordResetForm
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import make_enrolment_code, make_founding_code
+from portal.agencies.operations.invitations import send_invitation
 from portal.agencies.operations.register import AGENCIES, OFFICERS, PLACES, RegisterRefused
 from portal.agencies.queries.imprint import has_administrator
 from portal.design.refusals import refuse_if
@@ -116,26 +115,10 @@ def _hand_out(accounts: list[tuple[Officer, str]], file: Path | None) -> None:
             csv.writer(kept).writerows([head, *rows])
     elif settings.MAIL_IS_CONFIGURED:
         for officer, _ in accounts:
-            transaction.on_commit(partial(_invite, officer), robust=True)
+            transaction.on_commit(partial(send_invitation, officer), robust=True)
     else:
         raise RegisterRefused("Chưa có máy chủ thư để gửi thư mời: hãy thêm --passwords TỆP, rồi trao tận tay.")
 
 
 def _enrolment_code(officer: Officer) -> str:
     return make_enrolment_code(officer=officer, at=timezone.now())
-
-
-def _invite(officer: Officer) -> None:
-    """A letter with the link by which the officer chooses a password, and the code for the telephone."""
-    form = OfficerPasswordResetForm({"email": officer.email})
-    if form.is_valid():
-        form.save(
-            domain_override=settings.PORTAL_BASE_URL.partition("://")[2],
-            use_https=settings.PORTAL_BASE_URL.startswith("https"),
-            subject_template_name="agencies/invitation_subject.txt",
-            email_template_name="agencies/invitation.txt",
-            extra_email_context={
-                "sign_in": settings.PORTAL_BASE_URL + reverse("wagtailadmin_home"),
-                "code": _enrolment_code(officer),
-            },
-        )

@@ -1,5 +1,5 @@
 """Founding a portal: the pages that every installation begins with, a province's own agencies and officers, its first
-administrator; who runs it from which day on; and power that nobody takes or gives alone."""
+administrator; and who runs it from which day on."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ from django.utils import timezone
 from wagtail.models import Site, Task, Workflow
 
 from lawtext.words import fold, slugify
-from portal.agencies.models import AccessRequest, Agency, Imprint, Officer, Place
-from portal.agencies.operations import forget, post_officer, use_founding_code
+from portal.agencies.models import Agency, Imprint, Officer, Place
+from portal.agencies.operations import post_officer, use_founding_code
 from portal.agencies.operations.register import (
     AGENCIES,
     OFFICERS,
@@ -28,22 +28,13 @@ from portal.agencies.operations.register import (
     add_register,
     gather_agencies,
     gather_places,
-    hand_over_password,
     open_account,
     read_rows,
 )
 from portal.agencies.queries import find_agency
-from portal.agencies.queries.accounts import may_decide_access
 from portal.agencies.queries.imprint import current_imprint, forget_imprints, has_administrator
-from portal.agencies.states import (
-    ACCESS_LASTS,
-    APPROVE_ACCESS,
-    KINDS,
-    LAPSE_ACCESS,
-    REFUSE_ACCESS,
-    AccessState,
-)
-from portal.design.refusals import NotAllowed, Refused, or_refuse, refuse_if
+from portal.agencies.states import KINDS
+from portal.design.refusals import Refused, or_refuse, refuse_if
 from portal.editorial.models import PortalPage, Regulation, SectionPage
 from portal.editorial.operations.contents import create_audiences, publish_standing_page
 from portal.editorial.operations.regulation import draft_from_template
@@ -51,12 +42,9 @@ from portal.editorial.operations.sections import create_fronts_section, open_sec
 from portal.editorial.operations.workflow import create_workflows
 from portal.frontpages.models import HomePage
 from portal.journal.operations import record
-from portal.journal.operations.acts import ActRunner
-from portal.journal.operations.by_two import lapse_acts
-from portal.journal.operations.duties import leave_elsewhere
 from portal.schema.models import save_fields
 
-FOUNDING = Path(__file__).parent / "founding"
+FOUNDING = Path(__file__).parents[1] / "founding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,59 +328,3 @@ def _ask_to_come(imprint: Imprint, at: datetime) -> None:
 
 def _said(imprint: Imprint) -> dict[str, str]:
     return {part: str(getattr(imprint, part) or "") for part in ((*IMPRINT, "office_closes", "begins", "basis"))}
-
-
-# ---- power that nobody takes or gives alone --------------------------------------------------------------------------
-
-_ASKED = ("kind", "officer_id", "agency_id", "role", "reason")
-_access = ActRunner[AccessRequest](
-    row="asked",
-    may=may_decide_access,
-    had_a_hand=lambda officer, asked: officer.pk in (asked.requested_by_id, asked.officer_id),
-    details=lambda asked: {name: getattr(asked, name) for name in _ASKED},
-    passed=lambda asked: f"Đề nghị này không còn chờ: {asked.get_state_display().lower()}.",
-)
-
-
-@transaction.atomic
-def request_access(*, asked: AccessRequest, by: Officer, at: datetime) -> AccessRequest:
-    """Ask for power that a second person gives. Raises NotAllowed where that is not theirs, ValidationError."""
-    refuse_if(not may_decide_access(asked, by, (), timezone.localdate(at)), NotAllowed())
-    asked.requested_by, asked.requested_at = by, at
-    asked.validate_constraints()
-    asked.save()
-    record("access.requested", subject=asked, by=by, at=at, details={name: getattr(asked, name) for name in _ASKED})
-    return asked
-
-
-@_access.does(APPROVE_ACCESS)
-def approve_access(*, asked: AccessRequest, by: Officer, at: datetime) -> str:
-    """The role is given from today on; or both factors are void, and the password to hand over is returned.
-
-    The code of enrolment is handed over by whoever asked, so that nobody holds both.
-    """
-    on = timezone.localdate(at)
-    if asked.agency is not None:
-        leave_elsewhere(asked=asked, by=by, on=on)
-        post_officer(officer=asked.officer, agency=asked.agency, role=asked.role, from_date=on, on=on)
-        return ""
-    forget(asked.officer)
-    return hand_over_password(asked.officer)
-
-
-@_access.does(REFUSE_ACCESS)
-def refuse_access(*, asked: AccessRequest, by: Officer, at: datetime, answer: str) -> None:
-    """Nothing is given; whoever asked reads why."""
-    save_fields(asked, answer=answer)
-
-
-@_access.does(LAPSE_ACCESS)
-def _lapse(*, asked: AccessRequest, at: datetime) -> None:
-    """What nobody decided is asked for anew."""
-
-
-def lapse_requests(*, at: datetime) -> None:
-    """Scheduled, each hour: what was asked for a week ago waits no longer."""
-    lapse_acts(at=at)
-    for asked in AccessRequest.objects.filter(state=AccessState.REQUESTED, requested_at__lt=at - ACCESS_LASTS):
-        _lapse(asked=asked, at=at)

@@ -1,0 +1,148 @@
+"""People of an agency: invited by a link, ended; and power that nobody takes or gives alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.agencies.models import AccessRequest, Agency, Officer, Posting
+from portal.agencies.operations import end_posting, forget, post_officer
+from portal.agencies.operations.invitations import has_come_in, invitation_link, renew_invitation, send_invitation
+from portal.agencies.operations.register import hand_over_password
+from portal.agencies.queries.accounts import may_decide_access, roles_to_ask, roles_to_give
+from portal.agencies.states import ACCESS_LASTS, APPROVE_ACCESS, LAPSE_ACCESS, REFUSE_ACCESS, AccessKind, AccessState
+from portal.agencies.states.roles import reaches_beyond
+from portal.design.refusals import NotAllowed, Refused, refuse_if
+from portal.journal.operations import record
+from portal.journal.operations.acts import ActRunner, lock
+from portal.journal.operations.by_two import lapse_acts
+from portal.journal.operations.duties import leave_elsewhere
+from portal.schema.models import save_fields
+
+# ---- power that nobody takes or gives alone --------------------------------------------------------------------------
+
+_ASKED = ("kind", "officer_id", "agency_id", "role", "reason")
+_access = ActRunner[AccessRequest](
+    row="asked",
+    may=may_decide_access,
+    had_a_hand=lambda officer, asked: officer.pk in (asked.requested_by_id, asked.officer_id),
+    details=lambda asked: {name: getattr(asked, name) for name in _ASKED},
+    passed=lambda asked: f"Đề nghị này không còn chờ: {asked.get_state_display().lower()}.",
+)
+
+
+@transaction.atomic
+def request_access(*, asked: AccessRequest, by: Officer, at: datetime) -> AccessRequest:
+    """Ask for power that a second person gives. Raises NotAllowed where that is not theirs, ValidationError."""
+    on = timezone.localdate(at)
+    is_led = asked.kind == AccessKind.ROLE and asked.role in roles_to_ask(officer=by, agency=asked.agency, on=on)
+    refuse_if(not is_led and not may_decide_access(asked, by, (), on), NotAllowed())
+    asked.requested_by, asked.requested_at = by, at
+    asked.validate_constraints()
+    asked.save()
+    record("access.requested", subject=asked, by=by, at=at, details={name: getattr(asked, name) for name in _ASKED})
+    return asked
+
+
+@_access.does(APPROVE_ACCESS)
+def approve_access(*, asked: AccessRequest, by: Officer, at: datetime) -> str:
+    """The role is given from today on; or both factors are void, and the password to hand over is returned.
+
+    The code of enrolment is handed over by whoever asked, so that nobody holds both.
+    """
+    on = timezone.localdate(at)
+    if asked.agency is not None:
+        leave_elsewhere(asked=asked, by=by, on=on)
+        post_officer(officer=asked.officer, agency=asked.agency, role=asked.role, from_date=on, on=on)
+        return ""
+    forget(asked.officer)
+    return hand_over_password(asked.officer)
+
+
+@_access.does(REFUSE_ACCESS)
+def refuse_access(*, asked: AccessRequest, by: Officer, at: datetime, answer: str) -> None:
+    """Nothing is given; whoever asked reads why."""
+    save_fields(asked, answer=answer)
+
+
+@_access.does(LAPSE_ACCESS)
+def _lapse(*, asked: AccessRequest, at: datetime) -> None:
+    """What nobody decided is asked for anew."""
+
+
+def lapse_requests(*, at: datetime) -> None:
+    """Scheduled, each hour: what was asked for a week ago waits no longer."""
+    lapse_acts(at=at)
+    for asked in AccessRequest.objects.filter(state=AccessState.REQUESTED, requested_at__lt=at - ACCESS_LASTS):
+        _lapse(asked=asked, at=at)
+
+
+# ---- people of an agency ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite(*, name: str, contact: str, agency: Agency, role: str, by: Officer, at: datetime) -> Officer:
+    """An account that only its invitation opens, and its first role: given at once by whoever may give it alone, else
+    asked for. `contact`: a mailbox, or a telephone number, by which they sign in. Raises NotAllowed, Refused."""
+    on, called = timezone.localdate(at), contact.strip().lower()
+    refuse_if(role not in roles_to_ask(officer=by, agency=agency, on=on), NotAllowed())
+    refuse_if(
+        Officer.objects.filter(Q(username__iexact=called) | Q(email__iexact=called)).exists(),
+        Refused("Hộp thư hoặc số này đã có tài khoản: giao thêm vai trò, hoặc đề nghị điều chuyển.", field="contact"),
+    )
+    officer = Officer(username=called, email=called if "@" in called else "", display_name=name)
+    officer.set_unusable_password()
+    officer.save()
+    if _gives_alone(role, agency, by=by, on=on):
+        post_officer(officer=officer, agency=agency, role=role, from_date=on, on=on)
+    else:
+        asked = AccessRequest(kind=AccessKind.ROLE, officer=officer, agency=agency, role=role, reason="Mời vào cơ quan")
+        request_access(asked=asked, by=by, at=at)
+    return officer
+
+
+def _gives_alone(role: str, agency: Agency, *, by: Officer, on: date) -> bool:
+    return role in roles_to_give(officer=by, agency=agency, on=on) and not reaches_beyond(role)
+
+
+def hand_invitation(*, officer: Officer, by: Officer, at: datetime) -> str:
+    """A new link, and what is said of it; earlier ones are void. Where no mail server took the letter it is shown to
+    whoever could give all of its roles alone: nobody holds an account that takes two. Raises Refused."""
+    refuse_if(has_come_in(officer), Refused(f"{officer} đã vào cổng: quên mật khẩu thì đặt lại, không mời lại."))
+    renew_invitation(officer)
+    is_sent = send_invitation(officer)
+    record("officer.invited", subject=officer, by=by, at=at, details={"by_letter": is_sent})
+    if is_sent:
+        return f"Máy chủ thư đã nhận thư mời gửi {officer.email}."
+    on, held = timezone.localdate(at), officer.postings.select_related("agency")
+    if not all(_gives_alone(one.role, one.agency, by=by, on=on) for one in held):
+        return "Chưa gửi được thư mời. Liên kết không hiện ở đây: vai trò này không do một mình bạn giao."
+    return (
+        f"Chưa có thư nào được gửi. Hãy trao tận tay {officer} liên kết này; "
+        f"nó hiện một lần, dùng một lần, trong 3 ngày: {invitation_link(officer)}"
+    )
+
+
+@transaction.atomic
+def revoke_invitation(*, officer: Officer, by: Officer, at: datetime) -> None:
+    """Raises Refused for somebody who has come in."""
+    refuse_if(has_come_in(officer), Refused(f"{officer} đã vào cổng bằng lời mời này."))
+    renew_invitation(officer)
+    record("officer.invitation_revoked", subject=officer, by=by, at=at)
+
+
+def may_end(posting: Posting, *, by: Officer, on: date) -> bool:
+    """Whether the role is of their agency, one that they could ask for, and not their own."""
+    return posting.officer_id != by.pk and posting.role in roles_to_ask(officer=by, agency=posting.agency, on=on)
+
+
+@transaction.atomic
+def end_role(*, posting: Posting, by: Officer, at: datetime) -> Posting:
+    """The role ends today; one that began today, tomorrow. Raises NotAllowed, Refused."""
+    on, held = timezone.localdate(at), lock(posting)
+    refuse_if(not may_end(held, by=by, on=on), NotAllowed())
+    refuse_if(held.to_date is not None and held.to_date <= on, Refused("Vai trò này đã thôi."))
+    return end_posting(posting=held, to_date=max(on, held.from_date + timedelta(days=1)), on=on)

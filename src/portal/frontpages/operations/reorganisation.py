@@ -1,0 +1,382 @@
+"""Agencies, places and officers change by one document: each row is a move with its decision; all of it is applied at
+once, and taken back while nothing has been built on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model, ProtectedError, Q
+from django.utils import timezone
+
+from docreaders.sheets import NotADate, read_day
+from lawtext.words import fold
+from portal.agencies.models import Agency, Officer, Place, PlaceSuccession, Posting, Reorganisation, Succession
+from portal.agencies.operations import close_agency, end_posting, post_officer, sync_groups
+from portal.agencies.operations.register import (
+    AGENCIES,
+    AgencyRegister,
+    EnteredRow,
+    RegisterColumn,
+    add_register,
+    code_called,
+    gather_agencies,
+    gather_places,
+)
+from portal.agencies.queries import find_agency, origins_of, standing
+from portal.agencies.states.roles import ROLES
+from portal.design.refusals import Overtaken, Refused, refuse_if
+from portal.editorial.models import SectionPage
+from portal.editorial.operations.sections import sync_section_permissions
+from portal.frontpages.queries.belongings import belonging_to, orphans
+from portal.journal.operations import record
+from portal.journal.operations.acts import lock
+from portal.journal.operations.by_two import by_two
+from portal.schema.models import save_fields
+
+MOST_MOVES, UNDONE_WITHIN = 500, timedelta(days=30)
+ACTS = {
+    "Lập cơ quan": ("agency", "found"),
+    "Gộp cơ quan": ("agency", "pass"),
+    "Chia cơ quan": ("agency", "pass"),
+    "Kết thúc cơ quan": ("agency", "end"),
+    "Đổi tên cơ quan": ("agency", "rename"),
+    "Lập địa bàn": ("place", "found"),
+    "Gộp địa bàn": ("place", "pass"),
+    "Chia địa bàn": ("place", "pass"),
+    "Kết thúc địa bàn": ("place", "end"),
+    "Đổi tên địa bàn": ("place", "rename"),
+    "Điều chuyển": ("officer", "move"),
+}
+_SAYS = {one.part: one.says for one in AGENCIES}
+MOVES = (
+    RegisterColumn("act", "Việc", "; ".join(ACTS), needed=True),
+    RegisterColumn("what", "Đối tượng", "tên cơ quan; mã đơn vị hành chính; tên đăng nhập của cán bộ", needed=True),
+    RegisterColumn("into", "Thành", "cơ quan nhận, mã đơn vị nhận, hoặc tên mới; cách nhau bằng dấu chấm phẩy"),
+    RegisterColumn("day", "Từ ngày", "như 01/7/2025", needed=True),
+    RegisterColumn("decision", "Quyết định", "số, ký hiệu và ngày", needed=True),
+    RegisterColumn("people", "Cán bộ theo", "“có”: ai giữ vai trò ở cơ quan cũ thì giữ vai trò ấy ở cơ quan nhận"),
+    RegisterColumn("role", "Vai trò", "khi điều chuyển"),
+    RegisterColumn("kind", "Loại", _SAYS["kind"]),
+    RegisterColumn("level", "Cấp", _SAYS["level"]),
+    RegisterColumn("place", "Địa bàn", _SAYS["place"]),
+    RegisterColumn("parent", "Thuộc", "khi lập: cơ quan cấp trên, hoặc mã đơn vị cấp trên"),
+)
+_BETWEEN = " | "
+_BODIES = ("committee", "council")
+
+
+def lines_of(rows: Sequence[EnteredRow]) -> list[str]:
+    """As a document is kept and read by whoever agrees."""
+    return [_BETWEEN.join(row[one.part].replace("|", "/") for one in MOVES).rstrip(" |") for row in rows]
+
+
+@dataclass(slots=True)
+class Move:
+    """A row that was understood; `held`: the roles that go with it; `body`: it only follows its place."""
+
+    row: EnteredRow
+    noun: str
+    act: str
+    day: date
+    what: Any
+    held: list[Posting] = field(default_factory=list)
+    body: bool = False
+
+
+# ---- read ------------------------------------------------------------------------------------------------------------
+
+
+def _agency(said: str, on: date) -> Agency | None:
+    named = Agency.objects.existing_on(on).filter(Q(slug=said) | Q(code=said)).first()
+    return named or find_agency(name=said, on=on)
+
+
+def _place(said: str, on: date) -> Place | None:
+    found = list(Place.objects.existing_on(on).filter(code=said)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+_FIND: dict[str, Callable[[str, date], Any]] = {
+    "agency": _agency,
+    "place": _place,
+    "officer": lambda said, on: Officer.objects.filter(username__iexact=said, is_active=True).first(),
+}
+
+
+def _read(lines: Sequence[str], faults: list[str]) -> list[Move]:
+    moves: list[Move] = []
+    acts = {fold(label): act for label, act in ACTS.items()}
+    for number, line in enumerate(lines, 1):
+        cells = [one.strip() for one in line.split(_BETWEEN)]
+        row = EnteredRow(f"Việc {number}", dict(zip((one.part for one in MOVES), cells, strict=False)))
+        noun, act = acts.get(fold(row["act"]), ("", ""))
+        try:
+            day = read_day(row["day"])
+        except NotADate:
+            day = None
+        what = _FIND[noun](row["what"], day - timedelta(days=1)) if noun and day and act != "found" else None
+        wrong = {
+            f"Không có việc “{row['act']}”; các việc: {'; '.join(ACTS)}.": not noun,
+            f"Không đọc được ngày “{row['day']}”.": day is None,
+            "Thiếu số, ký hiệu quyết định.": not row["decision"],
+            f"Không có “{row['what']}”, hoặc tên ấy chỉ nhiều nơi; hãy ghi tên đầy đủ hoặc mã.": act != "found"
+            and noun
+            and day
+            and what is None,
+        }
+        if said := [text for text, is_so in wrong.items() if is_so]:
+            faults += [row.fault(text) for text in said]
+        elif day is not None:
+            moves.append(Move(row, noun, act, day, what))
+    return moves + _bodies_of_places(moves)
+
+
+def _bodies_of_places(moves: Sequence[Move]) -> list[Move]:
+    """The council and the committee of a place go its way, unless the document says otherwise."""
+    said = {one.what.pk for one in moves if one.noun == "agency" and one.what}
+    found = []
+    for one in moves:
+        if one.noun == "place" and one.act in ("pass", "end"):
+            bodies = Agency.objects.filter(place=one.what, kind__in=_BODIES, exists_to__isnull=True)
+            found += [
+                Move(one.row, "agency", one.act, one.day, body, body=True) for body in bodies.exclude(pk__in=said)
+            ]
+    return found
+
+
+# ---- the steps of a document, in their order -------------------------------------------------------------------------
+
+
+def _close(moves: Sequence[Move], today: date, faults: list[str]) -> None:
+    for one in (one for one in moves if one.act in ("pass", "end")):
+        one.what.refresh_from_db()
+        if one.what.exists_to is not None:
+            faults.append(one.row.fault(f"{one.what} đã kết thúc, hoặc ghi hai lần."))
+        elif one.what.exists_from is not None and one.what.exists_from >= one.day:
+            faults.append(one.row.fault(f"{one.what} chỉ thành lập từ ngày {one.what.exists_from:%d/%m/%Y}."))
+        elif one.noun == "place":
+            save_fields(one.what, exists_to=one.day)
+        else:
+            follows = fold(one.row["people"]) == "co"
+            lasting = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=one.day), agency=one.what)
+            one.held = list(lasting.select_related("officer").filter(officer__is_active=True)) if follows else []
+            close_agency(agency=one.what, on=one.day, successors=(), decision="", today=today)
+
+
+def _found(moves: Sequence[Move], today: date, faults: list[str]) -> None:
+    register, made = AgencyRegister(), [one for one in moves if one.act == "found"]
+    places = [
+        _as(one, code=one.row["what"], name=one.row["into"], within=one.row["parent"])
+        for one in made
+        if one.noun == "place"
+    ]
+    alone = [one for one in made if one.noun == "place" or not one.row["place"]]
+    faults += [one.row.fault("Đã có rồi.") for one in alone if _FIND[one.noun](one.row["what"], one.day)]
+    gather_places(places, register, faults)
+    taken = set(Agency.objects.values_list("slug", flat=True))
+    for body in register.agencies:
+        if body.slug in taken:  # a commune often keeps the name of one that went into it
+            body.slug = f"{body.slug[:110]}-{body.exists_from or today:%Y%m%d}"
+    gather_agencies([_as(one, name=one.row["what"]) for one in made if one.noun == "agency"], register, faults)
+    if not faults:
+        add_register(register)
+
+
+def _as(move: Move, **said: str) -> EnteredRow:
+    return EnteredRow(move.row.where, {**move.row.said, "since": move.row["day"], **said})
+
+
+def _rename(moves: Sequence[Move], today: date, faults: list[str]) -> None:
+    for one in (one for one in moves if one.act == "rename"):
+        old, new = one.what.name, one.row["into"]
+        if not new or one.day > today:
+            faults.append(one.row.fault("Đổi tên: ghi tên mới ở cột Thành, và áp dụng từ chính ngày đổi tên."))
+        elif one.noun == "place":
+            save_fields(one.what, name=new)
+            called = one.what.name_in_sentence
+            for body in Agency.objects.filter(place=one.what, kind__in=_BODIES, exists_to__isnull=True):
+                _rename_agency(body, body.name.replace(old[:1].lower() + old[1:], called))
+        else:
+            _rename_agency(one.what, new)
+
+
+def _rename_agency(agency: Agency, name: str) -> None:
+    """Its address stays; its old name still finds it."""
+    SectionPage.objects.filter(agency=agency, title=agency.name).update(title=name, draft_title=name)
+    others = "\n".join(filter(None, [agency.other_names, agency.name]))
+    save_fields(agency, name=name, short_name="", other_names=others)
+
+
+def _pass_on(moves: Sequence[Move], today: date, faults: list[str]) -> None:
+    heirs_of_places: dict[int, list[Place]] = {}
+    for one in sorted((one for one in moves if one.act == "pass"), key=lambda one: one.noun, reverse=True):
+        if one.body:
+            lands = heirs_of_places.get(one.what.place_id, [])
+            heirs: list[Any] = list(Agency.objects.filter(place__in=lands, kind=one.what.kind, exists_to__isnull=True))
+        else:
+            heirs = [_FIND[one.noun](name, one.day) for name in one.row.many("into")]
+        if not heirs or None in heirs:
+            faults.append(one.row.fault(f"Không rõ ai nhận việc của {one.what}: “{one.row['into']}”."))
+        elif one.noun == "place":
+            heirs_of_places[one.what.pk] = heirs
+            _pass_place(one, heirs)
+        elif came_from := [heir for heir in heirs if heir.pk in origins_of(keys=[one.what.pk])]:
+            faults.append(
+                one.row.fault(f"{one.what} trước đây tiếp nhận việc của {came_from[0]}: không gộp ngược lại.")
+            )
+        else:
+            rows = {"predecessor": one.what, "on_date": one.day, "decision": one.row["decision"][:200]}
+            Succession.objects.bulk_create([Succession(successor=heir, **rows) for heir in heirs])
+            for posting in one.held if len(heirs) == 1 else ():
+                _repost(posting, heirs[0], one.day, today)
+
+
+def _pass_place(move: Move, heirs: Sequence[Place]) -> None:
+    """Land, and the agencies on it that go on: where it goes to one, they stand there from now on."""
+    rows = {"predecessor": move.what, "on_date": move.day, "decision": move.row["decision"][:200]}
+    divided = len(heirs) > 1
+    PlaceSuccession.objects.bulk_create([PlaceSuccession(successor=one, is_partial=divided, **rows) for one in heirs])
+    for agency in Agency.objects.filter(place=move.what, exists_to__isnull=True) if not divided else ():
+        save_fields(agency, place=heirs[0])
+
+
+def _repost(old: Posting, heir: Agency, on: date, today: date) -> None:
+    """Nobody is given more than they had: not twice, and not longer than it was given."""
+    if not Posting.objects.filter(officer=old.officer, agency=heir, role=old.role, to_date__isnull=True).exists():
+        begins = max(on, old.from_date)
+        given = post_officer(officer=old.officer, agency=heir, role=old.role, from_date=begins, on=today)
+        if old.to_date is not None:
+            end_posting(posting=given, to_date=old.to_date, on=today)
+
+
+def _transfer(moves: Sequence[Move], today: date, faults: list[str]) -> None:
+    for one in (one for one in moves if one.act == "move"):
+        agency, role = _agency(one.row["into"], one.day), code_called(ROLES, one.row["role"])
+        if agency is None or not role:
+            faults.append(one.row.fault(f"Không rõ cơ quan “{one.row['into']}” hoặc vai trò “{one.row['role']}”."))
+            continue
+        for posting in Posting.objects.filter(standing(one.day), officer=one.what).exclude(agency=agency):
+            end_posting(posting=posting, to_date=max(one.day, posting.from_date + timedelta(days=1)), on=today)
+        try:
+            post_officer(officer=one.what, agency=agency, role=role, from_date=one.day, on=today)
+        except ValidationError as error:
+            faults.append(one.row.fault(" ".join(error.messages)))
+
+
+_STEPS = (_close, _found, _rename, _pass_on, _transfer)
+
+# ---- what a document wrote -------------------------------------------------------------------------------------------
+
+# In the order in which it is taken back.
+_WATCHED: dict[type[Any], tuple[str, ...]] = {
+    Posting: ("to_date",),
+    Succession: (),
+    PlaceSuccession: (),
+    SectionPage: ("title", "draft_title"),
+    Agency: ("name", "short_name", "other_names", "exists_to", "place_id"),
+    Place: ("name", "exists_to"),
+}
+
+
+def _snapshot() -> dict[str, dict[int, dict[str, Any]]]:
+    return {
+        model._meta.label: {row["pk"]: row for row in model.objects.values("pk", *names)}
+        for model, names in _WATCHED.items()
+    }
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> list[list[Any]]:
+    return [
+        [label, pk, None if old is None else {name: [old[name], new[name]] for name in new if old[name] != new[name]}]
+        for label, rows in after.items()
+        for pk, new in rows.items()
+        if (old := before[label].get(pk)) != new
+    ]
+
+
+@transaction.atomic
+def reorganise(*, lines: Sequence[str], by: Officer, at: datetime) -> Reorganisation:
+    """Do all of it, or nothing. Raises Refused, which names every fault with its row.
+
+    Nobody writes anything new for an agency meanwhile: their rows are locked.
+    """
+    refuse_if(not 0 < len(lines) <= MOST_MOVES, Refused(f"Một đợt có từ 1 đến {MOST_MOVES} việc."))
+    today, faults = timezone.localdate(at), list[str]()
+    list(Agency.objects.select_for_update().values_list("pk", flat=True))
+    before, moves = _snapshot(), _read(lines, faults)
+    faults += [one.row.fault("Không ai tự điều chuyển mình.") for one in moves if one.what == by]
+    for step in _STEPS:
+        if not faults:
+            step(moves, today, faults)
+    refuse_if(faults, Refused("\n".join(faults)))
+    sync_section_permissions(on=today)
+    written = _difference(before, _snapshot())
+    made = Reorganisation.objects.create(lines=list(lines), written=written, by=by, at=at)
+    record("agency.reorganised", subject=made, by=by, at=at, details={"moves": len(lines), "rows": len(written)})
+    return made
+
+
+def rehearse(*, lines: Sequence[str], by: Officer, at: datetime) -> dict[str, Any]:
+    """What would come of it; nothing does: whom it changes and what stands there, and what would be left behind.
+    Raises Refused."""
+    with transaction.atomic():
+        on = timezone.localdate(at)
+        known = orphans(on=on)
+        made = reorganise(lines=lines, by=by, at=at)
+        touched = [pk for label, pk, fields in made.written if label == "agencies.Agency" and fields]
+        left = [one for one in orphans(on=on) if one not in known]
+        held, names = belonging_to(touched, on=on), Agency.objects.in_bulk(touched)
+        transaction.set_rollback(True)
+    return {"parts": [(names[pk], held[pk]) for pk in touched], "left": left, "written": len(made.written)}
+
+
+@transaction.atomic
+def undo_reorganisation(*, document: Reorganisation, by: Officer, at: datetime) -> None:
+    """Everything is as it was. Raises Refused where its term is over or something was built on it, Overtaken where
+    what it wrote was changed since."""
+    held = lock(document)
+    refuse_if(held.undone_at is not None, Refused("Đợt này đã được hoàn lại."))
+    refuse_if(at > held.at + UNDONE_WITHIN, Refused(f"Chỉ hoàn lại được trong {UNDONE_WITHIN.days} ngày."))
+    roles = [pk for label, pk, _ in held.written if label == Posting._meta.label]
+    officers = list(Officer.objects.filter(postings__in=roles).distinct())
+    for model in _WATCHED:
+        _remove(model, [pk for label, pk, fields in held.written if label == model._meta.label and fields is None])
+        for label, pk, fields in held.written:
+            if label == model._meta.label and fields:
+                _restore(model.objects.get(pk=pk), fields)
+    save_fields(held, undone_at=at)
+    for officer in officers:
+        sync_groups(officer=officer, on=timezone.localdate(at))
+    sync_section_permissions(on=timezone.localdate(at))
+    record("agency.reorganisation_undone", subject=held, by=by, at=at, details={"moves": len(held.lines)})
+
+
+def _remove(model: type[Any], keys: Collection[int]) -> None:
+    """Raises Refused where anything stands at one of them: the database keeps it."""
+    if model is Agency:
+        Agency.objects.filter(pk__in=keys).update(parent=None)
+    for row in model.objects.filter(pk__in=keys).order_by("-pk"):
+        text = f"Không hoàn lại được: đã có việc mới ghi cho {row}. Hãy lập một đợt sắp xếp khác."
+        refuse_if(getattr(row, "numchild", 0), Refused(text))
+        try:
+            row.delete()
+        except ProtectedError as error:
+            raise Refused(text) from error
+
+
+def _restore(row: Model, fields: dict[str, list[Any]]) -> None:
+    kinds = {name: row._meta.get_field(name) for name in fields}
+    changed = any(getattr(row, name) != kinds[name].to_python(after) for name, (_, after) in fields.items())  # type: ignore[union-attr]
+    refuse_if(changed, Overtaken(f"{row} đã được sửa sau đợt sắp xếp: hãy sửa lại từng mục."))
+    save_fields(row, **{name: kinds[name].to_python(before) for name, (before, _) in fields.items()})  # type: ignore[union-attr]
+
+
+reorganise_by_two = by_two(reorganise, word="agency.reorganised", verbs=("agency.edit",), shown={"lines": "Các việc"})
+undo_reorganisation_by_two = by_two(
+    undo_reorganisation, word="agency.reorganisation_undone", verbs=("agency.edit",), row="document"
+)

@@ -1,0 +1,95 @@
+"""What belongs to an agency or a place (`agencies/states/belongings.toml`), and what stands at one that has ended."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import cache as kept
+from django.db.models import Count, Model
+from django.utils import timezone
+
+from portal.agencies.models import Agency, Place
+from portal.agencies.queries import heirs_of
+from portal.agencies.queries.territory import lands_today
+from portal.journal.queries.health import HealthCheck
+
+TABLE = Path(__file__).parents[2] / "agencies" / "states" / "belongings.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """A foreign key to an agency or a place; `filters`: of rows that must not stand at what has ended (None: that
+    needs but a living heir)."""
+
+    model: type[Model]
+    field: str
+    to: type[Model]
+    filters: Mapping[str, Any] | None = None
+
+    @property
+    def label(self) -> str:
+        return f"{self.model._meta.verbose_name} ({self.model._meta.get_field(self.field).verbose_name})"  # type: ignore[union-attr]
+
+    def counted(self, keys: Collection[int], *, on: date) -> dict[int, int]:
+        """How many rows stand at each of these."""
+        asked = {name: on if value == "today" else value for name, value in (self.filters or {}).items()}
+        rows = self.model._default_manager.filter(**{f"{self.field}__in": keys}, **asked).order_by()
+        return dict(rows.values_list(self.field).annotate(count=Count("pk", distinct=True)))
+
+
+@cache
+def belongings() -> tuple[Belonging, ...]:
+    """Those that follow, and those that end."""
+    found = []
+    for room, table in tomllib.loads(TABLE.read_text("utf-8")).items():
+        said = dict.fromkeys(table.get("follows", ())) | {name: it for name, it in table.items() if "." in name}
+        for name, filters in said.items():
+            model, field = apps.get_model(room, name.partition(".")[0]), name.partition(".")[2]
+            to: Any = model._meta.get_field(field).related_model
+            found.append(Belonging(model, field, to, filters))
+    return tuple(found)
+
+
+def belonging_to(agencies: Collection[int], *, on: date) -> dict[int, list[tuple[str, int]]]:
+    """For each of these agencies what stands at it, and how much; a query for each kind."""
+    found: dict[int, list[tuple[str, int]]] = {key: [] for key in agencies}
+    for one in belongings():
+        for key, count in (one.counted(agencies, on=on) if one.to is Agency else {}).items():
+            found[key].append((one.label, count))
+    return found
+
+
+def orphans(*, on: date) -> list[dict[str, Any]]:
+    """What stands at an agency or a place that has ended, though it must not, or nobody carries it on."""
+    found: list[dict[str, Any]] = []
+    after: dict[type[Model], Callable[[list[Any]], Mapping[int, list[Any]]]] = {
+        Agency: lambda ended: heirs_of(agencies=ended, on=on),
+        Place: lambda ended: lands_today(places=ended, on=on),
+    }
+    for to, heirs in after.items():
+        gone: dict[int, Any] = {one.pk: one for one in to._default_manager.filter(exists_to__lte=on)}
+        heirless = gone.keys() - {key for key, living in heirs(list(gone.values())).items() if living}
+        for one in belongings():
+            keys = () if one.to is not to else heirless if one.filters is None else gone.keys()
+            found += [
+                {"what": one.label, "at": gone[key].name, "since": gone[key].exists_to, "count": count}
+                for key, count in one.counted(keys, on=on).items()
+            ]
+    return found
+
+
+def _orphans_fault(at: datetime) -> str:
+    """Looked for once a day."""
+    on = timezone.localdate(at)
+    count = kept.get_or_set(f"orphans:{on}", lambda: sum(one["count"] for one in orphans(on=on)), timeout=86_400)
+    return f"{count} mục còn trỏ về cơ quan, địa bàn đã hết (Sắp xếp cơ quan → Mục còn sót)." if count else ""
+
+
+CHECKS = (HealthCheck("orphans", "Sau sắp xếp cơ quan", _orphans_fault),)
