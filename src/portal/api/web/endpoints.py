@@ -49,7 +49,7 @@ from portal.api.web.service import (
     service,
     unknown_fault,
 )
-from portal.design.refusals import refuse_if
+from portal.design.refusals import or_404, refuse_if
 from portal.questions.queries import open_data, open_data_lists
 from portal.questions.queries.open_data import Tombstone, Withheld
 from portal.questions.queries.open_data_lists import AnswerCursor, OpenAnswerFilter
