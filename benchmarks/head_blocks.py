@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from benchmarks.understanding import read_file, score_particulars
-from scanreading.engines.recognition import engines_missing
+from scanreading.engines.ocr import missing as engines_missing
 from scanreading.understanding.document import understand_pages
 from scanreading_tests.understanding.heads import CASES, HeadCase
 

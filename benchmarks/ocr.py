@@ -20,8 +20,8 @@ from tools.ocr_evaluation import (
 )
 
 from scanreading.engines import ocr
+from scanreading.engines.ocr import missing as engines_missing
 from scanreading.engines.pictures import USUAL_DPI, colour_out
-from scanreading.engines.recognition import engines_missing
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 # Every fifth page: each kind of damage and most layouts come by.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.phrasings import Figures, PhrasingIndex, PhrasingModel, scores_of, signals_of
+from lawsearch.phrasings import PhrasingIndex, PhrasingModel, scores_of, signals_of
+from lawsearch.ranking.forward import Figures
 from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.stories import read_story

@@ -11,7 +11,7 @@ from scripts.train_reading import main as train
 from tools.ocr_evaluation import known_pages
 
 from scanreading.engines.language import unpack
-from scanreading.engines.recognition import engines_missing
+from scanreading.engines.ocr import missing as engines_missing
 from scanreading_tests.engines.drawing import LETTER, drawn
 
 

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from portal.api.national import KINDS
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
-class LedgerState(models.Model):
+class LedgerState(PlainModel):
     """A look at everything that found something changed; `sequence` numbers go up and are never used again."""
 
     sequence = models.BigAutoField(primary_key=True)
@@ -16,11 +16,8 @@ class LedgerState(models.Model):
     class Meta(PlainMeta):
         verbose_name = "trạng thái của sổ dữ liệu quốc gia"
 
-    def __str__(self) -> str:
-        return f"{self.sequence}"
 
-
-class LedgerRecord(models.Model):
+class LedgerRecord(PlainModel):
     """A thing of one kind that was given to the national data set.
 
     `key` is its number where it comes from, `record_id` what receivers know it by: it is never changed or given again.
@@ -60,6 +57,3 @@ class LedgerRecord(models.Model):
                 name="a_withdrawn_national_record_was_public_before",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.record_id}"

@@ -25,16 +25,7 @@ VersionCode = Literal["dang-cong-khai", "ban-cu", "khong-cho-doc"]
 Number = Annotated[int, Field(ge=1, le=_LARGEST)]
 
 
-class PublishedShape(BaseModel):
-    """`published_as` is what schemas call a shape where its class has a longer name."""
-
-    def __init_subclass__(cls, *, published_as: str = "", **rest: Any) -> None:
-        super().__init_subclass__(**rest)
-        if published_as:
-            cls.__name__ = cls.__qualname__ = published_as
-
-
-class ExactSchema(PublishedShape):
+class ExactSchema(BaseModel):
     """A shape that holds these fields and no others, so that nothing slips out unseen. It is filled from plain values,
     for which ninja's own `Schema` takes three times as long."""
 

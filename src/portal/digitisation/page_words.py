@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from lawtext.words import fold, normalise
+from portal.design.refusals import refuse_if
 from scanreading.engines.types import PrintedWord, WordBox, union
 
 _SIGNS = "“”\"'‘’«».,;:!?()[]{}…–-/"
@@ -77,16 +78,10 @@ def _places(words: Sequence[PrintedWord]) -> list[dict[str, Any]]:
 
 
 def _around(words: Sequence[PrintedWord]) -> dict[str, Any] | None:
-    boxes = [word.box for word in words if word.box is not None]
-    if not boxes:
+    box = union(word.box for word in words if word.box is not None)
+    if box is None:
         return None
-    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
-    return {
-        "left": left,
-        "top": top,
-        "width": max(box.right for box in boxes) - left,
-        "height": max(box.bottom for box in boxes) - top,
-    }
+    return {"left": box.left, "top": box.top, "width": box.right - box.left, "height": box.bottom - box.top}
 
 
 _AROUND = 6  # words beside the wrong ones that tell the place where the same words stand often
@@ -117,10 +112,8 @@ def replace_words(words: Sequence[PrintedWord], *, before: str, after: str) -> R
         for at in range(len(words) - len(wanted) + 1)
         if [word.text for word in words[at : at + len(wanted)]] == list(wanted)
     ]
-    if not wanted or not starts:
-        raise NotOnThePage(before)
-    if len(starts) > 1:
-        raise Ambiguous(before)
+    refuse_if(not wanted or not starts, NotOnThePage(before))
+    refuse_if(len(starts) > 1, Ambiguous(before))
     start, end = starts[0], starts[0] + len(wanted)
     return Replaced((*words[:start], *_written(words[start:end], after.split()), *words[end:]), start, end)
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
+from portal.design.refusals import or_refuse, refuse_if
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.searchable import searchable_ready
 from portal.digitisation.operations.signatures import shown
@@ -45,10 +46,7 @@ WHOLE = 20  # pages whose words stand on the page of the document; the rest is r
 
 
 def scan_or_404(code: str) -> Scan:
-    found = scan_of_code(code=code)
-    if found is None:
-        raise Http404("Không có tài liệu số hóa nào ở địa chỉ này.")
-    return found
+    return or_refuse(scan_of_code(code=code), Http404("Không có tài liệu số hóa nào ở địa chỉ này."))
 
 
 def show_withdrawn(request: HttpRequest, found: Scan) -> HttpResponse:
@@ -84,8 +82,10 @@ def show_scan(request: HttpRequest, found: Scan) -> HttpResponse:
 
 
 def _number(said: str, found: Scan) -> int:
-    if not (said.isascii() and said.isdigit() and len(said) < 6 and 1 <= int(said) <= found.page_count):
-        raise Http404("Tài liệu không có trang này.")
+    refuse_if(
+        not (said.isascii() and said.isdigit() and len(said) < 6 and 1 <= int(said) <= found.page_count),
+        Http404("Tài liệu không có trang này."),
+    )
     return int(said)
 
 
@@ -213,9 +213,9 @@ _OTHER = ("tep", "application/octet-stream")
 @_of_scan
 def send_picture(request: HttpRequest, found: Scan, number: int) -> HttpResponseBase:
     page = ScanPage.objects.filter(scan=found, number=number).first()
-    place = picture_of(page, code=found.code) if page is not None else None
-    if place is None:
-        raise Http404("Trang này không có ảnh.")
+    place = or_refuse(
+        picture_of(page, code=found.code) if page is not None else None, Http404("Trang này không có ảnh.")
+    )
     return _send(request, place, kind="image/jpeg")
 
 
@@ -231,9 +231,9 @@ def send_original(request: HttpRequest, found: Scan) -> HttpResponseBase:
 @_of_scan
 def send_searchable(request: HttpRequest, found: Scan) -> HttpResponseBase:
     mark = text_mark(scan=found)
-    place = searchable_ready(found, mark=mark)
-    if place is None:
-        raise Http404("Bản PDF tìm được chữ của tài liệu này chưa có hoặc đang được làm.")
+    place = or_refuse(
+        searchable_ready(found, mark=mark), Http404("Bản PDF tìm được chữ của tài liệu này chưa có hoặc đang được làm.")
+    )
     return _send(request, place, kind="application/pdf", name=f"{found.code}.pdf", tag=mark)
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lawsearch.ranking.analysis import folded_forms, marked_forms, tokens
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 from portal.search.states import OCCASIONS, WordOrigin, WrongVerdict
 
 BETWEEN = "|"  # stands between the ways to say a thing, and between the law's words for it
@@ -159,7 +159,7 @@ class AskedQuestion(models.Model):
         self.text, self.text_fold = text, searchable(text)
 
 
-class AskedOn(models.Model):
+class AskedOn(PlainModel):
     """How often a question was asked on a day, and how that ended. `opened`: on how many occasions something was."""
 
     question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="days", verbose_name="câu hỏi")
@@ -179,11 +179,8 @@ class AskedOn(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"câu hỏi #{self.question_id}, {self.day:%d/%m/%Y}"
 
-
-class Opening(models.Model):
+class Opening(PlainModel):
     """How often a thing of the index was opened after a question on a day, and at which rank (`rank_sum` / `times`)."""
 
     question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="openings", verbose_name="câu hỏi")
@@ -200,11 +197,8 @@ class Opening(models.Model):
             models.CheckConstraint(condition=Q(rank_sum__gte=F("times")), name="search_ranks_begin_at_one"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.key}: {self.times}"
 
-
-class SearchDay(models.Model):
+class SearchDay(PlainModel):
     """All searches of a day, also of questions that were not kept: too long, too seldom, erased since."""
 
     day = models.DateField("ngày", unique=True)
@@ -223,11 +217,8 @@ class SearchDay(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.day:%d/%m/%Y}"
 
-
-class WrongAnswer(models.Model):
+class WrongAnswer(PlainModel):
     """That a sure answer (`card`: the key of its situation or provision) was called wrong for a question.
 
     `reported_by` is None for a reader, of whom nothing is kept. Confirmed ones are the regression set: search may never
@@ -262,11 +253,8 @@ class WrongAnswer(models.Model):
         ]
         indexes = [models.Index(fields=["verdict", "-reported_at"], name="wrong_answers_waiting")]
 
-    def __str__(self) -> str:
-        return f"câu trả lời bị báo sai #{self.pk}"
 
-
-class Lesson(models.Model):
+class Lesson(PlainModel):
     """That a thing answers a question, as those who asked it have shown; its words then count as the thing's own."""
 
     question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="lessons", verbose_name="câu hỏi")
@@ -280,6 +268,3 @@ class Lesson(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["question", "key"], name="search_a_lesson_is_learned_once"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.key} (câu hỏi #{self.question_id})"

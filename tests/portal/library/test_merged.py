@@ -8,8 +8,8 @@ from django.test import Client
 
 from portal.library.models import EventTarget, Instrument
 from portal.library.operations import EventDraft, EventDraftTarget, enter_event, revoke_event
+from portal.library.preparation.consolidations import has_change
 from portal.library.states import EventKind
-from portal.library.states.instruments import WantedChange, has_change
 from tests.portal.agencies.factories import make_officer
 from tests.portal.laid import laid
 from tests.portal.library.factories import AT, bring_records, record
@@ -26,31 +26,32 @@ class TestHasChange:
         ("wanted", "text", "is_compiled", "expected"),
         [
             # the wording stands there, with another mark, another quotation, another tone placement
-            (WantedChange("sua-doi", wording=FINE), "c)  Đốt rác trong chợ, hoặc trong phạm vi 100 mét quanh chợ;",
-             False, True),
-            (WantedChange("sua-doi", wording="1. Hoà giải viên do tổ bầu."), "1. Hòa giải viên do tổ bầu.", False,
+            (EventTarget(action="sua-doi", wording=FINE),
+             "c)  Đốt rác trong chợ, hoặc trong phạm vi 100 mét quanh chợ;", False, True),
+            (EventTarget(action="sua-doi", wording="1. Hoà giải viên do tổ bầu."), "1. Hòa giải viên do tổ bầu.", False,
              True),
-            (WantedChange("sua-doi", wording=FINE), "c) Đốt rác trong chợ.", False, False),
-            (WantedChange("sua-doi", wording=FINE), "", True, False),
+            (EventTarget(action="sua-doi", wording=FINE), "c) Đốt rác trong chợ.", False, False),
+            (EventTarget(action="sua-doi", wording=FINE), "", True, False),
             # too short to be told from chance
-            (WantedChange("sua-doi", wording="2. Bỏ."), "2. Bỏ.", False, False),
-            (WantedChange("bo-sung", wording=FINE), FINE, False, True),
-            (WantedChange("bo-sung", part="ten", wording="Tên mới của điều này"), "Tên mới của điều này", False, True),
+            (EventTarget(action="sua-doi", wording="2. Bỏ."), "2. Bỏ.", False, False),
+            (EventTarget(action="bo-sung", wording=FINE), FINE, False, True),
+            (EventTarget(action="bo-sung", part="ten", wording="Tên mới của điều này"), "Tên mới của điều này",
+             False, True),
             # repealed: said so, or gone from a compiled text; gone from a text as issued means that it was misread
-            (WantedChange("bai-bo"), "2. (được bãi bỏ)", False, True),
-            (WantedChange("bai-bo"), "", True, True),
-            (WantedChange("bai-bo"), "", False, False),
-            (WantedChange("bai-bo"), LONG, True, False),
-            (WantedChange("bai-bo", part="mot-phan"), "", True, False),
+            (EventTarget(action="bai-bo"), "2. (được bãi bỏ)", False, True),
+            (EventTarget(action="bai-bo"), "", True, True),
+            (EventTarget(action="bai-bo"), "", False, False),
+            (EventTarget(action="bai-bo"), LONG, True, False),
+            (EventTarget(action="bai-bo", part="mot-phan"), "", True, False),
             # words for words
-            (WantedChange("thay-cum-tu", old_words="Bộ Lao động", new_words="Bộ Nội vụ và các cơ quan"),
+            (EventTarget(action="thay-cum-tu", old_words="Bộ Lao động", new_words="Bộ Nội vụ và các cơ quan"),
              "Bộ Nội vụ và các cơ quan hướng dẫn.", False, True),
-            (WantedChange("thay-cum-tu", old_words="Bộ Lao động", new_words="Bộ Nội vụ và các cơ quan"),
+            (EventTarget(action="thay-cum-tu", old_words="Bộ Lao động", new_words="Bộ Nội vụ và các cơ quan"),
              "Bộ Lao động, Bộ Nội vụ và các cơ quan hướng dẫn.", False, False),
-            (WantedChange("thay-cum-tu", old_words="phạt tù"), "Phạt tiền.", True, False),
+            (EventTarget(action="thay-cum-tu", old_words="phạt tù"), "Phạt tiền.", True, False),
         ],
     )  # fmt: skip
-    def test_only_where_it_is_plain(self, wanted: WantedChange, text: str, is_compiled: bool, expected: bool) -> None:
+    def test_only_where_it_is_plain(self, wanted: EventTarget, text: str, is_compiled: bool, expected: bool) -> None:
         assert has_change(wanted, text, is_compiled=is_compiled) is expected
 
 

@@ -36,6 +36,7 @@ from portal.library.models import (
 from portal.library.operations import approve_applied, drop_consolidation, start_consolidation
 from portal.library.operations.by_two import NothingToAccept, accept_by_policy
 from portal.library.operations.imports import ImportOptions, import_paths
+from portal.library.preparation.consolidations import letters_of
 from portal.library.preparation.editions import prepare
 from portal.library.queries.changes import page_of
 from portal.library.queries.events import (
@@ -49,7 +50,6 @@ from portal.library.queries.events import (
 from portal.library.readers.folders import jobs_at
 from portal.library.readers.jobs import Job, Selection
 from portal.library.states import ACTING, CHANGING, ConsolidationState, EventState, FlagOutcome, StepStatus
-from portal.library.states.instruments import letters_of
 from portal.library.states.validity import overlaps
 from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile

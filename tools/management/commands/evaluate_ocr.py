@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from scanreading.engines.recognition import engines_missing
+from scanreading.engines.ocr import missing as engines_missing
 from tools.ocr_evaluation import evaluate, figures, known_pages
 
 _COLUMNS = ("pages", "cer", "wer", "diacritics", "flagged", "caught", "pages_per_minute", "core_seconds")

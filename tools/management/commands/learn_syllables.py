@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Everyday words are those that come with the program: a table is the same for the same library.
-        said = [said for word in shipped_words() for said in word.said]
+        said = [said for word in shipped_words() for said in word.said_ways]
         talk = [TextSample(_asking(), _WORTH_ASKING), TextSample([*said, *ABBREVIATIONS], _WORTH_SAYING)]
         with tqdm(_texts(), unit=" mục", desc="Đọc", disable=not self.stderr.isatty()) as texts:
             gathered = gather(texts, talk=talk)

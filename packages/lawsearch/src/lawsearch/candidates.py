@@ -10,10 +10,9 @@ import numpy as np
 from lawsearch.engine.port import ALL, IndexCandidate, IndexFilter, IndexSnapshot
 from lawsearch.ranking.analysis import SyllableToken, tokens
 from lawsearch.ranking.features import features
-from lawsearch.ranking.forward import RecordStack, numbers_of, stack
+from lawsearch.ranking.forward import Figures, RecordStack, numbers_of, stack
 from lawsearch.ranking.model import FEW, shipped, signals
 from lawsearch.ranking.query import ASKED, SoughtTerms, probes, sought
-from lawsearch.ranking.scoring import Figures
 from lawsearch.ranking.spelling import restored
 from lawsearch.ranking.terms import QueryTerms, TextForm, TypingStyle, forms_in, terms_of
 from lawsearch.ranking.vocabulary import Lexicon

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, tokens
-from lawsearch.ranking.forward import Numbers, numbers_of
+from lawsearch.ranking.forward import Figures, Numbers, numbers_of
 from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling, without_provinces
 from lawsearch.ranking.stories import StoryReading
@@ -111,7 +111,6 @@ def _row_of(typed: Sequence[SyllableToken]) -> int | None:
     return None if is_other or (len(typed) == 1 and typed[0].marked == typed[0].folded in _NOT_ALONE) else row
 
 
-Figures = NDArray[np.float64]
 CANDIDATES = 8  # matters that are looked at closely
 _OFTEN = 0.3  # of the ways of saying a matter, the share that makes a word one of its own
 _USUAL = 4.0  # ways of saying in which a word stands that is quite usual for the matter

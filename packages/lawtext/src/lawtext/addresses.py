@@ -105,6 +105,14 @@ def parse_address(text: str) -> Address:
     return Address(steps=own, containers=tuple(chain(*pieces)))
 
 
+def read_address(text: str) -> Address | None:
+    """The same of words that may be no address: None for these."""
+    try:
+        return parse_address(text)
+    except ValueError:
+        return None
+
+
 def _parse_steps(piece: str) -> tuple[Step, ...]:
     steps: list[Step] = []
     position = 0

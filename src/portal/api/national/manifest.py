@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,7 @@ from portal.api.national.shapes import (
     Sha256,
     WithdrawnRecord,
 )
-from portal.api.schemas import NATIONAL_ANSWERS
+from portal.api.schemas import NATIONAL_ANSWERS, many, shape
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 # What a public record of each kind holds as its data, version by version: what was given away stays for ever, and the
@@ -122,108 +122,123 @@ Scope = Literal["toan-bo", "thay-doi"]
 Absence = Literal["chưa có", "không xuất lần này"]
 
 
-class PackagePortal(NationalShape):
-    """Cổng đã làm gói."""
-
-    name: str = Field(description="Tên cổng.")
-    url: Address = Field(description="Địa chỉ cổng.")
-
-
-class PackageOwner(NationalShape):
-    """Cơ quan quản lý cổng."""
-
-    name: str = Field(description="Tên cơ quan.")
-    slug: str | None = Field(description="Mã cơ quan trên cổng; null nếu chưa có trong danh bạ.")
-    code: str | None = Field(description="Mã định danh theo QCVN 102:2016/BTTTT; null nếu chưa có.")
+PackagePortal = shape(
+    "PackagePortal",
+    "Cổng đã làm gói.",
+    NationalShape,
+    name=(str, "Tên cổng."),
+    url=(Address, "Địa chỉ cổng."),
+)
 
 
-class PackageContact(NationalShape):
-    """Hỏi ai về gói này."""
-
-    editor: str = Field(description="Người chịu trách nhiệm nội dung; rỗng nếu chưa công bố.")
-    hotline: str = Field(description="Điện thoại; rỗng nếu chưa công bố.")
-    page: Address = Field(description="Trang giải thích dữ liệu.")
-
-
-class PackageReuse(NationalShape):
-    """Giấy phép chung; bản ghi nào có điều kiện riêng thì theo điều kiện ghi ở bản ghi."""
-
-    name: str = Field(description="Tên giấy phép; rỗng nếu chưa công bố.")
-    url: Address | None = Field(description="Lời văn của giấy phép.")
-    attribution: str = Field(description="Cách ghi nguồn khi dùng lại.")
+PackageOwner = shape(
+    "PackageOwner",
+    "Cơ quan quản lý cổng.",
+    NationalShape,
+    name=(str, "Tên cơ quan."),
+    slug=(str | None, "Mã cơ quan trên cổng; null nếu chưa có trong danh bạ."),
+    code=(str | None, "Mã định danh theo QCVN 102:2016/BTTTT; null nếu chưa có."),
+)
 
 
-class PackageState(NationalShape):
-    """Một trạng thái của sổ: mọi thay đổi đến số thứ tự ấy."""
-
-    sequence: int = Field(ge=0, description="Số thứ tự; chỉ tăng khi có thay đổi. 0 là chưa có gì.")
-    cut_off: Moment | None = Field(description="Lúc chốt; null nếu sequence là 0.")
-
-
-class PackagePart(NationalShape):
-    """Một loại dữ liệu trong gói."""
-
-    code: str = Field(description="Loại dữ liệu.")
-    label: str = Field(description="Tên loại.")
-    number: int = Field(ge=0, le=16, description="Số trong 16 loại của CSDL PBGDPL; 0 nếu ngoài 16 loại.")
-    data: str = Field(description="Tệp dữ liệu, mỗi dòng một bản ghi, xếp theo thứ tự vào sổ.")
-    schema_file: str = Field(alias="schema", description="Tệp lược đồ.")
-    published: int = Field(ge=0, description="Số bản ghi đang công khai trong gói này.")
-    withdrawn: int = Field(ge=0, description="Số bản ghi đã rút trong gói này.")
+PackageContact = shape(
+    "PackageContact",
+    "Hỏi ai về gói này.",
+    NationalShape,
+    editor=(str, "Người chịu trách nhiệm nội dung; rỗng nếu chưa công bố."),
+    hotline=(str, "Điện thoại; rỗng nếu chưa công bố."),
+    page=(Address, "Trang giải thích dữ liệu."),
+)
 
 
-class PackageMissing(NationalShape):
-    """Một loại dữ liệu mà gói không có."""
-
-    code: str = Field(description="Loại dữ liệu.")
-    label: str = Field(description="Tên loại.")
-    number: int = Field(ge=0, le=16, description="Số trong 16 loại của CSDL PBGDPL; 0 nếu ngoài 16 loại.")
-    state: Absence = Field(
-        description="chưa có: cổng chưa giữ loại này; không xuất lần này: có nhưng không được yêu cầu."
-    )
-    note: str = Field(description="Ghi chú.")
+PackageReuse = shape(
+    "PackageReuse",
+    "Giấy phép chung; bản ghi nào có điều kiện riêng thì theo điều kiện ghi ở bản ghi.",
+    NationalShape,
+    name=(str, "Tên giấy phép; rỗng nếu chưa công bố."),
+    url=(Address | None, "Lời văn của giấy phép."),
+    attribution=(str, "Cách ghi nguồn khi dùng lại."),
+)
 
 
-class PackageFile(NationalShape):
-    """Một tệp trong gói."""
-
-    path: str = Field(description="Đường dẫn trong gói.")
-    bytes: int = Field(ge=0, description="Số byte khi đã giải nén.")
-    sha256: Sha256 = Field(description="Mã kiểm SHA-256.")
-
-
-class PackageManifest(NationalShape):
-    """Tờ khai của gói."""
-
-    format: Literal["lan-toa-goi-du-lieu"] = Field(description="Tên định dạng.")
-    format_version: Literal[1] = Field(description="Phiên bản định dạng.")
-    scope: Scope = Field(description="toan-bo: mọi bản ghi; thay-doi: bản ghi thay đổi từ trạng thái since.")
-    portal: PackagePortal = Field(description="Gói này của cổng nào.")
-    owner: PackageOwner = Field(description="Cơ quan nào giao gói này.")
-    contact: PackageContact = Field(description="Nơi liên hệ về gói này.")
-    licence: PackageReuse = Field(description="Giấy phép chung.")
-    state: PackageState = Field(description="Trạng thái mà nơi nhận có sau khi áp gói.")
-    since: PackageState | None = Field(
-        description="Gói thay đổi áp được lên mọi trạng thái từ số này trở đi; null với gói toàn bộ."
-    )
-    kinds: tuple[PackagePart, ...] = Field(description="Các loại dữ liệu trong gói.")
-    not_included: tuple[PackageMissing, ...] = Field(description="Các loại dữ liệu không có trong gói.")
-    files: tuple[PackageFile, ...] = Field(description="Mọi tệp trong gói, trừ chính tờ khai.")
+PackageState = shape(
+    "PackageState",
+    "Một trạng thái của sổ: mọi thay đổi đến số thứ tự ấy.",
+    NationalShape,
+    sequence=(int, Field(ge=0, description="Số thứ tự; chỉ tăng khi có thay đổi. 0 là chưa có gì.")),
+    cut_off=(Moment | None, "Lúc chốt; null nếu sequence là 0."),
+)
 
 
-def part_of(kind: NationalKind, *, published: int, withdrawn: int) -> PackagePart:
+PackagePart = shape(
+    "PackagePart",
+    "Một loại dữ liệu trong gói.",
+    NationalShape,
+    code=(str, "Loại dữ liệu."),
+    label=(str, "Tên loại."),
+    number=(int, Field(ge=0, le=16, description="Số trong 16 loại của CSDL PBGDPL; 0 nếu ngoài 16 loại.")),
+    data=(str, "Tệp dữ liệu, mỗi dòng một bản ghi, xếp theo thứ tự vào sổ."),
+    schema_file=(str, Field(alias="schema", description="Tệp lược đồ.")),
+    published=(int, Field(ge=0, description="Số bản ghi đang công khai trong gói này.")),
+    withdrawn=(int, Field(ge=0, description="Số bản ghi đã rút trong gói này.")),
+)
+
+
+PackageMissing = shape(
+    "PackageMissing",
+    "Một loại dữ liệu mà gói không có.",
+    NationalShape,
+    code=(str, "Loại dữ liệu."),
+    label=(str, "Tên loại."),
+    number=(int, Field(ge=0, le=16, description="Số trong 16 loại của CSDL PBGDPL; 0 nếu ngoài 16 loại.")),
+    state=(Absence, "chưa có: cổng chưa giữ loại này; không xuất lần này: có nhưng không được yêu cầu."),
+    note=(str, "Ghi chú."),
+)
+
+
+PackageFile = shape(
+    "PackageFile",
+    "Một tệp trong gói.",
+    NationalShape,
+    path=(str, "Đường dẫn trong gói."),
+    bytes=(int, Field(ge=0, description="Số byte khi đã giải nén.")),
+    sha256=(Sha256, "Mã kiểm SHA-256."),
+)
+
+
+PackageManifest = shape(
+    "PackageManifest",
+    "Tờ khai của gói.",
+    NationalShape,
+    format=(Literal["lan-toa-goi-du-lieu"], "Tên định dạng."),
+    format_version=(Literal[1], "Phiên bản định dạng."),
+    scope=(Scope, "toan-bo: mọi bản ghi; thay-doi: bản ghi thay đổi từ trạng thái since."),
+    portal=(PackagePortal, "Gói này của cổng nào."),
+    owner=(PackageOwner, "Cơ quan nào giao gói này."),
+    contact=(PackageContact, "Nơi liên hệ về gói này."),
+    licence=(PackageReuse, "Giấy phép chung."),
+    state=(PackageState, "Trạng thái mà nơi nhận có sau khi áp gói."),
+    since=(PackageState | None, "Gói thay đổi áp được lên mọi trạng thái từ số này trở đi; null với gói toàn bộ."),
+    kinds=(many((PackagePart,)), "Các loại dữ liệu trong gói."),
+    not_included=(many((PackageMissing,)), "Các loại dữ liệu không có trong gói."),
+    files=(many((PackageFile,)), "Mọi tệp trong gói, trừ chính tờ khai."),
+)
+
+
+def part_of(kind: NationalKind, counted: Mapping[bool, int]) -> Any:
+    """`counted`: how many records of the kind are withdrawn, and how many are not."""
     return PackagePart(
         code=kind.code,
         label=kind.label,
         number=kind.number,
         data=data_file(kind.code),
         schema=schema_file(HeldKind(kind.code)),
-        published=published,
-        withdrawn=withdrawn,
+        published=counted[False],
+        withdrawn=counted[True],
     )
 
 
-def missing_kinds(codes: tuple[str, ...]) -> tuple[PackageMissing, ...]:
+def missing_kinds(codes: tuple[str, ...]) -> tuple[Any, ...]:
     """What a package with these kinds has not: kinds not asked for, then kinds that the portal does not hold."""
     said: list[tuple[NationalKind, Absence]] = [(one, "không xuất lần này") for one in KINDS if one.code not in codes]
     said += [(one, "chưa có") for one in NOT_HELD]
@@ -267,12 +282,12 @@ class NotAPackage(ValueError):
 class PackageReport:
     """What was found in a package. `faults` are sentences, at most MOST_FAULTS of them."""
 
-    manifest: PackageManifest
+    manifest: Any
     record_count: int
     faults: tuple[str, ...]
 
 
-def read_manifest(path: Path) -> PackageManifest:
+def read_manifest(path: Path) -> Any:
     """Raises NotAPackage, OSError."""
     try:
         with ZipFile(path) as package:
@@ -298,7 +313,7 @@ def check_package(path: Path) -> PackageReport:
     return PackageReport(manifest, counted, tuple(faults[:MOST_FAULTS]))
 
 
-def _manifest_in(package: ZipFile) -> PackageManifest:
+def _manifest_in(package: ZipFile) -> Any:
     if MANIFEST not in package.namelist():
         raise NotAPackage(f"Trong gói không có {MANIFEST}.")
     if package.getinfo(MANIFEST).file_size > _LONGEST_MANIFEST:
@@ -310,7 +325,7 @@ def _manifest_in(package: ZipFile) -> PackageManifest:
         raise NotAPackage(f"{MANIFEST} chưa đúng ở {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
-def _faults_of_files(package: ZipFile, manifest: PackageManifest) -> Iterator[str]:
+def _faults_of_files(package: ZipFile, manifest: Any) -> Iterator[str]:
     names, told = Counter(package.namelist()), {entry.path for entry in manifest.files}
     yield from (f"{name}: có nhiều lần trong gói." for name, times in names.items() if times > 1)
     yield from (f"{name}: có trong gói mà tờ khai không nêu." for name in sorted(names.keys() - told - {MANIFEST}))
@@ -323,7 +338,7 @@ def _faults_of_files(package: ZipFile, manifest: PackageManifest) -> Iterator[st
             yield f"{entry.path}: mã kiểm SHA-256 không khớp."
 
 
-def _faults_of_part(package: ZipFile, part: PackagePart, *, base: str) -> tuple[list[str], int]:
+def _faults_of_part(package: ZipFile, part: Any, *, base: str) -> tuple[list[str], int]:
     names = package.namelist()
     schema = schema_in(part.schema_file)
     if not schema.startswith(f"{part.code}-") or part.data not in names or part.schema_file not in names:
@@ -354,8 +369,5 @@ def _lines(package: ZipFile, name: str) -> Iterator[bytes]:
 
 
 def _digest(package: ZipFile, name: str) -> str:
-    digest = hashlib.sha256()
     with package.open(name) as file:
-        while piece := file.read(256 * 1024):
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from portal.api.schemas import PublishedShape, many, shape
+from portal.api.schemas import many, shape
 
 
-class NationalShape(PublishedShape):
+class NationalShape(BaseModel):
     """These fields and no others, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,71 +29,85 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class NamedCode(NationalShape, published_as="Named"):
-    """Một mã và tên gọi của nó."""
-
-    code: str = Field(description="Mã.")
-    name: str = Field(description="Tên gọi.")
-
-
-class AgencyMention(NationalShape, published_as="Agency"):
-    """Một cơ quan được nhắc tới; đầy đủ ở bản ghi loại co-quan có cùng slug."""
-
-    slug: str = Field(description="Mã cơ quan trên cổng, không đổi.")
-    code: str | None = Field(
-        description="Mã định danh theo QCVN 102:2016/BTTTT; null nếu chưa được cấp hoặc chưa biết."
-    )
-    name: str = Field(description="Tên cơ quan.")
+NamedCode = shape(
+    "Named",
+    "Một mã và tên gọi của nó.",
+    NationalShape,
+    code=(str, "Mã."),
+    name=(str, "Tên gọi."),
+)
 
 
-class PlaceMention(NationalShape, published_as="Place"):
-    """Một đơn vị hành chính."""
-
-    code: str = Field(description="Mã đơn vị hành chính của cơ quan thống kê.")
-    name: str = Field(description="Tên đơn vị hành chính.")
-    level: str = Field(description="Cấp: province (tỉnh), district (huyện, đến 30/6/2025), commune (xã).")
-
-
-class ReuseTerms(NationalShape, published_as="Terms"):
-    """Điều kiện dùng lại."""
-
-    name: str = Field(description="Tên giấy phép hoặc điều kiện.")
-    url: Address | None = Field(description="Lời văn của giấy phép.")
-    travels: bool = Field(description="Có được mang toàn văn đi nơi khác không; nếu không thì html rỗng.")
-    attribution: str = Field(description="Cách ghi nguồn khi dùng lại.")
+AgencyMention = shape(
+    "Agency",
+    "Một cơ quan được nhắc tới; đầy đủ ở bản ghi loại co-quan có cùng slug.",
+    NationalShape,
+    slug=(str, "Mã cơ quan trên cổng, không đổi."),
+    code=(str | None, "Mã định danh theo QCVN 102:2016/BTTTT; null nếu chưa được cấp hoặc chưa biết."),
+    name=(str, "Tên cơ quan."),
+)
 
 
-class DocumentMention(NationalShape, published_as="Document"):
-    """Một văn bản được dẫn."""
-
-    key: str = Field(description="Khóa của văn bản: số, ký hiệu viết không dấu; hoặc name: và tên nếu chỉ biết tên.")
-    number: str | None = Field(description="Số, ký hiệu; null nếu thư viện của cổng không có văn bản này.")
-    title: str = Field(description="Tên văn bản.")
-    url: Address | None = Field(description="Trang của văn bản trên cổng.")
-
-
-class CitationMention(NationalShape, published_as="Cited"):
-    """Một chỗ của luật mà nội dung dẫn."""
-
-    document: DocumentMention = Field(description="Văn bản được dẫn.")
-    address: str = Field(description="Điều, khoản, điểm dạng máy đọc: dieu-5-khoan-2-diem-dd; rỗng là cả văn bản.")
-    label: str = Field(description="Điều, khoản, điểm như người đọc gọi; rỗng là cả văn bản.")
-    url: Address | None = Field(description="Trang của chỗ được dẫn trên cổng.")
+PlaceMention = shape(
+    "Place",
+    "Một đơn vị hành chính.",
+    NationalShape,
+    code=(str, "Mã đơn vị hành chính của cơ quan thống kê."),
+    name=(str, "Tên đơn vị hành chính."),
+    level=(str, "Cấp: province (tỉnh), district (huyện, đến 30/6/2025), commune (xã)."),
+)
 
 
-class File(NationalShape):
-    """Một tệp của nội dung. Trong gói có tệp kèm, tệp nằm ở files/ và tên là sha256."""
+ReuseTerms = shape(
+    "Terms",
+    "Điều kiện dùng lại.",
+    NationalShape,
+    name=(str, "Tên giấy phép hoặc điều kiện."),
+    url=(Address | None, "Lời văn của giấy phép."),
+    travels=(bool, "Có được mang toàn văn đi nơi khác không; nếu không thì html rỗng."),
+    attribution=(str, "Cách ghi nguồn khi dùng lại."),
+)
 
-    url: Address = Field(description="Địa chỉ tải.")
-    media_type: str = Field(description="Kiểu tệp (IANA).")
-    bytes: int = Field(ge=0, description="Số byte.")
-    sha256: Sha256 | None = Field(description="Mã kiểm SHA-256; null nếu tệp không nằm trên cổng.")
+
+DocumentMention = shape(
+    "Document",
+    "Một văn bản được dẫn.",
+    NationalShape,
+    key=(str, "Khóa của văn bản: số, ký hiệu viết không dấu; hoặc name: và tên nếu chỉ biết tên."),
+    number=(str | None, "Số, ký hiệu; null nếu thư viện của cổng không có văn bản này."),
+    title=(str, "Tên văn bản."),
+    url=(Address | None, "Trang của văn bản trên cổng."),
+)
 
 
-class StaleMention(NationalShape, published_as="Stale"):
-    """Luật được dẫn đã đổi mà cơ quan chưa rà soát xong. Nơi hiện lại nội dung phải hiện cả lời này."""
+CitationMention = shape(
+    "Cited",
+    "Một chỗ của luật mà nội dung dẫn.",
+    NationalShape,
+    document=(DocumentMention, "Văn bản được dẫn."),
+    address=(str, "Điều, khoản, điểm dạng máy đọc: dieu-5-khoan-2-diem-dd; rỗng là cả văn bản."),
+    label=(str, "Điều, khoản, điểm như người đọc gọi; rỗng là cả văn bản."),
+    url=(Address | None, "Trang của chỗ được dẫn trên cổng."),
+)
 
-    notice: str = Field(min_length=1, description="Lời báo cho người đọc.")
+
+File = shape(
+    "File",
+    "Một tệp của nội dung. Trong gói có tệp kèm, tệp nằm ở files/ và tên là sha256.",
+    NationalShape,
+    url=(Address, "Địa chỉ tải."),
+    media_type=(str, "Kiểu tệp (IANA)."),
+    bytes=(int, Field(ge=0, description="Số byte.")),
+    sha256=(Sha256 | None, "Mã kiểm SHA-256; null nếu tệp không nằm trên cổng."),
+)
+
+
+StaleMention = shape(
+    "Stale",
+    "Luật được dẫn đã đổi mà cơ quan chưa rà soát xong. Nơi hiện lại nội dung phải hiện cả lời này.",
+    NationalShape,
+    notice=(str, Field(min_length=1, description="Lời báo cho người đọc.")),
+)
 
 
 class Published[Data: BaseModel](NationalShape):
@@ -108,27 +122,31 @@ class Published[Data: BaseModel](NationalShape):
     data: Data = Field(description="Nội dung.")
 
 
-class WithdrawalData(NationalShape, published_as="Withdrawal"):
-    """Cách một nội dung thôi công khai."""
+WithdrawalData = shape(
+    "Withdrawal",
+    "Cách một nội dung thôi công khai.",
+    NationalShape,
+    how=(
+        Literal["rut", "gop", "xoa", "chuyen-loai"],
+        ("rut: rút, có lời giải thích; gop: gộp vào nội dung khác; xoa: không còn; chuyen-loai: nay ở loại khác."),
+    ),
+    reason=(str, "Lời giải thích công khai; rỗng nếu không có."),
+    successor=(Address | None, "Nội dung nên đọc thay."),
+)
 
-    how: Literal["rut", "gop", "xoa", "chuyen-loai"] = Field(
-        description="rut: rút, có lời giải thích; gop: gộp vào nội dung khác; xoa: không còn; "
-        "chuyen-loai: nay ở loại khác."
-    )
-    reason: str = Field(description="Lời giải thích công khai; rỗng nếu không có.")
-    successor: Address | None = Field(description="Nội dung nên đọc thay.")
 
-
-class WithdrawnRecord(NationalShape, published_as="Withdrawn"):
-    """Bản ghi đã rút: mọi bản sao của nội dung phải gỡ hoặc thay."""
-
-    kind: str = Field(description="Loại dữ liệu.")
-    id: UUID = Field(description="Mã không đổi của nội dung.")
-    version: int = Field(ge=2, description="Tăng mỗi khi bản ghi khác đi.")
-    state: Literal["da-rut"] = Field(description="Đã rút.")
-    changed_at: Moment = Field(description="Lần ghi sổ đầu tiên thấy nội dung không còn công khai như thế này.")
-    url: Address = Field(description="Địa chỉ cuối cùng của nội dung trên cổng.")
-    withdrawal: WithdrawalData = Field(description="Rút thế nào.")
+WithdrawnRecord = shape(
+    "Withdrawn",
+    "Bản ghi đã rút: mọi bản sao của nội dung phải gỡ hoặc thay.",
+    NationalShape,
+    kind=(str, "Loại dữ liệu."),
+    id=(UUID, "Mã không đổi của nội dung."),
+    version=(int, Field(ge=2, description="Tăng mỗi khi bản ghi khác đi.")),
+    state=(Literal["da-rut"], "Đã rút."),
+    changed_at=(Moment, "Lần ghi sổ đầu tiên thấy nội dung không còn công khai như thế này."),
+    url=(Address, "Địa chỉ cuối cùng của nội dung trên cổng."),
+    withdrawal=(WithdrawalData, "Rút thế nào."),
+)
 
 
 Handover = shape(
@@ -177,15 +195,15 @@ ContentData = shape(
     html=(str, "Toàn văn dạng HTML đơn giản, liên kết đầy đủ; rỗng nếu không được mang đi."),
     type=(NamedCode, "Loại nội dung như cổng gọi."),
     language=(Language, "Ngôn ngữ: vi, km …"),
-    audiences=(list[NamedCode], "Đối tượng; rỗng là mọi người."),
-    fields=(list[NamedCode], "Lĩnh vực theo Bộ pháp điển."),
+    audiences=(many((NamedCode,)), "Đối tượng; rỗng là mọi người."),
+    fields=(many((NamedCode,)), "Lĩnh vực theo Bộ pháp điển."),
     agency=(AgencyMention | None, "Cơ quan đăng, tên như khi đăng."),
-    agency_today=(list[AgencyMention], "Cơ quan nay phụ trách, sau sáp nhập, chia tách."),
+    agency_today=(many((AgencyMention,)), "Cơ quan nay phụ trách, sau sáp nhập, chia tách."),
     source=(str, "Nguồn; rỗng nếu cơ quan đăng tự soạn."),
     origin_url=(Address | None, "Bản gốc ở trang khác."),
     licence=(ReuseTerms, "Điều kiện dùng lại nội dung này."),
-    citations=(list[CitationMention], "Những chỗ của luật mà nội dung dẫn."),
-    files=(list[File], "Tệp kèm theo."),
+    citations=(many((CitationMention,)), "Những chỗ của luật mà nội dung dẫn."),
+    files=(many((File,)), "Tệp kèm theo."),
     stale=(StaleMention | None, "Có khi luật được dẫn đã đổi mà chưa rà soát xong."),
     published_at=(Moment, "Công bố lần đầu."),
     updated_at=(Moment, "Thay đổi gần nhất mà người đọc thấy."),
@@ -251,7 +269,7 @@ LawData = shape(
     status=(NamedCode, "Tình trạng hiệu lực vào ngày ghi sổ."),
     spans=(many((ValiditySpanData,)), "Lịch sử tình trạng hiệu lực."),
     territory=(PlaceMention | None, "Nơi áp dụng."),
-    fields=(list[NamedCode], "Lĩnh vực theo Bộ pháp điển."),
+    fields=(many((NamedCode,)), "Lĩnh vực theo Bộ pháp điển."),
     source=(str, "Nơi cổng lấy văn bản; rỗng nếu không ghi."),
     source_url=(Address | None, "Văn bản ở nơi ấy."),
     eli=(Address | None, "Địa chỉ bền theo kiểu ELI."),
@@ -298,7 +316,7 @@ RoleData = shape(
     NationalShape,
     part=(Literal["chu-tri", "phoi-hop"], "chu-tri: chủ trì; phoi-hop: phối hợp."),
     phrase=(str, "Cơ quan, theo nguyên văn."),
-    agencies=(list[AgencyMention], "Các cơ quan trong danh bạ."),
+    agencies=(many((AgencyMention,)), "Các cơ quan trong danh bạ."),
 )
 
 

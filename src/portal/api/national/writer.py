@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,14 +24,8 @@ from portal.api.national.manifest import (
     FORMAT,
     MANIFEST,
     VERSION,
-    PackageContact,
     PackageFile,
     PackageManifest,
-    PackageOwner,
-    PackagePart,
-    PackagePortal,
-    PackageReuse,
-    PackageState,
     Scope,
     data_file,
     missing_kinds,
@@ -40,7 +34,7 @@ from portal.api.national.manifest import (
     schema_name,
     schema_of,
 )
-from portal.api.national.shapes import WithdrawalData, WithdrawnRecord
+from portal.api.national.shapes import WithdrawnRecord
 
 
 def data_of(data: BaseModel) -> bytes:
@@ -66,23 +60,13 @@ def published_line(frame: Mapping[str, Any], data: bytes) -> bytes:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()[:-1] + b',"data":' + data + b"}"
 
 
-def withdrawn_line(frame: Mapping[str, Any], withdrawal: WithdrawalData) -> bytes:
+def withdrawn_line(frame: Mapping[str, Any], withdrawal: Any) -> bytes:
     return WithdrawnRecord(**frame, state="da-rut", withdrawal=withdrawal).model_dump_json().encode()
 
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can write down
 _EVERYBODY_READS = 0o100644 << 16
 _UNIX = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PackageCover:
-    """What every package of a portal says of it."""
-
-    portal: PackagePortal
-    owner: PackageOwner
-    contact: PackageContact
-    licence: PackageReuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +84,10 @@ class PackageWriter:
     `finish` puts the whole under its name in one step; left without it, nothing stays.
     """
 
-    def __init__(
-        self, folder: Path, *, scope: Scope, kinds: Sequence[HeldKind], since: PackageState | None = None
-    ) -> None:
+    def __init__(self, folder: Path, *, scope: Scope, kinds: Sequence[HeldKind], since: Any = None) -> None:
         self._folder, self._scope, self._kinds, self._since = folder, scope, tuple(kinds), since
         self._counts: dict[HeldKind, Counter[bool]] = {kind: Counter() for kind in kinds}
-        self._entries: list[PackageFile] = []
+        self._entries: list[Any] = []
         self._kind: HeldKind | None = None
         self._data: _Measured | None = None
         descriptor, path = tempfile.mkstemp(prefix=".part-", suffix=".zip", dir=folder)
@@ -147,11 +129,11 @@ class PackageWriter:
             entry.write(piece)
         self._entries.append(entry.close())
 
-    def finish(self, *, cover: PackageCover, state: PackageState, name: str) -> Path:
+    def finish(self, *, cover: Mapping[str, Any], state: Any, name: str) -> Path:
         """Write schemas and manifest, and give the package its name. Raises OSError where it cannot be written."""
         self._close_data()
         for kind in self._kinds:
-            self._add(schema_file(kind), schema_of(schema_name(kind), base=cover.portal.url))
+            self._add(schema_file(kind), schema_of(schema_name(kind), base=cover["portal"].url))
         self._write_manifest(cover, state)
         self._zip.close()
         self._file.flush()
@@ -159,27 +141,19 @@ class PackageWriter:
         self._file.close()
         return self._path.replace(self._folder / name)
 
-    def _write_manifest(self, cover: PackageCover, state: PackageState) -> None:
+    def _write_manifest(self, cover: Mapping[str, Any], state: Any) -> None:
         manifest = PackageManifest(
             format=FORMAT,
             format_version=VERSION,
             scope=self._scope,
-            portal=cover.portal,
-            owner=cover.owner,
-            contact=cover.contact,
-            licence=cover.licence,
+            **cover,
             state=state,
             since=self._since,
-            kinds=tuple(self._parts()),
+            kinds=[part_of(BY_CODE[kind], self._counts[kind]) for kind in self._kinds],
             not_included=missing_kinds(self._kinds),
             files=tuple(sorted(self._entries, key=lambda entry: entry.path)),
         )
         self._add(MANIFEST, manifest.model_dump(mode="json", by_alias=True))
-
-    def _parts(self) -> Iterator[PackagePart]:
-        for kind in self._kinds:
-            counted = self._counts[kind]
-            yield part_of(BY_CODE[kind], published=counted[False], withdrawn=counted[True])
 
     def _add(self, path: str, told: Any) -> None:
         entry = self._open(path)
@@ -211,6 +185,6 @@ class _Measured:
         self._bytes += len(piece)
         self._digest.update(piece)
 
-    def close(self) -> PackageFile:
+    def close(self) -> Any:
         self._file.close()
         return PackageFile(path=self._path, bytes=self._bytes, sha256=self._digest.hexdigest())

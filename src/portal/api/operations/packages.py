@@ -25,15 +25,12 @@ from portal.api.national.manifest import (
     CHANGES,
     MANIFEST,
     WHOLE,
-    PackageManifest,
-    PackageState,
     Scope,
     package_name,
     read_manifest,
 )
 from portal.api.national.shapes import WithdrawalData
 from portal.api.national.writer import (
-    PackageCover,
     PackageLine,
     PackageWriter,
     data_of,
@@ -190,9 +187,9 @@ _ABOUT = {
 def make_packages(
     *,
     folder: Path,
-    since: Sequence[PackageState | None],
+    since: Sequence[Any],
     site: DataPublisher,
-    cover: PackageCover,
+    cover: Mapping[str, Any],
     at: datetime,
     kinds: Sequence[HeldKind] = EVERYTHING,
     with_files: bool = False,
@@ -226,7 +223,13 @@ def make_packages(
 
 
 def publish_packages(
-    *, shelf: BulkShelf, site: DataPublisher, cover: PackageCover, at: datetime, window: timedelta, pause: float = 0.0
+    *,
+    shelf: BulkShelf,
+    site: DataPublisher,
+    cover: Mapping[str, Any],
+    at: datetime,
+    window: timedelta,
+    pause: float = 0.0,
 ) -> BulkGeneration:
     """Make the whole package and the changes of the last while, and make them what is given.
 
@@ -291,7 +294,7 @@ def _register_what_is_missing(*, site: DataPublisher, at: datetime) -> None:
             register(kind=kind.value, keys=some, base=site.address, at=at)
 
 
-def _describe(part: Path, made: Sequence[Path], manifest: PackageManifest, *, at: datetime) -> None:
+def _describe(part: Path, made: Sequence[Path], manifest: Any, *, at: datetime) -> None:
     (part / MANIFEST).write_text(
         json.dumps(manifest.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n",
         encoding="utf-8",

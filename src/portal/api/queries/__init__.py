@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -10,7 +11,6 @@ from portal.agencies.queries import find_agency
 from portal.agencies.queries.imprint import current_imprint
 from portal.api.models import LedgerRecord, LedgerState
 from portal.api.national.manifest import PackageContact, PackageOwner, PackagePortal, PackageReuse, PackageState
-from portal.api.national.writer import PackageCover
 from portal.api.queries.representation import licence_json, moment
 from portal.journal.models import Entry
 from portal.sharing.models import Item
@@ -19,11 +19,11 @@ from portal.sharing.queries import data_publisher
 NOTHING = PackageState(sequence=0, cut_off=None)
 
 
-def newest_state() -> PackageState:
+def newest_state() -> Any:
     return _told(LedgerState.objects.order_by("-sequence").first())
 
 
-def state_at(at: datetime) -> PackageState:
+def state_at(at: datetime) -> Any:
     """The state that the ledger had at a moment: everything that changed later has a higher number."""
     return _told(LedgerState.objects.filter(at__lte=at).order_by("-sequence").first())
 
@@ -45,19 +45,21 @@ def withdrawn_since_made(at: datetime) -> bool:
     )
 
 
-def _told(state: LedgerState | None) -> PackageState:
+def _told(state: LedgerState | None) -> Any:
     return PackageState(sequence=state.sequence, cut_off=moment(state.at)) if state else NOTHING
 
 
-def package_cover(*, on: date) -> PackageCover:
-    """Reads settings: for views, jobs and commands, which pass it inward."""
+def package_cover(*, on: date) -> dict[str, Any]:
+    """What every package of the portal says of it. Reads settings: views, jobs and commands pass it inward."""
     here = data_publisher()
     agency = find_agency(name=here.owner, on=on)
-    return PackageCover(
-        portal=PackagePortal(name=here.name, url=here.address),
-        owner=PackageOwner(name=here.owner, slug=agency.slug if agency else None, code=agency.code if agency else None),
-        contact=PackageContact(
+    return {
+        "portal": PackagePortal(name=here.name, url=here.address),
+        "owner": PackageOwner(
+            name=here.owner, slug=agency.slug if agency else None, code=agency.code if agency else None
+        ),
+        "contact": PackageContact(
             editor=current_imprint().editor, hotline=current_imprint().hotline, page=here.at(reverse("api:about"))
         ),
-        licence=PackageReuse.model_validate(licence_json(here)),
-    )
+        "licence": PackageReuse.model_validate(licence_json(here)),
+    }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from lawtext.addresses import describe, parse_address
+from lawtext.addresses import describe, read_address
 from portal.agencies.models import Agency, Place
 from portal.library.models import Instrument
 from portal.library.queries import StaleNotice
@@ -177,10 +177,8 @@ def moment(at: datetime | None) -> str | None:
 
 def called(address: str) -> str:
     """ "khoản 1 Điều 328"; "" for the whole document, the address itself where it cannot be read."""
-    try:
-        return describe(parse_address(address))
-    except ValueError:
-        return address
+    place = read_address(address)
+    return address if place is None else describe(place)
 
 
 def _situation(one: LifeSituation) -> Json:

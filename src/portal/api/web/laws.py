@@ -22,7 +22,7 @@ from portal.api.web.service import service
 from portal.design.refusals import or_404
 from portal.library.models import Instrument
 from portal.library.queries import outline_of
-from portal.library.queries.books import bind_cover, bind_place, portal_site, subject_of
+from portal.library.queries.books import bind_cover, bind_place, portal_site
 from portal.library.queries.changes import page_of
 from portal.library.queries.exports import BookCover
 from portal.library.queries.exports.data import cover_json, events_json, units_json
@@ -104,7 +104,7 @@ def get_law(request: HttpRequest, key: Path[Key], asked: Query[DayAsked]) -> Jso
     reading, site = _reading(key, asked), data_publisher()
     law = reading.law
     outline = outline_of(edition=reading.edition) if reading.edition else []
-    cover = bind_cover(subject_of(reading), site=portal_site())
+    cover = bind_cover(reading, site=portal_site())
     return (
         _stated(law)
         | _as_of(reading, cover)

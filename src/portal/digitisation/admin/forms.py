@@ -14,6 +14,7 @@ from portal.agencies.admin.forms import OfferForm, narrow_by_agency, offer_agenc
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
 from portal.design.fields import DayInput, SeveralFilesInput, WordsField, in_order
+from portal.design.refusals import refuse_if
 from portal.digitisation.queries.scans import KnownParticular
 from portal.digitisation.states import Material, ScanState
 from portal.library.models import Field
@@ -132,8 +133,7 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
-        if self.required and not files:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
+        refuse_if(self.required and not files, forms.ValidationError(self.error_messages["required"], code="required"))
         return [super(ManyFilesField, self).clean(one, initial) for one in files]
 
 
@@ -171,10 +171,14 @@ class ScanUploadForm(forms.Form):
 
     def clean_tep(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["tep"]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(f"Mỗi lần gửi nhiều nhất {MOST_FILES} tệp. Hãy chia thành nhiều lần.")
-        if sum(one.size or 0 for one in files) > MOST_BYTES:
-            raise forms.ValidationError("Tổng cỡ tệp vượt 100 MB. Hãy chia thành nhiều lần, hoặc bật JavaScript.")
+        refuse_if(
+            len(files) > MOST_FILES,
+            forms.ValidationError(f"Mỗi lần gửi nhiều nhất {MOST_FILES} tệp. Hãy chia thành nhiều lần."),
+        )
+        refuse_if(
+            sum(one.size or 0 for one in files) > MOST_BYTES,
+            forms.ValidationError("Tổng cỡ tệp vượt 100 MB. Hãy chia thành nhiều lần, hoặc bật JavaScript."),
+        )
         return files
 
 

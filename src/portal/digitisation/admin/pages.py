@@ -10,19 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.http import http_date, parse_http_date_safe
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from PIL import Image
 
+from portal.agencies.operations.rate_limits import with_headers
 from portal.agencies.queries import covers, reach_of
-from portal.design.refusals import permit
+from portal.design.refusals import permit, refuse_if
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of
 from scanreading.engines.types import PrintedWord, WordBox, union, words_from_rows
-from scanreading.proofing.changes import Break, TypedLine, break_before, opens
+from scanreading.proofing.changes import Break, TypedLine, break_before
 from scanreading.proofing.risk import risks_of
 from scanreading.understanding.particulars import LABELS
 
@@ -70,7 +72,7 @@ def _lines(words: Sequence[PrintedWord], page: ScanPage) -> Iterable[dict[str, A
         yield {
             "number": count,
             "text": " ".join(word.text for word in run),
-            "opens": opens(words, start),
+            "opens": break_before(words, start) is Break.PARAGRAPH,
             "strip": _strip(union(word.box for word in run if word.box), print_, page),
         }
 
@@ -94,8 +96,10 @@ def typed_lines(said: Mapping[str, str]) -> list[TypedLine]:
     """Fields `dong-1`, `dong-2` … in order; `doan-3` is ticked where a paragraph begins. Raises TooLong."""
     numbers = sorted(int(found[1]) for name in said if (found := re.fullmatch(r"dong-(\d{1,5})", name)))
     lines = [TypedLine(said[f"dong-{number}"], f"doan-{number}" in said) for number in numbers]
-    if len(lines) > MOST_LINES or sum(len(line.text) for line in lines) > MOST_SIGNS:
-        raise TypedTooLong(f"{len(lines)} lines")
+    refuse_if(
+        len(lines) > MOST_LINES or sum(len(line.text) for line in lines) > MOST_SIGNS,
+        TypedTooLong(f"{len(lines)} lines"),
+    )
     return lines
 
 
@@ -116,8 +120,7 @@ def scan_in_reach(request: HttpRequest, code: str, *verbs: str) -> Scan:
     reaches = [reach_of(request.user, verb) for verb in verbs]
     permit(any(reach != set() for reach in reaches))
     scan = get_object_or_404(Scan.objects.select_related("agency", "accepted_by"), code=code)
-    if not any(covers(reach, scan.agency_id) for reach in reaches):
-        raise Http404
+    refuse_if(not any(covers(reach, scan.agency_id) for reach in reaches), Http404())
     return scan
 
 
@@ -144,18 +147,11 @@ _HEADERS = {
 def send_picture(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
     """The picture of a page; to whoever may not read the scan it does not exist."""
     place = picture_path(page_in_reach(request, code, number, "scan.read"))
-    if not place.is_file():
-        raise Http404
+    refuse_if(not place.is_file(), Http404())
     changed = int(place.stat().st_mtime)
-    known = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    response: HttpResponseBase = (
-        HttpResponseNotModified()
-        if known is not None and known >= changed
-        else FileResponse(place.open("rb"), content_type="image/jpeg")
-    )
-    for name, value in {"Last-Modified": http_date(changed), **_HEADERS}.items():
-        response.headers[name] = value
-    return response
+    unchanged = get_conditional_response(request, last_modified=changed)
+    response = unchanged or FileResponse(place.open("rb"), content_type="image/jpeg")
+    return with_headers(response, {"Last-Modified": http_date(changed), **_HEADERS})
 
 
 _AROUND = 26  # pixels of the page at 200 dpi kept around what was read
@@ -165,11 +161,10 @@ _HEAD = 0.3  # the top of the first page, for what was not found
 
 
 @require_safe
-def crop(request: HttpRequest, code: str, name: str) -> HttpResponse:
+def crop(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
     """The place of a particular as a picture; to whoever may not read the scan it does not exist."""
     scan = scan_in_reach(request, code, "scan.read")
-    if name not in LABELS:
-        raise Http404
+    refuse_if(name not in LABELS, Http404())
     draft = draft_of(scan)
     known = next((one for one in particulars_of(draft) if one.name == name), None) if draft else None
     page = page_shown(scan, known) if known else None
@@ -177,13 +172,9 @@ def crop(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if known is None or page is None or place is None or not place.is_file():
         raise Http404
     changed = int(place.stat().st_mtime)
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    is_known = since is not None and since >= changed and "v" in request.GET
-    response = HttpResponseNotModified() if is_known else _cut(place, page, known)
-    response["Last-Modified"] = http_date(changed)
-    response["Cache-Control"] = "private, max-age=86400"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    unchanged = get_conditional_response(request, last_modified=changed) if "v" in request.GET else None
+    response = unchanged or _cut(place, page, known)
+    return with_headers(response, {"Last-Modified": http_date(changed), **_HEADERS})
 
 
 def page_shown(scan: Scan, known: KnownParticular) -> ScanPage | None:

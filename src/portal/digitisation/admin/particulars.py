@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lawtext.addresses import UNIT_WORDS, parse_address
+from lawtext.addresses import UNIT_WORDS, read_address
 from lawtext.types import Unit
 from portal.agencies.queries import covers, officer_of, reach_of, signed_in
 from portal.design.admin import form_page
@@ -61,11 +61,8 @@ def _open(node: dict[str, Any]) -> bool:
 
 
 def _unit(address: str) -> Unit | None:
-    try:
-        last = parse_address(address).last
-    except ValueError:
-        return None
-    return last.unit if last else None
+    place = read_address(address)
+    return place.last.unit if place and place.last else None
 
 
 def _name(unit: Unit | None, marker: str) -> str:

@@ -24,6 +24,7 @@ from portal.design.refusals import (
     SecondPersonNeeded,
     WrongState,
     error_redirect,
+    or_refuse,
     refusals_as_messages,
     success_redirect,
 )
@@ -170,9 +171,7 @@ def _release(request: HttpRequest, found: ScanPage) -> HttpResponse:
 
 def _pass(request: HttpRequest, found: ScanPage) -> HttpResponse:
     """The second person found the page as the picture shows it."""
-    proof = proof_of(page=found, officer=require_officer(request))
-    if proof is None:
-        raise WrongState()
+    proof = or_refuse(proof_of(page=found, officer=require_officer(request)), WrongState())
     confirm_page(proof=proof, revision=whole_number(request.POST.get("revision")), at=timezone.now())
     following = ScanPage.objects.filter(scan=found.scan, number__gt=found.number).order_by("number").first()
     if following is None:
@@ -190,10 +189,8 @@ def _send_back(request: HttpRequest, found: ScanPage) -> HttpResponse:
 
 def _beat(request: HttpRequest, found: ScanPage) -> HttpResponse:
     """The browser says that work goes on: 204, or 409 with who has the page now."""
-    proof = proof_of(page=found, officer=require_officer(request))
     try:
-        if proof is None:
-            raise WrongState()
+        proof = or_refuse(proof_of(page=found, officer=require_officer(request)), WrongState())
         renew(proof=proof, at=timezone.now())
     except WrongState:
         holder = holder_of(page=found, at=timezone.now())

@@ -19,7 +19,14 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
 from portal.design.admin import ListColumns, list_page
 from portal.design.fields import DayInput, in_order
-from portal.design.refusals import SecondPersonNeeded, WrongState, error_redirect, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    SecondPersonNeeded,
+    WrongState,
+    error_redirect,
+    refusals_in_form,
+    refuse_if,
+    success_redirect,
+)
 from portal.digitisation.admin.pages import (
     TypedTooLong,
     sheet_of,
@@ -124,8 +131,7 @@ def show_sample(request: HttpRequest, pk: int) -> HttpResponse:
 def _sample(request: HttpRequest, pk: int) -> Sample:
     reach = ask_reach(request, "scan.accept")
     found = get_object_or_404(Sample.objects.select_related("agency", "by"), pk=pk)
-    if not covers(reach, found.agency_id):
-        raise Http404
+    refuse_if(not covers(reach, found.agency_id), Http404())
     return found
 
 

@@ -26,7 +26,7 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.design.admin import act_view, list_page
-from portal.design.refusals import WrongState, refusals_as_messages
+from portal.design.refusals import WrongState, refusals_as_messages, refuse_if
 from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
@@ -162,8 +162,7 @@ def download_original(request: HttpRequest, code: str) -> FileResponse:
     """The untouched original: always as a download, never opened under our name."""
     scan = _scan(request, code)
     place = original_path(scan)
-    if not place.is_file():
-        raise Http404
+    refuse_if(not place.is_file(), Http404())
     return _safe(
         FileResponse(
             place.open("rb"),
@@ -180,8 +179,7 @@ def show_thumbnail(request: HttpRequest, code: str, number: int) -> HttpResponse
     place = picture_path(
         get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
     )
-    if not place.is_file():
-        raise Http404
+    refuse_if(not place.is_file(), Http404())
     file = io.BytesIO()
     with Image.open(place) as picture:
         picture.draft("RGB", (_THUMBNAIL_WIDTH * 2, _THUMBNAIL_WIDTH * 3))

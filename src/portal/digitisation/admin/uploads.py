@@ -125,7 +125,7 @@ def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFil
         )
     except AlreadyReceived as error:
         _forget(files)
-        return _result(name, *_same(request, error.scan))
+        return _result(name, *_same(request, error.about))
     except UnfitScan as error:
         if not isinstance(error, NotPhotographs):
             _forget(files)

@@ -35,13 +35,9 @@ _TRIES = 5  # to find a code that nobody took in the same moment
 
 
 class AlreadyReceived(UnfitScan):
-    """The same file was received before, as `scan`; it may be another agency's."""
+    """The same file was received before, as the scan that it is about; it may be another agency's."""
 
     text = "Tệp này đã được nhận trước đây, nên không nhận lần nữa."
-
-    def __init__(self, scan: Scan) -> None:
-        self.scan = scan
-        super().__init__()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +138,7 @@ def _write(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
 
 def _refuse_twice(checksum: str) -> None:
     same = Scan.objects.filter(checksum=checksum).exclude(state=ScanState.DROPPED.value).first()
-    if same is not None:
-        raise AlreadyReceived(same)
+    refuse_if(same, AlreadyReceived(about=same))
 
 
 def _next_code(year: int) -> str:
@@ -243,7 +238,7 @@ def ingest_file(path: Path, *, agency: Agency, material: Material, door: IntakeC
     try:
         scan = receive_scan(incoming=IncomingScan(path.name, material, agency, door), file=path, by=None, at=at)
     except AlreadyReceived as error:
-        raise UnfitScan(f"{error} Mã tài liệu: {error.scan.code}.") from error
+        raise UnfitScan(f"{error} Mã tài liệu: {error.about.code}.") from error
     return f"Đã nhận: {scan.code}, {scan.page_count} trang."
 
 

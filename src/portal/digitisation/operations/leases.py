@@ -24,9 +24,6 @@ VERBS: dict[ProofKind, str] = {
 class PageLeased(Refused):
     """Somebody else has the page open. It is free when they finish, or ten minutes after they stop working."""
 
-    def __init__(self, holder: Proof) -> None:
-        super().__init__(f"{holder.officer} đang soát trang này.", about=holder)
-
 
 def ask(*, officer: Officer, verb: str, page: ScanPage, at: datetime) -> None:
     """Raises NotAllowed."""
@@ -58,7 +55,7 @@ def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime
         if current.officer_id == officer.pk and current.kind == kind:
             return _renewed(current, at)
         if current.officer_id != officer.pk and current.lease_until > at:
-            raise PageLeased(current)
+            raise PageLeased(f"{current.officer} đang soát trang này.", about=current)
         end(current, ProofOutcome.LEFT, at)
     return Proof.objects.create(page=page, kind=kind, officer=officer, began_at=at, lease_until=at + LEASE)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lawtext.words import normalise
 from portal.agencies.models import Officer
-from portal.design.refusals import Incomplete, Overtaken, WrongState, refuse_if
+from portal.design.refusals import Incomplete, Overtaken, WrongState, or_refuse, refuse_if
 from portal.digitisation.models import Scan, ScanDraft
 from portal.digitisation.queries.scans import pages_of, unlisted_numbers
 from portal.digitisation.states import ScanState
@@ -59,9 +59,7 @@ def confirm_particulars(
     `since`: when the officer saw what held. Raises WrongState, Overtaken, Incomplete.
     """
     locked = Scan.objects.select_for_update().get(pk=scan.pk)
-    draft = ScanDraft.objects.filter(scan=scan).first()
-    if draft is None:
-        raise WrongState(_NOT_PROOFED)
+    draft = or_refuse(ScanDraft.objects.filter(scan=scan).first(), WrongState(_NOT_PROOFED))
     refuse_if(
         locked.state not in {ScanState.PROOFING.value, ScanState.PROOFED.value, ScanState.ACCEPTED.value},
         WrongState(_NOT_PROOFED),

@@ -14,6 +14,7 @@ from portal.design.refusals import (
     ReasonMissing,
     Refused,
     WrongState,
+    or_refuse,
     refuse_if,
 )
 from portal.digitisation.models import Correction, PageText, Proof, Sample, SamplePage, Scan, ScanPage
@@ -132,9 +133,9 @@ def undo_correction(*, proof: Proof, correction: Correction, at: datetime) -> Pa
     if current is None or correction.is_undone:
         raise Refused(_CHANGED_SINCE)
     [wanted] = kept_of([correction], inverted=True)
-    changed = undo(words_from_rows(current.words), wanted, width=page.width, height=page.height)
-    if changed is None:
-        raise Refused(_CHANGED_SINCE)
+    changed = or_refuse(
+        undo(words_from_rows(current.words), wanted, width=page.width, height=page.height), Refused(_CHANGED_SINCE)
+    )
     save_fields(correction, is_undone=True)
     proof.correction_count = max(0, proof.correction_count - 1)
     spend(proof, 0, at)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from portal.design.refusals import refuse_if
+from portal.design.refusals import or_refuse, refuse_if
 from portal.digitisation.models import PageText, Scan, ScanPage
 from portal.digitisation.operations.storage import failure_path, original_path, picture_of, searchable_path
 from portal.digitisation.operations.storage import searchable_folder as folder
@@ -140,9 +140,10 @@ def _is_as_brought(page: ScanPage, scan: Scan) -> bool:
 
 
 def _picture(page: ScanPage, scan: Scan) -> str:
-    place = picture_of(page, code=scan.code)
-    if place is None:
-        raise NotSearchable(f"Trang {page.number} không có ảnh: tài liệu loại này chỉ có bản chữ.")
+    place = or_refuse(
+        picture_of(page, code=scan.code),
+        NotSearchable(f"Trang {page.number} không có ảnh: tài liệu loại này chỉ có bản chữ."),
+    )
     return str(place)
 
 
@@ -160,8 +161,7 @@ def _ask_child(job: Mapping[str, Any], made: Path, folder: Path, seconds: int) -
         )
     except TooSlow as error:
         raise NotSearchable("Làm bản tìm được chữ quá lâu nên đã dừng.") from error
-    if done.code == _NOT_ARCHIVAL:
-        raise _NotArchival
+    refuse_if(done.code == _NOT_ARCHIVAL, _NotArchival())
     if done.code or not made.is_file():
         logger.warning("A searchable copy failed (%s): %s", done.code, done.errors.decode()[-200:].strip())
         raise NotSearchable("Không làm được bản PDF tìm được chữ từ tệp này.")

@@ -13,10 +13,11 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 
+from docreaders.sheets import read_date
 from lawtext.words import fold
 from portal.digitisation.models import PageText, Proof, Scan, ScanDraft
 from portal.digitisation.page_words import found_runs, marks
-from portal.digitisation.queries.scans import day_of, library_particulars
+from portal.digitisation.queries.scans import library_particulars
 from portal.digitisation.states import GUARDED, ScanState
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.models import Instrument
@@ -240,7 +241,7 @@ def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
 
 
 def _as_written(value: str) -> str:
-    day = day_of(value)
+    day = read_date(value)
     return f"{day:%d/%m/%Y}" if day is not None else value
 
 

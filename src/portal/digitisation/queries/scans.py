@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from docreaders.sheets import read_date
 from lawtext.addresses import number_key
 from lawtext.citations import find_citations
 from lawtext.words import normalise
@@ -265,7 +266,6 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 _DATES = ("issued", "effective")
 _SURE = 85
-_WRITTEN_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
 def library_particulars(draft: ScanDraft) -> dict[str, str]:
@@ -285,23 +285,13 @@ def _value(said: Any) -> str:
     return str((said.get("value") if isinstance(said, Mapping) else said) or "").strip()
 
 
-def day_of(said: str) -> date | None:
-    """ "2024-03-05", "05/03/2024"; None for what names no day."""
-    if found := _WRITTEN_DAY.fullmatch(said.strip()):
-        said = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
-    try:
-        return date.fromisoformat(said.strip())
-    except ValueError:
-        return None
-
-
 def edition_of(scan: Scan, draft: ScanDraft) -> PreparedEdition:
     """Raises UnreadableFile of the library, whose `str()` says in Vietnamese what is missing.
 
     The checksum is of the original and of the words together: a corrected word makes another edition.
     """
     said = library_particulars(draft)
-    days = {name: day_of(said[name]) for name in _DATES if name in said}
+    days = {name: read_date(said[name]) for name in _DATES if name in said}
     if not (said.get("official_number") and days.get("issued")):
         raise UnreadableFile(
             reason="Chưa ai xác nhận số, ký hiệu hoặc ngày ban hành của văn bản này.",

@@ -117,12 +117,12 @@ def _ask_to_withdraw(request: HttpRequest, found: Consolidation) -> HttpResponse
 
 def _ask_to_drop(request: HttpRequest, found: Consolidation) -> HttpResponse:
     counted = steps_counted(consolidation=found)
-    seen = counted.total - counted.pending
+    seen = counted["total"] - counted["pending"]
     return confirmation(
         request,
         question="Bỏ bản hợp nhất đang làm?",
         losses=[
-            f"Kết quả xem {seen} trên {counted.total} bước mất hẳn; muốn hợp nhất phải làm lại từ đầu.",
+            f"Kết quả xem {seen} trên {counted['total']} bước mất hẳn; muốn hợp nhất phải làm lại từ đầu.",
             "Lời văn người dân đang đọc không đổi, và vẫn được báo là chưa có những sửa đổi này.",
         ],
         act="Bỏ bản đang làm",

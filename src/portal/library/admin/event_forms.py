@@ -8,6 +8,7 @@ from django import forms
 
 from lawtext.addresses import describe, parse_address
 from portal.design.fields import DayInput, WordsField
+from portal.design.refusals import or_refuse, refuse_if
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.library.states import EventKind, RelationKind
@@ -123,10 +124,11 @@ class EventForm(forms.Form):
     def clean_source(self) -> str:
         number: str = self.cleaned_data["source"].strip()
         found = list(instruments_numbered(number=number)[:2]) if number else []
-        if number and not found:
-            raise forms.ValidationError("Thư viện chưa có văn bản mang số, ký hiệu này.")
-        if len(found) > 1:
-            raise forms.ValidationError("Có nhiều văn bản cùng số, ký hiệu này; hãy ghi đủ năm và cơ quan ban hành.")
+        refuse_if(number and not found, forms.ValidationError("Thư viện chưa có văn bản mang số, ký hiệu này."))
+        refuse_if(
+            len(found) > 1,
+            forms.ValidationError("Có nhiều văn bản cùng số, ký hiệu này; hãy ghi đủ năm và cơ quan ban hành."),
+        )
         self.found_source = found[0] if found else None
         return number
 
@@ -166,10 +168,10 @@ class RelationForm(forms.Form):
     number = forms.CharField(label="Số, ký hiệu văn bản kia", max_length=120)
 
     def clean_number(self) -> Instrument:
-        found = instruments_numbered(number=self.cleaned_data["number"]).first()
-        if found is None:
-            raise forms.ValidationError("Thư viện chưa có văn bản mang số, ký hiệu này.")
-        return found
+        return or_refuse(
+            instruments_numbered(number=self.cleaned_data["number"]).first(),
+            forms.ValidationError("Thư viện chưa có văn bản mang số, ký hiệu này."),
+        )
 
     def said(self) -> dict[str, Any]:
         return {"kind": RelationKind(self.cleaned_data["kind"]), "target": self.cleaned_data["number"]}

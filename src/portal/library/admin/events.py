@@ -38,14 +38,14 @@ from portal.library.operations import AlreadyMerged, decline_event, revoke_event
 from portal.library.operations.by_two import accept_event_by_two, accept_events_by_two, revoke_batch
 from portal.library.operations.consolidations import settle_wording
 from portal.library.operations.events import Decided, keep_event
-from portal.library.operations.validity import is_compiled, set_review_term, wanted
+from portal.library.operations.validity import is_compiled, set_review_term
+from portal.library.preparation.consolidations import has_change, may_have_change
 from portal.library.queries import edition_on, wordings_at
 from portal.library.queries.changes import page_of, place_name
 from portal.library.queries.citations import document_name
 from portal.library.queries.editions import GONE, ordered, published_with
 from portal.library.queries.situation import proposed_words
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
-from portal.library.states.instruments import has_change, may_have_change
 
 LONGEST = 20_000  # characters of one wording shown on a desk
 
@@ -86,8 +86,8 @@ def _line(
         "pieces": differences(now, new, action=target.action) if new is not None else (),
         "is_there": not target.doubt
         and edition is not None
-        and has_change(wanted(target), now, is_compiled=is_compiled(edition)),
-        "may_be_there": not target.doubt and may_have_change(wanted(target), now),
+        and has_change(target, now, is_compiled=is_compiled(edition)),
+        "may_be_there": not target.doubt and may_have_change(target, now),
         "is_missing": texts is not None and not now and target.action not in ("bo-sung", CHANGES_WORDS),
         "before": differences(read[address], _told(target), action="") if address in read else (),
         "source_url": page_of(source, target.source_address) if source else "",

@@ -34,6 +34,7 @@ from portal.design.refusals import (
     SecondPersonAsked,
     permit,
     refusals_as_messages,
+    refuse_if,
     success_redirect,
 )
 from portal.library import queries
@@ -194,10 +195,12 @@ class LawUploadForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if file.size is None or file.size > UPLOAD.file_bytes:
-            raise forms.ValidationError(
+        refuse_if(
+            file.size is None or file.size > UPLOAD.file_bytes,
+            forms.ValidationError(
                 f"Tệp lớn hơn {UPLOAD.file_bytes // 2**20} MB. Hãy bỏ hình ảnh trong tệp hoặc tách thành nhiều tệp."
-            )
+            ),
+        )
         return file
 
 

@@ -19,7 +19,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
-from portal.design.refusals import RefusalTexts, WrongState, permit, refusals_as_messages
+from portal.design.refusals import RefusalTexts, WrongState, permit, refusals_as_messages, refuse_if
 from portal.library import queries
 from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
 from portal.library.operations import assign_flags, confirm_contents, settle_flags
@@ -163,8 +163,7 @@ def _gone(request: HttpRequest, pk: int) -> HttpResponse:
     """Settled meanwhile, or none of the officer's business: which of the two is only told to those whose it is."""
     reach = reach_of(request.user)
     item = CitingItem.objects.filter(pk=pk).first()
-    if item is None or (reach is not None and item.agency_id not in reach):
-        raise Http404
+    refuse_if(item is None or (reach is not None and item.agency_id not in reach), Http404())
     messages.info(request, "Nội dung này không còn thay đổi nào phải xem.")
     return redirect("library_stale")
 
@@ -216,8 +215,10 @@ class ReviewChangeForm(forms.Form):
         if "giao" in self.data and not said.get("officer"):
             self.add_error("officer", "Hãy chọn người được giao.")
         ticked = [pk for one in self.ticked[:_CONTENTS] for pk in one.split("-")]
-        if not ticked or not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in ticked):
-            raise forms.ValidationError("Hãy đánh dấu những nội dung cần ghi kết quả.")
+        refuse_if(
+            not ticked or not all(pk.isascii() and pk.isdecimal() and len(pk) < 19 for pk in ticked),
+            forms.ValidationError("Hãy đánh dấu những nội dung cần ghi kết quả."),
+        )
         return said | {"flags": {int(pk) for pk in ticked}}
 
 

@@ -243,7 +243,7 @@ class StaleFlag(PlainModel):
         indexes = [models.Index(fields=["settled_at", "item"], name="library_open_flags")]
 
 
-class Consolidation(models.Model):
+class Consolidation(PlainModel):
     """The wording of `instrument` as of `day`, made from `base` by the accepted amendments in force by then."""
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="consolidations")
@@ -272,9 +272,6 @@ class Consolidation(models.Model):
                 name="library_closed_consolidation_has_a_time",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.instrument} ({self.day:%d/%m/%Y})"
 
 
 class ConsolidationStep(PlainModel):

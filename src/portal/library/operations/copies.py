@@ -27,6 +27,7 @@ from django.utils.cache import get_conditional_response
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import RateLimit
+from portal.design.refusals import refuse_if
 
 logger = logging.getLogger(__name__)
 
@@ -52,14 +53,12 @@ class Copies:
 
         Raises Busy, and whatever `make` raises.
         """
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"not a name of a copy: {name!r}")
+        refuse_if(not _NAME.fullmatch(name), ValueError(f"not a name of a copy: {name!r}"))
         if (kept := self._open(name)) is not None:
             return kept
         if not takes_long:
             return self._keep(name, make())
-        if not _MAKING.acquire(timeout=PATIENCE):
-            raise Busy
+        refuse_if(not _MAKING.acquire(timeout=PATIENCE), Busy())
         try:
             return self._open(name) or self._keep(name, make())
         finally:

@@ -134,8 +134,10 @@ def settle_flags(
     The entry says whether it was done in time: by the earliest due day of these flags.
     """
     current = _held(flags)
-    if len({flag.item_id for flag in current}) != 1:
-        raise ValueError("The flags must be there, at least one, and of one content.")
+    refuse_if(
+        len({flag.item_id for flag in current}) != 1,
+        ValueError("The flags must be there, at least one, and of one content."),
+    )
     _settle(current, outcome, note, by, at)
     return current
 
@@ -177,8 +179,7 @@ def _held(flags: Sequence[StaleFlag]) -> list[StaleFlag]:
         .select_related("item")
         .order_by("item", "pk")
     )
-    if len(current) != len(flags):
-        raise ValueError("The flags must be there, each once.")
+    refuse_if(len(current) != len(flags), ValueError("The flags must be there, each once."))
     refuse_if(
         any(flag.settled_at is not None for flag in current),
         WrongState("Có người vừa xử lý nội dung này; xin xem lại danh sách."),

@@ -28,7 +28,7 @@ from portal.library.operations import (
     register_instruments,
 )
 from portal.library.preparation.editions import PreparedEdition
-from portal.library.preparation.processes import Read, ReadingPlan, readers
+from portal.library.preparation.processes import Read, readers
 from portal.library.preparation.rows import Stated
 from portal.library.queries.duplicates import with_duplicates_doubted
 from portal.library.readers.folders import jobs_at, size_at
@@ -70,7 +70,7 @@ def import_paths(
     pending = _Pending()
     unread = islice(pending.of(_passing_over(jobs, known, wish, step)), wish.limit)
     with readers(
-        ReadingPlan(wish.limits, wish.processes if _is_long(paths, wish.limits) else 1, wish.override)
+        wish.limits, wish.override, processes=wish.processes if _is_long(paths, wish.limits) else 1
     ) as read_ahead:
         for result in read_ahead(unread):
             yield from pending.passed()

@@ -36,6 +36,7 @@ from portal.schema.models import save_fields
 from portal.schema.states import LabelledChoices
 
 _WITHDRAWN = "Văn bản này đã được rút khỏi thư viện nên không sửa được."
+_COMPLETED_ALONE = "Văn bản đã có trong thư viện; chỉ bổ sung thông tin còn thiếu."
 
 
 class IntakeState(LabelledChoices):
@@ -79,13 +80,7 @@ def accept_editions(
     proposed to the officers; a better reading of a text, or one of those to be `reread`, is compared with what the text
     was read to say before.
     """
-    shelf = placement.BatchShelf.of(prepared)
-    outcomes, arrivals = [], []
-    for one in prepared:
-        outcome, instrument = _place(shelf, one, at)
-        outcomes.append(outcome)
-        if instrument is not None:
-            arrivals.append(storage.Arrival(instrument, one, is_lesser=shelf.is_better(instrument, one)))
+    outcomes, arrivals = _placed(prepared, at)
     editions = storage.store_editions(arrivals, at=at)
     stored = storage.store_provisions(
         [(edition, arrival.prepared.rows) for edition, arrival in zip(editions, arrivals, strict=True)]
@@ -148,6 +143,18 @@ def reaccept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None
     return accept_editions(prepared=prepared, by=by, at=at, reread=again)
 
 
+def _placed(prepared: Sequence[PreparedEdition], at: datetime) -> tuple[list[IntakeOutcome], list[storage.Arrival]]:
+    """What becomes of each, and those that the shelf takes in."""
+    shelf = placement.BatchShelf.of(prepared)
+    outcomes, arrivals = [], []
+    for one in prepared:
+        outcome, instrument = _place(shelf, one, at)
+        outcomes.append(outcome)
+        if instrument is not None:
+            arrivals.append(storage.Arrival(instrument, one, is_lesser=shelf.is_better(instrument, one)))
+    return outcomes, arrivals
+
+
 def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> tuple[IntakeOutcome, Instrument | None]:
     instrument = shelf.find(one)
     if instrument is None:
@@ -155,14 +162,13 @@ def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> t
         return IntakeOutcome(
             one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts, head=one.head
         ), instrument
-    if shelf.holds(instrument, one.checksum):
+    if one.has_text and shelf.holds(instrument, one.checksum):
         return IntakeOutcome(one.name, IntakeState.UNCHANGED, instrument.slug), None
     if reason := shelf.why_a_twin(instrument, one):
         return IntakeOutcome(one.name, IntakeState.REFUSED, instrument.slug, reason=reason), None
-    disagreements = shelf.complete(instrument, one, at=at)
-    return IntakeOutcome(
-        one.name, IntakeState.ACCEPTED, instrument.slug, doubts=(*one.doubts, *disagreements), head=one.head
-    ), instrument
+    doubts = (*one.doubts, *shelf.complete(instrument, one, at=at))
+    doubts = doubts if one.has_text else (_COMPLETED_ALONE, *doubts)
+    return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=doubts, head=one.head), instrument
 
 
 def local_issuer(one: PreparedEdition) -> Agency | None:
@@ -302,13 +308,7 @@ def register_instruments(
     One that is on the shelf already only learns what it did not know. The journal keeps the fingerprint of what was
     read, so that the same row changes nothing when it comes again.
     """
-    shelf = placement.BatchShelf.of(prepared)
-    outcomes, entered = [], []
-    for one in prepared:
-        outcome, instrument = _enter(shelf, one, at)
-        outcomes.append(outcome)
-        if instrument is not None:
-            entered.append(storage.Arrival(instrument, one))
+    outcomes, entered = _placed(prepared, at)
     storage.store_topics(entered)
     store_relations(entered, at=at)
     instruments = [arrival.instrument for arrival in entered]
@@ -328,22 +328,6 @@ def register_instruments(
             },
         )
     return outcomes
-
-
-def _enter(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> tuple[IntakeOutcome, Instrument | None]:
-    instrument = shelf.find(one)
-    if instrument is None:
-        instrument = shelf.create(one, issuer=local_issuer(one), at=at)
-        return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts), instrument
-    if reason := shelf.why_a_twin(instrument, one):
-        return IntakeOutcome(one.name, IntakeState.REFUSED, instrument.slug, reason=reason), None
-    disagreements = shelf.complete(instrument, one, at=at)
-    return IntakeOutcome(
-        one.name,
-        IntakeState.ACCEPTED,
-        instrument.slug,
-        doubts=("Văn bản đã có trong thư viện; chỉ bổ sung thông tin còn thiếu.", *one.doubts, *disagreements),
-    ), instrument
 
 
 # Letters and digits that nobody mistakes for one another, on paper or by telephone.

@@ -84,8 +84,7 @@ def link_arrivals(*, arrived: Sequence[Instrument | KnownInstrument], at: dateti
     """
     names = sorted(names_of(arrived))
     touched: set[int] = set().union(*(_choose_again(some) for some in batched(names, AT_ONCE, strict=False)))
-    for some_editions in batched(sorted(touched), AT_ONCE, strict=False):
-        Edition.objects.filter(pk__in=some_editions).update(rendering=F("rendering") + 1)
+    count_rendering(touched)
     return set().union(*(_bind(some, at) for some in batched(names, AT_ONCE, strict=False)))
 
 

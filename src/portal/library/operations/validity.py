@@ -27,6 +27,7 @@ from portal.library.models import (
 )
 from portal.library.operations.effects import judge_instructions, stop_acting
 from portal.library.operations.guard import raise_flags
+from portal.library.preparation.consolidations import has_change
 from portal.library.queries.citations import AT_ONCE
 from portal.library.queries.editions import edition_on
 from portal.library.queries.events import KEPT_TARGETS, happening, wordings_at
@@ -43,7 +44,6 @@ from portal.library.states import (
     StatusGrade,
     legal_rank,
 )
-from portal.library.states.instruments import WantedChange, has_change
 from portal.library.states.statuses import (
     EventParty,
     StatusCheck,
@@ -201,10 +201,6 @@ def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
 # ---- what the wording has already ------------------------------------------------------------------------------------
 
 
-def wanted(target: EventTarget) -> WantedChange:
-    return WantedChange(target.action, target.part, target.wording, target.old_words, target.new_words)
-
-
 def is_compiled(edition: Edition) -> bool:
     """Whether the wording was put together from amended texts."""
     return edition.kind in {EditionKind.CODIFIED, EditionKind.CONSOLIDATED}
@@ -220,7 +216,7 @@ def note_merged(*, event: Event, on: date) -> int:
     there = [
         target.pk
         for target in targets
-        if has_change(wanted(target), texts.get(target.address, ""), is_compiled=is_compiled(edition))
+        if has_change(target, texts.get(target.address, ""), is_compiled=is_compiled(edition))
     ]
     return EventTarget.objects.filter(pk__in=there).update(merged_in=edition)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from lawtext.addresses import parse_address
 from lawtext.akn import AknRow as Stored
@@ -16,9 +16,12 @@ from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.apply import apply_one
 from lawtext.amendments.forest import NOWHERE, Forest, as_text
 from lawtext.types import Address, DocumentReference, ProvisionNode, Unit, walk
+from lawtext.words import canonical_tone, normalise
 from portal.library.preparation.rows import ProvisionRow, RowMaker, own_words
 from portal.library.states import Review, StepStatus
-from portal.library.states.instruments import letters_of
+
+if TYPE_CHECKING:
+    from portal.library.models import EventTarget
 
 _DIGIT, _NO_DIGIT = re.compile(r"\d"), re.compile(r"\D")
 _STOPS = r"\s*[.):/]{0,2}\s*"
@@ -85,30 +88,12 @@ def _printed(node: ProvisionNode, before: Mapping[str, tuple[Stored, ProvisionNo
 # ---- steps -----------------------------------------------------------------------------------------------------------
 
 
-class ConsolidationChange(Protocol):
-    """What an accepted event does to one place (`models.EventTarget`)."""
-
-    address: str
-    action: str
-    part: str
-    source_address: str
-    anchor: str
-    anchor_side: str
-    note: str
-    doubt: str
-
-    @property
-    def doubts_told(self) -> str: ...
-    @property
-    def public_words(self) -> tuple[str, str, str]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """A change and what an officer said to it; `wording` is the officer's own. `rivalry`: what else is done to the
     place, so that an officer says which of the two holds."""
 
-    change: ConsolidationChange
+    change: EventTarget
     review: Review = Review.PENDING
     wording: str = ""
     rivalry: str = ""
@@ -187,3 +172,44 @@ def _reads_as(shown: str, shows: str) -> bool:
     now, new = letters_of(shown), letters_of(shows)
     left = iter(_NO_DIGIT.sub("", now))
     return _DIGIT.sub("", now) == _DIGIT.sub("", new) and all(digit in left for digit in _NO_DIGIT.sub("", new))
+
+
+# ---- what a wording has already --------------------------------------------------------------------------------------
+
+_FEWEST_LETTERS = 16  # shorter wordings stand in many texts by chance
+_LONGEST_REPEALED = 120
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+_SAYS_REPEALED = re.compile(r"\(?\s*(?:được |đã |bị )?bãi bỏ\s*\)?")
+
+
+def has_change(wanted: EventTarget, text: str, *, is_compiled: bool) -> bool:
+    """Whether `text`, all that stands at the place ("" if nothing does), reads as the change wants it.
+
+    `is_compiled`: the edition was put together from amended texts, so that what is not there may have been repealed.
+    """
+    if wanted.action in {"bai-bo", "het-hieu-luc"} and not wanted.part:
+        return is_compiled if not text.strip() else _is_repealed(text)
+    new = wanted.new_words if wanted.old_words or wanted.new_words else wanted.wording
+    return len(letters_of(new)) >= _FEWEST_LETTERS and may_have_change(wanted, text)
+
+
+def may_have_change(wanted: EventTarget, text: str) -> bool:
+    """Whether the new words stand there; so few of them that it may be chance are for an officer to look at."""
+    if not (wanted.old_words or wanted.new_words):
+        return _stands(letters_of(wanted.wording), "", letters_of(text))
+    if letters_of(wanted.old_words) == letters_of(wanted.new_words):  # "A hoặc B" becomes "A, hoặc B"
+        return _stands(normalise(wanted.new_words), normalise(wanted.old_words), normalise(text))
+    return _stands(letters_of(wanted.new_words), letters_of(wanted.old_words), letters_of(text))
+
+
+def _stands(new: str, old: str, said: str) -> bool:
+    return bool(new) and new in said and not (old and old in said.replace(new, ""))
+
+
+def _is_repealed(text: str) -> bool:
+    return len(text) <= _LONGEST_REPEALED and _SAYS_REPEALED.search(text.casefold()) is not None
+
+
+def letters_of(text: str) -> str:
+    """What makes a wording: its letters and digits. Marks of list and quotation, blanks and tone placement do not."""
+    return _NOT_A_LETTER.sub("", canonical_tone(normalise(text)).casefold())

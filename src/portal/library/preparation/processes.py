@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import batched
 from multiprocessing.process import BaseProcess
 
@@ -24,15 +25,6 @@ logger = logging.getLogger(__name__)
 
 BUNDLE = 24  # instruments in one transaction: writers beside us wait half a second at most
 AHEAD = 3  # bundles that each process may be ahead of the database
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingPlan:
-    """How to read: within which limits, in how many processes (fewer than two: in this one)."""
-
-    limits: FileLimits
-    processes: int = 1
-    override: Stated | None = None
 
 
 Read = tuple[tuple[Job, PreparedEdition | Refusal], ...]
@@ -57,25 +49,27 @@ def _prepared(job: Job, limits: FileLimits, override: Stated | None) -> Prepared
 
 
 @contextmanager
-def readers(plan: ReadingPlan) -> Iterator[Callable[[Iterable[Job]], Iterator[Read]]]:
-    if plan.processes < 2:
-        yield lambda jobs: (
-            read_and_prepare(bundle, plan.limits, plan.override) for bundle in batched(jobs, BUNDLE, strict=False)
-        )
+def readers(
+    limits: FileLimits, override: Stated | None = None, *, processes: int
+) -> Iterator[Callable[[Iterable[Job]], Iterator[Read]]]:
+    """How to read: within which limits, in how many processes (fewer than two: in this one)."""
+    read = partial(read_and_prepare, limits=limits, override=override)
+    if processes < 2:
+        yield lambda jobs: map(read, batched(jobs, BUNDLE, strict=False))
         return
     # Spawned, not forked: this process holds a database connection and a progress bar's thread.
     with ProcessPoolExecutor(
-        plan.processes, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+        processes, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
     ) as pool:
-        yield lambda jobs: _ahead(pool, jobs, plan)
+        yield lambda jobs: _ahead(partial(pool.submit, read), jobs, most=processes * AHEAD)
 
 
-def _ahead(pool: ProcessPoolExecutor, jobs: Iterable[Job], plan: ReadingPlan) -> Iterator[Read]:
+def _ahead(submit: Callable[..., Future[Read]], jobs: Iterable[Job], *, most: int) -> Iterator[Read]:
     """Results in order; never more than a few bundles wait, so memory does not grow with the corpus."""
     waiting: deque[Future[Read]] = deque()
     for bundle in batched(jobs, BUNDLE, strict=False):
-        waiting.append(pool.submit(read_and_prepare, bundle, plan.limits, plan.override))
-        if len(waiting) >= plan.processes * AHEAD:
+        waiting.append(submit(bundle))
+        if len(waiting) >= most:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()

@@ -17,7 +17,7 @@ from lawtext.amendments import (
     find_amendments_in,
     find_commencements_in,
 )
-from lawtext.types import Address, ProvisionNode, Unit
+from lawtext.types import Address, ProvisionNode, Unit, walk
 from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow
 from portal.library.states import BEGINS, ENDING, EventKind
 from portal.library.states.instruments import THIS, document_key
@@ -159,12 +159,7 @@ def _articles(roots: Sequence[ProvisionNode]) -> Iterable[ProvisionNode]:
 
 
 def _words(node: ProvisionNode) -> str:
-    pieces, pending = [], [node]
-    while pending:
-        one = pending.pop()
-        pieces += [one.heading, one.text]
-        pending.extend(one.children)
-    return "\n".join(pieces)
+    return "\n".join(f"{one.heading}\n{one.text}" for one in walk([node]))
 
 
 # ---- map -------------------------------------------------------------------------------------------------------------

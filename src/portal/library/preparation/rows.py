@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
 
 from lawtext.addresses import anchor
 from lawtext.akn import AknRow
@@ -198,7 +199,8 @@ def _readings(rows: Sequence[ProvisionRow]) -> Iterator[tuple[int, int]]:
 def _cite_stretch(rows: Sequence[ProvisionRow], start: int, end: int, document: Context) -> Iterator[CitationRow]:
     article = rows[start].address.rpartition("/")[2] if rows[start].unit is Unit.ARTICLE else None
     heading = f"{rows[start].label}. {rows[start].heading}" if article and rows[start].heading else ""
-    text, starts = _joined([heading, *(row.text for row in rows[start:end])])
+    pieces = [heading, *(row.text for row in rows[start:end])]
+    text, starts = "\n".join(pieces), [*accumulate((len(one) + 1 for one in pieces), initial=0)]
     context = replace(document, article=article)
     citations = find_citations(text, context=context) if text else []
     for citation in citations[:_MOST_CITATIONS]:
@@ -235,15 +237,6 @@ def _place(row: ProvisionRow, citation: Citation, start: int, end: int) -> Itera
     address = str(anchor(citation.provision))
     if len(address) <= 200 and not (key == THIS and not address):
         yield CitationRow(row.position, start, end, key, address, article_of(address))
-
-
-def _joined(texts: Sequence[str]) -> tuple[str, list[int]]:
-    """The texts joined by line breaks, and where each begins."""
-    starts, at = [], 0
-    for text in texts:
-        starts.append(at)
-        at += len(text) + 1
-    return "\n".join(texts), starts
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ from portal.library.queries.editions import (
     wording_of,
 )
 from portal.library.queries.events import (
-    Steps,
     acts_of,
     consolidated_texts,
     consolidations_of,
@@ -73,7 +72,6 @@ from portal.library.queries.guard import (
     stale_notices,
 )
 from portal.library.queries.instruments import (
-    Ground,
     ShelfChoice,
     ShelfQuery,
     doc_types_with_counts,
@@ -107,14 +105,12 @@ from portal.library.queries.relations import (
 __all__ = [
     "EDITIONS_AT_ONCE",
     "ArticleForIndex",
-    "Ground",
     "InstrumentSource",
     "PreparedEdition",
     "ShelfChoice",
     "ShelfQuery",
     "StaleNotice",
     "Stated",
-    "Steps",
     "Waiting",
     "acts_of",
     "agencies_waiting",

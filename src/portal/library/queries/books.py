@@ -12,15 +12,16 @@ from datetime import date
 
 from django.conf import settings
 
-from lawtext.addresses import parse_address, read_number
+from lawtext.addresses import read_address, read_number
 from lawtext.akn import AknIdentity
 from lawtext.types import Head, Unit
 from portal.agencies.models import Place
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import PLACE_KINDS
+from portal.design.refusals import or_refuse
 from portal.journal.queries.attestations import printed_address
 from portal.library import queries
-from portal.library.models import CitationLink, Edition, Event, Instrument, Provision, Relation
+from portal.library.models import CitationLink, Event, Instrument, Provision, Relation
 from portal.library.queries.changes import LegalChange, page_of
 from portal.library.queries.claims import claim_of
 from portal.library.queries.exports.book import (
@@ -57,58 +58,22 @@ class BookSite:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class BookSubject:
-    """What is to be bound: a law in the wording of a day; `head` if only one article of it.
-
-    `events` are those of `queries.history_of`, `changes` the same place by place; `merged` are the editions whose
-    wording the text has. `page` is the address that shows it. Of a law whose text is not held there is a cover alone.
-    """
-
-    law: Instrument
-    edition: Edition | None
-    day: date
-    page: str
-    events: Sequence[Event]
-    changes: Sequence[LegalChange]
-    merged: Collection[int]
-    head: Provision | None = None
-
-    @property
-    def scope(self) -> str:
-        return self.head.address if self.head else ""
-
-    @property
-    def told(self) -> list[LegalChange]:
-        """The changes that the file speaks of: all, or those that touch the article."""
-        return [one for one in self.changes if not self.scope or one.touches({self.scope})]
-
-
 def portal_site() -> BookSite:
     """This portal, as its files name it."""
     imprint = current_imprint()
     return BookSite(f"{imprint.name} – {imprint.owner}", settings.PORTAL_BASE_URL.rstrip("/"))
 
 
-def subject_of(reading: LawReading, head: Provision | None = None) -> BookSubject:
-    """A law as it reads on a day; `head` if only one article of it."""
-    return BookSubject(
-        law=reading.law,
-        edition=reading.edition,
-        day=reading.day,
-        page=page_of(reading.law, head.address if head else "", reading.base),
-        events=reading.events,
-        changes=reading.changes,
-        merged=reading.merged,
-        head=head,
-    )
+def bind_cover(reading: LawReading, head: Provision | None = None, *, site: BookSite) -> BookCover:
+    """Everything but the text of a law as it reads on a day; `head` if only one article of it.
 
-
-def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:
-    """Everything but the text."""
-    law, edition, day = subject.law, subject.edition, subject.day
+    Of a law whose text is not held there is a cover alone.
+    """
+    law, edition, day = reading.law, reading.edition, reading.day
+    scope = head.address if head else ""
+    told = [one for one in reading.changes if not scope or one.touches({scope})]
     edges = _edges(law)
-    names = _Names([law, *(event.source for event in subject.events), *(other for _, other, _ in edges)], site)
+    names = _Names([law, *(event.source for event in reading.events), *(other for _, other, _ in edges)], site)
     permalink = permalink_of(law)
     return BookCover(
         work=names.work(law),
@@ -119,40 +84,39 @@ def bind_cover(subject: BookSubject, *, site: BookSite) -> BookCover:
         expired=law.expired_date,
         area="Toàn quốc" if law.is_nationwide else (law.territory.name if law.territory else ""),
         topics=tuple(topic.name for topic in law.fields.all()),
-        status=claim_of(law, changes=subject.changes, day=day),
+        status=claim_of(law, changes=reading.changes, day=day),
         day=day,
         edition=EditionKind(edition.kind) if edition else EditionKind.ISSUED,
         wording_from=edition.valid_from if edition else None,
-        address=f"{site.address}{subject.page}",
-        permalink=f"{site.address}{permalink.at(provision=subject.scope)}" if permalink else "",
+        address=f"{site.address}{page_of(law, scope, reading.base)}",
+        permalink=f"{site.address}{permalink.at(provision=scope)}" if permalink else "",
         portal=site.name,
         source=law.source,
         source_address=law.source_url,
-        lacking=tuple(_sentence(one) for one in subject.told if one.is_missing_on(day)),
-        coming=tuple(_sentence(one) for one in subject.told if one.day > day),
-        events=tuple(_told(event, names, subject.merged) for event in reversed(subject.events) if event.day),
+        lacking=tuple(_sentence(one) for one in told if one.is_missing_on(day)),
+        coming=tuple(_sentence(one) for one in told if one.day > day),
+        events=tuple(_told(event, names, reading.merged) for event in reversed(reading.events) if event.day),
         relations=tuple(_related(*edge, names) for edge in edges),
-        scope=subject.scope,
-        scope_name=subject.head.label if subject.head else "",
-        check="" if subject.head or not edition else printed_address(law, edition=edition.pk),
+        scope=scope,
+        scope_name=head.label if head else "",
+        check="" if head or not edition else printed_address(law, edition=edition.pk),
     )
 
 
-def bind_book(subject: BookSubject, cover: BookCover, *, site: BookSite) -> Book:
+def bind_book(reading: LawReading, head: Provision | None, cover: BookCover, *, site: BookSite) -> Book:
     """The text under its cover; an article with the headings it stands under. Raises ValueError where none is held."""
-    if (edition := subject.edition) is None:
-        raise ValueError("No text of this law is held.")
+    edition = or_refuse(reading.edition, ValueError("No text of this law is held."))
     above: list[Provision] = []
-    if subject.head is None:
+    if head is None:
         units = list(queries.provisions_of(edition=edition))
     else:
-        above = queries.headings_above(provision=subject.head)
-        units = [*above, *queries.units_of(provision=subject.head)]
-    citations = _cited(list(queries.citations_within(units=units)) if units else [], subject.law, site)
-    placed = placed_changes(subject.changes, addresses={unit.address for unit in units}, day=subject.day)
+        above = queries.headings_above(provision=head)
+        units = [*above, *queries.units_of(provision=head)]
+    citations = _cited(list(queries.citations_within(units=units)) if units else [], reading.law, site)
+    placed = placed_changes(reading.changes, addresses={unit.address for unit in units}, day=reading.day)
     bare = {unit.pk for unit in above}  # of what an article stands under, the heading alone
-    leaves = tuple(_leaf(unit, depth, citations, placed, subject.day, unit.pk in bare) for unit, depth in _deep(units))
-    whole = subject.head is None
+    leaves = tuple(_leaf(unit, depth, citations, placed, reading.day, unit.pk in bare) for unit, depth in _deep(units))
+    whole = head is None
     return Book(
         cover,
         leaves,
@@ -163,15 +127,13 @@ def bind_book(subject: BookSubject, cover: BookCover, *, site: BookSite) -> Book
 
 def bind_place(reading: LawReading, address: str) -> Book | None:
     """The article or annex in which an address lies, as it reads on the day; None where the text has none."""
-    try:
-        page = article_of(str(parse_address(address)))
-    except ValueError:
-        return None
+    place = read_address(address)
+    page = article_of(str(place)) if place else ""
     head = queries.provision_in(edition=reading.edition, address=page) if reading.edition and page else None
     if head is None:
         return None
-    subject, site = subject_of(reading, head), portal_site()
-    return bind_book(subject, bind_cover(subject, site=site), site=site)
+    site = portal_site()
+    return bind_book(reading, head, bind_cover(reading, head, site=site), site=site)
 
 
 # ---- relations -------------------------------------------------------------------------------------------------------

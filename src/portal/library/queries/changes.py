@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
-from lawtext.addresses import describe, parse_address
+from lawtext.addresses import describe, read_address
 from portal.library.models import Event, EventTarget, Instrument, KnownInstrument
 from portal.library.preparation.proposals import KINDS
 from portal.library.queries import StaleNotice
@@ -174,10 +174,8 @@ def place_name(address: str) -> str:
     """The address as people say it; what is no address is said to be a part."""
     if not address:
         return "toàn bộ văn bản"
-    try:
-        return describe(parse_address(address))
-    except ValueError:
-        return "một phần văn bản"
+    place = read_address(address)
+    return "một phần văn bản" if place is None else describe(place)
 
 
 def page_of(instrument: Instrument, address: str, base: str = "") -> str:

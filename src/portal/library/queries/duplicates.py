@@ -95,35 +95,30 @@ class DuplicatePair:
 
 def with_duplicates_doubted(prepared: Sequence[PreparedEdition]) -> list[PreparedEdition]:
     """The same, each with a doubt for every other instrument, on the shelf or beside it, that has its words."""
-    prints = _Prints()
+    prints: dict[int, Print] = {}
     doubts: defaultdict[int, list[str]] = defaultdict(list)
     for at, one in enumerate(prepared):
         if one.has_text and one.kind is not EditionKind.CONSOLIDATED:
             doubts[at] += _doubts_about(one, prints)
     for (at, one), (other_at, other) in combinations(enumerate(prepared), 2):
-        if _may_be_duplicates(one, other) and (likeness := prints.of(one).likeness(prints.of(other))) >= _least(
-            one, number_key(other.stated.official_number), other.stated.title
-        ):
+        if _may_be_duplicates(one, other) and (
+            likeness := _print(one, prints).likeness(_print(other, prints))
+        ) >= _least(one, number_key(other.stated.official_number), other.stated.title):
             doubts[at].append(_said(likeness, other.stated.official_number, ""))
             doubts[other_at].append(_said(likeness, one.stated.official_number, ""))
     return [replace(one, doubts=(*one.doubts, *doubts[at])) if doubts[at] else one for at, one in enumerate(prepared)]
 
 
-class _Prints:
-    """Prints of the bundle's texts, made when they are first asked for."""
-
-    def __init__(self) -> None:
-        self._made: dict[int, Print] = {}
-
-    def of(self, one: PreparedEdition) -> Print:
-        if id(one) not in self._made:
-            self._made[id(one)] = print_of(row.text for row in one.rows)
-        return self._made[id(one)]
+def _print(one: PreparedEdition, made: dict[int, Print]) -> Print:
+    """The print of a text of the bundle, made when it is first asked for."""
+    if id(one) not in made:
+        made[id(one)] = print_of(row.text for row in one.rows)
+    return made[id(one)]
 
 
-def _doubts_about(one: PreparedEdition, prints: _Prints) -> Iterator[str]:
+def _doubts_about(one: PreparedEdition, prints: dict[int, Print]) -> Iterator[str]:
     for edition in _candidates(one):
-        mine = prints.of(one)
+        mine = _print(one, prints)
         theirs = print_of(Provision.objects.filter(edition=edition).values_list("text", flat=True))
         likeness = mine.likeness(theirs) if min(mine.length, theirs.length) >= _FEWEST_SYLLABLES else 0.0
         if likeness >= _least(one, edition.instrument.number_key, edition.instrument.title):

@@ -5,7 +5,6 @@ Also what an officer asks before deciding: proposals, consolidations under way, 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -349,22 +348,12 @@ def day_of_last_unmerged(*, instrument: Instrument, day: date) -> date | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+def steps_counted(*, consolidation: Consolidation) -> dict[str, int]:
     """How far the review of a consolidation is."""
-
-    total: int
-    pending: int
-    skipped: int
-
-
-def steps_counted(*, consolidation: Consolidation) -> Steps:
-    return Steps(
-        **consolidation.steps.aggregate(
-            total=Count("pk"),
-            pending=Count("pk", filter=Q(review=Review.PENDING.value)),
-            skipped=Count("pk", filter=Q(review=Review.SKIPPED.value)),
-        )
+    return consolidation.steps.aggregate(
+        total=Count("pk"),
+        pending=Count("pk", filter=Q(review=Review.PENDING.value)),
+        skipped=Count("pk", filter=Q(review=Review.SKIPPED.value)),
     )
 
 

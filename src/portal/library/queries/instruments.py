@@ -187,14 +187,6 @@ def field_name(*, slug: str) -> str:
     return Field.objects.filter(slug=slug).values_list("name", flat=True).first() or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """One place with a say over a commune, and how many of its acts bind there on the day."""
-
-    say: PlaceWithSay
-    count: int
-
-
 def local_instruments(*, says: Sequence[PlaceWithSay], day: date) -> QuerySet[Instrument]:
     """The local acts that are not over on a day and whose territory has a say; newest first, without national law.
 
@@ -215,12 +207,12 @@ def local_instruments(*, says: Sequence[PlaceWithSay], day: date) -> QuerySet[In
     )
 
 
-def grounds_of(*, says: Sequence[PlaceWithSay], day: date) -> list[Ground]:
-    """The places with a say that have acts in force on a day, in the order given."""
+def grounds_of(*, says: Sequence[PlaceWithSay], day: date) -> list[tuple[PlaceWithSay, int]]:
+    """The places with a say that have acts in force on a day, in the order given, and how many each has."""
     counted = dict(
         local_instruments(says=says, day=day).order_by().values_list("territory").annotate(count=Count("pk"))
     )
-    return [Ground(say, counted[say.place.pk]) for say in says if say.place.pk in counted]
+    return [(say, counted[say.place.pk]) for say in says if say.place.pk in counted]
 
 
 def local_number_repeats(*, instrument: Instrument) -> QuerySet[Instrument]:

@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from itertools import batched
 from pathlib import Path
@@ -26,7 +25,7 @@ from lawtext.words import fold, normalise
 from portal.library.preparation.cleanup import clean
 from portal.library.preparation.rows import Stated, StatedRelation
 from portal.library.readers.jobs import Job, Refusal, Selection
-from portal.library.readers.records import MOST_RELATIONS, NotADate, read_day, read_effect, read_label, read_status
+from portal.library.readers.records import MOST_RELATIONS, read_effect, read_label, read_status, stated_day
 from portal.library.states import RelationKind
 from portal.library.states.topics import is_known_topic, topic_slugs
 from safefiles.checks import FileLimits
@@ -66,9 +65,9 @@ def read_metadata(row: Mapping[str, Any]) -> tuple[Stated, list[str]]:
         issuer=text_of(row, "co_quan_ban_hanh"),
         signer=text_of(row, "nguoi_ky"),
         signer_title=text_of(row, "chuc_danh"),
-        issued=_day(row, "ngay_ban_hanh", "Ngày ban hành", doubts),
-        effective=_day(row, "ngay_co_hieu_luc", "Ngày có hiệu lực", doubts),
-        expired=_day(row, "ngay_het_hieu_luc", "Ngày hết hiệu lực", doubts),
+        issued=stated_day(text_of(row, "ngay_ban_hanh"), "Ngày ban hành", doubts, " tại nguồn"),
+        effective=stated_day(text_of(row, "ngay_co_hieu_luc"), "Ngày có hiệu lực", doubts, " tại nguồn"),
+        expired=stated_day(text_of(row, "ngay_het_hieu_luc"), "Ngày hết hiệu lực", doubts, " tại nguồn"),
         status=status,
         topics=_topics(text_of(row, "linh_vuc")) or _topics(text_of(row, "nganh")),
         territory=text_of(row, "pham_vi"),
@@ -76,14 +75,6 @@ def read_metadata(row: Mapping[str, Any]) -> tuple[Stated, list[str]]:
         source_id=text_of(row, "id"),
     )
     return stated, [*doubts, *filter(None, [unknown])]
-
-
-def _day(row: Mapping[str, Any], name: str, label: str, doubts: list[str]) -> date | None:
-    try:
-        return read_day(text_of(row, name))
-    except NotADate as error:
-        doubts.append(f"{label} “{str(error)[:40]}” tại nguồn không đọc được nên bỏ trống.")
-        return None
 
 
 def _topics(names: str) -> tuple[str, ...]:

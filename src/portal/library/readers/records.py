@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from docreaders.sheets import NOTHING_SAID, NotADate, read_date, read_day
@@ -102,6 +103,15 @@ def _main_source(articles: list[dict[str, Any]]) -> str:
     said = [_text(article, "source") for article in articles]
     most = max(sorted(set(said)), key=said.count)
     return {"phapdien": "Bộ pháp điển", "congbao": "Công báo Chính phủ"}.get(most, f"Bộ dữ liệu {most}" if most else "")
+
+
+def stated_day(said: Any, label: str, doubts: list[str], where: str = "") -> date | None:
+    """The day that a cell says; what is none is left out, with a doubt."""
+    try:
+        return read_day(said)
+    except NotADate as error:
+        doubts.append(f"{label} “{str(error)[:40]}”{where} không đọc được nên bỏ trống.")
+        return None
 
 
 def _official_number(number: str, address: str) -> tuple[str, tuple[str, ...]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from docreaders.sheets import Cell, Row, words_of
 from lawtext.words import fold
 from portal.library.preparation.rows import Stated
-from portal.library.readers.records import NotADate, read_day, read_status
+from portal.library.readers.records import read_status, stated_day
 from portal.library.states.topics import is_known_topic, topic_slugs
 
 # What a column holds -> the headings it goes by, folded, without punctuation. The first that fits wholly wins.
@@ -213,7 +212,7 @@ def read_row(cells: tuple[Cell, ...], layout: Layout, *, source: str) -> Registe
         said.setdefault("issued", "")
         said["issued"] = said["issued"] or found["day"]
     status, unknown = read_status(words.get("status", ""))
-    days = {name: _day(said.get(name, ""), label, doubts) for name, label in _DAYS.items()}
+    days = {name: stated_day(said.get(name, ""), label, doubts) for name, label in _DAYS.items()}
     topics, strange = _topics(words.get("field", ""))
     stated = Stated(
         official_number=words.get("number", ""),
@@ -254,14 +253,6 @@ def _is_no_document(cells: tuple[Cell, ...], words: Mapping[str, str]) -> bool:
     if len(different) < 2 or all(_COUNTS.fullmatch(word) for word in different):
         return True
     return not (words.get("number") or words.get("subject") or words.get("file"))
-
-
-def _day(cell: Cell, label: str, doubts: list[str]) -> date | None:
-    try:
-        return read_day(cell)
-    except NotADate as error:
-        doubts.append(f"{label} “{str(error)[:40]}” không đọc được nên bỏ trống.")
-        return None
 
 
 def _topics(names: str) -> tuple[tuple[str, ...], str]:

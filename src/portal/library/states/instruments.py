@@ -229,56 +229,6 @@ _NUMBER_AT_END_OF_NAME = re.compile(r"\s+số\s*:?\s*\d[^\s]*$")
 LAWS = frozenset({"Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"})
 
 
-_FEWEST_LETTERS = 16  # shorter wordings stand in many texts by chance
-_LONGEST_REPEALED = 120
-_NOT_A_LETTER = re.compile(r"[\W_]+")
-_SAYS_REPEALED = re.compile(r"\(?\s*(?:được |đã |bị )?bãi bỏ\s*\)?")
-
-
-@dataclass(frozen=True, slots=True)
-class WantedChange:
-    """What a change does to the wording of one place; the fields are those of `EventTarget`."""
-
-    action: str
-    part: str = ""
-    wording: str = ""
-    old_words: str = ""
-    new_words: str = ""
-
-
-def has_change(wanted: WantedChange, text: str, *, is_compiled: bool) -> bool:
-    """Whether `text`, all that stands at the place ("" if nothing does), reads as the change wants it.
-
-    `is_compiled`: the edition was put together from amended texts, so that what is not there may have been repealed.
-    """
-    if wanted.action in {"bai-bo", "het-hieu-luc"} and not wanted.part:
-        return is_compiled if not text.strip() else _is_repealed(text)
-    new = wanted.new_words if wanted.old_words or wanted.new_words else wanted.wording
-    return len(letters_of(new)) >= _FEWEST_LETTERS and may_have_change(wanted, text)
-
-
-def may_have_change(wanted: WantedChange, text: str) -> bool:
-    """Whether the new words stand there; so few of them that it may be chance are for an officer to look at."""
-    if not (wanted.old_words or wanted.new_words):
-        return _stands(letters_of(wanted.wording), "", letters_of(text))
-    if letters_of(wanted.old_words) == letters_of(wanted.new_words):  # "A hoặc B" becomes "A, hoặc B"
-        return _stands(normalise(wanted.new_words), normalise(wanted.old_words), normalise(text))
-    return _stands(letters_of(wanted.new_words), letters_of(wanted.old_words), letters_of(text))
-
-
-def _stands(new: str, old: str, said: str) -> bool:
-    return bool(new) and new in said and not (old and old in said.replace(new, ""))
-
-
-def _is_repealed(text: str) -> bool:
-    return len(text) <= _LONGEST_REPEALED and _SAYS_REPEALED.search(text.casefold()) is not None
-
-
-def letters_of(text: str) -> str:
-    """What makes a wording: its letters and digits. Marks of list and quotation, blanks and tone placement do not."""
-    return _NOT_A_LETTER.sub("", canonical_tone(normalise(text)).casefold())
-
-
 @dataclass(frozen=True, slots=True)
 class TimelineEdition:
     """An edition as the timeline sees it. `is_lesser`: it has less than what is there already of the same day."""

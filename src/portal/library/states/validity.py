@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
 
 from lawtext.addresses import UNIT_WORDS, parse_address, step
 from lawtext.citations import find_citations
@@ -58,17 +57,6 @@ def covers(outer: str, inner: str) -> bool:
     )
 
 
-class Dated(Protocol):
-    """An event that holds today: what kind, since when, and what it names (nothing: the whole)."""
-
-    @property
-    def kind(self) -> EventKind: ...
-    @property
-    def day(self) -> date: ...
-    @property
-    def addresses(self) -> tuple[str, ...]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Suspended:
     """The empty address among `addresses` is the whole instrument; `resumed` are parts of it that bind again."""
@@ -87,7 +75,7 @@ class Suspended:
         return any(covers(one, address) for one in self.resumed)
 
 
-def suspended_on(holding: Iterable[Dated]) -> Suspended:
+def suspended_on(holding: Iterable[ActingEvent]) -> Suspended:
     """What suspensions leave suspended after the "continues in force" that came later; of one day, the latter wins."""
     suspended: set[str] = set()
     resumed: set[str] = set()

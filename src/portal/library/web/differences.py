@@ -60,8 +60,7 @@ def compare_editions(old: Edition, new: Edition) -> dict[str, Any]:
     if kept is not None:
         return kept
     refuse_if(_characters(old) + _characters(new) > MOST_CHARACTERS, ComparisonTooLong(old.pk, new.pk))
-    if not cache.add(f"{key}-lock", 1, LOCK_SECONDS):
-        raise UnderWay(old.pk, new.pk)
+    refuse_if(not cache.add(f"{key}-lock", 1, LOCK_SECONDS), UnderWay(old.pk, new.pk))
     try:
         found = _compare(old, new)
         cache.set(key, found, 24 * 60 * 60)

@@ -25,15 +25,14 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
+from portal.design.refusals import or_refuse, refuse_if
 from portal.library.models import Edition, Provision
 from portal.library.operations.copies import Busy, Copies
 from portal.library.queries.books import (
     BookSite,
-    BookSubject,
     bind_book,
     bind_cover,
     portal_site,
-    subject_of,
 )
 from portal.library.queries.exports import FORMS, ExportFormat
 from portal.library.queries.exports.book import BookCover, BookTooLong
@@ -60,16 +59,15 @@ def export(
     if not rate_limits.is_allowed(request=request, door=EXPORTS, minute=rate_limits.this_minute()):
         return _later(request, status=429)
     reading = read(slug, day)
-    if reading.edition is None:
-        raise Http404("Thư viện chưa có toàn văn của văn bản này.")
-    head = _article(reading.edition, address) if address else None
+    edition = or_refuse(reading.edition, Http404("Thư viện chưa có toàn văn của văn bản này."))
+    head = _article(edition, address) if address else None
     if head is not None and head.address != address:
         return HttpResponsePermanentRedirect(f"{reading.base}{head.address}.{extension}")
     wanted = _Wanted(
         FORMS[extension],
         reading,
-        subject_of(reading, head),
-        reading.edition,
+        head,
+        edition,
     )
     return get_conditional_response(request, etag=wanted.etag) or _sent(request, wanted)
 
@@ -80,7 +78,7 @@ class _Wanted:
 
     form: ExportFormat
     reading: LawReading
-    subject: BookSubject
+    head: Provision | None
     edition: Edition
 
     @cached_property
@@ -89,7 +87,7 @@ class _Wanted:
 
     @cached_property
     def cover(self) -> BookCover:
-        return bind_cover(self.subject, site=self.site)
+        return bind_cover(self.reading, self.head, site=self.site)
 
     @cached_property
     def key(self) -> str:
@@ -125,13 +123,13 @@ class _Wanted:
         """The file, from the disk if it is there. Raises Busy, TooLong."""
         return Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES).open_or_make(
             f"{self.key}.{self.form.extension}",
-            lambda: self.form.write(bind_book(self.subject, self.cover, site=self.site)),
-            takes_long=self.subject.head is None,
+            lambda: self.form.write(bind_book(self.reading, self.head, self.cover, site=self.site)),
+            takes_long=self.head is None,
         )
 
 
 def _sent(request: HttpRequest, wanted: _Wanted) -> HttpResponseBase:
-    form, reading, scope = wanted.form, wanted.reading, wanted.subject.scope
+    form, reading, scope = wanted.form, wanted.reading, wanted.cover.scope
     try:
         file = wanted.made()
     except Busy:
@@ -162,8 +160,7 @@ def _article(edition: Edition, address: str) -> Provision:
     """The article or annex that an address lies in; a chapter is not taken along alone."""
     address_or_404(address)
     page = article_of(address)
-    if not page:
-        raise Http404("Chỉ tải về được cả văn bản, một điều hoặc một phụ lục.")
+    refuse_if(not page, Http404("Chỉ tải về được cả văn bản, một điều hoặc một phụ lục."))
     return provision_or_404(edition, page)
 
 

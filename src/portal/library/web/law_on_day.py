@@ -8,8 +8,9 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 
-from lawtext.addresses import parse_address
+from lawtext.addresses import read_address
 from lawtext.types import Address
+from portal.design.refusals import or_refuse
 from portal.library import queries
 from portal.library.models import Edition, Provision
 from portal.library.queries.claims import claim_of
@@ -19,10 +20,9 @@ from portal.library.web.facts import status_tag
 
 def read(slug: str, day: date | None = None) -> LawReading:
     """The law at a permanent address as of a day, today if none is asked for. Raises Http404."""
-    found = law_on_day(slug=slug, today=timezone.localdate(), day=day)
-    if found is None:
-        raise Http404("Không có văn bản này trong thư viện.")
-    return found
+    return or_refuse(
+        law_on_day(slug=slug, today=timezone.localdate(), day=day), Http404("Không có văn bản này trong thư viện.")
+    )
 
 
 def common(reading: LawReading) -> dict[str, Any]:
@@ -41,14 +41,11 @@ def common(reading: LawReading) -> dict[str, Any]:
 
 
 def address_or_404(text: str) -> Address:
-    try:
-        return parse_address(text)
-    except ValueError as error:
-        raise Http404("Địa chỉ này không phải của một điều, khoản hay điểm.") from error
+    return or_refuse(read_address(text), Http404("Địa chỉ này không phải của một điều, khoản hay điểm."))
 
 
 def provision_or_404(edition: Edition | None, address: str) -> Provision:
-    found = queries.provision_in(edition=edition, address=address) if edition else None
-    if found is None:
-        raise Http404("Không có đơn vị này trong văn bản.")
-    return found
+    return or_refuse(
+        queries.provision_in(edition=edition, address=address) if edition else None,
+        Http404("Không có đơn vị này trong văn bản."),
+    )

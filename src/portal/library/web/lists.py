@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Place
 from portal.agencies.queries.territory import PlaceWithSay, communes_named, places_with_a_say
+from portal.design.refusals import or_refuse, refuse_if
 from portal.library import queries
 from portal.library.models import Instrument
 from portal.library.queries import ShelfQuery
@@ -113,12 +114,13 @@ def choose_commune(request: HttpRequest) -> HttpResponse:
 def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
     """The local acts in force on the land of a commune of today, of all places that have a say over it or of one."""
     day = timezone.localdate()
-    commune = Place.objects.existing_on(day).filter(code=code, level="commune").select_related("parent").first()
-    if commune is None:
-        raise Http404("Không có xã, phường, đặc khu mang mã này hiện nay.")
+    commune = or_refuse(
+        Place.objects.existing_on(day).filter(code=code, level="commune").select_related("parent").first(),
+        Http404("Không có xã, phường, đặc khu mang mã này hiện nay."),
+    )
     says = places_with_a_say(commune=commune)
     grounds = queries.grounds_of(says=says, day=day)
-    chosen = next((one.say for one in grounds if str(one.say.place.pk) == request.GET.get("cua", "")), None)
+    chosen = next((say for say, _ in grounds if str(say.place.pk) == request.GET.get("cua", "")), None)
     page = Paginator(queries.local_instruments(says=[chosen] if chosen else says, day=day), 20).get_page(
         request.GET.get("trang")
     )
@@ -159,8 +161,7 @@ def resolve(
     found = [law for law in queries.instruments_keyed(key=number) if _is_of(law, year, month, day)]
     exact = [law for law in found if (one := permalink_of(law)) and (one.authority, one.kind) == (authority, kind)]
     chosen = exact or found
-    if not chosen:
-        raise Http404("Thư viện không có văn bản mang số và ngày này.")
+    refuse_if(not chosen, Http404("Thư viện không có văn bản mang số và ngày này."))
     if len(chosen) > 1:
         today = timezone.localdate()
         return render(

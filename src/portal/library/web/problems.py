@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lawtext.addresses import describe, parse_address
+from lawtext.addresses import describe, read_address
 from portal.agencies.operations import rate_limits
+from portal.design.refusals import or_refuse
 from portal.library import queries
 from portal.library.operations import report_problem
 from portal.library.states import (
@@ -27,9 +28,7 @@ _TOO_MANY = "Máy này vừa gửi nhiều báo lỗi. Xin chờ một phút r�
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, with the place filled in by the link that led here (`?tai=dieu-5`)."""
-    law = queries.instrument_by_slug(slug=slug)
-    if law is None:
-        raise Http404("Không có văn bản này trong thư viện.")
+    law = or_refuse(queries.instrument_by_slug(slug=slug), Http404("Không có văn bản này trong thư viện."))
     form = ProblemForm(request.POST or None, initial={"address": request.GET.get("tai", "")[:200]})
     context = {"law": law, "form": form, "place": _described(form["address"].value() or "")}
     if request.method != "POST":
@@ -55,19 +54,18 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """What became of a report, by its code."""
-    found = queries.problem_by_code(code=code)
-    if found is None:
-        raise Http404("Không có báo lỗi nào mang mã này. Hãy xem lại từng chữ của mã biên nhận.")
+    found = or_refuse(
+        queries.problem_by_code(code=code),
+        Http404("Không có báo lỗi nào mang mã này. Hãy xem lại từng chữ của mã biên nhận."),
+    )
     return render(
         request, "library/problem.html", {"problem": found, "law": found.instrument, "place": _described(found.address)}
     )
 
 
 def _described(address: str) -> str:
-    try:
-        return describe(parse_address(address)) if address else ""
-    except ValueError:
-        return ""
+    place = read_address(address)
+    return describe(place) if place else ""
 
 
 class ProblemForm(forms.Form):
@@ -99,8 +97,4 @@ class ProblemForm(forms.Form):
 
     def clean_address(self) -> str:
         """What is no address is dropped: the report is worth more than the place it came from."""
-        address: str = self.cleaned_data["address"]
-        try:
-            return str(parse_address(address)) if address else ""
-        except ValueError:
-            return ""
+        return str(read_address(self.cleaned_data["address"]) or "")

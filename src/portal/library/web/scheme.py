@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import conditional_page, require_safe
 
+from portal.design.refusals import refuse_if
 from portal.library import queries
 from portal.library.models import Instrument, Relation
 from portal.library.queries.law_on_day import LawReading
@@ -217,8 +218,7 @@ def scheme(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _one_group(request: HttpRequest, reading: LawReading, wanted: str) -> HttpResponse:
     side, _, name = wanted.partition("-")
-    if side not in _SIDES or name not in set(RelationKind):
-        raise Http404("Không có nhóm quan hệ này.")
+    refuse_if(side not in _SIDES or name not in set(RelationKind), Http404("Không có nhóm quan hệ này."))
     kind, outward = RelationKind(name), _SIDES[side]
     edges = queries.relations_of_kind(instrument=reading.law, kind=kind, outward=outward)
     page = Paginator(edges, PER_PAGE).get_page(request.GET.get("trang"))

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
+from lawsearch.engine.port import IndexSnapshot
 from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
 from lawsearch.ranking.questions import read_question, telling
 from lawsearch.ranking.terms import TextForm
@@ -25,13 +25,20 @@ from lawsearch.ranking.vocabulary import Lexicon
 from portal.agencies.queries import officer_for_all, reach_of
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
-from portal.design.refusals import RefusalTexts, Refused, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import (
+    RefusalTexts,
+    Refused,
+    refusals_as_messages,
+    refusals_in_form,
+    refuse_if,
+    success_redirect,
+)
 from portal.journal.queries import entries_about
 from portal.search.admin import READ, TEACH
 from portal.search.models import BETWEEN, EverydayWord, listed
-from portal.search.operations.everyday_words import WordDraft, add_word, change_word, load_words, switch_word
+from portal.search.operations.everyday_words import add_word, change_word, load_words, switch_word
 from portal.search.queries.everyday_words import said_elsewhere, sayings_of, shipped_words, words_matching
-from portal.search.queries.index import PublicSnapshot, engine
+from portal.search.queries.index import public_snapshot
 from portal.search.queries.results import best_keys
 from portal.search.queries.usage import opened_after_similar
 from portal.search.states import WordOrigin
@@ -74,22 +81,25 @@ class WordForm(forms.Form):
         return _checked(self.cleaned_data["law"], "lời của luật", longest=_LONGEST_LAW_WORDS, most=_MOST_LAW_WORDS)
 
     @property
-    def draft(self) -> WordDraft:
+    def draft(self) -> EverydayWord:
         """The entry as it stands in the form: what was typed, or what the form begins with."""
         said = self.cleaned_data if self.is_bound else self.initial
-        return WordDraft(said=said["said"], law=said["law"], note=said.get("note", ""))
+        return EverydayWord(said=said["said"], law=said["law"], note=said.get("note", ""))
 
 
 def _checked(cell: str, called: str, *, longest: int, most: int | None = None) -> str:
     """The phrases of a field, each at most so many syllables long. Raises ValidationError."""
     phrases = listed(cell)
-    if not any(tokens(phrase) for phrase in phrases):
-        raise forms.ValidationError(f"Hãy ghi ít nhất một {called}.")
-    if most is not None and len(phrases) > most:
-        raise forms.ValidationError(f"Nhiều nhất {most} {called}; nhiều hơn thì kết quả loãng.")
+    refuse_if(not any(tokens(phrase) for phrase in phrases), forms.ValidationError(f"Hãy ghi ít nhất một {called}."))
+    refuse_if(
+        most is not None and len(phrases) > most,
+        forms.ValidationError(f"Nhiều nhất {most} {called}; nhiều hơn thì kết quả loãng."),
+    )
     for phrase in phrases:
-        if not 1 <= len(tokens(phrase)) <= longest:
-            raise forms.ValidationError(f"“{phrase}”: mỗi {called} dài từ một đến {longest} tiếng.")
+        refuse_if(
+            not 1 <= len(tokens(phrase)) <= longest,
+            forms.ValidationError(f"“{phrase}”: mỗi {called} dài từ một đến {longest} tiếng."),
+        )
     return BETWEEN.join(phrases)
 
 
@@ -103,17 +113,15 @@ class NarrowWordsForm(forms.Form):
     )
 
 
-def try_word(*, question: str, draft: WordDraft, word: EverydayWord | None = None) -> dict[str, object] | None:
+def try_word(*, question: str, draft: EverydayWord, word: EverydayWord | None = None) -> dict[str, object] | None:
     """The first things found with the table as it is but for `word`, and with `draft` in its place.
 
     `is_heard`: the question holds what the entry is said for. None without an index.
     """
     reading = read_question(question)
     held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).exclude(pk=word.pk if word else 0).order_by("pk"))
-    mine = sayings_of(EverydayWord(said=draft.said, law=draft.law))
-    try:
-        snapshot = PublicSnapshot(engine().snapshot())
-    except IndexUnavailable:
+    mine = sayings_of(draft)
+    if (snapshot := public_snapshot()) is None:
         return None
     before, after = [
         best_keys(reading=reading, snapshot=snapshot, limit=5, lexicon=lexicon) if reading else []
@@ -131,7 +139,7 @@ def _lines(keys: Sequence[str], snapshot: IndexSnapshot, *, known: Sequence[str]
     return [{"card": thing.card, "is_new": thing.key not in known} for key in keys if (thing := snapshot.get(key))]
 
 
-def doubts(*, draft: WordDraft, word: EverydayWord | None = None) -> list[str]:
+def doubts(*, draft: EverydayWord, word: EverydayWord | None = None) -> list[str]:
     """What an officer should think of before the entry is written; none of it forbids it."""
     said = [
         f"“{way}” chỉ có một tiếng: mục này sẽ lên tiếng ở mọi câu hỏi có tiếng ấy."
@@ -142,9 +150,7 @@ def doubts(*, draft: WordDraft, word: EverydayWord | None = None) -> list[str]:
         f"Mục khác đang dùng cũng có cách nói này: {other}; cả hai cùng được dùng."
         for other in said_elsewhere(said=draft.said, except_for=word.pk if word else 0)[:3]
     ]
-    try:
-        snapshot = PublicSnapshot(engine().snapshot())
-    except IndexUnavailable:
+    if (snapshot := public_snapshot()) is None:
         return said
     return said + [
         f"Chưa văn bản nào trong thư viện viết “{phrase}”: hãy xem lại lời của luật."
@@ -179,9 +185,7 @@ def phrases_of(question: str) -> list[str]:
 
 def law_words_for(question: str) -> list[str]:
     """Headings of what people opened after similar questions: perhaps the law's words for the same."""
-    try:
-        snapshot = PublicSnapshot(engine().snapshot())
-    except IndexUnavailable:
+    if (snapshot := public_snapshot()) is None:
         return []
     things = [snapshot.get(key) for key in opened_after_similar(text=question)]
     return list(dict.fromkeys([thing.card.get("heading") or thing.card["title"] for thing in things if thing]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,34 +12,22 @@ from portal.agencies.models import Officer
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.search.models import BETWEEN, EverydayWord, form_of
-from portal.search.queries.everyday_words import ShippedWord
 from portal.search.states import WordOrigin
 
 _LISTED = "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó."
 
 
-@dataclass(frozen=True, slots=True)
-class WordDraft:
-    """What an officer typed: the ways to say it and the law's words, each parted by "|"."""
-
-    said: str
-    law: str
-    note: str = ""
-
-
 @transaction.atomic
-def add_word(*, draft: WordDraft, by: Officer, at: datetime) -> EverydayWord:
+def add_word(*, draft: EverydayWord, by: Officer, at: datetime) -> EverydayWord:
     """Take in an entry. Raises AlreadySaid."""
-    word = EverydayWord(
-        said=draft.said, law=draft.law, note=draft.note, added_at=at, added_by=by, changed_at=at, changed_by=by
-    )
-    _save(word)
-    record("everyday.added", subject=word, by=by, at=at, details=_details(word))
-    return word
+    draft.added_at, draft.added_by, draft.changed_at, draft.changed_by = at, by, at, by
+    _save(draft)
+    record("everyday.added", subject=draft, by=by, at=at, details=_details(draft))
+    return draft
 
 
 @transaction.atomic
-def change_word(*, word: EverydayWord, draft: WordDraft, by: Officer, at: datetime) -> EverydayWord:
+def change_word(*, word: EverydayWord, draft: EverydayWord, by: Officer, at: datetime) -> EverydayWord:
     """Write an entry anew; what it was stays in the journal. Raises AlreadySaid."""
     before = _details(word)
     word.said, word.law, word.note = draft.said, draft.law, draft.note
@@ -86,7 +73,7 @@ def _details(word: EverydayWord) -> dict[str, str]:
 
 
 @transaction.atomic
-def load_words(*, shipped: Iterable[ShippedWord], at: datetime, by: Officer | None = None) -> Counter[str]:
+def load_words(*, shipped: Iterable[EverydayWord], at: datetime, by: Officer | None = None) -> Counter[str]:
     """Bring the table up to what comes with the program, leaving alone what officers have changed, added or switched
     off. Safe to run again; writes, and leaves word, only where something differs.
 
@@ -113,14 +100,14 @@ def load_words(*, shipped: Iterable[ShippedWord], at: datetime, by: Officer | No
 
 
 def _wanted(
-    shipped: Iterable[ShippedWord], *, settled: Sequence[EverydayWord], at: datetime
+    shipped: Iterable[EverydayWord], *, settled: Sequence[EverydayWord], at: datetime
 ) -> dict[str, EverydayWord]:
     """What the program brings, by key, without what officers have decided about."""
     decided = [frozenset(word.shipped_key.split(BETWEEN)) for word in settled if word.shipped_key]
     taken = {word.said_key for word in settled}
     found: dict[str, EverydayWord] = {}
     for row in shipped:
-        word = _as_word(row, ways=_undecided(row.said, decided), at=at)
+        word = _as_word(row, ways=_undecided(row.said_ways, decided), at=at)
         if not word.said_key or word.said_key in taken or not word.law:
             continue
         if word.said_key in found:  # two files say the same: their words of the law stand in one entry
@@ -137,10 +124,10 @@ def _undecided(ways: Sequence[str], decided: Sequence[frozenset[str]]) -> list[s
     return [way for way in ways if form_of(way) not in known]
 
 
-def _as_word(row: ShippedWord, *, ways: Sequence[str], at: datetime) -> EverydayWord:
+def _as_word(row: EverydayWord, *, ways: Sequence[str], at: datetime) -> EverydayWord:
     word = EverydayWord(
         said=BETWEEN.join(ways),
-        law=BETWEEN.join(row.law),
+        law=row.law,
         note=row.note,
         origin=WordOrigin.SHIPPED.value,
         added_at=at,

@@ -21,29 +21,6 @@ from portal.search.states import OCCASIONS, SearchOutcome
 MOST_QUESTIONS_HELD = 20_000  # questions held between two flushes; those beyond are counted and not kept
 
 
-@dataclass(frozen=True, slots=True)
-class NotedSearch:
-    """One occasion on which a question was asked. Without a fingerprint it only counts for the day."""
-
-    day: date
-    fingerprint: str
-    text: str
-    outcome: SearchOutcome
-    found: int
-
-
-@dataclass(frozen=True, slots=True)
-class NotedOpening:
-    """One thing opened after a question, at its rank. `is_first`: the first that this visitor opened after it today."""
-
-    day: date
-    fingerprint: str
-    key: str
-    owner: str
-    rank: int
-    is_first: bool
-
-
 @dataclass(slots=True)
 class NotedQuestion:
     """What is known of one question on one day. `text` is empty where it was opened and not asked.
@@ -91,23 +68,25 @@ class UsageBuffer:
     def __len__(self) -> int:
         return self._size
 
-    def search(self, search: NotedSearch) -> None:
+    def search(self, day: date, fingerprint: str, text: str, outcome: SearchOutcome, found: int) -> None:
+        """One occasion on which a question was asked. Without a fingerprint it only counts for the day."""
         with self._lock:
-            day = self._days.setdefault(search.day, NotedDay())
-            columns = ("asked", *_COLUMNS[search.outcome])
-            day.counts.update(columns)
-            if heard := self._heard(day, search.fingerprint):
-                heard.text, heard.found = search.text, search.found
+            noted = self._days.setdefault(day, NotedDay())
+            columns = ("asked", *_COLUMNS[outcome])
+            noted.counts.update(columns)
+            if heard := self._heard(noted, fingerprint):
+                heard.text, heard.found = text, found
                 heard.counts.update(columns)
 
-    def opened(self, opened: NotedOpening) -> None:
+    def opened(self, day: date, fingerprint: str, key: str, owner: str, *, rank: int, is_first: bool) -> None:
+        """One thing opened after a question. `is_first`: the first that this visitor opened after it today."""
         with self._lock:
-            day = self._days.setdefault(opened.day, NotedDay())
-            day.counts.update(openings=1, rank_sum=opened.rank, opened=int(opened.is_first))
-            if heard := self._heard(day, opened.fingerprint):
-                _, ranks = heard.openings.setdefault(opened.key, (opened.owner, Counter()))
-                ranks.update(times=1, rank_sum=opened.rank)
-                heard.counts.update(opened=int(opened.is_first))
+            noted = self._days.setdefault(day, NotedDay())
+            noted.counts.update(openings=1, rank_sum=rank, opened=int(is_first))
+            if heard := self._heard(noted, fingerprint):
+                _, ranks = heard.openings.setdefault(key, (owner, Counter()))
+                ranks.update(times=1, rank_sum=rank)
+                heard.counts.update(opened=int(is_first))
 
     def take(self) -> UsageBatch:
         """All of it; the buffer is empty then."""

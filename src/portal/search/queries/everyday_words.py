@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from time import monotonic
 
@@ -18,50 +17,18 @@ from portal.search.models import EverydayWord, form_of, listed, searchable
 from portal.search.states import WordOrigin
 
 
-@dataclass(frozen=True, slots=True)
-class ShippedWord:
-    """One row: ways to say it, the law's words for it, a note for whoever edits the table."""
-
-    said: tuple[str, ...]
-    law: tuple[str, ...]
-    note: str
-
-
-def shipped_words() -> Iterator[ShippedWord]:
-    """Every row of every file."""
+def shipped_words() -> Iterator[EverydayWord]:
+    """Every row of every file, as an entry that nobody has saved."""
     for file in sorted((resources.files("portal.search") / "everyday").iterdir(), key=lambda one: one.name):
         if file.name.endswith(".csv"):
             for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
-                yield ShippedWord(_listed(row["said"]), _listed(row["law"]), (row.get("note") or "").strip())
-
-
-def _listed(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split("|") if part.strip())
+                yield EverydayWord(said=row["said"], law=row["law"], note=(row.get("note") or "").strip())
 
 
 @cache
-def shipped_sayings() -> tuple[Saying, ...]:
+def shipped_sayings() -> list[Saying]:
     """The same as the ranking asks it: one for each way to say a thing."""
-    return tuple(Saying(said, row.law) for row in shipped_words() for said in row.said)
-
-
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """What tells one state of the table from another: an entry is changed or added, never removed by an officer."""
-
-    total: int
-    shipped: int
-    changed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    lexicon: Lexicon
-    version: _Version
-    looked_at: float
-
-
-_kept: _Kept | None = None
+    return sayings_of(*shipped_words())
 
 
 def lexicon() -> Lexicon:
@@ -70,25 +37,22 @@ def lexicon() -> Lexicon:
     Costs nothing between two looks at the table, a look costs one small query. Before the table has been loaded for
     the first time (`manage.py load_everyday_words`) it is what comes with the program, and what officers have added.
     """
-    global _kept
-    now = monotonic()
-    if _kept is not None and now - _kept.looked_at < settings.EVERYDAY_CHECK_SECONDS:
-        return _kept.lexicon
-    version = _Version(
-        **EverydayWord.objects.aggregate(
-            total=Count("pk"),
-            shipped=Count("pk", filter=Q(origin=WordOrigin.SHIPPED.value)),
-            changed_at=Max("changed_at"),
-        )
+    return _read(*_version(monotonic() // max(settings.EVERYDAY_CHECK_SECONDS, 1e-9)))
+
+
+@lru_cache(maxsize=1)
+def _version(moment: float) -> tuple[int, int, datetime | None]:
+    """What tells one state of the table from another: an entry is changed or added, never removed by an officer."""
+    found = EverydayWord.objects.aggregate(
+        total=Count("pk"), shipped=Count("pk", filter=Q(origin=WordOrigin.SHIPPED.value)), last=Max("changed_at")
     )
-    same = _kept is not None and _kept.version == version
-    _kept = _Kept(_kept.lexicon if _kept is not None and same else _read(version), version, now)
-    return _kept.lexicon
+    return found["total"], found["shipped"], found["last"]
 
 
-def _read(version: _Version) -> Lexicon:
-    held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).order_by("pk")) if version.total else []
-    return Lexicon(held if version.shipped else [*shipped_sayings(), *held])
+@lru_cache(maxsize=1)
+def _read(total: int, shipped: int, changed_at: datetime | None) -> Lexicon:
+    held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).order_by("pk")) if total else []
+    return Lexicon(held if shipped else [*shipped_sayings(), *held])
 
 
 def sayings_of(*words: EverydayWord) -> list[Saying]:

@@ -15,19 +15,14 @@ from psycopg.conninfo import make_conninfo
 
 from lawsearch.engine.embedded import EmbeddedEngine
 from lawsearch.engine.port import (
-    ALL,
-    FacetTally,
-    IndexCandidate,
-    IndexFilter,
     IndexHit,
-    IndexQuery,
     IndexSnapshot,
+    IndexUnavailable,
     SearchEngine,
 )
 from lawsearch.engine.postgres import PostgresEngine
-from lawsearch.ranking.query import Probe
-from lawsearch.ranking.terms import TextForm
 from portal.design.incidents import current_request
+from portal.design.refusals import refuse_if
 from portal.journal.queries import newest_entries_mark
 from portal.journal.queries.dependencies import mark_of
 from portal.search.queries.sources import stamps_today
@@ -101,10 +96,12 @@ def engine() -> SearchEngine:
 
 def _default_database(values: dict[str, Any]) -> str:
     """How the portal's own database is reached, where that is PostgreSQL."""
-    if values["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(
+    refuse_if(
+        values["ENGINE"] != "django.db.backends.postgresql",
+        ImproperlyConfigured(
             "SEARCH_ENGINE is postgres, but neither SEARCH_DATABASE_URL nor DATABASE_URL names a PostgreSQL database."
-        )
+        ),
+    )
     names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
     return make_conninfo(**{name: str(values[key]) for name, key in names.items() if values.get(key)})
 
@@ -138,33 +135,15 @@ class PublicSnapshot:
 
     def __init__(self, snapshot: IndexSnapshot) -> None:
         self._snapshot = snapshot
+        self.state, self.total = snapshot.state, snapshot.total
+        # What tells no word of a thing goes through as it is.
+        self.count, self.pool, self.keys, self.tally = snapshot.count, snapshot.pool, snapshot.keys, snapshot.tally
         self._stamps: dict[str, str] = {}
         self._asked: set[str] = set()
-
-    @property
-    def state(self) -> Hashable:
-        return self._snapshot.state
-
-    @property
-    def total(self) -> int:
-        return self._snapshot.total
-
-    def count(self, form: TextForm, token: str) -> int:
-        return self._snapshot.count(form, token)
-
-    def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
-        return self._snapshot.pool(probes, narrowing)
 
     def fetch(self, refs: Sequence[Hashable]) -> list[IndexHit]:
         """Those of the candidates that may be shown: perhaps fewer than asked for."""
         return self._let_out(self._snapshot.fetch(refs))
-
-    def keys(self, refs: Sequence[Hashable]) -> list[str]:
-        """Names alone, which are no words of the things."""
-        return self._snapshot.keys(refs)
-
-    def tally(self, ask: IndexQuery) -> FacetTally:
-        return self._snapshot.tally(ask)
 
     def get(self, key: str) -> IndexHit | None:
         found = self._snapshot.get(key)
@@ -181,3 +160,11 @@ class PublicSnapshot:
             self._stamps |= asked_once("stamp", new, stamps_today)
             self._asked |= new
         return _allowed(found, self._stamps)
+
+
+def public_snapshot() -> PublicSnapshot | None:
+    """The index of this moment, let out thing by thing; None where there is none to read."""
+    try:
+        return PublicSnapshot(engine().snapshot())
+    except IndexUnavailable:
+        return None

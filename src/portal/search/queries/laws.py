@@ -137,8 +137,9 @@ _NUMBERED = 400  # instruments with one number that are looked through (a number
 
 @dataclass(frozen=True, slots=True)
 class LawCard:
-    """An instrument that the question named outright; `later` has perhaps taken its place."""
+    """An instrument that the question named outright, by number or by name; `later` has perhaps taken its place."""
 
+    slug: str
     title: str
     number: str
     doc_type: str
@@ -148,15 +149,7 @@ class LawCard:
     later: LaterLaw | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NamedLaw:
-    """A law that the question named, by number or by name."""
-
-    slug: str
-    card: LawCard
-
-
-def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day: date) -> list[NamedLaw]:
+def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day: date) -> list[LawCard]:
     """The laws that the question named: by number from the library itself, else by name from the index."""
     if reading.number:
         return _with_later(numbered_laws(number=reading.number, day=day))
@@ -164,13 +157,13 @@ def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day:
     return _with_later([_by_name(one) for one in found])
 
 
-def _with_later(laws: list[NamedLaw]) -> list[NamedLaw]:
+def _with_later(laws: list[LawCard]) -> list[LawCard]:
     """The laws, each with what came after it: nobody shall apply an old one for not having heard of the new."""
     later = {slug: _later(law, None) for slug, law in successors_of(slugs=[law.slug for law in laws]).items()}
-    return [replace(law, card=replace(law.card, later=later.get(law.slug))) for law in laws]
+    return [replace(law, later=later.get(law.slug)) for law in laws]
 
 
-def numbered_laws(*, number: NumberQuery, day: date, limit: int = 5) -> list[NamedLaw]:
+def numbered_laws(*, number: NumberQuery, day: date, limit: int = 5) -> list[LawCard]:
     """The instruments with a number as typed, latest first. Needs no index."""
     begins = f"{number.number}-{number.year}-" if number.year else f"{number.number}-"
     numbered = instruments_on_the_shelf().filter(number_key__startswith=begins).order_by("-issued_date", "pk")
@@ -178,31 +171,27 @@ def numbered_laws(*, number: NumberQuery, day: date, limit: int = 5) -> list[Nam
     return [_by_number(law, day) for law in fitting[:limit]]
 
 
-def _by_number(law: Instrument, day: date) -> NamedLaw:
-    return NamedLaw(
-        law.slug,
-        LawCard(
-            title=law.title,
-            number=law.official_number,
-            doc_type=law.doc_type,
-            url=law.get_absolute_url(),
-            status=law.status_on(day),
-            issued=law.issued_date,
-        ),
+def _by_number(law: Instrument, day: date) -> LawCard:
+    return LawCard(
+        slug=law.slug,
+        title=law.title,
+        number=law.official_number,
+        doc_type=law.doc_type,
+        url=law.get_absolute_url(),
+        status=law.status_on(day),
+        issued=law.issued_date,
     )
 
 
-def _by_name(found: IndexHit) -> NamedLaw:
-    return NamedLaw(
-        found.card["slug"],
-        LawCard(
-            title=found.card["title"],
-            number=found.card["number"],
-            doc_type=found.card["doc_type"],
-            url=found.card["url"],
-            status=InstrumentStatus(found.status) if found.status else None,
-            issued=found.issued,
-        ),
+def _by_name(found: IndexHit) -> LawCard:
+    return LawCard(
+        slug=found.card["slug"],
+        title=found.card["title"],
+        number=found.card["number"],
+        doc_type=found.card["doc_type"],
+        url=found.card["url"],
+        status=InstrumentStatus(found.status) if found.status else None,
+        issued=found.issued,
     )
 
 
@@ -229,7 +218,7 @@ def _name(found: IndexHit) -> TitleName:
 
 
 def named_place(
-    reading: QuestionReading, laws: Sequence[NamedLaw], snapshot: IndexSnapshot, needle: Needle
+    reading: QuestionReading, laws: Sequence[LawCard], snapshot: IndexSnapshot, needle: Needle
 ) -> Hit | None:
     """The very article that was asked for ("khoản 2 điều 328 bộ luật dân sự"): its clause, or the whole from its
     beginning."""

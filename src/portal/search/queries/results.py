@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from lawsearch.candidates import OrderedPool, ordered
-from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexQuery, IndexSnapshot
+from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexSnapshot
 from lawsearch.ranking.questions import QuestionReading, read_question
 from lawsearch.ranking.results import HitGroup, distinct, grouped, related
 from lawsearch.ranking.terms import Needle
@@ -254,7 +254,7 @@ def _found(
         total=total,
         reachable=view.reachable,
         is_near_only=bool(view.page) and not total,
-        laws=tuple(law.card for law in laws),
+        laws=tuple(laws),
         place=place,
         missing=describe(reading.place) if reading.place and laws and not place else "",
         absent=absent,
@@ -360,7 +360,7 @@ def _looked_for(
 
 def _look(reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, lexicon: Lexicon) -> _Looked:
     found = ordered(reading.tokens, snapshot, lexicon=lexicon, narrowing=wish.narrowing)
-    tally = snapshot.tally(IndexQuery(found.terms, wish.narrowing)) if found.terms.telling else FacetTally(0, {})
+    tally = snapshot.tally(found.terms, wish.narrowing) if found.terms.telling else FacetTally(0, {})
     return _Looked(reading, found, tally, needle_for(reading, found.terms, snapshot))
 
 

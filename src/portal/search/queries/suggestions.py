@@ -17,7 +17,7 @@ from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.legacy.syllables import is_syllable
 from portal.search.queries.index import PublicSnapshot
-from portal.search.queries.laws import NamedLaw, numbered_laws
+from portal.search.queries.laws import LawCard, numbered_laws
 from portal.search.states import KIND_LABELS, LAW
 
 _MOST_HEARD = 2
@@ -99,9 +99,9 @@ def names(*, reading: QuestionReading, snapshot: IndexSnapshot, lexicon: Lexicon
     return [*called, *offered.values()][:MOST_SUGGESTIONS]
 
 
-def _numbered(law: NamedLaw) -> SearchSuggestion:
-    status = f" · {law.card.status.label}" if law.card.status else ""
-    return {"text": law.card.title, "note": f"{law.card.number}{status}", "address": law.card.url}
+def _numbered(law: LawCard) -> SearchSuggestion:
+    status = f" · {law.status.label}" if law.status else ""
+    return {"text": law.title, "note": f"{law.number}{status}", "address": law.url}
 
 
 def _called(said: str, law: str) -> SearchSuggestion:

@@ -21,7 +21,7 @@ from lawsearch.engine.port import IndexHit, IndexUnavailable
 from lawsearch.ranking.analysis import marked_forms, tokens
 from lawsearch.ranking.questions import QuestionReading, read_question
 from portal.agencies.operations import rate_limits
-from portal.search.operations.usage import Flusher, NotedOpening, NotedSearch, UsageBuffer
+from portal.search.operations.usage import Flusher, UsageBuffer
 from portal.search.queries.index import engine
 from portal.search.queries.results import ResultsQuery, SearchResults
 from portal.search.states import SearchOutcome
@@ -76,7 +76,7 @@ def note_search(
     if visitors.is_first(
         day=day, address=rate_limits.address_of(request), deed=f"asked {fingerprint or reading.text.casefold()}"
     ):
-        buffer.search(NotedSearch(day, fingerprint, text, outcome_of(results), results.total))
+        buffer.search(day, fingerprint, text, outcome_of(results), results.total)
         flusher.wake(is_full=len(buffer) >= FULL)
 
 
@@ -89,7 +89,7 @@ def note_opening(*, request: HttpRequest, reading: QuestionReading, thing: Index
     if visitors.is_first(day=day, address=address, deed=f"opened {asked} {thing.key}"):
         is_first = visitors.is_first(day=day, address=address, deed=f"opened {asked}")
         rank = min(max(rank, 1), DEEPEST)
-        buffer.opened(NotedOpening(day, fingerprint, thing.key, thing.owner, rank, is_first))
+        buffer.opened(day, fingerprint, thing.key, thing.owner, rank=rank, is_first=is_first)
         flusher.wake(is_full=len(buffer) >= FULL)
 
 

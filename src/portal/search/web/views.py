@@ -289,7 +289,7 @@ def _without_index(request: HttpRequest, reading: QuestionReading, day: date) ->
     response = render(
         request,
         "search/down.html",
-        {"reading": reading, "results": SearchResults(laws=tuple(law.card for law in laws)), "topics": _topics()},
+        {"reading": reading, "results": SearchResults(laws=tuple(laws)), "topics": _topics()},
         status=200 if laws else 503,
     )
     response["Retry-After"] = str(_BACK_SOON)

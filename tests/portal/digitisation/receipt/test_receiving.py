@@ -55,7 +55,7 @@ class TestReceiveScan:
         first = receive(path)
         with pytest.raises(AlreadyReceived) as said:
             receive(path)
-        assert said.value.scan == first
+        assert said.value.about == first
         assert Scan.objects.count() == 1
 
     def test_takes_a_file_again_whose_scan_was_dropped(self, tmp_path: Path) -> None:

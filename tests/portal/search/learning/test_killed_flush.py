@@ -14,13 +14,13 @@ import sys, time
 import django; django.setup()
 from datetime import date
 from django.conf import settings
-from portal.search.operations.usage import NotedSearch
+
 from portal.search.web.usage import buffer, flusher
 from portal.search.states import SearchOutcome
 settings.SEARCHES_WRITTEN_EVERY = 3600.0
 def hear(count):
     for number in range(count):
-        buffer.search(NotedSearch(date(2026, 11, 24), f"{number:032d}", f"câu {number}", SearchOutcome.EMPTY, 0))
+        buffer.search(date(2026, 11, 24), f"{number:032d}", f"câu {number}", SearchOutcome.EMPTY, 0)
     flusher.wake()
 hear(40)
 flusher.flush()

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from lawsearch.engine.port import IndexFilter
 from lawsearch.ranking.questions import read_question
 from portal.search.models import AskedOn, AskedQuestion, SearchDay
-from portal.search.operations.usage import Flusher, NotedSearch, UsageBuffer, split_batch
+from portal.search.operations.usage import Flusher, UsageBuffer, split_batch
 from portal.search.queries.answers import AnswerCard
 from portal.search.queries.laws import LawCard
 from portal.search.queries.results import ResultOrder, ResultsQuery, SearchResults
@@ -190,7 +190,7 @@ class TestParts:
     def test_lose_nothing(self):
         buffer = UsageBuffer()
         for number in range(7):
-            buffer.search(NotedSearch(DAY, f"{number}", f"câu {number}", SearchOutcome.EMPTY, 0))
+            buffer.search(DAY, f"{number}", f"câu {number}", SearchOutcome.EMPTY, 0)
         found = [one for part in split_batch(buffer.take(), size=3) for one in part.values()]
         assert [len(one.questions) for one in found] == [3, 3, 1]
         assert [one.counts["asked"] for one in found] == [7, 0, 0]
@@ -206,7 +206,7 @@ class TestFlusher:
 
         monkeypatch.setattr("portal.search.operations.usage.write_usage", locked)
         buffer = UsageBuffer()
-        buffer.search(NotedSearch(DAY, "f", "bị đuổi việc", SearchOutcome.EMPTY, 0))
+        buffer.search(DAY, "f", "bị đuổi việc", SearchOutcome.EMPTY, 0)
         with caplog.at_level(logging.DEBUG):
             Flusher(buffer).flush()
         assert "could not be written" in caplog.text
@@ -222,7 +222,7 @@ class TestFlusher:
         monkeypatch.setattr("portal.search.operations.usage.MOST_QUESTIONS_HELD", 2)
         buffer = UsageBuffer()
         for name in "abcd":
-            buffer.search(NotedSearch(DAY, name, name, SearchOutcome.ANSWERED, 1))
+            buffer.search(DAY, name, name, SearchOutcome.ANSWERED, 1)
         (day,) = buffer.take().values()
         assert set(day.questions) == {"a", "b"}
         assert day.counts["asked"] == 4

@@ -15,22 +15,21 @@ from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.search.models import EverydayWord
 from portal.search.operations.everyday_words import (
-    WordDraft,
     add_word,
     change_word,
     load_words,
     switch_word,
 )
 from portal.search.queries import everyday_words
-from portal.search.queries.everyday_words import ShippedWord, lexicon, said_elsewhere, shipped_words, words_matching
+from portal.search.queries.everyday_words import lexicon, said_elsewhere, shipped_words, words_matching
 from portal.search.states import WordOrigin
 from tests.portal.agencies.factories import make_officer, make_posting
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
-RED_BOOK = ShippedWord(("sổ đỏ", "sổ hồng"), ("giấy chứng nhận quyền sử dụng đất",), "")
-LICENCE = ShippedWord(("bằng lái",), ("giấy phép lái xe",), "")
+RED_BOOK = EverydayWord(said="sổ đỏ|sổ hồng", law="giấy chứng nhận quyền sử dụng đất")
+LICENCE = EverydayWord(said="bằng lái", law="giấy phép lái xe")
 SHIPPED = (RED_BOOK, LICENCE)
 
 
@@ -51,7 +50,7 @@ class TestLoadWords:
 
     def test_renews_what_nobody_touched(self):
         load_words(shipped=SHIPPED, at=NOW)
-        better = ShippedWord(("bằng lái",), ("giấy phép lái xe", "sát hạch lái xe"), "")
+        better = EverydayWord(said="bằng lái", law="giấy phép lái xe|sát hạch lái xe")
         assert load_words(shipped=(RED_BOOK, better), at=LATER) == Counter(renewed=1)
         assert held("bằng lái").law_words == ["giấy phép lái xe", "sát hạch lái xe"]
 
@@ -62,9 +61,9 @@ class TestLoadWords:
     def test_leaves_what_an_officer_changed_or_switched_off(self):
         load_words(shipped=SHIPPED, at=NOW)
         by = make_officer()
-        change_word(word=held("sổ đỏ"), draft=WordDraft("sổ đỏ|sổ hồng", "giấy chứng nhận"), by=by, at=NOW)
+        change_word(word=held("sổ đỏ"), draft=EverydayWord(said="sổ đỏ|sổ hồng", law="giấy chứng nhận"), by=by, at=NOW)
         switch_word(word=held("bằng lái"), is_in_use=False, by=by, at=NOW)
-        grown = ShippedWord(("bằng lái", "bằng lái xe"), ("giấy phép lái xe",), "")
+        grown = EverydayWord(said="bằng lái|bằng lái xe", law="giấy phép lái xe")
         assert load_words(shipped=(RED_BOOK, grown), at=LATER) == Counter(added=1, left=2)
         assert held("sổ đỏ").law == "giấy chứng nhận"
         assert list(EverydayWord.objects.filter(is_in_use=True).values_list("said", flat=True).order_by("said")) == [
@@ -74,12 +73,12 @@ class TestLoadWords:
         assert load_words(shipped=(RED_BOOK, grown), at=LATER) == Counter(left=2)
 
     def test_yields_to_an_entry_of_an_officer_that_says_the_same(self):
-        add_word(draft=WordDraft("Bằng  LÁI", "bằng tốt nghiệp lái xe"), by=make_officer(), at=NOW)
+        add_word(draft=EverydayWord(said="Bằng  LÁI", law="bằng tốt nghiệp lái xe"), by=make_officer(), at=NOW)
         assert load_words(shipped=SHIPPED, at=NOW)["added"] == 1
         assert held("Bằng LÁI").law == "bằng tốt nghiệp lái xe"
 
     def test_joins_two_files_that_say_the_same(self):
-        other = ShippedWord(("bằng lái",), ("sát hạch lái xe", "giấy phép lái xe"), "")
+        other = EverydayWord(said="bằng lái", law="sát hạch lái xe|giấy phép lái xe")
         load_words(shipped=(LICENCE, other), at=NOW)
         assert held("bằng lái").law_words == ["giấy phép lái xe", "sát hạch lái xe"]
 
@@ -93,40 +92,42 @@ class TestLoadWords:
 class TestEditing:
     def test_an_entry_stands_once(self):
         by = make_officer()
-        add_word(draft=WordDraft("sổ đỏ | sổ hồng", "giấy chứng nhận"), by=by, at=NOW)
+        add_word(draft=EverydayWord(said="sổ đỏ | sổ hồng", law="giấy chứng nhận"), by=by, at=NOW)
         with pytest.raises(Refused, match="Đã có mục đang dùng với đúng những cách nói"):
-            add_word(draft=WordDraft("SỔ HỒNG|sổ đỏ", "giấy tờ"), by=by, at=NOW)
+            add_word(draft=EverydayWord(said="SỔ HỒNG|sổ đỏ", law="giấy tờ"), by=by, at=NOW)
         assert Entry.objects.filter(verb="everyday.added").count() == 1
 
     def test_one_that_is_off_makes_room(self):
         by = make_officer()
-        old = add_word(draft=WordDraft("sổ đỏ", "giấy chứng nhận"), by=by, at=NOW)
+        old = add_word(draft=EverydayWord(said="sổ đỏ", law="giấy chứng nhận"), by=by, at=NOW)
         switch_word(word=old, is_in_use=False, by=by, at=NOW)
-        add_word(draft=WordDraft("sổ đỏ", "giấy tờ về đất"), by=by, at=NOW)
+        add_word(draft=EverydayWord(said="sổ đỏ", law="giấy tờ về đất"), by=by, at=NOW)
         with pytest.raises(Refused, match="Đã có mục đang dùng với đúng những cách nói"):
             switch_word(word=old, is_in_use=True, by=by, at=LATER)
 
     def test_what_it_was_stays_in_the_journal(self):
         by = make_officer()
-        word = add_word(draft=WordDraft("sổ đỏ", "giấy chứng nhận"), by=by, at=NOW)
-        told = change_word(word=word, draft=WordDraft("sổ đỏ", "giấy chứng nhận quyền sử dụng đất"), by=by, at=LATER)
+        word = add_word(draft=EverydayWord(said="sổ đỏ", law="giấy chứng nhận"), by=by, at=NOW)
+        told = change_word(
+            word=word, draft=EverydayWord(said="sổ đỏ", law="giấy chứng nhận quyền sử dụng đất"), by=by, at=LATER
+        )
         assert told == word
         entry = Entry.objects.get(verb="everyday.changed")
         assert entry.details["before"]["law"] == "giấy chứng nhận"
         assert entry.actor == by
 
     def test_switching_twice_is_one_act(self):
-        word = add_word(draft=WordDraft("sổ đỏ", "giấy chứng nhận"), by=make_officer(), at=NOW)
+        word = add_word(draft=EverydayWord(said="sổ đỏ", law="giấy chứng nhận"), by=make_officer(), at=NOW)
         for _ in range(2):
             assert switch_word(word=word, is_in_use=False, by=make_officer(), at=NOW) is word
         assert Entry.objects.filter(verb="everyday.switched_off").count() == 1
 
     def test_one_that_is_off_may_be_written_beside_one_in_use(self):
         by = make_officer()
-        old = add_word(draft=WordDraft("sổ đỏ", "giấy chứng nhận"), by=by, at=NOW)
+        old = add_word(draft=EverydayWord(said="sổ đỏ", law="giấy chứng nhận"), by=by, at=NOW)
         switch_word(word=old, is_in_use=False, by=by, at=NOW)
-        add_word(draft=WordDraft("sổ đỏ", "giấy tờ về đất"), by=by, at=NOW)
-        told = change_word(word=old, draft=WordDraft("sổ đỏ", "giấy cũ"), by=by, at=LATER)
+        add_word(draft=EverydayWord(said="sổ đỏ", law="giấy tờ về đất"), by=by, at=NOW)
+        told = change_word(word=old, draft=EverydayWord(said="sổ đỏ", law="giấy cũ"), by=by, at=LATER)
         assert (told.law, told.is_in_use) == ("giấy cũ", False)
 
     @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ class TestEditing:
 class TestLexicon:
     def test_is_what_comes_with_the_program_until_the_table_is_loaded(self):
         assert heard("làm sổ đỏ")
-        add_word(draft=WordDraft("cà kê dê ngỗng", "hòa giải ở cơ sở"), by=make_officer(), at=NOW)
+        add_word(draft=EverydayWord(said="cà kê dê ngỗng", law="hòa giải ở cơ sở"), by=make_officer(), at=NOW)
         assert heard("làm sổ đỏ")
         assert heard("cà kê dê ngỗng") == ["hòa giải ở cơ sở"]
 
@@ -155,7 +156,9 @@ class TestLexicon:
         load_words(shipped=SHIPPED, at=NOW)
         by = make_officer()
         assert heard("so do") == ["giấy chứng nhận quyền sử dụng đất"]
-        change_word(word=held("sổ đỏ"), draft=WordDraft("sổ đỏ", "hồ sơ đất"), by=by, at=NOW + timedelta(seconds=1))
+        change_word(
+            word=held("sổ đỏ"), draft=EverydayWord(said="sổ đỏ", law="hồ sơ đất"), by=by, at=NOW + timedelta(seconds=1)
+        )
         assert heard("sổ đỏ") == ["hồ sơ đất"]
         assert heard("sổ hồng") == []
         switch_word(word=held("sổ đỏ"), is_in_use=False, by=by, at=NOW + timedelta(seconds=2))
@@ -169,14 +172,15 @@ class TestLexicon:
         clock = iter([100.0, 101.0, 104.0, 108.0])
         monkeypatch.setattr(everyday_words, "monotonic", lambda: next(clock))
         settings.EVERYDAY_CHECK_SECONDS = 3.0
-        monkeypatch.setattr(everyday_words, "_kept", None)
+        everyday_words._version.cache_clear()
+        everyday_words._read.cache_clear()
         with django_assert_num_queries(2):  # the version, and the table
             first = lexicon()
         with django_assert_num_queries(0):
             assert lexicon() is first
         with django_assert_num_queries(1):
             assert lexicon() is first
-        add_word(draft=WordDraft("bìa đỏ", "giấy chứng nhận"), by=make_officer(), at=LATER)
+        add_word(draft=EverydayWord(said="bìa đỏ", law="giấy chứng nhận"), by=make_officer(), at=LATER)
         with django_assert_num_queries(2):
             assert lexicon() is not first
 

@@ -16,35 +16,30 @@ from tantivy import Occur, Query
 from lawsearch.engine.port import (
     ALL,
     FACETS,
+    OPENING,
+    SUGGESTED_FIRST,
+    WAIT,
     FacetTally,
     Findable,
     IndexCandidate,
     IndexFilter,
     IndexHit,
-    IndexQuery,
     IndexUnavailable,
 )
 from lawsearch.engine.storage import Folders, Records, appending
 from lawsearch.ranking.analysis import folded_forms, tokens
 from lawsearch.ranking.forward import pack
 from lawsearch.ranking.query import Probe
-from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm
+from lawsearch.ranking.terms import QueryTerm, QueryTerms, TermPlace, TextForm, field_of
 from lawsearch.ranking.weights import (
-    IndexedText,
-    TextParts,
     counted,
-    counted_heading,
-    counted_terms,
 )
 
 VERSION = 4  # of the schema and of the analysis: raise it when either changes, and every index is built anew
 _BUILD_HEAP = 120_000_000  # bytes: what one build may keep in memory before it writes a segment
 _UPDATE_HEAP = 30_000_000
 _WORDS = tuple(name for name in FACETS if name != "year")
-_LAW = "van-ban"  # the kind whose names are suggested first
-_WAIT = 10.0  # seconds for the right to write; the caller tries again later anyway
 _COMMIT = "meta.json"  # tantivy puts another in its place with each commit
-_OPENING = "^"  # stands before the first syllable of a name: what is typed usually begins it
 
 
 def schema() -> tantivy.Schema:
@@ -61,7 +56,7 @@ def schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, fast=True)
     for place in TermPlace:
         for form in TextForm:
-            builder.add_text_field(_field(place, form), tokenizer_name="whitespace", index_option="freq")
+            builder.add_text_field(field_of(place, form), tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("name", tokenizer_name="whitespace", index_option="position")
     builder.add_bytes_field("card", stored=True)
     builder.add_bytes_field("body", stored=True)
@@ -80,26 +75,15 @@ def to_document(findable: Findable) -> tantivy.Document:
     if findable.issued:
         document.add_integer("year", findable.issued.year)
         document.add_integer("issued", findable.issued.toordinal())
-    for place, texts in _counted(findable.parts).items() if findable.parts else ():
-        document.add_text(_field(place, TextForm.MARKED), texts.marked)
-        document.add_text(_field(place, TextForm.FOLDED), texts.folded)
+    if findable.parts:
+        for form in TextForm:
+            for place, text in counted(findable.parts, form).items():
+                document.add_text(field_of(place, form), text)
     if findable.name:
-        document.add_text("name", " ".join([_OPENING, *folded_forms(tokens(findable.name))]))
+        document.add_text("name", " ".join([OPENING, *folded_forms(tokens(findable.name))]))
     document.add_bytes("card", json.dumps(dict(findable.card), ensure_ascii=False).encode())
     document.add_bytes("body", findable.body.encode())
     return document
-
-
-def _field(place: TermPlace, form: TextForm) -> str:
-    return f"{place}_{form}"
-
-
-def _counted(parts: TextParts) -> dict[TermPlace, IndexedText]:
-    return {
-        TermPlace.ANYWHERE: counted(parts),
-        TermPlace.HEADING: counted_heading(parts),
-        TermPlace.DEFINED: counted_terms(parts),
-    }
 
 
 class EmbeddedSnapshot:
@@ -115,7 +99,7 @@ class EmbeddedSnapshot:
 
     def count(self, form: TextForm, token: str) -> int:
         # What was replaced counts until its segment is merged: no word stands in more texts than there are.
-        return min(self._searcher.doc_freq(_field(TermPlace.ANYWHERE, form), token), self.total)
+        return min(self._searcher.doc_freq(field_of(TermPlace.ANYWHERE, form), token), self.total)
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
         refs: dict[Hashable, tantivy.DocAddress] = {}
@@ -138,13 +122,13 @@ class EmbeddedSnapshot:
     def keys(self, refs: Sequence[Hashable]) -> list[str]:
         return [str(self._searcher.doc(_address(ref)).get_first("key")) for ref in refs]
 
-    def tally(self, ask: IndexQuery) -> FacetTally:
+    def tally(self, terms: QueryTerms, narrowing: IndexFilter = ALL) -> FacetTally:
         fitting = Query.boolean_query(
-            [(Occur.Should, self._term(term)) for term in ask.terms.telling],
-            minimum_number_should_match=max(ask.terms.at_least, 1),
+            [(Occur.Should, self._term(term)) for term in terms.telling],
+            minimum_number_should_match=max(terms.at_least, 1),
         )
         counted_facets = self._searcher.aggregate(
-            self._within(fitting, ask.narrowing), {name: {"terms": {"field": name, "size": 100}} for name in FACETS}
+            self._within(fitting, narrowing), {name: {"terms": {"field": name, "size": 100}} for name in FACETS}
         )
         facets = {name: [_bucket(bucket) for bucket in counted_facets[name]["buckets"]] for name in FACETS}
         return FacetTally(total=sum(count for _, count in facets["kind"]), facets=facets)
@@ -165,13 +149,13 @@ class EmbeddedSnapshot:
         if not typed or not all(typed):
             return []
         within = Query.phrase_prefix_query(self._schema, "name", list(typed))
-        opening = Query.phrase_prefix_query(self._schema, "name", [_OPENING, *typed])
+        opening = Query.phrase_prefix_query(self._schema, "name", [OPENING, *typed])
         return self._fetch(
             Query.boolean_query(
                 [
                     (Occur.Must, Query.const_score_query(within, 1.0)),
                     (Occur.Should, Query.const_score_query(opening, 2.0)),
-                    (Occur.Should, Query.const_score_query(self._equals("kind", _LAW), 1.0)),
+                    (Occur.Should, Query.const_score_query(self._equals("kind", SUGGESTED_FIRST), 1.0)),
                 ]
             ),
             limit=limit,
@@ -182,7 +166,7 @@ class EmbeddedSnapshot:
         return [_found(self._searcher.doc(address)) for _, address in result.hits]
 
     def _term(self, term: QueryTerm) -> Query:
-        query = Query.term_query(self._schema, _field(term.place, term.form), term.text, "freq")
+        query = Query.term_query(self._schema, field_of(term.place, term.form), term.text, "freq")
         return query if term.weight == 1.0 else Query.boost_query(query, term.weight)
 
     def _within(self, query: Query, narrowing: IndexFilter) -> Query:
@@ -243,7 +227,7 @@ class _Opened:
 class EmbeddedEngine:
     """The engine over one folder. Make one for each process and folder: it keeps the index open between questions."""
 
-    def __init__(self, root: Path, *, wait: float = _WAIT) -> None:
+    def __init__(self, root: Path, *, wait: float = WAIT) -> None:
         self._folders, self._wait = Folders(root, version=VERSION), wait
         self._opened: _Opened | None = None
         self._opening = threading.Lock()

@@ -73,13 +73,9 @@ class IndexFilter:
 
 ALL = IndexFilter()
 
-
-@dataclass(frozen=True, slots=True)
-class IndexQuery:
-    """A question to the index, narrowed."""
-
-    terms: QueryTerms
-    narrowing: IndexFilter = ALL
+WAIT = 10.0  # seconds for the right to write; the caller tries again later anyway
+OPENING = "^"  # stands before the first syllable of a name: what is typed usually begins it
+SUGGESTED_FIRST = "van-ban"  # the kind whose names are
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +126,8 @@ class IndexSnapshot(Protocol):
     def keys(self, refs: Sequence[Hashable]) -> list[str]:
         """The keys of candidates, without the cost of their texts where an engine can spare it."""
 
-    def tally(self, ask: IndexQuery) -> FacetTally:
-        """Counts of what fits (`Terms.at_least`)."""
+    def tally(self, terms: QueryTerms, narrowing: IndexFilter = ALL) -> FacetTally:
+        """Counts of what fits (`Terms.at_least`) within the narrowing."""
 
     def get(self, key: str) -> IndexHit | None:
         """The one thing with this key."""

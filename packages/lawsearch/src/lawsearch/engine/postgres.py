@@ -16,7 +16,7 @@ from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL
 
 from lawsearch.engine import postings
-from lawsearch.engine.port import Findable, IndexBusy, IndexUnavailable
+from lawsearch.engine.port import WAIT, Findable, IndexBusy, IndexUnavailable
 from lawsearch.engine.postgres_snapshot import IndexGeneration, PostgresSnapshot, facets_of, words_of
 from lawsearch.engine.postings import LAYOUT, Tables, keys_of
 from lawsearch.ranking.analysis import folded_forms, tokens
@@ -93,7 +93,6 @@ def _answers(connection: Connection) -> bool:
 
 VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 3  # the last digit is that of the tables
 SCHEMA = "search_index"
-_WAIT = 10.0  # seconds for the right to write; the caller tries again later anyway
 _AT_ONCE = 500  # things that are sent together
 _BUILDING = {"maintenance_work_mem": "256MB", "work_mem": "128MB"}
 
@@ -101,7 +100,7 @@ _BUILDING = {"maintenance_work_mem": "256MB", "work_mem": "128MB"}
 class PostgresEngine:
     """The engine over one schema of a database. Make one for each process: it keeps connections between questions."""
 
-    def __init__(self, dsn: str, *, schema: str = SCHEMA, wait: float = _WAIT) -> None:
+    def __init__(self, dsn: str, *, schema: str = SCHEMA, wait: float = WAIT) -> None:
         self._connections = Connections(dsn, name=f"portal {schema}")
         self._schema, self._wait = schema, wait
         self._counting = threading.Lock()

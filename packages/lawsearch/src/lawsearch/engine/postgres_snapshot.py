@@ -18,12 +18,13 @@ from psycopg.sql import SQL, Composable, Identifier
 from lawsearch.engine.port import (
     ALL,
     FACETS,
+    OPENING,
+    SUGGESTED_FIRST,
     FacetTally,
     Findable,
     IndexCandidate,
     IndexFilter,
     IndexHit,
-    IndexQuery,
     IndexUnavailable,
 )
 from lawsearch.engine.postings import (
@@ -36,10 +37,8 @@ from lawsearch.engine.postings import (
     term_keys,
 )
 from lawsearch.ranking.query import Probe
-from lawsearch.ranking.terms import QueryTerm, TextForm
+from lawsearch.ranking.terms import QueryTerm, QueryTerms, TextForm
 
-OPENING = "^"  # stands before the first syllable of a name: what is typed usually begins it
-_LAW = "van-ban"  # the kind whose names are suggested first
 _IN_FORCE = "is_over=false"
 _MOST_VALUES = 100  # of one facet
 _LONGEST_WORD = 200  # characters; what is longer stands in no name
@@ -132,13 +131,13 @@ class PostgresSnapshot:
         keys = dict(self._rows(_KEYS, [list(refs)]))
         return [keys[ref] for ref in refs]
 
-    def tally(self, ask: IndexQuery) -> FacetTally:
-        keys = [(key, at) for at, term in enumerate(ask.terms.telling) for key in term_keys(term).tolist()]
+    def tally(self, terms: QueryTerms, narrowing: IndexFilter = ALL) -> FacetTally:
+        keys = [(key, at) for at, term in enumerate(terms.telling) for key in term_keys(term).tolist()]
         asked_for = {"keys": [key for key, _ in keys], "terms": [at for _, at in keys]}
-        values = asked_for | _within(ask.narrowing) | {"at_least": max(ask.terms.at_least, 1)}
+        values = asked_for | _within(narrowing) | {"at_least": max(terms.at_least, 1)}
         parts = {
-            "narrowed": _NARROWED if ask.narrowing.facets or ask.narrowing.in_force_only else SQL(""),
-            "dated": _dated(ask.narrowing),
+            "narrowed": _NARROWED if narrowing.facets or narrowing.in_force_only else SQL(""),
+            "dated": _dated(narrowing),
         }
         facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
         for facet, things in self._rows(_TALLY, values, **parts):
@@ -163,7 +162,7 @@ class PostgresSnapshot:
         if not typed or not all(map(_may_stand, typed)):
             return []
         row = " <-> ".join(map(_quoted, typed)) + ":*"
-        return self.fetch([found for (found,) in self._rows(_SUGGEST, [row, " ".join(typed), _LAW, limit])])
+        return self.fetch([found for (found,) in self._rows(_SUGGEST, [row, " ".join(typed), SUGGESTED_FIRST, limit])])
 
     def _texts(self, keys: Keys) -> NDArray[np.int64]:
         """How many things have each number; asked of the server once for each state of the index."""

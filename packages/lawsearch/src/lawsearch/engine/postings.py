@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from lawsearch.ranking.forward import Numbers, OpenedRecord, number_of, numbers_of, open_record
 from lawsearch.ranking.query import Probe
-from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm
+from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm, field_of
 from lawsearch.ranking.weights import ASKED, BODY, HEADING, TITLE
 
 _OF_A_GENERATION = ("things", "postings", "counts")
@@ -147,13 +147,13 @@ def _of_form(thing: OpenedRecord, form: TextForm) -> Iterator[Keys]:
     counted = [_with_pairs(part) for part in parts]
     times = np.repeat(_WORTH, [len(part) for part in counted])
     whole = np.concatenate(counted)
-    yield _leveled(whole, times, float(times.sum()), _salt(TermPlace.ANYWHERE, form), _MEANS[TermPlace.ANYWHERE])
+    yield _leveled(whole, times, float(times.sum()), field_of(TermPlace.ANYWHERE, form), _MEANS[TermPlace.ANYWHERE])
     heading = counted[1]
     yield _leveled(
-        heading, np.ones(len(heading)), len(heading), _salt(TermPlace.HEADING, form), _MEANS[TermPlace.HEADING]
+        heading, np.ones(len(heading)), len(heading), field_of(TermPlace.HEADING, form), _MEANS[TermPlace.HEADING]
     )
     terms = thing.defined(form).astype(np.uint64)
-    yield _leveled(terms, np.ones(len(terms)), len(terms), _salt(TermPlace.DEFINED, form), _MEANS[TermPlace.DEFINED])
+    yield _leveled(terms, np.ones(len(terms)), len(terms), field_of(TermPlace.DEFINED, form), _MEANS[TermPlace.DEFINED])
 
 
 def _with_pairs(tokens: Numbers) -> Bases:
@@ -168,10 +168,6 @@ def _leveled(bases: Bases, times: NDArray[np.float64], length: float, salt: str,
     often = np.bincount(place, weights=times, minlength=len(held))
     worth = often * (K1 + 1) / (often + K1 * (1 - B + B * length / mean))
     return _mixed(held, salt, np.searchsorted(_EDGES, worth))
-
-
-def _salt(place: TermPlace, form: TextForm) -> str:
-    return f"{place}_{form}"
 
 
 def _mixed(bases: Bases, salt: str, levels: NDArray[np.int64]) -> Keys:
@@ -194,7 +190,7 @@ def facet_key(facet: str) -> Keys:
 
 def term_keys(term: QueryTerm) -> Keys:
     """The numbers of a term, one for each level."""
-    return _at_each_level(_base(term), _salt(term.place, term.form))
+    return _at_each_level(_base(term), field_of(term.place, term.form))
 
 
 def name_keys(syllable: str) -> Keys:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.forward import PARTS, Numbers, RankClass, RecordStack, number_of
+from lawsearch.ranking.forward import PARTS, Figures, Numbers, RankClass, RecordStack, number_of
 from lawsearch.ranking.query import ASKED, SoughtTerms
 from lawsearch.ranking.scoring import (
     ASKED_PART,
@@ -16,7 +16,6 @@ from lawsearch.ranking.scoring import (
     HEADING,
     K1,
     TITLE,
-    Figures,
     Reckoning,
     TermHits,
     holds,

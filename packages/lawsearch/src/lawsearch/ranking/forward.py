@@ -20,6 +20,7 @@ from lawsearch.ranking.terms import Defined, TextForm
 from lawsearch.ranking.weights import ClauseTokens, TextParts, parsed
 
 Numbers = NDArray[np.uint32]
+Figures = NDArray[np.float64]
 
 LAYOUT = 3  # of the record: raise it when a number below changes its place
 LONGEST = 4_000  # tokens of a body that are kept: longer are only tables that a source has glued to an article
@@ -159,21 +160,14 @@ class RecordStack:
     clause_record: NDArray[np.int64]
     owners: Numbers
     classes: Numbers
-    flags: Numbers
+    is_over: NDArray[np.bool_]
+    is_stale: NDArray[np.bool_]
     ordinals: Numbers
     sizes: Numbers
     cited: Numbers
     defined: Numbers
     defined_length: Numbers
     definer: NDArray[np.int64]
-
-    @property
-    def is_over(self) -> NDArray[np.bool_]:
-        return (self.flags & OVER) > 0
-
-    @property
-    def is_stale(self) -> NDArray[np.bool_]:
-        return (self.flags & STALE) > 0
 
 
 def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
@@ -196,7 +190,8 @@ def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
         clause_record=clause_record,
         owners=heads[:, _OWNER].astype(np.uint32),
         classes=heads[:, _CLASS].astype(np.uint32),
-        flags=heads[:, _FLAGS].astype(np.uint32),
+        is_over=(heads[:, _FLAGS] & OVER) > 0,
+        is_stale=(heads[:, _FLAGS] & STALE) > 0,
         ordinals=heads[:, _ORDINAL].astype(np.uint32),
         sizes=heads[:, _SIZE].astype(np.uint32),
         cited=heads[:, _CITED].astype(np.uint32),

@@ -11,12 +11,9 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lawsearch.ranking.forward import Figures
 from lawsearch.ranking.terms import TextForm
-
-Figures = NDArray[np.float64]
-
 
 LEAST_HELD = 0.6  # of what is asked, by weight; 99 in 100 answerable development questions reach .65
 
@@ -84,8 +81,6 @@ def shipped(form: TextForm) -> Model:
     return from_json((resources.files(__package__) / "data" / file_of(form)).read_text(encoding="utf-8"))
 
 
-_Numbers = NDArray[np.float64]
-
 _OF_BEST = (
     "score_absolute",
     "all_holds",
@@ -115,7 +110,7 @@ _OF_BEST = (
 FEW = 5
 
 
-def signals(features: Mapping[str, _Numbers], scores: _Numbers) -> dict[str, float]:
+def signals(features: Mapping[str, Figures], scores: Figures) -> dict[str, float]:
     """What the best texts of a pool look like; `scores` are the ranker's."""
     order = np.argsort(-scores, kind="stable")
     best, few = order[0], order[:FEW]
@@ -134,6 +129,6 @@ def signals(features: Mapping[str, _Numbers], scores: _Numbers) -> dict[str, flo
     }
 
 
-def _best(name: str, values: _Numbers) -> float:
+def _best(name: str, values: Figures) -> float:
     """The best value of a few texts: the least where it tells what they lack."""
     return float(values.min() if name.startswith("lacks_") else values.max())

@@ -348,7 +348,7 @@ def best_named(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> Tit
         return None
     of_year = [name for name in names if not years or name.year in years]
     fitting = [name for name in of_year if _is_named(name, asked)] or _begun(rest, of_year)
-    return max(fitting, key=_preference, default=None)
+    return max(fitting, key=lambda name: (not name.is_over, name.is_law, name.year or 0), default=None)
 
 
 def _begun(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> list[TitleName]:
@@ -370,7 +370,3 @@ def _is_named(name: TitleName, asked: set[str]) -> bool:
     number = {token.folded for token in tokens(name.number)}
     telling = own - _SAID_BY_ALL
     return bool(telling) and asked - _SAID_BY_ALL <= own | number and len(asked & telling) >= _NAMED * len(telling)
-
-
-def _preference(name: TitleName) -> tuple[bool, bool, int]:
-    return (not name.is_over, name.is_law, name.year or 0)

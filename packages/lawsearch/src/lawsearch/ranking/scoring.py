@@ -11,10 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.forward import PARTS, Numbers, RecordStack
+from lawsearch.ranking.forward import PARTS, Figures, Numbers, RecordStack
 from lawsearch.ranking.query import ASKED, EVERYDAY, WANTED, SoughtTerms
-
-Figures = NDArray[np.float64]
 
 _HASHED = 1 << 16
 _NEAR = 4  # tokens between which two syllables of a pair are near each other

@@ -90,6 +90,11 @@ class TermPlace(StrEnum):
     DEFINED = "defined"
 
 
+def field_of(place: TermPlace, form: TextForm) -> str:
+    """What an index calls the terms of a form that stand at a place: "heading_folded"."""
+    return f"{place}_{form}"
+
+
 class TypingStyle(StrEnum):
     """How a question was typed: "đặt cọc", "dat coc", "đat cọc"."""
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens, with_pairs
+from lawsearch.ranking.analysis import SyllableToken, marked_forms, tokens, with_pairs
 from lawsearch.ranking.passages import clauses
-from lawsearch.ranking.terms import Defined, defined_in
+from lawsearch.ranking.terms import Defined, TermPlace, TextForm, defined_in, forms_in
 
 _ISSUER = (
     r"(?:bộ trưởng|thống đốc|chánh án|viện trưởng|tổng thanh tra|thủ tướng|chính phủ|quốc hội|ủy ban thường vụ|bộ \w"
@@ -129,43 +129,25 @@ def _clauses(body: str) -> Iterator[ClauseTokens]:
         before = clause.span.end
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedText:
-    """What the index holds of it: tokens with blanks between them, as written and without marks."""
+def counted(parts: TextParts, form: TextForm) -> dict[TermPlace, str]:
+    """What the index holds of it at each place: tokens with blanks between them.
 
-    marked: str
-    folded: str
-
-
-def counted(parts: TextParts) -> IndexedText:
-    """The tokens of the parts, each as often as its part is worth."""
+    Anywhere: the tokens of the parts, each as often as its part is worth. The heading alone: what a text is about is
+    said there, and elsewhere drowned by what else it says. The terms that the text defines are one token each:
+    "đặt_cọc".
+    """
     read = parsed(parts)
     weighted = [(read.title, TITLE), (read.heading, HEADING), (read.body, BODY), (read.asked, ASKED)]
-    return IndexedText(
-        marked=" ".join(_repeat(with_pairs(marked_forms(found)), times) for found, times in weighted),
-        folded=" ".join(_repeat(with_pairs(folded_forms(found)), times) for found, times in weighted),
-    )
-
-
-def counted_heading(parts: TextParts) -> IndexedText:
-    """The heading alone: what a text is about is said there, and elsewhere drowned by what else it says."""
-    found = parsed(parts).heading
-    return IndexedText(" ".join(with_pairs(marked_forms(found))), " ".join(with_pairs(folded_forms(found))))
-
-
-def counted_terms(parts: TextParts) -> IndexedText:
-    """The terms that the text defines, each one token: "đặt_cọc"."""
-    terms = parsed(parts).defined
-    return IndexedText(" ".join(joined(term.marked) for term in terms), " ".join(joined(term.folded) for term in terms))
+    return {
+        TermPlace.ANYWHERE: " ".join(" ".join(with_pairs(forms_in(form, found)) * times) for found, times in weighted),
+        TermPlace.HEADING: " ".join(with_pairs(forms_in(form, read.heading))),
+        TermPlace.DEFINED: " ".join(joined(getattr(term, form)) for term in read.defined),
+    }
 
 
 def joined(term: str) -> str:
     """A term as one token: "đặt cọc" -> "đặt_cọc"."""
     return term.replace(" ", "_")
-
-
-def _repeat(counted_tokens: list[str], times: int) -> str:
-    return " ".join(counted_tokens * times)
 
 
 def pseudo_title(first_article: str) -> str:

@@ -16,7 +16,7 @@ from lawsearch.ranking.analysis import (
     with_pairs,
 )
 from lawsearch.ranking.query import Probe
-from lawsearch.ranking.terms import QueryTerm, TextForm
+from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm
 from lawsearch.ranking.weights import TextParts, counted
 from lawsearch_tests.engine.sites import Site
 
@@ -94,7 +94,7 @@ def test_the_pool_holds_the_best(site: Site):
     engine.rebuild(Findable(key=str(at), owner=str(at), kind="dieu", parts=one) for at, one in enumerate(parts))
     snapshot, held = engine.snapshot(), Held()
     for form in TextForm:
-        truth = Truth([Counter(getattr(counted(one), form).split()) for one in parts])
+        truth = Truth([Counter(counted(one, form)[TermPlace.ANYWHERE].split()) for one in parts])
         for _ in range(QUESTIONS):
             asked = some_tokens(chance, parts, form)
             pool = snapshot.pool([Probe(tuple(QueryTerm(form, text) for text in asked), LIMIT)])

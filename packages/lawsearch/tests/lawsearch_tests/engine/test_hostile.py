@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from lawsearch.engine.port import IndexFilter, IndexQuery, SearchEngine
+from lawsearch.engine.port import IndexFilter, SearchEngine
 from lawsearch.ranking.analysis import tokens
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import (
@@ -58,7 +58,7 @@ class TestTyped:
         snapshot = engine.snapshot()
         terms = tuple(QueryTerm(form, text, place=place) for form in TextForm for place in TermPlace)
         assert snapshot.pool([Probe(terms, 10)]) == []
-        assert snapshot.tally(IndexQuery(QueryTerms(TypingStyle.MARKED, terms, terms, 1))).total == 0
+        assert snapshot.tally(QueryTerms(TypingStyle.MARKED, terms, terms, 1)).total == 0
         assert snapshot.count(TextForm.MARKED, text) == 0
         assert snapshot.get(text) is None
         assert snapshot.named([text], kind="dieu", limit=3) == []

@@ -9,7 +9,6 @@ from lawsearch.engine.port import (
     FacetTally,
     Findable,
     IndexFilter,
-    IndexQuery,
     IndexSnapshot,
     SearchEngine,
 )
@@ -78,4 +77,4 @@ def pooled(engine: SearchEngine, question: str, narrowing: IndexFilter = ALL) ->
 
 def tallied(engine: SearchEngine, question: str, narrowing: IndexFilter = ALL) -> FacetTally:
     snapshot = engine.snapshot()
-    return snapshot.tally(IndexQuery(terms_for(question, snapshot), narrowing))
+    return snapshot.tally(terms_for(question, snapshot), narrowing)

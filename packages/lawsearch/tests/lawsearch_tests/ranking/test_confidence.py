@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawsearch.ranking.features import features
-from lawsearch.ranking.forward import RankFacts, pack, stack
+from lawsearch.ranking.forward import Figures, RankFacts, pack, stack
 from lawsearch.ranking.model import shipped, signals
-from lawsearch.ranking.scoring import Figures
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.weights import TextParts
 from lawsearch_tests.ranking.test_features import article, looked_at, read

@@ -11,6 +11,7 @@ from lawsearch.ranking import scoring
 from lawsearch.ranking.analysis import tokens
 from lawsearch.ranking.features import features
 from lawsearch.ranking.forward import (
+    Figures,
     RankClass,
     RankFacts,
     numbers_of,
@@ -18,7 +19,6 @@ from lawsearch.ranking.forward import (
 )
 from lawsearch.ranking.model import shipped
 from lawsearch.ranking.query import SoughtTerms, sought
-from lawsearch.ranking.scoring import Figures
 from lawsearch.ranking.terms import TextForm
 from lawsearch_tests.ranking.slowly import Question, Thing, features_slowly
 

@@ -185,7 +185,7 @@ def _engines() -> Reader:
         engines = import_module(_ENGINES)
     except ImportError as error:
         raise PageFault(ReadingFault.NO_ENGINE) from error
-    if engines.engines_missing():
+    if engines.ocr.missing():
         raise PageFault(ReadingFault.NO_ENGINE)
     readers = engines.Readers.ready()
 

@@ -70,7 +70,7 @@ def read(
 def table(picture: Picture, *, dpi: int, language: str = LANGUAGE, limits: TesseractLimits | None = None) -> str:
     """What the program wrote: TSV. Raises as `read` does."""
     if lacking := missing():
-        raise EnginesMissing(lacking)
+        raise EnginesMissing(*lacking)
     return _run(
         ["stdin", "stdout", "--dpi", str(dpi), "-l", language, "--psm", "3", "-c", "tessedit_create_tsv=1"],
         _pgm(picture),
@@ -118,7 +118,7 @@ def _run(arguments: list[str], given: bytes, *, limits: TesseractLimits) -> str:
     """Run the program once; its standard output. Raises ReaderFailed."""
     program = shutil.which(PROGRAM)
     if program is None:
-        raise EnginesMissing((PROGRAM,))
+        raise EnginesMissing(PROGRAM)
     surroundings = {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
     if prefix := os.environ.get("TESSDATA_PREFIX"):
         surroundings["TESSDATA_PREFIX"] = prefix

@@ -49,10 +49,18 @@ def check(picture: Picture) -> None:
     """Raises NotAPicture or PictureTooLarge."""
     grey, colour = picture.ndim == 2, picture.ndim == 3 and picture.shape[2] == 3
     if picture.dtype != np.uint8 or not (grey or colour) or not picture.size:
-        raise NotAPicture(shape=picture.shape, kind=str(picture.dtype))
+        raise NotAPicture(
+            f"Ảnh trang không đúng dạng (kích thước {picture.shape}, kiểu {picture.dtype}). "
+            "Hãy lưu lại tệp thành PNG, JPEG hoặc PDF rồi tải lên."
+        )
     height, width = picture.shape[:2]
     if height * width > LARGEST:
-        raise PictureTooLarge(width=width, height=height, limit=LARGEST)
+        raise PictureTooLarge(
+            f"Ảnh trang quá lớn ({width:,} × {height:,} điểm ảnh, giới hạn {LARGEST // 1_000_000} triệu). ".replace(
+                ",", "."
+            )
+            + "Hãy quét lại ở 200–300 dpi, hoặc cắt bản vẽ khổ lớn thành nhiều trang rồi tải lên lại."
+        )
 
 
 def prepare(

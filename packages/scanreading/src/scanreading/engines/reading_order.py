@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from lawtext.words import fold
 from scanreading.engines.layout import HEAD_SHARE, SUBJECT
-from scanreading.engines.types import ReadToken, TokenLine, WordBox, around, chained
+from scanreading.engines.types import ReadToken, TokenLine, WordBox, around, chained, level
 
 _MOTTO = re.compile(r"cong hoa xa hoi|hoa xa hoi chu nghia|doc lap.{0,4}tu do")
 _DATE = re.compile(r"\bngay\b.{0,12}\bthang\b|\bthang\b.{0,8}\bnam\b")
@@ -62,12 +62,7 @@ def _numbers_apart(lines: list[TokenLine], height: int) -> tuple[list[TokenLine]
 
 def _has_company(line: TokenLine, lines: Iterable[TokenLine]) -> bool:
     """Whether another line stands beside it: then it is a cell or part of a line, no page number."""
-    return any(other is not line and _beside(line.box, other.box) for other in lines)
-
-
-def _beside(one: WordBox, other: WordBox) -> bool:
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
+    return any(other is not line and level(line.box, other.box, 0.5) for other in lines)
 
 
 def with_unread(lines: Sequence[TokenLine], more: Sequence[TokenLine]) -> list[TokenLine]:
@@ -196,7 +191,7 @@ def _continues(
 ) -> bool:
     """After the date only what goes on in the left column, under what stands there: "V/v …"."""
     if other is not None:
-        return bool(right) and _beside(other.box, right[-1].box)
+        return bool(right) and level(other.box, right[-1].box, 0.5)
     if one is None or not left:
         return False
     column = around(each.box for each in left)
@@ -316,7 +311,7 @@ def _touch(one: TokenLine, other: TokenLine) -> bool:
 def _by_rows(lines: Sequence[TokenLine]) -> list[TokenLine]:
     """Lines of a column from top to bottom, pieces of one row from left to right."""
     ordered = sorted(lines, key=lambda each: (each.box.top + each.box.bottom) / 2)
-    rows = chained(ordered, lambda row, line: _beside(row[-1].box, line.box))
+    rows = chained(ordered, lambda row, line: level(row[-1].box, line.box, 0.5))
     return [line for row in rows for line in sorted(row, key=lambda each: each.box.left)]
 
 

@@ -50,8 +50,8 @@ class Readers:
     @classmethod
     def ready(cls, second: bool = True) -> "Readers":
         """Load models (about 0.5 s). Raises EnginesMissing where the first reader is not there."""
-        if lacking := engines_missing():
-            raise EnginesMissing(lacking)
+        if lacking := ocr.missing():
+            raise EnginesMissing(*lacking)
         reader, fault = _second() if second else (None, "")
         return cls(language.shipped(), reader, fault)
 
@@ -59,11 +59,6 @@ class Readers:
     def names(self) -> tuple[str, ...]:
         first = f"tesseract {ocr.version()} ({ocr.LANGUAGE})"
         return (first, self.second.name) if self.second else (first,)
-
-
-def engines_missing() -> tuple[str, ...]:
-    """Names of the programs and data that this machine lacks to read pictures; () where nothing is."""
-    return ocr.missing()
 
 
 def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadPage, Picture]:

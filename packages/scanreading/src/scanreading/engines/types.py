@@ -153,9 +153,11 @@ def union(boxes: Iterable[WordBox]) -> WordBox | None:
 
 def around(boxes: Iterable[WordBox]) -> WordBox:
     """The smallest place that holds all (at least one)."""
-    first, *rest = boxes
-    left, top, right, bottom = first.left, first.top, first.right, first.bottom
-    for box in rest:
-        left, top = min(left, box.left), min(top, box.top)
-        right, bottom = max(right, box.right), max(bottom, box.bottom)
-    return WordBox(left, top, right, bottom)
+    lefts, tops, rights, bottoms = zip(*((box.left, box.top, box.right, box.bottom) for box in boxes), strict=True)
+    return WordBox(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def level(one: WordBox, other: WordBox, share: float) -> bool:
+    """Whether they stand beside each other: they share more than this much of the lower one's height."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > share * min(one.bottom - one.top, other.bottom - other.top)

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from lawtext.words import canonical_tone, fold
 from scanreading.engines.language import EDGE, SyllableModel, pieces
 from scanreading.engines.misreadings import is_in_name, toneless
-from scanreading.engines.types import ReadToken, TokenLine, WordBox
+from scanreading.engines.types import ReadToken, TokenLine, WordBox, level
 
 _EDGES = re.compile(r"^([\W_]*)(.*?)([\W_]*)$", re.DOTALL)
 _LETTERS = re.compile(r"[\W_]")
@@ -107,8 +107,7 @@ def same(one: str, other: str) -> bool:
 
 
 def _core(word: str) -> str:
-    found = _EDGES.match(word)
-    return canonical_tone(found[2]) if found else word
+    return canonical_tone(_parts(word)[1])
 
 
 def _voted(
@@ -280,7 +279,7 @@ def _beside(line: TokenLine, second: Iterable[TokenLine]) -> list[ReadToken]:
     found = [
         token
         for other in second
-        if _level(place, other.box) and min(place.right, other.box.right) > max(place.left, other.box.left)
+        if level(place, other.box, 0.45) and min(place.right, other.box.right) > max(place.left, other.box.left)
         for token in other.tokens
     ]
     return sorted(found, key=lambda token: token.box.left)
@@ -302,11 +301,6 @@ def _own(beside: Sequence[ReadToken], line: TokenLine, places: Sequence[WordBox]
 def _is_missed(token: ReadToken, places: Sequence[WordBox], language: SyllableModel) -> bool:
     """Whether the first reader read nothing where the second is sure of a word."""
     return _is_writing([token], language) and not any(_over(token.box, place, 0.25) for place in places)
-
-
-def _level(one: WordBox, other: WordBox) -> bool:
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > 0.45 * min(one.bottom - one.top, other.bottom - other.top)
 
 
 def without_noise(lines: Sequence[TokenLine]) -> list[TokenLine]:
@@ -347,9 +341,8 @@ def unread(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language:
 def _over(one: WordBox, other: WordBox, share: float = 0.0) -> bool:
     """Whether two places lie over each other, in more than this share of the narrower one's width."""
     wide = min(one.right, other.right) - max(one.left, other.left)
-    high = min(one.bottom, other.bottom) - max(one.top, other.top)
     narrower = min(one.right - one.left, other.right - other.left)
-    return wide > share * narrower and high > 0.3 * min(one.bottom - one.top, other.bottom - other.top)
+    return wide > share * narrower and level(one, other, 0.3)
 
 
 def _is_writing(tokens: Sequence[ReadToken], language: SyllableModel) -> bool:

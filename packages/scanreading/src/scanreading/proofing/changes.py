@@ -211,10 +211,6 @@ def break_before(words: Sequence[PrintedWord], position: int) -> Break:
     return Break.LINE if word.line != before.line else Break.NONE
 
 
-def opens(words: Sequence[PrintedWord], position: int) -> bool:
-    return break_before(words, position) is Break.PARAGRAPH
-
-
 def _numbered(words: Sequence[PrintedWord], breaks: Mapping[int, Break]) -> Iterator[PrintedWord]:
     line = block = -1
     for position, word in enumerate(words):
@@ -278,7 +274,7 @@ def lines_of(words: Sequence[PrintedWord]) -> list[TypedLine]:
         if position and break_before(words, position) is Break.NONE:
             lines[-1] = TypedLine(f"{lines[-1].text} {word.text}", lines[-1].opens)
         else:
-            lines.append(TypedLine(word.text, opens(words, position)))
+            lines.append(TypedLine(word.text, break_before(words, position) is Break.PARAGRAPH))
     return lines
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
-from scanreading.engines.types import PrintedWord, WordBox, union
+from scanreading.engines.types import PrintedWord, WordBox, level, union
 from scanreading.proofing.changes import (
     Changed,
     PageWordChange,
@@ -147,8 +147,7 @@ def _is_near(word: PrintedWord, number: int, wanted: KeptCorrection, slack: int)
         return abs(number - wanted.position) <= _REACH
     box = wanted.box
     across = min(word.box.right, box.right + slack) - max(word.box.left, box.left - slack)
-    down = min(word.box.bottom, box.bottom) - max(word.box.top, box.top)
-    return across > 0 and down > 0.3 * min(word.box.bottom - word.box.top, box.bottom - box.top)
+    return across > 0 and level(word.box, box, 0.3)
 
 
 def _runs(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorrection) -> Iterator[_Run]:

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from lawtext.numerals import POINT_LETTERS
-from lawtext.types import ProvisionNode, Unit
+from lawtext.types import ProvisionNode, Unit, walk
 from scanreading.engines.flags import chance_of_error, must_look
 from scanreading.engines.types import PrintedWord, ReadPage, Route
 from scanreading.understanding.head_block import read_certification, read_head_block
@@ -22,7 +22,6 @@ from scanreading.understanding.manuscript import (
     ScannedManuscript,
     ScannedOutlineRow,
     assemble,
-    in_reading_order,
     ordered,
 )
 from scanreading.understanding.particulars import Particular, doubts_of, gather
@@ -47,7 +46,7 @@ def figures(pages: Sequence[ReadPage], manuscript: ScannedManuscript) -> dict[st
     """Counts and shares: words, mean confidence, share flagged, expected share of wrong words, units, gaps, repairs."""
     words = [(page, word) for page in pages for word in page.words]
     count = len(words) or 1
-    counts = Counter(node.unit for node in in_reading_order(manuscript.document.roots))
+    counts = Counter(node.unit for node in walk(manuscript.document.roots))
     return {
         "pages": len(pages),
         "words": len(words),
@@ -76,11 +75,11 @@ def gaps(manuscript: ScannedManuscript) -> list[NumberGap]:
     """Numbers that are missing: Điều 7 -> Điều 9, a clause that begins with 2, points out of their order."""
     found: list[NumberGap] = []
     by_container: dict[str, list[ProvisionNode]] = {}
-    for article in [n for n in in_reading_order(manuscript.document.roots) if n.unit is Unit.ARTICLE]:
+    for article in [n for n in walk(manuscript.document.roots) if n.unit is Unit.ARTICLE]:
         by_container.setdefault("/".join(map(str, article.address.containers)), []).append(article)
     for siblings in by_container.values():
         found.extend(_missing(siblings, Unit.ARTICLE, manuscript))
-    for node, unit in product(in_reading_order(manuscript.document.roots), (Unit.CLAUSE, Unit.POINT)):
+    for node, unit in product(walk(manuscript.document.roots), (Unit.CLAUSE, Unit.POINT)):
         found.extend(_missing([child for child in node.children if child.unit is unit], unit, manuscript))
     return found
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from lawtext import Document, ProvisionNode, parse_document
-from lawtext.types import Unit
+from lawtext.types import Unit, walk
 from scanreading.engines.types import ReadPage, WordBox
 from scanreading.understanding.lines import kind_alone
 from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole, paragraphs_of
@@ -98,17 +98,12 @@ class ScannedManuscript:
 
     def line_paragraph(self, number: int) -> ScannedParagraph | None:
         """The paragraph of a line of `text`, counted from 1."""
-        offset = 0
-        for _ in range(number - 1):
-            following = self.text.find("\n", offset)
-            if following < 0:
-                return None
-            offset = following + 1
-        return self.paragraph_at(offset)
+        lines = self.text.split("\n")
+        return self.paragraph_at(sum(len(line) + 1 for line in lines[: number - 1])) if number <= len(lines) else None
 
     def outline(self) -> list[ScannedOutlineRow]:
         """The units in reading order."""
-        return [self._row(node) for node in in_reading_order(self.document.roots) if node.unit is not Unit.REGULATION]
+        return [self._row(node) for node in walk(self.document.roots) if node.unit is not Unit.REGULATION]
 
     def doubts(self) -> Iterator[ScanDoubt]:
         """What was set right, and what the parser of law doubts."""
@@ -135,14 +130,6 @@ def assemble(pages: Sequence[ReadPage]) -> ScannedManuscript:
     text, starts = _typeset(paragraphs)
     document = parse_document(_without_lone_quotes(paragraphs, text, starts))
     return ScannedManuscript(tuple(zones), tuple(paragraphs), text, starts, document, tuple(repairs))
-
-
-def in_reading_order(roots: Sequence[ProvisionNode]) -> Iterator[ProvisionNode]:
-    pending = list(reversed(roots))
-    while pending:
-        node = pending.pop()
-        yield node
-        pending.extend(reversed(node.children))
 
 
 def _without_lone_quotes(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequence[int]) -> str:

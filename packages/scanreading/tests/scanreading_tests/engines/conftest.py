@@ -2,7 +2,8 @@
 
 import pytest
 
-from scanreading.engines.recognition import Readers, engines_missing
+from scanreading.engines.ocr import missing as engines_missing
+from scanreading.engines.recognition import Readers
 
 
 @pytest.fixture(scope="session")

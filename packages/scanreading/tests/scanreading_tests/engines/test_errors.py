@@ -13,9 +13,9 @@ from scanreading.engines.faults import (
 )
 
 ERRORS = [
-    PictureTooLarge(width=30_000, height=30_000, limit=60_000_000),
-    NotAPicture(shape=(2, 2), kind="float32"),
-    EnginesMissing(("tesseract-vie",)),
+    PictureTooLarge("Ảnh trang quá lớn. Hãy quét lại."),
+    NotAPicture("Ảnh trang không đúng dạng. Hãy lưu lại."),
+    EnginesMissing("tesseract-vie"),
     ReaderFailed("quá 90 giây"),
 ]
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from portal.api.national import KINDS, HeldKind
-from portal.api.national.manifest import NotAPackage, PackageState, check_package, read_manifest
+from portal.api.national.manifest import NotAPackage, check_package, read_manifest
 from portal.api.operations.open_data import BulkShelf
 from portal.api.operations.packages import (
     EVERYTHING,
@@ -95,12 +95,12 @@ def _kinds(said: str) -> tuple[HeldKind, ...]:
     return tuple(kind for kind in HeldKind if kind in names) or EVERYTHING
 
 
-def _since(said: str, kinds: tuple[HeldKind, ...]) -> PackageState:
+def _since(said: str, kinds: tuple[HeldKind, ...]) -> Any:
     path = Path(said)
     return _state_of(path, kinds) if path.suffix == ".zip" else state_at(_moment(said))
 
 
-def _state_of(path: Path, kinds: tuple[HeldKind, ...]) -> PackageState:
+def _state_of(path: Path, kinds: tuple[HeldKind, ...]) -> Any:
     """Up to where a package goes; refused where it says nothing of these kinds here and now."""
     try:
         manifest = read_manifest(path)

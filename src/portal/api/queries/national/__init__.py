@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from itertools import batched, chain
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -173,7 +174,7 @@ def _law(law: Instrument, site: DataPublisher, day: date) -> ClaimedLawData:
     )
 
 
-def _status(status: InstrumentStatus) -> NamedCode:
+def _status(status: InstrumentStatus) -> Any:
     return NamedCode(code=status.value, name=status.label)
 
 

@@ -227,7 +227,7 @@ def _said(one: SharedItem, page: ArticlePage, around: dict[str, Any], key: str, 
     }
 
 
-def _terms(one: SharedItem, page: ArticlePage, site: DataPublisher) -> ReuseTerms:
+def _terms(one: SharedItem, page: ArticlePage, site: DataPublisher) -> Any:
     source = one.source_name or one.agency or site.owner
     return ReuseTerms(
         name=one.licence,

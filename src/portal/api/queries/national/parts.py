@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -76,30 +76,30 @@ def shortened(reason: str) -> str:
     return reason[:2000]
 
 
-def agency_of(one: agencies.Agency) -> AgencyMention:
+def agency_of(one: agencies.Agency) -> Any:
     return AgencyMention(slug=one.slug, code=one.code, name=one.name)
 
 
-def agency_or_none(one: agencies.Agency | None) -> AgencyMention | None:
+def agency_or_none(one: agencies.Agency | None) -> Any:
     return agency_of(one) if one is not None else None
 
 
-def agencies_today(known: Iterable[agencies.Agency], *, day: date) -> dict[int, list[AgencyMention]]:
+def agencies_today(known: Iterable[agencies.Agency], *, day: date) -> dict[int, list[Any]]:
     """For each of these agencies, who does its work on a day: itself while it exists."""
     ones = {one.pk: one for one in known}
     heirs = heirs_of(agencies=ones.values(), on=day)
     return {pk: [agency_of(heir) for heir in heirs.get(pk, ())] or [agency_of(one)] for pk, one in ones.items()}
 
 
-def place_of(one: agencies.Place | None) -> PlaceMention | None:
+def place_of(one: agencies.Place | None) -> Any:
     return PlaceMention(code=one.code, name=one.name, level=one.level) if one is not None else None
 
 
-def fields_of(slugs: Iterable[str]) -> list[NamedCode]:
+def fields_of(slugs: Iterable[str]) -> list[Any]:
     return [NamedCode(code=slug, name=topic_name(slug)) for slug in sorted(slugs)]
 
 
-def citations_of(*, kind: str, keys: Collection[str], site: DataPublisher) -> Mapping[str, list[CitationMention]]:
+def citations_of(*, kind: str, keys: Collection[str], site: DataPublisher) -> Mapping[str, list[Any]]:
     """What these contents rely on, as the stale guard knows it; one query."""
     rows = Reliance.objects.filter(item__kind=kind, item__key__in=keys, item__forgotten_at__isnull=True)
     return grouped(
@@ -108,7 +108,7 @@ def citations_of(*, kind: str, keys: Collection[str], site: DataPublisher) -> Ma
     )
 
 
-def _cited(row: Reliance, site: DataPublisher) -> CitationMention:
+def _cited(row: Reliance, site: DataPublisher) -> Any:
     law = row.instrument if row.instrument is not None and row.instrument.withdrawn_at is None else None
     return CitationMention(
         document=DocumentMention(
@@ -123,7 +123,7 @@ def _cited(row: Reliance, site: DataPublisher) -> CitationMention:
     )
 
 
-def files_of(enclosures: Iterable[tuple[str, str, int]], *, site: DataPublisher) -> Iterator[tuple[File, str]]:
+def files_of(enclosures: Iterable[tuple[str, str, int]], *, site: DataPublisher) -> Iterator[tuple[Any, str]]:
     """(file, its name in the storage or "" where it lies elsewhere) of (address, media type, bytes)."""
     for url, media_type, size in enclosures:
         name = _stored_at(url, site)
@@ -141,7 +141,4 @@ def _stored_at(url: str, site: DataPublisher) -> str:
 def _digest(name: str, size: int, changed: datetime) -> str:
     """Read once for as long as size and time stay as they are."""
     with default_storage.open(name) as file:
-        digest = hashlib.sha256()
-        for piece in file.chunks():
-            digest.update(piece)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

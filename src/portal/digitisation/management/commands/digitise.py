@@ -13,6 +13,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from portal.agencies.models import Agency
+from portal.design.refusals import or_refuse
 from portal.digitisation.jobs import (
     ScanReader,
     lock_path,
@@ -37,9 +38,10 @@ class Command(BaseCommand):
         parser.add_argument("--read", action="store_true", help="đọc luôn các trang đang chờ")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        agency = Agency.objects.filter(slug=options["agency"]).first()
-        if agency is None:
-            raise CommandError(f"Không có cơ quan nào có slug {options['agency']}.")
+        agency = or_refuse(
+            Agency.objects.filter(slug=options["agency"]).first(),
+            CommandError(f"Không có cơ quan nào có slug {options['agency']}."),
+        )
         is_quiet = options["verbosity"] == 0
         files = list(_files(options["paths"]))
         taken = 0

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency
+from portal.design.refusals import or_refuse, refuse_if
 from portal.digitisation.operations.ingest import Watch, ingest_agency_folder
 from portal.digitisation.states import Material
 
@@ -29,11 +30,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
-        if not folder.is_dir():
-            raise CommandError(f"Không có thư mục {folder}.")
-        agency = Agency.objects.filter(slug=options["agency"]).first()
-        if agency is None:
-            raise CommandError(f"Không có cơ quan nào có slug {options['agency']}.")
+        refuse_if(not folder.is_dir(), CommandError(f"Không có thư mục {folder}."))
+        agency = or_refuse(
+            Agency.objects.filter(slug=options["agency"]).first(),
+            CommandError(f"Không có cơ quan nào có slug {options['agency']}."),
+        )
         watch, visits = Watch(), 0
         while not options["once"] or visits < 2:
             if visits:

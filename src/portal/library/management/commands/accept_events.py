@@ -9,6 +9,7 @@ from django.utils import timezone
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
 from portal.agencies.queries import may
+from portal.design.refusals import or_refuse, refuse_if
 from portal.library.models import EventBatch
 from portal.library.operations.by_two import NothingToAccept, accept_by_policy, revoke_batch
 from portal.library.queries.events import told_of
@@ -33,12 +34,15 @@ class Command(BaseCommand):
             self._show(confidence)
             return
         officer, at = self._officer(options["by"]), timezone.now()
-        if not options["note"].strip():
-            raise CommandError("Hãy ghi căn cứ bằng --note: đã đọc mẫu nào, tỷ lệ đúng bao nhiêu, hoặc vì sao rút lại.")
+        refuse_if(
+            not options["note"].strip(),
+            CommandError("Hãy ghi căn cứ bằng --note: đã đọc mẫu nào, tỷ lệ đúng bao nhiêu, hoặc vì sao rút lại."),
+        )
         if options["revoke"] is not None:
-            batch = EventBatch.objects.filter(pk=options["revoke"], revoked_at__isnull=True).first()
-            if batch is None:
-                raise CommandError("Không có đợt này, hoặc đợt đã rút lại.")
+            batch = or_refuse(
+                EventBatch.objects.filter(pk=options["revoke"], revoked_at__isnull=True).first(),
+                CommandError("Không có đợt này, hoặc đợt đã rút lại."),
+            )
             done = revoke_batch(batch=batch, reason=options["note"], by=officer, at=at)
             self.stdout.write(f"Đã rút lại {len(done.accepted)} sự kiện; giữ {len(done.left)} đã vào bản hợp nhất.")
             return

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from portal.design.refusals import refuse_if
 from portal.library.operations import IntakeOutcome, IntakeState
 from portal.library.operations.imports import (
     ENDINGS,
@@ -59,8 +60,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         paths: list[Path] = options["paths"]
         report: Path | None = options["report"]
-        if options["number"] and (len(paths) > 1 or paths[0].is_dir()):
-            raise CommandError("--number chỉ dùng khi nhập một tệp.")
+        refuse_if(
+            options["number"] and (len(paths) > 1 or paths[0].is_dir()),
+            CommandError("--number chỉ dùng khi nhập một tệp."),
+        )
         if report is not None and report.suffix.lower() not in ENDINGS:
             raise CommandError(f"Báo cáo cần có đuôi {', '.join(ENDINGS)}.")
         wish = ImportOptions(
@@ -85,8 +88,10 @@ class Command(BaseCommand):
         self._tell(tally, is_rehearsal=wish.is_rehearsal)
         if report is not None:
             self.stdout.write(f"Báo cáo: {report}")
-        if tally.total and tally.counts[IntakeState.REFUSED] == tally.total:
-            raise CommandError("Không nhập được văn bản nào; lý do ở bảng trên.")
+        refuse_if(
+            tally.total and tally.counts[IntakeState.REFUSED] == tally.total,
+            CommandError("Không nhập được văn bản nào; lý do ở bảng trên."),
+        )
 
     def _import(self, paths: list[Path], wish: ImportOptions, *, quiet: bool) -> Iterator[IntakeOutcome]:
         with tqdm(
@@ -127,6 +132,8 @@ def _selection(said: list[str], paths: list[Path]) -> Selection:
         selection = read_selection(said)
     except NotAFilter as error:
         raise CommandError(str(error)) from error
-    if selection and not is_register(paths, limits=COMMAND):
-        raise CommandError("--only chỉ dùng với bảng kê hoặc bộ dữ liệu, nơi thông tin có trước khi đọc văn bản.")
+    refuse_if(
+        selection and not is_register(paths, limits=COMMAND),
+        CommandError("--only chỉ dùng với bảng kê hoặc bộ dữ liệu, nơi thông tin có trước khi đọc văn bản."),
+    )
     return selection

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lawtext import akn
-from lawtext.addresses import parse_address
+from lawtext.addresses import read_address
 from lawtext.akn.manuscripts import BASIS
 from lawtext.types import Address, DocumentReference, Head
 from portal.library.queries.exports import layout
@@ -268,16 +268,9 @@ def _events(event: BookEvent) -> Iterator[akn.AknEvent]:
 
 def _target(touch: BookEventTarget, event: BookEvent) -> akn.AknTarget | None:
     act = _ACTS.get(touch.action)
-    place = _address(touch.address)
+    place = read_address(touch.address)
     return (
         None
         if act is None or place is None
-        else akn.AknTarget(act, place, _address(touch.said_at or event.said_at) or Address())
+        else akn.AknTarget(act, place, read_address(touch.said_at or event.said_at) or Address())
     )
-
-
-def _address(text: str) -> Address | None:
-    try:
-        return parse_address(text)
-    except ValueError:
-        return None

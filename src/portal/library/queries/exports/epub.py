@@ -7,7 +7,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
 from officialdocs.measures import COUNTRY, MOTTO
@@ -47,18 +47,8 @@ td { border: 1px solid; padding: 0.2em 0.4em; vertical-align: top; }
 """
 
 
-@dataclass(frozen=True, slots=True)
-class EpubPlaces:
-    """Which file holds each address of the book."""
-
-    files: Mapping[str, str]
-    known: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "known", frozenset(self.files))
-
-    def of(self, address: str) -> str:
-        return f"{self.files[address]}#{anchor(address)}"
+# Where each address of the book stands: its file, and its place there.
+EpubPlaces = Mapping[str, str]
 
 
 def anchor(address: str) -> str:
@@ -119,7 +109,7 @@ def _unit(leaf: BookUnit, rank: int, places: EpubPlaces) -> Iterator[str]:
         yield f'<p class="note"{here}>{words(note)}</p>'
         here = ""
     css = " ".join(filter(None, [leaf.unit.value, "over" if leaf.is_over else ""]))
-    for block in own_line_blocks(leaf, known=places.known):
+    for block in own_line_blocks(leaf, known=places.keys()):
         yield f'<div{here} class="{css}">{_block(block, places)}</div>' if here else _block(block, places, css)
         here = ""
     if here:
@@ -134,7 +124,7 @@ def _block(block: Block, places: EpubPlaces, css: str = "") -> str:
 
 
 def _run(run: BlockRun, places: EpubPlaces) -> str:
-    target = places.of(run.anchor) if run.anchor else run.link
+    target = places[run.anchor] if run.anchor else run.link
     return f'<a href="{words(target)}">{words(run.text)}</a>' if target else words(run.text)
 
 
@@ -216,7 +206,7 @@ def navigation(book: Book, places: EpubPlaces, *, first: str) -> str:
         if not rank:
             continue
         body.append(_step(depth, rank))
-        body.append(f'<li><a href="{places.of(leaf.address)}">{words(leaf.title)}</a>')
+        body.append(f'<li><a href="{places[leaf.address]}">{words(leaf.title)}</a>')
         depth = rank
     body.append(_step(depth, 1) + "</ol></nav>")
     if first:
@@ -254,7 +244,9 @@ def write_epub(book: Book) -> bytes:
     """The book as an EPUB. Raises TooLong."""
     book.check_length()
     chapters = chapters_of(book)
-    places = EpubPlaces({leaf.address: chapter.name for chapter in chapters for leaf, _ in chapter.units})
+    places = {
+        leaf.address: f"{chapter.name}#{anchor(leaf.address)}" for chapter in chapters for leaf, _ in chapter.units
+    }
     names = [chapter.name for chapter in chapters]
     files = {
         "META-INF/container.xml": container(f"{FOLDER}/package.opf"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def printable_values(value: Any) -> Any:
     return [printable_values(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def blocks_of(leaf: BookUnit, *, known: frozenset[str] = frozenset()) -> Iterator[Block]:
+def blocks_of(leaf: BookUnit, *, known: Collection[str] = ()) -> Iterator[Block]:
     """The blocks of a unit; `known` are the addresses that the book itself holds."""
     table: list[tuple[str, ...]] = []
     for paragraph in _paragraphs(leaf, known):
@@ -84,7 +84,7 @@ def _even(rows: list[tuple[str, ...]]) -> BlockTable:
     return BlockTable(tuple((*row, *[""] * (width - len(row))) for row in rows))
 
 
-def _paragraphs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockParagraph]:
+def _paragraphs(leaf: BookUnit, known: Collection[str]) -> Iterator[BlockParagraph]:
     """Lines; a citation over a line break (hard-wrapped text) stays whole on the line where it begins."""
     runs: list[BlockRun] = []
     for run in _runs(leaf, known):
@@ -99,7 +99,7 @@ def _paragraphs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockParagrap
     yield BlockParagraph(tuple(one for one in runs if one.text))
 
 
-def _runs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockRun]:
+def _runs(leaf: BookUnit, known: Collection[str]) -> Iterator[BlockRun]:
     """Of overlapping citations, the first that leads somewhere, and of those the longest."""
     text, done = printable(leaf.text), 0
     for one in sorted(leaf.citations, key=lambda one: (one.start, -one.end)):
@@ -112,7 +112,7 @@ def _runs(leaf: BookUnit, known: frozenset[str]) -> Iterator[BlockRun]:
     yield BlockRun(text[done:])
 
 
-def own_line_blocks(leaf: BookUnit, *, known: frozenset[str] = frozenset()) -> list[Block]:
+def own_line_blocks(leaf: BookUnit, *, known: Collection[str] = ()) -> list[Block]:
     """The blocks; a clause that has a title and no words of its own is its number and title."""
     blocks = list(blocks_of(leaf, known=known))
     return (

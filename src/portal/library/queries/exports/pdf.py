@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -74,7 +73,9 @@ def write_pdf(book: Book) -> bytes:
 
 def _data(book: Book) -> dict[str, Any]:
     cover, head = book.cover, letterhead_of(book)
-    (own, attached), pointed = parted(book.leaves), _Pointed.of(book)
+    own, attached = parted(book.leaves)
+    known = frozenset(leaf.address for leaf in book.leaves)
+    pointed = known & {one.address for leaf in book.leaves for one in leaf.citations if one.is_own}
     return printable_values(
         {
             "title": cover.title,
@@ -87,8 +88,8 @@ def _data(book: Book) -> dict[str, Any]:
             "qr": qr_code(cover.check) if cover.check else "",
             "head": _head(book) if not cover.scope else None,
             "subject": head.subject if not cover.scope else cover.title,
-            "items": list(_items(own, pointed)),
-            "attached": list(_items(attached, pointed)),
+            "items": list(_items(own, known, pointed)),
+            "attached": list(_items(attached, known, pointed)),
             "closing": _closing(book),
         }
     )
@@ -121,23 +122,11 @@ def _closing(book: Book) -> Item | None:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Pointed:
-    """The addresses that the book holds, and those of them that something in it points at."""
-
-    known: frozenset[str]
-    wanted: frozenset[str]
-
-    @classmethod
-    def of(cls, book: Book) -> _Pointed:
-        known = frozenset(leaf.address for leaf in book.leaves)
-        return cls(known, known & {one.address for leaf in book.leaves for one in leaf.citations if one.is_own})
-
-
-def _items(units: Iterable[Ranked], pointed: _Pointed) -> Iterator[Item]:
-    """Headings, notes, paragraphs and tables in order; only what something points at carries an anchor."""
+def _items(units: Iterable[Ranked], known: frozenset[str], pointed: frozenset[str]) -> Iterator[Item]:
+    """Headings, notes, paragraphs and tables in order; of the known addresses only those that something points at
+    carry an anchor."""
     for leaf, rank in units:
-        anchor = leaf.address if leaf.address in pointed.wanted else ""
+        anchor = leaf.address if leaf.address in pointed else ""
         if rank:
             yield {
                 "kind": "heading",
@@ -150,7 +139,7 @@ def _items(units: Iterable[Ranked], pointed: _Pointed) -> Iterator[Item]:
             yield {"kind": "anchor", "anchor": anchor}
         for note in leaf.notes:
             yield {"kind": "note", "text": note}
-        for block in own_line_blocks(leaf, known=pointed.known):
+        for block in own_line_blocks(leaf, known=known):
             yield _table(block) if isinstance(block, BlockTable) else _paragraph(block, leaf)
 
 

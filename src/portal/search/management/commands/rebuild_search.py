@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from lawsearch.engine.port import IndexBusy, IndexUnavailable
+from lawsearch.engine.port import IndexBusy
 from portal.search.jobs import index_since
 from portal.search.operations import rebuild
-from portal.search.queries.index import engine
+from portal.search.queries.index import engine, public_snapshot
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["if_missing"] and _is_there():
+        if options["if_missing"] and public_snapshot():
             self.stdout.write(f"Chỉ mục tìm kiếm đã có ở {engine()}.")
             return
         if options["since"]:
@@ -45,11 +45,3 @@ class Command(BaseCommand):
                     f"Một tiến trình khác đang ghi chỉ mục ở {engine()}; chờ nó xong rồi chạy lại."
                 ) from error
         self.stdout.write(f"Đã dựng chỉ mục {count} mục trong {time.monotonic() - started:.1f} giây ở {engine()}.")
-
-
-def _is_there() -> bool:
-    try:
-        engine().snapshot()
-    except IndexUnavailable:
-        return False
-    return True
