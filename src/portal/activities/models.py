@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from portal.activities.states import (
-    COUNTED_CHOICES,
     KIND_CHOICES,
     KINDS,
     ActivityLanguage,
@@ -76,7 +75,7 @@ class Amount(PlainModel):
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="amounts", verbose_name="hoạt động")
-    counted = models.CharField("số đếm", max_length=20, choices=COUNTED_CHOICES)
+    counted = models.CharField("số đếm", max_length=20, choices=ActivityMeasure.choices())
     language = models.CharField(
         "ngôn ngữ", max_length=10, choices=ActivityLanguage.choices(), default=ActivityLanguage.VIETNAMESE.value
     )

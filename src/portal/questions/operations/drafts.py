@@ -284,8 +284,8 @@ def save_version(
     refuse_if(current.revision != revision, Overtaken(about=current))
     current.revision += 1
     _write(current, text, by=by, at=at)
-    if not current.answer.slug:
-        _name_after_draft(current)
+    if not current.answer.slug:  # before it is public, lists know it by its draft
+        save_fields(current.answer, **{name: getattr(current, name) for name in LISTED_FIELDS})
     return current
 
 
@@ -296,11 +296,6 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
     version.save()
     store_citations(version, text.citations)
     Writing.objects.update_or_create(version=version, by=by, defaults={"revision": version.revision, "at": at})
-
-
-def _name_after_draft(version: AnswerVersion) -> None:
-    """Before an answer is public, lists know it by its draft."""
-    save_fields(version.answer, **{name: getattr(version, name) for name in LISTED_FIELDS})
 
 
 # ---- hand on ---------------------------------------------------------------------------------------------------------

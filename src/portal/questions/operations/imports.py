@@ -310,17 +310,18 @@ class BulkStep:
     do: Callable[[AnswerVersion, Officer, datetime], object]
 
 
-def _check(version: AnswerVersion, by: Officer, at: datetime) -> object:
-    return check_version(
-        version=version, result=CheckResult.PASSED, note="", revision=version.revision, by=by, at=at
-    )  # fmt: skip
-
-
 STEPS = (
     BulkStep(
         "trinh", "Trình kiểm tra", VersionState.DRAFT, lambda one, by, at: submit_version(version=one, by=by, at=at)
     ),
-    BulkStep("dat", "Đạt, chuyển duyệt", VersionState.IN_CHECK, _check),
+    BulkStep(
+        "dat",
+        "Đạt, chuyển duyệt",
+        VersionState.IN_CHECK,
+        lambda one, by, at: check_version(
+            version=one, result=CheckResult.PASSED, note="", revision=one.revision, by=by, at=at
+        ),
+    ),
     BulkStep("duyet", "Duyệt", VersionState.CHECKED, lambda one, by, at: approve_version(version=one, by=by, at=at)),
     BulkStep(
         "cong-bo", "Công bố", VersionState.APPROVED, lambda one, by, at: publish_version(version=one, by=by, at=at)
