@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from portal.design.plots import grouped
+from portal.activities.states import small
 from portal.reports.states import (
     PeriodKind,
     ReportingPeriod,
@@ -44,19 +44,15 @@ class BoardSpans:
     @property
     def name(self) -> str:
         """In the middle of a sentence: "quý IV năm 2026"."""
-        return _in_a_sentence(self.period.name)
+        return small(self.period.name)
 
     @property
     def name_before(self) -> str:
-        return _in_a_sentence(self.before.name)
+        return small(self.before.name)
 
     @property
     def is_part_compared(self) -> bool:
         return self.then.until < self.before.end
-
-
-def _in_a_sentence(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
@@ -139,6 +135,10 @@ def fold(
         "more_agencies": max(len(arrears) - SHOWN_AGENCIES, 0),
         "months": months,
     }
+
+
+def grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def percent(part: int, whole: int) -> int | None:

@@ -130,11 +130,7 @@ def make_read(
     """
     address = absolute(address, base=base)
     base = address or base
-    title, lead, body = in_unicode(  # the first two as plain text, the last as clean HTML
-        line_of(undoubled(title)),
-        text_of(undoubled(summary if content else "")),
-        clean_html(undoubled(content or summary), base=base),
-    )
+    title, lead, body = _legible(title, summary, content, base)
     lead = _lead(lead or text_of(body))
     title = _clipped(title, LONGEST_TITLE)
     files = tuple(_enclosures(enclosures, base))
@@ -152,6 +148,15 @@ def make_read(
         categories=_names(categories),
         enclosures=files,
         checksum=hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+
+
+def _legible(title: str, summary: str, content: str, base: str) -> tuple[str, ...]:
+    """Title and lead as plain text, and the body as clean HTML."""
+    return in_unicode(
+        line_of(undoubled(title)),
+        text_of(undoubled(summary if content else "")),
+        clean_html(undoubled(content or summary), base=base),
     )
 
 
