@@ -147,10 +147,14 @@ class TestMergedAgencies:
         Agency.objects.filter(pk=agencies[HOME].pk).update(exists_to=date(2026, 11, 1))
         Succession.objects.create(predecessor=agencies[HOME], successor=heir, on_date=date(2026, 11, 1))
         found = counted()
-        assert (found.now.late[heir.pk], found.now.overdue, found.now.silent) == (1, {heir.pk: 2}, {heir.pk: 1})
-        assert found.names[heir.pk] == "Sở Nội vụ và Lao động"
+        assert (found["now"].late[heir.pk], found["now"].overdue, found["now"].silent) == (
+            1,
+            {heir.pk: 2},
+            {heir.pk: 1},
+        )
+        assert found["names"][heir.pk] == "Sở Nội vụ và Lao động"
         own = counted(frozenset(origins_of(keys={heir.pk})))
-        assert own.now.late_assignments == 1
+        assert own["now"].late_assignments == 1
 
     def test_stand_by_themselves_where_several_carry_on(self) -> None:
         agencies = make_world()
@@ -159,8 +163,8 @@ class TestMergedAgencies:
             heir = make_agency(name, exists_from=date(2026, 11, 1))
             Succession.objects.create(predecessor=agencies[HOME], successor=heir, on_date=date(2026, 11, 1))
         found = counted()
-        assert found.now.overdue == {agencies[HOME].pk: 2}
-        assert found.names[agencies[HOME].pk] == HOME
+        assert found["now"].overdue == {agencies[HOME].pk: 2}
+        assert found["names"][agencies[HOME].pk] == HOME
 
 
 class TestListsBehind:
@@ -219,7 +223,7 @@ class TestQueries:
             connection,
         ) as asked:
             found = counted()
-        assert len(found.now.silent) == number
+        assert len(found["now"].silent) == number
         return len(asked)
 
     @pytest.mark.parametrize("number", [10, 200])
