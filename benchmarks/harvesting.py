@@ -43,8 +43,7 @@ def _seconds(act: Callable[[], object]) -> float:
 
 def _right(pairs: list[Pair]) -> float:
     told = [
-        (compare(*pair.texts()).verdict in {SimilarityVerdict.SAME, SimilarityVerdict.NEAR}) is pair.is_one
-        for pair in pairs
+        (compare(*pair.texts()) in {SimilarityVerdict.SAME, SimilarityVerdict.NEAR}) is pair.is_one for pair in pairs
     ]
     return sum(told) / len(told)
 

@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from portal.frontpages.admin.board import BoardQuery, drawings
 from portal.frontpages.board import (
-    BoardCounts,
-    BoardMonth,
     SpanCounts,
     fold,
     spans_of,
@@ -103,8 +101,18 @@ class TestOnPaper:
             answered=most,
         )
         spans = spans_of(kind=PeriodKind.HALF, day=TODAY, today=TODAY)
-        months = tuple(BoardMonth(date(2026, at, 1), most * at, most, at, at // 2, 1) for at in range(1, 12))
-        board = fold(spans=spans, counted=BoardCounts(counts, SpanCounts(), names, months), is_of_one=False)
+        months = [
+            {
+                "first": date(2026, at, 1),
+                "reads": most * at,
+                "people": most,
+                "came": at,
+                "answered": at // 2,
+                "late": 1,
+            }
+            for at in range(1, 12)
+        ]
+        board = fold(spans=spans, now=counts, then=SpanCounts(), names=names, months=months, is_of_one=False)
         asked = BoardQuery("6-thang", spans, None, None, None, TODAY)
         context = {
             "asked": asked,

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from portal.activities.states import (
-    COUNTED_CHOICES,
     KIND_CHOICES,
     KINDS,
     ActivityLanguage,
@@ -14,7 +13,7 @@ from portal.activities.states import (
 )
 from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Field
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
 class Activity(models.Model):
@@ -69,14 +68,14 @@ class Activity(models.Model):
         return f"{self.code} {self.title}"[:200]
 
 
-class Amount(models.Model):
+class Amount(PlainModel):
     """A number of an activity: what is counted, and in which language where that is asked.
 
     `is_estimate`: entered before it was known; the forms mark it.
     """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="amounts", verbose_name="hoạt động")
-    counted = models.CharField("số đếm", max_length=20, choices=COUNTED_CHOICES)
+    counted = models.CharField("số đếm", max_length=20, choices=ActivityMeasure.choices())
     language = models.CharField(
         "ngôn ngữ", max_length=10, choices=ActivityLanguage.choices(), default=ActivityLanguage.VIETNAMESE.value
     )
@@ -93,11 +92,8 @@ class Amount(models.Model):
             models.CheckConstraint(condition=Q(language__in=[*ActivityLanguage]), name="activities_know_the_language"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_counted_display()}: {self.amount}"
 
-
-class ActivityVersion(models.Model):
+class ActivityVersion(PlainModel):
     """An activity as somebody left it, with its numbers: kept for ever."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="versions", verbose_name="hoạt động")
@@ -113,6 +109,3 @@ class ActivityVersion(models.Model):
                 fields=["activity", "number"], name="activities_number_the_versions_of_an_activity_apart"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.activity_id}/{self.number}"

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
-from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
+from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.models import Agency, Officer, Place
 from portal.design.refusals import Overtaken, ReasonMissing, Refused, WrongState, refuse_if
 from portal.journal.operations import record
@@ -137,14 +137,14 @@ def wrong_with(*, kind: str, numbers: Iterable[ActivityAmount]) -> str:
     """Why these are no numbers of this kind, in Vietnamese; "" if they are."""
     asked, told = KINDS[kind], list(numbers)
     if not totals(told).get(asked.counts[0]):
-        return f"Hãy nhập {small(UNITS[asked.counts[0]].label)}, ít nhất là 1."
+        return f"Hãy nhập {small(asked.counts[0].label)}, ít nhất là 1."
     for one in told:
         if one.counted not in asked.counts:
-            return f"“{asked.label}” không đếm {small(UNITS[one.counted].label)}."
+            return f"“{asked.label}” không đếm {small(one.counted.label)}."
         if one.language is not ActivityLanguage.VIETNAMESE and one.counted not in asked.by_language:
-            return f"{UNITS[one.counted].label} không chia theo ngôn ngữ."
+            return f"{one.counted.label} không chia theo ngôn ngữ."
         if not 0 <= one.amount <= MOST:
-            return f"{UNITS[one.counted].label} phải từ 0 đến {MOST:,}.".replace(",", ".")
+            return f"{one.counted.label} phải từ 0 đến {MOST:,}.".replace(",", ".")
     return ""
 
 

@@ -80,7 +80,7 @@ def totals_in(activities: QuerySet[Activity]) -> list[tuple[str, int]]:
     return [(_TOTALS[counted], found[counted]) for counted in ActivityMeasure if counted in found]
 
 
-_TOTALS = {counted: unit.unit for counted, unit in UNITS.items()} | {
+_TOTALS = UNITS | {
     ActivityMeasure.GATHERINGS: "cuộc phổ biến trực tiếp",
     ActivityMeasure.PEOPLE: "lượt người dự",
     ActivityMeasure.CONTESTS: "cuộc thi",
@@ -107,7 +107,7 @@ def in_words(numbers: Iterable[tuple[str, str, int, bool]]) -> str:
 
 def _counted_in_words(counted: str, rows: Sequence[tuple[str, str, int, bool]]) -> str:
     of = [row for row in rows if row[0] == counted]
-    whole = f"{grouped(sum(row[2] for row in of))} {UNITS[ActivityMeasure(counted)].unit}"
+    whole = f"{grouped(sum(row[2] for row in of))} {UNITS[ActivityMeasure(counted)]}"
     told = ", ".join(
         f"{grouped(row[2])} {small(ActivityLanguage(row[1]).label)}"
         for row in of

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from docreaders.sheets import ActivityRowError, Cell, Row, grids, require_sheet, words_of
 from lawtext.words import fold
-from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure
+from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.design.refusals import or_refuse, refuse_if
 from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
 
 DAY, UNTIL, KIND, TITLE, AGENCY, PLACE, FIELD = "day", "until", "kind", "title", "agency", "place", "field"
-AUDIENCE, URL, NOTE, ESTIMATE, KHMER, MINORITY = "audience", "url", "note", "estimate", "khmer", "minority"
-CODE = "code"
+AUDIENCE, URL, NOTE, CODE = "audience", "url", "note", "code"
+ESTIMATE, KHMER, MINORITY = "estimate", "khmer", "minority"
 
 # Part -> headings; the first part that fits a heading wholly takes it.
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -129,16 +129,6 @@ _NUMBER = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
 _NO = frozenset({"", "0", "khong", "k", "no"})
 
 
-class NotActivities(UnreadableFile):
-    reason = "Không tìm thấy hàng tiêu đề trong tệp."
-    remedy = "Tệp cần có các cột “Ngày”, “Hình thức”, “Nội dung” và các cột số liệu; hãy tải tệp mẫu để xem."
-
-
-class TooManyActivityRows(UnreadableFile):
-    reason = f"Tệp có hơn {MOST_ROWS} hoạt động."
-    remedy = "Hãy chia thành nhiều tệp, ví dụ mỗi quý một tệp."
-
-
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
     """A row; agency, place and field as they are written there. `code`: that of an activity that was written out."""
@@ -178,7 +168,10 @@ def read_sheet(path: Path, *, limits: FileLimits) -> tuple[list[ActivityRow], li
         for at, (_, cells) in enumerate(rows[:15]):
             if (head := _head(cells)) is not None:
                 return _read(rows[at + 1 :], head)
-    raise NotActivities
+    raise UnreadableFile(
+        reason="Không tìm thấy hàng tiêu đề trong tệp.",
+        remedy="Tệp cần có các cột “Ngày”, “Hình thức”, “Nội dung” và các cột số liệu; hãy tải tệp mẫu để xem.",
+    )
 
 
 def _head(cells: Sequence[Cell]) -> _Head | None:
@@ -198,7 +191,12 @@ def _read(rows: Sequence[Row], head: _Head) -> tuple[list[ActivityRow], list[Act
     for number, cells in rows:
         if not _cell(cells, head.parts[KIND]) and not _cell(cells, head.parts[TITLE]):
             continue  # a line of sums, or of numbers of the columns
-        refuse_if(len(told) + len(errors) >= MOST_ROWS, TooManyActivityRows())
+        refuse_if(
+            len(told) + len(errors) >= MOST_ROWS,
+            UnreadableFile(
+                reason=f"Tệp có hơn {MOST_ROWS} hoạt động.", remedy="Hãy chia thành nhiều tệp, ví dụ mỗi quý một tệp."
+            ),
+        )
         try:
             told.append(_told(number, cells, head))
         except _Wrong as error:
@@ -265,8 +263,7 @@ def _numbers(kind: str, cells: Sequence[Cell], head: _Head, *, is_estimate: bool
         if at is not None:
             found[counted] = left.pop(at)
     if left:
-        meant = UNITS[head.numbers[next(iter(left))][0]].label
-        raise _Wrong(f"“{asked.label}” không đếm {meant[:1].lower()}{meant[1:]}.")
+        raise _Wrong(f"“{asked.label}” không đếm {small(head.numbers[next(iter(left))][0].label)}.")
     return tuple(_by_language(asked.by_language, found, cells, head, is_estimate=is_estimate))
 
 

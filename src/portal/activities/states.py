@@ -7,24 +7,23 @@ sector (Thông tư 20/2013/TT-BTP and what followed it).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from portal.schema.states import LabelledChoices
 
 
-class ActivityMeasure(StrEnum):
-    """A thing that is counted of an activity."""
+class ActivityMeasure(LabelledChoices):
+    """A thing that is counted of an activity, as a form asks for the number ("Số lượt người dự")."""
 
-    GATHERINGS = "gatherings"
-    PEOPLE = "people"
-    CONTESTS = "contests"
-    CONTESTANTS = "contestants"
-    COPIES = "copies"
-    BROADCASTS = "broadcasts"
-    PIECES = "pieces"
-    MEETINGS = "meetings"
-    COURSES = "courses"
-    TRAINED = "trained"
+    GATHERINGS = "gatherings", "Số cuộc"
+    PEOPLE = "people", "Số lượt người dự"
+    CONTESTS = "contests", "Số cuộc thi"
+    CONTESTANTS = "contestants", "Số lượt người dự thi"
+    COPIES = "copies", "Số bản phát miễn phí"
+    BROADCASTS = "broadcasts", "Số lần phát"
+    PIECES = "pieces", "Số tin, bài"
+    MEETINGS = "meetings", "Số buổi"
+    COURSES = "courses", "Số lớp"
+    TRAINED = "trained", "Số lượt người được tập huấn"
 
 
 def small(label: str) -> str:
@@ -32,25 +31,18 @@ def small(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityUnit:
-    """`label` asks for the number on a form ("Số lượt người dự"), `unit` follows it ("lượt người")."""
-
-    label: str
-    unit: str
-
-
+# What follows the number.
 UNITS = {
-    ActivityMeasure.GATHERINGS: ActivityUnit("Số cuộc", "cuộc"),
-    ActivityMeasure.PEOPLE: ActivityUnit("Số lượt người dự", "lượt người"),
-    ActivityMeasure.CONTESTS: ActivityUnit("Số cuộc thi", "cuộc thi"),
-    ActivityMeasure.CONTESTANTS: ActivityUnit("Số lượt người dự thi", "lượt người"),
-    ActivityMeasure.COPIES: ActivityUnit("Số bản phát miễn phí", "bản"),
-    ActivityMeasure.BROADCASTS: ActivityUnit("Số lần phát", "lần"),
-    ActivityMeasure.PIECES: ActivityUnit("Số tin, bài", "tin, bài"),
-    ActivityMeasure.MEETINGS: ActivityUnit("Số buổi", "buổi"),
-    ActivityMeasure.COURSES: ActivityUnit("Số lớp", "lớp"),
-    ActivityMeasure.TRAINED: ActivityUnit("Số lượt người được tập huấn", "lượt người"),
+    ActivityMeasure.GATHERINGS: "cuộc",
+    ActivityMeasure.PEOPLE: "lượt người",
+    ActivityMeasure.CONTESTS: "cuộc thi",
+    ActivityMeasure.CONTESTANTS: "lượt người",
+    ActivityMeasure.COPIES: "bản",
+    ActivityMeasure.BROADCASTS: "lần",
+    ActivityMeasure.PIECES: "tin, bài",
+    ActivityMeasure.MEETINGS: "buổi",
+    ActivityMeasure.COURSES: "lớp",
+    ActivityMeasure.TRAINED: "lượt người",
 }
 
 
@@ -115,7 +107,6 @@ KINDS = {
     )
 }
 KIND_CHOICES = [(kind.key, kind.label) for kind in KINDS.values()]
-COUNTED_CHOICES = [(counted.value, unit.label) for counted, unit in UNITS.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Addresses, not names of views: this room stands below the rooms it points to and may not know them.
 """
 
+from collections import namedtuple
 from dataclasses import dataclass
 
 
@@ -12,22 +13,24 @@ class NavigationLink:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageFrame:
-    """What stands around a page in another `language` than Vietnamese: of the search box and of the footer."""
-
-    language: str
-    search_label: str
-    search_hint: str
-    search: str
-    portal: str
-    owner: str
-    editor: str
-    licence: str
-    help: str
-    ask_at: str
-    or_commune: str
-    about: str
+# What stands around a page in another language than Vietnamese: of the search box and of the footer.
+PageFrame = namedtuple(
+    "PageFrame",
+    [
+        "language",
+        "search_label",
+        "search_hint",
+        "search",
+        "portal",
+        "owner",
+        "editor",
+        "licence",
+        "help",
+        "ask_at",
+        "or_commune",
+        "about",
+    ],
+)
 
 
 HEADER = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 WIDTH = 320
 _LEFT, _RIGHT, _TOP, _FOOT = 44, 6, 10, 20
@@ -62,50 +63,30 @@ class Plot:
         return f"{said}, gần nhất là {grouped(known[-1][0])} ({known[-1][1]})."
 
 
-@dataclass(frozen=True, slots=True)
-class PlotBar:
+# A mark of a drawing, by the names that its template reads.
+type PlotMark = dict[str, Any]
+
+
+def _box(x: float, y: float, width: float, height: float, shade: int) -> PlotMark:
     """A bar; `shade` counts series from 0."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    shade: int
+    return {"x": round(x, 1), "y": round(y, 1), "width": width, "height": height, "shade": shade}
 
 
-@dataclass(frozen=True, slots=True)
-class PlotLabel:
-    x: float
-    y: float
-    text: str
-    anchor: str = "start"
-
-
-@dataclass(frozen=True, slots=True)
-class PlotStroke:
-    """A line through points, in pieces where a number is missing."""
-
-    points: str
-    shade: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlotDot:
-    x: float
-    y: float
-    shade: int
+def _words(x: float, y: float, text: str, anchor: str = "start") -> PlotMark:
+    return {"x": round(x, 1), "y": round(y, 1), "text": text, "anchor": anchor}
 
 
 @dataclass(frozen=True, slots=True)
 class PlotDrawing:
-    """Where everything stands, in units of the viewBox. `rules` are the heights of the lines behind the marks."""
+    """Where everything stands, in units of the viewBox. `strokes` go through `points`, in pieces where a number is
+    missing; `rules` are the heights of the lines behind the marks."""
 
     plot: Plot
     height: float
-    boxes: tuple[PlotBar, ...] = ()
-    words: tuple[PlotLabel, ...] = ()
-    strokes: tuple[PlotStroke, ...] = ()
-    dots: tuple[PlotDot, ...] = ()
+    boxes: Sequence[PlotMark] = ()
+    words: Sequence[PlotMark] = ()
+    strokes: Sequence[PlotMark] = ()
+    dots: Sequence[PlotMark] = ()
     rules: tuple[float, ...] = field(default=())
     width: int = WIDTH
     left: int = _LEFT
@@ -121,18 +102,18 @@ def horizontal_bars(plot: Plot) -> PlotDrawing:
     sums = [sum(value or 0 for value in values) for _, values in plot.rows]
     most = max(sums, default=0)
     room = WIDTH - _RIGHT - _width_of(grouped(most)) - 4
-    boxes: list[PlotBar] = []
-    words: list[PlotLabel] = []
+    boxes: list[PlotMark] = []
+    words: list[PlotMark] = []
     for at, (label, values) in enumerate(plot.rows):
         top, x = at * _ROW, 0.0
-        words.append(PlotLabel(0, top + 11, _cut(label, WIDTH)))
+        words.append(_words(0, top + 11, _cut(label, WIDTH)))
         for shade, value in enumerate(values):
             if value:
                 width = max(round(room * value / most, 1), 1.0)
-                boxes.append(PlotBar(round(x, 1), top + 16, width, _BAR, shade))
+                boxes.append(_box(x, top + 16, width, _BAR, shade))
                 x += width
-        words.append(PlotLabel(round(x + 4, 1), top + 26, grouped(sums[at])))
-    return PlotDrawing(plot, len(plot.labels) * _ROW, tuple(boxes), tuple(words))
+        words.append(_words(x + 4, top + 26, grouped(sums[at])))
+    return PlotDrawing(plot, len(plot.labels) * _ROW, boxes, words)
 
 
 def vertical_bars(plot: Plot) -> PlotDrawing:
@@ -144,14 +125,14 @@ def vertical_bars(plot: Plot) -> PlotDrawing:
     step = (WIDTH - _LEFT - _RIGHT) / max(len(plot.labels), 1)
     each = min(step * 0.76 / max(len(plot.series), 1), 18)
     foot = _TOP + _PLOT_HEIGHT
-    boxes: list[PlotBar] = []
+    boxes: list[PlotMark] = []
     for shade, one in enumerate(plot.series):
         for at, value in enumerate(one.values):
             if value:
                 x = _LEFT + step * at + (step - each * len(plot.series)) / 2 + each * shade
                 height = max(round(foot - scale.y(value), 1), 1.0)
-                boxes.append(PlotBar(round(x, 1), round(foot - height, 1), round(each - 0.8, 1), height, shade))
-    return PlotDrawing(plot, _HEIGHT, tuple(boxes), _axis(plot, scale, step), rules=scale.rules)
+                boxes.append(_box(x, foot - height, round(each - 0.8, 1), height, shade))
+    return PlotDrawing(plot, _HEIGHT, boxes, _axis(plot, scale, step), rules=scale.rules)
 
 
 def line_plot(plot: Plot) -> PlotDrawing:
@@ -159,18 +140,18 @@ def line_plot(plot: Plot) -> PlotDrawing:
     scale = _Scale(plot.most)
     step = (WIDTH - _LEFT - _RIGHT) / max(len(plot.labels), 1)
     dots = [
-        PlotDot(round(_LEFT + step * (at + 0.5), 1), round(scale.y(value), 1), shade)
+        {"x": round(_LEFT + step * (at + 0.5), 1), "y": round(scale.y(value), 1), "shade": shade}
         for shade, one in enumerate(plot.series)
         for at, value in enumerate(one.values)
         if value is not None
     ]
-    strokes = tuple(
-        PlotStroke(" ".join(f"{dot.x},{dot.y}" for dot in run), shade)
+    strokes = [
+        {"points": " ".join(f"{dot['x']},{dot['y']}" for dot in run), "shade": shade}
         for shade, one in enumerate(plot.series)
-        for run in _runs(one, [dot for dot in dots if dot.shade == shade])
+        for run in _runs(one, [dot for dot in dots if dot["shade"] == shade])
         if len(run) > 1
-    )
-    return PlotDrawing(plot, _HEIGHT, (), _axis(plot, scale, step), strokes, tuple(dots), scale.rules)
+    ]
+    return PlotDrawing(plot, _HEIGHT, (), _axis(plot, scale, step), strokes, dots, scale.rules)
 
 
 def grouped(number: int) -> str:
@@ -207,22 +188,22 @@ def _round_step(most: int) -> int:
         power *= 10
 
 
-def _axis(plot: Plot, scale: _Scale, step: float) -> tuple[PlotLabel, ...]:
+def _axis(plot: Plot, scale: _Scale, step: float) -> list[PlotMark]:
     """Numbers at the left, and under the marks as many labels as find room; the last one always."""
-    numbers = [PlotLabel(_LEFT - 4, round(scale.y(value) + 3.5, 1), grouped(value), "end") for value in scale.values]
+    numbers = [_words(_LEFT - 4, scale.y(value) + 3.5, grouped(value), "end") for value in scale.values]
     widest = max((_width_of(label) for label in plot.labels), default=0) + 6
     every = max(1, -(-int(widest) // max(int(step), 1)))
     last = len(plot.labels) - 1
     below = [
-        PlotLabel(round(_LEFT + step * (at + 0.5), 1), _TOP + _PLOT_HEIGHT + 15, label, "middle")
+        _words(_LEFT + step * (at + 0.5), _TOP + _PLOT_HEIGHT + 15, label, "middle")
         for at, label in enumerate(plot.labels)
         if (last - at) % every == 0
     ]
-    return (*numbers, *below)
+    return [*numbers, *below]
 
 
-def _runs(one: PlotSeries, dots: Sequence[PlotDot]) -> list[list[PlotDot]]:
-    runs: list[list[PlotDot]] = [[]]
+def _runs(one: PlotSeries, dots: Sequence[PlotMark]) -> list[list[PlotMark]]:
+    runs: list[list[PlotMark]] = [[]]
     left = list(dots)
     for value in one.values:
         if value is None:

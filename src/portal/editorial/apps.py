@@ -7,12 +7,8 @@ class EditorialConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        # Models are not loaded before: the receivers of signals are connected, and models get the policy that they ask.
+        # Models are not loaded before: the receivers of signals are connected.
         from portal.editorial import signals  # noqa: F401, PLC0415
-        from portal.editorial.admin.editor import RegulationPolicy  # noqa: PLC0415
-        from portal.editorial.policy import appoint_policy  # noqa: PLC0415
-
-        appoint_policy(RegulationPolicy())
 
 
 class BackOffice(WagtailAdminAppConfig):

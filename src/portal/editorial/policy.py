@@ -1,13 +1,16 @@
-"""The workflow policy: who decides about pages. Wagtail asks the models, the models ask what was appointed.
+"""The workflow policy: who decides about pages. Wagtail asks the models, the models ask what is named here.
 
 Whose turn it is and which way a page takes are questions to the regulation, to postings and to earlier submissions; a
-model must not know these. `admin.policy` answers them and is appointed when the application starts. No model of the
+model must not know these. `admin.editor` answers them. No model of the
 room is known here, because models import this module: pages and steps are named by their types in Wagtail.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -37,22 +40,10 @@ class WorkflowPolicy(Protocol):
         """The last step was taken."""
 
 
-class NoPolicyAppointed(RuntimeError):
-    """Pages were asked about before the application was ready: call `appoint_policy` in the app's `ready`."""
-
-
-_policies: list[WorkflowPolicy] = []
-
-
-def appoint_policy(policy: WorkflowPolicy) -> None:
-    _policies[:] = [policy]
-
-
+@cache
 def workflow_policy() -> WorkflowPolicy:
-    """The policy that was appointed. Raises NoPolicyAppointed."""
-    if not _policies:
-        raise NoPolicyAppointed
-    return _policies[0]
+    """The one of the back office, named by its path: it knows the models that ask here."""
+    return cast("WorkflowPolicy", import_string("portal.editorial.admin.editor.RegulationPolicy")())
 
 
 def finish_workflow(workflow_state: WorkflowState, user: Any = None) -> None:

@@ -28,7 +28,6 @@ from wagtail.models.audit_log import BaseLogEntry
 from wagtail.query import PageQuerySet
 
 from portal.agencies.admin.menu import (
-    AdminMenuEntry,
     AdminMenuItem,
     AdminModule,
     admin_urls_of,
@@ -48,7 +47,7 @@ from portal.editorial.admin import (
     sections,
 )
 from portal.editorial.admin.editor import translate_labels
-from portal.editorial.admin.home import EditorialWorkPanel, content_care_today
+from portal.editorial.admin.home import EditorialWorkPanel, content_care
 from portal.editorial.middleware import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.endings import was_ever_public
@@ -86,12 +85,8 @@ def register_menu() -> MenuItem:
     )
 
 
-def _menu_item(desk: AdminMenuEntry) -> Any:
-    return lambda: AdminMenuItem(desk)
-
-
 for _desk in menu_of(_SECTIONS):
-    hooks.register("register_admin_menu_item", _menu_item(_desk))
+    hooks.register("register_admin_menu_item", lambda desk=_desk: AdminMenuItem(desk))
 
 
 hooks.register("register_admin_viewset", partial(sections.ContactViewSet, "contacts"))
@@ -104,7 +99,9 @@ def register_monitoring_menu() -> MenuItem:
     )
 
 
-register_panel("editorial/admin/care_panel.html", "care", content_care_today, order=103)
+register_panel(
+    "editorial/admin/care_panel.html", "care", lambda user: content_care(user, on=timezone.localdate()), order=103
+)
 
 
 @hooks.register("construct_homepage_panels")

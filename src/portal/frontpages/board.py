@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
+from portal.activities.states import small
 from portal.reports.states import (
     PeriodKind,
     ReportingPeriod,
@@ -44,19 +45,15 @@ class BoardSpans:
     @property
     def name(self) -> str:
         """In the middle of a sentence: "quý IV năm 2026"."""
-        return _in_a_sentence(self.period.name)
+        return small(self.period.name)
 
     @property
     def name_before(self) -> str:
-        return _in_a_sentence(self.before.name)
+        return small(self.before.name)
 
     @property
     def is_part_compared(self) -> bool:
         return self.then.until < self.before.end
-
-
-def _in_a_sentence(name: str) -> str:
-    return name[:1].lower() + name[1:]
 
 
 def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
@@ -89,40 +86,6 @@ class SpanCounts(SimpleNamespace):
         super().__init__(**_NOTHING_COUNTED | counted)
 
 
-@dataclass(frozen=True, slots=True)
-class BoardMonth:
-    """One month of the year up to the last day asked for: what the lines and bars of the board are drawn from."""
-
-    first: date
-    reads: int = 0
-    people: int = 0
-    came: int = 0
-    answered: int = 0
-    late: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BoardCounts:
-    """Both spans, the months, and the names of the agencies that have something to catch up with."""
-
-    now: SpanCounts
-    then: SpanCounts
-    names: Mapping[int, str] = field(default_factory=dict)
-    months: tuple[BoardMonth, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BoardFigure:
-    """One number of the board: `key` is the list behind it; `change` says how it stood; `tone` good, bad or nothing."""
-
-    key: str
-    label: str
-    said: str
-    change: str = ""
-    note: str = ""
-    tone: str = ""
-
-
 SHOWN_AGENCIES = 8
 SHOWN_MATTERS = 3
 DASH = "–"
@@ -133,25 +96,33 @@ ON_TIME, CLEAR, FOUND = "tra-loi", "danh-gia", "tim-kiem"
 DISCIPLINE = "ky-luat"
 
 
-def fold(*, spans: BoardSpans, counted: BoardCounts, is_of_one: bool) -> dict[str, Any]:
+def fold(
+    *,
+    spans: BoardSpans,
+    now: SpanCounts,
+    then: SpanCounts,
+    names: Mapping[int, str],
+    months: Sequence[Mapping[str, Any]] = (),
+    is_of_one: bool,
+) -> dict[str, Any]:
     """The whole page. `matters` are what needs a decision, the gravest first; none: nothing does. `is_of_one`: the
     board of one agency, where nobody has to be told which agency has most.
     """
-    arrears = _arrears(counted)
-    matters = _matters(counted.now, {} if is_of_one else counted.names)
+    arrears = _arrears(now, names)
+    matters = _matters(now, {} if is_of_one else names)
     return {
         "spans": spans,
         "lead": _lead(spans, matters),
         "matters": matters[:SHOWN_MATTERS],
         "groups": (
-            {"heading": "Việc chậm, việc vướng", "figures": _late_ones(counted.now, counted.then)},
-            {"heading": "Đến với người dân", "figures": _reach(counted.now, counted.then)},
-            {"heading": "Người dân hài lòng", "figures": _satisfaction(counted.now, counted.then)},
-            {"heading": "Kỷ luật báo cáo", "figures": _discipline(counted.now, counted.then)},
+            {"heading": "Việc chậm, việc vướng", "figures": _late_ones(now, then)},
+            {"heading": "Đến với người dân", "figures": _reach(now, then)},
+            {"heading": "Người dân hài lòng", "figures": _satisfaction(now, then)},
+            {"heading": "Kỷ luật báo cáo", "figures": _discipline(now, then)},
         ),
         "arrears": arrears[:SHOWN_AGENCIES],
         "more_agencies": max(len(arrears) - SHOWN_AGENCIES, 0),
-        "months": counted.months,
+        "months": months,
     }
 
 
@@ -199,12 +170,12 @@ def _lead(spans: BoardSpans, matters: tuple[dict[str, Any], ...]) -> str:
     return f"{when} cần quyết định {len(matters[:SHOWN_MATTERS])} việc:" if spans.is_running else f"{when} còn:"
 
 
-def _arrears(counted: BoardCounts) -> list[dict[str, Any]]:
+def _arrears(now: SpanCounts, names: Mapping[int, str]) -> list[dict[str, Any]]:
     """What each agency has to catch up with, who has most first."""
-    counts = {"late": counted.now.late, "overdue": counted.now.overdue, "silent": counted.now.silent}
-    totals = {key: sum(some.get(key, 0) for some in counts.values()) for key in counted.names}
+    counts = {"late": now.late, "overdue": now.overdue, "silent": now.silent}
+    totals = {key: sum(some.get(key, 0) for some in counts.values()) for key in names}
     rows = (
-        {"agency": counted.names[key], "total": total} | {name: some.get(key, 0) for name, some in counts.items()}
+        {"agency": names[key], "total": total} | {name: some.get(key, 0) for name, some in counts.items()}
         for key, total in totals.items()
         if total
     )
@@ -214,7 +185,12 @@ def _arrears(counted: BoardCounts) -> list[dict[str, Any]]:
 # ---- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _late_ones(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
+def _figure(key: str, label: str, said: str, change: str = "", note: str = "", tone: str = "") -> dict[str, str]:
+    """One number of the board: `key` is the list behind it; `change` says how it stood; `tone` good, bad or nothing."""
+    return {"key": key, "label": label, "said": said, "change": change, "note": note, "tone": tone}
+
+
+def _late_ones(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]:
     silent, silent_then = (len([1 for count in one.silent.values() if count]) for one in (now, then))
     waiting = f"{now.escalated} đã trình Ủy ban nhân dân" if now.escalated else ""
     return (
@@ -222,7 +198,7 @@ def _late_ones(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
         _fewer(OVERDUE, "Câu hỏi quá hạn", sum(now.overdue.values()), sum(then.overdue.values())),
         _fewer(SILENT, "Cơ quan chưa báo cáo", silent, silent_then),
         _fewer(HARDSHIP, "Khó khăn đang mở", now.open_difficulties, then.open_difficulties, waiting),
-        BoardFigure(
+        _figure(
             STALE,
             "Chuyên mục chậm cập nhật",
             DASH if now.stale is None else grouped(now.stale),
@@ -232,7 +208,7 @@ def _late_ones(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
     )
 
 
-def _reach(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
+def _reach(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]:
     return (
         _more(READS, "Lượt đọc", now.reads, then.reads),
         _more(DELIVERED, "Tin nhắn, thư đã tới", now.delivered, then.delivered, f"trên {grouped(now.handed)} đã gửi"),
@@ -240,7 +216,7 @@ def _reach(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
     )
 
 
-def _satisfaction(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
+def _satisfaction(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]:
     rated, rated_then = now.useful + now.unclear, then.useful + then.unclear
     found = [
         _share(
@@ -268,7 +244,7 @@ def _satisfaction(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
     return tuple(found)
 
 
-def _discipline(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
+def _discipline(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]:
     note = f"{grouped(now.expected)} báo cáo đến hạn"
     return (
         _share(DISCIPLINE, "Báo cáo đúng hạn", (now.in_time, now.expected), (then.in_time, then.expected), note),
@@ -282,26 +258,26 @@ def _discipline(now: SpanCounts, then: SpanCounts) -> tuple[BoardFigure, ...]:
     )
 
 
-def _fewer(key: str, label: str, now: int, then: int, note: str = "") -> BoardFigure:
+def _fewer(key: str, label: str, now: int, then: int, note: str = "") -> dict[str, str]:
     """Of what should not be: any is bad, and so much the worse."""
-    return BoardFigure(key, label, grouped(now), _step(now, then), note, "bad" if now else "good")
+    return _figure(key, label, grouped(now), _step(now, then), note, "bad" if now else "good")
 
 
-def _more(key: str, label: str, now: int, then: int, note: str = "") -> BoardFigure:
+def _more(key: str, label: str, now: int, then: int, note: str = "") -> dict[str, str]:
     """Of what there should be: less than before is told in colour, by a tenth at least."""
     tone = "" if not then or abs(now - then) * 10 < then else "good" if now > then else "bad"
-    return BoardFigure(key, label, grouped(now), _step(now, then), note, tone)
+    return _figure(key, label, grouped(now), _step(now, then), note, tone)
 
 
-def _share(key: str, label: str, now: tuple[int, int], then: tuple[int, int], note: str = "") -> BoardFigure:
+def _share(key: str, label: str, now: tuple[int, int], then: tuple[int, int], note: str = "") -> dict[str, str]:
     share, before = percent(*now), percent(*then)
     if share is None:
-        return BoardFigure(key, label, DASH, "chưa có trong kỳ" if before is None else f"kỳ trước {before}%", note)
+        return _figure(key, label, DASH, "chưa có trong kỳ" if before is None else f"kỳ trước {before}%", note)
     if before is None:
-        return BoardFigure(key, label, f"{share}%", "kỳ trước chưa có", note)
+        return _figure(key, label, f"{share}%", "kỳ trước chưa có", note)
     points = share - before
     told = "như kỳ trước" if not points else f"{'tăng' if points > 0 else 'giảm'} {abs(points)} điểm"
-    return BoardFigure(key, label, f"{share}%", told, note, "good" if points > 0 else "bad" if points < 0 else "")
+    return _figure(key, label, f"{share}%", told, note, "good" if points > 0 else "bad" if points < 0 else "")
 
 
 def _step(now: int, then: int) -> str:

@@ -18,7 +18,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.journal.states import AlertState, BreachState
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 from portal.schema.operations import AppendOnlyLock
 
 ENTRIES_LOCK = AppendOnlyLock("journal_entry", called="journal")
@@ -160,7 +160,7 @@ class SlipQuerySet(models.QuerySet["Slip"]):
         return self.unread().filter(attempts__lt=Slip.MAX_ATTEMPTS)
 
 
-class Slip(models.Model):
+class Slip(PlainModel):
     """Word of an entry in one reader's tray.
 
     `attempts` is counted when a reader takes the slip, not when it fails, so that an entry which kills its process is
@@ -189,9 +189,6 @@ class Slip(models.Model):
             models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_has_one_slip_for_each_entry"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.reader} ← {self.entry}"
-
 
 class Lease(models.Model):
     """What one process holds before those of all machines, itself (`name` is its own) or a duty that only one has.
@@ -217,7 +214,7 @@ class KeyFingerprint(models.Model):
         verbose_name = "dấu của khóa"
 
 
-class Reading(models.Model):
+class Reading(PlainModel):
     """How often a public thing was read on a day, and what readers said of it: numbers that lead to nobody.
 
     `kind` and `key` name the thing as the stale guard does ("editorial.article", "123").
@@ -235,14 +232,11 @@ class Reading(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "key", "day"], name="a_thing_is_counted_once_a_day")]
         indexes = [models.Index(fields=["day", "kind"], name="reading_of_a_day")]
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.key}: {self.reads}"
-
 
 # ---- how long things are kept ----------------------------------------------------------------------------------------
 
 
-class RetentionRule(models.Model):
+class RetentionRule(PlainModel):
     """How long rows of a kind (`queries.retention`) are kept, in days, from a day on. A newer one stands before it; the
     database lets none be changed. Without `entry` it is what the portal began with."""
 
@@ -266,11 +260,8 @@ class RetentionRule(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.days}"
 
-
-class Cleanup(models.Model):
+class Cleanup(PlainModel):
     """What the cleaning of a kind last saw: when it had looked through all of it, what went, what hindered it."""
 
     kind = models.CharField("loại dữ liệu", max_length=40, unique=True)
@@ -281,9 +272,6 @@ class Cleanup(models.Model):
 
     class Meta(PlainMeta):
         verbose_name = "lần dọn"
-
-    def __str__(self) -> str:
-        return self.kind
 
 
 # ---- who watches -----------------------------------------------------------------------------------------------------
@@ -327,7 +315,7 @@ class Alert(models.Model):
         return f"{self.rule}: {self.officer}" if self.officer else self.rule
 
 
-class BreachCase(models.Model):
+class BreachCase(PlainModel):
     """What may be a breach of personal data: who looked at what (`officer`, `begins` to `ends`) tells the journal."""
 
     title = models.CharField("việc gì", max_length=200)
@@ -371,6 +359,3 @@ class BreachCase(models.Model):
                 name="a_notice_has_number_and_day",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -15,7 +15,7 @@ from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
 from portal.library.queries.law_on_day import LAW_CHANGES
 from portal.library.states import FLAGGING
-from portal.sharing.operations import delivery, hub
+from portal.sharing.operations import delivery, hub, wake
 from portal.sharing.operations.harvesting.sources import follow_pages
 from portal.sharing.operations.registry import AT_ONCE, register
 from portal.sharing.queries.items import contents_quoting, items_left_behind
@@ -68,8 +68,8 @@ def _look_again(things: Mapping[str, Collection[str]]) -> None:
     for kind, keys in things.items():
         for some in batched(sorted(keys), AT_ONCE, strict=False):
             if register(kind=kind, keys=some, base=settings.PORTAL_BASE_URL.rstrip("/"), at=timezone.now()):
-                delivery.wake_delivery()
-                hub.wake_hub()
+                wake(delivery.deliver)
+                wake(hub.serve)
 
 
 def _things(entries: Sequence[Entry]) -> dict[str, set[str]]:

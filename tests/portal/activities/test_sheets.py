@@ -10,14 +10,13 @@ import pytest
 from docreaders.sheets import ActivityRowError, NotASheet
 from portal.activities.sheets import (
     ActivityRow,
-    NotActivities,
-    TooManyActivityRows,
     kind_called,
     read_sheet,
     words_in,
 )
 from portal.activities.states import ActivityAmount, ActivityLanguage, ActivityMeasure
 from safefiles.checks import UPLOAD
+from safefiles.errors import UnreadableFile
 
 VI, KM = ActivityLanguage.VIETNAMESE, ActivityLanguage.KHMER
 
@@ -107,9 +106,9 @@ class TestReadSheet:
         assert "không đếm số lượt người dự" in errors[0].reason
 
     def test_refuses_what_is_no_such_sheet(self, tmp_path: Path):
-        with pytest.raises(NotActivities):
+        with pytest.raises(UnreadableFile, match="hàng tiêu đề"):
             read(tmp_path, "a,b\n1,2\n")
         with pytest.raises(NotASheet):
             read(tmp_path, "x", name="so.doc")
-        with pytest.raises(TooManyActivityRows):
+        with pytest.raises(UnreadableFile, match="hơn 1000 hoạt động"):
             read(tmp_path, "Ngày,Hình thức,Nội dung,Số lượng\n" + "5/3/2026,Tin bài,A,1\n" * 1001)

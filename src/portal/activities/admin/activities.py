@@ -31,7 +31,7 @@ from portal.activities.queries import (
     totals_in,
     visible_activities,
 )
-from portal.activities.states import KINDS, UNITS, ActivityKind, ActivityLanguage, ActivityMeasure, small
+from portal.activities.states import KINDS, ActivityKind, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import (
@@ -75,7 +75,7 @@ _COLUMNS: ListColumns = {
     "Địa bàn": "place.name",
     "Lĩnh vực": "field.name",
     "Đối tượng": "audience",
-    **{UNITS[counted].label: _total(counted) for counted in ActivityMeasure},
+    **{counted.label: _total(counted) for counted in ActivityMeasure},
     "Trong đó tiếng Khmer": _spoken(ActivityLanguage.KHMER),
     "Trong đó tiếng dân tộc thiểu số khác": _spoken(ActivityLanguage.MINORITY),
     "Số ước tính": lambda one: any(each.is_estimate for each in one.amounts.all()),
@@ -179,7 +179,7 @@ def choosing(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "activities/choose.html",
-        {"kinds": [(kind, ", ".join(small(UNITS[one].label) for one in kind.counts)) for kind in KINDS.values()]},
+        {"kinds": [(kind, ", ".join(small(one.label) for one in kind.counts)) for kind in KINDS.values()]},
     )
 
 

@@ -10,11 +10,11 @@ from uuid import uuid4
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.forms import BoundField
+from django.utils import timezone
 
 from docreaders.sheets import SHEET_ENDINGS
 from portal.activities.operations import MOST, ActivityEntry, wrong_with
 from portal.activities.states import (
-    COUNTED_CHOICES,
     KIND_CHOICES,
     UNITS,
     ActivityAmount,
@@ -55,6 +55,10 @@ def agencies_to_choose(reach: set[int] | None) -> QuerySet[Agency]:
     return found.order_by(F("exists_to").asc(nulls_first=True), "name_sort")
 
 
+def _has_come(day: date) -> None:
+    refuse_if(day > timezone.localdate(), forms.ValidationError("Ngày này chưa tới. Chỉ ghi hoạt động đã diễn ra."))
+
+
 class ActivityForm(forms.Form):
     """One activity of a kind; `activity` as it stands where it is corrected."""
 
@@ -67,11 +71,12 @@ class ActivityForm(forms.Form):
         help_text="Ví dụ: Phổ biến Luật Đất đai năm 2024 tại ấp 3.",
         error_messages={"required": "Hãy ghi hoạt động nói về nội dung gì."},
     )
-    day = forms.DateField(label="Ngày", widget=DayInput)
+    day = forms.DateField(label="Ngày", widget=DayInput, validators=[_has_come])
     until = forms.DateField(
         label="Đến ngày",
         required=False,
         widget=DayInput,
+        validators=[_has_come],
         help_text="Chỉ ghi khi hoạt động kéo dài nhiều ngày.",
     )
     agency = AgencyChoice(
@@ -118,7 +123,7 @@ class ActivityForm(forms.Form):
         super().__init__(
             data, initial={"day": today, "ticket": uuid4()} | (_initial(said) if said else {}) | (initial or {})
         )
-        self.kind, self._today = kind, today
+        self.kind = kind
         for name, field in _number_fields(kind, is_new=said is None):
             self.fields[name] = field
         self.only_agency = offer_agencies(self.fields["agency"], agencies)
@@ -152,18 +157,11 @@ class ActivityForm(forms.Form):
     def tells_details(self) -> bool:
         return any(field.value() or field.errors for field in self.details())
 
-    def clean_day(self) -> date:
-        day: date = self.cleaned_data["day"]
-        refuse_if(day > self._today, forms.ValidationError("Ngày này chưa tới. Chỉ ghi hoạt động đã diễn ra."))
-        return day
-
     def clean(self) -> None:
         data = self.cleaned_data
         day, until, agency = data.get("day"), data.get("until"), data.get("agency")
         if day and until and until < day:
             self.add_error("until", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
-        elif until and until > self._today:
-            self.add_error("until", "Ngày này chưa tới. Chỉ ghi hoạt động đã diễn ra.")
         if day and agency and not agency.exists_on(day):
             self.add_error("agency", _not_then(agency, day))
         if not self.errors and (reason := wrong_with(kind=self.kind.key, numbers=self._numbers())):
@@ -196,13 +194,13 @@ def _name(counted: ActivityMeasure, language: ActivityLanguage) -> str:
 
 def _number_fields(kind: ActivityKind, *, is_new: bool) -> Iterator[tuple[str, EstimatedNumberField]]:
     for counted in kind.counts:
-        unit, by_language = UNITS[counted], counted in kind.by_language
+        by_language = counted in kind.by_language
         for language in ActivityLanguage if by_language else (ActivityLanguage.VIETNAMESE,):
             yield (
                 _name(counted, language),
                 EstimatedNumberField(
-                    unit=unit.unit,
-                    label=f"{unit.label} bằng {small(language.label)}" if by_language else unit.label,
+                    unit=UNITS[counted],
+                    label=f"{counted.label} bằng {small(language.label)}" if by_language else counted.label,
                     required=False,
                     min_value=0,
                     max_value=MOST,
@@ -233,7 +231,7 @@ class ActivityFilterForm(forms.Form):
     tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
     den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)
     loai = forms.ChoiceField(label="Hình thức", required=False, choices=[("", "Tất cả"), *KIND_CHOICES])
-    so = forms.ChoiceField(label="Có số liệu", required=False, choices=[("", "Tất cả"), *COUNTED_CHOICES])
+    so = forms.ChoiceField(label="Có số liệu", required=False, choices=[("", "Tất cả"), *ActivityMeasure.choices()])
     co_quan = AgencyChoice(label="Cơ quan", queryset=Agency.objects.none(), required=False, empty_label="Tất cả")
     xem = forms.ChoiceField(
         label="Tình trạng",

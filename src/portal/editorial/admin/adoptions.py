@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
+from portal.agencies.queries import signed_in
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import (
     Incomplete,
@@ -24,7 +25,7 @@ from portal.design.refusals import (
     success_redirect,
 )
 from portal.editorial.admin.forms import AdoptionOverlayForm
-from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge, signed_in
+from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.syndication import (
     AdoptionOverlay,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lawtext.dates import later_by_months
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of
+from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.admin import act_view, for_all, form_page
 from portal.editorial.admin.permissions import (
@@ -28,7 +28,6 @@ from portal.editorial.admin.permissions import (
     agencies_to_choose,
     month_asked,
     narrow_reach,
-    signed_in,
 )
 from portal.editorial.models import Orientation, SectionPage
 from portal.editorial.operations.maintenance import drop_orientation, set_orientation

@@ -77,29 +77,24 @@ def _button(label: str, name: str, page: PortalPage, icon: str, priority: int) -
     return Button(label, url=reverse(name, args=[page.pk]), icon_name=icon, priority=priority)
 
 
-class SubmitItem(ActionMenuItem):
-    """To whom it goes is the regulation's affair, for the kind and the agency as they are when it is pressed."""
-
-    label = "Gửi kiểm tra, duyệt"
-    name = "action-submit"
-    icon_name = "resubmit"
-
-
-class TakeBackItem(ActionMenuItem):
-    label = "Rút về để sửa"
-    name = "action-cancel-workflow"
-    icon_name = "rotate"
+# The name of an act in the editor's menu -> label and icon in the place of Wagtail's. To whom a submission goes is the
+# regulation's affair, for the kind and the agency as they are when it is pressed.
+OWN_ITEMS = {
+    "action-submit": ("Gửi kiểm tra, duyệt", "resubmit"),
+    "action-cancel-workflow": ("Rút về để sửa", "rotate"),
+}
+# While a step is open a save keeps comments alone.
+WHILE_DECIDED = {"action-save-draft": ("Lưu bình luận", "comment")}
 
 
-class KeepCommentsItem(ActionMenuItem):
-    """While a step is open a save keeps comments alone."""
+class OwnItem(ActionMenuItem):
+    """An act of Wagtail's in the house's words; `told` are its label and its icon."""
 
-    label = "Lưu bình luận"
-    name = "action-save-draft"
-    icon_name = "comment"
+    def __init__(self, name: str, told: tuple[str, str], order: int) -> None:
+        super().__init__(order)
+        self.name, (self.label, self.icon_name) = name, told
 
 
-OWN_ITEMS: dict[str, type[ActionMenuItem]] = {SubmitItem.name: SubmitItem, TakeBackItem.name: TakeBackItem}
 # Nobody publishes, takes down or starts a returned submission again by these.
 NOT_OFFERED = frozenset({"action-publish", "action-unpublish", "action-restart-workflow"})
 
@@ -108,8 +103,8 @@ def offered(items: list[ActionMenuItem]) -> list[ActionMenuItem]:
     """The editor's menu in the house's words, without what passes the steps by; to decide comes before to save."""
     decisions = [item for item in items if isinstance(item, WorkflowMenuItem)]
     others = [item for item in items if item not in decisions and item.name not in NOT_OFFERED]
-    own = OWN_ITEMS | ({KeepCommentsItem.name: KeepCommentsItem} if decisions else {})
-    return decisions + [own[item.name](item.order) if item.name in own else item for item in others]
+    own = OWN_ITEMS | (WHILE_DECIDED if decisions else {})
+    return decisions + [OwnItem(item.name, own[item.name], item.order) if item.name in own else item for item in others]
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -21,6 +21,7 @@ from portal.editorial.operations.syndication import AdoptionOverlay
 from portal.editorial.queries.listings import kinds_to_adopt
 from portal.editorial.queries.permissions import UsedFile, files_in, files_to_choose
 from portal.editorial.states.contents import CONTENT_KINDS, missing_from_kind
+from portal.journal.queries import midnight
 
 _VERBS = ("article.write", "article.publish")
 
@@ -185,7 +186,7 @@ class AdoptionOverlayForm(forms.Form):
             lead=data["lead"],
             kind=data["kind"],
             visible_from=_begins(data["from_day"], self._adoption),
-            visible_to=_midnight(data["to_day"] + timedelta(days=1)) if data["to_day"] else None,
+            visible_to=midnight(data["to_day"] + timedelta(days=1)) if data["to_day"] else None,
         )
         return {"overlay": overlay}
 
@@ -203,8 +204,4 @@ def _said_so_far(adoption: Adoption) -> dict[str, Any]:
 
 def _begins(day: date | None, adoption: Adoption) -> datetime | None:
     """The moment stays what it was where the day does."""
-    return None if day is None or day == timezone.localdate(adoption.visible_from) else _midnight(day)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+    return None if day is None or day == timezone.localdate(adoption.visible_from) else midnight(day)

@@ -59,10 +59,6 @@ def content_care(user: Any, *, on: date) -> dict[str, Any] | None:
     return care | {"today": on} if care["waiting"] or care["broken"] or care["orientations"] else None
 
 
-def content_care_today(user: Any) -> dict[str, Any] | None:
-    return content_care(user, on=timezone.localdate())
-
-
 def _editable(user: Any, pages: set[int]) -> frozenset[int]:
     if not pages:
         return frozenset()

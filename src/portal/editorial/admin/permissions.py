@@ -70,11 +70,6 @@ def month_asked(request: HttpRequest) -> date:
     return month_named(request.GET.get("thang", "")) or first_day(timezone.localdate())
 
 
-def signed_in(request: HttpRequest) -> Any:
-    """Whoever acts. Wagtail lets nobody but officers in."""
-    return request.user
-
-
 def page_or_404(pk: int) -> PortalPage:
     page: PortalPage = get_object_or_404(PortalPage, pk=pk).specific
     return page

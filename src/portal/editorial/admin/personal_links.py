@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import ask_any, may
+from portal.agencies.queries import ask_any, may, signed_in
 from portal.design.markup import qr_picture
 from portal.design.refusals import (
     error_redirect,
@@ -28,7 +28,7 @@ from portal.design.refusals import (
     refusals_in_form,
     success_redirect,
 )
-from portal.editorial.admin.permissions import page_or_404, signed_in
+from portal.editorial.admin.permissions import page_or_404
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
     MOST_DAYS,

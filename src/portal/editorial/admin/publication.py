@@ -19,11 +19,11 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 from wagtail.admin.widgets import AdminPageChooser
 
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import ask_any
+from portal.agencies.queries import ask_any, signed_in
 from portal.design.admin import form_page
 from portal.design.fields import WordsField
 from portal.design.refusals import NotAllowed, Refused, permit, refuse_if
-from portal.editorial.admin.permissions import back_to, page_or_404, signed_in
+from portal.editorial.admin.permissions import back_to, page_or_404
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations.contents import end_content
 from portal.editorial.operations.workflow import publish_urgently, review_urgent

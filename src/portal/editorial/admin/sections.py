@@ -18,7 +18,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet, viewset
 from portal.agencies.models import Agency
-from portal.agencies.queries import ask_everywhere, scope_today
+from portal.agencies.queries import ask_everywhere, scope_today, signed_in
 from portal.design.admin import form_page, list_page
 from portal.editorial.admin.forms import (
     AGENCY_LIST,
@@ -27,7 +27,7 @@ from portal.editorial.admin.forms import (
     agency_names,
     overlay_from,
 )
-from portal.editorial.admin.permissions import OPEN, signed_in
+from portal.editorial.admin.permissions import OPEN
 from portal.editorial.models import Contact, SectionPage
 from portal.editorial.operations.sections import (
     open_many,

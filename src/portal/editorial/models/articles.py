@@ -38,6 +38,7 @@ from portal.editorial.states.contents import (
 from portal.editorial.states.workflow import PersonalLinkPurpose
 from portal.library.models import Field
 from portal.library.queries import stale_keys
+from portal.schema.models import PlainModel
 
 
 class StaleArticlePanel(Panel):
@@ -89,7 +90,7 @@ class UsePanel(Panel):
             return super().is_shown() and bool(self.instance.pk)
 
 
-class Audience(models.Model):
+class Audience(PlainModel):
     """Whom a content is for. A row that the law names says where (Luật PBGDPL 2012, Mục 2 Chương II)."""
 
     code = models.SlugField("mã", max_length=40, unique=True)
@@ -99,9 +100,6 @@ class Audience(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "đối tượng"
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ArticlePage(PortalPage):
@@ -342,6 +340,3 @@ class Road(Orderable):
 
     class Meta(Orderable.Meta):
         verbose_name = verbose_name_plural = "kênh truyền thông"
-
-    def __str__(self) -> str:
-        return f"{self.get_road_display()}: {self.what}"

@@ -36,11 +36,15 @@ def _meta(label: str, icon: str, template: str = "", **more: Any) -> type:
     return type("Meta", (), {"label": label, "icon": icon, **shown, **more})
 
 
-class PictureBlock(blocks.StructBlock):
+class GalleryPictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label="Ảnh")
     alternative = blocks.CharBlock(
         label="Mô tả ảnh cho người không nhìn được", max_length=200, help_text="Nói điều ảnh cho thấy, không ghi “ảnh”."
     )
+    caption = blocks.CharBlock(label="Chú thích", max_length=200, help_text="Ai, làm gì, ở đâu, ngày nào.")
+
+
+class PictureBlock(GalleryPictureBlock):
     caption = blocks.CharBlock(label="Chú thích", required=False, max_length=200)
     detail = blocks.RichTextBlock(
         label="Nội dung đầy đủ bằng chữ",
@@ -50,14 +54,6 @@ class PictureBlock(blocks.StructBlock):
     )
 
     Meta = _meta("Ảnh", "image", "picture")
-
-
-class GalleryPictureBlock(blocks.StructBlock):
-    image = ImageChooserBlock(label="Ảnh")
-    alternative = blocks.CharBlock(
-        label="Mô tả ảnh cho người không nhìn được", max_length=200, help_text="Nói điều ảnh cho thấy, không ghi “ảnh”."
-    )
-    caption = blocks.CharBlock(label="Chú thích", max_length=200, help_text="Ai, làm gì, ở đâu, ngày nào.")
 
 
 class GalleryBlock(blocks.StructBlock):

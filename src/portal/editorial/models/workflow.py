@@ -28,7 +28,7 @@ from portal.editorial.states.workflow import (
     UrgentVerdict,
 )
 from portal.library.models import Field
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
 class DeskReminder(models.Model):
@@ -283,7 +283,7 @@ class DeskLink(models.Model):
         return f"{self.get_purpose_display()}: {self.page}"
 
 
-class ExpertRemark(models.Model):
+class ExpertRemark(PlainModel):
     """What an expert wrote about a draft, for officers alone."""
 
     link = models.ForeignKey(DeskLink, models.CASCADE, related_name="remarks", verbose_name="liên kết")
@@ -294,9 +294,6 @@ class ExpertRemark(models.Model):
     class Meta(PlainMeta):
         verbose_name = "góp ý của chuyên gia"
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_remark_says_something")]
-
-    def __str__(self) -> str:
-        return self.text[:80]
 
 
 _LONGEST_COMMENT = 1000

@@ -134,7 +134,6 @@ class CitedPassage:
     `above` are the words that lead in to it: a point says little without the opening of its clause.
     """
 
-    law_title: str
     number: str
     place: str
     heading: str
@@ -193,7 +192,6 @@ def _passage(provision: Provision, units: Iterable[Provision]) -> CitedPassage:
     around = (one for one in here if article.position <= one.position < provision.position and one.end >= provision.end)
     page = f"{law.get_absolute_url()}{article.address}/"
     return CitedPassage(
-        law_title=law.title,
         number=law.official_number,
         place=describe(parse_address(provision.address)),
         heading=article.heading,

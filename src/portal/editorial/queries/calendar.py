@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -13,9 +13,11 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from lawtext.dates import later_by_months
+from portal.agencies.dates import days_from
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, steps_with_deadlines
+from portal.journal.queries import midnight
 from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
@@ -59,10 +61,7 @@ class EditorialHappening:
 
     def days(self, *, since: date, until: date) -> Iterator[date]:
         """Each day of the stretch on which it stands."""
-        day, last = max(self.day, since), min(self.ends or self.day, until)
-        while day <= last:
-            yield day
-            day += _DAY
+        return days_from(max(self.day, since), min(self.ends or self.day, until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +80,26 @@ class EditorialCalendarFilter:
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
-        return _morning(self.since), _morning(self.until + _DAY)
+        return midnight(self.since), midnight(self.until + _DAY)
 
 
 def happenings(*, wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> list[EditorialHappening]:
     """All of it, in order; ten queries, however much there is."""
+    campaigns = CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since)
+    reviewed = ArticlePage.objects.live().filter(review_date__range=(wanted.since, wanted.until))
     return sorted(
         [
             *_scheduled(wanted),
             *_expiring(wanted),
             *_events(wanted),
-            *_campaigns(wanted),
-            *_reviews(wanted),
+            *(
+                _line(EditorialMark.CAMPAIGN, page, midnight(page.starts_on), ends=page.ends_on, is_whole_day=True)
+                for page in wanted.pages(campaigns)
+            ),
+            *(
+                _line(EditorialMark.REVIEW, page, midnight(page.review_date or wanted.since), is_whole_day=True)
+                for page in wanted.pages(reviewed)
+            ),
             *_steps(wanted, at, is_workday),
             *_urgent(wanted),
         ],
@@ -140,20 +147,6 @@ def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
         )
 
 
-def _campaigns(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    yield from (
-        _line(EditorialMark.CAMPAIGN, page, _morning(page.starts_on), ends=page.ends_on, is_whole_day=True)
-        for page in wanted.pages(CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since))
-    )
-
-
-def _reviews(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    yield from (
-        _line(EditorialMark.REVIEW, page, _morning(page.review_date or wanted.since), is_whole_day=True)
-        for page in wanted.pages(ArticlePage.objects.live().filter(review_date__range=(wanted.since, wanted.until)))
-    )
-
-
 def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
     for one in steps_with_deadlines(at=at, is_workday=is_workday):
@@ -197,10 +190,6 @@ def _line(
     )
 
 
-def _morning(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
 # ---- the orientation of a month -------------------------------------------------------------------------------------
 
 
@@ -213,7 +202,7 @@ def orientations(*, month: date) -> list[Orientation]:
 def contents_after(*, orientation: Orientation) -> list[tuple[Agency, int]]:
     """How many contents each agency has published in the month in the fields of its orientation, most first."""
     fields = [field.pk for field in orientation.fields.all()]
-    since, until = _morning(orientation.month), _morning(later_by_months(orientation.month, 1))
+    since, until = midnight(orientation.month), midnight(later_by_months(orientation.month, 1))
     pages = ArticlePage.objects.live().filter(first_published_at__gte=since, first_published_at__lt=until)
     pages = pages.filter(Q(fields__in=fields) | Q(fields__parent__in=fields), agency__isnull=False)
     counted = dict(pages.values_list("agency").annotate(count=Count("pk", distinct=True)).order_by())

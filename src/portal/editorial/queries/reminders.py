@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -21,6 +21,7 @@ from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import open_steps, steps_of
 from portal.editorial.regulation.rulings import deadline, judge
 from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, ReminderSubject
+from portal.journal.queries import midnight
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.schema.queries import narrowed
 
@@ -98,7 +99,7 @@ def _reviews(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
         yield EditorialDue(
             ReminderSubject.REVIEW,
             str(page.pk),
-            _morning(page.review_date),
+            midnight(page.review_date),
             owner.pk if owner else None,
             title=page.title,
         )
@@ -110,7 +111,7 @@ def _silences(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
             yield EditorialDue(
                 ReminderSubject.SILENCE,
                 str(one.section.pk),
-                _morning(one.silent_since),
+                midnight(one.silent_since),
                 one.agency.pk if one.agency else None,
                 title=one.section.title,
             )
@@ -183,10 +184,6 @@ def _urgent(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
         yield EditorialDue(
             ReminderSubject.URGENT, str(one.pk), one.review_by, charge.pk if charge else None, title=one.article.title
         )
-
-
-def _morning(day: date | None) -> datetime:
-    return timezone.make_aware(datetime.combine(day or date.max, time()))
 
 
 # ---- what was reminded of -------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.design.refusals import or_404, refuse_if
-from portal.frontpages.board import BoardMonth, BoardSpans, fold, spans_of
+from portal.frontpages.board import BoardSpans, fold, spans_of
 from portal.frontpages.queries.counts import count
 from portal.frontpages.queries.drilldown import BoardWorkView, listing
 from portal.reports.states import PeriodKind
@@ -52,37 +52,37 @@ def _arrears(rows: Sequence[dict[str, Any]]) -> Plot:
     )
 
 
-def _answers(months: Sequence[BoardMonth]) -> Plot:
+def _answers(months: Sequence[Mapping[str, Any]]) -> Plot:
     return Plot(
         "hoi-dap",
         "Câu hỏi của người dân theo tháng",
         _labels(months),
         (
-            PlotSeries("Nhận được", tuple(month.came for month in months)),
-            PlotSeries("Trả lời đúng hạn", tuple(month.answered - month.late for month in months)),
-            PlotSeries("Trả lời trễ", tuple(month.late for month in months)),
+            PlotSeries("Nhận được", tuple(month["came"] for month in months)),
+            PlotSeries("Trả lời đúng hạn", tuple(month["answered"] - month["late"] for month in months)),
+            PlotSeries("Trả lời trễ", tuple(month["late"] for month in months)),
         ),
         unit="câu",
         head="Tháng",
     )
 
 
-def _reach(months: Sequence[BoardMonth]) -> Plot:
+def _reach(months: Sequence[Mapping[str, Any]]) -> Plot:
     return Plot(
         "tiep-can",
         "Lượt đọc và lượt người dự theo tháng",
         _labels(months),
         (
-            PlotSeries("Lượt đọc", tuple(month.reads for month in months)),
-            PlotSeries("Lượt người dự", tuple(month.people for month in months)),
+            PlotSeries("Lượt đọc", tuple(month["reads"] for month in months)),
+            PlotSeries("Lượt người dự", tuple(month["people"] for month in months)),
         ),
         unit="lượt",
         head="Tháng",
     )
 
 
-def _labels(months: Sequence[BoardMonth]) -> tuple[str, ...]:
-    return tuple(f"{month.first.month}/{month.first.year % 100:02}" for month in months)
+def _labels(months: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(f"{month['first'].month}/{month['first'].year % 100:02}" for month in months)
 
 
 READ, DECIDE = "board.read", "difficulty.decide"
@@ -245,7 +245,7 @@ def _choices(reach: set[int] | None, today: date) -> list[Agency]:
 def _board(asked: BoardQuery) -> dict[str, Any]:
     return fold(
         spans=asked.spans,
-        counted=count(spans=asked.spans, agencies=asked.keys, today=asked.today),
+        **count(spans=asked.spans, agencies=asked.keys, today=asked.today),
         is_of_one=asked.keys is not None,
     )
 

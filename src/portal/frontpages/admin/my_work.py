@@ -92,10 +92,6 @@ def _rows(work: WaitingWork, asked: WaitingFor, found: Iterable[Any]) -> list[di
     ]
 
 
-def _panel(user: Any) -> dict[str, Any] | None:
-    return {"kinds": _kinds(user, timezone.now(), _ON_FIRST_PAGE)} if isinstance(user, Officer) else None
-
-
 _TRUSTED_FOR = 15  # seconds
 # Of an officer: until when nothing is asked, after which entry of the journal and in which minute it was, how much.
 counted: dict[int, tuple[float, object, int]] = {}
@@ -127,5 +123,10 @@ def _count(officer: Officer) -> int:
     return count
 
 
-register_panel("frontpages/my_work_panel.html", "mine", _panel, order=90)
+register_panel(
+    "frontpages/my_work_panel.html",
+    "mine",
+    lambda user: {"kinds": _kinds(user, timezone.now(), _ON_FIRST_PAGE)} if isinstance(user, Officer) else None,
+    order=90,
+)
 urls = [path("viec-cua-toi/", my_work, name="my_work")]

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from copy import replace
 from datetime import date, timedelta
+from operator import attrgetter
+from typing import Any
 
 from django.db.models import CharField, Count, Model, Q, QuerySet, Sum
 from django.db.models.functions import Cast, TruncMonth
@@ -22,14 +24,14 @@ from portal.dissemination.states import DeliveryState
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.queries.freshness import silent_sections
 from portal.editorial.states.contents import ARTICLE, SECTION
-from portal.frontpages.board import BoardCounts, BoardMonth, BoardSpan, BoardSpans, SpanCounts
+from portal.frontpages.board import BoardSpan, BoardSpans, SpanCounts
 from portal.journal.models import Reading
 from portal.plans.models import Difficulty
 from portal.plans.queries.due import owed_works
 from portal.plans.states.progress import DifficultyState
 from portal.questions.models import Answer, Clock
 from portal.questions.queries import narrowed
-from portal.questions.queries.figures import NOTHING, FiguresFilter, PeriodTotals, by_stretch, totals
+from portal.questions.queries.figures import NOTHING, FiguresFilter, by_stretch, totals
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState
 from portal.reports.models import Return
@@ -80,8 +82,11 @@ _OPEN = [state.value for state in DifficultyState if state.is_open]
 AgencyKeys = Collection[int] | None
 
 
-def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date) -> BoardCounts:
-    """Everything that the board tells; of these agencies (keys, with those whose work they carry on), or of all."""
+def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date) -> dict[str, Any]:
+    """Everything that the board tells: both spans, the names of the agencies that have something to catch up with, and
+    the months from which its lines and bars are drawn; of these agencies (keys, with those whose work they carry on),
+    or of all.
+    """
     now, then = (_counts(span, agencies) for span in (spans.now, spans.then))
     stale = len(silent_sections(on=today, agencies=agencies))
     heirs, names = _carried_on([now.late, now.overdue, now.silent], on=today)
@@ -92,7 +97,7 @@ def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date) -> BoardCount
         overdue=_moved(now.overdue, heirs),
         silent=_moved(now.silent, heirs),
     )
-    return BoardCounts(now, then, names, _months(spans.now.until, agencies))
+    return {"now": now, "then": then, "names": names, "months": _months(spans.now.until, agencies)}
 
 
 def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
@@ -204,7 +209,7 @@ def _searched(span: BoardSpan) -> dict[str, int]:
 # ---- the year in months ----------------------------------------------------------------------------------------------
 
 
-def _months(until: date, agencies: AgencyKeys) -> tuple[BoardMonth, ...]:
+def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     firsts = months_back(until, count=_MONTHS)[::-1]
     year = BoardSpan(firsts[0], until, until + _DAY)
     reads = readings(span=year, agencies=agencies, by_month=True)
@@ -219,17 +224,20 @@ def _months(until: date, agencies: AgencyKeys) -> tuple[BoardMonth, ...]:
         .annotate(n=Sum("amount"))
     )
     asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
-    return tuple(
-        _month(first, asked.get(f"{first}", NOTHING), is_whole=agencies is None, reads=read_in[first], people=people)
-        for first in firsts
-    )
-
-
-def _month(first: date, asked: PeriodTotals, *, is_whole: bool, reads: int, people: Mapping[date, int]) -> BoardMonth:
-    """Of agencies that were asked what was referred to them stands in the place of what came."""
-    return BoardMonth(
-        first, reads, people.get(first, 0), asked.received if is_whole else asked.referred, asked.answered, asked.late
-    )
+    # Of agencies that were asked what was referred to them stands in the place of what came.
+    came = attrgetter("received" if agencies is None else "referred")
+    told = [(first, asked.get(f"{first}", NOTHING)) for first in firsts]
+    return [
+        {
+            "first": first,
+            "reads": read_in[first],
+            "people": people.get(first, 0),
+            "came": came(totals),
+            "answered": totals.answered,
+            "late": totals.late,
+        }
+        for first, totals in told
+    ]
 
 
 # ---- who carries it on -----------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from portal.agencies.models import Agency
+from portal.design.plots import grouped
 from portal.dissemination.models import Campaign
 from portal.dissemination.states import DeliveryState
 from portal.editorial.queries.freshness import silent_sections
@@ -198,7 +199,7 @@ def read(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",
         ("Loại nội dung", "Lượt đọc"),
         sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads),
-        lambda one: (_kind_label(one), board.grouped(one.reads)),
+        lambda one: (_kind_label(one), grouped(one.reads)),
         desk=CONTENTS,
     )
 
@@ -220,7 +221,7 @@ def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
             one.title,
             agency_name(one.agency),
             written_day(timezone.localdate(one.released_at)),
-            *(board.grouped(number) for number in counted[one.pk]),
+            *(grouped(number) for number in counted[one.pk]),
         ),
         desk=CAMPAIGNS,
     )
@@ -241,7 +242,7 @@ def people(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
             row["activity__title"],
             row["activity__agency__name"],
             written_day(row["activity__day"]),
-            board.grouped(row["people"]),
+            grouped(row["people"]),
         ),
         desk=ACTIVITIES,
     )
@@ -260,7 +261,7 @@ def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         "Ý kiến bấm “Có ích” hoặc “Chưa rõ” dưới bài và câu trả lời trong kỳ.",
         ("Nội dung", "Có ích", "Chưa rõ", "Tỷ lệ có ích"),
         rows,
-        lambda row: (row[0], board.grouped(row[1]), board.grouped(row[2]), written_share(row[1], row[1] + row[2])),
+        lambda row: (row[0], grouped(row[1]), grouped(row[2]), written_share(row[1], row[1] + row[2])),
         desk=QUESTIONS,
     )
 
@@ -274,8 +275,8 @@ def on_time(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         lines,
         lambda line: (
             line.label,
-            board.grouped(line.totals.answered),
-            board.grouped(line.totals.late),
+            grouped(line.totals.answered),
+            grouped(line.totals.late),
             written_share(line.totals.answered - line.totals.late, line.totals.answered),
         ),
         desk=QUESTIONS,
@@ -290,8 +291,8 @@ def found(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         SearchDay.objects.filter(day__range=(spans.now.start, spans.now.until), asked__gt=0).order_by("-day"),
         lambda one: (
             written_day(one.day),
-            board.grouped(one.asked),
-            board.grouped(one.empty),
+            grouped(one.asked),
+            grouped(one.empty),
             written_share(one.asked - one.empty, one.asked),
         ),
         desk=SEARCHES,

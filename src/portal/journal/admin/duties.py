@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.views import NEXT, next_address
-from portal.agencies.models import Officer, PersonInCharge, StandIn
+from portal.agencies.models import Officer, StandIn
 from portal.agencies.queries import officers_doing, signed_in
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput, in_order
@@ -59,7 +59,9 @@ def in_charge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         partial(give_work, work=work, row=row),
         "journal/in_charge.html",
         by=by,
-        said=_said,
+        said=lambda made: (
+            f"Người thụ lý: {made.officer}." if made else "Chưa ai thụ lý việc này; việc chờ mọi người có quyền."
+        ),
         to=lambda made: next_address(request) if NEXT in request.GET else request.path,
         work=work,
         title=work.title(row),
@@ -67,10 +69,6 @@ def in_charge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         charge=charge,
         past=[(one, verb_label(one.verb)) for one in told.order_by("-pk")[:20]],
     )
-
-
-def _said(made: PersonInCharge | None) -> str:
-    return f"Người thụ lý: {made.officer}." if made else "Chưa ai thụ lý việc này; việc chờ mọi người có quyền."
 
 
 class StandInForm(forms.Form):

@@ -45,10 +45,6 @@ from portal.schema.models import save_fields
 _LONGEST_FILE = 64 * 2**20  # bytes of what is put aside until somebody decides
 
 
-def _nothing(row: Any) -> Any:
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoPersonAct:
     """An operation that needs two. `word`: the verb of the journal that it leaves. `verbs`: one of them must be that of
@@ -62,8 +58,8 @@ class TwoPersonAct:
     word: str
     verbs: tuple[str, ...]
     row: str = ""
-    agency: Callable[[Any], int | None] = _nothing
-    seen: Callable[[Any], object] = _nothing
+    agency: Callable[[Any], int | None] = lambda row: None
+    seen: Callable[[Any], object] = lambda row: None
     shown: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
     is_tried: bool = True

@@ -169,8 +169,8 @@ def entries_found(
         Entry.objects.select_related("actor", "link", "erasable").order_by("-id"),
         verb__startswith=verb,
         actor__username=username,
-        at__gte=since and _midnight(since),
-        at__lt=until and _midnight(until + timedelta(days=1)),
+        at__gte=since and midnight(since),
+        at__lt=until and midnight(until + timedelta(days=1)),
     )
     if agencies is None:
         return entries
@@ -183,11 +183,12 @@ def entries_found(
 def _while_held(postings: QuerySet[Posting]) -> Iterator[Q]:
     """What an officer did from the first day of a posting to the last."""
     for officer, begun, ended in postings.values_list("officer", "from_date", "to_date").distinct():
-        held = Q(actor=officer, at__gte=_midnight(begun))
-        yield held & Q(at__lt=_midnight(ended)) if ended else held
+        held = Q(actor=officer, at__gte=midnight(begun))
+        yield held & Q(at__lt=midnight(ended)) if ended else held
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """With which a day begins here."""
     return timezone.make_aware(datetime.combine(day, time()))
 
 
@@ -232,11 +233,6 @@ def entries_about(subject: Model) -> QuerySet[Entry]:
     return Entry.objects.filter(
         subject_type=ContentType.objects.get_for_model(subject), subject_id=str(subject.pk)
     ).order_by("id")
-
-
-def verbs_used() -> list[str]:
-    """Every verb that stands in the journal, for a filter."""
-    return list(Entry.objects.order_by("verb").values_list("verb", flat=True).distinct())
 
 
 def slips_unread(*, reader: str) -> list[int]:

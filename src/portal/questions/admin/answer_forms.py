@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from lawtext.addresses import UNIT_WORDS, anchor, parse_address, step
 from lawtext.types import Address
@@ -29,7 +30,6 @@ from portal.questions.states.answer_fields import ANSWER_FIELDS, FURTHER_FIELDS,
 from portal.questions.states.situations import NEEDS, LifeSituation, OtherCase, SituationProof, SituationStep, StepKind
 
 _LONGEST = 40_000
-_CUT_OR_LINKED = re.compile(r"\.\.\.|…|://|\bwww\.")
 
 
 def field_choices() -> list[tuple[str, object]]:
@@ -223,15 +223,6 @@ class AnswerTextForm(SituationForm):
             choices.append((kept, topic_name(kept)))
         self.fields["field_slug"].choices = choices  # type: ignore[attr-defined]
 
-    def clean_message(self) -> str:
-        """What is sent says something whole; its link is that of the day on which it is sent."""
-        said: str = self.cleaned_data["message"]
-        refuse_if(
-            _CUT_OR_LINKED.search(said),
-            forms.ValidationError("Tin ngắn là câu trọn vẹn: không bỏ lửng bằng “…”, không ghi địa chỉ trang."),
-        )
-        return said
-
     def cited(self) -> tuple[PickedProvision, ...]:
         """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
         typed = self.data.getlist("cited") if hasattr(self.data, "getlist") else self.initial.get("cited", [])
@@ -272,6 +263,14 @@ _TYPED: Mapping[FieldKind, Callable[[AnswerField], forms.Field]] = {
     FieldKind.FLAG: lambda row: forms.BooleanField(label=row.label, required=False, help_text=row.hint),
 }  # fmt: skip
 AnswerTextForm.base_fields |= {row.name: _TYPED[row.kind](row) for row in ANSWER_FIELDS.values()}
+# What is sent says something whole; its link is that of the day on which it is sent.
+AnswerTextForm.base_fields["message"].validators.append(
+    RegexValidator(
+        r"\.\.\.|…|://|\bwww\.",
+        "Tin ngắn là câu trọn vẹn: không bỏ lửng bằng “…”, không ghi địa chỉ trang.",
+        inverse_match=True,
+    )
+)
 
 
 def cited_from(value: str) -> PickedProvision:
@@ -337,6 +336,13 @@ class ReplyForm(forms.Form):
         )
 
 
+def _names_nobody(said: str) -> None:
+    refuse_if(
+        find_personal(said),
+        forms.ValidationError("Lý do này có thông tin riêng của một người. Hãy nói chung, đừng nhắc lại."),
+    )
+
+
 class WithholdVersionForm(OfferForm):
     """Which old version nobody is to read any more, of those on offer, and why."""
 
@@ -351,17 +357,10 @@ class WithholdVersionForm(OfferForm):
     reason = WordsField(
         "Vì sao không cho đọc",
         max_length=2000,
+        validators=[_names_nobody],
         help_text="Người đọc thấy lý do này. Chỉ nói chung, ví dụ: “Bản cũ có thông tin riêng của một người.”",
         error_messages={"required": "Hãy ghi lý do: người đọc cần biết vì sao bản cũ không còn đọc được."},
     )
-
-    def clean_reason(self) -> str:
-        said: str = self.cleaned_data["reason"]
-        refuse_if(
-            find_personal(said),
-            forms.ValidationError("Lý do này có thông tin riêng của một người. Hãy nói chung, đừng nhắc lại."),
-        )
-        return said
 
 
 class WithdrawAnswerForm(forms.Form):

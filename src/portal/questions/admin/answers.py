@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, signed_in
-from portal.agencies.queries.office_search import reach_in
 from portal.design.admin import act_view
 from portal.design.refusals import WrongState, permit, refusals_as_messages, refuse_if
 from portal.library.queries import stale_keys
@@ -27,7 +26,7 @@ from portal.questions.operations.drafts import start_correction
 from portal.questions.operations.publication import restore_answer_by_two, withdraw_answer, withhold_version
 from portal.questions.queries.citations import quotes_of, quotes_then
 from portal.questions.queries.letters import letter_file
-from portal.questions.queries.permissions import SEEING, may_act_on, may_see
+from portal.questions.queries.permissions import SEEING, ask_reach_in, may_act_on, may_see
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.versions import (
     LISTS,
@@ -44,7 +43,7 @@ from portal.questions.states import GUARDED, UNDER_WAY, AnswerAct, VersionState
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """`?loai=…&tu=…&linh-vuc=…&co-quan=…` narrow the list."""
-    reach, asked = _reach(request), _asked(request)
+    reach, asked = ask_reach_in(request, SEEING), _asked(request)
     page = Paginator(answers_matching(reach=reach, **asked), 30).get_page(request.GET.get("p"))
     kept = request.GET.copy()
     kept.pop("p", None)
@@ -63,12 +62,6 @@ def answers(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _reach(request: HttpRequest) -> set[int] | None:
-    reach = reach_in(officer=signed_in(request), verbs=SEEING, on=timezone.localdate())
-    permit(reach != set())
-    return reach
-
-
 def _asked(request: HttpRequest) -> dict[str, Any]:
     agency = request.GET.get("co-quan", "")
     state = request.GET.get("loai", "")
@@ -81,7 +74,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 
 def answer_in_reach(request: HttpRequest, pk: int) -> Answer:
-    reach = _reach(request)
+    reach = ask_reach_in(request, SEEING)
     answer = get_object_or_404(Answer.objects.select_related("agency", "live", "replaced_by", "territory"), pk=pk)
     refuse_if(reach is not None and answer.agency_id not in reach, Http404())
     return answer

@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import signed_in
-from portal.agencies.queries.office_search import reach_in
 from portal.design.admin import ListColumns, act_view, list_page
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import Refused, error_redirect, permit, success_redirect
+from portal.design.refusals import Refused, error_redirect, success_redirect
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.models import ReplyDelivery
 from portal.questions.operations.personal_data import show_contact
@@ -33,7 +32,7 @@ from portal.questions.queries.deliveries import (
     words_to_say,
 )
 from portal.questions.queries.letters import letters_of_post
-from portal.questions.queries.permissions import may_see_contact
+from portal.questions.queries.permissions import ask_reach_in, may_see_contact
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.states import ContactReason, ReplyBy, values
 from portal.questions.states.deliveries import ATTEMPTS, BY_HAND, DELIVERERS, WAITING_STATES, AttemptResult
@@ -104,16 +103,10 @@ _COLUMNS: ListColumns = {
 }
 
 
-def _reach(request: HttpRequest) -> set[int] | None:
-    reach = reach_in(officer=signed_in(request), verbs=DELIVERERS, on=timezone.localdate())
-    permit(reach != set())
-    return reach
-
-
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """`?cach=` chooses calls, letters, papers or what is over; first due first. Numbers and addresses are not in it."""
-    reach, chosen = _reach(request), request.GET.get("cach", ReplyBy.PHONE.value)
+    reach, chosen = ask_reach_in(request, DELIVERERS), request.GET.get("cach", ReplyBy.PHONE.value)
     way = chosen if chosen in BY_HAND else ""
     over = carried_by(reach).exclude(state__in=values(WAITING_STATES)).order_by("-delivered_at", "-pk")
     return list_page(
@@ -138,7 +131,7 @@ def _rows(page: list[ReplyDelivery]) -> list[dict[str, Any]]:
 
 def _found(request: HttpRequest, pk: int) -> tuple[ReplyDelivery, Any]:
     """To whoever has nothing to carry for its agency it does not exist."""
-    return get_object_or_404(carried_by(_reach(request)), pk=pk), signed_in(request)
+    return get_object_or_404(carried_by(ask_reach_in(request, DELIVERERS)), pk=pk), signed_in(request)
 
 
 @never_cache
@@ -176,7 +169,8 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _letters(request: HttpRequest) -> list[ReplyDelivery]:
-    by, found = signed_in(request), waiting_deliveries(agencies=_reach(request), way=ReplyBy.POST.value)
+    by, reach = signed_in(request), ask_reach_in(request, DELIVERERS)
+    found = waiting_deliveries(agencies=reach, way=ReplyBy.POST.value)
     return [one for one in found[:MOST_LETTERS] if may_see_contact(by, one.reply.question)]
 
 

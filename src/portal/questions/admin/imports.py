@@ -48,6 +48,7 @@ from portal.questions.operations.imports import (
     take_rows,
 )
 from portal.questions.queries.imports import NO_DOUBT, batches_of, counts_in, rows_in, rows_without_doubts, versions_of
+from portal.questions.queries.permissions import ask_reach_in
 from portal.questions.queries.personal_data import uncleared_text
 from portal.questions.states import RowState
 from portal.questions.states.situations import read_draft
@@ -58,10 +59,19 @@ ENDINGS = (".xlsx", ".xlsm", ".csv", ".tsv", ".docx", ".doc", ".rtf", ".txt", ".
 MOST_BYTES = 20 * 1024 * 1024
 
 
+def _may_be_read(file: UploadedFile) -> None:
+    refuse_if(
+        not (file.name or "").lower().endswith(ENDINGS) and "." in (file.name or ""),
+        forms.ValidationError("Loại tệp này không dùng được. Nhận XLSX, CSV, DOCX, DOC, TXT và MD."),
+    )
+    refuse_if((file.size or 0) > MOST_BYTES, forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia thành nhiều tệp."))
+
+
 class AnswerImportForm(forms.Form):
     agency = forms.ModelChoiceField(label="Cơ quan trả lời", queryset=Agency.objects.none(), empty_label="Chọn cơ quan")
     file = forms.FileField(
         label="Tệp hỏi đáp",
+        validators=[_may_be_read],
         help_text="XLSX, CSV, DOCX, DOC, TXT hoặc MD, đến 20 MB. Bảng tính cần hàng tiêu đề: “Câu hỏi”, “Trả lời”.",
         error_messages={"required": "Xin chọn tệp.", "empty": "Tệp không có gì bên trong."},
     )
@@ -72,15 +82,6 @@ class AnswerImportForm(forms.Form):
         field.queryset = agencies  # type: ignore[attr-defined]
         if agencies.count() == 1:
             field.initial = agencies.first()
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        refuse_if(
-            not (file.name or "").lower().endswith(ENDINGS) and "." in (file.name or ""),
-            forms.ValidationError("Loại tệp này không dùng được. Nhận XLSX, CSV, DOCX, DOC, TXT và MD."),
-        )
-        refuse_if((file.size or 0) > MOST_BYTES, forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia thành nhiều tệp."))
-        return file
 
 
 class ColumnsForm(forms.Form):
@@ -148,6 +149,7 @@ class ImportRowForm(forms.Form):
 
 
 IMPORT = "answer.import"
+SEES_IMPORTS = (IMPORT, "answer.check", "answer.approve")
 _A_PAGE = 30
 _READ_AT_ONCE = 200_000  # bytes: a smaller file is read while the officer waits, a bigger one by the worker
 _DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **dict(ImportDoubt.choices())}
@@ -155,7 +157,7 @@ _DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **dict(ImportDoubt.choices
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    _reach(request)
+    ask_reach_in(request, SEES_IMPORTS)
     form = AnswerImportForm(
         request.POST or None,
         request.FILES or None,
@@ -172,7 +174,7 @@ def _list(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
     return list_page(
         request,
         "questions/importing/imports.html",
-        batches_of(agencies=_reach(request)),
+        batches_of(agencies=ask_reach_in(request, SEES_IMPORTS)),
         {
             "Tệp": "name",
             "Cơ quan": "agency.name",
@@ -188,16 +190,6 @@ def _list(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
         form=form,
         may_bring=has_verb(request.user, IMPORT),
     )
-
-
-def _reach(request: HttpRequest) -> set[int] | None:
-    """The agencies whose imports the officer may see: those who bring, check and approve."""
-    reaches = [reach_of(request.user, verb) for verb in (IMPORT, "answer.check", "answer.approve")]
-    if any(reach is None for reach in reaches):
-        return None
-    seen = {key for reach in reaches for key in reach or ()}
-    permit(bool(seen))
-    return seen
 
 
 def _bring(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
@@ -376,7 +368,7 @@ def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> Htt
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:
     """Raises Http404 for an import of agencies that are none of the officer's."""
     batch = get_object_or_404(ImportBatch.objects.select_related("agency", "started_by"), pk=pk)
-    refuse_if(not covers(_reach(request), batch.agency_id), Http404())
+    refuse_if(not covers(ask_reach_in(request, SEES_IMPORTS), batch.agency_id), Http404())
     return batch
 
 

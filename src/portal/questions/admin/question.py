@@ -19,7 +19,6 @@ from portal.library.states.topics import topic_name
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.admin.question_acts import (
     ACTS,
-    ActParty,
     ActSubmission,
     OfficerRole,
     QuestionAct,
@@ -96,7 +95,7 @@ def _doing(
         if isinstance(form, ReferQuestionForm)
         else None
     )
-    part = hand.joint if act.who is ActParty.JOINT else hand.part
+    part = hand.joint if act.who == ("joint",) else hand.part
     return ActSubmission(question, form.cleaned_data, signed_in(request), timezone.now(), part, suggestion)
 
 

@@ -5,11 +5,10 @@ A new act is a row here and a form; the page, the addresses and the messages fol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
-from typing import Any
+from typing import Any, Literal
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import covers, reach_of
@@ -27,15 +26,8 @@ S = QuestionState
 _CLOSED_WITHOUT = frozenset({S.MERGED, S.REFUSED, S.DELIVERING, S.ANSWERED})
 
 
-class ActParty(Enum):
-    """Whose an act is. TRIAGE: who refers; LEAD: the leading agency; JOINT: a contributing one; PART: any of both."""
-
-    TRIAGE = auto()
-    LEAD = auto()
-    JOINT = auto()
-    PART = auto()
-    TRIAGE_OR_LEAD = auto()
-    ANYBODY = auto()
+# Whose an act is: of who refers, of the leading agency, of a contributing one (see `OfficerRole`).
+type ActParty = Literal["is_triage", "lead", "joint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ class QuestionAct:
     label: str
     button: str
     form: type[forms.QuestionActForm]
-    who: ActParty
+    who: tuple[ActParty, ...]
     states: frozenset[QuestionState]
     run: Callable[[ActSubmission], object]
     done: str
@@ -98,11 +90,11 @@ ACTS: Mapping[str, QuestionAct] = {
     act.name: act
     for act in (
         QuestionAct(
-            "cho-qua", "Cho qua sàng lọc", "Cho qua", forms.BareForm, ActParty.TRIAGE, frozenset({S.SCREENING, S.SPAM}),
+            "cho-qua", "Cho qua sàng lọc", "Cho qua", forms.BareForm, ("is_triage",), frozenset({S.SCREENING, S.SPAM}),
             lambda it: triage.release(**it.common), "Đã cho câu hỏi qua sàng lọc.",
         ),
         QuestionAct(
-            "chuyen", "Chuyển cơ quan trả lời", "Chuyển", forms.ReferQuestionForm, ActParty.TRIAGE,
+            "chuyen", "Chuyển cơ quan trả lời", "Chuyển", forms.ReferQuestionForm, ("is_triage",),
             frozenset({S.RECEIVED}),
             lambda it: triage.refer_question(
                 **it.common,
@@ -112,63 +104,63 @@ ACTS: Mapping[str, QuestionAct] = {
             "Đã chuyển câu hỏi.",
         ),
         QuestionAct(
-            "gop-y", "Góp ý kiến phối hợp", "Gửi ý kiến", forms.ContributionForm, ActParty.JOINT,
+            "gop-y", "Góp ý kiến phối hợp", "Gửi ý kiến", forms.ContributionForm, ("joint",),
             frozenset({S.REFERRED}),
             lambda it: triage.contribute(referral=_part(it), text=it.said["text"], by=it.by, at=it.at),
             "Đã gửi ý kiến cho cơ quan chủ trì.",
         ),
         QuestionAct(
-            "hoi-them", "Hỏi thêm người hỏi", "Gửi câu hỏi thêm", forms.AskSupplementForm, ActParty.TRIAGE_OR_LEAD,
+            "hoi-them", "Hỏi thêm người hỏi", "Gửi câu hỏi thêm", forms.AskSupplementForm, ("is_triage", "lead"),
             frozenset({S.RECEIVED, S.REFERRED}),
             lambda it: triage.ask_supplement(**it.common, wanted=it.said["wanted"]),
             "Đã hỏi thêm người hỏi; thời hạn tạm dừng.",
         ),
         QuestionAct(
-            "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", forms.JoinAgencyForm, ActParty.TRIAGE_OR_LEAD,
+            "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", forms.JoinAgencyForm, ("is_triage", "lead"),
             frozenset({S.REFERRED}),
             lambda it: triage.ask_to_join(**it.common, agency=it.said["agency"], reason=it.said["reason"]),
             "Đã mời cơ quan phối hợp.",
         ),
         QuestionAct(
-            "gia-han", "Gia hạn", "Gia hạn", forms.ExtendTermForm, ActParty.TRIAGE_OR_LEAD, frozenset({S.REFERRED}),
+            "gia-han", "Gia hạn", "Gia hạn", forms.ExtendTermForm, ("is_triage", "lead"), frozenset({S.REFERRED}),
             lambda it: clocks.extend_clock(**it.common, days=it.said["days"], explanation=it.said["explanation"]),
             "Đã gia hạn.",
         ),
         QuestionAct(
             "chuyen-co-quan-khac", "Chuyển sang cơ quan khác", "Chuyển",
-            forms.TransferQuestionForm, ActParty.TRIAGE_OR_LEAD,
+            forms.TransferQuestionForm, ("is_triage", "lead"),
             frozenset({S.REFERRED}),
             lambda it: triage.transfer_question(**it.common, to=it.said["agency"], reason=it.said["reason"]),
             "Đã chuyển sang cơ quan khác.",
         ),
         QuestionAct(
-            "tra-lai", "Trả lại", "Trả lại", forms.ActReasonForm, ActParty.PART, frozenset({S.REFERRED}),
+            "tra-lai", "Trả lại", "Trả lại", forms.ActReasonForm, ("lead", "joint"), frozenset({S.REFERRED}),
             lambda it: triage.return_question(**it.common, agency=_part(it).agency, reason=it.said["reason"]),
             "Đã trả lại câu hỏi.",
         ),
         QuestionAct(
-            "gop", "Gộp với câu hỏi hoặc câu trả lời đã có", "Gộp", forms.MergeQuestionForm, ActParty.TRIAGE,
+            "gop", "Gộp với câu hỏi hoặc câu trả lời đã có", "Gộp", forms.MergeQuestionForm, ("is_triage",),
             frozenset({S.RECEIVED, S.REFERRED}), _merge, "Đã gộp câu hỏi.",
         ),
         QuestionAct(
             "khong-thuoc-pham-vi", "Không thuộc phạm vi trả lời", "Báo cho người hỏi",
-            forms.RefuseQuestionForm, ActParty.TRIAGE,
+            forms.RefuseQuestionForm, ("is_triage",),
             frozenset({S.RECEIVED, S.REFERRED}),
             lambda it: triage.refuse_question(**it.common, explanation=it.said["explanation"]),
             "Đã báo cho người hỏi.", destroys=True,
         ),
         QuestionAct(
-            "mo-lai", "Mở lại", "Mở lại", forms.ReopenQuestionForm, ActParty.TRIAGE, _CLOSED_WITHOUT,
+            "mo-lai", "Mở lại", "Mở lại", forms.ReopenQuestionForm, ("is_triage",), _CLOSED_WITHOUT,
             lambda it: triage.reopen_question(**it.common, reason=it.said["reason"], lead=it.said["agency"]),
             "Đã mở lại câu hỏi.",
         ),
         QuestionAct(
-            "rac", "Xếp là rác", "Xếp là rác", forms.BareForm, ActParty.TRIAGE, frozenset({S.SCREENING, S.RECEIVED}),
+            "rac", "Xếp là rác", "Xếp là rác", forms.BareForm, ("is_triage",), frozenset({S.SCREENING, S.RECEIVED}),
             lambda it: triage.mark_spam(**it.common), "Đã xếp là rác. Có thể cho qua lại bất cứ lúc nào.",
             destroys=True,
         ),
         QuestionAct(
-            "ghi-chu", "Ghi chú nội bộ", "Ghi", forms.InternalNoteForm, ActParty.ANYBODY, frozenset(QuestionState),
+            "ghi-chu", "Ghi chú nội bộ", "Ghi", forms.InternalNoteForm, (), frozenset(QuestionState),
             lambda it: triage.write_note(**it.common, text=it.said["text"]), "Đã ghi.",
         ),
     )
@@ -183,16 +175,9 @@ class OfficerRole:
     lead: Referral | None
     joint: Referral | None
 
-    def may(self, who: ActParty) -> bool:
-        granted = {
-            ActParty.TRIAGE: self.is_triage,
-            ActParty.LEAD: self.lead is not None,
-            ActParty.JOINT: self.joint is not None,
-            ActParty.PART: self.lead is not None or self.joint is not None,
-            ActParty.TRIAGE_OR_LEAD: self.is_triage or self.lead is not None,
-            ActParty.ANYBODY: True,
-        }
-        return granted[who]
+    def may(self, who: Collection[ActParty]) -> bool:
+        """Whether it is theirs; what is nobody's own is anybody's."""
+        return not who or any(getattr(self, party) for party in who)
 
     @property
     def part(self) -> Referral | None:

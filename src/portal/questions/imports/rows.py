@@ -119,16 +119,6 @@ def pair_in(row: Sequence[str], columns: Mapping[str, int]) -> QuestionAnswerPai
 MOST_ROWS = 100_000
 
 
-class NotQuestions(UnreadableFile):
-    reason = "Không tìm thấy câu hỏi nào trong tệp."
-    remedy = "Trong văn bản, mỗi câu bắt đầu bằng “Câu 1:” hoặc “Hỏi:”, phần trả lời bắt đầu bằng “Trả lời:”. Trong bảng tính, có hàng tiêu đề với cột “Câu hỏi” và “Trả lời”."  # noqa: E501 - one sentence for the screen
-
-
-class NotAKind(UnreadableFile):
-    reason = "Loại tệp này không dùng để nhập hỏi đáp."
-    remedy = "Các loại nhận được: XLSX, CSV, DOCX, DOC, TXT và MD."
-
-
 def is_table(name: str) -> bool:
     return name.lower().endswith(SHEET_ENDINGS)
 
@@ -152,14 +142,22 @@ def read_file(
         else read_pairs(_text(data, name, limits))
     )
     if not pairs:
-        raise NotQuestions
+        raise UnreadableFile(
+            reason="Không tìm thấy câu hỏi nào trong tệp.",
+            remedy="Trong văn bản, mỗi câu bắt đầu bằng “Câu 1:” hoặc “Hỏi:”, phần trả lời bắt đầu bằng “Trả lời:”. "
+            "Trong bảng tính, có hàng tiêu đề với cột “Câu hỏi” và “Trả lời”.",
+        )
     return pairs
 
 
 def _text(data: bytes, name: str, limits: FileLimits) -> str:
     kind = kind_of(head=data[:HEAD_BYTES], name=name)
     if kind not in _TEXTS:
-        raise NotAKind(kind.value.upper())
+        raise UnreadableFile(
+            kind.value.upper(),
+            reason="Loại tệp này không dùng để nhập hỏi đáp.",
+            remedy="Các loại nhận được: XLSX, CSV, DOCX, DOC, TXT và MD.",
+        )
     return read_document(data, kind=kind, limits=limits).text
 
 

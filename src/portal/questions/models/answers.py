@@ -22,7 +22,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
 class Answer(models.Model):
@@ -231,7 +231,7 @@ class AnswerVersion(models.Model):
         return {name: value for name, value in self.situation.items() if name != "message"}
 
 
-class AnswerCitation(models.Model):
+class AnswerCitation(PlainModel):
     """A provision that a version rests on: its document as the stale guard names it, and its address ("" = whole).
 
     `words` is what the provision said when the version was approved, so that an old version shows what it rested on.
@@ -259,11 +259,8 @@ class AnswerCitation(models.Model):
             models.Index(fields=["document_key", "address"], name="citation_place"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.document_key}#{self.address}"
 
-
-class Writing(models.Model):
+class Writing(PlainModel):
     """That an officer wrote in a version, and at which save last: whoever did neither checks nor approves it."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="writings")
@@ -275,11 +272,8 @@ class Writing(models.Model):
         verbose_name = "lần viết"
         constraints = [models.UniqueConstraint(fields=["version", "by"], name="questions_a_writer_is_kept_once")]
 
-    def __str__(self) -> str:
-        return f"{self.version_id}: {self.by_id}"
 
-
-class Check(models.Model):
+class Check(PlainModel):
     """What the legal check said of a version, each time it was checked, and what the approver said in sending back."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="checks")
@@ -292,11 +286,8 @@ class Check(models.Model):
     class Meta(PlainMeta):
         verbose_name = "lần kiểm tra"
 
-    def __str__(self) -> str:
-        return f"{self.version_id}: {self.get_result_display()}"
 
-
-class Cleared(models.Model):
+class Cleared(PlainModel):
     """Words of the public text that look personal and may stand: somebody looked and said why.
 
     `digest` is that of the words, so that the same words need no second look and no list of persons is kept.
@@ -315,11 +306,8 @@ class Cleared(models.Model):
             models.UniqueConstraint(fields=["version", "kind", "digest"], name="questions_words_are_cleared_once")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.version_id}: {self.kind}"
 
-
-class Reply(models.Model):
+class Reply(PlainModel):
     """That the asker was answered: by which way, with which text, for a business under which number and signature."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="replies")
@@ -337,11 +325,8 @@ class Reply(models.Model):
         verbose_name = "lần trả lời"
         indexes = [models.Index(fields=["question", "id"], name="reply_order")]
 
-    def __str__(self) -> str:
-        return f"trả lời {self.question_id}"
 
-
-class PublicChange(models.Model):
+class PublicChange(PlainModel):
     """A line that copies of the open data follow: what became of which answer, in the order in which it happened.
 
     `id` is the cursor. Lines are written one after another, so that no copy misses a line that was committed late.
@@ -356,11 +341,8 @@ class PublicChange(models.Model):
         verbose_name = "thay đổi công khai"
         indexes = [models.Index(fields=["answer", "id"], name="public_change_of_answer")]
 
-    def __str__(self) -> str:
-        return f"{self.change} {self.answer_id}"
 
-
-class Series(models.Model):
+class Series(PlainModel):
     """A series of numbers. Its row is locked by whoever takes the next one, until their transaction ends: numbers, and
     what is written under the lock, come in the order in which they are committed."""
 
@@ -370,11 +352,8 @@ class Series(models.Model):
     class Meta(PlainMeta):
         verbose_name = "dãy số"
 
-    def __str__(self) -> str:
-        return f"{self.name}: {self.last}"
 
-
-class Rating(models.Model):
+class Rating(PlainModel):
     """What a reader said of an answer. Nobody is known by it; `comment` is for the owner's eyes and not shown."""
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="ratings")
@@ -394,6 +373,3 @@ class Rating(models.Model):
             )
         ]
         indexes = [models.Index(fields=["answer", "-id"], name="rating_of_answer")]
-
-    def __str__(self) -> str:
-        return f"{self.answer_id}: {self.get_verdict_display()}"

@@ -23,7 +23,7 @@ from portal.questions.states import (
     values,
 )
 from portal.questions.submissions import phone_number, tidy
-from portal.schema.models import PlainMeta, SealedTextField, keyed_digest
+from portal.schema.models import PlainMeta, PlainModel, SealedTextField, keyed_digest
 
 
 class Question(models.Model):
@@ -138,7 +138,7 @@ def contact_digest(contact: str) -> str:
     return keyed_digest(phone_number(said) or said.lower()) if said else ""
 
 
-class Asker(models.Model):
+class Asker(PlainModel):
     """Who asked, as little as a reply needs, and what they agreed to. Erasing it leaves the question without a person.
 
     `contact` is the address or number of the chosen way to reply; "" for those who come back with the code.
@@ -168,9 +168,6 @@ class Asker(models.Model):
         ]
         indexes = [models.Index(fields=["contact_digest"], condition=~Q(contact_digest=""), name="asker_contact")]
 
-    def __str__(self) -> str:
-        return f"người hỏi của {self.question_id}"
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.contact_digest = contact_digest(self.contact or "")
         if (fields := kwargs.get("update_fields")) is not None and "contact" in fields:
@@ -178,7 +175,7 @@ class Asker(models.Model):
         super().save(*args, **kwargs)
 
 
-class Attachment(models.Model):
+class Attachment(PlainModel):
     """A file that the asker sent along. It lies outside what the web server serves, sealed; officers download it."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="attachments")
@@ -196,11 +193,8 @@ class Attachment(models.Model):
             models.UniqueConstraint(fields=["question", "checksum"], name="questions_a_file_is_attached_once")
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class Referral(models.Model):
+class Referral(PlainModel):
     """That an agency is to answer, or to contribute; with what reason it came and how it ended.
 
     `contribution` is what a joint agency gives to the leading one; `ending` the words with which it was returned,
@@ -244,11 +238,8 @@ class Referral(models.Model):
         ]
         indexes = [models.Index(fields=["agency", "state"], name="referral_agency_state")]
 
-    def __str__(self) -> str:
-        return f"{self.question_id} → {self.agency_id}"
 
-
-class Supplement(models.Model):
+class Supplement(PlainModel):
     """What an officer asks of the asker, and what they reply. The clock stands still meanwhile."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="supplements")
@@ -266,11 +257,8 @@ class Supplement(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"bổ sung cho {self.question_id}"
 
-
-class Note(models.Model):
+class Note(PlainModel):
     """What officers tell each other about a question; no asker and no public ever reads it."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="notes")
@@ -280,6 +268,3 @@ class Note(models.Model):
 
     class Meta(PlainMeta):
         verbose_name = "ghi chú"
-
-    def __str__(self) -> str:
-        return f"ghi chú của {self.question_id}"

@@ -21,10 +21,10 @@ from portal.questions.states.deliveries import (
     AttemptResult,
     ReplyDeliveryState,
 )
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
-class DeadlineRule(models.Model):
+class DeadlineRule(PlainModel):
     """A term that the State or the province has set, with the days between which it holds (`valid_to` exclusive).
 
     All terms are in working days. `level` "" holds for agencies of every level; a rule that names the level goes first.
@@ -54,11 +54,8 @@ class DeadlineRule(models.Model):
             models.CheckConstraint(condition=Q(days__gt=0), name="questions_a_term_has_days"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_track_display()}: {self.days} ngày làm việc"
 
-
-class Clock(models.Model):
+class Clock(PlainModel):
     """The clock of one question. `act_on` is the next day on which it wants something (a reminder, an escalation), so
     that a job finds what is due by an index and reads nothing else.
 
@@ -105,11 +102,8 @@ class Clock(models.Model):
             models.Index(fields=["act_on"], condition=Q(act_on__isnull=False), name="clock_wants_something"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.question_id}: đến hết {self.due_on:%d/%m/%Y}"
 
-
-class ClockChange(models.Model):
+class ClockChange(PlainModel):
     """One thing that happened to a clock, in words for the asker (but see `states.CLOCK_ACTS_WITHIN`)."""
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="changes")
@@ -123,9 +117,6 @@ class ClockChange(models.Model):
     class Meta(PlainMeta):
         verbose_name = "thay đổi của đồng hồ"
         indexes = [models.Index(fields=["clock", "id"], name="clock_change_order")]
-
-    def __str__(self) -> str:
-        return f"{self.get_act_display()} ({self.at:%d/%m/%Y})"
 
 
 class ReplyDelivery(models.Model):
@@ -166,7 +157,7 @@ class ReplyDelivery(models.Model):
         return f"báo {self.reply_id}: {self.get_state_display()}"
 
 
-class ReplyAttempt(models.Model):
+class ReplyAttempt(PlainModel):
     """One try to deliver a reply, written down by whoever made it; the proof where it came through. Only persons in it
     are erased.
 
@@ -193,9 +184,6 @@ class ReplyAttempt(models.Model):
             )
         ]
         indexes = [models.Index(fields=["delivery", "id"], name="reply_attempt_order")]
-
-    def __str__(self) -> str:
-        return f"{self.delivery_id}: {self.get_result_display()}"
 
 
 class Competence(models.Model):
@@ -238,7 +226,7 @@ class Competence(models.Model):
         return f"{self.field_slug} → {self.agency_id or self.level}"
 
 
-class Taught(models.Model):
+class Taught(PlainModel):
     """How often a word stood in questions that officers decided in one way: what the classifier has learned here.
 
     `what` is "field" or "agency", `label` the decision, `term` a folded word or pair; "" counts the questions.
@@ -256,11 +244,8 @@ class Taught(models.Model):
         ]
         indexes = [models.Index(fields=["what", "term"], name="taught_term")]
 
-    def __str__(self) -> str:
-        return f"{self.what}:{self.label}:{self.term}"
 
-
-class ImportBatch(models.Model):
+class ImportBatch(PlainModel):
     """A file of questions and answers that an agency has already, read into rows that a person looks at.
 
     `read_count` tells how far reading came: a killed import goes on there. `columns` says what stands where in a sheet:
@@ -286,11 +271,8 @@ class ImportBatch(models.Model):
             models.UniqueConstraint(fields=["agency", "checksum"], name="questions_a_file_is_read_once_for_an_agency")
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class ImportRow(models.Model):
+class ImportRow(PlainModel):
     """One question and answer of a file, as read: with what was found in it, and what a person decided.
 
     `citations` lists places as [{"document_key", "address", "called"}]; `fingerprint` tells the same question again.
@@ -318,11 +300,8 @@ class ImportRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["batch", "position"], name="questions_rows_are_counted")]
         indexes = [models.Index(fields=["batch", "state", "position"], name="row_state")]
 
-    def __str__(self) -> str:
-        return self.title
 
-
-class DayCount(models.Model):
+class DayCount(PlainModel):
     """A number of one day, counted when it happens, so that no figure is made by reading all questions.
 
     For answers, `days` are the working days that the question took (by which a median is told without a list of
@@ -357,6 +336,3 @@ class DayCount(models.Model):
                 fields=["day", "what", "track", "days", "agency", "field_slug", "count"], name="day_count_whole"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.what}: {self.count}"

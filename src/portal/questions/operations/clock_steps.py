@@ -34,11 +34,6 @@ from portal.questions.terms import (
 )
 
 
-def day_of(at: datetime) -> date:
-    """The calendar day in the office."""
-    return timezone.localdate(at)
-
-
 def locked_clock(question: Question, *states: ClockState) -> Clock:
     """The clock, locked; in one of these states, or not stopped if none is named. Raises Refused, WrongState."""
     own = Clock.objects.select_for_update(of=("self",)).select_related("rule").filter(question=question)
@@ -157,7 +152,7 @@ def ring(*, at: datetime) -> int:
     Leaves word in the journal: "clock.reminded" (`{"wish", "agency", "due_on"}`) and "clock.escalated" (with `level`).
     """
     load_rules()  # so that a portal tells its terms before the first question comes
-    today, calendar = day_of(at), working_calendar()
+    today, calendar = timezone.localdate(at), working_calendar()
     count = 0
     while keys := list(clocks_wanting(on=today).values_list("pk", flat=True)[:BUNDLE]):
         count += sum(_ring_one(pk, today=today, calendar=calendar, at=at) for pk in keys)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Officer
@@ -21,7 +22,6 @@ from portal.journal.operations import record
 from portal.questions.models import Clock, Question
 from portal.questions.operations.clock_steps import (
     clock_in_words,
-    day_of,
     explanation_given,
     has_agency,
     keep_due_day,
@@ -71,8 +71,8 @@ def refigure_clock(*, question: Question, agency: Agency, at: datetime, by: Offi
     clock = locked_clock(question)
     calendar = working_calendar()
     before = clock.due_on
-    take_rule(clock, rule_for(question, agency), today=day_of(at), calendar=calendar)
-    plan_next_alert(clock, is_referred=True, today=day_of(at), calendar=calendar)
+    take_rule(clock, rule_for(question, agency), today=timezone.localdate(at), calendar=calendar)
+    plan_next_alert(clock, is_referred=True, today=timezone.localdate(at), calendar=calendar)
     clock.save()
     if clock.due_on != before:
         record_change(
@@ -96,7 +96,7 @@ def transfer_clock(*, question: Question, agency: Agency, explanation: str, at: 
     said = explanation_given(explanation)
     clock = locked_clock(question)
     calendar = working_calendar()
-    before, today = clock.due_on, day_of(at)
+    before, today = clock.due_on, timezone.localdate(at)
     rule = rule_for(question, agency)
     if rule.restarts_on_transfer and clock.state == ClockState.RUNNING.value:
         clock.rule = rule
@@ -119,7 +119,7 @@ def pause_clock(*, question: Question, explanation: str, at: datetime, by: Offic
     said = explanation_given(explanation)
     clock = locked_clock(question, ClockState.RUNNING)
     calendar = working_calendar()
-    today = day_of(at)
+    today = timezone.localdate(at)
     clock.used_days += calendar.count(clock.started_on, today - timedelta(days=1))
     clock.state, clock.paused_on, clock.act_on = ClockState.PAUSED.value, today, None
     record("clock.paused", subject=question, by=by, at=at)
@@ -141,7 +141,7 @@ def resume_clock(
     )
     clock.state, clock.paused_on = ClockState.RUNNING.value, None
     clock.started_on, clock.due_on, clock.is_reminded = span.started_on, span.due_on, False
-    plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
+    plan_next_alert(clock, is_referred=has_agency(question), today=timezone.localdate(at), calendar=calendar)
     record("clock.resumed", subject=question, by=by, at=at, details={"due_on": f"{clock.due_on}"})
     return _changed(
         question, clock, ClockAct.RESUMED, f"{why} {_rest_told(clock, calendar)}", before=None, at=at, by=by
@@ -156,13 +156,13 @@ def extend_clock(*, question: Question, days: int, explanation: str, at: datetim
     """
     said = explanation_given(explanation)
     clock = locked_clock(question, ClockState.RUNNING)
-    _check_extension(clock, days, today=day_of(at))
+    _check_extension(clock, days, today=timezone.localdate(at))
     calendar = working_calendar()
     before = clock.due_on
     clock.due_on = calendar.after(before, days)
     clock.extended_days += days
     clock.is_reminded = False
-    plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
+    plan_next_alert(clock, is_referred=has_agency(question), today=timezone.localdate(at), calendar=calendar)
     words = f"Gia hạn {days} ngày làm việc, đến hết ngày {long_day(clock.due_on)}. Lý do: {said}"
     record("clock.extended", subject=question, by=by, at=at, details={"days": days, "due_on": f"{clock.due_on}"})
     return _changed(question, clock, ClockAct.EXTENDED, words, before=before, at=at, by=by)
@@ -177,7 +177,7 @@ def stop_clock(*, question: Question, at: datetime, by: Officer | None = None, e
     """
     clock = locked_clock(question, ClockState.RUNNING, ClockState.PAUSED)
     calendar = working_calendar()
-    today = day_of(at)
+    today = timezone.localdate(at)
     if clock.paused_on is None:
         clock.used_days += calendar.count(clock.started_on, today)
     clock.was_late = (clock.paused_on or today) > clock.due_on
@@ -194,7 +194,7 @@ def reopen_clock(*, question: Question, at: datetime, by: Officer | None) -> Clo
     before = clock.due_on
     clock.state, clock.stopped_on, clock.was_late = ClockState.RUNNING.value, None, False
     restart(clock, received_on=day_of_receipt(at=at, calendar=calendar), calendar=calendar)
-    plan_next_alert(clock, is_referred=has_agency(question), today=day_of(at), calendar=calendar)
+    plan_next_alert(clock, is_referred=has_agency(question), today=timezone.localdate(at), calendar=calendar)
     return _changed(
         question,
         clock,
@@ -311,7 +311,7 @@ def _move(
 ) -> bool:
     was_due = clock.due_on
     clock.due_on = kept_length(span=AnswerTerm(clock.started_on, was_due), before=before, after=after)
-    plan_next_alert(clock, is_referred=has_agency(clock.question), today=day_of(at), calendar=after)
+    plan_next_alert(clock, is_referred=has_agency(clock.question), today=timezone.localdate(at), calendar=after)
     clock.save(update_fields=["due_on", "act_on"])
     if clock.due_on == was_due:
         return False

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Incomplete, Overtaken, WrongState, refuse_if
@@ -17,7 +18,6 @@ from portal.library.operations import CitingContent, ReliancePlace, places_in, r
 from portal.library.queries.citations import chosen_instruments
 from portal.library.states.instruments import LONGEST_KEY
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, Question, Writing
-from portal.questions.operations.clock_steps import day_of
 from portal.questions.operations.transitions import (
     ANSWERS,
     answer_acts,
@@ -284,8 +284,8 @@ def save_version(
     refuse_if(current.revision != revision, Overtaken(about=current))
     current.revision += 1
     _write(current, text, by=by, at=at)
-    if not current.answer.slug:
-        _name_after_draft(current)
+    if not current.answer.slug:  # before it is public, lists know it by its draft
+        save_fields(current.answer, **{name: getattr(current, name) for name in LISTED_FIELDS})
     return current
 
 
@@ -298,18 +298,13 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
     Writing.objects.update_or_create(version=version, by=by, defaults={"revision": version.revision, "at": at})
 
 
-def _name_after_draft(version: AnswerVersion) -> None:
-    """Before an answer is public, lists know it by its draft."""
-    save_fields(version.answer, **{name: getattr(version, name) for name in LISTED_FIELDS})
-
-
 # ---- hand on ---------------------------------------------------------------------------------------------------------
 
 
 @version_acts.does(VERSION_ACTS[VersionAct.SUBMIT])
 def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
     """Give the text to the legal check. Raises NotAllowed, WrongState, Incomplete."""
-    missing = missing_in(version, on=day_of(at))
+    missing = missing_in(version, on=timezone.localdate(at))
     refuse_if(missing, Incomplete(about=missing))
     refuse_if(
         version.reach == AnswerReach.PUBLIC and not _may_be_published(version),

@@ -19,6 +19,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place
@@ -39,7 +40,6 @@ from portal.questions.imports.pairs import ImportDoubt, QuestionAnswerPair
 from portal.questions.imports.rows import AssessedPair, SheetHeadings, assess_pair, is_readable, read_file, summary_of
 from portal.questions.models import Answer, AnswerVersion, ImportBatch, ImportRow
 from portal.questions.operations import private_files
-from portal.questions.operations.clock_steps import day_of
 from portal.questions.operations.drafts import AnswerText, PickedProvision, submit_version, take_over
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, check_version
@@ -134,7 +134,7 @@ def _read_on(batch: ImportBatch, pairs: Sequence[QuestionAnswerPair], *, at: dat
     seed, allowed = shipped_seed(), public_words()
     until = len(pairs) if most is None else min(len(pairs), begun + most)
     for bundle in batched(pairs[begun:until], READ_BUNDLE, strict=False):
-        judged = [assess_pair(pair, seed=seed, on=day_of(at), allowed=allowed) for pair in bundle]
+        judged = [assess_pair(pair, seed=seed, on=timezone.localdate(at), allowed=allowed) for pair in bundle]
         if not _store(batch, judged, position=position, total=len(pairs)):
             return position - begun  # another process reads this file
         position += len(bundle)
@@ -227,7 +227,7 @@ def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime)
 
 
 def _doubts_left(pair: QuestionAnswerPair, citations: Sequence[object], *, at: datetime) -> list[ImportDoubt]:
-    judged = assess_pair(pair, seed=shipped_seed(), on=day_of(at), allowed=public_words())
+    judged = assess_pair(pair, seed=shipped_seed(), on=timezone.localdate(at), allowed=public_words())
     left: list[ImportDoubt] = [one for one in judged.doubts if one in (ImportDoubt.PERSONAL, ImportDoubt.STRANGE)]
     left += [] if pair.answer.strip() else [ImportDoubt.NO_ANSWER]
     left += [] if citations else [ImportDoubt.NO_CITATION]
@@ -310,17 +310,18 @@ class BulkStep:
     do: Callable[[AnswerVersion, Officer, datetime], object]
 
 
-def _check(version: AnswerVersion, by: Officer, at: datetime) -> object:
-    return check_version(
-        version=version, result=CheckResult.PASSED, note="", revision=version.revision, by=by, at=at
-    )  # fmt: skip
-
-
 STEPS = (
     BulkStep(
         "trinh", "Trình kiểm tra", VersionState.DRAFT, lambda one, by, at: submit_version(version=one, by=by, at=at)
     ),
-    BulkStep("dat", "Đạt, chuyển duyệt", VersionState.IN_CHECK, _check),
+    BulkStep(
+        "dat",
+        "Đạt, chuyển duyệt",
+        VersionState.IN_CHECK,
+        lambda one, by, at: check_version(
+            version=one, result=CheckResult.PASSED, note="", revision=one.revision, by=by, at=at
+        ),
+    ),
     BulkStep("duyet", "Duyệt", VersionState.CHECKED, lambda one, by, at: approve_version(version=one, by=by, at=at)),
     BulkStep(
         "cong-bo", "Công bố", VersionState.APPROVED, lambda one, by, at: publish_version(version=one, by=by, at=at)

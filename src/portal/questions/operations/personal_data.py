@@ -18,9 +18,9 @@ from portal.agencies.models import Officer
 from portal.design.refusals import NotAllowed, ReasonMissing, Refused, or_refuse, refuse_if
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock, require
-from portal.journal.queries.personal import PersonalData, PersonHandle, Shown, with_words
+from portal.journal.queries.personal import PersonalData, PersonHandle, with_words
 from portal.journal.queries.retention import RetainedRows, RetentionKind, days_of_months
-from portal.questions.models import AnswerVersion, Asker, ClockChange, Question, Rating, ReplyAttempt
+from portal.questions.models import AnswerVersion, Asker, ClockChange, Question, ReplyAttempt
 from portal.questions.operations.private_files import drop_question
 from portal.questions.operations.submissions import note_seen, withdraw_question
 from portal.questions.operations.transitions import call_off
@@ -170,26 +170,10 @@ def _asked_by(handle: PersonHandle) -> QuerySet[Question]:
     )
 
 
-def _shown(question: Question) -> Shown:
-    return held_through(question=question)
-
-
-def _erase(question: Question, by: Officer | None, at: datetime) -> None:
-    erase_person(question=question, by=by, at=at)
-
-
-def _restrict(question: Question, by: Officer, at: datetime) -> None:
-    restrict_asker(question=question, by=by, at=at)
-
-
 def _closed(*, is_unwanted: bool) -> RetainedRows:
     known = Q(erased_at__isnull=True, closed_at__isnull=False)
     which = known & (Q(state__in=UNWANTED) if is_unwanted else ~Q(state__in=UNWANTED))
     return RetainedRows("questions.Question", "closed_at", which, _forget, at_once=20)
-
-
-def _empty_comments(old: QuerySet[Rating], at: datetime) -> None:
-    old.update(comment="")
 
 
 RETAINED = (
@@ -211,7 +195,7 @@ RETAINED = (
         "ratings",
         "Lời người đọc góp ý về câu trả lời",
         0,
-        (RetainedRows("questions.Rating", "at", ~Q(comment=""), _empty_comments),),
+        (RetainedRows("questions.Rating", "at", ~Q(comment=""), lambda old, at: old.update(comment="")),),
     ),
 )
 _ANSWERS = "Trả lời câu hỏi pháp luật"
@@ -238,9 +222,9 @@ PERSONAL = (
         ground="Đồng ý khi gửi câu hỏi",
         kept=f"{_TERM}; liên hệ và tệp gửi kèm được niêm phong",
         find=_asked_by,
-        show=_shown,
-        erase=_erase,
-        restrict=_restrict,
+        show=lambda question: held_through(question=question),
+        erase=lambda question, by, at: erase_person(question=question, by=by, at=at),
+        restrict=lambda question, by, at: restrict_asker(question=question, by=by, at=at),
         handles=lambda question: list(
             Asker.objects.filter(question=question).exclude(contact="").values_list("contact", flat=True)
         ),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import covers, reach_of, reaches
-from portal.agencies.queries.office_search import OfficeSearchKind
+from portal.agencies.queries import covers, reach_of, reaches, signed_in
+from portal.agencies.queries.office_search import OfficeSearchKind, reach_in
+from portal.design.refusals import permit
 from portal.questions.models import Answer, AnswerVersion, Question, Referral, ReplyDelivery
 from portal.questions.states import ANSWER_ACTS, VERSION_ACTS, AnswerAct, ReferralState, VersionAct, VersionState
 from portal.questions.states.deliveries import WAITING_STATES
@@ -21,6 +25,13 @@ READ = "question.read"
 RULE = "question.rule"
 SEEING = ("answer.draft", "answer.check", "answer.approve")
 WORK = "answer.draft"  # acts for an agency that has a part in a question
+
+
+def ask_reach_in(request: HttpRequest, verbs: Collection[str]) -> set[int] | None:
+    """The agencies for which whoever asks may do one of these; None for all. Raises PermissionDenied for none."""
+    reach = reach_in(officer=signed_in(request), verbs=verbs, on=timezone.localdate())
+    permit(reach != set())
+    return reach
 
 
 def may_see(user: Any, question: Question) -> bool:

@@ -96,13 +96,9 @@ def _today(agency: Agency | None, heirs: Mapping[int, list[Agency]], on: date) -
     return found[0] if len(found) == 1 else None
 
 
-def committees_of(*, place: Place | None, on: date) -> dict[str, Committee]:
-    """Level -> people's committee of the place and of those around it; of today's, where the place was joined."""
-    return committees_by_place(places=[place], on=on).get(place.pk, {}) if place is not None else {}
-
-
 def committees_by_place(*, places: Iterable[Place], on: date) -> dict[int, dict[str, Committee]]:
-    """The same for several places, which should have their parents at hand; a few queries however many they are."""
+    """Of places, which should have their parents at hand: level -> people's committee of the place and of those around
+    it; of today's, where the place was joined. A few queries however many they are."""
     around = {key: {one.pk for one in land} for key, land in lands_today(places=places, on=on).items()}
     every = set().union(*around.values())
     found = list(Agency.objects.existing_on(on).filter(place__in=every, kind=COMMITTEE).order_by("pk")) if every else []
@@ -149,12 +145,12 @@ def _lessons(rows: Iterable[tuple[str, str, int]]) -> RoutingLessons:
 
 def competent_among(*, question: Question, agencies: Sequence[Agency], on: date) -> Agency | None:
     """The one of these agencies that the rules name first for the question's field; None if they name none of them."""
-    by_key = {agency.pk: agency for agency in agencies}
+    by_key, place = {agency.pk: agency for agency in agencies}, question.place
     if question.field_slug:
         ruled = competent(
             field_slug=question.field_slug,
             text=f"{question.title}\n{question.text}",
-            place=committees_of(place=question.place, on=on),
+            place=committees_by_place(places=[place], on=on).get(place.pk, {}) if place else {},
             rules=rules_on(on=on),
             on=on,
         )

@@ -71,8 +71,8 @@ def competent(
     found: dict[int, Competent] = {}
     for rule in sorted(holding, key=_narrowest_first):
         phrase = next((words for words in rule.words if _plain(words) in plain), "")
-        named = _named(rule, place) if phrase or not rule.words else None
-        if named is not None:
+        named = place.get(rule.level) if rule.agency is None else Committee(rule.agency, rule.agency_name)
+        if named is not None and (phrase or not rule.words):
             found.setdefault(named.key, Competent(named.key, named.name, rule, phrase))
     return tuple(found.values())
 
@@ -85,10 +85,6 @@ def _narrowest_first(rule: CompetenceRule) -> tuple[bool, int, date, str, int]:
         rule.level,
         rule.agency or 0,
     )
-
-
-def _named(rule: CompetenceRule, place: Mapping[str, Committee]) -> Committee | None:
-    return Committee(rule.agency, rule.agency_name) if rule.agency is not None else place.get(rule.level)
 
 
 def _plain(text: str) -> str:

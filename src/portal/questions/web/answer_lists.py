@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -315,7 +315,11 @@ def _json(feed: Feed) -> bytes:
         "_lan_toa": {
             "about": f"{feed.base}{feed.page}",
             "licence": settings.PORTAL_LICENCE,
-            "withdrawn": list(_withdrawn(feed.changes, feed.base)),
+            "withdrawn": [
+                {"id": f"{feed.base}{one.answer.permalink}", "when": iso_moment(one.answer.withdrawn_at or one.at)}
+                for one in feed.changes
+                if not one.answer.is_public
+            ],
         },
     }
     if feed.next:
@@ -342,14 +346,6 @@ def _item(change: PublicChange, feed: Feed) -> dict[str, Any]:
             "is_stale": bool(warning),
         },
     }
-
-
-def _withdrawn(changes: Iterable[PublicChange], base: str) -> Iterable[dict[str, str]]:
-    yield from (
-        {"id": f"{base}{one.answer.permalink}", "when": iso_moment(one.answer.withdrawn_at or one.at)}
-        for one in changes
-        if not one.answer.is_public
-    )
 
 
 # ---- both ------------------------------------------------------------------------------------------------------------

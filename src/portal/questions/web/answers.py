@@ -148,7 +148,7 @@ def of_live_answer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 
     @wraps(view)
     def shown(request: HttpRequest, slug: str, **address: Any) -> HttpResponseBase:
-        found = answer_or_404(slug)
+        found = or_refuse(published_answers.answer_shown(slug=slug), Http404(_NONE))
         return withdrawn(request, found) if found.live is None else view(request, found, found.live, **address)
 
     return shown
@@ -245,11 +245,6 @@ def _withheld(request: HttpRequest, found: Answer, old: AnswerVersion) -> HttpRe
         },
         status=GONE,
     )
-
-
-def answer_or_404(slug: str) -> Answer:
-    """The answer at an address, live or withdrawn."""
-    return or_refuse(published_answers.answer_shown(slug=slug), Http404(_NONE))
 
 
 def citations_of(version: AnswerVersion) -> list[AnswerCitation]:

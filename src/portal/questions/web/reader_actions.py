@@ -6,7 +6,7 @@ The text of a leaflet travels as JSON and never as markup, so nothing in an answ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,18 +67,15 @@ def _data(leaflet: Leaflet) -> dict[str, Any]:
         "summary": printable(leaflet.summary),
         "warning": printable(leaflet.warning),
         "territory": printable(leaflet.territory),
-        "blocks": list(_blocks(leaflet.text)),
+        "blocks": [
+            {"kind": block.kind.value, "lines": [printable(line) for line in block.lines]}
+            for block in blocks(leaflet.text)
+        ],
         "basis": [{part: printable(words) for part, words in one.items()} for one in leaflet.basis],
         **leaflet.imprint(),
         "version": str(leaflet.version),
         "number": str(leaflet.number),
     }
-
-
-def _blocks(text: str) -> Iterator[dict[str, Any]]:
-    yield from (
-        {"kind": block.kind.value, "lines": [printable(line) for line in block.lines]} for block in blocks(text)
-    )
 
 
 # An office prints one for each table; a machine that copies them all takes the open data instead.

@@ -15,7 +15,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_reach, officer_for_all, reach_of
 from portal.design.admin import ListColumns, list_page
 from portal.sharing.models import Copy, Item, Partner
-from portal.sharing.operations import delivery
+from portal.sharing.operations import delivery, wake
 from portal.sharing.operations.partners import send_again
 from portal.sharing.queries.items import (
     attempts_at,
@@ -118,7 +118,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     """One copy is sent now, instead of at its time."""
     officer = officer_for_all(request, PARTNER)
     if send_again(copies=[get_object_or_404(Copy, pk=pk).pk], by=officer, at=timezone.now()):
-        delivery.wake_delivery()
+        wake(delivery.deliver)
         messages.success(request, "Đang gửi lại. Kết quả hiện ở đây sau ít giây.")
     else:
         messages.info(request, "Bản sao này đã được xác nhận.")

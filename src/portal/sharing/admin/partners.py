@@ -25,7 +25,7 @@ from portal.outward.operations import http_client
 from portal.sharing.admin.ledger import A_PAGE, PARTNER
 from portal.sharing.delivery import BOTH_SIGN_FOR, secret_of, secret_text
 from portal.sharing.models import Partner
-from portal.sharing.operations import delivery
+from portal.sharing.operations import delivery, wake
 from portal.sharing.operations.delivery import try_partner
 from portal.sharing.operations.partners import (
     PARTNER_FIELDS,
@@ -205,7 +205,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, None)
     partner = enter_partner(partner=form.said, by=officer, at=timezone.now())
-    delivery.wake_delivery()
+    wake(delivery.deliver)
     return (
         _show_secret(request, partner, is_new=True)
         if partner.webhook_url
@@ -227,7 +227,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, partner)
     change_partner(partner=partner, said=form.said, by=officer, at=timezone.now())
-    delivery.wake_delivery()
+    wake(delivery.deliver)
     return success_redirect(request, "Đã lưu.", "sharing_partner", partner.pk)
 
 
@@ -247,7 +247,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     partner = get_object_or_404(Partner, pk=pk)
     if request.POST.get("bat") == "1":
         turn_on(partner=partner, by=officer, at=timezone.now())
-        delivery.wake_delivery()
+        wake(delivery.deliver)
         messages.success(request, "Đã bật lại. Mọi thay đổi trong thời gian tạm ngừng được gửi ngay.")
     else:
         turn_off(partner=partner, by=officer, at=timezone.now())

@@ -34,7 +34,8 @@ from portal.outward.operations import http_client
 from portal.questions.queries import narrowed
 from portal.schema.queries import any_of
 from portal.sharing.models import Source
-from portal.sharing.operations.harvesting.fetch import wake_visits
+from portal.sharing.operations import wake
+from portal.sharing.operations.harvesting.fetch import visit
 from portal.sharing.operations.harvesting.sources import (
     follow_move,
     release_source,
@@ -50,6 +51,9 @@ from portal.sharing.states import HarvestState, SourceForm, SourceTrust
 from safehttp.failures import HttpFailure
 from safehttp.networks import judge_ip
 from safehttp.urls import read_url
+
+# What an article made of text alone can be.
+_KINDS = [(kind.code, kind.label) for kind in CONTENT_KINDS.values() if kind.needs is None and kind.page == "article"]
 
 
 class SourceEntry(forms.ModelForm[Source]):
@@ -91,7 +95,7 @@ class SourceEntry(forms.ModelForm[Source]):
         agencies = Agency.objects.filter(exists_to__isnull=True).order_by("name_sort")
         self.fields["agency"].queryset = narrowed(agencies, pk__in=reach)  # type: ignore[attr-defined]
         self.fields["section"].queryset = sections_in(reach)  # type: ignore[attr-defined]
-        self.fields["article_kind"] = forms.ChoiceField(label="Đăng thành loại", choices=_kinds(), initial="tin")
+        self.fields["article_kind"] = forms.ChoiceField(label="Đăng thành loại", choices=_KINDS, initial="tin")
 
         self.fields["form"].initial = SourceForm.FEED
         if reach is not None and self.instance.trust != SourceTrust.PUBLISH:
@@ -143,11 +147,6 @@ def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
         return sections
     above = sections.filter(agency__in=reach).values_list("path", flat=True)
     return sections.filter(any_of(Q(path__startswith=path) for path in above))
-
-
-def _kinds() -> list[tuple[str, str]]:
-    """Kinds that an article made of text alone can be."""
-    return [(kind.code, kind.label) for kind in CONTENT_KINDS.values() if kind.needs is None and kind.page == "article"]
 
 
 def _checked(address: str) -> str:
@@ -252,7 +251,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     do, said = _ACTS[name]
     with refusals_as_messages(request, success=said):
         do(source=found, by=by, at=at)
-        wake_visits()
+        wake(visit)
     return redirect("sharing_source", pk)
 
 
@@ -282,7 +281,7 @@ def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpR
         if "luu" in request.POST:
             by, is_trusted = officer_of(request, EDIT, described.agency_id), described.trust == SourceTrust.PUBLISH
             saved = save_source(source=described, by=by, at=timezone.now())
-            wake_visits()
+            wake(visit)
             if is_trusted and saved.trust != SourceTrust.PUBLISH:
                 trust_source_by_two(source=saved, by=by, at=timezone.now())
             return success_redirect(

@@ -176,14 +176,6 @@ def title_key(title: str) -> str:
     )
 
 
-def resemblance(one: bytes, other: bytes) -> float:
-    """The share of shingles in common, 0 to 1, as two sketches tell it; off by 0.04 on the average at 0.7."""
-    if not one or not other:
-        return 0.0
-    first, second = np.frombuffer(one, dtype="<u4"), np.frombuffer(other, dtype="<u4")
-    return float(np.count_nonzero(first == second)) / PERMUTATIONS
-
-
 NEAR_FROM = 0.60  # least resemblance of one text in two versions
 RELATED_FROM = 0.35  # least resemblance of two texts of one template; what is below is another text
 CONTAINED_FROM = 0.85  # share of the shorter text that must stand in the longer one to be an excerpt of it
@@ -243,24 +235,12 @@ def _is_name(line: str) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TextSimilarity:
-    """`resemblance`: share of shingles in common."""
-
-    verdict: SimilarityVerdict
-    resemblance: float
-
-
-def compare(one: ComparedText, other: ComparedText) -> TextSimilarity:
+def compare(one: ComparedText, other: ComparedText) -> SimilarityVerdict:
     common = len(one.shingles & other.shingles)
     union = len(one.shingles | other.shingles)
     fewest = min(len(one.shingles), len(other.shingles))
     resemblance = common / union if union else 0.0
     containment = common / fewest if fewest else 0.0  # of the shorter text's shingles, how many the longer one has
-    return TextSimilarity(_verdict(one, other, resemblance, containment), resemblance)
-
-
-def _verdict(one: ComparedText, other: ComparedText, resemblance: float, containment: float) -> SimilarityVerdict:
     if one.words == other.words and one.words:
         return SimilarityVerdict.SAME
     is_excerpt = containment >= CONTAINED_FROM and words_of(one.title) == words_of(other.title)

@@ -65,7 +65,7 @@ class Source(PlainModel):
         ]
 
 
-class Visit(models.Model):
+class Visit(PlainModel):
     """One visit to a source and what it brought."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="visits", verbose_name="nguồn")
@@ -82,9 +82,6 @@ class Visit(models.Model):
     class Meta(PlainMeta):
         verbose_name = "lần thăm nguồn"
         indexes = [models.Index(fields=["source", "-at"], name="visit_of_source")]
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.at:%d/%m/%Y %H:%M}: {self.get_outcome_display()}"
 
 
 class Harvested(models.Model):

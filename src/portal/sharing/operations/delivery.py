@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from smtplib import SMTPException
 from uuid import UUID, uuid4
 
@@ -40,7 +39,7 @@ from portal.sharing.delivery import (
     webhook_payload,
 )
 from portal.sharing.models import Copy, CopyLetter, Partner
-from portal.sharing.operations import enqueue_once
+from portal.sharing.operations import answer_of, enqueue_once, wake
 from portal.sharing.operations.ledger import CopyResult, record_results, take_copies
 from portal.sharing.queries.items import due, present
 from portal.sharing.states import AttemptOutcome, CopySight, LetterRung, ladder_on
@@ -142,14 +141,9 @@ def deliver() -> int:
     while taken := deliver_some(door=door, sender=sender):
         total += taken
         if time.monotonic() - begun > _RUN_SECONDS:
-            wake_delivery()
+            wake(deliver)
             break
     return total
-
-
-def wake_delivery() -> None:
-    """Once this transaction (if there is one) is committed, ask the background to send."""
-    transaction.on_commit(partial(enqueue_once, deliver), robust=True)
 
 
 def send_due(*, at: datetime) -> None:
@@ -224,14 +218,7 @@ def try_partner(*, partner: Partner, door: Client, sender: WebhookSigner, at: da
         body=trial_payload(content_id=content_id),
         at=at,
     )
-    return response_of(_answered(door, asked), content_id=content_id, version=0, at=at)
-
-
-def _answered(door: Client, asked: Request) -> Response | HttpFailure:
-    try:
-        return door.fetch(asked, limits=LIMITS)
-    except HttpFailure as failure:
-        return failure
+    return response_of(answer_of(door, asked, limits=LIMITS), content_id=content_id, version=0, at=at)
 
 
 LOOK_AGAIN, LOOK_WEEKLY = timedelta(hours=1), timedelta(days=7)

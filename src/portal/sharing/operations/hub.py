@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -94,11 +93,6 @@ def take_asked(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
         asks=F("asks") + 1, ask_not_before=at + HUB_LEASE
     )
     return taken
-
-
-def known_sets(*, codes: Sequence[str]) -> set[str]:
-    """Those of these sets to which anything belongs; everything ("") always does."""
-    return {"", *ItemSet.objects.filter(code__in=codes).values_list("code", flat=True).distinct()}
 
 
 @transaction.atomic
@@ -189,11 +183,6 @@ def serve() -> int:
     return total
 
 
-def wake_hub() -> None:
-    """Once this transaction (if there is one) is committed, ask the background to serve."""
-    transaction.on_commit(partial(enqueue_once, serve), robust=True)
-
-
 def serve_due(*, at: datetime) -> None:
     """Scheduled, every few seconds: leases end, and somebody serves what is due."""
     end_leases(at=at)
@@ -211,7 +200,9 @@ def serve_due(*, at: datetime) -> None:
 def ask_some(*, door: Client, clock: Clock = timezone.now) -> int:
     """Ask subscribers whether they meant what somebody asked in their name; tell those who get nothing."""
     taken = take_asked(at=clock())
-    known = known_sets(codes=[one.set_code for one in taken])
+    # Those to which anything belongs; everything ("") always does.
+    here = ItemSet.objects.filter(code__in=[one.set_code for one in taken])
+    known = {"", *here.values_list("code", flat=True).distinct()}
     challenges = {one.pk: secrets.token_urlsafe(24) for one in taken if one.set_code in known}
     for one, answered in fetch_many(
         door, ((one, Request("GET", _question(one, challenges.get(one.pk)))) for one in taken), limits=LIMITS

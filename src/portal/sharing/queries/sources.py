@@ -79,7 +79,7 @@ def duplicates_of(
             )
         ),
         *(
-            DuplicateItem(article.pk, article.full_url or "", compare(text, text_of_article(article)).verdict)
+            DuplicateItem(article.pk, article.full_url or "", compare(text, text_of_article(article)))
             for article in ArticlePage.objects.live().filter(pk__in=_most_shared("article", keys))
         ),
     ]
@@ -114,7 +114,7 @@ def _compared(text: ComparedText, other: Harvested, source: Source) -> Duplicate
     return DuplicateItem(
         other.article_id or 0,
         other.address,
-        compare(text, text_of_payload(other.payload)).verdict,
+        compare(text, text_of_payload(other.payload)),
         is_of_same_source=other.source_id == source.pk,
     )
 

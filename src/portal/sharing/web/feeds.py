@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import open_to_machines
 from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
-from portal.sharing.operations import hub
+from portal.sharing.operations import hub, wake
 from portal.sharing.operations.hub import ask_to_subscribe
 from portal.sharing.queries import data_publisher
 from portal.sharing.queries.feeds import ALL, NoSuchFeed, render_page, sets_on_offer
@@ -57,7 +57,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         ask_to_subscribe(**_asked(read_hub_request(request.POST.dict())), at=timezone.now())
     except BadHubRequest as error:
         return _said(str(error), 400)
-    hub.wake_hub()
+    wake(hub.serve)
     return HttpResponse(status=202)
 
 

@@ -18,7 +18,7 @@ from portal.design.admin import list_page
 from portal.design.middleware import private_page
 from portal.design.refusals import or_404, success_redirect
 from portal.sharing.models import Partner
-from portal.sharing.operations import delivery
+from portal.sharing.operations import delivery, wake
 from portal.sharing.operations.partners import send_again
 from portal.sharing.queries.feeds import named_set
 from portal.sharing.queries.items import attempts_at, copies_of_partner, lagging
@@ -52,7 +52,7 @@ def show_partner(request: HttpRequest, token: str) -> HttpResponse:
     waiting = lagging().filter(partner=partner)
     if request.method == "POST":
         send_again(copies=list(waiting.values_list("pk", flat=True)), by=None, at=timezone.now())
-        delivery.wake_delivery()
+        wake(delivery.deliver)
         return success_redirect(request, "Đang gửi lại những gì đang chờ.", "pulling:partner", token)
     return list_page(
         request,

@@ -1,14 +1,11 @@
 """What the board says of its numbers, and what it puts first."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from portal.frontpages.board import (
-    BoardCounts,
-    BoardFigure,
     SpanCounts,
     fold,
     spans_of,
@@ -21,12 +18,12 @@ NAMES = {1: "Sở Tư pháp", 2: "Sở Nội vụ"}
 
 
 def board(now: SpanCounts, then: SpanCounts | None = None, **more: object) -> dict[str, Any]:
-    counted = BoardCounts(now, then or SpanCounts(), NAMES)
-    return fold(**{"spans": SPANS, "counted": counted, "is_of_one": False} | more)
+    told = {"spans": SPANS, "now": now, "then": then or SpanCounts(), "names": NAMES, "is_of_one": False}
+    return fold(**told | more)
 
 
-def figure(one: dict[str, Any], label: str) -> BoardFigure:
-    return next(found for group in one["groups"] for found in group["figures"] if found.label == label)
+def figure(one: dict[str, Any], label: str) -> dict[str, str]:
+    return next(found for group in one["groups"] for found in group["figures"] if found["label"] == label)
 
 
 # counts, what needs a decision
@@ -124,13 +121,13 @@ class TestFigures:
         self, label: str, now: dict, then: dict, said: str, change: str, tone: str
     ) -> None:
         found = figure(board(SpanCounts(**now), SpanCounts(**then)), label)
-        assert (found.said, found.change, found.tone) == (said, change, tone)
+        assert (found["said"], found["change"], found["tone"]) == (said, change, tone)
 
     def test_searches_are_of_the_whole_portal_alone(self) -> None:
-        labels = [one.label for group in board(SpanCounts())["groups"] for one in group["figures"]]
+        labels = [one["label"] for group in board(SpanCounts())["groups"] for one in group["figures"]]
         assert "Tìm kiếm có kết quả" not in labels
         for half in ({"asked": 5}, {"empty": 5}):
-            labels = [one.label for group in board(SpanCounts(**half))["groups"] for one in group["figures"]]
+            labels = [one["label"] for group in board(SpanCounts(**half))["groups"] for one in group["figures"]]
             assert "Tìm kiếm có kết quả" not in labels
 
     @pytest.mark.parametrize(
@@ -148,15 +145,14 @@ class TestFigures:
         ],
     )
     def test_say_of_how_many_they_are(self, label: str, now: dict, note: str) -> None:
-        assert figure(board(SpanCounts(**now)), label).note == note
+        assert figure(board(SpanCounts(**now)), label)["note"] == note
 
 
 class TestArrears:
     def test_most_comes_first_and_the_rest_is_counted(self) -> None:
         names = {key: f"Sở {key:02}" for key in range(1, 12)}
         now = SpanCounts(late=dict.fromkeys(names, 1), silent={3: 2})
-        counted = replace(BoardCounts(now, SpanCounts()), names=names)
-        one = fold(spans=SPANS, counted=counted, is_of_one=False)
+        one = board(now, names=names)
         assert [row["agency"] for row in one["arrears"]][:2] == ["Sở 03", "Sở 01"]
         assert one["arrears"][0]["total"] == 3
         assert (len(one["arrears"]), one["more_agencies"]) == (8, 3)

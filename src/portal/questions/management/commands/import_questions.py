@@ -1,8 +1,8 @@
 """Read questions and answers that an agency has already; show how many, or make drafts of those without doubts."""
 
-import json
 from argparse import ArgumentParser
 from collections import Counter
+from json import dumps
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         )
         by = self._officer(accept) if accept else None
         told = [self._import(file, answering, by) for file in files]
-        self.stdout.write(_dump(told) if json else "\n".join(map(_sentence, told)))
+        self.stdout.write(dumps(told, ensure_ascii=False, indent=2) if json else "\n".join(map(_sentence, told)))
 
     def _officer(self, name: str) -> Officer:
         officer = Officer.objects.filter(username=name).first()
@@ -76,7 +76,3 @@ def _sentence(told: dict[str, Any]) -> str:
     said = "tệp này đã nhập trước đây, " if told["was_read_before"] else ""
     doubts = "; ".join(f"{label}: {count}" for label, count in told["doubts"].items()) or "không có điểm nghi"
     return f"{told['file']}: {said}{told['rows']} câu hỏi, nhận {told['accepted']}. {doubts}."
-
-
-def _dump(told: list[dict[str, Any]]) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=2)

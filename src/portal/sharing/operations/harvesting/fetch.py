@@ -6,10 +6,9 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.tasks import task
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from portal.outward.operations import http_client
 from portal.sharing.harvesting import HarvestBeginAgain, SourceReading, UnreadableSource
 from portal.sharing.harvesting.addresses import host_of
 from portal.sharing.models import Source
-from portal.sharing.operations import enqueue_once
+from portal.sharing.operations import answer_of, enqueue_once, wake
 from portal.sharing.operations.harvesting.items import decide_again
 from portal.sharing.operations.harvesting.sources import (
     first_request,
@@ -57,13 +56,8 @@ def visit() -> int:
     """Visit what is due; asks for itself again while there is more. Returns how many sources were visited."""
     visited = visit_some(door=http_client(), base=settings.PORTAL_BASE_URL.rstrip("/"))
     if visited == AT_ONCE:
-        wake_visits()
+        wake(visit)
     return visited
-
-
-def wake_visits() -> None:
-    """Once this transaction (if there is one) is committed, ask the background to visit."""
-    transaction.on_commit(partial(enqueue_once, visit), robust=True)
 
 
 def visit_due(*, at: datetime) -> None:
@@ -79,21 +73,14 @@ def visit_some(*, door: Client, base: str, clock: Clock = timezone.now) -> int:
         waiting: dict[Future[Response | HttpFailure], VisitCall] = {}
         for source in sources:
             call = begin_visit(source=source, at=clock())
-            waiting[threads.submit(_answer, door, _beginning(source))] = call
+            waiting[threads.submit(answer_of, door, _beginning(source))] = call
         while waiting:
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for one in done:
                 call = waiting.pop(one)
                 if (asked := _go_on(call, one.result(), base, clock)) is not None:
-                    waiting[threads.submit(_answer, door, asked)] = call
+                    waiting[threads.submit(answer_of, door, asked)] = call
     return len(sources)
-
-
-def _answer(door: Client, asked: Request) -> Response | HttpFailure:
-    try:
-        return door.fetch(asked)
-    except HttpFailure as failure:
-        return failure
 
 
 def _beginning(source: Source) -> Request:
