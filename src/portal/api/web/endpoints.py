@@ -49,7 +49,7 @@ from portal.api.web.service import (
     service,
     unknown_fault,
 )
-from portal.design.refusals import or_404, refuse_if
+from portal.design.refusals import refuse_if
 from portal.questions.queries import open_data, open_data_lists
 from portal.questions.queries.open_data import Tombstone, Withheld
 from portal.questions.queries.open_data_lists import AnswerCursor, OpenAnswerFilter
@@ -176,7 +176,9 @@ def list_answers(request: HttpRequest, response: HttpResponse, asked: Query[Answ
 @only(NothingAsked)
 def get_answer(request: HttpRequest, number: Path[Number]) -> Json | HttpResponse:
     """Câu trả lời đã rút thì trả lời mã 410, có lý do và câu nên đọc thay."""
-    found = or_404(open_data.open_answer(number=number, day=timezone.localdate()))
+    found = open_data.open_answer(number=number, day=timezone.localdate())
+    if found is None:
+        raise Http404
     return _gone(found) if isinstance(found, Tombstone) else answer_json(found, site=data_publisher())
 
 
@@ -314,7 +316,7 @@ def _next_page(asked: AnswersAsked, end: AnswerCursor | None) -> str | None:
 def _gone_or_missing(number: int) -> HttpResponse:
     found = open_data.open_answer(number=number, day=timezone.localdate())
     if not isinstance(found, Tombstone):
-        raise Http404()
+        raise Http404
     return _gone(found)
 
 
