@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from portal.agencies.models import AccessRequest, Agency, Officer, Posting
-from portal.agencies.queries import may, postings_held, scope_of, standing
+from portal.agencies.queries import may, postings_held, posts_doing, scope_of, standing
 from portal.agencies.states import AccessKind
 from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, reaches_beyond, role_reach
 
@@ -89,3 +90,10 @@ def _roles_given_by(officer: Officer, on: date) -> set[str]:
     """What the officer may give at every agency in reach of their account keeping."""
     held = [one.role for one in postings_held(officer=officer, on=on)]
     return set().union(*(MAY_GIVE.get(role, frozenset()) for role in held))
+
+
+def agencies_written_to(*, verbs: Collection[str], on: date) -> QuerySet[Posting, Any]:
+    """The keys of agencies where somebody who has a mailbox may do one of these on that day: others hear nothing when a
+    letter says what is to be done."""
+    told = posts_doing(verbs, on).filter(officer__is_active=True).exclude(officer__email="")
+    return told.values("agency")

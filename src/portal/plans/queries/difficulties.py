@@ -14,7 +14,7 @@ from django.urls import reverse
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, scope_of
-from portal.agencies.queries.mailboxes import agencies_written_to
+from portal.agencies.queries.accounts import agencies_written_to
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.journal.queries.pending_work import WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan

@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from lawtext.words import fold
 from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
-from portal.agencies.queries.mailboxes import agencies_written_to
+from portal.agencies.queries.accounts import agencies_written_to
 from portal.agencies.states import KINDS, LEVELS
 from portal.plans.models import Plan
 from portal.plans.queries import agencies_meant, last_day

@@ -1,4 +1,5 @@
-"""Recalls, requests and notices in the history of a return; the paper from which one was entered.
+"""Recalls, requests and notices in the history of a return; the paper from which one was entered; numbers of a petition
+that nothing stands behind, and why it was sent anyway.
 
 The check on the kinds of acts is another, for which SQLite makes the table anew: its locks are taken off before and put
 on again.
@@ -33,9 +34,12 @@ _CHECK = "reports_an_act_is_of_a_known_kind"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0003_petitions_say_what_was_overruled")]
+    dependencies = [("reports", "0002_gate_and_done")]
 
     operations = [
+        migrations.AddField(
+            "petition", "overruled", models.JSONField(null=True, verbose_name="số chưa có căn cứ và lý do")
+        ),
         RunStatements(_HISTORY.take_off, _HISTORY.put_on),
         RunStatements(rounds.remove_round_lock, rounds.add_round_lock),
         migrations.AddField("submission", "paper", models.JSONField(null=True, verbose_name="bản giấy đã quét")),
