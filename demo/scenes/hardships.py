@@ -288,7 +288,10 @@ def _spend(line: BudgetLine, day: date, amount: int, number: str, by: Officer, a
         correct_entry(entry=entered, **right, by=by, at=_at(at, max(days_ago - 2, 0)))
 
 
-_REASONS = {12_600_000: f"Thêm một lớp tập huấn theo đề nghị của huyện. {_INVENTED}"}
+_REASONS = {
+    12_600_000: f"Thêm một lớp tập huấn theo đề nghị của huyện. {_INVENTED}",
+    14_600_000: f"In thêm tờ gấp cho các xã mới, chờ điều chỉnh số giao. {_INVENTED}",
+}
 _SLIP = 38_500_000
 
 
