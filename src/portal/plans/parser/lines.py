@@ -96,6 +96,11 @@ class PlanTableRow:
 _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.PART, re.compile(r"Phần\s+(?:thứ\s+)?(?P<label>[IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:)]?\s*", re.I)),
     (NumberingRank.ROMAN, re.compile(r"(?P<label>[IVX]{1,6})\s?(?:[.)/]|-(?=\s))\s*(?=\S|$)")),
+    # The articles of a programme; those of the decision that issues a plan belong to no plan.
+    (
+        NumberingRank.ROMAN,
+        re.compile(r"(?P<label>Điều\s+\d{1,2})\s?[.:]\s+(?!.*\b(?:Quyết định|Nghị quyết) này)", re.I),
+    ),
     (NumberingRank.PART, re.compile(r"(?P<label>[A-HĐ])[.)]\s+(?=\w)")),
     (NumberingRank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
@@ -262,15 +267,34 @@ def _trim(words: str) -> str:
     return words[:-1].rstrip(" .;,") if words.endswith(")") and words.count(")") > words.count("(") else words
 
 
+Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""
 _ORDER = re.compile(r"(?:so )?(?:stt|tt|so thu tu|so tt|#)")
 _TASK = re.compile(
     r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
     r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien|trien khai))*"
 )
-_FEWEST_KNOWN = 2
+# Headings in other words, by how they begin: "Việc phải làm", "Ai làm chính", "Ai cùng làm", "Lúc nào", "Bắt đầu".
+_IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
+    ("from", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:bat dau|khoi cong|tu (?:ngay|thang))\b")),
+    ("until", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:ket thuc|hoan thanh|den (?:ngay|thang)|xong)\b")),
+    (
+        LabelKind.COORDINATING,
+        re.compile(rf"(?:ai |nguoi |{_WHO})?(?:cung (?:lam|thuc hien|tham gia)|phoi hop|ho tro|tham gia)\b"),
+    ),
+    (
+        LabelKind.LEAD,
+        re.compile(
+            rf"(?:ai|nguoi|{_SOMEBODY})\s*(?:lam|chu tri|phu trach|chiu|dam nhan|thuc hien|duoc giao|dau moi)\b"
+            r"|(?:chu tri|phu trach|dau moi|dam nhan|chiu trach nhiem|giao)\b"
+        ),
+    ),
+    (LabelKind.DEADLINE, re.compile(r"(?:luc|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b")),
+    (LabelKind.PRODUCT, re.compile(r"(?:san pham|ket qua|dau ra|yeu cau dau ra)\b")),
+    (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
+    ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
+)
+_LONGEST_COLUMN = 40  # characters; what is longer is no heading in other words
 _RULE = re.compile(r"[:\-\s]+")
-
-Column = LabelKind | str  # a Kind, or one of "order", "task", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,8 +353,14 @@ def _column(heading: str) -> Column:
     folded = fold(heading).strip(" .:")
     if _ORDER.fullmatch(folded):
         return "order"
-    return "task" if _TASK.fullmatch(folded) else column_kind(heading) or ""
+    if _TASK.fullmatch(folded):
+        return "task"
+    found = column_kind(heading)
+    if found or len(folded) > _LONGEST_COLUMN:
+        return found or ""
+    return next((column for column, pattern in _IN_OTHER_WORDS if pattern.match(folded)), "")
 
 
 def _is_heading(columns: tuple[Column, ...]) -> bool:
-    return "task" in columns and sum(isinstance(column, LabelKind) for column in columns) >= _FEWEST_KNOWN - 1
+    known = [column for column in columns if column not in ("", "order", "task")]
+    return "task" in columns and bool(known) and columns.count("") <= len(columns) / 2

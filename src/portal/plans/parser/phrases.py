@@ -218,10 +218,22 @@ _DAY = (
 _OF_YEAR = r"(?:\s*(?:/|năm)\s*\d{4}\b)?"
 _EACH = r"(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)\b"
 _UNTIL = (
-    r"(?:(?:trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?|hạn cuối(?:\s+là)?"
+    r"(?:(?:(?:bắt đầu|chính thức|áp dụng)\s+từ|trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?|hạn cuối(?:\s+là)?"
     r"|từ)\s+)?"
 )
+_HAPPENS = r"(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)"
 _TIME = (
+    # counted from what happens, or bound to it: a phrase without a date
+    r"(?:chậm nhất |trong (?:vòng |thời hạn )?|sau |không quá |trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
+    r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
+    rf"(?:,? (?:{_HAPPENS}\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
+    r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo)\b|\btrong ngày làm việc\b"
+    r"|\bngay (?:sau )?khi\b[^,;.]*|\btheo (?:lộ trình|kế hoạch|tiến độ) (?:của|chung)\b[^,;.]*"
+    r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"
+    r"|(?:vào )?(?:đầu|giữa|cuối|(?:thượng|trung|hạ) tuần|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba|tư))(?: của)? tháng"
+    r" \d{1,2}(?:\s*(?:/|năm)\s*\d{4}\b)?"
+    r"|trước ngày\s+\d{1,2} của tháng cuối quý"
+    r"|(?:\d+|một|hai|ba) (?:lần|kỳ|buổi|số|tin|bài|đợt|clip)\s*/\s*(?:tuần|tháng|quý|năm)\b(?!\s*\d)|"
     rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
     rf"|\b(?:định kỳ\s+)?{_EACH}"
     r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"

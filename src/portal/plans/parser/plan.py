@@ -44,6 +44,9 @@ from portal.plans.parser.phrases import (
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 
 Values = dict[LabelKind, list[str]]
+Cells = dict[LabelKind | str, tuple[str, ...]]
+_DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
+_TOTAL = re.compile(r"(?:tổng )?cộng\b", re.I)
 _NUMBERED = (NumberingRank.ARABIC, NumberingRank.DECIMAL, NumberingRank.DEEPER, NumberingRank.ROMAN)
 
 
@@ -99,17 +102,22 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
 
 
 def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
-    """One assignment a row; a row with the task above it (merged cells) adds to that; a row of one cell is a group."""
+    """One assignment a row; a row with the task above it (merged cells) adds to that; a row above others is a group.
+
+    A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says.
+    """
     found: list[FoundAssignment] = []
     for table in tables:
-        group = ""
-        for row in table.rows:
-            cells = dict(zip(table.columns, row.cells, strict=False))
-            if (heading := _only_words(row, cells)) is not None:
-                group = heading
+        group, above = "", Cells()
+        rows = [(row, _cells(table, row)) for row in table.rows]
+        for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
+            if (heading := _only_words(row, cells, below)) is not None:
+                group, above = heading, cells
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
+                cells = _repeated(cells, above)
+                above = cells
                 found.append(_from_row(row, cells, group))
     return found
 
@@ -166,26 +174,46 @@ def _with_inherited(node: PlanNode) -> Values:
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _only_words(row: PlanTableRow, cells: dict[LabelKind | str, tuple[str, ...]]) -> str | None:
-    """The words of a row that names a group: nothing stands beside its title; None for any other row."""
-    filled = [cell for column, cell in zip(cells, row.cells, strict=False) if cell and column != "order"]
-    return None if not filled or any(cells.get(kind) for kind in LabelKind) else " ".join(filled[0])
+def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
+    """A row's cells by column. "Bắt đầu" and "Kết thúc" are one time, with a bar between them."""
+    cells: Cells = dict(zip(table.columns, row.cells, strict=False))
+    days = [" ".join(cells[kind]) for kind in ("from", "until", LabelKind.DEADLINE) if cells.get(kind)]
+    return {**cells, LabelKind.DEADLINE: (" | ".join(days),)} if "from" in cells and days else cells
 
 
-def _is_same_task(last: FoundAssignment, cells: dict[LabelKind | str, tuple[str, ...]]) -> bool:
+def _repeated(cells: Cells, above: Cells) -> Cells:
+    same = {kind for kind, words in cells.items() if _DITTO.fullmatch(" ".join(words).casefold())}
+    if not cells.get(LabelKind.LEAD) and any(cells.get(kind) for kind in LabelKind):
+        same.add(LabelKind.LEAD)
+    return {**cells, **{kind: above.get(kind, ()) for kind in same}}
+
+
+def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
+    """The words of a row that names a group, or a total: nothing beside its title, or a number that the next row's
+    goes on from ("3", "3.1"); None for any other row."""
+    filled = [" ".join(cell) for column, cell in zip(cells, row.cells, strict=False) if cell and column != "order"]
+    order, following = (" ".join(one.get("order", ())).strip(" .") for one in (cells, below))
+    told = {kind for kind in LabelKind if cells.get(kind)}
+    is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
+    is_lettered = order.isalpha() and following == "1"
+    is_group = is_above or is_lettered or not told or any(_TOTAL.match(one) for one in filled[:1])
+    return filled[0] if filled and is_group else None
+
+
+def _is_same_task(last: FoundAssignment, cells: Cells) -> bool:
     title = " ".join(cells.get("task", ()))
     order = " ".join(cells.get("order", ())).strip(" .")
     return (not title and not order) or (title == last.title and order in ("", last.label))
 
 
-def _from_row(row: PlanTableRow, cells: dict[LabelKind | str, tuple[str, ...]], group: str) -> FoundAssignment:
+def _from_row(row: PlanTableRow, cells: Cells, group: str) -> FoundAssignment:
     title, *body = cells["task"]
     return FoundAssignment(
         row.number, " ".join(cells.get("order", ())).strip(" ."), title, group, tuple(body), _cell_values(cells)
     )
 
 
-def _cell_values(cells: dict[LabelKind | str, tuple[str, ...]]) -> Values:
+def _cell_values(cells: Cells) -> Values:
     """The cells' paragraphs by kind; labels inside a cell ("Chủ trì: … Phối hợp: …") win over the column."""
     values: Values = {}
     for kind in LabelKind:
