@@ -160,10 +160,11 @@ _BARE_DAY = re.compile(r"(?<![\d/])(?<!ngày )(?<!tháng )\d{1,2}\s*/\s*(?:1[0-2
 _LEAST = 4  # letters; shorter pieces after a ";" are no deadline of their own
 
 
-# Where a phrase may go on with another time of its own: ", tổng kết trước …", " (riêng hồ sơ xong trước …", " và … (đợt 2)".
+# Where a phrase may go on with another time of its own: ", tổng kết trước …", " (riêng hồ sơ trước …", " và … (đợt 2)".
 # What begins with a time itself goes on with the one before: "tháng 5, tháng 6/2023".
 _CUT = re.compile(
-    r"\s*;\s*|\s+\((?=riêng\b|trong đó\b)|\s*,\s*+(?!(?:và\s+)?(?:tháng|quý|ngày|năm|tuần|\d|[IVX]+\b|trước|đến|từ|hằng|hàng|mỗi)\b)"
+    r"\s*;\s*|\s+\((?=riêng\b|trong đó\b)"
+    r"|\s*,\s*+(?!(?:và\s+)?(?:tháng|quý|ngày|năm|tuần|\d|[IVX]+\b|trước|đến|từ|hằng|hàng|mỗi)\b)"
     r"|(?<=\))\s*,?\s+và\s+|\s+và\s+(?=(?:trước|sau|từ|đợt|cao điểm|chậm nhất|cuối|xong|tổng kết|chung k)\b)",
     re.I,
 )
