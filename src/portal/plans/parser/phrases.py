@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
-from portal.plans.parser.signs import ABOUT_OTHERS, CITED, MAY_STATE, READ
+from portal.plans.parser.signs import ABOUT_OTHERS, CITED, ELSE, MAY_STATE, OF_ALL_BELOW, READ
 
 # How the name of a body begins. After a comma or "và" only such a word opens the next body, because names hold commas
 # and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
@@ -45,7 +45,6 @@ _ACT = (
     r"|phát sóng|phát hành|lựa chọn|hoàn thiện|hoàn thành|thí điểm|ứng dụng|kết nối|chia sẻ|đánh giá|sơ kết|tổng kết"
     r"|huy động|góp ý|lấy ý kiến|trình|chuẩn bị|trước ngày|trong (?:quý|tháng|năm)|hằng năm|hàng năm)\b)"
 )
-_UNTIL_ACT = re.compile(rf"^(?P<who>.+?)(?:(?-i:{_ACT})|:|\.\s|\.$|$)", re.I | re.S)
 _LONGEST_WHO = 300
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
@@ -98,14 +97,16 @@ def is_role_sentence(text: str) -> bool:
 
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
-    words = re.sub(r"^(?:giao|đề nghị|yêu cầu)\s+", "", paragraph[:_LONGEST_SENTENCE], flags=re.I)
+    words = _ORDERED.sub("", paragraph[:_LONGEST_SENTENCE])
     found = _BODIES.match(_hidden(words))
     return split_agencies(words[: found.end()]) if found and found.end() <= _LONGEST_WHO else ()
 
 
-def _who(text: str) -> str:
-    found = _UNTIL_ACT.match(_hidden(text))
-    return text[: found.end("who")] if found else text
+def names_only(heading: str) -> bool:
+    """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
+    words = _ORDERED.sub("", heading[:_LONGEST_WHO]).strip(" .:;")
+    found = _BODIES.match(_hidden(words))
+    return bool(found) and found.end() == len(words)
 
 
 def _hidden(text: str) -> str:
@@ -169,7 +170,13 @@ _ENDS = re.compile(
     rf"|khi)\b)",
     re.I,
 )
-_CLAUSE = r"(?:^|[.;:,–-])\s*$"
+_ORDERED = re.compile(
+    r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với|trách nhiệm của|nhiệm vụ của)\s+", re.I
+)
+_CLAUSE = (
+    r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời)|\d|giờ)\s*"
+    r"|\bđược\s+)$"
+)
 # What stands before and after a name, and the part that this gives it. The first row that fits holds.
 _ACTS = "acts"  # does the work: leads, where nobody is named as who leads
 _ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose words one follows
@@ -215,20 +222,66 @@ _PARTS = tuple(
 
 
 def read_sentences(
-    texts: Sequence[str], wanted: Collection[PlanField], *, beyond: Sequence[str] = ()
+    texts: Sequence[str], wanted: Collection[PlanField], *, above: Sequence[str] = (), beyond: Sequence[str] = ()
 ) -> tuple[FieldReading, ...]:
     """What an item's running words say of the `wanted` fields; and the sentence that may state one and was not read.
 
-    `beyond`: other words of the plan; those that speak of its items ("các nhiệm vụ nêu trên") may state a field too.
+    What the item leaves out, a sentence `above` about all of its section says. `beyond`: other words of the plan;
+    those that speak of its items ("các nhiệm vụ nêu trên") may state a field too.
     """
     sentences = [*_sentences(texts)]
-    others = [sentence for sentence in _sentences(beyond) if ABOUT_OTHERS.search(sentence)]
+    others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
+    general = [one for one in _sentences(above) if is_general(one)] + [one for one in others if ELSE.search(one)]
     parts = _parts(sentences)
     return tuple(
         reading
         for field in wanted
-        for reading in _of_field(field, sentences, parts) or _unread(field, sentences, others, parts)
+        for reading in _of_field(field, sentences, parts)
+        or _of_field(field, general, _parts(general))
+        or _unread(field, sentences, others, parts)
     )
+
+
+def is_general(sentence: str) -> bool:
+    """ "Các nhiệm vụ tại mục này do Sở Tư pháp chủ trì": said of all that stands below."""
+    return bool(OF_ALL_BELOW.search(sentence))
+
+
+def acts_of(texts: Sequence[str]) -> list[list[str]]:
+    """Sentences by the act that they tell of. One that names who acts begins an act, and so does one that begins with
+    the act itself, for which the next may name who does it; any other goes on with the one before.
+    """
+    acts: list[list[str]] = []
+    is_waiting = False
+    for sentence in (clause for one in _sentences(texts) for clause in _clauses(one)):
+        is_acting = tells_who(sentence)
+        begins = _BEGINS.match(sentence) is not None
+        if not acts or (is_acting and not is_waiting) or (begins and not is_acting):
+            acts.append([sentence])
+            is_waiting = not is_acting
+        elif is_acting and not _BEGINS.match(acts[-1][0]):
+            acts[-1].insert(0, sentence)
+            is_waiting = False
+        else:
+            acts[-1].append(sentence)
+            is_waiting = is_waiting and not is_acting
+    return acts
+
+
+def _clauses(sentence: str) -> Iterator[str]:
+    """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
+    last = 0
+    for part, start, _ in _bodies(sentence):
+        left, right = sentence[last:start], sentence[start:]
+        if (
+            part == _ACTS
+            and left.rstrip()[-1:] in (",", ";")
+            and all(map(tells_when, (left, right)))
+            and tells_who(left)
+        ):
+            yield left.rstrip(" ,;")
+            last = start
+    yield sentence[last:]
 
 
 def tells_who(text: str) -> bool:
@@ -239,6 +292,15 @@ def tells_who(text: str) -> bool:
 def tells_when(text: str) -> bool:
     """Whether a time is read from the text's sentences."""
     return bool(_of_field(PlanField.DEADLINE, [*_sentences([text])], ()))
+
+
+# What begins with an act, or with what is acted upon: "Tổ chức hội thi …", "Tủ sách được bổ sung …".
+_BEGINS = re.compile(
+    rf"(?=(?-i:{CAPITAL}))(?:(?:tổ chức|xây dựng|ban hành|rà soát|biên soạn|mở|phát hành|tuyên truyền|tập huấn|kiểm tra"
+    r"|hoàn thiện|triển khai|củng cố|kiện toàn|bồi dưỡng|đăng tải|duy trì|nâng cấp)\b"
+    rf"|[^;.]{{3,200}}?\s(?:(?:sẽ|cũng|cần|phải)\s+)?được\s+(?!giao\b|phân công\b|các\b|(?-i:{CAPITAL})))",
+    re.I,
+)
 
 
 def _sentences(texts: Sequence[str]) -> Iterator[str]:

@@ -28,10 +28,12 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     group_tables,
     read_lines,
+    split_labels,
 )
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
     lead_and_coordinating,
+    names_only,
     read_sentences,
     split_agencies,
     tells_when,
@@ -39,7 +41,7 @@ from portal.plans.parser.phrases import (
     who_acts,
 )
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
-from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables
+from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, in_acts
 
 
 def read_assignments(
@@ -69,7 +71,10 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
     more = (words for said in labels for words in said if tells_when(words) or tells_who(words))
     texts = [found.title, *found.body, *more]
     readings = read_sentences(
-        list(dict.fromkeys(texts)), [one for one in PlanField if not labelled[one]], beyond=(*found.beyond, *beyond)
+        list(dict.fromkeys(texts)),
+        [one for one in PlanField if not labelled[one]],
+        above=found.beyond,
+        beyond=beyond,
     )
 
     def said(field: PlanField) -> tuple[str, ...]:
@@ -173,15 +178,16 @@ def _find_work(
 
     A duty is assigned work where it names who and when; a directive has nothing else, so all of it is.
     """
-    nodes = [] if duties_in is PlanPart.CONTENT else read_outline(parts.lines(PlanPart.CONTENT))
+    content = parts.lines(PlanPart.CONTENT)
+    of_bodies = content if duties_in is PlanPart.CONTENT else _below_bodies(content)
+    nodes = read_outline([line for line in content if line not in of_bodies])
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
-    duties = _duties(parts, duties_in)
-    tasks = [*from_nodes(nodes), *from_tables(tables)]
-    work = [
-        FoundAssignment(one.line, one.label, one.text, GROUP_OF_DUTIES, (), {LabelKind.LEAD: list(one.who)})
-        for one in duties
-        if duties_in is PlanPart.CONTENT or (one.who and tells_when(one.text))
-    ]
+    tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
+    tasks += [act for one in _duties(of_bodies) for act in _work_of(one)]
+    duties = _duties(parts.lines(duties_in))
+    work = [act for one in duties for act in _work_of(one) if _is_work(act, is_all=not tasks)]
+    if duties_in is PlanPart.CONTENT:
+        work = []
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     loose += [
@@ -191,21 +197,52 @@ def _find_work(
     return [*sorted(tasks, key=lambda one: one.line), *work], duties, tuple(rest)
 
 
-def _duties(parts: PlanParts, part: PlanPart) -> tuple[DutyDraft, ...]:
+def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
+    lead = {LabelKind.LEAD: list(duty.who)}
+    yield from in_acts(FoundAssignment(duty.line, duty.label, duty.text, GROUP_OF_DUTIES, (), lead), is_duty=True)
+
+
+def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
+    text = "\n".join((act.title, *act.body))
+    return bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_all or tells_when(text))
+
+
+def _below_bodies(lines: Sequence[PlanTextLine]) -> list[PlanTextLine]:
+    """Headings that name only who ("1. Sở Tư pháp"), and what stands below them without labels."""
+    blocks: list[list[PlanTextLine]] = []
+    is_open = False
+    for line in lines:
+        is_open = is_open and _rank(line) > _rank(blocks[-1][0])
+        if is_open:
+            blocks[-1].append(line)
+        elif names_only(line.text):
+            is_open = True
+            blocks.append([line])
+    plain = [one for one in blocks if len(one) > 1 and not any(split_labels(line.text)[-1].kind for line in one)]
+    return [line for one in plain for line in one]
+
+
+def _rank(line: PlanTextLine) -> NumberingRank:
+    """ "Sở Tư pháp:" without a number stands above the dashes below it."""
+    return NumberingRank.LETTER if line.rank is NumberingRank.NONE and names_only(line.text) else line.rank
+
+
+def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
-    heading = PlanTextLine(0, NumberingRank.NONE, "", "")
-    named: tuple[str, ...] = ()
-    for line in parts.lines(part):
+    above: list[tuple[PlanTextLine, tuple[str, ...]]] = []
+    for line in lines:
         who = who_acts(line.text)
-        if who and line.text.strip(" .:;") == "; ".join(who):
-            heading, named = line, who
-        elif line.rank is NumberingRank.NONE and not who and duties and heading.number < duties[-1].line:
+        while above and _rank(above[-1][0]) >= _rank(line):
+            above.pop()
+        last = above[-1][0].number if above else 0
+        if names_only(line.text):
+            above.append((line, who))
+        elif line.rank is NumberingRank.NONE and not who and duties and last < duties[-1].line:
             duties[-1] = replace(duties[-1], text=f"{duties[-1].text}\n{line.text}")
         else:
-            is_below = line.rank > heading.rank
-            label = f"{heading.label}{line.label}" if is_below and named else line.label
-            duties.append(DutyDraft(label, who or (named if is_below else ()), line.text, line.number))
+            label, named = (above[-1][0].label, above[-1][1]) if above else ("", ())
+            duties.append(DutyDraft(f"{label}{line.label}", who or named, line.text, line.number))
     return tuple(duties)
 
 

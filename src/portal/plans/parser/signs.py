@@ -92,9 +92,16 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     PlanField.MONEY: re.compile(r"\b(?:kinh phí|ngân sách|tiền|dự toán|chi phí|triệu|tỷ)\b", re.I),
 }
 ABOUT_OTHERS = re.compile(
-    r"\b(?:nhiệm vụ|nội dung|công việc|hoạt động|phần việc|mục|điểm|khoản)\b[^.;]{0,40}?"
+    r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động|phần việc|mục|điểm|khoản)\b[^.;]{0,40}?"
     r"\b(?:nêu|trên đây|trên(?=[,.;]| do| phải| được| hoàn)|được giao|còn lại|(?:tại|ở|số|mục|khoản|điểm"
     r"|phần) (?:mục|khoản|điểm|phần|[IVX]+\b|\d))"
     r"|\b(?:thời gian|tiến độ|phân công|kinh phí|sản phẩm)(?: thực hiện)?\s*:",
     re.I,
 )
+# Said of all that stands below it; and of every item that leaves something out.
+OF_ALL_BELOW = re.compile(
+    r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động)\b[^.;]{0,40}?"
+    r"\b(?:(?:mục|phần|nhóm|điểm|khoản|chương) này|dưới đây|sau đây)\b",
+    re.I,
+)
+ELSE = re.compile(r"\b(?:nếu không|không|chưa) (?:ghi|nêu|quy định|có)\b[^,.;]{0,40}?\bthì\b", re.I)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from portal.plans.parser.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import tells_who
+from portal.plans.parser.phrases import acts_of, is_general, tells_who
 
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
 _DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
 _TOTAL = re.compile(r"(?:tổng )?cộng\b", re.I)
-_NUMBERED = (NumberingRank.ARABIC, NumberingRank.DECIMAL, NumberingRank.DEEPER, NumberingRank.ROMAN)
+_NUMBERED = (
+    NumberingRank.LETTER,
+    NumberingRank.ARABIC,
+    NumberingRank.DECIMAL,
+    NumberingRank.DEEPER,
+    NumberingRank.ROMAN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,9 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
     holders = {id(ancestor) for node in told for ancestor in _ancestors(node)}
     tasks = {id(node) for node in told if id(node) not in holders}
     for node in nodes:
+        if any(is_general(words) for words in node.body):
+            tasks |= {id(child) for child in node.children} - holders
+            holders.add(id(node))
         if id(node) not in holders | tasks and not tasks & {id(one) for one in _ancestors(node)} and _tells_who(node):
             tasks.add(id(node))
             holders |= {id(one) for one in _ancestors(node)}
@@ -82,6 +91,24 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
 # ---- nodes -----------------------------------------------------------------------------------------------------------
 
 
+def in_acts(found: FoundAssignment, *, is_duty: bool = False) -> Iterator[FoundAssignment]:
+    """One for each act of its running words; where labels tell its parts, it is one whatever its words. A duty is
+    labelled with the body that it stands below.
+    """
+    texts = [found.title, *found.body]
+    values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
+    labels = {kind for kind, words in values.items() if words} - {LabelKind.OTHER}
+    is_headed = bool(found.body) and not tells_who(found.title)
+    acts = acts_of(texts[is_headed:])
+    if len(acts) < 2 or labels - ({LabelKind.LEAD} if is_duty else set()):  # noqa: PLR2004
+        yield found
+        return
+    for index, (title, *body) in enumerate(acts):
+        own = {LabelKind.LEAD: []} if index and tells_who(title) else {}
+        group = found.title if is_headed else found.group
+        yield replace(found, title=title, group=group, body=tuple(body), values={**values, **own})
+
+
 def _tells_who(node: PlanNode) -> bool:
     return node.rank > NumberingRank.ROMAN and any(tells_who(words) for words in (node.title, *node.body))
 
@@ -109,6 +136,8 @@ def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[
 
 def _follows(before: PlanNode, after: PlanNode) -> bool:
     last = [label.rpartition(".")[2] for label in (before.label, after.label)]
+    if before.rank is NumberingRank.LETTER and all(last):
+        return True
     return all(part.isdecimal() for part in last) and int(last[1]) == int(last[0]) + 1
 
 
