@@ -184,7 +184,7 @@ class LabelledSegment:
     label: str = ""
 
 
-_BODY = r"(?:cac\s+)?(?:co quan|don vi|to chuc|bo phan|ca nhan|dia phuong)"
+_BODY = r"(?:cac\s+)?(?:co quan|don vi|phong|to chuc|bo phan|ca nhan|dia phuong)"
 _WHO = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))*"
 _SOMEBODY = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))+"
 _DO = r"(?:thuc hien|hoan thanh|trien khai|tham muu|to chuc|xay dung|theo doi|bat dau|ket thuc|bao cao)"

@@ -18,7 +18,7 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     split_labels,
 )
-from portal.plans.parser.phrases import is_role_sentence, tells_who
+from portal.plans.parser.phrases import is_role_sentence, names_only, tells_when, tells_who
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +62,7 @@ class _Reader:
         self.loose: PlanTextLine | None = None  # the last paragraph without number or label: a title without a number
 
     def read(self, line: PlanTextLine) -> None:
-        first, *others = split_labels(line.text)
+        first, *others = _dashed(line.text) or split_labels(line.text)
         is_listed = self.is_waiting and self.is_list and not others and self._goes_on(line)
         if first.kind is None and not is_listed and is_role_sentence(first.text):
             self._sentence(line, first.text, others)
@@ -175,6 +175,20 @@ class _Reader:
         return bool(before) and before[0].rank is node.rank and not before[0].values
 
 
+def _dashed(text: str) -> list[LabelledSegment]:
+    """A row of a list: "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban"; of anything else nothing."""
+    title, *fields = (piece.strip() for piece in re.split(r"\s[-–]\s", text))
+    segments = [LabelledSegment(_kind_of(one), one) for one in fields]
+    is_row = len(fields) > 1 and any(one.kind is LabelKind.LEAD for one in segments)
+    return [LabelledSegment(None, title), *segments] if is_row else []
+
+
+def _kind_of(words: str) -> LabelKind:
+    if names_only(words):
+        return LabelKind.LEAD
+    return LabelKind.DEADLINE if tells_when(words) else LabelKind.PRODUCT
+
+
 def _is_free(node: PlanNode | None) -> bool:
     """Whether a paragraph below it may be an item of its own: it is a part of the plan, or such a paragraph itself."""
     return node is None or node.rank <= NumberingRank.ROMAN or not (node.label or node.values or node.children)
@@ -192,6 +206,7 @@ class PlanPart(StrEnum):
     OPENING = "opening"
     PURPOSE = "purpose"
     REQUIREMENT = "requirement"
+    SITUATION = "situation"
     CONTENT = "content"
     ORGANISATION = "organisation"
     BUDGET = "budget"
@@ -203,6 +218,10 @@ _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
     (
         PlanPart.PURPOSE,
         re.compile(r"(?:muc dich|muc tieu|quan diem)(?:[\s,;/&-]+(?:va )?(?:yeu cau|muc tieu|muc dich|y nghia))*"),
+    ),
+    (
+        PlanPart.SITUATION,
+        re.compile(r"(?:dac diem|khai quat|danh gia|thuc trang)(?: chung)?(?: ve)? tinh hinh.{0,60}"),
     ),
     (PlanPart.PURPOSE, re.compile(r"muc tieu (?:chung|cu the|tong quat)|quan diem chi dao")),
     (PlanPart.REQUIREMENT, re.compile(r"(?:yeu cau|chi tieu)(?: cu the)?")),
@@ -287,7 +306,7 @@ def _turn(
         return None
     if part is PlanPart.OPENING and line.rank is NumberingRank.ARABIC:
         return (_heading(line, folded) or PlanPart.CONTENT, line.rank), _heading(line, folded) is not None
-    is_last = part is PlanPart.ORGANISATION and line.text.rstrip().endswith("./.")
+    is_last = line.text.rstrip().endswith("./.") and not tells_when(line.text)
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or _CLOSING.match(folded)):
         return (PlanPart.CLOSING, NumberingRank.PART), False
     if found := _heading(line, folded):
@@ -317,4 +336,4 @@ def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
 
 def _may_open(found: PlanPart, rank: NumberingRank, part: PlanPart, opened_at: NumberingRank) -> bool:
     """Below a heading of the content, "1. Nội dung" or "2. Kinh phí" is a label, not a part of the plan."""
-    return part not in (PlanPart.CONTENT, PlanPart.ORGANISATION) or rank <= opened_at
+    return part not in (PlanPart.CONTENT, PlanPart.ORGANISATION) or rank <= max(opened_at, NumberingRank.ROMAN)

@@ -12,11 +12,14 @@ from portal.plans.parser.signs import ABOUT_OTHERS, CITED, ELSE, MAY_STATE, OF_A
 # How the name of a body begins. After a comma or "và" only such a word opens the next body, because names hold commas
 # and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
 _HEADS = (
-    "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|hội(?! nghị| thảo| thi)|liên đoàn|liên hiệp"
-    "|ban(?! hành)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng|thanh tra"
+    "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|liên đoàn|liên hiệp"
+    "|hội(?! nghị| thảo| thi| trường| họp)"
+    "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
+    "|thanh tra"
     "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
     "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
-    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy"
+    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản|trạm|bệnh viện|thư viện|kế toán"
+    "|(?:phó )?(?:hiệu trưởng|giám đốc|chủ tịch|bí thư)|giáo viên|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí"
 )
 _CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
 _NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{_HEADS})\b|{_CLASS_HEADS})"
@@ -28,7 +31,7 @@ _PARENTHESES = re.compile(r"\([^()]*\)")
 _WHOLE = re.compile(
     r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
     r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
-    r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) phổ biến,? giáo dục pháp luật"
+    r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
     r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
     re.I,
 )
@@ -127,7 +130,7 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
 
 
 def _tidy(piece: str) -> str:
-    return " ".join(piece.split()).strip(" .;,:–-/")
+    return " ".join(piece.split()).strip(' .;,:–-/"”“')
 
 
 # ---- running words ---------------------------------------------------------------------------------------------------
@@ -137,17 +140,21 @@ _LIKE_NAMES = (
     r"(?:nhân dân|tỉnh|thành phố|huyện|thị xã|thị trấn|xã|phường|đặc khu|ấp|khóm|khu phố|thôn|bản|cấp|các|những"
     r"|nhà nước"
     r"|pháp lý|pháp luật|giáo dục|công tác|quân sự|chính trị|xã hội|thành viên|có liên quan|liên quan|trực thuộc|thuộc"
-    r"|đoàn thể|đoàn|ủy|sở|ban|ngành|hội|phòng|khối|cơ quan|đơn vị|tổ chức(?= (?:thành viên|có|liên|chính|xã|đoàn))"
+    r"|đoàn thể|đoàn|ủy|sở|ban(?! hành| bố)|ngành|hội|phòng|khối|thanh niên|phụ nữ|nông dân|cựu chiến binh|y tế|trường"
+    r"|trưởng|tổ(?! chức| quốc)|hòa giải|trạm|bệnh viện|thị(?=,)|thành(?=[,;.]| cùng| phối)"
+    r"|cơ quan|đơn vị|tổ chức(?= (?:thành viên|có|liên|chính|xã|đoàn))"
     r"|địa phương|doanh nghiệp|trên địa bàn|dân sự|hành chính công|phổ thông|nghề nghiệp|tôn giáo"
     r"|thường xuyên(?= \w+ tỉnh)"
     r"|chuyên môn|quản lý|án|trung tâm|văn phòng|cơ sở|khu|thủ trưởng)\b"
 )
 _STOP = (
-    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và|có)\b"
+    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
+    r"|có|thì)\b"
 )
 _MORE_ACTS = (
     r"\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận|chuyển"
-    r"|quản lý|nhắc"
+    r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
+    r"|chấm|công bố|tự"
     r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp)\b"
 )
 _PAIR = rf"(?-i:{CAPITAL})\w*(?:\s+(?-i:{CAPITAL})\w*|(?!{_ACT}|{_STOP}|{_MORE_ACTS})\s+\w+)?"
@@ -157,18 +164,32 @@ _BODY_HEAD = (
     rf"|(?-i:(?={CAPITAL}))bộ\b(?! luật| thủ tục)"
     r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
     r"|phường"
-    r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|[ủu][ỷy]? ?ban nhân dân|ubnd|chi)\b)"
+    r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|tổ(?! chức)|bệnh viện|trung tâm|giáo viên"
+    r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi)\b"
+    r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b)"
 )
+# Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
+_NOT_OF_A_NAME = (
+    r"\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng|mỗi"
+    r"|chậm|này|đó|lại|rất|bằng|như|nếu|mà|bị|trên|dưới|giữa|qua|cho|hoặc|nên|không|chưa|ra|quý|tháng|tuần|ngày)\b"
+)
+_SMALL = rf"(?:(?!{_ACT}|{_STOP}|{_MORE_ACTS}|{_NOT_OF_A_NAME})\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
+_TAIL = rf"(?:{_SMALL}{{1,4}}(?:(?={_ACT})|(?=\s+(?:tỉnh|thành phố|huyện|xã|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
 _BODY = re.compile(
-    rf"(?<!\w){_BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{_BODY_HEAD}|{_LIKE_NAMES}|{_PAIR})\x00*)*",
+    rf"(?<!\w){_BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{_BODY_HEAD}|{_LIKE_NAMES}|{_PAIR})\x00*)*{_TAIL}",
     re.I,
 )
 _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
     rf"(?!\s+[^\W\d])|(?={_ACT}|{_STOP}|{_MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
-    rf"|khi)\b)",
+    rf"|khi|năm nay|vẫn|cũng|đã)\b)",
     re.I,
+)
+# A head alone names nobody: "do Hội tổ chức", "Thành lập Ban …"; and no portal does anything itself.
+_BARE = re.compile(
+    r"(?:hội đồng|hội|ban|sở|bộ|tổ|đoàn|đài|báo|trường|viện|phòng|tỉnh|huyện|xã|phường|thị|thành|vụ|cục|cổng\b.*)",
+    re.I | re.S,
 )
 _ORDERED = re.compile(
     r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với|trách nhiệm của|nhiệm vụ của)\s+", re.I
@@ -203,19 +224,21 @@ _PARTS = tuple(
         (
             PlanField.COORDINATING,
             "",
-            r"^,?\s*(?:cùng\s+)?(?:phối hợp(?! (?:chặt chẽ )?(?:với|cùng))|hỗ trợ|tham gia|giúp)\b",
+            rf"^,?\s*(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b|(?-i:{CAPITAL})))|tham gia\b"
+            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức)))",
         ),
         (
             PlanField.LEAD,
             "",
-            r"^\s*,?\s*(?:là|làm|được giao|giữ vai trò)?\s*(?:cơ quan|đơn vị)?\s*"
-            r"(?:chủ trì|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
+            r"^\s*,?\s*(?:(?:năm nay|tiếp tục|sẽ|vẫn|cũng)\s+)*(?:được giao\s+)?(?:là|làm|giữ vai trò)?"
+            r"\s*(?:cơ quan|đơn vị)?\s*"
+            r"(?:chủ trì|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
         ),
         (
             _ACTS,
             _CLAUSE,
-            rf"^(?:\s*,[^,;.]{{0,60}},)?(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo|trên"
-            rf"|năm)\b)(?:{_ACT}|{_STOP}|{_MORE_ACTS})",
+            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo|trên"
+            rf"|năm)\b)(?:{_ACT}|{_STOP}|{_MORE_ACTS}))",
         ),
     )
 )
@@ -256,7 +279,8 @@ def acts_of(texts: Sequence[str]) -> list[list[str]]:
     for sentence in (clause for one in _sentences(texts) for clause in _clauses(one)):
         is_acting = tells_who(sentence)
         begins = _BEGINS.match(sentence) is not None
-        if not acts or (is_acting and not is_waiting) or (begins and not is_acting):
+        is_other = is_waiting and tells_when(sentence) and any(map(tells_when, acts[-1]))
+        if not acts or (is_acting and (is_other or not is_waiting)) or (begins and not is_acting):
             acts.append([sentence])
             is_waiting = not is_acting
         elif is_acting and not _BEGINS.match(acts[-1][0]):
@@ -282,6 +306,11 @@ def _clauses(sentence: str) -> Iterator[str]:
             yield left.rstrip(" ,;")
             last = start
     yield sentence[last:]
+
+
+def acts_itself(text: str) -> bool:
+    """Whether a body stands before an act in it, whoever is named above."""
+    return any(part == _ACTS for one in _sentences([text]) for part, _, _ in _bodies(one))
 
 
 def tells_who(text: str) -> bool:
@@ -348,7 +377,8 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
         before, after = hidden[: found.start()], hidden[found.end() :]
         parts = (row for row in _PARTS if row[0] == _ASIDE or _ENDS.match(after))
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
-        yield next(fits, ""), found.start(), found.end()
+        if not _BARE.fullmatch(found[0]):
+            yield next(fits, ""), found.start(), found.end()
 
 
 def _parts(sentences: Sequence[str]) -> list[FieldReading]:

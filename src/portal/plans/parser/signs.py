@@ -27,7 +27,7 @@ _TIME = (
     r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"
     r"|(?:vào )?(?:đầu|giữa|cuối|(?:thượng|trung|hạ) tuần|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba|tư))(?: của)? tháng"
     r" \d{1,2}(?:\s*(?:/|năm)\s*\d{4}\b)?"
-    r"|trước ngày\s+\d{1,2} của tháng cuối quý"
+    r"|trước ngày\s+\d{1,2} (?:của )?tháng (?:cuối quý|tiếp theo|kế tiếp|sau|trước)\b"
     r"|(?:\d+|một|hai|ba) (?:lần|kỳ|buổi|số|tin|bài|đợt|clip)\s*/\s*(?:tuần|tháng|quý|năm)\b(?!\s*\d)|"
     rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
     rf"|\b(?:định kỳ\s+)?{_EACH}"
@@ -44,7 +44,8 @@ _COUNTED = (
     r"(?<![\w/.,-])(?:\d[\d.]*|một|hai|ba|bốn|mười)\s+(?:lượt|cuộc|hội nghị|hội thảo|lớp|buổi|đợt|tin, bài|tin bài"
     r"|tin|bài|tờ|cuốn|đầu sách"
     r"|video|clip|phóng sự|chuyên mục|chuyên đề|chuyên trang|chương trình|tiểu phẩm|tình huống|câu hỏi|bộ|tập|áp phích"
-    r"|mô hình|câu lạc bộ|kỳ|bản|báo cáo)\b(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|cấp|với|do|vào|khi)\s)[^,;.:])*"
+    r"|mô hình|câu lạc bộ|kỳ|bản|báo cáo)\b(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|cấp|với|do|vào|khi)\s)"
+    r"(?:[^,;.:()]|\([^()]*\)))*"
 )
 CITED = re.compile(
     r"(?:Luật|Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Chương trình|Đề án|Công văn|Pháp lệnh"

@@ -186,6 +186,7 @@ _TURN = re.compile(
     r"\b(?:moi|hang)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
     r"|\b(?P<times>0?[136]|sau|ba|mot)\s+(?P<of>nam|quy|thang|tuan)\s*(?:/\s*|\s)(?:mot|0?1)?\s*lan\b"
     r"|\w\s*/\s*(?P<per>nam|quy|thang|tuan)\b(?! ?\d)|\bthang cuoi (?P<last>quy)\b"
+    r"|\bngay \d+ (?:cua )?(?P<next>thang) (?:tiep theo|ke tiep|sau|truoc)\b"
 )
 _TURNS = {"nam": "year", "quy": "quarter", "thang": "month", "tuan": "week", "3": "quarter", "6": "half"}
 _NUMERALS = {"ba": "3", "sau": "6", "mot": "1"}
@@ -230,6 +231,8 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
     if period is None:
         return DeadlineDraft(phrase, subject, is_open_ended=bool(_OPEN_ENDED.search(folded)))
     start = min([each.start for each in find_periods(dated, year=year) if each.start], default=None)
+    if start and re.match(r"(?:.*\s)?truoc (?:thang|quy|nam)\b", folded):
+        return DeadlineDraft(phrase, subject, end=start - timedelta(days=1))
     if _FROM.search(folded) and start:
         return DeadlineDraft(phrase, subject, start=start, is_open_ended=True)
     if (part := _OF_A_MONTH.search(folded)) and start and (period.end - start).days <= _LONGEST_MONTH:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from portal.plans.parser.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import acts_of, is_general, tells_who
+from portal.plans.parser.phrases import acts_itself, acts_of, is_general, tells_who
 
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
@@ -100,11 +100,11 @@ def in_acts(found: FoundAssignment, *, is_duty: bool = False) -> Iterator[FoundA
     labels = {kind for kind, words in values.items() if words} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
     acts = acts_of(texts[is_headed:])
-    if len(acts) < 2 or labels - ({LabelKind.LEAD} if is_duty else set()):  # noqa: PLR2004
+    if labels - ({LabelKind.LEAD} if is_duty else set()) or (len(acts) < 2 and not is_duty):  # noqa: PLR2004
         yield found
         return
-    for index, (title, *body) in enumerate(acts):
-        own = {LabelKind.LEAD: []} if index and tells_who(title) else {}
+    for title, *body in acts:
+        own = {LabelKind.LEAD: []} if acts_itself(title) else {}
         group = found.title if is_headed else found.group
         yield replace(found, title=title, group=group, body=tuple(body), values={**values, **own})
 
