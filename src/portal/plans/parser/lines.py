@@ -247,12 +247,6 @@ def split_labels(text: str) -> list[LabelledSegment]:
     ]
 
 
-def column_kind(heading: str) -> LabelKind | None:
-    """What a table's column holds, by its heading: "Cơ quan chủ trì", "Thời gian", "Sản phẩm đầu ra"."""
-    found = re.fullmatch(_ANY, fold(heading).strip(" .:"))
-    return _kind(found) if found else None
-
-
 def _is_label(found: re.Match[str], folded: str) -> bool:
     """A label inside a paragraph needs its colon; one without a colon must be the whole paragraph."""
     return folded[found.end() - 1 : found.end()] == ":" or not folded[: found.start()].strip()
@@ -346,19 +340,20 @@ def _read_heading(
 
 
 def _columns(row: PlanTableRow) -> tuple[Column, ...]:
-    return tuple(_column(" ".join(cell)) for cell in row.cells)
+    return tuple(column_of(" ".join(cell)) for cell in row.cells)
 
 
-def _column(heading: str) -> Column:
+def column_of(heading: str) -> Column:
     folded = fold(heading).strip(" .:")
     if _ORDER.fullmatch(folded):
         return "order"
     if _TASK.fullmatch(folded):
         return "task"
-    found = column_kind(heading)
-    if found or len(folded) > _LONGEST_COLUMN:
-        return found or ""
-    return next((column for column, pattern in _IN_OTHER_WORDS if pattern.match(folded)), "")
+    if found := re.fullmatch(_ANY, folded):
+        return _kind(found)
+    return next(
+        (column for column, pattern in _IN_OTHER_WORDS if len(heading) <= _LONGEST_COLUMN and pattern.match(folded)), ""
+    )
 
 
 def _is_heading(columns: tuple[Column, ...]) -> bool:

@@ -254,7 +254,9 @@ def read_sentences(
     """
     sentences = [*_sentences(texts)]
     others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
-    general = [one for one in _sentences(above) if is_general(one)] + [one for one in others if ELSE.search(one)]
+    general = [one for one in _sentences(above) if OF_ALL_BELOW.search(one)] + [
+        one for one in others if ELSE.search(one)
+    ]
     parts = _parts(sentences)
     return tuple(
         reading
@@ -263,11 +265,6 @@ def read_sentences(
         or _of_field(field, general, _parts(general))
         or _unread(field, sentences, others, parts)
     )
-
-
-def is_general(sentence: str) -> bool:
-    """ "Các nhiệm vụ tại mục này do Sở Tư pháp chủ trì": said of all that stands below."""
-    return bool(OF_ALL_BELOW.search(sentence))
 
 
 def acts_of(texts: Sequence[str]) -> list[list[str]]:

@@ -178,28 +178,28 @@ def _find_work(
 
     A duty is assigned work where it names who and when; a directive has nothing else, so all of it is.
     """
-    content = parts.lines(PlanPart.CONTENT)
-    of_bodies = content if duties_in is PlanPart.CONTENT else _below_bodies(content)
+    is_directive = duties_in is PlanPart.CONTENT
+    content = [] if is_directive else parts.lines(PlanPart.CONTENT)
+    of_bodies = _below_bodies(content)
     nodes = read_outline([line for line in content if line not in of_bodies])
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
-    tasks += [act for one in _duties(of_bodies) for act in _work_of(one)]
+    tasks += [act for one in _duties(of_bodies) for act in _work_of(one, "; ".join(one.who))]
     duties = _duties(parts.lines(duties_in))
-    work = [act for one in duties for act in _work_of(one) if _is_work(act, is_all=not tasks)]
-    if duties_in is PlanPart.CONTENT:
-        work = []
+    acts = [act for one in duties for act in _work_of(one, GROUP_OF_DUTIES)]
+    work = [act for act in acts if is_directive or _is_work(act, is_all=not tasks)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     loose += [
-        f"{words}" for node in nodes if node.rank <= NumberingRank.ROMAN for words in sum(node.values.values(), [])
+        words for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values() for words in said
     ]
     rest = [*loose, *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
     return [*sorted(tasks, key=lambda one: one.line), *work], duties, tuple(rest)
 
 
-def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
+def _work_of(duty: DutyDraft, group: str) -> Iterator[FoundAssignment]:
     lead = {LabelKind.LEAD: list(duty.who)}
-    yield from in_acts(FoundAssignment(duty.line, duty.label, duty.text, GROUP_OF_DUTIES, (), lead), is_duty=True)
+    return in_acts(FoundAssignment(duty.line, duty.label, duty.text, group, (), lead), is_duty=True)
 
 
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:

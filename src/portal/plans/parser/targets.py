@@ -236,7 +236,7 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
     if _FROM.search(folded) and start:
         return DeadlineDraft(phrase, subject, start=start, is_open_ended=True)
     if (part := _OF_A_MONTH.search(folded)) and start and (period.end - start).days <= _LONGEST_MONTH:
-        first, last = _PARTS[part["part"]] if part["part"] else _WEEKS[part["week"]]
+        first, last = _DAYS[part["part"].replace("thu ", "")]
         end = min(period.end, start + timedelta(days=last - 1))
         return DeadlineDraft(phrase, subject, start + timedelta(days=first - 1), end)
     return DeadlineDraft(phrase, subject, start=start, end=period.end)
@@ -244,13 +244,18 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
 
 # "đầu tháng 11", "trung tuần tháng 3", "tuần 2 tháng 9": days of a month.
 _OF_A_MONTH = re.compile(
-    r"\b(?:(?P<part>dau|thuong tuan|giua|trung tuan|cuoi|ha tuan)|tuan (?:thu )?(?P<week>[1-4]|dau|hai|ba|tu|cuoi))"
+    r"\b(?P<part>tuan (?:thu )?(?:[1-4]|dau|nhat|hai|ba|tu|cuoi)|dau|thuong tuan|giua|trung tuan|cuoi|ha tuan)"
     r"(?: cua)? thang \d"
 )
-_PARTS = {"dau": (1, 10), "giua": (11, 20), "cuoi": (21, 31)}
-_PARTS |= {"thuong tuan": (1, 10), "trung tuan": (11, 20), "ha tuan": (21, 31)}
-_WEEKS = {"1": (1, 7), "2": (8, 14), "3": (15, 21), "4": (22, 28)}
-_WEEKS |= {"dau": (1, 7), "hai": (8, 14), "ba": (15, 21), "tu": (22, 28), "cuoi": (22, 31)}
+_DAYS = {
+    **dict.fromkeys(("dau", "thuong tuan"), (1, 10)),
+    **dict.fromkeys(("giua", "trung tuan"), (11, 20)),
+    **dict.fromkeys(("cuoi", "ha tuan"), (21, 31)),
+    **dict.fromkeys(("tuan 1", "tuan dau", "tuan nhat"), (1, 7)),
+    **dict.fromkeys(("tuan 2", "tuan hai"), (8, 14)),
+    **dict.fromkeys(("tuan 3", "tuan ba"), (15, 21)),
+    **dict.fromkeys(("tuan 4", "tuan tu", "tuan cuoi"), (22, 31)),
+}
 _LONGEST_MONTH = 31
 
 

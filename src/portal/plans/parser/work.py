@@ -9,7 +9,8 @@ from itertools import groupby
 
 from portal.plans.parser.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import acts_itself, acts_of, is_general, tells_who
+from portal.plans.parser.phrases import acts_itself, acts_of, tells_who
+from portal.plans.parser.signs import OF_ALL_BELOW
 
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
@@ -45,7 +46,7 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
     holders = {id(ancestor) for node in told for ancestor in _ancestors(node)}
     tasks = {id(node) for node in told if id(node) not in holders}
     for node in nodes:
-        if any(is_general(words) for words in node.body):
+        if any(OF_ALL_BELOW.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
             holders.add(id(node))
         if id(node) not in holders | tasks and not tasks & {id(one) for one in _ancestors(node)} and _tells_who(node):

@@ -9,7 +9,7 @@ from portal.plans.parser.lines import (
     PlanTableRow,
     PlanTextLine,
     as_line,
-    column_kind,
+    column_of,
     group_tables,
     join_cut_lines,
     read_lines,
@@ -136,7 +136,7 @@ class TestLabels:
         ],
     )
     def test_of_columns(self, heading: str, kind: LabelKind | None):
-        assert column_kind(heading) == kind
+        assert column_of(heading) == kind
 
 
 def row(number: int, *cells: str) -> PlanTableRow:
