@@ -59,19 +59,13 @@ def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
     for index, line in enumerate(opening):
         folded = fold(line.text).strip(" :.")
         if folded in _DOC_TYPES:
-            return _below_type(_DOC_TYPES[folded], opening, index + 1)
+            below = opening[index + 1].text if index + 1 < len(opening) else ""
+            return _DOC_TYPES[folded], *_join_title(below, opening, index + 2)
         found = _TYPE_AND_TITLE.fullmatch(folded)
         if found and line.rank is NumberingRank.NONE and len(folded) <= _LONGEST_TITLE_LINE * 2:
             title, used = _join_title(line.text[found.start("title") :], opening, index + 1)
             return _DOC_TYPES[found["type"]], title, used
     return "", "", 0
-
-
-def _below_type(doc_type: str, opening: Sequence[PlanTextLine], index: int) -> tuple[str, str, int]:
-    if index >= len(opening):
-        return doc_type, "", index
-    title, used = _join_title(opening[index].text, opening, index + 1)
-    return doc_type, title, used
 
 
 def _join_title(title: str, opening: Sequence[PlanTextLine], index: int) -> tuple[str, int]:

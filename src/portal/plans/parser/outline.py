@@ -82,7 +82,9 @@ class _Reader:
             self._open(line, line.text)
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
-        elif _is_free(node) and tells_who(line.text):  # a task in running words, without a number
+        elif _is_free(node) and (
+            tells_who(line.text) or names_only(line.text)
+        ):  # a task in running words, without a number
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
         else:

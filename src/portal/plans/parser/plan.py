@@ -28,7 +28,6 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     group_tables,
     read_lines,
-    split_labels,
 )
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
@@ -179,14 +178,11 @@ def _find_work(
     A duty is assigned work where it names who and when; a directive has nothing else, so all of it is.
     """
     is_directive = duties_in is PlanPart.CONTENT
-    content = [] if is_directive else parts.lines(PlanPart.CONTENT)
-    of_bodies = _below_bodies(content)
-    nodes = read_outline([line for line in content if line not in of_bodies])
+    nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
-    tasks += [act for one in _duties(of_bodies) for act in _work_of(one, "; ".join(one.who))]
     duties = _duties(parts.lines(duties_in))
-    acts = [act for one in duties for act in _work_of(one, GROUP_OF_DUTIES)]
+    acts = [act for one in duties for act in _work_of(one)]
     work = [act for act in acts if is_directive or _is_work(act, is_all=not tasks)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
@@ -197,29 +193,14 @@ def _find_work(
     return [*sorted(tasks, key=lambda one: one.line), *work], duties, tuple(rest)
 
 
-def _work_of(duty: DutyDraft, group: str) -> Iterator[FoundAssignment]:
+def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     lead = {LabelKind.LEAD: list(duty.who)}
-    return in_acts(FoundAssignment(duty.line, duty.label, duty.text, group, (), lead), is_duty=True)
+    return in_acts(FoundAssignment(duty.line, duty.label, duty.text, GROUP_OF_DUTIES, (), lead, duty.who))
 
 
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
     text = "\n".join((act.title, *act.body))
     return bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_all or tells_when(text))
-
-
-def _below_bodies(lines: Sequence[PlanTextLine]) -> list[PlanTextLine]:
-    """Headings that name only who ("1. Sở Tư pháp"), and what stands below them without labels."""
-    blocks: list[list[PlanTextLine]] = []
-    is_open = False
-    for line in lines:
-        is_open = is_open and _rank(line) > _rank(blocks[-1][0])
-        if is_open:
-            blocks[-1].append(line)
-        elif names_only(line.text):
-            is_open = True
-            blocks.append([line])
-    plain = [one for one in blocks if len(one) > 1 and not any(split_labels(line.text)[-1].kind for line in one)]
-    return [line for one in plain for line in one]
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from portal.plans.parser.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import acts_itself, acts_of, tells_who
+from portal.plans.parser.phrases import acts_itself, acts_of, names_only, tells_who
 from portal.plans.parser.signs import OF_ALL_BELOW
 
 Values = dict[LabelKind, list[str]]
@@ -46,8 +46,12 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
     holders = {id(ancestor) for node in told for ancestor in _ancestors(node)}
     tasks = {id(node) for node in told if id(node) not in holders}
     for node in nodes:
-        if any(OF_ALL_BELOW.search(words) for words in node.body):
+        is_body = bool(node.children) and not node.values and names_only(node.title)
+        if is_body:
+            node.values[LabelKind.LEAD] = [node.title]
+        if is_body or any(OF_ALL_BELOW.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
+            tasks.discard(id(node))
             holders.add(id(node))
         if id(node) not in holders | tasks and not tasks & {id(one) for one in _ancestors(node)} and _tells_who(node):
             tasks.add(id(node))
@@ -83,25 +87,25 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
-                cells = _repeated(cells, above)
-                above = cells
-                found.append(_from_row(row, cells, group))
+                above = _repeated(cells, above)
+                found.append(_from_row(row, above, group))
     return found
 
 
 # ---- nodes -----------------------------------------------------------------------------------------------------------
 
 
-def in_acts(found: FoundAssignment, *, is_duty: bool = False) -> Iterator[FoundAssignment]:
-    """One for each act of its running words; where labels tell its parts, it is one whatever its words. A duty is
-    labelled with the body that it stands below.
+def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
+    """One for each act of its running words; where labels tell its parts, it is one whatever its words. A body that it
+    stands below leads, unless the act names its own.
     """
     texts = [found.title, *found.body]
+    is_below = any(who in found.beyond for who in found.values.get(LabelKind.LEAD, ()))
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
     labels = {kind for kind, words in values.items() if words} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
     acts = acts_of(texts[is_headed:])
-    if labels - ({LabelKind.LEAD} if is_duty else set()) or (len(acts) < 2 and not is_duty):  # noqa: PLR2004
+    if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
         yield found
         return
     for title, *body in acts:
@@ -151,11 +155,8 @@ def _descriptions(node: PlanNode) -> Iterator[str]:
 
 def _with_inherited(node: PlanNode) -> Values:
     """What an assignment does not say itself, its group may say for all of its members."""
-    values = {kind: list(words) for kind, words in node.values.items()}
-    for ancestor in _ancestors(node):
-        for kind, words in ancestor.values.items():
-            values.setdefault(kind, list(words))
-    return values
+    line = [node, *_ancestors(node)]
+    return {kind: list(words) for one in reversed(line) for kind, words in one.values.items()}
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------
