@@ -287,7 +287,6 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
     ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
 )
-_LONGEST_COLUMN = 40  # characters; what is longer is no heading in other words
 _RULE = re.compile(r"[:\-\s]+")
 
 
@@ -351,11 +350,8 @@ def column_of(heading: str) -> Column:
         return "task"
     if found := re.fullmatch(_ANY, folded):
         return _kind(found)
-    return next(
-        (column for column, pattern in _IN_OTHER_WORDS if len(heading) <= _LONGEST_COLUMN and pattern.match(folded)), ""
-    )
+    return next((column for column, pattern in _IN_OTHER_WORDS if pattern.match(folded)), "")
 
 
 def _is_heading(columns: tuple[Column, ...]) -> bool:
-    known = [column for column in columns if column not in ("", "order", "task")]
-    return "task" in columns and bool(known) and columns.count("") <= len(columns) / 2
+    return "task" in columns and bool({*columns} - {"", "order", "task"}) and columns.count("") <= len(columns) / 2

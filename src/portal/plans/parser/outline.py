@@ -179,16 +179,8 @@ class _Reader:
 
 def _dashed(text: str) -> list[LabelledSegment]:
     """A row of a list: "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban"; of anything else nothing."""
-    title, *fields = (piece.strip() for piece in re.split(r"\s[-–]\s", text))
-    segments = [LabelledSegment(_kind_of(one), one) for one in fields]
-    is_row = len(fields) > 1 and any(one.kind is LabelKind.LEAD for one in segments)
-    return [LabelledSegment(None, title), *segments] if is_row else []
-
-
-def _kind_of(words: str) -> LabelKind:
-    if names_only(words):
-        return LabelKind.LEAD
-    return LabelKind.DEADLINE if tells_when(words) else LabelKind.PRODUCT
+    names = [one for one in re.split(r"\s[-–]\s", text)[1:] if names_only(one)]
+    return [LabelledSegment(None, text), LabelledSegment(LabelKind.LEAD, names[0])] if names else []
 
 
 def _is_free(node: PlanNode | None) -> bool:
@@ -314,15 +306,8 @@ def _turn(
     if found := _heading(line, folded):
         rank = NumberingRank.ROMAN if line.rank is NumberingRank.NONE else line.rank
         return ((found, rank), True) if _may_open(found, rank, part, opened_at) else None
-    if line.rank <= NumberingRank.ROMAN and line.rank <= opened_at:
-        return (PlanPart.CONTENT, line.rank), False
-    if (
-        part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT)
-        and line.rank <= opened_at
-        and line.rank <= NumberingRank.ARABIC
-    ):
-        return (PlanPart.CONTENT, line.rank), False
-    return None
+    deepest = NumberingRank.ARABIC if part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT) else NumberingRank.ROMAN
+    return ((PlanPart.CONTENT, line.rank), False) if line.rank <= min(opened_at, deepest) else None
 
 
 def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:

@@ -109,7 +109,7 @@ def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
     words = _ORDERED.sub("", heading[:_LONGEST_WHO]).strip(" .:;")
     found = _BODIES.match(_hidden(words))
-    return bool(found) and found.end() == len(words)
+    return found is not None and found.end() == len(words)
 
 
 def _hidden(text: str) -> str:
@@ -169,11 +169,12 @@ _BODY_HEAD = (
     r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b)"
 )
 # Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
-_NOT_OF_A_NAME = (
-    r"\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng|mỗi"
+_SMALL = (
+    rf"(?:(?!{_ACT}|{_STOP}|{_MORE_ACTS}"
+    r"|\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng|mỗi"
     r"|chậm|này|đó|lại|rất|bằng|như|nếu|mà|bị|trên|dưới|giữa|qua|cho|hoặc|nên|không|chưa|ra|quý|tháng|tuần|ngày)\b"
+    rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
-_SMALL = rf"(?:(?!{_ACT}|{_STOP}|{_MORE_ACTS}|{_NOT_OF_A_NAME})\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 _TAIL = rf"(?:{_SMALL}{{1,4}}(?:(?={_ACT})|(?=\s+(?:tỉnh|thành phố|huyện|xã|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
 _BODY = re.compile(
     rf"(?<!\w){_BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{_BODY_HEAD}|{_LIKE_NAMES}|{_PAIR})\x00*)*{_TAIL}",
@@ -275,34 +276,27 @@ def acts_of(texts: Sequence[str]) -> list[list[str]]:
     is_waiting = False
     for sentence in (clause for one in _sentences(texts) for clause in _clauses(one)):
         is_acting = tells_who(sentence)
-        begins = _BEGINS.match(sentence) is not None
         is_other = is_waiting and tells_when(sentence) and any(map(tells_when, acts[-1]))
-        if not acts or (is_acting and (is_other or not is_waiting)) or (begins and not is_acting):
+        is_next = not acts or ((is_other or not is_waiting) if is_acting else bool(_BEGINS.match(sentence)))
+        if is_next:
             acts.append([sentence])
-            is_waiting = not is_acting
         elif is_acting and not _BEGINS.match(acts[-1][0]):
             acts[-1].insert(0, sentence)
-            is_waiting = False
         else:
             acts[-1].append(sentence)
-            is_waiting = is_waiting and not is_acting
+        is_waiting = not is_acting and (is_waiting or is_next)
     return acts
 
 
-def _clauses(sentence: str) -> Iterator[str]:
+def _clauses(sentence: str) -> list[str]:
     """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
-    last = 0
-    for part, start, _ in _bodies(sentence):
-        left, right = sentence[last:start], sentence[start:]
-        if (
-            part == _ACTS
-            and left.rstrip()[-1:] in (",", ";")
-            and all(map(tells_when, (left, right)))
-            and tells_who(left)
-        ):
-            yield left.rstrip(" ,;")
-            last = start
-    yield sentence[last:]
+    cuts = [
+        start
+        for part, start, _ in _bodies(sentence)
+        if part == _ACTS and sentence[:start].rstrip()[-1:] in (",", ";") and tells_who(sentence[:start])
+        if tells_when(sentence[:start]) and tells_when(sentence[start:])
+    ]
+    return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
 
 
 def acts_itself(text: str) -> bool:

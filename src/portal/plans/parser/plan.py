@@ -126,9 +126,10 @@ def read_plan(text: str) -> PlanDraft:
     tail = parts.lines(PlanPart.TAIL)
     signature = read_signature(tail)
     found, duties, beyond = _find_work(parts, PlanPart.CONTENT if doc_type in DIRECTIVES else PlanPart.ORGANISATION)
-    assignments, doubts = read_assignments(
-        found, beyond=beyond, year=_plan_year(title, issued_date.year if issued_date else None)
-    )
+    # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own.
+    years = [issued_date.year if issued_date else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
+    assignments, doubts = read_assignments(found, beyond=beyond, year=years[-1])
+    body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
     draft = PlanDraft(
         title=title,
@@ -139,7 +140,7 @@ def read_plan(text: str) -> PlanDraft:
         issued_date=issued_date,
         adjusts=adjusts,
         adjusts_date=adjusts_date,
-        bases=read_bases(preamble, _body(parts)),
+        bases=read_bases(preamble, sorted(body, key=lambda line: line.number)),
         purposes=_statements(parts, PlanPart.PURPOSE),
         requirements=_statements(parts, PlanPart.REQUIREMENT),
         targets=targets,
@@ -151,19 +152,6 @@ def read_plan(text: str) -> PlanDraft:
         signature=signature,
     )
     return replace(draft, doubts=(*_doubts(draft), *doubts_about(targets), *doubts))
-
-
-def _plan_year(title: str, issued: int | None) -> int | None:
-    """The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own."""
-    years = [int(found["year"]) for found in _YEAR.finditer(title)]
-    return years[-1] if years else issued
-
-
-def _body(parts: PlanParts) -> list[PlanTextLine]:
-    return sorted(
-        parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)]),
-        key=lambda line: line.number,
-    )
 
 
 def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:
@@ -182,20 +170,20 @@ def _find_work(
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
     duties = _duties(parts.lines(duties_in))
-    acts = [act for one in duties for act in _work_of(one)]
-    work = [act for act in acts if is_directive or _is_work(act, is_all=not tasks)]
+    work = [act for one in duties for act in _work_of(one) if is_directive or _is_work(act, is_all=not tasks)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
-    loose += [
-        words for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values() for words in said
-    ]
-    rest = [*loose, *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
+    of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
+    rest = [*loose, *sum(of_parts, []), *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
     return [*sorted(tasks, key=lambda one: one.line), *work], duties, tuple(rest)
 
 
 def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
-    lead = {LabelKind.LEAD: list(duty.who)}
-    return in_acts(FoundAssignment(duty.line, duty.label, duty.text, GROUP_OF_DUTIES, (), lead, duty.who))
+    return in_acts(
+        FoundAssignment(
+            duty.line, duty.label, duty.text, GROUP_OF_DUTIES, (), {LabelKind.LEAD: list(duty.who)}, beyond=duty.who
+        )
+    )
 
 
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:

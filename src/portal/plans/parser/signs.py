@@ -16,12 +16,11 @@ _UNTIL = (
     r"(?:(?:(?:bắt đầu|chính thức|áp dụng)\s+từ|trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?"
     r"|hạn cuối(?:\s+là)?|từ)\s+)?"
 )
-_HAPPENS = r"(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)"
 _TIME = (
     # counted from what happens, or bound to it: a phrase without a date
     r"(?:chậm nhất |trong (?:vòng |thời hạn )?|sau |không quá |trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
     r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
-    rf"(?:,? (?:{_HAPPENS}\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
+    r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
     r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo)\b|\btrong ngày làm việc\b"
     r"|\bngay (?:sau )?khi\b[^,;.]*|\btheo (?:lộ trình|kế hoạch|tiến độ) (?:của|chung)\b[^,;.]*"
     r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from lawtext.dates import WrittenPeriod, find_periods, parse_period
 from lawtext.types import Doubt
@@ -37,6 +38,7 @@ _EACH_AT_AN_END = re.compile(rf"^\s*(?:{_EACH.pattern})|(?:{_EACH.pattern})\s*$"
 _BEFORE = re.compile(r"(?:^|\s)(?:đạt|là|phấn đấu|bảo đảm|đảm bảo|có|từ|trong đó)\s*$", re.I)
 _LABEL = re.compile(r"^\s*(?:chỉ tiêu|mục tiêu)[^:]{0,30}:", re.I)
 _OF_ITSELF = re.compile(r"chi tieu|muc tieu")
+_last_day = attrgetter("end")
 _EDGES = " \t,;:./–-"
 _LONGEST = 4_000  # characters; what is longer is no statement of a goal
 
@@ -93,10 +95,6 @@ def _dated(target: TargetDraft, otherwise: WrittenPeriod | None) -> TargetDraft:
         if target.by or target.each or otherwise is None
         else replace(target, by=otherwise.end, when=otherwise.text)
     )
-
-
-def _last_day(period: WrittenPeriod) -> date:
-    return period.end
 
 
 def _in_text(text: str) -> Iterator[TargetDraft]:
@@ -173,8 +171,7 @@ _CUT = re.compile(
 def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
     """One item under "Thời gian": usually one deadline, more where dated pieces stand beside each other. `year` is the
     plan's."""
-    pieces = [piece.strip(" .;,") for piece in _CUT.split(words) if len(piece.strip()) >= _LEAST]
-    read = [_one(piece, year) for piece in pieces]
+    read = [_one(piece.strip(" .;,"), year) for piece in _CUT.split(words) if len(piece.strip()) >= _LEAST]
     if len(read) > 1 and all(one.end or one.every or _OPEN_ENDED.search(fold(one.phrase)) for one in read):
         return tuple(read)
     whole = words.strip(" .;,")
@@ -205,8 +202,7 @@ def _in_turns(phrase: str, subject: str, year: int | None, turn: tuple[str, re.M
     """ "trước ngày 30/11 hằng năm": due each turn; the first time on the day that is named, in the plan's year."""
     every, found = turn
     named = phrase[: found.start()].strip(" ,.;")
-    period = parse_period(named, year=year) if year else None
-    due = period.end if period else None
+    due = period.end if year and (period := parse_period(named, year=year)) else None
     if (
         every == "month"
         and year
@@ -235,7 +231,7 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
         return DeadlineDraft(phrase, subject, end=start - timedelta(days=1))
     if _FROM.search(folded) and start:
         return DeadlineDraft(phrase, subject, start=start, is_open_ended=True)
-    if (part := _OF_A_MONTH.search(folded)) and start and (period.end - start).days <= _LONGEST_MONTH:
+    if (part := _OF_A_MONTH.search(folded)) and start and start.month == period.end.month:
         first, last = _DAYS[part["part"].replace("thu ", "")]
         end = min(period.end, start + timedelta(days=last - 1))
         return DeadlineDraft(phrase, subject, start + timedelta(days=first - 1), end)
@@ -256,7 +252,6 @@ _DAYS = {
     **dict.fromkeys(("tuan 3", "tuan ba"), (15, 21)),
     **dict.fromkeys(("tuan 4", "tuan tu", "tuan cuoi"), (22, 31)),
 }
-_LONGEST_MONTH = 31
 
 
 def _with_its_unit(phrase: str) -> str:

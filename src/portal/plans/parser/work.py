@@ -9,7 +9,7 @@ from itertools import groupby
 
 from portal.plans.parser.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import acts_itself, acts_of, names_only, tells_who
+from portal.plans.parser.phrases import acts_itself, acts_of, names_only, tells_who, who_acts
 from portal.plans.parser.signs import OF_ALL_BELOW
 
 Values = dict[LabelKind, list[str]]
@@ -48,7 +48,7 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
     for node in nodes:
         is_body = bool(node.children) and not node.values and names_only(node.title)
         if is_body:
-            node.values[LabelKind.LEAD] = [node.title]
+            node.values[LabelKind.LEAD] = list(who_acts(node.title))
         if is_body or any(OF_ALL_BELOW.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
@@ -88,7 +88,9 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
                 above = _repeated(cells, above)
-                found.append(_from_row(row, above, group))
+                title, *body = above["task"]
+                order = " ".join(above.get("order", ())).strip(" .")
+                found.append(FoundAssignment(row.number, order, title, group, tuple(body), _cell_values(above)))
     return found
 
 
@@ -100,7 +102,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     stands below leads, unless the act names its own.
     """
     texts = [found.title, *found.body]
-    is_below = any(who in found.beyond for who in found.values.get(LabelKind.LEAD, ()))
+    is_below = any(who in words for who in found.values.get(LabelKind.LEAD, ()) for words in found.beyond)
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
     labels = {kind for kind, words in values.items() if words} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
@@ -108,10 +110,10 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
         yield found
         return
+    found = replace(found, group=found.title) if is_headed else found
     for title, *body in acts:
-        own = {LabelKind.LEAD: []} if acts_itself(title) else {}
-        group = found.title if is_headed else found.group
-        yield replace(found, title=title, group=group, body=tuple(body), values={**values, **own})
+        lead = [] if acts_itself(title) else values.get(LabelKind.LEAD, [])
+        yield replace(found, title=title, body=tuple(body), values={**values, LabelKind.LEAD: lead})
 
 
 def _tells_who(node: PlanNode) -> bool:
@@ -141,9 +143,9 @@ def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[
 
 def _follows(before: PlanNode, after: PlanNode) -> bool:
     last = [label.rpartition(".")[2] for label in (before.label, after.label)]
-    if before.rank is NumberingRank.LETTER and all(last):
-        return True
-    return all(part.isdecimal() for part in last) and int(last[1]) == int(last[0]) + 1
+    if before.rank is NumberingRank.LETTER:
+        return all(last)
+    return all(map(str.isdecimal, last)) and int(last[1]) == int(last[0]) + 1
 
 
 def _descriptions(node: PlanNode) -> Iterator[str]:
@@ -155,8 +157,7 @@ def _descriptions(node: PlanNode) -> Iterator[str]:
 
 def _with_inherited(node: PlanNode) -> Values:
     """What an assignment does not say itself, its group may say for all of its members."""
-    line = [node, *_ancestors(node)]
-    return {kind: list(words) for one in reversed(line) for kind, words in one.values.items()}
+    return {kind: list(words) for one in reversed([node, *_ancestors(node)]) for kind, words in one.values.items()}
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------
@@ -170,9 +171,12 @@ def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
 
 
 def _repeated(cells: Cells, above: Cells) -> Cells:
-    same = {kind for kind, words in cells.items() if _DITTO.fullmatch(" ".join(words).casefold())}
-    if not cells.get(LabelKind.LEAD) and any(cells.get(kind) for kind in LabelKind):
-        same.add(LabelKind.LEAD)
+    may_be_blank = {LabelKind.LEAD} if any(cells.get(kind) for kind in LabelKind) else set()
+    same = {
+        kind
+        for kind, words in cells.items()
+        if _DITTO.fullmatch(" ".join(words).casefold()) or (kind in may_be_blank and not words)
+    }
     return {**cells, **{kind: above.get(kind, ()) for kind in same}}
 
 
@@ -183,8 +187,9 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
     order, following = (" ".join(one.get("order", ())).strip(" .") for one in (cells, below))
     told = {kind for kind in LabelKind if cells.get(kind)}
     is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
-    is_lettered = order.isalpha() and following == "1"
-    is_group = is_above or is_lettered or not told or any(_TOTAL.match(one) for one in filled[:1])
+    is_group = (
+        is_above or (order.isalpha() and following == "1") or not told or any(_TOTAL.match(one) for one in filled[:1])
+    )
     return filled[0] if filled and is_group else None
 
 
@@ -192,13 +197,6 @@ def _is_same_task(last: FoundAssignment, cells: Cells) -> bool:
     title = " ".join(cells.get("task", ()))
     order = " ".join(cells.get("order", ())).strip(" .")
     return (not title and not order) or (title == last.title and order in ("", last.label))
-
-
-def _from_row(row: PlanTableRow, cells: Cells, group: str) -> FoundAssignment:
-    title, *body = cells["task"]
-    return FoundAssignment(
-        row.number, " ".join(cells.get("order", ())).strip(" ."), title, group, tuple(body), _cell_values(cells)
-    )
 
 
 def _cell_values(cells: Cells) -> Values:
