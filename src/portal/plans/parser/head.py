@@ -59,19 +59,13 @@ def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
     for index, line in enumerate(opening):
         folded = fold(line.text).strip(" :.")
         if folded in _DOC_TYPES:
-            return _below_type(_DOC_TYPES[folded], opening, index + 1)
+            below = opening[index + 1].text if index + 1 < len(opening) else ""
+            return _DOC_TYPES[folded], *_join_title(below, opening, min(index + 2, len(opening)))
         found = _TYPE_AND_TITLE.fullmatch(folded)
         if found and line.rank is NumberingRank.NONE and len(folded) <= _LONGEST_TITLE_LINE * 2:
             title, used = _join_title(line.text[found.start("title") :], opening, index + 1)
             return _DOC_TYPES[found["type"]], title, used
     return "", "", 0
-
-
-def _below_type(doc_type: str, opening: Sequence[PlanTextLine], index: int) -> tuple[str, str, int]:
-    if index >= len(opening):
-        return doc_type, "", index
-    title, used = _join_title(opening[index].text, opening, index + 1)
-    return doc_type, title, used
 
 
 def _join_title(title: str, opening: Sequence[PlanTextLine], index: int) -> tuple[str, int]:
@@ -112,12 +106,11 @@ def read_issuer(opening: Sequence[PlanTextLine], preamble: Sequence[PlanTextLine
 
     The preamble often leaves the place out ("Ủy ban nhân dân tỉnh"): then the head's fuller name is taken.
     """
-    said = [found for line in preamble for found in _ISSUES.finditer(line.text)]
-    in_preamble = said[-1]["issuer"].strip() if said else ""
+    said = ["", *(found["issuer"].strip() for line in preamble for found in _ISSUES.finditer(line.text))]
     printed = _printed_issuer([line.text for line in opening if line.text.isupper() and not _is_furniture(line.text)])
-    if printed and fold(printed).startswith(fold(in_preamble)):
+    if printed and fold(printed).startswith(fold(said[-1])):
         return printed
-    return in_preamble or printed or _sentence_case(re.sub(r"^(?:TM|KT|TL|TUQ|Q)\s?\.\s*", "", signature.authority))
+    return said[-1] or printed or _sentence_case(re.sub(r"^(?:TM|KT|TL|TUQ|Q)\s?\.\s*", "", signature.authority))
 
 
 def _printed_issuer(capitals: Sequence[str]) -> str:

@@ -96,6 +96,11 @@ class PlanTableRow:
 _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.PART, re.compile(r"Phần\s+(?:thứ\s+)?(?P<label>[IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:)]?\s*", re.I)),
     (NumberingRank.ROMAN, re.compile(r"(?P<label>[IVX]{1,6})\s?(?:[.)/]|-(?=\s))\s*(?=\S|$)")),
+    # The articles of a programme; those of the decision that issues a plan belong to no plan.
+    (
+        NumberingRank.ROMAN,
+        re.compile(r"(?P<label>Điều\s+\d{1,2})\s?[.:]\s+(?!.*\b(?:Quyết định|Nghị quyết) này)", re.I),
+    ),
     (NumberingRank.PART, re.compile(r"(?P<label>[A-HĐ])[.)]\s+(?=\w)")),
     (NumberingRank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
@@ -179,7 +184,7 @@ class LabelledSegment:
     label: str = ""
 
 
-_BODY = r"(?:cac\s+)?(?:co quan|don vi|to chuc|bo phan|ca nhan|dia phuong)"
+_BODY = r"(?:cac\s+)?(?:co quan|don vi|phong|to chuc|bo phan|ca nhan|dia phuong)"
 _WHO = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))*"
 _SOMEBODY = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))+"
 _DO = r"(?:thuc hien|hoan thanh|trien khai|tham muu|to chuc|xay dung|theo doi|bat dau|ket thuc|bao cao)"
@@ -242,12 +247,6 @@ def split_labels(text: str) -> list[LabelledSegment]:
     ]
 
 
-def column_kind(heading: str) -> LabelKind | None:
-    """What a table's column holds, by its heading: "Cơ quan chủ trì", "Thời gian", "Sản phẩm đầu ra"."""
-    found = re.fullmatch(_ANY, fold(heading).strip(" .:"))
-    return _kind(found) if found else None
-
-
 def _is_label(found: re.Match[str], folded: str) -> bool:
     """A label inside a paragraph needs its colon; one without a colon must be the whole paragraph."""
     return folded[found.end() - 1 : found.end()] == ":" or not folded[: found.start()].strip()
@@ -262,15 +261,33 @@ def _trim(words: str) -> str:
     return words[:-1].rstrip(" .;,") if words.endswith(")") and words.count(")") > words.count("(") else words
 
 
+Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""
 _ORDER = re.compile(r"(?:so )?(?:stt|tt|so thu tu|so tt|#)")
 _TASK = re.compile(
     r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
     r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien|trien khai))*"
 )
-_FEWEST_KNOWN = 2
+# Headings in other words, by how they begin: "Việc phải làm", "Ai làm chính", "Ai cùng làm", "Lúc nào", "Bắt đầu".
+_IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
+    ("from", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:bat dau|khoi cong|tu (?:ngay|thang))\b")),
+    ("until", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:ket thuc|hoan thanh|den (?:ngay|thang)|xong)\b")),
+    (
+        LabelKind.COORDINATING,
+        re.compile(rf"(?:ai |nguoi |{_WHO})?(?:cung (?:lam|thuc hien|tham gia)|phoi hop|ho tro|tham gia)\b"),
+    ),
+    (
+        LabelKind.LEAD,
+        re.compile(
+            rf"(?:ai|nguoi|{_SOMEBODY})\s*(?:lam|chu tri|phu trach|chiu|dam nhan|thuc hien|duoc giao|dau moi)\b"
+            r"|(?:chu tri|phu trach|dau moi|dam nhan|chiu trach nhiem|giao)\b"
+        ),
+    ),
+    (LabelKind.DEADLINE, re.compile(r"(?:luc|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b")),
+    (LabelKind.PRODUCT, re.compile(r"(?:san pham|ket qua|dau ra|yeu cau dau ra)\b")),
+    (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
+    ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
+)
 _RULE = re.compile(r"[:\-\s]+")
-
-Column = LabelKind | str  # a Kind, or one of "order", "task", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,15 +339,19 @@ def _read_heading(
 
 
 def _columns(row: PlanTableRow) -> tuple[Column, ...]:
-    return tuple(_column(" ".join(cell)) for cell in row.cells)
+    return tuple(column_of(" ".join(cell)) for cell in row.cells)
 
 
-def _column(heading: str) -> Column:
+def column_of(heading: str) -> Column:
     folded = fold(heading).strip(" .:")
     if _ORDER.fullmatch(folded):
         return "order"
-    return "task" if _TASK.fullmatch(folded) else column_kind(heading) or ""
+    if _TASK.fullmatch(folded):
+        return "task"
+    if found := re.fullmatch(_ANY, folded):
+        return _kind(found)
+    return next((column for column, pattern in _IN_OTHER_WORDS if pattern.match(folded)), "")
 
 
 def _is_heading(columns: tuple[Column, ...]) -> bool:
-    return "task" in columns and sum(isinstance(column, LabelKind) for column in columns) >= _FEWEST_KNOWN - 1
+    return "task" in columns and bool({*columns} - {"", "order", "task"}) and columns.count("") <= len(columns) / 2

@@ -18,7 +18,7 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     split_labels,
 )
-from portal.plans.parser.phrases import is_role_sentence, tells_who
+from portal.plans.parser.phrases import is_role_sentence, names_only, tells_when, tells_who
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +62,7 @@ class _Reader:
         self.loose: PlanTextLine | None = None  # the last paragraph without number or label: a title without a number
 
     def read(self, line: PlanTextLine) -> None:
-        first, *others = split_labels(line.text)
+        first, *others = _dashed(line.text) or split_labels(line.text)
         is_listed = self.is_waiting and self.is_list and not others and self._goes_on(line)
         if first.kind is None and not is_listed and is_role_sentence(first.text):
             self._sentence(line, first.text, others)
@@ -82,7 +82,9 @@ class _Reader:
             self._open(line, line.text)
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
-        elif _is_free(node) and tells_who(line.text):  # a task in running words, without a number
+        elif _is_free(node) and (
+            tells_who(line.text) or names_only(line.text)
+        ):  # a task in running words, without a number
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
         else:
@@ -175,6 +177,12 @@ class _Reader:
         return bool(before) and before[0].rank is node.rank and not before[0].values
 
 
+def _dashed(text: str) -> list[LabelledSegment]:
+    """A row of a list: "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban"; of anything else nothing."""
+    names = [one for one in re.split(r"\s[-–]\s", text)[1:] if names_only(one)]
+    return [LabelledSegment(None, text), LabelledSegment(LabelKind.LEAD, names[0])] if names else []
+
+
 def _is_free(node: PlanNode | None) -> bool:
     """Whether a paragraph below it may be an item of its own: it is a part of the plan, or such a paragraph itself."""
     return node is None or node.rank <= NumberingRank.ROMAN or not (node.label or node.values or node.children)
@@ -192,6 +200,7 @@ class PlanPart(StrEnum):
     OPENING = "opening"
     PURPOSE = "purpose"
     REQUIREMENT = "requirement"
+    SITUATION = "situation"
     CONTENT = "content"
     ORGANISATION = "organisation"
     BUDGET = "budget"
@@ -203,6 +212,10 @@ _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
     (
         PlanPart.PURPOSE,
         re.compile(r"(?:muc dich|muc tieu|quan diem)(?:[\s,;/&-]+(?:va )?(?:yeu cau|muc tieu|muc dich|y nghia))*"),
+    ),
+    (
+        PlanPart.SITUATION,
+        re.compile(r"(?:dac diem|khai quat|danh gia|thuc trang)(?: chung)?(?: ve)? tinh hinh.{0,60}"),
     ),
     (PlanPart.PURPOSE, re.compile(r"muc tieu (?:chung|cu the|tong quat)|quan diem chi dao")),
     (PlanPart.REQUIREMENT, re.compile(r"(?:yeu cau|chi tieu)(?: cu the)?")),
@@ -287,21 +300,14 @@ def _turn(
         return None
     if part is PlanPart.OPENING and line.rank is NumberingRank.ARABIC:
         return (_heading(line, folded) or PlanPart.CONTENT, line.rank), _heading(line, folded) is not None
-    is_last = part is PlanPart.ORGANISATION and line.text.rstrip().endswith("./.")
+    is_last = line.text.rstrip().endswith("./.") and not tells_when(line.text)
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or _CLOSING.match(folded)):
         return (PlanPart.CLOSING, NumberingRank.PART), False
     if found := _heading(line, folded):
         rank = NumberingRank.ROMAN if line.rank is NumberingRank.NONE else line.rank
         return ((found, rank), True) if _may_open(found, rank, part, opened_at) else None
-    if line.rank <= NumberingRank.ROMAN and line.rank <= opened_at:
-        return (PlanPart.CONTENT, line.rank), False
-    if (
-        part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT)
-        and line.rank <= opened_at
-        and line.rank <= NumberingRank.ARABIC
-    ):
-        return (PlanPart.CONTENT, line.rank), False
-    return None
+    deepest = NumberingRank.ARABIC if part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT) else NumberingRank.ROMAN
+    return ((PlanPart.CONTENT, line.rank), False) if line.rank <= min(opened_at, deepest) else None
 
 
 def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
@@ -317,4 +323,4 @@ def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
 
 def _may_open(found: PlanPart, rank: NumberingRank, part: PlanPart, opened_at: NumberingRank) -> bool:
     """Below a heading of the content, "1. Nội dung" or "2. Kinh phí" is a label, not a part of the plan."""
-    return part not in (PlanPart.CONTENT, PlanPart.ORGANISATION) or rank <= opened_at
+    return part not in (PlanPart.CONTENT, PlanPart.ORGANISATION) or rank <= max(opened_at, NumberingRank.ROMAN)

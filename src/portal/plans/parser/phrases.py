@@ -7,15 +7,19 @@ from collections.abc import Collection, Iterator, Sequence
 
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
+from portal.plans.parser.signs import ABOUT_OTHERS, CITED, ELSE, MAY_STATE, OF_ALL_BELOW, READ
 
 # How the name of a body begins. After a comma or "và" only such a word opens the next body, because names hold commas
 # and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
 _HEADS = (
-    "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|hội(?! nghị| thảo| thi)|liên đoàn|liên hiệp"
-    "|ban(?! hành)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng|thanh tra"
+    "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|liên đoàn|liên hiệp"
+    "|hội(?! nghị| thảo| thi| trường| họp)"
+    "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
+    "|thanh tra"
     "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
     "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
-    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy"
+    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản|trạm|bệnh viện|thư viện|kế toán"
+    "|(?:phó )?(?:hiệu trưởng|giám đốc|chủ tịch|bí thư)|giáo viên|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí"
 )
 _CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
 _NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{_HEADS})\b|{_CLASS_HEADS})"
@@ -27,7 +31,7 @@ _PARENTHESES = re.compile(r"\([^()]*\)")
 _WHOLE = re.compile(
     r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
     r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
-    r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) phổ biến,? giáo dục pháp luật"
+    r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
     r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
     re.I,
 )
@@ -44,7 +48,6 @@ _ACT = (
     r"|phát sóng|phát hành|lựa chọn|hoàn thiện|hoàn thành|thí điểm|ứng dụng|kết nối|chia sẻ|đánh giá|sơ kết|tổng kết"
     r"|huy động|góp ý|lấy ý kiến|trình|chuẩn bị|trước ngày|trong (?:quý|tháng|năm)|hằng năm|hàng năm)\b)"
 )
-_UNTIL_ACT = re.compile(rf"^(?P<who>.+?)(?:(?-i:{_ACT})|:|\.\s|\.$|$)", re.I | re.S)
 _LONGEST_WHO = 300
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
@@ -97,14 +100,16 @@ def is_role_sentence(text: str) -> bool:
 
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
-    words = re.sub(r"^(?:giao|đề nghị|yêu cầu)\s+", "", paragraph[:_LONGEST_SENTENCE], flags=re.I)
+    words = _ORDERED.sub("", paragraph[:_LONGEST_SENTENCE])
     found = _BODIES.match(_hidden(words))
     return split_agencies(words[: found.end()]) if found and found.end() <= _LONGEST_WHO else ()
 
 
-def _who(text: str) -> str:
-    found = _UNTIL_ACT.match(_hidden(text))
-    return text[: found.end("who")] if found else text
+def names_only(heading: str) -> bool:
+    """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
+    words = _ORDERED.sub("", heading[:_LONGEST_WHO]).strip(" .:;")
+    found = _BODIES.match(_hidden(words))
+    return found is not None and found.end() == len(words)
 
 
 def _hidden(text: str) -> str:
@@ -125,7 +130,7 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
 
 
 def _tidy(piece: str) -> str:
-    return " ".join(piece.split()).strip(" .;,:–-/")
+    return " ".join(piece.split()).strip(' .;,:–-/"”“')
 
 
 # ---- running words ---------------------------------------------------------------------------------------------------
@@ -135,17 +140,21 @@ _LIKE_NAMES = (
     r"(?:nhân dân|tỉnh|thành phố|huyện|thị xã|thị trấn|xã|phường|đặc khu|ấp|khóm|khu phố|thôn|bản|cấp|các|những"
     r"|nhà nước"
     r"|pháp lý|pháp luật|giáo dục|công tác|quân sự|chính trị|xã hội|thành viên|có liên quan|liên quan|trực thuộc|thuộc"
-    r"|đoàn thể|đoàn|ủy|sở|ban|ngành|hội|phòng|khối|cơ quan|đơn vị|tổ chức(?= (?:thành viên|có|liên|chính|xã|đoàn))"
+    r"|đoàn thể|đoàn|ủy|sở|ban(?! hành| bố)|ngành|hội|phòng|khối|thanh niên|phụ nữ|nông dân|cựu chiến binh|y tế|trường"
+    r"|trưởng|tổ(?! chức| quốc)|hòa giải|trạm|bệnh viện|thị(?=,)|thành(?=[,;.]| cùng| phối)"
+    r"|cơ quan|đơn vị|tổ chức(?= (?:thành viên|có|liên|chính|xã|đoàn))"
     r"|địa phương|doanh nghiệp|trên địa bàn|dân sự|hành chính công|phổ thông|nghề nghiệp|tôn giáo"
     r"|thường xuyên(?= \w+ tỉnh)"
     r"|chuyên môn|quản lý|án|trung tâm|văn phòng|cơ sở|khu|thủ trưởng)\b"
 )
 _STOP = (
-    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và|có)\b"
+    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
+    r"|có|thì)\b"
 )
 _MORE_ACTS = (
     r"\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận|chuyển"
-    r"|quản lý|nhắc"
+    r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
+    r"|chấm|công bố|tự"
     r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp)\b"
 )
 _PAIR = rf"(?-i:{CAPITAL})\w*(?:\s+(?-i:{CAPITAL})\w*|(?!{_ACT}|{_STOP}|{_MORE_ACTS})\s+\w+)?"
@@ -155,20 +164,41 @@ _BODY_HEAD = (
     rf"|(?-i:(?={CAPITAL}))bộ\b(?! luật| thủ tục)"
     r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
     r"|phường"
-    r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|[ủu][ỷy]? ?ban nhân dân|ubnd|chi)\b)"
+    r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|tổ(?! chức)|bệnh viện|trung tâm|giáo viên"
+    r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi)\b"
+    r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b)"
 )
+# Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
+_SMALL = (
+    rf"(?:(?!{_ACT}|{_STOP}|{_MORE_ACTS}"
+    r"|\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng|mỗi"
+    r"|chậm|này|đó|lại|rất|bằng|như|nếu|mà|bị|trên|dưới|giữa|qua|cho|hoặc|nên|không|chưa|ra|quý|tháng|tuần|ngày)\b"
+    rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
+)
+_TAIL = rf"(?:{_SMALL}{{1,4}}(?:(?={_ACT})|(?=\s+(?:tỉnh|thành phố|huyện|xã|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
 _BODY = re.compile(
-    rf"(?<!\w){_BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{_BODY_HEAD}|{_LIKE_NAMES}|{_PAIR})\x00*)*",
+    rf"(?<!\w){_BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{_BODY_HEAD}|{_LIKE_NAMES}|{_PAIR})\x00*)*{_TAIL}",
     re.I,
 )
 _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
     rf"(?!\s+[^\W\d])|(?={_ACT}|{_STOP}|{_MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
-    rf"|khi)\b)",
+    rf"|khi|năm nay|vẫn|cũng|đã)\b)",
     re.I,
 )
-_CLAUSE = r"(?:^|[.;:,–-])\s*$"
+# A head alone names nobody: "do Hội tổ chức", "Thành lập Ban …"; and no portal does anything itself.
+_BARE = re.compile(
+    r"(?:hội đồng|hội|ban|sở|bộ|tổ|đoàn|đài|báo|trường|viện|phòng|tỉnh|huyện|xã|phường|thị|thành|vụ|cục|cổng\b.*)",
+    re.I | re.S,
+)
+_ORDERED = re.compile(
+    r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với|trách nhiệm của|nhiệm vụ của)\s+", re.I
+)
+_CLAUSE = (
+    r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời)|\d|giờ)\s*"
+    r"|\bđược\s+)$"
+)
 # What stands before and after a name, and the part that this gives it. The first row that fits holds.
 _ACTS = "acts"  # does the work: leads, where nobody is named as who leads
 _ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose words one follows
@@ -195,119 +225,83 @@ _PARTS = tuple(
         (
             PlanField.COORDINATING,
             "",
-            r"^,?\s*(?:cùng\s+)?(?:phối hợp(?! (?:chặt chẽ )?(?:với|cùng))|hỗ trợ|tham gia|giúp)\b",
+            rf"^,?\s*(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b|(?-i:{CAPITAL})))|tham gia\b"
+            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức)))",
         ),
         (
             PlanField.LEAD,
             "",
-            r"^\s*,?\s*(?:là|làm|được giao|giữ vai trò)?\s*(?:cơ quan|đơn vị)?\s*"
-            r"(?:chủ trì|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
+            r"^\s*,?\s*(?:(?:năm nay|tiếp tục|sẽ|vẫn|cũng)\s+)*(?:được giao\s+)?(?:là|làm|giữ vai trò)?"
+            r"\s*(?:cơ quan|đơn vị)?\s*"
+            r"(?:chủ trì|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
         ),
         (
             _ACTS,
             _CLAUSE,
-            rf"^(?:\s*,[^,;.]{{0,60}},)?(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo|trên"
-            rf"|năm)\b)(?:{_ACT}|{_STOP}|{_MORE_ACTS})",
+            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo|trên"
+            rf"|năm)\b)(?:{_ACT}|{_STOP}|{_MORE_ACTS}))",
         ),
     )
-)
-_DAY = (
-    r"(?:ngày\s+)?(?<![\d/])\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
-    r"|\s*tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d/])"
-)
-_OF_YEAR = r"(?:\s*(?:/|năm)\s*\d{4}\b)?"
-_EACH = r"(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)\b"
-_UNTIL = (
-    r"(?:(?:trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?|hạn cuối(?:\s+là)?"
-    r"|từ)\s+)?"
-)
-_TIME = (
-    rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
-    rf"|\b(?:định kỳ\s+)?{_EACH}"
-    r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"
-    r"|ba)\s+tháng"
-    rf"|\btừ\s+{_DAY}\s+(?:đến|tới)(?:\s+hết)?\s+{_DAY}"
-    rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
-    rf"|quý\s+[IV]+\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?[IV]+\b)*{_OF_YEAR}"
-    rf"|tháng\s+\d{{1,2}}\b(?:\s*[,–-]\s*\d{{1,2}}\b)*{_OF_YEAR})"
-    r"|\b(?:trong|cả|hết)\s+năm\b(?:\s+\d{4}\b)?|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
-    r"|\bthường xuyên|\bliên tục|\btheo tiến độ"
-)
-_COUNTED = (
-    r"(?<![\w/.,-])(?:\d[\d.]*|một|hai|ba|bốn|mười)\s+(?:lượt|cuộc|hội nghị|hội thảo|lớp|buổi|đợt|tin, bài|tin bài"
-    r"|tin|bài|tờ|cuốn|đầu sách"
-    r"|video|clip|phóng sự|chuyên mục|chuyên đề|chuyên trang|chương trình|tiểu phẩm|tình huống|câu hỏi|bộ|tập|áp phích"
-    r"|mô hình|câu lạc bộ|kỳ|bản|báo cáo)\b(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|cấp|với|do|vào|khi)\s)[^,;.:])*"
-)
-_CITED = re.compile(
-    r"(?:Luật|Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Chương trình|Đề án|Công văn|Pháp lệnh"
-    r"|Hiến pháp)\b"
-    r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành)[^,;.]){0,120}?"
-    r"(?:ngày\s+\d.{1,14}\d{4}|\d+/\d{4}/[\w-]+(?:\s+ngày\s+\d.{1,14}\d{4})?|năm\s+\d{4})|“[^”]*”"
-)
-_MONEY = r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\b"
-# How a field is read from running words, and the words that may state it where it was not read.
-_READ: dict[PlanField, re.Pattern[str]] = {
-    PlanField.DEADLINE: re.compile(_TIME, re.I),
-    PlanField.PRODUCT: re.compile(
-        rf"(?:sản phẩm|đầu ra|kết quả)(?:\s+(?:đầu ra|dự kiến))?\s*(?:là|gồm|:)\s+(?P<words>[^.;]+)|{_COUNTED}", re.I
-    ),
-    PlanField.MONEY: re.compile(_MONEY, re.I),
-}
-_MAY_STATE: dict[PlanField, re.Pattern[str]] = {
-    PlanField.LEAD: re.compile(
-        r"\b(?:giao|phân công|phân cấp|chủ trì|phụ trách|trách nhiệm|đảm nhận|đầu mối|đơn vị|cơ quan|bộ phận"
-        r"|địa phương|ban|tổ"
-        r"|nhóm|đội|ông|bà|đồng chí|cán bộ|công chức|viên chức|trưởng|chủ tịch|giám đốc|hiệu trưởng|các cấp|lực lượng"
-        r"|chi đoàn|chi hội|chi bộ|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể|trường|công an)\b",
-        re.I,
-    ),
-    PlanField.COORDINATING: re.compile(
-        r"\b(?:phối hợp|phối kết hợp|kết hợp|cùng|tham gia|hỗ trợ|(?<!trợ )giúp|với sự|liên kết|góp ý|ý kiến của"
-        r"|phía)\b",
-        re.I,
-    ),
-    PlanField.DEADLINE: re.compile(
-        r"\d\s*/\s*\d|\b(?:ngày|tháng|quý|tuần|năm|thời gian|thời hạn|thời điểm|tiến độ|lộ trình|hạn|dịp|đợt|mùa|khi"
-        r"|kỳ|giai đoạn"
-        r"|xong|hoàn thành|cuối|đầu|trước|sau|trong vòng|hôm|sớm|định kỳ|lâu dài|tết|hè|nghỉ|kéo dài|đến hết|mãi)\b",
-        re.I,
-    ),
-    PlanField.PRODUCT: re.compile(
-        r"\d|\b(?:sản phẩm|kết quả|ban hành|xây dựng|biên soạn|báo cáo|văn bản|tài liệu|tờ|sách|chuyên mục|chuyên trang"
-        r"|kế hoạch|hướng dẫn|đề cương|video|clip|phóng sự|chuyên đề|hội nghị|hội thi|tọa đàm|đối thoại"
-        r"|diễn đàn|lễ|cẩm nang|khẩu hiệu|phim|thư|lớp|cuộc|buổi|đợt|bản|(?<!cán )(?<!nội )bộ|danh mục|dữ liệu|phần mềm"
-        r"|mô hình|đề án|quyết định|nghị quyết|(?<!thông )tin|bài|sổ tay|hồ sơ|đầu ra|biên bản|trang|ấn phẩm"
-        r"|băng rôn|thành lập|kiện toàn|lắp đặt"
-        r"|trang bị|một (?!số|lần))\b",
-        re.I,
-    ),
-    PlanField.MONEY: re.compile(r"\b(?:kinh phí|ngân sách|tiền|dự toán|chi phí|triệu|tỷ)\b", re.I),
-}
-_ABOUT_OTHERS = re.compile(
-    r"\b(?:nhiệm vụ|nội dung|công việc|hoạt động|phần việc|mục|điểm|khoản)\b[^.;]{0,40}?"
-    r"\b(?:nêu|trên đây|trên(?=[,.;]| do| phải| được| hoàn)|được giao|còn lại|(?:tại|ở|số|mục|khoản|điểm"
-    r"|phần) (?:mục|khoản|điểm|phần|[IVX]+\b|\d))"
-    r"|\b(?:thời gian|tiến độ|phân công|kinh phí|sản phẩm)(?: thực hiện)?\s*:",
-    re.I,
 )
 
 
 def read_sentences(
-    texts: Sequence[str], wanted: Collection[PlanField], *, beyond: Sequence[str] = ()
+    texts: Sequence[str], wanted: Collection[PlanField], *, above: Sequence[str] = (), beyond: Sequence[str] = ()
 ) -> tuple[FieldReading, ...]:
     """What an item's running words say of the `wanted` fields; and the sentence that may state one and was not read.
 
-    `beyond`: other words of the plan; those that speak of its items ("các nhiệm vụ nêu trên") may state a field too.
+    What the item leaves out, a sentence `above` about all of its section says. `beyond`: other words of the plan;
+    those that speak of its items ("các nhiệm vụ nêu trên") may state a field too.
     """
     sentences = [*_sentences(texts)]
-    others = [sentence for sentence in _sentences(beyond) if _ABOUT_OTHERS.search(sentence)]
+    others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
+    general = [one for one in _sentences(above) if OF_ALL_BELOW.search(one)] + [
+        one for one in others if ELSE.search(one)
+    ]
     parts = _parts(sentences)
     return tuple(
         reading
         for field in wanted
-        for reading in _of_field(field, sentences, parts) or _unread(field, sentences, others, parts)
+        for reading in _of_field(field, sentences, parts)
+        or _of_field(field, general, _parts(general))
+        or _unread(field, sentences, others, parts)
     )
+
+
+def acts_of(texts: Sequence[str]) -> list[list[str]]:
+    """Sentences by the act that they tell of. One that names who acts begins an act, and so does one that begins with
+    the act itself, for which the next may name who does it; any other goes on with the one before.
+    """
+    acts: list[list[str]] = []
+    is_waiting = False
+    for sentence in (clause for one in _sentences(texts) for clause in _clauses(one)):
+        is_acting = tells_who(sentence)
+        is_other = is_waiting and tells_when(sentence) and any(map(tells_when, acts[-1]))
+        is_next = not acts or ((is_other or not is_waiting) if is_acting else bool(_BEGINS.match(sentence)))
+        if is_next:
+            acts.append([sentence])
+        elif is_acting and not _BEGINS.match(acts[-1][0]):
+            acts[-1].insert(0, sentence)
+        else:
+            acts[-1].append(sentence)
+        is_waiting = not is_acting and (is_waiting or is_next)
+    return acts
+
+
+def _clauses(sentence: str) -> list[str]:
+    """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
+    cuts = [
+        start
+        for part, start, _ in _bodies(sentence)
+        if part == _ACTS and sentence[:start].rstrip()[-1:] in (",", ";") and tells_who(sentence[:start])
+        if tells_when(sentence[:start]) and tells_when(sentence[start:])
+    ]
+    return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
+
+
+def acts_itself(text: str) -> bool:
+    """Whether a body stands before an act in it, whoever is named above."""
+    return any(part == _ACTS for one in _sentences([text]) for part, _, _ in _bodies(one))
 
 
 def tells_who(text: str) -> bool:
@@ -320,19 +314,28 @@ def tells_when(text: str) -> bool:
     return bool(_of_field(PlanField.DEADLINE, [*_sentences([text])], ()))
 
 
+# What begins with an act, or with what is acted upon: "Tổ chức hội thi …", "Tủ sách được bổ sung …".
+_BEGINS = re.compile(
+    rf"(?=(?-i:{CAPITAL}))(?:(?:tổ chức|xây dựng|ban hành|rà soát|biên soạn|mở|phát hành|tuyên truyền|tập huấn|kiểm tra"
+    r"|hoàn thiện|triển khai|củng cố|kiện toàn|bồi dưỡng|đăng tải|duy trì|nâng cấp)\b"
+    rf"|[^;.]{{3,200}}?\s(?:(?:sẽ|cũng|cần|phải)\s+)?được\s+(?!giao\b|phân công\b|các\b|(?-i:{CAPITAL})))",
+    re.I,
+)
+
+
 def _sentences(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
         yield from (piece.strip() for piece in _SENTENCE_END.split(text[:_LONGEST_SENTENCE]) if piece.strip())
 
 
 def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading]) -> list[FieldReading]:
-    if field not in _READ:
+    if field not in READ:
         return [one for one in parts if one.field is field]
     group = "words" if field is PlanField.PRODUCT else 0
     return [
         FieldReading(field, sentence, *(found.span(group) if group and found[group] else found.span()))
         for sentence in sentences
-        for found in _READ[field].finditer(_CITED.sub(lambda cited: "\x00" * len(cited[0]), sentence))
+        for found in READ[field].finditer(CITED.sub(lambda cited: "\x00" * len(cited[0]), sentence))
     ]
 
 
@@ -340,13 +343,13 @@ def _unread(
     field: PlanField, sentences: Sequence[str], others: Sequence[str], parts: Sequence[FieldReading]
 ) -> list[FieldReading]:
     """The first sentence that may state the field: by a word of it, or by a body that was given no part."""
-    may = [_MAY_STATE[field]]
+    may = [MAY_STATE[field]]
     is_who, named = field in (PlanField.LEAD, PlanField.COORDINATING), {one.words for one in parts}
     if field is PlanField.COORDINATING and not parts:  # who cannot be told may be anybody
-        may.append(_MAY_STATE[PlanField.LEAD])
+        may.append(MAY_STATE[PlanField.LEAD])
     for sentence in (*sentences, *others):
-        shown = _CITED.sub(" ", sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else sentence
-        shown = _READ[PlanField.DEADLINE].sub(" ", shown) if field is PlanField.PRODUCT else shown
+        shown = CITED.sub(" ", sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else sentence
+        shown = READ[PlanField.DEADLINE].sub(" ", shown) if field is PlanField.PRODUCT else shown
         if any(one.search(shown) for one in may) or (
             is_who
             and any(
@@ -365,7 +368,8 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
         before, after = hidden[: found.start()], hidden[found.end() :]
         parts = (row for row in _PARTS if row[0] == _ASIDE or _ENDS.match(after))
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
-        yield next(fits, ""), found.start(), found.end()
+        if not _BARE.fullmatch(found[0]):
+            yield next(fits, ""), found.start(), found.end()
 
 
 def _parts(sentences: Sequence[str]) -> list[FieldReading]:

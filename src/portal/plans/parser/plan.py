@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import replace
 
 from lawtext.types import Doubt
 from portal.plans.parser.draft import AssignmentDraft, DutyDraft, PlanDraft, PlanField, doubts_of
@@ -26,15 +25,14 @@ from portal.plans.parser.lines import (
     AssignmentTable,
     LabelKind,
     NumberingRank,
-    PlanTableRow,
     PlanTextLine,
     group_tables,
     read_lines,
-    split_labels,
 )
-from portal.plans.parser.outline import PlanNode, PlanPart, PlanParts, divide, read_outline
+from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
     lead_and_coordinating,
+    names_only,
     read_sentences,
     split_agencies,
     tells_when,
@@ -42,22 +40,7 @@ from portal.plans.parser.phrases import (
     who_acts,
 )
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
-
-Values = dict[LabelKind, list[str]]
-_NUMBERED = (NumberingRank.ARABIC, NumberingRank.DECIMAL, NumberingRank.DEEPER, NumberingRank.ROMAN)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundAssignment:
-    """An assignment before its words are read."""
-
-    line: int
-    label: str
-    title: str
-    group: str
-    body: tuple[str, ...]
-    values: Values
-    beyond: tuple[str, ...] = ()  # what stands above it, and speaks of it too
+from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, in_acts
 
 
 def read_assignments(
@@ -69,137 +52,6 @@ def read_assignments(
     """
     drafts = tuple(_draft(one, number, beyond, year) for number, one in enumerate(found, start=1))
     return drafts, tuple(doubt for draft in drafts for doubt in doubts_of(draft))
-
-
-def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
-    """The items that are assignments: those with labels, those whose sentences say who acts, and their neighbours in
-    the same numbering that say neither.
-    """
-    told = [node for node in nodes if node.tells_a_task]
-    holders = {id(ancestor) for node in told for ancestor in _ancestors(node)}
-    tasks = {id(node) for node in told if id(node) not in holders}
-    for node in nodes:
-        if id(node) not in holders | tasks and not tasks & {id(one) for one in _ancestors(node)} and _tells_who(node):
-            tasks.add(id(node))
-            holders |= {id(one) for one in _ancestors(node)}
-    tasks |= {id(node) for node in _silent_neighbours(nodes, tasks, holders)}
-    return [
-        FoundAssignment(
-            line=node.line,
-            label=node.label,
-            title=node.title or (node.body[0] if node.body else ""),
-            group=next((f"{one.label}. {one.title}" if one.label else one.title for one in _ancestors(node)), ""),
-            body=(*node.body, *node.values.get(LabelKind.OTHER, []), *_descriptions(node)),
-            values=_with_inherited(node),
-            beyond=tuple(words for one in _ancestors(node) for words in (one.title, *one.body)),
-        )
-        for node in nodes
-        if id(node) in tasks
-    ]
-
-
-def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
-    """One assignment a row; a row with the task above it (merged cells) adds to that; a row of one cell is a group."""
-    found: list[FoundAssignment] = []
-    for table in tables:
-        group = ""
-        for row in table.rows:
-            cells = dict(zip(table.columns, row.cells, strict=False))
-            if (heading := _only_words(row, cells)) is not None:
-                group = heading
-            elif found and _is_same_task(found[-1], cells):
-                _add(found[-1].values, _cell_values(cells))
-            elif cells.get("task"):
-                found.append(_from_row(row, cells, group))
-    return found
-
-
-# ---- nodes -----------------------------------------------------------------------------------------------------------
-
-
-def _tells_who(node: PlanNode) -> bool:
-    return node.rank > NumberingRank.ROMAN and any(tells_who(words) for words in (node.title, *node.body))
-
-
-def _ancestors(node: PlanNode) -> Iterator[PlanNode]:
-    while node.parent:
-        node = node.parent
-        yield node
-
-
-def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:
-    """Numbered items without labels that stand between assignments, or go on with their numbering."""
-    peers = sorted((node for node in nodes if node.rank in _NUMBERED), key=lambda node: (id(node.parent), node.rank))
-    for _, group in groupby(peers, key=lambda node: (id(node.parent), node.rank)):
-        row = sorted(group, key=lambda node: node.line)
-        known = [index for index, node in enumerate(row) if id(node) in tasks]
-        for index, node in enumerate(row):
-            if not known or id(node) in tasks or id(node) in holders:
-                continue
-            is_between = known[0] < index < known[-1]
-            goes_on = index > known[-1] and _follows(row[index - 1], node)
-            if is_between or goes_on or (index < known[0] and _follows(node, row[index + 1])):
-                yield node
-
-
-def _follows(before: PlanNode, after: PlanNode) -> bool:
-    last = [label.rpartition(".")[2] for label in (before.label, after.label)]
-    return all(part.isdecimal() for part in last) and int(last[1]) == int(last[0]) + 1
-
-
-def _descriptions(node: PlanNode) -> Iterator[str]:
-    for child in node.children:
-        yield child.title
-        yield from child.body
-        yield from _descriptions(child)
-
-
-def _with_inherited(node: PlanNode) -> Values:
-    """What an assignment does not say itself, its group may say for all of its members."""
-    values = {kind: list(words) for kind, words in node.values.items()}
-    for ancestor in _ancestors(node):
-        for kind, words in ancestor.values.items():
-            values.setdefault(kind, list(words))
-    return values
-
-
-# ---- tables ----------------------------------------------------------------------------------------------------------
-
-
-def _only_words(row: PlanTableRow, cells: dict[LabelKind | str, tuple[str, ...]]) -> str | None:
-    """The words of a row that names a group: nothing stands beside its title; None for any other row."""
-    filled = [cell for column, cell in zip(cells, row.cells, strict=False) if cell and column != "order"]
-    return None if not filled or any(cells.get(kind) for kind in LabelKind) else " ".join(filled[0])
-
-
-def _is_same_task(last: FoundAssignment, cells: dict[LabelKind | str, tuple[str, ...]]) -> bool:
-    title = " ".join(cells.get("task", ()))
-    order = " ".join(cells.get("order", ())).strip(" .")
-    return (not title and not order) or (title == last.title and order in ("", last.label))
-
-
-def _from_row(row: PlanTableRow, cells: dict[LabelKind | str, tuple[str, ...]], group: str) -> FoundAssignment:
-    title, *body = cells["task"]
-    return FoundAssignment(
-        row.number, " ".join(cells.get("order", ())).strip(" ."), title, group, tuple(body), _cell_values(cells)
-    )
-
-
-def _cell_values(cells: dict[LabelKind | str, tuple[str, ...]]) -> Values:
-    """The cells' paragraphs by kind; labels inside a cell ("Chủ trì: … Phối hợp: …") win over the column."""
-    values: Values = {}
-    for kind in LabelKind:
-        for paragraph in cells.get(kind, ()):
-            for segment in split_labels(paragraph.lstrip("-–+• ")):
-                if segment.text:
-                    values.setdefault(segment.kind or kind, []).append(segment.text)
-    return values
-
-
-def _add(values: Values, more: Values) -> None:
-    for kind, words in more.items():
-        known = values.setdefault(kind, [])
-        known.extend(word for word in words if word not in known)
 
 
 # ---- words -> draft --------------------------------------------------------------------------------------------------
@@ -218,7 +70,10 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
     more = (words for said in labels for words in said if tells_when(words) or tells_who(words))
     texts = [found.title, *found.body, *more]
     readings = read_sentences(
-        list(dict.fromkeys(texts)), [one for one in PlanField if not labelled[one]], beyond=(*found.beyond, *beyond)
+        list(dict.fromkeys(texts)),
+        [one for one in PlanField if not labelled[one]],
+        above=found.beyond,
+        beyond=beyond,
     )
 
     def said(field: PlanField) -> tuple[str, ...]:
@@ -271,9 +126,10 @@ def read_plan(text: str) -> PlanDraft:
     tail = parts.lines(PlanPart.TAIL)
     signature = read_signature(tail)
     found, duties, beyond = _find_work(parts, PlanPart.CONTENT if doc_type in DIRECTIVES else PlanPart.ORGANISATION)
-    assignments, doubts = read_assignments(
-        found, beyond=beyond, year=_plan_year(title, issued_date.year if issued_date else None)
-    )
+    # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own.
+    years = [issued_date.year if issued_date else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
+    assignments, doubts = read_assignments(found, beyond=beyond, year=years[-1])
+    body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
     draft = PlanDraft(
         title=title,
@@ -284,7 +140,7 @@ def read_plan(text: str) -> PlanDraft:
         issued_date=issued_date,
         adjusts=adjusts,
         adjusts_date=adjusts_date,
-        bases=read_bases(preamble, _body(parts)),
+        bases=read_bases(preamble, sorted(body, key=lambda line: line.number)),
         purposes=_statements(parts, PlanPart.PURPOSE),
         requirements=_statements(parts, PlanPart.REQUIREMENT),
         targets=targets,
@@ -298,19 +154,6 @@ def read_plan(text: str) -> PlanDraft:
     return replace(draft, doubts=(*_doubts(draft), *doubts_about(targets), *doubts))
 
 
-def _plan_year(title: str, issued: int | None) -> int | None:
-    """The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own."""
-    years = [int(found["year"]) for found in _YEAR.finditer(title)]
-    return years[-1] if years else issued
-
-
-def _body(parts: PlanParts) -> list[PlanTextLine]:
-    return sorted(
-        parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)]),
-        key=lambda line: line.number,
-    )
-
-
 def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:
     return tuple(line.text for line in parts.lines(part) if line.text)
 
@@ -322,39 +165,53 @@ def _find_work(
 
     A duty is assigned work where it names who and when; a directive has nothing else, so all of it is.
     """
-    nodes = [] if duties_in is PlanPart.CONTENT else read_outline(parts.lines(PlanPart.CONTENT))
+    is_directive = duties_in is PlanPart.CONTENT
+    nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
-    duties = _duties(parts, duties_in)
-    tasks = [*from_nodes(nodes), *from_tables(tables)]
-    work = [
-        FoundAssignment(one.line, one.label, one.text, GROUP_OF_DUTIES, (), {LabelKind.LEAD: list(one.who)})
-        for one in duties
-        if duties_in is PlanPart.CONTENT or (one.who and tells_when(one.text))
-    ]
+    tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
+    duties = _duties(parts.lines(duties_in))
+    work = [act for one in duties for act in _work_of(one) if is_directive or _is_work(act, is_all=not tasks)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
-    loose += [
-        f"{words}" for node in nodes if node.rank <= NumberingRank.ROMAN for words in sum(node.values.values(), [])
-    ]
-    rest = [*loose, *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
+    of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
+    rest = [*loose, *sum(of_parts, []), *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
     return [*sorted(tasks, key=lambda one: one.line), *work], duties, tuple(rest)
 
 
-def _duties(parts: PlanParts, part: PlanPart) -> tuple[DutyDraft, ...]:
+def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
+    return in_acts(
+        FoundAssignment(
+            duty.line, duty.label, duty.text, GROUP_OF_DUTIES, (), {LabelKind.LEAD: list(duty.who)}, beyond=duty.who
+        )
+    )
+
+
+def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
+    text = "\n".join((act.title, *act.body))
+    return bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_all or tells_when(text))
+
+
+def _rank(line: PlanTextLine) -> NumberingRank:
+    """ "Sở Tư pháp:" without a number stands above the dashes below it."""
+    return NumberingRank.LETTER if line.rank is NumberingRank.NONE and names_only(line.text) else line.rank
+
+
+def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
-    heading = PlanTextLine(0, NumberingRank.NONE, "", "")
-    named: tuple[str, ...] = ()
-    for line in parts.lines(part):
+    above: list[tuple[PlanTextLine, tuple[str, ...]]] = []
+    for line in lines:
         who = who_acts(line.text)
-        if who and line.text.strip(" .:;") == "; ".join(who):
-            heading, named = line, who
-        elif line.rank is NumberingRank.NONE and not who and duties and heading.number < duties[-1].line:
+        while above and _rank(above[-1][0]) >= _rank(line):
+            above.pop()
+        last = above[-1][0].number if above else 0
+        if names_only(line.text):
+            above.append((line, who))
+        elif line.rank is NumberingRank.NONE and not who and duties and last < duties[-1].line:
             duties[-1] = replace(duties[-1], text=f"{duties[-1].text}\n{line.text}")
         else:
-            is_below = line.rank > heading.rank
-            label = f"{heading.label}{line.label}" if is_below and named else line.label
-            duties.append(DutyDraft(label, who or (named if is_below else ()), line.text, line.number))
+            label, named = (above[-1][0].label, above[-1][1]) if above else ("", ())
+            duties.append(DutyDraft(f"{label}{line.label}", who or named, line.text, line.number))
     return tuple(duties)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from lawtext.dates import WrittenPeriod, find_periods, parse_period
 from lawtext.types import Doubt
@@ -37,6 +38,7 @@ _EACH_AT_AN_END = re.compile(rf"^\s*(?:{_EACH.pattern})|(?:{_EACH.pattern})\s*$"
 _BEFORE = re.compile(r"(?:^|\s)(?:đạt|là|phấn đấu|bảo đảm|đảm bảo|có|từ|trong đó)\s*$", re.I)
 _LABEL = re.compile(r"^\s*(?:chỉ tiêu|mục tiêu)[^:]{0,30}:", re.I)
 _OF_ITSELF = re.compile(r"chi tieu|muc tieu")
+_last_day = attrgetter("end")
 _EDGES = " \t,;:./–-"
 _LONGEST = 4_000  # characters; what is longer is no statement of a goal
 
@@ -95,10 +97,6 @@ def _dated(target: TargetDraft, otherwise: WrittenPeriod | None) -> TargetDraft:
     )
 
 
-def _last_day(period: WrittenPeriod) -> date:
-    return period.end
-
-
 def _in_text(text: str) -> Iterator[TargetDraft]:
     """Each number of a paragraph with its clause; a day named in an earlier clause holds for those after it."""
     known: WrittenPeriod | None = None
@@ -143,22 +141,39 @@ _OPEN_ENDED = re.compile(
     r"|theo (?:ke hoach|huong dan|yeu cau|chi dao|chuong trinh|quy dinh|lo trinh|tinh hinh|thuc te)|dot xuat|tuy theo"
     r"|trong qua trinh|phu hop voi|khi co"
 )
+# Days counted from something that happens: no date of the calendar.
+_RELATIVE = re.compile(
+    r"\b\d+ (?:gio|ngay|tuan|thang)(?: lam viec)?\b.{0,40}?\b(?:sau khi|truoc khi|ke tu|tu khi|tu ngay (?!\d))"
+    r"|\btruoc (?:hoi nghi|cuoc hop)"
+)
+_FROM = re.compile(r"^(?:\D*\s)?tu (?!.*(?:\bden\b|\btoi\b|[-–|]|\bkhi\b))")  # "từ tháng 7": and no end
 _STILL_OPEN = re.compile(r"tiep theo|nam sau|hang (?:nam|quy|thang|tuan)|thuong xuyen|sau do")
 _SUBJECT = re.compile(r"^(?P<subject>[^:]{3,}?)\s*:\s*(?P<phrase>\S.*)$", re.S)
 _BARE = (
-    ("ngày ", re.compile(r"\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])")),
     ("giai đoạn ", re.compile(r"20\d\d\s*[-–]\s*20\d\d")),
     ("năm ", re.compile(r"20\d\d")),
     ("tháng ", re.compile(r"(?:0?[1-9]|1[0-2])\s*/\s*20\d\d")),
 )
+_BARE_DAY = re.compile(r"(?<![\d/])(?<!ngày )(?<!tháng )\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])$", re.I)
 _LEAST = 4  # letters; shorter pieces after a ";" are no deadline of their own
 
 
+# Where a phrase may go on with another time of its own: ", tổng kết trước …", " (riêng hồ sơ trước …", " và … (đợt 2)".
+# What begins with a time itself goes on with the one before: "tháng 5, tháng 6/2023".
+_CUT = re.compile(
+    r"\s*;\s*|\s+\((?=riêng\b|trong đó\b)"
+    r"|\s*,\s*+(?!(?:và\s+)?(?:tháng|quý|ngày|năm|tuần|\d|[IVX]+\b|trước|đến|từ|hằng|hàng|mỗi)\b)"
+    r"|(?<=\))\s*,?\s+và\s+|\s+và\s+(?=(?:trước|sau|từ|đợt|cao điểm|chậm nhất|cuối|xong|tổng kết|chung k)\b)",
+    re.I,
+)
+
+
 def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
-    """One item under "Thời gian": usually one deadline, more where ";" parts dated pieces. `year` is the plan's."""
-    pieces = [piece.strip(" .;,") for piece in re.split(r"\s*;\s*", words) if len(piece.strip()) >= _LEAST]
-    if len(pieces) > 1 and all(_says_when(piece, year) for piece in pieces):
-        return tuple(_one(piece, year) for piece in pieces)
+    """One item under "Thời gian": usually one deadline, more where dated pieces stand beside each other. `year` is the
+    plan's."""
+    read = [_one(piece.strip(" .;,"), year) for piece in _CUT.split(words) if len(piece.strip()) >= _LEAST]
+    if len(read) > 1 and all(one.end or one.every or _OPEN_ENDED.search(fold(one.phrase)) for one in read):
+        return tuple(read)
     whole = words.strip(" .;,")
     return (_one(whole, year),) if whole else ()
 
@@ -167,6 +182,8 @@ def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
 _TURN = re.compile(
     r"\b(?:moi|hang)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
     r"|\b(?P<times>0?[136]|sau|ba|mot)\s+(?P<of>nam|quy|thang|tuan)\s*(?:/\s*|\s)(?:mot|0?1)?\s*lan\b"
+    r"|\w\s*/\s*(?P<per>nam|quy|thang|tuan)\b(?! ?\d)|\bthang cuoi (?P<last>quy)\b"
+    r"|\bngay \d+ (?:cua )?(?P<next>thang) (?:tiep theo|ke tiep|sau|truoc)\b"
 )
 _TURNS = {"nam": "year", "quy": "quarter", "thang": "month", "tuan": "week", "3": "quarter", "6": "half"}
 _NUMERALS = {"ba": "3", "sau": "6", "mot": "1"}
@@ -178,15 +195,14 @@ def _turn_of(folded: str) -> tuple[str, re.Match[str]] | None:
         return None
     count = found["many"] or found["times"] or ""
     key = _NUMERALS.get(count, count.lstrip("0"))
-    return _TURNS.get(key) or _TURNS[found["unit"] or found["of"]], found
+    return _TURNS.get(key) or _TURNS[found[found.lastgroup or 0]], found
 
 
 def _in_turns(phrase: str, subject: str, year: int | None, turn: tuple[str, re.Match[str]]) -> DeadlineDraft:
     """ "trước ngày 30/11 hằng năm": due each turn; the first time on the day that is named, in the plan's year."""
     every, found = turn
     named = phrase[: found.start()].strip(" ,.;")
-    period = parse_period(named, year=year) if year else None
-    due = period.end if period else None
+    due = period.end if year and (period := parse_period(named, year=year)) else None
     if (
         every == "month"
         and year
@@ -207,21 +223,41 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
         began = parse_period(phrase)  # "quý IV hằng năm" begins in no known year
         return DeadlineDraft(phrase, subject, start=began.start if began else None, is_open_ended=True)
     dated = _with_its_unit(phrase)
-    period = parse_period(dated, year=year)
+    period = None if _RELATIVE.search(folded) else parse_period(dated, year=year)
     if period is None:
         return DeadlineDraft(phrase, subject, is_open_ended=bool(_OPEN_ENDED.search(folded)))
-    return DeadlineDraft(
-        phrase,
-        subject,
-        start=min([each.start for each in find_periods(dated, year=year) if each.start], default=None),
-        end=period.end,
-    )
+    start = min([each.start for each in find_periods(dated, year=year) if each.start], default=None)
+    if start and re.match(r"(?:.*\s)?truoc (?:thang|quy|nam)\b", folded):
+        return DeadlineDraft(phrase, subject, end=start - timedelta(days=1))
+    if _FROM.search(folded) and start:
+        return DeadlineDraft(phrase, subject, start=start, is_open_ended=True)
+    if (part := _OF_A_MONTH.search(folded)) and start and start.month == period.end.month:
+        first, last = _DAYS[part["part"].replace("thu ", "")]
+        end = min(period.end, start + timedelta(days=last - 1))
+        return DeadlineDraft(phrase, subject, start + timedelta(days=first - 1), end)
+    return DeadlineDraft(phrase, subject, start=start, end=period.end)
+
+
+# "đầu tháng 11", "trung tuần tháng 3", "tuần 2 tháng 9": days of a month.
+_OF_A_MONTH = re.compile(
+    r"\b(?P<part>tuan (?:thu )?(?:[1-4]|dau|nhat|hai|ba|tu|cuoi)|dau|thuong tuan|giua|trung tuan|cuoi|ha tuan)"
+    r"(?: cua)? thang \d"
+)
+_DAYS = {
+    **dict.fromkeys(("dau", "thuong tuan"), (1, 10)),
+    **dict.fromkeys(("giua", "trung tuan"), (11, 20)),
+    **dict.fromkeys(("cuoi", "ha tuan"), (21, 31)),
+    **dict.fromkeys(("tuan 1", "tuan dau", "tuan nhat"), (1, 7)),
+    **dict.fromkeys(("tuan 2", "tuan hai"), (8, 14)),
+    **dict.fromkeys(("tuan 3", "tuan ba"), (15, 21)),
+    **dict.fromkeys(("tuan 4", "tuan tu", "tuan cuoi"), (22, 31)),
+}
 
 
 def _with_its_unit(phrase: str) -> str:
-    """Columns of a table leave the unit out: "2025 - 2027", "2025", "12/2025"."""
+    """Columns of a table leave the unit out: "2025 - 2027", "2025", "12/2025", "02/2026 | 03/2026"."""
+    if " | " in phrase:
+        first, last = (_with_its_unit(piece) for piece in phrase.split(" | ", 1))
+        return f"{first}, {last}"
+    phrase = _BARE_DAY.sub(r"ngày \g<0>", phrase)
     return next((unit + phrase for unit, pattern in _BARE if pattern.fullmatch(phrase)), phrase)
-
-
-def _says_when(words: str, year: int | None) -> bool:
-    return parse_period(words, year=year) is not None or bool(_OPEN_ENDED.search(fold(words)))

@@ -6,7 +6,8 @@ import pytest
 
 from portal.plans.parser import AssignmentDraft, read_plan
 from portal.plans.parser.lines import AssignmentTable, LabelKind, PlanTableRow
-from portal.plans.parser.plan import from_tables, read_assignments
+from portal.plans.parser.plan import read_assignments
+from portal.plans.parser.work import from_tables
 
 COLUMNS = ("order", "task", LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE, LabelKind.PRODUCT)
 

@@ -1,0 +1,216 @@
+"""What a plan assigns, before its words are read: items of its outline and rows of its tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from portal.plans.parser.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
+from portal.plans.parser.outline import PlanNode
+from portal.plans.parser.phrases import acts_itself, acts_of, names_only, tells_who, who_acts
+from portal.plans.parser.signs import OF_ALL_BELOW
+
+Values = dict[LabelKind, list[str]]
+Cells = dict[LabelKind | str, tuple[str, ...]]
+_DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
+_TOTAL = re.compile(r"(?:tổng )?cộng\b", re.I)
+_NUMBERED = (
+    NumberingRank.LETTER,
+    NumberingRank.ARABIC,
+    NumberingRank.DECIMAL,
+    NumberingRank.DEEPER,
+    NumberingRank.ROMAN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAssignment:
+    """An assignment before its words are read."""
+
+    line: int
+    label: str
+    title: str
+    group: str
+    body: tuple[str, ...]
+    values: Values
+    beyond: tuple[str, ...] = ()  # what stands above it, and speaks of it too
+
+
+def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
+    """The items that are assignments: those with labels, those whose sentences say who acts, and their neighbours in
+    the same numbering that say neither.
+    """
+    told = [node for node in nodes if node.tells_a_task]
+    holders = {id(ancestor) for node in told for ancestor in _ancestors(node)}
+    tasks = {id(node) for node in told if id(node) not in holders}
+    for node in nodes:
+        is_body = bool(node.children) and not node.values and names_only(node.title)
+        if is_body:
+            node.values[LabelKind.LEAD] = list(who_acts(node.title))
+        if is_body or any(OF_ALL_BELOW.search(words) for words in node.body):
+            tasks |= {id(child) for child in node.children} - holders
+            tasks.discard(id(node))
+            holders.add(id(node))
+        if id(node) not in holders | tasks and not tasks & {id(one) for one in _ancestors(node)} and _tells_who(node):
+            tasks.add(id(node))
+            holders |= {id(one) for one in _ancestors(node)}
+    tasks |= {id(node) for node in _silent_neighbours(nodes, tasks, holders)}
+    return [
+        FoundAssignment(
+            line=node.line,
+            label=node.label,
+            title=node.title or (node.body[0] if node.body else ""),
+            group=next((f"{one.label}. {one.title}" if one.label else one.title for one in _ancestors(node)), ""),
+            body=(*node.body, *node.values.get(LabelKind.OTHER, []), *_descriptions(node)),
+            values=_with_inherited(node),
+            beyond=tuple(words for one in _ancestors(node) for words in (one.title, *one.body)),
+        )
+        for node in nodes
+        if id(node) in tasks
+    ]
+
+
+def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
+    """One assignment a row; a row with the task above it (merged cells) adds to that; a row above others is a group.
+
+    A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says.
+    """
+    found: list[FoundAssignment] = []
+    for table in tables:
+        group, above = "", Cells()
+        rows = [(row, _cells(table, row)) for row in table.rows]
+        for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
+            if (heading := _only_words(row, cells, below)) is not None:
+                group, above = heading, cells
+            elif found and _is_same_task(found[-1], cells):
+                _add(found[-1].values, _cell_values(cells))
+            elif cells.get("task"):
+                above = _repeated(cells, above)
+                title, *body = above["task"]
+                order = " ".join(above.get("order", ())).strip(" .")
+                found.append(FoundAssignment(row.number, order, title, group, tuple(body), _cell_values(above)))
+    return found
+
+
+# ---- nodes -----------------------------------------------------------------------------------------------------------
+
+
+def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
+    """One for each act of its running words; where labels tell its parts, it is one whatever its words. A body that it
+    stands below leads, unless the act names its own.
+    """
+    texts = [found.title, *found.body]
+    is_below = any(who in words for who in found.values.get(LabelKind.LEAD, ()) for words in found.beyond)
+    values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
+    labels = {kind for kind, words in values.items() if words} - {LabelKind.OTHER}
+    is_headed = bool(found.body) and not tells_who(found.title)
+    acts = acts_of(texts[is_headed:])
+    if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
+        yield found
+        return
+    found = replace(found, group=found.title) if is_headed else found
+    for title, *body in acts:
+        lead = [] if acts_itself(title) else values.get(LabelKind.LEAD, [])
+        yield replace(found, title=title, body=tuple(body), values={**values, LabelKind.LEAD: lead})
+
+
+def _tells_who(node: PlanNode) -> bool:
+    return node.rank > NumberingRank.ROMAN and any(tells_who(words) for words in (node.title, *node.body))
+
+
+def _ancestors(node: PlanNode) -> Iterator[PlanNode]:
+    while node.parent:
+        node = node.parent
+        yield node
+
+
+def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:
+    """Numbered items without labels that stand between assignments, or go on with their numbering."""
+    peers = sorted((node for node in nodes if node.rank in _NUMBERED), key=lambda node: (id(node.parent), node.rank))
+    for _, group in groupby(peers, key=lambda node: (id(node.parent), node.rank)):
+        row = sorted(group, key=lambda node: node.line)
+        known = [index for index, node in enumerate(row) if id(node) in tasks]
+        for index, node in enumerate(row):
+            if not known or id(node) in tasks or id(node) in holders:
+                continue
+            is_between = known[0] < index < known[-1]
+            goes_on = index > known[-1] and _follows(row[index - 1], node)
+            if is_between or goes_on or (index < known[0] and _follows(node, row[index + 1])):
+                yield node
+
+
+def _follows(before: PlanNode, after: PlanNode) -> bool:
+    last = [label.rpartition(".")[2] for label in (before.label, after.label)]
+    if before.rank is NumberingRank.LETTER:
+        return all(last)
+    return all(map(str.isdecimal, last)) and int(last[1]) == int(last[0]) + 1
+
+
+def _descriptions(node: PlanNode) -> Iterator[str]:
+    for child in node.children:
+        yield child.title
+        yield from child.body
+        yield from _descriptions(child)
+
+
+def _with_inherited(node: PlanNode) -> Values:
+    """What an assignment does not say itself, its group may say for all of its members."""
+    return {kind: list(words) for one in reversed([node, *_ancestors(node)]) for kind, words in one.values.items()}
+
+
+# ---- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
+    """A row's cells by column. "Bắt đầu" and "Kết thúc" are one time, with a bar between them."""
+    cells: Cells = dict(zip(table.columns, row.cells, strict=False))
+    days = [" ".join(cells[kind]) for kind in ("from", "until", LabelKind.DEADLINE) if cells.get(kind)]
+    return {**cells, LabelKind.DEADLINE: (" | ".join(days),)} if "from" in cells and days else cells
+
+
+def _repeated(cells: Cells, above: Cells) -> Cells:
+    may_be_blank = {LabelKind.LEAD} if any(cells.get(kind) for kind in LabelKind) else set()
+    same = {
+        kind
+        for kind, words in cells.items()
+        if _DITTO.fullmatch(" ".join(words).casefold()) or (kind in may_be_blank and not words)
+    }
+    return {**cells, **{kind: above.get(kind, ()) for kind in same}}
+
+
+def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
+    """The words of a row that names a group, or a total: nothing beside its title, or a number that the next row's
+    goes on from ("3", "3.1"); None for any other row."""
+    filled = [" ".join(cell) for column, cell in zip(cells, row.cells, strict=False) if cell and column != "order"]
+    order, following = (" ".join(one.get("order", ())).strip(" .") for one in (cells, below))
+    told = {kind for kind in LabelKind if cells.get(kind)}
+    is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
+    is_group = (
+        is_above or (order.isalpha() and following == "1") or not told or any(_TOTAL.match(one) for one in filled[:1])
+    )
+    return filled[0] if filled and is_group else None
+
+
+def _is_same_task(last: FoundAssignment, cells: Cells) -> bool:
+    title = " ".join(cells.get("task", ()))
+    order = " ".join(cells.get("order", ())).strip(" .")
+    return (not title and not order) or (title == last.title and order in ("", last.label))
+
+
+def _cell_values(cells: Cells) -> Values:
+    """The cells' paragraphs by kind; labels inside a cell ("Chủ trì: … Phối hợp: …") win over the column."""
+    values: Values = {}
+    for kind in LabelKind:
+        for paragraph in cells.get(kind, ()):
+            for segment in split_labels(paragraph.lstrip("-–+• ")):
+                if segment.text:
+                    values.setdefault(segment.kind or kind, []).append(segment.text)
+    return values
+
+
+def _add(values: Values, more: Values) -> None:
+    for kind, words in more.items():
+        known = values.setdefault(kind, [])
+        known.extend(word for word in words if word not in known)

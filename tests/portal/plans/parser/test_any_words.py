@@ -1,0 +1,134 @@
+"""Work that is assigned in any words: acts of a paragraph, what stands below a body, tables with any headings."""
+
+from datetime import date
+
+import pytest
+
+from portal.plans.parser import AssignmentDraft, read_plan
+from portal.plans.parser.phrases import acts_of, names_only
+from portal.plans.parser.targets import read_deadline
+
+HEAD = """ỦY BAN NHÂN DÂN TỈNH THỬ
+Số: 11/KH-UBND
+Thử, ngày 10 tháng 02 năm 2026
+KẾ HOẠCH
+Phổ biến pháp luật về phòng, chống ma túy năm 2026
+Căn cứ Luật Phòng, chống ma túy ngày 30 tháng 3 năm 2021, Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:
+I. MỤC ĐÍCH
+Nâng cao nhận thức.
+II. NHIỆM VỤ TRỌNG TÂM
+"""
+
+
+def read(content: str) -> tuple[AssignmentDraft, ...]:
+    return read_plan(HEAD + content).assignments
+
+
+def leads(content: str) -> list[tuple[str, ...]]:
+    return [one.lead for one in read(content)]
+
+
+class TestActs:
+    def test_each_act_of_a_paragraph_has_its_own_actor_and_time(self):
+        first, second = read(
+            "1. Tuyên truyền\nCông an tỉnh chủ trì, phối hợp với Tỉnh đoàn tổ chức 10 buổi nói chuyện trong quý II. "
+            "Sở Giáo dục và Đào tạo xây dựng bộ tài liệu trước ngày 20/8. Đơn vị này rà soát việc giảng dạy hằng quý."
+        )
+        assert (first.group, second.group) == ("Tuyên truyền", "Tuyên truyền")
+        assert (first.lead, first.coordinating) == (("Công an tỉnh",), ("Tỉnh đoàn",))
+        assert (second.lead, second.coordinating) == (("Sở Giáo dục và Đào tạo",), ())
+        assert [one.end for one in second.deadlines] == [date(2026, 8, 19), None]
+
+    def test_a_sentence_without_an_actor_goes_on_with_the_act_before(self):
+        assert len(acts_of(["Sở Tư pháp mở 02 lớp. Các lớp diễn ra trong tháng 5."])) == 1
+
+    def test_an_act_waits_for_who_does_it(self):
+        assert (
+            len(acts_of(["Tổ chức hội thi. Sở Tư pháp chịu trách nhiệm. Biên soạn tờ gấp. Giao Tỉnh đoàn làm."])) == 2
+        )
+
+    def test_who_and_when_twice_in_a_sentence_are_two_acts(self):
+        words = "Hội Nông dân tỉnh gửi báo cáo trước ngày 10/11; Sở Tư pháp tổng hợp trước ngày 20/11."
+        assert len(acts_of([words])) == 2
+
+
+class TestBelowABody:
+    @pytest.mark.parametrize(
+        "heading", ["1. Sở Tư pháp", "1. Trách nhiệm của Sở Tư pháp", "Sở Tư pháp:", "Điều 2. Sở Tư pháp"]
+    )
+    def test_all_is_for_that_body_to_do(self, heading: str):
+        assert leads(f"{heading}\n- Dựng 20 cụm pa nô trước 30/6;\n- Cập nhật danh mục, thường xuyên.") == [
+            ("Sở Tư pháp",),
+            ("Sở Tư pháp",),
+        ]
+
+    def test_unless_the_act_names_its_own(self):
+        assert leads("1. Sở Tư pháp\na) Mở 02 lớp.\nb) Trong quý II, Công an tỉnh cung cấp số liệu.") == [
+            ("Sở Tư pháp",),
+            ("Công an tỉnh",),
+        ]
+
+    def test_a_sentence_with_an_act_is_no_such_heading(self):
+        assert names_only("Sở Tư pháp")
+        assert not names_only("Sở Tư pháp hướng dẫn các xã")
+
+    def test_a_sentence_about_the_section_holds_where_an_item_says_nothing(self):
+        first, second = read(
+            "1. Thể chế\nCác nhiệm vụ tại mục này do Sở Tư pháp chủ trì; hoàn thành trong quý II/2026.\n"
+            "a) Rà soát văn bản.\nb) Công bố danh mục trước ngày 31/01/2026."
+        )
+        assert (first.lead, second.lead) == (("Sở Tư pháp",), ("Sở Tư pháp",))
+        assert [first.deadlines[0].end, second.deadlines[0].end] == [date(2026, 6, 30), date(2026, 1, 30)]
+
+
+def test_duties_without_a_number_are_assigned_too():
+    assert leads("III. TỔ CHỨC THỰC HIỆN\nMuốn vậy các đơn vị trực thuộc phải gửi báo cáo trước ngày 05/11./.") == [
+        ("các đơn vị trực thuộc",)
+    ]
+
+
+def test_a_bare_head_is_no_body():
+    assert leads("1. Sở Tư pháp\na) Cử báo cáo viên dự hội nghị do Hội tổ chức, khi được mời.") == [("Sở Tư pháp",)]
+
+
+class TestTables:
+    def test_headings_repetition_and_groups_in_any_words(self):
+        first, second, third = read(
+            "| STT | Việc phải làm | Ai làm chính | Ai cùng làm | Bắt đầu | Kết thúc |\n|---|---|---|---|---|---|\n"
+            "| | A. Nhà trường | | | | |\n"
+            "| 1 | Ký cam kết | Công an xã | Các trường | 02/2026 | 03/2026 |\n"
+            '| 2 | Phát tờ gấp | | " | 04/2026 | 05/2026 |\n'
+            "| | B. Công nhân | | | | |\n"
+            "| 3 | Nói chuyện chuyên đề | Phòng Tham mưu | | 06/2026 | 06/2026 |\n"
+            "| Cộng | | | | | |"
+        )
+        assert [one.group for one in (first, second, third)] == ["A. Nhà trường", "A. Nhà trường", "B. Công nhân"]
+        assert (second.lead, second.coordinating) == (("Công an xã",), ("Các trường",))
+        assert (first.deadlines[0].start, first.deadlines[0].end) == (date(2026, 2, 1), date(2026, 3, 31))
+        assert third.coordinating == ()
+
+
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("words", "ends"),
+        [
+            ("sơ kết trước ngày 10/6, tổng kết trước ngày 05/12", [date(2026, 6, 9), date(2026, 12, 4)]),
+            ("Quý II/2026 (đợt 1) và Quý IV/2026 (đợt 2)", [date(2026, 6, 30), date(2026, 12, 31)]),
+            ("tháng 5, tháng 6/2026", [date(2026, 6, 30)]),
+            ("Trình duyệt: 31/3; đăng tải: 30/9", [date(2026, 3, 31), date(2026, 9, 30)]),
+            ("bắt đầu từ tháng 7/2026", [None]),
+            ("trung tuần tháng 3", [date(2026, 3, 20)]),
+            ("tuần 2 tháng 9", [date(2026, 9, 14)]),
+            ("cuối tháng 2", [date(2026, 2, 28)]),
+            ("trước tháng 7 năm 2027", [date(2027, 6, 30)]),
+            ("chậm nhất 05 ngày làm việc sau khi văn bản được ký", [None]),
+        ],
+    )
+    def test_days_that_are_named(self, words: str, ends: list[date | None]):
+        assert [one.end for one in read_deadline(words, year=2026)] == ends
+
+    @pytest.mark.parametrize(
+        ("words", "turn"), [("3 lần/tuần", "week"), ("trước ngày 15 của tháng cuối quý", "quarter")]
+    )
+    def test_turns(self, words: str, turn: str):
+        assert [one.every for one in read_deadline(words, year=2026)] == [turn]
