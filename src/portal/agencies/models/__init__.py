@@ -23,10 +23,13 @@ from portal.agencies.models.access import (
     EnrolmentCode,
     FoundingCode,
     OfficerAccount,
+    OfficerChannel,
     Passkey,
+    PersonInCharge,
+    Reorganisation,
+    StandIn,
     ToldModel,
 )
-from portal.agencies.models.duties import OfficerChannel, PersonInCharge, Reorganisation, StandIn
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
 from portal.schema.models import PlainMeta
