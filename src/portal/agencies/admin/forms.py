@@ -25,9 +25,9 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import note_entry, rate_limits, sync_groups, would_hold_both
 from portal.agencies.operations.sign_on import MATCHED
 from portal.agencies.queries import PermissionScope, scope_of
-from portal.agencies.queries.accounts import needs_second_person, roles_to_give
+from portal.agencies.queries.accounts import roles_to_give
 from portal.agencies.states import AccessKind
-from portal.agencies.states.roles import ROLES
+from portal.agencies.states.roles import ROLES, reaches_beyond
 
 
 def offer_agencies(field: forms.Field, agencies: QuerySet[Agency]) -> Agency | None:
@@ -213,7 +213,7 @@ class OfficerPostingForm(WagtailAdminModelForm):
             and role
             and (officer := said.get("officer"))
             and not self._only_ends(said.get("to_date"))
-            and needs_second_person(officer=officer, role=role, by=self.for_user)
+            and (officer.pk == self.for_user.pk or reaches_beyond(role))
         ):
             text = "Vai trò có quyền ngoài một cơ quan, hoặc giao cho chính mình, cần người thứ hai duyệt. Hãy {}."
             asked = {"kind": AccessKind.ROLE, "officer": officer.pk, "agency": agency.pk, "role": role}

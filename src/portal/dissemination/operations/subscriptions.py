@@ -228,7 +228,10 @@ def enter_paper(
     )
     made: list[Asking] = []
     for reach in reaches:
-        _heed_signature(paper, reach)
+        if paper.is_signed:  # whoever signs takes a no of before back
+            Suppression.objects.filter(
+                channel=reach.channel.value, fingerprint=reach.fingerprint, reason=SuppressionReason.SAID_NO.value
+            ).delete()
         asking = (
             ask_to_add(follower=made[0].follower, reach=reach, controller=controller, at=at, paper=paper)
             if made
@@ -244,15 +247,6 @@ def enter_paper(
     details |= {"channels": sorted(asking.channel for asking in made)}
     record("follower.entered", subject=None, by=by, at=at, details=details)
     return made
-
-
-def _heed_signature(paper: PaperConsent, reach: ContactPoint) -> None:
-    """Whoever signs takes a no of before back."""
-    if not paper.is_signed:
-        return
-    Suppression.objects.filter(
-        channel=reach.channel.value, fingerprint=reach.fingerprint, reason=SuppressionReason.SAID_NO.value
-    ).delete()
 
 
 @transaction.atomic

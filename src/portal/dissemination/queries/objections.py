@@ -83,15 +83,6 @@ _PAUSED = Objection(DeliveryState.QUEUED, held=HoldReason.PAUSED)
 _CANCELLED = Objection(DeliveryState.CANCELLED)
 
 
-def running_campaigns(*, at: datetime) -> list[Campaign]:
-    """What is released, not paused, and whose time has come."""
-    return list(
-        Campaign.objects.filter(Q(send_at__isnull=True) | Q(send_at__lte=at), state__in=RUNNING).order_by(
-            "released_at", "pk"
-        )
-    )
-
-
 def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, caps: bool) -> dict[int, Objection]:
     """What speaks against these deliveries of campaigns, by key; `caps`: also how much each address had today.
 
