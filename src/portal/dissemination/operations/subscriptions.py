@@ -218,7 +218,6 @@ def enter_paper(
     at: datetime,
 ) -> list[Asking]:
     """What was asked of the owner of each address; fewer than `reaches` where nothing may be sent to one.
-
     A signed form is itself the proof for a telephone number, and takes back a "no" of before. An e-mail address is
     confirmed by its owner always: one wrong letter makes it somebody else's. Raises Refused.
     """

@@ -19,13 +19,12 @@ from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, ask_reach, current_successors, has_verb, origins_of, reach_of
+from portal.agencies.queries import agencies_within, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.design.refusals import or_404, refuse_if
 from portal.frontpages.board import BoardSpans, fold, spans_of
 from portal.frontpages.queries.counts import count
 from portal.frontpages.queries.drilldown import BoardWorkView, listing
-from portal.questions.queries import narrowed
 from portal.reports.states import PeriodKind
 
 
@@ -138,7 +137,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
             ],
             "earlier": asked.query(ngay=f"{asked.spans.before.end}"),
             "later": "" if asked.spans.is_running else asked.query(ngay=f"{asked.spans.now.as_of}"),
-            "agencies": _choices(reach, asked.today),
+            "agencies": agencies_within(reach=reach, on=asked.today).only("slug", "name", "name_sort"),
         },
     )
 
@@ -235,11 +234,6 @@ def _day(said: str, today: date) -> date:
         return max(date.fromisoformat(said), date(2000, 1, 1))
     except ValueError:
         return today
-
-
-def _choices(reach: set[int] | None, today: date) -> list[Agency]:
-    found = agencies_existing_on(on=today).only("slug", "name", "name_sort")
-    return list(narrowed(found, pk__in=reach))
 
 
 def _board(asked: BoardQuery) -> dict[str, Any]:
