@@ -244,7 +244,8 @@ def calendar_for_reading() -> WorkingCalendar:
 def day_of_receipt(*, at: datetime, calendar: WorkingCalendar) -> date:
     """The working day on which what came at this moment counts as received (see `workdays.received_on`)."""
     local = timezone.localtime(at)
-    return received_on(at=local, closes=imprint_on(on=local.date()).office_closes, calendar=calendar)
+    closes: Any = imprint_on(on=local.date()).office_closes  # filled in
+    return received_on(at=local, closes=closes, calendar=calendar)
 
 
 def scope_today(user: Any, verb: str) -> PermissionScope:

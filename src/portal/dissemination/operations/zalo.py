@@ -140,9 +140,7 @@ def leave_account(*, person: MessageAuthor, way: ConsentMethod, happened_at: dat
         return False
     stop_address(address=address, way=way, at=at)
     FollowerAddress.objects.filter(pk=address.pk).update(ended_at=happened_at)
-    refuse_address(
-        address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressionReason.SAID_NO, at=at
-    )
+    refuse_address(address=address, channel=Channel.ZALO, fingerprint=person.mark, at=at)
     _leave_by_number(address, way, at)
     if way is ConsentMethod.WORD:
         count_word(address=address, happened_at=happened_at)
