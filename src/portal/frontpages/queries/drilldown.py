@@ -109,25 +109,6 @@ def late(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     )
 
 
-def overdue(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    found = overdue_questions(as_of=spans.now.as_of, agencies=agencies)
-    found = found.select_related("question__lead_agency").order_by("due_on", "pk")
-    return BoardListing(
-        "Câu hỏi quá hạn trả lời",
-        "Danh sách không nêu người hỏi và nội dung câu hỏi.",
-        ("Mã câu hỏi", "Cơ quan trả lời", "Hạn", "Đã quá"),
-        found,
-        lambda one: (
-            one.question.reference,
-            agency_name(one.question.lead_agency, nobody="Chưa chuyển cơ quan nào"),
-            written_day(one.due_on),
-            f"{(spans.now.as_of - one.due_on).days} ngày",
-        ),
-        is_of_a_day=True,
-        desk=QUESTIONS,
-    )
-
-
 def _kind_label(one: Reading) -> str:
     return KIND_LABELS.get(one.kind, "Nội dung khác")
 
@@ -173,23 +154,6 @@ def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     )
 
 
-def on_time(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    lines = [line for line in by_agency(narrowing=narrowing(span=spans.now, agencies=agencies)) if line.totals.answered]
-    return BoardListing(
-        "Trả lời câu hỏi đúng hạn",
-        "Câu hỏi đã trả lời trong kỳ, theo cơ quan.",
-        ("Cơ quan", "Đã trả lời", "Trễ hạn", "Đúng hạn"),
-        lines,
-        lambda line: (
-            line.label,
-            grouped(line.totals.answered),
-            grouped(line.totals.late),
-            written_share(line.totals.answered - line.totals.late, line.totals.answered),
-        ),
-        desk=QUESTIONS,
-    )
-
-
 def discipline(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     sent = Q(sent_at__date__lt=spans.now.as_of)
     return BoardListing(
@@ -218,7 +182,22 @@ def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> Boar
 
 _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
     board.LATE: late,
-    board.OVERDUE: overdue,
+    board.OVERDUE: lambda spans, agencies, today: BoardListing(
+        "Câu hỏi quá hạn trả lời",
+        "Danh sách không nêu người hỏi và nội dung câu hỏi.",
+        ("Mã câu hỏi", "Cơ quan trả lời", "Hạn", "Đã quá"),
+        overdue_questions(as_of=spans.now.as_of, agencies=agencies)
+        .select_related("question__lead_agency")
+        .order_by("due_on", "pk"),
+        lambda one: (
+            one.question.reference,
+            agency_name(one.question.lead_agency, nobody="Chưa chuyển cơ quan nào"),
+            written_day(one.due_on),
+            f"{(spans.now.as_of - one.due_on).days} ngày",
+        ),
+        is_of_a_day=True,
+        desk=QUESTIONS,
+    ),
     board.SILENT: lambda spans, agencies, today: BoardListing(
         "Báo cáo đến hạn mà chưa gửi",
         "Báo cáo có hạn gửi trong kỳ; cơ quan được miễn không tính.",
@@ -294,7 +273,19 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
         desk=BoardWorkView("Hoạt động PBGDPL", "activities_list", "activity.read"),
     ),
     board.CLEAR: clear,
-    board.ON_TIME: on_time,
+    board.ON_TIME: lambda spans, agencies, today: BoardListing(
+        "Trả lời câu hỏi đúng hạn",
+        "Câu hỏi đã trả lời trong kỳ, theo cơ quan.",
+        ("Cơ quan", "Đã trả lời", "Trễ hạn", "Đúng hạn"),
+        [line for line in by_agency(narrowing=narrowing(span=spans.now, agencies=agencies)) if line.totals.answered],
+        lambda line: (
+            line.label,
+            grouped(line.totals.answered),
+            grouped(line.totals.late),
+            written_share(line.totals.answered - line.totals.late, line.totals.answered),
+        ),
+        desk=QUESTIONS,
+    ),
     board.FOUND: lambda spans, agencies, today: BoardListing(
         "Tìm kiếm có kết quả",
         "Lượt tìm kiếm trên cổng trong kỳ, theo ngày.",
