@@ -12,7 +12,7 @@ from django.contrib.auth import login
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import index, sitemap
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -117,7 +117,7 @@ MATERIALS = "tai-lieu-phap-luat"
 def list_agencies(request: HttpRequest) -> HttpResponse:
     """Agencies of one level of government by kind; the province first."""
     today = timezone.localdate()
-    counts = pages.levels_with_counts(on=today)
+    counts = dict(agencies_existing_on(on=today).order_by().values_list("level").annotate(count=Count("pk")))
     levels = [(level, counts[level.code]) for level in LEVELS.values() if level.code in counts]
     chosen = LEVELS.get(request.GET.get("cap", "province")) or LEVELS["province"]
     return render(

@@ -136,7 +136,7 @@ class TestTheWayThroughTheScreens:
         assert campaign.state == CampaignState.SUBMITTED
         assert "campaign_duyet" not in page(clerk, "campaign", campaign.code)
         assert reverse("campaign_duyet", args=[campaign.code]) in page(chief, "campaign", campaign.code)
-        chief.post(reverse("campaign_duyet", args=[campaign.code]), {"dau": campaign.wording_mark})
+        chief.post(reverse("campaign_duyet", args=[campaign.code]), {"mark": campaign.wording_mark})
         campaign.refresh_from_db()
         assert (campaign.state, campaign.released_by) == (CampaignState.RELEASED, desk.chief)
 
@@ -144,7 +144,7 @@ class TestTheWayThroughTheScreens:
         desk.clerk = desk.chief
         campaign = desk.submitted(at=timezone.now())
         response = client_of(desk.chief).post(
-            reverse("campaign_duyet", args=[campaign.code]), {"dau": campaign.wording_mark}, follow=True
+            reverse("campaign_duyet", args=[campaign.code]), {"mark": campaign.wording_mark}, follow=True
         )
         assert "không được tự duyệt" in response.content.decode()
         campaign.refresh_from_db()

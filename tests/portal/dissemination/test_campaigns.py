@@ -103,7 +103,7 @@ class TestTwoPersons:
 
     def test_what_was_given_back_is_written_and_released_anew(self, desk: Desk) -> None:
         campaign = desk.submitted()
-        operations.return_campaign(campaign=campaign, reason="Sửa tiêu đề", by=desk.chief, at=NOW)
+        operations.return_campaign(campaign=campaign, why="Sửa tiêu đề", by=desk.chief, at=NOW)
         desk.worded(campaign, MessageForm.SMS)
         desk.tested(campaign)
         campaign = desk.submit(campaign)

@@ -25,9 +25,9 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import note_entry, rate_limits, sync_groups, would_hold_both
 from portal.agencies.operations.sign_on import MATCHED
 from portal.agencies.queries import PermissionScope, scope_of
-from portal.agencies.queries.accounts import needs_second_person, roles_to_give
+from portal.agencies.queries.accounts import roles_to_give
 from portal.agencies.states import AccessKind
-from portal.agencies.states.roles import ROLES
+from portal.agencies.states.roles import ROLES, reaches_beyond
 
 
 def offer_agencies(field: forms.Field, agencies: QuerySet[Agency]) -> Agency | None:
@@ -193,14 +193,15 @@ class OfficerPostingForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reach = _reach(self.for_user, "posting.edit")
+        reach = scope_of(officer=self.for_user, verb="posting.edit", on=timezone.localdate())
         if reach.everywhere:
             return
         own = Officer.objects.filter(postings__agency__in=reach.agency_ids, is_superuser=False).distinct()
         self.fields["officer"].queryset = own.exclude(pk=self.for_user.pk)  # type: ignore[attr-defined]
         self.fields["agency"].queryset = _existing(reach)  # type: ignore[attr-defined]
         giveable = set().union(*(_giveable(self.for_user, one) for one in _existing(reach)))
-        self.fields["role"].choices = _role_choices(giveable)  # type: ignore[attr-defined]
+        roles = [(role.code, role.label) for role in ROLES.values() if role.code in giveable]
+        self.fields["role"].choices = [("", "---------"), *roles]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
@@ -212,7 +213,7 @@ class OfficerPostingForm(WagtailAdminModelForm):
             and role
             and (officer := said.get("officer"))
             and not self._only_ends(said.get("to_date"))
-            and needs_second_person(officer=officer, role=role, by=self.for_user)
+            and (officer.pk == self.for_user.pk or reaches_beyond(role))
         ):
             text = "Vai trò có quyền ngoài một cơ quan, hoặc giao cho chính mình, cần người thứ hai duyệt. Hãy {}."
             asked = {"kind": AccessKind.ROLE, "officer": officer.pk, "agency": agency.pk, "role": role}
@@ -241,10 +242,6 @@ def second_person_needed(text: str, **asked: object) -> ValidationError:
     )
 
 
-def _reach(user: Any, verb: str) -> PermissionScope:
-    return scope_of(officer=user, verb=verb, on=timezone.localdate())
-
-
 def _giveable(user: Any, agency: Agency) -> frozenset[str]:
     return roles_to_give(officer=user, agency=agency, on=timezone.localdate())
 
@@ -252,10 +249,6 @@ def _giveable(user: Any, agency: Agency) -> frozenset[str]:
 def _existing(reach: PermissionScope) -> Any:
     existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
     return existing if reach.everywhere else existing.filter(pk__in=reach.agency_ids)
-
-
-def _role_choices(codes: set[str]) -> list[tuple[str, str]]:
-    return [("", "---------"), *((role.code, role.label) for role in ROLES.values() if role.code in codes)]
 
 
 class OwnPasswordForm(PasswordChangeForm):

@@ -22,7 +22,16 @@ from portal.agencies.queries.office_search import with_word
 _NOWHERE = PermissionScope(everywhere=False, agency_ids=frozenset())
 
 
-class VerbPolicy(BasePermissionPolicy):
+class _OfficersPolicy(BasePermissionPolicy):
+    """Whoever may do something is asked one by one: roles lie in no table of permissions."""
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
+        may_be = Officer.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(postings__isnull=False))
+        fit = [one.pk for one in may_be.distinct() if self.user_has_any_permission(one, actions)]
+        return Officer.objects.filter(pk__in=fit)
+
+
+class VerbPolicy(_OfficersPolicy):
     """A policy for a noun that belongs to no agency: Wagtail's action -> the verb that it needs everywhere.
 
     What no verb is named for, nobody does in this way.
@@ -35,11 +44,8 @@ class VerbPolicy(BasePermissionPolicy):
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action in self._verbs and holds(user, self._verbs[action])
 
-    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
-        return _officers_who(lambda officer: self.user_has_any_permission(officer, actions))
 
-
-class RolePolicy(BasePermissionPolicy):
+class RolePolicy(_OfficersPolicy):
     """A policy for one noun. `agency_path` leads from an instance to its agency, "" = it belongs to none."""
 
     # Wagtail's action -> what is done with the noun. Nothing is ever deleted: agencies are closed, postings ended.
@@ -70,9 +76,6 @@ class RolePolicy(BasePermissionPolicy):
             **{f"{self._agency_path}__in": {pk for scope in scopes for pk in scope.agency_ids}}
         ).distinct()
 
-    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
-        return _officers_who(lambda officer: self.user_has_any_permission(officer, actions))
-
     def _scope(self, user: Any, action: str) -> PermissionScope:
         act = self.acts.get(action)
         return (
@@ -85,11 +88,6 @@ class RolePolicy(BasePermissionPolicy):
 def holds(user: Any, verb: str) -> bool:
     """Whether whoever asks is an officer who may do this today, of no agency in particular."""
     return isinstance(user, Officer) and may(officer=user, verb=verb, agency=None, on=timezone.localdate())
-
-
-def _officers_who(fit: Callable[[Officer], bool]) -> QuerySet[Officer]:
-    may_be = Officer.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(postings__isnull=False))
-    return Officer.objects.filter(pk__in=[officer.pk for officer in may_be.distinct() if fit(officer)])
 
 
 class KeptByAgencyPolicy(RolePolicy):

@@ -23,13 +23,16 @@ from portal.agencies.models.access import (
     EnrolmentCode,
     FoundingCode,
     OfficerAccount,
+    OfficerChannel,
     Passkey,
+    PersonInCharge,
+    Reorganisation,
+    StandIn,
     ToldModel,
 )
-from portal.agencies.models.duties import OfficerChannel, PersonInCharge, Reorganisation, StandIn
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 __all__ = [
     "AccessRequest",
@@ -80,7 +83,7 @@ class ExistingQuerySet(models.QuerySet[Any]):
         )
 
 
-class Existing(models.Model):
+class Existing(PlainModel):
     """What has a name and dates. The folded and sorting forms follow the name by themselves."""
 
     name = models.CharField("tên", max_length=200)
@@ -95,9 +98,6 @@ class Existing(models.Model):
 
     class Meta:
         abstract = True
-
-    def __str__(self) -> str:
-        return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_name_forms()

@@ -25,7 +25,7 @@ from portal.agencies.models import Agency, CalendarDay, Officer, Posting, Succes
 from portal.agencies.names import class_of, name_key
 from portal.agencies.queries.imprint import imprint_on
 from portal.agencies.states.roles import ROLES, RoleReach, role_reach
-from portal.schema.queries import grouped
+from portal.schema.queries import grouped, narrowed
 
 _memo: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept_of_roles", default=None)
 
@@ -70,8 +70,7 @@ def agencies_existing_on(*, on: date) -> QuerySet[Agency]:
 
 def agencies_within(*, reach: set[int] | None, on: date) -> QuerySet[Agency]:
     """Those of them that a reach covers; None covers all."""
-    existing = agencies_existing_on(on=on)
-    return existing if reach is None else existing.filter(pk__in=reach)
+    return narrowed(agencies_existing_on(on=on), pk__in=reach)
 
 
 def find_agency(*, name: str, on: date) -> Agency | None:
@@ -245,7 +244,8 @@ def calendar_for_reading() -> WorkingCalendar:
 def day_of_receipt(*, at: datetime, calendar: WorkingCalendar) -> date:
     """The working day on which what came at this moment counts as received (see `workdays.received_on`)."""
     local = timezone.localtime(at)
-    return received_on(at=local, closes=imprint_on(on=local.date()).office_closes, calendar=calendar)
+    closes: Any = imprint_on(on=local.date()).office_closes  # filled in
+    return received_on(at=local, closes=closes, calendar=calendar)
 
 
 def scope_today(user: Any, verb: str) -> PermissionScope:

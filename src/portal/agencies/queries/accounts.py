@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from portal.agencies.models import AccessRequest, Agency, Officer, Posting
 from portal.agencies.queries import may, postings_held, posts_doing, scope_of, standing
 from portal.agencies.states import AccessKind
-from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, reaches_beyond, role_reach
+from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, role_reach
 
 
 def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[str]:
@@ -44,11 +44,6 @@ def who_gives(*, role: str, agency: Agency, on: date) -> QuerySet[Officer]:
 def _reaches(posting: Posting, *, verb: str, agency: Agency) -> bool:
     reach = role_reach(role=posting.role, verb=verb)
     return reach is RoleReach.ALL or (reach is RoleReach.OWN and posting.agency_id == agency.pk)
-
-
-def needs_second_person(*, officer: Officer, role: str, by: Officer) -> bool:
-    """Whether nobody gives this role alone: power beyond an agency, or any role for oneself."""
-    return officer.pk == by.pk or reaches_beyond(role)
 
 
 def may_decide_access(asked: AccessRequest, officer: Officer, verbs: tuple[str, ...], on: date) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 from time import monotonic
 
@@ -13,29 +12,19 @@ from django.utils import timezone
 
 from portal.agencies.models import Imprint, Officer
 
-
-@dataclass(frozen=True, slots=True)
-class PortalImprint:
-    """What pages, letters and files say of their publisher (Nghị định 42/2022/NĐ-CP); `office_closes`: see `dates`."""
-
-    name: str
-    owner: str
-    editor: str
-    hotline: str
-    office_closes: time
-
-
 _kept: tuple[float, tuple[Imprint, ...]] | None = None  # when it was looked at, and what was there
 
 
-def current_imprint() -> PortalImprint:
+def current_imprint() -> Imprint:
     return imprint_on(on=timezone.localdate())
 
 
-def imprint_on(*, on: date) -> PortalImprint:
-    """At most IMPRINT_CHECK_SECONDS old, and mostly without a query; needs no database when there is none."""
+def imprint_on(*, on: date) -> Imprint:
+    """What pages, letters and files say of their publisher (Nghị định 42/2022/NĐ-CP): a row of no table, all filled in;
+    `office_closes`: see `dates`. At most IMPRINT_CHECK_SECONDS old, and mostly without a query; needs no database when
+    there is none."""
     row = next((one for one in _confirmed() if one.begins <= on), Imprint())
-    return PortalImprint(
+    return Imprint(
         name=row.name or settings.PORTAL_NAME,
         owner=row.owner or settings.PORTAL_OWNER,
         editor=row.editor or settings.PORTAL_EDITOR,

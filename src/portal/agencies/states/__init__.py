@@ -13,11 +13,17 @@ from portal.schema.states import Act, LabelledChoices
 
 
 @dataclass(frozen=True)
-class GovernmentLevel:
-    """One storey of the State; `rank` 0 is the whole country."""
+class LabelledRow:
+    """What the rows of literal tables have alike."""
 
     code: str
     label: str
+
+
+@dataclass(frozen=True)
+class GovernmentLevel(LabelledRow):
+    """One storey of the State; `rank` 0 is the whole country."""
+
     rank: int
     exists_to: date | None = None
 
@@ -26,20 +32,16 @@ class GovernmentLevel:
 
 
 @dataclass(frozen=True)
-class AgencyKind:
+class AgencyKind(LabelledRow):
     """A kind of agency as plans and letters name it; `plural` is the word used for all of them together."""
 
-    code: str
-    label: str
     plural: str
 
 
 @dataclass(frozen=True)
-class PlaceKind:
+class PlaceKind(LabelledRow):
     """A kind of administrative unit and the level it stands on."""
 
-    code: str
-    label: str
     level: str
 
 
@@ -110,7 +112,7 @@ def place_kind_choices() -> list[tuple[str, str]]:
     return _choices(PLACE_KINDS.values())
 
 
-def _choices(rows: Iterable[GovernmentLevel | AgencyKind | PlaceKind]) -> list[tuple[str, str]]:
+def _choices(rows: Iterable[LabelledRow]) -> list[tuple[str, str]]:
     return [(row.code, row.label) for row in rows]
 
 

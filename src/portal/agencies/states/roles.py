@@ -6,6 +6,8 @@ A verb is "noun.verb". `OWN` reaches the agency of the posting, `ALL` every agen
 from dataclasses import dataclass
 from enum import Enum
 
+from portal.agencies.states import LabelledRow
+
 
 class RoleReach(Enum):
     """How far a permission goes."""
@@ -15,7 +17,7 @@ class RoleReach(Enum):
 
 
 @dataclass(frozen=True)
-class AgencyRole:
+class AgencyRole(LabelledRow):
     """A role of an officer at an agency.
 
     `back_office` and `files` are permissions of Django and Wagtail, "app.codename": the first for whole models, the
@@ -23,8 +25,6 @@ class AgencyRole:
     is granted on the section and the collection of the agency (see `operations.agency_group`, `editorial.permissions`).
     """
 
-    code: str
-    label: str
     may: dict[str, RoleReach]
     back_office: tuple[str, ...] = ("wagtailadmin.access_admin",)
     files: tuple[str, ...] = ()

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from functools import partial
+from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
-from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.admin.menu import AdminMenuEntry
+from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_within, ask_reach, has_verb, require_officer
-from portal.design.admin import list_page
-from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
-from portal.dissemination.admin.campaign_forms import CampaignStartForm, CampaignTestForm
+from portal.design.admin import act_view, list_page
+from portal.design.refusals import error_redirect, permit, success_redirect
+from portal.dissemination.admin.campaign_forms import (
+    CampaignMarkForm,
+    CampaignReasonForm,
+    CampaignStartForm,
+    CampaignTestForm,
+)
 from portal.dissemination.admin.campaign_pages import (
     acts_of,
     campaign_or_404,
@@ -198,72 +206,44 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("campaign", code)
 
 
-def _act(words: str, do: Callable[[HttpRequest, Campaign], object]) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A view that does one act and says so, or says in the operation's words why it was not done."""
-
-    @require_POST
-    def view(request: HttpRequest, code: str) -> HttpResponse:
-        campaign = campaign_or_404(request, code)
-        with refusals_as_messages(request, success=words):
-            do(request, campaign)
-        return redirect("campaign", code)
-
-    return view
-
-
-def _submit(request: HttpRequest, campaign: Campaign) -> None:
-    examiner, now = examiner_of(campaign), timezone.now()
-    zone: Any = timezone.get_default_timezone()
+def _submit(*, campaign: Campaign, by: Officer, at: datetime) -> None:
+    examiner, zone = examiner_of(campaign), cast("ZoneInfo", timezone.get_default_timezone())
     operations.submit_campaign(
         campaign=campaign,
-        planned=plan_of(campaign=campaign, at=now, zone=zone, parts=examiner.parts()),
+        planned=plan_of(campaign=campaign, at=at, zone=zone, parts=examiner.parts()),
         problems=examiner.all_problems(),
-        by=require_officer(request),
-        at=now,
+        by=by,
+        at=at,
     )
 
 
-def _common(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
-    return {"campaign": campaign, "by": require_officer(request), "at": timezone.now()}
+def _found(request: HttpRequest, code: str) -> tuple[Campaign, Officer]:
+    return campaign_or_404(request, code), require_officer(request)
 
 
-def _why(request: HttpRequest) -> str:
-    return request.POST.get("vi-sao", "").strip()[:300]
-
-
-_cancel = _act("Đã hủy. Tin chưa gửi sẽ không gửi nữa.", lambda r, c: operations.cancel_campaign(**_common(r, c)))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, code: str) -> HttpResponse:
-    """Asked first: what is cancelled is never sent."""
-    if request.method == "POST":
-        return _cancel(request, code)
-    return confirmation(
-        request,
-        question=f"Hủy đợt gửi “{campaign_or_404(request, code).title}”?",
-        losses=[
-            "Tin chưa gửi sẽ không gửi nữa, và đợt này không mở lại được.",
-            "Tin đã gửi đi thì không lấy lại được.",
-        ],
-        act="Hủy đợt gửi",
-        back=reverse("campaign", args=[code]),
-    )
-
-
+_act = partial(act_view, noun="campaign", find=_found, to="campaign", key="code")
 _ACTS = {
     "gui-thu": test,
-    "da-xem": _act("Đã ghi nhận: tin thử đúng.", lambda r, c: operations.look_at_test(**_common(r, c))),
-    "trinh": _act("Đã trình duyệt. Người khác sẽ đọc và cho gửi.", _submit),
-    "tra-lai": _act("Đã trả lại người soạn.", lambda r, c: operations.return_campaign(**_common(r, c), reason=_why(r))),
-    "duyet": _act(
-        "Đã duyệt. Tin được gửi đúng lúc đã hẹn.",
-        lambda r, c: operations.release_campaign(**_common(r, c), mark=r.POST.get("dau", "")),
+    "da-xem": _act(operations.look_at_test, said="Đã ghi nhận: tin thử đúng."),
+    "trinh": _act(_submit, said="Đã trình duyệt. Người khác sẽ đọc và cho gửi."),
+    "tra-lai": _act(operations.return_campaign, form=CampaignReasonForm, said="Đã trả lại người soạn."),
+    "duyet": _act(operations.release_campaign, form=CampaignMarkForm, said="Đã duyệt. Tin được gửi đúng lúc đã hẹn."),
+    "tam-dung": _act(operations.pause_campaign, form=CampaignReasonForm, said="Đã tạm dừng."),
+    "gui-tiep": _act(operations.resume_campaign, said="Đã cho gửi tiếp."),
+    # Asked first: what is cancelled is never sent.
+    "huy": _act(
+        operations.cancel_campaign,
+        said="Đã hủy. Tin chưa gửi sẽ không gửi nữa.",
+        asks=lambda campaign: {
+            "question": f"Hủy đợt gửi “{campaign.title}”?",
+            "losses": [
+                "Tin chưa gửi sẽ không gửi nữa, và đợt này không mở lại được.",
+                "Tin đã gửi đi thì không lấy lại được.",
+            ],
+            "act": "Hủy đợt gửi",
+        },
     ),
-    "tam-dung": _act("Đã tạm dừng.", lambda r, c: operations.pause_campaign(**_common(r, c), why=_why(r))),
-    "gui-tiep": _act("Đã cho gửi tiếp.", lambda r, c: operations.resume_campaign(**_common(r, c))),
-    "huy": cancel,
-    "da-xu-ly": _act("Đã ghi nhận. Xin gửi thử lại.", lambda r, c: operations.settle_warning(**_common(r, c))),
+    "da-xu-ly": _act(operations.settle_warning, said="Đã ghi nhận. Xin gửi thử lại."),
 }
 urls: list[URLPattern] = [
     path("dot-gui/", index, name="campaigns"),

@@ -54,7 +54,7 @@ VERB = "follower.enter"
 def enter(request: HttpRequest) -> HttpResponse:
     reach = ask_reach(request, VERB)
     own = narrowed(Agency.objects.existing_on(timezone.localdate()).order_by("name_sort"), pk__in=reach)
-    form = PaperForm(request.POST or None, agencies=own, on=timezone.localdate(), initial=_only(own))
+    form = PaperForm(request.POST or None, agencies=own, on=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         officer = officer_of(request, VERB, form.cleaned_data["agency"].pk)
         with refusals_in_form(form):
@@ -208,16 +208,10 @@ def _next(form: PaperForm, made: list[Asking]) -> str:
     return " ".join(said)
 
 
-def _only(own: QuerySet[Agency]) -> dict[str, int]:
-    """The agency is chosen already where there is only one."""
-    first = list(own.values_list("pk", flat=True)[:2])
-    return {"agency": first[0]} if len(first) == 1 else {}
-
-
 def _entered_by(reach: set[int] | None) -> QuerySet[Asking]:
     """Papers of the agencies in reach, latest first; those of others are nobody's business here."""
     papers = Asking.objects.exclude(paper="").select_related("agency", "address").order_by("-pk")
-    return papers if reach is None else papers.filter(agency__in=reach)
+    return narrowed(papers, agency__in=reach)
 
 
 urls: list[URLPattern] = [

@@ -22,11 +22,9 @@ from portal.design.admin import act_view, for_all
 from portal.design.refusals import success_redirect
 from portal.dissemination import operations, queries
 from portal.dissemination.channels import normal
-from portal.dissemination.models import DataRequest
+from portal.dissemination.models import DataRequest, Follower
 from portal.dissemination.planning.rules import term_on
 from portal.dissemination.queries.followers import (
-    closed_requests,
-    followers_by_mark,
     is_late,
     next_day,
     open_requests,
@@ -65,6 +63,7 @@ def show(request: HttpRequest) -> HttpResponse:
         _receive(form, officer)
         return success_redirect(request, "Đã ghi yêu cầu và hạn phải làm.", "data_requests")
     today = timezone.localdate()
+    done = DataRequest.objects.filter(done_at__isnull=False).order_by("-done_at", "-pk")
     waiting = Paginator(open_requests(), _A_PAGE).get_page(request.GET.get("trang"))
     return render(
         request,
@@ -72,7 +71,7 @@ def show(request: HttpRequest) -> HttpResponse:
         {
             "rows": _rows(list(waiting.object_list), today),
             "page": waiting,
-            "closed": Paginator(closed_requests(), _A_PAGE).get_page(request.GET.get("xong")),
+            "closed": Paginator(done.select_related("officer"), _A_PAGE).get_page(request.GET.get("xong")),
             "form": form,
             "term": term_on(today),
         },
@@ -92,7 +91,9 @@ close = act_view(
 
 
 def _receive(form: DataRequestEntryForm, officer: Officer) -> None:
-    channel, value = _read_address(form.cleaned_data["address"])
+    typed = form.cleaned_data["address"]
+    channel = Channel.EMAIL if "@" in typed else Channel.SMS
+    value = normal(typed, channel=channel)
     follower = queries.follower_at(address=value, channel=channel) if value else None
     operations.receive_request(
         kind=RequestKind(form.cleaned_data["kind"]),
@@ -105,13 +106,10 @@ def _receive(form: DataRequestEntryForm, officer: Officer) -> None:
     )
 
 
-def _read_address(typed: str) -> tuple[Channel, str]:
-    channel = Channel.EMAIL if "@" in typed else Channel.SMS
-    return channel, normal(typed, channel=channel)
-
-
 def _rows(waiting: list[DataRequest], on: date) -> list[dict[str, object]]:
-    people = followers_by_mark(requests=waiting)
+    codes = {one.person for one in waiting if one.person is not None}
+    found = Follower.objects.filter(code__in=codes).prefetch_related("addresses")
+    people: dict[object, Follower] = {one.code: one for one in found}
     return [
         {
             "request": one,

@@ -16,11 +16,10 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import officer_for_all, scope_today
 from portal.design.refusals import success_redirect
 from portal.dissemination import queries
-from portal.dissemination.models import Delivery
+from portal.dissemination.models import Account, Delivery
 from portal.dissemination.operations.sending import queue, retry_alike, retry_deliveries
 from portal.dissemination.queries.outbox import (
     StuckReason,
-    accounts_in_trouble,
     by_channel,
     deliveries_stuck,
     stuck_alike,
@@ -49,7 +48,7 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
             "followed": queries.most_followed(),
             "table": by_channel(),
             "waiting": waiting(),
-            "paused": accounts_in_trouble(),
+            "paused": Account.objects.filter(is_open=True, paused_at__isnull=False),
             "stuck": [_row(delivery) for delivery in page.object_list],
             "stuck_page": page,
             "stuck_alike": stuck_alike() if page.paginator.count > _TICKED_BY_HAND else [],

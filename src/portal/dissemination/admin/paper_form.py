@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 
+from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.models import Agency, Place
 from portal.agencies.names import name_sort_key
 from portal.agencies.queries import find_agency
@@ -106,7 +107,8 @@ class PaperForm(forms.Form):
         self._on = on
         chosen: dict[str, Any] = dict(self.fields)
         topics = Field.objects.filter(parent__isnull=True)
-        chosen["agency"].queryset, chosen["fields_followed"].queryset = agencies, topics
+        offer_agencies(chosen["agency"], agencies)
+        chosen["fields_followed"].queryset = topics
         chosen["fields_followed"].choices = [
             (one.slug, one.name) for one in sorted(topics, key=lambda one: name_sort_key(one.name))
         ]

@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from messageproviders.sms import count_sms
 from portal.dissemination.composition.items import (
     MOST_SYLLABLES,
     CampaignItem,
@@ -95,20 +96,6 @@ _MOST_NAMED = 5
 _MOST_PARAMETER = 200
 
 
-class SmsLength(Protocol):
-    """How a text message is counted."""
-
-    @property
-    def characters(self) -> int: ...
-
-    @property
-    def parts(self) -> int: ...
-
-
-class SmsCounter(Protocol):
-    def __call__(self, text: str, *, with_marks: bool) -> SmsLength: ...
-
-
 @dataclass(frozen=True, slots=True)
 class WordingProblem:
     """What is wrong in a part. `stops`: so that it may not be submitted; else it is for the editor to judge."""
@@ -120,11 +107,10 @@ class WordingProblem:
 
 @dataclass(frozen=True, slots=True)
 class WordingChecks:
-    """What a check needs besides the words: the counted address, how text messages are counted and what ends them,
+    """What a check needs besides the words: the counted address, what ends text messages,
     where words without marks say something else, and the parameters of a chosen template."""
 
     link: str
-    count: SmsCounter
     endings: Mapping[str, str]  # "marked" and "plain" -> what is added when it is sent
     meaning_lost: Callable[[str], Sequence[str]]
     parameters: Sequence[Mapping[str, Any]] = ()
@@ -191,7 +177,7 @@ def _own(form: MessageForm, content: Content, checks: WordingChecks) -> Iterator
 
 def _text_messages(content: Content, checks: WordingChecks) -> Iterator[WordingProblem]:
     for name, with_marks in (("marked", True), ("plain", False)):
-        counted = checks.count(f"{content.get(name, '')} {checks.endings.get(name, '')}", with_marks=with_marks)
+        counted = count_sms(f"{content.get(name, '')} {checks.endings.get(name, '')}", with_marks=with_marks)
         if counted.parts > MOST_SMS_PARTS:
             yield WordingProblem(
                 name,

@@ -13,8 +13,7 @@ from portal.dissemination.models.followers import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.models.inbox import IncomingMessage, MessageReply
-from portal.dissemination.models.letters import AskerNews, Letter, News, OfficerNews
+from portal.dissemination.models.letters import AskerNews, IncomingMessage, Letter, MessageReply, News, OfficerNews
 
 __all__ = [
     "Account",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from portal.dissemination.notifications.laws import REVOKED, SETTLING, NewsKind
 
@@ -22,10 +22,6 @@ SENTENCES = {
     REVOKED: "Tin đã báo rằng luật mà câu trả lời dựa vào có thay đổi không còn đúng, nay được rút lại.",
 }
 ANSWER_VERBS = tuple(verb for verb in SENTENCES if verb.startswith("answer."))
-
-
-def answer_news_kind(verb: str) -> NewsKind:
-    return {ANSWER_PUBLISHED: NewsKind.NEW, REVOKED: NewsKind.TAKEN_BACK}.get(verb, NewsKind.CHANGED)
 
 
 _AT_ONCE = timedelta(0)
@@ -53,10 +49,6 @@ MOVES = frozenset(
     {"question.referred", "question.returned", "question.transferred", "question.handed_over", "question.reopened"}
 )
 ABOUT_ANSWERS = frozenset({"answer.corrected", "answer.withdrawn"})
-
-
-def asker_letter_due_at(*, verb: str, happened_at: datetime) -> datetime:
-    return happened_at + ASKER_VERBS[verb]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +179,10 @@ _SENTENCES = (
 CONTENT_PUBLISHED, CONTENT_WITHDRAWN = "page.published", "page.withdrawn"
 CONTENT_VERBS = (CONTENT_PUBLISHED, CONTENT_WITHDRAWN)
 CORRECTED = "page.corrected"
+# What is news of an answer or a content otherwise than as a change.
+MANNERS = {ANSWER_PUBLISHED: NewsKind.NEW, CONTENT_PUBLISHED: NewsKind.NEW, REVOKED: NewsKind.TAKEN_BACK}
 NEW_ON_THE_PORTAL = "{agency} vừa đăng {kind} này."
-_CONTENT_SENTENCES = {
+CONTENT_SENTENCES = {
     CONTENT_PUBLISHED: NEW_ON_THE_PORTAL,
     CORRECTED: "{agency} đã sửa nội dung này; xin đọc bản mới.",
     CONTENT_WITHDRAWN: "{agency} đã rút nội dung này; xin đừng dùng bản đã lưu.",
@@ -198,11 +192,3 @@ _CONTENT_SENTENCES = {
 def what_happened(verb: str, *, earlier: Sequence[str]) -> str:
     """What a publication is, given the verbs of the same page before, latest last: new, again, or a correction."""
     return CORRECTED if verb == CONTENT_PUBLISHED and earlier and earlier[-1] == CONTENT_PUBLISHED else verb
-
-
-def content_sentence(happened: str, *, agency: str, kind: str) -> str:
-    return _CONTENT_SENTENCES[happened].format(agency=agency or "Cơ quan", kind=kind.lower())
-
-
-def content_news_kind(happened: str) -> NewsKind:
-    return NewsKind.NEW if happened == CONTENT_PUBLISHED else NewsKind.CHANGED

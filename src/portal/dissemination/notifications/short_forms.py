@@ -58,18 +58,6 @@ class Short:
     link: str = ""
 
 
-def code_message(*, channel: str, sender: str, number: str, minutes: int) -> Short:
-    """The code by which a telephone number is confirmed."""
-    return Short(_plain(f"{sender}: mã xác nhận của bạn là {number}, dùng trong {minutes} phút. "
-                        "Không phải bạn yêu cầu? Xin bỏ qua tin này, đừng đưa mã cho ai."))  # fmt: skip
-
-
-def link_message(*, channel: str, sender: str, page: str, days: int) -> Short:
-    return Short(
-        _plain(f"{sender}: trang theo dõi riêng của bạn: {page} (dùng {days} ngày, xin đừng chuyển cho ai)."), page
-    )
-
-
 def news_message(*, channel: str, sender: str, told: Sequence[ShortNews], rest: int, page: str, stop_at: str) -> Short:
     """What is followed has changed. Of one thing its own page is the link, of several the receiver's page."""
     room = Channel(channel).row
@@ -283,11 +271,18 @@ def _told(given: Given, sender: MessageSender) -> list[ShortNews]:
 
 
 _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
-    LetterKind.CONFIRM: lambda given, channel, sender: code_message(
-        channel=channel, sender=sender.name, number=given["code"], minutes=given["minutes"]
+    LetterKind.CONFIRM: lambda given, channel, sender: Short(
+        _plain(
+            f"{sender.name}: mã xác nhận của bạn là {given['code']}, dùng trong {given['minutes']} phút. "
+            "Không phải bạn yêu cầu? Xin bỏ qua tin này, đừng đưa mã cho ai."
+        )
     ),
-    LetterKind.LINK: lambda given, channel, sender: link_message(
-        channel=channel, sender=sender.name, page=given["page"], days=given["link_days"]
+    LetterKind.LINK: lambda given, channel, sender: Short(
+        _plain(
+            f"{sender.name}: trang theo dõi riêng của bạn: {given['page']} "
+            f"(dùng {given['link_days']} ngày, xin đừng chuyển cho ai)."
+        ),
+        given["page"],
     ),
     LetterKind.NEWS: lambda given, channel, sender: news_message(
         channel=channel,

@@ -85,12 +85,9 @@ def note_check(*, account: Account, outcome: SendOutcome, reply: str, at: dateti
 @transaction.atomic
 def note_daily_quota(*, account: Account, left: int | None = None, daily: int | None = None, at: datetime) -> None:
     """What the provider says by itself of how many messages the account may send today."""
-    known: dict[str, Any] = {"quota_at": at}
-    if left is not None:
-        known["quota_left"] = max(0, left)
-    if daily is not None:
-        known["daily_quota"] = max(0, daily)
-    Account.objects.filter(pk=account.pk).update(**known)
+    said = {"quota_left": left, "daily_quota": daily}
+    known = {name: max(0, number) for name, number in said.items() if number is not None}
+    Account.objects.filter(pk=account.pk).update(quota_at=at, **known)
 
 
 @transaction.atomic

@@ -16,15 +16,14 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.dissemination.models import AskerNews, Delivery, Letter, News, OfficerNews, Queued
 from portal.dissemination.notifications import due_at
-from portal.dissemination.notifications.cases import asker_letter_due_at
+from portal.dissemination.notifications.cases import ASKER_VERBS
 from portal.dissemination.notifications.laws import LETTERS_FOR, OF_EVENTS, REVOKED
 from portal.dissemination.operations.sending.letters import queue_letters
-from portal.dissemination.queries.askers import askers_concerned, askers_of, channel_of, due_questions
+from portal.dissemination.queries.askers import askers_concerned, askers_of, channel_of
 from portal.dissemination.queries.channels import has_template, open_channels
 from portal.dissemination.queries.events import asker_news_unwritten, unsent_about_revoked
 from portal.dissemination.queries.followers import preferred_channels
 from portal.dissemination.queries.notifications import answer_watchers, content_watchers, watchers
-from portal.dissemination.queries.outbox import due_followers
 from portal.dissemination.queries.reminders import (
     LookedAt,
     channel_for,
@@ -96,7 +95,6 @@ def write_letters(*, at: datetime, mail: bool = True) -> int:
         News,
         "follower",
         LetterKind.NEWS,
-        due_followers,
         at=at,
         channels=lambda people: preferred_channels(
             followers=people,
@@ -134,7 +132,7 @@ def collect_asker_news(*, entries: Sequence[Entry]) -> int:
     """
     asker_news_unwritten(entries=entries).delete()
     news = [
-        AskerNews(question_id=question, entry=entry, due_at=asker_letter_due_at(verb=entry.verb, happened_at=entry.at))
+        AskerNews(question_id=question, entry=entry, due_at=entry.at + ASKER_VERBS[entry.verb])
         for entry, question in askers_concerned(entries=entries)
     ]
     AskerNews.objects.bulk_create(news, ignore_conflicts=True, batch_size=500)
@@ -143,7 +141,7 @@ def collect_asker_news(*, entries: Sequence[Entry]) -> int:
 
 def write_asker_letters(*, at: datetime) -> int:
     """One letter for each question about which something is due. Returns how many; one that is killed goes on."""
-    return _write_due(AskerNews, "question", LetterKind.ASKER, due_questions, at=at, channels=_channels_of_askers)
+    return _write_due(AskerNews, "question", LetterKind.ASKER, at=at, channels=_channels_of_askers)
 
 
 def _channels_of_askers(questions: Sequence[int]) -> dict[int, Channel]:
@@ -178,7 +176,6 @@ def _write_due[N: (News, AskerNews)](
     model: type[N],
     receiver: str,
     kind: LetterKind,
-    due: Callable[..., list[int]],
     *,
     at: datetime,
     channels: Callable[[Sequence[int]], _Channels] = lambda people: {},
@@ -186,7 +183,8 @@ def _write_due[N: (News, AskerNews)](
 ) -> int:
     """Some receivers at a time; `receiver` is the name by which news and letters hold theirs."""
     written = 0
-    while people := due(at=at, limit=_WRITTEN_AT_ONCE):
+    due = model.objects.filter(letter__isnull=True, due_at__lte=at).order_by(receiver)
+    while people := list(due.values_list(receiver, flat=True).distinct()[:_WRITTEN_AT_ONCE]):
         written += _write_some(model, f"{receiver}_id", kind, people, at, channels, waiting)
     return written
 

@@ -22,7 +22,6 @@ from portal.dissemination.models import (
     HandedPart,
     Letter,
     News,
-    Notice,
     OfficerNews,
     PersonalLink,
     Subscription,
@@ -149,14 +148,6 @@ def _make_numbers_of_deliveries(ended: QuerySet[Delivery], at: datetime) -> None
     Delivery.objects.filter(pk__in=keys).update(follower=None, officer=None, address=None, fingerprint="")
 
 
-def _empty_requests(done: QuerySet[DataRequest], at: datetime) -> None:
-    done.update(words="")
-
-
-def _empty_notices(read: QuerySet[Notice], at: datetime) -> None:
-    read.update(raw="")
-
-
 _OF_SOMEBODY = Q(follower__isnull=False) | Q(officer__isnull=False)
 RETAINED = (
     RetentionKind(
@@ -170,7 +161,7 @@ RETAINED = (
             RetainedRows(
                 "dissemination.Delivery", "ended_at", _OF_SOMEBODY | ~Q(fingerprint=""), _make_numbers_of_deliveries
             ),
-            RetainedRows("dissemination.DataRequest", "done_at", ~Q(words=""), _empty_requests),
+            RetainedRows("dissemination.DataRequest", "done_at", ~Q(words=""), lambda done, at: done.update(words="")),
         ),
         is_promised=True,
         least=LETTERS_FOR.days,
@@ -197,7 +188,7 @@ RETAINED = (
         "notice-words",
         "Lời của tin nhà cung cấp chuyển tới, đã đọc",
         7,
-        (RetainedRows("dissemination.Notice", "read_at", ~Q(raw=""), _empty_notices),),
+        (RetainedRows("dissemination.Notice", "read_at", ~Q(raw=""), lambda read, at: read.update(raw="")),),
         is_promised=True,
     ),
     RetentionKind(

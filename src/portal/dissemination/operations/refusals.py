@@ -101,9 +101,7 @@ def stop_by_word(*, number: MessageAuthor, happened_at: datetime, at: datetime) 
         channel=Channel.SMS.value, fingerprint=number.mark, reason=SuppressionReason.SAID_NO.value, until__isnull=True
     ).exists() and (address is None or address.ended_at is not None):
         return False
-    refuse_address(
-        address=address, channel=Channel.SMS, fingerprint=number.mark, reason=SuppressionReason.SAID_NO, at=at
-    )
+    refuse_address(address=address, channel=Channel.SMS, fingerprint=number.mark, at=at)
     if address is not None:
         _end(address, happened_at=happened_at, at=at)
     return True

@@ -218,7 +218,6 @@ def enter_paper(
     at: datetime,
 ) -> list[Asking]:
     """What was asked of the owner of each address; fewer than `reaches` where nothing may be sent to one.
-
     A signed form is itself the proof for a telephone number, and takes back a "no" of before. An e-mail address is
     confirmed by its owner always: one wrong letter makes it somebody else's. Raises Refused.
     """
@@ -228,7 +227,10 @@ def enter_paper(
     )
     made: list[Asking] = []
     for reach in reaches:
-        _heed_signature(paper, reach)
+        if paper.is_signed:  # whoever signs takes a no of before back
+            Suppression.objects.filter(
+                channel=reach.channel.value, fingerprint=reach.fingerprint, reason=SuppressionReason.SAID_NO.value
+            ).delete()
         asking = (
             ask_to_add(follower=made[0].follower, reach=reach, controller=controller, at=at, paper=paper)
             if made
@@ -244,15 +246,6 @@ def enter_paper(
     details |= {"channels": sorted(asking.channel for asking in made)}
     record("follower.entered", subject=None, by=by, at=at, details=details)
     return made
-
-
-def _heed_signature(paper: PaperConsent, reach: ContactPoint) -> None:
-    """Whoever signs takes a no of before back."""
-    if not paper.is_signed:
-        return
-    Suppression.objects.filter(
-        channel=reach.channel.value, fingerprint=reach.fingerprint, reason=SuppressionReason.SAID_NO.value
-    ).delete()
 
 
 @transaction.atomic

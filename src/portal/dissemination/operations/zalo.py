@@ -8,16 +8,23 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from portal.dissemination.channels import fingerprint, normal
-from portal.dissemination.models import DataRequest, Follower, FollowerAddress, Suppression
+from portal.dissemination.models import DataRequest, Delivery, Follower, FollowerAddress, Suppression
 from portal.dissemination.operations.consent_ledger import record_consent
 from portal.dissemination.operations.opt_in import confirm
 from portal.dissemination.operations.personal_data import receive_request
 from portal.dissemination.operations.refusals import MessageAuthor, confirm_refusal, note_word
 from portal.dissemination.operations.sending import leave_unanswered, refuse_address
 from portal.dissemination.operations.subscriptions import count_word, stop_address
-from portal.dissemination.queries.channels import was_told_heard_no
 from portal.dissemination.queries.followers import address_at, asking_marked
-from portal.dissemination.states import Channel, ConsentAct, ConsentMethod, RequestKind, SuppressionReason, current
+from portal.dissemination.states import (
+    Channel,
+    ConsentAct,
+    ConsentMethod,
+    LetterKind,
+    RequestKind,
+    SuppressionReason,
+    current,
+)
 from portal.schema.models import save_fields
 
 
@@ -127,14 +134,13 @@ def leave_account(*, person: MessageAuthor, way: ConsentMethod, happened_at: dat
         FollowerAddress.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__lt=happened_at), pk=address.pk).update(
             ended_at=happened_at
         )
-        if way is ConsentMethod.WORD and not was_told_heard_no(address=address):
+        told = Delivery.objects.filter(address=address, letter__kind=LetterKind.STOPPED.value)
+        if way is ConsentMethod.WORD and not told.exists():
             confirm_refusal(address=address, at=at)
         return False
     stop_address(address=address, way=way, at=at)
     FollowerAddress.objects.filter(pk=address.pk).update(ended_at=happened_at)
-    refuse_address(
-        address=address, channel=Channel.ZALO, fingerprint=person.mark, reason=SuppressionReason.SAID_NO, at=at
-    )
+    refuse_address(address=address, channel=Channel.ZALO, fingerprint=person.mark, at=at)
     _leave_by_number(address, way, at)
     if way is ConsentMethod.WORD:
         count_word(address=address, happened_at=happened_at)

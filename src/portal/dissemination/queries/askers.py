@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -72,16 +71,6 @@ def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:
     rows = answered.values_list("answer__number", "pk") if meant else ()
     questions = grouped((str(number), question) for number, question in rows)
     return {entry: [one for number in some for one in questions.get(number, ())] for entry, some in numbers.items()}
-
-
-def due_questions(*, at: datetime, limit: int) -> list[int]:
-    """Questions whose askers are to be written to now."""
-    return list(
-        AskerNews.objects.filter(letter__isnull=True, due_at__lte=at)
-        .order_by("question")
-        .values_list("question", flat=True)
-        .distinct()[:limit]
-    )
 
 
 def askers_of(*, letters: Sequence[Letter]) -> dict[int, Asker]:

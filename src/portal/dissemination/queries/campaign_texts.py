@@ -85,7 +85,6 @@ class WordingExaminer:
                 content,
                 checks=WordingChecks(
                     link=self.url(form),
-                    count=count_sms,
                     endings={
                         "marked": opt_out(self.voice, with_marks=True),
                         "plain": opt_out(self.voice, with_marks=False),

@@ -9,7 +9,7 @@ from operator import add
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -286,13 +286,6 @@ def writers_of(*, campaign: Campaign) -> set[int]:
         *set(Wording.objects.filter(campaign=campaign).values_list("written_by", flat=True)),
         campaign.written_by_id,
     }
-
-
-def due_to_start(*, at: datetime) -> QuerySet[Campaign]:
-    """Released ones whose moment has come, and those whose deliveries are not all made yet."""
-    return Campaign.objects.filter(
-        Q(state=CampaignState.RELEASED.value) & (Q(send_at__isnull=True) | Q(send_at__lte=at))
-    ).order_by("send_at", "pk")
 
 
 # ---- what waits for an officer ---------------------------------------------------------------------------------------

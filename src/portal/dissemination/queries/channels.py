@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
-from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Template, Token
+from portal.dissemination.models import Account, Attempt, FollowerAddress, Template, Token
 from portal.dissemination.states import ADDRESS_CHOICES, AccountKind, Channel, LetterKind, TemplateState
 
 # The latest attempts that are looked through for an account's last failure: those of some minutes, or of weeks.
@@ -182,11 +182,6 @@ def may_come_by_number(address: FollowerAddress) -> bool:
         and is_open(Channel.ZALO_PHONE)
         and not FollowerAddress.objects.filter(follower=address.follower_id, channel=Channel.SMS.value).exists()
     )
-
-
-def was_told_heard_no(*, address: FollowerAddress) -> bool:
-    """Whether this address was told that its no was heard, as long as letters are kept."""
-    return Delivery.objects.filter(address=address, letter__kind=LetterKind.STOPPED.value).exists()
 
 
 def fallback_channels_of(address: FollowerAddress, *, kind: LetterKind) -> list[Channel]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +23,6 @@ from portal.dissemination.models import (
     Asking,
     Consent,
     DataRequest,
-    Delivery,
     Follower,
     FollowerAddress,
     Letter,
@@ -293,11 +292,6 @@ def lately_sent(*, follower: Follower) -> QuerySet[Letter]:
     )
 
 
-def campaign_messages_to(*, follower: Follower) -> QuerySet[Delivery]:
-    """What campaigns sent to somebody, or were to send, while it is still known to whom; latest first."""
-    return Delivery.objects.filter(follower=follower, campaign__isnull=False).select_related("campaign").order_by("-pk")
-
-
 def _links(token: str, at: datetime) -> QuerySet[PersonalLink]:
     return PersonalLink.objects.filter(digest=digest(token), expires_at__gt=at)
 
@@ -307,11 +301,6 @@ def open_requests() -> QuerySet[DataRequest]:
     return DataRequest.objects.filter(done_at__isnull=True).order_by(
         "acknowledged_at", Coalesce(F("answer_first_by"), F("done_by")), "done_by", "pk"
     )
-
-
-def closed_requests() -> QuerySet[DataRequest]:
-    """What was done, latest first."""
-    return DataRequest.objects.filter(done_at__isnull=False).select_related("officer").order_by("-done_at", "-pk")
 
 
 def requests_of(*, person: UUID) -> QuerySet[DataRequest]:
@@ -330,13 +319,3 @@ def next_day(request: DataRequest) -> date:
 
 def is_late(request: DataRequest, *, on: date) -> bool:
     return request.done_at is None and next_day(request) < on
-
-
-def followers_by_mark(*, requests: Iterable[DataRequest]) -> dict[object, Follower]:
-    """Whose requests these are, by the person's code, with the addresses at which they may be answered."""
-    return {
-        one.code: one
-        for one in Follower.objects.filter(
-            code__in={one.person for one in requests if one.person is not None}
-        ).prefetch_related("addresses")
-    }

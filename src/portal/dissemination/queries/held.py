@@ -10,9 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from portal.design.sheets import Cell, TableSheet
-from portal.dissemination.models import Consent, DataRequest, Follower, IncomingMessage
+from portal.dissemination.models import Consent, DataRequest, Delivery, Follower, IncomingMessage
 from portal.dissemination.queries.followers import (
-    campaign_messages_to,
     lately_sent,
     lines_about,
     living_subscriptions,
@@ -111,7 +110,9 @@ def _rows(follower: Follower) -> dict[str, Iterable[Any]]:
         "Địa chỉ nhận tin": [(one, refused.get((one.channel, one.fingerprint))) for one in kept],
         "Đang theo dõi": [(one, names.get((one.kind, one.key), one.key)) for one in followed],
         "Tin đã gửi gần đây": lately_sent(follower=follower),
-        "Tin của các đợt gửi": campaign_messages_to(follower=follower),
+        "Tin của các đợt gửi": Delivery.objects.filter(follower=follower, campaign__isnull=False)
+        .select_related("campaign")
+        .order_by("-pk"),
         "Yêu cầu về dữ liệu": DataRequest.objects.filter(person=follower.code).order_by("-pk"),
         "Tin nhắn đã gửi tới cổng": IncomingMessage.objects.filter(mark__in=marks)
         .prefetch_related("replies")

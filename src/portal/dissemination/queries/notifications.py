@@ -13,17 +13,16 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.dissemination.models import News, Subscription
-from portal.dissemination.notifications import Happened, is_worth_telling, news_kind, sentence, short_sentence
+from portal.dissemination.notifications import Happened, NewsKind, is_worth_telling, news_kind, sentence, short_sentence
 from portal.dissemination.notifications.cases import (
     ANSWER_CHANGED,
     ANSWER_PUBLISHED,
     ANSWER_VERBS,
+    CONTENT_SENTENCES,
     CONTENT_VERBS,
     CONTENT_WITHDRAWN,
+    MANNERS,
     SENTENCES,
-    answer_news_kind,
-    content_news_kind,
-    content_sentence,
     what_happened,
 )
 from portal.dissemination.notifications.laws import OF_EVENTS, REVOKED
@@ -232,7 +231,7 @@ def _item_of_answer(answer: Answer, verbs: Sequence[str]) -> dict[str, Any]:
         "history": "",
         "comparison": "",
         "sentences": tuple(SENTENCES[verb] for verb in verbs),
-        "manners": frozenset(map(answer_news_kind, verbs)),
+        "manners": frozenset(MANNERS.get(verb, NewsKind.CHANGED) for verb in verbs),
     }
 
 
@@ -331,9 +330,9 @@ def _item_of_content(
         "history": "",
         "comparison": "",
         "sentences": (
-            content_sentence(
-                happened, agency=agency.name if agency else "", kind=page.get_kind_display() if page else ""
+            CONTENT_SENTENCES[happened].format(
+                agency=agency.name if agency else "Cơ quan", kind=page.get_kind_display().lower() if page else ""
             ),
         ),
-        "manners": frozenset({content_news_kind(happened)}),
+        "manners": frozenset({MANNERS.get(happened, NewsKind.CHANGED)}),
     }

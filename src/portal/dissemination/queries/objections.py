@@ -13,13 +13,12 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, MessageReply, Suppression
+from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, MessageReply, News, Suppression
 from portal.dissemination.planning.rules import CAP_PERIOD, free_at, rules_of
 from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
 from portal.dissemination.queries.followers import asking_in
 from portal.dissemination.queries.items import keys_among, one_by_one
-from portal.dissemination.queries.outbox import letters_with_news
 from portal.dissemination.queries.reminders import officer_address
 from portal.dissemination.states import (
     UNDER_WAY,
@@ -82,15 +81,6 @@ def _ends(reason: SkipReason, state: DeliveryState = DeliveryState.SKIPPED) -> O
 _TOO_LATE = _ends(SkipReason.TOO_LATE, DeliveryState.EXPIRED)
 _PAUSED = Objection(DeliveryState.QUEUED, held=HoldReason.PAUSED)
 _CANCELLED = Objection(DeliveryState.CANCELLED)
-
-
-def running_campaigns(*, at: datetime) -> list[Campaign]:
-    """What is released, not paused, and whose time has come."""
-    return list(
-        Campaign.objects.filter(Q(send_at__isnull=True) | Q(send_at__lte=at), state__in=RUNNING).order_by(
-            "released_at", "pk"
-        )
-    )
 
 
 def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, caps: bool) -> dict[int, Objection]:
@@ -295,7 +285,11 @@ def objections_to_letters(
 ) -> dict[int, Objection]:
     """What speaks against these deliveries of letters, by key. `marks`: of the addresses they go to."""
     given_up = _given_up({(one.channel, marks[one.pk]) for one in deliveries if one.pk in marks}, at=at)
-    talking = letters_with_news(letters=[one.letter for one in deliveries if one.letter is not None])
+    going_on = News.objects.filter(
+        letter__in=[one.letter_id for one in deliveries if one.letter_id is not None],
+        subscription__stopped_at__isnull=True,
+    )
+    talking = set(going_on.values_list("letter", flat=True))
     found: dict[int, Objection] = {}
     for one in deliveries:
         reasons = given_up.get((Channel(one.channel).of_addresses.value, marks.get(one.pk, "")), set())

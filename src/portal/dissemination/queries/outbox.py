@@ -161,34 +161,12 @@ def waiting() -> list[dict[str, object]]:
     ]
 
 
-def accounts_in_trouble() -> QuerySet[Account]:
-    """Accounts by which nothing leaves until somebody looks after them."""
-    return Account.objects.filter(is_open=True, paused_at__isnull=False).order_by("channel", "name")
-
-
 def news_in(*, letter: Letter) -> QuerySet[News]:
     """What is still to be told in a letter: news of subscriptions that were not stopped meanwhile."""
     return (
         News.objects.filter(letter=letter, subscription__stopped_at__isnull=True)
         .select_related("entry", "subscription")
         .order_by("entry_id")
-    )
-
-
-def letters_with_news(*, letters: Sequence[Letter]) -> set[int]:
-    """Those of these letters in which something is still to be told, by key."""
-    return set(
-        News.objects.filter(letter__in=letters, subscription__stopped_at__isnull=True).values_list("letter", flat=True)
-    )
-
-
-def due_followers(*, at: datetime, limit: int) -> list[int]:
-    """Whose news are to be written into a letter now."""
-    return list(
-        News.objects.filter(letter__isnull=True, due_at__lte=at)
-        .order_by("follower")
-        .values_list("follower", flat=True)
-        .distinct()[:limit]
     )
 
 

@@ -20,6 +20,7 @@ from portal.agencies.queries.territory import communes_named
 from portal.design.fields import DayInput
 from portal.dissemination.channels import ADDRESS_CHOICES, AddressKind, normal
 from portal.dissemination.operations.bulletins import BulletinPlan
+from portal.dissemination.operations.opt_in import FollowerProfile
 from portal.dissemination.planning.rules import broadcast_hours
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
 from portal.dissemination.states import Channel, FollowedKind, FollowerLanguage, FollowerRole, Frequency, RequestKind
@@ -187,6 +188,10 @@ class AboutForm(forms.Form):
         super().__init__(*args, **kwargs)
         if places is not None:
             self.fields["place"].queryset = places  # type: ignore[attr-defined]
+
+    def profile(self) -> FollowerProfile:
+        said = self.cleaned_data
+        return FollowerProfile(said["place"] and said["place"].pk, said["role"], said["language"])
 
 
 class FollowForm(AddressForm):

@@ -22,7 +22,6 @@ from portal.design.sheets import CSV, comma_separated
 from portal.dissemination import operations, queries
 from portal.dissemination.channels import LINK_WITHIN, ConfirmBy, digest, new_token
 from portal.dissemination.models import Follower, FollowerAddress, Subscription
-from portal.dissemination.operations import FollowerProfile
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.operations.sending.letters import LINK_FOR
 from portal.dissemination.planning.rules import term_on
@@ -149,13 +148,7 @@ def _by_zalo(deed: OwnPageAct) -> None:
 def _say_about(deed: OwnPageAct) -> None:
     form = AboutForm(deed.request.POST, places=Place.objects.existing_on(timezone.localdate()).filter(level="commune"))
     if form.is_valid():
-        place = form.cleaned_data["place"]
-        operations.change_about(
-            follower=deed.follower,
-            about=FollowerProfile(
-                place.pk if place else None, form.cleaned_data["role"], form.cleaned_data["language"]
-            ),
-        )
+        operations.change_about(follower=deed.follower, about=form.profile())
 
 
 def _add_address(deed: OwnPageAct) -> OwnPageResult:

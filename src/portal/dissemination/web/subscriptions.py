@@ -165,7 +165,7 @@ def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpR
         if not may_ask(request):
             return too_often(request)
         if form.is_valid() and about_me.is_valid():
-            return _ask(request, form, subjects, _about(about_me))
+            return _ask(request, form, subjects, about_me.profile())
     is_wrong = form.is_bound and "tim" not in request.POST and not form.is_valid()
     return render(
         request,
@@ -198,13 +198,6 @@ def _places_to_choose(request: HttpRequest) -> object:
         Place.objects.existing_on(timezone.localdate())
         .filter(pk__in=[*found, *([int(chosen)] if chosen.isdecimal() else [])], level="commune")
         .order_by("name_sort")
-    )
-
-
-def _about(form: AboutForm) -> FollowerProfile:
-    place = form.cleaned_data["place"]
-    return FollowerProfile(
-        place=place.pk if place else None, role=form.cleaned_data["role"], language=form.cleaned_data["language"]
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -89,9 +89,6 @@ def act_requests(request: HttpRequest) -> HttpResponse:
     """What the officer asked for, and what they may decide; an officer with neither reads an empty list."""
     by = signed_in(request)
 
-    def rows(page: Iterable[ActRequest]) -> list[dict[str, Any]]:
-        return [_shown(one, by) for one in page]
-
     return list_page(
         request,
         "frontpages/act_requests.html",
@@ -106,7 +103,7 @@ def act_requests(request: HttpRequest) -> HttpResponse:
             "Trả lời": "answer",
         },
         title="Việc cần hai người",
-        rows=rows,
+        rows=lambda page: [_shown(one, by) for one in page],
     )
 
 

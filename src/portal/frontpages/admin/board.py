@@ -19,7 +19,7 @@ from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, ask_reach, current_successors, has_verb, origins_of, reach_of
+from portal.agencies.queries import agencies_within, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.design.refusals import or_404, refuse_if
 from portal.frontpages.board import BoardSpans, fold, spans_of
@@ -88,12 +88,11 @@ def _labels(months: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 READ, DECIDE = "board.read", "difficulty.decide"
 # As periods stand in addresses.
 _WORDS = {
-    "thang": PeriodKind.MONTH,
-    "quy": PeriodKind.QUARTER,
-    "6-thang": PeriodKind.HALF,
-    "nam": PeriodKind.YEAR,
+    "thang": (PeriodKind.MONTH, "Tháng"),
+    "quy": (PeriodKind.QUARTER, "Quý"),
+    "6-thang": (PeriodKind.HALF, "6 tháng"),
+    "nam": (PeriodKind.YEAR, "Năm"),
 }
-_LABELS = {"thang": "Tháng", "quy": "Quý", "6-thang": "6 tháng", "nam": "Năm"}
 _USUAL = "quy"
 
 
@@ -133,12 +132,12 @@ def show_board(request: HttpRequest) -> HttpResponse:
         _shown(asked)
         | {
             "tabs": [
-                {"label": _LABELS[word], "query": asked.query(ky=word), "is_current": word == asked.word}
-                for word in _WORDS
+                {"label": label, "query": asked.query(ky=word), "is_current": word == asked.word}
+                for word, (_, label) in _WORDS.items()
             ],
             "earlier": asked.query(ngay=f"{asked.spans.before.end}"),
             "later": "" if asked.spans.is_running else asked.query(ngay=f"{asked.spans.now.as_of}"),
-            "agencies": _choices(reach, asked.today),
+            "agencies": agencies_within(reach=reach, on=asked.today).only("slug", "name", "name_sort"),
         },
     )
 
@@ -218,7 +217,7 @@ def _asked(request: HttpRequest, reach: set[int] | None) -> BoardQuery:
     today = timezone.localdate()
     word = request.GET.get("ky", "")
     word = word if word in _WORDS else _USUAL
-    spans = spans_of(kind=_WORDS[word], day=_day(request.GET.get("ngay", ""), today), today=today)
+    spans = spans_of(kind=_WORDS[word][0], day=_day(request.GET.get("ngay", ""), today), today=today)
     slug = request.GET.get("co_quan", "")
     agency = Agency.objects.filter(slug=slug).first() if slug else None
     if agency is None:
@@ -235,11 +234,6 @@ def _day(said: str, today: date) -> date:
         return max(date.fromisoformat(said), date(2000, 1, 1))
     except ValueError:
         return today
-
-
-def _choices(reach: set[int] | None, today: date) -> list[Agency]:
-    found = agencies_existing_on(on=today).only("slug", "name", "name_sort")
-    return list(found if reach is None else found.filter(pk__in=reach))
 
 
 def _board(asked: BoardQuery) -> dict[str, Any]:
@@ -280,7 +274,7 @@ def panel_for(request: HttpRequest) -> BoardPanel | None:
     return BoardPanel(
         BoardQuery(
             _USUAL,
-            spans_of(kind=_WORDS[_USUAL], day=today, today=today),
+            spans_of(kind=_WORDS[_USUAL][0], day=today, today=today),
             None if reach is None else frozenset(reach),
             None,
             None,

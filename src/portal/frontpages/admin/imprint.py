@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Imprint
 from portal.agencies.queries import officer_for_all
-from portal.agencies.queries.imprint import PortalImprint, current_imprint
+from portal.agencies.queries.imprint import current_imprint
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput
 from portal.frontpages.operations import confirm_imprint, enter_imprint
@@ -58,7 +58,7 @@ def imprints(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _list(request: HttpRequest, form: ImprintForm, held: PortalImprint) -> HttpResponse:
+def _list(request: HttpRequest, form: ImprintForm, held: Imprint) -> HttpResponse:
     return list_page(
         request,
         "frontpages/imprints.html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -220,8 +221,12 @@ def arrange_menu(items: Iterable[MenuItem], request: HttpRequest) -> list[_Place
     is_short = len(placed) <= FEW
     top: list[MenuItem] = []
     for group, found in blocks:
-        top += found if group is None or is_short or len(found) == 1 else [_submenu(group, found)]
-    top += [rest for item in sorted(items, key=_order) if (rest := _without(item, placed, request))]
+        top += (
+            found
+            if group is None or is_short or len(found) == 1
+            else [_submenu(group.label, group.code, group.icon, found)]
+        )
+    top += [rest for item in sorted(items, key=attrgetter("order")) if (rest := _without(item, placed, request))]
     return [_PlacedItem(item, order) for order, item in enumerate(top)]
 
 
@@ -233,13 +238,9 @@ def _opened(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[MenuIte
             yield item
 
 
-def _submenu(group: MenuGroup, found: Sequence[MenuItem]) -> SubmenuMenuItem:
-    return SubmenuMenuItem(
-        group.label,
-        _FoundMenu(items=[_PlacedItem(line, order) for order, line in enumerate(found)]),
-        name=group.code,
-        icon_name=group.icon,
-    )
+def _submenu(label: str, name: str, icon: str, found: Sequence[MenuItem]) -> SubmenuMenuItem:
+    lines = _FoundMenu(items=[_PlacedItem(line, order) for order, line in enumerate(found)])
+    return SubmenuMenuItem(label, lines, name=name, icon_name=icon)
 
 
 def _without(item: MenuItem, placed: set[str], request: HttpRequest) -> MenuItem | None:
@@ -247,18 +248,7 @@ def _without(item: MenuItem, placed: set[str], request: HttpRequest) -> MenuItem
     if not isinstance(item, SubmenuMenuItem) or item.name in _WHOLE:
         return None if item.name in placed else item
     left = [line for line in item.menu.menu_items_for_request(request) if line.name not in placed]
-    if not left:
-        return None
-    return SubmenuMenuItem(
-        item.label,
-        _FoundMenu(items=[_PlacedItem(line, order) for order, line in enumerate(sorted(left, key=_order))]),
-        name=item.name,
-        icon_name=item.icon_name,
-    )
-
-
-def _order(item: MenuItem) -> int:
-    return int(item.order)
+    return _submenu(item.label, item.name, item.icon_name, sorted(left, key=attrgetter("order"))) if left else None
 
 
 @require_safe

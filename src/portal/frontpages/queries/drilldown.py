@@ -66,14 +66,9 @@ class BoardListing:
     is_of_a_day: bool = False
 
 
-PLANS = BoardWorkView("Tiến độ kế hoạch", "plans_work", "progress.record")
 QUESTIONS = BoardWorkView("Số liệu hỏi đáp", "questions_figures", "figure.read")
 CONTENTS = BoardWorkView("Số liệu chuyên mục", "editorial_figures", "statistic.read")
-SEARCHES = BoardWorkView("Tìm không thấy", "search_failed", "search.read")
 ROUNDS = BoardWorkView("Đợt báo cáo", "reports_rounds", "report.read")
-HARDSHIPS = BoardWorkView("Khó khăn, vướng mắc", "plans_difficulties", "difficulty.read")
-ACTIVITIES = BoardWorkView("Hoạt động PBGDPL", "activities_list", "activity.read")
-CAMPAIGNS = BoardWorkView("Đợt gửi", "campaigns", "campaign.read")
 
 
 def written_day(day: date) -> str:
@@ -110,98 +105,12 @@ def late(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
             f"{(spans.now.as_of - one.due).days} ngày",
         ),
         is_of_a_day=True,
-        desk=PLANS,
-    )
-
-
-def overdue(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    found = overdue_questions(as_of=spans.now.as_of, agencies=agencies)
-    found = found.select_related("question__lead_agency").order_by("due_on", "pk")
-    return BoardListing(
-        "Câu hỏi quá hạn trả lời",
-        "Danh sách không nêu người hỏi và nội dung câu hỏi.",
-        ("Mã câu hỏi", "Cơ quan trả lời", "Hạn", "Đã quá"),
-        found,
-        lambda one: (
-            one.question.reference,
-            agency_name(one.question.lead_agency, nobody="Chưa chuyển cơ quan nào"),
-            written_day(one.due_on),
-            f"{(spans.now.as_of - one.due_on).days} ngày",
-        ),
-        is_of_a_day=True,
-        desk=QUESTIONS,
-    )
-
-
-def silent(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    return BoardListing(
-        "Báo cáo đến hạn mà chưa gửi",
-        "Báo cáo có hạn gửi trong kỳ; cơ quan được miễn không tính.",
-        ("Cơ quan", "Báo cáo", "Hạn gửi", "Tình trạng"),
-        silent_returns(span=spans.now, agencies=agencies)
-        .select_related("agency", "round__regime")
-        .order_by("due_on", "agency__name_sort", "pk"),
-        lambda one: (
-            agency_name(one.agency),
-            f"{one.round}",
-            written_day(one.due_on),
-            ReturnState(one.state).label,
-        ),
-        is_of_a_day=True,
-        desk=ROUNDS,
-    )
-
-
-def stale(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    return BoardListing(
-        "Chuyên mục chậm cập nhật",
-        "Lâu không có bài mới hơn mức quy chế cho phép, tính đến hôm nay.",
-        ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
-        silent_sections(on=today, agencies=agencies),
-        lambda one: (
-            linked(one.name, one.section.url if one.section else ""),
-            agency_name(one.agency),
-            written_day(timezone.localdate(one.last_change)) if one.last_change else "chưa có bài nào",
-            f"{one.most_days} ngày",
-            written_day(one.silent_since) if one.silent_since else "",
-        ),
-        desk=CONTENTS,
-    )
-
-
-def difficulties(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    return BoardListing(
-        "Khó khăn, vướng mắc đang mở",
-        "Đã nêu và chưa được trả lời.",
-        ("Mã", "Khó khăn, vướng mắc", "Cơ quan nêu", "Tình trạng", "Trả lời đến hết"),
-        open_difficulties(as_of=spans.now.as_of, agencies=agencies)
-        .select_related("agency", "assignment__plan")
-        .order_by("due_on", "pk"),
-        lambda one: (
-            one.code,
-            linked(one.title, one.assignment.get_absolute_url() if one.assignment else ""),
-            agency_name(one.agency),
-            one.get_state_display(),
-            written_day(one.due_on) if one.due_on else "đã trả lời sau đó",
-        ),
-        is_of_a_day=True,
-        desk=HARDSHIPS,
+        desk=BoardWorkView("Tiến độ kế hoạch", "plans_work", "progress.record"),
     )
 
 
 def _kind_label(one: Reading) -> str:
     return KIND_LABELS.get(one.kind, "Nội dung khác")
-
-
-def read(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    return BoardListing(
-        "Lượt đọc",
-        "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",
-        ("Loại nội dung", "Lượt đọc"),
-        sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads),
-        lambda one: (_kind_label(one), grouped(one.reads)),
-        desk=CONTENTS,
-    )
 
 
 def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
@@ -223,28 +132,7 @@ def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
             written_day(timezone.localdate(one.released_at)),
             *(grouped(number) for number in counted[one.pk]),
         ),
-        desk=CAMPAIGNS,
-    )
-
-
-def people(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    return BoardListing(
-        "Lượt người dự hoạt động",
-        "Người dự, dự thi và được tập huấn trong các hoạt động đã ghi có ngày trong kỳ.",
-        ("Hoạt động", "Cơ quan", "Ngày", "Lượt người"),
-        amounts(start=spans.now.start, until=spans.now.until, agencies=agencies)
-        .filter(counted__in=PEOPLE)
-        .order_by()
-        .values("activity", "activity__title", "activity__agency__name", "activity__day")
-        .annotate(people=Sum("amount"))
-        .order_by("-activity__day", "-activity"),
-        lambda row: (
-            row["activity__title"],
-            row["activity__agency__name"],
-            written_day(row["activity__day"]),
-            grouped(row["people"]),
-        ),
-        desk=ACTIVITIES,
+        desk=BoardWorkView("Đợt gửi", "campaigns", "campaign.read"),
     )
 
 
@@ -263,39 +151,6 @@ def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         rows,
         lambda row: (row[0], grouped(row[1]), grouped(row[2]), written_share(row[1], row[1] + row[2])),
         desk=QUESTIONS,
-    )
-
-
-def on_time(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    lines = [line for line in by_agency(narrowing=narrowing(span=spans.now, agencies=agencies)) if line.totals.answered]
-    return BoardListing(
-        "Trả lời câu hỏi đúng hạn",
-        "Câu hỏi đã trả lời trong kỳ, theo cơ quan.",
-        ("Cơ quan", "Đã trả lời", "Trễ hạn", "Đúng hạn"),
-        lines,
-        lambda line: (
-            line.label,
-            grouped(line.totals.answered),
-            grouped(line.totals.late),
-            written_share(line.totals.answered - line.totals.late, line.totals.answered),
-        ),
-        desk=QUESTIONS,
-    )
-
-
-def found(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
-    return BoardListing(
-        "Tìm kiếm có kết quả",
-        "Lượt tìm kiếm trên cổng trong kỳ, theo ngày.",
-        ("Ngày", "Lượt tìm", "Không thấy gì", "Tìm kiếm có kết quả"),
-        SearchDay.objects.filter(day__range=(spans.now.start, spans.now.until), asked__gt=0).order_by("-day"),
-        lambda one: (
-            written_day(one.day),
-            grouped(one.asked),
-            grouped(one.empty),
-            written_share(one.asked - one.empty, one.asked),
-        ),
-        desk=SEARCHES,
     )
 
 
@@ -327,15 +182,122 @@ def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> Boar
 
 _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
     board.LATE: late,
-    board.OVERDUE: overdue,
-    board.SILENT: silent,
-    board.STALE: stale,
-    board.HARDSHIP: difficulties,
-    board.READS: read,
+    board.OVERDUE: lambda spans, agencies, today: BoardListing(
+        "Câu hỏi quá hạn trả lời",
+        "Danh sách không nêu người hỏi và nội dung câu hỏi.",
+        ("Mã câu hỏi", "Cơ quan trả lời", "Hạn", "Đã quá"),
+        overdue_questions(as_of=spans.now.as_of, agencies=agencies)
+        .select_related("question__lead_agency")
+        .order_by("due_on", "pk"),
+        lambda one: (
+            one.question.reference,
+            agency_name(one.question.lead_agency, nobody="Chưa chuyển cơ quan nào"),
+            written_day(one.due_on),
+            f"{(spans.now.as_of - one.due_on).days} ngày",
+        ),
+        is_of_a_day=True,
+        desk=QUESTIONS,
+    ),
+    board.SILENT: lambda spans, agencies, today: BoardListing(
+        "Báo cáo đến hạn mà chưa gửi",
+        "Báo cáo có hạn gửi trong kỳ; cơ quan được miễn không tính.",
+        ("Cơ quan", "Báo cáo", "Hạn gửi", "Tình trạng"),
+        silent_returns(span=spans.now, agencies=agencies)
+        .select_related("agency", "round__regime")
+        .order_by("due_on", "agency__name_sort", "pk"),
+        lambda one: (
+            agency_name(one.agency),
+            f"{one.round}",
+            written_day(one.due_on),
+            ReturnState(one.state).label,
+        ),
+        is_of_a_day=True,
+        desk=ROUNDS,
+    ),
+    board.STALE: lambda spans, agencies, today: BoardListing(
+        "Chuyên mục chậm cập nhật",
+        "Lâu không có bài mới hơn mức quy chế cho phép, tính đến hôm nay.",
+        ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
+        silent_sections(on=today, agencies=agencies),
+        lambda one: (
+            linked(one.name, one.section.url if one.section else ""),
+            agency_name(one.agency),
+            written_day(timezone.localdate(one.last_change)) if one.last_change else "chưa có bài nào",
+            f"{one.most_days} ngày",
+            written_day(one.silent_since) if one.silent_since else "",
+        ),
+        desk=CONTENTS,
+    ),
+    board.HARDSHIP: lambda spans, agencies, today: BoardListing(
+        "Khó khăn, vướng mắc đang mở",
+        "Đã nêu và chưa được trả lời.",
+        ("Mã", "Khó khăn, vướng mắc", "Cơ quan nêu", "Tình trạng", "Trả lời đến hết"),
+        open_difficulties(as_of=spans.now.as_of, agencies=agencies)
+        .select_related("agency", "assignment__plan")
+        .order_by("due_on", "pk"),
+        lambda one: (
+            one.code,
+            linked(one.title, one.assignment.get_absolute_url() if one.assignment else ""),
+            agency_name(one.agency),
+            one.get_state_display(),
+            written_day(one.due_on) if one.due_on else "đã trả lời sau đó",
+        ),
+        is_of_a_day=True,
+        desk=BoardWorkView("Khó khăn, vướng mắc", "plans_difficulties", "difficulty.read"),
+    ),
+    board.READS: lambda spans, agencies, today: BoardListing(
+        "Lượt đọc",
+        "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",
+        ("Loại nội dung", "Lượt đọc"),
+        sorted(readings(span=spans.now, agencies=agencies), key=lambda one: -one.reads),
+        lambda one: (_kind_label(one), grouped(one.reads)),
+        desk=CONTENTS,
+    ),
     board.DELIVERED: delivered,
-    board.PEOPLE: people,
+    board.PEOPLE: lambda spans, agencies, today: BoardListing(
+        "Lượt người dự hoạt động",
+        "Người dự, dự thi và được tập huấn trong các hoạt động đã ghi có ngày trong kỳ.",
+        ("Hoạt động", "Cơ quan", "Ngày", "Lượt người"),
+        amounts(start=spans.now.start, until=spans.now.until, agencies=agencies)
+        .filter(counted__in=PEOPLE)
+        .order_by()
+        .values("activity", "activity__title", "activity__agency__name", "activity__day")
+        .annotate(people=Sum("amount"))
+        .order_by("-activity__day", "-activity"),
+        lambda row: (
+            row["activity__title"],
+            row["activity__agency__name"],
+            written_day(row["activity__day"]),
+            grouped(row["people"]),
+        ),
+        desk=BoardWorkView("Hoạt động PBGDPL", "activities_list", "activity.read"),
+    ),
     board.CLEAR: clear,
-    board.ON_TIME: on_time,
-    board.FOUND: found,
+    board.ON_TIME: lambda spans, agencies, today: BoardListing(
+        "Trả lời câu hỏi đúng hạn",
+        "Câu hỏi đã trả lời trong kỳ, theo cơ quan.",
+        ("Cơ quan", "Đã trả lời", "Trễ hạn", "Đúng hạn"),
+        [line for line in by_agency(narrowing=narrowing(span=spans.now, agencies=agencies)) if line.totals.answered],
+        lambda line: (
+            line.label,
+            grouped(line.totals.answered),
+            grouped(line.totals.late),
+            written_share(line.totals.answered - line.totals.late, line.totals.answered),
+        ),
+        desk=QUESTIONS,
+    ),
+    board.FOUND: lambda spans, agencies, today: BoardListing(
+        "Tìm kiếm có kết quả",
+        "Lượt tìm kiếm trên cổng trong kỳ, theo ngày.",
+        ("Ngày", "Lượt tìm", "Không thấy gì", "Tìm kiếm có kết quả"),
+        SearchDay.objects.filter(day__range=(spans.now.start, spans.now.until), asked__gt=0).order_by("-day"),
+        lambda one: (
+            written_day(one.day),
+            grouped(one.asked),
+            grouped(one.empty),
+            written_share(one.asked - one.empty, one.asked),
+        ),
+        desk=BoardWorkView("Tìm không thấy", "search_failed", "search.read"),
+    ),
     board.DISCIPLINE: discipline,
 }

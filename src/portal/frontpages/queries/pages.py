@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from portal.agencies.dates import Period
@@ -94,11 +94,6 @@ def agencies_by_kind(*, on: date, level: str) -> list[dict[str, object]]:
     """The agencies of a level on a day, in the order of the table of kinds; kinds without agencies are left out."""
     found = grouped((agency.kind, agency) for agency in agencies_existing_on(on=on).filter(level=level))
     return [{"label": kind.label, "agencies": found[code]} for code, kind in KINDS.items() if code in found]
-
-
-def levels_with_counts(*, on: date) -> dict[str, int]:
-    """Level -> number of agencies existing on the day."""
-    return dict(agencies_existing_on(on=on).order_by().values_list("level").annotate(count=Count("pk")))
 
 
 def lineage_of(*, agency: Agency) -> dict[str, list[Succession]]:

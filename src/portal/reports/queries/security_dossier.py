@@ -30,8 +30,8 @@ from officialdocs import (
     TableBlock,
     TableBlockColumn,
 )
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries.imprint import PortalImprint, imprint_on
+from portal.agencies.models import Agency, Imprint, Officer
+from portal.agencies.queries.imprint import imprint_on
 from portal.journal.queries.retention import in_words, retention_kinds, term_days
 from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
 
@@ -144,7 +144,7 @@ def _table(rows: list[SimpleNamespace]) -> TableBlock:
     return TableBlock(_COLUMNS, tuple(cells))
 
 
-def _facts(imprint: PortalImprint) -> Iterator[str]:
+def _facts(imprint: Imprint) -> Iterator[str]:
     """What is so of this installation; what no program can know is left to be filled in."""
     yield f"Tên hệ thống: {imprint.name}. Địa chỉ: {settings.PORTAL_BASE_URL}. Bản phát hành: {settings.RELEASE}."
     editor = imprint.editor or _TO_FILL

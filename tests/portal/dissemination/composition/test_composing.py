@@ -51,7 +51,6 @@ ITEM = CampaignItem(
 VOICE = SpeakerDetails(portal="Lan Tỏa", owner="Sở Tư pháp", hotline="0292 3820 536", stop_number="8088")
 CHECKS = WordingChecks(
     link=LINK,
-    count=count_sms,
     endings={"marked": opt_out(VOICE, with_marks=True), "plain": opt_out(VOICE, with_marks=False)},
     meaning_lost=lambda text: [one.phrase for one in lost_without_marks(text)],
 )

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.dissemination.channels import Channel
+from portal.dissemination.composition.items import MessageSender
 from portal.dissemination.notifications import short_forms
 from portal.dissemination.notifications.short_forms import ShortNews
+from portal.dissemination.states import LetterKind
 
 HOUSE = "Lan Tỏa"
 BASE = "https://lantoa.cantho.gov.vn"
@@ -31,6 +33,11 @@ def bare(text: str) -> str:
 
 def news(*told: ShortNews, channel: str = "tin-nhan", rest: int = 0) -> short_forms.Short:
     return short_forms.news_message(channel=channel, sender=HOUSE, told=told, rest=rest, page=PAGE, stop_at=STOP)
+
+
+def by_sms(kind: LetterKind, **given: object) -> short_forms.Short:
+    sender = MessageSender(HOUSE, "Sở Tư pháp", BASE, "cong@lantoa.vn")
+    return short_forms.shortly(kind, given, channel=Channel.SMS, sender=sender)
 
 
 class TestOnATelephone:
@@ -58,7 +65,7 @@ class TestOnATelephone:
         assert said.link == PAGE
 
     def test_the_code_says_what_it_is_for_and_how_long(self):
-        said = short_forms.code_message(channel="tin-nhan", sender=HOUSE, number="042917", minutes=15).text
+        said = by_sms(LetterKind.CONFIRM, code="042917", minutes=15).text
         assert "042917" in said
         assert "15 phút" in said
 
@@ -80,8 +87,8 @@ class TestOnATelephone:
         [
             news(LAW),
             news(LAW, LAW),
-            short_forms.code_message(channel="tin-nhan", sender=HOUSE, number="042917", minutes=15),
-            short_forms.link_message(channel="tin-nhan", sender=HOUSE, page=PAGE, days=90),
+            by_sms(LetterKind.CONFIRM, code="042917", minutes=15),
+            by_sms(LetterKind.LINK, page=PAGE, link_days=90),
             short_forms.asker_message(
                 channel="tin-nhan", sender=HOUSE, reference="2026/0001",
                 said=["Câu hỏi của bạn đã được trả lời:"], look_up=f"{BASE}/hoi-dap/tra-cuu/",

@@ -21,7 +21,7 @@ from portal.dissemination.operations.sending import (
     return_batch,
     sweep,
 )
-from portal.dissemination.states import Channel, DeliveryState, SuppressionReason
+from portal.dissemination.states import Channel, DeliveryState
 from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import NOON, account_rounds, laid_out, make_account, make_person
 from tests.portal.laid import laid
@@ -127,7 +127,7 @@ class TestANoBeforeItLeaves:
     def refused(self, taken: list[LeasedDelivery]) -> LeasedDelivery:
         """The third of them says no while all lie in hand."""
         address = FollowerAddress.objects.get(pk=taken[2].delivery.address_id)
-        mark = {"channel": Channel.SMS, "fingerprint": address.fingerprint, "reason": SuppressionReason.SAID_NO}
+        mark = {"channel": Channel.SMS, "fingerprint": address.fingerprint}
         refuse_address(address=address, **mark, at=NOON)
         return taken[2]
 

@@ -125,7 +125,7 @@ class TestConsent:
     def test_a_no_ends_what_waits_and_stays(self):
         laid_out()
         address = FollowerAddress.objects.get()
-        refused = {"channel": Channel.SMS, "fingerprint": address.fingerprint, "reason": SuppressionReason.SAID_NO}
+        refused = {"channel": Channel.SMS, "fingerprint": address.fingerprint}
         assert refuse_address(address=address, **refused, at=NOON) == 1
         assert refuse_address(address=address, **refused, at=NOON) == 0
         assert state() == (DeliveryState.SKIPPED, SkipReason.SAID_NO)
@@ -139,9 +139,7 @@ class TestConsent:
 
         def says_no(_: object) -> SendOutcome:
             mark = second.fingerprint
-            refuse_address(
-                address=second, channel=Channel.SMS, fingerprint=mark, reason=SuppressionReason.SAID_NO, at=NOON
-            )
+            refuse_address(address=second, channel=Channel.SMS, fingerprint=mark, at=NOON)
             return SendOutcome.ACCEPTED
 
         provider = MemoryProvider(says_no)

@@ -33,7 +33,7 @@ from portal.dissemination.operations.sending import (
 )
 from portal.dissemination.planning.rules import CAP_PERIOD
 from portal.dissemination.queries.objections import handed_since
-from portal.dissemination.states import Channel, DeliveryState, SuppressionReason
+from portal.dissemination.states import Channel, DeliveryState
 from tests.portal.dissemination.factories import KEY
 from tests.portal.dissemination.sending.scenes import NOON, account_rounds, laid_out, make_account, make_person
 
@@ -79,9 +79,7 @@ def test_a_no_that_is_not_committed_yet_is_waited_for():
     def say_no() -> None:
         with transaction.atomic():
             mark = address.fingerprint
-            refuse_address(
-                address=address, channel=Channel.SMS, fingerprint=mark, reason=SuppressionReason.SAID_NO, at=NOON
-            )
+            refuse_address(address=address, channel=Channel.SMS, fingerprint=mark, at=NOON)
             said.set()
             may_commit.wait(10)
 
@@ -116,7 +114,6 @@ def test_a_no_does_not_wait_for_what_is_being_taken(monkeypatch: pytest.MonkeyPa
             address=address,
             channel=Channel.SMS,
             fingerprint=address.fingerprint,
-            reason=SuppressionReason.SAID_NO,
             at=NOON,
         )
         refused.set()

@@ -19,7 +19,6 @@ from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns.drafts import (
     LEFT_BEHIND,
     campaign_acts,
-    day_of,
     forget_test,
     locked,
     new_code,
@@ -27,7 +26,7 @@ from portal.dissemination.operations.campaigns.drafts import (
 from portal.dissemination.operations.sending import cancel_queued, fan_out, is_under_way
 from portal.dissemination.queries.audience import may_fall_back
 from portal.dissemination.queries.campaign_texts import campaigns_quoting
-from portal.dissemination.queries.campaigns import due_to_start, figures, totals_of
+from portal.dissemination.queries.campaigns import figures, totals_of
 from portal.dissemination.queries.items import BY_GUARD, item_named
 from portal.dissemination.states import CAMPAIGN_ACTS, CampaignState
 from portal.journal.models import Entry
@@ -63,7 +62,7 @@ def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
 
     Raises NotAllowed, WrongState, SecondPersonNeeded, Incomplete.
     """
-    item = item_named(kind=campaign.kind, key=campaign.key, on=day_of(at))
+    item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(at))
     refuse_if(item is None or item.is_withheld, Incomplete(f"{LEFT_BEHIND} Lời đã duyệt là lời cũ."))
     save_fields(
         campaign,
@@ -278,7 +277,8 @@ def launch(*, at: datetime, hearing: Collection[int] = ()) -> bool:
 
     Calling it again lays and ends nothing twice. `hearing`: accounts whose carriers say what has arrived.
     """
-    for campaign in due_to_start(at=at):
+    is_due = Q(send_at__isnull=True) | Q(send_at__lte=at)
+    for campaign in Campaign.objects.filter(is_due, state=CampaignState.RELEASED.value).order_by("send_at", "pk"):
         start_sending(campaign=campaign, at=at)
     has_laid = False
     for campaign in Campaign.objects.filter(state=CampaignState.SENDING.value).order_by("released_at", "pk"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -54,10 +54,6 @@ def forget_test(campaign: Campaign) -> None:
     save_fields(campaign, test_sent_at=None, tested_at=None, tested_by=None)
 
 
-def day_of(at: datetime) -> date:
-    return timezone.localdate(at)
-
-
 # Of the code of a counted link: without letters that are taken for others on paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 7
@@ -79,7 +75,7 @@ def start_campaign(
 
     Raises NotAllowed.
     """
-    refuse_if(not may(officer=by, verb=WRITE, agency=agency, on=day_of(at)), NotAllowed())
+    refuse_if(not may(officer=by, verb=WRITE, agency=agency, on=timezone.localdate(at)), NotAllowed())
     campaign = Campaign.objects.create(
         agency=agency,
         title=title,
@@ -224,12 +220,12 @@ def submit_campaign(
 
 
 @campaign_acts.does(CAMPAIGN_ACTS["give_back"])
-def return_campaign(*, campaign: Campaign, reason: str, by: Officer, at: datetime) -> Campaign:
+def return_campaign(*, campaign: Campaign, why: str, by: Officer, at: datetime) -> Campaign:
     """Give what was submitted back to its writer: by whoever may release it, or by the writers themselves.
 
     Raises NotAllowed, WrongState.
     """
-    save_fields(campaign, state=CampaignState.DRAFT.value, submitted_at=None, paused_why=reason)
+    save_fields(campaign, state=CampaignState.DRAFT.value, submitted_at=None, paused_why=why)
     Wording.objects.filter(campaign=campaign).update(frozen_at=None)
     return campaign
 
@@ -266,7 +262,7 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
 def _missing(campaign: Campaign, planned: Mapping[str, Any], at: datetime) -> list[str]:
     """What a campaign cannot be submitted without."""
     channels, wordings = channels_of(campaign.channels), wordings_of(campaign=campaign)
-    rules = rules_of(campaign.campaign_class, on=day_of(at))
+    rules = rules_of(campaign.campaign_class, on=timezone.localdate(at))
     unworded = [one for one in channels if not any(form in wordings for form in one.row.forms)]
     template = wordings[MessageForm.TEMPLATE].template if MessageForm.TEMPLATE in wordings else None
     is_refused = template is not None and template.state != TemplateState.ENABLED.value

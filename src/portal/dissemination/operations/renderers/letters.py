@@ -136,16 +136,20 @@ class LetterRenderer:
 
     def _write(self, handed: AddressedLetter) -> OutboundMessage | None:
         """The message for a letter; None when there is nothing left to say."""
-        say, template = {
+        written: dict[LetterKind, tuple[Callable[[AddressedLetter], RenderedWords | None], str]] = {
             LetterKind.CONFIRM: (self._confirmation, "confirm"),
-            LetterKind.LINK: (self._personal_link, "link"),
+            LetterKind.LINK: (lambda one: ("Trang theo dõi của bạn", {"page": self._link("cua-toi", one)}), "link"),
             LetterKind.NEWS: (self._news, "news"),
             LetterKind.ASKER: (self._to_asker, "asker"),
             LetterKind.STAFF: (self._to_officer, "staff"),
             LetterKind.STOPPED: (self._stopped, "stopped"),
-            LetterKind.HOW_TO_STOP: (self._how_to_stop, "stopped"),
+            LetterKind.HOW_TO_STOP: (
+                lambda one: ("Cách ngừng nhận tin", {"stop_number": stop_number()}),
+                "stopped",
+            ),
             LetterKind.REPLY: (self._reply, "stopped"),
-        }[LetterKind(handed.letter.kind)]
+        }
+        say, template = written[LetterKind(handed.letter.kind)]
         told = say(handed)
         if told is None:
             return None
@@ -221,9 +225,6 @@ class LetterRenderer:
             "minutes": int(CODE_WITHIN.total_seconds() // 60),
         }
 
-    def _personal_link(self, handed: AddressedLetter) -> RenderedWords | None:
-        return "Trang theo dõi của bạn", {"page": self._link("cua-toi", handed)}
-
     def _news(self, handed: AddressedLetter) -> RenderedWords | None:
         news = list(news_in(letter=handed.letter))
         memory = ToldBefore.of([one.entry for one in news], at=self._at)
@@ -280,9 +281,6 @@ class LetterRenderer:
         address = handed.to.address
         by_number = address is not None and may_come_by_number(address)
         return "Đã ngừng gửi tin", {"by_number": by_number, "stop_number": stop_number() if by_number else ""}
-
-    def _how_to_stop(self, handed: AddressedLetter) -> RenderedWords | None:
-        return "Cách ngừng nhận tin", {"stop_number": stop_number()}
 
     def _reply(self, handed: AddressedLetter) -> RenderedWords | None:
         """What answers what somebody wrote; without words, the receipt of the question that it became."""

@@ -11,25 +11,25 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from messageproviders.port import ProviderAbilities
 from portal.dissemination.channels import fingerprint
-from portal.dissemination.models import Account, Attempt, Delivery, FollowerAddress, Handful
+from portal.dissemination.models import Account, Attempt, Campaign, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.sending.channels import priority_of
 from portal.dissemination.operations.sending.letters import settle_letters
 from portal.dissemination.operations.sending.queue import Lane, due, end, keep_waiting, leave_queue, moment
 from portal.dissemination.planning.rules import ClassRules, SendingWindow, rules_of, window_of
 from portal.dissemination.queries.items import keys_among, keys_in
 from portal.dissemination.queries.objections import (
+    RUNNING,
     Objection,
     Reached,
     objections_to_campaigns,
     objections_to_letters,
     reached_by,
-    running_campaigns,
 )
 from portal.dissemination.queries.outbox import batch_of, open_attempts, still_in_hand
 from portal.dissemination.states import CampaignClass, Channel, DeliveryState, HoldReason, Priority
@@ -136,9 +136,10 @@ def _lanes(account: Account, abilities: ProviderAbilities, at: datetime) -> list
     if not _is_open(SendingWindow(abilities.opens, abilities.closes), at):
         return [Lane(channel, Priority.SINGLE)] if abilities.answers_any_hour else []
     quiet = window_of(_rules(CampaignClass.EDUCATION.value, at), opens=account.opens, closes=account.closes)
+    is_time = Q(send_at__isnull=True) | Q(send_at__lte=at)
     campaigns = [
         (priority_of(one), Lane(channel, priority_of(one), one.pk))
-        for one in running_campaigns(at=at)
+        for one in Campaign.objects.filter(is_time, state__in=RUNNING).order_by("released_at", "pk")
         if _is_open(
             window_of(
                 _rules(one.campaign_class, at),

@@ -140,42 +140,34 @@ def _link(letter: Letter, follower: Follower, token: str, at: datetime) -> Perso
     )
 
 
-_SAYS = {
-    SuppressionReason.SAID_NO: SkipReason.SAID_NO,
-    SuppressionReason.RETURNED: SkipReason.SUPPRESSED,
-    SuppressionReason.NO_ADVERTISING: SkipReason.NO_ADVERTISING,
-}
-
-
 @transaction.atomic
 def refuse_address(
     *,
     address: FollowerAddress | None,
     channel: Channel,
     fingerprint: str,
-    reason: SuppressionReason,
     at: datetime,
-    until: datetime | None = None,
 ) -> int:
     """Nothing goes to the address with this mark any more, not even what waits. Returns how much waited.
 
     What is being taken at this moment waits for us, or we for it; what is taken already is looked at once more before
-    it leaves. The list of those who want no advertising stops advertising only, at the moment of sending.
+    it leaves.
     """
     if address is not None:
         list(FollowerAddress.objects.select_for_update(no_key=True).filter(pk=address.pk))
     kept = channel.of_addresses.value
     Suppression.objects.update_or_create(
-        channel=kept, fingerprint=fingerprint, reason=reason.value, defaults={"at": at, "until": until}
+        channel=kept,
+        fingerprint=fingerprint,
+        reason=SuppressionReason.SAID_NO.value,
+        defaults={"at": at, "until": None},
     )
-    if reason is SuppressionReason.NO_ADVERTISING:
-        return 0
     channels = [one.value for one in Channel if one.of_addresses.value == kept]
     meant = {"delivery__address": address} if address is not None else {"delivery__fingerprint": fingerprint}
     # What somebody is taking waits for our address: waiting for it here would be a deadlock.
     return _end(
         Queued.objects.select_for_update(of=("self",), skip_locked=True).filter(channel__in=channels, **meant),
-        _SAYS[reason],
+        SkipReason.SAID_NO,
         at=at,
     )
 
