@@ -83,10 +83,11 @@ def confirm_completion(
 @transaction.atomic
 def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
     """The supervisor wants more before agreeing; `note` says what. Raises Refused, WrongState."""
+    percent = min(_standing_of(assignment, agency).percent, WHOLE - 1)
     return _decide(
         assignment,
         agency,
-        Progress(state=ProgressState.IN_PROGRESS, percent=_percent_of(assignment, agency), note=note),
+        Progress(state=ProgressState.IN_PROGRESS, percent=percent, note=note),
         by,
         at,
         verb="progress.sent_back",
@@ -196,11 +197,10 @@ def _keep_files(entry: Progress, files: Collection[ValidFile], folder: Path, at:
     )
 
 
+def _standing_of(assignment: Assignment, agency: Agency) -> Standing:
+    """Where it has said nothing yet, an unsaved one that says so."""
+    return Standing.objects.filter(assignment=assignment, agency=agency).first() or Standing()
+
+
 def _state_of(assignment: Assignment, agency: Agency) -> ProgressState:
-    standing = Standing.objects.filter(assignment=assignment, agency=agency).first()
-    return ProgressState(standing.state) if standing else ProgressState.NOT_STARTED
-
-
-def _percent_of(assignment: Assignment, agency: Agency) -> int:
-    standing = Standing.objects.filter(assignment=assignment, agency=agency).first()
-    return min(standing.percent, WHOLE - 1) if standing else 0
+    return ProgressState(_standing_of(assignment, agency).state)

@@ -55,10 +55,8 @@ from portal.reports.queries.compilations import (
 )
 from portal.reports.queries.documents import chief_of, default_symbol, report_document
 from portal.reports.queries.drilldown import changed_figures, entered_later
-from portal.reports.states import APPROVE, COMPILE, CompilationState
+from portal.reports.states import APPROVE, COMPILE, READ, CompilationState
 from portal.reports.web import DOCX, figure_drilldown, figure_or_404, file_answer
-
-READ = "report.read"
 
 
 def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:
