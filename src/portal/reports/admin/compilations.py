@@ -243,7 +243,7 @@ def entries_later(request: HttpRequest, slug: str) -> HttpResponse:
                 one.agency,
                 one.entered_at,
                 one.entered_by,
-                "; ".join(map(str, one.amounts.all())),
+                "; ".join(f"{each.get_counted_display()}: {each.amount}" for each in one.amounts.all()),
             )
             for one in activities.prefetch_related("amounts")
         ),
