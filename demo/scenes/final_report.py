@@ -9,7 +9,7 @@ from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress
 from portal.plans.operations import count_entries, set_indicator
-from portal.plans.operations.progress import ProgressReport, record_progress
+from portal.plans.operations.progress import record_progress
 from portal.plans.states.progress import ProgressState
 from portal.reports.admin.forms import final_period
 from portal.reports.models import Compilation, SignedReport
@@ -97,7 +97,7 @@ def _progress(plan: Plan, agency: Agency, officer: Officer) -> None:
     for number, state, percent, note in _NOTES:
         if number in told:
             continue
-        said = ProgressReport(state=state, percent=percent, note=f"{note} {_SAMPLE}")
+        said = Progress(state=state, percent=percent, note=f"{note} {_SAMPLE}")
         at = moment(date(2021, 12, 10))
         record_progress(assignment=assignments[number], agency=agency, report=said, by=officer, at=at)
 

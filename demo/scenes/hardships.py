@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.files.operations import validate_upload
-from portal.plans.models import BudgetLine, Difficulty, Guidance, Plan
+from portal.plans.models import BudgetLine, Difficulty, DifficultyAct, Guidance, Plan
 from portal.plans.operations.budgets import correct_entry, enter_money, open_line
 from portal.plans.operations.difficulties import (
-    DifficultyPaper,
     answer_difficulty,
     close_difficulty,
     escalate,
@@ -153,10 +152,12 @@ def _go_on(raised: Difficulty, told: Told, people: Mapping[str, Officer], at: da
     if told.until != "raised":
         take_up(difficulty=raised, by=justice, at=later)
     if told.until == "escalated":
-        paper = DifficultyPaper("Đề nghị bố trí kinh phí.", "00/STP-PBGDPL (mẫu)", timezone.localdate(later))
+        paper = DifficultyAct(
+            words="Đề nghị bố trí kinh phí.", letter_number="00/STP-PBGDPL (mẫu)", letter_date=timezone.localdate(later)
+        )
         escalate(difficulty=raised, paper=paper, by=justice, at=_at(at, told.days_ago - 2))
     if told.until == "closed":
-        answer = DifficultyPaper("Đồng ý để phòng Pháp chế biên tập; Sở Tư pháp tập huấn trong tuần tới.")
+        answer = DifficultyAct(words="Đồng ý để phòng Pháp chế biên tập; Sở Tư pháp tập huấn trong tuần tới.")
         answer_difficulty(difficulty=raised, paper=answer, by=justice, at=_at(at, told.days_ago - 5))
         close_difficulty(difficulty=raised, words="Đã có người biên tập.", by=home, at=_at(at, told.days_ago - 9))
         lesson = "Mỗi chuyên mục cần có người thay thế được giao từ đầu năm."

@@ -142,7 +142,7 @@ _OWN = {
 def _said(of: Return, more: str) -> list[ReturnPart]:
     tasks = tasks_of(of=of)
     figures = figures_of_return(of=of, assignments=[one.assignment for one in tasks])
-    counted = {one.assignment for one in figures}
+    counted = {one["assignment"] for one in figures}
     chance = _chance(of.agency, of.round.start.month)
     parts = [
         ReturnPart(

@@ -43,7 +43,7 @@ from portal.library.states import EventOrigin, Review
 from portal.plans.models import Assignment, Progress
 from portal.plans.operations import accept_plan, set_indicator
 from portal.plans.operations.acceptance import AcceptanceOutcome, private_folder, text_of
-from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress
+from portal.plans.operations.progress import confirm_completion, record_progress
 from portal.plans.parser import read_plan
 from portal.plans.queries import version_with
 from portal.plans.states.progress import ProgressState
@@ -197,7 +197,7 @@ def _progress(at: datetime) -> Done:
 def _report(said: Said, assignment: Assignment, *, agency: Agency, officer: Officer) -> None:
     moment = timezone.make_aware(datetime.combine(said.on, time(9)))
     state = ProgressState.AWAITING if said.is_confirmed else ProgressState.IN_PROGRESS
-    report = ProgressReport(state=state, percent=said.percent, note=said.note)
+    report = Progress(state=state, percent=said.percent, note=said.note)
     record_progress(assignment=assignment, agency=agency, report=report, by=officer, at=moment)
     if said.is_confirmed:
         confirm_completion(assignment=assignment, agency=agency, by=officer, at=moment)

@@ -131,21 +131,16 @@ _NO = frozenset({"", "0", "khong", "k", "no"})
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """A row; agency, place and field as they are written there. `code`: that of an activity that was written out."""
+    """A row. `said`: its words by the part that they are, as they are written there ("" for none); agencies, places and
+    fields too. `CODE`: that of an activity that was written out.
+    """
 
     row: int
     kind: str
-    title: str
     day: date
+    until: date | None
     numbers: tuple[ActivityAmount, ...]
-    until: date | None = None
-    agency: str = ""
-    place: str = ""
-    field: str = ""
-    audience: str = ""
-    url: str = ""
-    note: str = ""
-    code: str = ""
+    said: Mapping[str, str]
 
 
 class _Wrong(ValueError):
@@ -219,17 +214,10 @@ def _told(number: int, cells: Sequence[Cell], head: _Head) -> ActivityRow:
     return ActivityRow(
         row=number,
         kind=kind,
-        title=said(TITLE),
         day=day,
         until=_day(cells, head.parts.get(UNTIL)),
         numbers=_numbers(kind, cells, head, is_estimate=words_in(said(ESTIMATE)) not in _NO),
-        agency=said(AGENCY),
-        place=said(PLACE),
-        field=said(FIELD),
-        audience=said(AUDIENCE),
-        url=said(URL),
-        note=said(NOTE),
-        code=said(CODE),
+        said={part: said(part) for part in (TITLE, AGENCY, PLACE, FIELD, AUDIENCE, URL, NOTE, CODE)},
     )
 
 

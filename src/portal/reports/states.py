@@ -20,6 +20,7 @@ class CompilationState(LabelledChoices):
     OVERTAKEN = "overtaken", "Đã có bản tổng hợp mới hơn"  # figures were frozen anew before this one was signed
 
 
+READ, WRITE, SEND, GOVERN = "report.read", "report.write", "report.send", "report.govern"
 COMPILE, APPROVE = "report.compile", "report.approve"
 
 
@@ -191,37 +192,36 @@ ACT_OF_RUNG = {
 UNSENT = (ReturnState.EXPECTED, ReturnState.DRAFT)
 REQUESTS = (ActKind.TIME_ASKED, ActKind.EXCUSE_ASKED)  # one waits until an officer does something else with the return
 
-_OPEN = (*UNSENT, ReturnState.SENT_BACK)
-_WRITE, _SEND, _GOVERN = ("report.write", "report.send"), ("report.send",), ("report.govern",)
+WRITABLE = (*UNSENT, ReturnState.SENT_BACK)
 # What is done with a return; the word that an act leaves ends in its `ActKind`, under which the history keeps it.
 RETURN_ACTS: dict[str, Act] = {
-    "save": Act(verbs=_WRITE + _GOVERN, states=_OPEN, is_seen=True, to=ReturnState.DRAFT),
-    "send": Act(verbs=_SEND + _GOVERN, states=_OPEN, is_seen=True, to=ReturnState.SENT),
+    "save": Act(verbs=(WRITE, SEND, GOVERN), states=WRITABLE, is_seen=True, to=ReturnState.DRAFT),
+    "send": Act(verbs=(SEND, GOVERN), states=WRITABLE, is_seen=True, to=ReturnState.SENT),
     "recall": Act(
-        verbs=_SEND, states=(ReturnState.SENT,), reason="reason", to=ReturnState.DRAFT, word="return.recalled"
+        verbs=(SEND,), states=(ReturnState.SENT,), reason="reason", to=ReturnState.DRAFT, word="return.recalled"
     ),
-    "ask_time": Act(verbs=_SEND, states=UNSENT, reason="reason", word="return.time_asked"),
-    "ask_excuse": Act(verbs=_SEND, states=_OPEN, reason="reason", word="return.excuse_asked"),
+    "ask_time": Act(verbs=(SEND,), states=UNSENT, reason="reason", word="return.time_asked"),
+    "ask_excuse": Act(verbs=(SEND,), states=WRITABLE, reason="reason", word="return.excuse_asked"),
     "send_back": Act(
-        verbs=_GOVERN, states=(ReturnState.SENT, ReturnState.ACCEPTED), reason="reason", to=ReturnState.SENT_BACK,
+        verbs=(GOVERN,), states=(ReturnState.SENT, ReturnState.ACCEPTED), reason="reason", to=ReturnState.SENT_BACK,
         word="return.sent_back",
     ),
     "accept": Act(
-        verbs=_GOVERN, states=(ReturnState.SENT,), to=ReturnState.ACCEPTED, stamps=("accepted_at",),
+        verbs=(GOVERN,), states=(ReturnState.SENT,), to=ReturnState.ACCEPTED, stamps=("accepted_at",),
         word="return.accepted", awaited=True,
         second_person="Bạn đã nhập thay báo cáo này từ bản giấy, nên việc tiếp nhận là của đồng nghiệp.",
     ),
     "extend": Act(
-        verbs=_GOVERN, states=UNSENT, reason="reason", word="return.extended", awaited=True,
+        verbs=(GOVERN,), states=UNSENT, reason="reason", word="return.extended", awaited=True,
         tells={"before": "due_before"},
     ),
     "excuse": Act(
-        verbs=_GOVERN, states=_OPEN, reason="reason", to=ReturnState.EXCUSED, word="return.excused", awaited=True
+        verbs=(GOVERN,), states=WRITABLE, reason="reason", to=ReturnState.EXCUSED, word="return.excused", awaited=True
     ),
     "refuse_request": Act(
-        verbs=_GOVERN, states=_OPEN, reason="reason", word="return.request_refused", awaited=True
+        verbs=(GOVERN,), states=WRITABLE, reason="reason", word="return.request_refused", awaited=True
     ),
-    "ask_again": Act(verbs=_GOVERN, states=(ReturnState.EXCUSED,), to=ReturnState.EXPECTED, word="return.asked"),
+    "ask_again": Act(verbs=(GOVERN,), states=(ReturnState.EXCUSED,), to=ReturnState.EXPECTED, word="return.asked"),
 }  # fmt: skip
 
 
@@ -279,18 +279,6 @@ def next_day(
     """The next day after this one on which the ladder wants something; None at its top."""
     soonest = calendar.on_or_after(after + timedelta(days=1))
     return min((max(_day(step, due_on, calendar), soonest) for step in _waiting(steps, done)), default=None)
-
-
-def first_day_of_round(
-    steps: Sequence[LadderStep],
-    *,
-    due_on: date,
-    not_before: date,
-    calendar: WorkdayCalendar,
-    done: Collection[int] = (),
-) -> date | None:
-    """The day, from `not_before` on, on which the ladder of a new return wants something first."""
-    return next_day(steps, done=done, due_on=due_on, after=not_before - timedelta(days=1), calendar=calendar)
 
 
 _ORDER = {rung: place for place, rung in enumerate(Rung)}

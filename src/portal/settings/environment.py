@@ -81,7 +81,7 @@ def scanner(said: str) -> str:
 def upload_handlers(scanner: str) -> list[str]:
     """FILE_UPLOAD_HANDLERS: the scanner first, if there is one."""
     kept = [f"django.core.files.uploadhandler.{one}FileUploadHandler" for one in ("Memory", "Temporary")]
-    return ["portal.files.operations.virus_scan.VirusScanHandler", *kept] if scanner else kept
+    return ["portal.files.operations.exchange.VirusScanHandler", *kept] if scanner else kept
 
 
 def task_queues(broker: str) -> dict[str, Any]:

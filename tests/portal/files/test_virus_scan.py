@@ -20,14 +20,14 @@ from django.test import Client
 
 from portal.digitisation.operations.uploads import kind_of
 from portal.digitisation.states import UnfitScan
-from portal.files.operations.virus_scan import NotScanned, VirusScan, refuse_virus
+from portal.files.operations.exchange import NotScanned, VirusScan, refuse_virus
 from portal.files.states import UploadFault
 from portal.journal.queries.health import CHECKS
 from tests.portal.files import files
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 HANDLERS = [
-    "portal.files.operations.virus_scan.VirusScanHandler",
+    "portal.files.operations.exchange.VirusScanHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -7,8 +7,9 @@ import pytest
 from portal.digitisation.queries.scans import plan_text
 from portal.dissemination.models import Delivery
 from portal.dissemination.states import DeliveryState
+from portal.plans.models import Progress
 from portal.plans.operations.acceptance import accept_plan_text
-from portal.plans.operations.progress import ProgressReport, record_progress
+from portal.plans.operations.progress import record_progress
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.digitisation.publishing.test_plans import scan_of_plan
@@ -31,6 +32,6 @@ def test_a_commune_is_reminded_of_what_a_paper_asks_of_it():
     delivery = Delivery.objects.get(letter__officer=clerk)
     assert delivery.state in (DeliveryState.ACCEPTED, DeliveryState.DELIVERED)  # the witness that somebody was told
     task = plan.assignments.get(number=1)
-    said = ProgressReport(ProgressState.AWAITING, 100, "Đã mở chuyên mục.")
+    said = Progress(state=ProgressState.AWAITING, percent=100, note="Đã mở chuyên mục.")
     record_progress(assignment=task, agency=agencies["xã"], report=said, by=clerk, at=MORNING + timedelta(hours=2))
     assert clerk.email not in letters(MORNING + timedelta(days=5))

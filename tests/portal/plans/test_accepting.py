@@ -10,7 +10,7 @@ from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.plans.jobs import BasisReader
 from portal.plans.models import Assignment, LegalBasis, Plan, PlanVersion, Progress, Role, Standing
-from portal.plans.operations import ProgressReport, link_bases, note_correction, record_progress
+from portal.plans.operations import link_bases, note_correction, record_progress
 from portal.plans.operations.acceptance import AcceptanceOutcome
 from portal.plans.queries import agencies_meant
 from portal.plans.states.progress import ProgressState
@@ -121,7 +121,7 @@ class TestNewVersion:
             record_progress(
                 assignment=assignment_of(plan, number),
                 agency=agencies["Sở Tư pháp"],
-                report=ProgressReport(ProgressState.IN_PROGRESS, 40, "đang làm"),
+                report=Progress(state=ProgressState.IN_PROGRESS, percent=40, note="đang làm"),
                 by=officer,
                 at=NOON,
             )

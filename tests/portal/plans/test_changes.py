@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from portal.agencies.models import Agency
-from portal.plans.models import Plan, PlanTarget
-from portal.plans.operations import ProgressReport, accept_plan, record_progress
+from portal.plans.models import Plan, PlanTarget, Progress
+from portal.plans.operations import accept_plan, record_progress
 from portal.plans.operations.acceptance import AcceptanceOutcome
 from portal.plans.parser import read_plan
 from portal.plans.queries.proposals import changes_by
@@ -53,7 +53,7 @@ def changes(plan: Plan, text: str) -> dict[str, Any]:
 
 def report(plan: Plan, number: int, agency: Agency) -> None:
     officer = make_posting("editor", agency=agency, on=NOON.date()).officer
-    said = ProgressReport(ProgressState.IN_PROGRESS, 40, "đang làm")
+    said = Progress(state=ProgressState.IN_PROGRESS, percent=40, note="đang làm")
     record_progress(assignment=assignment_of(plan, number), agency=agency, report=said, by=officer, at=NOON)
 
 

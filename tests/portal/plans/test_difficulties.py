@@ -14,7 +14,6 @@ from portal.journal.models import Entry
 from portal.plans.jobs import remind_of_terms
 from portal.plans.models import Difficulty, DifficultyAct, DifficultyTerm, Plan
 from portal.plans.operations.difficulties import (
-    DifficultyPaper,
     answer_difficulty,
     close_difficulty,
     escalate,
@@ -57,7 +56,7 @@ SAID = {
     "description": "Chưa có máy quét khổ A3 nên bản đồ chưa số hóa được.",
     "proposal": "Cấp kinh phí mua một máy.",
 }
-ANSWER = DifficultyPaper("Dùng chung máy của Trung tâm Lưu trữ.")
+ANSWER = DifficultyAct(words="Dùng chung máy của Trung tâm Lưu trữ.")
 
 
 @pytest.fixture
@@ -225,7 +224,7 @@ class TestAnswering:
 
     def test_wants_words(self, raised: Difficulty, justice: Officer):
         with pytest.raises(Refused, match="Hãy viết rõ nội dung: cơ quan"):
-            answer_difficulty(difficulty=raised, paper=DifficultyPaper("  "), by=justice, at=AT)
+            answer_difficulty(difficulty=raised, paper=DifficultyAct(words="  "), by=justice, at=AT)
 
     def test_that_does_not_help_begins_a_new_term(self, raised: Difficulty, justice: Officer, home: Officer):
         answer_difficulty(difficulty=raised, paper=ANSWER, by=justice, at=AT)
@@ -236,7 +235,7 @@ class TestAnswering:
         stale = Difficulty.objects.get(pk=raised.pk)
         answer_difficulty(difficulty=raised, paper=ANSWER, by=justice, at=AT)
         with pytest.raises(WrongState, match="Đã trả lời"):
-            answer_difficulty(difficulty=stale, paper=DifficultyPaper("Câu khác."), by=justice, at=AT)
+            answer_difficulty(difficulty=stale, paper=DifficultyAct(words="Câu khác."), by=justice, at=AT)
         assert raised.acts.filter(after="answered").count() == 1
 
     def test_is_possible_for_the_agency_that_carries_the_work_on(
@@ -256,7 +255,7 @@ class TestAnswering:
 class TestTheCommittee:
     @pytest.fixture
     def escalated(self, raised: Difficulty, justice: Officer) -> Difficulty:
-        paper = DifficultyPaper("Đề nghị cấp kinh phí.", "12/TTr-STP", date(2026, 3, 3))
+        paper = DifficultyAct(words="Đề nghị cấp kinh phí.", letter_number="12/TTr-STP", letter_date=date(2026, 3, 3))
         escalate(difficulty=raised, paper=paper, by=justice, at=datetime(2026, 3, 3, 2, tzinfo=UTC))
         return raised
 
@@ -264,15 +263,15 @@ class TestTheCommittee:
         assert (escalated.state, escalated.due_on) == ("escalated", date(2026, 3, 24))
 
     def test_answers(self, escalated: Difficulty, chair: Officer):
-        answer_difficulty(difficulty=escalated, paper=DifficultyPaper("Đồng ý cấp."), by=chair, at=AT)
+        answer_difficulty(difficulty=escalated, paper=DifficultyAct(words="Đồng ý cấp."), by=chair, at=AT)
         assert escalated.state == "answered"
 
     def test_answers_in_writing_which_another_puts_down_with_number_and_day(
         self, escalated: Difficulty, justice: Officer
     ):
         with pytest.raises(Refused, match="Hãy ghi số, ký hiệu và ngày"):
-            answer_difficulty(difficulty=escalated, paper=DifficultyPaper("Đồng ý."), by=justice, at=AT)
-        paper = DifficultyPaper("Đồng ý.", "88/UBND-NC", date(2026, 3, 9))
+            answer_difficulty(difficulty=escalated, paper=DifficultyAct(words="Đồng ý."), by=justice, at=AT)
+        paper = DifficultyAct(words="Đồng ý.", letter_number="88/UBND-NC", letter_date=date(2026, 3, 9))
         answer_difficulty(difficulty=escalated, paper=paper, by=justice, at=datetime(2026, 3, 10, 2, tzinfo=UTC))
         assert escalated.acts.get(after="answered").letter_number == "88/UBND-NC"
 

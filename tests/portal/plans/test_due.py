@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.journal.queries.pending_work import counts_waiting, keys_waiting
-from portal.plans.models import Plan
-from portal.plans.operations.progress import ProgressReport, record_progress
+from portal.plans.models import Plan, Progress
+from portal.plans.operations.progress import record_progress
 from portal.plans.queries.due import owed_works
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
@@ -63,7 +63,7 @@ class TestATurnAndARange:
             record_progress(
                 assignment=assignment_of(plan, number),
                 agency=agencies["Sở Tư pháp"],
-                report=ProgressReport(state, 90, "Đã làm."),
+                report=Progress(state=state, percent=90, note="Đã làm."),
                 by=justice,
                 at=at(day),
             )

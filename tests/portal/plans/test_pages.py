@@ -7,8 +7,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency
-from portal.plans.models import Plan
-from portal.plans.operations import ProgressReport, record_progress
+from portal.plans.models import Plan, Progress
+from portal.plans.operations import record_progress
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
 from tests.portal.laid import laid
@@ -85,7 +85,9 @@ class TestProgress:
         record_progress(
             assignment=assignment_of(plan, 2),
             agency=agency,
-            report=ProgressReport(ProgressState.IN_PROGRESS, 60, "Đã mở hai lớp", "https://example.vn/lop"),
+            report=Progress(
+                state=ProgressState.IN_PROGRESS, percent=60, note="Đã mở hai lớp", evidence_url="https://example.vn/lop"
+            ),
             by=make_posting("editor", agency=agency).officer,
             at=NOON,
         )
@@ -102,7 +104,7 @@ class TestProgress:
         officer = make_posting("editor", agency=agency).officer
         officer.display_name = "Trần Thị Kín"
         officer.save()
-        report = ProgressReport(ProgressState.IN_PROGRESS, 1, "Đã mở hai lớp")
+        report = Progress(state=ProgressState.IN_PROGRESS, percent=1, note="Đã mở hai lớp")
         record_progress(assignment=assignment_of(plan, 2), agency=agency, report=report, by=officer, at=NOON)
         page = words(client.get(f"{plan.get_absolute_url()}nhiem-vu-2/"))
         assert "Đã mở hai lớp" in page

@@ -9,7 +9,7 @@ from portal.agencies.operations import close_agency
 from portal.design.refusals import Refused, WrongState
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress, Standing
-from portal.plans.operations import ProgressReport, confirm_completion, record_progress, reopen, send_back
+from portal.plans.operations import confirm_completion, record_progress, reopen, send_back
 from portal.plans.queries import assignments_served, participants_served
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -18,8 +18,10 @@ from tests.portal.plans.factories import NOON, TODAY, assignment_of, make_agenci
 
 pytestmark = pytest.mark.django_db
 
-HALF = ProgressReport(ProgressState.IN_PROGRESS, 50, "Đã xong một nửa", "https://example.vn/minh-chung")
-ALL = ProgressReport(ProgressState.AWAITING, 100, "Đã xong")
+HALF = Progress(
+    state=ProgressState.IN_PROGRESS, percent=50, note="Đã xong một nửa", evidence_url="https://example.vn/minh-chung"
+)
+ALL = Progress(state=ProgressState.AWAITING, percent=100, note="Đã xong")
 
 
 @laid
@@ -118,7 +120,7 @@ class TestRecordProgress:
 
     def test_refuses_to_confirm_oneself(self, agencies: dict[str, Agency], task: Assignment) -> None:
         agency = agencies["Sở Tư pháp"]
-        done = ProgressReport(ProgressState.COMPLETED, 100)
+        done = Progress(state=ProgressState.COMPLETED, percent=100)
         with pytest.raises(WrongState, match="Không chuyển được"):
             record_progress(assignment=task, agency=agency, report=done, by=officer_of(agency), at=NOON)
         assert not Progress.objects.exists()

@@ -9,9 +9,9 @@ from django.test import Client
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused
 from portal.journal.queries import entries_about
-from portal.plans.models import Plan, Proposal, ProposalItem
+from portal.plans.models import Plan, Progress, Proposal, ProposalItem
 from portal.plans.next_plan.values import PlanYears
-from portal.plans.operations.progress import ProgressReport, record_progress
+from portal.plans.operations.progress import record_progress
 from portal.plans.operations.proposals import accept_proposal, add_item, change_item, draft_plan, move_item
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
@@ -106,7 +106,7 @@ class TestItsNextVersion:
         record_progress(
             assignment=assignment_of(plan, 2),
             agency=agencies["Sở Tư pháp"],
-            report=ProgressReport(ProgressState.IN_PROGRESS, 40, "Đã làm một phần."),
+            report=Progress(state=ProgressState.IN_PROGRESS, percent=40, note="Đã làm một phần."),
             by=by,
             at=AT,
         )

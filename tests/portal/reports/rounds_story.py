@@ -62,7 +62,7 @@ def said_of(of: Return, *, results: str = "Đã làm đủ việc.", is_right: b
     """All that a report needs: a word on every counted number, and the whole in words."""
     tasks = tasks_of(of=of)
     figures = figures_of_return(of=of, assignments=[one.assignment for one in tasks])
-    counted = {one.assignment for one in figures}
+    counted = {one["assignment"] for one in figures}
     parts = [
         ReturnPart(
             heading=OF_ASSIGNMENT,

@@ -9,9 +9,8 @@ from django.urls import reverse
 from officialdocs import check, write
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused, WrongState
-from portal.plans.models import Difficulty
+from portal.plans.models import Difficulty, DifficultyAct
 from portal.plans.operations.difficulties import (
-    DifficultyPaper,
     answer_difficulty,
     raise_difficulty,
 )
@@ -144,7 +143,7 @@ class TestSending:
 
     def test_sends_nothing_where_one_was_answered_meanwhile(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.LETTER)
-        answer_difficulty(difficulty=two[1], paper=DifficultyPaper("Đã có định mức."), by=justice, at=AT)
+        answer_difficulty(difficulty=two[1], paper=DifficultyAct(words="Đã có định mức."), by=justice, at=AT)
         with pytest.raises(WrongState):
             send_petition(petition=petition, number="12/STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
         two[0].refresh_from_db()

@@ -24,7 +24,7 @@ from portal.activities.admin.forms import ActivitySheetForm, agencies_to_choose
 from portal.activities.models import Activity
 from portal.activities.operations import ActivityEntry, import_activities, tickets_of, wrong_with
 from portal.activities.queries import amounts_in_words, are_alike
-from portal.activities.sheets import ActivityRow, read_sheet
+from portal.activities.sheets import AGENCY, AUDIENCE, CODE, FIELD, NOTE, PLACE, TITLE, URL, ActivityRow, read_sheet
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import ask_reach, covers, find_agency, signed_in
@@ -46,41 +46,42 @@ def resolve(
     named = cache(find_agency)  # a sheet says the same few names in a thousand rows
     rows: list[tuple[int, ActivityEntry]] = []
     errors: list[ActivityRowError] = []
-    here = set(Activity.objects.filter(code__in={one.code for one in told if one.code}).values_list("code", flat=True))
+    codes = [one.said[CODE] for one in told]
+    here = set(Activity.objects.filter(code__in=filter(None, codes)).values_list("code", flat=True))
     for one in told:
-        if one.code in here:
+        if one.said[CODE] in here:
             continue
-        whose = named(name=one.agency, on=one.day) if one.agency else agency
-        said = _said(one, whose, places.get(fold(one.place)), fields.get(fold(one.field))) if whose else None
+        whose = named(name=one.said[AGENCY], on=one.day) if one.said[AGENCY] else agency
+        place, topic = places.get(fold(one.said[PLACE])), fields.get(fold(one.said[FIELD]))
+        said = _said(one, whose, place, topic) if whose else None
         reason = _wrong(one, said, reach, today)
         if said is None or reason:
             errors.append(ActivityRowError(one.row, reason))
         else:
             rows.append((one.row, said))
-    return rows, errors, sum(one.code in here for one in told)
+    return rows, errors, sum(code in here for code in codes)
 
 
 def _said(told: ActivityRow, agency: Agency, place: Place | None, topic: Field | None) -> ActivityEntry:
+    said, elsewhere = told.said, f"Địa điểm: {told.said[PLACE]}" if told.said[PLACE] and place is None else ""
     return ActivityEntry(
         kind=told.kind,
-        title=told.title,
+        title=said[TITLE],
         agency=agency,
         day=told.day,
         until=told.until,
         numbers=told.numbers,
         place=place,
         field=topic,
-        audience=told.audience,
-        evidence_url=told.url if told.url.startswith(("http://", "https://")) else "",
-        note="\n".join(
-            line for line in [told.note, f"Địa điểm: {told.place}" if told.place and place is None else ""] if line
-        ),
+        audience=said[AUDIENCE],
+        evidence_url=said[URL] if said[URL].startswith(("http://", "https://")) else "",
+        note="\n".join(filter(None, (said[NOTE], elsewhere))),
     )
 
 
 def _wrong(told: ActivityRow, said: ActivityEntry | None, reach: Collection[int] | None, today: date) -> str:
     if said is None:
-        return f"Không có cơ quan “{told.agency}” vào ngày {told.day:%d/%m/%Y}."
+        return f"Không có cơ quan “{told.said[AGENCY]}” vào ngày {told.day:%d/%m/%Y}."
     if not covers(None if reach is None else set(reach), said.agency.pk):
         return f"Bạn không ghi hoạt động cho {said.agency.name}."
     if not said.agency.exists_on(told.day):

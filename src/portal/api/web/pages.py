@@ -286,8 +286,8 @@ def _sent(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
     if part is None or request.method == "HEAD":
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=media)
     response = StreamingHttpResponse(pieces(path.open("rb"), part), status=206, content_type=media)
-    response["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
-    response["Content-Length"] = str(part.length)
+    response["Content-Range"] = f"bytes {part.start}-{part[-1]}/{size}"
+    response["Content-Length"] = str(len(part))
     return response
 
 

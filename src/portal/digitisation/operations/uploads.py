@@ -35,7 +35,7 @@ from portal.digitisation.states import (
     WrongKind,
 )
 from portal.files.operations import checksum_of
-from portal.files.operations.virus_scan import InfectedFile, NotScanned, refuse_virus
+from portal.files.operations.exchange import InfectedFile, NotScanned, refuse_virus
 from safefiles.checks import COMMAND, docx_parts, open_zip
 from safefiles.errors import Empty, UnreadableFile, Unsupported
 from safefiles.formats import HEAD_BYTES, holds_pdf, is_blank, sniff

@@ -47,7 +47,7 @@ from portal.editorial.queries.permissions import is_public, may_see_file
 from portal.editorial.queries.printouts import VERSION, printout_of, render_printout
 from portal.editorial.queries.regulation import issued_regulations, regulation_on, text_of
 from portal.editorial.states.contents import ARTICLE, kind_of
-from portal.files.operations import ByteRange, RangeNotInFile, pieces, range_in
+from portal.files.operations import RangeNotInFile, pieces, range_in
 from portal.journal.middleware import FOR_EVERYBODY, FOR_NOBODY_ELSE, FOR_ONE_BROWSER, lend
 from portal.journal.operations.readings import ReaderVerdict, note_verdict
 from portal.library.operations.copies import hand_out
@@ -278,13 +278,13 @@ def _content(request: HttpRequest, file: File[bytes], tag: str) -> HttpResponseB
         file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
     response = _part(file, part) if part else FileResponse(file)
-    response.headers["Content-Length"] = str(part.length if part else file.size)
+    response.headers["Content-Length"] = str(len(part) if part else file.size)
     response.headers["Accept-Ranges"] = "bytes"
     return response
 
 
-def _part(file: File[bytes], part: ByteRange) -> StreamingHttpResponse:
+def _part(file: File[bytes], part: range) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces(file, part), status=206)
     response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # also where nobody takes the first piece
-    response.headers["Content-Range"] = f"bytes {part.first}-{part.last}/{file.size}"
+    response.headers["Content-Range"] = f"bytes {part.start}-{part[-1]}/{file.size}"
     return response

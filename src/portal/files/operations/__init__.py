@@ -16,7 +16,6 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -340,21 +339,9 @@ class RangeNotInFile(ValueError):
     """The range lies behind the end of the file. Answer 416 and say how long the file is."""
 
 
-@dataclass(frozen=True, slots=True)
-class ByteRange:
-    """From the first byte to the last, both included."""
-
-    first: int
-    last: int
-
-    @property
-    def length(self) -> int:
-        return self.last - self.first + 1
-
-
-def range_in(header: str, *, size: int) -> ByteRange | None:
-    """The range that is asked for; None where the whole file is the answer: no range, several, or one that cannot be
-    read. Raises RangeNotInFile.
+def range_in(header: str, *, size: int) -> range | None:
+    """Places of the bytes that are asked for; None where the whole file is the answer: no range, several, or one that
+    cannot be read. Raises RangeNotInFile.
     """
     found = _RANGE.fullmatch(header.strip())
     first, last = (found["first"], found["last"]) if found else ("", "")
@@ -364,14 +351,14 @@ def range_in(header: str, *, size: int) -> ByteRange | None:
     begin, end = (int(first), min(int(last or size), size - 1)) if first else (max(size - int(last), 0), size - 1)
     if begin >= size:
         raise RangeNotInFile(header)
-    return ByteRange(begin, end)
+    return range(begin, end + 1)
 
 
-def pieces(file: IO[bytes], part: ByteRange) -> Iterator[bytes]:
-    """The bytes of the range; closes the file."""
+def pieces(file: IO[bytes], part: range) -> Iterator[bytes]:
+    """The bytes of these places; closes the file."""
     with file:
-        file.seek(part.first)
-        left = part.length
+        file.seek(part.start)
+        left = len(part)
         while left > 0 and (piece := file.read(min(_PIECE, left))):
             left -= len(piece)
             yield piece

@@ -1,15 +1,119 @@
-"""A file of a form on its way in, a kept one on its way out."""
+"""A file on its way in: looked at by a virus scanner first, where settings name one (VIRUS_SCANNER), then validated in
+its form; a kept one on its way out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from socket import AF_INET, AF_UNIX, socket
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse, Http404
 
 from portal.files.operations import fetched, validate_field
-from portal.files.states import UnfitFile, ValidFile
+from portal.files.states import UnfitFile, UploadFault, ValidFile
+
+_BLOCK = 1024 * 1024
+_SCANNER_SECONDS = 20.0  # until a piece is taken, or the answer given
+
+
+class InfectedFile(BadRequest):
+    """The scanner knows what is in it. The page for bad requests says `told`."""
+
+    status, told = 422, UploadFault.INFECTED
+
+
+class NotScanned(BadRequest):
+    """Nobody can say what is in the file: it is not taken until somebody can."""
+
+    status, told = 503, UploadFault.NOT_SCANNED
+
+
+class VirusScan:
+    """One file, looked at while it comes in: INSTREAM of clamd(8). Raises NotScanned, InfectedFile."""
+
+    def __init__(self) -> None:
+        kind, _, place = settings.VIRUS_SCANNER.partition(":")
+        host, _, port = place.rpartition(":")
+        self._asked = socket(AF_UNIX if kind == "unix" else AF_INET)
+        self._asked.settimeout(_SCANNER_SECONDS)
+        with self._heard():
+            self._asked.connect(place if kind == "unix" else (host, int(port)))
+            self._asked.sendall(b"zINSTREAM\0")
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.close()
+            raise NotScanned from error
+
+    def add(self, piece: bytes) -> None:
+        with self._heard():
+            self._asked.sendall(len(piece).to_bytes(4) + piece)
+
+    def end(self) -> None:
+        """What the scanner says. Anything but "OK" is no yes: an error of its own, a file longer than it reads."""
+        self.add(b"")
+        with self._heard(), self._asked, self._asked.makefile("rb") as answer:
+            said = answer.read(4096).rstrip(b"\0\n")
+        if said.endswith(b" FOUND"):
+            raise InfectedFile
+        if not said.endswith(b": OK"):
+            raise NotScanned
+
+    def close(self) -> None:
+        self._asked.close()
+
+
+class VirusScanHandler(FileUploadHandler):
+    """Django's FILE_UPLOAD_HANDLERS: no form sees a file that the scanner has not let pass."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._scan = VirusScan()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        with self._others_told():
+            self._scan.add(raw_data)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        with self._others_told():
+            self._scan.end()
+
+    @contextmanager
+    def _others_told(self) -> Iterator[None]:
+        """What is not taken stays in no temporary file."""
+        try:
+            yield
+        except BadRequest:
+            for one in self.request.upload_handlers if self.request else ():
+                one.upload_interrupted()
+            raise
+
+    def upload_interrupted(self) -> None:
+        self._scan.close()
+
+
+def refuse_virus(path: Path) -> None:
+    """For what did not come by a form. Raises NotScanned, InfectedFile; asks nobody where no scanner is named."""
+    if settings.VIRUS_SCANNER:
+        scan = VirusScan()
+        with path.open("rb") as file:
+            for piece in iter(lambda: file.read(_BLOCK), b""):
+                scan.add(piece)
+        scan.end()
+
+
+# ---- forms and downloads ---------------------------------------------------------------------------------------------
 
 
 class ValidFileField(forms.FileField):

@@ -30,7 +30,7 @@ from wagtail.images import get_image_model
 
 from portal.design.incidents import RECENTLY, latest_incidents
 from portal.files.operations import checksum_inside, is_held
-from portal.files.operations.virus_scan import NotScanned, VirusScan
+from portal.files.operations.exchange import NotScanned, VirusScan
 from portal.journal.models import Cleanup, KeyFingerprint, Slip
 from portal.journal.queries import label_of
 from portal.schema.models import seal_names

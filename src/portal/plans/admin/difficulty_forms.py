@@ -14,9 +14,8 @@ from django.db.models import QuerySet
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
-from portal.plans.models import Assignment, Difficulty, DifficultyTerm, Plan
+from portal.plans.models import Assignment, Difficulty, DifficultyAct, DifficultyTerm, Plan
 from portal.plans.operations import difficulties as operations
-from portal.plans.operations.difficulties import DifficultyPaper
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.difficulties import assignments_open
 from portal.plans.states.progress import DifficultyState, DifficultyTermKind
@@ -118,7 +117,7 @@ class DifficultyAnswerForm(DifficultyWordsForm):
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {"paper": DifficultyPaper(data["words"], data["number"], data["date"])}
+        return {"paper": DifficultyAct(words=data["words"], letter_number=data["number"], letter_date=data["date"])}
 
 
 class DifficultyLessonForm(forms.Form):

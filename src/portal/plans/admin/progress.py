@@ -32,9 +32,8 @@ from portal.files.operations.exchange import private_download
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 from portal.plans import queries
 from portal.plans.admin.plans import may_edit_plans
-from portal.plans.models import Assignment, Evidence, Indicator, ProgressFile
+from portal.plans.models import Assignment, Evidence, Indicator, Progress, ProgressFile
 from portal.plans.operations import (
-    ProgressReport,
     confirm_completion,
     drop_indicator,
     record_progress,
@@ -108,15 +107,14 @@ class ProgressForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
-        report = ProgressReport(
-            ProgressState(data["state"]),
-            data["percent"],
-            data["note"],
-            data["evidence_url"],
-            tuple(data["evidence_files"]),
-            private_folder(),
+        report = Progress(
+            state=ProgressState(data["state"]),
+            percent=data["percent"],
+            note=data["note"],
+            evidence_url=data["evidence_url"],
         )
-        return {"agency": data["agency"], "report": report}
+        files = {"files": data["evidence_files"], "folder": private_folder()}
+        return {"agency": data["agency"], "report": report} | files
 
 
 class IndicatorForm(forms.Form):

@@ -77,42 +77,42 @@ def _repeated(
     supervisor: str,
 ) -> ProposedAssignment:
     kind = _kind(outcome)
-    met = [title for _, title, _, assignment in difficulties if assignment == outcome.key]
-    lead = tuple(dict.fromkeys(outcome.lead)) or (supervisor,)
+    met = [title for _, title, _, assignment in difficulties if assignment == outcome["key"]]
+    lead = tuple(dict.fromkeys(outcome["lead"])) or (supervisor,)
     return ProposedAssignment(
-        title=renewed_text(outcome.title, renaming=renaming, years=years),
+        title=renewed_text(outcome["title"], renaming=renaming, years=years),
         lead=lead,
-        coordinating=tuple(name for name in dict.fromkeys(outcome.coordinating) if name not in lead),
-        deadlines=tuple(renewed_deadline(one, years=years, renaming=renaming) for one in outcome.deadlines)
+        coordinating=tuple(name for name in dict.fromkeys(outcome["coordinating"]) if name not in lead),
+        deadlines=tuple(renewed_deadline(one, years=years, renaming=renaming) for one in outcome["deadlines"])
         or (_whole(years),),
-        products=tuple(renewed_text(one, renaming=renaming, years=years) for one in outcome.products),
+        products=tuple(renewed_text(one, renaming=renaming, years=years) for one in outcome["products"]),
         reason_kind=kind.value,
         reason=" ".join(_why(outcome, kind, met)),
-        origin=outcome.key,
+        origin=outcome["key"],
         is_kept=kind is not ProposalReason.DONE,
-        money=tuple(f"dự kiến {_number(one.amount)} đồng ({one.label})" for one in outcome.money if one.amount > 0),
+        money=tuple(f"dự kiến {_number(one.amount)} đồng ({one.label})" for one in outcome["money"] if one.amount > 0),
     )
 
 
 def _kind(outcome: AssignmentOutcome) -> ProposalReason:
-    if any(is_lasting(one) for one in outcome.deadlines) or _SUMMING_UP in fold(outcome.title):
-        return ProposalReason.CONTINUING if outcome.is_completed else ProposalReason.UNFINISHED
-    return ProposalReason.DONE if outcome.is_completed else ProposalReason.UNFINISHED
+    if any(is_lasting(one) for one in outcome["deadlines"]) or _SUMMING_UP in fold(outcome["title"]):
+        return ProposalReason.CONTINUING if outcome["is_completed"] else ProposalReason.UNFINISHED
+    return ProposalReason.DONE if outcome["is_completed"] else ProposalReason.UNFINISHED
 
 
 def _why(outcome: AssignmentOutcome, kind: ProposalReason, met: Sequence[str]) -> Iterator[str]:
-    yield _OPENINGS[kind].format(number=outcome.number)
-    if outcome.lead_count > 1:
-        done = f"{outcome.done_count} trên {outcome.lead_count} cơ quan chủ trì đã hoàn thành"
-        yield f"{done}, bình quân {outcome.percent}%."
-    elif not outcome.is_completed:
-        yield f"Mới đạt {outcome.percent}%." if outcome.percent else "Chưa có báo cáo kết quả."
-    yield from (_counted(*one) for one in outcome.counts)
-    for one in outcome.money:
+    yield _OPENINGS[kind].format(number=outcome["number"])
+    if outcome["lead_count"] > 1:
+        done = f"{outcome['done_count']} trên {outcome['lead_count']} cơ quan chủ trì đã hoàn thành"
+        yield f"{done}, bình quân {outcome['percent']}%."
+    elif not outcome["is_completed"]:
+        yield f"Mới đạt {outcome['percent']}%." if outcome["percent"] else "Chưa có báo cáo kết quả."
+    yield from (_counted(*one) for one in outcome["counts"])
+    for one in outcome["money"]:
         spent = f"giao {_number(one.amount)} đồng, đã chi {_number(one.spent)} đồng"
         yield f"Kinh phí ({one.label}): {spent}; mức dự kiến lấy theo số đã giao, cần cân đối lại."
-    if outcome.notes and kind is not ProposalReason.DONE:
-        yield f"Báo cáo gần nhất: {_cut(outcome.notes[0])}"
+    if outcome["notes"] and kind is not ProposalReason.DONE:
+        yield f"Báo cáo gần nhất: {_cut(outcome['notes'][0])}"
     if met:
         yield f"Còn vướng: {'; '.join(title.rstrip(' .;') for title in met)}."
 
@@ -182,7 +182,7 @@ def _from_difficulties(
     difficulties: Sequence[OpenDifficulty], *, outcomes: Sequence[AssignmentOutcome], years: PlanYears, supervisor: str
 ) -> Iterator[ProposedAssignment]:
     """Those that were met in no assignment are one assignment together."""
-    known = {one.key for one in outcomes}
+    known = {one["key"] for one in outcomes}
     left = [one for one in difficulties if one[3] not in known]
     if not left:
         return

@@ -23,8 +23,10 @@ type LabelledBlock = NumberedHeadingBlock | ClauseBlock | PointBlock | DashBlock
 
 def opening_words(drafted: DraftedPlan) -> str:
     """ "Thực hiện …; …, Ủy ban nhân dân … ban hành Kế hoạch … cụ thể như sau:"."""
-    issued = f"{drafted.issuer} ban hành Kế hoạch {drafted.title[:1].lower()}{drafted.title[1:]}, cụ thể như sau:"
-    bases = "; ".join(one.rstrip(" .;") for one in drafted.bases)
+    issued = (
+        f"{drafted['issuer']} ban hành Kế hoạch {drafted['title'][:1].lower()}{drafted['title'][1:]}, cụ thể như sau:"
+    )
+    bases = "; ".join(one.rstrip(" .;") for one in drafted["bases"])
     return f"Thực hiện {bases}, {issued}" if bases else issued
 
 
@@ -32,15 +34,15 @@ def body_lines(drafted: DraftedPlan) -> list[LabelledBlock]:
     """Everything between the opening and the list of recipients."""
     return [
         NumberedHeadingBlock("MỤC ĐÍCH, YÊU CẦU"),
-        *_statements("Mục đích", drafted.purposes),
-        *_statements("Yêu cầu", drafted.requirements),
+        *_statements("Mục đích", drafted["purposes"]),
+        *_statements("Yêu cầu", drafted["requirements"]),
         NumberedHeadingBlock("NỘI DUNG"),
-        *_assignments(drafted.assignments),
+        *_assignments(drafted["assignments"]),
         NumberedHeadingBlock("KINH PHÍ THỰC HIỆN"),
-        *(PlainTextBlock(one) for one in drafted.budget.splitlines() if one.strip()),
+        *(PlainTextBlock(one) for one in drafted["budget"].splitlines() if one.strip()),
         NumberedHeadingBlock("TỔ CHỨC THỰC HIỆN"),
-        *(ClauseBlock(one) for one in drafted.duties),
-        PlainTextBlock(drafted.closing),
+        *(ClauseBlock(one) for one in drafted["duties"]),
+        PlainTextBlock(drafted["closing"]),
     ]
 
 
@@ -85,27 +87,27 @@ _MONEY = "Kinh phí: "
 
 def text_of(drafted: DraftedPlan) -> str:
     """As the importer takes it. Each paragraph is a line, however long; blank lines keep it from looking cut."""
-    number = f"{drafted.number}" if drafted.number else "…"
-    day = drafted.issued_date
+    number = f"{drafted['number']}" if drafted["number"] else "…"
+    day = drafted["issued_date"]
     dated = f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}" if day else "ngày … tháng … năm …"
     head = [
-        drafted.issuer.upper(),
+        drafted["issuer"].upper(),
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
-        f"Số: {number}/{drafted.symbol}",
-        f"{drafted.place}, {dated}",
+        f"Số: {number}/{drafted['symbol']}",
+        f"{drafted['place']}, {dated}",
         "KẾ HOẠCH",
-        drafted.title,
+        drafted["title"],
         opening_words(drafted),
     ]
     tail = [
         "Nơi nhận:",
-        *(f"- {one};" for one in drafted.recipients),
-        drafted.authority.upper(),
-        drafted.position.upper(),
+        *(f"- {one};" for one in drafted["recipients"]),
+        drafted["authority"].upper(),
+        drafted["position"].upper(),
     ]
     return (
-        "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *([drafted.signer] if drafted.signer else [])])
+        "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *([drafted["signer"]] if drafted["signer"] else [])])
         + "\n"
     )
 
@@ -141,11 +143,11 @@ def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
     draft = read_plan(text_of(drafted))
     # What a duty assigns stands in the draft once, among the duties.
     assignments = [one for one in draft.assignments if one.group != GROUP_OF_DUTIES]
-    if len(assignments) != len(drafted.assignments):
-        return [(0, "số nhiệm vụ", f"{len(drafted.assignments)}", f"{len(assignments)}")]
-    found = [(0, "tên kế hoạch", drafted.title, draft.title)] if draft.title != drafted.title else []
+    if len(assignments) != len(drafted["assignments"]):
+        return [(0, "số nhiệm vụ", f"{len(drafted['assignments'])}", f"{len(assignments)}")]
+    found = [(0, "tên kế hoạch", drafted["title"], draft.title)] if draft.title != drafted["title"] else []
     year = draft.issued_date.year if draft.issued_date else None
-    for position, (meant, read) in enumerate(zip(drafted.assignments, assignments, strict=True), start=1):
+    for position, (meant, read) in enumerate(zip(drafted["assignments"], assignments, strict=True), start=1):
         deadlines = [whole_phrase(one.subject, one.phrase) for one in read.deadlines]
         wanted = [
             whole_phrase(one.subject, one.phrase)

@@ -5,11 +5,12 @@ come.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from portal.plans.parser.draft import DeadlineDraft, words_key
-from portal.plans.states.plans import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +26,11 @@ class PlanYears:
         return f"năm {self.first}" if self.first == self.last else f"giai đoạn {self.first} - {self.last}"
 
 
-@dataclass(frozen=True, slots=True)
-class AssignmentOutcome:
-    """An assignment of the plan that ends, and what became of it.
-
-    `lead` and `coordinating` name who exists on the new plan's day: the same phrase, the heirs of an agency, or those
-    of a class.
-    """
-
-    key: int
-    number: int
-    title: str
-    lead: tuple[str, ...]
-    coordinating: tuple[str, ...]
-    deadlines: tuple[DeadlineDraft, ...]
-    products: tuple[str, ...]
-    is_completed: bool
-    percent: int
-    lead_count: int
-    done_count: int
-    counts: tuple[OutcomeCount, ...] = ()
-    notes: tuple[str, ...] = ()
-    money: tuple[Money, ...] = ()  # of its newest year, each called by year, source and agency
-
-
+# An assignment of the plan that ends, and what became of it: key, number, title, lead, coordinating (who exists on the
+# new plan's day: the same phrase, the heirs of an agency, or those of a class), deadlines (as drafts), products,
+# is_completed, percent, lead_count, done_count, counts, notes, money (of its newest year, each called by year, source
+# and agency).
+type AssignmentOutcome = Mapping[str, Any]
 # What was counted of an assignment against what was asked: "Tài liệu đã số hóa", "tài liệu", 312, of 400 (None: none).
 type OutcomeCount = tuple[str, str, int, int | None]
 # What an agency met and nobody has solved: code, title, agency, and the key of the assignment that it was met in.
@@ -80,27 +62,10 @@ class ProposedAssignment:
     money: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DraftedPlan:
-    """A whole plan as it is written: what a text and a DOCX are made of. Statements stand one an item."""
-
-    title: str
-    issuer: str
-    place: str
-    symbol: str
-    bases: tuple[str, ...]
-    purposes: tuple[str, ...]
-    requirements: tuple[str, ...]
-    assignments: tuple[ProposedAssignment, ...]
-    budget: str
-    duties: tuple[str, ...]
-    closing: str
-    recipients: tuple[str, ...]
-    authority: str
-    position: str
-    number: int | None = None
-    issued_date: date | None = None
-    signer: str = ""
+# A whole plan as it is written, of which a text and a DOCX are made: title, issuer, place, symbol, bases, purposes,
+# requirements, assignments (each a `ProposedAssignment`), budget, duties, closing, recipients, authority, position,
+# number and issued_date (None before it is signed), signer. Statements stand one an item.
+type DraftedPlan = Mapping[str, Any]
 
 
 _YEAR = re.compile(r"20\d\d")

@@ -4,11 +4,10 @@ from portal.plans.operations.acceptance import PlanAcceptance, accept_plan, link
 from portal.plans.operations.corrections import note_correction
 from portal.plans.operations.evidence import count_entries, drop_indicator, set_indicator
 from portal.plans.operations.links import register_plan, register_plans
-from portal.plans.operations.progress import ProgressReport, confirm_completion, record_progress, reopen, send_back
+from portal.plans.operations.progress import confirm_completion, record_progress, reopen, send_back
 
 __all__ = [
     "PlanAcceptance",
-    "ProgressReport",
     "accept_plan",
     "confirm_completion",
     "count_entries",

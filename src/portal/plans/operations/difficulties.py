@@ -1,13 +1,13 @@
 """What is done about difficulties: raised, looked into, escalated, answered, closed. Every act is a row that stays.
 
-Each function locks the difficulty's row first: of two who answer at once the second is told to look again.
+Each function locks the difficulty's row first: of two who answer at once the second is told to look again. A `paper` is
+an unsaved act: its words, and the number and day of the letter in which it was done.
 """
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -38,15 +38,6 @@ def _step_taken(before: DifficultyState, after: DifficultyState) -> WrongState:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DifficultyPaper:
-    """The words of an act, and the number and day of the paper in which it was done."""
-
-    words: str = ""
-    number: str = ""
-    date: date | None = None
-
-
 @transaction.atomic
 def raise_difficulty(*, draft: Difficulty, by: Officer, at: datetime) -> Difficulty:
     """An agency says, as an unsaved row, what it cannot solve by itself. The term runs from the working day after.
@@ -75,7 +66,7 @@ def raise_difficulty(*, draft: Difficulty, by: Officer, at: datetime) -> Difficu
     )
     # The number is the row's own, so that two who raise something at once do not wait for each other.
     save_fields(difficulty, code=f"vm-{timezone.localdate(at).year}-{difficulty.pk:04d}")
-    _note(difficulty, before="", paper=DifficultyPaper(difficulty.description), by=by, at=at)
+    _note(difficulty, before="", paper=DifficultyAct(words=difficulty.description), by=by, at=at)
     _record_entry("difficulty.raised", difficulty, by=by, at=at)
     return difficulty
 
@@ -86,7 +77,7 @@ def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "
     return _step(
         difficulty,
         DifficultyState.HANDLING,
-        DifficultyPaper(words),
+        DifficultyAct(words=words),
         only=frozenset({DifficultyActor.SUPERVISOR}),
         verb="difficulty.taken_up",
         by=by,
@@ -95,7 +86,7 @@ def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "
 
 
 @transaction.atomic
-def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
+def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyAct, by: Officer, at: datetime) -> Difficulty:
     """Who follows the plan answers, or writes down what the committee answered in writing; the committee answers.
 
     Raises WrongState, Refused (also where the committee's answer that another writes down has no
@@ -104,7 +95,7 @@ def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Off
     _ask_for_words(paper.words)
     refuse_if(
         difficulty.state == DifficultyState.ESCALATED.value
-        and not (paper.number.strip() and paper.date)
+        and not (paper.letter_number.strip() and paper.letter_date)
         and DifficultyActor.COMMITTEE not in actors_of(officer=by, difficulty=difficulty, on=timezone.localdate(at)),
         Refused("Hãy ghi số, ký hiệu và ngày của văn bản Ủy ban nhân dân trả lời."),
     )
@@ -112,7 +103,7 @@ def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyPaper, by: Off
 
 
 @transaction.atomic
-def escalate(*, difficulty: Difficulty, paper: DifficultyPaper, by: Officer, at: datetime) -> Difficulty:
+def escalate(*, difficulty: Difficulty, paper: DifficultyAct, by: Officer, at: datetime) -> Difficulty:
     """It goes up to the People's Committee with a letter; the committee's term begins.
 
     Raises Refused, WrongState.
@@ -138,7 +129,7 @@ def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) 
     return _step(
         difficulty,
         DifficultyState.HANDLING,
-        DifficultyPaper(words),
+        DifficultyAct(words=words),
         only_from=DifficultyState.ESCALATED,
         verb="difficulty.sent_down",
         by=by,
@@ -149,7 +140,7 @@ def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) 
 @transaction.atomic
 def close_difficulty(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
     """The answer helped. Raises Refused, WrongState."""
-    return _step(difficulty, DifficultyState.CLOSED, DifficultyPaper(words), verb="difficulty.closed", by=by, at=at)
+    return _step(difficulty, DifficultyState.CLOSED, DifficultyAct(words=words), verb="difficulty.closed", by=by, at=at)
 
 
 @transaction.atomic
@@ -162,7 +153,7 @@ def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: da
     return _step(
         difficulty,
         DifficultyState.HANDLING,
-        DifficultyPaper(words),
+        DifficultyAct(words=words),
         only_from=DifficultyState.ANSWERED,
         verb="difficulty.reopened",
         by=by,
@@ -174,7 +165,7 @@ def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: da
 def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
     """The agency needs no answer any more. Raises Refused, WrongState."""
     return _step(
-        difficulty, DifficultyState.WITHDRAWN, DifficultyPaper(words), verb="difficulty.withdrawn", by=by, at=at
+        difficulty, DifficultyState.WITHDRAWN, DifficultyAct(words=words), verb="difficulty.withdrawn", by=by, at=at
     )
 
 
@@ -198,7 +189,7 @@ def note_lesson(*, difficulty: Difficulty, lesson: str, by: Officer, at: datetim
 def _step(
     difficulty: Difficulty,
     after: DifficultyState,
-    paper: DifficultyPaper,
+    paper: DifficultyAct,
     *,
     verb: str,
     by: Officer,
@@ -218,7 +209,7 @@ def _step(
         raise _step_taken(before, after)
     _move(locked, before=before, after=after, at=at)
     _note(locked, before=before.value, paper=paper, by=by, at=at)
-    _record_entry(verb, locked, by=by, at=at, before=before.value, letter=paper.number)
+    _record_entry(verb, locked, by=by, at=at, before=before.value, letter=paper.letter_number)
     for name in ("state", "due_on", "remind_on", "answered_at", "was_late"):
         setattr(difficulty, name, getattr(locked, name))
     return locked
@@ -240,14 +231,14 @@ def _move(difficulty: Difficulty, *, before: DifficultyState, after: DifficultyS
     difficulty.save(update_fields=["state", "due_on", "remind_on", "answered_at", "was_late"])
 
 
-def _note(difficulty: Difficulty, *, before: str, paper: DifficultyPaper, by: Officer, at: datetime) -> None:
+def _note(difficulty: Difficulty, *, before: str, paper: DifficultyAct, by: Officer, at: datetime) -> None:
     DifficultyAct.objects.create(
         difficulty=difficulty,
         before=before,
         after=difficulty.state,
         words=paper.words.strip(),
-        letter_number=paper.number.strip(),
-        letter_date=paper.date,
+        letter_number=paper.letter_number.strip(),
+        letter_date=paper.letter_date,
         by=by,
         at=at,
     )

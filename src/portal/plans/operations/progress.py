@@ -1,6 +1,6 @@
 """Recording how far an agency is, and what the supervisor decides upon it. Every act is an entry that stays."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -33,26 +33,19 @@ def _wrong_step(before: ProgressState, after: ProgressState) -> WrongState:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressReport:
-    """What is said of an agency's part: the state it is in, how much is done, in what words, and where to see it.
-
-    `files` are evidence that is not on the web: validated already, kept where `folder` says.
-    """
-
-    state: ProgressState
-    percent: int
-    note: str = ""
-    evidence_url: str = ""
-    files: tuple[ValidFile, ...] = ()
-    folder: Path | None = None
-
-
 @transaction.atomic
 def record_progress(
-    *, assignment: Assignment, agency: Agency, report: ProgressReport, by: Officer, at: datetime
+    *,
+    assignment: Assignment,
+    agency: Agency,
+    report: Progress,
+    files: Collection[ValidFile] = (),
+    folder: Path | None = None,
+    by: Officer,
+    at: datetime,
 ) -> Progress:
-    """Write down an agency's own report on its part of an assignment.
+    """Write down an agency's own report on its part of an assignment: an unsaved row that says the state, the percent,
+    in what words, and where to see it. `files` are evidence that is not on the web, to be kept where `folder` says.
 
     Raises Refused, WrongState ("Hoàn thành" is for the supervisor: report "Chờ xác
     nhận").
@@ -66,7 +59,10 @@ def record_progress(
         not may_record(officer=by, assignment=assignment, agency=agency, on=timezone.localdate(at)),
         Refused(_NOT_ALLOWED),
     )
-    return _move(assignment, agency, report, actor, by, at, verb="progress.recorded")
+    entry = _move(assignment, agency, report, actor, by, at, verb="progress.recorded")
+    if folder is not None:
+        _keep_files(entry, files, folder, at)
+    return entry
 
 
 @transaction.atomic
@@ -75,17 +71,23 @@ def confirm_completion(
 ) -> Progress:
     """The supervisor agrees that the agency's part is done. Raises Refused, WrongState."""
     return _decide(
-        assignment, agency, ProgressReport(ProgressState.COMPLETED, WHOLE, note), by, at, verb="progress.confirmed"
+        assignment,
+        agency,
+        Progress(state=ProgressState.COMPLETED, percent=WHOLE, note=note),
+        by,
+        at,
+        verb="progress.confirmed",
     )
 
 
 @transaction.atomic
 def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
     """The supervisor wants more before agreeing; `note` says what. Raises Refused, WrongState."""
+    percent = min(_standing_of(assignment, agency).percent, WHOLE - 1)
     return _decide(
         assignment,
         agency,
-        ProgressReport(ProgressState.IN_PROGRESS, _percent_of(assignment, agency), note),
+        Progress(state=ProgressState.IN_PROGRESS, percent=percent, note=note),
         by,
         at,
         verb="progress.sent_back",
@@ -99,7 +101,7 @@ def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime,
     return _decide(
         assignment,
         agency,
-        ProgressReport(ProgressState.IN_PROGRESS, WHOLE - 1, note),
+        Progress(state=ProgressState.IN_PROGRESS, percent=WHOLE - 1, note=note),
         by,
         at,
         verb="progress.reopened",
@@ -115,7 +117,7 @@ def record_done_by_paper(
 
     It awaits confirmation, and has it where the second follows the plan and is not the first. Returns where it stands.
     """
-    done = ProgressReport(ProgressState.AWAITING, WHOLE, note)
+    done = Progress(state=ProgressState.AWAITING, percent=WHOLE, note=note)
     actor = capacity_of(assignment=assignment, agency=agency)
     if actor is not None and _state_of(assignment, agency) in (ProgressState.NOT_STARTED, ProgressState.IN_PROGRESS):
         _move(assignment, agency, done, actor, by, at, verb="progress.recorded")
@@ -128,7 +130,7 @@ def record_done_by_paper(
 def _decide(
     assignment: Assignment,
     agency: Agency,
-    report: ProgressReport,
+    report: Progress,
     by: Officer,
     at: datetime,
     *,
@@ -137,14 +139,14 @@ def _decide(
 ) -> Progress:
     refuse_if(not may_supervise(officer=by, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
     if only_from is not None and _state_of(assignment, agency) is not only_from:
-        raise _wrong_step(_state_of(assignment, agency), report.state)
+        raise _wrong_step(_state_of(assignment, agency), ProgressState(report.state))
     return _move(assignment, agency, report, ProgressActor.SUPERVISOR, by, at, verb=verb)
 
 
 def _move(
     assignment: Assignment,
     agency: Agency,
-    report: ProgressReport,
+    report: Progress,
     actor: ProgressActor,
     by: Officer,
     at: datetime,
@@ -154,55 +156,51 @@ def _move(
     standing, _ = Standing.objects.select_for_update().get_or_create(
         assignment=assignment, agency=agency, defaults={"updated_at": at}
     )
-    before = ProgressState(standing.state)
-    refuse_if(not may_move(before=before, after=report.state, actor=actor), _wrong_step(before, report.state))
-    standing.state, standing.percent, standing.updated_at = report.state.value, report.percent, at
+    before, after = ProgressState(standing.state), ProgressState(report.state)
+    refuse_if(not may_move(before=before, after=after, actor=actor), _wrong_step(before, after))
+    standing.state, standing.percent, standing.updated_at = after.value, report.percent, at
     standing.save()
     entry = Progress.objects.create(
         assignment=assignment,
         agency=agency,
         officer=by,
         at=at,
-        state=report.state.value,
+        state=after.value,
         percent=report.percent,
         note=report.note,
         evidence_url=report.evidence_url,
     )
-    _keep_files(entry, report, at)
     details = {
         "slug": assignment.plan.slug,
         "assignment": assignment.number,
         "agency": agency.slug,
         "before": before.value,
-        "after": report.state.value,
+        "after": after.value,
         "percent": report.percent,
     }
     record(verb, subject=assignment, by=by, at=at, details=details)
     return entry
 
 
-def _keep_files(entry: Progress, report: ProgressReport, at: datetime) -> None:
-    if report.folder is None:
-        return
+def _keep_files(entry: Progress, files: Collection[ValidFile], folder: Path, at: datetime) -> None:
     ProgressFile.objects.bulk_create(
         ProgressFile(
             progress=entry,
             name=one.name,
-            place=keep_valid(file=one, folder=report.folder),
+            place=keep_valid(file=one, folder=folder),
             media_type=one.media_type,
             size=len(one.data),
             checksum=one.checksum,
             added_at=at,
         )
-        for one in {file.checksum: file for file in report.files}.values()
+        for one in {file.checksum: file for file in files}.values()
     )
 
 
+def _standing_of(assignment: Assignment, agency: Agency) -> Standing:
+    """Where it has said nothing yet, an unsaved one that says so."""
+    return Standing.objects.filter(assignment=assignment, agency=agency).first() or Standing()
+
+
 def _state_of(assignment: Assignment, agency: Agency) -> ProgressState:
-    standing = Standing.objects.filter(assignment=assignment, agency=agency).first()
-    return ProgressState(standing.state) if standing else ProgressState.NOT_STARTED
-
-
-def _percent_of(assignment: Assignment, agency: Agency) -> int:
-    standing = Standing.objects.filter(assignment=assignment, agency=agency).first()
-    return min(standing.percent, WHOLE - 1) if standing else 0
+    return ProgressState(_standing_of(assignment, agency).state)

@@ -160,13 +160,12 @@ def _item(proposal: Proposal, position: int, said: ProposedAssignment) -> Propos
 
 def _assessed(outcomes: Sequence[AssignmentOutcome]) -> str:
     """What was achieved and what was not, for whoever reads the draft."""
-    lines = [
-        f"{sum(one.is_completed for one in outcomes)} trên {len(outcomes)} nhiệm vụ của kế hoạch trước đã hoàn thành."
-    ]
+    done = sum(one["is_completed"] for one in outcomes)
+    lines = [f"{done} trên {len(outcomes)} nhiệm vụ của kế hoạch trước đã hoàn thành."]
     lines += [
         f"Chưa đạt chỉ tiêu: {name} {count}/{target} {unit}."
         for one in outcomes
-        for name, unit, count, target in one.counts
+        for name, unit, count, target in one["counts"]
         if target is not None and count < target
     ]
     return "\n".join(lines)
@@ -282,7 +281,7 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
     told = drafted_plan_of(
         proposal=locked, number=int(found["number"]), symbol=found["symbol"], day=day, signer=signer.strip()
     )
-    refuse_if(not told.assignments, Refused(_NOTHING_LEFT))
+    refuse_if(not told["assignments"], Refused(_NOTHING_LEFT))
     for position, what, meant, read in misreadings(told):
         where = f"Nhiệm vụ {position}: " if position else ""
         raise Refused(f"{where}{what} “{meant}” sẽ bị đọc thành “{read}”. Hãy sửa lời rồi nhận lại.")

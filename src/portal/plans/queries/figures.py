@@ -100,10 +100,12 @@ def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tu
         (
             one.assignment_id,
             AssignmentTotal(
-                one,
-                MEASURES[one.measure],
-                _added(number for (day,), number in sums[_Spec.of(one)].items() if periods[one.assignment_id].has(day)),
-                _target(one, quotas.get(one.of_set_id, {})),
+                indicator=one,
+                measure=MEASURES[one.measure],
+                number=_added(
+                    number for (day,), number in sums[_Spec.of(one)].items() if periods[one.assignment_id].has(day)
+                ),
+                target=_target(one, quotas.get(one.of_set_id, {})),
             ),
         )
         for one in indicators
@@ -241,9 +243,9 @@ def _figure(
         target=_target(indicator, quotas),
         agencies=tuple(
             AgencyFigure(
-                one,
-                _added(by_agency[key] for key in one.keys if key in by_agency),
-                sum(quotas.get(key, 0) for key in one.keys) or None,
+                participant=one,
+                number=_added(by_agency[key] for key in one.keys if key in by_agency),
+                target=sum(quotas.get(key, 0) for key in one.keys) or None,
             )
             for one in participants
         ),

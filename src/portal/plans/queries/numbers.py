@@ -55,13 +55,12 @@ class FigureParticipant:
         return {agency.pk for agency in self.named} != {agency.pk for agency in self.bearers}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _OfTarget:
     """How much of a target is reached."""
 
-    __slots__ = ()
-
     number: EvidenceCount
-    target: int | None
+    target: int | None = None
 
     @property
     def percent(self) -> int | None:
@@ -74,13 +73,11 @@ class _OfTarget:
         return min(self.number.count, self.target or 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyFigure(_OfTarget):
     """What one participant did, and what was asked of it."""
 
     participant: FigureParticipant
-    number: EvidenceCount
-    target: int | None = None
 
     @property
     def slug(self) -> str:
@@ -88,17 +85,15 @@ class AgencyFigure(_OfTarget):
         return self.participant.named[0].slug
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentTotal(_OfTarget):
     """One indicator in all, for lists of assignments."""
 
     indicator: Indicator
     measure: EvidenceMeasure
-    number: EvidenceCount
-    target: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentFigure(AssignmentTotal):
     """The same in a period: by participant, of others, by month (its first day)."""
 

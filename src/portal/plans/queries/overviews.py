@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.library.queries.relations import RelatedPage
-from portal.plans.models import Assignment, Deadline, Plan, PlanLink, RoleKind, Standing
+from portal.plans.models import Assignment, Deadline, Plan, PlanLink, RoleKind
 from portal.plans.queries import agencies_asked_for, assignments_of, last_day
 from portal.plans.queries.figures import totals_of
 from portal.plans.queries.numbers import AssignmentTotal
@@ -49,12 +49,10 @@ class AssignmentOverview:
     leads: tuple[dict[str, Any], ...]
     helpers: tuple[dict[str, Any], ...]
     deadlines: tuple[tuple[Deadline, DeadlineClock], ...]
-    products: tuple[str, ...]
     state: ProgressState
     percent: int
     lead_count: int
     done_count: int
-    standings: tuple[Standing, ...]
     part: str = ""
     totals: tuple[AssignmentTotal, ...] = ()
 
@@ -139,7 +137,7 @@ def _summary(sheets: Sequence[AssignmentOverview], *, ends: date | None, today: 
         "counts": tuple((state, counts[state]) for state in reversed(ProgressState)),
         "late": late,
         "is_over": ends is not None and ends < today,
-        "is_reported": any(sheet.standings for sheet in sheets),
+        "is_reported": any(sheet.assignment.standings.all() for sheet in sheets),
         "sentence": ", ".join([*parts, f"{late} quá hạn"] if late else parts),
     }
 
@@ -154,8 +152,7 @@ def _sheet(
     totals: tuple[AssignmentTotal, ...] = (),
 ) -> AssignmentOverview:
     leads, helpers = (_roles(assignment, kind, heirs) for kind in (RoleKind.LEAD, RoleKind.COORDINATING))
-    standings = tuple(assignment.standings.all())
-    by_agency = {standing.agency_id: standing for standing in standings}
+    by_agency = {standing.agency_id: standing for standing in assignment.standings.all()}
     leading = {agency.pk for role in leads for agency, _ in role["members"]}
     said = [by_agency[key] for key in leading if key in by_agency]
     states = [ProgressState(by_agency[key].state) if key in by_agency else ProgressState.NOT_STARTED for key in leading]
@@ -165,12 +162,10 @@ def _sheet(
         leads=leads,
         helpers=helpers,
         deadlines=tuple((one, _clock(one, state, ends, today)) for one in assignment.deadlines.all()),
-        products=tuple(product.text for product in assignment.products.all()),
         state=state,
         percent=mean_percent([*(one.percent for one in said), *[0] * (len(leading) - len(said))]),
         lead_count=len(leading),
         done_count=sum(one is ProgressState.COMPLETED for one in states),
-        standings=standings,
         part=_part(leading, chosen),
         totals=totals,
     )

@@ -82,25 +82,25 @@ def _outcome(
     money: dict[int, list[Money]],
 ) -> AssignmentOutcome:
     roles = list(assignment.roles.all())
-    return AssignmentOutcome(
-        key=assignment.pk,
-        number=assignment.number,
-        title=assignment.title,
-        lead=tuple(name for one in roles if one.kind == RoleKind.LEAD for name in parties.of(one)),
-        coordinating=tuple(name for one in roles if one.kind == RoleKind.COORDINATING for name in parties.of(one)),
-        deadlines=tuple(
+    return {
+        "key": assignment.pk,
+        "number": assignment.number,
+        "title": assignment.title,
+        "lead": tuple(name for one in roles if one.kind == RoleKind.LEAD for name in parties.of(one)),
+        "coordinating": tuple(name for one in roles if one.kind == RoleKind.COORDINATING for name in parties.of(one)),
+        "deadlines": tuple(
             DeadlineDraft(one.phrase, one.subject, one.start, one.end, one.is_open_ended)
             for one in assignment.deadlines.all()
         ),
-        products=tuple(one.text for one in assignment.products.all()),
-        is_completed=sheet.state is ProgressState.COMPLETED,
-        percent=sheet.percent,
-        lead_count=sheet.lead_count,
-        done_count=sheet.done_count,
-        counts=tuple((one.measure.name, one.measure.unit, one.number.count, one.target) for one in sheet.totals),
-        notes=tuple(notes.get(assignment.pk, ())),
-        money=tuple(money.get(assignment.pk, ())),
-    )
+        "products": tuple(one.text for one in assignment.products.all()),
+        "is_completed": sheet.state is ProgressState.COMPLETED,
+        "percent": sheet.percent,
+        "lead_count": sheet.lead_count,
+        "done_count": sheet.done_count,
+        "counts": tuple((one.measure.name, one.measure.unit, one.number.count, one.target) for one in sheet.totals),
+        "notes": tuple(notes.get(assignment.pk, ())),
+        "money": tuple(money.get(assignment.pk, ())),
+    }
 
 
 def _notes(plan: Plan) -> dict[int, list[str]]:
@@ -257,27 +257,27 @@ def drafted_plan_of(
     place = land.partition(" ")[2] if land.startswith("tỉnh ") else land.removeprefix("thành phố ")
     is_committee = issuer.kind == "committee"
     name = issuer.name
-    return DraftedPlan(
-        title=proposal.title,
-        issuer=name,
-        place=place or "…",
-        symbol=symbol or ("KH-UBND" if is_committee else "KH"),
-        bases=_lines(proposal.bases),
-        purposes=_lines(proposal.purposes),
-        requirements=_lines(proposal.requirements),
-        assignments=tuple(_proposed(one) for one in items_kept(proposal=proposal)),
-        budget=proposal.budget,
-        duties=_lines(proposal.duties),
-        closing=f"Trên đây là Kế hoạch {proposal.title[:1].lower()}{proposal.title[1:]}. Trong quá trình thực hiện, "
+    return {
+        "title": proposal.title,
+        "issuer": name,
+        "place": place or "…",
+        "symbol": symbol or ("KH-UBND" if is_committee else "KH"),
+        "bases": _lines(proposal.bases),
+        "purposes": _lines(proposal.purposes),
+        "requirements": _lines(proposal.requirements),
+        "assignments": tuple(_proposed(one) for one in items_kept(proposal=proposal)),
+        "budget": proposal.budget,
+        "duties": _lines(proposal.duties),
+        "closing": f"Trên đây là Kế hoạch {proposal.title[:1].lower()}{proposal.title[1:]}. Trong quá trình thực hiện, "
         f"nếu có khó khăn, vướng mắc vượt thẩm quyền, các cơ quan, đơn vị, địa phương kịp thời phản ánh về "
         f"{proposal.supervisor.label} để tổng hợp, báo cáo {name} xem xét, quyết định.",
-        recipients=("Bộ Tư pháp", "Các sở, ban, ngành", "Ủy ban nhân dân cấp xã", "Lưu: VT"),
-        authority="TM. Ủy ban nhân dân" if is_committee else "",
-        position="Chủ tịch" if is_committee else "Giám đốc",
-        number=number,
-        issued_date=day,
-        signer=signer,
-    )
+        "recipients": ("Bộ Tư pháp", "Các sở, ban, ngành", "Ủy ban nhân dân cấp xã", "Lưu: VT"),
+        "authority": "TM. Ủy ban nhân dân" if is_committee else "",
+        "position": "Chủ tịch" if is_committee else "Giám đốc",
+        "number": number,
+        "issued_date": day,
+        "signer": signer,
+    }
 
 
 def items_kept(*, proposal: Proposal) -> list[ProposalItem]:

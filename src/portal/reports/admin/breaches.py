@@ -36,10 +36,10 @@ from portal.journal.operations.watch import (
 from portal.journal.queries.watch import RULE_OF, UNTOLD, affected_persons, breach_cases, unnamed_count
 from portal.journal.states import ANSWER_ALERTS, HANDLE_BREACHES, breach_term
 from portal.reports.admin.compilations import DOCX
-from portal.reports.queries.breaches import breach_notice
 from portal.reports.queries.security_dossier import (
     LEVELS,
     answers_to,
+    breach_notice,
     dossier_document,
     dossier_lines,
     dossier_papers,
@@ -61,11 +61,10 @@ class BreachCaseForm(forms.ModelForm[BreachCase]):
         return {"case": self.save(commit=False)}
 
 
-class BreachWordsForm(forms.ModelForm[BreachCase]):
-    class Meta:
-        model = BreachCase
-        fields = ("cause", "harm", "measures")
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
+_WORDS = ("cause", "harm", "measures")
+BreachWordsForm = forms.modelform_factory(
+    BreachCase, fields=_WORDS, widgets=dict.fromkeys(_WORDS, forms.Textarea(attrs={"rows": 3}))
+)
 
 
 class BreachNoticeForm(forms.Form):

@@ -55,10 +55,8 @@ from portal.reports.queries.compilations import (
 )
 from portal.reports.queries.documents import chief_of, default_symbol, report_document
 from portal.reports.queries.drilldown import changed_figures, entered_later
-from portal.reports.states import APPROVE, COMPILE, CompilationState
+from portal.reports.states import APPROVE, COMPILE, READ, CompilationState
 from portal.reports.web import DOCX, figure_drilldown, figure_or_404, file_answer
-
-READ = "report.read"
 
 
 def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:
@@ -245,7 +243,7 @@ def entries_later(request: HttpRequest, slug: str) -> HttpResponse:
                 one.agency,
                 one.entered_at,
                 one.entered_by,
-                "; ".join(map(str, one.amounts.all())),
+                "; ".join(f"{each.get_counted_display()}: {each.amount}" for each in one.amounts.all()),
             )
             for one in activities.prefetch_related("amounts")
         ),

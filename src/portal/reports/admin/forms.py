@@ -64,7 +64,7 @@ class ReturnPartForm(forms.Form):
         self.assignment = task.assignment.pk if task else None
         self.key = part_key(self.assignment, heading)
         counts = task is not None or heading == ReturnHeading.RESULTS
-        self.figures = [one for one in figures if counts and one.assignment == self.assignment]
+        self.figures = [one for one in figures if counts and one["assignment"] == self.assignment]
         part = parts.get(self.key)
         super().__init__(data, prefix=self.key, initial=_initial(part))
         self.fields["text"].label = label
@@ -76,10 +76,10 @@ class ReturnPartForm(forms.Form):
 
     @property
     def shown(self) -> dict[str, object]:
-        """The figures that tell something of either period, and those that do not."""
+        """The figures that tell something of either period, with how much more it is, and those that do not."""
         return {
-            "told": tuple(one for one in self.figures if one.number or one.before),
-            "nothing": tuple(one for one in self.figures if not (one.number or one.before)),
+            "told": [(one, one["value"] - (one["before"] or 0)) for one in self.figures if _tells(one)],
+            "nothing": [one for one in self.figures if not _tells(one)],
         }
 
     def _figure_rows(self, data: Mapping[str, Any] | None, kept: Sequence[Mapping[str, Any]]) -> list[OwnFigureForm]:
@@ -200,6 +200,10 @@ class OwnFigureForm(forms.Form):
             self.add_error("kind", "Đã ghi tổng số thì chọn phát sinh hay có đến cuối kỳ; hệ thống tự tính tỷ lệ.")
         if said.get("value") is None or said["value"] > said["of"]:
             self.add_error("of", "Tổng số không nhỏ hơn số đã ghi; hãy ghi cả hai số hoặc bỏ trống ô này.")
+
+
+def _tells(figure: CountedFigure) -> bool:
+    return bool(figure["value"] or figure["gone"] or figure["before"])
 
 
 def _initial(part: ReturnPart | None) -> dict[str, Any]:

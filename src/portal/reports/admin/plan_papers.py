@@ -35,6 +35,7 @@ from portal.reports.queries import petitions as queries
 from portal.reports.queries.documents import next_plan_document
 from portal.reports.queries.petitions import petition_document
 from portal.reports.states import PetitionKind
+from portal.reports.web import DOCX, file_answer
 
 
 class ChooseDifficultiesForm(OfferForm):
@@ -116,9 +117,6 @@ class SendPetitionForm(forms.Form):
         max_length=400,
         help_text="Chỉ cần khi văn bản có số mà máy không tìm thấy căn cứ.",
     )
-
-
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -215,11 +213,7 @@ def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, ANSWER)
     found = _found(pk)
     name = f"{'cong-van' if found.kind == PetitionKind.LETTER.value else 'to-trinh'}-{pk}.docx"
-    return HttpResponse(
-        _written(found),
-        content_type=_WORD,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    return file_answer(_written(found), DOCX, name, is_private=True)
 
 
 def _written(found: Petition) -> bytes:
@@ -261,14 +255,8 @@ def next_plan_docx(request: HttpRequest, pk: int) -> HttpResponse:
     ask_everywhere(request, EDIT)
     found = get_object_or_404(Proposal.objects.select_related("issuer__parent", "issuer__place", "supervisor"), pk=pk)
     at = timezone.make_aware(datetime.combine(timezone.localdate(found.made_at), time()))
-    return HttpResponse(
-        write(next_plan_document(drafted_plan_of(proposal=found), issuer=found.issuer), at=at),
-        content_type=_WORD,
-        headers={
-            "Content-Disposition": f'attachment; filename="du-thao-ke-hoach-{pk}.docx"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    held = write(next_plan_document(drafted_plan_of(proposal=found), issuer=found.issuer), at=at)
+    return file_answer(held, DOCX, f"du-thao-ke-hoach-{pk}.docx", is_private=True)
 
 
 urls = [

@@ -23,10 +23,9 @@ from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import error_redirect, refusals_as_messages
 from portal.plans.models import Plan
-from portal.reports.admin.rounds import GOVERN
 from portal.reports.models import Regime
 from portal.reports.operations.rounds import drop_regime, end_regime, load_regimes, set_regime
-from portal.reports.states import PeriodKind, Rung
+from portal.reports.states import GOVERN, PeriodKind, Rung
 
 _MOST_DAYS = 120
 _RUNGS = (

@@ -30,10 +30,20 @@ from portal.reports.operations.supervision import ask_for_time, ask_to_be_excuse
 from portal.reports.queries import returns
 from portal.reports.queries.returns import evidence_of, figures_of_return, returns_within, tasks_of
 from portal.reports.queries.rounds import is_heard, request_of
-from portal.reports.states import OF_ASSIGNMENT, REQUESTS, UNSENT, ActKind, ReturnHeading, ReturnState
+from portal.reports.states import (
+    GOVERN,
+    OF_ASSIGNMENT,
+    READ,
+    REQUESTS,
+    SEND,
+    UNSENT,
+    WRITABLE,
+    WRITE,
+    ActKind,
+    ReturnHeading,
+    ReturnState,
+)
 
-READ, WRITE, SEND, GOVERN = "report.read", "report.write", "report.send", "report.govern"
-WRITABLE = (ReturnState.EXPECTED, ReturnState.DRAFT, ReturnState.SENT_BACK)
 # What is to be done stands first: sent back, then what is due.
 _URGENCY = Case(
     When(state=ReturnState.SENT_BACK.value, then=Value(0)),

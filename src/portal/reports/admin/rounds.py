@@ -56,7 +56,7 @@ from portal.reports.queries.rounds import (
     unheard,
     unheard_of_period,
 )
-from portal.reports.states import RETURN_ACTS, UNSENT, PeriodKind, ReportingPeriod, period_with
+from portal.reports.states import GOVERN, READ, RETURN_ACTS, UNSENT, PeriodKind, ReportingPeriod, period_with
 
 
 class OpenRoundForm(forms.Form):
@@ -82,7 +82,6 @@ class OpenRoundForm(forms.Form):
         return period_with(self.cleaned_data["day"], kind=kind)
 
 
-READ, GOVERN = "report.read", "report.govern"
 _MOST_NAMED = 50  # of agencies that hear nothing, before a round is opened
 _OF_RETURN: ListColumns = {
     "Cơ quan": "agency.name",

@@ -5,7 +5,7 @@ A sentence is chosen by its numbers: what was not counted is said as such, and n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from portal.reports.compilation import catalogue
 from portal.reports.compilation.figures import AssignmentFacts, ReportFacts
@@ -70,6 +70,10 @@ def _quotes(facts: ReportFacts, key: str) -> list[str]:
     return quoted((quote for heading, quote in facts.quotes if heading == key), most=_MOST_QUOTES)
 
 
+def _dashes(said: Iterable[str], begin: str = "") -> list[str]:
+    return [f"- {begin}{harmless(one).rstrip('.')}." for one in said]
+
+
 # ---- sections --------------------------------------------------------------------------------------------------------
 
 
@@ -109,11 +113,8 @@ def _summary(facts: ReportFacts, figures: Figures) -> str:
 
 
 def _directing(facts: ReportFacts, figures: Figures) -> str:
-    lines = [_tasks(figures)]
-    if facts.guidances:
-        lines.append("Các văn bản chỉ đạo, hướng dẫn đã ban hành trong kỳ:")
-        lines += [f"- {harmless(one)}." for one in facts.guidances]
-    lines.append(_discipline(facts, figures))
+    issued = ["Các văn bản chỉ đạo, hướng dẫn đã ban hành trong kỳ:"] if facts.guidances else []
+    lines = [_tasks(figures), *issued, *_dashes(facts.guidances), _discipline(facts, figures)]
     lines += _quotes(facts, "chi-dao")
     return lines_said(lines) or f"{TO_WRITE} công tác chỉ đạo, triển khai thực hiện trong kỳ.]"
 
@@ -296,9 +297,9 @@ def _money(figures: Figures) -> Sequence[str]:
 
 
 def _assignment(one: AssignmentFacts, figures: Figures) -> str:
-    lines = []
     leads = f"Cơ quan chủ trì: {listed(one['leads'])}. " if 0 < len(one["leads"]) <= 4 else ""
-    lines.append(f"{leads}{_stands(one)}")
+    due = f"Thời hạn: {'; '.join(map(harmless, one['deadlines']))}. " if one["deadlines"] else ""
+    lines = [f"{leads}{due}Tình trạng: {small(one['state'])}."]
     counted = [f"{figures[key].label.lower()}: {{{key}:đơn vị}}" for key in one["keys"] if has_any(figures, key)]
     if counted:
         lines.append(f"Hệ thống đếm được {'; '.join(counted)}.")
@@ -308,34 +309,28 @@ def _assignment(one: AssignmentFacts, figures: Figures) -> str:
     return lines_said([*lines, *quoted(one["quotes"])])
 
 
-def _stands(one: AssignmentFacts) -> str:
-    due = f"Thời hạn: {'; '.join(harmless(said) for said in one['deadlines'])}. " if one["deadlines"] else ""
-    return f"{due}Tình trạng: {small(one['state'])}."
-
-
 def _judging(facts: ReportFacts, figures: Figures) -> str:
     done = [one for one in facts.assignments if one["is_done"]]
     late = [one for one in facts.assignments if one["is_late"] and not one["is_done"]]
-    good = [f"- Hoàn thành nhiệm vụ: {harmless(one['title'])}." for one in done]
+    good = _dashes((one["title"] for one in done), "Hoàn thành nhiệm vụ: ")
     if has_any(figures, "hoi-dap.dung-han"):
         good.append("- Tỷ lệ câu hỏi của người dân được trả lời đúng hạn đạt {hoi-dap.ty-le-dung-han}.")
     if has_any(figures, "hoat-dong.luot-nguoi"):
         good.append("- Công tác phổ biến trực tiếp đến được {hoat-dong.luot-nguoi:đơn vị}.")
     short = ["Các nhiệm vụ đã hết thời hạn mà chưa được xác nhận hoàn thành:"] if late else []
-    short += [f"- {harmless(one['title']).rstrip('.')}." for one in late]
+    short += _dashes(one["title"] for one in late)
     if has_any(figures, "noi-dung.im-lang"):
         short.append("- Còn {noi-dung.im-lang:đơn vị} quá hạn cập nhật.")
     short += _shortcomings(facts)
-    quotes = {key: _quotes(facts, key) for key in ("ket-qua", "han-che")}
     causes = _quotes(facts, "nguyen-nhan")
     return lines_said(
         [
             "* Kết quả đạt được",
             *(good or [f"{TO_WRITE} kết quả nổi bật.]"]),
-            *quotes["ket-qua"],
+            *_quotes(facts, "ket-qua"),
             "* Hạn chế",
             *(short or ["Không có nhiệm vụ nào quá thời hạn mà chưa hoàn thành."]),
-            *quotes["han-che"],
+            *_quotes(facts, "han-che"),
             "* Nguyên nhân",
             *(causes or [f"{TO_WRITE} nguyên nhân của kết quả và hạn chế.]"]),
         ]
@@ -367,20 +362,15 @@ def _met(figures: Figures) -> str:
 
 
 def _hardships(facts: ReportFacts, figures: Figures) -> str:
-    lines = ["* Khó khăn, vướng mắc"]
     told_besides = _quotes(facts, "kho-khan")
-    if met := _met(figures):
-        lines += [
-            met,
-            *(
-                f"- {harmless(one['title']).rstrip('.')} ({one['agency']} nêu; {small(one['state'])})."
-                for one in facts.hardships[:20]
-            ),
-        ]
-    elif not told_besides:
-        lines.append("Trong kỳ, không có cơ quan nào nêu khó khăn, vướng mắc trên Cổng.")
-    lines += told_besides
-    lessons = [f"- {harmless(one['lesson']).rstrip('.')}." for one in facts.hardships if one["lesson"]]
+    met = [_met(figures)] if has_any(figures, "vuong-mac.neu") else []
+    raised = [
+        f"- {harmless(one['title']).rstrip('.')} ({one['agency']} nêu; {small(one['state'])})."
+        for one in facts.hardships[:20]
+    ]
+    none = [] if told_besides else ["Trong kỳ, không có cơ quan nào nêu khó khăn, vướng mắc trên Cổng."]
+    lines = ["* Khó khăn, vướng mắc", *([*met, *raised] if met else none), *told_besides]
+    lessons = _dashes(one["lesson"] for one in facts.hardships if one["lesson"])
     lines += ["* Bài học kinh nghiệm", *(lessons or [f"{TO_WRITE} bài học kinh nghiệm.]"])]
     lines += _quotes(facts, "bai-hoc")
     return lines_said(lines)
@@ -391,7 +381,7 @@ def _ahead(facts: ReportFacts) -> str:
     lines = ["* Phương hướng"]
     if undone:
         lines.append("Tiếp tục thực hiện các nhiệm vụ chưa hoàn thành:")
-        lines += [f"- {harmless(one['title']).rstrip('.')}." for one in undone]
+        lines += _dashes(one["title"] for one in undone)
     else:
         lines.append("Duy trì các kết quả đã đạt được; đưa các nội dung còn phù hợp vào kế hoạch của kỳ sau.")
     lines += _quotes(facts, "phuong-huong")

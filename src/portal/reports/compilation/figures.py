@@ -66,27 +66,6 @@ class FigureFormula:
 
 
 @dataclass(frozen=True, slots=True)
-class CompiledFigure:
-    """A figure with its cells, which add up to it; a share has none, and its value is in tenths of a per cent.
-
-    A cell says what one agency did of it in one month: `agency_id`, `month`, `value`, `is_estimate`.
-    """
-
-    formula: FigureFormula
-    value: int
-    before: int | None = None
-    cells: tuple[dict[str, Any], ...] = ()
-    is_estimate: bool = False
-
-    @property
-    def shown(self) -> FigureInText:
-        one = self.formula
-        return FigureInText(
-            one.key, one.label, one.unit, self.value, self.before, one.share is not None, self.is_estimate
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class FigureInText:
     """A figure as sentences need it."""
 
@@ -97,6 +76,17 @@ class FigureInText:
     before: int | None = None
     is_share: bool = False
     is_estimate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledFigure(FigureInText):
+    """A figure with its cells, which add up to it; a share has none, and its value is in tenths of a per cent.
+
+    A cell says what one agency did of it in one month: `agency_id`, `month`, `value`, `is_estimate`.
+    """
+
+    formula: FigureFormula
+    cells: tuple[dict[str, Any], ...] = ()
 
 
 # Words of an agency, to be quoted with its name: agency, words, and why what was counted is not right ("": it is).
@@ -145,7 +135,7 @@ def counted(
     now, then = _summed(things), None if before is None else _summed(before)
     found = {one.key: _additive(one, now, then) for one in formulas if not one.share}
     shares = (_share(one, found) for one in formulas if one.share)
-    found |= {one.formula.key: one for one in shares if one is not None}
+    found |= {one.key: one for one in shares if one is not None}
     return tuple(found[one.key] for one in formulas if one.key in found)
 
 
@@ -160,11 +150,12 @@ def _additive(formula: FigureFormula, now: _Sums, then: _Sums | None) -> Compile
     cells = _cells(formula, now)
     comparable = then is not None and formula.is_compared
     return CompiledFigure(
-        formula,
+        *(formula.key, formula.label, formula.unit),
         value=sum(cell["value"] for cell in cells),
         before=sum(cell["value"] for cell in _cells(formula, then)) if then is not None and comparable else None,
-        cells=cells,
         is_estimate=any(cell["is_estimate"] for cell in cells),
+        formula=formula,
+        cells=cells,
     )
 
 
@@ -189,7 +180,12 @@ def _share(formula: FigureFormula, found: Mapping[str, CompiledFigure]) -> Compi
         return None
     has_before = some.before is not None and whole.before is not None
     before = per_thousand(some.before or 0, whole.before or 0) if has_before else None
-    return CompiledFigure(formula, value, before, is_estimate=some.is_estimate or whole.is_estimate)
+    return CompiledFigure(
+        *(formula.key, formula.label, formula.unit, value, before),
+        is_share=True,
+        is_estimate=some.is_estimate or whole.is_estimate,
+        formula=formula,
+    )
 
 
 # Of an agency's own number: whether it is in the sum, was left blank, or is said anew by a later report.

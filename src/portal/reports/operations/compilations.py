@@ -31,13 +31,12 @@ from portal.reports.queries.compilations import GateLook, cited, figures_of, gat
 from portal.reports.queries.documents import default_symbol, report_document
 from portal.reports.queries.facts import fulfilled_by_final_report
 from portal.reports.queries.statements import ReportSubject
-from portal.reports.states import APPROVE, COMPILATION_STEPS, COMPILE, CompilationState
+from portal.reports.states import APPROVE, COMPILATION_STEPS, COMPILE, READ, CompilationState
 from portal.schema.models import save_fields
 
 _NO_PDF = "Máy chủ chưa chuyển được báo cáo sang PDF. Hãy tải tệp DOCX; người quản trị xem lại LibreOffice."
 
 _NOT_DRAFTING = "Báo cáo đã trình hoặc đã ký nên không sửa được nữa."
-_READ = "report.read"
 type GateReasons = Mapping[str, str]
 NO_REASONS: GateReasons = {}
 
@@ -109,7 +108,7 @@ def make_remark(*, compilation: Compilation, section: str, words: str, by: Offic
     Raises NotAllowed, Refused.
     """
     held = locked(compilation)
-    ask(held, (_READ, COMPILE, APPROVE), by=by, at=at)
+    ask(held, (READ, COMPILE, APPROVE), by=by, at=at)
     refuse_if(
         held.state not in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value), Refused(_NOT_DRAFTING)
     )

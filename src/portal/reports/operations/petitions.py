@@ -12,7 +12,8 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
-from portal.plans.operations.difficulties import DifficultyPaper, escalate
+from portal.plans.models import DifficultyAct
+from portal.plans.operations.difficulties import escalate
 from portal.plans.queries.difficulties import ANSWER
 from portal.reports.models import Petition, PetitionItem
 from portal.reports.queries.petitions import (
@@ -110,7 +111,7 @@ def send_petition(
     for item in locked.items.select_related("difficulty").order_by("position"):
         escalate(
             difficulty=item.difficulty,
-            paper=DifficultyPaper(item.asks, number=locked.number, date=signed_on),
+            paper=DifficultyAct(words=item.asks, letter_number=locked.number, letter_date=signed_on),
             by=by,
             at=at,
         )

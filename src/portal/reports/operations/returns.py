@@ -117,7 +117,7 @@ def send_return(*, of: Return, revision: int, by: Officer, at: datetime, paper: 
         of=of,
         number=of.submissions.count() + 1,
         parts=_frozen(parts, tasks),
-        figures=[one.as_kept() for one in figures],
+        figures=figures,
         paper=_kept(paper) if paper else None,
         by=by,
         at=at,
@@ -143,7 +143,7 @@ def what_is_missing(
     missing = []
     if results is None or not results.text.strip():
         missing.append((str(ReturnHeading.RESULTS), "Hãy ghi kết quả chung trong kỳ."))
-    counted = {one.assignment for one in figures}
+    counted = {one["assignment"] for one in figures}
     keys = [part_key(one.assignment.pk, OF_ASSIGNMENT) for one in tasks if one.assignment.pk in counted]
     keys += [str(ReturnHeading.RESULTS)] if None in counted else []
     for key in keys:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -38,7 +38,7 @@ from portal.reports.states import (
     RoundState,
     Rung,
     counted_from,
-    first_day_of_round,
+    next_day,
 )
 from portal.schema.models import save_fields
 
@@ -169,8 +169,8 @@ def steps_of(regime: int) -> list[LadderStep]:
 
 def first_rung_day(round: Round, *, due_on: date, today: date, done: Collection[int] = ()) -> date | None:
     """When the ladder wants something of a return first, from today on; `done`: rungs that it has climbed."""
-    steps, calendar = steps_of(round.regime_id), working_calendar()
-    return first_day_of_round(steps, due_on=due_on, not_before=today, calendar=calendar, done=done)
+    steps, eve = steps_of(round.regime_id), today - timedelta(days=1)
+    return next_day(steps, done=done, due_on=due_on, after=eve, calendar=working_calendar())
 
 
 def _due_on(regime: Regime, period: ReportingPeriod, calendar: WorkingCalendar) -> date:

@@ -113,13 +113,13 @@ def signature_of(agency: Agency, *, position: str = "", name: str = "") -> Signa
 
 def next_plan_document(drafted: DraftedPlan, *, issuer: Agency) -> OfficialDocument:
     """Dots stand where number, date or signer are not known yet."""
-    archive = next((one.partition(":")[2].strip() for one in drafted.recipients if one.startswith("Lưu:")), "VT")
+    archive = next((one.partition(":")[2].strip() for one in drafted["recipients"] if one.startswith("Lưu:")), "VT")
     return OfficialDocument(
-        head=head_of(issuer, symbol=f"KH-{abbreviation(issuer)}", number=drafted.number, on=drafted.issued_date),
-        title=DocumentTitle("Kế hoạch", drafted.title),
+        head=head_of(issuer, symbol=f"KH-{abbreviation(issuer)}", number=drafted["number"], on=drafted["issued_date"]),
+        title=DocumentTitle("Kế hoạch", drafted["title"]),
         body=(PlainTextBlock(opening_words(drafted)), *body_lines(drafted)),
-        signature=signature_of(issuer, name=drafted.signer),
-        recipients=Recipients(tuple(one for one in drafted.recipients if not one.startswith("Lưu:")), archive),
+        signature=signature_of(issuer, name=drafted["signer"]),
+        recipients=Recipients(tuple(one for one in drafted["recipients"] if not one.startswith("Lưu:")), archive),
     )
 
 

@@ -65,7 +65,7 @@ def report_frame_of(
         issuer=issuer.name,
         receiver=receiver,
         about=f"{_about(subject)}{_SCOPED if subject.agencies is not None else ''}",
-        figures=tuple(one.shown for one in counted),
+        figures=tuple(counted),
         assignments=assignments,
         hardships=_hardships(subject),
         guidances=_guidances(subject),

@@ -33,38 +33,10 @@ from portal.reports.states import (
 )
 from portal.schema.queries import grouped
 
-
-@dataclass(frozen=True, slots=True)
-class CountedFigure:
-    """A number of the system for a return. `before` is that of the period before; None where there is none.
-
-    `key` names it in an address: "12" for an indicator of a plan, "articles" for a measure of all work.
-    """
-
-    key: str
-    assignment: int | None
-    measure: EvidenceMeasure
-    of_set: str
-    number: EvidenceCount
-    before: EvidenceCount | None
-
-    @property
-    def change(self) -> int | None:
-        return None if self.before is None else self.number.count - self.before.count
-
-    def as_kept(self) -> dict[str, Any]:
-        """As a submission freezes it."""
-        return {
-            "key": self.key,
-            "assignment": self.assignment,
-            "measure": self.measure.key,
-            "name": self.measure.name,
-            "unit": self.measure.unit,
-            "of_set": self.of_set,
-            "value": self.number.count,
-            "gone": self.number.gone,
-            "before": self.before.count if self.before is not None else None,
-        }
+# What the system counts for a return, as a submission freezes it: key (names it in an address: "12" for an indicator of
+# a plan, "articles" for a measure of all work), assignment, measure, name, unit, of_set, value, gone, and before, which
+# is None where there is no period to compare with.
+type CountedFigure = Mapping[str, Any]
 
 
 def keys_of(*, of: Return) -> frozenset[int]:
@@ -82,14 +54,17 @@ def figures_of_return(*, of: Return, assignments: Sequence[Assignment]) -> list[
     now = counted_for(indicators=indicators, agencies=keys, period=_days(of.round))
     before = _before(of.round, indicators, keys)
     return [
-        CountedFigure(
-            key=_key(one),
-            assignment=one.assignment_id,
-            measure=MEASURES[one.measure],
-            of_set=one.of_set.name if one.of_set else "",
-            number=number,
-            before=earlier,
-        )
+        {
+            "key": _key(one),
+            "assignment": one.assignment_id,
+            "measure": one.measure,
+            "name": MEASURES[one.measure].name,
+            "unit": MEASURES[one.measure].unit,
+            "of_set": one.of_set.name if one.of_set else "",
+            "value": number.count,
+            "gone": number.gone,
+            "before": earlier.count if earlier is not None else None,
+        }
         for one, number, earlier in zip(indicators, now, before, strict=True)
     ]
 

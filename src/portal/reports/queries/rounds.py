@@ -24,6 +24,8 @@ from portal.plans.queries import agencies_meant, last_day
 from portal.reports.models import Regime, Return, ReturnAct, Round, Submission
 from portal.reports.states import (
     REQUESTS,
+    SEND,
+    WRITE,
     ActKind,
     PeriodKind,
     ReportingPeriod,
@@ -131,7 +133,7 @@ RETURN_STATUSES: dict[str, tuple[str, Q]] = {
 }
 
 
-_WRITERS = ("report.write", "report.send")
+_WRITERS = (WRITE, SEND)
 
 
 def unheard(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:

@@ -1,13 +1,15 @@
-"""The papers on security that an authority asks for, written from a table of requirements and from what is so now.
+"""The papers on security that an authority asks for, written from a table of requirements and from what is so now; and
+the notice of a breach of personal data, filled in from the journal.
 
-Each requirement is answered by evidence (a test, a setting as it stands, a document, rows held) or by a named gap.
+Each requirement is answered by evidence (a test, a setting as it stands, a document, rows held) or by a named gap; what
+is not known of a breach is a gap too.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
@@ -22,7 +24,9 @@ from django.utils import timezone
 from officialdocs import (
     Annex,
     Block,
+    DashBlock,
     DocumentTitle,
+    LetterSubject,
     NumberedHeadingBlock,
     OfficialDocument,
     PlainTextBlock,
@@ -32,7 +36,10 @@ from officialdocs import (
 )
 from portal.agencies.models import Agency, Imprint, Officer
 from portal.agencies.queries.imprint import imprint_on
+from portal.journal.models import BreachCase
 from portal.journal.queries.retention import in_words, retention_kinds, term_days
+from portal.journal.queries.watch import accesses_of, affected_persons, unnamed_count
+from portal.journal.states import breach_term
 from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
 
 _TABLE = Path(__file__).parents[1] / "rules" / "security_dossier.toml"
@@ -166,3 +173,60 @@ def _licence(one: Any) -> str:
     told = one.metadata
     named = [said.rpartition(" :: ")[2] for said in told.get_all("Classifier", []) if said.startswith("License ::")]
     return str(told.get("License-Expression") or ", ".join(named) or told.get("License", "không ghi")[:60])
+
+
+# ---- the notice of a breach ------------------------------------------------------------------------------------------
+
+_GAP = "[Chưa ghi: {}]"
+
+
+def breach_notice(case: BreachCase, *, owner: Agency, on: datetime) -> OfficialDocument:
+    """A letter by Nghị định 30/2020/NĐ-CP, to be read through and signed. To whom it goes, its signer fills in."""
+    return OfficialDocument(
+        head=head_of(owner, symbol=f"{abbreviation(owner)}-CNTT", over=above(owner, on=timezone.localdate(on))),
+        title=LetterSubject("thông báo vi phạm về bảo vệ dữ liệu cá nhân", (_GAP.format("cơ quan nhận thông báo"),)),
+        body=tuple(_breach_body(case)),
+        signature=signature_of(owner),
+        recipients=Recipients(("Như trên",), "VT"),
+    )
+
+
+def _breach_body(case: BreachCase) -> Iterator[Block]:
+    persons, unnamed = affected_persons(case), unnamed_count(case)
+    term, acts = breach_term(timezone.localdate(case.found_at)), accesses_of(case).count()
+    yield PlainTextBlock(f"Căn cứ: {term.source}.")
+    yield NumberedHeadingBlock("Sự việc", level=2)
+    yield DashBlock(f"{case.title}.")
+    yield DashBlock(f"Xảy ra từ {_moment(case.begins)} đến {_moment(case.ends)}.")
+    yield DashBlock(f"Phát hiện lúc {_moment(case.found_at)}; hạn thông báo {_moment(case.due_at)}.")
+    yield NumberedHeadingBlock("Dữ liệu và người bị ảnh hưởng", level=2)
+    yield DashBlock(f"Nhật ký của cổng có {acts} lượt xem, tải dữ liệu trong thời gian này, của {len(persons)} người.")
+    if unnamed:
+        yield DashBlock(f"Có {unnamed} lượt không còn xác định được là dữ liệu của ai.")
+    yield DashBlock("Loại dữ liệu: " + (_kinds(case) or _GAP.format("loại dữ liệu")) + ".")
+    for heading, said in (
+        ("Nguyên nhân, diễn biến", case.cause),
+        ("Hậu quả có thể xảy ra", case.harm),
+        ("Biện pháp khắc phục, giảm thiểu", case.measures),
+    ):
+        yield NumberedHeadingBlock(heading, level=2)
+        yield PlainTextBlock(said.strip() or _GAP.format(heading.lower()))
+    yield NumberedHeadingBlock("Đầu mối liên hệ", level=2)
+    yield PlainTextBlock(_GAP.format("họ tên, chức vụ, điện thoại, thư điện tử"))
+
+
+_KINDS = {
+    "question.contact_shown": "họ tên, liên hệ của người hỏi",
+    "personal.shown": "mọi dữ liệu cổng giữ về một người",
+    "personal.copied": "mọi dữ liệu cổng giữ về một người",
+    "question.file_read": "tệp người hỏi gửi kèm",
+}
+
+
+def _kinds(case: BreachCase) -> str:
+    verbs = accesses_of(case).order_by("verb").values_list("verb", flat=True).distinct()
+    return "; ".join(dict.fromkeys(_KINDS[one] for one in verbs))
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H giờ %M ngày %d/%m/%Y}"

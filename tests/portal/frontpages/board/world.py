@@ -11,8 +11,8 @@ from portal.agencies.models import Agency
 from portal.dissemination.models import Delivery
 from portal.dissemination.states import Channel, DeliveryState
 from portal.journal.models import Reading
-from portal.plans.models import Difficulty, Plan
-from portal.plans.operations import ProgressReport, accept_plan, confirm_completion, record_progress
+from portal.plans.models import Difficulty, Plan, Progress
+from portal.plans.operations import accept_plan, confirm_completion, record_progress
 from portal.plans.parser import read_plan
 from portal.plans.states.progress import ProgressState
 from portal.questions.models import Clock, DeadlineRule
@@ -68,7 +68,7 @@ def make_plan(year: int = 2026, number: int = 54) -> Plan:
 def complete(plan: Plan, number: int, agency: Agency, *, moment: datetime) -> None:
     assignment, day = assignment_of(plan, number), moment.date()
     editor = make_posting("editor", agency=agency, on=day).officer
-    done = ProgressReport(ProgressState.AWAITING, 100, "đã làm xong")
+    done = Progress(state=ProgressState.AWAITING, percent=100, note="đã làm xong")
     record_progress(assignment=assignment, agency=agency, report=done, by=editor, at=moment)
     justice = make_posting("justice", agency=agency, on=day).officer
     confirm_completion(assignment=assignment, agency=agency, note="", by=justice, at=moment)

@@ -14,7 +14,6 @@ from portal.reports.states import (
     Rung,
     climbs_today,
     counted_from,
-    first_day_of_round,
     next_day,
     period_with,
 )
@@ -98,7 +97,7 @@ class TestTheLadder:
 
     def test_wakes_only_on_days_on_which_it_wants_something(self):
         done: set[int] = set()
-        day = first_day_of_round(LADDER, due_on=DUE, not_before=date(2026, 9, 30), calendar=CALENDAR)
+        day = next_day(LADDER, done=done, due_on=DUE, after=date(2026, 9, 29), calendar=CALENDAR)
         woken = []
         while day is not None:
             found = climbs_today(LADDER, done=done, told_on=None, due_on=DUE, today=day, calendar=CALENDAR)
@@ -110,7 +109,7 @@ class TestTheLadder:
         assert done == {1, 2, 3, 4, 5}
 
     def test_without_rungs_wants_nothing(self):
-        assert first_day_of_round((), due_on=DUE, not_before=DUE, calendar=CALENDAR) is None
+        assert next_day((), done=(), due_on=DUE, after=DUE, calendar=CALENDAR) is None
 
 
 rungs = st.lists(st.tuples(st.integers(-15, 30), st.sampled_from(list(Rung))), max_size=8, unique=True)
