@@ -49,12 +49,6 @@ class PostingRuling:
 
 _REFUSED = "Quy chế không cho cơ quan này đăng loại nội dung này ở chuyên mục này."
 
-_WHO: dict[str, Callable[[PostingRule, PostingCase], bool]] = {
-    RuleAgencies.ANY: lambda rule, case: True,
-    RuleAgencies.SUPERVISOR: lambda rule, case: case.is_supervisor,
-    RuleAgencies.KIND: lambda rule, case: rule.agency_kind == case.agency_kind,
-    RuleAgencies.AGENCY: lambda rule, case: case.agency is not None and rule.agency_id == case.agency,
-}
 _HOW_PARTICULAR: dict[str, int] = {
     RuleAgencies.ANY: 0,
     RuleAgencies.SUPERVISOR: 1,
@@ -98,9 +92,18 @@ def most_days_of_silence(
 def _fits(rule: PostingRule, case: PostingCase) -> bool:
     return (
         (not rule.kinds or case.kind in rule.kinds)
-        and _WHO[rule.who](rule, case)
+        and _speaks_of(rule, case)
         and _stands(rule.where, rule.section_id, sections=case.sections, is_own=case.is_own, is_common=case.is_common)
     )
+
+
+def _speaks_of(rule: PostingRule, case: PostingCase) -> bool:
+    return {
+        RuleAgencies.ANY: True,
+        RuleAgencies.SUPERVISOR: case.is_supervisor,
+        RuleAgencies.KIND: rule.agency_kind == case.agency_kind,
+        RuleAgencies.AGENCY: case.agency is not None and rule.agency_id == case.agency,
+    }[RuleAgencies(rule.who)]
 
 
 def _stands(where: str, section: int | None, *, sections: Sequence[int], is_own: bool, is_common: bool) -> bool:

@@ -21,8 +21,8 @@ from messageproviders.http_sms.provider import (
     read_callback,
 )
 from messageproviders.port import (
-    BadOptions,
     ArrivalState,
+    BadOptions,
     DeliveryReport,
     InboundMessage,
     OutboundMessage,

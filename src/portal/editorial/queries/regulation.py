@@ -181,13 +181,13 @@ def _names(
     regulation: Regulation, posting: Sequence[PostingRule], freshness: Sequence[FreshnessRule]
 ) -> RegulationNames:
     agencies = {rule.agency_id for rule in posting if rule.agency_id}
-    sections = {rule.section_id for rule in (*posting, *freshness) if rule.section_id}
+    sections = {rule.section_id for rule in posting} | {rule.section_id for rule in freshness}
     return RegulationNames(
         supervisor=regulation.supervisor.name,
         kinds={kind.code: kind.plural for kind in CONTENT_KINDS.values()},
         agency_kinds={kind.code: kind.plural for kind in AGENCY_KINDS.values()},
         agencies=dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "name")) if agencies else {},
-        sections=dict(SectionPage.objects.filter(pk__in=sections).values_list("pk", "title")) if sections else {},
+        sections=dict(SectionPage.objects.filter(pk__in=sections - {None}).values_list("pk", "title")),
     )
 
 

@@ -136,7 +136,7 @@ def _read(said: Mapping[str, object]) -> CarrierProfile:
         outcomes=_meanings(said, "outcomes", SendOutcome),
         code=str(said.get("code", "")),
         id=str(said.get("id", "")),
-        pattern=_pattern(str(said.get("pattern", ""))),
+        pattern=re.compile(str(said.get("pattern", ""))).pattern,
         quota=str(said.get("quota", "")),
         number=str(said.get("number", "84")),
         codings=_codings(said.get("codings", ("0", "8"))),
@@ -196,11 +196,6 @@ def _codings(said: object) -> tuple[str, str]:
     if not isinstance(said, list | tuple) or len(said) != 2:
         raise BadOptions("“codings” gồm hai giá trị: không dấu, có dấu.")
     return str(said[0]), str(said[1])
-
-
-def _pattern(said: str) -> str:
-    re.compile(said)
-    return said
 
 
 def _pairs(said: Mapping[str, object], name: str) -> dict[str, str]:
