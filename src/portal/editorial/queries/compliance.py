@@ -53,7 +53,8 @@ def compliance_sheet(
     """Every agency of which there is something to say, by name; a dozen queries, however many."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
     kinds: dict[int, Counter[str]] = defaultdict(Counter)
-    for agency, kind, count in _published(period):
+    published = published_in(period).filter(agency__isnull=False).values_list("agency", "kind")
+    for agency, kind, count in published.annotate(count=Count("pk")).order_by():
         kinds[agency][kind] = count
     for name, counted in _counts(period, at, is_workday).items():
         for agency, count in counted.items():
@@ -62,11 +63,6 @@ def compliance_sheet(
     heirs = heirs_of(agencies=held.values(), on=timezone.localdate(at))
     rows = [Compliance(agency, heirs.get(key, []), kinds[key], found[key]) for key, agency in held.items()]
     return sorted((row for row in rows if row.published or row.counts), key=lambda row: row.agency.name_sort)
-
-
-def _published(period: Period) -> Iterable[tuple[int, str, int]]:
-    rows = published_in(period).filter(agency__isnull=False).values_list("agency", "kind")
-    return rows.annotate(count=Count("pk")).order_by()
 
 
 def _counts(period: Period, at: datetime, is_workday: IsWorkday) -> dict[str, Counter[int]]:
