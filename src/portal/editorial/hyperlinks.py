@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
@@ -27,7 +27,9 @@ def links_in(body: object) -> list[str]:
 
     `body` is the stored form: lists, mappings and strings in each other, of whatever blocks.
     """
-    return list(dict.fromkeys(link for link in _walk(body, "") if 0 < len(link) <= MOST_CHARACTERS))[:MOST_LINKS]
+    return list(
+        dict.fromkeys(link for said in texts_in(body) for link in _in_text(*said) if 0 < len(link) <= MOST_CHARACTERS)
+    )[:MOST_LINKS]
 
 
 def is_within(link: str, *, base: str) -> bool:
@@ -47,18 +49,19 @@ def host_of(link: str) -> str:
         return ""
 
 
-def _walk(value: object, name: str) -> Iterator[str]:
+def texts_in(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each string of a stored body, in order, after the name of the field that it stands in."""
     if isinstance(value, str):
-        yield from _in_text(value, name)
-    elif isinstance(value, dict):
+        yield name, value
+    elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _walk(inner, str(key))
+            yield from texts_in(inner, str(key))
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _walk(inner, name)
+            yield from texts_in(inner, name)
 
 
-def _in_text(text: str, name: str) -> Iterator[str]:
+def _in_text(name: str, text: str) -> Iterator[str]:
     if name in _ADDRESSES and text.startswith(_WEB):
         yield text.strip()
         return

@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Incomplete, Refused, WrongState
-from portal.editorial.models import Regulation
+from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle
 from portal.editorial.operations.regulation import (
-    RegulationRows,
     copy_as_draft,
     draft_from_template,
     drop_draft,
@@ -80,7 +79,12 @@ class TestIssue:
         assert text_of(copy) == text_of(draft)
 
     def test_refuses_an_empty_draft_and_says_what_is_missing(self, draft: Regulation, officer: Officer) -> None:
-        save_draft(regulation=draft, rows=RegulationRows(), by=officer, at=timezone.now())
+        save_draft(
+            regulation=draft,
+            rows={RegulationArticle: (), PostingRule: (), FreshnessRule: ()},
+            by=officer,
+            at=timezone.now(),
+        )
         with pytest.raises(Incomplete) as refusal:
             issue(draft)
         assert "chưa có điều nào" in refusal.value.about[0]
@@ -93,7 +97,7 @@ class TestIssue:
     def test_what_was_issued_is_never_edited(self, draft: Regulation, officer: Officer) -> None:
         issued = issue(draft)
         for act in (
-            lambda: save_draft(regulation=issued, rows=RegulationRows(), by=officer, at=timezone.now()),
+            lambda: save_draft(regulation=issued, rows={}, by=officer, at=timezone.now()),
             lambda: drop_draft(regulation=issued, by=officer, at=timezone.now()),
             lambda: issue(issued),
         ):

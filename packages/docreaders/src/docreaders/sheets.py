@@ -172,10 +172,8 @@ def _merged_values(sheet: Any) -> dict[tuple[int, int], Any]:
 
 
 def _said(value: Any) -> Cell:
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, date):
-        return value
+        return value.date() if isinstance(value, datetime) else value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return re.sub(r"[ \t]+", " ", mend(tidy(str(value))).text).strip() if value is not None else ""
@@ -225,10 +223,8 @@ def read_day(value: object) -> date | None:
 
     None where nothing is said ("", "...", "null"). Raises NotADate.
     """
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, date):
-        return value
+        return value.date() if isinstance(value, datetime) else value
     said = normalise(str(value if value is not None else ""))
     folded = fold(said)
     if NOTHING_SAID.fullmatch(folded):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from messageproviders.http_sms.formats import RequestTemplate, fields_of, fill, first_match
-from messageproviders.http_sms.profile import BadCarrierProfile, read_profile
+from messageproviders.http_sms.profile import read_profile
 from messageproviders.http_sms.profiles import PROFILES
 from messageproviders.http_sms.provider import (
     BalanceUnknown,
@@ -22,6 +22,7 @@ from messageproviders.http_sms.provider import (
 )
 from messageproviders.port import (
     ArrivalState,
+    BadOptions,
     DeliveryReport,
     InboundMessage,
     OutboundMessage,
@@ -400,7 +401,7 @@ class TestProfile:
         ],
     )
     def test_says_what_is_wrong(self, options: dict, words: str):
-        with pytest.raises(BadCarrierProfile, match=words):
+        with pytest.raises(BadOptions, match=words):
             read_profile(options)
 
     def test_names_the_secrets_that_it_wants(self):

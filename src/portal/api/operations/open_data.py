@@ -38,6 +38,7 @@ from portal.questions.queries.open_data import AT_ONCE, change_number, open_answ
 from portal.sharing.states import DataPublisher
 
 PACKAGE = "datapackage.json"
+# "20261125t093000-57": when it was made, and up to which change.
 _GENERATION = re.compile(r"[0-9]{8}t[0-9]{6}-[0-9]+")
 _PART = ".part-"
 
@@ -100,7 +101,7 @@ class BulkShelf:
         `keep_before` False: the last one goes too, because it holds what was withdrawn since. A second generation of
         the same second is named by the next second: no name is ever given to other bytes.
         """
-        while (self.root / (name := generation_name(at=at, cursor=cursor))).exists():
+        while (self.root / (name := f"{at:%Y%m%dt%H%M%S}-{cursor}")).exists():
             at += timedelta(seconds=1)
         part.rename(self.root / name)
         # What tells of the generation comes last: other machines see it whole.
@@ -119,11 +120,6 @@ class BulkShelf:
             except (OSError, ValueError):  # being swept by another process
                 continue
             yield BulkGeneration(folder, package)
-
-
-def generation_name(*, at: datetime, cursor: int) -> str:
-    """ "20261125t093000-57": when it was made, and up to which change."""
-    return f"{at:%Y%m%dt%H%M%S}-{cursor}"
 
 
 _WRITERS: tuple[Callable[[Path], BulkWriter], ...] = (JsonLinesWriter, CsvWriter, ParquetWriter)

@@ -28,7 +28,6 @@ from portal.design.refusals import (
 )
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
 from portal.editorial.operations.regulation import (
-    RegulationRows,
     copy_as_draft,
     draft_from_template,
     drop_draft,
@@ -218,7 +217,11 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
     by = _editor(request)
     forms = _forms(request, regulation)
     if request.method == "POST" and all(form.is_valid() for form in forms.values()):
-        rows = RegulationRows(*(rows_of(forms[name]) for name in ("articles", "posting", "freshness")))
+        rows = {
+            RegulationArticle: rows_of(forms["articles"]),
+            PostingRule: rows_of(forms["posting"]),
+            FreshnessRule: rows_of(forms["freshness"]),
+        }
         save_draft(regulation=forms["head"].save(commit=False), rows=rows, by=by, at=timezone.now())
         return success_redirect(request, "Đã lưu dự thảo.", "editorial_regulation", pk)
     return render(

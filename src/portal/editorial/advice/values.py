@@ -9,6 +9,7 @@ from enum import StrEnum
 from html.parser import HTMLParser
 
 from lawtext.words import fold
+from portal.editorial.hyperlinks import texts_in
 
 
 class AdviceSeverity(StrEnum):
@@ -107,9 +108,10 @@ def items_of(value: object) -> list[Mapping[str, object]]:
 
 def _block(kind: str, position: int, value: object) -> DraftBlock:
     reader = _Reader()
-    for text in _texts(value, ""):
-        reader.feed(text)
-        reader.end_paragraph()
+    for name, text in texts_in(value):
+        if name not in _NO_WORDS:
+            reader.feed(text)
+            reader.end_paragraph()
     reader.close()
     return DraftBlock(
         kind=kind,
@@ -121,18 +123,6 @@ def _block(kind: str, position: int, value: object) -> DraftBlock:
         tags=frozenset(reader.tags),
         value=value if isinstance(value, Mapping) else {},
     )
-
-
-def _texts(value: object, name: str) -> Iterator[str]:
-    if isinstance(value, str):
-        if name not in _NO_WORDS:
-            yield value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _texts(inner, str(key))
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner, name)
 
 
 class _Reader(HTMLParser):

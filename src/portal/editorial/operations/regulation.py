@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path as File
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
@@ -23,13 +23,8 @@ from portal.schema.models import save_fields
 _TEMPLATE = File(__file__).resolve().parents[1] / "founding" / "regulation.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class RegulationRows:
-    """The rows of a draft, in order, unsaved: they replace those that were there."""
-
-    articles: Sequence[RegulationArticle] = field(default_factory=tuple)
-    posting: Sequence[PostingRule] = field(default_factory=tuple)
-    freshness: Sequence[FreshnessRule] = field(default_factory=tuple)
+# The rows of a draft by their tables, in order, unsaved: they replace those that were there.
+type RegulationRows = Mapping[type[Model], Sequence[Any]]
 
 
 @transaction.atomic
@@ -48,13 +43,13 @@ def draft_from_template(
     )
     _replace_rows(
         regulation,
-        RegulationRows(
-            articles=[
+        {
+            RegulationArticle: [
                 RegulationArticle(**one | {"text": _filled(one.get("text", ""), names)}) for one in said["article"]
             ],
-            posting=[PostingRule(**one) for one in said["posting"]],
-            freshness=[FreshnessRule(**one) for one in said["freshness"]],
-        ),
+            PostingRule: [PostingRule(**one) for one in said["posting"]],
+            FreshnessRule: [FreshnessRule(**one) for one in said["freshness"]],
+        },
     )
     record("regulation.drafted", subject=regulation, by=by, at=at)
     return regulation
@@ -72,11 +67,11 @@ def copy_as_draft(*, regulation: Regulation, by: Officer, at: datetime) -> Regul
     )
     _replace_rows(
         draft,
-        RegulationRows(
-            articles=list(regulation.articles.order_by("position")),
-            posting=list(regulation.posting_rules.order_by("position")),
-            freshness=list(regulation.freshness_rules.order_by("position")),
-        ),
+        {
+            RegulationArticle: list(regulation.articles.order_by("position")),
+            PostingRule: list(regulation.posting_rules.order_by("position")),
+            FreshnessRule: list(regulation.freshness_rules.order_by("position")),
+        },
     )
     record("regulation.drafted", subject=draft, by=by, at=at, details={"copy_of": regulation.pk})
     return draft
@@ -161,16 +156,11 @@ def _locked_draft(regulation: Regulation) -> Regulation:
 
 def _replace_rows(regulation: Regulation, rows: RegulationRows) -> None:
     """The rows given, in their order, instead of those that are there; rows of another version may be given."""
-    tables: dict[Any, Sequence[Any]] = {
-        RegulationArticle: rows.articles,
-        PostingRule: rows.posting,
-        FreshnessRule: rows.freshness,
-    }
-    for model, given in tables.items():
-        model.objects.filter(regulation=regulation).delete()
+    for model, given in rows.items():
+        model._default_manager.filter(regulation=regulation).delete()
         for position, row in enumerate(given, 1):
             row.pk, row._state.adding, row.regulation, row.position = None, True, regulation, position
-        model.objects.bulk_create(given)
+        model._default_manager.bulk_create(given)
 
 
 def _filled(text: str, names: dict[str, str]) -> str:

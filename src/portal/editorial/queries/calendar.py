@@ -17,7 +17,7 @@ from portal.agencies.dates import days_from
 from portal.agencies.models import Agency
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, steps_with_deadlines
-from portal.journal.queries import midnight
+from portal.journal.queries import during, midnight
 from portal.schema.queries import narrowed
 from portal.schema.states import LabelledChoices
 
@@ -109,12 +109,10 @@ def happenings(*, wanted: EditorialCalendarFilter, at: datetime, is_workday: IsW
 
 def _scheduled(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
     """Those approved for a date, and drafts whose author has named one."""
-    since, until = wanted.moments
-    approved = Revision.page_revisions.filter(approved_go_live_at__gte=since, approved_go_live_at__lt=until)
+    approved = Revision.page_revisions.filter(during("approved_go_live_at", wanted.since, wanted.until))
     dates = {int(pk): moment for pk, moment in approved.values_list("object_id", "approved_go_live_at")}
-    for page in wanted.pages(
-        ArticlePage.objects.filter(Q(pk__in=dates) | Q(live=False, go_live_at__gte=since, go_live_at__lt=until))
-    ):
+    named = Q(live=False) & during("go_live_at", wanted.since, wanted.until)
+    for page in wanted.pages(ArticlePage.objects.filter(Q(pk__in=dates) | named)):
         moment = dates.get(page.pk) or page.go_live_at
         note = "đã duyệt" if page.pk in dates else "chưa duyệt"
         if moment is not None:
@@ -122,10 +120,10 @@ def _scheduled(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 
 
 def _expiring(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    since, until = wanted.moments
+    expiring = ArticlePage.objects.live().filter(during("expire_at", wanted.since, wanted.until))
     yield from (
         _line(EditorialMark.EXPIRES, page, page.expire_at)
-        for page in wanted.pages(ArticlePage.objects.live().filter(expire_at__gte=since, expire_at__lt=until))
+        for page in wanted.pages(expiring)
         if page.expire_at is not None
     )
 
@@ -157,8 +155,8 @@ def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday)
 
 
 def _urgent(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    since, until = wanted.moments
-    waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__gte=since, review_by__lt=until)
+    due = during("review_by", wanted.since, wanted.until)
+    waiting = UrgentPublication.objects.filter(due, reviewed_at__isnull=True)
     pages = wanted.pages(ArticlePage.objects.filter(urgent__in=waiting)).in_bulk()
     yield from (
         _line(EditorialMark.URGENT, pages[one.article_id], one.review_by, key=one.pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -21,6 +21,7 @@ from portal.editorial.queries.reminders import IsWorkday, OpenStep, steps_with_d
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.editorial.states.workflow import ApprovalStep
 from portal.journal.models import Entry
+from portal.journal.queries import during
 from portal.library.queries import flags_waiting
 
 STEP_VERBS = ("step.approved", "step.returned")
@@ -52,7 +53,8 @@ def compliance_sheet(
     """Every agency of which there is something to say, by name; a dozen queries, however many."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
     kinds: dict[int, Counter[str]] = defaultdict(Counter)
-    for agency, kind, count in _published(period):
+    published = published_in(period).filter(agency__isnull=False).values_list("agency", "kind")
+    for agency, kind, count in published.annotate(count=Count("pk")).order_by():
         kinds[agency][kind] = count
     for name, counted in _counts(period, at, is_workday).items():
         for agency, count in counted.items():
@@ -61,11 +63,6 @@ def compliance_sheet(
     heirs = heirs_of(agencies=held.values(), on=timezone.localdate(at))
     rows = [Compliance(agency, heirs.get(key, []), kinds[key], found[key]) for key, agency in held.items()]
     return sorted((row for row in rows if row.published or row.counts), key=lambda row: row.agency.name_sort)
-
-
-def _published(period: Period) -> Iterable[tuple[int, str, int]]:
-    rows = published_in(period).filter(agency__isnull=False).values_list("agency", "kind")
-    return rows.annotate(count=Count("pk")).order_by()
 
 
 def _counts(period: Period, at: datetime, is_workday: IsWorkday) -> dict[str, Counter[int]]:
@@ -98,20 +95,9 @@ def _stale() -> Iterable[tuple[int, int]]:
 # ---- what each number counts ----------------------------------------------------------------------------------------
 
 
-def moments(period: Period) -> tuple[datetime, datetime]:
-    """From the first moment of the period to the first after it."""
-    zone = timezone.get_default_timezone()
-    return (
-        datetime.combine(period.since, time(), tzinfo=zone),
-        datetime.combine(period.until + timedelta(days=1), time(), tzinfo=zone),
-    )
-
-
 def published_in(period: Period) -> QuerySet[ArticlePage]:
-    since, until = moments(period)
-    rows: QuerySet[ArticlePage] = ArticlePage.objects.filter(
-        first_published_at__gte=since, first_published_at__lt=until
-    )
+    published = during("first_published_at", period.since, period.until)
+    rows: QuerySet[ArticlePage] = ArticlePage.objects.filter(published)
     return rows.defer("body").order_by("first_published_at", "pk")
 
 
@@ -127,8 +113,7 @@ def withdrawn_in(period: Period) -> list[Entry]:
 
 
 def urgent_in(period: Period) -> QuerySet[UrgentPublication]:
-    since, until = moments(period)
-    return UrgentPublication.objects.filter(at__gte=since, at__lt=until).order_by("at", "pk")
+    return UrgentPublication.objects.filter(during("at", period.since, period.until)).order_by("at", "pk")
 
 
 def late_steps(*, at: datetime, is_workday: IsWorkday) -> list[OpenStep]:
@@ -152,8 +137,7 @@ def is_late(entry: Entry) -> bool:
 
 
 def _entries(period: Period, verbs: Collection[str]) -> QuerySet[Entry]:
-    since, until = moments(period)
-    return Entry.objects.filter(verb__in=verbs, at__gte=since, at__lt=until).order_by("at", "pk")
+    return Entry.objects.filter(during("at", period.since, period.until), verb__in=verbs).order_by("at", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,9 +15,9 @@ from lawtext.dates import last_day
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
-from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, Regulation, SectionPage
+from portal.editorial.models import ArticlePage, DeskReminder, FreshnessRule, PortalPage, Regulation, SectionPage
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on
-from portal.editorial.regulation.rulings import FreshnessValues, most_days_of_silence
+from portal.editorial.regulation import most_days_of_silence
 from portal.editorial.states.contents import ARTICLE, SECTION, SectionKind
 from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry, Reading
@@ -29,7 +29,7 @@ class Shelves:
 
     sections: Mapping[str, SectionPage]
     regulation: Regulation | None
-    freshness: tuple[FreshnessValues, ...]
+    freshness: Sequence[FreshnessRule]
     heirs: Mapping[int, list[Agency]]
 
     def above(self, path: str) -> list[SectionPage]:

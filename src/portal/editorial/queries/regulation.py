@@ -20,29 +20,20 @@ from wagtail.rich_text import RichText
 from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
 from portal.agencies.states import KINDS as AGENCY_KINDS
-from portal.editorial.models import ArticlePage, PortalPage, PostingRule, Regulation, SectionPage
+from portal.editorial.models import ArticlePage, FreshnessRule, PortalPage, PostingRule, Regulation, SectionPage
 from portal.editorial.queries.sections import agency_in_charge, nearest_in_charge, sections_above
-from portal.editorial.regulation.rulings import (
-    DEFAULT_FRESHNESS,
-    DEFAULT_RULES,
-    FreshnessValues,
+from portal.editorial.regulation import (
     PostingCase,
-    PostingRuleValues,
     PostingRuling,
+    RegulationNames,
+    compose,
     judge,
 )
-from portal.editorial.regulation.text import (
+from portal.editorial.regulation import (
     RegulationChapter as RegulationChapter,  # what `text_of` returns: other rooms name it from here
-)
-from portal.editorial.regulation.text import (
-    RegulationNames,
-    RegulationRules,
-    RegulationWrittenArticle,
-    compose,
 )
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS, SectionKind
 from portal.editorial.states.workflow import (
-    ApprovalPath,
     GeneratedArticle,
     RegulationState,
     RuleAgencies,
@@ -60,20 +51,21 @@ def regulation_on(*, on: date) -> Regulation | None:
     return in_force.select_related("supervisor", "issuer").order_by("-from_date").first()
 
 
-def posting_rules_of(regulation: Regulation | None) -> tuple[PostingRuleValues, ...]:
-    """Its posting rules as values, in order; the built-in ones where there is no regulation."""
-    return tuple(map(_rule, regulation.posting_rules.order_by("position"))) if regulation else DEFAULT_RULES
+# While no regulation has been issued: everybody in their own sections, checked and approved, a working day for a step.
+DEFAULT_RULES = (
+    PostingRule(position=1, who=RuleAgencies.ANY, where=RuleSections.OWN, review_months=12),
+    PostingRule(position=2, who=RuleAgencies.SUPERVISOR, where=RuleSections.COMMON, review_months=12),
+)
+_DEFAULT_FRESHNESS = (FreshnessRule(position=1, where=RuleSections.ANY),)
 
 
-def freshness_rules_of(regulation: Regulation | None) -> tuple[FreshnessValues, ...]:
-    return (
-        DEFAULT_FRESHNESS
-        if regulation is None
-        else tuple(
-            FreshnessValues(row.position, RuleSections(row.where), row.most_days, row.section_id)
-            for row in regulation.freshness_rules.order_by("position")
-        )
-    )
+def posting_rules_of(regulation: Regulation | None) -> Sequence[PostingRule]:
+    """Its posting rules in order; the built-in ones where there is no regulation."""
+    return list(regulation.posting_rules.order_by("position")) if regulation else DEFAULT_RULES
+
+
+def freshness_rules_of(regulation: Regulation | None) -> Sequence[FreshnessRule]:
+    return list(regulation.freshness_rules.order_by("position")) if regulation else _DEFAULT_FRESHNESS
 
 
 def ruling(*, kind: str, section: SectionPage, agency: Agency | None, on: date) -> PostingRuling:
@@ -144,52 +136,33 @@ def _is_supervisor(
     return regulation.supervisor_id in origins_of(keys=[agency.pk])
 
 
-def _rule(row: PostingRule) -> PostingRuleValues:
-    return PostingRuleValues(
-        position=row.position,
-        kinds=frozenset(row.kinds),
-        who=RuleAgencies(row.who),
-        where=RuleSections(row.where),
-        path=ApprovalPath(row.path),
-        step_hours=row.step_hours,
-        review_months=row.review_months,
-        agency_kind=row.agency_kind,
-        agency=row.agency_id,
-        section=row.section_id,
-    )
-
-
 # ---- the text --------------------------------------------------------------------------------------------------------
-
-
-def rules_of(regulation: Regulation) -> RegulationRules:
-    return RegulationRules(posting_rules_of(regulation), freshness_rules_of(regulation), regulation.urgent_hours)
 
 
 def text_of(regulation: Regulation) -> tuple[RegulationChapter, ...]:
     """The whole regulation as it reads, with the words that its rules make. Five queries."""
-    written = [
-        RegulationWrittenArticle(
-            row.heading, row.text, row.chapter, GeneratedArticle(row.generated) if row.generated else None
-        )
-        for row in regulation.articles.order_by("position")
-    ]
-    rules = rules_of(regulation)
-    return compose(written, rules=rules, names=_names(regulation, rules))
+    posting, freshness = posting_rules_of(regulation), freshness_rules_of(regulation)
+    return compose(
+        list(regulation.articles.order_by("position")),
+        posting=posting,
+        freshness=freshness,
+        urgent_hours=regulation.urgent_hours,
+        names=_names(regulation, posting, freshness),
+    )
 
 
 def gaps_of(regulation: Regulation) -> list[str]:
     """What a draft lacks before it can be issued, in Vietnamese."""
-    rules, articles = rules_of(regulation), list(regulation.articles.order_by("position"))
+    rules, articles = posting_rules_of(regulation), list(regulation.articles.order_by("position"))
     made = {article.generated for article in articles}
     gaps = [] if articles else ["Quy chế chưa có điều nào."]
-    gaps += [] if rules.posting else ["Chưa có quy tắc đăng: không cơ quan nào được đăng gì."]
+    gaps += [] if rules else ["Chưa có quy tắc đăng: không cơ quan nào được đăng gì."]
     gaps += [
         f"Chưa có điều nói về “{part.label.lower()}”." for part in GeneratedArticle if articles and part not in made
     ]
-    covered = {kind for rule in rules.posting for kind in (rule.kinds or CONTENT_KINDS)}
+    covered = {kind for rule in rules for kind in (rule.kinds or CONTENT_KINDS)}
     missing = [kind.label.lower() for kind in CONTENT_KINDS.values() if kind.code not in covered]
-    gaps += [f"Chưa có quy tắc cho loại nội dung: {', '.join(missing)}."] if missing and rules.posting else []
+    gaps += [f"Chưa có quy tắc cho loại nội dung: {', '.join(missing)}."] if missing and rules else []
     unnamed = [str(article.position) for article in articles if not article.heading.strip()]
     gaps += [f"Điều {', '.join(unnamed)} chưa có tên."] if unnamed else []
     return gaps
@@ -204,16 +177,17 @@ def issued_regulations() -> QuerySet[Regulation]:
     )
 
 
-def _names(regulation: Regulation, rules: RegulationRules) -> RegulationNames:
-    agencies = {rule.agency for rule in rules.posting if rule.agency}
-    sections = {rule.section for rule in rules.posting if rule.section}
-    sections |= {rule.section for rule in rules.freshness if rule.section}
+def _names(
+    regulation: Regulation, posting: Sequence[PostingRule], freshness: Sequence[FreshnessRule]
+) -> RegulationNames:
+    agencies = {rule.agency_id for rule in posting if rule.agency_id}
+    sections = {rule.section_id for rule in posting} | {rule.section_id for rule in freshness}
     return RegulationNames(
         supervisor=regulation.supervisor.name,
         kinds={kind.code: kind.plural for kind in CONTENT_KINDS.values()},
         agency_kinds={kind.code: kind.plural for kind in AGENCY_KINDS.values()},
         agencies=dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "name")) if agencies else {},
-        sections=dict(SectionPage.objects.filter(pk__in=sections).values_list("pk", "title")) if sections else {},
+        sections=dict(SectionPage.objects.filter(pk__in=sections - {None}).values_list("pk", "title")),
     )
 
 

@@ -15,7 +15,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_in_reach, memoized, working_calendar
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication
 from portal.editorial.queries.regulation import regulation_on, ruling_of
-from portal.editorial.regulation.rulings import PostingRuling, deadline, hours_between
+from portal.editorial.regulation import PostingRuling, deadline, hours_between
 from portal.editorial.states.workflow import STEP_VERBS, ApprovalPath, ApprovalStep
 from portal.schema.queries import narrowed
 

@@ -249,19 +249,18 @@ MEGABYTE = 1000 * 1000
 
 @dataclass(frozen=True, slots=True)
 class MediaFileKind:
-    """A kind of file that pages offer; `most` in bytes; `plays`: sent in parts, as players ask for them."""
+    """A kind of file that pages offer; `most` in bytes."""
 
     format: FileFormat
     most: int = 20 * MEGABYTE
-    plays: bool = False
 
 
 MEDIA_KINDS = {
     ending: MediaFileKind(FORMATS[ending]) for ending in ("pdf", "docx", "xlsx", "odt", "ods", "csv", "txt")
 } | {
-    "mp3": MediaFileKind(FORMATS["mp3"], most=50 * MEGABYTE, plays=True),
-    "mp4": MediaFileKind(FORMATS["mp4"], most=200 * MEGABYTE, plays=True),
-    "webm": MediaFileKind(FORMATS["webm"], most=200 * MEGABYTE, plays=True),
+    "mp3": MediaFileKind(FORMATS["mp3"], most=50 * MEGABYTE),
+    "mp4": MediaFileKind(FORMATS["mp4"], most=200 * MEGABYTE),
+    "webm": MediaFileKind(FORMATS["webm"], most=200 * MEGABYTE),
     "vtt": MediaFileKind(FORMATS["vtt"], most=MEGABYTE),
 }
 

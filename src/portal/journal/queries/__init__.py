@@ -192,6 +192,11 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
+def during(moment: str, since: date, until: date) -> Q:
+    """Rows whose moment lies on one of these days, from the first to the last."""
+    return Q((f"{moment}__gte", midnight(since)), (f"{moment}__lt", midnight(until + timedelta(days=1))))
+
+
 LOOKED_THROUGH = 100_000  # entries, the newest
 _MOST_FOUND = 5_000
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -120,8 +120,10 @@ def register_everything(*, base: str, clock: Callable[[], datetime]) -> tuple[in
 
 def _keys(kind: SharedItemKind) -> Iterator[str]:
     """What is public first, in order of publication, then what is only registered."""
+    found, key, since = _PUBLIC[kind]
+    public = map(str, found().order_by(since, key).values_list(key, flat=True))
     registered = Item.objects.filter(kind=kind.value).order_by("pk").values_list("key", flat=True)
-    return iter(dict.fromkeys((*_public(kind), *registered)))
+    return iter(dict.fromkeys((*public, *registered)))
 
 
 # What is public of each kind, the field that names it, and since when it is.
@@ -131,8 +133,3 @@ _PUBLIC: Mapping[SharedItemKind, tuple[Callable[[], QuerySet[Any]], str, str]] =
     SharedItemKind.SCAN: (published, "code", "published_at"),
     SharedItemKind.LAW: (instruments_on_the_shelf, "pk", "created_at"),
 }
-
-
-def _public(kind: SharedItemKind) -> Iterable[str]:
-    found, key, since = _PUBLIC[kind]
-    return map(str, found().order_by(since, key).values_list(key, flat=True))

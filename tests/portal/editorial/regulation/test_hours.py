@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.editorial.regulation.rulings import NoWorkingHours, deadline, hours_between
+from portal.editorial.regulation import NoWorkingHours, deadline, hours_between
 
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from portal.editorial.regulation.rulings import (
-    DEFAULT_RULES,
-    FreshnessValues,
+from portal.editorial.models import FreshnessRule, PostingRule
+from portal.editorial.queries.regulation import DEFAULT_RULES
+from portal.editorial.regulation import (
     PostingCase,
-    PostingRuleValues,
     judge,
     most_days_of_silence,
 )
@@ -16,24 +15,37 @@ from portal.editorial.states.workflow import ApprovalPath, RuleAgencies, RuleSec
 
 NEWS, COMMON, FRONT = 30, 10, 20  # sections: a shelf below the common section, the common section, an agency's front
 JUSTICE, TRADE = 1, 2
+ANY, OWN_ONES = RuleAgencies.ANY, RuleSections.OWN
 RULES = (
-    PostingRuleValues(1, frozenset(), RuleAgencies.ANY, RuleSections.OWN, ApprovalPath.TWO, 24, review_months=12),
-    PostingRuleValues(2, frozenset({"tin"}), RuleAgencies.ANY, RuleSections.OWN, ApprovalPath.ONE, 8),
-    PostingRuleValues(
-        3, frozenset({"tin"}), RuleAgencies.KIND, RuleSections.OWN, ApprovalPath.THREE, 24, agency_kind="committee"
+    PostingRule(position=1, who=ANY, where=OWN_ONES, path=ApprovalPath.TWO, review_months=12),
+    PostingRule(position=2, kinds=["tin"], who=ANY, where=OWN_ONES, path=ApprovalPath.ONE, step_hours=8),
+    PostingRule(
+        position=3,
+        kinds=["tin"],
+        who=RuleAgencies.KIND,
+        where=OWN_ONES,
+        path=ApprovalPath.THREE,
+        agency_kind="committee",
     ),
-    PostingRuleValues(4, frozenset(), RuleAgencies.SUPERVISOR, RuleSections.COMMON, ApprovalPath.TWO, 24),
-    PostingRuleValues(
-        5,
-        frozenset({"tin"}),
-        RuleAgencies.AGENCY,
-        RuleSections.SECTION,
-        ApprovalPath.ONE,
-        4,
-        agency=TRADE,
-        section=NEWS,
+    PostingRule(position=4, who=RuleAgencies.SUPERVISOR, where=RuleSections.COMMON, path=ApprovalPath.TWO),
+    PostingRule(
+        position=5,
+        kinds=["tin"],
+        who=RuleAgencies.AGENCY,
+        where=RuleSections.SECTION,
+        path=ApprovalPath.ONE,
+        step_hours=4,
+        agency_id=TRADE,
+        section_id=NEWS,
     ),
-    PostingRuleValues(6, frozenset(), RuleAgencies.ANY, RuleSections.SECTION, ApprovalPath.THREE, 48, section=COMMON),
+    PostingRule(
+        position=6,
+        who=ANY,
+        where=RuleSections.SECTION,
+        path=ApprovalPath.THREE,
+        step_hours=48,
+        section_id=COMMON,
+    ),
 )
 OWN = PostingCase("bai-viet", TRADE, "department", False, (FRONT,), is_own=True, is_common=False)
 ABROAD = replace(OWN, is_own=False)
@@ -81,8 +93,8 @@ class TestJudge:
 
     def test_the_first_of_equals_holds(self) -> None:
         twins = (
-            replace(RULES[0], position=9, path=ApprovalPath.ONE),
-            replace(RULES[0], position=8, path=ApprovalPath.THREE),
+            PostingRule(position=9, who=ANY, where=OWN_ONES, path=ApprovalPath.ONE),
+            PostingRule(position=8, who=ANY, where=OWN_ONES, path=ApprovalPath.THREE),
         )
         assert judge(twins, OWN).path is ApprovalPath.THREE
 
@@ -94,10 +106,10 @@ class TestJudge:
 
 class TestSilence:
     RULES = (
-        FreshnessValues(1, RuleSections.OWN, 30),
-        FreshnessValues(2, RuleSections.COMMON, 7),
-        FreshnessValues(3, RuleSections.SECTION, 2, section=NEWS),
-        FreshnessValues(4, RuleSections.SECTION, 5, section=COMMON),
+        FreshnessRule(position=1, where=RuleSections.OWN, most_days=30),
+        FreshnessRule(position=2, where=RuleSections.COMMON, most_days=7),
+        FreshnessRule(position=3, where=RuleSections.SECTION, most_days=2, section_id=NEWS),
+        FreshnessRule(position=4, where=RuleSections.SECTION, most_days=5, section_id=COMMON),
     )
 
     @pytest.mark.parametrize(

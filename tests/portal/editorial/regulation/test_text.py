@@ -2,11 +2,9 @@
 
 import pytest
 
-from portal.editorial.regulation.rulings import FreshnessValues, PostingRuleValues
-from portal.editorial.regulation.text import (
+from portal.editorial.models import FreshnessRule, PostingRule, RegulationArticle
+from portal.editorial.regulation import (
     RegulationNames,
-    RegulationRules,
-    RegulationWrittenArticle,
     compose,
     kinds_words,
     numbered,
@@ -29,16 +27,8 @@ NAMES = RegulationNames(
 )
 
 
-def rule(**said: object) -> PostingRuleValues:
-    fields = {
-        "position": 1,
-        "kinds": frozenset(),
-        "who": RuleAgencies.ANY,
-        "where": RuleSections.OWN,
-        "path": ApprovalPath.TWO,
-        "step_hours": 24,
-    }
-    return PostingRuleValues(**fields | said)  # type: ignore[arg-type]
+def rule(**said: object) -> PostingRule:
+    return PostingRule(**{"position": 1} | said)
 
 
 class TestNumbered:
@@ -62,55 +52,58 @@ class TestWords:
         [
             (rule(), "Các cơ quan có chuyên mục trên Cổng được đăng mọi loại nội dung ở chuyên mục của mình"),
             (
-                rule(who=RuleAgencies.KIND, agency_kind="department", kinds=frozenset({"tin", "video"})),
+                rule(who=RuleAgencies.KIND, agency_kind="department", kinds=["tin", "video"]),
                 "Các sở được đăng tin tức và video ở chuyên mục của mình",
             ),
             (
-                rule(who=RuleAgencies.AGENCY, agency=7, where=RuleSections.SECTION, section=3),
+                rule(who=RuleAgencies.AGENCY, agency_id=7, where=RuleSections.SECTION, section_id=3),
                 "Công an thành phố được đăng mọi loại nội dung ở chuyên mục “Hòa giải ở cơ sở”",
             ),
             (
                 rule(
                     who=RuleAgencies.SUPERVISOR,
                     where=RuleSections.COMMON,
-                    kinds=frozenset({"tin", "bai-viet", "video"}),
+                    kinds=["tin", "bai-viet", "video"],
                 ),
                 "Sở Tư pháp được đăng bài viết, tin tức và video ở các chuyên mục chung của Cổng",
             ),
         ],
     )
-    def test_a_rule(self, one: PostingRuleValues, said: str) -> None:
-        where = where_words(one.where, one.section, NAMES)
+    def test_a_rule(self, one: PostingRule, said: str) -> None:
+        where = where_words(one.where, one.section_id, NAMES)
         assert f"{who_words(one, NAMES)} được đăng {kinds_words(one, NAMES)} ở {where}" == said
 
 
 class TestCompose:
     WRITTEN = (
-        RegulationWrittenArticle("Phạm vi", "Quy chế này quy định.", chapter="Quy định chung"),
-        RegulationWrittenArticle("Quyền đăng", generated=GeneratedArticle.POSTING),
-        RegulationWrittenArticle("Quy trình", generated=GeneratedArticle.APPROVAL, chapter="Kiểm duyệt"),
-        RegulationWrittenArticle("Cập nhật", generated=GeneratedArticle.FRESHNESS),
-        RegulationWrittenArticle("Rà soát", generated=GeneratedArticle.REVIEW),
-        RegulationWrittenArticle("Đăng khẩn", generated=GeneratedArticle.EMERGENCY),
+        RegulationArticle(heading="Phạm vi", text="Quy chế này quy định.", chapter="Quy định chung"),
+        RegulationArticle(heading="Quyền đăng", generated=GeneratedArticle.POSTING),
+        RegulationArticle(heading="Quy trình", generated=GeneratedArticle.APPROVAL, chapter="Kiểm duyệt"),
+        RegulationArticle(heading="Cập nhật", generated=GeneratedArticle.FRESHNESS),
+        RegulationArticle(heading="Rà soát", generated=GeneratedArticle.REVIEW),
+        RegulationArticle(heading="Đăng khẩn", generated=GeneratedArticle.EMERGENCY),
     )
-    RULES = RegulationRules(
-        posting=(
+    RULES = {
+        "posting": (
             rule(review_months=12),
-            rule(position=2, kinds=frozenset({"tin"}), path=ApprovalPath.ONE, step_hours=8),
+            rule(position=2, kinds=["tin"], path=ApprovalPath.ONE, step_hours=8),
         ),
-        freshness=(FreshnessValues(1, RuleSections.COMMON, 7), FreshnessValues(2, RuleSections.OWN, 30)),
-        urgent_hours=12,
-    )
+        "freshness": (
+            FreshnessRule(position=1, where=RuleSections.COMMON, most_days=7),
+            FreshnessRule(position=2, where=RuleSections.OWN, most_days=30),
+        ),
+        "urgent_hours": 12,
+    }
 
     def test_chapters_hold_articles_numbered_through(self) -> None:
-        chapters = compose(self.WRITTEN, rules=self.RULES, names=NAMES)
+        chapters = compose(self.WRITTEN, **self.RULES, names=NAMES)
         assert [(one.number, one.title, [article["number"] for article in one.articles]) for one in chapters] == [
             ("I", "Quy định chung", [1, 2]),
             ("II", "Kiểm duyệt", [3, 4, 5, 6]),
         ]
 
     def test_the_steps_point_to_the_clauses_that_list_them(self) -> None:
-        _, second = compose(self.WRITTEN, rules=self.RULES, names=NAMES)
+        _, second = compose(self.WRITTEN, **self.RULES, names=NAMES)
         approval = second.articles[0]["lines"]
         assert approval[1].startswith("2. Nội dung đăng theo khoản 1 Điều 2: kiểm tra nội dung pháp lý, sau đó duyệt")
         assert "không quá 8 giờ" in approval[2]
@@ -119,7 +112,7 @@ class TestCompose:
     def test_rules_say_days_months_and_hours(self) -> None:
         said = "\n".join(
             line
-            for one in compose(self.WRITTEN, rules=self.RULES, names=NAMES)
+            for one in compose(self.WRITTEN, **self.RULES, names=NAMES)
             for a in one.articles
             for line in a["lines"]
         )
@@ -132,5 +125,5 @@ class TestCompose:
             assert words in said
 
     def test_without_chapters_there_is_one_without_a_name(self) -> None:
-        (only,) = compose([RegulationWrittenArticle("Phạm vi", "Một câu.")], rules=self.RULES, names=NAMES)
+        (only,) = compose([RegulationArticle(heading="Phạm vi", text="Một câu.")], **self.RULES, names=NAMES)
         assert (only.number, only.title) == ("", "")

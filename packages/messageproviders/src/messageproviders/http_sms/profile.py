@@ -36,10 +36,6 @@ _MOST_AT_ONCE, _MOST_CHARACTERS, _MOST_HOURS = 100, 10_000, 720
 _ASKING = ("url", "method", "headers", "basic", "query", "form", "json", "body", "content_type")
 
 
-class BadCarrierProfile(BadOptions):
-    """An account's options are no profile."""
-
-
 @dataclass(frozen=True, slots=True)
 class CallbackRule:
     """Templates over the fields that come: of which message, what became of it; or who wrote what, in which charset.
@@ -107,28 +103,28 @@ class CarrierProfile:
 
 
 def read_profile(options: Mapping[str, object]) -> CarrierProfile:
-    """A ready profile with what the options say otherwise, or the options alone. Raises BadCarrierProfile."""
+    """A ready profile with what the options say otherwise, or the options alone. Raises BadOptions."""
     name = str(options.get("profile", ""))
     if name and name not in PROFILES:
-        raise BadCarrierProfile(f"Không có mẫu cấu hình “{name}”; có: {', '.join(PROFILES)}.")
+        raise BadOptions(f"Không có mẫu cấu hình “{name}”; có: {', '.join(PROFILES)}.")
     ready = PROFILES.get(name, {})
     said = {**ready, **options}
     if "values" in ready and isinstance(options.get("values"), Mapping):
         said["values"] = {**_mapping(ready["values"]), **_mapping(options["values"])}
     if unknown := sorted(said.keys() - _KEYS):
-        raise BadCarrierProfile(f"Không có cài đặt: {', '.join(unknown)}.")
+        raise BadOptions(f"Không có cài đặt: {', '.join(unknown)}.")
     if not said.get("outcomes"):
-        raise BadCarrierProfile("Chưa có “outcomes”: mã trả lời nào có nghĩa gì.")
+        raise BadOptions("Chưa có “outcomes”: mã trả lời nào có nghĩa gì.")
     if said.get("number", "84") not in _NUMBERS:
-        raise BadCarrierProfile(f"“number” là một trong {', '.join(_NUMBERS)}.")
+        raise BadOptions(f"“number” là một trong {', '.join(_NUMBERS)}.")
     if "url" not in options and str(urlsplit(str(said.get("url"))).hostname).endswith(".example.vn"):
-        raise BadCarrierProfile("Chưa có “url” của nhà cung cấp.")
+        raise BadOptions("Chưa có “url” của nhà cung cấp.")
     try:
         return _read(said)
-    except BadOptions as error:
-        raise BadCarrierProfile(str(error)) from None
+    except BadOptions:
+        raise
     except (ValueError, TypeError, re.error) as error:
-        raise BadCarrierProfile(f"Cấu hình không đọc được: {error}") from None
+        raise BadOptions(f"Cấu hình không đọc được: {error}") from None
 
 
 def _read(said: Mapping[str, object]) -> CarrierProfile:
@@ -140,7 +136,7 @@ def _read(said: Mapping[str, object]) -> CarrierProfile:
         outcomes=_meanings(said, "outcomes", SendOutcome),
         code=str(said.get("code", "")),
         id=str(said.get("id", "")),
-        pattern=_pattern(str(said.get("pattern", ""))),
+        pattern=re.compile(str(said.get("pattern", ""))).pattern,
         quota=str(said.get("quota", "")),
         number=str(said.get("number", "84")),
         codings=_codings(said.get("codings", ("0", "8"))),
@@ -160,12 +156,12 @@ def _read(said: Mapping[str, object]) -> CarrierProfile:
 def _template(said: Mapping[str, object], name: str) -> RequestTemplate:
     address = urlsplit(str(said.get("url", "")))
     if address.scheme not in {"http", "https"} or not address.hostname:
-        raise BadCarrierProfile(f"“{name}” phải là địa chỉ http(s) đầy đủ.")
+        raise BadOptions(f"“{name}” phải là địa chỉ http(s) đầy đủ.")
     if "{" in address.netloc:
-        raise BadCarrierProfile(f"“{name}”: tên máy chủ không được có chỗ điền.")
+        raise BadOptions(f"“{name}”: tên máy chủ không được có chỗ điền.")
     asking = {key: said[key] for key in _ASKING if key in said}
     if sum(key in asking for key in ("form", "json", "body")) > 1:
-        raise BadCarrierProfile("Chỉ được có một trong “form”, “json”, “body”.")
+        raise BadOptions("Chỉ được có một trong “form”, “json”, “body”.")
     return RequestTemplate(cast(Mapping[str, Tree], asking))
 
 
@@ -174,10 +170,10 @@ def _callback(said: object) -> CallbackRule | None:
         return None
     rule = _mapping(said)
     if unknown := sorted(rule.keys() - {one.name for one in fields(CallbackRule)}):
-        raise BadCarrierProfile(f"Không có cài đặt: {', '.join(f'callback.{name}' for name in unknown)}.")
+        raise BadOptions(f"Không có cài đặt: {', '.join(f'callback.{name}' for name in unknown)}.")
     texts = {key: str(value) for key, value in rule.items() if key != "arrivals"}
     if not _MEDIA_TYPE.fullmatch(texts.get("answer_type", "text/plain")):
-        raise BadCarrierProfile("“callback.answer_type” phải là kiểu nội dung, như text/xml; charset=utf-8.")
+        raise BadOptions("“callback.answer_type” phải là kiểu nội dung, như text/xml; charset=utf-8.")
     return CallbackRule(**texts, arrivals=_meanings(rule, "arrivals", ArrivalState))
 
 
@@ -192,19 +188,14 @@ def _meanings[Meaning: StrEnum](said: Mapping[str, object], name: str, kind: typ
     """What codes mean, by a table of the operator's."""
     pairs = _pairs(said, name)
     if unknown := sorted(set(pairs.values()) - set(kind)):
-        raise BadCarrierProfile(f"“{name}” không có nghĩa “{unknown[0]}”; có: {', '.join(kind)}.")
+        raise BadOptions(f"“{name}” không có nghĩa “{unknown[0]}”; có: {', '.join(kind)}.")
     return {key: kind(value) for key, value in pairs.items()}
 
 
 def _codings(said: object) -> tuple[str, str]:
     if not isinstance(said, list | tuple) or len(said) != 2:
-        raise BadCarrierProfile("“codings” gồm hai giá trị: không dấu, có dấu.")
+        raise BadOptions("“codings” gồm hai giá trị: không dấu, có dấu.")
     return str(said[0]), str(said[1])
-
-
-def _pattern(said: str) -> str:
-    re.compile(said)
-    return said
 
 
 def _pairs(said: Mapping[str, object], name: str) -> dict[str, str]:
@@ -213,5 +204,5 @@ def _pairs(said: Mapping[str, object], name: str) -> dict[str, str]:
 
 def _mapping(said: object) -> Mapping[str, object]:
     if not isinstance(said, Mapping):
-        raise BadCarrierProfile(f"Cần một bảng tên và giá trị, không phải {said!r}.")
+        raise BadOptions(f"Cần một bảng tên và giá trị, không phải {said!r}.")
     return said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from messageproviders.port import SendOutcome
@@ -92,12 +91,6 @@ class SubmitWaiter(Protocol):
         """An answer after all, when it was given up."""
 
 
-@dataclass(slots=True)
-class _Open:
-    asked: SubmitWaiter
-    since: float
-
-
 class SmppConnection(asyncio.Protocol):
     """Used in its loop's thread alone. `on_deliver(line, sequence, body)` hears of deliver_sm, `on_answers()` is called
     once after all answers of one reading, so that what is freed is used at once."""
@@ -116,7 +109,7 @@ class SmppConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._out: list[bytes] = []
-        self._open: dict[int, _Open] = {}  # in the order of asking
+        self._open: dict[int, tuple[SubmitWaiter, float]] = {}  # since when, in the order of asking
         self._late: dict[int, SubmitWaiter] = {}
         self._sequence = 0
         self._bound: asyncio.Future[int] = self._loop.create_future()
@@ -149,7 +142,7 @@ class SmppConnection(asyncio.Protocol):
     def ask(self, body: bytes, asked: SubmitWaiter) -> None:
         """Send a submit_sm (with the next `flush`); `asked` is called when it is answered or lost."""
         sequence = self._next()
-        self._open[sequence] = _Open(asked, self._loop.time())
+        self._open[sequence] = asked, self._loop.time()
         self._out.append(say(SmppCommand.SUBMIT_SM, sequence=sequence, body=body))
 
     def answer(self, command: int, sequence: int, *, status: int = STATUS_OK) -> None:
@@ -172,14 +165,14 @@ class SmppConnection(asyncio.Protocol):
         """To be called now and then: give up what is not answered, ask whether the other end lives, hang up if not."""
         now = self._loop.time()
         while self._open:
-            sequence, oldest = next(iter(self._open.items()))
-            if now - oldest.since < self._options.answer_seconds:
+            sequence, (asked, since) = next(iter(self._open.items()))
+            if now - since < self._options.answer_seconds:
                 break
             del self._open[sequence]
             if len(self._late) >= _MOST_LATE:
                 self._late.clear()
-            self._late[sequence] = oldest.asked
-            oldest.asked.lost()
+            self._late[sequence] = asked
+            asked.lost()
         if not self.is_up:
             return
         if self._enquired_at is not None and now - self._enquired_at >= self._options.answer_seconds:
@@ -212,8 +205,8 @@ class SmppConnection(asyncio.Protocol):
         if not self.ended.done():
             self.ended.set_result(None)
         lost, self._open = self._open, {}
-        for one in lost.values():
-            one.asked.lost()
+        for asked, _ in lost.values():
+            asked.lost()
         self._on_answers()
 
     def data_received(self, data: bytes) -> None:
@@ -231,7 +224,7 @@ class SmppConnection(asyncio.Protocol):
         if command == SmppCommand.SUBMIT_SM_RESP or (command == SmppCommand.GENERIC_NACK and sequence in self._open):
             waiting = self._open.pop(sequence, None)
             if waiting is not None:
-                waiting.asked.answered(status, read_word(body))
+                waiting[0].answered(status, read_word(body))
             elif late := self._late.pop(sequence, None):
                 late.answered_late(status, read_word(body))
         elif command == SmppCommand.DELIVER_SM:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
+from types import SimpleNamespace
 
 from smpplib import smpp
 
@@ -66,16 +67,6 @@ class DeliveredPdu:
     tags: Mapping[int, bytes] = field(default_factory=dict, repr=False)
 
 
-@dataclass(slots=True)
-class _Numbers:
-    """What smpplib asks for the number of a PDU."""
-
-    sequence: int
-
-    def next_sequence(self) -> int:
-        return self.sequence
-
-
 def bind(command: SmppCommand, *, sequence: int, options: SmppOptions) -> bytes:
     """The greeting: who we are, and for which way."""
     names = {
@@ -85,7 +76,7 @@ def bind(command: SmppCommand, *, sequence: int, options: SmppOptions) -> bytes:
     }
     octets: bytes = smpp.make_pdu(
         names[command],
-        client=_Numbers(sequence),
+        client=SimpleNamespace(sequence=sequence, next_sequence=lambda: sequence),  # it is asked for numbers
         system_id=options.system_id,
         password=options.password,
         system_type=options.system_type,

@@ -18,7 +18,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
 from messageproviders.http_sms.formats import places_in
-from messageproviders.http_sms.profile import BadCarrierProfile, CarrierProfile, read_profile
+from messageproviders.http_sms.profile import CarrierProfile, read_profile
 from messageproviders.http_sms.provider import BalanceUnknown, HttpSmsProvider, HttpSmsSender
 from messageproviders.outcomes import outcome_of_reply, reply_code
 from messageproviders.port import (
@@ -94,7 +94,7 @@ def profile_of(account: Account) -> CarrierProfile:
     ready = {"profile": "esms"} if account.kind == AccountKind.ESMS else {}
     try:
         return read_profile({**ready, **_of_protocol(account)})
-    except BadCarrierProfile as error:
+    except BadOptions as error:
         raise Misconfigured(str(error)) from None
 
 

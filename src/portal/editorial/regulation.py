@@ -1,0 +1,364 @@
+"""The regulation applied: who may publish what where, by which path, within how long, and when to look again; time
+counted as it does; and its rules as an administrative text, some of whose articles are made from them.
+
+Decisions on values, and on rules read as rows of the models: no database, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from lawtext.numerals import to_roman
+from portal.editorial.states.workflow import ApprovalPath, GeneratedArticle, RuleAgencies, RuleSections
+
+if TYPE_CHECKING:
+    from portal.editorial.models import FreshnessRule, PostingRule, RegulationArticle
+
+
+@dataclass(frozen=True, slots=True)
+class PostingCase:
+    """A content that somebody wants to publish. `sections`: where it stands and what is above, the nearest first.
+
+    `is_own`: the section is in the charge of the publishing agency; `is_common`: it is one of the portal's own.
+    """
+
+    kind: str
+    agency: int | None
+    agency_kind: str
+    is_supervisor: bool
+    sections: tuple[int, ...]
+    is_own: bool
+    is_common: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostingRuling:
+    """What the regulation says of a case. `why` explains a refusal to an officer."""
+
+    is_allowed: bool
+    path: ApprovalPath
+    step_hours: int
+    review_months: int | None = None
+    why: str = ""
+    position: int | None = None
+
+
+_REFUSED = "Quy chế không cho cơ quan này đăng loại nội dung này ở chuyên mục này."
+
+_HOW_PARTICULAR: dict[str, int] = {
+    RuleAgencies.ANY: 0,
+    RuleAgencies.SUPERVISOR: 1,
+    RuleAgencies.KIND: 1,
+    RuleAgencies.AGENCY: 2,
+}
+
+
+def judge(rules: Sequence[PostingRule], case: PostingCase) -> PostingRuling:
+    """What the rules say of the case.
+
+    A rule for one section is more particular than one for own or common sections, that more than one for any; then one
+    for an agency more than one for a kind of agencies, that more than one for all; then one that names kinds. Among
+    equals the one that stands first in the regulation holds.
+    """
+    fitting = [rule for rule in rules if _fits(rule, case)]
+    if not fitting:
+        return PostingRuling(is_allowed=False, path=ApprovalPath.TWO, step_hours=24, why=_REFUSED)
+    rule = min(fitting, key=lambda one: (*(-mark for mark in _particularity(one, case)), one.position))
+    return PostingRuling(
+        is_allowed=True,
+        path=ApprovalPath(rule.path),
+        step_hours=rule.step_hours,
+        review_months=rule.review_months,
+        position=rule.position,
+    )
+
+
+def most_days_of_silence(
+    rules: Sequence[FreshnessRule], *, sections: Sequence[int], is_own: bool, is_common: bool
+) -> int | None:
+    """For how many days the section may be silent, by the most particular rule; None = as long as it likes."""
+    fitting = [
+        (_place(rule.where, rule.section_id, sections), rule)
+        for rule in rules
+        if _stands(rule.where, rule.section_id, sections=sections, is_own=is_own, is_common=is_common)
+    ]
+    return min(fitting, key=lambda found: (-found[0], found[1].position))[1].most_days if fitting else None
+
+
+def _fits(rule: PostingRule, case: PostingCase) -> bool:
+    return (
+        (not rule.kinds or case.kind in rule.kinds)
+        and _speaks_of(rule, case)
+        and _stands(rule.where, rule.section_id, sections=case.sections, is_own=case.is_own, is_common=case.is_common)
+    )
+
+
+def _speaks_of(rule: PostingRule, case: PostingCase) -> bool:
+    return {
+        RuleAgencies.ANY: True,
+        RuleAgencies.SUPERVISOR: case.is_supervisor,
+        RuleAgencies.KIND: rule.agency_kind == case.agency_kind,
+        RuleAgencies.AGENCY: case.agency is not None and rule.agency_id == case.agency,
+    }[RuleAgencies(rule.who)]
+
+
+def _stands(where: str, section: int | None, *, sections: Sequence[int], is_own: bool, is_common: bool) -> bool:
+    return {
+        RuleSections.ANY: True,
+        RuleSections.OWN: is_own,
+        RuleSections.COMMON: is_common,
+        RuleSections.SECTION: section in sections,
+    }[RuleSections(where)]
+
+
+def _particularity(rule: PostingRule, case: PostingCase) -> tuple[int, int, int]:
+    return _place(rule.where, rule.section_id, case.sections), _HOW_PARTICULAR[rule.who], int(bool(rule.kinds))
+
+
+def _place(where: str, section: int | None, sections: Sequence[int]) -> int:
+    """A section named is the more particular the nearer it stands."""
+    return (
+        2 + len(sections) - sections.index(section)
+        if where == RuleSections.SECTION and section in sections
+        else int(where in (RuleSections.OWN, RuleSections.COMMON))
+    )
+
+
+_DAY = timedelta(days=1)
+# A calendar without a working day for so long was entered wrongly.
+_FURTHEST = timedelta(days=3660)
+
+
+class NoWorkingHours(ValueError):
+    """The calendar has no working day for ten years: somebody entered exceptions that cannot be. Remove them."""
+
+
+def deadline(start: datetime, hours: int, *, is_workday: Callable[[date], bool]) -> datetime:
+    """The moment when so many hours of working days have passed since `start` (aware, in local time).
+
+    What begins on a day off begins with the next working day. Raises NoWorkingHours.
+    """
+    left, now = timedelta(hours=hours), start
+    while now - start < _FURTHEST + left:
+        midnight = datetime.combine(now.date() + _DAY, time(), tzinfo=now.tzinfo)
+        if is_workday(now.date()):
+            if now + left <= midnight:
+                return now + left
+            left -= midnight - now
+        now = midnight
+    raise NoWorkingHours(start)
+
+
+def hours_between(start: datetime, end: datetime, *, is_workday: Callable[[date], bool]) -> float:
+    """How many hours of working days lie between two aware local moments; 0 where `end` is not later."""
+    total, now = timedelta(), start
+    while now < end:
+        until = min(end, datetime.combine(now.date() + _DAY, time(), tzinfo=now.tzinfo))
+        if is_workday(now.date()):
+            total += until - now
+        now = until
+    return total / timedelta(hours=1)
+
+
+# ---- the text --------------------------------------------------------------------------------------------------------
+
+_PATHS = {
+    ApprovalPath.ONE: "một người có thẩm quyền duyệt",
+    ApprovalPath.TWO: "kiểm tra nội dung pháp lý, sau đó duyệt",
+    ApprovalPath.THREE: (
+        "kiểm tra nội dung pháp lý, sau đó cơ quan phụ trách chuyên mục duyệt, cuối cùng Ban Biên tập duyệt"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationNames:
+    """What things are called: agencies and sections by key, kinds of contents and of agencies by code."""
+
+    supervisor: str
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    agency_kinds: Mapping[str, str] = field(default_factory=dict)
+    agencies: Mapping[int, str] = field(default_factory=dict)
+    sections: Mapping[int, str] = field(default_factory=dict)
+
+
+def who_words(rule: PostingRule, names: RegulationNames) -> str:
+    """ "Các sở", "Sở Tư pháp thành phố Cần Thơ", "Các cơ quan có chuyên mục"."""
+    return {
+        RuleAgencies.ANY: "Các cơ quan có chuyên mục trên Cổng",
+        RuleAgencies.SUPERVISOR: names.supervisor,
+        RuleAgencies.KIND: f"Các {names.agency_kinds.get(rule.agency_kind, rule.agency_kind)}",
+        RuleAgencies.AGENCY: names.agencies.get(rule.agency_id or 0, "Cơ quan"),
+    }[RuleAgencies(rule.who)]
+
+
+def where_words(where: str, section: int | None, names: RegulationNames) -> str:
+    return {
+        RuleSections.ANY: "mọi chuyên mục",
+        RuleSections.OWN: "chuyên mục của mình",
+        RuleSections.COMMON: "các chuyên mục chung của Cổng",
+        RuleSections.SECTION: f"chuyên mục “{names.sections.get(section or 0, '')}”",
+    }[RuleSections(where)]
+
+
+def kinds_words(rule: PostingRule, names: RegulationNames) -> str:
+    """ "mọi loại nội dung", or the kinds in the order of the table of kinds."""
+    return (
+        _and([label[:1].lower() + label[1:] for code, label in names.kinds.items() if code in rule.kinds])
+        if rule.kinds
+        else "mọi loại nội dung"
+    )
+
+
+def generated_lines(
+    part: str,
+    posting: Sequence[PostingRule],
+    freshness: Sequence[FreshnessRule],
+    urgent_hours: int,
+    names: RegulationNames,
+    posting_article: int | None,
+) -> list[str]:
+    """The clauses of an article that the rules write; `posting_article` is the number of the one that lists them."""
+    return {
+        GeneratedArticle.POSTING: lambda: _posting(posting, names),
+        GeneratedArticle.APPROVAL: lambda: _approval(posting, names, posting_article),
+        GeneratedArticle.FRESHNESS: lambda: _freshness(freshness, names),
+        GeneratedArticle.REVIEW: lambda: _review(posting, names),
+        GeneratedArticle.EMERGENCY: lambda: _urgent(urgent_hours),
+    }[GeneratedArticle(part)]()
+
+
+def _posting(posting: Sequence[PostingRule], names: RegulationNames) -> list[str]:
+    lines = [
+        f"{who_words(rule, names)} được đăng {kinds_words(rule, names)} "
+        f"ở {where_words(rule.where, rule.section_id, names)}."
+        for rule in posting
+    ]
+    return [*lines, "Ngoài các trường hợp nêu tại Điều này, cơ quan không được đăng nội dung lên Cổng."]
+
+
+def _approval(posting: Sequence[PostingRule], names: RegulationNames, posting_article: int | None) -> list[str]:
+    place = f"Điều {posting_article}" if posting_article else "quy tắc đăng"
+    return [
+        "Người soạn, người đã sửa nội dung không được kiểm tra hoặc duyệt chính nội dung đó.",
+        *(
+            f"Nội dung đăng theo khoản {_and(numbers)} {place}: {_PATHS[ApprovalPath(path)]}; "
+            f"mỗi bước không quá {hours} giờ, không tính ngày nghỉ."
+            for (path, hours), numbers in _by_path(posting).items()
+        ),
+        "Việc hẹn giờ đăng chỉ có hiệu lực khi nội dung đã qua đủ các bước nêu tại Điều này.",
+    ]
+
+
+def _by_path(posting: Sequence[PostingRule]) -> dict[tuple[str, int], list[str]]:
+    """Rules alike in path and hours share a clause; numbers are those of the clauses that list them."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for number, rule in enumerate(posting, 1):
+        found.setdefault((rule.path, rule.step_hours), []).append(f"{number}")
+    return found
+
+
+def _freshness(freshness: Sequence[FreshnessRule], names: RegulationNames) -> list[str]:
+    return [
+        *(
+            f"{_shelf_words(rule, names)} có nội dung mới hoặc nội dung được cập nhật "
+            f"ít nhất một lần trong {rule.most_days} ngày."
+            for rule in freshness
+        ),
+        "Chuyên mục quá thời hạn trên mà không cập nhật được nhắc tự động và được nêu trong bảng theo dõi việc thực "
+        "hiện Quy chế.",
+    ]
+
+
+def _shelf_words(rule: FreshnessRule, names: RegulationNames) -> str:
+    own = "Chuyên mục của mỗi cơ quan"
+    return own if rule.where == RuleSections.OWN else _capital(where_words(rule.where, rule.section_id, names))
+
+
+def _review(posting: Sequence[PostingRule], names: RegulationNames) -> list[str]:
+    return [
+        *(
+            f"{_capital(_and(list(kinds)))}: rà soát lại chậm nhất {months} tháng kể từ ngày đăng hoặc ngày rà soát "
+            "gần nhất."
+            for months in sorted({rule.review_months for rule in posting if rule.review_months})
+            for kinds in [dict.fromkeys(kinds_words(one, names) for one in posting if one.review_months == months)]
+        ),
+        "Khi văn bản được dẫn chiếu trong nội dung bị sửa đổi, bổ sung, thay thế, bãi bỏ hoặc hết hiệu lực, nội dung "
+        "được gắn cảnh báo cho người đọc ngay trong ngày; cơ quan đăng xem lại và sửa, giữ hoặc rút nội dung.",
+    ]
+
+
+def _urgent(urgent_hours: int) -> list[str]:
+    return [
+        "Trường hợp khẩn cấp về thiên tai, dịch bệnh, an ninh, trật tự hoặc khi chậm đăng gây thiệt hại cho người dân, "
+        "người có thẩm quyền duyệt được đăng nội dung trước khi hoàn thành quy trình và phải ghi lý do.",
+        f"Nội dung đăng khẩn được người khác xem lại trong {urgent_hours} giờ, không tính ngày nghỉ; kết quả là giữ "
+        "nguyên, sửa hoặc rút, và được ghi lại.",
+    ]
+
+
+def _and(said: Sequence[str]) -> str:
+    """ "tin, bài viết và video"."""
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} và {said[-1]}" if said else ""
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+_POINT = re.compile(r"^[a-zđ]\)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationChapter:
+    """`number` is Roman; a text without chapters is one whose number and title are empty."""
+
+    number: str
+    title: str
+    articles: tuple[dict[str, Any], ...]
+
+
+def compose(
+    written: Sequence[RegulationArticle],
+    *,
+    posting: Sequence[PostingRule],
+    freshness: Sequence[FreshnessRule],
+    urgent_hours: int,
+    names: RegulationNames,
+) -> tuple[RegulationChapter, ...]:
+    """The whole text, articles numbered through."""
+    posting_article = next((n for n, one in enumerate(written, 1) if one.generated == GeneratedArticle.POSTING), None)
+    chapters: list[tuple[str, list[dict[str, Any]]]] = []
+    for number, one in enumerate(written, 1):
+        if one.chapter or not chapters:
+            chapters.append((one.chapter, []))
+        lines = (
+            generated_lines(one.generated, posting, freshness, urgent_hours, names, posting_article)
+            if one.generated
+            else [line.strip() for line in one.text.splitlines() if line.strip()]
+        )
+        chapters[-1][1].append(
+            {"number": number, "heading": one.heading, "lines": numbered(lines), "generated": one.generated}
+        )
+    named = sum(1 for title, _ in chapters if title)
+    return tuple(
+        RegulationChapter(to_roman(position) if title and named else "", title, tuple(articles))
+        for position, (title, articles) in enumerate(chapters, 1)
+    )
+
+
+def numbered(lines: Sequence[str]) -> tuple[str, ...]:
+    """Clauses get their numbers, points stay as they are; a single sentence stands without a number."""
+    if sum(1 for line in lines if not _POINT.match(line)) < 2:
+        return tuple(lines)
+    found, number = [], 0
+    for line in lines:
+        if not _POINT.match(line):
+            number += 1
+            line = f"{number}. {line}"
+        found.append(line)
+    return tuple(found)
