@@ -16,7 +16,7 @@ from portal.editorial.operations.contents import register_articles
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Instrument, Reliance, StaleFlag
-from portal.library.operations import settle_flag, withdraw_instrument
+from portal.library.operations import settle_flags, withdraw_instrument
 from portal.library.states import FlagOutcome
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_article, make_keeper, make_section
@@ -180,8 +180,12 @@ class TestWhatIsShown:
         assert f"/quan-tri/noi-dung-can-xem-lai/{CitingItem.objects.get().pk}/" in html
 
     def test_nothing_is_said_once_the_owner_has_looked(self, article, client: Client):
-        settle_flag(
-            flag=StaleFlag.objects.get(), outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=timezone.now()
+        settle_flags(
+            flags=[StaleFlag.objects.get()],
+            outcome=FlagOutcome.STILL_RIGHT,
+            note="",
+            by=make_officer(),
+            at=timezone.now(),
         )
         assert "Luật đã thay đổi" not in client.get(article.url).content.decode()
         client.force_login(make_keeper())

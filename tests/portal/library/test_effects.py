@@ -21,7 +21,7 @@ from portal.library.operations import (
     decline_event,
     register_item,
     revoke_event,
-    settle_flag,
+    settle_flags,
     turn_over,
 )
 from portal.library.operations.consolidations import settle_wording
@@ -341,7 +341,9 @@ class TestReadAgain:
     ) -> None:
         cite()
         old = accept_event(event=at(POINT), by=officer, at=AT)
-        settle_flag(flag=StaleFlag.objects.get(event=old), outcome=FlagOutcome.CORRECTED, note="", by=officer, at=LATER)
+        settle_flags(
+            flags=[StaleFlag.objects.get(event=old)], outcome=FlagOutcome.CORRECTED, note="", by=officer, at=LATER
+        )
         self.again(tmp_path, "1. Sửa đổi, bổ sung điểm c khoản 2 Điều 2 như sau:", "“c) Rác khác.”.")
         accept_event(event=at(POINT), by=officer, at=LATER)
         lines = stale_lines(stale_notices(kind="rooms.leaflet", key="1", day=AT.date()))

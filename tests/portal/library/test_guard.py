@@ -18,7 +18,6 @@ from portal.library.operations import (
     propose_events,
     register_item,
     revoke_event,
-    settle_flag,
     settle_flags,
     turn_over,
     withdraw_instrument,
@@ -231,7 +230,7 @@ class TestASuspension:
         make_instrument()
         cite(POINT_C)
         make_event(POINT_C, kind=EventKind.SUSPENDED, action="ngung-hieu-luc", day=BEGAN)
-        settle_flag(flag=StaleFlag.objects.get(), outcome=FlagOutcome.CORRECTED, note="", by=make_officer(), at=AT)
+        settle_flags(flags=[StaleFlag.objects.get()], outcome=FlagOutcome.CORRECTED, note="", by=make_officer(), at=AT)
         resumed = make_event(kind=EventKind.RESUMED)
         assert [flag.event for flag in open_flags(kind=KIND, key="1")] == [resumed]
 
@@ -267,7 +266,9 @@ class TestAMistake:
         make_instrument()
         cite(POINT_C)
         event = make_event(POINT_C)
-        settle_flag(flag=StaleFlag.objects.get(), outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=AT)
+        settle_flags(
+            flags=[StaleFlag.objects.get()], outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=AT
+        )
         assert lift_flags(event=event, at=AT) == 0
         assert StaleFlag.objects.get().outcome == FlagOutcome.STILL_RIGHT
 
@@ -276,7 +277,7 @@ class TestAMistake:
         agency = make_agency()
         cite(POINT_C, agency=agency)
         event = make_event(POINT_C)
-        settle_flag(flag=StaleFlag.objects.get(), outcome=FlagOutcome.CORRECTED, note="", by=make_officer(), at=AT)
+        settle_flags(flags=[StaleFlag.objects.get()], outcome=FlagOutcome.CORRECTED, note="", by=make_officer(), at=AT)
         revoke_event(event=event, reason="Nhầm văn bản", by=make_officer(), at=LATER)
         (flag,) = open_flags(kind=KIND, key="1")
         assert (flag.raised_at, flag.settled_by) == (LATER, None)
@@ -289,7 +290,9 @@ class TestAMistake:
         make_instrument()
         cite(POINT_C)
         event = make_event(POINT_C)
-        settle_flag(flag=StaleFlag.objects.get(), outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=AT)
+        settle_flags(
+            flags=[StaleFlag.objects.get()], outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=AT
+        )
         revoke_event(event=event, reason="Nhầm văn bản", by=make_officer(), at=LATER)
         assert flagged() == []
 
@@ -394,7 +397,7 @@ class TestSettling:
         flagged_at = datetime(2026, 11, 2, 8, tzinfo=UTC)  # a Monday
         make_event(POINT_C, day=flagged_at.date(), at=flagged_at)
         flag = StaleFlag.objects.get()
-        settle_flag(flag=flag, outcome=FlagOutcome.CORRECTED, note="", by=make_officer(), at=at)
+        settle_flags(flags=[flag], outcome=FlagOutcome.CORRECTED, note="", by=make_officer(), at=at)
         said = Entry.objects.get(verb="flag.settled").details
         assert (said["due"], said["late"]) == ("2026-11-09", is_late)
 
@@ -403,9 +406,9 @@ class TestSettling:
         item = cite(POINT_C)
         make_event(POINT_C)
         said = {"outcome": FlagOutcome.CORRECTED, "note": "", "by": make_officer(), "at": AT}
-        settle_flag(flag=item.flags.get(), **said)
+        settle_flags(flags=[item.flags.get()], **said)
         with pytest.raises(WrongState, match="Có người vừa xử lý nội dung này; xin xem lại"):
-            settle_flag(flag=item.flags.get(), **said)
+            settle_flags(flags=[item.flags.get()], **said)
 
     def test_is_for_one_content_at_a_time(self):
         make_instrument()
@@ -421,7 +424,7 @@ class TestSettling:
         make_instrument()
         item = cite(POINT_C)
         make_event(POINT_C)
-        settle_flag(flag=item.flags.get(), outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=AT)
+        settle_flags(flags=[item.flags.get()], outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=AT)
         later = make_event(POINT_C, kind=EventKind.REPEALED, action="bai-bo")
         assert [flag.event for flag in open_flags(kind=KIND, key="1")] == [later]
 

@@ -104,16 +104,18 @@ def current_successors(*, agency: Agency, on: date) -> list[Agency]:
 
 
 def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]:
-    """For each of these that is no more on that day, who carries on its work then: two queries, none if all exist."""
+    """For each of these that is no more on that day, who carries on its work then: one query, none if all exist."""
     gone = [agency for agency in agencies if not agency.exists_on(on)]
     if not gone:
         return {}
-    after = _successors(on)
-    lines = {agency.pk: _line_of(agency.pk, after) for agency in gone}
-    living = Agency.objects.existing_on(on).in_bulk(set().union(*lines.values()))
+    taken_over = Succession.objects.filter(on_date__lte=on).select_related("successor")
+    after = grouped((one.predecessor_id, one.successor_id) for one in taken_over)
+    living = {one.successor_id: one.successor for one in taken_over if one.successor.exists_on(on)}
     return {
-        pk: sorted((living[one] for one in line if one in living), key=lambda heir: heir.name_sort)
-        for pk, line in lines.items()
+        agency.pk: sorted(
+            (living[one] for one in _line_of(agency.pk, after) if one in living), key=lambda heir: heir.name_sort
+        )
+        for agency in gone
     }
 
 

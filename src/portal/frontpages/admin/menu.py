@@ -309,10 +309,10 @@ def _found_row(kind: OfficeSearchKind, one: Any) -> dict[str, str]:
 
 
 def _lines_with(words: Sequence[str], request: HttpRequest) -> list[MenuItem]:
-    """The lines of the officer's menu in whose label each word stands."""
+    """The lines of the officer's menu in whose label words begin so."""
     sections = menu_sections(admin_menu.menu_items_for_request(request), request) if words else ()
     lines = [line for section in sections for line in section["lines"]]
-    return [line for line in lines if all(word in fold(str(line.label)) for word in words)]
+    return [line for line in lines if all(f" {word}" in f" {fold(str(line.label))}" for word in words)]
 
 
 class OfficeSearchArea(SearchArea):

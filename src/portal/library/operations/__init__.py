@@ -28,7 +28,6 @@ from portal.library.operations.guard import (
     forget_item,
     lift_flags,
     register_item,
-    settle_flag,
     settle_flags,
 )
 from portal.library.operations.instruments import (
@@ -87,7 +86,6 @@ __all__ = [
     "assign_flags",
     "confirm_contents",
     "places_in",
-    "settle_flag",
     "settle_flags",
     "settle_problem",
     "start_consolidation",

@@ -120,11 +120,6 @@ def forget_item(*, kind: str, key: str, at: datetime) -> None:
 # ---- owners ----------------------------------------------------------------------------------------------------------
 
 
-def settle_flag(*, flag: StaleFlag, outcome: FlagOutcome, note: str, by: Officer, at: datetime) -> StaleFlag:
-    """The owner has looked at what one change means for the content. Raises WrongState."""
-    return settle_flags(flags=[flag], outcome=outcome, note=note, by=by, at=at)[0]
-
-
 @transaction.atomic
 def settle_flags(
     *, flags: Sequence[StaleFlag], outcome: FlagOutcome, note: str, by: Officer, at: datetime

@@ -48,9 +48,7 @@ class ReportSubject:
         """About those who were asked; about its receiver too, and the rest, where it asked any of the same level. Two
         queries.
         """
-        rows = held.returns.exclude(state=ReturnState.EXCUSED.value).values_list(
-            "agency", "agency__level", "answers_for"
-        )
+        rows = held.returns.values_list("agency", "agency__level", "answers_for")
         receiver, named = held.regime.receiver, {key for agency, _, other in rows for key in (agency, other) if key}
         has_rest = not rows or receiver.level in {level for _, level, _ in rows}
         agencies = frozenset(named | ({receiver.pk} if has_rest else set())) if rows else None

@@ -81,7 +81,6 @@ class TestAgencyThatCeases:
             (date(2026, 1, 1), None, 1),
             (date(2026, 1, 1), TODAY + timedelta(days=1), 1),
             (date(2026, 1, 1), TODAY, 0),  # over that day anyway
-            (TODAY, None, 0),  # begins when there is no agency any more
         ],
     )
     def test_ends_what_is_held_on_its_last_day(self, from_date: date, to_date: date | None, count: int):
@@ -91,6 +90,12 @@ class TestAgencyThatCeases:
         )
         assert operations.end_postings_at(agency=agency, on=TODAY) == count
         assert Posting.objects.filter(to_date=TODAY).count() == int(count or to_date == TODAY)
+
+    def test_ends_what_begins_on_the_very_day_after_one_on_which_it_opens_nothing(self):
+        posting = make_posting("editor", on=TODAY)
+        assert operations.end_postings_at(agency=posting.agency, on=TODAY) == 1
+        posting.refresh_from_db()
+        assert posting.to_date == posting.from_date + timedelta(days=1)
 
     def test_leaves_the_rights_until_a_day_that_is_yet_to_come(self):
         posting = make_posting("editor")
