@@ -92,7 +92,7 @@ class TestAgencyThatCeases:
         assert Posting.objects.filter(to_date=TODAY).count() == int(count or to_date == TODAY)
 
     def test_ends_what_begins_on_the_very_day_after_one_on_which_it_opens_nothing(self):
-        posting = make_posting("editor", on=TODAY)
+        posting = Posting.objects.create(officer=make_officer(), agency=make_agency(), role="editor", from_date=TODAY)
         assert operations.end_postings_at(agency=posting.agency, on=TODAY) == 1
         posting.refresh_from_db()
         assert posting.to_date == posting.from_date + timedelta(days=1)
