@@ -49,10 +49,6 @@ def scan_or_404(code: str) -> Scan:
     return or_refuse(scan_of_code(code=code), Http404("Không có tài liệu số hóa nào ở địa chỉ này."))
 
 
-def show_withdrawn(request: HttpRequest, found: Scan) -> HttpResponse:
-    return render(request, "digitisation/withdrawn.html", {"scan": found}, status=GONE)
-
-
 def _of_scan[**P](
     view: Callable[Concatenate[HttpRequest, Scan, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
@@ -61,8 +57,9 @@ def _of_scan[**P](
     @wraps(view)
     def view_of_scan(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         found = scan_or_404(code)
-        is_withdrawn = found.state == ScanState.WITHDRAWN
-        return show_withdrawn(request, found) if is_withdrawn else view(request, found, *args, **kwargs)
+        if found.state == ScanState.WITHDRAWN:
+            return render(request, "digitisation/withdrawn.html", {"scan": found}, status=GONE)
+        return view(request, found, *args, **kwargs)
 
     return view_of_scan
 

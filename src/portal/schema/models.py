@@ -45,6 +45,18 @@ class PlainModel(models.Model):
         return called or f"{self._meta.verbose_name} {self.pk}"
 
 
+class DatedRule(PlainModel):
+    """What the State or the province has set, as data: on which act it rests, from which day it holds and before which
+    it ends. One that was in use is never edited: it ends on the day on which another begins."""
+
+    basis = models.CharField("căn cứ", max_length=300)
+    valid_from = models.DateField("áp dụng từ ngày")
+    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 def save_fields(row: Model, **values: object) -> None:
     """Set these fields and save them alone: what another process wrote into the row meanwhile stays."""
     for name, value in values.items():

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Succession
 from portal.library.models import StaleFlag
-from portal.library.operations import settle_flag
+from portal.library.operations import settle_flags
 from portal.library.states import EventKind, FlagOutcome
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import PickedProvision, start_correction
@@ -141,7 +141,7 @@ class TestAnswer:
         answer = team.published()
         make_event("dieu-8-khoan-2-diem-c", at=LATER, day=TODAY)
         flag = StaleFlag.objects.get()
-        settle_flag(flag=flag, outcome=FlagOutcome.STILL_RIGHT, note="", by=team.author, at=LATER)
+        settle_flags(flags=[flag], outcome=FlagOutcome.STILL_RIGHT, note="", by=team.author, at=LATER)
         heard = words(page(client, answer.get_absolute_url()))
         assert "Rà soát lại ngày 26/11/2026: vẫn đúng." in heard
         assert "Luật đã thay đổi" not in heard

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, StaleFlag
-from portal.library.operations import EventDraft, EventDraftTarget, enter_event, revoke_event, settle_flag
+from portal.library.operations import EventDraft, EventDraftTarget, enter_event, revoke_event, settle_flags
 from portal.library.states import EventKind, FlagOutcome
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import PickedProvision
@@ -144,7 +144,7 @@ class TestTheAnswer:
         read_the_tray("provision.changed")
         assert self.known() == []
         flag = StaleFlag.objects.get()
-        settle_flag(flag=flag, outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=timezone.now())
+        settle_flags(flags=[flag], outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=timezone.now())
         read_the_tray("flag.settled")
         assert self.known() == ["dieu-328"]
 

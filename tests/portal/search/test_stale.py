@@ -16,7 +16,7 @@ from portal.library.operations import (
     correct_instrument,
     enter_event,
     revoke_event,
-    settle_flag,
+    settle_flags,
     turn_over,
 )
 from portal.library.states import FLAGGING, EventKind, FlagOutcome
@@ -85,7 +85,7 @@ class TestAnArticleThatTheLawHasLeftBehind:
         read_the_tray()
         assert found(articles[0]).card["stale"]
         flag = StaleFlag.objects.get()
-        settle_flag(flag=flag, outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=timezone.now())
+        settle_flags(flags=[flag], outcome=FlagOutcome.STILL_RIGHT, note="", by=make_officer(), at=timezone.now())
         read_the_tray()
         assert not found(articles[0]).card["stale"]
 

@@ -20,7 +20,7 @@ from portal.library.operations import (
     approve_applied,
     publish_consolidation,
     revoke_event,
-    settle_flag,
+    settle_flags,
     start_consolidation,
     turn_over,
     withdraw_consolidation,
@@ -264,7 +264,7 @@ def test_what_was_reworded_after_a_mistake_says_so(scene: Scene):
     events = scene.propose(CHANGED)
     accept(scene, events)
     for flag in StaleFlag.objects.all():
-        settle_flag(flag=flag, outcome=FlagOutcome.CORRECTED, note="", by=scene.officer, at=scene.clock())
+        settle_flags(flags=[flag], outcome=FlagOutcome.CORRECTED, note="", by=scene.officer, at=scene.clock())
     scene.tend()
     assert telling(look(scene, names=_OF_CONTENTS)) == []
     take_back(scene, events)

@@ -121,13 +121,8 @@ def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]
 
 def lines_of(*, keys: Iterable[int], on: date) -> dict[int, set[int]]:
     """For each of these keys of agencies, itself and all to whom its work passed until that day. One query."""
-    after = _successors(on)
+    after = grouped(Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"))
     return {key: {key} | _line_of(key, after) for key in keys}
-
-
-def _successors(on: date) -> dict[int, list[int]]:
-    """Key of each agency -> those that took over work of it until that day. One query."""
-    return grouped(Succession.objects.filter(on_date__lte=on).values_list("predecessor", "successor"))
 
 
 def _line_of(key: int, after: Mapping[int, Iterable[int]]) -> set[int]:

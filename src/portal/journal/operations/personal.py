@@ -57,13 +57,12 @@ class CutPlaces(TypedDict):
 def cut_places(held: HeldRow) -> CutPlaces:
     """Where the words by which a row was found stand in it."""
     said = {name: said_in(held.row, name) for name in held.data.fields}
-    found = {name: _spans(words, held.pattern) for name, words in said.items()}
+    found: dict[str, Spans] = {
+        name: [list(one.span()) for one in re.finditer(held.pattern, words, re.IGNORECASE)]
+        for name, words in said.items()
+    }
     cuts = {name: spans for name, spans in found.items() if spans}
     return {"cuts": cuts, "marks": {name: _marks(said[name])[0] for name in cuts}}
-
-
-def _spans(said: str, pattern: str) -> Spans:
-    return [list(found.span()) for found in re.finditer(pattern, said, re.IGNORECASE)]
 
 
 @transaction.atomic

@@ -89,12 +89,8 @@ def _row(event: Event, law: Instrument, today: date) -> dict[str, Any]:
     }
 
 
-def act_rows(events: Iterable[Event], *, today: date) -> list[dict[str, Any]]:
-    """What an instrument does to others, each with the clause of its own that says so."""
-    return [_act(event, today) for event in events if event.day is not None]
-
-
 def _act(event: Event, today: date) -> dict[str, Any]:
+    """What an instrument does to another, with the clause of its own that says so."""
     other, kind = event.instrument, EventKind(event.kind)
     return {
         "day": event.day or today,
@@ -165,7 +161,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         | {
             "page_obj": rows.get_page(request.GET.get("trang")),
             "acts_obj": acts_page,
-            "acts": act_rows(acts_page.object_list, today=reading.today),
+            "acts": [_act(event, reading.today) for event in acts_page.object_list if event.day is not None],
             "situation": situation_of(
                 law,
                 changes=reading.changes,

@@ -9,7 +9,7 @@ from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.states.progress import DifficultyState, DifficultyTermKind, ProgressState
-from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.models import DatedRule, PlainMeta, PlainModel
 
 
 class Standing(models.Model):
@@ -86,20 +86,15 @@ class ProgressFile(PlainModel):
 _OPEN = [state.value for state in DifficultyState if state.is_open]
 
 
-class DifficultyTerm(models.Model):
-    """How many working days somebody has, with the days between which that holds (`valid_to` exclusive).
-
-    A row that was in use is never edited: it ends on the day on which another one begins. `remind_before_days` working
-    days before the last one a reminder goes out, and once more every `repeat_after_days` working days that it is late.
+class DifficultyTerm(DatedRule):
+    """How many working days somebody has. `remind_before_days` working days before the last one a reminder goes out, and
+    once more every `repeat_after_days` working days that it is late.
     """
 
     term = models.CharField("thời hạn", max_length=20, choices=DifficultyTermKind.choices())
     days = models.PositiveSmallIntegerField("số ngày làm việc")
     remind_before_days = models.PositiveSmallIntegerField("nhắc trước (ngày làm việc)", default=2)
     repeat_after_days = models.PositiveSmallIntegerField("quá hạn thì nhắc lại sau mỗi (ngày làm việc)", default=3)
-    basis = models.CharField("căn cứ", max_length=300)
-    valid_from = models.DateField("áp dụng từ ngày")
-    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "thời hạn xử lý khó khăn, vướng mắc"

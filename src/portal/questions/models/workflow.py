@@ -21,11 +21,11 @@ from portal.questions.states.deliveries import (
     AttemptResult,
     ReplyDeliveryState,
 )
-from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.models import DatedRule, PlainMeta, PlainModel
 
 
-class DeadlineRule(PlainModel):
-    """A term that the State or the province has set, with the days between which it holds (`valid_to` exclusive).
+class DeadlineRule(DatedRule):
+    """A term in which questions are answered.
 
     All terms are in working days. `level` "" holds for agencies of every level; a rule that names the level goes first.
     `escalate_after` are days after the due day on which it is told further up: [1, 5].
@@ -39,9 +39,6 @@ class DeadlineRule(PlainModel):
     remind_before_days = models.PositiveSmallIntegerField("nhắc trước (ngày làm việc)", default=2)
     escalate_after = models.JSONField("báo lên sau khi quá hạn (ngày làm việc)", default=list)
     restarts_on_transfer = models.BooleanField("tính lại từ đầu khi chuyển cơ quan khác", default=False)
-    basis = models.CharField("căn cứ", max_length=300)
-    valid_from = models.DateField("áp dụng từ ngày")
-    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "quy định thời hạn"

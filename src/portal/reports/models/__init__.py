@@ -8,11 +8,12 @@ from portal.reports.models.compilations import (
     FigureCell,
     FigureThing,
     PaperCopy,
+    Petition,
+    PetitionItem,
     Remark,
     Said,
     SignedReport,
 )
-from portal.reports.models.petitions import Petition, PetitionItem
 from portal.reports.models.rounds import Regime, RegimeRung, Return, ReturnAct, ReturnPart, Round, Submission
 from portal.reports.models.statistics import (
     FilledForm,

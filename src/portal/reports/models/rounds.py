@@ -18,11 +18,11 @@ from portal.reports.states import (
     RoundState,
     Rung,
 )
-from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.models import DatedRule, PlainMeta, PlainModel
 from portal.schema.operations import run_by_vendor
 
 
-class Regime(PlainModel):
+class Regime(DatedRule):
     """Who reports on what, how often, and by when; holds from `valid_from` until before `valid_to`.
 
     `asked`: one phrase a line, as a plan names agencies ("các sở, ban, ngành"; "Ủy ban nhân dân cấp xã"); who is meant
@@ -32,7 +32,6 @@ class Regime(PlainModel):
     """
 
     name = models.CharField("tên chế độ báo cáo", max_length=300)
-    basis = models.CharField("căn cứ", max_length=300)
     plan = models.ForeignKey(
         Plan, models.PROTECT, null=True, blank=True, related_name="regimes", verbose_name="kế hoạch"
     )
@@ -41,8 +40,6 @@ class Regime(PlainModel):
     asked = models.TextField("cơ quan báo cáo", help_text="Mỗi dòng một cơ quan hoặc một nhóm cơ quan.")
     due_days = models.SmallIntegerField("hạn gửi (ngày làm việc sau khi hết kỳ)", default=5)
     open_days = models.PositiveSmallIntegerField("mở trước hạn gửi (ngày làm việc)", default=10)
-    valid_from = models.DateField("áp dụng từ ngày")
-    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "chế độ báo cáo"

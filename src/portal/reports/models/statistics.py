@@ -5,10 +5,10 @@ from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
 from portal.reports.states import FilledState, RowKind
-from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.models import DatedRule, PlainMeta, PlainModel
 
 
-class StatisticsForm(models.Model):
+class StatisticsForm(DatedRule):
     """A form of the State's statistics, from `valid_from` until before `valid_to`.
 
     `maker` and `receiver` are what the paper says of who makes and who receives. `is_entered`: False while nobody has
@@ -17,14 +17,11 @@ class StatisticsForm(models.Model):
 
     code = models.CharField("ký hiệu biểu", max_length=60)
     title = models.CharField("tên biểu", max_length=300)
-    basis = models.CharField("căn cứ", max_length=300)
     maker = models.CharField("đơn vị báo cáo", max_length=200, blank=True)
     receiver = models.CharField("đơn vị nhận báo cáo", max_length=300, blank=True)
     unit_note = models.CharField("đơn vị tính", max_length=100, blank=True)
     notes = models.TextField("ghi chú dưới biểu", blank=True)
     is_entered = models.BooleanField("đã nhập đủ cột", default=False)
-    valid_from = models.DateField("áp dụng từ ngày")
-    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "biểu mẫu thống kê"

@@ -1,9 +1,9 @@
 """Read a plan from a file; show what was read, or put it on display."""
 
-import json
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from datetime import date
+from json import dumps
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,8 @@ class Command(BaseCommand):
         text = _text(file)
         draft = known_draft(text=text, on=timezone.localdate()) if self._has_directory() else read_plan(text)
         if json:
-            self.stdout.write(_dump(draft_as_json(draft=draft, meant=self._meant(draft))))
+            shown = draft_as_json(draft=draft, meant=self._meant(draft))
+            self.stdout.write(dumps(shown, ensure_ascii=False, indent=2))
         self._tell_doubts(draft)
         if dry_run:
             self.stderr.write(f"Đọc được {len(draft.assignments)} nhiệm vụ; chạy thử nên không ghi gì.")
@@ -183,7 +184,3 @@ def _text(file: Path) -> str:
         raise CommandError(f"{file}: không mở được tệp. Hãy kiểm tra đường dẫn và quyền đọc.") from error
     except UnreadableFile as error:
         raise CommandError(f"{file}: {error}") from error
-
-
-def _dump(data: dict[str, object]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2)
