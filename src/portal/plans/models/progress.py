@@ -87,7 +87,7 @@ _OPEN = [state.value for state in DifficultyState if state.is_open]
 
 
 class DifficultyTerm(DatedRule):
-    """How many working days somebody has. A reminder goes out `remind_before_days` working days before the last one, and
+    """How many working days somebody has. A reminder goes out `remind_before_days` before the last one, and
     once more every `repeat_after_days` working days that it is late.
     """
 
