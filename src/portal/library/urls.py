@@ -41,8 +41,9 @@ urlpatterns: list[URLPattern] = [
 
 # `/eli/…`: addresses that can be written by whoever holds the paper (docs/eli.md).
 _DATED = "vn/<slug:authority>/<slug:kind>/<year:year>/<two:month>/<two:day>/<slug:number>"
-_OF_A_YEAR = "vn/<slug:authority>/<slug:kind>/<year:year>/<slug:number>"
 _ENDINGS = ("", "/<day:on>", "/<provision:address>", "/<day:on>/<provision:address>")
 permalinks: list[URLPattern] = [
-    path(f"{beginning}{ending}", web.resolve) for beginning in (_DATED, _OF_A_YEAR) for ending in _ENDINGS
+    path(f"{beginning}{ending}", web.resolve)
+    for beginning in (_DATED, "vn/<slug:authority>/<slug:kind>/<year:year>/<slug:number>")
+    for ending in _ENDINGS
 ]

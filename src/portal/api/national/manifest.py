@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -278,15 +277,6 @@ class NotAPackage(ValueError):
     """The file is no package of this format and version. The message says what is wrong, in Vietnamese."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackageReport:
-    """What was found in a package. `faults` are sentences, at most MOST_FAULTS of them."""
-
-    manifest: Any
-    record_count: int
-    faults: tuple[str, ...]
-
-
 def read_manifest(path: Path) -> Any:
     """Raises NotAPackage, OSError."""
     try:
@@ -296,8 +286,9 @@ def read_manifest(path: Path) -> Any:
         raise NotAPackage(f"{path.name} không phải tệp ZIP nguyên vẹn.") from error
 
 
-def check_package(path: Path) -> PackageReport:
-    """Look at everything: names, lengths and checksums of files, schemas, every record, counts.
+def check_package(path: Path) -> tuple[Any, int, tuple[str, ...]]:
+    """Look at everything: names, lengths and checksums of files, schemas, every record, counts. The manifest, how many
+    records, and what is wrong, in sentences, at most MOST_FAULTS of them.
 
     Raises NotAPackage where there is nothing to look at, OSError.
     """
@@ -310,7 +301,7 @@ def check_package(path: Path) -> PackageReport:
                 faults, counted = faults + found, counted + count
     except BadZipFile as error:
         raise NotAPackage(f"{path.name} không phải tệp ZIP nguyên vẹn: {error}") from error
-    return PackageReport(manifest, counted, tuple(faults[:MOST_FAULTS]))
+    return manifest, counted, tuple(faults[:MOST_FAULTS])
 
 
 def _manifest_in(package: ZipFile) -> Any:

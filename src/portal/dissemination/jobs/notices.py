@@ -54,7 +54,6 @@ _KINDS = (AccountKind.SMPP.value, AccountKind.ESMS.value, AccountKind.HTTP.value
 # Receipts that wait for their message are read by the outbox.
 _SMS_KINDS_READ = (HeardKind.WORD, HeardKind.OTHER)
 _BATCH = 100
-_WRONGLY_SIGNED = "chu-ky-sai"
 
 
 def read_sms(*, at: datetime) -> int:
@@ -97,7 +96,7 @@ def poll_sms(*, at: datetime, door: Client | None = None) -> int:
 def _read_sms_notice(notice: Notice, at: datetime) -> str:
     told, is_true = _told(notice)
     if not is_true:
-        return _WRONGLY_SIGNED
+        return "chu-ky-sai"
     _heed(notice, told, at)
     return "" if told else "khong-noi-gi"
 

@@ -98,7 +98,6 @@ def learn(*, account: Account, name: str, value: str) -> None:
         save_fields(current, options=current.options | {name: value})
 
 
-_MAIL_NAME = "Máy chủ thư của cổng"
 _WHY_LENGTH = 200
 _LOOKED_AT = 20_000  # attempts, the latest: more than are made in a minute
 _TROUBLE = (SendOutcome.LATER.value, SendOutcome.UNREACHABLE.value, SendOutcome.UNKNOWN.value, SendOutcome.BROKEN.value)
@@ -111,7 +110,7 @@ def ensure_mail_account(*, at: datetime) -> Account:
     if known is not None:
         return known
     made, _ = Account.objects.get_or_create(
-        name=_MAIL_NAME,
+        name="Máy chủ thư của cổng",
         defaults={"channel": Channel.EMAIL.value, "kind": AccountKind.MAIL.value, "created_at": at},
     )
     return made
@@ -194,7 +193,6 @@ _STATES: Mapping[str, TemplateState] = {
     "DISABLE": TemplateState.DISABLED,
     "DELETE": TemplateState.DISABLED,
 }
-_GONE = "Zalo không còn mẫu tin này."
 _UNDER_WAY = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
 
 
@@ -209,7 +207,7 @@ def keep_templates(*, account: Account, known: Sequence[ZaloTemplate], is_whole:
             .filter(account=account)
             .exclude(outside_id__in=[one.number for one in known])
         ):
-            _turn(template, TemplateState.DISABLED, _GONE, at)
+            _turn(template, TemplateState.DISABLED, "Zalo không còn mẫu tin này.", at)
 
 
 @transaction.atomic

@@ -144,14 +144,13 @@ def _marks(handle: PersonHandle) -> set[str]:
     return {fingerprint(handle.typed, key=settings.DIGEST_KEY, channel=one) for one in typed}
 
 
-_TELLS = "Báo tin pháp luật cho người đã đăng ký"
 PERSONAL = (
     PersonalData(
         model="dissemination.Follower",
         holds="Người theo dõi, địa chỉ nhận tin",
         fields=(),
         also=("FollowerAddress.value", "FollowerAddress.particulars", "Asking.paper"),
-        purpose=_TELLS,
+        purpose="Báo tin pháp luật cho người đã đăng ký",
         ground="Đồng ý được ghi ở sổ đồng ý",
         kept="Tới khi thôi theo dõi tất cả; địa chỉ được niêm phong",
         find=lambda handle: Follower.objects.filter(

@@ -93,9 +93,7 @@ def _agencies(words: str, on: date) -> tuple[dict[str, Any], ...]:
 _EMAIL = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 _PHONE = {"autocomplete": "tel", "inputmode": "tel"}
 _WRONG = "Địa chỉ chưa đúng dạng, ví dụ đúng: ten@example.vn."
-_MISSING = "Xin ghi địa chỉ thư điện tử."
 _WRONG_NUMBER = "Số điện thoại di động chưa đúng, ví dụ đúng: 0912 345 678."
-_MISSING_NUMBER = "Xin ghi số điện thoại di động."
 _NOT_FROM_A_BROWSER = "Trình duyệt này chưa cho phép nhận thông báo. Xin thử lại, hoặc chọn cách khác."
 _LONGEST_ADDRESS = 500
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
@@ -107,13 +105,13 @@ _ADDRESS_FIELDS: Mapping[AddressKind, Callable[[], forms.Field]] = {
         label="Địa chỉ thư điện tử",
         max_length=254,
         widget=forms.EmailInput(attrs=_EMAIL),
-        error_messages={"required": _MISSING, "invalid": _WRONG, "max_length": _WRONG},
+        error_messages={"required": "Xin ghi địa chỉ thư điện tử.", "invalid": _WRONG, "max_length": _WRONG},
     ),
     AddressKind.MOBILE: lambda: forms.CharField(
         label="Số điện thoại di động",
         max_length=30,
         widget=forms.TextInput(attrs=_PHONE | {"type": "tel"}),
-        error_messages={"required": _MISSING_NUMBER, "max_length": _WRONG_NUMBER},
+        error_messages={"required": "Xin ghi số điện thoại di động.", "max_length": _WRONG_NUMBER},
     ),
     AddressKind.BROWSER: lambda: forms.CharField(
         max_length=_LONGEST_ADDRESS,

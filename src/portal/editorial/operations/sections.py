@@ -34,7 +34,6 @@ from portal.journal.operations.by_two import by_two
 
 _FRONTS_AT_ONCE = 10  # in one transaction: others who write wait meanwhile
 AGENCIES_COLLECTION, SHARED_COLLECTION = "Cơ quan", "Dùng chung"
-_LEAD = "Mỗi cơ quan, mỗi địa phương một trang riêng trên cổng: tin, bài, tài liệu và đầu mối liên hệ."
 
 
 class HomePageMissing(Exception):
@@ -66,7 +65,13 @@ def create_fronts_section() -> PortalPage:
         raise HomePageMissing
     shelf = SectionPage.objects.child_of(site.root_page).filter(slug=FRONTS_SLUG).first()
     if shelf is None:
-        site.root_page.add_child(instance=SectionPage(title=FRONTS_TITLE, slug=FRONTS_SLUG, lead=_LEAD))
+        site.root_page.add_child(
+            instance=SectionPage(
+                title=FRONTS_TITLE,
+                slug=FRONTS_SLUG,
+                lead="Mỗi cơ quan, mỗi địa phương một trang riêng trên cổng: tin, bài, tài liệu và đầu mối liên hệ.",
+            )
+        )
         shelf = SectionPage.objects.child_of(site.root_page).get(slug=FRONTS_SLUG)
     return shelf
 

@@ -104,9 +104,6 @@ def _urgent_details(urgent: UrgentPublication) -> dict[str, object]:
     return {"page": urgent.article_id, "urgent": urgent.pk, "review_by": urgent.review_by.isoformat()}
 
 
-_MOVED = "Lời văn đã thay đổi sau khi gửi duyệt nên bản gửi không dùng được nữa. Xin gửi lại bản mới."
-
-
 def begin_step(*, state: StepState, by: Officer | None) -> None:
     """Write down by when the regulation wants the step taken; of the first one, that something was submitted."""
     page = page_of(state.workflow_state)
@@ -133,7 +130,13 @@ def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "",
     page = page_of(held.workflow_state)
     _ask_turn(held, page, by, at)
     if not _is_as_submitted(held.workflow_state, page):
-        _send_back(held, page, by=None, at=at, note=_MOVED)
+        _send_back(
+            held,
+            page,
+            by=None,
+            at=at,
+            note="Lời văn đã thay đổi sau khi gửi duyệt nên bản gửi không dùng được nữa. Xin gửi lại bản mới.",
+        )
         return False
     _record_step("step.approved", held, page, by, at, link)
     with LogContext(user=by):

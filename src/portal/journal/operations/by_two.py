@@ -111,11 +111,13 @@ class TwoPersonAct:
     def finish(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
         """Raises Overtaken where the row is not as it was, and what the operation raises."""
         given = given_to(asked) | ({} if asked.attached is None else {"data": bytes(asked.attached)})
-        refuse_if(asked.seen != _digest(_packed(self.seen(given.get(self.row)))), Overtaken(_CHANGED))
+        refuse_if(
+            asked.seen != _digest(_packed(self.seen(given.get(self.row)))),
+            Overtaken("Nội dung đã đổi từ khi có đề nghị. Hãy không đồng ý, rồi đề nghị lại theo nội dung mới."),
+        )
         return self.do(**given, by=by, at=at)
 
 
-_CHANGED = "Nội dung đã đổi từ khi có đề nghị. Hãy không đồng ý, rồi đề nghị lại theo nội dung mới."
 _ACTS: dict[str, TwoPersonAct] = {}
 # Of whoever runs the portal: to finish any act that another began.
 ANY_ACT = "act.finish"

@@ -36,7 +36,6 @@ from portal.schema.models import save_fields
 from portal.schema.states import LabelledChoices
 
 _WITHDRAWN = "Văn bản này đã được rút khỏi thư viện nên không sửa được."
-_COMPLETED_ALONE = "Văn bản đã có trong thư viện; chỉ bổ sung thông tin còn thiếu."
 
 
 class IntakeState(LabelledChoices):
@@ -167,7 +166,7 @@ def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> t
     if reason := shelf.why_a_twin(instrument, one):
         return IntakeOutcome(one.name, IntakeState.REFUSED, instrument.slug, reason=reason), None
     doubts = (*one.doubts, *shelf.complete(instrument, one, at=at))
-    doubts = doubts if one.has_text else (_COMPLETED_ALONE, *doubts)
+    doubts = doubts if one.has_text else ("Văn bản đã có trong thư viện; chỉ bổ sung thông tin còn thiếu.", *doubts)
     return IntakeOutcome(one.name, IntakeState.ACCEPTED, instrument.slug, doubts=doubts, head=one.head), instrument
 
 

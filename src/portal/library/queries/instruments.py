@@ -307,12 +307,13 @@ def texts_in_doubt(*, lack: str = "") -> QuerySet[Any]:
     return found.order_by("-relied", "instrument__number_key", "pk")
 
 
-_CHANGED = "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi bản này được viết; cơ quan chưa xem lại."
-
-
 def standing_under_law(*, kind: str, key: str, address: str, replaced: str) -> VersionStanding:
     """Of a content that the stale guard watches; `replaced` says that the public reads another version, "" if not."""
-    words = replaced or (_CHANGED if stale_keys(kind=kind, keys=[key]) else "")
+    words = replaced or (
+        "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi bản này được viết; cơ quan chưa xem lại."
+        if stale_keys(kind=kind, keys=[key])
+        else ""
+    )
     return VersionStanding(words or "Hôm nay đây vẫn là bản đang công bố.", address=address, is_holding=not words)
 
 

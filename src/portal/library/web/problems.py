@@ -21,7 +21,6 @@ from portal.library.states import (
 
 # A reader reports a fault now and then; a machine that fills the officers' list does it all day.
 REPORTS = rate_limits.RateLimit("problem-reports", 5, guards=True)
-_TOO_MANY = "Máy này vừa gửi nhiều báo lỗi. Xin chờ một phút rồi gửi lại; nội dung đã viết vẫn còn đây."
 
 
 @never_cache
@@ -34,7 +33,9 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "library/report_problem.html", context)
     if not rate_limits.is_allowed(request=request, door=REPORTS, minute=rate_limits.this_minute()):
-        context["refused"] = _TOO_MANY
+        context["refused"] = (
+            "Máy này vừa gửi nhiều báo lỗi. Xin chờ một phút rồi gửi lại; nội dung đã viết vẫn còn đây."
+        )
         return render(request, "library/report_problem.html", context, status=429)
     if not form.is_valid():
         return render(request, "library/report_problem.html", context, status=422)

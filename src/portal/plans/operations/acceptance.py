@@ -308,9 +308,6 @@ def _write_roles(assignment: Assignment, said: AssignmentDraft, plan: Plan) -> N
             role.agencies.set(agencies_meant(phrase=phrase, on=plan.counted_on, issuer=plan.issuer))
 
 
-_BREAK = "<br>"
-
-
 def text_of(*, data: bytes, name: str, limits: FileLimits) -> str:
     """The words of a plan's file. Raises UnreadableFile: `str()` says in Vietnamese what is wrong and what to do."""
     limits.refuse_larger(len(data))
@@ -347,7 +344,7 @@ def _lines(block: str | DocxTable) -> Iterator[str]:
 
 def _text(cell: DocxCell) -> str:
     lines = (line.strip() for paragraph in cell.paragraphs for line in paragraph.split("\n"))
-    return _BREAK.join(line for line in lines if line).replace("|", "\\|")
+    return "<br>".join(line for line in lines if line).replace("|", "\\|")
 
 
 def private_folder() -> Path:

@@ -133,7 +133,6 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _TOMBS = "http://purl.org/atompub/tombstones/1.0"
 _NAMESPACES: Any = {None: _ATOM, "at": _TOMBS}
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STALE = "Căn cứ cần xem lại: điều được ghi nhận về luật nay khác với khi câu trả lời này được viết."
 _TAGS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 
 
@@ -155,7 +154,11 @@ class Feed:
         return max((_moved(one, one.at) for one in self.changes), default=None)
 
     def warning(self, change: PublicChange) -> str:
-        return _STALE if str(change.answer.number) in self.stale else ""
+        return (
+            "Căn cứ cần xem lại: điều được ghi nhận về luật nay khác với khi câu trả lời này được viết."
+            if str(change.answer.number) in self.stale
+            else ""
+        )
 
     @property
     def etag(self) -> str:

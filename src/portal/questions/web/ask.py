@@ -80,7 +80,6 @@ ACT, CHANGE, SETTLED = "viec", "sua", "roi"
 _OLD = (
     "Trang này đã mở quá lâu, hoặc trình duyệt đang chặn cookie. Câu hỏi chưa được gửi, nhưng lời bạn viết vẫn còn đủ."
 )
-_FAST = "Chúng tôi muốn chắc rằng đây là người gửi. Xin xem lại câu hỏi rồi bấm gửi lần nữa."
 _OFTEN = "Từ mạng này vừa có nhiều câu hỏi gửi đến. Xin chờ một phút rồi bấm gửi lại; lời bạn viết vẫn còn đủ."
 _FULL = "Lúc này có quá nhiều câu hỏi gửi đến cùng lúc. Xin thử lại sau ít phút; lời bạn viết vẫn còn đủ."
 
@@ -140,7 +139,15 @@ def _take(request: HttpRequest, now: datetime) -> HttpResponse:
     if not form.is_valid() or faults:
         return _show(request, form, _AskPage(ticket, faults=faults, status=422))
     if ticket.age(at=now) is TicketAge.FAST:
-        return _show(request, form, _AskPage(ticket, notice=_FAST, status=422))
+        return _show(
+            request,
+            form,
+            _AskPage(
+                ticket,
+                notice="Chúng tôi muốn chắc rằng đây là người gửi. Xin xem lại câu hỏi rồi bấm gửi lần nữa.",
+                status=422,
+            ),
+        )
     return _second_look(request, form, ticket) or _send(request, form, ticket, now)
 
 

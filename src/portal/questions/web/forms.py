@@ -43,12 +43,7 @@ SHORTEST_TEXT = 10
 LONGEST_LINE = 200
 
 _SHORT = "Xin viết rõ hơn một chút, để cơ quan hiểu bạn cần hỏi điều gì."
-_MISSING = "Xin viết câu hỏi."
 _LONG = f"Câu hỏi dài quá {LONGEST_TEXT} chữ cái. Xin rút gọn, hoặc gửi phần chi tiết thành tệp kèm theo."
-_NO_PLACE = "Chưa tìm thấy xã, phường này. Xin xem lại tên, hoặc để trống cũng được."
-_WHICH_PLACE = "Có nhiều nơi trùng tên. Xin chọn đúng nơi của bạn ở dưới."
-_PERSONAL_NUMBER = "Mã số 12 chữ số là số định danh cá nhân, chúng tôi không cần. Xin để trống ô này."
-_WRONG_TAX_CODE = "Mã số thuế có 10 chữ số (hoặc 13 với chi nhánh) và có vẻ gõ nhầm một số. Xin xem lại, hoặc để trống."
 
 
 def field_choices() -> list[tuple[str, str]]:
@@ -70,7 +65,7 @@ class QuestionSubjectForm(forms.Form):
         label="Câu hỏi của bạn",
         max_length=LONGEST_TEXT,
         min_length=SHORTEST_TEXT,
-        error_messages={"required": _MISSING, "min_length": _SHORT, "max_length": _LONG},
+        error_messages={"required": "Xin viết câu hỏi.", "min_length": _SHORT, "max_length": _LONG},
     )
     title = TidyLineField(label="Tóm tắt trong một dòng", max_length=LONGEST_LINE, required=False)
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
@@ -107,7 +102,12 @@ class QuestionSubjectForm(forms.Form):
             if sure is not None:
                 return sure
         self.places = found
-        self.add_error("place_words", _WHICH_PLACE if found else _NO_PLACE)
+        self.add_error(
+            "place_words",
+            "Có nhiều nơi trùng tên. Xin chọn đúng nơi của bạn ở dưới."
+            if found
+            else "Chưa tìm thấy xã, phường này. Xin xem lại tên, hoặc để trống cũng được.",
+        )
         return None
 
 
@@ -164,7 +164,15 @@ class AskerForm(forms.Form):
         typed = cleaned.get("tax_code") or ""
         cleaned["tax_code"] = tax_code(typed)
         if typed and not cleaned["tax_code"]:
-            self.add_error("tax_code", _PERSONAL_NUMBER if is_personal_number(typed) else _WRONG_TAX_CODE)
+            self.add_error(
+                "tax_code",
+                "Mã số 12 chữ số là số định danh cá nhân, chúng tôi không cần. Xin để trống ô này."
+                if is_personal_number(typed)
+                else (
+                    "Mã số thuế có 10 chữ số (hoặc 13 với chi nhánh) và có vẻ gõ nhầm một số. Xin "
+                    "xem lại, hoặc để trống."
+                ),
+            )
 
 
 def _email(typed: str) -> str:

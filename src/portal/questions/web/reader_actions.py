@@ -140,8 +140,6 @@ def share(request: HttpRequest, found: Answer, _live: AnswerVersion) -> HttpResp
 
 # A class that reads together behind one address may all say something; a machine says it all day.
 RATINGS = rate_limits.RateLimit("ratings", 20)
-_TOO_MANY = "Nhiều ý kiến vừa gửi từ máy hoặc mạng này. Xin chờ một phút rồi gửi lại; điều đã viết vẫn còn đây."
-_FOREIGN = "Ý kiến phải gửi từ chính trang này. Xin bấm gửi lại."
 
 
 @never_cache
@@ -154,9 +152,17 @@ def rate(request: HttpRequest, found: Answer, _live: AnswerVersion) -> HttpRespo
         return _form(request, found, RatingForm(initial={"verdict": RatingVerdict.UNCLEAR.value}))
     form = RatingForm(request.POST)
     if not is_from_here(request):
-        return _form(request, found, form, refused=_FOREIGN, status=403)
+        return _form(request, found, form, refused="Ý kiến phải gửi từ chính trang này. Xin bấm gửi lại.", status=403)
     if not rate_limits.is_allowed(request=request, door=RATINGS, minute=rate_limits.this_minute()):
-        return _form(request, found, form, refused=_TOO_MANY, status=429)
+        return _form(
+            request,
+            found,
+            form,
+            refused=(
+                "Nhiều ý kiến vừa gửi từ máy hoặc mạng này. Xin chờ một phút rồi gửi lại; điều đã viết vẫn còn đây."
+            ),
+            status=429,
+        )
     return _taken(request, found, form) if form.is_valid() else _form(request, found, form, status=422)
 
 

@@ -103,9 +103,6 @@ def governor(request: HttpRequest) -> Officer:
     return require_officer(request)
 
 
-_SENT = "Biểu đã gửi nên không sửa được. Sở Tư pháp có thể mở lại."
-
-
 @require_http_methods(["GET", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """Forms that were filled in, and another one to begin."""
@@ -180,7 +177,7 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
         said="Đã ghi người lập, người kiểm tra và ghi chú.",
         to="reports_form",
         args=(pk,),
-        texts={WrongState: _SENT},
+        texts={WrongState: "Biểu đã gửi nên không sửa được. Sở Tư pháp có thể mở lại."},
     )
 
 

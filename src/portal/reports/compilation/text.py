@@ -195,7 +195,6 @@ def _lines(text: str, figures: Mapping[str, FigureInText]) -> Iterator[ReportLin
 
 _MOST_QUOTES = 12  # of one assignment
 _MOST_SPEAKERS = 4  # named beside what many say alike
-_THE_REST = "- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan."
 
 
 def quoted(quotes: Iterable[AgencyQuote], *, most: int = _MOST_QUOTES) -> list[str]:
@@ -205,7 +204,9 @@ def quoted(quotes: Iterable[AgencyQuote], *, most: int = _MOST_QUOTES) -> list[s
     lines = [f"- {names} có ý kiến khác về số hệ thống đếm: “{words}”." for words, names in contested]
     said = _by_words((words, agency) for agency, words, _ in told)
     lines += [f"- {names} báo cáo: “{words}”." for words, names in said]
-    return lines if len(lines) <= most else [*lines[:most], _THE_REST]
+    return (
+        lines if len(lines) <= most else [*lines[:most], "- Lời của các cơ quan khác xem tại báo cáo của từng cơ quan."]
+    )
 
 
 def _by_words(told: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

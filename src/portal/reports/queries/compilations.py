@@ -249,13 +249,13 @@ def _contradictions(look: GateLook) -> list[Witness]:
             for words, key in denials(text)
             for told in [
                 *(f"{one.label.lower()}: {one.value}" for one in [known.get(key)] if one and one.value),
-                *(f"{one.agency.name} nêu khó khăn trong báo cáo gửi" for one in (said if key == _RAISED else ())),
+                *(
+                    f"{one.agency.name} nêu khó khăn trong báo cáo gửi"
+                    for one in (said if key == "vuong-mac.neu" else ())
+                ),
             ]
         ]
     )
-
-
-_RAISED = "vuong-mac.neu"
 
 
 def _days(look: GateLook) -> list[Witness]:

@@ -180,7 +180,6 @@ _READ_DPI = 300
 _LEAST_DPI, _MOST_DPI = 150, 400
 _COVERS = 0.6  # of the page, by one picture: then the page is a scan
 _SAME_TEXT = 0.6  # of the words: engines read far more of a legible page; the text of another page shares a third
-_ANOTHER_TEXT = "Lớp chữ có sẵn trong tệp không phải chữ trên ảnh của trang này nên máy đã đọc lại từ ảnh."
 _BLANK_RANGE = 24  # of 256 greys: nothing is printed there
 
 
@@ -226,7 +225,8 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> PageReading:
         # the latter: a page number alone, too little to judge, and for engines too
         return PageReading(_of_layer(layer, shown, taken.page.seconds), _draw(page, shown), taken.engine_seconds)
     if is_trusted:
-        return replace(taken, page=replace(taken.page, doubts=(*taken.page.doubts, _ANOTHER_TEXT)))
+        doubt = "Lớp chữ có sẵn trong tệp không phải chữ trên ảnh của trang này nên máy đã đọc lại từ ảnh."
+        return replace(taken, page=replace(taken.page, doubts=(*taken.page.doubts, doubt)))
     if layer.count and not layer.is_trusted() and layer.count >= len(taken.page.words) // 2:
         doubt = "Lớp chữ có sẵn trong tệp bị hỏng hoặc không phải tiếng Việt nên máy đã đọc lại từ ảnh."
         return replace(taken, page=replace(taken.page, doubts=(*taken.page.doubts, doubt)))

@@ -223,26 +223,17 @@ def _numbered(words: Sequence[PrintedWord], breaks: Mapping[int, Break]) -> Iter
 _AROUND = 5  # words
 
 
-@dataclass(frozen=True, slots=True)
-class PageTextDifference:
-    """A place where two texts differ: what both have before it, what each has, what both have after it."""
-
-    lead: str
-    saved: str
-    typed: str
-    rest: str
-
-
-def differences(saved: str, typed: str) -> list[PageTextDifference]:
-    """Word by word, in the order of reading; lines and blanks do not count."""
+def differences(saved: str, typed: str) -> list[dict[str, str]]:
+    """Where two texts differ: what both have before it (`lead`), what each has, what both have after (`rest`). Word by
+    word, in the order of reading; lines and blanks do not count."""
     one, other = saved.split(), typed.split()
     return [
-        PageTextDifference(
-            lead=" ".join(one[max(0, start - _AROUND) : start]),
-            saved=" ".join(one[start:end]),
-            typed=" ".join(other[new_start:new_end]),
-            rest=" ".join(one[end : end + _AROUND]),
-        )
+        {
+            "lead": " ".join(one[max(0, start - _AROUND) : start]),
+            "saved": " ".join(one[start:end]),
+            "typed": " ".join(other[new_start:new_end]),
+            "rest": " ".join(one[end : end + _AROUND]),
+        }
         for tag, start, end, new_start, new_end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
         if tag != "equal"
     ]

@@ -31,7 +31,6 @@ from scanreading.understanding.paragraphs import is_centred, joined, margins
 from scanreading.understanding.particulars import Particular
 
 _LETTER = "Công văn"
-_CONSOLIDATED = "Văn bản hợp nhất"  # a heading above the kind of what was consolidated
 _OPENING = 14  # lines of the body
 _TITLE_REACH = 4  # lines
 _LONGEST = 14  # lines of a subject
@@ -58,7 +57,6 @@ _ABOUT = re.compile(
     r"(?<=\s)(?:về|v/v|quy định|ban hành|hướng dẫn|phê duyệt|sửa đổi|bổ sung|công bố|bãi bỏ|thành lập|kết quả)\b",
     re.IGNORECASE,
 )
-_UNBALANCED = "ngoặc kép mở và đóng không đủ đôi; hãy nhìn ảnh."
 
 
 def read_title(manuscript: ScannedManuscript) -> Iterator[Particular]:
@@ -70,7 +68,8 @@ def read_title(manuscript: ScannedManuscript) -> Iterator[Particular]:
     regarding = _regarding([*first.left, *first.right]) or _regarding(body[:_OPENING])
     titled = _titled_with_number(body)
     named = [at for at, line in enumerate(body[:_OPENING]) if kind_alone(line.text)]
-    at = next((at for at in named if kind_alone(body[at].text) != _CONSOLIDATED), next(iter(named), None))
+    # "Văn bản hợp nhất" is a heading above the kind of what was consolidated.
+    at = next((at for at in named if kind_alone(body[at].text) != "Văn bản hợp nhất"), next(iter(named), None))
     if titled is not None and (at is None or titled[1] <= at + 2):
         yield from _told_in_title(titled[0], body[titled[1] - 1])
         yield from _subject(body[titled[1] :], manuscript)
@@ -179,7 +178,11 @@ def _without_issuer(told: list[tuple[str, PrintLine]]) -> list[tuple[str, PrintL
 
 def _about(text: str, lines: Sequence[PrintLine]) -> Particular:
     """What the document is about; an opening or closing quotation mark that the reader lost is told."""
-    notes = (_UNBALANCED,) if text.count("“") != text.count("”") or text.count('"') % 2 else ()
+    notes = (
+        ("ngoặc kép mở và đóng không đủ đôi; hãy nhìn ảnh.",)
+        if text.count("“") != text.count("”") or text.count('"') % 2
+        else ()
+    )
     return Particular(
         "subject", text, usually_sure_of(lines), 1, tuple(box for line in lines for box in line.boxes), notes=notes
     )

@@ -204,7 +204,7 @@ class TestDifferences:
     )
     def test_stand_between_five_words_on_both_sides(self, saved: str, typed: str, lead: str, rest: str):
         (one,) = differences(saved, typed)
-        assert (one.lead, one.saved, one.typed, one.rest) == (lead, "7", "x", rest)
+        assert one == {"lead": lead, "saved": "7", "typed": "x", "rest": rest}
 
     def test_are_not_of_lines_and_blanks(self):
         assert differences("một  hai\nba", "một hai ba") == []

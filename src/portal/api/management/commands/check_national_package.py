@@ -22,14 +22,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = check_package(options["file"])
+            manifest, count, faults = check_package(options["file"])
         except (NotAPackage, OSError) as error:
             raise CommandError(str(error)) from error
-        if report.faults:
-            more = f"\n(chỉ nêu {MOST_FAULTS} điều đầu)" if len(report.faults) == MOST_FAULTS else ""
-            raise CommandError("\n".join(report.faults) + more)
-        manifest = report.manifest
+        if faults:
+            more = f"\n(chỉ nêu {MOST_FAULTS} điều đầu)" if len(faults) == MOST_FAULTS else ""
+            raise CommandError("\n".join(faults) + more)
         self.stdout.write(
-            f"Đúng: {report.record_count} bản ghi, {len(manifest.files)} tệp, trạng thái số {manifest.state.sequence} "
+            f"Đúng: {count} bản ghi, {len(manifest.files)} tệp, trạng thái số {manifest.state.sequence} "
             f"của {manifest.owner.name}."
         )

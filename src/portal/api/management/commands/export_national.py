@@ -82,9 +82,9 @@ class Command(BaseCommand):
         counted = ", ".join(f"{one.label} {one.published} (rút {one.withdrawn})" for one in manifest.kinds)
         self.stdout.write(f"Đã ghi {path}, trạng thái số {manifest.state.sequence}: {counted}.")
         if is_checked:
-            report = check_package(path)
-            refuse_if(report.faults, CommandError("\n".join(report.faults)))
-            self.stdout.write(f"Đã kiểm tra {report.record_count} bản ghi: đúng.")
+            _, count, faults = check_package(path)
+            refuse_if(faults, CommandError("\n".join(faults)))
+            self.stdout.write(f"Đã kiểm tra {count} bản ghi: đúng.")
 
 
 def _kinds(said: str) -> tuple[HeldKind, ...]:

@@ -53,8 +53,6 @@ _CUT_OFF = (
     "Lần làm mới mã truy cập trước bị ngắt giữa chừng nên mã làm mới đã mất ({code}). "
     "Quản trị viên cần kết nối lại tài khoản Zalo."
 )
-_TOO_OLD = "Mã làm mới đã quá ba tháng không dùng. Quản trị viên cần kết nối lại tài khoản Zalo."
-_UNREADABLE = "Không mở được niêm phong của mã truy cập: khóa đã đổi. Quản trị viên cần kết nối lại tài khoản Zalo."
 
 
 class _TokenStatus(Enum):
@@ -118,7 +116,10 @@ class TokenKeeper:
             return _Found(_TokenStatus.NONE)
         access, refresh = token.access, token.refresh
         if access is None or refresh is None:
-            return self._failed(_UNREADABLE, at)
+            return self._failed(
+                "Không mở được niêm phong của mã truy cập: khóa đã đổi. Quản trị viên cần kết nối lại tài khoản Zalo.",
+                at,
+            )
         serves = access != worn_out and token.expires_at > at + _MARGIN
         ours = _Found(_TokenStatus.OURS, access if serves else "", refresh, was_cut_off=token.renewing_at is not None)
         worn_at = token.renewed_at + (token.expires_at - token.renewed_at) * _WORN_AT
@@ -128,7 +129,13 @@ class TokenKeeper:
             return _Found(_TokenStatus.NONE)
         if token.renewing_at is not None and at < token.renewing_at + LEASE:
             return _Found(_TokenStatus.READY if serves else _TokenStatus.WAIT, access)
-        return ours if token.refresh_expires_at > at else self._failed(_TOO_OLD, at)
+        return (
+            ours
+            if token.refresh_expires_at > at
+            else self._failed(
+                "Mã làm mới đã quá ba tháng không dùng. Quản trị viên cần kết nối lại tài khoản Zalo.", at
+            )
+        )
 
     def _renewed(self, found: _Found) -> str:
         try:

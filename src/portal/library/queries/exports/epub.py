@@ -135,7 +135,6 @@ def _closing(book: Book) -> Iterator[str]:
     yield from (f"<p>{words(line)}</p>" for line in closing.recipients)
 
 
-_SUMMARY = "Văn bản thuần chữ, có mục lục và đề mục theo cấp, đọc được bằng phần mềm đọc màn hình; không có hình ảnh."
 # schema.org's vocabulary of accessibility, as EPUB Accessibility 1.1 asks for it.
 _ACCESSIBILITY = (
     ("schema:accessMode", "textual"),
@@ -145,7 +144,10 @@ _ACCESSIBILITY = (
     ("schema:accessibilityFeature", "readingOrder"),
     ("schema:accessibilityFeature", "displayTransformability"),
     ("schema:accessibilityHazard", "none"),
-    ("schema:accessibilitySummary", _SUMMARY),
+    (
+        "schema:accessibilitySummary",
+        "Văn bản thuần chữ, có mục lục và đề mục theo cấp, đọc được bằng phần mềm đọc màn hình; không có hình ảnh.",
+    ),
 )
 
 
