@@ -28,12 +28,13 @@ if __name__ == "__main__":
 
 from lawtext import Document, Unit, parse_document
 from lawtext.addresses import number_key
+from lawtext.types import walk
 from lawtext.words import fold, normalise
 from portal.schema.queries import grouped
 from scanreading.engines.recognition import Readers, read_picture
 from scanreading.engines.types import ReadPage, Route, words_from_rows, words_to_rows
 from scanreading.understanding.document import understand_pages
-from scanreading.understanding.manuscript import assemble, in_reading_order
+from scanreading.understanding.manuscript import assemble
 from scanreading.understanding.particulars import Particular
 
 _PAGE = re.compile(r"(?P<name>.+)-p(?P<number>\d+)\.(?P<variant>[a-z]+\d+)\.(?:png|jpe?g|tiff?)")
@@ -135,7 +136,7 @@ def score_structure(read: Document, true: Document) -> dict[str, UnderstandingSc
 
 def _addresses(document: Document) -> dict[Unit, Counter[str]]:
     found: dict[Unit, Counter[str]] = {unit: Counter() for unit in UNITS}
-    for node in in_reading_order(document.roots):
+    for node in walk(document.roots):
         if node.unit in found:
             found[node.unit][str(node.address)] += 1
     return found

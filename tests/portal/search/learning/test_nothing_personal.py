@@ -24,7 +24,8 @@ ARTICLE = "dieu:91-2015-qh13:dieu-328"
 SESSION = "phien-rieng-cua-toi"
 # What may stand nowhere: who asks, and whom they speak of.
 SECRETS = [
-    "0912",
+    "0912 3",
+    "0912345",  # four digits alone may stand in a digest by chance
     "345 678",
     "Trần Thị Bích Ngọc",
     "trần thị bích ngọc",
