@@ -146,7 +146,9 @@ def test_a_log_that_began_anew_unseen_begins_a_generation(machine: Machine):
     machine.wait_for(unseen + 300)
     machine.ship()
     machine.wait_for(unseen + 600)
-    time.sleep(2)
+    until = time.monotonic() + PATIENCE
+    while len([*machine.shipped.glob("*/snapshot.sqlite3")]) < 2 and time.monotonic() < until:
+        time.sleep(0.2)
     machine.die()
     assert len([*machine.shipped.glob("*/snapshot.sqlite3")]) == 2
     there = machine.rescued()

@@ -114,6 +114,10 @@ def province(tmp_path: Path, request: pytest.FixtureRequest, django_db_setup: No
     return Installation(tmp_path, in_postgres if connection.vendor == "postgresql" else in_sqlite)
 
 
+# Tables whose rows stand in another one since that release.
+_MOVED = {"plans_spending": "plans_budgetentry"}
+
+
 class TestTheLastRelease:
     def test_is_kept_and_may_still_be_migrated(self):
         assert released.SQLITE.stat().st_size + released.POSTGRES.stat().st_size < 1_000_000
@@ -126,7 +130,8 @@ class TestTheLastRelease:
         said = province.manage("migrate")
         assert f"Phiên bản cơ sở dữ liệu: {released.RELEASE}" in said
         after = province.counts()
-        assert {name: (count, after.get(name)) for name, count in before.items() if after.get(name, -1) < count} == {}
+        rows = {name: (count, after.get(_MOVED.get(name, name), -1)) for name, count in before.items()}
+        assert {name: (count, found) for name, (count, found) in rows.items() if found < count} == {}
         province.manage("collectstatic", "--noinput", "--verbosity", "0")
         looked = province.run("-c", _LOOK)
         assert [line.split()[1] for line in looked.stdout.splitlines()] == ["200"] * 5, looked.stdout + looked.stderr
