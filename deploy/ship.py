@@ -144,10 +144,15 @@ class Shipper:
         """Opened once and for good: to close it would let go of all locks that SQLite has on it in this process. A
         database that nobody has written to yet has none."""
         for _ in range(100):
-            self.take(self.reading())
-            with suppress(FileNotFoundError):
-                return os.open(self.database.with_name(self.database.name + "-shm"), os.O_RDONLY)
-            time.sleep(0.2)
+            fresh = self.reading()
+            try:
+                index = os.open(self.database.with_name(self.database.name + "-shm"), os.O_RDONLY)
+            except FileNotFoundError:
+                fresh.close()  # nobody could begin a log while it is being read
+                time.sleep(0.2)
+            else:
+                self.take(fresh)
+                return index
         raise copies.CopyFault(f"{self.database}: SQLite chưa có nhật ký (WAL); cổng đã chạy lần nào chưa?")
 
     def begin_generation(self) -> None:

@@ -12,6 +12,7 @@ from portal.plans.jobs import BasisReader
 from portal.plans.models import Assignment, LegalBasis, Plan, PlanVersion, Progress, Role, Standing
 from portal.plans.operations import link_bases, note_correction, record_progress
 from portal.plans.operations.acceptance import AcceptanceOutcome
+from portal.plans.operations.corrections import changes_between
 from portal.plans.queries import agencies_meant
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
@@ -198,3 +199,9 @@ class TestRealPlan:
     def test_counts_no_agency_of_another_day(self) -> None:
         load_demo_agencies()
         assert agencies_meant(phrase="Ủy ban nhân dân cấp huyện", on=date(2026, 11, 24)) == []
+
+
+def test_nobody_is_asked_to_agree_to_nothing():
+    plan = make_plan()
+    with pytest.raises(Refused):
+        changes_between(plan, plan)

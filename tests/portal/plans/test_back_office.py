@@ -160,7 +160,9 @@ class TestEditing:
         role.refresh_from_db()
         assert not role.named
         asked = ActRequest.objects.get()
-        assert [line for line in asked.given["changes"][1] if "Sở Tài chính" in line]
+        roles, deadlines = (line for line in asked.given["changes"][1] if "Sở Tài chính" in line or "31/12" in line)
+        assert "Chủ trì" in roles, "as a page shows it, not as it is stored"
+        assert "31/12/2026" in deadlines
         another_agrees()
         assert [agency.name for agency in role.agencies.all()] == ["Sở Tài chính"]
         entry = Entry.objects.get(verb="plan.corrected")

@@ -120,7 +120,9 @@ def with_words(model: type[Model], fields: Iterable[str], handle: PersonHandle) 
     """Rows in whose fields the handle stands, however it is spaced and capitalised. What is sealed is opened for it."""
     sealed = [name for name in fields if isinstance(model._meta.get_field(name), SealedTextField)]
     names = [(name, f"said_{name}") for name in fields if name not in sealed]
-    as_text = {as_: Cast(name, TextField()) for name, as_ in names if _is_json(model, name)}
+    # Wagtail's stream of blocks is JSON too.
+    json_names = {one.name for one in model._meta.fields if one.get_internal_type() == "JSONField"}
+    as_text = {as_: Cast(name, TextField()) for name, as_ in names if name in json_names}
     # SQLite keeps signs of JSON as escapes: "ệ" is "\u1ec7".
     pattern = f"{handle.pattern}|{re.escape(json.dumps(handle.typed)[1:-1])}"
     wanted = [Q(**{f"{as_ if as_ in as_text else name}__iregex": pattern}) for name, as_ in names]
@@ -132,10 +134,6 @@ def with_words(model: type[Model], fields: Iterable[str], handle: PersonHandle) 
 def _opened_with(model: type[Model], fields: Iterable[str], pattern: str) -> list[object]:
     rows = model._default_manager.values_list("pk", *fields).iterator()
     return [pk for pk, *said in rows if any(re.search(pattern, one or "", re.IGNORECASE) for one in said)]
-
-
-def _is_json(model: type[Model], name: str) -> bool:
-    return model._meta.get_field(name).get_internal_type() == "JSONField"  # Wagtail's stream of blocks too
 
 
 def said_in(row: Model, name: str) -> str:

@@ -161,10 +161,6 @@ class LegalChange:
         """Whether it changes the wording and is in force, but the text that is shown does not have it yet."""
         return self.kind in _IN_TEXT and not self.is_whole and self.day <= day and not self.is_merged
 
-    def is_ahead_on(self, day: date) -> bool:
-        """Whether the text that is shown has it already, though its day is yet to come."""
-        return self.is_merged and self.day > day
-
     def touches(self, addresses: Collection[str]) -> bool:
         """Whether it is about one of these places, about something in it, or about something that holds it."""
         return self.is_whole or any(covers(self.address, one) or covers(one, self.address) for one in addresses)

@@ -72,7 +72,7 @@ def situation_of(
     notices = {
         "reasons": room.lines(reasons),
         "lacking": room.lines(lacking, is_open=True),
-        "ahead": room.lines([one for one in touching if one.is_ahead_on(day)]),
+        "ahead": room.lines([one for one in touching if one.is_merged and one.day > day]),
         "coming": room.lines(coming, is_open=True),
         "asked": room.lines(asked),
     }

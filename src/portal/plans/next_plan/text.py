@@ -161,7 +161,11 @@ def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
             ("phối hợp", "; ".join(meant.coordinating), "; ".join(read.coordinating)),
             ("thời gian", "; ".join(wanted), "; ".join(deadlines)),
             ("sản phẩm", "; ".join(meant.products), "; ".join(read.products)),
-            ("kinh phí", "; ".join(meant.money), _money_of(read.description)),
+            (
+                "kinh phí",
+                "; ".join(meant.money),
+                next((one.removeprefix(_MONEY) for one in read.description if one.startswith(_MONEY)), ""),
+            ),
         )
         found += [(position, what, said, got) for what, said, got in pairs if said != got]
         found += [(position, "thời gian", one.phrase, "không rõ ngày") for one in undated(read.deadlines)]
@@ -175,10 +179,6 @@ def whole_phrase(subject: str, phrase: str) -> str:
 def undated(deadlines: Iterable[DeadlineDraft]) -> list[DeadlineDraft]:
     """Those whose day nobody can say."""
     return [one for one in deadlines if one.end is None and not one.is_open_ended]
-
-
-def _money_of(description: Sequence[str]) -> str:
-    return next((one.removeprefix(_MONEY) for one in description if one.startswith(_MONEY)), "")
 
 
 # ---- words as the reader would give them back ------------------------------------------------------------------------

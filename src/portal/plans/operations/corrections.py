@@ -1,12 +1,13 @@
 """A plan on display put right by two: one types it into the form, another reads what it changes and agrees."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import ManyToOneRel
 from django.utils import timezone
 from modelcluster.models import ClusterableModel
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.by_two import by_two
 from portal.plans.models import Assignment, Plan, Role
@@ -39,26 +40,33 @@ correct_plan_by_two = by_two(
 
 
 def changes_between(before: ClusterableModel, after: ClusterableModel) -> list[str]:
-    """A line for each field, and each list of parts, that is said otherwise: its name, what was, what is to be."""
+    """A line for each field, and each list of parts, that is said otherwise: its name, what was, what is to be. Raises
+    Refused where nothing is."""
     was, now = before.serializable_data(), after.serializable_data()
-    return [
-        f"{_name_of(before, name)}: “{_in_words(was[name])}” → “{_in_words(now[name])}”"
-        for name in now
-        if _in_words(was[name]) != _in_words(now[name])
+    told = ((before._meta.get_field(name), was[name], now[name]) for name in now if was[name] != now[name])
+    lines = ((field, _in_words(field, old), _in_words(field, new)) for field, old, new in told)
+    changes = [
+        f"{field.related_model._meta.verbose_name if field.one_to_many else field.verbose_name}: “{old}” → “{new}”"
+        for field, old, new in lines
+        if old != new
     ]
+    refuse_if(not changes, Refused("Chưa có chỗ nào được sửa."))
+    return changes
 
 
-def _name_of(row: ClusterableModel, name: str) -> str:
-    field = row._meta.get_field(name)
-    return str(field.related_model._meta.verbose_name if isinstance(field, ManyToOneRel) else field.verbose_name)
-
-
-def _in_words(value: object) -> str:
-    """A value as it is typed; parts of a list behind one another, each without its keys."""
-    if not isinstance(value, list):
-        return "" if value is None else str(value)
-    parts = ([str(it) for name, it in part.items() if it and name not in _KEYS] for part in value)
-    return "; ".join(" – ".join(part) for part in parts)
+def _in_words(field: Any, value: Any) -> str:
+    """A value as a page shows it; parts of a list behind one another, each without its keys."""
+    if field.one_to_many:
+        parts = (
+            [_in_words(field.related_model._meta.get_field(name), it) for name, it in part.items() if name not in _KEYS]
+            for part in value
+        )
+        return "; ".join(" – ".join(filter(None, part)) for part in parts)
+    if isinstance(value, bool):
+        return f"{field.verbose_name}: {'có' if value else 'không'}"
+    if field.many_to_one and value:
+        return str(field.related_model._default_manager.get(pk=value))
+    return str(dict(field.flatchoices).get(value) or (f"{value:%d/%m/%Y}" if isinstance(value, date) else value or ""))
 
 
 def note_correction(row: ClusterableModel, *, by: Officer | None, at: datetime) -> None:

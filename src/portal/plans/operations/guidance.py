@@ -242,7 +242,8 @@ def answer_guidance(*, receipt: GuidanceReceipt, words: str, by: Officer, at: da
     locked = _locked(receipt, by, at)
     refuse_if(locked.acknowledged_at is None, WrongState("Hãy xác nhận đã tiếp nhận trước khi trả lời."))
     refuse_if(
-        locked.guidance.withdrawn_at is not None, WrongState("Văn bản này đã được rút nên không phải trả lời nữa.")
+        locked.guidance.withdrawn_at is not None or Guidance.objects.filter(replaces=locked.guidance).exists(),
+        WrongState("Văn bản này đã được rút hoặc đã có văn bản thay nên không phải trả lời nữa."),
     )
     save_fields(locked, answer=acts.words(words), answered_at=at, answered_by=by)
     _settle(locked.guidance, at)
