@@ -138,7 +138,7 @@ SECOND_LOOK = 120  # candidates for a question without marks that are looked at 
 
 # How far, in what the model counts in, a text is set back that is out of force, or whose law has changed since: between
 # texts that answer about alike the one in force comes first, and no good answer vanishes behind bad ones.
-SET_BACK_OVER = 3.0
+SET_BACK_OVER = 2.0
 SET_BACK_STALE = 0.5
 
 
