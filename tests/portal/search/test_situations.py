@@ -22,6 +22,7 @@ from lawsearch.ranking.terms import Needle, TextForm
 from lawtext.addresses import number_key
 from lawtext.words import fold
 from portal.library.models import Instrument, KnownInstrument, KnownRelation, Provision
+from portal.questions.models import Answer
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
 from portal.questions.queries.situations import KnownSituation, SituationToday, starter_situations
@@ -31,6 +32,7 @@ from portal.search.operations.asked_questions import call_wrong
 from portal.search.queries import answers, results, situations
 from portal.search.queries.answers import AskedMatter
 from portal.search.queries.situations import MatchedSituation, as_asked, forget_shelf
+from portal.search.queries.sources import article_key
 from portal.search.queries.usage import accuracy, wilson
 from portal.search.states import AnswerState, WrongVerdict
 from portal.search.web import views
@@ -206,6 +208,31 @@ class TestASituation:
         told = answers._answer_of(asked, day=date(2026, 11, 1))
         assert told.wanted == ("168/2024/NĐ-CP",)
         assert (told.state, told.situation, told.nearby) == (AnswerState.NONE, None, ())
+
+    @pytest.mark.parametrize(
+        ("ranked_first", "likelihood", "state"),
+        [
+            ("dieu-139", 0.9, AnswerState.ANSWER),  # both say the same
+            ("dieu-105", 0.3, AnswerState.ANSWER),  # the ranker does not know
+            ("dieu-105", 0.9, AnswerState.NONE),  # it knows, and it is another article
+        ],
+    )
+    def test_is_no_answer_where_the_ranker_is_likely_right_with_another_article(
+        self, ranked_first: str, likelihood: float, state: AnswerState
+    ):
+        law = Instrument.objects.get(slug="45-2019-qh14")
+        scores = {article_key(slug=law.slug, address=one): 1.0 for one in ("dieu-139", "dieu-105")}
+        scores[article_key(slug=law.slug, address=ranked_first)] = 5.0
+        known = KnownSituation(MATERNITY, number=Answer.objects.get(live__situation__key=MATERNITY.key).number)
+        matches = [MatchedSituation(known, 0.7)]
+        needle = Needle(TextForm.MARKED, {}, frozenset())
+        asked = AskedMatter(
+            read_question("sinh con nghi may thang"), (), scores, needle, likelihood, 0.0, matches, is_asked=True
+        )
+        assert answers._answer_of(asked, day=date(2026, 11, 1)).state is state
+        worth = situations.worth_of(matches, scores=scores, likelihood=likelihood)
+        listed = max(scores, key=lambda key: scores[key] + worth.get(key, 0.0))
+        assert listed.endswith("dieu-139" if state is AnswerState.ANSWER else "dieu-105")
 
     def test_of_a_text_that_has_arrived_does_not_call_it_missing(self, client: Client):
         wanted = FINE.to_json() | {"key": "den-roi", "title": "Văn thư lưu trữ thế nào?", "wanted": ["30/2020/NĐ-CP"]}

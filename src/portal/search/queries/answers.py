@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +27,15 @@ from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
 from portal.search.queries.index import PublicSnapshot, asked_once, engine
 from portal.search.queries.laws import LaterLaw, rulers_of
-from portal.search.queries.situations import ANSWERS, MatchedSituation, as_asked, said_in, told_today
+from portal.search.queries.situations import (
+    ANSWERS,
+    MatchedSituation,
+    as_asked,
+    best_article,
+    is_contradicted,
+    said_in,
+    told_today,
+)
 from portal.search.queries.sources.source import owner
 from portal.search.queries.usage import is_called_wrong
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
@@ -61,7 +70,7 @@ MOST_QUESTIONS = 3
 SITUATION_MAY, OUTSIDE, WANTED, PROVISION_ANSWERS = 0.2, 0.16, 0.45, 0.97
 # How likely a situation must be to answer where the ranker by itself puts its article first, and where it does not
 # bring it up; `ANSWERS` between (docs/decisions/0288).
-AGREED, ALONE = 0.4, 0.62
+AGREED, ALONE, NEVER = 0.4, 0.62, math.inf
 LEAST_LIKE_LAW = 0.3
 LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
 
@@ -211,11 +220,11 @@ def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> Situat
 def _least_to_answer(asked: AskedMatter, one: MatchedSituation) -> float:
     """How likely a situation must be to answer, by where the ranker, which knows none, puts its article. What is asked
     of one place may be that place's to say."""
-    articles = [key for key in asked.scores if key.startswith(f"{ARTICLE}:")]
-    first = max(articles, key=asked.scores.__getitem__, default="")
-    if first in one.articles[:1] and not asks_of_a_place(asked.reading.asks):
+    if is_contradicted(one, scores=asked.scores, likelihood=asked.likelihood):
+        return NEVER
+    if best_article(asked.scores) in one.articles[:1] and not asks_of_a_place(asked.reading.asks):
         return AGREED
-    return ANSWERS if set(one.articles[:1]).intersection(articles) else ALONE
+    return ANSWERS if not asked.scores.keys().isdisjoint(one.articles[:1]) else ALONE
 
 
 def _elsewhere(asked: AskedMatter, absent: KeysView[str]) -> float:

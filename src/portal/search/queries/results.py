@@ -191,6 +191,11 @@ class _Looked:
     def fits(self) -> bool:
         return bool(self.tally.total and self.found.refs)
 
+    @property
+    def likelihood(self) -> float:
+        """The ranker's own word on the first; nothing where nothing was asked."""
+        return self.found.likelihood if self.fits and _says_something(self.reading) else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class _View:
@@ -247,7 +252,7 @@ def _found(
     absent = None if laws or place else absent_law(reading=reading, snapshot=snapshot)
     is_named = bool(laws) or absent is not None
     matches = [] if is_named else matches
-    view = _view(looked, wish, snapshot, worth_of(matches))
+    view = _view(looked, wish, snapshot, matches)
     answer = _answer(looked, view, matches, needle, day) if view.near and not is_named else None
     return SearchResults(
         groups=_groups(view, needle, shown=answer.keys if answer else frozenset()),
@@ -273,25 +278,25 @@ def _related(reading: QuestionReading, view: _View) -> tuple[str, ...]:
     return tuple(related(reading.tokens, further))
 
 
-def _view(looked: _Looked, wish: ResultsQuery, snapshot: IndexSnapshot, worth: Mapping[str, float]) -> _View:
-    """`worth`: what likely situations are worth to the articles that they rest on, in the ranker's points. In whatever
-    order, no more is shown than what fits, or one page of what comes near."""
+def _view(looked: _Looked, wish: ResultsQuery, snapshot: IndexSnapshot, matches: Sequence[MatchedSituation]) -> _View:
+    """In whatever order, no more is shown than what fits, or one page of what comes near."""
     found = looked.found
     reachable = min(len(found.refs), DEEPEST, max(looked.tally.total, PAGE_SIZE))
-    near, scores = _near(found, snapshot, worth) if wish.is_first_view else ([], {})
+    near, scores = _near(looked, snapshot, matches) if wish.is_first_view else ([], {})
     page = near[:PAGE_SIZE] if wish.is_first_view else _page(snapshot, found, wish, reachable)
     return _View(near, scores, page, (wish.page - 1) * PAGE_SIZE + 1, reachable)
 
 
 def _near(
-    found: OrderedPool, snapshot: IndexSnapshot, worth: Mapping[str, float]
+    looked: _Looked, snapshot: IndexSnapshot, matches: Sequence[MatchedSituation]
 ) -> tuple[list[IndexHit], dict[str, float]]:
     """The best of all: as the ranker orders them, and what likely situations rest on."""
-    refs = found.refs[:_NEAR]
+    refs = looked.found.refs[:_NEAR]
     near = snapshot.fetch(refs)
-    if not worth and all(one.kind != ANSWER for one in near):
+    if not matches and all(one.kind != ANSWER for one in near):
         return near, {}
-    points = dict(zip(snapshot.keys(refs), found.scores, strict=False))
+    points = dict(zip(snapshot.keys(refs), looked.found.scores, strict=False))
+    worth = worth_of(matches, scores=points, likelihood=looked.likelihood)
     behind = max(points.values(), default=0.0) - BEHIND
     near += [one for key in worth if key not in points and (one := snapshot.get(key))]
     return sorted(near, key=lambda one: -points.get(one.key, behind) - worth.get(one.key, 0.0)), points
@@ -313,7 +318,7 @@ def _answer(looked: _Looked, view: _View, matches: Sequence[MatchedSituation], n
         near=distinct(view.near, text_of),
         scores=view.scores,
         needle=needle,
-        likelihood=looked.found.likelihood if looked.fits and _says_something(looked.reading) else 0.0,
+        likelihood=looked.likelihood,
         held=looked.found.held,
         matches=matches,
         is_asked=len(looked.reading.tokens) >= _ASKING or not looked.fits,

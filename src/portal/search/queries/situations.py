@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -29,6 +29,7 @@ from portal.questions.queries.situations import (
 from portal.questions.states.situations import OtherCase, SituationProof, heads, phrasings
 from portal.search.queries.index import asked_once, facts_until, last_told
 from portal.search.queries.sources import article_key
+from portal.search.states import ARTICLE
 
 _MOST_LEADING = 2  # articles of one situation
 
@@ -166,19 +167,37 @@ def said_in(text: str, needle: Needle) -> set[str]:
 
 # How likely a situation must be to answer. What a likely situation is worth to the articles that it rests on, in the
 # ranker's points, and how far behind the first an article stands that the ranker did not bring up. Between the list for
-# people's questions and that for examiners' (docs/decisions/0252).
+# people's questions and that for examiners' (docs/decisions/0315).
 ANSWERS = 0.55
-WORTH, WORTH_OF_OTHERS, BEHIND = 10.0, 5.0, 3.0
+WORTH, WORTH_OF_OTHERS, BEHIND = 20.0, 10.0, 4.0
 _LEAST_WORTH = 0.03  # with less it moves nothing, and costs a look into the index
 _FIRST = 100.0  # what answers stands first: the card and the list are one
+# How likely the ranker must be right for a situation that rests on another article to be no answer: from here on, of
+# the questions where the two differ, the ranker was right in nine of ten.
+CONTRADICTS = 0.6
 
 
-def worth_of(matches: Sequence[MatchedSituation]) -> dict[str, float]:
-    """The key of each article that a situation rests on -> what that is worth to it."""
+def best_article(scores: Mapping[str, float]) -> str:
+    """The article that the ranker puts first; "" where it brings up none."""
+    articles = [key for key in scores if key.startswith(f"{ARTICLE}:")]
+    return max(articles, key=scores.__getitem__, default="")
+
+
+def is_contradicted(one: MatchedSituation, *, scores: Mapping[str, float], likelihood: float) -> bool:
+    """Whether the ranker, which knows no situation, is likely right with an article on which this one does not rest."""
+    return likelihood >= CONTRADICTS and best_article(scores) not in one.articles
+
+
+def worth_of(
+    matches: Sequence[MatchedSituation], *, scores: Mapping[str, float], likelihood: float
+) -> dict[str, float]:
+    """The key of each article that a situation rests on -> what that is worth to it: the less, the likelier the ranker
+    is right by itself."""
     worth: dict[str, float] = {}
+    doubt = (1 - likelihood) ** 2
     for one in takewhile(lambda one: one.likelihood >= _LEAST_WORTH, matches):
-        points = [WORTH * one.likelihood, WORTH_OF_OTHERS * one.likelihood]
-        if one.likelihood >= ANSWERS:
+        points = [WORTH * one.likelihood * doubt, WORTH_OF_OTHERS * one.likelihood * doubt]
+        if one.likelihood >= ANSWERS and not is_contradicted(one, scores=scores, likelihood=likelihood):
             points[0] += _FIRST
         for key, add in zip(one.articles, points, strict=False):
             worth[key] = worth.get(key, 0.0) + add
