@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import AccessRequest, Agency, Officer, Posting
-from portal.agencies.operations import close_agency, end_posting
+from portal.agencies.operations import end_posting
 from portal.agencies.operations.invitations import invitation_link
 from portal.design.refusals import NotAllowed
 from portal.frontpages.operations.people import approve_access
 from portal.journal.models import Entry
-from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
 
 TODAY, PASSWORD = timezone.localdate(), "mot-cau-that-dai-cua-hoa"
 PAGE = "/quan-tri/co-quan-toi/"
