@@ -69,9 +69,7 @@ class TestAgencyThatCeases:
     )
     def test_ends_what_is_held_on_its_last_day(self, from_date: date, to_date: date | None, count: int):
         agency, officer = make_agency(), make_officer()
-        Posting.objects.create(
-            officer=officer, agency=agency, role="editor", from_date=from_date, to_date=to_date
-        )
+        Posting.objects.create(officer=officer, agency=agency, role="editor", from_date=from_date, to_date=to_date)
         assert len(operations.end_postings_at(ends={agency.pk: TODAY}, today=TODAY)) == count
         assert not groups_of(officer)
         assert Posting.objects.filter(to_date=TODAY).count() == int(count or to_date == TODAY)
