@@ -9,6 +9,7 @@ from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from portal.activities.states import small
+from portal.design.plots import grouped
 from portal.reports.states import (
     PeriodKind,
     ReportingPeriod,
@@ -112,6 +113,7 @@ def fold(
     matters = _matters(now, {} if is_of_one else names)
     return {
         "spans": spans,
+        "now": now,
         "lead": _lead(spans, matters),
         "matters": matters[:SHOWN_MATTERS],
         "groups": (
@@ -124,10 +126,6 @@ def fold(
         "more_agencies": max(len(arrears) - SHOWN_AGENCIES, 0),
         "months": months,
     }
-
-
-def grouped(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 def percent(part: int, whole: int) -> int | None:
@@ -175,7 +173,7 @@ def _arrears(now: SpanCounts, names: Mapping[int, str]) -> list[dict[str, Any]]:
     counts = {"late": now.late, "overdue": now.overdue, "silent": now.silent}
     totals = {key: sum(some.get(key, 0) for some in counts.values()) for key in names}
     rows = (
-        {"agency": names[key], "total": total} | {name: some.get(key, 0) for name, some in counts.items()}
+        {"key": key, "agency": names[key], "total": total} | {name: some.get(key, 0) for name, some in counts.items()}
         for key, total in totals.items()
         if total
     )

@@ -38,7 +38,7 @@ class MenuGroup:
     names: tuple[str, ...]
 
 
-ALONE = ("my_work", "board", "explorer")
+ALONE = ("my_work", "board")
 MENU_GROUPS = (
     MenuGroup(
         "group-questions",
@@ -66,6 +66,7 @@ MENU_GROUPS = (
         "Tin bài",
         "edit",
         (
+            "explorer",
             "editorial_calendar",
             "editorial_urgent_list",
             "editorial_remarks",

@@ -64,12 +64,12 @@ def _kinds(officer: Officer, now: datetime, most: int) -> list[dict[str, Any]]:
     return [
         {
             "count": one,
-            "work": one.work,
-            "url": f"{reverse('my_work')}?loai={one.work.code}",
-            "rows": _rows(one.work, asked, one.work.found(asked)[:most]),
+            "work": (work := one["work"]),
+            "url": f"{reverse('my_work')}?loai={work.code}",
+            "rows": _rows(work, asked, work.found(asked)[:most]),
         }
         for one in counts_waiting(officer=officer, at=now)
-        for asked in [asked_as[one.work.code]]
+        for asked in [asked_as[one["work"].code]]
     ]
 
 

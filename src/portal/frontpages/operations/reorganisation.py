@@ -33,8 +33,7 @@ from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Overtaken, Refused, refuse_if
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
-from portal.files.operations import keep_bytes
-from portal.frontpages.queries.belongings import belonging_to, last_orphans_path, orphans
+from portal.frontpages.queries.belongings import belonging_to, orphans
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
 from portal.journal.operations.by_two import by_two
@@ -389,13 +388,6 @@ def _restore(row: Model, fields: dict[str, list[Any]]) -> None:
     changed = any(getattr(row, name) != kinds[name].to_python(after) for name, (_, after) in fields.items())  # type: ignore[union-attr]
     refuse_if(changed, Overtaken(f"{row} đã được sửa sau đợt sắp xếp: hãy sửa lại từng mục."))
     save_fields(row, **{name: kinds[name].to_python(before) for name, (before, _) in fields.items()})  # type: ignore[union-attr]
-
-
-def look_for_orphans(*, at: datetime) -> None:
-    """Scheduled: what the check of health reads."""
-    count = sum(one["count"] for one in orphans(on=timezone.localdate(at)))
-    words = f"{count} mục còn trỏ về cơ quan, địa bàn đã hết (Sắp xếp cơ quan → Mục còn sót)." if count else ""
-    keep_bytes(words.encode(), target=last_orphans_path())
 
 
 reorganise_by_two = by_two(reorganise, word="agency.reorganised", verbs=("agency.edit",), shown={"lines": "Các việc"})
