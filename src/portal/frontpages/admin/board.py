@@ -246,11 +246,6 @@ def _address_of(place: BoardWorkView, asked: BoardQuery, request: HttpRequest) -
     return f"{address}?{query}" if query else address
 
 
-def _for_questions(asked: BoardQuery) -> dict[str, str]:
-    days = asked.spans.now
-    return {"ky": "tu-chon", "tu": f"{days.start}", "den": f"{days.until}", "co_quan": _slug(asked)}
-
-
 def _slug(asked: BoardQuery) -> str:
     agency = asked.heir or asked.agency
     return agency.slug if agency else ""
@@ -258,7 +253,12 @@ def _slug(asked: BoardQuery) -> str:
 
 # How a view wants to be told the period and the agency.
 _TAKEN: dict[str, Callable[[BoardQuery], dict[str, str]]] = {
-    "questions_figures": _for_questions,
+    "questions_figures": lambda asked: {
+        "ky": "tu-chon",
+        "tu": f"{asked.spans.now.start}",
+        "den": f"{asked.spans.now.until}",
+        "co_quan": _slug(asked),
+    },
     "editorial_figures": lambda asked: {
         "ky": "nam" if asked.spans.period.kind is PeriodKind.YEAR else f"{asked.spans.now.until:%Y-%m}",
         "co-quan": _slug(asked),
