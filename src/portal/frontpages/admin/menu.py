@@ -93,6 +93,7 @@ MENU_GROUPS = (
             "reports_owed",
             "reports_rounds",
             "compilations",
+            "reports_layout",
             "reports_forms",
             "plans_budgets",
             "plans-list",
