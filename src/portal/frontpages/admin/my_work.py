@@ -56,7 +56,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
             work=work,
         )
     told = _kinds(officer, now, _FIRST)
-    return render(request, "frontpages/my_work.html", {"kinds": told, "total": sum(one["count"].count for one in told)})
+    return render(
+        request, "frontpages/my_work.html", {"kinds": told, "total": sum(one["count"]["count"] for one in told)}
+    )
 
 
 def _kinds(officer: Officer, now: datetime, most: int) -> list[dict[str, Any]]:

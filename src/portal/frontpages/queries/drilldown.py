@@ -40,7 +40,6 @@ Keys = frozenset[int] | None
 
 
 type BoardWorkView = tuple[str, str, str]  # its label, the name of its address, the verb without which it refuses
-type BoardList = dict[str, Any]
 
 
 def _listing(
@@ -52,7 +51,7 @@ def _listing(
     *,
     desk: BoardWorkView,
     is_of_a_day: bool = False,
-) -> BoardList:
+) -> dict[str, Any]:
     """A table behind a figure, read a page at a time: `cells` says what stands in the line of one of the `rows`.
 
     `desk` is where this work is done, for whoever may go there.
@@ -91,7 +90,7 @@ def written_share(part: int, whole: int) -> str:
     return board.DASH if share is None else f"{share}%"
 
 
-def late(spans: BoardSpans, agencies: Keys, today: date) -> BoardList:
+def late(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     works = sorted(owed_works(as_of=spans.now.as_of, agencies=agencies), key=lambda one: (one.due, one.assignment))
     held_by = Agency.objects.in_bulk({one.agency for one in works if one.agency})
     held = Assignment.objects.select_related("plan").in_bulk({one.assignment for one in works})
@@ -116,7 +115,7 @@ def _kind_label(one: Reading) -> str:
     return KIND_LABELS.get(one.kind, "Nội dung khác")
 
 
-def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardList:
+def delivered(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     counted = {
         pk: (handed, arrived)
         for pk, handed, arrived in deliveries(span=spans.now, agencies=agencies)
@@ -139,7 +138,7 @@ def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardList:
     )
 
 
-def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardList:
+def clear(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     kinds = [one for one in readings(span=spans.now, agencies=agencies) if one.useful or one.unclear]
     rows = [(_kind_label(one), one.useful, one.unclear) for one in kinds]
     rows += [
@@ -157,7 +156,7 @@ def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardList:
     )
 
 
-def discipline(spans: BoardSpans, agencies: Keys, today: date) -> BoardList:
+def discipline(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     sent = Q(sent_at__date__lt=spans.now.as_of)
     return _listing(
         "Kỷ luật báo cáo",
@@ -177,13 +176,13 @@ def discipline(spans: BoardSpans, agencies: Keys, today: date) -> BoardList:
     )
 
 
-def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> BoardList | None:
+def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any] | None:
     """The list with this key; None where there is none."""
     made = _LISTS.get(key)
     return made(spans, agencies, today) if made else None
 
 
-_LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardList]] = {
+_LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
     board.LATE: late,
     board.OVERDUE: lambda spans, agencies, today: _listing(
         "Câu hỏi quá hạn trả lời",

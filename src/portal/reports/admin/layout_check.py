@@ -25,12 +25,16 @@ class LayoutForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def layout_page(request: HttpRequest) -> HttpResponse:
     ask_reach(request, READ)
-    form, shown = LayoutForm(request.POST or None, request.FILES or None), {}
+    form, departures = LayoutForm(request.POST or None, request.FILES or None), None
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, NotADocument, field="file"):
-            shown = {"departures": check(form.cleaned_data["file"].data), "name": request.FILES["file"].name}
-    status = 422 if form.errors else 200
-    return render(request, "reports/desks/layout_check.html", {"form": form} | shown, status=status)
+            departures = check(form.cleaned_data["file"].data)
+    return render(
+        request,
+        "reports/desks/layout_check.html",
+        {"form": form, "departures": departures},
+        status=422 if form.errors else 200,
+    )
 
 
 urls = [path("the-thuc/", layout_page, name="reports_layout")]
