@@ -9,7 +9,6 @@ from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from portal.activities.states import small
-from portal.design.plots import grouped
 from portal.reports.states import (
     PeriodKind,
     ReportingPeriod,
@@ -126,6 +125,10 @@ def fold(
         "more_agencies": max(len(arrears) - SHOWN_AGENCIES, 0),
         "months": months,
     }
+
+
+def grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def percent(part: int, whole: int) -> int | None:

@@ -28,7 +28,7 @@ from portal.design.refusals import or_404, refuse_if
 from portal.design.sheets import TableSheet, sheet_answer
 from portal.frontpages.board import BoardSpans, fold, spans_of
 from portal.frontpages.queries.counts import communes, count, narrowing
-from portal.frontpages.queries.drilldown import QUESTIONS, BoardWorkView, listing
+from portal.frontpages.queries.drilldown import QUESTIONS, listing
 from portal.questions.queries.figures import FiguresLine, by_field
 from portal.reports.states import PeriodKind
 
@@ -229,7 +229,7 @@ def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _address_of(place: BoardWorkView, asked: BoardQuery, request: HttpRequest) -> str:
+def _address_of(place: tuple[str, str, str], asked: BoardQuery, request: HttpRequest) -> str:
     """Where the work behind a list is done, with the same period and agency where that view takes them.
 
     "" for whoever may not go there, and where no room has brought such a desk.

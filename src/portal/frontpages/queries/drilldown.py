@@ -39,9 +39,6 @@ from portal.search.models import SearchDay
 Keys = frozenset[int] | None
 
 
-type BoardWorkView = tuple[str, str, str]  # its label, the name of its address, the verb without which it refuses
-
-
 def _listing(
     title: str,
     intro: str,
@@ -49,12 +46,13 @@ def _listing(
     rows: Sequence[Any] | QuerySet[Any, Any],
     cells: Callable[[Any], tuple[str, ...]],
     *,
-    desk: BoardWorkView,
+    desk: tuple[str, str, str],
     is_of_a_day: bool = False,
 ) -> dict[str, Any]:
     """A table behind a figure, read a page at a time: `cells` says what stands in the line of one of the `rows`.
 
-    `desk` is where this work is done, for whoever may go there.
+    `desk` is where this work is done, for whoever may go there: its label, the name of its address, the verb without
+    which it refuses.
     `is_of_a_day`: it says how things stand at the end of the period, not what was done in it.
     """
     return {

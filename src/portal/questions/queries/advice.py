@@ -21,13 +21,9 @@ __all__ = [
     "QuestionAdvice",
     "QuestionAdviser",
     "SilentAdviser",
-    "Suggested",
     "adviser",
     "similar_to",
 ]
-
-
-type Suggested = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +32,8 @@ class QuestionAdvice:
     `url`, `is_stale`. `provisions` that may: `label` ("khoản 1 Điều 328 Bộ luật Dân sự"), `law`, the `words` of the
     passage, `url`, `document_key`, `address`."""
 
-    answers: tuple[Suggested, ...] = ()
-    provisions: tuple[Suggested, ...] = ()
+    answers: tuple[Mapping[str, Any], ...] = ()
+    provisions: tuple[Mapping[str, Any], ...] = ()
 
 
 class QuestionAdviser(Protocol):

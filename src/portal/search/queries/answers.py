@@ -20,7 +20,7 @@ from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
-from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, Suggested
+from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice
 from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
@@ -378,13 +378,13 @@ def _near_provisions(nearest: _Nearest) -> Iterator[IndexHit]:
         yield from (one for one, score in nearest.found if score >= least)
 
 
-def _similar(found: IndexHit) -> Suggested:
+def _similar(found: IndexHit) -> dict[str, object]:
     card = found.card
     said = {"title": card["heading"], "summary": card["summary"], "url": card["url"], "is_stale": bool(card["stale"])}
     return said | {"number": int(card["answer"])}
 
 
-def _suggested(hit: Hit, found: IndexHit) -> Suggested:
+def _suggested(hit: Hit, found: IndexHit) -> dict[str, object]:
     card = found.card
     address = hit.address.partition("#")[2] or card["address"]
     is_law, title, number = card["doc_type"] in LAWS, card["title"], card["number"]
