@@ -2,7 +2,7 @@
 
 Whatever act a test tries through a page is watched: where `messages.success` speaks and no statement of the request
 wrote (sessions and counts of requests are none), nothing happened that could be told of. Something else is to be said
-then (`messages.info`), or nothing. "Đã lưu" alone is true of what was there already: a form that was sent twice, or
+then (`messages.info`), or nothing. What says itself that it was so already may stand: of a form that was sent twice, or
 with nothing changed.
 """
 
@@ -20,7 +20,7 @@ from django.test import Client
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 _OF_THE_VISIT = re.compile(r'(INTO|UPDATE|FROM)\s+"(django_session|agencies_visitcount)"')
 
-_KEPT = "Đã lưu"
+_WAS_SO = re.compile(r"^Đã lưu|đã được ghi rồi|^Không có .+ nào mới")
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def sentences() -> Iterator[list[str]]:
 
         with connection.execute_wrapper(note), patch.object(api, "add_message", tell):
             response = request(self, **environ)
-        if said and not wrote and not said[-1].startswith(_KEPT):
+        if said and not wrote and not _WAS_SO.search(said[-1]):
             found.append(f"{environ.get('PATH_INFO')} said “{said[-1]}”")
         return response
 
