@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
-from tests import durations, empty, unlooked, writes
+from tests import durations, empty, unfounded, unlooked, writes
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -55,12 +55,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Iterator[None]:
-    """Fail a test that did not look at what it was answered (`tests/unlooked.py`), and one in which an act wrote more
-    than it says (`tests/writes.py`)."""
-    with unlooked.answers() as found, writes.watched() as written:
+    """Fail a test that did not look at what it was answered (`tests/unlooked.py`), one in which an act wrote more than
+    it says (`tests/writes.py`), and one in which a screen told of what was not done (`tests/unfounded.py`)."""
+    with unlooked.answers() as found, writes.watched() as written, unfounded.sentences() as said:
         yield
     if found:
         pytest.fail(f"asked and not looked at: {'; '.join(found)}. Remedy: assert the status.", pytrace=False)
+    if said:
+        pytest.fail(f"nothing was written: {'; '.join(said)}. Remedy: say what is so.", pytrace=False)
     if written:
         pytest.fail(f"{'; '.join(written)}. Remedy: JOURNAL_WRITES_IN.", pytrace=False)
 

@@ -158,3 +158,20 @@ def leads_somewhere(address: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+class TestTheTableOfCommands:
+    """No officer needs a command line: the table says for each command where its screen is, or that there is none."""
+
+    TABLE = (ROOT / "docs/operations/keep-it-running.md").read_text("utf-8").partition("## Commands, and the screen")[2]
+
+    def test_has_every_command_once(self):
+        named = [name for row in self.TABLE.splitlines() for name in re.findall(r"`(\w+)`", row.partition(" | ")[0])]
+        there = {path.stem for path in ROOT.glob("src/portal/*/management/commands/*.py")} - {"__init__"}
+        assert sorted(named) == sorted(there)
+
+    def test_leads_to_screens_that_there_are(self):
+        screens = re.findall(r"`(/quan-tri/[^`]*)`", self.TABLE)
+        assert screens
+        for screen in screens:
+            assert leads_somewhere(screen)

@@ -37,7 +37,7 @@ class AgencyEditView(OwnEditView):
     def save_instance(self) -> Agency:
         agency = super().save_instance()
         if agency.exists_to is not None:
-            end_postings_at(agency=agency, on=agency.exists_to, today=timezone.localdate())
+            end_postings_at(ends={agency.pk: agency.exists_to}, today=timezone.localdate())
         return agency
 
 

@@ -39,15 +39,17 @@ class Plot:
     series: tuple[PlotSeries, ...]
     unit: str = ""
     head: str = ""
+    links: tuple[str, ...] = ()  # from each label to what is behind its numbers, "" for nothing
 
     @property
     def most(self) -> int:
         return max((value for one in self.series for value in one.values if value), default=0)
 
     @property
-    def rows(self) -> list[tuple[str, list[int | None]]]:
-        """The table: each label with its numbers."""
-        return [(label, [one.values[at] for one in self.series]) for at, label in enumerate(self.labels)]
+    def rows(self) -> list[tuple[str, list[int | None], str]]:
+        """The table: each label with its numbers, and where it leads."""
+        links = self.links or [""] * len(self.labels)
+        return [(label, [one.values[at] for one in self.series], links[at]) for at, label in enumerate(self.labels)]
 
     @property
     def description(self) -> str:
@@ -99,12 +101,12 @@ class PlotDrawing:
 
 def horizontal_bars(plot: Plot) -> PlotDrawing:
     """A bar for each label, its series one behind the other, the sum at its end; labels stand above their bars."""
-    sums = [sum(value or 0 for value in values) for _, values in plot.rows]
+    sums = [sum(value or 0 for value in values) for _, values, _ in plot.rows]
     most = max(sums, default=0)
     room = WIDTH - _RIGHT - _width_of(grouped(most)) - 4
     boxes: list[PlotMark] = []
     words: list[PlotMark] = []
-    for at, (label, values) in enumerate(plot.rows):
+    for at, (label, values, _) in enumerate(plot.rows):
         top, x = at * _ROW, 0.0
         words.append(_words(0, top + 11, _cut(label, WIDTH)))
         for shade, value in enumerate(values):
@@ -154,9 +156,9 @@ def line_plot(plot: Plot) -> PlotDrawing:
     return PlotDrawing(plot, _HEIGHT, (), _axis(plot, scale, step), strokes, dots, scale.rules)
 
 
-def grouped(number: int) -> str:
-    """ "12.480": thousands as Vietnamese readers write them."""
-    return f"{number:,}".replace(",", ".")
+def grouped(number: int | None) -> str:
+    """ "12.480": thousands as Vietnamese readers write them; nothing where there is no number."""
+    return f"{number:,}".replace(",", ".") if number is not None else ""
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ CSV = "text/csv; charset=utf-8"
 class TableSheet:
     title: str
     head: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
+    rows: Sequence[tuple[Cell, ...]]
 
 
 def workbook(sheets: Sequence[TableSheet]) -> bytes:

@@ -112,6 +112,7 @@ def fold(
     matters = _matters(now, {} if is_of_one else names)
     return {
         "spans": spans,
+        "now": now,
         "lead": _lead(spans, matters),
         "matters": matters[:SHOWN_MATTERS],
         "groups": (
@@ -175,7 +176,7 @@ def _arrears(now: SpanCounts, names: Mapping[int, str]) -> list[dict[str, Any]]:
     counts = {"late": now.late, "overdue": now.overdue, "silent": now.silent}
     totals = {key: sum(some.get(key, 0) for some in counts.values()) for key in names}
     rows = (
-        {"agency": names[key], "total": total} | {name: some.get(key, 0) for name, some in counts.items()}
+        {"key": key, "agency": names[key], "total": total} | {name: some.get(key, 0) for name, some in counts.items()}
         for key, total in totals.items()
         if total
     )

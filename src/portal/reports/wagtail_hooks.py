@@ -13,6 +13,7 @@ from portal.reports.admin import (
     breaches,
     compilation_text,
     compilations,
+    layout_check,
     plan_papers,
     regimes,
     returns,
@@ -23,7 +24,7 @@ from portal.reports.admin import (
 from portal.reports.web import regulation_draft
 
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
-_ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
+_ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes, layout_check)
 _STATISTICS: tuple[AdminModule, ...] = (statistics_definitions, statistics_filled)
 _COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text, audit_pack)
 

@@ -25,6 +25,7 @@ JOURNAL_JOBS = [
     ("portal.library.operations.turn_over", 60),
     ("portal.agencies.operations.forget_sessions", 3600),
     ("portal.frontpages.operations.people.lapse_requests", 3600),
+    ("portal.frontpages.operations.look_for_orphans", 21_600),
     ("portal.dissemination.jobs.schedule.send_letters", 60),
     ("portal.dissemination.jobs.schedule.write_to_officers", 60),
     ("portal.dissemination.jobs.schedule.send_campaigns", 60),

@@ -15,9 +15,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from portal.activities.models import Activity
 from portal.activities.states import KINDS
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import close_agency
 from tests.portal.activities.factories import leaflets, recorded, talk
-from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_posting
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

@@ -1,11 +1,12 @@
 """Agencies and officers for tests: the least that the database accepts, and what a test wants to say."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 
 from lawtext.words import slugify
-from portal.agencies.models import Agency, Officer, Place, Posting
-from portal.agencies.operations import post_officer
+from portal.agencies.models import Agency, Officer, Place, Posting, Succession
+from portal.agencies.operations import end_postings_at, post_officer
 
 _numbers = count(1)
 
@@ -36,3 +37,16 @@ def make_posting(
         from_date=date(2026, 1, 1),
         on=on,
     )
+
+
+def close_agency(
+    *, agency: Agency, on: date, successors: Iterable[Agency], decision: str, today: date | None = None
+) -> Agency:
+    """As a reorganisation does: it has ended, its roles with it, and others carry on its work."""
+    Agency.objects.filter(pk=agency.pk).update(exists_to=on)
+    agency.exists_to = on
+    Succession.objects.bulk_create(
+        Succession(predecessor=agency, successor=heir, on_date=on, decision=decision) for heir in successors
+    )
+    end_postings_at(ends={agency.pk: on}, today=today or on)
+    return agency

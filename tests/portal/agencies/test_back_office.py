@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer, Posting
-from portal.agencies.operations import close_agency, end_posting
+from portal.agencies.operations import end_posting
 from portal.agencies.queries import may
-from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
 
 TODAY = timezone.localdate()
 PAGES = ["co-quan", "ke-thua", "dia-ban", "can-bo", "phan-cong"]

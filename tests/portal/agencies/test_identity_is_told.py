@@ -15,11 +15,11 @@ from django_otp.oath import totp
 
 from portal.agencies.models import Authenticator, EnrolmentCode, Officer, Posting
 from portal.agencies.models.access import acting
-from portal.agencies.operations import close_agency, make_enrolment_code
+from portal.agencies.operations import make_enrolment_code
 from portal.agencies.operations.register import open_account
 from portal.journal.models import Entry
 from portal.journal.states import verb_label
-from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
 
 TODAY, PASSWORD, OTHER = timezone.localdate(), "mot-cau-that-dai", "mot-cau-khac-han"
 

@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.agencies.models import Agency
-from portal.agencies.operations import close_agency
 from portal.design.refusals import Incomplete, Refused, WrongState
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
@@ -22,7 +21,7 @@ from portal.editorial.operations.syndication import (
 from portal.editorial.queries.listings import adoptable_articles, adoptions_held, contents_of_section
 from portal.editorial.queries.listings import listed_contents as rows_shown
 from portal.journal.models import Entry
-from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front
 from tests.portal.laid import laid
 from tests.portal.seconds import another_agrees

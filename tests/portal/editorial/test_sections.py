@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import close_agency, role_group
+from portal.agencies.operations import role_group
 from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Refused
 from portal.editorial.models import SectionPage
@@ -17,7 +17,7 @@ from portal.editorial.operations.sections import open_many, open_sections, put_i
 from portal.editorial.queries.sections import agency_in_charge, common_sections, supervisor
 from portal.frontpages.operations import found_portal
 from portal.journal.models import Entry
-from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front, make_section
 from tests.portal.seconds import another_agrees
 

@@ -236,3 +236,28 @@ class TestReading:
     def test_is_closed_to_strangers_and_knows_what_it_has_not(self, client: Client):
         assert client.get(reverse("manual")).status_code == 302
         assert self.browser(client, "legal").get("/quan-tri/huong-dan/khong-co/").status_code == 404
+
+
+PICTURES = ROOMS["frontpages"] / "static" / "frontpages" / "manual"
+
+
+class TestPictures:
+    """One of the screen of each page that a first day leads to: small, and of pages that there are."""
+
+    def test_show_the_screens_that_first_days_lead_to(self):
+        told = {mark["code"] for page in FIRST for mark in MARKS.finditer(page.body) if mark["code"]}
+        shown = {one.stem for one in PICTURES.glob("*.webp")}
+        assert told - shown == {"giu-he-thong"}, "what keepers do at the machine has no screen"
+        assert shown <= told
+        assert all(manual_pages()[code].views for code in shown)
+
+    def test_are_small(self):
+        assert all(one.stat().st_size < 40_000 for one in PICTURES.iterdir())
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("page", FIRST, ids=lambda page: page.code)
+    def test_stand_on_the_page_of_a_first_day_and_lead_on(self, page: ManualPage, client: Client):
+        client.force_login(make_posting(page.roles[0]).officer)
+        html = client.get(reverse("manual_page", args=[page.code])).content.decode()
+        assert html.count("<figure>") >= 4
+        assert html.count("<figure>") == html.count('alt="Màn hình của trang “') == html.count("<figcaption><a href=")

@@ -87,7 +87,7 @@ def test_what_waits_is_told_to_whom_it_waits_for(code: str, monkeypatch: pytest.
     home = unescape(browser(one).get("/quan-tri/").content.decode())
     assert shown in home
     total = count_waiting(officer=one, at=AT)
-    assert total == sum(each.count for each in counts_waiting(officer=one, at=AT)) > 0
+    assert total == sum(each["count"] for each in counts_waiting(officer=one, at=AT)) > 0
     assert json.dumps(f"Việc của tôi ({total})") in home, "in the menu"
     listed = browser(one).get(reverse("my_work"), {"loai": code})
     assert len(listed.context["rows"]) == 1

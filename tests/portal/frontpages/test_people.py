@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import AccessRequest, Agency, Officer, Posting
-from portal.agencies.operations import close_agency, end_posting
-from portal.agencies.operations.invitations import invitation_link
+from portal.agencies.operations import end_posting
+from portal.agencies.operations.invitations import invitation_link, renew_invitation
+from portal.agencies.operations.register import hand_over_password
 from portal.design.refusals import NotAllowed
 from portal.frontpages.operations.people import approve_access
 from portal.journal.models import Entry
-from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
 
 TODAY, PASSWORD = timezone.localdate(), "mot-cau-that-dai-cua-hoa"
 PAGE = "/quan-tri/co-quan-toi/"
@@ -200,6 +201,16 @@ def test_power_beyond_an_agency_is_invited_by_letter_once_two_gave_it(own, mailo
     settings.MAIL_IS_CONFIGURED = True
     browser(quan).post(f"{PAGE}{hoa().postings.get().pk}/moi-lai/")
     assert take_up(link_in(mailoutbox[0].body)).status_code == 302
+
+
+def test_the_page_says_before_it_is_given_anew_that_a_password_handed_over_would_be_void(keeper, own):
+    given = officer("editor", own)
+    hand_over_password(given)
+    words = "mật khẩu ấy không dùng được nữa"
+    page = browser(keeper)
+    assert words in page.get(PAGE).content.decode()
+    renew_invitation(given)
+    assert words not in page.get(PAGE).content.decode()
 
 
 class TestTheHeadOfAnAgency:

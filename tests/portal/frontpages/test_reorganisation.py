@@ -3,6 +3,7 @@
 import tomllib
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +22,9 @@ from portal.design.sheets import TableSheet, workbook
 from portal.dissemination.operations.notifications import tell_identities
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
+from portal.frontpages.operations import look_for_orphans
 from portal.frontpages.operations.reorganisation import MOVES, rehearse, reorganise, undo_reorganisation
-from portal.frontpages.queries.belongings import TABLE, belongings, orphans
+from portal.frontpages.queries.belongings import CHECKS, TABLE, belongings, orphans
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
 from tests.portal.editorial.factories import make_draft, make_front
@@ -284,6 +286,22 @@ class TestWhatBelongs:
         assert [(one["at"], one["count"]) for one in orphans(on=TODAY)] == [("Sở Kế hoạch", 1)]
         Posting.objects.filter(pk=posting.pk).update(to_date=TODAY)
         assert orphans(on=TODAY) == []
+
+    def test_is_looked_for_by_the_clock_and_only_read_by_whoever_asks_how_the_portal_is(
+        self, settings: Any, tmp_path: Path, django_assert_num_queries: Any
+    ):
+        settings.VAR_DIR = tmp_path
+        agency = make_posting("editor", agency=make_agency("Sở Kế hoạch")).agency
+        Agency.objects.filter(pk=agency.pk).update(exists_to=TODAY)
+        (check,) = CHECKS
+        assert check.fault(NOW) == "", "nobody has looked yet"
+        look_for_orphans(at=NOW)
+        with django_assert_num_queries(0):
+            assert check.fault(NOW).startswith("1 mục")
+        Posting.objects.update(to_date=TODAY)
+        look_for_orphans(at=NOW)
+        assert check.fault(NOW) == ""
+        assert "portal.frontpages.operations.look_for_orphans" in dict(settings.JOURNAL_JOBS)
 
     def test_is_counted_without_an_error_for_every_kind(self):
         for one in belongings():

@@ -8,7 +8,6 @@ from pytest_django import DjangoAssertNumQueries
 from portal.activities.operations import correct_activity, withdraw_activity
 from portal.agencies.dates import EVER, Period
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import close_agency
 from portal.design.refusals import Incomplete
 from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import Scan
@@ -39,7 +38,7 @@ from portal.plans.queries.figures import (
 )
 from portal.plans.queries.numbers import AssignmentFigure, EvidenceCount
 from tests.portal.activities.factories import NOON, leaflets, recorded, talk
-from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
 from tests.portal.digitisation.publishing.conftest import files  # noqa: F401
 from tests.portal.digitisation.publishing.scans import make_scan
 from tests.portal.laid import laid

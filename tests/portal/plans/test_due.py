@@ -54,8 +54,10 @@ class TestATurnAndARange:
         assert waiting(justice, TODAY) == []
         assert waiting(justice, date(2026, 11, 25)) == [fair]
         assert waiting(justice, date(2026, 12, 17)) == [fair, quarterly, assignment_of(plan, 3).pk]
-        (found,) = [one for one in counts_waiting(officer=justice, at=at(date(2026, 12, 17))) if one.work.code == KIND]
-        assert (found.count, found.late) == (3, 1)
+        (found,) = [
+            one for one in counts_waiting(officer=justice, at=at(date(2026, 12, 17))) if one["work"].code == KIND
+        ]
+        assert (found["count"], found["late"]) == (3, 1)
 
     def test_leave_the_letter_by_a_word_of_the_agency(self, plan: Plan, agencies: dict[str, Agency], justice: Officer):
         day = date(2026, 12, 17)

@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import close_agency
 from portal.design.refusals import Refused, WrongState
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress, Standing
 from portal.plans.operations import confirm_completion, record_progress, reopen, send_back
 from portal.plans.queries import assignments_served, participants_served
 from portal.plans.states.progress import ProgressState
-from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
 from tests.portal.laid import laid
 from tests.portal.plans.factories import NOON, TODAY, assignment_of, make_agencies, make_plan
 

@@ -19,8 +19,6 @@ from portal.questions.operations import private_files
 from portal.questions.queries import submissions
 from portal.questions.queries.advice import (
     QuestionAdvice,
-    SimilarAnswer,
-    SuggestedProvision,
 )
 from portal.questions.queries.submissions import new_ticket, read_ticket, receipt_code
 from portal.questions.states import QuestionState, ReplyBy, Track
@@ -34,9 +32,23 @@ ASK, RECEIVED, LIVE = "/hoi-dap/gui-cau-hoi/", "/hoi-dap/gui-cau-hoi/da-nhan/", 
 TEXT = "Tôi đặt cọc mua nhà, bên bán không bán nữa. Có đòi lại được tiền cọc không?"
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}
 ADVICE = QuestionAdvice(
-    answers=(SimilarAnswer(7, "Bên bán không bán nữa, đòi cọc thế nào?", "Được trả gấp đôi.", "/hoi-dap/doi-coc/"),),
+    answers=(
+        {
+            "number": 7,
+            "title": "Bên bán không bán nữa, đòi cọc thế nào?",
+            "summary": "Được trả gấp đôi.",
+            "url": "/hoi-dap/doi-coc/",
+        },
+    ),
     provisions=(
-        SuggestedProvision("k", "dieu-328", "Khoản 2 Điều 328", "Bộ luật Dân sự", "Đặt cọc là…", "/van-ban/x/"),
+        {
+            "document_key": "k",
+            "address": "dieu-328",
+            "label": "Khoản 2 Điều 328",
+            "law": "Bộ luật Dân sự",
+            "words": "Đặt cọc là…",
+            "url": "/van-ban/x/",
+        },
     ),
 )
 

@@ -18,7 +18,7 @@ from portal.questions.models import Attachment, Question
 from portal.questions.operations import private_files
 from portal.questions.operations.submissions import NewQuestion, receive_question
 from portal.questions.operations.triage import refer_question
-from portal.questions.queries.advice import QuestionAdvice, SimilarAnswer
+from portal.questions.queries.advice import QuestionAdvice
 from portal.questions.queries.submissions import new_ticket, receipt_code
 from portal.questions.states import QuestionState, QuestionWay, ReplyBy
 from tests.portal.agencies.factories import make_agency, make_posting
@@ -34,7 +34,11 @@ TEXT = "Ông Năm hỏi: bán đất chưa có sổ được không?"
 class FoundAdviser(MemoryAdviser):
     def __init__(self) -> None:
         super().__init__(
-            QuestionAdvice(answers=(SimilarAnswer(7, "Bán đất chưa có sổ?", "Chưa được.", "/hoi-dap/ban-dat/"),))
+            QuestionAdvice(
+                answers=(
+                    {"number": 7, "title": "Bán đất chưa có sổ?", "summary": "Chưa được.", "url": "/hoi-dap/ban-dat/"},
+                )
+            )
         )
 
 

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer, Succession
-from portal.agencies.operations import close_agency
 from portal.design.refusals import Incomplete, Overtaken, ReasonMissing, Refused, WrongState
 from portal.journal.models import Entry
 from portal.journal.operations import record
@@ -36,7 +35,7 @@ from portal.reports.operations.supervision import (
 from portal.reports.queries.returns import evidence_of, figures_of_return, tasks_of
 from portal.reports.queries.rounds import discipline_of_round
 from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, ReturnState, period_with
-from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
 from tests.portal.plans.factories import make_plan
 from tests.portal.reports.rounds_story import (
     OPENED,

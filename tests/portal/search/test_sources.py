@@ -8,7 +8,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from lawsearch.engine.port import FACETS, Findable
 from portal.agencies.models import Place, PlaceSuccession
-from portal.agencies.operations import close_agency
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.library.models import Field, Instrument
 from portal.plans.models import Plan
@@ -21,7 +20,7 @@ from portal.search.queries.sources import (
     stamps_today,
 )
 from portal.search.states import ANSWER, FACET_KINDS, KIND_LABELS
-from tests.portal.agencies.factories import make_agency, make_province
+from tests.portal.agencies.factories import close_agency, make_agency, make_province
 from tests.portal.digitisation.publishing.scans import make_published
 from tests.portal.editorial.factories import make_article
 from tests.portal.plans.factories import make_agencies, make_plan

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from base64 import b32encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django_otp import match_token
 from django_otp.models import Device
 from wagtail.models import Collection, GroupCollectionPermission
@@ -28,7 +29,6 @@ from portal.agencies.models import (
     Officer,
     Passkey,
     Posting,
-    Succession,
     VisitCount,
 )
 from portal.agencies.models.access import acting, leave_word
@@ -38,41 +38,21 @@ from portal.agencies.states.roles import ROLES, AgencyRole, reaches_beyond
 from portal.schema.models import digests_of, keyed_digest, save_fields
 
 
-class AlreadyClosed(Exception):
-    """The agency was closed before. Correct its dates instead of closing it again."""
-
-
 @transaction.atomic
-def close_agency(
-    *, agency: Agency, on: date, successors: Iterable[Agency], decision: str, today: date | None = None
-) -> Agency:
-    """End an agency on a day and name who carries on its work. `on` is the first day without it.
-
-    `today` where the day is yet to come. Its postings end the same day: nobody is given a role at a successor by
-    itself. Raises AlreadyClosed.
-    """
-    if agency.exists_to is not None:
-        raise AlreadyClosed(agency)
-    save_fields(agency, exists_to=on)
-    Succession.objects.bulk_create(
-        Succession(predecessor=agency, successor=heir, on_date=on, decision=decision) for heir in successors
-    )
-    end_postings_at(agency=agency, on=on, today=today)
-    return agency
-
-
-@transaction.atomic
-def end_postings_at(*, agency: Agency, on: date, today: date | None = None) -> int:
-    """End every role at an agency on the day it ceases (`today` where that day is yet to come). Returns how many.
+def end_postings_at(*, ends: Mapping[int, date], today: date) -> list[Posting]:
+    """End every role at these agencies (by their keys) on the day each ceases, which may be yet to come. Returns them
+    as they were held.
 
     One that begins on that day or later ends after a day on which it opens nothing: the agency is no more.
     """
-    held = Posting.objects.filter(agency=agency).filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
-    ended = list(held.select_related("officer"))
+    held = Posting.objects.filter(agency__in=ends).select_related("officer", "agency").order_by("pk")
+    ended = [one for one in held if one.to_date is None or one.to_date > ends[one.agency_id]]
     for posting in ended:
-        save_fields(posting, to_date=max(on, posting.from_date + timedelta(days=1)))
-        sync_groups(officer=posting.officer, on=today or on)
-    return len(ended)
+        end = max(ends[posting.agency_id], posting.from_date + timedelta(days=1))
+        save_fields(copy(posting), to_date=end)
+    for officer in {one.officer_id: one.officer for one in ended}.values():
+        sync_groups(officer=officer, on=today)
+    return ended
 
 
 @transaction.atomic

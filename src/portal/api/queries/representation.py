@@ -18,8 +18,8 @@ from portal.library.queries.changes import page_of, stale_lines
 from portal.library.queries.citations import spoken_document
 from portal.library.queries.metadata import permalink_of
 from portal.library.states.topics import topic_name
-from portal.questions.models import Answer, AnswerVersion
-from portal.questions.queries.open_data import OpenAnswer, OpenCitation, Tombstone, Withheld
+from portal.questions.models import Answer, AnswerCitation, AnswerVersion
+from portal.questions.queries.open_data import OpenAnswer, Tombstone, Withheld
 from portal.questions.states import VersionState
 from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS, AnswerField, FieldKind
 from portal.questions.states.markup import MarkupBlock, MarkupKind, blocks
@@ -200,7 +200,7 @@ def _territory(place: Place | None) -> Json | None:
     return {"code": place.code, "name": place.name} if place else None
 
 
-def _citation(one: OpenCitation, *, site: DataPublisher) -> Json:
+def _citation(one: AnswerCitation, *, site: DataPublisher) -> Json:
     law = one.instrument
     return {
         "document": _document(law, key=one.document_key, called=one.called, site=site),

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -200,8 +201,10 @@ class WithdrawBulkAction(PageBulkAction):  # type: ignore[misc]
             done += 1
         return done, 0
 
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        return f"Đã rút {num_parent_objects} nội dung."
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        if not num_parent_objects:
+            messages.error(self.request, "Không rút được nội dung nào trong số đã chọn.")
+        return f"Đã rút {num_parent_objects} nội dung." if num_parent_objects else None
 
 
 urls: list[URLPattern] = [

@@ -11,6 +11,7 @@ from wagtail.models import Site
 from portal.agencies.dates import Period
 from portal.agencies.queries import current_successors
 from portal.design.navigation import NavigationLink
+from portal.design.plots import grouped
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, Audience, CampaignPage, EventPage, PortalPage, SectionPage
 from portal.editorial.models.base import CitedPlace
@@ -166,10 +167,7 @@ def file_facts(document: Any) -> str:
     return spoken_file(document.filename, document.file_size or 0)
 
 
-@register.filter
-def grouped(number: int | None) -> str:
-    """ "12.500"; nothing where there is no number."""
-    return f"{number:,}".replace(",", ".") if number is not None else ""
+register.filter("grouped", grouped)
 
 
 # ---- for the back office: the care of contents -----------------------------------------------------------------------

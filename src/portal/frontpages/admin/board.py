@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import replace
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,26 +15,48 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, current_successors, has_verb, origins_of, reach_of
+from portal.design.admin import MOST_ROWS
 from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.design.refusals import or_404, refuse_if
+from portal.design.sheets import TableSheet, sheet_answer
 from portal.frontpages.board import BoardSpans, fold, spans_of
-from portal.frontpages.queries.counts import count
-from portal.frontpages.queries.drilldown import BoardWorkView, listing
+from portal.frontpages.queries.counts import communes, count, narrowing
+from portal.frontpages.queries.drilldown import QUESTIONS, listing
+from portal.questions.queries.figures import FiguresLine, by_field
 from portal.reports.states import PeriodKind
 
 
-def drawings(board: dict[str, Any]) -> tuple[PlotDrawing, ...]:
+def drawings(board: dict[str, Any], asked: BoardQuery) -> tuple[PlotDrawing, ...]:
     """Who has to catch up with what; how many are reached; how questions are answered."""
+    slugs = dict(Agency.objects.filter(pk__in=[row["key"] for row in board["arrears"]]).values_list("pk", "slug"))
+    agencies = tuple(f"?{asked.query(co_quan=slugs[row['key']])}" for row in board["arrears"])
+    months = tuple(f"?{asked.query(ky='thang', ngay=f'{month["first"]}')}" for month in board["months"])
     return (
-        horizontal_bars(_arrears(board["arrears"])),
-        vertical_bars(_answers(board["months"])),
-        line_plot(_reach(board["months"])),
+        horizontal_bars(replace(_arrears(board["arrears"]), links=agencies)),
+        vertical_bars(replace(_answers(board["months"]), links=months)),
+        line_plot(replace(_reach(board["months"]), links=months)),
+    )
+
+
+def _fields(lines: Sequence[FiguresLine], address: str) -> Plot:
+    return Plot(
+        "linh-vuc",
+        "Câu hỏi đã trả lời theo lĩnh vực",
+        tuple(line.label for line in lines),
+        (
+            PlotSeries("Trả lời đúng hạn", tuple(line.totals.answered - line.totals.late for line in lines)),
+            PlotSeries("Trả lời trễ", tuple(line.totals.late for line in lines)),
+        ),
+        unit="câu",
+        head="Lĩnh vực",
+        links=tuple(address and f"{address}&linh_vuc={line.key}" for line in lines),
     )
 
 
@@ -124,13 +147,22 @@ class BoardQuery:
 
 @require_safe
 def show_board(request: HttpRequest) -> HttpResponse:
+    """`?tep=xlsx`: every number of it as a workbook."""
     reach = ask_reach(request, READ)
     asked = _asked(request, reach)
+    shown = _shown(asked)
+    answered = by_field(narrowing=narrowing(span=asked.spans.now, agencies=asked.keys))
+    fields = _fields([line for line in answered if line.totals.answered], _address_of(QUESTIONS, asked, request))
+    shown["drawings"] += (horizontal_bars(fields),)
+    land = communes(now=shown["board"]["now"], on=asked.today) if asked.keys is None else {}
+    if request.GET.get("tep") == "xlsx":
+        return sheet_answer(f"bang-dieu-hanh-{asked.spans.now.until:%Y%m%d}.xlsx", _sheets(shown, land))
     return render(
         request,
         "frontpages/board/page.html",
-        _shown(asked)
+        shown
         | {
+            "communes": land,
             "tabs": [
                 {"label": label, "query": asked.query(ky=word), "is_current": word == asked.word}
                 for word, (_, label) in _WORDS.items()
@@ -140,6 +172,27 @@ def show_board(request: HttpRequest) -> HttpResponse:
             "agencies": agencies_within(reach=reach, on=asked.today).only("slug", "name", "name_sort"),
         },
     )
+
+
+def _sheets(shown: Mapping[str, Any], land: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[TableSheet]:
+    figures = [(group["heading"], one) for group in shown["board"]["groups"] for one in group["figures"]]
+    tiles = [(before, one["name"], one["count"]) for before, some in land.items() for one in some]
+    return [
+        TableSheet(
+            "Con số",
+            ("Nhóm", "Con số", "Trong kỳ", "So với kỳ trước", "Ghi chú"),
+            [(heading, *(one[name] for name in ("label", "said", "change", "note"))) for heading, one in figures],
+        ),
+        *(
+            TableSheet(
+                one.plot.title[:31],
+                (one.plot.head, *(series.name for series in one.plot.series)),
+                [(label, *values) for label, values, _ in one.plot.rows],
+            )
+            for one in shown["drawings"]
+        ),
+        TableSheet("Việc chậm theo xã, phường", ("Tỉnh trước sáp nhập", "Xã, phường", "Việc chậm"), tiles),
+    ]
 
 
 @require_safe
@@ -157,7 +210,10 @@ def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
     """The rows that make up one figure, with the same period and agency."""
     asked = _asked(request, ask_reach(request, READ))
     found = or_404(listing(key=key, spans=asked.spans, agencies=asked.keys, today=asked.today))
-    page = Paginator(found.rows, 40).get_page(request.GET.get("p"))
+    if request.GET.get("tep") == "xlsx":
+        told = [tuple(map(strip_tags, found["cells"](one))) for one in found["rows"][:MOST_ROWS]]
+        return sheet_answer(f"{key}.xlsx", [TableSheet(found["title"][:31], found["heads"], told)])
+    page = Paginator(found["rows"], 40).get_page(request.GET.get("p"))
     return render(
         request,
         "frontpages/board/behind.html",
@@ -165,33 +221,29 @@ def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
             "asked": asked,
             "listing": found,
             "page_obj": page,
-            "rows": [list(zip(found.heads, found.cells(one), strict=True)) for one in page],
+            "rows": [list(zip(found["heads"], found["cells"](one), strict=True)) for one in page],
             "narrowed": asked.query(),
-            "desk": found.desk,
-            "desk_url": _address_of(found.desk, asked, request),
+            "desk": found["desk"][0],
+            "desk_url": _address_of(found["desk"], asked, request),
         },
     )
 
 
-def _address_of(place: BoardWorkView, asked: BoardQuery, request: HttpRequest) -> str:
+def _address_of(place: tuple[str, str, str], asked: BoardQuery, request: HttpRequest) -> str:
     """Where the work behind a list is done, with the same period and agency where that view takes them.
 
     "" for whoever may not go there, and where no room has brought such a desk.
     """
-    if not has_verb(request.user, place.verb):
+    _, name, verb = place
+    if not has_verb(request.user, verb):
         return ""
     try:
-        address = reverse(place.url_name)
+        address = reverse(name)
     except NoReverseMatch:
         return ""
-    said = _TAKEN.get(place.url_name, lambda _: {})(asked)
+    said = _TAKEN.get(name, lambda _: {})(asked)
     query = urlencode({name: value for name, value in said.items() if value})
     return f"{address}?{query}" if query else address
-
-
-def _for_questions(asked: BoardQuery) -> dict[str, str]:
-    days = asked.spans.now
-    return {"ky": "tu-chon", "tu": f"{days.start}", "den": f"{days.until}", "co_quan": _slug(asked)}
 
 
 def _slug(asked: BoardQuery) -> str:
@@ -201,7 +253,12 @@ def _slug(asked: BoardQuery) -> str:
 
 # How a view wants to be told the period and the agency.
 _TAKEN: dict[str, Callable[[BoardQuery], dict[str, str]]] = {
-    "questions_figures": _for_questions,
+    "questions_figures": lambda asked: {
+        "ky": "tu-chon",
+        "tu": f"{asked.spans.now.start}",
+        "den": f"{asked.spans.now.until}",
+        "co_quan": _slug(asked),
+    },
     "editorial_figures": lambda asked: {
         "ky": "nam" if asked.spans.period.kind is PeriodKind.YEAR else f"{asked.spans.now.until:%Y-%m}",
         "co-quan": _slug(asked),
@@ -246,7 +303,7 @@ def _board(asked: BoardQuery) -> dict[str, Any]:
 
 def _shown(asked: BoardQuery) -> dict[str, Any]:
     board = _board(asked)
-    return {"asked": asked, "board": board, "drawings": drawings(board), "query": asked.query()}
+    return {"asked": asked, "board": board, "drawings": drawings(board, asked), "query": asked.query()}
 
 
 # ---- the first page of the back office -------------------------------------------------------------------------------

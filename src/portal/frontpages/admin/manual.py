@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.contrib.staticfiles.finders import find
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -136,11 +137,15 @@ def show_manual(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_manual_page(request: HttpRequest, code: str) -> HttpResponse:
+    """With the picture of its screen, named as the page, which `tools/manual_pictures.py` took; that of a first day has
+    those of the pages that it leads to."""
     page, lines = or_404(manual_pages().get(code)), _lines_of(request)
+    told = [mark["code"] for mark in MARKS.finditer(page.body) if mark["code"]] if page.roles else [code]
+    pictures = [manual_pages()[one] for one in told if find(f"frontpages/manual/{one}.webp")]
     return render(
         request,
         "frontpages/manual_page.html",
-        {"page": page, "screens": [lines[name] for name in page.menu if name in lines]},
+        {"page": page, "screens": [lines[name] for name in page.menu if name in lines], "pictures": pictures},
     )
 
 

@@ -38,7 +38,7 @@ class MenuGroup:
     names: tuple[str, ...]
 
 
-ALONE = ("my_work", "board", "explorer")
+ALONE = ("my_work", "board")
 MENU_GROUPS = (
     MenuGroup(
         "group-questions",
@@ -66,6 +66,7 @@ MENU_GROUPS = (
         "Tin bài",
         "edit",
         (
+            "explorer",
             "editorial_calendar",
             "editorial_urgent_list",
             "editorial_remarks",
@@ -92,6 +93,7 @@ MENU_GROUPS = (
             "reports_owed",
             "reports_rounds",
             "compilations",
+            "reports_layout",
             "reports_forms",
             "plans_budgets",
             "plans-list",

@@ -56,7 +56,9 @@ def my_work(request: HttpRequest) -> HttpResponse:
             work=work,
         )
     told = _kinds(officer, now, _FIRST)
-    return render(request, "frontpages/my_work.html", {"kinds": told, "total": sum(one["count"].count for one in told)})
+    return render(
+        request, "frontpages/my_work.html", {"kinds": told, "total": sum(one["count"]["count"] for one in told)}
+    )
 
 
 def _kinds(officer: Officer, now: datetime, most: int) -> list[dict[str, Any]]:
@@ -64,12 +66,12 @@ def _kinds(officer: Officer, now: datetime, most: int) -> list[dict[str, Any]]:
     return [
         {
             "count": one,
-            "work": one.work,
-            "url": f"{reverse('my_work')}?loai={one.work.code}",
-            "rows": _rows(one.work, asked, one.work.found(asked)[:most]),
+            "work": (work := one["work"]),
+            "url": f"{reverse('my_work')}?loai={work.code}",
+            "rows": _rows(work, asked, work.found(asked)[:most]),
         }
         for one in counts_waiting(officer=officer, at=now)
-        for asked in [asked_as[one.work.code]]
+        for asked in [asked_as[one["work"].code]]
     ]
 
 

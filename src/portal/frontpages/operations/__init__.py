@@ -1,5 +1,5 @@
 """Founding a portal: the pages that every installation begins with, a province's own agencies and officers, its first
-administrator; and who runs it from which day on."""
+administrator; who runs it from which day on; and the regular look for what stands at agencies that have ended."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,9 @@ from portal.editorial.operations.contents import create_audiences, publish_stand
 from portal.editorial.operations.regulation import draft_from_template
 from portal.editorial.operations.sections import create_fronts_section, open_sections, sync_section_permissions
 from portal.editorial.operations.workflow import create_workflows
+from portal.files.operations import keep_bytes
 from portal.frontpages.models import HomePage
+from portal.frontpages.queries.belongings import last_orphans_path, orphans
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 
@@ -328,3 +330,10 @@ def _ask_to_come(imprint: Imprint, at: datetime) -> None:
 
 def _said(imprint: Imprint) -> dict[str, str]:
     return {part: str(getattr(imprint, part) or "") for part in ((*IMPRINT, "office_closes", "begins", "basis"))}
+
+
+def look_for_orphans(*, at: datetime) -> None:
+    """Scheduled: what the check of health reads."""
+    count = sum(one["count"] for one in orphans(on=timezone.localdate(at)))
+    words = f"{count} mục còn trỏ về cơ quan, địa bàn đã hết (Sắp xếp cơ quan → Mục còn sót)." if count else ""
+    keep_bytes(words.encode(), target=last_orphans_path())

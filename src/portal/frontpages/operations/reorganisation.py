@@ -16,7 +16,7 @@ from django.utils import timezone
 from docreaders.sheets import NotADate, read_day
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place, PlaceSuccession, Posting, Reorganisation, Succession
-from portal.agencies.operations import close_agency, end_posting, post_officer, sync_groups
+from portal.agencies.operations import end_posting, end_postings_at, post_officer, sync_groups
 from portal.agencies.operations.register import (
     AGENCIES,
     AgencyRegister,
@@ -28,6 +28,7 @@ from portal.agencies.operations.register import (
     gather_places,
 )
 from portal.agencies.queries import find_agency, origins_of, standing
+from portal.agencies.states import LEVELS
 from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Overtaken, Refused, refuse_if
 from portal.editorial.models import SectionPage
@@ -37,6 +38,7 @@ from portal.journal.operations import record
 from portal.journal.operations.acts import lock
 from portal.journal.operations.by_two import by_two
 from portal.schema.models import save_fields
+from portal.schema.queries import grouped
 
 MOST_MOVES, UNDONE_WITHIN = 500, timedelta(days=30)
 ACTS = {
@@ -153,19 +155,22 @@ def _bodies_of_places(moves: Sequence[Move]) -> list[Move]:
 
 
 def _close(moves: Sequence[Move], today: date, faults: list[str]) -> None:
+    closing: dict[tuple[str, int], Move] = {}
     for one in (one for one in moves if one.act in ("pass", "end")):
-        one.what.refresh_from_db()
-        if one.what.exists_to is not None:
+        if one.what.exists_to is not None or closing.setdefault((one.noun, one.what.pk), one) is not one:
             faults.append(one.row.fault(f"{one.what} đã kết thúc, hoặc ghi hai lần."))
         elif one.what.exists_from is not None and one.what.exists_from >= one.day:
             faults.append(one.row.fault(f"{one.what} chỉ thành lập từ ngày {one.what.exists_from:%d/%m/%Y}."))
-        elif one.noun == "place":
-            save_fields(one.what, exists_to=one.day)
-        else:
-            follows = fold(one.row["people"]) == "co"
-            lasting = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=one.day), agency=one.what)
-            one.held = list(lasting.select_related("officer").filter(officer__is_active=True)) if follows else []
-            close_agency(agency=one.what, on=one.day, successors=(), decision="", today=today)
+    if faults:
+        return
+    for model in (Agency, Place):
+        for day, some in grouped((one.day, one.what.pk) for one in closing.values() if type(one.what) is model).items():
+            model.objects.filter(pk__in=some).update(exists_to=day)
+    ends = {key: one.day for (noun, key), one in closing.items() if noun == "agency"}
+    for posting in end_postings_at(ends=ends, today=today):
+        move = closing["agency", posting.agency_id]
+        if fold(move.row["people"]) == "co" and posting.officer.is_active:
+            move.held.append(posting)
 
 
 def _found(moves: Sequence[Move], today: date, faults: list[str]) -> None:
@@ -358,15 +363,24 @@ def undo_reorganisation(*, document: Reorganisation, by: Officer, at: datetime) 
 
 def _remove(model: type[Any], keys: Collection[int]) -> None:
     """Raises Refused where anything stands at one of them: the database keeps it."""
+    rows = model.objects.filter(pk__in=keys).order_by("-pk")
     if model is Agency:
-        Agency.objects.filter(pk__in=keys).update(parent=None)
-    for row in model.objects.filter(pk__in=keys).order_by("-pk"):
-        text = f"Không hoàn lại được: đã có việc mới ghi cho {row}. Hãy lập một đợt sắp xếp khác."
-        refuse_if(getattr(row, "numchild", 0), Refused(text))
+        rows.update(parent=None)
+    # A page takes itself out of its tree, and places go from the smallest; all others go at once.
+    sets = [rows.filter(level=one) for one in reversed(LEVELS)] if model is Place else [rows]
+    for some in rows if model is SectionPage else sets:
         try:
-            row.delete()
+            refuse_if(getattr(some, "numchild", 0), _built_on(some))
+            some.delete()
         except ProtectedError as error:
-            raise Refused(text) from error
+            at = (
+                getattr(one, f.attname) for one in error.protected_objects for f in one._meta.fields if f.remote_field
+            )
+            raise _built_on(rows.filter(pk__in=at).first()) from error
+
+
+def _built_on(row: Any) -> Refused:
+    return Refused(f"Không hoàn lại được: đã có việc mới ghi cho {row}. Hãy lập một đợt sắp xếp khác.")
 
 
 def _restore(row: Model, fields: dict[str, list[Any]]) -> None:

@@ -16,7 +16,7 @@ from lawtext.dates import months_back
 from portal.activities.models import Amount
 from portal.activities.states import ActivityMeasure as CountedThing
 from portal.agencies.dates import Period
-from portal.agencies.models import Agency
+from portal.agencies.models import Agency, PlaceSuccession
 from portal.agencies.queries import heirs_of
 from portal.digitisation.states import GUARDED as SCAN
 from portal.dissemination.models import Campaign, Delivery
@@ -36,6 +36,7 @@ from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState
 from portal.reports.models import Return
 from portal.reports.states import ReturnState
+from portal.schema.queries import grouped
 from portal.search.models import SearchDay
 
 INSTRUMENT = "library.instrument"  # as the pages of laws name what is read there
@@ -238,6 +239,22 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
         }
         for first, totals in told
     ]
+
+
+# ---- the land --------------------------------------------------------------------------------------------------------
+
+
+def communes(*, now: SpanCounts, on: date) -> dict[str, list[dict[str, Any]]]:
+    """The communes of today, each with what its agencies have to catch up with, below the province in which they were
+    before a merger ("" where none is known); in dictionary order. Two queries."""
+    bodies = Agency.objects.existing_on(on).filter(place__level="commune").order_by("place__name_sort", "kind", "pk")
+    land = PlaceSuccession.objects.select_related("predecessor__parent__parent").order_by("-pk")
+    before = {one.successor_id: [*one.predecessor.with_those_around()][-1].name for one in land}
+    found: dict[int, dict[str, Any]] = {}
+    for body in bodies.select_related("place"):
+        row = found.setdefault(body.place_id, {"name": body.place.name, "slug": body.slug, "count": 0})
+        row["count"] += sum(some.get(body.pk, 0) for some in (now.late, now.overdue, now.silent))
+    return grouped((before.get(key, ""), row) for key, row in found.items())
 
 
 # ---- who carries it on -----------------------------------------------------------------------------------------------

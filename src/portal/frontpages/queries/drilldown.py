@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -40,35 +39,36 @@ from portal.search.models import SearchDay
 Keys = frozenset[int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class BoardWorkView:
-    """A view of the back office: its name, its address, and the verb without which it refuses."""
-
-    label: str
-    url_name: str
-    verb: str
-
-
-@dataclass(frozen=True, slots=True)
-class BoardListing:
+def _listing(
+    title: str,
+    intro: str,
+    heads: tuple[str, ...],
+    rows: Sequence[Any] | QuerySet[Any, Any],
+    cells: Callable[[Any], tuple[str, ...]],
+    *,
+    desk: tuple[str, str, str],
+    is_of_a_day: bool = False,
+) -> dict[str, Any]:
     """A table behind a figure, read a page at a time: `cells` says what stands in the line of one of the `rows`.
 
-    `desk` is where this work is done, for whoever may go there.
+    `desk` is where this work is done, for whoever may go there: its label, the name of its address, the verb without
+    which it refuses.
     `is_of_a_day`: it says how things stand at the end of the period, not what was done in it.
     """
+    return {
+        "title": title,
+        "intro": intro,
+        "heads": heads,
+        "rows": rows,
+        "cells": cells,
+        "desk": desk,
+        "is_of_a_day": is_of_a_day,
+    }
 
-    title: str
-    intro: str
-    heads: tuple[str, ...]
-    rows: Sequence[Any] | QuerySet[Any, Any]
-    cells: Callable[[Any], tuple[str, ...]]
-    desk: BoardWorkView
-    is_of_a_day: bool = False
 
-
-QUESTIONS = BoardWorkView("Số liệu hỏi đáp", "questions_figures", "figure.read")
-CONTENTS = BoardWorkView("Số liệu chuyên mục", "editorial_figures", "statistic.read")
-ROUNDS = BoardWorkView("Đợt báo cáo", "reports_rounds", "report.read")
+QUESTIONS = ("Số liệu hỏi đáp", "questions_figures", "figure.read")
+CONTENTS = ("Số liệu chuyên mục", "editorial_figures", "statistic.read")
+ROUNDS = ("Đợt báo cáo", "reports_rounds", "report.read")
 
 
 def written_day(day: date) -> str:
@@ -88,11 +88,11 @@ def written_share(part: int, whole: int) -> str:
     return board.DASH if share is None else f"{share}%"
 
 
-def late(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
+def late(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     works = sorted(owed_works(as_of=spans.now.as_of, agencies=agencies), key=lambda one: (one.due, one.assignment))
     held_by = Agency.objects.in_bulk({one.agency for one in works if one.agency})
     held = Assignment.objects.select_related("plan").in_bulk({one.assignment for one in works})
-    return BoardListing(
+    return _listing(
         "Nhiệm vụ quá hạn",
         "Mỗi dòng là phần việc của một cơ quan chủ trì chưa được xác nhận hoàn thành.",
         ("Nhiệm vụ", "Kế hoạch", "Cơ quan chủ trì", "Hạn", "Đã quá"),
@@ -105,7 +105,7 @@ def late(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
             f"{(spans.now.as_of - one.due).days} ngày",
         ),
         is_of_a_day=True,
-        desk=BoardWorkView("Tiến độ kế hoạch", "plans_work", "progress.record"),
+        desk=("Tiến độ kế hoạch", "plans_work", "progress.record"),
     )
 
 
@@ -113,7 +113,7 @@ def _kind_label(one: Reading) -> str:
     return KIND_LABELS.get(one.kind, "Nội dung khác")
 
 
-def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
+def delivered(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     counted = {
         pk: (handed, arrived)
         for pk, handed, arrived in deliveries(span=spans.now, agencies=agencies)
@@ -121,7 +121,7 @@ def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         .values_list("campaign")
         .annotate(n=Count("pk"), arrived=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value)))
     }
-    return BoardListing(
+    return _listing(
         "Tin nhắn, thư đã tới",
         "Theo từng đợt gửi được duyệt trong kỳ. “Đã tới” là có báo nhận của nhà mạng, Zalo hoặc hộp thư.",
         ("Đợt gửi", "Cơ quan", "Duyệt ngày", "Đã gửi", "Đã tới"),
@@ -132,11 +132,11 @@ def delivered(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
             written_day(timezone.localdate(one.released_at)),
             *(grouped(number) for number in counted[one.pk]),
         ),
-        desk=BoardWorkView("Đợt gửi", "campaigns", "campaign.read"),
+        desk=("Đợt gửi", "campaigns", "campaign.read"),
     )
 
 
-def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
+def clear(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     kinds = [one for one in readings(span=spans.now, agencies=agencies) if one.useful or one.unclear]
     rows = [(_kind_label(one), one.useful, one.unclear) for one in kinds]
     rows += [
@@ -144,7 +144,7 @@ def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
         for line in by_agency(narrowing=narrowing(span=spans.now, agencies=agencies))
         if line.totals.rated
     ]
-    return BoardListing(
+    return _listing(
         "Người đọc thấy có ích",
         "Ý kiến bấm “Có ích” hoặc “Chưa rõ” dưới bài và câu trả lời trong kỳ.",
         ("Nội dung", "Có ích", "Chưa rõ", "Tỷ lệ có ích"),
@@ -154,9 +154,9 @@ def clear(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     )
 
 
-def discipline(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
+def discipline(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     sent = Q(sent_at__date__lt=spans.now.as_of)
-    return BoardListing(
+    return _listing(
         "Kỷ luật báo cáo",
         "Báo cáo có hạn gửi trong kỳ, theo cơ quan; cơ quan gửi trễ hoặc không gửi đứng trước.",
         ("Cơ quan", "Đến hạn", "Đã gửi", "Đúng hạn", "Tỷ lệ đúng hạn"),
@@ -174,15 +174,15 @@ def discipline(spans: BoardSpans, agencies: Keys, today: date) -> BoardListing:
     )
 
 
-def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> BoardListing | None:
+def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any] | None:
     """The list with this key; None where there is none."""
     made = _LISTS.get(key)
     return made(spans, agencies, today) if made else None
 
 
-_LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
+_LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
     board.LATE: late,
-    board.OVERDUE: lambda spans, agencies, today: BoardListing(
+    board.OVERDUE: lambda spans, agencies, today: _listing(
         "Câu hỏi quá hạn trả lời",
         "Danh sách không nêu người hỏi và nội dung câu hỏi.",
         ("Mã câu hỏi", "Cơ quan trả lời", "Hạn", "Đã quá"),
@@ -198,7 +198,7 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
         is_of_a_day=True,
         desk=QUESTIONS,
     ),
-    board.SILENT: lambda spans, agencies, today: BoardListing(
+    board.SILENT: lambda spans, agencies, today: _listing(
         "Báo cáo đến hạn mà chưa gửi",
         "Báo cáo có hạn gửi trong kỳ; cơ quan được miễn không tính.",
         ("Cơ quan", "Báo cáo", "Hạn gửi", "Tình trạng"),
@@ -214,7 +214,7 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
         is_of_a_day=True,
         desk=ROUNDS,
     ),
-    board.STALE: lambda spans, agencies, today: BoardListing(
+    board.STALE: lambda spans, agencies, today: _listing(
         "Chuyên mục chậm cập nhật",
         "Lâu không có bài mới hơn mức quy chế cho phép, tính đến hôm nay.",
         ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
@@ -228,7 +228,7 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
         ),
         desk=CONTENTS,
     ),
-    board.HARDSHIP: lambda spans, agencies, today: BoardListing(
+    board.HARDSHIP: lambda spans, agencies, today: _listing(
         "Khó khăn, vướng mắc đang mở",
         "Đã nêu và chưa được trả lời.",
         ("Mã", "Khó khăn, vướng mắc", "Cơ quan nêu", "Tình trạng", "Trả lời đến hết"),
@@ -243,9 +243,9 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
             written_day(one.due_on) if one.due_on else "đã trả lời sau đó",
         ),
         is_of_a_day=True,
-        desk=BoardWorkView("Khó khăn, vướng mắc", "plans_difficulties", "difficulty.read"),
+        desk=("Khó khăn, vướng mắc", "plans_difficulties", "difficulty.read"),
     ),
-    board.READS: lambda spans, agencies, today: BoardListing(
+    board.READS: lambda spans, agencies, today: _listing(
         "Lượt đọc",
         "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",
         ("Loại nội dung", "Lượt đọc"),
@@ -254,7 +254,7 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
         desk=CONTENTS,
     ),
     board.DELIVERED: delivered,
-    board.PEOPLE: lambda spans, agencies, today: BoardListing(
+    board.PEOPLE: lambda spans, agencies, today: _listing(
         "Lượt người dự hoạt động",
         "Người dự, dự thi và được tập huấn trong các hoạt động đã ghi có ngày trong kỳ.",
         ("Hoạt động", "Cơ quan", "Ngày", "Lượt người"),
@@ -270,10 +270,10 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
             written_day(row["activity__day"]),
             grouped(row["people"]),
         ),
-        desk=BoardWorkView("Hoạt động PBGDPL", "activities_list", "activity.read"),
+        desk=("Hoạt động PBGDPL", "activities_list", "activity.read"),
     ),
     board.CLEAR: clear,
-    board.ON_TIME: lambda spans, agencies, today: BoardListing(
+    board.ON_TIME: lambda spans, agencies, today: _listing(
         "Trả lời câu hỏi đúng hạn",
         "Câu hỏi đã trả lời trong kỳ, theo cơ quan.",
         ("Cơ quan", "Đã trả lời", "Trễ hạn", "Đúng hạn"),
@@ -286,7 +286,7 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
         ),
         desk=QUESTIONS,
     ),
-    board.FOUND: lambda spans, agencies, today: BoardListing(
+    board.FOUND: lambda spans, agencies, today: _listing(
         "Tìm kiếm có kết quả",
         "Lượt tìm kiếm trên cổng trong kỳ, theo ngày.",
         ("Ngày", "Lượt tìm", "Không thấy gì", "Tìm kiếm có kết quả"),
@@ -297,7 +297,7 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], BoardListing]] = {
             grouped(one.empty),
             written_share(one.asked - one.empty, one.asked),
         ),
-        desk=BoardWorkView("Tìm không thấy", "search_failed", "search.read"),
+        desk=("Tìm không thấy", "search_failed", "search.read"),
     ),
     board.DISCIPLINE: discipline,
 }

@@ -120,16 +120,6 @@ def _value(row: Any, path: str) -> Any:
     return row
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingCount:
-    """How much of a kind waits for an officer, how much of it is late, and since when the oldest does."""
-
-    work: WaitingWork
-    count: int
-    late: int
-    oldest: datetime | date
-
-
 @cache
 def waiting_work() -> dict[str, WaitingWork]:
     """Every kind by its code, in the order of the rooms."""
@@ -195,8 +185,9 @@ def stood_in_for(*, act: Act, row: Model, by: Officer, at: datetime) -> Officer 
     return found.officer if found else None
 
 
-def counts_waiting(*, officer: Officer, at: datetime) -> list[WaitingCount]:
-    """What waits, kind by kind: a query that tells which kinds do, and one for each of these."""
+def counts_waiting(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
+    """What waits, kind by kind (`work`, `count`, how much is `late`, since when the `oldest` waits): a query that tells
+    which kinds do, and one for each of these."""
     told = list(waiting_for(officer=officer, at=at))
     looked = {f"kind_{at}": Exists(work.left_to(asked).order_by()) for at, (work, asked) in enumerate(told)}
     which = Officer.objects.filter(pk=officer.pk).annotate(**looked).values(*looked).first() if looked else {}
@@ -205,10 +196,10 @@ def counts_waiting(*, officer: Officer, at: datetime) -> list[WaitingCount]:
     ]
 
 
-def _counted(work: WaitingWork, asked: WaitingFor) -> WaitingCount:
+def _counted(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
     rows = work.left_to(asked).order_by()
     late = Count("pk", distinct=True, filter=work.is_late(asked))
-    return WaitingCount(work, **rows.aggregate(count=Count("pk", distinct=True), late=late, oldest=Min(work.since)))
+    return {"work": work} | rows.aggregate(count=Count("pk", distinct=True), late=late, oldest=Min(work.since))
 
 
 # By the code of its kind: keys of what waits.

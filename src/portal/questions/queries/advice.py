@@ -5,6 +5,7 @@ Without one (QUESTIONS_ADVISER = "") nothing is suggested and everything else wo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,40 +21,19 @@ __all__ = [
     "QuestionAdvice",
     "QuestionAdviser",
     "SilentAdviser",
-    "SimilarAnswer",
-    "SuggestedProvision",
     "adviser",
     "similar_to",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarAnswer:
-    """An answer that is there already and may answer the question. `number` is that of the `Answer`."""
-
-    number: int
-    title: str
-    summary: str
-    url: str
-    is_stale: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestedProvision:
-    """A provision that may answer the question: "khoản 1 Điều 328 Bộ luật Dân sự", with the words of the passage."""
-
-    document_key: str
-    address: str
-    label: str
-    law: str
-    words: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionAdvice:
-    answers: tuple[SimilarAnswer, ...] = ()
-    provisions: tuple[SuggestedProvision, ...] = ()
+    """`answers` that are there already and may answer the question: the `number` of the `Answer`, `title`, `summary`,
+    `url`, `is_stale`. `provisions` that may: `label` ("khoản 1 Điều 328 Bộ luật Dân sự"), `law`, the `words` of the
+    passage, `url`, `document_key`, `address`."""
+
+    answers: tuple[Mapping[str, Any], ...] = ()
+    provisions: tuple[Mapping[str, Any], ...] = ()
 
 
 class QuestionAdviser(Protocol):

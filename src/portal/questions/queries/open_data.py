@@ -14,7 +14,6 @@ from django.db.models import Max, QuerySet
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
-from portal.library.models import Instrument
 from portal.library.queries import StaleNotice, flags_waiting, law_moved_mark, notices_of
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
@@ -39,21 +38,6 @@ _OF_VERSION = (
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCitation:
-    """A place that an answer rests on, and what it said when the answer was approved (`words_on`).
-
-    `instrument` is the document on the shelf; None where the library does not hold it.
-    """
-
-    document_key: str
-    address: str
-    called: str
-    words: str
-    words_on: date | None
-    instrument: Instrument | None
-
-
-@dataclass(frozen=True, slots=True)
 class OpenAnswer:
     """One version of a public answer. `said`: its public fields by their names (`states.answer_fields`). `heirs` carry
     on the work of an agency that is no more; `stale` are the changes of law that nobody has looked at yet (only of the
@@ -71,7 +55,7 @@ class OpenAnswer:
     published_at: datetime | None
     ended_at: datetime | None
     situation: LifeSituation | None
-    citations: tuple[OpenCitation, ...]
+    citations: tuple[AnswerCitation, ...]
     stale: tuple[StaleNotice, ...]
 
 
@@ -199,7 +183,7 @@ def _gathered(pairs: Sequence[tuple[Answer, AnswerVersion]], *, day: date) -> li
 def _open(
     answer: Answer,
     version: AnswerVersion,
-    citations: Sequence[OpenCitation],
+    citations: Sequence[AnswerCitation],
     stale: dict[int, tuple[StaleNotice, ...]],
     heirs: tuple[Agency, ...],
 ) -> OpenAnswer:
@@ -222,14 +206,14 @@ def _open(
     )
 
 
-def _citations(versions: Sequence[int]) -> dict[int, list[OpenCitation]]:
+def _citations(versions: Sequence[int]) -> dict[int, list[AnswerCitation]]:
+    """Without the document where the library holds it no more."""
     rows = AnswerCitation.objects.filter(version__in=versions).select_related("instrument__territory")
-    return grouped((one.version_id, _open_citation(one)) for one in rows.order_by("version", "position", "pk"))
-
-
-def _open_citation(one: AnswerCitation) -> OpenCitation:
-    law = one.instrument if one.instrument and one.instrument.withdrawn_at is None else None
-    return OpenCitation(one.document_key, one.address, one.called, one.words, one.words_on, law)
+    found = list(rows.order_by("version", "position", "pk"))
+    for one in found:
+        if one.instrument is not None and one.instrument.withdrawn_at is not None:
+            one.instrument = None
+    return grouped((one.version_id, one) for one in found)
 
 
 def _stale(numbers: Sequence[int]) -> dict[int, tuple[StaleNotice, ...]]:

@@ -21,7 +21,7 @@ from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
-from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
+from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice
 from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
 from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
@@ -387,22 +387,22 @@ def _near_provisions(nearest: _Nearest) -> Iterator[IndexHit]:
         yield from (one for one, score in nearest.found if score >= least)
 
 
-def _similar(found: IndexHit) -> SimilarAnswer:
+def _similar(found: IndexHit) -> dict[str, object]:
     card = found.card
-    return SimilarAnswer(int(card["answer"]), card["heading"], card["summary"], card["url"], bool(card["stale"]))
+    said = {"title": card["heading"], "summary": card["summary"], "url": card["url"], "is_stale": bool(card["stale"])}
+    return said | {"number": int(card["answer"])}
 
 
-def _suggested(hit: Hit, found: IndexHit) -> SuggestedProvision:
-    """The very clause that answers, where one does."""
+def _suggested(hit: Hit, found: IndexHit) -> dict[str, object]:
     card = found.card
     address = hit.address.partition("#")[2] or card["address"]
     is_law, title, number = card["doc_type"] in LAWS, card["title"], card["number"]
     place = describe(parse_address(address))
-    return SuggestedProvision(
-        document_key=number_key(number) if number else own_name_key(title=title, doc_type=card["doc_type"]),
-        address=address,
-        label=f"{place[:1].upper()}{place[1:]} {title if is_law or not number else f'{card["doc_type"]} {number}'}",
-        law=f"{title} ({number})" if number and number not in title else title,
-        words=" ".join(filter(None, [hit.lead, "".join(piece.text for piece in hit.passage)])),
-        url=hit.address,
-    )
+    return {
+        "document_key": number_key(number) if number else own_name_key(title=title, doc_type=card["doc_type"]),
+        "address": address,
+        "label": f"{place[:1].upper()}{place[1:]} {title if is_law or not number else f'{card["doc_type"]} {number}'}",
+        "law": f"{title} ({number})" if number and number not in title else title,
+        "words": " ".join(filter(None, [hit.lead, "".join(piece.text for piece in hit.passage)])),
+        "url": hit.address,
+    }

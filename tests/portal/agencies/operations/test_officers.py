@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django_otp.oath import totp
 
 from portal.agencies import operations
-from portal.agencies.models import Agency, Authenticator, CalendarDay, Officer, Posting, Succession
-from portal.agencies.operations import AlreadyClosed
+from portal.agencies.models import Authenticator, CalendarDay, Officer, Posting
 from portal.agencies.states.roles import ROLES, AgencyRole
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.journal.terms import clean, keep_for
@@ -60,21 +59,6 @@ class TestPostings:
 class TestAgencyThatCeases:
     """Its postings are held since 1 January."""
 
-    def test_names_its_heirs_and_ends_its_postings(self):
-        posting, heir = make_posting("editor"), make_agency("Sở Nội vụ")
-        closed = operations.close_agency(agency=posting.agency, on=TODAY, successors=[heir], decision="NQ 1")
-        assert Agency.objects.get(pk=posting.agency.pk).exists_to == closed.exists_to == TODAY
-        assert [(row.successor, row.on_date, row.decision) for row in Succession.objects.all()] == [
-            (heir, TODAY, "NQ 1")
-        ]
-        assert not groups_of(posting.officer)
-
-    def test_ceases_once(self):
-        agency = make_agency()
-        operations.close_agency(agency=agency, on=TODAY, successors=[], decision="NQ 1")
-        with pytest.raises(AlreadyClosed):
-            operations.close_agency(agency=agency, on=TODAY, successors=[], decision="NQ 2")
-
     @pytest.mark.parametrize(
         ("from_date", "to_date", "count"),
         [
@@ -84,22 +68,21 @@ class TestAgencyThatCeases:
         ],
     )
     def test_ends_what_is_held_on_its_last_day(self, from_date: date, to_date: date | None, count: int):
-        agency = make_agency()
-        Posting.objects.create(
-            officer=make_officer(), agency=agency, role="editor", from_date=from_date, to_date=to_date
-        )
-        assert operations.end_postings_at(agency=agency, on=TODAY) == count
+        agency, officer = make_agency(), make_officer()
+        Posting.objects.create(officer=officer, agency=agency, role="editor", from_date=from_date, to_date=to_date)
+        assert len(operations.end_postings_at(ends={agency.pk: TODAY}, today=TODAY)) == count
+        assert not groups_of(officer)
         assert Posting.objects.filter(to_date=TODAY).count() == int(count or to_date == TODAY)
 
     def test_ends_what_begins_on_the_very_day_after_one_on_which_it_opens_nothing(self):
         posting = Posting.objects.create(officer=make_officer(), agency=make_agency(), role="editor", from_date=TODAY)
-        assert operations.end_postings_at(agency=posting.agency, on=TODAY) == 1
+        assert operations.end_postings_at(ends={posting.agency.pk: TODAY}, today=TODAY) == [posting]
         posting.refresh_from_db()
         assert posting.to_date == posting.from_date + timedelta(days=1)
 
     def test_leaves_the_rights_until_a_day_that_is_yet_to_come(self):
         posting = make_posting("editor")
-        operations.end_postings_at(agency=posting.agency, on=TODAY + timedelta(days=7), today=TODAY)
+        operations.end_postings_at(ends={posting.agency.pk: TODAY + timedelta(days=7)}, today=TODAY)
         assert EDITOR in groups_of(posting.officer)
 
 

@@ -6,7 +6,6 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import close_agency
 from portal.design.refusals import Incomplete, Refused, WrongState
 from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Share
@@ -22,7 +21,7 @@ from portal.digitisation.operations.campaigns import (
 from portal.digitisation.queries.campaigns import campaigns_seen, progress_of, suggestions_for
 from portal.digitisation.states import Material, ScanState
 from portal.journal.models import Entry
-from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.agencies.factories import close_agency, make_agency, make_posting
 from tests.portal.digitisation.publishing.scans import AT, make_scan
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from portal.frontpages.board import (
     spans_of,
 )
 from portal.frontpages.queries.counts import count
-from portal.frontpages.queries.drilldown import BoardListing, listing
+from portal.frontpages.queries.drilldown import listing
 from portal.plans.queries.due import owed_works
 from portal.reports.states import PeriodKind
 from tests.portal.agencies.factories import make_agency
@@ -44,11 +44,11 @@ def counted(keys: frozenset[int] | None = None) -> dict[str, Any]:
 
 
 def rows(key: str, keys: frozenset[int] | None = None) -> list[list[str]]:
-    found: BoardListing | None = listing(key=key, spans=SPANS, agencies=keys, today=TODAY)
+    found = listing(key=key, spans=SPANS, agencies=keys, today=TODAY)
     assert found
-    shown = [[unescape(strip_tags(cell)) for cell in found.cells(row)] for row in found.rows[0:50]]
-    assert all(len(row) == len(found.heads) for row in shown)
-    assert len(found.rows) == len(shown)
+    shown = [[unescape(strip_tags(cell)) for cell in found["cells"](row)] for row in found["rows"][0:50]]
+    assert all(len(row) == len(found["heads"]) for row in shown)
+    assert len(found["rows"]) == len(shown)
     return shown
 
 

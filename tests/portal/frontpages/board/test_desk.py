@@ -1,17 +1,19 @@
 """The door of the board: who sees what, what is asked for, what opens what, and how it is drawn."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
-from portal.agencies.models import Agency, Succession
+from portal.agencies.models import Agency, PlaceSuccession, Succession
 from portal.agencies.states.roles import ROLES
 from portal.frontpages import board
-from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.agencies.factories import make_agency, make_posting, make_province
 from tests.portal.frontpages.board.world import FINANCE, HOME, JUSTICE, TODAY, make_clock, make_world
 from tests.portal.laid import laid
 
@@ -164,6 +166,68 @@ class TestBoard:
             make_clock(agencies[JUSTICE], TODAY.replace(day=2))
         page = words(chair.get(reverse("board_behind", args=[board.OVERDUE]), {"p": "2"}))
         assert "47 dòng, trang 2 / 2." in page
+
+
+def sheets(response) -> dict[str, list[tuple]]:  # noqa: ANN001
+    return {one.title: list(one.values) for one in load_workbook(BytesIO(response.content)).worksheets}
+
+
+class TestPictures:
+    def test_a_tile_for_each_commune_says_what_is_late_there_and_opens_it(self, chair: Client) -> None:
+        old, new = make_province("Tỉnh Hậu Giang", exists_to=TODAY.replace(day=1)), make_province("Thành phố Cần Thơ")
+        before = make_province("Xã Vị Đông", level="commune", kind="xa", parent=old, exists_to=TODAY.replace(day=1))
+        here, there = (
+            make_province(name, level="commune", kind="xa", parent=new) for name in ("Xã Vị Thủy", "Xã Ở Đâu")
+        )
+        PlaceSuccession.objects.create(predecessor=before, successor=here, on_date=TODAY.replace(day=1))
+        committee, council, other = (
+            make_agency(f"{body} {place.name_in_sentence}", kind=kind, level="commune", place=place)
+            for body, kind, place in (
+                ("Ủy ban nhân dân", "committee", here),
+                ("Hội đồng nhân dân", "council", here),
+                ("Ủy ban nhân dân", "committee", there),
+            )
+        )
+        for agency in (committee, committee, council):
+            make_clock(agency, TODAY.replace(day=2))
+        answer = chair.get(reverse("board"))
+        assert {
+            name: [(one["name"], one["count"]) for one in some] for name, some in answer.context["communes"].items()
+        } == {
+            "": [("Xã Ở Đâu", 0)],
+            "Tỉnh Hậu Giang": [("Xã Vị Thủy", 3)],
+        }
+        html = answer.content.decode().replace("&amp;", "&")
+        assert all(f"&co_quan={one.slug}" in html for one in (committee, other))
+        shown = words(chair.get(reverse("board"), {"co_quan": committee.slug}))
+        assert "Câu hỏi quá hạn 2" in shown
+        assert "Bản đồ ô" not in shown
+
+    def test_are_not_of_agencies_that_are_none_of_a_leaders_business(self, agencies: dict[str, Agency]) -> None:
+        assert enter("leader", agencies[HOME]).get(reverse("board")).context["communes"] == {}
+
+    def test_lead_from_each_label_of_their_tables_to_what_is_behind_it(
+        self, chair: Client, agencies: dict[str, Agency]
+    ) -> None:
+        html = chair.get(reverse("board")).content.decode()
+        links = re.findall(r'<th scope="row"><a href="([^"]+)"', html)
+        assert any(f"co_quan={agencies[HOME].slug}" in link for link in links)
+        assert any("ky=thang&amp;ngay=2026-03-01" in link for link in links)
+        for link in links:
+            assert chair.get(f"{reverse('board')}{link.replace('&amp;', '&')}").status_code == 200
+
+    def test_go_into_a_workbook_with_the_numbers_of_the_screen(self, chair: Client) -> None:
+        found = sheets(chair.get(reverse("board"), {"tep": "xlsx"}))
+        assert ("Việc chậm, việc vướng", "Câu hỏi quá hạn", "2") in [row[:3] for row in found["Con số"]]
+        assert [row[1:] for row in found["Việc chậm theo cơ quan"] if row[0] == "Sở Nội vụ"] == [(1, 2, 1)]
+
+    def test_a_list_goes_into_one_whole_and_in_plain_words(self, chair: Client, agencies: dict[str, Agency]) -> None:
+        for _ in range(45):
+            make_clock(agencies[JUSTICE], TODAY.replace(day=2))
+        (rows,) = sheets(chair.get(reverse("board_behind", args=[board.OVERDUE]), {"tep": "xlsx"})).values()
+        assert len(rows) == 1 + 47
+        (tasks,) = sheets(chair.get(reverse("board_behind", args=[board.LATE]), {"tep": "xlsx"})).values()
+        assert not any("<a" in str(cell) for row in tasks for cell in row)
 
 
 class TestHome:

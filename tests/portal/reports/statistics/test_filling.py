@@ -8,7 +8,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.activities.operations import correct_activity, withdraw_activity
 from portal.agencies.models import Agency, Officer
-from portal.agencies.operations import close_agency
 from portal.design.refusals import Incomplete, ReasonMissing, Refused, WrongState
 from portal.journal.models import Entry
 from portal.reports.models import FilledForm, FormCell, StatisticsForm
@@ -24,7 +23,7 @@ from portal.reports.operations.statistics import (
 )
 from portal.reports.queries.statistics import cell_drilldown, columns_of, filled_before, read_filled
 from tests.portal.activities.factories import NOON, leaflets, recorded, talk
-from tests.portal.agencies.factories import make_agency, make_officer
+from tests.portal.agencies.factories import close_agency, make_agency, make_officer
 from tests.portal.reports.statistics.forms_story import AT, END, START, make_agencies, make_form, opened
 
 pytestmark = pytest.mark.django_db
