@@ -10,9 +10,9 @@ from portal.agencies.dates import EVER, Period
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import close_agency
 from portal.design.refusals import Incomplete
-from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.campaigns import (
+    ListedLine,
     import_list,
     link_scan,
     open_campaign,

@@ -14,8 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
 
-from officialdocs.measures import PORTRAIT, PageMeasures
-from officialdocs.styles import LOOKS, ElementStyle, apply, define, element
+from officialdocs.measures import LOOKS, PORTRAIT, ElementStyle, PageMeasures, apply, define, element
 
 _TWIPS_PER_MM = 1440 / 25.4
 _MODE_OF_WORD = 15  # of Word 2013 and later: opened as it is, not for compatibility

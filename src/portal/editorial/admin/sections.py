@@ -34,12 +34,7 @@ from portal.editorial.operations.sections import (
     open_sections,
     put_in_charge_by_two,
 )
-from portal.editorial.queries.sections import (
-    agencies_with_fronts,
-    common_sections,
-    supervisor,
-    without_front,
-)
+from portal.editorial.queries.sections import agencies_with_fronts, common_sections, supervisor, without_front
 from portal.editorial.states.contents import SectionKind
 
 A_PAGE = 50

@@ -24,7 +24,7 @@ from portal.editorial.models import (
     Withdrawal,
 )
 from portal.editorial.queries import own_words
-from portal.editorial.queries.endings import is_content, last_successor, may_end
+from portal.editorial.queries.workflow import is_content, last_successor, may_end
 from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS
 from portal.editorial.states.workflow import ContentEnding, PersonalLinkPurpose
 from portal.journal.queries.personal import PersonalData

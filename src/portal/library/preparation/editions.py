@@ -9,8 +9,7 @@ from datetime import date
 
 from lawtext.addresses import label_key
 from lawtext.numbers import normalise_number, number_key
-from lawtext.structure.recipe import parse_article, parse_document
-from lawtext.structure.record import doubts_of, read_effect
+from lawtext.structure.recipe import doubts_of, parse_article, parse_document, read_effect
 from lawtext.types import Document, Head, ProvisionNode, Step, Unit
 from lawtext.words import fold, normalise
 from portal.library.preparation.cleanup import StrayHeading, cut_stray_headings, repair

@@ -16,7 +16,7 @@ from lawtext.amendments.passages import blanked, read_quotations
 from lawtext.citations import document_context, find_citations
 from lawtext.numbers import number_key, read_number
 from lawtext.structure.headings import NumberSuccession, UnitNumber, candidates, succession
-from lawtext.structure.record import FIELD_NAMES
+from lawtext.structure.recipe import FIELD_NAMES
 from lawtext.types import Address, Citation, Context, Document, Head, HeadField, ProvisionNode, Unit
 from portal.library.states import EditionKind, TextLack
 from portal.library.states.instruments import THIS, document_key

@@ -22,7 +22,7 @@ from portal.library.queries.citations import document_name
 from portal.library.queries.situation import situation_of
 from portal.library.states import EventKind, EventState
 from portal.library.states.validity import article_of
-from portal.library.web.law_on_day import common, read
+from portal.library.web.facts import common, read
 from portal.schema.queries import grouped
 
 MOST_PARTS = 40  # of one event, named in its row

@@ -21,13 +21,15 @@ from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.metadata import describe_law, plain_text
 from portal.library.queries.relations import related_pages
 from portal.library.queries.situation import signs_of, situation_of
-from portal.library.web.facts import bases_that_are_over, facts_of, facts_of_absent
-from portal.library.web.history import own_days
-from portal.library.web.law_on_day import (
+from portal.library.web.facts import (
+    bases_that_are_over,
     common,
+    facts_of,
+    facts_of_absent,
     provision_or_404,
     read,
 )
+from portal.library.web.history import own_days
 from portal.library.web.text import (
     EditionPiece,
     Setting,

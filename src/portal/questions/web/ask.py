@@ -27,7 +27,7 @@ from portal.journal.queries.retention import in_words, term_days
 from portal.questions.operations import private_files
 from portal.questions.operations.submissions import ReceivedQuestion, receive_question, sent_before
 from portal.questions.queries import submissions
-from portal.questions.queries.advice import similar_to
+from portal.questions.queries.routing import similar_to
 from portal.questions.queries.submissions import (
     FormTicket,
     TicketAge,

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from lawsearch.candidates import OrderedPool, ordered
+from lawsearch.candidates import HitGroup, OrderedPool, distinct, grouped, ordered, related
 from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexSnapshot
 from lawsearch.ranking.questions import QuestionReading, read_question
-from lawsearch.ranking.results import HitGroup, distinct, grouped, related
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe

@@ -15,7 +15,7 @@ from lawsearch.ranking.questions import QuestionReading
 from lawsearch.ranking.spelling import meant
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
-from lawtext.legacy.syllables import is_syllable
+from lawtext.legacy.detection import is_syllable
 from portal.search.queries.index import PublicSnapshot
 from portal.search.queries.laws import LawCard, numbered_laws
 from portal.search.states import KIND_LABELS, LAW

@@ -14,8 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from lawsearch.ranking.analysis import PlacedToken, pair, token_of, words
-from lawsearch.ranking.forms import ANY, cost_of_form, figure_in
-from lawsearch.ranking.terms import Needle
+from lawsearch.ranking.terms import ANY, Needle, cost_of_form, figure_in
 from lawtext.addresses import label_key
 from lawtext.types import Address, Span, Unit
 from lawtext.words import KHMER, SYLLABLE

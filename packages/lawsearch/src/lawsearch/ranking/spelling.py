@@ -20,7 +20,7 @@ from lawsearch.ranking.syllables import (
 from lawsearch.ranking.terms import LONGEST_QUESTION, TermCount, TextForm, is_meant
 from lawsearch.ranking.typos import guesses
 from lawsearch.ranking.vocabulary import expanded
-from lawtext.legacy.syllables import is_syllable
+from lawtext.legacy.detection import is_syllable
 from lawtext.words import fold
 
 _MOST_RESTORED = 12  # marked forms that are weighed at one place

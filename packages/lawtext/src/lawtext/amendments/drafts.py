@@ -17,10 +17,10 @@ from lawtext.amendments.passages import MARK, blanked, opens_quotation, read_quo
 from lawtext.amendments.phrases import GivenWording, WordChange, opens
 from lawtext.amendments.types import Amendment, ProvisionPart, WordingDoubt
 from lawtext.structure.closing_block import is_signatory
+from lawtext.structure.containers import quoted_lines
 from lawtext.structure.headings import NumberSuccession, UnitCandidate, UnitNumber, candidates, succession
 from lawtext.structure.lines import StructureLine, read_plain_lines
 from lawtext.structure.openings import outline
-from lawtext.structure.quotes import quoted_lines
 from lawtext.structure.recipe import parse_article
 from lawtext.structure.tree import TreeMaker
 from lawtext.types import Address, ProvisionNode, Step, Unit

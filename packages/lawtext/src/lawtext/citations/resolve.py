@@ -11,8 +11,7 @@ from typing import Generic, TypeVar
 from lawtext.citations import patterns
 from lawtext.citations.clean import CleanedText
 from lawtext.citations.contexts import ReferenceContext, ReferenceContexts, read_contexts
-from lawtext.citations.identity import Identities
-from lawtext.citations.memory import DocumentMemory
+from lawtext.citations.memory import DocumentMemory, Identities
 from lawtext.citations.patterns.documents import ATTACHED_KINDS
 from lawtext.citations.references import (
     ANNEX,
@@ -22,9 +21,10 @@ from lawtext.citations.references import (
     FoundReferences,
     LawReference,
     Mention,
+    UnitLabel,
+    UnitMention,
     numbering,
 )
-from lawtext.citations.units import UnitLabel, UnitMention
 from lawtext.numbers import KINDS, read_number
 from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
 

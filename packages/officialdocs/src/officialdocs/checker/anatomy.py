@@ -108,7 +108,7 @@ def _place_head(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, L
             known[at], about = LineRole.COUNTRY, None
         elif key.startswith(_MOTTO[:6]):
             known[at], about = LineRole.MOTTO, None
-        elif elements.NUMBER.match(line.text):
+        elif elements.NUMBER_LINE.match(line.text):
             known[at], about = LineRole.NUMBER, None
         elif elements.ABOUT.match(line.text):
             known[at], about = LineRole.LETTER_SUBJECT, at

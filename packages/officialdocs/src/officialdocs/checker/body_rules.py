@@ -9,14 +9,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from officialdocs.checker.departures import Departure, counted, excerpt, look
 from officialdocs.checker.elements import (
     BODY,
     Anatomy,
+    Departure,
     DocumentLine,
     LineRole,
     LineWithRole,
     PageSetup,
+    counted,
+    excerpt,
+    look,
 )
 from officialdocs.measures import (
     END_MARK,

@@ -8,17 +8,19 @@ import re
 from collections.abc import Iterator
 
 from lawtext.words import fold
-from officialdocs.checker.departures import (
+from officialdocs.checker.elements import (
+    Anatomy,
     Departure,
+    DocumentLine,
+    LineRole,
     excerpt,
     look,
     missing,
     required,
     stops,
 )
-from officialdocs.checker.elements import Anatomy, DocumentLine, LineRole
+from officialdocs.document import ABBREVIATIONS
 from officialdocs.measures import COUNTRY, MOTTO, SHORT_RULES, AllowedRange
-from officialdocs.words import ABBREVIATIONS
 
 _WHOLE_RULE = AllowedRange(0.9, 1.1)  # "as long as the words", and what an eye forgives
 _SLACK = 0.03
