@@ -182,8 +182,7 @@ def distinct[Thing](found: Sequence[Thing], text: Callable[[Thing], Hashable]) -
     met: set[Hashable] = set()
     kept = []
     for thing in found:
-        said = text(thing)
-        if not said or said not in met:
+        if not (said := text(thing)) or said not in met:
             kept.append(thing)
             met.add(said)
     return kept

@@ -94,8 +94,7 @@ def _throw_out(document: Any) -> None:
     """Parts of the template that no page needs, and its mode of an old Word."""
     _keep(document.part.rels, lambda kind: not kind.endswith(_NOT_WANTED))
     _keep(document.part.package.rels, lambda kind: kind not in _STALE)
-    compatibility = document.settings.element.find(qn("w:compat"))
-    if compatibility is None:
+    if (compatibility := document.settings.element.find(qn("w:compat"))) is None:
         return
     for each in list(compatibility):
         compatibility.remove(each)

@@ -88,8 +88,7 @@ _WORDS = {
 def show_particulars(request: HttpRequest, code: str) -> HttpResponse:
     """The form; who may only read the scan sees it without a button."""
     scan = scan_in_reach(request, code, READ)
-    draft = draft_of(scan)
-    if draft is None:
+    if (draft := draft_of(scan)) is None:
         return render(request, "digitisation/particulars/waiting.html", {"scan": scan})
     known = particulars_of(draft)
     if request.method == "POST":

@@ -295,8 +295,7 @@ def contents_of(scan: Scan, draft: ScanDraft | None) -> list[dict[str, Any]]:
 
 def pages_with(texts: Sequence[tuple[int, str]], question: str) -> list[int]:
     """Numbers of the pages on which the question stands: as a phrase, else with all of its words."""
-    phrase = " ".join(fold(question).split())
-    if not phrase:
+    if not (phrase := " ".join(fold(question).split())):
         return []
     folded = [(number, " ".join(fold(text).split())) for number, text in texts]
     found = [number for number, text in folded if phrase in text]

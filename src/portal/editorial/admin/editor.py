@@ -73,8 +73,7 @@ def buttons_for(page: PortalPage, user: Any, on: date) -> Iterator[Button]:
     if has_news and may_publish_urgently(officer=user, page=page, on=on):
         yield _button("Đăng khẩn", "editorial_urgent", page, "warning", 61)
     if has_news and may_make_link(officer=user, page=page, on=on):
-        state = open_step_of(page=page)
-        if state is not None and step_of(state) in BY_LINK:
+        if (state := open_step_of(page=page)) is not None and step_of(state) in BY_LINK:
             yield _button("Gửi lãnh đạo duyệt qua điện thoại", "editorial_leader_link", page, "mobile-alt", 62)
         yield _button("Mời chuyên gia góp ý", "editorial_expert_link", page, "comment", 63)
 

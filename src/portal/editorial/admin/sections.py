@@ -97,8 +97,7 @@ def _meant(request: HttpRequest) -> list[int]:
 
 def _opening(request: HttpRequest) -> dict[str, object] | None:
     """How far the worker is with many sections."""
-    keys = request.session.get(_BUSY)
-    if not keys:
+    if not (keys := request.session.get(_BUSY)):
         return None
     done = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count()
     return {"done": done, "total": len(keys), "is_over": done >= len(keys)}

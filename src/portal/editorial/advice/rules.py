@@ -195,8 +195,7 @@ def check_title(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 def check_lead(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     """The lead answers, in one sentence or two."""
-    said = plain(draft.lead)
-    if not said:
+    if not (said := plain(draft.lead)):
         yield must("Tóm tắt", "Chưa có tóm tắt. Xin viết một, hai câu trả lời thẳng điều người dân cần biết nhất.")
         return
     if syllables(draft.lead) > _LONG_LEAD:

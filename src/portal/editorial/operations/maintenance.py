@@ -65,8 +65,7 @@ def settle_reminder(*, reminder: DeskReminder, at: datetime) -> bool:
 
 def _record_silence(verb: str, reminder: DeskReminder, at: datetime) -> None:
     """Of a section that was closed meanwhile nothing is told."""
-    section = SectionPage.objects.filter(pk=int(reminder.key)).first()
-    if section is not None:
+    if (section := SectionPage.objects.filter(pk=int(reminder.key)).first()) is not None:
         record(
             verb,
             subject=section,

@@ -28,8 +28,7 @@ def supervisor(*, on: date) -> Agency | None:
         .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
         .select_related("supervisor")
     )
-    named = in_force.order_by("-from_date").first()
-    if named is None:
+    if (named := in_force.order_by("-from_date").first()) is None:
         # Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council.
         return find_agency(name="Sở Tư pháp", on=on)
     living = current_successors(agency=named.supervisor, on=on)

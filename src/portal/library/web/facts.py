@@ -110,8 +110,7 @@ def facts_of(
 
 def facts_of_absent(act: AbsentAct) -> list[tuple[str, Any]]:
     """What the catalogue knows of an act that is not held, and who says so."""
-    known = act.known
-    if known is None:
+    if (known := act.known) is None:
         return [("Số, ký hiệu", act.official_number)]
     return [
         ("Số, ký hiệu", known.official_number),
@@ -244,8 +243,7 @@ def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[dic
             and edge.target.withdrawn_at is None
         ):
             details = edge.kind == RelationKind.DETAILS
-            known = found.get(edge.target.pk)
-            if known is None or (details and not known["details"]):
+            if (known := found.get(edge.target.pk)) is None or (details and not known["details"]):
                 found[edge.target.pk] = {
                     "law": related_instrument(edge, outward=True, day=day),
                     "details": details,

@@ -69,8 +69,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     agency = _agency_for(request, question)
     if request.method == "POST":
         return _begin(request, question, agency)
-    begun = _begun(question)
-    if begun is not None and begun.answer.agency_id == agency.pk:
+    if (begun := _begun(question)) is not None and begun.answer.agency_id == agency.pk:
         return redirect("questions_text", begun.pk)
     return render(
         request,

@@ -76,8 +76,7 @@ def send_reply(
     `by_way` is how it goes out: letters are written from the journal; by hand (`BY_HAND`) it waits for a person. Raises
     NotAllowed, WrongState, Refused, Incomplete.
     """
-    asked = version.question
-    if asked is None or asked.pk != question.pk:
+    if (asked := version.question) is None or asked.pk != question.pk:
         raise Refused("Bản này không trả lời câu hỏi nào nên không có ai để gửi.")
     refuse_if(
         text.strip() and text.strip() != reply_text_of(version).strip(),

@@ -139,8 +139,7 @@ class RoutingLessons:
         everywhere = self.size
         for term in terms:
             by_label = self.counts.get(term, {})
-            with_term = sum(by_label.values())
-            if not with_term:
+            if not (with_term := sum(by_label.values())):
                 continue
             usual = with_term / everywhere
             for label, total in self.totals.items():

@@ -119,8 +119,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _take(request: HttpRequest, now: datetime) -> HttpResponse:
     form = _form(request.POST, now)
-    ticket = read_ticket(request.POST.get(TICKET, ""))
-    if ticket is None or _is_forged(request):
+    if (ticket := read_ticket(request.POST.get(TICKET, ""))) is None or _is_forged(request):
         # What another site has written is not handed back with its ticks set.
         kept = form if is_from_here(request) else _blank_with(tidy(request.POST.get("text", "")), now)
         return _show(request, kept, _AskPage(ticket or new_ticket(at=now), notice=_OLD, status=403))

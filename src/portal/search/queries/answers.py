@@ -319,8 +319,7 @@ class SearchAdviser:
     """Advises by the index. Where that cannot be read it advises nothing, and an operator is told."""
 
     def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
-        reading = read_question(question)
-        if not reading:
+        if not (reading := read_question(question)):
             return QuestionAdvice()
         try:
             return advice_for(reading=reading, snapshot=engine().snapshot(), words=lexicon(), limit=limit)

@@ -115,8 +115,7 @@ def meant(question: Sequence[SyllableToken], *, count: TermCount, total: int) ->
     table = known_syllables()
     likelihood = Likelihood(table, count)
     asked = _asked(question, table, count, likelihood)
-    suspicions = _suspicions(asked, table, likelihood)
-    if not suspicions:
+    if not (suspicions := _suspicions(asked, table, likelihood)):
         return None
     row = likeliest(_with_slips(asked, suspicions, table, likelihood), likelihood)
     kept = _convincing(row, asked, suspicions, likelihood)

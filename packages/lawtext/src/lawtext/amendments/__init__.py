@@ -109,8 +109,7 @@ def _on_its_day(one: Amendment, days: Mapping[Address, Commencement]) -> Amendme
     if one.effective is not None or not days:
         return one
     above = [Address(one.source.steps[:count], one.source.containers) for count in range(len(one.source.steps), 0, -1)]
-    begins = next((days[place] for place in above if place in days), None)
-    if begins is None:
+    if (begins := next((days[place] for place in above if place in days), None)) is None:
         return one
     confidence = max(one.confidence, Confidence.LIKELY, key=list(Confidence).index) if begins.note else one.confidence
     return replace(

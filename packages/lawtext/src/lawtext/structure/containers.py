@@ -71,8 +71,7 @@ class _Reader:
         self.opened_at, self.own_article_at, self._inner, self._quoted = None, None, 0, None
 
     def follow_articles(self, at: int, text: str) -> None:
-        number = _article(text)
-        if number is None:
+        if (number := _article(text)) is None:
             return
         goes_on = self._own is not None and number == UnitNumber(self._own.value + 1)
         if self.opened_at is not None and goes_on:
@@ -216,8 +215,7 @@ def _is_attached(lines: Sequence[StructureLine], at: int) -> bool:
 
 def _opens_page(lines: Sequence[StructureLine], at: int) -> bool:
     """Whether a heading after the signature is an annex's even without "kèm theo": on top of a page, or in capitals."""
-    match = _read_annex(lines[at].text)
-    if match is None or at == 0:
+    if (match := _read_annex(lines[at].text)) is None or at == 0:
         return False
     above = at - 1
     while above > 0 and lines[above].kind is LineKind.BLANK:
@@ -247,8 +245,7 @@ def _containers(lines: Sequence[StructureLine], starts: Sequence[int]) -> Iterat
 
 
 def _name(text: str) -> tuple[Step, str, bool]:
-    match = _read_annex(text)
-    if match:
+    if match := _read_annex(text):
         return step(Unit.ANNEX, match["n"] or ""), " ".join(match["label"].split()), False
     found = _REGULATION.match(text)
     label = found["label"] if found else text

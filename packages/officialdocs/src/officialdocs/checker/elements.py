@@ -337,8 +337,7 @@ def required(
 
     def decorated(more: _LinesRule) -> Callable[[Anatomy], Iterator[Departure]]:
         def judged(anatomy: Anatomy) -> Iterator[Departure]:
-            lines = anatomy.of(role, document=0)
-            if not lines:
+            if not (lines := anatomy.of(role, document=0)):
                 yield missing(rule, what, wanted)
                 return
             yield from look(anatomy, rule)

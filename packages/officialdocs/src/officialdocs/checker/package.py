@@ -54,8 +54,7 @@ class Package:
     def relations(self, of: str) -> Mapping[str, tuple[str, str]]:
         """What a part ("" is the bundle itself) refers to, by id: the last word of its type ("header"), a part."""
         folder, name = posixpath.split(of)
-        root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-        if root is None:
+        if (root := self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))) is None:
             return {}
         return {
             each.get("Id", ""): (

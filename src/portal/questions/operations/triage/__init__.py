@@ -337,8 +337,7 @@ def refer_the_sure_ones(*, at: datetime) -> int:
 
 
 def _refer(question: Question, suggestion: RoutingSuggestion, *, at: datetime) -> bool:
-    guess = suggestion.best
-    if guess is None or not is_sure(suggestion):
+    if (guess := suggestion.best) is None or not is_sure(suggestion):
         return False
     try:
         refer_as_suggested(question=question, guess=guess, by=None, at=at)
