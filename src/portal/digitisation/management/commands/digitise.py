@@ -23,7 +23,7 @@ from portal.digitisation.operations.recognition import is_anything_due
 from portal.digitisation.queries.scans import pace_now
 from portal.digitisation.states import IntakeChannel, Material, UnfitScan
 from portal.files.operations import only_process
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 
 class Command(PortalCommand):

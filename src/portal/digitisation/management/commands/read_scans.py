@@ -18,7 +18,7 @@ from portal.digitisation.jobs import (
 )
 from portal.digitisation.operations.recognition import is_anything_due
 from portal.files.operations import only_process
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 _WAIT = 1.0
 _IDLE_SECONDS = 20.0  # engines are kept warm so long, for the next page

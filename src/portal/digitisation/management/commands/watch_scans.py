@@ -13,7 +13,7 @@ from portal.agencies.models import Agency
 from portal.design.refusals import or_refuse, refuse_if
 from portal.digitisation.operations.ingest import Watch, ingest_agency_folder
 from portal.digitisation.states import Material
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 
 class Command(PortalCommand):

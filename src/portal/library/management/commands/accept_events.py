@@ -12,7 +12,7 @@ from portal.design.refusals import or_refuse, refuse_if
 from portal.library.models import EventBatch
 from portal.library.operations.by_two import NothingToAccept, accept_by_policy, revoke_batch
 from portal.library.queries.events import told_of
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 VERB = "law.decide"
 SAMPLE = 20

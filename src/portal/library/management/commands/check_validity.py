@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.library.operations.instruments import renew_statuses
 from portal.library.queries.claims import validity_figures
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 
 class Command(PortalCommand):

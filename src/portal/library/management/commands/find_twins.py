@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from portal.library.models import Edition
 from portal.library.queries.duplicates import LEAST_LIKENESS, DuplicatePair, find_duplicates
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 MOST_LINES = 50
 

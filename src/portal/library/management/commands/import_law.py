@@ -23,7 +23,7 @@ from portal.library.operations.imports import (
 from portal.library.preparation.rows import Stated
 from portal.library.readers.folders import is_register, size_at
 from portal.library.readers.jobs import NotAFilter, Selection, read_selection
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 from safefiles.checks import COMMAND
 
 MOST_LINES = 30

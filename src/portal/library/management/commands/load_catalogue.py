@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.library.operations.catalogue import load_catalogue, load_published
 from portal.library.readers.catalogue import SHIPPED, NotACatalogue, read_catalogue, read_published
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 NAME = "danh mục văn bản kèm phần mềm"
 COMPLETE_TO = date(2026, 11, 29)

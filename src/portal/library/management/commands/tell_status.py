@@ -12,7 +12,7 @@ from portal.library.queries import instruments_on_the_shelf
 from portal.library.queries.claims import claims_of
 from portal.library.states import InstrumentStatus
 from portal.library.states.statuses import StatusClaim
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 _STATES = {
     InstrumentStatus.IN_FORCE: "in_force",

@@ -14,7 +14,7 @@ from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.models import ImportBatch
 from portal.questions.operations.imports import read_batch, start_import, take_rows
 from portal.questions.queries.imports import rows_without_doubts
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 
 class Command(PortalCommand):

@@ -13,7 +13,7 @@ from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import refuse_if
 from portal.questions.operations.situations import load_situations
 from portal.questions.queries.situations import starter_situations
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 
 
 class Command(PortalCommand):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 from portal.search.queries.usage import known_questions
 
 

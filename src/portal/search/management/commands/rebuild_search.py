@@ -11,7 +11,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from lawsearch.engine.port import IndexBusy
-from portal.schema.commands import PortalCommand
+from portal.schema.operations import PortalCommand
 from portal.search.jobs import index_since
 from portal.search.operations import rebuild
 from portal.search.queries.index import engine, public_snapshot
