@@ -25,7 +25,7 @@ class Command(PortalCommand):
         "--since": {
             "type": datetime.fromisoformat,
             "metavar": "LÚC",
-            "help": ("không dựng lại, chỉ đọc lại những gì nhật ký ghi từ lúc ấy (2026-11-30T08:00+07:00)",),
+            "help": "không dựng lại, chỉ đọc lại những gì nhật ký ghi từ lúc ấy (2026-11-30T08:00+07:00)",
         },
     }
 
