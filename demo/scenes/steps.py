@@ -49,7 +49,7 @@ from portal.plans.queries import version_with
 from portal.plans.states.progress import ProgressState
 from portal.questions.operations.rules import load_competences
 from portal.search.operations.everyday_words import load_words
-from portal.search.queries.everyday_words import shipped_words
+from portal.search.queries.suggestions import shipped_words
 from portal.sharing.operations.registry import register_everything
 from safefiles.checks import COMMAND
 

@@ -21,10 +21,10 @@ from lawtext.types import Unit
 from portal.library.queries import instruments_on_the_shelf
 from portal.questions.queries.situations import public_situations, with_starters
 from portal.search.queries.answers import AnswerCard
-from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.index import engine
 from portal.search.queries.results import ResultsQuery, SearchResults, search
 from portal.search.queries.situations import SituationShelf
+from portal.search.queries.suggestions import lexicon
 from portal.search.states import ARTICLE, Silence
 
 _FIRST = 10

@@ -22,12 +22,12 @@ from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
 from portal.questions.queries.routing import EverydayPhrase, QuestionAdvice, SimilarAnswer, SuggestedProvision
 from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
-from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
 from portal.search.queries.index import PublicSnapshot, asked_once, engine
 from portal.search.queries.laws import LaterLaw, rulers_of
 from portal.search.queries.situations import ANSWERS, MatchedSituation, as_asked, said_in, told_today
 from portal.search.queries.sources.documents import owner
+from portal.search.queries.suggestions import lexicon
 from portal.search.queries.usage import is_called_wrong
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 

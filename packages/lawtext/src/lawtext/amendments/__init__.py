@@ -13,8 +13,7 @@ Stages, each a pure function over what the one before it gave:
     verbs.py        one passage -> where an instruction begins, and what it does
     objects.py      references in its words -> what is acted on, and where new units go
     members.py      the words before a reference: is it meant, and how much of it
-    tails.py        what stands behind a member: titles, histories, exceptions
-    places.py       references -> addresses, completed by what was said above
+    tails.py        what stands behind a member: titles, histories, exceptions; references -> addresses
     phrases.py      orders of words: which become which, and where; a quotation -> each unit's share of it
     heads.py        what a passage says for everything below it; days of effect, ends, exceptions
     finder.py       passages in order -> amendments
@@ -33,7 +32,7 @@ from dataclasses import replace
 from lawtext.amendments.finder import Finder
 from lawtext.amendments.heads import find_commencements
 from lawtext.amendments.passages import read_passages
-from lawtext.amendments.places import AmendmentScope
+from lawtext.amendments.tails import AmendmentScope
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, Confidence, ProvisionPart
 from lawtext.structure.recipe import parse_document
 from lawtext.types import Address, Document, DocumentReference, Head, ProvisionNode

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage
-from lawtext.amendments.places import AmendmentTarget
-from lawtext.amendments.tails import MemberJoin, outranks
+from lawtext.amendments.tails import AmendmentTarget, MemberJoin, outranks
 from lawtext.amendments.types import Confidence, ProvisionPart
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.numbers import read_number

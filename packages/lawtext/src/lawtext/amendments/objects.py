@@ -27,8 +27,20 @@ from lawtext.amendments.members import (
     tells_about,
 )
 from lawtext.amendments.passages import AmendingText
-from lawtext.amendments.places import AmendmentScope, AmendmentTarget, addresses_of, is_adrift, next_to
-from lawtext.amendments.tails import EXCEPTION, HistoryWalk, MemberJoin, first_sentence, joins_behind, rank_of, sort_of
+from lawtext.amendments.tails import (
+    EXCEPTION,
+    AmendmentScope,
+    AmendmentTarget,
+    HistoryWalk,
+    MemberJoin,
+    addresses_of,
+    first_sentence,
+    is_adrift,
+    joins_behind,
+    next_to,
+    rank_of,
+    sort_of,
+)
 from lawtext.amendments.types import ProvisionPart
 from lawtext.citations.references import LawReference, Mention
 from lawtext.types import Address, DocumentReference, Unit

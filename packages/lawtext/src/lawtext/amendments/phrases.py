@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from lawtext.amendments.passages import AmendingText, TextQuotation
-from lawtext.amendments.places import AmendmentTarget
-from lawtext.amendments.tails import EXCEPTION
+from lawtext.amendments.tails import EXCEPTION, AmendmentTarget
 from lawtext.amendments.types import AmendmentAction
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.structure.headings import candidates
