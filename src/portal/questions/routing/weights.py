@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from math import log
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,19 +96,6 @@ def read_seed(path: Path) -> RoutingSeed:
             bias=read["bias"],
             sharpness=float(read["sharpness"]),
         )
-
-
-def write_seed(seed: RoutingSeed, path: Path) -> None:
-    arrays: dict[str, Any] = {
-        "labels": np.array("\n".join(seed.labels)),
-        "terms": np.array("\n".join(sorted(seed.terms, key=seed.terms.__getitem__))),
-        "rarity": seed.rarity.astype(np.float16),
-        "weights": seed.weights,
-        "scale": seed.scale.astype(np.float32),
-        "bias": seed.bias.astype(np.float32),
-        "sharpness": np.float32(seed.sharpness),
-    }
-    np.savez_compressed(path, **arrays)
 
 
 # How many questions' worth of "as everywhere" a label begins with: less believes single decisions, more learns slowly.
