@@ -14,7 +14,7 @@ from lawsearch.ranking.analysis import tokens
 from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.search.models import EverydayWord
-from portal.search.operations.everyday_words import (
+from portal.search.operations import (
     add_word,
     change_word,
     load_words,
