@@ -4,7 +4,8 @@ find_amendments(document)              # a parsed document
 find_amendments_in(trees, title=…)     # a law given article by article
 find_commencements_in(trees)           # own provisions that take effect on a day of their own
 apply.apply(trees, amendments)         # the new trees, and one step to review for each amendment
-footnotes.read_notes(text)             # the notes that a consolidated text carries at the places changed
+footnotes.footnotes(steps, acting=…)   # the notes that a consolidated text carries at the places changed
+footnotes.read_notes(text)             # the notes that one carries already
 
 Stages, each a pure function over what the one before it gave:
 
@@ -19,7 +20,7 @@ Stages, each a pure function over what the one before it gave:
     drafts.py       new wording -> provisions, ready to stand at their address
     forest.py       trees by address: find, put, insert
     apply.py        amendments -> steps
-    footnotes.py    the words of a consolidated text -> the notes in them
+    footnotes.py    steps -> the notes of a consolidated text; its words -> the notes in them
 """
 
 from __future__ import annotations
