@@ -61,8 +61,7 @@ def _open(node: dict[str, Any]) -> bool:
 
 
 def _unit(address: str) -> Unit | None:
-    place = read_address(address)
-    return place.last.unit if place and place.last else None
+    return place.last.unit if (place := read_address(address)) and place.last else None
 
 
 def _name(unit: Unit | None, marker: str) -> str:

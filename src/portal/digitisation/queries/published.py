@@ -241,8 +241,7 @@ def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
 
 
 def _as_written(value: str) -> str:
-    day = read_date(value)
-    return f"{day:%d/%m/%Y}" if day is not None else value
+    return f"{day:%d/%m/%Y}" if (day := read_date(value)) is not None else value
 
 
 def shown_page(text: PageText, *, question: str = "") -> dict[str, object]:

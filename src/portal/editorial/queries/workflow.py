@@ -219,8 +219,7 @@ def may_publish_urgently(*, officer: object, page: PortalPage, on: date) -> bool
 
 def urgent_hours(*, on: date) -> int:
     """Within how many hours of working days an urgent publication is looked at."""
-    regulation = regulation_on(on=on)
-    return regulation.urgent_hours if regulation else 24
+    return regulation.urgent_hours if (regulation := regulation_on(on=on)) else 24
 
 
 def urgent_publications(*, is_open: bool) -> QuerySet[UrgentPublication]:

@@ -270,8 +270,7 @@ def kind_of(name: str) -> MediaFileKind | None:
 
 
 def media_type_of(name: str) -> str:
-    kind = kind_of(name)
-    return kind.format.media_type if kind else "application/octet-stream"
+    return kind.format.media_type if (kind := kind_of(name)) else "application/octet-stream"
 
 
 def spoken_file(name: str, size: int) -> str:

@@ -276,8 +276,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _described(address: str) -> str:
-    place = read_address(address)
-    return describe(place) if place else ""
+    return describe(place) if (place := read_address(address)) else ""
 
 
 class ProblemForm(forms.Form):

@@ -118,12 +118,10 @@ class Ink:
 
     def css(self, unit: Provision, css: str) -> str:
         """The classes of a unit's element: its own, and those of its sign."""
-        sign = self.signs.get(unit.address)
-        return f"{css} {sign.css}" if sign else css
+        return f"{css} {sign.css}" if (sign := self.signs.get(unit.address)) else css
 
     def sign(self, unit: Provision) -> str:
-        sign = self.signs.get(unit.address)
-        return sign.html if sign else ""
+        return sign.html if (sign := self.signs.get(unit.address)) else ""
 
 
 def page_unit(units: Sequence[Provision], ink: Ink) -> SafeString:

@@ -133,8 +133,7 @@ def _named(node: AknNode) -> Address:
 
 
 def _title(node: AknNode, name: str) -> str:
-    found = node.first(name)
-    return found.words if found else ""
+    return found.words if (found := node.first(name)) else ""
 
 
 def _label(num: str, unit: Unit) -> str:

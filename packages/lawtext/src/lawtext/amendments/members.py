@@ -227,8 +227,7 @@ def _names_an_object(words: str) -> bool:
 def _words_of_member(gap: str) -> str | None:
     """What stands between the connector and the reference, if that makes a member."""
     gap = gap[-_REACH:]
-    connector = _connector(gap)
-    return gap[connector.end() :] if connector else None
+    return gap[connector.end() :] if (connector := _connector(gap)) else None
 
 
 def _connector(gap: str) -> re.Match[str] | None:

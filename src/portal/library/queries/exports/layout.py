@@ -260,8 +260,7 @@ def _is_place_and_date(line: str) -> bool:
 
 
 def _date_alone(book: Book) -> str:
-    day = book.cover.work.issued_date
-    return official_date(day).capitalize() if day else ""
+    return official_date(day).capitalize() if (day := book.cover.work.issued_date) else ""
 
 
 class _Known:
