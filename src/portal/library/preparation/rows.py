@@ -145,12 +145,12 @@ def lacking(rows: Iterable[AknRow]) -> Iterator[tuple[TextLack, str]]:
         if row.unit not in _NUMBERED:  # a heading, or a table
             continue
         lines = mended(blanked(row.text, read_quotations(row.text))).split("\n")
-        if any(has_items_inside(line, [own] if own else []) for line in lines):
-            yield TextLack.GLUED, row.address
-        if any(_LEFT_MARK.search(line) for line in lines):
-            yield TextLack.MARKS, row.address
-        if any(NO_WORDING.match(line) for line in lines):
-            yield TextLack.SIGNATURE, row.address
+        shown = (
+            (TextLack.GLUED, any(has_items_inside(line, [own] if own else []) for line in lines)),
+            (TextLack.MARKS, any(map(_LEFT_MARK.search, lines))),
+            (TextLack.SIGNATURE, any(map(NO_WORDING.match, lines))),
+        )
+        yield from ((lack, row.address) for lack, is_shown in shown if is_shown)
 
 
 def lacks_of(rows: Iterable[AknRow]) -> str:

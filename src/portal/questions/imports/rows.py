@@ -212,16 +212,17 @@ def assess_pair(pair: QuestionAnswerPair, *, seed: RoutingSeed, on: date, allowe
     whole = "\n".join((pair.title, pair.question, pair.answer))
     places = tuple(places_in(pair.answer))
     field = _field(pair, seed=seed, on=on)
-    doubts = list(pair.doubts)
-    if not places:
-        doubts.append(ImportDoubt.NO_CITATION)
-    if not field:
-        doubts.append(ImportDoubt.NO_FIELD)
-    if find_personal(whole, allowed=allowed):
-        doubts.append(ImportDoubt.PERSONAL)
-    if judge(OutsideText(pair.title, f"{pair.question}\n{pair.answer}"), personal=_nobody).holds:
-        doubts.append(ImportDoubt.STRANGE)
-    return AssessedPair(pair, field, places, tuple(doubts), fingerprint(pair))
+    judged = (
+        (ImportDoubt.NO_CITATION, not places),
+        (ImportDoubt.NO_FIELD, not field),
+        (ImportDoubt.PERSONAL, find_personal(whole, allowed=allowed)),
+        (
+            ImportDoubt.STRANGE,
+            judge(OutsideText(pair.title, f"{pair.question}\n{pair.answer}"), personal=_nobody).holds,
+        ),
+    )
+    doubts = (*pair.doubts, *(doubt for doubt, is_so in judged if is_so))
+    return AssessedPair(pair, field, places, doubts, fingerprint(pair))
 
 
 def _nobody(text: OutsideText) -> Iterable[GateFinding]:
