@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lawsearch.ranking.analysis import marked_forms, pairs, tokens
 from lawsearch.ranking.syllables import PAIRS, VERSION
-from lawtext.legacy.syllables import is_syllable
+from lawtext.legacy.detection import is_syllable
 from lawtext.words import fold
 
 _FEWEST = 3  # texts that hold a syllable: in fewer it is a slip of a typist or of a scanner

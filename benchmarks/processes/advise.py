@@ -16,7 +16,7 @@ from tools.measures import percentile  # noqa: E402
 
 from portal.library.models import Reliance  # noqa: E402
 from portal.questions.models import Answer  # noqa: E402
-from portal.questions.queries.advice import QuestionAdvice  # noqa: E402
+from portal.questions.queries.routing import QuestionAdvice  # noqa: E402
 from portal.search.queries.answers import SearchAdviser  # noqa: E402
 
 

@@ -31,8 +31,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_of_class
 from portal.editorial.jobs import keep_reminders_due
 from portal.editorial.models import Regulation, SectionPage
-from portal.editorial.operations.maintenance import judge_month, months_over
-from portal.editorial.operations.regulation import draft_from_template, issue_regulation
+from portal.editorial.operations.regulation import draft_from_template, issue_regulation, judge_month, months_over
 from portal.frontpages.operations import found_portal
 from portal.library.models import Event
 from portal.library.operations import IntakeState as Arrival
@@ -48,8 +47,8 @@ from portal.plans.parser import read_plan
 from portal.plans.queries import version_with
 from portal.plans.states.progress import ProgressState
 from portal.questions.operations.rules import load_competences
-from portal.search.operations.everyday_words import load_words
-from portal.search.queries.everyday_words import shipped_words
+from portal.search.operations import load_words
+from portal.search.queries.suggestions import shipped_words
 from portal.sharing.operations.registry import register_everything
 from safefiles.checks import COMMAND
 

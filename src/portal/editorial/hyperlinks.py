@@ -70,8 +70,7 @@ def _in_text(name: str, text: str) -> Iterator[str]:
             one["name"].lower(): unescape(one["double"] if one["double"] is not None else one["single"])
             for one in _ATTRIBUTE.finditer(tag["attributes"])
         }
-        kind = _KINDS.get(said.get("linktype", ""))
-        if kind and said.get("id", "").isdecimal():
+        if (kind := _KINDS.get(said.get("linktype", ""))) and said.get("id", "").isdecimal():
             yield f"{kind}{said['id']}"
         elif said.get("href", "").startswith((*_WEB, "/")):
             yield said["href"].strip()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.agencies.queries import working_calendar
 from portal.editorial.operations.link_checks import check_some_links
-from portal.editorial.operations.maintenance import judge_month, keep_reminders, months_over
+from portal.editorial.operations.regulation import judge_month, keep_reminders, months_over
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.editorial.operations.workflow import due_endings, due_publications, expire_content, publish_on_date
 from portal.editorial.queries.reminders import dues

@@ -117,8 +117,7 @@ class BoundaryMiddleware(Middleware):
     ) -> HttpResponse | None:
         if not request.path.startswith(settings.ADMIN_PREFIX) or not _is_bounded(request.user):
             return None
-        rule = _rule_for(request)
-        if rule is None or rule(request, named):
+        if (rule := _rule_for(request)) is None or rule(request, named):
             return None
         refusal: HttpResponse = permission_denied(request)
         return refusal

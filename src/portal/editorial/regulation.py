@@ -64,8 +64,7 @@ def judge(rules: Sequence[PostingRule], case: PostingCase) -> PostingRuling:
     for an agency more than one for a kind of agencies, that more than one for all; then one that names kinds. Among
     equals the one that stands first in the regulation holds.
     """
-    fitting = [rule for rule in rules if _fits(rule, case)]
-    if not fitting:
+    if not (fitting := [rule for rule in rules if _fits(rule, case)]):
         return PostingRuling(is_allowed=False, path=ApprovalPath.TWO, step_hours=24, why=_REFUSED)
     rule = min(fitting, key=lambda one: (*(-mark for mark in _particularity(one, case)), one.position))
     return PostingRuling(

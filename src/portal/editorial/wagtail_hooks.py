@@ -50,9 +50,8 @@ from portal.editorial.admin.editor import translate_labels
 from portal.editorial.admin.home import EditorialWorkPanel, content_care
 from portal.editorial.middleware import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
 from portal.editorial.models import PortalPage
-from portal.editorial.queries.endings import was_ever_public
 from portal.editorial.queries.permissions import pages_to_choose
-from portal.editorial.queries.workflow import with_urgency
+from portal.editorial.queries.workflow import was_ever_public, with_urgency
 
 translate_labels()
 

@@ -17,8 +17,8 @@ from wagtail.url_routing import RouteResult
 
 from portal.agencies.models import Officer
 from portal.editorial.models import PortalPage
-from portal.editorial.queries.endings import ended
 from portal.editorial.queries.permissions import HomePagePermissions
+from portal.editorial.queries.workflow import ended
 from portal.journal.models import Entry
 from portal.schema.queries import any_of
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from portal.library import web
 from portal.library.queries import converters
-from portal.library.web import exports, lists, problems
+from portal.library.web import exports, law, lists
 
 assert converters  # noqa: S101  imported to register what the addresses hold
 
@@ -13,9 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("", web.shelf, name="shelf"),
     path("noi-toi-o/", lists.choose_commune, name="choose_commune"),
     path("noi-toi-o/<str:code>/", lists.law_of_commune, name="law_of_commune"),
-    path("bao-loi/<str:code>/", problems.receipt, name="problem"),
+    path("bao-loi/<str:code>/", law.receipt, name="problem"),
     path("dinh-dang/van-ban-1.schema.json", exports.schema, name="export_schema"),
-    path("<slug:slug>/bao-loi/", problems.report, name="report_problem"),
+    path("<slug:slug>/bao-loi/", law.report, name="report_problem"),
     path("<slug:slug>/", web.instrument, name="instrument"),
     path("<slug:slug>/toan-van/", web.whole_text, name="whole_text"),
     path("<slug:slug>/in/", web.print_view, name="print"),

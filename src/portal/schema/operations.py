@@ -7,12 +7,14 @@ every `RunPython`. With two hundred models that stand in relations to each other
 migrating an empty database takes its time for.
 """
 
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
+from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
@@ -237,3 +239,13 @@ def _open_all(columns: Sequence[Column], editor: BaseDatabaseSchemaEditor) -> No
     for table, name in columns:
         for _ in _rewrite((table, name), f"{table} WHERE {name} <> '' AND", [], open_seal, lambda said: said):
             pass
+
+
+class PortalCommand(BaseCommand):
+    """A command whose arguments are a table: name -> what argparse is told of it."""
+
+    arguments: ClassVar[Mapping[str, Mapping[str, Any]]]
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        for name, said in self.arguments.items():
+            parser.add_argument(name, **said)

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.models import Agency, Succession
 from portal.editorial.models import CampaignPage, EventPage, Orientation, UrgentPublication
-from portal.editorial.operations.maintenance import set_orientation
+from portal.editorial.operations.regulation import set_orientation
 from portal.editorial.queries.advice import advice_on, obstacles
 from portal.editorial.queries.calendar import EditorialCalendarFilter, calendar_file, contents_after, happenings
 from portal.editorial.queries.compliance import DRILLDOWNS, ComplianceQuery, compliance_sheet, drilldown

@@ -9,7 +9,7 @@ from portal.editorial.hyperlinks import host_of
 from portal.editorial.models import EventPage, LinkCheck
 from portal.editorial.operations import link_checks
 from portal.editorial.operations.link_checks import ask_inside, check_link, check_some_links
-from portal.editorial.queries.links import broken_links, links_due, links_in_words, moved_links
+from portal.editorial.queries.compliance import broken_links, links_due, links_in_words, moved_links
 from safehttp.client import MemoryClient
 from safehttp.failures import Forbidden, Unreachable
 from safehttp.types import Response

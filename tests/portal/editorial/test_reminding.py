@@ -10,7 +10,7 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency, Succession
 from portal.editorial.admin.home import content_care
 from portal.editorial.models import ArticlePage, DeskReminder, SectionPage, StepTask, UrgentPublication
-from portal.editorial.operations.maintenance import keep_reminders, make_reminder
+from portal.editorial.operations.regulation import keep_reminders, make_reminder
 from portal.editorial.queries.freshness import silent_sections
 from portal.editorial.queries.reminders import (
     EditorialDue,

@@ -181,7 +181,7 @@ class TestItsWitness:
         page = client.get(Instrument.objects.get().get_absolute_url()).text
         assert "Danh mục ghi văn bản này đã hết hiệu lực từ ngày 01/10/2026" in page
         assert "Nghị định 20/2026/NĐ-CP (theo danh mục, chưa được xác nhận)" in page
-        banner = Template('{% load guard %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
+        banner = Template('{% load library %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
         assert "Danh mục ghi căn cứ của nội dung này đã thay đổi" in banner
         assert "(theo danh mục, chưa được xác nhận)" in banner
         assert "Có văn bản" not in page + banner

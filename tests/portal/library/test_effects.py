@@ -348,7 +348,7 @@ class TestReadAgain:
         accept_event(event=at(POINT), by=officer, at=LATER)
         lines = stale_lines(stale_notices(kind="rooms.leaflet", key="1", day=AT.date()))
         assert [(line.is_mistake, line.is_reverted) for line in lines if line.is_mistake] == [(True, False)]
-        told = Template('{% load guard %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
+        told = Template('{% load library %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
         assert "trước đây ghi là" in told
         assert "Quy định vẫn như trước" not in told
 

@@ -360,7 +360,7 @@ class TestItsPage:
 
 class TestItsReader:
     def banner(self) -> str:
-        page = Template('{% load guard %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
+        page = Template('{% load library %}{% stale_banner "rooms.leaflet" "1" %}').render(Context())
         return " ".join(page.split())
 
     def test_is_told_and_led_to_what_is_known(self, tmp_path: Path):

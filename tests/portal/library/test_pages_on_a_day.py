@@ -34,7 +34,7 @@ def told(folder: Path) -> Story:
 
 @pytest.fixture
 def story(told: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
-    monkeypatch.setattr("portal.library.web.law_on_day.timezone.localdate", lambda *_: TODAY)
+    monkeypatch.setattr("portal.library.web.facts.timezone.localdate", lambda *_: TODAY)
     return told
 
 

@@ -9,9 +9,9 @@ from portal.activities.operations import correct_activity, withdraw_activity
 from portal.agencies.dates import EVER, Period
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Incomplete
-from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.campaigns import (
+    ListedLine,
     import_list,
     link_scan,
     open_campaign,

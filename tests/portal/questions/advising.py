@@ -1,6 +1,6 @@
 """An adviser that is told what to say."""
 
-from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice
+from portal.questions.queries.routing import EverydayPhrase, QuestionAdvice
 
 NOTHING = QuestionAdvice()
 

@@ -17,7 +17,7 @@ from portal.journal.models import Entry
 from portal.questions.models import Attachment, Question
 from portal.questions.operations import private_files
 from portal.questions.queries import submissions
-from portal.questions.queries.advice import (
+from portal.questions.queries.routing import (
     QuestionAdvice,
 )
 from portal.questions.queries.submissions import new_ticket, read_ticket, receipt_code

@@ -12,8 +12,7 @@ from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.questions.models import Competence, Question
 from portal.questions.operations.rules import Granted, grant_competence, load_competences
-from portal.questions.operations.triage import hand_over_questions
-from portal.questions.operations.triage.automatic import refer_the_sure_ones
+from portal.questions.operations.triage import hand_over_questions, refer_the_sure_ones
 from portal.questions.queries.routing import rules_on, suggestion_for
 from portal.questions.states import QuestionState
 from tests.portal.laid import laid

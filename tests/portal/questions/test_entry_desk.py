@@ -18,7 +18,7 @@ from portal.questions.models import Attachment, Question
 from portal.questions.operations import private_files
 from portal.questions.operations.submissions import NewQuestion, receive_question
 from portal.questions.operations.triage import refer_question
-from portal.questions.queries.advice import QuestionAdvice
+from portal.questions.queries.routing import QuestionAdvice
 from portal.questions.queries.submissions import new_ticket, receipt_code
 from portal.questions.states import QuestionState, QuestionWay, ReplyBy
 from tests.portal.agencies.factories import make_agency, make_posting

@@ -1,6 +1,6 @@
 """Words that go out about a content: chosen by their length, with and without marks."""
 
-from portal.questions.states.share_texts import fitting, plain_letters, proposed_message
+from portal.questions.states.markup import fitting, plain_letters, proposed_message
 
 
 class TestMessages:

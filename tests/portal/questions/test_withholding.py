@@ -16,8 +16,8 @@ from portal.questions.models import Answer, AnswerVersion, PublicChange
 from portal.questions.operations.drafts import start_correction
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.publication import publish_version, restore_answer, withdraw_answer, withhold_version
-from portal.questions.queries.index import answers_for_index
 from portal.questions.queries.open_data import open_answers
+from portal.questions.queries.published_answers import answers_for_index
 from portal.questions.states import VERSION_STEPS, VersionState
 from tests.portal.library.laws import make_instrument, write_provisions
 from tests.portal.questions.answering import Team, asked_of, officer_of, text_with

@@ -11,7 +11,7 @@ from lawsearch.ranking.questions import LONGEST, gist
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.questions.models import Answer
-from portal.questions.queries.advice import QuestionAdvice, adviser
+from portal.questions.queries.routing import QuestionAdvice, adviser
 from portal.search.operations import rebuild
 from portal.search.queries import answers
 from portal.search.queries.answers import SearchAdviser

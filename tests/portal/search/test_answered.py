@@ -18,7 +18,7 @@ from portal.search.jobs import IndexReader, owners_of
 from portal.search.operations import rebuild
 from portal.search.operations.asked_questions import draw_lessons
 from portal.search.queries.sources import belonging_to
-from portal.search.queries.sources.answers import (
+from portal.search.queries.sources.laws import (
     MOST_ANSWERS,
     MOST_SYLLABLES,
     bounded,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,12 @@ from lawsearch.ranking.questions import read_question
 from lawtext.addresses import parse_address
 from lawtext.types import Unit
 from portal.library.queries import instruments_on_the_shelf
-from portal.questions.queries.situations import public_situations, with_starters
+from portal.questions.queries.situations import KnownSituation, beside, public_situations
 from portal.search.queries.answers import AnswerCard
-from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.index import engine
 from portal.search.queries.results import ResultsQuery, SearchResults, search
 from portal.search.queries.situations import SituationShelf
+from portal.search.queries.suggestions import lexicon
 from portal.search.states import ARTICLE, Silence
 
 _FIRST = 10
@@ -126,3 +127,8 @@ def _judged(row: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
         if clauses is not None:
             yield "held:answer_right"
             yield from ["held:clause_right"] if not clauses or head["clause"] in clauses else []
+
+
+def with_starters(public: Sequence[KnownSituation]) -> list[KnownSituation]:
+    """The public ones, and those that come with the program and wait for an officer, as if they were approved."""
+    return [*public, *(replace(one, is_waiting=False) for one in beside(public))]

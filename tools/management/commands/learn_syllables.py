@@ -13,8 +13,8 @@ from tqdm import tqdm
 
 from lawsearch.ranking.syllables import read_table
 from lawsearch.ranking.vocabulary import ABBREVIATIONS
-from portal.search.queries.everyday_words import shipped_words
 from portal.search.queries.sources import everything
+from portal.search.queries.suggestions import shipped_words
 from tools.syllables import TextSample, gather, table_of
 
 _DATA = files("lawsearch.ranking") / "data"

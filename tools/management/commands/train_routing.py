@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.questions.routing.weights import SHIPPED, write_seed
+from portal.questions.routing.weights import SHIPPED, RoutingSeed
 from tools.routing import RoutingLesson, laws_in, lessons_of, questions_in, train
 
 
@@ -30,3 +31,16 @@ class Command(BaseCommand):
         size = to.stat().st_size / 1024
         said = f"Đã học {len(lessons)} đoạn, {len(seed.labels)} lĩnh vực, {len(seed.terms)} từ: {to}, {size:.0f} KB."
         self.stdout.write(self.style.SUCCESS(said))
+
+
+def write_seed(seed: RoutingSeed, path: Path) -> None:
+    arrays: dict[str, Any] = {
+        "labels": np.array("\n".join(seed.labels)),
+        "terms": np.array("\n".join(sorted(seed.terms, key=seed.terms.__getitem__))),
+        "rarity": seed.rarity.astype(np.float16),
+        "weights": seed.weights,
+        "scale": seed.scale.astype(np.float32),
+        "bias": seed.bias.astype(np.float32),
+        "sharpness": np.float32(seed.sharpness),
+    }
+    np.savez_compressed(path, **arrays)

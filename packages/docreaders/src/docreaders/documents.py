@@ -242,8 +242,7 @@ def unpacked(path: Path, member: str, *, limits: FileLimits) -> Iterator[Path]:
     Only the ending of its name is used: "../../etc/passwd" is as good a name as any.
     """
     with open_zip(path) as archive, tempfile.TemporaryDirectory(prefix="lan-toa-archive-") as folder:
-        part = checked_parts(archive, limits).get(member)
-        if part is None:
+        if (part := checked_parts(archive, limits).get(member)) is None:
             raise Broken("tệp nén đã thay đổi trong khi đọc")
         limits.refuse_larger(part.file_size)
         ending = PurePosixPath(member.lower()).suffix

@@ -77,8 +77,7 @@ def accept_text(text: str, *, limits: FileLimits) -> ReadText:
     mended = mend(tidy(text))
     # What is left of soft hyphens hyphenates; in TCVN3 it was the letter ư.
     text = mended.text.replace("\u00ad", "")
-    letters = _LETTER.findall(text[:200_000])
-    if not letters:
+    if not (letters := _LETTER.findall(text[:200_000])):
         raise Empty
     if len(letters) >= JUDGED_LETTERS and not _is_vietnamese(text):
         raise OldEncoding

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lawtext.legacy import LegacyEncoding, detect, is_set_in_unicode, mend, read_run, script_of_font, to_unicode
 from lawtext.legacy.conversion import TCVN3, VNI
-from lawtext.legacy.syllables import is_syllable
+from lawtext.legacy.detection import is_syllable
 
 LETTERS = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
 SENTENCE = "Căn cứ Luật Tổ chức Chính phủ ngày 30 tháng 9 năm 1992; điểm đ khoản 2 được sửa đổi, bổ sung."

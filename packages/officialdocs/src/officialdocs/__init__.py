@@ -31,8 +31,9 @@ from officialdocs.document import (
     SubsectionBlock,
     TableBlock,
     TableBlockColumn,
+    official_date,
+    promulgation,
 )
-from officialdocs.words import official_date, promulgation
 from officialdocs.writer import write
 
 __all__ = [

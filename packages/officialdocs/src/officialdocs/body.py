@@ -38,10 +38,12 @@ from officialdocs.document import (
     SectionBlock,
     SubsectionBlock,
     TableBlock,
+    capitals,
+    ended,
+    lines_of,
+    plain,
 )
-from officialdocs.measures import LANDSCAPE, PORTRAIT
-from officialdocs.styles import apply
-from officialdocs.words import capitals, ended, lines_of, plain
+from officialdocs.measures import LANDSCAPE, PORTRAIT, apply
 
 # Which counts begin anew below a unit of this kind.
 _ANEW: Mapping[type, tuple[type, ...]] = {

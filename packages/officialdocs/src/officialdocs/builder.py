@@ -14,8 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
 
-from officialdocs.measures import PORTRAIT, PageMeasures
-from officialdocs.styles import LOOKS, ElementStyle, apply, define, element
+from officialdocs.measures import LOOKS, PORTRAIT, ElementStyle, PageMeasures, apply, define, element
 
 _TWIPS_PER_MM = 1440 / 25.4
 _MODE_OF_WORD = 15  # of Word 2013 and later: opened as it is, not for compatibility
@@ -95,8 +94,7 @@ def _throw_out(document: Any) -> None:
     """Parts of the template that no page needs, and its mode of an old Word."""
     _keep(document.part.rels, lambda kind: not kind.endswith(_NOT_WANTED))
     _keep(document.part.package.rels, lambda kind: kind not in _STALE)
-    compatibility = document.settings.element.find(qn("w:compat"))
-    if compatibility is None:
+    if (compatibility := document.settings.element.find(qn("w:compat"))) is None:
         return
     for each in list(compatibility):
         compatibility.remove(each)

@@ -28,21 +28,6 @@ from officialdocs.document import (
     Recipients,
     SignatureBlock,
     SigningPower,
-)
-from officialdocs.measures import (
-    COUNTRY,
-    HEAD_SHARES,
-    LANDSCAPE,
-    LANGUAGE,
-    MOTTO,
-    PORTRAIT,
-    SHORT_RULE,
-    SIGNATURE_SHARES,
-    balanced,
-    width,
-)
-from officialdocs.styles import LOOKS, apply
-from officialdocs.words import (
     capitals,
     issuer,
     lines_of,
@@ -51,6 +36,20 @@ from officialdocs.words import (
     place_and_date,
     plain,
     stopped,
+)
+from officialdocs.measures import (
+    COUNTRY,
+    HEAD_SHARES,
+    LANDSCAPE,
+    LANGUAGE,
+    LOOKS,
+    MOTTO,
+    PORTRAIT,
+    SHORT_RULE,
+    SIGNATURE_SHARES,
+    apply,
+    balanced,
+    width,
 )
 
 _AIR = 2.0  # mm that the left box keeps free, so that names do not touch the right one

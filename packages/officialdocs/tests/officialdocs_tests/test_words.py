@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from officialdocs.words import (
+from officialdocs.document import (
     capitals,
     ended,
     official_date,

@@ -19,10 +19,10 @@ from portal.api.law_schemas import StatusCode
 from portal.api.schemas import Address, ProblemOut, many, shape
 from portal.api.web.endpoints import Json, only
 from portal.api.web.service import AWAY, problem, service
-from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit
 from portal.search.queries.index import engine
 from portal.search.queries.results import ResultsQuery, SearchResults, search
+from portal.search.queries.suggestions import lexicon
 from portal.search.states import AnswerState
 from portal.sharing.queries import data_publisher
 from portal.sharing.states import DataPublisher

@@ -32,14 +32,15 @@ from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, success_redirect
 from portal.design.sheets import sheet_answer
 from portal.digitisation.admin.forms import CampaignForm, DocumentListForm, ScanLinkForm, ShareForm
-from portal.digitisation.document_lists import ReadList, read_list
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
 from portal.digitisation.operations.campaigns import (
+    ReadList,
     change_campaign,
     drop_share,
     import_list,
     link_scan,
     open_campaign,
+    read_list,
     remove_document,
     set_share,
     unlink_scan,

@@ -185,8 +185,7 @@ def page_shown(scan: Scan, known: KnownParticular) -> ScanPage | None:
 
 
 def _page(scan: Scan, number: int) -> ScanPage | None:
-    page = ScanPage.objects.filter(scan=scan, number=number).first()
-    if page is not None:
+    if (page := ScanPage.objects.filter(scan=scan, number=number).first()) is not None:
         page.scan = scan
     return page
 

@@ -61,8 +61,7 @@ def _open(node: dict[str, Any]) -> bool:
 
 
 def _unit(address: str) -> Unit | None:
-    place = read_address(address)
-    return place.last.unit if place and place.last else None
+    return place.last.unit if (place := read_address(address)) and place.last else None
 
 
 def _name(unit: Unit | None, marker: str) -> str:
@@ -88,8 +87,7 @@ _WORDS = {
 def show_particulars(request: HttpRequest, code: str) -> HttpResponse:
     """The form; who may only read the scan sees it without a button."""
     scan = scan_in_reach(request, code, READ)
-    draft = draft_of(scan)
-    if draft is None:
+    if (draft := draft_of(scan)) is None:
         return render(request, "digitisation/particulars/waiting.html", {"scan": scan})
     known = particulars_of(draft)
     if request.method == "POST":

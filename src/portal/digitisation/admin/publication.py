@@ -309,8 +309,7 @@ def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
     """Open the next page that is to be proofed and that nobody else has open."""
     scan = scan_in_reach(request, code, "scan.proof")
     by, now = require_officer(request), timezone.now()
-    page = next_page(scan=scan, officer=by, at=now)
-    if page is None:
+    if (page := next_page(scan=scan, officer=by, at=now)) is None:
         messages.info(request, "Các trang còn lại đều đang có người soát.")
         return redirect("digitisation_proofing", scan.code)
     try:

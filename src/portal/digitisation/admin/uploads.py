@@ -65,10 +65,8 @@ def upload_view(request: HttpRequest) -> HttpResponse:
         agencies=agencies_within(reach=ask_reach(request, RECEIVE), on=timezone.localdate()),
     )
     results: list[ScanUploadResult] = []
-    if request.method == "POST" and form.is_valid():
-        results = _receive(request, form)
-        if not results:
-            form.add_error("tep", "Xin chọn ít nhất một tệp.")
+    if request.method == "POST" and form.is_valid() and not (results := _receive(request, form)):
+        form.add_error("tep", "Xin chọn ít nhất một tệp.")
     if "application/json" in request.headers.get("Accept", ""):
         return _as_json(form, results)
     status = 400 if form.errors or (results and not any(one["taken"] for one in results)) else 200

@@ -71,8 +71,7 @@ def confirm_particulars(
     told = {name: _tidy(name, value) for name, value in values.items()}
     wrong = {name: message for name, value in told.items() if (message := _fault(name, value))}
     refuse_if(wrong, Incomplete(about=wrong))
-    changed = sorted(name for name, value in told.items() if draft.confirmed.get(name) != value)
-    if changed:
+    if changed := sorted(name for name, value in told.items() if draft.confirmed.get(name) != value):
         save_fields(draft, confirmed=draft.confirmed | told, confirmed_by=by, confirmed_at=at)
         record("scan.confirmed", subject=scan, by=by, at=at, details={"particulars": changed})
     return draft

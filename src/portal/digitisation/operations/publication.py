@@ -126,8 +126,7 @@ def publish_scan(
 
 def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
     """The edition on the shelf. A text that the library has from elsewhere stays: the scan then stands beside it."""
-    draft = ScanDraft.objects.filter(scan=scan).first()
-    if draft is None or not draft.text.strip():
+    if (draft := ScanDraft.objects.filter(scan=scan).first()) is None or not draft.text.strip():
         raise Refused("Chưa có văn bản đã nhận dạng của tài liệu này.")
     try:
         prepared = edition_of(scan, draft)
@@ -195,8 +194,7 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
     text = PageText.objects.get(page=page, is_current=True)
     words = words_from_rows(text.words)
     done = replace_words(words, before=before, after=after)
-    draft = ScanDraft.objects.filter(scan=scan).first()
-    if draft is not None:
+    if (draft := ScanDraft.objects.filter(scan=scan).first()) is not None:
         save_fields(draft, text=replace_in_text(draft.text, words, done, after=" ".join(after.split())))
     _keep_correction(page, done, words[done.start : done.end], after=after, by=by, at=at)
     PageText.objects.filter(page=page, is_current=True).update(is_current=False)

@@ -181,8 +181,7 @@ def kind_of(path: Path, *, name: str) -> OriginalKind:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     refuse_if(is_blank(head), EmptyScan())
-    kind = kind_of_head(head, name=name)
-    if kind is OriginalKind.DOCX:
+    if (kind := kind_of_head(head, name=name)) is OriginalKind.DOCX:
         _look_into_docx(path)
     try:
         refuse_virus(path)

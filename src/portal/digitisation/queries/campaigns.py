@@ -120,8 +120,7 @@ def listed_documents(*, share: Share, only: str = "") -> QuerySet[ListedDocument
 
 def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """For each document without a scan, scans of these agencies that may be it: by number, else by title."""
-    open_ones = [one for one in documents if one.scan_id is None]
-    if not open_ones:
+    if not (open_ones := [one for one in documents if one.scan_id is None]):
         return {}
     scans = list(
         Scan.objects.filter(agency__in=list(agencies), listed__isnull=True)
@@ -143,8 +142,7 @@ def _alike(document: ListedDocument, known: Sequence[tuple[Scan, str, str]]) -> 
 
 
 def _number_of(scan: Scan) -> str:
-    draft = getattr(scan, "draft", None)
-    if draft is None:
+    if (draft := getattr(scan, "draft", None)) is None:
         return ""
     said = draft.confirmed.get("official_number") or draft.particulars.get("official_number") or ""
     value = said.get("value", "") if isinstance(said, dict) else said

@@ -241,8 +241,7 @@ def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
 
 
 def _as_written(value: str) -> str:
-    day = read_date(value)
-    return f"{day:%d/%m/%Y}" if day is not None else value
+    return f"{day:%d/%m/%Y}" if (day := read_date(value)) is not None else value
 
 
 def shown_page(text: PageText, *, question: str = "") -> dict[str, object]:
@@ -295,8 +294,7 @@ def contents_of(scan: Scan, draft: ScanDraft | None) -> list[dict[str, Any]]:
 
 def pages_with(texts: Sequence[tuple[int, str]], question: str) -> list[int]:
     """Numbers of the pages on which the question stands: as a phrase, else with all of its words."""
-    phrase = " ".join(fold(question).split())
-    if not phrase:
+    if not (phrase := " ".join(fold(question).split())):
         return []
     folded = [(number, " ".join(fold(text).split())) for number, text in texts]
     found = [number for number, text in folded if phrase in text]

@@ -21,7 +21,7 @@ from portal.dissemination.composition.items import (
     unspoken,
 )
 from portal.dissemination.states import MessageForm
-from portal.questions.states.share_texts import fitting, plain_letters
+from portal.questions.states.markup import fitting, plain_letters
 
 
 @dataclass(frozen=True, slots=True)

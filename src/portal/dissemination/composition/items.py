@@ -11,7 +11,7 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from portal.dissemination.composition.speech import ended, is_heading, read_aloud, said_groups
-from portal.questions.states.share_texts import as_sentence, fitting
+from portal.questions.states.markup import as_sentence, fitting
 from portal.schema.states import LabelledChoices
 
 

@@ -26,8 +26,8 @@ from portal.dissemination.notifications import Happened, sentence
 from portal.dissemination.notifications.laws import STATUS
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import public_articles
-from portal.editorial.queries.endings import open_withdrawal
 from portal.editorial.queries.printouts import PrintoutSheet, printout_of
+from portal.editorial.queries.workflow import open_withdrawal
 from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
 from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_notices
@@ -40,8 +40,7 @@ from portal.questions.models import Answer
 from portal.questions.queries.citations import HOLDS, quotes_of
 from portal.questions.queries.published_answers import public_answers
 from portal.questions.states import GUARDED as ANSWER
-from portal.questions.states.markup import MarkupKind, blocks
-from portal.questions.states.share_texts import MOST_MESSAGE, proposed_message
+from portal.questions.states.markup import MOST_MESSAGE, MarkupKind, blocks, proposed_message
 
 # What the stale guard calls the kinds that rely on the law.
 GUARDED = {CampaignItemKind.ANSWER: ANSWER, CampaignItemKind.ARTICLE: ARTICLE, CampaignItemKind.SCAN: SCAN}

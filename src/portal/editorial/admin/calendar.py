@@ -30,7 +30,7 @@ from portal.editorial.admin.permissions import (
     narrow_reach,
 )
 from portal.editorial.models import Orientation, SectionPage
-from portal.editorial.operations.maintenance import drop_orientation, set_orientation
+from portal.editorial.operations.regulation import drop_orientation, set_orientation
 from portal.editorial.queries.calendar import (
     EditorialCalendarFilter,
     EditorialHappening,

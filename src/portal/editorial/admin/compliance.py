@@ -35,7 +35,16 @@ from portal.editorial.admin.permissions import (
 )
 from portal.editorial.models import ArticlePage, LinkCheck
 from portal.editorial.operations.link_checks import check_link
-from portal.editorial.queries.compliance import DRILLDOWNS, Compliance, ComplianceQuery, compliance_sheet, drilldown
+from portal.editorial.queries.compliance import (
+    DRILLDOWNS,
+    Compliance,
+    ComplianceQuery,
+    broken_links,
+    compliance_sheet,
+    drilldown,
+    links_in_words,
+    moved_links,
+)
 from portal.editorial.queries.freshness import (
     SectionFreshness,
     agencies_in_figures,
@@ -43,7 +52,6 @@ from portal.editorial.queries.freshness import (
     sections_in_figures,
     shelves,
 )
-from portal.editorial.queries.links import broken_links, links_in_words, moved_links
 from portal.editorial.queries.regulation import regulation_on
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.outward.operations import http_client

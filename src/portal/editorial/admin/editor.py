@@ -44,11 +44,17 @@ from portal.editorial.admin.forms import KindBoundForm
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StepTask
 from portal.editorial.operations.workflow import approve_step, begin_step, publish_approved, return_step, step_of
 from portal.editorial.queries.advice import advice_by_severity, obstacles
-from portal.editorial.queries.endings import may_end
 from portal.editorial.queries.permissions import ContentPermissions, SectionPermissions
 from portal.editorial.queries.personal_links import BY_LINK, may_make_link
 from portal.editorial.queries.reminders import open_step_of
-from portal.editorial.queries.workflow import may_publish_urgently, may_take, ruling_for, steps_of, workflow_for
+from portal.editorial.queries.workflow import (
+    may_end,
+    may_publish_urgently,
+    may_take,
+    ruling_for,
+    steps_of,
+    workflow_for,
+)
 from portal.editorial.states.contents import MediaFileKind, kind_of, spoken_size
 from portal.editorial.states.workflow import ApprovalStep
 from safefiles.checks import COMMAND, MEGABYTE, check_picture, checked_package, open_zip
@@ -67,8 +73,7 @@ def buttons_for(page: PortalPage, user: Any, on: date) -> Iterator[Button]:
     if has_news and may_publish_urgently(officer=user, page=page, on=on):
         yield _button("Đăng khẩn", "editorial_urgent", page, "warning", 61)
     if has_news and may_make_link(officer=user, page=page, on=on):
-        state = open_step_of(page=page)
-        if state is not None and step_of(state) in BY_LINK:
+        if (state := open_step_of(page=page)) is not None and step_of(state) in BY_LINK:
             yield _button("Gửi lãnh đạo duyệt qua điện thoại", "editorial_leader_link", page, "mobile-alt", 62)
         yield _button("Mời chuyên gia góp ý", "editorial_expert_link", page, "comment", 63)
 

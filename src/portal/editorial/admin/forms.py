@@ -133,8 +133,7 @@ class NamedAgencyField(forms.CharField):
         self.on = on
 
     def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        if not typed:
+        if not (typed := super().clean(value)):
             return None
         exact = _NAMED.search(typed)
         if exact and (known := Agency.objects.filter(slug=exact["slug"]).first()) is not None:

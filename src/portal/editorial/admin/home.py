@@ -19,7 +19,7 @@ from portal.editorial import queries
 from portal.editorial.admin.permissions import REVIEW, STATISTICS
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries.calendar import orientations
-from portal.editorial.queries.links import broken_links
+from portal.editorial.queries.compliance import broken_links
 from portal.editorial.queries.permissions import own_pages
 from portal.editorial.queries.reminders import (
     open_reminders,

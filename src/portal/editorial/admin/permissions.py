@@ -25,8 +25,7 @@ PUBLISH = "article.publish"
 
 def sections_in_charge(*, user: Any, verb: str, on: date) -> list[SectionPage]:
     """The sections for which the user may do this, in their order on the portal; no fronts of agencies that ended."""
-    scope = scope_today(user, verb)
-    if not scope:
+    if not (scope := scope_today(user, verb)):
         return []
     sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
     held = charges(sections=sections, on=on)

@@ -95,8 +95,7 @@ _A_PAGE = 20
 def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the leader, who gets the address by mail; the PIN is shown in the answer to this very press alone."""
     page = _page_to_send(request, pk)
-    state = open_step_of(page=page)
-    if state is None or step_of(state) not in BY_LINK:
+    if (state := open_step_of(page=page)) is None or step_of(state) not in BY_LINK:
         return error_redirect(
             request, "Bài chưa đến bước lãnh đạo duyệt, nên chưa gửi liên kết được.", "wagtailadmin_pages:edit", page.pk
         )

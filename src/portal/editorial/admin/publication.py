@@ -28,8 +28,7 @@ from portal.editorial.admin.permissions import back_to, page_or_404
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations.contents import end_content
 from portal.editorial.operations.workflow import publish_urgently, review_urgent
-from portal.editorial.queries.endings import may_end
-from portal.editorial.queries.workflow import URGENT, may_publish_urgently, may_review, urgent_publications
+from portal.editorial.queries.workflow import URGENT, may_end, may_publish_urgently, may_review, urgent_publications
 from portal.editorial.states.workflow import ContentEnding, UrgentVerdict
 
 

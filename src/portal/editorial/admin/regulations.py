@@ -192,8 +192,7 @@ def list_versions(request: HttpRequest) -> HttpResponse:
 def begin_draft(request: HttpRequest) -> HttpResponse:
     """A draft: from the regulation in force, or from the template where there is none."""
     by, now = _editor(request), timezone.now()
-    current = issued_regulations().first()
-    if current is not None:
+    if (current := issued_regulations().first()) is not None:
         draft = copy_as_draft(regulation=current, by=by, at=now)
     else:
         posting = by.postings.select_related("agency").order_by("-from_date").first()

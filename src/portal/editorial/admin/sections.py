@@ -34,12 +34,7 @@ from portal.editorial.operations.sections import (
     open_sections,
     put_in_charge_by_two,
 )
-from portal.editorial.queries.sections import (
-    agencies_with_fronts,
-    common_sections,
-    supervisor,
-    without_front,
-)
+from portal.editorial.queries.sections import agencies_with_fronts, common_sections, supervisor, without_front
 from portal.editorial.states.contents import SectionKind
 
 A_PAGE = 50
@@ -102,8 +97,7 @@ def _meant(request: HttpRequest) -> list[int]:
 
 def _opening(request: HttpRequest) -> dict[str, object] | None:
     """How far the worker is with many sections."""
-    keys = request.session.get(_BUSY)
-    if not keys:
+    if not (keys := request.session.get(_BUSY)):
         return None
     done = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count()
     return {"done": done, "total": len(keys), "is_over": done >= len(keys)}

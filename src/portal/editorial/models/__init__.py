@@ -2,8 +2,16 @@
 
 from portal.editorial.models.articles import ArticlePage, Audience, CampaignPage, EventPage, Road
 from portal.editorial.models.base import PortalPage
-from portal.editorial.models.regulation import FreshnessRule, PostingRule, Regulation, RegulationArticle
-from portal.editorial.models.sections import Adoption, Contact, SectionPage, StandingPage
+from portal.editorial.models.sections import (
+    Adoption,
+    Contact,
+    FreshnessRule,
+    PostingRule,
+    Regulation,
+    RegulationArticle,
+    SectionPage,
+    StandingPage,
+)
 from portal.editorial.models.workflow import (
     DeskLink,
     DeskReminder,

@@ -270,5 +270,4 @@ def reference(*, number: str, place: str) -> CitedPlace | None:
 
 def place_in_words(place: str) -> str:
     """The place in its usual words and capitals, as written where it cannot be read."""
-    address = read_place(place)
-    return describe(address) if address else place
+    return describe(address) if (address := read_place(place)) else place

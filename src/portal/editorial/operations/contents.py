@@ -24,7 +24,7 @@ from portal.editorial.models import (
     Withdrawal,
 )
 from portal.editorial.queries import own_words
-from portal.editorial.queries.endings import is_content, last_successor, may_end
+from portal.editorial.queries.workflow import is_content, last_successor, may_end
 from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS
 from portal.editorial.states.workflow import ContentEnding, PersonalLinkPurpose
 from portal.journal.queries.personal import PersonalData
@@ -55,8 +55,7 @@ def places_of(article: ArticlePage) -> list[ReliancePlace]:
 @transaction.atomic
 def publish_standing_page(*, parts: dict[str, Any], parent: PortalPage, by: Officer | None) -> StandingPage:
     """Publish a standing page of these fields, its body as it is stored; one that stands there is left as it is."""
-    existing = StandingPage.objects.child_of(parent).filter(slug=parts["slug"]).first()
-    if existing is not None:
+    if (existing := StandingPage.objects.child_of(parent).filter(slug=parts["slug"]).first()) is not None:
         return existing
     page = parent.add_child(
         instance=StandingPage(

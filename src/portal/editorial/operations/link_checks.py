@@ -29,7 +29,7 @@ from portal.editorial.hyperlinks import (
     links_in,
 )
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, LinkCheck, PortalPage
-from portal.editorial.queries.links import GATHERED, links_due, pages_to_gather
+from portal.editorial.queries.compliance import GATHERED, links_due, pages_to_gather
 from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure, ResponseTooBig
 from safehttp.types import (

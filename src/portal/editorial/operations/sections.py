@@ -63,8 +63,7 @@ def create_fronts_section() -> PortalPage:
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None or site.root_page.depth < 2:  # noqa: PLR2004 - the root of the tree is no page
         raise HomePageMissing
-    shelf = SectionPage.objects.child_of(site.root_page).filter(slug=FRONTS_SLUG).first()
-    if shelf is None:
+    if (shelf := SectionPage.objects.child_of(site.root_page).filter(slug=FRONTS_SLUG).first()) is None:
         site.root_page.add_child(
             instance=SectionPage(
                 title=FRONTS_TITLE,
@@ -193,8 +192,7 @@ def open_sections(*, agencies: Iterable[Agency], by: Officer | None, at: datetim
     day = timezone.localdate(at)
     having = set(SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("agency", flat=True))
     meant = [one for one in agencies if one.pk not in having and one.exists_on(day)]
-    fronts = [create_front(agency=one, by=by, at=at) for one in meant]
-    if fronts:
+    if fronts := [create_front(agency=one, by=by, at=at) for one in meant]:
         sync_section_permissions(on=day)
     return fronts
 

@@ -144,8 +144,7 @@ def _troubles(
 
 
 def _trouble(standing: ProvisionStatus, address: str) -> str:
-    said = _TROUBLES.get(standing.kind, "")
-    if not said:
+    if not (said := _TROUBLES.get(standing.kind, "")):
         return ""
     part = " một phần" if standing.partly else ""
     day = f" ngày {standing.happening.day:%d/%m/%Y}" if standing.happening else ""

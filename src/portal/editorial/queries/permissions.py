@@ -26,8 +26,14 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import has_shown_factor, owes_password, scope_of
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.articles import outside_closed_parts
-from portal.editorial.queries.endings import WITHDRAW, was_ever_public
-from portal.editorial.queries.workflow import charge_of, may_decide, open_steps, pages_with_a_date
+from portal.editorial.queries.workflow import (
+    WITHDRAW,
+    charge_of,
+    may_decide,
+    open_steps,
+    pages_with_a_date,
+    was_ever_public,
+)
 
 _USES = ("choose_image", "choose_document")
 _KEEPS = ("add_image", "change_image", "add_document", "change_document", *_USES)

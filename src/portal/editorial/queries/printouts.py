@@ -80,8 +80,7 @@ class _RichTextReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not data.strip() and not (self._done and self._done[-1][1]):
             return
-        lines = self._lines(self._list or "p")
-        if not lines:
+        if not (lines := self._lines(self._list or "p")):
             lines.append([])
         lines[-1].append(PrintoutRun(" ".join(data.split()) if not data.strip() else _spaced(data), self._bold > 0))
 

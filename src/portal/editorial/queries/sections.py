@@ -28,12 +28,10 @@ def supervisor(*, on: date) -> Agency | None:
         .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
         .select_related("supervisor")
     )
-    named = in_force.order_by("-from_date").first()
-    if named is None:
+    if (named := in_force.order_by("-from_date").first()) is None:
         # Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council.
         return find_agency(name="Sở Tư pháp", on=on)
-    living = current_successors(agency=named.supervisor, on=on)
-    return living[0] if living else None
+    return living[0] if (living := current_successors(agency=named.supervisor, on=on)) else None
 
 
 def sections_above(*, page: PortalPage) -> list[SectionPage]:
@@ -60,14 +58,12 @@ def agencies_in_charge(*, page: PortalPage, on: date) -> list[Agency]:
     living = current_successors(agency=named, on=on) if named else []
     if living:
         return living
-    board = supervisor(on=on)
-    return [board] if board else []
+    return [board] if (board := supervisor(on=on)) else []
 
 
 def agency_in_charge(page: PortalPage, *, on: date) -> Agency | None:
     """The first of `agencies_in_charge`."""
-    found = agencies_in_charge(page=page, on=on)
-    return found[0] if found else None
+    return found[0] if (found := agencies_in_charge(page=page, on=on)) else None
 
 
 def charges(*, sections: Sequence[SectionPage], on: date) -> dict[int, list[Agency]]:

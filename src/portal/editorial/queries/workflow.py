@@ -1,4 +1,6 @@
-"""Whose turn a step is, by which path a page goes and until when, and what was published past the steps."""
+"""Whose turn a step is, by which path a page goes and until when, and what was published past the steps; how a content
+ended, what its address says since, and who may end it.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +8,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Revision, TaskState, Workflow, WorkflowState, get_default_page_content_type
 
-from portal.agencies.models import Officer
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, memoized, working_calendar
-from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication
+from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication, Withdrawal
 from portal.editorial.queries.regulation import regulation_on, ruling_of
+from portal.editorial.queries.sections import agency_in_charge
 from portal.editorial.regulation import PostingRuling, deadline, hours_between
-from portal.editorial.states.workflow import STEP_VERBS, ApprovalPath, ApprovalStep
+from portal.editorial.states.workflow import STEP_VERBS, ApprovalPath, ApprovalStep, ContentEnding
 from portal.schema.queries import narrowed
 
 
@@ -215,8 +219,7 @@ def may_publish_urgently(*, officer: object, page: PortalPage, on: date) -> bool
 
 def urgent_hours(*, on: date) -> int:
     """Within how many hours of working days an urgent publication is looked at."""
-    regulation = regulation_on(on=on)
-    return regulation.urgent_hours if regulation else 24
+    return regulation.urgent_hours if (regulation := regulation_on(on=on)) else 24
 
 
 def urgent_publications(*, is_open: bool) -> QuerySet[UrgentPublication]:
@@ -245,3 +248,75 @@ def with_urgency(pages: QuerySet[PortalPage]) -> QuerySet[PortalPage]:
     return pages.annotate(
         is_urgent=Exists(UrgentPublication.objects.filter(article=OuterRef("pk"), reviewed_at__isnull=True))
     )
+
+
+WITHDRAW = "article.withdraw"
+_LONGEST_CHAIN = 20
+_TEMPLATES = {
+    ContentEnding.WITHDRAWN: "editorial/ended/withdrawn.html",
+    ContentEnding.EXPIRED: "editorial/ended/withdrawn.html",
+    ContentEnding.GONE: "editorial/ended/gone.html",
+    ContentEnding.MERGED: "editorial/ended/withdrawn.html",
+}
+
+
+def open_withdrawal(*, page: PortalPage) -> Withdrawal | None:
+    return Withdrawal.objects.filter(page=page.pk, ended_at__isnull=True).select_related("successor", "by").first()
+
+
+def ended(*, page: PortalPage, on: date) -> dict[str, Any] | None:
+    """What the address of a page says after its end; None for a page that is public, and for a draft that never was.
+
+    `moved_to` is where a merged one leads, "" else.
+    """
+    row = open_withdrawal(page=page) if not page.live else None
+    if row is None:
+        return None
+    heir = last_successor(page=row.successor) if row.successor else None
+    leads_on = row.ending == ContentEnding.MERGED and heir is not None and heir.live
+    return {
+        "template": _TEMPLATES[ContentEnding(row.ending)],
+        "is_expired": row.ending == ContentEnding.EXPIRED,
+        "since": row.at,
+        "note": row.note,
+        "agency": _publisher(page, on),
+        "successor": heir if heir is not None and heir.live else None,
+        "moved_to": (heir.url or "") if leads_on and heir is not None else "",
+    }
+
+
+def last_successor(*, page: PortalPage) -> PortalPage:
+    """Where a chain of mergers ends: the page itself where it was not merged into another."""
+    seen = {page.pk}
+    for _ in range(_LONGEST_CHAIN):
+        row = open_withdrawal(page=page) if not page.live else None
+        if row is None or row.ending != ContentEnding.MERGED or row.successor is None or row.successor.pk in seen:
+            return page
+        page = row.successor
+        seen.add(page.pk)
+    return page
+
+
+def may_end(*, officer: object, page: PortalPage, on: date) -> bool:
+    """Whether the officer may take this content from the public."""
+    return is_content(page) and page.live and may_decide(officer=officer, verb=WITHDRAW, page=page, on=on)
+
+
+def is_content(page: PortalPage) -> bool:
+    """A section ends with its agency and the home page never; everything else may be withdrawn."""
+    kind = page.specific_class
+    return kind is not None and page.depth > 2 and not issubclass(kind, SectionPage) and page.is_leaf()
+
+
+def was_ever_public(*, page: PortalPage) -> bool:
+    """Whether the page, or one below it, was ever published: its address is known to somebody."""
+    return bool(
+        PortalPage.objects.descendant_of(page, inclusive=True)
+        .filter(Q(first_published_at__isnull=False) | Q(live=True))
+        .exists()
+    )
+
+
+def _publisher(page: PortalPage, on: date) -> Agency | None:
+    own = ArticlePage.objects.filter(pk=page.pk).select_related("agency").first()
+    return own.agency if own and own.agency else agency_in_charge(page=page, on=on)

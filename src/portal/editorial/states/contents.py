@@ -194,8 +194,7 @@ DEMANDS = {
 
 def missing_from_kind(*, kind: str, body: Iterable[Any]) -> str:
     """What a content of the kind lacks, in words for its editor; "" where it lacks nothing."""
-    need = CONTENT_KINDS[kind].needs
-    if need is None:
+    if (need := CONTENT_KINDS[kind].needs) is None:
         return ""
     demand = DEMANDS[need]
     return "" if any(block.block_type == need and demand.is_met(block.value) for block in body) else demand.message
@@ -271,8 +270,7 @@ def kind_of(name: str) -> MediaFileKind | None:
 
 
 def media_type_of(name: str) -> str:
-    kind = kind_of(name)
-    return kind.format.media_type if kind else "application/octet-stream"
+    return kind.format.media_type if (kind := kind_of(name)) else "application/octet-stream"
 
 
 def spoken_file(name: str, size: int) -> str:

@@ -43,8 +43,7 @@ def open_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLin
     minute = rate_limits.this_minute()
     if rate_limits.is_used_up(request=request, door=WRONG_SECRETS, minute=minute):
         return render(request, "429.html", status=429)
-    link = link_by_token(token=token, purpose=purpose)
-    if link is None:
+    if (link := link_by_token(token=token, purpose=purpose)) is None:
         rate_limits.count_visit(request=request, door=WRONG_SECRETS, minute=minute)
         raise Http404
     standing = status_of_link(link=link, at=timezone.now())

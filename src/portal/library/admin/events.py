@@ -143,8 +143,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Accept the ticked proposals as they stand."""
     ask(request)
-    chosen = [int(one) for one in request.POST.getlist("event")[:200] if one.isdecimal()]
-    if chosen:
+    if chosen := [int(one) for one in request.POST.getlist("event")[:200] if one.isdecimal()]:
         _accept(request, Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk"))
     else:
         messages.error(request, "Hãy chọn ít nhất một sự kiện.")

@@ -352,8 +352,7 @@ def _move_current_editions(today: date, at: datetime) -> int:
 
 @transaction.atomic
 def _move(instrument: Instrument, today: date, at: datetime) -> bool:
-    edition = edition_on(instrument=instrument, day=today)
-    if edition is None or edition.is_current:
+    if (edition := edition_on(instrument=instrument, day=today)) is None or edition.is_current:
         return False
     Edition.objects.filter(instrument=instrument, is_current=True).update(is_current=False)
     Edition.objects.filter(pk=edition.pk).update(is_current=True)

@@ -268,8 +268,7 @@ def flag_what_followed(*, event: Event, at: datetime) -> int:
 @transaction.atomic
 def flag_what_was_bound(*, acts: Iterable[str], at: datetime) -> int:
     """Contents have found the acts that they cite: what changed in these since they were written flags them."""
-    found = list(acts)
-    if not found:
+    if not (found := list(acts)):
         return 0
     events = (
         Event.objects.filter(identity__in=found, state__in=ACTING, took_effect_at__isnull=False)

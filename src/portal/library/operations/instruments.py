@@ -155,8 +155,7 @@ def _placed(prepared: Sequence[PreparedEdition], at: datetime) -> tuple[list[Int
 
 
 def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> tuple[IntakeOutcome, Instrument | None]:
-    instrument = shelf.find(one)
-    if instrument is None:
+    if (instrument := shelf.find(one)) is None:
         instrument = shelf.create(one, issuer=local_issuer(one), at=at)
         return IntakeOutcome(
             one.name, IntakeState.ACCEPTED, instrument.slug, doubts=one.doubts, head=one.head

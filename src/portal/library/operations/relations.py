@@ -135,8 +135,7 @@ def add_relation(*, source: Instrument, kind: RelationKind, target: Instrument, 
 @transaction.atomic
 def remove_relation(*, relation: Relation, reason: str, by: Officer, at: datetime) -> None:
     """An officer says that it is not so. One that an accepted event made goes with that event. Twice is no harm."""
-    current = Relation.objects.select_for_update().filter(pk=relation.pk).first()
-    if current is None:
+    if (current := Relation.objects.select_for_update().filter(pk=relation.pk).first()) is None:
         return
     record("relation.removed", subject=current.source, by=by, at=at, details=_details(current) | {"reason": reason})
     current.delete()

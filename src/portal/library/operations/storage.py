@@ -127,8 +127,7 @@ def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCand
     waiting = Event.objects.filter(document_key__in=keys, state__in=UNDECIDED, source__isnull=False)
     waiting = waiting.exclude(origin=EventOrigin.SOURCE.value)
     for event in waiting.select_related("source", "instrument").prefetch_related(KEPT_TARGETS):
-        source = event.source
-        if source is None or event.document_key == source.number_key:
+        if (source := event.source) is None or event.document_key == source.number_key:
             continue
         citing = CitingInstrument(source.issued_date, source.issuer_name, source.number_key)
         article = last_article(one.article for one in event.targets.all())

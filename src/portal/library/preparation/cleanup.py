@@ -126,8 +126,7 @@ def clean_title(text: str, *, number: str) -> tuple[str, list[str]]:
 
 def _without_number(title: str, number: str) -> str:
     """ "Quyết định số 12/2020/QĐ-UBND ngày 5/3/2020 của UBND tỉnh về việc …" -> "về việc …"."""
-    at = _end_of_number(title, number)
-    if not at:
+    if not (at := _end_of_number(title, number)):
         return title
     rest = title[at:]
     if found := _DAY.match(rest):
@@ -332,8 +331,7 @@ def _cut_from_last_line(lines: list[str]) -> tuple[str, tuple[StrayHeading, ...]
 def _all_headings(text: str) -> tuple[StrayHeading, ...]:
     """The headings of a text that is nothing but headings, or none."""
     text = _LAW_NAME.sub("", " ".join(text.split()))
-    marks = list(_HEADING.finditer(text))
-    if not marks or marks[0].start() > 0:
+    if not (marks := list(_HEADING.finditer(text))) or marks[0].start() > 0:
         return ()
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     titles = [text[mark.end() : end].strip(" .:") for mark, end in zip(marks, ends, strict=True)]

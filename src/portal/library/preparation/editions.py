@@ -9,8 +9,7 @@ from datetime import date
 
 from lawtext.addresses import label_key
 from lawtext.numbers import normalise_number, number_key
-from lawtext.structure.recipe import parse_article, parse_document
-from lawtext.structure.record import doubts_of, read_effect
+from lawtext.structure.recipe import doubts_of, parse_article, parse_document, read_effect
 from lawtext.types import Document, Head, ProvisionNode, Step, Unit
 from lawtext.words import fold, normalise
 from portal.library.preparation.cleanup import StrayHeading, cut_stray_headings, repair
@@ -231,8 +230,7 @@ def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...], *, marks: 
     trees: list[ProvisionNode] = []
     open_units: list[tuple[Unit, int]] = []
     for article in articles:
-        found = _ARTICLE_NUMBER.fullmatch(article.number.strip())
-        if not found:
+        if not (found := _ARTICLE_NUMBER.fullmatch(article.number.strip())):
             maker.doubts.append(f"Điều “{article.number[:20]}” có số không đọc được nên bị bỏ qua.")
             continue
         repaired = repair(article, marks=marks)
@@ -322,8 +320,7 @@ def _around(document: Document) -> tuple[str, str]:
 
 def _named(stated: Stated, rows: list[ProvisionRow]) -> tuple[Stated, bool]:
     stated = mend_number(stated)
-    number = normalise_number(stated.official_number)
-    if not number:
+    if not (number := normalise_number(stated.official_number)):
         raise UnreadableFile(
             reason="Không tìm thấy số, ký hiệu của văn bản trong tệp.",
             remedy="Hãy ghi số, ký hiệu khi nhập (ô “Số, ký hiệu” hoặc tham số --number).",
@@ -366,8 +363,7 @@ def _full_title(stated: Stated, doc_type: str) -> str:
     """The title, or type and trích yếu: "Nghị định" + "Về công tác văn thư", "Luật" + "Đất đai"."""
     if stated.title:
         return stated.title
-    subject = normalise(stated.subject)
-    if not subject or fold(subject).startswith(f"{fold(doc_type)} "):
+    if not (subject := normalise(stated.subject)) or fold(subject).startswith(f"{fold(doc_type)} "):
         return subject
     if doc_type in LAWS and subject == subject.upper():
         subject = subject.capitalize()

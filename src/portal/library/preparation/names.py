@@ -62,8 +62,7 @@ def doc_type_of(*, stated: str, number: str, title: str) -> str:
         return by_title if by_title in {"Bộ luật", "Hiến pháp"} and folded == "luat" else DOC_TYPES[folded]
     if by_title:
         return by_title
-    parts = read_number(number)
-    if parts is None:
+    if (parts := read_number(number)) is None:
         return ""
     return (
         "Luật"
@@ -232,16 +231,14 @@ def issuer_names(*, stated: str, number: str) -> str:
     Words that a crawler put before the issuer ("Chính phủ về chứng minh nhân dân. ngày 29/04/1999 của Bộ Công an") are
     cut away. Where the source names nobody, the number's code does, if it is a central body's.
     """
-    said = _LAST_OF.sub("", normalise(stated)).strip(" .,;")
-    if not said:
+    if not (said := _LAST_OF.sub("", normalise(stated)).strip(" .,;")):
         return _issuers_by_number(number)
     parts = [part.strip(" .,;") for part in _NEXT_ISSUER.split(said)]
     return "; ".join(_ISSUERS.get(fold(part), part) for part in parts if part)
 
 
 def _issuers_by_number(number: str) -> str:
-    parts = read_number(number)
-    if parts is None:
+    if (parts := read_number(number)) is None:
         return ""
     if any(re.fullmatch(r"QH\d*", code) for code in parts.issuers):
         return "Quốc hội"

@@ -77,8 +77,7 @@ def _ahead(submit: Callable[..., Future[Read]], jobs: Iterable[Job], *, most: in
 
 def _end_with_parent() -> None:
     """A reading process does not outlive the command, however that was ended."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
+    if (parent := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
 
 

@@ -106,8 +106,7 @@ def find_drafts(
 ) -> tuple[EventDraft, ...]:
     """Every event that the text gives cause to; `rows` are its words as they will be stored, `opening` is what stands
     before them."""
-    telling = _telling(roots, title)
-    if not telling:
+    if not (telling := _telling(roots, title)):
         return ()
     amendments = find_amendments_in(telling, title=title if _AMENDING.search(title) else "", preamble=opening)
     words = {row.address: row.text or row.heading for row in rows}
@@ -187,8 +186,7 @@ def drafts_of(
     """
     grouped: dict[_Key, list[Amendment]] = {}
     for one in amendments:
-        key = document_key(one.document)
-        if key and len(str(one.provision)) <= LONGEST_ADDRESS:
+        if (key := document_key(one.document)) and len(str(one.provision)) <= LONGEST_ADDRESS:
             day = one.effective or effective
             until = one.until + timedelta(1) if one.until else None
             until = until if until and (day is None or until > day) else None

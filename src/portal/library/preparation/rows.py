@@ -16,7 +16,7 @@ from lawtext.amendments.passages import blanked, read_quotations
 from lawtext.citations import document_context, find_citations
 from lawtext.numbers import number_key, read_number
 from lawtext.structure.headings import NumberSuccession, UnitNumber, candidates, succession
-from lawtext.structure.record import FIELD_NAMES
+from lawtext.structure.recipe import FIELD_NAMES
 from lawtext.types import Address, Citation, Context, Document, Head, HeadField, ProvisionNode, Unit
 from portal.library.states import EditionKind, TextLack
 from portal.library.states.instruments import THIS, document_key
@@ -145,12 +145,12 @@ def lacking(rows: Iterable[AknRow]) -> Iterator[tuple[TextLack, str]]:
         if row.unit not in _NUMBERED:  # a heading, or a table
             continue
         lines = mended(blanked(row.text, read_quotations(row.text))).split("\n")
-        if any(has_items_inside(line, [own] if own else []) for line in lines):
-            yield TextLack.GLUED, row.address
-        if any(_LEFT_MARK.search(line) for line in lines):
-            yield TextLack.MARKS, row.address
-        if any(NO_WORDING.match(line) for line in lines):
-            yield TextLack.SIGNATURE, row.address
+        shown = (
+            (TextLack.GLUED, any(has_items_inside(line, [own] if own else []) for line in lines)),
+            (TextLack.MARKS, any(map(_LEFT_MARK.search, lines))),
+            (TextLack.SIGNATURE, any(map(NO_WORDING.match, lines))),
+        )
+        yield from ((lack, row.address) for lack, is_shown in shown if is_shown)
 
 
 def lacks_of(rows: Iterable[AknRow]) -> str:

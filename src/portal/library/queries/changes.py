@@ -379,8 +379,7 @@ def comparison_url(law: Instrument, day: date, event: Event | None = None) -> st
 
 def cited_as(act: str, addresses: Sequence[str]) -> str:
     """ "điểm c khoản 2 Điều 8, Điều 9 và 3 chỗ khác của Nghị định 7/2021/NĐ-CP"."""
-    named = [place_name(address) for address in dict.fromkeys(addresses) if address]
-    if not named:
+    if not (named := [place_name(address) for address in dict.fromkeys(addresses) if address]):
         return act
     more = f" và {len(named) - _PLACES_NAMED} chỗ khác" if len(named) > _PLACES_NAMED else ""
     return f"{', '.join(named[:_PLACES_NAMED])}{more} {'của ' if more else ''}{act}"

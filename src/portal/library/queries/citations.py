@@ -169,8 +169,7 @@ _ARTICLE = re.compile(r"dieu-(\d+)")
 
 def article_number(address: str) -> int | None:
     """ "dieu-138a-khoan-2" -> 138; None for what lies in no article of the document itself."""
-    found = _ARTICLE.match(address)
-    return int(found[1]) if found else None
+    return int(found[1]) if (found := _ARTICLE.match(address)) else None
 
 
 def last_article(addresses: Iterable[str]) -> str:
@@ -183,8 +182,7 @@ _YEAR = re.compile(r"-((?:19|20)\d\d)(?:-|$)")
 
 def year_in(number_key: str) -> int | None:
     """ "31-2024-qh15" -> 2024; also "hien-phap-2013"."""
-    found = _YEAR.search(number_key)
-    return int(found[1]) if found else None
+    return int(found[1]) if (found := _YEAR.search(number_key)) else None
 
 
 def split_key(document_key: str) -> tuple[str, int | None]:

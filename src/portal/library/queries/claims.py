@@ -55,8 +55,7 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
     if status is InstrumentStatus.CONTRADICTED:
         told = contradictions_of(instrument=instrument).first()
         return replace(known, grade=grade_of(told), by=_told_by(told))
-    deciding = _deciding(status, holding)
-    if deciding is None:
+    if (deciding := _deciding(status, holding)) is None:
         return known
     return replace(
         known,

@@ -138,8 +138,7 @@ def _candidates(one: PreparedEdition) -> list[Edition]:
     question = Q(instrument__title_sort=title_sort_key(stated.title)) if not one.title_is_inferred else Q()
     if stated.issued is not None:
         question |= Q(instrument__issued_date=stated.issued, instrument__issuer_name=stated.issuer)
-    head = _digits(key)
-    if head:
+    if head := _digits(key):
         # "12-2020-" up to "12-2020.": the codes of this number, however they were typed.
         question |= Q(instrument__number_key__gt=f"{head}-", instrument__number_key__lt=f"{head}.")
     if not question:

@@ -233,8 +233,7 @@ def cites_headings(instrument: Instrument | None) -> bool:
 
 def _articles_under(instrument: Instrument | None, address: str) -> list[str]:
     """The articles of a chapter, a part, a section: their own addresses do not say that they lie in it."""
-    unit = _units(instrument).filter(address=address).first()
-    if unit is None:
+    if (unit := _units(instrument).filter(address=address).first()) is None:
         return []
     inside = Provision.objects.filter(edition=unit.edition_id, position__gt=unit.position, position__lt=unit.end)
     return list(inside.filter(article__isnull=True).values_list("address", flat=True))

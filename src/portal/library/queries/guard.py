@@ -73,8 +73,7 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
         took_effect_at__isnull=True,
     )
     events = Event.objects.filter(Q(pk__in=flags.values("event")) | to_come)
-    found = list(events.select_related("instrument", "source").order_by("day", "pk"))
-    if not found:
+    if not (found := list(events.select_related("instrument", "source").order_by("day", "pk"))):
         return []
     changed = notices_of(flags.select_related("event__instrument", "event__source").order_by("since", "pk"))
     return [*changed, *_coming([one for one in found if one.took_effect_at is None and one.state in ACTING], relied)]

@@ -127,8 +127,7 @@ def histories_of(*, laws: Collection[Instrument]) -> dict[int, list[Event]]:
 
 def law_on_day(*, slug: str, today: date, day: date | None = None) -> LawReading | None:
     """The law at a permanent address as of a day, today if none is asked for; None where it is not on the shelf."""
-    law = queries.instrument_by_slug(slug=slug)
-    if law is None:
+    if (law := queries.instrument_by_slug(slug=slug)) is None:
         return None
     readings = queries.readings_of(instrument=law)
     return LawReading(

@@ -268,8 +268,7 @@ def published_edges(*, instruments: Sequence[Instrument]) -> tuple[list[Edge], d
     concerned = PublishedRelation.objects.filter(
         Q(teller__in=instruments) | Q(acting_key__in=keys) | Q(acted_key__in=keys)
     )
-    ends = list(concerned.values_list("acted_key", "teller"))
-    if not ends:
+    if not (ends := list(concerned.values_list("acted_key", "teller"))):
         return [], {one.pk: one for one in instruments}
     scope = {teller for key, teller in ends if key == THIS} | {one.pk for one in instruments}
     scope |= {one.pk for some in candidates_of({key for key, _ in ends} - {THIS}).values() for one in some}

@@ -191,8 +191,7 @@ def _jobs_in(found: Path | Dump, limits: FileLimits, selection: Selection) -> It
 
 
 def _jobs_in_file(path: Path, limits: FileLimits) -> Iterator[Job | Refusal]:
-    kind = kind_of_file(path)
-    if kind is ReadableKind.JSONL:
+    if (kind := kind_of_file(path)) is ReadableKind.JSONL:
         yield from jobs_in_corpus(path, limits=limits)
     elif kind is ReadableKind.ZIP:
         yield from (

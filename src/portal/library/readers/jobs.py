@@ -194,8 +194,7 @@ def read_selection(said: Iterable[str]) -> Selection:
 
 
 def _years(text: str) -> tuple[int, int] | None:
-    found = _YEARS.fullmatch(text)
-    if not found or not (found["first"] or found["last"]):
+    if not (found := _YEARS.fullmatch(text)) or not (found["first"] or found["last"]):
         return None
     if not found["to"]:
         return (int(found["first"]),) * 2 if found["first"] and not found["last"] else None
@@ -267,8 +266,7 @@ def files_named_in(path: Path, *, limits: FileLimits) -> set[Path]:
 
 def _entries(path: Path, limits: FileLimits) -> Iterator[tuple[_Place, RegisterRow]]:
     for sheet, rows in grids(path, limits=limits):
-        layout = find_layout(rows)
-        if layout is None:
+        if (layout := find_layout(rows)) is None:
             continue
         for number, cells in (row for row in rows if row[0] > layout.below):
             if entry := read_row(cells, layout, source=f"Bảng kê {path.name}"[:200]):

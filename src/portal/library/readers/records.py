@@ -299,8 +299,7 @@ def read_relation(row: Mapping[str, Any]) -> Iterator[StatedRelation]:
     """One row: `relation`, `number` or `title` of the other, `place`, `acting_place`, `on`, `words`; one value for each
     place. Raises NotARelation."""
     said = str(row.get("relation") or "")
-    label = read_label(said)
-    if label is None:
+    if (label := read_label(said)) is None:
         raise NotARelation(f"“{said[:60]}” không thuộc 13 loại quan hệ")
     try:
         day = read_day(row.get("on"))

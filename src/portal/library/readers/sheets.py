@@ -165,8 +165,7 @@ def _joined(upper: str, lower: str) -> str:
 def _columns(headings: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, heading in enumerate(headings):
-        name = _BY_HEADING.get(_key(heading))
-        if name is not None:
+        if (name := _BY_HEADING.get(_key(heading))) is not None:
             found.setdefault(_SAME.get(name, name), at)
     if "code" in found and "number" not in found:
         found["number"] = found.pop("code")

@@ -271,7 +271,6 @@ def cited_places(text: str) -> dict[tuple[str, str], Citation]:
     """Key of the document and address -> where a text names them first; "Luật này" alone means nothing here."""
     found: dict[tuple[str, str], Citation] = {}
     for citation in find_citations(text):
-        key = document_key(citation.document)
-        if key and key != THIS:
+        if (key := document_key(citation.document)) and key != THIS:
             found.setdefault((key, str(anchor(citation.provision))), citation)
     return found

@@ -102,14 +102,12 @@ def _status(evidence: StatusEvidence, day: date) -> InstrumentStatus:
     if basic.is_over:
         return basic
     holding = [one for one in evidence.events if one.holds_on(day)]
-    ends = [one for one in holding if one.kind.ends and one.is_whole]
-    if ends:
+    if ends := [one for one in holding if one.kind.ends and one.is_whole]:
         is_told = all(one.is_told for one in ends)
         return InstrumentStatus.TOLD_OVER if is_told else InstrumentStatus.WHOLLY_EXPIRED
     if basic is InstrumentStatus.NOT_YET:
         return basic
-    suspended = suspended_on(holding)
-    if suspended:
+    if suspended := suspended_on(holding):
         return InstrumentStatus.SUSPENDED if suspended.is_whole else InstrumentStatus.PARTLY_SUSPENDED
     if evidence.contradicted_from is not None and evidence.contradicted_from <= day:
         return InstrumentStatus.CONTRADICTED

@@ -178,8 +178,7 @@ def _weight(standing: ProvisionStatus, day: date) -> tuple[bool, int, bool, int]
 
 
 def _standing(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent]) -> ProvisionStatus:
-    kind = _kind(one, place.day)
-    if kind is None or not place.is_touched_by(one):
+    if (kind := _kind(one, place.day)) is None or not place.is_touched_by(one):
         return _UNTOUCHED
     if kind is ProvisionStatusKind.OVER and _is_given_anew(one, place, happenings):
         return _UNTOUCHED
@@ -283,8 +282,7 @@ def _plain(member: str) -> Iterator[str]:
     """One place, smallest unit first, as a citation alone is too short to be told: "Điều 4a", "Phụ lục II"."""
     steps, at = [], 0
     while at < len(member):
-        found = _PLAIN_UNIT.match(member, at)
-        if not found or found.end() == at:
+        if not (found := _PLAIN_UNIT.match(member, at)) or found.end() == at:
             return
         unit = _UNIT_WORDS[found["unit"].lower()]
         if not found["label"] and unit not in _HOLDING:

@@ -1,11 +1,77 @@
-"""What templates of the law ask for: `{% load library %}`."""
+"""What pages of every room ask of the law, `{% load library %}`: counts, forms to take along, and the stale guard."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from portal.design.plots import grouped
+from portal.library.queries import notices_of, open_flags, stale_keys, stale_notices
+from portal.library.queries.changes import StaleLine, stale_lines, teller_of
 from portal.library.queries.exports import FORMS
 
 register = template.Library()
+_SHOWN = 4
+
+
+@register.inclusion_tag("library/guard/banner.html", takes_context=True)
+def stale_banner(
+    context: template.Context, kind: str, key: object, owner: str = "", mild: bool = False
+) -> dict[str, object]:
+    """What has changed, or soon will, in the law that a content relies on; nothing where nothing has.
+
+    `owner` is the agency that looks it over; `mild` is for contents that rest on a law without explaining it, such as a
+    plan. One query where nothing has.
+    """
+    lines = stale_lines(stale_notices(kind=kind, key=str(key), day=timezone.localdate()))
+    changed = [line for line in lines if not (line.is_coming or line.is_mistake)]
+    return _witness(changed) | {
+        "changed": changed[:_SHOWN],
+        "more_changed": changed[_SHOWN:],
+        "mistaken": [line for line in lines if line.is_mistake],
+        "is_reverted": all(line.is_reverted for line in lines if line.is_mistake),
+        "coming": [line for line in lines if line.is_coming],
+        "owner": owner,
+        "mild": mild,
+        "portal_hotline": context.get("portal_hotline", ""),
+        "portal_owner": context.get("portal_owner", ""),
+    }
+
+
+@register.inclusion_tag("library/guard/task.html")
+def stale_task(kind: str, key: object) -> dict[str, object]:
+    """For the editor of a content: what its owner has to look at, and where to say that it was done."""
+    flags = list(open_flags(kind=kind, key=str(key)))
+    lines = stale_lines(notices_of(flags))
+    return _witness(lines) | {
+        "lines": lines,
+        "is_mistake": bool(lines) and all(line.is_mistake for line in lines),
+        "item": flags[0].item_id if flags else None,
+    }
+
+
+def _witness(lines: Collection[StaleLine]) -> dict[str, object]:
+    """On whose word all of it rests, where nobody has confirmed any of it."""
+    return {
+        "is_told": bool(lines) and all(line.is_told for line in lines),
+        "teller": teller_of(line.grade for line in lines),
+    }
+
+
+@register.simple_tag
+def stale_among(kind: str, things: Iterable[Any]) -> set[Any]:
+    """Of the things of a list, the primary keys of those with a change that nobody has looked at yet. One query."""
+    by_key = {str(thing.pk): thing.pk for thing in things}
+    return {by_key[key] for key in stale_keys(kind=kind, keys=by_key)} if by_key else set()
+
+
+@register.filter
+def stale_tag(thing: Any, stale: Collection[Any]) -> SafeString | str:
+    """The tag of a thing that stands among the stale of its list, as `stale_among` gives them; nothing for the rest."""
+    return format_html('<span class="tag tag-warn">{}</span>', "Căn cứ cần xem lại") if thing.pk in stale else ""
 
 
 register.filter("counted", grouped)  # 3940 -> "3.940"

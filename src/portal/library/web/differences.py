@@ -31,8 +31,8 @@ from portal.library.queries.changes import LegalChange, changes_of, page_of, pla
 from portal.library.queries.editions import Rewording, rewordings_of
 from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.situation import sentence_of
+from portal.library.web.facts import common, read
 from portal.library.web.history import capital, own_days
-from portal.library.web.law_on_day import common, read
 
 MOST_CHARACTERS = 4_000_000  # of both texts together: four times the civil code
 LOCK_SECONDS = 60  # longer than the longest comparison; a process that is killed leaves its lock behind

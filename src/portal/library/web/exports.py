@@ -39,7 +39,7 @@ from portal.library.queries.exports.book import BookCover, BookTooLong
 from portal.library.queries.exports.data import SCHEMA
 from portal.library.queries.law_on_day import LawReading
 from portal.library.states.validity import article_of
-from portal.library.web.law_on_day import (
+from portal.library.web.facts import (
     address_or_404,
     provision_or_404,
     read,

@@ -1,4 +1,6 @@
-"""What the shelf knows of an instrument: the facts of its page, where it applies, and its relations (lược đồ)."""
+"""What the shelf knows of an instrument: the facts of its page, where it applies, its relations (lược đồ), and what
+every page of a law begins with: the law as it reads on a day.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +9,23 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from lawtext.addresses import read_address
+from lawtext.types import Address
 from portal.agencies.models import Place
 from portal.agencies.states import PLACE_KINDS
-from portal.library.models import Edition, Instrument, Relation
+from portal.design.refusals import or_refuse
+from portal.library import queries
+from portal.library.models import Edition, Instrument, Provision, Relation
 from portal.library.models.events import EVER
 from portal.library.queries.changes import page_of
-from portal.library.queries.claims import AbsentAct
+from portal.library.queries.claims import AbsentAct, claim_of
+from portal.library.queries.law_on_day import LawReading, law_on_day
 from portal.library.states import EditionKind, InstrumentStatus, RelationKind
 from portal.library.states.topics import topic_name
 from portal.schema.queries import grouped
@@ -101,8 +110,7 @@ def facts_of(
 
 def facts_of_absent(act: AbsentAct) -> list[tuple[str, Any]]:
     """What the catalogue knows of an act that is not held, and who says so."""
-    known = act.known
-    if known is None:
+    if (known := act.known) is None:
         return [("Số, ký hiệu", act.official_number)]
     return [
         ("Số, ký hiệu", known.official_number),
@@ -235,8 +243,7 @@ def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[dic
             and edge.target.withdrawn_at is None
         ):
             details = edge.kind == RelationKind.DETAILS
-            known = found.get(edge.target.pk)
-            if known is None or (details and not known["details"]):
+            if (known := found.get(edge.target.pk)) is None or (details and not known["details"]):
                 found[edge.target.pk] = {
                     "law": related_instrument(edge, outward=True, day=day),
                     "details": details,
@@ -266,3 +273,36 @@ def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[
         return tuple(found)
 
     return below(law.pk)
+
+
+def read(slug: str, day: date | None = None) -> LawReading:
+    """The law at a permanent address as of a day, today if none is asked for. Raises Http404."""
+    return or_refuse(
+        law_on_day(slug=slug, today=timezone.localdate(), day=day), Http404("Không có văn bản này trong thư viện.")
+    )
+
+
+def common(reading: LawReading) -> dict[str, Any]:
+    """What the templates of a law's pages share."""
+    law = reading.law
+    status = law.status_on(reading.day)
+    return {
+        "reading": reading,
+        "law": law,
+        "edition": reading.edition,
+        "status": status,
+        "status_tag": status_tag(status),
+        "claim": claim_of(law, changes=reading.changes, day=reading.day),
+        "later": queries.later_namesake(instrument=law) if reading.asked is None else None,
+    }
+
+
+def address_or_404(text: str) -> Address:
+    return or_refuse(read_address(text), Http404("Địa chỉ này không phải của một điều, khoản hay điểm."))
+
+
+def provision_or_404(edition: Edition | None, address: str) -> Provision:
+    return or_refuse(
+        queries.provision_in(edition=edition, address=address) if edition else None,
+        Http404("Không có đơn vị này trong văn bản."),
+    )

@@ -22,7 +22,7 @@ from portal.library.queries.citations import document_name
 from portal.library.queries.situation import situation_of
 from portal.library.states import EventKind, EventState
 from portal.library.states.validity import article_of
-from portal.library.web.law_on_day import common, read
+from portal.library.web.facts import common, read
 from portal.schema.queries import grouped
 
 MOST_PARTS = 40  # of one event, named in its row
@@ -117,8 +117,7 @@ def _parts(event: Event, law: Instrument | None) -> SafeString | str:
     """ "Điểm c khoản 2 Điều 8; Khoản 1 Điều 3; Phụ lục I", each linked to its place where the text is held."""
     if event.is_whole:
         return "Toàn bộ văn bản"
-    kept = [target for target in event.targets.all() if not target.is_dropped]
-    if not kept:
+    if not (kept := [target for target in event.targets.all() if not target.is_dropped]):
         return "Một phần, chưa nêu rõ"
     if law is None:
         return "; ".join(capital(place_name(one.address)) for one in kept[:MOST_PARTS])
@@ -202,8 +201,7 @@ def _said(law: Instrument, editions: Iterable[Edition], changes: Iterable[LegalC
 def choose_day(request: HttpRequest, slug: str) -> HttpResponse:
     """Leads to the day asked for; without one, or with one that no calendar has, to the law's own days."""
     reading, typed = read(slug), request.GET.get("ngay", "").strip()[:20]
-    day = read_day(typed)
-    if day is not None:
+    if (day := read_day(typed)) is not None:
         page = f"{reading.law.get_absolute_url()}ngay/{day.isoformat()}/"
         return HttpResponseRedirect(f"{page}{_article(request.GET.get('dieu', ''))}")
     return render(

@@ -1,33 +1,47 @@
-"""A law: its own page, its whole text, to print and to take along; today or as of any other day."""
+"""The page of a law, and what readers report to be wrong on it."""
+
+from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
+from lawtext.addresses import describe, read_address
+from portal.agencies.operations import rate_limits
 from portal.agencies.queries.territory import communes_of
+from portal.design.refusals import or_refuse
 from portal.journal.operations.readings import name_what_is_shown
 from portal.journal.queries.dependencies import kept
 from portal.library import queries
 from portal.library.models import Provision
+from portal.library.operations import report_problem
 from portal.library.queries.changes import changes_of, page_of
 from portal.library.queries.claims import absent_act, claim_of
 from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.metadata import describe_law, plain_text
 from portal.library.queries.relations import related_pages
 from portal.library.queries.situation import signs_of, situation_of
-from portal.library.web.facts import bases_that_are_over, facts_of, facts_of_absent
-from portal.library.web.history import own_days
-from portal.library.web.law_on_day import (
+from portal.library.states import (
+    ProblemKind,
+)
+from portal.library.web.facts import (
+    bases_that_are_over,
     common,
+    facts_of,
+    facts_of_absent,
     provision_or_404,
     read,
 )
+from portal.library.web.history import own_days
 from portal.library.web.text import (
     EditionPiece,
     Setting,
@@ -214,3 +228,84 @@ def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) 
     return situation_of(
         reading.law, changes=reading.changes, held=changes_of(reading.held), day=reading.day, where=where, **about
     )
+
+
+# A reader reports a fault now and then; a machine that fills the officers' list does it all day.
+REPORTS = rate_limits.RateLimit("problem-reports", 5, guards=True)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form, with the place filled in by the link that led here (`?tai=dieu-5`)."""
+    law = or_refuse(queries.instrument_by_slug(slug=slug), Http404("Không có văn bản này trong thư viện."))
+    form = ProblemForm(request.POST or None, initial={"address": request.GET.get("tai", "")[:200]})
+    context = {"law": law, "form": form, "place": _described(form["address"].value() or "")}
+    if request.method != "POST":
+        return render(request, "library/report_problem.html", context)
+    if not rate_limits.is_allowed(request=request, door=REPORTS, minute=rate_limits.this_minute()):
+        context["refused"] = (
+            "Máy này vừa gửi nhiều báo lỗi. Xin chờ một phút rồi gửi lại; nội dung đã viết vẫn còn đây."
+        )
+        return render(request, "library/report_problem.html", context, status=429)
+    if not form.is_valid():
+        return render(request, "library/report_problem.html", context, status=422)
+    if form.is_machine:
+        return HttpResponseRedirect(law.get_absolute_url())
+    made = report_problem(
+        instrument=law,
+        address=form.cleaned_data["address"],
+        kind=ProblemKind(form.cleaned_data["kind"]),
+        message=form.cleaned_data["message"],
+        at=timezone.now(),
+    )
+    return HttpResponseRedirect(reverse("library:problem", args=[made.code]))
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """What became of a report, by its code."""
+    found = or_refuse(
+        queries.problem_by_code(code=code),
+        Http404("Không có báo lỗi nào mang mã này. Hãy xem lại từng chữ của mã biên nhận."),
+    )
+    return render(
+        request, "library/problem.html", {"problem": found, "law": found.instrument, "place": _described(found.address)}
+    )
+
+
+def _described(address: str) -> str:
+    return describe(place) if (place := read_address(address)) else ""
+
+
+class ProblemForm(forms.Form):
+    """What a reader says is wrong with a text. `website` is a trap: people do not see it, machines fill it in."""
+
+    kind = forms.ChoiceField(
+        label="Lỗi gì?",
+        choices=ProblemKind.choices(),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Hãy chọn loại lỗi."},
+    )
+    message = forms.CharField(
+        label="Sai ở chỗ nào, đúng ra phải thế nào?",
+        min_length=10,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6, "aria-describedby": "nhac-rieng-tu"}),
+        error_messages={
+            "required": "Hãy viết vài lời về lỗi.",
+            "min_length": "Hãy viết rõ hơn một chút (ít nhất 10 chữ cái).",
+            "max_length": "Nội dung dài quá 2.000 chữ cái. Hãy viết ngắn lại.",
+        },
+    )
+    address = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    website = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_machine(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    def clean_address(self) -> str:
+        """What is no address is dropped: the report is worth more than the place it came from."""
+        return str(read_address(self.cleaned_data["address"]) or "")

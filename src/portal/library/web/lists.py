@@ -176,8 +176,7 @@ def resolve(
 
 
 def _is_of(law: Instrument, year: int, month: int | None, day: int | None) -> bool:
-    link = permalink_of(law)
-    if link is None or link.year != year:
+    if (link := permalink_of(law)) is None or link.year != year:
         return False
     return month is None or law.issued_date is None or (law.issued_date.month, law.issued_date.day) == (month, day)
 

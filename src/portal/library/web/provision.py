@@ -22,13 +22,13 @@ from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.metadata import describe_provision
 from portal.library.queries.situation import signs_of, situation_of
 from portal.library.states.validity import article_of
-from portal.library.web.history import own_days
-from portal.library.web.law import situation_on
-from portal.library.web.law_on_day import (
+from portal.library.web.facts import (
     address_or_404,
     common,
     read,
 )
+from portal.library.web.history import own_days
+from portal.library.web.law import situation_on
 from portal.library.web.text import Ink, Links, page_unit
 
 AROUND = 90  # characters of context on either side

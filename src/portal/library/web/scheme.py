@@ -21,8 +21,7 @@ from portal.library import queries
 from portal.library.models import Instrument, Relation
 from portal.library.queries.law_on_day import LawReading
 from portal.library.states import RelationKind
-from portal.library.web.facts import chain_of, groups_of, related_instrument
-from portal.library.web.law_on_day import common, read
+from portal.library.web.facts import chain_of, common, groups_of, read, related_instrument
 
 MOST_DRAWN = 4  # documents of one group; the list has more
 ROW = 28  # a line of words, and a place that a finger can hit

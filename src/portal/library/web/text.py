@@ -118,12 +118,10 @@ class Ink:
 
     def css(self, unit: Provision, css: str) -> str:
         """The classes of a unit's element: its own, and those of its sign."""
-        sign = self.signs.get(unit.address)
-        return f"{css} {sign.css}" if sign else css
+        return f"{css} {sign.css}" if (sign := self.signs.get(unit.address)) else css
 
     def sign(self, unit: Provision) -> str:
-        sign = self.signs.get(unit.address)
-        return sign.html if sign else ""
+        return sign.html if (sign := self.signs.get(unit.address)) else ""
 
 
 def page_unit(units: Sequence[Provision], ink: Ink) -> SafeString:
@@ -169,8 +167,7 @@ def _title(unit: Provision, ink: Ink) -> str:
 
 
 def _cited_note(unit: Provision, ink: Ink) -> str:
-    count = ink.cited.get(unit.address, 0)
-    if not count:
+    if not (count := ink.cited.get(unit.address, 0)):
         return ""
     address = f"{escape(ink.law_address)}duoc-dan-chieu/?dieu={unit.address}"
     return f'<p class="law-cited no-print"><a href="{address}">Được dẫn chiếu {count} lần</a></p>'
@@ -258,8 +255,7 @@ class Links:
         self._pages = pages_of_targets(links=links)
 
     def destination(self, link: CitationLink) -> str:
-        target = link.target
-        if target is None or target.withdrawn_at is not None:
+        if (target := link.target) is None or target.withdrawn_at is not None:
             return ""
         is_own = target.pk == self._instrument.pk
         if is_own and link.target_address and link.target_article == self._here:

@@ -232,8 +232,7 @@ def year(request: HttpRequest) -> HttpResponse:
 def restore_calendar_day(request: HttpRequest) -> HttpResponse:
     """Leave a day to the law again."""
     ask_everywhere(request, EDIT)
-    day = read_day(request.POST.get("day", ""))
-    if day is None:
+    if (day := read_day(request.POST.get("day", ""))) is None:
         return error_redirect(request, "Không rõ ngày nào. Hãy tải lại trang rồi thử lại.", "questions_calendar")
     moved = restore_day(day=day, by=signed_in(request), at=timezone.now())
     return success_redirect(

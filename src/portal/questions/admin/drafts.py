@@ -47,17 +47,16 @@ from portal.questions.operations.drafts import (
 )
 from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.situations import with_composed
-from portal.questions.queries.advice import QuestionAdvice, adviser
 from portal.questions.queries.citations import quotes_of
 from portal.questions.queries.permissions import WORK, may_act, may_see
 from portal.questions.queries.personal_data import FieldFinding
 from portal.questions.queries.presentation import compared, plain_blocks
+from portal.questions.queries.routing import QuestionAdvice, adviser
 from portal.questions.queries.situations import draft_today
 from portal.questions.queries.versions import versions_seen
 from portal.questions.states import UNDER_WAY, QuestionState, VersionAct, values
 from portal.questions.states.answer_fields import ANSWER_FIELDS
-from portal.questions.states.markup import hints
-from portal.questions.states.share_texts import proposed_message
+from portal.questions.states.markup import hints, proposed_message
 from portal.questions.states.situations import read_draft
 from portal.schema.queries import narrowed
 
@@ -70,8 +69,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     agency = _agency_for(request, question)
     if request.method == "POST":
         return _begin(request, question, agency)
-    begun = _begun(question)
-    if begun is not None and begun.answer.agency_id == agency.pk:
+    if (begun := _begun(question)) is not None and begun.answer.agency_id == agency.pk:
         return redirect("questions_text", begun.pk)
     return render(
         request,

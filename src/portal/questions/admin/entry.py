@@ -29,8 +29,8 @@ from portal.questions.operations import private_files
 from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion, receive_question
-from portal.questions.queries.advice import QuestionAdvice, similar_to
 from portal.questions.queries.histories import asker_story
+from portal.questions.queries.routing import QuestionAdvice, similar_to
 from portal.questions.queries.submissions import FormTicket, code_again, new_ticket, read_ticket
 from portal.questions.states import QuestionWay, consent_text, publishing_text
 from portal.questions.submissions import tidy

@@ -80,9 +80,8 @@ def _line(line: str) -> str:
         return f"## {tidy_line(_MARKED_HEADING.sub('', line))}"
     if step := _STEP.match(line):
         return f"{int(step[1])}. {tidy_line(line[step.end() :])}"
-    if bullet := _BULLET.match(line):
-        return f"- {tidy_line(line[bullet.end() :])}"
-    return tidy_line(line)
+    bullet = _BULLET.match(line)
+    return f"- {tidy_line(line[bullet.end() :])}" if bullet else tidy_line(line)
 
 
 LONGEST_TITLE = 200

@@ -71,8 +71,7 @@ def guess_columns(header: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part, names in _HEADINGS.items():
         for name in names:
-            free = [at for at, key in enumerate(keys) if name in key and at not in found.values()]
-            if free:
+            if free := [at for at, key in enumerate(keys) if name in key and at not in found.values()]:
                 found[part] = min(free, key=lambda at: len(keys[at]))
                 break
     return found
@@ -90,8 +89,7 @@ class SheetHeadings:
 def head_of(rows: Iterable[Sequence[str]]) -> SheetHeadings | None:
     """The row within the first ones that says most; where none says anything, the first with two cells or more."""
     first = [tuple(row) for row in islice(rows, HEADER_WITHIN + SAMPLE)]
-    heads = [at for at, row in enumerate(first[:HEADER_WITHIN]) if sum(map(bool, row)) >= 2]
-    if not heads:
+    if not (heads := [at for at, row in enumerate(first[:HEADER_WITHIN]) if sum(map(bool, row)) >= 2]):
         return None
     best = max(heads, key=lambda at: len(guess_columns(first[at])))
     return SheetHeadings(first[best], guess_columns(first[best]), tuple(first[best + 1 : best + 1 + SAMPLE]))
@@ -214,16 +212,17 @@ def assess_pair(pair: QuestionAnswerPair, *, seed: RoutingSeed, on: date, allowe
     whole = "\n".join((pair.title, pair.question, pair.answer))
     places = tuple(places_in(pair.answer))
     field = _field(pair, seed=seed, on=on)
-    doubts = list(pair.doubts)
-    if not places:
-        doubts.append(ImportDoubt.NO_CITATION)
-    if not field:
-        doubts.append(ImportDoubt.NO_FIELD)
-    if find_personal(whole, allowed=allowed):
-        doubts.append(ImportDoubt.PERSONAL)
-    if judge(OutsideText(pair.title, f"{pair.question}\n{pair.answer}"), personal=_nobody).holds:
-        doubts.append(ImportDoubt.STRANGE)
-    return AssessedPair(pair, field, places, tuple(doubts), fingerprint(pair))
+    judged = (
+        (ImportDoubt.NO_CITATION, not places),
+        (ImportDoubt.NO_FIELD, not field),
+        (ImportDoubt.PERSONAL, find_personal(whole, allowed=allowed)),
+        (
+            ImportDoubt.STRANGE,
+            judge(OutsideText(pair.title, f"{pair.question}\n{pair.answer}"), personal=_nobody).holds,
+        ),
+    )
+    doubts = (*pair.doubts, *(doubt for doubt, is_so in judged if is_so))
+    return AssessedPair(pair, field, places, doubts, fingerprint(pair))
 
 
 def _nobody(text: OutsideText) -> Iterable[GateFinding]:

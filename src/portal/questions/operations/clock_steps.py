@@ -52,8 +52,7 @@ def rule_for(question: Question, agency: Agency | None) -> DeadlineRule:
     """
     on = timezone.localdate(question.received_at)
     level = agency.level if agency is not None else ""
-    found = rule_holding(track=question.track, level=level, on=on)
-    if found is None and load_rules():
+    if (found := rule_holding(track=question.track, level=level, on=on)) is None and load_rules():
         found = rule_holding(track=question.track, level=level, on=on)
     return or_refuse(found, Refused(f"Chưa có quy định thời hạn áp dụng cho câu hỏi nhận ngày {on:%d/%m/%Y}."))
 

@@ -248,8 +248,7 @@ def _end_told(clock: Clock, ending: str) -> str:
 
 def run_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
     """A clock that counts: begun, or, if it was stopped, taken up again."""
-    clock = Clock.objects.filter(question=question).first()
-    if clock is None:
+    if (clock := Clock.objects.filter(question=question).first()) is None:
         start_clock(question=question, at=question.received_at)
     elif clock.state == ClockState.STOPPED.value:
         reopen_clock(question=question, at=at, by=by)

@@ -115,7 +115,6 @@ def mark_ratings_seen(*, answer: Answer, upto: int, by: Officer, at: datetime) -
     unseen = Rating.objects.filter(
         answer=answer, verdict=RatingVerdict.UNCLEAR.value, seen_at__isnull=True, pk__lte=upto
     )
-    seen = unseen.update(seen_at=at)
-    if seen:
+    if seen := unseen.update(seen_at=at):
         record("rating.seen", subject=answer, by=by, at=at, details={"answer": str(answer.number), "count": seen})
     return seen

@@ -239,8 +239,7 @@ _NOT_TO_REPEAT = (VersionState.DROPPED, VersionState.WITHHELD)
 
 
 def _next_version(answer: Answer, question: Question | None, *, by: Officer, at: datetime) -> AnswerVersion:
-    begun = answer.versions.filter(state__in=values(UNDER_WAY)).first()
-    if begun is not None:
+    if (begun := answer.versions.filter(state__in=values(UNDER_WAY)).first()) is not None:
         return begun
     last = answer.live or answer.versions.exclude(state__in=values(_NOT_TO_REPEAT)).order_by("-number").first()
     text = text_of_version(last) if last is not None else AnswerText(title=answer.title)

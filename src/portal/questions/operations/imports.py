@@ -46,7 +46,7 @@ from portal.questions.operations.review import approve_version, check_version
 from portal.questions.queries.personal_data import public_words
 from portal.questions.routing import shipped_seed
 from portal.questions.states import CheckResult, RowState, VersionState
-from portal.questions.states.share_texts import proposed_message
+from portal.questions.states.markup import proposed_message
 from portal.schema.models import save_fields
 from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile

@@ -46,8 +46,7 @@ def correct_asker(
         Refused("Thông tin người hỏi đã được xóa, không còn gì để sửa."),
     )
     said = {"name": name, "reply_by": reply_by.value, "contact": contact}
-    changed = [field for field, value in said.items() if getattr(asker, field) != value]
-    if changed:
+    if changed := [field for field, value in said.items() if getattr(asker, field) != value]:
         save_fields(asker, **{field: said[field] for field in changed})
         record("question.data_corrected", subject=question, by=by, at=at, details={"what": changed})
     return asker

@@ -23,15 +23,9 @@ from portal.questions.operations.clocks import halt_clock, wait_for_asker
 from portal.questions.operations.counts import count, count_question
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, waits_for_a_day
-from portal.questions.operations.transitions import (
-    advance_version,
-    followers_of,
-    link_questions,
-    move,
-    version_acts,
-)
+from portal.questions.operations.transitions import advance_version, followers_of, link_questions, move, version_acts
 from portal.questions.operations.triage.referrals import end_all_parts
-from portal.questions.queries.deliveries import may_do_otherwise, other_ways
+from portal.questions.queries.letters import may_do_otherwise, other_ways
 from portal.questions.states import (
     UNANSWERED_STATES,
     VERSION_ACTS,
@@ -82,8 +76,7 @@ def send_reply(
     `by_way` is how it goes out: letters are written from the journal; by hand (`BY_HAND`) it waits for a person. Raises
     NotAllowed, WrongState, Refused, Incomplete.
     """
-    asked = version.question
-    if asked is None or asked.pk != question.pk:
+    if (asked := version.question) is None or asked.pk != question.pk:
         raise Refused("Bản này không trả lời câu hỏi nào nên không có ai để gửi.")
     refuse_if(
         text.strip() and text.strip() != reply_text_of(version).strip(),

@@ -18,7 +18,7 @@ from portal.questions.models import ImportBatch, ImportRow
 from portal.questions.operations.drafts import AnswerText, PickedProvision
 from portal.questions.queries.situations import situations_named, starter_situations
 from portal.questions.states import RowState
-from portal.questions.states.share_texts import proposed_message
+from portal.questions.states.markup import proposed_message
 from portal.questions.states.situations import LifeSituation, as_written, faults_of, filled, markup_of, read_draft
 
 BATCH = "Tình huống đi kèm phần mềm, chờ duyệt"

@@ -156,8 +156,7 @@ def find_numbers(reading: FoldedText) -> Iterator[PersonalMatch]:
     groups = [found.span() for found in _DIGITS.finditer(reading.folded)]
     at = 0
     while at < len(groups):
-        taken = _taken(reading, groups, at)
-        if taken:
+        if taken := _taken(reading, groups, at):
             rule, run = taken
             yield PersonalMatch(rule.kind, _with_plus(reading, run.start), run.end, rule.confidence)
             at += len(run.shape)

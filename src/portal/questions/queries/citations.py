@@ -174,8 +174,7 @@ class _Texts:
     def at(self, law: Instrument, address: str) -> tuple[list[Provision], list[Provision]]:
         """The units that lead in to the address, and those at and below it; nothing where the wording has it not."""
         units = self.units.get((law.pk, article_at(address)), ())
-        own = next((unit for unit in units if unit.address == address), None)
-        if own is None:
+        if (own := next((unit for unit in units if unit.address == address), None)) is None:
             return [], []
         above = [unit for unit in units if unit.position < own.position and own.end <= unit.end]
         return above, [unit for unit in units if own.position <= unit.position < own.end]
@@ -235,8 +234,7 @@ def _quote(
 
 def _before(cited: AnswerCitation, above: Sequence[Provision], own: Sequence[Provision]) -> tuple[str, ...]:
     """The words kept at the approval where today's read otherwise; nothing where they are the same."""
-    was = tuple(_split(cited.words))
-    if not was or not cited.address:
+    if not (was := tuple(_split(cited.words))) or not cited.address:
         return ()
     title = f"{own[0].label}. {own[0].heading}".strip(". ") if own else ""
     todays = ((*_lines(own),), (title, *_lines(own)), (*_lines(above), *_lines(own)))

@@ -114,8 +114,7 @@ def open_versions(*, number: int) -> list[AnswerVersion]:
 
 def open_version(*, number: int, version: int, day: date) -> OpenAnswer | Withheld | None:
     """An answer as it read in one of its versions; None for one that was never public, or of a withdrawn answer."""
-    answer = _joined(Answer.objects.filter(number=number, live__isnull=False)).first()
-    if answer is None:
+    if (answer := _joined(Answer.objects.filter(number=number, live__isnull=False)).first()) is None:
         return None
     read = answer.live if answer.live and answer.live.number == version else _published(number, version).first()
     if read is not None and read.withheld_at is not None:

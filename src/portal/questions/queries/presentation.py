@@ -176,8 +176,7 @@ def destinations(quotes: Iterable[ProvisionQuote], keys: Mapping[str, str]) -> D
     quoted = {(one.law_url, one.address): one.url for one in quotes if one.url}
 
     def destination(citation: Citation) -> str:
-        page = keys.get(document_key(citation.document), "")
-        if not page:
+        if not (page := keys.get(document_key(citation.document), "")):
             return ""
         address = str(anchor(citation.provision))
         return quoted.get((page, address)) or (f"{page}#{address}" if address else page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -192,11 +192,6 @@ def beside(public: Sequence[KnownSituation]) -> list[KnownSituation]:
 def situations_named(keys: Collection[str]) -> dict[str, KnownSituation]:
     """The public ones with these keys. One query, none for no keys."""
     return {one.situation.key: one for one in (public_situations(keys=keys) if keys else ())}
-
-
-def with_starters(public: Sequence[KnownSituation]) -> list[KnownSituation]:
-    """The public ones, and those that come with the program and wait for an officer, as if they were approved."""
-    return [*public, *(replace(one, is_waiting=False) for one in beside(public))]
 
 
 def still_told(known: Sequence[KnownSituation]) -> list[KnownSituation]:

@@ -134,10 +134,8 @@ def questions_matching(questions: QuerySet[Question], asked: QuestionFilter, *, 
 
 def question_called(typed: str) -> Question | None:
     """By its number ("CH-2026-000123", "123"), or by the receipt code that the asker reads out."""
-    if code := normal_code(typed):
-        found = Question.objects.filter(code_digest=code_digest(code)).first()
-        if found is not None:
-            return found
+    if (code := normal_code(typed)) and (found := Question.objects.filter(code_digest=code_digest(code)).first()):
+        return found
     number = typed.strip().upper().rpartition("-")[2]
     return (
         Question.objects.filter(pk=int(number)).first()

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from math import log
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,19 +98,6 @@ def read_seed(path: Path) -> RoutingSeed:
         )
 
 
-def write_seed(seed: RoutingSeed, path: Path) -> None:
-    arrays: dict[str, Any] = {
-        "labels": np.array("\n".join(seed.labels)),
-        "terms": np.array("\n".join(sorted(seed.terms, key=seed.terms.__getitem__))),
-        "rarity": seed.rarity.astype(np.float16),
-        "weights": seed.weights,
-        "scale": seed.scale.astype(np.float32),
-        "bias": seed.bias.astype(np.float32),
-        "sharpness": np.float32(seed.sharpness),
-    }
-    np.savez_compressed(path, **arrays)
-
-
 # How many questions' worth of "as everywhere" a label begins with: less believes single decisions, more learns slowly.
 _SHRINK = 3.0
 # No term counts for more than this: one lucky word is no evidence. And none counts against a label: a topic about which
@@ -139,8 +125,7 @@ class RoutingLessons:
         everywhere = self.size
         for term in terms:
             by_label = self.counts.get(term, {})
-            with_term = sum(by_label.values())
-            if not with_term:
+            if not (with_term := sum(by_label.values())):
                 continue
             usual = with_term / everywhere
             for label, total in self.totals.items():

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.questions.states import AnswerAudience, AnswerReach
-from portal.questions.states.share_texts import MOST_MESSAGE
+from portal.questions.states.markup import MOST_MESSAGE
 from portal.schema.states import LabelledChoices
 
 

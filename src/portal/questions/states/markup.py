@@ -1,4 +1,5 @@
-"""The markup of answers, plain text with four signs, cut into blocks; and hints on what makes a text hard to read.
+"""The markup of answers, plain text with four signs, cut into blocks; hints on what makes a text hard to read; and the
+words that go out about a published content: whole sentences, chosen by their length, with and without marks.
 
 A blank line parts paragraphs; "- " begins an item, "1. " a step, "## " a heading, "> " words to heed. There is no other
 markup: the text goes unchanged into letters, leaflets, loudspeaker scripts and open data.
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+
+from lawtext.words import fold
 
 
 class MarkupKind(StrEnum):
@@ -118,3 +121,37 @@ def _office_words(text: str) -> Iterator[Hint]:
     yield from (
         Hint(office, f"Người dân thường nói: {plain}.") for office, plain in PLAIN_WORDS.items() if office in said
     )
+
+
+MOST_MESSAGE = 160  # with a link and how to refuse it makes two parts of a text message; 90 make one
+
+
+def fitting(most: int, *said: str) -> str:
+    """The first of these words that has room; "" where none has. Nothing is cut: half a rule is another rule."""
+    return next((words for words in said if 0 < len(words) <= most), "")
+
+
+def as_sentence(words: str) -> str:
+    """In one line, with a full stop if it ends without a sign."""
+    flat = " ".join(words.split())
+    return flat if flat.endswith((".", "?", "!", "”", ")")) or not flat else f"{flat}."
+
+
+def proposed_message(title: str, summary: str) -> str:
+    """What the author of an answer may make a short message of: question and short answer, whole; "" where both
+    together are too long."""
+    return fitting(MOST_MESSAGE, f"{as_sentence(title)} {as_sentence(summary)}") if title and summary else ""
+
+
+def plain_letters(text: str) -> str:
+    """Letters without marks, in the case in which they were written: "Đất đai" -> "Dat dai". Signs that the alphabet of
+    text messages lacks are left out."""
+    folded = "".join(_bare(letter) for letter in text.replace("–", "-").replace("“", '"').replace("”", '"'))
+    return "".join(sign for sign in folded if sign.isascii())
+
+
+def _bare(letter: str) -> str:
+    bare = fold(letter)
+    if len(bare) != len(letter) or letter.isascii():
+        return letter
+    return bare.upper() if letter.isupper() else bare

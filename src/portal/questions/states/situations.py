@@ -270,8 +270,7 @@ def reading_of(situation: LifeSituation, text_at: Callable[[SituationProof], str
     """`text_at` gives what the law says at a proof's address today, "" where it is not held or over."""
     values, lost = dict[str, str](), set[SituationProof]()
     for proof in situation.proofs:
-        read = proof.read(text_at(proof))
-        if read is None:
+        if (read := proof.read(text_at(proof))) is None:
             lost.add(proof)
         values |= read or proof.written
     return SituationReading(values, frozenset(lost))

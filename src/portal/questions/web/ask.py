@@ -27,7 +27,7 @@ from portal.journal.queries.retention import in_words, term_days
 from portal.questions.operations import private_files
 from portal.questions.operations.submissions import ReceivedQuestion, receive_question, sent_before
 from portal.questions.queries import submissions
-from portal.questions.queries.advice import similar_to
+from portal.questions.queries.routing import similar_to
 from portal.questions.queries.submissions import (
     FormTicket,
     TicketAge,
@@ -119,8 +119,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _take(request: HttpRequest, now: datetime) -> HttpResponse:
     form = _form(request.POST, now)
-    ticket = read_ticket(request.POST.get(TICKET, ""))
-    if ticket is None or _is_forged(request):
+    if (ticket := read_ticket(request.POST.get(TICKET, ""))) is None or _is_forged(request):
         # What another site has written is not handed back with its ticks set.
         kept = form if is_from_here(request) else _blank_with(tidy(request.POST.get("text", "")), now)
         return _show(request, kept, _AskPage(ticket or new_ticket(at=now), notice=_OLD, status=403))

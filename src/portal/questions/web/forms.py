@@ -296,8 +296,7 @@ class RatingForm(forms.Form):
 
     @property
     def reason_given(self) -> UnclearReason | None:
-        code = self.cleaned_data["reason"]
-        return UnclearReason(code) if code else None
+        return UnclearReason(code) if (code := self.cleaned_data["reason"]) else None
 
 
 FILES_FIELD, DROPPED_FILES = "tep", "bo-tep"

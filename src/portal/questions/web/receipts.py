@@ -112,8 +112,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     if rate_limits.is_used_up(request=request, door=WRONG_CODES, minute=minute):
         return _too_often(request)
     if form.is_valid():
-        question = question_of_code(typed=form.cleaned_data["code"])
-        if question is not None:
+        if (question := question_of_code(typed=form.cleaned_data["code"])) is not None:
             return remember(redirect("questions:status"), question=question, request=request)
         form.add_error("code", _WRONG)
         if not rate_limits.is_allowed(request=request, door=WRONG_CODES, minute=minute):

@@ -36,10 +36,10 @@ from portal.design.refusals import (
 from portal.journal.queries import entries_about
 from portal.search.admin import READ, TEACH
 from portal.search.models import BETWEEN, EverydayWord, listed
-from portal.search.operations.everyday_words import add_word, change_word, load_words, switch_word
-from portal.search.queries.everyday_words import said_elsewhere, sayings_of, shipped_words, words_matching
+from portal.search.operations import add_word, change_word, load_words, switch_word
 from portal.search.queries.index import public_snapshot
 from portal.search.queries.results import best_keys
+from portal.search.queries.suggestions import said_elsewhere, sayings_of, shipped_words, words_matching
 from portal.search.queries.usage import opened_after_similar
 from portal.search.states import WordOrigin
 

@@ -1,16 +1,24 @@
-"""What may be done to the index: build it anew, bring some owners up to date; below, to words and to what was asked."""
+"""What may be done to the index: build it anew, bring some owners up to date; and to the everyday words. Beside it,
+what may be done to what was asked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
 
 from lawsearch.engine.port import Findable, IndexUnavailable
-from portal.journal.operations import mark_read
+from portal.agencies.models import Officer
+from portal.design.refusals import Refused, refuse_if
+from portal.journal.operations import mark_read, record
 from portal.journal.queries import slips_unread
+from portal.search.models import BETWEEN, EverydayWord, form_of
 from portal.search.queries.index import engine
 from portal.search.queries.sources import belonging_to, everything
-from portal.search.states import INDEX_READER
+from portal.search.states import INDEX_READER, WordOrigin
 
 # Told how many things have been put in so far.
 Progress = Callable[[int], object]
@@ -49,3 +57,133 @@ def _reported(findables: Iterable[Findable], progress: Progress | None) -> Itera
             progress(count)
     if progress:
         progress(count)
+
+
+_LISTED = "Đã có mục đang dùng với đúng những cách nói này; hãy sửa mục đó."
+
+
+@transaction.atomic
+def add_word(*, draft: EverydayWord, by: Officer, at: datetime) -> EverydayWord:
+    """Take in an entry. Raises AlreadySaid."""
+    draft.added_at, draft.added_by, draft.changed_at, draft.changed_by = at, by, at, by
+    _save(draft)
+    record("everyday.added", subject=draft, by=by, at=at, details=_details(draft))
+    return draft
+
+
+@transaction.atomic
+def change_word(*, word: EverydayWord, draft: EverydayWord, by: Officer, at: datetime) -> EverydayWord:
+    """Write an entry anew; what it was stays in the journal. Raises AlreadySaid."""
+    before = _details(word)
+    word.said, word.law, word.note = draft.said, draft.law, draft.note
+    word.changed_at, word.changed_by = at, by
+    _save(word)
+    record("everyday.changed", subject=word, by=by, at=at, details={"before": before, "after": _details(word)})
+    return word
+
+
+@transaction.atomic
+def switch_word(*, word: EverydayWord, is_in_use: bool, by: Officer, at: datetime) -> EverydayWord:
+    """Let search use an entry, or no more. Raises AlreadySaid where another has taken its place meanwhile."""
+    if word.is_in_use == is_in_use:
+        return word
+    word.is_in_use, word.changed_at, word.changed_by = is_in_use, at, by
+    _save(word)
+    verb = "everyday.switched_on" if is_in_use else "everyday.switched_off"
+    record(verb, subject=word, by=by, at=at, details=_details(word))
+    return word
+
+
+def _save(word: EverydayWord) -> None:
+    word.set_forms()
+    rivals = EverydayWord.objects.filter(said_key=word.said_key, is_in_use=True).exclude(pk=word.pk)
+    refuse_if(
+        word.is_in_use and rivals.exists(),
+        Refused(_LISTED, field="said"),
+    )
+    try:
+        with transaction.atomic():
+            word.save()
+    except IntegrityError as error:  # somebody else was quicker
+        if word.is_in_use and rivals.exists():
+            raise Refused(_LISTED, field="said") from error
+        raise
+
+
+def _details(word: EverydayWord) -> dict[str, str]:
+    return {"said": word.said, "law": word.law, "note": word.note}
+
+
+# ---- what comes with the program -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def load_words(*, shipped: Iterable[EverydayWord], at: datetime, by: Officer | None = None) -> Counter[str]:
+    """Bring the table up to what comes with the program, leaving alone what officers have changed, added or switched
+    off. Safe to run again; writes, and leaves word, only where something differs.
+
+    Returns how many entries are new, renewed, gone from the program, and left as officers have them.
+    """
+    held = list(EverydayWord.objects.all())
+    settled = [word for word in held if word.is_touched]
+    mine = {word.shipped_key: word for word in held if not word.is_touched}
+    wanted = _wanted(shipped, settled=settled, at=at)
+    new = [word for key, word in wanted.items() if key not in mine]
+    changed = [
+        _renewed(mine[key], word, at)
+        for key, word in wanted.items()
+        if key in mine and (mine[key].said, mine[key].law, mine[key].note) != (word.said, word.law, word.note)
+    ]
+    gone = [word.pk for key, word in mine.items() if key not in wanted]
+    EverydayWord.objects.filter(pk__in=gone).delete()
+    EverydayWord.objects.bulk_update(changed, ["said", "law", "note", "search_fold", "changed_at"], batch_size=200)
+    EverydayWord.objects.bulk_create(new, batch_size=200)
+    loaded = Counter(added=len(new), renewed=len(changed), removed=len(gone), left=len(settled))
+    if new or changed or gone:
+        record("everyday.loaded", subject=None, by=by, at=at, details=dict(loaded))
+    return loaded
+
+
+def _wanted(
+    shipped: Iterable[EverydayWord], *, settled: Sequence[EverydayWord], at: datetime
+) -> dict[str, EverydayWord]:
+    """What the program brings, by key, without what officers have decided about."""
+    decided = [frozenset(word.shipped_key.split(BETWEEN)) for word in settled if word.shipped_key]
+    taken = {word.said_key for word in settled}
+    found: dict[str, EverydayWord] = {}
+    for row in shipped:
+        word = _as_word(row, ways=_undecided(row.said_ways, decided), at=at)
+        if not word.said_key or word.said_key in taken or not word.law:
+            continue
+        if word.said_key in found:  # two files say the same: their words of the law stand in one entry
+            word.law = BETWEEN.join([found[word.said_key].law, word.law])
+            word.set_forms()
+        found[word.said_key] = word
+    return found
+
+
+def _undecided(ways: Sequence[str], decided: Sequence[frozenset[str]]) -> list[str]:
+    """An entry that has grown since an officer changed it or switched it off brings only what it has grown by."""
+    forms = {form_of(way) for way in ways}
+    known = frozenset().union(*(old for old in decided if old <= forms))
+    return [way for way in ways if form_of(way) not in known]
+
+
+def _as_word(row: EverydayWord, *, ways: Sequence[str], at: datetime) -> EverydayWord:
+    word = EverydayWord(
+        said=BETWEEN.join(ways),
+        law=row.law,
+        note=row.note,
+        origin=WordOrigin.SHIPPED.value,
+        added_at=at,
+        changed_at=at,
+    )
+    word.set_forms()
+    word.shipped_key = word.said_key
+    return word
+
+
+def _renewed(held: EverydayWord, shipped: EverydayWord, at: datetime) -> EverydayWord:
+    held.said, held.law, held.note, held.changed_at = shipped.said, shipped.law, shipped.note, at
+    held.set_forms()
+    return held

@@ -21,9 +21,8 @@ from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
-from portal.questions.queries.advice import EverydayPhrase, QuestionAdvice
+from portal.questions.queries.routing import EverydayPhrase, QuestionAdvice
 from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
-from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.hits import Hit, needle_for, to_hit
 from portal.search.queries.index import PublicSnapshot, asked_once, engine
 from portal.search.queries.laws import LaterLaw, rulers_of
@@ -36,7 +35,8 @@ from portal.search.queries.situations import (
     said_in,
     told_today,
 )
-from portal.search.queries.sources.source import owner
+from portal.search.queries.sources.documents import owner
+from portal.search.queries.suggestions import lexicon
 from portal.search.queries.usage import is_called_wrong
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 
@@ -328,8 +328,7 @@ class SearchAdviser:
     """Advises by the index. Where that cannot be read it advises nothing, and an operator is told."""
 
     def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
-        reading = read_question(question)
-        if not reading:
+        if not (reading := read_question(question)):
             return QuestionAdvice()
         try:
             return advice_for(reading=reading, snapshot=engine().snapshot(), words=lexicon(), limit=limit)

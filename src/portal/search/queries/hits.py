@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from lawsearch.candidates import BareText
 from lawsearch.engine.port import IndexHit, IndexSnapshot
-from lawsearch.ranking.forms import figure_in, form_of
 from lawsearch.ranking.passages import ClausePassage, HighlightedPiece, as_read, best_passage, lead_in, pieces
 from lawsearch.ranking.questions import QuestionReading
-from lawsearch.ranking.results import BareText
 from lawsearch.ranking.spelling import restored
-from lawsearch.ranking.terms import Needle, QueryTerms, TypingStyle, needle_of, terms_of
+from lawsearch.ranking.terms import Needle, QueryTerms, TypingStyle, figure_in, form_of, needle_of, terms_of
 from lawtext.addresses import describe, parse_address
 from lawtext.types import Address, Span, Step, Unit
 from portal.library.states import InstrumentStatus

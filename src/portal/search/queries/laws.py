@@ -268,8 +268,7 @@ def _at(article: IndexHit, place: Address, needle: Needle) -> Hit:
     """The words of the place itself. What the article does not have is said, never shown as something else."""
     within = describe(Address(place.steps[1:]))
     whole = passage_at(article.body, Address(steps=place.steps[:1]))
-    passage = passage_at(article.body, place)
-    if passage is None:
+    if (passage := passage_at(article.body, place)) is None:
         return replace(to_hit(article, needle, passage=whole), missing=within)
     hit = to_hit(article, needle, passage=passage)
     return replace(hit, address=f"{hit.url}#{place}", clause=within) if within else hit

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from lawsearch.candidates import OrderedPool, ordered
+from lawsearch.candidates import HitGroup, OrderedPool, distinct, grouped, ordered, related
 from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexSnapshot
 from lawsearch.ranking.questions import QuestionReading, read_question
-from lawsearch.ranking.results import HitGroup, distinct, grouped, related
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe
@@ -47,8 +46,7 @@ def facets_of(tally: FacetTally, chosen: Mapping[str, str], *, day: date) -> tup
         counts = list(tally.facets.get(kind.name, ()))[:_MOST]
         if kind.name == "year":
             counts.sort(reverse=True)
-        value = chosen.get(kind.name, "")
-        if value and all(counted != value for counted, _ in counts):
+        if (value := chosen.get(kind.name, "")) and all(counted != value for counted, _ in counts):
             counts.append((value, 0))
         if value or len(counts) > 1:
             facets.append(Facet(kind, value, _choices(kind, counts, day)))
@@ -96,8 +94,7 @@ _MOST_TOPICS = 3
 
 def topics_of(*, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """The topics (slug, name) of these instruments, given best first: an earlier one counts more. At most one query."""
-    wanted = [slug for slug in dict.fromkeys(slugs) if slug]
-    if not wanted:
+    if not (wanted := [slug for slug in dict.fromkeys(slugs) if slug]):
         return ()
     worth = {slug: 1 / place for place, slug in enumerate(wanted, start=1)}
     worths: dict[tuple[str, str], float] = {}

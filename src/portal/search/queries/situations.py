@@ -11,9 +11,8 @@ from itertools import takewhile
 
 from lawsearch.phrasings import PhrasingIndex
 from lawsearch.ranking.analysis import SyllableToken, tokens
-from lawsearch.ranking.forms import ANY, figures_named, forms_asked, ranges_told
 from lawsearch.ranking.questions import QuestionReading, holds_what_is_asked, telling
-from lawsearch.ranking.terms import Needle
+from lawsearch.ranking.terms import ANY, Needle, figures_named, forms_asked, ranges_told
 from lawtext.addresses import number_slug
 from lawtext.words import fold
 from portal.questions.queries.citations import article_at

@@ -32,11 +32,10 @@ from portal.design.refusals import Refused
 from portal.library.queries import topics_with_counts
 from portal.search.operations.asked_questions import call_wrong
 from portal.search.queries.answers import AnswerCard
-from portal.search.queries.everyday_words import lexicon
 from portal.search.queries.index import engine, journal_mark, told_once
 from portal.search.queries.laws import named_laws
 from portal.search.queries.results import DEEPEST, PAGE_SIZE, Facet, ResultOrder, ResultsQuery, SearchResults, search
-from portal.search.queries.suggestions import names, numbers
+from portal.search.queries.suggestions import lexicon, names, numbers
 from portal.search.queries.usage import accuracy, newest_report
 from portal.search.states import FACET_KINDS
 from portal.search.web.usage import is_from_elsewhere, note_search

@@ -10,9 +10,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from portal.agencies.models import Agency, Officer
-from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Share
-from portal.digitisation.operations.campaigns import import_list, open_campaign, set_share
+from portal.digitisation.operations.campaigns import ListedLine, import_list, open_campaign, set_share
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.publishing.scans import AT, make_scan
 

@@ -7,9 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Incomplete, Refused, WrongState
-from portal.digitisation.document_lists import ListedLine
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Share
 from portal.digitisation.operations.campaigns import (
+    ListedLine,
     change_campaign,
     drop_share,
     import_list,

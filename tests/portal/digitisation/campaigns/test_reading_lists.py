@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docreaders.sheets import NotASheet
-from portal.digitisation.document_lists import ListedLine, NotAList, read_list
+from portal.digitisation.operations.campaigns import ListedLine, NotAList, read_list
 from safefiles.checks import UPLOAD
 from safefiles.errors import Hostile, UnreadableFile
 

@@ -14,7 +14,7 @@ from portal.dissemination.composition.items import CampaignItem, SpeakerDetails
 from portal.dissemination.states import MessageForm
 from portal.questions.operations.situations import text_of_situation
 from portal.questions.queries.situations import starter_situations
-from portal.questions.states.share_texts import MOST_MESSAGE
+from portal.questions.states.markup import MOST_MESSAGE
 
 ANSWERS = Path(__file__).parents[4] / "demo" / "questions"
 LINK = "https://lantoa.example.vn/l/abc2345/"

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 
 from lawsearch.ranking.questions import read_question
 from portal.search.models import AskedOn, AskedQuestion, Opening, SearchDay
-from portal.search.operations.usage import write_usage
+from portal.search.operations.asked_questions import write_usage
 from portal.search.queries.results import ResultsQuery, SearchResults
 from portal.search.states import OCCASIONS
 from portal.search.web import usage

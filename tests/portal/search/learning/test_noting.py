@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from lawsearch.engine.port import IndexFilter
 from lawsearch.ranking.questions import read_question
 from portal.search.models import AskedOn, AskedQuestion, SearchDay
-from portal.search.operations.usage import Flusher, UsageBuffer, split_batch
+from portal.search.operations.asked_questions import Flusher, UsageBuffer, split_batch
 from portal.search.queries.answers import AnswerCard
 from portal.search.queries.laws import LawCard
 from portal.search.queries.results import ResultOrder, ResultsQuery, SearchResults
@@ -204,7 +204,7 @@ class TestFlusher:
         def locked(batch: object) -> None:
             raise OperationalError("database is locked")
 
-        monkeypatch.setattr("portal.search.operations.usage.write_usage", locked)
+        monkeypatch.setattr("portal.search.operations.asked_questions.write_usage", locked)
         buffer = UsageBuffer()
         buffer.search(DAY, "f", "bị đuổi việc", SearchOutcome.EMPTY, 0)
         with caplog.at_level(logging.DEBUG):
@@ -219,7 +219,7 @@ class TestFlusher:
         assert flusher._thread is None
 
     def test_holds_only_so_much(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr("portal.search.operations.usage.MOST_QUESTIONS_HELD", 2)
+        monkeypatch.setattr("portal.search.operations.asked_questions.MOST_QUESTIONS_HELD", 2)
         buffer = UsageBuffer()
         for name in "abcd":
             buffer.search(DAY, name, name, SearchOutcome.ANSWERED, 1)

@@ -14,14 +14,14 @@ from lawsearch.ranking.analysis import tokens
 from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.search.models import EverydayWord
-from portal.search.operations.everyday_words import (
+from portal.search.operations import (
     add_word,
     change_word,
     load_words,
     switch_word,
 )
-from portal.search.queries import everyday_words
-from portal.search.queries.everyday_words import lexicon, said_elsewhere, shipped_words, words_matching
+from portal.search.queries import suggestions
+from portal.search.queries.suggestions import lexicon, said_elsewhere, shipped_words, words_matching
 from portal.search.states import WordOrigin
 from tests.portal.agencies.factories import make_officer, make_posting
 
@@ -170,10 +170,10 @@ class TestLexicon:
         load_words(shipped=SHIPPED, at=NOW)
         lexicon()
         clock = iter([100.0, 101.0, 104.0, 108.0])
-        monkeypatch.setattr(everyday_words, "monotonic", lambda: next(clock))
+        monkeypatch.setattr(suggestions, "monotonic", lambda: next(clock))
         settings.EVERYDAY_CHECK_SECONDS = 3.0
-        everyday_words._version.cache_clear()
-        everyday_words._read.cache_clear()
+        suggestions._version.cache_clear()
+        suggestions._read.cache_clear()
         with django_assert_num_queries(2):  # the version, and the table
             first = lexicon()
         with django_assert_num_queries(0):

@@ -166,7 +166,6 @@ class RecordStack:
     sizes: Numbers
     cited: Numbers
     defined: Numbers
-    defined_length: Numbers
     definer: NDArray[np.int64]
 
 
@@ -196,7 +195,6 @@ def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
         sizes=heads[:, _SIZE].astype(np.uint32),
         cited=heads[:, _CITED].astype(np.uint32),
         defined=defined[:, _column(form)],
-        defined_length=defined[:, 2],
         definer=definer,
     )
 

@@ -59,9 +59,7 @@ class Model:
         Never where none of them holds most of what is asked, whatever else speaks for them: in a small library the best
         is far ahead of all others and still no answer.
         """
-        if signals.get("few_all_holds", 1.0) < LEAST_HELD:
-            return 0.0
-        return self.confidence.chance(signals)
+        return self.confidence.chance(signals) if signals.get("few_all_holds", 1.0) >= LEAST_HELD else 0.0
 
 
 def from_json(text: str) -> Model:

@@ -14,8 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from lawsearch.ranking.analysis import PlacedToken, pair, token_of, words
-from lawsearch.ranking.forms import ANY, cost_of_form, figure_in
-from lawsearch.ranking.terms import Needle
+from lawsearch.ranking.terms import ANY, Needle, cost_of_form, figure_in
 from lawtext.addresses import label_key
 from lawtext.types import Address, Span, Unit
 from lawtext.words import KHMER, SYLLABLE
@@ -141,8 +140,7 @@ def _wanted(text: str, needle: Needle) -> list[_Wanted]:
     listed: list[_Wanted] = []
     before, began = "", 0
     for word in SYLLABLE.finditer(text):
-        key = written.get(word[0], "")
-        if not key:
+        if not (key := written.get(word[0], "")):
             before = ""
             continue
         start, end = word.span()
@@ -167,8 +165,7 @@ def _said(found: Sequence[_Wanted], span: Span) -> dict[str, float]:
 def _window(text: str, span: Span, found: Sequence[_Wanted], needle: Needle, answering: Span | None) -> Span:
     """The run of whole sentences of the clause that is worth most, holds the one that answers, and is not longer than
     LONGEST."""
-    sentences = _sentences(text, span)
-    if not sentences:
+    if not (sentences := _sentences(text, span)):
         return Span(span.start, span.start)
     best, most = _filled(sentences, 0), -1.0
     for first in range(len(sentences)):
@@ -200,8 +197,7 @@ def _stretches(text: str, span: Span) -> Iterator[Span]:
 
 def beginning(text: str, span: Span) -> Span:
     """The first whole sentences of a span that fit in LONGEST; of a longer one as many words as fit."""
-    sentences = _sentences(text, span)
-    if not sentences:
+    if not (sentences := _sentences(text, span)):
         return Span(span.start, span.start)
     filled = _filled(sentences, 0)
     if filled.end - filled.start <= LONGEST:
@@ -366,8 +362,7 @@ def as_read(text: str, span: Span) -> str:
 
 def _told(text: str, at: int, row: str) -> str:
     """One row with its heads; "" for the heads themselves, a rule between rows and a row to be filled in."""
-    top = _ROWS.search(text[:at])
-    if top is None or not any(letter.isalnum() for letter in row):
+    if (top := _ROWS.search(text[:at])) is None or not any(letter.isalnum() for letter in row):
         return ""
     told = zip_longest(_cells(top[0].partition("\n")[0]), _cells(row), fillvalue="")
     return "; ".join(f"{head}: {cell}" if head else cell for head, cell in told if cell) + "."

@@ -305,8 +305,7 @@ _PARTS = (
 def _split_place(text: str) -> tuple[Address, str]:
     """The one place that is named ("khoản 2 Điều 5") and the text without it; the empty address where none is."""
     folded = fold(text)
-    found = _PLACE.search(folded)
-    if not found or len(folded) != len(text):
+    if not (found := _PLACE.search(folded)) or len(folded) != len(text):
         return Address(), text
     steps = [step(unit, text[slice(*found.span(name))]) for unit, names in _PARTS for name in names if found[name]]
     return Address(steps=tuple(steps)), f"{text[: found.start()]} {text[found.end() :]}"

@@ -20,7 +20,7 @@ from lawsearch.ranking.syllables import (
 from lawsearch.ranking.terms import LONGEST_QUESTION, TermCount, TextForm, is_meant
 from lawsearch.ranking.typos import guesses
 from lawsearch.ranking.vocabulary import expanded
-from lawtext.legacy.syllables import is_syllable
+from lawtext.legacy.detection import is_syllable
 from lawtext.words import fold
 
 _MOST_RESTORED = 12  # marked forms that are weighed at one place
@@ -115,8 +115,7 @@ def meant(question: Sequence[SyllableToken], *, count: TermCount, total: int) ->
     table = known_syllables()
     likelihood = Likelihood(table, count)
     asked = _asked(question, table, count, likelihood)
-    suspicions = _suspicions(asked, table, likelihood)
-    if not suspicions:
+    if not (suspicions := _suspicions(asked, table, likelihood)):
         return None
     row = likeliest(_with_slips(asked, suspicions, table, likelihood), likelihood)
     kept = _convincing(row, asked, suspicions, likelihood)

@@ -53,8 +53,7 @@ class Syllables:
 def read_table(text: str) -> Syllables:
     """The table from its text. Raises BadTable."""
     header, _, body = text.partition("\n")
-    found = _HEADER.match(header)
-    if not found or int(found["version"]) != VERSION:
+    if not (found := _HEADER.match(header)) or int(found["version"]) != VERSION:
         raise BadTable(f"a table of syllables of version {VERSION} is wanted, not {header[:60]!r}")
     forms, _, pairs = body.partition(PAIRS)
     candidates: dict[str, tuple[str, ...]] = {}
@@ -119,8 +118,7 @@ class Likelihood:
 
     def follows(self, left: str, form: str) -> float:
         """The logarithm of how likely a syllable is after another."""
-        known = self._follows.get((left, form))
-        if known is None:
+        if (known := self._follows.get((left, form))) is None:
             said = self._times_said(left)
             elsewhere = min(said**_UNSEEN, _MOST_UNSEEN)
             share = min(self.together(left, form) / said, 1.0)
@@ -130,8 +128,7 @@ class Likelihood:
 
     def together(self, left: str, right: str) -> float:
         """How many texts hold two neighbours, of law or of everyday talk."""
-        known = self._together.get((left, right))
-        if known is None:
+        if (known := self._together.get((left, right))) is None:
             both = pair(left, right)
             known = self._count(TextForm.MARKED, both) + self._table.everyday.get(both, 0.0)
             self._together[left, right] = known
@@ -164,8 +161,7 @@ class Likelihood:
 
     def _times_said(self, form: str) -> float:
         """How often the texts say a syllable, from how many hold it, and everyday talk before another."""
-        known = self._said.get(form)
-        if known is None:
+        if (known := self._said.get(form)) is None:
             texts = self._count(TextForm.MARKED, form)
             said = texts * self._table.per_text.get(form, 1.0) + self._table.talked_after.get(form, 0.0)
             known = self._said[form] = max(said, 1.0)

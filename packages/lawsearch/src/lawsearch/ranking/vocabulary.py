@@ -172,8 +172,7 @@ def as_meant(typed: Sequence[SyllableToken]) -> tuple[SyllableToken, ...]:
 
 def _as_meant(typed: Sequence[SyllableToken], at: int, *, unmarked: bool) -> SyllableToken:
     token = typed[at]
-    meant = _CHAT.get(token.marked)
-    if meant is None:
+    if (meant := _CHAT.get(token.marked)) is None:
         return token
     beside = [one.folded for one in (*typed[max(at - 1, 0) : at], *typed[at + 1 : at + 2])]
     if any(one.isdecimal() for one in beside) or (at and typed[at - 1].folded in meant.unless_after):

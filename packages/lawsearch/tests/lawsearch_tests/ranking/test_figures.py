@@ -1,6 +1,6 @@
 """Results are grouped by their law, and the same text stands once."""
 
-from lawsearch.ranking.results import bare, distinct, grouped
+from lawsearch.candidates import bare, distinct, grouped
 
 
 class TestGrouped:

@@ -131,9 +131,9 @@ class TestStack:
     @given(listed=things, form=st.sampled_from(TextForm))
     def test_knows_who_defines_what(self, listed: list[tuple[TextParts, RankFacts]], form: TextForm):
         laid = stack([pack(of, facts) for of, facts in listed], form)
-        found = zip(laid.definer.tolist(), laid.defined.tolist(), laid.defined_length.tolist(), strict=True)
+        found = zip(laid.definer.tolist(), laid.defined.tolist(), strict=True)
         assert list(found) == [
-            (at, number_of(term.marked if form is TextForm.MARKED else term.folded), term.length)
+            (at, number_of(term.marked if form is TextForm.MARKED else term.folded))
             for at, (of, _) in enumerate(listed)
             for term in defined_in(of.body)
         ]

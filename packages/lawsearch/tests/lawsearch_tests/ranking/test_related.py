@@ -2,8 +2,8 @@
 
 import pytest
 
+from lawsearch.candidates import related
 from lawsearch.ranking.analysis import tokens
-from lawsearch.ranking.results import related
 
 # comment, question, headings of what came up, lines offered
 LINES = [

@@ -206,8 +206,7 @@ def _units(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[AknProvision, .
     lead: list[str] = []
     opened: list[tuple[UnitCandidate, list[str]]] = []
     for line in lines:
-        found = next(candidates(line), None)
-        if found is not None and not found.is_plan_level:
+        if (found := next(candidates(line), None)) is not None and not found.is_plan_level:
             opened.append((found, [line]))
         else:
             (opened[-1][1] if opened else lead).append(line)

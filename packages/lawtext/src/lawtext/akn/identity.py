@@ -175,8 +175,7 @@ class AknIdentity:
 
 def _kind_of_number(number: str) -> str:
     """ "30/2020/NĐ-CP" -> "nghi-dinh"; a number of the National Assembly without a code is taken for a law's."""
-    parts = read_number(number)
-    if parts and parts.kind:
+    if (parts := read_number(number)) and parts.kind:
         return slugify(KINDS[parts.kind])
     return "luat" if parts and parts.issuers and parts.issuers[0].startswith("QH") else ""
 
@@ -262,8 +261,7 @@ def cited(reference: DocumentReference, *, by: AknIdentity) -> AknIdentity | Non
     parts = read_number(reference.number)
     if parts is None or not (reference.date or reference.year or parts.year):
         return None
-    is_local = any(_LOCAL_ISSUERS.match(code) for code in parts.issuers)
-    if is_local and not by.locality:
+    if (is_local := any(_LOCAL_ISSUERS.match(code) for code in parts.issuers)) and not by.locality:
         return None
     return AknIdentity(
         reference.number,

@@ -42,8 +42,7 @@ def from_akn(xml: str) -> AknText:
     root = read_xml(xml)
     if root.name != "akomaNtoso":
         raise AknError(root.line, f"Phần tử gốc là “{root.name}”, không phải “akomaNtoso”.")
-    document = root.first(*_ROOTS)
-    if document is None:
+    if (document := root.first(*_ROOTS)) is None:
         raise AknError(root.line, "Không thấy phần tử “act” hay “doc” trong “akomaNtoso”.")
     reader = _Reader()
     return AknText(*read_identity(document), _document(reader.manuscript(document), reader.doubts))
@@ -67,8 +66,7 @@ class _Reader:
 
     def _body(self, document: AknNode, at: Address) -> tuple[list[str], tuple[AknProvision, ...]]:
         """The words of a body that stand before any unit, and its units."""
-        body = document.first(*_BODIES)
-        if body is None:
+        if (body := document.first(*_BODIES)) is None:
             raise AknError(document.line, f"Phần tử “{document.name}” không có “body” hay “mainBody”.")
         words: list[str] = []
         units: list[AknProvision] = []
@@ -115,8 +113,7 @@ class _Reader:
         return tuple(unit for count, node in nodes if (unit := self._attachment(node, outer, count)))
 
     def _attachment(self, node: AknNode, outer: tuple[Step, ...], count: int) -> AknProvision | None:
-        inner = node.first(*_ROOTS)
-        if inner is None:
+        if (inner := node.first(*_ROOTS)) is None:
             self.doubts.append(Doubt(node.line, "Phần đính kèm không chứa văn bản nào đọc được."))
             return None
         containers = _named(node).containers or (*outer, Step(Unit.ANNEX, str(count)))
@@ -136,8 +133,7 @@ def _named(node: AknNode) -> Address:
 
 
 def _title(node: AknNode, name: str) -> str:
-    found = node.first(name)
-    return found.words if found else ""
+    return found.words if (found := node.first(name)) else ""
 
 
 def _label(num: str, unit: Unit) -> str:

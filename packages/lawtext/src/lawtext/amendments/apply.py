@@ -41,8 +41,7 @@ def reworded(node: ProvisionNode, amendment: Amendment, *, is_top: bool = True) 
     text, second = _replaced(node.text, amendment) if amendment.part is not ProvisionPart.HEADING else (node.text, 0)
     below = node.children if amendment.part in (ProvisionPart.WHOLE, ProvisionPart.PASSAGE) else ()
     children = [reworded(child, amendment, is_top=False) for child in below]
-    count = first + second + sum(changes for _, changes in children)
-    if not count:
+    if not (count := first + second + sum(changes for _, changes in children)):
         return node, 0
     span = NOWHERE if first + second else node.span
     kept = tuple(child for child, _ in children) or node.children
@@ -172,8 +171,7 @@ def _refuse_undivided(roots: Forest, address: Address) -> None:
 
 
 def _rewrite(roots: Forest, amendment: Amendment, node: ProvisionNode, doubt: str) -> AmendedTrees:
-    drafted = draft(amendment.new_wording, node.address)
-    if not drafted:
+    if not (drafted := draft(amendment.new_wording, node.address)):
         changed = body_of(amendment.new_wording, node)
         doubt = doubt or "Lời văn mới không mở đầu bằng số thứ tự của đơn vị: đã giữ số cũ."
         return AmendedTrees(put(roots, node.address, [changed]), node.address, doubt)
@@ -213,8 +211,7 @@ def supplement(roots: Forest, amendment: Amendment) -> AmendedTrees:
             return AmendedTrees(roots, known.address, f"{describe(known.address)} đã đọc như vậy: có thể đã hợp nhất.")
         raise NotAmended(f"Đã có {describe(address)}, nên không thể bổ sung: nếu là sửa đổi, hãy chọn “sửa đổi”.")
     at, doubt = _place_for(roots, amendment)
-    drafted = draft(amendment.new_wording, at)
-    if not drafted:
+    if not (drafted := draft(amendment.new_wording, at)):
         raise NotAmended(f"Nội dung bổ sung không mở đầu bằng “{describe(address)}”: cần nhập bằng tay.")
     for new in drafted:
         if not locate(roots, new.address)[1]:

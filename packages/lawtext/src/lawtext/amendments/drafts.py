@@ -17,10 +17,10 @@ from lawtext.amendments.passages import MARK, blanked, opens_quotation, read_quo
 from lawtext.amendments.phrases import GivenWording, WordChange, opens
 from lawtext.amendments.types import Amendment, ProvisionPart, WordingDoubt
 from lawtext.structure.closing_block import is_signatory
+from lawtext.structure.containers import quoted_lines
 from lawtext.structure.headings import NumberSuccession, UnitCandidate, UnitNumber, candidates, succession
 from lawtext.structure.lines import StructureLine, read_plain_lines
 from lawtext.structure.openings import outline
-from lawtext.structure.quotes import quoted_lines
 from lawtext.structure.recipe import parse_article
 from lawtext.structure.tree import TreeMaker
 from lawtext.types import Address, ProvisionNode, Step, Unit
@@ -34,8 +34,7 @@ def draft(wording: str, at: Address) -> tuple[ProvisionNode, ...]:
 
     Further units of the same kind ("5. … 6. …") follow with addresses beside it.
     """
-    last = at.last
-    if last is None:
+    if (last := at.last) is None:
         return ()
     units = _small_units(mended(wording), at, last.unit) if last.unit in _SMALL else _big_units(mended(wording), at)
     found = tuple(units)
@@ -172,8 +171,7 @@ DASH = re.compile(r"\s*[-–+•|]\s")
 
 def passage_of(node: ProvisionNode, note: str) -> re.Match[str] | None:
     """The passage that the note counts off in the unit's own words; None where that is not certain."""
-    found = NTH.fullmatch(note.strip())
-    if found is None or node.children:
+    if (found := NTH.fullmatch(note.strip())) is None or node.children:
         return None
     what, which = found["what"][0].lower(), found["which"].lower()
     number = _ORDINALS.get(which) or int(which)
@@ -237,8 +235,7 @@ def _pair(words: str) -> bool:
 
 
 def _opens_as_said(line: str, amendment: Amendment) -> bool:
-    last = amendment.provision.last
-    if last is None:
+    if (last := amendment.provision.last) is None:
         return False
     if opens(line, last):
         return True

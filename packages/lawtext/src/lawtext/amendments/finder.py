@@ -32,8 +32,7 @@ from lawtext.amendments.phrases import (
     shares,
     wording_of,
 )
-from lawtext.amendments.places import AmendmentScope, AmendmentTarget, common_document, common_place
-from lawtext.amendments.tails import EXCEPTION
+from lawtext.amendments.tails import EXCEPTION, AmendmentScope, AmendmentTarget, common_document, common_place
 from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, ProvisionPart, WordingDoubt
 from lawtext.amendments.verbs import AmendmentOrder, find_orders
 from lawtext.types import Address, DocumentReference, Step, Unit

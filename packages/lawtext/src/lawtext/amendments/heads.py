@@ -13,8 +13,7 @@ from lawtext.amendments.members import ReferenceManner
 from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
 from lawtext.amendments.phrases import WordChange
-from lawtext.amendments.places import AmendmentScope, AmendmentTarget
-from lawtext.amendments.tails import EXCEPTION, first_sentence
+from lawtext.amendments.tails import EXCEPTION, AmendmentScope, AmendmentTarget, first_sentence
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.dates import find_dates, parse_date

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage
-from lawtext.amendments.places import AmendmentTarget
-from lawtext.amendments.tails import MemberJoin, outranks
+from lawtext.amendments.tails import AmendmentTarget, MemberJoin, outranks
 from lawtext.amendments.types import Confidence, ProvisionPart
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.numbers import read_number
@@ -228,8 +227,7 @@ def _names_an_object(words: str) -> bool:
 def _words_of_member(gap: str) -> str | None:
     """What stands between the connector and the reference, if that makes a member."""
     gap = gap[-_REACH:]
-    connector = _connector(gap)
-    return gap[connector.end() :] if connector else None
+    return gap[connector.end() :] if (connector := _connector(gap)) else None
 
 
 def _connector(gap: str) -> re.Match[str] | None:

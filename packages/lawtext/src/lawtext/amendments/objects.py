@@ -27,8 +27,20 @@ from lawtext.amendments.members import (
     tells_about,
 )
 from lawtext.amendments.passages import AmendingText
-from lawtext.amendments.places import AmendmentScope, AmendmentTarget, addresses_of, is_adrift, next_to
-from lawtext.amendments.tails import EXCEPTION, HistoryWalk, MemberJoin, first_sentence, joins_behind, rank_of, sort_of
+from lawtext.amendments.tails import (
+    EXCEPTION,
+    AmendmentScope,
+    AmendmentTarget,
+    HistoryWalk,
+    MemberJoin,
+    addresses_of,
+    first_sentence,
+    is_adrift,
+    joins_behind,
+    next_to,
+    rank_of,
+    sort_of,
+)
 from lawtext.amendments.types import ProvisionPart
 from lawtext.citations.references import LawReference, Mention
 from lawtext.types import Address, DocumentReference, Unit
@@ -283,8 +295,7 @@ class _Reader:
         ]
 
     def _document(self, reference: LawReference) -> DocumentReference | None:
-        mention = reference.any_document
-        if mention is None or mention.is_bare or mention.is_this:
+        if (mention := reference.any_document) is None or mention.is_bare or mention.is_this:
             return None
         if reference.document is None and self._manner.ends and self._is_above(mention):
             return None  # "Thông tư A hướng dẫn Luật X, khoản 3 Điều 4 và những quy định khác của Thông tư B"
@@ -336,8 +347,7 @@ def _says_nothing(reading: AmendingText, reference: LawReference) -> bool:
 
     The short name that a document is given in brackets ("(Quyết định số 86)") is not the document once more.
     """
-    mention = reference.any_document
-    if mention is None or mention.is_foreign:
+    if (mention := reference.any_document) is None or mention.is_foreign:
         return mention is not None
     is_own = _LETTER_HEAD.search(reading.text, max(0, mention.start - _HEAD_REACH), mention.start)
     is_unknown = mention.is_serial and reading.identities.of_serial(mention) is None

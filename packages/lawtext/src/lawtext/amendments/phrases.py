@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from lawtext.amendments.passages import AmendingText, TextQuotation
-from lawtext.amendments.places import AmendmentTarget
-from lawtext.amendments.tails import EXCEPTION
+from lawtext.amendments.tails import EXCEPTION, AmendmentTarget
 from lawtext.amendments.types import AmendmentAction
 from lawtext.amendments.verbs import AmendmentOrder
 from lawtext.structure.headings import candidates
@@ -126,8 +125,7 @@ def _parts(reading: AmendingText, group: _Group) -> list[_Group]:
 def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChange, ...]:
     """ "Bãi bỏ khoản 3 Điều 20 và cụm từ “…” tại điểm b khoản 1 Điều 20": words struck out by an order of repeal."""
     for quotation in reading.quoted_between(order.start, order.end):
-        lead = _WORDS_BEFORE.search(reading.text, order.start, quotation.start)
-        if lead is not None:
+        if (lead := _WORDS_BEFORE.search(reading.text, order.start, quotation.start)) is not None:
             groups = _groups(reading, replace(order, start=lead.start()))
             for group in groups:  # "cụm từ “A” tại Điều 3; Điều 5": Điều 5 goes as a whole
                 ends = reading.text.find(";", group.start, group.end)

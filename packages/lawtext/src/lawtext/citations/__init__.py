@@ -7,9 +7,9 @@ html = annotate(text, citations, render)   # render: (words, citations) -> words
 Four steps, each over what the one before it gave:
 
     clean.py       one spelling, with the way back to the text as given
-    find.py        documents (documents.py) and units (units.py), put together (references.py)
+    find.py        documents (documents.py) and units, put together (references.py)
     resolve.py     what each means: "này", the amended document (contexts.py), one law under several names
-                   (identity.py), every member of a list
+                   (memory.py), every member of a list
     annotate.py    links around them
 
 The words and forms themselves are in patterns/, the names of laws in law_names.py.

@@ -178,8 +178,7 @@ def _is_wrapped(text: str, start: int) -> bool:
 def _enter(
     text: str, state: ReferenceContext, paragraph: _Paragraph, found: FoundReferences, quotations: QuotedStretches
 ) -> ReferenceContext:
-    mark = paragraph.mark
-    if mark and (mark["quote"] or quotations.hold(paragraph.start)):
+    if (mark := paragraph.mark) and (mark["quote"] or quotations.hold(paragraph.start)):
         return replace(state, amended_place=_moved(state.amended_place, mark))
     if mark and mark["article"]:
         state = ReferenceContext(_moved(state.place, mark))

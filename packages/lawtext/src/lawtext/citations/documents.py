@@ -35,8 +35,7 @@ def find_documents(text: str, names: re.Pattern[str] | None = None) -> list[Ment
     for trigger in patterns.TRIGGER.finditer(text):
         if trigger.start() < done:
             continue
-        mention = _READERS[trigger.lastgroup or ""](text, trigger.start(), found)
-        if mention:
+        if mention := _READERS[trigger.lastgroup or ""](text, trigger.start(), found):
             found.append(mention)
             done = mention.end
     if names:

@@ -9,8 +9,17 @@ from typing import TypeAlias
 from lawtext.citations import patterns
 from lawtext.citations.documents import find_documents
 from lawtext.citations.patterns import LINE_END_REACH
-from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
-from lawtext.citations.units import UnitMention, fill_range, find_units
+from lawtext.citations.references import (
+    ANNEX,
+    ARTICLE,
+    RANK,
+    FoundReferences,
+    LawReference,
+    Mention,
+    UnitMention,
+    fill_range,
+    find_units,
+)
 from lawtext.types import Unit
 
 _SHARED_REACH = 280

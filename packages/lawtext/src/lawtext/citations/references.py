@@ -1,15 +1,163 @@
-"""Values of the second step: a document mentioned, references, and all that was found in one text."""
+"""Where units are mentioned: "các khoản 1, 2 và 3", "từ điểm đ đến điểm n", "Điều này"; and headings, citing nothing.
+And the values of the second step: a document mentioned, references, and all that was found in one text.
+
+Reads: cleaned text. Writes: unit mentions in reading order, each with its labels and where each label stands.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TypeVar
 
-from lawtext.citations.units import UnitMention
+from lawtext.addresses import label_key, labels_between
+from lawtext.citations import patterns
+from lawtext.citations.patterns import LINE_END_REACH, OPEN_ENDED_LINE
 from lawtext.types import Unit
+
+_LONGEST_RANGE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLabel:
+    """One label as it stands in an address, and the characters it was read from (for a range: the whole range)."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention:
+    """One unit word with its labels; without labels it is "Điều này" (`is_this`) or a bare "Phụ lục"."""
+
+    start: int
+    end: int
+    unit: Unit
+    labels: tuple[UnitLabel, ...] = ()
+    is_this: bool = False
+
+
+def _find_headings(text: str) -> Iterator[tuple[int, int]]:
+    """Headings of units, the quoted ones too. A line that only begins with "Điều 5." because it was wrapped is none."""
+    if first := patterns.FIRST_HEADING.match(text):
+        yield first.start("word"), first.end("label")
+    for found in patterns.HEADING.finditer(text):
+        if found["glued"]:
+            yield found.start("glued"), found.end("number")
+        elif not _continues_a_sentence(text, found):
+            yield found.start("word"), found.end("label")
+
+
+def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:
+    before = text[max(0, heading.start() - LINE_END_REACH) : heading.start()].rstrip()
+    return heading[0][0] not in '“"‘' and bool(before) and bool(OPEN_ENDED_LINE.search(before))
+
+
+def find_units(text: str) -> Iterator[UnitMention]:
+    """Every unit mentioned, headings left out."""
+    headings = dict(_find_headings(text))  # where each begins -> where it ends
+    starts = list(headings)
+    done = 0
+    for found in patterns.UNIT_WORD.finditer(text):
+        before = text[max(0, found.start() - patterns.UNIT_LEAD_REACH) : found.start()]
+        heading = bisect_right(starts, found.start())
+        is_in_heading = heading > 0 and found.start() < headings[starts[heading - 1]]
+        if found.start() < done or is_in_heading or patterns.NO_UNIT_LEAD.search(before):
+            continue
+        lead = patterns.UNIT_LEAD.search(before)
+        start = found.start() - (len(before) - lead.start() if lead else 0)
+        unit = patterns.UNIT_OF_WORD[" ".join(found["word"].lower().split())]
+        dotted = patterns.DOTTED.match(text, found.end()) if unit is Unit.ARTICLE else None
+        mention = None if dotted else _read_unit(text, found, unit, start)
+        for one in _steps_of(dotted, start) if dotted else [mention] if mention else []:
+            yield one
+            done = one.end
+    for found in patterns.BARE_POINTS.finditer(text):
+        if labels := _read_labels(text, found.start("labels"), Unit.POINT):
+            yield UnitMention(labels[0].start, labels[-1].end, Unit.POINT, tuple(labels))
+
+
+def _steps_of(dotted: re.Match[str], start: int) -> Iterator[UnitMention]:
+    """ "Điều 5.2.a" as "điểm a khoản 2 Điều 5": smaller units first, side by side in the same words."""
+    told = [(Unit.POINT, "point"), (Unit.CLAUSE, "clause"), (Unit.ARTICLE, "article")]
+    parts = [(unit, name) for unit, name in told if dotted[name]]
+    for at, (unit, name) in enumerate(parts):
+        end = dotted.end() if at == len(parts) - 1 else start + at + 1
+        yield UnitMention(start + at, end, unit, (UnitLabel(label_key(unit, dotted[name]), start + at, end),))
+
+
+def _read_unit(text: str, word: re.Match[str], unit: Unit, start: int) -> UnitMention | None:
+    if this := patterns.THIS_UNIT.match(text, word.end()):
+        return UnitMention(start, this.end(), unit, is_this=True)
+    if labels := _read_labels(text, word.end(), unit):
+        return UnitMention(start, labels[-1].end, unit, tuple(labels))
+    return UnitMention(start, word.end("word"), unit) if unit is Unit.ANNEX else None
+
+
+def _read_labels(text: str, position: int, unit: Unit) -> list[UnitLabel]:
+    """The labels of one unit word; a list with the word repeated ("khoản 1, khoản 2") is two mentions."""
+    found = patterns.LABEL[unit].match(text, position)
+    if not found or (unit is Unit.POINT and found[0].isalpha() and not _stands_alone(text, found)):
+        return []
+    if "\n" in text[position - 2 : position] and text[found.end() - 1 : found.end() + 1].rstrip()[-1:] in (".", ")"):
+        return []  # "1. Cách tính điểm" and the "a)" of the next line
+    labels = [_label(unit, found)]
+    while following := _next_label(text, labels[-1].end, unit):
+        link, found = following
+        is_range = link.re is patterns.LABEL_RANGE
+        labels += _members_of_range(unit, labels.pop(), _label(unit, found)) if is_range else [_label(unit, found)]
+    return labels
+
+
+def _next_label(text: str, position: int, unit: Unit) -> tuple[re.Match[str], re.Match[str]] | None:
+    for pattern in (patterns.LABEL_RANGE, patterns.LABEL_COMMA):
+        if not (link := pattern.match(text, position)):
+            continue
+        repeated = (link.groupdict().get("word") or "").lower()
+        bare_word = " ".join(word for word in repeated.split() if word not in ("các", "số"))
+        if repeated and patterns.UNIT_OF_WORD.get(bare_word) is not unit:
+            continue
+        found = patterns.LABEL[unit].match(text, link.end())
+        if found is None or (("\n" in link[0] or ";" in link[0]) and text[found.end() : found.end() + 1] in (".", ")")):
+            continue  # "… Điều 3;" and the "2." of the next line
+        if repeated or _is_label_in_list(text, found, unit):
+            return link, found
+    return None
+
+
+def _is_label_in_list(text: str, found: re.Match[str], unit: Unit) -> bool:
+    """A bare number or letter after a comma may be anything else: it must count nothing and be followed by no word."""
+    is_letter = found[0].islower() or (found[0].isalpha() and unit is Unit.POINT)
+    return _stands_alone(text, found) if is_letter else not patterns.COUNTED.match(text, found.end())
+
+
+def _stands_alone(text: str, found: re.Match[str]) -> bool:
+    return bool(patterns.AFTER_LETTER.match(text, found.end()))
+
+
+def _label(unit: Unit, found: re.Match[str]) -> UnitLabel:
+    return UnitLabel(label_key(unit, found.groupdict().get("label") or found[0]), *found.span())
+
+
+def fill_range(first: UnitMention, last: UnitMention) -> UnitMention:
+    """The last unit of a range, with all that lies behind the first."""
+    labels = _members_of_range(last.unit, first.labels[0], last.labels[0])
+    return replace(
+        last, labels=tuple(replace(one, start=last.start, end=last.labels[0].end) for one in labels[1:] or last.labels)
+    )
+
+
+def _members_of_range(unit: Unit, first: UnitLabel, last: UnitLabel) -> list[UnitLabel]:
+    return (
+        [first, last]
+        if last.key.isdecimal() and first.key.isdecimal() and int(last.key) - int(first.key) > _LONGEST_RANGE
+        else [UnitLabel(key, first.start, last.end) for key in labels_between(unit, first.key, last.key)]
+    )
+
 
 One = TypeVar("One")
 Key = TypeVar("Key", bound=Hashable)

@@ -11,8 +11,7 @@ from typing import Generic, TypeVar
 from lawtext.citations import patterns
 from lawtext.citations.clean import CleanedText
 from lawtext.citations.contexts import ReferenceContext, ReferenceContexts, read_contexts
-from lawtext.citations.identity import Identities
-from lawtext.citations.memory import DocumentMemory
+from lawtext.citations.memory import DocumentMemory, Identities
 from lawtext.citations.patterns.documents import ATTACHED_KINDS
 from lawtext.citations.references import (
     ANNEX,
@@ -22,9 +21,10 @@ from lawtext.citations.references import (
     FoundReferences,
     LawReference,
     Mention,
+    UnitLabel,
+    UnitMention,
     numbering,
 )
-from lawtext.citations.units import UnitLabel, UnitMention
 from lawtext.numbers import KINDS, read_number
 from lawtext.types import Address, Citation, Context, DocumentReference, Step, Unit
 
@@ -168,8 +168,7 @@ def _citation(reader: _Reader, start: int, end: int, document: DocumentReference
 
 
 def _is_meant(reader: _Reader, reference: LawReference) -> bool:
-    document = reference.any_document
-    if document and document.is_foreign:
+    if (document := reference.any_document) and document.is_foreign:
         return False
     if not reference.units:
         return document is not None and not document.is_alias and not document.is_bare
@@ -220,10 +219,9 @@ def _unnamed(reader: _Reader, reference: LawReference, standing: ReferenceContex
     identities, is_relative, cell = reader.identities, reference.is_settled, reference.cell
     if standing.is_quoted and standing.quoted:
         return identities.of(standing.quoted)
-    if standing.is_amending and (standing.is_quoted or not is_relative):
-        amended = _amended(reader, standing)
-        if amended or standing.is_order:
-            return amended
+    is_of_amended = standing.is_amending and (standing.is_quoted or not is_relative)
+    if is_of_amended and ((amended := _amended(reader, standing)) or standing.is_order):
+        return amended
     if standing.detailed and not is_relative and ARTICLE <= reference.highest < ANNEX:
         return identities.of(standing.detailed)
     if is_relative or standing.is_amending:

@@ -173,8 +173,7 @@ def features(words: list[str]) -> Features:
 
 def likeness(one: Features, other: Features) -> float:
     """How much two texts have in common: 1 for the same pairs of words, 0 for none."""
-    total = one.total() + other.total()
-    if not total:
+    if not (total := one.total() + other.total()):
         return 1.0
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     return 2 * sum(min(count, large[pair]) for pair, count in small.items() if pair in large) / total

@@ -316,8 +316,7 @@ def _in_order(
     behind: dict[int, list[ProvisionChange]] = defaultdict(list)
     anchor = -1
     for old in olds:
-        new = matches.new_of.get(old)
-        if new is None:
+        if (new := matches.new_of.get(old)) is None:
             behind[anchor].append(_removed(old, matches))
         elif new not in moved:
             anchor = new.side.position

@@ -5,8 +5,7 @@ Until about 2005 Vietnamese was typed with fonts that draw Vietnamese letters in
 reads "C¨n cø LuËt" or "Caên cöù Luaät". Stages:
 
     conversion.py   one text in one encoding (TCVN 5712:1993 VN3, VNI, VIQR) -> Unicode; a font's name -> its encoding
-    syllables.py    is this a Vietnamese syllable?
-    detection.py    `detect`, `mend`: which encoding, line by line, and inside a line
+    detection.py    `detect`, `mend`: which encoding, line by line, and inside a line; is this a Vietnamese syllable?
 """
 
 from lawtext.legacy.conversion import (

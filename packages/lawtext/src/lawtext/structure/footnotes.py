@@ -62,8 +62,7 @@ def put_aside_footnotes(lines: list[StructureLine]) -> tuple[list[StructureLine]
 
 def _is_told(lines: list[StructureLine], at: int) -> bool:
     """Whether the line begins a note by what it says, be its number alone: "7" above "Khoản này được sửa đổi …"."""
-    found = _NUMBER_FIRST.match(lines[at].text)
-    if found is None:
+    if (found := _NUMBER_FIRST.match(lines[at].text)) is None:
         return False
     below = (line.text for line in lines[at + 1 : at + _NOTE_LINES])
     return _NOTE_WORDS.match(" ".join([found["words"], *below]).strip()) is not None

@@ -336,8 +336,7 @@ def find_matter(form: Form, start: int, stop: int) -> FormMark | None:
 
 def find_addressee(form: Form, start: int, stop: int) -> int:
     """Where "Kính gửi" stands; -1 if nowhere."""
-    found = _ADDRESSEE.search(form.folded, start, stop)
-    return found.start() if found else -1
+    return found.start() if (found := _ADDRESSEE.search(form.folded, start, stop)) else -1
 
 
 def find_bases(form: Form, start: int, stop: int) -> int:

@@ -188,8 +188,7 @@ def is_of_small_place(name: str) -> bool:
 
 def province_at_end(text: str) -> str:
     """The province or city whose name ends a text, as written there; empty if none does."""
-    found = _ENDS_IN_PROVINCE.search(fold(text))
-    return text[found.start() :] if found else ""
+    return text[found.start() :] if (found := _ENDS_IN_PROVINCE.search(fold(text))) else ""
 
 
 def provinces_in(text: str) -> list[str]:

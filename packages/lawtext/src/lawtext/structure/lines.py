@@ -190,8 +190,7 @@ def _split(text: str, cleaner: Callable[[str], str]) -> Iterator[StructureLine]:
 
 def _cuts(raw: str) -> list[int]:
     """Where a line is cut: before a heading in its middle, or before recipients and signatory."""
-    cut = _TWO_UNITS.match(raw)
-    if cut is None and _HEADING_WORDS.search(raw):
+    if (cut := _TWO_UNITS.match(raw)) is None and _HEADING_WORDS.search(raw):
         cut = _TRAILING_HEADING.search(raw) or _RUN_ON_ARTICLE.search(raw)
     if cut:
         return [cut.end()]

@@ -135,8 +135,7 @@ class Nester:
     def offer(self, found: Iterable[UnitCandidate], *, line: StructureLine, before: Before) -> UnitCandidate | None:
         """The candidate that opens a unit here, or None."""
         readings = (reading for candidate in found for reading in self._readings(candidate))
-        chosen = next((reading for reading in readings if self._fits(reading, line, before)), None)
-        if chosen:
+        if chosen := next((reading for reading in readings if self._fits(reading, line, before)), None):
             self.open(chosen)
         return chosen
 
@@ -169,9 +168,7 @@ class Nester:
         has_words = line.text[candidate.body_at :].strip() or before.is_cut
         if not has_words or self._styles.get(unit, candidate.style) != candidate.style:
             return False
-        if self.has_articles:
-            return Unit.ARTICLE in self._open
-        return unit is Unit.CLAUSE or bool(self._open)
+        return Unit.ARTICLE in self._open if self.has_articles else unit is Unit.CLAUSE or bool(self._open)
 
     def _believes_gap(self, candidate: UnitCandidate, line: StructureLine, before: Before) -> bool:
         last = self._last.get(candidate.unit)

@@ -1,21 +1,182 @@
-"""The public functions: a document, one article, and the way back to text."""
+"""The public functions: a document, one article, the way back to text. And one record of what a document says of
+itself: head block, closing block and sentence on effect together.
+
+When it takes effect: the sentence "Thông tư này có hiệu lực (thi hành) (kể) từ …" at the beginning of a provision,
+first in the article on effect; a consolidated text says it of its base document in the preamble. "từ ngày ký" is the
+day of issue, "từ ngày thông qua" the day it was passed, "sau 45 ngày kể từ ngày ký" is counted; "từ ngày công bố"
+gives no day.
+"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import islice
 
-from lawtext.structure.containers import TextRegions, divide
+from lawtext.dates import parse_date
+from lawtext.structure.closing_block import CERTIFICATION, ClosingBlock, begins_with_surname, read_closing
+from lawtext.structure.containers import TextRegions, divide, quoted_lines
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.head import read_head
+from lawtext.structure.head_doubts import span_of
 from lawtext.structure.headings import article_candidate
-from lawtext.structure.lines import StructureLine, Wrapping, read_lines, read_plain_lines
+from lawtext.structure.lines import UPPER, StructureLine, Wrapping, read_lines, read_plain_lines
 from lawtext.structure.openings import UnitOutline, count_articles, outline
-from lawtext.structure.quotes import quoted_lines
-from lawtext.structure.record import doubts_of, read_record
 from lawtext.structure.tree import Attachments, TreeMaker
-from lawtext.types import Address, Document, Doubt, Head, ProvisionNode, Span, Step, Unit, walk
+from lawtext.types import Address, Document, Doubt, Head, HeadField, ProvisionNode, Span, Step, Unit, walk
+
+FIELD_NAMES = {
+    "official_number": "Số, ký hiệu",
+    "doc_type": "Loại văn bản",
+    "subject": "Trích yếu",
+    "issuer": "Cơ quan ban hành",
+    "place": "Nơi ban hành",
+    "issued_date": "Ngày ban hành",
+    "effective_date": "Ngày hiệu lực",
+    "signer": "Người ký",
+}
+
+
+def read_record(
+    source: str,
+    lines: Sequence[StructureLine],
+    closing: range,
+    first_unit: int,
+    top: Head,
+    provisions: tuple[ProvisionNode, ...],
+) -> Head:
+    """What head and closing say; a certification speaks for a consolidated text, which begins at `first_unit`."""
+    end = read_closing(lines[closing.start : closing.stop], source)
+    issued = end.issued_date if end.is_certified else top.issued_date or end.issued_date or end.passed_date
+    day, stated = read_effect(
+        provisions,
+        preamble=_words(lines, range(first_unit)),
+        closing=_words(lines, closing),
+        issued=issued,
+        passed=end.passed_date,
+        is_certified=end.is_certified,
+    )
+    ends_at = lines[closing.start].start if closing else len(source)
+    told = {one.name: one for one in (*top.readings, *_of_closing(source, ends_at, end, issued, top))}
+    if day:
+        doubt = "trước ngày ban hành" if issued and day < issued and not end.is_certified else ""
+        told["effective_date"] = HeadField("effective_date", day.isoformat(), span_of(source, stated), doubt)
+    return replace(
+        top,
+        official_number=end.official_number or top.official_number,
+        doc_type="Văn bản hợp nhất" if end.is_certified else top.doc_type,
+        issuer=end.issuer or top.issuer,
+        place=top.place or end.place,
+        issued_date=issued,
+        effective_date=day,
+        effective_stated=stated,
+        signer=end.signer,
+        signer_title=end.signer_title,
+        recipients=end.recipients,
+        readings=tuple(told[name] for name in FIELD_NAMES if name in told),
+    )
+
+
+def _of_closing(source: str, at: int, end: ClosingBlock, issued: date | None, top: Head) -> Iterator[HeadField]:
+    """The fields that only the closing block says, or that it says better than the head."""
+    if end.is_certified:
+        yield HeadField("doc_type", "Văn bản hợp nhất", span_of(source, CERTIFICATION, at))
+        for name in ("official_number", "issuer"):
+            if value := getattr(end, name):
+                yield HeadField(name, value, span_of(source, value, at))
+    if issued and (end.is_certified or not top.issued_date):
+        yield HeadField("issued_date", issued.isoformat(), span_of(source, end.issued_words, at))
+    if end.place and not top.place:
+        yield HeadField("place", end.place, span_of(source, end.place, at))
+    if end.signer:
+        doubt = "" if begins_with_surname(end.signer) else "không giống tên người"
+        yield HeadField("signer", end.signer, span_of(source, end.signer, at), doubt)
+
+
+def _words(lines: Sequence[StructureLine], span: range) -> str:
+    return " ".join(lines[at].text for at in span if lines[at].is_text)
+
+
+def doubts_of(source: str, head: Head) -> Iterator[Doubt]:
+    """The doubts of the fields, each at the line that it came from."""
+    return (
+        Doubt(
+            source.count("\n", 0, field.span.start) + 1,
+            f"{FIELD_NAMES[field.name]} “{field.value[:80]}”: {field.doubt}.",
+        )
+        for field in head.readings
+        if field.doubt
+    )
+
+
+_KIND = (
+    r"(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư(?: liên tịch)?|Quyết định|Chỉ thị|Quy chế|Quy định"
+    r"|Kế hoạch|Lệnh)"
+)
+_TAKES_EFFECT = (
+    r"\s+(?:bắt đầu\s+|chính thức\s+|sẽ\s+)?có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+và\s+áp\s+dụng)?\s*,?\s*(?:kể\s+)?"
+    r"(?P<when>(?:từ|sau|vào)\s+[^;:]{3,90}?)"
+    rf"(?=[.;:]|,(?!\s*(?:năm|kể từ))|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|\s*\Z|\s*\n\s*(?=[{UPPER}-]))"
+)
+_OPENING = re.compile(rf"^{_KIND}(?:\s+này)?{_TAKES_EFFECT}", re.MULTILINE)
+_SENTENCE = re.compile(
+    rf"(?:[.;]\s+|\s|^){_KIND}\s+này(?:\s+đã được [^.;]{{0,200}}?\s+và)?{_TAKES_EFFECT}", re.MULTILINE
+)
+_PASSED_AND = re.compile(rf"thông\s+qua[^.;]{{0,80}}\s(?:và|,){_TAKES_EFFECT}")
+_BASE = re.compile(r"có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s+(?:kể\s+)?(?P<when>từ\s+ngày\s+.{8,30}?\d{4})")
+_COUNTED = re.compile(
+    r"sau\s+(\d+)(?:\s*\([^)]*\))?\s+ngày(?!\s+làm việc)(?:,)?\s*(?:kể\s+)?từ\s+ngày\s+(?:ký|ban hành|thông qua)"
+)
+_ON_ISSUE = re.compile(r"ngày\s+(?:được\s+)?(?:ký|ban\s+hành)")
+_ON_PASSING = re.compile(r"ngày\s+(?:được\s+)?(?:[^\s]+\s+){0,6}?thông\s+qua")
+_HEADING = re.compile(r"hiệu lực|thi hành", re.IGNORECASE)
+
+
+def read_effect(
+    provisions: Sequence[ProvisionNode],
+    *,
+    preamble: str,
+    closing: str,
+    issued: date | None,
+    passed: date | None,
+    is_certified: bool,
+) -> tuple[date | None, str]:
+    """The day of the sentence on effect (None where it names none), and its words. `preamble` and `closing` are the
+    joined texts of those blocks."""
+    texts = list(_texts(provisions))
+    sources = [
+        *([(_BASE, preamble)] if is_certified else []),
+        *((_OPENING, text) for text, on_effect in texts if on_effect),
+        *((_OPENING, text) for text, _ in reversed(texts)),
+        *((_SENTENCE, text) for text, _ in reversed(texts)),
+        (_PASSED_AND, closing),
+    ]
+    match = next((found for pattern, text in sources if (found := pattern.search(text))), None)
+    stated = " ".join(match["when"].split()) if match else ""
+    return _day(stated, issued, passed), stated
+
+
+def _texts(provisions: Iterable[ProvisionNode], on_effect: bool = False) -> Iterator[tuple[str, bool]]:
+    """Each provision's words, and whether its article's title speaks of effect. Attached texts are left out."""
+    for node in (one for one in provisions if one.unit not in (Unit.ANNEX, Unit.REGULATION)):
+        is_so = on_effect or node.unit is Unit.ARTICLE and _HEADING.search(node.heading) is not None
+        yield node.text, is_so
+        yield from _texts(node.children, is_so)
+
+
+def _day(stated: str, issued: date | None, passed: date | None) -> date | None:
+    if counted := _COUNTED.search(stated):
+        start = issued or passed
+        return start + timedelta(days=int(counted[1])) if start and int(counted[1]) < 1000 else None
+    if named := parse_date(stated):
+        return named
+    if _ON_PASSING.search(stated):
+        return passed or issued
+    return issued or passed if _ON_ISSUE.search(stated) else None
+
 
 _LONGEST_CLOSING = 60  # lines; distribution lists of the Government's decrees run to about 30
 

@@ -103,8 +103,7 @@ class TreeMaker:
         """A title without editors' notes (they become text) and without the footnote mark glued to its end."""
         aside = _EDITORS_NOTE.findall(heading)
         title = _EDITORS_NOTE.sub("", heading).strip()
-        mark = _MARK.search(title)
-        if mark and (mark[2] or int(mark[1]) in self.notes):
+        if (mark := _MARK.search(title)) and (mark[2] or int(mark[1]) in self.notes):
             title = title[: mark.start()]
         return title, aside
 

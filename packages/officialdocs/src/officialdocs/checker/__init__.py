@@ -11,8 +11,7 @@ from functools import partial
 
 from officialdocs.checker import body_rules, frame_rules
 from officialdocs.checker.anatomy import anatomy
-from officialdocs.checker.departures import Departure, look
-from officialdocs.checker.elements import Anatomy
+from officialdocs.checker.elements import Anatomy, Departure, look
 from officialdocs.checker.package import NotADocument
 from officialdocs.checker.reader import read
 

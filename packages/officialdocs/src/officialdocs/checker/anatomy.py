@@ -43,8 +43,7 @@ def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]
 def _start_of_head(lines: Sequence[DocumentLine], at: int) -> int:
     spot = lines[at].spot
     while spot is not None and at > 0:
-        before = lines[at - 1].spot
-        if before is None or before.table != spot.table:
+        if (before := lines[at - 1].spot) is None or before.table != spot.table:
             break
         at -= 1
     return at
@@ -79,8 +78,7 @@ def _closing(lines: Sequence[DocumentLine], head: int) -> tuple[int, int]:
     """From where to where the closing block reaches; empty at the end where there is none."""
     for at in range(head, len(lines)):
         if _is_closing(lines, at):
-            spot = lines[at].spot
-            if spot is None:
+            if (spot := lines[at].spot) is None:
                 return at, at + 1
             start = _start_of_head(lines, at)
             end = at
@@ -100,15 +98,14 @@ def _place_head(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, L
     known: dict[int, LineRole] = {}
     about: int | None = None
     for at, line in enumerate(lines):
-        key = letters(line.text)
-        if not key:
+        if not (key := letters(line.text)):
             known[at] = LineRole.BLANK
             about = None if line.rules else about
         elif _COUNTRY in key:
             known[at], about = LineRole.COUNTRY, None
         elif key.startswith(_MOTTO[:6]):
             known[at], about = LineRole.MOTTO, None
-        elif elements.NUMBER.match(line.text):
+        elif elements.NUMBER_LINE.match(line.text):
             known[at], about = LineRole.NUMBER, None
         elif elements.ABOUT.match(line.text):
             known[at], about = LineRole.LETTER_SUBJECT, at
@@ -240,8 +237,7 @@ def _place_body(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, L
     """Units and words; a line under the number of a unit or an annex is its title."""
     above, titled = LineRole.BLANK, False
     for line in lines:
-        role = _role_in_body(line, above, titled=titled)
-        if role is not LineRole.BLANK:
+        if (role := _role_in_body(line, above, titled=titled)) is not LineRole.BLANK:
             titled = role in _TITLED or (role in _TITLED.values() and not line.is_last)
             above = role if role in _TITLED or role is LineRole.NOTE else above if titled else role
         elif line.rules:

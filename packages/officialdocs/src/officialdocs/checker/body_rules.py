@@ -9,14 +9,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from officialdocs.checker.departures import Departure, counted, excerpt, look
 from officialdocs.checker.elements import (
     BODY,
     Anatomy,
+    Departure,
     DocumentLine,
     LineRole,
     LineWithRole,
     PageSetup,
+    counted,
+    excerpt,
+    look,
 )
 from officialdocs.measures import (
     END_MARK,
@@ -240,8 +243,7 @@ def _is_one_page(anatomy: Anatomy) -> bool:
 def _faults_of_numbers(setup: PageSetup) -> Iterator[tuple[str, str]]:
     if any(setup.footers.values()):
         yield "ở lề dưới", "ở lề trên"
-    numbers = setup.headers.get("default", ())
-    if not numbers:
+    if not (numbers := setup.headers.get("default", ())):
         yield "không có ở lề trên", "chữ số Ả Rập, canh giữa trong lề trên"
         return
     if setup.has_own_first_page and setup.headers.get("first"):

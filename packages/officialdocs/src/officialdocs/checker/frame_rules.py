@@ -8,17 +8,19 @@ import re
 from collections.abc import Iterator
 
 from lawtext.words import fold
-from officialdocs.checker.departures import (
+from officialdocs.checker.elements import (
+    Anatomy,
     Departure,
+    DocumentLine,
+    LineRole,
     excerpt,
     look,
     missing,
     required,
     stops,
 )
-from officialdocs.checker.elements import Anatomy, DocumentLine, LineRole
+from officialdocs.document import ABBREVIATIONS
 from officialdocs.measures import COUNTRY, MOTTO, SHORT_RULES, AllowedRange
-from officialdocs.words import ABBREVIATIONS
 
 _WHOLE_RULE = AllowedRange(0.9, 1.1)  # "as long as the words", and what an eye forgives
 _SLACK = 0.03
@@ -57,8 +59,7 @@ def agency_rule(anatomy: Anatomy, names: list[DocumentLine]) -> Iterator[Departu
 
 @required("so-ky-hieu", LineRole.NUMBER, "Số, ký hiệu", "“Số: …/…”")
 def number_rule(anatomy: Anatomy, lines: list[DocumentLine]) -> Iterator[Departure]:
-    match = _NUMBER.match(lines[0].text)
-    if match is None or not _SYMBOL.match(match["symbol"]):
+    if (match := _NUMBER.match(lines[0].text)) is None or not _SYMBOL.match(match["symbol"]):
         yield Departure("so-ky-hieu", "Số, ký hiệu", f"“{lines[0].text}”", "dạng “Số: 05/QĐ-UBND”")
         return
     given = match["number"]
@@ -77,8 +78,7 @@ def _abbreviation(anatomy: Anatomy, symbol: str) -> Iterator[Departure]:
 @required("dia-danh-ngay", LineRole.PLACE, "Địa danh, thời gian", "“Cần Thơ, ngày … tháng … năm …”")
 def place_and_date_rule(_: Anatomy, lines: list[DocumentLine]) -> Iterator[Departure]:
     line = lines[0]
-    match = _PLACE.match(line.text)
-    if match is None:
+    if (match := _PLACE.match(line.text)) is None:
         yield Departure(
             "dia-danh-ngay", "Địa danh, thời gian", f"“{line.text}”", "dạng “Cần Thơ, ngày 05 tháng 3 năm 2020”"
         )
@@ -97,8 +97,7 @@ def _with_zero(count: int, below: int) -> str:
 def kind_rule(anatomy: Anatomy) -> Iterator[Departure]:
     if anatomy.is_letter:
         return
-    line = anatomy.first(LineRole.KIND)
-    if line is None:
+    if (line := anatomy.first(LineRole.KIND)) is None:
         yield missing("ten-loai", "Tên loại văn bản", "in hoa, đậm, canh giữa")
         return
     yield from look(anatomy, "ten-loai")
@@ -124,8 +123,7 @@ def addressees_rule(anatomy: Anatomy) -> Iterator[Departure]:
     if anatomy.is_letter and not anatomy.of(LineRole.ADDRESSEE, document=0):
         yield missing("kinh-gui", "Kính gửi", "“Kính gửi: …” trên phần nội dung")
     yield from look(anatomy, "kinh-gui")
-    lines = anatomy.of(LineRole.ADDRESSEE, document=0)
-    if lines and not lines[0].text.startswith("Kính gửi:"):
+    if (lines := anatomy.of(LineRole.ADDRESSEE, document=0)) and not lines[0].text.startswith("Kính gửi:"):
         yield Departure("kinh-gui", "Kính gửi", f"“{excerpt(lines[0].text)}”", "“Kính gửi:” có dấu hai chấm")
     yield from stops("kinh-gui", "Dấu cuối dòng Kính gửi", lines[1:])
 
@@ -144,8 +142,7 @@ def _ruled(
     rule: str, what: str, anatomy: Anatomy, line: DocumentLine, allowed: AllowedRange, wanted: str
 ) -> Iterator[Departure]:
     """A line drawn below the words; a share of their length, in between which it must lie."""
-    lengths = list(_drawn_below(anatomy, line))
-    if not lengths:
+    if not (lengths := list(_drawn_below(anatomy, line))):
         yield Departure(rule, what, "không có", f"nét liền, {wanted}")
         return
     shares = [length / line.length for length in lengths if line.length]
@@ -180,8 +177,7 @@ _TITLES = re.compile(r"^(GS|PGS|TSKH|TS|ThS|BS|BSCKI+|KS|CN|LS|NGƯT|NGND)\b\.?"
 @required("chu-ky", LineRole.OFFICE, "Chức vụ, chữ ký của người có thẩm quyền", "ở bên phải, dưới phần nội dung")
 def signature_rule(anatomy: Anatomy, _: list[DocumentLine]) -> Iterator[Departure]:
     for line in anatomy.of(LineRole.OFFICE):
-        match = _POWER.match(line.text)
-        if match is not None and match["after"] != ". ":
+        if (match := _POWER.match(line.text)) is not None and match["after"] != ". ":
             yield Departure("chu-ky", "Quyền hạn của người ký", f"“{line.text}”", "“TM. …”, “KT. …”, “TL. …”")
     yield from (
         Departure("chu-ky", "Họ và tên người ký", f"“{line.text}”", "không ghi học hàm, học vị")

@@ -48,14 +48,12 @@ class Package:
 
     def xml(self, name: str) -> Any:
         """The root of a part, or None where there is no such part."""
-        part = self._parts.get(name)
-        return None if part is None else self._parsed(part)
+        return None if (part := self._parts.get(name)) is None else self._parsed(part)
 
     def relations(self, of: str) -> Mapping[str, tuple[str, str]]:
         """What a part ("" is the bundle itself) refers to, by id: the last word of its type ("header"), a part."""
         folder, name = posixpath.split(of)
-        root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-        if root is None:
+        if (root := self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))) is None:
             return {}
         return {
             each.get("Id", ""): (

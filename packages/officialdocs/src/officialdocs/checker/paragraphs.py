@@ -63,8 +63,7 @@ class AutomaticNumbering:
         """The words of the next number of a list, and their face; ("", {}) where there is none."""
         shape = self._lists.get(key or "", "")
         levels = self._levels.get(shape, {})
-        level = levels.get(depth)
-        if level is None or level.form in ("bullet", "none"):
+        if (level := levels.get(depth)) is None or level.form in ("bullet", "none"):
             return "", {}
         counts = self._counts.setdefault(shape, {})
         counts[depth] = counts.get(depth, level.start - 1) + 1

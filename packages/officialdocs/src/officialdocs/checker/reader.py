@@ -57,8 +57,7 @@ class _Reader:
         return None if part is None else self._package.xml(part)
 
     def read(self) -> DocumentReading:
-        body = child(self._package.xml(self._package.main), "body")
-        if body is None:
+        if (body := child(self._package.xml(self._package.main), "body")) is None:
             raise NotADocument("Tệp không có phần nội dung.")
         for each in [each for each in body.iter() if name(each) == "sectPr"]:
             self._setups.append(self._setup(each))

@@ -17,7 +17,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from lawtext.legacy import FontScript, detect, is_set_in_unicode, read_run, script_of_font, to_unicode
-from lawtext.legacy.syllables import is_syllable
+from lawtext.legacy.detection import is_syllable
 from scanreading.engines.types import PrintedWord, WordBox
 
 FEWEST_SYLLABLES = 15

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -24,18 +23,18 @@ from portal.digitisation.operations.recognition import is_anything_due
 from portal.digitisation.queries.scans import pace_now
 from portal.digitisation.states import IntakeChannel, Material, UnfitScan
 from portal.files.operations import only_process
+from portal.schema.operations import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Nhận tệp quét, ảnh chụp, PDF, Word… từ tệp hoặc thư mục vào kho số hóa của một cơ quan. Chạy lại được."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="ĐƯỜNG_DẪN", help="tệp hoặc thư mục")
-        parser.add_argument("--agency", required=True, metavar="CƠ_QUAN", help="slug của cơ quan")
-        parser.add_argument(
-            "--material", choices=[one.value for one in Material], default=Material.LEGAL_DOCUMENT.value
-        )
-        parser.add_argument("--read", action="store_true", help="đọc luôn các trang đang chờ")
+    arguments = {
+        "paths": {"nargs": "+", "type": Path, "metavar": "ĐƯỜNG_DẪN", "help": "tệp hoặc thư mục"},
+        "--agency": {"required": True, "metavar": "CƠ_QUAN", "help": "slug của cơ quan"},
+        "--material": {"choices": [one.value for one in Material], "default": Material.LEGAL_DOCUMENT.value},
+        "--read": {"action": "store_true", "help": "đọc luôn các trang đang chờ"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         agency = or_refuse(

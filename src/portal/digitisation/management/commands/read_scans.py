@@ -6,11 +6,9 @@ import ctypes
 import signal
 import threading
 import time
-from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from portal.digitisation.jobs import (
@@ -20,18 +18,20 @@ from portal.digitisation.jobs import (
 )
 from portal.digitisation.operations.recognition import is_anything_due
 from portal.files.operations import only_process
+from portal.schema.operations import PortalCommand
 
 _WAIT = 1.0
 _IDLE_SECONDS = 20.0  # engines are kept warm so long, for the next page
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Đọc các trang đang chờ. Mỗi máy chỉ chạy một bộ đọc; chạy lại được, dừng lúc nào cũng được."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--until-done", action="store_true", help="dừng khi không còn trang nào chờ")
-        parser.add_argument("--with-parent", action="store_true", help="dừng cùng với tiến trình đã khởi động lệnh này")
+    arguments = {
+        "--until-done": {"action": "store_true", "help": "dừng khi không còn trang nào chờ"},
+        "--with-parent": {"action": "store_true", "help": "dừng cùng với tiến trình đã khởi động lệnh này"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["with_parent"]:

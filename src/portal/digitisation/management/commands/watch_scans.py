@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.design.refusals import or_refuse, refuse_if
 from portal.digitisation.operations.ingest import Watch, ingest_agency_folder
 from portal.digitisation.states import Material
+from portal.schema.operations import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Theo dõi một thư mục và nhận các tệp quét trong đó. Tệp đã nhận nằm trong da-nhan/, tệp hỏng: khong-nhan/."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, metavar="THƯ_MỤC")
-        parser.add_argument("--agency", required=True, metavar="CƠ_QUAN", help="slug của cơ quan")
-        parser.add_argument(
-            "--material", choices=[one.value for one in Material], default=Material.LEGAL_DOCUMENT.value
-        )
-        parser.add_argument("--once", action="store_true", help="nhận những tệp đã đứng yên rồi dừng")
-        parser.add_argument("--settle", type=float, default=5.0, metavar="GIÂY", help="đứng yên bao lâu thì nhận")
+    arguments = {
+        "folder": {"type": Path, "metavar": "THƯ_MỤC"},
+        "--agency": {"required": True, "metavar": "CƠ_QUAN", "help": "slug của cơ quan"},
+        "--material": {"choices": [one.value for one in Material], "default": Material.LEGAL_DOCUMENT.value},
+        "--once": {"action": "store_true", "help": "nhận những tệp đã đứng yên rồi dừng"},
+        "--settle": {"type": float, "default": 5.0, "metavar": "GIÂY", "help": "đứng yên bao lâu thì nhận"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]

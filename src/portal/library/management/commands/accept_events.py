@@ -1,9 +1,8 @@
 """`manage.py accept_events`: accept what texts tell in one class of confidence, or take such a batch back."""
 
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from lawtext.amendments import Confidence
@@ -13,20 +12,22 @@ from portal.design.refusals import or_refuse, refuse_if
 from portal.library.models import EventBatch
 from portal.library.operations.by_two import NothingToAccept, accept_by_policy, revoke_batch
 from portal.library.queries.events import told_of
+from portal.schema.operations import PortalCommand
 
 VERB = "law.decide"
 SAMPLE = 20
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Ghi nhận một lượt các sự kiện mà văn bản nêu, thuộc lớp đã đo độ đúng; xem mẫu trước bằng --sample."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--confidence", choices=[one.value for one in Confidence], default=Confidence.SURE.value)
-        parser.add_argument("--sample", action="store_true", help="chỉ in một mẫu để đọc, không ghi gì")
-        parser.add_argument("--by", help="tên đăng nhập của cán bộ quyết định")
-        parser.add_argument("--note", default="", help="đã xem gì, tỷ lệ đúng đo được")
-        parser.add_argument("--revoke", type=int, metavar="ĐỢT", help="rút lại đợt có số này")
+    arguments = {
+        "--confidence": {"choices": [one.value for one in Confidence], "default": Confidence.SURE.value},
+        "--sample": {"action": "store_true", "help": "chỉ in một mẫu để đọc, không ghi gì"},
+        "--by": {"help": "tên đăng nhập của cán bộ quyết định"},
+        "--note": {"default": "", "help": "đã xem gì, tỷ lệ đúng đo được"},
+        "--revoke": {"type": int, "metavar": "ĐỢT", "help": "rút lại đợt có số này"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         confidence = Confidence(options["confidence"])

@@ -1,22 +1,22 @@
 """`manage.py check_validity`: what the shelf says of validity, and whether a text it holds contradicts it."""
 
 import json
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from portal.library.operations.instruments import renew_statuses
 from portal.library.queries.claims import validity_figures
+from portal.schema.operations import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Đếm văn bản theo tình trạng nêu ra, số đang xanh mà có văn bản khác nêu đã hết, số chưa kiểm tra, số chờ."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--renew", action="store_true", help="tính lại tình trạng của mọi văn bản trước khi đếm")
-        parser.add_argument("--json", action="store_true", help="in một bản ghi JSON")
+    arguments = {
+        "--renew": {"action": "store_true", "help": "tính lại tình trạng của mọi văn bản trước khi đếm"},
+        "--json": {"action": "store_true", "help": "in một bản ghi JSON"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["renew"]:

@@ -2,25 +2,25 @@
 
 import csv
 import sys
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from portal.library.models import Edition
 from portal.library.queries.duplicates import LEAST_LIKENESS, DuplicatePair, find_duplicates
+from portal.schema.operations import PortalCommand
 
 MOST_LINES = 50
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Tìm những văn bản có lời văn gần như trùng nhau trong thư viện. Chỉ liệt kê, không gộp."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--least", type=float, default=LEAST_LIKENESS, help="mức giống nhau thấp nhất, từ 0 đến 1")
-        parser.add_argument("--report", type=Path, help="ghi danh sách vào tệp CSV này")
+    arguments = {
+        "--least": {"type": float, "default": LEAST_LIKENESS, "help": "mức giống nhau thấp nhất, từ 0 đến 1"},
+        "--report": {"type": Path, "help": "ghi danh sách vào tệp CSV này"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         with tqdm(

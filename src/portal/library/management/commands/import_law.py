@@ -1,14 +1,13 @@
 """`manage.py import_law PATH…`: bring laws to the shelf from files, lists, archives, corpora and the public dump."""
 
 import sys
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -24,38 +23,42 @@ from portal.library.operations.imports import (
 from portal.library.preparation.rows import Stated
 from portal.library.readers.folders import is_register, size_at
 from portal.library.readers.jobs import NotAFilter, Selection, read_selection
+from portal.schema.operations import PortalCommand
 from safefiles.checks import COMMAND
 
 MOST_LINES = 30
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Nhập văn bản pháp luật từ tệp hoặc thư mục: DOCX, DOC, RTF, PDF có chữ, HTML, TXT, ZIP, JSON, JSONL, bảng kê"
         " (XLSX, CSV) kèm tệp, và bộ dữ liệu vietnamese-legal-documents (Parquet hoặc JSONL). Chạy lại được."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="ĐƯỜNG_DẪN", help="tệp hoặc thư mục")
-        parser.add_argument("--dry-run", action="store_true", help="đọc thử, không ghi vào thư viện")
-        parser.add_argument("--report", type=Path, help="ghi báo cáo vào tệp này (.csv, .xlsx hoặc .json)")
-        parser.add_argument("--reread", action="store_true", help="đọc lại cả những tệp không đổi")
-        parser.add_argument("--processes", type=int, default=2, help="số tiến trình đọc (mặc định 2)")
-        parser.add_argument("--number", default="", help="số, ký hiệu, khi tệp không ghi (chỉ dùng với một tệp)")
-        parser.add_argument(
-            "--only",
-            action="append",
-            default=[],
-            metavar="LỌC",
-            help="chỉ nhập một phần bảng kê hoặc bộ dữ liệu: loai=Luật,Nghị định; coquan=…; tinh=Cần Thơ;"
-            " nam=2015-2024; linhvuc=đất đai; tinhtrang=còn hiệu lực. Dùng được nhiều lần.",
-        )
-        parser.add_argument(
-            "--as-of",
-            type=date.fromisoformat,
-            help="ngày của dữ liệu Nhà nước (YYYY-MM-DD): tình trạng “còn hiệu lực” nguồn nêu được tin tới ngày này",
-        )
-        parser.add_argument("--limit", type=int, help="dừng sau chừng này văn bản mới")
+    arguments = {
+        "paths": {"nargs": "+", "type": Path, "metavar": "ĐƯỜNG_DẪN", "help": "tệp hoặc thư mục"},
+        "--dry-run": {"action": "store_true", "help": "đọc thử, không ghi vào thư viện"},
+        "--report": {"type": Path, "help": "ghi báo cáo vào tệp này (.csv, .xlsx hoặc .json)"},
+        "--reread": {"action": "store_true", "help": "đọc lại cả những tệp không đổi"},
+        "--processes": {"type": int, "default": 2, "help": "số tiến trình đọc (mặc định 2)"},
+        "--number": {"default": "", "help": "số, ký hiệu, khi tệp không ghi (chỉ dùng với một tệp)"},
+        "--only": {
+            "action": "append",
+            "default": [],
+            "metavar": "LỌC",
+            "help": (
+                "chỉ nhập một phần bảng kê hoặc bộ dữ liệu: loai=Luật,Nghị định; coquan=…; tinh=Cần Thơ;"
+                " nam=2015-2024; linhvuc=đất đai; tinhtrang=còn hiệu lực. Dùng được nhiều lần."
+            ),
+        },
+        "--as-of": {
+            "type": date.fromisoformat,
+            "help": (
+                "ngày của dữ liệu Nhà nước (YYYY-MM-DD): tình trạng “còn hiệu lực” nguồn nêu được tin tới ngày này"
+            ),
+        },
+        "--limit": {"type": int, "help": "dừng sau chừng này văn bản mới"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         paths: list[Path] = options["paths"]

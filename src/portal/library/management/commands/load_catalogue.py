@@ -3,40 +3,42 @@
 `manage.py load_catalogue --notes FILE`: the same for published relations and notes.
 """
 
-from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from portal.library.operations.catalogue import load_catalogue, load_published
 from portal.library.readers.catalogue import SHIPPED, NotACatalogue, read_catalogue, read_published
+from portal.schema.operations import PortalCommand
 
 NAME = "danh mục văn bản kèm phần mềm"
 COMPLETE_TO = date(2026, 11, 29)
 MOST_LINES = 30
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Nạp danh mục văn bản đã biết (instruments.csv, relations.csv), hoặc quan hệ và chú thích sửa đổi đã công bố"
         " (--notes). Chạy lại được; không thay lời văn nào."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", nargs="?", type=Path, default=SHIPPED, metavar="THƯ_MỤC")
-        parser.add_argument("--name", help="tên nguồn, hiện cho người đọc; nạp lại cùng tên thì thay lần trước")
-        parser.add_argument(
-            "--notes",
-            type=Path,
-            metavar="TỆP",
-            help="tệp CSV hoặc JSONL các quan hệ, chú thích đã công bố, mỗi dòng một: acting (văn bản tác động),"
-            " acting_place (tại đâu trong đó), relation (tên quan hệ như “được sửa đổi, bổ sung”), acted (văn bản"
-            " chịu tác động), place (điều, khoản, điểm), on (từ ngày), words (lời chú thích)",
-        )
-        parser.add_argument("--complete-to", type=date.fromisoformat, default=COMPLETE_TO, help="đầy đủ đến ngày")
+    arguments = {
+        "folder": {"nargs": "?", "type": Path, "default": SHIPPED, "metavar": "THƯ_MỤC"},
+        "--name": {"help": "tên nguồn, hiện cho người đọc; nạp lại cùng tên thì thay lần trước"},
+        "--notes": {
+            "type": Path,
+            "metavar": "TỆP",
+            "help": (
+                "tệp CSV hoặc JSONL các quan hệ, chú thích đã công bố, mỗi dòng một: acting (văn bản tác động),"
+                " acting_place (tại đâu trong đó), relation (tên quan hệ như “được sửa đổi, bổ sung”), acted (văn bản"
+                " chịu tác động), place (điều, khoản, điểm), on (từ ngày), words (lời chú thích)"
+            ),
+        },
+        "--complete-to": {"type": date.fromisoformat, "default": COMPLETE_TO, "help": "đầy đủ đến ngày"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -1,11 +1,10 @@
 """`manage.py tell_status FILE.jsonl --jsonl`: what the portal says of the validity of the instruments in a file."""
 
 import json
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from lawtext.numbers import number_key
@@ -13,6 +12,7 @@ from portal.library.queries import instruments_on_the_shelf
 from portal.library.queries.claims import claims_of
 from portal.library.states import InstrumentStatus
 from portal.library.states.statuses import StatusClaim
+from portal.schema.operations import PortalCommand
 
 _STATES = {
     InstrumentStatus.IN_FORCE: "in_force",
@@ -23,12 +23,13 @@ _STATES = {
 }
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "In tình trạng hiệu lực mà cổng nêu cho từng văn bản trong tệp: mỗi dòng một bản ghi có law_id."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="TỆP")
-        parser.add_argument("--jsonl", action="store_true", help="in mỗi dòng một bản ghi JSON")
+    arguments = {
+        "file": {"type": Path, "metavar": "TỆP"},
+        "--jsonl": {"action": "store_true", "help": "in mỗi dòng một bản ghi JSON"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         day = timezone.localdate()

@@ -11,8 +11,8 @@ from lawtext.akn.manuscripts import BASIS, FORMULA
 from lawtext.dates import find_dates
 from lawtext.types import Unit
 from lawtext.words import fold
+from officialdocs.document import official_date
 from officialdocs.measures import COUNTRY, MOTTO
-from officialdocs.words import official_date
 from portal.library.queries.exports.book import Book, BookCover, BookUnit
 
 # XML 1.0 holds no other control characters, no surrogates and no non-characters; PDF and readers are no worse off.
@@ -260,8 +260,7 @@ def _is_place_and_date(line: str) -> bool:
 
 
 def _date_alone(book: Book) -> str:
-    day = book.cover.work.issued_date
-    return official_date(day).capitalize() if day else ""
+    return official_date(day).capitalize() if (day := book.cover.work.issued_date) else ""
 
 
 class _Known:

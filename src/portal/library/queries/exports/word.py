@@ -11,7 +11,7 @@ from docx.shared import Mm
 
 from officialdocs import DocumentHead
 from officialdocs.builder import DocumentBuilder, draw_grid, frame, new_document
-from officialdocs.styles import LOOKS, ElementStyle, apply
+from officialdocs.measures import LOOKS, ElementStyle, apply
 from officialdocs.writer import add_ruled, head_boxes, packed, put, signature_boxes
 from portal.library.queries.exports import layout
 from portal.library.queries.exports.book import Book, BookCover

@@ -1,12 +1,11 @@
 """Read questions and answers that an agency has already; show how many, or make drafts of those without doubts."""
 
-from argparse import ArgumentParser
 from collections import Counter
 from json import dumps
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
@@ -15,18 +14,18 @@ from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.models import ImportBatch
 from portal.questions.operations.imports import read_batch, start_import, take_rows
 from portal.questions.queries.imports import rows_without_doubts
+from portal.schema.operations import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Nhập hỏi đáp có sẵn từ tệp XLSX, CSV, DOCX, DOC, TXT, MD thành các dòng chờ xem."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path)
-        parser.add_argument("--agency", required=True, help="địa chỉ (slug) của cơ quan trả lời")
-        parser.add_argument(
-            "--accept", metavar="TÀI KHOẢN", help="nhận các dòng không có điểm nghi, thay mặt tài khoản này"
-        )
-        parser.add_argument("--json", action="store_true", help="in kết quả dưới dạng JSON")
+    arguments = {
+        "files": {"nargs": "+", "type": Path},
+        "--agency": {"required": True, "help": "địa chỉ (slug) của cơ quan trả lời"},
+        "--accept": {"metavar": "TÀI KHOẢN", "help": "nhận các dòng không có điểm nghi, thay mặt tài khoản này"},
+        "--json": {"action": "store_true", "help": "in kết quả dưới dạng JSON"},
+    }
 
     def handle(self, *, files: list[Path], agency: str, accept: str | None, json: bool, **options: Any) -> None:
         answering = or_refuse(

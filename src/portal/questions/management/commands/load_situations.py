@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from portal.agencies.models import Agency
@@ -14,13 +13,15 @@ from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import refuse_if
 from portal.questions.operations.situations import load_situations
 from portal.questions.queries.situations import starter_situations
+from portal.schema.operations import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Nạp các tình huống đi kèm phần mềm thành dòng chờ cán bộ nhận, kiểm tra và duyệt."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--agency", help="địa chỉ (slug) của cơ quan nhận; mặc định là cơ quan chủ quản cổng")
+    arguments = {
+        "--agency": {"help": "địa chỉ (slug) của cơ quan nhận; mặc định là cơ quan chủ quản cổng"},
+    }
 
     def handle(self, *, agency: str | None, **options: Any) -> None:
         at = timezone.now()

@@ -6,18 +6,20 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 
+from portal.schema.operations import PortalCommand
 from portal.search.queries.usage import known_questions
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         'Xuất câu hỏi đã có người mở đúng điều luật: {"question": …, "relevant": [{"law_id", "article_id"}], "weight"}.'
     )
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="tệp sẽ ghi, JSONL")
+    arguments = {
+        "file": {"type": Path, "help": "tệp sẽ ghi, JSONL"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         lines = [json.dumps(known, ensure_ascii=False) for known in known_questions()]

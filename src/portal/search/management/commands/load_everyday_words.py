@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portal.search.operations.everyday_words import load_words
-from portal.search.queries.everyday_words import shipped_words
+from portal.search.operations import load_words
+from portal.search.queries.suggestions import shipped_words
 
 
 class Command(BaseCommand):

@@ -6,27 +6,28 @@ import time
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
 from lawsearch.engine.port import IndexBusy
+from portal.schema.operations import PortalCommand
 from portal.search.jobs import index_since
 from portal.search.operations import rebuild
 from portal.search.queries.index import engine, public_snapshot
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Dựng lại toàn bộ chỉ mục tìm kiếm; chỉ mục cũ vẫn trả lời cho tới khi chỉ mục mới xong."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--if-missing", action="store_true", help="chỉ dựng khi chưa có chỉ mục dùng được")
-        parser.add_argument(
-            "--since",
-            type=datetime.fromisoformat,
-            metavar="LÚC",
-            help="không dựng lại, chỉ đọc lại những gì nhật ký ghi từ lúc ấy (2026-11-30T08:00+07:00)",
-        )
+    arguments = {
+        "--if-missing": {"action": "store_true", "help": "chỉ dựng khi chưa có chỉ mục dùng được"},
+        "--since": {
+            "type": datetime.fromisoformat,
+            "metavar": "LÚC",
+            "help": "không dựng lại, chỉ đọc lại những gì nhật ký ghi từ lúc ấy (2026-11-30T08:00+07:00)",
+        },
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_missing"] and public_snapshot():

@@ -11,10 +11,8 @@ from itertools import batched
 
 from lawsearch.engine.port import Findable
 from portal.schema.queries import grouped
-from portal.search.queries.sources.answers import ANSWERS_SOURCE, with_asked
-from portal.search.queries.sources.documents import DIGITISED_SOURCE, PAGES_SOURCE, PLANS_SOURCE
-from portal.search.queries.sources.laws import LAWS_SOURCE, article_key
-from portal.search.queries.sources.source import IndexSource, owner
+from portal.search.queries.sources.documents import DIGITISED_SOURCE, PAGES_SOURCE, PLANS_SOURCE, IndexSource, owner
+from portal.search.queries.sources.laws import ANSWERS_SOURCE, LAWS_SOURCE, article_key, with_asked
 from portal.search.queries.usage import asked_of
 
 __all__ = ["SOURCES", "IndexSource", "article_key", "belonging_to", "everything", "owner", "stamps_today"]

@@ -1,21 +1,142 @@
-"""The law: each instrument by its name, and each of its articles."""
+"""The law as things that can be found: each instrument by its name, and each of its articles; answered questions, and
+what people asked as text of what answered them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import batched, groupby
 from operator import attrgetter
 
+from django.urls import reverse
+from django.utils import timezone
+
+from lawsearch.anonymisation import LONGEST, scrubbed
 from lawsearch.engine.port import Findable
 from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.weights import TextParts, counted_title, pseudo_title, shown_title
 from portal.library.models import Instrument
-from portal.library.queries import ArticleForIndex, articles_for_index, law_stamps
-from portal.search.queries.sources.answers import questions_by_article
-from portal.search.queries.sources.source import Directory, IndexSource, owner, top_topics
-from portal.search.states import ARTICLE, LAW, LAWS
+from portal.library.queries import ArticleForIndex, articles_for_index, law_stamps, sound_contents_citing
+from portal.questions.queries.published_answers import answer_stamps, answers_for_index, questions_answered
+from portal.questions.states import GUARDED
+from portal.search.queries.sources.documents import Directory, IndexSource, owner, top_topics
+from portal.search.states import ANSWER, ARTICLE, KIND_LABELS, LAW, LAWS
+
+MOST_ANSWERS = 5  # whose questions one article is found by: more would drown its own words
+MOST_SYLLABLES = 120
+_MOST_WORDS = 36  # of a sentence: "01/7/2026" is one word and three syllables
+
+
+def questions_by_article(*, slugs: Collection[str]) -> dict[tuple[str, str], str]:
+    """(instrument, article) -> the questions that public answers answer by it, newest first, within bounds.
+
+    Only of answers that no change of the law has left behind. Two queries, however many articles are cited.
+    """
+    nearest = {
+        place: [int(key) for key in keys[:MOST_ANSWERS]]
+        for place, keys in sound_contents_citing(kind=GUARDED, slugs=slugs).items()
+    }
+    questions = questions_answered(numbers={number for numbers in nearest.values() for number in numbers})
+    answered = {place: [questions[one] for one in numbers if one in questions] for place, numbers in nearest.items()}
+    return {place: said_by_askers(_titles_first(found)) for place, found in answered.items() if found}
+
+
+def _titles_first(answers: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """What each answers in a few words, before the stories behind it: one long story must not use up the room."""
+    told = list(answers)
+    yield from (questions[0] for questions in told)
+    yield from (question for questions in told for question in questions[1:])
+
+
+def said_by_askers(questions: Iterable[str]) -> str:
+    """Questions as text of what answers them, a sentence a line, each once, without the names of people; bounded."""
+    sentences = (sentence for question in questions for sentence in _SENTENCE.split(question))
+    return bounded(dict.fromkeys(filter(None, (scrubbed(_head(sentence)) for sentence in sentences))))
+
+
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n")
+
+
+def _head(sentence: str) -> str:
+    """As much of a sentence as a question is long; what is longer is a story."""
+    words = " ".join(sentence.split()[:_MOST_WORDS])
+    return words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0]
+
+
+def bounded(questions: Iterable[str]) -> str:
+    """One question a line, as many as stay within the bound."""
+    kept: list[str] = []
+    left = MOST_SYLLABLES
+    for question in questions:
+        left -= len(question.split())
+        if left < 0:
+            break
+        kept.append(question)
+    return "\n".join(kept)
+
+
+def with_asked(findable: Findable, asked: str) -> Findable:
+    """The thing with more questions that it answers; what is found by its name alone stays as it is."""
+    if findable.parts is None:
+        return findable
+    lines: Mapping[str, None] = dict.fromkeys([*findable.parts.asked.splitlines(), *asked.splitlines()])
+    return replace(findable, parts=replace(findable.parts, asked=bounded(filter(None, lines))))
+
+
+# What changes what the public reads; an answer on its way there is nobody's to find.
+TELLING = ("answer.published", "answer.corrected", "answer.withdrawn", "answer.restored")
+SHOWN = 300  # letters of the question that stand on the card: by which a like question is told
+
+
+def _numbers(names: Iterable[str]) -> list[int]:
+    """What bears no number is no answer's."""
+    return [int(name) for name in names if name.isascii() and name.isdecimal()]
+
+
+def _answers(names: Sequence[str] | None, day: date) -> Iterator[Findable]:
+    directory = Directory(day)
+    for held in answers_for_index(numbers=None if names is None else _numbers(names)):
+        answer, live, agency = held["answer"], held["live"], held["answer"].agency.name
+        body = f"{live.summary}\n{held['text']}"
+        yield Findable(
+            key=owner(ANSWER, answer.number),
+            owner=owner(ANSWER, answer.number),
+            kind=ANSWER,
+            parts=TextParts(agency, live.title, body, said_by_askers([live.question_text])),
+            body=body,
+            name=live.title,
+            topics=top_topics(filter(None, [live.field_slug])),
+            agencies=directory.agencies([answer.agency_id]),
+            places=directory.land(answer.territory_id) or directory.land_of(answer.agency_id),
+            issued=timezone.localdate(answer.published_at),
+            stamp=held["stamp"],
+            rank_class=RankClass.PAGE,
+            is_stale=held["is_stale"],
+            card={
+                "heading": live.title,
+                "title": agency,
+                "kind_label": KIND_LABELS[ANSWER],
+                "url": reverse("questions:answer", args=[answer.slug]),
+                "answer": str(answer.number),
+                "summary": live.summary,
+                "question": live.question_text[:SHOWN],
+                "stale": "1" if held["is_stale"] else "",
+            },
+        )
+
+
+ANSWERS_SOURCE = IndexSource(
+    name=ANSWER,
+    kinds=(ANSWER,),
+    things=_answers,
+    stamps=lambda names: {str(one): stamp for one, stamp in answer_stamps(numbers=_numbers(names)).items()},
+    told_by=dict.fromkeys(TELLING, "answer"),
+    guarded=GUARDED,
+)
+
 
 _AT_ONCE = 20  # instruments whose answered questions are asked for together
 
