@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,15 +25,7 @@ from portal.questions.queries.situations import KnownSituation, SituationToday, 
 from portal.search.queries.hits import Hit, needle_for, to_hit
 from portal.search.queries.index import PublicSnapshot, asked_once, engine
 from portal.search.queries.laws import LaterLaw, rulers_of
-from portal.search.queries.situations import (
-    ANSWERS,
-    MatchedSituation,
-    as_asked,
-    best_article,
-    is_contradicted,
-    said_in,
-    told_today,
-)
+from portal.search.queries.situations import MatchedSituation, as_asked, least_to_answer, said_in, told_today
 from portal.search.queries.sources.documents import owner
 from portal.search.queries.suggestions import lexicon
 from portal.search.queries.usage import is_called_wrong
@@ -68,9 +59,6 @@ MOST_QUESTIONS = 3
 # How likely a situation must be to be offered, a matter that no law rules to be told so, a text that is not held to be
 # named, and the best provision to answer where no situation is likely (docs/decisions/0252).
 SITUATION_MAY, OUTSIDE, WANTED, PROVISION_ANSWERS = 0.2, 0.16, 0.45, 0.97
-# How likely a situation must be to answer where the ranker by itself puts its article first, and where it does not
-# bring it up; `ANSWERS` between (docs/decisions/0288).
-AGREED, ALONE, NEVER = 0.4, 0.62, math.inf
 LEAST_LIKE_LAW = 0.3
 LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
 
@@ -212,19 +200,10 @@ def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> Situat
         return told_today(outside.known, day=day)
     if first is None or first.known.is_waiting:
         return None
-    is_ours = first.known.situation.local and asks_of_a_place(asked.reading.asks)
-    least = SITUATION_MAY if is_ours else WANTED if elsewhere else _least_to_answer(asked, first)
+    where = asks_of_a_place(asked.reading.asks)
+    least = least_to_answer(first, scores=asked.scores, likelihood=asked.likelihood, is_of_a_place=where)
+    least = SITUATION_MAY if first.known.situation.local and where else WANTED if elsewhere else least
     return told_today(first.known, day=day) if (elsewhere or first.likelihood) >= least else None
-
-
-def _least_to_answer(asked: AskedMatter, one: MatchedSituation) -> float:
-    """How likely a situation must be to answer, by where the ranker, which knows none, puts its article. What is asked
-    of one place may be that place's to say."""
-    if is_contradicted(one, scores=asked.scores, likelihood=asked.likelihood):
-        return NEVER
-    if best_article(asked.scores) in one.articles[:1] and not asks_of_a_place(asked.reading.asks):
-        return AGREED
-    return ANSWERS if not asked.scores.keys().isdisjoint(one.articles[:1]) else ALONE
 
 
 def _elsewhere(asked: AskedMatter, absent: KeysView[str]) -> float:

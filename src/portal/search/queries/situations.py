@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -168,6 +169,8 @@ def said_in(text: str, needle: Needle) -> set[str]:
 # ranker's points, and how far behind the first an article stands that the ranker did not bring up. Between the list for
 # people's questions and that for examiners' (docs/decisions/0315).
 ANSWERS = 0.55
+# … where the ranker by itself puts its article first, and where it does not bring it up (docs/decisions/0288).
+AGREED, ALONE, NEVER = 0.4, 0.62, math.inf
 WORTH, WORTH_OF_OTHERS, BEHIND = 20.0, 10.0, 4.0
 _LEAST_WORTH = 0.03  # with less it moves nothing, and costs a look into the index
 _FIRST = 100.0  # what answers stands first: the card and the list are one
@@ -185,6 +188,18 @@ def best_article(scores: Mapping[str, float]) -> str:
 def is_contradicted(one: MatchedSituation, *, scores: Mapping[str, float], likelihood: float) -> bool:
     """Whether the ranker, which knows no situation, is likely right with an article on which this one does not rest."""
     return likelihood >= CONTRADICTS and best_article(scores) not in one.articles
+
+
+def least_to_answer(
+    one: MatchedSituation, *, scores: Mapping[str, float], likelihood: float, is_of_a_place: bool
+) -> float:
+    """How likely a situation must be to answer, by where the ranker, which knows none, puts its article. What is asked
+    of one place may be that place's to say."""
+    if is_contradicted(one, scores=scores, likelihood=likelihood):
+        return NEVER
+    if best_article(scores) in one.articles[:1] and not is_of_a_place:
+        return AGREED
+    return ANSWERS if not scores.keys().isdisjoint(one.articles[:1]) else ALONE
 
 
 def worth_of(
