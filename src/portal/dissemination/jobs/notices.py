@@ -146,7 +146,7 @@ def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, a
     if not text.strip():
         return
     message = receive_message(account=notice.account, author=author, text=text, happened_at=when, at=at)
-    if message.state == MessageState.WAITING.value:
+    if message is not None and message.state == MessageState.WAITING.value:
         tell_how_to_stop(address_of=author.address, at=at)
 
 
