@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.agencies.models import Officer
 from portal.agencies.queries import reaches, working_calendar
 from portal.design.refusals import Refused, refuse_if
-from portal.dissemination.models import Account, Delivery, IncomingMessage, MessageReply, Queued
+from portal.dissemination.models import Account, Delivery, IncomingMessage, MessageReply
 from portal.dissemination.operations.providers.zalo import holder_of, sharing_with
 from portal.dissemination.operations.refusals import MessageAuthor
 from portal.dissemination.operations.sending import queue_letter
@@ -69,15 +69,16 @@ def _flooded(account: Account, author: MessageAuthor, happened_at: datetime) -> 
         (recent.filter(channel=author.channel.value, mark=author.mark), _MOST_OF_ONE),
         (recent.filter(account=account), _MOST_OF_ALL),
     )
-    full = (list(found.values_list("pk", flat=True)[:most]) for found, most in kept)
-    return next((keys[0] for keys, (_, most) in zip(full, kept, strict=True) if len(keys) == most), None)
+    full = (keys[0] for found, most in kept if len(keys := found.values_list("pk", flat=True)[:most]) == most)
+    return next(full, None)
 
 
 @message_acts.does(MESSAGE_ACTS["answer"])
 def answer_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> MessageReply:
     """The officer's words go to whoever wrote. Raises WrongState, ReasonMissing, Refused."""
+    account = answering_account(message)
     refuse_if(
-        message.channel == Channel.ZALO and message.account is not None and _answering(message) is None,
+        account is not None and not _may_speak(account, message),
         Refused("Tài khoản Zalo mà người ấy đã nhắn tới không còn dùng; tài khoản khác không nhắn được cho họ."),
     )
     refuse_if(is_answered(message), Refused("Tin này đã có người trả lời. Xin tải lại trang."))
@@ -112,18 +113,20 @@ def is_answered(message: IncomingMessage) -> bool:
 
 
 def _send(message: IncomingMessage, text: str, *, at: datetime, officer: Officer | None = None) -> MessageReply:
-    letter = queue_letter(kind=LetterKind.REPLY, at=at, channel=Channel(message.channel))
-    account = _answering(message)
-    # A no finds it by the mark; on Zalo nobody but who was written to may write back.
-    Delivery.objects.filter(letter=letter).update(fingerprint=message.mark, account=account)
-    Queued.objects.filter(delivery__letter=letter).update(only_by=account)
+    channel = Channel(message.channel)
+    letter = queue_letter(kind=LetterKind.REPLY, at=at, channel=channel, account=answering_account(message))
+    Delivery.objects.filter(letter=letter).update(fingerprint=message.mark)  # a no finds it by that
     return MessageReply.objects.create(message=message, letter=letter, officer=officer, text=text)
 
 
-def _answering(message: IncomingMessage) -> Account | None:
-    """The account that was written to, or that which speaks for the same Official Account on this channel. None where
-    it is in use no more: a text message then leaves by any."""
-    account = message.account
+def answering_account(message: IncomingMessage) -> Account | None:
+    """The account that was written to, or that which speaks for the same Official Account on this channel. Where it is
+    in use no more a text message leaves by any (None); on Zalo nobody else may write to that person."""
     account = message.account
     speaking = [account, *sharing_with(holder_of(account))] if account else []
-    return next((one for one in speaking if one.is_open and one.channel == message.channel), None)
+    otherwise = account if message.channel == Channel.ZALO else None
+    return next((one for one in speaking if _may_speak(one, message)), otherwise)
+
+
+def _may_speak(account: Account, message: IncomingMessage) -> bool:
+    return account.is_open and account.channel == message.channel

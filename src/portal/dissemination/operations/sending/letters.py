@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from portal.dissemination.channels import digest
 from portal.dissemination.models import (
+    Account,
     Campaign,
     Delivery,
     Follower,
@@ -53,16 +54,17 @@ def queue_letter(
     subscription: Subscription | None = None,
     channel: Channel = Channel.EMAIL,
     address: FollowerAddress | None = None,
+    account: Account | None = None,
     expires_at: datetime | None = None,
 ) -> Letter:
     """A letter to one person waits in the outbox; it leaves as soon as this transaction is committed.
 
-    Without an `address` it goes to where its receiver wants word by this channel when it leaves. After `expires_at` it
-    is not sent any more.
+    Without an `address` it goes to where its receiver wants word by this channel when it leaves, by this `account`
+    alone where one is named. After `expires_at` it is not sent any more.
     """
     letter = Letter.objects.create(kind=kind.value, follower=follower, subscription=subscription, created_at=at)
     delivery = _delivery(letter, channel, at)
-    delivery.address, delivery.expires_at = address, expires_at
+    delivery.address, delivery.account, delivery.expires_at = address, account, expires_at
     delivery.save(force_insert=True)
     lay_in_queue([delivery], not_before=at)
     return letter

@@ -13,9 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from portal.dissemination.models import Attempt, Campaign, Delivery, MessageReply, Queued
+from portal.dissemination.models import Attempt, Campaign, Delivery, Letter, Queued
 from portal.dissemination.queries.items import keys_among, keys_in
-from portal.dissemination.states import ACTIVE, Channel, DeliveryState, HoldReason, Priority, SkipReason
+from portal.dissemination.states import ACTIVE, Channel, DeliveryState, HoldReason, LetterKind, Priority, SkipReason
 
 
 def moment(at: datetime | None) -> Any:
@@ -38,7 +38,9 @@ def run(sql: str, values: Sequence[Any]) -> int:
 _DELIVERY = Delivery._meta.db_table
 _ATTEMPT = Attempt._meta.db_table
 _QUEUED = Queued._meta.db_table
-_REPLY = MessageReply._meta.db_table
+_LETTER = Letter._meta.db_table
+# What answers somebody leaves by the account that they wrote to, however often it is tried.
+_BY_ONE = (LetterKind.REPLY, LetterKind.HOW_TO_STOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ _UNDER_WAY = (
 
 
 def lay_in_queue(deliveries: Iterable[Delivery], *, not_before: datetime) -> None:
-    """These were just created, and wait."""
+    """These were just created, and wait: for the account that they name, or for any."""
     Queued.objects.bulk_create(
         [
             Queued(
@@ -107,6 +109,7 @@ def lay_in_queue(deliveries: Iterable[Delivery], *, not_before: datetime) -> Non
                 priority=one.priority,
                 campaign_id=one.campaign_id,
                 not_before=not_before,
+                only_by_id=one.account_id,
             )
             for one in deliveries
         ]
@@ -126,8 +129,8 @@ def keep_waiting(keys: Collection[int], *, held: HoldReason, not_before: datetim
     run(
         f"INSERT INTO {_QUEUED} (delivery_id, channel, priority, campaign_id, not_before, held, only_by_id)"  # noqa: S608
         " SELECT id, channel, priority, campaign_id, %s, %s, CASE WHEN unanswered > 0"
-        f" OR EXISTS (SELECT 1 FROM {_REPLY} AS reply WHERE reply.letter_id = of.letter_id) THEN account_id END"
-        f" FROM {_DELIVERY} AS of WHERE id IN ({these})"
+        f" OR letter_id IN (SELECT id FROM {_LETTER} WHERE kind IN ({in_words(_BY_ONE)})) THEN account_id END"
+        f" FROM {_DELIVERY} WHERE id IN ({these})"
         " ON CONFLICT (delivery_id) DO UPDATE SET not_before = excluded.not_before, held = excluded.held,"
         " only_by_id = excluded.only_by_id",
         [moment(not_before), held.value, named],
