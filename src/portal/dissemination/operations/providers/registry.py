@@ -4,7 +4,7 @@ carrier answers when it is asked."""
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from email.header import Header
 from email.policy import SMTP
 from email.utils import formataddr, parseaddr
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
@@ -39,7 +39,7 @@ from portal.design.plots import grouped
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import Misconfigured, SecretMissing, account_secret
 from portal.dissemination.operations.providers.zalo import zalo_client_of, zalo_provider_of
-from portal.dissemination.queries.channels import callback_path_of
+from portal.dissemination.queries.channels import callback_path_of, mail_account
 from portal.dissemination.states import AccountKind
 from portal.outward.operations import http_client
 from safehttp.types import Client
@@ -139,6 +139,28 @@ def http_sms_provider_of(account: Account, *, door: Client | None = None) -> Htt
 _MAIL_SECONDS = 15  # a server that says nothing for so long is taken for gone
 
 
+class AccountMailer(EmailBackend):
+    """The mail server of an account: what names no sender of its own is from the account's."""
+
+    sender = ""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for one in email_messages:
+            one.from_email = self.sender if one.from_email == settings.DEFAULT_FROM_EMAIL else one.from_email
+        return super().send_messages(email_messages)
+
+
+def chosen_mailer(**options: Any) -> Any:
+    """What the portal writes past the outbox (links to sign in, alarms) leaves by the account by which letters do
+    (`mail_account`), or by the server of the settings. The backend of `MAILERS["default"]`."""
+    account = mail_account()
+    return mailer_of(account) if account else _server_of_settings()
+
+
+def _server_of_settings() -> Any:
+    return mailers.get("server") or mailers["default"]
+
+
 def mailer_of(account: Account) -> Any:
     """The connection to the mail server of an account, not open yet: of the settings where the account names none.
 
@@ -146,8 +168,8 @@ def mailer_of(account: Account) -> Any:
     """
     said = account.options
     if not said.get("host"):
-        return mailers["default"]
-    return EmailBackend(
+        return _server_of_settings()
+    mailer = AccountMailer(
         alias=f"account-{account.pk}",
         host=said["host"],
         port=said.get("port"),
@@ -157,6 +179,8 @@ def mailer_of(account: Account) -> Any:
         use_tls=said.get("protection", "starttls") == "starttls",
         use_ssl=said.get("protection") == "tls",
     )
+    mailer.sender = account.sender or settings.DEFAULT_FROM_EMAIL
+    return mailer
 
 
 class MailEnvelope(EmailMultiAlternatives):
@@ -382,7 +406,7 @@ def can_be_asked(account: Account) -> bool:
     """Whether its carrier has a way to say anything before there is a message."""
     kind = AccountKind(account.kind)
     if kind is AccountKind.MAIL:
-        return bool(account.options.get("host")) or settings.MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend")
+        return bool(account.options.get("host")) or isinstance(mailer_of(account), EmailBackend)
     return kind in _CHECKS and (kind not in (AccountKind.ESMS, AccountKind.HTTP) or tells_balance(account))
 
 
