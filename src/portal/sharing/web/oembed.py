@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from lxml import etree
 
 from portal.agencies.operations import rate_limits
@@ -19,7 +20,7 @@ from portal.sharing.queries import data_publisher
 from portal.sharing.queries.contents.laws import place_now
 from portal.sharing.queries.items import embedding_partner, item_at, present
 from portal.sharing.syndication import clean, written
-from portal.sharing.web.embeds import PLACE, EmbedCode, origins_in
+from portal.sharing.web.embeds import PLACE, origins_in
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card
 _NARROWEST, _LOWEST = 240, 160  # what is smaller shows a link
@@ -114,14 +115,10 @@ def _rich(page: _Page, partner: Partner | None, most_wide: int, most_high: int) 
     width, height = min(WIDTH, most_wide or WIDTH), min(HEIGHT, most_high or HEIGHT)
     if partner is None or width < _NARROWEST or height < _LOWEST:
         return {}
-    embed = EmbedCode(
-        base=settings.PORTAL_BASE_URL.rstrip("/"),
-        path=page["frame"].format(partner.uid),
-        page=page["url"],
-        title=page["title"],
-        height=height,
-    )
-    return {"type": "rich", "html": embed.as_frame(width=str(width)), "width": width, "height": height}
+    embed = page | {"path": page["frame"].format(partner.uid), "page": page["url"], "width": width, "height": height}
+    context = {"embed": embed, "base": settings.PORTAL_BASE_URL.rstrip("/")}
+    html = render_to_string("sharing/embedding/_frame.html", context).strip()
+    return {"type": "rich", "html": html, "width": width, "height": height}
 
 
 def _as_xml(said: dict[str, Any]) -> bytes:
