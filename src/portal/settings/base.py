@@ -41,6 +41,7 @@ SEARCH_DATABASE_URL = os.environ.get("SEARCH_DATABASE_URL", "")
 EXPORTS_DIR = VAR_DIR / "exports"
 # What reads scripts aloud: {in} is a text, {out} the WAV that it makes; "" = nobody does.
 SPEECH_COMMAND = os.environ.get("SPEECH_COMMAND", "espeak-ng -v vi -s 130 -g 2 -f {in} -w {out}")
+SPEECH_COMMAND_KM = os.environ.get("SPEECH_COMMAND_KM", "")  # the same for what holds Khmer letters
 EXPORTS_MOST_BYTES = whole("EXPORTS_MOST_MB", 500) * 1024 * 1024
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
