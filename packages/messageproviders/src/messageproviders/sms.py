@@ -296,7 +296,7 @@ _WITH_MARKS = frozenset(
 )
 # Khmer: please, I; stop, cease, do not send or receive, refuse, do not want to receive; messages, any more.
 _KHMER = re.compile("(?:សូម|ខ្ញុំ)*(?:(?:ឈប់|បញ្ឈប់|កុំ)(?:ផ្ញើ|ទទួល)?|បដិសេធ|បោះបង់|មិន(?:ចង់)?ទទួល)(?:សារ|មក|ទៀត|ទេ|ខ្ញុំ|ទទួល)*")
-_OF_WHAT = frozenset("pbgdpl,phap luat,tin phap luat,tin,tin nhan,thong bao,tat ca,het,all,qc,dv,sms,zalo".split(","))
+_OF_WHAT = frozenset("pbgdpl,phap luat,tin phap luat,tin,tin nhan,thong bao,tat ca,het,all,qc,dv,sms,zalo".split(","))  # noqa: SIM905
 
 
 def _lines_of(name: str) -> list[str]:
