@@ -168,13 +168,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+complaints: dict[Page, list[str]] = {}  # of each open page, what its console said was wrong
+
+
 @contextmanager
 def opened(browser: Browser, address: str, width: int = 600, **said: Any) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN", **said)
     context.set_default_timeout(20_000)
     page = context.new_page()
+    complaints[page] = []
+    page.on("console", lambda one: complaints[page].append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: complaints[page].append(str(error)))
     page.goto(address)
     yield page
+    del complaints[page]
     context.close()
 
 
@@ -235,6 +242,7 @@ class TestAnEmbedInABrowser:
             assert inner[1] <= inner[2], "something sticks out sideways"
         assert page.locator("iframe").get_attribute("title") == "Pháp luật quanh ta"
         assert page.context.cookies() == []
+        assert complaints[page] == []
 
     def is_blocked(self, page: Page) -> None:
         page.wait_for_selector("iframe", state="attached")
