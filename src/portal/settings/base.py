@@ -303,11 +303,11 @@ SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 
 # ---- letters: without a mail server nobody's address is taken ----
 # An account of e-mail that is entered in the browser goes before: one choice for letters, links to sign in and alarms.
-MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST")) or AskedEachTime(
+MAIL_IS_CONFIGURED: Any = bool(os.environ.get("MAIL_HOST")) or AskedEachTime(
     "portal.dissemination.queries.channels.mail_account"
 )
 MAILERS = {
-    "default": {"BACKEND": "portal.dissemination.operations.providers.registry.chosen_mailer"},
+    "default": {"BACKEND": "portal.dissemination.operations.providers.chosen_mailer"},
     "server": smtp_mailer(os.environ),
 }
 DEFAULT_FROM_EMAIL = sender(os.environ, name=PORTAL_NAME, base_url=PORTAL_BASE_URL)

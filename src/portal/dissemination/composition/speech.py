@@ -160,10 +160,6 @@ def _decimal(found: re.Match[str]) -> str:
     return f"{number_in_words(int(found['whole'].replace('.', '')))} phẩy {said}"
 
 
-def _number(found: re.Match[str]) -> str:
-    return f" {number_in_words(int(found[0].replace('.', '')))} "
-
-
 def _spelled(letters: str) -> str:
     return " ".join(_LETTERS.get(one, one) for one in letters.lower())
 
@@ -233,7 +229,7 @@ _ROWS: tuple[_Reading, ...] = (
     *((rf"(?<=\d)\s?{re.escape(unit)}(?!\w)", f" {said}") for unit, said in _UNITS.items()),
     (r"\b(?P<whole>\d{1,3}(?:\.\d{3})+|\d+),(?P<part>\d+)\b", _decimal),
     (r"(?<=\d)([a-zđ])\b", lambda found: f" {_LETTERS[found[1]]}"),
-    (r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+", _number),
+    (r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+", lambda found: f" {number_in_words(int(found[0].replace('.', '')))} "),
     (r"\b[^\W\d_]{2,}\b", _capitals),
     (r"\b[B-DF-HJ-NP-TV-Z]\b", lambda found: _LETTERS.get(found[0].lower(), found[0])),
     # Signs: what parts words is a breath, what joins them a word; the rest is not said.

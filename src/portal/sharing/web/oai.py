@@ -77,10 +77,6 @@ def answer_to(asked: HarvesterRequest, *, repository: Repository, at: datetime) 
     return answer
 
 
-def _identify(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
-    write_identify(answer, repository)
-
-
 def _tell_formats(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
     if asked.identifier and _presented([_found(asked)])[0].is_withdrawn:
         raise OaiError("noMetadataFormats", "the item was withdrawn")
@@ -157,7 +153,7 @@ def _tell_list(answer: Any, asked: HarvesterRequest, repository: Repository, at:
 
 
 _ANSWERS: Mapping[OaiVerb, Callable[[Any, HarvesterRequest, Repository, datetime], None]] = {
-    OaiVerb.IDENTIFY: _identify,
+    OaiVerb.IDENTIFY: lambda answer, asked, repository, at: write_identify(answer, repository),
     OaiVerb.FORMATS: _tell_formats,
     OaiVerb.SETS: _tell_sets,
     OaiVerb.RECORD: _tell_record,

@@ -41,10 +41,6 @@ from portal.dissemination.states import (
 from portal.questions.queries import grouped
 
 
-def by_mail(letter: Letter) -> Channel:
-    return Channel.EMAIL
-
-
 @transaction.atomic
 def queue_letter(
     *,
@@ -72,7 +68,7 @@ def queue_letter(
 
 @transaction.atomic
 def queue_letters(
-    *, letters: Sequence[Letter], at: datetime, channel_of: Callable[[Letter], Channel] = by_mail
+    *, letters: Sequence[Letter], at: datetime, channel_of: Callable[[Letter], Channel] = lambda _: Channel.EMAIL
 ) -> None:
     """Many new letters at once: created, and laid into the outbox."""
     Letter.objects.bulk_create(letters)
