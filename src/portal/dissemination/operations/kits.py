@@ -110,12 +110,9 @@ class NoVoice(Exception):
     """No voice is installed here, or it did not finish: install espeak-ng (and lame or ffmpeg for MP3)."""
 
 
-_KHMER = re.compile(r"[\u1780-\u17ff]")
-
-
 def voice_for(text: str) -> str:
     """The command line that reads this aloud: what holds Khmer is read by a Khmer voice or by none."""
-    return str(settings.SPEECH_COMMAND_KM if _KHMER.search(text) else settings.SPEECH_COMMAND)
+    return str(settings.SPEECH_COMMAND_KM if re.search(r"[\u1780-\u17ff]", text) else settings.SPEECH_COMMAND)
 
 
 def has_voice(text: str) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -147,8 +147,8 @@ def show_code(request: HttpRequest) -> HttpResponse:
     form = EmbedForm(request.GET) if "trang" in request.GET else EmbedForm()
     context: dict[str, object] = {"form": form, "partner": None, "embed": None, "base": data_publisher().address}
     if form.is_bound and form.is_valid():
-        partner = embedding_partner(form.cleaned_data["trang"])
-        if partner is None or not origins_in(partner.origins):
+        partner = embeddable(form.cleaned_data["trang"])
+        if partner is None:
             form.add_error("trang", "Chưa có trang nào đang được nhúng mang mã này. Xin hỏi cơ quan quản lý cổng.")
         else:
             address, look = form.cleaned_data["bai"], read_embed_look(request.GET.dict())
@@ -209,7 +209,7 @@ EMBEDS = rate_limits.RateLimit("embeds", 300)
 @open_to_machines(EMBEDS, headers={})
 def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The newest of a set, or of all that the partner takes."""
-    partner, look = _partner(uid), read_embed_look(request.GET.dict())
+    partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     named = or_404(named_set(look.set))
     items = present(newest_items([look.set] if look.set else partner.sets, limit=look.count))
     return _framed(
@@ -223,7 +223,7 @@ def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
 @open_to_machines(EMBEDS, headers={})
 def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse:
     """One item, as a card or in full; of one that was withdrawn, that it was, and what to read instead."""
-    partner, look = _partner(uid), read_embed_look(request.GET.dict())
+    partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     (item,) = present([or_404(record(content_id))])
     if item.is_withdrawn:
         return _framed("sharing/embedding/withdrawn.html", partner, look, {"item": item, "words": ending_of(item)})
@@ -238,7 +238,7 @@ def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse
 @open_to_machines(EMBEDS, headers={})
 def show_place(request: HttpRequest, uid: UUID, slug: str, address: str) -> HttpResponse:
     """An article of the law or a part of one as it reads today; of one that the text has no more, by what it went."""
-    partner, look = _partner(uid), read_embed_look(request.GET.dict())
+    partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     return _framed("sharing/embedding/place.html", partner, look, {"told": place_now(slug, address)})
 
 
@@ -252,11 +252,10 @@ def show_loader(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _partner(uid: UUID) -> Partner:
+def embeddable(uid: UUID) -> Partner | None:
+    """The receiver with this number, where it has sites that may embed."""
     partner = embedding_partner(uid)
-    if partner is None or not origins_in(partner.origins):
-        raise Http404
-    return partner
+    return partner if partner and origins_in(partner.origins) else None
 
 
 def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str, Any]) -> HttpResponse:

@@ -18,9 +18,9 @@ from portal.agencies.queries.imprint import current_imprint
 from portal.sharing.models import Partner
 from portal.sharing.queries import data_publisher
 from portal.sharing.queries.contents.laws import place_now
-from portal.sharing.queries.items import embedding_partner, item_at, present
+from portal.sharing.queries.items import item_at, present
 from portal.sharing.syndication import clean, written
-from portal.sharing.web.embeds import PLACE, origins_in
+from portal.sharing.web.embeds import PLACE, embeddable
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card
 _NARROWEST, _LOWEST = 240, 160  # what is smaller shows a link
@@ -90,10 +90,9 @@ def _page_at(address: str) -> _Page | None:
 
 def _partner(uid: str) -> Partner | None:
     try:
-        partner = embedding_partner(UUID(uid)) if uid else None
+        return embeddable(UUID(uid)) if uid else None
     except ValueError:
         return None
-    return partner if partner and origins_in(partner.origins) else None
 
 
 def _link(page: _Page) -> dict[str, Any]:

@@ -33,22 +33,17 @@ class AccountMailer(EmailBackend):
 def chosen_mailer(**options: Any) -> Any:
     """What the portal writes past the outbox (links to sign in, alarms) leaves by the account by which letters do
     (`mail_account`), or by the server of the settings. The backend of `MAILERS["default"]`."""
-    account = mail_account()
-    return mailer_of(account) if account else _server_of_settings()
+    return mailer_of(mail_account())
 
 
-def _server_of_settings() -> Any:
-    return mailers.get("server") or mailers["default"]
-
-
-def mailer_of(account: Account) -> Any:
+def mailer_of(account: Account | None) -> Any:
     """The connection to the mail server of an account, not open yet: of the settings where the account names none.
 
     Raises SecretMissing.
     """
+    if account is None or not account.options.get("host"):
+        return mailers.get("server") or mailers["default"]
     said = account.options
-    if not said.get("host"):
-        return _server_of_settings()
     mailer = AccountMailer(
         alias=f"account-{account.pk}",
         host=said["host"],
