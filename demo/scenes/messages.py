@@ -24,13 +24,16 @@ from portal.dissemination.models import (
     Delivery,
     Follower,
     FollowerAddress,
+    IncomingMessage,
     Subscription,
 )
 from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.operations.accounts import ensure_mail_account
 from portal.dissemination.operations.campaigns.delivery import launch
 from portal.dissemination.operations.consent_ledger import record_consent
+from portal.dissemination.operations.inbox import receive_message
 from portal.dissemination.operations.personal_data import fulfil_request, receive_request
+from portal.dissemination.operations.refusals import MessageAuthor
 from portal.dissemination.operations.sending.queue import leave_queue
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim
 from portal.dissemination.queries.campaign_texts import examiner_of
@@ -343,7 +346,33 @@ def _to_release(stage: _Stage, item: CampaignItem) -> None:
     _submitted(stage, item)
 
 
+# What invented people wrote: by which channel, who, how many hours ago, what.
+_WRITTEN = (
+    (
+        Channel.SMS,
+        "84000000901",
+        3,
+        "Cho toi hoi dat coc mua nha roi khong mua nua thi co lay lai tien coc duoc khong?",
+    ),
+    (Channel.ZALO, "nguoi-gia-dinh-902", 26, "Chủ trọ không chịu đăng ký tạm trú cho tôi thì tôi phải hỏi ai ở xã?"),
+    (Channel.SMS, "84000000903", 50, "Cam on can bo da tra loi hom truoc nhe"),
+)
+
+
+def load_incoming(*, key: str, at: datetime) -> int:
+    """Three messages in the inbox of officers, where there are none. Returns how many."""
+    if IncomingMessage.objects.exists():
+        return 0
+    for channel, sender, hours, text in _WRITTEN:
+        account = Account.objects.filter(channel=channel.value).order_by("pk").first()
+        author = MessageAuthor(sender, fingerprint(sender, key=key, channel=channel), channel)
+        when = at - timedelta(hours=hours)
+        if account is not None:
+            receive_message(account=account, author=author, text=text, happened_at=when, at=when)
+    return IncomingMessage.objects.count()
+
+
 _ACTS = (_done, _sending, _waiting, _to_release, _drafted, _paused, _cancelled)
 
 
-__all__ = ["load_campaigns", "load_followers"]
+__all__ = ["load_campaigns", "load_followers", "load_incoming"]

@@ -22,7 +22,7 @@ from demo.scenes.final_report import load_final_report
 from demo.scenes.fronts import open_fronts
 from demo.scenes.hardships import load_hardships
 from demo.scenes.manuscripts import publish_article, read_manuscript
-from demo.scenes.messages import load_campaigns, load_followers
+from demo.scenes.messages import load_campaigns, load_followers, load_incoming
 from demo.scenes.questions import demo_code, load_corrections, load_questions
 from demo.scenes.rounds import load_rounds
 from demo.scenes.scans import load_scans
@@ -390,6 +390,8 @@ def load_everything() -> None:
         print(f"{done.said} ({monotonic() - started:.1f} giây)", flush=True)
         added += done.added
     call_command("rebuild_search", if_missing=not added)
+    # The machine answers what search is sure of.
+    print(f"Tin nhắn đến… thêm {load_incoming(key=settings.DIGEST_KEY, at=timezone.now())} tin", flush=True)
     if settings.DEMO_ACCOUNTS:
         print("\nTài khoản trình diễn (chỉ dùng trên máy này), đăng nhập ở /quan-tri/:")
         for account in ACCOUNTS:

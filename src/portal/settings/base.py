@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.settings.environment import (
+    AskedEachTime,
     database,
     file_storages,
     limits_cache,
@@ -40,6 +41,7 @@ SEARCH_DATABASE_URL = os.environ.get("SEARCH_DATABASE_URL", "")
 EXPORTS_DIR = VAR_DIR / "exports"
 # What reads scripts aloud: {in} is a text, {out} the WAV that it makes; "" = nobody does.
 SPEECH_COMMAND = os.environ.get("SPEECH_COMMAND", "espeak-ng -v vi -s 130 -g 2 -f {in} -w {out}")
+SPEECH_COMMAND_KM = os.environ.get("SPEECH_COMMAND_KM", "")  # the same for what holds Khmer letters
 EXPORTS_MOST_BYTES = whole("EXPORTS_MOST_MB", 500) * 1024 * 1024
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -300,8 +302,14 @@ NATIONAL_CHANGES_DAYS = whole("NATIONAL_CHANGES_DAYS", 30)  # how far back the p
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 
 # ---- letters: without a mail server nobody's address is taken ----
-MAIL_IS_CONFIGURED = bool(os.environ.get("MAIL_HOST"))
-MAILERS = {"default": smtp_mailer(os.environ)}
+# An account of e-mail that is entered in the browser goes before: one choice for letters, links to sign in and alarms.
+MAIL_IS_CONFIGURED: Any = bool(os.environ.get("MAIL_HOST")) or AskedEachTime(
+    "portal.dissemination.queries.channels.mail_account"
+)
+MAILERS = {
+    "default": {"BACKEND": "portal.dissemination.operations.providers.chosen_mailer"},
+    "server": smtp_mailer(os.environ),
+}
 DEFAULT_FROM_EMAIL = sender(os.environ, name=PORTAL_NAME, base_url=PORTAL_BASE_URL)
 MAIL_REPLY_TO = os.environ.get("MAIL_REPLY_TO", "")
 
@@ -343,7 +351,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 # Without a mail server the page would promise a letter that nobody sends; who keeps the accounts sets a new password.
-WAGTAIL_PASSWORD_RESET_ENABLED = MAIL_IS_CONFIGURED and STAFF_PASSWORDS
+WAGTAIL_PASSWORD_RESET_ENABLED = MAIL_IS_CONFIGURED if STAFF_PASSWORDS else False
 WAGTAIL_FRONTEND_LOGIN_URL = "/quan-tri/login/"  # one page to sign in
 
 # ---- language and time ----

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 _SEE = "see docs/operations/install.md"
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -155,6 +156,16 @@ def base_url(name: str, *, allowed: list[str]) -> str:
 def _is_of(name: str, host: str) -> bool:
     host = host.lower().strip("[]")
     return name == host.removeprefix(".") or (host.startswith(".") and name.endswith(host))
+
+
+class AskedEachTime:
+    """A setting that holds while the function of this name says so: what somebody enters in the browser."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __bool__(self) -> bool:
+        return bool(import_string(self._path)())
 
 
 # A server that says nothing for so long is taken for gone. The outbox's lease is reckoned with it.

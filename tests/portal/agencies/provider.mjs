@@ -1,4 +1,4 @@
-// A provider of OpenID Connect (npm: oidc-provider) that lets in whom the login_hint names, without asking anybody.
+// A provider of OpenID Connect (npm: oidc-provider) that lets in whom the login_hint names, or WHO, without asking anybody.
 // node provider.mjs PORT BACK: prints a line once it listens.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -21,7 +21,7 @@ createServer(async (request, response) => {
   if (!request.url.startsWith("/interaction/")) return answer(request, response);
   const { params, prompt, session } = await provider.interactionDetails(request, response);
   if (prompt.name === "login") {
-    const id = params.login_hint;
+    const id = params.login_hint ?? process.env.WHO;
     return provider.interactionFinished(request, response, { login: { accountId: id, ...people[id].login } });
   }
   const grant = new provider.Grant({ accountId: session.accountId, clientId: params.client_id });

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
@@ -24,6 +25,8 @@ from portal.journal.models import Entry
 from safehttp.client import MemoryClient
 from safehttp.types import Response
 from tests.portal.agencies.factories import make_officer, make_posting
+from tests.portal.sharing.pulling.serving import served
+from tests.portal.sharing.pulling.test_real_clients import chromium, complaints, opened
 from tests.ports import free_port
 
 PEERS = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lan-toa-peers"
@@ -42,11 +45,17 @@ PEOPLE = {
 
 @pytest.fixture(scope="module")
 def issuer():
+    with provider_for("http://localhost:8000") as address:
+        yield address
+
+
+@contextmanager
+def provider_for(portal: str):
     if not shutil.which("node") or not (PEERS / "node_modules/oidc-provider").is_dir():
         pytest.skip(f"no OpenID provider. Remedy: 'npm install --prefix {PEERS} oidc-provider@9.13.3'")
     port = free_port()
-    asked = ["node", str(Path(__file__).with_name("provider.mjs")), str(port), f"http://localhost:8000{BACK}"]
-    said = os.environ | {"PEERS": str(PEERS), "PEOPLE": json.dumps(PEOPLE)}
+    asked = ["node", str(Path(__file__).with_name("provider.mjs")), str(port), f"{portal}{BACK}"]
+    said = os.environ | {"PEERS": str(PEERS), "PEOPLE": json.dumps(PEOPLE), "WHO": "hoa"}
     with subprocess.Popen(asked, env=said, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         try:
             while line := running.stdout.readline():
@@ -77,6 +86,19 @@ def officer() -> Officer:
     hoa = make_officer("hoa", password=PASSWORD, email="hoa@example.vn")
     Officer.objects.filter(pk=hoa.pk).update(is_password_handed_over=True)
     return make_posting("editor", officer=hoa, on=timezone.localdate()).officer
+
+
+@pytest.mark.browser
+def test_a_browser_goes_there_and_back_and_refuses_nothing(settings, officer):
+    """Under the policy of every page: the provider is another site, and the way there is a link."""
+    with served() as portal, provider_for(portal) as provider:
+        settings.OIDC_ISSUER, settings.PORTAL_BASE_URL = provider, portal
+        with chromium() as browser, opened(browser, f"{portal}/quan-tri/login/") as page:
+            page.get_by_role("link", name="Đăng nhập").first.click()
+            page.wait_for_url(f"{portal}/quan-tri/")
+            page.wait_for_load_state("networkidle")
+            assert complaints[page] == []
+    assert words() == [("officer.signed_in", "oidc")]
 
 
 class _Stops(HTTPRedirectHandler):

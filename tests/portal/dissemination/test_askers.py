@@ -11,7 +11,6 @@ from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.models import Account, AskerNews, Letter, Suppression
 from portal.dissemination.notifications.cases import (
     ASKER_VERBS,
-    AskerStatus,
     asker_sentences,
     asker_subject_line,
 )
@@ -325,15 +324,20 @@ class TestWhoFollowsAnAnswer:
 class TestWords:
     @pytest.mark.parametrize("verb", ASKER_VERBS)
     def test_every_verb_has_words(self, verb: str):
-        standing = AskerStatus(
-            verbs=frozenset({verb}),
-            reference="CH-2026-000001",
-            agency="Sở Y tế",
-            due="ngày 09/12/2026",
-            wanted="năm sinh",
-            moved=("Gia hạn vì phải hỏi Bộ.",),
-            changed_law="Nghị định 7/2021/NĐ-CP có thay đổi",
-        )
+        standing = {
+            "verbs": frozenset({verb}),
+            "reference": "CH-2026-000001",
+            "agency": "Sở Y tế",
+            "due": "ngày 09/12/2026",
+            "wanted": "năm sinh",
+            "explanation": "",
+            "moved": ("Gia hạn vì phải hỏi Bộ.",),
+            "is_late": False,
+            "answer_title": "",
+            "withdrawal": "",
+            "change_note": "",
+            "changed_law": "Nghị định 7/2021/NĐ-CP có thay đổi",
+        }
         assert asker_sentences(standing)
         assert "CH-2026-000001" in asker_subject_line(standing)
 

@@ -80,19 +80,31 @@ NUMBER = "84912345678"
 ENDPOINT = "https://push.example.vn/abc"
 
 
-def open_account(channel: Channel) -> Account:
-    return Account.objects.create(name=channel.value, channel=channel.value, kind=AccountKind.FILE, created_at=NOW)
+def open_account(channel: Channel, *, name: str = "") -> Account:
+    return Account.objects.create(
+        name=name or channel.value, channel=channel.value, kind=AccountKind.FILE, created_at=NOW
+    )
 
 
-def carry(channel: Channel, provider: MemoryProvider | None = None, *, at=NOW) -> MemoryProvider:  # noqa: ANN001
-    """Empty what waits on this channel."""
-    provider, account = provider or MemoryProvider(), Account.objects.get(channel=channel.value)
-    account_rounds = AccountRounds(
+def account_rounds(account: Account, provider: MemoryProvider, *, at=NOW) -> AccountRounds:  # noqa: ANN001
+    return AccountRounds(
         account=account, provider=provider, renderer=renderer_of(HOUSE, key=KEY), key=KEY, clock=lambda: at
     )
-    while account_rounds.round():
+
+
+def carry(
+    channel: Channel,
+    provider: MemoryProvider | None = None,
+    *,
+    at=NOW,  # noqa: ANN001
+    account: Account | None = None,
+) -> MemoryProvider:
+    """Empty what waits on this channel, by its one account where none is named."""
+    provider, account = provider or MemoryProvider(), account or Account.objects.get(channel=channel.value)
+    rounds = account_rounds(account, provider, at=at)
+    while rounds.round():
         pass
-    account_rounds.close()
+    rounds.close()
     return provider
 
 

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from messageproviders.port import InboundMessage
+from messageproviders.port import InboundMessage, SendOutcome
+from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import NotAllowed, Refused, WrongState
 from portal.dissemination.jobs.notices import _heed_word, _word
@@ -25,7 +26,7 @@ from portal.questions.states import QuestionWay
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import make_follower
 from tests.portal.dissemination.factories import NOW
-from tests.portal.dissemination.test_channels import carry, open_account
+from tests.portal.dissemination.test_channels import account_rounds, carry, open_account
 
 pytestmark = pytest.mark.django_db
 NUMBER = "84912345678"
@@ -136,6 +137,106 @@ class TestAnswering:
         close_message(message=message, text="Lời cảm ơn", by=officer, at=NOW)
         assert waits() == []
         assert not Letter.objects.exclude(kind=LetterKind.HOW_TO_STOP.value).exists()
+
+
+class TestByTheAccountWrittenTo:
+    """Of two Official Accounts only the one that somebody wrote to may write back to them."""
+
+    @pytest.fixture
+    def accounts(self) -> tuple[Account, Account]:
+        """The heavier one is not the one that is written to."""
+        made = [open_account(Channel.ZALO, name=name) for name in ("Zalo tỉnh", "Zalo xã")]
+        Account.objects.filter(pk=made[1].pk).update(weight=1)
+        return made[0], made[1]
+
+    def answered(self, account: Account, officer: Officer) -> IncomingMessage:
+        event = SimpleNamespace(who="31337", text=ASKS, at=NOW)
+        _word(SimpleNamespace(account=account, received_at=NOW), event, NOW)  # type: ignore[arg-type]
+        message = IncomingMessage.objects.get()
+        answer_message(message=message, text="Mời tới xã.", by=officer, at=NOW)
+        return message
+
+    def test_leaves_an_answer_and_by_no_other(self, accounts: tuple[Account, Account], officer: Officer):
+        other, own = accounts
+        self.answered(own, officer)
+        assert carry(Channel.ZALO, account=other).carried == []
+        assert len(carry(Channel.ZALO, account=own).carried) == 1
+
+    def test_also_after_it_was_busy_and_whatever_its_share(self, accounts: tuple[Account, Account], officer: Officer):
+        other, own = accounts
+        self.answered(own, officer)
+        carry(Channel.ZALO, MemoryProvider(lambda _: SendOutcome.LATER), account=own)
+        later = NOW + timedelta(hours=1)
+        assert carry(Channel.ZALO, account=other, at=later).carried == []
+        rounds = account_rounds(own, provider := MemoryProvider(), at=later)
+        rounds.round(share=range(0))
+        rounds.close()
+        assert len(provider.carried) == 1
+
+    def test_by_the_account_that_speaks_for_the_same_official_account(self, officer: Officer):
+        holder = Account.objects.create(name="OA", channel=Channel.ZALO_PHONE.value, kind="zalo", created_at=NOW)
+        speaks = Account.objects.create(
+            name="OA, hỏi đáp", channel=Channel.ZALO.value, kind="zalo", created_at=NOW, options={"token_of": holder.pk}
+        )
+        open_account(Channel.ZALO, name="Zalo khác")
+        self.answered(holder, officer)
+        assert Letter.objects.get().deliveries.get().queued.only_by == speaks
+
+    def test_is_not_promised_once_it_is_closed_and_the_message_waits_again(
+        self, accounts: tuple[Account, Account], officer: Officer
+    ):
+        message = self.answered(accounts[1], officer)
+        assert waits() == []
+        Account.objects.filter(pk=accounts[1].pk).update(is_open=False)
+        assert waits() == [ASKS]
+        message.refresh_from_db()
+        with pytest.raises(Refused, match="không còn dùng"):
+            answer_message(message=message, text="Mời tới xã.", by=officer, at=NOW)
+        close_message(message=message, text="Gọi điện rồi", by=officer, at=NOW)
+
+    def test_a_text_message_leaves_by_another_then(self, account: Account, officer: Officer):
+        message = write(account)
+        Account.objects.update(is_open=False)
+        other = open_account(Channel.SMS, name="Số khác")
+        message.refresh_from_db()
+        answer_message(message=message, text="Mời tới xã.", by=officer, at=NOW)
+        assert len(carry(Channel.SMS, account=other).carried) == 1
+
+
+class TestFlood:
+    """What comes without end is counted where it stops being kept: nothing is lost without a row that says so."""
+
+    def test_of_one_number_is_counted_beside_the_last_that_was_kept(self, account: Account):
+        for number in range(25):
+            write(account, f"tin {number}", at=NOW + timedelta(minutes=number))
+        assert len(waits()) == 20
+        assert IncomingMessage.objects.order_by("pk").last().left_out == 5
+        write(account, "từ người khác", number="84987654321", at=NOW + timedelta(minutes=26))
+        assert waits()[-1] == "từ người khác"
+        write(account, "một giờ sau", at=NOW + timedelta(minutes=90))
+        assert waits()[-1] == "một giờ sau"
+
+    def test_of_many_numbers_too(self, account: Account, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr("portal.dissemination.operations.inbox._MOST_OF_ALL", 3)
+        for number in range(5):
+            write(account, f"tin {number}", number=f"8498765432{number}")
+        assert waits() == ["tin 0", "tin 1", "tin 2"]
+        assert list(IncomingMessage.objects.order_by("pk").values_list("left_out", flat=True)) == [0, 0, 2]
+
+    def test_hinders_no_no(self, account: Account, officer: Officer):
+        for number in range(21):
+            write(account, f"tin {number}")
+        write(account, "TC", at=NOW + timedelta(minutes=1))
+        assert waits() == []
+
+    def test_is_said_on_the_list_the_page_and_in_the_file(self, client: Client, account: Account, officer: Officer):
+        for number in range(23):
+            write(account, f"tin {number}")
+        client.force_login(officer)
+        last = IncomingMessage.objects.order_by("pk").last()
+        for page in (reverse("messages"), reverse("message", args=[last.pk])):
+            assert "còn 3 tin không được giữ lại" in client.get(page).content.decode()
+        assert ",3\r\n" in client.get(reverse("messages"), {"tep": "csv"}).content.decode()
 
 
 class TestHandingOver:

@@ -8,15 +8,20 @@ from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 import pytest
-from django.core import checks
-from django.core.mail import mailers
+from django.conf import settings
+from django.core import checks, mail
+from django.core.mail import mailers, send_mail
 
 from messageproviders.port import OutboundMessage, SendOutcome, SendReceipt
-from portal.dissemination.models import Letter
+from portal.agencies.models import Officer
+from portal.agencies.operations.invitations import send_invitation
+from portal.dissemination.jobs.schedule import mail_alarm
+from portal.dissemination.models import Account, Letter
 from portal.dissemination.operations.providers.registry import MailProvider, provider_of
 from portal.dissemination.operations.renderers.campaigns import current_sender
-from portal.dissemination.states import LetterState
-from portal.settings.environment import TIMEOUT, sender, smtp_mailer
+from portal.dissemination.states import AccountKind, Channel, LetterState
+from portal.settings import base
+from portal.settings.environment import TIMEOUT, AskedEachTime, sender, smtp_mailer
 from tests.portal.dissemination.factories import (
     NOW,
     address_in,
@@ -208,3 +213,48 @@ class TestSettings:
     def test_an_installation_without_a_mail_server_says_so_at_start(self, settings):  # noqa: ANN001
         settings.MAIL_IS_CONFIGURED = False
         assert "dissemination.W001" in [message.id for message in checks.run_checks()]
+
+
+@pytest.mark.django_db
+class TestOneServerForAll:
+    """Mail that is entered in the browser carries what the portal writes past the outbox too."""
+
+    @pytest.fixture(autouse=True)
+    def as_installed(self, settings) -> None:  # noqa: ANN001
+        settings.MAIL_IS_CONFIGURED = AskedEachTime("portal.dissemination.queries.channels.mail_account")
+        locmem = settings.MAILERS["default"]
+        settings.MAILERS = {"default": base.MAILERS["default"], "server": locmem}
+        settings.ALARM_MAIL_TO = ["truc@vi-du.vn"]
+
+    @pytest.fixture
+    def entered(self) -> Iterator[Peer]:
+        with mail_server() as server:
+            Account.objects.create(
+                name="Thư của tỉnh", channel=Channel.EMAIL, kind=AccountKind.MAIL, sender="cong@tinh.vi-du.vn",
+                options={"host": "127.0.0.1", "port": server.port, "protection": "none"}, created_at=NOW,
+            )  # fmt: skip
+            yield server
+
+    def test_nothing_is_promised_while_there_is_none(self):
+        assert not settings.MAIL_IS_CONFIGURED
+        assert not mail_alarm(subject="Hỏng", text="Lời", short="Lời")
+        assert not send_invitation(Officer(username="lan", email="lan@vi-du.vn"))
+
+    def test_links_alarms_and_letters_leave_by_it_and_from_it(self, entered: Peer):
+        assert settings.MAIL_IS_CONFIGURED
+        officer = Officer.objects.create(username="lan", email="lan@vi-du.vn")
+        assert send_invitation(officer)
+        assert mail_alarm(subject="Hỏng", text="Lời", short="Lời")
+        (taken,) = provider_of(Account.objects.get()).carry([message("nam@vi-du.vn")])
+        assert taken.outcome is SendOutcome.ACCEPTED
+        assert [one["To"] for one in entered.letters] == ["lan@vi-du.vn", "truc@vi-du.vn", "nam@vi-du.vn"]
+        assert {one["From"] for one in entered.letters} == {"cong@tinh.vi-du.vn"}
+        assert mail.outbox == []
+
+    def test_not_once_it_is_closed_or_paused(self, entered: Peer):
+        Account.objects.update(is_open=False)
+        assert not settings.MAIL_IS_CONFIGURED
+        Account.objects.update(is_open=True, paused_at=NOW)
+        send_mail("Chào", "Lời", None, ["lan@vi-du.vn"])
+        assert entered.letters == []
+        assert len(mail.outbox) == 1

@@ -25,7 +25,6 @@ from portal.dissemination.operations.sending import (
     retry_alike,
     retry_deliveries,
 )
-from portal.dissemination.queries.outbox import StuckReason
 from portal.dissemination.states import UNDER_WAY, ConsentMethod, DeliveryState, LetterState
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer
@@ -237,7 +236,7 @@ class TestRetrying:
         send(MemoryProvider(lambda _: SendOutcome.REFUSED), at=NOW)
         one = Delivery.objects.first()
         assert one is not None
-        alike = StuckReason(None, one.channel, one.state, one.reason)
+        alike = {"campaign": None, "channel": one.channel, "state": one.state, "reason": one.reason}
         assert retry_alike(alike=alike, by=make_officer(), at=NOW, most=4) == 4
         assert retry_alike(alike=alike, by=make_officer(), at=NOW) == 3
         assert retry_alike(alike=alike, by=make_officer(), at=NOW) == 0

@@ -150,7 +150,7 @@ class TestTheKit:
         with wave.open(BytesIO(sound)) as told:
             assert 5 < told.getnframes() / told.getframerate() < 150
 
-    @pytest.mark.skipif(not kits.has_voice() or not kits.has_packing(), reason="no voice, nothing that packs")
+    @pytest.mark.skipif(not kits.has_voice("") or not kits.has_packing(), reason="no voice, nothing that packs")
     def test_has_it_small_too_where_it_can_be_packed(self, desk: Desk, client: Client) -> None:
         assert "bai-doc.mp3" in client.get(self.kit(desk)).content.decode()
         answer = client.get(f"{self.kit(desk)}bai-doc.mp3")
@@ -174,11 +174,25 @@ class TestTheKit:
         voice.write_text('#!/bin/sh\n{ printf "RIFF "; cat "$2"; printf " %s" "${SECRET_KEY:-nothing}"; } >"$4"\n')
         voice.chmod(0o755)
         settings.SPEECH_COMMAND = f"{voice} -f {{in}} -o {{out}}"
-        assert kits.has_voice()
+        assert kits.has_voice("Kính thưa bà con.")
         assert kits.read_by_machine("Kính thưa bà con.") == "RIFF Kính thưa bà con. nothing".encode()
         settings.SPEECH_COMMAND = f"{voice} broken"
         with pytest.raises(kits.NoVoice):
             kits.read_by_machine("Kính thưa bà con.")
+
+    def test_is_read_in_khmer_by_the_voice_for_khmer_and_by_no_other(
+        self, tmp_path: Path, settings: LazySettings
+    ) -> None:
+        said = "សូមគោរព bà con"
+        assert settings.SPEECH_COMMAND_KM == ""
+        assert not kits.has_voice(said)
+        with pytest.raises(kits.NoVoice):
+            kits.read_by_machine(said)
+        voice = tmp_path / "voice"
+        voice.write_text('#!/bin/sh\ncp "$1" "$2"\n')
+        voice.chmod(0o755)
+        settings.SPEECH_COMMAND_KM = f"{voice} {{in}} {{out}}"
+        assert kits.read_by_machine(said) == said.encode()
 
     def test_says_that_there_is_no_voice_where_none_is_installed(
         self, desk: Desk, client: Client, settings: LazySettings

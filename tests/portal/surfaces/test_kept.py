@@ -1,9 +1,11 @@
 """Pages that are kept say what pages made anew say, whatever officers and citizens do, in whatever order."""
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from urllib.parse import unquote_plus, urlsplit
 
 import pytest
 from django.core.cache import caches
@@ -14,6 +16,8 @@ from portal.digitisation.models import Scan
 from portal.digitisation.operations.publication import restore_scan, withdraw_scan
 from portal.digitisation.states import ScanState
 from portal.editorial.models import ArticlePage
+from portal.editorial.operations.contents import end_content
+from portal.editorial.states.workflow import ContentEnding
 from portal.journal.queries.dependencies import KEPT_PARTS, NEVER_KEPT
 from portal.library.models import Event, Instrument
 from portal.library.operations import revoke_event
@@ -164,3 +168,64 @@ def test_a_question_leaves_the_law_as_it_is_kept(readers: Readers, scene: Scene,
     assert readers.kept.get(law).content == before.content
     with pytest.raises(TypeError):
         readers.anew.get(law)
+
+
+# The packages of the scene are from later than all that happens in it; that they are shut in the transaction is held by
+# tests/portal/sharing/test_withdrawal_leaves_every_door.py.
+LEFT_TO_THE_WORKER = ("/du-lieu-mo/goi/", "/tim-kiem/", "/api/v1/search", "/nhung", "/oai/", "/nguon-tin/")
+# What the contents say and nothing else does, and doors that hold them besides those of the register.
+WORDS = re.compile("phải làm (?:đúng )?như vậy|hộ nghèo được hỗ trợ", re.IGNORECASE)
+DOORS_BESIDE = {
+    "answer": (*("/api/v1/answers/{key}/versions", "/tim-kiem/goi-y/?q=phải+làm"),),
+    "article": ("{url}ban-in.pdf", "/nhung/{partner}/noi-dung/{item}/?kieu=day-du"),
+    "leaflet": ("/nhung/{partner}/noi-dung/{item}/?kieu=day-du",),
+    "scan": (
+        *("{url}van-ban.txt", "{url}tim-duoc-chu.pdf", "{url}ban-goc/"),
+        "/nhung/{partner}/noi-dung/{item}/?kieu=day-du",
+    ),
+}
+DOORS_OF_ALL = (
+    *("/api/v1/changes", "/du-lieu-mo/goi/thay-doi/", "/nguon-tin/loai/tai-lieu-so-hoa/atom/", "/sitemap.xml"),
+    *("/hoi-dap/?q=như+vậy", "/so-hoa/?q=hộ+nghèo", "/to-gap/", "/oai/?verb=ListRecords&metadataPrefix=oai_dc"),
+    "/nhung/{partner}/danh-sach/?so=10",
+)
+
+
+def _every_door(scene: Scene) -> list[str]:
+    found = [address for surface in SURFACES.values() for address in addresses(surface, scene)]
+    found += [
+        door.format(**scene.shared, **contents[kind])
+        for contents in scene.of.values()
+        for kind, doors in DOORS_BESIDE.items()
+        for door in doors
+    ]
+    return sorted({*found, *(one.format(**scene.shared) for one in DOORS_OF_ALL)})
+
+
+def _holding(client: Client, doors: list[str]) -> list[str]:
+    """Doors behind which the words stand, but for what was asked, which a page of results repeats."""
+    said = ((door, text_of(client.get(door, follow=True)), unquote_plus(urlsplit(door).query)) for door in doors)
+    return [door for door, text, asked in said if WORDS.search(text.replace(asked.partition("=")[2] or "=", ""))]
+
+
+def test_what_is_withdrawn_stands_behind_no_door_once_the_worker_has_run(readers: Readers, scene: Scene):
+    """Pages that are kept, lists, feeds, embeds, files, search, printouts: all are asked before and after."""
+    doors = _every_door(scene)
+    before = _holding(readers.kept, doors)
+    kinds = {door.partition("?")[0].strip("/").partition("/")[0] for door in before}
+    assert {"hoi-dap", "so-hoa", "tim-kiem", "chia-se", "nguon-tin", "nhung", "oai", "api", "du-lieu-mo"} <= kinds
+    assert len(before) >= 40, before
+    for answer in Answer.objects.all():
+        withdraw_answer(answer=answer, reason="Không còn đúng.", by=scene.officer, at=scene.clock())
+    for article in ArticlePage.objects.all():
+        end_content(
+            page=article, ending=ContentEnding.GONE, note="", successor=None, by=scene.officer, at=scene.clock()
+        )
+    for scan in Scan.objects.all():
+        withdraw_scan(scan=scan, reason="Không còn đúng.", by=scene.officer, at=scene.clock())
+    assert _holding(readers.kept, [door for door in before if not door.startswith(LEFT_TO_THE_WORKER)]) == []
+    scene.tend()
+    assert _holding(readers.kept, doors) == []
+    heard = ("bai-doc.wav", "bai-doc.mp3", "anh.png", "goi-loa.zip")
+    kits = [said["kit"] for contents in scene.of.values() for said in contents.values() if "kit" in said]
+    assert {Client().get(f"{kit}{name}").status_code for kit in kits for name in heard} <= {404, 410}

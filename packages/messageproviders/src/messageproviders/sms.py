@@ -279,18 +279,8 @@ def _cut(text: str, encoding: SmsEncoding) -> Iterator[str]:
 
 
 __all__ = [
-    "MOST_PARTS",
-    "SmsCount",
-    "SmsEncoding",
-    "LostWord",
-    "SmsTooLong",
-    "count_sms",
-    "encode_gsm7",
-    "sms_encoding_of",
-    "lost_without_marks",
-    "nfc_text",
-    "split_sms",
-    "unaccent",
+    *("MOST_PARTS", "LostWord", "SmsCount", "SmsEncoding", "SmsTooLong", "count_sms", "encode_gsm7"),
+    *("lost_without_marks", "nfc_text", "sms_encoding_of", "split_sms", "unaccent"),
 ]
 
 
@@ -306,10 +296,7 @@ _WITH_MARKS = frozenset(
 )
 # Khmer: please, I; stop, cease, do not send or receive, refuse, do not want to receive; messages, any more.
 _KHMER = re.compile("(?:សូម|ខ្ញុំ)*(?:(?:ឈប់|បញ្ឈប់|កុំ)(?:ផ្ញើ|ទទួល)?|បដិសេធ|បោះបង់|មិន(?:ចង់)?ទទួល)(?:សារ|មក|ទៀត|ទេ|ខ្ញុំ|ទទួល)*")
-_OF_WHAT = frozenset(
-    {"pbgdpl", "phap luat", "tin phap luat", "tin", "tin nhan", "thong bao", "tat ca", "het", "all", "qc", "dv", "sms"}
-    | {"zalo"}
-)
+_OF_WHAT = frozenset("pbgdpl,phap luat,tin phap luat,tin,tin nhan,thong bao,tat ca,het,all,qc,dv,sms,zalo".split(","))  # noqa: SIM905
 
 
 def _lines_of(name: str) -> list[str]:
@@ -318,6 +305,7 @@ def _lines_of(name: str) -> list[str]:
 
 # As people write in a hurry or speak.
 _IN_FULL = {short: said for said, *shorts in map(str.split, _lines_of("written_short.txt")) for short in shorts}
+_FILLERS = re.compile(r"\blap tuc\b|\bsu (?=dong y)|\bviec (?=nhan|gui)")
 # A message that says no holds one of these,
 _RECEIVE = "(?:nhan|gui|nghe|doc|xem|theo doi|dang ky|spam|lam phien|quay (?:ray|roi)|phien)"
 _NO = re.compile(
@@ -334,8 +322,10 @@ _NO = re.compile(
             r"(?:dau co|ai) (?:\w+ ){0,2}?dang ky|co dang ky dau|ai (?:cho|bieu) (?:\w+ ){0,2}?(?:gui|nhan)",
             rf"{_RECEIVE}(?: \w+){{0,4}}? (?:hoai|suot|miet|lam (?:chi|the|vay|qua))",
             "(?:gui|nhan) (?:tin )?nhieu qua|nhieu tin qua|tin nhieu qua|phien (?:\\w+ ){0,2}?qua",
-            r"nua (?:\w+ ){0,2}?(?:kien|chan|thua|bao)|^(?:thoi )?du roi(?: \w+)?$",
-            "quay ray|spam|tin rac|rac qua|cut|bien di|im di|cam di|yen cho|toi yen|tha cho|bao (?:cong an|nha mang)",
+            r"nua (?:\w+ ){0,2}?(?:kien|chan|thua|bao)|^(?:thoi |qua )?du roi(?: \w+)?$",
+            "quay ray|spam|tin rac|rac qua|cut|(?:bien|im) (?:di|gium|giup|dum|ngay)|cam di",
+            "yen cho|toi yen|tha cho|bao (?:cong an|nha mang)",
+            r"^thoat$|roi nhom|^(?:da )?thoi (?:nha|nhe|nhen|nghen|a)(?: em)?$",
             r"(?:ra|roi|thoat) khoi danh sach|thu hoi (?:su )?(?:dang ky|dong y)|khung bo tin|do not send|no more)\b",
         )
     )
@@ -345,9 +335,17 @@ _UNDONE = re.compile(
     r"\b(?:thi sao|(?:phai|biet) lam (?:sao|gi)|o dau(?! ra)|bao nhieu|duoc khong|ma khong gui|khong (?:gui|nhan) ma|"
     r"(?:khong|dung|chua)(?: \w+)? (?:huy|tu choi|ngung|dung|tc|tat|cat|chan|xoa)|(?:nhan|gui) duoc"
     r"|duoc (?:tin|nhan)|(?:tat|cat) (?:dien|nuoc)(?! thoai)|bao (?:cho )?ai|da nhan|khong co ai|lai (?:tin|ma)"
-    r"|ten huy|cho vay|(?:sao|chua)(?: (?!de)\w+)? (?:khong|nhan|gui)(?! \w* ?(?:hoai|lam|suot)))\b"
+    r"|ten huy|cho vay|dong y cho|(?:sao|chua)(?: (?!de)\w+)? (?:khong|nhan|gui)(?! \w* ?(?:hoai|lam|suot)))\b"
 )
-_OTHERS = frozenset({"đúng", "dùng", "dụng", "dũng", "thời", "thối", "nhân", "nhẫn", "tội", "tú", "hỏi", "rành"})
+# An order not to send, behind why: what stands before it may be any words but those of somebody else's doing.
+_ORDER = re.compile(
+    r"^(?P<why>(?:\w+ ){0,12}?)(?P<order>(?:dung|khoi|ngung|thoi)(?: co)? (?:gui|nhan|spam|lam phien|quay ray)\b.*)$"
+)
+_OF_OTHERS = re.compile(
+    r"\b(?:no|ho|chong|vo|chu no|cong ty|hang xom|nguoi (?:ta|khac|la)|toa|ngan hang|thang|ban (?:trai|gai)|bao|noi|keu"
+    r"|dan|neu|khi|sao|hoi|luat|phat|cach)\b"
+)
+_OTHERS = frozenset({"đúng", "tù", "dùng", "dụng", "dũng", "thời", "thối", "nhân", "nhẫn", "tội", "tú", "hỏi", "rành"})
 # and nothing else but these: who, politeness, what, when, how much, and abuse.
 _BESIDE = frozenset(" ".join(_lines_of("said_beside_a_no.txt")).split())
 # Nobody who says no writes more.
@@ -357,8 +355,8 @@ _NOT_A_LETTER, _BLANK = re.compile(r"[\W_]+"), re.compile(r"[\s\u200b.,!។៕]+
 
 def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
     """ "Từ chối!", "TU CHOI", "Huy PBGDPL", "ko muốn nhận tin nữa đâu", "phiền quá đừng nhắn" do; "tôi không từ chối",
-    "không nhận được tin" do not: a message that says anything else beside its no stops nothing. `names`: of the sender,
-    without marks.
+    "không nhận được tin" do not: a message that says anything else beside its no stops nothing, but for why ("máy đầy
+    rồi, đừng gửi nữa"). `names`: of the sender, without marks.
     """
     if len(text) > _LONGEST_REPLY:
         return False
@@ -366,13 +364,17 @@ def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
     if marked in _WITH_MARKS or _KHMER.fullmatch(_BLANK.sub("", text)) or _is_one_of(text, _STOPS, names):
         return True
     said = " ".join(_IN_FULL.get(word, word) for word in _bare(text).split()).replace("_", " ")
-    known = _BESIDE.union(*(_bare(name).split() for name in names))
+    said = " ".join(_FILLERS.sub("", said).split())
+    known, order = _BESIDE.union(*(_bare(name).split() for name in names)), _ORDER.search(said)
+    is_reasoned = order is not None and "?" not in text and not _OF_OTHERS.search(order["why"])
     return (
         said not in ("dung", "thoi")
         and bool(_NO.search(said))
         and not _UNDONE.search(said)
         and not _OTHERS & set(marked.split())
-        and all(word in known or word.isdecimal() for word in said.split())
+        and all(
+            word in known or word.isdecimal() for word in (order["order"] if is_reasoned and order else said).split()
+        )
     )
 
 

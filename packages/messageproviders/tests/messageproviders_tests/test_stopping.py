@@ -80,7 +80,7 @@ def test_a_no_is_heard_in_most_ways_of_saying_it():
     """With and without marks, as people of the delta speak, politely and not; the rest is answered (portal)."""
     heard = [one for one in ways("no") if wants_to_stop(one)]
     assert len(ways("no")) >= 500
-    assert len(heard) / len(ways("no")) >= 0.88
+    assert len(heard) / len(ways("no")) >= 0.93
 
 
 @pytest.mark.parametrize("text", ways("else"))
@@ -88,9 +88,10 @@ def test_nobody_is_stopped_who_says_something_else(text: str):
     assert not wants_to_stop(text)
 
 
-# Written apart from the tables, every other one kept from whoever tuned them. Before: 83 and 74 of 106 obeyed, 2 and 3
-# innocent ones stopped. What is not obeyed is answered and lies in the inbox (portal).
-@pytest.mark.parametrize(("half", "least"), [("tuned", 0.98), ("judged", 0.88)])
+# Written apart from the tables: the first half was tuned on, the second only classed by cause once it had been judged
+# (.89), the third, in another style, never looked at while tuning: .79 before, .84 after. What is not obeyed is
+# answered and lies in the inbox (portal).
+@pytest.mark.parametrize(("half", "least"), [("tuned", 0.98), ("judged", 0.96), ("fresh", 0.82)])
 def test_a_no_in_words_of_others_is_heard_and_nothing_else(half: str, least: float):
     noes, innocents = lines_of(f"no_{half}"), lines_of(f"else_{half}")
     assert (len(noes), len(innocents)) >= (100, 50)

@@ -167,12 +167,14 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, campaign: Campaign, form: BulletinForm, *, status: int = 200) -> HttpResponse:
+    spoken = wordings_of(campaign=campaign).get(MessageForm.SPOKEN)
+    is_read = has_voice(spoken.content.get("text", "") if spoken else "")
     context = {
         "campaign": campaign,
         "tables": _readable(campaign),
         "days": counted_within(on=timezone.localdate()).days,
-        "has_voice": has_voice(),
-        "has_small_voice": has_voice() and has_packing(),
+        "has_voice": is_read,
+        "has_small_voice": is_read and has_packing(),
         "bulletin": form,
     }
     return render(request, "dissemination/staff/campaigns/proof.html", context, status=status)

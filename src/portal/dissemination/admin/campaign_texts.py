@@ -63,7 +63,7 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
         else None,
         "url": examiner.url(chosen),
         "endings": [opt_out(examiner.voice, with_marks=True), opt_out(examiner.voice, with_marks=False)],
-        "has_voice": has_voice(),
+        "has_voice": has_voice(content.get("text", "")),
     }
     return render(request, "dissemination/staff/campaigns/wording.html", context)
 

@@ -60,7 +60,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         with refusals_in_form(form):
             return _entered(request, form, _enter(form, officer))
     page = Paginator(_entered_by(reach), 20).get_page(request.GET.get("trang"))
-    channels = {one.channel for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)}
+    channels = {one.channel for one in open_channels(mail=bool(settings.MAIL_IS_CONFIGURED))}
     return render(
         request,
         "dissemination/staff/counter.html",

@@ -31,6 +31,7 @@ _COLUMNS: ListColumns = {
     "Tình trạng": "get_state_display",
     "Không cần trả lời vì": "closed_why",
     "Trả lời đã rời cổng lúc": "left_at",
+    "Tin sau đó không giữ": "left_out",
 }
 
 

@@ -80,8 +80,10 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     officer = officer_for_all(request, "letter.retry")
     said = {name: request.POST.get(name, "") for name in ("dot", "kenh", "tinh-trang", "vi")}
     campaign = int(said["dot"]) if said["dot"].isdecimal() and len(said["dot"]) <= _LONGEST_KEY else None
-    alike = StuckReason(campaign, said["kenh"], said["tinh-trang"], said["vi"])
-    if (said["dot"] and campaign is None) or not (count := alike.among(deliveries_stuck()).count()):
+    alike: StuckReason = {
+        "campaign": campaign, "channel": said["kenh"], "state": said["tinh-trang"], "reason": said["vi"],
+    }  # fmt: skip
+    if (said["dot"] and campaign is None) or not (count := deliveries_stuck().filter(**alike).count()):
         messages.info(request, "Không còn tin nào bị kẹt như vậy.")
         return redirect("letters")
     if "hoi" in request.POST:

@@ -73,8 +73,16 @@ _LETTERS = {
 }  # fmt: skip
 # Written: said. Whatever else is written in capitals alone is lowered where it is a syllable, and spelled where not.
 _SHORT = {
-    "AIDS": "ết", "ATM": "a tê em", "BHTN": "bảo hiểm thất nghiệp", "BHXH": "bảo hiểm xã hội", "BHYT": "bảo hiểm y tế",
-    "BLDS": "Bộ luật Dân sự", "BLHS": "Bộ luật Hình sự", "BLLĐ": "Bộ luật Lao động", "BTP": "Bộ Tư pháp",
+    "AIDS": "ết", "ATGT": "an toàn giao thông", "ATM": "a tê em", "BCA": "Bộ Công an", "BCH": "ban chỉ huy",
+    "BHTN": "bảo hiểm thất nghiệp", "BHXH": "bảo hiểm xã hội", "BHYT": "bảo hiểm y tế",
+    "BLDS": "Bộ luật Dân sự", "BLGĐ": "bạo lực gia đình", "BNV": "Bộ Nội vụ", "BQP": "Bộ Quốc phòng",
+    "BTC": "Bộ Tài chính",
+    "BYT": "Bộ Y tế", "BĐS": "bất động sản", "CBCC": "cán bộ, công chức", "CBCCVC": "cán bộ, công chức, viên chức",
+    "CLB": "câu lạc bộ", "DN": "doanh nghiệp", "GDĐT": "Giáo dục và Đào tạo", "GĐ": "gia đình", "KH": "kế hoạch",
+    "KTXH": "kinh tế, xã hội", "NLĐ": "người lao động", "NSDLĐ": "người sử dụng lao động", "OA": "ô a",
+    "PCBLGĐ": "Phòng, chống bạo lực gia đình", "SN": "sinh năm", "TNMT": "Tài nguyên và Môi trường", "TP": "thành phố",
+    "TTLT": "thông tư liên tịch", "ĐT": "điện thoại",
+    "BLHS": "Bộ luật Hình sự", "BLLĐ": "Bộ luật Lao động", "BTP": "Bộ Tư pháp",
     "CCCD": "căn cước công dân", "CMND": "chứng minh nhân dân", "CNTT": "công nghệ thông tin",
     "CP": "Chính phủ", "CSGT": "cảnh sát giao thông", "GCN": "giấy chứng nhận", "GPLX": "giấy phép lái xe",
     "GTGT": "giá trị gia tăng", "HIV": "hát i vê", "HKD": "hộ kinh doanh", "HTX": "hợp tác xã", "HĐ": "hợp đồng",
@@ -97,7 +105,11 @@ _UNITS = {
     "mg": "mi-li-gam", "m": "mét", "g": "gam", "l": "lít", "đ": "đồng", "₫": "đồng", "VNĐ": "đồng", "VND": "đồng",
     "kw": "ki-lô-oát", "kWh": "ki-lô-oát giờ", "cc": "xê xê", "°C": "độ xê", "%": "phần trăm",
 }  # fmt: skip
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11}
+_ROMAN = {
+    "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12,
+    "XIII": 13, "XIV": 14, "XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18, "XIX": 19, "XX": 20, "XXI": 21,
+}  # fmt: skip
+_NUMBER_WORD = "không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|linh|lẻ|trăm|nghìn|ngàn|triệu|tỷ"
 _HOSTS = {"vn": "vê nờ", "gov": "gốp", "com": "com", "edu": "e đu", "org": "o-rờ-gờ", "net": "nét", "www": "vê kép"}
 _ONSET, _END = "b|ch?|d|ghi?|gi?|h|kh?|l|m|ngh?|nh|n|ph?|qu|r|s|th|tr|t|v|x", "ch|c|m|ng|nh|n|p|t"
 _SYLLABLE = re.compile(rf"(?:{_ONSET})?[aeiouy]{{1,3}}(?:{_END})?")
@@ -148,10 +160,6 @@ def _decimal(found: re.Match[str]) -> str:
     return f"{number_in_words(int(found['whole'].replace('.', '')))} phẩy {said}"
 
 
-def _number(found: re.Match[str]) -> str:
-    return f" {number_in_words(int(found[0].replace('.', '')))} "
-
-
 def _spelled(letters: str) -> str:
     return " ".join(_LETTERS.get(one, one) for one in letters.lower())
 
@@ -168,6 +176,9 @@ _Reading = tuple[str, str | Callable[[re.Match[str]], str]]
 # In this order: what is longer goes before what stands inside it.
 _ROWS: tuple[_Reading, ...] = (
     # Numbers of documents and places of law in brackets help nobody who listens; other words in brackets are said.
+    (r"\s*\[\d{1,3}\]", ""),
+    # What is written twice, as a number and in words, is said once.
+    (rf"(\d[\d.]*)\s*\((?:(?:{_NUMBER_WORD})\s*)+\)", r"\1"),
     (r"\s*[(\[](?:số\s*)?\d[\w/.\-]*(?:/[\w\-]+)+[)\]]", ""),
     (r"\s*[(\[](?:(?:xem|theo|tại|và)\s+)*(?:điểm|khoản|[Đđ]iều|[Mm]ục|[Cc]hương)\s[^()\[\]]*[)\]]", ""),
     (r"\b(?:https?://|www\.)(?P<host>[\w.\-]+)\S*?(?=[.,;)]*(?:\s|$))", _host),
@@ -175,16 +186,38 @@ _ROWS: tuple[_Reading, ...] = (
     (r"(?P<host>\b[\w\-]+(?:\.[\w\-]+)*\.(?:vn|com|org|net))(?:/\S*)?\b", _host),
     (r"\bVNeID\b", _SHORT["VNEID"]),
     (r"\bv\.\s?v(?:\.|…|\b)", "vân vân"),
+    (r"\bv/v\b", "về việc"),
+    (r"\bvv\b\.*", "vân vân"),
+    (r"\b[ĐđDd]/c\b", "đồng chí"),
+    (r"\bPGS\.\s?TS\b\.?", "phó giáo sư, tiến sĩ"),
+    (r"\bTh\.?S\b\.?", "thạc sĩ"),
+    (r"\bTS\.", "tiến sĩ"),
+    (r"\bBS\.", "bác sĩ"),
+    (r"\bLS\.", "luật sư"),
+    (r"\bTTg\b", "Thủ tướng Chính phủ"),
+    (r"\b(NĐ|NQ|QĐ|TT|TTLT|KH)-(?=CP\b|TTg|UB|HĐ|B[A-ZĐ]|TAND|VKS|NHNN|QH)", r"\1 của "),
+    (r"\b(GD|KT|TN)\s?[&-]\s?(?=ĐT|XH|MT)", r"\1"),
+    (r"(?i)\bcovid-19\b", "cô vít mười chín"),
+    (r"\b24/7\b", "cả ngày đêm"),
+    (r"\b((?:[Ss]ố nhà|[Nn]hà số|[Hh]ẻm|[Nn]gõ|[Tt]ổ) \d+\w*)/(?=\d)", r"\1 trên "),
+    (r"(?<=[:;,] )([1-9])\. (?=[A-ZĐÀ-Ỹ])", lambda found: f"{_ordinal(int(found[1])).lower()}, "),
+    (r"(?<!\w)-(?=\d+\s?°)", "âm "),
+    (r"\bTP\.?\s?HCM\b", "Thành phố Hồ Chí Minh"),
+    (r"\bQ\.\s?(?=\d|[A-ZĐ])", "quận "),
+    (r"\bP\.\s?(?=\d|[A-ZĐ])", "phường "),
     (r"\bTP\.?\s*(?=[A-ZĐ])", "thành phố "),
     (r"\bTX\.\s*(?=[A-ZĐ])", "thị xã "),
     (r"\bTT\.\s*(?=[A-ZĐ])", "thị trấn "),
     (r"(?<=\b[Gg]ọi )1\d\d\b|(?<=\bđài )1\d\d\b|(?<=\bnóng )1\d\d\b", lambda found: digits_in_words(found[0])),
     (r"(?<![\d.,/])(?:\(0\d{2,3}\)|0\d{2,3})(?:[ .\-]?\d{3,4}){2}(?![\d/])", _phone),
     (r"(?<![\d.,/])1[89]00[ .]?\d{4}(?![\d/])|(?<![\d.,/])1[89]00[ .]?\d{6}(?![\d/])", _phone),
+    (r"(?<=[\dh])\s+[-–—]\s+(?=\d)", " đến "),
     (r"(?:\bngày\s+)?\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})\b", _day),
     (r"\bngày\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})(?P<year>)\b(?!/)", _day),
     (r"(?:\bsố\s+)?\b(?P<number>\d+)(?:/(?P<year>\d{4}))?/[A-ZĐ][\w\-]*\b", _document),
-    (r"/(?=(?:năm|tháng|ngày|lần|người|hộ|giờ|vụ)\b)", " mỗi "),
+    (r"\b(trăm|nghìn|ngàn|triệu|tỷ) (?:đ|₫)(?!\w)", r"\1 đồng"),
+    (r"(?<=\dđ)/(?=[^\W\d])|(?<=đồng)/(?=[^\W\d])", " mỗi "),
+    (r"/(?=(?:năm|tháng|tuần|ngày|buổi|lần|lượt|người|hộ|giờ|vụ|bản|tờ|hồ sơ)\b)", " mỗi "),
     (r"(?:\btháng\s+)?\b(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)\b", _month),
     (r"\b(?P<hour>[01]?\d|2[0-4])\s?(?:h|giờ|:)\s?(?P<minutes>[0-5]\d)\b(?!\s*(?:phút|ngày))", _clock),
     (r"\b(?P<hour>[01]?\d|2[0-4])h(?P<minutes>)\b", _clock),
@@ -196,7 +229,7 @@ _ROWS: tuple[_Reading, ...] = (
     *((rf"(?<=\d)\s?{re.escape(unit)}(?!\w)", f" {said}") for unit, said in _UNITS.items()),
     (r"\b(?P<whole>\d{1,3}(?:\.\d{3})+|\d+),(?P<part>\d+)\b", _decimal),
     (r"(?<=\d)([a-zđ])\b", lambda found: f" {_LETTERS[found[1]]}"),
-    (r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+", _number),
+    (r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+", lambda found: f" {number_in_words(int(found[0].replace('.', '')))} "),
     (r"\b[^\W\d_]{2,}\b", _capitals),
     (r"\b[B-DF-HJ-NP-TV-Z]\b", lambda found: _LETTERS.get(found[0].lower(), found[0])),
     # Signs: what parts words is a breath, what joins them a word; the rest is not said.

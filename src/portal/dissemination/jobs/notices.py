@@ -30,7 +30,7 @@ from portal.dissemination.operations.accounts import (
     read_again,
     take_notices,
 )
-from portal.dissemination.operations.inbox import receive_message
+from portal.dissemination.operations.inbox import answering_account, receive_message
 from portal.dissemination.operations.providers.registry import http_sms_provider_of, profile_of, signing_secrets_of
 from portal.dissemination.operations.providers.zalo import sharing_with, zalo_client_of
 from portal.dissemination.operations.refusals import (
@@ -146,8 +146,8 @@ def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, a
     if not text.strip():
         return
     message = receive_message(account=notice.account, author=author, text=text, happened_at=when, at=at)
-    if message.state == MessageState.WAITING.value:
-        tell_how_to_stop(address_of=author.address, at=at)
+    if message is not None and message.state == MessageState.WAITING.value:
+        tell_how_to_stop(address_of=author.address, at=at, account=answering_account(message))
 
 
 # Receipts that wait for their message are in words of our own and read by the outbox.

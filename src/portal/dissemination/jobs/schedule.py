@@ -41,7 +41,8 @@ from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.operations.campaigns.broadcasts import article_of, note_step, take_broadcast
 from portal.dissemination.operations.campaigns.delivery import launch, recount
 from portal.dissemination.operations.notifications import tell_identities
-from portal.dissemination.operations.providers.registry import MailEnvelope, accounts_with_receipts, provider_of
+from portal.dissemination.operations.providers import MailEnvelope
+from portal.dissemination.operations.providers.registry import accounts_with_receipts, provider_of
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.queries.channels import at_work

@@ -122,7 +122,8 @@ class Delivery(PlainModel):
 class Queued(PlainModel):
     """That a delivery waits to be sent: in which lane, from when on, `held` by what. Taken, it is gone.
 
-    `only_by`: what was handed over and never answered waits for the account whose carrier may know it again.
+    `only_by`: what was handed over and never answered waits for the account whose carrier may know it again, and what
+    answers somebody for the account that they wrote to.
     """
 
     delivery = models.OneToOneField(

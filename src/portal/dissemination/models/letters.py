@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from portal.agencies.models import Agency
 from portal.dissemination.channels import mask
+from portal.dissemination.models.accounts import Account
 from portal.dissemination.models.followers import Follower, Subscription
 from portal.dissemination.states import (
     ADDRESS_CHOICES,
@@ -170,12 +171,17 @@ class IncomingMessage(PlainModel):
     """What somebody wrote that no machine understood as a no, a yes or a code.
 
     `sender` is to where an answer goes, normal (`portal.dissemination.channels`), and known again by its `mark`.
-    `agency`: whose officers answer (None: those who answer for the province). `question`: what it was handed over as.
+    `agency`: whose officers answer (None: those who answer for the province). `account`: where it came in, by which an
+    answer leaves. `question`: what it was handed over as. `left_out`: how many came after it and were not kept, because
+    too many came within an hour.
     """
 
     channel = models.CharField("kênh", max_length=20, choices=ADDRESS_CHOICES)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan trả lời"
+    )
+    account = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tài khoản nhận tin"
     )
     sender = SealedTextField("nơi nhắn tới", max_length=500)
     mark = models.CharField("dấu của nơi nhắn tới", max_length=64)
@@ -186,6 +192,7 @@ class IncomingMessage(PlainModel):
         "tình trạng", max_length=20, choices=MessageState.choices(), default=MessageState.WAITING.value
     )
     closed_why = models.CharField("vì sao không cần trả lời", max_length=200, blank=True)
+    left_out = models.PositiveIntegerField("số tin sau đó không giữ", default=0)
     question = models.ForeignKey(
         Question, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="câu hỏi"
     )

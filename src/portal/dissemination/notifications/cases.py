@@ -4,9 +4,9 @@ Pure: no Django, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from portal.dissemination.notifications.laws import REVOKED, SETTLING, NewsKind
 
@@ -51,37 +51,20 @@ MOVES = frozenset(
 ABOUT_ANSWERS = frozenset({"answer.corrected", "answer.withdrawn"})
 
 
-@dataclass(frozen=True, slots=True)
-class AskerStatus:
-    """A question as the letter about it sees it now; "" and None for what is not so.
-
-    `verbs` are those of the entries that the letter is for; `moved` the explanations given with them.
-    """
-
-    verbs: frozenset[str]
-    reference: str
-    agency: str = ""
-    due: str = ""
-    wanted: str = ""
-    explanation: str = ""
-    moved: tuple[str, ...] = ()
-    reply: str = ""
-    is_late: bool = False
-    answer_title: str = ""
-    withdrawal: str = ""
-    change_note: str = ""
-    changed_law: str = ""
+# A question as the letter about it sees it now (`queries.askers`); "" and False for what is not so. `verbs` are those
+# of the entries that the letter is for; `moved` the explanations given with them.
+AskerStatus = Mapping[str, Any]
 
 
 def asker_subject_line(status: AskerStatus) -> str:
     """The weightiest thing of the letter, before the number of the question."""
-    said = next((words for verb, words in _SUBJECTS if verb in status.verbs), "Tin về câu hỏi")
-    return f"{said} {status.reference}"
+    said = next((words for verb, words in _SUBJECTS if verb in status["verbs"]), "Tin về câu hỏi")
+    return f"{said} {status['reference']}"
 
 
 def asker_sentences(status: AskerStatus) -> list[str]:
     """What happened, in the order in which it matters to who waits."""
-    told = [say(status) for verbs, say in _SENTENCES if verbs & status.verbs]
+    told = [say(status) for verbs, say in _SENTENCES if verbs & status["verbs"]]
     return list(dict.fromkeys(sentence for several in told for sentence in several if sentence))
 
 
@@ -103,7 +86,7 @@ _SENTENCES = (
         frozenset({"reply.sent"}),
         lambda now: [
             "Câu hỏi của bạn đã được trả lời:",
-            "Câu trả lời trễ hạn; xin bạn thông cảm." if now.is_late else "",
+            "Câu trả lời trễ hạn; xin bạn thông cảm." if now["is_late"] else "",
         ],
     ),
     (
@@ -114,43 +97,48 @@ _SENTENCES = (
         frozenset({"question.supplement_wanted"}),
         lambda now: (
             [
-                f"Để trả lời đúng, cơ quan cần bạn cho biết thêm: {now.wanted}",
+                f"Để trả lời đúng, cơ quan cần bạn cho biết thêm: {now['wanted']}",
                 "Xin mở trang tra cứu bằng mã biên nhận và ghi bổ sung ở đó. Trong lúc chờ, thời hạn trả lời tạm dừng.",
             ]
-            if now.wanted
+            if now["wanted"]
             else []
         ),
     ),
-    (frozenset({"question.refused"}), lambda now: ["Câu hỏi không thuộc việc mà cổng trả lời.", now.explanation]),
+    (frozenset({"question.refused"}), lambda now: ["Câu hỏi không thuộc việc mà cổng trả lời.", now["explanation"]]),
     (
         frozenset({"question.merged"}),
-        lambda now: ["Câu hỏi này giống một câu hỏi khác đã có; bạn nhận cùng một câu trả lời.", now.explanation],
+        lambda now: ["Câu hỏi này giống một câu hỏi khác đã có; bạn nhận cùng một câu trả lời.", now["explanation"]],
     ),
     (
         frozenset({"question.received"}),
-        lambda now: ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now.due}." if now.due else ""],
+        lambda now: ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now['due']}." if now["due"] else ""],
     ),
     (
         MOVES,
         lambda now: [
-            *now.moved,
-            f"Câu hỏi đang do {now.agency} trả lời." if now.agency else "Câu hỏi đang được chuyển cho đúng cơ quan.",
-            f"Hạn trả lời: hết {now.due}." if now.due else "",
+            *now["moved"],
+            f"Câu hỏi đang do {now['agency']} trả lời."
+            if now["agency"]
+            else "Câu hỏi đang được chuyển cho đúng cơ quan.",
+            f"Hạn trả lời: hết {now['due']}." if now["due"] else "",
         ],
     ),
-    (frozenset({"clock.extended"}), lambda now: [*now.moved, f"Hạn trả lời: hết {now.due}." if now.due else ""]),
+    (
+        frozenset({"clock.extended"}),
+        lambda now: [*now["moved"], f"Hạn trả lời: hết {now['due']}." if now["due"] else ""],
+    ),
     (
         frozenset({"answer.withdrawn"}),
         lambda now: [
-            f"Câu trả lời “{now.answer_title}” mà bạn đã nhận đã được rút; xin đừng làm theo.",
-            now.withdrawal,
+            f"Câu trả lời “{now['answer_title']}” mà bạn đã nhận đã được rút; xin đừng làm theo.",
+            now["withdrawal"],
         ],
     ),
     (
         frozenset({"answer.corrected"}),
         lambda now: [
-            f"Câu trả lời “{now.answer_title}” mà bạn đã nhận nay có bản sửa.",
-            f"Điều đã sửa: {now.change_note}" if now.change_note else "",
+            f"Câu trả lời “{now['answer_title']}” mà bạn đã nhận nay có bản sửa.",
+            f"Điều đã sửa: {now['change_note']}" if now["change_note"] else "",
             "Xin đọc bản mới trước khi làm theo.",
         ],
     ),
@@ -158,18 +146,18 @@ _SENTENCES = (
         frozenset({ANSWER_CHANGED}),
         lambda now: (
             [
-                f"{now.changed_law}, là căn cứ của câu trả lời “{now.answer_title}” mà bạn đã nhận.",
+                f"{now['changed_law']}, là căn cứ của câu trả lời “{now['answer_title']}” mà bạn đã nhận.",
                 "Cơ quan trả lời chưa xem lại. Xin xem trang của câu trả lời trước khi làm theo.",
             ]
-            if now.changed_law
+            if now["changed_law"]
             else []
         ),
     ),
     (
         frozenset({REVOKED}),
         lambda now: [
-            f"Tin đã báo rằng luật là căn cứ của câu trả lời “{now.answer_title}” có thay đổi không còn đúng: đó là ghi"
-            " nhận nhầm, nay đã được rút lại.",
+            f"Tin đã báo rằng luật là căn cứ của câu trả lời “{now['answer_title']}” có thay đổi không còn đúng: đó là"
+            " ghi nhận nhầm, nay đã được rút lại.",
             "Xin xem trang của câu trả lời trước khi làm theo.",
         ],
     ),

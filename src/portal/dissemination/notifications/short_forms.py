@@ -295,7 +295,7 @@ _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
     LetterKind.ASKER: lambda given, channel, sender: asker_message(
         channel=channel,
         sender=sender.name,
-        reference=given["status"].reference,
+        reference=given["status"]["reference"],
         said=[one for one in given["said"] if one],
         look_up=given["look_up"],
     ),

@@ -41,7 +41,7 @@ class BulletinPlan:
 
 def open_bulletin(kit: CampaignKit, plan: BulletinPlan) -> BinaryIO:
     """The ZIP. Raises NoVoice, library.copies.Busy."""
-    told = (BULLETIN_VERSION, kit.item, kit.voice, kit.url, kit.script, plan, has_voice(), has_packing())
+    told = (BULLETIN_VERSION, kit.item, kit.voice, kit.url, kit.script, plan, has_voice(kit.script), has_packing())
     return kept("zip", told, lambda: _bundled(kit, plan))
 
 
@@ -61,7 +61,7 @@ def _bundled(kit: CampaignKit, plan: BulletinPlan) -> bytes:
 def _files(kit: CampaignKit, plan: BulletinPlan) -> Iterator[tuple[str, bytes]]:
     yield "bai-doc.txt", f"{kit.script}\n".encode()
     yield "bai-doc.docx", _document(kit)
-    if has_voice():
+    if has_voice(kit.script):
         with open_small_voice(kit) if has_packing() else open_voice(kit) as sound:
             yield "bai-doc.mp3" if has_packing() else "bai-doc.wav", sound.read()
     yield "lich-phat.csv", comma_separated([_schedule(kit, plan)]).encode()

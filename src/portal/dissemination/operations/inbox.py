@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import reaches, working_calendar
 from portal.design.refusals import Refused, refuse_if
 from portal.dissemination.models import Account, Delivery, IncomingMessage, MessageReply
+from portal.dissemination.operations.providers.zalo import holder_of, sharing_with
 from portal.dissemination.operations.refusals import MessageAuthor
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.planning.rules import MESSAGE_TERMS, row_on
-from portal.dissemination.queries.inbox import LEFT, may_be_answered_by_machine, sure_answer
+from portal.dissemination.queries.inbox import WRITTEN, may_be_answered_by_machine, sure_answer
 from portal.dissemination.states import MESSAGE_ACTS, Channel, LetterKind, MessageState
 from portal.journal.operations.acts import ActRunner
 from portal.questions.operations.submissions import receive_written
@@ -28,16 +30,26 @@ message_acts = ActRunner[IncomingMessage](
 )
 
 
+# Nobody reads more than that of one person within an hour, nor a desk of all people at one account: what comes after is
+# counted beside what was kept last.
+_MOST_OF_ONE, _MOST_OF_ALL, _SPAN = 20, 500, timedelta(hours=1)
+
+
 @transaction.atomic
 def receive_message(
     *, account: Account, author: MessageAuthor, text: str, happened_at: datetime, at: datetime
-) -> IncomingMessage:
-    """Kept, with the last day to answer it. Where the portal is sure of an answer the machine gives it, once in a while
-    to one person, and never to whoever has said no."""
+) -> IncomingMessage | None:
+    """Kept, with the last day to answer it; None for what is too much within an hour, which the last that was kept
+    counts. Where the portal is sure of an answer the machine gives it, once in a while to one person, and never to
+    whoever has said no."""
+    if full := _flooded(account, author, happened_at):
+        IncomingMessage.objects.filter(pk=full).update(left_out=F("left_out") + 1)
+        return None
     day = timezone.localdate(happened_at)
     message = IncomingMessage.objects.create(
         channel=author.channel.value,
         agency=account.agency,
+        account=account,
         sender=author.value,
         mark=author.mark,
         text=text,
@@ -50,9 +62,25 @@ def receive_message(
     return message
 
 
+def _flooded(account: Account, author: MessageAuthor, happened_at: datetime) -> int | None:
+    """The key of the message beside which one more is only counted."""
+    recent = IncomingMessage.objects.filter(received_at__range=(happened_at - _SPAN, happened_at)).order_by("-pk")
+    kept = (
+        (recent.filter(channel=author.channel.value, mark=author.mark), _MOST_OF_ONE),
+        (recent.filter(account=account), _MOST_OF_ALL),
+    )
+    full = (keys[0] for found, most in kept if len(keys := found.values_list("pk", flat=True)[:most]) == most)
+    return next(full, None)
+
+
 @message_acts.does(MESSAGE_ACTS["answer"])
 def answer_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> MessageReply:
     """The officer's words go to whoever wrote. Raises WrongState, ReasonMissing, Refused."""
+    account = answering_account(message)
+    refuse_if(
+        account is not None and not _may_speak(account, message),
+        Refused("Tài khoản Zalo mà người ấy đã nhắn tới không còn dùng; tài khoản khác không nhắn được cho họ."),
+    )
     refuse_if(is_answered(message), Refused("Tin này đã có người trả lời. Xin tải lại trang."))
     most = Channel(message.channel).row.most
     refuse_if(len(text) > most, Refused(f"Lời trả lời dài {len(text)} chữ cái; tin này gửi được {most}.", field="text"))
@@ -81,10 +109,24 @@ def close_message(*, message: IncomingMessage, text: str, by: Officer, at: datet
 
 def is_answered(message: IncomingMessage) -> bool:
     """Whether an officer's answer has left, or is about to."""
-    return message.replies.filter(officer__isnull=False, letter__state__in=LEFT).exists()
+    return WRITTEN.filter(message=message, officer__isnull=False).exists()
 
 
 def _send(message: IncomingMessage, text: str, *, at: datetime, officer: Officer | None = None) -> MessageReply:
-    letter = queue_letter(kind=LetterKind.REPLY, at=at, channel=Channel(message.channel))
+    channel = Channel(message.channel)
+    letter = queue_letter(kind=LetterKind.REPLY, at=at, channel=channel, account=answering_account(message))
     Delivery.objects.filter(letter=letter).update(fingerprint=message.mark)  # a no finds it by that
     return MessageReply.objects.create(message=message, letter=letter, officer=officer, text=text)
+
+
+def answering_account(message: IncomingMessage) -> Account | None:
+    """The account that was written to, or that which speaks for the same Official Account on this channel. Where it is
+    in use no more a text message leaves by any (None); on Zalo nobody else may write to that person."""
+    account = message.account
+    speaking = [account, *sharing_with(holder_of(account))] if account else []
+    otherwise = account if message.channel == Channel.ZALO else None
+    return next((one for one in speaking if _may_speak(one, message)), otherwise)
+
+
+def _may_speak(account: Account, message: IncomingMessage) -> bool:
+    return account.is_open and account.channel == message.channel

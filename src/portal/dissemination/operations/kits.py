@@ -110,8 +110,13 @@ class NoVoice(Exception):
     """No voice is installed here, or it did not finish: install espeak-ng (and lame or ffmpeg for MP3)."""
 
 
-def has_voice() -> bool:
-    return _is_there(settings.SPEECH_COMMAND)
+def voice_for(text: str) -> str:
+    """The command line that reads this aloud: what holds Khmer is read by a Khmer voice or by none."""
+    return str(settings.SPEECH_COMMAND_KM if re.search(r"[\u1780-\u17ff]", text) else settings.SPEECH_COMMAND)
+
+
+def has_voice(text: str) -> bool:
+    return _is_there(voice_for(text))
 
 
 def has_packing() -> bool:
@@ -125,7 +130,7 @@ def _is_there(command: str) -> bool:
 
 def read_by_machine(text: str) -> bytes:
     """WAV, as the voice of this machine reads it. Raises NoVoice."""
-    return _made(settings.SPEECH_COMMAND, text[:_MOST_SIGNS].encode(), ("words.txt", "sound.wav"))
+    return _made(voice_for(text), text[:_MOST_SIGNS].encode(), ("words.txt", "sound.wav"))
 
 
 def packed(sound: bytes) -> bytes:
@@ -200,7 +205,7 @@ def open_small_voice(kit: CampaignKit) -> BinaryIO:
 
 
 def _sounding(kit: CampaignKit) -> tuple[object, ...]:
-    return (VOICE_VERSION, settings.SPEECH_COMMAND, kit.script)
+    return (VOICE_VERSION, voice_for(kit.script), kit.script)
 
 
 def open_leaflet(kit: CampaignKit) -> BinaryIO:

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from portal.agencies.models import Officer
 from portal.dissemination.channels import fingerprint, normal
-from portal.dissemination.models import Consent, FollowerAddress, Letter, Suppression
+from portal.dissemination.models import Account, Consent, FollowerAddress, Letter, Suppression
 from portal.dissemination.operations.sending import leave_unanswered, queue_letter, refuse_address
 from portal.dissemination.operations.subscriptions import count_word
 from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
@@ -39,7 +39,9 @@ def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
 
 
 @transaction.atomic
-def tell_how_to_stop(*, address_of: Callable[[], FollowerAddress | None], at: datetime) -> Letter | None:
+def tell_how_to_stop(
+    *, address_of: Callable[[], FollowerAddress | None], at: datetime, account: Account | None = None
+) -> Letter | None:
     """What they wrote is neither a no nor a yes that is known: whoever gets word there is told, once in a while, how
     one says no and where one asks. None where nothing is sent."""
     address = address_of()
@@ -54,6 +56,7 @@ def tell_how_to_stop(*, address_of: Callable[[], FollowerAddress | None], at: da
         follower=address.follower,
         channel=Channel(address.channel),
         address=address,
+        account=account,
         expires_at=at + _WORTH_TELLING,
     )
 

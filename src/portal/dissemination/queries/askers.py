@@ -107,21 +107,21 @@ def asker_status_of(*, letter: Letter) -> AskerStatus | None:
         return None
     question = Question.objects.select_related("lead_agency", "answer").get(pk=letter.question_id)
     answer, verbs = question.answer, frozenset(entry.verb for entry in entries)
-    return AskerStatus(
-        verbs=verbs,
-        reference=question.reference,
-        agency=question.lead_agency.name if question.lead_agency and question.is_open else "",
-        due=f"ngày {question.due_on:%d/%m/%Y}" if question.due_on and question.is_open else "",
-        wanted=_wanted(question),
-        explanation=question.explanation,
-        moved=_explanations(question, entries),
-        reply=_reply(question, verbs),
-        is_late=any(entry.details.get("late") for entry in entries),
-        answer_title=answer.title if answer else "",
-        withdrawal=answer.withdrawal_reason if answer else "",
-        change_note=answer.live.change_note if answer and answer.live else "",
-        changed_law=_changed_law(answer, entries),
-    )
+    return {
+        "verbs": verbs,
+        "reference": question.reference,
+        "agency": question.lead_agency.name if question.lead_agency and question.is_open else "",
+        "due": f"ngày {question.due_on:%d/%m/%Y}" if question.due_on and question.is_open else "",
+        "wanted": _wanted(question),
+        "explanation": question.explanation,
+        "moved": _explanations(question, entries),
+        "reply": _reply(question, verbs),
+        "is_late": any(entry.details.get("late") for entry in entries),
+        "answer_title": answer.title if answer else "",
+        "withdrawal": answer.withdrawal_reason if answer else "",
+        "change_note": answer.live.change_note if answer and answer.live else "",
+        "changed_law": _changed_law(answer, entries),
+    }
 
 
 def _is_still_to_be_told(prepared: Entry) -> bool:

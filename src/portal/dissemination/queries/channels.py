@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
@@ -60,6 +61,15 @@ def at_work(channel: Channel | None = None) -> QuerySet[Account]:
     """
     found = Account.objects.filter(is_open=True, paused_at__isnull=True).order_by("-weight", "pk")
     return found.filter(channel=channel.value) if channel else found
+
+
+def mail_account() -> Account | None:
+    """Of the mail servers that were entered in the browser the one by which everything leaves that the portal writes by
+    itself; None where the server of the settings does, or nobody can look."""
+    try:
+        return next((one for one in at_work(Channel.EMAIL) if one.options.get("host")), None)
+    except DatabaseError:
+        return None
 
 
 def holder_number(account: Account) -> int:

@@ -40,9 +40,6 @@ class EntryContext:
     def law(self, entry: Entry) -> Instrument | None:
         return self.laws.get(str(entry.details.get("slug")))
 
-    def texts_of(self, law: Instrument) -> list[Edition]:
-        return self.texts.get(law.pk, [])
-
     def happened(self, entry: Entry, law: Instrument, *, on: date, told_on: date | None = None) -> Happened:
         return Happened(
             verb=entry.verb,
@@ -58,7 +55,7 @@ class EntryContext:
         )
 
     def _is_reread(self, entry: Entry, law: Instrument) -> bool:
-        number, texts = entry.details.get("edition"), self.texts_of(law)
+        number, texts = entry.details.get("edition"), self.texts.get(law.pk, [])
         this = next((one for one in texts if one.pk == number), None)
         if this is None or entry.pk in self.first_texts:
             return this is None
@@ -75,7 +72,7 @@ class EntryContext:
         return (
             law.status_on(day).value != details["status"]
             if entry.verb == "instrument.turned" and details.get("status") and day is not None
-            else entry.verb == "instrument.registered" and bool(self.texts_of(law))
+            else entry.verb == "instrument.registered" and bool(self.texts.get(law.pk, []))
         )
 
 

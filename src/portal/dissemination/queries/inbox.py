@@ -19,12 +19,14 @@ from portal.questions.queries import narrowed
 
 TO_LOOK_AT = "can-xem"  # beside the states: what waits for an officer
 _MACHINE_EVERY = timedelta(minutes=10)  # to one person
-# Of a letter that has left, or is about to.
-LEFT = (LetterState.QUEUED.value, LetterState.SENT.value)
-_WRITTEN = MessageReply.objects.filter(message=OuterRef("pk"), letter__state__in=LEFT)
+# Of a letter that has left, or is about to: not by an account that was closed meanwhile.
+WRITTEN = MessageReply.objects.filter(letter__state__in=[LetterState.QUEUED.value, LetterState.SENT.value]).exclude(
+    letter__deliveries__queued__only_by__is_open=False
+)
 # What an officer has to look at: nothing was written yet, or what was written did not leave.
 IS_WAITING = Q(state=MessageState.WAITING.value) | Q(
-    ~Exists(_WRITTEN), state__in=[MessageState.BY_MACHINE.value, MessageState.ANSWERED.value]
+    ~Exists(WRITTEN.filter(message=OuterRef("pk"))),
+    state__in=[MessageState.BY_MACHINE.value, MessageState.ANSWERED.value],
 )
 
 

@@ -100,7 +100,7 @@ def notification_items(
     laws = {slug: [one for one in happened if not one.is_undone] for slug, happened in said.items()}
     events = [_event_of(one) for happened in laws.values() for one in happened if one.verb in OF_EVENTS]
     changes = told_changes(Event.objects.filter(pk__in=events).select_related("instrument", "source"))
-    return [_item_of_entry(context.laws[slug], context.texts_of(context.laws[slug]), happened, changes)
+    return [_item_of_entry(context.laws[slug], context.texts.get(context.laws[slug].pk, []), happened, changes)
             for slug, happened in laws.items()]  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -94,24 +93,15 @@ def stuck_in_detail() -> QuerySet[Delivery]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class StuckReason:
-    """What is stuck in one way: of a campaign (None: letters), on a channel, in a state, for a reason."""
-
-    campaign: int | None
-    channel: str
-    state: str
-    reason: str
-
-    def among(self, told: QuerySet[Delivery]) -> QuerySet[Delivery]:
-        return told.filter(channel=self.channel, state=self.state, reason=self.reason, campaign=self.campaign)
+# What is stuck in one way, as fields of its deliveries: `campaign` (None: letters), `channel`, `state`, `reason`.
+StuckReason = dict[str, int | str | None]
 
 
 def stuck_alike(*, limit: int = 20) -> list[dict[str, object]]:
     """The largest groups of what only a person can set going again."""
     return [
         {
-            "of": StuckReason(campaign, channel, state, reason),
+            "of": {"campaign": campaign, "channel": channel, "state": state, "reason": reason},
             "what": title or "",
             "channel": Channel(channel).label,
             "state": DeliveryState(state).label,

@@ -242,7 +242,7 @@ def channels_now() -> list[OpenChannel]:
     """The channels that are open; that of browsers only where there is a key to subscribe with."""
     keyed = [
         replace(one, browser_key=_browser_key(one)) if one.channel is Channel.PUSH else one
-        for one in open_channels(mail=settings.MAIL_IS_CONFIGURED)
+        for one in open_channels(mail=bool(settings.MAIL_IS_CONFIGURED))
     ]
     return [one for one in keyed if one.channel is not Channel.PUSH or one.browser_key]
 

@@ -12,12 +12,11 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.csp import CSP
-from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from portal.agencies.operations import rate_limits
@@ -102,48 +101,9 @@ def read_embed_look(said: Mapping[str, str]) -> EmbedLook:
     )
 
 
-SCRIPT = "/nhung/lan-toa.js"
-# Scripts, for the frame tells its height; its own origin, so that the page can check who tells; links open the whole
-# window, at a reader's click. The frame comes from another site than the page, so that it cannot free itself.
-SANDBOX = (
-    "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox "
-    "allow-top-navigation-by-user-activation"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class EmbedCode:
-    """What is embedded: its path on the portal, the page where the same can be read, a title, a height in pixels."""
-
-    base: str
-    path: str
-    page: str
-    title: str
-    height: int
-
-    def as_link(self) -> str:
-        """What remains on a page that runs no scripts, takes no frames, or is not among those that may show it."""
-        return format_html('<a href="{}">{}</a>', self.page, self.title)
-
-    def as_script(self) -> str:
-        """Behind its link, which it hides once it shows itself, fitted to its content."""
-        return format_html(
-            '{}\n<script async src="{}{}" data-nguon="{}" data-tieu-de="{}"></script>',
-            *(self.as_link(), self.base, SCRIPT, self.path, self.title),
-        )
-
-    def as_frame(self, *, width: str = "100%") -> str:
-        """For pages that take no scripts."""
-        return format_html(
-            '<iframe src="{}{}" title="{}" width="{}" height="{}" style="border:0;max-width:100%" loading="lazy" '
-            'sandbox="{}"></iframe>',
-            self.base,
-            self.path,
-            self.title,
-            width,
-            self.height,
-            SANDBOX,
-        )
+# What is embedded, as the snippets say it (`sharing/embedding/_script.html`, `_frame.html`): `path` on the portal, the
+# `page` where the same can be read, a `title`, a `height` in pixels.
+EmbedCode = dict[str, str | int]
 
 
 class EmbedForm(forms.Form):
@@ -185,15 +145,16 @@ _ROW, _AROUND, _CARD, _FULL = 84, 110, 260, 600  # pixels of a frame that cannot
 def show_code(request: HttpRequest) -> HttpResponse:
     """What embedding is and who may; with the number of a partner's site, the code for it."""
     form = EmbedForm(request.GET) if "trang" in request.GET else EmbedForm()
-    context: dict[str, object] = {"form": form, "partner": None, "embed": None}
+    context: dict[str, object] = {"form": form, "partner": None, "embed": None, "base": data_publisher().address}
     if form.is_bound and form.is_valid():
-        partner = embedding_partner(form.cleaned_data["trang"])
-        if partner is None or not origins_in(partner.origins):
+        partner = embeddable(form.cleaned_data["trang"])
+        if partner is None:
             form.add_error("trang", "Chưa có trang nào đang được nhúng mang mã này. Xin hỏi cơ quan quản lý cổng.")
         else:
             address, look = form.cleaned_data["bai"], read_embed_look(request.GET.dict())
             embed = _of_address(partner, address, look, form) if address else _of_list(partner, look)
             context |= {"partner": partner, "origins": origins_in(partner.origins), "embed": embed}
+
     return render(request, "sharing/embedding/code.html", context)
 
 
@@ -207,13 +168,8 @@ def _of_address(partner: Partner, address: str, look: EmbedLook, form: EmbedForm
         return None
     path = reverse("pulling:embed_item", args=[partner.uid, item.content_id])
     query = EmbedLook(theme=look.theme, style=look.style).query
-    return EmbedCode(
-        data_publisher().address,
-        f"{path}{query}",
-        f"{data_publisher().address}{item.path}",
-        item.title,
-        _FULL if look.style is EmbedStyle.FULL else _CARD,
-    )
+    height = _FULL if look.style is EmbedStyle.FULL else _CARD
+    return {"path": f"{path}{query}", "page": data_publisher().at(item.path), "title": item.title, "height": height}
 
 
 # The page of an article; what follows "#" in its address is a part of it.
@@ -226,26 +182,20 @@ def _of_place(partner: Partner, slug: str, address: str, look: EmbedLook, form: 
         form.add_error("bai", "Văn bản hôm nay không có điều, khoản này.")
         return None
     path = f"{reverse('pulling:embed_place', args=[partner.uid, slug, address])}{EmbedLook(theme=look.theme).query}"
-    return EmbedCode(
-        data_publisher().address,
-        path,
-        f"{data_publisher().address}{told['path']}",
-        f"{told['place']} – {told['law']}",
-        _FULL,
-    )
+    page, title = data_publisher().at(told["path"]), f"{told['place']} – {told['law']}"
+    return {"path": path, "page": page, "title": title, "height": _FULL}
 
 
 def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
     named = named_set(look.set)
     title = look.heading or f"{named.name if named and named.code else 'Nội dung mới'} – {current_imprint().name}"
     path = reverse("pulling:embed_list", args=[partner.uid])
-    return EmbedCode(
-        data_publisher().address,
-        f"{path}{replace(look, style=EmbedStyle.CARD).query}",
-        f"{data_publisher().address}{named.page if named else '/'}",
-        title,
-        _AROUND + _ROW * look.count,
-    )
+    return {
+        "path": f"{path}{replace(look, style=EmbedStyle.CARD).query}",
+        "page": data_publisher().at(named.page if named else "/"),
+        "title": title,
+        "height": _AROUND + _ROW * look.count,
+    }
 
 
 _LOADER = resources.files("portal.sharing").joinpath("static/sharing/lan-toa.js")
@@ -259,7 +209,7 @@ EMBEDS = rate_limits.RateLimit("embeds", 300)
 @open_to_machines(EMBEDS, headers={})
 def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The newest of a set, or of all that the partner takes."""
-    partner, look = _partner(uid), read_embed_look(request.GET.dict())
+    partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     named = or_404(named_set(look.set))
     items = present(newest_items([look.set] if look.set else partner.sets, limit=look.count))
     return _framed(
@@ -273,7 +223,7 @@ def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
 @open_to_machines(EMBEDS, headers={})
 def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse:
     """One item, as a card or in full; of one that was withdrawn, that it was, and what to read instead."""
-    partner, look = _partner(uid), read_embed_look(request.GET.dict())
+    partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     (item,) = present([or_404(record(content_id))])
     if item.is_withdrawn:
         return _framed("sharing/embedding/withdrawn.html", partner, look, {"item": item, "words": ending_of(item)})
@@ -288,7 +238,7 @@ def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse
 @open_to_machines(EMBEDS, headers={})
 def show_place(request: HttpRequest, uid: UUID, slug: str, address: str) -> HttpResponse:
     """An article of the law or a part of one as it reads today; of one that the text has no more, by what it went."""
-    partner, look = _partner(uid), read_embed_look(request.GET.dict())
+    partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     return _framed("sharing/embedding/place.html", partner, look, {"told": place_now(slug, address)})
 
 
@@ -302,11 +252,10 @@ def show_loader(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _partner(uid: UUID) -> Partner:
+def embeddable(uid: UUID) -> Partner | None:
+    """The receiver with this number, where it has sites that may embed."""
     partner = embedding_partner(uid)
-    if partner is None or not origins_in(partner.origins):
-        raise Http404
-    return partner
+    return partner if partner and origins_in(partner.origins) else None
 
 
 def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str, Any]) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from importlib import resources
@@ -43,49 +43,28 @@ from portal.sharing.states import SharedItem
 from portal.sharing.syndication import written
 
 TOKEN_LIFETIME = timedelta(days=1)
-_SALT = "sharing.oai.list"
-
-
-@dataclass(frozen=True, slots=True)
-class ListPosition:
-    """A list and how far it was read. `last` is the sequence given last; nothing beyond `newest` belongs to the list:
-    what changes while it is read moves behind it, is given once at most, and is found by the next harvest.
-    """
-
-    verb: OaiVerb
-    prefix: MetadataPrefix
-    set: str
-    since: datetime | None
-    until: datetime | None
-    newest: int
-    size: int
-    last: int = 0
-    given: int = 0
+_SALT = "sharing.oai.place"
+# A list and how far it was read, as its token says it: `verb`, `prefix`, `set`, `since` and `until` in seconds or None,
+# `size`. `last` is the sequence given last of so many as were `given`; nothing beyond `newest` belongs to the list:
+# what changes while it is read moves behind it, is given once at most, and is found by the next harvest.
+ListPosition = dict[str, Any]
 
 
 def token_for(place: ListPosition, *, at: datetime) -> str:
-    moments = [moment.timestamp() if moment else None for moment in (place.since, place.until, at)]
-    numbers = [place.newest, place.size, place.last, place.given]
-    return signing.dumps([place.verb.value, place.prefix.value, place.set, *moments, *numbers], salt=_SALT)
+    return signing.dumps(place | {"made": at.timestamp()}, salt=_SALT)
 
 
 def read_token(token: str, *, verb: OaiVerb, at: datetime) -> ListPosition:
     """Raises badResumptionToken for what we did not write, for another verb's, and for one that is too old."""
     try:
-        wrote, prefix, set_code, since, until, made, newest, size, last, given = signing.loads(token, salt=_SALT)
+        place: ListPosition = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError) as error:
         raise OaiError("badResumptionToken", "this resumptionToken was not given here") from error
-    if wrote != verb:
+    if place["verb"] != verb:
         raise OaiError("badResumptionToken", "this resumptionToken belongs to another verb")
-    if at - datetime.fromtimestamp(made, UTC) > TOKEN_LIFETIME:
+    if at.timestamp() - place.pop("made") > TOKEN_LIFETIME.total_seconds():
         raise OaiError("badResumptionToken", "this resumptionToken has expired")
-    return ListPosition(
-        verb, MetadataPrefix(prefix), set_code, _token_moment(since), _token_moment(until), newest, size, last, given
-    )
-
-
-def _token_moment(said: float | None) -> datetime | None:
-    return datetime.fromtimestamp(said, UTC) if said is not None else None
+    return place
 
 
 PER_PAGE = 50
@@ -96,10 +75,6 @@ def answer_to(asked: HarvesterRequest, *, repository: Repository, at: datetime) 
     answer = envelope(repository, asked.said, at=at)
     _ANSWERS[asked.verb](answer, asked, repository, at)
     return answer
-
-
-def _identify(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
-    write_identify(answer, repository)
 
 
 def _tell_formats(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
@@ -137,46 +112,48 @@ def _place(asked: HarvesterRequest, at: datetime) -> ListPosition:
     if asked.token:
         return read_token(asked.token, verb=asked.verb, at=at)
     code = code_of(asked.set) if asked.set else ""
-    place = ListPosition(
-        asked.verb,
-        asked.prefix,
-        code or "",
-        asked.since,
-        min(asked.until, at) if asked.until else at,
-        newest=newest_change()[0],
-        size=0,
-    )
+    place = {
+        "verb": asked.verb,
+        "prefix": asked.prefix,
+        "set": code or "",
+        "since": asked.since.timestamp() if asked.since else None,
+        "until": (min(asked.until, at) if asked.until else at).timestamp(),
+        "newest": newest_change()[0],
+        "last": 0,
+        "given": 0,
+    }
     size = _records(place).count() if code is not None else 0
     if not size:
         raise OaiError("noRecordsMatch", "nothing changed in this set in this time")
-    return replace(place, size=size)
+    return place | {"size": size}
 
 
 def _records(place: ListPosition) -> Any:
-    return records(
-        set_code=place.set, since=place.since, until=place.until, newest=place.newest, after=place.last
-    ).select_related("agency")
+    since, until = (datetime.fromtimestamp(one, UTC) if one else None for one in (place["since"], place["until"]))
+    found = records(set_code=place["set"], since=since, until=until, newest=place["newest"], after=place["last"])
+    return found.select_related("agency")
 
 
 def _tell_list(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
     place = _place(asked, at)
+    prefix = MetadataPrefix(place["prefix"])
     found = list(_records(place)[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
-    if place.verb is OaiVerb.IDENTIFIERS:
+    if place["verb"] == OaiVerb.IDENTIFIERS:
         told = write_identifiers(answer, _presented(shown))
     else:
         items = _presented(shown)
-        around = _with_places(repository, items) if place.prefix is MetadataPrefix.DUBLIN_CORE else repository
-        told = write_records(answer, around, items, verb=place.verb, prefix=place.prefix)
+        around = _with_places(repository, items) if prefix is MetadataPrefix.DUBLIN_CORE else repository
+        told = write_records(answer, around, items, verb=asked.verb, prefix=prefix)
     goes_on = len(found) > PER_PAGE
-    if goes_on or place.given:
-        after = replace(place, last=shown[-1].sequence, given=place.given + len(shown)) if goes_on else None
-        token = token_for(after, at=at) if after else ""
-        write_resumption(told, token, expires_at=at + TOKEN_LIFETIME, size=place.size, cursor=place.given)
+    if goes_on or place["given"]:
+        after = {"last": shown[-1].sequence, "given": place["given"] + len(shown)} if goes_on else {}
+        token = token_for(place | after, at=at) if after else ""
+        write_resumption(told, token, expires_at=at + TOKEN_LIFETIME, size=place["size"], cursor=place["given"])
 
 
 _ANSWERS: Mapping[OaiVerb, Callable[[Any, HarvesterRequest, Repository, datetime], None]] = {
-    OaiVerb.IDENTIFY: _identify,
+    OaiVerb.IDENTIFY: lambda answer, asked, repository, at: write_identify(answer, repository),
     OaiVerb.FORMATS: _tell_formats,
     OaiVerb.SETS: _tell_sets,
     OaiVerb.RECORD: _tell_record,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from lxml import etree
 
 from portal.agencies.operations import rate_limits
@@ -18,9 +18,9 @@ from portal.agencies.queries.imprint import current_imprint
 from portal.sharing.models import Partner
 from portal.sharing.queries import data_publisher
 from portal.sharing.queries.contents.laws import place_now
-from portal.sharing.queries.items import embedding_partner, item_at, present
+from portal.sharing.queries.items import item_at, present
 from portal.sharing.syndication import clean, written
-from portal.sharing.web.embeds import PLACE, EmbedCode, origins_in
+from portal.sharing.web.embeds import PLACE, embeddable
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card
 _NARROWEST, _LOWEST = 240, 160  # what is smaller shows a link
@@ -62,15 +62,8 @@ def _pixels(said: str) -> int | None:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 7 and int(said) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What stands at an address, and the end of the address of its frame after the partner's own."""
-
-    title: str
-    agency: str
-    agency_slug: str
-    url: str
-    frame: str
+# What stands at an address, by name, and the end of the address of its frame after the partner's own (`frame`).
+_Page = dict[str, str]
 
 
 def _page_at(address: str) -> _Page | None:
@@ -85,22 +78,21 @@ def _page_at(address: str) -> _Page | None:
     (item,) = present([found]) if found else (None,)
     if item and not item.is_withdrawn:
         frame = f"/nhung/{{}}/noi-dung/{item.content_id}/"
-        return _Page(item.title, item.agency, item.agency_slug, item.url, frame)
+        return {"title": item.title, "agency": item.agency, "slug": item.agency_slug, "url": item.url, "frame": frame}
     place = PLACE.fullmatch(asked.path)
     address = (asked.fragment or place["address"]) if place else ""  # what follows "#" is a part of the article
     told = place_now(place["slug"], address) if place else None
     if place is None or told is None or not told["units"]:
         return None
     page, frame = f"{data_publisher().address}{told['path']}", f"/nhung-luat/{{}}/{place['slug']}/{address}/"
-    return _Page(f"{told['place']} – {told['law']}", "", "", page, frame)
+    return {"title": f"{told['place']} – {told['law']}", "agency": "", "slug": "", "url": page, "frame": frame}
 
 
 def _partner(uid: str) -> Partner | None:
     try:
-        partner = embedding_partner(UUID(uid)) if uid else None
+        return embeddable(UUID(uid)) if uid else None
     except ValueError:
         return None
-    return partner if partner and origins_in(partner.origins) else None
 
 
 def _link(page: _Page) -> dict[str, Any]:
@@ -108,9 +100,9 @@ def _link(page: _Page) -> dict[str, Any]:
     return {
         "version": "1.0",
         "type": "link",
-        "title": page.title,
-        "author_name": page.agency or current_imprint().owner,
-        "author_url": f"{base}/co-quan/{page.agency_slug}/" if page.agency_slug else f"{base}/",
+        "title": page["title"],
+        "author_name": page["agency"] or current_imprint().owner,
+        "author_url": f"{base}/co-quan/{page['slug']}/" if page["slug"] else f"{base}/",
         "provider_name": current_imprint().name,
         "provider_url": f"{base}/",
         "cache_age": MAX_AGE,
@@ -122,14 +114,10 @@ def _rich(page: _Page, partner: Partner | None, most_wide: int, most_high: int) 
     width, height = min(WIDTH, most_wide or WIDTH), min(HEIGHT, most_high or HEIGHT)
     if partner is None or width < _NARROWEST or height < _LOWEST:
         return {}
-    embed = EmbedCode(
-        base=settings.PORTAL_BASE_URL.rstrip("/"),
-        path=page.frame.format(partner.uid),
-        page=page.url,
-        title=page.title,
-        height=height,
-    )
-    return {"type": "rich", "html": embed.as_frame(width=str(width)), "width": width, "height": height}
+    embed = page | {"path": page["frame"].format(partner.uid), "page": page["url"], "width": width, "height": height}
+    context = {"embed": embed, "base": settings.PORTAL_BASE_URL.rstrip("/")}
+    html = render_to_string("sharing/embedding/_frame.html", context).strip()
+    return {"type": "rich", "html": html, "width": width, "height": height}
 
 
 def _as_xml(said: dict[str, Any]) -> bytes:

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.sharing.oai import (
-    MetadataPrefix,
     OaiError,
     OaiVerb,
     code_of,
@@ -24,9 +23,10 @@ from portal.sharing.web import oai
 
 IDENTIFIER = "urn:uuid:3b241101-e2bb-4255-8caf-4136c566a962"
 AT = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
-PLACE = oai.ListPosition(
-    OaiVerb.RECORDS, MetadataPrefix.WHOLE, "loai:tin", AT, None, newest=90, size=70, last=50, given=50
-)
+PLACE = {
+    "verb": "ListRecords", "prefix": "lan_toa", "set": "loai:tin", "since": AT.timestamp(), "until": None,
+    "newest": 90, "size": 70, "last": 50, "given": 50,
+}  # fmt: skip
 
 
 class TestArguments:

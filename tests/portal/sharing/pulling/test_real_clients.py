@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -14,6 +14,7 @@ from typing import Any
 import feedparser
 import pytest
 from django.core.cache import cache, caches
+from django.template.loader import render_to_string
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from sickle import Sickle
@@ -22,7 +23,6 @@ from sickle.oaiexceptions import NoRecordsMatch
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.sharing.models import Item, Partner
 from portal.sharing.web import oai
-from portal.sharing.web.embeds import EmbedCode
 from tests.journeys.conftest import CHROMIUM, CHROMIUM_OPTIONS
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article
@@ -138,6 +138,12 @@ class HostPage(BaseHTTPRequestHandler):
         pass
 
 
+def pasted_code(portal: str, path: str, title: str, height: int, snippet: str) -> str:
+    """As the page of the code gives it away."""
+    embed = {"path": path, "page": f"{portal}/", "title": title, "height": height}
+    return render_to_string(f"sharing/embedding/_{snippet}.html", {"base": portal, "embed": embed})
+
+
 @contextmanager
 def another_site(pasted: dict[str, str]) -> Iterator[str]:
     """A site on another port of this machine, so of another origin; gives its address."""
@@ -162,13 +168,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+complaints: dict[Page, list[str]] = {}  # of each open page, what its console said was wrong
+
+
 @contextmanager
 def opened(browser: Browser, address: str, width: int = 600, **said: Any) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN", **said)
     context.set_default_timeout(20_000)
     page = context.new_page()
+    complaints[page] = []
+    page.on("console", lambda one: complaints[page].append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: complaints[page].append(str(error)))
     page.goto(address)
     yield page
+    del complaints[page]
     context.close()
 
 
@@ -188,9 +201,9 @@ class TestAnEmbedInABrowser:
         register_all()
         return make_partner(origins="https://khac.example.vn")
 
-    def code(self, portal: str, partner: Partner, query: str) -> EmbedCode:
+    def code(self, portal: str, partner: Partner, query: str) -> Callable[[str], str]:
         path = f"/nhung/{partner.uid}/danh-sach/{query}"
-        return EmbedCode(base=portal, path=path, page=f"{portal}/", title="Pháp luật quanh ta", height=500)
+        return partial(pasted_code, portal, path, "Pháp luật quanh ta", 500)
 
     def test_is_shown_and_fits_on_a_listed_site_and_nowhere_else(self, portal: str, partner: Partner, tmp_path: Path):
         pasted: dict[str, str] = {}
@@ -200,7 +213,7 @@ class TestAnEmbedInABrowser:
             with chromium() as browser:
                 for theme in ("sang", "toi"):
                     embed = self.code(portal, partner, f"?tieu-de=Ph%C3%A1p+lu%E1%BA%ADt+quanh+ta&nen={theme}")
-                    pasted["html"] = f"<p>Trang của xã</p>{embed.as_script()}<p>Cuối trang</p>"
+                    pasted["html"] = f"<p>Trang của xã</p>{embed('script')}<p>Cuối trang</p>"
                     for width in (320, 600):
                         with opened(browser, listed, width) as page:
                             self.is_shown(page)
@@ -210,7 +223,7 @@ class TestAnEmbedInABrowser:
                 self.leaves_a_link_without_javascript(browser, listed, portal)
                 with opened(browser, stranger) as page:
                     self.is_blocked(page)
-                pasted["html"] = embed.as_frame()
+                pasted["html"] = embed("frame")
                 with opened(browser, listed) as page:
                     self.is_shown(page, fits=False)
                 with opened(browser, stranger) as page:
@@ -229,6 +242,7 @@ class TestAnEmbedInABrowser:
             assert inner[1] <= inner[2], "something sticks out sideways"
         assert page.locator("iframe").get_attribute("title") == "Pháp luật quanh ta"
         assert page.context.cookies() == []
+        assert complaints[page] == []
 
     def is_blocked(self, page: Page) -> None:
         page.wait_for_selector("iframe", state="attached")
@@ -270,7 +284,7 @@ class TestAnEmbedInABrowser:
                     ("full", stale, "?kieu=day-du&nen=toi", "Xem Điều 8"),
                 ):
                     path = f"/nhung/{partner.uid}/noi-dung/{one.content_id}/{style}"
-                    pasted["html"] = EmbedCode(portal, path, portal, "Một nội dung", 300).as_script()
+                    pasted["html"] = pasted_code(portal, path, "Một nội dung", 300, "script")
                     for width in (320, 600):
                         with opened(browser, listed, width) as page:
                             page.frame_locator("iframe").get_by_text(words).first.wait_for()

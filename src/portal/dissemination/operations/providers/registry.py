@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable, Iterable, Iterator
-from email.header import Header
-from email.policy import SMTP
-from email.utils import formataddr, parseaddr
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail import mailers
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
@@ -38,6 +35,7 @@ from messageproviders.zalo.client import ZaloTokenMissing, quota_in, quota_of_te
 from portal.design.plots import grouped
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import Misconfigured, SecretMissing, account_secret
+from portal.dissemination.operations.providers import MailEnvelope, mailer_of
 from portal.dissemination.operations.providers.zalo import zalo_client_of, zalo_provider_of
 from portal.dissemination.queries.channels import callback_path_of
 from portal.dissemination.states import AccountKind
@@ -134,57 +132,6 @@ def http_sms_provider_of(account: Account, *, door: Client | None = None) -> Htt
         ),
         door=door or http_client(),
     )
-
-
-_MAIL_SECONDS = 15  # a server that says nothing for so long is taken for gone
-
-
-def mailer_of(account: Account) -> Any:
-    """The connection to the mail server of an account, not open yet: of the settings where the account names none.
-
-    Raises SecretMissing.
-    """
-    said = account.options
-    if not said.get("host"):
-        return mailers["default"]
-    return EmailBackend(
-        alias=f"account-{account.pk}",
-        host=said["host"],
-        port=said.get("port"),
-        username=said.get("user", ""),
-        password=account_secret(account.secret) if said.get("user") else "",
-        timeout=_MAIL_SECONDS,
-        use_tls=said.get("protection", "starttls") == "starttls",
-        use_ssl=said.get("protection") == "tls",
-    )
-
-
-class MailEnvelope(EmailMultiAlternatives):
-    """A mail whose Vietnamese headers are written in whole encoded words, and whose way out is written in none: where a
-    long address became such words no mailbox would find it (RFC 2369, 2).
-
-    Python's own folding mixes plain and encoded words and, at a short plain word between marked ones ("có thay đổi"),
-    writes two encoded words without a blank between them, which RFC 2047 forbids and readers show as two blanks.
-    """
-
-    def message(self, **options: Any) -> Any:
-        policy: Any = options.get("policy") or SMTP
-        made = super().message(policy=policy.clone(refold_source="none"))
-        raw = {"Subject": _encoded(str(self.subject)), "From": _sender_line(self.from_email)}
-        raw |= {name: said for name, said in self.extra_headers.items() if name == "List-Unsubscribe"}
-        for header, value in raw.items():
-            del made[header]
-            made.set_raw(header, value)
-        return made
-
-
-def _sender_line(sender: str) -> str:
-    name, address = parseaddr(sender)
-    return formataddr((name, address)) if name.isascii() else f"{_encoded(name)} <{address}>"
-
-
-def _encoded(words: str) -> str:
-    return words if words.isascii() else Header(words, "utf-8", maxlinelen=60).encode()
 
 
 class MailProvider(SilentProvider):
@@ -382,7 +329,7 @@ def can_be_asked(account: Account) -> bool:
     """Whether its carrier has a way to say anything before there is a message."""
     kind = AccountKind(account.kind)
     if kind is AccountKind.MAIL:
-        return bool(account.options.get("host")) or settings.MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend")
+        return bool(account.options.get("host")) or isinstance(mailer_of(account), EmailBackend)
     return kind in _CHECKS and (kind not in (AccountKind.ESMS, AccountKind.HTTP) or tells_balance(account))
 
 

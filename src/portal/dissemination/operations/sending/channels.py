@@ -247,7 +247,7 @@ def retry_alike(*, alike: StuckReason, by: Officer, at: datetime, most: int = MO
     """Let all that is stuck alike be sent again, some in each transaction. Returns how many, `most` at the most."""
     count = 0
     while count < most:
-        keys = list(alike.among(deliveries_stuck()).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+        keys = list(deliveries_stuck().filter(**alike).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
         if not keys:
             break
         count += retry_deliveries(deliveries=keys, by=by, at=at)

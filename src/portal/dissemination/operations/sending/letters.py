@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from portal.dissemination.channels import digest
 from portal.dissemination.models import (
+    Account,
     Campaign,
     Delivery,
     Follower,
@@ -40,10 +41,6 @@ from portal.dissemination.states import (
 from portal.questions.queries import grouped
 
 
-def by_mail(letter: Letter) -> Channel:
-    return Channel.EMAIL
-
-
 @transaction.atomic
 def queue_letter(
     *,
@@ -53,16 +50,17 @@ def queue_letter(
     subscription: Subscription | None = None,
     channel: Channel = Channel.EMAIL,
     address: FollowerAddress | None = None,
+    account: Account | None = None,
     expires_at: datetime | None = None,
 ) -> Letter:
     """A letter to one person waits in the outbox; it leaves as soon as this transaction is committed.
 
-    Without an `address` it goes to where its receiver wants word by this channel when it leaves. After `expires_at` it
-    is not sent any more.
+    Without an `address` it goes to where its receiver wants word by this channel when it leaves, by this `account`
+    alone where one is named. After `expires_at` it is not sent any more.
     """
     letter = Letter.objects.create(kind=kind.value, follower=follower, subscription=subscription, created_at=at)
     delivery = _delivery(letter, channel, at)
-    delivery.address, delivery.expires_at = address, expires_at
+    delivery.address, delivery.account, delivery.expires_at = address, account, expires_at
     delivery.save(force_insert=True)
     lay_in_queue([delivery], not_before=at)
     return letter
@@ -70,7 +68,7 @@ def queue_letter(
 
 @transaction.atomic
 def queue_letters(
-    *, letters: Sequence[Letter], at: datetime, channel_of: Callable[[Letter], Channel] = by_mail
+    *, letters: Sequence[Letter], at: datetime, channel_of: Callable[[Letter], Channel] = lambda _: Channel.EMAIL
 ) -> None:
     """Many new letters at once: created, and laid into the outbox."""
     Letter.objects.bulk_create(letters)

@@ -13,9 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from portal.dissemination.models import Attempt, Campaign, Delivery, Queued
+from portal.dissemination.models import Attempt, Campaign, Delivery, Letter, Queued
 from portal.dissemination.queries.items import keys_among, keys_in
-from portal.dissemination.states import ACTIVE, Channel, DeliveryState, HoldReason, Priority, SkipReason
+from portal.dissemination.states import ACTIVE, Channel, DeliveryState, HoldReason, LetterKind, Priority, SkipReason
 
 
 def moment(at: datetime | None) -> Any:
@@ -38,6 +38,9 @@ def run(sql: str, values: Sequence[Any]) -> int:
 _DELIVERY = Delivery._meta.db_table
 _ATTEMPT = Attempt._meta.db_table
 _QUEUED = Queued._meta.db_table
+_LETTER = Letter._meta.db_table
+# What answers somebody leaves by the account that they wrote to, however often it is tried.
+_BY_ONE = (LetterKind.REPLY, LetterKind.HOW_TO_STOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,17 @@ def due(
 ) -> list[tuple[int, int | None]]:
     """Keys of deliveries in a lane, longest due first, with their addresses; without those that others hold.
 
-    `share`: the hundredths that are this account's. What was never answered stays with the account that knows it.
+    `share`: the hundredths that are this account's. What was never answered stays with the account that knows it, and
+    an answer with the one that was written to.
     """
     of = "campaign_id IS NULL" if lane.campaign is None else f"campaign_id = {int(lane.campaign)}"
-    mine = f" AND delivery_id %% 100 BETWEEN {share.start} AND {share.stop - 1}" if share is not None else ""
+    mine = f"delivery_id %% 100 BETWEEN {share.start} AND {share.stop - 1}" if share is not None else "1 = 1"
     held = " FOR UPDATE SKIP LOCKED" if locks and connection.vendor == "postgresql" else ""
     # The address is looked up row by row: joined, the planner might begin with all deliveries.
     sql = (
         f"SELECT delivery_id, (SELECT of.address_id FROM {_DELIVERY} AS of WHERE of.id = delivery_id) FROM {_QUEUED}"  # noqa: S608
-        f" WHERE channel = %s AND priority = {int(lane.priority)} AND {of} AND not_before <= %s{mine}"
-        f" AND (only_by_id IS NULL OR only_by_id = {int(account)})"
+        f" WHERE channel = %s AND priority = {int(lane.priority)} AND {of} AND not_before <= %s"
+        f" AND (only_by_id = {int(account)} OR only_by_id IS NULL AND {mine})"
         f" ORDER BY not_before, delivery_id LIMIT {int(limit)}{held}"
     )
     with closing(connection.cursor()) as cursor:
@@ -96,7 +100,7 @@ _UNDER_WAY = (
 
 
 def lay_in_queue(deliveries: Iterable[Delivery], *, not_before: datetime) -> None:
-    """These were just created, and wait."""
+    """These were just created, and wait: for the account that they name, or for any."""
     Queued.objects.bulk_create(
         [
             Queued(
@@ -105,6 +109,7 @@ def lay_in_queue(deliveries: Iterable[Delivery], *, not_before: datetime) -> Non
                 priority=one.priority,
                 campaign_id=one.campaign_id,
                 not_before=not_before,
+                only_by_id=one.account_id,
             )
             for one in deliveries
         ]
@@ -123,7 +128,8 @@ def keep_waiting(keys: Collection[int], *, held: HoldReason, not_before: datetim
         these, named = keys_in(key for (key,) in cursor.fetchall())
     run(
         f"INSERT INTO {_QUEUED} (delivery_id, channel, priority, campaign_id, not_before, held, only_by_id)"  # noqa: S608
-        " SELECT id, channel, priority, campaign_id, %s, %s, CASE WHEN unanswered > 0 THEN account_id END"
+        " SELECT id, channel, priority, campaign_id, %s, %s, CASE WHEN unanswered > 0"
+        f" OR letter_id IN (SELECT id FROM {_LETTER} WHERE kind IN ({in_words(_BY_ONE)})) THEN account_id END"
         f" FROM {_DELIVERY} WHERE id IN ({these})"
         " ON CONFLICT (delivery_id) DO UPDATE SET not_before = excluded.not_before, held = excluded.held,"
         " only_by_id = excluded.only_by_id",
