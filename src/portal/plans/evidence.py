@@ -31,17 +31,19 @@ class EvidenceEntry:
 class EvidenceState:
     """How a thing stands: the word by which it counts with what that word says, and the newest word that was read.
 
-    `agency` is what the details name: a key or an address, None where they name nobody. `entry` is 0 as long as only
-    its end has been read; `gone_by` is the word that ended it, 0 while it lasts.
+    `agency` is what the details name: a key or an address, None where they name nobody; `task` likewise. `entry` is 0
+    as long as only its end has been read; `gone_by` is the word that ended it, 0 while it lasts.
     """
 
     entry: int = 0
     day: date | None = None
     agency: int | str | None = None
+    task: int | None = None
     kind: str = ""
     amount: int = 0
     newest: int = 0
     gone_by: int = 0
+    is_estimate: bool = False
 
 
 def name_of(word: EvidenceEntry, source: EvidenceSource) -> str:
@@ -76,8 +78,10 @@ def fold(thing: EvidenceState, words: Iterable[EvidenceEntry], *, source: Eviden
                 entry=word.id,
                 day=_day(word, source),
                 agency=word.details.get(source.agency) or None,
+                task=word.details.get("task") if source.names_task else None,
                 kind=_text(word.details.get(source.kind)) if source.kind else "",
                 amount=_amount(word.details, source),
+                is_estimate=source.names_task and bool(word.details.get("is_estimate")),
             )
         if word.id > thing.newest:
             thing = replace(thing, newest=word.id, gone_by=word.id if word.verb in source.ends else 0)

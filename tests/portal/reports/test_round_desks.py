@@ -137,7 +137,7 @@ class TestTheReport:
         editor.post(page_of(of), form_of(of) | row | {"ket-qua-so0-evidence": "https://so.example.vn/to-roi"})
         (figure,) = ReturnPart.objects.get(heading="ket-qua").figures
         said = {"label": "Tờ rơi", "value": 500, "unit": "tờ", "evidence": "https://so.example.vn/to-roi"}
-        assert figure == said | {"kind": "flow", "breakdown": "", "of": None}
+        assert figure == said | {"kind": "flow", "breakdown": "", "of": None, "is_estimate": False}
         blank = row | {"ket-qua-so0-value": "", "ket-qua-so0-breakdown": "cho nữ"}
         editor.post(page_of(of), form_of(of, revision=1) | blank)
         assert ReturnPart.objects.get(heading="ket-qua").figures[0]["value"] is None

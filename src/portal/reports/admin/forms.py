@@ -57,6 +57,7 @@ class ReturnPartForm(forms.Form):
         *,
         parts: Mapping[str, ReturnPart],
         figures: Sequence[CountedFigure],
+        proposed: Mapping[str, Sequence[Mapping[str, Any]]],
         task: ReturnTask | None = None,
         deadlines: Sequence[str] = (),
     ) -> None:
@@ -68,7 +69,9 @@ class ReturnPartForm(forms.Form):
         part = parts.get(self.key)
         super().__init__(data, prefix=self.key, initial=_initial(part))
         self.fields["text"].label = label
-        self.rows = self._figure_rows(data, part.figures if part else [])
+        # As a submission names the part: a task by its title, without its number.
+        self.proposed = () if part else proposed.get(task.assignment.title if task else title, ())
+        self.rows = self._figure_rows(data, part.figures if part else self.proposed)
         if not self.figures:
             del self.fields["counted"], self.fields["dissent"]
         if task is None:
@@ -160,6 +163,7 @@ class OwnFigureForm(forms.Form):
     )
     breakdown = forms.CharField(label="Phân tổ (ví dụ: nữ)", required=False, max_length=80)
     of = forms.IntegerField(label="Trên tổng số", required=False, min_value=0, max_value=999_999_999)
+    is_estimate = forms.BooleanField(label="Số ước", required=False)
     evidence = forms.URLField(
         label="Liên kết minh chứng",
         required=False,

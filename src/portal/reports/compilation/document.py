@@ -26,8 +26,15 @@ from officialdocs import (
     TableBlockColumn,
 )
 from portal.plans.states.plans import Money
-from portal.reports.compilation.catalogue import OPENING, SUMMARY, ReportSection, sections
-from portal.reports.compilation.figures import FigureInText, MoneyTable, task_named
+from portal.reports.compilation.figures import (
+    OPENING,
+    SUMMARY,
+    FigureInText,
+    MoneyTable,
+    ReportSection,
+    sections,
+    task_named,
+)
 from portal.reports.compilation.text import (
     ParagraphMark,
     number,
@@ -281,7 +288,14 @@ def _sources(rows: Sequence[tuple[str, str, str]]) -> TableBlock:
     return TableBlock(columns, tuple(cells), points=_WIDE)
 
 
+_GUESSED = " (ước)"
+
+
 def source_row(figure: FigureInText, formula: str, *, of: int | None = None) -> tuple[str, str, str]:
     """Its name, value and formula; `of` is the number of the assignment that the figure tells of."""
     unit = "" if figure.is_share else f" {figure.unit}"
-    return f"{figure.label} (nhiệm vụ {of})" if of else figure.label, f"{plain(figure)}{unit}", formula
+    return (
+        f"{figure.label} (nhiệm vụ {of})" if of else figure.label,
+        f"{plain(figure)}{unit}{_GUESSED * figure.is_estimate}",
+        formula,
+    )

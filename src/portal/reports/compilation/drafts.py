@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from portal.reports.compilation import catalogue
+from portal.reports.compilation import figures as catalogue
 from portal.reports.compilation.figures import AssignmentFacts, ReportFacts
 from portal.reports.compilation.text import (
     Figures,
@@ -99,6 +99,7 @@ def _summary(facts: ReportFacts, figures: Figures) -> str:
         [
             "* Việc được giao",
             _tasks(figures) or f"Kỳ này báo cáo về {harmless(facts.about)}.",
+            *_dashes(facts.adjustments),
             _discipline(facts, figures),
             "* Đã làm được",
             done or "Trong kỳ, hệ thống chưa ghi nhận kết quả nào.",

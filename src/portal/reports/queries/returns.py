@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
+from lawtext.dates import YEAR, last_day, later_by_months
 from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.queries import origins_of
 from portal.design.markup import BACK_OFFICE, changed_paragraphs
@@ -25,17 +26,19 @@ from portal.plans.queries.figures import counted_for, drilldown_evidence, indica
 from portal.plans.queries.numbers import EvidenceCount
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
 from portal.reports.models import Return, ReturnAct, Round, Submission
+from portal.reports.queries.statements import newest_submissions
 from portal.reports.states import (
     UNSENT,
     ActKind,
+    FigureKind,
     ReturnState,
     period_before,
 )
 from portal.schema.queries import grouped
 
 # What the system counts for a return, as a submission freezes it: key (names it in an address: "12" for an indicator of
-# a plan, "articles" for a measure of all work), assignment, measure, name, unit, of_set, value, gone, and before, which
-# is None where there is no period to compare with.
+# a plan, "articles" for a measure of all work), assignment, measure, name, unit, of_set, value, gone, is_estimate, and
+# before, which is None where there is no period to compare with.
 type CountedFigure = Mapping[str, Any]
 
 
@@ -63,6 +66,7 @@ def figures_of_return(*, of: Return, assignments: Sequence[Assignment]) -> list[
             "of_set": one.of_set.name if one.of_set else "",
             "value": number.count,
             "gone": number.gone,
+            "is_estimate": number.is_estimate,
             "before": earlier.count if earlier is not None else None,
         }
         for one, number, earlier in zip(indicators, now, before, strict=True)
@@ -115,6 +119,37 @@ def _before(round: Round, indicators: Sequence[Indicator], keys: frozenset[int])
         agencies=keys | {key for key in joined if key is not None},
         period=Period(period.start, period.end),
     )
+
+
+# ---- what an agency may begin with ----
+
+
+_NAMES = ("label", "breakdown", "unit", "kind")
+
+
+def figures_proposed(*, of: Return) -> dict[str, list[dict[str, Any]]]:
+    """By the title of a part, the numbers that its agencies added for the same days of the year before, else in the
+    months within them, as estimates. Two queries.
+    """
+    start, end = later_by_months(of.round.start, -YEAR), last_day(later_by_months(of.round.end, -YEAR))
+    within = Return.objects.filter(agency__in=keys_of(of=of), round__start__gte=start, round__end__lte=end)
+    same = within.filter(round__start=start, round__end=end)
+    found: dict[str, dict[tuple[str, ...], dict[Any, Any]]] = {}
+    for sent, parts in newest_submissions(same if same.exists() else within):
+        for title, said in ((part["title"], said) for part in parts for said in part.get("figures") or ()):
+            named = found.setdefault(title, {}).setdefault(tuple(said.get(one) or "" for one in _NAMES), {})
+            if said["value"] is not None:
+                named[sent.of.round.start, sent.of.agency_id] = said["value"]
+    return {title: [_proposed(name, told) for name, told in rows.items() if told] for title, rows in found.items()}
+
+
+def _proposed(name: tuple[str, ...], told: Mapping[tuple[date, int], int]) -> dict[str, Any]:
+    """Of a flow all that was told; of a stock the last; of a rate the last of one agency: rates are not added up."""
+    said = dict(zip(_NAMES, name, strict=True))
+    last = [value for (start, _), value in told.items() if start == max(start for start, _ in told)]
+    value = sum(told.values()) if said["kind"] == FigureKind.FLOW else sum(last)
+    one_alone = said["kind"] != FigureKind.RATE or len(last) == 1
+    return said | {"value": value if one_alone else None, "evidence": "", "is_estimate": True}
 
 
 # ---- assignments -----------------------------------------------------------------------------------------------------
@@ -249,7 +284,8 @@ def own_in_words(figure: Mapping[str, Any]) -> str:
     whole = f" trên tổng số {figure['of']}" if figure.get("of") is not None else ""
     unit = f" {figure['unit']}" if figure["unit"] else ""
     seen = f" ({figure['evidence']})" if figure["evidence"] else ""
-    return f"{name}: {figure['value']}{whole}{unit}{seen}"
+    about = "ước " if figure.get("is_estimate") else ""
+    return f"{name}: {about}{figure['value']}{whole}{unit}{seen}"
 
 
 def _figures(sent: Submission) -> dict[str, tuple[str, str]]:
