@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.agencies.models import ActRequest, Agency
 from portal.journal.models import Entry
-from portal.plans.models import Plan, Standing
+from portal.plans.models import Plan, PlanAdjustment, Standing
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import PLAN, REAL_PLAN, accept, assignment_of, make_agencies, make_plan
 from tests.portal.seconds import another_agrees
@@ -167,6 +167,34 @@ class TestEditing:
         assert [agency.name for agency in role.agencies.all()] == ["Sở Tài chính"]
         entry = Entry.objects.get(verb="plan.corrected")
         assert entry.details == {"slug": assignment.plan.slug, "assignment": 3}
+
+    def test_a_decision_adjusts_what_the_plan_asks_for(self, justice: Client, agencies: dict[str, Agency]) -> None:
+        assignment = assignment_of(make_plan(), 2)
+        role, deadline, product = (getattr(assignment, name).get() for name in ("roles", "deadlines", "products"))
+        data = {
+            **{"title": assignment.title, "label": "2", "group": "", "description": ""},
+            **formset("roles", {"id": role.pk, "kind": "lead", "phrase": role.phrase, "named": ""}),
+            **formset("deadlines", {"id": deadline.pk, "phrase": "Quý III/2026", "end": "2026-09-30"}),
+            **formset("products", {"id": product.pk, "text": product.text}),
+            "number_of_decision": "15/QĐ-UBND",
+        }
+        address = reverse("plans_assignments:edit", args=[assignment.pk])
+        assert "ghi đủ số, ngày, người ký" in words(justice.post(address, data))
+        decided = data | {"day_of_decision": "20/06/2026", "signer_of_decision": "Nguyễn Văn Ví"}
+        early = justice.post(address, decided | {"day_of_decision": "20/12/2025"}, follow=True)
+        assert "không thể có trước ngày ban hành" in words(early)
+        justice.post(address, decided)
+        assert not PlanAdjustment.objects.exists(), "what is on display is not changed by one"
+        another_agrees()
+        made = PlanAdjustment.objects.get()
+        assert (str(made), made.signer) == ("Quyết định số 15/QĐ-UBND ngày 20/06/2026", "Nguyễn Văn Ví")
+        (change,) = made.changes
+        assert "Quý II/2026" in change.partition("→")[0]
+        assert "Quý III/2026" in change.partition("→")[2]
+        assert Entry.objects.get(verb="plan.adjusted").details["assignment"] == 2
+        assert not Entry.objects.filter(verb="plan.corrected").exists()
+        page = words(Client().get(assignment.plan.get_absolute_url()))
+        assert "Quyết định số 15/QĐ-UBND ngày 20/06/2026" in page
 
 
 def formset(name: str, row: dict[str, object]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from portal.plans.states.measures import MEASURES
 from portal.plans.states.plans import Money, MoneyKind, per_thousand
 from portal.reports.states import FigureKind
 from portal.schema.queries import grouped
@@ -80,6 +81,9 @@ _TABLE = tomllib.loads((Path(__file__).parents[1] / "rules" / "figures.toml").re
 
 
 def _formula(row: dict[str, Any]) -> FigureFormula:
+    """`measure`: what a round and the page of a plan count under that key, it counts too."""
+    if measure := MEASURES.get(row.pop("measure", "")):
+        row = {name: getattr(measure, name) for name in ("unit", "source", "kinds", "is_sum")} | row
     lists = {name: tuple(said) for name, said in row.items() if isinstance(said, list)}
     return FigureFormula(**(row | lists))
 
