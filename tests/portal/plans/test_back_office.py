@@ -232,7 +232,7 @@ class TestReporting:
         task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
         address = reverse("plans_report", args=[task.pk])
         editor.post(address, self.REPORT | {"agency": agency.pk})
-        justice.post(reverse("plans_decide", args=[task.pk]), {"agency": agency.pk, "decision": "confirm"})
+        justice.post(reverse("plans_confirm", args=[task.pk]), {"agency": agency.pk})
         response = editor.post(address, self.REPORT | {"agency": agency.pk})
         assert "Không chuyển được từ “Hoàn thành”" in words(response)
 
@@ -242,18 +242,16 @@ class TestReporting:
         task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
         editor.post(reverse("plans_report", args=[task.pk]), self.REPORT | {"agency": agency.pk})
         assert "Sở Nội vụ" in words(justice.get(reverse("plans_work")))
-        decide = reverse("plans_decide", args=[task.pk])
-        justice.post(decide, {"agency": agency.pk, "decision": "back"})
+        decide = reverse("plans_return", args=[task.pk])
+        justice.post(decide, {"agency": agency.pk})
         assert Standing.objects.get().state == "awaiting", "without a reason nothing is sent back"
-        justice.post(decide, {"agency": agency.pk, "decision": "back", "note": "Thiếu minh chứng"})
+        justice.post(decide, {"agency": agency.pk, "note": "Thiếu minh chứng"})
         assert Standing.objects.get().state == "in_progress"
 
     def test_editor_does_not_decide(self, editor: Client, agencies: dict[str, Agency]) -> None:
         task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
         editor.post(reverse("plans_report", args=[task.pk]), self.REPORT | {"agency": agency.pk})
-        assert editor.post(
-            reverse("plans_decide", args=[task.pk]), {"agency": agency.pk, "decision": "confirm"}
-        ).status_code in (302, 403)
+        assert editor.post(reverse("plans_confirm", args=[task.pk]), {"agency": agency.pk}).status_code in (302, 403)
         assert Standing.objects.get().state == "awaiting"
 
     def test_visitor_is_asked_to_sign_in(self, client: Client) -> None:

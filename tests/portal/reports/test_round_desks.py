@@ -304,7 +304,7 @@ class TestWhoMay:
     def test_who_reads_all_decides_nothing(self, of: Return):
         chair = signed_in("chair", make_agency("Ủy ban", kind="committee"))
         acts = [
-            (reverse("reports_round_act", args=[of.round_id]), {"do": "khoa"}),
+            (reverse("reports_round_lock", args=[of.round_id]), {}),
             (reverse("reports_judge_act", args=[of.round_id, of.pk]), {"do": "mien", "reason": "Thôi."}),
             (reverse("reports_regimes_load"), {}),
         ]
@@ -343,15 +343,17 @@ class TestGoverning:
         assert of.state == ReturnState.ACCEPTED
 
     def test_extends_locks_and_reopens(self, of: Return, justice: Client):
-        act = reverse("reports_round_act", args=[of.round_id])
+        lock, reopen, extend = (
+            reverse(f"reports_round_{act}", args=[of.round_id]) for act in ("lock", "reopen", "extend")
+        )
         day = timezone.localdate().replace(year=timezone.localdate().year + 1)
-        justice.post(act, {"do": "gia-han", "due_on": f"{day}", "reason": "Bão."})
+        justice.post(extend, {"due_on": f"{day}", "reason": "Bão."})
         assert set(Return.objects.values_list("due_on", flat=True)) == {day}
-        justice.post(act, {"do": "khoa"})
+        justice.post(lock)
         assert Round.objects.get().is_locked
-        justice.post(act, {"do": "mo-lai", "reason": ""})
+        justice.post(reopen, {"reason": ""})
         assert Round.objects.get().is_locked
-        justice.post(act, {"do": "mo-lai", "reason": "Sửa số."})
+        justice.post(reopen, {"reason": "Sửa số."})
         assert not Round.objects.get().is_locked
 
     def test_takes_the_round_along_as_a_spreadsheet(self, of: Return, justice: Client):

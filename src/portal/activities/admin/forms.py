@@ -143,10 +143,8 @@ class ActivityForm(forms.Form):
             "level", "name_sort"
         )
         chosen: Any = self.fields["task"]
-        chosen.choices = [
-            ("", "Không thuộc nhiệm vụ nào"),
-            *dict([*tasks, *([said.task] if said and said.task else [])]).items(),
-        ]
+        named = dict(tasks) | ({said.task[0]: said.task[1]} if said and said.task else {})
+        chosen.choices = [("", "Không thuộc nhiệm vụ nào"), *named.items()]
         topics: Any = self.fields["field"]
         topics.queryset = Field.objects.filter(parent__isnull=True).order_by("name")
 
@@ -161,10 +159,6 @@ class ActivityForm(forms.Form):
     @property
     def tells_other_languages(self) -> bool:
         return any(field.value() or field.errors for field in self.other_languages())
-
-    def named(self) -> list[BoundField]:
-        """The choice of a task, where there is one."""
-        return [self["task"]] if self["task"].field.choices[1:] else []
 
     def details(self) -> list[BoundField]:
         """What may stay empty."""
@@ -185,7 +179,7 @@ class ActivityForm(forms.Form):
             self.add_error(_name(self.kind.counts[0], ActivityLanguage.VIETNAMESE), reason)
 
     def said(self) -> ActivityEntry:
-        data, names = self.cleaned_data, dict(self["task"].field.choices)
+        data, names = self.cleaned_data, dict(self.fields["task"].choices)  # type: ignore[attr-defined]
         plain = {name: data[name] for name in _PLAIN} | {"task": data["task"] and [data["task"], names[data["task"]]]}
         return ActivityEntry(kind=self.kind.key, numbers=tuple(self._numbers()), **plain)
 

@@ -30,8 +30,8 @@ from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans import queries
 from portal.plans.admin.plans import InstrumentNumberField, may_edit_plans
 from portal.plans.models import Assignment, BudgetEntry, BudgetLine, Plan, PlanLink
-from portal.plans.operations.budgets import correct_entry, enter_money, open_line
 from portal.plans.operations.corrections import link_plan, unlink_plan
+from portal.plans.operations.progress import correct_entry, enter_money, open_line
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.numbers import (
     EDIT,

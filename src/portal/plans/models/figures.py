@@ -43,7 +43,7 @@ class IndicatorManager(models.Manager["Indicator"]):
             assignment__withdrawn_in__isnull=True,
             measure=OuterRef("measure"),
         ).exclude(assignment=OuterRef("assignment"))
-        return super().get_queryset().annotate(of_plan=F("assignment__plan"), is_shared=Exists(others))
+        return super().get_queryset().annotate(of_plan=F("assignment__plan"), is_shared=Exists(others))  # type: ignore[no-redef]
 
 
 class Indicator(models.Model):

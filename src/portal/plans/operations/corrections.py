@@ -70,11 +70,22 @@ def _put(row: Plan | Assignment, words: str, verb: str, *, by: Officer, at: date
     return corrected
 
 
-_BY_TWO = {"verbs": ("plan.edit",), "row": "row", "seen": lambda row: row.to_json()}
-_SHOWN = {"row": "Của", "changes": "Sửa"}
-_DECISION = {"number": "Theo quyết định số", "day": "Ngày", "signer": "Người ký"}
-correct_plan_by_two = by_two(correct_plan, word="plan.corrected", shown=_SHOWN, **_BY_TWO)
-adjust_plan_by_two = by_two(adjust_plan, word="plan.adjusted", shown=_DECISION | _SHOWN, **_BY_TWO)
+correct_plan_by_two = by_two(
+    correct_plan,
+    word="plan.corrected",
+    verbs=("plan.edit",),
+    row="row",
+    seen=lambda row: row.to_json(),
+    shown={"row": "Của", "changes": "Sửa"},
+)
+adjust_plan_by_two = by_two(
+    adjust_plan,
+    word="plan.adjusted",
+    verbs=("plan.edit",),
+    row="row",
+    seen=lambda row: row.to_json(),
+    shown={"number": "Theo quyết định số", "day": "Ngày", "signer": "Người ký", "row": "Của", "changes": "Sửa"},
+)
 
 
 def changes_between(before: ClusterableModel, after: ClusterableModel) -> list[str]:

@@ -78,16 +78,9 @@ def _store_evidence(told: Mapping[tuple[str, str], Sequence[EvidenceEntry]]) -> 
 
 def _thing(row: Evidence) -> EvidenceState:
     return EvidenceState(
-        row.entry_id or 0,
-        row.day,
-        row.agency_id,
-        row.task_id,
-        row.kind,
-        row.amount,
-        row.newest,
-        gone_by=row.gone_by_id or 0,
-        is_estimate=row.is_estimate,
-    )
+        entry=row.entry_id or 0, gone_by=row.gone_by_id or 0, agency=row.agency_id, task=row.task_id,
+        **{name: getattr(row, name) for name in ("day", "kind", "amount", "is_estimate", "newest")},
+    )  # fmt: skip
 
 
 def _after(row: Evidence, thing: EvidenceState, agencies: Mapping[int | str, int], tasks: Collection[int]) -> Evidence:

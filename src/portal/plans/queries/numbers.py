@@ -80,11 +80,6 @@ class AgencyFigure(_OfTarget):
 
     participant: FigureParticipant
 
-    @property
-    def slug(self) -> str:
-        """By which an address names this figure."""
-        return self.participant.named[0].slug
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentTotal(_OfTarget):

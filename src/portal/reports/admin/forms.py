@@ -12,11 +12,11 @@ from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.files.operations.exchange import ValidFileField
-from portal.plans.models import Plan
+from portal.plans.models import Assignment, Plan
 from portal.plans.queries import last_day
 from portal.reports.models import ReturnPart, Round, SignedReport
 from portal.reports.operations.returns import part_key
-from portal.reports.queries.returns import CountedFigure, ReturnTask, own_in_words
+from portal.reports.queries.returns import CountedFigure, own_in_words
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import FigureKind, PeriodKind, ReportingPeriod, ReturnHeading, period_with
 
@@ -58,11 +58,11 @@ class ReturnPartForm(forms.Form):
         parts: Mapping[str, ReturnPart],
         figures: Sequence[CountedFigure],
         proposed: Mapping[str, Sequence[Mapping[str, Any]]],
-        task: ReturnTask | None = None,
+        task: Assignment | None = None,
         deadlines: Sequence[str] = (),
     ) -> None:
         self.heading, self.title, self.task, self.deadlines = heading, title, task, deadlines
-        self.assignment = task.assignment.pk if task else None
+        self.assignment = task.pk if task else None
         self.key = part_key(self.assignment, heading)
         counts = task is not None or heading == ReturnHeading.RESULTS
         self.figures = [one for one in figures if counts and one["assignment"] == self.assignment]
@@ -70,7 +70,7 @@ class ReturnPartForm(forms.Form):
         super().__init__(data, prefix=self.key, initial=_initial(part))
         self.fields["text"].label = label
         # As a submission names the part: a task by its title, without its number.
-        self.proposed = () if part else proposed.get(task.assignment.title if task else title, ())
+        self.proposed = () if part else proposed.get(task.title if task else title, ())
         self.rows = self._figure_rows(data, part.figures if part else self.proposed)
         if not self.figures:
             del self.fields["counted"], self.fields["dissent"]

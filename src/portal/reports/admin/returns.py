@@ -171,17 +171,17 @@ def _enters(request: HttpRequest, of: Return) -> bool:
 
 def _sections(of: Return, data: Any, *, writes: bool) -> list[ReturnPartForm]:
     tasks, today = tasks_of(of=of), timezone.localdate()
-    figures = figures_of_return(of=of, assignments=[task.assignment for task in tasks])
+    figures = figures_of_return(of=of, assignments=tasks)
     parts = {part_key(part.assignment_id, part.heading): part for part in of.parts.all()}
     proposed = returns.figures_proposed(of=of) if writes and of.state == ReturnState.EXPECTED else {}
     made = partial(ReturnPartForm, data, parts=parts, figures=figures, proposed=proposed)
     of_tasks = [
         made(
             OF_ASSIGNMENT,
-            f"{task.assignment.number}. {task.assignment.title}",
+            f"{task.number}. {task.title}",
             "Kết quả, việc đã làm trong kỳ",
             task=task,
-            deadlines=[returns.deadline_in_words(one, today=today) for one in task.assignment.deadlines.all()],
+            deadlines=[returns.deadline_in_words(one, today=today) for one in task.deadlines.all()],
         )
         for task in tasks
     ]

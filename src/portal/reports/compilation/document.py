@@ -5,7 +5,7 @@ besides figures and text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
@@ -25,6 +25,7 @@ from officialdocs import (
     TableBlock,
     TableBlockColumn,
 )
+from portal.design.plots import grouped as number
 from portal.plans.states.plans import Money
 from portal.reports.compilation.figures import (
     OPENING,
@@ -37,7 +38,6 @@ from portal.reports.compilation.figures import (
 )
 from portal.reports.compilation.text import (
     ParagraphMark,
-    number,
     plain,
     report_lines,
     tenths,
@@ -62,11 +62,6 @@ class ReportOutline:
     @property
     def sections(self) -> tuple[ReportSection, ...]:
         return sections(((one["number"], one["title"]) for one in self.rows), has_summary=self.targets is not None)
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        """As JSON."""
-        return asdict(self)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> ReportOutline:

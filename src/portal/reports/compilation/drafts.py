@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from portal.activities.states import small
 from portal.reports.compilation import figures as catalogue
 from portal.reports.compilation.figures import AssignmentFacts, ReportFacts
 from portal.reports.compilation.text import (
@@ -21,7 +22,6 @@ from portal.reports.compilation.text import (
     one_said,
     parts_said,
     quoted,
-    small,
 )
 
 # What no figure and no agency says: a person writes it before the report is handed in.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -120,7 +120,7 @@ def _begun(
         end=subject.period.end,
         frozen_at=at,
         compiled_by=by,
-        outline=outline.kept,
+        outline=asdict(outline),
     )
 
 

@@ -7,7 +7,6 @@ What an heir answers for is in its own numbers: those of all who became it insid
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -155,16 +154,10 @@ def _proposed(name: tuple[str, ...], told: Mapping[tuple[date, int], int]) -> di
 # ---- assignments -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnTask:
-    """An assignment in which the agency of a return has a part; `part`: "Chủ trì" or "Phối hợp"."""
-
-    assignment: Assignment
-    part: str
-
-
-def tasks_of(*, of: Return) -> list[ReturnTask]:
-    """Those of the plan that give work to the agency or to whom it came from: what it leads first. Six queries."""
+def tasks_of(*, of: Return) -> list[Assignment]:
+    """Those of the plan that give work to the agency or to whom it came from: what it leads first. `part` says what it
+    is in each: "Chủ trì" or "Phối hợp". Six queries.
+    """
     plan = of.round.regime.plan_id
     if plan is None:
         return []
@@ -172,15 +165,10 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
         assignment__plan=plan, agencies__in=origins_of(keys=keys_of(of=of)), assignment__withdrawn_in__isnull=True
     )
     kinds = grouped(roles.values_list("assignment", "kind"))
-    return sorted(
-        [
-            ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))
-            for one in with_everything(Assignment.objects.filter(pk__in=kinds))
-            .select_related("plan")
-            .order_by("position")
-        ],
-        key=lambda one: one.part != RoleKind.LEAD.label,
-    )
+    tasks = list(with_everything(Assignment.objects.filter(pk__in=kinds)).select_related("plan").order_by("position"))
+    for one in tasks:
+        one.part = (RoleKind.LEAD if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING).label  # type: ignore[attr-defined]
+    return sorted(tasks, key=lambda one: RoleKind.LEAD not in kinds[one.pk])
 
 
 # ---- which returns ---------------------------------------------------------------------------------------------------

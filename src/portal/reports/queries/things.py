@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from lawtext.words import slugify
 from portal.activities.models import Amount
-from portal.activities.states import KINDS
+from portal.activities.states import KINDS, small
 from portal.agencies.dates import Period
 from portal.editorial.queries.freshness import sections_in_figures
 from portal.journal.models import Reading
@@ -294,17 +294,12 @@ def _of_indicator(one: Indicator) -> FigureFormula:
         label=name,
         unit=measure.unit,
         heading=OF_ASSIGNMENTS,
-        formula=measure.how or _by_the_journal(name, is_sum=measure.is_sum),
+        formula=measure.how
+        or f"{'Tổng số' if measure.is_sum else 'Đếm'} {small(name)} mà nhật ký của Cổng ghi trong kỳ, mỗi việc một "
+        "lần, trừ việc đã rút trước khi chốt.",
         source=measure.source,
         kinds=(of_set.key,) if of_set else measure.kinds,
         parts=named if one.is_shared or not named else (*named, ""),
         is_sum=measure.is_sum,
         assignment=one.assignment_id,
-    )
-
-
-def _by_the_journal(name: str, *, is_sum: bool) -> str:
-    return (
-        f"{'Tổng số' if is_sum else 'Đếm'} {name[:1].lower()}{name[1:]} mà nhật ký của Cổng ghi trong kỳ, "
-        "mỗi việc một lần, trừ việc đã rút trước khi chốt."
     )
