@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -239,13 +238,25 @@ def _extend_all(*, round: Round, due_on: date, reason: str, by: Officer, at: dat
     return len(later)
 
 
-_acts: dict[str, Any] = {"to": "reports_round", "key": "pk"}
 lock = act_view(
-    lock_round, "round", _governed, said="Đã khóa đợt báo cáo. Không ai sửa được nữa cho đến khi mở lại.", **_acts
+    lock_round,
+    "round",
+    _governed,
+    said="Đã khóa đợt báo cáo. Không ai sửa được nữa cho đến khi mở lại.",
+    to="reports_round",
+    key="pk",
 )
-reopen = act_view(reopen_round, "round", _governed, form=ReturnReasonForm, said="Đã mở lại đợt báo cáo.", **_acts)
+reopen = act_view(
+    reopen_round, "round", _governed, form=ReturnReasonForm, said="Đã mở lại đợt báo cáo.", to="reports_round", key="pk"
+)
 extend = act_view(
-    _extend_all, "round", _governed, form=ReturnDueForm, said="Đã gia hạn {made} báo cáo chưa gửi.", **_acts
+    _extend_all,
+    "round",
+    _governed,
+    form=ReturnDueForm,
+    said="Đã gia hạn {made} báo cáo chưa gửi.",
+    to="reports_round",
+    key="pk",
 )
 
 
