@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.files.operations import validate_upload
 from portal.plans.models import BudgetLine, Difficulty, DifficultyAct, Guidance, Plan
-from portal.plans.operations.budgets import correct_entry, enter_money, open_line
+from portal.plans.operations.corrections import link_plan
 from portal.plans.operations.difficulties import (
     answer_difficulty,
     close_difficulty,
@@ -29,7 +29,7 @@ from portal.plans.operations.guidance import (
     issue_guidance,
     open_guidance,
 )
-from portal.plans.operations.links import link_plan
+from portal.plans.operations.progress import correct_entry, enter_money, open_line
 from portal.plans.states.plans import BudgetSource, MoneyKind, PlanLinkKind
 
 _INVENTED = "(Số liệu trình diễn)"

@@ -141,16 +141,16 @@ _OWN = {
 
 def _said(of: Return, more: str) -> list[ReturnPart]:
     tasks = tasks_of(of=of)
-    figures = figures_of_return(of=of, assignments=[one.assignment for one in tasks])
+    figures = figures_of_return(of=of, assignments=tasks)
     counted = {one["assignment"] for one in figures}
     chance = _chance(of.agency, of.round.start.month)
     parts = [
         ReturnPart(
             heading=OF_ASSIGNMENT,
-            assignment_id=one.assignment.pk,
+            assignment_id=one.pk,
             text=f"Đã thực hiện phần việc được giao trong kỳ.{more} {_INVENTED}",
             figures=[_OWN | {"value": chance % 17 + 2}] if one.part == RoleKind.LEAD.label else [],
-            counted_is_right=True if one.assignment.pk in counted else None,
+            counted_is_right=True if one.pk in counted else None,
         )
         for one in tasks
     ]

@@ -21,6 +21,8 @@ class Activity(models.Model):
 
     `code` is what lists and covers say ("hd-2026-000031"). `ticket` is made with the form that it was entered on: sent
     again from a phone that lost its line, the form finds the activity that it made. `version` counts corrections.
+    `task`: the key of the plan's task that it carried out and what that one is called, as the room of plans told them
+    (`ACTIVITY_TASKS`); None where it names none.
     """
 
     code = models.CharField("mã", max_length=40, unique=True)
@@ -34,6 +36,7 @@ class Activity(models.Model):
     field = models.ForeignKey(
         Field, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="lĩnh vực"
     )
+    task = models.JSONField("nhiệm vụ của kế hoạch", null=True, blank=True)
     audience = models.CharField("đối tượng", max_length=200, blank=True)
     day = models.DateField("ngày")
     until = models.DateField("đến ngày", null=True, blank=True)

@@ -37,6 +37,7 @@ class ActivityEntry:
     until: date | None = None
     place: Place | None = None
     field: Field | None = None
+    task: list[Any] | None = None
     audience: str = ""
     evidence_url: str = ""
     note: str = ""
@@ -56,7 +57,7 @@ def in_minority_languages(numbers: Iterable[ActivityAmount]) -> dict[ActivityMea
 
 MOST = 100_000_000  # of one number: beyond it somebody's finger slipped
 _TRIES = 5
-_PLAIN = ("kind", "title", "day", "until", "place", "field", "audience", "evidence_url", "note", "agency")
+_PLAIN = ("kind", "title", "day", "until", "place", "field", "task", "audience", "evidence_url", "note", "agency")
 
 
 def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datetime) -> tuple[Activity, bool]:
@@ -193,7 +194,7 @@ def _told(said: ActivityEntry) -> dict[str, Any]:
         things
         | {name: getattr(said, name) for name in ("kind", "title", "audience", "evidence_url", "note")}
         | {"day": said.day.isoformat(), "until": said.until.isoformat() if said.until else None}
-        | {"numbers": numbers}
+        | {"numbers": numbers, "task": said.task}
     )
 
 
@@ -209,6 +210,8 @@ def _details(
         "version": activity.version,
         "amounts": _with_zeros(totals(now), totals(past)),
         "in_minority_languages": _with_zeros(in_minority_languages(now), in_minority_languages(past)),
+        **({"task": activity.task[0]} if activity.task else {}),
+        **({"is_estimate": True} if any(one.is_estimate for one in now) else {}),
     }
 
 

@@ -27,6 +27,7 @@ _LABELS = {
     "until": "Đến ngày",
     "place": "Địa bàn",
     "field": "Lĩnh vực",
+    "task": "Nhiệm vụ của kế hoạch",
     "audience": "Đối tượng",
     "evidence_url": "Liên kết minh chứng",
     "note": "Ghi chú",
@@ -170,7 +171,7 @@ def _shown(name: str, value: Any) -> str:
         return "không có"
     if name == "kind":
         return KINDS[value].label if value in KINDS else str(value)
-    if name in ("agency", "place", "field"):
+    if name in ("agency", "place", "field", "task"):
         return str(value[1])
     if name in ("day", "until"):
         return f"{date.fromisoformat(value):%d/%m/%Y}"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 from docreaders.sheets import ActivityRowError, Cell, Row, grids, require_sheet, words_of
 from lawtext.words import fold
@@ -129,28 +129,19 @@ _NUMBER = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
 _NO = frozenset({"", "0", "khong", "k", "no"})
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityRow:
-    """A row. `said`: its words by the part that they are, as they are written there ("" for none); agencies, places and
-    fields too. `CODE`: that of an activity that was written out.
+class ActivityRow(SimpleNamespace):
+    """A `row` (its number): `kind`, `day`, `until`, `numbers` (amounts), and `said`, its words by the part that they
+    are, as they are written there ("" for none); agencies, places and fields too. `CODE`: that of an activity that was
+    written out.
     """
-
-    row: int
-    kind: str
-    day: date
-    until: date | None
-    numbers: tuple[ActivityAmount, ...]
-    said: Mapping[str, str]
 
 
 class _Wrong(ValueError):
     """Why a row is no activity, in Vietnamese."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    parts: Mapping[str, int]
-    numbers: Mapping[int, tuple[ActivityMeasure, ...]]
+# Where which part stands, and what the numbers of which column may be.
+type _Head = tuple[Mapping[str, int], Mapping[int, tuple[ActivityMeasure, ...]]]
 
 
 def read_sheet(path: Path, *, limits: FileLimits) -> tuple[list[ActivityRow], list[ActivityRowError]]:
@@ -177,14 +168,14 @@ def _head(cells: Sequence[Cell]) -> _Head | None:
         if found:
             parts[part] = found[0]
     numbers = {at: NUMBERS[one] for at, one in enumerate(said) if one in NUMBERS}
-    return _Head(parts, numbers) if {DAY, KIND, TITLE} <= set(parts) and numbers else None
+    return (parts, numbers) if {DAY, KIND, TITLE} <= set(parts) and numbers else None
 
 
 def _read(rows: Sequence[Row], head: _Head) -> tuple[list[ActivityRow], list[ActivityRowError]]:
     told: list[ActivityRow] = []
     errors: list[ActivityRowError] = []
     for number, cells in rows:
-        if not _cell(cells, head.parts[KIND]) and not _cell(cells, head.parts[TITLE]):
+        if not _cell(cells, head[0][KIND]) and not _cell(cells, head[0][TITLE]):
             continue  # a line of sums, or of numbers of the columns
         refuse_if(
             len(told) + len(errors) >= MOST_ROWS,
@@ -201,7 +192,7 @@ def _read(rows: Sequence[Row], head: _Head) -> tuple[list[ActivityRow], list[Act
 
 def _told(number: int, cells: Sequence[Cell], head: _Head) -> ActivityRow:
     def said(part: str) -> str:
-        text = _cell(cells, head.parts.get(part))
+        text = _cell(cells, head[0].get(part))
         refuse_if(
             len(text) > _LONGEST.get(part, 500), _Wrong(f"Ô dài hơn {_LONGEST.get(part, 500)} ký tự: “{text[:40]}…”.")
         )
@@ -210,12 +201,12 @@ def _told(number: int, cells: Sequence[Cell], head: _Head) -> ActivityRow:
     kind = kind_called(said(KIND))
     refuse_if(not kind, _Wrong(f"Không rõ hình thức “{said(KIND)}”."))
     refuse_if(not said(TITLE), _Wrong("Thiếu nội dung."))
-    day = or_refuse(_day(cells, head.parts.get(DAY)), _Wrong("Thiếu ngày."))
+    day = or_refuse(_day(cells, head[0].get(DAY)), _Wrong("Thiếu ngày."))
     return ActivityRow(
         row=number,
         kind=kind,
         day=day,
-        until=_day(cells, head.parts.get(UNTIL)),
+        until=_day(cells, head[0].get(UNTIL)),
         numbers=_numbers(kind, cells, head, is_estimate=words_in(said(ESTIMATE)) not in _NO),
         said={part: said(part) for part in (TITLE, AGENCY, PLACE, FIELD, AUDIENCE, URL, NOTE, CODE)},
     )
@@ -244,14 +235,14 @@ def _day(cells: Sequence[Cell], at: int | None) -> date | None:
 
 def _numbers(kind: str, cells: Sequence[Cell], head: _Head, *, is_estimate: bool) -> tuple[ActivityAmount, ...]:
     asked = KINDS[kind]
-    left = {at: amount for at in head.numbers if (amount := _amount(cells, at))}
+    left = {at: amount for at in head[1] if (amount := _amount(cells, at))}
     found: dict[ActivityMeasure, int] = {}
     for counted in asked.counts:
-        at = next((at for at, may_be in head.numbers.items() if at in left and counted in may_be), None)
+        at = next((at for at, may_be in head[1].items() if at in left and counted in may_be), None)
         if at is not None:
             found[counted] = left.pop(at)
     if left:
-        raise _Wrong(f"“{asked.label}” không đếm {small(head.numbers[next(iter(left))][0].label)}.")
+        raise _Wrong(f"“{asked.label}” không đếm {small(head[1][next(iter(left))][0].label)}.")
     return tuple(_by_language(asked.by_language, found, cells, head, is_estimate=is_estimate))
 
 
@@ -265,7 +256,7 @@ def _by_language(
 ) -> list[ActivityAmount]:
     """Columns of languages say how much of the whole is in them; the rest is in Vietnamese."""
     apart = {
-        language: _amount(cells, head.parts.get(part))
+        language: _amount(cells, head[0].get(part))
         for part, language in ((KHMER, ActivityLanguage.KHMER), (MINORITY, ActivityLanguage.MINORITY))
     }
     refuse_if(any(apart.values()) and not by_language, _Wrong("Hình thức này không chia theo ngôn ngữ."))

@@ -3,8 +3,10 @@ measures fit an assignment. Pure.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from portal.plans.parser.draft import words_key
@@ -27,21 +29,21 @@ class EvidenceEntry:
     details: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceState:
+_UNREAD = {
+    **dict.fromkeys(("entry", "amount", "newest", "gone_by"), 0),
+    **{"day": None, "agency": None, "task": None, "kind": "", "is_estimate": False},
+}
+
+
+class EvidenceState(SimpleNamespace):
     """How a thing stands: the word by which it counts with what that word says, and the newest word that was read.
 
-    `agency` is what the details name: a key or an address, None where they name nobody. `entry` is 0 as long as only
-    its end has been read; `gone_by` is the word that ended it, 0 while it lasts.
+    `agency` is what the details name: a key or an address, None where they name nobody; `task` likewise. `entry` is 0
+    as long as only its end has been read; `gone_by` is the word that ended it, 0 while it lasts.
     """
 
-    entry: int = 0
-    day: date | None = None
-    agency: int | str | None = None
-    kind: str = ""
-    amount: int = 0
-    newest: int = 0
-    gone_by: int = 0
+    def __init__(self, **said: Any) -> None:
+        super().__init__(**_UNREAD | said)
 
 
 def name_of(word: EvidenceEntry, source: EvidenceSource) -> str:
@@ -76,8 +78,10 @@ def fold(thing: EvidenceState, words: Iterable[EvidenceEntry], *, source: Eviden
                 entry=word.id,
                 day=_day(word, source),
                 agency=word.details.get(source.agency) or None,
+                task=word.details.get("task") if source.names_task else None,
                 kind=_text(word.details.get(source.kind)) if source.kind else "",
                 amount=_amount(word.details, source),
+                is_estimate=source.names_task and bool(word.details.get("is_estimate")),
             )
         if word.id > thing.newest:
             thing = replace(thing, newest=word.id, gone_by=word.id if word.verb in source.ends else 0)

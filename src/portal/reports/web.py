@@ -26,9 +26,8 @@ from portal.editorial.models import Regulation
 from portal.editorial.queries.regulation import issued_regulations
 from portal.library.queries import converters
 from portal.plans.states.measures import SOURCES
-from portal.reports.compilation.catalogue import ReportSection
 from portal.reports.compilation.document import BY_ASSIGNMENT, MONEY, overview_rows
-from portal.reports.compilation.figures import FigureInText
+from portal.reports.compilation.figures import FigureInText, ReportSection
 from portal.reports.compilation.text import report_lines
 from portal.reports.models import Compilation, Figure, FigureThing, PaperCopy
 from portal.reports.queries.compilations import (

@@ -266,6 +266,8 @@ QUESTIONS_REFER_BY_THEMSELVES = switched("QUESTIONS_REFER_BY_THEMSELVES", on=Fal
 # Who names reports on the page of a plan ("" = nobody).
 # Who gives the words of a plan that came on paper: called with `officer`, `code` and `on`, for words and name, or None.
 PLAN_TEXTS = "portal.digitisation.queries.scans.plan_text"
+# Who names the tasks that an activity may carry out: called with `agencies`, `kind`, `counted`, `on`.
+ACTIVITY_TASKS = "portal.plans.queries.due.tasks_fitting"
 PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
 
 # ---- contents ----

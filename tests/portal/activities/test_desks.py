@@ -58,6 +58,14 @@ def enter(client: Client, said: dict[str, object], kind: str = "truc-tiep"):
     return client.post(reverse("activities_enter", args=[kind]), said)
 
 
+def one_task(**asked: object) -> list[tuple[int, str]]:
+    return [(7, "54/KH-UBND, nhiệm vụ 3")]
+
+
+def no_task(**asked: object) -> list[tuple[int, str]]:
+    return []
+
+
 class TestEntering:
     def test_asks_only_for_what_the_kind_counts(self, editor: Officer):
         client = desk(editor)
@@ -83,6 +91,22 @@ class TestEntering:
             ("gatherings", 1, True),
             ("people", 85, True),
         }
+
+    def test_names_the_task_that_alone_fits_and_no_other(self, editor: Officer, commune: Agency, settings: Settings):
+        settings.ACTIVITY_TASKS = "tests.portal.activities.test_desks.one_task"
+        client = desk(editor)
+        shown = client.get(reverse("activities_enter", args=["truc-tiep"])).context["form"]
+        assert shown["task"].value() == 7, "one choice is made already"
+        made = client.get(enter(client, typed(commune, task=7)).url)
+        assert "54/KH-UBND, nhiệm vụ 3" in made.content.decode()
+        assert Activity.objects.get().task == [7, "54/KH-UBND, nhiệm vụ 3"]
+        assert enter(client, typed(commune, task=8)).status_code == 422
+        settings.ACTIVITY_TASKS = "tests.portal.activities.test_desks.no_task"
+        assert (
+            "Nhiệm vụ của kế hoạch" not in client.get(reverse("activities_enter", args=["truc-tiep"])).content.decode()
+        )
+        held = client.get(reverse("activities_correct", args=[Activity.objects.get().code])).context["form"]
+        assert held["task"].value() == 7, "what was named stays a choice"
 
     def test_sent_twice_over_a_bad_line_is_one(self, editor: Officer, commune: Agency):
         client, said = desk(editor), typed(commune)

@@ -32,7 +32,7 @@ from django.utils import timezone
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.plans.models import BudgetLine
-from portal.plans.operations.budgets import correct_entry, open_line
+from portal.plans.operations.progress import correct_entry, open_line
 from portal.plans.states.plans import BudgetSource, MoneyKind
 from tests.portal.agencies.factories import make_posting
 from tests.portal.journal.terms import clean

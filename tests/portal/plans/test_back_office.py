@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.agencies.models import ActRequest, Agency
 from portal.journal.models import Entry
-from portal.plans.models import Plan, Standing
+from portal.plans.models import Plan, PlanAdjustment, Standing
 from tests.portal.agencies.factories import make_posting
 from tests.portal.plans.factories import PLAN, REAL_PLAN, accept, assignment_of, make_agencies, make_plan
 from tests.portal.seconds import another_agrees
@@ -168,6 +168,34 @@ class TestEditing:
         entry = Entry.objects.get(verb="plan.corrected")
         assert entry.details == {"slug": assignment.plan.slug, "assignment": 3}
 
+    def test_a_decision_adjusts_what_the_plan_asks_for(self, justice: Client, agencies: dict[str, Agency]) -> None:
+        assignment = assignment_of(make_plan(), 2)
+        role, deadline, product = (getattr(assignment, name).get() for name in ("roles", "deadlines", "products"))
+        data = {
+            **{"title": assignment.title, "label": "2", "group": "", "description": ""},
+            **formset("roles", {"id": role.pk, "kind": "lead", "phrase": role.phrase, "named": ""}),
+            **formset("deadlines", {"id": deadline.pk, "phrase": "Quý III/2026", "end": "2026-09-30"}),
+            **formset("products", {"id": product.pk, "text": product.text}),
+            "number_of_decision": "15/QĐ-UBND",
+        }
+        address = reverse("plans_assignments:edit", args=[assignment.pk])
+        assert "ghi đủ số, ngày, người ký" in words(justice.post(address, data))
+        decided = data | {"day_of_decision": "20/06/2026", "signer_of_decision": "Nguyễn Văn Ví"}
+        early = justice.post(address, decided | {"day_of_decision": "20/12/2025"}, follow=True)
+        assert "không thể có trước ngày ban hành" in words(early)
+        justice.post(address, decided)
+        assert not PlanAdjustment.objects.exists(), "what is on display is not changed by one"
+        another_agrees()
+        made = PlanAdjustment.objects.get()
+        assert (str(made), made.signer) == ("Quyết định số 15/QĐ-UBND ngày 20/06/2026", "Nguyễn Văn Ví")
+        (change,) = made.changes
+        assert "Quý II/2026" in change.partition("→")[0]
+        assert "Quý III/2026" in change.partition("→")[2]
+        assert Entry.objects.get(verb="plan.adjusted").details["assignment"] == 2
+        assert not Entry.objects.filter(verb="plan.corrected").exists()
+        page = words(Client().get(assignment.plan.get_absolute_url()))
+        assert "Quyết định số 15/QĐ-UBND ngày 20/06/2026" in page
+
 
 def formset(name: str, row: dict[str, object]) -> dict[str, object]:
     counts = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
@@ -204,7 +232,7 @@ class TestReporting:
         task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
         address = reverse("plans_report", args=[task.pk])
         editor.post(address, self.REPORT | {"agency": agency.pk})
-        justice.post(reverse("plans_decide", args=[task.pk]), {"agency": agency.pk, "decision": "confirm"})
+        justice.post(reverse("plans_confirm", args=[task.pk]), {"agency": agency.pk})
         response = editor.post(address, self.REPORT | {"agency": agency.pk})
         assert "Không chuyển được từ “Hoàn thành”" in words(response)
 
@@ -214,18 +242,16 @@ class TestReporting:
         task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
         editor.post(reverse("plans_report", args=[task.pk]), self.REPORT | {"agency": agency.pk})
         assert "Sở Nội vụ" in words(justice.get(reverse("plans_work")))
-        decide = reverse("plans_decide", args=[task.pk])
-        justice.post(decide, {"agency": agency.pk, "decision": "back"})
+        decide = reverse("plans_return", args=[task.pk])
+        justice.post(decide, {"agency": agency.pk})
         assert Standing.objects.get().state == "awaiting", "without a reason nothing is sent back"
-        justice.post(decide, {"agency": agency.pk, "decision": "back", "note": "Thiếu minh chứng"})
+        justice.post(decide, {"agency": agency.pk, "note": "Thiếu minh chứng"})
         assert Standing.objects.get().state == "in_progress"
 
     def test_editor_does_not_decide(self, editor: Client, agencies: dict[str, Agency]) -> None:
         task, agency = assignment_of(make_plan(), 1), agencies["Sở Nội vụ"]
         editor.post(reverse("plans_report", args=[task.pk]), self.REPORT | {"agency": agency.pk})
-        assert editor.post(
-            reverse("plans_decide", args=[task.pk]), {"agency": agency.pk, "decision": "confirm"}
-        ).status_code in (302, 403)
+        assert editor.post(reverse("plans_confirm", args=[task.pk]), {"agency": agency.pk}).status_code in (302, 403)
         assert Standing.objects.get().state == "awaiting"
 
     def test_visitor_is_asked_to_sign_in(self, client: Client) -> None:

@@ -17,7 +17,7 @@ from portal.design.templatetags.design import dong
 from portal.journal.models import Entry
 from portal.plans.admin.budgets import DongField
 from portal.plans.models import BudgetEntry, BudgetLine, Plan
-from portal.plans.operations.budgets import correct_entry, enter_money, open_line
+from portal.plans.operations.progress import correct_entry, enter_money, open_line
 from portal.plans.queries.numbers import budget_of
 from portal.plans.states.plans import BudgetSource, Money, MoneyKind
 from tests.portal.agencies.factories import make_posting

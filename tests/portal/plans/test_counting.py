@@ -6,6 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from portal.activities.operations import correct_activity, withdraw_activity
+from portal.activities.states import KINDS
 from portal.agencies.dates import EVER, Period
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Incomplete
@@ -26,9 +27,10 @@ from portal.library.models import StaleFlag
 from portal.library.operations import CitingContent, ReliancePlace, register_item, revoke_event, settle_flags
 from portal.library.states import EventKind, FlagOutcome
 from portal.plans.jobs import EvidenceReader
-from portal.plans.models import Assignment, CountedSet, Evidence, Indicator
+from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Standing
 from portal.plans.operations import count_entries, drop_indicator, set_indicator
 from portal.plans.queries import assignment_at
+from portal.plans.queries.due import tasks_fitting
 from portal.plans.queries.figures import (
     drilldown_evidence,
     figures_of,
@@ -379,6 +381,76 @@ class TestAnActivity:
         withdraw_activity(activity=recorded(talk(lead), by=planner), reason="Nhầm", by=planner, at=NOON)
         read()
         assert set(Evidence.objects.values_list("source", flat=True)) == {"gatherings", "people"}
+
+
+class TestATaskThatAnActivityNames:
+    """Two tasks of a plan show one measure: what names one of them counts there, what names none is nobody's."""
+
+    @pytest.fixture
+    def other(self, assignment: Assignment, planner: Officer) -> Assignment:
+        show(assignment, planner, "people", target=1_000)
+        other = assignment_of(assignment.plan, 3)
+        show(other, planner, "people")
+        return other
+
+    @staticmethod
+    def counted(*tasks: Assignment) -> list[int]:
+        totals = totals_of(
+            assignments=[assignment_at(slug=one.plan.slug, number=one.number) for one in tasks], today=TODAY
+        )
+        return [totals[one.pk][0].number.count for one in tasks]
+
+    @pytest.mark.parametrize("backwards", [False, True])
+    def test_has_it_alone_until_it_is_corrected(
+        self, assignment: Assignment, other: Assignment, lead: Agency, planner: Officer, backwards: bool
+    ):
+        named = recorded(talk(lead, people=30, task=[other.pk, "Nhiệm vụ 3"]), by=planner)
+        recorded(talk(lead, people=500), by=planner)
+        read(times=2, backwards=backwards)
+        assert (figure(assignment).number, figure(other).number) == (EvidenceCount(), EvidenceCount(30))
+        assert self.counted(assignment, other) == [0, 30]
+        (indicator,) = Indicator.objects.filter(assignment=other)
+        assert [one.amount for one in evidence_behind_all(indicator)] == [30]
+        said = talk(lead, people=30, task=[assignment.pk, "Nhiệm vụ 2"])
+        correct_activity(activity=named, said=said, seen=1, by=planner, at=NOON)
+        read(times=2, backwards=backwards)
+        assert self.counted(assignment, other) == [30, 0]
+
+    def test_that_shows_a_measure_alone_has_what_names_none_of_its_plan(
+        self, assignment: Assignment, other: Assignment, lead: Agency, planner: Officer
+    ):
+        drop_indicator(indicator=Indicator.objects.get(assignment=assignment), by=planner, at=MAY)
+        recorded(talk(lead, people=500), by=planner)
+        recorded(talk(lead, people=7, task=[assignment.pk, "Nhiệm vụ 2"]), by=planner)
+        read()
+        assert figure(other).number == EvidenceCount(500), "what names another task of the plan is not its own"
+        (indicator,) = Indicator.objects.filter(assignment=other)
+        assert [one.amount for one in evidence_behind_all(indicator)] == [500]
+
+    def test_that_is_no_more_is_named_by_nobody(self, assignment: Assignment, lead: Agency, planner: Officer):
+        recorded(talk(lead, task=[10**9, "Nhiệm vụ đã xóa"]), by=planner)
+        read()
+        assert set(Evidence.objects.values_list("task", flat=True)) == {None}
+
+    def test_is_proposed_to_an_agency_until_it_is_done(
+        self, assignment: Assignment, other: Assignment, lead: Agency, helper: Agency, planner: Officer
+    ):
+        of_talks = {"kind": "truc-tiep", "counted": KINDS["truc-tiep"].counts, "on": TODAY}
+        both = [key for key, _ in tasks_fitting(agencies={lead.pk}, **of_talks)]
+        assert both == [assignment.pk, other.pk]
+        assert not tasks_fitting(agencies={make_agency("Trung tâm lạ", kind="other").pk}, **of_talks)
+        assert not tasks_fitting(agencies={lead.pk}, **of_talks | {"kind": "tai-lieu", "counted": ("copies",)})
+        Standing.objects.create(assignment=other, agency=lead, state="completed", percent=100, updated_at=NOON)
+        assert [key for key, _ in tasks_fitting(agencies={lead.pk}, **of_talks)] == [assignment.pk]
+
+    def test_says_where_its_number_is_a_guess(self, assignment: Assignment, lead: Agency, planner: Officer):
+        show(assignment, planner, "people")
+        guessed = recorded(talk(lead, people=30, is_estimate=True), by=planner)
+        read()
+        assert figure(assignment).number == EvidenceCount(30, is_estimate=True)
+        correct_activity(activity=guessed, said=talk(lead, people=28), seen=1, by=planner, at=NOON)
+        read()
+        assert figure(assignment).number == EvidenceCount(28)
 
 
 class TestAReviewOfAChangeThatNeverWas:

@@ -10,7 +10,7 @@ from portal.library.models import CitingItem, Reliance
 from portal.library.states import EventKind
 from portal.plans.models import LegalBasis, Plan
 from portal.plans.operations import note_correction, register_plan, register_plans
-from portal.plans.operations.links import PLAN
+from portal.plans.operations.corrections import PLAN
 from tests.portal.library import guard_contract
 from tests.portal.library.factories import AT
 from tests.portal.library.guard_contract import NUMBER, Joined

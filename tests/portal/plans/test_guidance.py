@@ -254,6 +254,16 @@ class TestWhatHoldsNoMore:
         with pytest.raises(WrongState, match="đã được thay"):
             issue(of("131/STP", date(2026, 3, 2), "Nữa", "Sở Nội vụ", replaces=old))
 
+    def test_is_acknowledged_no_more_and_leads_to_what_holds(self, issue, home: Officer, agencies: dict[str, Agency]):  # noqa: ANN001
+        old = issue()
+        receipt = old.receipts.get(agency=agencies["Sở Nội vụ"])
+        open_guidance(receipt=receipt, by=home, at=AT)
+        issue(NEXT | {"replaces": old})
+        answer = enter(home).post(reverse("plans_guidance_acknowledge", args=[receipt.pk]), follow=True)
+        assert "đã được thay bằng văn bản 130/STP-PBGDPL" in answer.content.decode()
+        receipt.refresh_from_db()
+        assert receipt.acknowledged_at is None
+
     def test_is_withdrawn_with_a_reason_and_who_read_it_is_told(
         self,
         issue,

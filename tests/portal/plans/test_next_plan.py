@@ -28,9 +28,8 @@ from portal.plans.next_plan.values import (
     renewed_deadline,
     renewed_text,
 )
-from portal.plans.operations.budgets import open_line
 from portal.plans.operations.difficulties import raise_difficulty
-from portal.plans.operations.progress import confirm_completion, record_progress
+from portal.plans.operations.progress import confirm_completion, open_line, record_progress
 from portal.plans.operations.proposals import accept_proposal, change_item, draft_plan
 from portal.plans.parser import DeadlineDraft, read_plan
 from portal.plans.parser.targets import read_deadline

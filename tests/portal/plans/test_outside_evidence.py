@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency
 from portal.design.refusals import Refused
 from portal.plans.models import Plan, PlanLink, ProgressFile
-from portal.plans.operations.links import link_plan, unlink_plan
+from portal.plans.operations.corrections import link_plan, unlink_plan
 from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import SEEN_FROM_THERE, PlanLinkKind
 from tests.portal.agencies.factories import make_posting

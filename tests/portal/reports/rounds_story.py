@@ -61,17 +61,17 @@ def return_of(round: Round, name: str) -> Return:
 def said_of(of: Return, *, results: str = "Đã làm đủ việc.", is_right: bool = True) -> list[ReturnPart]:
     """All that a report needs: a word on every counted number, and the whole in words."""
     tasks = tasks_of(of=of)
-    figures = figures_of_return(of=of, assignments=[one.assignment for one in tasks])
+    figures = figures_of_return(of=of, assignments=tasks)
     counted = {one["assignment"] for one in figures}
     parts = [
         ReturnPart(
             heading=OF_ASSIGNMENT,
-            assignment_id=one.assignment.pk,
-            text=f"Nhiệm vụ {one.assignment.number}.",
+            assignment_id=one.pk,
+            text=f"Nhiệm vụ {one.number}.",
             counted_is_right=is_right,
         )
         for one in tasks
-        if one.assignment.pk in counted
+        if one.pk in counted
     ]
     whole = is_right if None in counted else None
     return [*parts, ReturnPart(heading=ReturnHeading.RESULTS.value, text=results, counted_is_right=whole)]

@@ -15,7 +15,7 @@ from portal.plans.operations.difficulties import (
     raise_difficulty,
 )
 from portal.reports.models import Petition
-from portal.reports.operations.petitions import change_petition, draft_petition, drop_petition, send_petition
+from portal.reports.operations.supervision import change_petition, draft_petition, drop_petition, send_petition
 from portal.reports.queries.petitions import petition_document, petition_with_items, sender_of, uncounted_numbers
 from portal.reports.states import PetitionKind
 from tests.portal.agencies.factories import make_agency, make_posting, make_province

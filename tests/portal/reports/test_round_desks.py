@@ -15,12 +15,13 @@ from pytest_django import DjangoAssertNumQueries
 from portal.agencies.models import Agency
 from portal.plans.models import Assignment
 from portal.plans.operations import set_indicator
-from portal.reports.models import Regime, Return, ReturnPart, Round
+from portal.reports.models import Regime, Return, ReturnPart, Round, Submission
 from portal.reports.operations.supervision import lock_round, send_back
-from portal.reports.states import ReturnState, RoundState
+from portal.reports.queries.returns import figures_proposed, own_in_words
+from portal.reports.states import PeriodKind, ReturnState, RoundState, period_with
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.plans.factories import make_plan
-from tests.portal.reports.rounds_story import Q3_DUE, at, make_round, return_of, send, write
+from tests.portal.reports.rounds_story import OPENED, Q3_DUE, at, make_regime, make_round, return_of, send, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
@@ -131,13 +132,50 @@ class TestTheReport:
         assert (of.state, of.revision) == (ReturnState.DRAFT, 1)
         assert "Đã mở chuyên mục." in editor.get(page_of(of)).content.decode()
 
+    def test_begins_with_the_numbers_of_the_year_before_as_guesses(self, of: Return, editor: Client):
+        told = {"breakdown": "", "unit": "vụ", "of": None, "evidence": ""}
+        asked_of_all = make_regime(asked="Sở Nội vụ")
+        for month, flow, stock in ((7, 3, 40), (8, 4, 41), (9, None, 42)):
+            period = period_with(date(2025, month, 1), kind=PeriodKind.MONTH)
+            held = Round.objects.create(
+                regime=asked_of_all, start=period.start, end=period.end, due_on=period.end, opened_at=OPENED
+            )
+            month_of = Return.objects.create(
+                round=held, agency=of.agency, due_on=held.due_on, state="accepted", sent_at=OPENED, was_late=False,
+                accepted_at=OPENED,
+            )  # fmt: skip
+            said = [
+                told | {"label": "Vụ hòa giải", "kind": "flow", "value": flow},
+                told | {"label": "Tổ hòa giải", "kind": "stock", "value": stock},
+            ]
+            parts = [{"title": "Kết quả chung", "heading": "ket-qua", "figures": said}]
+            Submission.objects.create(of=month_of, number=1, parts=parts, figures=[], by=make_officer(), at=OPENED)
+        proposed = figures_proposed(of=of)["Kết quả chung"]
+        assert [(one["label"], one["value"], one["is_estimate"]) for one in proposed] == [
+            ("Vụ hòa giải", 7, True),
+            ("Tổ hòa giải", 42, True),
+        ]
+        page = editor.get(page_of(of)).content.decode()
+        assert "Số ghi sẵn là số ước" in page
+        rows = {
+            "ket-qua-rows": "1",
+            "ket-qua-so0-label": "Vụ hòa giải",
+            "ket-qua-so0-value": "7",
+            "ket-qua-so0-unit": "vụ",
+        }
+        editor.post(page_of(of), form_of(of) | rows | {"ket-qua-so0-kind": "flow", "ket-qua-so0-is_estimate": "on"})
+        (figure,) = ReturnPart.objects.get(heading="ket-qua").figures
+        assert own_in_words(figure) == "Vụ hòa giải: ước 7 vụ"
+        assert "Số ghi sẵn" not in editor.get(page_of(of)).content.decode(), "what was saved is the agency's own"
+        assert not figures_proposed(of=return_of(of.round, "Sở Tư pháp"))
+
     def test_takes_numbers_of_its_own_with_where_to_see_them(self, of: Return, editor: Client):
         row = {"ket-qua-rows": "1", "ket-qua-so0-label": "Tờ rơi", "ket-qua-so0-value": "500", "ket-qua-so0-unit": "tờ"}
         row |= {"ket-qua-so0-kind": "flow"}
         editor.post(page_of(of), form_of(of) | row | {"ket-qua-so0-evidence": "https://so.example.vn/to-roi"})
         (figure,) = ReturnPart.objects.get(heading="ket-qua").figures
         said = {"label": "Tờ rơi", "value": 500, "unit": "tờ", "evidence": "https://so.example.vn/to-roi"}
-        assert figure == said | {"kind": "flow", "breakdown": "", "of": None}
+        assert figure == said | {"kind": "flow", "breakdown": "", "of": None, "is_estimate": False}
         blank = row | {"ket-qua-so0-value": "", "ket-qua-so0-breakdown": "cho nữ"}
         editor.post(page_of(of), form_of(of, revision=1) | blank)
         assert ReturnPart.objects.get(heading="ket-qua").figures[0]["value"] is None
@@ -266,7 +304,7 @@ class TestWhoMay:
     def test_who_reads_all_decides_nothing(self, of: Return):
         chair = signed_in("chair", make_agency("Ủy ban", kind="committee"))
         acts = [
-            (reverse("reports_round_act", args=[of.round_id]), {"do": "khoa"}),
+            (reverse("reports_round_lock", args=[of.round_id]), {}),
             (reverse("reports_judge_act", args=[of.round_id, of.pk]), {"do": "mien", "reason": "Thôi."}),
             (reverse("reports_regimes_load"), {}),
         ]
@@ -305,15 +343,17 @@ class TestGoverning:
         assert of.state == ReturnState.ACCEPTED
 
     def test_extends_locks_and_reopens(self, of: Return, justice: Client):
-        act = reverse("reports_round_act", args=[of.round_id])
+        lock, reopen, extend = (
+            reverse(f"reports_round_{act}", args=[of.round_id]) for act in ("lock", "reopen", "extend")
+        )
         day = timezone.localdate().replace(year=timezone.localdate().year + 1)
-        justice.post(act, {"do": "gia-han", "due_on": f"{day}", "reason": "Bão."})
+        justice.post(extend, {"due_on": f"{day}", "reason": "Bão."})
         assert set(Return.objects.values_list("due_on", flat=True)) == {day}
-        justice.post(act, {"do": "khoa"})
+        justice.post(lock)
         assert Round.objects.get().is_locked
-        justice.post(act, {"do": "mo-lai", "reason": ""})
+        justice.post(reopen, {"reason": ""})
         assert Round.objects.get().is_locked
-        justice.post(act, {"do": "mo-lai", "reason": "Sửa số."})
+        justice.post(reopen, {"reason": "Sửa số."})
         assert not Round.objects.get().is_locked
 
     def test_takes_the_round_along_as_a_spreadsheet(self, of: Return, justice: Client):

@@ -340,10 +340,7 @@ class TestAReturn:
         tasks = tasks_of(of=held)
         said = [
             *said_of(held),
-            *(
-                ReturnPart(heading=OF_ASSIGNMENT, assignment_id=one.assignment.pk, is_done=one.assignment.number == 2)
-                for one in tasks
-            ),
+            *(ReturnPart(heading=OF_ASSIGNMENT, assignment_id=one.pk, is_done=one.number == 2) for one in tasks),
         ]
         send(held, sender, said=said)
         assert not Progress.objects.exists()
@@ -357,10 +354,7 @@ class TestAReturn:
         home = make_agency("Sở Tư pháp")
         both = make_posting("justice", agency=home).officer
         held = return_of(make_round("Sở Tư pháp", plan=make_plan()), "Sở Tư pháp")
-        done = [
-            ReturnPart(heading=OF_ASSIGNMENT, assignment_id=one.assignment.pk, is_done=True)
-            for one in tasks_of(of=held)
-        ]
+        done = [ReturnPart(heading=OF_ASSIGNMENT, assignment_id=one.pk, is_done=True) for one in tasks_of(of=held)]
         send(held, both, said=[*said_of(held), *done])
         accept_return(of=held, by=both, at=at(date(2026, 10, 9)))
         assert set(Standing.objects.values_list("state", flat=True)) == {"awaiting"}

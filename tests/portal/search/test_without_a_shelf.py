@@ -1,6 +1,5 @@
 """What is told of a library without the shelf that stands for the tests of other files."""
 
-from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -8,13 +7,13 @@ from django.core.management import CommandError, call_command
 
 from portal.journal.models import Entry
 from portal.search.jobs import IndexReader
+from tests.portal.plans.factories import REAL_PLAN, accept
 from tests.portal.search.test_index_reader import best
 
 
 class TestIndexReader:
     def test_finds_the_assignments_of_plans_too(self, index_folder: Path, db: None):
-        plan = Path(__file__).resolve().parents[3] / "demo" / "ke-hoach-2021-hau-giang.md"
-        call_command("import_plan", str(plan), stdout=StringIO(), stderr=StringIO())
+        accept(REAL_PLAN.read_text("utf-8"))
         IndexReader().read(list(Entry.objects.filter(verb="plan.imported")))
         found = [thing.kind for thing in best("hội nghị tập huấn báo cáo viên pháp luật")]
         assert found

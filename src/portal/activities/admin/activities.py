@@ -8,11 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.activities.admin.forms import (
@@ -74,6 +76,7 @@ _COLUMNS: ListColumns = {
     "Cơ quan": "agency.name",
     "Địa bàn": "place.name",
     "Lĩnh vực": "field.name",
+    "Nhiệm vụ của kế hoạch": "task.1",
     "Đối tượng": "audience",
     **{counted.label: _total(counted) for counted in ActivityMeasure},
     "Trong đó tiếng Khmer": _spoken(ActivityLanguage.KHMER),
@@ -245,12 +248,17 @@ def _form(
 ) -> ActivityForm:
     agency = None if of else own_agency(request)
     begin: dict[str, Any] = {"seen": of.version, "ticket": of.ticket} if of else {}
+    whose = {of.agency_id} if of else {agency.pk} if agency else reach
+    tasks = import_string(settings.ACTIVITY_TASKS)(
+        agencies=whose, kind=kind.key, counted=kind.counts, on=timezone.localdate()
+    )
     if agency is not None:
-        begin |= {"agency": agency, "place": agency.place}
+        begin |= {"agency": agency, "place": agency.place, "task": tasks[0][0] if len(tasks) == 1 else None}
     return ActivityForm(
         request.POST if request.method == "POST" else None,
         kind=kind,
         agencies=agencies_to_choose(reach),
+        tasks=tasks,
         today=timezone.localdate(),
         said=entry_of(of) if of else None,
         initial=begin,

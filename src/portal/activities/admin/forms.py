@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -31,7 +31,7 @@ from portal.library.models import Field
 
 _ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)  # what most often is one
 
-_PLAIN = ("title", "agency", "day", "until", "place", "field", "audience", "evidence_url", "note")
+_PLAIN = ("title", "agency", "day", "until", "place", "field", "task", "audience", "evidence_url", "note")
 
 
 class EstimatedNumberField(forms.IntegerField):
@@ -91,6 +91,13 @@ class ActivityForm(forms.Form):
     field = forms.ModelChoiceField(
         label="Lĩnh vực pháp luật", queryset=Field.objects.none(), required=False, empty_label="Không ghi"
     )
+    task = forms.TypedChoiceField(
+        label="Nhiệm vụ của kế hoạch",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Số liệu chỉ tính cho nhiệm vụ đã chọn. Bỏ trống nếu không thuộc nhiệm vụ nào trong danh sách.",
+    )
     audience = forms.CharField(
         label="Đối tượng", required=False, max_length=200, help_text="Ví dụ: học sinh, đồng bào Khmer, người lao động."
     )
@@ -116,6 +123,7 @@ class ActivityForm(forms.Form):
         *,
         kind: ActivityKind,
         agencies: QuerySet[Agency],
+        tasks: Sequence[tuple[int, str]],
         today: date,
         said: ActivityEntry | None = None,
         initial: dict[str, Any] | None = None,
@@ -134,6 +142,9 @@ class ActivityForm(forms.Form):
         places.queryset = (Place.objects.existing_on(today) | Place.objects.filter(held or Q(pk=None))).order_by(
             "level", "name_sort"
         )
+        chosen: Any = self.fields["task"]
+        named = dict(tasks) | ({said.task[0]: said.task[1]} if said and said.task else {})
+        chosen.choices = [("", "Không thuộc nhiệm vụ nào"), *named.items()]
         topics: Any = self.fields["field"]
         topics.queryset = Field.objects.filter(parent__isnull=True).order_by("name")
 
@@ -168,9 +179,9 @@ class ActivityForm(forms.Form):
             self.add_error(_name(self.kind.counts[0], ActivityLanguage.VIETNAMESE), reason)
 
     def said(self) -> ActivityEntry:
-        return ActivityEntry(
-            kind=self.kind.key, numbers=tuple(self._numbers()), **{name: self.cleaned_data[name] for name in _PLAIN}
-        )
+        data, names = self.cleaned_data, dict(self.fields["task"].choices)  # type: ignore[attr-defined]
+        plain = {name: data[name] for name in _PLAIN} | {"task": data["task"] and [data["task"], names[data["task"]]]}
+        return ActivityEntry(kind=self.kind.key, numbers=tuple(self._numbers()), **plain)
 
     def _numbers(self) -> Iterator[ActivityAmount]:
         is_estimate = self.cleaned_data.get("is_estimate", False)
@@ -215,7 +226,7 @@ def _initial(said: ActivityEntry) -> dict[str, Any]:
     return (
         numbers
         | {name: getattr(said, name) for name in _PLAIN}
-        | {"is_estimate": any(one.is_estimate for one in said.numbers)}
+        | {"is_estimate": any(one.is_estimate for one in said.numbers), "task": said.task and said.task[0]}
     )
 
 

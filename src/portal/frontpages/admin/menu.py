@@ -85,7 +85,7 @@ MENU_GROUPS = (
         "Kế hoạch và báo cáo",
         "tasks",
         (
-            "plans-work",
+            "plans_work",
             "activities_list",
             "plans_difficulties",
             "plans_guidance_received",

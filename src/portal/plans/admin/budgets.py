@@ -1,5 +1,5 @@
-"""Money of a plan in the back office: lines, the steps of the money of each, corrections, and the whole as a
-spreadsheet.
+"""What hangs on a plan in the back office: its money (lines, steps of each, corrections, the whole as a spreadsheet)
+and its links to others.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.forms import offer_agencies
+from portal.agencies.admin.forms import OfferForm, offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, require_officer
-from portal.design.admin import form_page, list_page
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import agencies_within, ask_reach, covers, officer_for_all, reach_of, require_officer
+from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput
 from portal.design.refusals import or_404, permit
 from portal.design.sheets import Cell, TableSheet, sheet_answer
-from portal.plans.admin.plans import may_edit_plans
-from portal.plans.models import Assignment, BudgetEntry, BudgetLine, Plan
-from portal.plans.operations.budgets import correct_entry, enter_money, open_line
+from portal.plans import queries
+from portal.plans.admin.plans import InstrumentNumberField, may_edit_plans
+from portal.plans.models import Assignment, BudgetEntry, BudgetLine, Plan, PlanLink
+from portal.plans.operations.corrections import link_plan, unlink_plan
+from portal.plans.operations.progress import correct_entry, enter_money, open_line
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.numbers import (
     EDIT,
@@ -38,7 +40,8 @@ from portal.plans.queries.numbers import (
     budget_of,
     entries_of,
 )
-from portal.plans.states.plans import LOWERED, MOST, BudgetSource, Money, MoneyKind
+from portal.plans.queries.overviews import link_of, links_of
+from portal.plans.states.plans import LOWERED, MOST, BudgetSource, Money, MoneyKind, PlanLinkKind
 
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:[. ]\d{3})+|\d+)")
 
@@ -278,6 +281,75 @@ def _editable(request: HttpRequest) -> QuerySet[Agency]:
     return agencies_within(reach=reach_of(request.user, EDIT), on=timezone.localdate())
 
 
+# ---- what a plan is tied to ------------------------------------------------------------------------------------------
+
+
+class PlanLinkForm(OfferForm):
+    """One of the three ends is filled in."""
+
+    kind = forms.ChoiceField(label="Kế hoạch này", choices=PlanLinkKind.choices())
+    other = forms.ModelChoiceField(Plan.objects.none(), label="Kế hoạch khác", required=False, empty_label="Chọn")
+    number = InstrumentNumberField(
+        label="Hoặc số, ký hiệu văn bản trong thư viện",
+        help_text="Ví dụ: 766/QĐ-TTg.",
+        missing="Thư viện không có đúng một văn bản mang số này. Hãy ghi tên văn bản.",
+    )
+    words = forms.CharField(
+        label="Hoặc tên chương trình, đề án, văn bản chưa có trên cổng", required=False, max_length=400
+    )
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if not self.errors and sum(bool(said.get(name)) for name in ("other", "number", "words")) != 1:
+            raise forms.ValidationError("Hãy điền đúng một trong ba: kế hoạch khác, số văn bản, hoặc tên.")
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {"kind": PlanLinkKind(data["kind"]), "to": data["other"] or data["number"] or str(data["words"])}
+
+
+@require_http_methods(["GET", "POST"])
+def links(request: HttpRequest, pk: int) -> HttpResponse:
+    by = officer_for_all(request, queries.EDIT)
+    plan = get_object_or_404(Plan, pk=pk, withdrawn_at__isnull=True)
+    form = PlanLinkForm(request.POST or None, offers={"other": plans_on_display().exclude(pk=plan.pk)})
+    return form_page(
+        request,
+        form,
+        partial(link_plan, plan=plan),
+        partial(_links_page, request, plan, form),
+        by=by,
+        said="Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.",
+        to="plans_links",
+        args=(pk,),
+    )
+
+
+def _links_page(request: HttpRequest, plan: Plan, form: PlanLinkForm) -> HttpResponse:
+    return render(
+        request,
+        "plans/desk/links.html",
+        {"plan": plan, "form": form, "links": links_of(plan=plan)},
+        status=422 if form.errors else 200,
+    )
+
+
+def _link(request: HttpRequest, pk: int, link: int) -> tuple[PlanLink, Officer]:
+    by = officer_for_all(request, queries.EDIT)
+    return or_404(link_of(plan=get_object_or_404(Plan, pk=pk), pk=link)), by
+
+
+def _loss_of_link(link: PlanLink) -> dict[str, Any]:
+    seen = next(one for one in links_of(plan=link.plan) if one["pk"] == link.pk)
+    return {
+        "question": f"Gỡ liên kết với “{seen['title']}”?",
+        "losses": [
+            f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen['words'].lower()} {seen['title']}."
+        ],
+        "act": "Gỡ liên kết",
+    }
+
+
 urls = [
     path("kinh-phi/", plans, name="plans_budgets"),
     path("kinh-phi/<int:pk>/", budget, name="plans_budget"),
@@ -285,5 +357,13 @@ urls = [
     path("kinh-phi/<int:pk>/tai-ve.xlsx", sheet, name="plans_budget_sheet"),
     path("kinh-phi/dong/<int:pk>/", line, name="plans_budget_line"),
     path("kinh-phi/muc/<int:pk>/sua/", correct, name="plans_budget_correct"),
+    path("lien-ket/<int:pk>/", links, name="plans_links"),
+    path(
+        "lien-ket/<int:pk>/<int:link>/bo/",
+        act_view(
+            unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
+        ),
+        name="plans_unlink",
+    ),
 ]
 menu = (AdminMenuEntry("Kinh phí và liên kết", "plans_budgets", (READ,), "table", 30),)

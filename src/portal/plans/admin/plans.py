@@ -4,7 +4,7 @@ right.
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,39 +12,39 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import HeaderButton
 
-from portal.agencies.admin.forms import OfferForm
 from portal.agencies.admin.viewsets import UnmarkedIndexView, holds, viewset, viewset_group
-from portal.agencies.models import Officer
-from portal.agencies.queries import find_agency, officer_for_all, signed_in
-from portal.design.admin import act_view, form_page
+from portal.agencies.queries import find_agency, signed_in
+from portal.design.fields import DayInput
 from portal.design.refusals import or_404, permit, refusals_as_messages, refusals_in_form, success_redirect
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans import queries
-from portal.plans.models import Assignment, Plan, PlanLink
+from portal.plans.models import Assignment, Plan
 from portal.plans.operations.acceptance import (
     AcceptanceOutcome,
     accept_plan_text_by_two,
     text_of,
 )
-from portal.plans.operations.corrections import changes_between, correct_plan_by_two
-from portal.plans.operations.links import link_plan, unlink_plan
+from portal.plans.operations.corrections import (
+    adjust_plan_by_two,
+    changes_between,
+    correct_plan_by_two,
+)
 from portal.plans.parser import PlanDraft
-from portal.plans.queries import EDIT, plans_on_display
-from portal.plans.queries.overviews import link_of, links_of
+from portal.plans.queries import EDIT
 from portal.plans.queries.proposals import changes_by
-from portal.plans.states.plans import PlanLinkKind
 from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
 
@@ -89,17 +89,42 @@ def may_edit_plans(user: Any) -> bool:
     return holds(user, EDIT)
 
 
+class AdjustmentForm(WagtailAdminModelForm):
+    """Besides what is put right: the decision that asks for it, where one does."""
+
+    number_of_decision = forms.CharField(label="Quyết định số", required=False, max_length=120)
+    day_of_decision = forms.DateField(label="Ngày quyết định", required=False, widget=DayInput)
+    signer_of_decision = forms.CharField(label="Người ký quyết định", required=False, max_length=120)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        self.decision = {name: said.get(f"{name}_of_decision") for name in ("number", "day", "signer")}
+        if any(self.decision.values()) and not all(self.decision.values()):
+            self.add_error("number_of_decision", "Điều chỉnh theo quyết định thì ghi đủ số, ngày, người ký.")
+        return said
+
+
+_DECISION = MultiFieldPanel(
+    [FieldPanel(f"{name}_of_decision") for name in ("number", "day", "signer")],
+    heading="Điều chỉnh theo quyết định",
+    help_text="Chỉ ghi khi cơ quan ban hành quyết định điều chỉnh kế hoạch; sửa chỗ ghi sai thì bỏ trống.",
+)
+
+
 class _CorrectingView(EditView):
-    """The form writes nothing: what was typed goes to `correct_plan_by_two`; what is on display takes two."""
+    """The form writes nothing: what was typed goes to `correct_plan_by_two`, or with a decision to
+    `adjust_plan_by_two`; what is on display takes two."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         row, after = self.model.objects.get(pk=form.instance.pk), form.save(commit=False)
+        act, decision = (adjust_plan_by_two, form.decision) if form.decision["number"] else (correct_plan_by_two, {})
         # Before Wagtail's own transaction, which would undo a request for a second person.
         with refusals_as_messages(self.request):
-            self.corrected = correct_plan_by_two(
+            self.corrected = act(
                 row=row,
                 words=after.to_json(),
                 changes=changes_between(row, after),
+                **decision,
                 by=self.request.user,
                 at=timezone.now(),
             )
@@ -117,6 +142,9 @@ class _PlanRoomViewSet(ModelViewSet):
 
     edit_view_class = _CorrectingView
     copy_view_enabled = False
+
+    def get_edit_handler(self) -> Any:
+        return ObjectList([*self.panels, _DECISION], base_form_class=AdjustmentForm).bind_to_model(self.model)
 
 
 class _WithImportButton:
@@ -227,72 +255,6 @@ PlanViewSetGroup = viewset_group(
 )
 
 
-class PlanLinkForm(OfferForm):
-    """One of the three ends is filled in."""
-
-    kind = forms.ChoiceField(label="Kế hoạch này", choices=PlanLinkKind.choices())
-    other = forms.ModelChoiceField(Plan.objects.none(), label="Kế hoạch khác", required=False, empty_label="Chọn")
-    number = InstrumentNumberField(
-        label="Hoặc số, ký hiệu văn bản trong thư viện",
-        help_text="Ví dụ: 766/QĐ-TTg.",
-        missing="Thư viện không có đúng một văn bản mang số này. Hãy ghi tên văn bản.",
-    )
-    words = forms.CharField(
-        label="Hoặc tên chương trình, đề án, văn bản chưa có trên cổng", required=False, max_length=400
-    )
-
-    def clean(self) -> None:
-        said = self.cleaned_data
-        if not self.errors and sum(bool(said.get(name)) for name in ("other", "number", "words")) != 1:
-            raise forms.ValidationError("Hãy điền đúng một trong ba: kế hoạch khác, số văn bản, hoặc tên.")
-
-    def said(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        return {"kind": PlanLinkKind(data["kind"]), "to": data["other"] or data["number"] or str(data["words"])}
-
-
-@require_http_methods(["GET", "POST"])
-def links(request: HttpRequest, pk: int) -> HttpResponse:
-    by = officer_for_all(request, EDIT)
-    plan = get_object_or_404(Plan, pk=pk, withdrawn_at__isnull=True)
-    form = PlanLinkForm(request.POST or None, offers={"other": plans_on_display().exclude(pk=plan.pk)})
-    return form_page(
-        request,
-        form,
-        partial(link_plan, plan=plan),
-        partial(_links_page, request, plan, form),
-        by=by,
-        said="Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.",
-        to="plans_links",
-        args=(pk,),
-    )
-
-
-def _links_page(request: HttpRequest, plan: Plan, form: PlanLinkForm) -> HttpResponse:
-    return render(
-        request,
-        "plans/desk/links.html",
-        {"plan": plan, "form": form, "links": links_of(plan=plan)},
-        status=422 if form.errors else 200,
-    )
-
-
-def _link(request: HttpRequest, pk: int, link: int) -> tuple[PlanLink, Officer]:
-    by = officer_for_all(request, EDIT)
-    return or_404(link_of(plan=get_object_or_404(Plan, pk=pk), pk=link)), by
-
-
-def _loss_of_link(link: PlanLink) -> dict[str, Any]:
-    seen = next(one for one in links_of(plan=link.plan) if one["pk"] == link.pk)
-    return {
-        "question": f"Gỡ liên kết với “{seen['title']}”?",
-        "losses": [
-            f"Trang của kế hoạch, và của kế hoạch kia nếu có, không còn ghi: {seen['words'].lower()} {seen['title']}."
-        ],
-        "act": "Gỡ liên kết",
-    }
-
-
 _OUTCOMES = {
     AcceptanceOutcome.CREATED: "Đã đưa kế hoạch lên cổng.",
     AcceptanceOutcome.NEW_VERSION: "Đã ghi bản mới của kế hoạch; tiến độ đã có được giữ nguyên.",
@@ -381,12 +343,4 @@ def _rows(draft: PlanDraft) -> list[dict[str, object]]:
 
 urls = [
     path("nhap/", import_plan, name="plans_import"),
-    path("lien-ket/<int:pk>/", links, name="plans_links"),
-    path(
-        "lien-ket/<int:pk>/<int:link>/bo/",
-        act_view(
-            unlink_plan, "link", _link, asks=_loss_of_link, said="Đã bỏ liên kết.", to="plans_links", key="plan_id"
-        ),
-        name="plans_unlink",
-    ),
 ]

@@ -8,10 +8,9 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -23,9 +22,7 @@ from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import SeveralFilesInput, WordsField
 from portal.design.plots import grouped
 from portal.design.refusals import (
-    error_redirect,
     permit,
-    refusals_as_messages,
 )
 from portal.files.operations import validate_field
 from portal.files.operations.exchange import private_download
@@ -153,6 +150,10 @@ class ProgressDecisionForm(forms.Form):
     note = forms.CharField(label="Ý kiến", required=False, max_length=2_000)
 
 
+class ProgressReturnForm(ProgressDecisionForm):
+    note = WordsField("Ý kiến", error_messages={"required": "Hãy ghi rõ cần bổ sung điều gì trước khi trả lại."})
+
+
 _SHOWN = 30  # of what was reported, and of what awaits a word
 
 
@@ -206,28 +207,28 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """The supervisor confirms, or sends back with a reason."""
-    assignment = open_assignment(pk)
-    form = ProgressDecisionForm(request.POST)
-    officer: Any = request.user
-    permit(may_edit_plans(officer))
-    if not form.is_valid():
-        return error_redirect(
-            request, "Chưa ghi được: hãy tải lại trang rồi thử lần nữa.", "plans_report", assignment.pk
-        )
-    agency, note = form.cleaned_data["agency"], form.cleaned_data["note"]
-    with refusals_as_messages(request):
-        if request.POST.get("decision") == "confirm":
-            confirm_completion(assignment=assignment, agency=agency, note=note, by=officer, at=timezone.now())
-            messages.success(request, f"Đã xác nhận {agency.name} hoàn thành phần việc.")
-        elif note:
-            send_back(assignment=assignment, agency=agency, note=note, by=officer, at=timezone.now())
-            messages.success(request, f"Đã trả lại để {agency.name} bổ sung.")
-        else:
-            messages.error(request, "Hãy ghi rõ cần bổ sung điều gì trước khi trả lại.")
-    return redirect("plans_report", assignment.pk)
+def _to_decide(request: HttpRequest, pk: int) -> tuple[Assignment, Officer]:
+    return open_assignment(pk), _editor(request)
+
+
+confirm = act_view(
+    confirm_completion,
+    "assignment",
+    _to_decide,
+    form=ProgressDecisionForm,
+    said="Đã xác nhận {made.agency.name} hoàn thành phần việc.",
+    to="plans_report",
+    key="pk",
+)
+return_for_more = act_view(
+    send_back,
+    "assignment",
+    _to_decide,
+    form=ProgressReturnForm,
+    said="Đã trả lại để {made.agency.name} bổ sung.",
+    to="plans_report",
+    key="pk",
+)
 
 
 @never_cache
@@ -371,7 +372,7 @@ def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], st
             agency__in={key for one in figure.agencies for key in one.participant.keys}
         ), "Cơ quan không có tên trong nhiệm vụ"
     for one in figure.agencies:
-        if one.slug == asked:
+        if one.participant.named[0].slug == asked:
             return behind.filter(agency__in=one.participant.keys), one.participant.name
     raise Http404
 
@@ -384,7 +385,8 @@ def _editor(request: HttpRequest) -> Any:
 urls = [
     path("viec/", work_list, name="plans_work"),
     path("viec/<int:pk>/", report, name="plans_report"),
-    path("viec/<int:pk>/quyet-dinh/", decide, name="plans_decide"),
+    path("viec/<int:pk>/xac-nhan/", confirm, name="plans_confirm"),
+    path("viec/<int:pk>/tra-lai/", return_for_more, name="plans_return"),
     path("viec/<int:pk>/so-do/", attach, name="plans_attach"),
     path("minh-chung/<int:pk>/", evidence_file, name="plans_evidence_file"),
     path("so-do/<int:pk>/", evidence, name="plans_evidence"),

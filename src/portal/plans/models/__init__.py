@@ -8,6 +8,7 @@ from portal.plans.models.plans import (
     Duty,
     LegalBasis,
     Plan,
+    PlanAdjustment,
     PlanLink,
     PlanVersion,
     Product,
@@ -22,9 +23,10 @@ from portal.plans.models.progress import (
     GuidanceReceipt,
     Progress,
     ProgressFile,
+    Proposal,
+    ProposalItem,
     Standing,
 )
-from portal.plans.models.proposals import Proposal, ProposalItem
 
 __all__ = [
     "Assignment",
@@ -43,6 +45,7 @@ __all__ = [
     "Indicator",
     "LegalBasis",
     "Plan",
+    "PlanAdjustment",
     "PlanLink",
     "PlanTarget",
     "PlanVersion",

@@ -2,8 +2,10 @@
 money.
 """
 
+from __future__ import annotations
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
@@ -33,6 +35,17 @@ class CountedSet(PlainModel):
         ]
 
 
+class IndicatorManager(models.Manager["Indicator"]):
+    def get_queryset(self) -> models.QuerySet[Indicator]:
+        """Each with its plan (`of_plan`), and whether another task of it shows the same measure (`is_shared`)."""
+        others = Indicator._base_manager.filter(
+            assignment__plan=OuterRef("assignment__plan"),
+            assignment__withdrawn_in__isnull=True,
+            measure=OuterRef("measure"),
+        ).exclude(assignment=OuterRef("assignment"))
+        return super().get_queryset().annotate(of_plan=F("assignment__plan"), is_shared=Exists(others))  # type: ignore[no-redef]
+
+
 class Indicator(models.Model):
     """A number that the portal counts by itself as evidence of an assignment.
 
@@ -46,6 +59,9 @@ class Indicator(models.Model):
         CountedSet, models.PROTECT, null=True, blank=True, related_name="indicators", verbose_name="đợt"
     )
     target = models.PositiveIntegerField("chỉ tiêu", null=True, blank=True)
+    of_plan: int | None = None
+    is_shared = False
+    objects = IndicatorManager()
 
     class Meta(PlainMeta):
         verbose_name = "chỉ số của nhiệm vụ"
@@ -79,9 +95,9 @@ class Evidence(PlainModel):
     Or how often a page was read in a month: the journal has numbers of it and no words; written by `count_reads`. Such
     a row has no `entry`, and a `label` of its own.
 
-    `entry` is the word by which it counts, on `day`, for `agency` (None: the word names none). `gone_by` ended it: it
-    is told apart from what lasts. `newest` is the last word that was read of it. A row without `entry` is a thing of
-    which only the end has been read so far.
+    `entry` is the word by which it counts, on `day`, for `agency` and `task` (None: the word names none). `gone_by`
+    ended it: it is told apart from what lasts. `newest` is the last word that was read of it. A row without `entry` is
+    a thing of which only the end has been read so far.
     """
 
     source = models.CharField("nguồn đếm", max_length=40)
@@ -90,8 +106,12 @@ class Evidence(PlainModel):
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, related_name="plan_evidence", verbose_name="cơ quan", db_index=False
     )
+    task = models.ForeignKey(
+        Assignment, models.SET_NULL, null=True, related_name="+", verbose_name="nhiệm vụ", db_index=False
+    )
     day = models.DateField("ngày", null=True)
     amount = models.PositiveIntegerField("số lượng", default=0)
+    is_estimate = models.BooleanField("là số ước", default=False)
     entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", verbose_name="mục nhật ký")
     gone_by = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", verbose_name="thôi tính từ")
     newest = models.PositiveBigIntegerField("mục mới nhất đã đọc", default=0)
@@ -112,7 +132,8 @@ class Evidence(PlainModel):
         indexes = [
             # Holds all that a sum asks for, so that the table itself is not read.
             models.Index(
-                fields=["source", "day", "agency", "kind", "gone_by", "amount"], name="plans_evidence_of_a_period"
+                fields=["source", "day", "agency", "kind", "gone_by", "amount", "task", "is_estimate"],
+                name="plans_evidence_of_a_period",
             ),
         ]
 

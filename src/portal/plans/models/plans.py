@@ -19,7 +19,7 @@ from portal.library.models import Instrument
 from portal.plans.parser.draft import words_key
 from portal.plans.states.plans import PlanLinkKind
 from portal.plans.states.progress import Recurrence
-from portal.schema.models import PlainMeta
+from portal.schema.models import PlainMeta, PlainModel
 
 
 class Plan(ClusterableModel):
@@ -128,6 +128,32 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}, bản {self.number}"
+
+
+class PlanAdjustment(PlainModel):
+    """A decision of whoever issued the plan, by which it, or one of its tasks, asks for something else from then on.
+
+    `changes`: a line for each thing, with what was and what is asked now. None is ever changed or removed.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="adjustments", verbose_name="kế hoạch")
+    number = models.CharField("quyết định số", max_length=120)
+    day = models.DateField("ngày quyết định")
+    signer = models.CharField("người ký quyết định", max_length=120)
+    changes = models.JSONField("điều chỉnh")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người ghi")
+    made_at = models.DateTimeField("ghi lúc")
+
+    class Meta(PlainMeta):
+        verbose_name = "điều chỉnh kế hoạch"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(number="") & ~Q(signer=""), name="plans_an_adjustment_names_its_decision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Quyết định số {self.number} ngày {self.day:%d/%m/%Y}"
 
 
 class LegalBasis(Orderable):

@@ -1,9 +1,8 @@
 """What may be done with plans: accept a text, correct it, record progress, confirm or send back, count."""
 
-from portal.plans.operations.acceptance import PlanAcceptance, accept_plan, link_bases
-from portal.plans.operations.corrections import note_correction
+from portal.plans.operations.acceptance import PlanAcceptance, accept_plan
+from portal.plans.operations.corrections import link_bases, note_correction, register_plan, register_plans
 from portal.plans.operations.evidence import count_entries, drop_indicator, set_indicator
-from portal.plans.operations.links import register_plan, register_plans
 from portal.plans.operations.progress import confirm_completion, record_progress, reopen, send_back
 
 __all__ = [

@@ -22,7 +22,6 @@ from portal.agencies.queries import find_agency
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.by_two import by_two
-from portal.library.queries import instruments_numbered
 from portal.plans.models import (
     Assignment,
     Deadline,
@@ -36,11 +35,10 @@ from portal.plans.models import (
     Role,
     RoleKind,
 )
-from portal.plans.operations.links import register_plan
+from portal.plans.operations.corrections import link_bases, register_plan
 from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
 from portal.plans.parser.draft import pair_titles
 from portal.plans.queries import agencies_meant, checksum_of, known_draft, plan_meant_by, version_with
-from portal.schema.queries import narrowed
 from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
@@ -124,20 +122,6 @@ accept_plan_text_by_two = by_two(
     accept_plan_text, word="plan.imported", verbs=("plan.edit",), shown={"source_name": "Tệp", "text": "Lời văn"}
 )
 
-
-def link_bases(*, plan: Plan | None = None, number_key: str = "") -> int:
-    """Tie legal bases that await their instrument to the library, of one plan or one number. Returns how many."""
-    waiting = narrowed(LegalBasis.objects.filter(instrument__isnull=True).exclude(number=""), plan=plan)
-    tied = 0
-    for basis in narrowed(waiting, number_key=number_key):
-        held = narrowed(instruments_numbered(number=basis.number), issued_date=basis.issued_date)
-        if len(found := list(held[:2])) == 1:
-            LegalBasis.objects.filter(pk=basis.pk).update(instrument=found[0])
-            tied += 1
-    return tied
-
-
-@transaction.atomic
 
 # ---- the plan itself -------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ assignment shows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Quo
 from portal.plans.states.measures import MEASURES, PAGE_READS, READ_ELSEWHERE, READ_KINDS, SETS, SOURCES, sources_of
 from portal.schema.queries import grouped
 
-_FACTS = ["kind", "agency", "day", "amount", "entry", "gone_by", "newest"]
+_FACTS = ["kind", "agency", "task", "day", "amount", "is_estimate", "entry", "gone_by", "newest"]
 _LONGEST_NAME = 300
 
 
@@ -64,10 +64,12 @@ def _store_evidence(told: Mapping[tuple[str, str], Sequence[EvidenceEntry]]) -> 
     """Rows are made and locked in one order, so that two readers at once never wait for each other."""
     by_source = grouped(sorted(told))
     agencies = _agencies(word.details.get(SOURCES[source].agency) for (source, _), of in told.items() for word in of)
+    named = {word.details["task"] for of in told.values() for word in of if word.details.get("task")}
+    tasks = set(Assignment.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
     for source, keys in by_source.items():
         Evidence.objects.bulk_create([Evidence(source=source, key=key) for key in keys], ignore_conflicts=True)
         made = [
-            _after(row, fold(_thing(row), told[source, row.key], source=SOURCES[source]), agencies)
+            _after(row, fold(_thing(row), told[source, row.key], source=SOURCES[source]), agencies, tasks)
             for row in Evidence.objects.filter(source=source, key__in=keys).select_for_update().order_by("pk")
         ]
         # Over the rows that are locked: many times as fast as `bulk_update`.
@@ -76,19 +78,22 @@ def _store_evidence(told: Mapping[tuple[str, str], Sequence[EvidenceEntry]]) -> 
 
 def _thing(row: Evidence) -> EvidenceState:
     return EvidenceState(
-        row.entry_id or 0, row.day, row.agency_id, row.kind, row.amount, row.newest, gone_by=row.gone_by_id or 0
-    )
+        entry=row.entry_id or 0, gone_by=row.gone_by_id or 0, agency=row.agency_id, task=row.task_id,
+        **{name: getattr(row, name) for name in ("day", "kind", "amount", "is_estimate", "newest")},
+    )  # fmt: skip
 
 
-def _after(row: Evidence, thing: EvidenceState, agencies: Mapping[int | str, int]) -> Evidence:
+def _after(row: Evidence, thing: EvidenceState, agencies: Mapping[int | str, int], tasks: Collection[int]) -> Evidence:
     named = agencies.get(thing.agency) if thing.agency is not None else None
     return Evidence(
         source=row.source,
         key=row.key,
         kind=thing.kind,
         agency_id=row.agency_id if thing.entry == (row.entry_id or 0) else named,
+        task_id=thing.task if thing.task in tasks or thing.task == row.task_id else None,
         day=thing.day,
         amount=thing.amount,
+        is_estimate=thing.is_estimate,
         entry_id=thing.entry or None,
         gone_by_id=thing.gone_by or None,
         newest=thing.newest,

@@ -227,9 +227,10 @@ def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime)
     Raises Refused, WrongState.
     """
     locked = _locked(receipt, by, at)
-    refuse_if(locked.opened_at is None, WrongState("Hãy mở và đọc văn bản trước khi xác nhận."))
     if locked.acknowledged_at is not None:
         return locked
+    _refuse_ended(locked.guidance)
+    refuse_if(locked.opened_at is None, WrongState("Hãy mở và đọc văn bản trước khi xác nhận."))
     save_fields(locked, acknowledged_at=at, acknowledged_by=by)
     _settle(locked.guidance, at)
     _record_entry("guidance.acknowledged", locked, by=by, at=at)
@@ -241,14 +242,21 @@ def answer_guidance(*, receipt: GuidanceReceipt, words: str, by: Officer, at: da
     """The agency says what it did; it may say more later, and the journal keeps when. Raises Refused, WrongState."""
     locked = _locked(receipt, by, at)
     refuse_if(locked.acknowledged_at is None, WrongState("Hãy xác nhận đã tiếp nhận trước khi trả lời."))
-    refuse_if(
-        locked.guidance.withdrawn_at is not None or Guidance.objects.filter(replaces=locked.guidance).exists(),
-        WrongState("Văn bản này đã được rút hoặc đã có văn bản thay nên không phải trả lời nữa."),
-    )
+    _refuse_ended(locked.guidance)
     save_fields(locked, answer=acts.words(words), answered_at=at, answered_by=by)
     _settle(locked.guidance, at)
     _record_entry("guidance.answered", locked, by=by, at=at)
     return locked
+
+
+def _refuse_ended(guidance: Guidance) -> None:
+    """Nothing is said to guidance that was withdrawn or replaced: who would is told of the one that holds."""
+    refuse_if(
+        guidance.withdrawn_at is not None, WrongState("Văn bản này đã được rút: không phải xác nhận, trả lời nữa.")
+    )
+    for newer in Guidance.objects.filter(replaces=guidance):
+        told = f"Văn bản này đã được thay bằng văn bản {newer.number}, cũng ở danh sách này: hãy xác nhận văn bản ấy."
+        raise WrongState(told)
 
 
 def _settle(guidance: Guidance, at: datetime) -> None:

@@ -31,7 +31,7 @@ from portal.plans.next_plan.text import (
 )
 from portal.plans.next_plan.values import AssignmentOutcome, PlanYears, ProposedAssignment, goals_for
 from portal.plans.operations.acceptance import accept_plan
-from portal.plans.operations.links import link_plan
+from portal.plans.operations.corrections import link_plan
 from portal.plans.parser import read_plan
 from portal.plans.queries import may_supervise
 from portal.plans.queries.proposals import (

@@ -27,6 +27,7 @@ from portal.plans.models import (
     Guidance,
     Indicator,
     Plan,
+    PlanAdjustment,
     PlanLink,
     PlanTarget,
     PlanVersion,
@@ -72,13 +73,15 @@ def plans_on_display() -> QuerySet[Plan]:
 
 
 def plan_by_slug(*, slug: str) -> Plan | None:
-    """With what its page asks before it looks further: `has_guidances`, `has_difficulties`, `has_links`."""
+    """With what its page asks before it looks further: `has_guidances`, `has_difficulties`, `has_adjustments`,
+    `has_links`."""
     of_plan = {"plan": OuterRef("pk")}
     return (
         plans_on_display()
         .annotate(
             has_guidances=Exists(Guidance.objects.filter(**of_plan, is_public=True)),
             has_difficulties=Exists(Difficulty.objects.filter(**of_plan)),
+            has_adjustments=Exists(PlanAdjustment.objects.filter(**of_plan)),
             has_links=Exists(PlanLink.objects.filter(Q(plan=OuterRef("pk")) | Q(other=OuterRef("pk")))),
         )
         .filter(slug=slug)

@@ -8,14 +8,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, DateField, F, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, F, Max, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from lawtext.dates import later_by_months
 from portal.agencies.models import Officer
-from portal.agencies.queries import memoized
-from portal.plans.models import Assignment, Deadline, Duty, Progress, Role, RoleKind
+from portal.agencies.queries import memoized, origins_of
+from portal.plans.models import Assignment, Deadline, Duty, Indicator, Progress, Role, RoleKind, Standing
 from portal.plans.parser.phrases import tells_when
 from portal.plans.queries import agencies_meant, agencies_served
+from portal.plans.states.measures import MEASURES, SOURCES
 from portal.plans.states.progress import SOON_DAYS, ProgressState, owed_on
 from portal.schema.queries import grouped
 
@@ -95,6 +97,34 @@ def assignments_due(*, agencies: Collection[int] | None, on: date) -> QuerySet[A
             days[one.assignment] = min(one.due, days.get(one.assignment, one.due))
     due = Case(*(When(pk=key, then=Value(day)) for key, day in days.items()), output_field=DateField())
     return Assignment.objects.filter(pk__in=days).annotate(due_on=due).select_related("plan")
+
+
+def tasks_fitting(
+    *, agencies: Collection[int] | None, kind: str, counted: Collection[str], on: date
+) -> list[tuple[int, str]]:
+    """The tasks that an activity of this kind may name, by key, each with what it is called: that show a number of it,
+    in which one of these agencies (None: any) has a part that is not completed; until half a year after their last day.
+    """
+    fit = [one for one in MEASURES.values() if SOURCES[one.source].amount.rpartition(".")[2] in counted]
+    measures = [one.key for one in fit if SOURCES[one.source].names_task and kind in (one.kinds or (kind,))]
+    found = Assignment.objects.annotate(last=Max("deadlines__end")).filter(
+        Q(last__isnull=True) | Q(last__gte=later_by_months(on, -_NAMED_FOR)),
+        pk__in=Indicator.objects.filter(measure__in=measures).values("assignment"),
+        withdrawn_in__isnull=True,
+        plan__withdrawn_at__isnull=True,
+    )
+    if agencies is not None:
+        keys = origins_of(keys=agencies)
+        done = Standing.objects.filter(agency__in=keys, state=ProgressState.COMPLETED.value)
+        found = found.filter(pk__in=Role.objects.filter(agencies__in=keys).values("assignment"))
+        found = found.exclude(pk__in=done.values("assignment"))
+    return [
+        (one.pk, f"{one.plan.number or one.plan}, {one}"[:200])
+        for one in found.select_related("plan").order_by("-plan", "position")
+    ]
+
+
+_NAMED_FOR = 6  # months
 
 
 def duties_served(*, officer: Officer, on: date) -> list[Duty]:

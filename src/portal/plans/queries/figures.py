@@ -26,7 +26,7 @@ from portal.plans.queries.numbers import (
     FigureParticipant,
     participants_of,
 )
-from portal.plans.states.measures import MEASURES, EvidenceMeasure
+from portal.plans.states.measures import MEASURES, SOURCES, EvidenceMeasure
 from portal.schema.queries import grouped, narrowed
 
 # ---- indicators ------------------------------------------------------------------------------------------------------
@@ -157,25 +157,45 @@ type _Sums = Mapping[tuple[Any, ...], EvidenceCount]
 
 @dataclass(frozen=True, slots=True)
 class _Spec:
-    """What is counted, whoever shows it: two assignments that show the same share one sum."""
+    """What is counted, whoever shows it: two assignments that show the same share one sum.
+
+    But what may name the assignment that it carried out counts for that one alone. Where it names none of the plan
+    (`of_plan`) it counts for the only one that shows the measure; of several (`is_shared`) for none.
+    """
 
     source: str
     kinds: tuple[str, ...]
     is_sum: bool
+    task: int | None = None
+    of_plan: int | None = None
+    is_shared: bool = False
 
     @classmethod
     def of(cls, indicator: Indicator) -> _Spec:
         measure = MEASURES[indicator.measure]
-        return cls(measure.source, (indicator.of_set.key,) if indicator.of_set else measure.kinds, measure.is_sum)
+        kinds = (indicator.of_set.key,) if indicator.of_set else measure.kinds
+        task = indicator.assignment_id if SOURCES[measure.source].names_task else None
+        of = (task, indicator.of_plan, indicator.is_shared) if task else ()
+        return cls(measure.source, kinds, measure.is_sum, *of)
+
+    def takes(self, task: int | None, plan: int | None) -> bool:
+        return self.task in (None, task) or (not self.is_shared and plan != self.of_plan)
 
     @property
     def condition(self) -> Q:
+        whose = Q() if self.is_shared else ~Q(task__plan=self.of_plan)
+        return self._counted & (Q(task=self.task) | whose if self.task else Q())
+
+    @property
+    def _counted(self) -> Q:
         of_source = Q(source=self.source)
         return of_source & Q(kind__in=self.kinds) if self.kinds else of_source
 
     def columns(self, name: str) -> dict[str, Aggregate]:
-        """In all, and those that are gone."""
-        which = {f"{name}_all": self.condition, f"{name}_gone": self.condition & Q(gone_by__isnull=False)}
+        """In all, those that are gone, and estimates that last; whosever assignment they name."""
+        gone = Q(gone_by__isnull=False)
+        narrower = {"all": Q(), "gone": gone, "guessed": Q(is_estimate=True) & ~gone}
+        which = {f"{name}_{key}": self._counted & one for key, one in narrower.items()}
         return {
             key: Sum("amount", default=0, filter=one) if self.is_sum else Count("pk", filter=one)
             for key, one in which.items()
@@ -191,22 +211,24 @@ def _sums(
 ) -> Mapping[_Spec, _Sums]:
     """For each thing that is counted, its numbers under each key, in the order of the keys; keys of nothing left out.
 
-    One query with two columns a thing; `by`: "agency", "day", "month" ("2026-11"). `agencies`: only theirs.
+    One query with three columns a thing; `by`: "agency", "day", "month" ("2026-11"). `agencies`: only theirs.
     """
     specs = list(dict.fromkeys(_Spec.of(one) for one in indicators))
+    named = ("task", "task__plan") if any(spec.task for spec in specs) else ()
     columns = {key: one for place, spec in enumerate(specs) for key, one in spec.columns(f"sum{place}").items()}
     found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
     found = narrowed(found, agency__in=agencies)
     if "month" in by:
         found = found.annotate(month=MonthOf("day"))
-    rows = sorted(found.values_list(*by).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))
+    rows = sorted(found.values_list(*by, *named).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))
     sums: dict[_Spec, dict[tuple[Any, ...], EvidenceCount]] = {spec: {} for spec in specs}
     for row in rows:
-        key, numbers = tuple(row[: len(by)]), row[len(by) :]
+        key, numbers = tuple(row[: len(by)]), row[len(by) + len(named) :]
+        task, plan = row[len(by) :][:2] if named else (None, None)
         for place, spec in enumerate(specs):
-            whole, gone = numbers[2 * place], numbers[2 * place + 1]
-            if whole:
-                sums[spec][key] = EvidenceCount(whole - gone, gone)
+            whole, gone, guessed = numbers[3 * place : 3 * place + 3]
+            if whole and spec.takes(task, plan):
+                sums[spec][key] = sums[spec].get(key, EvidenceCount()) + EvidenceCount(whole - gone, gone, guessed > 0)
     return sums
 
 

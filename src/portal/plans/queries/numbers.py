@@ -21,13 +21,14 @@ from portal.schema.queries import grouped, narrowed
 
 @dataclass(frozen=True, slots=True)
 class EvidenceCount:
-    """What lasts, and what was counted once and is withdrawn since."""
+    """What lasts, whether some of that is an estimate, and what was counted once and is withdrawn since."""
 
     count: int = 0
     gone: int = 0
+    is_estimate: bool = False
 
     def __add__(self, other: EvidenceCount) -> EvidenceCount:
-        return EvidenceCount(self.count + other.count, self.gone + other.gone)
+        return EvidenceCount(self.count + other.count, self.gone + other.gone, self.is_estimate or other.is_estimate)
 
     def __bool__(self) -> bool:
         return bool(self.count or self.gone)
@@ -78,11 +79,6 @@ class AgencyFigure(_OfTarget):
     """What one participant did, and what was asked of it."""
 
     participant: FigureParticipant
-
-    @property
-    def slug(self) -> str:
-        """By which an address names this figure."""
-        return self.participant.named[0].slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

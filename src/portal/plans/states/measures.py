@@ -28,6 +28,7 @@ class EvidenceSource:
     else and is passed over. `amount` may lie deeper ("amounts.people"); `within`: it is spread over groups
     ({"zalo": {"da-toi": 3}}), and these names in each group make it up. `only_said`: an entry that does not say it, not
     even as 0, tells of something else. `of_months`: its things are of a whole month (see `measuring.months`).
+    `names_task`: its words may name the assignment that was carried out ("task", its key).
     """
 
     key: str
@@ -42,6 +43,7 @@ class EvidenceSource:
     needs: str = ""
     only_said: bool = False
     of_months: bool = False
+    names_task: bool = False
     taken: DecidingEntry = DecidingEntry.FIRST
 
     @property
@@ -59,6 +61,7 @@ def _of_activities(key: str, amount: str) -> EvidenceSource:
         amount=amount,
         day="day",
         only_said=True,
+        names_task=True,
         taken=DecidingEntry.LATEST,
     )
 

@@ -34,13 +34,13 @@ from portal.journal.queries.attestations import attestation_of, proof_of
 from portal.journal.states import verb_label
 from portal.plans.models import BudgetEntry, GuidanceReceipt
 from portal.reports.admin.compilations import compilation_or_404
-from portal.reports.compilation.catalogue import BUDGET_LINES, SPENDINGS
+from portal.reports.compilation.figures import BUDGET_LINES, SPENDINGS
 from portal.reports.compilation.text import FORMS
 from portal.reports.models import Compilation, FigureCell, FigureThing, PaperCopy, ReturnAct
 from portal.reports.queries.compilations import GateLook, figures_in_text, figures_of, newest_draft, outline_of
 from portal.reports.queries.drilldown import closed_to_the_public, entered_later, withdrawn_since
 from portal.reports.queries.rounds import ON_PAPER
-from portal.reports.states import APPROVE, COMPILE
+from portal.reports.states import APPROVE, COMPILE, ActKind
 from portal.schema.queries import narrowed
 
 _ROWS = 2000  # that stand in memory at once
@@ -179,6 +179,7 @@ _RETURN_ACT: ListColumns = {
     "Đợt": "of.round.name",
     "Việc": "get_kind_display",
     "Bậc đôn đốc": "rung.get_rung_display",
+    "Lý do, khi hệ thống tự cho miễn": lambda one: one.words if one.kind == ActKind.EXCUSED and not one.by_id else "",
     "Hạn": "until",
     "Lúc": "at",
     "Tài khoản": "by_id",
@@ -291,7 +292,8 @@ so-lieu.csv                 Số liệu đã chốt và cách tính.
 o-so-lieu.csv               Phần của từng cơ quan, từng tháng trong mỗi số liệu.
 viec.csv                    Từng việc được đếm, như lúc chốt; đã rút, đã gỡ thì không còn tên.
 kinh-phi.csv                Kinh phí bố trí và từng khoản chi với số chứng từ.
-bao-cao-co-quan.csv         Báo cáo của từng cơ quan; don-doc.csv: những việc đã làm với báo cáo ấy.
+bao-cao-co-quan.csv         Báo cáo của từng cơ quan, cả cơ quan được miễn; don-doc.csv: việc đã làm với báo cáo ấy,
+                            và vì sao hệ thống cho miễn (lý do cán bộ viết thì đọc trên Cổng).
 huong-dan.csv               Văn bản hướng dẫn ban hành trong kỳ, cơ quan nào mở, xác nhận lúc nào.
 cac-buoc.csv                Các bước soạn, duyệt, ký, công bố, theo số tài khoản.
 ghi-sau.csv                 Việc của kỳ được ghi sau khi chốt, không nằm trong số đã ký.

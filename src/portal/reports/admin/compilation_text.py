@@ -17,7 +17,7 @@ from portal.design.admin import form_page
 from portal.design.refusals import or_404, refusals_as_messages
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
-from portal.reports.compilation.catalogue import ReportSection
+from portal.reports.compilation.figures import ReportSection
 from portal.reports.compilation.text import UnknownReference, report_lines, typed_numbers
 from portal.reports.models import Compilation, Draft, Remark
 from portal.reports.operations.compilations import answer_remark, make_remark, settle_remark, write_section

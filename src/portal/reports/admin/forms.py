@@ -12,11 +12,11 @@ from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
 from portal.files.operations.exchange import ValidFileField
-from portal.plans.models import Plan
+from portal.plans.models import Assignment, Plan
 from portal.plans.queries import last_day
 from portal.reports.models import ReturnPart, Round, SignedReport
 from portal.reports.operations.returns import part_key
-from portal.reports.queries.returns import CountedFigure, ReturnTask, own_in_words
+from portal.reports.queries.returns import CountedFigure, own_in_words
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import FigureKind, PeriodKind, ReportingPeriod, ReturnHeading, period_with
 
@@ -57,18 +57,21 @@ class ReturnPartForm(forms.Form):
         *,
         parts: Mapping[str, ReturnPart],
         figures: Sequence[CountedFigure],
-        task: ReturnTask | None = None,
+        proposed: Mapping[str, Sequence[Mapping[str, Any]]],
+        task: Assignment | None = None,
         deadlines: Sequence[str] = (),
     ) -> None:
         self.heading, self.title, self.task, self.deadlines = heading, title, task, deadlines
-        self.assignment = task.assignment.pk if task else None
+        self.assignment = task.pk if task else None
         self.key = part_key(self.assignment, heading)
         counts = task is not None or heading == ReturnHeading.RESULTS
         self.figures = [one for one in figures if counts and one["assignment"] == self.assignment]
         part = parts.get(self.key)
         super().__init__(data, prefix=self.key, initial=_initial(part))
         self.fields["text"].label = label
-        self.rows = self._figure_rows(data, part.figures if part else [])
+        # As a submission names the part: a task by its title, without its number.
+        self.proposed = () if part else proposed.get(task.title if task else title, ())
+        self.rows = self._figure_rows(data, part.figures if part else self.proposed)
         if not self.figures:
             del self.fields["counted"], self.fields["dissent"]
         if task is None:
@@ -160,6 +163,7 @@ class OwnFigureForm(forms.Form):
     )
     breakdown = forms.CharField(label="Phân tổ (ví dụ: nữ)", required=False, max_length=80)
     of = forms.IntegerField(label="Trên tổng số", required=False, min_value=0, max_value=999_999_999)
+    is_estimate = forms.BooleanField(label="Số ước", required=False)
     evidence = forms.URLField(
         label="Liên kết minh chứng",
         required=False,

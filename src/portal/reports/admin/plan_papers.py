@@ -30,7 +30,7 @@ from portal.plans.queries import EDIT
 from portal.plans.queries.difficulties import ANSWER
 from portal.plans.queries.proposals import drafted_plan_of
 from portal.reports.models import Petition, PetitionItem
-from portal.reports.operations.petitions import change_petition, draft_petition, drop_petition, send_petition
+from portal.reports.operations.supervision import change_petition, draft_petition, drop_petition, send_petition
 from portal.reports.queries import petitions as queries
 from portal.reports.queries.documents import next_plan_document
 from portal.reports.queries.petitions import petition_document

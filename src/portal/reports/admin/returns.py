@@ -104,10 +104,11 @@ def own_return_or_404(user: Any) -> set[int] | None:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """POST `do`: "luu" saves, "gui" saves and sends; who enters it on behalf of the agency sends the paper with it."""
     of = seen_return(request, pk)
-    sections = _sections(of, request.POST if request.method == "POST" else None)
+    writes = covers(reach_of(request.user, WRITE), of.agency_id) or _may_send(request, of) or _enters(request, of)
+    sections = _sections(of, request.POST if request.method == "POST" else None, writes=writes)
     if request.method == "GET":
         return _page(request, of, sections)
-    permit(covers(reach_of(request.user, WRITE), of.agency_id) or _may_send(request, of) or _enters(request, of))
+    permit(writes)
     wrong = [section for section in sections if not section.is_valid()]  # every part is judged, not the first
     if wrong:
         return _page(request, of, sections, status=422)
@@ -168,18 +169,19 @@ def _enters(request: HttpRequest, of: Return) -> bool:
     return reach_of(request.user, GOVERN) is None and not is_heard(of, on=timezone.localdate())
 
 
-def _sections(of: Return, data: Any) -> list[ReturnPartForm]:
+def _sections(of: Return, data: Any, *, writes: bool) -> list[ReturnPartForm]:
     tasks, today = tasks_of(of=of), timezone.localdate()
-    figures = figures_of_return(of=of, assignments=[task.assignment for task in tasks])
+    figures = figures_of_return(of=of, assignments=tasks)
     parts = {part_key(part.assignment_id, part.heading): part for part in of.parts.all()}
-    made = partial(ReturnPartForm, data, parts=parts, figures=figures)
+    proposed = returns.figures_proposed(of=of) if writes and of.state == ReturnState.EXPECTED else {}
+    made = partial(ReturnPartForm, data, parts=parts, figures=figures, proposed=proposed)
     of_tasks = [
         made(
             OF_ASSIGNMENT,
-            f"{task.assignment.number}. {task.assignment.title}",
+            f"{task.number}. {task.title}",
             "Kết quả, việc đã làm trong kỳ",
             task=task,
-            deadlines=[returns.deadline_in_words(one, today=today) for one in task.assignment.deadlines.all()],
+            deadlines=[returns.deadline_in_words(one, today=today) for one in task.deadlines.all()],
         )
         for task in tasks
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date, datetime
 
 from django import forms
 from django.contrib import messages
@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
+from portal.agencies.models import Officer
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
-from portal.design.admin import ListColumns, list_page, table_of
+from portal.design.admin import ListColumns, act_view, list_page, table_of
 from portal.design.fields import DayInput
 from portal.design.refusals import (
     Refused,
@@ -223,33 +224,40 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def act_on_round(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST `do`: "khoa", "mo-lai" (with a reason), "gia-han" (all that has not come, with a day and a reason)."""
-    by, found, now = officer_for_all(request, GOVERN), _round(pk), timezone.now()
-    reason = request.POST.get("reason", "")
-    with refusals_as_messages(request):
-        if request.POST.get("do") == "khoa":
-            lock_round(round=found, by=by, at=now)
-            messages.success(request, "Đã khóa đợt báo cáo. Không ai sửa được nữa cho đến khi mở lại.")
-        elif request.POST.get("do") == "mo-lai":
-            reopen_round(round=found, reason=reason, by=by, at=now)
-            messages.success(request, "Đã mở lại đợt báo cáo.")
-        else:
-            _extend_all(request, found, by)
-    return redirect("reports_round", found.pk)
+def _governed(request: HttpRequest, pk: int) -> tuple[Round, Officer]:
+    by = officer_for_all(request, GOVERN)
+    return _round(pk), by
 
 
-def _extend_all(request: HttpRequest, found: Round, by: Any) -> None:
-    form = ReturnDueForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Hãy chọn hạn mới và ghi lý do.")
-        return
-    waiting = with_all(found.returns.filter(state__in=[one.value for one in UNSENT], sent_at__isnull=True))
-    day, reason = form.cleaned_data["due_on"], form.cleaned_data["reason"]
-    for each in (later := [each for each in waiting if each.due_on < day]):
-        extend_return(of=each, due_on=day, reason=reason, by=by, at=timezone.now())
-    messages.success(request, f"Đã gia hạn {len(later)} báo cáo đến hết {day:%d/%m/%Y}.")
+def _extend_all(*, round: Round, due_on: date, reason: str, by: Officer, at: datetime) -> int:
+    """All that has not come and is due before that day; returns how many there are."""
+    waiting = with_all(round.returns.filter(state__in=[one.value for one in UNSENT], sent_at__isnull=True))
+    later = [each for each in waiting if each.due_on < due_on]
+    for each in later:
+        extend_return(of=each, due_on=due_on, reason=reason, by=by, at=at)
+    return len(later)
+
+
+lock = act_view(
+    lock_round,
+    "round",
+    _governed,
+    said="Đã khóa đợt báo cáo. Không ai sửa được nữa cho đến khi mở lại.",
+    to="reports_round",
+    key="pk",
+)
+reopen = act_view(
+    reopen_round, "round", _governed, form=ReturnReasonForm, said="Đã mở lại đợt báo cáo.", to="reports_round", key="pk"
+)
+extend = act_view(
+    _extend_all,
+    "round",
+    _governed,
+    form=ReturnDueForm,
+    said="Đã gia hạn {made} báo cáo chưa gửi.",
+    to="reports_round",
+    key="pk",
+)
 
 
 # ---- one return ------------------------------------------------------------------------------------------------------
@@ -330,7 +338,9 @@ urls = [
     path("dot/mo/", begin, name="reports_round_begin"),
     path("dot/<int:pk>/", one, name="reports_round"),
     path("dot/<int:pk>/bang-tinh.xlsx", as_workbook, name="reports_round_xlsx"),
-    path("dot/<int:pk>/lam/", act_on_round, name="reports_round_act"),
+    path("dot/<int:pk>/khoa/", lock, name="reports_round_lock"),
+    path("dot/<int:pk>/mo-lai/", reopen, name="reports_round_reopen"),
+    path("dot/<int:pk>/gia-han/", extend, name="reports_round_extend"),
     path("dot/<int:pk>/co-quan/<int:key>/", judge, name="reports_judge"),
     path("dot/<int:pk>/co-quan/<int:key>/lam/", act_on_return, name="reports_judge_act"),
 ]

@@ -1,4 +1,6 @@
-"""Forms as data: what the State's paper says is entered here, column by column, without a programmer."""
+"""Forms as data: what the State's paper says is entered here, column by column, without a programmer; and what
+officers type about statistics forms.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +16,198 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.models import Officer
+from portal.agencies.admin.forms import OfferForm, offer_agencies
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import reach_of, require_officer
 from portal.design.admin import act_view, form_page
-from portal.reports.admin.statistics_filled import governor, heads_of
-from portal.reports.admin.statistics_forms import (
-    EndStatisticsColumnForm,
-    StatisticsColumnForm,
-    StatisticsDefinitionForm,
-    StatisticsRoundForm,
-    StatisticsRowForm,
-)
-from portal.reports.models import FormColumn, StatisticsForm
+from portal.design.fields import DayInput, WordsField, in_order
+from portal.design.refusals import permit
+from portal.reports.models import FormColumn, FormRound, StatisticsForm
 from portal.reports.operations.statistics import add_column, add_round, add_row, define_form, end_column
 from portal.reports.queries.statistics import agencies_meant, columns_of
+from portal.reports.states import RowKind
 from portal.reports.statistics.definitions import NAMED
-from portal.reports.statistics.tables import FormTable, depth_of
+from portal.reports.statistics.tables import FormTable, depth_of, headings_of
+from portal.schema.queries import grouped
+
+GOVERN = "form.govern"
+
+
+def may_govern(user: Any) -> bool:
+    return reach_of(user, GOVERN) is None
+
+
+def governor(request: HttpRequest) -> Officer:
+    """Raises PermissionDenied."""
+    permit(may_govern(request.user))
+    return require_officer(request)
+
+
+def heads_of(table: FormTable) -> list[list[Any]]:
+    """The merged cells of the head, row by row."""
+    return list(grouped((one["row"], one) for one in headings_of(table.columns)).values())
+
+
+# ---- what officers type ----------------------------------------------------------------------------------------------
+
+
+class OpenStatisticsForm(forms.Form):
+    """Which form for which period; `agency` for whom, or the sum of all for those who govern forms."""
+
+    ky = forms.ModelChoiceField(
+        label="Biểu và kỳ", queryset=FormRound.objects.none(), empty_label="Chọn biểu và kỳ báo cáo"
+    )
+    nam = forms.IntegerField(label="Năm", min_value=2012, max_value=2100)
+    co_quan = forms.ModelChoiceField(
+        label="Cơ quan lập", queryset=Agency.objects.none(), empty_label="Chọn cơ quan", required=False
+    )
+    ca_tinh = forms.BooleanField(label="Lập biểu tổng hợp toàn tỉnh, thành phố", required=False)
+
+    def __init__(self, *args: Any, rounds: Any, agencies: Any, may_govern: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["ky"]
+        chosen.queryset = rounds
+        chosen.label_from_instance = lambda one: f"{one.form.code}: {one.label}"
+        offer_agencies(self.fields["co_quan"], agencies)
+        if not may_govern:
+            del self.fields["ca_tinh"]
+
+    def clean(self) -> None:
+        if not self.cleaned_data.get("co_quan") and "co_quan" not in self.errors:
+            self.add_error("co_quan", "Hãy chọn cơ quan.")
+
+
+class StatisticsCellForm(forms.Form):
+    """A number in place of what is counted."""
+
+    value = forms.IntegerField(
+        label="Số liệu",
+        required=False,
+        min_value=0,
+        max_value=2_000_000_000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text="Để trống nếu chưa có số.",
+    )
+    is_estimate = forms.BooleanField(label="Là số ước tính", required=False)
+    reason = WordsField(
+        "Lý do",
+        rows=2,
+        max_length=500,
+        help_text="Ví dụ: ước tính tháng 11, 12; bổ sung số của đơn vị chưa ghi trên hệ thống.",
+        error_messages={"required": "Hãy ghi vì sao số này khác số hệ thống đếm."},
+    )
+
+
+class SignStatisticsForm(forms.Form):
+    preparer = forms.CharField(label="Người lập biểu", required=False, max_length=120)
+    checker = forms.CharField(label="Người kiểm tra", required=False, max_length=120)
+    head = forms.CharField(label="Thủ trưởng đơn vị", required=False, max_length=120)
+    note = WordsField("Ghi chú dưới biểu", rows=2, required=False, max_length=2_000)
+
+
+class ReopenStatisticsForm(forms.Form):
+    reason = WordsField(
+        "Vì sao mở lại", rows=2, max_length=500, error_messages={"required": "Hãy ghi vì sao mở lại biểu."}
+    )
+
+
+class _PlainForm(forms.Form):
+    """What is typed is handed on as it is, under one name."""
+
+    def said(self) -> dict[str, Any]:
+        return {"plain": self.cleaned_data}
+
+
+class StatisticsDefinitionForm(_PlainForm):
+    """A form of the State as its paper says it."""
+
+    code = forms.CharField(label="Ký hiệu biểu", max_length=60)
+    title = forms.CharField(label="Tên biểu", max_length=300)
+    basis = forms.CharField(label="Căn cứ", max_length=300)
+    maker = forms.CharField(label="Đơn vị báo cáo", max_length=200, required=False)
+    receiver = forms.CharField(label="Đơn vị nhận báo cáo", max_length=300, required=False)
+    unit_note = forms.CharField(label="Đơn vị tính (chung cả biểu)", max_length=100, required=False)
+    notes = forms.CharField(label="Ghi chú dưới biểu", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    valid_from = forms.DateField(label="Áp dụng từ ngày", widget=DayInput)
+    valid_to = forms.DateField(label="Đến trước ngày", required=False, widget=DayInput)
+    is_entered = forms.BooleanField(
+        label="Đã nhập đủ cột, dòng và kỳ", required=False, help_text="Chỉ biểu đã nhập đủ mới lập được."
+    )
+
+    clean = in_order("valid_from", "valid_to", "Ngày hết áp dụng phải sau ngày bắt đầu.", may_meet=False)
+
+
+class StatisticsColumnForm(OfferForm):
+    """A column: a line of its name for each heading, from the outermost in."""
+
+    number = forms.CharField(label="Số cột", max_length=10)
+    headings = forms.CharField(
+        label="Tên cột",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Mỗi dòng một tầng, tầng trên cùng trước. Ví dụ: “Thi tìm hiểu pháp luật” rồi “Số cuộc thi”.",
+    )
+    query = forms.ChoiceField(
+        label="Số liệu lấy từ",
+        required=False,
+        choices=[("", "Cán bộ nhập, hoặc tính từ các cột"), *((one.key, one.label) for one in NAMED.values())],
+    )
+    sums = forms.CharField(
+        label="Bằng tổng các cột",
+        required=False,
+        help_text="Ví dụ: 6+7+8. Nhiều cách chia thì mỗi dòng một cách; hệ thống kiểm tra mọi cách.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    before = forms.ModelChoiceField(
+        label="Đặt trước cột", queryset=FormColumn.objects.none(), required=False, empty_label="Cuối biểu"
+    )
+    valid_from = forms.DateField(label="Áp dụng từ ngày", required=False, widget=DayInput)
+
+    def said(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        lines = [line.strip() for line in data["headings"].splitlines() if line.strip()]
+        rules = [[part.strip() for part in line.split("+") if part.strip()] for line in data["sums"].splitlines()]
+        plain = {
+            "number": data["number"].strip(),
+            "headings": lines,
+            "query": data["query"],
+            "sums": [rule for rule in rules if rule],
+            "position": data["before"].position if data["before"] else None,
+            "valid_from": data["valid_from"],
+        }
+        return {"plain": plain}
+
+
+class EndStatisticsColumnForm(forms.Form):
+    on = forms.DateField(label="Thôi dùng từ ngày", widget=DayInput)
+
+
+class StatisticsRowForm(forms.Form):
+    label = forms.CharField(label="Tên dòng", max_length=200)
+    phrase = forms.CharField(
+        label="Cơ quan hoặc nhóm cơ quan",
+        max_length=200,
+        help_text="Như trong kế hoạch: “các sở, ban, ngành, đoàn thể tỉnh”, “Ủy ban nhân dân cấp xã”, “Sở Tư pháp”.",
+    )
+    kind = forms.ChoiceField(label="Loại dòng", choices=RowKind.choices())
+
+
+class StatisticsRoundForm(_PlainForm):
+    key = forms.SlugField(label="Mã kỳ", max_length=20, help_text="Không dấu, ví dụ: 6-thang.")
+    label = forms.CharField(label="Tên kỳ", max_length=100)
+    first_month = forms.IntegerField(label="Từ tháng", min_value=1, max_value=12)
+    last_month = forms.IntegerField(label="Đến hết tháng", min_value=1, max_value=12)
+    due_day = forms.IntegerField(label="Hạn gửi: ngày", min_value=1, max_value=31)
+    due_month = forms.IntegerField(label="Hạn gửi: tháng", min_value=1, max_value=12)
+    due_years = forms.TypedChoiceField(
+        label="Năm của hạn gửi", choices=[("0", "Cùng năm"), ("1", "Năm sau")], coerce=int
+    )
+    estimated_months = forms.IntegerField(label="Số tháng cuối là ước tính", min_value=0, max_value=6, initial=0)
+
+    clean = in_order("first_month", "last_month", "Tháng cuối phải từ tháng đầu trở đi.")
+
+
+# ---- forms as data ---------------------------------------------------------------------------------------------------
+
 
 _NAMES = tuple(StatisticsDefinitionForm.base_fields)
 

@@ -21,11 +21,15 @@ from portal.agencies.queries import agencies_within, covers, reach_of, require_o
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import WrongState, permit, refusals_as_messages, refusals_in_form
 from portal.design.sheets import XLSX
-from portal.reports.admin.statistics_forms import (
+from portal.reports.admin.statistics_definitions import (
+    GOVERN,
     OpenStatisticsForm,
     ReopenStatisticsForm,
     SignStatisticsForm,
     StatisticsCellForm,
+    governor,
+    heads_of,
+    may_govern,
 )
 from portal.reports.models import FilledForm, FormColumn, FormRound, SentForm
 from portal.reports.operations.statistics import clear_cell, open_form, reopen_form, send_form, set_cell, sign_form
@@ -44,22 +48,15 @@ from portal.reports.states import FilledState
 from portal.reports.statistics.definitions import NAMED, estimate_note
 from portal.reports.statistics.paper import write_form_paper
 from portal.reports.statistics.tables import (
-    FormTable,
     FormTableColumn,
     FormTableLine,
     FormTableValue,
     depth_of,
     findings,
     from_json,
-    headings_of,
 )
-from portal.schema.queries import grouped
 
-READ, FILL, GOVERN = "report.read", "form.fill", "form.govern"
-
-
-def may_govern(user: Any) -> bool:
-    return reach_of(user, GOVERN) is None
+READ, FILL = "report.read", "form.fill"
 
 
 def reach_to_read(user: Any) -> set[int] | None:
@@ -94,12 +91,6 @@ def may_fill(user: Any, filled: FilledForm) -> bool:
 def filler(request: HttpRequest, filled: FilledForm) -> Officer:
     """Raises PermissionDenied."""
     permit(may_fill(request.user, filled))
-    return require_officer(request)
-
-
-def governor(request: HttpRequest) -> Officer:
-    """Raises PermissionDenied."""
-    permit(may_govern(request.user))
     return require_officer(request)
 
 
@@ -248,11 +239,6 @@ def _rows(
         )
         for line in read.table.lines
     ]
-
-
-def heads_of(table: FormTable) -> list[list[Any]]:
-    """The merged cells of the head, row by row."""
-    return list(grouped((one["row"], one) for one in headings_of(table.columns)).values())
 
 
 A_PAGE = 25

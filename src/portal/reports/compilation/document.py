@@ -5,7 +5,7 @@ besides figures and text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
@@ -25,12 +25,19 @@ from officialdocs import (
     TableBlock,
     TableBlockColumn,
 )
+from portal.design.plots import grouped as number
 from portal.plans.states.plans import Money
-from portal.reports.compilation.catalogue import OPENING, SUMMARY, ReportSection, sections
-from portal.reports.compilation.figures import FigureInText, MoneyTable, task_named
+from portal.reports.compilation.figures import (
+    OPENING,
+    SUMMARY,
+    FigureInText,
+    MoneyTable,
+    ReportSection,
+    sections,
+    task_named,
+)
 from portal.reports.compilation.text import (
     ParagraphMark,
-    number,
     plain,
     report_lines,
     tenths,
@@ -55,11 +62,6 @@ class ReportOutline:
     @property
     def sections(self) -> tuple[ReportSection, ...]:
         return sections(((one["number"], one["title"]) for one in self.rows), has_summary=self.targets is not None)
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        """As JSON."""
-        return asdict(self)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> ReportOutline:
@@ -281,7 +283,14 @@ def _sources(rows: Sequence[tuple[str, str, str]]) -> TableBlock:
     return TableBlock(columns, tuple(cells), points=_WIDE)
 
 
+_GUESSED = " (ước)"
+
+
 def source_row(figure: FigureInText, formula: str, *, of: int | None = None) -> tuple[str, str, str]:
     """Its name, value and formula; `of` is the number of the assignment that the figure tells of."""
     unit = "" if figure.is_share else f" {figure.unit}"
-    return f"{figure.label} (nhiệm vụ {of})" if of else figure.label, f"{plain(figure)}{unit}", formula
+    return (
+        f"{figure.label} (nhiệm vụ {of})" if of else figure.label,
+        f"{plain(figure)}{unit}{_GUESSED * figure.is_estimate}",
+        formula,
+    )

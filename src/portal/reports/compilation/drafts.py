@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from portal.reports.compilation import catalogue
+from portal.activities.states import small
+from portal.reports.compilation import figures as catalogue
 from portal.reports.compilation.figures import AssignmentFacts, ReportFacts
 from portal.reports.compilation.text import (
     Figures,
@@ -21,7 +22,6 @@ from portal.reports.compilation.text import (
     one_said,
     parts_said,
     quoted,
-    small,
 )
 
 # What no figure and no agency says: a person writes it before the report is handed in.
@@ -99,6 +99,7 @@ def _summary(facts: ReportFacts, figures: Figures) -> str:
         [
             "* Việc được giao",
             _tasks(figures) or f"Kỳ này báo cáo về {harmless(facts.about)}.",
+            *_dashes(facts.adjustments),
             _discipline(facts, figures),
             "* Đã làm được",
             done or "Trong kỳ, hệ thống chưa ghi nhận kết quả nào.",

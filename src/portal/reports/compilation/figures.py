@@ -1,14 +1,19 @@
-"""The values in which a report travels, and things -> figures: every figure is a sum of cells, by agency and month."""
+"""What every report counts (`rules/figures.toml`), the sections of its text, the values in which it travels, and
+things -> figures: every figure is a sum of cells, by agency and month.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from portal.plans.states.plans import Money, per_thousand
+from portal.plans.states.measures import MEASURES
+from portal.plans.states.plans import Money, MoneyKind, per_thousand
 from portal.reports.states import FigureKind
 from portal.schema.queries import grouped
 
@@ -56,6 +61,9 @@ class FigureFormula:
     is_compared: bool = True
     assignment: int | None = None
 
+    def takes(self, kind: str, part: str) -> bool:
+        return kind in (self.kinds or (kind,)) and part in (self.parts or (part,))
+
     @property
     def spec(self) -> dict[str, object]:
         return (
@@ -63,6 +71,84 @@ class FigureFormula:
             if self.share
             else {"source": self.source, "kinds": list(self.kinds), "parts": list(self.parts), "sum": self.is_sum}
         )
+
+
+# ---- the catalogue ---------------------------------------------------------------------------------------------------
+
+
+TASKS = "Nhiệm vụ của kế hoạch"  # a heading that only a plan has
+_TABLE = tomllib.loads((Path(__file__).parents[1] / "rules" / "figures.toml").read_text("utf-8"))
+
+
+def _formula(row: dict[str, Any]) -> FigureFormula:
+    """`measure`: what a round and the page of a plan count under that key, it counts too."""
+    if measure := MEASURES.get(row.pop("measure", "")):
+        row = {name: getattr(measure, name) for name in ("unit", "source", "kinds", "is_sum")} | row
+    lists = {name: tuple(said) for name, said in row.items() if isinstance(said, list)}
+    return FigureFormula(**(row | lists))
+
+
+GENERAL, MONEY = (tuple(map(_formula, _TABLE[part])) for part in ("general", "money"))
+SET_ASIDE, SPENT, SPENT_SHARE = "kinh-phi.bo-tri", "kinh-phi.da-chi", "kinh-phi.ty-le"
+BUDGET_LINES, SPENDINGS, ADVANCES, SETTLEMENTS = "budget_lines", "spendings", "advances", "settlements"
+# Kind of an entry of money -> the source of its things.
+OF_MONEY: dict[str, str] = {MoneyKind.ADVANCED: ADVANCES, MoneyKind.SPENT: SPENDINGS, MoneyKind.SETTLED: SETTLEMENTS}
+OF_ASSIGNMENTS, OF_AGENCIES = "Theo nhiệm vụ", "Số liệu cơ quan báo cáo thêm"
+OWN_KEYS = "bao-cao-them."  # with which keys of agencies' own figures begin
+
+# Who did what is for everybody to see; of the others the public sees sums only.
+PUBLIC_BY_AGENCY = frozenset(
+    {
+        "amounts",
+        "articles",
+        "adoptions",
+        "flags",
+        "reviews",
+        "review_terms",
+        "scans",
+        "listed_scans",
+        "answers",
+        "sections",
+        "section_months",
+        "page_reads",
+        "assignments",
+        "own",
+        BUDGET_LINES,
+        *OF_MONEY.values(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """A part of the text that is edited by itself. `level`: 0 without a heading, 1 "I.", 3 "a)" (an assignment)."""
+
+    key: str
+    heading: str
+    level: int
+
+
+OPENING = ReportSection("mo-dau", "", 0)
+SUMMARY = ReportSection("tom-tat", "Tóm tắt", 1)
+DIRECTING = ReportSection("chi-dao", "Công tác chỉ đạo, triển khai thực hiện", 1)
+RESULTS = ReportSection("ket-qua", "Kết quả thực hiện", 1)
+JUDGING = ReportSection("danh-gia", "Đánh giá chung", 1)
+HARDSHIPS = ReportSection("kho-khan", "Khó khăn, vướng mắc, bài học kinh nghiệm", 1)
+AHEAD = ReportSection("phuong-huong", "Phương hướng, đề xuất, kiến nghị", 1)
+
+
+def of_assignment(number: int, title: str) -> ReportSection:
+    return ReportSection(f"nv-{number}", title, 3)
+
+
+def sections(assignments: Iterable[tuple[int, str]], *, has_summary: bool) -> tuple[ReportSection, ...]:
+    """In the order of the report; one for each assignment stands under the results."""
+    each = tuple(of_assignment(number, title) for number, title in assignments)
+    first = (OPENING, SUMMARY) if has_summary else (OPENING,)
+    return (*first, DIRECTING, RESULTS, *each, JUDGING, HARDSHIPS, AHEAD)
+
+
+# ---- values ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +203,7 @@ class ReportFacts:
     silent: tuple[str, ...] = ()
     patchy: tuple[str, ...] = ()
     overspent: tuple[str, ...] = ()
+    adjustments: tuple[str, ...] = ()  # what decisions of the period changed of the plan: from what to what
     names: bool = False  # whether the regime lets those be named who fall short
     replaces: str = ""  # the signed report of the same subject that this one takes the place of
 
@@ -163,7 +250,7 @@ def _cells(formula: FigureFormula, sums: _Sums) -> tuple[dict[str, Any], ...]:
     values: dict[tuple[int | None, date | None], int] = defaultdict(int)
     estimated: set[tuple[int | None, date | None]] = set()
     for (kind, part, agency, month), some in sums.get(formula.source, {}).items():
-        if kind in (formula.kinds or (kind,)) and part in (formula.parts or (part,)):
+        if formula.takes(kind, part):
             values[agency, month] += sum(one.amount for one in some) if formula.is_sum else len(some)
             estimated |= {(agency, month) for one in some if one.is_estimate}
     ordered = sorted(values.items(), key=lambda item: (item[0][0] or 0, item[0][1] or date.min))
@@ -212,6 +299,7 @@ class OwnStatement:
     value: int | None
     of: int | None = None
     assignment: int | None = None
+    is_estimate: bool = False
 
 
 type Lines = Mapping[date, Mapping[int, Collection[int]]]

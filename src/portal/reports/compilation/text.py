@@ -8,15 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.design.plots import grouped as number
 from portal.reports.compilation.figures import AgencyQuote, FigureInText
 from portal.schema.queries import grouped
 
 _MANY_TIMES = 3  # from here on "gấp … lần" says more than per cent
-
-
-def number(value: int) -> str:
-    """1234567 -> "1.234.567"."""
-    return f"{value:,}".replace(",", ".")
 
 
 def tenths(value: int) -> str:
@@ -257,7 +253,3 @@ def parts_said(figures: Figures, *told: tuple[str, str]) -> str:
 
 def lines_said(lines: Iterable[str]) -> str:
     return "\n".join(line for line in lines if line)
-
-
-def small(words: str) -> str:
-    return f"{words[:1].lower()}{words[1:]}"

@@ -171,7 +171,7 @@ class ReturnPart(PlainModel):
 
     `figures` are numbers that the agency adds to those that the system counts: `label`, `value` (None where it is named
     and not known: "chưa nêu", which is not 0), `unit`, `evidence` (an address), `kind` (see `FigureKind`), `breakdown`,
-    and `of`, the whole of which it is a part.
+    `of`, the whole of which it is a part, and `is_estimate`.
     `counted_is_right`: whether it agrees with what the system counted; `dissent` says why not. `is_done`: that its part
     of the assignment is done.
     """

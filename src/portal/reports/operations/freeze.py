@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -16,10 +16,10 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
-from portal.reports.compilation.catalogue import OPENING
 from portal.reports.compilation.document import ReportOutline
 from portal.reports.compilation.drafts import first_draft, replacing
 from portal.reports.compilation.figures import (
+    OPENING,
     CompiledFigure,
     CountedThing,
     FigureInText,
@@ -120,7 +120,7 @@ def _begun(
         end=subject.period.end,
         frozen_at=at,
         compiled_by=by,
-        outline=outline.kept,
+        outline=asdict(outline),
     )
 
 
@@ -138,7 +138,7 @@ def _freeze(
     found: Sequence[CompiledFigure],
     things: Iterable[CountedThing],
     words: Sequence[Said],
-    gone: Counter[tuple[str, str]],
+    gone: Counter[tuple[str, str, str]],
 ) -> None:
     figures = Figure.objects.bulk_create(
         [_figure(made, one, place, gone) for place, one in enumerate(found, start=1)], batch_size=_BATCH
@@ -153,10 +153,8 @@ def _freeze(
     Said.objects.bulk_create(words, batch_size=_BATCH)
 
 
-def _figure(made: Compilation, one: CompiledFigure, place: int, gone: Counter[tuple[str, str]]) -> Figure:
+def _figure(made: Compilation, one: CompiledFigure, place: int, gone: Counter[tuple[str, str, str]]) -> Figure:
     formula = one.formula
-    lost = (count for (source, kind), count in gone.items() if source == formula.source)
-    of_kinds = (gone[formula.source, kind] for kind in formula.kinds)
     return Figure(
         compilation=made,
         key=formula.key,
@@ -166,7 +164,7 @@ def _figure(made: Compilation, one: CompiledFigure, place: int, gone: Counter[tu
         heading=formula.heading,
         value=one.value,
         before=one.before,
-        gone=sum(of_kinds if formula.kinds else lost),
+        gone=sum(count for (source, *said), count in gone.items() if source == formula.source and formula.takes(*said)),
         is_estimate=one.is_estimate,
         is_share=formula.share is not None,
         formula=formula.formula,

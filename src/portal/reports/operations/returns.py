@@ -14,11 +14,11 @@ from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
+from portal.plans.models import Assignment
 from portal.plans.operations.acceptance import private_folder
 from portal.reports.models import Return, ReturnAct, ReturnPart, Round, Submission
 from portal.reports.queries.returns import (
     CountedFigure,
-    ReturnTask,
     figures_of_return,
     tasks_of,
     with_all,
@@ -106,7 +106,7 @@ def send_return(*, of: Return, revision: int, by: Officer, at: datetime, paper: 
         Refused("Cơ quan này có cán bộ nhận được thư để tự báo cáo, nên không nhập thay được."),
     )
     tasks = tasks_of(of=of)
-    figures = figures_of_return(of=of, assignments=[one.assignment for one in tasks])
+    figures = figures_of_return(of=of, assignments=tasks)
     parts = list(of.parts.all())
     missing = what_is_missing(parts=parts, tasks=tasks, figures=figures)
     refuse_if(missing, Incomplete(about=missing))
@@ -135,7 +135,7 @@ def _kept(file: ValidFile) -> dict[str, str]:
 
 
 def what_is_missing(
-    *, parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask], figures: Sequence[CountedFigure]
+    *, parts: Sequence[ReturnPart], tasks: Sequence[Assignment], figures: Sequence[CountedFigure]
 ) -> list[tuple[str, str]]:
     """What a report needs before it goes: the whole in words, and a word on every number that the system counted."""
     known = {part_key(one.assignment_id, one.heading): one for one in parts}
@@ -144,7 +144,7 @@ def what_is_missing(
     if results is None or not results.text.strip():
         missing.append((str(ReturnHeading.RESULTS), "Hãy ghi kết quả chung trong kỳ."))
     counted = {one["assignment"] for one in figures}
-    keys = [part_key(one.assignment.pk, OF_ASSIGNMENT) for one in tasks if one.assignment.pk in counted]
+    keys = [part_key(one.pk, OF_ASSIGNMENT) for one in tasks if one.pk in counted]
     keys += [str(ReturnHeading.RESULTS)] if None in counted else []
     for key in keys:
         part = known.get(key)
@@ -178,10 +178,10 @@ _RESULTS = str(ReturnHeading.RESULTS)
 _SAID = ("text", "dissent", "counted_is_right", "figures", "is_done")
 
 
-def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[ReturnTask]) -> list[dict[str, Any]]:
+def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[Assignment]) -> list[dict[str, Any]]:
     """In the order of the report: the assignments, then the whole by its headings."""
-    order = [part_key(one.assignment.pk, OF_ASSIGNMENT) for one in tasks] + [heading.value for heading in ReturnHeading]
-    titles = {one.assignment.pk: one.assignment for one in tasks}
+    order = [part_key(one.pk, OF_ASSIGNMENT) for one in tasks] + [heading.value for heading in ReturnHeading]
+    titles = {one.pk: one for one in tasks}
     known = {part_key(one.assignment_id, one.heading): one for one in parts}
     return [
         {

@@ -20,15 +20,18 @@ from portal.journal.queries.attestations import AttestedKind, PublicVersion, Ver
 from portal.plans.models import Plan
 from portal.plans.queries.overviews import RelatedReport
 from portal.plans.states.plans import BudgetSource
-from portal.reports.compilation.catalogue import (
+from portal.reports.compilation.document import ReportOutline
+from portal.reports.compilation.drafts import TO_WRITE, denials
+from portal.reports.compilation.figures import (
     BUDGET_LINES,
     SET_ASIDE,
     SPENDINGS,
     SPENT,
+    FigureInText,
+    MoneyTable,
+    money_table,
+    task_named,
 )
-from portal.reports.compilation.document import ReportOutline
-from portal.reports.compilation.drafts import TO_WRITE, denials
-from portal.reports.compilation.figures import FigureInText, MoneyTable, money_table, task_named
 from portal.reports.compilation.text import typed_numbers, unknown_references, with_figures
 from portal.reports.models import Compilation, Draft, Figure, FigureThing, Return, SignedReport
 from portal.reports.queries.drilldown import changed_figures
@@ -190,9 +193,7 @@ class GateLook:
 
     def returns(self) -> QuerySet[Any]:
         """Those of its rounds, each with the time at which it `came` last."""
-        found = Return.objects.filter(round__in=rounds_of(subject=ReportSubject.of(self.held))).exclude(
-            state=ReturnState.EXCUSED.value
-        )
+        found = Return.objects.filter(round__in=rounds_of(subject=ReportSubject.of(self.held)))
         by_name = found.select_related("agency", "round__regime").order_by("agency__name_sort", "round__start")
         return by_name.annotate(came=models.Max("submissions__at"))
 
@@ -221,10 +222,11 @@ def _moved(look: GateLook) -> list[Witness]:
 
 
 def _missing(look: GateLook) -> list[Witness]:
-    """Reports that did not come, or came when the figures were frozen already."""
+    """Reports that were owed and did not come, or came when the figures were frozen already."""
+    owed = look.returns().exclude(state=ReturnState.EXCUSED.value)
     return [
         (f"{one}{f', gửi lúc {timezone.localtime(one.came):%H:%M %d/%m/%Y}, sau khi chốt' if one.came else ''}", page)
-        for one in look.returns().filter(models.Q(sent_at__isnull=True) | models.Q(came__gt=look.held.frozen_at))
+        for one in owed.filter(models.Q(sent_at__isnull=True) | models.Q(came__gt=look.held.frozen_at))
         for page in [reverse("reports_return", args=[one.pk])]
     ]
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from portal.activities.models import Activity, Amount
 from portal.agencies.models import Agency
@@ -19,10 +19,10 @@ from portal.editorial.states.contents import ARTICLE
 from portal.library.models import CitingItem
 from portal.plans.models import BudgetEntry, Evidence
 from portal.plans.states.measures import PAGE_READS, SOURCES
-from portal.reports.compilation.catalogue import OF_MONEY, PUBLIC_BY_AGENCY
-from portal.reports.compilation.figures import OUTDATED, UNSTATED
+from portal.reports.compilation.figures import OF_MONEY, OUTDATED, PUBLIC_BY_AGENCY, UNSTATED
 from portal.reports.models import Compilation, Figure, FigureThing, Submission
 from portal.reports.queries.statements import ReportSubject, rounds_of
+from portal.reports.queries.things import part_in
 from portal.schema.queries import grouped, narrowed
 
 _AMOUNTS, _ARTICLES, _FLAGS = "amounts", "articles", "flags"
@@ -57,10 +57,9 @@ def by_agency(*, figure: Figure) -> list[dict[str, object]]:
 
 def by_month(*, figure: Figure) -> list[dict[str, object]]:
     """In order; None: of no day. One query."""
-    return [
-        {"value": value, "agency": None, "month": month, "is_estimate": False}
-        for month, value in figure.cells.values_list("month").annotate(Sum("value")).order_by("month")
-    ]
+    guessed = Count("pk", filter=Q(is_estimate=True))
+    sums = figure.cells.values_list("month").annotate(Sum("value"), guessed=guessed).order_by("month")
+    return [{"value": value, "agency": None, "month": month, "is_estimate": some > 0} for month, value, some in sums]
 
 
 # Why a part of a figure is of no agency; of all others nobody wrote down whose it was.
@@ -261,10 +260,12 @@ def _all_now(held: Compilation, keys: Mapping[str, Collection[str]]) -> dict[str
         found[_AMOUNTS] = _amounts_now(held, keys[_AMOUNTS])
     if of_journal := keys.keys() - {_AMOUNTS}:
         within = {"gone_by__isnull": True, "day__gte": held.start, "day__lte": held.end}
-        rows = Evidence.objects.filter(source__in=of_journal, **within)
-        for source, key, kind, amount in rows.values_list("source", "key", "kind", "amount").iterator(2000):
+        rows = Evidence.objects.filter(source__in=of_journal, **within).annotate(part=part_in(held.plan))
+        for source, key, kind, part, amount in rows.values_list("source", "key", "kind", "part", "amount").iterator(
+            2000
+        ):
             if key in keys[source]:
-                found[source][key, kind, ""] = amount
+                found[source][key, kind, part] = amount
     return found
 
 

@@ -15,9 +15,11 @@ from portal.plans.models import Assignment, Difficulty, Guidance, Plan, Product
 from portal.plans.queries import capacity_of, parts_in
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
 from portal.plans.states.progress import DifficultyState, ProgressActor, ProgressState
-from portal.reports.compilation.catalogue import BUDGET_LINES, OWN_KEYS, SPENDINGS
 from portal.reports.compilation.document import ReportOutline, ReportOutlineRow
 from portal.reports.compilation.figures import (
+    BUDGET_LINES,
+    OWN_KEYS,
+    SPENDINGS,
     AgencyQuote,
     AssignmentFacts,
     CompiledFigure,
@@ -69,6 +71,7 @@ def report_frame_of(
         assignments=assignments,
         hardships=_hardships(subject),
         guidances=_guidances(subject),
+        adjustments=_adjustments(subject),
         names=lets_name,
         quotes=tuple((one.heading, _quote(one, names)) for one in words if one.assignment_id is None),
     )
@@ -263,6 +266,16 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
             raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end
         ).order_by("raised_at", "pk")[:200]
     )
+
+
+def _adjustments(subject: ReportSubject) -> tuple[str, ...]:
+    """What decisions of the period changed of the plan, with what was asked before; of more than a few the first."""
+    found = subject.plan.adjustments.order_by("day", "pk") if subject.plan else ()
+    within = [one for one in found if subject.period.start <= one.day <= subject.period.end]
+    return tuple(f"{one} điều chỉnh kế hoạch: {'; '.join(one.changes[:_MOST_CHANGES])}" for one in within)
+
+
+_MOST_CHANGES = 6  # of one decision; the plan's page has all
 
 
 def _guidances(subject: ReportSubject) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ What an heir answers for is in its own numbers: those of all who became it insid
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
+from lawtext.dates import YEAR, last_day, later_by_months
 from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.queries import origins_of
 from portal.design.markup import BACK_OFFICE, changed_paragraphs
@@ -25,17 +25,19 @@ from portal.plans.queries.figures import counted_for, drilldown_evidence, indica
 from portal.plans.queries.numbers import EvidenceCount
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
 from portal.reports.models import Return, ReturnAct, Round, Submission
+from portal.reports.queries.statements import newest_submissions
 from portal.reports.states import (
     UNSENT,
     ActKind,
+    FigureKind,
     ReturnState,
     period_before,
 )
 from portal.schema.queries import grouped
 
 # What the system counts for a return, as a submission freezes it: key (names it in an address: "12" for an indicator of
-# a plan, "articles" for a measure of all work), assignment, measure, name, unit, of_set, value, gone, and before, which
-# is None where there is no period to compare with.
+# a plan, "articles" for a measure of all work), assignment, measure, name, unit, of_set, value, gone, is_estimate, and
+# before, which is None where there is no period to compare with.
 type CountedFigure = Mapping[str, Any]
 
 
@@ -63,6 +65,7 @@ def figures_of_return(*, of: Return, assignments: Sequence[Assignment]) -> list[
             "of_set": one.of_set.name if one.of_set else "",
             "value": number.count,
             "gone": number.gone,
+            "is_estimate": number.is_estimate,
             "before": earlier.count if earlier is not None else None,
         }
         for one, number, earlier in zip(indicators, now, before, strict=True)
@@ -117,19 +120,44 @@ def _before(round: Round, indicators: Sequence[Indicator], keys: frozenset[int])
     )
 
 
+# ---- what an agency may begin with ----
+
+
+_NAMES = ("label", "breakdown", "unit", "kind")
+
+
+def figures_proposed(*, of: Return) -> dict[str, list[dict[str, Any]]]:
+    """By the title of a part, the numbers that its agencies added for the same days of the year before, else in the
+    months within them, as estimates. Two queries.
+    """
+    start, end = later_by_months(of.round.start, -YEAR), last_day(later_by_months(of.round.end, -YEAR))
+    within = Return.objects.filter(agency__in=keys_of(of=of), round__start__gte=start, round__end__lte=end)
+    same = within.filter(round__start=start, round__end=end)
+    found: dict[str, dict[tuple[str, ...], dict[Any, Any]]] = {}
+    for sent, parts in newest_submissions(same if same.exists() else within):
+        for title, said in ((part["title"], said) for part in parts for said in part.get("figures") or ()):
+            named = found.setdefault(title, {}).setdefault(tuple(said.get(one) or "" for one in _NAMES), {})
+            if said["value"] is not None:
+                named[sent.of.round.start, sent.of.agency_id] = said["value"]
+    return {title: [_proposed(name, told) for name, told in rows.items() if told] for title, rows in found.items()}
+
+
+def _proposed(name: tuple[str, ...], told: Mapping[tuple[date, int], int]) -> dict[str, Any]:
+    """Of a flow all that was told; of a stock the last; of a rate the last of one agency: rates are not added up."""
+    said = dict(zip(_NAMES, name, strict=True))
+    last = [value for (start, _), value in told.items() if start == max(start for start, _ in told)]
+    value = sum(told.values()) if said["kind"] == FigureKind.FLOW else sum(last)
+    one_alone = said["kind"] != FigureKind.RATE or len(last) == 1
+    return said | {"value": value if one_alone else None, "evidence": "", "is_estimate": True}
+
+
 # ---- assignments -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnTask:
-    """An assignment in which the agency of a return has a part; `part`: "Chủ trì" or "Phối hợp"."""
-
-    assignment: Assignment
-    part: str
-
-
-def tasks_of(*, of: Return) -> list[ReturnTask]:
-    """Those of the plan that give work to the agency or to whom it came from: what it leads first. Six queries."""
+def tasks_of(*, of: Return) -> list[Assignment]:
+    """Those of the plan that give work to the agency or to whom it came from: what it leads first. `part` says what it
+    is in each: "Chủ trì" or "Phối hợp". Six queries.
+    """
     plan = of.round.regime.plan_id
     if plan is None:
         return []
@@ -137,15 +165,10 @@ def tasks_of(*, of: Return) -> list[ReturnTask]:
         assignment__plan=plan, agencies__in=origins_of(keys=keys_of(of=of)), assignment__withdrawn_in__isnull=True
     )
     kinds = grouped(roles.values_list("assignment", "kind"))
-    return sorted(
-        [
-            ReturnTask(one, str(RoleKind.LEAD.label if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING.label))
-            for one in with_everything(Assignment.objects.filter(pk__in=kinds))
-            .select_related("plan")
-            .order_by("position")
-        ],
-        key=lambda one: one.part != RoleKind.LEAD.label,
-    )
+    tasks = list(with_everything(Assignment.objects.filter(pk__in=kinds)).select_related("plan").order_by("position"))
+    for one in tasks:
+        one.part = (RoleKind.LEAD if RoleKind.LEAD in kinds[one.pk] else RoleKind.COORDINATING).label  # type: ignore[attr-defined]
+    return sorted(tasks, key=lambda one: RoleKind.LEAD not in kinds[one.pk])
 
 
 # ---- which returns ---------------------------------------------------------------------------------------------------
@@ -249,7 +272,8 @@ def own_in_words(figure: Mapping[str, Any]) -> str:
     whole = f" trên tổng số {figure['of']}" if figure.get("of") is not None else ""
     unit = f" {figure['unit']}" if figure["unit"] else ""
     seen = f" ({figure['evidence']})" if figure["evidence"] else ""
-    return f"{name}: {figure['value']}{whole}{unit}{seen}"
+    about = "ước " if figure.get("is_estimate") else ""
+    return f"{name}: {about}{figure['value']}{whole}{unit}{seen}"
 
 
 def _figures(sent: Submission) -> dict[str, tuple[str, str]]:

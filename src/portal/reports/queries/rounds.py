@@ -103,18 +103,13 @@ def by_class(*, round: Round, on: date | None = None) -> list[dict[str, Any]]:
         [
             {
                 "key": f"{row['agency__kind']}.{row['agency__level']}",
-                "label": class_label(row["agency__kind"], row["agency__level"]),
+                "label": f"{KINDS[row['agency__kind']].label}, {LEVELS[row['agency__level']].label.lower()}",
                 "count": _with_rates({name: row[name] for name in _COUNTED}),
             }
             for row in rows
         ],
         key=lambda one: (-one["count"]["expected"], one["label"]),
     )
-
-
-def class_label(kind: str, level: str) -> str:
-    """ "Sở (cấp tỉnh)"."""
-    return f"{KINDS[kind].label}, {LEVELS[level].label.lower()}" if kind in KINDS and level in LEVELS else kind
 
 
 UNHEARD, ASKING = "khong-ai-nhan", "de-nghi"

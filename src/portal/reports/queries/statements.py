@@ -14,8 +14,9 @@ from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
 from portal.plans.models import Plan, Progress
-from portal.reports.compilation.catalogue import OF_AGENCIES, OWN_KEYS
 from portal.reports.compilation.figures import (
+    OF_AGENCIES,
+    OWN_KEYS,
     STATED,
     CountedThing,
     FigureFormula,
@@ -140,7 +141,7 @@ def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedThing]
 
     Three queries, and one for each last day of a round.
     """
-    sent = list(_sent(subject))
+    sent = list(newest_submissions(Return.objects.filter(round__in=rounds_of(subject=subject))))
     words = [one for held in sent for one in _words(*held)]
     heard = {(one.agency_id, one.assignment_id) for one in words}
     words += [one for one in _progress(subject) if (one.agency_id, one.assignment_id) not in heard]
@@ -153,13 +154,11 @@ def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedThing]
 # ---- returns ---------------------------------------------------------------------------------------------------------
 
 
-def _sent(subject: ReportSubject) -> Iterator[tuple[Submission, list[Mapping[str, Any]]]]:
-    """The newest submission of each return, with its parts."""
+def newest_submissions(returns: QuerySet[Return]) -> Iterator[tuple[Submission, list[Mapping[str, Any]]]]:
+    """The newest of each of these that lies with its receiver, with its parts."""
     newest = Submission.objects.filter(of=OuterRef("pk")).order_by("-number").values("pk")[:1]
     held = Submission.objects.filter(
-        pk__in=Return.objects.filter(round__in=rounds_of(subject=subject), state__in=_TAKEN)
-        .annotate(newest=Subquery(newest))
-        .values("newest")
+        pk__in=returns.filter(state__in=_TAKEN).annotate(newest=Subquery(newest)).values("newest")
     )
     for one in held.select_related("of__agency", "of__round").order_by("of__agency__name_sort", "pk"):
         parts = one.parts if isinstance(one.parts, list) else list(one.parts.get("parts", ()))
@@ -221,6 +220,7 @@ def _statements(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterato
                 said.get("value"),
                 said.get("of"),
                 part.get("assignment"),
+                bool(said.get("is_estimate")),
             )
 
 
@@ -254,6 +254,7 @@ def _own_things(one: OwnStatement, standing: str) -> list[CountedThing]:
             agency=one.agency,
             day=one.end if has_day else None,
             amount=amount or 0,
+            is_estimate=one.is_estimate,
             label=f"{one.name[:260]} ({period})",
             public_label=period,
         )

@@ -8,31 +8,33 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
-from django.db.models import Count, Exists, Min, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Count, Exists, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from lawtext.words import slugify
 from portal.activities.models import Amount
-from portal.activities.states import KINDS
+from portal.activities.states import KINDS, small
 from portal.agencies.dates import Period
 from portal.editorial.queries.freshness import sections_in_figures
 from portal.journal.models import Reading
 from portal.library.models import StaleFlag
-from portal.plans.models import BudgetLine, Difficulty, Evidence, Indicator
+from portal.plans.models import BudgetLine, Difficulty, Evidence, Indicator, Plan
 from portal.plans.queries.numbers import budget_lines_of, counted_entries
 from portal.plans.queries.overviews import plan_overview
 from portal.plans.states.measures import MEASURES, PAGE_READS, SOURCES
 from portal.plans.states.plans import BudgetSource
 from portal.plans.states.progress import DifficultyState
-from portal.reports.compilation.catalogue import (
+from portal.reports.compilation.figures import (
     BUDGET_LINES,
     GENERAL,
     MONEY,
     OF_ASSIGNMENTS,
     OF_MONEY,
     TASKS,
+    CountedThing,
+    FigureFormula,
 )
-from portal.reports.compilation.figures import CountedThing, FigureFormula
 from portal.reports.models import Return
 from portal.reports.queries.rounds import ON_PAPER
 from portal.reports.queries.statements import ReportSubject, counted_for_heirs, rounds_of
@@ -106,10 +108,16 @@ def things_before(*, subject: ReportSubject, sources: Collection[str], today: da
     )
 
 
-def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str]]:
-    """By source and kind, how many were counted in the period once and are withdrawn. One query."""
-    found = Evidence.objects.filter(_of(subject), gone_by__isnull=False)
-    return Counter(narrowed(found, agency__in=subject.only).values_list("source", "kind"))
+def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str, str]]:
+    """By source, kind and part, how many were counted in the period once and are withdrawn. One query."""
+    found = narrowed(Evidence.objects.filter(_of(subject), gone_by__isnull=False), agency__in=subject.only)
+    return Counter(found.annotate(part=part_in(subject.plan)).values_list("source", "kind", "part"))
+
+
+def part_in(plan: Plan | None) -> Case:
+    """Of evidence: the number of the task of this plan that it names, "" where it names none of it."""
+    named = When(task__plan=plan, then=Cast("task__number", CharField())) if plan else When(pk=None, then=Value(""))
+    return Case(named, default=Value(""), output_field=CharField())
 
 
 def _of(subject: ReportSubject) -> Q:
@@ -118,15 +126,28 @@ def _of(subject: ReportSubject) -> Q:
 
 def _evidence(subject: ReportSubject, sources: Collection[str]) -> Iterator[CountedThing]:
     """What the journal tells of."""
-    columns = ("source", "key", "kind", "agency", "day", "amount", "entry", "label", "entry__subject_label")
-    found = Evidence.objects.filter(_of(subject), source__in=sources, gone_by__isnull=True).values_list(
-        *columns, "entry__details__title"
+    columns = (
+        "source",
+        "key",
+        "kind",
+        "part",
+        "agency",
+        "day",
+        "amount",
+        "is_estimate",
+        "entry",
+        "label",
+        "entry__subject_label",
     )
-    for source, key, kind, agency, day, amount, entry, own, label, title in found.order_by("pk").iterator(2000):
+    found = Evidence.objects.filter(_of(subject), source__in=sources, gone_by__isnull=True)
+    rows = found.annotate(part=part_in(subject.plan)).values_list(*columns, "entry__details__title")
+    for source, key, kind, part, agency, day, amount, guessed, entry, own, label, title in rows.order_by("pk").iterator(
+        2000
+    ):
         if amount or not SOURCES[source].within:
             name = str(own or title or label or "")[:_LONGEST]
             shown = name if source in _OPEN_TITLES else ""
-            yield CountedThing(source, key, kind, "", agency, None, day, amount, False, name, shown, entry)
+            yield CountedThing(source, key, kind, part, agency, None, day, amount, guessed, name, shown, entry)
 
 
 def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
@@ -267,21 +288,18 @@ def _of_assignments(subject: ReportSubject) -> Iterable[FigureFormula]:
 def _of_indicator(one: Indicator) -> FigureFormula:
     measure, of_set = MEASURES[one.measure], one.of_set
     name = f"{measure.name} ({of_set.name})" if of_set else measure.name
+    named = (f"{one.assignment.number}",) if SOURCES[measure.source].names_task else ()
     return FigureFormula(
         key=f"nv-{one.assignment.number}.{slugify(measure.name)[:40]}{f'.{of_set.key}' if of_set else ''}",
         label=name,
         unit=measure.unit,
         heading=OF_ASSIGNMENTS,
-        formula=measure.how or _by_the_journal(name, is_sum=measure.is_sum),
+        formula=measure.how
+        or f"{'Tổng số' if measure.is_sum else 'Đếm'} {small(name)} mà nhật ký của Cổng ghi trong kỳ, mỗi việc một "
+        "lần, trừ việc đã rút trước khi chốt.",
         source=measure.source,
         kinds=(of_set.key,) if of_set else measure.kinds,
+        parts=named if one.is_shared or not named else (*named, ""),
         is_sum=measure.is_sum,
         assignment=one.assignment_id,
-    )
-
-
-def _by_the_journal(name: str, *, is_sum: bool) -> str:
-    return (
-        f"{'Tổng số' if is_sum else 'Đếm'} {name[:1].lower()}{name[1:]} mà nhật ký của Cổng ghi trong kỳ, "
-        "mỗi việc một lần, trừ việc đã rút trước khi chốt."
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.reports.compilation import catalogue
+from portal.reports.compilation import figures as catalogue
 from portal.reports.compilation.drafts import first_draft
 from portal.reports.compilation.figures import (
     FigureInText,

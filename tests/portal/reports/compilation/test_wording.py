@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.design.plots import grouped as number
 from portal.reports.compilation.figures import FigureInText, per_thousand
 from portal.reports.compilation.text import (
     UnknownReference,
@@ -10,7 +11,6 @@ from portal.reports.compilation.text import (
     harmless,
     keys_in,
     listed,
-    number,
     plain,
     tenths,
     typed_numbers,

@@ -16,7 +16,7 @@ from django.test import Client
 from portal.agencies.models import Officer
 from portal.plans.models import BudgetEntry
 from portal.reports.admin.audit_pack import packed
-from portal.reports.models import Compilation
+from portal.reports.models import Compilation, Return, ReturnAct
 from portal.reports.operations.compilations import publish_report, sign_report
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.laid import laid
@@ -47,7 +47,12 @@ def report(province: Province) -> Compilation:
     counted_thing("articles", province.other, title="Bài công khai")
     counted_thing("replies", province.other, kind="false", title="Câu hỏi của bà B")
     counted_thing("replies", province.department, kind="true", title="Câu hỏi của bà B")
-    make_return(make_round(province), province.other, province.justice, OWN)
+    held = make_round(province)
+    make_return(held, province.other, province.justice, OWN)
+    excused = make_return(held, province.committee, province.justice)
+    Return.objects.filter(pk=excused.pk).update(state="excused")
+    for words, by in (("Đã kết thúc hoạt động trong kỳ.", None), ("Lời của ông Trần Văn Kín", province.justice)):
+        ReturnAct.objects.create(of=excused, kind="excused", words=words, by=by, at=FROZEN)
     spend(province, line(province, province.department, 100_000_000, number=1), 40_000_000)
     held = approved(compiled(province), province)
     sign_report(compilation=held, signed=SIGNED, by=province.justice, at=FROZEN)
@@ -104,6 +109,7 @@ class TestRecomputing:
             ("so-lieu.csv", ",lượt người,1290,", ",lượt người,1390,", "SAI số liệu hoat-dong.luot-nguoi"),
             ("so-lieu.csv", ",%,500,", ",%,510,", "SAI số liệu hoi-dap.ty-le-dung-han"),
             ("viec.csv", "12/05/2026,40000000,", "12/05/2026,30000000,", "SAI số liệu kinh-phi.da-chi"),
+            ("viec.csv", ",excused,", ",missing,", "SAI số liệu che-do.khong-phai"),
             ("o-so-lieu.csv", "Sở Nội vụ", "Sở Tư pháp", "SAI phần hoat-dong.cuoc"),
             ("nhat-ky.jsonl", "figures", "fugures", "SAI nhật ký, mục "),
         ],
@@ -140,8 +146,12 @@ class TestWhatIsInside:
             ("40000000", BudgetEntry.objects.get(kind="spent").document_number),
         ]
         assert [(one["Cơ quan"], one["Số lần gửi"]) for one in rows(folder, "bao-cao-co-quan.csv")] == [
-            ("Sở Nội vụ", "1")
+            ("Sở Nội vụ", "1"),
+            ("Ủy ban nhân dân tỉnh Ví Dụ", "0"),
         ]
+        excused = [one for one in rows(folder, "don-doc.csv") if one["Việc"] == "Không phải báo cáo"]
+        whys = [one["Lý do, khi hệ thống tự cho miễn"] for one in excused]
+        assert whys == ["Đã kết thúc hoạt động trong kỳ.", ""], "what an officer wrote stays in the portal"
         accounts = [(one["Thành"], one["Tài khoản"]) for one in rows(folder, "cac-buoc.csv")]
         assert ("Đã duyệt, chờ ký", f"{province.leader.pk}") in accounts
 

@@ -12,7 +12,7 @@ from django.test import Client
 from officialdocs import check
 from portal.agencies.models import Agency, Officer
 from portal.plans.models import BudgetEntry, BudgetLine
-from portal.plans.operations.budgets import correct_entry, enter_money, open_line
+from portal.plans.operations.progress import correct_entry, enter_money, open_line
 from portal.plans.queries.numbers import budget_of
 from portal.reports.models import Compilation, Figure, FigureThing
 from portal.reports.operations.compilations import publish_report, sign_report
