@@ -189,10 +189,8 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
 
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
     text = "\n".join((act.title, *act.body))
-    is_timed = tells_when(text)
-    if not is_timed and OF_THE_PAPER.search(text):
-        return False
-    return bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_all or is_timed)
+    is_one = is_all and not OF_THE_PAPER.search(text)
+    return bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:

@@ -135,8 +135,7 @@ def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[
         row = sorted(group, key=lambda node: node.line)
         known = [index for index, node in enumerate(row) if id(node) in tasks]
         for index, node in enumerate(row):
-            is_told_elsewhere = any(TOLD_ELSEWHERE.search(words) for words in (node.title, *node.body))
-            if not known or id(node) in tasks or id(node) in holders or is_told_elsewhere:
+            if not known or id(node) in tasks | holders or TOLD_ELSEWHERE.search(" ".join((node.title, *node.body))):
                 continue
             is_between = known[0] < index < known[-1]
             goes_on = index > known[-1] and _follows(row[index - 1], node)

@@ -15,7 +15,7 @@ from scanreading.engines import language, ocr
 from scanreading.engines.faults import EnginesMissing, ReaderFailed
 from scanreading.engines.flags import rated
 from scanreading.engines.language import SyllableModel
-from scanreading.engines.layout import note_beside_subject, parted, tables_of
+from scanreading.engines.layout import note_beside_subject, parted, tables_of, without_rules
 from scanreading.engines.misreadings import plain, renumbered, respelt, restored
 from scanreading.engines.ocr import SecondReader
 from scanreading.engines.pictures import PreparedPicture, check, prepare
@@ -76,13 +76,17 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
     for guess in (_whole, _flattened, _turned):
         if other := guess(taken, picture, dpi, readers):
             taken = max(taken, other, key=_borne_out)
+    ruled = taken[0].ink
+    if (bare := without_rules(ruled)) is not None:
+        unruled = replace(taken[0], ink=bare)
+        taken = max(taken, (unruled, *_read(unruled, readers)), key=_borne_out)
     made, lines, doubts = taken
     height, width = made.ink.shape
     ordered = renumbered(restored(arrange(lines, width=width, height=height), language=readers.language))
     words = _words(ordered, made, readers)
     page = _page(made, words, Route.SCAN, readers.names, seconds=core_seconds() - began)
     return replace(
-        page, tables=tables_of(made.ink, words, scale=made.scale), doubts=(*doubts, *_doubts(made, words))
+        page, tables=tables_of(ruled, words, scale=made.scale), doubts=(*doubts, *_doubts(made, words))
     ), made.upright
 
 
