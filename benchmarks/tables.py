@@ -2,10 +2,10 @@
 
 Each of twelve tables is set in letters and rules as offices set them, then printed and scanned badly: turned by a
 degree, bent like a page of a bound file, grey and noisy, with rules that break. A cell is right where its words stand
-in its row and column, a letter or two misread. The last table goes on over a second page.
+in its row and column, a letter or two misread.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -213,9 +213,3 @@ def damaged(page: Picture, damage: Damage, *, seed: int) -> Picture:
     grey = cv2.GaussianBlur(picture, (0, 0), 0.7).astype(np.float32) * 0.9 + 12
     noise = np.random.default_rng(seed).normal(0, damage.noise, grey.shape)
     return np.clip(grey + noise, 0, 255).astype(np.uint8)
-
-
-def pictures(font: ImageFont.FreeTypeFont) -> Iterator[Picture]:
-    """All pages of the bench."""
-    for number, (table, damage) in enumerate(CASES, start=1):
-        yield damaged(drawn(table, font, damage), damage, seed=number)

@@ -356,8 +356,7 @@ def _with_a_task(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 def _is_finer(columns: tuple[Column, ...], row: PlanTableRow) -> bool:
     """A second row of the heading: all that is said in it names a column."""
-    said = [column for column, cell in zip(columns, row.cells, strict=True) if cell]
-    return _is_heading(columns) or (bool({*said} - {"order"}) and "" not in said)
+    return _is_heading(columns) or all(column for column, cell in zip(columns, row.cells, strict=True) if cell)
 
 
 def column_of(heading: str) -> Column:

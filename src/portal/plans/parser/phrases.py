@@ -266,7 +266,9 @@ def acts_of(texts: Sequence[str]) -> list[list[str]]:
     for sentence in (clause for one in _sentences(texts) for clause in _clauses(one)):
         is_acting = tells_who(sentence)
         is_other = is_waiting and tells_when(sentence) and any(map(tells_when, acts[-1]))
-        is_begun = bool(_BEGINS.match(sentence)) or acts_first(sentence)
+        # A body at the beginning begins an act too, though what it does is not read.
+        first = next(_bodies(sentence), ("", 1, 0))
+        is_begun = bool(_BEGINS.match(sentence)) or (first[:2] == ("", 0) and first[2] < len(sentence))
         is_next = not acts or ((is_other or not is_waiting) if is_acting else is_begun)
         if is_next:
             acts.append([sentence])
@@ -292,11 +294,6 @@ def _clauses(sentence: str) -> list[str]:
 def acts_itself(text: str) -> bool:
     """Whether a body stands before an act in it, whoever is named above."""
     return any(part == _ACTS for one in _sentences([text]) for part, _, _ in _bodies(one))
-
-
-def acts_first(sentence: str) -> bool:
-    """Whether it begins with a body of which something is told, though what it does is not read."""
-    return any(part == "" and start == 0 < len(sentence) - end for part, start, end in _bodies(sentence))
 
 
 def tells_who(text: str) -> bool:
