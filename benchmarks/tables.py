@@ -170,9 +170,9 @@ def drawn(
         )
     picture = np.array(page)
     for at in range(damage.gaps):
-        row = tops[1 + at % (len(tops) - 2)]
+        rule = tops[1 + at % (len(tops) - 2)]
         place = LEFT + 90 + (at * 331) % (RIGHT - LEFT - 200)
-        picture[row - 4 : row + 5, place : place + 9] = 255
+        picture[rule - 4 : rule + 5, place : place + 9] = 255
     return picture
 
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -106,10 +107,10 @@ def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int],
     return tuple(tuple(row) for row in table if any(row))
 
 
-def _cells(rules: Picture) -> tuple[NDArray[np.int32], dict[int, tuple[int, int, int, int]]]:
+def _cells(rules: Picture) -> tuple[NDArray[Any], dict[int, tuple[int, int, int, int]]]:
     """Pieces of white by their numbers on the first picture: left, top, right and bottom edge of each."""
     _, labels, figures, _ = cv2.connectedComponentsWithStats(1 - rules, connectivity=4)
-    return labels, {
+    return np.asarray(labels), {
         number: (left, top, left + width, top + height)
         for number, (left, top, width, height, _) in enumerate(figures.tolist())
         if number and left and min(width, height) > _NEAREST
