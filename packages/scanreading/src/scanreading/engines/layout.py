@@ -82,12 +82,12 @@ def _strokes(black: Picture, least: int) -> Picture:
 def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int], scale: float) -> Table | None:
     """Rules made straight enclose white: each piece of it is a cell, and its edges tell its row and column."""
     high, wide = rules.shape
-    below, beside = _bend(rules), _bend(rules.T)
+    below, beside = _bend(rules, power=3), _bend(rules.T, power=2)
     x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
     straight = cv2.remap(rules, x + beside[:, None], y + below[None, :], cv2.INTER_NEAREST)
     labels, cells = _cells(straight)
-    columns, rows = (_places([edge for box in cells.values() for edge in box[at::2]]) for at in (0, 1))
-    if len(rows) < 2 or len(columns) < 3:
+    columns, rows = (_places([box[at] for box in cells.values()]) for at in (0, 1))
+    if len(columns) < 2:
         return None
     held: dict[int, list[int]] = {}
     for number, box in ((at, word.box) for at, word in enumerate(words) if word.box is not None):
@@ -100,7 +100,7 @@ def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int],
     filled = {number: _in_order(held[number], words) for number in cells if number in held}
     if len(filled) < max(2, _LEAST_FILLED * len(cells)):
         return None
-    table: list[list[tuple[int, ...]]] = [[()] * (len(columns) - 1) for _ in rows[1:]]
+    table: list[list[tuple[int, ...]]] = [[()] * len(columns) for _ in rows]
     for number, own in filled.items():
         left, top, *_ = cells[number]
         table[bisect(rows, top + _NEAREST) - 1][bisect(columns, left + _NEAREST) - 1] += own
@@ -117,13 +117,13 @@ def _cells(rules: Picture) -> tuple[NDArray[Any], dict[int, tuple[int, int, int,
     }
 
 
-def _bend(rules: Picture) -> NDArray[np.float32]:
+def _bend(rules: Picture, *, power: int) -> NDArray[np.float32]:
     """How many pixels below their mean the outermost rules stand, for each place across."""
     first, last = rules.argmax(axis=0), len(rules) - 1 - rules[::-1].argmax(axis=0)
     apart = (last - first) * rules.any(axis=0)
     places = np.flatnonzero(apart >= _OUTERMOST * apart.max())
     told = np.clip(np.arange(rules.shape[1]), places[0], places[-1])
-    bent = np.polynomial.Polynomial.fit(places, (first + last)[places] / 2, 3)(told)
+    bent = np.polynomial.Polynomial.fit(places, (first + last)[places] / 2, power)(told)
     return (bent - bent[places].mean()).astype(np.float32)
 
 
