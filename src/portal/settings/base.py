@@ -41,7 +41,7 @@ SEARCH_DATABASE_URL = os.environ.get("SEARCH_DATABASE_URL", "")
 EXPORTS_DIR = VAR_DIR / "exports"
 # What reads scripts aloud: {in} is a text, {out} the WAV that it makes; "" = nobody does.
 SPEECH_COMMAND = os.environ.get("SPEECH_COMMAND", "espeak-ng -v vi -s 130 -g 2 -f {in} -w {out}")
-SPEECH_COMMAND_KM = os.environ.get("SPEECH_COMMAND_KM", "")  # the same for what holds Khmer letters
+SPEECH_COMMAND_KM = os.environ.get("SPEECH_COMMAND_KM", "")  # the same of Khmer letters
 EXPORTS_MOST_BYTES = whole("EXPORTS_MOST_MB", 500) * 1024 * 1024
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -264,11 +264,11 @@ QUESTIONS_REFER_BY_THEMSELVES = switched("QUESTIONS_REFER_BY_THEMSELVES", on=Fal
 
 # ---- plans ----
 # Who names reports on the page of a plan ("" = nobody).
+PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
 # Who gives the words of a plan that came on paper: called with `officer`, `code` and `on`, for words and name, or None.
 PLAN_TEXTS = "portal.digitisation.queries.scans.plan_text"
 # Who names the tasks that an activity may carry out: called with `agencies`, `kind`, `counted`, `on`.
 ACTIVITY_TASKS = "portal.plans.queries.due.tasks_fitting"
-PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
 
 # ---- contents ----
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).
@@ -303,8 +303,7 @@ NATIONAL_CHANGES_DAYS = whole("NATIONAL_CHANGES_DAYS", 30)  # how far back the p
 # DIGEST_KEY, the oldest of all keys where nothing is said, addresses and searches are known again: it is never changed.
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 
-# ---- letters: without a mail server nobody's address is taken ----
-# An account of e-mail that is entered in the browser goes before: one choice for letters, links to sign in and alarms.
+# ---- letters: without a mail server, or an account entered in the browser, nobody's address is taken ----
 MAIL_IS_CONFIGURED: Any = bool(os.environ.get("MAIL_HOST")) or AskedEachTime(
     "portal.dissemination.queries.channels.mail_account"
 )

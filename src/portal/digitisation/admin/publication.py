@@ -57,7 +57,6 @@ from portal.digitisation.queries.published import STATES, compared_at, counts_in
 from portal.digitisation.queries.scans import is_plan
 from portal.digitisation.states import Material, ProofKind, ScanState
 
-_CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại trang này rồi làm tiếp."
 # What is no refusal of the family -> what the officer reads.
 _SAID: dict[type[Exception], str] = {
     NotOnThePage: "Không thấy những chữ này trên trang. Hãy chép đúng như đang hiện, trong một dòng hay nhiều dòng.",

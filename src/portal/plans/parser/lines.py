@@ -198,7 +198,7 @@ _LABELS: tuple[tuple[LabelKind, str], ...] = (
     (LabelKind.SHARED, rf"{_SOMEBODY}(?:chiu trach nhiem\s*)?(?:thuc hien|trien khai|to chuc thuc hien)"),
     # Đơn vị chủ trì · Cơ quan chủ trì thực hiện · Chủ trì · Cơ quan đầu mối · Giao chủ trì
     (LabelKind.LEAD, rf"{_WHO}(?:duoc\s+)?(?:giao\s+)?chu tri{_DONE}"),
-    (LabelKind.LEAD, rf"{_SOMEBODY}(?:dau moi|chu quan){_DONE}"),
+    (LabelKind.LEAD, rf"{_SOMEBODY}(?:dau moi|chu quan|duoc giao){_DONE}"),
     # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
     (LabelKind.COORDINATING, rf"{_WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
     # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
@@ -262,7 +262,7 @@ def _trim(words: str) -> str:
 
 
 Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""
-_ORDER = re.compile(r"(?:so )?(?:stt|tt|so thu tu|so tt|#)")
+_ORDER = re.compile(r"(?:so )?(?:stt|t ?t|so thu tu|so tt|#)")
 _TASK = re.compile(
     r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
     r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien|trien khai))*"
@@ -273,7 +273,9 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("until", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:ket thuc|hoan thanh|den (?:ngay|thang)|xong)\b")),
     (
         LabelKind.COORDINATING,
-        re.compile(rf"(?:ai |nguoi |{_WHO})?(?:cung (?:lam|thuc hien|tham gia)|phoi hop|ho tro|tham gia)\b"),
+        re.compile(
+            rf"(?:ai |nguoi |thanh phan |{_WHO})?(?:cung (?:lam|thuc hien|tham gia)|phoi hop|ho tro|tham gia)\b"
+        ),
     ),
     (
         LabelKind.LEAD,
@@ -285,6 +287,7 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (LabelKind.DEADLINE, re.compile(r"(?:luc|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b")),
     (LabelKind.PRODUCT, re.compile(r"(?:san pham|ket qua|dau ra|yeu cau dau ra)\b")),
     (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
+    (LabelKind.LEAD, re.compile(r"(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)")),
     ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
 )
 _RULE = re.compile(r"[:\-\s]+")
@@ -327,11 +330,11 @@ def _read_heading(
 ) -> tuple[bool, tuple[Column, ...], list[PlanTableRow]]:
     """The columns and what is below them. A heading may take two rows; a table cut by a page goes on without one."""
     for index, row in enumerate(rows[:3]):
-        columns = _columns(row)
+        columns = _with_a_task(_columns(row))
         if not _is_heading(columns):
             continue
         below = rows[index + 1 :]
-        if below and _is_heading(finer := _columns(below[0])):
+        if below and _is_finer(finer := _columns(below[0]), below[0]):
             columns = tuple(new or old for old, new in zip(columns, finer, strict=False))
             below = below[1:]
         return True, columns, [row for row in below if not _is_heading(_columns(row))]
@@ -340,6 +343,20 @@ def _read_heading(
 
 def _columns(row: PlanTableRow) -> tuple[Column, ...]:
     return tuple(column_of(" ".join(cell)) for cell in row.cells)
+
+
+def _with_a_task(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Beside who and when, the first column with any other heading names the work: "Tên dự thảo chính sách"."""
+    is_headed = len({LabelKind.LEAD, LabelKind.SHARED, LabelKind.DEADLINE, LabelKind.PRODUCT, "order"} & {*columns}) > 1
+    if "task" in columns or not is_headed or "" not in columns:
+        return columns
+    place = columns.index("")
+    return (*columns[:place], "task", *columns[place + 1 :])
+
+
+def _is_finer(columns: tuple[Column, ...], row: PlanTableRow) -> bool:
+    """A second row of the heading: all that is said in it names a column."""
+    return _is_heading(columns) or all(column for column, cell in zip(columns, row.cells, strict=True) if cell)
 
 
 def column_of(heading: str) -> Column:

@@ -211,14 +211,16 @@ class PlanPart(StrEnum):
 _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
     (
         PlanPart.PURPOSE,
-        re.compile(r"(?:muc dich|muc tieu|quan diem)(?:[\s,;/&-]+(?:va )?(?:yeu cau|muc tieu|muc dich|y nghia))*"),
+        re.compile(
+            r"(?:muc dich|muc tieu|quan diem)(?:[\s,;/&-]+(?:va )?(?:yeu cau|muc tieu|muc dich|y nghia|chi tieu))*"
+        ),
     ),
     (
         PlanPart.SITUATION,
         re.compile(r"(?:dac diem|khai quat|danh gia|thuc trang)(?: chung)?(?: ve)? tinh hinh.{0,60}"),
     ),
     (PlanPart.PURPOSE, re.compile(r"muc tieu (?:chung|cu the|tong quat)|quan diem chi dao")),
-    (PlanPart.REQUIREMENT, re.compile(r"(?:yeu cau|chi tieu)(?: cu the)?")),
+    (PlanPart.REQUIREMENT, re.compile(r"(?:yeu cau|chi tieu)(?: cu the)?(?:,? (?:trong |den |den het )?nam \d{4})?")),
     (
         PlanPart.ORGANISATION,
         re.compile(

@@ -7,25 +7,28 @@ from collections.abc import Collection, Iterator, Sequence
 
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
-from portal.plans.parser.signs import ABOUT_OTHERS, CITED, ELSE, MAY_STATE, OF_ALL_BELOW, READ
-
-# How the name of a body begins. After a comma or "và" only such a word opens the next body, because names hold commas
-# and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
-_HEADS = (
-    "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|liên đoàn|liên hiệp"
-    "|hội(?! nghị| thảo| thi| trường| họp)"
-    "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
-    "|thanh tra"
-    "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
-    "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
-    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản|trạm|bệnh viện|thư viện|kế toán"
-    "|(?:phó )?(?:hiệu trưởng|giám đốc|chủ tịch|bí thư)|giáo viên|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí"
+from portal.plans.parser.signs import (
+    ABOUT_OTHERS,
+    ACT,
+    CITED,
+    CLASS_HEADS,
+    ELSE,
+    HEADS,
+    LIKE_NAMES,
+    MAY_STATE,
+    MORE_ACTS,
+    OF_ALL_BELOW,
+    READ,
+    SMALL_BODIES,
+    SMALL_HEADS,
+    STAFF,
+    STOP,
 )
-_CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
-_NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{_HEADS})\b|{_CLASS_HEADS})"
+
+_NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_BODIES}))"
 _SPLIT = re.compile(rf"\s*;\s*|\s*,\s*(?:và\s+|cùng\s+)?(?={_NEXT_BODY})|\s+(?:và|cùng)\s+(?={_NEXT_BODY})", re.I)
 _BARE_CLASS = re.compile(r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", re.I)
-_CLASS_AT_THE_START = re.compile(rf"{_CLASS_HEADS}", re.I)
+_CLASS_AT_THE_START = re.compile(rf"{CLASS_HEADS}", re.I)
 _PARENTHESES = re.compile(r"\([^()]*\)")
 # Names of bodies that hold "và", commas or verbs: one body each, whatever stands in them.
 _WHOLE = re.compile(
@@ -36,18 +39,6 @@ _WHOLE = re.compile(
     re.I,
 )
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
-# Small letters only: "Ban Chỉ đạo", "Trung tâm Hỗ trợ" are names.
-_ACT = (
-    r"(?:(?<!,)(?<!và)\s+tổ chức\b(?! (?:có liên quan|liên quan|chính trị|xã hội|đoàn thể|hành nghề|khác))|"
-    r"\s+(?:thực hiện|tham mưu|triển khai|xây dựng|hướng dẫn|theo dõi|rà soát|đôn đốc|tổng hợp|ban hành"
-    r"|biên soạn|căn cứ|có trách nhiệm|chịu trách nhiệm|chủ trì|phối hợp|bố trí|tăng cường|chỉ đạo|đẩy mạnh"
-    r"|lồng ghép|đề xuất|báo cáo|bảo đảm|đảm bảo|chủ động|tiếp tục|vận động|lập|hỗ trợ|phân bổ|thẩm định|cân đối"
-    r"|kiểm tra|phát huy|nghiên cứu|quán triệt|được giao|trong phạm vi|theo chức năng|tuyên truyền"
-    r"|thường xuyên|kịp thời|để|nhằm|đưa tin|cử|phân công|nghiêm túc|khẩn trương|tích cực|quan tâm|khảo sát"
-    r"|cung cấp|cập nhật|đăng tải|nâng cấp|vận hành|duy trì|khai thác|số hóa|bồi dưỡng|tập huấn|giới thiệu|sản xuất"
-    r"|phát sóng|phát hành|lựa chọn|hoàn thiện|hoàn thành|thí điểm|ứng dụng|kết nối|chia sẻ|đánh giá|sơ kết|tổng kết"
-    r"|huy động|góp ý|lấy ý kiến|trình|chuẩn bị|trước ngày|trong (?:quý|tháng|năm)|hằng năm|hàng năm)\b)"
-)
 _LONGEST_WHO = 300
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
@@ -109,7 +100,7 @@ def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
     words = _ORDERED.sub("", heading[:_LONGEST_WHO]).strip(" .:;")
     found = _BODIES.match(_hidden(words))
-    return found is not None and found.end() == len(words)
+    return found is not None and not _BARE.fullmatch(found[0]) and not _SAYS_MORE.search(_hidden(words), found.end())
 
 
 def _hidden(text: str) -> str:
@@ -136,54 +127,43 @@ def _tidy(piece: str) -> str:
 # ---- running words ---------------------------------------------------------------------------------------------------
 
 _SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?={CAPITAL})|\n+")
-_LIKE_NAMES = (
-    r"(?:nhân dân|tỉnh|thành phố|huyện|thị xã|thị trấn|xã|phường|đặc khu|ấp|khóm|khu phố|thôn|bản|cấp|các|những"
-    r"|nhà nước"
-    r"|pháp lý|pháp luật|giáo dục|công tác|quân sự|chính trị|xã hội|thành viên|có liên quan|liên quan|trực thuộc|thuộc"
-    r"|đoàn thể|đoàn|ủy|sở|ban(?! hành| bố)|ngành|hội|phòng|khối|thanh niên|phụ nữ|nông dân|cựu chiến binh|y tế|trường"
-    r"|trưởng|tổ(?! chức| quốc)|hòa giải|trạm|bệnh viện|thị(?=,)|thành(?=[,;.]| cùng| phối)"
-    r"|cơ quan|đơn vị|tổ chức(?= (?:thành viên|có|liên|chính|xã|đoàn))"
-    r"|địa phương|doanh nghiệp|trên địa bàn|dân sự|hành chính công|phổ thông|nghề nghiệp|tôn giáo"
-    r"|thường xuyên(?= \w+ tỉnh)"
-    r"|chuyên môn|quản lý|án|trung tâm|văn phòng|cơ sở|khu|thủ trưởng)\b"
+_PAIR = (
+    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})\w*(?:\s+(?-i:{CAPITAL})\w*|(?!{ACT}|{STOP}|{MORE_ACTS})\s+\w+)?)"
 )
-_STOP = (
-    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
-    r"|có|thì)\b"
-)
-_MORE_ACTS = (
-    r"\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận|chuyển"
-    r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
-    r"|chấm|công bố|tự"
-    r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp)\b"
-)
-_PAIR = rf"(?-i:{CAPITAL})\w*(?:\s+(?-i:{CAPITAL})\w*|(?!{_ACT}|{_STOP}|{_MORE_ACTS})\s+\w+)?"
 _BODY_HEAD = (
-    rf"(?:(?-i:(?={CAPITAL}))(?:{_HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|thủ trưởng"
+    rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
     rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
-    rf"|(?-i:(?={CAPITAL}))bộ\b(?! luật| thủ tục)"
+    rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b|bộ\b(?! luật| thủ tục))"
+    r"|(?:mỗi|từng) (?:tổ|đơn vị|trường|cơ quan|phòng|ban)(?! (?:chức|hành))\b"
     r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
     r"|phường"
-    r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|tổ(?! chức)|bệnh viện|trung tâm|giáo viên"
+    r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|huyện|quận|thị xã|khối|cơ sở đoàn|câu lạc bộ|liên đội"
+    r"|tổ(?! chức)|bệnh viện|trung tâm|giáo viên"
     r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi)\b"
-    r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b)"
+    r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b"
+    rf"|(?-i:(?:[Cc]ác\s+|[Mm]ỗi\s+)?{SMALL_HEADS})|(?-i:(?={CAPITAL})){STAFF})"
 )
 # Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
 _SMALL = (
-    rf"(?:(?!{_ACT}|{_STOP}|{_MORE_ACTS}"
-    r"|\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng|mỗi"
+    rf"(?:(?!{ACT}|{STOP}|{MORE_ACTS}"
+    r"|\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng"
+    r"|mỗi"
     r"|chậm|này|đó|lại|rất|bằng|như|nếu|mà|bị|trên|dưới|giữa|qua|cho|hoặc|nên|không|chưa|ra|quý|tháng|tuần|ngày)\b"
     rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
-_TAIL = rf"(?:{_SMALL}{{1,4}}(?:(?={_ACT})|(?=\s+(?:tỉnh|thành phố|huyện|xã|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
+_TAIL = (
+    rf"(?:{_SMALL}{{1,4}}(?:(?={ACT}|\s+(?:đảm nhận|phụ trách|phải|sẽ|cần|lo)\b)|(?=\s+(?:tỉnh|thành phố|huyện|xã"
+    rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
+)
 _BODY = re.compile(
-    rf"(?<!\w){_BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{_BODY_HEAD}|{_LIKE_NAMES}|{_PAIR})\x00*)*{_TAIL}",
+    rf"(?<!\w){_BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{_BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
+    rf"|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*{_TAIL}",
     re.I,
 )
 _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
-    rf"(?!\s+[^\W\d])|(?={_ACT}|{_STOP}|{_MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
+    rf"(?!\s+[^\W\d])|(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
     rf"|khi|năm nay|vẫn|cũng|đã)\b)",
     re.I,
 )
@@ -191,6 +171,13 @@ _ENDS = re.compile(
 _BARE = re.compile(
     r"(?:hội đồng|hội|ban|sở|bộ|tổ|đoàn|đài|báo|trường|viện|phòng|tỉnh|huyện|xã|phường|thị|thành|vụ|cục|cổng\b.*)",
     re.I | re.S,
+)
+# What a name does not hold: an act, a number, a sign that ends it, or more small words than a name has.
+_SAYS_MORE = re.compile(rf"(?-i:{ACT}|{MORE_ACTS})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
+_PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
+# Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
+_NAMED_BEFORE = re.compile(
+    rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{_BODY_HEAD}[^,;.()]{{0,60}})\s*$", re.I
 )
 _ORDERED = re.compile(
     r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với|trách nhiệm của|nhiệm vụ của)\s+", re.I
@@ -208,7 +195,7 @@ _PARTS = tuple(
         (
             PlanField.COORDINATING,
             r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
-            r"|giúp đỡ) của|mời)\s+$",
+            r"|giúp đỡ|góp ý|đồng hành) của|mời)\s+$",
             "",
         ),
         (
@@ -222,11 +209,13 @@ _PARTS = tuple(
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
             "",
         ),
+        (_ASIDE, "", rf"^\s*:\s*{_BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
             "",
-            rf"^,?\s*(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b|(?-i:{CAPITAL})))|tham gia\b"
-            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức)))",
+            rf"^,?\s*(?:cùng (?:đi|dự)\b|(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b"
+            rf"|(?-i:{CAPITAL})))|tham gia\b"
+            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức))))",
         ),
         (
             PlanField.LEAD,
@@ -238,8 +227,8 @@ _PARTS = tuple(
         (
             _ACTS,
             _CLAUSE,
-            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo|trên"
-            rf"|năm)\b)(?:{_ACT}|{_STOP}|{_MORE_ACTS}))",
+            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo(?! dõi)|trên"
+            rf"|năm)\b)(?:{ACT}|{STOP}|{MORE_ACTS}))",
         ),
     )
 )
@@ -255,7 +244,7 @@ def read_sentences(
     """
     sentences = [*_sentences(texts)]
     others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
-    general = [one for one in _sentences(above) if OF_ALL_BELOW.search(one)] + [
+    general = [one for one in _sentences(above) if OF_ALL_BELOW.search(one) or is_period(one)] + [
         one for one in others if ELSE.search(one)
     ]
     parts = _parts(sentences)
@@ -277,7 +266,10 @@ def acts_of(texts: Sequence[str]) -> list[list[str]]:
     for sentence in (clause for one in _sentences(texts) for clause in _clauses(one)):
         is_acting = tells_who(sentence)
         is_other = is_waiting and tells_when(sentence) and any(map(tells_when, acts[-1]))
-        is_next = not acts or ((is_other or not is_waiting) if is_acting else bool(_BEGINS.match(sentence)))
+        # A body at the beginning begins an act too, though what it does is not read.
+        first = next(_bodies(sentence), ("", 1, 0))
+        is_begun = bool(_BEGINS.match(sentence)) or (first[:2] == ("", 0) and first[2] < len(sentence))
+        is_next = not acts or ((is_other or not is_waiting) if is_acting else is_begun)
         if is_next:
             acts.append([sentence])
         elif is_acting and not _BEGINS.match(acts[-1][0]):
@@ -314,6 +306,12 @@ def tells_when(text: str) -> bool:
     return bool(_of_field(PlanField.DEADLINE, [*_sentences([text])], ()))
 
 
+def is_period(heading: str) -> bool:
+    """ "Tháng 6, 7, 8 (chiến dịch hè)": what stands below it is to be done then."""
+    rest = READ[PlanField.DEADLINE].sub("", _PARENTHESES.sub("", heading), count=3)
+    return not rest.strip(" ,;.:–-&") and tells_when(heading)
+
+
 # What begins with an act, or with what is acted upon: "Tổ chức hội thi …", "Tủ sách được bổ sung …".
 _BEGINS = re.compile(
     rf"(?=(?-i:{CAPITAL}))(?:(?:tổ chức|xây dựng|ban hành|rà soát|biên soạn|mở|phát hành|tuyên truyền|tập huấn|kiểm tra"
@@ -331,9 +329,9 @@ def _sentences(texts: Sequence[str]) -> Iterator[str]:
 def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading]) -> list[FieldReading]:
     if field not in READ:
         return [one for one in parts if one.field is field]
-    group = "words" if field is PlanField.PRODUCT else 0
+    groups = ("words", "made") if field is PlanField.PRODUCT else ()
     return [
-        FieldReading(field, sentence, *(found.span(group) if group and found[group] else found.span()))
+        FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences
         for found in READ[field].finditer(CITED.sub(lambda cited: "\x00" * len(cited[0]), sentence))
     ]
@@ -370,6 +368,13 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
         if not _BARE.fullmatch(found[0]):
             yield next(fits, ""), found.start(), found.end()
+    for bracket in _PARENTHESES.finditer(sentence):
+        is_named_again = bool(_NAMED_BEFORE.search(sentence[: bracket.start()]))
+        for found in _PIECE.finditer(sentence, bracket.start(), bracket.end()):
+            if names_only(found[0]) and not is_named_again:
+                yield _ACTS, found.start(), found.end()
+            elif _BODIES.match(found[0]):
+                yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
 
 
 def _parts(sentences: Sequence[str]) -> list[FieldReading]:

@@ -39,6 +39,7 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
+from portal.plans.parser.signs import OF_THE_PAPER
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, in_acts
 
@@ -170,7 +171,7 @@ def _find_work(
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
     duties = _duties(parts.lines(duties_in))
-    work = [act for one in duties for act in _work_of(one) if is_directive or _is_work(act, is_all=not tasks)]
+    work = [act for one in duties for act in _work_of(one) if _is_work(act, is_all=is_directive or not tasks)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
@@ -188,7 +189,8 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
 
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
     text = "\n".join((act.title, *act.body))
-    return bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_all or tells_when(text))
+    is_one = is_all and not OF_THE_PAPER.search(text)
+    return bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:

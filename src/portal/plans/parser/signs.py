@@ -1,10 +1,86 @@
-"""Words that state a time, a product or money, and words that may: tables of patterns."""
+"""Words that names of bodies hold, words that end them, and words that state a time, a product or money, or may."""
 
 from __future__ import annotations
 
 import re
 
 from portal.plans.parser.draft import PlanField
+from portal.plans.parser.lines import CAPITAL
+
+# How the name of a body begins. After a comma or "và" only such a word opens the next body, because names hold commas
+# and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
+HEADS = (
+    "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|liên đoàn|liên hiệp"
+    "|hội(?! nghị| thảo| thi| trường| họp)"
+    "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
+    "|thanh tra"
+    "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
+    "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
+    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản|trạm|bệnh viện|thư viện|kế toán"
+    "|(?:phó )?(?:hiệu trưởng|giám đốc|chủ tịch|bí thư)|giáo viên|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí"
+)
+# Bodies and people that committees write in small letters: "trưởng ấp", "công chức tư pháp - hộ tịch".
+FIELD_OF_STAFF = (
+    r"(?:tư pháp|hộ tịch|địa chính|xây dựng|tài chính|kế toán|văn hóa|xã hội|văn phòng|thống kê|nông nghiệp|môi trường"
+    r"|pháp chế|chuyên môn|truyền thanh|kinh tế|thông tin)"
+)
+STAFF = (
+    r"(?:cán bộ|công chức|viên chức)\s+(?:(?:được giao |chuyên )?(?:phụ )?trách\b(?:\s+(?:công tác|lĩnh vực))?|đầu mối"
+    rf"|(?:làm )?công tác)?\s*{FIELD_OF_STAFF}?(?:\s*[-–]\s*{FIELD_OF_STAFF})*(?<!\s)\b"
+    r"(?<!cán bộ)(?<!công chức)(?<!viên chức)"
+)
+SMALL_BODIES = (
+    r"(?:[Hh]ội (?:liên hiệp )?phụ nữ|[Hh]ội (?:nông dân|cựu chiến binh|người cao tuổi|luật gia|chữ thập đỏ)"
+    r"|[Đđ]oàn thanh niên|công an|[Tt]rạm y tế|[Bb]an (?:công tác mặt trận|nhân dân|chỉ huy quân sự|giám hiệu)"
+    r"|văn phòng"
+    r"|mặt trận|(?:[Pp]hó )?[Tt]rưởng (?:các )?(?:ấp|thôn|bản|buôn|khóm|khu phố|tổ dân phố))\b"
+)
+SMALL_HEADS = (
+    rf"(?:{SMALL_BODIES}|{STAFF}|công an viên\b|chi (?:đoàn|hội|bộ)\b|đài truyền thanh\b"
+    rf"|trường(?=\s+{CAPITAL})|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
+)
+CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
+# Small letters only: "Ban Chỉ đạo", "Trung tâm Hỗ trợ" are names.
+ACT = (
+    r"(?:(?<!,)(?<!và)\s+tổ chức\b(?! (?:có liên quan|liên quan|chính trị|xã hội|đoàn thể|hành nghề|khác))|"
+    r"\s+(?:thực hiện|tham mưu|triển khai|xây dựng|hướng dẫn|theo dõi|rà soát|đôn đốc|tổng hợp|ban hành"
+    r"|biên soạn|căn cứ|có trách nhiệm|chịu trách nhiệm|chủ trì|phối hợp|bố trí|tăng cường|chỉ đạo|đẩy mạnh"
+    r"|lồng ghép|đề xuất|báo cáo|bảo đảm|đảm bảo|chủ động|tiếp tục|vận động|lập|hỗ trợ|phân bổ|thẩm định|cân đối"
+    r"|kiểm tra|phát huy|nghiên cứu|quán triệt|được giao|trong phạm vi|theo chức năng|tuyên truyền"
+    r"|thường xuyên|kịp thời|để|nhằm|đưa tin|cử|phân công|nghiêm túc|khẩn trương|tích cực|quan tâm|khảo sát"
+    r"|cung cấp|cập nhật|đăng tải|nâng cấp|vận hành|duy trì|khai thác|số hóa|bồi dưỡng|tập huấn|giới thiệu|sản xuất"
+    r"|phát sóng|phát hành|lựa chọn|hoàn thiện|hoàn thành|thí điểm|ứng dụng|kết nối|chia sẻ|đánh giá|sơ kết|tổng kết"
+    r"|huy động|góp ý|lấy ý kiến|trình|chuẩn bị|trước ngày|trong (?:quý|tháng|năm)|hằng năm|hàng năm)\b)"
+)
+LIKE_NAMES = (
+    r"(?:nhân dân|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|ấp|khóm|khu phố|thôn|bản|cấp|các|những"
+    r"|nhà nước"
+    r"|pháp lý|pháp luật|giáo dục|công tác|quân sự|chính trị|xã hội|thành viên|có liên quan|liên quan|trực thuộc|thuộc"
+    r"|đoàn thể|đoàn|ủy|sở|ban(?! hành| bố)|ngành|hội|phòng|khối|thanh niên|phụ nữ|nông dân|cựu chiến binh|y tế|trường"
+    r"|trưởng|tổ(?! chức| quốc)|hòa giải|trạm|bệnh viện|thị(?=,)|thành(?=[,;.]| cùng| phối)"
+    r"|cơ quan|đơn vị|tổ chức(?= (?:thành viên|có|liên|chính|xã|đoàn))"
+    r"|địa phương|doanh nghiệp|trên địa bàn|dân sự|hành chính công|phổ thông|nghề nghiệp|tôn giáo"
+    r"|thường xuyên(?= \w+ tỉnh)"
+    r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
+    r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
+    rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
+    r"|chuyên môn|quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
+)
+STOP = (
+    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
+    r"|có|thì)\b"
+)
+MORE_ACTS = (
+    r"\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận|chuyển"
+    r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
+    r"|chấm|công bố|tự"
+    r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
+    r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
+    r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
+    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
+    r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
+    r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
+)
 
 _DAY = (
     r"(?:ngày\s+)?(?<![\d/])\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
@@ -22,11 +98,16 @@ _TIME = (
     r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
     r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
     r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo)\b|\btrong ngày làm việc\b"
+    r"|\b(?:\d+|hai|ba|sáu) (?:ngày|tuần|tháng)\s*(?:/|một|mỗi|01)\s*lần\b"
+    r"|(?:(?:ngay |xong )*(?:trong|từ|trước|vào|đến) )?(?:cuối |đầu |hết )?(?:học kỳ|học kì|năm học|kỳ họp)\b[^,;.()]*"
+    r"|\b(?:vào )?(?:các )?(?:dịp|ngày) (?:lễ|Tết|nghỉ|hè)\b[^;.()]*|\bđịnh kỳ 6 tháng(?:,| và) (?:năm|cuối năm)\b"
+    r"|\b(?:trước|trong|vào|suốt|sau) mùa \w+[^,;.]*|\bsau [^\W\d]+ \d+ ngày\b|\bmỗi ngày\b"
     r"|\bngay (?:sau )?khi\b[^,;.]*|\btheo (?:lộ trình|kế hoạch|tiến độ) (?:của|chung)\b[^,;.]*"
     r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"
     r"|(?:vào )?(?:đầu|giữa|cuối|(?:thượng|trung|hạ) tuần|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba|tư))(?: của)? tháng"
     r" \d{1,2}(?:\s*(?:/|năm)\s*\d{4}\b)?"
-    r"|trước ngày\s+\d{1,2} (?:của )?tháng (?:cuối quý|tiếp theo|kế tiếp|sau|trước)\b"
+    r"|(?:trước|vào|đến) (?:ngày\s+)?\d{1,2} (?:của )?tháng (?:(?:cuối|đầu) (?:của )?quý(?: sau)?|tiếp theo|kế tiếp"
+    r"|sau|trước)\b"
     r"|(?:\d+|một|hai|ba) (?:lần|kỳ|buổi|số|tin|bài|đợt|clip)\s*/\s*(?:tuần|tháng|quý|năm)\b(?!\s*\d)|"
     rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
     rf"|\b(?:định kỳ\s+)?{_EACH}"
@@ -35,15 +116,32 @@ _TIME = (
     rf"|\btừ\s+{_DAY}\s+(?:đến|tới)(?:\s+hết)?\s+{_DAY}"
     rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
     rf"|quý\s+[IV]+\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?[IV]+\b)*{_OF_YEAR}"
-    rf"|tháng\s+\d{{1,2}}\b(?:\s*[,–-]\s*\d{{1,2}}\b)*{_OF_YEAR})"
-    r"|\b(?:trong|cả|hết)\s+năm\b(?:\s+\d{4}\b)?|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
+    rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
+    r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
+    r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
     r"|\bthường xuyên|\bliên tục|\btheo tiến độ"
+)
+# What an act brings about: "lập danh sách", "mở chuyên mục “…”", "ban hành Kế hoạch tuyên truyền".
+_MADE = (
+    r"(?<!theo )\b(?:ban hành|xây dựng|biên soạn|soạn(?: thảo)?|lập|in|mở|làm|viết|ra|có|phát hành|phát|gửi|nộp|trình"
+    r"|công bố"
+    r"|biên tập|sản xuất|dựng|duy trì|kèm|cung cấp|lên|ghi|xuất bản|tham mưu)\s+(?:(?:ít nhất|được|các|những)\s+)?"
+    r"(?P<made>(?:kế hoạch|văn bản|hướng dẫn|đề cương|tài liệu|sổ tay|danh sách|danh mục|báo cáo"
+    r"|biên bản|chuyên mục"
+    r"|chuyên trang|quyết định|quy chế|nghị quyết|đề án|tờ gấp|tờ rơi|bản tin|cẩm nang|bộ (?:tiêu chí|câu hỏi"
+    r"|tài liệu)|thể lệ"
+    r"|dự toán|thông báo|công văn|phóng sự|video|clip|tin,? bài|áp phích|pa nô|băng rôn|lịch|tờ trình|dự thảo|sách|bài"
+    r"|câu lạc bộ|mô hình|chương trình(?= (?:phối hợp|hành động)))\b"
+    r"(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp"
+    r"|bằng|kèm)\s)"
+    r"(?:[^,;.:()“]|“[^”]*”))*)"
 )
 _COUNTED = (
     r"(?<![\w/.,-])(?:\d[\d.]*|một|hai|ba|bốn|mười)\s+(?:lượt|cuộc|hội nghị|hội thảo|lớp|buổi|đợt|tin, bài|tin bài"
     r"|tin|bài|tờ|cuốn|đầu sách"
     r"|video|clip|phóng sự|chuyên mục|chuyên đề|chuyên trang|chương trình|tiểu phẩm|tình huống|câu hỏi|bộ|tập|áp phích"
-    r"|mô hình|câu lạc bộ|kỳ|bản|báo cáo)\b(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|cấp|với|do|vào|khi)\s)"
+    r"|mô hình|câu lạc bộ|kỳ|bản|báo cáo|diễn đàn|tiết|phiên|sổ tay|băng rôn|pa nô|tủ sách|tài liệu"
+    r"|số(?=/))\b(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|cấp|với|do|vào|khi)\s)"
     r"(?:[^,;.:()]|\([^()]*\)))*"
 )
 CITED = re.compile(
@@ -57,7 +155,8 @@ _MONEY = r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\
 READ: dict[PlanField, re.Pattern[str]] = {
     PlanField.DEADLINE: re.compile(_TIME, re.I),
     PlanField.PRODUCT: re.compile(
-        rf"(?:sản phẩm|đầu ra|kết quả)(?:\s+(?:đầu ra|dự kiến))?\s*(?:là|gồm|:)\s+(?P<words>[^.;]+)|{_COUNTED}", re.I
+        rf"(?:sản phẩm|đầu ra|kết quả)(?:\s+(?:đầu ra|dự kiến))?\s*(?:là|gồm|:)\s+(?P<words>[^.;]+)|{_COUNTED}|{_MADE}",
+        re.I,
     ),
     PlanField.MONEY: re.compile(_MONEY, re.I),
 }
@@ -105,3 +204,8 @@ OF_ALL_BELOW = re.compile(
     re.I,
 )
 ELSE = re.compile(r"\b(?:nếu không|không|chưa) (?:ghi|nêu|quy định|có)\b[^,.;]{0,40}?\bthì\b", re.I)
+# Said of work that another paper or an annex tells; and said to all, of the whole paper.
+TOLD_ELSEWHERE = re.compile(r"\btheo (?:các )?(?:phụ lục|biểu|bảng|kế hoạch riêng)\b", re.I)
+OF_THE_PAPER = re.compile(
+    r"(?<!việc )\bthực hiện[^,;.]{0,30}\b(?:chỉ thị|kế hoạch|chương trình|nội dung) (?:này|trên)\b", re.I
+)

@@ -137,7 +137,8 @@ def _subject(before: str, after: str) -> str:
 
 # "theo tiến độ", "thường xuyên", "hằng năm", "năm 2022 và các năm tiếp theo", "ngay sau khi…", "sau khi … có hiệu lực"
 _OPEN_ENDED = re.compile(
-    r"theo tien do|thuong xuyen|lien tuc|hang (?:nam|quy|thang|tuan)|(?:cac )?nam (?:tiep theo|sau)|ke tu|sau khi"
+    r"theo tien do|thuong xuyen|lien tuc|moi ngay|hang (?:ngay|nam|quy|thang|tuan)|(?:cac )?nam (?:tiep theo|sau)"
+    r"|ke tu|sau khi"
     r"|theo (?:ke hoach|huong dan|yeu cau|chi dao|chuong trinh|quy dinh|lo trinh|tinh hinh|thuc te)|dot xuat|tuy theo"
     r"|trong qua trinh|phu hop voi|khi co"
 )
@@ -182,7 +183,7 @@ def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
 _TURN = re.compile(
     r"\b(?:moi|hang)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
     r"|\b(?P<times>0?[136]|sau|ba|mot)\s+(?P<of>nam|quy|thang|tuan)\s*(?:/\s*|\s)(?:mot|0?1)?\s*lan\b"
-    r"|\w\s*/\s*(?P<per>nam|quy|thang|tuan)\b(?! ?\d)|\bthang cuoi (?P<last>quy)\b"
+    r"|\w\s*/\s*(?P<per>nam|quy|thang|tuan)\b(?! ?\d)|\bthang (?:cuoi|dau)(?: cua)? (?P<last>quy)\b"
     r"|\bngay \d+ (?:cua )?(?P<next>thang) (?:tiep theo|ke tiep|sau|truoc)\b"
 )
 _TURNS = {"nam": "year", "quy": "quarter", "thang": "month", "tuan": "week", "3": "quarter", "6": "half"}
@@ -259,5 +260,5 @@ def _with_its_unit(phrase: str) -> str:
     if " | " in phrase:
         first, last = (_with_its_unit(piece) for piece in phrase.split(" | ", 1))
         return f"{first}, {last}"
-    phrase = _BARE_DAY.sub(r"ngày \g<0>", phrase)
+    phrase = _BARE_DAY.sub(r"ngày \g<0>", re.sub(r"\bhết năm$", "cả năm", phrase))
     return next((unit + phrase for unit, pattern in _BARE if pattern.fullmatch(phrase)), phrase)

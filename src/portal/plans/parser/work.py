@@ -9,8 +9,8 @@ from itertools import groupby
 
 from portal.plans.parser.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import acts_itself, acts_of, names_only, tells_who, who_acts
-from portal.plans.parser.signs import OF_ALL_BELOW
+from portal.plans.parser.phrases import acts_itself, acts_of, is_period, names_only, tells_who, who_acts
+from portal.plans.parser.signs import OF_ALL_BELOW, TOLD_ELSEWHERE
 
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
@@ -22,6 +22,7 @@ _NUMBERED = (
     NumberingRank.DECIMAL,
     NumberingRank.DEEPER,
     NumberingRank.ROMAN,
+    NumberingRank.BULLET,
 )
 
 
@@ -49,7 +50,7 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
         is_body = bool(node.children) and not node.values and names_only(node.title)
         if is_body:
             node.values[LabelKind.LEAD] = list(who_acts(node.title))
-        if is_body or any(OF_ALL_BELOW.search(words) for words in node.body):
+        if is_body or is_period(node.title) or any(OF_ALL_BELOW.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
             holders.add(id(node))
@@ -90,6 +91,7 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
                 above = _repeated(cells, above)
                 title, *body = above["task"]
                 order = " ".join(above.get("order", ())).strip(" .")
+                body += above.get("", ())
                 found.append(FoundAssignment(row.number, order, title, group, tuple(body), _cell_values(above)))
     return found
 
@@ -133,7 +135,7 @@ def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[
         row = sorted(group, key=lambda node: node.line)
         known = [index for index, node in enumerate(row) if id(node) in tasks]
         for index, node in enumerate(row):
-            if not known or id(node) in tasks or id(node) in holders:
+            if not known or id(node) in tasks | holders or TOLD_ELSEWHERE.search(" ".join((node.title, *node.body))):
                 continue
             is_between = known[0] < index < known[-1]
             goes_on = index > known[-1] and _follows(row[index - 1], node)
@@ -143,8 +145,8 @@ def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[
 
 def _follows(before: PlanNode, after: PlanNode) -> bool:
     last = [label.rpartition(".")[2] for label in (before.label, after.label)]
-    if before.rank is NumberingRank.LETTER:
-        return all(last)
+    if before.rank in (NumberingRank.LETTER, NumberingRank.BULLET):
+        return all(last) or before.rank is NumberingRank.BULLET
     return all(map(str.isdecimal, last)) and int(last[1]) == int(last[0]) + 1
 
 
@@ -165,7 +167,9 @@ def _with_inherited(node: PlanNode) -> Values:
 
 def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
     """A row's cells by column. "Bắt đầu" and "Kết thúc" are one time, with a bar between them."""
-    cells: Cells = dict(zip(table.columns, row.cells, strict=False))
+    cells: Cells = {}
+    for column, cell in zip(table.columns, row.cells, strict=False):  # what stands below no heading belongs to the task
+        cells[column] = (*cells.get(column, ()), *cell)
     days = [" ".join(cells[kind]) for kind in ("from", "until", LabelKind.DEADLINE) if cells.get(kind)]
     return {**cells, LabelKind.DEADLINE: (" | ".join(days),)} if "from" in cells and days else cells
 

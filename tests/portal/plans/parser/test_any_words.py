@@ -91,7 +91,85 @@ def test_a_bare_head_is_no_body():
     assert leads("1. Sở Tư pháp\na) Cử báo cáo viên dự hội nghị do Hội tổ chức, khi được mời.") == [("Sở Tư pháp",)]
 
 
+class TestBodiesInSmallLetters:
+    @pytest.mark.parametrize(
+        ("sentence", "lead"),
+        [
+            ("Từ đầu năm, công chức tư pháp – hộ tịch tham mưu Kế hoạch.", ("công chức tư pháp – hộ tịch",)),
+            ("Theo đó, trưởng ấp họp dân mỗi tháng một lần.", ("trưởng ấp",)),
+            ("Tờ gấp in xong; cán bộ phụ trách tư pháp của ấp ghi sổ.", ("cán bộ phụ trách tư pháp của ấp",)),
+            ("Trong quý II, hội phụ nữ và hội nông dân xã mở 02 lớp.", ("hội phụ nữ", "hội nông dân xã")),
+            ("Thi tìm hiểu pháp luật do trường THCS Mẫu đăng cai.", ("trường THCS Mẫu",)),
+            ("Việc tư vấn do Câu lạc bộ Luật gia trẻ đảm nhận.", ("Câu lạc bộ Luật gia trẻ",)),
+        ],
+    )
+    def test_lead_as_others_do(self, sentence: str, lead: tuple[str, ...]):
+        assert leads(f"1. {sentence}") == [lead]
+
+    @pytest.mark.parametrize("sentence", ["Tập huấn cho cán bộ tư pháp.", "Nâng cao hiểu biết của trưởng ấp."])
+    def test_but_not_where_something_is_done_for_them(self, sentence: str):
+        assert leads(f"1. {sentence}\n2. Sở Tư pháp theo dõi.") == [(), ("Sở Tư pháp",)]
+
+    def test_a_name_is_read_to_its_end(self):
+        assert leads(
+            "1. Giao Trung tâm Thống kê, Quản lý dữ liệu và Ứng dụng công nghệ thông tin thực hiện.\n"
+            "2. Sở Xây dựng rà soát nhà trọ."
+        ) == [("Trung tâm Thống kê, Quản lý dữ liệu và Ứng dụng công nghệ thông tin",), ("Sở Xây dựng",)]
+
+
+class TestBrackets:
+    def test_a_body_in_brackets_leads(self):
+        first, second = read(
+            "1. Bồi dưỡng người phát ngôn (Sở Tư pháp) trong năm 2026.\n"
+            "2. Xử lý trụ sở (Sở Tài chính; Sở Xây dựng phối hợp - 31/12/2026)."
+        )
+        assert (first.lead, second.lead, second.coordinating) == (("Sở Tư pháp",), ("Sở Tài chính",), ("Sở Xây dựng",))
+        assert first.deadlines[0].end == second.deadlines[0].end == date(2026, 12, 31)
+
+    def test_one_that_only_names_again_does_not(self):
+        assert leads("1. Các xã gửi báo cáo về cơ quan thường trực (Phòng Tư pháp) trước ngày 15/11.") == [("Các xã",)]
+
+
+def test_a_period_as_a_heading_holds_for_what_stands_below():
+    first, second = read("1. Tháng 6, 7 (chiến dịch hè)\n- Sở Tư pháp tư vấn.\n- Tỉnh đoàn làm 10 video trước 30/6.")
+    assert [first.deadlines[0].end, second.deadlines[0].end] == [date(2026, 7, 31), date(2026, 6, 29)]
+
+
+def test_what_an_annex_tells_and_what_is_said_to_all_is_no_task():
+    assert leads("1. Việc lập danh mục thực hiện theo Phụ lục.\n2. Sở Tư pháp mở 02 lớp.") == [("Sở Tư pháp",)]
+    assert leads("III. TỔ CHỨC THỰC HIỆN\nYêu cầu các đơn vị nghiêm túc thực hiện Kế hoạch này.") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "product"),
+    [
+        ("Sở Tư pháp ban hành Kế hoạch tuyên truyền cho từng xã trong quý I.", "Kế hoạch tuyên truyền"),
+        ("Sở Tư pháp rà soát nhà trọ, lập danh sách gửi Công an tỉnh.", "danh sách"),
+        ("Sở Tư pháp mở chuyên mục “Mỗi nhà một luật”, phát sóng hằng tuần.", "chuyên mục “Mỗi nhà một luật”"),
+    ],
+)
+def test_what_an_act_brings_about_is_its_product(sentence: str, product: str):
+    assert read(f"1. {sentence}")[0].products[0].startswith(product)
+
+
 class TestTables:
+    def test_a_heading_of_two_rows_and_one_that_names_the_work_otherwise(self):
+        (first,) = read(
+            "| TT | Công việc | Phân công | | Thời gian |\n|---|---|---|---|---|\n| | | Chủ trì | Phối hợp | |\n"
+            "| 1 | Họp định kỳ | Sở Tư pháp | Các sở | Quý III |"
+        )
+        assert (first.lead, first.coordinating) == (("Sở Tư pháp",), ("Các sở",))
+        (second,) = read(
+            "| TT | Tên dự thảo | Cơ quan soạn thảo | Hạn |\n|---|---|---|---|\n| 1 | Học phí | Sở Y tế | 15/9 |"
+        )
+        assert (second.title, second.lead) == ("Học phí", ("Sở Y tế",))
+
+    def test_what_stands_below_no_known_heading_is_never_told_as_not_stated(self):
+        (only,) = read(
+            "| TT | Nội dung | Hạn | Abc |\n|---|---|---|---|\n| 1 | Mở hội nghị | Quý II | Ban Dân vận lo |"
+        )
+        assert only.lead or "lead" in {one.field for one in only.readings}
+
     def test_headings_repetition_and_groups_in_any_words(self):
         first, second, third = read(
             "| STT | Việc phải làm | Ai làm chính | Ai cùng làm | Bắt đầu | Kết thúc |\n|---|---|---|---|---|---|\n"
@@ -128,7 +206,12 @@ class TestTimes:
         assert [one.end for one in read_deadline(words, year=2026)] == ends
 
     @pytest.mark.parametrize(
-        ("words", "turn"), [("3 lần/tuần", "week"), ("trước ngày 15 của tháng cuối quý", "quarter")]
+        ("words", "turn"),
+        [
+            ("3 lần/tuần", "week"),
+            ("trước ngày 15 của tháng cuối quý", "quarter"),
+            ("vào ngày 05 tháng đầu quý sau", "quarter"),
+        ],
     )
     def test_turns(self, words: str, turn: str):
         assert [one.every for one in read_deadline(words, year=2026)] == [turn]

@@ -1,9 +1,10 @@
 """What lies on a page besides its lines: ruled tables, and a note laid over the head block."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,95 +12,134 @@ from numpy.typing import NDArray
 
 from lawtext.words import fold
 from scanreading.engines.sheets import Picture
-from scanreading.engines.types import PrintedWord, ReadToken, TokenLine
+from scanreading.engines.types import PrintedWord, ReadToken, TokenLine, chained, level
 
 type Table = tuple[tuple[tuple[int, ...], ...], ...]
 
-_SIDE = 1600  # pixels: larger pictures are made smaller to look for lines
-_LONG_ACROSS, _LONG_DOWN = 0.08, 0.02  # of the page's width and height
-_DRAWN = 0.6  # a line between two cells is there where so much of it is inked
+_SIDE = 1600  # pixels: larger pictures are made smaller to look for rules
+_LONG_ACROSS, _LONG_DOWN = 0.04, 0.02  # of the width and height: no stroke of a letter runs on for so long
+_DARK = 225  # of 255 greys: hairlines of grey are rules too
+_BREAK = 15  # pixels by which a rule may be broken
+_MARGIN = 48  # pixels around a table, within which its rules may bend
+_NEAREST = 12  # pixels: rules of one row or column stand no farther apart, rows and columns do
+_OUTERMOST = 0.8  # of the greatest distance between two rules: the outermost ones stand so far apart
+_FEWEST_CELLS = 4  # a table, no frame
 _LEAST_FILLED = 0.3  # of the cells hold words
 
 
 def tables_of(ink: Picture, words: Sequence[PrintedWord], *, scale: float) -> tuple[Table, ...]:
-    """Tables from top to bottom; each a row of rows of cells, a cell the numbers of its words. `scale`: ink to
-    words."""
+    """Tables from top to bottom; each a row of rows of cells, a cell the numbers of its words in the order in which
+    they are read. What is merged stands in its first row and column, the rest of it is empty. `scale`: ink to words.
+    """
     if not words or min(ink.shape) < 200:
         return ()
-    share = min(1.0, _SIDE / max(ink.shape))
-    small = ink if share == 1 else cv2.resize(ink, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    black = (small < 160).astype(np.uint8)
-    across = _strokes(black, (max(20, int(black.shape[1] * _LONG_ACROSS)), 1))
-    down = _strokes(black, (1, max(15, int(black.shape[0] * _LONG_DOWN))))
-    joined = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
-    _, labels, figures, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    found = []
-    for number in sorted(range(1, len(figures)), key=lambda each: int(figures[each, cv2.CC_STAT_TOP])):
-        left, top, wide, high, _ = (int(figure) for figure in figures[number])
-        if wide < 0.2 * black.shape[1] or high < 0.02 * black.shape[0]:
+    grids = (
+        _grid(np.pad(own, _MARGIN), words, (left - _MARGIN, top - _MARGIN), scale * share)
+        for share, left, top, own in _ruled(ink)
+    )
+    return tuple(filter(None, grids))
+
+
+def without_rules(ink: Picture) -> Picture | None:
+    """The picture with the rules of its tables whitened, which readers take for letters; None where there are none."""
+    bare = ink.copy()
+    for share, left, top, own in _ruled(ink):
+        if len(_cells(own)[1]) < _FEWEST_CELLS:
             continue
-        own = (labels[top : top + high, left : left + wide] == number).astype(np.uint8)
-        lines_across = across[top : top + high, left : left + wide] & own
-        lines_down = down[top : top + high, left : left + wide] & own
-        if table := _grid(lines_across, lines_down, words, (left, top), scale * share):
-            found.append(table)
-    return tuple(found)
+        high, wide = (round(side / share) for side in own.shape)
+        rules = cv2.resize(own, (wide, high), interpolation=cv2.INTER_NEAREST)
+        part = bare[round(top / share) :, round(left / share) :][:high, :wide]
+        part[rules[: part.shape[0], : part.shape[1]] > 0] = 255
+    return None if np.array_equal(bare, ink) else bare
 
 
-def _strokes(black: Picture, figure: tuple[int, int]) -> Picture:
-    """Ink that runs on for so long, little breaks mended."""
-    mended = cv2.morphologyEx(black, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    return cv2.morphologyEx(mended, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, figure))
+def _ruled(ink: Picture) -> Iterator[tuple[float, int, int, Picture]]:
+    """Rules that hang together and take much of the page, from top to bottom, on a smaller picture: its share of the
+    ink's side, left and top edge, and what is ink.
+    """
+    share = min(1.0, _SIDE / max(ink.shape))
+    darker = cv2.erode(ink, np.ones((2, 2), np.uint8))  # hairlines of grey would be lost
+    small = darker if share == 1 else cv2.resize(darker, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    black = (small < _DARK).astype(np.uint8)
+    high, wide = black.shape
+    across = _strokes(black, max(30, int(wide * _LONG_ACROSS)))
+    down = _strokes(black.T, max(30, int(high * _LONG_DOWN))).T
+    rules = cv2.dilate(np.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    _, labels, figures, _ = cv2.connectedComponentsWithStats(rules, connectivity=8)
+    for number in sorted(range(1, len(figures)), key=lambda each: int(figures[each, cv2.CC_STAT_TOP])):
+        left, top, width, height, _ = (int(figure) for figure in figures[number])
+        if width >= 0.2 * wide and height >= 0.02 * high:
+            yield share, left, top, (labels[top : top + height, left : left + width] == number).astype(np.uint8)
 
 
-def _grid(
-    across: Picture, down: Picture, words: Sequence[PrintedWord], origin: tuple[int, int], scale: float
-) -> Table | None:
-    rows = _places(across.sum(axis=1), across.shape[1] * 0.4)
-    columns = _places(down.sum(axis=0), max(10.0, across.shape[0] * 0.3))
-    if len(rows) < 2 or len(columns) < 3 and not (len(rows) >= 3 and len(columns) >= 2):
+def _strokes(black: Picture, least: int) -> Picture:
+    """Ink that runs on across for so long though it bends a little, breaks mended."""
+    thicker = cv2.dilate(np.ascontiguousarray(black), np.ones((3, 1), np.uint8))
+    strokes = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
+    return cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, _BREAK), np.uint8))
+
+
+def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int], scale: float) -> Table | None:
+    """Rules made straight enclose white: each piece of it is a cell, and its edges tell its row and column."""
+    high, wide = rules.shape
+    below, beside = _bend(rules, power=3), _bend(rules.T, power=2)
+    x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
+    straight = cv2.remap(rules, x + beside[:, None], y + below[None, :], cv2.INTER_NEAREST)
+    labels, cells = _cells(straight)
+    columns, rows = (_places([box[at] for box in cells.values()]) for at in (0, 1))
+    if len(columns) < 2:
         return None
-    cells = _sorted_in(words, rows, columns, origin, scale)
-    table = []
-    for row in range(len(rows) - 1):
-        line: list[tuple[int, ...]] = []
-        for column in range(len(columns) - 1):
-            held = tuple(cells.get((row, column), ()))
-            if column and not _is_drawn(down, columns[column], rows[row], rows[row + 1]):
-                line[-1] = (*line[-1], *held)
-            else:
-                line.append(held)
-        table.append(tuple(line))
-    filled = [bool(cell) for row_cells in table for cell in row_cells]
-    if sum(filled) < max(2, _LEAST_FILLED * len(filled)) or max(map(len, table)) < 2:
-        return None
-    return tuple(row_cells for row_cells in table if any(row_cells))
-
-
-def _places(profile: NDArray[np.int64], least: float) -> list[int]:
-    """Where lines stand: the middles of runs in which the profile is high."""
-    high = np.flatnonzero(profile >= least)
-    return [int(run.mean()) for run in np.split(high, np.flatnonzero(np.diff(high) > 4) + 1)] if len(high) else []
-
-
-def _sorted_in(
-    words: Sequence[PrintedWord], rows: Sequence[int], columns: Sequence[int], origin: tuple[int, int], scale: float
-) -> dict[tuple[int, int], list[int]]:
-    """Numbers of the words whose middle lies in a cell, by row and column."""
-    held: dict[tuple[int, int], list[int]] = {}
+    held: dict[int, list[int]] = {}
     for number, box in ((at, word.box) for at, word in enumerate(words) if word.box is not None):
-        x = (box.left + box.right) / 2 * scale - origin[0]
-        y = (box.top + box.bottom) / 2 * scale - origin[1]
-        row = next((at for at, (above, below) in enumerate(pairwise(rows)) if above <= y < below), None)
-        column = next((at for at, (before, after) in enumerate(pairwise(columns)) if before <= x < after), None)
-        if row is not None and column is not None:
-            held.setdefault((row, column), []).append(number)
-    return held
+        across = round((box.left + box.right) / 2 * scale - origin[0])
+        down = round((box.top + box.bottom) / 2 * scale - origin[1])
+        if 0 <= across < wide and 0 <= down < high:
+            across, down = round(across - beside[down]), round(down - below[across])
+            near = labels[max(0, down - 3) : down + 4, max(0, across - 3) : across + 4]
+            held.setdefault(int(near.max(initial=0)), []).append(number)
+    filled = {number: _in_order(held[number], words) for number in cells if number in held}
+    if len(filled) < max(2, _LEAST_FILLED * len(cells)):
+        return None
+    table: list[list[tuple[int, ...]]] = [[()] * len(columns) for _ in rows]
+    for number, own in filled.items():
+        left, top, *_ = cells[number]
+        table[bisect(rows, top + _NEAREST) - 1][bisect(columns, left + _NEAREST) - 1] += own
+    return tuple(tuple(row) for row in table if any(row))
 
 
-def _is_drawn(down: Picture, column: int, top: int, bottom: int) -> bool:
-    strip = down[top + 2 : max(top + 3, bottom - 2), max(0, column - 3) : column + 4]
-    return bool(strip.size) and float(strip.any(axis=1).mean()) >= _DRAWN
+def _cells(rules: Picture) -> tuple[NDArray[Any], dict[int, tuple[int, int, int, int]]]:
+    """Pieces of white by their numbers on the first picture: left, top, right and bottom edge of each."""
+    _, labels, figures, _ = cv2.connectedComponentsWithStats(1 - rules, connectivity=4)
+    return np.asarray(labels), {
+        number: (left, top, left + width, top + height)
+        for number, (left, top, width, height, _) in enumerate(figures.tolist())
+        if number and left and min(width, height) > _NEAREST
+    }
+
+
+def _bend(rules: Picture, *, power: int) -> NDArray[np.float32]:
+    """How many pixels below their mean the outermost rules stand, for each place across."""
+    first, last = rules.argmax(axis=0), len(rules) - 1 - rules[::-1].argmax(axis=0)
+    apart = (last - first) * rules.any(axis=0)
+    places = np.flatnonzero(apart >= _OUTERMOST * apart.max())
+    told = np.clip(np.arange(rules.shape[1]), places[0], places[-1])
+    bent = np.polynomial.Polynomial.fit(places, (first + last)[places] / 2, power)(told)
+    return (bent - bent[places].mean()).astype(np.float32)
+
+
+def _places(edges: Sequence[int]) -> list[float]:
+    """Where rules stand: the means of edges that lie near each other."""
+    runs = chained(sorted(edges), lambda run, edge: edge - run[-1] <= _NEAREST)
+    return [sum(run) / len(run) for run in runs]
+
+
+def _in_order(numbers: Sequence[int], words: Sequence[PrintedWord]) -> tuple[int, ...]:
+    """Words of one cell as they are read: line by line, from left to right."""
+    placed = [(box, at) for at in numbers if (box := words[at].box)]
+    lines = chained(
+        sorted(placed, key=lambda one: one[0].top + one[0].bottom), lambda line, one: level(line[-1][0], one[0], 0.5)
+    )
+    return tuple(at for line in lines for _, at in sorted(line, key=lambda one: one[0].left))
 
 
 HEAD_SHARE = 0.35  # of the page: the head block ends above

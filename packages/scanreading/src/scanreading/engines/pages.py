@@ -25,6 +25,7 @@ from pypdfium2.raw import FPDF_ERR_PASSWORD
 from lawtext.words import fold
 from scanreading.engines.faults import DRAWN_PIXELS, MOST_PAGES, MOST_PIXELS, SHOWN_WIDTH, PageFault, ReadingFault
 from scanreading.engines.layers import LEAST_KNOWN, LEAST_KNOWN_OVER_PICTURE, Layer, read_layer
+from scanreading.engines.layout import tables_of
 from scanreading.engines.types import PrintedWord, ReadPage, Route
 
 PDF, PHOTOGRAPHS = "pdf", "photos"
@@ -218,12 +219,13 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> PageReading:
     is_trusted = layer.is_trusted(least=LEAST_KNOWN_OVER_PICTURE if scanned else LEAST_KNOWN)
     if is_trusted and not scanned:
         picture = _draw(page, shown)
-        return PageReading(_of_layer(layer, shown, time.process_time() - began), picture, 0.0)
+        return PageReading(_of_layer(layer, picture, time.process_time() - began), picture, 0.0)
     size = _size(page, min(max(scanned, _LEAST_DPI), _MOST_DPI) if scanned else _READ_DPI)
     taken = _read(_draw(page, size), round(size[0] / max(page.get_width(), 1) * _POINTS), reader)
     if (is_trusted and _agree(layer.words, taken.page.words)) or (layer.words and not taken.page.words):
         # the latter: a page number alone, too little to judge, and for engines too
-        return PageReading(_of_layer(layer, shown, taken.page.seconds), _draw(page, shown), taken.engine_seconds)
+        picture = _draw(page, shown)
+        return PageReading(_of_layer(layer, picture, taken.page.seconds), picture, taken.engine_seconds)
     if is_trusted:
         doubt = "Lớp chữ có sẵn trong tệp không phải chữ trên ảnh của trang này nên máy đã đọc lại từ ảnh."
         return replace(taken, page=replace(taken.page, doubts=(*taken.page.doubts, doubt)))
@@ -239,14 +241,15 @@ def _agree(layer: Sequence[PrintedWord], read: Sequence[PrintedWord]) -> bool:
     return (mine & theirs).total() >= _SAME_TEXT * max(mine.total(), theirs.total())
 
 
-def _of_layer(layer: Layer, size: tuple[int, int], seconds: float) -> ReadPage:
+def _of_layer(layer: Layer, picture: Picture, seconds: float) -> ReadPage:
     doubt = "Trang dùng phông chữ cũ (TCVN3, VNI…), đã chuyển sang Unicode; cần đối chiếu, nhất là chữ hoa."
     return ReadPage(
         route=Route.OLD_FONT if layer.is_old else Route.TEXT_LAYER,
-        width=size[0],
-        height=size[1],
+        width=picture.shape[1],
+        height=picture.shape[0],
         words=layer.words,
         dpi=_SHOWN_DPI,
+        tables=tables_of(picture if picture.ndim == 2 else picture.min(axis=2), layer.words, scale=1.0),
         readers=("pdfium",),
         seconds=seconds,
         doubts=(doubt,) if layer.is_old else (),

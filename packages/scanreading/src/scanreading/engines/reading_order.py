@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from lawtext.words import fold
 from scanreading.engines.layout import HEAD_SHARE, SUBJECT
@@ -321,8 +320,3 @@ def _middle(token: ReadToken) -> float:
 
 def _high(box: WordBox) -> int:
     return max(1, box.bottom - box.top)
-
-
-def gaps(line: TokenLine) -> list[int]:
-    """Pixels between neighbouring words."""
-    return [other.box.left - one.box.right for one, other in pairwise(line.tokens)]

@@ -15,7 +15,7 @@ from scanreading.engines import language, ocr
 from scanreading.engines.faults import EnginesMissing, ReaderFailed
 from scanreading.engines.flags import rated
 from scanreading.engines.language import SyllableModel
-from scanreading.engines.layout import note_beside_subject, parted, tables_of
+from scanreading.engines.layout import note_beside_subject, parted, tables_of, without_rules
 from scanreading.engines.misreadings import plain, renumbered, respelt, restored
 from scanreading.engines.ocr import SecondReader
 from scanreading.engines.pictures import PreparedPicture, check, prepare
@@ -24,17 +24,21 @@ from scanreading.engines.sheets import Picture, bend_of, glare_share, is_blurred
 from scanreading.engines.types import (
     PrintedWord,
     ReadPage,
+    ReadToken,
     Route,
     TokenLine,
     WordBox,
 )
 from scanreading.engines.voting import unread, vote, without_noise
 
+UNREAD = "[…]"  # a line that stands on the picture alone
 _INK_SHARE = 0.0002  # of the pixels: a page with less is blank (a dozen letters are 0.0005)
 _POOR = 62  # mean confidence: a page below lies wrongly, is handwritten, or is no writing
 _POOR_DPI = 140
 _SURE_TURN = 1.5  # of tesseract's measure
 _LEAST_WORDS = 3
+_FOREIGN = 50  # mean confidence of a line in another script; a bad line of Vietnamese has some word that is surer
+_FOREIGN_LETTERS = 10
 _GLARE = 0.005  # of a photographed page: three or four words
 
 
@@ -76,14 +80,38 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
     for guess in (_whole, _flattened, _turned):
         if other := guess(taken, picture, dpi, readers):
             taken = max(taken, other, key=_borne_out)
+    ruled = taken[0].ink
+    if (bare := without_rules(ruled)) is not None:
+        unruled = replace(taken[0], ink=bare)
+        taken = max(taken, (unruled, *_read(unruled, readers)), key=_borne_out)
     made, lines, doubts = taken
-    height, width = made.ink.shape
-    ordered = renumbered(restored(arrange(lines, width=width, height=height), language=readers.language))
-    words = _words(ordered, made, readers)
+    ordered = renumbered(
+        restored(arrange(lines, width=made.ink.shape[1], height=made.ink.shape[0]), language=readers.language)
+    )
+    foreign = [line for line in ordered if _is_foreign(line, readers.language)]
+    kept = [
+        replace(line, tokens=(ReadToken(UNREAD, line.box, 0, agrees=False),)) if line in foreign else line
+        for line in ordered
+    ]
+    if foreign:
+        doubts = (
+            *doubts,
+            f"{len(foreign)} dòng không phải chữ Việt, hoặc máy không đọc được: xem ảnh ở chỗ “{UNREAD}”.",
+        )
+    words = _words(kept, made, readers)
     page = _page(made, words, Route.SCAN, readers.names, seconds=core_seconds() - began)
     return replace(
-        page, tables=tables_of(made.ink, words, scale=made.scale), doubts=(*doubts, *_doubts(made, words))
+        page, tables=tables_of(ruled, words, scale=made.scale), doubts=(*doubts, *_doubts(made, words))
     ), made.upright
+
+
+def _is_foreign(line: TokenLine, language: SyllableModel) -> bool:
+    """Whether no reader is sure of anything in a line of print: Khmer, Lao, Chinese are not guessed as Vietnamese."""
+    return (
+        len(line.text) >= _FOREIGN_LETTERS
+        and _confidence([line], least=1) < _FOREIGN
+        and not any(token.agrees or (token.text[1:].isalpha() and language.knows(token.text)) for token in line.tokens)
+    )
 
 
 def _second() -> tuple[SecondReader | None, str]:
@@ -180,10 +208,10 @@ def _turned(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _R
     return (again, *_read(again, readers))
 
 
-def _confidence(lines: Sequence[TokenLine]) -> float:
+def _confidence(lines: Sequence[TokenLine], *, least: int = _LEAST_WORDS) -> float:
     """Of the whole page; what reads nothing at all is not to be trusted."""
     sure = [token.confidence for line in lines for token in line.tokens]
-    return float(np.mean(sure)) if len(sure) >= _LEAST_WORDS else 0.0
+    return float(np.mean(sure)) if len(sure) >= least else 0.0
 
 
 def _is_blank(ink: Picture) -> bool:

@@ -33,15 +33,6 @@ _BAD_PAGE = 0.06  # of the words: a page expected to be so wrong is worth readin
 _WORDS_OF = {Unit.ARTICLE: "Điều {}", Unit.CLAUSE: "khoản {}", Unit.POINT: "điểm {}"}
 
 
-@dataclass(frozen=True, slots=True)
-class NumberGap:
-    """A number missing before the unit at `address`."""
-
-    address: str
-    text: str
-    page: int
-
-
 def figures(pages: Sequence[ReadPage], manuscript: ScannedManuscript) -> dict[str, Any]:
     """Counts and shares: words, mean confidence, share flagged, expected share of wrong words, units, gaps, repairs."""
     words = [(page, word) for page in pages for word in page.words]
@@ -54,7 +45,7 @@ def figures(pages: Sequence[ReadPage], manuscript: ScannedManuscript) -> dict[st
         "flagged_share": round(sum(must_look(word) for page, word in words if _is_read(page)) / count, 4),
         "expected_error_share": round(sum(_wrong(page, word) for page, word in words) / count, 4),
         "units": {unit.value: counts[unit] for unit in Unit if counts[unit]},
-        "gaps": [{"address": gap.address, "text": gap.text, "page": gap.page} for gap in gaps(manuscript)],
+        "gaps": gaps(manuscript),
         "repairs": len(manuscript.repairs),
     }
 
@@ -71,9 +62,11 @@ def bad_pages(pages: Sequence[ReadPage]) -> Iterable[ScanDoubt]:
             yield ScanDoubt(number, told, None, DoubtWeight.PAGE)
 
 
-def gaps(manuscript: ScannedManuscript) -> list[NumberGap]:
-    """Numbers that are missing: Điều 7 -> Điều 9, a clause that begins with 2, points out of their order."""
-    found: list[NumberGap] = []
+def gaps(manuscript: ScannedManuscript) -> list[dict[str, Any]]:
+    """Numbers that are missing: Điều 7 -> Điều 9, a clause that begins with 2, points out of their order. Each a row of
+    the address of the unit before which one is missing, a sentence (`text`) and the page.
+    """
+    found: list[dict[str, Any]] = []
     by_container: dict[str, list[ProvisionNode]] = {}
     for article in [n for n in walk(manuscript.document.roots) if n.unit is Unit.ARTICLE]:
         by_container.setdefault("/".join(map(str, article.address.containers)), []).append(article)
@@ -84,7 +77,7 @@ def gaps(manuscript: ScannedManuscript) -> list[NumberGap]:
     return found
 
 
-def _missing(siblings: Sequence[ProvisionNode], unit: Unit, manuscript: ScannedManuscript) -> Iterable[NumberGap]:
+def _missing(siblings: Sequence[ProvisionNode], unit: Unit, manuscript: ScannedManuscript) -> Iterable[dict[str, Any]]:
     last = 0
     for node in siblings:
         number = _number(node, unit)
@@ -97,7 +90,7 @@ def _missing(siblings: Sequence[ProvisionNode], unit: Unit, manuscript: ScannedM
             told = (
                 f"Thiếu {', '.join(missing)}{more} trước {_WORDS_OF[unit].format(_label(number, unit))}{_within(node)}."
             )
-            yield NumberGap(str(node.address), told, paragraph.page if paragraph else 0)
+            yield {"address": str(node.address), "text": told, "page": paragraph.page if paragraph else 0}
         last = max(last, number)
 
 
@@ -193,7 +186,7 @@ def understand_pages(pages: Sequence[ReadPage]) -> Understood:
     manuscript = assemble(pages)
     readers = (read_certification, read_head_block, read_title, read_closing_block, read_text)
     found = _agreeing(_as_sure_as_their_words(gather(manuscript, readers), pages))
-    missing = [ScanDoubt(gap.page, gap.text, None, DoubtWeight.GAP) for gap in gaps(manuscript)]
+    missing = [ScanDoubt(gap["page"], gap["text"], None, DoubtWeight.GAP) for gap in gaps(manuscript)]
     return Understood(
         text=manuscript.text,
         particulars=found,

@@ -45,7 +45,6 @@ _STARTS = re.compile(
     r"|quan khu|quan doi|su doan|kho bac|dai |nha |benh vien|chi bo|chi hoi|khu |hat |doi |to |tram "
     r"|thuong truc|dang uy)"
 )
-_PLACES = re.compile(r"^(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|thi tran|xa|phuong|dac khu)\b")
 _GOES_ON = re.compile(r"(?:\bva|\bthuong vu|\bchap hanh|\bnhan dan|\bvan phong|\bthu tuong|\btham phan|\bpho|[-–,])$")
 _BELONGS = re.compile(r"^(?:quoc hoi|chinh phu)\b")
 _CUTS = re.compile(r"^[\W\d_]+|[\s\W_]+$")
