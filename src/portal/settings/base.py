@@ -37,11 +37,10 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 SEARCH_ENGINE = os.environ.get("SEARCH_ENGINE", "embedded")
 SEARCH_INDEX_DIR = Path(os.environ.get("SEARCH_INDEX_DIR", VAR_DIR / "search"))
 SEARCH_DATABASE_URL = os.environ.get("SEARCH_DATABASE_URL", "")
-# Files of laws that readers have taken along, kept so that they are made once; may be emptied any time.
-EXPORTS_DIR = VAR_DIR / "exports"
-# What reads scripts aloud: {in} is a text, {out} the WAV that it makes; "" = nobody does.
+EXPORTS_DIR = VAR_DIR / "exports"  # files of laws that readers have taken along, made once; may be emptied any time
+# What reads scripts aloud, and those in Khmer letters: {in} is a text, {out} the WAV that it makes; "" = nobody does.
 SPEECH_COMMAND = os.environ.get("SPEECH_COMMAND", "espeak-ng -v vi -s 130 -g 2 -f {in} -w {out}")
-SPEECH_COMMAND_KM = os.environ.get("SPEECH_COMMAND_KM", "")  # the same of Khmer letters
+SPEECH_COMMAND_KM = os.environ.get("SPEECH_COMMAND_KM", "")
 EXPORTS_MOST_BYTES = whole("EXPORTS_MOST_MB", 500) * 1024 * 1024
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 

@@ -6,7 +6,7 @@ Does something else stand exactly there? The person saw the picture, the engine 
 nobody knows where it belongs, and it is lost: a person is told.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
@@ -63,7 +63,7 @@ def keep(words: Sequence[PrintedWord], corrections: Sequence[KeptCorrection], *,
         place = _Place(current, correction, slack)
         changes = _known(place) if current else _on_nothing(correction)
         if changes is None and current:
-            changes = _guessed(place)
+            changes = _guessed(place, theirs)
         if changes is None:
             lost.append(correction.key)
             continue
@@ -114,11 +114,12 @@ def _known(place: _Place) -> list[PageWordChange] | None:
     return [change] if change else None
 
 
-def _guessed(place: _Place) -> list[PageWordChange] | None:
-    """By the place alone, where the engine read a third thing."""
+def _guessed(place: _Place, theirs: Set[int]) -> list[PageWordChange] | None:
+    """By the place alone, where the engine read a third thing; never over what an earlier correction wrote."""
     if not place.wanted.after:  # noise that was struck out, and was not read this time, or as something else
         return [] if place.wanted.box else None
-    run = _best(_at_the_place(place.words, place.runs, place.wanted))
+    free = [run for run in place.runs if theirs.isdisjoint(range(run.start, run.end))]
+    run = _best(_at_the_place(place.words, free, place.wanted))
     return _replaced(place.words, run, place.wanted) if run else None
 
 

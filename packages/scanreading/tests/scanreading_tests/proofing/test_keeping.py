@@ -84,6 +84,11 @@ class TestKeep:
         keeping = again(page("gồm mươj người"), first.corrected + second.corrected)
         assert said(keeping.words) == "gồm mười người"
 
+    def test_a_guess_writes_nothing_over_what_was_put_right_beside_it(self):
+        proofed = apply(page("nhà đàm điềm"), [PageWordChange(1, 1, ("đảm",)), PageWordChange(2, 1, ("điểm",))])
+        keeping = again(page("nhà đàm"), proofed.corrected)
+        assert (said(keeping.words), keeping.lost) == ("nhà đảm", (1,))
+
     def test_a_word_that_was_inserted_is_inserted_again(self):
         words = page("cơ nhà nước")
         proofed = apply(words, [PageWordChange(1, 0, ("quan",))])
