@@ -1,6 +1,6 @@
 """Operations of migrations that Django lacks: many tables at once, statements that ask for no models, locks on tables.
 Columns that are sealed are sealed and opened here, by statements, so that migrations and `manage.py reseal` do it by
-one way.
+one way. At the end stands the frame of the portal's commands.
 
 Django renders the models of a whole project anew after every operation that touches one of them, and once more for
 every `RunPython`. With two hundred models that stand in relations to each other this, and not the database, is what
