@@ -92,4 +92,4 @@ class TestStaffPage:
 
     def test_says_that_the_form_is_closed(self, settings):  # noqa: ANN001
         settings.MAIL_IS_CONFIGURED = False
-        assert "Chưa nối máy chủ thư" in enter("justice").get(PAGE).content.decode()
+        assert "Chưa có tài khoản thư nào gửi được" in enter("justice").get(PAGE).content.decode()

@@ -5,14 +5,19 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 
+from portal.design.refusals import Refused
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Delivery, Suppression
 from portal.dissemination.operations.refusals import import_no_advertising
 from portal.dissemination.queries.followers import is_suppressed
 from portal.dissemination.states import CampaignClass, Channel, SkipReason, SuppressionReason
 from portal.journal.models import Entry
+from tests.portal.agencies.factories import make_posting
 from tests.portal.dissemination.factories import KEY, NOW
 from tests.portal.dissemination.sending.scenes import NOON, laid_out, make_account, make_person, sent
 
@@ -68,6 +73,44 @@ class TestImport:
         import_no_advertising(lines=LINES, key=KEY, at=NOW)
         [entry] = Entry.objects.filter(verb="suppression.imported")
         assert entry.details == {"added": 2, "known": 1, "not_numbers": 3, "removed": 0}
+
+    def test_takes_no_part_for_the_whole(self):
+        import_no_advertising(lines=[f"0987654{last}" for last in range(320, 329)], key=KEY, at=NOW)
+        with pytest.raises(Refused, match="có lẽ chỉ là một phần"):
+            import_no_advertising(lines=["0987654320", "0987654321"], key=KEY, at=LATER, is_whole=True)
+        assert len(marks()) == 9
+
+
+PAGE = "/quan-tri/gui-tin/khong-quang-cao/"
+
+
+def enter(role: str) -> Client:
+    client = Client()
+    client.force_login(make_posting(role, on=timezone.localdate()).officer)
+    return client
+
+
+class TestPage:
+    def test_takes_a_list_over_and_says_what_was_new(self):
+        client = enter("justice")
+        sent = SimpleUploadedFile("dnc.csv", "\n".join(LINES).encode("utf-8-sig"))
+        done = client.post(PAGE, {"lines": sent}, follow=True).content.decode()
+        assert "Đã đọc 5 dòng: thêm 2 số, 1 số đã có, 2 dòng không có số di động, bỏ 0 số." in done
+        assert "Danh sách đang có <strong>2</strong> số" in done
+        assert marks() == {mark("84987654321"), mark("84912345678")}
+
+    def test_keeps_what_is_there_where_a_part_is_called_the_whole(self):
+        import_no_advertising(lines=[f"0987654{last}" for last in range(320, 329)], key=KEY, at=NOW)
+        part = {"lines": SimpleUploadedFile("part.txt", b"0987654320"), "is_whole": "on"}
+        told = enter("justice").post(PAGE, part)
+        assert (told.status_code, len(marks())) == (422, 9)
+        assert "danh sách đang có 9 số" in told.content.decode()
+
+    @pytest.mark.parametrize("role", ["editor", "approver", "leader", "reception"])
+    def test_is_shut_to_everybody_else(self, role: str):
+        told = enter(role).post(PAGE, {"lines": SimpleUploadedFile("dnc.csv", b"0987654321")})
+        assert told.status_code in (302, 403)
+        assert marks() == set()
 
 
 class TestCommand:

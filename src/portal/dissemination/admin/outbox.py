@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,19 +12,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.queries import officer_for_all, scope_today
+from portal.design.admin import form_page
 from portal.design.refusals import success_redirect
 from portal.dissemination import queries
 from portal.dissemination.models import Account, Delivery
+from portal.dissemination.operations.refusals import import_no_advertising
 from portal.dissemination.operations.sending import queue, retry_alike, retry_deliveries
 from portal.dissemination.queries.outbox import (
     StuckReason,
     by_channel,
     deliveries_stuck,
+    no_advertising_list,
     stuck_alike,
     stuck_in_detail,
     waiting,
@@ -29,6 +35,7 @@ from portal.dissemination.queries.outbox import (
 from portal.dissemination.states import DeliveryState
 
 STUCK_A_PAGE, _TICKED_BY_HAND = 30, 5  # of more than these, groups are offered
+LARGEST_LIST = 20 * 1024 * 1024  # bytes: a million numbers and more
 _LONGEST_KEY = 18  # digits: fits the keys of every database
 _RISKS = {
     DeliveryState.UNKNOWN.value: "Tin “không rõ” có thể đã tới: người nhận có thể nhận hai lần.",
@@ -103,6 +110,40 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     return success_redirect(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.", "letters")
 
 
+class NoAdvertisingForm(forms.Form):
+    lines = forms.FileField(
+        label="Tệp danh sách",
+        help_text="CSV hoặc văn bản thuần (.txt), mỗi dòng một số, đến 20 MB. Máy chỉ giữ dấu của số, không giữ số.",
+        error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp không có gì bên trong."},
+    )
+    is_whole = forms.BooleanField(
+        label="Tệp là toàn bộ danh sách: số không còn trong tệp được nhận quảng cáo trở lại", required=False
+    )
+
+    def clean_lines(self) -> list[str]:
+        sent = self.cleaned_data["lines"]
+        if sent.size > LARGEST_LIST:
+            raise forms.ValidationError("Tệp lớn hơn 20 MB: hãy chia ra nhiều tệp.")
+        return sent.read().decode("utf-8-sig", errors="replace").splitlines()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_advertising(request: HttpRequest) -> HttpResponse:
+    """The national list of numbers that want no advertising, as a file of the ministry has it."""
+    officer = officer_for_all(request, "letter.retry")
+    return form_page(
+        request,
+        NoAdvertisingForm(request.POST or None, request.FILES or None),
+        partial(import_no_advertising, key=settings.DIGEST_KEY),
+        "dissemination/staff/no_advertising.html",
+        by=officer,
+        said="Đã đọc {made[lines]} dòng: thêm {made[added]} số, {made[known]} số đã có, {made[not_numbers]} dòng không "
+        "có số di động, bỏ {made[removed]} số.",
+        to="letters_no_advertising",
+        listed=no_advertising_list(),
+    )
+
+
 def _row(delivery: Delivery) -> dict[str, object]:
     outcome: str = getattr(delivery, "outcome", "") or SendOutcome.UNKNOWN.value
     return {
@@ -127,6 +168,7 @@ def _whom(delivery: Delivery) -> str:
 
 urls: list[URLPattern] = [
     path("thu/", show_outbox, name="letters"),
+    path("khong-quang-cao/", no_advertising, name="letters_no_advertising"),
     path("thu/gui-lai/", retry, name="letters_retry"),
     path("thu/gui-lai-ca-nhom/", retry_all, name="letters_retry_all"),
 ]

@@ -13,10 +13,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused, refuse_if
 from portal.dissemination.channels import fingerprint, normal
 from portal.dissemination.models import Account, Consent, FollowerAddress, Letter, Suppression
 from portal.dissemination.operations.sending import leave_unanswered, queue_letter, refuse_address
 from portal.dissemination.operations.subscriptions import count_word
+from portal.dissemination.queries.outbox import no_advertising_list
 from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
 from portal.journal.operations import record
 from portal.schema.models import save_fields
@@ -167,8 +169,13 @@ def import_no_advertising(
     Returns how many "lines" there were, numbers "added" and "known", lines that are "not_numbers", and how many marks
     were "removed" because their numbers are on the list no more.
 
-    Only advertising is refused to these numbers; what somebody has asked for goes on.
+    Only advertising is refused to these numbers; what somebody has asked for goes on. Raises Refused where what is said
+    to be the whole list has not half as many lines as there are numbers on it: a part was sent for the whole.
     """
+    if is_whole:
+        lines, listed = list(lines), no_advertising_list()["count"]
+        words = f"Tệp có {len(lines)} dòng mà danh sách đang có {listed} số: có lẽ chỉ là một phần. Chưa nhận gì."
+        refuse_if(2 * len(lines) < listed, Refused(words, field="lines"))
     done: Counter[str] = Counter()
     for batch in batched(lines, _BATCH_SIZE, strict=False):
         done += _take_over(batch, key=key, at=at)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from portal.dissemination.models import (
     Account,
@@ -19,10 +20,19 @@ from portal.dissemination.models import (
     News,
     Queued,
     Subscription,
+    Suppression,
 )
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
 from portal.dissemination.queries.items import keys_among, keys_in
-from portal.dissemination.states import CampaignState, Channel, DeliveryState, HoldReason, LetterState, SkipReason
+from portal.dissemination.states import (
+    CampaignState,
+    Channel,
+    DeliveryState,
+    HoldReason,
+    LetterState,
+    SkipReason,
+    SuppressionReason,
+)
 
 DELIVERIES_STUCK = (DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value)
 _WENT = (
@@ -44,6 +54,12 @@ def counts() -> dict[str, object]:
         "waiting_news": News.objects.filter(letter__isnull=True).count(),
         "letters": tuple((label, by_state.get(state, 0)) for state, label in LetterState.choices()),
     }
+
+
+def no_advertising_list() -> dict[str, Any]:
+    """The national list as it is here: the `count` of its numbers, and when one was last taken over (`at`)."""
+    listed = Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.NO_ADVERTISING.value)
+    return listed.aggregate(count=Count("pk"), at=Max("at"))
 
 
 def most_followed(*, limit: int = 20) -> list[tuple[FollowedSubject, int]]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.design.refusals import Refused
 from portal.dissemination.operations.refusals import import_no_advertising
 
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
                 )
         except OSError as error:
             raise CommandError(f"Không đọc được tệp: {error.strerror}.") from None
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from None
         self.stdout.write(
             f"Xong: {done['lines']} dòng; {done['added']} số thêm mới, {done['known']} số đã có, "
             f"{done['not_numbers']} dòng không có số di động, {done['removed']} số không còn trong danh sách."
