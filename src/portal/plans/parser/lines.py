@@ -108,7 +108,7 @@ _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
     (NumberingRank.LETTER, re.compile(r"(?P<label>[a-zđ]\d?)\s?[.)](?=[\s\w])\s*", re.UNICODE)),
 )
-_BULLET = re.compile(r"(?P<sign>[-–—•·∙*+o§])\s+|(?P<tight>[-–•+])(?=[^\W\d_])")
+_BULLET = re.compile(r"(?P<sign>[-–—•·∙*+o§▪■□●◦➢➤✓])\s+|(?P<tight>[-–•+])(?=[^\W\d_])")
 _MARKDOWN_LEAD = re.compile(r"^(?:\s|>)*(?:#{1,6}\s*)?")
 _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ESCAPE = re.compile(r"\\([-.()*_#+|\[\]>])")
@@ -184,7 +184,7 @@ class LabelledSegment:
     label: str = ""
 
 
-_BODY = r"(?:cac\s+)?(?:co quan|don vi|phong|to chuc|bo phan|ca nhan|dia phuong)"
+_BODY = r"(?:cac\s+)?(?:co quan|don vi|phong|to chuc|bo phan|ca nhan|dia phuong|nguoi)"
 _WHO = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))*"
 _SOMEBODY = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))+"
 _DO = r"(?:thuc hien|hoan thanh|trien khai|tham muu|to chuc|xay dung|theo doi|bat dau|ket thuc|bao cao)"
@@ -199,8 +199,11 @@ _LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Đơn vị chủ trì · Cơ quan chủ trì thực hiện · Chủ trì · Cơ quan đầu mối · Giao chủ trì
     (LabelKind.LEAD, rf"{_WHO}(?:duoc\s+)?(?:giao\s+)?chu tri{_DONE}"),
     (LabelKind.LEAD, rf"{_SOMEBODY}(?:dau moi|chu quan|duoc giao){_DONE}"),
+    (LabelKind.LEAD, rf"(?:chiu )?trach nhiem chinh|{_WHO}(?:phu trach|dam nhan|dam nhiem|dau moi)(?: chinh)?{_DONE}"),
     # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
     (LabelKind.COORDINATING, rf"{_WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
+    (LabelKind.COORDINATING, rf"{_WHO}(?:cung|cung tham gia|ho tro|tham gia)(?: lam)?{_DONE}"),
+
     # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
     (
         LabelKind.DEADLINE,
@@ -210,7 +213,7 @@ _LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Kết quả, sản phẩm · Sản phẩm dự kiến · Kết quả đầu ra · Dự kiến sản phẩm
     (
         LabelKind.PRODUCT,
-        rf"(?:du kien\s+)?(?:ket qua|san pham|dau ra)(?:(?:{_AND}|\s+)(?:ket qua|san pham|dau ra|muc tieu))*"
+        rf"(?:du kien\s+)?(?:ket qua|san pham|sp|dau ra)(?:(?:{_AND}|\s+)(?:ket qua|san pham|dau ra|muc tieu))*"
         r"(?:\s+(?:du kien|dat duoc|can dat|chu yeu|hoan thanh|dau ra|thuc hien|cua nhiem vu|cu the))*",
     ),
     # Labels of other things: they end what came before them.
@@ -289,6 +292,7 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
     (LabelKind.LEAD, re.compile(r"(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)")),
     ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
+    (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)$")),
 )
 _RULE = re.compile(r"[:\-\s]+")
 
