@@ -114,6 +114,7 @@ _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ESCAPE = re.compile(r"\\([-.()*_#+|\[\]>])")
 _DECORATION = re.compile(r"[-_=*~.\s─—–]*")
 _INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None})
+_SLASHED = re.compile(r"(?:STT|TT|\d{1,3})\s+/\s+\S.*\s/\s+\S")  # a row of a table, typed with strokes
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
@@ -146,6 +147,9 @@ def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
         cells = tuple(_paragraphs(cell) for cell in re.split(r"(?<!\\)\|", stripped.strip("|")))
         if any(paragraph for cell in cells for paragraph in cell):
             yield PlanTableRow(number, cells)
+        return
+    if _SLASHED.match(stripped):
+        yield PlanTableRow(number, tuple(_paragraphs(cell) for cell in re.split(r"\s+/\s+", stripped)))
         return
     # Two columns pasted from a page (issuer and motto; recipients and signature) are kept apart by a wide gap.
     for piece in re.split(r"\t+|\s{4,}", _clean(stripped)):
@@ -227,6 +231,7 @@ _LABELS: tuple[tuple[LabelKind, str], ...] = (
 _ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(_LABELS))
 _LABEL = re.compile(rf"(?:^|(?<=[.;,(/–-])|(?<=[.;,(/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)")
 _LED_BY = re.compile(r"^(?:co quan|don vi) (?P<what>chu tri|phoi hop)(?: thuc hien)? (?:la|gom)\s+")
+LEFT_BLANK = re.compile(r"[\W_]*")  # "", "……", "?", "-"
 _GAP = " \t.;,–-("
 
 
@@ -369,6 +374,8 @@ def column_of(heading: str) -> Column:
         return "order"
     if _TASK.fullmatch(folded):
         return "task"
+    if folded == "co so":  # as a label, what a task rests on
+        return LabelKind.LEAD
     if found := re.fullmatch(_ANY, folded):
         return _kind(found)
     return next((column for column, pattern in _IN_OTHER_WORDS if pattern.match(folded)), "")

@@ -12,6 +12,7 @@ from enum import StrEnum
 from lawtext.words import fold
 from portal.plans.parser.lines import (
     AssignmentTable,
+    LEFT_BLANK,
     LabelKind,
     LabelledSegment,
     NumberingRank,
@@ -19,6 +20,7 @@ from portal.plans.parser.lines import (
     split_labels,
 )
 from portal.plans.parser.phrases import is_role_sentence, names_only, tells_when, tells_who
+from portal.plans.parser.signs import OF_ALL_BELOW
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +64,9 @@ class _Reader:
         self.loose: PlanTextLine | None = None  # the last paragraph without number or label: a title without a number
 
     def read(self, line: PlanTextLine) -> None:
-        first, *others = _dashed(line.text) or split_labels(line.text)
+        first, *others = split_labels(line.text)
+        if first.kind is None and not others:
+            first, *others = _dashed(line.text) or [first]
         is_listed = self.is_waiting and self.is_list and not others and self._goes_on(line)
         if first.kind is None and not is_listed and is_role_sentence(first.text):
             self._sentence(line, first.text, others)
@@ -82,8 +86,10 @@ class _Reader:
             self._open(line, line.text)
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
-        elif _is_free(node) and (
-            tells_who(line.text) or names_only(line.text)
+        elif (
+            _is_free(node)
+            and not OF_ALL_BELOW.search(line.text)
+            and (tells_who(line.text) or names_only(line.text))
         ):  # a task in running words, without a number
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
@@ -132,7 +138,7 @@ class _Reader:
     def _label(self, node: PlanNode, segments: Sequence[LabelledSegment], line: PlanTextLine) -> None:
         for segment in segments:
             words = node.values.setdefault(segment.kind or LabelKind.OTHER, [])
-            if segment.text:
+            if not LEFT_BLANK.fullmatch(segment.text):
                 words.append(f"{segment.label}: {segment.text}" if segment.kind is LabelKind.OTHER else segment.text)
             self.waiting, self.is_list = words, not segment.text
         self.is_waiting, self.label_rank, self.loose = True, line.rank, None
@@ -242,9 +248,10 @@ _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
     ),
 )
 _CLOSING = re.compile(r"tren day la (?:noi dung )?(?:toan bo )?(?:ke hoach|chuong trinh|phuong an|de an)")
-_TAIL = re.compile(r"noi nhan\s*:?|(?:tm|kt|tl|tuq|q)\s?\..{0,80}")
+_TAIL = re.compile(r"noi nhan\s*(?::.*)?|(?:tm|kt|tl|tuq|q)\s?\..{0,80}")
 _ANNEX = re.compile(r"phu luc\b.{0,120}")
 _HEADED = re.compile(r"(?P<heading>Mục đích|Yêu cầu|Mục tiêu|Mục đích, yêu cầu)\s*:\s*(?P<words>\S.+)", re.I | re.S)
+_UNNUMBERED = re.compile(r"to chuc (?:trien khai )?thuc hien(?: ke hoach)?")
 _LONGEST_HEADING = 90
 
 
@@ -317,7 +324,7 @@ def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
     if (
         len(words) > _LONGEST_HEADING
         or line.rank > NumberingRank.DEEPER
-        and not (line.rank is NumberingRank.NONE and line.text.isupper())
+        and not (line.rank is NumberingRank.NONE and (line.text.isupper() or _UNNUMBERED.fullmatch(words)))
     ):
         return None
     return next((part for part, pattern in _HEADINGS if pattern.fullmatch(words)), None)

@@ -177,7 +177,7 @@ _SAYS_MORE = re.compile(rf"(?-i:{ACT}|{MORE_ACTS})|\d|[.:;“]|(?:\s+(?-i:(?!{CA
 _PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
 # Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
 _NAMED_BEFORE = re.compile(
-    rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{_BODY_HEAD}[^,;.()]{{0,60}})\s*$", re.I
+    rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{_BODY_HEAD}[^,;.()\d]{{0,60}})\s*$", re.I
 )
 _ORDERED = re.compile(
     r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với|trách nhiệm của|nhiệm vụ của)\s+", re.I
@@ -244,9 +244,8 @@ def read_sentences(
     """
     sentences = [*_sentences(texts)]
     others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
-    general = [one for one in _sentences(above) if OF_ALL_BELOW.search(one) or is_period(one)] + [
-        one for one in others if ELSE.search(one)
-    ]
+    spoken = [text for text in above if OF_ALL_BELOW.search(text) or is_period(text)]
+    general = [*_sentences(spoken), *(one for one in others if ELSE.search(one))]
     parts = _parts(sentences)
     return tuple(
         reading
@@ -323,7 +322,8 @@ _BEGINS = re.compile(
 
 def _sentences(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
-        yield from (piece.strip() for piece in _SENTENCE_END.split(text[:_LONGEST_SENTENCE]) if piece.strip())
+        whole = text[1:-1] if _PARENTHESES.fullmatch(text) else text
+        yield from (piece.strip() for piece in _SENTENCE_END.split(whole[:_LONGEST_SENTENCE]) if piece.strip())
 
 
 def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading]) -> list[FieldReading]:

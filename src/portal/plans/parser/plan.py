@@ -39,7 +39,7 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
-from portal.plans.parser.signs import OF_THE_PAPER
+from portal.plans.parser.signs import ELSE, OF_THE_PAPER
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, in_acts
 
@@ -190,7 +190,7 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
     text = "\n".join((act.title, *act.body))
     is_one = is_all and not OF_THE_PAPER.search(text)
-    return bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
+    return not ELSE.search(text) and bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:

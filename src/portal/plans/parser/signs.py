@@ -200,10 +200,12 @@ ABOUT_OTHERS = re.compile(
 # Said of all that stands below it; and of every item that leaves something out.
 OF_ALL_BELOW = re.compile(
     r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động)\b[^.;]{0,40}?"
-    r"\b(?:(?:mục|phần|nhóm|điểm|khoản|chương) này|dưới đây|sau đây)\b",
+    r"\b(?:(?:mục|phần|nhóm|điểm|khoản|chương) này|dưới đây|sau đây|thuộc (?:mục|phần|nhóm) [\dIVX]+)\b"
+    r"|\bchung cho (?:mục|phần|nhóm|các nhiệm vụ|các hoạt động)\b",
     re.I,
 )
-ELSE = re.compile(r"\b(?:nếu không|không|chưa) (?:ghi|nêu|quy định|có)\b[^,.;]{0,40}?\bthì\b", re.I)
+ELSE = re.compile(r"\b(?:nếu không|không|chưa) (?:ghi|nêu|quy định|có)\b[^,.;]{0,40}?\bthì\b"
+    r"|\b(?:nhiệm vụ|nội dung|hoạt động|công việc) còn lại\b", re.I)
 # Said of work that another paper or an annex tells; and said to all, of the whole paper.
 TOLD_ELSEWHERE = re.compile(r"\btheo (?:các )?(?:phụ lục|biểu|bảng|kế hoạch riêng)\b", re.I)
 OF_THE_PAPER = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from portal.plans.parser.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
+from portal.plans.parser.lines import LEFT_BLANK, AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
 from portal.plans.parser.outline import PlanNode
 from portal.plans.parser.phrases import acts_itself, acts_of, is_period, names_only, tells_who, who_acts
 from portal.plans.parser.signs import OF_ALL_BELOW, TOLD_ELSEWHERE
@@ -175,7 +175,8 @@ def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
 
 
 def _repeated(cells: Cells, above: Cells) -> Cells:
-    may_be_blank = {LabelKind.LEAD} if any(cells.get(kind) for kind in LabelKind) else set()
+    asked = {LabelKind.COORDINATING, LabelKind.DEADLINE} & cells.keys() or set(LabelKind)
+    may_be_blank = {LabelKind.LEAD} if any(cells.get(kind) for kind in asked) else set()
     same = {
         kind
         for kind, words in cells.items()
@@ -209,7 +210,7 @@ def _cell_values(cells: Cells) -> Values:
     for kind in LabelKind:
         for paragraph in cells.get(kind, ()):
             for segment in split_labels(paragraph.lstrip("-–+• ")):
-                if segment.text:
+                if not LEFT_BLANK.fullmatch(segment.text):
                     values.setdefault(segment.kind or kind, []).append(segment.text)
     return values
 
