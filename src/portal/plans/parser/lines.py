@@ -207,7 +207,6 @@ _LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
     (LabelKind.COORDINATING, rf"{_WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
     (LabelKind.COORDINATING, rf"{_WHO}(?:cung|cung tham gia|ho tro|tham gia)(?: lam)?{_DONE}"),
-
     # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
     (
         LabelKind.DEADLINE,

@@ -87,9 +87,7 @@ class _Reader:
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
         elif (
-            _is_free(node)
-            and not OF_ALL_BELOW.search(line.text)
-            and (tells_who(line.text) or names_only(line.text))
+            _is_free(node) and not OF_ALL_BELOW.search(line.text) and (tells_who(line.text) or names_only(line.text))
         ):  # a task in running words, without a number
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
@@ -230,7 +228,7 @@ _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
     (
         PlanPart.ORGANISATION,
         re.compile(
-            r"to chuc thuc hien(?: ke hoach)?|to chuc trien khai(?: thuc hien)?|trach nhiem (?:thuc hien|cua .{3,80})"
+            r"to chuc thuc hien(?: ke hoach)?|to chuc trien khai(?: thuc hien)?|trach nhiem(?: thuc hien| cua .{3,80})?"
             r"|phan cong (?:trach nhiem|nhiem vu|thuc hien|to chuc thuc hien)|(?:thong tin|che do),? bao cao"
         ),
     ),

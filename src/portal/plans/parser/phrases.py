@@ -35,9 +35,11 @@ _WHOLE = re.compile(
     r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
     r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
     r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
+    r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
     r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
     re.I,
 )
+_HELPS = re.compile(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", re.I)
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
 _LONGEST_WHO = 300
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
@@ -75,6 +77,10 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
     All whom a mere list names lead.
     """
+    if names_only(sentence):
+        named = split_agencies(sentence)
+        helping = tuple(name for name in named if _HELPS.search(name))
+        return tuple(name for name in named if name not in helping), helping
     parts = _parts([sentence[:_LONGEST_SENTENCE]])
     lead, helpers = (
         tuple(name for one in parts if one.field is field for name in split_agencies(one.words))
@@ -127,9 +133,7 @@ def _tidy(piece: str) -> str:
 # ---- running words ---------------------------------------------------------------------------------------------------
 
 _SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?={CAPITAL})|\n+")
-_PAIR = (
-    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})\w*(?:\s+(?-i:{CAPITAL})\w*|(?!{ACT}|{STOP}|{MORE_ACTS})\s+\w+)?)"
-)
+_PAIR = rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})[\w&]*(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP}|{MORE_ACTS})\s+\w+)?)"
 _BODY_HEAD = (
     rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
     rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
@@ -139,8 +143,9 @@ _BODY_HEAD = (
     r"|phường"
     r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|huyện|quận|thị xã|khối|cơ sở đoàn|câu lạc bộ|liên đội"
     r"|tổ(?! chức)|bệnh viện|trung tâm|giáo viên"
-    r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi)\b"
+    r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi|lực lượng|cấp (?:hội|đoàn|công đoàn|ngành))\b"
     r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b"
+    r"|(?-i:Cơ quan|Đơn vị) (?:chủ trì )?soạn thảo\b"
     rf"|(?-i:(?:[Cc]ác\s+|[Mm]ỗi\s+)?{SMALL_HEADS})|(?-i:(?={CAPITAL})){STAFF})"
 )
 # Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
@@ -152,7 +157,7 @@ _SMALL = (
     rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
 _TAIL = (
-    rf"(?:{_SMALL}{{1,4}}(?:(?={ACT}|\s+(?:đảm nhận|phụ trách|phải|sẽ|cần|lo)\b)|(?=\s+(?:tỉnh|thành phố|huyện|xã"
+    rf"(?:{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)|(?=\s+(?:tỉnh|thành phố|huyện|xã"
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
 )
 _BODY = re.compile(
@@ -164,7 +169,7 @@ _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
     rf"(?!\s+[^\W\d])|(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
-    rf"|khi|năm nay|vẫn|cũng|đã)\b)",
+    rf"|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b)",
     re.I,
 )
 # A head alone names nobody: "do Hội tổ chức", "Thành lập Ban …"; and no portal does anything itself.
@@ -174,6 +179,7 @@ _BARE = re.compile(
 )
 # What a name does not hold: an act, a number, a sign that ends it, or more small words than a name has.
 _SAYS_MORE = re.compile(rf"(?-i:{ACT}|{MORE_ACTS})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
+_MORE = re.compile(r"\s+[^\W\d]")
 _PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
 # Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
 _NAMED_BEFORE = re.compile(
@@ -183,7 +189,7 @@ _ORDERED = re.compile(
     r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với|trách nhiệm của|nhiệm vụ của)\s+", re.I
 )
 _CLAUSE = (
-    r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời)|\d|giờ)\s*"
+    r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời|riêng|(?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm))|\d|giờ)\s*"
     r"|\bđược\s+)$"
 )
 # What stands before and after a name, and the part that this gives it. The first row that fits holds.
@@ -192,10 +198,13 @@ _ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose w
 _PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
     for part, before, after in (
+        # who decides of a thing, or must agree before it, does not do the task
+        (_ASIDE, r"\bdo\s+$", r"^\s+(?:quyết định|thống nhất|tự chọn|công bố|quy định)\b"),
+        (PlanField.COORDINATING, r"\b(?:trước|sau) khi\b[^;.]*\b(?:được|lấy ý kiến(?: của)?)\s+$", ""),
         (
             PlanField.COORDINATING,
             r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
-            r"|giúp đỡ|góp ý|đồng hành) của|mời)\s+$",
+            r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với|mời)\s+$",
             "",
         ),
         (
@@ -209,6 +218,7 @@ _PARTS = tuple(
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
             "",
         ),
+        (_ASIDE, "", r"^[^;:.]{0,60}\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
         (_ASIDE, "", rf"^\s*:\s*{_BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
@@ -227,9 +237,12 @@ _PARTS = tuple(
         (
             _ACTS,
             _CLAUSE,
-            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo(?! dõi)|trên"
+            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo(?! dõi)|trên"
             rf"|năm)\b)(?:{ACT}|{STOP}|{MORE_ACTS}))",
         ),
+        # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
+        (_ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;]|$)"),
+        (_ACTS, r"[.!?]\s+$", r"^\s*\.?$"),
     )
 )
 
@@ -244,8 +257,9 @@ def read_sentences(
     """
     sentences = [*_sentences(texts)]
     others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
-    spoken = [text for text in above if OF_ALL_BELOW.search(text) or is_period(text)]
-    general = [*_sentences(spoken), *(one for one in others if ELSE.search(one))]
+    general = [*_sentences([text for text in above if OF_ALL_BELOW.search(text) or is_period(text)])]
+    if not any(_begins_with_a_body(one) for one in sentences):
+        general += [one for one in others if ELSE.search(one)]
     parts = _parts(sentences)
     return tuple(
         reading
@@ -253,6 +267,14 @@ def read_sentences(
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
         or _unread(field, sentences, others, parts)
+    )
+
+
+def _begins_with_a_body(sentence: str) -> bool:
+    """Whether a body has the word at its beginning or behind a colon, though what it does is not read."""
+    return any(
+        part == "" and sentence[:start].rstrip()[-1:] in ("", ":", ".") and _MORE.match(sentence, end)
+        for part, start, end in _bodies(sentence)
     )
 
 
@@ -323,7 +345,13 @@ _BEGINS = re.compile(
 def _sentences(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
         whole = text[1:-1] if _PARENTHESES.fullmatch(text) else text
-        yield from (piece.strip() for piece in _SENTENCE_END.split(whole[:_LONGEST_SENTENCE]) if piece.strip())
+        found: list[str] = []
+        for piece in filter(None, map(str.strip, _SENTENCE_END.split(whole[:_LONGEST_SENTENCE]))):
+            if found and names_only(piece):  # "Mở chuyên mục mỗi tháng. Sở Y tế." is one
+                found[-1] += f" {piece}"
+            else:
+                found.append(piece)
+        yield from found
 
 
 def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading]) -> list[FieldReading]:

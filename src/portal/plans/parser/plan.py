@@ -190,7 +190,9 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
     text = "\n".join((act.title, *act.body))
     is_one = is_all and not OF_THE_PAPER.search(text)
-    return not ELSE.search(text) and bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
+    return (
+        not ELSE.search(text) and bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
+    )
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:

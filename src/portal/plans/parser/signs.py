@@ -16,7 +16,9 @@ HEADS = (
     "|thanh tra"
     "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
     "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
-    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản|trạm|bệnh viện|thư viện|kế toán"
+    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
+    r"|trạm(?= (?:y tế|truyền thanh|khuyến nông|kiểm lâm|thú y|bảo vệ|biên phòng|cấp nước))"
+    "|bệnh viện|thư viện|kế toán"
     "|(?:phó )?(?:hiệu trưởng|giám đốc|chủ tịch|bí thư)|giáo viên|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí"
 )
 # Bodies and people that committees write in small letters: "trưởng ấp", "công chức tư pháp - hộ tịch".
@@ -37,7 +39,7 @@ SMALL_BODIES = (
 )
 SMALL_HEADS = (
     rf"(?:{SMALL_BODIES}|{STAFF}|công an viên\b|chi (?:đoàn|hội|bộ)\b|đài truyền thanh\b"
-    rf"|trường(?=\s+{CAPITAL})|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
+    rf"|trường(?=\s+{CAPITAL})|hiệu trưởng\b|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
 )
 CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
 # Small letters only: "Ban Chỉ đạo", "Trung tâm Hỗ trợ" are names.
@@ -64,7 +66,7 @@ LIKE_NAMES = (
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
-    r"|chuyên môn|quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
+    r"|chuyên môn|(?<!tỉnh )(?<!huyện )(?<!phố )(?<!xã )quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
 )
 STOP = (
     r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
@@ -77,7 +79,7 @@ MORE_ACTS = (
     r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
     r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
     r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
-    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
+    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao|dành|thăm hỏi|tuần tra|tiếp âm|hiệu đính|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
     r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
     r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
 )
@@ -204,8 +206,11 @@ OF_ALL_BELOW = re.compile(
     r"|\bchung cho (?:mục|phần|nhóm|các nhiệm vụ|các hoạt động)\b",
     re.I,
 )
-ELSE = re.compile(r"\b(?:nếu không|không|chưa) (?:ghi|nêu|quy định|có)\b[^,.;]{0,40}?\bthì\b"
-    r"|\b(?:nhiệm vụ|nội dung|hoạt động|công việc) còn lại\b", re.I)
+ELSE = re.compile(
+    r"\b(?:nếu không|không|chưa) (?:ghi|nêu|quy định|có)\b[^,.;]{0,40}?\bthì\b"
+    r"|\b(?:nhiệm vụ|nội dung|hoạt động|công việc) còn lại\b",
+    re.I,
+)
 # Said of work that another paper or an annex tells; and said to all, of the whole paper.
 TOLD_ELSEWHERE = re.compile(r"\btheo (?:các )?(?:phụ lục|biểu|bảng|kế hoạch riêng)\b", re.I)
 OF_THE_PAPER = re.compile(
