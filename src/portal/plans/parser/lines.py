@@ -298,6 +298,7 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
     (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)$")),
 )
+_LONGEST_ORDER = 5  # characters
 _RULE = re.compile(r"[:\-\s]+")
 
 
@@ -338,7 +339,10 @@ def _read_heading(
 ) -> tuple[bool, tuple[Column, ...], list[PlanTableRow]]:
     """The columns and what is below them. A heading may take two rows; a table cut by a page goes on without one."""
     for index, row in enumerate(rows[:3]):
-        columns = _with_a_task(_columns(row))
+        columns = _columns(row)
+        if row.cells[0] == () and all(len(" ".join(one.cells[0])) <= _LONGEST_ORDER for one in rows):
+            columns = ("order", *columns[1:])
+        columns = _with_a_task(columns)
         if not _is_heading(columns):
             continue
         below = rows[index + 1 :]

@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from lawtext.words import fold
 from portal.plans.parser.lines import (
-    AssignmentTable,
     LEFT_BLANK,
+    AssignmentTable,
     LabelKind,
     LabelledSegment,
     NumberingRank,

@@ -31,6 +31,7 @@ from portal.plans.parser.lines import (
 )
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
+    by_brackets,
     lead_and_coordinating,
     names_only,
     read_sentences,
@@ -39,7 +40,7 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
-from portal.plans.parser.signs import ELSE, OF_THE_PAPER
+from portal.plans.parser.signs import ASKS_OTHERS, ELSE, OF_THE_PAPER
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, in_acts
 
@@ -81,8 +82,9 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         read = (one.words for one in readings if one.field is field and one.words)
         return tuple(labelled[field]) or tuple(dict.fromkeys(read))
 
-    leads = tuple(name for words in said(PlanField.LEAD) for name in split_agencies(words))
-    helpers = dict.fromkeys(name for words in said(PlanField.COORDINATING) for name in split_agencies(words))
+    leads, more_helpers = by_brackets([name for words in said(PlanField.LEAD) for name in split_agencies(words)])
+    helped = [name for words in said(PlanField.COORDINATING) for name in split_agencies(words)]
+    helpers = dict.fromkeys([*helped, *more_helpers])
     return AssignmentDraft(
         number=number,
         label=found.label,
@@ -215,7 +217,8 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
             duties[-1] = replace(duties[-1], text=f"{duties[-1].text}\n{line.text}")
         else:
             label, named = (above[-1][0].label, above[-1][1]) if above else ("", ())
-            duties.append(DutyDraft(f"{label}{line.label}", who or named, line.text, line.number))
+            who = named if named and ASKS_OTHERS.match(line.text) else who or named
+            duties.append(DutyDraft(f"{label}{line.label}", who, line.text, line.number))
     return tuple(duties)
 
 

@@ -80,11 +80,11 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
     """
     found: list[FoundAssignment] = []
     for table in tables:
-        group, above = "", Cells()
+        group, above, shared = "", Cells(), Values()
         rows = [(row, _cells(table, row)) for row in table.rows]
         for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
             if (heading := _only_words(row, cells, below)) is not None:
-                group, above = heading, cells
+                group, above, shared = heading, cells, _cell_values(cells)
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
@@ -92,7 +92,8 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
                 title, *body = above["task"]
                 order = " ".join(above.get("order", ())).strip(" .")
                 body += above.get("", ())
-                found.append(FoundAssignment(row.number, order, title, group, tuple(body), _cell_values(above)))
+                values = {**shared, **_cell_values(above)}
+                found.append(FoundAssignment(row.number, order, title, group, tuple(body), values))
     return found
 
 
@@ -108,7 +109,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
     labels = {kind for kind, words in values.items() if words} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
-    acts = acts_of(texts[is_headed:])
+    acts = acts_of(texts[is_headed:], is_led=is_below)
     if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
         yield found
         return
@@ -193,7 +194,11 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
     told = {kind for kind in LabelKind if cells.get(kind)}
     is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
     is_group = (
-        is_above or (order.isalpha() and following == "1") or not told or any(_TOTAL.match(one) for one in filled[:1])
+        is_above
+        or (order.isalpha() and following == f"{order}1")
+        or (order.isalpha() and following == "1")
+        or not told
+        or any(_TOTAL.match(one) for one in filled[:1])
     )
     return filled[0] if filled and is_group else None
 
