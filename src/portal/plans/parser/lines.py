@@ -142,14 +142,11 @@ def as_line(number: int, text: str) -> PlanTextLine:
 
 
 def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
-    stripped = raw.strip()
+    stripped = re.sub(r"^|\s+/\s+|$", "|", raw.strip()) if _SLASHED.match(raw.strip()) else raw.strip()
     if stripped.startswith("|") and stripped.count("|") > 1:
         cells = tuple(_paragraphs(cell) for cell in re.split(r"(?<!\\)\|", stripped.strip("|")))
         if any(paragraph for cell in cells for paragraph in cell):
             yield PlanTableRow(number, cells)
-        return
-    if _SLASHED.match(stripped):
-        yield PlanTableRow(number, tuple(_paragraphs(cell) for cell in re.split(r"\s+/\s+", stripped)))
         return
     # Two columns pasted from a page (issuer and motto; recipients and signature) are kept apart by a wide gap.
     for piece in re.split(r"\t+|\s{4,}", _clean(stripped)):
@@ -223,7 +220,7 @@ _LABELS: tuple[tuple[LabelKind, str], ...] = (
     (
         LabelKind.OTHER,
         r"(?:noi dung|nguon|kinh phi|du toan|hinh thuc|doi tuong|dia diem|dia ban|muc tieu|chi tieu|muc dich|yeu cau"
-        r"|cach thuc|bien phap|so luong|quy mo|ghi chu|can cu|co so)"
+        r"|cach thuc|bien phap|so luong|quy mo|ghi chu|can cu|co so phap ly)"
         rf"(?:(?:{_AND}|\s+)(?:noi dung|kinh phi|hinh thuc|dia diem|bien phap|thuc hien|trien khai|cu the|chu yeu))*",
     ),
 )
@@ -294,11 +291,10 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (LabelKind.DEADLINE, re.compile(r"(?:luc|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b")),
     (LabelKind.PRODUCT, re.compile(r"(?:san pham|ket qua|dau ra|yeu cau dau ra)\b")),
     (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
-    (LabelKind.LEAD, re.compile(r"(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)")),
+    (LabelKind.LEAD, re.compile(r"(?:(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)|co so$)")),
     ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
     (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)$")),
 )
-_LONGEST_ORDER = 5  # characters
 _RULE = re.compile(r"[:\-\s]+")
 
 
@@ -340,7 +336,7 @@ def _read_heading(
     """The columns and what is below them. A heading may take two rows; a table cut by a page goes on without one."""
     for index, row in enumerate(rows[:3]):
         columns = _columns(row)
-        if row.cells[0] == () and all(len(" ".join(one.cells[0])) <= _LONGEST_ORDER for one in rows):
+        if row.cells[0] == () and all(re.fullmatch(r"[\w.]{0,5}", " ".join(one.cells[0])) for one in rows):
             columns = ("order", *columns[1:])
         columns = _with_a_task(columns)
         if not _is_heading(columns):
@@ -377,8 +373,6 @@ def column_of(heading: str) -> Column:
         return "order"
     if _TASK.fullmatch(folded):
         return "task"
-    if folded == "co so":  # as a label, what a task rests on
-        return LabelKind.LEAD
     if found := re.fullmatch(_ANY, folded):
         return _kind(found)
     return next((column for column, pattern in _IN_OTHER_WORDS if pattern.match(folded)), "")

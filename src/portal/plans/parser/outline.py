@@ -64,9 +64,7 @@ class _Reader:
         self.loose: PlanTextLine | None = None  # the last paragraph without number or label: a title without a number
 
     def read(self, line: PlanTextLine) -> None:
-        first, *others = split_labels(line.text)
-        if first.kind is None and not others:
-            first, *others = _dashed(line.text) or [first]
+        first, *others = _dashed(line.text) or split_labels(line.text)
         is_listed = self.is_waiting and self.is_list and not others and self._goes_on(line)
         if first.kind is None and not is_listed and is_role_sentence(first.text):
             self._sentence(line, first.text, others)
@@ -184,7 +182,8 @@ class _Reader:
 def _dashed(text: str) -> list[LabelledSegment]:
     """A row of a list: "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban"; of anything else nothing."""
     names = [one for one in re.split(r"\s[-–]\s", text)[1:] if names_only(one)]
-    return [LabelledSegment(None, text), LabelledSegment(LabelKind.LEAD, names[0])] if names else []
+    is_row = bool(names) and split_labels(text)[0].kind is None
+    return [LabelledSegment(None, text), LabelledSegment(LabelKind.LEAD, names[0])] if is_row else []
 
 
 def _is_free(node: PlanNode | None) -> bool:
@@ -249,7 +248,6 @@ _CLOSING = re.compile(r"tren day la (?:noi dung )?(?:toan bo )?(?:ke hoach|chuon
 _TAIL = re.compile(r"noi nhan\s*(?::.*)?|(?:tm|kt|tl|tuq|q)\s?\..{0,80}")
 _ANNEX = re.compile(r"phu luc\b.{0,120}")
 _HEADED = re.compile(r"(?P<heading>Mục đích|Yêu cầu|Mục tiêu|Mục đích, yêu cầu)\s*:\s*(?P<words>\S.+)", re.I | re.S)
-_UNNUMBERED = re.compile(r"to chuc (?:trien khai )?thuc hien(?: ke hoach)?")
 _LONGEST_HEADING = 90
 
 
@@ -322,7 +320,7 @@ def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
     if (
         len(words) > _LONGEST_HEADING
         or line.rank > NumberingRank.DEEPER
-        and not (line.rank is NumberingRank.NONE and (line.text.isupper() or _UNNUMBERED.fullmatch(words)))
+        and not (line.rank is NumberingRank.NONE and (line.text.isupper() or words.startswith("to chuc ")))
     ):
         return None
     return next((part for part, pattern in _HEADINGS if pattern.fullmatch(words)), None)

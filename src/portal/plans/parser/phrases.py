@@ -176,7 +176,6 @@ _BARE = re.compile(
 )
 # What a name does not hold: an act, a number, a sign that ends it, or more small words than a name has.
 _SAYS_MORE = re.compile(rf"(?-i:{ACT}|{MORE_ACTS})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
-_MORE = re.compile(r"\s+[^\W\d]")
 _PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
 # Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
 _NAMED_BEFORE = re.compile(
@@ -213,7 +212,7 @@ def read_sentences(
 def _begins_with_a_body(sentence: str) -> bool:
     """Whether a body has the word at its beginning or behind a colon, though what it does is not read."""
     return any(
-        part == "" and sentence[:start].rstrip()[-1:] in ("", ":", ".") and _MORE.match(sentence, end)
+        part == "" and sentence[:start].rstrip()[-1:] in ("", ":", ".") and sentence[end:].lstrip()[:1].isalpha()
         for part, start, end in _bodies(sentence)
     )
 

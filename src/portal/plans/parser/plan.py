@@ -83,8 +83,7 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         return tuple(labelled[field]) or tuple(dict.fromkeys(read))
 
     leads, more_helpers = by_brackets([name for words in said(PlanField.LEAD) for name in split_agencies(words)])
-    helped = [name for words in said(PlanField.COORDINATING) for name in split_agencies(words)]
-    helpers = dict.fromkeys([*helped, *more_helpers])
+    helpers = dict.fromkeys(name for words in said(PlanField.COORDINATING) for name in split_agencies(words))
     return AssignmentDraft(
         number=number,
         label=found.label,
@@ -92,7 +91,7 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         group=found.group,
         description=tuple(paragraph for paragraph in found.body if paragraph),
         lead=tuple(dict.fromkeys(leads)),
-        coordinating=tuple(name for name in helpers if name not in leads or coordinating),
+        coordinating=tuple(name for name in (*helpers, *more_helpers) if name not in leads or coordinating),
         deadlines=tuple(one for words in said(PlanField.DEADLINE) for one in read_deadline(words, year=year)),
         products=said(PlanField.PRODUCT),
         money=said(PlanField.MONEY),
@@ -207,9 +206,9 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     duties: list[DutyDraft] = []
     above: list[tuple[PlanTextLine, tuple[str, ...]]] = []
     for line in lines:
-        who = who_acts(line.text)
         while above and _rank(above[-1][0]) >= _rank(line):
             above.pop()
+        who = () if above and ASKS_OTHERS.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
         if names_only(line.text):
             above.append((line, who))
@@ -217,8 +216,7 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
             duties[-1] = replace(duties[-1], text=f"{duties[-1].text}\n{line.text}")
         else:
             label, named = (above[-1][0].label, above[-1][1]) if above else ("", ())
-            who = named if named and ASKS_OTHERS.match(line.text) else who or named
-            duties.append(DutyDraft(f"{label}{line.label}", who, line.text, line.number))
+            duties.append(DutyDraft(f"{label}{line.label}", who or named, line.text, line.number))
     return tuple(duties)
 
 

@@ -15,6 +15,7 @@ from portal.plans.parser.signs import OF_ALL_BELOW, TOLD_ELSEWHERE
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
 _DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
+_OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
 _TOTAL = re.compile(r"(?:tổng )?cộng\b", re.I)
 _NUMBERED = (
     NumberingRank.LETTER,
@@ -76,7 +77,8 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
 def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
     """One assignment a row; a row with the task above it (merged cells) adds to that; a row above others is a group.
 
-    A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says.
+    A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says; what the
+    row of a group says of who and when holds where a row below it says nothing.
     """
     found: list[FoundAssignment] = []
     for table in tables:
@@ -84,7 +86,8 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
         rows = [(row, _cells(table, row)) for row in table.rows]
         for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
             if (heading := _only_words(row, cells, below)) is not None:
-                group, above, shared = heading, cells, _cell_values(cells)
+                group, above = heading, cells
+                shared = {kind: words for kind, words in _cell_values(cells).items() if kind in _OF_A_GROUP}
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
@@ -92,8 +95,9 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
                 title, *body = above["task"]
                 order = " ".join(above.get("order", ())).strip(" .")
                 body += above.get("", ())
-                values = {**shared, **_cell_values(above)}
-                found.append(FoundAssignment(row.number, order, title, group, tuple(body), values))
+                found.append(
+                    FoundAssignment(row.number, order, title, group, tuple(body), {**shared, **_cell_values(above)})
+                )
     return found
 
 
@@ -195,8 +199,7 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
     is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
     is_group = (
         is_above
-        or (order.isalpha() and following == f"{order}1")
-        or (order.isalpha() and following == "1")
+        or (order.isalpha() and following in ("1", f"{order}1"))
         or not told
         or any(_TOTAL.match(one) for one in filled[:1])
     )
