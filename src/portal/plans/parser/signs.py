@@ -23,7 +23,7 @@ HEADS = (
 )
 # Bodies and people that committees write in small letters: "trưởng ấp", "công chức tư pháp - hộ tịch".
 FIELD_OF_STAFF = (
-    r"(?:tư pháp|hộ tịch|địa chính|xây dựng|tài chính|kế toán|văn hóa|xã hội|văn phòng|thống kê|nông nghiệp|môi trường"
+    r"(?i:tư pháp|hộ tịch|địa chính|xây dựng|tài chính|kế toán|văn hóa|xã hội|văn phòng|thống kê|nông nghiệp|môi trường"
     r"|pháp chế|chuyên môn|truyền thanh|kinh tế|thông tin)"
 )
 STAFF = (

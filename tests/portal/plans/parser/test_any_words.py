@@ -242,6 +242,7 @@ class TestWhoInOtherWords:
             ("Xe loa do Trung tâm Văn hóa huyện quản lý chạy qua các xã.", ("Trung tâm Văn hóa huyện",)),
             ("Hội Nông dân huyện cũng mở hội thi cho hội viên.", ("Hội Nông dân huyện",)),
             ("Mã quét dán ở nhà văn hóa: UBND cấp xã, hoàn thành quý III.", ("UBND cấp xã",)),
+            ("Công chức Tư pháp - Hộ tịch soạn đề cương.", ("Công chức Tư pháp - Hộ tịch",)),
             ("Tranh cổ động, mỗi tháng một bộ. Sở Y tế.", ("Sở Y tế",)),
             ("Cuộc thi do Phòng Học sinh, sinh viên tổ chức.", ("Phòng Học sinh, sinh viên",)),
             ("Báo cáo gửi Sở Tư pháp trước 20/11/2026 (các sở, ngành).", ("các sở, ngành",)),
