@@ -272,7 +272,7 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
         r"|kế hoạch|hướng dẫn|đề cương|video|clip|phóng sự|chuyên đề|hội nghị|hội thi|tọa đàm|đối thoại"
         r"|diễn đàn|lễ|cẩm nang|khẩu hiệu|phim|thư|lớp|cuộc|buổi|đợt|bản|(?<!cán )(?<!nội )bộ|danh mục|dữ liệu|phần mềm"
         r"|mô hình|đề án|quyết định|nghị quyết|(?<!thông )tin|bài|sổ tay|hồ sơ|đầu ra|biên bản|trang|ấn phẩm"
-        r"|băng rôn|thành lập|kiện toàn|lắp đặt"
+        r"|băng rôn|thành lập|kiện toàn|lắp đặt|ký kết|thông cáo|trợ lý ảo"
         r"|trang bị|một (?!số|lần))\b",
         re.I,
     ),
