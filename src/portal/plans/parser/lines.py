@@ -108,12 +108,13 @@ _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
     (NumberingRank.LETTER, re.compile(r"(?P<label>[a-zđ]\d?)\s?[.)](?=[\s\w])\s*", re.UNICODE)),
 )
-_BULLET = re.compile(r"(?P<sign>[-–—•·∙*+o§])\s+|(?P<tight>[-–•+])(?=[^\W\d_])")
+_BULLET = re.compile(r"(?P<sign>[-–—•·∙*+o§▪■□●◦➢➤✓])\s+|(?P<tight>[-–•+])(?=[^\W\d_])")
 _MARKDOWN_LEAD = re.compile(r"^(?:\s|>)*(?:#{1,6}\s*)?")
 _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ESCAPE = re.compile(r"\\([-.()*_#+|\[\]>])")
 _DECORATION = re.compile(r"[-_=*~.\s─—–]*")
 _INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None})
+_SLASHED = re.compile(r"(?:STT|TT|\d{1,3})\s+/\s+\S.*\s/\s+\S")  # a row of a table, typed with strokes
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
@@ -141,7 +142,7 @@ def as_line(number: int, text: str) -> PlanTextLine:
 
 
 def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
-    stripped = raw.strip()
+    stripped = re.sub(r"^|\s+/\s+|$", "|", raw.strip()) if _SLASHED.match(raw.strip()) else raw.strip()
     if stripped.startswith("|") and stripped.count("|") > 1:
         cells = tuple(_paragraphs(cell) for cell in re.split(r"(?<!\\)\|", stripped.strip("|")))
         if any(paragraph for cell in cells for paragraph in cell):
@@ -184,7 +185,7 @@ class LabelledSegment:
     label: str = ""
 
 
-_BODY = r"(?:cac\s+)?(?:co quan|don vi|phong|to chuc|bo phan|ca nhan|dia phuong)"
+_BODY = r"(?:cac\s+)?(?:co quan|don vi|phong|to chuc|bo phan|ca nhan|dia phuong|nguoi)"
 _WHO = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))*"
 _SOMEBODY = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))+"
 _DO = r"(?:thuc hien|hoan thanh|trien khai|tham muu|to chuc|xay dung|theo doi|bat dau|ket thuc|bao cao)"
@@ -199,8 +200,10 @@ _LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Đơn vị chủ trì · Cơ quan chủ trì thực hiện · Chủ trì · Cơ quan đầu mối · Giao chủ trì
     (LabelKind.LEAD, rf"{_WHO}(?:duoc\s+)?(?:giao\s+)?chu tri{_DONE}"),
     (LabelKind.LEAD, rf"{_SOMEBODY}(?:dau moi|chu quan|duoc giao){_DONE}"),
+    (LabelKind.LEAD, rf"(?:chiu )?trach nhiem chinh|{_WHO}(?:phu trach|dam nhan|dam nhiem|dau moi)(?: chinh)?{_DONE}"),
     # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
     (LabelKind.COORDINATING, rf"{_WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
+    (LabelKind.COORDINATING, rf"{_WHO}(?:cung|cung tham gia|ho tro|tham gia)(?: lam)?{_DONE}"),
     # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
     (
         LabelKind.DEADLINE,
@@ -210,20 +213,21 @@ _LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Kết quả, sản phẩm · Sản phẩm dự kiến · Kết quả đầu ra · Dự kiến sản phẩm
     (
         LabelKind.PRODUCT,
-        rf"(?:du kien\s+)?(?:ket qua|san pham|dau ra)(?:(?:{_AND}|\s+)(?:ket qua|san pham|dau ra|muc tieu))*"
+        rf"(?:du kien\s+)?(?:ket qua|san pham|sp|dau ra)(?:(?:{_AND}|\s+)(?:ket qua|san pham|dau ra|muc tieu))*"
         r"(?:\s+(?:du kien|dat duoc|can dat|chu yeu|hoan thanh|dau ra|thuc hien|cua nhiem vu|cu the))*",
     ),
     # Labels of other things: they end what came before them.
     (
         LabelKind.OTHER,
         r"(?:noi dung|nguon|kinh phi|du toan|hinh thuc|doi tuong|dia diem|dia ban|muc tieu|chi tieu|muc dich|yeu cau"
-        r"|cach thuc|bien phap|so luong|quy mo|ghi chu|can cu|co so)"
+        r"|cach thuc|bien phap|so luong|quy mo|ghi chu|can cu|co so phap ly)"
         rf"(?:(?:{_AND}|\s+)(?:noi dung|kinh phi|hinh thuc|dia diem|bien phap|thuc hien|trien khai|cu the|chu yeu))*",
     ),
 )
 _ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(_LABELS))
 _LABEL = re.compile(rf"(?:^|(?<=[.;,(/–-])|(?<=[.;,(/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)")
 _LED_BY = re.compile(r"^(?:co quan|don vi) (?P<what>chu tri|phoi hop)(?: thuc hien)? (?:la|gom)\s+")
+LEFT_BLANK = re.compile(r"[\W_]*")  # "", "……", "?", "-"
 _GAP = " \t.;,–-("
 
 
@@ -287,8 +291,9 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (LabelKind.DEADLINE, re.compile(r"(?:luc|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b")),
     (LabelKind.PRODUCT, re.compile(r"(?:san pham|ket qua|dau ra|yeu cau dau ra)\b")),
     (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
-    (LabelKind.LEAD, re.compile(r"(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)")),
+    (LabelKind.LEAD, re.compile(r"(?:(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)|co so$)")),
     ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
+    (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)$")),
 )
 _RULE = re.compile(r"[:\-\s]+")
 
@@ -330,7 +335,10 @@ def _read_heading(
 ) -> tuple[bool, tuple[Column, ...], list[PlanTableRow]]:
     """The columns and what is below them. A heading may take two rows; a table cut by a page goes on without one."""
     for index, row in enumerate(rows[:3]):
-        columns = _with_a_task(_columns(row))
+        columns = _columns(row)
+        if row.cells[0] == () and all(re.fullmatch(r"[\w.]{0,5}", " ".join(one.cells[0])) for one in rows):
+            columns = ("order", *columns[1:])
+        columns = _with_a_task(columns)
         if not _is_heading(columns):
             continue
         below = rows[index + 1 :]

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from lawtext.words import fold
 from portal.plans.parser.lines import (
+    LEFT_BLANK,
     AssignmentTable,
     LabelKind,
     LabelledSegment,
@@ -19,6 +20,7 @@ from portal.plans.parser.lines import (
     split_labels,
 )
 from portal.plans.parser.phrases import is_role_sentence, names_only, tells_when, tells_who
+from portal.plans.parser.signs import OF_ALL_BELOW
 
 
 @dataclass(slots=True, eq=False)
@@ -82,8 +84,8 @@ class _Reader:
             self._open(line, line.text)
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
-        elif _is_free(node) and (
-            tells_who(line.text) or names_only(line.text)
+        elif (
+            _is_free(node) and not OF_ALL_BELOW.search(line.text) and (tells_who(line.text) or names_only(line.text))
         ):  # a task in running words, without a number
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
@@ -132,7 +134,7 @@ class _Reader:
     def _label(self, node: PlanNode, segments: Sequence[LabelledSegment], line: PlanTextLine) -> None:
         for segment in segments:
             words = node.values.setdefault(segment.kind or LabelKind.OTHER, [])
-            if segment.text:
+            if not LEFT_BLANK.fullmatch(segment.text):
                 words.append(f"{segment.label}: {segment.text}" if segment.kind is LabelKind.OTHER else segment.text)
             self.waiting, self.is_list = words, not segment.text
         self.is_waiting, self.label_rank, self.loose = True, line.rank, None
@@ -180,7 +182,8 @@ class _Reader:
 def _dashed(text: str) -> list[LabelledSegment]:
     """A row of a list: "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban"; of anything else nothing."""
     names = [one for one in re.split(r"\s[-–]\s", text)[1:] if names_only(one)]
-    return [LabelledSegment(None, text), LabelledSegment(LabelKind.LEAD, names[0])] if names else []
+    is_row = bool(names) and split_labels(text)[0].kind is None
+    return [LabelledSegment(None, text), LabelledSegment(LabelKind.LEAD, names[0])] if is_row else []
 
 
 def _is_free(node: PlanNode | None) -> bool:
@@ -224,7 +227,7 @@ _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
     (
         PlanPart.ORGANISATION,
         re.compile(
-            r"to chuc thuc hien(?: ke hoach)?|to chuc trien khai(?: thuc hien)?|trach nhiem (?:thuc hien|cua .{3,80})"
+            r"to chuc thuc hien(?: ke hoach)?|to chuc trien khai(?: thuc hien)?|trach nhiem(?: thuc hien| cua .{3,80})?"
             r"|phan cong (?:trach nhiem|nhiem vu|thuc hien|to chuc thuc hien)|(?:thong tin|che do),? bao cao"
         ),
     ),
@@ -242,7 +245,7 @@ _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
     ),
 )
 _CLOSING = re.compile(r"tren day la (?:noi dung )?(?:toan bo )?(?:ke hoach|chuong trinh|phuong an|de an)")
-_TAIL = re.compile(r"noi nhan\s*:?|(?:tm|kt|tl|tuq|q)\s?\..{0,80}")
+_TAIL = re.compile(r"noi nhan\s*(?::.*)?|(?:tm|kt|tl|tuq|q)\s?\..{0,80}")
 _ANNEX = re.compile(r"phu luc\b.{0,120}")
 _HEADED = re.compile(r"(?P<heading>Mục đích|Yêu cầu|Mục tiêu|Mục đích, yêu cầu)\s*:\s*(?P<words>\S.+)", re.I | re.S)
 _LONGEST_HEADING = 90
@@ -317,7 +320,7 @@ def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
     if (
         len(words) > _LONGEST_HEADING
         or line.rank > NumberingRank.DEEPER
-        and not (line.rank is NumberingRank.NONE and line.text.isupper())
+        and not (line.rank is NumberingRank.NONE and (line.text.isupper() or words.startswith("to chuc ")))
     ):
         return None
     return next((part for part, pattern in _HEADINGS if pattern.fullmatch(words)), None)

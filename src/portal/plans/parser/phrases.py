@@ -10,6 +10,9 @@ from portal.plans.parser.lines import CAPITAL
 from portal.plans.parser.signs import (
     ABOUT_OTHERS,
     ACT,
+    ACTS,
+    ASIDE,
+    BODY_HEAD,
     CITED,
     CLASS_HEADS,
     ELSE,
@@ -18,10 +21,9 @@ from portal.plans.parser.signs import (
     MAY_STATE,
     MORE_ACTS,
     OF_ALL_BELOW,
+    PARTS,
     READ,
     SMALL_BODIES,
-    SMALL_HEADS,
-    STAFF,
     STOP,
 )
 
@@ -35,9 +37,12 @@ _WHOLE = re.compile(
     r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
     r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
     r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
+    r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
     r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
     re.I,
 )
+_LEADS = re.compile(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", re.I)
+_HELPS = re.compile(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", re.I)
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
 _LONGEST_WHO = 300
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
@@ -75,12 +80,20 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
     All whom a mere list names lead.
     """
+    if names_only(sentence):
+        return by_brackets(split_agencies(sentence))
     parts = _parts([sentence[:_LONGEST_SENTENCE]])
     lead, helpers = (
         tuple(name for one in parts if one.field is field for name in split_agencies(one.words))
         for field in (PlanField.LEAD, PlanField.COORDINATING)
     )
     return (lead, helpers) if parts else (split_agencies(sentence), ())
+
+
+def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
+    leading = [name for name in names if _LEADS.search(name)] or [name for name in names if not _HELPS.search(name)]
+    return tuple(leading), tuple(name for name in names if name not in leading)
 
 
 def is_role_sentence(text: str) -> bool:
@@ -128,20 +141,8 @@ def _tidy(piece: str) -> str:
 
 _SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?={CAPITAL})|\n+")
 _PAIR = (
-    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})\w*(?:\s+(?-i:{CAPITAL})\w*|(?!{ACT}|{STOP}|{MORE_ACTS})\s+\w+)?)"
-)
-_BODY_HEAD = (
-    rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
-    rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
-    rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b|bộ\b(?! luật| thủ tục))"
-    r"|(?:mỗi|từng) (?:tổ|đơn vị|trường|cơ quan|phòng|ban)(?! (?:chức|hành))\b"
-    r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
-    r"|phường"
-    r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|huyện|quận|thị xã|khối|cơ sở đoàn|câu lạc bộ|liên đội"
-    r"|tổ(?! chức)|bệnh viện|trung tâm|giáo viên"
-    r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi)\b"
-    r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b"
-    rf"|(?-i:(?:[Cc]ác\s+|[Mm]ỗi\s+)?{SMALL_HEADS})|(?-i:(?={CAPITAL})){STAFF})"
+    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})[\w&]*"
+    rf"(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP}|{MORE_ACTS})\s+\w+)?)"
 )
 # Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
 _SMALL = (
@@ -152,11 +153,12 @@ _SMALL = (
     rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
 _TAIL = (
-    rf"(?:{_SMALL}{{1,4}}(?:(?={ACT}|\s+(?:đảm nhận|phụ trách|phải|sẽ|cần|lo)\b)|(?=\s+(?:tỉnh|thành phố|huyện|xã"
+    rf"(?:{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
+    rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
 )
 _BODY = re.compile(
-    rf"(?<!\w){_BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{_BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
+    rf"(?<!\w){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
     rf"|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*{_TAIL}",
     re.I,
 )
@@ -164,7 +166,7 @@ _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
     rf"(?!\s+[^\W\d])|(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
-    rf"|khi|năm nay|vẫn|cũng|đã)\b)",
+    rf"|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b)",
     re.I,
 )
 # A head alone names nobody: "do Hội tổ chức", "Thành lập Ban …"; and no portal does anything itself.
@@ -177,60 +179,10 @@ _SAYS_MORE = re.compile(rf"(?-i:{ACT}|{MORE_ACTS})|\d|[.:;“]|(?:\s+(?-i:(?!{CA
 _PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
 # Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
 _NAMED_BEFORE = re.compile(
-    rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{_BODY_HEAD}[^,;.()]{{0,60}})\s*$", re.I
+    rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{BODY_HEAD}[^,;.()\d]{{0,60}})\s*$", re.I
 )
 _ORDERED = re.compile(
     r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với|trách nhiệm của|nhiệm vụ của)\s+", re.I
-)
-_CLAUSE = (
-    r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời)|\d|giờ)\s*"
-    r"|\bđược\s+)$"
-)
-# What stands before and after a name, and the part that this gives it. The first row that fits holds.
-_ACTS = "acts"  # does the work: leads, where nobody is named as who leads
-_ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose words one follows
-_PARTS = tuple(
-    (part, re.compile(before, re.I), re.compile(after, re.I))
-    for part, before, after in (
-        (
-            PlanField.COORDINATING,
-            r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
-            r"|giúp đỡ|góp ý|đồng hành) của|mời)\s+$",
-            "",
-        ),
-        (
-            PlanField.LEAD,
-            r"\b(?:(?<!thời gian )do|giao(?: cho)?|đề nghị|yêu cầu|phân công(?: cho)?|thuộc về|trách nhiệm của"
-            r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+$",
-            "",
-        ),
-        (
-            _ASIDE,
-            r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
-            "",
-        ),
-        (_ASIDE, "", rf"^\s*:\s*{_BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
-        (
-            PlanField.COORDINATING,
-            "",
-            rf"^,?\s*(?:cùng (?:đi|dự)\b|(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b"
-            rf"|(?-i:{CAPITAL})))|tham gia\b"
-            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức))))",
-        ),
-        (
-            PlanField.LEAD,
-            "",
-            r"^\s*,?\s*(?:(?:năm nay|tiếp tục|sẽ|vẫn|cũng)\s+)*(?:được giao\s+)?(?:là|làm|giữ vai trò)?"
-            r"\s*(?:cơ quan|đơn vị)?\s*"
-            r"(?:chủ trì|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
-        ),
-        (
-            _ACTS,
-            _CLAUSE,
-            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo(?! dõi)|trên"
-            rf"|năm)\b)(?:{ACT}|{STOP}|{MORE_ACTS}))",
-        ),
-    )
 )
 
 
@@ -244,9 +196,9 @@ def read_sentences(
     """
     sentences = [*_sentences(texts)]
     others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
-    general = [one for one in _sentences(above) if OF_ALL_BELOW.search(one) or is_period(one)] + [
-        one for one in others if ELSE.search(one)
-    ]
+    general = [*_sentences([text for text in above if OF_ALL_BELOW.search(text) or is_period(text)])]
+    if not any(_begins_with_a_body(one) for one in sentences):
+        general += [one for one in others if ELSE.search(one)]
     parts = _parts(sentences)
     return tuple(
         reading
@@ -257,9 +209,17 @@ def read_sentences(
     )
 
 
-def acts_of(texts: Sequence[str]) -> list[list[str]]:
+def _begins_with_a_body(sentence: str) -> bool:
+    """Whether a body has the word at its beginning or behind a colon, though what it does is not read."""
+    return any(
+        part == "" and sentence[:start].rstrip()[-1:] in ("", ":", ".") and sentence[end:].lstrip()[:1].isalpha()
+        for part, start, end in _bodies(sentence)
+    )
+
+
+def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
     """Sentences by the act that they tell of. One that names who acts begins an act, and so does one that begins with
-    the act itself, for which the next may name who does it; any other goes on with the one before.
+    the act itself, for which the next may name who does it unless that is known; any other goes on with the last.
     """
     acts: list[list[str]] = []
     is_waiting = False
@@ -276,7 +236,7 @@ def acts_of(texts: Sequence[str]) -> list[list[str]]:
             acts[-1].insert(0, sentence)
         else:
             acts[-1].append(sentence)
-        is_waiting = not is_acting and (is_waiting or is_next)
+        is_waiting = not (is_acting or is_led) and (is_waiting or is_next)
     return acts
 
 
@@ -285,7 +245,7 @@ def _clauses(sentence: str) -> list[str]:
     cuts = [
         start
         for part, start, _ in _bodies(sentence)
-        if part == _ACTS and sentence[:start].rstrip()[-1:] in (",", ";") and tells_who(sentence[:start])
+        if part == ACTS and sentence[:start].rstrip()[-1:] in (",", ";") and tells_who(sentence[:start])
         if tells_when(sentence[:start]) and tells_when(sentence[start:])
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
@@ -293,7 +253,7 @@ def _clauses(sentence: str) -> list[str]:
 
 def acts_itself(text: str) -> bool:
     """Whether a body stands before an act in it, whoever is named above."""
-    return any(part == _ACTS for one in _sentences([text]) for part, _, _ in _bodies(one))
+    return any(part == ACTS for one in _sentences([text]) for part, _, _ in _bodies(one))
 
 
 def tells_who(text: str) -> bool:
@@ -323,7 +283,14 @@ _BEGINS = re.compile(
 
 def _sentences(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
-        yield from (piece.strip() for piece in _SENTENCE_END.split(text[:_LONGEST_SENTENCE]) if piece.strip())
+        whole = text[1:-1] if _PARENTHESES.fullmatch(text) else text
+        found: list[str] = []
+        for piece in filter(None, map(str.strip, _SENTENCE_END.split(whole[:_LONGEST_SENTENCE]))):
+            if found and names_only(piece):  # "Mở chuyên mục mỗi tháng. Sở Y tế." is one
+                found[-1] += f" {piece}"
+            else:
+                found.append(piece)
+        yield from found
 
 
 def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading]) -> list[FieldReading]:
@@ -345,13 +312,15 @@ def _unread(
     is_who, named = field in (PlanField.LEAD, PlanField.COORDINATING), {one.words for one in parts}
     if field is PlanField.COORDINATING and not parts:  # who cannot be told may be anybody
         may.append(MAY_STATE[PlanField.LEAD])
+    if field is PlanField.COORDINATING and len(named) > 1:  # of several who act, one may only help
+        return [FieldReading(field, parts[-1].sentence)]
     for sentence in (*sentences, *others):
         shown = CITED.sub(" ", sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else sentence
         shown = READ[PlanField.DEADLINE].sub(" ", shown) if field is PlanField.PRODUCT else shown
         if any(one.search(shown) for one in may) or (
             is_who
             and any(
-                part == "" or (part == _ACTS and sentence[start:end] not in named)
+                part == "" or (part == ACTS and sentence[start:end] not in named)
                 for part, start, end in _bodies(sentence)
             )
         ):
@@ -364,7 +333,7 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     hidden = _hidden(sentence)
     for found in _BODIES.finditer(hidden):
         before, after = hidden[: found.start()], hidden[found.end() :]
-        parts = (row for row in _PARTS if row[0] == _ASIDE or _ENDS.match(after))
+        parts = (row for row in PARTS if row[0] == ASIDE or _ENDS.match(after))
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
         if not _BARE.fullmatch(found[0]):
             yield next(fits, ""), found.start(), found.end()
@@ -372,7 +341,7 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
         is_named_again = bool(_NAMED_BEFORE.search(sentence[: bracket.start()]))
         for found in _PIECE.finditer(sentence, bracket.start(), bracket.end()):
             if names_only(found[0]) and not is_named_again:
-                yield _ACTS, found.start(), found.end()
+                yield ACTS, found.start(), found.end()
             elif _BODIES.match(found[0]):
                 yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
 
@@ -380,7 +349,7 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
 def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     """Who leads and who helps; where several sentences name who acts, the first does."""
     found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in _bodies(sentence)]
-    leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else _ACTS
+    leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else ACTS
     first = next((place[0] for part, place in found if part == leads), "")
     return [
         FieldReading(PlanField.LEAD if part == leads else PlanField.COORDINATING, *place)

@@ -31,6 +31,7 @@ from portal.plans.parser.lines import (
 )
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
+    by_brackets,
     lead_and_coordinating,
     names_only,
     read_sentences,
@@ -39,7 +40,7 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
-from portal.plans.parser.signs import OF_THE_PAPER
+from portal.plans.parser.signs import ASKS_OTHERS, ELSE, OF_THE_PAPER
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, in_acts
 
@@ -81,7 +82,7 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         read = (one.words for one in readings if one.field is field and one.words)
         return tuple(labelled[field]) or tuple(dict.fromkeys(read))
 
-    leads = tuple(name for words in said(PlanField.LEAD) for name in split_agencies(words))
+    leads, more_helpers = by_brackets([name for words in said(PlanField.LEAD) for name in split_agencies(words)])
     helpers = dict.fromkeys(name for words in said(PlanField.COORDINATING) for name in split_agencies(words))
     return AssignmentDraft(
         number=number,
@@ -90,7 +91,7 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         group=found.group,
         description=tuple(paragraph for paragraph in found.body if paragraph),
         lead=tuple(dict.fromkeys(leads)),
-        coordinating=tuple(name for name in helpers if name not in leads or coordinating),
+        coordinating=tuple(name for name in (*helpers, *more_helpers) if name not in leads or coordinating),
         deadlines=tuple(one for words in said(PlanField.DEADLINE) for one in read_deadline(words, year=year)),
         products=said(PlanField.PRODUCT),
         money=said(PlanField.MONEY),
@@ -190,7 +191,9 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
     text = "\n".join((act.title, *act.body))
     is_one = is_all and not OF_THE_PAPER.search(text)
-    return bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
+    return (
+        not ELSE.search(text) and bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
+    )
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:
@@ -203,9 +206,9 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     duties: list[DutyDraft] = []
     above: list[tuple[PlanTextLine, tuple[str, ...]]] = []
     for line in lines:
-        who = who_acts(line.text)
         while above and _rank(above[-1][0]) >= _rank(line):
             above.pop()
+        who = () if above and ASKS_OTHERS.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
         if names_only(line.text):
             above.append((line, who))

@@ -16,12 +16,14 @@ HEADS = (
     "|thanh tra"
     "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
     "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
-    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản|trạm|bệnh viện|thư viện|kế toán"
+    "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
+    r"|trạm(?= (?:y tế|truyền thanh|khuyến nông|kiểm lâm|thú y|bảo vệ|biên phòng|cấp nước))"
+    "|bệnh viện|thư viện|kế toán"
     "|(?:phó )?(?:hiệu trưởng|giám đốc|chủ tịch|bí thư)|giáo viên|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí"
 )
 # Bodies and people that committees write in small letters: "trưởng ấp", "công chức tư pháp - hộ tịch".
 FIELD_OF_STAFF = (
-    r"(?:tư pháp|hộ tịch|địa chính|xây dựng|tài chính|kế toán|văn hóa|xã hội|văn phòng|thống kê|nông nghiệp|môi trường"
+    r"(?i:tư pháp|hộ tịch|địa chính|xây dựng|tài chính|kế toán|văn hóa|xã hội|văn phòng|thống kê|nông nghiệp|môi trường"
     r"|pháp chế|chuyên môn|truyền thanh|kinh tế|thông tin)"
 )
 STAFF = (
@@ -37,7 +39,7 @@ SMALL_BODIES = (
 )
 SMALL_HEADS = (
     rf"(?:{SMALL_BODIES}|{STAFF}|công an viên\b|chi (?:đoàn|hội|bộ)\b|đài truyền thanh\b"
-    rf"|trường(?=\s+{CAPITAL})|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
+    rf"|trường(?=\s+{CAPITAL})|hiệu trưởng\b|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
 )
 CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
 # Small letters only: "Ban Chỉ đạo", "Trung tâm Hỗ trợ" are names.
@@ -64,7 +66,7 @@ LIKE_NAMES = (
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
-    r"|chuyên môn|quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
+    r"|chuyên môn|(?<!tỉnh )(?<!huyện )(?<!phố )(?<!xã )quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
 )
 STOP = (
     r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
@@ -77,27 +79,104 @@ MORE_ACTS = (
     r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
     r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
     r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
-    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
+    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao|dành|thăm hỏi|tuần tra|tiếp âm|hiệu đính"
+    r"|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
     r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
     r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
 )
 
+BODY_HEAD = (
+    rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
+    rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
+    rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b|bộ\b(?! luật| thủ tục))"
+    r"|(?:mỗi|từng) (?:tổ|đơn vị|trường|cơ quan|phòng|ban)(?! (?:chức|hành))\b"
+    r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
+    r"|phường"
+    r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|huyện|quận|thị xã|khối|cơ sở đoàn|câu lạc bộ|liên đội"
+    r"|tổ(?! chức)|bệnh viện|trung tâm|giáo viên"
+    r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi|lực lượng|cấp (?:hội|đoàn|công đoàn|ngành))\b"
+    r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b"
+    r"|(?-i:Cơ quan|Đơn vị) (?:chủ trì )?soạn thảo\b"
+    rf"|(?-i:(?:[Cc]ác\s+|[Mm]ỗi\s+)?{SMALL_HEADS})|(?-i:(?={CAPITAL})){STAFF})"
+)
+CLAUSE = (
+    r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời|riêng"
+    r"|(?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm))|\d|giờ)\s*"
+    r"|\bđược\s+)$"
+)
+# What stands before and after a name, and the part that this gives it. The first row that fits holds.
+ACTS = "acts"  # does the work: leads, where nobody is named as who leads
+ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose words one follows
+PARTS = tuple(
+    (part, re.compile(before, re.I), re.compile(after, re.I))
+    for part, before, after in (
+        # who decides of a thing, or must agree before it, does not do the task
+        (ASIDE, r"\bdo\s+$", r"^\s+(?:quyết định|thống nhất|tự chọn|công bố|quy định)\b"),
+        (PlanField.COORDINATING, r"\b(?:trước|sau) khi\b[^;.]*\b(?:được|lấy ý kiến(?: của)?)\s+$", ""),
+        (
+            PlanField.COORDINATING,
+            r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
+            r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với|mời)\s+$",
+            "",
+        ),
+        (
+            PlanField.LEAD,
+            r"\b(?:(?<!thời gian )do|giao(?: cho)?|đề nghị|yêu cầu|phân công(?: cho)?|thuộc về|trách nhiệm của"
+            r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+$",
+            "",
+        ),
+        (
+            ASIDE,
+            r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
+            "",
+        ),
+        (ASIDE, "", r"^[^;:.]{0,60}\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
+        (ASIDE, "", rf"^\s*:\s*{BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
+        (
+            PlanField.COORDINATING,
+            "",
+            rf"^,?\s*(?:cùng (?:đi|dự)\b|(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b"
+            rf"|(?-i:{CAPITAL})))|tham gia\b"
+            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức))))",
+        ),
+        (
+            PlanField.LEAD,
+            "",
+            r"^\s*,?\s*(?:(?:năm nay|tiếp tục|sẽ|vẫn|cũng)\s+)*(?:được giao\s+)?(?:là|làm|giữ vai trò)?"
+            r"\s*(?:cơ quan|đơn vị)?\s*"
+            r"(?:chủ trì|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
+        ),
+        (
+            ACTS,
+            CLAUSE,
+            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?"
+            rf"(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo(?! dõi)|trên"
+            rf"|năm)\b)(?:{ACT}|{STOP}|{MORE_ACTS}))",
+        ),
+        # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
+        (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;]|$)"),
+        (ACTS, r"[.!?]\s+$", r"^\s*\.?$"),
+    )
+)
+
 _DAY = (
-    r"(?:ngày\s+)?(?<![\d/])\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
+    r"(?:ngày\s+)?(?<![\d/])(?<!điểm )(?<!mục )(?<!khoản )(?<!phần )(?<!tiêu chí )"
+    r"\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
     r"|\s*tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d/])"
 )
 _OF_YEAR = r"(?:\s*(?:/|năm)\s*\d{4}\b)?"
-_EACH = r"(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)\b"
+_EACH = r"(?:(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)|theo (?:quý|tháng)(?! ?[\dIVX]))\b"
 _UNTIL = (
     r"(?:(?:(?:bắt đầu|chính thức|áp dụng)\s+từ|trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?"
     r"|hạn cuối(?:\s+là)?|từ)\s+)?"
 )
 _TIME = (
     # counted from what happens, or bound to it: a phrase without a date
-    r"(?:chậm nhất |trong (?:vòng |thời hạn )?|sau |không quá |trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
+    r"(?:chậm nhất |không muộn hơn |trong (?:vòng |thời hạn )?|sau |không quá |trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
     r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
     r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
-    r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo)\b|\btrong ngày làm việc\b"
+    r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
+    r"|(?:[^\W\d]+ ){1,3}mới)\b|\btrong ngày làm việc\b"
     r"|\b(?:\d+|hai|ba|sáu) (?:ngày|tuần|tháng)\s*(?:/|một|mỗi|01)\s*lần\b"
     r"|(?:(?:ngay |xong )*(?:trong|từ|trước|vào|đến) )?(?:cuối |đầu |hết )?(?:học kỳ|học kì|năm học|kỳ họp)\b[^,;.()]*"
     r"|\b(?:vào )?(?:các )?(?:dịp|ngày) (?:lễ|Tết|nghỉ|hè)\b[^;.()]*|\bđịnh kỳ 6 tháng(?:,| và) (?:năm|cuối năm)\b"
@@ -106,7 +185,11 @@ _TIME = (
     r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"
     r"|(?:vào )?(?:đầu|giữa|cuối|(?:thượng|trung|hạ) tuần|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba|tư))(?: của)? tháng"
     r" \d{1,2}(?:\s*(?:/|năm)\s*\d{4}\b)?"
-    r"|(?:trước|vào|đến) (?:ngày\s+)?\d{1,2} (?:của )?tháng (?:(?:cuối|đầu) (?:của )?quý(?: sau)?|tiếp theo|kế tiếp"
+    r"|(?:trước|sau|trong|nhân) (?:dịp )?"
+    r"(?:kỳ nghỉ|nghỉ hè|hè|Tết(?: Nguyên đán| Dương lịch)?|bầu cử|Trung thu|Quốc khánh)"
+    r"(?! \d+ ngày)(?: năm)?(?: 20\d\d)?\b"
+    r"|(?:(?:trước|vào|đến) (?:ngày\s+)?|ngày )\d{1,2} (?:của )?tháng"
+    r" (?:(?:cuối|đầu) (?:của )?quý(?: sau)?|tiếp theo|kế tiếp"
     r"|sau|trước)\b"
     r"|(?:\d+|một|hai|ba) (?:lần|kỳ|buổi|số|tin|bài|đợt|clip)\s*/\s*(?:tuần|tháng|quý|năm)\b(?!\s*\d)|"
     rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
@@ -125,12 +208,16 @@ _TIME = (
 _MADE = (
     r"(?<!theo )\b(?:ban hành|xây dựng|biên soạn|soạn(?: thảo)?|lập|in|mở|làm|viết|ra|có|phát hành|phát|gửi|nộp|trình"
     r"|công bố"
-    r"|biên tập|sản xuất|dựng|duy trì|kèm|cung cấp|lên|ghi|xuất bản|tham mưu)\s+(?:(?:ít nhất|được|các|những)\s+)?"
+    r"|biên tập|sản xuất|dựng|duy trì|kèm|cung cấp|lên|ghi|xuất bản|tham mưu"
+    r"|tổ chức|phát động|treo)\s+(?:(?:ít nhất|được|các|những)\s+)?"
+    r"(?:(?:UBND|HĐND|Ủy ban|Thường trực|Chủ tịch)\b[^,;.]{0,40}?\s(?=dự thảo|tờ trình|kế hoạch|nghị quyết))?"
     r"(?P<made>(?:kế hoạch|văn bản|hướng dẫn|đề cương|tài liệu|sổ tay|danh sách|danh mục|báo cáo"
     r"|biên bản|chuyên mục"
     r"|chuyên trang|quyết định|quy chế|nghị quyết|đề án|tờ gấp|tờ rơi|bản tin|cẩm nang|bộ (?:tiêu chí|câu hỏi"
     r"|tài liệu)|thể lệ"
     r"|dự toán|thông báo|công văn|phóng sự|video|clip|tin,? bài|áp phích|pa nô|băng rôn|lịch|tờ trình|dự thảo|sách|bài"
+    r"|hội nghị|hội thi|phiên tòa giả định|ngày hội|lễ (?:mít tinh|ra quân|phát động)|lớp (?:bồi dưỡng|tập huấn)"
+    r"|(?<=phát động )cuộc thi|phần mềm|khẩu hiệu"
     r"|câu lạc bộ|mô hình|chương trình(?= (?:phối hợp|hành động)))\b"
     r"(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp"
     r"|bằng|kèm)\s)"
@@ -141,6 +228,7 @@ _COUNTED = (
     r"|tin|bài|tờ|cuốn|đầu sách"
     r"|video|clip|phóng sự|chuyên mục|chuyên đề|chuyên trang|chương trình|tiểu phẩm|tình huống|câu hỏi|bộ|tập|áp phích"
     r"|mô hình|câu lạc bộ|kỳ|bản|báo cáo|diễn đàn|tiết|phiên|sổ tay|băng rôn|pa nô|tủ sách|tài liệu"
+    r"|trang|phiếu|podcast|infographic|địa chỉ|hồ sơ|ấn phẩm"
     r"|số(?=/))\b(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|cấp|với|do|vào|khi)\s)"
     r"(?:[^,;.:()]|\([^()]*\)))*"
 )
@@ -184,7 +272,7 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
         r"|kế hoạch|hướng dẫn|đề cương|video|clip|phóng sự|chuyên đề|hội nghị|hội thi|tọa đàm|đối thoại"
         r"|diễn đàn|lễ|cẩm nang|khẩu hiệu|phim|thư|lớp|cuộc|buổi|đợt|bản|(?<!cán )(?<!nội )bộ|danh mục|dữ liệu|phần mềm"
         r"|mô hình|đề án|quyết định|nghị quyết|(?<!thông )tin|bài|sổ tay|hồ sơ|đầu ra|biên bản|trang|ấn phẩm"
-        r"|băng rôn|thành lập|kiện toàn|lắp đặt"
+        r"|băng rôn|thành lập|kiện toàn|lắp đặt|ký kết|thông cáo|trợ lý ảo"
         r"|trang bị|một (?!số|lần))\b",
         re.I,
     ),
@@ -200,10 +288,17 @@ ABOUT_OTHERS = re.compile(
 # Said of all that stands below it; and of every item that leaves something out.
 OF_ALL_BELOW = re.compile(
     r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động)\b[^.;]{0,40}?"
-    r"\b(?:(?:mục|phần|nhóm|điểm|khoản|chương) này|dưới đây|sau đây)\b",
+    r"\b(?:(?:mục|phần|nhóm|điểm|khoản|chương) này|dưới đây|sau đây|thuộc (?:mục|phần|nhóm) [\dIVX]+)\b"
+    r"|\bchung cho (?:mục|phần|nhóm|các nhiệm vụ|các hoạt động)\b",
     re.I,
 )
-ELSE = re.compile(r"\b(?:nếu không|không|chưa) (?:ghi|nêu|quy định|có)\b[^,.;]{0,40}?\bthì\b", re.I)
+ELSE = re.compile(
+    r"\b(?:nếu không|không|chưa) (?:ghi|nêu|quy định|có)\b[^,.;]{0,40}?\bthì\b"
+    r"|\b(?:nhiệm vụ|nội dung|hoạt động|công việc) còn lại\b",
+    re.I,
+)
+# Below a body, it is that body which asks others to do something.
+ASKS_OTHERS = re.compile(r"(?:yêu cầu|đề nghị|chỉ đạo|hướng dẫn)\s", re.I)
 # Said of work that another paper or an annex tells; and said to all, of the whole paper.
 TOLD_ELSEWHERE = re.compile(r"\btheo (?:các )?(?:phụ lục|biểu|bảng|kế hoạch riêng)\b", re.I)
 OF_THE_PAPER = re.compile(

@@ -155,6 +155,7 @@ _BARE = (
     ("năm ", re.compile(r"20\d\d")),
     ("tháng ", re.compile(r"(?:0?[1-9]|1[0-2])\s*/\s*20\d\d")),
 )
+_BARE_MONTH = re.compile(r"^(?:0?[1-9]|1[0-2])$")  # between "Bắt đầu" and "Kết thúc"
 _BARE_DAY = re.compile(r"(?<![\d/])(?<!ngày )(?<!tháng )\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])$", re.I)
 _LEAST = 4  # letters; shorter pieces after a ";" are no deadline of their own
 
@@ -181,7 +182,7 @@ def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
 
 # "mỗi tháng", "hằng quý", "định kỳ 6 tháng", "6 tháng một lần": by what stands in it, the turn in which it comes again.
 _TURN = re.compile(
-    r"\b(?:moi|hang)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
+    r"\b(?:moi|hang|theo)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
     r"|\b(?P<times>0?[136]|sau|ba|mot)\s+(?P<of>nam|quy|thang|tuan)\s*(?:/\s*|\s)(?:mot|0?1)?\s*lan\b"
     r"|\w\s*/\s*(?P<per>nam|quy|thang|tuan)\b(?! ?\d)|\bthang (?:cuoi|dau)(?: cua)? (?P<last>quy)\b"
     r"|\bngay \d+ (?:cua )?(?P<next>thang) (?:tiep theo|ke tiep|sau|truoc)\b"
@@ -258,7 +259,7 @@ _DAYS = {
 def _with_its_unit(phrase: str) -> str:
     """Columns of a table leave the unit out: "2025 - 2027", "2025", "12/2025", "02/2026 | 03/2026"."""
     if " | " in phrase:
-        first, last = (_with_its_unit(piece) for piece in phrase.split(" | ", 1))
+        first, last = (_with_its_unit(_BARE_MONTH.sub(r"tháng \g<0>", piece)) for piece in phrase.split(" | ", 1))
         return f"{first}, {last}"
-    phrase = _BARE_DAY.sub(r"ngày \g<0>", re.sub(r"\bhết năm$", "cả năm", phrase))
+    phrase = _BARE_DAY.sub(r"ngày \g<0>", re.sub(r"\bhết năm$|\bquanh năm$", "cả năm", phrase))
     return next((unit + phrase for unit, pattern in _BARE if pattern.fullmatch(phrase)), phrase)

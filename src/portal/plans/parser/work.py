@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from portal.plans.parser.lines import AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
+from portal.plans.parser.lines import LEFT_BLANK, AssignmentTable, LabelKind, NumberingRank, PlanTableRow, split_labels
 from portal.plans.parser.outline import PlanNode
 from portal.plans.parser.phrases import acts_itself, acts_of, is_period, names_only, tells_who, who_acts
 from portal.plans.parser.signs import OF_ALL_BELOW, TOLD_ELSEWHERE
@@ -15,6 +15,7 @@ from portal.plans.parser.signs import OF_ALL_BELOW, TOLD_ELSEWHERE
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
 _DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
+_OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
 _TOTAL = re.compile(r"(?:tổng )?cộng\b", re.I)
 _NUMBERED = (
     NumberingRank.LETTER,
@@ -76,15 +77,17 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
 def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
     """One assignment a row; a row with the task above it (merged cells) adds to that; a row above others is a group.
 
-    A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says.
+    A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says; what the
+    row of a group says of who and when holds where a row below it says nothing.
     """
     found: list[FoundAssignment] = []
     for table in tables:
-        group, above = "", Cells()
+        group, above, shared = "", Cells(), Values()
         rows = [(row, _cells(table, row)) for row in table.rows]
         for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
             if (heading := _only_words(row, cells, below)) is not None:
                 group, above = heading, cells
+                shared = {kind: words for kind, words in _cell_values(cells).items() if kind in _OF_A_GROUP}
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
@@ -92,7 +95,9 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
                 title, *body = above["task"]
                 order = " ".join(above.get("order", ())).strip(" .")
                 body += above.get("", ())
-                found.append(FoundAssignment(row.number, order, title, group, tuple(body), _cell_values(above)))
+                found.append(
+                    FoundAssignment(row.number, order, title, group, tuple(body), {**shared, **_cell_values(above)})
+                )
     return found
 
 
@@ -108,7 +113,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
     labels = {kind for kind, words in values.items() if words} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
-    acts = acts_of(texts[is_headed:])
+    acts = acts_of(texts[is_headed:], is_led=is_below)
     if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
         yield found
         return
@@ -175,7 +180,8 @@ def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
 
 
 def _repeated(cells: Cells, above: Cells) -> Cells:
-    may_be_blank = {LabelKind.LEAD} if any(cells.get(kind) for kind in LabelKind) else set()
+    asked = {LabelKind.COORDINATING, LabelKind.DEADLINE} & cells.keys() or set(LabelKind)
+    may_be_blank = {LabelKind.LEAD} if any(cells.get(kind) for kind in asked) else set()
     same = {
         kind
         for kind, words in cells.items()
@@ -192,7 +198,10 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
     told = {kind for kind in LabelKind if cells.get(kind)}
     is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
     is_group = (
-        is_above or (order.isalpha() and following == "1") or not told or any(_TOTAL.match(one) for one in filled[:1])
+        is_above
+        or (order.isalpha() and following in ("1", f"{order}1"))
+        or not told
+        or any(_TOTAL.match(one) for one in filled[:1])
     )
     return filled[0] if filled and is_group else None
 
@@ -209,7 +218,7 @@ def _cell_values(cells: Cells) -> Values:
     for kind in LabelKind:
         for paragraph in cells.get(kind, ()):
             for segment in split_labels(paragraph.lstrip("-–+• ")):
-                if segment.text:
+                if not LEFT_BLANK.fullmatch(segment.text):
                     values.setdefault(segment.kind or kind, []).append(segment.text)
     return values
 

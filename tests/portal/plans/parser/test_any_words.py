@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.plans.parser import AssignmentDraft, read_plan
-from portal.plans.parser.phrases import acts_of, names_only
+from portal.plans.parser.phrases import acts_of, names_only, split_agencies
 from portal.plans.parser.targets import read_deadline
 
 HEAD = """ỦY BAN NHÂN DÂN TỈNH THỬ
@@ -185,6 +185,95 @@ class TestTables:
         assert (first.deadlines[0].start, first.deadlines[0].end) == (date(2026, 2, 1), date(2026, 3, 31))
         assert third.coordinating == ()
 
+    def test_the_row_of_a_group_speaks_for_those_below(self):
+        first, second = read(
+            "| | Tên việc | Cơ quan chủ trì | Thời hạn | Cấp ban hành - Kết quả |\n|---|---|---|---|---|\n"
+            "| B | Văn bản phải ban hành | | Trước 15/9/2026 | |\n"
+            "| B1 | Quy định mức chi | Sở Tài chính | | Quyết định |\n"
+            "| B2 | Quy chế phối hợp | Công an tỉnh | 30/6/2026 | Quy chế |"
+        )
+        assert (first.group, first.deadlines[0].end) == ("Văn bản phải ban hành", date(2026, 9, 14))
+        assert (first.products, second.deadlines[0].end) == (("Quyết định",), date(2026, 6, 30))
+
+    def test_a_blank_beside_nothing_else_repeats_no_lead(self):
+        _, second = read(
+            "| TT | Nhiệm vụ | Chủ trì | Thời gian | Kinh phí |\n|---|---|---|---|---|\n"
+            "| 1 | Mở lớp | Sở Y tế | Quý II | 10 |\n| 2 | Sửa trụ sở | | | 42 |"
+        )
+        assert second.lead == ()
+
+    def test_one_may_be_typed_with_strokes(self):
+        first, second = read(
+            "STT / Cơ sở / Việc làm / Thời gian\n1 / Phường An Bình / Mở câu lạc bộ / Quý II\n"
+            "2 / Xã Tân Lập / Tủ sách song ngữ / Tháng 10"
+        )
+        assert (first.lead, second.lead) == (("Phường An Bình",), ("Xã Tân Lập",))
+        assert second.deadlines[0].end == date(2026, 10, 31)
+
+    def test_two_who_share_a_cell_may_have_their_roles_in_brackets(self):
+        (only,) = read(
+            "| TT | Nhiệm vụ | Người/bộ phận thực hiện | Thời gian |\n|---|---|---|---|\n"
+            "| 1 | Soạn tờ gấp | Sở Tư pháp (chủ trì), Sở Y tế (góp ý) | Quý II |"
+        )
+        assert (only.lead[0][:10], only.coordinating[0][:7]) == ("Sở Tư pháp", "Sở Y tế")
+
+
+class TestWhoInOtherWords:
+    @pytest.mark.parametrize("label", ["Trách nhiệm chính", "Phụ trách", "Người phụ trách", "Đầu mối"])
+    def test_labels_behind_any_bullet(self, label: str):
+        (only,) = read(
+            f"Nhiệm vụ 1: Mở hội nghị\n▪ {label}: Phòng Văn hóa - Xã hội\n▪ Cùng thực hiện: các trường\n"
+            "▪ Tiến độ: Quý II"
+        )
+        assert (only.lead, only.coordinating) == (("Phòng Văn hóa - Xã hội",), ("các trường",))
+
+    @pytest.mark.parametrize("blank", ["……", "?", "-"])
+    def test_what_was_left_blank_names_nobody(self, blank: str):
+        first, _ = read(
+            f"1. Mở hội nghị\nChủ trì: {blank}\nThời gian: Quý II\n2. In sách\nChủ trì: Sở Y tế\nThời gian: Quý I"
+        )
+        assert first.lead == ()
+
+    @pytest.mark.parametrize(
+        ("sentence", "lead"),
+        [
+            ("Với thanh niên, mỗi tháng các chi đoàn dành một buổi sinh hoạt.", ("các chi đoàn",)),
+            ("Khi có vi phạm, hiệu trưởng phải mời phụ huynh.", ("hiệu trưởng",)),
+            ("Xe loa do Trung tâm Văn hóa huyện quản lý chạy qua các xã.", ("Trung tâm Văn hóa huyện",)),
+            ("Hội Nông dân huyện cũng mở hội thi cho hội viên.", ("Hội Nông dân huyện",)),
+            ("Mã quét dán ở nhà văn hóa: UBND cấp xã, hoàn thành quý III.", ("UBND cấp xã",)),
+            ("Công chức Tư pháp - Hộ tịch soạn đề cương.", ("Công chức Tư pháp - Hộ tịch",)),
+            ("Tranh cổ động, mỗi tháng một bộ. Sở Y tế.", ("Sở Y tế",)),
+            ("Cuộc thi do Phòng Học sinh, sinh viên tổ chức.", ("Phòng Học sinh, sinh viên",)),
+            ("Báo cáo gửi Sở Tư pháp trước 20/11/2026 (các sở, ngành).", ("các sở, ngành",)),
+        ],
+    )
+    def test_in_running_words(self, sentence: str, lead: tuple[str, ...]):
+        assert leads(f"1. {sentence}\n2. Sở Tài chính cấp kinh phí.")[0] == lead
+
+    def test_who_only_decides_does_nothing(self):
+        assert leads("1. Các trường treo khẩu hiệu, mít tinh hay không do hiệu trưởng quyết định.") == [("Các trường",)]
+
+    def test_a_plural_holds_names_that_look_like_bodies(self):
+        assert split_agencies("UBND các huyện Mù Cang Chải, Trạm Tấu, Lục Yên; Sở Y tế") == (
+            "UBND các huyện Mù Cang Chải, Trạm Tấu, Lục Yên",
+            "Sở Y tế",
+        )
+
+    def test_a_sentence_about_what_is_left_speaks_for_those_who_name_nobody(self):
+        first, second = leads(
+            "1. Bồi dưỡng người có uy tín trong quý II.\n2. Công an tỉnh in 500 tờ gấp.\nIII. TRÁCH NHIỆM\n"
+            "1. Các nhiệm vụ còn lại do Sở Tư pháp chịu trách nhiệm."
+        )
+        assert (first, second) == (("Sở Tư pháp",), ("Công an tỉnh",))
+
+    def test_what_a_body_asks_of_others_is_its_own_to_do(self):
+        plan = read_plan(
+            HEAD.replace("KẾ HOẠCH", "CHỈ THỊ").partition("I. MỤC")[0]
+            + "1. Sở Xây dựng\n- Yêu cầu các đơn vị vận tải niêm yết giá vé trước ngày 31/01/2026.\n"
+        )
+        assert plan.assignments[0].lead == ("Sở Xây dựng",)
+
 
 class TestTimes:
     @pytest.mark.parametrize(
@@ -197,6 +286,8 @@ class TestTimes:
             ("bắt đầu từ tháng 7/2026", [None]),
             ("trung tuần tháng 3", [date(2026, 3, 20)]),
             ("tuần 2 tháng 9", [date(2026, 9, 14)]),
+            ("quanh năm", [date(2026, 12, 31)]),
+            ("02 | 11", [date(2026, 11, 30)]),
             ("cuối tháng 2", [date(2026, 2, 28)]),
             ("trước tháng 7 năm 2027", [date(2027, 6, 30)]),
             ("chậm nhất 05 ngày làm việc sau khi văn bản được ký", [None]),
@@ -211,6 +302,7 @@ class TestTimes:
             ("3 lần/tuần", "week"),
             ("trước ngày 15 của tháng cuối quý", "quarter"),
             ("vào ngày 05 tháng đầu quý sau", "quarter"),
+            ("chi theo quý", "quarter"),
         ],
     )
     def test_turns(self, words: str, turn: str):
