@@ -117,7 +117,7 @@ class TestOnPaper:
         context = {
             "asked": asked,
             "board": board,
-            "drawings": drawings(board),
+            "drawings": drawings(board, asked, {key: f"phuong-long-phu-{key}" for key in names}),
             "query": asked.query(),
             "printed_at": datetime(2026, 11, 27, 9, 0),  # noqa: DTZ001 - only shown
             "portal_owner": "Sở Tư pháp thành phố Cần Thơ",

@@ -33,9 +33,8 @@ from portal.questions.queries.figures import FiguresLine, by_field
 from portal.reports.states import PeriodKind
 
 
-def drawings(board: dict[str, Any], asked: BoardQuery) -> tuple[PlotDrawing, ...]:
-    """Who has to catch up with what; how many are reached; how questions are answered."""
-    slugs = dict(Agency.objects.filter(pk__in=[row["key"] for row in board["arrears"]]).values_list("pk", "slug"))
+def drawings(board: dict[str, Any], asked: BoardQuery, slugs: Mapping[int, str]) -> tuple[PlotDrawing, ...]:
+    """Who has to catch up with what; how many are reached; how questions are answered. `slugs` are the agencies'."""
     agencies = tuple(f"?{asked.query(co_quan=slugs[row['key']])}" for row in board["arrears"])
     months = tuple(f"?{asked.query(ky='thang', ngay=f'{month["first"]}')}" for month in board["months"])
     return (
@@ -303,7 +302,8 @@ def _board(asked: BoardQuery) -> dict[str, Any]:
 
 def _shown(asked: BoardQuery) -> dict[str, Any]:
     board = _board(asked)
-    return {"asked": asked, "board": board, "drawings": drawings(board, asked), "query": asked.query()}
+    slugs = dict(Agency.objects.filter(pk__in=[row["key"] for row in board["arrears"]]).values_list("pk", "slug"))
+    return {"asked": asked, "board": board, "drawings": drawings(board, asked, slugs), "query": asked.query()}
 
 
 # ---- the first page of the back office -------------------------------------------------------------------------------

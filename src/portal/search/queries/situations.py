@@ -174,9 +174,9 @@ AGREED, ALONE, NEVER = 0.4, 0.62, math.inf
 WORTH, WORTH_OF_OTHERS, BEHIND = 20.0, 10.0, 4.0
 _LEAST_WORTH = 0.03  # with less it moves nothing, and costs a look into the index
 _FIRST = 100.0  # what answers stands first: the card and the list are one
-# How likely the ranker must be right for a situation that rests on another article to be no answer: from here on, of
-# the questions where the two differ, the ranker was right in nine of ten.
-CONTRADICTS = 0.6
+# How likely the ranker must be right for a situation that rests on another article to be no answer, and by how many of
+# its points it must put its own first (docs/decisions/0315).
+CONTRADICTS, AHEAD = 0.6, 1.5
 
 
 def best_article(scores: Mapping[str, float]) -> str:
@@ -187,7 +187,8 @@ def best_article(scores: Mapping[str, float]) -> str:
 
 def is_contradicted(one: MatchedSituation, *, scores: Mapping[str, float], likelihood: float) -> bool:
     """Whether the ranker, which knows no situation, is likely right with an article on which this one does not rest."""
-    return likelihood >= CONTRADICTS and best_article(scores) not in one.articles
+    own = max((scores[key] for key in one.articles if key in scores), default=-math.inf)
+    return likelihood >= CONTRADICTS and scores.get(best_article(scores), own) - own > AHEAD
 
 
 def least_to_answer(
