@@ -266,7 +266,7 @@ def _trim(words: str) -> str:
 
 
 Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""
-_ORDER = re.compile(r"(?:so )?(?:stt|t ?t|so thu tu|so tt|#)")
+_ORDER = re.compile(r"(?:so )?(?:stt|t ?t|so thu tu|so tt|ma(?: so| viec| nhiem vu)?|so hieu|#)")
 _TASK = re.compile(
     r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
     r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien|trien khai))*"

@@ -182,7 +182,9 @@ _NAMED_BEFORE = re.compile(
     rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{BODY_HEAD}[^,;.()\d]{{0,60}})\s*$", re.I
 )
 _ORDERED = re.compile(
-    r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với|trách nhiệm của|nhiệm vụ của)\s+", re.I
+    r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với"
+    r"|(?:(?:nhóm|các|phần) )*(?:trách nhiệm|nhiệm vụ|việc|công việc) (?:của|do))\s+",
+    re.I,
 )
 
 

@@ -87,7 +87,8 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
         for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
             if (heading := _only_words(row, cells, below)) is not None:
                 group, above = heading, cells
-                shared = {kind: words for kind, words in _cell_values(cells).items() if kind in _OF_A_GROUP}
+                shared = {LabelKind.LEAD: list(who_acts(heading))} if names_only(heading) else Values()
+                shared |= {kind: words for kind, words in _cell_values(cells).items() if kind in _OF_A_GROUP}
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
@@ -199,7 +200,7 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
     is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
     is_group = (
         is_above
-        or (order.isalpha() and following in ("1", f"{order}1"))
+        or (order.isalpha() and following in ("1", f"{order}1", f"{order}.1"))
         or not told
         or any(_TOTAL.match(one) for one in filled[:1])
     )

@@ -195,6 +195,16 @@ class TestTables:
         assert (first.group, first.deadlines[0].end) == ("Văn bản phải ban hành", date(2026, 9, 14))
         assert (first.products, second.deadlines[0].end) == (("Quyết định",), date(2026, 6, 30))
 
+    def test_the_row_of_a_group_names_who_leads_below(self):
+        first, second = read(
+            "| Mã | Việc | Phối hợp | Hạn |\n|---|---|---|---|\n"
+            "| **A** | **VIỆC CỦA BÁO VÀ ĐÀI TỈNH (chủ trì)** | | **Quý III/2026** |\n"
+            "| A.1 | Mở chuyên mục tháng cao điểm | Công an tỉnh | |\n| A.2 | Phát lại phim | | 15/10/2026 |"
+        )
+        assert {one.group for one in (first, second)} == {"VIỆC CỦA BÁO VÀ ĐÀI TỈNH (chủ trì)"}
+        assert [len(one.lead) for one in (first, second)] == [1, 1]
+        assert [one.deadlines[0].end for one in (first, second)] == [date(2026, 9, 30), date(2026, 10, 15)]
+
     def test_a_blank_beside_nothing_else_repeats_no_lead(self):
         _, second = read(
             "| TT | Nhiệm vụ | Chủ trì | Thời gian | Kinh phí |\n|---|---|---|---|---|\n"
