@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import zip_longest
+from typing import TypeGuard
 
 from lawtext.words import fold
 from portal.plans.parser.lines import (
@@ -19,7 +21,7 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     split_labels,
 )
-from portal.plans.parser.phrases import is_role_sentence, names_only, tells_when, tells_who
+from portal.plans.parser.phrases import is_period, is_role_sentence, names_only, tells_when, tells_who
 from portal.plans.parser.signs import OF_ALL_BELOW
 
 
@@ -249,6 +251,7 @@ _TAIL = re.compile(r"noi nhan\s*(?::.*)?|(?:tm|kt|tl|tuq|q)\s?\..{0,80}")
 _ANNEX = re.compile(r"phu luc\b.{0,120}")
 _HEADED = re.compile(r"(?P<heading>Mục đích|Yêu cầu|Mục tiêu|Mục đích, yêu cầu)\s*:\s*(?P<words>\S.+)", re.I | re.S)
 _LONGEST_HEADING = 90
+_MONTHS = re.compile(r"(?:tháng|quý|tuần|năm)[\s\d/+&,IVX–-]+:?", re.I)  # "THÁNG 1 + 2/2027"
 
 
 @dataclass(slots=True)
@@ -280,8 +283,13 @@ def divide(items: Sequence[Item]) -> PlanParts:
 
 
 def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
-    """ "2. Yêu cầu: bảo đảm thiết thực" -> the heading, and the words after it as a paragraph."""
-    for item in items:
+    """ "2. Yêu cầu: bảo đảm thiết thực" -> the heading, and the words after it as a paragraph. "THÁNG 9/2026" above
+    items is a heading of them, and no word of the item before."""
+    for item, after in zip_longest(items, items[1:]):
+        if _is_a_month_of(item, after):
+            is_high = isinstance(after, PlanTextLine) and after.rank <= NumberingRank.ARABIC
+            yield replace(item, rank=NumberingRank.ROMAN if is_high else NumberingRank.DEEPER)
+            continue
         found = (
             _HEADED.match(item.text) if isinstance(item, PlanTextLine) and item.rank <= NumberingRank.DEEPER else None
         )
@@ -290,6 +298,15 @@ def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
             yield PlanTextLine(item.number, NumberingRank.NONE, "", found["words"])
         else:
             yield item
+
+
+def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
+    """Whether a line without a number is nothing but a period, written as a heading, above numbered items."""
+    if not isinstance(item, PlanTextLine) or not isinstance(after, PlanTextLine):
+        return False
+    is_above = item.rank is NumberingRank.NONE and after.rank is not NumberingRank.NONE
+    is_heading = item.text.isupper() or item.text.endswith(":")
+    return is_above and is_heading and (is_period(item.text) or _MONTHS.fullmatch(item.text) is not None)
 
 
 def _turn(

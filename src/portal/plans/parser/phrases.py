@@ -271,7 +271,7 @@ def tells_when(text: str) -> bool:
 def is_period(heading: str) -> bool:
     """ "Tháng 6, 7, 8 (chiến dịch hè)": what stands below it is to be done then."""
     rest = READ[PlanField.DEADLINE].sub("", _PARENTHESES.sub("", heading), count=3)
-    return not rest.strip(" ,;.:–-&") and tells_when(heading)
+    return not rest.strip(" ,;.:–-&+") and tells_when(heading)
 
 
 # What begins with an act, or with what is acted upon: "Tổ chức hội thi …", "Tủ sách được bổ sung …".

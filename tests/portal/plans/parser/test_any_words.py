@@ -152,6 +152,17 @@ def test_what_an_act_brings_about_is_its_product(sentence: str, product: str):
     assert read(f"1. {sentence}")[0].products[0].startswith(product)
 
 
+class TestMonths:
+    def test_a_month_in_capitals_stands_above_what_follows_and_not_behind_what_was_before(self):
+        found = read("THÁNG 9/2026\n+ Mở hội thi vẽ.\n+ Ký cam kết.\nTHÁNG 10/2026\n+ Rà soát tủ sách.\n+ Mở lớp.")
+        ends = [one.deadlines[0].end for one in found]
+        assert ends == [date(2026, 9, 30), date(2026, 9, 30), date(2026, 10, 31), date(2026, 10, 31)]
+
+    def test_months_that_cannot_be_read_are_no_words_of_what_stands_above_them(self):
+        first, *_ = read("THÁNG 12/2026\n+ Ký cam kết.\nTHÁNG 1 + 2/2027\n+ Mở hội thi vẽ.")
+        assert [one.end for one in first.deadlines] == [date(2026, 12, 31)]
+
+
 class TestTables:
     def test_a_heading_of_two_rows_and_one_that_names_the_work_otherwise(self):
         (first,) = read(
