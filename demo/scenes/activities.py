@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
@@ -18,6 +19,7 @@ from portal.activities.states import (
     ActivityMeasure,
 )
 from portal.agencies.models import Agency, Officer
+from portal.plans.queries.due import tasks_fitting
 
 _SPACE = UUID("0d5d8d2e-4a70-4d0c-b5c5-3b1f6a0a7a52")
 _NOTE = "Số liệu trình diễn"
@@ -76,7 +78,7 @@ def load_activities(*, agencies: list[Agency], start: date, end: date, by: Offic
     held = set(Activity.objects.filter(ticket__in=[ticket for _, ticket in told]).values_list("ticket", flat=True))
     fresh = [(said, ticket) for said, ticket in told if ticket not in held]
     for said, ticket in fresh:
-        record_activity(said=said, ticket=ticket, by=by, at=at)
+        record_activity(said=_for_a_task(said, ticket), ticket=ticket, by=by, at=at)
     return len(fresh)
 
 
@@ -105,6 +107,13 @@ def _one(agency: Agency, day: date, chance: Random, *, is_estimate: bool) -> Act
         audience=audience,
         note=_NOTE,
     )
+
+
+def _for_a_task(said: ActivityEntry, ticket: UUID) -> ActivityEntry:
+    """It names one of the tasks that it may carry out, where there is one."""
+    counted = KINDS[said.kind].counts
+    tasks = tasks_fitting(agencies={said.agency.pk}, kind=said.kind, counted=counted, on=said.day)
+    return replace(said, task=[*tasks[ticket.int % len(tasks)]]) if tasks else said
 
 
 def _numbers(kind: ActivityKind, chance: Random, *, is_estimate: bool) -> Iterator[ActivityAmount]:

@@ -29,7 +29,7 @@ from portal.reports.queries.statements import ReportSubject
 
 _SAMPLE = "(Số liệu trình diễn)"
 ISSUER, DRAFTER, LEADER = "so-tu-phap-hau-giang", "tuphap", "lanhdao"
-_INDICATORS = ((6, "gatherings"), (6, "people"), (4, "copies"), (8, "pieces"))
+_INDICATORS = ((6, "gatherings"), (6, "people"), (8, "pieces"))  # and copies, as the activities were written
 _NOTES = (
     (
         3,

@@ -288,12 +288,12 @@ def _activities(at: datetime) -> Done:
     version = version_with(text=_plan_text())
     if officer is None or version is None:
         return Done("bỏ qua vì không có tài khoản", 0)
-    today = timezone.localdate(at)
-    spans = ((date(2021, 4, 1), date(2021, 12, 31)), (today - timedelta(days=364), today))
-    added = sum(load_activities(agencies=_busy(end), start=start, end=end, by=officer, at=at) for start, end in spans)
     communication = version.plan.assignments.get(number=_COMMUNICATION)
     for measure in ("gatherings", "people", "copies"):
         set_indicator(assignment=communication, measure=measure, of_set=None, target=None, by=officer, at=at)
+    today = timezone.localdate(at)
+    spans = ((date(2021, 4, 1), date(2021, 12, 31)), (today - timedelta(days=364), today))
+    added = sum(load_activities(agencies=_busy(end), start=start, end=end, by=officer, at=at) for start, end in spans)
     return Done(f"ghi {added} hoạt động" if added else "đã có đủ", 0)
 
 
