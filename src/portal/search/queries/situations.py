@@ -165,12 +165,12 @@ def said_in(text: str, needle: Needle) -> set[str]:
     return {needle.of(token) for token in tokens(text)}
 
 
-# How likely a situation must be to answer. What a likely situation is worth to the articles that it rests on, in the
-# ranker's points, and how far behind the first an article stands that the ranker did not bring up. Between the list for
-# people's questions and that for examiners' (docs/decisions/0315).
-ANSWERS = 0.55
-# … where the ranker by itself puts its article first, and where it does not bring it up (docs/decisions/0288).
-AGREED, ALONE, NEVER = 0.4, 0.62, math.inf
+# How likely a situation must be to answer; where the ranker by itself puts its article first; where it does not bring
+# it up (docs/decisions/0288).
+ANSWERS, AGREED, ALONE, NEVER = 0.55, 0.4, 0.62, math.inf
+# What a likely situation is worth to the articles that it rests on, in the ranker's points, and how far behind the
+# first an article stands that the ranker did not bring up. Between the list for people's questions and that for
+# examiners' (docs/decisions/0315).
 WORTH, WORTH_OF_OTHERS, BEHIND = 20.0, 10.0, 4.0
 _LEAST_WORTH = 0.03  # with less it moves nothing, and costs a look into the index
 _FIRST = 100.0  # what answers stands first: the card and the list are one
