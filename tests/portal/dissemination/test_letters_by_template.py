@@ -274,7 +274,7 @@ class TestDesk:
         client.post(self.url(template, "dung-cho-thu/"))
         template.refresh_from_db()
         assert template.letters == ""
-        assert [one.details["letters"] for one in Entry.objects.filter(verb="template.used")] == [
+        assert [one.details["letters"] for one in Entry.objects.filter(verb="template.used").order_by("id")] == [
             "tin-thay-doi",
             "thu-nhac-can-bo",
             "",
