@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from tools.management.commands import evaluate_answers, train_ranking
 
+from lawsearch.engine.port import IndexHit
 from lawsearch.ranking.questions import LONGEST, read_question
 from lawsearch.ranking.terms import Needle, TextForm
 from lawtext.addresses import number_key
@@ -34,7 +35,7 @@ from portal.search.queries.answers import AskedMatter
 from portal.search.queries.situations import MatchedSituation, as_asked, forget_shelf
 from portal.search.queries.sources import article_key
 from portal.search.queries.usage import accuracy, wilson
-from portal.search.states import AnswerState, WrongVerdict
+from portal.search.states import ARTICLE, AnswerState, WrongVerdict
 from portal.search.web import views
 from tests.portal.questions.answering import Team
 from tests.portal.search.learning.test_desks import enter
@@ -233,6 +234,25 @@ class TestASituation:
         worth = situations.worth_of(matches, scores=scores, likelihood=likelihood)
         listed = max(scores, key=lambda key: scores[key] + worth.get(key, 0.0))
         assert listed.endswith("dieu-139" if state is AnswerState.ANSWER else "dieu-105")
+
+    @pytest.mark.parametrize(
+        ("score", "likelihood", "is_meant"),
+        [
+            (6.0, 0.01, True),  # the ranker thinks something of it
+            (1.0, 0.3, True),  # what may be meant rests on it
+            (1.0, 0.05, False),  # words alone
+            (None, 0.05, False),  # brought up by a situation that nobody means
+        ],
+    )
+    def test_of_an_article_that_shares_words_alone_nothing_is_said(
+        self, score: float | None, likelihood: float, is_meant: bool
+    ):
+        key = article_key(slug="45-2019-qh14", address="dieu-139")
+        matches = [MatchedSituation(KnownSituation(MATERNITY), likelihood)]
+        scores = {"dieu:khac:dieu-1": 2.0} | ({key: score} if score else {})
+        needle = Needle(TextForm.MARKED, {}, frozenset())
+        asked = AskedMatter(read_question("sinh con"), (), scores, needle, 0.0, 1.0, matches, is_asked=True)
+        assert answers._may_be_meant(IndexHit(key, "", ARTICLE, None, "", "", {}, ""), asked) is is_meant
 
     def test_of_a_text_that_has_arrived_does_not_call_it_missing(self, client: Client):
         wanted = FINE.to_json() | {"key": "den-roi", "title": "Văn thư lưu trữ thế nào?", "wanted": ["30/2020/NĐ-CP"]}

@@ -35,6 +35,8 @@ from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 # as much as five of the ranker's points. Set on 45 questions that the demo answers, asked in other words, and 30 that
 # it does not answer (docs/decisions/0113).
 NEAR, WORTH_OF_WORDS = 9.5, 10.0
+# A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113).
+NEAR_PROVISION = 4.5
 FEWEST = 3  # syllables that tell, from which a share of them says something
 
 
@@ -236,7 +238,7 @@ def _outside(asked: AskedMatter) -> MatchedSituation | None:
 def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[Hit, ...], day: date) -> AnswerCard:
     likely = [one.known for one in asked.matches if one.likelihood >= SITUATION_MAY and one.known.is_offered]
     nearby = still_told(likely[:MOST_PROVISIONS])
-    provisions = [(rank, found) for rank, found in enumerate(asked.near, start=1) if found.kind == ARTICLE]
+    provisions = [(rank, found) for rank, found in enumerate(asked.near, start=1) if _may_be_meant(found, asked)]
     is_sure = asked.likelihood >= PROVISION_ANSWERS and not nearby and asked.near[0].kind == ARTICLE
     asks = asked.reading.asks if asked.is_asked and not is_sure else ()
     elsewhere = _elsewhere(asked, absent)
@@ -255,6 +257,14 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
     told.sort(key=lambda one: one.status_order)
     state = AnswerState.ANSWER if is_sure and not told[0].status_order else AnswerState.MAYBE
     return AnswerCard(state, None, None, tuple(nearby), tuple(told), questions, wanted)
+
+
+def _may_be_meant(found: IndexHit, asked: AskedMatter) -> bool:
+    """Whether an article shares more than words with what is asked: the ranker thinks something of it, or what may be
+    meant rests on it. Of those that do neither one in fifty was right (docs/decisions/0322)."""
+    rests = {key for one in asked.matches if one.likelihood >= LEAST_LIKELY for key in one.articles}
+    is_known = not asked.scores or asked.scores.get(found.key, 0.0) >= NEAR_PROVISION
+    return found.kind == ARTICLE and (is_known or found.key in rests)
 
 
 def _comes_near(asked: AskedMatter) -> bool:
@@ -296,8 +306,6 @@ def _provision(hit: Hit, law: Instrument | None, newer: Instrument | None, day: 
 
 logger = logging.getLogger(__name__)
 
-# A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113).
-NEAR_PROVISION = 4.5
 FARTHEST_BEHIND = 3.0  # so far behind the first another provision may be, in the ranker's points
 FEWEST_FOR_PROVISION = 2  # syllables that tell ("alo alo" tells nothing)
 _READ = 8  # of the best of each kind that are looked at
