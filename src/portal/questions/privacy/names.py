@@ -8,9 +8,9 @@ name with "văn" or "thị". A single capital letter is a stand-in ("ông A") an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from lawtext.words import patterns_beside
 from portal.questions.privacy.matches import FindingConfidence, FoldedText, FoldedWord, PersonalKind, PersonalMatch
 from portal.questions.privacy.name_words import (
     BEFORE_GIVEN,
@@ -36,43 +36,15 @@ _NAMES_TOO = ("bé", "be", "ba", "chi", "cô", "cậu")  # words of address that
 _COMMON_TOO = ("lý", "trình", "lục")  # "quản lý thị trường", "chương trình văn nghệ", "phụ lục văn bằng"
 _LONGEST = 5  # syllables: Tôn Nữ Hoàng Kim Ngân
 
-# "tên em là", "vợ tôi là", "bị đơn": a name follows, in whatever letters. Folded.
-_ANNOUNCED = re.compile(
-    r"""\b(?: (?:ho\ (?:va\ )?)?ten (?:\ (?:toi|tui|em|con|chau|minh|that|day\ du|la|cu))*
-          | (?:toi|tui|em|con|chau|minh)\ la
-          | (?:vo|chong|me|ba|cha|ma|chu\ tro|chu\ hui|con\ gai|con\ trai|anh\ trai|em\ gai|em\ trai|chi\ gai)
-            (?:\ (?:toi|tui|em|con|chau|cua\ toi))? (?:\ cu)? (?:\ la|\ ten)
-          | (?:bi|nguyen)\ don (?:\ la)? | nguoi\ (?:viet|lam|nop)\ don | nguoi\ (?:mua|ban|vay|gui|hoi) (?:\ la)?
-          | (?:con|em|anh|chi)\ (?:trai|gai|ruot|ho|re|dau)(?:\ (?:ut|ca|hai|ba|tu|nam|toi|cua\ toi))?\ (?:la|ten)
-          | nick(?:\ (?:la|ten|facebook|zalo|fb))? | ky\ ten | chu\ tai\ khoan | be\ ten
-        ) \ ?[:\-]?\ ? (?=[^\W\d_])""",
-    re.VERBOSE,
-)
-# How somebody is called where they are written to: "zalo Tư Rau Muống"; a body's own page there is nobody's.
-_ON_AN_APP = re.compile(
-    r"\b(?:zalo|facebook|fb|tiktok|messenger|viber|telegram)(?: (?:la|ten|cua))? ?[:\-]? ?(?=[^\W\d_])"
-)
-_BODY_ON_AN_APP = re.compile(
-    r"(?:so|uy ban|ubnd|cong|trung tam|cuc|chi|phong|ban|bo|hoi|doan|toa|bao|official|oa|mini|pay|app|messenger|group"
-    r"|market\w*|nhom|kenh|trang|cua|va|hoac|hay|de|thi|ai|marketplace)\b"
-)
-# The head of a commune is named after the word for the commune, which else makes a name that of a place.
-_HEADS = re.compile(
-    r"(?:chu tich|bi thu|can bo|dia chinh|truong (?:ap|thon|khom)) (?:(?:ubnd|uy ban nhan dan|hdnd|mttq) )?"
-    r"(?:xa|phuong|thi tran|ap|thon|khom) $"
-)
+_RE = patterns_beside(__file__)
 _SCHOOLS = frozenset({"thpt", "thcs", "th", "mn", "đh", "tiểu", "mầm", "mẫu", "trung", "đại", "cao", "phổ", "dạy"})
-# The end of a letter: what stands alone after it is who wrote it.
-_FAREWELL = re.compile(
-    r"(?:cam on|tran trong|kinh (?:thu|mong|chao|don)|ky ten|nguoi (?:viet|lam) don|than men)[^\n]{0,60}[.,:!\n]\s*$"
-)
 
 
 def find_names(reading: FoldedText) -> Iterator[PersonalMatch]:
     words = reading.words()
-    announced = {match.end() for match in _ANNOUNCED.finditer(reading.folded)}
-    on_an_app = {match.end() for match in _ON_AN_APP.finditer(reading.folded)}
-    announced |= {start for start in on_an_app if not _BODY_ON_AN_APP.match(reading.folded, start)}
+    announced = {match.end() for match in _RE.announced.finditer(reading.folded)}
+    on_an_app = {match.end() for match in _RE.on_an_app.finditer(reading.folded)}
+    announced |= {start for start in on_an_app if not _RE.body_on_an_app.match(reading.folded, start)}
     at = 0
     while at < len(words):
         count, confidence = _name_at(words, at, reading, words[at].start in announced)
@@ -166,7 +138,7 @@ def _is_nobody(words: Sequence[FoldedWord]) -> bool:
 
 def _is_of_something(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
     """True after "đường", "trường THPT", "phường": also where capitals stand between."""
-    if _HEADS.search(reading.before(words[at].start)):
+    if _RE.heads.search(reading.before(words[at].start)):
         return False
     back = at - 1
     while back >= 0 and at - back <= 3:
@@ -282,12 +254,10 @@ def _signed(words: Sequence[FoldedWord], at: int, capitals: int, reading: Folded
     """Two to four capitalised words with which the text ends, after a farewell."""
     if not 2 <= capitals <= 4 or at + capitals != len(words):
         return 0
-    return capitals if _FAREWELL.search(reading.folded[max(0, words[at].start - 100) : words[at].start]) else 0
+    return capitals if _RE.farewell.search(reading.folded[max(0, words[at].start - 100) : words[at].start]) else 0
 
 
 _LETTERS = "ABCDEGHKLMNPQSTUVXY"
-_USED = re.compile(r"(?<!\w)([A-Z])(?!\w)")
-_LAST_WORD = re.compile(r"([^\W\d_]+) $")
 
 
 def letters_of(reading: FoldedText, found: Sequence[PersonalMatch]) -> dict[int, str]:
@@ -304,14 +274,14 @@ def letters_of(reading: FoldedText, found: Sequence[PersonalMatch]) -> dict[int,
 
 
 def _free_letters(reading: FoldedText) -> Iterator[str]:
-    used = set(_USED.findall(reading.text))
+    used = set(_RE.used.findall(reading.text))
     yield from (letter for letter in _LETTERS if letter not in used)
     yield from (f"{letter}{number}" for number in range(1, 10_000) for letter in _LETTERS)
 
 
 def _address(reading: FoldedText, one: PersonalMatch) -> str:
     """The word of address that goes before the letter, unless the text has one: "Nguyễn Thị Tám" -> "bà A"."""
-    last = _LAST_WORD.search(reading.text[max(0, one.start - 12) : one.start])
+    last = _RE.last_word.search(reading.text[max(0, one.start - 12) : one.start])
     if last and last[1].lower() in HONORIFICS:
         return ""
     syllables = reading.folded[one.start : one.end].split()

@@ -16,40 +16,9 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from lawtext.amendments.types import AmendmentAction
+from lawtext.words import patterns_beside
 
-_KIND = (
-    r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư\s+liên\s+tịch|Thông\s+tư|Quyết\s+định"
-    r"|Chỉ\s+thị|Lệnh)"
-)
-_ANNUL = r"(?:[Bb]ãi\s+bỏ|[Hh](?:uỷ|ủy)\s+bỏ)"
-_PLAIN = rf"(?:[Ss]ửa\s+đổi|[Bb]ổ\s+sung|[Tt]hay\s+thế|{_ANNUL}|[Tt]hay\s+đổi)"
-_UNIT = r"(?:[Kk]hoản|[Đđ]iểm|[Đđ]iều|[Mm]ục|[Cc]hương)"
-_SOME_WORDS = rf"(?:(?:một\s+số|các|những)\s+)?(?:cụm\s+)?từ(?!\s+{_UNIT}\s)(?:\s+ngữ)?(?=[\s:]|,\s*(?:cụm\s+)?từ\s)"
-_WORDS = rf"\s+(?:{_SOME_WORDS}|(?:nội\s+dung|đoạn|câu|số|chữ)(?=\s*[“\"]))"
-_CHANGE = rf"(?:[Tt]hay(?:\s+(?:thế|đổi))?|[Ss]ửa(?:\s+đổi(?:\s*,\s*bổ\s+sung)?)?|[Cc]hỉnh\s+sửa|{_ANNUL}|[Bb]ỏ)"
-_VERBS = re.compile(
-    rf"""
-    (?<!\w) (?:
-        (?P<change_words> {_CHANGE} {_WORDS} )  # thay cụm từ “…”
-      | (?P<add_words> [Bb]ổ\s+sung(?:\s+thêm)? {_WORDS} )                        # bổ sung cụm từ
-      | (?P<strike> [Bb]ỏ(?=\s+(?:các\s+)?(?:mục|phụ\s+lục|số\s+thứ\s+tự)\s) )     # bỏ mục 5 Phụ lục II
-      | (?P<disapply> [Kk]hông\s+áp\s+dụng(?=\s[^.;]{{0,300}}(?<!\w)từ\s+ngày\s) )  # không áp dụng Điều 5 kể từ ngày …
-      | (?P<several> {_PLAIN} (?:\s*(?:,|và|hoặc)\s*{_PLAIN})+ )                   # sửa đổi, bổ sung, bãi bỏ
-      | (?P<amend> [Ss]ửa\s+đổi(?:\s+bổ\s+sung)? | [Ss]ửa(?=\s+(?:tên|khoản|điểm|Điều|đoạn|lại)\s) )
-      | (?P<supplement> [Bb]ổ\s+sung )
-      | (?P<replace> [Tt]hay\s+(?:thế|đổi)(?:\s+và\s+chấm\s+dứt\s+hiệu\s+lực(?:\s+của)?)? )
-      | (?P<repeal> {_ANNUL} | [Bb]ỏ(?=\s+(?:các\s+)?(?:khoản|điểm|Điều|Phụ|Chương|Mục|đoạn|quy\s+định)) )
-      | (?P<suspend> (?:[Tt]ạm\s+)?[Nn]g(?:ưng|ừng)\s+(?:toàn\s+bộ\s+|một\s+phần\s+)?
-                     (?:hiệu\s+lực(?:\s+thi\s+hành)?|áp\s+dụng|thi\s+hành)
-                   | [Đđ]ình\s+chỉ\s+(?:việc\s+)?thi\s+hành(?=\s+(?:toàn\s+bộ\s+|các\s+)?(?:{_KIND}|[Đđ]iều|[Kk]hoản)\s)
-                   | [Tt]ạm\s+(?:dừng|đình\s+chỉ)\s+(?:việc\s+)?(?:hiệu\s+lực|áp\s+dụng|thi\s+hành) )
-      | (?P<expire> (?:làm\s+)?(?:[Cc]hấm\s+dứt|[Hh]ết)\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+(?:của|đối\s+với))?
-                    (?=\s+(?:các|những|toàn\s+bộ|{_KIND}|[Đđ]iều|[Kk]hoản|[Đđ]iểm|[Pp]hụ\s+lục)\s) )
-      | (?P<correct> [Đđ]ính\s+chính )
-    ) (?!\w)
-    """,
-    re.VERBOSE,
-)
+_RE = patterns_beside(__file__)
 _ACTIONS = {
     "change_words": AmendmentAction.REPLACE_WORDS,
     "add_words": AmendmentAction.REPLACE_WORDS,
@@ -63,74 +32,12 @@ _ACTIONS = {
     "correct": AmendmentAction.CORRECT,
     "expire": AmendmentAction.EXPIRE,
 }
-_AMEND_AND_SUPPLEMENT = re.compile(r"sửa\s+đổi\s*(?:,|,?\s*và)\s*bổ\s+sung", re.IGNORECASE)
-_ONLY_ANNULS = re.compile(
-    rf"(?:{_ANNUL}|[Tt]hay\s+thế)(?:\s*(?:,|và|hoặc)\s*(?:{_ANNUL}|[Tt]hay\s+thế))+", re.IGNORECASE
-)
-_SOME_THINGS = re.compile(
-    r"\s*(?:một\s+số|các)\s+(?:cụm\s+từ|từ|điều|khoản|điểm|nội\s+dung|phụ\s+lục|quy\s+định)(?!\w)"
-)
 
 # What may stand before a verb that instructs; so far back the words before it are looked at.
 _REACH = 400
-_SENTENCE_START = re.compile(r"(?:[.;:”\"»¶]|\n)\s*$")
-_GOES_ON = re.compile(r"(?:,|;|(?<!\w)(?:và|đồng\s+thời|hoặc))\s*$")
-_SUBJECT = re.compile(rf"(?<!\w){_KIND}\s+này(?:\s+(?:sẽ|cũng))?\s*$", re.IGNORECASE)
-# "Riêng khoản 5 Điều 1 Nghị định này sửa đổi Điều 10 Nghị định số … có hiệu lực từ" tells of an order, and gives none.
-_UNIT_BEFORE = re.compile(rf"(?<!\w)(?:[Đđ]iều|[Kk]hoản)\s+\d{{1,3}}[a-zđ]?(?:\s+của)?\s+{_KIND}\s+này\s*$")
-_NAME_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+$")
-# "Thông tư số 43/2010/TT-BNNPTNT của Bộ trưởng … Sửa đổi, bổ sung Điều 16": a title with a capital.
-_TITLE_BEFORE = re.compile(rf"(?<!\w){_KIND}\s+số\s+\d[^.;:”“\n]*[^\W\d_]\s+$")
-# "Thông tư này có hiệu lực từ ngày 01/01/2017; thay thế …": the day ends, with or without a mark or "và" behind it.
-_IN_FORCE_FROM = re.compile(
-    rf"(?<!\w){_KIND}\s+(?:này\s+)?có\s+hiệu(?:\s+lực)?\b[^.;:]{{0,120}}(?<=\d\d)[\s,;]+(?:và\s+)?$"
-)
-# "…, thu hồi, hủy bỏ bằng tốt nghiệp": what is annulled is no law.
-_LAW = re.compile(
-    rf"[\s:]*(?:(?:các|những|một\s+số|toàn\s+bộ|hiệu\s+lực|thi\s+hành|của)\s+)*"
-    rf"(?:{_KIND}|điều|khoản|điểm|mục|chương|phần|phụ\s+lục|quy\s+định|nội\s+dung|văn\s+bản|cụm\s+từ)(?!\w)",
-    re.IGNORECASE,
-)
-_IN_FORCE_AND = re.compile(rf"(?<!\w){_KIND}\s+này\s+có\s+hiệu\s+lực\b")
-_ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)\s.*,\s*$", re.DOTALL)  # "Đối với Thông tư số X, ngưng hiệu lực …"
-_SINCE = re.compile(r"(?:^|[.;¶]\s|\n)\s*(?:Kể\s+)?[Tt]ừ\s+ngày\b[^.;:]{0,160},\s*$")
 
-_EXPIRES = re.compile(
-    r"""
-    (?<!\w) (?<!ý\sdo\s) (?<!Ngày\s) (?<!Văn\sbản\s)  # heads of tables: "Lý do hết hiệu lực", "Văn bản hết hiệu lực"
-    (?<!có\snội\sdung\s)                               # notes of the codification: "có nội dung bị bãi bỏ"
-    (?: (?P<expire> (?:đều\s+|sẽ\s+|bị\s+)?(?:hết|chấm\s+dứt|không\s+còn)\s+hiệu\s+lực
-                 (?:\s+(?:thi\s+hành|pháp\s+luật|áp\s+dụng))?
-                 | không(?:\s+còn)?(?:\s+được)?\s+áp\s+dụng(?=,?\s+(?:kể\s+)?từ\s+ngày\s) )
-      | (?P<repeal> (?:đều\s+)?(?:bị|được|đều)\s+(?:bãi\s+bỏ|h(?:ủy|uỷ)\s+bỏ) (?!\s+(?:theo|bởi|tại)\s) )
-      | (?P<replace> (?<!đã\s)(?:được|bị)\s+thay\s+thế\s+(?:bởi|bằng)(?=[^.;]{0,120}\snày) ) ) (?!\w)
-    """,
-    re.VERBOSE,
-)
 _ENDS = {"expire": AmendmentAction.EXPIRE, "repeal": AmendmentAction.REPEAL, "replace": AmendmentAction.REPLACE}
-_PASSIVE = re.compile(
-    r"""
-    (?<!\w) được\s+
-    (?: (?P<amend>sửa\s+đổi(?:\s*,?\s*bổ\s+sung)?) | (?P<replace>thay\s+thế) | (?P<supplement>bổ\s+sung) )
-    \s+ (?:lại\s+)? (?:như\s+sau|thành)
-    """,
-    re.VERBOSE,
-)
-_LEAD_IN = re.compile(
-    rf"\s*(?:(?:Kể\s+)?[Tt]ừ\s+ngày\s+(?:{_KIND}\s+này\s+(?:bắt\s+đầu\s+)?có\s+hiệu\s+lực[^,]{{0,40}}?|[^,]{{4,60}}?)(?:,(?:\s*thì)?|\sthì)\s+)?"
-)
-_OWN_EFFECT = re.compile(rf"(?:\d{{1,2}}\.\s+)?{_KIND}\s+này\s+có\s+hiệu\s+lực")
-# "Nghị định này thay thế Nghị định số 26/2005/NĐ-CP … hết hiệu lực": said twice.
-_SAYS_IT_ITSELF = re.compile(rf"{_KIND}\s+này\s+(?:thay\s+thế|bãi\s+bỏ)")
 _SUBJECT_REACH = 6000  # lists of what expires run over several thousand characters
-_SENTENCE_END = re.compile(r"\.(?=\s)|\n")
-_AS_FOLLOWS = re.compile(
-    r"(?:như\s+sau|sau\s+đây(?!\s+(?:của|tại|thuộc|trong|(?:được\s+)?(?:gọi|viết))(?!\w)))(?!\w)\s*:?|(?<!khoản)(?<!điểm)(?<!iều)(?<!tại):(?=\s|$|[“\"»«])|\.(?=\s|$)"
-)
-
-
-# "Bỏ các cụm từ sau: “A” tại Điều 2; “B” …": the words themselves follow, not a new wording.
-_WORDS_LISTED = re.compile(r"\s*(?:sau(?:\s+đây)?)?\s*:\s*(?=[“\"])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +76,19 @@ def _within(text: str, order: AmendmentOrder, stop: int) -> AmendmentOrder:
     if order.is_subject_first:
         return replace(order, stop=stop)
     begins = order.start
-    if order.action is AmendmentAction.REPLACE_WORDS and (listed := _WORDS_LISTED.match(text, begins, stop)):
+    if order.action is AmendmentAction.REPLACE_WORDS and (listed := _RE.words_listed.match(text, begins, stop)):
         begins = listed.end()
-    close = _AS_FOLLOWS.search(text, begins, stop)
+    close = _RE.as_follows.search(text, begins, stop)
     return replace(order, end=close.start() if close else stop, stop=stop)
 
 
 def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[AmendmentOrder]:
     instructs = False
-    for verb in _VERBS.finditer(text, start, end):
+    for verb in _RE.verbs.finditer(text, start, end):
         begins = max(start, verb.start() - _REACH)
         if is_title and (instructs or text[start : verb.start()].strip()):
             return
-        before, annuls = text[begins : verb.start()], _LAW.match(text, verb.end()) is not None
+        before, annuls = text[begins : verb.start()], _RE.law.match(text, verb.end()) is not None
         if not _may_instruct(verb[0], before, at_start=begins == start, instructs=instructs, may_annul=annuls):
             continue
         instructs = True
@@ -194,9 +101,9 @@ def _active(text: str, start: int, end: int, *, is_title: bool) -> Iterator[Amen
 def _action_of(verb: re.Match[str]) -> tuple[AmendmentAction, bool]:
     if several := verb["several"]:
         return (
-            (AmendmentAction.REPEAL, _SOME_THINGS.match(verb.string, verb.end()) is not None)
-            if _ONLY_ANNULS.fullmatch(several)
-            else (AmendmentAction.AMEND, _AMEND_AND_SUPPLEMENT.fullmatch(several) is None)
+            (AmendmentAction.REPEAL, _RE.some_things.match(verb.string, verb.end()) is not None)
+            if _RE.only_annuls.fullmatch(several)
+            else (AmendmentAction.AMEND, _RE.amend_and_supplement.fullmatch(several) is None)
         )
     return next(action for group, action in _ACTIONS.items() if verb[group]), False
 
@@ -205,29 +112,29 @@ def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool, ma
     if at_start and not before.strip():
         return True
     if verb[0].isupper():
-        return _NAME_BEFORE.search(before) is None and _TITLE_BEFORE.search(before) is None
-    if _UNIT_BEFORE.search(before):
+        return _RE.name_before.search(before) is None and _RE.title_before.search(before) is None
+    if _RE.unit_before.search(before):
         return False
-    if _SUBJECT.search(before) or _SINCE.search(before) or _IN_FORCE_FROM.search(before):
+    if _RE.subject.search(before) or _RE.since.search(before) or _RE.in_force_from.search(before):
         return True
-    if _SENTENCE_START.search(before):
+    if _RE.sentence_start.search(before):
         return instructs
-    if at_start and _ABOUT.match(before):
+    if at_start and _RE.about.match(before):
         return True
-    goes_on = _GOES_ON.search(before) is not None and (instructs or _IN_FORCE_AND.search(before) is not None)
+    goes_on = _RE.goes_on.search(before) is not None and (instructs or _RE.in_force_and.search(before) is not None)
     return goes_on and (verb[0] != "h" or may_annul)
 
 
 def _passive(text: str, start: int, end: int) -> Iterator[AmendmentOrder]:
     """ "Luật X hết hiệu lực kể từ …", "Điều 51 được sửa đổi, bổ sung như sau": what is acted on stands first."""
     begins = start
-    for verb in _EXPIRES.finditer(text, start, end):
+    for verb in _RE.expires.finditer(text, start, end):
         action = _ENDS[verb.lastgroup or ""]
         subject = _subject_start(text, max(begins, verb.start() - _SUBJECT_REACH), verb.start())
         begins = verb.end()
-        if not _SAYS_IT_ITSELF.match(text, subject, verb.start()):
+        if not _RE.says_it_itself.match(text, subject, verb.start()):
             yield AmendmentOrder(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
-    for verb in _PASSIVE.finditer(text, start, end):
+    for verb in _RE.passive.finditer(text, start, end):
         subject = _subject_start(text, max(start, verb.start() - _REACH), verb.start())
         action = _ACTIONS[verb.lastgroup or ""]
         yield AmendmentOrder(action, verb.end(), subject, verb.start(), end, is_subject_first=True)
@@ -235,9 +142,9 @@ def _passive(text: str, start: int, end: int) -> Iterator[AmendmentOrder]:
 
 def _subject_start(text: str, start: int, end: int) -> int:
     """Where the sentence begins, after "Kể từ ngày Thông tư này có hiệu lực thi hành, "."""
-    begins = max((stop.end() for stop in _SENTENCE_END.finditer(text, start, end)), default=start)
+    begins = max((stop.end() for stop in _RE.sentence_end.finditer(text, start, end)), default=start)
     first = end - len(text[begins:end].lstrip())
-    if _VERBS.match(text, first, end) or _OWN_EFFECT.match(text, first, end):
+    if _RE.verbs.match(text, first, end) or _RE.own_effect.match(text, first, end):
         begins = max(begins, text.rfind(";", begins, end) + 1)  # "Bãi bỏ Điều 3 …; Quyết định số 6 hết …"
-    lead = _LEAD_IN.match(text, begins, end)
+    lead = _RE.lead_in.match(text, begins, end)
     return lead.end() if lead else begins

@@ -12,7 +12,7 @@ Four steps, each over what the one before it gave:
                    (memory.py), every member of a list
     annotate.py    links around them
 
-The words and forms themselves are in patterns/, the names of laws in law_names.py.
+The words and forms themselves are in patterns.toml, the names of laws in law_names.py.
 """
 
 from __future__ import annotations

@@ -9,30 +9,15 @@ from lawtext.numbers import KINDS
 from lawtext.structure.head_form import Dateline, Form, FormMark
 from lawtext.structure.known_agencies import agrees_with_code, is_known_agency, key_of, lacks_place
 from lawtext.types import HeadField, Span
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 
 _LONGEST_SUBJECT = 700
-_YEAR = re.compile(r"/((?:19|20)\d\d)/")
+_RE = patterns_beside(__file__)
 HEAD_KINDS = {**KINDS, "TTLB": "thông tư liên tịch"}
 WEAK_KINDS = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # kinds whose codes are initials of bodies too
-_GLUED = re.compile(r"/(?:NĐCP|(?:QĐ|NQ|TT|CT|KH|TB)(?:UBND|HĐND|TTg|CP|B[A-ZĐ]{2,}))$")
-_LEADS_TO_BODY = re.compile(
-    r"\b(?:cua|va|thuoc|tai|cho|voi|do|boi|theo|giua|tu|den|trong|tren|ve|chuc|luat|lap|bo|cap|la|cac|hien|doan)$|[,&(-]$"
-)
-_POST = re.compile(
-    r"(?: pho)? (?:chu tich|bo truong|giam doc|chanh an|vien truong|thong doc|chu nhiem|(?:tong )?cuc truong"
-    r"|thu truong)$"
-)
-_LACKS_PROVINCE = re.compile(r"\b(?:tinh|thanh|huyen|quan|thi) uy$")
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh", "Văn bản hợp nhất", "Nghị định")
 _ANY_CODE = ("Văn bản hợp nhất", "Công văn", "Quy chế", "Quy định")  # numbered under the codes of other kinds
 _LONG_LINE = 160  # characters of a title; hardly one without legal bases below is longer
-# With which small letters titles begin; any other says that they were cut.
-_BEGINS = re.compile(r"(?:về|v/v|thực hiện|thi hành|ban hành|quy định|hướng dẫn|sửa đổi|bổ sung|phê duyệt|công bố)\b")
-_BODY_FIRST = re.compile(r"(?:BỘ|SỞ|ỦY BAN|HỘI ĐỒNG|TRUNG ƯƠNG|CHÍNH PHỦ|THỦ TƯỚNG|TỈNH ỦY|THÀNH ỦY|UBND|HĐND)\b")
-_STRAY = re.compile(
-    r"\w\. [A-ZĐ]|như sau$|(?i:kỳ họp thứ \S+)$|[|<>{}]|https?:|\bV/[vV]\b|CỘNG HÒA XÃ|Độc lập|\b[Ss]ố\s*:"
-)
 
 
 class HeadDoubts:
@@ -66,7 +51,7 @@ class HeadDoubts:
             mark.end,
             (is_aside, "chỉ thấy ở lời dẫn phía trên, không có dòng “Số: …”"),
             (" " in self._number, "số và ký hiệu cách nhau bằng khoảng trắng"),
-            (_GLUED.search(self._number), "ký hiệu thiếu dấu gạch nối"),
+            (_RE.glued.search(self._number), "ký hiệu thiếu dấu gạch nối"),
             (not self._codes and not self._told_kind, "không có ký hiệu cơ quan"),
         )
 
@@ -95,7 +80,7 @@ class HeadDoubts:
         if mark is None:
             return None
         words = mark.words
-        is_cut = is_below_kind and words[0].islower() and not _BEGINS.match(words)
+        is_cut = is_below_kind and words[0].islower() and not _RE.begins.match(words)
         is_run_into = any(_ends_with_body(key_of(words), key_of(body.words)) for body in bodies)
         return self.read(
             "subject",
@@ -103,9 +88,9 @@ class HeadDoubts:
             mark.start,
             mark.end,
             (len(words) > _LONGEST_SUBJECT, "dài khác thường"),
-            (len(words) < 4 or _STRAY.search(words) or is_cut, "có thể lẫn chữ của phần khác"),
+            (len(words) < 4 or _RE.stray.search(words) or is_cut, "có thể lẫn chữ của phần khác"),
             (is_run_into, "có thể lẫn tên cơ quan ở cuối"),
-            (self._kind not in _LAWS and _BODY_FIRST.match(words), "có thể lẫn tên cơ quan ở đầu"),
+            (self._kind not in _LAWS and _RE.body_first.match(words), "có thể lẫn tên cơ quan ở đầu"),
             (goes_on, "có thể còn tiếp ở dòng dưới"),
             (is_open and mark.end - mark.start > _LONG_LINE, "không rõ kết thúc ở đâu"),
             (not is_titled, "không có dòng tên loại phía trên"),
@@ -123,7 +108,7 @@ class HeadDoubts:
             bodies[0].start,
             bodies[-1].end,
             (names[0][0].islower(), "viết thường cả tên"),
-            (_LACKS_PROVINCE.search(key_of(names[-1])), "thiếu tên địa phương"),
+            (_RE.lacks_province.search(key_of(names[-1])), "thiếu tên địa phương"),
             (unknown, f"“{unknown[:80]}” không có trong danh mục cơ quan đã biết"),
             (any(self._is_placed(body) for body in bodies), "tên địa phương suy từ chỗ khác trong văn bản"),
             (len(names) == 1 and "liên tịch" in self._kind, "văn bản liên tịch mà chỉ đọc được một cơ quan"),
@@ -142,7 +127,7 @@ class HeadDoubts:
     def issued(self, where: Dateline | None) -> HeadField | None:
         if where is None or where.day is None:
             return None
-        year = _YEAR.search(self._number)
+        year = _RE.year.search(self._number)
         is_other = year and int(year[1]) != where.day.year
         return self.read(
             "issued_date",
@@ -156,7 +141,7 @@ class HeadDoubts:
 def _ends_with_body(key: str, body: str) -> bool:
     """A title that ends with the issuer's name, which nothing before it leads to: the enacting line ran into it."""
     before = key.removesuffix(f" {body}")
-    return before != key and _LEADS_TO_BODY.search(_POST.sub("", before)) is None
+    return before != key and _RE.leads_to_body.search(_RE.post.sub("", before)) is None
 
 
 def span_of(source: str, words: str, start: int = 0) -> Span:

@@ -24,37 +24,13 @@ from lawtext.structure.known_agencies import (
     without_office,
 )
 from lawtext.structure.lines import UPPER, is_capitals, is_dangling
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 
 _MOST_LINES_OF_MATTER = 5
 _FULL_LINE, _SHORT_LINE = 110, 40  # characters: no line of a title is longer, none that goes on is shorter
 _AROUND = 400  # characters above a title that show whether each line has a blank one below it
-_REGARDING = re.compile(r"^[\"“]?\s*V\s?/\s?v\b\.?\s*:?\s*", re.IGNORECASE)
-_ORGAN = re.compile(
-    r"^(?:doan chu tich|hoi dong tham phan|(?:ban )?thuong truc|ban thuong vu|ban chap hanh|van phong) "
-)
+_RE = patterns_beside(__file__, upper=UPPER)
 _FIRST_BASIS = ("Căn cứ", "CĂN CỨ", "Chiểu ", "Để ")
-_TEXT_BEGINS = re.compile(
-    r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|Chiểu|QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|Kính gửi|LỜI NÓI ĐẦU"
-    rf"|[{UPPER} ]{{6,60}} (?:điện|yêu cầu)\b)"
-)
-_SUBJECT_ENDS = re.compile(
-    r"^(?:[-–+*]\s*)?(?:Thực hiện|Thi hành|Theo đề nghị|Xét |Để |CỦA QUỐC HỘI|\(?(?:[Bb]an hành )?[Kk]èm theo"
-    r"|(?:Bộ trưởng|Giám đốc|Chủ tịch|Chánh án|Viện trưởng|Thống đốc) .{3,60}$|\(?BAN HÀNH KÈM THEO|ĐƠN VỊ TÍNH"
-    r"|Ngày \d)"
-)
-_OTHER_ACT = re.compile(r"^(?:Nghị định|Nghị quyết|Thông tư|Quyết định|Luật|Bộ luật|Pháp lệnh) (?:liên tịch )?số \d")
-_SENTENCE_BEGINS = re.compile(rf"(?<=[{UPPER}\d”\")])\s+(?=[{UPPER}][^\W\d_{UPPER}]+ [^\W\d_{UPPER}])")
-_OPEN_END = re.compile(
-    r"\b(?:của|và|hoặc|thuộc|tại|cho|với|do|bởi|các|những|theo|giữa|từ|đến|trong|trên|về|giai đoạn|thi hành"
-    r"|tổ chức|thực hiện|năm|(?:ngày|tháng)(?: \d+)?|(?:một|định|quyết|tư|lệnh|luật|thị|văn) số)$|[,&(“-]$",
-    re.IGNORECASE,
-)
-_OPEN_OFFICE = re.compile(
-    r"\b(?:chủ tịch|giám đốc|bộ trưởng|thủ trưởng|cơ quan|lãnh đạo|cán bộ|địa bàn|viên chức|đại biểu)$", re.IGNORECASE
-)
-# A footnote mark glued to the last word; "QH15" is none.
-_SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
 
 
 def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMark]) -> tuple[FormMark | None, int]:
@@ -67,7 +43,7 @@ def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMar
             return _joined(taken), cell.start
         if not taken and (cell.words.startswith(_FIRST_BASIS) or _is_own_name(cell, issuers)):
             return None, cell.start
-        cut = _SENTENCE_BEGINS.search(cell.words) if is_capitals(cell.words[:12]) else None
+        cut = _RE.sentence_begins.search(cell.words) if is_capitals(cell.words[:12]) else None
         if cut:
             begins = cell.start + cut.start()
             return _joined([*taken, Cell(cell.start, begins, cell.words[: cut.start()])]), begins
@@ -81,31 +57,27 @@ def _are_parted(cells: Iterable[Cell]) -> bool:
     return all(cell.is_apart or cell.is_below_blank for cell in islice(cells, 1, None))
 
 
-_SESSION = re.compile(r"\s+(?:KHÓA|KHOÁ)\s[^.;:]{1,40}$")
-
-
 def _without_body(cell: Cell, issuers: Sequence[FormMark]) -> Cell:
     """A title that runs into the legal bases, without the body that enacts at its end."""
-    said = _SESSION.sub("", cell.words)
+    said = _RE.session.sub("", cell.words)
     for body in map(key_of, (issuer.words for issuer in issuers)):
         rest = said[: -len(body)].rstrip()
         if begins_with_office(" ".join(rest.split()[-2:])):
             rest = rest.rsplit(maxsplit=2)[0]
         is_mixed = not _in_capitals(rest)
         is_run_into = (
-            said[-len(body) :].isupper() if is_mixed else not (_OPEN_END.search(rest) or _OPEN_OFFICE.search(rest))
+            said[-len(body) :].isupper()
+            if is_mixed
+            else not (_RE.open_end.search(rest) or _RE.open_office.search(rest))
         )
         if fold(said).endswith(f" {body}") and is_run_into:
             return replace(cell, end=cell.start + len(rest), words=rest)
     return cell
 
 
-_OF_CONGRESS = re.compile(r"\s+CỦA (?:QUỐC HỘI )?NƯỚC CỘNG H\S+ XÃ HỘI CHỦ NGHĨA VIỆT NAM\b.*$")
-
-
 def _joined(cells: Sequence[Cell]) -> FormMark | None:
-    said = _SUBJECT_MARK.sub("", _OF_CONGRESS.sub("", " ".join(cell.words for cell in cells)))
-    words = _REGARDING.sub("", said.strip('"“”') if said[:1] in '"“' else said).strip(" .:;")
+    said = _RE.subject_mark.sub("", _RE.of_congress.sub("", " ".join(cell.words for cell in cells)))
+    words = _RE.regarding.sub("", said.strip('"“”') if said[:1] in '"“' else said).strip(" .:;")
     return FormMark(cells[0].start, cells[-1].end, words) if words else None
 
 
@@ -113,15 +85,15 @@ def _ends(
     cells: Sequence[Cell], at: int, taken: Sequence[Cell], issuers: Sequence[FormMark], *, is_spaced: bool
 ) -> bool:
     cell, above = cells[at], taken[-1].words
-    if _TEXT_BEGINS.match(cell.words):
+    if _RE.text_begins.match(cell.words):
         return True
-    is_open = _OPEN_END.search(above) is not None or is_dangling(above)
-    is_open = is_open or (_OPEN_OFFICE.search(above) is not None and not (cell.is_apart or cell.is_below_blank))
+    is_open = _RE.open_end.search(above) is not None or is_dangling(above)
+    is_open = is_open or (_RE.open_office.search(above) is not None and not (cell.is_apart or cell.is_below_blank))
     if (cell.is_apart or (cell.is_below_blank and not is_spaced)) and not (is_open or cell.words[0].islower()):
         return True
     if is_open:
         return False
-    if above.endswith(".") or _SUBJECT_ENDS.match(cell.words):
+    if above.endswith(".") or _RE.subject_ends.match(cell.words):
         return True
     if _in_capitals(cell.words):
         return _is_enacting(cells[at : at + 3], issuers)
@@ -135,7 +107,7 @@ def _ends(
         )
     )
     is_body = is_known_agency(cell.words) and not _in_capitals(above)
-    return is_text_below or is_body or _OTHER_ACT.match(cell.words) is not None
+    return is_text_below or is_body or _RE.other_act.match(cell.words) is not None
 
 
 def _is_paragraph(words: str, above: str) -> bool:
@@ -154,11 +126,11 @@ def may_go_on(form: Form, below: int, stop: int) -> bool:
     """Whether what stands below a title in capitals may be more of it: capitals that name nobody, or a short line in
     small letters that is no sentence."""
     cell = next(form.cells(below, stop), Cell(stop, stop))
-    if not cell.words or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words):
+    if not cell.words or _RE.text_begins.match(cell.words) or _RE.subject_ends.match(cell.words):
         return False
     if _in_capitals(cell.words):
-        return not (is_agency(cell.words) or begins_with_office(cell.words) or _SESSION.match(f" {cell.words}"))
-    is_other = is_known_agency(cell.words) or _OTHER_ACT.match(cell.words) is not None
+        return not (is_agency(cell.words) or begins_with_office(cell.words) or _RE.session.match(f" {cell.words}"))
+    is_other = is_known_agency(cell.words) or _RE.other_act.match(cell.words) is not None
     return not (is_other or cell.is_apart or _is_paragraph(cell.words, "x" * _SHORT_LINE))
 
 
@@ -187,15 +159,15 @@ def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
 def _is_issuer(body: str, issuer: str) -> bool:
     """Whether a folded name is the issuer's: whole, without its place, with a higher body, or its organ's."""
     is_short = issuer.startswith(body) and (issuer == body or lacks_place(body))
-    return bool(body) and (is_short or body.startswith(f"{issuer} ") or _ORGAN.sub("", body, count=1) == issuer)
+    return bool(body) and (is_short or body.startswith(f"{issuer} ") or _RE.organ.sub("", body, count=1) == issuer)
 
 
 def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int]:
     """What a letter says behind "V/v": up to the next mark of the form, over a few lines of one cell."""
     taken: list[Cell] = []
     for cell in form.cells(start, stop):
-        is_mark = cell.is_apart or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words)
-        is_open = bool(taken) and _OPEN_END.search(taken[-1].words) is not None
+        is_mark = cell.is_apart or _RE.text_begins.match(cell.words) or _RE.subject_ends.match(cell.words)
+        is_open = bool(taken) and _RE.open_end.search(taken[-1].words) is not None
         is_new = cell.is_below_blank and not (cell.words[0].islower() or is_open)
         if taken and (is_mark or is_new or len(taken) > _MOST_LINES_OF_MATTER):
             break
@@ -203,22 +175,8 @@ def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int
     return (_joined(taken), taken[-1].end) if taken else (None, stop)
 
 
-_OF = re.compile(r"[\s,:(]*cua\s+")
-_ANY_BODY = re.compile(r"[^\n\v\f]{3,120}?(?=\s+(?:so\s*:?\s*\d|v/v\b|ve\s|ngay\s*\d)|\s*[\n\v\f]|\s*$)")
 _LONGEST_NAME = 16  # words
-_DAY = re.compile(
-    r"[\s,(]*(?P<day>ngay\s*\d{1,2}\s*(?:thang\s*\d{1,2}\s*,?\s*nam\s*|[/.-]\s?\d{1,2}\s?[/.-]\s?)\d{4})[\s)]*"
-)
-_BARE = re.compile(
-    r"[\s,]*(?:(?:nuoc\s+)?(?:cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam|viet\s+nam\s+dan\s+chu\s+cong\s+hoa)"
-    r"|so\s*:?\s*\d+(?:\s+\w{1,6})?(?=\s+ngay)|\d{1,2}(?=[\n\f\v\t])|\[\d+\]|[:.;](?=\s))"
-)
-_ORDER = re.compile(
-    r"\s*SỐ\s*(?P<number>\d{1,3}(?:[- ]?[A-Z]{1,3})?)(?=\s+NGÀY)"
-)  # Sắc lệnh of 1945: "SỐ 38 NV NGÀY …"
-_AND = re.compile(r"\s*[-,]\s*|\s+va\s+")
 _AGAIN = re.compile(rf"\s*(?P<kind>{'|'.join(DOC_TYPES).upper()})\s+(?=\S)")
-_REST = re.compile(rf" +[{UPPER} ]+(?=\n(?:V/v|v/v|Về|về)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +204,17 @@ def _next(form: Form, facts: TitleFacts, stop: int) -> TitleFacts | None:
         return replace(facts, end=number.end, number=number)
     if not facts.body and (body := _body(form, at, stop)):
         return replace(facts, end=body.end, body=body)
-    if not facts.dated and (found := _DAY.match(form.folded, at, stop)):
+    if not facts.dated and (found := _RE.day.match(form.folded, at, stop)):
         words = " ".join(form.text[slice(*found.span("day"))].split())
         return replace(
             facts, end=found.end(), dated=Dateline(*found.span("day"), words, "", parse_date(words), found.start("day"))
         )
-    bare = _BARE.match(form.folded, at, stop)
+    bare = _RE.bare.match(form.folded, at, stop)
     return replace(facts, end=bare.end()) if bare else None
 
 
 def _number(form: Form, at: int, stop: int) -> NumberMark | None:
-    if order := _ORDER.match(form.text, at, stop):
+    if order := _RE.order.match(form.text, at, stop):
         return NumberMark(*order.span(), order["number"], is_led=True)
     number = next(find_numbers(form, at, stop), None)
     return number if number and number.is_led and not form.text[at : number.start].strip() else None
@@ -264,14 +222,14 @@ def _number(form: Form, at: int, stop: int) -> NumberMark | None:
 
 def _body(form: Form, at: int, stop: int) -> FormMark | None:
     """ "CỦA BỘ CHÍNH TRỊ", "CỦA BỘ Y TẾ - BỘ TÀI CHÍNH": known bodies, or what stands before the next mark."""
-    lead = begins = _OF.match(form.folded, at, stop)
+    lead = begins = _RE.of.match(form.folded, at, stop)
     names: list[FormMark] = []
     while begins and (name := _known_run(form, begins.end(), stop)):
         names.append(name)
-        begins = _AND.match(form.folded, name.end, stop)
+        begins = _RE.and_.match(form.folded, name.end, stop)
     if names:
         return FormMark(names[0].start, names[-1].end, " - ".join(name.words for name in names))
-    found = _ANY_BODY.match(form.folded, lead.end(), stop) if lead else None
+    found = _RE.any_body.match(form.folded, lead.end(), stop) if lead else None
     said = " ".join(form.text[slice(*found.span())].split()) if found else ""
     return FormMark(*found.span(), said) if found and is_agency(said.upper()) else None
 
@@ -287,7 +245,7 @@ def _known_run(form: Form, at: int, stop: int) -> FormMark | None:
             best = FormMark(at, last.end(), " ".join(said.split()[-len(body.split()) :]))
             if is_of_small_place(body) and form.text[best.end : best.end + 1] in ("\n", "\f", "\v"):
                 break
-    rest = _REST.match(form.text, best.end, stop) if best else None
+    rest = _RE.rest.match(form.text, best.end, stop) if best else None
     if best and rest:  # an unknown name that begins as a known one: the title goes on in a line of its own
         return FormMark(best.start, rest.end(), f"{best.words} {' '.join(rest[0].split())}")
     return best
