@@ -10,8 +10,7 @@ from itertools import pairwise
 
 from docreaders.text import tidy
 from lawtext.addresses import label_key
-from lawtext.numbers import normalise_number, read_number
-from lawtext.numerals import POINT_LETTERS
+from lawtext.numbers import POINT_LETTERS, normalise_number, read_number
 from lawtext.types import Unit
 from lawtext.words import fold, normalise, patterns_beside
 from portal.library.preparation.names import DOC_TYPES

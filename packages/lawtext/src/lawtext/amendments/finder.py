@@ -33,13 +33,20 @@ from lawtext.amendments.phrases import (
     wording_of,
 )
 from lawtext.amendments.tails import EXCEPTION, AmendmentScope, AmendmentTarget, common_document, common_place
-from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, ProvisionPart, WordingDoubt
-from lawtext.amendments.verbs import AmendmentOrder, find_orders
+from lawtext.amendments.types import (
+    ENDS,
+    Amendment,
+    AmendmentAction,
+    AmendmentOrder,
+    ProvisionPart,
+    WordingDoubt,
+    find_orders,
+)
 from lawtext.types import Address, DocumentReference, Step, Unit
 from lawtext.words import patterns_beside
 
-_ONE = "một phần"  # "ngưng một phần hiệu lực của", "hết hiệu lực một phần"
 _RE = patterns_beside(__file__)
+_ONE = "một phần"  # "ngưng một phần hiệu lực của", "hết hiệu lực một phần"
 _NEAR, _LEAD_REACH = 12, 200
 _PLACED, _WHERE = re.compile(r"(?<!\w)tại(?!\w)"), "không rõ nơi chốn"
 

@@ -14,8 +14,7 @@ from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
 from lawtext.amendments.phrases import WordChange
 from lawtext.amendments.tails import EXCEPTION, AmendmentScope, AmendmentTarget, first_sentence
-from lawtext.amendments.types import Amendment, AmendmentAction, Commencement
-from lawtext.amendments.verbs import AmendmentOrder
+from lawtext.amendments.types import Amendment, AmendmentAction, AmendmentOrder, Commencement
 from lawtext.dates import find_dates, parse_date
 from lawtext.types import Address
 from lawtext.words import patterns_beside

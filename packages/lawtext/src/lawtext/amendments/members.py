@@ -20,8 +20,7 @@ from enum import Enum, auto
 
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage
 from lawtext.amendments.tails import AmendmentTarget, MemberJoin, outranks
-from lawtext.amendments.types import Confidence, ProvisionPart
-from lawtext.amendments.verbs import AmendmentOrder
+from lawtext.amendments.types import AmendmentOrder, Confidence, ProvisionPart
 from lawtext.numbers import read_number
 from lawtext.words import patterns_beside
 

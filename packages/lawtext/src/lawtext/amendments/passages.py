@@ -12,9 +12,9 @@ from operator import attrgetter
 
 from lawtext.addresses import step
 from lawtext.amendments.tails import acting_rank
-from lawtext.citations.clean import clean
 from lawtext.citations.find import find_references
 from lawtext.citations.memory import Identities, document_context, read_memory
+from lawtext.citations.patterns import clean
 from lawtext.citations.references import FoundReferences, LawReference
 from lawtext.types import Address, ProvisionNode, Span, Unit
 from lawtext.words import OPENING_QUOTES, QUOTES, patterns_beside

@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from lawtext.amendments.passages import AmendingText, TextQuotation
 from lawtext.amendments.tails import EXCEPTION, AmendmentTarget
-from lawtext.amendments.types import AmendmentAction
-from lawtext.amendments.verbs import AmendmentOrder
+from lawtext.amendments.types import AmendmentAction, AmendmentOrder
 from lawtext.structure.headings import candidates
 from lawtext.types import Step, Unit
 from lawtext.words import patterns_beside

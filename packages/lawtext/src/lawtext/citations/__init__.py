@@ -12,7 +12,7 @@ Four steps, each over what the one before it gave:
                    (memory.py), every member of a list
     annotate.py    links around them
 
-The words and forms themselves are in patterns.toml, the names of laws in law_names.py.
+The words and forms themselves are in patterns.toml, the names of laws in patterns.py.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lawtext.citations.clean import clean, joined_pages
 from lawtext.citations.find import find_references
 from lawtext.citations.memory import document_context, read_memory
+from lawtext.citations.patterns import clean, joined_pages
 from lawtext.citations.resolve import ResolvedCitation, annotate, pieces, read_citations, resolve
 from lawtext.types import Citation, Context
 

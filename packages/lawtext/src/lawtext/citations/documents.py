@@ -11,8 +11,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from lawtext.citations.law_names import ONE_WORD_NAMES, known_name_length
-from lawtext.citations.patterns import KIND_OF_LEAD, NAME_STOPS, NAME_STOPS_AFTER_AND, RE, UNIT_BEFORE_REACH
+from lawtext.citations.patterns import (
+    KIND_OF_LEAD,
+    NAME_STOPS,
+    NAME_STOPS_AFTER_AND,
+    ONE_WORD_NAMES,
+    RE,
+    UNIT_BEFORE_REACH,
+    known_name_length,
+)
 from lawtext.citations.references import Mention, merge, squash
 from lawtext.numbers import KINDS
 from lawtext.words import fold

@@ -16,9 +16,8 @@ from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 
-from lawtext.citations.clean import clean
 from lawtext.citations.documents import find_documents
-from lawtext.citations.patterns import ATTACHED_KINDS, GOES_ON, RE
+from lawtext.citations.patterns import ATTACHED_KINDS, GOES_ON, RE, clean
 from lawtext.citations.references import Mention, grouped, squash
 from lawtext.dates import find_dates
 from lawtext.numbers import read_number

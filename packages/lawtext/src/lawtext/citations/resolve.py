@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby, islice, product
 from typing import Generic, TypeVar
 
-from lawtext.citations.clean import CleanedText
 from lawtext.citations.contexts import ReferenceContext, ReferenceContexts, read_contexts
 from lawtext.citations.memory import DocumentMemory, Identities
-from lawtext.citations.patterns import ATTACHED_KINDS, NOTE_REACH, POINTING_REACH, RE
+from lawtext.citations.patterns import ATTACHED_KINDS, NOTE_REACH, POINTING_REACH, RE, CleanedText
 from lawtext.citations.references import (
     ANNEX,
     ARTICLE,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from lawtext.addresses import label_key
-from lawtext.numerals import POINT_LETTERS, to_arabic
+from lawtext.numbers import POINT_LETTERS, to_arabic
 from lawtext.structure.lines import UPPER
 from lawtext.types import Unit
 from lawtext.words import patterns_beside
