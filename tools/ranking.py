@@ -13,7 +13,7 @@ from django.db.models import Sum
 from numpy.typing import NDArray
 
 from lawsearch.candidates import CandidatePool, pool_of, view_of
-from lawsearch.engine.port import IndexSnapshot
+from lawsearch.engine import IndexSnapshot
 from lawsearch.ranking.forward import Figures, RecordStack
 from lawsearch.ranking.model import Linear, Model, signals
 from lawsearch.ranking.query import BODY

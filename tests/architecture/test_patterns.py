@@ -31,7 +31,7 @@ def asked_for(path: Path) -> set[str]:
 
 def readers(path: Path) -> list[Path]:
     """The module; and where it shows its table (`RE`), the neighbours that import it."""
-    imports = re.compile(rf"from {re.escape(MODULES[path])} import [^\n]*\bRE\b")
+    imports = re.compile(rf"from {re.escape(MODULES[path])} import (?:\([^)]*|[^\n]*)\bRE\b")
     return [path, *(one for one in path.parent.glob("*.py") if imports.search(one.read_text("utf-8")))]
 
 

@@ -8,7 +8,7 @@ from itertools import batched
 
 from django.utils import timezone
 
-from lawsearch.engine.port import IndexUnavailable
+from lawsearch.engine import IndexUnavailable
 from portal.journal.models import Entry
 from portal.journal.queries.health import HealthCheck
 from portal.library.models import Instrument

@@ -91,7 +91,7 @@ WAITING_WORK = [
 ]
 # What officers can look for: tables of `OfficeSearchKind`, in the order in which the page tells them.
 OFFICE_SEARCH = [
-    "portal.questions.queries.permissions.SEARCHED",
+    "portal.questions.queries.SEARCHED",
     "portal.editorial.queries.reminders.SEARCHED",
     "portal.library.queries.instruments.SEARCHED",
     "portal.dissemination.queries.campaigns.SEARCHED",

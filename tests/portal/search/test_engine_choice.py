@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.utils import timezone
 
-from lawsearch.engine.port import IndexUnavailable
+from lawsearch.engine import IndexUnavailable
 from lawsearch.engine.postgres import SCHEMA
 from lawsearch_tests.engine.sites import Schema
 from portal.journal.models import Entry

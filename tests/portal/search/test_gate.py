@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
-from lawsearch.engine.port import IndexHit
+from lawsearch.engine import IndexHit
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.library.models import Instrument

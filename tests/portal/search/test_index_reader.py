@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from lawsearch.candidates import ordered
-from lawsearch.engine.port import IndexHit
-from lawsearch.ranking.analysis import tokens
+from lawsearch.engine import IndexHit
+from lawsearch.ranking import tokens
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.agencies.models import Officer
 from portal.journal.models import Entry

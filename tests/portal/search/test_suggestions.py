@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 from portal.search.queries import suggestions
 from portal.search.queries.index import engine
 from portal.search.queries.suggestions import corrected

@@ -21,8 +21,8 @@ from tools.ranking import (
     threshold,
 )
 
+from lawsearch.engine import Findable, IndexSnapshot
 from lawsearch.engine.embedded import EmbeddedEngine
-from lawsearch.engine.port import Findable, IndexSnapshot
 from lawsearch.ranking.model import file_of, from_json
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon

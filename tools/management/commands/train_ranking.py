@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
+from lawsearch.engine import IndexSnapshot, IndexUnavailable
 from lawsearch.phrasings import PHRASINGS, PhrasingIndex, PhrasingModel
 from lawsearch.ranking import __file__ as ranking
 from lawsearch.ranking.model import Model, file_of

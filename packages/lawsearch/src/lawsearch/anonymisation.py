@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 from lawtext.words import fold, normalise, patterns_beside
 
 LONGEST = 180  # letters; a longer question is a story, and a story is somebody's

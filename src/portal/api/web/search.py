@@ -13,7 +13,7 @@ from django.utils.http import http_date
 from ninja import Query, Schema
 from pydantic import Field
 
-from lawsearch.engine.port import IndexUnavailable
+from lawsearch.engine import IndexUnavailable
 from lawsearch.ranking.questions import read_question
 from portal.api.law_schemas import StatusCode
 from portal.api.schemas import Address, ProblemOut, many, shape

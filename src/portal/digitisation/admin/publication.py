@@ -28,7 +28,7 @@ from portal.design.refusals import (
 from portal.digitisation.admin.forms import AcceptanceForm, CorrectForm, PublishForm, ScanWithdrawalForm
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
-from portal.digitisation.operations.leases import PageLeased, open_page
+from portal.digitisation.operations import PageLeased, open_page
 from portal.digitisation.operations.proofing import accept_scan
 from portal.digitisation.operations.publication import (
     PUBLISH,

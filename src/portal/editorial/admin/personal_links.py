@@ -28,7 +28,7 @@ from portal.design.refusals import (
     refusals_in_form,
     success_redirect,
 )
-from portal.editorial.admin.permissions import page_or_404
+from portal.editorial.admin import page_or_404
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
     MOST_DAYS,
@@ -50,7 +50,7 @@ from portal.editorial.queries.personal_links import (
 )
 from portal.editorial.queries.reminders import open_step_of
 from portal.editorial.queries.workflow import charge_of
-from portal.editorial.states.workflow import ApprovalStep, PersonalLinkPurpose
+from portal.editorial.states import ApprovalStep, PersonalLinkPurpose
 
 
 class LeaderForm(forms.Form):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 
 from lawtext.words import patterns_beside
-from portal.editorial.advice.values import (
+from portal.editorial.advice import (
     MOST_OF_A_KIND,
     QUOTING,
     AdviceSeverity,

@@ -25,8 +25,8 @@ from portal.editorial.models import (
 )
 from portal.editorial.queries import own_words
 from portal.editorial.queries.workflow import is_content, last_successor, may_end
+from portal.editorial.states import ContentEnding, PersonalLinkPurpose
 from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS
-from portal.editorial.states.workflow import ContentEnding, PersonalLinkPurpose
 from portal.journal.queries.personal import PersonalData
 from portal.journal.queries.retention import RetainedRows, RetentionKind, days_of_months
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, places_in, register_item

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lawsearch.engine.port import IndexSnapshot
-from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
+from lawsearch.engine import IndexSnapshot
+from lawsearch.ranking import marked_forms, tokens, with_pairs
 from lawsearch.ranking.questions import read_question, telling
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon

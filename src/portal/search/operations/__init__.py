@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from lawsearch.engine.port import Findable, IndexUnavailable
+from lawsearch.engine import Findable, IndexUnavailable
 from portal.agencies.models import Officer
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import mark_read, record

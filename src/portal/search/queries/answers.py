@@ -9,8 +9,8 @@ from datetime import date
 from itertools import islice
 
 from lawsearch.candidates import ordered
-from lawsearch.engine.port import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
-from lawsearch.ranking.analysis import tokens
+from lawsearch.engine import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
+from lawsearch.ranking import tokens
 from lawsearch.ranking.questions import QuestionReading, asks_of_a_place, holds_what_is_asked, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon

@@ -13,13 +13,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from lawsearch.engine.embedded import EmbeddedEngine
-from lawsearch.engine.port import (
+from lawsearch.engine import (
     IndexHit,
     IndexSnapshot,
     IndexUnavailable,
     SearchEngine,
 )
+from lawsearch.engine.embedded import EmbeddedEngine
 from lawsearch.engine.postgres import PostgresEngine
 from portal.design.incidents import current_request
 from portal.design.refusals import refuse_if

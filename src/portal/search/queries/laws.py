@@ -9,8 +9,8 @@ from datetime import date
 from heapq import nlargest
 from itertools import pairwise
 
-from lawsearch.engine.port import IndexHit, IndexSnapshot
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
+from lawsearch.engine import IndexHit, IndexSnapshot
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens
 from lawsearch.ranking.passages import passage_at
 from lawsearch.ranking.questions import QuestionReading, TitleName, best_named
 from lawsearch.ranking.spelling import restored

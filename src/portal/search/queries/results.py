@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from lawsearch.candidates import HitGroup, OrderedPool, distinct, grouped, ordered, related
-from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexSnapshot
+from lawsearch.engine import ALL, FacetTally, IndexFilter, IndexHit, IndexSnapshot
 from lawsearch.ranking.questions import QuestionReading, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from lawsearch.phrasings import PhrasingIndex
-from lawsearch.ranking.analysis import SyllableToken, tokens
+from lawsearch.ranking import SyllableToken, tokens
 from lawsearch.ranking.questions import QuestionReading, holds_what_is_asked, telling
 from lawsearch.ranking.terms import ANY, Needle, figures_named, forms_asked, ranges_told
 from lawtext.addresses import number_slug

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
-from lawsearch.engine.port import IndexHit, IndexSnapshot
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
+from lawsearch.engine import IndexHit, IndexSnapshot
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens
 from lawsearch.ranking.questions import QuestionReading
 from lawsearch.ranking.spelling import meant
 from lawsearch.ranking.terms import TextForm

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from lawsearch.engine.port import IndexFilter, IndexSnapshot, IndexUnavailable
+from lawsearch.engine import IndexFilter, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.questions import QuestionReading, read_question
 from lawtext.dates import parse_date
 from portal.agencies.models import Officer

@@ -13,7 +13,7 @@ from itertools import pairwise, zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
-from lawsearch.ranking.analysis import PlacedToken, pair, token_of, words
+from lawsearch.ranking import PlacedToken, pair, token_of, words
 from lawsearch.ranking.terms import ANY, Needle, cost_of_form, figure_in
 from lawtext.addresses import label_key
 from lawtext.types import Address, Span, Unit

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.analysis import SyllableToken, pair, with_pairs
+from lawsearch.ranking import SyllableToken, pair, with_pairs
 from lawsearch.ranking.forward import PARTS, Figures, Numbers, RecordStack, numbers_of
 from lawsearch.ranking.questions import asks_meaning, telling, wanted
 from lawsearch.ranking.terms import (

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens
 from lawsearch.ranking.stories import StoryReading, asking_of, read_story, sentences_of
 from lawsearch.ranking.vocabulary import as_meant, spelled_out
 from lawtext.addresses import NumberQuery, read_number_query, step

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, tokens
+from lawsearch.ranking import SyllableToken, folded_forms, tokens
 from lawsearch.ranking.vocabulary import as_meant
 
 _LEAST = 30  # syllables from which a question is told at length

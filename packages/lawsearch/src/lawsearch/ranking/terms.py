@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens, with_pairs
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens, with_pairs
 from lawsearch.ranking.vocabulary import expanded, spelled_out
 from lawtext.types import Span
 from lawtext.words import fold, patterns_beside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, token_of, tokens
+from lawsearch.ranking import SyllableToken, folded_forms, token_of, tokens
 from lawtext.words import fold
 
 ABBREVIATIONS = {

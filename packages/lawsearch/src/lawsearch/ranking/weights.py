@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lawsearch.ranking.analysis import SyllableToken, marked_forms, tokens, with_pairs
+from lawsearch.ranking import SyllableToken, marked_forms, tokens, with_pairs
 from lawsearch.ranking.passages import clauses
 from lawsearch.ranking.terms import Defined, TermPlace, TextForm, defined_in, forms_in
 from lawtext.words import patterns_beside

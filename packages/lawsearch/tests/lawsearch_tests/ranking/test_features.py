@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawsearch.ranking import query
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import query, tokens
 from lawsearch.ranking.features import features
 from lawsearch.ranking.forward import (
     Figures,

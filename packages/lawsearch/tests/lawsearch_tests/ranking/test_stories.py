@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import SyllableToken
+from lawsearch.ranking import SyllableToken
 from lawsearch.ranking.questions import TOLD, gist, read_question
 from lawsearch.ranking.stories import read_story
 

@@ -18,9 +18,7 @@ from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock, words
 from portal.questions.models import Answer, Clock, Note, Question, Referral, Supplement
-from portal.questions.operations.clocks import halt_clock, pause_clock, run_clock
-from portal.questions.operations.counts import count_question, count_received
-from portal.questions.operations.transitions import (
+from portal.questions.operations import (
     followers_of,
     link_questions,
     move,
@@ -28,6 +26,8 @@ from portal.questions.operations.transitions import (
     return_to_triage,
     set_followers_free,
 )
+from portal.questions.operations.clocks import halt_clock, pause_clock, run_clock
+from portal.questions.operations.counts import count_question, count_received
 from portal.questions.operations.triage.referrals import (
     ask_to_join,
     back_to_triage,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import batched
 
-from lawsearch.engine.port import Findable
+from lawsearch.engine import Findable
 from portal.schema.queries import grouped
 from portal.search.queries.sources.documents import DIGITISED_SOURCE, PAGES_SOURCE, PLANS_SOURCE, IndexSource, owner
 from portal.search.queries.sources.laws import ANSWERS_SOURCE, LAWS_SOURCE, article_key, with_asked

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lawsearch.anonymisation import LONGEST, scrubbed
-from lawsearch.engine.port import Findable
+from lawsearch.engine import Findable
 from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.weights import TextParts, counted_title, pseudo_title, shown_title
 from portal.library.models import Instrument
