@@ -17,7 +17,7 @@ from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.search.jobs import IndexReader
-from portal.search.queries.index import _default_database, _in_database, engine
+from portal.search.queries import _default_database, _in_database, engine
 from tests.portal.agencies.factories import make_officer
 from tests.portal.search.test_index_reader import best
 

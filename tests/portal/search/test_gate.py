@@ -24,7 +24,7 @@ from portal.questions.models import Answer
 from portal.questions.operations.drafts import AnswerText, save_version, start_correction
 from portal.search.jobs import IndexReader
 from portal.search.operations import rebuild
-from portal.search.queries.index import PublicSnapshot, engine, readable
+from portal.search.queries import PublicSnapshot, engine, readable
 from portal.search.queries.sources import article_key
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article

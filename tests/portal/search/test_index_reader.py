@@ -18,7 +18,7 @@ from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.search.jobs import IndexReader
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 

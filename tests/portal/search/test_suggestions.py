@@ -7,8 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from lawsearch.ranking import tokens
-from portal.search.queries import suggestions
-from portal.search.queries.index import engine
+from portal.search.queries import engine, suggestions
 from portal.search.queries.suggestions import corrected
 
 ADDRESS = "/tim-kiem/goi-y/"

@@ -21,7 +21,7 @@ from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states.situations import heads, phrasings
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 from portal.search.queries.suggestions import shipped_sayings
 from tools.measures import BadQuestionFile, KnownQuestion, quality_figures, read_questions
 from tools.phrasings import exercises as phrasing_exercises

@@ -19,8 +19,8 @@ from portal.api.law_schemas import StatusCode
 from portal.api.schemas import Address, ProblemOut, many, shape
 from portal.api.web.endpoints import Json, only
 from portal.api.web.service import AWAY, problem, service
+from portal.search.queries import engine
 from portal.search.queries.hits import Hit
-from portal.search.queries.index import engine
 from portal.search.queries.results import ResultsQuery, SearchResults, search
 from portal.search.queries.suggestions import lexicon
 from portal.search.states import AnswerState

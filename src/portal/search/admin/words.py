@@ -37,7 +37,7 @@ from portal.journal.queries import entries_about
 from portal.search.admin import READ, TEACH
 from portal.search.models import BETWEEN, EverydayWord, listed
 from portal.search.operations import add_word, change_word, load_words, switch_word
-from portal.search.queries.index import public_snapshot
+from portal.search.queries import public_snapshot
 from portal.search.queries.results import best_keys
 from portal.search.queries.suggestions import said_elsewhere, sayings_of, shipped_words, words_matching
 from portal.search.queries.usage import opened_after_similar

@@ -22,8 +22,8 @@ from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
 from portal.questions.queries.routing import EverydayPhrase, QuestionAdvice
 from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
+from portal.search.queries import PublicSnapshot, asked_once, engine
 from portal.search.queries.hits import Hit, needle_for, to_hit
-from portal.search.queries.index import PublicSnapshot, asked_once, engine
 from portal.search.queries.laws import LaterLaw, rulers_of
 from portal.search.queries.situations import MatchedSituation, as_asked, least_to_answer, said_in, told_today
 from portal.search.queries.sources.documents import owner

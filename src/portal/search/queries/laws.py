@@ -23,8 +23,8 @@ from portal.library.queries import ending_told, instruments_cited, instruments_o
 from portal.library.queries.instruments import known_by_name, known_by_number, rulers_not_held
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import THIS, document_key, name_key
+from portal.search.queries import asked_once
 from portal.search.queries.hits import Hit, to_hit
-from portal.search.queries.index import asked_once
 from portal.search.queries.sources import article_key
 from portal.search.states import LAW, LAWS
 

@@ -27,7 +27,7 @@ from portal.questions.queries.situations import (
     still_told,
 )
 from portal.questions.states.situations import OtherCase, SituationProof, heads, phrasings
-from portal.search.queries.index import asked_once, facts_until, last_told
+from portal.search.queries import asked_once, facts_until, last_told
 from portal.search.queries.sources import article_key
 from portal.search.states import ARTICLE
 

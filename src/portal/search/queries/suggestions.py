@@ -25,7 +25,7 @@ from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon, Saying
 from lawtext.legacy.detection import is_syllable
 from portal.search.models import EverydayWord, form_of, listed, searchable
-from portal.search.queries.index import PublicSnapshot
+from portal.search.queries import PublicSnapshot
 from portal.search.queries.laws import LawCard, numbered_laws
 from portal.search.states import KIND_LABELS, LAW, WordOrigin
 

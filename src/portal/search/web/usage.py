@@ -22,7 +22,7 @@ from lawsearch.ranking import marked_forms, tokens
 from lawsearch.ranking.questions import QuestionReading, read_question
 from portal.agencies.operations import rate_limits
 from portal.search.operations.asked_questions import Flusher, UsageBuffer
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 from portal.search.queries.results import ResultsQuery, SearchResults
 from portal.search.states import SearchOutcome
 

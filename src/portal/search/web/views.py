@@ -31,8 +31,8 @@ from portal.design.fields import read_day
 from portal.design.refusals import Refused
 from portal.library.queries import topics_with_counts
 from portal.search.operations.asked_questions import call_wrong
+from portal.search.queries import engine, journal_mark, told_once
 from portal.search.queries.answers import AnswerCard
-from portal.search.queries.index import engine, journal_mark, told_once
 from portal.search.queries.laws import named_laws
 from portal.search.queries.results import DEEPEST, PAGE_SIZE, Facet, ResultOrder, ResultsQuery, SearchResults, search
 from portal.search.queries.suggestions import lexicon, names, numbers

@@ -14,7 +14,7 @@ from lawsearch.engine import IndexBusy
 from portal.schema.operations import PortalCommand
 from portal.search.jobs import index_since
 from portal.search.operations import rebuild
-from portal.search.queries.index import engine, public_snapshot
+from portal.search.queries import engine, public_snapshot
 
 
 class Command(PortalCommand):
