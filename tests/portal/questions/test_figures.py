@@ -14,6 +14,7 @@ from portal.agencies.models import Agency, Officer, Succession
 from portal.agencies.queries import day_of_receipt, origins_of, working_calendar
 from portal.design.refusals import Refused, WrongState
 from portal.journal.models import Entry
+from portal.questions import operations
 from portal.questions.models import (
     Answer,
     AnswerVersion,
@@ -24,8 +25,7 @@ from portal.questions.models import (
     Rating,
     Reply,
 )
-from portal.questions.operations import counts
-from portal.questions.operations.counts import count, rate_answer
+from portal.questions.operations import count, rate_answer
 from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion as Form
 from portal.questions.operations.submissions import give_supplement, receive_question, withdraw_question
@@ -104,15 +104,15 @@ class TestCounting:
         """As two processes do it: both look before either has written."""
         agency = make_agency()
         counted = partial(count, what=CountedEvent.REFERRED, day=date(2026, 11, 10), agency=agency)
-        add = counts._add
+        add = operations._add
 
         def add_before_the_other(row: Mapping[str, object], by: int) -> int:
-            monkeypatch.setattr(counts, "_add", add)
+            monkeypatch.setattr(operations, "_add", add)
             found = add(row, by)
             counted()
             return found
 
-        monkeypatch.setattr(counts, "_add", add_before_the_other)
+        monkeypatch.setattr(operations, "_add", add_before_the_other)
         counted()
         assert DayCount.objects.get().count == 2
 

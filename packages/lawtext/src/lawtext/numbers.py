@@ -2,6 +2,8 @@
 
 Forms: `30/2020/NĐ-CP`, `91/2015/QH13`, `471/QĐ-TTg`, `4946/BTTTT-CĐSQG`, joint `19/2012/TTLT-BTC-BKH&ĐT`, consolidated
 `43/VBHN-BTP`, Party `66-NQ/TW`, old `119-HĐBT`, `74/CP`. Codes of kinds: Nghị định 30/2020/NĐ-CP, Phụ lục III.
+
+And how papers count where they do not use digits: Roman numerals, and the letters of points.
 """
 
 from __future__ import annotations

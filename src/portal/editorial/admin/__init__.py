@@ -1,4 +1,7 @@
-"""The admin views of the editorial room; each module of views exports `urls` and `menu`."""
+"""The admin views of the editorial room; each module of views exports `urls` and `menu`.
+
+Here: whose work an officer sees and may change, and the page that a view is about.
+"""
 
 from __future__ import annotations
 

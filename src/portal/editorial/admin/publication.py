@@ -26,7 +26,7 @@ from portal.design.fields import WordsField
 from portal.design.refusals import NotAllowed, Refused, permit, refuse_if
 from portal.editorial.admin import back_to, page_or_404
 from portal.editorial.models import ArticlePage, PortalPage
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.operations.workflow import publish_urgently, review_urgent
 from portal.editorial.queries.workflow import URGENT, may_end, may_publish_urgently, may_review, urgent_publications
 from portal.editorial.states import ContentEnding, UrgentVerdict

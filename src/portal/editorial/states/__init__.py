@@ -1,4 +1,7 @@
-"""The literal tables of the editorial room: kinds of contents, the way to the public, files that may be uploaded."""
+"""The literal tables of the editorial room: kinds of contents, the way to the public, files that may be uploaded.
+
+Here: the steps to publication, how a content ends, what a link opens, who is reminded.
+"""
 
 from portal.schema.states import LabelledChoices
 

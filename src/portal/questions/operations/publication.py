@@ -20,13 +20,13 @@ from portal.questions.operations import (
     CHANGES,
     advance_version,
     answer_acts,
+    count,
     link_questions,
     locked_version,
     next_number,
     note,
     version_acts,
 )
-from portal.questions.operations.counts import count
 from portal.questions.operations.drafts import content_of, places_of
 from portal.questions.operations.review import ask_clear
 from portal.questions.privacy import find_personal

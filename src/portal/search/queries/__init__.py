@@ -1,4 +1,4 @@
-"""What is asked of the index, of what was asked, and of what other rooms hold for the index. Here, the index as a reader
+"""What is asked of the index, of what was asked, and of what other rooms hold for the index. Here, the index as readers
 may see it: the engine that settings name, and what is public today."""
 
 from __future__ import annotations

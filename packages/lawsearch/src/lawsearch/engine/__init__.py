@@ -1,4 +1,6 @@
-"""The index behind one small port (`port.SearchEngine`); tantivy, embedded, stands behind it."""
+"""The index behind one small port (`SearchEngine`): what is asked of an index, whichever engine keeps it. Engines:
+`embedded` (tantivy) and `postgres`.
+"""
 
 from __future__ import annotations
 

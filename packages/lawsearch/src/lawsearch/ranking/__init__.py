@@ -1,4 +1,9 @@
-"""How questions and texts are read and compared. Pure: no Django, no models, no files, no clock."""
+"""How questions and texts are read and compared. Pure: no Django, no models, no files, no clock.
+
+Here, text -> what is counted: its syllables and the pairs of neighbouring syllables, as written and without marks.
+Pairs of syllables find Vietnamese words without a word segmenter, and better than one (docs/decisions/0035). Khmer has
+no blanks: its clusters are taken for syllables, and pairs of them find its words.
+"""
 
 from __future__ import annotations
 

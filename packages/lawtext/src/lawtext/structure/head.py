@@ -19,7 +19,6 @@ from lawtext.structure.agencies import (
     letterhead_bodies,
     split_joint,
 )
-from lawtext.structure.head_doubts import HEAD_KINDS, WEAK_KINDS, HeadDoubts
 from lawtext.structure.head_form import (
     Dateline,
     Form,
@@ -37,7 +36,16 @@ from lawtext.structure.head_form import (
     find_types,
     is_other_act,
 )
-from lawtext.structure.head_subject import TitleFacts, may_go_on, read_matter, read_subject, read_title_facts
+from lawtext.structure.head_subject import (
+    HEAD_KINDS,
+    WEAK_KINDS,
+    HeadDoubts,
+    TitleFacts,
+    may_go_on,
+    read_matter,
+    read_subject,
+    read_title_facts,
+)
 from lawtext.structure.known_agencies import (
     agrees_with_code,
     begins_with_office,

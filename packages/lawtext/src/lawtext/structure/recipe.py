@@ -20,7 +20,7 @@ from lawtext.structure.closing_block import CERTIFICATION, ClosingBlock, begins_
 from lawtext.structure.containers import TextRegions, divide, quoted_lines
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.head import read_head
-from lawtext.structure.head_doubts import span_of
+from lawtext.structure.head_subject import span_of
 from lawtext.structure.headings import article_candidate
 from lawtext.structure.lines import UPPER, StructureLine, Wrapping, read_lines, read_plain_lines
 from lawtext.structure.openings import UnitOutline, count_articles, outline

@@ -19,6 +19,8 @@ from portal.journal.operations import record
 from portal.journal.operations.acts import lock, words
 from portal.questions.models import Answer, Clock, Note, Question, Referral, Supplement
 from portal.questions.operations import (
+    count_question,
+    count_received,
     followers_of,
     link_questions,
     move,
@@ -27,7 +29,6 @@ from portal.questions.operations import (
     set_followers_free,
 )
 from portal.questions.operations.clocks import halt_clock, pause_clock, run_clock
-from portal.questions.operations.counts import count_question, count_received
 from portal.questions.operations.triage.referrals import (
     ask_to_join,
     back_to_triage,
