@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.editorial.models import ArticlePage
 from portal.editorial.operations import end_content
-from portal.editorial.states import ContentEnding
+from portal.editorial.states.workflow import ContentEnding
 from portal.journal.operations import read_some
 from portal.library.models import Reliance
 from portal.library.operations import settle_flags

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtext.numbers import to_roman
-from portal.editorial.states import ApprovalPath, GeneratedArticle, RuleAgencies, RuleSections
+from portal.editorial.states.workflow import ApprovalPath, GeneratedArticle, RuleAgencies, RuleSections
 
 if TYPE_CHECKING:
     from portal.editorial.models import FreshnessRule, PostingRule, RegulationArticle

@@ -7,7 +7,7 @@ import pytest
 from portal.editorial.jobs import judge_months
 from portal.editorial.models import DeskReminder, SectionPage
 from portal.editorial.operations.regulation import MonthNotOver, judge_month, months_over
-from portal.editorial.states import ReminderSubject
+from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_front

@@ -26,7 +26,7 @@ from portal.editorial.jobs import publish_scheduled
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.operations import end_content
 from portal.editorial.operations.personal_links import make_expert_link
-from portal.editorial.states import ContentEnding
+from portal.editorial.states.workflow import ContentEnding
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front, make_section
 

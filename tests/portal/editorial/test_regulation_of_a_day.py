@@ -8,13 +8,13 @@ from portal.agencies.models import Agency
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, SectionPage
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on, ruling, ruling_of
 from portal.editorial.queries.sections import agency_in_charge
-from portal.editorial.states import (
+from portal.editorial.states.contents import SectionKind
+from portal.editorial.states.workflow import (
     ApprovalPath,
     RegulationState,
     RuleAgencies,
     RuleSections,
 )
-from portal.editorial.states.contents import SectionKind
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_section
 

@@ -19,8 +19,8 @@ from portal.editorial.queries.reminders import (
     reminded_pages,
     steps_with_deadlines,
 )
-from portal.editorial.states import ReminderSubject
 from portal.editorial.states.contents import SectionKind
+from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_front, make_section

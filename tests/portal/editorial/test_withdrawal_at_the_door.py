@@ -21,7 +21,7 @@ from pytest_django import Settings
 
 from portal.editorial.models import ArticlePage
 from portal.editorial.operations import end_content
-from portal.editorial.states import ContentEnding
+from portal.editorial.states.workflow import ContentEnding
 from tests.deploy.proxy import HOST, NGINX, nginx_before
 from tests.portal.editorial.factories import make_article
 from tests.portal.editorial.test_public_files import address_of, block_of, make_paper, make_picture

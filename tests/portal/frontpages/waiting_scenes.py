@@ -13,7 +13,7 @@ from portal.digitisation.states import ScanState
 from portal.dissemination.models import DataRequest, IncomingMessage
 from portal.dissemination.states import CampaignState, Channel, ConsentMethod, RequestKind
 from portal.editorial.models import DeskReminder, StepTask
-from portal.editorial.states import ReminderSubject
+from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Alert, BreachCase, Entry
 from portal.journal.operations.by_two import two_person_acts
 from portal.journal.queries.watch import RULE_OF

@@ -17,7 +17,7 @@ from portal.digitisation.operations.publication import restore_scan, withdraw_sc
 from portal.digitisation.states import ScanState
 from portal.editorial.models import ArticlePage
 from portal.editorial.operations import end_content
-from portal.editorial.states import ContentEnding
+from portal.editorial.states.workflow import ContentEnding
 from portal.journal.queries.dependencies import KEPT_PARTS, NEVER_KEPT
 from portal.library.models import Event, Instrument
 from portal.library.operations import revoke_event

@@ -50,7 +50,7 @@ from portal.editorial.queries.personal_links import (
 )
 from portal.editorial.queries.reminders import open_step_of
 from portal.editorial.queries.workflow import charge_of
-from portal.editorial.states import ApprovalStep, PersonalLinkPurpose
+from portal.editorial.states.workflow import ApprovalStep, PersonalLinkPurpose
 
 
 class LeaderForm(forms.Form):

@@ -29,7 +29,7 @@ from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations import end_content
 from portal.editorial.operations.workflow import publish_urgently, review_urgent
 from portal.editorial.queries.workflow import URGENT, may_end, may_publish_urgently, may_review, urgent_publications
-from portal.editorial.states import ContentEnding, UrgentVerdict
+from portal.editorial.states.workflow import ContentEnding, UrgentVerdict
 
 
 class UrgentForm(forms.Form):

@@ -35,14 +35,14 @@ from portal.editorial.operations.regulation import (
     save_draft,
 )
 from portal.editorial.queries.regulation import gaps_of, issued_regulations, regulation_on, text_of
-from portal.editorial.states import (
+from portal.editorial.states.contents import kind_choices
+from portal.editorial.states.workflow import (
     ApprovalPath,
     GeneratedArticle,
     RegulationState,
     RuleAgencies,
     RuleSections,
 )
-from portal.editorial.states.contents import kind_choices
 
 _SHORT = {"rows": 2}
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import modelcluster.fields
 import portal.agencies.states
 import portal.editorial.states.contents
-import portal.editorial.states
+import portal.editorial.states.workflow
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                 ('bases', models.TextField(blank=True, help_text='Mỗi dòng một căn cứ.', verbose_name='căn cứ')),
                 ('signer', models.CharField(blank=True, max_length=120, verbose_name='người ký')),
                 ('signer_post', models.CharField(blank=True, max_length=120, verbose_name='chức vụ người ký')),
-                ('state', models.CharField(choices=[('du-thao', 'Dự thảo'), ('ban-hanh', 'Đã ban hành')], default=portal.editorial.states.RegulationState['DRAFT'], max_length=10, verbose_name='tình trạng')),
+                ('state', models.CharField(choices=[('du-thao', 'Dự thảo'), ('ban-hanh', 'Đã ban hành')], default=portal.editorial.states.workflow.RegulationState['DRAFT'], max_length=10, verbose_name='tình trạng')),
                 ('issued_on', models.DateField(blank=True, null=True, verbose_name='ngày ban hành')),
                 ('from_date', models.DateField(blank=True, null=True, verbose_name='hiệu lực từ ngày')),
                 ('to_date', models.DateField(blank=True, null=True, verbose_name='hết hiệu lực từ ngày')),
@@ -299,10 +299,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
                 ('kinds', models.JSONField(blank=True, default=list, verbose_name='loại nội dung')),
-                ('who', models.CharField(choices=[('moi-co-quan', 'Mọi cơ quan'), ('co-quan-thuong-truc', 'Cơ quan thường trực Ban Biên tập'), ('loai-co-quan', 'Các cơ quan thuộc một loại'), ('mot-co-quan', 'Một cơ quan')], default=portal.editorial.states.RuleAgencies['ANY'], max_length=20, verbose_name='ai')),
+                ('who', models.CharField(choices=[('moi-co-quan', 'Mọi cơ quan'), ('co-quan-thuong-truc', 'Cơ quan thường trực Ban Biên tập'), ('loai-co-quan', 'Các cơ quan thuộc một loại'), ('mot-co-quan', 'Một cơ quan')], default=portal.editorial.states.workflow.RuleAgencies['ANY'], max_length=20, verbose_name='ai')),
                 ('agency_kind', models.CharField(blank=True, choices=portal.agencies.states.kind_choices, max_length=20, verbose_name='loại cơ quan')),
-                ('where', models.CharField(choices=[('moi-chuyen-muc', 'Mọi chuyên mục'), ('chuyen-muc-cua-minh', 'Chuyên mục của chính cơ quan đăng'), ('chuyen-muc-chung', 'Các chuyên mục chung'), ('mot-chuyen-muc', 'Một chuyên mục')], default=portal.editorial.states.RuleSections['OWN'], max_length=20, verbose_name='ở đâu')),
-                ('path', models.CharField(choices=[('mot-cap', 'Một cấp: duyệt'), ('hai-cap', 'Hai cấp: kiểm tra nội dung pháp lý, rồi duyệt'), ('ba-cap', 'Ba cấp: kiểm tra nội dung pháp lý, duyệt, Ban Biên tập duyệt')], default=portal.editorial.states.ApprovalPath['TWO'], max_length=10, verbose_name='quy trình')),
+                ('where', models.CharField(choices=[('moi-chuyen-muc', 'Mọi chuyên mục'), ('chuyen-muc-cua-minh', 'Chuyên mục của chính cơ quan đăng'), ('chuyen-muc-chung', 'Các chuyên mục chung'), ('mot-chuyen-muc', 'Một chuyên mục')], default=portal.editorial.states.workflow.RuleSections['OWN'], max_length=20, verbose_name='ở đâu')),
+                ('path', models.CharField(choices=[('mot-cap', 'Một cấp: duyệt'), ('hai-cap', 'Hai cấp: kiểm tra nội dung pháp lý, rồi duyệt'), ('ba-cap', 'Ba cấp: kiểm tra nội dung pháp lý, duyệt, Ban Biên tập duyệt')], default=portal.editorial.states.workflow.ApprovalPath['TWO'], max_length=10, verbose_name='quy trình')),
                 ('step_hours', models.PositiveSmallIntegerField(default=24, verbose_name='mỗi bước trong (giờ)')),
                 ('review_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='rà soát lại sau (tháng)')),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='cơ quan được đăng')),
@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('where', models.CharField(choices=[('moi-chuyen-muc', 'Mọi chuyên mục'), ('chuyen-muc-cua-minh', 'Chuyên mục của chính cơ quan đăng'), ('chuyen-muc-chung', 'Các chuyên mục chung'), ('mot-chuyen-muc', 'Một chuyên mục')], default=portal.editorial.states.RuleSections['OWN'], max_length=20, verbose_name='ở đâu')),
+                ('where', models.CharField(choices=[('moi-chuyen-muc', 'Mọi chuyên mục'), ('chuyen-muc-cua-minh', 'Chuyên mục của chính cơ quan đăng'), ('chuyen-muc-chung', 'Các chuyên mục chung'), ('mot-chuyen-muc', 'Một chuyên mục')], default=portal.editorial.states.workflow.RuleSections['OWN'], max_length=20, verbose_name='ở đâu')),
                 ('most_days', models.PositiveSmallIntegerField(default=30, verbose_name='không quá (ngày)')),
                 ('regulation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='freshness_rules', to='editorial.regulation', verbose_name='quy chế')),
                 ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='editorial.sectionpage', verbose_name='chuyên mục')),
@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='regulation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', portal.editorial.states.RegulationState['ISSUED']), _negated=True), ('from_date__isnull', False), _connector='OR'), name='an_issued_regulation_has_a_first_day', violation_error_message='Quy chế đã ban hành phải có ngày hiệu lực.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', portal.editorial.states.workflow.RegulationState['ISSUED']), _negated=True), ('from_date__isnull', False), _connector='OR'), name='an_issued_regulation_has_a_first_day', violation_error_message='Quy chế đã ban hành phải có ngày hiệu lực.'),
         ),
         migrations.AddConstraint(
             model_name='regulation',
@@ -488,7 +488,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='regulation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', portal.editorial.states.RegulationState['ISSUED'])), fields=('from_date',), name='one_regulation_begins_on_a_day', violation_error_message='Đã có quy chế khác có hiệu lực từ ngày này.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', portal.editorial.states.workflow.RegulationState['ISSUED'])), fields=('from_date',), name='one_regulation_begins_on_a_day', violation_error_message='Đã có quy chế khác có hiệu lực từ ngày này.'),
         ),
         migrations.AddConstraint(
             model_name='regulationarticle',
@@ -512,15 +512,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='postingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('who', portal.editorial.states.RuleAgencies['AGENCY'])), models.Q(models.Q(('who', portal.editorial.states.RuleAgencies['AGENCY']), _negated=True), ('agency__isnull', True)), _connector='OR'), name='a_rule_for_one_agency_names_it', violation_error_message='Quy tắc cho một cơ quan phải ghi cơ quan đó.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('who', portal.editorial.states.workflow.RuleAgencies['AGENCY'])), models.Q(models.Q(('who', portal.editorial.states.workflow.RuleAgencies['AGENCY']), _negated=True), ('agency__isnull', True)), _connector='OR'), name='a_rule_for_one_agency_names_it', violation_error_message='Quy tắc cho một cơ quan phải ghi cơ quan đó.'),
         ),
         migrations.AddConstraint(
             model_name='postingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('who', portal.editorial.states.RuleAgencies['KIND']), models.Q(('agency_kind', ''), _negated=True)), models.Q(models.Q(('who', portal.editorial.states.RuleAgencies['KIND']), _negated=True), ('agency_kind', '')), _connector='OR'), name='a_rule_for_a_kind_of_agencies_names_it', violation_error_message='Quy tắc cho một loại cơ quan phải ghi loại đó.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('who', portal.editorial.states.workflow.RuleAgencies['KIND']), models.Q(('agency_kind', ''), _negated=True)), models.Q(models.Q(('who', portal.editorial.states.workflow.RuleAgencies['KIND']), _negated=True), ('agency_kind', '')), _connector='OR'), name='a_rule_for_a_kind_of_agencies_names_it', violation_error_message='Quy tắc cho một loại cơ quan phải ghi loại đó.'),
         ),
         migrations.AddConstraint(
             model_name='postingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('section__isnull', False), ('where', portal.editorial.states.RuleSections['SECTION'])), models.Q(models.Q(('where', portal.editorial.states.RuleSections['SECTION']), _negated=True), ('section__isnull', True)), _connector='OR'), name='a_rule_for_one_section_names_it', violation_error_message='Quy tắc cho một chuyên mục phải ghi chuyên mục đó.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('section__isnull', False), ('where', portal.editorial.states.workflow.RuleSections['SECTION'])), models.Q(models.Q(('where', portal.editorial.states.workflow.RuleSections['SECTION']), _negated=True), ('section__isnull', True)), _connector='OR'), name='a_rule_for_one_section_names_it', violation_error_message='Quy tắc cho một chuyên mục phải ghi chuyên mục đó.'),
         ),
         migrations.AddConstraint(
             model_name='postingrule',
@@ -532,7 +532,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='freshnessrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('section__isnull', False), ('where', portal.editorial.states.RuleSections['SECTION'])), models.Q(models.Q(('where', portal.editorial.states.RuleSections['SECTION']), _negated=True), ('section__isnull', True)), _connector='OR'), name='freshness_of_one_section_names_it', violation_error_message='Mức cập nhật của một chuyên mục phải ghi chuyên mục đó.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('section__isnull', False), ('where', portal.editorial.states.workflow.RuleSections['SECTION'])), models.Q(models.Q(('where', portal.editorial.states.workflow.RuleSections['SECTION']), _negated=True), ('section__isnull', True)), _connector='OR'), name='freshness_of_one_section_names_it', violation_error_message='Mức cập nhật của một chuyên mục phải ghi chuyên mục đó.'),
         ),
         migrations.AddConstraint(
             model_name='freshnessrule',
@@ -564,7 +564,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ending', portal.editorial.states.ContentEnding['WITHDRAWN']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='who_withdraws_says_why'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ending', portal.editorial.states.workflow.ContentEnding['WITHDRAWN']), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='who_withdraws_says_why'),
         ),
         migrations.AddConstraint(
             model_name='eventpage',

@@ -21,7 +21,6 @@ from portal.design.middleware import allow_frames
 from portal.design.refusals import refuse_if
 from portal.editorial.models.base import CitedPlace, PortalPage
 from portal.editorial.models.body import BodyBlock, CitationValue
-from portal.editorial.states import PersonalLinkPurpose
 from portal.editorial.states.contents import (
     ARTICLE,
     CAMPAIGN,
@@ -36,6 +35,7 @@ from portal.editorial.states.contents import (
     language_choices,
     licence_choices,
 )
+from portal.editorial.states.workflow import PersonalLinkPurpose
 from portal.library.models import Field
 from portal.library.queries import stale_keys
 from portal.schema.models import PlainModel

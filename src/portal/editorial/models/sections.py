@@ -22,14 +22,14 @@ from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.editorial.models.articles import ArticlePage
 from portal.editorial.models.base import PortalPage
 from portal.editorial.models.body import BodyBlock
-from portal.editorial.states import (
+from portal.editorial.states.contents import FRONTS, SECTION, SectionKind, SectionTheme
+from portal.editorial.states.workflow import (
     ApprovalPath,
     GeneratedArticle,
     RegulationState,
     RuleAgencies,
     RuleSections,
 )
-from portal.editorial.states.contents import FRONTS, SECTION, SectionKind, SectionTheme
 from portal.schema.models import PlainMeta
 
 

@@ -19,7 +19,7 @@ from portal.design.fields import WordsField
 from portal.editorial.models.articles import ArticlePage
 from portal.editorial.models.base import PortalPage
 from portal.editorial.policy import workflow_policy
-from portal.editorial.states import (
+from portal.editorial.states.workflow import (
     ApprovalStep,
     ContentEnding,
     PersonalLinkOutcome,

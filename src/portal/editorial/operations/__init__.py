@@ -22,8 +22,8 @@ from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongStat
 from portal.editorial.models import ArticlePage, Audience, PortalPage, StandingPage, Withdrawal
 from portal.editorial.queries import own_words
 from portal.editorial.queries.workflow import is_content, last_successor, may_end
-from portal.editorial.states import ContentEnding, PersonalLinkPurpose
 from portal.editorial.states.contents import ARTICLE, AUDIENCE_GROUPS
+from portal.editorial.states.workflow import ContentEnding, PersonalLinkPurpose
 from portal.journal.queries.personal import PersonalData
 from portal.journal.queries.retention import RetainedRows, RetentionKind, days_of_months
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, places_in, register_item

@@ -34,7 +34,7 @@ from portal.editorial.queries.personal_links import (
     status_of_link,
     token_digest,
 )
-from portal.editorial.states import PersonalLinkOutcome, PersonalLinkPurpose
+from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 

@@ -29,7 +29,7 @@ from portal.editorial.models import (
 from portal.editorial.queries.freshness import month_of_sections, sections_judged
 from portal.editorial.queries.regulation import gaps_of
 from portal.editorial.queries.reminders import EditorialDue
-from portal.editorial.states import RegulationState, ReminderSubject
+from portal.editorial.states.workflow import RegulationState, ReminderSubject
 from portal.journal.operations import record
 from portal.journal.operations.by_two import all_of, by_two
 from portal.library.models import Field

@@ -18,7 +18,7 @@ from portal.design.refusals import Incomplete, ReasonMissing, Refused, WrongStat
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations import end_content
 from portal.editorial.queries.listings import adoptable_articles, kinds_to_adopt
-from portal.editorial.states import ContentEnding
+from portal.editorial.states.workflow import ContentEnding
 from portal.journal.operations import record
 from portal.journal.operations.by_two import by_two
 from portal.outward.states import GateVerdict

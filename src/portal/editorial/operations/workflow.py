@@ -26,7 +26,7 @@ from portal.editorial.queries.workflow import (
     ruling_for,
     urgent_hours,
 )
-from portal.editorial.states import (
+from portal.editorial.states.workflow import (
     PATHS,
     ApprovalPath,
     ApprovalStep,

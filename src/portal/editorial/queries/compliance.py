@@ -22,8 +22,8 @@ from portal.editorial.hyperlinks import BROKEN_AGAIN, DOCUMENT, MISSING_ANCHOR, 
 from portal.editorial.models import ArticlePage, LinkCheck, PortalPage, UrgentPublication
 from portal.editorial.queries.freshness import silent_sections
 from portal.editorial.queries.reminders import IsWorkday, OpenStep, steps_with_deadlines
-from portal.editorial.states import ApprovalStep
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
+from portal.editorial.states.workflow import ApprovalStep
 from portal.journal.models import Entry
 from portal.journal.queries import during
 from portal.library.queries import flags_waiting

@@ -18,8 +18,8 @@ from portal.agencies.queries import heirs_of
 from portal.editorial.models import ArticlePage, DeskReminder, FreshnessRule, PortalPage, Regulation, SectionPage
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on
 from portal.editorial.regulation import most_days_of_silence
-from portal.editorial.states import ReminderSubject
 from portal.editorial.states.contents import ARTICLE, SECTION, SectionKind
+from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry, Reading
 
 

@@ -16,7 +16,7 @@ from portal.agencies.queries import standing
 from portal.agencies.states.roles import ROLES, role_reach
 from portal.editorial.models import DeskLink, ExpertRemark, PortalPage, StepState
 from portal.editorial.queries.workflow import barred_from, charge_of, covers, may_decide, may_take, reach_for
-from portal.editorial.states import STEP_VERBS, ApprovalStep, PersonalLinkPurpose
+from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, PersonalLinkPurpose
 from portal.schema.models import digests_of
 
 

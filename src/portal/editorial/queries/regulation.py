@@ -32,13 +32,13 @@ from portal.editorial.regulation import (
 from portal.editorial.regulation import (
     RegulationChapter as RegulationChapter,  # what `text_of` returns: other rooms name it from here
 )
-from portal.editorial.states import (
+from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS, SectionKind
+from portal.editorial.states.workflow import (
     GeneratedArticle,
     RegulationState,
     RuleAgencies,
     RuleSections,
 )
-from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS, SectionKind
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.queries.instruments import standing_under_law
 

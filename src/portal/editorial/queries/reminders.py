@@ -20,7 +20,7 @@ from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import open_steps, steps_of
 from portal.editorial.regulation import deadline, judge
-from portal.editorial.states import STEP_VERBS, ApprovalStep, ReminderSubject
+from portal.editorial.states.workflow import STEP_VERBS, ApprovalStep, ReminderSubject
 from portal.journal.queries import midnight
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.schema.queries import narrowed

@@ -12,8 +12,8 @@ from lawtext.words import fold
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, current_successors, find_agency, heirs_of
 from portal.editorial.models import PortalPage, Regulation, SectionPage
-from portal.editorial.states import RegulationState
 from portal.editorial.states.contents import FRONTS, SectionKind
+from portal.editorial.states.workflow import RegulationState
 from portal.schema.queries import narrowed
 
 TOP = 3  # depth of the sections right below the home page

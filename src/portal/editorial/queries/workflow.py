@@ -20,7 +20,7 @@ from portal.editorial.models import ArticlePage, PortalPage, SectionPage, Urgent
 from portal.editorial.queries.regulation import regulation_on, ruling_of
 from portal.editorial.queries.sections import agency_in_charge
 from portal.editorial.regulation import PostingRuling, deadline, hours_between
-from portal.editorial.states import STEP_VERBS, ApprovalPath, ApprovalStep, ContentEnding
+from portal.editorial.states.workflow import STEP_VERBS, ApprovalPath, ApprovalStep, ContentEnding
 from portal.schema.queries import narrowed
 
 

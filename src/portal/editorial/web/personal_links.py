@@ -30,7 +30,7 @@ from portal.editorial.operations.personal_links import (
 from portal.editorial.queries import plain_text
 from portal.editorial.queries.personal_links import PersonalLinkStatus, link_by_token, status_of_link
 from portal.editorial.queries.workflow import barred_from
-from portal.editorial.states import PersonalLinkOutcome, PersonalLinkPurpose
+from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
 
 # Only secrets that open nothing are counted.
 WRONG_SECRETS = rate_limits.RateLimit("desk-links", 10, guards=True)

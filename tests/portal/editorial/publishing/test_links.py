@@ -28,7 +28,7 @@ from portal.editorial.operations.personal_links import (
 from portal.editorial.operations.workflow import approve_step, return_step
 from portal.editorial.queries.personal_links import PersonalLinkStatus
 from portal.editorial.queries.reminders import open_step_of
-from portal.editorial.states import PersonalLinkOutcome
+from portal.editorial.states.workflow import PersonalLinkOutcome
 from portal.editorial.web.personal_links import WRONG_SECRETS
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting

@@ -16,7 +16,7 @@ from portal.editorial.models import ArticlePage, StepState, StepTask
 from portal.editorial.models.base import StepIsOpen
 from portal.editorial.operations.workflow import approve_step, create_workflows, return_step
 from portal.editorial.queries.reminders import WAITING, open_step_of, own_submissions, returned_to
-from portal.editorial.states import PATHS, ApprovalPath, ApprovalStep
+from portal.editorial.states.workflow import PATHS, ApprovalPath, ApprovalStep
 from portal.journal.models import Entry
 from portal.journal.queries.pending_work import WaitingFor
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting

@@ -11,7 +11,7 @@ from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongStat
 from portal.editorial.models import ArticlePage, UrgentPublication
 from portal.editorial.operations.syndication import publish_from_source
 from portal.editorial.operations.workflow import publish_urgently, review_urgent
-from portal.editorial.states import UrgentVerdict
+from portal.editorial.states.workflow import UrgentVerdict
 from portal.journal.models import Entry
 from portal.outward.states import GateVerdict
 from tests.portal.agencies.factories import make_agency, make_posting

@@ -11,7 +11,7 @@ from portal.editorial.regulation import (
     judge,
     most_days_of_silence,
 )
-from portal.editorial.states import ApprovalPath, RuleAgencies, RuleSections
+from portal.editorial.states.workflow import ApprovalPath, RuleAgencies, RuleSections
 
 NEWS, COMMON, FRONT = 30, 10, 20  # sections: a shelf below the common section, the common section, an agency's front
 JUSTICE, TRADE = 1, 2

@@ -11,7 +11,7 @@ from portal.editorial.regulation import (
     where_words,
     who_words,
 )
-from portal.editorial.states import (
+from portal.editorial.states.workflow import (
     ApprovalPath,
     GeneratedArticle,
     RuleAgencies,
