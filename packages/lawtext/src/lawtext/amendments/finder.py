@@ -122,11 +122,8 @@ class Finder:
                 is_whole = order.action is AmendmentAction.REPLACE and target.address == Address()
                 self._add(order, target, passage, self._timing(order), wording=GivenWording() if is_whole else share)
             if not pairs and level.scope.place:
-                target = AmendmentTarget(
-                    level.scope.place,
-                    level.scope.document,
-                    part_of_place(self._reading.text[group[-1].start : group[-1].end]),
-                )
+                part = part_of_place(self._reading.text[group[-1].start : group[-1].end])
+                target = AmendmentTarget(level.scope.place, level.scope.document, part)
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
 
     def _gives_wording(self, group: Sequence[AmendmentOrder]) -> bool:
