@@ -44,7 +44,6 @@ from portal.questions.queries.figures import (
     by_agency,
     by_field,
     by_stretch,
-    by_track,
     compared,
     overview,
     rank,
@@ -146,7 +145,7 @@ class TestTotals:
         assert (now.received, before.received) == (12, 5)
         with django_assert_num_queries(1):
             seen = overview(narrowing=FiguresFilter(NOVEMBER))
-        assert (seen.now, seen.before, seen.tracks) == (now, before, by_track(narrowing=FiguresFilter(NOVEMBER)))
+        assert (seen.now, seen.before) == (now, before)
         assert NOVEMBER.before == Period(date(2026, 10, 2), date(2026, 10, 31))
 
     def test_of_nothing_share_nothing(self):
@@ -161,7 +160,7 @@ class TestTotals:
         assert [(line.key, line.label) for line in inside] == [(JOBS, "Việc làm")]
 
     def test_of_a_track(self, agency: Agency):
-        citizens, businesses = by_track(narrowing=FiguresFilter(NOVEMBER))
+        citizens, businesses = overview(narrowing=FiguresFilter(NOVEMBER)).tracks
         assert (citizens.label, citizens.totals.received, businesses.totals.received) == ("Người dân", 12, 0)
         assert totals(narrowing=FiguresFilter(NOVEMBER, track="doanh-nghiep")).answered == 0
 
