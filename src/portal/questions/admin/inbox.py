@@ -35,7 +35,7 @@ from portal.questions.queries.workload import (
     due_by,
     open_now,
 )
-from portal.questions.routing import AgencyGuess
+from portal.questions.routing.suggestions import AgencyGuess
 from portal.schema.states import LabelledChoices
 
 A_PAGE = 30

@@ -42,7 +42,7 @@ from portal.questions.queries import WORK, may_see, may_see_contact
 from portal.questions.queries.histories import question_history
 from portal.questions.queries.routing import QuestionAdvice, adviser, suggestion_for
 from portal.questions.queries.workload import TO_ANSWER
-from portal.questions.routing import RoutingSuggestion
+from portal.questions.routing.suggestions import RoutingSuggestion
 from portal.questions.states import QuestionState
 
 

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens
-from lawsearch.ranking.stories import StoryReading, asking_of, read_story, sentences_of
-from lawsearch.ranking.vocabulary import as_meant, spelled_out
+from lawsearch.ranking.vocabulary import StoryReading, as_meant, asking_of, read_story, sentences_of, spelled_out
 from lawtext.addresses import NumberQuery, read_number_query, step
 from lawtext.structure.known_agencies import PROVINCE_NAMES
 from lawtext.types import Address, Unit

@@ -47,7 +47,7 @@ from portal.questions.operations.triage.referrals import (
     transfer_question,
 )
 from portal.questions.queries.routing import competent_among, suggestions_for
-from portal.questions.routing import RoutingSuggestion
+from portal.questions.routing.suggestions import RoutingSuggestion
 from portal.questions.states import QUESTION_ACTS, CountedEvent, QuestionState, ReferralPart, ReferralState
 
 __all__ = [
