@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from tools.measures import DEPTHS, KnownQuestion, RankedQuestion
 
-from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
+from lawsearch.ranking import marked_forms, tokens, with_pairs
 
 K1, B = 1.2, 0.75
 

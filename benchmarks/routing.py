@@ -23,8 +23,8 @@ from tools.routing import (
 )
 
 from lawtext.words import fold, slugify
+from portal.questions.routing import RoutingLessons, RoutingSeed, terms_of
 from portal.questions.routing.suggestions import LEAST, guess_fields
-from portal.questions.routing.weights import RoutingLessons, RoutingSeed, terms_of
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SETS = {"zalo": "zalo_dev", "alqac": "alqac2022"}

@@ -12,7 +12,7 @@ from lawsearch.phrasings import PhrasingIndex, PhrasingModel, scores_of, signals
 from lawsearch.ranking.forward import Figures
 from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import read_question
-from lawsearch.ranking.stories import read_story
+from lawsearch.ranking.vocabulary import read_story
 from tools.weights import Example, fit_order, fit_yes
 
 _FOLDS = 5

@@ -13,11 +13,11 @@ from django.db.models import Sum
 from numpy.typing import NDArray
 
 from lawsearch.candidates import CandidatePool, pool_of, view_of
-from lawsearch.engine.port import IndexSnapshot
+from lawsearch.engine import IndexSnapshot
 from lawsearch.ranking.forward import Figures, RecordStack
 from lawsearch.ranking.model import Linear, Model, signals
+from lawsearch.ranking.query import BODY
 from lawsearch.ranking.questions import read_question
-from lawsearch.ranking.scoring import BODY
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import number_key, step

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.questions.routing.weights import RoutingSeed, terms_of
+from portal.questions.routing import RoutingSeed, terms_of
 
 _HEADING_COUNTS = 3
 _BODY = 1_200  # letters of an article that are counted; what follows is lists and exceptions

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from lawsearch.ranking.analysis import marked_forms, pairs, tokens
+from lawsearch.ranking import marked_forms, pairs, tokens
 from lawsearch.ranking.syllables import PAIRS, VERSION
 from lawtext.legacy.detection import is_syllable
 from lawtext.words import fold

@@ -17,7 +17,7 @@ from django.utils import timezone  # noqa: E402
 from tools.measures import percentile  # noqa: E402
 
 from lawsearch.ranking.questions import QuestionReading, read_question  # noqa: E402
-from portal.search.queries.index import engine  # noqa: E402
+from portal.search.queries import engine  # noqa: E402
 from portal.search.queries.results import ResultsQuery, best_keys, search  # noqa: E402
 from portal.search.queries.suggestions import lexicon  # noqa: E402
 

@@ -21,7 +21,7 @@ from portal.journal.jobs import BackgroundWorker  # noqa: E402
 from portal.journal.models import Slip  # noqa: E402
 from portal.library.models import Instrument  # noqa: E402
 from portal.library.operations import withdraw_instrument  # noqa: E402
-from portal.search.queries.index import engine  # noqa: E402
+from portal.search.queries import engine  # noqa: E402
 from portal.search.queries.sources import article_key  # noqa: E402
 
 NUMBER = int(time.time()) % 100_000  # another each time: a law that was withdrawn does not come in again

@@ -21,9 +21,9 @@ from django.utils import timezone  # noqa: E402
 from tools.measures import percentile  # noqa: E402
 
 from lawsearch.candidates import ordered  # noqa: E402
-from lawsearch.engine.port import Findable  # noqa: E402
+from lawsearch.engine import Findable  # noqa: E402
 from lawsearch.ranking.questions import QuestionReading, read_question  # noqa: E402
-from portal.search.queries.index import engine  # noqa: E402
+from portal.search.queries import engine  # noqa: E402
 from portal.search.queries.sources import everything  # noqa: E402
 from portal.search.queries.suggestions import lexicon  # noqa: E402
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from portal.design import stylesheet
+from portal.design import display
 from portal.design.display import COOKIE, DisplayChoice
 from portal.dissemination.states import AccountKind, MessageForm
 from tests.journeys.seeing import COLOURS, found_by_axe, show_as, sideways
@@ -260,7 +260,7 @@ class TestStylesheet:
         flat = page.evaluate(self.STYLES)
 
         def layered(route: Route) -> None:
-            route.fulfill(body=stylesheet.layered(), content_type="text/css; charset=utf-8")
+            route.fulfill(body=display.layered(), content_type="text/css; charset=utf-8")
 
         page.route("**/giao-dien/portal.*.css", layered)
         page.goto(address)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.editorial.models import ArticlePage
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.operations import read_some
 from portal.library.models import Reliance

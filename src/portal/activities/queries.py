@@ -15,7 +15,7 @@ from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.queries.office_search import OfficeSearchKind
-from portal.design.plots import grouped
+from portal.design.markup import grouped
 from portal.schema.queries import narrowed
 
 _ALIKE = 0.6  # of the words of two titles

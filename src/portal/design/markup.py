@@ -1,9 +1,12 @@
-"""Small pieces of HTML that several rooms show: changes of a text marked for eye and ear, QR codes as SVG; and
-addresses of files that whoever was shown the page may follow."""
+"""Small pieces of HTML that several rooms show: changes of a text marked for eye and ear, QR codes and plots as
+SVG; and addresses of files that whoever was shown the page may follow."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote
 
 import qrcode
@@ -14,6 +17,219 @@ from django.utils.safestring import SafeString, mark_safe
 from qrcode.image.svg import SvgPathImage
 
 from lawtext.comparison import DiffOp, diff
+
+WIDTH = 320
+_LEFT, _RIGHT, _TOP, _FOOT = 44, 6, 10, 20
+_PLOT_HEIGHT = 110
+_HEIGHT = _TOP + _PLOT_HEIGHT + _FOOT
+_ROW, _BAR = 34, 12
+_LETTER = 6.1  # about the width of a letter of the labels
+_TICKS = 3
+_STEPS = (1, 2, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class PlotSeries:
+    """One row of numbers, as many as the plot has labels; None where there is no number."""
+
+    name: str
+    values: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What is told: `key` makes the ids of a page, `unit` follows the numbers, `head` names the labels in the table."""
+
+    key: str
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[PlotSeries, ...]
+    unit: str = ""
+    head: str = ""
+    links: tuple[str, ...] = ()  # from each label to what is behind its numbers, "" for nothing
+
+    @property
+    def most(self) -> int:
+        return max((value for one in self.series for value in one.values if value), default=0)
+
+    @property
+    def rows(self) -> list[tuple[str, list[int | None], str]]:
+        """The table: each label with its numbers, and where it leads."""
+        links = self.links or [""] * len(self.labels)
+        return [(label, [one.values[at] for one in self.series], links[at]) for at, label in enumerate(self.labels)]
+
+    @property
+    def description(self) -> str:
+        """What the drawing shows, in words: the last and the largest number of each series."""
+        return " ".join(self._told(one) for one in self.series)
+
+    def _told(self, one: PlotSeries) -> str:
+        known = [(value, label) for value, label in zip(one.values, self.labels, strict=True) if value is not None]
+        if not any(value for value, _ in known):
+            return f"{one.name}: chưa có số liệu."
+        most, at = max(known, key=lambda pair: pair[0])
+        said = f"{one.name}: nhiều nhất là {grouped(most)} {self.unit}".rstrip() + f" ({at})"
+        return f"{said}, gần nhất là {grouped(known[-1][0])} ({known[-1][1]})."
+
+
+# A mark of a drawing, by the names that its template reads.
+type PlotMark = dict[str, Any]
+
+
+def _box(x: float, y: float, width: float, height: float, shade: int) -> PlotMark:
+    """A bar; `shade` counts series from 0."""
+    return {"x": round(x, 1), "y": round(y, 1), "width": width, "height": height, "shade": shade}
+
+
+def _words(x: float, y: float, text: str, anchor: str = "start") -> PlotMark:
+    return {"x": round(x, 1), "y": round(y, 1), "text": text, "anchor": anchor}
+
+
+@dataclass(frozen=True, slots=True)
+class PlotDrawing:
+    """Where everything stands, in units of the viewBox. `strokes` go through `points`, in pieces where a number is
+    missing; `rules` are the heights of the lines behind the marks."""
+
+    plot: Plot
+    height: float
+    boxes: Sequence[PlotMark] = ()
+    words: Sequence[PlotMark] = ()
+    strokes: Sequence[PlotMark] = ()
+    dots: Sequence[PlotMark] = ()
+    rules: tuple[float, ...] = field(default=())
+    width: int = WIDTH
+    left: int = _LEFT
+    right: int = WIDTH - _RIGHT
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.plot.most
+
+
+def horizontal_bars(plot: Plot) -> PlotDrawing:
+    """A bar for each label, its series one behind the other, the sum at its end; labels stand above their bars."""
+    sums = [sum(value or 0 for value in values) for _, values, _ in plot.rows]
+    most = max(sums, default=0)
+    room = WIDTH - _RIGHT - _width_of(grouped(most)) - 4
+    boxes: list[PlotMark] = []
+    words: list[PlotMark] = []
+    for at, (label, values, _) in enumerate(plot.rows):
+        top, x = at * _ROW, 0.0
+        words.append(_words(0, top + 11, _cut(label, WIDTH)))
+        for shade, value in enumerate(values):
+            if value:
+                width = max(round(room * value / most, 1), 1.0)
+                boxes.append(_box(x, top + 16, width, _BAR, shade))
+                x += width
+        words.append(_words(x + 4, top + 26, grouped(sums[at])))
+    return PlotDrawing(plot, len(plot.labels) * _ROW, boxes, words)
+
+
+def vertical_bars(plot: Plot) -> PlotDrawing:
+    """For each label a bar of each series, side by side, over a scale of round numbers.
+
+    What is not nothing is at least a line.
+    """
+    scale = _Scale(plot.most)
+    step = (WIDTH - _LEFT - _RIGHT) / max(len(plot.labels), 1)
+    each = min(step * 0.76 / max(len(plot.series), 1), 18)
+    foot = _TOP + _PLOT_HEIGHT
+    boxes: list[PlotMark] = []
+    for shade, one in enumerate(plot.series):
+        for at, value in enumerate(one.values):
+            if value:
+                x = _LEFT + step * at + (step - each * len(plot.series)) / 2 + each * shade
+                height = max(round(foot - scale.y(value), 1), 1.0)
+                boxes.append(_box(x, foot - height, round(each - 0.8, 1), height, shade))
+    return PlotDrawing(plot, _HEIGHT, boxes, _axis(plot, scale, step), rules=scale.rules)
+
+
+def line_plot(plot: Plot) -> PlotDrawing:
+    """A line for each series, with a dot at each number, over a scale of round numbers."""
+    scale = _Scale(plot.most)
+    step = (WIDTH - _LEFT - _RIGHT) / max(len(plot.labels), 1)
+    dots = [
+        {"x": round(_LEFT + step * (at + 0.5), 1), "y": round(scale.y(value), 1), "shade": shade}
+        for shade, one in enumerate(plot.series)
+        for at, value in enumerate(one.values)
+        if value is not None
+    ]
+    strokes = [
+        {"points": " ".join(f"{dot['x']},{dot['y']}" for dot in run), "shade": shade}
+        for shade, one in enumerate(plot.series)
+        for run in _runs(one, [dot for dot in dots if dot["shade"] == shade])
+        if len(run) > 1
+    ]
+    return PlotDrawing(plot, _HEIGHT, (), _axis(plot, scale, step), strokes, dots, scale.rules)
+
+
+def grouped(number: int | None) -> str:
+    """ "12.480": thousands as Vietnamese readers write them; nothing where there is no number."""
+    return f"{number:,}".replace(",", ".") if number is not None else ""
+
+
+# ---- how -------------------------------------------------------------------------------------------------------------
+
+
+class _Scale:
+    """From nothing at the foot to a round number at the top."""
+
+    def __init__(self, most: int) -> None:
+        self.step = _round_step(most)
+        self.top = max(self.step * -(-most // self.step), self.step)
+        self.values = list(range(0, self.top + 1, self.step))
+
+    def y(self, value: int) -> float:
+        return _TOP + _PLOT_HEIGHT * (1 - value / self.top)
+
+    @property
+    def rules(self) -> tuple[float, ...]:
+        return tuple(round(self.y(value), 1) for value in self.values)
+
+
+def _round_step(most: int) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50 … of which few reach the largest number."""
+    power = 1
+    while True:
+        for one in _STEPS:
+            if one * power * _TICKS >= most:
+                return one * power
+        power *= 10
+
+
+def _axis(plot: Plot, scale: _Scale, step: float) -> list[PlotMark]:
+    """Numbers at the left, and under the marks as many labels as find room; the last one always."""
+    numbers = [_words(_LEFT - 4, scale.y(value) + 3.5, grouped(value), "end") for value in scale.values]
+    widest = max((_width_of(label) for label in plot.labels), default=0) + 6
+    every = max(1, -(-int(widest) // max(int(step), 1)))
+    last = len(plot.labels) - 1
+    below = [
+        _words(_LEFT + step * (at + 0.5), _TOP + _PLOT_HEIGHT + 15, label, "middle")
+        for at, label in enumerate(plot.labels)
+        if (last - at) % every == 0
+    ]
+    return [*numbers, *below]
+
+
+def _runs(one: PlotSeries, dots: Sequence[PlotMark]) -> list[list[PlotMark]]:
+    runs: list[list[PlotMark]] = [[]]
+    left = list(dots)
+    for value in one.values:
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(left.pop(0))
+    return runs
+
+
+def _width_of(text: str) -> float:
+    return len(text) * _LETTER
+
+
+def _cut(text: str, width: float) -> str:
+    most = int(width / _LETTER)
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
 
 # The class by which a page hides from the eye what is for the ear.
 PUBLIC_PAGES, BACK_OFFICE = "visually-hidden", "w-sr-only"

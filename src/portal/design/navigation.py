@@ -1,10 +1,45 @@
-"""The way round the portal, in the header and the footer of every page.
+"""What every template knows of the installation and of the reader's choice of display; and the way round the
+portal, in the header and the footer of every page.
 
 Addresses, not names of views: this room stands below the rooms it points to and may not know them.
 """
 
 from collections import namedtuple
 from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal.agencies.queries.imprint import current_imprint
+from portal.design import display
+from portal.design.display import COOKIE, DisplayChoice
+
+
+def portal(request: HttpRequest) -> dict[str, object]:
+    return installation() | {
+        "display": DisplayChoice.from_cookie(request.COOKIES.get(COOKIE, "")),
+        "navigation": HEADER,
+        "navigation_in_khmer": HEADER_IN_KHMER,
+        "footer_navigation": FOOTER,
+        "materials_navigation": MATERIALS,
+        "footer_in_khmer": FOOTER_IN_KHMER,
+        "frame_in_khmer": FRAME_IN_KHMER,
+        "ask_place": ASK,
+    }
+
+
+def installation() -> dict[str, object]:
+    """Who runs the portal and how it looks: all that a page can say when nothing else works."""
+    imprint = current_imprint()
+    return {
+        "portal_name": imprint.name,
+        "portal_owner": imprint.owner,
+        "portal_hotline": imprint.hotline,
+        "portal_editor": imprint.editor,
+        "portal_licence": settings.PORTAL_LICENCE,
+        "portal_base_url": settings.PORTAL_BASE_URL.rstrip("/"),
+        "stylesheet": display.stylesheet(),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.operations import rate_limits
-from portal.design import stylesheet
-from portal.design.context_processors import installation
+from portal.design import display
 from portal.design.display import CONTRASTS, COOKIE, COOKIE_AGE, SIZES, THEMES, DisplayChoice
 from portal.design.incidents import is_database_away, number_of, write_down
+from portal.design.navigation import installation
 
 
 def examples() -> dict[str, object]:
@@ -69,7 +69,7 @@ def take_policy_report(request: HttpRequest) -> HttpResponse:
 @require_safe
 def serve_stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     """The whole stylesheet; its address holds its digest, so it may be kept for ever."""
-    sheet = stylesheet.current()
+    sheet = display.stylesheet()
     if digest != sheet.digest:
         return HttpResponseNotFound("", content_type="text/css; charset=utf-8")
     return HttpResponse(

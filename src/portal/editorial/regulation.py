@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from lawtext.numerals import to_roman
+from lawtext.numbers import to_roman
 from portal.editorial.states.workflow import ApprovalPath, GeneratedArticle, RuleAgencies, RuleSections
 
 if TYPE_CHECKING:

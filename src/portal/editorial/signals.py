@@ -17,7 +17,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage, PortalPage
-from portal.editorial.operations.contents import end_withdrawal, forget_article, register_article
+from portal.editorial.operations import end_withdrawal, forget_article, register_article
 from portal.editorial.queries.workflow import open_withdrawal
 from portal.journal.operations import record
 

@@ -11,34 +11,24 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lawtext.words import fold, normalise
+from lawtext.words import fold, normalise, patterns_beside
 
 LONGEST_TITLE = 110
-# Control characters and the signs that turn the direction of writing: none is part of a question.
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
-)
-_SENTENCE_END = re.compile(r"(?<=[?!…])\s+|(?<=[^\W\d_])\.\s+|\n+")  # not after "Điều 12." or "1."
-# "Kính gửi Sở Tư pháp," "Em chào anh chị ạ." say nothing of what is asked.
-_GREETING = re.compile(
-    r"(?:kính gửi|kính thưa|thưa|(?:tôi |em )?(?:xin )?chào|(?:xin )?cho (?:tôi|em|mình|cháu) hỏi)\b"
-    r"[^.,:?!\n]{0,80}[.,:!\n]\s*",
-    re.IGNORECASE,
-)
+_RE = patterns_beside(__file__)
 
 
 def tidy(text: str) -> str:
     """NFC, one kind of line break, no control characters, at most one empty line. The words are not touched."""
-    text = _CONTROLS.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    text = _RE.controls.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
 
 
 def title_of(text: str) -> str:
     """A title from the first sentence that says something, cut between words: at most `LONGEST_TITLE` characters."""
     said = tidy(text)
-    while (greeting := _GREETING.match(said)) and said[greeting.end() :].strip():
+    while (greeting := _RE.greeting.match(said)) and said[greeting.end() :].strip():
         said = said[greeting.end() :].lstrip()
-    sentences = [normalise(one) for one in _SENTENCE_END.split(said) if one.strip()]
+    sentences = [normalise(one) for one in _RE.sentence_end.split(said) if one.strip()]
     # People tell their story first; what they ask ends with a question mark.
     first = next((one for one in sentences[:3] if one.endswith("?")), sentences[0] if sentences else normalise(text))
     first = first[:1].upper() + first[1:]
@@ -54,14 +44,12 @@ def digest_of(text: str) -> str:
 
 # ---- telephone and tax numbers ---------------------------------------------------------------------------------------
 
-_PHONE = re.compile(r"(?:0[2-9]\d{8,9}|1[89]00\d{4,6})")
-
 
 def phone_number(typed: str) -> str:
     """ "+84 (901) 234-567" -> "0901234567"; "" for what is no telephone number of Vietnam."""
     digits = re.sub(r"[\s().\-–]", "", typed)
     digits = re.sub(r"^(?:\+|00)84", "0", digits)
-    return digits if _PHONE.fullmatch(digits) else ""
+    return digits if _RE.phone.fullmatch(digits) else ""
 
 
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
@@ -100,35 +88,26 @@ class SpamEvidence:
 
 ENOUGH = 2  # with so much weight a person looks first
 
-_LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|net|xyz|top|vip|shop|club|info|online|site)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+")
-# A Vietnamese syllable without its marks: "nghieng", "duoc", "y".
-_SYLLABLE = re.compile(
-    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?"  # onset
-    r"[aeiouy]{1,3}"  # vowels
-    r"(?:ch|c|m|ng|nh|n|p|t)?"  # coda
-)
-_LATIN_OR_KHMER = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u1780-\u17ff]")
 _FEWEST_WORDS = 6
 _LEAST_VIETNAMESE = 0.55
 _LONGEST_RUN = 45  # letters without a blank: no word, and no name of an agency
 
 
 def _links(seen: SpamEvidence) -> int:
-    return len(_LINK.findall(seen.text))
+    return len(_RE.link.findall(seen.text))
 
 
 def _is_no_language_of_here(seen: SpamEvidence) -> bool:
     """Few words are Vietnamese syllables, with marks or without. What is written in Khmer is not judged."""
-    words = _WORD.findall(seen.text)
+    words = _RE.word.findall(seen.text)
     latin = [word for word in words if not re.match("[\u1780-\u17ff]", word)]
     if len(latin) < _FEWEST_WORDS:
-        return bool(words) and not any(_LATIN_OR_KHMER.match(word) for word in words)
-    return sum(bool(_SYLLABLE.fullmatch(fold(word))) for word in latin) < _LEAST_VIETNAMESE * len(latin)
+        return bool(words) and not any(_RE.latin_or_khmer.match(word) for word in words)
+    return sum(bool(_RE.syllable.fullmatch(fold(word))) for word in latin) < _LEAST_VIETNAMESE * len(latin)
 
 
 def _is_noise(seen: SpamEvidence) -> bool:
-    longest = max((len(word) for word in _WORD.findall(seen.text)), default=0)
+    longest = max((len(word) for word in _RE.word.findall(seen.text)), default=0)
     return longest > _LONGEST_RUN or bool(re.search(r"(\w)\1{7}", seen.text))
 
 

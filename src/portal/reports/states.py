@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lawtext.dates import HALF, MONTH, QUARTER, YEAR, first_day, last_day
-from lawtext.numerals import to_roman
+from lawtext.numbers import to_roman
 from portal.schema.states import Act, LabelledChoices, WorkdayCalendar
 
 

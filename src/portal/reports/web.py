@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lawtext.dates import month_named
-from lawtext.numerals import to_roman
+from lawtext.numbers import to_roman
 from officialdocs import write
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may

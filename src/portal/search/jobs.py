@@ -8,7 +8,7 @@ from itertools import batched
 
 from django.utils import timezone
 
-from lawsearch.engine.port import IndexUnavailable
+from lawsearch.engine import IndexUnavailable
 from portal.journal.models import Entry
 from portal.journal.queries.health import HealthCheck
 from portal.library.models import Instrument
@@ -17,9 +17,8 @@ from portal.library.states import FLAGGING
 from portal.questions.queries.published_answers import laws_of_answers
 from portal.questions.states import GUARDED
 from portal.search.operations import asked_questions, index_owners
-from portal.search.queries.index import engine
-from portal.search.queries.sources import SOURCES, owner
-from portal.search.queries.sources.laws import TELLING
+from portal.search.queries import engine
+from portal.search.queries.sources import SOURCES, TELLING, owner
 from portal.search.states import INDEX_READER, LAW
 
 _SETTLED = "flag.settled"

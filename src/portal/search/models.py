@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from lawsearch.ranking.analysis import folded_forms, marked_forms, tokens
+from lawsearch.ranking import folded_forms, marked_forms, tokens
 from portal.schema.models import PlainMeta, PlainModel
 from portal.search.states import OCCASIONS, WordOrigin, WrongVerdict
 

@@ -146,7 +146,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "portal.design.context_processors.portal",
+                "portal.design.navigation.portal",
                 "portal.editorial.web.pages.ways_shown",
             ],
         },

@@ -91,7 +91,7 @@ WAITING_WORK = [
 ]
 # What officers can look for: tables of `OfficeSearchKind`, in the order in which the page tells them.
 OFFICE_SEARCH = [
-    "portal.questions.queries.permissions.SEARCHED",
+    "portal.questions.queries.SEARCHED",
     "portal.editorial.queries.reminders.SEARCHED",
     "portal.library.queries.instruments.SEARCHED",
     "portal.dissemination.queries.campaigns.SEARCHED",
@@ -209,7 +209,7 @@ PERSONAL_DATA = [
     "portal.dissemination.operations.data_subjects.PERSONAL",
     "portal.search.operations.asked_questions.PERSONAL",
     "portal.library.operations.relations.PERSONAL",
-    "portal.editorial.operations.contents.PERSONAL",
+    "portal.editorial.operations.PERSONAL",
     "portal.activities.operations.PERSONAL",
     "portal.digitisation.operations.particulars.PERSONAL",
     "portal.sharing.operations.partners.PERSONAL",
@@ -221,7 +221,7 @@ RETENTION = [
     "portal.dissemination.operations.personal_data.RETAINED",
     "portal.search.operations.asked_questions.RETAINED",
     "portal.library.operations.relations.RETAINED",
-    "portal.editorial.operations.contents.RETAINED",
+    "portal.editorial.operations.RETAINED",
     "portal.sharing.operations.partners.RETAINED",
     "portal.journal.operations.identities.RETAINED",
 ]

@@ -10,8 +10,8 @@ _OTHERWISE = re.compile(r"\b(?:anh/chị|ông/bà|quý vị|quý khách)\b", re.
 # form of administrative documents.
 _NOT_OURS = {
     "questions/queries/letters.py",
-    "questions/imports/pairs.py",
-    "questions/privacy/name_words.py",
+    "questions/imports/pairs.toml",
+    "questions/privacy/name_words.toml",
 }
 
 

@@ -8,7 +8,16 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.design.plots import WIDTH, Plot, PlotDrawing, PlotSeries, grouped, horizontal_bars, line_plot, vertical_bars
+from portal.design.markup import (
+    WIDTH,
+    Plot,
+    PlotDrawing,
+    PlotSeries,
+    grouped,
+    horizontal_bars,
+    line_plot,
+    vertical_bars,
+)
 
 MONTHS = ("09/2026", "10/2026", "11/2026")
 

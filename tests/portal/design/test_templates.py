@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template, engines
 from django.test import Client, RequestFactory
 
-from portal.design.context_processors import installation
+from portal.design.navigation import installation
 from portal.design.web import server_error
 
 ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")

@@ -17,7 +17,7 @@ from portal.design.refusals import (
     WrongState,
 )
 from portal.digitisation.models import Correction, PageText, Proof, Scan, ScanPage
-from portal.digitisation.operations.leases import LEASE, PageLeased, open_page, release, renew
+from portal.digitisation.operations import LEASE, PageLeased, open_page, release, renew
 from portal.digitisation.operations.proofing import (
     accept_scan,
     confirm_page,

@@ -18,7 +18,7 @@ from portal.dissemination.models import CountedLink, LinkDay
 from portal.dissemination.operations import kits
 from portal.dissemination.operations.campaigns import link_for
 from portal.dissemination.queries.items import item_named
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.states.workflow import ContentEnding
 from portal.questions.models import Answer
 from portal.questions.operations.publication import withdraw_answer

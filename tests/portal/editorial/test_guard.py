@@ -12,7 +12,7 @@ from django.utils.html import strip_tags
 
 from lawtext.addresses import number_key
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
-from portal.editorial.operations.contents import register_articles
+from portal.editorial.operations import register_articles
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Instrument, Reliance, StaleFlag

@@ -24,7 +24,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from portal.editorial.jobs import publish_scheduled
 from portal.editorial.models import ArticlePage, SectionPage
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.operations.personal_links import make_expert_link
 from portal.editorial.states.workflow import ContentEnding
 from tests.portal.agencies.factories import make_agency, make_posting

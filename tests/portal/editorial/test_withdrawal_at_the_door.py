@@ -20,7 +20,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from portal.editorial.models import ArticlePage
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.states.workflow import ContentEnding
 from tests.deploy.proxy import HOST, NGINX, nginx_before
 from tests.portal.editorial.factories import make_article

@@ -16,7 +16,7 @@ from portal.frontpages.operations import found_portal
 from portal.frontpages.queries.pages import living_plan
 from portal.library.models import Field, Reliance
 from portal.questions.models import Answer
-from portal.questions.operations.counts import count
+from portal.questions.operations import count
 from portal.questions.operations.drafts import PickedProvision
 from portal.questions.states import CountedEvent
 from portal.questions.states.situations import read_situation

@@ -35,7 +35,7 @@ from portal.agencies.models import Officer
 from portal.questions.models import AnswerVersion
 from portal.questions.operations.review import approve_version
 from portal.questions.operations.drafts import Overtaken, save_version
-from portal.questions.operations.transitions import WrongState
+from portal.questions.operations import WrongState
 from portal.questions.operations.publication import publish_version
 from tests.portal.questions.answering import text_with
 from tests.portal.questions.factories import AT

@@ -22,7 +22,7 @@ from portal.questions.operations.clocks import (
     transfer_clock,
 )
 from portal.questions.operations.rules import load_rules
-from portal.questions.queries.clocks import days_left, explained
+from portal.questions.queries import days_left, explained
 from portal.questions.states import ClockAct, ClockState, QuestionState, Track
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.questions.factories import make_question

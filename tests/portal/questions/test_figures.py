@@ -14,6 +14,7 @@ from portal.agencies.models import Agency, Officer, Succession
 from portal.agencies.queries import day_of_receipt, origins_of, working_calendar
 from portal.design.refusals import Refused, WrongState
 from portal.journal.models import Entry
+from portal.questions import operations
 from portal.questions.models import (
     Answer,
     AnswerVersion,
@@ -24,8 +25,7 @@ from portal.questions.models import (
     Rating,
     Reply,
 )
-from portal.questions.operations import counts
-from portal.questions.operations.counts import count, rate_answer
+from portal.questions.operations import count, rate_answer
 from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion as Form
 from portal.questions.operations.submissions import give_supplement, receive_question, withdraw_question
@@ -44,7 +44,6 @@ from portal.questions.queries.figures import (
     by_agency,
     by_field,
     by_stretch,
-    by_track,
     compared,
     overview,
     rank,
@@ -104,15 +103,15 @@ class TestCounting:
         """As two processes do it: both look before either has written."""
         agency = make_agency()
         counted = partial(count, what=CountedEvent.REFERRED, day=date(2026, 11, 10), agency=agency)
-        add = counts._add
+        add = operations._add
 
         def add_before_the_other(row: Mapping[str, object], by: int) -> int:
-            monkeypatch.setattr(counts, "_add", add)
+            monkeypatch.setattr(operations, "_add", add)
             found = add(row, by)
             counted()
             return found
 
-        monkeypatch.setattr(counts, "_add", add_before_the_other)
+        monkeypatch.setattr(operations, "_add", add_before_the_other)
         counted()
         assert DayCount.objects.get().count == 2
 
@@ -146,7 +145,7 @@ class TestTotals:
         assert (now.received, before.received) == (12, 5)
         with django_assert_num_queries(1):
             seen = overview(narrowing=FiguresFilter(NOVEMBER))
-        assert (seen.now, seen.before, seen.tracks) == (now, before, by_track(narrowing=FiguresFilter(NOVEMBER)))
+        assert (seen.now, seen.before) == (now, before)
         assert NOVEMBER.before == Period(date(2026, 10, 2), date(2026, 10, 31))
 
     def test_of_nothing_share_nothing(self):
@@ -161,7 +160,7 @@ class TestTotals:
         assert [(line.key, line.label) for line in inside] == [(JOBS, "Việc làm")]
 
     def test_of_a_track(self, agency: Agency):
-        citizens, businesses = by_track(narrowing=FiguresFilter(NOVEMBER))
+        citizens, businesses = overview(narrowing=FiguresFilter(NOVEMBER)).tracks
         assert (citizens.label, citizens.totals.received, businesses.totals.received) == ("Người dân", 12, 0)
         assert totals(narrowing=FiguresFilter(NOVEMBER, track="doanh-nghiep")).answered == 0
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.questions.models import Answer, DayCount, Rating
-from portal.questions.operations.counts import mark_ratings_seen, rate_answer
+from portal.questions.operations import mark_ratings_seen, rate_answer
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.queries.versions import answers_found_unclear, complaints_of
 from portal.questions.states import CountedEvent, RatingVerdict, UnclearReason

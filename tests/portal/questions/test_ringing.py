@@ -20,7 +20,7 @@ from portal.questions.operations.clocks import (
     stop_clock,
 )
 from portal.questions.operations.rules import load_rules
-from portal.questions.queries.clocks import clocks_wanting
+from portal.questions.queries import clocks_wanting
 from portal.questions.states import ClockAct, ClockState, QuestionState
 from tests.portal.agencies.factories import make_agency
 from tests.portal.forks import forks_of

@@ -6,17 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.questions.routing import (
+from portal.questions.routing import EverydayPhrase, RoutingLessons, shipped_seed, terms_of
+from portal.questions.routing.suggestions import (
     Committee,
     CompetenceRule,
-    RoutingLessons,
+    RoutingHabits,
     competent,
-    shipped_seed,
+    guess_fields,
     suggest,
-    terms_of,
 )
-from portal.questions.routing.suggestions import RoutingHabits, guess_fields
-from portal.questions.routing.weights import EverydayPhrase
 
 DAY = date(2026, 11, 25)
 MERGER = date(2025, 7, 1)

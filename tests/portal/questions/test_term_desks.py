@@ -15,10 +15,10 @@ from portal.design.sheets import harmless_cell
 from portal.journal.models import Entry
 from portal.questions.admin.figures import FiguresSpan, named_period, on_paper
 from portal.questions.models import Clock, DeadlineRule, Question
+from portal.questions.operations import count
 from portal.questions.operations.clocks import start_clock
-from portal.questions.operations.counts import count
 from portal.questions.operations.rules import drop_rule, end_rule, load_rules, set_rule
-from portal.questions.queries.clocks import rule_holding
+from portal.questions.queries import rule_holding
 from portal.questions.states import CountedEvent, QuestionState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.questions.factories import make_question

@@ -13,7 +13,7 @@ from portal.questions.models import AnswerVersion
 from portal.questions.operations.drafts import drop_version, save_version, submit_version, take_back
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, check_version, send_back
-from portal.questions.queries.permissions import may_act
+from portal.questions.queries import may_act
 from portal.questions.states import VERSION_ACTS, CheckResult, VersionAct, VersionState
 from tests.portal.questions.answering import Team, officer_of, text_with
 from tests.portal.questions.factories import AT

@@ -17,10 +17,10 @@ from portal.questions.operations.publication import restore_answer
 from portal.search.jobs import IndexReader, owners_of
 from portal.search.operations import rebuild
 from portal.search.operations.asked_questions import draw_lessons
-from portal.search.queries.sources import belonging_to
-from portal.search.queries.sources.laws import (
+from portal.search.queries.sources import (
     MOST_ANSWERS,
     MOST_SYLLABLES,
+    belonging_to,
     bounded,
     questions_by_article,
     said_by_askers,

@@ -10,14 +10,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.utils import timezone
 
-from lawsearch.engine.port import IndexUnavailable
+from lawsearch.engine import IndexUnavailable
 from lawsearch.engine.postgres import SCHEMA
 from lawsearch_tests.engine.sites import Schema
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.search.jobs import IndexReader
-from portal.search.queries.index import _default_database, _in_database, engine
+from portal.search.queries import _default_database, _in_database, engine
 from tests.portal.agencies.factories import make_officer
 from tests.portal.search.test_index_reader import best
 

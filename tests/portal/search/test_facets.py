@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from lawsearch.engine.port import FacetTally
+from lawsearch.engine import FacetTally
 from portal.library.models import Field
 from portal.search.queries.results import Facet, facets_of
 from tests.portal.agencies.factories import make_agency, make_province

@@ -12,9 +12,9 @@ from lawsearch import candidates
 from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.journal.operations import record
+from portal.search import queries
 from portal.search.operations.asked_questions import call_wrong
-from portal.search.queries import index, results
-from portal.search.queries.index import asked_once, facts_until
+from portal.search.queries import asked_once, facts_until, results
 from portal.search.web import views
 from tests.portal.search.test_situations import STORY
 
@@ -36,7 +36,7 @@ class Database:
 def database(monkeypatch: pytest.MonkeyPatch) -> Database:
     """The transaction around each test is none: only that of a test is."""
     facts_until.cache_clear()
-    monkeypatch.setattr(index, "connection", SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr(queries, "connection", SimpleNamespace(in_atomic_block=False))
     return Database()
 
 
@@ -62,7 +62,7 @@ class TestWhatWasAsked:
         self, database: Database, monkeypatch: pytest.MonkeyPatch
     ):
         with monkeypatch.context() as inside:
-            inside.setattr(index, "connection", SimpleNamespace(in_atomic_block=True))
+            inside.setattr(queries, "connection", SimpleNamespace(in_atomic_block=True))
             asked_once("dài", ["luật"], database)
         asked_once("dài", ["luật"], database)
         assert database.asked == [["luật"], ["luật"]]
@@ -91,7 +91,7 @@ class TestAResultsPage:
             found.append("ranked")
             return candidates.ordered(*args, **named)
 
-        index.last_told.cache_clear()
+        queries.last_told.cache_clear()
         monkeypatch.setattr(views, "search", search)
         monkeypatch.setattr(results, "ordered", ordered)
         monkeypatch.setattr(views, "connection", SimpleNamespace(in_atomic_block=False))
@@ -118,10 +118,10 @@ class TestAResultsPage:
         assert searched.count(read_question(STORY).told) == 2
 
     def test_is_bounded(self, client: Client, searched: list[str], monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(index, "_MOST_TOLD", 4)
+        monkeypatch.setattr(queries, "_MOST_TOLD", 4)
         for number in range(6):
             self.page(client, f"đặt cọc {number}")
-        assert len(index.last_told()) == 4
+        assert len(queries.last_told()) == 4
 
     @pytest.mark.parametrize("change", ["entry", "index", "words", "called wrong", "half a minute", "transaction"])
     def test_is_found_anew_after(
@@ -132,7 +132,7 @@ class TestAResultsPage:
         if change == "entry":
             record("edition.withdrawn", subject=None, by=None, at=at)
         elif change == "index":
-            index.engine().replace(["nobody"], [])
+            queries.engine().replace(["nobody"], [])
         elif change == "words":
             words = Lexicon([])
             monkeypatch.setattr(views, "lexicon", lambda: words)

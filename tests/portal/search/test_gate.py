@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
-from lawsearch.engine.port import IndexHit
+from lawsearch.engine import IndexHit
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.library.models import Instrument
@@ -24,7 +24,7 @@ from portal.questions.models import Answer
 from portal.questions.operations.drafts import AnswerText, save_version, start_correction
 from portal.search.jobs import IndexReader
 from portal.search.operations import rebuild
-from portal.search.queries.index import PublicSnapshot, engine, readable
+from portal.search.queries import PublicSnapshot, engine, readable
 from portal.search.queries.sources import article_key
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article

@@ -10,15 +10,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from lawsearch.candidates import ordered
-from lawsearch.engine.port import IndexHit
-from lawsearch.ranking.analysis import tokens
+from lawsearch.engine import IndexHit
+from lawsearch.ranking import tokens
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.search.jobs import IndexReader
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lawsearch.engine.port import IndexHit
+from lawsearch.engine import IndexHit
 from lawsearch.ranking.terms import Needle, TextForm
 from portal.search.queries.answers import is_near, share_held
 

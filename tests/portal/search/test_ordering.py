@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from lawsearch.candidates import SET_BACK_OVER, SET_BACK_STALE, ordered, pool_of, set_back, view_of
-from lawsearch.engine.embedded import EmbeddedEngine
-from lawsearch.engine.port import (
+from lawsearch.engine import (
     ALL,
     Findable,
     IndexCandidate,
     IndexFilter,
     IndexSnapshot,
 )
-from lawsearch.ranking.analysis import tokens
+from lawsearch.engine.embedded import EmbeddedEngine
+from lawsearch.ranking import tokens
 from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import LONGEST_QUESTION, TextForm

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from lawsearch.engine.port import FACETS, Findable
+from lawsearch.engine import FACETS, Findable
 from portal.agencies.models import Place, PlaceSuccession
 from portal.editorial.states.contents import CONTENT_KINDS
 from portal.library.models import Field, Instrument

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from lawsearch.engine.port import IndexHit
+from lawsearch.engine import IndexHit
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.library.models import Event, Instrument, StaleFlag

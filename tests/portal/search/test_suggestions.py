@@ -6,9 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from lawsearch.ranking.analysis import tokens
-from portal.search.queries import suggestions
-from portal.search.queries.index import engine
+from lawsearch.ranking import tokens
+from portal.search.queries import engine, suggestions
 from portal.search.queries.suggestions import corrected
 
 ADDRESS = "/tim-kiem/goi-y/"

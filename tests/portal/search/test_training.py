@@ -21,14 +21,14 @@ from tools.ranking import (
     threshold,
 )
 
+from lawsearch.engine import Findable, IndexSnapshot
 from lawsearch.engine.embedded import EmbeddedEngine
-from lawsearch.engine.port import Findable, IndexSnapshot
 from lawsearch.ranking.model import file_of, from_json
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from lawsearch.ranking.weights import TextParts
 from lawsearch_tests.ranking.test_features import article, looked_at
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 
 FEATURES = list(looked_at([article("Đặt cọc")], "đặt cọc", TextForm.MARKED))
 CIVIL, LAND, CLERKS, LABOUR = "91/2015/QH13", "45/2013/QH13", "30/2020/NĐ-CP", "45/2019/QH14"

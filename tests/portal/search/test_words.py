@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from lawsearch.ranking.analysis import SyllableToken, tokens
+from lawsearch.ranking import SyllableToken, tokens
 from lawsearch.ranking.vocabulary import Lexicon, Saying
 from portal.search.queries import suggestions
 from portal.search.queries.suggestions import legal_equivalents

@@ -17,7 +17,7 @@ from portal.api import jobs
 from portal.api.operations.open_data import BulkShelf, export_open_data
 from portal.api.operations.packages import publish_packages
 from portal.api.queries import data_publisher, package_cover
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.models import Entry
 from portal.search.jobs import IndexReader

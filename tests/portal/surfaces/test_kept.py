@@ -16,7 +16,7 @@ from portal.digitisation.models import Scan
 from portal.digitisation.operations.publication import restore_scan, withdraw_scan
 from portal.digitisation.states import ScanState
 from portal.editorial.models import ArticlePage
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.queries.dependencies import KEPT_PARTS, NEVER_KEPT
 from portal.library.models import Event, Instrument

@@ -15,14 +15,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from lawsearch.engine.port import IndexUnavailable
+from lawsearch.engine import IndexUnavailable
 from lawsearch.ranking.questions import read_question
 from lawtext.addresses import parse_address
 from lawtext.types import Unit
 from portal.library.queries import instruments_on_the_shelf
 from portal.questions.queries.situations import KnownSituation, beside, public_situations
+from portal.search.queries import engine
 from portal.search.queries.answers import AnswerCard
-from portal.search.queries.index import engine
 from portal.search.queries.results import ResultsQuery, SearchResults, search
 from portal.search.queries.situations import SituationShelf
 from portal.search.queries.suggestions import lexicon

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lawsearch.engine.port import IndexUnavailable
+from lawsearch.engine import IndexUnavailable
 from lawsearch.ranking.model import shipped
 from lawsearch.ranking.terms import TextForm
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 from portal.search.queries.suggestions import lexicon
 from tools.measures import BadQuestionFile, KnownQuestion, quality_figures, read_questions
 from tools.ranking import ask_all, claims, exercises, opened_after, replay

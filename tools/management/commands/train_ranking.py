@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from lawsearch.engine.port import IndexSnapshot, IndexUnavailable
+from lawsearch.engine import IndexSnapshot, IndexUnavailable
 from lawsearch.phrasings import PHRASINGS, PhrasingIndex, PhrasingModel
 from lawsearch.ranking import __file__ as ranking
 from lawsearch.ranking.model import Model, file_of
@@ -21,7 +21,7 @@ from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.questions.queries.situations import starter_situations
 from portal.questions.states.situations import heads, phrasings
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 from portal.search.queries.suggestions import shipped_sayings
 from tools.measures import BadQuestionFile, KnownQuestion, quality_figures, read_questions
 from tools.phrasings import exercises as phrasing_exercises

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.questions.routing.weights import SHIPPED, RoutingSeed
+from portal.questions.routing import SHIPPED, RoutingSeed
 from tools.routing import RoutingLesson, laws_in, lessons_of, questions_in, train
 
 

@@ -16,7 +16,7 @@ from lxml import etree
 
 from docreaders.text import ReadText, accept_text
 from lawtext.legacy import FontScript, LegacyEncoding, is_set_in_unicode, read_run, script_of_font
-from lawtext.numerals import to_roman
+from lawtext.numbers import to_roman
 from safefiles.checks import MAIN_PART, FileLimits, docx_parts, open_zip, parse_xml, part_bytes
 from safefiles.errors import Broken
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from lawsearch.ranking.analysis import tokens
-from lawtext.words import fold, normalise
+from lawsearch.ranking import tokens
+from lawtext.words import fold, normalise, patterns_beside
 
 LONGEST = 180  # letters; a longer question is a story, and a story is somebody's
 MOST_SYLLABLES = 40
@@ -28,13 +28,7 @@ _HOUSE = r"(?<!\w)(?:so nha|hem|kiet|ngo)\s+\d+[\w/-]*"  # số nhà 12/3, hẻm
 _BIRTH = r"(?<!\w)sinh\s+(?:ngay\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"  # sinh ngày 1/2/1990
 _SECRETS = re.compile("|".join((_E_MAIL, _LINK, _PLATE, _PASSPORT, _HOUSE, _BIRTH)), re.IGNORECASE)
 
-# A run of figures with what people put between them: "0912 345 678", "0912.345.678", "1903 6688 123".
-_FIGURES = re.compile(r"\+?(?<!\w)\d(?:[ .-]{0,2}\d){6,}(?!\w)")
 _MOST_FIGURES = 6  # figures in a row that say something of the law: a year, 200000
-_MONEY = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})*[. ]000|[1-9]\d*000")  # 5.000.000, 1500000
-_CURRENCY = re.compile(r"\s*(?:d|dong|vnd|vnđ|trieu|ty)(?!\w)", re.IGNORECASE)
-_DAY = re.compile(r"\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d\d")  # 01-07-2025
-_YEARS = re.compile(r"(?:19|20)\d\d(?:[ .-]{1,3}(?:19|20)\d\d)+")  # 2024 2025
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -62,10 +56,9 @@ _NAMING = (
     r"|(?:tôi|em|mình|cháu|con)\s+là|ông|bà|anh|chị|cô|chú|bác|cậu|dì|thím|mẹ|cha|chồng|vợ|con|em|cháu|bị can|bị cáo)"
     r":?\s+(?!gì(?!\w))(?=\w)"
 )
-_MARKED_NAMING = re.compile(_NAMING, re.IGNORECASE)
+_RE = patterns_beside(__file__, naming=_NAMING)
 _UNMARKED_NAMING = re.compile(fold(_NAMING), re.IGNORECASE)
 _NAME = 4  # syllables that are taken for the name where nothing else tells
-_SYLLABLE = re.compile(r"[^\W\d_]+")
 _LONGEST_NAME = 5  # syllables
 
 
@@ -91,22 +84,22 @@ def _without_secrets(text: str) -> str:
 
 def _without_figures(text: str) -> str:
     folded = _folded(text)
-    return _cut(text, [found.span() for found in _FIGURES.finditer(folded) if _is_secret(found, folded)])
+    return _cut(text, [found.span() for found in _RE.figures.finditer(folded) if _is_secret(found, folded)])
 
 
 def _is_secret(found: re.Match[str], text: str) -> bool:
     """Whether a run of figures is somebody's: neither money nor a day nor years."""
     run = found[0]
-    if any(pattern.fullmatch(run) for pattern in (_MONEY, _DAY, _YEARS)):
+    if any(pattern.fullmatch(run) for pattern in (_RE.money, _RE.day, _RE.years)):
         return False
-    is_priced = _CURRENCY.match(text, found.end()) is not None and not run.startswith(("0", "+"))
+    is_priced = _RE.currency.match(text, found.end()) is not None and not run.startswith(("0", "+"))
     return not is_priced and sum(letter.isdigit() for letter in run) > _MOST_FIGURES
 
 
 def _without_named(text: str) -> str:
     """A name after what names follow."""
     folded, spans = _folded(text), []
-    for found in (_UNMARKED_NAMING if folded == text else _MARKED_NAMING).finditer(text):
+    for found in (_UNMARKED_NAMING if folded == text else _RE.marked_naming).finditer(text):
         row = _row(folded, found.end())
         length = _NAME if found[1] else _length_of_name(text, row, families=_FAMILIES)
         if row and length:
@@ -117,7 +110,7 @@ def _without_named(text: str) -> str:
 def _without_names(text: str) -> str:
     """A name that stands anywhere: a family and at least one more syllable."""
     folded, spans, at = _folded(text), [], 0
-    while found := _SYLLABLE.search(folded, at):
+    while found := _RE.syllable.search(folded, at):
         at = found.end()
         row = _row(folded, found.start())
         length = _length_of_name(text, row, families=_WITH_MIDDLE) if row[0][0].lower() in _FAMILIES else 0
@@ -145,7 +138,7 @@ def _row(folded: str, start: int) -> list[re.Match[str]]:
     """Syllables with nothing but blanks between them."""
     row: list[re.Match[str]] = []
     at = start
-    while len(row) < _LONGEST_NAME and (found := _SYLLABLE.match(folded, at)):
+    while len(row) < _LONGEST_NAME and (found := _RE.syllable.match(folded, at)):
         row.append(found)
         at = found.end()
         if at >= len(folded) or folded[at] != " ":

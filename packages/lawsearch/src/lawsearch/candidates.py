@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lawsearch.engine.port import ALL, IndexCandidate, IndexFilter, IndexSnapshot
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, tokens
+from lawsearch.engine import ALL, IndexCandidate, IndexFilter, IndexSnapshot
+from lawsearch.ranking import SyllableToken, folded_forms, pairs, tokens
 from lawsearch.ranking.features import features
 from lawsearch.ranking.forward import Figures, RecordStack, numbers_of, stack
 from lawsearch.ranking.model import FEW, shipped, signals

@@ -20,12 +20,11 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, pairs, tokens
+from lawsearch.ranking import SyllableToken, folded_forms, pairs, tokens
 from lawsearch.ranking.forward import Figures, Numbers, numbers_of
 from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling, without_provinces
-from lawsearch.ranking.stories import StoryReading
-from lawsearch.ranking.vocabulary import as_meant
+from lawsearch.ranking.vocabulary import StoryReading, as_meant
 
 # Each row is one person, or persons who stand to others alike: by the names that people use.
 _PERSONS = """

@@ -12,8 +12,8 @@ Pure Python: no Django, no files, no network, no clock. Nothing here raises over
 How to use it, with the grammar of addresses: the README.
 """
 
+from lawtext.amendments import Ending, EndingKind, find_endings
 from lawtext.citations import annotate, document_context, find_citations, pieces, resolve
-from lawtext.endings import Ending, EndingKind, find_endings
 from lawtext.structure.recipe import parse_article, parse_document, to_text
 from lawtext.types import (
     Address,

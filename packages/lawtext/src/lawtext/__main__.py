@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from lawtext.addresses import describe
-from lawtext.amendments import find_amendments
+from lawtext.amendments import find_amendments, find_endings
 from lawtext.citations import find_citations
 from lawtext.comparison import compare
-from lawtext.endings import find_endings
 from lawtext.structure.recipe import parse_document
 from lawtext.types import Context, ProvisionNode, plain
 

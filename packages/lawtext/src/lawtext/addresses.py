@@ -11,6 +11,7 @@ from itertools import chain
 
 from lawtext.numbers import (
     KINDS,
+    POINT_LETTERS,
     NumberParts,
     NumberQuery,
     normalise_number,
@@ -18,8 +19,9 @@ from lawtext.numbers import (
     number_slug,
     read_number,
     read_number_query,
+    split_roman,
+    to_roman,
 )
-from lawtext.numerals import POINT_LETTERS, split_roman, to_roman
 from lawtext.types import Address, Step, Unit
 from lawtext.words import fold, normalise
 

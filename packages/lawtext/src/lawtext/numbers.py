@@ -2,6 +2,8 @@
 
 Forms: `30/2020/NĐ-CP`, `91/2015/QH13`, `471/QĐ-TTg`, `4946/BTTTT-CĐSQG`, joint `19/2012/TTLT-BTC-BKH&ĐT`, consolidated
 `43/VBHN-BTP`, Party `66-NQ/TW`, old `119-HĐBT`, `74/CP`. Codes of kinds: Nghị định 30/2020/NĐ-CP, Phụ lục III.
+
+And how papers count where they do not use digits: Roman numerals, and the letters of points.
 """
 
 from __future__ import annotations
@@ -9,7 +11,67 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lawtext.words import fold, normalise, slugify
+from lawtext.words import fold, normalise, patterns_beside, slugify
+
+# Nghị định 78/2025/NĐ-CP: points go by the Vietnamese alphabet, in which f, j, w and z are not.
+POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+_MOST_ROMAN = 3999
+_PIECES = (
+    ("M", 1000),
+    ("CM", 900),
+    ("D", 500),
+    ("CD", 400),
+    ("C", 100),
+    ("XC", 90),
+    ("L", 50),
+    ("XL", 40),
+    ("X", 10),
+    ("IX", 9),
+    ("V", 5),
+    ("IV", 4),
+    ("I", 1),
+)
+
+
+def to_roman(number: int) -> str:
+    """1 -> "I". Raises ValueError below 1 and above 3999."""
+    if not 1 <= number <= _MOST_ROMAN:
+        raise ValueError(f"from 1 to {_MOST_ROMAN}, not {number}")
+    written = ""
+    for piece, value in _PIECES:
+        written += piece * (number // value)
+        number %= value
+    return written
+
+
+def to_arabic(roman: str) -> int | None:
+    """A Roman numeral up to LXXXIX, or None ("L" alone is taken for the letter)."""
+    found = split_roman(roman.upper())
+    return found[0] if found and not found[1] and roman.upper() != "L" else None
+
+
+def split_roman(label: str) -> tuple[int, str] | None:
+    """A label that begins with a Roman numeral in capitals, and the letter after it: "IVa" -> (4, "a")."""
+    found = _RE.roman.fullmatch(label)
+    return (_value(found["roman"]), found["rest"]) if found else None
+
+
+def point_letter(number: int) -> str:
+    """1 -> "a", 5 -> "đ"; after "y" come "aa", "ab" … Raises ValueError below 1."""
+    if number < 1:
+        raise ValueError(f"from 1, not {number}")
+    rounds, at = divmod(number - 1, len(POINT_LETTERS))
+    return (point_letter(rounds) if rounds else "") + POINT_LETTERS[at]
+
+
+def _value(roman: str) -> int:
+    total = 0
+    for piece, value in _PIECES:
+        while roman.startswith(piece):
+            total, roman = total + value, roman[len(piece) :]
+    return total
+
 
 KINDS = {
     "NĐ": "nghị định",
@@ -69,18 +131,6 @@ _SPELLED = {
 # A decree comes from the Government only, so its code may be completed.
 _ONLY_ISSUER = {"NĐ": "CP"}
 
-_NUMBER = re.compile(
-    r"""
-    (?P<number> \d{1,5}(?:\.\d{1,3}(?=/))?[A-Za-zĐđ]? )      # 30, 51a, 66.16
-    (?: / (?P<year> (?:19|20)\d\d ) (?!\d) )?               # /2020
-    (?: [/-] (?P<code> [A-Za-zĐđ&][\w&]*(?:[/.-][\w&]+)* ) )?  # /NĐ-CP, -NQ/TW, /NQ.HĐTP
-    """,
-    re.VERBOSE,
-)
-
-
-_GLUED_CODE = re.compile(r"(?P<kind>TTLT|TT|NĐ|QĐ|NQ|CT)(?=(?:CP|TTg|HĐND|UBND|B[A-ZĐ]{2,8})(?:-|$))")
-
 
 @dataclass(frozen=True, slots=True)
 class NumberParts:
@@ -94,16 +144,11 @@ class NumberParts:
 
 def read_number(text: str) -> NumberParts | None:
     """The parts of one official number, as normalised; None if the text is not one."""
-    if not (found := _NUMBER.fullmatch(normalise_number(text))):
+    if not (found := _RE.number.fullmatch(normalise_number(text))):
         return None
     codes = re.split(r"[/.-]", found["code"]) if found["code"] else []
     kind = codes.pop(0) if codes and codes[0] in KINDS else ""
     return NumberParts(found["number"], int(found["year"]) if found["year"] else None, kind, tuple(codes))
-
-
-_LEADING_WORDS = re.compile(
-    r"^(?P<kind>[^\W\d_]+(?:\s+[^\W\d_]+){0,3}?\s*)??(?:số|so)?\s*[:.]?\s*(?=\d)", re.IGNORECASE
-)
 
 
 def normalise_number(text: str) -> str:
@@ -113,13 +158,13 @@ def normalise_number(text: str) -> str:
     back normalised only.
     """
     text = normalise(text)
-    lead = _LEADING_WORDS.match(text)
+    lead = _RE.leading_words.match(text)
     kind = _KIND_WORDS.get(fold(lead["kind"] or "").strip(), "") if lead else ""
     number = re.sub(r"\s*([/-])\s*", r"\1", text[lead.end() :] if lead and (kind or not lead["kind"]) else text)
-    if not (found := _NUMBER.fullmatch(number)):
+    if not (found := _RE.number.fullmatch(number)):
         return number
     if found["code"]:
-        if found["year"] and (glued := _GLUED_CODE.match(found["code"])):  # the hyphen was lost where a line broke
+        if found["year"] and (glued := _RE.glued_code.match(found["code"])):  # the hyphen was lost where a line broke
             return normalise_number(f"{number[: found.start('code')]}{glued['kind']}-{found['code'][glued.end() :]}")
         return number[: found.start("code")] + "".join(map(_spell_word, re.split(r"([/.-])", found["code"])))
     issuer = _ONLY_ISSUER.get(kind)
@@ -171,20 +216,7 @@ class NumberQuery:
 
 _WORDS = "|".join(sorted((re.escape(word) for word in _KIND_WORDS), key=len, reverse=True))
 _KNOWN_CODES = "|".join(sorted((re.escape(fold(code)) for code in _SPELLED.values()), key=len, reverse=True))
-_QUERY = re.compile(
-    rf"""
-    (?: (?<!\w) (?P<word>{_WORDS}) \s* (?:so)? \s* [:.]? \s*         # nghi dinh, nd, luat so
-      | (?<![\w/.,-]) )
-    0* (?P<number> \d{{1,5}}(?:\.\d{{1,3}}(?=/))? )
-    (?: [/\s-] (?P<year> (?:19|20)\d\d ) (?![\d]) )?
-    (?P<code>                                                         # /nd-cp, -nq/tw, or " nd cp" for known codes
-        [/-] [a-z&]+\d{{0,2}} (?: [/-] [a-z&]+\d{{0,2}} )*
-      | (?: \s (?:{_KNOWN_CODES}|qh\d\d?|ubtvqh\d\d?) (?!\w) )+
-    )?
-    (?! [\w/-] | [.,]\d )
-    """,
-    re.VERBOSE,
-)
+_RE = patterns_beside(__file__, known_codes=_KNOWN_CODES, words=_WORDS)
 
 
 def read_number_query(text: str) -> NumberQuery | None:
@@ -193,7 +225,7 @@ def read_number_query(text: str) -> NumberQuery | None:
     A bare "30/2020" counts only if nothing else was typed; dates, fractions and "Đề án 06" do not count.
     """
     folded = re.sub(r"\s*([/-])\s*", r"\1", fold(normalise(text)))
-    for found in _QUERY.finditer(folded):
+    for found in _RE.query.finditer(folded):
         if _announces_number(found, whole=found[0].strip() == folded):
             return _query_of(found)
     return None

@@ -1,4 +1,4 @@
-"""Vietnamese spelling: one form for keys, marks folded away, syllables, dictionary order.
+"""Vietnamese spelling: one form for keys, marks folded away, syllables, dictionary order; tables of forms of words.
 
 Nothing here may be applied to a legal text that is stored: these forms are for keys, indexes and sorting only.
 """
@@ -6,8 +6,10 @@ Nothing here may be applied to a legal text that is stored: these forms are for 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 MARKS = range(0x0300, 0x0370)
@@ -185,3 +187,25 @@ def _syllable_key(syllable: str) -> tuple[str, str]:
 def slugify(text: str) -> str:
     """For addresses of pages: "Luật Đất đai (2024)" -> "luat-dat-dai-2024"; only a-z, 0-9 and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", fold(normalise(text))).strip("-")
+
+
+class Patterns:
+    """Regular expressions by name, from a TOML table of texts (or lists of texts, which belong together); `{name}` in
+    one stands for another that is given or stands above it. Each is compiled when it is first asked for.
+    """
+
+    def __init__(self, table: str, **given: object) -> None:
+        self.texts = {name: str(text) for name, text in given.items()}
+        for name, text in tomllib.loads(table).items():
+            self.texts[name] = re.sub(r"\{([a-z]\w*)\}", lambda found: self.texts[found[1]], "".join(text))
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        if name not in self.__dict__.get("texts", ()):
+            raise AttributeError(name)
+        self.__dict__[name] = re.compile(self.texts[name])
+        return self.__dict__[name]  # type: ignore[no-any-return]
+
+
+def patterns_beside(module: str, **given: object) -> Patterns:
+    """The patterns in the TOML file that has the name of the module (its `__file__`) and stands beside it."""
+    return Patterns(Path(module).with_suffix(".toml").read_text("utf-8"), **given)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lawtext import find_citations
 from lawtext.citations import annotate, pieces, resolve
-from lawtext.citations.clean import clean
+from lawtext.citations.patterns import clean
 from lawtext.types import Citation, DocumentReference
 
 HERE = {"document": "10/2024/NĐ-CP", "article": "dieu-7", "clause": "khoan-3"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtext.html import annotate_html
+from lawtext.citations import annotate_html
 from lawtext.types import Citation
 
 MARKED = re.compile("[⟦⟧]|\\{[^}]*\\}")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtext.numerals import point_letter, split_roman, to_arabic, to_roman
+from lawtext.numbers import point_letter, split_roman, to_arabic, to_roman
 
 
 class TestRomanNumerals:

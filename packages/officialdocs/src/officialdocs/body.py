@@ -19,7 +19,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Pt
 
-from lawtext.numerals import POINT_LETTERS, point_letter, to_roman
+from lawtext.numbers import POINT_LETTERS, point_letter, to_roman
 from officialdocs.builder import DocumentBuilder, draw_grid
 from officialdocs.document import (
     ArticleBlock,

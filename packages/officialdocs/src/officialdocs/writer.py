@@ -14,7 +14,7 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from lawtext.numerals import to_roman
+from lawtext.numbers import to_roman
 from officialdocs.body import write_body
 from officialdocs.builder import DocumentBuilder, hide_grid, new_document, rule_below
 from officialdocs.document import (

@@ -7,8 +7,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
 from officialdocs import check
+from officialdocs.checker import read
 from officialdocs.checker.paragraphs import AutomaticNumbering
-from officialdocs.checker.reader import read
 from officialdocs_tests.opened import paragraph, paragraphs, saved
 from officialdocs_tests.typed import drawn_line, typed_letter, vml_line
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from officialdocs import NotADocument, check, write
-from officialdocs.checker import package, reader
+from officialdocs import NotADocument, check, checker, write
+from officialdocs.checker import package
 from officialdocs_tests.samples import AT, letter
 
 LETTER = write(letter(), at=AT)
@@ -72,7 +72,7 @@ class TestRefuses:
             check(rewritten(word__bomb_xml=b" " * (8 * package.MEGABYTE)))
 
     def test_what_has_too_many_lines(self, monkeypatch):
-        monkeypatch.setattr(reader, "_MOST_LINES", 50)
+        monkeypatch.setattr(checker, "_MOST_LINES", 50)
         with pytest.raises(NotADocument, match="quá dài"):
             check(rewritten(word__document_xml=body("<w:p/>" * 51)))
 

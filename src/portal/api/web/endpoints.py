@@ -50,9 +50,8 @@ from portal.api.web.service import (
     unknown_fault,
 )
 from portal.design.refusals import refuse_if
-from portal.questions.queries import open_data, open_data_lists
-from portal.questions.queries.open_data import Tombstone, Withheld
-from portal.questions.queries.open_data_lists import AnswerCursor, OpenAnswerFilter
+from portal.questions.queries import open_data
+from portal.questions.queries.open_data import AnswerCursor, OpenAnswerFilter, Tombstone, Withheld
 from portal.sharing.queries import data_publisher
 
 CURSOR_PATTERN = r"^[0-9]{1,16}-[0-9]{1,15}$"
@@ -153,7 +152,7 @@ def only(known: type[Schema]) -> Callable[[Operation], Operation]:
 )
 @only(AnswersAsked)
 def list_answers(request: HttpRequest, response: HttpResponse, asked: Query[AnswersAsked]) -> Json:
-    lines, end = open_data_lists.answer_lines(
+    lines, end = open_data.answer_lines(
         sought=_sought(asked), after=read_cursor(asked.cursor) if asked.cursor else None, limit=asked.limit
     )
     following = _next_page(asked, end)
@@ -234,9 +233,7 @@ def list_changes(request: HttpRequest, response: HttpResponse, asked: Query[Chan
 
     Bắt đầu từ con trỏ trong tệp trọn bộ, hoặc từ 0 để lấy hết. Giữ lại “cursor” của trang vừa đọc cho lần sau.
     """
-    changes, has_more = open_data_lists.changes_after(
-        cursor=int(asked.after), limit=asked.limit, day=timezone.localdate()
-    )
+    changes, has_more = open_data.changes_after(cursor=int(asked.after), limit=asked.limit, day=timezone.localdate())
     cursor = str(changes[-1]["cursor"]) if changes else asked.after
     following = data_publisher().at(f"{reverse('api:changes')}?{urlencode({'after': cursor, 'limit': asked.limit})}")
     response["Link"] = f'<{following}>; rel="next"'
@@ -258,7 +255,7 @@ def list_changes(request: HttpRequest, response: HttpResponse, asked: Query[Chan
 )
 @only(NothingAsked)
 def list_fields(request: HttpRequest) -> Json:
-    return {"fields": [field_count_json(*one, site=data_publisher()) for one in open_data_lists.fields_answered()]}
+    return {"fields": [field_count_json(*one, site=data_publisher()) for one in open_data.fields_answered()]}
 
 
 @service.get(
@@ -274,7 +271,7 @@ def list_agencies(request: HttpRequest) -> Json:
     return {
         "agencies": [
             agency_count_json(one, site=data_publisher())
-            for one in open_data_lists.agencies_answering(day=timezone.localdate())
+            for one in open_data.agencies_answering(day=timezone.localdate())
         ]
     }
 

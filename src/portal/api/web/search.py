@@ -13,14 +13,14 @@ from django.utils.http import http_date
 from ninja import Query, Schema
 from pydantic import Field
 
-from lawsearch.engine.port import IndexUnavailable
+from lawsearch.engine import IndexUnavailable
 from lawsearch.ranking.questions import read_question
 from portal.api.law_schemas import StatusCode
 from portal.api.schemas import Address, ProblemOut, many, shape
 from portal.api.web.endpoints import Json, only
 from portal.api.web.service import AWAY, problem, service
+from portal.search.queries import engine
 from portal.search.queries.hits import Hit
-from portal.search.queries.index import engine
 from portal.search.queries.results import ResultsQuery, SearchResults, search
 from portal.search.queries.suggestions import lexicon
 from portal.search.states import AnswerState

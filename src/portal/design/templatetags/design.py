@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.design.display import DisplayChoice
+from portal.design.markup import PlotDrawing, grouped
 from portal.design.navigation import NavigationLink, PageFrame
-from portal.design.plots import PlotDrawing, grouped
 
 register = template.Library()
 
@@ -188,7 +188,7 @@ def feed_links(shelf: str, slug: str, name: str) -> dict[str, str]:
 
 @register.inclusion_tag("components/plot.html")
 def plot(drawing: PlotDrawing) -> dict[str, PlotDrawing]:
-    """A drawing of `portal.design.plots`, with its title, its description and its table."""
+    """A drawing of `portal.design.markup`, with its title, its description and its table."""
     return {"drawing": drawing}
 
 

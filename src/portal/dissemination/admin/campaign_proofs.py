@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies.models import Place
-from portal.design.plots import grouped
+from portal.design.markup import grouped
 from portal.design.sheets import Cell, sheet_answer
 from portal.design.sheets import TableSheet as Table
 from portal.dissemination.admin.campaign_pages import campaign_or_404

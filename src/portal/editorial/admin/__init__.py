@@ -1,1 +1,82 @@
-"""The admin views of the editorial room; each module of views exports `urls` and `menu`."""
+"""The admin views of the editorial room; each module of views exports `urls` and `menu`.
+
+Here: whose work an officer sees and may change, and the page that a view is about.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from lawtext.dates import first_day, month_named
+from portal.agencies.models import Agency
+from portal.agencies.queries import may, origins_of, scope_today
+from portal.design.refusals import permit
+from portal.editorial.models import PortalPage, SectionPage
+from portal.editorial.queries.sections import charges
+from portal.schema.queries import narrowed
+
+OPEN = "section.open"
+WRITE = "article.write"
+PUBLISH = "article.publish"
+
+
+def sections_in_charge(*, user: Any, verb: str, on: date) -> list[SectionPage]:
+    """The sections for which the user may do this, in their order on the portal; no fronts of agencies that ended."""
+    if not (scope := scope_today(user, verb)):
+        return []
+    sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
+    held = charges(sections=sections, on=on)
+    lasting = [one for one in sections if not (one.is_front and one.agency and not one.agency.exists_on(on))]
+    return [one for one in lasting if one.pk in held and any(scope.covers(agency) for agency in held[one.pk])]
+
+
+def may_publish_for(*, user: Any, agencies: list[Agency], on: date) -> bool:
+    """Whether the user may answer for words that are shown at once: who approves, for one of these agencies."""
+    return any(may(officer=user, verb=PUBLISH, agency=agency, on=on) for agency in agencies)
+
+
+STATISTICS = "statistic.read"
+REVIEW = "content.review"
+PLAN = "calendar.plan"
+
+
+def narrow_reach(request: HttpRequest, reach: set[int] | None) -> tuple[Agency | None, set[int] | None]:
+    """The agency that the address asks for (`?co-quan=`), and the keys to look for: its own and its origins'.
+
+    Raises PermissionDenied for an agency that is none of the officer's business.
+    """
+    slug = request.GET.get("co-quan", "")
+    agency = Agency.objects.filter(slug=slug).first() if slug else None
+    if agency is None:
+        return None, reach
+    keys = origins_of(keys={agency.pk})
+    permit(reach is None or agency.pk in reach)
+    return agency, keys if reach is None else keys & reach
+
+
+def agencies_to_choose(reach: set[int] | None) -> list[Agency]:
+    """The agencies that have sections or contents, within reach, by name."""
+    found = Agency.objects.filter(pk__in=Agency.objects.filter(sections__isnull=False).values("pk"))
+    found = found | Agency.objects.filter(pk__in=Agency.objects.filter(articles__isnull=False).values("pk"))
+    return list(narrowed(found, pk__in=reach).order_by("name_sort"))
+
+
+def month_asked(request: HttpRequest) -> date:
+    """The first day of the month in the address (`?thang=2026-11`); this month where it cannot be read."""
+    return month_named(request.GET.get("thang", "")) or first_day(timezone.localdate())
+
+
+def page_or_404(pk: int) -> PortalPage:
+    page: PortalPage = get_object_or_404(PortalPage, pk=pk).specific
+    return page
+
+
+def back_to(page: PortalPage) -> str:
+    """The list in which the page stands: whoever just acted may not open its editor."""
+    return reverse("wagtailadmin_explore", args=[page.get_parent().pk])

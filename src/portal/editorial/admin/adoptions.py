@@ -24,8 +24,8 @@ from portal.design.refusals import (
     refusals_as_messages,
     success_redirect,
 )
+from portal.editorial.admin import WRITE, may_publish_for, sections_in_charge
 from portal.editorial.admin.forms import AdoptionOverlayForm
-from portal.editorial.admin.permissions import WRITE, may_publish_for, sections_in_charge
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.syndication import (
     AdoptionOverlay,

@@ -22,7 +22,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_reading, reach_of, signed_in
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.admin import act_view, for_all, form_page
-from portal.editorial.admin.permissions import (
+from portal.editorial.admin import (
     PLAN,
     STATISTICS,
     agencies_to_choose,

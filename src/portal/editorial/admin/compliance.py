@@ -27,7 +27,7 @@ from portal.agencies.queries import ask_reach, calendar_for_reading
 from portal.design.admin import list_page
 from portal.design.refusals import or_refuse, permit
 from portal.design.sheets import Cell, TableSheet, sheet_answer
-from portal.editorial.admin.permissions import (
+from portal.editorial.admin import (
     REVIEW,
     STATISTICS,
     agencies_to_choose,

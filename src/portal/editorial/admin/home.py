@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 from portal.agencies.models import Agency
 from portal.agencies.queries import reach_of
 from portal.editorial import queries
-from portal.editorial.admin.permissions import REVIEW, STATISTICS
+from portal.editorial.admin import REVIEW, STATISTICS
 from portal.editorial.models import PortalPage, SectionPage
 from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.compliance import broken_links

@@ -28,7 +28,7 @@ from portal.design.refusals import (
     refusals_in_form,
     success_redirect,
 )
-from portal.editorial.admin.permissions import page_or_404
+from portal.editorial.admin import page_or_404
 from portal.editorial.models import DeskLink, PortalPage, StepState
 from portal.editorial.operations.personal_links import (
     MOST_DAYS,

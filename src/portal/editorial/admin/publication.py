@@ -24,9 +24,9 @@ from portal.agencies.queries import ask_any, signed_in
 from portal.design.admin import form_page
 from portal.design.fields import WordsField
 from portal.design.refusals import NotAllowed, Refused, permit, refuse_if
-from portal.editorial.admin.permissions import back_to, page_or_404
+from portal.editorial.admin import back_to, page_or_404
 from portal.editorial.models import ArticlePage, PortalPage
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.operations.workflow import publish_urgently, review_urgent
 from portal.editorial.queries.workflow import URGENT, may_end, may_publish_urgently, may_review, urgent_publications
 from portal.editorial.states.workflow import ContentEnding, UrgentVerdict

@@ -20,6 +20,7 @@ from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet, view
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today, signed_in
 from portal.design.admin import form_page, list_page
+from portal.editorial.admin import OPEN
 from portal.editorial.admin.forms import (
     AGENCY_LIST,
     SectionChargeForm,
@@ -27,7 +28,6 @@ from portal.editorial.admin.forms import (
     agency_names,
     overlay_from,
 )
-from portal.editorial.admin.permissions import OPEN
 from portal.editorial.models import Contact, SectionPage
 from portal.editorial.operations.sections import (
     open_many,

@@ -1,5 +1,253 @@
 """What a colleague who reads along would say of a text: a table of small rules over a content as values.
 
-`values` takes the stored form of a body apart, `rules` and `media` say what each rule looks for. No database, no clock:
-what the library knows of the laws that are cited is passed in (`values.DraftLaw`).
+Here, a content as the rules see it, read from its stored form, and what they say of it; `rules` says what each looks
+for. No database, no clock: what the library knows of the laws that are cited is passed in (`DraftLaw`).
 """
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from html.parser import HTMLParser
+
+from lawtext.words import fold
+from portal.editorial.hyperlinks import texts_in
+
+
+class AdviceSeverity(StrEnum):
+    """MUST: the content is not sent for approval with it."""
+
+    MUST = "phai"
+    SHOULD = "nen"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLink:
+    """A link in a text: its words and where it leads ("page:12" for a page of the portal)."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftBlock:
+    """A block of the body. `position` counts from 1; `text` is what is read, paragraphs apart by line breaks.
+
+    `bare` is the text without the words of links; `bold` the paragraphs that are bold as a whole; `value` is the stored
+    form, for rules about blocks of one kind; `tags` the names of the HTML elements in it.
+    """
+
+    kind: str
+    position: int
+    text: str
+    bare: str = ""
+    links: tuple[DraftLink, ...] = ()
+    bold: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
+    value: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLaw:
+    """A law that the content names. `words`: as it does; `trouble`: what an officer must know of it now, "" = nothing.
+
+    `has_block`: the law's own words stand in the content, in a block of law.
+    """
+
+    words: str
+    trouble: str = ""
+    has_block: bool = False
+    names_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContentDraft:
+    """A content that is being written."""
+
+    title: str
+    lead: str
+    blocks: tuple[DraftBlock, ...]
+    is_vietnamese: bool = True
+    is_guidance: bool = True
+    laws: tuple[DraftLaw, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditorialAdvice:
+    """One remark: how grave, about which place, what is wrong and what to do, the words meant."""
+
+    severity: AdviceSeverity
+    place: str
+    said: str
+    quote: str = ""
+
+
+# Fields of stored blocks that hold no words of the text.
+_NO_WORDS = frozenset({"id", "type", "image", "file", "poster", "captions", "seconds", "tone", "number", "address"})
+# Blocks whose words are not the editor's own.
+QUOTING = frozenset({"citation"})
+_PARAGRAPHS = frozenset({"p", "li", "ul", "ol", "br", "h1", "h2", "h3", "h4", "h5", "h6", "div", "td", "th", "tr"})
+_BOLD = frozenset({"b", "strong"})
+_BLANKS = re.compile(r"[ \t\xa0]+")
+
+
+def blocks_of(body: Iterable[object]) -> tuple[DraftBlock, ...]:
+    """`body` is what a StreamField stores: {"type": …, "value": …}, in order."""
+    return tuple(
+        _block(str(one.get("type", "")), position, one.get("value"))
+        for position, one in enumerate(body, 1)
+        if isinstance(one, Mapping)
+    )
+
+
+def items_of(value: object) -> list[Mapping[str, object]]:
+    """The items of a stored list, in either of the forms in which it is stored."""
+    items = (
+        one.get("value", one) if isinstance(one, Mapping) else {} for one in (value if isinstance(value, list) else [])
+    )
+    return [one if isinstance(one, Mapping) else {} for one in items]
+
+
+def _block(kind: str, position: int, value: object) -> DraftBlock:
+    reader = _Reader()
+    for name, text in texts_in(value):
+        if name not in _NO_WORDS:
+            reader.feed(text)
+            reader.end_paragraph()
+    reader.close()
+    return DraftBlock(
+        kind=kind,
+        position=position,
+        text="\n".join(reader.paragraphs),
+        bare="\n".join(reader.bare),
+        links=tuple(reader.links),
+        bold=tuple(reader.bold),
+        tags=frozenset(reader.tags),
+        value=value if isinstance(value, Mapping) else {},
+    )
+
+
+class _Reader(HTMLParser):
+    """Rich text -> paragraphs, links, bold paragraphs."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.paragraphs: list[str] = []
+        self.bare: list[str] = []
+        self.links: list[DraftLink] = []
+        self.bold: list[str] = []
+        self.tags: set[str] = set()
+        self._whole: list[str] = []
+        self._outside: list[str] = []
+        self._thin: list[str] = []  # what is not bold
+        self._link: tuple[str, list[str]] | None = None
+        self._bold = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag in _PARAGRAPHS:
+            self.end_paragraph()
+        elif tag == "a":
+            said = dict(attrs)
+            kind = said.get("linktype")
+            self._link = (f"{kind}:{said.get('id') or ''}" if kind else said.get("href") or "", [])
+        elif tag in _BOLD:
+            self._bold += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _PARAGRAPHS:
+            self.end_paragraph()
+        elif tag == "a" and self._link is not None:
+            address, words = self._link
+            self.links.append(DraftLink(_clean("".join(words)), address))
+            self._link = None
+        elif tag in _BOLD:
+            self._bold = max(0, self._bold - 1)
+
+    def handle_data(self, data: str) -> None:
+        self._whole.append(data)
+        (self._outside if self._link is None else self._link[1]).append(data)
+        if not self._bold:
+            self._thin.append(data)
+
+    def end_paragraph(self) -> None:
+        whole, thin = _clean("".join(self._whole)), _clean("".join(self._thin))
+        if whole:
+            self.paragraphs.append(whole)
+            self.bare.append(_clean("".join(self._outside)))
+            if not thin:
+                self.bold.append(whole)
+        self._whole, self._outside, self._thin = [], [], []
+
+
+def _clean(text: str) -> str:
+    return _BLANKS.sub(" ", text.replace("\n", " ")).strip()
+
+
+MOST_OF_A_KIND = 4  # remarks of one rule: whoever reads twenty of the same reads none
+_LETTER = "A-Za-zÀ-ỹĐđ"
+_SHORTEST_SHOUT = 8  # letters: "UBND", "HĐND" are no shouting
+_LABELS = {
+    "heading": "Đề mục",
+    "paragraph": "Đoạn văn",
+    "citation": "Lời của luật",
+    "notice": "Khung lưu ý",
+    "answer": "Hỏi và trả lời",
+    "picture": "Ảnh",
+    "gallery": "Bộ ảnh",
+    "video": "Video",
+    "audio": "Âm thanh",
+    "table": "Bảng",
+    "steps": "Các bước",
+    "dialogue": "Lời thoại",
+    "contact": "Nơi liên hệ",
+    "download": "Tệp tải về",
+}
+
+
+def place(block: DraftBlock) -> str:
+    """ "Khối 3 (Đoạn văn)"."""
+    label = _LABELS.get(block.kind)
+    return f"Khối {block.position} ({label})" if label else f"Khối {block.position}"
+
+
+def must(where: str, said: str, quote: str = "") -> EditorialAdvice:
+    return EditorialAdvice(AdviceSeverity.MUST, where, said, shortened(quote))
+
+
+def should(where: str, said: str, quote: str = "") -> EditorialAdvice:
+    return EditorialAdvice(AdviceSeverity.SHOULD, where, said, shortened(quote))
+
+
+def plain(words: str) -> str:
+    """Small letters without marks, without punctuation around."""
+    return re.sub(r"\s+", " ", fold(words)).strip(" .:;,!?…>»-–\"'()[]“”‘’")
+
+
+def syllables(text: str) -> int:
+    return len(re.findall(rf"[{_LETTER}0-9]+", text))
+
+
+def is_shouted(text: str) -> bool:
+    """Whether a text of some length is written in capitals alone."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) >= _SHORTEST_SHOUT and all(letter.isupper() for letter in letters) and " " in text.strip()
+
+
+def sentences(paragraph: str) -> Iterator[str]:
+    """By full stops, question and exclamation marks, and semicolons; "Điều 5. Tên" and "1.000" are no ends."""
+    yield from (
+        piece.strip() for piece in re.split(r"(?<=[.!?;…])\s+(?=[\"“(]?[A-ZÀ-ỸĐ0-9])", paragraph) if piece.strip()
+    )
+
+
+def phrase(words: str) -> re.Pattern[str]:
+    """The words as they stand in a text, whatever the case, not inside other words."""
+    inner = r"\s+".join(map(re.escape, words.split()))
+    return re.compile(rf"(?<![{_LETTER}]){inner}(?![{_LETTER}])", re.IGNORECASE)
+
+
+def shortened(text: str, most: int = 120) -> str:
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"

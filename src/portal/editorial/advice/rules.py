@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 
-from portal.editorial.advice.values import (
+from lawtext.words import patterns_beside
+from portal.editorial.advice import (
     MOST_OF_A_KIND,
     QUOTING,
     AdviceSeverity,
@@ -53,16 +54,7 @@ _EMPTY_LINK_WORDS = frozenset(
         "website",
     }
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”)]+", re.IGNORECASE)
-_PHONE = re.compile(
-    r"""
-    (?<![\w./-])
-    (?: (?:\+84|0) (?:[ .]?\d){9,10}      # 0292 3820 123, +84 912 345 678
-      | 1[89]00 (?:[ .]?\d){2,6}          # 1900 1234, 1800 9096
-    ) (?![\w/-])
-    """,
-    re.VERBOSE,
-)
+_RE = patterns_beside(__file__)
 
 
 def check_link_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
@@ -75,12 +67,12 @@ def check_link_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
                 yield should(
                     place(block), "Chữ của liên kết chưa nói dẫn tới đâu. Nên ghi tên trang hoặc văn bản.", link.words
                 )
-            elif _ADDRESS.match(link.words):
+            elif _RE.address.match(link.words):
                 yield should(place(block), "Liên kết hiện nguyên địa chỉ. Nên thay bằng tên trang.", link.words)
 
 
 def check_bare_addresses(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    found = ((block, one.group()) for block in draft.blocks for one in _ADDRESS.finditer(block.bare))
+    found = ((block, one.group()) for block in draft.blocks for one in _RE.address.finditer(block.bare))
     yield from (
         should(place(block), "Địa chỉ để trần trong bài. Nên gắn liên kết vào tên trang.", address)
         for block, address in islice(found, MOST_OF_A_KIND)
@@ -90,7 +82,10 @@ def check_bare_addresses(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 def check_telephones(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     """A number in a text is a link of its own, so that a telephone dials it."""
     found = (
-        (block, one.group()) for block in draft.blocks if block.kind != "contact" for one in _PHONE.finditer(block.bare)
+        (block, one.group())
+        for block in draft.blocks
+        if block.kind != "contact"
+        for one in _RE.phone.finditer(block.bare)
     )
     yield from (
         should(place(block), "Số điện thoại nên gắn liên kết gọi (tel:) để bấm là gọi được.", number)
@@ -98,9 +93,6 @@ def check_telephones(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     )
 
 
-_FILE_NAME = re.compile(
-    r"\.(jpe?g|png|gif|webp|avif|svg|bmp|heic)$|^(img|dsc|dscn|image|anh|hinh|photo|screenshot)?[-_ ]?\d+$", re.I
-)
 _EMPTY_ALTERNATIVES = frozenset(
     {
         "anh",
@@ -128,7 +120,7 @@ def check_alternatives(draft: ContentDraft) -> Iterator[EditorialAdvice]:
         said, caption = str(picture.get("alternative") or "").strip(), str(picture.get("caption") or "").strip()
         if not said:
             yield must(place(block), "Ảnh chưa có mô tả. Xin viết một câu nói điều ảnh cho thấy.")
-        elif _FILE_NAME.search(said):
+        elif _RE.file_name.search(said):
             yield must(place(block), "Mô tả ảnh là tên tệp. Xin viết điều ảnh cho thấy.", said)
         elif plain(said) in _EMPTY_ALTERNATIVES:
             yield must(
@@ -178,12 +170,6 @@ _LONG_LEAD = 70  # syllables
 _LONG_TITLE = 25
 _WITHOUT_HEADINGS = 450  # syllables that nobody reads through without a heading
 _LONG_HEADING = 25
-_LEVELS = re.compile(r"h[1-6]")
-# Beginnings of leads that announce instead of answering.
-_ANNOUNCES = re.compile(
-    r"^(bai viet (nay|duoi day|sau day)|trong bai|duoi day la|sau day la|thoi gian qua|trong thoi gian qua|"
-    r"hien nay|nham |thuc hien (ke hoach|cong van|chi dao|quyet dinh)|nhu chung ta da biet|co the noi)"
-)
 
 
 def check_title(draft: ContentDraft) -> Iterator[EditorialAdvice]:
@@ -202,7 +188,7 @@ def check_lead(draft: ContentDraft) -> Iterator[EditorialAdvice]:
         yield should("Tóm tắt", f"Tóm tắt dài hơn {_LONG_LEAD} tiếng. Nên giữ một, hai câu.")
     if said == plain(draft.title):
         yield should("Tóm tắt", "Tóm tắt lặp lại tiêu đề. Nên nói thêm điều người đọc cần biết.")
-    elif draft.is_guidance and (_ANNOUNCES.match(said) or draft.lead.strip().endswith("?")):
+    elif draft.is_guidance and (_RE.announces.match(said) or draft.lead.strip().endswith("?")):
         yield should("Tóm tắt", "Tóm tắt mới giới thiệu hoặc hỏi, chưa trả lời. Nên nói ngay kết luận.", draft.lead)
 
 
@@ -211,7 +197,7 @@ def check_headings(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     blocks = draft.blocks
     for at, block in enumerate(blocks):
         if block.kind != "heading":
-            if any(_LEVELS.fullmatch(tag) for tag in block.tags):
+            if any(_RE.levels.fullmatch(tag) for tag in block.tags):
                 yield should(place(block), "Đề mục nằm trong đoạn văn. Nên dùng khối “Đề mục”.")
             if at + 1 < len(blocks):
                 yield from (
@@ -295,11 +281,6 @@ PLAIN_WORDS = (
     ("thụ lý hồ sơ", "nhận hồ sơ để giải quyết"),
 )
 _PATTERNS = tuple((phrase(words), better) for words, better in PLAIN_WORDS)
-_COLOUR_ALONE = re.compile(
-    r"(?:chữ|ô|dòng|phần|nút|mục|hàng|cột|đoạn|khung)\s+(?:được\s+|có\s+)?(?:tô\s+|bôi\s+|in\s+|nền\s+)?(?:màu\s+)?"
-    r"(?:đỏ|xanh|vàng|cam|tím|hồng|xám)(?!\w)",
-    re.IGNORECASE,
-)
 _OWN_WORDS = frozenset({"paragraph", "notice", "answer", "steps"})
 
 
@@ -337,7 +318,7 @@ def check_plain_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 def check_colour(draft: ContentDraft) -> Iterator[EditorialAdvice]:
     """Who does not see colours must find it too (WCAG 2.2: 1.4.1)."""
-    found = ((block, one) for block, text in _paragraphs(draft) if (one := _COLOUR_ALONE.search(text)))
+    found = ((block, one) for block, text in _paragraphs(draft) if (one := _RE.colour_alone.search(text)))
     yield from (
         should(
             place(block),

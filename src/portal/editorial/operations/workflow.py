@@ -14,7 +14,7 @@ from lawtext.dates import later_by_months
 from portal.agencies.models import Officer
 from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState, refuse_if
 from portal.editorial.models import ArticlePage, DeskLink, PortalPage, StepState, StepTask, UrgentPublication
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.queries.workflow import (
     authors_of,
     charge_of,

@@ -9,14 +9,14 @@ from django.db.models import Q
 
 from lawtext import find_citations
 from lawtext.addresses import describe, parse_address
-from portal.editorial.advice.rules import advise
-from portal.editorial.advice.values import (
+from portal.editorial.advice import (
     AdviceSeverity,
     ContentDraft,
     DraftLaw,
     EditorialAdvice,
     blocks_of,
 )
+from portal.editorial.advice.rules import advise
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries.articles import own_words
 from portal.library.models import Instrument

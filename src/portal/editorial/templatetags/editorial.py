@@ -10,8 +10,8 @@ from wagtail.models import Site
 
 from portal.agencies.dates import Period
 from portal.agencies.queries import current_successors
+from portal.design.markup import grouped
 from portal.design.navigation import NavigationLink
-from portal.design.plots import grouped
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, Audience, CampaignPage, EventPage, PortalPage, SectionPage
 from portal.editorial.models.base import CitedPlace

@@ -23,7 +23,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.admin import MOST_ROWS
-from portal.design.plots import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
+from portal.design.markup import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.design.refusals import or_404, refuse_if
 from portal.design.sheets import TableSheet, sheet_answer
 from portal.frontpages.board import BoardSpans, fold, spans_of

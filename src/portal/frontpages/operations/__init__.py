@@ -36,7 +36,7 @@ from portal.agencies.queries.imprint import current_imprint, forget_imprints, ha
 from portal.agencies.states import KINDS
 from portal.design.refusals import Refused, or_refuse, refuse_if
 from portal.editorial.models import PortalPage, Regulation, SectionPage
-from portal.editorial.operations.contents import create_audiences, publish_standing_page
+from portal.editorial.operations import create_audiences, publish_standing_page
 from portal.editorial.operations.regulation import draft_from_template
 from portal.editorial.operations.sections import create_fronts_section, open_sections, sync_section_permissions
 from portal.editorial.operations.workflow import create_workflows

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from portal.agencies.models import Agency
-from portal.design.plots import grouped
+from portal.design.markup import grouped
 from portal.dissemination.models import Campaign
 from portal.dissemination.states import DeliveryState
 from portal.editorial.queries.freshness import silent_sections

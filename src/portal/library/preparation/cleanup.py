@@ -10,10 +10,9 @@ from itertools import pairwise
 
 from docreaders.text import tidy
 from lawtext.addresses import label_key
-from lawtext.numbers import normalise_number, read_number
-from lawtext.numerals import POINT_LETTERS
+from lawtext.numbers import POINT_LETTERS, normalise_number, read_number
 from lawtext.types import Unit
-from lawtext.words import fold, normalise
+from lawtext.words import fold, normalise, patterns_beside
 from portal.library.preparation.names import DOC_TYPES
 from portal.library.preparation.rows import ArticleText, Stated
 from safefiles.errors import UnreadableFile
@@ -30,7 +29,7 @@ def clean(stated: Stated) -> tuple[Stated, tuple[str, ...]]:
         official_number=stated.official_number[:_LONGEST_NUMBER],
         subject=(stated.subject or stated.title)[:_LONGEST_SUBJECT],
     )
-    if _MARKED_TWIN.search(stated.official_number) or _MARKED_TWIN.match(stated.subject):
+    if _RE.marked_twin.search(stated.official_number) or _RE.marked_twin.match(stated.subject):
         raise UnreadableFile(
             reason="Nguồn đánh dấu đây là văn bản trùng.",
             remedy="Bản ghi còn lại của văn bản này vẫn được nhập.",
@@ -45,12 +44,7 @@ def clean(stated: Stated) -> tuple[Stated, tuple[str, ...]]:
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
 
-_MARKED_TWIN = re.compile(r"\W*(?:văn\s*bản\s*(?:bị\s*)?trùng|bản\s*trùng|\(\s*trùng\s*\))", re.IGNORECASE)
-_NOTHING = re.compile(r"[\s.…\-–—_/?]*")
-_WITHOUT = re.compile(r"(?:khong|ko|k|chua)\s*(?:co\s*)?(?:/\s*)?so\b.*|k\s*/\s*s|kh[o]?ng\s+ghi\s+so.*")
-_BETWEEN = re.compile(r"\s+(?:và|va|&)\s+|\s*[;,\n]\s*", re.IGNORECASE)
-_COUNT = re.compile(r"\s*\(\s*\d{1,2}\s*\)\s*$")
-_YEAR = re.compile(r"\s*(?:[-–—_/(\s]|\bnăm\b)+(?P<year>(?:19|20)\d\d)\s*\)?\s*$", re.IGNORECASE)
+_RE = patterns_beside(__file__)
 
 
 def clean_number(text: str, *, year: int | None = None) -> tuple[str, list[str]]:
@@ -59,15 +53,15 @@ def clean_number(text: str, *, year: int | None = None) -> tuple[str, list[str]]
     `NO_NUMBER` for "Không số"; "" where nothing is said.
     """
     said = normalise(text.replace("\n", ";")) if "\n" in text.strip() else normalise(text)
-    if _NOTHING.fullmatch(said):
+    if _RE.nothing.fullmatch(said):
         return "", []
-    if _WITHOUT.fullmatch(fold(said)):
+    if _RE.without.fullmatch(fold(said)):
         return NO_NUMBER, ["Nguồn ghi văn bản không có số, ký hiệu."]
     doubts = []
     first, *others = _numbers_in(said)
     if others:
         doubts.append(f"Ô số, ký hiệu có {len(others) + 1} số (“{said[:80]}”); lấy số đầu tiên.")
-    for mark in (_COUNT, _YEAR):
+    for mark in (_RE.count, _RE.year):
         cut = mark.sub("", first)
         if cut != first and _may_lose(first, cut, mark, year):
             doubts.append(f"Bỏ phần thêm vào số, ký hiệu: “{first[:60]}”.")
@@ -77,7 +71,7 @@ def clean_number(text: str, *, year: int | None = None) -> tuple[str, list[str]]
 
 def _numbers_in(said: str) -> list[str]:
     """ "12, 13/2020/NQ-HĐND" -> both, each with its code; one number that has such a mark inside stays one."""
-    parts = [part for part in _BETWEEN.split(said) if part]
+    parts = [part for part in _RE.between.split(said) if part]
     if len(parts) < 2 or not all(part[0].isdigit() for part in parts):
         return [said]
     tail = parts[-1].partition("/")
@@ -86,7 +80,7 @@ def _numbers_in(said: str) -> list[str]:
 
 def _may_lose(whole: str, cut: str, mark: re.Pattern[str], year: int | None) -> bool:
     """A count in brackets always; a year only behind a code, and only if the document is of that year."""
-    if mark is _COUNT:
+    if mark is _RE.count:
         return True
     found = mark.search(whole)
     own = read_number(cut)
@@ -97,30 +91,19 @@ def _may_lose(whole: str, cut: str, mark: re.Pattern[str], year: int | None) -> 
 
 # ---- titles ----------------------------------------------------------------------------------------------------------
 
-_ERROR = re.compile(
-    r"^\W*lỗi(?:\s+(?:phông|font|chữ|file|tệp|hiển thị))*\s*(?:[:_.\-–—]+\s*|$|\s+(?=(?-i:[A-ZĐ])))", re.IGNORECASE
-)
-_DAY = re.compile(r"^\W*ngày\s+\d{1,2}(?:\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\s+tháng\s+\d{1,2}\s+năm\s+\d{4})")
-_ABOUT = re.compile(
-    r"(?<!\w)(?=(?:về\s+việc|v/v|về|ban\s+hành|quy\s+định|sửa\s+đổi|bổ\s+sung|phê\s+duyệt|hướng\s+dẫn|bãi\s+bỏ|thay\s+thế"
-    r"|công\s+bố|điều\s+chỉnh|quy\s+chế|đính\s+chính|thông\s+qua|giao|cho\s+phép|thành\s+lập)\b)",
-    re.IGNORECASE,
-)
-_BY = re.compile(r"^\W*của\s")
-_V_V = re.compile(r"^v/v\b\.?\s*", re.IGNORECASE)
 _LONGEST_ISSUER = 120
 
 
 def clean_title(text: str, *, number: str) -> tuple[str, list[str]]:
     """The trích yếu alone: without "Lỗi", without "<loại> số <số> ngày … của …" in front of it."""
     title, doubts = normalise(text), []
-    if found := _ERROR.match(title):
+    if found := _RE.error.match(title):
         doubts.append(f"Tên văn bản tại nguồn bắt đầu bằng “Lỗi”: “{title[:80]}”.")
         title = title[found.end() :]
     return (
         ("", doubts)
-        if _NOTHING.fullmatch(title)
-        else (_V_V.sub("Về việc ", _without_number(title, number)).strip(), doubts)
+        if _RE.nothing.fullmatch(title)
+        else (_RE.v_v.sub("Về việc ", _without_number(title, number)).strip(), doubts)
     )
 
 
@@ -129,9 +112,9 @@ def _without_number(title: str, number: str) -> str:
     if not (at := _end_of_number(title, number)):
         return title
     rest = title[at:]
-    if found := _DAY.match(rest):
+    if found := _RE.day.match(rest):
         rest = rest[found.end() :]
-    if _BY.match(rest) and (about := _ABOUT.search(rest[:_LONGEST_ISSUER])):
+    if _RE.by.match(rest) and (about := _RE.about.search(rest[:_LONGEST_ISSUER])):
         rest = rest[about.start() :]
     rest = rest.lstrip(" .,:;-–—")
     return f"{rest[:1].upper()}{rest[1:]}" if len(rest.split()) > 1 else title
@@ -147,28 +130,8 @@ def _end_of_number(title: str, number: str) -> int:
     return found.end() if found else 0
 
 
-# Gazette: signature stamp and running heads in the middle of the text.
-_STAMPS = re.compile(
-    r"\s*Ký bởi:\s*(?:CÔNG BÁO|Cổng Thông tin).{0,200}?(?:Ngày|Thời gian) ký:\s*[\d.-]+\s[\d:]+(?:\s[+-]\d\d:\d\d)?"
-    r"|\s*\d{0,3}\s*CÔNG BÁO/Số [\d +]+/Ngày \d{1,2}-\d{1,2}-\d{4}\s*\d{0,3}(?!\w)",
-    re.DOTALL,
-)
-# Consolidations: what an editor has noted below a page, run into the article: "65 Khoản này được sửa đổi … năm 2025."
-_SINCE = r"có hiệu lực (?:thi hành )?(?:kể )?từ ngày \d{1,2}(?: tháng \d{1,2} năm \d{4}\.?)?"
-_NOTES = re.compile(
-    r"(?:(?<=\s)|^)\d{1,3} (?:(?:Khoản|Điểm|Điều|Đoạn|Mục|Chương) này|Cụm từ “[^”\n]{1,120}”) (?:được|bị) "
-    rf"(?:sửa đổi|bổ sung|bãi bỏ|thay thế)[^\n;]{{10,400}}?{_SINCE}"
-    rf"(?: (?:Khoản|Điểm|Điều) này được [^\n;]{{10,300}}?{_SINCE})*\s?"
-)
-_NUMBER_ALONE = re.compile(  # "1." on a line or at the end of one, its words on the next
-    r"(?:^|\n|(?<=[.;:])[ \t])[ \t]*(\d{1,3}[a-zđ]?\.|[a-zđ]\))[ \t]*\n(?=[“\"(]?[A-ZÀ-ỸĐ])"
-)
-_OWN_HEADING = re.compile(r"^Điều\s+\d+[a-zđ]?\s*[.:]\s*")
 _LONGEST_FOUND_TITLE = 160
 _LONGEST_EMPTY_TITLE = 90
-_SENTENCE_END = re.compile(r"[.;:,!?…]$|/\.$")
-_ORDERS = re.compile(r"\bnày\b.*\b(?:hiệu lực|trách nhiệm|thi hành|thay thế|bãi bỏ)\b|^Ban hành kèm theo")
-_FIRST_CLAUSE = re.compile(r"\s(?=1\.\s?[A-ZÀ-ỸĐ“\"])")
 
 
 def repair(article: ArticleText, *, marks: bool = False) -> ArticleText:
@@ -176,9 +139,9 @@ def repair(article: ArticleText, *, marks: bool = False) -> ArticleText:
 
     `marks`: editors' notes and their marks stay, for who reads them.
     """
-    title, text = tidy(_STAMPS.sub("", article.title)).strip(), tidy(_STAMPS.sub("", article.text)).strip()
-    text = _OWN_HEADING.sub("", text)
-    text = _NUMBER_ALONE.sub(r"\n\1 ", text if marks else _NOTES.sub("", text))
+    title, text = tidy(_RE.stamps.sub("", article.title)).strip(), tidy(_RE.stamps.sub("", article.text)).strip()
+    text = _RE.own_heading.sub("", text)
+    text = _RE.number_alone.sub(r"\n\1 ", text if marks else _RE.notes.sub("", text))
     title, _, glued = title.partition("\n")
     text = "\n".join(filter(None, [glued, text]))
     for rule in (_cut_glued_clause, _drop_repeated_title, _move_sentence, _find_title, _complete_title):
@@ -190,33 +153,33 @@ def _cut_glued_clause(title: str, text: str) -> tuple[str, str]:
     """Laws amended after 2024: "Đấu giá trực tuyến 1. Việc đấu giá …" and no text."""
     return (
         (title, text)
-        if text or not (found := _FIRST_CLAUSE.search(title))
+        if text or not (found := _RE.first_clause.search(title))
         else (title[: found.start()], title[found.end() :])
     )
 
 
 def _drop_repeated_title(title: str, text: str) -> tuple[str, str]:
     """Decisions: the one sentence of the article stands in the title and again in the text."""
-    return ("", text) if title and text.startswith(title) and _SENTENCE_END.search(title) else (title, text)
+    return ("", text) if title and text.startswith(title) and _RE.sentence_end.search(title) else (title, text)
 
 
 def _move_sentence(title: str, text: str) -> tuple[str, str]:
     """Codification: "Thông tư này có hiệu lực từ ngày …" as the title of an article without text."""
-    is_sentence = title.endswith((".", "./.")) and (len(title) > _LONGEST_EMPTY_TITLE or bool(_ORDERS.search(title)))
+    is_sentence = title.endswith((".", "./.")) and (len(title) > _LONGEST_EMPTY_TITLE or bool(_RE.orders.search(title)))
     return ("", title) if not text and (is_sentence or len(title) > 2 * _LONGEST_FOUND_TITLE) else (title, text)
 
 
 def _find_title(title: str, text: str) -> tuple[str, str]:
     """Examination sets: no title, and the first line is one ("Phạm vi điều chỉnh")."""
     first, _, rest = text.partition("\n")
-    if title or not rest or len(first) > _LONGEST_FOUND_TITLE or _SENTENCE_END.search(first):
+    if title or not rest or len(first) > _LONGEST_FOUND_TITLE or _RE.sentence_end.search(first):
         return title, text
-    return (first, rest) if first[:1].isupper() and not _ORDERS.search(first) else (title, text)
+    return (first, rest) if first[:1].isupper() and not _RE.orders.search(first) else (title, text)
 
 
 def _complete_title(title: str, text: str) -> tuple[str, str]:
     """Gazette: a title that ran over two lines goes on in the text, in small letters or after a hyphen, up to "1."."""
-    found, is_cut = _FIRST_CLAUSE.search(text[:400]), title.endswith("-")
+    found, is_cut = _RE.first_clause.search(text[:400]), title.endswith("-")
     if not title or not found or not (text[:1].islower() or is_cut) or "\n" in text[: found.start()]:
         return title, text
     joint = "" if is_cut and title[-2:-1].isalnum() else " "
@@ -224,18 +187,6 @@ def _complete_title(title: str, text: str) -> tuple[str, str]:
 
 
 # ---- one-line articles -----------------------------------------------------------------------------------------------
-
-_MARK = re.compile(
-    r"""
-      (?P<open>[“]) | (?P<close>[”])
-    | (?<![^\s])
-      (?: (?P<clause>\d{1,3})(?P<suffix>[a-zđ]?)\.(?=\d*\s[A-ZÀ-ỸĐ“"(])    # 2. Nguyên tắc, 2a. Nguyên tắc
-        | (?P<point>[a-zđ])\) )                                           # b) Trạm trưởng
-      (?P<note>[1-9]\d{0,2})?\s                                           # 8.60 Sử dụng, a)53 Khám bệnh
-    """,
-    re.VERBOSE,
-)
-_MAY_END = re.compile(r"(?:bãi bỏ\)|[.;:]|/\.|[.;:][”\"]|và|hoặc|sau|gồm)\s*$")
 
 
 def split_line(text: str) -> str:
@@ -258,11 +209,11 @@ def _openings(text: str) -> list[re.Match[str]]:
     counts, because there stands the text of another law.
     """
     clause, point, depth, found_openings = 0, 0, 0, list[re.Match[str]]()
-    for found in _MARK.finditer(text if "\n" not in text else ""):
+    for found in _RE.mark.finditer(text if "\n" not in text else ""):
         if found["open"] or found["close"]:
             depth = max(0, depth + (1 if found["open"] else -1))
             continue
-        if depth or not (found.start() == 0 or _MAY_END.search(text[max(0, found.start() - 8) : found.start()])):
+        if depth or not (found.start() == 0 or _RE.may_end.search(text[max(0, found.start() - 8) : found.start()])):
             continue
         if found["clause"] and _is_due(found, clause, text):
             clause, point = int(found["clause"]), 0
@@ -294,13 +245,6 @@ class StrayHeading:
     heading: str
 
 
-_HEADING = re.compile(
-    r"""(?:^|(?<=\s))
-    (?P<word> Phần | PHẦN | Chương | CHƯƠNG | Tiểu\ mục | TIỂU\ MỤC | Mục | MỤC )\s+
-    (?P<label> (?:thứ|THỨ)\s+\w+ | [IVXLC]+[a-z]?(?!\w) | \d{1,3}[a-zA-Z]?(?!\w) )
-    \s*[.:\-–]?\s*""",
-    re.VERBOSE,
-)
 _UNITS = {
     "phần": Unit.PART,
     "chương": Unit.CHAPTER,
@@ -308,7 +252,6 @@ _UNITS = {
     "tiểu mục": Unit.SUBSECTION,
 }
 _MOST_HEADING_LINES = 8
-_LAW_NAME = re.compile(r"^(?:Luật|Nghị định|Thông tư|Quyết định)\s[^.\n]{0,80}\.\s+(?=Mục|Chương|MỤC|CHƯƠNG)")
 
 
 def cut_stray_headings(text: str) -> tuple[str, tuple[StrayHeading, ...]]:
@@ -322,7 +265,7 @@ def cut_stray_headings(text: str) -> tuple[str, tuple[StrayHeading, ...]]:
 
 def _cut_from_last_line(lines: list[str]) -> tuple[str, tuple[StrayHeading, ...]]:
     last = lines[-1]
-    for found in _HEADING.finditer(last):
+    for found in _RE.heading.finditer(last):
         if found.start() > 0 and (headings := _all_headings(last[found.start() :])):
             return "\n".join([*lines[:-1], last[: found.start()].rstrip()]), headings
     return "\n".join(lines), ()
@@ -330,8 +273,8 @@ def _cut_from_last_line(lines: list[str]) -> tuple[str, tuple[StrayHeading, ...]
 
 def _all_headings(text: str) -> tuple[StrayHeading, ...]:
     """The headings of a text that is nothing but headings, or none."""
-    text = _LAW_NAME.sub("", " ".join(text.split()))
-    if not (marks := list(_HEADING.finditer(text))) or marks[0].start() > 0:
+    text = _RE.law_name.sub("", " ".join(text.split()))
+    if not (marks := list(_RE.heading.finditer(text))) or marks[0].start() > 0:
         return ()
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     titles = [text[mark.end() : end].strip(" .:") for mark, end in zip(marks, ends, strict=True)]

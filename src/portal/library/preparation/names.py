@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 
 from lawtext.numbers import normalise_number, read_number
-from lawtext.words import fold, normalise, sort_key
+from lawtext.words import fold, normalise, patterns_beside, sort_key
 from portal.library.preparation.rows import Stated
 from portal.library.states.instruments import LAWS
 
@@ -77,10 +77,7 @@ def _type_that_opens(title: str) -> str:
     return DOC_TYPES[max(fitting, key=len)] if fitting else ""
 
 
-# A piece of the number that a crawler left in the title: id "71/2015", title "Thông tư /TT-BTC Quy định …".
-_NUMBER_REST = re.compile(r"^(?P<rest>/[A-ZĐÐ&]+(?:-[A-ZĐÐ&]+)*|[ĐÐ]-CP)\s+(?=\S)")
-_CONSTITUTION = re.compile(r"Hiến pháp (?P<year>\d{4})", re.IGNORECASE)
-_CODE_REST = re.compile(r"^[A-ZĐ]{8,}\s+(?=[A-ZĐ][a-zà-ỹđ])")
+_RE = patterns_beside(__file__)
 
 
 def mend_number(stated: Stated) -> Stated:
@@ -88,7 +85,7 @@ def mend_number(stated: Stated) -> Stated:
 
     The Constitution has no number; its name and year stand for one.
     """
-    if found := _CONSTITUTION.fullmatch(normalise(stated.official_number)):
+    if found := _RE.constitution.fullmatch(normalise(stated.official_number)):
         return replace(
             stated,
             official_number=f"Hiến pháp {found['year']}",
@@ -98,30 +95,17 @@ def mend_number(stated: Stated) -> Stated:
     title = normalise(stated.title)
     opening = _type_that_opens(title)
     words = title[len(opening) :].lstrip() if opening else title
-    found = _NUMBER_REST.match(words)
+    found = _RE.number_rest.match(words)
     number = normalise_number(stated.official_number)
     if found and read_number(mended := normalise_number(number + found["rest"])) is not None:
         number, words = mended, words[found.end() :]
-    words = _CODE_REST.sub("", words)
+    words = _RE.code_rest.sub("", words)
     return replace(stated, official_number=number, title=" ".join(filter(None, [opening, words])))
 
 
 # ---- titles ----------------------------------------------------------------------------------------------------------
 
-_SCOPE_SENTENCE = re.compile(
-    r"""
-    (?P<this> (?:Bộ\ luật|Luật|Pháp\ lệnh|Nghị\ định|Nghị\ quyết|Quyết\ định|Thông\ tư(?:\ liên\ tịch)?)\ này )\s+
-    (?P<does> (?:quy\ định|hướng\ dẫn|sửa\ đổi|ban\ hành|công\ bố|điều\ chỉnh|bãi\ bỏ|thay\ thế)\b [^.;:\n]{10,600} )
-    | Ban\ hành\ kèm\ theo\ \w+(?:\ \w+){0,2}\ này\s+ (?P<issued> [^.;:\n]{6,400} )
-    """,
-    re.VERBOSE,
-)
 _MOST_TITLE_WORDS = 40  # syllables; search.md measured the first forty of Article 1
-_WORDLESS_TITLE = re.compile(r"^(?:[\d/.\s]|[A-ZĐ&-]{2,}|năm \d{4})*$")
-
-
-_CLAUSE_MARK = re.compile(r"^(?:\d{1,2}\.|[a-zđ]\))\s+")
-_TELLING_HEADING = re.compile(r"^(?:Sửa đổi|Bổ sung|Bãi bỏ|Ban hành|Thay thế|Công bố|Điều chỉnh)\b")
 
 
 def infer_title(*, doc_type: str, number: str, heading: str, opening: str) -> str:
@@ -130,12 +114,12 @@ def infer_title(*, doc_type: str, number: str, heading: str, opening: str) -> st
     Never taken for the official title: the instrument is marked, and pages say so.
     """
     name = f"{doc_type or 'Văn bản'} {number}"
-    if _TELLING_HEADING.match(heading):
+    if _RE.telling_heading.match(heading):
         return f"{name} {_first_words(_lower_first(heading))}"
-    if found := _SCOPE_SENTENCE.search(opening):
+    if found := _RE.scope_sentence.search(opening):
         said = found["does"] or f"ban hành {_lower_first(found['issued'])}"
         return f"{name} {_first_words(said)}"
-    lines = (_CLAUSE_MARK.sub("", line).strip(" .:;") for line in opening.split("\n"))
+    lines = (_RE.clause_mark.sub("", line).strip(" .:;") for line in opening.split("\n"))
     first = next((line for line in lines if len(line.split()) > 4), "")
     return f"{name}: {_first_words(first)}" if first else name
 
@@ -154,7 +138,7 @@ def is_title(title: str, doc_type: str) -> bool:
     if doc_type == "Hiến pháp":
         return bool(title)
     rest = normalise(title).removeprefix(doc_type).removeprefix("Văn bản").strip(" .")
-    return bool(rest) and not _WORDLESS_TITLE.match(rest)
+    return bool(rest) and not _RE.wordless_title.match(rest)
 
 
 def subject_of(*, title: str, doc_type: str, number: str) -> str:
@@ -185,10 +169,6 @@ _ISSUERS = {
     "bo nong nghiep va ptnt": "Bộ Nông nghiệp và Phát triển nông thôn",
 }
 _CENTRAL = frozenset(_ISSUERS.values())
-_LAST_OF = re.compile(r"^.*\bngày\s+\d{1,2}/\d{1,2}/\d{4}\s+của\s+(?=\S)", re.DOTALL)
-_NEXT_ISSUER = re.compile(
-    r"(?:,|\bvà)\s+(?=(?:Bộ|Viện|T[òo][àa]|Ngân hàng|[ỦU][ỷy] ban|Thanh tra|Văn phòng|Hội|Trung ương|Ban|Chính phủ)\s)"
-)
 # Central issuers by the code in their numbers, for records that do not name the issuer.
 _ISSUER_BY_CODE = {
     "CP": "Chính phủ",
@@ -231,9 +211,9 @@ def issuer_names(*, stated: str, number: str) -> str:
     Words that a crawler put before the issuer ("Chính phủ về chứng minh nhân dân. ngày 29/04/1999 của Bộ Công an") are
     cut away. Where the source names nobody, the number's code does, if it is a central body's.
     """
-    if not (said := _LAST_OF.sub("", normalise(stated)).strip(" .,;")):
+    if not (said := _RE.last_of.sub("", normalise(stated)).strip(" .,;")):
         return _issuers_by_number(number)
-    parts = [part.strip(" .,;") for part in _NEXT_ISSUER.split(said)]
+    parts = [part.strip(" .,;") for part in _RE.next_issuer.split(said)]
     return "; ".join(_ISSUERS.get(fold(part), part) for part in parts if part)
 
 
@@ -270,23 +250,15 @@ def scope_of(*, issuer: str, doc_type: str) -> TerritorialScope:
     return TerritorialScope.NATIONWIDE if is_central and doc_type in _NORMATIVE else TerritorialScope.UNKNOWN
 
 
-# "TM.", "KT.", "TL.", "TUQ.", "Q." before whom one signs for (Nghị định 30/2020/NĐ-CP, Phụ lục I), and one's own post.
-_SIGNS_FOR = re.compile(r"(?:(?:TM|KT|TL|TUQ|Q)\. *)?")
-_POST = re.compile(
-    r"(?<=\w)(?<!phó)(?<!tổng) (?P<post>(?:phó )?(?:tổng )?(?:thủ tướng|chủ tịch|bộ trưởng|thứ trưởng|giám đốc))\b"
-)
-_NAME = re.compile(r"^\w|(?<=, )\w|\bquốc hội\b|\bchính phủ\b")
-
-
 def written_post(title: str) -> str:
     """ "CHỦ TỊCH QUỐC HỘI" -> "Chủ tịch Quốc hội"; "TM. CHÍNH PHỦ THỦ TƯỚNG" -> "TM. Chính phủ, Thủ tướng"."""
     title = normalise(title)
     if not title.isupper():
         return title
-    mark = _SIGNS_FOR.match(title)
+    mark = _RE.signs_for.match(title)
     begins = mark.end() if mark else 0
-    posts = _POST.sub(r", \g<post>", title[begins:].lower())
-    return title[:begins] + _NAME.sub(lambda found: found[0].capitalize(), posts)
+    posts = _RE.post.sub(r", \g<post>", title[begins:].lower())
+    return title[:begins] + _RE.name.sub(lambda found: found[0].capitalize(), posts)
 
 
 LONGEST_SORT_KEY = 400

@@ -16,6 +16,7 @@ from lawtext.addresses import anchor, label_key
 from lawtext.amendments import AmendmentAction
 from lawtext.amendments.footnotes import read_notes
 from lawtext.types import Unit
+from lawtext.words import patterns_beside
 from portal.library.preparation.proposals import KINDS, MOST_WORDS
 from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow, StatedRelation
 from portal.library.states import EventKind, RelationKind
@@ -57,14 +58,13 @@ def find_relations(
     return tuple(one for one in reversed(unique.values()) if one.document_key not in (THIS, number_key))
 
 
-# "Căn cứ Nghị định số A … quy định chi tiết Luật B": B is what A details, not what this text stands on.
-_ASIDE = re.compile(r"quy định|hướng dẫn|về việc|sửa đổi|bổ sung", re.IGNORECASE)
+_RE = patterns_beside(__file__)
 
 
 def _of_bases(legal_bases: Sequence[str]) -> Iterator[ReadRelation]:
     for base in legal_bases[:_MOST_BASES]:
         found = find_citations(base)
-        aside = _ASIDE.search(base, found[0].end if found else 0)
+        aside = _RE.aside.search(base, found[0].end if found else 0)
         yield from _documents(base[: aside.start() if aside else len(base)], RelationKind.BASED_ON)
 
 
@@ -76,15 +76,11 @@ def _of_title(title: str) -> Iterator[ReadRelation]:
             return
 
 
-_BASES_BEGIN = re.compile(r"^\s*(?:Căn cứ|Theo đề nghị)", re.MULTILINE)
-_NAMED = re.compile(r"^[\s\d.)–-]*(?=(?:Bộ luật|Luật|Pháp lệnh|Nghị|Quyết|Thông tư)\b.*\d)", re.MULTILINE)
-
-
 def _of_consolidation(opening: str) -> Iterator[ReadRelation]:
     """ "Nghị định số A …, được sửa đổi, bổ sung bởi:¶Nghị định số B …": the first is the base, the others are in it."""
-    bases = _BASES_BEGIN.search(opening)
+    bases = _RE.bases_begin.search(opening)
     told = opening[: bases.start() if bases else len(opening)]
-    for line in _NAMED.finditer(told):
+    for line in _RE.named.finditer(told):
         yield from list(_documents(told[line.end() :].split("\n\n")[0], RelationKind.CONSOLIDATES))[:1]
 
 
@@ -130,24 +126,16 @@ def _noted(text: str, rows: Sequence[ProvisionRow], base: str) -> list[StatedRel
     ]
 
 
-_MARK = r"\s?\[?(?P<mark>\d{1,3})\]?(?=\s|$)"
-# "Điều 5.12 Tên", "Điều 5. Tên12"; the reader of provisions takes some marked clauses for words of the one before.
-_MARKED_ARTICLE = re.compile(
-    rf"^Điều (?P<label>\d+[a-zđ]{{0,2}})\.?(?:{_MARK}|\s[^\n]*?[a-zà-ỹđ](?P<glued>\d{{1,3}})(?=\s|$))", re.MULTILINE
-)
-_MARKED_UNIT = re.compile(rf"(?:^|(?<=\s))(?:(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\)){_MARK}")
-
-
 def _marked_places(text: str, rows: Sequence[ProvisionRow]) -> dict[tuple[Unit | None, int], str]:
     """Kind of unit and number of a footnote -> the one unit that carries its mark; of several, one has no mark."""
     places: dict[tuple[Unit | None, int], set[str]] = {}
-    for found in _MARKED_ARTICLE.finditer(text):
+    for found in _RE.marked_article.finditer(text):
         address = f"dieu-{label_key(Unit.ARTICLE, found['label'])}"
         places.setdefault((Unit.ARTICLE, int(found["mark"] or found["glued"])), set()).add(address)
     for row in rows:
         article = row if row.unit is Unit.ARTICLE else rows[row.article]
         clause = {Unit.CLAUSE: row.address, Unit.POINT: rows[row.parent].address}.get(row.unit, "")
-        for found in _MARKED_UNIT.finditer(row.text) if article.unit is Unit.ARTICLE else ():
+        for found in _RE.marked_unit.finditer(row.text) if article.unit is Unit.ARTICLE else ():
             unit = Unit.CLAUSE if found["clause"] else Unit.POINT
             if found["clause"]:
                 clause = address = f"{article.address}-khoan-{label_key(unit, found['clause'])}"
@@ -171,7 +159,6 @@ class ReliancePlace:
 
 _AROUND = 300  # characters of a sentence on either side of a citation
 _MOST_SENTENCES = 3  # of one content that cite one place
-_STOP = re.compile(r"(?:(?<=[.!?…])\s+(?=[\"“(A-ZÀ-ỸĐ0-9-])|\s*\n\s*)")  # "… Điều 8. Người", a new line
 
 
 def places_in(text: str) -> list[ReliancePlace]:
@@ -180,7 +167,7 @@ def places_in(text: str) -> list[ReliancePlace]:
     "Luật này" means the law named before; where none was, it means nothing.
     """
     cited: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    starts = [0, *(stop.end() for stop in _STOP.finditer(text))]
+    starts = [0, *(stop.end() for stop in _RE.stop.finditer(text))]
     ends = [*starts[1:], len(text)]
     for citation in find_citations(text):
         key, address = document_key(citation.document), str(anchor(citation.provision))

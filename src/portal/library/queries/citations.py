@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from lawtext.citations import find_citations
 from lawtext.numbers import number_key
 from lawtext.types import Unit
+from lawtext.words import patterns_beside
 from portal.journal.queries.dependencies import kept
 from portal.library.models import CitationLink, Event, Instrument, KnownInstrument, Provision
 from portal.schema.queries import narrowed
@@ -164,12 +164,12 @@ class CitingInstrument:
         return self.issued or (date(year, 12, 31) if year else None)
 
 
-_ARTICLE = re.compile(r"dieu-(\d+)")
+_RE = patterns_beside(__file__)
 
 
 def article_number(address: str) -> int | None:
     """ "dieu-138a-khoan-2" -> 138; None for what lies in no article of the document itself."""
-    return int(found[1]) if (found := _ARTICLE.match(address)) else None
+    return int(found[1]) if (found := _RE.article.match(address)) else None
 
 
 def last_article(addresses: Iterable[str]) -> str:
@@ -177,12 +177,9 @@ def last_article(addresses: Iterable[str]) -> str:
     return max(addresses, key=lambda one: article_number(one) or 0, default="")
 
 
-_YEAR = re.compile(r"-((?:19|20)\d\d)(?:-|$)")
-
-
 def year_in(number_key: str) -> int | None:
     """ "31-2024-qh15" -> 2024; also "hien-phap-2013"."""
-    return int(found[1]) if (found := _YEAR.search(number_key)) else None
+    return int(found[1]) if (found := _RE.year.search(number_key)) else None
 
 
 def split_key(document_key: str) -> tuple[str, int | None]:
@@ -240,15 +237,10 @@ def _only(candidates: list[CitationCandidate]) -> CitationCandidate | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-_NUMBER = re.compile(r"[a-z0-9-]+")
-# Every province, district and commune counts its acts from one each year; so do departments ("QĐ-SXD").
-_REPEATS = re.compile(r"-(?:ubnd|hdnd|ctubnd|s[a-z]{1,7}|tu|hu)(?:-|$)")
-
-
 def is_of_one_act(document_key: str) -> bool:
     """Whether a key is a number that only one act in the country has: with its year, and of no local body."""
-    is_number = _NUMBER.fullmatch(document_key) is not None
-    return is_number and year_in(document_key) is not None and _REPEATS.search(document_key) is None
+    is_number = _RE.number.fullmatch(document_key) is not None
+    return is_number and year_in(document_key) is not None and _RE.repeats.search(document_key) is None
 
 
 def names_of(instruments: Iterable[Instrument | KnownInstrument]) -> set[str]:
@@ -326,13 +318,12 @@ def _last_articles(instruments: Collection[int]) -> dict[int, int]:
 
 # ---- names -----------------------------------------------------------------------------------------------------------
 
-_NUMBER_KEY = re.compile(r"(?P<number>\d+)(?:-(?P<year>(?:19|20)\d\d))?-(?P<codes>[a-z0-9-]+)")
 _WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
 
 
 def spoken_document(document_key: str) -> str:
     """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013"."""
-    if found := _NUMBER_KEY.fullmatch(document_key):
+    if found := _RE.number_key.fullmatch(document_key):
         codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))
         return "/".join(filter(None, [found["number"], found["year"], codes]))
     name, year = split_key(document_key)

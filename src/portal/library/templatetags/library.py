@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.design.plots import grouped
+from portal.design.markup import grouped
 from portal.library.queries import notices_of, open_flags, stale_keys, stale_notices
 from portal.library.queries.changes import StaleLine, stale_lines, teller_of
 from portal.library.queries.exports import FORMS

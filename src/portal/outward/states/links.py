@@ -8,31 +8,12 @@ from binascii import Error
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from lawtext.words import patterns_beside
 from portal.outward.states import TABLE, GateCheck, GateFinding, OutsideText
 
 STATE_DOMAINS = tuple(TABLE["state_domains"])
-# What names of bodies of the State are made of; a foreign host that has one pretends to be theirs.
-_STATE_WORDS = re.compile(
-    r"gov|g0v|chinh-?phu|quoc-?hoi|dich-?vu-?cong|cong-?an|toa-?an|vneid|(?<![a-z])(?:ubnd|bhxh|so-?tu-?phap)"
-)
-_PROGRAMS = re.compile(
-    r"\.(?:apk|apks|xapk|ipa|exe|msi|scr|bat|cmd|com|jar|vbs|js|ps1|lnk|iso|dmg|hta)$", re.IGNORECASE
-)
 _TOPS = "|".join(TABLE["top_domains"])
-_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_BARE = re.compile(rf"(?<![\w@./-])(?:{_LABEL}\.)+(?:{_TOPS})(?![\w-])(?!\.\w)(?:[:/][^\s<>\"')]*)?", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:(?:https?|ftp):)?//[^\s<>\"')]+", re.IGNORECASE)
-# "w88 chấm com", "w88[.]com", "w88 . com", "hxxps://".
-_DOTS = re.compile(
-    rf"\s*[\[({{]\s*(?:\.|dot|chấm|cham)\s*[\])}}]\s*"
-    rf"|\s+(?:dot|chấm|cham)\s+(?=(?:{_TOPS})(?![\w-]))|(?<=[a-z0-9])(?:\s+\.\s*|\s*\.\s+)(?=(?:com|net|vip|club|top|xyz|bet|win|org|info)(?![\w-]))",
-    re.IGNORECASE,
-)
-_DEFANGED = re.compile(r"\bh(?:xx|tt|\*\*)ps?\s*:\s*/\s*/", re.IGNORECASE)
-_CODED = re.compile(
-    r"(?<![\w+/])(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{20,}={0,2}"
-)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_RE = patterns_beside(__file__, tops=_TOPS)
 
 
 def addresses_in(text: str) -> list[str]:
@@ -41,15 +22,15 @@ def addresses_in(text: str) -> list[str]:
     >>> addresses_in("Vào w88 chấm com hoặc https://xa.gov.vn/?toi=https://b.top/a")
     ['https://xa.gov.vn/?toi=', 'https://b.top/a', '//w88.com']
     """
-    plain = _DEFANGED.sub("https://", _DOTS.sub(".", text))
+    plain = _RE.defanged.sub("https://", _RE.dots.sub(".", text))
     plain = unquote(plain)
-    whole = [part for found in _ADDRESS.findall(plain) for part in re.split(r"(?<=.)(?=https?://)", found) if part]
-    return list(dict.fromkeys([*whole, *(f"//{found}" for found in _BARE.findall(_ADDRESS.sub(" ", plain)))]))
+    whole = [part for found in _RE.address.findall(plain) for part in re.split(r"(?<=.)(?=https?://)", found) if part]
+    return list(dict.fromkeys([*whole, *(f"//{found}" for found in _RE.bare.findall(_RE.address.sub(" ", plain)))]))
 
 
 def without_addresses(text: str) -> str:
     """The words beside addresses of the web and of mail, as they are written."""
-    return _BARE.sub(" ", _ADDRESS.sub(" ", _MAIL.sub(" ", text)))
+    return _RE.bare.sub(" ", _RE.address.sub(" ", _RE.mail.sub(" ", text)))
 
 
 def host_in(address: str) -> str:
@@ -76,12 +57,12 @@ def find_links(text: OutsideText) -> Iterator[GateFinding]:
 
 def _judged(address: str, hosts: tuple[str, ...]) -> GateFinding | None:
     host, path = host_in(address), _path(address)
-    if _PROGRAMS.search(path) or not _is_of_the_web(address):
+    if _RE.programs.search(path) or not _is_of_the_web(address):
         return GateFinding(GateCheck.PROGRAM, address)
     is_own, is_written_oddly = is_under(host, tuple(one.lower() for one in hosts)), "xn--" in host
     if is_own or (is_under(host, STATE_DOMAINS) and not is_written_oddly):
         return None
-    pretends = is_written_oddly or _STATE_WORDS.search(host)
+    pretends = is_written_oddly or _RE.state_words.search(host)
     return GateFinding(GateCheck.HIDDEN_LINK if pretends else GateCheck.LINK, address)
 
 
@@ -99,7 +80,7 @@ def _path(address: str) -> str:
 
 def _coded(text: OutsideText) -> Iterator[GateFinding]:
     """Words that only a program reads: nobody writes so to citizens."""
-    for found in _CODED.finditer(_ADDRESS.sub(" ", text.seen)):
+    for found in _RE.coded.finditer(_RE.address.sub(" ", text.seen)):
         yield GateFinding(GateCheck.HIDDEN_LINK, _decoded(found[0]) or found[0])
 
 

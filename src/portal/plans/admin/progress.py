@@ -20,7 +20,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import signed_in
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import SeveralFilesInput, WordsField
-from portal.design.plots import grouped
+from portal.design.markup import grouped
 from portal.design.refusals import (
     permit,
 )

@@ -21,12 +21,12 @@ from portal.library.states.topics import topic_name
 from portal.questions.admin.answer_forms import WithdrawAnswerForm, WithholdVersionForm, field_choices
 from portal.questions.admin.legal_check import differences
 from portal.questions.models import Answer, Reply
-from portal.questions.operations.counts import mark_ratings_seen
+from portal.questions.operations import mark_ratings_seen
 from portal.questions.operations.drafts import start_correction
 from portal.questions.operations.publication import restore_answer_by_two, withdraw_answer, withhold_version
+from portal.questions.queries import SEEING, ask_reach_in, may_act_on, may_see
 from portal.questions.queries.citations import quotes_of, quotes_then
 from portal.questions.queries.letters import letter_file
-from portal.questions.queries.permissions import SEEING, ask_reach_in, may_act_on, may_see
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.versions import (
     LISTS,

@@ -34,7 +34,7 @@ from portal.questions.operations.rules import (
     grant_competence,
     load_competences,
 )
-from portal.questions.queries.permissions import RULE
+from portal.questions.queries import RULE
 from portal.questions.queries.routing import competences_held, suggestion_for
 
 

@@ -26,7 +26,7 @@ from portal.design.refusals import error_redirect, refuse_if, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
 from portal.questions.operations.rules import drop_rule, end_rule, set_rule
-from portal.questions.queries.permissions import RULE
+from portal.questions.queries import RULE
 from portal.questions.states import Track
 from portal.questions.terms import long_day
 

@@ -23,6 +23,7 @@ from portal.questions.admin.inbox import due_in_words
 from portal.questions.models import ReplyDelivery
 from portal.questions.operations.personal_data import show_contact
 from portal.questions.operations.replies import give_up_reply_by_two, note_attempt, reroute_reply
+from portal.questions.queries import ask_reach_in, may_see_contact
 from portal.questions.queries.letters import (
     carried_by,
     last_attempts,
@@ -32,7 +33,6 @@ from portal.questions.queries.letters import (
     waiting_deliveries,
     words_to_say,
 )
-from portal.questions.queries.permissions import ask_reach_in, may_see_contact
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.states import ContactReason, ReplyBy, values
 from portal.questions.states.deliveries import ATTEMPTS, BY_HAND, DELIVERERS, WAITING_STATES, AttemptResult

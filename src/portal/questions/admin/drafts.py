@@ -47,8 +47,8 @@ from portal.questions.operations.drafts import (
 )
 from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.situations import with_composed
+from portal.questions.queries import WORK, may_act, may_see
 from portal.questions.queries.citations import quotes_of
-from portal.questions.queries.permissions import WORK, may_act, may_see
 from portal.questions.queries.personal_data import FieldFinding
 from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.routing import QuestionAdvice, adviser

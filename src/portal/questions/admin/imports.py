@@ -47,8 +47,8 @@ from portal.questions.operations.imports import (
     start_import,
     take_rows,
 )
+from portal.questions.queries import ask_reach_in
 from portal.questions.queries.imports import NO_DOUBT, batches_of, counts_in, rows_in, rows_without_doubts, versions_of
-from portal.questions.queries.permissions import ask_reach_in
 from portal.questions.queries.personal_data import uncleared_text
 from portal.questions.states import RowState
 from portal.questions.states.situations import read_draft

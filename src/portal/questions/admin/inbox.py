@@ -28,16 +28,14 @@ from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
 from portal.questions.models import Clock, Question
 from portal.questions.operations.triage import mark_spam, refer_as_suggested, refer_question, release
-from portal.questions.queries import routing, workload
-from portal.questions.queries.clocks import days_left
-from portal.questions.queries.permissions import READ, REFER, may_see
+from portal.questions.queries import READ, REFER, days_left, may_see, routing, workload
 from portal.questions.queries.workload import (
     InboxList,
     WorkList,
     due_by,
     open_now,
 )
-from portal.questions.routing import AgencyGuess
+from portal.questions.routing.suggestions import AgencyGuess
 from portal.schema.states import LabelledChoices
 
 A_PAGE = 30

@@ -35,8 +35,8 @@ from portal.questions.operations.replies import (
     ways_to_reply,
 )
 from portal.questions.operations.review import approve_version, check_version, send_back, waits_for_a_day
+from portal.questions.queries import SEEING, has_written, may_act, may_see
 from portal.questions.queries.citations import quotes_of, quotes_then
-from portal.questions.queries.permissions import SEEING, has_written, may_act, may_see
 from portal.questions.queries.personal_data import uncleared
 from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.situations import draft_today

@@ -32,7 +32,7 @@ from portal.questions.operations.personal_data import correct_asker
 from portal.questions.operations.review import clear_finding, mask_findings
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
-from portal.questions.queries.permissions import has_written, may_act
+from portal.questions.queries import has_written, may_act
 from portal.questions.queries.personal_data import FieldFinding, uncleared
 from portal.questions.states import UNDER_WAY, ReplyBy, VersionAct, VersionState
 from portal.questions.submissions import tidy

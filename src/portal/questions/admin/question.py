@@ -38,11 +38,11 @@ from portal.questions.operations.personal_data import show_contact
 from portal.questions.operations.submissions import note_download
 from portal.questions.operations.triage import suggestion_record
 from portal.questions.privacy import without_persons
+from portal.questions.queries import WORK, may_see, may_see_contact
 from portal.questions.queries.histories import question_history
-from portal.questions.queries.permissions import WORK, may_see, may_see_contact
 from portal.questions.queries.routing import QuestionAdvice, adviser, suggestion_for
 from portal.questions.queries.workload import TO_ANSWER
-from portal.questions.routing import RoutingSuggestion
+from portal.questions.routing.suggestions import RoutingSuggestion
 from portal.questions.states import QuestionState
 
 

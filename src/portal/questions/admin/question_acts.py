@@ -15,10 +15,9 @@ from portal.agencies.queries import covers, reach_of
 from portal.design.refusals import Refused, WrongState, or_refuse
 from portal.questions.admin import question_forms as forms
 from portal.questions.models import Answer, Question, Referral
-from portal.questions.operations import clocks, triage
-from portal.questions.operations.transitions import PASSED
+from portal.questions.operations import PASSED, clocks, triage
+from portal.questions.queries import REFER, WORK
 from portal.questions.queries.histories import QuestionHistory
-from portal.questions.queries.permissions import REFER, WORK
 from portal.questions.queries.workload import question_called
 from portal.questions.states import QuestionState, ReferralPart
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 from portal.schema.states import LabelledChoices
 
 
@@ -44,12 +44,7 @@ GRAVE = frozenset(
 )
 
 
-_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")  # **Nơi nộp:**
-_ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")  # *Lưu ý:*
-_BULLET = re.compile(r"^\s*(?:[*•●◦▪+–-]|\uf0b7)\s+")  # "*   ", "• "
-_STEP = re.compile(r"^\s*(\d{1,2})[.)]\s+")
-_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*$")
-_MARKED_HEADING = re.compile(r"^\s*#{1,6}\s+")
+_RE = patterns_beside(__file__)
 _STRAY = (  # numbers of sources that were taken out left their commas: "…đầy đủ,." and "…đầy đủ,,"
     (re.compile(r"(?:\s*,)+(?=\s*[.;:)])"), ""),
     (re.compile(r"(?:\s*,){2,}"), ","),
@@ -61,7 +56,7 @@ _STRAY = (  # numbers of sources that were taken out left their commas: "…đ�
 
 def tidy_line(line: str) -> str:
     """A line without emphasis and stray commas; its sign at the beginning is kept."""
-    line = _ITALIC.sub(r"\1", _BOLD.sub(r"\2", line)).replace("**", "")
+    line = _RE.italic.sub(r"\1", _RE.bold.sub(r"\2", line)).replace("**", "")
     for stray, put in _STRAY:
         line = stray.sub(put, line)
     return " ".join(line.split())
@@ -74,40 +69,18 @@ def tidy_answer(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    if _RULE.match(line):
+    if _RE.rule.match(line):
         return ""
-    if _MARKED_HEADING.match(line):
-        return f"## {tidy_line(_MARKED_HEADING.sub('', line))}"
-    if step := _STEP.match(line):
+    if _RE.marked_heading.match(line):
+        return f"## {tidy_line(_RE.marked_heading.sub('', line))}"
+    if step := _RE.step.match(line):
         return f"{int(step[1])}. {tidy_line(line[step.end() :])}"
-    bullet = _BULLET.match(line)
+    bullet = _RE.bullet.match(line)
     return f"- {tidy_line(line[bullet.end() :])}" if bullet else tidy_line(line)
 
 
 LONGEST_TITLE = 200
 _SOON = 6  # lines within which "Trả lời" follows a numbered question
-
-_MARKS = r"[\s*_]*"
-_SAYS_QUESTION = re.compile(
-    rf"""^{_MARKS}(?:
-        \#{{1,6}}\s*{_MARKS}(?:(?:Câu\s+hỏi|Câu|Hỏi)\s*)?(?:số\s*)?\d{{1,4}}\s*[.:)/-]     # ### 1. …   ### Câu hỏi 1: …
-      | (?:Câu\s+hỏi|Câu|Hỏi)\s*(?:số\s*)?\d{{1,4}}\s*[.:)/-]?                           # Câu 12. …   Câu hỏi 3
-      | (?:Câu\s+hỏi|Hỏi|Tình\s+huống|Q|H)\s*[:.]                                         # Hỏi: …
-    ){_MARKS}(?P<said>.*)$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_HEADING = re.compile(r"^\s*#{1,6}\s+(?P<said>.+\?)\W*$")  # "## Ai được trợ giúp?"
-_NUMBERED = re.compile(rf"^{_MARKS}\d{{1,4}}\s*[.):]\s*{_MARKS}(?P<said>\S.*)$")
-_SAYS_ANSWER = re.compile(
-    rf"^{_MARKS}(?:\#{{1,6}}\s*)?{_MARKS}(?:Trả\s+lời|Giải\s+đáp|Đáp\s+án|Đáp|Tra\s+loi|A|Đ)\s*(?::|\*\*|$){_MARKS}(?P<said>.*)$",
-    re.IGNORECASE,
-)
-# What a chat program says of itself, and what opens a handout.
-_INTRODUCTION = re.compile(
-    r"^\W*(?:Dựa trên (?:các )?(?:tài liệu|nội dung)|Tiếp tục với|Dưới đây là|Tiếp theo là|Hy vọng (?:những|các)|"
-    r"Bạn có muốn (?:tôi|mình)|Nếu (?:bạn|Quý vị) (?:cần|muốn) thêm)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,26 +127,26 @@ def _opened(lines: Sequence[str]) -> Iterator[_Open]:
 def _question_in(lines: Sequence[str], at: int) -> str | None:
     """What a line asks, if it opens a pair."""
     line = lines[at]
-    if (found := _SAYS_QUESTION.match(line) or _HEADING.match(line)) is not None:
+    if (found := _RE.says_question.match(line) or _RE.heading.match(line)) is not None:
         return found["said"]
-    numbered = _NUMBERED.match(line)
+    numbered = _RE.numbered.match(line)
     return numbered["said"] if numbered and "?" in line and _is_answered_soon(lines, at) else None
 
 
 def _is_answered_soon(lines: Sequence[str], at: int) -> bool:
     for line in lines[at + 1 : at + 1 + _SOON]:
-        if _SAYS_ANSWER.match(line):
+        if _RE.says_answer.match(line):
             return True
-        if _SAYS_QUESTION.match(line) or _NUMBERED.match(line):
+        if _RE.says_question.match(line) or _RE.numbered.match(line):
             return False
     return False
 
 
 def _take(current: _Open, line: str) -> None:
-    if (answer := _SAYS_ANSWER.match(line)) is not None and not current.has_mark:
+    if (answer := _RE.says_answer.match(line)) is not None and not current.has_mark:
         current.has_mark = True
         current.answered = [answer["said"]] if answer["said"].strip() else []
-    elif _INTRODUCTION.match(line):
+    elif _RE.introduction.match(line):
         current.was_cut = True
     elif current.has_mark or current.answered or _is_asked(current, line):
         current.answered.append(line)
@@ -201,17 +174,12 @@ def pair_of(asked: str, answer: str, *, doubts: Sequence[ImportDoubt] = (), fiel
 
 def doubts_in(asked: str, answer: str) -> list[ImportDoubt]:
     found = [] if answer.strip() else [ImportDoubt.NO_ANSWER]
-    return found if _ASKS.search(fold(asked)) else [*found, ImportDoubt.NO_QUESTION]
+    return found if _RE.asks.search(fold(asked)) else [*found, ImportDoubt.NO_QUESTION]
 
 
 def _doubts(read: _Open, asked: str, answer: str) -> list[ImportDoubt]:
     marks = [] if read.has_mark or not answer else [ImportDoubt.NO_MARK]
     return [*doubts_in(asked, answer), *marks, *([ImportDoubt.CUT] if read.was_cut else [])]
-
-
-_ASKS = re.compile(
-    r"\?|\b(?:khong|sao|the nao|nhu the nao|bao nhieu|bao lau|khi nao|o dau|ai|gi|nao|may|co duoc|hoi ve|thu tuc)\b"
-)
 
 
 def pair_title(asked: str) -> str:

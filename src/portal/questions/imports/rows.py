@@ -31,7 +31,8 @@ from portal.questions.imports.pairs import (
     tidy_line,
 )
 from portal.questions.privacy import find_personal
-from portal.questions.routing import RoutingSeed, suggest
+from portal.questions.routing import RoutingSeed
+from portal.questions.routing.suggestions import suggest
 from portal.questions.states.markup import MarkupKind, blocks, plain
 from safefiles.checks import FileLimits
 from safefiles.errors import TooLarge, UnreadableFile

@@ -18,7 +18,7 @@ from portal.design.refusals import ReasonMissing, Refused, WrongState, or_refuse
 from portal.journal.operations import record
 from portal.questions.models import Clock, ClockChange, DeadlineRule, Question
 from portal.questions.operations.rules import load_rules
-from portal.questions.queries.clocks import clocks_wanting, rule_holding
+from portal.questions.queries import clocks_wanting, rule_holding
 from portal.questions.states import ClockAct, ClockState, QuestionState
 from portal.questions.terms import (
     AlertKind,

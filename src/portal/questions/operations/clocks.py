@@ -32,7 +32,7 @@ from portal.questions.operations.clock_steps import (
     rule_for,
     take_rule,
 )
-from portal.questions.queries.clocks import clocks_counting
+from portal.questions.queries import clocks_counting
 from portal.questions.states import ClockAct, ClockState
 from portal.questions.terms import AnswerTerm, kept_length, long_day, resumed, term_in_words, term_of
 

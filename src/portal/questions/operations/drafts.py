@@ -18,7 +18,7 @@ from portal.library.operations import CitingContent, ReliancePlace, places_in, r
 from portal.library.queries.citations import chosen_instruments
 from portal.library.states.instruments import LONGEST_KEY
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, Question, Writing
-from portal.questions.operations.transitions import (
+from portal.questions.operations import (
     ANSWERS,
     answer_acts,
     back_to_draft,

@@ -21,11 +21,11 @@ from portal.journal.operations.acts import lock, require
 from portal.journal.queries.personal import PersonalData, PersonHandle, with_words
 from portal.journal.queries.retention import RetainedRows, RetentionKind, days_of_months
 from portal.questions.models import AnswerVersion, Asker, ClockChange, Question, ReplyAttempt
+from portal.questions.operations import call_off
 from portal.questions.operations.private_files import drop_question
 from portal.questions.operations.submissions import note_seen, withdraw_question
-from portal.questions.operations.transitions import call_off
 from portal.questions.privacy import masked
-from portal.questions.queries.permissions import may_see_contact
+from portal.questions.queries import may_see_contact
 from portal.questions.queries.personal_data import UNWANTED, held_through, questions_of_person
 from portal.questions.states import AnswerReach, ContactReason, ReplyBy, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS

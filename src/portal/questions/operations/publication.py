@@ -16,19 +16,19 @@ from portal.design.refusals import Refused, or_refuse, refuse_if
 from portal.journal.operations.by_two import by_two
 from portal.library.operations import forget_item, register_item
 from portal.questions.models import Answer, AnswerVersion, PublicChange
-from portal.questions.operations.counts import count
-from portal.questions.operations.drafts import content_of, places_of
-from portal.questions.operations.review import ask_clear
-from portal.questions.operations.transitions import (
+from portal.questions.operations import (
     CHANGES,
     advance_version,
     answer_acts,
+    count,
     link_questions,
     locked_version,
     next_number,
     note,
     version_acts,
 )
+from portal.questions.operations.drafts import content_of, places_of
+from portal.questions.operations.review import ask_clear
 from portal.questions.privacy import find_personal
 from portal.questions.queries.citations import laws_meant
 from portal.questions.queries.personal_data import uncleared

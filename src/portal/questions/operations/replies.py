@@ -19,11 +19,18 @@ from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
 from portal.journal.operations.by_two import by_two
 from portal.questions.models import Answer, AnswerVersion, Question, Reply, ReplyAttempt, ReplyDelivery
+from portal.questions.operations import (
+    advance_version,
+    count,
+    count_question,
+    followers_of,
+    link_questions,
+    move,
+    version_acts,
+)
 from portal.questions.operations.clocks import halt_clock, wait_for_asker
-from portal.questions.operations.counts import count, count_question
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.review import approve_version, waits_for_a_day
-from portal.questions.operations.transitions import advance_version, followers_of, link_questions, move, version_acts
 from portal.questions.operations.triage.referrals import end_all_parts
 from portal.questions.queries.letters import may_do_otherwise, other_ways
 from portal.questions.states import (

@@ -20,11 +20,11 @@ from portal.design.refusals import (
 )
 from portal.journal.operations.acts import require
 from portal.questions.models import AnswerVersion, Check, Cleared
+from portal.questions.operations import advance_version, back_to_draft, locked_version, note, version_acts
 from portal.questions.operations.drafts import AnswerText, keep_words, save_version, text_of_version
-from portal.questions.operations.transitions import advance_version, back_to_draft, locked_version, note, version_acts
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
-from portal.questions.queries.permissions import has_written
+from portal.questions.queries import has_written
 from portal.questions.queries.personal_data import FieldFinding, findings_in, uncleared
 from portal.questions.states import UNDER_WAY, VERSION_ACTS, AnswerReach, CheckResult, VersionAct, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS

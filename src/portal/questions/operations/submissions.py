@@ -16,11 +16,16 @@ from portal.design.refusals import WrongState
 from portal.journal.operations import record
 from portal.journal.operations.personal import note_access
 from portal.questions.models import Asker, Attachment, Question, Supplement
-from portal.questions.operations import private_files
+from portal.questions.operations import (
+    count_question,
+    count_received,
+    move,
+    private_files,
+    question_acts,
+    set_followers_free,
+)
 from portal.questions.operations.clocks import halt_clock, resume_clock, start_clock
-from portal.questions.operations.counts import count_question, count_received
 from portal.questions.operations.private_files import PendingAttachment
-from portal.questions.operations.transitions import move, question_acts, set_followers_free
 from portal.questions.operations.triage.referrals import end_all_parts
 from portal.questions.queries.personal_data import person_of
 from portal.questions.queries.submissions import code_again, code_digest, receipt_code

@@ -9,70 +9,31 @@ name with "văn" or "thị". A single capital letter is a stand-in ("ông A") an
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from lawtext.words import patterns_beside
 from portal.questions.privacy.matches import FindingConfidence, FoldedText, FoldedWord, PersonalKind, PersonalMatch
-from portal.questions.privacy.name_words import (
-    BEFORE_GIVEN,
-    CAPITAL_PLAIN,
-    COMPOUNDS,
-    FAMILIES,
-    GIVEN,
-    HONORIFICS,
-    KINDRED,
-    MIDDLES,
-    NEVER_BARE,
-    NO_NAMES,
-    OF_SOMETHING,
-    OFFICES,
-    PLAIN_FAMILIES,
-    PUBLIC_NAMES,
-    STOPS,
-    TITLES,
-    WORDS_TOO,
-)
 
 _NAMES_TOO = ("bé", "be", "ba", "chi", "cô", "cậu")  # words of address that are given names: Lưu Thị Bé Ba
 _COMMON_TOO = ("lý", "trình", "lục")  # "quản lý thị trường", "chương trình văn nghệ", "phụ lục văn bằng"
 _LONGEST = 5  # syllables: Tôn Nữ Hoàng Kim Ngân
 
-# "tên em là", "vợ tôi là", "bị đơn": a name follows, in whatever letters. Folded.
-_ANNOUNCED = re.compile(
-    r"""\b(?: (?:ho\ (?:va\ )?)?ten (?:\ (?:toi|tui|em|con|chau|minh|that|day\ du|la|cu))*
-          | (?:toi|tui|em|con|chau|minh)\ la
-          | (?:vo|chong|me|ba|cha|ma|chu\ tro|chu\ hui|con\ gai|con\ trai|anh\ trai|em\ gai|em\ trai|chi\ gai)
-            (?:\ (?:toi|tui|em|con|chau|cua\ toi))? (?:\ cu)? (?:\ la|\ ten)
-          | (?:bi|nguyen)\ don (?:\ la)? | nguoi\ (?:viet|lam|nop)\ don | nguoi\ (?:mua|ban|vay|gui|hoi) (?:\ la)?
-          | (?:con|em|anh|chi)\ (?:trai|gai|ruot|ho|re|dau)(?:\ (?:ut|ca|hai|ba|tu|nam|toi|cua\ toi))?\ (?:la|ten)
-          | nick(?:\ (?:la|ten|facebook|zalo|fb))? | ky\ ten | chu\ tai\ khoan | be\ ten
-        ) \ ?[:\-]?\ ? (?=[^\W\d_])""",
-    re.VERBOSE,
-)
-# How somebody is called where they are written to: "zalo Tư Rau Muống"; a body's own page there is nobody's.
-_ON_AN_APP = re.compile(
-    r"\b(?:zalo|facebook|fb|tiktok|messenger|viber|telegram)(?: (?:la|ten|cua))? ?[:\-]? ?(?=[^\W\d_])"
-)
-_BODY_ON_AN_APP = re.compile(
-    r"(?:so|uy ban|ubnd|cong|trung tam|cuc|chi|phong|ban|bo|hoi|doan|toa|bao|official|oa|mini|pay|app|messenger|group"
-    r"|market\w*|nhom|kenh|trang|cua|va|hoac|hay|de|thi|ai|marketplace)\b"
-)
-# The head of a commune is named after the word for the commune, which else makes a name that of a place.
-_HEADS = re.compile(
-    r"(?:chu tich|bi thu|can bo|dia chinh|truong (?:ap|thon|khom)) (?:(?:ubnd|uy ban nhan dan|hdnd|mttq) )?"
-    r"(?:xa|phuong|thi tran|ap|thon|khom) $"
-)
+_RE = patterns_beside(__file__)
+# Words, or phrases with a bar between them, that tell a name or its end: see there.
+_WORDS = {
+    name: frozenset(re.split(r"\s*\|\s*", listed.strip()) if "|" in listed else listed.split())
+    for name, listed in tomllib.loads(Path(__file__).with_name("name_words.toml").read_text("utf-8")).items()
+}
 _SCHOOLS = frozenset({"thpt", "thcs", "th", "mn", "đh", "tiểu", "mầm", "mẫu", "trung", "đại", "cao", "phổ", "dạy"})
-# The end of a letter: what stands alone after it is who wrote it.
-_FAREWELL = re.compile(
-    r"(?:cam on|tran trong|kinh (?:thu|mong|chao|don)|ky ten|nguoi (?:viet|lam) don|than men)[^\n]{0,60}[.,:!\n]\s*$"
-)
 
 
 def find_names(reading: FoldedText) -> Iterator[PersonalMatch]:
     words = reading.words()
-    announced = {match.end() for match in _ANNOUNCED.finditer(reading.folded)}
-    on_an_app = {match.end() for match in _ON_AN_APP.finditer(reading.folded)}
-    announced |= {start for start in on_an_app if not _BODY_ON_AN_APP.match(reading.folded, start)}
+    announced = {match.end() for match in _RE.announced.finditer(reading.folded)}
+    on_an_app = {match.end() for match in _RE.on_an_app.finditer(reading.folded)}
+    announced |= {start for start in on_an_app if not _RE.body_on_an_app.match(reading.folded, start)}
     at = 0
     while at < len(words):
         count, confidence = _name_at(words, at, reading, words[at].start in announced)
@@ -111,7 +72,7 @@ def _capitals(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> int:
     for word in words[at : at + _LONGEST]:
         if not word.is_capital or (count and not _is_next(words[at + count - 1], word, reading)):
             break
-        if count and word.key in HONORIFICS and word.key not in _NAMES_TOO:
+        if count and word.key in _WORDS["honorifics"] and word.key not in _NAMES_TOO:
             break
         if word.key in ("tôi", "là") or _is_short_for(word):
             break
@@ -144,7 +105,7 @@ def _is_middle_letter(words: Sequence[FoldedWord], at: int, count: int, reading:
 
 
 def _is_family(word: FoldedWord) -> bool:
-    return word.key in FAMILIES or (word.is_plain and word.folded in CAPITAL_PLAIN)
+    return word.key in _WORDS["families"] or (word.is_plain and word.folded in _WORDS["capital_plain"])
 
 
 def _is_whole(words: Sequence[FoldedWord]) -> bool:
@@ -152,28 +113,33 @@ def _is_whole(words: Sequence[FoldedWord]) -> bool:
     if len(words) < 2 or not _is_family(words[0]) or words[1].text in ("THPT", "THCS", "TH", "ĐH"):
         return False
     return (
-        words[0].key not in WORDS_TOO or words[1].key in MIDDLES or len(words) >= 3 and words[0].key not in NEVER_BARE
+        words[0].key not in _WORDS["words_too"]
+        or words[1].key in _WORDS["middles"]
+        or len(words) >= 3
+        and words[0].key not in _WORDS["never_bare"]
     )
 
 
 def _is_nobody(words: Sequence[FoldedWord]) -> bool:
     """A name that is public, or a stand-in: "Nguyễn Văn A" has no second syllable but "Văn"."""
     name = " ".join(word.key for word in words)
-    return any(name == public or name.startswith(f"{public} ") for public in PUBLIC_NAMES) or (
-        len(words) == 2 and words[1].key in MIDDLES
+    return any(name == public or name.startswith(f"{public} ") for public in _WORDS["public_names"]) or (
+        len(words) == 2 and words[1].key in _WORDS["middles"]
     )
 
 
 def _is_of_something(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
     """True after "đường", "trường THPT", "phường": also where capitals stand between."""
-    if _HEADS.search(reading.before(words[at].start)):
+    if _RE.heads.search(reading.before(words[at].start)):
         return False
     back = at - 1
     while back >= 0 and at - back <= 3:
         word, following = words[back], words[back + 1]
         if following.start - word.end > 2 or reading.text[word.end : following.start].strip(" "):
             return False
-        if word.key in OF_SOMETHING or (back and f"{words[back - 1].key} {word.key}" in OF_SOMETHING):
+        if word.key in _WORDS["of_something"] or (
+            back and f"{words[back - 1].key} {word.key}" in _WORDS["of_something"]
+        ):
             return True
         if not word.is_capital:
             return False
@@ -182,7 +148,7 @@ def _is_of_something(words: Sequence[FoldedWord], at: int, reading: FoldedText) 
 
 
 def _is_addressed(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
-    if not at or words[at].key in NO_NAMES or _is_letter(words[at]):
+    if not at or words[at].key in _WORDS["no_names"] or _is_letter(words[at]):
         return False
     if _is_a_school(words, at) or _is_office(words, at, reading):
         return False
@@ -191,9 +157,9 @@ def _is_addressed(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> 
         return _is_by_name(words, at, reading)
     second = words[at - 2].key if at > 1 else ""
     return (
-        before.key in HONORIFICS
-        or f"{second} {before.key}" in TITLES
-        or (before.key in KINDRED and (second in HONORIFICS or second in ("con", "em")))
+        before.key in _WORDS["honorifics"]
+        or f"{second} {before.key}" in _WORDS["titles"]
+        or (before.key in _WORDS["kindred"] and (second in _WORDS["honorifics"] or second in ("con", "em")))
     )
 
 
@@ -201,7 +167,7 @@ def _is_office(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> boo
     """Whether a capitalised word and the small one after it are an office: "anh Công an", "Đoàn Thanh niên"."""
     if at + 1 >= len(words) or words[at + 1].is_capital or not _is_next(words[at], words[at + 1], reading):
         return False
-    return f"{words[at].key} {words[at + 1].key}" in OFFICES
+    return f"{words[at].key} {words[at + 1].key}" in _WORDS["offices"]
 
 
 def _is_a_school(words: Sequence[FoldedWord], at: int) -> bool:
@@ -220,25 +186,27 @@ def _is_by_name(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bo
 def _is_given(words: Sequence[FoldedWord], at: int, capitals: int) -> bool:
     """ "mua của Thúy Vi": two syllables of given names after a word that people stand after."""
     least = 1 if at and words[at - 1].key in ("gặp", "nhờ") else 2
-    if not least <= capitals <= 3 or not at or words[at - 1].key not in BEFORE_GIVEN:
+    if not least <= capitals <= 3 or not at or words[at - 1].key not in _WORDS["before_given"]:
         return False
-    return all(word.key in GIVEN for word in words[at : at + capitals]) and not _is_nobody(words[at : at + capitals])
+    return all(word.key in _WORDS["given"] for word in words[at : at + capitals]) and not _is_nobody(
+        words[at : at + capitals]
+    )
 
 
 def _called(words: Sequence[FoldedWord], at: int, capitals: int) -> int:
     name = [word.key for word in words[at : at + capitals]]
     if _is_nobody(words[at - 1 : at + capitals]) or _is_nobody(words[at : at + capitals]):
         return 0
-    return min([count for count, key in enumerate(name) if count and key in NO_NAMES], default=capitals)
+    return min([count for count, key in enumerate(name) if count and key in _WORDS["no_names"]], default=capitals)
 
 
 def _announced(
     words: Sequence[FoldedWord], at: int, reading: FoldedText, capitals: int
 ) -> tuple[int, FindingConfidence]:
     """After "tên tôi là": capitals, or a family name and what follows in small letters."""
-    if words[at].key in HONORIFICS and at + 1 < len(words):
+    if words[at].key in _WORDS["honorifics"] and at + 1 < len(words):
         return 0, FindingConfidence.LIKELY  # "bị đơn là ông …": the word of address announces by itself
-    if capitals >= 2 or (capitals and words[at].key not in NO_NAMES and not _is_letter(words[at])):
+    if capitals >= 2 or (capitals and words[at].key not in _WORDS["no_names"] and not _is_letter(words[at])):
         return (0 if _is_body(words, at) else capitals), FindingConfidence.SURE
     if words[at].is_capital or not _is_small_family(words[at]):
         return 0, FindingConfidence.LIKELY
@@ -252,7 +220,7 @@ def _is_body(words: Sequence[FoldedWord], at: int) -> bool:
 
 
 def _is_small_family(word: FoldedWord) -> bool:
-    return word.folded in PLAIN_FAMILIES if word.is_plain else word.key in FAMILIES
+    return word.folded in _WORDS["plain_families"] if word.is_plain else word.key in _WORDS["families"]
 
 
 def _small(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> int:
@@ -260,11 +228,13 @@ def _small(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> int:
     if at + 2 >= len(words) or not _is_small_family(words[at]) or not _is_next(words[at], words[at + 1], reading):
         return 0
     middle = words[at + 1]
-    if middle.key not in MIDDLES or middle.is_plain != words[at].is_plain and middle.key != "thi":
+    if middle.key not in _WORDS["middles"] or middle.is_plain != words[at].is_plain and middle.key != "thi":
         return 0
-    is_common = words[at].key in WORDS_TOO or words[at].key in _COMMON_TOO
+    is_common = words[at].key in _WORDS["words_too"] or words[at].key in _COMMON_TOO
     return (
-        0 if is_common and f"{middle.key} {words[at + 2].key}" in COMPOUNDS else _small_run(words, at, reading, least=3)
+        0
+        if is_common and f"{middle.key} {words[at + 2].key}" in _WORDS["compounds"]
+        else _small_run(words, at, reading, least=3)
     )
 
 
@@ -272,7 +242,9 @@ def _small_run(words: Sequence[FoldedWord], at: int, reading: FoldedText, *, lea
     count = 1
     longest = 5 if words[at + 1 : at + 2] and words[at + 1].folded == "thi" else 4
     for word in words[at + 1 : at + longest]:
-        if not _is_next(words[at + count - 1], word, reading) or (word.key in STOPS and word.key not in MIDDLES):
+        if not _is_next(words[at + count - 1], word, reading) or (
+            word.key in _WORDS["stops"] and word.key not in _WORDS["middles"]
+        ):
             break
         count += 1
     return count if count >= least and len(words[at + count - 1].text) > 1 else 0
@@ -282,12 +254,10 @@ def _signed(words: Sequence[FoldedWord], at: int, capitals: int, reading: Folded
     """Two to four capitalised words with which the text ends, after a farewell."""
     if not 2 <= capitals <= 4 or at + capitals != len(words):
         return 0
-    return capitals if _FAREWELL.search(reading.folded[max(0, words[at].start - 100) : words[at].start]) else 0
+    return capitals if _RE.farewell.search(reading.folded[max(0, words[at].start - 100) : words[at].start]) else 0
 
 
 _LETTERS = "ABCDEGHKLMNPQSTUVXY"
-_USED = re.compile(r"(?<!\w)([A-Z])(?!\w)")
-_LAST_WORD = re.compile(r"([^\W\d_]+) $")
 
 
 def letters_of(reading: FoldedText, found: Sequence[PersonalMatch]) -> dict[int, str]:
@@ -304,15 +274,15 @@ def letters_of(reading: FoldedText, found: Sequence[PersonalMatch]) -> dict[int,
 
 
 def _free_letters(reading: FoldedText) -> Iterator[str]:
-    used = set(_USED.findall(reading.text))
+    used = set(_RE.used.findall(reading.text))
     yield from (letter for letter in _LETTERS if letter not in used)
     yield from (f"{letter}{number}" for number in range(1, 10_000) for letter in _LETTERS)
 
 
 def _address(reading: FoldedText, one: PersonalMatch) -> str:
     """The word of address that goes before the letter, unless the text has one: "Nguyễn Thị Tám" -> "bà A"."""
-    last = _LAST_WORD.search(reading.text[max(0, one.start - 12) : one.start])
-    if last and last[1].lower() in HONORIFICS:
+    last = _RE.last_word.search(reading.text[max(0, one.start - 12) : one.start])
+    if last and last[1].lower() in _WORDS["honorifics"]:
         return ""
     syllables = reading.folded[one.start : one.end].split()
     if "thi" in syllables[1:]:

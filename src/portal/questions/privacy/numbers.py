@@ -14,11 +14,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from lawtext.words import patterns_beside
 from portal.questions.privacy.matches import FindingConfidence, FoldedText, PersonalKind, PersonalMatch
 
-# A lone "o" among groups is the nought of somebody who reads a number aloud.
-_DIGITS = re.compile(r"\d+|(?<=\d)o(?=\d)|(?<=\d[ .])o(?=[ .]\d)|(?<![a-z0-9])o(?=\d{9}(?!\d))")
-_GAP = re.compile(r" ?[.\-_)(]{0,2} ?")
 _MOST = 19  # digits: a bank card has no more
 
 
@@ -34,32 +32,6 @@ class DigitRun:
     is_dialled: bool  # a plus sign stands before it
 
 
-# What stands before a number says of what it is; the nearest word counts.
-_SAID = re.compile(
-    r"""(?<![a-z])(?:
-        (?P<identity> cccd | cmnd | cmtnd | cmt | can\ cuoc | chung\ minh | dinh\ danh | so\ cc | giay\ to\ tuy\ than )
-      | (?P<account>  stk | tk | tai\ khoan | atm | so\ the | visa | master\ ?card | the\ tin\ dung
-                    | vietcombank | vcb | agribank | vietinbank | bidv | tcb
-                    | techcombank | mb\ ?bank | mb | sacombank | acb | vp\ ?bank | tp\ ?bank | hd\ ?bank
-                    | kien\ ?long\ ?bank | lp\ ?bank | lien\ viet | shb | ocb | scb | vib | msb | nam\ a | bac\ a
-                    | momo | ngan\ hang )
-      | (?P<tax>      mst | ma\ so\ thue | ma\ thue )
-      | (?P<insurance> bhxh | bhyt | bao\ hiem | so\ so | ma\ the )
-      | (?P<phone>    sdt | dt | dthoai | dien\ thoai | di\ dong | zalo | viber | goi | lien\ he | lh | may\ ban
-                    | hotline | tel | phone | alo | nhan\ tin | so\ may | fax )
-      | (?P<number>   so | ma | ma\ so | the | so\ hieu | so\ hop\ dong )
-    )(?![a-z])""",
-    re.VERBOSE,
-)
-_MONEY = re.compile(r" ?(?:d\b|dong\b|vnd\b|vnđ|trieu\b|ty\b|nghin\b|ngan\b(?! hang)|usd\b|m2|met\b|kg\b|ha\b|%)")
-_OF_A_LAW = re.compile(r"/ ?[a-z]")  # 91/2015/QH13
-
-_MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])\d{7}")
-_LANDLINE = re.compile(r"02\d{9}")
-_OLD_MOBILE = re.compile(r"01[26-9]\d{8}")  # eleven digits until 2018
-_OLD_LANDLINE = re.compile(r"0[2-8]\d{8,9}")  # area codes until 2017: 0711 3 876 543
-
-
 def _is_identity(digits: str) -> bool:
     """Province 001-096, then a digit for century and sex, then the year of birth."""
     century, year = int(digits[3]) // 2, int(digits[4:6])
@@ -67,7 +39,7 @@ def _is_identity(digits: str) -> bool:
 
 
 def _is_phone(run: DigitRun) -> bool:
-    return _is_one_of(_at_home(run), _MOBILE, _LANDLINE, _OLD_MOBILE) and not _is_a_date(run)
+    return _is_one_of(_at_home(run), _RE.mobile, _RE.landline, _RE.old_mobile) and not _is_a_date(run)
 
 
 def _at_home(run: DigitRun) -> str:
@@ -83,7 +55,7 @@ def _is_from_abroad(run: DigitRun) -> bool:
 
 def _is_said_phone(run: DigitRun) -> bool:
     return run.digits[:4] not in ("1900", "1800") and (
-        _is_one_of(_at_home(run), _MOBILE, _LANDLINE, _OLD_MOBILE, _OLD_LANDLINE)
+        _is_one_of(_at_home(run), _RE.mobile, _RE.landline, _RE.old_mobile, _RE.old_landline)
         or (len(run.digits) in (7, 8, 9, 10, 11) and len(run.shape) <= 4 and not _is_a_date(run))
     )
 
@@ -153,7 +125,7 @@ _RULES = (
 
 
 def find_numbers(reading: FoldedText) -> Iterator[PersonalMatch]:
-    groups = [found.span() for found in _DIGITS.finditer(reading.folded)]
+    groups = [found.span() for found in _RE.digits.finditer(reading.folded)]
     at = 0
     while at < len(groups):
         if taken := _taken(reading, groups, at):
@@ -195,7 +167,7 @@ def _runs(reading: FoldedText, groups: list[tuple[int, int]], at: int) -> Iterat
     yield DigitRun(start, end, digits, shape, dotted, is_dialled)
     for following in groups[at + 1 : at + _MOST]:
         gap = reading.folded[end : following[0]]
-        if len(gap) > 3 or not _GAP.fullmatch(gap) or len(digits) + following[1] - following[0] > _MOST:
+        if len(gap) > 3 or not _RE.gap.fullmatch(gap) or len(digits) + following[1] - following[0] > _MOST:
             return
         end = following[1]
         digits += _plain(reading.folded[following[0] : end])
@@ -210,7 +182,7 @@ def _plain(digits: str) -> str:
 def said_before(reading: FoldedText, position: int) -> str:
     """What the nearest word says the number is; "số" alone says least and never speaks over another."""
     said = ""
-    for found in _SAID.finditer(reading.before(position)):
+    for found in _RE.said.finditer(reading.before(position)):
         if not said or found.lastgroup != "number":
             said = found.lastgroup or ""
     return said
@@ -225,7 +197,7 @@ def _goes_on_before(reading: FoldedText, groups: list[tuple[int, int]], at: int)
 def _is_something_else(reading: FoldedText, run: DigitRun) -> bool:
     rest = reading.after(run.end)
     goes_on = len(rest) > 1 and rest[0] in ".," and rest[1].isdigit() and run.dotted
-    return goes_on or bool(_MONEY.match(rest) or _OF_A_LAW.match(rest))
+    return goes_on or bool(_RE.money.match(rest) or _RE.of_a_law.match(rest))
 
 
 def _with_plus(reading: FoldedText, start: int) -> int:
@@ -240,8 +212,7 @@ _SPOKEN_DIGITS: Mapping[str, str] = {
     **{"sau": "6", "bay": "7", "tam": "8", "chin": "9"},
 }
 _ONE = rf"(?:{'|'.join(_SPOKEN_DIGITS)}|\d{{1,4}})"
-_RUN = re.compile(rf"(?<![a-z0-9]){_ONE}(?:[ ,.;\-]{{1,3}}{_ONE}(?![a-z0-9])){{3,18}}")
-_PART = re.compile(_ONE)
+_RE = patterns_beside(__file__, one=_ONE)
 _FEWEST, _MOST_SPOKEN = 9, 19  # digits: an old identity number, a bank card
 _FEWEST_WORDS = 2  # of them in words, or one after a word for telephone; figures alone are read elsewhere
 
@@ -255,8 +226,8 @@ _KINDS: Mapping[str, PersonalKind] = {
 
 
 def find_spoken(reading: FoldedText) -> Iterator[PersonalMatch]:
-    for run in _RUN.finditer(reading.folded):
-        parts = _PART.findall(run[0])
+    for run in _RE.run.finditer(reading.folded):
+        parts = _RE.part.findall(run[0])
         digits = "".join(_SPOKEN_DIGITS.get(part, part) for part in parts)
         words = sum(part in _SPOKEN_DIGITS for part in parts)
         # Words and figures mixed ("năm 2024, ba 2025") are a number only where it begins as one.

@@ -1,11 +1,189 @@
-"""What may be asked of questions and answers; here, what is of a field."""
+"""What may be asked of questions and answers. Here, what is of a field; who may read a question, and who may do what
+with a version of an answer, by the tables of `states`; which rule holds, and why an answer is due on that day.
+"""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Collection
+from datetime import date
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.agencies.dates import WorkingCalendar
+from portal.agencies.models import Officer
+from portal.agencies.queries import calendar_for_reading, covers, reach_of, reaches, signed_in
+from portal.agencies.queries.office_search import OfficeSearchKind, reach_in
+from portal.design.refusals import permit
+from portal.questions.models import Answer, AnswerVersion, Clock, DeadlineRule, Question, Referral, ReplyDelivery
+from portal.questions.states import (
+    ANSWER_ACTS,
+    CLOCK_ACTS_WITHIN,
+    VERSION_ACTS,
+    AnswerAct,
+    ClockState,
+    QuestionState,
+    ReferralState,
+    VersionAct,
+    VersionState,
+    values,
+)
+from portal.questions.states.deliveries import WAITING_STATES
+from portal.questions.terms import AnswerTerm, TermRuleKey, chosen_rule, days_off, long_day, term_in_words
 from portal.schema.queries import grouped as grouped
 from portal.schema.queries import narrowed as narrowed
+
+
+def rule_holding(*, track: str, level: str, on: date) -> DeadlineRule | None:
+    """The rule for a question of this track, received on this day, that an agency of this level answers."""
+    rules = {rule.pk: rule for rule in DeadlineRule.objects.filter(track=track, level__in={level, ""})}
+    keys = [TermRuleKey(one.pk, one.track, one.level, one.valid_from, one.valid_to) for one in rules.values()]
+    chosen = chosen_rule(keys, track=track, level=level, on=on)
+    return rules[chosen.pk] if chosen else None
+
+
+def clocks_wanting(*, on: date) -> QuerySet[Clock]:
+    """The clocks that want something by this day, the longest waiting first: by an index that holds no others."""
+    return Clock.objects.filter(act_on__isnull=False, act_on__lte=on).order_by("act_on", "pk")
+
+
+def clocks_counting(*, day: date) -> QuerySet[Clock]:
+    """The running clocks whose term holds this day."""
+    running = Clock.objects.filter(act_on__isnull=False, state=ClockState.RUNNING.value)
+    return running.filter(started_on__lte=day, due_on__gte=day).order_by("pk")
+
+
+def explained(*, clock: Clock) -> dict[str, Any]:
+    """The computing of the day, as the asker may read it. Two queries at most, one if the rule was fetched along."""
+    span, calendar = AnswerTerm(clock.started_on, clock.due_on), calendar_for_reading()
+    return {
+        "sentence": _sentence(clock, span, calendar),
+        "started_on": clock.started_on,
+        "due_on": None if clock.state == ClockState.PAUSED else clock.due_on,
+        "first_due_on": clock.first_due_on,
+        "days": clock.rule.days,
+        "basis": clock.rule.basis,
+        "extended_days": clock.extended_days,
+        "extension_left": max(clock.rule.extension_days - clock.extended_days, 0),
+        "holidays": tuple(one for one in days_off(span=span, calendar=calendar) if one.is_holiday),
+        "changes": tuple(clock.changes.exclude(act__in=values(CLOCK_ACTS_WITHIN)).order_by("id")),
+    }
+
+
+def days_left(*, clock: Clock, on: date, calendar: WorkingCalendar | None = None) -> int:
+    """Working days from this day to the end of the last one, both counted; below 0 the working days it is late.
+
+    A list hands its calendar in.
+    """
+    calendar = calendar or calendar_for_reading()
+    return (
+        calendar.count(on, clock.due_on)
+        if on <= clock.due_on
+        else -max(calendar.count(clock.due_on, on) - calendar.is_working(clock.due_on), 1)
+    )
+
+
+def _sentence(clock: Clock, span: AnswerTerm, calendar: WorkingCalendar) -> str:
+    if clock.state == ClockState.PAUSED.value and clock.paused_on is not None:
+        since = long_day(clock.paused_on)
+        if clock.question.state == QuestionState.DELIVERING:
+            return f"Thời hạn tạm dừng từ {since}: bản trả lời đã có, chờ người hỏi đến nhận."
+        return f"Thời hạn tạm dừng từ {since} và được tính tiếp khi cơ quan nhận được thông tin bổ sung."
+    return term_in_words(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)
+
+
+REFER = "question.refer"
+READ = "question.read"
+RULE = "question.rule"
+SEEING = ("answer.draft", "answer.check", "answer.approve")
+WORK = "answer.draft"  # acts for an agency that has a part in a question
+
+
+def ask_reach_in(request: HttpRequest, verbs: Collection[str]) -> set[int] | None:
+    """The agencies for which whoever asks may do one of these; None for all. Raises PermissionDenied for none."""
+    reach = reach_in(officer=signed_in(request), verbs=verbs, on=timezone.localdate())
+    permit(reach != set())
+    return reach
+
+
+def may_see(user: Any, question: Question) -> bool:
+    """Whether the user may read the question with what is personal in it: triage, or an agency that works on it."""
+    if reach_of(user, REFER) is None:
+        return True
+    reach = reach_of(user, READ)
+    if covers(reach, question.lead_agency_id):
+        return True
+    return question.referrals.filter(state=ReferralState.OPEN.value, agency__in=reach or ()).exists()
+
+
+def may_see_contact(user: Any, question: Question) -> bool:
+    """Whether the user may have to reach the asker: triage, the agency that leads, and one that has a reply to tell.
+    Who contributes need not."""
+    reach = reach_of(user, WORK)
+    if reach_of(user, REFER) is None or covers(reach, question.lead_agency_id):
+        return True
+    tells = ReplyDelivery.objects.filter(reply__question=question, state__in=WAITING_STATES)
+    return any(covers(reach, agency) for agency in tells.values_list("agency", flat=True))
+
+
+def has_written(*, officer: Officer, version: AnswerVersion) -> bool:
+    return version.author_id == officer.pk or version.writings.filter(by=officer).exists()
+
+
+def may_act(*, officer: Officer, act: VersionAct, version: AnswerVersion, on: date) -> bool:
+    """Whether the table lets this officer do this with this version now; its answer should be joined."""
+    rule = VERSION_ACTS[act]
+    return (
+        VersionState(version.state) in rule.states
+        and reaches(officer=officer, verbs=rule.verbs, agency_id=version.answer.agency_id, on=on)
+        and (not rule.second_person or not has_written(officer=officer, version=version))
+    )
+
+
+def may_act_on(*, officer: Officer, act: AnswerAct, answer: Answer, on: date) -> bool:
+    return reaches(officer=officer, verbs=ANSWER_ACTS[act].verbs, agency_id=answer.agency_id, on=on)
+
+
+def _questions_in(reach: set[int] | None) -> QuerySet[Question]:
+    """As `may_see`: of these agencies, and those in which they have a part."""
+    found = Question.objects.select_related("lead_agency").order_by("-received_at", "-pk")
+    part = Referral.objects.filter(question=OuterRef("pk"), state=ReferralState.OPEN.value, agency__in=reach or ())
+    return found if reach is None else found.filter(Q(lead_agency__in=reach) | Exists(part))
+
+
+def _by_number(typed: str) -> Q:
+    """ "CH-2026-000123" and "123"."""
+    number = typed.strip().upper().removeprefix("#").rpartition("-")[2]
+    return Q(pk=int(number)) if number.isascii() and number.isdecimal() and len(number) < 12 else Q(pk__in=())
+
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="cau-hoi",
+        label="Câu hỏi",
+        verbs=(READ,),
+        rows=lambda officer, reach: _questions_in(reach),
+        title=lambda one: f"{one.reference} {one.title}",
+        url=lambda one: reverse("questions_question", args=[one.pk]),
+        fields=("title_fold",),
+        number=_by_number,
+    ),
+    OfficeSearchKind(
+        code="cau-tra-loi",
+        label="Câu trả lời",
+        verbs=SEEING,
+        rows=lambda officer, reach: narrowed(Answer.objects.order_by("-pk"), agency__in=reach),
+        title=lambda one: f"#{one.number} {one.title}",
+        url=lambda one: reverse("questions_answer", args=[one.pk]),
+        fields=("title_fold",),
+        number=lambda typed: (
+            Q(number=typed.strip().lstrip("#")) if typed.strip().lstrip("#").isdecimal() else Q(pk__in=())
+        ),
+    ),
+)
 
 
 def in_field(slug: str) -> Q:

@@ -132,7 +132,7 @@ class PeriodOverview:
 
 
 def overview(*, narrowing: FiguresFilter) -> PeriodOverview:
-    """What `compared` and `by_track` tell, in one query."""
+    """What `compared` tells, and each track, in one query."""
     since = narrowing.period.since
     both = replace(narrowing, period=Period(narrowing.period.before.since, narrowing.period.until))
     is_now = Case(When(day__gte=since, then=Value(True)), default=Value(False))
@@ -173,13 +173,8 @@ def by_field(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     )
 
 
-def by_track(*, narrowing: FiguresFilter) -> list[FiguresLine]:
-    """A line for each track, also where there is nothing. One query."""
-    rows = _rows(narrowing).values_list("track", "what", "days").annotate(sum=Sum("count"))
-    return _tracks((track, what, days, number) for track, what, days, number in rows)
-
-
 def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[FiguresLine]:
+    """A line for each track, also where there is nothing."""
     parted = _totals_by(rows, lambda track: track)
     return [FiguresLine(track.value, track.label, parted.get(track.value, NOTHING)) for track in Track]
 

@@ -24,7 +24,7 @@ from portal.questions.models import (
     ReplyDelivery,
     Supplement,
 )  # fmt: skip
-from portal.questions.queries.clocks import days_left, explained
+from portal.questions.queries import days_left, explained
 from portal.questions.states import (
     UNANSWERED_STATES,
     ClockAct,

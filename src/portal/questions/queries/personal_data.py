@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
+from lawtext.words import patterns_beside
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries.imprint import current_imprint
 from portal.outward.states import GateCheck, GateFinding, OutsideText
@@ -20,7 +20,7 @@ from portal.questions.states import QuestionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.questions.submissions import tidy
 
-_REFERENCE = re.compile(r"(?:CH-)?\d{4}-0*(?P<pk>\d{1,12})", re.IGNORECASE)
+_RE = patterns_beside(__file__)
 
 
 def questions_of_person(*, typed: str) -> QuerySet[Question]:
@@ -45,7 +45,7 @@ def _by_contact(digests: Iterable[str]) -> QuerySet[Question]:
 
 
 def _by_sign(typed: str) -> QuerySet[Question]:
-    code, reference = normal_code(typed), _REFERENCE.fullmatch(typed)
+    code, reference = normal_code(typed), _RE.reference.fullmatch(typed)
     if code:
         return Question.objects.filter(code_digest=code_digest(code))
     return Question.objects.filter(pk=int(reference["pk"])) if reference else Question.objects.none()
@@ -152,37 +152,7 @@ def _names() -> Iterator[str]:
 UNWANTED = (QuestionState.SPAM.value, QuestionState.WITHDRAWN.value)
 
 
-_FREE_MAIL = re.compile(r"@(?:gmail|yahoo|hotmail|outlook|icloud|live|ymail|mail|proton\w*)\.", re.IGNORECASE)
-_DUTY = re.compile(
-    r"(?:đường dây nóng|hotline|tổng đài|trực ban|trực tin báo|tiếp nhận phản ánh|điện thoại cơ quan)[^\n.;]{0,60}$",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(r"^(?:\D*0?2|\D*84\D*2|\D*1[89]00)")
-# What is nobody's business but one's own (Luật 91/2025/QH15 calls it sensitive): with a name in one breath it is held.
-_CIRCUMSTANCES = re.compile(
-    r"""(?<!\w)(?:
-        (?:bị|mắc|nhiễm|dương\ tính|chết\ vì|tử\ vong\ vì|điều\ trị|khám|chẩn\ đoán|phát\ hiện)\s(?:\w+\s){0,3}?
-        (?:bệnh|hiv|aids|ung\ thư|lao|giang\ mai|lậu|viêm\ gan|tâm\ thần|trầm\ cảm|phong|covid\S*|động\ kinh
-          |sùi|đột\ quỵ|vô\ sinh)
-      | hiv(?:/aids)?\ dương\ tính | có\ hiv | bệnh\ nhân | bệnh\ án
-      | người\ nghiện | nghiện\ (?:ma\ túy|rượu) | cai\ nghiện
-      | (?:bị|nạn\ nhân)\s(?:\w+\s){0,2}?(?:hiếp\ dâm|xâm\ hại|cưỡng\ hiếp|bạo\ hành|dâm\ ô)
-      | phá\ thai | mang\ thai\ ngoài | đồng\ tính | chuyển\ giới | thiểu\ năng | tiền\ án | tiền\ sự
-      | khuyết\ tật\ (?:nặng|đặc\ biệt\ nặng) | ngoại\ tình | con\ ngoài\ giá\ thú
-    )(?!\w)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_HOME = re.compile(
-    r"(?<!\w)(?:ngụ|trú|cư trú|thường trú|tạm trú|trú tại|hộ khẩu|nhà riêng|nhà ở|sống tại|địa chỉ nhà)(?!\w)",
-    re.IGNORECASE,
-)
-_LIST = re.compile(
-    r"danh sách[^\n]{0,40}(?:hộ nghèo|cận nghèo|bệnh nhân|người nhiễm|nạn nhân|người nghiện|đối tượng"
-    r"|học sinh|trẻ em|người vay|con nợ)",
-    re.IGNORECASE,
-)
 _LISTED = 3
-_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s))+[.!?]?")
 _ALWAYS = frozenset(
     {
         PersonalKind.IDENTITY,
@@ -199,9 +169,9 @@ type Holds = Callable[[str, PersonalFinding], bool]
 # Kind -> whether a finding of it holds a text, given the text; what is not here is told by its company (`_in_company`).
 _HOLDS: dict[PersonalKind, Holds] = {
     **dict.fromkeys(_ALWAYS, lambda text, one: one.confidence is FindingConfidence.SURE),
-    PersonalKind.EMAIL: lambda text, one: _FREE_MAIL.search(one.words) is not None,
+    PersonalKind.EMAIL: lambda text, one: _RE.free_mail.search(one.words) is not None,
     PersonalKind.PHONE: lambda text, one: (
-        not (_OFFICE.match(one.words) or _DUTY.search(text[max(0, one.span.start - 90) : one.span.start]))
+        not (_RE.office.match(one.words) or _RE.duty.search(text[max(0, one.span.start - 90) : one.span.start]))
     ),
 }
 
@@ -224,21 +194,21 @@ def persons_in(text: OutsideText, *, allowed: Collection[str] = ()) -> Iterator[
 
 def _in_company(seen: str, found: Sequence[PersonalFinding]) -> Iterator[GateFinding]:
     names = [one for one in found if one.kind is PersonalKind.NAME]
-    if (listed := _LIST.search(seen)) and len(names) >= _LISTED:
+    if (listed := _RE.list.search(seen)) and len(names) >= _LISTED:
         yield GateFinding(GateCheck.CIRCUMSTANCES, listed[0])
     for name in names:
         sentence, start = _sentence_at(seen, name.span.start)
-        if told := _CIRCUMSTANCES.search(sentence):
+        if told := _RE.circumstances.search(sentence):
             yield GateFinding(GateCheck.CIRCUMSTANCES, told[0])
         others = {one.kind for one in found if start <= one.span.start < start + len(sentence)}
-        if PersonalKind.SCHOOL in others or (PersonalKind.ADDRESS in others and _HOME.search(sentence)):
+        if PersonalKind.SCHOOL in others or (PersonalKind.ADDRESS in others and _RE.home.search(sentence)):
             yield GateFinding(GateCheck.PERSONAL, name.words)
 
 
 def _sentence_at(text: str, position: int) -> tuple[str, int]:
     """The sentence that holds a place, and where it begins."""
     start = max(text.rfind("\n", 0, position) + 1, position - 400)
-    for found in _SENTENCE.finditer(text, start, min(len(text), position + 400)):
+    for found in _RE.sentence.finditer(text, start, min(len(text), position + 400)):
         if found.end() > position:
             return found[0], found.start()
     return "", position

@@ -22,18 +22,15 @@ from portal.library.states.topics import topic_name
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.privacy import find_personal, without_persons
 from portal.questions.queries import in_field
-from portal.questions.routing import (
+from portal.questions.routing import EverydayPhrase, RoutingLessons, shipped_seed, terms_of
+from portal.questions.routing.suggestions import (
     Committee,
     CompetenceRule,
-    RoutingLessons,
+    RoutingHabits,
     RoutingSuggestion,
     competent,
-    shipped_seed,
     suggest,
-    terms_of,
 )
-from portal.questions.routing.suggestions import RoutingHabits
-from portal.questions.routing.weights import EverydayPhrase
 from portal.questions.submissions import digest_of
 from portal.schema.queries import grouped
 

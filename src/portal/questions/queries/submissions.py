@@ -27,7 +27,7 @@ from django.db.models import QuerySet
 from lawtext.words import fold
 from portal.agencies.models import Agency
 from portal.questions.models import DeadlineRule, Question
-from portal.questions.queries.clocks import rule_holding
+from portal.questions.queries import rule_holding
 from portal.questions.states import QuestionState, QuestionWay, Track, values
 from portal.questions.submissions import digest_of
 

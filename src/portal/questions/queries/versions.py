@@ -18,8 +18,7 @@ from portal.journal.queries.attestations import AttestedKind, PublicVersion, Ver
 from portal.library.queries import flags_waiting
 from portal.library.queries.instruments import standing_under_law
 from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
-from portal.questions.queries import in_field
-from portal.questions.queries.permissions import SEEING
+from portal.questions.queries import SEEING, in_field
 from portal.questions.states import (
     GUARDED,
     UNDER_WAY,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lawtext.words import fold
-from portal.questions.routing.weights import EverydayPhrase, RoutingLessons, RoutingSeed, terms_of
+from portal.questions.routing import EverydayPhrase, RoutingLessons, RoutingSeed, terms_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,7 @@ from portal.files.operations import validate_field
 from portal.files.states import MOST_FILES, UnfitFile
 from portal.library.states.topics import TOPICS, is_known_topic, topic_slugs
 from portal.questions import states
-from portal.questions.operations import private_files
-from portal.questions.operations.counts import LONGEST_COMMENT
+from portal.questions.operations import LONGEST_COMMENT, private_files
 from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.submissions import NewQuestion
 from portal.questions.privacy import masked

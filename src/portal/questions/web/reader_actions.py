@@ -30,7 +30,7 @@ from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 from portal.library.states.events import WITHHELD
 from portal.questions.models import Answer, AnswerVersion
-from portal.questions.operations.counts import rate_answer
+from portal.questions.operations import rate_answer
 from portal.questions.queries.citations import HOLDS, quotes_of
 from portal.questions.states import GUARDED, RatingVerdict
 from portal.questions.states.markup import blocks

@@ -25,7 +25,7 @@ from officialdocs import (
     TableBlock,
     TableBlockColumn,
 )
-from portal.design.plots import grouped as number
+from portal.design.markup import grouped as number
 from portal.plans.states.plans import Money
 from portal.reports.compilation.figures import (
     OPENING,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from portal.design.plots import grouped as number
+from portal.design.markup import grouped as number
 from portal.reports.compilation.figures import AgencyQuote, FigureInText
 from portal.schema.queries import grouped
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from lawtext.numerals import to_roman
+from lawtext.numbers import to_roman
 
 TOTAL = "tong"
 

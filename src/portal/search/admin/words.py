@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lawsearch.engine.port import IndexSnapshot
-from lawsearch.ranking.analysis import marked_forms, tokens, with_pairs
+from lawsearch.engine import IndexSnapshot
+from lawsearch.ranking import marked_forms, tokens, with_pairs
 from lawsearch.ranking.questions import read_question, telling
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon
@@ -37,7 +37,7 @@ from portal.journal.queries import entries_about
 from portal.search.admin import READ, TEACH
 from portal.search.models import BETWEEN, EverydayWord, listed
 from portal.search.operations import add_word, change_word, load_words, switch_word
-from portal.search.queries.index import public_snapshot
+from portal.search.queries import public_snapshot
 from portal.search.queries.results import best_keys
 from portal.search.queries.suggestions import said_elsewhere, sayings_of, shipped_words, words_matching
 from portal.search.queries.usage import opened_after_similar

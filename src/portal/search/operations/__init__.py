@@ -10,13 +10,13 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from lawsearch.engine.port import Findable, IndexUnavailable
+from lawsearch.engine import Findable, IndexUnavailable
 from portal.agencies.models import Officer
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import mark_read, record
 from portal.journal.queries import slips_unread
 from portal.search.models import BETWEEN, EverydayWord, form_of
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 from portal.search.queries.sources import belonging_to, everything
 from portal.search.states import INDEX_READER, WordOrigin
 

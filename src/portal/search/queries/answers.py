@@ -9,8 +9,8 @@ from datetime import date
 from itertools import islice
 
 from lawsearch.candidates import ordered
-from lawsearch.engine.port import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
-from lawsearch.ranking.analysis import tokens
+from lawsearch.engine import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
+from lawsearch.ranking import tokens
 from lawsearch.ranking.questions import QuestionReading, asks_of_a_place, holds_what_is_asked, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
@@ -22,8 +22,8 @@ from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
 from portal.questions.queries.routing import EverydayPhrase, QuestionAdvice
 from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
+from portal.search.queries import PublicSnapshot, asked_once, engine
 from portal.search.queries.hits import Hit, needle_for, to_hit
-from portal.search.queries.index import PublicSnapshot, asked_once, engine
 from portal.search.queries.laws import LaterLaw, rulers_of
 from portal.search.queries.situations import MatchedSituation, as_asked, least_to_answer, said_in, told_today
 from portal.search.queries.sources.documents import owner

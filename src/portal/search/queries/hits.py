@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from lawsearch.candidates import BareText
-from lawsearch.engine.port import IndexHit, IndexSnapshot
+from lawsearch.engine import IndexHit, IndexSnapshot
 from lawsearch.ranking.passages import ClausePassage, HighlightedPiece, as_read, best_passage, lead_in, pieces
 from lawsearch.ranking.questions import QuestionReading
 from lawsearch.ranking.spelling import restored

@@ -9,8 +9,8 @@ from datetime import date
 from heapq import nlargest
 from itertools import pairwise
 
-from lawsearch.engine.port import IndexHit, IndexSnapshot
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
+from lawsearch.engine import IndexHit, IndexSnapshot
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens
 from lawsearch.ranking.passages import passage_at
 from lawsearch.ranking.questions import QuestionReading, TitleName, best_named
 from lawsearch.ranking.spelling import restored
@@ -23,8 +23,8 @@ from portal.library.queries import ending_told, instruments_cited, instruments_o
 from portal.library.queries.instruments import known_by_name, known_by_number, rulers_not_held
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import THIS, document_key, name_key
+from portal.search.queries import asked_once
 from portal.search.queries.hits import Hit, to_hit
-from portal.search.queries.index import asked_once
 from portal.search.queries.sources import article_key
 from portal.search.states import LAW, LAWS
 

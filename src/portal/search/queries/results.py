@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from lawsearch.candidates import HitGroup, OrderedPool, distinct, grouped, ordered, related
-from lawsearch.engine.port import ALL, FacetTally, IndexFilter, IndexHit, IndexSnapshot
+from lawsearch.engine import ALL, FacetTally, IndexFilter, IndexHit, IndexSnapshot
 from lawsearch.ranking.questions import QuestionReading, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
@@ -19,9 +19,9 @@ from portal.library.states import InstrumentStatus
 from portal.library.states.topics import is_known_topic, topic_name
 from portal.schema.queries import grouped as grouped_rows
 from portal.schema.states import LabelledChoices
+from portal.search.queries import PublicSnapshot, asked_once, told_once
 from portal.search.queries.answers import SITUATION_MAY, AnswerCard, AskedMatter, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
-from portal.search.queries.index import PublicSnapshot, asked_once, told_once
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
 from portal.search.queries.situations import BEHIND, MatchedSituation, SituationShelf, situation_shelf, worth_of
 from portal.search.queries.suggestions import QueryCorrection, corrected, is_foreign, legal_equivalents

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from lawsearch.phrasings import PhrasingIndex
-from lawsearch.ranking.analysis import SyllableToken, tokens
+from lawsearch.ranking import SyllableToken, tokens
 from lawsearch.ranking.questions import QuestionReading, holds_what_is_asked, telling
 from lawsearch.ranking.terms import ANY, Needle, figures_named, forms_asked, ranges_told
 from lawtext.addresses import number_slug
@@ -27,7 +27,7 @@ from portal.questions.queries.situations import (
     still_told,
 )
 from portal.questions.states.situations import OtherCase, SituationProof, heads, phrasings
-from portal.search.queries.index import asked_once, facts_until, last_told
+from portal.search.queries import asked_once, facts_until, last_told
 from portal.search.queries.sources import article_key
 from portal.search.states import ARTICLE
 

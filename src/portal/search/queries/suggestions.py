@@ -17,15 +17,15 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 
-from lawsearch.engine.port import IndexHit, IndexSnapshot
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
+from lawsearch.engine import IndexHit, IndexSnapshot
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens
 from lawsearch.ranking.questions import QuestionReading
 from lawsearch.ranking.spelling import meant
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon, Saying
 from lawtext.legacy.detection import is_syllable
 from portal.search.models import EverydayWord, form_of, listed, searchable
-from portal.search.queries.index import PublicSnapshot
+from portal.search.queries import PublicSnapshot
 from portal.search.queries.laws import LawCard, numbered_laws
 from portal.search.states import KIND_LABELS, LAW, WordOrigin
 

@@ -13,7 +13,7 @@ from django.db.models import F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
-from lawsearch.ranking.analysis import folded_forms, tokens, with_pairs
+from lawsearch.ranking import folded_forms, tokens, with_pairs
 from lawsearch.ranking.questions import read_question
 from lawtext.addresses import parse_address
 from lawtext.types import Unit

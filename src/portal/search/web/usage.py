@@ -17,12 +17,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from lawsearch.anonymisation import scrubbed
-from lawsearch.engine.port import IndexHit, IndexUnavailable
-from lawsearch.ranking.analysis import marked_forms, tokens
+from lawsearch.engine import IndexHit, IndexUnavailable
+from lawsearch.ranking import marked_forms, tokens
 from lawsearch.ranking.questions import QuestionReading, read_question
 from portal.agencies.operations import rate_limits
 from portal.search.operations.asked_questions import Flusher, UsageBuffer
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 from portal.search.queries.results import ResultsQuery, SearchResults
 from portal.search.states import SearchOutcome
 

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from lawsearch.engine.port import IndexFilter, IndexSnapshot, IndexUnavailable
+from lawsearch.engine import IndexFilter, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking.questions import QuestionReading, read_question
 from lawtext.dates import parse_date
 from portal.agencies.models import Officer
@@ -31,8 +31,8 @@ from portal.design.fields import read_day
 from portal.design.refusals import Refused
 from portal.library.queries import topics_with_counts
 from portal.search.operations.asked_questions import call_wrong
+from portal.search.queries import engine, journal_mark, told_once
 from portal.search.queries.answers import AnswerCard
-from portal.search.queries.index import engine, journal_mark, told_once
 from portal.search.queries.laws import named_laws
 from portal.search.queries.results import DEEPEST, PAGE_SIZE, Facet, ResultOrder, ResultsQuery, SearchResults, search
 from portal.search.queries.suggestions import lexicon, names, numbers

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.editorial.advice import AdviceSeverity, ContentDraft, DraftLaw, blocks_of
 from portal.editorial.advice.rules import advise
-from portal.editorial.advice.values import AdviceSeverity, ContentDraft, DraftLaw, blocks_of
 
 LEAD = "Bên nhận cọc đổi ý phải trả lại cọc và một khoản bằng tiền cọc."
 

@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState
 from portal.editorial.models import ArticlePage, PortalPage, Withdrawal
-from portal.editorial.operations.contents import end_content
+from portal.editorial.operations import end_content
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting

@@ -16,7 +16,7 @@ from portal.plans.operations import accept_plan, confirm_completion, record_prog
 from portal.plans.parser import read_plan
 from portal.plans.states.progress import ProgressState
 from portal.questions.models import Clock, DeadlineRule
-from portal.questions.operations.counts import count
+from portal.questions.operations import count
 from portal.questions.states import ClockState, CountedEvent, QuestionState
 from portal.reports.models import Regime, Return, Round
 from portal.search.models import SearchDay

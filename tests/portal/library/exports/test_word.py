@@ -8,7 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from portal.library.queries.exports.word import write_docx
+from portal.library.queries.exports.pdf import write_docx
 from tests.portal.library.exports.books import assert_in_order, decision, hostile
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.design.plots import grouped as number
+from portal.design.markup import grouped as number
 from portal.reports.compilation.figures import FigureInText, per_thousand
 from portal.reports.compilation.text import (
     UnknownReference,

@@ -15,7 +15,7 @@ from portal.search.operations.asked_questions import (
     erase_question,
     pass_over,
 )
-from portal.search.queries.index import engine
+from portal.search.queries import engine
 from portal.search.queries.results import best_keys
 from portal.search.queries.usage import asked_of
 from tests.portal.agencies.factories import make_officer

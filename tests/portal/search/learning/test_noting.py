@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
-from lawsearch.engine.port import IndexFilter
+from lawsearch.engine import IndexFilter
 from lawsearch.ranking.questions import read_question
 from portal.search.models import AskedOn, AskedQuestion, SearchDay
 from portal.search.operations.asked_questions import Flusher, UsageBuffer, split_batch

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.search.models import EverydayWord

@@ -13,7 +13,7 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from lawsearch.engine.port import (
+from lawsearch.engine import (
     ALL,
     FACETS,
     OPENING,
@@ -27,7 +27,7 @@ from lawsearch.engine.port import (
     IndexUnavailable,
 )
 from lawsearch.engine.storage import Folders, Records, appending
-from lawsearch.ranking.analysis import folded_forms, tokens
+from lawsearch.ranking import folded_forms, tokens
 from lawsearch.ranking.forward import pack
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, QueryTerms, TermPlace, TextForm, field_of

@@ -15,11 +15,10 @@ from psycopg import Connection, IsolationLevel, OperationalError, errors
 from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL
 
-from lawsearch.engine import postings
-from lawsearch.engine.port import WAIT, Findable, IndexBusy, IndexUnavailable
+from lawsearch.engine import WAIT, Findable, IndexBusy, IndexUnavailable, postings
 from lawsearch.engine.postgres_snapshot import IndexGeneration, PostgresSnapshot, facets_of, words_of
 from lawsearch.engine.postings import LAYOUT, Tables, keys_of
-from lawsearch.ranking.analysis import folded_forms, tokens
+from lawsearch.ranking import folded_forms, tokens
 from lawsearch.ranking.forward import LAYOUT as RECORD_LAYOUT
 from lawsearch.ranking.forward import pack
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from psycopg import Connection
 from psycopg.sql import SQL, Composable, Identifier
 
-from lawsearch.engine.port import (
+from lawsearch.engine import (
     ALL,
     FACETS,
     OPENING,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lawsearch.engine.port import IndexBusy, IndexUnavailable
+from lawsearch.engine import IndexBusy, IndexUnavailable
 from lawsearch.ranking.forward import Numbers
 
 KEPT = 2  # generations: the current one and the one before

@@ -1,1 +1,80 @@
-"""How questions and texts are read and compared. Pure: no Django, no models, no files, no clock."""
+"""How questions and texts are read and compared. Pure: no Django, no models, no files, no clock.
+
+Here, text -> what is counted: its syllables and the pairs of neighbouring syllables, as written and without marks.
+Pairs of syllables find Vietnamese words without a word segmenter, and better than one (docs/decisions/0035). Khmer has
+no blanks: its clusters are taken for syllables, and pairs of them find its words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from lawtext.words import CLUSTER, INVISIBLE, KHMER, SYLLABLE, canonical_tone, fold, normalise
+
+LONGEST_TOKEN = 40  # characters; longer runs are rubbish from broken files, and nobody types them
+_WORD = re.compile(rf"[^\W_{KHMER}]+|{CLUSTER}")
+_SECRET = re.compile(f"[{INVISIBLE}]")  # what may stand inside of a word unseen; of the rest each word takes care
+
+
+class SyllableToken(NamedTuple):
+    """One syllable or number in its two forms: `marked` ("hòa" for hoà, Hòa and HÒA alike) and `folded` ("hoa")."""
+
+    marked: str
+    folded: str
+
+
+class PlacedToken(NamedTuple):
+    """A token and where it stands: `text[start:end]` of the very text that was given."""
+
+    token: SyllableToken
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1 << 16)
+def token_of(syllable: str) -> SyllableToken:
+    """The two forms of one syllable in whatever case, composition and placement of the tone."""
+    marked = canonical_tone(normalise(syllable).lower())
+    return SyllableToken(marked, fold(marked))
+
+
+def tokens(text: str) -> list[SyllableToken]:
+    """The tokens of a text in order."""
+    composed = unicodedata.normalize("NFC", text)
+    found = _WORD.findall(normalise(composed) if _SECRET.search(composed) else composed)
+    listed = list(map(token_of, found))
+    if max(map(len, found), default=0) <= LONGEST_TOKEN // 2:  # no letter becomes more than two in lower case
+        return listed
+    return [token for token in listed if len(token.marked) <= LONGEST_TOKEN]
+
+
+def words(text: str) -> list[PlacedToken]:
+    """The tokens with their places, also where the text is decomposed (NFD)."""
+    return [PlacedToken(token_of(found[0]), *found.span()) for found in SYLLABLE.finditer(text)]
+
+
+def pair(left: str, right: str) -> str:
+    """The one token for two neighbours; "_" stands in no syllable."""
+    return f"{left}_{right}"
+
+
+def pairs(forms: Sequence[str]) -> list[str]:
+    return list(map("_".join, pairwise(forms)))
+
+
+def with_pairs(forms: Sequence[str]) -> list[str]:
+    """The syllables, then the pairs: all that is counted of a text."""
+    return [*forms, *pairs(forms)]
+
+
+def marked_forms(found: Iterable[SyllableToken]) -> list[str]:
+    return [token.marked for token in found]
+
+
+def folded_forms(found: Iterable[SyllableToken]) -> list[str]:
+    return [token.folded for token in found]

@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lawsearch.ranking.forward import PARTS, Figures, Numbers, RankClass, RecordStack, number_of
-from lawsearch.ranking.query import ASKED, SoughtTerms
-from lawsearch.ranking.scoring import (
+from lawsearch.ranking.query import (
+    ASKED,
     ASKED_PART,
     BODY,
     HEADING,
     K1,
     TITLE,
     Reckoning,
+    SoughtTerms,
     TermHits,
     holds,
     looked_up,

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms
 from lawsearch.ranking.terms import Defined, TextForm
 from lawsearch.ranking.weights import ClauseTokens, TextParts, parsed
 

@@ -13,18 +13,15 @@ from itertools import pairwise, zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
-from lawsearch.ranking.analysis import PlacedToken, pair, token_of, words
+from lawsearch.ranking import PlacedToken, pair, token_of, words
 from lawsearch.ranking.terms import ANY, Needle, cost_of_form, figure_in
 from lawtext.addresses import label_key
 from lawtext.types import Address, Span, Unit
-from lawtext.words import KHMER, SYLLABLE
+from lawtext.words import KHMER, SYLLABLE, patterns_beside
 
 LONGEST = 320  # characters shown of a passage: about four lines on a phone
 LONGEST_READ = 60_000  # characters of an article that are looked through; a table glued to an article may be longer
 _BLANKS = 12  # signs between two sentences; where there are more, a table is left out
-_CLAUSE = re.compile(r"^[ \t]*(?P<label>\d{1,3}[a-zđ]?)\.(?=\s|[^\W\d_])", re.MULTILINE)
-# Ends of sentences, of points and of rows of a table: where a passage may be cut without hurting.
-_SENTENCE = re.compile(r"(?m:^[ \t]*\|[^\n]*)|[^\n.;]*(?:[.;](?!\s|$)[^\n.;]*)*(?:[.;](?=\s|$)|\n|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class ClausePassage:
 def clauses(text: str) -> list[ClauseText]:
     """The clauses of an article in order: 1, 2, 2a, 3. A number out of order begins none (a list inside a clause)."""
     starts: list[tuple[str, int, int]] = [("", 0, 0)]
-    for found in _CLAUSE.finditer(text):
+    for found in _RE.clause.finditer(text):
         label = label_key(Unit.CLAUSE, found["label"])
         if _follows(label, starts[-1][0]):
             starts.append((label, found.start(), found.end()))
@@ -106,7 +103,7 @@ def _answering(
     for place, clause in enumerate(listed):
         if not clauses_said[place]:
             continue
-        point = _POINT.search(text, clause.span.start, clause.span.end)
+        point = _RE.point.search(text, clause.span.start, clause.span.end)
         first = point.start() if point else clause.span.start
         lead = (clauses_said[0] if place else {}) | _said(found, Span(clause.span.start, first))
         for order, sentence in enumerate(_sentences(text, Span(clause.span.start, min(clause.span.end, len(text))))):
@@ -189,7 +186,7 @@ def _sentences(text: str, span: Span) -> list[Span]:
 
 
 def _stretches(text: str, span: Span) -> Iterator[Span]:
-    for found in _SENTENCE.finditer(text, span.start, span.end):
+    for found in _RE.sentence.finditer(text, span.start, span.end):
         if found[0].strip():
             blanks = len(found[0]) - len(found[0].lstrip())
             yield Span(found.start() + blanks, found.start() + len(found[0].rstrip()))
@@ -233,9 +230,6 @@ def _shortened(text: str, window: Span, needle: Needle, until: int) -> Span:
     return Span(window.start + start, window.start + (ends[-1] if ends else start + LONGEST))
 
 
-_POINT = re.compile(r"^[ \t]*(?P<label>[a-zđ]{1,2}\d?)\)(?=\s)", re.MULTILINE)
-
-
 def passage_at(text: str, place: Address) -> ClausePassage | None:
     """The words of an article from its beginning, or those of the clause, or of the point in it, that `place` names.
 
@@ -263,7 +257,7 @@ def lead_in(text: str, passage: ClausePassage) -> Span:
         "2. Phạt tiền từ … đối với một trong các hành vi sau đây: a) … b) Không đội mũ …" -> "Phạt tiền … sau đây:"
     """
     within = next((one.span for one in clauses(text[:LONGEST_READ]) if one.label == passage.clause), None)
-    first = _POINT.search(text, within.start, within.end) if within else None
+    first = _RE.point.search(text, within.start, within.end) if within else None
     if within is None or first is None or passage.start < first.start():
         return Span(passage.start, passage.start)
     return beginning(text, Span(within.start, first.start()))
@@ -273,15 +267,10 @@ def _point(text: str, within: Span, label: str) -> Span | None:
     """From the letter of a point to that of the next."""
     starts = [
         (label_key(Unit.POINT, found["label"]), found.start())
-        for found in _POINT.finditer(text, within.start, within.end)
+        for found in _RE.point.finditer(text, within.start, within.end)
     ]
     bounds = [*starts, ("", within.end)]
     return next((Span(start, end) for (key, start), (_, end) in pairwise(bounds) if key == label), None)
-
-
-_KHMER = re.compile(f"[{KHMER}]")
-# The number of a clause, the letter of a point: they count the law's words and are none of them.
-_LABEL = re.compile(r"^[ \t]*(?P<label>\d{1,3}[a-zđ]?(?=\.\s)|[a-zđ]{1,2}\d?(?=\)\s))", re.MULTILINE)
 
 
 class HighlightedPiece(NamedTuple):
@@ -310,9 +299,9 @@ def pieces(text: str, needle: Needle) -> tuple[HighlightedPiece, ...]:
 def hits(found: Sequence[PlacedToken], needle: Needle, text: str) -> list[Span]:
     """What to mark: telling syllables, and pairs that were asked for; neighbours make one mark. Never the label of a
     clause or point, though "điểm a khoản 1" was asked for."""
-    labels = {label.start("label") for label in _LABEL.finditer(text)}
+    labels = {label.start("label") for label in _RE.label.finditer(text)}
     keys = ["" if word.start in labels else needle.of(word.token) for word in found]
-    marked = [key in needle.telling and not (key and _KHMER.match(key)) for key in keys]
+    marked = [key in needle.telling and not (key and _RE.khmer.match(key)) for key in keys]
     for at in range(len(keys) - 1):
         if pair(keys[at], keys[at + 1]) in needle.weights:
             marked[at] = marked[at + 1] = True
@@ -327,23 +316,17 @@ def hits(found: Sequence[PlacedToken], needle: Needle, text: str) -> list[Span]:
     return spans
 
 
-_ROW = re.compile(r"^[ \t]*\|[^\n]*$", re.MULTILINE)
-_ROWS = re.compile(r"(?:^[ \t]*\|[^\n]*\n)+\Z", re.MULTILINE)  # right before the end
 # Some sources put each cell of a table on a line of its own: many short lines that end no sentence and begin no clause
 # or point. Which cell stands under which head cannot be told any more.
 _FEWEST = 7  # lines
-_CELLS = re.compile(
-    rf"(?:^(?![ \t]*(?:\||[-–+]|\d{{1,3}}[a-zđ]?\.\s|[a-zđ]{{1,2}}\d?\)))[^\n]{{0,89}}[^\s.;:,][ \t]*\n){{{_FEWEST},}}",
-    re.MULTILINE,
-)
-_STARS = re.compile(r"\*+(?=\S)|(?<=\S)\*+")  # of typesetting: **Lao động nam**
+_RE = patterns_beside(__file__, fewest=_FEWEST, khmer_letters=KHMER)
 
 
 def loose_cells(text: str, span: Span) -> list[Span]:
     """Where in a part of a text the cells of tables stand, one below the other."""
     if text.count("\n", span.start, span.end) < _FEWEST:
         return []
-    return [Span(*found.span()) for found in _CELLS.finditer(text, span.start, span.end)]
+    return [Span(*found.span()) for found in _RE.cells.finditer(text, span.start, span.end)]
 
 
 def as_read(text: str, span: Span) -> str:
@@ -355,14 +338,14 @@ def as_read(text: str, span: Span) -> str:
     """
     said = text[span.start : span.end]
     if "|" in said:
-        said = _ROW.sub(lambda row: _told(text, span.start + row.start(), row[0]), said)
+        said = _RE.row.sub(lambda row: _told(text, span.start + row.start(), row[0]), said)
         said = re.sub(r"\n{2,}", "\n", said.replace(" | ", ", ")).strip(" |")
-    return _STARS.sub("", said)
+    return _RE.stars.sub("", said)
 
 
 def _told(text: str, at: int, row: str) -> str:
     """One row with its heads; "" for the heads themselves, a rule between rows and a row to be filled in."""
-    if (top := _ROWS.search(text[:at])) is None or not any(letter.isalnum() for letter in row):
+    if (top := _RE.rows.search(text[:at])) is None or not any(letter.isalnum() for letter in row):
         return ""
     told = zip_longest(_cells(top[0].partition("\n")[0]), _cells(row), fillvalue="")
     return "; ".join(f"{head}: {cell}" if head else cell for head, cell in told if cell) + "."

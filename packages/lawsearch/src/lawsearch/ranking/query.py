@@ -1,4 +1,5 @@
-"""A question as the index and the ranker ask it: probes for candidates, weighted terms for the texts of the pool."""
+"""A question as the index and the ranker ask it: probes for candidates, weighted terms for the texts of the pool; and
+how well the texts hold it: terms counted in one pass, scores and shares reckoned from the counts."""
 
 from __future__ import annotations
 
@@ -6,12 +7,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lawsearch.ranking.analysis import SyllableToken, pair, with_pairs
-from lawsearch.ranking.forward import Numbers, numbers_of
+from lawsearch.ranking import SyllableToken, pair, with_pairs
+from lawsearch.ranking.forward import PARTS, Figures, Numbers, RecordStack, numbers_of
 from lawsearch.ranking.questions import asks_meaning, telling, wanted
 from lawsearch.ranking.terms import (
     LONGEST_QUESTION,
@@ -26,7 +28,7 @@ from lawsearch.ranking.terms import (
 from lawsearch.ranking.vocabulary import expanded
 from lawsearch.ranking.weights import joined
 
-WHOLE, CLEAN, HEADING, EVERYDAY_POOL, DEFINED = 240, 100, 80, 100, 20  # candidates that each probe may bring up
+WHOLE, CLEAN, HEADED, EVERYDAY_POOL, DEFINED = 240, 100, 80, 100, 20  # candidates that each probe may bring up
 SAID_OTHERWISE = 0.6  # worth of the law's word beside the word that was typed
 
 
@@ -54,7 +56,7 @@ def probes(
     listed = [
         Probe(terms.ranked, WHOLE),
         Probe(clean, CLEAN),
-        Probe(tuple(heading), HEADING),
+        Probe(tuple(heading), HEADED),
         Probe((*clean, *expected.values()) if expected else (), EVERYDAY_POOL),
         Probe(_defined(asked, form), DEFINED),
     ]
@@ -158,3 +160,161 @@ def _collect(
 def _idf(texts: int, total: int) -> float:
     """Inverse document frequency as BM25 has it (Robertson & Zaragoza 2009), never below 0."""
     return math.log(1 + (total - texts + 0.5) / (texts + 0.5))
+
+
+_HASHED = 1 << 16
+_NEAR = 4  # tokens between which two syllables of a pair are near each other
+
+
+class TermHits(NamedTuple):
+    """The tokens of a pool that the question holds, in order, or its pairs: one row each.
+
+    `place` is where it stands among all tokens, `slot` which syllable or pair of the question it is, `cell` its record
+    and part as one number (record * PARTS + part).
+    """
+
+    place: NDArray[np.int64]
+    slot: NDArray[np.int64]
+    cell: NDArray[np.int64]
+
+    @property
+    def record(self) -> NDArray[np.int64]:
+        return self.cell // PARTS
+
+    def of_part(self, part: int) -> TermHits:
+        chosen = self.cell % PARTS == part
+        return TermHits(self.place[chosen], self.slot[chosen], self.cell[chosen])
+
+
+def _counted(pool: RecordStack, size: int, found: Sequence[TermHits]) -> Figures:
+    cells = pool.lengths.size
+    counted = sum(np.bincount(hits.cell * size + hits.slot, minlength=cells * size) for hits in found)
+    return np.asarray(counted, dtype=np.float64).reshape(cells // PARTS, PARTS, size)  # size 0: a question of one word
+
+
+def _hits(pool: RecordStack, asked: SoughtTerms) -> TermHits:
+    """Which tokens are syllables of the question. Told by some bits of their numbers, then by the whole."""
+    sieve = np.zeros(_HASHED, dtype=bool)
+    sieve[_bits(asked.syllables)] = True
+    place = np.flatnonzero(sieve[_bits(pool.tokens)])
+    slot, same = looked_up(pool.tokens[place], asked.syllables)
+    place, slot = place[same], slot[same]
+    return TermHits(place, slot, np.searchsorted(np.cumsum(pool.lengths.reshape(-1)), place, side="right"))
+
+
+def _bits(numbers: Numbers) -> Numbers:
+    return numbers & np.uint32(_HASHED - 1)
+
+
+def looked_up(numbers: Numbers, among: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """For each number its place among others (of two that are the same, the first), and whether it is there at all."""
+    if not len(among):
+        return np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=bool)
+    order = np.argsort(among, kind="stable")
+    at = order[np.minimum(np.searchsorted(among, numbers, sorter=order), len(order) - 1)]
+    return at, among[at] == numbers
+
+
+def _pairs(hits: TermHits, asked: SoughtTerms, *, apart: int) -> TermHits:
+    """The pairs of the question whose syllables stand so many tokens apart."""
+    size = len(asked.syllables)
+    matrix = np.full((size, size), -1, dtype=np.int64)
+    matrix[asked.pairs[:, 0], asked.pairs[:, 1]] = np.arange(len(asked.pairs))
+    place, slot, cell = hits
+    firsts, seconds = [], []
+    for later in range(1, apart + 1):  # between two tokens so far apart there are at most so many other hits
+        first = np.flatnonzero((place[later:] - place[:-later] == apart) & (cell[later:] == cell[:-later]))
+        firsts.append(first)
+        seconds.append(first + later)
+    first, second = np.concatenate(firsts), np.concatenate(seconds)
+    pairs = matrix[slot[first], slot[second]]
+    held = pairs >= 0
+    return TermHits(place[first[held]], pairs[held], cell[first[held]])
+
+
+K1 = 1.2
+B = 0.75
+# Mean tokens of each part over the library (3,938 laws, November 2026): what a length is long or short against.
+MEAN_LENGTHS = np.array([19.0, 11.0, 260.0, 12.0])
+WEIGHTS = np.array([4.0, 8.0, 1.0, 4.0])
+TITLE, HEADING, BODY, ASKED_PART = range(PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class TermChoice:
+    """Which syllables and pairs of the question count, with their weights."""
+
+    syllables: Figures
+    pairs: Figures
+
+
+def _choices(asked: SoughtTerms) -> dict[str, TermChoice]:
+    typed, pair_typed = asked.group == ASKED, asked.pair_group == ASKED
+    zero, pair_zero = np.zeros_like(asked.idf), np.zeros_like(asked.pair_idf)
+    return {
+        "all": TermChoice(asked.idf * typed, asked.pair_idf * pair_typed),
+        "telling": TermChoice(
+            asked.idf * (typed & asked.is_telling), asked.pair_idf * (pair_typed & asked.pair_is_telling)
+        ),
+        "syllables": TermChoice(asked.idf * typed, pair_zero),
+        "pairs": TermChoice(zero, asked.pair_idf * pair_typed),
+        "everyday": TermChoice(asked.idf * (asked.group == EVERYDAY), asked.pair_idf * (asked.pair_group == EVERYDAY)),
+        "wanted": TermChoice(asked.idf * (asked.group == WANTED), asked.pair_idf * (asked.pair_group == WANTED)),
+        "either": TermChoice(
+            asked.idf * (asked.is_telling & (asked.group != WANTED)),
+            asked.pair_idf * (asked.pair_is_telling & (asked.pair_group != WANTED)),
+        ),
+    }
+
+
+class Reckoning:
+    """One pool and one question: scores and shares over any choice of words and parts.
+
+    How often each syllable (r, p, s) and pair (r, p, k) stands in each part of each record is counted in one pass. A
+    pair is near where its second syllable follows the first within _NEAR tokens.
+    """
+
+    def __init__(self, pool: RecordStack, asked: SoughtTerms) -> None:
+        self.pool, self.asked = pool, asked
+        self.hits = _hits(pool, asked)
+        self.pair_hits = _pairs(self.hits, asked, apart=1)
+        self.syllables = _counted(pool, len(asked.syllables), [self.hits])
+        self.pairs = _counted(pool, len(asked.pairs), [self.pair_hits])
+        near = [_pairs(self.hits, asked, apart=apart) for apart in range(2, _NEAR + 1)]
+        self.near_pairs = self.pairs + _counted(pool, len(asked.pairs), near)
+        self.choices = _choices(asked)
+        self._norm = 1 / (1 - B + B * pool.lengths / MEAN_LENGTHS)
+
+    def bm25(self, choice: str, weights: Figures = WEIGHTS) -> Figures:
+        chosen = self.choices[choice]
+        return self._saturated(self.syllables, weights) @ chosen.syllables + (
+            self._saturated(self.pairs, weights) @ chosen.pairs
+        )
+
+    def _saturated(self, counts: Figures, weights: Figures) -> Figures:
+        weighted = np.einsum("rps,rp->rs", counts, self._norm * weights)
+        saturated: Figures = weighted * (K1 + 1) / (weighted + K1)
+        return saturated
+
+    def share(self, choice: str, *parts: int) -> Figures:
+        """The share of the chosen syllables that stand in these parts."""
+        chosen = self.choices[choice].syllables
+        return holds(self.syllables, parts) @ chosen / max(chosen.sum(), 1e-9)
+
+    def pair_share(self, choice: str, *parts: int) -> Figures:
+        chosen = self.choices[choice].pairs
+        return holds(self.pairs, parts) @ chosen / max(chosen.sum(), 1e-9)
+
+
+def holds(counts: Figures, parts: tuple[int, ...]) -> Figures:
+    return (counts[:, list(parts)].sum(axis=1) > 0).astype(np.float64)
+
+
+def part_only(*parts: int) -> Figures:
+    weights = np.zeros(PARTS)
+    weights[list(parts)] = 1.0
+    return weights
+
+
+def relative(score: Figures) -> Figures:
+    return score / max(float(score.max()), 1e-9)

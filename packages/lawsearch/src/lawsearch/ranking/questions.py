@@ -7,13 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens
-from lawsearch.ranking.stories import StoryReading, asking_of, read_story, sentences_of
-from lawsearch.ranking.vocabulary import as_meant, spelled_out
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens
+from lawsearch.ranking.vocabulary import StoryReading, as_meant, asking_of, read_story, sentences_of, spelled_out
 from lawtext.addresses import NumberQuery, read_number_query, step
 from lawtext.structure.known_agencies import PROVINCE_NAMES
 from lawtext.types import Address, Unit
-from lawtext.words import fold, normalise
+from lawtext.words import fold, normalise, patterns_beside
 
 # Said around a question, longest first where one begins another. Typed with their marks or without any: "có thể" is
 # one of them, "cơ thể" is not.
@@ -53,9 +52,7 @@ _BY_FIRST: dict[str, list[list[SyllableToken]]] = {}
 for _phrase in _phrases():
     _BY_FIRST.setdefault(_phrase[0].folded, []).append(_phrase)
 _FUNCTION = frozenset(token.marked for token in tokens(_WORDS))
-_ASKS_MEANING = re.compile(
-    r"\b(?:la gi|la cai gi|nghia la gi|the nao la|duoc hieu|hieu (?:nhu )?the nao|khai niem|dinh nghia)\b"
-)
+_RE = patterns_beside(__file__, province_names=PROVINCE_NAMES)
 
 
 def telling(question: Sequence[SyllableToken]) -> list[bool]:
@@ -84,7 +81,7 @@ def _is_said(typed: SyllableToken, wanted: SyllableToken) -> bool:
 
 def asks_meaning(question: Sequence[SyllableToken]) -> bool:
     """Whether the question asks what a term means."""
-    return bool(_ASKS_MEANING.search(" ".join(folded_forms(question))))
+    return bool(_RE.asks_meaning.search(" ".join(folded_forms(question))))
 
 
 # How people ask (without marks; alternatives of a regular expression), and how headings say it.
@@ -174,26 +171,17 @@ def holds_what_is_asked(question: Sequence[SyllableToken], answer: str) -> bool:
     return all(held.search(said) for asked, held in _HELD_BY_ANSWER if asked.search(typed))
 
 
-# Where somebody lives or has to do with, and what differs from place to place.
-_PROVINCE = re.compile(rf"(?<!\w)(?:(?:o |tai )?(?:tinh |thanh pho |tp )?(?:{PROVINCE_NAMES})(?: cu)?)(?!\w)")
-_OWN_PLACE = re.compile(
-    r"(?<!\w)(?:(?:tinh|thanh pho|tp|thi xa|thi tran|huyen|xa|phuong|ap|khu|cho|vung|que) (?:cua )?"
-    r"(?:toi|tui|minh|em|con|ta|nha toi|nha minh|nay)|(?:o|tai) (?:dia phuong|day|(?:xa|phuong|huyen|quan) \w+))(?!\w)"
-)
-_DIFFERS = re.compile(r"(?<!\w)(?:bao nhieu|nhieu|nhiu|may|muc|(?:ngay|gio|khu|khu vuc|cho|duong) nao)(?!\w)")
-
-
 def without_provinces(question: Sequence[SyllableToken]) -> list[SyllableToken]:
     """What is asked without the name of a province that it is asked of: all, where nothing else is."""
     typed = " ".join(folded_forms(question))
-    gone = {at for found in _PROVINCE.finditer(typed) for at in _places_of(typed, found)}
+    gone = {at for found in _RE.province.finditer(typed) for at in _places_of(typed, found)}
     return [token for at, token in enumerate(question) if at not in gone] or list(question)
 
 
 def asks_of_a_place(question: Sequence[SyllableToken]) -> bool:
     """Whether what differs from place to place is asked of one place."""
     typed = " ".join(folded_forms(question))
-    return bool(_DIFFERS.search(typed) and (_PROVINCE.search(typed) or _OWN_PLACE.search(typed)))
+    return bool(_RE.differs.search(typed) and (_RE.province.search(typed) or _RE.own_place.search(typed)))
 
 
 def _places_of(typed: str, found: re.Match[str]) -> range:
@@ -252,7 +240,7 @@ def read_question(typed: str) -> QuestionReading:
         told=clean,
         text=text,
         tokens=as_meant(tokens(text)),
-        number=read_number_query(_SAID_NUMBER.sub("", rest)),
+        number=read_number_query(_RE.said_number.sub("", rest)),
         place=place,
         rest=tuple(spelled_out(tokens(rest))),
         was_cut=len(clean) > LONGEST,
@@ -274,27 +262,6 @@ def gist(told: str) -> str:
     return " ".join([sentences.pop(asking_of(sentences)), *sentences])[:LONGEST]
 
 
-# "đ 328" is an article only before the name of a law: đ is the money as well, and D2 a driving licence.
-_OF_A_LAW = (
-    r"(?:\s*,?\s+k(?:hoan\s+|\.?\s?)\d{1,3}[a-z]?)?"
-    r"\W+(?:cua\s+)?(?:bo\s+luat|luat|bl[a-z]{2,4}|ltthc|phap\s+lenh|nghi\s+(?:dinh|quyet)|nd|nq|thong\s+tu|tt)\b"
-)
-
-# On the folded text, which has the length of the text itself: the label is read from the text, so that đ stays đ.
-_PLACE = re.compile(
-    rf"""
-    (?<!\w)
-    (?: diem \s+ (?P<point> [a-z]\d? ) \s*,?\s+ )?               # điểm đ,
-    (?: (?:khoan\s+|k\.?\s?) (?P<clause> \d{{1,3}}[a-z]? ) \s*,?\s+ )?    # khoản 2, k2
-    (?: dieu (?:\s+so)? \s+ | d\.?\s? (?=\d{{1,4}}[a-z]?{_OF_A_LAW}) )
-    (?P<article> \d{{1,4}}[a-z]? )                                       # điều 328, đ328 blds
-    (?: \s*,?\s+ (?:khoan\s+|k\.?\s?) (?P<clause_after> \d{{1,3}}[a-z]? ) )?  # điều 8 khoản 2
-    (?: \s*,?\s+ diem \s+ (?P<point_after> [a-z]\d? ) )?
-    (?!\w) (?: \s*,? \s* (?:cua|trong|theo) (?!\w) )?
-    """,
-    re.VERBOSE,
-)
-_SAID_NUMBER = re.compile(r"^\s*(?:văn\s+bản|van\s+ban)?\s*(?:số|so)(?:\s+(?:hiệu|hieu))?\s*:?\s*(?=\d)", re.IGNORECASE)
 _PARTS = (
     (Unit.ARTICLE, ("article",)),
     (Unit.CLAUSE, ("clause", "clause_after")),
@@ -305,7 +272,7 @@ _PARTS = (
 def _split_place(text: str) -> tuple[Address, str]:
     """The one place that is named ("khoản 2 Điều 5") and the text without it; the empty address where none is."""
     folded = fold(text)
-    if not (found := _PLACE.search(folded)) or len(folded) != len(text):
+    if not (found := _RE.place.search(folded)) or len(folded) != len(text):
         return Address(), text
     steps = [step(unit, text[slice(*found.span(name))]) for unit, names in _PARTS for name in names if found[name]]
     return Address(steps=tuple(steps)), f"{text[: found.start()]} {text[found.end() :]}"

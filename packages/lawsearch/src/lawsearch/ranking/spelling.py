@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from lawsearch.ranking.analysis import SyllableToken, pair, token_of
+from lawsearch.ranking import SyllableToken, pair, token_of
 from lawsearch.ranking.syllables import (
     Guess,
     Likelihood,

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
-from lawsearch.ranking.analysis import pair
+from lawsearch.ranking import pair
 from lawsearch.ranking.terms import UNLIKELY, TermCount, TextForm
 from lawtext.words import fold
 

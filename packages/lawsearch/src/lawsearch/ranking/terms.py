@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
-from lawsearch.ranking.analysis import SyllableToken, folded_forms, marked_forms, tokens, with_pairs
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens, with_pairs
 from lawsearch.ranking.vocabulary import expanded, spelled_out
 from lawtext.types import Span
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 
 _WORDS = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|nửa"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|\b(?:{_WORDS}))"
@@ -26,8 +26,6 @@ _OFFICES = (
     r"[Tt]hủ tướng|[Cc]hủ tịch|[Gg]iám đốc|[Tt]rưởng|[Hh]ội đồng|[Ss]ở |[Pp]hòng |[Cc]hính phủ|[Vv]iện"
 )
 
-_DEPARTS = re.compile(r"(?:[a-zđ]\) )?(?:[Tt]rường hợp|[Đđ]ối với|[Nn]goài|[Nn]ếu)\b")
-_DELEGATES = re.compile(r"quy định chi tiết|hướng dẫn (?:thi hành|thực hiện) Điều này")  # and says nothing
 _CASE, _LENGTH, _LONGEST = 0.1, 0.04, 5  # what a case that departs from the rule costs, and each hundred characters
 
 
@@ -111,35 +109,23 @@ def forms_asked(question: Sequence[SyllableToken]) -> list[re.Pattern[str]]:
     return [held for asked, held in _FORMS if asked.search(typed)]
 
 
-_NAMED_FIGURE = re.compile(
-    r"(?<![\w.,])0*(?P<number>[1-9]\d*(?:[.,]\d+)*) (?P<unit>ngay|thang|nam|gio|tuan|phut|tuoi|lan|%|trieu|dong)(?!\w)"
-)
-
-
 def figures_named(text: str) -> set[str]:
     """The numbers that are named with their units, without marks: "05 tuổi" and "5 tuoi" are one."""
-    return {f"{one['number']} {one['unit']}" for one in _NAMED_FIGURE.finditer(fold(text))}
+    return {f"{one['number']} {one['unit']}" for one in _RE.named_figure.finditer(fold(text))}
 
 
 _UNITS = {"thang tuoi": ("tuoi", 1 / 12), "nam": ("thang", 12.0), "trieu": ("dong", 1e6), "ty": ("dong", 1e9)}
 _COUNT, _UNIT = r"\d+(?:[.,]\d+)*", r"thang tuoi|tuoi|ngay|thang|nam|gio|trieu|ty|dong|%"
-_RANGE = re.compile(
-    rf"(?<!\w)(?:(?P<low>{_COUNT})(?: (?:{_UNIT}))? den (?P<open>duoi |chua du )?(?P<high>{_COUNT})"
-    rf"|(?P<least>{_COUNT})(?= (?:{_UNIT}) tro len)|(?:duoi|chua du) (?P<most>{_COUNT})) (?P<unit>{_UNIT})(?!\w)"
-)
-
-
-_NO_BOUND = r"(?<!duoi )(?<!chua du )(?<!tren )"  # who names "dưới 6 tuổi" names a range
-_NAMED_VALUE = re.compile(_NO_BOUND + _NAMED_FIGURE.pattern)
+_RE = patterns_beside(__file__, count=_COUNT, unit=_UNIT)
 
 
 def ranges_told(asked: str, text: str) -> int:
     """Whether a text is for the figures that a question names: 0 where one lies in a range that it tells ("72 tuổi" in
     "từ đủ 70 tuổi đến dưới 75 tuổi"), 2 where it tells other ranges only, 1 where it tells none of such."""
-    named = [_measured(one["number"], one["unit"]) for one in _NAMED_VALUE.finditer(fold(asked))]
+    named = [_measured(one["number"], one["unit"]) for one in _RE.named_value.finditer(fold(asked))]
     lies = [
         low <= value <= high and not (value == high and is_open)
-        for unit, low, high, is_open in map(_bounds, _RANGE.finditer(fold(text)))
+        for unit, low, high, is_open in map(_bounds, _RE.range.finditer(fold(text)))
         for other, value in named
         if unit == other
     ]
@@ -170,27 +156,13 @@ def cost_of_form(text: str, sentence: Span, form: re.Pattern[str]) -> float | No
     """
     said = text[sentence.start : sentence.end]
     opens = said.endswith(":") and "trừ" not in said and "figure" in form.groupindex
-    if opens or not form.search(said) or _DELEGATES.search(said):
+    if opens or not form.search(said) or _RE.delegates.search(said):
         return None
-    return _CASE * bool(_DEPARTS.match(said)) + _LENGTH * min(len(said) / 100, _LONGEST)
+    return _CASE * bool(_RE.departs.match(said)) + _LENGTH * min(len(said) / 100, _LONGEST)
 
 
 LONGEST = 14  # syllables of a term
 _MOST = 400  # terms of one text: the definitions of a large law
-# A term stands at the beginning of a clause, a point or a text, before "là": what follows is its meaning. It may stand
-# in quotation marks or asterisks. A comma stands in it only after the number of a clause ("4. Máy móc, thiết bị là"):
-# elsewhere it ends what leads up to a sentence ("Trong trường hợp này, người mua là").
-# Blanks are counted: any number of them beside each other can be shared out in too many ways (docs/decisions/0053).
-_DEFINED = re.compile(
-    r"""
-    ^ [ \t]{0,8} (?P<label> (?: \d{1,3}[a-zđ]? | [a-zđ]\d? ) [.)] \s{0,4} )? [“"*]{0,3}
-    (?P<term> (?(label) [^\n.:;()“”"*] | [^\n.:;,()“”"*] ){2,90}? ) [”"*:]{0,3}
-    (?: \s{0,4} [“"*]{0,3} \( [^\n()]{2,80} \) )? [”"*:]{0,3}
-    \s{0,4} :? \s{0,4} (?<![^\W_]) (?: được \s hiểu \s là | gọi \s là | (?<!\bgọi\s) là ) \s
-    (?! \s{0,4} (?: (?:một|các|những) \s )? (?:do|vì) \b )
-    """,
-    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +190,7 @@ def runs_of(forms: Sequence[str]) -> dict[str, int]:
 def defined_in(text: str) -> list[Defined]:
     """The terms that a text defines, in order, each once."""
     listed: dict[str, Defined] = {}
-    for found in _DEFINED.finditer(unicodedata.normalize("NFC", text)):
+    for found in _RE.defined.finditer(unicodedata.normalize("NFC", text)):
         syllables = tokens(found["term"])
         if 0 < len(syllables) <= LONGEST:
             term = term_of(syllables)

@@ -7,24 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lawsearch.ranking.analysis import SyllableToken, marked_forms, tokens, with_pairs
+from lawsearch.ranking import SyllableToken, marked_forms, tokens, with_pairs
 from lawsearch.ranking.passages import clauses
 from lawsearch.ranking.terms import Defined, TermPlace, TextForm, defined_in, forms_in
+from lawtext.words import patterns_beside
 
-_ISSUER = (
-    r"(?:bộ trưởng|thống đốc|chánh án|viện trưởng|tổng thanh tra|thủ tướng|chính phủ|quốc hội|ủy ban thường vụ|bộ \w"
-    r"|ngân hàng nhà nước|thanh tra chính phủ|tòa án nhân dân tối cao|viện kiểm sát nhân dân tối cao)"
-)
-# What a title says of a document after its number and the day of its issue.
-_VERB = r"(?:quy định|hướng dẫn|sửa đổi|bổ sung|ban hành|bãi bỏ|thay thế|công bố|điều chỉnh|phê duyệt|về|và)"
-_DAY = r"ngày \d{1,2}(?: tháng |\s?[-/.]\s?)\d{1,2}(?: năm |\s?[-/.]\s?)\d{4}"
-# "… do Bộ trưởng Bộ Y tế ban hành", at the end.
-_ISSUED_BY = re.compile(rf" do {_ISSUER}[^.;]{{0,80}}?ban hành\W*$", re.IGNORECASE)
-# "Thông tư số 32/2018/TT-BCT ngày 08 tháng 10 năm 2018 của Bộ trưởng Bộ Công Thương quy định mẫu …"; the day alone is
-# cut only where it dates a document: "sau ngày 30 tháng 4 năm 1975" tells of people.
-_ISSUED_ON = re.compile(
-    rf"(?P<named>^|\d/[\w/-]+) ?{_DAY}(?: của {_ISSUER}[^.;]{{0,70}}?(?= {_VERB}\b|[;,.]|$))?", re.IGNORECASE
-)
+_RE = patterns_beside(__file__)
 
 
 def shown_title(title: str, *, doc_type: str) -> str:
@@ -46,7 +34,7 @@ def counted_title(title: str, *, doc_type: str, number: str) -> str:
     opening = _opening(doc_type, number)
     while found := opening.match(said):
         said = said[found.end() :]
-    said = _ISSUED_ON.sub(lambda found: found["named"], _ISSUED_BY.sub("", said)).strip(" :;.,")
+    said = _RE.issued_on.sub(lambda found: found["named"], _RE.issued_by.sub("", said)).strip(" :;.,")
     return " ".join(filter(None, [doc_type, said, number])) if said else ""
 
 

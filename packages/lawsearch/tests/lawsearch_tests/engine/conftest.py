@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lawsearch.engine.port import SearchEngine
+from lawsearch.engine import SearchEngine
 from lawsearch_tests.engine.sites import Folder, Schema, Site
 from lawsearch_tests.engine.things import THINGS
 

@@ -11,8 +11,8 @@ from typing import Protocol
 import psycopg
 from psycopg import sql
 
+from lawsearch.engine import SearchEngine
 from lawsearch.engine.embedded import EmbeddedEngine
-from lawsearch.engine.port import SearchEngine
 from lawsearch.engine.postgres import PostgresEngine
 
 

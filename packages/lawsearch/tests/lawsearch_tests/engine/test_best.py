@@ -8,8 +8,8 @@ from collections import Counter
 from itertools import accumulate, product
 from statistics import mean
 
-from lawsearch.engine.port import Findable
-from lawsearch.ranking.analysis import (
+from lawsearch.engine import Findable
+from lawsearch.ranking import (
     folded_forms,
     marked_forms,
     tokens,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from lawsearch.engine import IndexUnavailable
 from lawsearch.engine.embedded import EmbeddedEngine
-from lawsearch.engine.port import IndexUnavailable
 from lawsearch_tests.engine.things import THINGS, pooled
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from lawsearch.engine.port import IndexFilter, SearchEngine
+from lawsearch.engine import IndexFilter, SearchEngine
 from lawsearch.ranking.forward import pack
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm

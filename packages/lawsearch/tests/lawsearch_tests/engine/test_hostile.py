@@ -4,8 +4,8 @@ import unicodedata
 
 import pytest
 
-from lawsearch.engine.port import IndexFilter, SearchEngine
-from lawsearch.ranking.analysis import tokens
+from lawsearch.engine import IndexFilter, SearchEngine
+from lawsearch.ranking import tokens
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import (
     QueryTerm,

@@ -7,7 +7,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from lawsearch.engine.port import IndexUnavailable
+from lawsearch.engine import IndexUnavailable
 from lawsearch.engine.postgres import PostgresEngine
 from lawsearch_tests.engine.sites import Schema
 from lawsearch_tests.engine.things import THINGS, pooled, thing

@@ -14,7 +14,7 @@ from lawsearch.engine.postings import (
     posting_lookup,
     term_keys,
 )
-from lawsearch.ranking.analysis import tokens, with_pairs
+from lawsearch.ranking import tokens, with_pairs
 from lawsearch.ranking.forward import RankFacts, pack
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lawsearch.engine.port import (
+from lawsearch.engine import (
     Findable,
     IndexBusy,
     IndexUnavailable,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from lawsearch.engine.port import (
+from lawsearch.engine import (
     ALL,
     FacetTally,
     Findable,
@@ -12,7 +12,7 @@ from lawsearch.engine.port import (
     IndexSnapshot,
     SearchEngine,
 )
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 from lawsearch.ranking.query import Probe, probes
 from lawsearch.ranking.terms import (
     QueryTerms,

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from lawsearch.engine import Findable, SearchEngine
 from lawsearch.engine.embedded import EmbeddedEngine
-from lawsearch.engine.port import Findable, SearchEngine
 from lawsearch.engine.postgres import PostgresEngine
 from lawsearch.ranking.weights import TextParts
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lawsearch.ranking.analysis import (
+from lawsearch.ranking import (
     folded_forms,
     marked_forms,
     tokens,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from lawsearch.ranking.analysis import (
+from lawsearch.ranking import (
     SyllableToken,
     folded_forms,
     marked_forms,

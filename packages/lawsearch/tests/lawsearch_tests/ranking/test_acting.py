@@ -3,7 +3,7 @@
 import pytest
 
 from lawsearch.phrasings import acts_in, turned
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 
 
 def verbs(one: str, other: str) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import (
+from lawsearch.ranking import (
     SyllableToken,
     tokens,
     with_pairs,

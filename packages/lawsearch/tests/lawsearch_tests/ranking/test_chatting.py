@@ -2,7 +2,7 @@
 
 import pytest
 
-from lawsearch.ranking.analysis import marked_forms, tokens
+from lawsearch.ranking import marked_forms, tokens
 from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.vocabulary import as_meant
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawsearch.ranking import scoring
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import query, tokens
 from lawsearch.ranking.features import features
 from lawsearch.ranking.forward import (
     Figures,
@@ -175,7 +174,7 @@ class TestHostileQuestions:
         twice = np.array([asked.syllables[0]] * 2, dtype=np.uint32)
         object.__setattr__(asked, "syllables", twice)
         pool = stack([article("đất").record], TextForm.MARKED)
-        assert scoring.Reckoning(pool, asked).syllables[0, 1].tolist() == [1.0, 0.0]
+        assert query.Reckoning(pool, asked).syllables[0, 1].tolist() == [1.0, 0.0]
 
     def test_with_numbers_that_differ_in_some_bits_only(self):
         asked = read("a b c", TextForm.MARKED)
@@ -183,7 +182,7 @@ class TestHostileQuestions:
         object.__setattr__(asked, "syllables", alike)
         pool = stack([article("x y z").record], TextForm.MARKED)
         pool.tokens[:] = alike[::-1]
-        assert scoring.Reckoning(pool, asked).hits.slot.tolist() == [2, 1, 0]
+        assert query.Reckoning(pool, asked).hits.slot.tolist() == [2, 1, 0]
 
 
 class TestLookedUp:
@@ -192,9 +191,9 @@ class TestLookedUp:
     @settings(deadline=None)
     @given(wanted=numbers, among=numbers)
     def test_finds_what_is_there(self, wanted: np.ndarray, among: np.ndarray):
-        at, is_there = scoring.looked_up(wanted, among)
+        at, is_there = query.looked_up(wanted, among)
         assert is_there.tolist() == [number in among for number in wanted]
         assert [among[place] for place in at[is_there]] == [number for number in wanted if number in among]
 
     def test_the_first_of_two(self):
-        assert scoring.looked_up(numbers_of(["a"]), numbers_of(["b", "a", "a"]))[0].tolist() == [1]
+        assert query.looked_up(numbers_of(["a"]), numbers_of(["b", "a", "a"]))[0].tolist() == [1]

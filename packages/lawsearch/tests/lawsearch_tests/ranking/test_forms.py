@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 from lawsearch.ranking.passages import LONGEST, best_passage
 from lawsearch.ranking.terms import ANY, figure_in, figures_named, form_of, forms_asked, ranges_told
 from lawsearch_tests.ranking.counting import needle_for

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import folded_forms, marked_forms, tokens
+from lawsearch.ranking import folded_forms, marked_forms, tokens
 from lawsearch.ranking.forward import (
     HEAD,
     LAYOUT,

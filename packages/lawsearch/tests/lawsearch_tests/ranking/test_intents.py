@@ -2,7 +2,7 @@
 
 import pytest
 
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 from lawsearch.ranking.questions import asks_of_a_place, holds_what_is_asked, wanted, without_provinces
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from lawsearch.ranking import query
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import query, tokens
 from lawsearch.ranking.query import SAID_OTHERWISE, Probe, probes
 from lawsearch.ranking.terms import (
     LONGEST_QUESTION,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 from lawsearch.ranking.questions import (
     LONGEST,
     TitleName,

@@ -3,7 +3,7 @@
 import pytest
 
 from lawsearch.candidates import related
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 
 # comment, question, headings of what came up, lines offered
 LINES = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import SyllableToken, marked_forms, tokens
+from lawsearch.ranking import SyllableToken, marked_forms, tokens
 from lawsearch.ranking.spelling import restored
 from lawsearch_tests.ranking.written import LAWS, Written
 

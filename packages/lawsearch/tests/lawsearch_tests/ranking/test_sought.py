@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 from lawsearch.ranking.forward import number_of
 from lawsearch.ranking.query import (
     ASKED,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import SyllableToken, marked_forms, tokens
+from lawsearch.ranking import SyllableToken, marked_forms, tokens
 from lawsearch.ranking.spelling import meant
 from lawsearch.ranking.terms import LONGEST_QUESTION
 from lawsearch_tests.ranking.mistyped import MISTYPED, RIGHT, UNSEEN

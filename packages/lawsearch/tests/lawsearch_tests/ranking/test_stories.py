@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawsearch.ranking.analysis import SyllableToken
+from lawsearch.ranking import SyllableToken
 from lawsearch.ranking.questions import TOLD, gist, read_question
-from lawsearch.ranking.stories import read_story
+from lawsearch.ranking.vocabulary import read_story
 
 _TOLD = "Chị tôi ở quê lên làm cho một quán cơm ở Cần Thơ được gần hai năm, tháng nào cũng đủ ngày công. "
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lawsearch.ranking.analysis import tokens
+from lawsearch.ranking import tokens
 from lawsearch.ranking.terms import (
     LONGEST_QUESTION,
     QueryTerms,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from lawsearch.ranking.analysis import (
+from lawsearch.ranking import (
     folded_forms,
     marked_forms,
     tokens,

@@ -5,6 +5,7 @@ text = from_akn(xml)        # text.document.outline() == document.outline()
 xml = to_akn(from_rows(rows), identity=identity, edition=edition, history=events)      # from a library's rows
 """
 
+from lawtext.akn.documents import AknText, from_akn, to_akn
 from lawtext.akn.identity import (
     AknAct,
     AknEdition,
@@ -18,8 +19,6 @@ from lawtext.akn.identity import (
 )
 from lawtext.akn.manuscripts import AknManuscript, AknRow, from_document, from_provisions, from_rows
 from lawtext.akn.markup import AknError
-from lawtext.akn.reader import AknText, from_akn
-from lawtext.akn.writer import to_akn
 
 __all__ = [
     "AknAct",

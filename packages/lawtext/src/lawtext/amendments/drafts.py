@@ -24,9 +24,10 @@ from lawtext.structure.openings import outline
 from lawtext.structure.recipe import parse_article
 from lawtext.structure.tree import TreeMaker
 from lawtext.types import Address, ProvisionNode, Step, Unit
+from lawtext.words import patterns_beside
 
 _SMALL = (Unit.CLAUSE, Unit.POINT)
-_POINT_LINE = re.compile(r"[a-zđ]\d{0,2}\)")
+_RE = patterns_beside(__file__)
 
 
 def draft(wording: str, at: Address) -> tuple[ProvisionNode, ...]:
@@ -45,7 +46,7 @@ def mended(wording: str) -> str:
     """The wording a paragraph a line: what begins with a small letter goes on with the line before."""
     lines: list[str] = []
     for line in (raw.strip() for raw in wording.split("\n")):
-        if lines and line[:1].islower() and not _POINT_LINE.match(line):
+        if lines and line[:1].islower() and not _RE.point_line.match(line):
             lines[-1] = f"{lines[-1]} {line}"
         elif line:
             lines.append(line)
@@ -185,16 +186,6 @@ def passage_of(node: ProvisionNode, note: str) -> re.Match[str] | None:
 # ---- proof -----------------------------------------------------------------------------------------------------------
 
 NO_WORDING = re.compile(r"Nơi nhận\b|.*CỘNG H[ÒO][AÀ] XÃ HỘI CHỦ NGHĨA")
-# "2. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:"; no such is "b) Bãi bỏ quyết định quy định tại khoản 1 Điều này".
-_ORDER = re.compile(
-    r"(?:\d{1,3}[a-zđ]?\.|[a-zđ]\d?\)|Điều \d+[a-zđ]?\.)"
-    r"\s*(?:Sửa đổi|Bổ sung|Bãi bỏ|Thay thế|Thay cụm|Bỏ|Đính chính)(?!\w)"
-    r"(?:.*như sau\s*:$|(?!.*\snày(?!\w)).*(?:[Kk]hoản \d|[Đđ]iểm [a-zđ](?!\w)|Điều \d|cụm từ))"
-)
-_ENDS = re.compile(r"(?:[.;…|]|[;,]\s*(?:và|hoặc))[\s”\"»)\]]*$")
-_INSIDE = re.compile(r"(?P<before>[:;.])(?:\s+|(?=\D))(?P<label>\d{1,3}\.|[a-zđ]\))\s+(?=\S)")
-_INSIDE_HEADING = re.compile(r"(?<!\d)(?<!khoản)(?<!Điều)(?<!điểm)(?<![Mm]ục)(?<!\slục)(?<!ẫu)(?<!\ssố)\s1\.\s+\S")
-_DECIMAL = re.compile(r"\d{1,3}\.\d")
 _NUMBERED = (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
 
 
@@ -215,10 +206,10 @@ def doubts_of_wording(amendment: Amendment, given: GivenWording) -> tuple[Wordin
         WordingDoubt.MARKS: not (given.is_bounded and _pair(given.words)),
         WordingDoubt.OPENING: amendment.part is ProvisionPart.WHOLE and not _opens_as_said(lines[0], amendment),
         WordingDoubt.COLON: lines[-1].endswith(":") and not (is_lead or is_heading),
-        WordingDoubt.ENDING: not (given.is_stopped or is_heading or is_lead or _ENDS.search(lines[-1])),
+        WordingDoubt.ENDING: not (given.is_stopped or is_heading or is_lead or _RE.ends.search(lines[-1])),
         WordingDoubt.SIGNATURE: any(NO_WORDING.match(line) or is_signatory(line) for line in own),
         # The unit itself may be an order: what is amended is an amending text.
-        WordingDoubt.INSTRUCTION: any(_ORDER.match(line) for line in own[1:]),
+        WordingDoubt.INSTRUCTION: any(_RE.order.match(line) for line in own[1:]),
     }
     numbers = set(_doubts_of_numbers(own))
     return tuple(doubt for doubt in WordingDoubt if found.get(doubt) or doubt in numbers)
@@ -250,7 +241,7 @@ def _doubts_of_numbers(lines: Sequence[str]) -> Iterator[WordingDoubt]:
     above = ""
     for line in lines:
         opened = next((one for one in candidates(line) if not (one.is_plan_level or one.note)), None)
-        if _DECIMAL.match(line):  # "1.2. …": points below it begin anew
+        if _RE.decimal.match(line):  # "1.2. …": points below it begin anew
             levels = [one for one in levels if one.unit is not Unit.POINT]
         elif opened is not None and opened.unit not in _NUMBERED:
             levels = [one for one in levels if one.unit is Unit.ARTICLE]
@@ -276,9 +267,9 @@ def _goes_on(before: UnitNumber | None, now: UnitNumber) -> bool:
 
 def has_items_inside(line: str, levels: Sequence[UnitCandidate]) -> bool:
     """ "Hồ sơ gồm: a) Đơn; b) Ảnh.": the first of a list behind a colon, or the next of one that is open."""
-    if levels and levels[-1].unit is Unit.ARTICLE and _INSIDE_HEADING.search(line):
+    if levels and levels[-1].unit is Unit.ARTICLE and _RE.inside_heading.search(line):
         return True
-    for found in _INSIDE.finditer(line):
+    for found in _RE.inside.finditer(line):
         item = next(candidates(f"{found['label']} A"), None)
         if item is not None and (
             (found["before"] == ":" and item.number == UnitNumber(1))

@@ -33,18 +33,22 @@ from lawtext.amendments.phrases import (
     wording_of,
 )
 from lawtext.amendments.tails import EXCEPTION, AmendmentScope, AmendmentTarget, common_document, common_place
-from lawtext.amendments.types import ENDS, Amendment, AmendmentAction, ProvisionPart, WordingDoubt
-from lawtext.amendments.verbs import AmendmentOrder, find_orders
+from lawtext.amendments.types import (
+    ENDS,
+    Amendment,
+    AmendmentAction,
+    AmendmentOrder,
+    ProvisionPart,
+    WordingDoubt,
+    find_orders,
+)
 from lawtext.types import Address, DocumentReference, Step, Unit
+from lawtext.words import patterns_beside
 
+_RE = patterns_beside(__file__)
 _ONE = "một phần"  # "ngưng một phần hiệu lực của", "hết hiệu lực một phần"
-_ONE_PART = re.compile(r"(?<!\w)một\s+phần(?!\w)")
 _NEAR, _LEAD_REACH = 12, 200
-_CLAUSE_END = re.compile(r"[.;](?=\s|$)|\n")
-_STRETCH = re.compile(r"[^;]+")
-_LIST_BEGINS = re.compile(r"[^.;:]{0,100}:")
 _PLACED, _WHERE = re.compile(r"(?<!\w)tại(?!\w)"), "không rõ nơi chốn"
-_ABOUT = re.compile(r"\s*(?:Đối\s+với|Tại)(?!\w)")
 
 
 class Finder:
@@ -88,7 +92,7 @@ class Finder:
     def _stand_at(self, passage: AmendingPassage, orders: Sequence[AmendmentOrder], level: PassageLevel) -> None:
         """ "Đối với Thông tư số X: a) …", "Tại khoản 2 Điều 5, thay thế cụm từ …": the place is said first."""
         end = orders[0].verb if orders else passage.end
-        if _ABOUT.match(self._reading.text, passage.start, end):
+        if _RE.about.match(self._reading.text, passage.start, end):
             targets = find_targets(self._reading, passage.start, end, level.scope)
             level.scope = AmendmentScope(common_document(targets) or level.scope.document, common_place(targets))
 
@@ -118,11 +122,8 @@ class Finder:
                 is_whole = order.action is AmendmentAction.REPLACE and target.address == Address()
                 self._add(order, target, passage, self._timing(order), wording=GivenWording() if is_whole else share)
             if not pairs and level.scope.place:
-                target = AmendmentTarget(
-                    level.scope.place,
-                    level.scope.document,
-                    part_of_place(self._reading.text[group[-1].start : group[-1].end]),
-                )
+                part = part_of_place(self._reading.text[group[-1].start : group[-1].end])
+                target = AmendmentTarget(level.scope.place, level.scope.document, part)
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
 
     def _gives_wording(self, group: Sequence[AmendmentOrder]) -> bool:
@@ -141,21 +142,21 @@ class Finder:
             )
         targets = find_targets(self._reading, order.start, end, scope, manner=manner, before=before)
         targets += self._between_strikes(order, end, scope)
-        if _ONE_PART.search(self._reading.text, order.verb, max(order.start, min(order.verb + _NEAR, order.stop))):
+        if _RE.one_part.search(self._reading.text, order.verb, max(order.start, min(order.verb + _NEAR, order.stop))):
             targets = _in_part(targets, _ONE)
         if targets or order.action in (AmendmentAction.AMEND, AmendmentAction.SUPPLEMENT):
             return targets
         if order.action is AmendmentAction.SUSPEND and scope.document:
             return [AmendmentTarget(scope.place, scope.document)]
         begins = order.verb if order.is_subject_first else order.end  # "Thông tư này thay thế: Thông tư số …"
-        if not (colon := _LIST_BEGINS.match(self._reading.text, begins, order.stop)):
+        if not (colon := _RE.list_begins.match(self._reading.text, begins, order.stop)):
             return []
         manner = _manner(replace(order, is_subject_first=False))
         return self._parts(order, find_targets(self._reading, colon.end(), order.stop, scope, manner=manner))
 
     def _between_strikes(self, order: AmendmentOrder, start: int, scope: AmendmentScope) -> list[AmendmentTarget]:
         """ "Bãi bỏ Điều 7; cụm từ “A” tại Điều 17; Điều 31": what stands between semicolons without a quotation."""
-        stretches = [found.span() for found in _STRETCH.finditer(self._reading.text, start, order.end)]
+        stretches = [found.span() for found in _RE.stretch.finditer(self._reading.text, start, order.end)]
         return [
             target
             for span in stretches
@@ -212,7 +213,7 @@ class Finder:
     def _read_timing(self, order: AmendmentOrder) -> AmendmentTiming:
         text, begins, said = self._reading.text, order.verb, slice(order.start, order.end)
         if order.is_subject_first:
-            ends = _CLAUSE_END.search(text, order.verb, order.stop)
+            ends = _RE.clause_end.search(text, order.verb, order.stop)
             begins, said = order.start, slice(order.verb, ends.start() if ends else order.stop)
         return read_timing(
             text[said],

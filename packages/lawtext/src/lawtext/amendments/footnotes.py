@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +16,7 @@ from lawtext.amendments.types import Amendment, AmendmentAction, ProvisionPart
 from lawtext.citations import find_citations
 from lawtext.dates import format_long, parse_date
 from lawtext.types import Address, Citation, DocumentReference, Unit, Value
+from lawtext.words import patterns_beside
 
 _DONE = {
     AmendmentAction.AMEND: "được sửa đổi, bổ sung",
@@ -95,47 +95,21 @@ class EditorialNote(Value):
     mark: int = 0
 
 
-_VERBS = r"(?:sửa\s+đổi,\s+bổ\s+sung|sửa\s+đổi|bổ\s+sung|thay\s+thế|bãi\s+bỏ|đính\s+chính|ngưng\s+hiệu\s+lực)"
-_DONE_TO_IT = rf"(?:có\s+nội\s+dung\s+)?(?:được|bị)\s+{_VERBS}"
-_SINCE = r"có\s+hiệu\s+lực\s+(?:thi\s+hành\s+)?(?:kể\s+)?từ"
-_CODIFIED = re.compile(
-    rf"""
-    (?P<base> Điều \s [^();\n]{{5,160}}? ), \s+ {_SINCE} \s ngày \s \d\d?/\d\d?/\d{{4}}
-    , \s+ (?P<said> {_DONE_TO_IT} [^()\n]{{10,1500}} )
-    """,
-    re.VERBOSE,
-)
-# "có nội dung được sửa đổi, có nội dung được bổ sung bởi Điều 1 Luật số A có hiệu lực …; Điều 2 Luật số B có …"
-_BY_WHOM = re.compile(
-    rf"(?P<how>{_DONE_TO_IT}(?:,\s+{_DONE_TO_IT})*)\s+bởi\s+(?P<by>.+?)(?=[,;]\s+{_DONE_TO_IT}|$)", re.DOTALL
-)
-# "12 Khoản này được sửa đổi, bổ sung theo quy định tại …"; of a second change the note has no number of its own.
-_FOOTNOTE = re.compile(
-    rf"""
-    (?: (?<![\w/.,]) (?P<mark> \d{{1,3}} ) \]? \s+ | (?<=[.)] ) \s* )
-    (?: (?P<part> Tên | Tiêu\s+đề | Đoạn\s+\w+(?:\s+\w+)? ) \s+ )?
-    (?P<unit> Điều | Khoản | Điểm | Mục | Chương | Phụ\s+lục ) \s+ này
-    \s+ (?P<how> (?:được|bị) \s+ {_VERBS} ) (?: \s+ lần \s+ (?:đầu | thứ \s+ \w+) )?
-    \s+ (?: theo (?: \s+ quy \s+ định )? (?: \s+ tại )? | tại | bởi ) \s+
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_RE = patterns_beside(__file__)
 _UNITS = {word.lower(): unit for unit, word in UNIT_WORDS.items()}
 _PARTS = {"": ProvisionPart.WHOLE, "đo": ProvisionPart.PASSAGE} | dict.fromkeys(["tê", "ti"], ProvisionPart.HEADING)
 _LONGEST_NOTE = 900
-_SENTENCE_ENDS = re.compile(r"[.;]\s+(?=[^\W\d_]|\d+\s|$)|[.;]$")
-_FULL_DAY = re.compile(rf"{_SINCE}\s+(?=ngày\s)(?P<day>.{{0,40}})", re.DOTALL)
 
 
 def read_notes(text: str) -> Iterator[EditorialNote]:
     """The notes in a codified or consolidated text, in order; what names no acting document is none."""
     yield from _codified_notes(text)
-    heads = list(_FOOTNOTE.finditer(text))
+    heads = list(_RE.footnote.finditer(text))
     mark, end = 0, -_LONGEST_NOTE
     for head, after in zip(heads, [*(one.start() for one in heads), len(text)][1:], strict=True):
         mark = int(head["mark"]) if head["mark"] else mark if head.start() - end < _LONGEST_NOTE else 0
         end = head.end()
-        ended = _SENTENCE_ENDS.search(text, end, min(after, end + _LONGEST_NOTE))
+        ended = _RE.sentence_ends.search(text, end, min(after, end + _LONGEST_NOTE))
         by = text[end : ended.start() if ended else min(after, end + _LONGEST_NOTE)]
         if mark and (acting := _first_document(by)):
             yield replace(
@@ -148,9 +122,9 @@ def read_notes(text: str) -> Iterator[EditorialNote]:
 
 def _codified_notes(text: str) -> Iterator[EditorialNote]:
     """ "(Điều 4 Luật số A, có hiệu lực thi hành kể từ ngày …, có nội dung được sửa đổi bởi Điều 1 Luật số B có …)"."""
-    for found in _CODIFIED.finditer(text):
+    for found in _RE.codified.finditer(text):
         base = _first_document(found["base"])
-        for said in _BY_WHOM.finditer(found["said"]) if base and base.provision else ():
+        for said in _RE.by_whom.finditer(found["said"]) if base and base.provision else ():
             yield from (
                 replace(_note(_action(said["how"]), acting, by, found[0]), base=base.document, provision=base.provision)
                 for by in said["by"].split(";")
@@ -159,7 +133,7 @@ def _codified_notes(text: str) -> Iterator[EditorialNote]:
 
 
 def _note(action: AmendmentAction, acting: Citation, by: str, words: str) -> EditorialNote:
-    since = _FULL_DAY.search(by)
+    since = _RE.full_day.search(by)
     day = parse_date(since["day"]) if since else None
     return EditorialNote(action, acting.document, acting.provision, day, " ".join(words.split()))
 

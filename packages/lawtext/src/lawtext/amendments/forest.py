@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from lawtext.numerals import POINT_LETTERS
+from lawtext.numbers import POINT_LETTERS
 from lawtext.types import Address, ProvisionNode, Span, Step, Unit, walk
 
 NOWHERE = Span(0, 0)

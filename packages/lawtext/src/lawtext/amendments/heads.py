@@ -14,32 +14,14 @@ from lawtext.amendments.objects import find_targets
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage, AmendingText
 from lawtext.amendments.phrases import WordChange
 from lawtext.amendments.tails import EXCEPTION, AmendmentScope, AmendmentTarget, first_sentence
-from lawtext.amendments.types import Amendment, AmendmentAction, Commencement
-from lawtext.amendments.verbs import AmendmentOrder
+from lawtext.amendments.types import Amendment, AmendmentAction, AmendmentOrder, Commencement
 from lawtext.dates import find_dates, parse_date
 from lawtext.types import Address
+from lawtext.words import patterns_beside
 
-_SENTENCE_END = re.compile(r"\.(?=\s|$)|\n")
-_SINCE = re.compile(r"(?<!\w)(?:kể\s+)?từ\s+(?:ngày\s+)?(?=\d|ngày\s+\d)", re.IGNORECASE)
-_SINCE_FIRST = re.compile(
-    r"(?:^\s*|[.;¶]\s+|\n[^\S\n]*)(?:kể\s+)?từ\s+(?P<day>ngày\s+\d[^.;:,]{4,40}),\s*$", re.IGNORECASE
-)
-_UNTIL = re.compile(r"(?<!\w)(?:(?:cho\s+)?đến|tới)\s+(?P<whole>hết\s+)?(?=(?:ngày\s+)?\d)", re.IGNORECASE)
-_BEFORE = re.compile(r"(?<!\w)trước\s+(?=ngày\s+\d)", re.IGNORECASE)
+_RE = patterns_beside(__file__)
 _DATE_REACH = 40
 _TAKES_EFFECT, _EFFECT_REACH = re.compile(r"có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s*,?\s*$"), 40
-# "kể từ ngày Tổng công ty … bắt đầu hoạt động": a day that no calendar tells.
-_OPEN_DAY = re.compile(
-    r"\s*,?\s*(?:kể\s+)?(?:từ|sau|vào)\s+(?:ngày|thời\s+điểm|khi)\s+(?!\d|ký|ban\s+hành|được\s+ban|công\s+bố|đăng|được\s+ký)"
-    r"(?![^.;]{0,80}\snày(?!\w))[^.;]{5,300}|\s*khi\s+(?![^.;]{0,80}\snày(?!\w))[^.;]{5,300}"
-)
-_OWN_EFFECT = re.compile(r"(?<!\w)có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s*,?\s*(?:kể\s+)?(?:từ|vào)\s+(?=ngày\s+\d)")
-# "Riêng khoản 5 Điều 1 Nghị định này sửa đổi, bổ sung Điều 10 Nghị định số 08/2015/NĐ-CP có hiệu lực từ ngày …".
-_TELLS_WHAT_IT_DOES = re.compile(r"(?<=\snày)\s+(?:sửa\s+đổi|bổ\s+sung|thay\s+thế|bãi\s+bỏ)(?!\w)")
-_BEGIN_BELOW = re.compile(
-    r"(?:[Cc]ác|[Nn]hững)\s+(?:điều|khoản|điểm|quy\s+định|nội\s+dung)(?!\w)[^.;:“]{0,80}?(?<!\w)sau(?:\s+đây)?\s*$"
-)
-_SENTENCE = re.compile(r"(?:[.;¶]|\n)\s+|,\s*trừ\s+(?:quy\s+định\s+tại\s+)?")
 _SENTENCE_REACH = 1500
 
 
@@ -57,11 +39,11 @@ def read_timing(words: str, *, before: str = "", is_subject_first: bool = False,
     the same with their quotations."""
     exception = EXCEPTION.search(words)
     rest = words[: exception.start()] if exception else words
-    condition = _OPEN_DAY.match(words) if is_subject_first and not exception else None
-    noted, first = exception or condition, _SINCE_FIRST.search(before)
+    condition = _RE.open_day.match(words) if is_subject_first and not exception else None
+    noted, first = exception or condition, _RE.since_first.search(before)
     return AmendmentTiming(
         # "Từ ngày 01 tháng 7 năm 2025, bãi bỏ …".
-        effective=_day_after(_SINCE, rest) or (parse_date(first["day"]) if first else None),
+        effective=_day_after(_RE.since, rest) or (parse_date(first["day"]) if first else None),
         until=_until(rest),
         note=first_sentence((raw or words)[slice(*noted.span())]) if noted else "",
     )
@@ -78,26 +60,26 @@ def _day_after(lead: re.Pattern[str], words: str) -> date | None:
 
 
 def _until(words: str) -> date | None:
-    for found in _UNTIL.finditer(words):
+    for found in _RE.until.finditer(words):
         if day := parse_date(words[found.end() : found.end() + _DATE_REACH]):
             return day
-    day = _day_after(_BEFORE, words)
+    day = _day_after(_RE.before, words)
     return None if day is None else day - timedelta(days=1)
 
 
 def find_commencements(reading: AmendingText) -> Iterator[Commencement]:
     """ "Điều 190 và Điều 248 của Luật này có hiệu lực thi hành từ ngày 01 tháng 4 năm 2024"."""
     for at, passage in enumerate(reading.passages):
-        for effect in _OWN_EFFECT.finditer(reading.text, passage.start, passage.end):
+        for effect in _RE.own_effect.finditer(reading.text, passage.start, passage.end):
             day = parse_date(reading.text[effect.end() : effect.end() + _DATE_REACH])
             start = _sentence_start(reading.text, max(passage.start, effect.start() - _SENTENCE_REACH), effect.start())
             if day is None:
                 continue
-            if _BEGIN_BELOW.search(reading.text[start : effect.start()]):
+            if _RE.begin_below.search(reading.text[start : effect.start()]):
                 for item in _below(reading.passages, at):
                     yield from _beginning(reading, item.start, item.end, day, item.source)
                 continue
-            told = _TELLS_WHAT_IT_DOES.search(reading.text, start, effect.start())
+            told = _RE.tells_what_it_does.search(reading.text, start, effect.start())
             end = told.start() if told else effect.start()
             cited = reading.cited_between(start, end)
             if cited and not reading.text[cited[-1].end : end].strip():
@@ -120,17 +102,12 @@ def _beginning(reading: AmendingText, start: int, end: int, day: date, source: A
 
 
 def _sentence_start(text: str, start: int, end: int) -> int:
-    return start + max((found.end() for found in _SENTENCE.finditer(text[start:end])), default=0)
+    return start + max((found.end() for found in _RE.sentence.finditer(text[start:end])), default=0)
 
 
 GIVES_WORDING = frozenset(
     {AmendmentAction.AMEND, AmendmentAction.SUPPLEMENT, AmendmentAction.REPLACE, AmendmentAction.CORRECT}
 )
-_COMES_BELOW = re.compile(r"(?::|(?<!\w)(?:sau\s+đây|như\s+sau|sau|gồm))\s*[:.]?\s*$")
-_SOME_OF = re.compile(
-    r"\s*(?:một\s+số|các)\s+(?:điều|khoản|điểm|nội\s+dung|quy\s+định|cụm\s+từ|từ)(?!\w)[^“]{0,40}?(?:của|tại)\s"
-)
-_LISTED_BELOW = re.compile(r"(?<!\w)sau(?:\s+đây)?(?:\s+đều|\s+sẽ)?\s*(?:[,:.]|$|hết)")
 _REACH = 60
 
 
@@ -188,7 +165,7 @@ def _rank(depth: int, *, is_heading: bool) -> int:
 
 def leads_on(text: str, order: AmendmentOrder) -> bool:
     """Whether the words end as if something came below: "như sau:", "các văn bản sau đây:"."""
-    return _COMES_BELOW.search(text[max(order.start, order.stop - _REACH) : order.stop]) is not None
+    return _RE.comes_below.search(text[max(order.start, order.stop - _REACH) : order.stop]) is not None
 
 
 def is_head(
@@ -198,8 +175,8 @@ def is_head(
     if passage.is_heading or order.is_mixed:
         return True
     if not targets:
-        ends = _SENTENCE_END.search(text, order.verb, order.stop)
+        ends = _RE.sentence_end.search(text, order.verb, order.stop)
         stop = ends.start() if ends else order.stop
-        return is_led and ends is None or _LISTED_BELOW.search(text, order.start, stop) is not None
-    is_some = order.action in GIVES_WORDING and _SOME_OF.match(text, order.start, order.end) is not None
+        return is_led and ends is None or _RE.listed_below.search(text, order.start, stop) is not None
+    is_some = order.action in GIVES_WORDING and _RE.some_of.match(text, order.start, order.end) is not None
     return not order.is_subject_first and (is_led or is_some)

@@ -20,9 +20,9 @@ from enum import Enum, auto
 
 from lawtext.amendments.passages import TITLE_DEPTH, AmendingPassage
 from lawtext.amendments.tails import AmendmentTarget, MemberJoin, outranks
-from lawtext.amendments.types import Confidence, ProvisionPart
-from lawtext.amendments.verbs import AmendmentOrder
+from lawtext.amendments.types import AmendmentOrder, Confidence, ProvisionPart
 from lawtext.numbers import read_number
+from lawtext.words import patterns_beside
 
 
 class ReferenceManner(Enum):
@@ -51,90 +51,17 @@ class MemberLead:
     note: str = ""
 
 
-_KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị)"
 BREAK = re.compile(r"[;¶\n]")
-# "các mẫu số 01, 06 và 09 Phụ lục III": what stands between numbers joins those alone.
-_CONNECTOR = re.compile(
-    r"(?!(?<=\d),\s*\d|(?<=\d\s)và\s+\d)"
-    r"(?:[,;:¶(]|\n|(?<!\w)(?:và|hoặc|cùng|với|đồng\s+thời)(?!\w)|^\s*đến(?!\w))"
-)
 _REACH = 400  # characters before a reference in which its connector is looked for
 # Words that may stand between a comma and a place that is a member of the list.
 _SAYING_NOTHING = (
     "các|những|toàn bộ|một phần|cụ thể|tại|của|thuộc|trong|ở|từ|quy định|nội dung|hiệu lực|thi hành|áp dụng|đối với"
     "|điểm|khoản|điều|văn bản|cho|với|là|số|sau|đây|và|thêm|mới|việc|lại|về|nêu|cụm từ|bằng|thành|vào"
 ).replace(" ", r"\s+")
-_LIGHT = re.compile(rf"(?:\s|[,“”·]|(?<!\w)(?:{_SAYING_NOTHING})(?!\w))*+", re.IGNORECASE)
-# Words that may stand before a whole document: none of them takes a part.
-_TAKES_NO_PART = re.compile(
-    rf"""
-    (?: [\s,“”·():.-] | \d+
-      | (?<!\w) (?:
-            toàn\s+bộ \s+ (?:các\s+|những\s+)? (?:nội\s+dung|quy\s+định|điều\s+khoản)
-            (?: \s+ (?:quy\s+định\s+)? (?:của|tại|trong) )?
-          | (?:toàn\s+bộ\s+)? hiệu\s+lực (?: \s+ (?:thi\s+hành|pháp\s+luật|áp\s+dụng|của) )*
-          | (?:(?:kể\s+)?từ|(?:cho\s+)?đến|hết|vào|\s)+ ngày \s+ [\d/]+ (?:\s+ tháng \s+ \d+ \s+ năm \s+ \d+)?
-          | việc \s+ (?:áp\s+dụng|thi\s+hành|thực\s+hiện)
-          | các | những | một | hai | ba | bốn | năm | toàn\s+bộ | cả | văn\s+bản | quy\s+phạm\s+pháp\s+luật | bản
-          | sau | đây | gồm | bao\s+gồm | cụ\s+thể | số | cho | với | là | và | đối\s+với | tên | liên\s+(?:tịch|bộ)
-          | đồng\s+thời | {_KINDS} | công\s+văn | công\s+điện
-        ) (?!\w)
-    )*+
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_HEADING = re.compile(
-    r"(?<!\w)(?:tên(?:\s+(?:gọi|điều|chương|mục))?|tiêu\s+đề)(?:\s+của)?\s*(?:các\s+)?$", re.IGNORECASE
-)
-_LEAD = re.compile(
-    r"(?<!\w)(?:đoạn|phần|câu|khổ)\s+(?:mở\s+đầu|đầu(?:\s+tiên)?|dẫn)(?:\s+(?:của|tại))?\s*$", re.IGNORECASE
-)
-_ITS_HEADING = re.compile(r"(?<!\w)tên\s+(?:điều|chương|mục|phụ\s+lục)?\s*$", re.IGNORECASE)
-_PASSAGE = re.compile(
-    r"""
-    (?<!\w) (?: (?<!giai\ )đoạn | khổ | (?:vào\s+)?cuối(?=\s*$) | câu | gạch\s+đầu\s+dòng
-      | dòng | (?<!cố\ )ý | dấu | phần | mẫu | biểu | bảng | danh\s+mục
-      | số\s+thứ\s+tự | một\s+số\s+nội\s+dung | sơ\s+đồ | hình | ví\s+dụ | công\s+thức | ghi\s+chú | tờ\s+khai
-      | quy\s+chế | chế\s+độ | thủ\s+tục
-      | (?:quy\s+định|nội\s+dung|cụm\s+từ)\s+ (?!tại|của|quy\s+định|nêu|sau|dưới|trên|trước) \w+ ) (?!\w)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-# What stands after these is a reason, a condition or somebody's power, not an object.
-_NOT_DIRECT = re.compile(
-    r"""
-    (?<!\w) (?: (?<!kèm\ )(?<!ban\ hành\ )theo(?=\s*$)
-      | theo\s+(?:quy|thẩm|đề|yêu|trình|hướng|mẫu) | thẩm\s+quyền | khi | nếu | trường\s+hợp | phải | được
-      | (?<!tự\ )do | để | nhằm | (?<!khẩn\ )(?<!phụ\ )(?<!trợ\ )(?<!trung\ )(?<!cao\ )(?<!các\ )(?<!cung\ )cấp
-      | (?<!chuyển\ )(?<!ngoại\ )(?<!bàn\ )giao(?!\ (?:thông|dịch|đất|nhận)) | quyết\s+định | kiến\s+nghị | hồ\s+sơ
-      | từ\s+ngày | có\s+hiệu\s+lực | căn\s+cứ
-      | trước\s+ngày | sau\s+khi | trái\s+với | không | phù\s+hợp ) (?!\w)
-    """,
-    re.VERBOSE,
-)
-# "Pháp lệnh về nhập cảnh, xuất cảnh số 24/1999/PL-UBTVQH10": a name that is not known stands before the number.
-_UNKNOWN_NAME = re.compile(rf"\s*(?:{_KINDS}(?!\w)[^.;]{{0,250}}?\s*)?", re.IGNORECASE)
-# "Đối với quy định tại Điều 11 … tiếp tục thực hiện cho đến khi Luật X hết hiệu lực" ends nothing.
-_GOES_ON = re.compile(r"(?<!\w)(?:tiếp\s+tục|đến\s+khi|cho\s+đến|trước\s+khi|sau\s+khi)(?!\w)|^\s*Đối\s+với(?!\w)")
+_RE = patterns_beside(__file__, saying_nothing=_SAYING_NOTHING)
 _SHORT = 40  # "một số nội dung của", "hiệu lực thi hành của"
-_ATTACHED = re.compile(
-    r"(?:ban\s+hành|kèm)\s+(?:kèm\s+)?theo\s*$|^\s*(?:một\s+số|các)\s+(?:cụm\s+từ|từ|điều|khoản|điểm|nội\s+dung|quy\s+định)(?!\w)"
-)
-_ABOUT_WORDS = re.compile(r"(?<!\w)từ\s+“[·\s]*”[^;]*$", re.IGNORECASE)  # "; cụm từ “…” tại" strikes words, no places
-# "Quy chuẩn kỹ thuật quốc gia về … quy định tại khoản 17 Điều 1": a thing laid down there, no paper somebody holds.
-_LAID_DOWN = re.compile(
-    r"\s*(?!giấy|chứng|thẻ|hợp\s+đồng|hồ\s+sơ|quyết\s+định|các\s+giấy)\w[^.;]*(?<!theo)\s+quy\s+định\s+tại\s*",
-    re.IGNORECASE,
-)
-# "Các quy định tại Nghị định số 44/2017/NĐ-CP": all of them, where nothing says which; noted, so that it is looked at.
-_ALL_RULES = re.compile(r"(?:các|những)\s+quy\s+định\s+(?:tại|của|trong)", re.IGNORECASE)
-_OF_RULES = re.compile(r"(?<!\w)(?:quy\s+định|nội\s+dung|của|tại|trong)(?!\w)", re.IGNORECASE)
-# "Bãi bỏ quy định về ưu đãi … theo quy định tại Điều 6 Nghị định số …"
-_RULES_ABOUT = re.compile(
-    r"\s*(?:các\s+|những\s+)?(?:quy\s+định|nội\s+dung(?:\s+quy\s+định)?)\s+(?:về|liên\s+quan)(?!\w)", re.IGNORECASE
-)
 # "và các quy định về trình tự, thẩm quyền bổ nhiệm giám đốc quy định tại Chương III": what they are about may say so.
-_LAID_DOWN_ABOUT = re.compile(rf"{_RULES_ABOUT.pattern}[^.;]*\squy\s+định\s+tại\s*$", re.IGNORECASE)
+_LAID_DOWN_ABOUT = re.compile(rf"{_RE.rules_about.pattern}[^.;]*\squy\s+định\s+tại\s*$", re.IGNORECASE)
 
 
 def read_lead(
@@ -145,7 +72,7 @@ def read_lead(
     "tên Điều 5, Điều 6": what was said once is `kept` for the list. `names_places`: articles or annexes are named, not
     the document alone; `has_kind`: the word for its kind stands with the number.
     """
-    if manner.ends and _ABOUT_WORDS.search(gap[-_REACH:]):
+    if manner.ends and _RE.about_words.search(gap[-_REACH:]):
         return None
     if not (_may_come_first(gap, manner, names_places=names_places) if is_first else _words_of_member(gap) is not None):
         return None
@@ -155,11 +82,11 @@ def read_lead(
     if names_places or not manner.ends or part is not ProvisionPart.WHOLE:
         return MemberLead(part, note)
     scope = _scope(gap, is_first=is_first, has_kind=has_kind)
-    if _ALL_RULES.fullmatch(scope):
+    if _RE.all_rules.fullmatch(scope):
         return MemberLead(ProvisionPart.WHOLE, scope)
     if not scope:
         return MemberLead()
-    return MemberLead(ProvisionPart.PASSAGE, scope) if is_first or _OF_RULES.search(scope) else None
+    return MemberLead(ProvisionPart.PASSAGE, scope) if is_first or _RE.of_rules.search(scope) else None
 
 
 def _scope(gap: str, *, is_first: bool, has_kind: bool) -> str:
@@ -167,7 +94,7 @@ def _scope(gap: str, *, is_first: bool, has_kind: bool) -> str:
     head, colon, words = _after_quotation(gap).rpartition(":") if is_first else ("", "", _words_of_member(gap) or "")
     if colon and _begins_with_a_part(head):  # "bãi bỏ quy định về miễn thuế tại các văn bản: Thông tư số …"
         return _squash(head)
-    if _TAKES_NO_PART.fullmatch(words) or (not has_kind and _UNKNOWN_NAME.fullmatch(words)):
+    if _RE.takes_no_part.fullmatch(words) or (not has_kind and _RE.unknown_name.fullmatch(words)):
         return ""
     return _squash(words)
 
@@ -179,19 +106,19 @@ def takes_a_part(words: str) -> str:
 
 def tells_about(note: str) -> bool:
     """Whether the part is "quy định về …" or "vào cuối", which holds for every place named after it."""
-    return _RULES_ABOUT.match(note) is not None or note.endswith("cuối")
+    return _RE.rules_about.match(note) is not None or note.endswith("cuối")
 
 
 def is_subject(words: str) -> bool:
     """Whether the words before "hết hiệu lực" may name what expires."""
-    return _GOES_ON.search(words) is None
+    return _RE.goes_on.search(words) is None
 
 
 def part_of_place(words: str) -> ProvisionPart:
     """The part of the place said above that is meant: "Sửa đổi tên Điều như sau:", "Sửa đổi đoạn mở đầu như sau:"."""
-    if _ITS_HEADING.search(words):
+    if _RE.its_heading.search(words):
         return ProvisionPart.HEADING
-    return ProvisionPart.LEAD if _LEAD.search(words) else ProvisionPart.WHOLE
+    return ProvisionPart.LEAD if _RE.lead.search(words) else ProvisionPart.WHOLE
 
 
 def _may_come_first(gap: str, manner: ReferenceManner, *, names_places: bool) -> bool:
@@ -199,16 +126,16 @@ def _may_come_first(gap: str, manner: ReferenceManner, *, names_places: bool) ->
     words = _after_quotation(gap)
     if (
         manner is ReferenceManner.OWN
-        or (manner.follows_its_verb and _RULES_ABOUT.match(words))
-        or (manner.ends and _TAKES_NO_PART.fullmatch(words))
+        or (manner.follows_its_verb and _RE.rules_about.match(words))
+        or (manner.ends and _RE.takes_no_part.fullmatch(words))
     ):
         return True
-    if _NOT_DIRECT.search(words):  # "tại phần căn cứ ban hành, Điều 6": the words may lie behind a comma
+    if _RE.not_direct.search(words):  # "tại phần căn cứ ban hành, Điều 6": the words may lie behind a comma
         return manner is ReferenceManner.WORDS and _words_of_member(words) is not None
     return (
         manner is ReferenceManner.WORDS
         or (manner.follows_its_verb and _names_an_object(words))
-        or any(pattern.fullmatch(words) for pattern in (_LIGHT, _UNKNOWN_NAME))
+        or any(pattern.fullmatch(words) for pattern in (_RE.light, _RE.unknown_name))
         or _begins_with_a_part(words)
         or (names_places and manner is ReferenceManner.SUBJECT and _is_laid_down(words))
     )
@@ -216,12 +143,12 @@ def _may_come_first(gap: str, manner: ReferenceManner, *, names_places: bool) ->
 
 def _is_laid_down(words: str) -> bool:
     """ "Quy chuẩn kỹ thuật về … quy định tại"; "Các quy định tại" alone takes no part of the places."""
-    return _LAID_DOWN.fullmatch(words) is not None and _LIGHT.fullmatch(words) is None
+    return _RE.laid_down.fullmatch(words) is not None and _RE.light.fullmatch(words) is None
 
 
 def _names_an_object(words: str) -> bool:
     """ "Biểu thuế … ban hành kèm theo", "một số điều của", "quy định báo cáo … tại": parts of documents, not things."""
-    return len(words.strip()) <= _SHORT or _ATTACHED.search(words) is not None
+    return len(words.strip()) <= _SHORT or _RE.attached.search(words) is not None
 
 
 def _words_of_member(gap: str) -> str | None:
@@ -232,10 +159,10 @@ def _words_of_member(gap: str) -> str | None:
 
 def _connector(gap: str) -> re.Match[str] | None:
     """What joins a member to the list; the last connector counts first."""
-    for connector in reversed(list(_CONNECTOR.finditer(gap))):
+    for connector in reversed(list(_RE.connector.finditer(gap))):
         words = gap[connector.end() :]
-        says_nothing = _LIGHT.fullmatch(words) or _TAKES_NO_PART.fullmatch(words)
-        is_part = _begins_with_a_part(words) and (_LAID_DOWN_ABOUT.match(words) or not _NOT_DIRECT.search(words))
+        says_nothing = _RE.light.fullmatch(words) or _RE.takes_no_part.fullmatch(words)
+        is_part = _begins_with_a_part(words) and (_LAID_DOWN_ABOUT.match(words) or not _RE.not_direct.search(words))
         if says_nothing or is_part:
             return connector
     return None
@@ -251,21 +178,21 @@ def begins_an_item(gap: str) -> bool:
 
 def _begins_with_a_part(words: str) -> bool:
     """ "biểu mẫu số 92 tại", "những quy định khác về … tại", "tên": the part is named right after the connector."""
-    if _HEADING.search(words) or _LEAD.search(words):
+    if _RE.heading.search(words) or _RE.lead.search(words):
         return True
-    passage = _PASSAGE.search(words)
-    return passage is not None and _LIGHT.fullmatch(words[: passage.start()]) is not None
+    passage = _RE.passage.search(words)
+    return passage is not None and _RE.light.fullmatch(words[: passage.start()]) is not None
 
 
 def _part_named(gap: str, *, is_first: bool, kept: ProvisionPart) -> tuple[ProvisionPart, str]:
     """The part that the words name, with a note."""
-    member = None if is_first and not _NOT_DIRECT.search(_after_quotation(gap)) else _words_of_member(gap)
+    member = None if is_first and not _RE.not_direct.search(_after_quotation(gap)) else _words_of_member(gap)
     words = gap if member is None else member
-    if _HEADING.search(words):
+    if _RE.heading.search(words):
         return ProvisionPart.HEADING, ""
-    if _LEAD.search(words):
+    if _RE.lead.search(words):
         return ProvisionPart.LEAD, ""
-    if passage := _PASSAGE.search(words):
+    if passage := _RE.passage.search(words):
         return ProvisionPart.PASSAGE, _squash(words[passage.start() :])
     return (kept if member is not None and not words.strip() else ProvisionPart.WHOLE), ""
 
@@ -290,15 +217,12 @@ def pattern_of(order: AmendmentOrder, passage: AmendingPassage, target: Amendmen
     return f"{construction}.{target.join or MemberJoin.FIRST.value}"
 
 
-_LAWGIVER = re.compile(r"QH\d|UBTVQH")
-
-
 def confidence_of(target: AmendmentTarget, *, acting: int | None, has_exception: bool) -> Confidence:
     """How sure it is that this document, and as much of it as the address says, is meant."""
     document = target.document
     parts = read_number(document.number) if document and document.number else None
     is_named = document is not None and parts is not None and bool(parts.issuers) and not outranks(document, acting)
-    if parts and parts.year and not parts.kind and not _LAWGIVER.match(parts.issuers[0] if parts.issuers else ""):
+    if parts and parts.year and not parts.kind and not _RE.lawgiver.match(parts.issuers[0] if parts.issuers else ""):
         return Confidence.DOUBTFUL  # "27/2018/TTBLĐTBXH": no kind of document has this symbol
     if not is_named or target.join in (MemberJoin.AFTER_TITLE, MemberJoin.AFTER_HISTORY):
         return Confidence.DOUBTFUL

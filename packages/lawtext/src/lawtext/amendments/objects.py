@@ -44,46 +44,11 @@ from lawtext.amendments.tails import (
 from lawtext.amendments.types import ProvisionPart
 from lawtext.citations.references import LawReference, Mention
 from lawtext.types import Address, DocumentReference, Unit
+from lawtext.words import patterns_beside
 
-_KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư|Quyết\s+định|Chỉ\s+thị|văn\s+bản)"
-_TITLE_OF_SEVERAL = re.compile(
-    rf"(?:sửa\s+đổi|bổ\s+sung)[^;:.]{{0,80}}?\scủa\s+(?:các|một\s+số)\s+{_KINDS}", re.IGNORECASE
-)
-# "sửa đổi, bổ sung một số điều và Phụ lục tại Thông tư số …"
-_OF_A_TITLE = re.compile(
-    r"(?:sửa\s+đổi|bổ\s+sung)[^;“]{0,40}?một\s+số\s+(?:điều|khoản|điểm)(?:\s*,\s*(?:khoản|điểm))?\s+và\s*$"
-)
-_ITEM_END = re.compile(r"[;:¶\n]|\.(?=\s|$)")
+_RE = patterns_beside(__file__)
 _LONGEST_TITLE, _MOST_CITED = 600, 100  # no title names more documents
-# Rows of tables and items of annexes that no citation knows: "mục 119 thuộc Phụ lục IV".
-_ROW_LABEL = r"(?:mục|số\s+thứ\s+tự)\s+"
-_ROW = re.compile(
-    rf"(?:{_ROW_LABEL}(?P<new>\d{{1,3}}[a-zđ]?)\s+vào\s+(?P<where>sau|trước)\s+)?"
-    rf"{_ROW_LABEL}(?P<label>\d{{1,3}}[a-zđ]?)\s+(?:thuộc|của|tại)\s*$",
-    re.IGNORECASE,
-)
-_ITS_HEADING = re.compile(r"(?<!\w)tên\s+điều\s*(?:,|và)\s*$", re.IGNORECASE)
-_AFTER = re.compile(
-    r"(?<!\w)(?:vào\s+)?(?:liền\s+|ngay\s+|đứng\s+|tiếp\s+)?(?P<where>sau|trước)\s+(?!đây|ngày|khi)[^,;.:]{0,60}$"
-)
-_INSTEAD = re.compile(r"(?<!\w)(?:bằng|thành|bởi)\s+(?:(?!\svà\s)[^,;]){0,40}$")  # titles know "bằng tốt nghiệp"
-_CONSISTS_OF = re.compile(r"^\s*,?\s*(?:bao\s+)?gồm(?!\w)", re.IGNORECASE)  # "Chương IV, bao gồm các điều 11, 12"
-_AND = re.compile(r"\s*(?:,|và|hoặc)\s*")
-_OF_ANOTHER = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung|hướng\s+dẫn|quy\s+định|theo|riêng|tại)(?!\w)")
 _LETTER_HEAD, _HEAD_REACH = re.compile(r"Số:\s*$"), 8  # "Số: 959/VBHN-BLĐTBXH" is the document's own
-_CALLED = re.compile(r"(?<!\w)gọi\s+(?:tắt\s+)?là\s*$")
-_AMENDS = re.compile(r"(?<!\w)(?:sửa\s+đổi|bổ\s+sung)(?!\w)", re.IGNORECASE)
-_SAYS_THE_NUMBER = re.compile(r"[\s,]*(?:số\s*)?")
-_REPLACED_BY = re.compile(r"(?<!\w)(?:bằng|thành|bởi)(?!\w)")
-# "Các quy định tại Nghị định số X trái với Nghị định này": as far as they are; not "… và những quy định khác trái với".
-_CONTRARY = re.compile(
-    r"(?:(?!(?:các|những|mọi)\s+(?:quy\s+định|văn\s+bản|nội\s+dung))[^;.¶\n]){0,200}?(?<!\w)"
-    r"(?:trái|mâu\s+thuẫn|không\s+(?:còn\s+)?phù\s+hợp)\s+với\s[^,;.¶\n]{0,40}?\snày(?!\w)"
-)
-_THIS_AGAIN = re.compile(
-    r"\s*(?:các\s+|nội\s+dung\s+)?(?P<unit>đoạn|câu|điểm|khoản|điều|phụ\s+lục|mục|chương)\s+(?:này|nêu\s+trên)",
-    re.IGNORECASE,
-)
 
 
 def find_targets(
@@ -96,7 +61,7 @@ def find_targets(
     before: Sequence[AmendmentTarget] = (),
 ) -> list[AmendmentTarget]:
     """What `text[start:end]` names as acted on. "và sửa đổi khoản này" goes on with the targets `before`."""
-    again = _THIS_AGAIN.match(reading.text, start, end)
+    again = _RE.this_again.match(reading.text, start, end)
     if again and before:
         part = ProvisionPart.PASSAGE if again["unit"].lower() in ("đoạn", "câu") else ProvisionPart.WHOLE
         return [replace(one, part=one.part or part) for one in before]
@@ -136,11 +101,11 @@ class _Reader:
                 continue
             if _says_nothing(self._reading, reference):
                 serial = reference.document if reference.document and reference.document.is_serial else None
-                if self._cited and serial and not _CALLED.search(text, done, reference.start):
+                if self._cited and serial and not _RE.called.search(text, done, reference.start):
                     self._name_in_title(serial, text[done : reference.start])  # "… của Quyết định số 86"
                 continue
             gap = text[done : reference.start]
-            comes_instead = _INSTEAD if self._manner.ends else _REPLACED_BY
+            comes_instead = _RE.instead if self._manner.ends else _RE.replaced_by
             self._history.begin(done, gap)  # "được bổ sung bởi" is no "bởi" that brings what comes instead
             is_own = reference.start >= self._history.until
             if self._found and self._manner.follows_its_verb and is_own and comes_instead.search(gap):
@@ -149,10 +114,10 @@ class _Reader:
             is_history = self._history.holds(reference.document, reference.start, reference.end, gap)
             if is_history or reference.start < self._passed:
                 continue
-            if self._found and (where := _AFTER.search(gap)):
+            if self._found and (where := _RE.after.search(gap)):
                 self._found = [self._anchored(one, reference, where["where"]) for one in self._found]
                 continue
-            if self._cited and self._cited[-1].is_bare and not reference.units and _SAYS_THE_NUMBER.fullmatch(gap):
+            if self._cited and self._cited[-1].is_bare and not reference.units and _RE.says_the_number.fullmatch(gap):
                 self._lend(reference)  # "Điều 4 của Pháp lệnh, số 01/2018/UBTVQH14"
                 self._cited = [reference.document] if reference.document else []
                 continue
@@ -160,11 +125,11 @@ class _Reader:
             member, join = self._read_member(reference, gap, lead)
             if member is not None and join is not None:
                 lead, self._is_in_title = member, False
-                if _CONSISTS_OF.search(gap):
+                if _RE.consists_of.search(gap):
                     self._lend(reference, is_same=True)
                 self._add(reference, gap, lead, join)
                 continue
-            self._is_in_title = bool(self._found and reference.units and _OF_ANOTHER.search(gap))
+            self._is_in_title = bool(self._found and reference.units and _RE.of_another.search(gap))
             if reference.document:
                 self._name_in_title(reference.document, gap)
                 self._lend(reference)
@@ -176,7 +141,7 @@ class _Reader:
         return ", " if gap.isspace() and self._cited and reference.units else gap
 
     def _name_in_title(self, mention: Mention, gap: str) -> None:
-        self._amends = len(self._cited) == 1 and _AMENDS.search(gap) is not None or self._amends
+        self._amends = len(self._cited) == 1 and _RE.amends.search(gap) is not None or self._amends
         self._cited += [mention] if len(self._cited) < _MOST_CITED else []
 
     def _note_exceptions(self) -> None:
@@ -215,12 +180,12 @@ class _Reader:
 
     def _join(self, reference: LawReference, gap: str) -> MemberJoin | None:
         breaks = begins_an_item(gap)
-        if self._is_in_title and reference.units and _AND.fullmatch(gap):
+        if self._is_in_title and reference.units and _RE.and_.fullmatch(gap):
             return None
         if self._history.was_left:
             self._history.was_left = False
             return MemberJoin.AFTER_HISTORY
-        if self._cited and _OF_A_TITLE.search(gap):
+        if self._cited and _RE.of_a_title.search(gap):
             return None
         if reference.document is None or len(self._cited) < 2:
             return MemberJoin.ITEM if breaks else MemberJoin.LISTED
@@ -236,7 +201,7 @@ class _Reader:
         if (
             lead.part is ProvisionPart.WHOLE
             and self._manner.ends
-            and _CONTRARY.match(self._reading.text, reference.end)
+            and _RE.contrary.match(self._reading.text, reference.end)
         ):
             lead = replace(lead, part=ProvisionPart.PASSAGE, note=note or "quy định trái với văn bản này")
             note = lead.note
@@ -274,21 +239,21 @@ class _Reader:
         if reference.document is None:
             return
         stop = min(self._end, reference.end + _LONGEST_TITLE)
-        close = _ITEM_END.search(self._reading.text, reference.end, stop)
+        close = _RE.item_end.search(self._reading.text, reference.end, stop)
         stop = close.start() if close else stop
-        several = _TITLE_OF_SEVERAL.search(self._reading.text, reference.end, stop)
+        several = _RE.title_of_several.search(self._reading.text, reference.end, stop)
         if several and not self._reading.cited_between(reference.end, several.start()):
             self._passed = max(self._passed, stop)
 
     def _places(self, reference: LawReference, gap: str) -> Iterator[AmendmentTarget]:
-        document, row = self._document(reference), _ROW.search(gap) if reference.units else None
+        document, row = self._document(reference), _RE.row.search(gap) if reference.units else None
         for address in addresses_of(reference, self._scope.place) if reference.units else (Address(),):
             target = AmendmentTarget(address, document)
             yield _row_of(target, row) if row and address.containers and not address.steps else target
 
     def _heading_too(self, reference: LawReference, gap: str) -> list[AmendmentTarget]:
         """ "tên Điều và khoản 5 Điều 40": the heading of the article that the clause is in."""
-        places = self._places(reference, "") if _ITS_HEADING.search(gap) else ()
+        places = self._places(reference, "") if _RE.its_heading.search(gap) else ()
         return [
             replace(one, address=replace(one.address, steps=one.address.steps[:1]), part=ProvisionPart.HEADING)
             for one in islice(places, 1)

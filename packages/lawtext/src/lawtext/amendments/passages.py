@@ -12,17 +12,16 @@ from operator import attrgetter
 
 from lawtext.addresses import step
 from lawtext.amendments.tails import acting_rank
-from lawtext.citations.clean import clean
 from lawtext.citations.find import find_references
 from lawtext.citations.memory import Identities, document_context, read_memory
+from lawtext.citations.patterns import clean
 from lawtext.citations.references import FoundReferences, LawReference
 from lawtext.types import Address, ProvisionNode, Span, Unit
-from lawtext.words import OPENING_QUOTES, QUOTES
+from lawtext.words import OPENING_QUOTES, QUOTES, patterns_beside
 
 BLANK = "·"  # no letter, no digit, no blank: nothing can be read across it
 MARK = re.compile(f"[{QUOTES}]")
-_CLOSES_ALL = re.compile(r"[.;:]\s?[”\"»]\s?[.;,]{0,2}\s*(?=\n|$)")
-_STOP = re.compile(r"\s?[.;,]")
+_RE = patterns_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,9 @@ def _quotations(text: str) -> Iterator[TextQuotation]:
         elif depth:
             # The last letter may stand before a blank.
             last = mark.start() - (2 if text[mark.start() - 1 : mark.start()] == " " else 1)
-            depth = 0 if _CLOSES_ALL.match(text, max(start + 1, last)) else depth - 1
+            depth = 0 if _RE.closes_all.match(text, max(start + 1, last)) else depth - 1
             if depth == 0:
-                stopped = _STOP.match(text, mark.end()) is not None
+                stopped = _RE.stop.match(text, mark.end()) is not None
                 yield TextQuotation(start, mark.end(), text[start + 1 : mark.start()].strip(), is_stopped=stopped)
     if depth:
         yield TextQuotation(start, len(text), text[start + 1 :].strip(), is_closed=False)
@@ -84,27 +83,6 @@ _DEPTH: dict[Unit, int] = {
 LINE_DEPTH = len(_DEPTH)
 # No letter and no blank, so that nothing is read across the border of two passages, and "Điều 12." is no heading.
 _BORDER = "\n¶ "
-
-_VERBS = r"(?:Sửa|Chỉnh\s+sửa|Bổ\s+sung|Bãi\s+bỏ|Thay|Bỏ|H[uủ][yỷ]\s+bỏ|Đính\s+chính|Ngưng|Ngừng|Tạm\s+(?:ngưng|dừng))"
-_LISTED = (
-    r"(?:Thông\s+tư|Nghị\s+(?:định|quyết)|Quyết\s+định|Luật|Bộ\s+luật|Pháp\s+lệnh|Chỉ\s+thị|Khoản|Điểm|Điều"
-    r"|Chương|Mục|Phần|Phụ\s+lục|Quy\s+định|Nội\s+dung|Các|Toàn\s+bộ|Đối\s+với|Tại)"
-)
-_RUN_ON = re.compile(
-    rf"(?<=[.;:”\"])\s*(?P<label>(?P<clause>\d{{1,3}}[a-zđ]?)\.|(?P<point>[a-zđ]\d?)\))\s+(?={_VERBS}|{_LISTED}\s|[“\"])"
-)
-_HEADING_ENDS = re.compile(rf"\s+(?=(?:\d{{1,3}}\.\s+)?{_VERBS}(?!\w))")
-# Articles that only tell what the document is about: "Thông tư này quy định về: … 3. Sửa đổi một số điều của …".
-_TELLS_OF_ITSELF = re.compile(r"(?:Phạm\s+vi|Đối\s+tượng|Giải\s+thích|Thông\s+qua)\b")
-# The codification's own notes: "(Điều này có nội dung liên quan đến Điều 1. Sửa đổi, bổ sung một số điều của …)".
-_EDITORS_NOTE = re.compile(r"\((?:Điều|Khoản|Điểm|Mục|Chương)\s+này\s+có\s+nội\s+dung\s+liên\s+quan\b.*", re.DOTALL)
-# Tables of what other acts ended or left in force, as a yearly announcement has them: they end nothing themselves.
-_ANNOUNCED = re.compile(
-    r"(?<!\w)(?:S?TT\s+(?:Tên\s+loại\s+)?[Vv]ăn\s+bản|Danh\s+mục\s+(?:VBQPPL|văn\s+bản[^.;:]{0,80}?)\s+(?:còn|hết)\s+hiệu\s+lực).*",
-    re.DOTALL,
-)
-_LINE = re.compile(r"\n\s*(?=[-+•–]\s)")
-_BROKEN_HEADING = re.compile(r"(?:[-/,]|\b(?:số|của|và|tại|bổ sung|Căn cứ))$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +160,7 @@ def _in_reading_order(roots: Iterable[ProvisionNode]) -> Iterator[ProvisionNode]
     pending = list(roots)[::-1]
     while pending:
         node = pending.pop()
-        if node.unit is Unit.ANNEX or _TELLS_OF_ITSELF.match(node.heading):
+        if node.unit is Unit.ANNEX or _RE.tells_of_itself.match(node.heading):
             continue
         if node.unit is not Unit.REGULATION:  # its own words are a title, or a table that lost its lines
             yield node
@@ -194,7 +172,7 @@ def _drafts(node: ProvisionNode) -> Iterator[_Draft]:
     end = node.children[0].span.start if node.children else node.span.end
     span = Span(node.span.start, max(node.span.start, end))
     heading, text = node.heading.strip(), _own_words(node)
-    if heading and text and (_BROKEN_HEADING.search(heading) or text[:1].islower()):
+    if heading and text and (_RE.broken_heading.search(heading) or text[:1].islower()):
         heading, text = _mended(heading, text)
     if heading:
         yield _Draft(node.address, depth, heading, span, is_heading=True)
@@ -204,7 +182,7 @@ def _drafts(node: ProvisionNode) -> Iterator[_Draft]:
 
 def _own_words(node: ProvisionNode) -> str:
     """The words without editors' notes; trees put together from rows may carry the printed mark too: "2. Bãi bỏ …"."""
-    text = _ANNOUNCED.sub("", _EDITORS_NOTE.sub("", node.text)).strip()
+    text = _RE.announced.sub("", _RE.editors_note.sub("", node.text)).strip()
     is_marked = node.unit in (Unit.CLAUSE, Unit.POINT)
     return re.sub(rf"^{re.escape(node.label)}\s*[.)]\s*", "", text) if is_marked else text
 
@@ -212,7 +190,7 @@ def _own_words(node: ProvisionNode) -> str:
 def _mended(heading: str, text: str) -> tuple[str, str]:
     """A heading cut in its middle: "Sửa đổi một số điều của Thông tư số 37/2016/TT-" + "BLĐTBXH ngày …"."""
     first, _, rest = text.partition("\n")
-    if ends := _HEADING_ENDS.search(first):
+    if ends := _RE.heading_ends.search(first):
         first, rest = first[: ends.start()], text[ends.end() :]
     return f"{heading}{'' if heading[-1] in '-/' else ' '}{first}", rest
 
@@ -220,12 +198,16 @@ def _mended(heading: str, text: str) -> tuple[str, str]:
 def _items(text: str, passage: AmendingPassage) -> Iterator[AmendingPassage]:
     """The passage cut at items that run on in the same paragraph, and at lines that are items of a list."""
     words = text[passage.start : passage.end]
-    cuts = [] if passage.is_heading else sorted([*_RUN_ON.finditer(words), *_LINE.finditer(words)], key=re.Match.start)
+    cuts = (
+        []
+        if passage.is_heading
+        else sorted([*_RE.run_on.finditer(words), *_RE.line.finditer(words)], key=re.Match.start)
+    )
     yield replace(passage, end=passage.start + cuts[0].start()) if cuts else passage
     source = passage.source
     for cut, end in zip(cuts, [*(cut.start() for cut in cuts[1:]), len(words)], strict=False):
         depth = LINE_DEPTH
-        if cut.re is _RUN_ON:
+        if cut.re is _RE.run_on:
             source, depth = _next_to(source, cut), _DEPTH[Unit.CLAUSE if cut["clause"] else Unit.POINT]
         span = passage.start + cut.end(), passage.start + end
         yield AmendingPassage(source, depth, *span, passage.span, passage.is_heading)

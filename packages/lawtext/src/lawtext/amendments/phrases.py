@@ -9,21 +9,14 @@ from itertools import pairwise
 
 from lawtext.amendments.passages import AmendingText, TextQuotation
 from lawtext.amendments.tails import EXCEPTION, AmendmentTarget
-from lawtext.amendments.types import AmendmentAction
-from lawtext.amendments.verbs import AmendmentOrder
+from lawtext.amendments.types import AmendmentAction, AmendmentOrder
 from lawtext.structure.headings import candidates
 from lawtext.types import Step, Unit
+from lawtext.words import patterns_beside
 
-_BECOMES = re.compile(r"(?<!\w)(?:bằng|thành|bởi|nay\s+(?:là|sửa|đính\s+chính)|sửa\s+(?:lại\s+)?là)(?!\w)")
-_BESIDE = re.compile(r"(?<!\w)(?P<where>sau|trước)\s+(?:các\s+)?(?:cụm\s+)?từ(?!\w)")
-_WORDS_BEFORE = re.compile(r"(?<!\w)(?:(?:cụm\s+)?từ(?:\s+ngữ)?|các\s+số|số|dấu|chữ)\s*$")
-_STRIKES = re.compile(r"bỏ(?!\w)", re.IGNORECASE)
+_RE = patterns_beside(__file__)
 AS_FOLLOWS = re.compile(r"\s*như\s+sau")
-# Words of quotations are blanked out, their marks are not.
-_RENAMES = re.compile(r".*(?<!\w)(?:từ\s+)?[“\"][^”\"]*[”\"]\s+thành\s*", re.DOTALL)
-_AT_END = re.compile(r"[;,]\s*(?:và\s+)?(?=vào\s+(?:cuối|đầu)\s)")
 _NEAR = 8
-_NO_GAP = re.compile(r"^[,.;:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +62,13 @@ class _Group:
         """The words that are added, changed or struck out with those that stay."""
         known = self.beside.words if self.beside else ""
         first, second = (known, words) if self.where == "sau" else (words, known)
-        return f"{first}{'' if _NO_GAP.match(second) else ' '}{second}"
+        return f"{first}{'' if _RE.no_gap.match(second) else ' '}{second}"
 
 
 def find_word_changes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChange, ...]:
     """The changes that an order of words makes, in order; () if it quotes nothing."""
     groups = _groups(reading, order)
-    if not _STRIKES.search(reading.text, order.verb, order.start):
+    if not _RE.strikes.search(reading.text, order.verb, order.start):
         # "cụm từ “A” tại Điều 6 và cụm từ “B” tại Điều 9 bằng cụm từ “C”": the last words are for both.
         for before, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
             before.new = before.new or after.new
@@ -87,8 +80,8 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
     done = order.start
     says_where = (
         order.adds_words
-        or _STRIKES.search(reading.text, order.verb, order.start)
-        or _STRIKES.match(reading.text, order.start)  # "d) Bỏ dấu “,” sau cụm từ “A”": below "Bỏ từ, cụm từ:"
+        or _RE.strikes.search(reading.text, order.verb, order.start)
+        or _RE.strikes.match(reading.text, order.start)  # "d) Bỏ dấu “,” sau cụm từ “A”": below "Bỏ từ, cụm từ:"
     )
     excepted = [found.span() for found in EXCEPTION.finditer(reading.text, order.start, order.end)]
     for quotation in reading.quoted_between(order.start, order.end):
@@ -96,15 +89,15 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
             continue  # "…, trừ cụm từ “B” quy định tại khoản 4 Điều 7"
         gap = reading.text[done : quotation.start]
         group = groups[-1] if groups and not groups[-1].is_complete else None
-        if group and _BECOMES.search(gap):
+        if group and _RE.becomes.search(gap):
             group.new = quotation
-        elif group and says_where and (beside := _BESIDE.search(gap)):
+        elif group and says_where and (beside := _RE.beside.search(gap)):
             group.beside, group.where = quotation, beside["where"]  # "vào sau cụm từ", "bỏ … trước cụm từ": that stays
-        elif groups and groups[-1].beside and (beside := _BESIDE.search(gap)):
+        elif groups and groups[-1].beside and (beside := _RE.beside.search(gap)):
             # "Bỏ từ “từ” trước cụm từ “A” tại Điều 3 và trước cụm từ “B” tại Điều 9"
             last = groups[-1]
             groups.append(_Group(quotation.start, order.end, last.olds, last.new, quotation, beside["where"]))
-        elif groups and groups[-1].new and (beside := _BESIDE.match(gap.strip())):
+        elif groups and groups[-1].new and (beside := _RE.beside.match(gap.strip())):
             groups[-1].beside, groups[-1].where = quotation, beside["where"]
         elif group and not reading.cited_between(done, quotation.start):
             group.olds.append(quotation)
@@ -118,14 +111,14 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
 
 def _parts(reading: AmendingText, group: _Group) -> list[_Group]:
     """ "Bổ sung “A” vào sau cụm từ “B” tại khoản 1 Điều 24; vào cuối điểm i khoản 2 Điều 39": no B stands there."""
-    end = _AT_END.search(reading.text, group.beside.end, group.end) if group.beside else None
+    end = _RE.at_end.search(reading.text, group.beside.end, group.end) if group.beside else None
     return [replace(group, end=end.start()), replace(group, start=end.start(), beside=None)] if end else [group]
 
 
 def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChange, ...]:
     """ "Bãi bỏ khoản 3 Điều 20 và cụm từ “…” tại điểm b khoản 1 Điều 20": words struck out by an order of repeal."""
     for quotation in reading.quoted_between(order.start, order.end):
-        if (lead := _WORDS_BEFORE.search(reading.text, order.start, quotation.start)) is not None:
+        if (lead := _RE.words_before.search(reading.text, order.start, quotation.start)) is not None:
             groups = _groups(reading, replace(order, start=lead.start()))
             for group in groups:  # "cụm từ “A” tại Điều 3; Điều 5": Điều 5 goes as a whole
                 ends = reading.text.find(";", group.start, group.end)
@@ -176,7 +169,7 @@ def _without_old_names(reading: AmendingText, quoted: Sequence[TextQuotation]) -
     new = [
         one
         for one, after in zip(quoted, following, strict=True)
-        if after is None or not _RENAMES.fullmatch(reading.text, max(0, one.start - _NEAR), after.start)
+        if after is None or not _RE.renames.fullmatch(reading.text, max(0, one.start - _NEAR), after.start)
     ]
     return new or quoted
 

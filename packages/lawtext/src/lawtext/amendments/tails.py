@@ -25,6 +25,7 @@ from lawtext.amendments.types import ProvisionPart
 from lawtext.citations.references import MOST_MEMBERS, RANK, LawReference, Mention, numbering
 from lawtext.numbers import KINDS
 from lawtext.types import Address, DocumentReference, Step, Unit
+from lawtext.words import patterns_beside
 
 _ARTICLE, _ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
 
@@ -117,12 +118,12 @@ EXCEPTION = re.compile(
 )
 
 
-_SENTENCE_END = re.compile(r"\.(?=\s|$)")
+_RE = patterns_beside(__file__)
 
 
 def first_sentence(words: str) -> str:
     """An exception as it is noted; what is said of it in sentences of its own is left out."""
-    return " ".join(_SENTENCE_END.split(words, maxsplit=1)[0].split())
+    return " ".join(_RE.sentence_end.split(words, maxsplit=1)[0].split())
 
 
 class MemberJoin(StrEnum):
@@ -151,9 +152,6 @@ _ISSUER_RANKS = (
     (re.compile(r"HĐND|UB(?:ND)?(?!\w)"), 0),
     (re.compile(r"(?:TT|QĐ|CT|NQ)(?:L[TB])?[-/]\w\w"), 1),
 )
-_ACTING = re.compile(
-    r"(?<!\w)(Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Thông\s+tư(?:\s+liên\s+tịch)?)\s+này(?!\w)", re.IGNORECASE
-)
 
 
 def rank_of(kind: str, number: str) -> int | None:
@@ -167,7 +165,7 @@ def rank_of(kind: str, number: str) -> int | None:
 
 def acting_rank(text: str, number: str = "") -> int | None:
     """The rank of the document that speaks: as "Thông tư này" names it, or by its number."""
-    named = _ACTING.search(text)
+    named = _RE.acting.search(text)
     return rank_of(" ".join(named[1].lower().split()), "") if named else rank_of("", number)
 
 
@@ -208,20 +206,6 @@ def joins_behind(
     return MemberJoin.AFTER_TITLE if is_younger or is_lower or is_of_its_kind else None
 
 
-_HISTORY = re.compile(
-    r"""
-    (?: (?:đã\s+)? được \s+ (?:sửa\s+đổi|bổ\s+sung|thay\s+thế|đính\s+chính|hợp\s+nhất)
-      | \( (?:đã\s+)?(?:được\s+)? (?:sửa\s+đổi|bổ\s+sung)
-      | (?<!được\s) (?:sửa\s+đổi|bổ\s+sung) ,? \s+ (?:bổ\s+sung\s+)? (?:một\s+số\s+điều\s+)?
-        (?:theo|bởi|tại) \s+ (?:các\s+)? (?=Luật|Nghị|Thông|Quyết|Pháp|khoản|Điều) )
-    """,
-    re.VERBOSE,
-)
-# Inside the history of one law another one begins that has its own: "…, Luật Y số 12 đã được sửa đổi theo Luật số 63".
-_OWN_HISTORY = re.compile(r"\s*(?:ngày[^,;]{4,40})?,?\s*đã\s+được\s+(?:sửa\s+đổi|bổ\s+sung)")
-_HISTORY_END = re.compile(r"như\s+sau|[;:)¶“”]|\.(?=\s|$)|hết\s+hiệu\s+lực|(?<!\w)bằng(?!\w)")
-_CLOSES = re.compile(r"[^,;]*(?<!\w)và\s+(?:các\s+)?")
-_REOPENS = re.compile(r"[^,;]{0,60},\s*(?:các\s+)?")
 _LONGEST_HISTORY = 3000
 
 
@@ -237,23 +221,23 @@ class HistoryWalk:
 
     def begin(self, start: int, gap: str) -> None:
         """A history begins in the words before a reference, if they say so."""
-        if history := _HISTORY.search(gap):
+        if history := _RE.history.search(gap):
             begins = start + history.end()
-            closed = _HISTORY_END.search(self._text, begins, min(self._end, begins + _LONGEST_HISTORY))
+            closed = _RE.history_end.search(self._text, begins, min(self._end, begins + _LONGEST_HISTORY))
             self.until = closed.start() if closed else self._end
             self._kinds, self._is_closed, self._has_numbers_only = set(), False, False
 
     def holds(self, mention: Mention | None, start: int, end: int, gap: str) -> bool:
         """Whether the reference `text[start:end]` behind `gap` belongs to the history."""
-        if start >= self.until or _OWN_HISTORY.match(self._text, end):
+        if start >= self.until or _RE.own_history.match(self._text, end):
             return False
         if mention is None:
             return True
         is_named = bool(mention.name) and self._has_numbers_only
-        if (is_named or self._is_closed and mention.kind not in self._kinds) and _REOPENS.fullmatch(gap):
+        if (is_named or self._is_closed and mention.kind not in self._kinds) and _RE.reopens.fullmatch(gap):
             self.until, self.was_left = start, True
             return False
         self._has_numbers_only = not mention.name
         self._kinds.add(mention.kind)
-        self._is_closed = self._is_closed or _CLOSES.fullmatch(gap) is not None
+        self._is_closed = self._is_closed or _RE.closes.fullmatch(gap) is not None
         return True

@@ -14,8 +14,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from lawtext.addresses import label_key
-from lawtext.citations import patterns
-from lawtext.citations.patterns import LINE_END_REACH, OPEN_ENDED_LINE
+from lawtext.citations.patterns import LINE_END_REACH, RE
 from lawtext.citations.references import ANNEX, ARTICLE, RANK, FoundReferences, LawReference, Mention
 from lawtext.types import Context, Unit
 
@@ -163,8 +162,8 @@ class _Paragraph:
 
 
 def _paragraphs(text: str) -> Iterator[_Paragraph]:
-    first = patterns.FIRST_MARK.match(text)
-    later = patterns.PARAGRAPH_MARK.finditer(text, first.end() if first else 0)
+    first = RE.first_mark.match(text)
+    later = RE.paragraph_mark.finditer(text, first.end() if first else 0)
     marks = [(0, first), *((mark.start() + 1, mark) for mark in later if not _is_wrapped(text, mark.start() + 1))]
     return (_Paragraph(start, end, mark) for (start, mark), (end, _) in pairwise([*marks, (len(text), None)]))
 
@@ -172,7 +171,7 @@ def _paragraphs(text: str) -> Iterator[_Paragraph]:
 def _is_wrapped(text: str, start: int) -> bool:
     """A line that begins with "Điều 5." or "2." only because the sentence before was cut there."""
     before = text[max(0, start - LINE_END_REACH) : start].rstrip()
-    return before[-1:] not in (".", ";", ":") and bool(OPEN_ENDED_LINE.search(before))
+    return before[-1:] not in (".", ";", ":") and bool(RE.open_ended_line.search(before))
 
 
 def _enter(
@@ -191,24 +190,24 @@ def _enter(
         )
     elif mark and state.detailed and state.detailed_in is None:
         state = replace(state, detailed_in=Unit.POINT)
-    if patterns.DETAILING.match(text, paragraph.body):
+    if RE.detailing.match(text, paragraph.body):
         is_list = text[paragraph.body : paragraph.end].rstrip().endswith(":")
         named = _first_named(found, paragraph.body, paragraph.end) or (
             _first_named(found, paragraph.end, len(text), only_laws=True) if is_list else None
         )
         return replace(state, detailed=named, detailed_in=Unit.POINT if mark and mark["clause"] else None)
-    amended_first = patterns.AMENDED_FIRST.match(text, paragraph.body)
-    if not (verb := amended_first or patterns.AMENDING_VERB.match(text, paragraph.body)):
+    amended_first = RE.amended_first.match(text, paragraph.body)
+    if not (verb := amended_first or RE.amending_verb.match(text, paragraph.body)):
         return _enter_lost_heading(text, state, paragraph, found, quotations)
     references = found.references_between(paragraph.start, paragraph.end)
     own = [one for one in references if not quotations.hold(one.start)]
     before = replace(state.amended_place, annex=()) if mark and mark["clause"] else state.amended_place
     reach = min(paragraph.end, paragraph.body + _ORDER_REACH)
-    ends = patterns.ORDER_END.search(text, paragraph.body, reach)
+    ends = RE.order_end.search(text, paragraph.body, reach)
     return replace(
         state,
         is_amending=True,
-        is_order=state.is_order or bool(amended_first or patterns.AMENDED_OBJECT.match(text, verb.end())),
+        is_order=state.is_order or bool(amended_first or RE.amended_object.match(text, verb.end())),
         amended=next((one.document for one in own if one.document and _can_be_amended(one.document)), state.amended),
         amended_place=_amended_place(own, before),
         order_end=ends.start() if ends else reach,
@@ -218,9 +217,9 @@ def _enter(
 def _quoted(text: str, position: int, found: FoundReferences) -> Mention | None:
     """ "7 Điều 11 của Thông tư số X quy định như sau: “Điều 11. …": the document of which words are quoted."""
     start = max(0, position - _QUOTING_REACH)
-    if not patterns.QUOTING.search(text, start, position):
+    if not RE.quoting.search(text, start, position):
         return None
-    ends = [end.end() for end in patterns.SENTENCE_END.finditer(text, start, position)]
+    ends = [end.end() for end in RE.sentence_end.finditer(text, start, position)]
     return _first_named(found, ends[-1] if ends else start, position)
 
 
@@ -236,9 +235,9 @@ def _enter_lost_heading(
     text: str, state: ReferenceContext, paragraph: _Paragraph, found: FoundReferences, quotations: QuotedStretches
 ) -> ReferenceContext:
     """A heading that lost its line end amends what it names: "… của Luật Đầu tư Sửa đổi, bổ sung khoản 3 Điều 29"."""
-    verb = patterns.AMENDING_VERB_WITHIN.search(text, paragraph.body, paragraph.end)
+    verb = RE.amending_verb_within.search(text, paragraph.body, paragraph.end)
     if verb is None or quotations.hold(verb.start()):
-        was_cut = patterns.AS_FOLLOWS.search(text, max(0, paragraph.end - LINE_END_REACH), paragraph.end)
+        was_cut = RE.as_follows.search(text, max(0, paragraph.end - LINE_END_REACH), paragraph.end)
         is_end = paragraph.mark is None and was_cut  # "… của Luật X số … như sau:", the verb left out
         return replace(state, amended=_first_named(found, 0, paragraph.end)) if is_end else state
     amended = _first_named(found, paragraph.start, paragraph.end)

@@ -1,7 +1,7 @@
 """Where documents are mentioned: by an official number, by a name, as "Luật này"; and treaties and contracts, to leave
 them out.
 
-One pass from left to right: `patterns.TRIGGER` finds every place where a mention may begin, and the forms that begin
+One pass from left to right: `RE.trigger` finds every place where a mention may begin, and the forms that begin
 so are tried there in order.
 """
 
@@ -11,8 +11,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from lawtext.citations.law_names import ONE_WORD_NAMES, known_name_length
-from lawtext.citations.patterns import documents as patterns
+from lawtext.citations.patterns import (
+    KIND_OF_LEAD,
+    NAME_STOPS,
+    NAME_STOPS_AFTER_AND,
+    ONE_WORD_NAMES,
+    RE,
+    UNIT_BEFORE_REACH,
+    known_name_length,
+)
 from lawtext.citations.references import Mention, merge, squash
 from lawtext.numbers import KINDS
 from lawtext.words import fold
@@ -32,7 +39,7 @@ def find_documents(text: str, names: re.Pattern[str] | None = None) -> list[Ment
     """
     found: list[Mention] = []
     done = 0
-    for trigger in patterns.TRIGGER.finditer(text):
+    for trigger in RE.trigger.finditer(text):
         if trigger.start() < done:
             continue
         if mention := _READERS[trigger.lastgroup or ""](text, trigger.start(), found):
@@ -48,7 +55,7 @@ def find_documents(text: str, names: re.Pattern[str] | None = None) -> list[Ment
 def _is_alias(text: str, mention: Mention) -> bool:
     """True inside "(sau đây gọi tắt là Luật Doanh nghiệp nhà nước)": that names a document, citing nothing."""
     before = text[max(0, mention.start - _ALIAS_REACH) : mention.start]
-    return before.rstrip(" \n\"“'‘").endswith(("là", ":")) and bool(patterns.ALIAS_LEAD.search(before))
+    return before.rstrip(" \n\"“'‘").endswith(("là", ":")) and bool(RE.alias_lead.search(before))
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------------
@@ -56,15 +63,15 @@ def _is_alias(text: str, mention: Mention) -> bool:
 
 def _number_at(text: str, position: int, mentions: list[Mention]) -> Mention | None:
     """The number that begins here, with the words that announce it; or one that only its place in a list tells."""
-    if not (found := patterns.NUMBER.match(text, position)):
+    if not (found := RE.number.match(text, position)):
         return None
     last = mentions[-1] if mentions else None
     before = text[max(0, position - _LOOK_BACK, last.end if last else 0) : position]
-    lead = patterns.NUMBER_LEAD.search(fold(before))
-    kind = patterns.KIND_OF_LEAD.get(squash(lead["kind"]), "") if lead else ""
+    lead = RE.number_lead.search(fold(before))
+    kind = KIND_OF_LEAD.get(squash(lead["kind"]), "") if lead else ""
     if _is_number(found, before, lead, kind):
         return _number_mention(found, position - (len(before) - lead.start() if lead else 0), kind)
-    if last and last.number and not last.is_short and patterns.NUMBER_LIST_GAP.fullmatch(before):
+    if last and last.number and not last.is_short and RE.number_list_gap.fullmatch(before):
         return _number_mention(found, position, last.kind)
     return None
 
@@ -81,7 +88,7 @@ def _number_mention(found: re.Match[str], start: int, kind: str) -> Mention:
 
 
 def _is_number(found: re.Match[str], before: str, lead: re.Match[str] | None, kind: str) -> bool:
-    if patterns.NO_NUMBER_LEAD.search(before) or (
+    if RE.no_number_lead.search(before) or (
         not found["year"] and found["mark"].startswith(" ") and "-" in found["mark"]
     ):
         return False
@@ -109,7 +116,7 @@ def _speaks_for_itself(found: re.Match[str]) -> bool:
 
 def _short(found: re.Match[str]) -> Mention:
     """ "Nghị định 90/2016": only a decree can be completed, as only the Government issues decrees."""
-    kind = patterns.KIND_OF_LEAD[squash(fold(found["kind"]))]
+    kind = KIND_OF_LEAD[squash(fold(found["kind"]))]
     return Mention(
         *found.span(),
         kind=kind,
@@ -123,7 +130,7 @@ def _serial(found: re.Match[str]) -> Mention:
     """ "Nghị định 168": told apart only by a text that gives the whole number somewhere."""
     return Mention(
         *found.span(),
-        kind=patterns.KIND_OF_LEAD[squash(fold(found["kind"]))],
+        kind=KIND_OF_LEAD[squash(fold(found["kind"]))],
         number=found["number"].lstrip("0"),
         is_serial=True,
     )
@@ -157,27 +164,27 @@ def _first_of(text: str, position: int, forms: tuple[_Form, ...]) -> Mention | N
 
 
 _ACTS = (
-    *((patterns.THIS_DOCUMENT, _this), (patterns.TREATY, _foreign), (patterns.UNNUMBERED, _foreign)),
-    *((patterns.SHORT_NUMBER, _short), (patterns.SERIAL, _serial), (patterns.BARE_KIND, _bare)),
+    *((RE.this_document, _this), (RE.treaty, _foreign), (RE.unnumbered, _foreign)),
+    *((RE.short_number, _short), (RE.serial, _serial), (RE.bare_kind, _bare)),
 )
 _OTHERS = (
-    *((patterns.THIS_DOCUMENT, _this), (patterns.TREATY, _foreign), (patterns.CONTRACT, _contract)),
-    (patterns.BARE_KIND, _bare),
+    *((RE.this_document, _this), (RE.treaty, _foreign), (RE.contract, _contract)),
+    (RE.bare_kind, _bare),
 )
 
 
 def _law_at(text: str, position: int, _: list[Mention]) -> Mention | None:
-    trigger = patterns.NAME_TRIGGER.match(text, position)
+    trigger = RE.name_trigger.match(text, position)
     return (
-        _first_of(text, position, ((patterns.INTERNATIONAL_CODE, _foreign), (patterns.THIS_DOCUMENT, _this)))
+        _first_of(text, position, ((RE.international_code, _foreign), (RE.this_document, _this)))
         or (_read_name(text, trigger) if trigger else None)
-        or _first_of(text, position, ((patterns.BARE_KIND, _bare),))
+        or _first_of(text, position, ((RE.bare_kind, _bare),))
     )
 
 
 def _known_at(text: str, position: int, _: list[Mention]) -> Mention | None:
     """The Constitution, or a code by its abbreviation."""
-    mention = _first_of(text, position, ((patterns.CONSTITUTION, _constitution), (patterns.CODE_ABBREVIATION, _code)))
+    mention = _first_of(text, position, ((RE.constitution, _constitution), (RE.code_abbreviation, _code)))
     return _with_year_and_number(text, mention) if mention else _first_of(text, position, _OTHERS)
 
 
@@ -218,7 +225,7 @@ def _read_name(text: str, trigger: re.Match[str]) -> Mention | None:
 
 def _is_after_unit(text: str, position: int) -> bool:
     """ "điều 51 luật hôn nhân gia đình", as people write who do not write laws."""
-    return bool(patterns.UNIT_BEFORE.search(text[max(0, position - patterns.UNIT_BEFORE_REACH) : position]))
+    return bool(RE.unit_before.search(text[max(0, position - UNIT_BEFORE_REACH) : position]))
 
 
 def _closing_mark(text: str, start: int, end: int) -> int:
@@ -229,14 +236,14 @@ def _closing_mark(text: str, start: int, end: int) -> int:
 
 def _amending_name_end(text: str, start: int) -> int | None:
     """The end of "sửa đổi, bổ sung một số điều của Luật A, Luật B và Luật C": the whole title is the name."""
-    if not (lead := patterns.AMENDING_NAME.match(text, start)):
+    if not (lead := RE.amending_name.match(text, start)):
         return None
     ends: list[int] = []
     links: list[str] = []
     position = lead.end()
-    while (inner := patterns.NAME_TRIGGER.match(text, position)) and (inner_end := _plain_name_end(text, inner)):
+    while (inner := RE.name_trigger.match(text, position)) and (inner_end := _plain_name_end(text, inner)):
         ends.append(inner_end)
-        if "và" in links or not (link := patterns.NESTED_LINK.match(text, inner_end)):
+        if "và" in links or not (link := RE.nested_link.match(text, inner_end)):
             break
         links.append(link["mark"])
         position = link.end()
@@ -297,8 +304,8 @@ def _unknown_name_end(text: str, words: list[tuple[str, int, int]]) -> int | Non
         written = text[start:stop].lower()
         if (
             (previous.endswith(",") and (previous, word.rstrip(",")) not in (("phong,", "chong"), ("ly,", "su")))
-            or written in patterns.NAME_STOPS
-            or patterns.NAME_TRIGGER.match(text, start)
+            or written in NAME_STOPS
+            or RE.name_trigger.match(text, start)
             or (written == "và" and _ends_at_and(text, stop))
         ):
             break
@@ -308,15 +315,15 @@ def _unknown_name_end(text: str, words: list[tuple[str, int, int]]) -> int | Non
 
 def _ends_at_and(text: str, position: int) -> bool:
     after = _NAME_WORD.search(text, position, position + 30)
-    return after is None or after[0].lower() in patterns.NAME_STOPS_AFTER_AND or after[0][0].isupper()
+    return after is None or after[0].lower() in NAME_STOPS_AFTER_AND or after[0][0].isupper()
 
 
 def _with_year_and_number(text: str, mention: Mention) -> Mention:
     """Adds what follows the name: "năm 2024", "2024", "ngày 20 tháng 6 năm 2012", "số 61/2020/QH14"."""
-    if year := patterns.NAME_YEAR.match(text, mention.end):
+    if year := RE.name_year.match(text, mention.end):
         mention = replace(mention, end=year.end(), year=int(year["year"] or year["bare"] or year["dated"]))
-    lead = patterns.NAME_NUMBER_LEAD.match(text, mention.end)
-    number = patterns.NUMBER.match(text, lead.end()) if lead else None
+    lead = RE.name_number_lead.match(text, mention.end)
+    number = RE.number.match(text, lead.end()) if lead else None
     if not number:
         return mention
     year_of_number = int(number["year"]) if number["year"] else mention.year

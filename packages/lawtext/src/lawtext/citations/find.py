@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from lawtext.citations import patterns
 from lawtext.citations.documents import find_documents
-from lawtext.citations.patterns import LINE_END_REACH
+from lawtext.citations.patterns import LINE_END_REACH, RE
 from lawtext.citations.references import (
     ANNEX,
     ARTICLE,
@@ -83,10 +82,10 @@ def _mark_cells(text: str, run: list[LawReference]) -> None:
     before = text[max(0, start - LINE_END_REACH) : start]
     if run[-1].any_document or not run[0].units or not before.strip():
         return
-    is_item = bool(patterns.BULLET_BEFORE.search(before))
-    if patterns.NO_CELL_BEFORE.search(before) and not is_item:
+    is_item = bool(RE.bullet_before.search(before))
+    if RE.no_cell_before.search(before) and not is_item:
         return
-    after = patterns.ITEM_AFTER if is_item or text[start].islower() else patterns.CELL_AFTER
+    after = RE.item_after if is_item or text[start].islower() else RE.cell_after
     if after.match(text, end):
         for one in run:
             one.cell = start
@@ -94,7 +93,7 @@ def _mark_cells(text: str, run: list[LawReference]) -> None:
 
 def share_documents(text: str, references: list[LawReference]) -> None:
     """ "Điều 15 và tạm xuất, tái nhập quy định tại Điều 17 Nghị định số X": the document named last is that of both."""
-    notes = [found.span() for found in patterns.CODIFIED_NOTE.finditer(text)]
+    notes = [found.span() for found in RE.codified_note.finditer(text)]
     for one, after in zip(reversed(references[:-1]), reversed(references[1:]), strict=True):
         document = after.any_document
         if one.any_document or document is None or one.is_settled or document.is_this:
@@ -102,8 +101,8 @@ def share_documents(text: str, references: list[LawReference]) -> None:
         if not ARTICLE <= one.highest < ANNEX or after.start - one.end > _SHARED_REACH:
             continue
         is_noted = any(start <= one.start < end for start, end in notes)
-        between = patterns.NOTE_TITLE if is_noted else patterns.SHARED_DOCUMENT
-        is_listed = after.units and patterns.LISTED.fullmatch(text, one.end, after.start)
+        between = RE.note_title if is_noted else RE.shared_document
+        is_listed = after.units and RE.listed.fullmatch(text, one.end, after.start)
         if is_listed or between.fullmatch(text, one.end, after.start):
             one.inherited_document = document
 
@@ -187,7 +186,7 @@ def _joins(text: str, run: list[LawReference], token: Token) -> bool:
 
 def _joins_document(last: LawReference, gap: str, token: Mention) -> bool:
     """ "khoản 2 Điều 5" + " của " + "Nghị định này"; also over the title of what is attached to the document."""
-    if last.document or not last.units or not (patterns.WITHIN.fullmatch(gap) or _is_attached(gap)):
+    if last.document or not last.units or not (RE.within.fullmatch(gap) or _is_attached(gap)):
         return False
     if token.is_foreign and (last.is_settled or (token.is_bare and "," in gap)):
         return False  # "quy định tại khoản 3 Điều này, hợp đồng …": the sentence goes on
@@ -198,9 +197,9 @@ def _joins_document(last: LawReference, gap: str, token: Mention) -> bool:
 def _is_attached(gap: str) -> bool:
     """ "… Quy chế công tác học sinh … ban hành kèm theo " and " ban hành kèm theo "."""
     return bool(
-        patterns.ATTACHED_BY.search(gap)
-        and (patterns.ATTACHED_TITLE.match(gap) or patterns.ATTACHED_BY.fullmatch(gap.strip() + " "))
-        and not patterns.ATTACHED_BREAK.search(gap)
+        RE.attached_by.search(gap)
+        and (RE.attached_title.match(gap) or RE.attached_by.fullmatch(gap.strip() + " "))
+        and not RE.attached_break.search(gap)
     )
 
 
@@ -213,8 +212,8 @@ def _joins_unit(run: list[LawReference], gap: str, token: UnitMention) -> bool:
         last.units.append(token)
         last.end = token.end
         return True
-    listed = patterns.LISTED.fullmatch(gap)
-    stepping_down = rank < last.highest and patterns.WITHIN.fullmatch(gap)
+    listed = RE.listed.fullmatch(gap)
+    stepping_down = rank < last.highest and RE.within.fullmatch(gap)
     if not (listed or stepping_down):
         return False
     after = _begin(token)
@@ -226,8 +225,8 @@ def _joins_unit(run: list[LawReference], gap: str, token: UnitMention) -> bool:
 
 def _is_within(run: list[LawReference], gap: str, rank: int) -> bool:
     """True if the next unit is what the last one stands in. After an article a comma begins the next item of a list."""
-    within, last = patterns.WITHIN.fullmatch(gap), run[-1]
-    if not within or last.is_settled or len(last.units) > len(Unit) or patterns.CELL_BORDER.search(gap):
+    within, last = RE.within.fullmatch(gap), run[-1]
+    if not within or last.is_settled or len(last.units) > len(Unit) or RE.cell_border.search(gap):
         return False
     highest = last.highest
     if rank == ANNEX == highest:
@@ -248,9 +247,9 @@ def _lists_articles(run: list[LawReference]) -> bool:
 def _follows_its_document(run: list[LawReference], gap: str, token: UnitMention) -> bool:
     """ "Nghị định số X: khoản 2 Điều 14", "Luật Đất đai (Điều 5)": the place stands after its document."""
     document = run[-1].document
-    if document is None or document.is_this or document.is_alias or not patterns.PLACE_FOLLOWS.fullmatch(gap):
+    if document is None or document.is_this or document.is_alias or not RE.place_follows.fullmatch(gap):
         return False
-    if patterns.CELL_BORDER.search(gap) and not document.number:
+    if RE.cell_border.search(gap) and not document.number:
         return False  # "Thông tư số X … một số điều của Luật Y | Khoản 3 Điều 3": the next cell of a row that X begins
     if ")" in gap and not (document.name and document.number):
         return False  # "Bộ luật Lao động (Luật số 45/2019/QH14), Điều 36", not "… (được sửa đổi bởi Luật X), Điều 36"

@@ -16,10 +16,8 @@ from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 
-from lawtext.citations.clean import clean
 from lawtext.citations.documents import find_documents
-from lawtext.citations.patterns import TITLE_AFTER
-from lawtext.citations.patterns import documents as patterns
+from lawtext.citations.patterns import ATTACHED_KINDS, GOES_ON, RE, clean
 from lawtext.citations.references import Mention, grouped, squash
 from lawtext.dates import find_dates
 from lawtext.numbers import read_number
@@ -77,7 +75,7 @@ def _remembered(title: str, defined: tuple[tuple[str, str], ...]) -> DocumentMem
         DocumentMemory(
             _amended(read),
             _told(read),
-            issued=frozenset(squash(found["kind"]).lower() for found in patterns.TITLE_ISSUES.finditer(read)),
+            issued=frozenset(squash(found["kind"]).lower() for found in RE.title_issues.finditer(read)),
         ),
         dict((*_full_names(read), *_definitions(read), *defined)),
     )
@@ -93,12 +91,10 @@ def _finder(keys: Iterable[str]) -> re.Pattern[str] | None:
     """What finds the defined names that must be known to be read: kinds alone, and names of what is no law."""
     either = "|".join
     ways = {key: r"[\s,]+".join(map(re.escape, key.split())) for key in sorted(keys, key=len, reverse=True)}
-    bare = [_capital(way) for key, way in ways.items() if patterns.DEFINED_KIND.fullmatch(key)]
-    others = [
-        _capital(way) for key, way in ways.items() if not patterns.LAW_KIND.match(key) and _capital(way) not in bare
-    ]
+    bare = [_capital(way) for key, way in ways.items() if RE.defined_kind.fullmatch(key)]
+    others = [_capital(way) for key, way in ways.items() if not RE.law_kind.match(key) and _capital(way) not in bare]
     named = rf"(?<!\w)(?:{either(others)})(?!\w|[/-]\w|\s+này(?!\w))" if others else ""
-    alone = rf"(?<!\w)(?P<bare>{either(bare)})(?=\s+{patterns.GOES_ON})" if bare else "(?P<bare>(?!))"
+    alone = rf"(?<!\w)(?P<bare>{either(bare)})(?=\s+{GOES_ON})" if bare else "(?P<bare>(?!))"
     return re.compile(f"{named}|{alone}" if named else alone) if ways else None
 
 
@@ -120,7 +116,7 @@ def _meant(name: str, meant: str) -> DocumentReference | None:
 
 
 def _kind_of(name: str) -> str:
-    found = patterns.DEFINED_KIND.match(name)
+    found = RE.defined_kind.match(name)
     return squash(found[0]).lower() if found else ""
 
 
@@ -129,7 +125,7 @@ def _kind_of(name: str) -> str:
 
 def _definitions(text: str) -> Iterator[tuple[str, str]]:
     """ "Luật Nhà ở số 27/2023/QH15 (sau đây gọi là Luật)": each short name, and what it first stands for."""
-    names = {squash(found["name"]): found for found in reversed(list(patterns.DEFINITION.finditer(text)))}
+    names = {squash(found["name"]): found for found in reversed(list(RE.definition.finditer(text)))}
     for written, found in names.items():
         before = text[max(0, found.start() - _DEFINED_REACH) : found.start()]
         name = written.rstrip(" .,;:)”\"’'")
@@ -144,7 +140,7 @@ def _defined_by(before: str, name: str) -> Mention | None:
     mentions = [one for one in find_documents(before) if _can_be_meant(one)]
     if same := [one for one in mentions if one.number and name_key(one.name) == name_key(name)]:
         return same[-1]
-    others = mentions if kind in patterns.ATTACHED_KINDS or not kind else []
+    others = mentions if kind in ATTACHED_KINDS or not kind else []
     of_kind = [one for one in mentions if one.kind == kind] or others
     return next((one for one, _ in reversed(_heads(before, of_kind))), None)
 
@@ -155,8 +151,8 @@ def _heads(text: str, mentions: list[Mention]) -> list[tuple[Mention, bool]]:
     is_nested = False
     for one in mentions:
         lead = text[max(0, one.start - _NESTED_REACH) : one.start]
-        is_listed = bool(patterns.LISTED_BEFORE.search(lead))
-        is_nested = bool(heads) and (is_nested if is_listed else bool(patterns.NESTED_BEFORE.search(lead)))
+        is_listed = bool(RE.listed_before.search(lead))
+        is_nested = bool(heads) and (is_nested if is_listed else bool(RE.nested_before.search(lead)))
         if not is_nested:
             heads.append((one, is_listed))
     return heads
@@ -168,7 +164,7 @@ def _can_be_meant(one: Mention) -> bool:
 
 def _full_names(text: str) -> Iterator[tuple[str, str]]:
     """ "Căn cứ Luật Kinh doanh bảo hiểm ngày 16 tháng 6 năm 2022", "Luật Đất đai số 31/2024/QH15": a name in full."""
-    for found in patterns.FULL_NAME_END.finditer(text):
+    for found in RE.full_name_end.finditer(text):
         piece = text[max(0, found.start() - _LAW_REACH) : found.end() + _NUMBER_REACH]
         yield from (
             (one.name, one.number or squash(piece[one.start : one.end]))
@@ -182,10 +178,10 @@ def _full_names(text: str) -> Iterator[tuple[str, str]]:
 
 def _amended(title: str) -> DocumentReference | None:
     """The one act that the title amends; None if it amends none, or several."""
-    if named := patterns.TITLE_OF_AMENDED.fullmatch(title):
+    if named := RE.title_of_amended.fullmatch(title):
         return next(map(_reference, find_documents(named["name"])), None)
-    verb = patterns.TITLE_AMENDS.search(title)
-    if not verb or patterns.TITLE_LAYS_DOWN.search(title, 0, verb.start()):
+    verb = RE.title_amends.search(title)
+    if not verb or RE.title_lays_down.search(title, 0, verb.start()):
         return None
     rest = title[verb.end() :]
     heads = _heads(rest, [one for one in find_documents(rest) if _can_be_meant(one)])
@@ -310,7 +306,7 @@ class Identities:
             at, row = at - 1, self._cited[at - 1].start
         if row == position:
             return None
-        is_told = self._text[position].isupper() or TITLE_AFTER.match(self._text, self._cited[at].end)
+        is_told = self._text[position].isupper() or RE.title_after.match(self._text, self._cited[at].end)
         return self.of(self._cited[at]) if is_told else None
 
 

@@ -14,8 +14,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from lawtext.addresses import label_key, labels_between
-from lawtext.citations import patterns
-from lawtext.citations.patterns import LINE_END_REACH, OPEN_ENDED_LINE
+from lawtext.citations.patterns import LABEL, LINE_END_REACH, RE, UNIT_LEAD_REACH, UNIT_OF_WORD
 from lawtext.types import Unit
 
 _LONGEST_RANGE = 150
@@ -43,9 +42,9 @@ class UnitMention:
 
 def _find_headings(text: str) -> Iterator[tuple[int, int]]:
     """Headings of units, the quoted ones too. A line that only begins with "Điều 5." because it was wrapped is none."""
-    if first := patterns.FIRST_HEADING.match(text):
+    if first := RE.first_heading.match(text):
         yield first.start("word"), first.end("label")
-    for found in patterns.HEADING.finditer(text):
+    for found in RE.heading.finditer(text):
         if found["glued"]:
             yield found.start("glued"), found.end("number")
         elif not _continues_a_sentence(text, found):
@@ -54,7 +53,7 @@ def _find_headings(text: str) -> Iterator[tuple[int, int]]:
 
 def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:
     before = text[max(0, heading.start() - LINE_END_REACH) : heading.start()].rstrip()
-    return heading[0][0] not in '“"‘' and bool(before) and bool(OPEN_ENDED_LINE.search(before))
+    return heading[0][0] not in '“"‘' and bool(before) and bool(RE.open_ended_line.search(before))
 
 
 def find_units(text: str) -> Iterator[UnitMention]:
@@ -62,21 +61,21 @@ def find_units(text: str) -> Iterator[UnitMention]:
     headings = dict(_find_headings(text))  # where each begins -> where it ends
     starts = list(headings)
     done = 0
-    for found in patterns.UNIT_WORD.finditer(text):
-        before = text[max(0, found.start() - patterns.UNIT_LEAD_REACH) : found.start()]
+    for found in RE.unit_word.finditer(text):
+        before = text[max(0, found.start() - UNIT_LEAD_REACH) : found.start()]
         heading = bisect_right(starts, found.start())
         is_in_heading = heading > 0 and found.start() < headings[starts[heading - 1]]
-        if found.start() < done or is_in_heading or patterns.NO_UNIT_LEAD.search(before):
+        if found.start() < done or is_in_heading or RE.no_unit_lead.search(before):
             continue
-        lead = patterns.UNIT_LEAD.search(before)
+        lead = RE.unit_lead.search(before)
         start = found.start() - (len(before) - lead.start() if lead else 0)
-        unit = patterns.UNIT_OF_WORD[" ".join(found["word"].lower().split())]
-        dotted = patterns.DOTTED.match(text, found.end()) if unit is Unit.ARTICLE else None
+        unit = UNIT_OF_WORD[" ".join(found["word"].lower().split())]
+        dotted = RE.dotted.match(text, found.end()) if unit is Unit.ARTICLE else None
         mention = None if dotted else _read_unit(text, found, unit, start)
         for one in _steps_of(dotted, start) if dotted else [mention] if mention else []:
             yield one
             done = one.end
-    for found in patterns.BARE_POINTS.finditer(text):
+    for found in RE.bare_points.finditer(text):
         if labels := _read_labels(text, found.start("labels"), Unit.POINT):
             yield UnitMention(labels[0].start, labels[-1].end, Unit.POINT, tuple(labels))
 
@@ -91,7 +90,7 @@ def _steps_of(dotted: re.Match[str], start: int) -> Iterator[UnitMention]:
 
 
 def _read_unit(text: str, word: re.Match[str], unit: Unit, start: int) -> UnitMention | None:
-    if this := patterns.THIS_UNIT.match(text, word.end()):
+    if this := RE.this_unit.match(text, word.end()):
         return UnitMention(start, this.end(), unit, is_this=True)
     if labels := _read_labels(text, word.end(), unit):
         return UnitMention(start, labels[-1].end, unit, tuple(labels))
@@ -100,7 +99,7 @@ def _read_unit(text: str, word: re.Match[str], unit: Unit, start: int) -> UnitMe
 
 def _read_labels(text: str, position: int, unit: Unit) -> list[UnitLabel]:
     """The labels of one unit word; a list with the word repeated ("khoản 1, khoản 2") is two mentions."""
-    found = patterns.LABEL[unit].match(text, position)
+    found = LABEL[unit].match(text, position)
     if not found or (unit is Unit.POINT and found[0].isalpha() and not _stands_alone(text, found)):
         return []
     if "\n" in text[position - 2 : position] and text[found.end() - 1 : found.end() + 1].rstrip()[-1:] in (".", ")"):
@@ -108,20 +107,20 @@ def _read_labels(text: str, position: int, unit: Unit) -> list[UnitLabel]:
     labels = [_label(unit, found)]
     while following := _next_label(text, labels[-1].end, unit):
         link, found = following
-        is_range = link.re is patterns.LABEL_RANGE
+        is_range = link.re is RE.label_range
         labels += _members_of_range(unit, labels.pop(), _label(unit, found)) if is_range else [_label(unit, found)]
     return labels
 
 
 def _next_label(text: str, position: int, unit: Unit) -> tuple[re.Match[str], re.Match[str]] | None:
-    for pattern in (patterns.LABEL_RANGE, patterns.LABEL_COMMA):
+    for pattern in (RE.label_range, RE.label_comma):
         if not (link := pattern.match(text, position)):
             continue
         repeated = (link.groupdict().get("word") or "").lower()
         bare_word = " ".join(word for word in repeated.split() if word not in ("các", "số"))
-        if repeated and patterns.UNIT_OF_WORD.get(bare_word) is not unit:
+        if repeated and UNIT_OF_WORD.get(bare_word) is not unit:
             continue
-        found = patterns.LABEL[unit].match(text, link.end())
+        found = LABEL[unit].match(text, link.end())
         if found is None or (("\n" in link[0] or ";" in link[0]) and text[found.end() : found.end() + 1] in (".", ")")):
             continue  # "… Điều 3;" and the "2." of the next line
         if repeated or _is_label_in_list(text, found, unit):
@@ -132,11 +131,11 @@ def _next_label(text: str, position: int, unit: Unit) -> tuple[re.Match[str], re
 def _is_label_in_list(text: str, found: re.Match[str], unit: Unit) -> bool:
     """A bare number or letter after a comma may be anything else: it must count nothing and be followed by no word."""
     is_letter = found[0].islower() or (found[0].isalpha() and unit is Unit.POINT)
-    return _stands_alone(text, found) if is_letter else not patterns.COUNTED.match(text, found.end())
+    return _stands_alone(text, found) if is_letter else not RE.counted.match(text, found.end())
 
 
 def _stands_alone(text: str, found: re.Match[str]) -> bool:
-    return bool(patterns.AFTER_LETTER.match(text, found.end()))
+    return bool(RE.after_letter.match(text, found.end()))
 
 
 def _label(unit: Unit, found: re.Match[str]) -> UnitLabel:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby, islice, product
 from typing import Generic, TypeVar
 
-from lawtext.citations import patterns
-from lawtext.citations.clean import CleanedText
 from lawtext.citations.contexts import ReferenceContext, ReferenceContexts, read_contexts
 from lawtext.citations.memory import DocumentMemory, Identities
-from lawtext.citations.patterns.documents import ATTACHED_KINDS
+from lawtext.citations.patterns import ATTACHED_KINDS, NOTE_REACH, POINTING_REACH, RE, CleanedText
 from lawtext.citations.references import (
     ANNEX,
     ARTICLE,
@@ -154,7 +152,7 @@ def _citations_of(reader: _Reader, reference: LawReference) -> Iterator[Citation
         return
     for start, end, provision in places_of(reference, standing, document):
         yield _citation(reader, start, end, document, provision)
-    if patterns.NAME_AND.search(reader.text, max(0, reference.start - _NAME_REACH), reference.start):
+    if RE.name_and.search(reader.text, max(0, reference.start - _NAME_REACH), reference.start):
         for article in {one.steps[:1] for _, _, one in places_of(reference, standing, document)}:
             yield _citation(reader, reference.start, reference.end, document, Address(article))
 
@@ -172,18 +170,18 @@ def _is_meant(reader: _Reader, reference: LawReference) -> bool:
         return False
     if not reference.units:
         return document is not None and not document.is_alias and not document.is_bare
-    if document is None and patterns.NAMED_ELSEWHERE.match(reader.text, reference.end):
+    if document is None and RE.named_elsewhere.match(reader.text, reference.end):
         return False
     only = reference.units[0] if len(reference.all_units) == 1 else None
     is_another_thing = (
-        only and only.is_this and (patterns.THIS_THING.match(reader.text, only.end) or _is_of_note(reader.text, only))
+        only and only.is_this and (RE.this_thing.match(reader.text, only.end) or _is_of_note(reader.text, only))
     )
     return not is_another_thing and (document is not None or only is None or _may_stand_alone(reader, reference))
 
 
 def _is_of_note(text: str, unit: UnitMention) -> bool:
-    before = text[max(0, unit.start - patterns.NOTE_REACH) : unit.start]
-    return bool(patterns.NOTE_AFTER.match(text, unit.end) and patterns.NOTE_BEFORE.search(before))
+    before = text[max(0, unit.start - NOTE_REACH) : unit.start]
+    return bool(RE.note_after.match(text, unit.end) and RE.note_before.search(before))
 
 
 def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
@@ -194,9 +192,9 @@ def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
         return unit.is_this or bool(unit.labels) and reader.text[unit.labels[0].start].islower()
     standing = reader.standings.at(reference.start)
     if unit.unit in (Unit.CHAPTER, Unit.ANNEX) and unit.labels:
-        before = reader.text[max(0, reference.start - patterns.POINTING_REACH) : reference.start]
+        before = reader.text[max(0, reference.start - POINTING_REACH) : reference.start]
         is_in_row = unit.unit is Unit.ANNEX and reference.cell is not None and reader.identities.of_row(reference.cell)
-        return bool(patterns.POINTING.search(before) or standing.is_amending or is_in_row)
+        return bool(RE.pointing.search(before) or standing.is_amending or is_in_row)
     return bool(unit.labels and standing.annex_at(reference.start))
 
 

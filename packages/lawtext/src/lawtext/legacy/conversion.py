@@ -7,6 +7,8 @@ import unicodedata
 from enum import StrEnum
 from typing import NamedTuple
 
+from lawtext.words import patterns_beside
+
 _TCVN3_ROWS = """
     à µ  á ¸  ả ¶  ã ·  ạ ¹   ă ¨  ằ »  ắ ¾  ẳ ¼  ẵ ½  ặ Æ   â ©  ầ Ç  ấ Ê  ẩ È  ẫ É  ậ Ë   đ ®
     è Ì  é Ð  ẻ Î  ẽ Ï  ẹ Ñ   ê ª  ề Ò  ế Õ  ể Ó  ễ Ô  ệ Ö   ì ×  í Ý  ỉ Ø  ĩ Ü  ị Þ
@@ -65,22 +67,15 @@ VNI = _vni()
 
 _MODIFIERS = {"^": "\u0302", "(": "\u0306", "+": "\u031b", "*": "\u031b"}
 _TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
-_LETTER = re.compile(
-    r"""
-      (?P<stroke> [dD][dD] )
-    | (?P<vowel> [aeiouyAEIOUY] )
-      (?: (?P<modifier> (?<=[aeoAEO])\^ | (?<=[aA])\( | (?<=[ouOU])[+*] ) )?
-      (?P<tone> ['`~] | [.?](?= [a-zA-Z.,;:?!)] | \ [a-z(] ) )?
-    """,
-    re.VERBOSE,
-)
+_RE = patterns_beside(__file__)
 MARKED = re.compile(r"[aeouAEOU][\^(+*]|[aeiouyAEIOUY]['`~]|\b[dD][dD](?=[aeiouyAEIOUY])")
 
 
 def read_viqr(text: str) -> str:
     """The text with every letter put together; a backslash keeps the mark after it as it is."""
     return "".join(
-        piece[1:] if piece.startswith("\\") else _LETTER.sub(_put_together, piece) for piece in re.split(r"(\\.)", text)
+        piece[1:] if piece.startswith("\\") else _RE.letter.sub(_put_together, piece)
+        for piece in re.split(r"(\\.)", text)
     )
 
 
@@ -145,36 +140,21 @@ class FontScript(NamedTuple):
     is_capital: bool = False
 
 
-# What is around the name of a family: the mark of a subset in a PDF, the style, the code page that Word adds for a
-# machine that does not have the font.
-_BEFORE = re.compile(r"^[A-Z]{6}\+")
-_BEHIND = re.compile(
-    r"(?:[\s,-]*(?:bold|italic|oblique|regular|normal)|\s+(?:tur|ce|cyr|greek|baltic|\([^)]*\)))+$", re.I
-)
-# PDF makers drop the dot; only then the family must be a known one.
-_TCVN3 = re.compile(
-    r"\.vn\w|vn(?:time|arial|avant|book|courier|helv|aristote|century|univers|south|park|present)", re.I
-)
-_VNI = re.compile(r"vni[- ]", re.I)
 _NAMES_IN_H = frozenset({".vnenglish", ".vngothich"})  # families whose own name ends in h
 
 
 def script_of_font(name: str) -> FontScript | None:
     """`.VnTime`, `.VnTimeH Tur`, `FBHPFN+VnTimeHBold`, `VNI-Times`; None for fonts of Unicode and of symbols."""
-    family = _BEHIND.sub("", _BEFORE.sub("", name.strip().strip("\"'")))
-    if _TCVN3.match(family):
+    family = _RE.behind.sub("", _RE.before.sub("", name.strip().strip("\"'")))
+    if _RE.tcvn3.match(family):
         is_capital = family.lower().endswith("h") and family.lower() not in _NAMES_IN_H
         return FontScript(LegacyEncoding.TCVN3, is_capital)
-    return FontScript(LegacyEncoding.VNI) if _VNI.match(family) else None
-
-
-_UNICODE_ONLY = re.compile("[ăĂđĐơƠưƯ\u1ea0-\u1ef9\u0300-\u0323]")
-_OLD_ONLY = re.compile("[¡-\u00bfÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþ]")
+    return FontScript(LegacyEncoding.VNI) if _RE.vni.match(family) else None
 
 
 def is_set_in_unicode(text: str) -> bool:
     """Whether a text in an old font is Unicode all the same: converted once, and the font's name was left behind."""
-    return len(_UNICODE_ONLY.findall(text)) > len(_OLD_ONLY.findall(text))
+    return len(_RE.unicode_only.findall(text)) > len(_RE.old_only.findall(text))
 
 
 def read_run(text: str, script: FontScript) -> str:

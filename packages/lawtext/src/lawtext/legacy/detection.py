@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lawtext.legacy.conversion import MARKED, TCVN3, TCVN3_TONES, VNI, LegacyEncoding, to_unicode
+from lawtext.words import patterns_beside
 
 _OPENINGS = (  # "gi" itself is g + i
     "",
@@ -99,13 +100,7 @@ _LEAST_GAIN_OF_STRETCHES = 1.0  # words that two encodings read beyond what one 
 _LEAST_READABLE = 0.6  # of the marked words of a text, once it is read in the encoding
 _LEAST_GAIN = 0.3
 
-# Characters that Vietnamese in Unicode does not use and that no text in TCVN3 or VNI goes without.
-_TELLTALE = re.compile("[¡-§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþ\u2212\u2219\uf0a1-\uf0ff]")
-_WORD = re.compile("[A-Za-z\u00a1-\u036f\u1e00-\u1eff\u2212\u2219\uf0a1-\uf0ff]+")
-# A minus, a dot or a degree sign that stands alone is one, whatever the font makes of it inside a word.
-_SIGNS_ONLY = re.compile("[\u2212\u2219·°±²³´µ\u00ad]+")
-_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¨©«¬\u00ad®¶·¸¹»¼½¾×÷]|[¡-§®](?=[^\W\d_])")
-_VIQR_WORD = re.compile(r"[A-Za-z][A-Za-z'`?~.^(+*\\]*")
+_RE = patterns_beside(__file__)
 _LETTERS = {
     LegacyEncoding.TCVN3: frozenset(TCVN3) | frozenset(TCVN3_TONES),
     LegacyEncoding.VNI: frozenset("".join(VNI)),
@@ -168,9 +163,9 @@ def _whole(
 
 def _mixed(line: str) -> tuple[LegacyEncoding, str] | None:
     """The old encoding of a line that is in it only here and there, and the line in Unicode; None for other lines."""
-    if not _TELLTALE.search(line):
+    if not _RE.telltale.search(line):
         return None
-    words = [found for found in _WORD.finditer(line) if not found[0].isascii()]
+    words = [found for found in _RE.word.finditer(line) if not found[0].isascii()]
     as_is = [is_syllable(unicodedata.normalize("NFC", found[0])) for found in words]
     divisions: dict[LegacyEncoding, LineDivision] = {}
     for encoding in _BY_LETTERS:
@@ -199,7 +194,7 @@ def _mend_viqr(text: str) -> Mended:
 
 
 def _marked_words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if not word.isascii()]
+    return [word for word in _RE.word.findall(text) if not word.isascii()]
 
 
 def _reading(word: str, encoding: LegacyEncoding) -> str:
@@ -236,7 +231,7 @@ def _is_convincing(count: int, *, readable: int, as_is: int) -> bool:
 def _evidence(lines: Iterable[str]) -> dict[LegacyEncoding, int]:
     """For each encoding that some line is clearly in: how many words became readable."""
     found: dict[LegacyEncoding, int] = {}
-    for words in (_marked_words(line) for line in lines if _TELLTALE.search(line)):
+    for words in (_marked_words(line) for line in lines if _RE.telltale.search(line)):
         best, readable = _best(words)
         as_is = _readable_as_is(words)
         if _is_convincing(len(words), readable=readable, as_is=as_is):
@@ -268,7 +263,7 @@ def _encoding_of_line(
     if readings[best] > as_is or (readings[best] == as_is and as_is and best is main):
         return best
     # Names such as "§¾k L¾k" are syllables in no reading; signs in the middle of a word are TCVN3's all the same.
-    is_signed = main is LegacyEncoding.TCVN3 and _SIGN_IN_WORD.search(line)
+    is_signed = main is LegacyEncoding.TCVN3 and _RE.sign_in_word.search(line)
     return main if readings[best] == as_is == 0 and is_signed else None
 
 
@@ -276,16 +271,16 @@ def _convert_words(line: str, encoding: LegacyEncoding) -> str:
     """The line with the words converted that the encoding can have written."""
 
     def convert(found: re.Match[str]) -> str:
-        is_of_it = not _SIGNS_ONLY.fullmatch(found[0]) and _is_writable(found[0], encoding)
+        is_of_it = not _RE.signs_only.fullmatch(found[0]) and _is_writable(found[0], encoding)
         return to_unicode(found[0], encoding) if is_of_it else found[0]
 
-    return _WORD.sub(convert, line)
+    return _RE.word.sub(convert, line)
 
 
 def _is_viqr(text: str) -> bool:
     """VIQR is plain ASCII, so that only whole words count: half of those with a mark must become syllables."""
     if len(MARKED.findall(text)) < 2 * _FEWEST_WORDS or _marked_words(text):
         return False
-    words = [word for word in _VIQR_WORD.findall(text) if MARKED.search(word)]
+    words = [word for word in _RE.viqr_word.findall(text) if MARKED.search(word)]
     read = [to_unicode(f"{word} a", LegacyEncoding.VIQR)[:-2].rstrip(".?'") for word in words]
     return len(words) >= 2 * _FEWEST_WORDS and sum(map(is_syllable, read)) >= _LEAST_READABLE * len(words)

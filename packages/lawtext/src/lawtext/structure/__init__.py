@@ -9,7 +9,7 @@ Stages, each a pure function over what the one before it gave:
     openings.py    candidates -> the openings that number on; addresses
     tree.py        openings + lines -> provisions with text and spans; attached forms and tables stay closed
     head_form.py   lines -> the head as one string, and the marks of its form
-    head.py        marks -> the fields of the head (head_title.py, head_subject.py) and their doubts (head_doubts.py)
+    head.py        marks -> the fields of the head; its subject, and the doubts about them (head_subject.py)
     agencies.py, known_agencies.py   names of bodies: parted, spelt, and whether they are known
     closing_block.py   who signed, since when
     recipe.py      `parse_document`, `parse_article`, `to_text`; all that the document says of itself

@@ -3,7 +3,6 @@ number and date."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,32 +21,10 @@ from lawtext.structure.lines import (
     is_name,
 )
 from lawtext.types import Head, Unit
+from lawtext.words import patterns_beside
 
-_COLUMNS = re.compile(r"\s{3,}")
-_SIGNATORY = re.compile(
-    rf"^(?:(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\b\.?\s*(?=[{UPPER}])"
-    r"|(?:BỘ TRƯỞNG|THỨ TRƯỞNG|CHỦ TỊCH|PHÓ CHỦ TỊCH|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|CHÁNH ÁN|VIỆN TRƯỞNG|TỔNG KIỂM TOÁN"
-    r"|THỐNG ĐỐC|TỔNG THANH TRA|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG CỤC TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG"
-    r"|CHÁNH VĂN PHÒNG|TRƯỞNG BAN|BÍ THƯ|TỔNG BÍ THƯ|TỔNG THƯ KÝ|HIỆU TRƯỞNG|CHỦ TOẠ|CHỦ TỌA)\b)"
-)
+_RE = patterns_beside(__file__, upper=UPPER)
 _SIGNATORY_LENGTH = 90
-# Texts converted from old fonts lost their capitals: "TM. Chính phủ", "KT. Bộ trưởng".
-_SMALL_SIGNATORY = re.compile(
-    r"^(?:TM|KT|TL|TUQ)\.\s*(?:Chính phủ|Thủ tướng|Bộ trưởng|[UỦ][ỷy] ban|Hội đồng|Thống đốc|Chủ tịch|Chủ nhiệm"
-    r"|Tổng cục trưởng|Giám đốc|Chánh án|Viện trưởng|Quốc hội)[^.;:]{0,40}$"
-)
-_FINISHED = re.compile(r"(?:\./\.?|/\.)[”\"]?\.?\s*\d{0,3}$")
-# What stands between the last article and the signatory, line by line.
-_CLOSING = re.compile(
-    r"^nơi nhận|xác thực văn bản hợp nhất|\bthông qua\b.{0,15}\bngày\b|quốc hội nước|kỳ họp thứ|phiên họp|^số\s*:"
-    r"|, ngày \d",
-    re.IGNORECASE,
-)
-_RECIPIENTS_LINE = re.compile(r"^nơi nhận\s*:", re.IGNORECASE)
-_LAST_WORDS = re.compile(
-    r"^(?:Trên đây là\b|(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Hiến pháp) này (?:đã )?được "
-    r"(?:Quốc hội|Ủy ban|Uỷ ban|Hội đồng|kỳ họp))"
-)
 _CLOSING_LINES = 40
 
 
@@ -71,11 +48,11 @@ def find_signatory(
 def is_signatory(text: str) -> bool:
     """Whether a line (or its right column) names who signs: "TM. ỦY BAN NHÂN DÂN", "KT. BỘ TRƯỞNG"."""
     return any(
-        _SMALL_SIGNATORY.match(column)
-        or _SIGNATORY.match(column)
+        _RE.small_signatory.match(column)
+        or _RE.signatory.match(column)
         and len(column) <= _SIGNATORY_LENGTH
         and is_capitals(column.split("  ")[0][:12])
-        for column in _COLUMNS.split(text)
+        for column in _RE.columns.split(text)
     )
 
 
@@ -88,23 +65,15 @@ def _is_title(lines: Sequence[StructureLine], at: int) -> bool:
     return bool(bigger) and not (has_words and has_ended(text))
 
 
-_SMALL_OFFICE = re.compile(
-    r"^(?:Phó )?(?:Chủ tịch|Thủ tướng|Bộ trưởng|Giám đốc|Thống đốc|Chủ nhiệm|Tổng cục trưởng|Chánh án|Viện trưởng)$"
-    r"|^Thứ trưởng$"
-)
-_SIGNED_MARK = re.compile(r"^[\[(]\s*(?:đã\s+)?ký\b", re.IGNORECASE)
-
-
 def _is_signed_below(lines: Sequence[StructureLine], at: int) -> bool:
     """ "Phó Chủ tịch / (Đã ký)", "| Huỳnh Thúc Kháng (Đã ký)": an office in small letters, or a name without one, signs
     only where this is said."""
     said = lines[at].text.strip("| ")
     name, beside, mark = said.partition(" (")
     below = f"({mark}" if beside else next((line.text for line in lines[at + 1 : at + 4] if line.is_text), "")
-    return bool((_SMALL_OFFICE.match(said) or is_name(name)) and _SIGNED_MARK.match(below))
+    return bool((_RE.small_office.match(said) or is_name(name)) and _RE.signed_mark.match(below))
 
 
-_HEAD_GOES_ON = re.compile(r"^(?:CỘNG H|Độc lập)")
 _PREAMBLE = ("Căn cứ", "Chiểu", "Kính gửi", "Theo đề nghị", "Theo lời đề nghị", "Xét ")
 _TOP = 8  # lines
 
@@ -113,52 +82,30 @@ def _is_of_head(lines: Sequence[StructureLine], at: int) -> bool:
     """ "CHỦ TỊCH NƯỚC" issues at the very top, and enacts above the legal bases; it signs in neither place."""
     below = [line.text for line in lines[at + 1 : at + 1 + _TOP] if line.is_text]
     has_begun = at >= _CLOSING_LINES or any(line.text.startswith(("Điều ", *_PREAMBLE)) for line in lines[:at])
-    is_above_motto = not has_begun and any(_HEAD_GOES_ON.match(text) for text in below)
+    is_above_motto = not has_begun and any(_RE.head_goes_on.match(text) for text in below)
     return is_above_motto or any(text.startswith(_PREAMBLE) for text in below[:2])
 
 
 def _is_finished(lines: Sequence[StructureLine], at: int) -> bool:
     """Whether the text says that it has ended ("./.") within the lines above."""
     texts = [line.text for line in lines[max(0, at - _CLOSING_LINES) : at] if line.is_text]
-    return any(map(_FINISHED.search, texts[-12:]))
+    return any(map(_RE.finished.search, texts[-12:]))
 
 
 def closing_start(lines: Sequence[StructureLine], signed_at: int, first: int) -> int:
     """The closing block's first line: up from the signatory over recipients, certification, "… thông qua ngày …"."""
     top = max(first, signed_at - _CLOSING_LINES)
     said = {at: lines[at].text for at in range(top, signed_at) if lines[at].is_text}
-    start = max((at + 1 for at, text in said.items() if _FINISHED.search(text)), default=-1)
+    start = max((at + 1 for at, text in said.items() if _RE.finished.search(text)), default=-1)
     if start < 0:  # a text without "./.": whoever receives it is no part of its last article
-        own = (at for at, text in said.items() if at > top and not (_CLOSING.search(text) or is_capitals(text)))
+        own = (at for at, text in said.items() if at > top and not (_RE.closing.search(text) or is_capitals(text)))
         start = max((at + 1 for at in own), default=min(top + 1, signed_at))
-        start = next((at for at, text in said.items() if at < start and _RECIPIENTS_LINE.match(text)), start)
-    last_words = (at for at in range(start - 1, max(top, start - 12) - 1, -1) if _LAST_WORDS.match(lines[at].text))
+        start = next((at for at, text in said.items() if at < start and _RE.recipients_line.match(text)), start)
+    last_words = (at for at in range(start - 1, max(top, start - 12) - 1, -1) if _RE.last_words.match(lines[at].text))
     return next(last_words, start)
 
 
 CERTIFICATION = "XÁC THỰC VĂN BẢN HỢP NHẤT"
-
-_RANKS = re.compile(
-    r"(?:(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá)|(?:Phó |Chuẩn )?Đô đốc"
-    r"|(?:PGS|GS|TSKH|TS|ThS|BS|LS)\b\.?)[\s.,]*)*"
-)
-_MARK = re.compile(r"\d{1,2}$")
-_SIGNED = re.compile(r"^[\[(].*[\])]$")
-_SIGNED_BESIDE = re.compile(
-    r"[\[(]\s*(?:đã\s+)?ký[^\])]{0,20}[\])]|^\s*đã ký\s*[:.,]\s*|\s*[:,-]\s*đã ký$", re.IGNORECASE
-)
-# With which words the names of people begin; capitals that begin otherwise are the rest of an office.
-_SURNAME = re.compile(
-    r"(?:an|âu|bá|bạch|bạc|bàn|bàng|bế|biện|bùi|cái|cầm|cao|chảo|châu|chế|chu|chung|công|cù|cung|đàm|đặng|danh|đái|đào"
-    r"|đậu|điểu|diệp|đinh|đỗ|đồ|đoàn|doãn|đồng|đôn|đới|dương|đường|giàng|giang|giáp|hà|hạ|hầu|hồ|hoa|hoàng|hờ|hứa"
-    r"|huỳnh|kha|khổng|khuất|khúc|khương|kiều|kim|kpă|ksor|la|lã|lại|lâm|lành|lê|liêu|linh|lò|lộ|lục|lữ|lương|lường"
-    r"|lưu|lý|lỳ|ma|mã|mạc|mai|mông|mùa|nay|nghiêm|ngô|ngụy|nguyễn|nhâm|nhữ|niê|ninh|nông|ông|phan|phạm|phí|phùng"
-    r"|phương|quách|quàng|quản|rcom|rơ|sầm|siu|sơn|sùng|tạ|tăng|tào|thạch|thái|thẩm|thân|thào|thi|thiều|tiêu|tô"
-    r"|tòng|tôn|tố|tống|trà|trần|trang|tráng|triệu|trịnh|trương|trường|từ|tưởng|ung|uông|vàng|văn|vi|viên|võ|vũ|vừ|vương|xa|y|yên)\b",
-    re.IGNORECASE,
-)
-_RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b\s*:?", re.IGNORECASE)
-_PASSED = re.compile(r"\bthông qua\b.{0,20}?\bngày\b.{8,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +120,13 @@ class ClosingBlock(Head):
 def read_closing(lines: Sequence[StructureLine], source: str) -> ClosingBlock:
     """Read the closing block; `source` tells how a body's name is written in sentences."""
     texts = [line.text for line in lines if line.is_text]
-    cells = (column for text in texts for column in _COLUMNS.split(text.strip(" |")))
-    columns = [" ".join(_SIGNED_BESIDE.sub(" ", cell).split()) for cell in cells]
+    cells = (column for text in texts for column in _RE.columns.split(text.strip(" |")))
+    columns = [" ".join(_RE.signed_beside.sub(" ", cell).split()) for cell in cells]
     title, signer = _signature(columns)
-    if texts and not title and _SIGNED_BESIDE.search(" ".join(texts[:2])):
+    if texts and not title and _RE.signed_beside.search(" ".join(texts[:2])):
         signer = _name(columns[0])
     form = Form(lines, source)
-    passed = (_PASSED.findall(" ".join(texts)) or [""])[0]
+    passed = (_RE.passed.findall(" ".join(texts)) or [""])[0]
     number = next((one.words for one in find_numbers(form, 0, len(form.text)) if one.is_led), "")
     dateline = next((one for one in find_datelines(form, 0, len(form.text)) if one.place), Dateline(0, 0))
     is_certified = any(text.startswith(CERTIFICATION) for text in texts)
@@ -205,16 +152,16 @@ def _signature(columns: Sequence[str]) -> tuple[str, str]:
         if name and is_signatory(office):
             return " ".join([*offices, office]), name
         is_rest = offices and is_capitals(column) and not _is_capital_name(column)
-        if is_rest or is_signatory(column) or _SMALL_OFFICE.match(column):
+        if is_rest or is_signatory(column) or _RE.small_office.match(column):
             offices.append(column)
-        elif offices and not _SIGNED.match(column) and (name := _name(column)):
+        elif offices and not _RE.signed.match(column) and (name := _name(column)):
             return " ".join(offices), name
     return " ".join(offices), ""
 
 
 def _name(column: str) -> str:
     """A person's name without rank and footnote mark: "Đại tướng Lương Tam Quang" -> "Lương Tam Quang"."""
-    name = _MARK.sub("", _RANKS.sub("", column, count=1))
+    name = _RE.mark.sub("", _RE.ranks.sub("", column, count=1))
     return " ".join(name.split()) if is_name(name) or _is_capital_name(name) else ""
 
 
@@ -225,7 +172,7 @@ def _is_capital_name(text: str) -> bool:
 
 def begins_with_surname(name: str) -> bool:
     """Whether a name begins as names of people do."""
-    return _SURNAME.match(name) is not None
+    return _RE.surname.match(name) is not None
 
 
 def _office_and_name(column: str) -> tuple[str, str]:
@@ -238,12 +185,12 @@ def _office_and_name(column: str) -> tuple[str, str]:
 
 
 def _recipients(texts: Sequence[str]) -> list[str]:
-    columns = [_COLUMNS.split(text)[0] for text in texts]
+    columns = [_RE.columns.split(text)[0] for text in texts]
     found: list[str] = []
-    for column in dropwhile(lambda column: not _RECIPIENTS.match(column), columns):
+    for column in dropwhile(lambda column: not _RE.recipients.match(column), columns):
         if column[:1] in "-+–•":
             found.append(column.lstrip("-+–• ").rstrip(" ;."))
-        elif not found or not found[-1] or _RECIPIENTS.match(column):
+        elif not found or not found[-1] or _RE.recipients.match(column):
             continue
         elif is_capitals(column) or is_name(column) or found[-1].startswith("Lưu"):
             break

@@ -22,18 +22,12 @@ from lawtext.structure.closing_block import closing_start, find_signatory
 from lawtext.structure.headings import NumberSuccession, UnitNumber, candidates, succession
 from lawtext.structure.lines import LineKind, StructureLine, has_ended, is_capitals
 from lawtext.types import Doubt, Step, Unit
-from lawtext.words import CLOSING_QUOTES, OPENING_QUOTES, QUOTES
+from lawtext.words import CLOSING_QUOTES, OPENING_QUOTES, QUOTES, patterns_beside
 
-_MARKS = re.compile(f"[{QUOTES}]")
-_OPENS_BLOCK = re.compile(r"^(?:[-–+•]|\d{1,3}[a-zđ]{0,2}[.)]|[a-zđ]\d{0,2}[).]|Điều \d+[a-zđ]?\.)?$")
-_CLOSES_ALL = re.compile(rf"[.;:]\s?[{CLOSING_QUOTES}\"]\s?[.;,]{{0,2}}$")
-_INSTRUCTION = re.compile(
-    r"^(?:\d{1,3}[a-zđ]?\.|[a-zđ]\)|Điều \d+[a-zđ]?\.)\s*(?:Sửa đổi|Bổ sung|Bãi bỏ|Thay thế|Thay cụm|Thay đổi|Bỏ |Bớt )"
-)
+_RE = patterns_beside(__file__, closing_quotes=CLOSING_QUOTES, quotes=QUOTES)
 _NO_SUCCESSOR = (NumberSuccession.GAP, NumberSuccession.BACK)
 _REACH = 200  # characters beside a mark that are looked at; whole lines would make a line full of marks slow
 _UNCLOSED = "Ngoặc kép mở ở dòng này không thấy đóng: cần xem lại phần được trích dẫn kết thúc ở đâu."
-_AS_FOLLOWS = re.compile(r"(?:như sau|sau đây)\s*:$")
 
 
 def quoted_lines(lines: Sequence[StructureLine]) -> tuple[list[bool], list[Doubt]]:
@@ -86,7 +80,7 @@ class _Reader:
     def read(self, at: int, text: str) -> None:
         if self.opened_at is None:
             self._inner = 0
-        for mark in _MARKS.finditer(text):
+        for mark in _RE.marks.finditer(text):
             if _is_opening(mark, text):
                 if self.opened_at is None and _opens_block(text, mark.start()):
                     self.opened_at, self._inner = at, 0
@@ -97,7 +91,7 @@ class _Reader:
                 self._inner -= 1
             else:
                 self.reset()
-        if self.opened_at is not None and _CLOSES_ALL.search(text):
+        if self.opened_at is not None and _RE.closes_all.search(text):
             self.reset()
 
 
@@ -115,26 +109,15 @@ def _is_opening(mark: re.Match[str], text: str) -> bool:
 
 def _opens_block(text: str, position: int) -> bool:
     before = text[max(0, position - _REACH) : position].rstrip()
-    return before.endswith(":") or (position < _REACH and _OPENS_BLOCK.match(before) is not None)
+    return before.endswith(":") or (position < _REACH and _RE.opens_block.match(before) is not None)
 
 
 def _is_instruction(lines: Sequence[StructureLine], at: int) -> bool:
     """ "3. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:" with a quotation on the next line."""
-    is_amending = _INSTRUCTION.match(lines[at].text) is not None
-    return is_amending and any(line.is_text and _AS_FOLLOWS.search(line.text) for line in lines[at : at + 4])
+    is_amending = _RE.instruction.match(lines[at].text) is not None
+    return is_amending and any(line.is_text and _RE.as_follows.search(line.text) for line in lines[at : at + 4])
 
 
-_ANNEX = re.compile(
-    r"^(?P<label>(?P<word>PHỤ LỤC|Phụ lục|Phụ Lục)"
-    r"(?:\s+(?:[Ss]ố\s+|SỐ\s+)?(?P<n>[IVXLC]+[-.]\d+(?:\.\d+)*(?=\W|$)|[IVXLC]+(?=\d|\W|$)|\d{1,3}[A-Za-zĐđ]?(?=\W|$)|[A-ZĐ](?=\W|$)))?)"
-    r"(?P<note>\d{1,3})?\s*(?P<mark>[.:\-–—])?\s*(?P<title>.*)$"
-)
-# What a decision may issue. Only these open a text of their own; "DANH MỤC", "BIỂU" are attached tables.
-_REGULATION = re.compile(
-    r"^(?P<label>QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH|QUY TẮC|QUY CHUẨN|HƯỚNG DẪN|CHƯƠNG TRÌNH|KẾ HOẠCH|ĐỀ ÁN"
-    r"|DỰ ÁN|PHƯƠNG ÁN|CHIẾN LƯỢC|DANH MỤC|DANH SÁCH|BIỂU|BẢNG|BỘ TIÊU CHÍ|TIÊU CHÍ|ĐỊNH MỨC|MẪU|CÁC MẪU)\b"
-)
-_REGULATION_ALONE = re.compile(r"^(?:Quy chế|Quy định|Điều lệ|Nội quy|Quy trình|Quy tắc)$")  # capitals were lost
 _TABLES = ("DANH MỤC", "DANH SÁCH", "BIỂU", "BẢNG", "MẪU", "CÁC MẪU", "ĐỊNH MỨC")
 ATTACHED = re.compile(r"^\(?\s*(?:(?:Được )?[Bb]an hành )?[Kk]èm theo\b")
 _ATTACHED_WITHIN = 12  # lines of title between the heading of an attachment and "(Ban hành kèm theo …)"
@@ -190,14 +173,16 @@ def _heads(lines: Sequence[StructureLine], quoted: Sequence[bool], start: int) -
 
 
 def _read_annex(text: str) -> re.Match[str] | None:
-    match = _ANNEX.match(text)
+    match = _RE.annex.match(text)
     title = match["title"] if match else ""
     is_heading = match and (not title or match["mark"] or title.startswith("(") or is_capitals(title))
     return match if is_heading else None
 
 
 def _is_regulation(text: str) -> bool:
-    return _REGULATION_ALONE.match(text) is not None or (_REGULATION.match(text) is not None and is_capitals(text))
+    return _RE.regulation_alone.match(text) is not None or (
+        _RE.regulation.match(text) is not None and is_capitals(text)
+    )
 
 
 def _is_attached(lines: Sequence[StructureLine], at: int) -> bool:
@@ -247,6 +232,6 @@ def _containers(lines: Sequence[StructureLine], starts: Sequence[int]) -> Iterat
 def _name(text: str) -> tuple[Step, str, bool]:
     if match := _read_annex(text):
         return step(Unit.ANNEX, match["n"] or ""), " ".join(match["label"].split()), False
-    found = _REGULATION.match(text)
+    found = _RE.regulation.match(text)
     label = found["label"] if found else text
     return Step(Unit.REGULATION), label, label in _TABLES

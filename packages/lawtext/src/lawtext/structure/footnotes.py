@@ -17,25 +17,13 @@ from dataclasses import replace
 from itertools import pairwise, starmap
 
 from lawtext.structure.lines import UPPER, LineKind, StructureLine, is_running_head
+from lawtext.words import patterns_beside
 
-_OPENING = re.compile(rf"^(\d{{1,3}})\s+(?=[{UPPER}“\"(])")
-_NUMBER_FIRST = re.compile(r"(?P<number>\d{1,3})(?:\s+|$)(?P<words>.*)")
-# Notes of consolidations: "Điểm này được sửa đổi theo …", "Quyết định số 38/2019/QĐ-TTg …, có căn cứ ban hành như sau".
-_NOTE_WORDS = re.compile(
-    rf"[{UPPER}“(][^;]{{2,900}}?(?<!\w)(?:(?:được|bị)\s+(?:sửa|bổ\s+sung|bãi\s+bỏ|thay|đính|gia\s+hạn|ngưng|hợp\s+nhất)"
-    r"|có\s+căn\s+cứ|hết\s+hiệu\s+lực|quy\s+định\s+như\s+sau)"
-)
+_RE = patterns_beside(__file__, upper=UPPER)
 _NOTE_LINES = 10  # of a note in which its words must show
 _CONSOLIDATED, _HEAD_LINES = re.compile(r"hợp\s+nhất|sung\s+bởi", re.IGNORECASE), 60
-_LABEL_ALONE = re.compile(r"(?:[a-zđ]\d?\)|\d{1,3}[a-z]?\.)$")
-_BRACKETED = re.compile(r"^\[(\d{1,3})\]\s*\S")
 _MOST_TRIES = 30  # numbers looked up on one page: tables begin many lines with numbers
 _PAGE_CHARACTERS = 8_000  # no page holds more
-# "năm 2015;1", "phụ cấp lương2", "Điều 2.4 (được bãi bỏ)", "1.2 Thông tư này": a mark glued to what it explains.
-_MARK = re.compile(
-    r"(?<=[^\W\d_])(\d{1,3})(?!\d)|(?<=[.)”\"’])\s?(\d{1,3})(?=\s|$)"
-    r"|(?<=[,;:])(\d{1,3})(?=\s|$)|^(?:Điều\s)?\d{1,3}\.(\d{1,3})(?=\s)"
-)
 # The mark of one note in the text above: glued to a word, a bracket or a label.
 _GLUED = (
     r"[^\W\d_]{number}(?!\d)|[.)”\"’]\s?{number}(?=\s|$)|[,;:]{number}(?=\s|$)"
@@ -44,7 +32,6 @@ _GLUED = (
 # The same where it is taken out of a line; "m2" is no mark.
 _TAKEN_OUT = r"(?<=[^\W\d_])(?<!\bm)(?<!\bkm)(?<!\bcm){number}(?=[\s.,;:]|$)|(?<=[.)”\"’,;:])\s?{number}(?=\s|$)"
 _FEWEST_GATHERED = 2
-_ENDED = re.compile(r"(?:[.;]|[.;]?[”\"][.;]?)$")
 
 
 def put_aside_footnotes(lines: list[StructureLine]) -> tuple[list[StructureLine], frozenset[int]]:
@@ -55,17 +42,17 @@ def put_aside_footnotes(lines: list[StructureLine]) -> tuple[list[StructureLine]
         noted, numbers = _below_the_text(lines)
     bracketed = _at_the_end(lines)
     noted |= bracketed
-    numbers |= {int(m[1]) for at in bracketed if (m := _BRACKETED.match(lines[at].text))}
+    numbers |= {int(m[1]) for at in bracketed if (m := _RE.bracketed.match(lines[at].text))}
     marked = [replace(line, kind=LineKind.NOTE) if at in noted else line for at, line in enumerate(lines)]
     return _without_marks(marked, numbers, is_bracketed=bool(bracketed))
 
 
 def _is_told(lines: list[StructureLine], at: int) -> bool:
     """Whether the line begins a note by what it says, be its number alone: "7" above "Khoản này được sửa đổi …"."""
-    if (found := _NUMBER_FIRST.match(lines[at].text)) is None:
+    if (found := _RE.number_first.match(lines[at].text)) is None:
         return False
     below = (line.text for line in lines[at + 1 : at + _NOTE_LINES])
-    return _NOTE_WORDS.match(" ".join([found["words"], *below]).strip()) is not None
+    return _RE.note_words.match(" ".join([found["words"], *below]).strip()) is not None
 
 
 def _without_marks(
@@ -102,14 +89,14 @@ def _has_mark(lines: list[StructureLine], at: int, number: int, mark: re.Pattern
     text = lines[at].text
     if not lines[at].is_text:
         return False
-    is_behind_label = text.startswith(f"{number} ") and at > 0 and _LABEL_ALONE.match(lines[at - 1].text) is not None
+    is_behind_label = text.startswith(f"{number} ") and at > 0 and _RE.label_alone.match(lines[at - 1].text) is not None
     return text == str(number) or is_behind_label or mark.search(text) is not None
 
 
 def _join_label(lines: list[StructureLine], at: int) -> None:
     """ "d)" and the words below it, or the words here and the "đ)" above them."""
-    first = at if _LABEL_ALONE.match(lines[at].text) else at - 1
-    if first >= 0 and first + 1 < len(lines) and _LABEL_ALONE.match(lines[first].text) and lines[first + 1].is_text:
+    first = at if _RE.label_alone.match(lines[at].text) else at - 1
+    if first >= 0 and first + 1 < len(lines) and _RE.label_alone.match(lines[first].text) and lines[first + 1].is_text:
         words = lines[first + 1]
         lines[first] = replace(lines[first], text=f"{lines[first].text} {words.text}", end=words.end)
         lines[first + 1] = replace(words, start=words.end, text="", kind=LineKind.FURNITURE)
@@ -142,7 +129,7 @@ def _pages(lines: list[StructureLine]) -> Iterator[range]:
 
 
 def _number_at(lines: list[StructureLine], at: int, told: set[int]) -> int | None:
-    match = (_NUMBER_FIRST if at in told else _OPENING).match(lines[at].text)
+    match = (_RE.number_first if at in told else _RE.opening).match(lines[at].text)
     return int(match[1]) if match else None
 
 
@@ -173,7 +160,7 @@ def _continuation(lines: list[StructureLine], page: range, opening: int | None) 
 
 def _has_ended(texts: list[str]) -> bool:
     said = "\n".join(texts)
-    return said.count("“") <= said.count("”") and _ENDED.search(texts[-1]) is not None
+    return said.count("“") <= said.count("”") and _RE.ended.search(texts[-1]) is not None
 
 
 def _below_the_text(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
@@ -184,12 +171,14 @@ def _below_the_text(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
     first = None if any(True for _ in _pages(lines)) else _first_gathered(lines)
     numbers: set[int] = set()
     for line in lines[first:] if first is not None else ():
-        match = _OPENING.match(line.text) if line.is_text else None
+        match = _RE.opening.match(line.text) if line.is_text else None
         if match and int(match[1]) == len(numbers) + 1:
             numbers.add(int(match[1]))
     if first is None or len(numbers) < _FEWEST_GATHERED:
         return set(), set()
-    marked = {int(mark) for line in lines[:first] for found in _MARK.finditer(line.text) for mark in found.groups("0")}
+    marked = {
+        int(mark) for line in lines[:first] for found in _RE.mark.finditer(line.text) for mark in found.groups("0")
+    }
     noted = {at for at in range(first, len(lines)) if lines[at].is_text}
     return (noted, numbers) if numbers <= marked else (set(), set())
 
@@ -198,11 +187,11 @@ def _first_gathered(lines: list[StructureLine]) -> int | None:
     """The last line that begins with "1 " below the middle of the text and after a blank line."""
     below = range(len(lines) - 1, len(lines) // 2, -1)
     apart = (at for at in below if lines[at].is_text and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE))
-    return next((at for at in apart if (match := _OPENING.match(lines[at].text)) and match[1] == "1"), None)
+    return next((at for at in apart if (match := _RE.opening.match(lines[at].text)) and match[1] == "1"), None)
 
 
 def _at_the_end(lines: list[StructureLine]) -> set[int]:
     """Notes gathered at the end of a text without pages: "[1] Điều này được sửa đổi…" and all that follows."""
-    first = next((at for at, line in enumerate(lines) if line.is_text and _BRACKETED.match(line.text)), -1)
+    first = next((at for at, line in enumerate(lines) if line.is_text and _RE.bracketed.match(line.text)), -1)
     below = range(first, len(lines)) if first >= len(lines) // 2 else ()
     return {at for at in below if lines[at].is_text}

@@ -19,7 +19,6 @@ from lawtext.structure.agencies import (
     letterhead_bodies,
     split_joint,
 )
-from lawtext.structure.head_doubts import HEAD_KINDS, WEAK_KINDS, HeadDoubts
 from lawtext.structure.head_form import (
     Dateline,
     Form,
@@ -37,7 +36,16 @@ from lawtext.structure.head_form import (
     find_types,
     is_other_act,
 )
-from lawtext.structure.head_subject import TitleFacts, may_go_on, read_matter, read_subject, read_title_facts
+from lawtext.structure.head_subject import (
+    HEAD_KINDS,
+    WEAK_KINDS,
+    HeadDoubts,
+    TitleFacts,
+    may_go_on,
+    read_matter,
+    read_subject,
+    read_title_facts,
+)
 from lawtext.structure.known_agencies import (
     agrees_with_code,
     begins_with_office,
@@ -49,27 +57,15 @@ from lawtext.structure.known_agencies import (
 )
 from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import Head, HeadField
-from lawtext.words import normalise
+from lawtext.words import normalise, patterns_beside
 
 _NEAR = 900  # characters between the motto and the number or the day that belong to it
 _LONGEST_TALK = 6000  # characters that a page puts above a head
 _ABOVE = 12  # lines of a letter-head above the motto
 _MOST_CELLS = 60  # of a letter-head
 _OF_LETTER = 60  # characters between a number and the "V/v" below it
-_LEGAL_BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành)\s", re.IGNORECASE)
-_PREAMBLE_ITEM = re.compile(
-    r"^(?:Căn cứ|CĂN CỨ|Thực hiện|Thi hành|Theo đề nghị|Xét|Sau khi|Trên cơ sở|Nhằm|QUYẾT|Để)\b"
-)
-_IN_TITLE = re.compile(r"\s*(?:cua\s[^\v\f]{2,120})?")
+_RE = patterns_beside(__file__)
 _LAW_NAMES = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh"}
-_STATE = re.compile(
-    r"(?:(?<!NHÀ)(?<!CHỦ TỊCH)\sNƯỚC)?\s(?:CỘNG H\w+ XÃ HỘI CHỦ NGHĨA VIỆT NAM|VIỆT NAM DÂN CHỦ CỘNG H\w+)$",
-    re.IGNORECASE,
-)
-_BARE_PLACE = re.compile(r" (?:TỈNH|THÀNH PHỐ)$")
-_OF_YEAR = re.compile(r"\d+/\d{4}/")
-_CONGRESS = re.compile(r"kh(?:óa|oá) \w+", re.IGNORECASE)
-_STATE_BEHIND = re.compile(r"\scua\s+(?:quoc\s+hoi\s+)?nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 
 
 def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] = ()) -> tuple[Head, int]:
@@ -102,7 +98,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
         issuer=" - ".join(body.words for body in bodies),
         place=where.place,
         issued_date=where.day,
-        legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _LEGAL_BASIS.match(text)),
+        legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _RE.legal_basis.match(text)),
         readings=tuple(one for one in readings if one),
     )
     return head, form.origin(layout.start)
@@ -193,7 +189,7 @@ class _Layout:
     def is_letter(self) -> bool:
         """Whether "V/v" stands right below a number that names no kind, as letters have it."""
         number = None if self.kind else self.number
-        is_of_year = _OF_YEAR.match(self.number_words) and self.bases < self.stop  # "579/2018/UBTVQH14", "Căn cứ …"
+        is_of_year = _RE.of_year.match(self.number_words) and self.bases < self.stop  # "579/2018/UBTVQH14", "Căn cứ …"
         if is_of_year or not (self.matter and number and 0 <= self.matter.start - number.end < _OF_LETTER):
             return False
         codes = tuple(re.split(r"[-/.]", self.number_words)[2:])
@@ -237,7 +233,7 @@ def _letterhead_start(form: Form, motto: FormMark) -> int:
             break
         above = form.line_start(start - 1)
         said = form.text[above : start - 1].strip()
-        is_own = is_capitals(said) or is_known_agency(said) or _CONGRESS.match(said)
+        is_own = is_capitals(said) or is_known_agency(said) or _RE.congress.match(said)
         is_spoken = any(map(str.isalpha, said)) and not is_own
         if is_spoken and not any(form.opens(one.start) for one in find_numbers(form, above, start - 1)):
             break
@@ -261,7 +257,7 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
     for one in free:
         is_title = one.is_alone or one.is_capital  # "THÔNG TƯ / CỦA BỘ Y TẾ SỐ 12/2003/TT-BYT NGÀY …"
         if is_title and any(
-            _IN_TITLE.fullmatch(form.folded, one.end, mark.start) for mark in marks if mark.start >= one.end
+            _RE.in_title.fullmatch(form.folded, one.end, mark.start) for mark in marks if mark.start >= one.end
         ):
             return one
     for choice in ([one for one in free if one.start >= floor and (one.is_alone or one.is_capital)], alone, free):
@@ -274,7 +270,7 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
 def _title_facts(form: Form, kind: TypeMark, bases: int) -> TitleFacts:
     """What stands below a kind, or behind a law's name: "LUẬT / HẢI QUAN / CỦA NƯỚC CỘNG HÒA … SỐ 29/2001/QH10"."""
     facts = read_title_facts(form, kind.end, bases)
-    behind = None if facts.number else _STATE_BEHIND.search(form.folded, facts.end, bases)
+    behind = None if facts.number else _RE.state_behind.search(form.folded, facts.end, bases)
     more = read_title_facts(form, behind.end(), bases) if behind else facts
     return replace(facts, number=more.number, dated=facts.dated or more.dated)
 
@@ -357,7 +353,7 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
         heads = (one for one in form.cells(layout.start, layout.bases) if begins_with_office(one.words))
         pieces = pieces or [_completed(layout, one) for one in heads if is_known_agency(without_office(one.words))][:1]
     if bodies or pieces:
-        return [FormMark(one.start, one.end, in_sentence_case(_STATE.sub("", one.words), source)) for one in pieces]
+        return [FormMark(one.start, one.end, in_sentence_case(_RE.state.sub("", one.words), source)) for one in pieces]
     named = enacting_body(preamble)
     at = max(form.text.find(named), 0)
     return [FormMark(at, at + len(named), named)] if named else []
@@ -381,7 +377,7 @@ def _placed(layout: _Layout, body: FormMark) -> FormMark:
     near = [one for one in named if place and key_of(one).endswith(f" {place}")]
     name = " ".join(body.words.split()[-len(without_office(body.words).split()) :])
     told = near or (named if len(set(map(key_of, named))) == 1 else [])
-    full = f"{_BARE_PLACE.sub('', name)} {told[0].upper()}" if told else ""
+    full = f"{_RE.bare_place.sub('', name)} {told[0].upper()}" if told else ""
     return replace(body, words=full) if is_known_agency(full) else body
 
 
@@ -390,7 +386,7 @@ def _preamble(form: Form, start: int, stop: int) -> list[str]:
     items: list[list[str]] = []
     for cell in form.cells(start, stop):
         segment = cell.words
-        if not items or _PREAMBLE_ITEM.match(segment) or items[-1][-1][-1] in ";." or is_capitals(segment):
+        if not items or _RE.preamble_item.match(segment) or items[-1][-1][-1] in ";." or is_capitals(segment):
             items.append([segment])
         else:
             items[-1].append(segment)

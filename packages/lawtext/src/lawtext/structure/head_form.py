@@ -18,18 +18,8 @@ from lawtext.dates import parse_date
 from lawtext.structure.known_agencies import province_at_end
 from lawtext.structure.lines import BREAKS, MARKUP, UPPER, LineKind, StructureLine
 from lawtext.types import Span
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 
-_BORDER = re.compile(r"\||[-_=*~–—]{3,}")
-# A row of the record that a site puts above a text: "Loại văn bản: | Quyết định |".
-_RECORD = re.compile(
-    r"(?:Số hiệu|Số (?:ký hiệu|công báo)|Loại văn bản|Nơi ban hành|Cơ quan ban hành|Người ký|Lĩnh vực|Tình trạng"
-    r"|Ngày (?:ban hành|có hiệu lực|hiệu lực|hết hiệu lực|công báo|đăng))\s*:?\s*\v[^\v\n]*(?=\v|$)",
-    re.IGNORECASE,
-)
-_EMPHASIS = re.compile(r"[*_]+")
-_EDITORIAL = re.compile(r"\[[^\[\]]{15,}\]")  # "[Chương này được bổ sung bởi …]", put in by a publisher
-_GAP = re.compile(r" {3,}")
 _INDENT = 200  # a line is not set in by more
 _LONGEST = 40_000  # characters looked through for a head
 
@@ -50,53 +40,11 @@ _NUMBER = (
     rf"\d{{1,6}}(?:\.\d{{1,2}})?[A-Za-z]?(?: ?/\s?(?:19|20)\d\d(?![\d-]))?"
     rf"(?: ?[/-]\s?{_CODE})(?: ?[-/.]\s?{_CODE}(?![^\W\d_]))*(?![^\W\d_])"
 )
-_APART = rf"\d{{1,5}} [A-ZĐ]{{1,5}}[/-]{_CODE}(?:[-/.]{_CODE})*(?![^\W\d_])"  # "87 NQ/UBTVQH9", "1141 TC/QĐ/CĐKT"
-_NUMBERED = re.compile(
-    r"(?:(?<=[\s:])|^)(?:(?P<lead>Lu[ậâ]t|LUẬT|Bộ [Ll]uật|BỘ LUẬT|Nghị quyết|Pháp lệnh|Nghị định|Lệnh) +)?"
-    rf"[Ss][ốỐôÔổỔ]\s*+(?P<colon>[:.;]?)\s*+(?P<number>{_NUMBER}|{_APART})"
-)
-_BARE_NUMBER = re.compile(rf"(?:^|(?<=[\n\f\v\t])) *(?P<number>{_NUMBER}|{_APART})[ .]*(?=[\n\f\v\t]|$)")
-_REPUBLIC = re.compile(r"(?:cong\s+hoa\s+xa\s*hoi\s+chu\s+nghia\s+viet\s+nam|viet\s+nam\s+dan\s+chu\s+cong\s+hoa)")
-_PARTY = re.compile(r"(?:^|(?<=[\n\f\v\t])) *ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM\s*(?=[\n\f\v\t]|$)")
-_MOTTO = re.compile(r"doc\s+lap\s*[-.]?\s*tu\s+do\s*[-.]?\s*hanh\s+phuc")
-_MOTTO_BELOW = re.compile(rf"[\s*_-]*{_MOTTO.pattern}")
-_DAY = re.compile(r"\bngay\b[\s.:…_]*(?=\d|thang)")
+_RE = patterns_beside(__file__, code=_CODE, number=_NUMBER, type=_TYPE, upper=UPPER)
 _DATE_REACH = 60
-_MARK_IN_YEAR = re.compile(r"(năm\s+(?:19|20)\d\d)\d{1,2}\b")
-_DAY_RUN = re.compile(
-    r"\s*\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|[\s\d.…]*(?:thang[\s\d.…]*)?,?\s*(?:nam\s*)?(?:\d{4})?"
-)
 _PLACE_REACH, _LONGEST_PLACE = 120, 6
-_PLACE = re.compile(
-    r"(?:(?:thành phố|Thành phố|THÀNH PHỐ|TP|T\.P|Tp|tỉnh|Tỉnh|huyện|Huyện|xã|Xã|phường|Phường)\.?\s*)?"
-    rf"[{UPPER}][^\W\d_]*(?:[\s-]+[^\W\d_]+|\s-)*(?:\s\d{{1,2}})?"
-)
-_TYPED = re.compile(rf"\b(?P<type>{_TYPE})(?![^\W\d_])")
-_OF_ACT = re.compile(rf"\b(?:{_TYPE})\s+$")
-_OF = re.compile(r"\b(?:cua|hien|theo|tai|cu|va|cac|hanh|cho|thuoc|dinh)\s+$")
 _BREAK = "\n\f\v\t"
-_MATTER = re.compile(r"\bv\s?/\s?v\b\.?\s*:?|\bve\s+viec\b\s*:?")
-_ENDS_IN_NUMBER = re.compile(rf"{_NUMBER}$")
-_ADDRESSEE = re.compile(r"\bkinh\s+gui\b")
-_BASES = re.compile(
-    r"(?:[-–+*•]\s*)?(?:Căn\s+cứ|Chiểu|Thực\s+hiện|Thi\s+hành|Theo\s+(?:đề|lời|tờ|quy)|Xét|Để|Nhằm|Trên\s+cơ\s+sở|Sau\s+khi)\b"
-)
-_FIRST_BASIS = re.compile(
-    r"Thực\s+hiện\s+(?:Chỉ\s+thị|Nghị\s+quyết|Quyết\s+định|Kế\s+hoạch|Công\s+văn|Thông\s+báo)\s+số\s"
-    r"|Căn\s+cứ\s+(?:vào\s+|các\s+)?(?:Luật|Bộ\s+luật|Hiến\s+pháp|Pháp\s+lệnh|Nghị\s|Quyết\s+định|Thông\s+tư|Chỉ\s+thị)"
-)
-_ENACTS = re.compile(r"\b(?P<type>quyet\s+dinh|quyet\s+nghi|nghi\s+dinh|nghi\s+quyet|chi\s+thi)\s*:")
 _ENACTED = {**TYPE_NAMES, "quyet nghi": "Nghị quyết"}
-_CLAUSE_ENDS = re.compile(r"\s*:")
-_LINE_ENDS = re.compile(r"[ *]*+(?:\d{1,2}|\[\d+\])?[ *.]*+(?=[\n\f\v\t]|$)")
-_TITLE_BELOW = re.compile(rf" (?:V/V )?(?:[{UPPER}]{{2,}},? ){{3}}")  # "Chỉ thị V/V QUY ĐỊNH VIỆC …" in one line
-_TITLE = re.compile(
-    r" (?:Về|V/v|Quy định|Sửa đổi|Ban hành|Hướng dẫn|Bãi bỏ|Phê duyệt|Công bố|Thành lập|Phân cấp|Giao|Triển khai)\b"
-)
-_NUMBERED_ACT = re.compile(r"\s+so\s*+:?\s*+(?=\d)")
-_TITLED = re.compile(r"\s+(?:cua\s.{3,80}?\s)?so\s*+:?\s*+\d.{0,60}?\bngay\b", re.DOTALL)
-_CELL = re.compile(r"[^\n\f\v\t ][^\n\f\v\t]*")
-_GENITIVE = re.compile(r"\b(?:bo|so|vu|va|tong)\s+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +134,7 @@ class Form:
 
     def _cells(self, start: int, stop: int, *, is_apart: bool) -> Iterator[Cell]:
         last = start
-        for found in _CELL.finditer(self.text, start, max(start, stop)):
+        for found in _RE.cell.finditer(self.text, start, max(start, stop)):
             between = self.text[last : found.start()]
             is_parted = "\v" in between or "\t" in between or (is_apart and last == start)
             if said := " ".join(found[0].split()):
@@ -220,10 +168,10 @@ def _words(line: StructureLine) -> str | None:
     """What a line adds to the form; None for what is no part of it."""
     if not line.is_text:
         return {LineKind.RULE: "\v", LineKind.BLANK: "\f"}.get(line.kind)
-    words = _GAP.sub(lambda gap: "\t" * len(gap[0]), _BORDER.sub(lambda border: "\v" * len(border[0]), line.text))
-    words = _RECORD.sub(lambda row: "\v".ljust(len(row[0]), "\v"), words)
-    words = MARKUP.sub(_blank, BREAKS.sub(lambda tag: "\n".ljust(len(tag[0])), _EMPHASIS.sub(_blank, words)))
-    return _EDITORIAL.sub(_blank, words)
+    words = _RE.gap.sub(lambda gap: "\t" * len(gap[0]), _RE.border.sub(lambda border: "\v" * len(border[0]), line.text))
+    words = _RE.record.sub(lambda row: "\v".ljust(len(row[0]), "\v"), words)
+    words = MARKUP.sub(_blank, BREAKS.sub(lambda tag: "\n".ljust(len(tag[0])), _RE.emphasis.sub(_blank, words)))
+    return _RE.editorial.sub(_blank, words)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -233,28 +181,28 @@ def _blank(found: re.Match[str]) -> str:
 def find_mottos(form: Form) -> list[FormMark]:
     """ "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" with or without the line below it; in a sentence it is none."""
     found: dict[int, FormMark] = {}  # by their ends
-    for match in _REPUBLIC.finditer(form.folded):
-        motto = _MOTTO_BELOW.match(form.folded, match.end())
+    for match in _RE.republic.finditer(form.folded):
+        motto = _RE.motto_below.match(form.folded, match.end())
         is_inside = form.folded[max(0, match.start() - _INDENT) : match.start()].rstrip(" \n").endswith("nuoc")
         if motto or (form.text[match.start() : match.end()].isupper() and not is_inside):
             end = (motto or match).end()
             found[end] = FormMark(match.start(), end)
-    for match in (*_PARTY.finditer(form.text), *_MOTTO.finditer(form.folded)):
+    for match in (*_RE.party.finditer(form.text), *_RE.motto.finditer(form.folded)):
         found.setdefault(match.end(), FormMark(*match.span()))
     return sorted(found.values(), key=lambda mark: mark.start)
 
 
 def find_numbers(form: Form, start: int, stop: int) -> Iterator[NumberMark]:
     """Official numbers of the form: behind "Số:", or alone in a line or cell."""
-    found = (pattern.finditer(form.text, start, stop) for pattern in (_NUMBERED, _BARE_NUMBER))
+    found = (pattern.finditer(form.text, start, stop) for pattern in (_RE.numbered, _RE.bare_number))
     for match in sorted(chain(*found), key=lambda one: one.start("number")):
-        is_led = match.re is _NUMBERED
+        is_led = match.re is _RE.numbered
         lead = " ".join(fold(match["lead"] or "").split()) if is_led else ""
         begins = match.start() if is_led else match.start("number")
         is_said = is_led and match[0][:1] != "S" and not match["colon"] and not match[0][:2].isupper()
-        act = _OF_ACT.search(form.folded, max(0, begins - _INDENT), begins)  # "CỦA NGHỊ ĐỊNH SỐ 54/2016/NĐ-CP"
-        is_inside = (is_said and not (lead and form.opens(begins) and _LINE_ENDS.match(form.text, match.end()))) or (
-            act is not None and _OF.search(form.folded, max(0, act.start() - 8), act.start()) is not None
+        act = _RE.of_act.search(form.folded, max(0, begins - _INDENT), begins)  # "CỦA NGHỊ ĐỊNH SỐ 54/2016/NĐ-CP"
+        is_inside = (is_said and not (lead and form.opens(begins) and _RE.line_ends.match(form.text, match.end()))) or (
+            act is not None and _RE.of.search(form.folded, max(0, act.start() - 8), act.start()) is not None
         )
         yield NumberMark(begins, match.end("number"), match["number"], is_led, is_inside, lead)
 
@@ -267,17 +215,17 @@ def find_number_inside(form: Form, start: int, stop: int) -> NumberMark | None:
 
 def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
     """Places and days: "Thành phố Hồ Chí / Minh, ngày 21 tháng 11 năm 2025"; a day inside a sentence is none."""
-    for match in _DAY.finditer(form.folded, start, stop):
+    for match in _RE.day.finditer(form.folded, start, stop):
         reach = max(start, match.start() - _PLACE_REACH)
-        reach = max((motto.end() for motto in _MOTTO.finditer(form.folded, reach, match.start())), default=reach)
+        reach = max((motto.end() for motto in _RE.motto.finditer(form.folded, reach, match.start())), default=reach)
         before = form.text[reach : match.start()].rstrip()
         bare = before.rstrip(",.; ")
         place = _place(bare, has_comma="," in before[len(bare) :])
-        ends = (_DAY_RUN.match(form.folded, match.end()) or match).end()
-        if place or (form.opens(match.start()) and _LINE_ENDS.match(form.text, ends)):
+        ends = (_RE.day_run.match(form.folded, match.end()) or match).end()
+        if place or (form.opens(match.start()) and _RE.line_ends.match(form.text, ends)):
             begins = reach + len(bare) - len(place) if place else match.start()
             day = parse_date(
-                _MARK_IN_YEAR.sub(r"\1", " ".join(form.text[match.start() : match.start() + _DATE_REACH].split()))
+                _RE.mark_in_year.sub(r"\1", " ".join(form.text[match.start() : match.start() + _DATE_REACH].split()))
             )
             yield Dateline(begins, ends, form.text[begins:ends], " ".join(place.split()), day, match.start())
 
@@ -286,11 +234,11 @@ def _place(before: str, *, has_comma: bool) -> str:
     """The name that ends this text: words with capitals in the last line of a cell, or over one line end."""
     cell = before[max(before.rfind(mark) for mark in "\v\t:;,") + 1 :]
     above, last = ["", "", *[line for line in cell.replace("\f", "\n").split("\n") if line.strip()]][-2:]
-    goes_on = above and not above.isupper() and _PLACE.fullmatch(above.strip())
+    goes_on = above and not above.isupper() and _RE.place.fullmatch(above.strip())
     is_one = goes_on and len(f"{above} {last}".split()) <= _LONGEST_PLACE
     said = cell[cell.rindex(above) :] if is_one else last
     ends = (said[word.start() :] for word in re.finditer(r"\S+", said))
-    named = (one for one in ends if _PLACE.fullmatch(one) and len(one.split()) <= _LONGEST_PLACE)
+    named = (one for one in ends if _RE.place.fullmatch(one) and len(one.split()) <= _LONGEST_PLACE)
     place = (province_at_end(said) if len(said.split()) > _LONGEST_PLACE else "") or next(named, "")
     is_name = has_comma or (all(word[:1].isupper() for word in place.split()) and not place.isupper())
     return place if is_name else ""
@@ -299,50 +247,55 @@ def _place(before: str, *, has_comma: bool) -> str:
 def find_types(form: Form, start: int, stop: int) -> Iterator[TypeMark]:
     """The words that name a kind of document where a title may begin: in capitals, alone in a line, or before
     "của Chính phủ số … ngày …"."""
-    for match in _TYPED.finditer(form.folded, start, stop):
+    for match in _RE.typed.finditer(form.folded, start, stop):
         said = form.text[match.start() : match.end()]
-        if not said[:1].isupper() or _CLAUSE_ENDS.match(form.folded, match.end()):
+        if not said[:1].isupper() or _RE.clause_ends.match(form.folded, match.end()):
             continue  # "QUYẾT ĐỊNH:" enacts
-        if _GENITIVE.search(form.folded, max(0, match.start() - 8), match.start()):
+        if _RE.genitive.search(form.folded, max(0, match.start() - 8), match.start()):
             continue
-        is_alone = form.opens(match.start()) and _LINE_ENDS.match(form.text, match.end()) is not None
+        is_alone = form.opens(match.start()) and _RE.line_ends.match(form.text, match.end()) is not None
         is_titled = form.opens(match.start()) and (
-            _TITLED.match(form.folded, match.end()) or _TITLE.match(form.text, match.end())
+            _RE.titled.match(form.folded, match.end()) or _RE.title.match(form.text, match.end())
         )
-        if is_alone or said.isupper() or is_titled or _TITLE_BELOW.match(form.text, match.end()):
+        if is_alone or said.isupper() or is_titled or _RE.title_below.match(form.text, match.end()):
             yield TypeMark(*match.span(), TYPE_NAMES[" ".join(match["type"].split())], is_alone, said.isupper())
 
 
 def is_other_act(form: Form, kind: TypeMark, number: str) -> bool:
     """Whether a kind is that of another act than the one with this number: "Nghị quyết số 49-NQ/TW …"."""
-    said = _NUMBERED_ACT.match(form.folded, kind.end)
+    said = _RE.numbered_act.match(form.folded, kind.end)
     return said is not None and not form.text.startswith(number, said.end())
 
 
 def find_enacting(form: Form, start: int, stop: int) -> FormMark | None:
     """ "QUYẾT ĐỊNH:", "QUYẾT NGHỊ:" with the kind of document that it belongs to."""
-    found = (match for match in _ENACTS.finditer(form.folded, start, stop) if form.opens(match.start()))
+    found = (match for match in _RE.enacts.finditer(form.folded, start, stop) if form.opens(match.start()))
     return next((FormMark(*match.span(), _ENACTED[" ".join(match["type"].split())]) for match in found), None)
 
 
 def find_matter(form: Form, start: int, stop: int) -> FormMark | None:
     """ "V/v" before the matter of a letter, at the start of a line or right behind a number."""
-    for found in _MATTER.finditer(form.folded, start, stop):
+    for found in _RE.matter.finditer(form.folded, start, stop):
         before = form.text[max(start, found.start() - _INDENT) : found.start()].rstrip(" (")
-        if form.opens(found.start()) or _ENDS_IN_NUMBER.search(before):
+        if form.opens(found.start()) or _RE.ends_in_number.search(before):
             return FormMark(*found.span())
     return None
 
 
 def find_addressee(form: Form, start: int, stop: int) -> int:
     """Where "Kính gửi" stands; -1 if nowhere."""
-    return found.start() if (found := _ADDRESSEE.search(form.folded, start, stop)) else -1
+    return found.start() if (found := _RE.addressee.search(form.folded, start, stop)) else -1
 
 
 def find_bases(form: Form, start: int, stop: int) -> int:
     """Where the preamble begins: "Căn cứ …" at the start of a line, or behind a title in capitals; else `stop`."""
-    for match in _BASES.finditer(form.text, start, stop):
+    for match in _RE.bases.finditer(form.text, start, stop):
         before = form.text[max(start, match.start() - _INDENT) : match.start()].rstrip(" ")
-        if not before or before[-1] in _BREAK or before[-6:].isupper() or _FIRST_BASIS.match(form.text, match.start()):
+        if (
+            not before
+            or before[-1] in _BREAK
+            or before[-6:].isupper()
+            or _RE.first_basis.match(form.text, match.start())
+        ):
             return match.start()
     return stop

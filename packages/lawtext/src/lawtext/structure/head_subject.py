@@ -1,4 +1,5 @@
-"""The trích yếu: what a document says of itself below its kind, or behind "V/v"; and what old titles hold before it.
+"""The trích yếu: what a document says of itself below its kind, or behind "V/v"; and what old titles hold before it;
+and what may be wrong with the fields of a head: each is held against the others, and against the bodies there are.
 
 Old titles name who issues, number and day in any order: "QUYẾT ĐỊNH / CỦA HỘI ĐỒNG BỘ TRƯỞNG SỐ 146-HĐBT NGÀY 25 THÁNG
 8 NĂM 1982 VỀ VIỆC …", "THÔNG TƯ SỐ 15-BTC/TT NGÀY 16-3-1991 CỦA BỘ TÀI CHÍNH QUY ĐỊNH …", "Nghị định của Chính phủ số
@@ -13,9 +14,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from lawtext.dates import parse_date
+from lawtext.numbers import KINDS
 from lawtext.structure.agencies import is_agency
 from lawtext.structure.head_form import DOC_TYPES, Cell, Dateline, Form, FormMark, NumberMark, find_numbers
 from lawtext.structure.known_agencies import (
+    agrees_with_code,
     begins_with_office,
     is_known_agency,
     is_of_small_place,
@@ -24,37 +27,153 @@ from lawtext.structure.known_agencies import (
     without_office,
 )
 from lawtext.structure.lines import UPPER, is_capitals, is_dangling
-from lawtext.words import fold
+from lawtext.types import HeadField, Span
+from lawtext.words import fold, patterns_beside
+
+_LONGEST_SUBJECT = 700
+HEAD_KINDS = {**KINDS, "TTLB": "thông tư liên tịch"}
+WEAK_KINDS = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # kinds whose codes are initials of bodies too
+_LAWS = ("Luật", "Bộ luật", "Pháp lệnh", "Văn bản hợp nhất", "Nghị định")
+_ANY_CODE = ("Văn bản hợp nhất", "Công văn", "Quy chế", "Quy định")  # numbered under the codes of other kinds
+_LONG_LINE = 160  # characters of a title; hardly one without legal bases below is longer
+
+
+class HeadDoubts:
+    """The readings of one head, each with what contradicts it."""
+
+    def __init__(self, form: Form, number: str, kind: str) -> None:
+        self._form = form
+        self._said = " ".join(form.folded.split())
+        self._kind = kind
+        self._number = number
+        codes = [code for code in re.split(r"[-/. ]", number)[1:] if not code.isdigit()]
+        self._told_kind = HEAD_KINDS.get(codes[0], "") if codes else ""
+        self._sure_kind = self._told_kind if codes and codes[0] not in WEAK_KINDS else ""
+        self._codes = tuple(codes[1:] if self._sure_kind else codes)
+
+    def read(self, name: str, value: str, start: int, end: int, *doubts: tuple[object, str]) -> HeadField | None:
+        """One field and the first doubt whose condition holds; None of what was not read."""
+        if not value:
+            return None
+        return HeadField(
+            name, value, self._form.span(start, end), next((doubt for holds, doubt in doubts if holds), "")
+        )
+
+    def number(self, mark: FormMark | None, *, is_aside: bool) -> HeadField | None:
+        if mark is None:
+            return None
+        return self.read(
+            "official_number",
+            self._number,
+            mark.end - len(mark.words),
+            mark.end,
+            (is_aside, "chỉ thấy ở lời dẫn phía trên, không có dòng “Số: …”"),
+            (" " in self._number, "số và ký hiệu cách nhau bằng khoảng trắng"),
+            (_RE.glued.search(self._number), "ký hiệu thiếu dấu gạch nối"),
+            (not self._codes and not self._told_kind, "không có ký hiệu cơ quan"),
+        )
+
+    def doc_type(self, mark: FormMark | None, doubt: str) -> HeadField | None:
+        is_other = self._sure_kind and fold(self._sure_kind) != fold(self._kind)
+        return self.read(
+            "doc_type",
+            self._kind,
+            mark.start if mark else 0,
+            mark.end if mark else 0,
+            (doubt, doubt),
+            (is_other and self._kind not in _ANY_CODE, f"ký hiệu {self._number} là của {self._sure_kind}"),
+        )
+
+    def subject(
+        self,
+        mark: FormMark | None,
+        bodies: Sequence[FormMark],
+        *,
+        is_titled: bool,
+        is_below_kind: bool,
+        is_open: bool,
+        goes_on: bool,
+    ) -> HeadField | None:
+        """`is_open`: no mark of the form ended it, only the first unit; `goes_on`: a line in small letters did."""
+        if mark is None:
+            return None
+        words = mark.words
+        is_cut = is_below_kind and words[0].islower() and not _RE.begins.match(words)
+        is_run_into = any(_ends_with_body(key_of(words), key_of(body.words)) for body in bodies)
+        return self.read(
+            "subject",
+            words,
+            mark.start,
+            mark.end,
+            (len(words) > _LONGEST_SUBJECT, "dài khác thường"),
+            (len(words) < 4 or _RE.stray.search(words) or is_cut, "có thể lẫn chữ của phần khác"),
+            (is_run_into, "có thể lẫn tên cơ quan ở cuối"),
+            (self._kind not in _LAWS and _RE.body_first.match(words), "có thể lẫn tên cơ quan ở đầu"),
+            (goes_on, "có thể còn tiếp ở dòng dưới"),
+            (is_open and mark.end - mark.start > _LONG_LINE, "không rõ kết thúc ở đâu"),
+            (not is_titled, "không có dòng tên loại phía trên"),
+        )
+
+    def issuer(self, bodies: Sequence[FormMark]) -> HeadField | None:
+        if not bodies:
+            return None
+        names = [body.words for body in bodies]
+        unknown = next((name for name in names if not self._is_sure(name)), "")
+        is_coded = any(agrees_with_code(name, self._codes) for name in names)
+        return self.read(
+            "issuer",
+            " - ".join(names),
+            bodies[0].start,
+            bodies[-1].end,
+            (names[0][0].islower(), "viết thường cả tên"),
+            (_RE.lacks_province.search(key_of(names[-1])), "thiếu tên địa phương"),
+            (unknown, f"“{unknown[:80]}” không có trong danh mục cơ quan đã biết"),
+            (any(self._is_placed(body) for body in bodies), "tên địa phương suy từ chỗ khác trong văn bản"),
+            (len(names) == 1 and "liên tịch" in self._kind, "văn bản liên tịch mà chỉ đọc được một cơ quan"),
+            (self._codes and self._sure_kind and not is_coded, f"không khớp ký hiệu {self._number}"),
+        )
+
+    def _is_placed(self, body: FormMark) -> bool:
+        return lacks_place(self._form.text[body.start : body.end]) and not lacks_place(body.words)
+
+    def _is_sure(self, name: str) -> bool:
+        """A known body; or one whose initials are in the number and whose name the text says once more."""
+        return is_known_agency(name) or (
+            not lacks_place(name) and agrees_with_code(name, self._codes) and self._said.count(key_of(name)) > 1
+        )
+
+    def issued(self, where: Dateline | None) -> HeadField | None:
+        if where is None or where.day is None:
+            return None
+        year = _RE.year.search(self._number)
+        is_other = year and int(year[1]) != where.day.year
+        return self.read(
+            "issued_date",
+            where.day.isoformat(),
+            where.day_at,
+            where.end,
+            (is_other, f"khác năm trong số {self._number}"),
+        )
+
+
+def _ends_with_body(key: str, body: str) -> bool:
+    """A title that ends with the issuer's name, which nothing before it leads to: the enacting line ran into it."""
+    before = key.removesuffix(f" {body}")
+    return before != key and _RE.leads_to_body.search(_RE.post.sub("", before)) is None
+
+
+def span_of(source: str, words: str, start: int = 0) -> Span:
+    """Where these words stand in the source, whatever white space parts them there; an empty span if nowhere."""
+    said = re.compile(r"[\s|*_]+".join(map(re.escape, words.split())), re.IGNORECASE)
+    found = said.search(source, start) if words else None
+    return Span(*found.span()) if found else Span(0, 0)
+
 
 _MOST_LINES_OF_MATTER = 5
 _FULL_LINE, _SHORT_LINE = 110, 40  # characters: no line of a title is longer, none that goes on is shorter
 _AROUND = 400  # characters above a title that show whether each line has a blank one below it
-_REGARDING = re.compile(r"^[\"“]?\s*V\s?/\s?v\b\.?\s*:?\s*", re.IGNORECASE)
-_ORGAN = re.compile(
-    r"^(?:doan chu tich|hoi dong tham phan|(?:ban )?thuong truc|ban thuong vu|ban chap hanh|van phong) "
-)
+_RE = patterns_beside(__file__, upper=UPPER)
 _FIRST_BASIS = ("Căn cứ", "CĂN CỨ", "Chiểu ", "Để ")
-_TEXT_BEGINS = re.compile(
-    r"^(?:[-–+*]\s*)?(?:Căn cứ|CĂN CỨ|Chiểu|QUYẾT ĐỊNH\s*:|QUYẾT NGHỊ|Kính gửi|LỜI NÓI ĐẦU"
-    rf"|[{UPPER} ]{{6,60}} (?:điện|yêu cầu)\b)"
-)
-_SUBJECT_ENDS = re.compile(
-    r"^(?:[-–+*]\s*)?(?:Thực hiện|Thi hành|Theo đề nghị|Xét |Để |CỦA QUỐC HỘI|\(?(?:[Bb]an hành )?[Kk]èm theo"
-    r"|(?:Bộ trưởng|Giám đốc|Chủ tịch|Chánh án|Viện trưởng|Thống đốc) .{3,60}$|\(?BAN HÀNH KÈM THEO|ĐƠN VỊ TÍNH"
-    r"|Ngày \d)"
-)
-_OTHER_ACT = re.compile(r"^(?:Nghị định|Nghị quyết|Thông tư|Quyết định|Luật|Bộ luật|Pháp lệnh) (?:liên tịch )?số \d")
-_SENTENCE_BEGINS = re.compile(rf"(?<=[{UPPER}\d”\")])\s+(?=[{UPPER}][^\W\d_{UPPER}]+ [^\W\d_{UPPER}])")
-_OPEN_END = re.compile(
-    r"\b(?:của|và|hoặc|thuộc|tại|cho|với|do|bởi|các|những|theo|giữa|từ|đến|trong|trên|về|giai đoạn|thi hành"
-    r"|tổ chức|thực hiện|năm|(?:ngày|tháng)(?: \d+)?|(?:một|định|quyết|tư|lệnh|luật|thị|văn) số)$|[,&(“-]$",
-    re.IGNORECASE,
-)
-_OPEN_OFFICE = re.compile(
-    r"\b(?:chủ tịch|giám đốc|bộ trưởng|thủ trưởng|cơ quan|lãnh đạo|cán bộ|địa bàn|viên chức|đại biểu)$", re.IGNORECASE
-)
-# A footnote mark glued to the last word; "QH15" is none.
-_SUBJECT_MARK = re.compile(r"(?<=[^\W\d_”)])(?<![/-]QH)(?<![/-]UBTVQH)\d{1,2}$|\s*\[[^\]]*\]$")
 
 
 def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMark]) -> tuple[FormMark | None, int]:
@@ -67,7 +186,7 @@ def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMar
             return _joined(taken), cell.start
         if not taken and (cell.words.startswith(_FIRST_BASIS) or _is_own_name(cell, issuers)):
             return None, cell.start
-        cut = _SENTENCE_BEGINS.search(cell.words) if is_capitals(cell.words[:12]) else None
+        cut = _RE.sentence_begins.search(cell.words) if is_capitals(cell.words[:12]) else None
         if cut:
             begins = cell.start + cut.start()
             return _joined([*taken, Cell(cell.start, begins, cell.words[: cut.start()])]), begins
@@ -81,31 +200,27 @@ def _are_parted(cells: Iterable[Cell]) -> bool:
     return all(cell.is_apart or cell.is_below_blank for cell in islice(cells, 1, None))
 
 
-_SESSION = re.compile(r"\s+(?:KHÓA|KHOÁ)\s[^.;:]{1,40}$")
-
-
 def _without_body(cell: Cell, issuers: Sequence[FormMark]) -> Cell:
     """A title that runs into the legal bases, without the body that enacts at its end."""
-    said = _SESSION.sub("", cell.words)
+    said = _RE.session.sub("", cell.words)
     for body in map(key_of, (issuer.words for issuer in issuers)):
         rest = said[: -len(body)].rstrip()
         if begins_with_office(" ".join(rest.split()[-2:])):
             rest = rest.rsplit(maxsplit=2)[0]
         is_mixed = not _in_capitals(rest)
         is_run_into = (
-            said[-len(body) :].isupper() if is_mixed else not (_OPEN_END.search(rest) or _OPEN_OFFICE.search(rest))
+            said[-len(body) :].isupper()
+            if is_mixed
+            else not (_RE.open_end.search(rest) or _RE.open_office.search(rest))
         )
         if fold(said).endswith(f" {body}") and is_run_into:
             return replace(cell, end=cell.start + len(rest), words=rest)
     return cell
 
 
-_OF_CONGRESS = re.compile(r"\s+CỦA (?:QUỐC HỘI )?NƯỚC CỘNG H\S+ XÃ HỘI CHỦ NGHĨA VIỆT NAM\b.*$")
-
-
 def _joined(cells: Sequence[Cell]) -> FormMark | None:
-    said = _SUBJECT_MARK.sub("", _OF_CONGRESS.sub("", " ".join(cell.words for cell in cells)))
-    words = _REGARDING.sub("", said.strip('"“”') if said[:1] in '"“' else said).strip(" .:;")
+    said = _RE.subject_mark.sub("", _RE.of_congress.sub("", " ".join(cell.words for cell in cells)))
+    words = _RE.regarding.sub("", said.strip('"“”') if said[:1] in '"“' else said).strip(" .:;")
     return FormMark(cells[0].start, cells[-1].end, words) if words else None
 
 
@@ -113,15 +228,15 @@ def _ends(
     cells: Sequence[Cell], at: int, taken: Sequence[Cell], issuers: Sequence[FormMark], *, is_spaced: bool
 ) -> bool:
     cell, above = cells[at], taken[-1].words
-    if _TEXT_BEGINS.match(cell.words):
+    if _RE.text_begins.match(cell.words):
         return True
-    is_open = _OPEN_END.search(above) is not None or is_dangling(above)
-    is_open = is_open or (_OPEN_OFFICE.search(above) is not None and not (cell.is_apart or cell.is_below_blank))
+    is_open = _RE.open_end.search(above) is not None or is_dangling(above)
+    is_open = is_open or (_RE.open_office.search(above) is not None and not (cell.is_apart or cell.is_below_blank))
     if (cell.is_apart or (cell.is_below_blank and not is_spaced)) and not (is_open or cell.words[0].islower()):
         return True
     if is_open:
         return False
-    if above.endswith(".") or _SUBJECT_ENDS.match(cell.words):
+    if above.endswith(".") or _RE.subject_ends.match(cell.words):
         return True
     if _in_capitals(cell.words):
         return _is_enacting(cells[at : at + 3], issuers)
@@ -135,7 +250,7 @@ def _ends(
         )
     )
     is_body = is_known_agency(cell.words) and not _in_capitals(above)
-    return is_text_below or is_body or _OTHER_ACT.match(cell.words) is not None
+    return is_text_below or is_body or _RE.other_act.match(cell.words) is not None
 
 
 def _is_paragraph(words: str, above: str) -> bool:
@@ -154,11 +269,11 @@ def may_go_on(form: Form, below: int, stop: int) -> bool:
     """Whether what stands below a title in capitals may be more of it: capitals that name nobody, or a short line in
     small letters that is no sentence."""
     cell = next(form.cells(below, stop), Cell(stop, stop))
-    if not cell.words or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words):
+    if not cell.words or _RE.text_begins.match(cell.words) or _RE.subject_ends.match(cell.words):
         return False
     if _in_capitals(cell.words):
-        return not (is_agency(cell.words) or begins_with_office(cell.words) or _SESSION.match(f" {cell.words}"))
-    is_other = is_known_agency(cell.words) or _OTHER_ACT.match(cell.words) is not None
+        return not (is_agency(cell.words) or begins_with_office(cell.words) or _RE.session.match(f" {cell.words}"))
+    is_other = is_known_agency(cell.words) or _RE.other_act.match(cell.words) is not None
     return not (is_other or cell.is_apart or _is_paragraph(cell.words, "x" * _SHORT_LINE))
 
 
@@ -187,15 +302,15 @@ def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
 def _is_issuer(body: str, issuer: str) -> bool:
     """Whether a folded name is the issuer's: whole, without its place, with a higher body, or its organ's."""
     is_short = issuer.startswith(body) and (issuer == body or lacks_place(body))
-    return bool(body) and (is_short or body.startswith(f"{issuer} ") or _ORGAN.sub("", body, count=1) == issuer)
+    return bool(body) and (is_short or body.startswith(f"{issuer} ") or _RE.organ.sub("", body, count=1) == issuer)
 
 
 def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int]:
     """What a letter says behind "V/v": up to the next mark of the form, over a few lines of one cell."""
     taken: list[Cell] = []
     for cell in form.cells(start, stop):
-        is_mark = cell.is_apart or _TEXT_BEGINS.match(cell.words) or _SUBJECT_ENDS.match(cell.words)
-        is_open = bool(taken) and _OPEN_END.search(taken[-1].words) is not None
+        is_mark = cell.is_apart or _RE.text_begins.match(cell.words) or _RE.subject_ends.match(cell.words)
+        is_open = bool(taken) and _RE.open_end.search(taken[-1].words) is not None
         is_new = cell.is_below_blank and not (cell.words[0].islower() or is_open)
         if taken and (is_mark or is_new or len(taken) > _MOST_LINES_OF_MATTER):
             break
@@ -203,22 +318,8 @@ def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int
     return (_joined(taken), taken[-1].end) if taken else (None, stop)
 
 
-_OF = re.compile(r"[\s,:(]*cua\s+")
-_ANY_BODY = re.compile(r"[^\n\v\f]{3,120}?(?=\s+(?:so\s*:?\s*\d|v/v\b|ve\s|ngay\s*\d)|\s*[\n\v\f]|\s*$)")
 _LONGEST_NAME = 16  # words
-_DAY = re.compile(
-    r"[\s,(]*(?P<day>ngay\s*\d{1,2}\s*(?:thang\s*\d{1,2}\s*,?\s*nam\s*|[/.-]\s?\d{1,2}\s?[/.-]\s?)\d{4})[\s)]*"
-)
-_BARE = re.compile(
-    r"[\s,]*(?:(?:nuoc\s+)?(?:cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam|viet\s+nam\s+dan\s+chu\s+cong\s+hoa)"
-    r"|so\s*:?\s*\d+(?:\s+\w{1,6})?(?=\s+ngay)|\d{1,2}(?=[\n\f\v\t])|\[\d+\]|[:.;](?=\s))"
-)
-_ORDER = re.compile(
-    r"\s*SỐ\s*(?P<number>\d{1,3}(?:[- ]?[A-Z]{1,3})?)(?=\s+NGÀY)"
-)  # Sắc lệnh of 1945: "SỐ 38 NV NGÀY …"
-_AND = re.compile(r"\s*[-,]\s*|\s+va\s+")
 _AGAIN = re.compile(rf"\s*(?P<kind>{'|'.join(DOC_TYPES).upper()})\s+(?=\S)")
-_REST = re.compile(rf" +[{UPPER} ]+(?=\n(?:V/v|v/v|Về|về)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +347,17 @@ def _next(form: Form, facts: TitleFacts, stop: int) -> TitleFacts | None:
         return replace(facts, end=number.end, number=number)
     if not facts.body and (body := _body(form, at, stop)):
         return replace(facts, end=body.end, body=body)
-    if not facts.dated and (found := _DAY.match(form.folded, at, stop)):
+    if not facts.dated and (found := _RE.day.match(form.folded, at, stop)):
         words = " ".join(form.text[slice(*found.span("day"))].split())
         return replace(
             facts, end=found.end(), dated=Dateline(*found.span("day"), words, "", parse_date(words), found.start("day"))
         )
-    bare = _BARE.match(form.folded, at, stop)
+    bare = _RE.bare.match(form.folded, at, stop)
     return replace(facts, end=bare.end()) if bare else None
 
 
 def _number(form: Form, at: int, stop: int) -> NumberMark | None:
-    if order := _ORDER.match(form.text, at, stop):
+    if order := _RE.order.match(form.text, at, stop):
         return NumberMark(*order.span(), order["number"], is_led=True)
     number = next(find_numbers(form, at, stop), None)
     return number if number and number.is_led and not form.text[at : number.start].strip() else None
@@ -264,14 +365,14 @@ def _number(form: Form, at: int, stop: int) -> NumberMark | None:
 
 def _body(form: Form, at: int, stop: int) -> FormMark | None:
     """ "CỦA BỘ CHÍNH TRỊ", "CỦA BỘ Y TẾ - BỘ TÀI CHÍNH": known bodies, or what stands before the next mark."""
-    lead = begins = _OF.match(form.folded, at, stop)
+    lead = begins = _RE.of.match(form.folded, at, stop)
     names: list[FormMark] = []
     while begins and (name := _known_run(form, begins.end(), stop)):
         names.append(name)
-        begins = _AND.match(form.folded, name.end, stop)
+        begins = _RE.and_.match(form.folded, name.end, stop)
     if names:
         return FormMark(names[0].start, names[-1].end, " - ".join(name.words for name in names))
-    found = _ANY_BODY.match(form.folded, lead.end(), stop) if lead else None
+    found = _RE.any_body.match(form.folded, lead.end(), stop) if lead else None
     said = " ".join(form.text[slice(*found.span())].split()) if found else ""
     return FormMark(*found.span(), said) if found and is_agency(said.upper()) else None
 
@@ -287,7 +388,7 @@ def _known_run(form: Form, at: int, stop: int) -> FormMark | None:
             best = FormMark(at, last.end(), " ".join(said.split()[-len(body.split()) :]))
             if is_of_small_place(body) and form.text[best.end : best.end + 1] in ("\n", "\f", "\v"):
                 break
-    rest = _REST.match(form.text, best.end, stop) if best else None
+    rest = _RE.rest.match(form.text, best.end, stop) if best else None
     if best and rest:  # an unknown name that begins as a known one: the title goes on in a line of its own
         return FormMark(best.start, rest.end(), f"{best.words} {' '.join(rest[0].split())}")
     return best

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from lawtext.addresses import label_key
-from lawtext.numerals import POINT_LETTERS, to_arabic
+from lawtext.numbers import POINT_LETTERS, to_arabic
 from lawtext.structure.lines import UPPER
 from lawtext.types import Unit
+from lawtext.words import patterns_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +76,8 @@ class UnitCandidate:
     note: int | None = None
 
 
-# After a number that no mark closes, these words show a citation, not a title: "Điều 12 Luật Đất đai".
-_NO_TITLE = (
-    r"(?!(?:Luật|Bộ luật|Pháp lệnh|Hiến pháp|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị|Quy chế|Quy định|Điều lệ"
-    r"|Phụ lục|Phần|Chương|Mục|Điều|Khoản|Điểm)\b)"
-)
-# What may follow the label of a heading: nothing, a mark, a title with a capital, a note in brackets.
-_TITLE = rf"(?:\s*[.:\-–—]\s*|\s*$|\s+(?=[{UPPER}\[(“\"]){_NO_TITLE})"
+_RE = patterns_beside(__file__, upper=UPPER)
 
-# "Điều thứ 3:" and "Điều thứ ba" are of 1945 to 1960.
-_ARTICLE = re.compile(  # "Điều 5. Tên", "ĐIỀU 5: …", "Điều 5" alone, "Điều 24.8 (được bãi bỏ)", "Điều 4a. …"
-    rf"(?P<label>(?:[ĐÐ]iều|[ĐÐ]IỀU)\s+(?:(?:thứ|THỨ)\s+(?P<o>[^\W\d_]+(?:\s+[^\W\d_]+)?)(?=\s*[.:\-–—]|\s*$)"
-    rf"|(?:(?:thứ|THỨ)\s+)?(?P<n>\d{{1,4}})(?P<s>[a-zđ]{{0,2}})))(?:\[\d{{1,3}}\])?(?:\s*\.(?P<note>\d{{1,3}})(?=\s|$)|{_TITLE})"
-)
-_HIGHER = re.compile(  # "Chương II", "Chương IVa", "Chương 2. TÊN", "Mục 1", "Tiểu mục 2. …", "Chương II3"
-    rf"(?P<label>(?P<unit>Chương|CHƯƠNG|Mục|MỤC|Tiểu mục|TIỂU MỤC|Tiểu Mục)\s+"
-    rf"(?:thứ\s+)?(?P<n>[IVXLC]+(?=[a-z]?(?:\d|\W|$))|\d{{1,5}})(?P<s>[a-zA-Z]?(?=\W|$)))(?:\[\d{{1,3}}\])?(?P<note>\d{{1,3}})?{_TITLE}"
-)
-_PART = re.compile(  # "Phần thứ nhất", "PHẦN I", "Phần A. …"
-    rf"(?P<label>(?:Phần|PHẦN)\s+(?:(?:thứ|THỨ)\s+(?P<o>[^\W\d_]+(?:\s+(?:một|hai|ba|MỘT|HAI|BA))?)"
-    rf"|(?P<n>[IVXLC]+(?=\W|$)|\d{{1,3}}|[A-HĐ](?=\W|$))))(?P<note>\d{{1,3}})?{_TITLE}"
-)
-_CLAUSE = re.compile(  # "1. …", "2a. …", "3) …", "4.2 Trong thời hạn" (note 2), "1.9 (được bãi bỏ)"
-    rf"(?P<label>(?P<n>\d{{1,3}})(?P<s>[a-zđ]{{0,2}}))(?:\[\d{{1,3}}\])?"
-    rf"(?P<m>\.(?!\d)|[)/](?=\s)|\s[.)](?=\s)|\s?[-–](?=\s[{UPPER}])|\.(?P<note>[1-9]\d{{0,2}})(?=\s|[{UPPER}]))\s*"
-)
-_POINT = re.compile(  # "a) …", "đ) …", "a1) …", "d)3 …", "a. …"
-    rf"(?P<label>(?P<l>[a-zđð])(?P<s>\d{{0,2}}))(?P<m>\)(?P<note>\d{{1,3}}(?=\s|[{UPPER}]))?|\.(?=\s)|/(?=\s)|\s\)(?=\s)|\s?[-–](?=\s[{UPPER}]))\s*"
-)
-_ROMAN_LEVEL = re.compile(r"(?P<label>(?P<n>(?!V\s?/\s?[Vv]\b)[IVXLC]{1,7}))\s?(?P<m>[.)/\-–:])\s*(?=\S)")
-_LETTER_LEVEL = re.compile(r"(?P<label>(?P<n>[A-HĐ]))(?P<m>[.)/])\s+(?=\S)")
 
 _UNITS = {"chương": Unit.CHAPTER, "mục": Unit.SECTION, "tiểu mục": Unit.SUBSECTION}
 
@@ -113,7 +86,7 @@ def candidates(text: str) -> Iterator[UnitCandidate]:
     """The units that this line may open, likeliest first."""
     yield from (
         found
-        for pattern, read in _READERS.get(text[:1]) or (((_POINT, _read_point),) if text[:1].islower() else ())
+        for pattern, read in _READERS.get(text[:1]) or (((_RE.point, _read_point),) if text[:1].islower() else ())
         if (match := pattern.match(text)) and (found := read(match))
     )
 
@@ -212,12 +185,12 @@ def _found(
 _Reader = tuple[re.Pattern[str], Callable[[re.Match[str]], UnitCandidate | None]]
 # By the first letter, so that most lines are passed over at once.
 _READERS: dict[str, tuple[_Reader, ...]] = {
-    **dict.fromkeys("0123456789", ((_CLAUSE, _read_clause),)),
-    "P": ((_PART, _read_part),),
-    **dict.fromkeys("MT", ((_HIGHER, _read_higher),)),
-    "Đ": ((_ARTICLE, _read_article), (_LETTER_LEVEL, _read_letter_level)),
-    "Ð": ((_ARTICLE, _read_article),),  # eth, which several converters write for Đ
-    "C": ((_HIGHER, _read_higher), (_ROMAN_LEVEL, _read_roman_level), (_LETTER_LEVEL, _read_letter_level)),
-    **dict.fromkeys("IVXL", ((_ROMAN_LEVEL, _read_roman_level),)),
-    **dict.fromkeys("ABDEFGH", ((_LETTER_LEVEL, _read_letter_level),)),
+    **dict.fromkeys("0123456789", ((_RE.clause, _read_clause),)),
+    "P": ((_RE.part, _read_part),),
+    **dict.fromkeys("MT", ((_RE.higher, _read_higher),)),
+    "Đ": ((_RE.article, _read_article), (_RE.letter_level, _read_letter_level)),
+    "Ð": ((_RE.article, _read_article),),  # eth, which several converters write for Đ
+    "C": ((_RE.higher, _read_higher), (_RE.roman_level, _read_roman_level), (_RE.letter_level, _read_letter_level)),
+    **dict.fromkeys("IVXL", ((_RE.roman_level, _read_roman_level),)),
+    **dict.fromkeys("ABDEFGH", ((_RE.letter_level, _read_letter_level),)),
 }

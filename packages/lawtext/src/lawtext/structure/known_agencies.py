@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 
 _FIELDS = (
     *("công an", "quốc phòng", "ngoại giao", "nội vụ", "tư pháp", "tài chính", "công thương", "xây dựng", "y tế"),
@@ -160,10 +160,7 @@ _KNOWN = re.compile(
     rf"|(?:bo|so|phong) (?:{_any(_FIELDS)})(?:{_PLACES})?|(?:{_any(_LOCAL)}){_PLACES}"
     rf"|(?:(?:{_any(_STANDING)}) )?(?:{_any(_PARTY_LOCAL)})(?:{_PLACES}| {_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}})?)"
 )
-_PROVINCE = re.compile(rf"\b(?:tinh|thanh pho) (?:{PROVINCE_NAMES})\b")
-_ENDS_IN_PROVINCE = re.compile(rf"(?<!\w)(?:(?:thanh pho|tp\.?|t\.p\.?|tinh) ?)?(?:{PROVINCE_NAMES})$")
-_SMALL_PLACE = re.compile(rf"\b{_LOWER} ?{_NAME}(?:(?: ?- ?| ){_NAME}){{0,3}}$")
-_LACKS_PLACE = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|xa|phuong|nhan dan|ubnd|hdnd)$")
+_RE = patterns_beside(__file__, lower=_LOWER, name=_NAME, province_names=PROVINCE_NAMES)
 _OFFICE = re.compile(rf"^(?:(?:{_any(_OFFICES)}) )+")
 
 
@@ -178,23 +175,23 @@ def is_known_agency(name: str) -> bool:
 
 def lacks_place(name: str) -> bool:
     """Whether a name ends where that of its place must follow: "Ủy ban nhân dân tỉnh"."""
-    return _LACKS_PLACE.search(key_of(name)) is not None
+    return _RE.lacks_place.search(key_of(name)) is not None
 
 
 def is_of_small_place(name: str) -> bool:
     """Whether the name ends with that of a place below a province, which may be any words."""
-    return _SMALL_PLACE.search(key_of(name)) is not None
+    return _RE.small_place.search(key_of(name)) is not None
 
 
 def province_at_end(text: str) -> str:
     """The province or city whose name ends a text, as written there; empty if none does."""
-    return text[found.start() :] if (found := _ENDS_IN_PROVINCE.search(fold(text))) else ""
+    return text[found.start() :] if (found := _RE.ends_in_province.search(fold(text))) else ""
 
 
 def provinces_in(text: str) -> list[str]:
     """The provinces and cities that a text names as such: "tỉnh Vĩnh Long"."""
     said = " ".join(text.split())
-    return [said[slice(*found.span())] for found in _PROVINCE.finditer(fold(said))]
+    return [said[slice(*found.span())] for found in _RE.province.finditer(fold(said))]
 
 
 def without_office(name: str) -> str:
@@ -215,13 +212,12 @@ _OWN_CODES = {
     "ban chap hanh trung uong": "tw",
     **dict.fromkeys(map(fold, _PARTY_LOCAL), "tu"),
 }
-_SILENT = re.compile(r"\b(?:va|cac|cua)\b|[^\w\s]")
 
 
 def agrees_with_code(name: str, codes: tuple[str, ...]) -> bool:
     """Whether one of the codes of an official number may stand for the body: "BKHĐT", "UBND", "ATTP", "QH15"."""
     key = key_of(name).replace("ubnd", "uy ban nhan dan").replace("hdnd", "hoi dong nhan dan")
-    initials = "".join(word[0] for word in _SILENT.sub(" ", key).split())
+    initials = "".join(word[0] for word in _RE.silent.sub(" ", key).split())
     special = next((code for words, code in _OWN_CODES.items() if key.startswith(words)), initials)
     whole = {re.sub(r"[^a-z]", "", fold(code)) for code in codes}
     told = whole | {letters.removeprefix("ct") for letters in whole}  # "QĐ-CTUBND" is of its chairman

@@ -9,27 +9,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from lawtext.words import BLANKS, INVISIBLE
+from lawtext.words import BLANKS, INVISIBLE, patterns_beside
 
 # Capital letters of Vietnamese, for character classes: "À-Ỹ" would hold small letters too.
 UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 
-# Words after which a number belongs to the sentence. Capital "Điều" only: "một số điều" may end a heading.
-_DANGLING = re.compile(
-    r"\b(?:Điều|(?<!tài )(?<!điều )khoản|các|những|và|hoặc|của|tại|(?<!tiếp )theo|từ|đến|với|bởi|trừ"
-    r"|(?:[Kk]hoản|[Đđ]iểm|Điều)\s+(?:\d{1,3}|[a-zđ])[a-z]?(?:,\s*(?:\d{1,3}|[a-zđ]))*,?)$"
-)
-_ENDED = re.compile(r"(?:[.;:!?…\])”\"]|[.;]/\.?|\./\.?)\s?\d{0,3}$")
-
 
 def is_dangling(text: str) -> bool:
     """Whether the line breaks off where a number or a unit must follow."""
-    return _DANGLING.search(text) is not None
+    return _RE.dangling.search(text) is not None
 
 
 def has_ended(text: str) -> bool:
     """Whether the line ends a sentence, an item or a lead-in (a footnote mark may follow)."""
-    return _ENDED.search(text) is not None
+    return _RE.ended.search(text) is not None
 
 
 def is_name(text: str) -> bool:
@@ -74,17 +67,8 @@ class StructureLine:
         return self.kind is LineKind.TEXT
 
 
-# The gazette's running head; the first letter is sometimes lost in the PDF ("ÔNG BÁO/Số 1239 + 1240/Ngày 10-11-2024").
-_RUNNING_HEAD = re.compile(r"^(?:\d{1,4}\s+)?C?ÔNG BÁO\s*/\s*Số\b.{0,40}\bNgày\b")
-_SECTION_HEAD = re.compile(rf"^(?:VĂN BẢN QUY PHẠM PHÁP LUẬT|VĂN BẢN PHÁP LUẬT KHÁC|PHẦN VĂN BẢN [{UPPER} ]+)$")
-_STAMP_OPENING = re.compile(r"^(?:Người ký|Ký bởi|Signature Not Verified)\s*:?", re.IGNORECASE)
-_STAMP = re.compile(
-    r"^(?:Người ký|Ký bởi|Email|Cơ quan|Thời gian ký|Ngày ký|Signature Not Verified)\s*:?", re.IGNORECASE
-)
 _STAMP_LINES = 5
-_PAGE_NUMBER = re.compile(r"^[-–—]?\s*(?:Trang\s+)?(\d{1,4})\s*[-–—]?$")
 _PAGE_LINES = 15  # a page holds at least so many lines
-_RULE = re.compile(r"^[\s_\-–—=*.~]{3,}$")
 
 # Blanks of all widths, marks that show nothing (also those of writing direction), and eth for Đ.
 _INVISIBLE = str.maketrans(
@@ -103,39 +87,12 @@ _APART = re.compile(
     + "|".join(" ?".join(word) for word in ("Chương", "CHƯƠNG", "Điều", "ĐIỀU", "Mục", "MỤC"))
     + r")(?= (?:\d|[IVX]))"
 )
-_IS_MARKDOWN = re.compile(r"^#{1,6} |\*\*\S", re.MULTILINE)
-_MARKDOWN_OPENING = re.compile(r"^(?:#{1,6}\s+|>\s+)+")
-# "- a) Đơn vị chủ trì", "* 1. Mục đích": a list mark put before a number by a Markdown writer.
-_BULLET = re.compile(r"^[-*+]\s+(?=(?:\*\*)?(?:\d{1,3}|[a-zđ]|[IVX]+)\\?[.)]\s)")
-_MARKDOWN_EMPHASIS = re.compile(r"\*{1,3}|_{2,}(?=\S)|(?<=\S)_{2,}")
-_MARKDOWN_ESCAPE = re.compile(r"\\([.\-()*_#])")
 # What a scraper leaves of the page: "ngày 05<br/>", "&nbsp;", the letters "\r\n". `BREAKS` ended lines on the page.
 BREAKS = re.compile(r"<(?:br ?/?|/?p|/?div)>|(?:\\r)?\\n|\\r", re.IGNORECASE)
 MARKUP = re.compile(rf"{BREAKS.pattern}|</?(?:b|i|u|em|strong|span|td|tr|th|center)>|&(?:nbsp|#160);", re.IGNORECASE)
-_ENDS_IN_MARKUP = re.compile(rf"^(?:\s|{MARKUP.pattern})+|(?:\s|{MARKUP.pattern})+$", re.IGNORECASE)
+_RE = patterns_beside(__file__, markup=MARKUP.pattern, upper=UPPER)
 
-# A heading left at the end of a paragraph: "Quốc hội ban hành Luật thuế…, Chương 1.", "… của mình. Mục 2."
-_TRAILING_HEADING = re.compile(
-    r"(?:(?<=[.;:])\s+"
-    r"(?=(?:(?:Chương|CHƯƠNG|Mục|MỤC) (?:[IVX]+|\d{1,2})|(?:Phần|PHẦN) (?:thứ|THỨ) [^\W\d]+)\s*[.:]?\s*$)"
-    rf"|(?<=[.;:”])\s+(?=(?:Chương|CHƯƠNG) (?:[IVX]+|\d{{1,2}})\s*[.:]?\s[{UPPER} ,;()-]{{4,160}}$)"
-    r"|(?<=,)\s+(?=(?:(?:Chương|CHƯƠNG) (?:I|1)|(?:Phần|PHẦN) (?:thứ nhất|THỨ NHẤT))\s*[.:]?\s*$))"
-)
-# "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": headings run together after a title in capitals.
-_RUN_ON_ARTICLE = re.compile(rf"(?<=[{UPPER}]{{2}})\s+(?=Điều 1\. [{UPPER}])")
-_HEADING_WORDS = re.compile(r"Chương|CHƯƠNG|Mục |MỤC |Phần thứ|PHẦN THỨ|Điều 1\.")
-# Text of web pages runs the closing block into the last line: "… thông qua ngày …. CHỦ TỊCH QUỐC HỘI Nguyễn Phú Trọng".
-_RUN_ON_RECIPIENTS = re.compile(r"(?<=[./;”|])\s+(?=Nơi nhận\s*:)")
-_RUN_ON_SIGNATURE = re.compile(
-    rf"(?<=\S)\s+(?=(?:TM|KT|TL|TUQ|(?:PHÓ )?CHỦ TỊCH|(?:BỘ|THỨ) TRƯỞNG|(?:PHÓ )?THỦ TƯỚNG|(?:PHÓ )?THỐNG ĐỐC|CHÁNH ÁN"
-    rf"|VIỆN TRƯỞNG)\b[.,]?\s(?:[{UPPER}.,-]{{1,12}}\s+){{0,14}}(?:\(?[Đđ]ã\ský\)?\s+)?"
-    rf"(?:(?:Đại|Thượng|Trung|Thiếu) tướng\s+)?(?:[{UPPER}][^\W\d_{UPPER}]{{0,6}}(?:\s+|$)){{2,5}}"
-    r"(?:\(?[Đđ]ã\ský\)?)?[|\s]*$)"
-)
-_OFFICE_WORDS = re.compile("TM|KT|TL|TUQ|TỊCH|TRƯỞNG|TƯỚNG|THỐNG ĐỐC|CHÁNH ÁN")
 _SIGNATURE_REACH = 200  # characters: no office and name take more
-# "2. a) Người nộp thuế…", "Điều 3. 1. Quyết định này…": two units opened by one line.
-_TWO_UNITS = re.compile(r"^\s*(?:Điều \d{1,4}[a-z]?\.|\d{1,3}[a-z]?\.)\s+(?=(?:1\.|a\))\s)")
 
 
 def clean(raw: str) -> str:
@@ -143,7 +100,7 @@ def clean(raw: str) -> str:
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
     text = text.translate(_INVISIBLE).strip()
     if "<" in text or "&" in text or "\\" in text:
-        text = _ENDS_IN_MARKUP.sub("", text)
+        text = _RE.ends_in_markup.sub("", text)
     if text[:1] in "CĐM" and _APART.match(text):
         return _APART.sub(lambda word: word[0].replace(" ", ""), text, count=1)
     return text
@@ -152,20 +109,20 @@ def clean(raw: str) -> str:
 def clean_bulleted(raw: str) -> str:
     """The same without a bullet that stands before a number: "- a) Đơn vị chủ trì" -> "a) Đơn vị chủ trì"."""
     text = clean(raw)
-    return _BULLET.sub("", text) if text[:1] in "-*+" else text
+    return _RE.bullet.sub("", text) if text[:1] in "-*+" else text
 
 
 def clean_markdown(raw: str) -> str:
     """The same without the marks of headings, lists and emphasis: "### **1. Mục đích**" -> "1. Mục đích"."""
-    text = _BULLET.sub("", _MARKDOWN_OPENING.sub("", clean(raw)))
-    if not _RULE.match(text):
-        text = _MARKDOWN_EMPHASIS.sub("", text)
-    return _MARKDOWN_ESCAPE.sub(r"\1", text).strip()
+    text = _RE.bullet.sub("", _RE.markdown_opening.sub("", clean(raw)))
+    if not _RE.rule.match(text):
+        text = _RE.markdown_emphasis.sub("", text)
+    return _RE.markdown_escape.sub(r"\1", text).strip()
 
 
 def read_lines(text: str) -> list[StructureLine]:
     """The lines of a text, page furniture recognised."""
-    lines = list(_split(text, clean_markdown if _IS_MARKDOWN.search(text) else clean_bulleted))
+    lines = list(_split(text, clean_markdown if _RE.is_markdown.search(text) else clean_bulleted))
     furniture = _running_heads(lines) | _stamps(lines)
     furniture |= _page_numbers(lines, furniture)
     return [replace(line, kind=LineKind.FURNITURE) if at in furniture else line for at, line in enumerate(lines)]
@@ -182,7 +139,7 @@ def _split(text: str, cleaner: Callable[[str], str]) -> Iterator[StructureLine]:
         end = min(start + len(raw) + 1, len(text))
         for begins, stop in pairwise([0, *_cuts(raw), len(raw)]):
             words = cleaner(raw[begins:stop])
-            kind = LineKind.RULE if _RULE.match(words) else LineKind.TEXT
+            kind = LineKind.RULE if _RE.rule.match(words) else LineKind.TEXT
             stops = end if stop == len(raw) else start + stop
             yield StructureLine(number, start + begins, stops, words, kind if words else LineKind.BLANK)
         start = end
@@ -190,32 +147,34 @@ def _split(text: str, cleaner: Callable[[str], str]) -> Iterator[StructureLine]:
 
 def _cuts(raw: str) -> list[int]:
     """Where a line is cut: before a heading in its middle, or before recipients and signatory."""
-    if (cut := _TWO_UNITS.match(raw)) is None and _HEADING_WORDS.search(raw):
-        cut = _TRAILING_HEADING.search(raw) or _RUN_ON_ARTICLE.search(raw)
+    if (cut := _RE.two_units.match(raw)) is None and _RE.heading_words.search(raw):
+        cut = _RE.trailing_heading.search(raw) or _RE.run_on_article.search(raw)
     if cut:
         return [cut.end()]
     tail = max(0, len(raw) - _SIGNATURE_REACH)
     found = (
-        _RUN_ON_RECIPIENTS.search(raw) if "Nơi nhận" in raw else None,
-        _RUN_ON_SIGNATURE.search(raw, tail) if _OFFICE_WORDS.search(raw) else None,
+        _RE.run_on_recipients.search(raw) if "Nơi nhận" in raw else None,
+        _RE.run_on_signature.search(raw, tail) if _RE.office_words.search(raw) else None,
     )
     return [cut.end() for cut in found if cut and cut.start()]
 
 
 def _running_heads(lines: list[StructureLine]) -> set[int]:
-    return {at for at, line in enumerate(lines) if _RUNNING_HEAD.match(line.text) or _SECTION_HEAD.match(line.text)}
+    return {
+        at for at, line in enumerate(lines) if _RE.running_head.match(line.text) or _RE.section_head.match(line.text)
+    }
 
 
 def is_running_head(line: StructureLine) -> bool:
     """Whether the line opens a page of the gazette."""
-    return line.kind is LineKind.FURNITURE and _RUNNING_HEAD.match(line.text) is not None
+    return line.kind is LineKind.FURNITURE and _RE.running_head.match(line.text) is not None
 
 
 def _stamps(lines: list[StructureLine]) -> set[int]:
     """Digital signature stamps: "Người ký: …" and the lines of the same stamp."""
-    openings = [at for at, line in enumerate(lines) if _STAMP_OPENING.match(line.text)]
+    openings = [at for at, line in enumerate(lines) if _RE.stamp_opening.match(line.text)]
     near = {below for at in openings for below in range(at, min(at + _STAMP_LINES, len(lines)))}
-    return {at for at in near if _STAMP.match(lines[at].text)}
+    return {at for at in near if _RE.stamp.match(lines[at].text)}
 
 
 def _page_numbers(lines: list[StructureLine], heads: set[int]) -> set[int]:
@@ -224,7 +183,7 @@ def _page_numbers(lines: list[StructureLine], heads: set[int]) -> set[int]:
     found: set[int] = set()
     expected, last_at = 2, -_PAGE_LINES
     for rank, at in enumerate(texts):
-        match = _PAGE_NUMBER.match(lines[at].text)
+        match = _RE.page_number.match(lines[at].text)
         counts_on = match and int(match[1]) == expected and at - last_at >= _PAGE_LINES
         is_beside = match and not heads.isdisjoint((*texts[max(0, rank - 1) : rank], *texts[rank + 1 : rank + 2]))
         if is_beside or (counts_on and not heads):
@@ -234,15 +193,6 @@ def _page_numbers(lines: list[StructureLine], heads: set[int]) -> set[int]:
     return found
 
 
-# A number broken at its hyphen or slash: "Thông tư số 26/2016/TT- / BLĐTBXH".
-_BROKEN_WORD = re.compile(r"(?<=\S)([-/])\n(?=\S)")
-_BROKEN_NUMBER = re.compile(r"\d/\S*[-/]$")
-_ITEM = re.compile(r"[a-zđ](?:\d{0,2}|\.\d{1,2})\)")
-# A unit of a quoted amendment, which opens no unit here: its heading has no full stop to end it.
-_OPENS_UNIT = re.compile(rf"[“\"]?(?:Điều \d+[a-zđ]?\.|\d{{1,3}}[a-zđ]?\.|[a-zđ]\d?\))\s?[{UPPER}]")
-_QUOTED_HEADING = re.compile(rf"[“\"]?Điều \d+[a-zđ]?[.:] [{UPPER}]")
-_LAW = r"(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư|Quyết định)"
-_CITES_ON = re.compile(rf"(?:[Kk]hoản|[Đđ]iểm|Điều|Mục|Chương) (?:\d|[IVXa-zđ]\b)|{_LAW} |\d+/")
 _FULL = 0.85  # of the usual width: a line this long that ends a sentence may still be the middle of a paragraph
 _SHORT = 0.6  # a line this short goes on only before a small letter
 _UNWRAPPED_WIDTH = 130  # nobody wraps later than this
@@ -250,15 +200,15 @@ _UNWRAPPED_WIDTH = 130  # nobody wraps later than this
 
 def unbroken(lines: Sequence[str]) -> str:
     """The lines as one, numbers that were broken whole again."""
-    return _BROKEN_WORD.sub(r"\1", "\n".join(lines)).replace("\n", " ")
+    return _RE.broken_word.sub(r"\1", "\n".join(lines)).replace("\n", " ")
 
 
 def _cites_on(above: str, text: str) -> bool:
     """Whether a line goes on with the reference that the line above broke off."""
-    if _BROKEN_NUMBER.search(above):
+    if _RE.broken_number.search(above):
         return True
     breaks_off = is_dangling(above) or above.endswith(" số")
-    return breaks_off and _CITES_ON.match(text) is not None and not _OPENS_UNIT.match(text)
+    return breaks_off and _RE.cites_on.match(text) is not None and not _RE.opens_unit.match(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +243,7 @@ class Wrapping:
         """
         for count, (above, text) in enumerate(pairwise(texts), start=1):
             is_full = len(above) + (label_length if count == 1 else 0) > _FULL * self.width
-            is_carried = text[:1].islower() or _cites_on(above, text) or (is_full and not _OPENS_UNIT.match(text))
+            is_carried = text[:1].islower() or _cites_on(above, text) or (is_full and not _RE.opens_unit.match(text))
             if not self.width or has_ended(above) or not is_carried:
                 return count
         return max(1, len(texts))
@@ -302,9 +252,9 @@ class Wrapping:
         if not self.width or not line or following.startswith("|"):
             return False
         is_small, is_full = following[:1].islower(), len(line) > _FULL * self.width
-        is_title = not is_full and not is_small and _QUOTED_HEADING.match(line)
-        if is_title or (_OPENS_UNIT.match(following) and not is_dangling(line)):
+        is_title = not is_full and not is_small and _RE.quoted_heading.match(line)
+        if is_title or (_RE.opens_unit.match(following) and not is_dangling(line)):
             return False
         if has_ended(line):
-            return is_full and is_small and not _ITEM.match(following)
+            return is_full and is_small and not _RE.item.match(following)
         return is_small or len(line) > _SHORT * self.width

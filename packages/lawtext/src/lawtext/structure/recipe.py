@@ -9,7 +9,6 @@ gives no day.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -21,12 +20,13 @@ from lawtext.structure.closing_block import CERTIFICATION, ClosingBlock, begins_
 from lawtext.structure.containers import TextRegions, divide, quoted_lines
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.head import read_head
-from lawtext.structure.head_doubts import span_of
+from lawtext.structure.head_subject import span_of
 from lawtext.structure.headings import article_candidate
 from lawtext.structure.lines import UPPER, StructureLine, Wrapping, read_lines, read_plain_lines
 from lawtext.structure.openings import UnitOutline, count_articles, outline
 from lawtext.structure.tree import Attachments, TreeMaker
 from lawtext.types import Address, Document, Doubt, Head, HeadField, ProvisionNode, Span, Step, Unit, walk
+from lawtext.words import patterns_beside
 
 FIELD_NAMES = {
     "official_number": "Số, ký hiệu",
@@ -112,27 +112,7 @@ def doubts_of(source: str, head: Head) -> Iterator[Doubt]:
     )
 
 
-_KIND = (
-    r"(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư(?: liên tịch)?|Quyết định|Chỉ thị|Quy chế|Quy định"
-    r"|Kế hoạch|Lệnh)"
-)
-_TAKES_EFFECT = (
-    r"\s+(?:bắt đầu\s+|chính thức\s+|sẽ\s+)?có\s+hiệu\s+lực(?:\s+thi\s+hành)?(?:\s+và\s+áp\s+dụng)?\s*,?\s*(?:kể\s+)?"
-    r"(?P<when>(?:từ|sau|vào)\s+[^;:]{3,90}?)"
-    rf"(?=[.;:]|,(?!\s*(?:năm|kể từ))|\s+(?:và|trừ|đến hết|thay thế|đối với|của)\s|/\.|\s*\Z|\s*\n\s*(?=[{UPPER}-]))"
-)
-_OPENING = re.compile(rf"^{_KIND}(?:\s+này)?{_TAKES_EFFECT}", re.MULTILINE)
-_SENTENCE = re.compile(
-    rf"(?:[.;]\s+|\s|^){_KIND}\s+này(?:\s+đã được [^.;]{{0,200}}?\s+và)?{_TAKES_EFFECT}", re.MULTILINE
-)
-_PASSED_AND = re.compile(rf"thông\s+qua[^.;]{{0,80}}\s(?:và|,){_TAKES_EFFECT}")
-_BASE = re.compile(r"có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s+(?:kể\s+)?(?P<when>từ\s+ngày\s+.{8,30}?\d{4})")
-_COUNTED = re.compile(
-    r"sau\s+(\d+)(?:\s*\([^)]*\))?\s+ngày(?!\s+làm việc)(?:,)?\s*(?:kể\s+)?từ\s+ngày\s+(?:ký|ban hành|thông qua)"
-)
-_ON_ISSUE = re.compile(r"ngày\s+(?:được\s+)?(?:ký|ban\s+hành)")
-_ON_PASSING = re.compile(r"ngày\s+(?:được\s+)?(?:[^\s]+\s+){0,6}?thông\s+qua")
-_HEADING = re.compile(r"hiệu lực|thi hành", re.IGNORECASE)
+_RE = patterns_beside(__file__, upper=UPPER)
 
 
 def read_effect(
@@ -148,11 +128,11 @@ def read_effect(
     joined texts of those blocks."""
     texts = list(_texts(provisions))
     sources = [
-        *([(_BASE, preamble)] if is_certified else []),
-        *((_OPENING, text) for text, on_effect in texts if on_effect),
-        *((_OPENING, text) for text, _ in reversed(texts)),
-        *((_SENTENCE, text) for text, _ in reversed(texts)),
-        (_PASSED_AND, closing),
+        *([(_RE.base, preamble)] if is_certified else []),
+        *((_RE.opening, text) for text, on_effect in texts if on_effect),
+        *((_RE.opening, text) for text, _ in reversed(texts)),
+        *((_RE.sentence, text) for text, _ in reversed(texts)),
+        (_RE.passed_and, closing),
     ]
     match = next((found for pattern, text in sources if (found := pattern.search(text))), None)
     stated = " ".join(match["when"].split()) if match else ""
@@ -162,20 +142,20 @@ def read_effect(
 def _texts(provisions: Iterable[ProvisionNode], on_effect: bool = False) -> Iterator[tuple[str, bool]]:
     """Each provision's words, and whether its article's title speaks of effect. Attached texts are left out."""
     for node in (one for one in provisions if one.unit not in (Unit.ANNEX, Unit.REGULATION)):
-        is_so = on_effect or node.unit is Unit.ARTICLE and _HEADING.search(node.heading) is not None
+        is_so = on_effect or node.unit is Unit.ARTICLE and _RE.heading.search(node.heading) is not None
         yield node.text, is_so
         yield from _texts(node.children, is_so)
 
 
 def _day(stated: str, issued: date | None, passed: date | None) -> date | None:
-    if counted := _COUNTED.search(stated):
+    if counted := _RE.counted.search(stated):
         start = issued or passed
         return start + timedelta(days=int(counted[1])) if start and int(counted[1]) < 1000 else None
     if named := parse_date(stated):
         return named
-    if _ON_PASSING.search(stated):
+    if _RE.on_passing.search(stated):
         return passed or issued
-    return issued or passed if _ON_ISSUE.search(stated) else None
+    return issued or passed if _RE.on_issue.search(stated) else None
 
 
 _LONGEST_CLOSING = 60  # lines; distribution lists of the Government's decrees run to about 30

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 from officialdocs.checker.elements import (
     Anatomy,
     Departure,
@@ -24,13 +24,7 @@ from officialdocs.measures import COUNTRY, MOTTO, SHORT_RULES, AllowedRange
 
 _WHOLE_RULE = AllowedRange(0.9, 1.1)  # "as long as the words", and what an eye forgives
 _SLACK = 0.03
-_UNKNOWN = r"[….\s_]*"  # room for a number that is not given yet
-_NUMBER = re.compile(rf"^Số: ?(?P<number>\d+|{_UNKNOWN})(?P<year>/\d{{4}})?/(?P<symbol>[^\s/]+)$")
-_SYMBOL = re.compile(r"^[A-ZĐ][A-Za-zĐđƯÂÊÔĂƠ0-9.&]*(-[A-ZĐƯÂÊÔĂƠ0-9][A-Za-zĐđƯÂÊÔĂƠ0-9.&]*)*$")
-_PLACE = re.compile(
-    rf"^(?P<place>\S[^,]*), ngày (?P<day>\d{{1,2}}|{_UNKNOWN}) tháng (?P<month>\d{{1,2}}|{_UNKNOWN})"
-    rf" năm (?P<year>\d{{4}}|20{_UNKNOWN}|{_UNKNOWN})$"
-)
+_RE = patterns_beside(__file__)
 
 
 @required("quoc-hieu", LineRole.COUNTRY, "Quốc hiệu", COUNTRY)
@@ -59,7 +53,7 @@ def agency_rule(anatomy: Anatomy, names: list[DocumentLine]) -> Iterator[Departu
 
 @required("so-ky-hieu", LineRole.NUMBER, "Số, ký hiệu", "“Số: …/…”")
 def number_rule(anatomy: Anatomy, lines: list[DocumentLine]) -> Iterator[Departure]:
-    if (match := _NUMBER.match(lines[0].text)) is None or not _SYMBOL.match(match["symbol"]):
+    if (match := _RE.number.match(lines[0].text)) is None or not _RE.symbol.match(match["symbol"]):
         yield Departure("so-ky-hieu", "Số, ký hiệu", f"“{lines[0].text}”", "dạng “Số: 05/QĐ-UBND”")
         return
     given = match["number"]
@@ -78,7 +72,7 @@ def _abbreviation(anatomy: Anatomy, symbol: str) -> Iterator[Departure]:
 @required("dia-danh-ngay", LineRole.PLACE, "Địa danh, thời gian", "“Cần Thơ, ngày … tháng … năm …”")
 def place_and_date_rule(_: Anatomy, lines: list[DocumentLine]) -> Iterator[Departure]:
     line = lines[0]
-    if (match := _PLACE.match(line.text)) is None:
+    if (match := _RE.place.match(line.text)) is None:
         yield Departure(
             "dia-danh-ngay", "Địa danh, thời gian", f"“{line.text}”", "dạng “Cần Thơ, ngày 05 tháng 3 năm 2020”"
         )
@@ -170,19 +164,15 @@ def _drawn_below(anatomy: Anatomy, line: DocumentLine) -> Iterator[float]:
         )
 
 
-_POWER = re.compile(r"^(TM|KT|TL|TUQ|Q)\b(?P<after>.{0,2})")
-_TITLES = re.compile(r"^(GS|PGS|TSKH|TS|ThS|BS|BSCKI+|KS|CN|LS|NGƯT|NGND)\b\.?", re.IGNORECASE)  # ThS. Trần Văn Minh
-
-
 @required("chu-ky", LineRole.OFFICE, "Chức vụ, chữ ký của người có thẩm quyền", "ở bên phải, dưới phần nội dung")
 def signature_rule(anatomy: Anatomy, _: list[DocumentLine]) -> Iterator[Departure]:
     for line in anatomy.of(LineRole.OFFICE):
-        if (match := _POWER.match(line.text)) is not None and match["after"] != ". ":
+        if (match := _RE.power.match(line.text)) is not None and match["after"] != ". ":
             yield Departure("chu-ky", "Quyền hạn của người ký", f"“{line.text}”", "“TM. …”, “KT. …”, “TL. …”")
     yield from (
         Departure("chu-ky", "Họ và tên người ký", f"“{line.text}”", "không ghi học hàm, học vị")
         for line in anatomy.of(LineRole.SIGNER)
-        if _TITLES.match(line.text)
+        if _RE.titles.match(line.text)
     )
 
 

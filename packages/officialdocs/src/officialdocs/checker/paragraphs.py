@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lawtext.numerals import to_roman
+from lawtext.numbers import to_roman
 from officialdocs.checker.elements import (
     CheckedRun,
     DocumentLine,

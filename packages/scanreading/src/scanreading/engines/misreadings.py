@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from lawtext.numerals import to_roman
+from lawtext.numbers import to_roman
 from lawtext.words import fold
 from scanreading.engines.language import EDGE, SyllableModel, pieces
 from scanreading.engines.types import PrintedWord, ReadToken, TokenLine

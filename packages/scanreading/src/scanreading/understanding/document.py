@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from lawtext.numerals import POINT_LETTERS
+from lawtext.numbers import POINT_LETTERS
 from lawtext.types import ProvisionNode, Unit, walk
 from scanreading.engines.flags import chance_of_error, must_look
 from scanreading.engines.types import PrintedWord, ReadPage, Route

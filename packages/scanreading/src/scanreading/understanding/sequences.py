@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lawtext.numerals import POINT_LETTERS, to_arabic, to_roman
+from lawtext.numbers import POINT_LETTERS, to_arabic, to_roman
 from lawtext.structure.lines import UPPER, is_capitals
 from lawtext.words import fold
 from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole

@@ -32,7 +32,7 @@ from messageproviders.push import BadPushKey, PushProvider, PushSigner, public_k
 from messageproviders.smpp.options import BadOptions, read_options
 from messageproviders.smpp.provider import SmppProvider
 from messageproviders.zalo.client import ZaloTokenMissing, quota_in, quota_of_templates
-from portal.design.plots import grouped
+from portal.design.markup import grouped
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import Misconfigured, SecretMissing, account_secret
 from portal.dissemination.operations.providers import MailEnvelope, mailer_of

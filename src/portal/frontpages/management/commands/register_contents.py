@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from portal.digitisation.operations.publication import register_scans
-from portal.editorial.operations.contents import register_articles
+from portal.editorial.operations import register_articles
 from portal.plans.operations import register_plans
 from portal.questions.operations.drafts import register_answers
 

@@ -21,8 +21,7 @@ from portal.library.queries.exports.book import (
 )
 from portal.library.queries.exports.data import write_akn, write_json
 from portal.library.queries.exports.epub import write_epub
-from portal.library.queries.exports.pdf import write_pdf
-from portal.library.queries.exports.word import write_docx
+from portal.library.queries.exports.pdf import write_docx, write_pdf
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock, words
 from portal.questions.models import Answer, Clock, Note, Question, Referral, Supplement
-from portal.questions.operations.clocks import halt_clock, pause_clock, run_clock
-from portal.questions.operations.counts import count_question, count_received
-from portal.questions.operations.transitions import (
+from portal.questions.operations import (
+    count_question,
+    count_received,
     followers_of,
     link_questions,
     move,
@@ -28,6 +28,7 @@ from portal.questions.operations.transitions import (
     return_to_triage,
     set_followers_free,
 )
+from portal.questions.operations.clocks import halt_clock, pause_clock, run_clock
 from portal.questions.operations.triage.referrals import (
     ask_to_join,
     back_to_triage,
@@ -46,7 +47,7 @@ from portal.questions.operations.triage.referrals import (
     transfer_question,
 )
 from portal.questions.queries.routing import competent_among, suggestions_for
-from portal.questions.routing import RoutingSuggestion
+from portal.questions.routing.suggestions import RoutingSuggestion
 from portal.questions.states import QUESTION_ACTS, CountedEvent, QuestionState, ReferralPart, ReferralState
 
 __all__ = [

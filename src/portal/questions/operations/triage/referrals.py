@@ -19,11 +19,11 @@ from portal.design.refusals import Refused, WrongState, or_refuse, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner, lock
 from portal.questions.models import Question, Referral, Taught
+from portal.questions.operations import PASSED, count_question, move, question_acts
 from portal.questions.operations.clocks import refigure_clock, transfer_clock
-from portal.questions.operations.counts import count_question
-from portal.questions.operations.transitions import PASSED, move, question_acts
 from portal.questions.privacy import without_persons
-from portal.questions.routing import AgencyGuess, shipped_seed, terms_of
+from portal.questions.routing import shipped_seed, terms_of
+from portal.questions.routing.suggestions import AgencyGuess
 from portal.questions.states import PART_ACTS, QUESTION_ACTS, CountedEvent, QuestionState, ReferralPart, ReferralState
 from portal.schema.models import save_fields
 

@@ -10,11 +10,11 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from lawsearch.engine.port import IndexBusy
+from lawsearch.engine import IndexBusy
 from portal.schema.operations import PortalCommand
 from portal.search.jobs import index_since
 from portal.search.operations import rebuild
-from portal.search.queries.index import engine, public_snapshot
+from portal.search.queries import engine, public_snapshot
 
 
 class Command(PortalCommand):

@@ -11,7 +11,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from lawsearch.engine.port import Findable
+from lawsearch.engine import Findable
 from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.weights import TextParts
 from portal.agencies.models import Agency, Place
