@@ -336,6 +336,22 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
     return told | {"kept": kept, "only_adjusts": bool(draft.adjusts), "is_any": any(told.values())}
 
 
+def change_lines(told: dict[str, Any]) -> list[str]:
+    """The same of a text that only adjusts, as the plan's page lists it."""
+    parts = ((one, part) for one in told["changed"] for part in one["parts"])
+    renamed = ((one["title_before"], one["title"]) for one in told["changed"] if one["title"] != one["title_before"])
+    return [
+        *(f"Nhiệm vụ “{before}” → “{after}”" for before, after in renamed),
+        *(
+            f"{one['number']}. {one['title']}: {part['heading'].lower()} “{'; '.join(part['gone'])}” → "
+            f"“{'; '.join(part['come'])}”"
+            for one, part in parts
+        ),
+        *(f"Thêm nhiệm vụ: {title}" for title in told["added"]),
+        *(f"Thêm chỉ tiêu: {words}" for words in (told["targets"] or {"come": ()})["come"]),
+    ]
+
+
 def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], frozenset[int]]) -> dict[str, Any]:
     roles = list(old.roles.all())
     pairs = (
