@@ -259,7 +259,7 @@ class TestThePlanOf2021:
             open_line(line=line, **said, amount=amount, by=by, at=AT)
         proposal: Proposal = request.getfixturevalue("proposal")
         item = proposal.items.get(origin=assignment_of(plan, 4))
-        assert item.money == f"dự kiến 95.000.000 đồng (năm 2025, ngân sách cấp tỉnh, {agency.label})"
+        assert item.money == f"dự kiến 95.000.000 đồng (theo mức đã giao năm 2025, ngân sách cấp tỉnh, {agency.label})"
         assert "giao 95.000.000 đồng, đã chi 0 đồng" in item.reason
         assert misreadings(drafted_plan_of(proposal=proposal)) == []
 

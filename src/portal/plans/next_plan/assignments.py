@@ -90,7 +90,11 @@ def _repeated(
         reason=" ".join(_why(outcome, kind, met)),
         origin=outcome["key"],
         is_kept=kind is not ProposalReason.DONE,
-        money=tuple(f"dự kiến {_number(one.amount)} đồng ({one.label})" for one in outcome["money"] if one.amount > 0),
+        money=tuple(
+            f"dự kiến {_number(one.amount)} đồng (theo mức đã giao {one.label})"
+            for one in outcome["money"]
+            if one.amount > 0
+        ),
     )
 
 

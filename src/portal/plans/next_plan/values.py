@@ -75,10 +75,12 @@ _WHOLE = re.compile(r"(?:cả |trong )?năm\s+20\d\d|giai đoạn\s+20\d\d\s*[-�
 
 
 def renewed_text(text: str, *, renaming: AgencyRenaming, years: PlanYears) -> str:
-    """A title or a product: the land by its new name, the old plan's years by the new ones.
+    """A title or a product: the land by its new name, the old plan's years by the new ones, and what the old plan
+    said for short (it is defined there) in full.
 
     A period of years is the name of a programme, and stays.
     """
+    text = text.replace("PBGDPL", "phổ biến, giáo dục pháp luật")
     for old, new in renaming.words:
         text = re.sub(rf"\b{re.escape(old)}\b", new, text)
     kept = [found.span() for found in _PERIOD.finditer(text)]
@@ -158,7 +160,7 @@ QD_766 = GoalDecision(
     "766/QĐ-TTg",
     date(2025, 4, 15),
     "Quyết định số 766/QĐ-TTg ngày 15 tháng 4 năm 2025 của Thủ tướng Chính phủ phê duyệt Đề án “Chuyển đổi số trong "
-    "công tác phổ biến, giáo dục pháp luật giai đoạn 2025 - 2030”",
+    "công tác phổ biến, giáo dục pháp luật giai đoạn 2025 - 2030” (gọi tắt là Đề án)",
 )
 KH_54 = GoalDecision(
     "54/KH-UBND",

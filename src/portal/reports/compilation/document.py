@@ -214,7 +214,7 @@ def _overview_row(one: ReportOutlineRow, money: Money | None) -> tuple[str, ...]
         title,
         bar,
         state,
-        *((number(money.amount), number(money.spent)) if money else ("", "")),
+        *((number(money.amount), number(money.spent)) if money else ("–", "–")),
     )
 
 

@@ -94,21 +94,22 @@ def _summary(facts: ReportFacts, figures: Figures) -> str:
     left = parts_said(
         figures, ("nhiem-vu.dang-lam", "đang thực hiện"), ("nhiem-vu.chua-bao", "chưa có cơ quan báo tiến độ")
     )
+    has_tasks = has_any(figures, "nhiem-vu.tong")
     titles = [harmless(one["title"]).rstrip(" .;") for one in facts.hardships if one["is_open"]]
     return lines_said(
         [
             "* Việc được giao",
-            _tasks(figures) or f"Kỳ này báo cáo về {harmless(facts.about)}.",
+            _tasks(figures) or f"Báo cáo theo {harmless(facts.about)}.",
             *_dashes(facts.adjustments),
             _discipline(facts, figures),
             "* Đã làm được",
             done or "Trong kỳ, hệ thống chưa ghi nhận kết quả nào.",
             "* Chưa làm được và nguyên nhân",
-            f"Chưa hoàn thành: {left}." if left else "Không còn nhiệm vụ nào chưa hoàn thành.",
+            f"Chưa hoàn thành: {left}." if left else "Không còn nhiệm vụ nào chưa hoàn thành." * has_tasks,
             _met(figures),
             f"Vướng mắc chính: {'; '.join(titles[:_MAIN_CAUSES])}."
             if titles
-            else "Nguyên nhân nêu tại phần đánh giá chung.",
+            else f"{'Nguyên nhân' if has_tasks else 'Hạn chế và nguyên nhân'} nêu tại phần đánh giá chung.",
         ]
     )
 
@@ -170,7 +171,13 @@ def _results(figures: Figures) -> str:
         ("Kinh phí thực hiện", _money(figures)),
     )
     lines = [f"* {heading}\n{text}" for heading, said in blocks if (text := lines_said(said))]
+    own = [key for key in figures if key.startswith(_OWN_OF_THE_WHOLE) and not key.endswith(_PARTS_OF_A_SHARE)]
+    lines += ["* Số liệu các cơ quan báo cáo thêm"] if own else []
+    lines += [f"- {figures[key].label}: {{{key}:đơn vị}}." for key in own]
     return lines_said(lines) or "Trong kỳ, hệ thống chưa ghi nhận kết quả nào."
+
+
+_OWN_OF_THE_WHOLE, _PARTS_OF_A_SHARE = f"{catalogue.OWN_KEYS}0.", (".tu", ".mau")
 
 
 def _work(figures: Figures) -> Sequence[str]:
