@@ -175,8 +175,9 @@ class TestAdjustingPaper:
 
     def test_before_the_plan_is_refused(self) -> None:
         accept(text_of_plan(CAN_THO))
+        early = ADJUSTS.replace("20 tháng 01 năm 2026", "20 tháng 01 năm 2025")
         with pytest.raises(Refused, match="không thể có trước ngày ban hành"):
-            accept(ADJUSTS.replace("20 tháng 01 năm 2026", "20 tháng 01 năm 2025"))
+            accept_plan(draft=read_plan(early), text=early, source_name="dc.md", by=make_officer(), at=NOON)
 
     def test_of_a_plan_that_is_not_there_stands_alone(self) -> None:
         accepted = accept(ADJUSTS)

@@ -85,7 +85,7 @@ class TestGoals:
         on = date(2026, 1, 1)
         here = goals_for(years=YEARS, issuer="Ủy ban nhân dân thành phố Cần Thơ", on=on)
         there = goals_for(years=YEARS, issuer="Ủy ban nhân dân tỉnh Nghệ An", on=on)
-        assert {one.decision.number for one in here} - {one.decision.number for one in there} == {"54/KH-UBND"}
+        assert {one.decision["number"] for one in here} - {one.decision["number"] for one in there} == {"54/KH-UBND"}
 
 
 def outcome(**said: object) -> AssignmentOutcome:

@@ -158,7 +158,7 @@ def _with_goals(
             continue
         one = found[at]
         reason = (
-            f"{one.reason} {goal.decision.number} đặt chỉ tiêu cho giai đoạn {goal.years.first} - {goal.years.last}."
+            f"{one.reason} {goal.decision['number']} đặt chỉ tiêu cho giai đoạn {goal.years.first} - {goal.years.last}."
         )
         found[at] = replace(one, products=(*one.products, goal.promise), reason=reason)
     return found, left
@@ -177,7 +177,7 @@ def _from_goals(goals: Sequence[PlanGoal], *, years: PlanYears, supervisor: str)
             products=tuple(one.promise for one in ones),
             reason_kind=ProposalReason.GOAL.value,
             reason=" ".join(
-                dict.fromkeys(f"{one.decision.number} đặt chỉ tiêu này; chưa nhiệm vụ nào nói đến." for one in ones)
+                dict.fromkeys(f"{one.decision['number']} đặt chỉ tiêu này; chưa nhiệm vụ nào nói đến." for one in ones)
             ),
         )
 

@@ -79,13 +79,12 @@ _TOO_MANY = (
 
 @transaction.atomic
 def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime) -> PlanAcceptance:
-    """Put a plan on display as it was read from `text`.
+    """Put a plan on display as it was read from `text`. The same text again changes nothing.
 
-    The same text again changes nothing. Another text of a plan that is already there (same number and issuer, or same
-    title) is its next version: assignments are recognised by their titles and keep their address and progress, those
-    that are gone are kept as withdrawn. A text that only adjusts a plan changes and adds what it speaks of, leaves the
-    rest as it was, and is kept as an adjustment by its own number. Raises Refused for one without a title or an
-    assignment, or with more than any plan has (a file of another kind, or one made to do harm).
+    Another text of a plan that is there (same number and issuer, or same title) is its next version: assignments are
+    recognised by their titles and keep address and progress, those that are gone are kept as withdrawn. A text that
+    only adjusts a plan changes and adds what it speaks of, leaves the rest, and is kept as an adjustment by its own
+    number. Raises Refused for one without a title or an assignment, or with more than any plan has.
     """
     # A plan that is not there yet cannot be locked: all that bring one stand in a row before something that is there.
     Agency.objects.select_for_update(no_key=True).order_by("pk").first()

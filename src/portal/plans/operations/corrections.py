@@ -68,7 +68,7 @@ def keep_adjustment(
     paper: PlanVersion | None = None,
 ) -> None:
     """Which decision changes what of a plan. Raises Refused for one that is not named, or not of its time."""
-    if day is None or not number or not signer:
+    if by is None or day is None or not number or not signer:
         raise Refused("Điều chỉnh phải theo một văn bản có đủ số, ngày, người ký.")
     refuse_if(day > timezone.localdate(at), Refused("Ngày của quyết định điều chỉnh chưa tới."))
     refuse_if(

@@ -223,10 +223,9 @@ def known_draft(*, text: str, on: date) -> PlanDraft:
 
 def _number_adjusted(draft: PlanDraft) -> str:
     """Where the title says that a plan is adjusted, and the legal bases which one: its number, if it is on display."""
-    if not _ADJUSTS.search(fold(draft.title)):
-        return ""
-    bases = {number_key(one.number) for one in draft.bases if one.number}
-    named = Plan.objects.filter(issuer_key=words_key(draft.issuer), number_key__in=bases)
+    bases = draft.bases if _ADJUSTS.search(fold(draft.title)) else ()
+    keys = [number_key(one.number) for one in bases if one.number]
+    named = Plan.objects.filter(issuer_key=words_key(draft.issuer), number_key__in=keys)
     found = list(named.values_list("number", flat=True)[:2])
     return found[0] if len(found) == 1 else ""
 

@@ -226,7 +226,6 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
     receipts = narrowed(GuidanceReceipt.objects.order_by("guidance__issued_date", "pk"), guidance__plan=held.plan)
     within = receipts.filter(guidance__issued_date__gte=held.start, guidance__issued_date__lte=held.end)
     frozen = held.things.filter(source="returns", key=Cast(OuterRef("pk"), CharField())).values("kind")[:1]
-    told = returns.annotate(times=Count("submissions"), is_on_paper=Exists(ON_PAPER), standing=Subquery(frozen))
     activities, others, _ = entered_later(compilation=held, figures=figures)  # what was sent: see don-doc.csv
     late = activities.annotate(noted_at=F("entered_at")), others.annotate(noted_at=F("entry__at"))
     return {
@@ -234,7 +233,10 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
         "o-so-lieu.csv": (_CELL, cells.select_related("figure", "agency").iterator(_ROWS)),
         "viec.csv": (_THING, _things(held)),
         "kinh-phi.csv": (_MONEY, _money(held)),
-        "bao-cao-co-quan.csv": (_RETURN, told),
+        "bao-cao-co-quan.csv": (
+            _RETURN,
+            returns.annotate(times=Count("submissions"), is_on_paper=Exists(ON_PAPER), standing=Subquery(frozen)),
+        ),
         "don-doc.csv": (_RETURN_ACT, acts.select_related("of__agency", "of__round__regime", "rung").iterator(_ROWS)),
         "huong-dan.csv": (_RECEIPT, within.select_related("guidance__issuer", "agency").iterator(_ROWS)),
         "cac-buoc.csv": (_STEP, held.acts.order_by("at", "pk")),

@@ -5,6 +5,7 @@ A sentence is chosen by its numbers: what was not counted is said as such, and n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from portal.activities.states import small
@@ -29,6 +30,9 @@ TO_WRITE = "[Cần viết:"
 _MOST_NAMED = 40  # of those who fall short
 _MAIN_CAUSES = 3
 _MOST_QUOTES = 4  # under a heading of the whole
+_LEFT = (("nhiem-vu.dang-lam", "đang thực hiện"), ("nhiem-vu.chua-bao", "chưa có cơ quan báo tiến độ"))
+# Of no task; of a share without what it is made of.
+_OWN_OF_THE_WHOLE = re.compile(rf"{re.escape(catalogue.OWN_KEYS)}0\..*(?<!\.tu)(?<!\.mau)$")
 
 # What a text denies, in the words of the first draft -> the figure by which it would be untrue.
 _DENIALS = {
@@ -91,9 +95,7 @@ def _summary(facts: ReportFacts, figures: Figures) -> str:
     """What was asked, what is done, what is not and why: by counts, without a name."""
     talks, _, _, contests, materials, *_ = _work(figures)
     done = lines_said([talks, contests, materials, *_answers(figures)[:2], *_money(figures)])
-    left = parts_said(
-        figures, ("nhiem-vu.dang-lam", "đang thực hiện"), ("nhiem-vu.chua-bao", "chưa có cơ quan báo tiến độ")
-    )
+    left = parts_said(figures, *_LEFT)
     has_tasks = has_any(figures, "nhiem-vu.tong")
     titles = [harmless(one["title"]).rstrip(" .;") for one in facts.hardships if one["is_open"]]
     return lines_said(
@@ -124,12 +126,7 @@ def _directing(facts: ReportFacts, figures: Figures) -> str:
 def _tasks(figures: Figures) -> str:
     if not has_any(figures, "nhiem-vu.tong"):
         return ""
-    parts = parts_said(
-        figures,
-        ("nhiem-vu.hoan-thanh", "đã hoàn thành"),
-        ("nhiem-vu.dang-lam", "đang thực hiện"),
-        ("nhiem-vu.chua-bao", "chưa có cơ quan báo tiến độ"),
-    )
+    parts = parts_said(figures, ("nhiem-vu.hoan-thanh", "đã hoàn thành"), *_LEFT)
     return f"Kế hoạch gồm {{nhiem-vu.tong:đơn vị}}; đến thời điểm chốt số liệu có {parts}."
 
 
@@ -169,15 +166,13 @@ def _results(figures: Figures) -> str:
         ),
         ("Tin nhắn tuyên truyền", _messages(figures)),
         ("Kinh phí thực hiện", _money(figures)),
+        (
+            "Số liệu các cơ quan báo cáo thêm",
+            [f"- {one.label}: {{{key}:đơn vị}}." for key, one in figures.items() if _OWN_OF_THE_WHOLE.match(key)],
+        ),
     )
     lines = [f"* {heading}\n{text}" for heading, said in blocks if (text := lines_said(said))]
-    own = [key for key in figures if key.startswith(_OWN_OF_THE_WHOLE) and not key.endswith(_PARTS_OF_A_SHARE)]
-    lines += ["* Số liệu các cơ quan báo cáo thêm"] if own else []
-    lines += [f"- {figures[key].label}: {{{key}:đơn vị}}." for key in own]
     return lines_said(lines) or "Trong kỳ, hệ thống chưa ghi nhận kết quả nào."
-
-
-_OWN_OF_THE_WHOLE, _PARTS_OF_A_SHARE = f"{catalogue.OWN_KEYS}0.", (".tu", ".mau")
 
 
 def _work(figures: Figures) -> Sequence[str]:
