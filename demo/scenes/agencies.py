@@ -111,6 +111,7 @@ def _before_and_since(old: str, new: str) -> dict[str, tuple[date, date | None]]
     return {old: (date(2021, 1, 1), date(2025, 7, 1)), new: (date(2025, 7, 1), None)}
 
 
+_COMMUNE = "uy-ban-nhan-dan-phuong-dai-thanh-can-tho"
 _JUSTICE = _before_and_since("so-tu-phap-hau-giang", "so-tu-phap-can-tho")
 ACCOUNTS = (
     Account("bientap", "Nguyễn Thị Biên Tập", "editor", _JUSTICE),
@@ -145,6 +146,8 @@ ACCOUNTS = (
         "unit_admin",
         _before_and_since("so-cong-thuong-hau-giang", "so-cong-thuong-can-tho"),
     ),
+    # Where there is one person for everything.
+    Account("phuongdaithanh", "Thạch Thị Đại Thành", "approver", {_COMMUNE: (date(2025, 7, 1), None)}),
 )
 
 

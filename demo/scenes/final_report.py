@@ -8,7 +8,7 @@ from demo.scenes.moments import moment
 from portal.agencies.models import Agency, Officer
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress
-from portal.plans.operations import count_entries, set_indicator
+from portal.plans.operations import count_entries
 from portal.plans.operations.progress import record_progress
 from portal.plans.states.progress import ProgressState
 from portal.reports.admin.forms import final_period
@@ -29,7 +29,6 @@ from portal.reports.queries.statements import ReportSubject
 
 _SAMPLE = "(Số liệu trình diễn)"
 ISSUER, DRAFTER, LEADER = "so-tu-phap-hau-giang", "tuphap", "lanhdao"
-_INDICATORS = ((6, "gatherings"), (6, "people"), (8, "pieces"))  # and copies, as the activities were written
 _NOTES = (
     (
         3,
@@ -46,7 +45,10 @@ _NOTES = (
     (6, ProgressState.AWAITING, 100, "Đã phổ biến đến các sở, ban, ngành và cấp huyện theo kế hoạch từng quý."),
     (8, ProgressState.IN_PROGRESS, 80, "Tài khoản Zalo của Sở đã hoạt động, đăng tin hằng tuần."),
 )
-_REASONS = {"chua-gui": f"Báo cáo quý IV gửi sau ngày chốt được tổng hợp ở kỳ sau. {_SAMPLE}"}
+_REASONS = {
+    "chua-gui": f"Báo cáo quý IV gửi sau ngày chốt được tổng hợp ở kỳ sau. {_SAMPLE}",
+    "uoc-tinh": f"Các cơ quan chưa có số chính thức; báo cáo ghi rõ số nào là ước. {_SAMPLE}",
+}
 _WRITTEN = {
     "nguyen-nhan": (
         "Lãnh đạo Tỉnh quan tâm chỉ đạo thường xuyên; các cơ quan phối hợp chặt chẽ. Một số nhiệm vụ chậm do dịch bệnh"
@@ -88,9 +90,6 @@ def _count_activities() -> None:
 
 def _progress(plan: Plan, agency: Agency, officer: Officer) -> None:
     assignments: dict[int, Assignment] = {one.number: one for one in plan.assignments.select_related("plan")}
-    for number, measure in _INDICATORS:
-        at = moment(date(2021, 4, 1))
-        set_indicator(assignment=assignments[number], measure=measure, of_set=None, target=None, by=officer, at=at)
     told = set(
         Progress.objects.filter(assignment__plan=plan, agency=agency).values_list("assignment__number", flat=True)
     )

@@ -288,16 +288,17 @@ def _activities(at: datetime) -> Done:
     version = version_with(text=_plan_text())
     if officer is None or version is None:
         return Done("bỏ qua vì không có tài khoản", 0)
-    communication = version.plan.assignments.get(number=_COMMUNICATION)
-    for measure in ("gatherings", "people", "copies"):
-        set_indicator(assignment=communication, measure=measure, of_set=None, target=None, by=officer, at=at)
+    tasks = {one.number: one for one in version.plan.assignments.all()}
+    for number, measure in _SHOWN:
+        set_indicator(assignment=tasks[number], measure=measure, of_set=None, target=None, by=officer, at=at)
     today = timezone.localdate(at)
     spans = ((date(2021, 4, 1), date(2021, 12, 31)), (today - timedelta(days=364), today))
     added = sum(load_activities(agencies=_busy(end), start=start, end=end, by=officer, at=at) for start, end in spans)
     return Done(f"ghi {added} hoạt động" if added else "đã có đủ", 0)
 
 
-_COMMUNICATION = 6  # the assignment of the plan that asks for it
+# What tasks of the plan ask for, by their numbers: news on websites and by Zalo, and whatever makes the plan known.
+_SHOWN = ((3, "pieces"), (6, "gatherings"), (6, "people"), (6, "copies"), (8, "pieces"))
 _BUSY = (("các sở, ban, ngành, đoàn thể tỉnh", 10), ("Ủy ban nhân dân cấp xã", 6))
 
 

@@ -38,7 +38,7 @@ PLACES = [
     ),
 ]
 # Names and data, not words of the screen: what officers are called when they sign in, what citizens type.
-_PEOPLE = "goc-may congthuong duyetcongthuong quantricongthuong"
+_PEOPLE = "goc-may congthuong duyetcongthuong quantricongthuong phuongdaithanh"
 _DATA = "livestream online app hack home credit card deepfake messenger"
 _SITUATIONS = Path("src/portal/questions/situations").glob("*.toml")
 # Whatever situation that ships stands first on somebody's page: citizens say "nick", "clip", "tour".

@@ -94,7 +94,7 @@ DEMO_LOADED = "portal.demo_loaded"
 DEMO_PASSWORD = "lan-toa-trinh-dien"  # noqa: S105 - everybody may know it
 DEMO_NAMES = (
     *("bientap", "nguoiduyet", "phapche", "lanhdao", "tiepdan", "tuphap", "chutich", "quantri"),
-    *("congthuong", "duyetcongthuong", "quantricongthuong"),
+    *("congthuong", "duyetcongthuong", "quantricongthuong", "phuongdaithanh"),
 )
 
 

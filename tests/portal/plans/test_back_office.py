@@ -47,6 +47,29 @@ def is_refused(response) -> bool:  # noqa: ANN001
     return response.status_code == 403 or (response.status_code == 302 and response.url == "/quan-tri/")
 
 
+ADJUSTING = """\
+ỦY BAN NHÂN DÂN
+TỈNH VÍ DỤ
+Số: 71/KH-UBND
+Ví Dụ, ngày 20 tháng 6 năm 2026
+KẾ HOẠCH
+Điều chỉnh Kế hoạch phổ biến, giáo dục pháp luật năm 2026
+Căn cứ Kế hoạch số 54/KH-UBND ngày 05 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh về phổ biến, giáo dục pháp luật, \
+Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:
+I. NHIỆM VỤ
+1. Tập huấn báo cáo viên
+- Chủ trì: Sở Tư pháp.
+- Thời gian: Quý III/2026.
+- Sản phẩm: Lớp tập huấn.
+II. TỔ CHỨC THỰC HIỆN
+1. Sở Tư pháp theo dõi.
+Nơi nhận:
+- Lưu: VT.
+CHỦ TỊCH
+Trần Văn Mẫu
+"""
+
+
 class TestImport:
     def test_shows_what_was_read_and_doubted_before_anything_is_written(self, justice: Client) -> None:
         file = SimpleUploadedFile("ke-hoach.md", REAL_PLAN.read_bytes())
@@ -90,6 +113,32 @@ class TestImport:
         assert "2 nhiệm vụ giữ nguyên, 1 thay đổi, 0 thêm mới, 0 không còn" in page
         assert '<td data-label="Đang ghi"><div>Sở Tài chính</div></td>' in page
         assert '<td data-label="Sẽ ghi"><div>Sở Y tế</div></td>' in page
+
+    def test_an_adjustment_is_proposed_by_title_and_bases_and_decided_by_the_officer(self, justice: Client) -> None:
+        plan = make_plan()
+        field = 'name="adjusts" value="54/KH-UBND"'
+        assert field in words(justice.post(reverse("plans_import"), {"text": ADJUSTING, "step": "read"}))
+        assert field not in words(justice.post(reverse("plans_import"), {"text": PLAN, "step": "read"}))
+        said = {"text": ADJUSTING, "source_name": "dc.md", "step": "accept"}
+        page = words(justice.post(reverse("plans_import"), said | {"adjusts": "99/KH-UBND"}))
+        assert "chưa có kế hoạch số 99/KH-UBND" in page
+        justice.post(reverse("plans_import"), said | {"adjusts": "54/KH-UBND"})
+        assert not PlanAdjustment.objects.exists(), "one alone adjusts nothing"
+        another_agrees()
+        made = PlanAdjustment.objects.get()
+        assert (made.plan, str(made), made.signer) == (plan, "Văn bản số 71/KH-UBND ngày 20/06/2026", "Trần Văn Mẫu")
+        assert [one.partition(":")[0] for one in made.changes] == ["2. Tập huấn báo cáo viên"]
+        assert plan.assignments.count() == 3
+        page = words(Client().get(plan.get_absolute_url()))
+        assert "Văn bản số 71/KH-UBND ngày 20/06/2026" in page
+        assert "bản thứ" not in page
+
+    def test_a_text_that_speaks_of_a_plan_may_be_one_of_its_own(self, justice: Client) -> None:
+        make_plan()
+        justice.post(reverse("plans_import"), {"text": ADJUSTING, "step": "accept", "adjusts": ""})
+        another_agrees()
+        assert sorted(Plan.objects.values_list("number", flat=True)) == ["54/KH-UBND", "71/KH-UBND"]
+        assert not PlanAdjustment.objects.exists()
 
     @pytest.mark.parametrize(
         ("name", "data"), [("a.docx", b"PK\x03\x04xx"), ("a.png", b"\x89PNG\r\n"), ("a.txt", b" ")]

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from portal.agencies.models import Agency
+from portal.design.refusals import Refused
 from portal.plans.models import Plan, PlanTarget, Progress
 from portal.plans.operations import accept_plan, record_progress
 from portal.plans.operations.acceptance import AcceptanceOutcome
 from portal.plans.parser import read_plan
+from portal.plans.queries import plans_on_display
 from portal.plans.queries.proposals import changes_by
 from portal.plans.states.progress import ProgressState
-from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.plans.factories import NOON, accept, assignment_of
 from tests.portal.plans.parser.three_plans import CAN_THO, NGHE_AN, TAY_NINH, text_of_plan
 
@@ -148,14 +150,34 @@ class TestAdjustingPaper:
     def test_leaves_the_rest_of_the_plan_as_it_was(self) -> None:
         plan = accept(text_of_plan(CAN_THO)).plan
         at = datetime(2026, 1, 21, 3, tzinfo=UTC)
-        accepted = accept_plan(draft=read_plan(ADJUSTS), text=ADJUSTS, source_name="dc.md", by=None, at=at)
+        by = make_officer()
+        accepted = accept_plan(draft=read_plan(ADJUSTS), text=ADJUSTS, source_name="dc.md", by=by, at=at)
         plan.refresh_from_db()
-        assert (accepted.outcome, accepted.plan, accepted.version.number) == (AcceptanceOutcome.NEW_VERSION, plan, 2)
+        assert (accepted.outcome, accepted.plan) == (AcceptanceOutcome.ADJUSTED, plan)
+        made = plan.adjustments.get()
+        assert (made.number, made.day, made.signer) == ("12/KH-UBND", date(2026, 1, 20), "Lê Văn Mẫu")
+        assert made.paper == accepted.version
+        assert "Thêm nhiệm vụ: Thí điểm trợ lý ảo giải đáp pháp luật" in made.changes
+        assert any("thời hạn" in one and "Quý II/2027" in one.partition("→")[2] for one in made.changes)
+        assert plans_on_display().get().version_count == 1, "what adjusts a plan is no wording of it"
         assert (plan.number, plan.issued_date) == ("54/KH-UBND", date(2025, 8, 28))
         standing = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")
         assert [one.number for one in standing] == [*range(1, 12)]
         assert assignment_of(plan, 3).deadlines.get().end == date(2027, 6, 30)
         assert plan.targets.count() == 13
+
+    def test_without_a_number_or_a_signer_adjusts_nothing(self) -> None:
+        plan = accept(text_of_plan(CAN_THO)).plan
+        nameless = ADJUSTS.replace("CHỦ TỊCH\nLê Văn Mẫu\n", "")
+        with pytest.raises(Refused, match="đủ số, ngày, người ký"):
+            accept(nameless)
+        assert (plan.versions.count(), plan.adjustments.count()) == (1, 0)
+
+    def test_before_the_plan_is_refused(self) -> None:
+        accept(text_of_plan(CAN_THO))
+        early = ADJUSTS.replace("20 tháng 01 năm 2026", "20 tháng 01 năm 2025")
+        with pytest.raises(Refused, match="không thể có trước ngày ban hành"):
+            accept_plan(draft=read_plan(early), text=early, source_name="dc.md", by=make_officer(), at=NOON)
 
     def test_of_a_plan_that_is_not_there_stands_alone(self) -> None:
         accepted = accept(ADJUSTS)

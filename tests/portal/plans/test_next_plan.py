@@ -85,7 +85,7 @@ class TestGoals:
         on = date(2026, 1, 1)
         here = goals_for(years=YEARS, issuer="Ủy ban nhân dân thành phố Cần Thơ", on=on)
         there = goals_for(years=YEARS, issuer="Ủy ban nhân dân tỉnh Nghệ An", on=on)
-        assert {one.decision.number for one in here} - {one.decision.number for one in there} == {"54/KH-UBND"}
+        assert {one.decision["number"] for one in here} - {one.decision["number"] for one in there} == {"54/KH-UBND"}
 
 
 def outcome(**said: object) -> AssignmentOutcome:
@@ -259,7 +259,7 @@ class TestThePlanOf2021:
             open_line(line=line, **said, amount=amount, by=by, at=AT)
         proposal: Proposal = request.getfixturevalue("proposal")
         item = proposal.items.get(origin=assignment_of(plan, 4))
-        assert item.money == f"dự kiến 95.000.000 đồng (năm 2025, ngân sách cấp tỉnh, {agency.label})"
+        assert item.money == f"dự kiến 95.000.000 đồng (theo mức đã giao năm 2025, ngân sách cấp tỉnh, {agency.label})"
         assert "giao 95.000.000 đồng, đã chi 0 đồng" in item.reason
         assert misreadings(drafted_plan_of(proposal=proposal)) == []
 

@@ -364,6 +364,9 @@ class TestGoverning:
         assert rows[0][0] == "Cơ quan"
         assert {row[0]: row[2] for row in rows[1:]}["Sở Nội vụ"] == "Đã gửi"
         assert dict(list(book["Tổng hợp"].values)[1:])["Tỷ lệ đúng hạn (%)"] == 33
+        task = Assignment.objects.get(number=3)
+        told = [row[:4] for row in book["Theo nhiệm vụ"].values]
+        assert told[1:] == [("Sở Nội vụ", 3, task.title, None), ("Sở Nội vụ", None, "Kết quả chung", None)]
 
     def test_sets_a_regime_and_opens_a_round_by_hand(self, of: Return, justice: Client):
         said = {

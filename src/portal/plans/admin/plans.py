@@ -4,6 +4,7 @@ right.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -62,6 +63,12 @@ class PlanTextForm(forms.Form):
         max_length=2_000_000,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
         help_text="Có thể sửa chữ đọc sai (ví dụ họ người ký), rồi bấm “Đọc lại”.",
+    )
+    adjusts = forms.CharField(
+        label="Điều chỉnh kế hoạch số",
+        required=False,
+        max_length=120,
+        help_text="Điền khi văn bản này chỉ điều chỉnh một kế hoạch đã có. Để trống: kế hoạch riêng, hoặc bản mới.",
     )
     source_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
 
@@ -257,6 +264,7 @@ PlanViewSetGroup = viewset_group(
 
 _OUTCOMES = {
     AcceptanceOutcome.CREATED: "Đã đưa kế hoạch lên cổng.",
+    AcceptanceOutcome.ADJUSTED: "Đã ghi điều chỉnh của kế hoạch theo văn bản này; tiến độ đã có được giữ nguyên.",
     AcceptanceOutcome.NEW_VERSION: "Đã ghi bản mới của kế hoạch; tiến độ đã có được giữ nguyên.",
     AcceptanceOutcome.UNCHANGED: "Văn bản này đã được nhập trước đây nên không có gì thay đổi.",
 }
@@ -294,23 +302,29 @@ def _import_text(request: HttpRequest) -> HttpResponse:
     form = PlanTextForm(request.POST)
     if not form.is_valid():
         return render(request, "plans/desk/import.html", {"form": PlanFileForm(), "text_form": form}, status=422)
-    text, name = form.cleaned_data["text"].replace("\r\n", "\n"), form.cleaned_data["source_name"]
+    text, name, adjusts = (form.cleaned_data[one] for one in ("text", "source_name", "adjusts"))
+    text = text.replace("\r\n", "\n")
     if request.POST.get("step") != "accept":
         return _preview(request, text, name=name)
     with refusals_as_messages(request):
-        accepted = accept_plan_text_by_two(text=text, source_name=name, by=signed_in(request), at=timezone.now())
+        accepted = accept_plan_text_by_two(
+            text=text, source_name=name, adjusts=adjusts, by=signed_in(request), at=timezone.now()
+        )
         return success_redirect(request, _OUTCOMES[accepted.outcome], "plans_plans:edit", accepted.plan.pk)
     return _preview(request, text, name=name)
 
 
 def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
     draft = queries.known_draft(text=text, on=timezone.localdate())
-    plan = queries.plan_meant_by(draft=draft)
+    adjusted = queries.plan_adjusted_by(draft=draft)
+    plan = adjusted or queries.plan_meant_by(draft=draft)
+    draft = draft if adjusted else replace(draft, adjusts="")
+    begin = {"text": text, "source_name": name, "adjusts": draft.adjusts}
     return render(
         request,
         "plans/desk/preview.html",
         {
-            "text_form": PlanTextForm(initial={"text": text, "source_name": name}),
+            "text_form": PlanTextForm(initial=begin),
             "draft": draft,
             "rows": _rows(draft),
             "known": queries.version_with(text=text),

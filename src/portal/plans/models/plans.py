@@ -133,7 +133,8 @@ class PlanVersion(models.Model):
 class PlanAdjustment(PlainModel):
     """A decision of whoever issued the plan, by which it, or one of its tasks, asks for something else from then on.
 
-    `changes`: a line for each thing, with what was and what is asked now. None is ever changed or removed.
+    `changes`: a line for each thing, with what was and what is asked now; `paper`: its text, where it came as a file.
+    None is ever changed or removed.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="adjustments", verbose_name="kế hoạch")
@@ -141,6 +142,9 @@ class PlanAdjustment(PlainModel):
     day = models.DateField("ngày quyết định")
     signer = models.CharField("người ký quyết định", max_length=120)
     changes = models.JSONField("điều chỉnh")
+    paper = models.OneToOneField(
+        PlanVersion, models.PROTECT, null=True, related_name="adjustment", verbose_name="lời văn bản"
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người ghi")
     made_at = models.DateTimeField("ghi lúc")
 
@@ -153,7 +157,8 @@ class PlanAdjustment(PlainModel):
         ]
 
     def __str__(self) -> str:
-        return f"Quyết định số {self.number} ngày {self.day:%d/%m/%Y}"
+        kind = "Quyết định" if "QĐ" in self.number.upper() else "Văn bản"
+        return f"{kind} số {self.number} ngày {self.day:%d/%m/%Y}"
 
 
 class LegalBasis(Orderable):

@@ -90,7 +90,11 @@ def _repeated(
         reason=" ".join(_why(outcome, kind, met)),
         origin=outcome["key"],
         is_kept=kind is not ProposalReason.DONE,
-        money=tuple(f"dự kiến {_number(one.amount)} đồng ({one.label})" for one in outcome["money"] if one.amount > 0),
+        money=tuple(
+            f"dự kiến {_number(one.amount)} đồng (theo mức đã giao {one.label})"
+            for one in outcome["money"]
+            if one.amount > 0
+        ),
     )
 
 
@@ -154,7 +158,7 @@ def _with_goals(
             continue
         one = found[at]
         reason = (
-            f"{one.reason} {goal.decision.number} đặt chỉ tiêu cho giai đoạn {goal.years.first} - {goal.years.last}."
+            f"{one.reason} {goal.decision['number']} đặt chỉ tiêu cho giai đoạn {goal.years.first} - {goal.years.last}."
         )
         found[at] = replace(one, products=(*one.products, goal.promise), reason=reason)
     return found, left
@@ -173,7 +177,7 @@ def _from_goals(goals: Sequence[PlanGoal], *, years: PlanYears, supervisor: str)
             products=tuple(one.promise for one in ones),
             reason_kind=ProposalReason.GOAL.value,
             reason=" ".join(
-                dict.fromkeys(f"{one.decision.number} đặt chỉ tiêu này; chưa nhiệm vụ nào nói đến." for one in ones)
+                dict.fromkeys(f"{one.decision['number']} đặt chỉ tiêu này; chưa nhiệm vụ nào nói đến." for one in ones)
             ),
         )
 

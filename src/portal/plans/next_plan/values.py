@@ -75,10 +75,12 @@ _WHOLE = re.compile(r"(?:cả |trong )?năm\s+20\d\d|giai đoạn\s+20\d\d\s*[-�
 
 
 def renewed_text(text: str, *, renaming: AgencyRenaming, years: PlanYears) -> str:
-    """A title or a product: the land by its new name, the old plan's years by the new ones.
+    """A title or a product: the land by its new name, the old plan's years by the new ones, and what the old plan
+    said for short (it is defined there) in full.
 
     A period of years is the name of a programme, and stays.
     """
+    text = text.replace("PBGDPL", "phổ biến, giáo dục pháp luật")
     for old, new in renaming.words:
         text = re.sub(rf"\b{re.escape(old)}\b", new, text)
     kept = [found.span() for found in _PERIOD.finditer(text)]
@@ -126,21 +128,14 @@ def is_lasting(old: DeadlineDraft) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class GoalDecision:
-    number: str
-    issued_date: date
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlanGoal:
-    """What a decision wants reached between two years. `about`: words (folded) of an assignment that it belongs to.
+    """What a decision (its `number`, `issued_date`, and `words` as a legal basis) wants reached between two years.
 
-    Where no assignment speaks of it, it becomes one of its own, called `task`. `places`: only for plans whose issuer's
-    name holds these words, folded ("" = everywhere).
+    `about`: words (folded) of an assignment that it belongs to; where none speaks of it, it becomes one of its own,
+    called `task`. `places`: only for plans whose issuer's name holds these words, folded ("" = everywhere).
     """
 
-    decision: GoalDecision
+    decision: Mapping[str, Any]
     years: PlanYears
     task: str
     product: str
@@ -154,18 +149,18 @@ class PlanGoal:
         return f"{self.product} ({self.years.words})"
 
 
-QD_766 = GoalDecision(
-    "766/QĐ-TTg",
-    date(2025, 4, 15),
-    "Quyết định số 766/QĐ-TTg ngày 15 tháng 4 năm 2025 của Thủ tướng Chính phủ phê duyệt Đề án “Chuyển đổi số trong "
-    "công tác phổ biến, giáo dục pháp luật giai đoạn 2025 - 2030”",
-)
-KH_54 = GoalDecision(
-    "54/KH-UBND",
-    date(2025, 8, 28),
-    "Kế hoạch số 54/KH-UBND ngày 28 tháng 8 năm 2025 của Ủy ban nhân dân thành phố Cần Thơ thực hiện Đề án “Chuyển đổi "
-    "số trong công tác phổ biến, giáo dục pháp luật giai đoạn 2025 - 2030”",
-)
+QD_766: Mapping[str, Any] = {
+    "number": "766/QĐ-TTg",
+    "issued_date": date(2025, 4, 15),
+    "words": "Quyết định số 766/QĐ-TTg ngày 15 tháng 4 năm 2025 của Thủ tướng Chính phủ phê duyệt Đề án “Chuyển đổi "
+    "số trong công tác phổ biến, giáo dục pháp luật giai đoạn 2025 - 2030” (gọi tắt là Đề án)",
+}
+KH_54: Mapping[str, Any] = {
+    "number": "54/KH-UBND",
+    "issued_date": date(2025, 8, 28),
+    "words": "Kế hoạch số 54/KH-UBND ngày 28 tháng 8 năm 2025 của Ủy ban nhân dân thành phố Cần Thơ thực hiện Đề án "
+    "“Chuyển đổi số trong công tác phổ biến, giáo dục pháp luật giai đoạn 2025 - 2030”",
+}
 _FIRST, _SECOND = PlanYears(2025, 2027), PlanYears(2028, 2030)
 
 GOALS = (
@@ -236,7 +231,7 @@ def goals_for(*, years: PlanYears, issuer: str, on: date) -> tuple[PlanGoal, ...
     return tuple(
         one
         for one in GOALS
-        if one.decision.issued_date <= on
+        if one.decision["issued_date"] <= on
         and one.years.first <= years.last
         and years.first <= one.years.last
         and one.places in name

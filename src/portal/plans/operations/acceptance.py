@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -35,10 +35,18 @@ from portal.plans.models import (
     Role,
     RoleKind,
 )
-from portal.plans.operations.corrections import link_bases, register_plan
+from portal.plans.operations.corrections import keep_adjustment, link_bases, register_plan
 from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
 from portal.plans.parser.draft import pair_titles
-from portal.plans.queries import agencies_meant, checksum_of, known_draft, plan_meant_by, version_with
+from portal.plans.queries import (
+    agencies_meant,
+    checksum_of,
+    known_draft,
+    plan_adjusted_by,
+    plan_meant_by,
+    version_with,
+)
+from portal.plans.queries.proposals import change_lines, changes_by
 from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
@@ -50,6 +58,7 @@ MOST_ASSIGNMENTS = 500
 class AcceptanceOutcome(StrEnum):
     CREATED = "created"
     NEW_VERSION = "new_version"
+    ADJUSTED = "adjusted"
     UNCHANGED = "unchanged"
 
 
@@ -70,13 +79,12 @@ _TOO_MANY = (
 
 @transaction.atomic
 def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime) -> PlanAcceptance:
-    """Put a plan on display as it was read from `text`.
+    """Put a plan on display as it was read from `text`. The same text again changes nothing.
 
-    The same text again changes nothing. Another text of a plan that is already there (same number and issuer, or same
-    title) is its next version: assignments are recognised by their titles and keep their address and progress, those
-    that are gone are kept as withdrawn. A text that only adjusts a plan changes and adds what it speaks of, and leaves
-    the rest as it was. Raises Refused for one without a title or an assignment, or with more than any plan has (a file
-    of another kind, or one made to do harm).
+    Another text of a plan that is there (same number and issuer, or same title) is its next version: assignments are
+    recognised by their titles and keep address and progress, those that are gone are kept as withdrawn. A text that
+    only adjusts a plan changes and adds what it speaks of, leaves the rest, and is kept as an adjustment by its own
+    number. Raises Refused for one without a title or an assignment, or with more than any plan has.
     """
     # A plan that is not there yet cannot be locked: all that bring one stand in a row before something that is there.
     Agency.objects.select_for_update(no_key=True).order_by("pk").first()
@@ -90,13 +98,14 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
         ),
     )
     refuse_if(len(draft.assignments) > MOST_ASSIGNMENTS, Refused(_TOO_MANY))
-    plan = plan_meant_by(draft=draft)
-    outcome = AcceptanceOutcome.NEW_VERSION if plan else AcceptanceOutcome.CREATED
-    only_adjusts = bool(plan and draft.adjusts)
-    if plan is None or not only_adjusts:
-        plan = _write_facts(plan or Plan(slug=_free_slug(draft), accepted_at=at), draft, at)
-    version = _add_version(plan, draft, text, source_name, by, at)
-    if not only_adjusts:
+    if adjusted := plan_adjusted_by(draft=draft):
+        outcome, plan = AcceptanceOutcome.ADJUSTED, adjusted
+        version = _adjust(plan, draft, text, source_name, by, at)
+    else:
+        draft, known = replace(draft, adjusts=""), plan_meant_by(draft=draft)
+        outcome = AcceptanceOutcome.NEW_VERSION if known else AcceptanceOutcome.CREATED
+        plan = _write_facts(known or Plan(slug=_free_slug(draft), accepted_at=at), draft, at)
+        version = _add_version(plan, draft, text, source_name, by, at)
         _write_parts(plan, draft)
     _write_targets(plan, draft, _write_assignments(plan, version, draft))
     link_bases(plan=plan)
@@ -111,15 +120,31 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
     return PlanAcceptance(plan, version, outcome)
 
 
-def accept_plan_text(*, text: str, source_name: str, by: Officer, at: datetime) -> PlanAcceptance:
-    """As `accept_plan`, from the text alone. Raises Refused."""
-    return accept_plan(
-        draft=known_draft(text=text, on=timezone.localdate(at)), text=text, source_name=source_name, by=by, at=at
+def _adjust(plan: Plan, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime) -> PlanVersion:
+    """What it changes is told before it does."""
+    changes = change_lines(changes_by(plan=plan, draft=draft))
+    paper = _add_version(plan, draft, text, source_name, by, at)
+    number, day, signer = draft.number[:120], draft.issued_date, draft.signature.signer[:120]
+    keep_adjustment(plan=plan, changes=changes, number=number, day=day, signer=signer, by=by, at=at, paper=paper)
+    return paper
+
+
+def accept_plan_text(*, text: str, source_name: str, adjusts: str = "", by: Officer, at: datetime) -> PlanAcceptance:
+    """As `accept_plan`, from the text alone, and from what the officer says that it adjusts. Raises Refused."""
+    draft = known_draft(text=text, on=timezone.localdate(at))
+    draft = draft if adjusts == draft.adjusts else replace(draft, adjusts=adjusts, adjusts_date=None)
+    refuse_if(
+        adjusts and plan_adjusted_by(draft=draft) is None,
+        Refused(f"Cổng chưa có kế hoạch số {adjusts} của {draft.issuer or 'cơ quan này'}. Hãy nhập kế hoạch ấy trước."),
     )
+    return accept_plan(draft=draft, text=text, source_name=source_name, by=by, at=at)
 
 
 accept_plan_text_by_two = by_two(
-    accept_plan_text, word="plan.imported", verbs=("plan.edit",), shown={"source_name": "Tệp", "text": "Lời văn"}
+    accept_plan_text,
+    word="plan.imported",
+    verbs=("plan.edit",),
+    shown={"adjusts": "Điều chỉnh kế hoạch số", "source_name": "Tệp", "text": "Lời văn"},
 )
 
 

@@ -22,7 +22,7 @@ from portal.library.models import Instrument
 from portal.library.operations import CitingContent, ReliancePlace, forget_item, register_item
 from portal.library.queries import instruments_numbered
 from portal.library.states.instruments import THIS, document_key
-from portal.plans.models import Assignment, LegalBasis, Plan, PlanAdjustment, PlanLink, Role, RoleKind
+from portal.plans.models import Assignment, LegalBasis, Plan, PlanAdjustment, PlanLink, PlanVersion, Role, RoleKind
 from portal.plans.queries import agencies_meant, may_supervise, plans_on_display
 from portal.plans.states.plans import PlanLinkKind
 from portal.schema.models import save_fields
@@ -50,17 +50,34 @@ def adjust_plan(
     at: datetime,
 ) -> ClusterableModel:
     """The same, because a decision of whoever issued the plan asks for it. Raises Refused."""
+    told = [f"{row}: {change}" for change in changes] if isinstance(row, Assignment) else changes
     plan = row.plan if isinstance(row, Assignment) else row
+    keep_adjustment(plan=plan, changes=told, number=number, day=day, signer=signer, by=by, at=at)
+    return _put(row, words, "plan.adjusted", by=by, at=at)
+
+
+def keep_adjustment(
+    *,
+    plan: Plan,
+    changes: list[str],
+    number: str,
+    day: date | None,
+    signer: str,
+    by: Officer | None,
+    at: datetime,
+    paper: PlanVersion | None = None,
+) -> None:
+    """Which decision changes what of a plan. Raises Refused for one that is not named, or not of its time."""
+    if by is None or day is None or not number or not signer:
+        raise Refused("Điều chỉnh phải theo một văn bản có đủ số, ngày, người ký.")
     refuse_if(day > timezone.localdate(at), Refused("Ngày của quyết định điều chỉnh chưa tới."))
     refuse_if(
         plan.issued_date is not None and day < plan.issued_date,
         Refused("Quyết định điều chỉnh không thể có trước ngày ban hành kế hoạch."),
     )
-    told = [f"{row}: {change}" for change in changes] if isinstance(row, Assignment) else changes
     PlanAdjustment.objects.create(
-        plan=plan, number=number, day=day, signer=signer, changes=told, made_by=by, made_at=at
+        plan=plan, number=number, day=day, signer=signer, changes=changes, made_by=by, made_at=at, paper=paper
     )
-    return _put(row, words, "plan.adjusted", by=by, at=at)
 
 
 def _put(row: Plan | Assignment, words: str, verb: str, *, by: Officer, at: datetime) -> ClusterableModel:

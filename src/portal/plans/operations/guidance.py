@@ -18,7 +18,7 @@ from portal.design.refusals import Refused, WrongState, refuse_if
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import acts, record
-from portal.plans.models import Assignment, DifficultyTerm, Guidance, GuidanceReceipt
+from portal.plans.models import Assignment, DifficultyTerm, Guidance, GuidanceReceipt, Plan
 from portal.plans.queries.difficulties import ACKNOWLEDGE, ISSUE, distribution_meant
 from portal.plans.states.progress import DifficultyTermKind
 from portal.schema.models import save_fields
@@ -123,6 +123,7 @@ def issue_guidance(
         (file is None) == (guidance.instrument is None),
         Refused("Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."),
     )
+    Plan.objects.select_for_update(no_key=True).get(pk=guidance.plan_id)  # two who issue one paper stand in a row
     agencies = _meant(guidance.distribution, on=timezone.localdate(at))
     if guidance.replaces is not None:
         agencies |= {one.agency_id: one.agency for one in _end(guidance.replaces).receipts.select_related("agency")}

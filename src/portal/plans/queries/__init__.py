@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Query
 
 from lawtext.addresses import number_key
 from lawtext.types import Doubt
+from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import (
     agencies_in_reach,
@@ -53,10 +54,10 @@ RECORD = "progress.record"
 def plans_on_display() -> QuerySet[Plan]:
     """Every plan that the public may read, newest first.
 
-    With `assignment_count`, `ends_on` (its last day), `has_targets`, `version_count` and `posted_at` (when the newest
-    one came).
+    With `assignment_count`, `ends_on` (its last day), `has_targets`, `version_count` (of its wordings; what adjusts it
+    is none) and `posted_at` (when the newest one came).
     """
-    versions = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("-number")
+    versions = PlanVersion.objects.filter(plan=OuterRef("pk"), adjustment__isnull=True).order_by("-number")
     targets = PlanTarget.objects.filter(plan=OuterRef("pk"))
     live = Q(assignments__withdrawn_in__isnull=True)
     return (
@@ -64,7 +65,7 @@ def plans_on_display() -> QuerySet[Plan]:
         .annotate(
             assignment_count=Count("assignments", filter=live, distinct=True),
             ends_on=Max("assignments__deadlines__end", filter=live),
-            version_count=Subquery(versions.values("number")[:1]),
+            version_count=Count("versions", filter=Q(versions__adjustment__isnull=True), distinct=True),
             has_targets=Exists(targets),
             posted_at=Subquery(versions.values("accepted_at")[:1]),
         )
@@ -216,7 +217,20 @@ def known_draft(*, text: str, on: date) -> PlanDraft:
         for phrase in (*one.lead, *one.coordinating)
         if not _SAID_AS_MANY.search(phrase) and len(names_in(phrase)) == 1 and count(phrase) > 1
     )
-    return replace(draft, assignments=assignments, doubts=(*draft.doubts, *doubts))
+    doubts = (*draft.doubts, *doubts)
+    return replace(draft, assignments=assignments, doubts=doubts, adjusts=draft.adjusts or _number_adjusted(draft))
+
+
+def _number_adjusted(draft: PlanDraft) -> str:
+    """Where the title says that a plan is adjusted, and the legal bases which one: its number, if it is on display."""
+    bases = draft.bases if _ADJUSTS.search(fold(draft.title)) else ()
+    keys = [number_key(one.number) for one in bases if one.number]
+    named = Plan.objects.filter(issuer_key=words_key(draft.issuer), number_key__in=keys)
+    found = list(named.values_list("number", flat=True)[:2])
+    return found[0] if len(found) == 1 else ""
+
+
+_ADJUSTS = re.compile(r"\b(?:dieu chinh|sua doi|bo sung)\b.*\bke hoach\b")
 
 
 def _whole(phrases: Sequence[str], known: Callable[[str], bool]) -> tuple[str, ...]:
@@ -245,14 +259,8 @@ def version_with(*, text: str) -> PlanVersion | None:
 
 
 def plan_meant_by(*, draft: PlanDraft) -> Plan | None:
-    """The plan that a text is a wording of: the one it adjusts, the same number of the same issuer, the same title."""
-    issuer = words_key(draft.issuer)
-    if draft.adjusts:
-        adjusted = Plan.objects.filter(issuer_key=issuer, number_key=number_key(draft.adjusts))
-        found = list(adjusted.filter(issued_date=draft.adjusts_date) if draft.adjusts_date else adjusted[:2])
-        if len(found) == 1:
-            return found[0]
-    of_issuer = Plan.objects.filter(issuer_key=issuer)
+    """The plan that a text is a wording of: the same number of the same issuer, the same title."""
+    of_issuer = Plan.objects.filter(issuer_key=words_key(draft.issuer))
     if draft.number:
         numbered = of_issuer.filter(number_key=number_key(draft.number))
         same_day = numbered.filter(issued_date=draft.issued_date).first()
@@ -261,6 +269,13 @@ def plan_meant_by(*, draft: PlanDraft) -> Plan | None:
         return of_issuer.filter(number_key="", title_key=words_key(draft.title)).first()
     titled = list(of_issuer.filter(title_key=words_key(draft.title))[:2])
     return titled[0] if len(titled) == 1 else None
+
+
+def plan_adjusted_by(*, draft: PlanDraft) -> Plan | None:
+    """The plan of the same issuer that a text only adjusts, by the number that it names."""
+    named = Plan.objects.filter(issuer_key=words_key(draft.issuer), number_key=number_key(draft.adjusts))
+    found = list(narrowed(named, issued_date=draft.adjusts_date)[:2]) if draft.adjusts else []
+    return found[0] if len(found) == 1 else None
 
 
 # ---- who may ---------------------------------------------------------------------------------------------------------

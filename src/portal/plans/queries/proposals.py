@@ -204,10 +204,10 @@ def open_difficulties(*, plan: Plan) -> tuple[OpenDifficulty, ...]:
 def bases_for(*, years: PlanYears, issuer: Agency, on: date) -> tuple[str, ...]:
     """The decisions whose goals are in the plan, and the plan that ends."""
     goals = goals_for(years=years, issuer=issuer.name, on=on)
-    decisions = {one.decision.number: one.decision for one in GOALS if one in goals}
+    decisions = {one.decision["number"]: one.decision for one in GOALS if one in goals}
     return (
         "Luật Phổ biến, giáo dục pháp luật năm 2012",
-        *(one.words for one in sorted(decisions.values(), key=lambda one: one.issued_date)),
+        *(one["words"] for one in sorted(decisions.values(), key=lambda one: one["issued_date"])),
     )
 
 
@@ -334,6 +334,25 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
     }
     kept = len(old) - len(gone) - len(changed)
     return told | {"kept": kept, "only_adjusts": bool(draft.adjusts), "is_any": any(told.values())}
+
+
+def change_lines(told: dict[str, Any]) -> list[str]:
+    """The same of a text that only adjusts, as the plan's page lists it."""
+    return [
+        *(
+            f"Nhiệm vụ “{one['title_before']}” → “{one['title']}”"
+            for one in told["changed"]
+            if one["title"] != one["title_before"]
+        ),
+        *(
+            f"{one['number']}. {one['title']}: {part['heading'].lower()} “{'; '.join(part['gone'])}” → "
+            f"“{'; '.join(part['come'])}”"
+            for one in told["changed"]
+            for part in one["parts"]
+        ),
+        *(f"Thêm nhiệm vụ: {title}" for title in told["added"]),
+        *(f"Thêm chỉ tiêu: {words}" for words in (told["targets"] or {"come": ()})["come"]),
+    ]
 
 
 def _compare(old: Assignment, new: AssignmentDraft, meant: Callable[[str], frozenset[int]]) -> dict[str, Any]:

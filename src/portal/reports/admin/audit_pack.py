@@ -18,7 +18,8 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery
+from django.db.models.functions import Cast
 from django.http import FileResponse, HttpRequest
 from django.urls import path
 from django.utils import timezone
@@ -167,6 +168,7 @@ _RETURN: ListColumns = {
     "Cơ quan": "agency.name",
     "Đợt": "round.name",
     "Tình trạng": "get_state_display",
+    "Lúc chốt": "standing",
     "Hạn gửi": "due_on",
     "Gửi lần đầu": "sent_at",
     "Trễ hạn": "was_late",
@@ -223,6 +225,7 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
     cells = FigureCell.objects.filter(figure__compilation=held).order_by("figure__position", "pk")
     receipts = narrowed(GuidanceReceipt.objects.order_by("guidance__issued_date", "pk"), guidance__plan=held.plan)
     within = receipts.filter(guidance__issued_date__gte=held.start, guidance__issued_date__lte=held.end)
+    frozen = held.things.filter(source="returns", key=Cast(OuterRef("pk"), CharField())).values("kind")[:1]
     activities, others, _ = entered_later(compilation=held, figures=figures)  # what was sent: see don-doc.csv
     late = activities.annotate(noted_at=F("entered_at")), others.annotate(noted_at=F("entry__at"))
     return {
@@ -230,7 +233,10 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
         "o-so-lieu.csv": (_CELL, cells.select_related("figure", "agency").iterator(_ROWS)),
         "viec.csv": (_THING, _things(held)),
         "kinh-phi.csv": (_MONEY, _money(held)),
-        "bao-cao-co-quan.csv": (_RETURN, returns.annotate(times=Count("submissions"), is_on_paper=Exists(ON_PAPER))),
+        "bao-cao-co-quan.csv": (
+            _RETURN,
+            returns.annotate(times=Count("submissions"), is_on_paper=Exists(ON_PAPER), standing=Subquery(frozen)),
+        ),
         "don-doc.csv": (_RETURN_ACT, acts.select_related("of__agency", "of__round__regime", "rung").iterator(_ROWS)),
         "huong-dan.csv": (_RECEIPT, within.select_related("guidance__issuer", "agency").iterator(_ROWS)),
         "cac-buoc.csv": (_STEP, held.acts.order_by("at", "pk")),

@@ -57,6 +57,7 @@ from portal.reports.queries.rounds import (
     unheard,
     unheard_of_period,
 )
+from portal.reports.queries.statements import newest_submissions
 from portal.reports.states import GOVERN, READ, RETURN_ACTS, UNSENT, PeriodKind, ReportingPeriod, period_with
 
 
@@ -93,6 +94,14 @@ _OF_RETURN: ListColumns = {
     "Đúng hạn": lambda of: {None: "", True: "trễ", False: "đúng hạn"}[of.was_late],
     "Tiếp nhận": "accepted_at",
     "Nhập thay theo bản giấy": "is_on_paper",
+}
+# What each agency says of each task, as it was sent last.
+_OF_TASK: ListColumns = {
+    "Cơ quan": "agency.name",
+    "Nhiệm vụ số": "number",
+    "Nhiệm vụ, mục": "title",
+    "Đã hoàn thành": lambda part: part.get("is_done"),
+    "Nội dung": returns.part_in_words,
 }
 
 
@@ -214,12 +223,17 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         ("Tỷ lệ đầy đủ (%)", count["completeness"]),
         ("Tỷ lệ đúng hạn (%)", count["on_time"]),
     ]
-    told = f"{found.regime.name}: {found.name}"
+    told, sent_last = f"{found.regime.name}: {found.name}", newest_submissions(found.returns.all())
     return sheet_answer(
         f"dot-bao-cao-{found.start:%Y%m%d}-{found.end:%Y%m%d}.xlsx",
         [
             TableSheet("Tổng hợp", (told, ""), [*whole]),
             table_of(returns_of_round(round=found, on=timezone.localdate()), _OF_RETURN, "Theo cơ quan"),
+            table_of(
+                ({**part, "agency": sent.of.agency} for sent, parts in sent_last for part in parts),
+                _OF_TASK,
+                "Theo nhiệm vụ",
+            ),
         ],
     )
 

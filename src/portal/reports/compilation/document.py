@@ -140,8 +140,9 @@ def _body(
                 is_listing = True
             yield NumberedHeadingBlock(section.heading, 3)
         for line in report_lines(texts.get(section.key, ""), figures):
-            plain = DashBlock(line.words) if line.mark is ParagraphMark.ITEM else PlainTextBlock(line.words)
-            yield NumberedHeadingBlock(line.words, 2) if line.mark is ParagraphMark.HEADING else plain
+            words, mark = line["words"], line["mark"]
+            plain = DashBlock(words) if mark is ParagraphMark.ITEM else PlainTextBlock(words)
+            yield NumberedHeadingBlock(words, 2) if mark is ParagraphMark.HEADING else plain
         if section == OPENING:
             yield PlainTextBlock(frozen)
 
@@ -214,7 +215,7 @@ def _overview_row(one: ReportOutlineRow, money: Money | None) -> tuple[str, ...]
         title,
         bar,
         state,
-        *((number(money.amount), number(money.spent)) if money else ("", "")),
+        *((number(money.amount), number(money.spent)) if money else ("–", "–")),
     )
 
 

@@ -5,6 +5,7 @@ A sentence is chosen by its numbers: what was not counted is said as such, and n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from portal.activities.states import small
@@ -29,6 +30,9 @@ TO_WRITE = "[Cần viết:"
 _MOST_NAMED = 40  # of those who fall short
 _MAIN_CAUSES = 3
 _MOST_QUOTES = 4  # under a heading of the whole
+_LEFT = (("nhiem-vu.dang-lam", "đang thực hiện"), ("nhiem-vu.chua-bao", "chưa có cơ quan báo tiến độ"))
+# Of no task; of a share without what it is made of.
+_OWN_OF_THE_WHOLE = re.compile(rf"{re.escape(catalogue.OWN_KEYS)}0\..*(?<!\.tu)(?<!\.mau)$")
 
 # What a text denies, in the words of the first draft -> the figure by which it would be untrue.
 _DENIALS = {
@@ -91,24 +95,23 @@ def _summary(facts: ReportFacts, figures: Figures) -> str:
     """What was asked, what is done, what is not and why: by counts, without a name."""
     talks, _, _, contests, materials, *_ = _work(figures)
     done = lines_said([talks, contests, materials, *_answers(figures)[:2], *_money(figures)])
-    left = parts_said(
-        figures, ("nhiem-vu.dang-lam", "đang thực hiện"), ("nhiem-vu.chua-bao", "chưa có cơ quan báo tiến độ")
-    )
+    left = parts_said(figures, *_LEFT)
+    has_tasks = has_any(figures, "nhiem-vu.tong")
     titles = [harmless(one["title"]).rstrip(" .;") for one in facts.hardships if one["is_open"]]
     return lines_said(
         [
             "* Việc được giao",
-            _tasks(figures) or f"Kỳ này báo cáo về {harmless(facts.about)}.",
+            _tasks(figures) or f"Báo cáo theo {harmless(facts.about)}.",
             *_dashes(facts.adjustments),
             _discipline(facts, figures),
             "* Đã làm được",
             done or "Trong kỳ, hệ thống chưa ghi nhận kết quả nào.",
             "* Chưa làm được và nguyên nhân",
-            f"Chưa hoàn thành: {left}." if left else "Không còn nhiệm vụ nào chưa hoàn thành.",
+            f"Chưa hoàn thành: {left}." if left else "Không còn nhiệm vụ nào chưa hoàn thành." * has_tasks,
             _met(figures),
             f"Vướng mắc chính: {'; '.join(titles[:_MAIN_CAUSES])}."
             if titles
-            else "Nguyên nhân nêu tại phần đánh giá chung.",
+            else f"{'Nguyên nhân' if has_tasks else 'Hạn chế và nguyên nhân'} nêu tại phần đánh giá chung.",
         ]
     )
 
@@ -123,12 +126,7 @@ def _directing(facts: ReportFacts, figures: Figures) -> str:
 def _tasks(figures: Figures) -> str:
     if not has_any(figures, "nhiem-vu.tong"):
         return ""
-    parts = parts_said(
-        figures,
-        ("nhiem-vu.hoan-thanh", "đã hoàn thành"),
-        ("nhiem-vu.dang-lam", "đang thực hiện"),
-        ("nhiem-vu.chua-bao", "chưa có cơ quan báo tiến độ"),
-    )
+    parts = parts_said(figures, ("nhiem-vu.hoan-thanh", "đã hoàn thành"), *_LEFT)
     return f"Kế hoạch gồm {{nhiem-vu.tong:đơn vị}}; đến thời điểm chốt số liệu có {parts}."
 
 
@@ -168,6 +166,10 @@ def _results(figures: Figures) -> str:
         ),
         ("Tin nhắn tuyên truyền", _messages(figures)),
         ("Kinh phí thực hiện", _money(figures)),
+        (
+            "Số liệu các cơ quan báo cáo thêm",
+            [f"- {one.label}: {{{key}:đơn vị}}." for key, one in figures.items() if _OWN_OF_THE_WHOLE.match(key)],
+        ),
     )
     lines = [f"* {heading}\n{text}" for heading, said in blocks if (text := lines_said(said))]
     return lines_said(lines) or "Trong kỳ, hệ thống chưa ghi nhận kết quả nào."

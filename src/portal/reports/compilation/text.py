@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -64,14 +63,6 @@ _HARMLESS = str.maketrans({"{": "(", "}": ")", "“": "‘", "”": "’", '"': 
 _REFERENCE = re.compile(r"\{(?P<key>[^{}:]*)(?::(?P<form>[^{}]*))?\}")
 
 
-@dataclass(frozen=True, slots=True)
-class CitedPiece:
-    """Some words of a text; `key` is the figure that they say, "" for words that somebody wrote."""
-
-    words: str
-    key: str = ""
-
-
 class UnknownReference(ValueError):
     """The text cites figures that the report does not hold, or in a form that is not known."""
 
@@ -81,28 +72,30 @@ class UnknownReference(ValueError):
         )
 
 
-def cited_pieces(text: str, figures: Mapping[str, FigureInText]) -> tuple[CitedPiece, ...]:
-    """The text with each reference replaced by its number. Raises UnknownReference."""
+def cited_pieces(text: str, figures: Mapping[str, FigureInText]) -> tuple[dict[str, str], ...]:
+    """The text with each reference replaced by its number: some `words`, and the `key` of the figure that they say, ""
+    for words that somebody wrote. Raises UnknownReference.
+    """
     if strange := unknown_references(text, figures):
         raise UnknownReference(strange)
     return tuple(_pieces(text, figures))
 
 
-def _pieces(text: str, figures: Mapping[str, FigureInText]) -> Iterator[CitedPiece]:
+def _pieces(text: str, figures: Mapping[str, FigureInText]) -> Iterator[dict[str, str]]:
     at = 0
     for found in _REFERENCE.finditer(text):
         if found.start() > at:
-            yield CitedPiece(text[at : found.start()])
+            yield {"words": text[at : found.start()], "key": ""}
         key, form = _named(found)
-        yield CitedPiece(FORMS[form](figures[key]), key)
+        yield {"words": FORMS[form](figures[key]), "key": key}
         at = found.end()
     if at < len(text):
-        yield CitedPiece(text[at:])
+        yield {"words": text[at:], "key": ""}
 
 
 def with_figures(text: str, figures: Mapping[str, FigureInText]) -> str:
     """The text as it is read. Raises UnknownReference."""
-    return "".join(piece.words for piece in cited_pieces(text, figures))
+    return "".join(piece["words"] for piece in cited_pieces(text, figures))
 
 
 def unknown_references(text: str, figures: Mapping[str, FigureInText]) -> tuple[str, ...]:
@@ -165,28 +158,20 @@ class ParagraphMark(StrEnum):
     NONE = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """A line as it is read, with the figures that it cites told apart."""
+def report_lines(text: str, figures: Mapping[str, FigureInText]) -> tuple[dict[str, Any], ...]:
+    """Each as it is read: `mark`, `words`, and these as `pieces`, with the figures that it cites told apart.
 
-    mark: ParagraphMark
-    pieces: tuple[CitedPiece, ...]
-
-    @property
-    def words(self) -> str:
-        return "".join(piece.words for piece in self.pieces)
-
-
-def report_lines(text: str, figures: Mapping[str, FigureInText]) -> tuple[ReportLine, ...]:
-    """Raises UnknownReference."""
+    Raises UnknownReference.
+    """
     return tuple(_lines(text, figures))
 
 
-def _lines(text: str, figures: Mapping[str, FigureInText]) -> Iterator[ReportLine]:
+def _lines(text: str, figures: Mapping[str, FigureInText]) -> Iterator[dict[str, Any]]:
     for raw in text.splitlines():
         if words := raw.strip():
             mark = next(mark for mark in ParagraphMark if words.startswith(mark))
-            yield ReportLine(mark, cited_pieces(words.removeprefix(mark), figures))
+            pieces = cited_pieces(words.removeprefix(mark), figures)
+            yield {"mark": mark, "pieces": pieces, "words": "".join(piece["words"] for piece in pieces)}
 
 
 _MOST_QUOTES = 12  # of one assignment

@@ -33,11 +33,11 @@ from portal.reports.compilation.figures import (
     task_named,
 )
 from portal.reports.compilation.text import typed_numbers, unknown_references, with_figures
-from portal.reports.models import Compilation, Draft, Figure, FigureThing, Return, SignedReport
+from portal.reports.models import Compilation, Draft, Figure, FigureCell, FigureThing, Return, SignedReport
 from portal.reports.queries.drilldown import changed_figures
 from portal.reports.queries.statements import ReportSubject, rounds_of
 from portal.reports.states import CompilationState, ReturnState
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 
 _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", "submitted_by", "approved_by")
 
@@ -231,6 +231,18 @@ def _missing(look: GateLook) -> list[Witness]:
     ]
 
 
+def _estimated(look: GateLook) -> list[Witness]:
+    """Numbers that hold an estimate, each with the agencies whose it is."""
+    cells = FigureCell.objects.filter(figure__compilation=look.held, is_estimate=True).order_by("agency__name_sort")
+    whose = grouped(cells.values_list("figure", "agency__name").distinct())
+    return [
+        (f"{one.label}: ước của {'; '.join(name or 'việc không ghi cơ quan' for name in whose[one.pk])}", page)
+        for one in look.figures
+        if one.pk in whose
+        for page in [reverse("compilation_figure", args=[look.held.slug, one.key])]
+    ]
+
+
 def _typed(look: GateLook) -> list[Witness]:
     """But not how far an assignment is: that is frozen with the report."""
     known = cited(look.figures)
@@ -276,6 +288,7 @@ _TO_HAND_IN: tuple[GateCondition, ...] = (
 _TO_GO_ON: tuple[GateCondition, ...] = (
     ("da-doi", "Số liệu có việc đứng sau đã rút hoặc sửa sau khi chốt", _moved, True),
     ("chua-gui", "Báo cáo chưa gửi, hoặc gửi sau khi chốt số liệu", _missing, True),
+    ("uoc-tinh", "Số liệu còn là số ước", _estimated, True),
     ("go-tay", "Số gõ tay không trùng số liệu nào đã chốt", _typed, True),
     ("trai-nhau", "Câu văn trái với số liệu", _contradictions, True),
 )

@@ -13,20 +13,20 @@ from zipfile import ZipFile
 here, checks, totals, parts = Path(__file__).resolve().parent, {}, Counter(), Counter()
 for line in (here / "SHA256SUMS").read_text("utf-8").splitlines():
     checks["tệp " + line[66:]] = line[:64], sha256((here / line[66:]).read_bytes()).hexdigest()
-tables = ((here / name).read_bytes().decode("utf-8-sig") for name in ("so-lieu.csv", "viec.csv", "o-so-lieu.csv"))
-frozen, things, cells = (csv.DictReader(table.splitlines()) for table in tables)
+tables = ((here / f"{name}.csv").read_text("utf-8-sig") for name in ("so-lieu", "viec", "o-so-lieu", "bao-cao-co-quan"))
+frozen, things, cells, returns = ([*csv.DictReader(table.splitlines())] for table in tables)
 figures = {one["Khóa"]: one for one in frozen}
 for thing in things:
     for key, one in figures.items():
-        is_counted = all(not one[by] or thing[by] in one[by].split("|") for by in ("Loại", "Phân tổ"))
-        if one["Nguồn"] == thing["Nguồn"] and is_counted:
+        if one["Nguồn"] and all(not one[by] or thing[by] in one[by].split("|") for by in ("Nguồn", "Loại", "Phân tổ")):
             amount = int(thing["Số lượng"]) if one["Cộng"] else 1
             totals[key] += amount
             parts[key, thing["Cơ quan"], thing["Ngày"][3:]] += amount
 for one in cells:
     parts[one["Khóa"], one["Cơ quan"], one["Tháng"][3:]] -= int(one["Giá trị"])
-for place, rest in parts.items():
-    checks["phần " + ", ".join(place)] = 0, rest
+standing = Counter((one["Cơ quan"], one["Lúc chốt"]) for one in returns if one["Lúc chốt"])
+standing.subtract((one["Cơ quan thực hiện"], one["Loại"]) for one in things if one["Nguồn"] == "returns")
+checks |= {"phần " + ", ".join(place): (0, rest) for place, rest in [*parts.items(), *standing.items()]}
 paper = ZipFile(here / "bao-cao.docx").read("word/document.xml").decode()
 words = " ".join(unescape(re.sub("<[^>]*>", "", paper)).split())
 cited = set(re.findall(r"{([^{}:]+)", json.loads((here / "bao-cao.json").read_bytes())["Văn bản"]))

@@ -82,9 +82,29 @@ class TestSummary:
         assert "Vướng mắc chính: Thiếu máy; Thiếu người." in text
         assert "Sở Y tế" not in text
 
+    def test_says_nothing_of_tasks_where_none_were_asked(self):
+        text = read(facts(), "tom-tat")
+        assert "nhiệm vụ" not in text
+        assert "Không còn nhiệm vụ nào chưa hoàn thành" in read(
+            facts(shown("nhiem-vu.tong", 2), shown("nhiem-vu.hoan-thanh", 2)), "tom-tat"
+        )
+
     def test_leaves_no_number_that_nothing_stands_behind(self):
         said = facts(shown("nhiem-vu.tong", 8), shown("nhiem-vu.hoan-thanh", 8))
         assert typed_numbers(first_draft(said)["tom-tat"], {}) == ()
+
+
+class TestOwnNumbers:
+    def test_of_the_whole_are_said_and_a_share_without_what_it_is_made_of(self):
+        own = [
+            FigureInText("bao-cao-them.0.hoa-giai-a1", "Hòa giải thành", "vụ", 4, None, False),
+            FigureInText("bao-cao-them.0.hoa-giai-a1.tu", "Hòa giải thành: phần", "vụ", 4, None, False),
+            FigureInText("bao-cao-them.7.cua-nhiem-vu-b2", "Của nhiệm vụ", "vụ", 9, None, False),
+        ]
+        text = read(facts(*own), "ket-qua")
+        assert "- Hòa giải thành: 4 vụ." in text
+        assert "phần" not in text
+        assert "Của nhiệm vụ" not in text, "that stands with its task"
 
 
 class TestSentences:

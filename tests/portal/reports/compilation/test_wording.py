@@ -122,7 +122,7 @@ class TestReferences:
             cited_pieces(text, FIGURES)
 
     def test_are_told_apart_from_words(self):
-        assert [(one.words, one.key) for one in cited_pieces("Có {hoat-dong.cuoc}.", FIGURES)] == [
+        assert [(one["words"], one["key"]) for one in cited_pieces("Có {hoat-dong.cuoc}.", FIGURES)] == [
             ("Có ", ""),
             ("312", "hoat-dong.cuoc"),
             (".", ""),

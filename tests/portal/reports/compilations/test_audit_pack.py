@@ -110,6 +110,7 @@ class TestRecomputing:
             ("so-lieu.csv", ",%,500,", ",%,510,", "SAI số liệu hoi-dap.ty-le-dung-han"),
             ("viec.csv", "12/05/2026,40000000,", "12/05/2026,30000000,", "SAI số liệu kinh-phi.da-chi"),
             ("viec.csv", ",excused,", ",missing,", "SAI số liệu che-do.khong-phai"),
+            ("bao-cao-co-quan.csv", ",on_time,", ",late,", "SAI phần Sở Nội vụ, late"),
             ("o-so-lieu.csv", "Sở Nội vụ", "Sở Tư pháp", "SAI phần hoat-dong.cuoc"),
             ("nhat-ky.jsonl", "figures", "fugures", "SAI nhật ký, mục "),
         ],

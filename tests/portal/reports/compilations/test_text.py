@@ -33,6 +33,7 @@ from tests.portal.reports.compilations.factories import (
     Province,
     compiled,
     counted_thing,
+    make_activity,
     make_return,
     make_round,
     withdraw,
@@ -240,6 +241,8 @@ class TestTheGate:
             withdraw(Evidence.objects.get(source="articles"), at=FROZEN + timedelta(days=1))
         elif what == "chua-gui":
             make_return(make_round(province), province.other, province.justice)
+        elif what == "uoc-tinh":
+            make_activity(province.other, province.justice, gatherings=1, people_estimate=40)
         elif what == "go-tay":
             write(report, province, "Tổ chức 999 cuộc.", since=number)
         elif what == "trai-nhau":
@@ -251,6 +254,7 @@ class TestTheGate:
         [
             ("da-doi", "đã chốt 1, nay 0"),
             ("chua-gui", "Sở Nội vụ"),
+            ("uoc-tinh", "Lượt người dự phổ biến trực tiếp: ước của Sở Nội vụ"),
             ("go-tay", "Đánh giá chung: 999"),
             ("trai-nhau", "Sở Nội vụ nêu khó khăn"),
         ],
@@ -265,6 +269,9 @@ class TestTheGate:
             report = compiled(province, at=FROZEN + timedelta(hours=1))
             assert "không có cơ quan nào" not in newest_draft(compilation=report).sections["kho-khan"]
             write(report, province, "Trong kỳ, không có cơ quan nào nêu khó khăn.")
+            finish(report, province)
+        if what == "uoc-tinh":
+            report = compiled(province, at=FROZEN + timedelta(hours=1))
             finish(report, province)
         assert shown in self.found(report)[what]
         with pytest.raises(Refused, match="Chưa qua được bước này"):
