@@ -70,9 +70,20 @@ class CampaignItem:
     def sentences(self) -> tuple[str, ...]:
         """What a short message may say, fullest first: the message that was written with it, what it is about, what it
         is; before each what must be known first. Each is whole: one that has no room is not cut, another is taken."""
-        return tuple(
-            " ".join((*self.warnings, as_sentence(one))) for one in (self.message, self.title, self.brief) if one
-        )
+        return self._warned(self.message, self.title, self.brief)
+
+    @property
+    def rule(self) -> str:
+        """What its message says beside its title."""
+        return self.message.removeprefix(as_sentence(self.title)).strip()
+
+    @property
+    def beside_title(self) -> tuple[str, ...]:
+        """The same where the title is read already."""
+        return self._warned(self.rule, self.title, self.brief)
+
+    def _warned(self, *said: str) -> tuple[str, ...]:
+        return tuple(" ".join((*self.warnings, as_sentence(one))) for one in said if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +154,7 @@ def unspoken(text: str) -> list[str]:
 def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
     """For whom it is, what changes for people, as much more as fits into two minutes, and whom to ask."""
     opening, closing = _opening(item, voice), _closing(item, voice)
-    gist = read_aloud(fitting(_SUMMARY, item.message, item.summary))
+    gist = read_aloud(fitting(_SUMMARY, item.rule, item.summary))
     said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), "" if gist.rstrip(".") in opening else gist]
     more = _fitting(
         (one for one in item.paragraphs if one != item.summary), MOST_SYLLABLES - sum(map(syllables, (*said, closing)))
