@@ -76,8 +76,14 @@ def _read(portal: str) -> dict[str, float]:
     harvest, seconds = _timed(lambda: list(Sickle(f"{portal}/oai/").ListRecords(metadataPrefix="oai_dc")))
     numbers = Counter(one.header.identifier for one in harvest)
     held = {one.header.identifier for one in harvest if not one.deleted}
-    atom = [one.id for page in _pages(portal, "/nguon-tin/atom/") for one in feedparser.parse(page).entries]
-    news = [item["id"] for page in _json_pages(portal, "/nguon-tin/json/") for item in page["items"]]
+    feeds = ("/nguon-tin/{}/", "/nguon-tin/loai/van-ban/{}/")  # laws are a set of their own
+    atom = [
+        one.id
+        for feed in feeds
+        for page in _pages(portal, feed.format("atom"))
+        for one in feedparser.parse(page).entries
+    ]
+    news = [one["id"] for feed in feeds for page in _json_pages(portal, feed.format("json")) for one in page["items"]]
     places = [place for index in re.findall(r"<loc>([^<]+)</loc>", _get(f"{portal}/sitemap.xml")[1])
               for place in re.findall(r"<loc>([^<]+)</loc>", _get(index)[1])]  # fmt: skip
     every = max(1, len(places) // 100)
