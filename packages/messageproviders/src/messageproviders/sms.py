@@ -125,40 +125,28 @@ def _lines_of(name: str) -> list[str]:
 GROUPS = tuple(tuple(line.split(" · ")) for line in _lines_of("read_otherwise_without_marks.txt"))
 
 
-@dataclass(frozen=True, slots=True)
-class LostWord:
-    """A phrase as it was written, and how else it may be read without marks."""
-
-    phrase: str
-    reads_as: tuple[str, ...]
-
-
 _READINGS = {unaccent(line[0]): line for line in GROUPS}
 _LONGEST = max(phrase.count(" ") + 1 for phrase in _READINGS)
 _WORD = re.compile(r"\w+|[^\w\s]+")
 
 
-def lost_without_marks(text: str) -> list[LostWord]:
+def lost_without_marks(text: str) -> list[str]:
     """Phrases of the text that may be read as something else once their marks are gone, each once, as they come.
 
     >>> lost_without_marks("Bị phạt tiền đến 5.000.000 đồng")
-    [Lost(phrase='phạt tiền', reads_as=('phát tiền',))]
+    ['phạt tiền']
     """
-    return [
-        LostWord(phrase, tuple(one for one in readings if one != phrase))
-        for phrase, readings in dict(_doubtful(nfc_text(text))).items()
-    ]
+    return list(dict.fromkeys(_doubtful(nfc_text(text))))
 
 
-def _doubtful(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _doubtful(text: str) -> Iterator[str]:
     for is_said, run in groupby(_WORD.findall(text.lower()), key=str.isalpha):
         words = list(run) if is_said else []
         at = 0
         while at < len(words):
             taken = next((size for size in range(_LONGEST, 0, -1) if _reads(words[at : at + size], size)), 0)
             if taken:
-                phrase = " ".join(words[at : at + taken])
-                yield phrase, _READINGS[unaccent(phrase)]
+                yield " ".join(words[at : at + taken])
             at += taken or 1
 
 
@@ -224,7 +212,7 @@ def _cut(text: str, encoding: SmsEncoding) -> Iterator[str]:
 
 
 __all__ = [
-    *("MOST_PARTS", "LostWord", "SmsCount", "SmsEncoding", "SmsTooLong", "count_sms", "encode_gsm7"),
+    *("MOST_PARTS", "SmsCount", "SmsEncoding", "SmsTooLong", "count_sms", "encode_gsm7"),
     *("lost_without_marks", "nfc_text", "sms_encoding_of", "split_sms", "unaccent"),
 ]
 
@@ -244,20 +232,9 @@ _KHMER = re.compile("(?:សូម|ខ្ញុំ)*(?:(?:ឈប់|បញ្ឈ�
 _OF_WHAT = frozenset("pbgdpl,phap luat,tin phap luat,tin,tin nhan,thong bao,tat ca,het,all,qc,dv,sms,zalo".split(","))  # noqa: SIM905
 
 
-# As people write in a hurry or speak.
+# As people write in a hurry or speak; where marks stand in a row, they decide.
 _IN_FULL = {short: said for said, *shorts in map(str.split, _lines_of("written_short.txt")) for short in shorts}
 _FILLERS = re.compile("|".join(_lines_of("said_for_nothing.txt")))
-# Of these the marks decide, and the sentence goes on as if it were said in common words.
-_DIALECT = {
-    "nỏ": "không",
-    "chã": "không",
-    "giử": "gửi",
-    "gởi": "gửi",
-    "dừn": "dừng",
-    "đừn": "đừng",
-    "nựa": "nữa",
-    "mô": "",
-}
 # A letter drawn out, and the keys of a tone that the telephone did not turn into one.
 _SLIPS = re.compile(r"([^\Wu])\1+|w|(?<=\w)[sfrxj]$")
 _CLAUSE = re.compile(r"[,.;:!…\n()–—]+|\s-\s")
@@ -362,7 +339,7 @@ def _is_no(said: str, known: frozenset[str]) -> bool:
 
 def _in_full(text: str, known: frozenset[str]) -> str:
     """Without marks, in whole words, what slipped into a word taken out."""
-    bare = _bare(" ".join(_DIALECT.get(word, word) for word in _squeezed(text).split()))
+    bare = _bare(" ".join(_IN_FULL.get(word, word) for word in _squeezed(text).split()))
     said = " ".join(
         _IN_FULL.get(word, word)
         for word in (word if word in known or word in _IN_FULL else _SLIPS.sub(r"\1", word) for word in bare.split())

@@ -285,7 +285,7 @@ def _text_message(said: Sequence[str], link: str, refusal: str, most: int) -> st
 
 def _under_title(item: CampaignItem) -> tuple[str, ...]:
     """Where a title that has no room is not read, the words name the subject themselves."""
-    return item.beside_title if length(item.title) <= MOST_PUSH_TITLE else item.sentences
+    return item.warned(item.rule, item.title, item.brief) if length(item.title) <= MOST_PUSH_TITLE else item.sentences
 
 
 def _email(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:

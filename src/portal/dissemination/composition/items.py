@@ -70,19 +70,15 @@ class CampaignItem:
     def sentences(self) -> tuple[str, ...]:
         """What a short message may say, fullest first: the message that was written with it, what it is about, what it
         is; before each what must be known first. Each is whole: one that has no room is not cut, another is taken."""
-        return self._warned(self.message, self.title, self.brief)
+        return self.warned(self.message, self.title, self.brief)
 
     @property
     def rule(self) -> str:
         """What its message says beside its title."""
         return self.message.removeprefix(as_sentence(self.title)).strip()
 
-    @property
-    def beside_title(self) -> tuple[str, ...]:
-        """The same where the title is read already."""
-        return self._warned(self.rule, self.title, self.brief)
-
-    def _warned(self, *said: str) -> tuple[str, ...]:
+    def warned(self, *said: str) -> tuple[str, ...]:
+        """Each behind what must be known first, those left out that say nothing."""
         return tuple(" ".join((*self.warnings, as_sentence(one))) for one in said if one)
 
 

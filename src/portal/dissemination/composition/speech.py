@@ -118,7 +118,6 @@ _UNITS = {
     "mg": "mi-li-gam", "m": "mét", "g": "gam", "l": "lít", "đ": "đồng", "₫": "đồng", "VNĐ": "đồng", "VND": "đồng",
     "kw": "ki-lô-oát", "kWh": "ki-lô-oát giờ", "cc": "xê xê", "°C": "độ xê", "%": "phần trăm",
 }  # fmt: skip
-_COMPARED = {"≥": "từ", "≤": "không quá", "<": "dưới", ">": "trên"}
 _ROMAN = {
     "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12,
     "XIII": 13, "XIV": 14, "XV": 15, "XVI": 16, "XVII": 17, "XVIII": 18, "XIX": 19, "XX": 20, "XXI": 21,
@@ -243,7 +242,10 @@ _ROWS: tuple[_Reading, ...] = (
     (r"/(?=(?:bao|căn|con|phòng|suất|tấn|trang|xe)\b)", " mỗi "),
     (r"\b(\d+)\.(\d{1,2})(?=\s?%)", r"\1,\2"),
     (r"(?<=[\dm])\s?[x×]\s?(?=\d)", " nhân "),
-    *((rf"\s*{sign}\s*(?=\d)", f" {said} ") for sign, said in _COMPARED.items()),
+    (r"\s*≥\s*(?=\d)", " từ "),
+    (r"\s*≤\s*(?=\d)", " không quá "),
+    (r"\s*<\s*(?=\d)", " dưới "),
+    (r"\s*>\s*(?=\d)", " trên "),
     (r"(?:\btháng\s+)?\b(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)\b", _month),
     (r"\b(?P<hour>[01]?\d|2[0-4])\s?(?:h|giờ|:)\s?(?P<minutes>[0-5]\d)\b(?!\s*(?:phút|ngày))", _clock),
     (r"\b(?P<hour>[01]?\d|2[0-4])h(?P<minutes>)\b", _clock),
