@@ -12,10 +12,17 @@ _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_LANGUAGE = {"@id": "http://publications.europa.eu/resource/authority/language/VIE"}
+_EUROPE = "http://publications.europa.eu/resource/authority"
+
+
+def _a(kind: str, address: str) -> dict[str, str]:
+    """A resource with its class: a validator (SHACL of DCAT-AP) looks nothing up elsewhere."""
+    return {"@id": address, "@type": kind}
 
 
 def dcat_of(package: dict[str, Any], *, site: DataPublisher) -> dict[str, Any]:
@@ -23,14 +30,14 @@ def dcat_of(package: dict[str, Any], *, site: DataPublisher) -> dict[str, Any]:
     the law as a service, for harvesting by data.gov.vn and others."""
     page, publisher = (
         site.at("/du-lieu-mo/"),
-        {"@id": site.at("/#co-quan"), "@type": "foaf:Agent", "foaf:name": site.owner},
+        _a("foaf:Agent", site.at("/#co-quan")) | {"foaf:name": site.owner},
     )
     service, stated = {"@id": site.at("/api/v1/")}, _stated(site, publisher)
     answers, laws = {"@id": f"{page}#hoi-dap"}, {"@id": f"{page}#van-ban"}
     graph = [
         _titled("Dữ liệu mở", "Dữ liệu mở của cổng phổ biến, giáo dục pháp luật.")
         | {"@id": page, "@type": "dcat:Catalog", "dcat:dataset": [answers, laws], "dcat:service": service}
-        | {"foaf:homepage": {"@id": site.at("/")}},
+        | {"foaf:homepage": _a("foaf:Document", site.at("/"))},
         answers | _answers(package, page, service, site),
         laws
         | _titled("Văn bản pháp luật", LAWS_ABOUT)
@@ -40,8 +47,8 @@ def dcat_of(package: dict[str, Any], *, site: DataPublisher) -> dict[str, Any]:
         | _titled("API", f"{ABOUT} {LAWS_ABOUT}")
         | {
             "@type": "dcat:DataService",
-            "dcat:endpointURL": service,
-            "dcat:endpointDescription": {"@id": site.at("/api/v1/openapi.json")},
+            "dcat:endpointURL": _a("rdfs:Resource", site.at("/api/v1/")),
+            "dcat:endpointDescription": _a("rdfs:Resource", site.at("/api/v1/openapi.json")),
             "dcat:servesDataset": [answers, laws],
         },
     ]
@@ -65,13 +72,25 @@ def _answers(package: dict[str, Any], page: str, service: dict[str, str], site: 
 
 
 def _kept_up(page: str) -> dict[str, Any]:
-    often = {"@id": "http://publications.europa.eu/resource/authority/frequency/UPDATE_CONT"}
-    return {"@type": "dcat:Dataset", "dct:accrualPeriodicity": often, "dcat:landingPage": {"@id": page}}
+    often = _a("dct:Frequency", f"{_EUROPE}/frequency/UPDATE_CONT")
+    return {
+        "@type": "dcat:Dataset",
+        "dct:accrualPeriodicity": often,
+        "dcat:landingPage": _a("foaf:Document", page),
+        "dcat:keyword": [{"@value": word, "@language": "vi"} for word in ("pháp luật", "phổ biến, giáo dục pháp luật")],
+        "dcat:theme": _a("skos:Concept", f"{_EUROPE}/data-theme/JUST")
+        | {"skos:prefLabel": {"@value": "Justice, legal system and public safety", "@language": "en"}},
+        "dct:spatial": _a("dct:Location", f"{_EUROPE}/country/VNM"),
+    }
 
 
 def _stated(site: DataPublisher, publisher: dict[str, str]) -> dict[str, Any]:
-    licence = {"dct:license": {"@id": site.licence_address}} if site.licence_address else {}
-    return {"dct:publisher": publisher, "dct:language": _LANGUAGE} | licence
+    spoken = _a("dct:LinguisticSystem", f"{_EUROPE}/language/VIE")
+    return {"dct:publisher": publisher, "dct:language": spoken} | _licence(site)
+
+
+def _licence(site: DataPublisher) -> dict[str, Any]:
+    return {"dct:license": _a("dct:LicenseDocument", site.licence_address)} if site.licence_address else {}
 
 
 def _titled(title: str, about: str) -> dict[str, Any]:
@@ -80,18 +99,17 @@ def _titled(title: str, about: str) -> dict[str, Any]:
 
 
 def _distribution(resource: dict[str, Any], form: BulkFormat, *, site: DataPublisher) -> dict[str, Any]:
-    licence = {"dct:license": {"@id": site.licence_address}} if site.licence_address else {}
-    return licence | {
+    return _licence(site) | {
         "@type": "dcat:Distribution",
         "dct:title": {"@value": form.label, "@language": "vi"},
-        "dcat:accessURL": {"@id": site.at("/du-lieu-mo/")},
-        "dcat:downloadURL": {"@id": site.at(f"/du-lieu-mo/tep/{form.name}")},
-        "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{form.media_type}"},
-        "dct:format": {"@id": f"http://publications.europa.eu/resource/authority/file-type/{form.euro}"},
+        "dcat:accessURL": _a("rdfs:Resource", site.at("/du-lieu-mo/")),
+        "dcat:downloadURL": _a("rdfs:Resource", site.at(f"/du-lieu-mo/tep/{form.name}")),
+        "dcat:mediaType": _a("dct:MediaType", f"https://www.iana.org/assignments/media-types/{form.media_type}"),
+        "dct:format": _a("dct:MediaTypeOrExtent", f"{_EUROPE}/file-type/{form.euro}"),
         "dcat:byteSize": {"@value": str(resource["bytes"]), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:algorithm": _a("spdx:ChecksumAlgorithm", "spdx:checksumAlgorithm_sha256"),
             "spdx:checksumValue": {"@value": resource["hash"].removeprefix("sha256:"), "@type": "xsd:hexBinary"},
         },
     }
@@ -101,6 +119,6 @@ def _by_service(service: dict[str, str], at: str) -> dict[str, Any]:
     return {
         "@type": "dcat:Distribution",
         "dct:title": "API",
-        "dcat:accessURL": {"@id": at},
+        "dcat:accessURL": _a("rdfs:Resource", at),
         "dcat:accessService": service,
     }

@@ -524,14 +524,20 @@ class TestTemplates:
         peer.templates["18"] = {"name": "Mời dự buổi phổ biến", "status": "PENDING_REVIEW"}
         return connect(account, peer, at=timezone.now())
 
-    def test_are_taken_over(self, known: Account):
-        page = self.sync(enter("justice"), known)
+    @pytest.mark.parametrize("role", ["justice", "administrator"])
+    def test_are_taken_over_also_by_who_connected_the_account(self, role: str, known: Account):
+        page = self.sync(enter(role), known)
         assert "Văn bản mới" in page
         first = Template.objects.get(outside_id="17")
         assert (first.state, first.by_uid) == (TemplateState.ENABLED, True)
         assert first.parameters[0] == {"name": "law", "required": True, "most": 200, "least": 5}
         known.refresh_from_db()
         assert (known.daily_quota, known.quota_left) == (500, 500)
+
+    def test_are_taken_over_by_nobody_else(self, known: Account):
+        for role in ("editor", "approver", "leader", "reception"):
+            self.sync(enter(role), known)
+        assert not Template.objects.exists()
 
     def test_that_are_gone_or_turned_off_say_so(self, known: Account, peer: ZaloPeer):
         client = enter("justice")

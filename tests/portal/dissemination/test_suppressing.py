@@ -1,12 +1,10 @@
 """The national list of those who want no advertising."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -44,12 +42,14 @@ class TestImport:
         assert done == {"lines": 6, "added": 2, "known": 1, "not_numbers": 3}
         assert marks() == {mark("84987654321"), mark("84912345678")}
 
-    def test_goes_on_where_it_was_cut_off(self):
-        def cut(done: dict[str, int]) -> None:
+    def test_goes_on_where_it_was_cut_off(self, monkeypatch: pytest.MonkeyPatch):
+        def cut() -> Iterator[str]:
+            yield from LINES
             raise KeyboardInterrupt
 
+        monkeypatch.setattr("portal.dissemination.operations.refusals._BATCH_SIZE", len(LINES))
         with pytest.raises(KeyboardInterrupt):
-            import_no_advertising(lines=LINES, key=KEY, at=NOW, progress=cut)
+            import_no_advertising(lines=cut(), key=KEY, at=NOW)
         assert len(marks()) == 2
         done = import_no_advertising(lines=[*LINES, "0356789123"], key=KEY, at=LATER)
         assert (done["added"], done["known"], len(marks())) == (1, 3, 3)
@@ -111,19 +111,6 @@ class TestPage:
         told = enter(role).post(PAGE, {"lines": SimpleUploadedFile("dnc.csv", b"0987654321")})
         assert told.status_code in (302, 403)
         assert marks() == set()
-
-
-class TestCommand:
-    def test_says_what_it_did(self, tmp_path: Path):
-        file, said = tmp_path / "dnc.csv", StringIO()
-        file.write_text("\n".join(LINES), encoding="utf-8-sig")
-        call_command("import_no_advertising", str(file), stdout=said, stderr=StringIO())
-        assert "2 số thêm mới, 1 số đã có" in said.getvalue()
-        assert "0987" not in said.getvalue()
-
-    def test_says_when_there_is_no_file(self, tmp_path: Path):
-        with pytest.raises(CommandError, match="Không đọc được tệp"):
-            call_command("import_no_advertising", str(tmp_path / "none.csv"))
 
 
 class TestSending:

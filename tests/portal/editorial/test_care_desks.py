@@ -13,6 +13,7 @@ from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.models import Agency, Succession
 from portal.editorial.models import CampaignPage, EventPage, Orientation, UrgentPublication
 from portal.editorial.operations.regulation import set_orientation
+from portal.editorial.operations.syndication import AdoptionOverlay, adopt_article
 from portal.editorial.queries.advice import advice_on, obstacles
 from portal.editorial.queries.calendar import EditorialCalendarFilter, calendar_file, contents_after, happenings
 from portal.editorial.queries.compliance import DRILLDOWNS, ComplianceQuery, compliance_sheet, drilldown
@@ -66,9 +67,17 @@ class TestFigures:
     def test_asks_as_much_for_many_sections_as_for_few(self, django_assert_max_num_queries):
         for number in range(12):
             make_article(f"Bài {number}", section=front(make_agency(f"Sở {number}")))
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             known = shelves(on=TODAY)
             sections_in_figures(period=TODAY_ALONE, on=TODAY, within=known)
+
+    def test_a_section_that_takes_over_a_content_is_fresh(self):
+        article = make_article("Bài của tỉnh", section=front(make_agency("Sở Tư pháp")))
+        taking = front(make_agency("Sở Công Thương"))
+        adopt_article(section=taking, article=article, overlay=AdoptionOverlay(), by=make_officer(), at=AT)
+        rows = {one.section.pk: one for one in sections_in_figures(period=TODAY_ALONE, on=TODAY) if one.section}
+        assert rows[taking.pk].last_change == AT
+        assert rows[taking.pk].use["contents"] == 0, "it is counted where it stands"
 
     def test_names_what_nobody_finds_clear(self):
         clear, unclear = make_article("Rõ"), make_article("Chưa rõ")

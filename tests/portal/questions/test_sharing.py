@@ -18,4 +18,4 @@ class TestMessages:
 
     def test_are_proposed_only_where_question_and_short_answer_have_room_together(self) -> None:
         assert proposed_message("Đi trễ bị trừ lương?", "Không được trừ") == "Đi trễ bị trừ lương? Không được trừ."
-        assert proposed_message("Đi trễ bị trừ lương?", "Không được trừ " * 12) == ""
+        assert proposed_message("Đi trễ bị trừ lương?", "Không được trừ " * 16) == ""

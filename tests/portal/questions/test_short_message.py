@@ -39,7 +39,7 @@ def test_an_answer_with_a_message_is_no_situation() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["Chậm từ 15...", "Chậm từ 15…", "Xem https://lantoa.vn/a", "Xem www.lantoa.vn", "x" * 161]
+    "typed", ["Chậm từ 15...", "Chậm từ 15…", "Xem https://lantoa.vn/a", "Xem www.lantoa.vn", "x" * 231]
 )
 def test_what_is_cut_linked_or_too_long_is_not_taken(typed: str) -> None:
     team = Team()

@@ -1,4 +1,4 @@
-"""What a section shows stands alike on its page, in its feeds, its OAI set and what sites embed: 0 differences."""
+"""What a section shows stands alike on its page, in its feeds, its OAI set, its webhooks and what sites embed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from portal.editorial.operations.syndication import (
 from portal.editorial.queries.listings import contents_of_section, sections_showing
 from portal.journal.models import Entry
 from portal.sharing.jobs import ItemsReader, follow_mergers
-from portal.sharing.queries.items import changes, newest_items, record, records
+from portal.sharing.queries.items import changes, newest_items, record, records, taken_by
 from portal.sharing.syndication import section_slug
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_article, make_front
@@ -59,6 +59,7 @@ def given_away(section: SectionPage) -> dict[str, set[str]]:
         "feed": changes(code, limit=MOST),
         "oai": records(set_code=code, newest=MOST * MOST),
         "embed": newest_items([code], limit=MOST),
+        "webhook": taken_by([code]),
     }
     return {way: {one.key for one in found if one.withdrawn_at is None} for way, found in ways.items()}
 

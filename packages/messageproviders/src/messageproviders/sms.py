@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -117,75 +117,12 @@ def _plain() -> dict[int, str]:
 _PLAIN = _plain()
 
 
+def _lines_of(name: str) -> list[str]:
+    return (Path(__file__).parent / name).read_text("utf-8").splitlines()
+
+
 # Each line: phrases that are one and the same without marks. Whichever of them is written, the others may be read.
-GROUPS = tuple(
-    tuple(line.split(" · "))
-    for line in """
-phạt tiền · phát tiền
-trả lãi · trả lại
-lãi suất · lại suất
-hoãn thuế · hoàn thuế
-hoãn nộp · hoàn nộp
-hoãn trả · hoàn trả
-hoãn thi hành · hoàn thi hành
-thuế nhà · thuê nhà
-thuế đất · thuê đất
-thuế xe · thuê xe
-tiền thuế · tiền thuê
-giảm án · giam án
-tạm giam · tạm giảm
-giảm người · giam người
-thời hạn giảm · thời hạn giam
-chưa cháy · chữa cháy
-chưa bệnh · chữa bệnh
-đình chỉ · định chỉ
-cấm cố · cầm cố
-cấm đồ · cầm đồ
-cấm giữ · cầm giữ
-cấm xe · cầm xe
-bán đất · bàn đất · bản đất
-bán nhà · bàn nhà · bạn nhà
-được bán · được bàn · được bắn
-không được bán · không được bàn · không được bắn
-bán dâm · bàn dám
-bắn pháo · bán pháo
-tín dụng · tin dùng
-đổi đất · đòi đất · đối đất
-đổi tiền · đòi tiền
-đòi nợ · đợi nợ
-đổi mới · đòi mới · đối mới
-bão số · báo số · bảo số
-tin bão · tin báo · tin bảo
-báo cháy · bảo chạy · báo chạy
-đầm · đâm · dâm · dặm
-ly hôn · lý hôn
-quá hạn · qua hạn
-quá tuổi · qua tuổi
-miễn thuế · miền thuế
-năm tù · nằm tù · năm từ
-tù treo · tự treo · từ treo
-phạt tù · phạt từ
-đỗ xe · độ xe · đổ xe
-dừng xe · dùng xe
-xin đừng · xin dừng · xin dùng
-tăng lương · tặng lương
-tăng tiền · tặng tiền
-giảm lương · giảm lượng
-lương tối thiểu · lượng tối thiểu
-thuế lao động · thuê lao động
-thuế khoán · thuê khoán
-chứa chấp · chưa chấp
-chống người · chồng người
-""".strip().splitlines()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class LostWord:
-    """A phrase as it was written, and how else it may be read without marks."""
-
-    phrase: str
-    reads_as: tuple[str, ...]
+GROUPS = tuple(tuple(line.split(" · ")) for line in _lines_of("read_otherwise_without_marks.txt"))
 
 
 _READINGS = {unaccent(line[0]): line for line in GROUPS}
@@ -193,27 +130,23 @@ _LONGEST = max(phrase.count(" ") + 1 for phrase in _READINGS)
 _WORD = re.compile(r"\w+|[^\w\s]+")
 
 
-def lost_without_marks(text: str) -> list[LostWord]:
+def lost_without_marks(text: str) -> list[str]:
     """Phrases of the text that may be read as something else once their marks are gone, each once, as they come.
 
     >>> lost_without_marks("Bị phạt tiền đến 5.000.000 đồng")
-    [Lost(phrase='phạt tiền', reads_as=('phát tiền',))]
+    ['phạt tiền']
     """
-    return [
-        LostWord(phrase, tuple(one for one in readings if one != phrase))
-        for phrase, readings in dict(_doubtful(nfc_text(text))).items()
-    ]
+    return list(dict.fromkeys(_doubtful(nfc_text(text))))
 
 
-def _doubtful(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _doubtful(text: str) -> Iterator[str]:
     for is_said, run in groupby(_WORD.findall(text.lower()), key=str.isalpha):
         words = list(run) if is_said else []
         at = 0
         while at < len(words):
             taken = next((size for size in range(_LONGEST, 0, -1) if _reads(words[at : at + size], size)), 0)
             if taken:
-                phrase = " ".join(words[at : at + taken])
-                yield phrase, _READINGS[unaccent(phrase)]
+                yield " ".join(words[at : at + taken])
             at += taken or 1
 
 
@@ -279,7 +212,7 @@ def _cut(text: str, encoding: SmsEncoding) -> Iterator[str]:
 
 
 __all__ = [
-    *("MOST_PARTS", "LostWord", "SmsCount", "SmsEncoding", "SmsTooLong", "count_sms", "encode_gsm7"),
+    *("MOST_PARTS", "SmsCount", "SmsEncoding", "SmsTooLong", "count_sms", "encode_gsm7"),
     *("lost_without_marks", "nfc_text", "sms_encoding_of", "split_sms", "unaccent"),
 ]
 
@@ -292,64 +225,78 @@ _STOPS = frozenset(
 # Of these the marks decide: "đúng" is yes, "thời" is time.
 _WITH_MARKS = frozenset(
     {"dừng", "ngừng", "ngưng", "thôi", "dừng lại", "ngừng lại", "ngưng lại", "thôi nhận"}
-    | {"thôi nhé", "thôi nha", "thôi thôi", "thôi khỏi", "thôi nghen", "thôi đủ rồi", "đủ rồi", "bỏ đi"}
+    | {"thôi nhé", "thôi nha", "thôi thôi", "thôi khỏi", "thôi nghen", "thôi đủ rồi", "đủ rồi", "bỏ đi", "biến", "cút"}
 )
 # Khmer: please, I; stop, cease, do not send or receive, refuse, do not want to receive; messages, any more.
 _KHMER = re.compile("(?:សូម|ខ្ញុំ)*(?:(?:ឈប់|បញ្ឈប់|កុំ)(?:ផ្ញើ|ទទួល)?|បដិសេធ|បោះបង់|មិន(?:ចង់)?ទទួល)(?:សារ|មក|ទៀត|ទេ|ខ្ញុំ|ទទួល)*")
 _OF_WHAT = frozenset("pbgdpl,phap luat,tin phap luat,tin,tin nhan,thong bao,tat ca,het,all,qc,dv,sms,zalo".split(","))  # noqa: SIM905
 
 
-def _lines_of(name: str) -> list[str]:
-    return (Path(__file__).parent / name).read_text("ascii").splitlines()
-
-
-# As people write in a hurry or speak.
+# As people write in a hurry or speak; where marks stand in a row, they decide.
 _IN_FULL = {short: said for said, *shorts in map(str.split, _lines_of("written_short.txt")) for short in shorts}
-_FILLERS = re.compile(r"\blap tuc\b|\bsu (?=dong y)|\bviec (?=nhan|gui)")
-# A message that says no holds one of these,
-_RECEIVE = "(?:nhan|gui|nghe|doc|xem|theo doi|dang ky|spam|lam phien|quay (?:ray|roi)|phien)"
-_NO = re.compile(
-    "|".join(
-        (
-            r"\b(?:tu choi|tc|huy|stop|ngung|cham dut|ket thuc|chan|tat|cat|xoa|go|rut|loai",
-            "bo (?:so|theo|toi|ten|nhan|dang|ra|gium|giup|di)",
-            r"dung (?:\w+ )?(?:gui|nhan|lam|quay|spam|theo|lai|ngay|di|tin|thong|nua|sms|phien|dich vu)",
-            rf"(?:thoi|nghi|het|cam(?! on)|khoi)(?: \w+){{0,3}}? {_RECEIVE}",
-            "(?:thoi|khoi) (?:khoi|khong|can|phai)",
-            rf"khong (?:\w+ ){{0,2}}?(?:{_RECEIVE}|muon|can|thich|ham|ranh|xai)",
-            r"khong (?:\w+ ){0,2}?(?:nhu cau|hung thu|quan tam|dong y|chap nhan)",
-            "het (?:nhu cau|hung thu|quan tam|can)",
-            r"(?:dau co|ai) (?:\w+ ){0,2}?dang ky|co dang ky dau|ai (?:cho|bieu) (?:\w+ ){0,2}?(?:gui|nhan)",
-            rf"{_RECEIVE}(?: \w+){{0,4}}? (?:hoai|suot|miet|lam (?:chi|the|vay|qua))",
-            "(?:gui|nhan) (?:tin )?nhieu qua|nhieu tin qua|tin nhieu qua|phien (?:\\w+ ){0,2}?qua",
-            r"nua (?:\w+ ){0,2}?(?:kien|chan|thua|bao)|^(?:thoi |qua )?du roi(?: \w+)?$",
-            "quay ray|spam|tin rac|rac qua|cut|(?:bien|im) (?:di|gium|giup|dum|ngay)|cam di",
-            "yen cho|toi yen|tha cho|bao (?:cong an|nha mang)",
-            r"^thoat$|roi nhom|^(?:da )?thoi (?:nha|nhe|nhen|nghen|a)(?: em)?$",
-            r"(?:ra|roi|thoat) khoi danh sach|thu hoi (?:su )?(?:dang ky|dong y)|khung bo tin|do not send|no more)\b",
-        )
-    )
+_FILLERS = re.compile("|".join(_lines_of("said_for_nothing.txt")))
+# A letter drawn out, and the keys of a tone that the telephone did not turn into one.
+_SLIPS = re.compile(r"([^\Wu])\1+|w|(?<=\w)[sfrxj]$")
+_CLAUSE = re.compile(r"[,.;:!…\n()–—]+|\s-\s")
+_RECEIVE = "(?:nhan|gui|nghe|doc|xem|theo doi|dang ky|spam|lam phien|quay (?:ray|roi)|phien|tham gia)"
+_SUES = "(?:kien|khieu nai|to cao|phan anh|chan|block|thua|bao|chui)"
+_HELP = "(?:giup|gium|dum|ho|di|ngay|luon|het|lien|voi|nhe|nha|nghen|a|cho (?:toi|tui|minh|em|anh|chi|bac|con|ba|ong))"
+
+
+def _one_of(rows: Iterable[str]) -> re.Pattern[str]:
+    """Any of the rows, in whole words."""
+    return re.compile(rf"\b(?:{'|'.join(rows).replace('RECEIVE', _RECEIVE).replace('SUES', _SUES)})\b")
+
+
+# A message that says no holds one of the first, and none of the second, which take it back, ask, or say something else.
+_NO, _UNDONE = _one_of(_lines_of("said_as_a_no.txt")), _one_of(_lines_of("said_to_take_it_back.txt"))
+# A clause that says no, or an order behind why: what stands beside it may be any words but those of somebody else's
+# doing, of another matter, or of a question.
+_FIRM = re.compile(
+    r"\b(?:dung|khoi|ngung|thoi|khong|khong can|khong muon|tu choi|cham dut|huy)(?: co| viec)?"
+    r" (?:gui|nhan|spam|lam phien)\b"
 )
-# none of these, which take it back or say something else,
-_UNDONE = re.compile(
-    r"\b(?:thi sao|(?:phai|biet) lam (?:sao|gi)|o dau(?! ra)|bao nhieu|duoc khong|ma khong gui|khong (?:gui|nhan) ma|"
-    r"(?:khong|dung|chua)(?: \w+)? (?:huy|tu choi|ngung|dung|tc|tat|cat|chan|xoa)|(?:nhan|gui) duoc"
-    r"|duoc (?:tin|nhan)|(?:tat|cat) (?:dien|nuoc)(?! thoai)|bao (?:cho )?ai|da nhan|khong co ai|lai (?:tin|ma)"
-    r"|ten huy|cho vay|dong y cho|(?:sao|chua)(?: (?!de)\w+)? (?:khong|nhan|gui)(?! \w* ?(?:hoai|lam|suot)))\b"
+_WEAK = re.compile(
+    r"^(?:\w+ ){0,4}?(?:huy|tat|cat|ngat|ngung|dung|cham dut|stop|tc|dep|nghi|xoa|bo so|go so|rut so|rut ten)"
+    rf"(?: \w+){{0,3}}? {_HELP}\b"
+    r"|^(?:\w+ ){0,2}?(?:ngung|stop|tu choi|huy sms|huy tin|huy dich vu|cut|bien|huy dang ky)$"
 )
-# An order not to send, behind why: what stands before it may be any words but those of somebody else's doing.
+_ABOUT = re.compile(r"\b(?:tin|nhan|so|dang ky|bam|sms|zalo|spam|doc|goi)\b")
 _ORDER = re.compile(
-    r"^(?P<why>(?:\w+ ){0,12}?)(?P<order>(?:dung|khoi|ngung|thoi)(?: co)? (?:gui|nhan|spam|lam phien|quay ray)\b.*)$"
+    r"^(?P<why>(?:\w+ ){0,16}?)(?P<order>(?:(?:dung|khoi|ngung|thoi|cham dut)(?: co| viec)? "
+    rf"(?:gui|nhan|spam|lam phien|quay ray)\b|(?:huy|tat|cat|ngat|ngung|dung|dep|stop)(?: \w+){{0,3}}? {_HELP}\b).*)$"
 )
-_OF_OTHERS = re.compile(
-    r"\b(?:no|ho|chong|vo|chu no|cong ty|hang xom|nguoi (?:ta|khac|la)|toa|ngan hang|thang|ban (?:trai|gai)|bao|noi|keu"
-    r"|dan|neu|khi|sao|hoi|luat|phat|cach)\b"
+_OTHER_MATTERS = _lines_of("said_of_other_matters.txt")
+# Matters of law stand in the first eight rows: a message that names one is no message about messages.
+_OF_OTHERS, _OF_LAW = _one_of(_OTHER_MATTERS), _one_of(_OTHER_MATTERS[:8])
+_OTHERS = frozenset(
+    {
+        "đúng",
+        "tù",
+        "dùng",
+        "dụng",
+        "dũng",
+        "thời",
+        "thối",
+        "nhân",
+        "nhẫn",
+        "tội",
+        "tú",
+        "hỏi",
+        "hụi",
+        "chắn",
+        "tật",
+        "cất",
+        "cản",
+        "rành",
+    }
 )
-_OTHERS = frozenset({"đúng", "tù", "dùng", "dụng", "dũng", "thời", "thối", "nhân", "nhẫn", "tội", "tú", "hỏi", "rành"})
+# … but here they are not those other words:
+_NEITHER = re.compile("cá nhân|(?:muốn|nhận)? ?nhân tin|dùng số")
 # and nothing else but these: who, politeness, what, when, how much, and abuse.
 _BESIDE = frozenset(" ".join(_lines_of("said_beside_a_no.txt")).split())
 # Nobody who says no writes more.
-_LONGEST_REPLY = 120
+_LONGEST_REPLY = 160
 _NOT_A_LETTER, _BLANK = re.compile(r"[\W_]+"), re.compile(r"[\s\u200b.,!។៕]+")
 
 
@@ -363,19 +310,41 @@ def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
     marked = _squeezed(text)
     if marked in _WITH_MARKS or _KHMER.fullmatch(_BLANK.sub("", text)) or _is_one_of(text, _STOPS, names):
         return True
-    said = " ".join(_IN_FULL.get(word, word) for word in _bare(text).split()).replace("_", " ")
-    said = " ".join(_FILLERS.sub("", said).split())
-    known, order = _BESIDE.union(*(_bare(name).split() for name in names)), _ORDER.search(said)
-    is_reasoned = order is not None and "?" not in text and not _OF_OTHERS.search(order["why"])
-    return (
-        said not in ("dung", "thoi")
-        and bool(_NO.search(said))
-        and not _UNDONE.search(said)
-        and not _OTHERS & set(marked.split())
-        and all(
-            word in known or word.isdecimal() for word in (order["order"] if is_reasoned and order else said).split()
-        )
+    known = _BESIDE.union(*(_bare(name).split() for name in names))
+    clauses = [clause for part in _CLAUSE.split(text) if (clause := _in_full(part, known))]
+    said = " ".join(clauses)
+    if (
+        said in ("dung", "thoi")
+        or _UNDONE.search(" / ".join(clauses))
+        or _OF_LAW.search(said)
+        or _OTHERS & set(_NEITHER.sub("", marked).split())
+    ):
+        return False
+    if _is_no(said, known):
+        return True
+    order = _ORDER.search(said)
+    parts = [(clause, said.replace(clause, "", 1)) for clause in clauses]
+    parts += [(order["order"], order["why"])] if order else []
+    return "?" not in text and any(
+        _is_no(clause, known)
+        and not _OF_OTHERS.search(why)
+        and (_FIRM.search(clause) or (_WEAK.search(clause) and _ABOUT.search(why)))
+        for clause, why in parts
     )
+
+
+def _is_no(said: str, known: frozenset[str]) -> bool:
+    return bool(_NO.search(said)) and all(word in known or word.isdecimal() for word in said.split())
+
+
+def _in_full(text: str, known: frozenset[str]) -> str:
+    """Without marks, in whole words, what slipped into a word taken out."""
+    bare = _bare(" ".join(_IN_FULL.get(word, word) for word in _squeezed(text).split()))
+    said = " ".join(
+        _IN_FULL.get(word, word)
+        for word in (word if word in known or word in _IN_FULL else _SLIPS.sub(r"\1", word) for word in bare.split())
+    )
+    return " ".join(_FILLERS.sub("", said.replace("_", " ")).split())
 
 
 def wants_to_join(text: str, *, names: frozenset[str] = frozenset()) -> bool:

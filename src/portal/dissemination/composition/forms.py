@@ -283,6 +283,11 @@ def _text_message(said: Sequence[str], link: str, refusal: str, most: int) -> st
     return f"{fitting(most - len(ending) - len(refusal) - 1, *said)}{ending}"
 
 
+def _under_title(item: CampaignItem) -> tuple[str, ...]:
+    """Where a title that has no room is not read, the words name the subject themselves."""
+    return item.warned(item.rule, item.title, item.brief) if length(item.title) <= MOST_PUSH_TITLE else item.sentences
+
+
 def _email(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
     paragraphs = [one for one in item.paragraphs if one != item.summary]
     return {
@@ -321,7 +326,7 @@ _WRITERS: dict[MessageForm, Callable[[CampaignItem, str, SpeakerDetails], Propos
     MessageForm.EMAIL: _email,
     MessageForm.PUSH: lambda item, link, voice: {
         "title": fitting(MOST_PUSH_TITLE, item.title, item.brief, voice.portal),
-        "body": fitting(MOST_PUSH_BODY, *item.sentences),
+        "body": fitting(MOST_PUSH_BODY, *_under_title(item)),
     },
     MessageForm.SHARE: _share,
     MessageForm.SPOKEN: lambda item, link, voice: {"text": script_of(item, voice=voice)},

@@ -70,9 +70,16 @@ class CampaignItem:
     def sentences(self) -> tuple[str, ...]:
         """What a short message may say, fullest first: the message that was written with it, what it is about, what it
         is; before each what must be known first. Each is whole: one that has no room is not cut, another is taken."""
-        return tuple(
-            " ".join((*self.warnings, as_sentence(one))) for one in (self.message, self.title, self.brief) if one
-        )
+        return self.warned(self.message, self.title, self.brief)
+
+    @property
+    def rule(self) -> str:
+        """What its message says beside its title."""
+        return self.message.removeprefix(as_sentence(self.title)).strip()
+
+    def warned(self, *said: str) -> tuple[str, ...]:
+        """Each behind what must be known first, those left out that say nothing."""
+        return tuple(" ".join((*self.warnings, as_sentence(one))) for one in said if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def unspoken(text: str) -> list[str]:
 def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
     """For whom it is, what changes for people, as much more as fits into two minutes, and whom to ask."""
     opening, closing = _opening(item, voice), _closing(item, voice)
-    gist = read_aloud(fitting(_SUMMARY, item.message, item.summary))
+    gist = read_aloud(fitting(_SUMMARY, item.rule, item.summary))
     said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), "" if gist.rstrip(".") in opening else gist]
     more = _fitting(
         (one for one in item.paragraphs if one != item.summary), MOST_SYLLABLES - sum(map(syllables, (*said, closing)))

@@ -99,6 +99,19 @@ _SHORT = {
     "VBQPPL": "văn bản quy phạm pháp luật", "VKS": "Viện kiểm sát", "VKSND": "Viện kiểm sát nhân dân",
     "VNEID": "vê nờ i đi", "VPHC": "vi phạm hành chính", "XHCN": "xã hội chủ nghĩa", "ĐKKD": "đăng ký kinh doanh",
 }  # fmt: skip
+# What a Vietnamese voice would read as English, as it is said here.
+_FOREIGN = {
+    "amphetamin": "am-phê-ta-min", "amphetamine": "am-phê-ta-min", "app": "áp", "bar": "ba", "braille": "bờ-rai",
+    "camera": "ca-mê-ra", "chip": "chíp", "clip": "cờ-líp", "cocain": "cô-ca-in", "cocaine": "cô-ca-in",
+    "container": "công-ten-nơ", "email": "i-meo", "facebook": "phây-búc", "game": "ghêm", "gas": "ga",
+    "google": "gu-gồ", "gym": "gim", "heroin": "hê-rô-in", "heroine": "hê-rô-in", "hotline": "đường dây nóng",
+    "internet": "in-tơ-nét", "karaoke": "ca-ra-ô-kê", "ketamin": "kê-ta-min", "ketamine": "kê-ta-min",
+    "khmer": "Khơ-me", "laptop": "láp-tóp", "link": "đường dẫn", "livestream": "phát trực tiếp",
+    "messenger": "mét-sen-giơ", "methamphetamin": "mê-tham-phê-ta-min", "methamphetamine": "mê-tham-phê-ta-min",
+    "nick": "ních", "online": "on-lai", "photo": "phô-tô", "podcast": "pốt-cát", "shipper": "người giao hàng",
+    "taxi": "tắc-xi", "tiktok": "tích-tốc", "tour": "tua", "video": "vi-đê-ô", "web": "oép", "website": "trang oép",
+    "wifi": "oai-phai", "youtube": "iu-túp", "zalo": "da-lô",
+}  # fmt: skip
 _UNITS = {
     "m²": "mét vuông", "m2": "mét vuông", "m³": "mét khối", "m3": "mét khối", "km/h": "ki-lô-mét một giờ",
     "km": "ki-lô-mét", "kg": "ki-lô-gam", "ha": "héc-ta", "cm": "xăng-ti-mét", "mm": "mi-li-mét", "ml": "mi-li-lít",
@@ -167,7 +180,7 @@ def _spelled(letters: str) -> str:
 def _capitals(found: re.Match[str]) -> str:
     word = found[0]
     if not word.isupper():
-        return word
+        return _FOREIGN.get(word.lower(), word)
     is_said = _ANY_MARK.search(word) or _SYLLABLE.fullmatch(fold(word).lower())
     return _SHORT.get(word) or (word.lower() if is_said else _spelled(word))
 
@@ -198,7 +211,8 @@ _ROWS: tuple[_Reading, ...] = (
     (r"\b(NĐ|NQ|QĐ|TT|TTLT|KH)-(?=CP\b|TTg|UB|HĐ|B[A-ZĐ]|TAND|VKS|NHNN|QH)", r"\1 của "),
     (r"\b(GD|KT|TN)\s?[&-]\s?(?=ĐT|XH|MT)", r"\1"),
     (r"(?i)\bcovid-19\b", "cô vít mười chín"),
-    (r"\b24/7\b", "cả ngày đêm"),
+    (r"(?i)\bpart-time\b", "bán thời gian"),
+    (r"\b24/(?:7|24)\b", "cả ngày đêm"),
     (r"\b((?:[Ss]ố nhà|[Nn]hà số|[Hh]ẻm|[Nn]gõ|[Tt]ổ) \d+\w*)/(?=\d)", r"\1 trên "),
     (r"(?<=[:;,] )([1-9])\. (?=[A-ZĐÀ-Ỹ])", lambda found: f"{_ordinal(int(found[1])).lower()}, "),
     (r"(?<!\w)-(?=\d+\s?°)", "âm "),
@@ -208,21 +222,39 @@ _ROWS: tuple[_Reading, ...] = (
     (r"\bTP\.?\s*(?=[A-ZĐ])", "thành phố "),
     (r"\bTX\.\s*(?=[A-ZĐ])", "thị xã "),
     (r"\bTT\.\s*(?=[A-ZĐ])", "thị trấn "),
-    (r"(?<=\b[Gg]ọi )1\d\d\b|(?<=\bđài )1\d\d\b|(?<=\bnóng )1\d\d\b", lambda found: digits_in_words(found[0])),
+    (
+        r"(?:(?<=\b[Gg]ọi )|(?<=\bđài )|(?<=\bnóng ))1\d{2,3}\b(?![ .]?\d)|(?<=\bgửi )\d{4}\b",
+        lambda found: digits_in_words(found[0]),
+    ),
     (r"(?<![\d.,/])(?:\(0\d{2,3}\)|0\d{2,3})(?:[ .\-]?\d{3,4}){2}(?![\d/])", _phone),
     (r"(?<![\d.,/])1[89]00[ .]?\d{4}(?![\d/])|(?<![\d.,/])1[89]00[ .]?\d{6}(?![\d/])", _phone),
-    (r"(?<=[\dh])\s+[-–—]\s+(?=\d)", " đến "),
+    (r"(?<=[\dh])\s+[-–—]\s+(?=\d)|(?<=[\dh])[-–—](?=\d{1,2}[h:]|\d{1,2} giờ)", " đến "),
+    (r"(\d (?:tháng|năm|ngày|tuổi|đồng|triệu|tỷ|nghìn|giờ)|\d%)\s*[-–—]\s*(?=\d)", r"\1 đến "),
+    (r"\b([Qq]uý (?:[IV]+|[1-4]))/(?=(?:19|20)\d\d\b)", r"\1 năm "),
     (r"(?:\bngày\s+)?\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})\b", _day),
     (r"\bngày\s+(?P<day>\d{1,2})/(?P<month>\d{1,2})(?P<year>)\b(?!/)", _day),
     (r"(?:\bsố\s+)?\b(?P<number>\d+)(?:/(?P<year>\d{4}))?/[A-ZĐ][\w\-]*\b", _document),
     (r"\b(trăm|nghìn|ngàn|triệu|tỷ) (?:đ|₫)(?!\w)", r"\1 đồng"),
+    (r"(?<=\w)/(kg|km|ha|m2|m²|kWh|l)(?!\w)", lambda found: f" mỗi {_UNITS[found[1]]}"),
+    (r"(?<=mg)/(?=100\b)", " mỗi "),
     (r"(?<=\dđ)/(?=[^\W\d])|(?<=đồng)/(?=[^\W\d])", " mỗi "),
     (r"/(?=(?:năm|tháng|tuần|ngày|buổi|lần|lượt|người|hộ|giờ|vụ|bản|tờ|hồ sơ)\b)", " mỗi "),
+    (r"/(?=(?:bao|căn|con|phòng|suất|tấn|trang|xe)\b)", " mỗi "),
+    (r"\b(\d+)\.(\d{1,2})(?=\s?%)", r"\1,\2"),
+    (r"(?<=[\dm])\s?[x×]\s?(?=\d)", " nhân "),
+    (r"\s*≥\s*(?=\d)", " từ "),
+    (r"\s*≤\s*(?=\d)", " không quá "),
+    (r"\s*<\s*(?=\d)", " dưới "),
+    (r"\s*>\s*(?=\d)", " trên "),
     (r"(?:\btháng\s+)?\b(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)\b", _month),
     (r"\b(?P<hour>[01]?\d|2[0-4])\s?(?:h|giờ|:)\s?(?P<minutes>[0-5]\d)\b(?!\s*(?:phút|ngày))", _clock),
     (r"\b(?P<hour>[01]?\d|2[0-4])h(?P<minutes>)\b", _clock),
     (r"((?:Bộ luật|Luật|Hiến pháp)(?: [^\W\d_]+){0,6}?) (?=(?:19|20)\d\d\b)(?<!năm )", r"\1 năm "),
-    (r"\b((?:[Cc]hương|[Mm]ục|[Pp]hần|[Qq]uý|[Pp]hụ lục) )([IVX]+)\b", lambda found: found[1] + _roman(found[2])),
+    (
+        r"\b((?:[Cc]hương|[Mm]ục|[Pp]hần|[Qq]uý|[Pp]hụ lục|[Vv]ùng|[Ll]oại|[Hh]ạng|[Nn]hóm|[Cc]ấp|[Bb]ậc|[Kk]hóa|thế kỷ"
+        r"|[Kk]hu vực|[Bb]ảng|lần thứ|[Gg]iai đoạn) )([IVX]+)\b",
+        lambda found: found[1] + _roman(found[2]),
+    ),
     (r"\b([Đđ]iểm )([a-zđ])\b", lambda found: found[1] + _LETTERS[found[2]]),
     (r"(?<=[\d%đ])\s*[-–—]\s*(?=\d)", " đến "),
     (r"(?<=\d)/(?=\d)", " phần "),
@@ -230,6 +262,8 @@ _ROWS: tuple[_Reading, ...] = (
     (r"\b(?P<whole>\d{1,3}(?:\.\d{3})+|\d+),(?P<part>\d+)\b", _decimal),
     (r"(?<=\d)([a-zđ])\b", lambda found: f" {_LETTERS[found[1]]}"),
     (r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+", lambda found: f" {number_in_words(int(found[0].replace('.', '')))} "),
+    # Those that are no syllable ("vi phạm", "xi măng") stand for numbers wherever they stand.
+    (r"\b(?:IV|IX|V?II|V?III|X[IV]?(?:II|V)|XVI{0,3}|XIX|XXI?)\b", lambda found: _roman(found[0])),
     (r"\b[^\W\d_]{2,}\b", _capitals),
     (r"\b[B-DF-HJ-NP-TV-Z]\b", lambda found: _LETTERS.get(found[0].lower(), found[0])),
     # Signs: what parts words is a breath, what joins them a word; the rest is not said.

@@ -162,7 +162,6 @@ def import_no_advertising(
     at: datetime,
     by: Officer | None = None,
     is_whole: bool = False,
-    progress: Callable[[Counter[str]], None] = lambda _: None,
 ) -> Counter[str]:
     """Take over a list, a batch of lines in each transaction: what was cut off is imported again from the start and
     finds what it knows. `key`: the installation's secret for marks. `is_whole`: whoever is not in it is off the list.
@@ -179,7 +178,6 @@ def import_no_advertising(
     done: Counter[str] = Counter()
     for batch in batched(lines, _BATCH_SIZE, strict=False):
         done += _take_over(batch, key=key, at=at)
-        progress(done)
     return _finish(done, at=at, by=by, is_whole=is_whole)
 
 

@@ -89,7 +89,7 @@ class WordingExaminer:
                         "marked": opt_out(self.voice, with_marks=True),
                         "plain": opt_out(self.voice, with_marks=False),
                     },
-                    meaning_lost=lambda text: [one.phrase for one in lost_without_marks(text)],
+                    meaning_lost=lost_without_marks,
                     parameters=template.parameters if template else (),
                 ),
             )

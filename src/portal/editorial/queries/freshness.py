@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -16,6 +16,7 @@ from portal.agencies.dates import Period
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.editorial.models import ArticlePage, DeskReminder, FreshnessRule, PortalPage, Regulation, SectionPage
+from portal.editorial.queries.listings import adoptions_seen
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on
 from portal.editorial.regulation import most_days_of_silence
 from portal.editorial.states.contents import ARTICLE, SECTION, SectionKind
@@ -120,7 +121,7 @@ def _is_in(period: Period, moment: datetime | None) -> bool:
 def sections_in_figures(
     *, period: Period, on: date, agencies: Collection[int] | None = None, within: Shelves | None = None
 ) -> list[SectionFreshness]:
-    """Every section in its order on the portal, or those in the charge of these agencies; seven queries."""
+    """Every section in its order on the portal, or those in the charge of these agencies; eight queries."""
     known = within or shelves(on=on)
     found = {path: SectionFreshness(section.title, section=section) for path, section in known.sections.items()}
     contents, read = list(_contents()), _read(ARTICLE, period)
@@ -129,6 +130,12 @@ def sections_in_figures(
         changed = content.last_published_at if content.live else None
         for section in known.above(content.path):
             found[section.path].note(use, changed)
+    midnight = timezone.make_aware(datetime.combine(on + _DAY, time()))
+    for path, came in adoptions_seen(at=midnight).values_list("section__path", "visible_from"):
+        for section in known.above(path):
+            found[section.path].note(
+                Counter(), came
+            )  # to take over is to speak, and what is taken counts where it stands
     fronts = _read(SECTION, period)
     for path, standing in found.items():
         section = known.sections[path]

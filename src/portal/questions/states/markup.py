@@ -123,7 +123,7 @@ def _office_words(text: str) -> Iterator[Hint]:
     )
 
 
-MOST_MESSAGE = 160  # with a link and how to refuse it makes two parts of a text message; 90 make one
+MOST_MESSAGE = 230  # with a link and how to refuse it makes two parts of a text message without marks; 90 make one
 
 
 def fitting(most: int, *said: str) -> str:

@@ -52,7 +52,7 @@ VOICE = SpeakerDetails(portal="Lan Tỏa", owner="Sở Tư pháp", hotline="0292
 CHECKS = WordingChecks(
     link=LINK,
     endings={"marked": opt_out(VOICE, with_marks=True), "plain": opt_out(VOICE, with_marks=False)},
-    meaning_lost=lambda text: [one.phrase for one in lost_without_marks(text)],
+    meaning_lost=lost_without_marks,
 )
 WORDED = [form for form in MessageForm if form is not MessageForm.TEMPLATE]
 

@@ -1,13 +1,16 @@
 """Scripts for loudspeakers: everything written as it is said."""
 
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from portal.dissemination.composition.items import CampaignItem, SpeakerDetails, script_of, unspoken
-from portal.dissemination.composition.speech import number_in_words, read_aloud
+from portal.dissemination.composition.speech import _FOREIGN, number_in_words, read_aloud
+from tests.portal.dissemination.composition.test_short_messages import of_situations, of_the_demo
 
 
 class TestNumbers:
@@ -152,3 +155,46 @@ def test_nothing_that_the_portal_brings_is_left_unsaid() -> None:
     assert len(lines) > 5000
     said = [read_aloud(line) for line in lines]
     assert [line for line in said if unspoken(line) or re.search(r"[()\[\]/@%#*“”]|\d", line)] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("vùng I, vùng II và III", "vùng một, vùng hai và ba"),
+        ("VI PHẠM, XI MĂNG, Chương VI", "vi phạm, xi măng, Chương sáu"),
+        ("quý II/2026", "quý hai năm hai nghìn không trăm hai mươi sáu"),
+        ("Gọi 1022, soạn TC gửi 8088", "Gọi một không hai hai, soạn tê xê gửi tám không tám tám"),
+        ("tù 6 tháng – 3 năm", "tù sáu tháng đến ba năm"),
+        ("8:00–11:30", "tám giờ đến mười một giờ ba mươi"),
+        ("0,25 mg/l", "không phẩy hai mươi lăm mi-li-gam mỗi lít"),
+        ("80 mg/100 ml", "tám mươi mi-li-gam mỗi một trăm mi-li-lít"),
+        ("8.000đ/kg, 40kg/bao", "tám nghìn đồng mỗi ki-lô-gam, bốn mươi ki-lô-gam mỗi bao"),
+        ("120 km/h", "một trăm hai mươi ki-lô-mét một giờ"),
+        ("≥ 11%, < 31%", "từ mười một phần trăm, dưới ba mươi mốt phần trăm"),
+        ("1.67%/tháng", "một phẩy sáu mươi bảy phần trăm mỗi tháng"),
+        ("3m x 4m", "ba mét nhân bốn mét"),
+        ("heroin, Facebook, part-time", "hê-rô-in, phây-búc, bán thời gian"),
+    ],
+)  # fmt: skip
+def test_what_ears_found_in_real_scripts(written: str, said: str) -> None:
+    assert read_aloud(written) == said
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_the_voice_reads_no_word_as_english_nor_spells_one() -> None:
+    """Its phonemes say in which language it reads: every word of all scripts that ship, and of what it was taught."""
+    words = {word for one in (*of_the_demo(), *of_situations()) for word in re.findall(r"[^\W_]+", script(one))}
+    words |= {word for said in _FOREIGN.values() for word in re.findall(r"[^\W_]+", said)}
+    told = subprocess.run(
+        ["espeak-ng", "-q", "-x", "-v", "vi"],
+        input="\n\n".join(sorted(words)),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert len(words) > 1500
+    assert [line for line in told.splitlines() if "(en)" in line] == []
+
+
+def script(one: CampaignItem) -> str:
+    return script_of(one, voice=SpeakerDetails(portal="Lan Tỏa", owner="Sở Tư pháp"))

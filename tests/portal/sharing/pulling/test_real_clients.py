@@ -131,6 +131,8 @@ class HostPage(BaseHTTPRequestHandler):
         body = f"<!DOCTYPE html><meta charset=utf-8><body style='margin:8px'>{self.pasted.get('html', '')}".encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
+        if "policy" in self.pasted:
+            self.send_header("Content-Security-Policy", self.pasted["policy"])
         self.end_headers()
         self.wfile.write(body)
 
@@ -223,6 +225,12 @@ class TestAnEmbedInABrowser:
                 self.leaves_a_link_without_javascript(browser, listed, portal)
                 with opened(browser, stranger) as page:
                     self.is_blocked(page)
+                    page.wait_for_selector("iframe", state="detached")
+                    self.leaves_a_link(page, portal)
+                pasted["policy"] = "default-src 'self'"
+                with opened(browser, listed) as page:
+                    self.leaves_a_link(page, portal)
+                del pasted["policy"]
                 pasted["html"] = embed("frame")
                 with opened(browser, listed) as page:
                     self.is_shown(page, fits=False)
@@ -263,8 +271,13 @@ class TestAnEmbedInABrowser:
 
     def leaves_a_link_without_javascript(self, browser: Browser, listed: str, portal: str) -> None:
         with opened(browser, listed, java_script_enabled=False) as page:
-            assert page.get_by_role("link", name="Pháp luật quanh ta").get_attribute("href") == f"{portal}/"
-            assert page.locator("iframe").count() == 0
+            self.leaves_a_link(page, portal)
+
+    def leaves_a_link(self, page: Page, portal: str) -> None:
+        link = page.get_by_role("link", name="Pháp luật quanh ta")
+        assert link.is_visible()
+        assert link.get_attribute("href") == f"{portal}/"
+        assert page.locator("iframe").count() == 0
 
     def test_of_one_item_is_shown_in_full_and_says_when_it_is_withdrawn(
         self, portal: str, partner: Partner, tmp_path: Path
