@@ -273,8 +273,7 @@ class AnswerAct(Enum):
 
 _DRAFT, _CHECK, _APPROVE = ("answer.draft",), ("answer.check",), ("answer.approve",)
 V = VersionState
-# Somebody is at work on these: an answer has at most one.
-UNDER_WAY = (V.DRAFT, V.IN_CHECK, V.CHECKED, V.APPROVED)
+UNDER_WAY = (V.DRAFT, V.IN_CHECK, V.CHECKED, V.APPROVED)  # somebody is at work: an answer has at most one of them
 _OWN_TEXT = "Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác."
 # Whoever wrote in a text neither checks nor approves it. Who checked it may approve it: two persons have read it then.
 VERSION_ACTS: Mapping[VersionAct, Act] = {
