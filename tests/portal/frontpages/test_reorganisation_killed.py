@@ -1,4 +1,4 @@
-"""The process that applies a reorganisation is killed in the middle: nothing was written, and the request still waits."""
+"""Whoever applies a reorganisation is killed in the middle: nothing was written, and the request still waits."""
 
 import signal
 from pathlib import Path

@@ -167,7 +167,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("questions_check", version.pk)
         said = request.GET.get("cach-hoi", "").replace("\x00", "")[:200]
         form = AnswerTextForm(initial={"said": said} | _initial(version))
-        return _page(request, version, PickerInput(form, list(text_of_version(version).citations)))
+        return _page(request, version, PickerInput(form, list(form.cited())))
     form = AnswerTextForm(request.POST, initial=_initial(version))
     typed = PickerInput(form, list(form.cited()), place=request.POST.get("place", "").replace("\x00", "").strip()[:300])
     if not may_write:
