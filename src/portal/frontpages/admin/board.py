@@ -218,7 +218,7 @@ def _sheets(
         TableSheet(
             "Để lập bảng tổng hợp",
             ("Tháng", "Cơ quan", "Lĩnh vực", "Việc", "Số lượng"),
-            [(f"{month:%Y-%m}", *said) for month, *said in pivot_of(narrowing=_year(shown["board"]["months"], asked))],
+            pivot_of(narrowing=_year(shown["board"]["months"], asked)),
         ),
         TableSheet("Việc chậm theo xã, phường", ("Tỉnh trước sáp nhập", "Xã, phường", "Việc chậm"), tiles),
     ]

@@ -196,14 +196,14 @@ def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     return [FiguresLine(f"{first}", label(first), parted.get(first, NOTHING)) for first in firsts]
 
 
-def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[date, str, str, str, int]]:
-    """The first of a month, agency, topic, what happened, how often: what a table is turned from. One query."""
-    rows = _rows(narrowing).annotate(month=TruncMonth("day"))
-    rows = rows.values_list("month", "agency__name", "field_slug", "what").annotate(sum=Sum("count"))
-    summed = Counter[tuple[date, str, str, str]]()
+def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[str, str, str, str, int]]:
+    """Month ("2026-11"), agency, topic, what happened, how often: what a table is turned from. One query."""
+    told = ("month", "agency__name", "field_slug", "what")
+    rows = _rows(narrowing).annotate(month=TruncMonth("day")).values_list(*told).annotate(sum=Sum("count"))
+    summed = Counter[tuple[str, str, str, str]]()
     for month, agency, field, what, number in rows:
         topic = topic_name(field.partition("/")[0]) if field else ""
-        summed[month, agency or "", topic, CountedEvent(what).label] += number
+        summed[f"{month:%Y-%m}", agency or "", topic, CountedEvent(what).label] += number
     return [(*key, number) for key, number in sorted(summed.items())]
 
 
