@@ -276,9 +276,6 @@ EXPERTS_KEPT_MONTHS = whole("EXPERTS_KEPT_MONTHS", 12)
 # ---- digitisation (docs/operations/digitisation.md) ----
 # Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
 SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
-# The token that seals the PDF of a signed report (pkcs11:…, RFC 7512), and its certificate with those above it (PEM).
-SEAL_TOKEN = os.environ.get("SEAL_TOKEN", "")
-SEAL_CERTIFICATES = os.environ.get("SEAL_CERTIFICATES", "")
 
 # Who names scans on the page of a law ("" = nobody).
 LIBRARY_BESIDE = "portal.digitisation.queries.published.related_scans"

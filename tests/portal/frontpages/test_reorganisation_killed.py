@@ -10,7 +10,8 @@ BEFORE = """
 import django; django.setup()
 from django.utils import timezone
 from portal.design.refusals import SecondPersonAsked
-from portal.frontpages.operations.reorganisation import MOVES, reorganise_by_two
+from portal.frontpages.operations.moves import MOVES
+from portal.frontpages.operations.reorganisation import reorganise_by_two
 from tests.portal.agencies.factories import make_agency, make_posting
 for name in ("Sở Kế hoạch", "Sở Tài chính"):
     make_agency(name)

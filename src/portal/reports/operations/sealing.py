@@ -21,9 +21,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal.design.refusals import Refused, refuse_if
 
-_FIELD = "DauCoQuan"
-_LONGEST = 512  # bytes of a signature: RSA of 4096 bits
-_SECONDS = 30
+_LONGEST, _SECONDS = 512, 30  # bytes of a signature: RSA of 4096 bits
 _NO_SEAL = "Không ký số được: hãy xem thiết bị ký của máy chủ, rồi tải lại."
 
 
@@ -54,7 +52,7 @@ def sealed(data: bytes) -> bytes:
     """A PDF with the seal, or as it is where no token is set. Raises Refused: never half."""
     if not settings.SEAL_TOKEN:
         return data
-    mark = PdfSignatureMetadata(field_name=_FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
+    mark = PdfSignatureMetadata(field_name="DauCoQuan", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
     try:
         found: bytes = sign_pdf(IncrementalPdfFileWriter(BytesIO(data)), mark, signer=TokenSigner()).getvalue()
     except (OSError, KeyError, ValueError, subprocess.SubprocessError) as error:
