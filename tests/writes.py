@@ -1,4 +1,5 @@
-"""Which tables an act writes, as each test of the suite shows: no more than `JOURNAL_WRITES_IN` says of its verb.
+"""Which tables an act writes, as each test of the suite shows: no more than `JOURNAL_WRITES_IN` says of its verb; and
+that the states it puts rows into have their witness (`tests/witnesses.py`).
 
 A page that is kept is asked about only where its statements read tables that were written in since: an act that wrote
 in another than it says would leave the page as it was.
@@ -11,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.transaction import Atomic
 
 from portal.journal.queries.dependencies import tables_written
+from tests import witnesses
 
 _WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 _VERB = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -25,6 +28,7 @@ _UNREAD = ("journal_", "django_")  # the outbox, the queue, sessions: no page th
 class _Block:
     tables: set[str] = field(default_factory=set)
     verbs: set[str] = field(default_factory=set)
+    claims: list[Any] = field(default_factory=list)
 
     def faults(self) -> set[str]:
         known = tables_written(self.verbs)
@@ -57,12 +61,18 @@ def watched() -> Iterator[list[str]]:
         if blocks:
             blocks[-1].tables |= block.tables
             blocks[-1].verbs |= block.verbs
-        elif faults := block.faults():
-            found.append(f"{sorted(block.verbs)} wrote {sorted(faults)}")
+            blocks[-1].claims += block.claims
+            return
+        if faults := block.faults():
+            found.append(f"{sorted(block.verbs)} wrote {sorted(faults)}. Remedy: JOURNAL_WRITES_IN")
+        if block.verbs and block.claims and not connection.needs_rollback:
+            found.extend(f"{sorted(block.verbs)}: {one}" for one in witnesses.lacking(block.claims))
 
     def executing(self: Any, sql: Any, params: Any, many: bool, executor: Any) -> Any:
         if (blocks := open_blocks()) and isinstance(sql, str) and (written := _WRITES.match(sql)):
             blocks[-1].tables.add(written[1])
+            if not many:
+                blocks[-1].claims += witnesses.claimed(sql, params or ())
             if written[1] == "journal_entry":
                 blocks[-1].verbs |= {str(one) for one in params or () if _VERB.fullmatch(str(one))}
         return execute(self, sql, params, many, executor)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.test_citizen_asks_a_question import ASK, CODE, LEAST_MS, LOOK_UP, code_on, send
-from tests.journeys.test_officer_answers import officer, press
+from tests.journeys.test_officer_answers import officer, press, write_answer
 
 pytestmark = pytest.mark.browser
 
@@ -127,7 +127,7 @@ class TestBusiness:
         author.locator("#id_title").fill(f"Giao hàng trễ vì lũ có bị phạt không? ({number})")
         author.locator("#id_question_text").fill("Giao hàng trễ vì lũ, bên mua đòi phạt theo hợp đồng có đúng không?")
         author.locator("#id_summary").fill("Do bất khả kháng thì không phải chịu, trừ khi có thỏa thuận khác.")
-        author.locator("#id_answer_text").fill("Bất khả kháng thì không phải chịu trách nhiệm (khoản 2 Điều 351).")
+        write_answer(author, "Bất khả kháng thì không phải chịu trách nhiệm (khoản 2 Điều 351).")
         author.locator("#id_field_slug").select_option("dan-su")
         author.locator("#place").fill(PLACE)
         author.locator("#place").press("Enter")

@@ -21,7 +21,7 @@ from tests.journeys import chain
 from tests.journeys.conftest import manage
 from tests.journeys.test_citizen_follows_a_law import path_in, wait_for_letter
 from tests.journeys.test_citizen_follows_on_any_channel import wait_for_code
-from tests.journeys.test_officer_answers import agree, officer, press
+from tests.journeys.test_officer_answers import agree, officer, press, write_answer
 from tests.portal.sharing.test_receiver import Running
 
 pytestmark = pytest.mark.browser
@@ -211,8 +211,8 @@ def the_answer_is_put_right_by_three(province: Province) -> None:
     author.goto(f"/quan-tri/hoi-dap/tra-loi/{province.told['answer_pk']}/")
     author.get_by_role("button", name="Sửa: soạn bản mới").click()
     author.locator("#id_summary").fill(f"{chain.NEW}.")
-    text = author.locator("#id_answer_text").input_value()
-    author.locator("#id_answer_text").fill(text.replace(f"{chain.OLD}, chưa bắt buộc mặc", chain.NEW))
+    text = author.get_by_role("textbox", name="Trả lời", exact=True).inner_text()
+    write_answer(author, *text.replace(f"{chain.OLD}, chưa bắt buộc mặc", chain.NEW).splitlines())
     author.locator("#id_change_note").fill(f"Theo Nghị định {chain.AMENDING_NUMBER}")
     press(author, "trinh")
     author.wait_for_url(re.compile("kiem-tra"))

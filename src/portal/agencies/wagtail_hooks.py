@@ -190,6 +190,7 @@ def register_second_factor() -> list[URLPattern]:
     return [
         path("mat-khau/", views.OwnPasswordView.as_view(), name="own_password"),
         path("phien-dang-nhap/", views.own_sessions, name="own_sessions"),
+        path("danh-sach-da-luu/", views.keep_view, name="own_view"),
         path("hai-buoc/", views.enrol, name="second_factor_enrol"),
         path("hai-buoc/xac-thuc/", views.verify, name="second_factor_verify"),
         path("hai-buoc/ma-du-phong/", views.renew_codes, name="second_factor_codes"),

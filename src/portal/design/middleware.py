@@ -3,6 +3,7 @@ page, no form that loses words; and pages that are one person's own."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -143,10 +144,18 @@ def _page(request: HttpRequest, *, sign_in: str) -> HttpResponse | None:
     return response
 
 
+def _edited(value: str) -> str:
+    """The words in what the editor of rich texts sent; "" for anything else."""
+    try:
+        return "\n".join(block["text"] for block in json.loads(value)["blocks"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ""
+
+
 def kept_fields(request: HttpRequest) -> list[dict[str, object]]:
     """What was typed, in the order of the form; secrets are typed again. What is long is shown to whoever wrote it."""
     return [
-        {"name": name, "value": value, "is_long": len(value) > _LONG or "\n" in value}
+        {"name": name, "value": value, "is_long": len(value) > _LONG or "\n" in value, "words": _edited(value)}
         for name, values in request.POST.lists()
         if not _SECRET.search(name)
         for value in values

@@ -101,3 +101,7 @@ if LDAP_URL and LDAP_BIND.count("{}") != 1:
     raise ImproperlyConfigured("LDAP_URL needs LDAP_BIND with {} where the name stands.")
 if not STAFF_PASSWORDS and not (BREAK_GLASS and (OIDC_ISSUER or LDAP_URL)):
     raise ImproperlyConfigured("STAFF_PASSWORDS=0 needs OIDC_ISSUER or LDAP_URL, and somebody in BREAK_GLASS.")
+
+# The token that seals the PDF of a signed report (pkcs11:…, RFC 7512), and its certificate with those above it (PEM).
+SEAL_TOKEN = os.environ.get("SEAL_TOKEN", "")
+SEAL_CERTIFICATES = os.environ.get("SEAL_CERTIFICATES", "")

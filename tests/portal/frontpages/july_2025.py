@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.operations.register import AgencyRegister, EnteredRow, add_register, gather_places
-from portal.frontpages.operations.reorganisation import MOVES
+from portal.frontpages.operations.moves import MOVES
 
 SAID = json.loads(Path("demo/places.json").read_text(encoding="utf-8"))
 DECISION = "Nghị quyết số 202/2025/QH15; Nghị quyết số 1668/NQ-UBTVQH15"

@@ -1,6 +1,7 @@
 """The pages that every installation begins with; a province's own sheets; the first administrator; who runs it when."""
 
 import csv
+import re
 import stat
 from datetime import date, datetime, time, timedelta
 from io import StringIO
@@ -369,3 +370,11 @@ class TestTheImprint:
         make_posting("administrator")
         run(editor="Bà Nguyễn Thị A")
         assert "Bà Nguyễn Thị A" in client.get("/").content.decode()
+
+
+def test_screens_name_a_command_before_the_founding_alone():
+    """No officer is sent to a command line by a page or by the manual."""
+    root = Path(found.__file__).parents[3]
+    pages = [*root.glob("*/templates/**/*.html"), *root.glob("*/manual/*.md")]
+    named = {one.name for one in pages if re.search(r"manage\.py|deploy/manage|\bmake run\b", one.read_text("utf-8"))}
+    assert named == {"first_run.html", "not_founded.html"}

@@ -23,7 +23,8 @@ from portal.dissemination.operations.notifications import tell_identities
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.frontpages.operations import look_for_orphans
-from portal.frontpages.operations.reorganisation import MOVES, rehearse, reorganise, undo_reorganisation
+from portal.frontpages.operations.moves import MOVES
+from portal.frontpages.operations.reorganisation import rehearse, reorganise, undo_reorganisation
 from portal.frontpages.queries.belongings import CHECKS, TABLE, belongings, orphans
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province
@@ -167,6 +168,53 @@ class TestOfficers:
         make_agency("Sở Tài chính")
         with pytest.raises(Refused, match="tự điều chuyển"):
             apply(move("Điều chuyển", "hoa", "Sở Tài chính", role="Người duyệt"), by=make_officer("hoa"))
+
+
+class TestInvited:
+    """A province enters its agencies, places and officers in one sheet."""
+
+    LINES = (
+        move("Lập cơ quan", "Sở Nội vụ", kind="Sở", level="Cấp tỉnh"),
+        move("Mời cán bộ", "Hoa@example.vn", "Sở Nội vụ", role="Biên tập viên"),
+        move("Mời cán bộ", "minh@example.vn", "Sở Nội vụ", role="Người duyệt"),
+    )
+
+    def test_have_an_account_that_a_letter_alone_opens(self, mailoutbox, django_capture_on_commit_callbacks, client):
+        with django_capture_on_commit_callbacks(execute=True):
+            made = apply(*self.LINES)
+        hoa = Officer.objects.get(username="hoa@example.vn")
+        assert (hoa.has_usable_password(), hoa.last_login) == (False, None)
+        assert [(one.agency.name, one.role) for one in hoa.postings.all()] == [("Sở Nội vụ", "editor")]
+        assert sorted(one.to[0] for one in mailoutbox) == ["hoa@example.vn", "minh@example.vn"]
+        assert Entry.objects.filter(verb="officer.invited").count() == 2
+        assert len([label for label, *_ in made.written if label == "agencies.Posting"]) == 2
+
+    def test_by_nobody_who_only_rehearses(self, mailoutbox, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            rehearse(lines=self.LINES, by=make_officer(), at=NOW)
+        assert not mailoutbox
+        assert not Officer.objects.filter(email__endswith="example.vn", username__startswith="hoa").exists()
+
+    def test_hold_no_role_once_the_document_is_taken_back(self):
+        made = apply(*self.LINES)
+        undo_reorganisation(document=made, by=make_officer(), at=NOW)
+        assert not Posting.objects.filter(officer__username="hoa@example.vn").exists()
+
+    @pytest.mark.parametrize(
+        ("what", "into", "role", "fault"),
+        [
+            ("hoa", "Sở Tư pháp", "Biên tập viên", "không phải hộp thư"),
+            ("co-roi@example.vn", "Sở Tư pháp", "Biên tập viên", "đã có tài khoản"),
+            ("moi@example.vn", "Sở Không Có", "Biên tập viên", "Không rõ cơ quan"),
+            ("moi@example.vn", "Sở Tư pháp", "Giám đốc", "vai trò “Giám đốc”"),
+        ],
+    )
+    def test_not_at_all_where_a_row_is_wrong(self, what: str, into: str, role: str, fault: str):
+        make_agency("Sở Tư pháp")
+        Officer.objects.create(username="co-roi@example.vn")
+        with pytest.raises(Refused, match=fault):
+            apply(*self.LINES, move("Mời cán bộ", what, into, role=role))
+        assert not Officer.objects.filter(username="hoa@example.vn").exists()
 
 
 class TestADryRun:

@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Agency, Officer, SavedView
 from portal.agencies.operations import note_entry, rate_limits, sync_groups, would_hold_both
 from portal.agencies.operations.sign_on import MATCHED
 from portal.agencies.queries import PermissionScope, scope_of
@@ -249,6 +249,12 @@ def _giveable(user: Any, agency: Agency) -> frozenset[str]:
 def _existing(reach: PermissionScope) -> Any:
     existing = Agency.objects.existing_on(timezone.localdate()).order_by("name_sort")
     return existing if reach.everywhere else existing.filter(pk__in=reach.agency_ids)
+
+
+class SavedViewForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = SavedView
+        fields = ("name", "is_shared")
 
 
 class OwnPasswordForm(PasswordChangeForm):

@@ -1,11 +1,13 @@
 """An officer's way in: an invitation, the second factor, one's own password and sessions, and where one goes on."""
 
+import re
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import django_otp
 import qrcode
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.contrib.sessions.models import Session
@@ -23,8 +25,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qrcode.image.svg import SvgPathImage
 
 from portal.agencies import operations
-from portal.agencies.admin.forms import EnrolmentCodeForm, InvitationForm, OwnPasswordForm, SecondFactorForm
-from portal.agencies.models import Officer
+from portal.agencies.admin.forms import (
+    EnrolmentCodeForm,
+    InvitationForm,
+    OwnPasswordForm,
+    SavedViewForm,
+    SecondFactorForm,
+)
+from portal.agencies.models import Officer, SavedView
 from portal.agencies.models.access import acting
 from portal.agencies.operations.invitations import TOKENS, what_hinders
 from portal.agencies.operations.sign_on import options_to_show
@@ -193,6 +201,33 @@ class InvitationView(PasswordResetConfirmView):
         operations.note_entry("signed_in", officer=held, by=held, at=now, way="invitation")
         self.request.session[operations.MAY_ENROL] = True
         return response
+
+
+# What was typed to look for something may name a person: a view keeps what was chosen.
+_CHOSEN = re.compile(r"[\w.:/-]{1,80}", re.ASCII)
+_MOST_VIEWS = 30
+
+
+@require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep under a name the page that `next` names, with what it asks for; or drop one's own view of the key `bo`."""
+    officer, to = signed_in(request), next_address(request)
+    own = SavedView.objects.filter(officer=officer)
+    if key := request.POST.get("bo", ""):
+        own.filter(pk=int(key) if key.isdecimal() and len(key) < 12 else 0).delete()
+        return redirect(to)
+    path, _, query = to.partition("?")
+    form = SavedViewForm(request.POST)
+    if not form.is_valid() or own.filter(path=path).exclude(name=form.cleaned_data["name"]).count() >= _MOST_VIEWS:
+        messages.error(request, f"Hãy đặt tên, đến 80 chữ cái; mỗi trang lưu đến {_MOST_VIEWS} danh sách.")
+        return redirect(to)
+    said = [pair for pair in parse_qsl(query) if _CHOSEN.fullmatch(pair[1]) and pair[0] not in ("p", "tep", "csv")]
+    chosen = {"query": urlencode(said)[:1000], "is_shared": form.cleaned_data["is_shared"]}
+    SavedView.objects.update_or_create(
+        officer=officer, path=path[:200], name=form.cleaned_data["name"], defaults=chosen
+    )
+    messages.success(request, f"Đã lưu “{form.cleaned_data['name']}”.")
+    return redirect(to)
 
 
 def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:

@@ -27,6 +27,7 @@ from portal.agencies.models.access import (
     Passkey,
     PersonInCharge,
     Reorganisation,
+    SavedView,
     StandIn,
     ToldModel,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "PlaceSuccession",
     "Posting",
     "Reorganisation",
+    "SavedView",
     "StandIn",
     "Succession",
     "VisitCount",

@@ -348,6 +348,25 @@ class OfficerChannel(PlainModel):
         verbose_name = "kênh báo việc của cán bộ"
 
 
+class SavedView(PlainModel):
+    """What an officer chose at a list or the board, under a name: the page and what its address asks for. Shared, those
+    find it who hold a role where the officer does; what each of them sees there, the page decides as ever."""
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name="cán bộ"
+    )
+    path = models.CharField("trang", max_length=200)
+    query = models.CharField("điều đã chọn", max_length=1000, blank=True)
+    name = models.CharField("tên", max_length=80)
+    is_shared = models.BooleanField("chia sẻ trong cơ quan", default=False)
+
+    class Meta(PlainMeta):
+        verbose_name = "danh sách đã lưu"
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "path", "name"], name="a_view_of_a_page_has_a_name_of_its_own")
+        ]
+
+
 class Reorganisation(models.Model):
     """A document that was applied. `lines`: its rows, cells parted by bars; `written`: of what it made or changed the
     label of the model, the key, and None or each field as it was and became."""

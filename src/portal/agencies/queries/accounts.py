@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from portal.agencies.models import AccessRequest, Agency, Officer, Posting
+from portal.agencies.models import AccessRequest, Agency, Officer, Posting, SavedView
 from portal.agencies.queries import may, postings_held, posts_doing, scope_of, standing
 from portal.agencies.states import AccessKind
 from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, role_reach
@@ -79,6 +79,14 @@ def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:
         agency__in=scope.agency_ids, role__in=_roles_given_by(officer, on)
     )
     return known.exclude(pk__in=beyond.values("officer")).distinct()
+
+
+def views_at(*, officer: Officer, path: str, on: date) -> QuerySet[SavedView]:
+    """What an officer kept of a page, and what those share who hold a role at the same agency that day."""
+    here = postings_held(officer=officer, on=on).order_by().values("agency")
+    colleagues = Posting.objects.filter(standing(on), agency__in=here).values("officer")
+    known = Q(officer=officer) | Q(is_shared=True, officer__in=colleagues)
+    return SavedView.objects.filter(known, path=path).select_related("officer").order_by("name", "pk")
 
 
 def _roles_given_by(officer: Officer, on: date) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from functools import cache, lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -11,9 +12,11 @@ from django.template.base import NodeList
 from django.template.loader import render_to_string
 from django.template.loader_tags import BlockNode
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.agencies.queries.accounts import views_at
 from portal.design.display import DisplayChoice
 from portal.design.markup import PlotDrawing, grouped
 from portal.design.navigation import NavigationLink, PageFrame
@@ -40,6 +43,15 @@ def canonical(context: template.Context) -> SafeString:
     is_further = page.isascii() and page.isdecimal() and page != "1"
     address = f"{context['portal_base_url']}{request.path}{f'?trang={page}' if is_further else ''}"
     return format_html('<link rel="canonical" href="{}">', address)
+
+
+@register.inclusion_tag("design/_saved_views.html", takes_context=True)
+def saved_views(context: template.Context) -> dict[str, object]:
+    """Above a list of the back office, or the board."""
+    request: HttpRequest = context["request"]
+    user: Any = request.user
+    views = views_at(officer=user, path=request.path, on=timezone.localdate()) if user.is_authenticated else ()
+    return {"request": request, "views": list(views)}
 
 
 @register.inclusion_tag("components/link_card.html", takes_context=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import replace
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,8 @@ from portal.design.sheets import TableSheet, sheet_answer
 from portal.frontpages.board import BoardSpans, fold, spans_of
 from portal.frontpages.queries.counts import communes, count, narrowing
 from portal.frontpages.queries.drilldown import QUESTIONS, listing
-from portal.questions.queries.figures import FiguresLine, by_field
+from portal.library.states.topics import topic_name
+from portal.questions.queries.figures import FiguresFilter, FiguresLine, answered_by_month, by_field, pivot_of
 from portal.reports.states import PeriodKind
 
 
@@ -57,6 +58,28 @@ def _fields(lines: Sequence[FiguresLine], address: str) -> Plot:
         head="Lĩnh vực",
         links=tuple(address and f"{address}&linh_vuc={line.key}" for line in lines),
     )
+
+
+_SHOWN_LINES = 3  # as many as a drawing tells apart
+_TRENDS = (
+    ("linh-vuc-thang", "Ba lĩnh vực có nhiều câu trả lời, theo tháng", "field_slug", topic_name),
+    ("co-quan-thang", "Ba cơ quan có nhiều câu trả lời, theo tháng", "agency__name", str),
+)
+
+
+def _year(months: Sequence[Mapping[str, Any]], asked: BoardQuery) -> FiguresFilter:
+    return narrowing(span=replace(asked.spans.now, start=months[0]["first"]), agencies=asked.keys)
+
+
+def _trends(months: Sequence[Mapping[str, Any]], asked: BoardQuery) -> Iterator[Plot]:
+    """How answers of a year went, by field and by agency: the rest is in the file."""
+    for key, title, of, called in _TRENDS:
+        lines = [
+            PlotSeries(called(name), tuple(counted[month["first"]] for month in months))
+            for name, counted in answered_by_month(narrowing=_year(months, asked), of=of)[:_SHOWN_LINES]
+        ]
+        links = tuple(f"?{asked.query(ky='thang', ngay=f'{month["first"]}')}" for month in months)
+        yield Plot(key, title, _labels(months), tuple(lines), unit="câu", head="Tháng", links=links)
 
 
 def _arrears(rows: Sequence[dict[str, Any]]) -> Plot:
@@ -152,10 +175,10 @@ def show_board(request: HttpRequest) -> HttpResponse:
     shown = _shown(asked)
     answered = by_field(narrowing=narrowing(span=asked.spans.now, agencies=asked.keys))
     fields = _fields([line for line in answered if line.totals.answered], _address_of(QUESTIONS, asked, request))
-    shown["drawings"] += (horizontal_bars(fields),)
+    shown["drawings"] += (horizontal_bars(fields), *map(line_plot, _trends(shown["board"]["months"], asked)))
     land = communes(now=shown["board"]["now"], on=asked.today) if asked.keys is None else {}
     if request.GET.get("tep") == "xlsx":
-        return sheet_answer(f"bang-dieu-hanh-{asked.spans.now.until:%Y%m%d}.xlsx", _sheets(shown, land))
+        return sheet_answer(f"bang-dieu-hanh-{asked.spans.now.until:%Y%m%d}.xlsx", _sheets(asked, shown, land))
     return render(
         request,
         "frontpages/board/page.html",
@@ -173,7 +196,9 @@ def show_board(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sheets(shown: Mapping[str, Any], land: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[TableSheet]:
+def _sheets(
+    asked: BoardQuery, shown: Mapping[str, Any], land: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> list[TableSheet]:
     figures = [(group["heading"], one) for group in shown["board"]["groups"] for one in group["figures"]]
     tiles = [(before, one["name"], one["count"]) for before, some in land.items() for one in some]
     return [
@@ -189,6 +214,11 @@ def _sheets(shown: Mapping[str, Any], land: Mapping[str, Sequence[Mapping[str, A
                 [(label, *values) for label, values, _ in one.plot.rows],
             )
             for one in shown["drawings"]
+        ),
+        TableSheet(
+            "Để lập bảng tổng hợp",
+            ("Tháng", "Cơ quan", "Lĩnh vực", "Việc", "Số lượng"),
+            pivot_of(narrowing=_year(shown["board"]["months"], asked)),
         ),
         TableSheet("Việc chậm theo xã, phường", ("Tỉnh trước sáp nhập", "Xã, phường", "Việc chậm"), tiles),
     ]

@@ -19,11 +19,9 @@ from portal.design.admin import act_view, for_all, list_page
 from portal.design.fields import DayInput
 from portal.design.refusals import refusals_in_form, success_redirect
 from portal.design.sheets import TableSheet, sheet_answer
+from portal.frontpages.operations.moves import ACTS, MOVES, lines_of
 from portal.frontpages.operations.reorganisation import (
-    ACTS,
-    MOVES,
     UNDONE_WITHIN,
-    lines_of,
     rehearse,
     reorganise_by_two,
     undo_reorganisation_by_two,

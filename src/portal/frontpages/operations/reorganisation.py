@@ -3,9 +3,9 @@ once, and taken back while nothing has been built on it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,26 +13,25 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError, Q
 from django.utils import timezone
 
-from docreaders.sheets import NotADate, read_day
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place, PlaceSuccession, Posting, Reorganisation, Succession
 from portal.agencies.operations import end_posting, end_postings_at, post_officer, sync_groups
 from portal.agencies.operations.register import (
-    AGENCIES,
     AgencyRegister,
     EnteredRow,
-    RegisterColumn,
     add_register,
     code_called,
     gather_agencies,
     gather_places,
 )
-from portal.agencies.queries import find_agency, origins_of, standing
+from portal.agencies.queries import origins_of, standing
 from portal.agencies.states import LEVELS
 from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Overtaken, Refused, refuse_if
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
+from portal.frontpages.operations.moves import BODIES, FIND, Move, agency_called, read_moves
+from portal.frontpages.operations.people import hand_invitation
 from portal.frontpages.queries.belongings import belonging_to, orphans
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
@@ -41,115 +40,6 @@ from portal.schema.models import save_fields
 from portal.schema.queries import grouped
 
 MOST_MOVES, UNDONE_WITHIN = 500, timedelta(days=30)
-ACTS = {
-    "Lập cơ quan": ("agency", "found"),
-    "Gộp cơ quan": ("agency", "pass"),
-    "Chia cơ quan": ("agency", "pass"),
-    "Kết thúc cơ quan": ("agency", "end"),
-    "Đổi tên cơ quan": ("agency", "rename"),
-    "Lập địa bàn": ("place", "found"),
-    "Gộp địa bàn": ("place", "pass"),
-    "Chia địa bàn": ("place", "pass"),
-    "Kết thúc địa bàn": ("place", "end"),
-    "Đổi tên địa bàn": ("place", "rename"),
-    "Điều chuyển": ("officer", "move"),
-}
-_SAYS = {one.part: one.says for one in AGENCIES}
-MOVES = (
-    RegisterColumn("act", "Việc", "; ".join(ACTS), needed=True),
-    RegisterColumn("what", "Đối tượng", "tên cơ quan; mã đơn vị hành chính; tên đăng nhập của cán bộ", needed=True),
-    RegisterColumn("into", "Thành", "cơ quan nhận, mã đơn vị nhận, hoặc tên mới; cách nhau bằng dấu chấm phẩy"),
-    RegisterColumn("day", "Từ ngày", "như 01/7/2025", needed=True),
-    RegisterColumn("decision", "Quyết định", "số, ký hiệu và ngày", needed=True),
-    RegisterColumn("people", "Cán bộ theo", "“có”: ai giữ vai trò ở cơ quan cũ thì giữ vai trò ấy ở cơ quan nhận"),
-    RegisterColumn("role", "Vai trò", "khi điều chuyển"),
-    RegisterColumn("kind", "Loại", _SAYS["kind"]),
-    RegisterColumn("level", "Cấp", _SAYS["level"]),
-    RegisterColumn("place", "Địa bàn", _SAYS["place"]),
-    RegisterColumn("parent", "Thuộc", "khi lập: cơ quan cấp trên, hoặc mã đơn vị cấp trên"),
-)
-_BETWEEN = " | "
-_BODIES = ("committee", "council")
-
-
-def lines_of(rows: Sequence[EnteredRow]) -> list[str]:
-    """As a document is kept and read by whoever agrees."""
-    return [_BETWEEN.join(row[one.part].replace("|", "/") for one in MOVES).rstrip(" |") for row in rows]
-
-
-@dataclass(slots=True)
-class Move:
-    """A row that was understood; `held`: the roles that go with it; `body`: it only follows its place."""
-
-    row: EnteredRow
-    noun: str
-    act: str
-    day: date
-    what: Any
-    held: list[Posting] = field(default_factory=list)
-    body: bool = False
-
-
-# ---- read ------------------------------------------------------------------------------------------------------------
-
-
-def _agency(said: str, on: date) -> Agency | None:
-    named = Agency.objects.existing_on(on).filter(Q(slug=said) | Q(code=said)).first()
-    return named or find_agency(name=said, on=on)
-
-
-def _place(said: str, on: date) -> Place | None:
-    found = list(Place.objects.existing_on(on).filter(code=said)[:2])
-    return found[0] if len(found) == 1 else None
-
-
-_FIND: dict[str, Callable[[str, date], Any]] = {
-    "agency": _agency,
-    "place": _place,
-    "officer": lambda said, on: Officer.objects.filter(username__iexact=said, is_active=True).first(),
-}
-
-
-def _read(lines: Sequence[str], faults: list[str]) -> list[Move]:
-    moves: list[Move] = []
-    acts = {fold(label): act for label, act in ACTS.items()}
-    for number, line in enumerate(lines, 1):
-        cells = [one.strip() for one in line.split(_BETWEEN)]
-        row = EnteredRow(f"Việc {number}", dict(zip((one.part for one in MOVES), cells, strict=False)))
-        noun, act = acts.get(fold(row["act"]), ("", ""))
-        try:
-            day = read_day(row["day"])
-        except NotADate:
-            day = None
-        what = _FIND[noun](row["what"], day - timedelta(days=1)) if noun and day and act != "found" else None
-        wrong = {
-            f"Không có việc “{row['act']}”; các việc: {'; '.join(ACTS)}.": not noun,
-            f"Không đọc được ngày “{row['day']}”.": day is None,
-            "Thiếu số, ký hiệu quyết định.": not row["decision"],
-            f"Không có “{row['what']}”, hoặc tên ấy chỉ nhiều nơi; hãy ghi tên đầy đủ hoặc mã.": act != "found"
-            and noun
-            and day
-            and what is None,
-        }
-        if said := [text for text, is_so in wrong.items() if is_so]:
-            faults += [row.fault(text) for text in said]
-        elif day is not None:
-            moves.append(Move(row, noun, act, day, what))
-    return moves + _bodies_of_places(moves)
-
-
-def _bodies_of_places(moves: Sequence[Move]) -> list[Move]:
-    """The council and the committee of a place go its way, unless the document says otherwise."""
-    said = {one.what.pk for one in moves if one.noun == "agency" and one.what}
-    found = []
-    for one in moves:
-        if one.noun == "place" and one.act in ("pass", "end"):
-            bodies = Agency.objects.filter(place=one.what, kind__in=_BODIES, exists_to__isnull=True)
-            found += [
-                Move(one.row, "agency", one.act, one.day, body, body=True) for body in bodies.exclude(pk__in=said)
-            ]
-    return found
-
 
 # ---- the steps of a document, in their order -------------------------------------------------------------------------
 
@@ -181,7 +71,7 @@ def _found(moves: Sequence[Move], today: date, faults: list[str]) -> None:
         if one.noun == "place"
     ]
     alone = [one for one in made if one.noun == "place" or not one.row["place"]]
-    faults += [one.row.fault("Đã có rồi.") for one in alone if _FIND[one.noun](one.row["what"], one.day)]
+    faults += [one.row.fault("Đã có rồi.") for one in alone if FIND[one.noun](one.row["what"], one.day)]
     gather_places(places, register, faults)
     taken = set(Agency.objects.values_list("slug", flat=True))
     for body in register.agencies:
@@ -204,7 +94,7 @@ def _rename(moves: Sequence[Move], today: date, faults: list[str]) -> None:
         elif one.noun == "place":
             save_fields(one.what, name=new)
             called = one.what.name_in_sentence
-            for body in Agency.objects.filter(place=one.what, kind__in=_BODIES, exists_to__isnull=True):
+            for body in Agency.objects.filter(place=one.what, kind__in=BODIES, exists_to__isnull=True):
                 _rename_agency(body, body.name.replace(old[:1].lower() + old[1:], called))
         else:
             _rename_agency(one.what, new)
@@ -224,7 +114,7 @@ def _pass_on(moves: Sequence[Move], today: date, faults: list[str]) -> None:
             lands = heirs_of_places.get(one.what.place_id, [])
             heirs: list[Any] = list(Agency.objects.filter(place__in=lands, kind=one.what.kind, exists_to__isnull=True))
         else:
-            heirs = [_FIND[one.noun](name, one.day) for name in one.row.many("into")]
+            heirs = [FIND[one.noun](name, one.day) for name in one.row.many("into")]
         if not heirs or None in heirs:
             faults.append(one.row.fault(f"Không rõ ai nhận việc của {one.what}: “{one.row['into']}”."))
         elif one.noun == "place":
@@ -259,9 +149,22 @@ def _repost(old: Posting, heir: Agency, on: date, today: date) -> None:
             end_posting(posting=given, to_date=old.to_date, on=today)
 
 
+def _invite(moves: Sequence[Move], today: date, faults: list[str]) -> None:
+    """Accounts that only their invitations open; the role is given as to whoever moves."""
+    for one in (one for one in moves if one.act == "invite"):
+        mailbox = one.row["what"].lower()
+        known = Officer.objects.filter(Q(username__iexact=mailbox) | Q(email__iexact=mailbox))
+        if "@" not in mailbox or known.exists():
+            faults.append(one.row.fault(f"“{mailbox}” không phải hộp thư, hoặc đã có tài khoản."))
+            continue
+        one.what = Officer(username=mailbox, email=mailbox, display_name=mailbox)
+        one.what.set_unusable_password()
+        one.what.save()
+
+
 def _transfer(moves: Sequence[Move], today: date, faults: list[str]) -> None:
-    for one in (one for one in moves if one.act == "move"):
-        agency, role = _agency(one.row["into"], one.day), code_called(ROLES, one.row["role"])
+    for one in (one for one in moves if one.noun == "officer" and one.what is not None):
+        agency, role = agency_called(one.row["into"], one.day), code_called(ROLES, one.row["role"])
         if agency is None or not role:
             faults.append(one.row.fault(f"Không rõ cơ quan “{one.row['into']}” hoặc vai trò “{one.row['role']}”."))
             continue
@@ -273,7 +176,7 @@ def _transfer(moves: Sequence[Move], today: date, faults: list[str]) -> None:
             faults.append(one.row.fault(" ".join(error.messages)))
 
 
-_STEPS = (_close, _found, _rename, _pass_on, _transfer)
+_STEPS = (_close, _found, _rename, _pass_on, _invite, _transfer)
 
 # ---- what a document wrote -------------------------------------------------------------------------------------------
 
@@ -306,14 +209,14 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> list[list[Any]
 
 @transaction.atomic
 def reorganise(*, lines: Sequence[str], by: Officer, at: datetime) -> Reorganisation:
-    """Do all of it, or nothing. Raises Refused, which names every fault with its row.
+    """Do all of it, or nothing; invitations go when it is done. Raises Refused, which names every fault with its row.
 
     Nobody writes anything new for an agency meanwhile: their rows are locked.
     """
     refuse_if(not 0 < len(lines) <= MOST_MOVES, Refused(f"Một đợt có từ 1 đến {MOST_MOVES} việc."))
     today, faults = timezone.localdate(at), list[str]()
     list(Agency.objects.select_for_update().values_list("pk", flat=True))
-    before, moves = _snapshot(), _read(lines, faults)
+    before, moves = _snapshot(), read_moves(lines, faults)
     faults += [one.row.fault("Không ai tự điều chuyển mình.") for one in moves if one.what == by]
     for step in _STEPS:
         if not faults:
@@ -322,6 +225,8 @@ def reorganise(*, lines: Sequence[str], by: Officer, at: datetime) -> Reorganisa
     sync_section_permissions(on=today)
     written = _difference(before, _snapshot())
     made = Reorganisation.objects.create(lines=list(lines), written=written, by=by, at=at)
+    for one in (one for one in moves if one.act == "invite"):
+        transaction.on_commit(partial(hand_invitation, officer=one.what, by=by, at=at))
     record("agency.reorganised", subject=made, by=by, at=at, details={"moves": len(lines), "rows": len(written)})
     return made
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from wagtail.admin.rich_text import DraftailRichTextArea
 
 from lawtext.addresses import UNIT_WORDS, anchor, parse_address, step
 from lawtext.types import Address
@@ -23,10 +24,9 @@ from portal.library.states.topics import (
     topic_slugs,
 )
 from portal.questions.operations.drafts import PickedProvision
-from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.privacy import find_personal
-from portal.questions.states import ReplyBy
 from portal.questions.states.answer_fields import ANSWER_FIELDS, FURTHER_FIELDS, AnswerField, AnswerText, FieldKind
+from portal.questions.states.markup import for_editor, from_editor
 from portal.questions.states.situations import NEEDS, LifeSituation, OtherCase, SituationProof, SituationStep, StepKind
 
 _LONGEST = 40_000
@@ -209,13 +209,45 @@ class SituationForm(forms.Form):
 SITUATION_PARTS = tuple(SituationForm.base_fields)
 
 
+class AnswerArea(DraftailRichTextArea):  # type: ignore[misc]
+    """The editor of articles on the markup of answers, with as much of it as that markup can say. Without scripts the
+    text itself is typed. The form turns what is sent into text before anything reads it (`AnswerTextForm`)."""
+
+    template_name = "questions/answering/_editor.html"
+
+    def __init__(self, row: AnswerField) -> None:
+        super().__init__(features=["h2", "ul", "ol", "blockquote"])
+        self.row = row
+        self.options |= {"ariaLabel": row.label, "ariaDescribedBy": f"id_{row.name}_helptext", "maxListNesting": 0}
+
+    def format_value(self, value: Any) -> str:
+        return for_editor(value or "")
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        return context | {"text": value or "", "row": self.row}
+
+
 class AnswerTextForm(SituationForm):
-    """A version as its author types it. A draft may lack anything; what is missing is told when it is submitted."""
+    """A version as its author types it. A draft may lack anything; what is missing is told when it is submitted.
+
+    `initial` are the words that are kept: what the editor sends unchanged stays as they are, to the letter.
+    """
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, **more: Any) -> None:
+        edited = [row for row in ANSWER_FIELDS.values() if row.kind is FieldKind.MARKUP]
+        if data is not None:
+            data, kept = data.copy(), more.get("initial", {})
+            for row in edited:
+                data[row.name] = from_editor(data.get(row.name, ""), kept=kept.get(row.name, ""))
         super().__init__(data, **more)
+        for row in edited:  # not with the fields: Wagtail's list of features is read once all apps are there
+            self.fields[row.name].widget = AnswerArea(row)
         choices = field_choices()
         kept = self.data.get("field_slug") or self.initial.get("field_slug") or ""
         known = {slug for _, group in choices[1:] for slug, _ in group}  # type: ignore[attr-defined, misc]
@@ -293,47 +325,6 @@ class AuthorNoteForm(forms.Form):
         max_length=4000,
         help_text="Bắt buộc khi trả lại: chỗ nào, vì sao, nên viết thế nào.",
     )
-
-
-class ReplyForm(forms.Form):
-    """How the answer goes to whoever asked; a business gets it in writing, with a number and a signature."""
-
-    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng")
-    number = forms.CharField(label="Số, ký hiệu công văn", max_length=60, required=False)
-    on = forms.DateField(
-        label="Ngày công văn",
-        required=False,
-        widget=DayInput,
-        error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
-    )
-    signer = forms.CharField(label="Người ký", max_length=120, required=False)
-    signer_title = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
-
-    def __init__(self, data: Any = None, *, needs_number: bool, ways: Iterable[ReplyBy], **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["by_way"].choices = [(way.value, way.label) for way in ways]  # type: ignore[attr-defined]
-        self.needs_number = needs_number
-        if not needs_number:
-            for name in ("number", "on", "signer", "signer_title"):
-                del self.fields[name]
-
-    def clean(self) -> None:
-        said = self.cleaned_data
-        if self.needs_number:
-            for name in ("number", "on", "signer", "signer_title"):
-                if not said.get(name) and name not in self.errors:
-                    self.add_error(name, "Văn bản trả lời doanh nghiệp cần có mục này.")
-
-    def way(self) -> ReplyBy:
-        return ReplyBy(self.cleaned_data["by_way"])
-
-    def document(self) -> WrittenAnswer | None:
-        said = self.cleaned_data
-        return (
-            WrittenAnswer(said["number"], said["on"], said["signer"], said["signer_title"])
-            if self.needs_number
-            else None
-        )
 
 
 def _names_nobody(said: str) -> None:

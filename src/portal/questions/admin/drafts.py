@@ -53,8 +53,8 @@ from portal.questions.queries.personal_data import FieldFinding
 from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.routing import QuestionAdvice, adviser
 from portal.questions.queries.situations import draft_today
-from portal.questions.queries.versions import versions_seen
-from portal.questions.states import UNDER_WAY, QuestionState, VersionAct, values
+from portal.questions.queries.versions import remarks_on, versions_seen
+from portal.questions.states import UNDER_WAY, CheckResult, QuestionState, VersionAct, values
 from portal.questions.states.answer_fields import ANSWER_FIELDS
 from portal.questions.states.markup import hints, proposed_message
 from portal.questions.states.situations import read_draft
@@ -167,8 +167,8 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("questions_check", version.pk)
         said = request.GET.get("cach-hoi", "").replace("\x00", "")[:200]
         form = AnswerTextForm(initial={"said": said} | _initial(version))
-        return _page(request, version, PickerInput(form, list(text_of_version(version).citations)))
-    form = AnswerTextForm(request.POST)
+        return _page(request, version, PickerInput(form, list(form.cited())))
+    form = AnswerTextForm(request.POST, initial=_initial(version))
     typed = PickerInput(form, list(form.cited()), place=request.POST.get("place", "").replace("\x00", "").strip()[:300])
     if not may_write:
         return _past(request, version, typed)
@@ -326,7 +326,11 @@ def _related(request: HttpRequest, version: AnswerVersion, question: Question | 
         "attachments": list(question.attachments.order_by("pk")) if question else [],
         "merged": question.merged.filter(state=QuestionState.MERGED.value).count() if question else 0,
         "advice": _advice(version, question),
-        "sent_back": version.checks.select_related("by").order_by("-pk").first(),
+        "sent_back": version.checks.exclude(result=CheckResult.REMARK.value)
+        .select_related("by")
+        .order_by("-pk")
+        .first(),
+        "remarks": remarks_on(version),
     }
 
 

@@ -21,7 +21,8 @@ from portal.design.refusals import Refused, WrongState, permit, success_redirect
 from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
-from portal.questions.admin.answer_forms import AuthorNoteForm, ReplyForm
+from portal.questions.admin.answer_forms import AuthorNoteForm
+from portal.questions.admin.question_forms import ReplyForm
 from portal.questions.models import AnswerVersion, ReplyDelivery
 from portal.questions.operations.drafts import take_back
 from portal.questions.operations.publication import publish_version
@@ -34,13 +35,13 @@ from portal.questions.operations.replies import (
     way_wanted,
     ways_to_reply,
 )
-from portal.questions.operations.review import approve_version, check_version, send_back, waits_for_a_day
+from portal.questions.operations.review import approve_version, check_version, remark, send_back, waits_for_a_day
 from portal.questions.queries import SEEING, has_written, may_act, may_see
 from portal.questions.queries.citations import quotes_of, quotes_then
 from portal.questions.queries.personal_data import uncleared
 from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.situations import draft_today
-from portal.questions.queries.versions import my_turn, versions_seen
+from portal.questions.queries.versions import my_turn, quotable, remarks_on, versions_seen
 from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, VersionAct, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.questions.states.deliveries import BY_HAND, ReplyDeliveryState
@@ -248,6 +249,17 @@ _ACTS: dict[str, tuple[Callable[[Pressed], Any], str]] = {
     "xong": (_finish, ""),
     "cong-bo": (_publish, ""),
     "tra-loi": (_reply, ""),
+    "gop-y": (
+        lambda pressed: remark(
+            version=pressed.version,
+            quote=pressed.request.POST.get("quote", ""),
+            note=pressed.words,
+            revision=pressed.revision,
+            by=pressed.officer,
+            at=timezone.now(),
+        ),
+        "Đã ghi góp ý.",
+    ),
     "lay-lai": (
         lambda pressed: take_back(version=pressed.version, by=pressed.officer, at=timezone.now()),
         "Đã lấy lại để sửa tiếp.",
@@ -289,7 +301,9 @@ def _page(
             "blocks": plain_blocks(version.answer_text),
             "differences": differences(version.answer.live, version),
             "findings": uncleared(version=version) if version.reach == AnswerReach.PUBLIC else [],
-            "checks": version.checks.select_related("by").order_by("pk"),
+            "checks": version.checks.exclude(result=CheckResult.REMARK.value).select_related("by").order_by("pk"),
+            "remarks": remarks_on(version),
+            "quotable": quotable(version),
             "question": version.question if version.question and may_see(officer, version.question) else None,
             "reply_text": reply_text_of(version),
             "waits": waits_for_a_day(version, today=today),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,11 +14,12 @@ from django.utils import timezone
 from lawtext.words import slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
-from portal.design.fields import WordsField
+from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import refuse_if
 from portal.library.states.topics import TOPICS
+from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.queries.workload import QuestionFilter
-from portal.questions.states import ContactReason, QuestionWay, Track
+from portal.questions.states import ContactReason, QuestionWay, ReplyBy, Track
 
 AGENCY_LIST = "co-quan-hom-nay"  # the id of the <datalist> that the page holds once for all forms
 MOST_JOINT = 10
@@ -259,3 +261,44 @@ class QuestionBulkForm(forms.Form):
         said = self.cleaned_data
         if said.get("act") == "chuyen" and not said.get("lead") and "lead" not in self.errors:
             self.add_error("lead", "Hãy ghi tên cơ quan nhận những câu hỏi đã chọn.")
+
+
+class ReplyForm(forms.Form):
+    """How the answer goes to whoever asked; a business gets it in writing, with a number and a signature."""
+
+    by_way = forms.ChoiceField(label="Trả lời người hỏi bằng")
+    number = forms.CharField(label="Số, ký hiệu công văn", max_length=60, required=False)
+    on = forms.DateField(
+        label="Ngày công văn",
+        required=False,
+        widget=DayInput,
+        error_messages={"invalid": "Ngày chưa đúng, ví dụ 01/07/2027."},
+    )
+    signer = forms.CharField(label="Người ký", max_length=120, required=False)
+    signer_title = forms.CharField(label="Chức vụ người ký", max_length=120, required=False)
+
+    def __init__(self, data: Any = None, *, needs_number: bool, ways: Iterable[ReplyBy], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["by_way"].choices = [(way.value, way.label) for way in ways]  # type: ignore[attr-defined]
+        self.needs_number = needs_number
+        if not needs_number:
+            for name in ("number", "on", "signer", "signer_title"):
+                del self.fields[name]
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        if self.needs_number:
+            for name in ("number", "on", "signer", "signer_title"):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, "Văn bản trả lời doanh nghiệp cần có mục này.")
+
+    def way(self) -> ReplyBy:
+        return ReplyBy(self.cleaned_data["by_way"])
+
+    def document(self) -> WrittenAnswer | None:
+        said = self.cleaned_data
+        return (
+            WrittenAnswer(said["number"], said["on"], said["signer"], said["signer_title"])
+            if self.needs_number
+            else None
+        )

@@ -274,11 +274,13 @@ class Writing(PlainModel):
 
 
 class Check(PlainModel):
-    """What the legal check said of a version, each time it was checked, and what the approver said in sending back."""
+    """What the legal check said of a version, each time it was checked, what the approver said in sending back, and
+    what colleagues remarked on a place of the text: `quote` are its words, "" the whole."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="checks")
     result = models.CharField("kết luận", max_length=20, choices=CheckResult.choices())
     note = models.TextField("ý kiến", blank=True)
+    quote = models.CharField("chỗ được góp ý", max_length=400, blank=True)
     revision = models.PositiveIntegerField("lần lưu được xem")
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     at = models.DateTimeField("lúc")

@@ -153,6 +153,7 @@ def _empty_version(version: AnswerVersion) -> None:
     for name, row in PUBLIC_TEXTS.items():
         setattr(version, name, masked(getattr(version, name))[: row.most])
     version.answer_text = "" if version.reach == AnswerReach.PRIVATE else version.answer_text
+    version.checks.update(quote="")  # these were its words
     if not version.answer.slug:
         save_fields(version.answer, title=version.title, summary=version.summary)
 
@@ -237,7 +238,7 @@ PERSONAL = (
     _words_of("Reply", "Trả lời riêng đã gửi", "text"),
     _words_of("ReplyAttempt", "Lần gọi, gửi thư, trao trả lời", "spoken_to", "words"),
     _words_of("ClockChange", "Lý do đổi hạn", "explanation"),
-    _words_of("Check", "Ý kiến kiểm tra", "note", kept=_WITH_ANSWERS),
+    _words_of("Check", "Ý kiến kiểm tra, góp ý", "note", "quote", kept=_WITH_ANSWERS),
     replace(
         _words_of("AnswerVersion", "Bản câu trả lời không công khai", *_OF_A_VERSION),
         find=lambda handle: with_words(AnswerVersion, _OF_A_VERSION, handle).exclude(state__in=_PUBLIC),

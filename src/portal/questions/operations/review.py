@@ -26,6 +26,7 @@ from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
 from portal.questions.queries import has_written
 from portal.questions.queries.personal_data import FieldFinding, findings_in, uncleared
+from portal.questions.queries.versions import quotable
 from portal.questions.states import UNDER_WAY, VERSION_ACTS, AnswerReach, CheckResult, VersionAct, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 
@@ -72,6 +73,19 @@ def send_back(*, version: AnswerVersion, note: str, by: Officer, at: datetime) -
     return version
 
 
+@version_acts.does(VERSION_ACTS[VersionAct.REMARK])
+def remark(
+    *, version: AnswerVersion, quote: str, note: str, by: Officer, at: datetime, revision: int | None = None
+) -> AnswerVersion:
+    """Say something on a place of the text, whose words are `quote`, or on all of it (""); nothing else moves.
+
+    Raises NotAllowed, WrongState, Overtaken, ReasonMissing, Refused.
+    """
+    refuse_if(quote not in ("", *quotable(version)), Refused("Chỗ này không còn trong bản nữa. Xin xem lại."))
+    _say(version, CheckResult.REMARK, note, by=by, at=at, quote=quote)
+    return version
+
+
 def waits_for_a_day(version: AnswerVersion, *, today: date) -> bool:
     """Whether the version takes its place on a day to come."""
     return version.reach == AnswerReach.PUBLIC and version.public_from is not None and version.public_from > today
@@ -88,13 +102,15 @@ def ask_clear(version: AnswerVersion) -> None:
     )
 
 
-def _say(version: AnswerVersion, result: CheckResult, words: str, *, by: Officer, at: datetime) -> None:
+def _say(
+    version: AnswerVersion, result: CheckResult, words: str, *, by: Officer, at: datetime, quote: str = ""
+) -> None:
     refuse_if(
-        result is CheckResult.SENT_BACK and not words.strip(),
+        result is not CheckResult.PASSED and not words.strip(),
         ReasonMissing("Hãy ghi ý kiến: người soạn cần biết sửa chỗ nào.", field="note"),
     )
     Check.objects.create(
-        version=version, result=result.value, note=words.strip(), revision=version.revision, by=by, at=at
+        version=version, result=result.value, note=words.strip(), quote=quote, revision=version.revision, by=by, at=at
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Case, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth
 
 from lawtext.dates import first_day
 from portal.agencies.dates import Period
@@ -188,6 +189,27 @@ def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     is_weeks = first_of is _first_of_week
     label = (lambda day: f"{day:%d/%m}") if is_weeks else (lambda day: f"{day:%m/%Y}")
     return [FiguresLine(f"{first}", label(first), parted.get(first, NOTHING)) for first in firsts]
+
+
+def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[str, str, str, str, int]]:
+    """Month ("2026-11"), agency, topic, what happened, how often: what a table is turned from. One query."""
+    told = ("month", "agency__name", "field_slug", "what")
+    rows = _rows(narrowing).annotate(month=TruncMonth("day")).values_list(*told).annotate(sum=Sum("count"))
+    summed = Counter[tuple[str, str, str, str]]()
+    for month, agency, field, what, number in rows:
+        topic = topic_name(field.partition("/")[0]) if field else ""
+        summed[f"{month:%Y-%m}", agency or "", topic, CountedEvent(what).label] += number
+    return [(*key, number) for key, number in sorted(summed.items())]
+
+
+def answered_by_month(*, narrowing: FiguresFilter, of: str) -> list[tuple[str, Counter[date]]]:
+    """Answers of each month, by topic (`of` "field_slug") or agency ("agency__name"); who had most first. One query."""
+    rows = _rows(narrowing).filter(what__in=_ANSWERS).annotate(month=TruncMonth("day"))
+    found = dict[str, Counter[date]]()
+    for name, month, number in rows.values_list(of, "month").annotate(sum=Sum("count")):
+        if name:
+            found.setdefault(name.partition("/")[0], Counter())[month] += number
+    return sorted(found.items(), key=lambda one: (-one[1].total(), one[0]))
 
 
 # ---- how -------------------------------------------------------------------------------------------------------------

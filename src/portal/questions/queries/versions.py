@@ -29,6 +29,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
+from portal.questions.states.markup import blocks
 from portal.schema.queries import grouped, narrowed
 
 _MOST_STALE = 900  # numbers that one question to the database names
@@ -41,6 +42,20 @@ def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
         AnswerVersion.objects.select_related("answer__agency", "author").exclude(state=VersionState.WITHHELD.value),
         answer__agency__in=reach,
     )
+
+
+def quotable(version: AnswerVersion) -> list[str]:
+    """The places of a text that a remark may be on: each paragraph, item, step and heading, in its order."""
+    texts = (version.question_text, version.summary, version.answer_text)
+    return list(dict.fromkeys(line[:400] for text in texts for block in blocks(text) for line in block.lines))
+
+
+def remarks_on(version: AnswerVersion) -> list[tuple[dict[str, Any], list[Check]]]:
+    """What was remarked, by place, in the order of the first word on each; `stands`: the text says so still."""
+    said = version.checks.filter(result=CheckResult.REMARK.value).select_related("by").order_by("pk")
+    there = set(quotable(version))
+    threads = grouped((one.quote, one) for one in said)
+    return [({"words": quote, "stands": quote in there}, found) for quote, found in threads.items()]
 
 
 # ---- what waits for me -----------------------------------------------------------------------------------------------

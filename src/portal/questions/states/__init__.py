@@ -222,6 +222,7 @@ class VersionState(LabelledChoices):
 class CheckResult(LabelledChoices):
     PASSED = "dat", "Đạt"
     SENT_BACK = "tra-lai-sua", "Trả lại để sửa"
+    REMARK = "gop-y", "Góp ý"  # on one place of the text, or on all of it; it moves nothing
 
 
 class AnswerChange(StrEnum):
@@ -256,6 +257,7 @@ class VersionAct(Enum):
     CHECK = auto()
     APPROVE = auto()
     SEND_BACK = auto()
+    REMARK = auto()
     PUBLISH = auto()
     REPLY = auto()
 
@@ -271,6 +273,7 @@ class AnswerAct(Enum):
 
 _DRAFT, _CHECK, _APPROVE = ("answer.draft",), ("answer.check",), ("answer.approve",)
 V = VersionState
+UNDER_WAY = (V.DRAFT, V.IN_CHECK, V.CHECKED, V.APPROVED)  # somebody is at work: an answer has at most one of them
 _OWN_TEXT = "Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác."
 # Whoever wrote in a text neither checks nor approves it. Who checked it may approve it: two persons have read it then.
 VERSION_ACTS: Mapping[VersionAct, Act] = {
@@ -289,6 +292,7 @@ VERSION_ACTS: Mapping[VersionAct, Act] = {
         second_person=_OWN_TEXT, word="answer.approved", is_seen=True, awaited=True,
     ),
     VersionAct.SEND_BACK: Act(verbs=_APPROVE, states=(V.CHECKED, V.APPROVED), word="answer.sent_back"),
+    VersionAct.REMARK: Act(verbs=_DRAFT + _CHECK + _APPROVE, states=UNDER_WAY, word="answer.remarked", is_seen=True),
     VersionAct.PUBLISH: Act(verbs=_APPROVE, states=(V.APPROVED,), second_person=_OWN_TEXT, awaited=True),
     # What goes out is what was approved; who carries it to the asker need not be the one who approves.
     VersionAct.REPLY: Act(verbs=_DRAFT + _APPROVE, states=(V.APPROVED, V.LIVE, V.SENT)),
@@ -297,13 +301,10 @@ ANSWER_ACTS: Mapping[AnswerAct, Act] = {
     AnswerAct.CORRECT: Act(verbs=_DRAFT),
     AnswerAct.WITHDRAW: Act(verbs=_APPROVE, reason="reason"),  # whoever wrote it may: a wrong text is better gone
     AnswerAct.RESTORE: Act(verbs=_APPROVE),
-    # One's own text as well: what tells of a person is better gone.
-    AnswerAct.WITHHOLD: Act(
+    AnswerAct.WITHHOLD: Act(  # one's own text as well: what tells of a person is better gone
         verbs=_APPROVE, states=(V.SUPERSEDED, V.WITHDRAWN), reason="reason", word="version.withheld"
     ),
 }
-# Somebody is at work on these: an answer has at most one.
-UNDER_WAY = (VersionState.DRAFT, VersionState.IN_CHECK, VersionState.CHECKED, VersionState.APPROVED)
 
 
 # ---- what readers say ------------------------------------------------------------------------------------------------
@@ -381,13 +382,12 @@ CONSENTS = {
     ),
     "tin-nhan": "Người hỏi tự nhắn tới cổng của {owner}; chưa được đưa xem lời đồng ý nào. Câu hỏi không đăng.",
 }
-# Those whose askers agreed to be written to at the telephone number that they left.
-ALLOWS_TEXT_MESSAGES = frozenset({"2026-11-27"})
-_PUBLISHED_WITHOUT_PERSONS = (
+ALLOWS_TEXT_MESSAGES = frozenset({"2026-11-27"})  # to be written to at the telephone number that they left
+PUBLISHING = dict.fromkeys(
+    ("2026-11", "2026-11-27"),
     "Tôi đồng ý để câu hỏi được đăng cho người khác cùng đọc, sau khi đã bỏ tên, số điện thoại, địa chỉ và mọi chi "
-    "tiết có thể nhận ra tôi. (Không đánh dấu ô này, tôi vẫn được trả lời.)"
+    "tiết có thể nhận ra tôi. (Không đánh dấu ô này, tôi vẫn được trả lời.)",
 )
-PUBLISHING = {"2026-11": _PUBLISHED_WITHOUT_PERSONS, "2026-11-27": _PUBLISHED_WITHOUT_PERSONS}
 CURRENT_CONSENT = "2026-11-27"
 
 

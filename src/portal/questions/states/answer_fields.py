@@ -105,7 +105,8 @@ class AnswerText:
     )  # fmt: skip
     answer_text: str = _row(
         FieldKind.MARKUP, "Trả lời", "Trả lời.", open_name="answer", rows=16,
-        hint="Dòng trống tách đoạn. “- ” đầu dòng là gạch đầu dòng, “1. ” là bước làm, “## ” là đề mục, “> ” là lưu ý.",
+        hint="Bấm dấu cộng cạnh dòng, hoặc gõ “/”, để chọn: đề mục, từng ý, từng bước, lưu ý (trích dẫn). Điều, khoản "
+        "viết bằng lời: cổng tự nối tới văn bản.",
     )  # fmt: skip
     reply_text: str = _row(
         FieldKind.WORDS, "Trả lời riêng người hỏi", readers=FieldReaders.ASKER, rows=6,

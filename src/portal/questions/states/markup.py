@@ -7,8 +7,9 @@ markup: the text goes unchanged into letters, leaflets, loudspeaker scripts and 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -67,6 +68,73 @@ def _read(line: str) -> tuple[MarkupKind, str]:
 def plain(text: str) -> str:
     """The same in one line of words, for summaries and for counting."""
     return " ".join(" ".join(block.lines).replace("\n", " ") for block in blocks(text))
+
+
+# ---- the editor of the back office: the same blocks under its own names ----------------------------------------------
+
+_PARAGRAPH = "unstyled"
+_IN_EDITOR = {
+    MarkupKind.PARAGRAPH: _PARAGRAPH,
+    MarkupKind.ITEMS: "unordered-list-item",
+    MarkupKind.STEPS: "ordered-list-item",
+    MarkupKind.HEADING: "header-two",
+    MarkupKind.NOTICE: "blockquote",
+}
+_FROM_EDITOR = {name: kind for kind, name in _IN_EDITOR.items()}
+
+
+def editor_lines(text: str) -> list[tuple[str, str]]:
+    """A text as the editor (Draft.js) holds it: a type and words for each line; an empty paragraph parts two lists."""
+    found = list[tuple[str, str]]()
+    for block in blocks(text):
+        name = _IN_EDITOR[block.kind]
+        if name.endswith("-item") and found and found[-1][0] == name:
+            found.append((_PARAGRAPH, ""))
+        found += [(name, line) for line in block.lines]
+    return found or [(_PARAGRAPH, "")]
+
+
+def for_editor(text: str) -> str:
+    """The same in the JSON that the editor opens."""
+    lines = [
+        {"key": f"{at}", "type": name, "text": line, "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+        for at, (name, line) in enumerate(editor_lines(text))
+    ]
+    return json.dumps({"blocks": lines, "entityMap": {}}, ensure_ascii=False)
+
+
+def from_editor(sent: str, *, kept: str) -> str:
+    """What the editor sent, as a text; `kept` to the letter where nothing was changed. What is no JSON of the editor is
+    a text already: of a browser without scripts."""
+    try:
+        found = json.loads(sent)
+        lines = [(str(one["type"]), str(one["text"])) for one in found["blocks"]]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return sent
+    return kept if lines == editor_lines(kept) else text_of_lines(lines)
+
+
+def text_of_lines(lines: Iterable[tuple[str, str]]) -> str:
+    """Lines of the editor in our four signs. `blocks` of it are those of the text that the lines were made from."""
+    chunks = list[str]()
+    for kind, group in groupby(lines, key=lambda line: _FROM_EDITOR.get(line[0], MarkupKind.PARAGRAPH)):
+        said = [words.strip() for _, words in group if words.strip()]
+        if kind is MarkupKind.ITEMS:
+            chunks.append("\n".join(f"- {_in_line(words)}" for words in said))
+        elif kind is MarkupKind.STEPS:
+            # Two digits at most are the sign of a step; readers count for themselves.
+            chunks.append("\n".join(f"{min(at, 99)}. {_in_line(words)}" for at, words in enumerate(said, start=1)))
+        elif kind is MarkupKind.HEADING:
+            chunks += [f"## {_in_line(words)}" for words in said]
+        elif kind is MarkupKind.NOTICE:
+            chunks += ["\n".join(f"> {line}" for line in words.split("\n") if line.strip()) for words in said]
+        else:
+            chunks += said
+    return "\n\n".join(filter(None, chunks))
+
+
+def _in_line(words: str) -> str:
+    return words.replace("\n", " ")
 
 
 LONGEST_SENTENCE = 35  # syllables; Vietnamese words are written apart by syllable

@@ -27,6 +27,7 @@ from portal.journal.operations import record
 from portal.plans.operations.progress import record_done_by_paper
 from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, PaperCopy, Remark, SignedReport
+from portal.reports.operations.sealing import sealed
 from portal.reports.queries.compilations import GateLook, cited, figures_of, gate_findings, newest_draft, outline_of
 from portal.reports.queries.documents import default_symbol, report_document
 from portal.reports.queries.facts import fulfilled_by_final_report
@@ -373,6 +374,6 @@ def make_pdf_copy(*, signed: SignedReport, at: datetime) -> PaperCopy:
     if held is not None:
         return held
     made, _ = PaperCopy.objects.get_or_create(
-        signed=signed, defaults={"file": pdf_copy_of(bytes(signed.file)), "at": at}
+        signed=signed, defaults={"file": sealed(pdf_copy_of(bytes(signed.file))), "at": at}
     )
     return made

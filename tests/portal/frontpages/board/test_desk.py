@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from portal.agencies.models import Agency, PlaceSuccession, Succession
 from portal.agencies.states.roles import ROLES
 from portal.frontpages import board
+from portal.questions.models import DayCount
+from portal.questions.states import CountedEvent
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
 from tests.portal.frontpages.board.world import FINANCE, HOME, JUSTICE, TODAY, make_clock, make_world
 from tests.portal.laid import laid
@@ -230,6 +232,43 @@ class TestPictures:
         assert not any("<a" in str(cell) for row in tasks for cell in row)
 
 
+class TestTrends:
+    @pytest.fixture(autouse=True)
+    def answered(self, agencies: dict[str, Agency]) -> None:
+        DayCount.objects.all().delete()
+        for agency, field, month, number in (
+            (HOME, "dat-dai/boi-thuong", 10, 4),
+            (HOME, "dat-dai", 10, 1),
+            (HOME, "dan-su", 9, 2),
+            (JUSTICE, "lao-dong", 10, 9),
+        ):
+            DayCount.objects.create(
+                day=TODAY.replace(month=month, day=3), what=CountedEvent.ANSWERED.value, agency=agencies[agency],
+                field_slug=field, count=number,
+            )  # fmt: skip
+
+    def test_tell_each_month_by_field_and_by_agency_most_first(self, chair: Client) -> None:
+        fields, bodies = chair.get(reverse("board")).context["drawings"][-2:]
+        last = [label for label, _, _ in fields.plot.rows].index("10/26")
+        assert [(one.name, one.values[last]) for one in fields.plot.series] == [
+            ("Lao động", 9), ("Đất đai", 5), ("Dân sự", 0),
+        ]  # fmt: skip
+        assert [one.name for one in bodies.plot.series] == [JUSTICE, HOME]
+        assert fields.plot.series[2].values[last - 1] == 2
+
+    def test_go_into_a_workbook_as_rows_to_turn_and_only_those_of_the_officers_agencies(
+        self, chair: Client, agencies: dict[str, Agency]
+    ) -> None:
+        rows = sheets(chair.get(reverse("board"), {"tep": "xlsx"}))["Để lập bảng tổng hợp"]
+        assert rows[0] == ("Tháng", "Cơ quan", "Lĩnh vực", "Việc", "Số lượng")
+        assert ("2026-10", HOME, "Đất đai", "Trả lời đúng hạn", 5) in rows
+        leader = enter("leader", agencies[HOME])
+        own = sheets(leader.get(reverse("board"), {"tep": "xlsx"}))["Để lập bảng tổng hợp"]
+        assert {row[1] for row in own[1:]} == {HOME}
+        (_, bodies) = leader.get(reverse("board")).context["drawings"][-2:]
+        assert [one.name for one in bodies.plot.series] == [HOME]
+
+
 class TestHome:
     def test_of_a_chair_shows_the_board_before_all_else(self, chair: Client) -> None:
         page = words(chair.get("/quan-tri/"))
@@ -244,7 +283,7 @@ class TestHome:
 class TestDrawn:
     def test_plots_have_titles_words_and_tables(self, chair: Client) -> None:
         html = chair.get(reverse("board")).content.decode()
-        assert html.count('class="plot-drawing"') == html.count('class="plot-table"') == 3
+        assert html.count('class="plot-drawing"') == html.count('class="plot-table"') == 4
         assert "Sở Nội vụ" in re.search(r"<desc[^>]*>([^<]+)</desc>", html)[1]
 
     def test_needs_neither_script_nor_style_of_its_own(self, chair: Client) -> None:

@@ -19,7 +19,7 @@ class KeepDraft extends HTMLElement {
   }
 
   fields() {
-    return [...this.form.elements].filter((one) => one.matches("textarea, select, input[type=text]") && one.name && one.name !== "place");
+    return [...this.form.elements].filter((one) => one.matches("textarea, select, input[type=text], [data-draftail-input]") && one.name && one.name !== "place");
   }
 
   same(values) {
@@ -41,7 +41,11 @@ class KeepDraft extends HTMLElement {
     this.hidden = false;
     this.querySelector("time").textContent = new Date(kept.at).toLocaleString("vi-VN", { hour: "2-digit", minute: "2-digit", day: "numeric", month: "numeric" });
     this.querySelector("[data-take]").addEventListener("click", () => {
-      for (const one of this.fields()) if (one.name in kept.values) one.value = kept.values[one.name];
+      for (const one of this.fields()) {
+        if (!(one.name in kept.values) || one.value === kept.values[one.name]) continue;
+        one.value = kept.values[one.name];
+        if (one.matches("[data-draftail-input]")) one.dispatchEvent(new Event("change"));
+      }
       this.hidden = true;
       this.form.dispatchEvent(new Event("input", { bubbles: true }));
     });

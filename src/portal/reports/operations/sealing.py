@@ -1,0 +1,60 @@
+"""The agency's electronic seal on the PDF of a signed report, by a token where a setting names one (PKCS#11).
+
+The key stays in the token: `pkcs11-tool` of OpenSC is asked for each signature, and is told the PIN by its environment,
+which no list of processes shows.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, Signer, sign_pdf
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from portal.design.refusals import Refused, refuse_if
+
+_LONGEST, _SECONDS = 512, 30  # bytes of a signature: RSA of 4096 bits
+_NO_SEAL = "Không ký số được: hãy xem thiết bị ký của máy chủ, rồi tải lại."
+
+
+class TokenSigner(Signer):
+    """Signs with RSA and SHA-256 by the token that `SEAL_TOKEN` names, a URI of RFC 7512: "pkcs11:token=…;object=…?
+    module-path=…&pin-source=…" (the file of the PIN). The first certificate of `SEAL_CERTIFICATES` is the key's."""
+
+    def __init__(self) -> None:
+        own, *chain = load_certs_from_pemder([settings.SEAL_CERTIFICATES])
+        super().__init__(signing_cert=own, cert_registry=SimpleCertificateStore.from_certs([own, *chain]))
+        self.path, _, query = settings.SEAL_TOKEN.removeprefix("pkcs11:").partition("?")
+        self.said = {name: said[0] for name, said in parse_qs(f"{self.path.replace(';', '&')}&{query}").items()}
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        if dry_run:
+            return bytes(_LONGEST)
+        said, pin = self.said, Path(self.said["pin-source"]).read_text("utf-8").strip()
+        command = ["pkcs11-tool", "--module", said["module-path"], "--token-label", said["token"], "--login"]
+        command += ["--pin", "env:SEAL_PIN", "--sign", "--mechanism", "SHA256-RSA-PKCS", "--label", said["object"]]
+        done = subprocess.run(  # noqa: S603  the program found on the path, and what the operator has set
+            command, input=data, env=os.environ | {"SEAL_PIN": pin}, capture_output=True, check=True, timeout=_SECONDS
+        )
+        refuse_if(not done.stdout, Refused(_NO_SEAL))
+        return done.stdout
+
+
+def sealed(data: bytes) -> bytes:
+    """A PDF with the seal, or as it is where no token is set. Raises Refused: never half."""
+    if not settings.SEAL_TOKEN:
+        return data
+    mark = PdfSignatureMetadata(field_name="DauCoQuan", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
+    try:
+        found: bytes = sign_pdf(IncrementalPdfFileWriter(BytesIO(data)), mark, signer=TokenSigner()).getvalue()
+    except (OSError, KeyError, ValueError, subprocess.SubprocessError) as error:
+        raise Refused(_NO_SEAL) from error
+    return found
