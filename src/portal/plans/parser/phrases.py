@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from lawtext.words import canonical_tone
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
 from portal.plans.parser.signs import (
@@ -117,8 +118,9 @@ def names_only(heading: str) -> bool:
 
 
 def _hidden(text: str) -> str:
-    """The text at its length, struck out where a comma, "và" or a verb parts nothing: in parentheses and in names."""
-    return _WHOLE.sub(_struck, _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), text))
+    """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
+    and in names."""
+    return _WHOLE.sub(_struck, _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
 
 
 def _struck(found: re.Match[str]) -> str:
@@ -302,8 +304,13 @@ def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldR
     return [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences
-        for found in READ[field].finditer(CITED.sub(lambda cited: "\x00" * len(cited[0]), sentence))
+        for found in READ[field].finditer(_uncited(sentence))
     ]
+
+
+def _uncited(sentence: str) -> str:
+    """The sentence at its length in one spelling, without the papers that it cites."""
+    return CITED.sub(lambda cited: "\x00" * len(cited[0]), canonical_tone(sentence))
 
 
 def _unread(
@@ -317,7 +324,7 @@ def _unread(
     if field is PlanField.COORDINATING and len(named) > 1:  # of several who act, one may only help
         return [FieldReading(field, parts[-1].sentence)]
     for sentence in (*sentences, *others):
-        shown = CITED.sub(" ", sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else sentence
+        shown = _uncited(sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else canonical_tone(sentence)
         shown = READ[PlanField.DEADLINE].sub(" ", shown) if field is PlanField.PRODUCT else shown
         if any(one.search(shown) for one in may) or (
             is_who

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lawtext.dates import parse_date
 from lawtext.types import Doubt
 from portal.plans.parser.draft import AssignmentDraft, DutyDraft, PlanDraft, PlanField, doubts_of
 from portal.plans.parser.head import (
@@ -128,8 +129,10 @@ def read_plan(text: str) -> PlanDraft:
     tail = parts.lines(PlanPart.TAIL)
     signature = read_signature(tail)
     found, duties, beyond = _find_work(parts, PlanPart.CONTENT if doc_type in DIRECTIVES else PlanPart.ORGANISATION)
-    # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own.
-    years = [issued_date.year if issued_date else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
+    # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own, else the
+    # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
+    written = issued_date or parse_date(text)
+    years = [written.year if written else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
     assignments, doubts = read_assignments(found, beyond=beyond, year=years[-1])
     body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
