@@ -16,7 +16,9 @@ from portal.plans.parser.signs import (
     BODY_HEAD,
     CITED,
     CLASS_HEADS,
+    COMPLETE,
     ELSE,
+    FIELDS,
     HEADS,
     LIKE_NAMES,
     MAY_STATE,
@@ -155,13 +157,13 @@ _SMALL = (
     rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
 _TAIL = (
-    rf"(?:{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
+    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
     rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
 )
 _BODY = re.compile(
     rf"(?<!\w){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
-    rf"|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*{_TAIL}",
+    rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*{_TAIL}",
     re.I,
 )
 _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
@@ -341,8 +343,9 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
     hidden = _hidden(sentence)
     for found in _BODIES.finditer(hidden):
-        before, after = hidden[: found.start()], hidden[found.end() :]
-        parts = (row for row in PARTS if row[0] == ASIDE or _ENDS.match(after))
+        before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
+        is_whole = bool(_ENDS.match(after) or COMPLETE.search(found[0]))
+        parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
         if not _BARE.fullmatch(found[0]):
             yield next(fits, ""), found.start(), found.end()

@@ -18,8 +18,22 @@ HEADS = (
     "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
     "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
     r"|trạm(?= (?:y tế|truyền thanh|khuyến nông|kiểm lâm|thú y|bảo vệ|biên phòng|cấp nước))"
-    "|bệnh viện|thư viện|kế toán"
-    "|(?:phó )?(?:hiệu trưởng|giám đốc|chủ tịch|bí thư)|giáo viên|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí"
+    "|bệnh viện|thư viện|kế toán|khoa(?! học)|đội(?! ngũ)|nhóm(?! việc| nhiệm| nội)|chi nhánh|điện lực|lực lượng|liên đội|clb|đồn"
+    r"|(?:phó )?(?:giám đốc|chủ tịch|bí thư|chủ nhiệm|chánh (?:án|thanh tra|văn phòng)|giám thị|tổng phụ trách)"
+    r"|(?:phó )?(?:(?:hiệu|trạm|tổ|đội|nhóm|khối|viện|cục|vụ|chi cục|chỉ huy|kế toán|đoàn|chi hội) )?trưởng(?! thành)"
+    r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện"
+    r"|người (?:đứng đầu|phụ trách)|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí|thầy|cô|ông|bà"
+)
+# What surely ends a name: what a body is for, its level, a place, letters in capitals, a number.
+FIELDS = (
+    "tư pháp|nội vụ|tài chính|xây dựng|công thương|y tế|đào tạo|môi trường|công nghệ|thể thao|du lịch|truyền thông"
+    "|tôn giáo|dân tộc|ngoại vụ|phụ nữ|nông dân|cựu chiến binh|thanh niên|luật gia|luật sư|quân sự|biên phòng|lao động"
+    "|nhà nước|hộ tịch|thống kê|xã hội|pháp chế|kế toán"
+)
+COMPLETE = re.compile(
+    rf"(?:(?i:\b(?:{FIELDS}|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|ấp|thôn|bản|khóm|khu phố"
+    rf"|trường|lớp|liên quan|chuyên môn|trực thuộc|trực|việt nam|địa phương|đoàn|hiệu trưởng|phụ trách))|\x00|\d"
+    rf"|\b{CAPITAL}{{2,}}|{CAPITAL}\w*\s+{CAPITAL}\w*)$"
 )
 # Bodies and people that committees write in small letters: "trưởng ấp", "công chức tư pháp - hộ tịch".
 FIELD_OF_STAFF = (
@@ -66,6 +80,7 @@ LIKE_NAMES = (
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
+    r"|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên|trực(?= của)"
     r"|chuyên môn|(?<!tỉnh )(?<!huyện )(?<!phố )(?<!xã )quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
 )
 STOP = (
@@ -99,9 +114,16 @@ BODY_HEAD = (
     r"|(?-i:Cơ quan|Đơn vị) (?:chủ trì )?soạn thảo\b"
     rf"|(?-i:(?:[Cc]ác\s+|[Mm]ỗi\s+)?{SMALL_HEADS})|(?-i:(?={CAPITAL})){STAFF})"
 )
+# What goes on with a name, or with what is said of it, and is no act of the body: any other word in small letters is.
+NOT_ACT = (
+    rf"(?:của|tại|ngoài|ở|là|và|với|thuộc|về|do|để|nhằm|theo(?! dõi)|trên(?! cơ sở)|dưới|hoặc|cùng cấp|như|khác|này"
+    r"|đó|nêu|khi|cho(?! học)|bằng|bị|mà|nơi|mới|cũ|qua|giữa|số|gồm|đạt|chưa|không|năm|có(?= liên quan)"
+    r"|(?:trong|vào|từ|trước|sau|đến)(?! (?:phạm vi|quý|tháng|năm|tuần|ngày|thời gian|dịp|\d))"
+    r"|được(?! (?:giao|đề nghị|yêu cầu|phân công|mời|cử|chọn|huy động|ủy quyền|phép|tham gia)\b))\b"
+)
 CLAUSE = (
     r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời|riêng"
-    r"|(?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm))|\d|giờ)\s*"
+    r"|(?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm))|giờ)\s*"
     r"|\bđược\s+)$"
 )
 # What stands before and after a name, and the part that this gives it. The first row that fits holds.
@@ -149,9 +171,7 @@ PARTS = tuple(
         (
             ACTS,
             CLAUSE,
-            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?"
-            rf"(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo(?! dõi)|trên"
-            rf"|năm)\b)(?:{ACT}|{STOP}|{MORE_ACTS}))",
+            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{NOT_ACT})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
         (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;]|$)"),
