@@ -16,6 +16,7 @@ from portal.plans.parser.signs import (
     BODY_HEAD,
     CITED,
     CLASS_HEADS,
+    CLAUSE,
     COMPLETE,
     ELSE,
     FIELDS,
@@ -28,6 +29,7 @@ from portal.plans.parser.signs import (
     READ,
     SMALL_BODIES,
     STOP,
+    VAGUE_TIME,
 )
 
 _NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_BODIES}))"
@@ -162,16 +164,20 @@ _TAIL = (
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
 )
 _BODY = re.compile(
-    rf"(?<!\w){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
+    rf"(?<![\w-]){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
     rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*{_TAIL}",
     re.I,
 )
 _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
-    rf"(?!\s+[^\W\d])|(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
-    rf"|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b)",
+    rf"(?!\s+[^\W\d])|(?-i:(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
+    rf"|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b))",
     re.I,
+)
+# Who acts under an unknown name: all from its head up to the first act.
+_ACTOR = re.compile(
+    rf"(?i:{BODY_HEAD})(?:\s+quản lý|(?!{ACT}|{MORE_ACTS}|\s+là\b)[^;:.“\d]){{0,120}}(?={ACT}|{MORE_ACTS}|\s+(?:phải|sẽ|cần|có trách nhiệm)\b)"
 )
 # A head alone names nobody: "do Hội tổ chức", "Thành lập Ban …"; and no portal does anything itself.
 _BARE = re.compile(
@@ -211,6 +217,7 @@ def read_sentences(
         for field in wanted
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
+        or _vague(field, sentences)
         or _unread(field, sentences, others, parts)
     )
 
@@ -310,6 +317,12 @@ def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldR
     ]
 
 
+def _vague(field: PlanField, sentences: Sequence[str]) -> list[FieldReading]:
+    """The first time in words alone."""
+    found = ((one, VAGUE_TIME.search(_uncited(one))) for one in sentences if field is PlanField.DEADLINE)
+    return [FieldReading(field, sentence, *time.span()) for sentence, time in found if time][:1]
+
+
 def _uncited(sentence: str) -> str:
     """The sentence at its length in one spelling, without the papers that it cites."""
     return CITED.sub(lambda cited: "\x00" * len(cited[0]), canonical_tone(sentence))
@@ -341,14 +354,18 @@ def _unread(
 
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
-    hidden = _hidden(sentence)
+    hidden, read = _hidden(sentence), 0
     for found in _BODIES.finditer(hidden):
+        if found.start() < read or _BARE.fullmatch(found[0]):
+            continue
         before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
         is_whole = bool(_ENDS.match(after) or COMPLETE.search(found[0]))
         parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
-        if not _BARE.fullmatch(found[0]):
-            yield next(fits, ""), found.start(), found.end()
+        part, read = next(fits, ""), found.end()
+        if not part and CLAUSE.search(before) and (whole := _ACTOR.match(hidden, found.start())):
+            part, read = ACTS, max(whole.end(), read)
+        yield part, found.start(), read
     for bracket in _PARENTHESES.finditer(sentence):
         is_named_again = bool(_NAMED_BEFORE.search(sentence[: bracket.start()]))
         for found in _PIECE.finditer(sentence, bracket.start(), bracket.end()):

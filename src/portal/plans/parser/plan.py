@@ -29,6 +29,7 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     group_tables,
     read_lines,
+    split_labels,
 )
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
@@ -184,11 +185,12 @@ def _find_work(
 
 
 def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
-    return in_acts(
-        FoundAssignment(
-            duty.line, duty.label, duty.text, GROUP_OF_DUTIES, (), {LabelKind.LEAD: list(duty.who)}, beyond=duty.who
-        )
-    )
+    first, *others = split_labels(duty.text)
+    values: Values = {LabelKind.LEAD: list(duty.who)}
+    for one in others if first.kind is None else ():
+        values.setdefault(one.kind or LabelKind.OTHER, []).append(one.text)
+    title = duty.text if first.kind else first.text
+    return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=duty.who))
 
 
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:

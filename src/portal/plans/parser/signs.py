@@ -18,21 +18,22 @@ HEADS = (
     "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
     "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
     r"|trạm(?= (?:y tế|truyền thanh|khuyến nông|kiểm lâm|thú y|bảo vệ|biên phòng|cấp nước))"
-    "|bệnh viện|thư viện|kế toán|khoa(?! học)|đội(?! ngũ)|nhóm(?! việc| nhiệm| nội)|chi nhánh|điện lực|lực lượng|liên đội|clb|đồn"
+    "|bệnh viện|thư viện|kế toán|khoa(?! học)|đội(?! ngũ)|nhóm(?! việc| nhiệm| nội)|chi nhánh|điện lực|lực lượng|liên đội|clb|đồn|hạt|quỹ"
+    r"|cơ quan(?= [^\W\d])|nhà (?:trường|văn hóa)"
     r"|(?:phó )?(?:giám đốc|chủ tịch|bí thư|chủ nhiệm|chánh (?:án|thanh tra|văn phòng)|giám thị|tổng phụ trách)"
     r"|(?:phó )?(?:(?:hiệu|trạm|tổ|đội|nhóm|khối|viện|cục|vụ|chi cục|chỉ huy|kế toán|đoàn|chi hội) )?trưởng(?! thành)"
-    r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện"
+    r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện|già làng|người có uy tín"
     r"|người (?:đứng đầu|phụ trách)|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí|thầy|cô|ông|bà"
 )
 # What surely ends a name: what a body is for, its level, a place, letters in capitals, a number.
 FIELDS = (
     "tư pháp|nội vụ|tài chính|xây dựng|công thương|y tế|đào tạo|môi trường|công nghệ|thể thao|du lịch|truyền thông"
-    "|tôn giáo|dân tộc|ngoại vụ|phụ nữ|nông dân|cựu chiến binh|thanh niên|luật gia|luật sư|quân sự|biên phòng|lao động"
-    "|nhà nước|hộ tịch|thống kê|xã hội|pháp chế|kế toán"
+    "|tôn giáo|dân tộc|ngoại vụ"
 )
 COMPLETE = re.compile(
     rf"(?:(?i:\b(?:{FIELDS}|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|ấp|thôn|bản|khóm|khu phố"
-    rf"|trường|lớp|liên quan|chuyên môn|trực thuộc|trực|việt nam|địa phương|đoàn|hiệu trưởng|phụ trách))|\x00|\d"
+    rf"|phụ nữ|nông dân|cựu chiến binh|thanh niên|luật gia|luật sư|quân sự|biên phòng|lao động|nhà nước|hộ tịch|thống kê"
+    rf"|xã hội|pháp chế|kế toán|trường|lớp|liên quan|chuyên môn|trực thuộc|trực|việt nam|địa phương|đoàn|hiệu trưởng|phụ trách))|\x00|\d"
     rf"|\b{CAPITAL}{{2,}}|{CAPITAL}\w*\s+{CAPITAL}\w*)$"
 )
 # Bodies and people that committees write in small letters: "trưởng ấp", "công chức tư pháp - hộ tịch".
@@ -80,7 +81,7 @@ LIKE_NAMES = (
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
-    r"|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên|trực(?= của)"
+    r"|kiểm sát|kiểm lâm|khuyến nông|số \d+|(?<=khu vực )(?-i:[IVX]+)|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên|trực(?= của)"
     r"|chuyên môn|(?<!tỉnh )(?<!huyện )(?<!phố )(?<!xã )quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
 )
 STOP = (
@@ -90,7 +91,7 @@ STOP = (
 MORE_ACTS = (
     r"\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận|chuyển"
     r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
-    r"|chấm|công bố|tự"
+    r"|chấm|công bố|tự|đi|học tập|cài đặt|tạo điều kiện|nêu cao|mở cửa|hưởng ứng|ký kết|trực(?! thuộc)"
     r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
     r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
     r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
@@ -104,11 +105,12 @@ BODY_HEAD = (
     rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
     rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
     rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b|bộ\b(?! luật| thủ tục))"
-    r"|(?:mỗi|từng) (?:tổ|đơn vị|trường|cơ quan|phòng|ban)(?! (?:chức|hành))\b"
+    r"|(?:mỗi|từng) (?:tổ|đơn vị|trường|cơ quan|phòng|ban|chi (?:hội|đoàn|bộ))(?! (?:chức|hành))\b"
     r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
     r"|phường"
     r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|huyện|quận|thị xã|khối|cơ sở đoàn|câu lạc bộ|liên đội"
-    r"|tổ(?! chức)|bệnh viện|trung tâm|giáo viên"
+    r"|tổ(?! chức)|bệnh viện|trung tâm|(?:cán bộ|công chức|đoàn|hội|đảng|giáo|báo cáo|tuyên truyền|hòa giải) viên|cán bộ"
+    r"|công chức|thầy|già làng|người có uy tín|nhà trường|cơ sở|hộ"
     r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi|lực lượng|cấp (?:hội|đoàn|công đoàn|ngành))\b"
     r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b"
     r"|(?-i:Cơ quan|Đơn vị) (?:chủ trì )?soạn thảo\b"
@@ -116,15 +118,16 @@ BODY_HEAD = (
 )
 # What goes on with a name, or with what is said of it, and is no act of the body: any other word in small letters is.
 NOT_ACT = (
-    rf"(?:của|tại|ngoài|ở|là|và|với|thuộc|về|do|để|nhằm|theo(?! dõi)|trên(?! cơ sở)|dưới|hoặc|cùng cấp|như|khác|này"
-    r"|đó|nêu|khi|cho(?! học)|bằng|bị|mà|nơi|mới|cũ|qua|giữa|số|gồm|đạt|chưa|không|năm|có(?= liên quan)"
+    r"(?:của|tại|ngoài|ở|là|và|với|thuộc|về|do|để|nhằm|theo(?! dõi)|trên(?! cơ sở)|dưới|hoặc|cùng cấp|như|khác|này"
+    r"|đó|nêu|khi|cho(?! học)|bằng|bị|mà|nơi|mới|cũ|qua|giữa|số|gồm|đạt|chưa|không|năm|tháng|ngày|quý|có(?= liên quan)"
     r"|(?:trong|vào|từ|trước|sau|đến)(?! (?:phạm vi|quý|tháng|năm|tuần|ngày|thời gian|dịp|\d))"
     r"|được(?! (?:giao|đề nghị|yêu cầu|phân công|mời|cử|chọn|huy động|ủy quyền|phép|tham gia)\b))\b"
 )
-CLAUSE = (
+CLAUSE = re.compile(
     r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời|riêng"
     r"|(?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm))|giờ)\s*"
-    r"|\bđược\s+)$"
+    r"|\bđược\s+)$",
+    re.I,
 )
 # What stands before and after a name, and the part that this gives it. The first row that fits holds.
 ACTS = "acts"  # does the work: leads, where nobody is named as who leads
@@ -133,7 +136,11 @@ PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
     for part, before, after in (
         # who decides of a thing, or must agree before it, does not do the task
-        (ASIDE, r"\bdo\s+$", r"^\s+(?:quyết định|thống nhất|tự chọn|công bố|quy định)\b"),
+        (
+            ASIDE,
+            r"\bdo\s+$",
+            r"^\s+(?:quyết định|thống nhất|tự chọn|công bố|quy định|tài trợ|bảo trợ|bảo đảm|chi trả|cấp)\b",
+        ),
         (PlanField.COORDINATING, r"\b(?:trước|sau) khi\b[^;.]*\b(?:được|lấy ý kiến(?: của)?)\s+$", ""),
         (
             PlanField.COORDINATING,
@@ -170,7 +177,7 @@ PARTS = tuple(
         ),
         (
             ACTS,
-            CLAUSE,
+            CLAUSE.pattern,
             rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{NOT_ACT})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
@@ -211,7 +218,7 @@ _TIME = (
     r"|(?:(?:trước|vào|đến) (?:ngày\s+)?|ngày )\d{1,2} (?:của )?tháng"
     r" (?:(?:cuối|đầu) (?:của )?quý(?: sau)?|tiếp theo|kế tiếp"
     r"|sau|trước)\b"
-    r"|(?:\d+|một|hai|ba) (?:lần|kỳ|buổi|số|tin|bài|đợt|clip)\s*/\s*(?:tuần|tháng|quý|năm)\b(?!\s*\d)|"
+    r"|(?:\d+|một|hai|ba) (?:[^\W\d]+,? ){0,2}[^\W\d]+\s*/\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)|"
     rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
     rf"|\b(?:định kỳ\s+)?{_EACH}"
     r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"
@@ -220,6 +227,7 @@ _TIME = (
     rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
     rf"|quý\s+[IV]+\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?[IV]+\b)*{_OF_YEAR}"
     rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
+    r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
     r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
     r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
     r"|\bthường xuyên|\bliên tục|\btheo tiến độ"
@@ -255,7 +263,7 @@ _COUNTED = (
 CITED = re.compile(
     r"(?:Luật|Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Chương trình|Đề án|Công văn|Pháp lệnh"
     r"|Hiến pháp)\b"
-    r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành)[^,;.]){0,120}?"
+    r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành|bắt đầu|diễn ra|khai mạc|lúc)[^,;.]){0,120}?"
     r"(?:ngày\s+\d.{1,14}\d{4}|\d+/\d{4}/[\w-]+(?:\s+ngày\s+\d.{1,14}\d{4})?|năm\s+\d{4})|“[^”]*”"
 )
 _MONEY = r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\b"
@@ -268,12 +276,19 @@ READ: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.MONEY: re.compile(_MONEY, re.I),
 }
+# A time in words that no calendar holds; where nothing else tells one.
+VAGUE_TIME = re.compile(
+    rf"\b(?:trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết|qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
+    rf"|sáng|chiều|tối|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
+    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|{MORE_ACTS}|\s+có\b)[^,;.()])*",
+    re.I,
+)
 MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     PlanField.LEAD: re.compile(
         r"\b(?:giao|phân công|phân cấp|chủ trì|phụ trách|trách nhiệm|đảm nhận|đầu mối|đơn vị|cơ quan|bộ phận"
         r"|địa phương|ban|tổ"
         r"|nhóm|đội|ông|bà|đồng chí|cán bộ|công chức|viên chức|trưởng|chủ tịch|giám đốc|hiệu trưởng|các cấp|lực lượng"
-        r"|chi đoàn|chi hội|chi bộ|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể|trường|công an)\b",
+        r"|chi đoàn|chi hội|chi bộ|viên|toàn thể|hạt|khối|lớp|nhà trường|thầy|cô|mỗi|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể|trường|công an)\b",
         re.I,
     ),
     PlanField.COORDINATING: re.compile(
@@ -283,7 +298,7 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.DEADLINE: re.compile(
         r"\d\s*/\s*\d|\b(?:ngày|tháng|quý|tuần|năm|thời gian|thời hạn|thời điểm|tiến độ|lộ trình|hạn|dịp|đợt|mùa|khi"
-        r"|kỳ|giai đoạn"
+        r"|kỳ|giai đoạn|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
         r"|xong|hoàn thành|cuối|đầu|trước|sau|trong vòng|hôm|sớm|định kỳ|lâu dài|tết|hè|nghỉ|kéo dài|đến hết|mãi)\b",
         re.I,
     ),
