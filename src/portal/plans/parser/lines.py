@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from itertools import groupby
@@ -271,14 +271,14 @@ _TASK = re.compile(
     r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
     r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien|trien khai))*"
 )
-# Headings in other words, by how they begin: "Việc phải làm", "Ai làm chính", "Ai cùng làm", "Lúc nào", "Bắt đầu".
+# Headings in other words: "Việc phải làm", "Ai làm chính", "Ai cùng làm", "Lúc nào", "Bắt đầu", "CQ chủ trì", "Tháng".
 _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
-    ("from", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:bat dau|khoi cong|tu (?:ngay|thang))\b")),
-    ("until", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:ket thuc|hoan thanh|den (?:ngay|thang)|xong)\b")),
+    ("from", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:bat dau\b|khoi cong\b|tu(?: ngay| thang)?$)")),
+    ("until", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:ket thuc\b|hoan thanh\b|xong\b|den(?: ngay| thang)?$)")),
     (
         LabelKind.COORDINATING,
         re.compile(
-            rf"(?:ai |nguoi |thanh phan |{_WHO})?(?:cung (?:lam|thuc hien|tham gia)|phoi hop|ho tro|tham gia)\b"
+            rf"(?:ai |nguoi |thanh phan |{_WHO})?(?:(?:cung|voi)(?: (?:lam|thuc hien|tham gia|ai))?|phoi hop|ho tro|tham gia)\b"
         ),
     ),
     (
@@ -288,12 +288,17 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
             r"|(?:chu tri|phu trach|dau moi|dam nhan|chiu trach nhiem|giao)\b"
         ),
     ),
-    (LabelKind.DEADLINE, re.compile(r"(?:luc|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b")),
+    (LabelKind.DEADLINE, re.compile(r"(?:luc(?! luong)|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b")),
     (LabelKind.PRODUCT, re.compile(r"(?:san pham|ket qua|dau ra|yeu cau dau ra)\b")),
     (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
     (LabelKind.LEAD, re.compile(r"(?:(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)|co so$)")),
     ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
-    (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)$")),
+    (LabelKind.OTHER, re.compile(r".*\b(?:chi dao|kinh phi)\b")),
+    (LabelKind.COORDINATING, re.compile(r".*\bphoi hop\b")),
+    (LabelKind.LEAD, re.compile(r".*\b(?:chu tri|phu trach|dau moi)\b")),
+    (LabelKind.SHARED, re.compile(r"(?:luc luong|to|nhom|doi|can bo)\b.*\bthuc hien$")),
+    (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)\b")),
+    (LabelKind.DEADLINE, re.compile(r"(?:tg|ngay|thang|quy|tuan|deadline|.*\bthoi (?:gian|han)|.*\bhan)\b")),
 )
 _RULE = re.compile(r"[:\-\s]+")
 
@@ -307,8 +312,13 @@ class AssignmentTable:
     rows: tuple[PlanTableRow, ...]
 
 
-def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextLine | AssignmentTable]:
-    """Rows that follow each other -> a table of assignments, or the lines in their cells."""
+def group_tables(
+    items: Sequence[PlanTextLine | PlanTableRow], held: Callable[[str], Column] = lambda _: ""
+) -> list[PlanTextLine | AssignmentTable]:
+    """Rows that follow each other -> a table of assignments, or the lines in their cells.
+
+    `held` says what a cell's words are, for columns whose headings say nothing.
+    """
     grouped: list[PlanTextLine | AssignmentTable] = []
     columns: tuple[Column, ...] = ()
     for is_row, group in groupby(items, key=lambda item: isinstance(item, PlanTableRow)):
@@ -322,7 +332,7 @@ def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextL
             if isinstance(row, PlanTableRow)
             and not all(_RULE.fullmatch(paragraph) for cell in row.cells for paragraph in cell)
         ]
-        headed, columns, below = _read_heading(rows, columns)
+        headed, columns, below = _read_heading(rows, columns, held)
         if headed:
             grouped.append(AssignmentTable(rows[0].number, columns, tuple(below)))
         else:
@@ -331,14 +341,14 @@ def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextL
 
 
 def _read_heading(
-    rows: list[PlanTableRow], before: tuple[Column, ...]
+    rows: list[PlanTableRow], before: tuple[Column, ...], held: Callable[[str], Column]
 ) -> tuple[bool, tuple[Column, ...], list[PlanTableRow]]:
     """The columns and what is below them. A heading may take two rows; a table cut by a page goes on without one."""
     for index, row in enumerate(rows[:3]):
         columns = _columns(row)
         if row.cells[0] == () and all(re.fullmatch(r"[\w.]{0,5}", " ".join(one.cells[0])) for one in rows):
             columns = ("order", *columns[1:])
-        columns = _with_a_task(columns)
+        columns = _with_a_task(_by_contents(columns, rows[index + 1 :], held))
         if not _is_heading(columns):
             continue
         below = rows[index + 1 :]
@@ -351,6 +361,20 @@ def _read_heading(
 
 def _columns(row: PlanTableRow) -> tuple[Column, ...]:
     return tuple(column_of(" ".join(cell)) for cell in row.cells)
+
+
+def _by_contents(
+    columns: tuple[Column, ...], rows: Sequence[PlanTableRow], held: Callable[[str], Column]
+) -> tuple[Column, ...]:
+    """Columns that no heading tells, by what most of their cells hold; of two with bodies the first one leads."""
+    told = list(columns)
+    for place, column in enumerate(columns):
+        words = [" ".join(row.cells[place]) for row in rows if place < len(row.cells) and row.cells[place]]
+        kinds = [] if column else [held(one) for one in words]
+        kind = next((one for one in kinds if one and kinds.count(one) >= len(kinds) / 2), "")
+        is_led = kind == LabelKind.LEAD and bool({LabelKind.LEAD, LabelKind.SHARED} & {*told})
+        told[place] = column or (LabelKind.COORDINATING if is_led else kind)
+    return tuple(told)
 
 
 def _with_a_task(columns: tuple[Column, ...]) -> tuple[Column, ...]:

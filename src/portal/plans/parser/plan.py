@@ -34,6 +34,7 @@ from portal.plans.parser.lines import (
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
     by_brackets,
+    is_period,
     lead_and_coordinating,
     names_only,
     read_sentences,
@@ -84,6 +85,8 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         read = (one.words for one in readings if one.field is field and one.words)
         return tuple(labelled[field]) or tuple(dict.fromkeys(read))
 
+    above = [words for words in (*found.beyond, found.group) if is_period(words)]
+    within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
     leads, more_helpers = by_brackets([name for words in said(PlanField.LEAD) for name in split_agencies(words)])
     helpers = dict.fromkeys(name for words in said(PlanField.COORDINATING) for name in split_agencies(words))
     return AssignmentDraft(
@@ -94,7 +97,9 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         description=tuple(paragraph for paragraph in found.body if paragraph),
         lead=tuple(dict.fromkeys(leads)),
         coordinating=tuple(name for name in (*helpers, *more_helpers) if name not in leads or coordinating),
-        deadlines=tuple(one for words in said(PlanField.DEADLINE) for one in read_deadline(words, year=year)),
+        deadlines=tuple(
+            one for words in said(PlanField.DEADLINE) for one in read_deadline(words, year=year, within=within)
+        ),
         products=said(PlanField.PRODUCT),
         money=said(PlanField.MONEY),
         readings=readings,
@@ -121,7 +126,7 @@ _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
 
 def read_plan(text: str) -> PlanDraft:
     """Everything that can be read of a plan. Never raises: what is missing or odd becomes a doubt."""
-    parts = divide(group_tables(read_lines(text)))
+    parts = divide(group_tables(read_lines(text), _held))
     opening = parts.lines(PlanPart.OPENING)
     doc_type, title, before = read_title(opening)
     head, preamble = (opening[:before], opening[before:]) if title else ([], opening)
@@ -158,6 +163,13 @@ def read_plan(text: str) -> PlanDraft:
         signature=signature,
     )
     return replace(draft, doubts=(*_doubts(draft), *doubts_about(targets), *doubts))
+
+
+def _held(cell: str) -> LabelKind | str:
+    """What a cell is, whatever its heading: a body, a time, or anything else."""
+    if names_only(cell):
+        return LabelKind.LEAD
+    return LabelKind.DEADLINE if is_period(cell) else ""
 
 
 def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:

@@ -177,9 +177,17 @@ _CUT = re.compile(
 )
 
 
-def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
+def read_deadline(
+    words: str, *, year: int | None, within: DeadlineDraft | None = None
+) -> tuple[DeadlineDraft, ...]:
     """One item under "Thời gian": usually one deadline, more where dated pieces stand beside each other. `year` is the
-    plan's."""
+    plan's; `within` the period that stands above the item ("THÁNG 10/2026"): "trước ngày 20" is a day of it."""
+    if within and within.start and within.end:
+        year = within.end.year
+        month = f" tháng {within.start.month}" if within.start.month == within.end.month else ""
+        placed = _IN_THE_MONTH.sub(lambda found: found[0].removesuffix(" tháng") + month, words)
+        if month and placed != words:
+            return tuple(replace(one, phrase=words.strip(" .;,")) for one in read_deadline(placed, year=year))
     read: list[DeadlineDraft] = []
     waiting = ""  # "tổng kết, trao giải: 09/11": a piece without a time begins the next
     for piece in _CUT.split(words):
@@ -204,6 +212,11 @@ def _each_of(whole: DeadlineDraft, year: int | None) -> Iterator[DeadlineDraft]:
     yield from (replace(whole, phrase=one.text, start=one.start, end=one.end) for one in apart)
 
 
+_IN_THE_MONTH = re.compile(
+    r"\b(?:ngày \d{1,2}(?![\d/.-])|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba|tư)|(?:đầu|giữa|cuối)(?= tháng$))"
+    r"(?!(?: (?:của )?tháng)? ?\d| (?:hằng|hàng|mỗi|của))(?: tháng$)?",
+    re.I,
+)
 _BETWEEN = re.compile(r"\b(?:từ|đến|tới)\b|[-–|]", re.I)
 # "mỗi tháng", "hằng quý", "định kỳ 6 tháng", "6 tháng một lần": by what stands in it, the turn in which it comes again.
 _TURN = re.compile(
