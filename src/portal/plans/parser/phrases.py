@@ -177,7 +177,7 @@ _ENDS = re.compile(
 )
 # Who acts under an unknown name: all from its head up to the first act.
 _ACTOR = re.compile(
-    rf"(?i:{BODY_HEAD})(?:\s+quản lý|(?!{ACT}|{MORE_ACTS}|\s+là\b)[^;:.“\d]){{0,120}}(?={ACT}|{MORE_ACTS}|\s+(?:phải|sẽ|cần|có trách nhiệm)\b)"
+    rf"(?i:{BODY_HEAD})(?:\s+quản lý|(?!{ACT}|{MORE_ACTS}|\s+là\b)(?:[^;:.“\d]|\d{{1,2}}(?![\d/.]))){{0,120}}(?={ACT}|{MORE_ACTS}|\s+(?:phải|sẽ|cần|có trách nhiệm)\b)"
 )
 # A head alone names nobody: "do Hội tổ chức", "Thành lập Ban …"; and no portal does anything itself.
 _BARE = re.compile(

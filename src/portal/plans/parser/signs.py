@@ -19,7 +19,8 @@ HEADS = (
     "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
     r"|trạm(?= (?:y tế|truyền thanh|khuyến nông|kiểm lâm|thú y|bảo vệ|biên phòng|cấp nước))"
     "|bệnh viện|thư viện|kế toán|khoa(?! học)|đội(?! ngũ)|nhóm(?! việc| nhiệm| nội)|chi nhánh|điện lực|lực lượng|liên đội|clb|đồn|hạt|quỹ"
-    r"|cơ quan(?= [^\W\d])|nhà (?:trường|văn hóa)"
+    r"|cơ quan(?= [^\W\d])|nhà (?:trường|văn hóa)|lãnh đạo|cấp ủy|tòa soạn|y tế|ấp trưởng"
+    r"|chủ (?:rừng|nhà trọ|cơ sở|hộ|doanh nghiệp|tàu|phương tiện)"
     r"|(?:phó )?(?:giám đốc|chủ tịch|bí thư|chủ nhiệm|chánh (?:án|thanh tra|văn phòng)|giám thị|tổng phụ trách)"
     r"|(?:phó )?(?:(?:hiệu|trạm|tổ|đội|nhóm|khối|viện|cục|vụ|chi cục|chỉ huy|kế toán|đoàn|chi hội) )?trưởng(?! thành)"
     r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện|già làng|người có uy tín"
@@ -81,11 +82,12 @@ LIKE_NAMES = (
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
-    r"|kiểm sát|kiểm lâm|khuyến nông|số \d+|(?<=khu vực )(?-i:[IVX]+)|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên|trực(?= của)"
+    r"|kiểm sát|kiểm lâm|khuyến nông|trợ giúp|lưu động|an toàn|giao thông|giám khảo|cha mẹ|học sinh|học đường"
+    r"|số \d+|(?<=khu vực )(?-i:[IVX]+)|(?:(?<=phường )|(?<=ấp )|(?<=khóm )|(?<=thôn )|(?<=tổ )|(?<=phố ))\d+|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên|trực(?= của)"
     r"|chuyên môn|(?<!tỉnh )(?<!huyện )(?<!phố )(?<!xã )quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
 )
 STOP = (
-    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
+    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám sát|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
     r"|có|thì)\b"
 )
 MORE_ACTS = (
@@ -95,7 +97,7 @@ MORE_ACTS = (
     r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
     r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
     r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
-    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao|dành|thăm hỏi|tuần tra|tiếp âm|hiệu đính"
+    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao(?! thông| dịch| lưu)|dành|thăm hỏi|tuần tra|tiếp âm|hiệu đính"
     r"|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
     r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
     r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
@@ -151,7 +153,7 @@ PARTS = tuple(
         (
             PlanField.LEAD,
             r"\b(?:(?<!thời gian )do|giao(?: cho)?|đề nghị|yêu cầu|phân công(?: cho)?|thuộc về|trách nhiệm của"
-            r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+$",
+            r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
         ),
         (
@@ -173,7 +175,7 @@ PARTS = tuple(
             "",
             r"^\s*,?\s*(?:(?:năm nay|tiếp tục|sẽ|vẫn|cũng)\s+)*(?:được giao\s+)?(?:là|làm|giữ vai trò)?"
             r"\s*(?:cơ quan|đơn vị)?\s*"
-            r"(?:chủ trì|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
+            r"(?:chủ (?:trì|lực|công)|nòng cốt|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
         ),
         (
             ACTS,
@@ -192,6 +194,7 @@ _DAY = (
     r"|\s*tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d/])"
 )
 _OF_YEAR = r"(?:\s*(?:/|năm)\s*\d{4}\b)?"
+_PERIOD = rf"{_DAY}|(?:tháng|tuần|quý|năm)\s+(?:\d{{1,4}}|[IVX]+)\b{_OF_YEAR}"
 _EACH = r"(?:(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)|theo (?:quý|tháng)(?! ?[\dIVX]))\b"
 _UNTIL = (
     r"(?:(?:(?:bắt đầu|chính thức|áp dụng)\s+từ|trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?"
@@ -223,7 +226,8 @@ _TIME = (
     rf"|\b(?:định kỳ\s+)?{_EACH}"
     r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"
     r"|ba)\s+tháng"
-    rf"|\btừ\s+{_DAY}\s+(?:đến|tới)(?:\s+hết)?\s+{_DAY}"
+    rf"|\btừ\s+(?:{_PERIOD})\s+(?:đến|tới)(?:\s+hết)?\s+(?:{_PERIOD}){_OF_YEAR}"
+    rf"|{_DAY}\s*[-–]\s*{_DAY}"
     rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
     rf"|quý\s+[IV]+\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?[IV]+\b)*{_OF_YEAR}"
     rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
@@ -278,7 +282,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
 }
 # A time in words that no calendar holds; where nothing else tells one.
 VAGUE_TIME = re.compile(
-    rf"\b(?:trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết|qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
+    rf"\b(?:các(?= (?:ngày|buổi|sáng|chiều|tối))|trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết|qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
     rf"|sáng|chiều|tối|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
     rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|{MORE_ACTS}|\s+có\b)[^,;.()])*",
     re.I,
