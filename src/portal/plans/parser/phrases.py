@@ -50,6 +50,7 @@ _LEADS = re.compile(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\
 _HELPS = re.compile(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", re.I)
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
 _LONGEST_WHO = 300
+_LISTED_WITH = 12  # characters between two names of a list
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
 
@@ -376,12 +377,19 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _parts(sentences: Sequence[str]) -> list[FieldReading]:
-    """Who leads and who helps; where several sentences name who acts, the first does."""
+    """Who leads and who helps. Where nobody is named as who leads, the first who acts does; who acts after it, in the
+    same sentence, helps: but who is only listed with it ("Sở Tư pháp (in), Sở Y tế (phát)") leads too.
+    """
     found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in _bodies(sentence)]
     leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else ACTS
-    first = next((place[0] for part, place in found if part == leads), "")
-    return [
-        FieldReading(PlanField.LEAD if part == leads else PlanField.COORDINATING, *place)
-        for part, place in found
-        if part == PlanField.COORDINATING or (part == leads and place[0] == first)
-    ]
+    first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
+    parts: list[FieldReading] = []
+    for part, (sentence, start, end) in found:
+        is_leading = part == leads and sentence == first
+        is_after = part == ACTS and len(_PARENTHESES.sub("", sentence[at:start]).strip()) > _LISTED_WITH
+        if part == PlanField.COORDINATING or (part == ACTS and sentence == first) or is_leading:
+            is_helping = part == PlanField.COORDINATING or not is_leading or is_after
+            parts.append(
+                FieldReading(PlanField.COORDINATING if is_helping else PlanField.LEAD, sentence, start, end)
+            )
+    return parts

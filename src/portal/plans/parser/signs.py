@@ -107,7 +107,7 @@ BODY_HEAD = (
     rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
     rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
     rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b|bộ\b(?! luật| thủ tục))"
-    r"|(?:mỗi|từng) (?:tổ|đơn vị|trường|cơ quan|phòng|ban|chi (?:hội|đoàn|bộ))(?! (?:chức|hành))\b"
+    rf"|(?:các|những|toàn thể|một số|tất cả|mỗi|từng)\s+(?!tỉnh|huyện|thị|thành|báo|cô\b|bà\b|ông\b)(?:{HEADS}|chi (?:hội|đoàn|bộ))\b"
     r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
     r"|phường"
     r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|huyện|quận|thị xã|khối|cơ sở đoàn|câu lạc bộ|liên đội"
@@ -137,6 +137,7 @@ ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose wo
 PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
     for part, before, after in (
+        (ASIDE, "", r"^\s+[^;:.,]{0,40}?\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
         # who decides of a thing, or must agree before it, does not do the task
         (
             ASIDE,
@@ -161,7 +162,6 @@ PARTS = tuple(
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
             "",
         ),
-        (ASIDE, "", r"^[^;:.]{0,60}\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
         (ASIDE, "", rf"^\s*:\s*{BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
