@@ -274,7 +274,10 @@ _TASK = re.compile(
 # Headings in other words: "Việc phải làm", "Ai làm chính", "Ai cùng làm", "Lúc nào", "Bắt đầu", "CQ chủ trì", "Tháng".
 _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     ("from", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:bat dau\b|khoi cong\b|tu(?: ngay| thang)?$)")),
-    ("until", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:ket thuc\b|hoan thanh\b|xong\b|den(?: ngay| thang)?$)")),
+    (
+        "until",
+        re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:ket thuc\b|hoan thanh\b|xong\b|den(?: ngay| thang)?$)"),
+    ),
     (
         LabelKind.COORDINATING,
         re.compile(
@@ -288,7 +291,10 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
             r"|(?:chu tri|phu trach|dau moi|dam nhan|chiu trach nhiem|giao)\b"
         ),
     ),
-    (LabelKind.DEADLINE, re.compile(r"(?:luc(?! luong)|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b")),
+    (
+        LabelKind.DEADLINE,
+        re.compile(r"(?:luc(?! luong)|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b"),
+    ),
     (LabelKind.PRODUCT, re.compile(r"(?:san pham|ket qua|dau ra|yeu cau dau ra)\b")),
     (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
     (LabelKind.LEAD, re.compile(r"(?:(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)|co so$)")),
@@ -298,7 +304,7 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (LabelKind.LEAD, re.compile(r".*\b(?:chu tri|phu trach|dau moi)\b")),
     (LabelKind.SHARED, re.compile(r"(?:luc luong|to|nhom|doi|can bo)\b.*\bthuc hien$")),
     (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)\b")),
-    (LabelKind.DEADLINE, re.compile(r"(?:tg|ngay|thang|quy|tuan|deadline|.*\bthoi (?:gian|han)|.*\bhan)\b")),
+    (LabelKind.DEADLINE, re.compile(r"(?:(?:tg|deadline|.*\bthoi (?:gian|han)|.*\bhan)\b|(?:ngay|thang|quy|tuan)$)")),
 )
 _RULE = re.compile(r"[:\-\s]+")
 

@@ -43,6 +43,7 @@ _WHOLE = re.compile(
     r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
     r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
     r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
+    r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn|giám sát))\b"
     r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
     re.I,
 )
@@ -50,6 +51,7 @@ _LEADS = re.compile(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\
 _HELPS = re.compile(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", re.I)
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
 _LONGEST_WHO = 300
+_SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
 _LISTED_WITH = 12  # characters between two names of a list
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
@@ -129,7 +131,7 @@ def _hidden(text: str) -> str:
 
 
 def _struck(found: re.Match[str]) -> str:
-    kept = " ".join(found[0].split(" ", 2)[:2])
+    kept = found[0].rsplit(" ", 2)[0] if found["board"] else " ".join(found[0].split(" ", 2)[:2])
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 
@@ -173,7 +175,7 @@ _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
     rf"(?!\s+[^\W\d])|(?-i:(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
-    rf"|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b))",
+    rf"|gồm|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b))",
     re.I,
 )
 # Who acts under an unknown name: all from its head up to the first act.
@@ -188,6 +190,7 @@ _BARE = re.compile(
 # What a name does not hold: an act, a number, a sign that ends it, or more small words than a name has.
 _SAYS_MORE = re.compile(rf"(?-i:{ACT}|{MORE_ACTS})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
 _PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
+_TIME_AFTER = re.compile(r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", re.I)
 # Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
 _NAMED_BEFORE = re.compile(
     rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{BODY_HEAD}[^,;.()\d]{{0,60}})\s*$", re.I
@@ -242,8 +245,12 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_other = is_waiting and tells_when(sentence) and any(map(tells_when, acts[-1]))
         # A body at the beginning begins an act too, though what it does is not read.
         first = next(_bodies(sentence), ("", 1, 0))
-        is_begun = bool(_BEGINS.match(sentence)) or (first[:2] == ("", 0) and first[2] < len(sentence))
-        is_next = not acts or ((is_other or not is_waiting) if is_acting else is_begun)
+        is_timing = bool(acts) and tells_when(sentence) and not any(map(tells_when, acts[-1]))
+        is_begun = (bool(_BEGINS.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
+            first[:2] == ("", 0) and first[2] < len(sentence)
+        )
+        is_if = sentence.startswith("Nếu ")
+        is_next = not acts or (not is_if and ((is_other or not is_waiting) if is_acting else is_begun))
         if is_next:
             acts.append([sentence])
         elif is_acting and not _BEGINS.match(acts[-1][0]):
@@ -370,8 +377,9 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     for bracket in _PARENTHESES.finditer(sentence):
         is_named_again = bool(_NAMED_BEFORE.search(sentence[: bracket.start()]))
         for found in _PIECE.finditer(sentence, bracket.start(), bracket.end()):
-            if names_only(found[0]) and not is_named_again:
-                yield ACTS, found.start(), found.end()
+            name = _TIME_AFTER.split(found[0])[0]
+            if names_only(name) and not is_named_again:
+                yield ACTS, found.start(), found.start() + len(name)
             elif _BODIES.match(found[0]):
                 yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
 
@@ -385,11 +393,9 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
-        is_leading = part == leads and sentence == first
         is_after = part == ACTS and len(_PARENTHESES.sub("", sentence[at:start]).strip()) > _LISTED_WITH
-        if part == PlanField.COORDINATING or (part == ACTS and sentence == first) or is_leading:
-            is_helping = part == PlanField.COORDINATING or not is_leading or is_after
-            parts.append(
-                FieldReading(PlanField.COORDINATING if is_helping else PlanField.LEAD, sentence, start, end)
-            )
+        if part == PlanField.COORDINATING or (sentence == first and is_after):
+            parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
+        elif sentence == first and part == leads:
+            parts.append(FieldReading(PlanField.LEAD, sentence, start, end))
     return parts

@@ -82,7 +82,7 @@ LIKE_NAMES = (
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
-    r"|kiểm sát|kiểm lâm|khuyến nông|trợ giúp|lưu động|an toàn|giao thông|giám khảo|cha mẹ|học sinh|học đường"
+    r"|kiểm sát|kiểm lâm|khuyến nông|trợ giúp|lưu động|an toàn|giao thông|giám khảo|đại diện|cha mẹ|học sinh|học đường"
     r"|số \d+|(?<=khu vực )(?-i:[IVX]+)|(?:(?<=phường )|(?<=ấp )|(?<=khóm )|(?<=thôn )|(?<=tổ )|(?<=phố ))\d+|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên|trực(?= của)"
     r"|chuyên môn|(?<!tỉnh )(?<!huyện )(?<!phố )(?<!xã )quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
 )
@@ -162,6 +162,7 @@ PARTS = tuple(
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
             "",
         ),
+        (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
         (ASIDE, "", rf"^\s*:\s*{BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
@@ -193,7 +194,7 @@ _DAY = (
     r"\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
     r"|\s*tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d/])"
 )
-_OF_YEAR = r"(?:\s*(?:/|năm)\s*\d{4}\b)?"
+_OF_YEAR = r"(?:\s*(?:/|-(?=20)|năm)\s*\d{4}\b)?"
 _PERIOD = rf"{_DAY}|(?:tháng|tuần|quý|năm)\s+(?:\d{{1,4}}|[IVX]+)\b{_OF_YEAR}"
 _EACH = r"(?:(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)|theo (?:quý|tháng)(?! ?[\dIVX]))\b"
 _UNTIL = (

@@ -177,9 +177,7 @@ _CUT = re.compile(
 )
 
 
-def read_deadline(
-    words: str, *, year: int | None, within: DeadlineDraft | None = None
-) -> tuple[DeadlineDraft, ...]:
+def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None = None) -> tuple[DeadlineDraft, ...]:
     """One item under "Thời gian": usually one deadline, more where dated pieces stand beside each other. `year` is the
     plan's; `within` the period that stands above the item ("THÁNG 10/2026"): "trước ngày 20" is a day of it."""
     if within and within.start and within.end:
@@ -299,6 +297,7 @@ def _with_its_unit(phrase: str) -> str:
     if " | " in phrase:
         first, last = (_with_its_unit(_BARE_MONTH.sub(r"tháng \g<0>", piece)) for piece in phrase.split(" | ", 1))
         return f"{first}, {last}"
+    phrase = re.sub(r"(tháng \d{1,2})-(?=20\d\d)", r"\1/", phrase)
     phrase = re.sub(r"\bhết năm$|\bquanh năm$", "cả năm", phrase)
     phrase = _SIGNS.sub(lambda found: "/".join(filter(None, found.groups())), phrase)
     phrase = _DAYS_BETWEEN.sub(r"từ \1 đến \2", _MONTH.sub(r"tháng \1", phrase))

@@ -128,7 +128,7 @@ PLANS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...], list[tuple], 
         ("Từ ngày", ("Tỉnh đoàn",), ("Hội Liên hiệp Phụ nữ tỉnh",), [span("2026-08-01", "2026-09-30")], {L, C, D, P}),
     ],
     "unseen-department.txt": [
-        ("Quán triệt", ("Văn phòng Sở",), (), [each("quarter")], {L, C, D, P}),
+        ("Quán triệt", ("Văn phòng Sở",), ("các phòng chuyên môn",), [each("quarter")], {L, C, D, P}),
         (
             "Truyền thông",
             ("Trung tâm Kiểm soát bệnh tật",),
