@@ -24,6 +24,7 @@ from portal.plans.parser.signs import (
     LIKE_NAMES,
     MAY_STATE,
     MORE_ACTS,
+    NAMED,
     OF_ALL_BELOW,
     PARTS,
     READ,
@@ -222,7 +223,9 @@ def read_sentences(
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
         or _vague(field, sentences)
-        or _unread(field, sentences, others, parts)
+        or _unread(
+            field, sentences, others if field is PlanField.COORDINATING else [*_sentences(above), *others], parts
+        )
     )
 
 
@@ -340,7 +343,7 @@ def _unread(
     field: PlanField, sentences: Sequence[str], others: Sequence[str], parts: Sequence[FieldReading]
 ) -> list[FieldReading]:
     """The first sentence that may state the field: by a word of it, or by a body that was given no part."""
-    may = [MAY_STATE[field]]
+    may = [MAY_STATE[field], NAMED] if field is PlanField.LEAD else [MAY_STATE[field]]
     is_who, named = field in (PlanField.LEAD, PlanField.COORDINATING), {one.words for one in parts}
     if field is PlanField.COORDINATING and not parts:  # who cannot be told may be anybody
         may.append(MAY_STATE[PlanField.LEAD])

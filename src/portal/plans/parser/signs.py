@@ -293,7 +293,7 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
         r"\b(?:giao|phân công|phân cấp|chủ trì|phụ trách|trách nhiệm|đảm nhận|đầu mối|đơn vị|cơ quan|bộ phận"
         r"|địa phương|ban|tổ"
         r"|nhóm|đội|ông|bà|đồng chí|cán bộ|công chức|viên chức|trưởng|chủ tịch|giám đốc|hiệu trưởng|các cấp|lực lượng"
-        r"|chi đoàn|chi hội|chi bộ|viên|toàn thể|hạt|khối|lớp|nhà trường|thầy|cô|mỗi|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể|trường|công an)\b",
+        r"|chi đoàn|chi hội|chi bộ|viên|toàn thể|hạt|khối|lớp|nhà trường|thầy|cô|chị|anh|bác|chủ|mỗi|mọi|cụm|cấp ủy|già làng|hội|đài|đoàn|phòng|trạm|trung tâm|hộ|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể|trường|công an)\b",
         re.I,
     ),
     PlanField.COORDINATING: re.compile(
@@ -303,7 +303,7 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.DEADLINE: re.compile(
         r"\d\s*/\s*\d|\b(?:ngày|tháng|quý|tuần|năm|thời gian|thời hạn|thời điểm|tiến độ|lộ trình|hạn|dịp|đợt|mùa|khi"
-        r"|kỳ|giai đoạn|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
+        r"|kỳ|giai đoạn|lễ|kịp|bữa|rằm|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
         r"|xong|hoàn thành|cuối|đầu|trước|sau|trong vòng|hôm|sớm|định kỳ|lâu dài|tết|hè|nghỉ|kéo dài|đến hết|mãi)\b",
         re.I,
     ),
@@ -318,6 +318,11 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.MONEY: re.compile(r"\b(?:kinh phí|ngân sách|tiền|dự toán|chi phí|triệu|tỷ)\b", re.I),
 }
+# Letters in capitals ("PX03"), and a name in the middle of a sentence that is no paper and no day: maybe a body.
+NAMED = re.compile(
+    rf"\b{CAPITAL}{{2}}[\w-]*|(?<=[^\W\d]\s)(?<!Luật\s)(?!Luật|Bộ luật|Hiến|Nghị|Quyết|Thông|Chỉ thị|Ngày|Việt"
+    rf"|Nam\b|Pháp|Zalo|Tết|Tháng|Quý|Đề án|Kế hoạch|Chương trình){CAPITAL}"
+)
 ABOUT_OTHERS = re.compile(
     r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động|phần việc|mục|điểm|khoản)\b[^.;]{0,40}?"
     r"\b(?:nêu|trên đây|trên(?=[,.;]| do| phải| được| hoàn)|được giao|còn lại|(?:tại|ở|số|mục|khoản|điểm"
