@@ -31,6 +31,7 @@ from portal.plans.parser.signs import (
     SMALL_BODIES,
     STOP,
     VAGUE_TIME,
+    WHOLE,
 )
 
 _NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_BODIES}))"
@@ -38,16 +39,6 @@ _SPLIT = re.compile(rf"\s*;\s*|\s*,\s*(?:và\s+|cùng\s+)?(?={_NEXT_BODY})|\s+(?
 _BARE_CLASS = re.compile(r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", re.I)
 _CLASS_AT_THE_START = re.compile(rf"{CLASS_HEADS}", re.I)
 _PARENTHESES = re.compile(r"\([^()]*\)")
-# Names of bodies that hold "và", commas or verbs: one body each, whatever stands in them.
-_WHOLE = re.compile(
-    r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
-    r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
-    r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
-    r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
-    r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn|giám sát))\b"
-    r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
-    re.I,
-)
 _LEADS = re.compile(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", re.I)
 _HELPS = re.compile(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", re.I)
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
@@ -128,11 +119,11 @@ def names_only(heading: str) -> bool:
 def _hidden(text: str) -> str:
     """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
     and in names."""
-    return _WHOLE.sub(_struck, _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
+    return WHOLE.sub(_struck, _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
 
 
 def _struck(found: re.Match[str]) -> str:
-    kept = found[0].rsplit(" ", 2)[0] if found["board"] else " ".join(found[0].split(" ", 2)[:2])
+    kept = found[0].split(" ")[0] if found["board"] else " ".join(found[0].split(" ", 2)[:2])
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 
@@ -163,7 +154,8 @@ _SMALL = (
     rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
 _TAIL = (
-    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
+    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}"
+    rf"|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
     rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
 )
@@ -180,8 +172,9 @@ _ENDS = re.compile(
     re.I,
 )
 # Who acts under an unknown name: all from its head up to the first act.
+_VERB = rf"{ACT}|{MORE_ACTS}|\s+(?:mở|làm|lo|treo|gửi|phải|sẽ|cần|đề nghị|yêu cầu|có trách nhiệm)\b"
 _ACTOR = re.compile(
-    rf"(?i:{BODY_HEAD})(?:\s+quản lý|(?!{ACT}|{MORE_ACTS}|\s+là\b)(?:[^;:.“\d]|\d{{1,2}}(?![\d/.]))){{0,120}}(?={ACT}|{MORE_ACTS}|\s+(?:phải|sẽ|cần|có trách nhiệm)\b)"
+    rf"(?i:{BODY_HEAD})(?:\s+quản lý|(?!{_VERB}|\s+(?:là|được)\b)(?:[^;:.“\d]|\d{{1,2}}(?![\d/.]))){{0,120}}(?={_VERB})"
 )
 # A head alone names nobody: "do Hội tổ chức", "Thành lập Ban …"; and no portal does anything itself.
 _BARE = re.compile(
@@ -367,16 +360,19 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
     hidden, read = _hidden(sentence), 0
     for found in _BODIES.finditer(hidden):
-        if found.start() < read or _BARE.fullmatch(found[0]):
+        is_bare = bool(_BARE.fullmatch(found[0]))
+        if found.start() < read:
             continue
         before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
         is_whole = bool(_ENDS.match(after) or COMPLETE.search(found[0]))
         parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
         part, read = next(fits, ""), found.end()
-        if not part and CLAUSE.search(before) and (whole := _ACTOR.match(hidden, found.start())):
-            part, read = ACTS, max(whole.end(), read)
-        yield part, found.start(), read
+        if (is_bare or not part) and CLAUSE.search(before) and (whole := _ACTOR.match(hidden, found.start())):
+            part, is_bare = ACTS, is_bare and whole.end() <= read
+            read = max(whole.end(), read)
+        if not is_bare:
+            yield part, found.start(), read
     for bracket in _PARENTHESES.finditer(sentence):
         is_named_again = bool(_NAMED_BEFORE.search(sentence[: bracket.start()]))
         for found in _PIECE.finditer(sentence, bracket.start(), bracket.end()):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lawtext.dates import parse_date
 from lawtext.types import Doubt
-from portal.plans.parser.draft import AssignmentDraft, DutyDraft, PlanDraft, PlanField, doubts_of
+from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, DutyDraft, PlanDraft, PlanField, doubts_of
 from portal.plans.parser.head import (
     DIRECTIVES,
     doubt_about_signer,
@@ -27,7 +27,6 @@ from portal.plans.parser.lines import (
     LabelKind,
     NumberingRank,
     PlanTextLine,
-    group_tables,
     read_lines,
     split_labels,
 )
@@ -45,7 +44,7 @@ from portal.plans.parser.phrases import (
 )
 from portal.plans.parser.signs import ASKS_OTHERS, ELSE, OF_THE_PAPER
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
-from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, in_acts
+from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, group_tables, in_acts
 
 
 def read_assignments(
@@ -85,8 +84,6 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         read = (one.words for one in readings if one.field is field and one.words)
         return tuple(labelled[field]) or tuple(dict.fromkeys(read))
 
-    above = [words for words in (*found.beyond, found.group) if is_period(words)]
-    within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
     leads, more_helpers = by_brackets([name for words in said(PlanField.LEAD) for name in split_agencies(words)])
     helpers = dict.fromkeys(name for words in said(PlanField.COORDINATING) for name in split_agencies(words))
     return AssignmentDraft(
@@ -97,14 +94,19 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         description=tuple(paragraph for paragraph in found.body if paragraph),
         lead=tuple(dict.fromkeys(leads)),
         coordinating=tuple(name for name in (*helpers, *more_helpers) if name not in leads or coordinating),
-        deadlines=tuple(
-            one for words in said(PlanField.DEADLINE) for one in read_deadline(words, year=year, within=within)
-        ),
+        deadlines=_deadlines(found, said(PlanField.DEADLINE), year),
         products=said(PlanField.PRODUCT),
         money=said(PlanField.MONEY),
         readings=readings,
         line=found.line,
     )
+
+
+def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None) -> tuple[DeadlineDraft, ...]:
+    """A period that stands above it as a heading tells the year and the month of what names neither."""
+    above = [words for words in (*found.beyond, found.group) if is_period(words)]
+    within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
+    return tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
 
 
 def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -126,7 +128,7 @@ _YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
 
 def read_plan(text: str) -> PlanDraft:
     """Everything that can be read of a plan. Never raises: what is missing or odd becomes a doubt."""
-    parts = divide(group_tables(read_lines(text), _held))
+    parts = divide(group_tables(read_lines(text)))
     opening = parts.lines(PlanPart.OPENING)
     doc_type, title, before = read_title(opening)
     head, preamble = (opening[:before], opening[before:]) if title else ([], opening)
@@ -163,13 +165,6 @@ def read_plan(text: str) -> PlanDraft:
         signature=signature,
     )
     return replace(draft, doubts=(*_doubts(draft), *doubts_about(targets), *doubts))
-
-
-def _held(cell: str) -> LabelKind | str:
-    """What a cell is, whatever its heading: a body, a time, or anything else."""
-    if names_only(cell):
-        return LabelKind.LEAD
-    return LabelKind.DEADLINE if is_period(cell) else ""
 
 
 def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:

@@ -11,19 +11,23 @@ from portal.plans.parser.lines import CAPITAL
 # and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
 HEADS = (
     "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|liên đoàn|liên hiệp"
-    "|hội(?! nghị| thảo| thi| trường| họp)"
+    "|hội(?! viên| nghị| thảo| thi| trường| họp)"
     "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
     "|thanh tra"
     "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
-    "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
+    "|công đoàn|đoàn(?! viên)|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
     "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
     r"|trạm(?= (?:y tế|truyền thanh|khuyến nông|kiểm lâm|thú y|bảo vệ|biên phòng|cấp nước))"
-    "|bệnh viện|thư viện|kế toán|khoa(?! học)|đội(?! ngũ)|nhóm(?! việc| nhiệm| nội)|chi nhánh|điện lực|lực lượng|liên đội|clb|đồn|hạt|quỹ"
+    "|bệnh viện|thư viện|kế toán|khoa(?! học)|đội(?! ngũ)|nhóm(?! việc| nhiệm| nội)|chi nhánh|điện lực|lực lượng"
+    "|liên đội|clb|đồn|hạt|quỹ|hợp tác xã|trại|bệnh xá|tập đoàn|cán bộ không"
+    r"|(?:trung|tiểu|nghiệp) đoàn|đại đội|liên minh|nhà (?:máy|thiếu nhi|thờ)|chùa|bảo tàng|khóm"
+    r"|cơ sở(?! dữ liệu| vật chất| pháp lý)"
     r"|cơ quan(?= [^\W\d])|nhà (?:trường|văn hóa)|lãnh đạo|cấp ủy|tòa soạn|y tế|ấp trưởng"
     r"|chủ (?:rừng|nhà trọ|cơ sở|hộ|doanh nghiệp|tàu|phương tiện)"
     r"|(?:phó )?(?:giám đốc|chủ tịch|bí thư|chủ nhiệm|chánh (?:án|thanh tra|văn phòng)|giám thị|tổng phụ trách)"
     r"|(?:phó )?(?:(?:hiệu|trạm|tổ|đội|nhóm|khối|viện|cục|vụ|chi cục|chỉ huy|kế toán|đoàn|chi hội) )?trưởng(?! thành)"
-    r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện|già làng|người có uy tín"
+    r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện|già làng"
+    r"|người có uy tín"
     r"|người (?:đứng đầu|phụ trách)|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí|thầy|cô|ông|bà"
 )
 # What surely ends a name: what a body is for, its level, a place, letters in capitals, a number.
@@ -33,9 +37,22 @@ FIELDS = (
 )
 COMPLETE = re.compile(
     rf"(?:(?i:\b(?:{FIELDS}|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|ấp|thôn|bản|khóm|khu phố"
-    rf"|phụ nữ|nông dân|cựu chiến binh|thanh niên|luật gia|luật sư|quân sự|biên phòng|lao động|nhà nước|hộ tịch|thống kê"
-    rf"|xã hội|pháp chế|kế toán|trường|lớp|liên quan|chuyên môn|trực thuộc|trực|việt nam|địa phương|đoàn|hiệu trưởng|phụ trách))|\x00|\d"
+    rf"|phụ nữ|nông dân|cựu chiến binh|thanh niên|luật gia|luật sư|quân sự|biên phòng|lao động|nhà nước|hộ tịch"
+    rf"|thống kê"
+    rf"|xã hội|pháp chế|kế toán|trường|lớp|liên quan|chuyên môn|trực thuộc|trực|việt nam|địa phương|đoàn|hiệu trưởng"
+    rf"|phụ trách))|\x00|\d"
     rf"|\b{CAPITAL}{{2,}}|{CAPITAL}\w*\s+{CAPITAL}\w*)$"
+)
+# Names of bodies that hold "và", commas or verbs: one body each, whatever stands in them.
+WHOLE = re.compile(
+    r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
+    r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
+    r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
+    r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
+    r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn"
+    r"|giám sát|bảo vệ an ninh(?:,)? trật tự ở cơ sở))\b"
+    r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
+    re.I,
 )
 # Bodies and people that committees write in small letters: "trưởng ấp", "công chức tư pháp - hộ tịch".
 FIELD_OF_STAFF = (
@@ -83,7 +100,9 @@ LIKE_NAMES = (
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
     r"|kiểm sát|kiểm lâm|khuyến nông|trợ giúp|lưu động|an toàn|giao thông|giám khảo|đại diện|cha mẹ|học sinh|học đường"
-    r"|số \d+|(?<=khu vực )(?-i:[IVX]+)|(?:(?<=phường )|(?<=ấp )|(?<=khóm )|(?<=thôn )|(?<=tổ )|(?<=phố ))\d+|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên|trực(?= của)"
+    r"|số \d+|(?<=khu vực )(?-i:[IVX]+)|(?:(?<=phường )|(?<=ấp )|(?<=khóm )|(?<=thôn )|(?<=tổ )|(?<=phố ))\d+"
+    r"|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên"
+    r"|trực(?= của)"
     r"|chuyên môn|(?<!tỉnh )(?<!huyện )(?<!phố )(?<!xã )quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
 )
 STOP = (
@@ -91,13 +110,15 @@ STOP = (
     r"|có|thì)\b"
 )
 MORE_ACTS = (
-    r"\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận|chuyển"
+    r"(?<![Đđ]ăng)\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận"
+    r"|chuyển"
     r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
     r"|chấm|công bố|tự|đi|học tập|cài đặt|tạo điều kiện|nêu cao|mở cửa|hưởng ứng|ký kết|trực(?! thuộc)"
     r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
     r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
     r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
-    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao(?! thông| dịch| lưu)|dành|thăm hỏi|tuần tra|tiếp âm|hiệu đính"
+    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao(?! thông| dịch| lưu)|dành|thăm hỏi|tuần tra"
+    r"|tiếp âm|hiệu đính"
     r"|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
     r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
     r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
@@ -107,13 +128,16 @@ BODY_HEAD = (
     rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
     rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
     rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b|bộ\b(?! luật| thủ tục))"
-    rf"|(?:các|những|toàn thể|một số|tất cả|mỗi|từng)\s+(?!tỉnh|huyện|thị|thành|báo|cô\b|bà\b|ông\b)(?:{HEADS}|chi (?:hội|đoàn|bộ))\b"
+    rf"|(?:các|những|toàn thể|một số|tất cả|mỗi|từng)\s+(?!tỉnh|huyện|thị|thành|báo|cô\b|bà\b|ông\b)(?:{HEADS}"
+    rf"|chi (?:hội|đoàn|bộ))\b"
     r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
     r"|phường"
     r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|huyện|quận|thị xã|khối|cơ sở đoàn|câu lạc bộ|liên đội"
-    r"|tổ(?! chức)|bệnh viện|trung tâm|(?:cán bộ|công chức|đoàn|hội|đảng|giáo|báo cáo|tuyên truyền|hòa giải) viên|cán bộ"
+    r"|tổ(?! chức)|bệnh viện|trung tâm|(?:cán bộ|công chức|đoàn|hội|đảng|giáo|báo cáo|tuyên truyền|hòa giải) viên"
+    r"|cán bộ"
     r"|công chức|thầy|già làng|người có uy tín|nhà trường|cơ sở|hộ"
     r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi|lực lượng|cấp (?:hội|đoàn|công đoàn|ngành))\b"
+    rf"|(?-i:(?:ông|bà|thầy|cô|anh|chị|đồng chí|đ/c)(?=\s+{CAPITAL}\w*\s+{CAPITAL}))"
     r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b"
     r"|(?-i:Cơ quan|Đơn vị) (?:chủ trì )?soạn thảo\b"
     rf"|(?-i:(?:[Cc]ác\s+|[Mm]ỗi\s+)?{SMALL_HEADS})|(?-i:(?={CAPITAL})){STAFF})"
@@ -147,7 +171,7 @@ PARTS = tuple(
         (PlanField.COORDINATING, r"\b(?:trước|sau) khi\b[^;.]*\b(?:được|lấy ý kiến(?: của)?)\s+$", ""),
         (
             PlanField.COORDINATING,
-            r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
+            r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng|là))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
             r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với|mời)\s+$",
             "",
         ),
@@ -283,9 +307,11 @@ READ: dict[PlanField, re.Pattern[str]] = {
 }
 # A time in words that no calendar holds; where nothing else tells one.
 VAGUE_TIME = re.compile(
-    rf"\b(?:các(?= (?:ngày|buổi|sáng|chiều|tối))|trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết|qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
+    rf"\b(?:các(?= (?:ngày|buổi|sáng|chiều|tối))|trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết"
+    rf"|qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
     rf"|sáng|chiều|tối|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
-    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|{MORE_ACTS}|\s+có\b)[^,;.()])*",
+    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|{MORE_ACTS}|\s+có\b)[^,;.()])*"
+    r"|\b(?:trước |sau )?khi\s+[^,;.()]{3,60}",
     re.I,
 )
 MAY_STATE: dict[PlanField, re.Pattern[str]] = {
@@ -293,7 +319,9 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
         r"\b(?:giao|phân công|phân cấp|chủ trì|phụ trách|trách nhiệm|đảm nhận|đầu mối|đơn vị|cơ quan|bộ phận"
         r"|địa phương|ban|tổ"
         r"|nhóm|đội|ông|bà|đồng chí|cán bộ|công chức|viên chức|trưởng|chủ tịch|giám đốc|hiệu trưởng|các cấp|lực lượng"
-        r"|chi đoàn|chi hội|chi bộ|viên|toàn thể|hạt|khối|lớp|nhà trường|thầy|cô|chị|anh|bác|chủ|mỗi|mọi|cụm|cấp ủy|già làng|hội|đài|đoàn|phòng|trạm|trung tâm|hộ|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể|trường|công an)\b",
+        r"|chi đoàn|chi hội|chi bộ|viên|toàn thể|hạt|khối|lớp|nhà trường|thầy|cô|chị|anh|bác|chủ|mỗi|mọi|cụm|cấp ủy"
+        r"|già làng|hội|đài|đoàn|phòng|trạm|trung tâm|hộ|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể"
+        r"|trường|công an)\b",
         re.I,
     ),
     PlanField.COORDINATING: re.compile(

@@ -30,8 +30,8 @@ SHAPES = (
 
 def silent(sentence: str) -> str:
     """What is told to be stated nowhere of the one task of a plan with that sentence."""
-    text = f"KẾ HOẠCH\nTuyên truyền pháp luật năm 2026\n\nI. NỘI DUNG\n1. {sentence[:1].upper()}{sentence[1:]}\nPhối hợp: Đoàn xã\n"
-    plan = read_plan(text)
+    task = f"1. {sentence[:1].upper()}{sentence[1:]}\nPhối hợp: Đoàn xã\n"
+    plan = read_plan(f"KẾ HOẠCH\nTuyên truyền pháp luật năm 2026\n\nI. NỘI DUNG\n{task}")
     assert len(plan.assignments) == 1
     return "\n".join(one.reason for one in plan.doubts if "không nêu" in one.reason)
 

@@ -98,7 +98,7 @@ PLANS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...], list[tuple], 
             {L, C, D, P},
         ),
         ("Nâng cao", (HELP_CENTRE,), (), [span("", "2026-12-15")], {L, D, P}),
-        ("Bồi dưỡng", (), (), [], {L, D}),
+        ("Bồi dưỡng", (), (), [(None, None, "")], {L, D}),
     ],
     "unseen-ward.txt": [
         (
