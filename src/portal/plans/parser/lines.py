@@ -16,7 +16,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from itertools import groupby
 
 from lawtext.words import fold
 
@@ -186,24 +185,24 @@ class LabelledSegment:
 
 
 _BODY = r"(?:cac\s+)?(?:co quan|don vi|phong|to chuc|bo phan|ca nhan|dia phuong|nguoi)"
-_WHO = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))*"
-_SOMEBODY = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))+"
+WHO = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))*"
+SOMEBODY = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))+"
 _DO = r"(?:thuc hien|hoan thanh|trien khai|tham muu|to chuc|xay dung|theo doi|bat dau|ket thuc|bao cao)"
 _DONE = rf"(?:(?:\s+|\s*[,/]\s*|\s+va\s+){_DO})*"
 _AND = r"\s*(?:[,/&-]|\bva\b)\s*"
 
 _LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Cơ quan chủ trì, phối hợp · Đơn vị chủ trì/phối hợp · Phân công thực hiện · Đơn vị thực hiện
-    (LabelKind.SHARED, rf"{_WHO}chu tri{_AND}{_WHO}phoi hop{_DONE}"),
+    (LabelKind.SHARED, rf"{WHO}chu tri{_AND}{WHO}phoi hop{_DONE}"),
     (LabelKind.SHARED, r"(?:phan cong|trach nhiem|nguoi)(?:\s+(?:thuc hien|to chuc|nhiem vu|trach nhiem))*"),
-    (LabelKind.SHARED, rf"{_SOMEBODY}(?:chiu trach nhiem\s*)?(?:thuc hien|trien khai|to chuc thuc hien)"),
+    (LabelKind.SHARED, rf"{SOMEBODY}(?:chiu trach nhiem\s*)?(?:thuc hien|trien khai|to chuc thuc hien)"),
     # Đơn vị chủ trì · Cơ quan chủ trì thực hiện · Chủ trì · Cơ quan đầu mối · Giao chủ trì
-    (LabelKind.LEAD, rf"{_WHO}(?:duoc\s+)?(?:giao\s+)?chu tri{_DONE}"),
-    (LabelKind.LEAD, rf"{_SOMEBODY}(?:dau moi|chu quan|duoc giao){_DONE}"),
-    (LabelKind.LEAD, rf"(?:chiu )?trach nhiem chinh|{_WHO}(?:phu trach|dam nhan|dam nhiem|dau moi)(?: chinh)?{_DONE}"),
+    (LabelKind.LEAD, rf"{WHO}(?:duoc\s+)?(?:giao\s+)?chu tri{_DONE}"),
+    (LabelKind.LEAD, rf"{SOMEBODY}(?:dau moi|chu quan|duoc giao){_DONE}"),
+    (LabelKind.LEAD, rf"(?:chiu )?trach nhiem chinh|{WHO}(?:phu trach|dam nhan|dam nhiem|dau moi)(?: chinh)?{_DONE}"),
     # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
-    (LabelKind.COORDINATING, rf"{_WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
-    (LabelKind.COORDINATING, rf"{_WHO}(?:cung|cung tham gia|ho tro|tham gia)(?: lam)?{_DONE}"),
+    (LabelKind.COORDINATING, rf"{WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
+    (LabelKind.COORDINATING, rf"{WHO}(?:cung|cung tham gia|ho tro|tham gia)(?: lam)?{_DONE}"),
     # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
     (
         LabelKind.DEADLINE,
@@ -256,6 +255,12 @@ def _is_label(found: re.Match[str], folded: str) -> bool:
     return folded[found.end() - 1 : found.end()] == ":" or not folded[: found.start()].strip()
 
 
+def label_of(folded: str) -> LabelKind | None:
+    """What a heading says that is a label and no more."""
+    found = re.fullmatch(_ANY, folded)
+    return _kind(found) if found else None
+
+
 def _kind(found: re.Match[str]) -> LabelKind:
     return next(kind for index, (kind, _) in enumerate(_LABELS) if found[f"k{index}"] is not None)
 
@@ -266,36 +271,6 @@ def _trim(words: str) -> str:
 
 
 Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""
-_ORDER = re.compile(r"(?:so )?(?:stt|t ?t|so thu tu|so tt|ma(?: so| viec| nhiem vu)?|so hieu|#)")
-_TASK = re.compile(
-    r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
-    r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien|trien khai))*"
-)
-# Headings in other words, by how they begin: "Việc phải làm", "Ai làm chính", "Ai cùng làm", "Lúc nào", "Bắt đầu".
-_IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
-    ("from", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:bat dau|khoi cong|tu (?:ngay|thang))\b")),
-    ("until", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:ket thuc|hoan thanh|den (?:ngay|thang)|xong)\b")),
-    (
-        LabelKind.COORDINATING,
-        re.compile(
-            rf"(?:ai |nguoi |thanh phan |{_WHO})?(?:cung (?:lam|thuc hien|tham gia)|phoi hop|ho tro|tham gia)\b"
-        ),
-    ),
-    (
-        LabelKind.LEAD,
-        re.compile(
-            rf"(?:ai|nguoi|{_SOMEBODY})\s*(?:lam|chu tri|phu trach|chiu|dam nhan|thuc hien|duoc giao|dau moi)\b"
-            r"|(?:chu tri|phu trach|dau moi|dam nhan|chiu trach nhiem|giao)\b"
-        ),
-    ),
-    (LabelKind.DEADLINE, re.compile(r"(?:luc|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b")),
-    (LabelKind.PRODUCT, re.compile(r"(?:san pham|ket qua|dau ra|yeu cau dau ra)\b")),
-    (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
-    (LabelKind.LEAD, re.compile(r"(?:(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)|co so$)")),
-    ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
-    (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)$")),
-)
-_RULE = re.compile(r"[:\-\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,78 +280,3 @@ class AssignmentTable:
     number: int
     columns: tuple[Column, ...]
     rows: tuple[PlanTableRow, ...]
-
-
-def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextLine | AssignmentTable]:
-    """Rows that follow each other -> a table of assignments, or the lines in their cells."""
-    grouped: list[PlanTextLine | AssignmentTable] = []
-    columns: tuple[Column, ...] = ()
-    for is_row, group in groupby(items, key=lambda item: isinstance(item, PlanTableRow)):
-        members = list(group)
-        if not is_row:
-            grouped.extend(member for member in members if isinstance(member, PlanTextLine))
-            continue
-        rows = [
-            row
-            for row in members
-            if isinstance(row, PlanTableRow)
-            and not all(_RULE.fullmatch(paragraph) for cell in row.cells for paragraph in cell)
-        ]
-        headed, columns, below = _read_heading(rows, columns)
-        if headed:
-            grouped.append(AssignmentTable(rows[0].number, columns, tuple(below)))
-        else:
-            grouped.extend(as_line(row.number, paragraph) for row in rows for cell in row.cells for paragraph in cell)
-    return grouped
-
-
-def _read_heading(
-    rows: list[PlanTableRow], before: tuple[Column, ...]
-) -> tuple[bool, tuple[Column, ...], list[PlanTableRow]]:
-    """The columns and what is below them. A heading may take two rows; a table cut by a page goes on without one."""
-    for index, row in enumerate(rows[:3]):
-        columns = _columns(row)
-        if row.cells[0] == () and all(re.fullmatch(r"[\w.]{0,5}", " ".join(one.cells[0])) for one in rows):
-            columns = ("order", *columns[1:])
-        columns = _with_a_task(columns)
-        if not _is_heading(columns):
-            continue
-        below = rows[index + 1 :]
-        if below and _is_finer(finer := _columns(below[0]), below[0]):
-            columns = tuple(new or old for old, new in zip(columns, finer, strict=False))
-            below = below[1:]
-        return True, columns, [row for row in below if not _is_heading(_columns(row))]
-    return (True, before, rows) if before and rows and len(rows[0].cells) == len(before) else (False, before, [])
-
-
-def _columns(row: PlanTableRow) -> tuple[Column, ...]:
-    return tuple(column_of(" ".join(cell)) for cell in row.cells)
-
-
-def _with_a_task(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Beside who and when, the first column with any other heading names the work: "Tên dự thảo chính sách"."""
-    is_headed = len({LabelKind.LEAD, LabelKind.SHARED, LabelKind.DEADLINE, LabelKind.PRODUCT, "order"} & {*columns}) > 1
-    if "task" in columns or not is_headed or "" not in columns:
-        return columns
-    place = columns.index("")
-    return (*columns[:place], "task", *columns[place + 1 :])
-
-
-def _is_finer(columns: tuple[Column, ...], row: PlanTableRow) -> bool:
-    """A second row of the heading: all that is said in it names a column."""
-    return _is_heading(columns) or all(column for column, cell in zip(columns, row.cells, strict=True) if cell)
-
-
-def column_of(heading: str) -> Column:
-    folded = fold(heading).strip(" .:")
-    if _ORDER.fullmatch(folded):
-        return "order"
-    if _TASK.fullmatch(folded):
-        return "task"
-    if found := re.fullmatch(_ANY, folded):
-        return _kind(found)
-    return next((column for column, pattern in _IN_OTHER_WORDS if pattern.match(folded)), "")
-
-
-def _is_heading(columns: tuple[Column, ...]) -> bool:
-    return "task" in columns and bool({*columns} - {"", "order", "task"}) and columns.count("") <= len(columns) / 2

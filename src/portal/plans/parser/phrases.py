@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from lawtext.words import canonical_tone
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
 from portal.plans.parser.signs import (
@@ -15,16 +16,22 @@ from portal.plans.parser.signs import (
     BODY_HEAD,
     CITED,
     CLASS_HEADS,
+    CLAUSE,
+    COMPLETE,
     ELSE,
+    FIELDS,
     HEADS,
     LIKE_NAMES,
     MAY_STATE,
     MORE_ACTS,
+    NAMED,
     OF_ALL_BELOW,
     PARTS,
     READ,
     SMALL_BODIES,
     STOP,
+    VAGUE_TIME,
+    WHOLE,
 )
 
 _NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_BODIES}))"
@@ -32,19 +39,12 @@ _SPLIT = re.compile(rf"\s*;\s*|\s*,\s*(?:và\s+|cùng\s+)?(?={_NEXT_BODY})|\s+(?
 _BARE_CLASS = re.compile(r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", re.I)
 _CLASS_AT_THE_START = re.compile(rf"{CLASS_HEADS}", re.I)
 _PARENTHESES = re.compile(r"\([^()]*\)")
-# Names of bodies that hold "và", commas or verbs: one body each, whatever stands in them.
-_WHOLE = re.compile(
-    r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
-    r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
-    r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
-    r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
-    r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
-    re.I,
-)
 _LEADS = re.compile(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", re.I)
 _HELPS = re.compile(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", re.I)
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
 _LONGEST_WHO = 300
+_SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
+_LISTED_WITH = 12  # characters between two names of a list
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
 
@@ -117,12 +117,13 @@ def names_only(heading: str) -> bool:
 
 
 def _hidden(text: str) -> str:
-    """The text at its length, struck out where a comma, "và" or a verb parts nothing: in parentheses and in names."""
-    return _WHOLE.sub(_struck, _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), text))
+    """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
+    and in names."""
+    return WHOLE.sub(_struck, _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
 
 
 def _struck(found: re.Match[str]) -> str:
-    kept = " ".join(found[0].split(" ", 2)[:2])
+    kept = found[0].split(" ")[0] if found["board"] else " ".join(found[0].split(" ", 2)[:2])
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 
@@ -153,21 +154,27 @@ _SMALL = (
     rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
 _TAIL = (
-    rf"(?:{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
+    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}"
+    rf"|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
     rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
 )
 _BODY = re.compile(
-    rf"(?<!\w){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
-    rf"|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*{_TAIL}",
+    rf"(?<![\w-]){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
+    rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*{_TAIL}",
     re.I,
 )
 _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
-    rf"(?!\s+[^\W\d])|(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
-    rf"|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b)",
+    rf"(?!\s+[^\W\d])|(?-i:(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
+    rf"|gồm|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b))",
     re.I,
+)
+# Who acts under an unknown name: all from its head up to the first act.
+_VERB = rf"{ACT}|{MORE_ACTS}|\s+(?:mở|làm|lo|treo|gửi|phải|sẽ|cần|đề nghị|yêu cầu|có trách nhiệm)\b"
+_ACTOR = re.compile(
+    rf"(?i:{BODY_HEAD})(?:\s+quản lý|(?!{_VERB}|\s+(?:là|được)\b)(?:[^;:.“\d]|\d{{1,2}}(?![\d/.]))){{0,120}}(?={_VERB})"
 )
 # A head alone names nobody: "do Hội tổ chức", "Thành lập Ban …"; and no portal does anything itself.
 _BARE = re.compile(
@@ -177,6 +184,7 @@ _BARE = re.compile(
 # What a name does not hold: an act, a number, a sign that ends it, or more small words than a name has.
 _SAYS_MORE = re.compile(rf"(?-i:{ACT}|{MORE_ACTS})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
 _PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
+_TIME_AFTER = re.compile(r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", re.I)
 # Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
 _NAMED_BEFORE = re.compile(
     rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{BODY_HEAD}[^,;.()\d]{{0,60}})\s*$", re.I
@@ -207,7 +215,10 @@ def read_sentences(
         for field in wanted
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
-        or _unread(field, sentences, others, parts)
+        or _vague(field, sentences)
+        or _unread(
+            field, sentences, others if field is PlanField.COORDINATING else [*_sentences(above), *others], parts
+        )
     )
 
 
@@ -230,8 +241,12 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_other = is_waiting and tells_when(sentence) and any(map(tells_when, acts[-1]))
         # A body at the beginning begins an act too, though what it does is not read.
         first = next(_bodies(sentence), ("", 1, 0))
-        is_begun = bool(_BEGINS.match(sentence)) or (first[:2] == ("", 0) and first[2] < len(sentence))
-        is_next = not acts or ((is_other or not is_waiting) if is_acting else is_begun)
+        is_timing = bool(acts) and tells_when(sentence) and not any(map(tells_when, acts[-1]))
+        is_begun = (bool(_BEGINS.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
+            first[:2] == ("", 0) and first[2] < len(sentence)
+        )
+        is_if = sentence.startswith("Nếu ")
+        is_next = not acts or (not is_if and ((is_other or not is_waiting) if is_acting else is_begun))
         if is_next:
             acts.append([sentence])
         elif is_acting and not _BEGINS.match(acts[-1][0]):
@@ -302,22 +317,33 @@ def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldR
     return [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences
-        for found in READ[field].finditer(CITED.sub(lambda cited: "\x00" * len(cited[0]), sentence))
+        for found in READ[field].finditer(_uncited(sentence))
     ]
+
+
+def _vague(field: PlanField, sentences: Sequence[str]) -> list[FieldReading]:
+    """The first time in words alone."""
+    found = ((one, VAGUE_TIME.search(_uncited(one))) for one in sentences if field is PlanField.DEADLINE)
+    return [FieldReading(field, sentence, *time.span()) for sentence, time in found if time][:1]
+
+
+def _uncited(sentence: str) -> str:
+    """The sentence at its length in one spelling, without the papers that it cites."""
+    return CITED.sub(lambda cited: "\x00" * len(cited[0]), canonical_tone(sentence))
 
 
 def _unread(
     field: PlanField, sentences: Sequence[str], others: Sequence[str], parts: Sequence[FieldReading]
 ) -> list[FieldReading]:
     """The first sentence that may state the field: by a word of it, or by a body that was given no part."""
-    may = [MAY_STATE[field]]
+    may = [MAY_STATE[field], NAMED] if field is PlanField.LEAD else [MAY_STATE[field]]
     is_who, named = field in (PlanField.LEAD, PlanField.COORDINATING), {one.words for one in parts}
     if field is PlanField.COORDINATING and not parts:  # who cannot be told may be anybody
         may.append(MAY_STATE[PlanField.LEAD])
     if field is PlanField.COORDINATING and len(named) > 1:  # of several who act, one may only help
         return [FieldReading(field, parts[-1].sentence)]
     for sentence in (*sentences, *others):
-        shown = CITED.sub(" ", sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else sentence
+        shown = _uncited(sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else canonical_tone(sentence)
         shown = READ[PlanField.DEADLINE].sub(" ", shown) if field is PlanField.PRODUCT else shown
         if any(one.search(shown) for one in may) or (
             is_who
@@ -332,29 +358,43 @@ def _unread(
 
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
-    hidden = _hidden(sentence)
+    hidden, read = _hidden(sentence), 0
     for found in _BODIES.finditer(hidden):
-        before, after = hidden[: found.start()], hidden[found.end() :]
-        parts = (row for row in PARTS if row[0] == ASIDE or _ENDS.match(after))
+        is_bare = bool(_BARE.fullmatch(found[0]))
+        if found.start() < read:
+            continue
+        before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
+        is_whole = bool(_ENDS.match(after) or COMPLETE.search(found[0]))
+        parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
-        if not _BARE.fullmatch(found[0]):
-            yield next(fits, ""), found.start(), found.end()
+        part, read = next(fits, ""), found.end()
+        if (is_bare or not part) and CLAUSE.search(before) and (whole := _ACTOR.match(hidden, found.start())):
+            part, is_bare = ACTS, is_bare and whole.end() <= read
+            read = max(whole.end(), read)
+        if not is_bare:
+            yield part, found.start(), read
     for bracket in _PARENTHESES.finditer(sentence):
         is_named_again = bool(_NAMED_BEFORE.search(sentence[: bracket.start()]))
         for found in _PIECE.finditer(sentence, bracket.start(), bracket.end()):
-            if names_only(found[0]) and not is_named_again:
-                yield ACTS, found.start(), found.end()
+            name = _TIME_AFTER.split(found[0])[0]
+            if names_only(name) and not is_named_again:
+                yield ACTS, found.start(), found.start() + len(name)
             elif _BODIES.match(found[0]):
                 yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
 
 
 def _parts(sentences: Sequence[str]) -> list[FieldReading]:
-    """Who leads and who helps; where several sentences name who acts, the first does."""
+    """Who leads and who helps. Where nobody is named as who leads, the first who acts does; who acts after it, in the
+    same sentence, helps: but who is only listed with it ("Sở Tư pháp (in), Sở Y tế (phát)") leads too.
+    """
     found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in _bodies(sentence)]
     leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else ACTS
-    first = next((place[0] for part, place in found if part == leads), "")
-    return [
-        FieldReading(PlanField.LEAD if part == leads else PlanField.COORDINATING, *place)
-        for part, place in found
-        if part == PlanField.COORDINATING or (part == leads and place[0] == first)
-    ]
+    first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
+    parts: list[FieldReading] = []
+    for part, (sentence, start, end) in found:
+        is_after = part == ACTS and len(_PARENTHESES.sub("", sentence[at:start]).strip()) > _LISTED_WITH
+        if part == PlanField.COORDINATING or (sentence == first and is_after):
+            parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
+        elif sentence == first and part == leads:
+            parts.append(FieldReading(PlanField.LEAD, sentence, start, end))
+    return parts

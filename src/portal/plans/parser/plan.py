@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lawtext.dates import parse_date
 from lawtext.types import Doubt
-from portal.plans.parser.draft import AssignmentDraft, DutyDraft, PlanDraft, PlanField, doubts_of
+from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, DutyDraft, PlanDraft, PlanField, doubts_of
 from portal.plans.parser.head import (
     DIRECTIVES,
     doubt_about_signer,
@@ -26,12 +27,13 @@ from portal.plans.parser.lines import (
     LabelKind,
     NumberingRank,
     PlanTextLine,
-    group_tables,
     read_lines,
+    split_labels,
 )
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
     by_brackets,
+    is_period,
     lead_and_coordinating,
     names_only,
     read_sentences,
@@ -42,7 +44,7 @@ from portal.plans.parser.phrases import (
 )
 from portal.plans.parser.signs import ASKS_OTHERS, ELSE, OF_THE_PAPER
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
-from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, in_acts
+from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, group_tables, in_acts
 
 
 def read_assignments(
@@ -92,12 +94,19 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         description=tuple(paragraph for paragraph in found.body if paragraph),
         lead=tuple(dict.fromkeys(leads)),
         coordinating=tuple(name for name in (*helpers, *more_helpers) if name not in leads or coordinating),
-        deadlines=tuple(one for words in said(PlanField.DEADLINE) for one in read_deadline(words, year=year)),
+        deadlines=_deadlines(found, said(PlanField.DEADLINE), year),
         products=said(PlanField.PRODUCT),
         money=said(PlanField.MONEY),
         readings=readings,
         line=found.line,
     )
+
+
+def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None) -> tuple[DeadlineDraft, ...]:
+    """A period that stands above it as a heading tells the year and the month of what names neither."""
+    above = [words for words in (*found.beyond, found.group) if is_period(words)]
+    within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
+    return tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
 
 
 def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -128,8 +137,10 @@ def read_plan(text: str) -> PlanDraft:
     tail = parts.lines(PlanPart.TAIL)
     signature = read_signature(tail)
     found, duties, beyond = _find_work(parts, PlanPart.CONTENT if doc_type in DIRECTIVES else PlanPart.ORGANISATION)
-    # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own.
-    years = [issued_date.year if issued_date else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
+    # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own, else the
+    # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
+    written = issued_date or parse_date(text)
+    years = [written.year if written else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
     assignments, doubts = read_assignments(found, beyond=beyond, year=years[-1])
     body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
@@ -181,11 +192,12 @@ def _find_work(
 
 
 def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
-    return in_acts(
-        FoundAssignment(
-            duty.line, duty.label, duty.text, GROUP_OF_DUTIES, (), {LabelKind.LEAD: list(duty.who)}, beyond=duty.who
-        )
-    )
+    first, *others = split_labels(duty.text)
+    values: Values = {LabelKind.LEAD: list(duty.who)}
+    for one in others if first.kind is None else ():
+        values.setdefault(one.kind or LabelKind.OTHER, []).append(one.text)
+    title = duty.text if first.kind else first.text
+    return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=duty.who))
 
 
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:

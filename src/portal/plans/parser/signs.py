@@ -11,15 +11,48 @@ from portal.plans.parser.lines import CAPITAL
 # and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
 HEADS = (
     "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|liên đoàn|liên hiệp"
-    "|hội(?! nghị| thảo| thi| trường| họp)"
+    "|hội(?! viên| nghị| thảo| thi| trường| họp)"
     "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
     "|thanh tra"
     "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
-    "|công đoàn|đoàn|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
+    "|công đoàn|đoàn(?! viên)|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
     "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
     r"|trạm(?= (?:y tế|truyền thanh|khuyến nông|kiểm lâm|thú y|bảo vệ|biên phòng|cấp nước))"
-    "|bệnh viện|thư viện|kế toán"
-    "|(?:phó )?(?:hiệu trưởng|giám đốc|chủ tịch|bí thư)|giáo viên|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí"
+    "|bệnh viện|thư viện|kế toán|khoa(?! học)|đội(?! ngũ)|nhóm(?! việc| nhiệm| nội)|chi nhánh|điện lực|lực lượng"
+    "|liên đội|clb|đồn|hạt|quỹ|hợp tác xã|trại|bệnh xá|tập đoàn|cán bộ không"
+    r"|(?:trung|tiểu|nghiệp) đoàn|đại đội|liên minh|nhà (?:máy|thiếu nhi|thờ)|chùa|bảo tàng|khóm"
+    r"|cơ sở(?! dữ liệu| vật chất| pháp lý)"
+    r"|cơ quan(?= [^\W\d])|nhà (?:trường|văn hóa)|lãnh đạo|cấp ủy|tòa soạn|y tế|ấp trưởng"
+    r"|chủ (?:rừng|nhà trọ|cơ sở|hộ|doanh nghiệp|tàu|phương tiện)"
+    r"|(?:phó )?(?:giám đốc|chủ tịch|bí thư|chủ nhiệm|chánh (?:án|thanh tra|văn phòng)|giám thị|tổng phụ trách)"
+    r"|(?:phó )?(?:(?:hiệu|trạm|tổ|đội|nhóm|khối|viện|cục|vụ|chi cục|chỉ huy|kế toán|đoàn|chi hội) )?trưởng(?! thành)"
+    r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện|già làng"
+    r"|người có uy tín"
+    r"|người (?:đứng đầu|phụ trách)|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí|thầy|cô|ông|bà"
+)
+# What surely ends a name: what a body is for, its level, a place, letters in capitals, a number.
+FIELDS = (
+    "tư pháp|nội vụ|tài chính|xây dựng|công thương|y tế|đào tạo|môi trường|công nghệ|thể thao|du lịch|truyền thông"
+    "|tôn giáo|dân tộc|ngoại vụ"
+)
+COMPLETE = re.compile(
+    rf"(?:(?i:\b(?:{FIELDS}|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|ấp|thôn|bản|khóm|khu phố"
+    rf"|phụ nữ|nông dân|cựu chiến binh|thanh niên|luật gia|luật sư|quân sự|biên phòng|lao động|nhà nước|hộ tịch"
+    rf"|thống kê"
+    rf"|xã hội|pháp chế|kế toán|trường|lớp|liên quan|chuyên môn|trực thuộc|trực|việt nam|địa phương|đoàn|hiệu trưởng"
+    rf"|phụ trách))|\x00|\d"
+    rf"|\b{CAPITAL}{{2,}}|{CAPITAL}\w*\s+{CAPITAL}\w*)$"
+)
+# Names of bodies that hold "và", commas or verbs: one body each, whatever stands in them.
+WHOLE = re.compile(
+    r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
+    r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
+    r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
+    r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
+    r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn"
+    r"|giám sát|bảo vệ an ninh(?:,)? trật tự ở cơ sở))\b"
+    r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
+    re.I,
 )
 # Bodies and people that committees write in small letters: "trưởng ấp", "công chức tư pháp - hộ tịch".
 FIELD_OF_STAFF = (
@@ -66,20 +99,26 @@ LIKE_NAMES = (
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
+    r"|kiểm sát|kiểm lâm|khuyến nông|trợ giúp|lưu động|an toàn|giao thông|giám khảo|đại diện|cha mẹ|học sinh|học đường"
+    r"|số \d+|(?<=khu vực )(?-i:[IVX]+)|(?:(?<=phường )|(?<=ấp )|(?<=khóm )|(?<=thôn )|(?<=tổ )|(?<=phố ))\d+"
+    r"|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên"
+    r"|trực(?= của)"
     r"|chuyên môn|(?<!tỉnh )(?<!huyện )(?<!phố )(?<!xã )quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
 )
 STOP = (
-    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
+    r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám sát|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
     r"|có|thì)\b"
 )
 MORE_ACTS = (
-    r"\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận|chuyển"
+    r"(?<![Đđ]ăng)\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận"
+    r"|chuyển"
     r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
-    r"|chấm|công bố|tự"
+    r"|chấm|công bố|tự|đi|học tập|cài đặt|tạo điều kiện|nêu cao|mở cửa|hưởng ứng|ký kết|trực(?! thuộc)"
     r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
     r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
     r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
-    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao|dành|thăm hỏi|tuần tra|tiếp âm|hiệu đính"
+    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao(?! thông| dịch| lưu)|dành|thăm hỏi|tuần tra"
+    r"|tiếp âm|hiệu đính"
     r"|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
     r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
     r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
@@ -89,20 +128,32 @@ BODY_HEAD = (
     rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
     rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
     rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b|bộ\b(?! luật| thủ tục))"
-    r"|(?:mỗi|từng) (?:tổ|đơn vị|trường|cơ quan|phòng|ban)(?! (?:chức|hành))\b"
+    rf"|(?:các|những|toàn thể|một số|tất cả|mỗi|từng)\s+(?!tỉnh|huyện|thị|thành|báo|cô\b|bà\b|ông\b)(?:{HEADS}"
+    rf"|chi (?:hội|đoàn|bộ))\b"
     r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
     r"|phường"
     r"|ấp|khóm|thôn|trường|doanh nghiệp|thành viên|trạm|huyện|quận|thị xã|khối|cơ sở đoàn|câu lạc bộ|liên đội"
-    r"|tổ(?! chức)|bệnh viện|trung tâm|giáo viên"
+    r"|tổ(?! chức)|bệnh viện|trung tâm|(?:cán bộ|công chức|đoàn|hội|đảng|giáo|báo cáo|tuyên truyền|hòa giải) viên"
+    r"|cán bộ"
+    r"|công chức|thầy|già làng|người có uy tín|nhà trường|cơ sở|hộ"
     r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi|lực lượng|cấp (?:hội|đoàn|công đoàn|ngành))\b"
+    rf"|(?-i:(?:ông|bà|thầy|cô|anh|chị|đồng chí|đ/c)(?=\s+{CAPITAL}\w*\s+{CAPITAL}))"
     r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b"
     r"|(?-i:Cơ quan|Đơn vị) (?:chủ trì )?soạn thảo\b"
     rf"|(?-i:(?:[Cc]ác\s+|[Mm]ỗi\s+)?{SMALL_HEADS})|(?-i:(?={CAPITAL})){STAFF})"
 )
-CLAUSE = (
+# What goes on with a name, or with what is said of it, and is no act of the body: any other word in small letters is.
+NOT_ACT = (
+    r"(?:của|tại|ngoài|ở|là|và|với|thuộc|về|do|để|nhằm|theo(?! dõi)|trên(?! cơ sở)|dưới|hoặc|cùng cấp|như|khác|này"
+    r"|đó|nêu|khi|cho(?! học)|bằng|bị|mà|nơi|mới|cũ|qua|giữa|số|gồm|đạt|chưa|không|năm|tháng|ngày|quý|có(?= liên quan)"
+    r"|(?:trong|vào|từ|trước|sau|đến)(?! (?:phạm vi|quý|tháng|năm|tuần|ngày|thời gian|dịp|\d))"
+    r"|được(?! (?:giao|đề nghị|yêu cầu|phân công|mời|cử|chọn|huy động|ủy quyền|phép|tham gia)\b))\b"
+)
+CLAUSE = re.compile(
     r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời|riêng"
-    r"|(?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm))|\d|giờ)\s*"
-    r"|\bđược\s+)$"
+    r"|(?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm))|giờ)\s*"
+    r"|\bđược\s+)$",
+    re.I,
 )
 # What stands before and after a name, and the part that this gives it. The first row that fits holds.
 ACTS = "acts"  # does the work: leads, where nobody is named as who leads
@@ -110,19 +161,24 @@ ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose wo
 PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
     for part, before, after in (
+        (ASIDE, "", r"^\s+[^;:.,]{0,40}?\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
         # who decides of a thing, or must agree before it, does not do the task
-        (ASIDE, r"\bdo\s+$", r"^\s+(?:quyết định|thống nhất|tự chọn|công bố|quy định)\b"),
+        (
+            ASIDE,
+            r"\bdo\s+$",
+            r"^\s+(?:quyết định|thống nhất|tự chọn|công bố|quy định|tài trợ|bảo trợ|bảo đảm|chi trả|cấp)\b",
+        ),
         (PlanField.COORDINATING, r"\b(?:trước|sau) khi\b[^;.]*\b(?:được|lấy ý kiến(?: của)?)\s+$", ""),
         (
             PlanField.COORDINATING,
-            r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
+            r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng|là))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
             r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với|mời)\s+$",
             "",
         ),
         (
             PlanField.LEAD,
             r"\b(?:(?<!thời gian )do|giao(?: cho)?|đề nghị|yêu cầu|phân công(?: cho)?|thuộc về|trách nhiệm của"
-            r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+$",
+            r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
         ),
         (
@@ -130,7 +186,7 @@ PARTS = tuple(
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
             "",
         ),
-        (ASIDE, "", r"^[^;:.]{0,60}\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
+        (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
         (ASIDE, "", rf"^\s*:\s*{BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
@@ -144,14 +200,12 @@ PARTS = tuple(
             "",
             r"^\s*,?\s*(?:(?:năm nay|tiếp tục|sẽ|vẫn|cũng)\s+)*(?:được giao\s+)?(?:là|làm|giữ vai trò)?"
             r"\s*(?:cơ quan|đơn vị)?\s*"
-            r"(?:chủ trì|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
+            r"(?:chủ (?:trì|lực|công)|nòng cốt|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
         ),
         (
             ACTS,
-            CLAUSE,
-            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?"
-            rf"(?:\s*:|(?!\s+(?:của|tại|trong|ở|là|và|với|thuộc|về|do|từ|để|theo(?! dõi)|trên"
-            rf"|năm)\b)(?:{ACT}|{STOP}|{MORE_ACTS}))",
+            CLAUSE.pattern,
+            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{NOT_ACT})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
         (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;]|$)"),
@@ -164,7 +218,8 @@ _DAY = (
     r"\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
     r"|\s*tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d/])"
 )
-_OF_YEAR = r"(?:\s*(?:/|năm)\s*\d{4}\b)?"
+_OF_YEAR = r"(?:\s*(?:/|-(?=20)|năm)\s*\d{4}\b)?"
+_PERIOD = rf"{_DAY}|(?:tháng|tuần|quý|năm)\s+(?:\d{{1,4}}|[IVX]+)\b{_OF_YEAR}"
 _EACH = r"(?:(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)|theo (?:quý|tháng)(?! ?[\dIVX]))\b"
 _UNTIL = (
     r"(?:(?:(?:bắt đầu|chính thức|áp dụng)\s+từ|trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?"
@@ -191,15 +246,17 @@ _TIME = (
     r"|(?:(?:trước|vào|đến) (?:ngày\s+)?|ngày )\d{1,2} (?:của )?tháng"
     r" (?:(?:cuối|đầu) (?:của )?quý(?: sau)?|tiếp theo|kế tiếp"
     r"|sau|trước)\b"
-    r"|(?:\d+|một|hai|ba) (?:lần|kỳ|buổi|số|tin|bài|đợt|clip)\s*/\s*(?:tuần|tháng|quý|năm)\b(?!\s*\d)|"
+    r"|(?:\d+|một|hai|ba) (?:[^\W\d]+,? ){0,2}[^\W\d]+\s*/\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)|"
     rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
     rf"|\b(?:định kỳ\s+)?{_EACH}"
     r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"
     r"|ba)\s+tháng"
-    rf"|\btừ\s+{_DAY}\s+(?:đến|tới)(?:\s+hết)?\s+{_DAY}"
+    rf"|\btừ\s+(?:{_PERIOD})\s+(?:đến|tới)(?:\s+hết)?\s+(?:{_PERIOD}){_OF_YEAR}"
+    rf"|{_DAY}\s*[-–]\s*{_DAY}"
     rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
     rf"|quý\s+[IV]+\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?[IV]+\b)*{_OF_YEAR}"
     rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
+    r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
     r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
     r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
     r"|\bthường xuyên|\bliên tục|\btheo tiến độ"
@@ -235,7 +292,7 @@ _COUNTED = (
 CITED = re.compile(
     r"(?:Luật|Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Chương trình|Đề án|Công văn|Pháp lệnh"
     r"|Hiến pháp)\b"
-    r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành)[^,;.]){0,120}?"
+    r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành|bắt đầu|diễn ra|khai mạc|lúc)[^,;.]){0,120}?"
     r"(?:ngày\s+\d.{1,14}\d{4}|\d+/\d{4}/[\w-]+(?:\s+ngày\s+\d.{1,14}\d{4})?|năm\s+\d{4})|“[^”]*”"
 )
 _MONEY = r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\b"
@@ -248,12 +305,23 @@ READ: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.MONEY: re.compile(_MONEY, re.I),
 }
+# A time in words that no calendar holds; where nothing else tells one.
+VAGUE_TIME = re.compile(
+    rf"\b(?:các(?= (?:ngày|buổi|sáng|chiều|tối))|trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết"
+    rf"|qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
+    rf"|sáng|chiều|tối|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
+    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|{MORE_ACTS}|\s+có\b)[^,;.()])*"
+    r"|\b(?:trước |sau )?khi\s+[^,;.()]{3,60}",
+    re.I,
+)
 MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     PlanField.LEAD: re.compile(
         r"\b(?:giao|phân công|phân cấp|chủ trì|phụ trách|trách nhiệm|đảm nhận|đầu mối|đơn vị|cơ quan|bộ phận"
         r"|địa phương|ban|tổ"
         r"|nhóm|đội|ông|bà|đồng chí|cán bộ|công chức|viên chức|trưởng|chủ tịch|giám đốc|hiệu trưởng|các cấp|lực lượng"
-        r"|chi đoàn|chi hội|chi bộ|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể|trường|công an)\b",
+        r"|chi đoàn|chi hội|chi bộ|viên|toàn thể|hạt|khối|lớp|nhà trường|thầy|cô|chị|anh|bác|chủ|mỗi|mọi|cụm|cấp ủy"
+        r"|già làng|hội|đài|đoàn|phòng|trạm|trung tâm|hộ|mặt trận|người|do|chúng tôi|xã|phường|ấp|sở|ngành|đoàn thể"
+        r"|trường|công an)\b",
         re.I,
     ),
     PlanField.COORDINATING: re.compile(
@@ -263,7 +331,7 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.DEADLINE: re.compile(
         r"\d\s*/\s*\d|\b(?:ngày|tháng|quý|tuần|năm|thời gian|thời hạn|thời điểm|tiến độ|lộ trình|hạn|dịp|đợt|mùa|khi"
-        r"|kỳ|giai đoạn"
+        r"|kỳ|giai đoạn|lễ|kịp|bữa|rằm|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
         r"|xong|hoàn thành|cuối|đầu|trước|sau|trong vòng|hôm|sớm|định kỳ|lâu dài|tết|hè|nghỉ|kéo dài|đến hết|mãi)\b",
         re.I,
     ),
@@ -278,6 +346,11 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.MONEY: re.compile(r"\b(?:kinh phí|ngân sách|tiền|dự toán|chi phí|triệu|tỷ)\b", re.I),
 }
+# Letters in capitals ("PX03"), and a name in the middle of a sentence that is no paper and no day: maybe a body.
+NAMED = re.compile(
+    rf"\b{CAPITAL}{{2}}[\w-]*|(?<=[^\W\d]\s)(?<!Luật\s)(?!Luật|Bộ luật|Hiến|Nghị|Quyết|Thông|Chỉ thị|Ngày|Việt"
+    rf"|Nam\b|Pháp|Zalo|Tết|Tháng|Quý|Đề án|Kế hoạch|Chương trình){CAPITAL}"
+)
 ABOUT_OTHERS = re.compile(
     r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động|phần việc|mục|điểm|khoản)\b[^.;]{0,40}?"
     r"\b(?:nêu|trên đây|trên(?=[,.;]| do| phải| được| hoàn)|được giao|còn lại|(?:tại|ở|số|mục|khoản|điểm"

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from lawtext.dates import WrittenPeriod, find_periods, parse_period
 from lawtext.types import Doubt
-from lawtext.words import fold
+from lawtext.words import canonical_tone, fold
 from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, TargetDraft
 from portal.plans.parser.lines import NumberingRank, PlanTextLine
 
@@ -147,16 +147,23 @@ _RELATIVE = re.compile(
     r"\b\d+ (?:gio|ngay|tuan|thang)(?: lam viec)?\b.{0,40}?\b(?:sau khi|truoc khi|ke tu|tu khi|tu ngay (?!\d))"
     r"|\btruoc (?:hoi nghi|cuoc hop)"
 )
-_FROM = re.compile(r"^(?:\D*\s)?tu (?!.*(?:\bden\b|\btoi\b|[-–|]|\bkhi\b))")  # "từ tháng 7": and no end
+_FROM = re.compile(r"^(?:\D*\s)?tu (?!.*(?:\b(?:den|toi)\b[^;,]*\d|[-–|]|\bkhi\b))")  # "từ tháng 7": and no end
 _STILL_OPEN = re.compile(r"tiep theo|nam sau|hang (?:nam|quy|thang|tuan)|thuong xuyen|sau do")
 _SUBJECT = re.compile(r"^(?P<subject>[^:]{3,}?)\s*:\s*(?P<phrase>\S.*)$", re.S)
 _BARE = (
     ("giai đoạn ", re.compile(r"20\d\d\s*[-–]\s*20\d\d")),
     ("năm ", re.compile(r"20\d\d")),
-    ("tháng ", re.compile(r"(?:0?[1-9]|1[0-2])\s*/\s*20\d\d")),
 )
 _BARE_MONTH = re.compile(r"^(?:0?[1-9]|1[0-2])$")  # between "Bắt đầu" and "Kết thúc"
-_BARE_DAY = re.compile(r"(?<![\d/])(?<!ngày )(?<!tháng )\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])$", re.I)
+# Days of the year in other signs: "29.8", "ngày 25-5", "01-6-2026"; "27/2-10/3"; "tối 30/4"; and months "6/2026".
+_SIGNS = re.compile(
+    r"(?<![\d/.-])(0?[1-9]|[12]\d|3[01])(?:\.|(?:(?<=ngày \d)|(?<=ngày \d\d))-|-(?=\d\d?-\d{4}))(1[0-2]|0?[1-9])"
+    r"(?:[.-](\d{4}))?(?![\d/]|[.-]\d)"
+)
+_MONTH = re.compile(r"(?<![\d/])(?<!tháng )(?<!quý )((?:1[0-2]|0?[1-9])\s*/\s*20\d\d)(?![\d/])", re.I)
+_DAY = r"(?<![\d/])\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])(?:\s*/\s*\d{4})?(?![\d/])"
+_DAYS_BETWEEN = re.compile(rf"(?:ngày\s+)?({_DAY})\s*(?:[-–]|(?:cho )?đến)\s*(?:ngày\s+)?({_DAY})", re.I)
+_BARE_DAY = re.compile(rf"(?<!ngày )(?<!tháng )({_DAY})", re.I)
 _LEAST = 4  # letters; shorter pieces after a ";" are no deadline of their own
 
 
@@ -170,19 +177,48 @@ _CUT = re.compile(
 )
 
 
-def read_deadline(words: str, *, year: int | None) -> tuple[DeadlineDraft, ...]:
+def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None = None) -> tuple[DeadlineDraft, ...]:
     """One item under "Thời gian": usually one deadline, more where dated pieces stand beside each other. `year` is the
-    plan's."""
-    read = [_one(piece.strip(" .;,"), year) for piece in _CUT.split(words) if len(piece.strip()) >= _LEAST]
-    if len(read) > 1 and all(one.end or one.every or _OPEN_ENDED.search(fold(one.phrase)) for one in read):
+    plan's; `within` the period that stands above the item ("THÁNG 10/2026"): "trước ngày 20" is a day of it."""
+    if within and within.start and within.end:
+        year = within.end.year
+        month = f" tháng {within.start.month}" if within.start.month == within.end.month else ""
+        placed = _IN_THE_MONTH.sub(lambda found: found[0].removesuffix(" tháng") + month, words)
+        if month and placed != words:
+            return tuple(replace(one, phrase=words.strip(" .;,")) for one in read_deadline(placed, year=year))
+    read: list[DeadlineDraft] = []
+    waiting = ""  # "tổng kết, trao giải: 09/11": a piece without a time begins the next
+    for piece in _CUT.split(words):
+        waiting = f"{waiting}, {piece.strip(' .;,')}".strip(" ,")
+        said = _one(waiting, year)
+        if len(waiting) >= _LEAST and (said.end or said.every or _OPEN_ENDED.search(fold(said.phrase))):
+            read.append(said)
+            waiting = ""
+    if len(read) > 1 and not waiting:
         return tuple(read)
     whole = words.strip(" .;,")
-    return (_one(whole, year),) if whole else ()
+    return tuple(_each_of(_one(whole, year), year)) if whole else ()
 
 
+def _each_of(whole: DeadlineDraft, year: int | None) -> Iterator[DeadlineDraft]:
+    """ "tháng 6 và tháng 12" are two; "tháng 10, tháng 11" and "từ tháng 6 đến tháng 8" are one."""
+    apart = find_periods(_with_its_unit(whole.phrase), year=year)
+    is_list = whole.start and whole.end and len(apart) > 1 and not _BETWEEN.search(whole.phrase)
+    if not is_list:
+        yield whole
+        return
+    yield from (replace(whole, phrase=one.text, start=one.start, end=one.end) for one in apart)
+
+
+_IN_THE_MONTH = re.compile(
+    r"\b(?:ngày \d{1,2}(?![\d/.-])|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba|tư)|(?:đầu|giữa|cuối)(?= tháng$))"
+    r"(?!(?: (?:của )?tháng)? ?\d| (?:hằng|hàng|mỗi|của))(?: tháng$)?",
+    re.I,
+)
+_BETWEEN = re.compile(r"\b(?:từ|đến|tới)\b|[-–|]", re.I)
 # "mỗi tháng", "hằng quý", "định kỳ 6 tháng", "6 tháng một lần": by what stands in it, the turn in which it comes again.
 _TURN = re.compile(
-    r"\b(?:moi|hang|theo)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
+    r"\b(?:moi|hang|theo|tung)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
     r"|\b(?P<times>0?[136]|sau|ba|mot)\s+(?P<of>nam|quy|thang|tuan)\s*(?:/\s*|\s)(?:mot|0?1)?\s*lan\b"
     r"|\w\s*/\s*(?P<per>nam|quy|thang|tuan)\b(?! ?\d)|\bthang (?:cuoi|dau)(?: cua)? (?P<last>quy)\b"
     r"|\bngay \d+ (?:cua )?(?P<next>thang) (?:tiep theo|ke tiep|sau|truoc)\b"
@@ -218,7 +254,7 @@ def _in_turns(phrase: str, subject: str, year: int | None, turn: tuple[str, re.M
 def _one(words: str, year: int | None) -> DeadlineDraft:
     found = _SUBJECT.match(words)
     subject, phrase = (found["subject"], found["phrase"]) if found else ("", words)
-    folded = fold(phrase)
+    folded = fold(canonical_tone(phrase))
     if turn := _turn_of(folded):
         return _in_turns(phrase, subject, year, turn)
     if _STILL_OPEN.search(folded):
@@ -231,8 +267,8 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
     start = min([each.start for each in find_periods(dated, year=year) if each.start], default=None)
     if start and re.match(r"(?:.*\s)?truoc (?:thang|quy|nam)\b", folded):
         return DeadlineDraft(phrase, subject, end=start - timedelta(days=1))
-    if _FROM.search(folded) and start:
-        return DeadlineDraft(phrase, subject, start=start, is_open_ended=True)
+    if _FROM.search(fold(dated)):
+        return DeadlineDraft(phrase, subject, start=start or period.end, is_open_ended=True)
     if (part := _OF_A_MONTH.search(folded)) and start and start.month == period.end.month:
         first, last = _DAYS[part["part"].replace("thu ", "")]
         end = min(period.end, start + timedelta(days=last - 1))
@@ -261,5 +297,9 @@ def _with_its_unit(phrase: str) -> str:
     if " | " in phrase:
         first, last = (_with_its_unit(_BARE_MONTH.sub(r"tháng \g<0>", piece)) for piece in phrase.split(" | ", 1))
         return f"{first}, {last}"
-    phrase = _BARE_DAY.sub(r"ngày \g<0>", re.sub(r"\bhết năm$|\bquanh năm$", "cả năm", phrase))
+    phrase = re.sub(r"(tháng \d{1,2})-(?=20\d\d)", r"\1/", phrase)
+    phrase = re.sub(r"\bhết năm$|\bquanh năm$", "cả năm", phrase)
+    phrase = _SIGNS.sub(lambda found: "/".join(filter(None, found.groups())), phrase)
+    phrase = _DAYS_BETWEEN.sub(r"từ \1 đến \2", _MONTH.sub(r"tháng \1", phrase))
+    phrase = _BARE_DAY.sub(r"ngày \1", phrase.replace("từ từ", "từ"))
     return next((unit + phrase for unit, pattern in _BARE if pattern.fullmatch(phrase)), phrase)

@@ -9,12 +9,11 @@ from portal.plans.parser.lines import (
     PlanTableRow,
     PlanTextLine,
     as_line,
-    column_of,
-    group_tables,
     join_cut_lines,
     read_lines,
     split_labels,
 )
+from portal.plans.parser.work import column_of, group_tables
 
 
 class TestNumbering:
