@@ -20,7 +20,7 @@ roads = st.builds(
     parts=st.integers(1, 3),
     price=st.integers(0, 800),
     per_second=st.none() | st.integers(1, 500),
-    daily_quota=st.none() | st.integers(1, 500_000),
+    daily_quota=st.none() | st.integers(0, 500_000),
     quota_left=st.none() | st.integers(0, 500_000),
     window=st.just(DAY),
 )
@@ -52,6 +52,9 @@ class TestACampaign:
     def test_uses_what_is_left_of_the_quota_today(self) -> None:
         road = ChannelPlan("zalo", people=600, per_second=1_000, daily_quota=500, quota_left=100, window=DAY)
         assert ends(road) == TEN.replace(day=25, hour=7) + timedelta(seconds=1)
+
+    def test_with_a_quota_of_nought_does_not_end(self) -> None:
+        assert ends(ChannelPlan("zalo", people=5, daily_quota=0, window=DAY)) is None
 
     def test_without_an_account_does_not_end(self) -> None:
         assert ends(ChannelPlan("zalo", people=5, window=DAY, has_account=False)) is None

@@ -254,6 +254,16 @@ class TestQuota:
         assert len(sent(account).carried) == 3
         assert len(sent(account, at=NOON + timedelta(days=1)).carried) == 2
 
+    def test_of_nought_lets_nothing_leave_and_loses_nothing(self):
+        """As Zalo may tell of an Official Account; once there is one again, what waited leaves."""
+        laid_out(make_person())
+        account = make_account(daily_quota=0)
+        assert sent(account).carried == []
+        assert Queued.objects.count() == 1
+        Account.objects.filter(pk=account.pk).update(daily_quota=5)
+        account.refresh_from_db()
+        assert len(sent(account, at=NOON + timedelta(days=1)).carried) == 1
+
     def test_a_carrier_that_says_so_is_asked_again_tomorrow(self):
         laid_out(make_person(), make_person())
         account = make_account()
