@@ -21,8 +21,8 @@ from demo.scenes.drawing import (
 )
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import PageText, Proof, Scan, ScanDraft, ScanPage
-from portal.digitisation.operations import folder, original_path
 from portal.digitisation.operations.publication import publish_scan
+from portal.digitisation.operations.storage import folder, original_path
 from portal.digitisation.states import IntakeChannel, Material, PageState, ProofKind, ProofOutcome, ScanState
 from portal.library.models import Field
 from scanreading.engines.types import text_of, words_to_rows

@@ -14,9 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.digitisation import operations
 from portal.digitisation.models import ScanPage
-from portal.digitisation.operations import original_path, picture_path, uploads, work_path
+from portal.digitisation.operations import storage, uploads
 from portal.digitisation.operations.ingest import Watch, ingest_watched_folders
 from portal.digitisation.operations.recognition import (
     LEASE,
@@ -31,6 +30,7 @@ from portal.digitisation.operations.recognition import (
     take_page,
 )
 from portal.digitisation.operations.searchable import due
+from portal.digitisation.operations.storage import original_path, picture_path, work_path
 from portal.digitisation.states import DOCUMENTS
 from portal.files.operations import is_held, only_process, put_in_place
 from portal.journal.jobs import begin_command
@@ -178,7 +178,7 @@ def watch_folder(*, at: datetime) -> int:
 
 def tidy(*, at: datetime) -> int:
     """Remove uploads that nobody finished and files that were left half written. Returns how many."""
-    return uploads.tidy(at=at) + operations.tidy_folders(before=(at - uploads.KEPT).timestamp())
+    return uploads.tidy(at=at) + storage.tidy(before=(at - uploads.KEPT).timestamp())
 
 
 def only_copier() -> AbstractContextManager[bool]:

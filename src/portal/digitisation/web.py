@@ -21,9 +21,9 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import origins_of
 from portal.design.refusals import or_refuse, refuse_if
 from portal.digitisation.models import Scan, ScanPage
-from portal.digitisation.operations import ORIGINALS, original_path, picture_of
 from portal.digitisation.operations.searchable import searchable_ready
 from portal.digitisation.operations.signatures import shown
+from portal.digitisation.operations.storage import ORIGINALS, original_path, picture_of
 from portal.digitisation.queries.published import (
     choices_of,
     compared_at,

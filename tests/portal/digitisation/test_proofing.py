@@ -17,7 +17,6 @@ from portal.design.refusals import (
     WrongState,
 )
 from portal.digitisation.models import Correction, PageText, Proof, Scan, ScanPage
-from portal.digitisation.operations import LEASE, PageLeased, open_page, release, renew
 from portal.digitisation.operations.proofing import (
     accept_scan,
     confirm_page,
@@ -26,6 +25,7 @@ from portal.digitisation.operations.proofing import (
     save_changes,
     undo_correction,
 )
+from portal.digitisation.operations.storage import LEASE, PageLeased, open_page, release, renew
 from portal.digitisation.queries.proofs import figures_of_scan, hands_on, holder_of, next_page
 from portal.digitisation.states import ProofKind, ProofOutcome, ScanState
 from portal.journal.models import Entry

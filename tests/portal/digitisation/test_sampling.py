@@ -9,8 +9,8 @@ import pytest
 from portal.agencies.models import Agency
 from portal.design.refusals import NotAllowed, Refused, SecondPersonNeeded, WrongState
 from portal.digitisation.models import Scan
-from portal.digitisation.operations import open_page
 from portal.digitisation.operations.proofing import count_page, open_sample
+from portal.digitisation.operations.storage import open_page
 from portal.digitisation.queries.proofs import estimate_of, estimates_by_month, samples_in_reach
 from portal.digitisation.states import ProofKind, ScanState
 from scanreading.proofing.changes import TypedChanges

@@ -21,7 +21,7 @@ from portal.agencies.operations.rate_limits import with_headers
 from portal.agencies.queries import covers, reach_of
 from portal.design.refusals import permit, refuse_if
 from portal.digitisation.models import PageText, Scan, ScanPage
-from portal.digitisation.operations import picture_path
+from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of
 from scanreading.engines.types import PrintedWord, WordBox, union, words_from_rows
 from scanreading.proofing.changes import Break, TypedLine, break_before

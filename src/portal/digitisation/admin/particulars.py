@@ -24,8 +24,8 @@ from portal.design.refusals import success_redirect
 from portal.digitisation.admin.forms import KINDS_LIST, ParticularsForm, kinds
 from portal.digitisation.admin.pages import crop, page_shown, scan_in_reach
 from portal.digitisation.models import Scan, ScanDraft
-from portal.digitisation.operations import picture_path
 from portal.digitisation.operations.particulars import confirm_particulars, understand
+from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of
 
 _RANK = {unit: rank for rank, unit in enumerate(UNIT_WORDS)}

@@ -39,8 +39,8 @@ from portal.digitisation.admin.pages import (
     words_of,
 )
 from portal.digitisation.models import Correction, PageText, Proof, ScanPage
-from portal.digitisation.operations import PageLeased, open_page, picture_path, release, renew
 from portal.digitisation.operations.proofing import confirm_page, return_page, save_changes, undo_correction
+from portal.digitisation.operations.storage import PageLeased, open_page, picture_path, release, renew
 from portal.digitisation.queries.proofs import hands_on, holder_of, next_page, proof_of
 from portal.digitisation.states import ProofKind, ScanState
 from scanreading.engines.types import text_of

@@ -28,7 +28,6 @@ from portal.design.refusals import (
 from portal.digitisation.admin.forms import AcceptanceForm, CorrectForm, PublishForm, ScanWithdrawalForm
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
-from portal.digitisation.operations import PageLeased, failure_path, open_page
 from portal.digitisation.operations.proofing import accept_scan
 from portal.digitisation.operations.publication import (
     PUBLISH,
@@ -39,6 +38,7 @@ from portal.digitisation.operations.publication import (
 )
 from portal.digitisation.operations.searchable import searchable_ready
 from portal.digitisation.operations.signatures import examine, shown
+from portal.digitisation.operations.storage import PageLeased, failure_path, open_page
 from portal.digitisation.page_words import Ambiguous, NotOnThePage
 from portal.digitisation.queries.proofs import (
     current_texts,

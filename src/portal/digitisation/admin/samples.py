@@ -35,8 +35,8 @@ from portal.digitisation.admin.pages import (
     words_of,
 )
 from portal.digitisation.models import Sample, SamplePage
-from portal.digitisation.operations import PageLeased, open_page, picture_path
 from portal.digitisation.operations.proofing import count_page, open_sample
+from portal.digitisation.operations.storage import PageLeased, open_page, picture_path
 from portal.digitisation.queries.proofs import (
     estimate_of,
     estimates_by_month,

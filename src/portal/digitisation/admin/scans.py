@@ -29,9 +29,9 @@ from portal.design.admin import act_view, list_page
 from portal.design.refusals import WrongState, refusals_as_messages, refuse_if
 from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage
-from portal.digitisation.operations import original_path, picture_path
 from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
 from portal.digitisation.operations.recognition import read_again
+from portal.digitisation.operations.storage import original_path, picture_path
 from portal.digitisation.queries.scans import (
     counts_by_state,
     pace_now,

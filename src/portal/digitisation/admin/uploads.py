@@ -26,8 +26,9 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_within, ask_reach, covers, reach_of, signed_in
 from portal.digitisation.admin.forms import ACCEPT, MOST_FILES, ScanUploadForm
 from portal.digitisation.models import Scan
-from portal.digitisation.operations import uploads, work_path
+from portal.digitisation.operations import uploads
 from portal.digitisation.operations.ingest import AlreadyReceived, IncomingScan, receive_scan
+from portal.digitisation.operations.storage import work_path
 from portal.digitisation.operations.uploads import NoSuchUpload, Upload, WrongOffset
 from portal.digitisation.states import IntakeChannel, Material, NotPhotographs, UnfitScan
 

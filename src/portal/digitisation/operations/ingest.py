@@ -16,8 +16,8 @@ from django.db.models.functions import Length
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import WrongState, refuse_if
 from portal.digitisation.models import Scan, ScanPage
-from portal.digitisation.operations import keep_original, locked_scan
 from portal.digitisation.operations.recognition import conclude
+from portal.digitisation.operations.storage import keep_original, locked_scan
 from portal.digitisation.operations.uploads import (
     ValidScanFile,
     bind,

@@ -18,8 +18,8 @@ from portal.design.refusals import (
     refuse_if,
 )
 from portal.digitisation.models import Correction, PageText, Proof, Sample, SamplePage, Scan, ScanPage
-from portal.digitisation.operations import VERBS, ask, end, held_page, open_proof, spend
 from portal.digitisation.operations.particulars import understand
+from portal.digitisation.operations.storage import VERBS, ask, end, held_page, open_proof, spend
 from portal.digitisation.queries.proofs import batch_of, box_of, hands_on, kept_of, pages_unseen, unseen_on
 from portal.digitisation.states import PROOFED_IN, SCAN_ACTS, TRANSITIONS, ProofKind, ProofOutcome, ScanState
 from portal.journal.operations import record

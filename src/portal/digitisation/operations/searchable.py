@@ -15,8 +15,8 @@ from typing import Any
 
 from portal.design.refusals import or_refuse, refuse_if
 from portal.digitisation.models import PageText, Scan, ScanPage
-from portal.digitisation.operations import failure_path, original_path, picture_of, searchable_path
-from portal.digitisation.operations import searchable_folder as folder
+from portal.digitisation.operations.storage import failure_path, original_path, picture_of, searchable_path
+from portal.digitisation.operations.storage import searchable_folder as folder
 from portal.digitisation.queries.published import current_texts, marks_of_ready, text_mark
 from portal.files.operations import drop, inside, keep_bytes, put_in_place
 from safefiles.errors import TooSlow

@@ -18,7 +18,7 @@ from django.db import transaction
 from portal.agencies.models import Officer
 from portal.design.refusals import Refused
 from portal.digitisation.models import Scan
-from portal.digitisation.operations import original_path
+from portal.digitisation.operations.storage import original_path
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 from safefiles.errors import UnreadableFile

@@ -19,7 +19,7 @@ from docreaders.documents import kind_of as readable_kind_of
 from docreaders.text import Scanned
 from lawtext.words import normalise
 from portal.design.refusals import refuse_if
-from portal.digitisation.operations import bind_photographs, folder
+from portal.digitisation.operations.storage import bind_photographs, folder
 from portal.digitisation.states import (
     DOCUMENTS,
     ENDINGS,

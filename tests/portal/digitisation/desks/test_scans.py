@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.digitisation.models import Scan
-from portal.digitisation.operations import original_path
+from portal.digitisation.operations.storage import original_path
 from portal.digitisation.states import PageState, ScanState
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation import paper

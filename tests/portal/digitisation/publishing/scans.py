@@ -8,8 +8,8 @@ from PIL import Image
 
 from portal.agencies.models import Agency
 from portal.digitisation.models import PageText, Scan, ScanDraft, ScanPage
-from portal.digitisation.operations import folder
 from portal.digitisation.operations.publication import publish_scan
+from portal.digitisation.operations.storage import folder
 from portal.digitisation.states import IntakeChannel, Material, ScanState
 from scanreading.engines.types import (
     PrintedWord,

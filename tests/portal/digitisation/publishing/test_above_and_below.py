@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.models import Scan
-from portal.digitisation.operations import original_path, picture_of
 from portal.digitisation.operations.publication import correct_scan, register_scans, restore_scan, withdraw_scan
+from portal.digitisation.operations.storage import original_path, picture_of
 from portal.digitisation.states import Material
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Edition

@@ -5,8 +5,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from portal.digitisation.models import Scan
-from portal.digitisation.operations import original_path, searchable_path
 from portal.digitisation.operations.publication import withdraw_scan
+from portal.digitisation.operations.storage import original_path, searchable_path
 from portal.digitisation.queries.published import text_mark
 from portal.digitisation.states import Material, ScanState
 from portal.library.models import Field

@@ -13,13 +13,13 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.digitisation.jobs import begin_due, only_copier
 from portal.digitisation.models import Scan
-from portal.digitisation.operations import failure_path, original_path, picture_path, searchable_path
 from portal.digitisation.operations.searchable import (
     NotSearchable,
     due,
     make_due,
     make_searchable,
 )
+from portal.digitisation.operations.storage import failure_path, original_path, picture_path, searchable_path
 from portal.digitisation.queries.published import text_mark
 from tests.portal.digitisation.publishing.scans import AT, HEIGHT, WIDTH, keep_pictures, make_scan
 

@@ -8,7 +8,6 @@ import pytest
 from portal.design.refusals import WrongState
 from portal.digitisation.jobs import ScanReader
 from portal.digitisation.models import Correction, PageText, Scan, ScanPage
-from portal.digitisation.operations import original_path, picture_path
 from portal.digitisation.operations.recognition import (
     LEASE,
     MOST_ATTEMPTS,
@@ -18,6 +17,7 @@ from portal.digitisation.operations.recognition import (
     read_again,
     take_page,
 )
+from portal.digitisation.operations.storage import original_path, picture_path
 from portal.digitisation.queries.scans import look_alike, pace_now, pages_with_faults, progress_of
 from portal.digitisation.states import PageState, ScanState
 from portal.journal.models import Entry

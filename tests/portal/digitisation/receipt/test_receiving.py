@@ -8,7 +8,6 @@ from PIL import Image
 
 from portal.design.refusals import WrongState
 from portal.digitisation.models import Scan
-from portal.digitisation.operations import is_whole, original_path, tidy_folders
 from portal.digitisation.operations.ingest import (
     AlreadyReceived,
     IncomingScan,
@@ -16,6 +15,7 @@ from portal.digitisation.operations.ingest import (
     receive_scan,
     restore_scan,
 )
+from portal.digitisation.operations.storage import is_whole, original_path, tidy
 from portal.digitisation.states import IntakeChannel, Material, NotPhotographs, ScanState, UnfitScan
 from portal.files.operations import checksum_of
 from portal.journal.models import Entry
@@ -230,6 +230,6 @@ class TestDroppingAndRestoring:
         scan = receive(paper.write_picture(tmp_path / "a.png"))
         stray = private / "digitisation" / "originals" / ("0" * 64)
         stray.write_bytes(b"half")
-        assert tidy_folders(before=stray.stat().st_mtime + 10) == 1
+        assert tidy(before=stray.stat().st_mtime + 10) == 1
         assert original_path(scan).is_file()
         assert not stray.exists()
