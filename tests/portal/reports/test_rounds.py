@@ -32,7 +32,7 @@ from portal.reports.operations.supervision import (
     reopen_round,
     send_back,
 )
-from portal.reports.queries.returns import evidence_of, figures_of_return, tasks_of
+from portal.reports.queries.returns import evidence_of, figures_of_return, part_in_words, tasks_of
 from portal.reports.queries.rounds import discipline_of_round
 from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, ReturnState, period_with
 from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
@@ -349,6 +349,26 @@ class TestAReturn:
         assert (standing.assignment.number, standing.agency.name) == (2, "Sở Nội vụ")
         steps = Progress.objects.order_by("pk").values_list("state", "officer")
         assert list(steps) == [("awaiting", sender.pk), ("completed", receiver.pk)]
+
+    def test_how_far_it_says_that_it_is_becomes_progress_and_never_less_than_stands(self):
+        plan, sender, receiver = make_plan(), make_officer(), make_posting("justice").officer
+        make_agency("Sở Nội vụ")
+        Role.objects.get(assignment__number=2, kind="lead").agencies.set(Agency.objects.filter(name="Sở Nội vụ"))
+        held = return_of(make_round("Sở Nội vụ", plan=plan), "Sở Nội vụ")
+        for percent, stands in ((40, 40), (30, 40), (60, 60)):
+            told = {2: percent}
+            parts = [
+                ReturnPart(heading=OF_ASSIGNMENT, assignment_id=one.pk, percent=told.get(one.number))
+                for one in tasks_of(of=held)
+            ]
+            send(held, sender, said=[*said_of(held), *parts])
+            accept_return(of=held, by=receiver, at=at(date(2026, 10, 9)))
+            (standing,) = Standing.objects.all()
+            assert (standing.assignment.number, standing.percent, standing.state) == (2, stands, "in_progress")
+            held.refresh_from_db()
+            send_back(of=held, reason="Ghi lại.", by=receiver, at=at(date(2026, 10, 9)))
+        last = held.submissions.order_by("-number")[0]
+        assert "Cơ quan báo đạt 60%." in "".join(part_in_words(part) for part in last.parts)
 
     def test_who_sends_for_an_agency_does_not_confirm_it_too(self):
         home = make_agency("Sở Tư pháp")

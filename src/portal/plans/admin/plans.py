@@ -319,12 +319,11 @@ def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
     adjusted = queries.plan_adjusted_by(draft=draft)
     plan = adjusted or queries.plan_meant_by(draft=draft)
     draft = draft if adjusted else replace(draft, adjusts="")
-    begin = {"text": text, "source_name": name, "adjusts": draft.adjusts}
     return render(
         request,
         "plans/desk/preview.html",
         {
-            "text_form": PlanTextForm(initial=begin),
+            "text_form": PlanTextForm(initial={"text": text, "source_name": name, "adjusts": draft.adjusts}),
             "draft": draft,
             "rows": _rows(draft),
             "known": queries.version_with(text=text),

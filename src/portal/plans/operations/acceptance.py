@@ -124,8 +124,16 @@ def _adjust(plan: Plan, draft: PlanDraft, text: str, source_name: str, by: Offic
     """What it changes is told before it does."""
     changes = change_lines(changes_by(plan=plan, draft=draft))
     paper = _add_version(plan, draft, text, source_name, by, at)
-    number, day, signer = draft.number[:120], draft.issued_date, draft.signature.signer[:120]
-    keep_adjustment(plan=plan, changes=changes, number=number, day=day, signer=signer, by=by, at=at, paper=paper)
+    keep_adjustment(
+        plan=plan,
+        changes=changes,
+        number=draft.number[:120],
+        day=draft.issued_date,
+        signer=draft.signature.signer[:120],
+        by=by,
+        at=at,
+        paper=paper,
+    )
     return paper
 
 

@@ -130,17 +130,34 @@ def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime,
 
 
 @transaction.atomic
-def record_done_by_paper(
-    *, assignment: Assignment, agency: Agency, by: Officer, confirmed_by: Officer, note: str, at: datetime
+def record_by_paper(
+    *,
+    assignment: Assignment,
+    agency: Agency,
+    by: Officer,
+    confirmed_by: Officer,
+    note: str,
+    at: datetime,
+    percent: int = WHOLE,
 ) -> ProgressState:
-    """A paper that `by` sent or handed in for the agency, and `confirmed_by` took over, says that its part is done.
+    """A paper that `by` sent or handed in for the agency, and `confirmed_by` took over, says how far its part is.
 
-    It awaits confirmation, and has it where the second follows the plan and is not the first. Returns where it stands.
+    What is done awaits confirmation, and has it where the second follows the plan and is not the first; what is further
+    already stays so. Returns where it stands.
     """
-    done = Progress(state=ProgressState.AWAITING, percent=WHOLE, note=note)
-    actor = capacity_of(assignment=assignment, agency=agency)
-    if actor is not None and _state_of(assignment, agency) in (ProgressState.NOT_STARTED, ProgressState.IN_PROGRESS):
-        _move(assignment, agency, done, actor, by, at, verb="progress.recorded")
+    state = ProgressState.AWAITING if percent == WHOLE else ProgressState.IN_PROGRESS
+    actor, before = capacity_of(assignment=assignment, agency=agency), _standing_of(assignment, agency)
+    is_further = percent == WHOLE or percent > before.percent
+    if actor is not None and is_further and before.state in (ProgressState.NOT_STARTED, ProgressState.IN_PROGRESS):
+        _move(
+            assignment,
+            agency,
+            Progress(state=state, percent=percent, note=note),
+            actor,
+            by,
+            at,
+            verb="progress.recorded",
+        )
     is_second = confirmed_by.pk != by.pk and may_supervise(officer=confirmed_by, on=timezone.localdate(at))
     if is_second and _state_of(assignment, agency) is ProgressState.AWAITING:
         confirm_completion(assignment=assignment, agency=agency, by=confirmed_by, at=at, note=note)

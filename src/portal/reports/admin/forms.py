@@ -47,6 +47,13 @@ class ReturnPartForm(forms.Form):
     dissent = WordsField("Vì sao chưa đúng, số đúng là bao nhiêu", rows=2, required=False, max_length=2000)
 
     done = forms.BooleanField(label="Cơ quan đã hoàn thành phần việc này", required=False)
+    percent = forms.IntegerField(
+        label="Hoặc: đạt bao nhiêu %",
+        required=False,
+        min_value=0,
+        max_value=100,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Hãy ghi một số từ 0 đến 100."),
+    )
 
     def __init__(
         self,
@@ -75,7 +82,7 @@ class ReturnPartForm(forms.Form):
         if not self.figures:
             del self.fields["counted"], self.fields["dissent"]
         if task is None:
-            del self.fields["done"]
+            del self.fields["done"], self.fields["percent"]
 
     @property
     def shown(self) -> dict[str, object]:
@@ -115,6 +122,7 @@ class ReturnPartForm(forms.Form):
             counted_is_right={"1": True, "0": False}.get(cleaned.get("counted", "")),
             dissent=cleaned.get("dissent", "").replace("\r\n", "\n"),
             is_done=cleaned.get("done"),
+            percent=cleaned.get("percent"),
         )
 
 
@@ -214,7 +222,13 @@ def _initial(part: ReturnPart | None) -> dict[str, Any]:
     if part is None:
         return {}
     counted = {True: "1", False: "0"}.get(part.counted_is_right, "") if part.counted_is_right is not None else ""
-    return {"text": part.text, "counted": counted, "dissent": part.dissent, "done": part.is_done}
+    return {
+        "text": part.text,
+        "counted": counted,
+        "dissent": part.dissent,
+        "done": part.is_done,
+        "percent": part.percent,
+    }
 
 
 class CompilationSubjectForm(OfferForm):

@@ -140,9 +140,8 @@ def _body(
                 is_listing = True
             yield NumberedHeadingBlock(section.heading, 3)
         for line in report_lines(texts.get(section.key, ""), figures):
-            words, mark = line["words"], line["mark"]
-            plain = DashBlock(words) if mark is ParagraphMark.ITEM else PlainTextBlock(words)
-            yield NumberedHeadingBlock(words, 2) if mark is ParagraphMark.HEADING else plain
+            plain = DashBlock(line["words"]) if line["mark"] is ParagraphMark.ITEM else PlainTextBlock(line["words"])
+            yield NumberedHeadingBlock(line["words"], 2) if line["mark"] is ParagraphMark.HEADING else plain
         if section == OPENING:
             yield PlainTextBlock(frozen)
 

@@ -173,7 +173,7 @@ class ReturnPart(PlainModel):
     and not known: "chưa nêu", which is not 0), `unit`, `evidence` (an address), `kind` (see `FigureKind`), `breakdown`,
     `of`, the whole of which it is a part, and `is_estimate`.
     `counted_is_right`: whether it agrees with what the system counted; `dissent` says why not. `is_done`: that its part
-    of the assignment is done.
+    of the assignment is done; `percent`: how far it is otherwise.
     """
 
     of = models.ForeignKey(Return, models.CASCADE, related_name="parts", verbose_name="báo cáo")
@@ -186,6 +186,7 @@ class ReturnPart(PlainModel):
     counted_is_right = models.BooleanField("số hệ thống đếm là đúng", null=True, blank=True)
     dissent = models.TextField("vì sao chưa đúng", blank=True)
     is_done = models.BooleanField("đã hoàn thành nhiệm vụ", null=True, blank=True)
+    percent = models.PositiveSmallIntegerField("đạt bao nhiêu phần trăm", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "phần của báo cáo"

@@ -24,7 +24,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import may
 from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
-from portal.plans.operations.progress import record_done_by_paper
+from portal.plans.operations.progress import record_by_paper
 from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, PaperCopy, Remark, SignedReport
 from portal.reports.operations.sealing import sealed
@@ -253,7 +253,7 @@ def _fulfil(held: Compilation, made: SignedReport, at: datetime) -> None:
     subject, note = ReportSubject.of(held), f"Báo cáo tổng kết số {made}"
     two: dict[str, Any] = {"by": held.submitted_by, "confirmed_by": held.approved_by}
     for assignment, agency in fulfilled_by_final_report(subject=subject, issuer=held.issuer):
-        record_done_by_paper(assignment=assignment, agency=agency, **two, note=note, at=at)
+        record_by_paper(assignment=assignment, agency=agency, **two, note=note, at=at)
 
 
 @transaction.atomic

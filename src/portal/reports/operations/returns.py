@@ -175,7 +175,7 @@ def _write_parts(of: Return, said: Collection[ReturnPart]) -> None:
 
 
 _RESULTS = str(ReturnHeading.RESULTS)
-_SAID = ("text", "dissent", "counted_is_right", "figures", "is_done")
+_SAID = ("text", "dissent", "counted_is_right", "figures", "is_done", "percent")
 
 
 def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[Assignment]) -> list[dict[str, Any]]:
@@ -195,6 +195,7 @@ def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[Assignment]) -> list[di
             "counted_is_right": part.counted_is_right,
             "dissent": part.dissent,
             "is_done": part.is_done,
+            "percent": part.percent,
         }
         for key in order
         if (part := known.get(key)) is not None

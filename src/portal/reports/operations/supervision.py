@@ -22,7 +22,7 @@ from portal.journal.operations import record
 from portal.journal.operations.acts import words
 from portal.plans.models import Assignment, DifficultyAct
 from portal.plans.operations.difficulties import escalate
-from portal.plans.operations.progress import record_done_by_paper
+from portal.plans.operations.progress import WHOLE, record_by_paper
 from portal.plans.queries import parts_in
 from portal.plans.queries.difficulties import ANSWER
 from portal.reports.models import Petition, PetitionItem, Return, Round
@@ -87,20 +87,32 @@ def refuse_request(*, of: Return, reason: str, by: Officer, at: datetime) -> Ret
 
 @RETURNS.does(RETURN_ACTS["send_back"])
 def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """To be put right and sent again."""
-    save_fields(of, accepted_at=None)
+    """To be put right and sent again; one that was accepted is so no longer, at the same moment."""
+    save_fields(of, state=ReturnState.SENT_BACK.value, accepted_at=None)
     return of
 
 
 @RETURNS.does(RETURN_ACTS["accept"])
 def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
-    """What the agency says is done becomes progress."""
+    """How far the agency says that it is becomes progress."""
     sent = of.submissions.select_related("by").order_by("-number")[:1].get()
-    done = [part["assignment"] for part in sent.parts if part.get("is_done")]
-    named = Assignment.objects.filter(pk__in=done, withdrawn_in__isnull=True)
+    said = {
+        part["assignment"]: WHOLE if part.get("is_done") else part["percent"]
+        for part in sent.parts
+        if part["assignment"] and (part.get("is_done") or part.get("percent"))
+    }
+    named = Assignment.objects.filter(pk__in=said, withdrawn_in__isnull=True)
     note = f"Theo báo cáo đã tiếp nhận: {of.round.name.lower()}"
-    for assignment, agency in parts_in(assignments=named, agencies=keys_of(of=of)) if done else ():
-        record_done_by_paper(assignment=assignment, agency=agency, by=sent.by, confirmed_by=by, note=note, at=at)
+    for assignment, agency in parts_in(assignments=named, agencies=keys_of(of=of)) if said else ():
+        record_by_paper(
+            assignment=assignment,
+            agency=agency,
+            percent=said[assignment.pk],
+            by=sent.by,
+            confirmed_by=by,
+            note=note,
+            at=at,
+        )
     return of
 
 

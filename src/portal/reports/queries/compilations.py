@@ -233,8 +233,8 @@ def _missing(look: GateLook) -> list[Witness]:
 
 def _estimated(look: GateLook) -> list[Witness]:
     """Numbers that hold an estimate, each with the agencies whose it is."""
-    cells = FigureCell.objects.filter(figure__compilation=look.held, is_estimate=True).order_by("agency__name_sort")
-    whose = grouped(cells.values_list("figure", "agency__name").distinct())
+    cells = FigureCell.objects.filter(figure__compilation=look.held, is_estimate=True)
+    whose = grouped(cells.order_by("agency__name_sort").values_list("figure", "agency__name").distinct())
     return [
         (f"{one.label}: ước của {'; '.join(name or 'việc không ghi cơ quan' for name in whose[one.pk])}", page)
         for one in look.figures

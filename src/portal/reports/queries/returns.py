@@ -257,10 +257,14 @@ def _title(part: Mapping[str, Any]) -> str:
 
 def part_in_words(part: Mapping[str, Any]) -> str:
     """All that a frozen part says, a line each."""
-    lines = [part["text"], "Cơ quan báo đã hoàn thành phần việc này." if part.get("is_done") else ""]
-    if part["counted_is_right"] is False:
-        lines.append(f"Số hệ thống đếm chưa đúng: {part['dissent']}")
-    lines += [own_in_words(figure) for figure in part["figures"]]
+    is_done, percent = part.get("is_done"), part.get("percent")
+    lines = [
+        part["text"],
+        "Cơ quan báo đã hoàn thành phần việc này." if is_done else "",
+        f"Cơ quan báo đạt {percent}%." if percent is not None and not is_done else "",
+        f"Số hệ thống đếm chưa đúng: {part['dissent']}" if part["counted_is_right"] is False else "",
+        *map(own_in_words, part["figures"]),
+    ]
     return "\n".join(line for line in lines if line)
 
 
