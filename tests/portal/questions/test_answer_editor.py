@@ -80,6 +80,11 @@ class TestThePage:
         version.refresh_from_db()
         assert version.answer_text == OLD
 
+    def test_opens_with_the_places_that_it_rests_on(self) -> None:
+        team = Team()
+        page = _desk(team.author).get(_text(team.draft())).content.decode()
+        assert all(f'name="cited" value="{one.document_key}|{one.address}|' in page for one in TEXT.citations)
+
     def test_keeps_what_buttons_made_as_text_that_all_channels_read(self) -> None:
         team = Team()
         version = team.draft()

@@ -27,7 +27,7 @@ from portal.journal.operations import record
 from portal.plans.operations.progress import record_by_paper
 from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, PaperCopy, Remark, SignedReport
-from portal.reports.operations.sealing import sealed
+from portal.reports.operations.seals import sealed
 from portal.reports.queries.compilations import GateLook, cited, figures_of, gate_findings, newest_draft, outline_of
 from portal.reports.queries.documents import default_symbol, report_document
 from portal.reports.queries.facts import fulfilled_by_final_report

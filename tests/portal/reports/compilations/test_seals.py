@@ -19,7 +19,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from portal.design.refusals import Refused
-from portal.reports.operations.sealing import sealed
+from portal.reports.operations.seals import sealed
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN, NAME = "4826", "Sở Tư pháp tỉnh Ví Dụ"
