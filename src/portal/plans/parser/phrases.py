@@ -23,7 +23,6 @@ from portal.plans.parser.signs import (
     HEADS,
     LIKE_NAMES,
     MAY_STATE,
-    MORE_ACTS,
     NAMED,
     OF_ALL_BELOW,
     PARTS,
@@ -143,18 +142,18 @@ def _tidy(piece: str) -> str:
 _SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?={CAPITAL})|\n+")
 _PAIR = (
     rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})[\w&]*"
-    rf"(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP}|{MORE_ACTS})\s+\w+)?)"
+    rf"(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP})\s+\w+)?)"
 )
 # Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
 _SMALL = (
-    rf"(?:(?!{ACT}|{STOP}|{MORE_ACTS}"
+    rf"(?:(?!{ACT}|{STOP}"
     r"|\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng"
     r"|mỗi"
     r"|chậm|này|đó|lại|rất|bằng|như|nếu|mà|bị|trên|dưới|giữa|qua|cho|hoặc|nên|không|chưa|ra|quý|tháng|tuần|ngày)\b"
     rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
 _TAIL = (
-    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}"
+    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}"
     rf"|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
     rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
@@ -167,12 +166,12 @@ _BODY = re.compile(
 _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
-    rf"(?!\s+[^\W\d])|(?-i:(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
+    rf"(?!\s+[^\W\d])|(?-i:(?={ACT}|{STOP}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
     rf"|gồm|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b))",
     re.I,
 )
 # Who acts under an unknown name: all from its head up to the first act.
-_VERB = rf"{ACT}|{MORE_ACTS}|\s+(?:mở|làm|lo|treo|gửi|phải|sẽ|cần|đề nghị|yêu cầu|có trách nhiệm)\b"
+_VERB = rf"{ACT}|\s+(?:mở|làm|lo|treo|gửi|phải|sẽ|cần|đề nghị|yêu cầu|có trách nhiệm)\b"
 _ACTOR = re.compile(
     rf"(?i:{BODY_HEAD})(?:\s+quản lý|(?!{_VERB}|\s+(?:là|được)\b)(?:[^;:.“\d]|\d{{1,2}}(?![\d/.]))){{0,120}}(?={_VERB})"
 )
@@ -182,7 +181,7 @@ _BARE = re.compile(
     re.I | re.S,
 )
 # What a name does not hold: an act, a number, a sign that ends it, or more small words than a name has.
-_SAYS_MORE = re.compile(rf"(?-i:{ACT}|{MORE_ACTS})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
+_SAYS_MORE = re.compile(rf"(?-i:{ACT})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
 _PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
 _TIME_AFTER = re.compile(r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", re.I)
 # Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
@@ -215,7 +214,7 @@ def read_sentences(
         for field in wanted
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
-        or _vague(field, sentences)
+        or (_of_field(field, sentences, (), VAGUE_TIME)[:1] if field is PlanField.DEADLINE else [])
         or _unread(
             field, sentences, others if field is PlanField.COORDINATING else [*_sentences(above), *others], parts
         )
@@ -310,21 +309,17 @@ def _sentences(texts: Sequence[str]) -> Iterator[str]:
         yield from found
 
 
-def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading]) -> list[FieldReading]:
+def _of_field(
+    field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading], sign: re.Pattern[str] | None = None
+) -> list[FieldReading]:
     if field not in READ:
         return [one for one in parts if one.field is field]
     groups = ("words", "made") if field is PlanField.PRODUCT else ()
     return [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences
-        for found in READ[field].finditer(_uncited(sentence))
+        for found in (sign or READ[field]).finditer(_uncited(sentence))
     ]
-
-
-def _vague(field: PlanField, sentences: Sequence[str]) -> list[FieldReading]:
-    """The first time in words alone."""
-    found = ((one, VAGUE_TIME.search(_uncited(one))) for one in sentences if field is PlanField.DEADLINE)
-    return [FieldReading(field, sentence, *time.span()) for sentence, time in found if time][:1]
 
 
 def _uncited(sentence: str) -> str:

@@ -86,6 +86,18 @@ ACT = (
     r"|cung cấp|cập nhật|đăng tải|nâng cấp|vận hành|duy trì|khai thác|số hóa|bồi dưỡng|tập huấn|giới thiệu|sản xuất"
     r"|phát sóng|phát hành|lựa chọn|hoàn thiện|hoàn thành|thí điểm|ứng dụng|kết nối|chia sẻ|đánh giá|sơ kết|tổng kết"
     r"|huy động|góp ý|lấy ý kiến|trình|chuẩn bị|trước ngày|trong (?:quý|tháng|năm)|hằng năm|hàng năm)\b)"
+    r"|(?<![Đđ]ăng)\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận"
+    r"|chuyển"
+    r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
+    r"|chấm|công bố|tự|đi|học tập|cài đặt|tạo điều kiện|nêu cao|mở cửa|hưởng ứng|ký kết|trực(?! thuộc)"
+    r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
+    r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
+    r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
+    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao(?! thông| dịch| lưu)|dành|thăm hỏi|tuần tra"
+    r"|tiếp âm|hiệu đính"
+    r"|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
+    r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
+    r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
 )
 LIKE_NAMES = (
     r"(?:nhân dân|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|ấp|khóm|khu phố|thôn|bản|cấp|các|những"
@@ -108,20 +120,6 @@ LIKE_NAMES = (
 STOP = (
     r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám sát|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
     r"|có|thì)\b"
-)
-MORE_ACTS = (
-    r"(?<![Đđ]ăng)\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận"
-    r"|chuyển"
-    r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
-    r"|chấm|công bố|tự|đi|học tập|cài đặt|tạo điều kiện|nêu cao|mở cửa|hưởng ứng|ký kết|trực(?! thuộc)"
-    r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
-    r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
-    r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
-    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao(?! thông| dịch| lưu)|dành|thăm hỏi|tuần tra"
-    r"|tiếp âm|hiệu đính"
-    r"|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
-    r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
-    r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
 )
 
 BODY_HEAD = (
@@ -310,7 +308,7 @@ VAGUE_TIME = re.compile(
     rf"\b(?:các(?= (?:ngày|buổi|sáng|chiều|tối))|trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết"
     rf"|qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
     rf"|sáng|chiều|tối|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
-    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|{MORE_ACTS}|\s+có\b)[^,;.()])*"
+    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|\s+có\b)[^,;.()])*"
     r"|\b(?:trước |sau )?khi\s+[^,;.()]{3,60}",
     re.I,
 )

@@ -150,20 +150,25 @@ _RELATIVE = re.compile(
 _FROM = re.compile(r"^(?:\D*\s)?tu (?!.*(?:\b(?:den|toi)\b[^;,]*\d|[-–|]|\bkhi\b))")  # "từ tháng 7": and no end
 _STILL_OPEN = re.compile(r"tiep theo|nam sau|hang (?:nam|quy|thang|tuan)|thuong xuyen|sau do")
 _SUBJECT = re.compile(r"^(?P<subject>[^:]{3,}?)\s*:\s*(?P<phrase>\S.*)$", re.S)
-_BARE = (
-    ("giai đoạn ", re.compile(r"20\d\d\s*[-–]\s*20\d\d")),
-    ("năm ", re.compile(r"20\d\d")),
+_DAY = r"(?<![\d/])\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])(?:\s*/\s*\d{4})?(?![\d/])"
+# What is written otherwise or leaves its unit out, from the first row to the last: "29.8", "ngày 25-5", "01-6-2026";
+# "tháng 11-2027"; "6/2026"; "27/2-10/3"; "tối 30/4"; "hết năm"; "2025 - 2027"; "2025".
+_WRITTEN = tuple(
+    (re.compile(pattern, re.I), plain)
+    for pattern, plain in (
+        (r"(?<![\d/.-])(\d{1,2})(?:\.|-(?=\d\d?-))(1[0-2]|0?[1-9])[.-](\d{4})(?!\d)", r"\1/\2/\3"),
+        (r"(?<![\d/.-])(\d{1,2})\.(1[0-2]|0?[1-9])(?![\d/]|[.-]\d)", r"\1/\2"),
+        (r"(?<=ngày )(\d{1,2})-(1[0-2]|0?[1-9])(?![\d/]|[.-]\d)", r"\1/\2"),
+        (r"(tháng \d{1,2})-(?=20\d\d)", r"\1/"),
+        (r"(?<![\d/])(?<!tháng )(?<!quý )((?:1[0-2]|0?[1-9])\s*/\s*20\d\d)(?![\d/])", r"tháng \1"),
+        (rf"(?:từ )?(?:ngày\s+)?({_DAY})\s*(?:[-–]|(?:cho )?đến)\s*(?:ngày\s+)?({_DAY})", r"từ \1 đến \2"),
+        (rf"(?<!ngày )(?<!tháng )({_DAY})", r"ngày \1"),
+        (r"\bhết năm$|\bquanh năm$", "cả năm"),
+        (r"^(?=20\d\d\s*[-–]\s*20\d\d$)", "giai đoạn "),
+        (r"^(?=20\d\d$)", "năm "),
+    )
 )
 _BARE_MONTH = re.compile(r"^(?:0?[1-9]|1[0-2])$")  # between "Bắt đầu" and "Kết thúc"
-# Days of the year in other signs: "29.8", "ngày 25-5", "01-6-2026"; "27/2-10/3"; "tối 30/4"; and months "6/2026".
-_SIGNS = re.compile(
-    r"(?<![\d/.-])(0?[1-9]|[12]\d|3[01])(?:\.|(?:(?<=ngày \d)|(?<=ngày \d\d))-|-(?=\d\d?-\d{4}))(1[0-2]|0?[1-9])"
-    r"(?:[.-](\d{4}))?(?![\d/]|[.-]\d)"
-)
-_MONTH = re.compile(r"(?<![\d/])(?<!tháng )(?<!quý )((?:1[0-2]|0?[1-9])\s*/\s*20\d\d)(?![\d/])", re.I)
-_DAY = r"(?<![\d/])\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])(?:\s*/\s*\d{4})?(?![\d/])"
-_DAYS_BETWEEN = re.compile(rf"(?:ngày\s+)?({_DAY})\s*(?:[-–]|(?:cho )?đến)\s*(?:ngày\s+)?({_DAY})", re.I)
-_BARE_DAY = re.compile(rf"(?<!ngày )(?<!tháng )({_DAY})", re.I)
 _LEAST = 4  # letters; shorter pieces after a ";" are no deadline of their own
 
 
@@ -297,9 +302,6 @@ def _with_its_unit(phrase: str) -> str:
     if " | " in phrase:
         first, last = (_with_its_unit(_BARE_MONTH.sub(r"tháng \g<0>", piece)) for piece in phrase.split(" | ", 1))
         return f"{first}, {last}"
-    phrase = re.sub(r"(tháng \d{1,2})-(?=20\d\d)", r"\1/", phrase)
-    phrase = re.sub(r"\bhết năm$|\bquanh năm$", "cả năm", phrase)
-    phrase = _SIGNS.sub(lambda found: "/".join(filter(None, found.groups())), phrase)
-    phrase = _DAYS_BETWEEN.sub(r"từ \1 đến \2", _MONTH.sub(r"tháng \1", phrase))
-    phrase = _BARE_DAY.sub(r"ngày \1", phrase.replace("từ từ", "từ"))
-    return next((unit + phrase for unit, pattern in _BARE if pattern.fullmatch(phrase)), phrase)
+    for pattern, plain in _WRITTEN:
+        phrase = pattern.sub(plain, phrase)
+    return phrase

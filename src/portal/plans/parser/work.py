@@ -10,6 +10,7 @@ from itertools import groupby
 
 from lawtext.words import fold
 from portal.plans.parser.lines import (
+    LABELS,
     LEFT_BLANK,
     SOMEBODY,
     WHO,
@@ -20,7 +21,6 @@ from portal.plans.parser.lines import (
     PlanTableRow,
     PlanTextLine,
     as_line,
-    label_of,
     split_labels,
 )
 from portal.plans.parser.outline import PlanNode
@@ -247,13 +247,18 @@ def _add(values: Values, more: Values) -> None:
 
 # ---- columns by their headings, and by what their cells hold ---------------------------------------------------------
 
-_ORDER = re.compile(r"(?:so )?(?:stt|t ?t|so thu tu|so tt|ma(?: so| viec| nhiem vu)?|so hieu|#)")
-_TASK = re.compile(
-    r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
-    r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien|trien khai))*"
-)
 # Headings in other words: "Việc phải làm", "Ai làm chính", "Ai cùng làm", "Lúc nào", "Bắt đầu", "CQ chủ trì", "Tháng".
-_IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
+_COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
+    ("order", re.compile(r"(?:(?:so )?(?:stt|t ?t|so thu tu|so tt|ma(?: so| viec| nhiem vu)?|so hieu|#))$")),
+    (
+        "task",
+        re.compile(
+            r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
+            r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien"
+            r"|trien khai))*$"
+        ),
+    ),
+    *((kind, re.compile(rf"(?:{words})$")) for kind, words in LABELS),
     ("from", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:bat dau\b|khoi cong\b|tu(?: ngay| thang)?$)")),
     (
         "until",
@@ -289,13 +294,6 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (LabelKind.DEADLINE, re.compile(r"(?:(?:tg|deadline|.*\bthoi (?:gian|han)|.*\bhan)\b|(?:ngay|thang|quy|tuan)$)")),
 )
 _RULE = re.compile(r"[:\-\s]+")
-
-
-def _held(cell: str) -> LabelKind | str:
-    """What a cell is, whatever its heading: a body, a time, or anything else."""
-    if names_only(cell):
-        return LabelKind.LEAD
-    return LabelKind.DEADLINE if is_period(cell) else ""
 
 
 def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextLine | AssignmentTable]:
@@ -344,13 +342,16 @@ def _columns(row: PlanTableRow) -> tuple[Column, ...]:
     return tuple(column_of(" ".join(cell)) for cell in row.cells)
 
 
+_HELD = ((LabelKind.LEAD, names_only), (LabelKind.DEADLINE, is_period))  # what a cell is, whatever its heading
+
+
 def _by_contents(columns: tuple[Column, ...], rows: Sequence[PlanTableRow]) -> tuple[Column, ...]:
     """Columns that no heading tells, by what most of their cells hold; of two with bodies the first one leads."""
     told = list(columns)
     for place, column in enumerate(columns):
         words = [" ".join(row.cells[place]) for row in rows if place < len(row.cells) and row.cells[place]]
-        kinds = [] if column else [_held(one) for one in words]
-        kind = next((one for one in kinds if one and kinds.count(one) >= len(kinds) / 2), "")
+        fits = (kind for kind, tells in _HELD if not column and 2 * sum(map(tells, words)) >= max(2, len(words)))
+        kind = next(fits, "")
         is_led = kind == LabelKind.LEAD and bool({LabelKind.LEAD, LabelKind.SHARED} & {*told})
         told[place] = column or (LabelKind.COORDINATING if is_led else kind)
     return tuple(told)
@@ -372,11 +373,7 @@ def _is_finer(columns: tuple[Column, ...], row: PlanTableRow) -> bool:
 
 def column_of(heading: str) -> Column:
     folded = fold(heading).strip(" .:")
-    if _ORDER.fullmatch(folded):
-        return "order"
-    if _TASK.fullmatch(folded):
-        return "task"
-    return label_of(folded) or next((column for column, pattern in _IN_OTHER_WORDS if pattern.match(folded)), "")
+    return next((column for column, pattern in _COLUMNS if pattern.match(folded)), "")
 
 
 def _is_heading(columns: tuple[Column, ...]) -> bool:
