@@ -35,8 +35,6 @@ from portal.plans.parser.signs import (
 
 _NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_BODIES}))"
 _SPLIT = re.compile(rf"\s*;\s*|\s*,\s*(?:và\s+|cùng\s+)?(?={_NEXT_BODY})|\s+(?:và|cùng)\s+(?={_NEXT_BODY})", re.I)
-_BARE_CLASS = re.compile(r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", re.I)
-_CLASS_AT_THE_START = re.compile(rf"{CLASS_HEADS}", re.I)
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _LEADS = re.compile(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", re.I)
 _HELPS = re.compile(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", re.I)
@@ -128,9 +126,12 @@ def _struck(found: re.Match[str]) -> str:
 
 def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
     """ "các cơ quan, đơn vị, cán bộ có liên quan" is one body; "Sở Tư pháp, đơn vị liên quan" are two."""
-    if ";" in cut[0] or not _BARE_CLASS.match(phrase, cut.end()):
+    if ";" in cut[0] or not re.match(
+        r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", phrase[cut.end() :], re.I
+    ):
         return False
-    return bool(_CLASS_AT_THE_START.match(re.split(r";\s*|,\s*(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]))
+    listed = re.split(r";\s*|,\s*(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]
+    return bool(re.match(CLASS_HEADS, listed, re.I))
 
 
 def _tidy(piece: str) -> str:
@@ -244,8 +245,8 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_begun = (bool(_BEGINS.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
             first[:2] == ("", 0) and first[2] < len(sentence)
         )
-        is_if = sentence.startswith("Nếu ")
-        is_next = not acts or (not is_if and ((is_other or not is_waiting) if is_acting else is_begun))
+        is_begun = not sentence.startswith("Nếu ") and ((is_other or not is_waiting) if is_acting else is_begun)
+        is_next = not acts or is_begun
         if is_next:
             acts.append([sentence])
         elif is_acting and not _BEGINS.match(acts[-1][0]):

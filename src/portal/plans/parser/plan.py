@@ -67,7 +67,12 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         PlanField.LEAD: lead,
         PlanField.COORDINATING: coordinating,
         PlanField.DEADLINE: found.values.get(LabelKind.DEADLINE, []),
-        PlanField.PRODUCT: [one for words in found.values.get(LabelKind.PRODUCT, []) for one in _products(words)],
+        PlanField.PRODUCT: [
+            one
+            for words in found.values.get(LabelKind.PRODUCT, [])
+            for one in re.split(r"[ .,]*;[ .,;]*", words.strip(" .;,"))
+            if one
+        ],
         PlanField.MONEY: [],
     }
     labels = (said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE)
@@ -116,10 +121,6 @@ def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
     helpers = [name for _, names in said for name in names]
     helpers += [name for words in values.get(LabelKind.COORDINATING, []) for name in split_agencies(words)]
     return tuple(dict.fromkeys(name for names, _ in said for name in names)), tuple(dict.fromkeys(helpers))
-
-
-def _products(words: str) -> Iterator[str]:
-    return filter(None, (piece.strip(" .;,") for piece in re.split(r"\s*;\s*", words)))
 
 
 GROUP_OF_DUTIES = "Tổ chức thực hiện"

@@ -331,7 +331,10 @@ def _read_heading(
         if not _is_heading(columns):
             continue
         below = rows[index + 1 :]
-        if below and _is_finer(finer := _columns(below[0]), below[0]):
+        finer = _columns(below[0]) if below else ()  # a second row of the heading: all that it says names a column
+        if below and (
+            _is_heading(finer) or all(column for column, cell in zip(finer, below[0].cells, strict=True) if cell)
+        ):
             columns = tuple(new or old for old, new in zip(columns, finer, strict=False))
             below = below[1:]
         return True, columns, [row for row in below if not _is_heading(_columns(row))]
@@ -364,11 +367,6 @@ def _with_a_task(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         return columns
     place = columns.index("")
     return (*columns[:place], "task", *columns[place + 1 :])
-
-
-def _is_finer(columns: tuple[Column, ...], row: PlanTableRow) -> bool:
-    """A second row of the heading: all that is said in it names a column."""
-    return _is_heading(columns) or all(column for column, cell in zip(columns, row.cells, strict=True) if cell)
 
 
 def column_of(heading: str) -> Column:
