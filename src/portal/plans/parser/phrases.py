@@ -27,17 +27,15 @@ from portal.plans.parser.signs import (
     OF_ALL_BELOW,
     PARTS,
     READ,
-    SMALL_BODIES,
+    SMALL_HEADS,
     STOP,
     VAGUE_TIME,
     WHOLE,
 )
 
-_NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_BODIES}))"
+_NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_HEADS}))"
 _SPLIT = re.compile(rf"\s*;\s*|\s*,\s*(?:và\s+|cùng\s+)?(?={_NEXT_BODY})|\s+(?:và|cùng)\s+(?={_NEXT_BODY})", re.I)
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_LEADS = re.compile(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", re.I)
-_HELPS = re.compile(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", re.I)
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
 _LONGEST_WHO = 300
 _SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
@@ -89,7 +87,9 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
-    leading = [name for name in names if _LEADS.search(name)] or [name for name in names if not _HELPS.search(name)]
+    leading = [name for name in names if re.search(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)] or [
+        name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)
+    ]
     return tuple(leading), tuple(name for name in names if name not in leading)
 
 
@@ -141,10 +141,6 @@ def _tidy(piece: str) -> str:
 # ---- running words ---------------------------------------------------------------------------------------------------
 
 _SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?={CAPITAL})|\n+")
-_PAIR = (
-    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})[\w&]*"
-    rf"(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP})\s+\w+)?)"
-)
 # Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
 _SMALL = (
     rf"(?:(?!{ACT}|{STOP}"
@@ -153,15 +149,16 @@ _SMALL = (
     r"|chậm|này|đó|lại|rất|bằng|như|nếu|mà|bị|trên|dưới|giữa|qua|cho|hoặc|nên|không|chưa|ra|quý|tháng|tuần|ngày)\b"
     rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
-_TAIL = (
+_BODY = re.compile(
+    rf"(?<![\w-]){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|"
+    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})[\w&]*"
+    rf"(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP})\s+\w+)?)"
+    rf")\x00*"
+    rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*"
     rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}"
     rf"|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
     rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
-    rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
-)
-_BODY = re.compile(
-    rf"(?<![\w-]){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
-    rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*{_TAIL}",
+    rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?",
     re.I,
 )
 _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
@@ -184,7 +181,6 @@ _BARE = re.compile(
 # What a name does not hold: an act, a number, a sign that ends it, or more small words than a name has.
 _SAYS_MORE = re.compile(rf"(?-i:{ACT})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
 _PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
-_TIME_AFTER = re.compile(r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", re.I)
 # Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
 _NAMED_BEFORE = re.compile(
     rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{BODY_HEAD}[^,;.()\d]{{0,60}})\s*$", re.I
@@ -207,7 +203,13 @@ def read_sentences(
     sentences = [*_sentences(texts)]
     others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
     general = [*_sentences([text for text in above if OF_ALL_BELOW.search(text) or is_period(text)])]
-    if not any(_begins_with_a_body(one) for one in sentences):
+    # Whether a body has the word at its beginning or behind a colon, though what it does is not read.
+    begun = (
+        part == "" and one[:start].rstrip()[-1:] in ("", ":", ".") and one[end:].lstrip()[:1].isalpha()
+        for one in sentences
+        for part, start, end in _bodies(one)
+    )
+    if not any(begun):
         general += [one for one in others if ELSE.search(one)]
     parts = _parts(sentences)
     return tuple(
@@ -219,14 +221,6 @@ def read_sentences(
         or _unread(
             field, sentences, others if field is PlanField.COORDINATING else [*_sentences(above), *others], parts
         )
-    )
-
-
-def _begins_with_a_body(sentence: str) -> bool:
-    """Whether a body has the word at its beginning or behind a colon, though what it does is not read."""
-    return any(
-        part == "" and sentence[:start].rstrip()[-1:] in ("", ":", ".") and sentence[end:].lstrip()[:1].isalpha()
-        for part, start, end in _bodies(sentence)
     )
 
 
@@ -372,7 +366,9 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     for bracket in _PARENTHESES.finditer(sentence):
         is_named_again = bool(_NAMED_BEFORE.search(sentence[: bracket.start()]))
         for found in _PIECE.finditer(sentence, bracket.start(), bracket.end()):
-            name = _TIME_AFTER.split(found[0])[0]
+            name = re.split(
+                r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", found[0], flags=re.I
+            )[0]
             if names_only(name) and not is_named_again:
                 yield ACTS, found.start(), found.start() + len(name)
             elif _BODIES.match(found[0]):

@@ -63,16 +63,12 @@ def read_assignments(
 
 def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int | None) -> AssignmentDraft:
     lead, coordinating = _roles(found.values)
+    products = re.split(r"[ .,]*;[ .,;]*", ";".join(found.values.get(LabelKind.PRODUCT, [])).strip(" .;,"))
     labelled: dict[PlanField, Sequence[str]] = {
         PlanField.LEAD: lead,
         PlanField.COORDINATING: coordinating,
         PlanField.DEADLINE: found.values.get(LabelKind.DEADLINE, []),
-        PlanField.PRODUCT: [
-            one
-            for words in found.values.get(LabelKind.PRODUCT, [])
-            for one in re.split(r"[ .,]*;[ .,;]*", words.strip(" .;,"))
-            if one
-        ],
+        PlanField.PRODUCT: [one for one in products if one],
         PlanField.MONEY: [],
     }
     labels = (said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE)

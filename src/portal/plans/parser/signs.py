@@ -64,14 +64,13 @@ STAFF = (
     rf"|(?:làm )?công tác)?\s*{FIELD_OF_STAFF}?(?:\s*[-–]\s*{FIELD_OF_STAFF})*(?<!\s)\b"
     r"(?<!cán bộ)(?<!công chức)(?<!viên chức)"
 )
-SMALL_BODIES = (
+SMALL_HEADS = (
+    rf"(?:"
     r"(?:[Hh]ội (?:liên hiệp )?phụ nữ|[Hh]ội (?:nông dân|cựu chiến binh|người cao tuổi|luật gia|chữ thập đỏ)"
     r"|[Đđ]oàn thanh niên|công an|[Tt]rạm y tế|[Bb]an (?:công tác mặt trận|nhân dân|chỉ huy quân sự|giám hiệu)"
     r"|văn phòng"
     r"|mặt trận|(?:[Pp]hó )?[Tt]rưởng (?:các )?(?:ấp|thôn|bản|buôn|khóm|khu phố|tổ dân phố))\b"
-)
-SMALL_HEADS = (
-    rf"(?:{SMALL_BODIES}|{STAFF}|công an viên\b|chi (?:đoàn|hội|bộ)\b|đài truyền thanh\b"
+    rf"|{STAFF}|công an viên\b|chi (?:đoàn|hội|bộ)\b|đài truyền thanh\b"
     rf"|trường(?=\s+{CAPITAL})|hiệu trưởng\b|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
 )
 CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"

@@ -31,7 +31,6 @@ Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
 _DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
 _OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
-_TOTAL = re.compile(r"(?:tổng )?cộng\b", re.I)
 _NUMBERED = (
     NumberingRank.LETTER,
     NumberingRank.ARABIC,
@@ -70,7 +69,11 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
             holders.add(id(node))
-        if id(node) not in holders | tasks and not tasks & {id(one) for one in _ancestors(node)} and _tells_who(node):
+        if (
+            id(node) not in holders | tasks
+            and not tasks & {id(one) for one in _ancestors(node)}
+            and (node.rank > NumberingRank.ROMAN and any(map(tells_who, (node.title, *node.body))))
+        ):
             tasks.add(id(node))
             holders |= {id(one) for one in _ancestors(node)}
     tasks |= {id(node) for node in _silent_neighbours(nodes, tasks, holders)}
@@ -137,10 +140,6 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     for title, *body in acts:
         lead = [] if acts_itself(title) else values.get(LabelKind.LEAD, [])
         yield replace(found, title=title, body=tuple(body), values={**values, LabelKind.LEAD: lead})
-
-
-def _tells_who(node: PlanNode) -> bool:
-    return node.rank > NumberingRank.ROMAN and any(tells_who(words) for words in (node.title, *node.body))
 
 
 def _ancestors(node: PlanNode) -> Iterator[PlanNode]:
@@ -217,7 +216,7 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
         is_above
         or (order.isalpha() and following in ("1", f"{order}1", f"{order}.1"))
         or not told
-        or any(_TOTAL.match(one) for one in filled[:1])
+        or any(re.match(r"(?:tổng )?cộng\b", one, re.I) for one in filled[:1])
     )
     return filled[0] if filled and is_group else None
 
@@ -353,10 +352,15 @@ def _by_contents(columns: tuple[Column, ...], rows: Sequence[PlanTableRow]) -> t
     told = list(columns)
     for place, column in enumerate(columns):
         words = [" ".join(row.cells[place]) for row in rows if place < len(row.cells) and row.cells[place]]
-        fits = (kind for kind, tells in _HELD if not column and 2 * sum(map(tells, words)) >= max(2, len(words)))
-        kind = next(fits, "")
-        is_led = kind == LabelKind.LEAD and bool({LabelKind.LEAD, LabelKind.SHARED} & {*told})
-        told[place] = column or (LabelKind.COORDINATING if is_led else kind)
+        told[place] = column or next(
+            (kind for kind, tells in _HELD if 2 * sum(map(tells, words)) >= max(2, len(words))), ""
+        )
+        if (
+            told[place] == LabelKind.LEAD
+            and not column
+            and {LabelKind.LEAD, LabelKind.SHARED} & {*told[:place], *columns}
+        ):
+            told[place] = LabelKind.COORDINATING
     return tuple(told)
 
 
