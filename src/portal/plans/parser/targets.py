@@ -198,10 +198,11 @@ def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None 
             waiting = ""
     if len(read) > 1 and not waiting:
         return tuple(read)
-    if not (phrase := words.strip(" .;,")):
+    if not words.strip(" .;,"):
         return ()
-    whole, apart = _one(phrase, year), find_periods(_with_its_unit(phrase), year=year)
-    if whole.start and whole.end and len(apart) > 1 and not re.search(r"\b(?:từ|đến|tới)\b|[-–|]", phrase, re.I):
+    whole = _one(words.strip(" .;,"), year)
+    apart = [] if re.search(r"\b(?:từ|đến|tới)\b|[-–|]", whole.phrase) else find_periods(whole.phrase, year=year)
+    if whole.start and whole.end and len(apart) > 1:
         return tuple(replace(whole, phrase=one.text, start=one.start, end=one.end) for one in apart)  # "tháng 6 và 12"
     return (whole,)
 
