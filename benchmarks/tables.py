@@ -1,6 +1,6 @@
 """Ruled tables of scans: cells read with their own words, over tables that are drawn, merged, tilted, bent and cut.
 
-Each of twelve tables is set in letters and rules as offices set them, then printed and scanned badly: turned by a
+Each of fifteen tables is set in letters and rules as offices set them, then printed and scanned badly: turned by a
 degree, bent like a page of a bound file, grey and noisy, with rules that break. A cell is right where its words stand
 in its row and column, a letter or two misread.
 """
@@ -69,6 +69,32 @@ NARROW = (
         ("Tháng 11", "Hưởng ứng Ngày Pháp luật Việt Nam"),
     ),
 )
+TRAINING = (
+    (1, 3, 5, 3, 2),
+    (
+        ("Số TT", "Đơn vị", "Chuyên đề", "Người phụ trách", "Hạn"),
+        ("1", "Công an xã", "Phòng cháy, chữa cháy trong mùa khô", "Trưởng Công an xã", "15/3"),
+        ("2", "Trạm Y tế", "Luật Bảo hiểm y tế", "Trạm trưởng", "30/4"),
+        ("3", "Hội Phụ nữ", "Phòng, chống bạo lực gia đình", "Chủ tịch Hội", "20/6"),
+    ),
+)
+# One table on two pages: the second has no heading.
+SCHOOL = (
+    (2, 5, 4, 3),
+    (
+        ("Tháng", "Hoạt động", "Phụ trách", "Kết quả"),
+        ("9", "Ký cam kết an toàn giao thông", "Giáo viên chủ nhiệm", "Bản cam kết"),
+        ("10", "Sinh hoạt dưới cờ về Luật Trẻ em", "Tổng phụ trách Đội", "01 buổi"),
+    ),
+)
+SCHOOL_GOES_ON = (
+    (2, 5, 4, 3),
+    (
+        ("11", "Hưởng ứng Ngày Pháp luật", "Phó Hiệu trưởng", "Tuần lễ"),
+        ("12", "Tọa đàm phòng, chống ma túy", "Đoàn trường", "Biên bản"),
+        ("01", "Tuyên truyền không đốt pháo", "Ban giám hiệu", "Phát thanh"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +106,7 @@ class Damage:
     noise: float = 0.0
     gaps: int = 0
     rule: int = 2
+    letters: str = "LiberationSerif-Regular"
 
 
 CASES = (
@@ -95,6 +122,9 @@ CASES = (
     (WORK, Damage(gaps=6, noise=8)),
     (LEDGER, Damage(gaps=4, tilt=0.6, noise=12, rule=1)),
     (NARROW, Damage(bend=0.01, gaps=3, noise=10)),
+    (TRAINING, Damage(noise=8, rule=4, letters="LiberationSans-Regular")),
+    (SCHOOL, Damage(tilt=0.7, noise=9, rule=1, letters="LiberationSerif-Bold")),
+    (SCHOOL_GOES_ON, Damage(bend=0.005, noise=9, rule=3, letters="LiberationSerif-Italic")),
 )
 
 type Spans = dict[tuple[int, int], tuple[int, int]]
@@ -110,7 +140,9 @@ def run() -> dict[str, float]:
     readers = Readers.ready()
     right = whole = 0
     for number, (table, damage) in enumerate(CASES, start=1):
-        page, _ = read_picture(damaged(drawn(table, font, damage), damage, seed=number), dpi=DPI, readers=readers)
+        page, _ = read_picture(
+            damaged(drawn(table, _font(damage.letters) or font, damage), damage, seed=number), dpi=DPI, readers=readers
+        )
         rows = [line.cells for line in read_lines(page) if line.cells]
         got, told = _compared(table[1], rows)
         print(f"  {number}: {got} of {told} cells, {damage}")
@@ -118,8 +150,8 @@ def run() -> dict[str, float]:
     return {"cells": right / whole}
 
 
-def _font() -> ImageFont.FreeTypeFont | None:
-    found = (Path(f"/usr/share/fonts/truetype/{name}/LiberationSerif-Regular.ttf") for name in FONTS)
+def _font(letters: str = "LiberationSerif-Regular") -> ImageFont.FreeTypeFont | None:
+    found = (Path(f"/usr/share/fonts/truetype/{name}/{letters}.ttf") for name in FONTS)
     path = next((one for one in found if one.exists()), None)
     return ImageFont.truetype(str(path), 34) if path else None
 

@@ -98,7 +98,6 @@ _FIELDS = {
     PlanField.PRODUCT: "kết quả, sản phẩm",
     PlanField.MONEY: "kinh phí",
 }
-_ASKED = frozenset(_FIELDS) - {PlanField.MONEY}  # few tasks have money of their own
 _LONGEST_QUOTE = 200
 _LONGEST_NAME = 110  # characters; a longer phrase has swallowed what the agency is to do
 
@@ -107,7 +106,11 @@ def doubts_of(draft: AssignmentDraft) -> Iterator[Doubt]:
     """What an officer is to look at in one assignment."""
     unread = {one.field: one.sentence for one in draft.readings if not one.words}
     name = f"nhiệm vụ {draft.number}"
-    silent = [what for field, what in _FIELDS.items() if field in _ASKED and not (field in unread or draft.said(field))]
+    silent = [
+        what
+        for field, what in _FIELDS.items()
+        if field is not PlanField.MONEY and not (field in unread or draft.said(field))
+    ]
     if missing := ([] if draft.title else ["tên nhiệm vụ"]) + silent:
         yield Doubt(draft.line, f"{name}: không nêu {'; '.join(missing)}")
     for sentence in dict.fromkeys(unread.values()):

@@ -191,7 +191,7 @@ _DO = r"(?:thuc hien|hoan thanh|trien khai|tham muu|to chuc|xay dung|theo doi|ba
 _DONE = rf"(?:(?:\s+|\s*[,/]\s*|\s+va\s+){_DO})*"
 _AND = r"\s*(?:[,/&-]|\bva\b)\s*"
 
-_LABELS: tuple[tuple[LabelKind, str], ...] = (
+LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Cơ quan chủ trì, phối hợp · Đơn vị chủ trì/phối hợp · Phân công thực hiện · Đơn vị thực hiện
     (LabelKind.SHARED, rf"{WHO}chu tri{_AND}{WHO}phoi hop{_DONE}"),
     (LabelKind.SHARED, r"(?:phan cong|trach nhiem|nguoi)(?:\s+(?:thuc hien|to chuc|nhiem vu|trach nhiem))*"),
@@ -223,7 +223,7 @@ _LABELS: tuple[tuple[LabelKind, str], ...] = (
         rf"(?:(?:{_AND}|\s+)(?:noi dung|kinh phi|hinh thuc|dia diem|bien phap|thuc hien|trien khai|cu the|chu yeu))*",
     ),
 )
-_ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(_LABELS))
+_ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
 _LABEL = re.compile(rf"(?:^|(?<=[.;,(/–-])|(?<=[.;,(/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)")
 _LED_BY = re.compile(r"^(?:co quan|don vi) (?P<what>chu tri|phoi hop)(?: thuc hien)? (?:la|gom)\s+")
 LEFT_BLANK = re.compile(r"[\W_]*")  # "", "……", "?", "-"
@@ -255,14 +255,8 @@ def _is_label(found: re.Match[str], folded: str) -> bool:
     return folded[found.end() - 1 : found.end()] == ":" or not folded[: found.start()].strip()
 
 
-def label_of(folded: str) -> LabelKind | None:
-    """What a heading says that is a label and no more."""
-    found = re.fullmatch(_ANY, folded)
-    return _kind(found) if found else None
-
-
 def _kind(found: re.Match[str]) -> LabelKind:
-    return next(kind for index, (kind, _) in enumerate(_LABELS) if found[f"k{index}"] is not None)
+    return next(kind for index, (kind, _) in enumerate(LABELS) if found[f"k{index}"] is not None)
 
 
 def _trim(words: str) -> str:

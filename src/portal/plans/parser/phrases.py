@@ -23,24 +23,19 @@ from portal.plans.parser.signs import (
     HEADS,
     LIKE_NAMES,
     MAY_STATE,
-    MORE_ACTS,
     NAMED,
     OF_ALL_BELOW,
     PARTS,
     READ,
-    SMALL_BODIES,
+    SMALL_HEADS,
     STOP,
     VAGUE_TIME,
     WHOLE,
 )
 
-_NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_BODIES}))"
+_NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_HEADS}))"
 _SPLIT = re.compile(rf"\s*;\s*|\s*,\s*(?:và\s+|cùng\s+)?(?={_NEXT_BODY})|\s+(?:và|cùng)\s+(?={_NEXT_BODY})", re.I)
-_BARE_CLASS = re.compile(r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", re.I)
-_CLASS_AT_THE_START = re.compile(rf"{CLASS_HEADS}", re.I)
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_LEADS = re.compile(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", re.I)
-_HELPS = re.compile(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", re.I)
 _LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
 _LONGEST_WHO = 300
 _SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
@@ -92,7 +87,9 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
-    leading = [name for name in names if _LEADS.search(name)] or [name for name in names if not _HELPS.search(name)]
+    leading = [name for name in names if re.search(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)] or [
+        name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)
+    ]
     return tuple(leading), tuple(name for name in names if name not in leading)
 
 
@@ -129,9 +126,12 @@ def _struck(found: re.Match[str]) -> str:
 
 def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
     """ "các cơ quan, đơn vị, cán bộ có liên quan" is one body; "Sở Tư pháp, đơn vị liên quan" are two."""
-    if ";" in cut[0] or not _BARE_CLASS.match(phrase, cut.end()):
+    if ";" in cut[0] or not re.match(
+        r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", phrase[cut.end() :], re.I
+    ):
         return False
-    return bool(_CLASS_AT_THE_START.match(re.split(r";\s*|,\s*(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]))
+    listed = re.split(r";\s*|,\s*(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]
+    return bool(re.match(CLASS_HEADS, listed, re.I))
 
 
 def _tidy(piece: str) -> str:
@@ -141,38 +141,35 @@ def _tidy(piece: str) -> str:
 # ---- running words ---------------------------------------------------------------------------------------------------
 
 _SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?={CAPITAL})|\n+")
-_PAIR = (
-    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})[\w&]*"
-    rf"(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP}|{MORE_ACTS})\s+\w+)?)"
-)
 # Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
 _SMALL = (
-    rf"(?:(?!{ACT}|{STOP}|{MORE_ACTS}"
+    rf"(?:(?!{ACT}|{STOP}"
     r"|\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng"
     r"|mỗi"
     r"|chậm|này|đó|lại|rất|bằng|như|nếu|mà|bị|trên|dưới|giữa|qua|cho|hoặc|nên|không|chưa|ra|quý|tháng|tuần|ngày)\b"
     rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
 )
-_TAIL = (
-    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}|{MORE_ACTS}"
+_BODY = re.compile(
+    rf"(?<![\w-]){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|"
+    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})[\w&]*"
+    rf"(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP})\s+\w+)?)"
+    rf")\x00*"
+    rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*"
+    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}"
     rf"|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
     rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
-    rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?"
-)
-_BODY = re.compile(
-    rf"(?<![\w-]){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|{_PAIR})\x00*"
-    rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*{_TAIL}",
+    rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?",
     re.I,
 )
 _BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
 # Where a name surely ends; before any other small letter more of it may stand.
 _ENDS = re.compile(
-    rf"(?!\s+[^\W\d])|(?-i:(?={ACT}|{STOP}|{MORE_ACTS}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
+    rf"(?!\s+[^\W\d])|(?-i:(?={ACT}|{STOP}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
     rf"|gồm|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b))",
     re.I,
 )
 # Who acts under an unknown name: all from its head up to the first act.
-_VERB = rf"{ACT}|{MORE_ACTS}|\s+(?:mở|làm|lo|treo|gửi|phải|sẽ|cần|đề nghị|yêu cầu|có trách nhiệm)\b"
+_VERB = rf"{ACT}|\s+(?:mở|làm|lo|treo|gửi|phải|sẽ|cần|đề nghị|yêu cầu|có trách nhiệm)\b"
 _ACTOR = re.compile(
     rf"(?i:{BODY_HEAD})(?:\s+quản lý|(?!{_VERB}|\s+(?:là|được)\b)(?:[^;:.“\d]|\d{{1,2}}(?![\d/.]))){{0,120}}(?={_VERB})"
 )
@@ -182,9 +179,8 @@ _BARE = re.compile(
     re.I | re.S,
 )
 # What a name does not hold: an act, a number, a sign that ends it, or more small words than a name has.
-_SAYS_MORE = re.compile(rf"(?-i:{ACT}|{MORE_ACTS})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
+_SAYS_MORE = re.compile(rf"(?-i:{ACT})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
 _PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
-_TIME_AFTER = re.compile(r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", re.I)
 # Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
 _NAMED_BEFORE = re.compile(
     rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{BODY_HEAD}[^,;.()\d]{{0,60}})\s*$", re.I
@@ -207,7 +203,13 @@ def read_sentences(
     sentences = [*_sentences(texts)]
     others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
     general = [*_sentences([text for text in above if OF_ALL_BELOW.search(text) or is_period(text)])]
-    if not any(_begins_with_a_body(one) for one in sentences):
+    # Whether a body has the word at its beginning or behind a colon, though what it does is not read.
+    begun = (
+        part == "" and one[:start].rstrip()[-1:] in ("", ":", ".") and one[end:].lstrip()[:1].isalpha()
+        for one in sentences
+        for part, start, end in _bodies(one)
+    )
+    if not any(begun):
         general += [one for one in others if ELSE.search(one)]
     parts = _parts(sentences)
     return tuple(
@@ -215,18 +217,10 @@ def read_sentences(
         for field in wanted
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
-        or _vague(field, sentences)
+        or (_of_field(field, sentences, (), VAGUE_TIME)[:1] if field is PlanField.DEADLINE else [])
         or _unread(
             field, sentences, others if field is PlanField.COORDINATING else [*_sentences(above), *others], parts
         )
-    )
-
-
-def _begins_with_a_body(sentence: str) -> bool:
-    """Whether a body has the word at its beginning or behind a colon, though what it does is not read."""
-    return any(
-        part == "" and sentence[:start].rstrip()[-1:] in ("", ":", ".") and sentence[end:].lstrip()[:1].isalpha()
-        for part, start, end in _bodies(sentence)
     )
 
 
@@ -245,8 +239,8 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_begun = (bool(_BEGINS.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
             first[:2] == ("", 0) and first[2] < len(sentence)
         )
-        is_if = sentence.startswith("Nếu ")
-        is_next = not acts or (not is_if and ((is_other or not is_waiting) if is_acting else is_begun))
+        is_begun = not sentence.startswith("Nếu ") and ((is_other or not is_waiting) if is_acting else is_begun)
+        is_next = not acts or is_begun
         if is_next:
             acts.append([sentence])
         elif is_acting and not _BEGINS.match(acts[-1][0]):
@@ -310,21 +304,17 @@ def _sentences(texts: Sequence[str]) -> Iterator[str]:
         yield from found
 
 
-def _of_field(field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading]) -> list[FieldReading]:
+def _of_field(
+    field: PlanField, sentences: Sequence[str], parts: Sequence[FieldReading], sign: re.Pattern[str] | None = None
+) -> list[FieldReading]:
     if field not in READ:
         return [one for one in parts if one.field is field]
     groups = ("words", "made") if field is PlanField.PRODUCT else ()
     return [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences
-        for found in READ[field].finditer(_uncited(sentence))
+        for found in (sign or READ[field]).finditer(_uncited(sentence))
     ]
-
-
-def _vague(field: PlanField, sentences: Sequence[str]) -> list[FieldReading]:
-    """The first time in words alone."""
-    found = ((one, VAGUE_TIME.search(_uncited(one))) for one in sentences if field is PlanField.DEADLINE)
-    return [FieldReading(field, sentence, *time.span()) for sentence, time in found if time][:1]
 
 
 def _uncited(sentence: str) -> str:
@@ -376,7 +366,9 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     for bracket in _PARENTHESES.finditer(sentence):
         is_named_again = bool(_NAMED_BEFORE.search(sentence[: bracket.start()]))
         for found in _PIECE.finditer(sentence, bracket.start(), bracket.end()):
-            name = _TIME_AFTER.split(found[0])[0]
+            name = re.split(
+                r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", found[0], flags=re.I
+            )[0]
             if names_only(name) and not is_named_again:
                 yield ACTS, found.start(), found.start() + len(name)
             elif _BODIES.match(found[0]):

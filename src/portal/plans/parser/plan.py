@@ -63,11 +63,12 @@ def read_assignments(
 
 def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int | None) -> AssignmentDraft:
     lead, coordinating = _roles(found.values)
+    products = re.split(r"[ .,]*;[ .,;]*", ";".join(found.values.get(LabelKind.PRODUCT, [])).strip(" .;,"))
     labelled: dict[PlanField, Sequence[str]] = {
         PlanField.LEAD: lead,
         PlanField.COORDINATING: coordinating,
         PlanField.DEADLINE: found.values.get(LabelKind.DEADLINE, []),
-        PlanField.PRODUCT: [one for words in found.values.get(LabelKind.PRODUCT, []) for one in _products(words)],
+        PlanField.PRODUCT: [one for one in products if one],
         PlanField.MONEY: [],
     }
     labels = (said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE)
@@ -116,10 +117,6 @@ def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
     helpers = [name for _, names in said for name in names]
     helpers += [name for words in values.get(LabelKind.COORDINATING, []) for name in split_agencies(words)]
     return tuple(dict.fromkeys(name for names, _ in said for name in names)), tuple(dict.fromkeys(helpers))
-
-
-def _products(words: str) -> Iterator[str]:
-    return filter(None, (piece.strip(" .;,") for piece in re.split(r"\s*;\s*", words)))
 
 
 GROUP_OF_DUTIES = "Tổ chức thực hiện"

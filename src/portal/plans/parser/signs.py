@@ -64,14 +64,13 @@ STAFF = (
     rf"|(?:làm )?công tác)?\s*{FIELD_OF_STAFF}?(?:\s*[-–]\s*{FIELD_OF_STAFF})*(?<!\s)\b"
     r"(?<!cán bộ)(?<!công chức)(?<!viên chức)"
 )
-SMALL_BODIES = (
+SMALL_HEADS = (
+    rf"(?:"
     r"(?:[Hh]ội (?:liên hiệp )?phụ nữ|[Hh]ội (?:nông dân|cựu chiến binh|người cao tuổi|luật gia|chữ thập đỏ)"
     r"|[Đđ]oàn thanh niên|công an|[Tt]rạm y tế|[Bb]an (?:công tác mặt trận|nhân dân|chỉ huy quân sự|giám hiệu)"
     r"|văn phòng"
     r"|mặt trận|(?:[Pp]hó )?[Tt]rưởng (?:các )?(?:ấp|thôn|bản|buôn|khóm|khu phố|tổ dân phố))\b"
-)
-SMALL_HEADS = (
-    rf"(?:{SMALL_BODIES}|{STAFF}|công an viên\b|chi (?:đoàn|hội|bộ)\b|đài truyền thanh\b"
+    rf"|{STAFF}|công an viên\b|chi (?:đoàn|hội|bộ)\b|đài truyền thanh\b"
     rf"|trường(?=\s+{CAPITAL})|hiệu trưởng\b|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
 )
 CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
@@ -86,6 +85,18 @@ ACT = (
     r"|cung cấp|cập nhật|đăng tải|nâng cấp|vận hành|duy trì|khai thác|số hóa|bồi dưỡng|tập huấn|giới thiệu|sản xuất"
     r"|phát sóng|phát hành|lựa chọn|hoàn thiện|hoàn thành|thí điểm|ứng dụng|kết nối|chia sẻ|đánh giá|sơ kết|tổng kết"
     r"|huy động|góp ý|lấy ý kiến|trình|chuẩn bị|trước ngày|trong (?:quý|tháng|năm)|hằng năm|hàng năm)\b)"
+    r"|(?<![Đđ]ăng)\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận"
+    r"|chuyển"
+    r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
+    r"|chấm|công bố|tự|đi|học tập|cài đặt|tạo điều kiện|nêu cao|mở cửa|hưởng ứng|ký kết|trực(?! thuộc)"
+    r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
+    r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
+    r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
+    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao(?! thông| dịch| lưu)|dành|thăm hỏi|tuần tra"
+    r"|tiếp âm|hiệu đính"
+    r"|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
+    r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
+    r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
 )
 LIKE_NAMES = (
     r"(?:nhân dân|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|ấp|khóm|khu phố|thôn|bản|cấp|các|những"
@@ -108,20 +119,6 @@ LIKE_NAMES = (
 STOP = (
     r"\s+(?:được|mở|làm|là|lo|phụ|đảm|giám sát|củng|treo|gửi|phải|sẽ|cần|cùng|với|phối|hỗ|tham|theo|do|tại|ở|từ|về|và"
     r"|có|thì)\b"
-)
-MORE_ACTS = (
-    r"(?<![Đđ]ăng)\s+(?:đăng|tiến hành|công khai|tập hợp|phát|lấy|thành lập|đưa|mời|viết|in|dựng|kiện toàn|chọn|nhận"
-    r"|chuyển"
-    r"|quản lý|nhắc|ra(?= quyết| văn| thể| thông)|bổ sung|gom|dự|lên|luân phiên|thống nhất|ký|cấp(?! xã| huyện| tỉnh)"
-    r"|chấm|công bố|tự|đi|học tập|cài đặt|tạo điều kiện|nêu cao|mở cửa|hưởng ứng|ký kết|trực(?! thuộc)"
-    r"|dạy|soạn|số hóa|niêm yết|treo|tư vấn|cải tiến|giải đáp|trả lời|thu thập|tiếp|bảo vệ|nộp|họp|ghi|trực tiếp"
-    r"|cụ thể hóa|đồng loạt|dự|giúp|kêu gọi|nhắc nhở|sưu tầm|biên tập|phổ biến|giải quyết|xử lý|khen thưởng|biểu dương"
-    r"|trao|cam kết|trang bị|đầu tư|mua|lắp đặt|bàn giao|đối thoại|phản ánh|kiến nghị|phát hiện|ngăn chặn|dán|quay"
-    r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao(?! thông| dịch| lưu)|dành|thăm hỏi|tuần tra"
-    r"|tiếp âm|hiệu đính"
-    r"|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
-    r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
-    r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
 )
 
 BODY_HEAD = (
@@ -225,92 +222,94 @@ _UNTIL = (
     r"(?:(?:(?:bắt đầu|chính thức|áp dụng)\s+từ|trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?"
     r"|hạn cuối(?:\s+là)?|từ)\s+)?"
 )
-_TIME = (
-    # counted from what happens, or bound to it: a phrase without a date
-    r"(?:chậm nhất |không muộn hơn |trong (?:vòng |thời hạn )?|sau |không quá |trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
-    r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
-    r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
-    r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
-    r"|(?:[^\W\d]+ ){1,3}mới)\b|\btrong ngày làm việc\b"
-    r"|\b(?:\d+|hai|ba|sáu) (?:ngày|tuần|tháng)\s*(?:/|một|mỗi|01)\s*lần\b"
-    r"|(?:(?:ngay |xong )*(?:trong|từ|trước|vào|đến) )?(?:cuối |đầu |hết )?(?:học kỳ|học kì|năm học|kỳ họp)\b[^,;.()]*"
-    r"|\b(?:vào )?(?:các )?(?:dịp|ngày) (?:lễ|Tết|nghỉ|hè)\b[^;.()]*|\bđịnh kỳ 6 tháng(?:,| và) (?:năm|cuối năm)\b"
-    r"|\b(?:trước|trong|vào|suốt|sau) mùa \w+[^,;.]*|\bsau [^\W\d]+ \d+ ngày\b|\bmỗi ngày\b"
-    r"|\bngay (?:sau )?khi\b[^,;.]*|\btheo (?:lộ trình|kế hoạch|tiến độ) (?:của|chung)\b[^,;.]*"
-    r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"
-    r"|(?:vào )?(?:đầu|giữa|cuối|(?:thượng|trung|hạ) tuần|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba|tư))(?: của)? tháng"
-    r" \d{1,2}(?:\s*(?:/|năm)\s*\d{4}\b)?"
-    r"|(?:trước|sau|trong|nhân) (?:dịp )?"
-    r"(?:kỳ nghỉ|nghỉ hè|hè|Tết(?: Nguyên đán| Dương lịch)?|bầu cử|Trung thu|Quốc khánh)"
-    r"(?! \d+ ngày)(?: năm)?(?: 20\d\d)?\b"
-    r"|(?:(?:trước|vào|đến) (?:ngày\s+)?|ngày )\d{1,2} (?:của )?tháng"
-    r" (?:(?:cuối|đầu) (?:của )?quý(?: sau)?|tiếp theo|kế tiếp"
-    r"|sau|trước)\b"
-    r"|(?:\d+|một|hai|ba) (?:[^\W\d]+,? ){0,2}[^\W\d]+\s*/\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)|"
-    rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
-    rf"|\b(?:định kỳ\s+)?{_EACH}"
-    r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"
-    r"|ba)\s+tháng"
-    rf"|\btừ\s+(?:{_PERIOD})\s+(?:đến|tới)(?:\s+hết)?\s+(?:{_PERIOD}){_OF_YEAR}"
-    rf"|{_DAY}\s*[-–]\s*{_DAY}"
-    rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
-    rf"|quý\s+[IV]+\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?[IV]+\b)*{_OF_YEAR}"
-    rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
-    r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
-    r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
-    r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
-    r"|\bthường xuyên|\bliên tục|\btheo tiến độ"
-)
 # What an act brings about: "lập danh sách", "mở chuyên mục “…”", "ban hành Kế hoạch tuyên truyền".
-_MADE = (
-    r"(?<!theo )\b(?:ban hành|xây dựng|biên soạn|soạn(?: thảo)?|lập|in|mở|làm|viết|ra|có|phát hành|phát|gửi|nộp|trình"
-    r"|công bố"
-    r"|biên tập|sản xuất|dựng|duy trì|kèm|cung cấp|lên|ghi|xuất bản|tham mưu"
-    r"|tổ chức|phát động|treo)\s+(?:(?:ít nhất|được|các|những)\s+)?"
-    r"(?:(?:UBND|HĐND|Ủy ban|Thường trực|Chủ tịch)\b[^,;.]{0,40}?\s(?=dự thảo|tờ trình|kế hoạch|nghị quyết))?"
-    r"(?P<made>(?:kế hoạch|văn bản|hướng dẫn|đề cương|tài liệu|sổ tay|danh sách|danh mục|báo cáo"
-    r"|biên bản|chuyên mục"
-    r"|chuyên trang|quyết định|quy chế|nghị quyết|đề án|tờ gấp|tờ rơi|bản tin|cẩm nang|bộ (?:tiêu chí|câu hỏi"
-    r"|tài liệu)|thể lệ"
-    r"|dự toán|thông báo|công văn|phóng sự|video|clip|tin,? bài|áp phích|pa nô|băng rôn|lịch|tờ trình|dự thảo|sách|bài"
-    r"|hội nghị|hội thi|phiên tòa giả định|ngày hội|lễ (?:mít tinh|ra quân|phát động)|lớp (?:bồi dưỡng|tập huấn)"
-    r"|(?<=phát động )cuộc thi|phần mềm|khẩu hiệu"
-    r"|câu lạc bộ|mô hình|chương trình(?= (?:phối hợp|hành động)))\b"
-    r"(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp"
-    r"|bằng|kèm)\s)"
-    r"(?:[^,;.:()“]|“[^”]*”))*)"
-)
-_COUNTED = (
-    r"(?<![\w/.,-])(?:\d[\d.]*|một|hai|ba|bốn|mười)\s+(?:lượt|cuộc|hội nghị|hội thảo|lớp|buổi|đợt|tin, bài|tin bài"
-    r"|tin|bài|tờ|cuốn|đầu sách"
-    r"|video|clip|phóng sự|chuyên mục|chuyên đề|chuyên trang|chương trình|tiểu phẩm|tình huống|câu hỏi|bộ|tập|áp phích"
-    r"|mô hình|câu lạc bộ|kỳ|bản|báo cáo|diễn đàn|tiết|phiên|sổ tay|băng rôn|pa nô|tủ sách|tài liệu"
-    r"|trang|phiếu|podcast|infographic|địa chỉ|hồ sơ|ấn phẩm"
-    r"|số(?=/))\b(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|cấp|với|do|vào|khi)\s)"
-    r"(?:[^,;.:()]|\([^()]*\)))*"
-)
 CITED = re.compile(
     r"(?:Luật|Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kế hoạch|Chương trình|Đề án|Công văn|Pháp lệnh"
     r"|Hiến pháp)\b"
     r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành|bắt đầu|diễn ra|khai mạc|lúc)[^,;.]){0,120}?"
     r"(?:ngày\s+\d.{1,14}\d{4}|\d+/\d{4}/[\w-]+(?:\s+ngày\s+\d.{1,14}\d{4})?|năm\s+\d{4})|“[^”]*”"
 )
-_MONEY = r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\b"
 # How a field is read from running words, and the words that may state it where it was not read.
 READ: dict[PlanField, re.Pattern[str]] = {
-    PlanField.DEADLINE: re.compile(_TIME, re.I),
-    PlanField.PRODUCT: re.compile(
-        rf"(?:sản phẩm|đầu ra|kết quả)(?:\s+(?:đầu ra|dự kiến))?\s*(?:là|gồm|:)\s+(?P<words>[^.;]+)|{_COUNTED}|{_MADE}",
+    PlanField.DEADLINE: re.compile(
+        # counted from what happens, or bound to it: a phrase without a date
+        r"(?:chậm nhất |không muộn hơn |trong (?:vòng |thời hạn )?|sau |không quá "
+        r"|trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
+        r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
+        r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
+        r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
+        r"|(?:[^\W\d]+ ){1,3}mới)\b|\btrong ngày làm việc\b"
+        r"|\b(?:\d+|hai|ba|sáu) (?:ngày|tuần|tháng)\s*(?:/|một|mỗi|01)\s*lần\b"
+        r"|(?:(?:ngay |xong )*(?:trong|từ|trước|vào|đến) )?(?:cuối |đầu |hết )?(?:học kỳ|học kì|năm học"
+        r"|kỳ họp)\b[^,;.()]*"
+        r"|\b(?:vào )?(?:các )?(?:dịp|ngày) (?:lễ|Tết|nghỉ|hè)\b[^;.()]*|\bđịnh kỳ 6 tháng(?:,| và) (?:năm|cuối năm)\b"
+        r"|\b(?:trước|trong|vào|suốt|sau) mùa \w+[^,;.]*|\bsau [^\W\d]+ \d+ ngày\b|\bmỗi ngày\b"
+        r"|\bngay (?:sau )?khi\b[^,;.]*|\btheo (?:lộ trình|kế hoạch|tiến độ) (?:của|chung)\b[^,;.]*"
+        r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"
+        r"|(?:vào )?(?:đầu|giữa|cuối|(?:thượng|trung|hạ) tuần|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba"
+        r"|tư))(?: của)? tháng"
+        r" \d{1,2}(?:\s*(?:/|năm)\s*\d{4}\b)?"
+        r"|(?:trước|sau|trong|nhân) (?:dịp )?"
+        r"(?:kỳ nghỉ|nghỉ hè|hè|Tết(?: Nguyên đán| Dương lịch)?|bầu cử|Trung thu|Quốc khánh)"
+        r"(?! \d+ ngày)(?: năm)?(?: 20\d\d)?\b"
+        r"|(?:(?:trước|vào|đến) (?:ngày\s+)?|ngày )\d{1,2} (?:của )?tháng"
+        r" (?:(?:cuối|đầu) (?:của )?quý(?: sau)?|tiếp theo|kế tiếp"
+        r"|sau|trước)\b"
+        r"|(?:\d+|một|hai|ba) (?:[^\W\d]+,? ){0,2}[^\W\d]+\s*/\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)|"
+        rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
+        rf"|\b(?:định kỳ\s+)?{_EACH}"
+        r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"
+        r"|ba)\s+tháng"
+        rf"|\btừ\s+(?:{_PERIOD})\s+(?:đến|tới)(?:\s+hết)?\s+(?:{_PERIOD}){_OF_YEAR}"
+        rf"|{_DAY}\s*[-–]\s*{_DAY}"
+        rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
+        rf"|quý\s+[IV]+\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?[IV]+\b)*{_OF_YEAR}"
+        rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
+        r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
+        r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
+        r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
+        r"|\bthường xuyên|\bliên tục|\btheo tiến độ",
         re.I,
     ),
-    PlanField.MONEY: re.compile(_MONEY, re.I),
+    PlanField.PRODUCT: re.compile(
+        r"(?:sản phẩm|đầu ra|kết quả)(?:\s+(?:đầu ra|dự kiến))?\s*(?:là|gồm|:)\s+(?P<words>[^.;]+)|"
+        r"(?<![\w/.,-])(?:\d[\d.]*|một|hai|ba|bốn|mười)\s+(?:lượt|cuộc|hội nghị|hội thảo|lớp|buổi|đợt|tin, bài|tin bài"
+        r"|tin|bài|tờ|cuốn|đầu sách"
+        r"|video|clip|phóng sự|chuyên mục|chuyên đề|chuyên trang|chương trình|tiểu phẩm|tình huống|câu hỏi|bộ|tập"
+        r"|áp phích"
+        r"|mô hình|câu lạc bộ|kỳ|bản|báo cáo|diễn đàn|tiết|phiên|sổ tay|băng rôn|pa nô|tủ sách|tài liệu"
+        r"|trang|phiếu|podcast|infographic|địa chỉ|hồ sơ|ấn phẩm"
+        r"|số(?=/))\b(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|cấp|với|do|vào|khi)\s)"
+        r"(?:[^,;.:()]|\([^()]*\)))*"
+        r"|"
+        r"(?<!theo )\b(?:ban hành|xây dựng|biên soạn|soạn(?: thảo)?|lập|in|mở|làm|viết|ra|có|phát hành|phát|gửi|nộp"
+        r"|trình"
+        r"|công bố"
+        r"|biên tập|sản xuất|dựng|duy trì|kèm|cung cấp|lên|ghi|xuất bản|tham mưu"
+        r"|tổ chức|phát động|treo)\s+(?:(?:ít nhất|được|các|những)\s+)?"
+        r"(?:(?:UBND|HĐND|Ủy ban|Thường trực|Chủ tịch)\b[^,;.]{0,40}?\s(?=dự thảo|tờ trình|kế hoạch|nghị quyết))?"
+        r"(?P<made>(?:kế hoạch|văn bản|hướng dẫn|đề cương|tài liệu|sổ tay|danh sách|danh mục|báo cáo"
+        r"|biên bản|chuyên mục"
+        r"|chuyên trang|quyết định|quy chế|nghị quyết|đề án|tờ gấp|tờ rơi|bản tin|cẩm nang|bộ (?:tiêu chí|câu hỏi"
+        r"|tài liệu)|thể lệ"
+        r"|dự toán|thông báo|công văn|phóng sự|video|clip|tin,? bài|áp phích|pa nô|băng rôn|lịch|tờ trình|dự thảo|sách"
+        r"|bài"
+        r"|hội nghị|hội thi|phiên tòa giả định|ngày hội|lễ (?:mít tinh|ra quân|phát động)|lớp (?:bồi dưỡng|tập huấn)"
+        r"|(?<=phát động )cuộc thi|phần mềm|khẩu hiệu"
+        r"|câu lạc bộ|mô hình|chương trình(?= (?:phối hợp|hành động)))\b"
+        r"(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp"
+        r"|bằng|kèm)\s)"
+        r"(?:[^,;.:()“]|“[^”]*”))*)",
+        re.I,
+    ),
+    PlanField.MONEY: re.compile(r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\b", re.I),
 }
 # A time in words that no calendar holds; where nothing else tells one.
 VAGUE_TIME = re.compile(
     rf"\b(?:các(?= (?:ngày|buổi|sáng|chiều|tối))|trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết"
     rf"|qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
     rf"|sáng|chiều|tối|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
-    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|{MORE_ACTS}|\s+có\b)[^,;.()])*"
+    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|\s+có\b)[^,;.()])*"
     r"|\b(?:trước |sau )?khi\s+[^,;.()]{3,60}",
     re.I,
 )

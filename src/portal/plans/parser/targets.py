@@ -37,7 +37,6 @@ _EACH = re.compile(r"\b(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)\b|/\
 _EACH_AT_AN_END = re.compile(rf"^\s*(?:{_EACH.pattern})|(?:{_EACH.pattern})\s*$", re.I)
 _BEFORE = re.compile(r"(?:^|\s)(?:đạt|là|phấn đấu|bảo đảm|đảm bảo|có|từ|trong đó)\s*$", re.I)
 _LABEL = re.compile(r"^\s*(?:chỉ tiêu|mục tiêu)[^:]{0,30}:", re.I)
-_OF_ITSELF = re.compile(r"chi tieu|muc tieu")
 _last_day = attrgetter("end")
 _EDGES = " \t,;:./–-"
 _LONGEST = 4_000  # characters; what is longer is no statement of a goal
@@ -81,7 +80,7 @@ def _of_assignment(said: AssignmentDraft) -> Iterator[TargetDraft]:
     each = next((found[0] for one in said.deadlines if (found := _EACH.search(one.phrase))), "")
     known: set[tuple[Decimal, str]] = set()  # a product that was read from a sentence is not counted a second time
     for text in (said.title, *said.description, *said.products):
-        is_aim = text in said.products or bool(_OF_ITSELF.match(fold(text)))
+        is_aim = text in said.products or fold(text).startswith(("chi tieu", "muc tieu"))
         for target in _in_text(text):
             if (is_aim or target.unit == "%") and (target.value, target.unit) not in known:
                 known.add((target.value, target.unit))
@@ -150,21 +149,24 @@ _RELATIVE = re.compile(
 _FROM = re.compile(r"^(?:\D*\s)?tu (?!.*(?:\b(?:den|toi)\b[^;,]*\d|[-–|]|\bkhi\b))")  # "từ tháng 7": and no end
 _STILL_OPEN = re.compile(r"tiep theo|nam sau|hang (?:nam|quy|thang|tuan)|thuong xuyen|sau do")
 _SUBJECT = re.compile(r"^(?P<subject>[^:]{3,}?)\s*:\s*(?P<phrase>\S.*)$", re.S)
-_BARE = (
-    ("giai đoạn ", re.compile(r"20\d\d\s*[-–]\s*20\d\d")),
-    ("năm ", re.compile(r"20\d\d")),
-)
-_BARE_MONTH = re.compile(r"^(?:0?[1-9]|1[0-2])$")  # between "Bắt đầu" and "Kết thúc"
-# Days of the year in other signs: "29.8", "ngày 25-5", "01-6-2026"; "27/2-10/3"; "tối 30/4"; and months "6/2026".
-_SIGNS = re.compile(
-    r"(?<![\d/.-])(0?[1-9]|[12]\d|3[01])(?:\.|(?:(?<=ngày \d)|(?<=ngày \d\d))-|-(?=\d\d?-\d{4}))(1[0-2]|0?[1-9])"
-    r"(?:[.-](\d{4}))?(?![\d/]|[.-]\d)"
-)
-_MONTH = re.compile(r"(?<![\d/])(?<!tháng )(?<!quý )((?:1[0-2]|0?[1-9])\s*/\s*20\d\d)(?![\d/])", re.I)
 _DAY = r"(?<![\d/])\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])(?:\s*/\s*\d{4})?(?![\d/])"
-_DAYS_BETWEEN = re.compile(rf"(?:ngày\s+)?({_DAY})\s*(?:[-–]|(?:cho )?đến)\s*(?:ngày\s+)?({_DAY})", re.I)
-_BARE_DAY = re.compile(rf"(?<!ngày )(?<!tháng )({_DAY})", re.I)
-_LEAST = 4  # letters; shorter pieces after a ";" are no deadline of their own
+# What is written otherwise or leaves its unit out, from the first row to the last: "29.8", "ngày 25-5", "01-6-2026";
+# "tháng 11-2027"; "6/2026"; "27/2-10/3"; "tối 30/4"; "hết năm"; "2025 - 2027"; "2025".
+_WRITTEN = tuple(
+    (re.compile(pattern, re.I), plain)
+    for pattern, plain in (
+        (r"(?<![\d/.-])(\d{1,2})(?:\.|-(?=\d\d?-))(1[0-2]|0?[1-9])[.-](\d{4})(?!\d)", r"\1/\2/\3"),
+        (r"(?<![\d/.-])(\d{1,2})\.(1[0-2]|0?[1-9])(?![\d/]|[.-]\d)", r"\1/\2"),
+        (r"(?<=ngày )(\d{1,2})-(1[0-2]|0?[1-9])(?![\d/]|[.-]\d)", r"\1/\2"),
+        (r"(tháng \d{1,2})-(?=20\d\d)", r"\1/"),
+        (r"(?<![\d/])(?<!tháng )(?<!quý )((?:1[0-2]|0?[1-9])\s*/\s*20\d\d)(?![\d/])", r"tháng \1"),
+        (rf"(?:từ )?(?:ngày\s+)?({_DAY})\s*(?:[-–]|(?:cho )?đến)\s*(?:ngày\s+)?({_DAY})", r"từ \1 đến \2"),
+        (rf"(?<!ngày )(?<!tháng )({_DAY})", r"ngày \1"),
+        (r"\bhết năm$|\bquanh năm$", "cả năm"),
+        (r"^(?=20\d\d\s*[-–]\s*20\d\d$)", "giai đoạn "),
+        (r"^(?=20\d\d$)", "năm "),
+    )
+)
 
 
 # Where a phrase may go on with another time of its own: ", tổng kết trước …", " (riêng hồ sơ trước …", " và … (đợt 2)".
@@ -191,23 +193,18 @@ def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None 
     for piece in _CUT.split(words):
         waiting = f"{waiting}, {piece.strip(' .;,')}".strip(" ,")
         said = _one(waiting, year)
-        if len(waiting) >= _LEAST and (said.end or said.every or _OPEN_ENDED.search(fold(said.phrase))):
+        if said.end or said.every or _OPEN_ENDED.search(fold(said.phrase)):
             read.append(said)
             waiting = ""
     if len(read) > 1 and not waiting:
         return tuple(read)
-    whole = words.strip(" .;,")
-    return tuple(_each_of(_one(whole, year), year)) if whole else ()
-
-
-def _each_of(whole: DeadlineDraft, year: int | None) -> Iterator[DeadlineDraft]:
-    """ "tháng 6 và tháng 12" are two; "tháng 10, tháng 11" and "từ tháng 6 đến tháng 8" are one."""
-    apart = find_periods(_with_its_unit(whole.phrase), year=year)
-    is_list = whole.start and whole.end and len(apart) > 1 and not _BETWEEN.search(whole.phrase)
-    if not is_list:
-        yield whole
-        return
-    yield from (replace(whole, phrase=one.text, start=one.start, end=one.end) for one in apart)
+    if not words.strip(" .;,"):
+        return ()
+    whole = _one(words.strip(" .;,"), year)
+    apart = [] if re.search(r"\b(?:từ|đến|tới)\b|[-–|]", whole.phrase) else find_periods(whole.phrase, year=year)
+    if whole.start and whole.end and len(apart) > 1:
+        return tuple(replace(whole, phrase=one.text, start=one.start, end=one.end) for one in apart)  # "tháng 6 và 12"
+    return (whole,)
 
 
 _IN_THE_MONTH = re.compile(
@@ -215,7 +212,6 @@ _IN_THE_MONTH = re.compile(
     r"(?!(?: (?:của )?tháng)? ?\d| (?:hằng|hàng|mỗi|của))(?: tháng$)?",
     re.I,
 )
-_BETWEEN = re.compile(r"\b(?:từ|đến|tới)\b|[-–|]", re.I)
 # "mỗi tháng", "hằng quý", "định kỳ 6 tháng", "6 tháng một lần": by what stands in it, the turn in which it comes again.
 _TURN = re.compile(
     r"\b(?:moi|hang|theo|tung)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
@@ -295,11 +291,10 @@ _DAYS = {
 def _with_its_unit(phrase: str) -> str:
     """Columns of a table leave the unit out: "2025 - 2027", "2025", "12/2025", "02/2026 | 03/2026"."""
     if " | " in phrase:
-        first, last = (_with_its_unit(_BARE_MONTH.sub(r"tháng \g<0>", piece)) for piece in phrase.split(" | ", 1))
+        first, last = (
+            _with_its_unit(re.sub(r"^(?:0?[1-9]|1[0-2])$", r"tháng \g<0>", piece)) for piece in phrase.split(" | ", 1)
+        )
         return f"{first}, {last}"
-    phrase = re.sub(r"(tháng \d{1,2})-(?=20\d\d)", r"\1/", phrase)
-    phrase = re.sub(r"\bhết năm$|\bquanh năm$", "cả năm", phrase)
-    phrase = _SIGNS.sub(lambda found: "/".join(filter(None, found.groups())), phrase)
-    phrase = _DAYS_BETWEEN.sub(r"từ \1 đến \2", _MONTH.sub(r"tháng \1", phrase))
-    phrase = _BARE_DAY.sub(r"ngày \1", phrase.replace("từ từ", "từ"))
-    return next((unit + phrase for unit, pattern in _BARE if pattern.fullmatch(phrase)), phrase)
+    for pattern, plain in _WRITTEN:
+        phrase = pattern.sub(plain, phrase)
+    return phrase

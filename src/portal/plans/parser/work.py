@@ -10,6 +10,7 @@ from itertools import groupby
 
 from lawtext.words import fold
 from portal.plans.parser.lines import (
+    LABELS,
     LEFT_BLANK,
     SOMEBODY,
     WHO,
@@ -20,7 +21,6 @@ from portal.plans.parser.lines import (
     PlanTableRow,
     PlanTextLine,
     as_line,
-    label_of,
     split_labels,
 )
 from portal.plans.parser.outline import PlanNode
@@ -31,7 +31,6 @@ Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
 _DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
 _OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
-_TOTAL = re.compile(r"(?:tổng )?cộng\b", re.I)
 _NUMBERED = (
     NumberingRank.LETTER,
     NumberingRank.ARABIC,
@@ -70,7 +69,11 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
             holders.add(id(node))
-        if id(node) not in holders | tasks and not tasks & {id(one) for one in _ancestors(node)} and _tells_who(node):
+        if (
+            id(node) not in holders | tasks
+            and not tasks & {id(one) for one in _ancestors(node)}
+            and (node.rank > NumberingRank.ROMAN and any(map(tells_who, (node.title, *node.body))))
+        ):
             tasks.add(id(node))
             holders |= {id(one) for one in _ancestors(node)}
     tasks |= {id(node) for node in _silent_neighbours(nodes, tasks, holders)}
@@ -137,10 +140,6 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     for title, *body in acts:
         lead = [] if acts_itself(title) else values.get(LabelKind.LEAD, [])
         yield replace(found, title=title, body=tuple(body), values={**values, LabelKind.LEAD: lead})
-
-
-def _tells_who(node: PlanNode) -> bool:
-    return node.rank > NumberingRank.ROMAN and any(tells_who(words) for words in (node.title, *node.body))
 
 
 def _ancestors(node: PlanNode) -> Iterator[PlanNode]:
@@ -217,7 +216,7 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
         is_above
         or (order.isalpha() and following in ("1", f"{order}1", f"{order}.1"))
         or not told
-        or any(_TOTAL.match(one) for one in filled[:1])
+        or any(re.match(r"(?:tổng )?cộng\b", one, re.I) for one in filled[:1])
     )
     return filled[0] if filled and is_group else None
 
@@ -247,13 +246,18 @@ def _add(values: Values, more: Values) -> None:
 
 # ---- columns by their headings, and by what their cells hold ---------------------------------------------------------
 
-_ORDER = re.compile(r"(?:so )?(?:stt|t ?t|so thu tu|so tt|ma(?: so| viec| nhiem vu)?|so hieu|#)")
-_TASK = re.compile(
-    r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
-    r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien|trien khai))*"
-)
 # Headings in other words: "Việc phải làm", "Ai làm chính", "Ai cùng làm", "Lúc nào", "Bắt đầu", "CQ chủ trì", "Tháng".
-_IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
+_COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
+    ("order", re.compile(r"(?:(?:so )?(?:stt|t ?t|so thu tu|so tt|ma(?: so| viec| nhiem vu)?|so hieu|#))$")),
+    (
+        "task",
+        re.compile(
+            r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
+            r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien"
+            r"|trien khai))*$"
+        ),
+    ),
+    *((kind, re.compile(rf"(?:{words})$")) for kind, words in LABELS),
     ("from", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:bat dau\b|khoi cong\b|tu(?: ngay| thang)?$)")),
     (
         "until",
@@ -291,13 +295,6 @@ _IN_OTHER_WORDS: tuple[tuple[Column, re.Pattern[str]], ...] = (
 _RULE = re.compile(r"[:\-\s]+")
 
 
-def _held(cell: str) -> LabelKind | str:
-    """What a cell is, whatever its heading: a body, a time, or anything else."""
-    if names_only(cell):
-        return LabelKind.LEAD
-    return LabelKind.DEADLINE if is_period(cell) else ""
-
-
 def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextLine | AssignmentTable]:
     """Rows that follow each other -> a table of assignments, or the lines in their cells."""
     grouped: list[PlanTextLine | AssignmentTable] = []
@@ -333,7 +330,10 @@ def _read_heading(
         if not _is_heading(columns):
             continue
         below = rows[index + 1 :]
-        if below and _is_finer(finer := _columns(below[0]), below[0]):
+        finer = _columns(below[0]) if below else ()  # a second row of the heading: all that it says names a column
+        if below and (
+            _is_heading(finer) or all(column for column, cell in zip(finer, below[0].cells, strict=True) if cell)
+        ):
             columns = tuple(new or old for old, new in zip(columns, finer, strict=False))
             below = below[1:]
         return True, columns, [row for row in below if not _is_heading(_columns(row))]
@@ -344,15 +344,23 @@ def _columns(row: PlanTableRow) -> tuple[Column, ...]:
     return tuple(column_of(" ".join(cell)) for cell in row.cells)
 
 
+_HELD = ((LabelKind.LEAD, names_only), (LabelKind.DEADLINE, is_period))  # what a cell is, whatever its heading
+
+
 def _by_contents(columns: tuple[Column, ...], rows: Sequence[PlanTableRow]) -> tuple[Column, ...]:
     """Columns that no heading tells, by what most of their cells hold; of two with bodies the first one leads."""
     told = list(columns)
     for place, column in enumerate(columns):
         words = [" ".join(row.cells[place]) for row in rows if place < len(row.cells) and row.cells[place]]
-        kinds = [] if column else [_held(one) for one in words]
-        kind = next((one for one in kinds if one and kinds.count(one) >= len(kinds) / 2), "")
-        is_led = kind == LabelKind.LEAD and bool({LabelKind.LEAD, LabelKind.SHARED} & {*told})
-        told[place] = column or (LabelKind.COORDINATING if is_led else kind)
+        told[place] = column or next(
+            (kind for kind, tells in _HELD if 2 * sum(map(tells, words)) >= max(2, len(words))), ""
+        )
+        if (
+            told[place] == LabelKind.LEAD
+            and not column
+            and {LabelKind.LEAD, LabelKind.SHARED} & {*told[:place], *columns}
+        ):
+            told[place] = LabelKind.COORDINATING
     return tuple(told)
 
 
@@ -365,18 +373,9 @@ def _with_a_task(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return (*columns[:place], "task", *columns[place + 1 :])
 
 
-def _is_finer(columns: tuple[Column, ...], row: PlanTableRow) -> bool:
-    """A second row of the heading: all that is said in it names a column."""
-    return _is_heading(columns) or all(column for column, cell in zip(columns, row.cells, strict=True) if cell)
-
-
 def column_of(heading: str) -> Column:
     folded = fold(heading).strip(" .:")
-    if _ORDER.fullmatch(folded):
-        return "order"
-    if _TASK.fullmatch(folded):
-        return "task"
-    return label_of(folded) or next((column for column, pattern in _IN_OTHER_WORDS if pattern.match(folded)), "")
+    return next((column for column, pattern in _COLUMNS if pattern.match(folded)), "")
 
 
 def _is_heading(columns: tuple[Column, ...]) -> bool:

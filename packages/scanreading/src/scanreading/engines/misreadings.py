@@ -224,15 +224,17 @@ def _plain(tokens: Iterable[ReadToken]) -> Iterable[ReadToken]:
 
 
 def _unrun(token: ReadToken) -> Iterable[ReadToken]:
-    """ "Số:75/KH-UBND" as the two words it is: the form and what stands in it are doubted apart."""
-    found = _NUMBER_RUN.match(unicodedata.normalize("NFC", token.text))
-    if found is None:
-        yield token
-        return
-    box = token.box
-    cut = box.left + round((box.right - box.left) * len(found[1]) / len(found[0]))
-    yield replace(token, text=found[1], box=replace(box, right=cut))
-    yield replace(token, text=found[2], box=replace(box, left=cut))
+    """ "Số:75/KH-UBND" as the two words it is: the form and what stands in it are doubted apart. "XãKếAn" as three."""
+    text, box = unicodedata.normalize("NFC", token.text), token.box
+    found = _NUMBER_RUN.match(text)
+    names = (
+        [] if text.isascii() else [at for at in range(1, len(text)) if text[at - 1].islower() and text[at].isupper()]
+    )
+    edges = [0, *([found.end(1)] if found else names), len(text)]
+    places = [box.left + round((box.right - box.left) * at / max(1, len(text))) for at in edges]
+    for at, end in enumerate(edges[1:], start=1):
+        own = replace(box, left=places[at - 1], right=max(places[at - 1] + 1, places[at]))
+        yield replace(token, text=text[edges[at - 1] : end], box=own)
 
 
 def renumbered(lines: Sequence[TokenLine]) -> list[TokenLine]:
