@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, starmap
 from pathlib import Path
 
 # In the order of their codes, 0 to 127; the escape to the table of extensions stands at 27 and is no letter.
@@ -238,37 +238,36 @@ _FILLERS = re.compile("|".join(_lines_of("said_for_nothing.txt")))
 # A letter drawn out, and the keys of a tone that the telephone did not turn into one.
 _SLIPS = re.compile(r"([^\Wu])\1+|w|(?<=\w)[sfrxj]$")
 _CLAUSE = re.compile(r"[,.;:!…\n()–—]+|\s-\s")
-_RECEIVE = "(?:nhan|gui|nghe|doc|xem|theo doi|dang ky|spam|lam phien|quay (?:ray|roi)|phien|tham gia)"
-_SUES = "(?:kien|khieu nai|to cao|phan anh|chan|block|thua|bao|chui)"
-_HELP = "(?:giup|gium|dum|ho|di|ngay|luon|het|lien|voi|nhe|nha|nghen|a|cho (?:toi|tui|minh|em|anh|chi|bac|con|ba|ong))"
+# In the rows of the tables:
+_NAMED = {
+    "RECEIVE": "(?:nhan|gui|nghe|doc|xem|theo doi|dang ky|spam|lam phien|quay (?:ray|roi)|phien|tham gia)",
+    "SUES": "(?:kien|khieu nai|to cao|phan anh|chan|block|thua|bao|chui)",
+    "STOP": "(?:dung|khoi|nghi|thoi|ngung|mien|cam|khong duoc|khong can|cham dut|khong duoc phep)",
+    "SEND": "(?:gui|nhan tin|spam|lam phien|quay ray|quay roi|lien lac|tiep nhan)",
+    "WHO": "(?:toi|tui|em|minh|anh|chi|con|bac|chu|co|ong|ba|chau|tao|qua|tia"
+    "|so (?:nay|toi|tui|em|chi|minh|anh|do|dien thoai)|may (?:nay|toi|tui)|dien thoai toi|ong ay)",
+}
 
 
 def _one_of(rows: Iterable[str]) -> re.Pattern[str]:
     """Any of the rows, in whole words."""
-    return re.compile(rf"\b(?:{'|'.join(rows).replace('RECEIVE', _RECEIVE).replace('SUES', _SUES)})\b")
+    text = "|".join(rows)
+    for name, said in _NAMED.items():
+        text = text.replace(name, said)
+    return re.compile(rf"\b(?:{text})\b")
 
 
 # A message that says no holds one of the first, and none of the second, which take it back, ask, or say something else.
 _NO, _UNDONE = _one_of(_lines_of("said_as_a_no.txt")), _one_of(_lines_of("said_to_take_it_back.txt"))
-# A clause that says no, or an order behind why: what stands beside it may be any words but those of somebody else's
-# doing, of another matter, or of a question.
-_FIRM = re.compile(
-    r"\b(?:dung|khoi|ngung|thoi|khong|khong can|khong muon|tu choi|cham dut|huy)(?: co| viec)?"
-    r" (?:gui|nhan|spam|lam phien)\b"
+# A clause that orders us to stop stands by itself, whatever else is said, but for a question, what takes it back, and
+# somebody else who does or says it.
+_ORDER, _NOT_TO_US = _one_of(_lines_of("said_as_an_order.txt")), _one_of(_lines_of("said_in_an_order_to_others.txt"))
+_OF_OTHERS = _one_of(
+    ["no|ho|chong|vo|chu no|cong ty|hang xom|nguoi (?:ta|khac|la)|toa|ai|noi|keu|bao|bi|neu|ngan hang|ba con|cac|nhung"]
+    + ["truong|benh vien|ubnd|xa|phuong|ong ay|ba ay|cha|me|ba toi|thi|co quan|duong day|doi|da|chua|hay|lai"]
 )
-_WEAK = re.compile(
-    r"^(?:\w+ ){0,4}?(?:huy|tat|cat|ngat|ngung|dung|cham dut|stop|tc|dep|nghi|xoa|bo so|go so|rut so|rut ten)"
-    rf"(?: \w+){{0,3}}? {_HELP}\b"
-    r"|^(?:\w+ ){0,2}?(?:ngung|stop|tu choi|huy sms|huy tin|huy dich vu|cut|bien|huy dang ky)$"
-)
-_ABOUT = re.compile(r"\b(?:tin|nhan|so|dang ky|bam|sms|zalo|spam|doc|goi)\b")
-_ORDER = re.compile(
-    r"^(?P<why>(?:\w+ ){0,16}?)(?P<order>(?:(?:dung|khoi|ngung|thoi|cham dut)(?: co| viec)? "
-    rf"(?:gui|nhan|spam|lam phien|quay ray)\b|(?:huy|tat|cat|ngat|ngung|dung|dep|stop)(?: \w+){{0,3}}? {_HELP}\b).*)$"
-)
-_OTHER_MATTERS = _lines_of("said_of_other_matters.txt")
-# Matters of law stand in the first eight rows: a message that names one is no message about messages.
-_OF_OTHERS, _OF_LAW = _one_of(_OTHER_MATTERS), _one_of(_OTHER_MATTERS[:8])
+# Matters of law: a message that names one is no message about messages.
+_OF_LAW = _one_of(_lines_of("said_of_other_matters.txt"))
 _OTHERS = frozenset(
     {
         "đúng",
@@ -296,14 +295,15 @@ _NEITHER = re.compile("cá nhân|(?:muốn|nhận)? ?nhân tin|dùng số")
 # and nothing else but these: who, politeness, what, when, how much, and abuse.
 _BESIDE = frozenset(" ".join(_lines_of("said_beside_a_no.txt")).split())
 # Nobody who says no writes more.
-_LONGEST_REPLY = 160
+_LONGEST_REPLY = 200
 _NOT_A_LETTER, _BLANK = re.compile(r"[\W_]+"), re.compile(r"[\s\u200b.,!។៕]+")
 
 
 def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
-    """ "Từ chối!", "TU CHOI", "Huy PBGDPL", "ko muốn nhận tin nữa đâu", "phiền quá đừng nhắn" do; "tôi không từ chối",
-    "không nhận được tin" do not: a message that says anything else beside its no stops nothing, but for why ("máy đầy
-    rồi, đừng gửi nữa"). `names`: of the sender, without marks.
+    """ "Từ chối!", "TU CHOI", "Huy PBGDPL", "ko muốn nhận tin nữa đâu", "máy đầy rồi, đừng gửi nữa" do; "tôi không từ
+    chối", "không nhận được tin" do not. `names`: of the sender, without marks.
+
+    A message that says nothing but no stops, and one of which a clause orders us to, whatever stands beside it.
     """
     if len(text) > _LONGEST_REPLY:
         return False
@@ -311,26 +311,23 @@ def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
     if marked in _WITH_MARKS or _KHMER.fullmatch(_BLANK.sub("", text)) or _is_one_of(text, _STOPS, names):
         return True
     known = _BESIDE.union(*(_bare(name).split() for name in names))
-    clauses = [clause for part in _CLAUSE.split(text) if (clause := _in_full(part, known))]
-    said = " ".join(clauses)
-    if (
-        said in ("dung", "thoi")
-        or _UNDONE.search(" / ".join(clauses))
-        or _OF_LAW.search(said)
-        or _OTHERS & set(_NEITHER.sub("", marked).split())
-    ):
+    clauses = {part: said for part in _CLAUSE.split(text) if (said := _in_full(part, known))}
+    said, parted = " ".join(clauses.values()), " / ".join(clauses.values())
+    if said in ("dung", "thoi") or _OF_LAW.search(said):
         return False
-    if _is_no(said, known):
+    if not _is_otherwise(marked) and not _UNDONE.search(parted) and _is_no(said, known):
         return True
-    order = _ORDER.search(said)
-    parts = [(clause, said.replace(clause, "", 1)) for clause in clauses]
-    parts += [(order["order"], order["why"])] if order else []
-    return "?" not in text and any(
-        _is_no(clause, known)
-        and not _OF_OTHERS.search(why)
-        and (_FIRM.search(clause) or (_WEAK.search(clause) and _ABOUT.search(why)))
-        for clause, why in parts
-    )
+    return "?" not in text and not _NOT_TO_US.search(parted) and any(starmap(_orders, clauses.items()))
+
+
+def _orders(part: str, clause: str) -> bool:
+    order = _ORDER.search(clause)
+    return order is not None and not _OF_OTHERS.search(clause[: order.start()]) and not _is_otherwise(_squeezed(part))
+
+
+def _is_otherwise(marked: str) -> bool:
+    """Whether by its marks a word is another than it is without them."""
+    return not _OTHERS.isdisjoint(_NEITHER.sub("", marked).split())
 
 
 def _is_no(said: str, known: frozenset[str]) -> bool:

@@ -90,9 +90,12 @@ def test_nobody_is_stopped_who_says_something_else(text: str):
 
 # Written apart from the tables, and only then classed by cause: the first three in turn (.89, .84 when they were new),
 # the last in the hardest words there are (why before and after, threats, dialect, slips of the keys: .33, .56, .50 when
-# new) and in everyday ones (.85); of its innocents one in ten was stopped. What is not obeyed is answered and lies in
+# new) and in everyday ones (.85); of its innocents one in ten was stopped. A stranger's 400 messages, written without sight of any of it: .42 obeyed
+# and two of 180 innocents stopped; .55 and none since an order stands by itself. What is not obeyed is answered and lies in
 # the inbox: the three columns are counted in the portal's tests (`test_a_no_in_any_words`).
-@pytest.mark.parametrize(("half", "least"), [("tuned", 0.98), ("judged", 0.98), ("fresh", 0.96), ("causes", 0.9)])
+@pytest.mark.parametrize(
+    ("half", "least"), [("tuned", 0.98), ("judged", 0.98), ("fresh", 0.96), ("causes", 0.9), ("strangers", 0.54)]
+)
 def test_a_no_in_words_of_others_is_heard_and_nothing_else(half: str, least: float):
     noes, innocents = lines_of(f"no_{half}"), lines_of(f"else_{half}")
     assert (len(noes), len(innocents)) >= (100, 50)
