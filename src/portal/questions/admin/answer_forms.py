@@ -257,7 +257,7 @@ class AnswerTextForm(SituationForm):
 
     def cited(self) -> tuple[PickedProvision, ...]:
         """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
-        typed = self.data.getlist("cited") if self.is_bound else self.initial.get("cited", [])
+        typed = self.data.getlist("cited") if self.is_bound else self.initial.get("cited", [])  # type: ignore[attr-defined]
         return tuple(place for place in map(cited_from, typed[:60]) if place.document_key)
 
     def typed(self, name: str) -> str:
