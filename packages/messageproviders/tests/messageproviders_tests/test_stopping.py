@@ -89,10 +89,10 @@ def test_nobody_is_stopped_who_says_something_else(text: str):
 
 
 # Written apart from the tables, and only then classed by cause: the first three in turn (.89, .84 when they were new),
-# the last in the hardest words there are (why before and after, threats, dialect, slips of the keys: .33, .56, .50 when
-# new) and in everyday ones (.85); of its innocents one in ten was stopped. A stranger's 400 messages, written without sight of any of it: .42 obeyed
-# and two of 180 innocents stopped; .55 and none since an order stands by itself. What is not obeyed is answered and lies in
-# the inbox: the three columns are counted in the portal's tests (`test_a_no_in_any_words`).
+# the next in the hardest words there are (why before and after, threats, dialect, slips of the keys: .33, .56, .50 when
+# new) and in everyday ones (.85); of its innocents one in ten was stopped. Of 400 by a stranger, without sight of any
+# of these, .42 were obeyed and two innocents stopped; .55 and none since an order stands by itself. What is not obeyed
+# is answered and lies in the inbox: three columns are counted in the portal's tests (`test_a_no_in_any_words`).
 @pytest.mark.parametrize(
     ("half", "least"), [("tuned", 0.98), ("judged", 0.98), ("fresh", 0.96), ("causes", 0.9), ("strangers", 0.54)]
 )
