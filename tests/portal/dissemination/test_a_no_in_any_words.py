@@ -22,18 +22,19 @@ SITUATIONS = Path(__file__).parents[3] / "src/portal/questions/situations"
 
 
 @pytest.mark.django_db
-def test_is_obeyed_or_answered_and_shown_to_an_officer():
-    """Nine in ten are obeyed; the rest is told how one stops and lies before an officer with its last day."""
-    account, ways = open_account(Channel.SMS), [one for half in ("judged", "causes") for one in lines_of(f"no_{half}")]
+@pytest.mark.parametrize(("halves", "least"), [(("judged", "causes"), 0.92), (("strangers",), 0.54)])
+def test_is_obeyed_or_answered_and_shown_to_an_officer(halves: tuple[str, ...], least: float):
+    """What is not obeyed is told how one stops and lies before an officer with its last day."""
+    account, ways = open_account(Channel.SMS), [one for half in halves for one in lines_of(f"no_{half}")]
     counted: Counter[str] = Counter()
     for number, text in enumerate(ways):
         at, who = NOW + timedelta(hours=number), f"849{number:08}"
         follower = make_follower(who)
         _heed_word(SimpleNamespace(account=account, received_at=at), InboundMessage(who, text, "1", at), at)  # type: ignore[arg-type]
         counted[became_of(follower)] += 1
-    assert len(ways) >= 300
+    assert len(ways) >= 200
     assert counted["nothing"] == 0
-    assert counted["obeyed"] / len(ways) >= 0.92
+    assert counted["obeyed"] / len(ways) >= least
 
 
 def became_of(follower: Follower) -> str:
