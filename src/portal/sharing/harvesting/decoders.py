@@ -10,19 +10,12 @@ import unicodedata
 from lxml import etree
 
 from lawtext.legacy import LegacyEncoding, detect, is_readable, mend
+from lawtext.words import patterns_beside
 from portal.sharing.harvesting import MAX_BYTES, UnreadableSource
 
 _CLAIMED = re.compile(rb"""<\?xml[^>]{0,120}?encoding\s*=\s*["']([\w.:-]{2,40})["']""")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_RE = patterns_beside(__file__)
 _JUDGED_BYTES = 200_000
-# "Nghá»‹ Ä‘á»‹nh": UTF-8 that somebody took for Western Windows and wrote as UTF-8 once more.
-_TWICE = re.compile(
-    "(?:á[º»]|Ä[\u2018\u0090\u2019]|Æ[°¡]|Ã[\u00a0-\u00bf]).{0,40}(?:á[º»]|Ä[\u2018\u0090]|Æ[°¡]|Ã[\u00a0-\u00bf])"
-)
-_DOUBLED = re.compile(r"&amp;(?=(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,5});)")
-_TAG = re.compile(r"<[a-zA-Z/]")
-_ESCAPED_TAG = re.compile(r"&lt;/?(?:p|div|br|span|b|strong|a|ul|ol|li|table|h[1-6])\b", re.IGNORECASE)
 
 
 def decode(data: bytes, *, charset: str = "") -> str:
@@ -30,12 +23,12 @@ def decode(data: bytes, *, charset: str = "") -> str:
     if len(data) > MAX_BYTES:
         raise UnreadableSource(f"Nội dung quá lớn ({len(data) // 1_000_000} MB).")
     # Line by line, because only some fields may have been through it; what does not come out as UTF-8 stays.
-    return _NOT_IN_XML.sub("", "".join(map(_line_once, _decoded(data, charset).splitlines(keepends=True))))
+    return _RE.not_in_xml.sub("", "".join(map(_line_once, _decoded(data, charset).splitlines(keepends=True))))
 
 
 def decode_xml(data: bytes, *, charset: str = "") -> str:
     """The same without the XML declaration, whose encoding no longer holds; blanks before it are taken away too."""
-    return _DECLARATION.sub("", decode(data, charset=charset), count=1).lstrip()
+    return _RE.declaration.sub("", decode(data, charset=charset), count=1).lstrip()
 
 
 def _decoded(data: bytes, charset: str) -> str:
@@ -68,7 +61,7 @@ def _is_of_text(name: str) -> bool:
 
 
 def _line_once(line: str) -> str:
-    if not _TWICE.search(line):
+    if not _RE.twice.search(line):
         return line
     try:
         return b"".join(map(_western_byte, line)).decode("utf-8")
@@ -86,10 +79,10 @@ def _western_byte(letter: str) -> bytes:
 def undoubled(markup: str) -> str:
     """HTML whose entities were escaped once too often ("&amp;agrave;"), or that was escaped as a whole."""
     for _ in range(3):
-        if not _TAG.search(markup) and _ESCAPED_TAG.search(markup):
+        if not _RE.tag.search(markup) and _RE.escaped_tag.search(markup):
             markup = html.unescape(markup)
-        elif _DOUBLED.search(markup):
-            markup = _DOUBLED.sub("&", markup)
+        elif _RE.doubled.search(markup):
+            markup = _RE.doubled.sub("&", markup)
         else:
             break
     return markup

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
+from lawtext.words import patterns_beside
 from portal.sharing.harvesting import Enclosure, ReadItem
 from portal.sharing.harvesting.addresses import absolute
 from portal.sharing.harvesting.decoders import in_unicode, undoubled
@@ -14,21 +15,7 @@ from portal.sharing.harvesting.sanitiser import clean_html, line_of, text_of
 
 VIETNAM = timezone(timedelta(hours=7))
 
-_TIME = r"(?P<hour>2[0-3]|[01]?\d)\s*(?::|h|giờ|g)\s*(?P<minute>[0-5]?\d)?(?::[0-5]\d)?\s*(?P<half>SA|CH|AM|PM)?"
-_DAY = r"(?P<day>\d{1,2})\s*(?:[/.-]|\s+tháng\s+)\s*(?P<month>\d{1,2})\s*(?:[/.-]|,?\s+năm\s+)\s*(?P<year>\d{4})"
-_ISO = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
-    r"(?:[T ](?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:[.,]\d+)?)?"
-)
-_RFC_822 = re.compile(
-    r"(?P<day>\d{1,2})[ -](?P<name>[A-Za-z]{3,9})[ -](?P<year>\d{4}|\d{2})"
-    r"(?:[ ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?)?"
-)
-_DAY_PATTERN = re.compile(_DAY, re.IGNORECASE)
-_TIME_PATTERN = re.compile(rf"(?<!\d){_TIME}", re.IGNORECASE)
-_SEPARATE_ZONE = re.compile(
-    r"(?P<utc>Z|\b(?:GMT|UTC|UT)\b)?\s*(?:(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?)?", re.IGNORECASE
-)
+_RE = patterns_beside(__file__)
 _ZONE_NAMES = {"ict": 7.0, "indochina": 7.0, "se asia": 7.0, "est": -5.0, "edt": -4.0, "pst": -8.0, "pdt": -7.0}
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
@@ -52,22 +39,22 @@ def _of_number(said: float) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
-    found = _ISO.match(text)
+    found = _RE.iso.match(text)
     return _moment(found, int(found["month"]), text[found.end() :]) if found else None
 
 
 def _rfc_822(text: str) -> datetime | None:
-    found = _RFC_822.search(text)
+    found = _RE.rfc_822.search(text)
     month = _MONTHS.get(found["name"][:3].lower()) if found else None
     return _moment(found, month, text[found.end() :]) if found and month else None
 
 
 def _vietnamese(text: str) -> datetime | None:
-    day = _DAY_PATTERN.search(text)
+    day = _RE.day_pattern.search(text)
     if day is None:
         return None
     around = f"{text[: day.start()]} | {text[day.end() :]}"
-    time = _TIME_PATTERN.search(around)
+    time = _RE.time_pattern.search(around)
     hour, minute = (int(time["hour"]), int(time["minute"] or 0)) if time else (0, 0)
     if time and (time["half"] or "").upper() in {"CH", "PM"} and hour < 12:
         hour += 12
@@ -94,7 +81,7 @@ def _zone(rest: str) -> timezone:
     for name, hours in _ZONE_NAMES.items():
         if name in lowered:
             return timezone(timedelta(hours=hours))
-    for found in _SEPARATE_ZONE.finditer(rest):
+    for found in _RE.separate_zone.finditer(rest):
         if found["sign"]:
             minutes = int(found["hours"]) * 60 + int(found["minutes"] or 0)
             known = minutes <= 14 * 60 and int(found["minutes"] or 0) < 60

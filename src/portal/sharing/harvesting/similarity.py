@@ -12,31 +12,9 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from lawtext.words import canonical_tone, fold, normalise, syllables
+from lawtext.words import canonical_tone, fold, normalise, patterns_beside, syllables
 
-# "8-11" and "3.5" are hours and sums more often than days: with a dash or a dot a day has a year.
-_DAY = re.compile(
-    r"""(?<![\d/.,-])(?P<day>[0-3]?\d)
-      (?: \s*/\s* | \s+tháng\s+ | (?=[.-]\d{1,2}[.-]\d{4})[.-] )
-      (?P<month>1[0-2]|0?[1-9])(?!\d)
-      (?: (?:\s*[/.-]\s* | ,?\s+năm\s+) (?P<year>(?:19|20)\d{2}) )?
-      (?![\d/])""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ORDER = re.compile(
-    r"\b(?P<what>ngày|tháng|năm|quý|tuần|đợt|kỳ|kì|khóa|khoá|lần|lần thứ|phiên|số|buổi|bài|phần|chuyên đề|thứ)\s+"
-    r"(?:thứ\s+)?(?P<which>\d{1,4}(?!\s*[./-]?\d)|[IVXLC]{1,6}\b|hai|ba|tư|năm|sáu|bảy|nhất|nhì)(?!\w)",
-    re.IGNORECASE,
-)
-_WEEKDAY = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b", re.IGNORECASE)
-_OWN_NUMBER = re.compile(r"\b(?P<number>\d{1,5})/(?:TB|KH|GM|LCT|TM|BC|CV)(?:-\w+)*\b")
-_PLACE = re.compile(
-    r"\b(?P<kind>xã|phường|thị trấn|đặc khu|thành phố|tỉnh|ấp|khóm|thôn|buôn|khu vực|khu dân cư|tổ dân phố|tổ)"
-    r"\s+(?P<name>\w+(?:\ \w+){0,3})"
-)
-_INSIDE = re.compile(r"(?<=[\w,])\ (?P<word>[^\W\d_]+)")
-_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
-_WORD = re.compile(r"[^\W_]+")
+_RE = patterns_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +29,13 @@ class Particulars:
 def particulars(text: str) -> Particulars:
     """Of one text; capitals count, so it is the text as it is printed."""
     text = canonical_tone(normalise(text))
-    rest = _OWN_NUMBER.sub(" ", _ORDER.sub(" ", _DAY.sub(" ", text)))
+    rest = _RE.own_number.sub(" ", _RE.order.sub(" ", _RE.day.sub(" ", text)))
     return Particulars(
         marks=frozenset(_marks(text)),
-        places=frozenset(filter(None, map(_place, _PLACE.finditer(text)))),
-        names=frozenset(fold(found["word"]) for found in _INSIDE.finditer(text) if found["word"].istitle()),
-        numbers=frozenset(found[0] for found in _NUMBER.finditer(rest)),
-        words=frozenset(_WORD.findall(fold(text))),
+        places=frozenset(filter(None, map(_place, _RE.place.finditer(text)))),
+        names=frozenset(fold(found["word"]) for found in _RE.inside.finditer(text) if found["word"].istitle()),
+        numbers=frozenset(found[0] for found in _RE.number.finditer(rest)),
+        words=frozenset(_RE.word.findall(fold(text))),
     )
 
 
@@ -69,14 +47,14 @@ def _place(found: re.Match[str]) -> str:
 
 def _marks(text: str) -> list[str]:
     marks = []
-    for found in _DAY.finditer(text):
+    for found in _RE.day.finditer(text):
         marks.append(f"ngày {int(found['day'])}.{int(found['month'])}")
         if found["year"]:
             marks.append(f"năm {found['year']}")
-    marks += [f"thông báo {int(found['number'])}" for found in _OWN_NUMBER.finditer(text)]
-    rest = _DAY.sub(" ", text)
-    marks += [f"{found['what'].lower()} {found['which'].lower().lstrip('0')}" for found in _ORDER.finditer(rest)]
-    return marks + [found[0].lower() for found in _WEEKDAY.finditer(text)]
+    marks += [f"thông báo {int(found['number'])}" for found in _RE.own_number.finditer(text)]
+    rest = _RE.day.sub(" ", text)
+    marks += [f"{found['what'].lower()} {found['which'].lower().lstrip('0')}" for found in _RE.order.finditer(rest)]
+    return marks + [found[0].lower() for found in _RE.weekday.finditer(text)]
 
 
 def is_other_of_its_kind(one: Particulars, other: Particulars) -> bool:
@@ -182,9 +160,6 @@ CONTAINED_FROM = 0.85  # share of the shorter text that must stand in the longer
 MOST_NUMBERS = 2  # that a correction exchanges
 FEWEST_WORDS = 12  # shorter texts are one only if they are the same: "Thông báo mời họp" is the title of many
 
-_SIGNATURE = re.compile(
-    r"^\W*(?:nguồn|theo|tác giả|bài(?: và ảnh)?|tin(?:,? ảnh)?|ảnh|nguồn tin|ban biên tập)\s*[:,/]", re.IGNORECASE
-)
 _LONGEST_SIGNATURE = 6
 
 
@@ -222,7 +197,7 @@ class ComparedText:
 def _unsigned(body: str) -> str:
     """Without who wrote it or where it was taken from, which differs by route: "Minh Anh", "Nguồn: Báo Cần Thơ"."""
     lines = [line for line in body.split("\n") if line.strip()]
-    while len(lines) > 1 and (_SIGNATURE.match(lines[-1]) or _is_name(lines[-1])):
+    while len(lines) > 1 and (_RE.signature.match(lines[-1]) or _is_name(lines[-1])):
         lines.pop()
     return "\n".join(lines)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from lawtext.numbers import to_roman
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 from scanreading.engines.language import EDGE, SyllableModel, pieces
 from scanreading.engines.types import PrintedWord, ReadToken, TokenLine
 
@@ -85,12 +85,12 @@ def restored(lines: Sequence[TokenLine], *, language: SyllableModel) -> list[Tok
     return [replace(line, tokens=tuple(next(told) for _ in line.tokens)) for line in lines]
 
 
-_CORE = re.compile(r"^([\W_]*)([^\W\d_]+)([\W_]*)$")
+_RE = patterns_beside(__file__)
 
 
 def _restored(tokens: Sequence[ReadToken], at: int, language: SyllableModel) -> ReadToken:
     token = tokens[at]
-    found = _CORE.match(token.text)
+    found = _RE.core.match(token.text)
     if not found or is_in_name(*_around(tokens, at)):
         return token
     opened, core, closed = found.groups()
@@ -177,19 +177,8 @@ _MISREAD = (
 )
 MISREAD_PATTERNS = tuple((re.compile(misread), printed) for misread, printed in _MISREAD)
 
-_STROKES = re.compile(r"[|¦¬~_\\=«»‹›•·°^`*]+")
-_OUTER_STROKES = re.compile(r"^[|¦¬~]+(?=\w)|(?<=\w)[|¦¬~]+$")
-_ROMAN_LIKE = re.compile(r"^([IVXlH1!|ÏÌ]{1,5})([.)]?)$")
 _ROMAN = frozenset(map(to_roman, range(1, 13)))
 _ROMAN_SIGNS = str.maketrans({"l": "I", "1": "I", "!": "I", "|": "I", "Ï": "I", "Ì": "I", "H": "II"})
-
-_ORDINAL = re.compile(r"^(\d{1,3})([.)])$")
-_ONE_MISREAD = re.compile(r"^[lIÌÍ|!\]iìíTt]([.,)])$")
-_ROMAN_ORDINAL = re.compile(r"^([IVX]{1,5})\.$")
-_COMMA = re.compile(r"^[.,'’]?(\d{1,2})[.,;:]$")
-_POINT = re.compile(r"^([a-zđ])\)$")
-_A_MISREAD = re.compile(r"^(?:8|â|ă|á|à|ạ|ä|4|3|9)\)$")
-_D_MISREAD = re.compile(r"^(?:d|đ|đd|dđ|ä)\)$")
 
 
 def plain(lines: Sequence[TokenLine]) -> list[TokenLine]:
@@ -202,7 +191,7 @@ def mend_word(word: str) -> str:
     text = unicodedata.normalize("NFC", word).translate(SIGNS)
     for pattern, printed in MISREAD_PATTERNS:
         text = pattern.sub(printed, text)
-    return _OUTER_STROKES.sub("", text)
+    return _RE.outer_strokes.sub("", text)
 
 
 def respelt(lines: Sequence[TokenLine]) -> list[tuple[str, str]]:
@@ -213,20 +202,17 @@ def respelt(lines: Sequence[TokenLine]) -> list[tuple[str, str]]:
     return [(was, now) for was in seen if (now := mend_word(was)) != was and fold(now) == fold(was)]
 
 
-_NUMBER_RUN = re.compile(r"^(S[^\W\d_]\s?[:;])(\d[^\s:]*[/-]\S+)$")  # "Số:75/KH-UBND"
-
-
 def _plain(tokens: Iterable[ReadToken]) -> Iterable[ReadToken]:
     for token in (part for each in tokens for part in _unrun(each)):
         text = mend_word(token.text)
-        if text and not (_STROKES.fullmatch(text) and text not in ("*", "•", "=")):
+        if text and not (_RE.strokes.fullmatch(text) and text not in ("*", "•", "=")):
             yield replace(token, text=text)
 
 
 def _unrun(token: ReadToken) -> Iterable[ReadToken]:
     """ "Số:75/KH-UBND" as the two words it is: the form and what stands in it are doubted apart. "XãKếAn" as three."""
     text, box = unicodedata.normalize("NFC", token.text), token.box
-    found = _NUMBER_RUN.match(text)
+    found = _RE.number_run.match(text)
     names = (
         [] if text.isascii() else [at for at in range(1, len(text)) if text[at - 1].islower() and text[at].isupper()]
     )
@@ -253,27 +239,27 @@ def renumbered(lines: Sequence[TokenLine]) -> list[TokenLine]:
 
 def _first(firsts: Sequence[str], at: int) -> str:
     word = firsts[at]
-    if (found := _ONE_MISREAD.match(word)) and _next(firsts, at, _ORDINAL) == "2":
+    if (found := _RE.one_misread.match(word)) and _next(firsts, at, _RE.ordinal) == "2":
         return f"1{'.' if found[1] == ',' else found[1]}"
-    if word == "II." and _previous(firsts, at, _ROMAN_ORDINAL) == "II":
+    if word == "II." and _previous(firsts, at, _RE.roman_ordinal) == "II":
         return "III."
     if word in (".", "·", "_", "=", "~", "—", "»", "«") and "-" in (
         firsts[at - 1] if at else "",
         firsts[at + 1] if at + 1 < len(firsts) else "",
     ):
         return "-"
-    if (found := _COMMA.match(word)) and _in_sequence(int(found[1]), firsts, at):
+    if (found := _RE.comma.match(word)) and _in_sequence(int(found[1]), firsts, at):
         return f"{found[1]}."
-    if _A_MISREAD.match(word) and _next(firsts, at, _POINT) == "b":
+    if _RE.a_misread.match(word) and _next(firsts, at, _RE.point) == "b":
         return "a)"
-    if _D_MISREAD.match(word):
-        return {"c": "d)", "d": "đ)"}.get(_previous(firsts, at, _POINT) or "", word)
+    if _RE.d_misread.match(word):
+        return {"c": "d)", "d": "đ)"}.get(_previous(firsts, at, _RE.point) or "", word)
     return word
 
 
 def _in_sequence(number: int, firsts: Sequence[str], at: int) -> bool:
     """Whether the numeral before is one less, or the numeral after one more."""
-    return _previous(firsts, at, _ORDINAL) == str(number - 1) or _next(firsts, at, _ORDINAL) == str(number + 1)
+    return _previous(firsts, at, _RE.ordinal) == str(number - 1) or _next(firsts, at, _RE.ordinal) == str(number + 1)
 
 
 def _next(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str | None:
@@ -297,7 +283,7 @@ def _roman_after(tokens: Sequence[ReadToken]) -> Iterable[ReadToken]:
 
 
 def _roman(word: str) -> str:
-    found = _ROMAN_LIKE.match(word)
+    found = _RE.roman_like.match(word)
     if not found or found[1].isdigit():
         return word
     numeral = found[1].translate(_ROMAN_SIGNS)

@@ -6,7 +6,6 @@ Errors come in clusters: a crooked page has many, its neighbours none. So the sa
 between pages is compared with what independent characters would give (the design effect, Cochran 1977, §9.3), and
 Wilson's interval (1927) is taken for as many characters as the sample is worth after that."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,12 @@ from functools import lru_cache
 from hashlib import sha256
 from math import ceil, sqrt
 
+from lawtext.words import patterns_beside
 from scanreading.engines.flags import must_look
 from scanreading.engines.types import PrintedWord
 
 _POINTS = "abcdđeghiklmnopqrstuvxy"
-_NUMBER = re.compile(r"(?P<number>\d{1,3})[.:]?")
-_CLAUSE = re.compile(r"(?P<number>\d{1,2})\.")
-_POINT = re.compile(rf"(?P<letter>[{_POINTS}])\)")
+_RE = patterns_beside(__file__, points=_POINTS)
 
 
 class _Level(IntEnum):
@@ -49,11 +47,11 @@ def _marks(words: Sequence[PrintedWord]) -> Iterator[tuple[int, _Level, int]]:
         if position and word.line == words[position - 1].line:
             continue
         following = words[position + 1] if position + 1 < len(words) else None
-        if word.text == "Điều" and following and (found := _NUMBER.fullmatch(following.text)):
+        if word.text == "Điều" and following and (found := _RE.number.fullmatch(following.text)):
             yield position + 1, _Level.ARTICLE, int(found["number"])
-        elif found := _CLAUSE.fullmatch(word.text):
+        elif found := _RE.clause.fullmatch(word.text):
             yield position, _Level.CLAUSE, int(found["number"])
-        elif found := _POINT.fullmatch(word.text):
+        elif found := _RE.point.fullmatch(word.text):
             yield position, _Level.POINT, _POINTS.index(found["letter"]) + 1
 
 
@@ -169,12 +167,6 @@ RULES: dict[RiskReason, Rule] = {
 PERMISSIONS = frozenset(["không", "chẳng", "chưa", "cấm", "được", "phải", "trừ", "miễn", "nghiêm"])
 
 _BARELY = 50
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_ABBREVIATION = re.compile(r"[A-ZĐÂĂÊÔƠƯ]{1,9}s?|TTg|VNeID|ThS|PGS|GS|Ths")
-_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}([/.-]\d{2,4})?")  # 15/3/2024
-# 12/2024/NĐ-CP · QĐ-UBND · 471/QĐ-TTg
-_OFFICIAL = re.compile(r"\d*/?(\d{4}/)?[A-ZĐ]{1,8}\d{0,2}-[A-ZĐ][A-Za-zĐđ]*(-[A-ZĐ]+)*|\d+/\d{4}/[A-ZĐ]{2,}\d*")
 _KNOWN_SIGNS = frozenset(".,;:!?()[]\"'“”‘’«»/-–—…%&+=*§°•·²³@#<>×_")
 
 
@@ -220,11 +212,11 @@ def _weigh(reasons: Sequence[RiskReason]) -> int:
 
 
 def _reasons(words: Sequence[PrintedWord], position: int, word: PrintedWord) -> list[RiskReason]:
-    core = _EDGES.sub("", word.text).replace("\u2044", "/")  # engines read a slash as one of fractions
+    core = _RE.edges.sub("", word.text).replace("\u2044", "/")  # engines read a slash as one of fractions
     found = [*_of_reading(word)]
     if any(sign.isdigit() for sign in core):
         found.append(_kind_of_number(words, position, core))
-    elif _OFFICIAL.fullmatch(core):
+    elif _RE.official.fullmatch(core):
         found.append(RiskReason.OFFICIAL_NUMBER)
     if core.lower() in PERMISSIONS:
         found.append(RiskReason.PERMISSION)
@@ -242,9 +234,9 @@ def _of_letters(text: str, core: str) -> list[RiskReason]:
     found = []
     if any(not sign.isalnum() and sign not in _KNOWN_SIGNS for sign in text):
         found.append(RiskReason.ODD_SIGNS)
-    if _OFFICIAL.fullmatch(core):
+    if _RE.official.fullmatch(core):
         return found
-    parts = _LETTERS.findall(core)
+    parts = _RE.letters.findall(core)
     if not all(part.islower() or part.isupper() or part.istitle() or _is_short(part) for part in parts):
         found.append(RiskReason.ODD_CAPITALS)
     elif any(_is_foreign(part, len(parts) > 1 or part != core) for part in parts):
@@ -263,14 +255,14 @@ def _is_foreign(part: str, is_within: bool) -> bool:
 
 def _is_short(part: str) -> bool:
     """UBND, TTg: an abbreviation as it is written, or a Roman number, which is spelt of the same letters."""
-    return _ABBREVIATION.fullmatch(part) is not None
+    return _RE.abbreviation.fullmatch(part) is not None
 
 
 def _kind_of_number(words: Sequence[PrintedWord], position: int, core: str) -> RiskReason:
     """What the number is of, by itself and by the words around it."""
-    if _DATE.fullmatch(core):
+    if _RE.date.fullmatch(core):
         return RiskReason.DATE
-    if _OFFICIAL.fullmatch(core) or ("/" in core and _LETTERS.search(core)):
+    if _RE.official.fullmatch(core) or ("/" in core and _RE.letters.search(core)):
         return RiskReason.OFFICIAL_NUMBER
     before = _bare(words[position - 1]) if position else ""
     after = _bare(words[position + 1]) if position + 1 < len(words) else ""
@@ -282,7 +274,7 @@ def _kind_of_number(words: Sequence[PrintedWord], position: int, core: str) -> R
 
 
 def _bare(word: PrintedWord) -> str:
-    return _EDGES.sub("", word.text).lower()
+    return _RE.edges.sub("", word.text).lower()
 
 
 _Z = 1.959964  # 95 %, both sides

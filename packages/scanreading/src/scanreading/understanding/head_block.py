@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lawtext.words import patterns_beside
 from scanreading.engines.types import PrintedWord, WordBox
 from scanreading.understanding.dates import (
     is_apart,
@@ -38,19 +39,8 @@ from scanreading.understanding.manuscript import ScannedManuscript
 from scanreading.understanding.particulars import Particular
 
 _TOP_LINES = 14  # of the first page, where the head could not be told apart
-_LEAD = re.compile(
-    r"^\W{0,3}(?:(?:Luật|Bộ luật|Nghị quyết|Pháp lệnh|Nghị định|LUẬT)\s+)?[Ss][^\W\d_]?[0]?\s*[:;.,]{0,2}\s*"
-)
-_SPOILT_LEAD = re.compile(r"^.{0,14}?\b[Ss][^\W_]\s?[:;.]\s*(?=\d)")  # "L.uật số: 18/2003/QH11"
-_PARTY_NUMBER = re.compile(r"^\W{0,3}s[o06]\s*[:.;]?\s*\d{1,4}\s?[-/]")
-_CODE = re.compile(
-    r"[/⁄]\s*(?P<year>(?:19|20)\d\d/)?(?P<code>[^\W\d_][\w&.]*(?:\s?[-/]\s?[\w&.]+)*)|-\s*(?P<party>[A-ZĐ]{1,4}/[A-ZĐ]{1,4}\w*)"
-)
+_RE = patterns_beside(__file__)
 _SURELY_PRINTED = 80  # of a number that stands apart from its code, as print hardly sets it
-_TEXT_BEGINS = re.compile(
-    r"^\W{0,3}(?:can cu|kinh gui|dieu 1\b|chuong i\b|(?:nghi dinh|quyet dinh|thong tu|nghi quyet|chi thi) cua\b)"
-)
-_FORM_NUMBER = re.compile(r"^\W*(?:mau|bieu|phu luc|phu bieu)\b")
 
 
 def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
@@ -80,7 +70,7 @@ def _year_told(number: Particular | None) -> int | None:
 
 def _above_text(body: Sequence[PrintLine]) -> list[PrintLine]:
     """Where the head could not be told apart: the lines above the kind, the addressee or the first basis."""
-    ends = (at for at, line in enumerate(body) if kind_alone(line.text) or _TEXT_BEGINS.match(line.folded))
+    ends = (at for at, line in enumerate(body) if kind_alone(line.text) or _RE.text_begins.match(line.folded))
     return list(body[: min(next(ends, 0), _TOP_LINES)])
 
 
@@ -92,9 +82,9 @@ def _number_line(lines: Sequence[PrintLine]) -> PrintLine | None:
     found = [
         line
         for line in lines
-        if (NUMBERED.match(line.folded) or _PARTY_NUMBER.match(line.folded)) and not _is_other_number(line)
+        if (NUMBERED.match(line.folded) or _RE.party_number.match(line.folded)) and not _is_other_number(line)
     ]
-    return next(iter([*[line for line in found if _CODE.search(line.text)], *found]), None)
+    return next(iter([*[line for line in found if _RE.code.search(line.text)], *found]), None)
 
 
 def _is_other_number(line: PrintLine) -> bool:
@@ -129,7 +119,7 @@ def _number(line: PrintLine, below: PrintLine | None) -> Particular:
 
 def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox, ...]) -> Particular:
     """Of a number written by hand: what is printed behind it."""
-    found = _CODE.search(told)
+    found = _RE.code.search(told)
     code = spell(re.sub(r"\s", "", found["code"] or found["party"])) if found else OfficialNumber("")
     mark = "-" if found and found["party"] else "/"
     year = (found["year"] or "") if found else ""
@@ -149,7 +139,7 @@ def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox,
 def _after_lead(line: PrintLine) -> tuple[tuple[PrintedWord, ...], tuple[PrintedWord, ...]]:
     """The words "Số:" and what stands behind them; a word that holds both is cut."""
     text, length = line.text, 0
-    found = _LEAD.match(text) or _SPOILT_LEAD.match(text)
+    found = _RE.lead.match(text) or _RE.spoilt_lead.match(text)
     end = found.end() if found else 0
     lead: list[PrintedWord] = []
     rest: list[PrintedWord] = []
@@ -238,7 +228,7 @@ def _letterhead(
             or DATED.search(line.folded)
             or REGARDING.match(line.folded)
             or kind_alone(line.text)
-            or _FORM_NUMBER.match(line.folded)
+            or _RE.form_number.match(line.folded)
         )
     ]
     if numbered is None and not any(line.boxes for line in above):

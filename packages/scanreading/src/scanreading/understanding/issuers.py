@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from lawtext.numbers import KINDS
 from lawtext.structure.agencies import in_sentence_case
 from lawtext.structure.lines import is_capitals
-from lawtext.words import fold, normalise
+from lawtext.words import fold, normalise, patterns_beside
 from scanreading.understanding.lines import PrintLine
 
 PROVINCES = (
@@ -32,23 +32,7 @@ def province(text: str) -> str:
     return _PROVINCES_BY_FOLD.get(" ".join(fold(text).split()), "")
 
 
-# Names of bodies begin so; longer beginnings first where one holds another.
-_STARTS = re.compile(
-    r"^(?:bo (?!phan\b|mon\b)|bo$|chinh phu|thu tuong|quoc hoi|u[yỷ]y? ban|uy ban|ubnd|ubmttq|hoi dong|hdnd"
-    r"|so |toa an|tand"
-    r"|vien |ngan hang|kiem toan|chu tich|ban |ban$|bch |btv |van phong|tong cuc|cuc |chi cuc|thanh tra"
-    r"|tinh uy|thanh uy|huyen uy"
-    r"|quan uy|dang uy|thi uy|bao hiem|dang bo|dang cong san|mat tran|tong lien doan|lien doan|lien minh"
-    r"|lien hiep|doan |hoi "
-    r"|truong |phong |cong an|cong doan|cong ty|tong cong ty|tap doan|trung tam|hoc vien|chi nhanh|bo tu lenh"
-    r"|bo chi huy"
-    r"|quan khu|quan doi|su doan|kho bac|dai |nha |benh vien|chi bo|chi hoi|khu |hat |doi |to |tram "
-    r"|thuong truc|dang uy)"
-)
-_GOES_ON = re.compile(r"(?:\bva|\bthuong vu|\bchap hanh|\bnhan dan|\bvan phong|\bthu tuong|\btham phan|\bpho|[-–,])$")
-_BELONGS = re.compile(r"^(?:quoc hoi|chinh phu)\b")
-_CUTS = re.compile(r"^[\W\d_]+|[\s\W_]+$")
-_SPECK = re.compile(r"(?<=[^\W\d_])[.,;:](?=[^\W\d_])")
+_RE = patterns_beside(__file__)
 # Words of letter-heads, by what they are without marks.
 _WORDS = {
     fold(word): word
@@ -79,24 +63,21 @@ _CAPITALS = {
         *("Thủ tướng", "Quốc hội"),
     )
 }
-_COMMITTEE = re.compile(r"^(?P<body>(?:tỉnh|thành|huyện|quận|thị) ủy)\s+(?P<name>\S.*)$", re.IGNORECASE)
-_PLACE_IN = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|xa|phuong|dac khu) (?P<name>(?!hoi\b)[^,;]+)$")
-_JOINT = re.compile(r"\s[-–]\s(?=(?:BỘ|TÒA|TOÀ|VIỆN|NGÂN|ỦY|UỶ|THANH|BAN|SỞ|MẶT|CÔNG|LIÊN|HỘI)\b)")
 
 
 def names_body(text: str) -> bool:
     """Whether a text begins as names of bodies do: "Chính phủ", "UBND tỉnh Hà Tĩnh"."""
-    return _STARTS.match(f"{fold(text)} ") is not None
+    return _RE.starts.match(f"{fold(text)} ") is not None
 
 
 def names_of(lines: Sequence[PrintLine]) -> list[tuple[str, tuple[PrintLine, ...]]]:
     """The bodies that a letter-head names, from the highest down, each with its lines."""
     names: list[tuple[str, tuple[PrintLine, ...]]] = []
     for line in lines:
-        text = _CUTS.sub("", line.text)
+        text = _RE.cuts.sub("", line.text)
         if len(text) < 2 or not any(character.isalpha() for character in text):
             continue
-        if names and (_STARTS.match(fold(text)) is None or _carries_on(names[-1][0], text)):
+        if names and (_RE.starts.match(fold(text)) is None or _carries_on(names[-1][0], text)):
             name, held = names[-1]
             names[-1] = f"{name} {text}", (*held, line)
         else:
@@ -106,8 +87,8 @@ def names_of(lines: Sequence[PrintLine]) -> list[tuple[str, tuple[PrintLine, ...
 
 def _carries_on(above: str, text: str) -> bool:
     told = fold(above)
-    return (_BELONGS.match(fold(text)) is not None and told.endswith(("thuong vu", "van phong", "thanh tra"))) or (
-        _GOES_ON.search(told) is not None and not (told.endswith("nhan dan") and _STARTS.match(fold(text)))
+    return (_RE.belongs.match(fold(text)) is not None and told.endswith(("thuong vu", "van phong", "thanh tra"))) or (
+        _RE.goes_on.search(told) is not None and not (told.endswith("nhan dan") and _RE.starts.match(fold(text)))
     )
 
 
@@ -116,11 +97,11 @@ def as_written(name: str, source: str) -> str:
 
     The few words that letter-heads are made of are written right whatever their marks were read as ("PHÓ" -> "PHỐ").
     """
-    name = _with_its_marks(_SPECK.sub(" ", name))
+    name = _with_its_marks(_RE.speck.sub(" ", name))
     return (
         name
         if not is_capitals(name)
-        else " ".join(" - ".join(_one(part, source) for part in _JOINT.split(name)).split())
+        else " ".join(" - ".join(_one(part, source) for part in _RE.joint.split(name)).split())
     )
 
 
@@ -144,10 +125,10 @@ def _one(name: str, source: str) -> str:
     full = full[:1].upper() + full[1:]
     if found := _occurrence(full, source):
         return found
-    if committee := _COMMITTEE.match(full):
+    if committee := _RE.committee.match(full):
         return f"{committee['body'].capitalize()} {province(committee['name']) or committee['name'].title()}"
     folded = fold(full)
-    place = _PLACE_IN.search(folded) if len(folded) == len(full) else None
+    place = _RE.place_in.search(folded) if len(folded) == len(full) else None
     if place is None:
         return full
     written = full[place.start("name") :]
@@ -195,7 +176,6 @@ _LESSER_KINDS = {
     "BGN": "bản ghi nhớ",
     "BTT": "bản thỏa thuận",
 }
-_QH = re.compile(r"^(?:QH|UBTVQH)(?:X{0,1}[IV]{1,4}|\d{1,2})$")
 _KNOWN = frozenset({*KINDS, *_LESSER_KINDS, *AGENCIES})
 _CODES_BY_FOLD: dict[str, set[str]] = {}
 for _code in _KNOWN:
@@ -221,19 +201,7 @@ _LOST_SLASH = re.compile(
     + "|".join(sorted((re.escape(code) for code in (*_KNOWN, "QD", "ND") if len(code) > 1), key=len, reverse=True))
     + r")[-/])"
 )
-# "640/TT-STC": only ministers and courts issue circulars (thông tư, TT), and number them by the year; others send
-# petitions (tờ trình, TTr).
-_PETITION = re.compile(r"^TT(?=-(?:UB(?:ND)?|HĐND|CAT\w*|[SP][A-ZĐ&]+)(?:-|$))")
-_DECREE = re.compile(r"/ND-CP\b")
 _AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]Ìí", "1"), **dict.fromkeys("Oo", "0")})
-_NUMBER = re.compile(
-    r"""
-    (?P<number> [\dlI|!\]ÌíOo]{1,5} (?<=[\dlI|!\]ÌíOo]) [A-Za-zĐđ]?? )   # 30, 51a; letters that stand for digits
-    (?: / (?P<year> [12l][\dOo]{3}) (?=[/-]) )?                          # /2020
-    [/-] (?P<code> (?:0H\d|[^\W\d_])[\w&.]* (?:[/-][\w&.]+)* ) \W*                 # NĐ-CP
-    """,
-    re.VERBOSE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +224,7 @@ def tidy(text: str) -> str:
 def read_number(text: str) -> OfficialNumber | None:
     """An official number out of what stands behind "Số:"; None where it has no number or no code."""
     was = tidy(text)
-    found = _NUMBER.match(_LOST_SLASH.sub(r"\g<number>/", was))
+    found = _RE.number.match(_LOST_SLASH.sub(r"\g<number>/", was))
     if found is None:
         return None
     digits = (
@@ -266,7 +234,7 @@ def read_number(text: str) -> OfficialNumber | None:
         return None
     year = f"/{found['year'].translate(_AS_DIGIT)}" if found["year"] else ""
     mark = found.string[found.start("code") - 1]
-    code = spell(found["code"] if year else _PETITION.sub("TTr", found["code"]))
+    code = spell(found["code"] if year else _RE.petition.sub("TTr", found["code"]))
     value = f"{digits}{year}{mark}{code.value}"
     plain = re.sub(r"\W+$", "", was)
     suggestion = f"{digits}{year}{mark}{code.suggestion}" if code.suggestion else ""
@@ -283,7 +251,7 @@ def spell(code: str) -> OfficialNumber:
     """The code behind the number: "QD-UBNĐ" -> "QĐ-UBND"."""
     code = re.sub(r"[^\w]+$", "", code)
     right = [word if word in "/-" else _right(word) for word in re.split(r"([/-])", code)]
-    value = _DECREE.sub("/NĐ-CP", f"/{''.join(right)}")[1:]
+    value = _RE.decree.sub("/NĐ-CP", f"/{''.join(right)}")[1:]
     told = re.split(r"([/-])", value)
     suggested = "".join(word if word in "/-" else _near(word, is_first=at == 0) for at, word in enumerate(told))
     return OfficialNumber(
@@ -296,7 +264,7 @@ def spell(code: str) -> OfficialNumber:
 
 def is_known(code: str) -> bool:
     """Whether lists know a code, or it is a short one of a division, as every agency has its own ("NC", "KGVX")."""
-    return code in _KNOWN or _QH.match(code) is not None
+    return code in _KNOWN or _RE.qh.match(code) is not None
 
 
 def kind_of(number: str) -> str:
@@ -306,7 +274,7 @@ def kind_of(number: str) -> str:
 
 
 def _right(word: str) -> str:
-    if word in _KNOWN or _QH.match(word):
+    if word in _KNOWN or _RE.qh.match(word):
         return word
     if word in _MISREAD:
         return _MISREAD[word]

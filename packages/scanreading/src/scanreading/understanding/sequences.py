@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from lawtext.numbers import POINT_LETTERS, to_arabic, to_roman
 from lawtext.structure.lines import UPPER, is_capitals
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole
 
 # What engines write for a digit.
@@ -60,21 +60,7 @@ _ROMAN_ALIKE = str.maketrans(
     {**dict.fromkeys("1l|!ÌÍỈĨỊìíỉĩịiTJ]", "I"), "H": "II", "U": "II", "M": "III", "Y": "V", "N": "IV"}
 )
 
-_ARTICLE = re.compile(
-    r"^\W{0,2}(?P<word>[ĐÐDB8]\s?[iíìịl1ỉĩÍÌI]?\s?[êềeẻèéếểễẽ€ÊỀỂẾỄE]{1,2}\s?[uưũủúU])\s*(?P<n>[\dOolIÌÍ|!\]\[SBZ]{1,4})"
-    r"(?P<s>[a-zđ]?)\s?(?P<m>[.,:;·]|$)\s*"
-)
-_HIGHER = re.compile(
-    r"^\W{0,2}(?P<word>chuong|phan|muc|tieu\s?muc)\s+(?P<n>[ivxlchumtyn1|!\]]{1,8}|\d{1,2})\s?(?P<m>[.:]?)(?=\s|$)",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(
-    r"^(?P<bullet>[-–+•*]\s+)?(?P<n>[^\s.,;:()/\-]{1,3})(?P<m>\s?[.,;:]{1,2}(?!\d)|(?<=\d)(?=\s))\s*(?=\S)"
-)
-_POINT = re.compile(r"^(?P<bullet>[-–+•*]\s+)?(?P<n>[^\s.,()/\-]{1,2})\s?(?P<m>\))\s*(?=\S)")
-# Ink where a mark must be: "t» . Anh hùng", "bỳ Phó Chủ tịch"; a mark only where the ones around it say so.
-_SMUDGE = re.compile(rf"^(?P<n>(?![A-ZĐ])[^\s\-–+•*“\"(]{{1,3}})\s?[.,)]{{0,2}}\s*(?=[{UPPER}])")
-_LEVEL = re.compile(r"^(?P<n>[IVXLl1HÌÍ|!TUM\]]{1,6})\s?[.,]\s*(?=\S)")
+_RE = patterns_beside(__file__, upper=UPPER)
 _WORDS = {"chuong": "Chương", "phan": "Phần", "muc": "Mục", "tieu muc": "Tiểu mục", "tieumuc": "Tiểu mục"}
 _LONGEST_HEADING = 110  # characters
 _LOOKS_AHEAD = 4  # marks
@@ -174,7 +160,7 @@ def _count_on(following: Sequence[_Mark], due: int) -> bool:
 
 
 def _article_mark(at: int, text: str) -> _Mark | None:
-    found = _ARTICLE.match(text)
+    found = _RE.article.match(text)
     if found is None or not _heads_article(found, text[found.end() :]):
         return None
     value, alike = _digits(found["n"])
@@ -209,7 +195,7 @@ def _stretches(held: Sequence[ScannedParagraph], body: Sequence[int], *, has_art
     stretches: list[list[int]] = [[]]
     for at in body:
         text = held[at].text
-        if (_article_mark(at, text) if has_articles else _level_mark(at, text)) or _HIGHER.match(fold(text[:40])):
+        if (_article_mark(at, text) if has_articles else _level_mark(at, text)) or _RE.higher.match(fold(text[:40])):
             stretches.append([])
         else:
             stretches[-1].append(at)
@@ -220,10 +206,10 @@ def _clauses(held: Sequence[ScannedParagraph], stretch: Sequence[int], *, has_ar
     marks: list[_Mark] = []
     for at in stretch:
         text = held[at].text
-        found = _CLAUSE.match(text)
+        found = _RE.clause.match(text)
         value, alike = _digits(found["n"]) if found else (None, frozenset())
         if found is None or (value is None and not alike):
-            marks.extend(mark for mark in (_smudge(at, text),) if mark and not _POINT.match(text))
+            marks.extend(mark for mark in (_smudge(at, text),) if mark and not _RE.point.match(text))
             continue
         rest = text[found.end() :]
         if found["m"].strip() != "." and not re.match(rf"[{UPPER}]", rest):
@@ -249,7 +235,7 @@ def _point_runs(held: Sequence[ScannedParagraph], stretch: Sequence[int]) -> lis
     runs: list[list[_Mark]] = [[]]
     for at in stretch:
         text = held[at].text
-        clause = _CLAUSE.match(text)
+        clause = _RE.clause.match(text)
         if clause is not None and clause["n"].isdecimal():
             runs.append([])
         elif (mark := _point_mark(at, text) or _smudge(at, text)) is not None:
@@ -258,7 +244,7 @@ def _point_runs(held: Sequence[ScannedParagraph], stretch: Sequence[int]) -> lis
 
 
 def _point_mark(at: int, text: str) -> _Mark | None:
-    found = _POINT.match(text)
+    found = _RE.point.match(text)
     if found is None:
         return None
     read = found["n"]
@@ -278,7 +264,7 @@ def _point_mark(at: int, text: str) -> _Mark | None:
 
 
 def _smudge(at: int, text: str) -> _Mark | None:
-    found = _SMUDGE.match(text)
+    found = _RE.smudge.match(text)
     return _Mark(at, found.end(), found[0].strip(), None, frozenset(), is_smudge=True) if found else None
 
 
@@ -290,7 +276,7 @@ def _repair_higher(held: list[ScannedParagraph], body: Sequence[int], word: str,
     last = 0
     for at in body:
         text = held[at].text
-        found = _HIGHER.match(fold(text))
+        found = _RE.higher.match(fold(text))
         if found is None or found["word"].replace("  ", " ") != word or len(text) > _LONGEST_HEADING:
             continue
         rest = text[found.end() :].strip(" .:")
@@ -333,7 +319,7 @@ def _may_be(read: str, due: int) -> bool:
 
 def _level_mark(at: int, text: str) -> _Mark | None:
     """ "II. NHIỆM VỤ" of a plan; its title is set in capitals."""
-    found = _LEVEL.match(text)
+    found = _RE.level.match(text)
     if found is None or not is_capitals(text[found.end() :][:16]):
         return None
     read = found["n"]

@@ -12,34 +12,10 @@ from dataclasses import dataclass
 
 from lawtext.structure.closing_block import is_signatory as is_office
 from lawtext.structure.lines import UPPER, is_capitals, is_name
-from lawtext.words import fold
+from lawtext.words import fold, patterns_beside
 from scanreading.understanding.lines import PrintLine
 
-# What engines read for the dot and the letters: "TM,", "T/M", "KT:", "TLL.", "TỪQ".
-_CAPACITY = re.compile(
-    rf"^\W{{0,2}}(?P<code>T\s?/?\s?M|K\s?/?\s?[ẾÊÉE]?T|T\s?/?\s?L|T\s?/?\s?U\s?/?\s?Q|TỪQ|TƯQ"
-    rf"|Q)\s*[.,:;]{{1,2}}\s*(?=[{UPPER}])"
-    rf"|^\W{{0,2}}(?P<bare>TM|KT|TL|TUQ|T/M|K/T|T/L|T/UQ)\s+(?=[{UPPER}]{{2}})"
-)
-_OFFICE = re.compile(
-    r"^\W{0,2}(?:(?:pho|quyen|q\.)\s+)?(?:tong\s+)?(?:chu tich|bo truong|thu truong|giam doc|chu nhiem|truong"
-    r"|thu tuong|thong doc|vien truong"
-    r"|chanh|bi thu|tong bi thu|cuc truong|vu truong|hieu truong|hieu pho|chu toa|tong thanh tra|tong kiem toan"
-    r"|tham phan|chi cuc truong|doi truong|chanh van phong|uy vien|pho|chi huy truong|chinh uy|tu lenh|tong thu ky"
-    r"|thanh vien|truong ban|truong phong|to truong|tham muu truong|vien pho|giam thi)\b"
-)
-_COLLECTIVE = re.compile(
-    r"\b(?:uy ban|uỷ ban|hoi dong|chinh phu|ban\b|dang uy|tinh uy|thanh uy|huyen uy|ban thuong vu"
-    r"|ban chap hanh|thuong truc"
-    r"|doan chu tich|bo chinh tri|ban bi thu|quoc hoi|uy ban thuong vu|lien nganh|nhan dan|ubnd|hdnd)\b"
-)
-_RANKS = re.compile(
-    r"^(?:(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá|úy)|(?:Phó |Chuẩn )?Đô đốc"
-    r"|(?:PGS|GS|TSKH|TS|ThS|Ths|BS|LS|CN|KS|BSCKI{1,2})\b\.?)[\s.,]*)+",
-    re.IGNORECASE,
-)
-_NO_NAME = re.compile(r"\b(?:dieu|nhu tren|luu|noi nhan|so|ngay|thang|kinh gui|vt|cong bao|de b/c)\b")
-_SIGNED = re.compile(r"^\W*(?:da ky|da ki)\W*$")
+_RE = patterns_beside(__file__, upper=UPPER)
 # Families that make up nearly all names, those of mountain peoples of the country among them; without marks.
 _FAMILIES = frozenset(
     (
@@ -97,7 +73,7 @@ class ReadSignature:
 
 def is_signatory(text: str) -> bool:
     """Whether a piece of a line names who signs, whatever its marks."""
-    return _CAPACITY.match(text) is not None or is_office(text) or (is_capitals(text) and _names_office(text))
+    return _RE.capacity.match(text) is not None or is_office(text) or (is_capitals(text) and _names_office(text))
 
 
 def read_signature(lines: Sequence[PrintLine]) -> ReadSignature:
@@ -126,7 +102,7 @@ def read_signature(lines: Sequence[PrintLine]) -> ReadSignature:
 
 def capacity_of(text: str) -> str:
     """ "KT. GIÁM ĐỐC" -> "KT"; "" where somebody signs in their own office."""
-    found = _CAPACITY.match(text)
+    found = _RE.capacity.match(text)
     if found is None:
         return ""
     code = re.sub(r"[\s/]", "", found["code"] or found["bare"])
@@ -135,12 +111,12 @@ def capacity_of(text: str) -> str:
 
 def name_of(text: str) -> str:
     """A person's name without rank, title and specks: "Thượng tá Lê Văn B." -> "Lê Văn B"; "" if it is none."""
-    bare = _RANKS.sub("", re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text))
+    bare = _RE.ranks.sub("", re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text))
     words = bare.split()
     if (
         not 2 <= len(words) <= 6
-        or _NO_NAME.search(fold(text))
-        or _SIGNED.match(fold(text))
+        or _RE.no_name.search(fold(text))
+        or _RE.signed.match(fold(text))
         or not all(re.sub(r"['’-]", "", w).isalpha() for w in words)
         or sum(len(word) > 1 for word in words) < 2
     ):
@@ -164,7 +140,7 @@ def has_known_family(name: str) -> bool:
 
 def without_ink(line: PrintLine) -> PrintLine:
     """The line without scraps of a seal or a signature before an office: "kẹt, CHỦ TỊCH" -> "CHỦ TỊCH"."""
-    at = next((at for at, word in enumerate(line.words) if _OFFICE.match(fold(word.text)) or len(word.text) > 2), 0)
+    at = next((at for at, word in enumerate(line.words) if _RE.office.match(fold(word.text)) or len(word.text) > 2), 0)
     for start in range(at, min(at + 3, len(line.words))):
         rest = PrintLine(line.words[start:])
         if start and is_capitals(rest.text) and _names_office(rest.text) and not is_capitals(line.text):
@@ -177,17 +153,17 @@ def _likelihood(line: PrintLine) -> tuple[bool, int]:
 
 
 def _names_office(text: str) -> bool:
-    return _OFFICE.match(fold(text)) is not None
+    return _RE.office.match(fold(text)) is not None
 
 
 def _is_office_line(text: str, above: Sequence[PrintLine]) -> bool:
-    if _CAPACITY.match(text) or is_office(text):
+    if _RE.capacity.match(text) or is_office(text):
         return True
     if not is_capitals(text) or len(text) < 3:
         return False
     if name_of(text) and not _names_office(text) and above and _names_office(_office_text(above[-1].text)):
         return False  # "CHỦ TỊCH / NGUYỄN VĂN A"
-    return _names_office(text) or bool(above) and _COLLECTIVE.search(fold(text)) is not None or _goes_on(text, above)
+    return _names_office(text) or bool(above) and _RE.collective.search(fold(text)) is not None or _goes_on(text, above)
 
 
 def _goes_on(text: str, above: Sequence[PrintLine]) -> bool:
@@ -198,7 +174,7 @@ def _goes_on(text: str, above: Sequence[PrintLine]) -> bool:
 def _office_text(text: str) -> str:
     """The office with its capacity in one spelling: "KT, GIÁM ĐỐC." -> "KT. GIÁM ĐỐC"."""
     code = capacity_of(text)
-    rest = _CAPACITY.sub("", text, count=1) if code else text
+    rest = _RE.capacity.sub("", text, count=1) if code else text
     rest = re.sub(r"^\W+|[\s.:;_]+$", "", rest)
     return f"{code}. {rest}" if code else rest
 
