@@ -46,6 +46,7 @@ class HoldReason(LabelledChoices):
     RETRY = "thu-lai", "Chờ thử lại"
     HOURS = "ngoai-gio", "Ngoài giờ được gửi"
     CAP = "du-so-tin-trong-ngay", "Người nhận đã đủ số tin trong ngày"
+    WEEK = "da-co-thu-trong-tuan", "Người nhận đã có thư giấy trong tuần"
     QUOTA = "het-han-muc", "Hết hạn mức trong ngày"
     PAUSED = "dang-tam-dung", "Đợt gửi đang tạm dừng"
     ACCOUNT = "tai-khoan-gui-dang-hong", "Tài khoản gửi đang hỏng"
@@ -292,6 +293,39 @@ MESSAGE_ACTS: Mapping[str, Act] = {
 }  # fmt: skip
 
 
+class PostBatchState(LabelledChoices):
+    """Where a batch of letters on paper stands. HANDED has a witness: the number and the day of the post."""
+
+    READY = "cho-giao", "Đã lập, chờ giao bưu điện"
+    HANDED = "da-giao", "Đã giao bưu điện"
+    DROPPED = "da-bo", "Đã bỏ, thư trở lại hàng chờ"
+
+
+class PostReturn(LabelledChoices):
+    """Why the post brings a letter back; REFUSED is a no of its receiver, for ever."""
+
+    WRONG_ADDRESS = "sai-dia-chi", "Không có địa chỉ này"
+    MOVED = "khong-con-o-do", "Người nhận không còn ở đó"
+    NOBODY = "khong-ai-nhan", "Không có người nhận"
+    REFUSED = "tu-choi-nhan", "Người nhận từ chối nhận"
+
+
+P = PostBatchState
+_POSTS = ("letter.post",)
+# Nothing here publishes: what a campaign says two have released, and news were published before.
+POST_ACTS: Mapping[str, Act] = {
+    "print": Act(verbs=_POSTS, states=(P.READY,), word="post.printed"),
+    "hand_over": Act(
+        verbs=_POSTS, states=(P.READY,), to=P.HANDED, stamps=("handed_at", "handed_by"), word="post.handed_over",
+        tells={"number": "number", "count": "count"}, awaited=True,
+    ),
+    "drop": Act(verbs=_POSTS, states=(P.READY,), to=P.DROPPED, reason="why", word="post.dropped", tells={"why": "why"}),
+    "note_return": Act(
+        verbs=_POSTS, states=(P.HANDED,), word="post.returned", tells={"place": "place", "why": "why"}
+    ),
+}  # fmt: skip
+
+
 class LetterState(LabelledChoices):
     """What became of a letter, told by its deliveries. UNKNOWN: handed over as often as may be without an answer, so
     that only a person may send it again.
@@ -323,8 +357,11 @@ class RequestKind(LabelledChoices):
 # Versions of the printed form -> the words on it, by the kind of address that is written there.
 PAPERS: Mapping[str, Mapping[Channel, str]] = {
     "2026-11-27": {Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu"},
-}
-CURRENT_PAPER = "2026-11-27"
+    "2026-12-01": {
+        Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu", Channel.POST: "2026-12-01-thu-giay",
+    },
+}  # fmt: skip
+CURRENT_PAPER = "2026-12-01"
 
 
 def paper_day(version: str) -> str:
@@ -364,6 +401,9 @@ __all__ = [
     "MessageState",
     "LetterState",
     "FollowerLinkPurpose",
+    "POST_ACTS",
+    "PostBatchState",
+    "PostReturn",
     "PRIORITY_CHOICES",
     "Priority",
     "RANK",

@@ -124,9 +124,7 @@ class LetterRenderer:
             if one.letter is None or one.pk not in reached:
                 written[one.pk] = SkipReason.NO_ADDRESS
                 continue
-            handed = AddressedLetter(
-                one.letter, one, reached[one.pk], new_token() if one.letter.follower is not None else ""
-            )
+            handed = AddressedLetter(one.letter, one, reached[one.pk], new_token() if _has_link(one) else "")
             message = self._write(handed)
             written[one.pk] = SkipReason.NOTHING_LEFT if message is None else message
             if message is not None and handed.token:
@@ -154,8 +152,9 @@ class LetterRenderer:
         if told is None:
             return None
         subject, words = told
-        words |= {"sender": self._sender, "subject": subject, "link_days": LINK_FOR.days}
-        is_mail = handed.delivery.channel == Channel.EMAIL.value
+        by_post = Channel(handed.delivery.channel).row.is_by_hand
+        words |= {"sender": self._sender, "subject": subject, "link_days": LINK_FOR.days, "by_post": by_post}
+        is_mail = by_post or handed.delivery.channel == Channel.EMAIL.value
         return self._mail(handed, words, template) if is_mail else self._short(handed, words)
 
     def _mail(self, handed: AddressedLetter, words: dict[str, object], template: str) -> OutboundMessage:
@@ -313,6 +312,12 @@ class LetterRenderer:
 
     def _way_out(self, handed: AddressedLetter) -> str:
         return f"{self._sender.base}/theo-doi/thoi/{news_stop_token(handed.letter)}/"
+
+
+def _has_link(delivery: Delivery) -> bool:
+    """Whether a letter holds the link to its receiver's page: not what an officer prints and sees."""
+    has_page = delivery.letter is not None and delivery.letter.follower is not None
+    return has_page and not Channel(delivery.channel).row.is_by_hand
 
 
 def _squeezed(text: str) -> str:
