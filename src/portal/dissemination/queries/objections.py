@@ -325,6 +325,8 @@ def objections_to_letters(
             found[one.pk] = _ends(SkipReason.NO_ADDRESS)
         elif serious:
             found[one.pk] = _ends(_SUPPRESSIONS[serious[0]])
+        elif one.letter is not None and one.letter.kind == LetterKind.NEWS and one.address and one.address.ended_at:
+            found[one.pk] = _ends(SkipReason.SAID_NO)  # since it was taken, which of paper may be days ago
         elif one.letter is not None and one.letter.state == LetterState.SENT:
             found[one.pk] = _ends(SkipReason.REACHED_ELSEWHERE)
         elif one.letter is None or not _has_reason(one.letter, talking):

@@ -56,7 +56,7 @@ from portal.dissemination.states import (
     SkipReason,
     SuppressionReason,
 )
-from portal.journal.queries.pending_work import WaitingWork
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.schema.queries import narrowed
 
 DELIVERIES_STUCK = (DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value)
@@ -297,9 +297,16 @@ def open_attempts_of(handful: Handful) -> dict[int, int]:
     return dict(still.values_list("delivery", "pk"))
 
 
-def _first_to_post(at: datetime, agencies: Collection[int] | None) -> QuerySet[Delivery]:
+def _own(asked: WaitingFor, sender: str) -> Q:
+    """The province's for those who may everywhere, and of their own agencies."""
+    own = Q(**{f"{sender}__in": asked.agencies})
+    return own | Q(**{f"{sender}__isnull": True}) if asked.everywhere else own
+
+
+def _first_to_post(asked: WaitingFor) -> QuerySet[Delivery]:
     """Of what waits in the name of each sender the one that is there longest: one line says that letters wait."""
-    first = to_post(at=at, agencies=agencies).order_by().values("sender").annotate(first=Min("pk"))
+    waiting = to_post(at=asked.at).filter(_own(asked, "sender"))
+    first = waiting.order_by().values("sender").annotate(first=Min("pk"))
     return Delivery.objects.filter(pk__in=first.values("first")).select_related("campaign")
 
 
@@ -307,7 +314,7 @@ WAITING = (
     WaitingWork(
         code="thu-giay-cho-in",
         label="Thư giấy chờ in, giao bưu điện",
-        rows=lambda asked: _first_to_post(asked.at, asked.agencies),
+        rows=_first_to_post,
         title=lambda one: one.campaign.title if one.campaign else "Thư báo thay đổi pháp luật",
         url=lambda one: reverse("posts"),
         since="created_at",
@@ -317,7 +324,7 @@ WAITING = (
     WaitingWork(
         code="tap-thu-cho-giao",
         label="Tập thư giấy đã lập, chờ giao bưu điện",
-        rows=lambda asked: post_batches(agencies=asked.agencies).filter(state=PostBatchState.READY.value),
+        rows=lambda asked: PostBatch.objects.filter(_own(asked, "agency"), state=PostBatchState.READY.value),
         title=lambda one: f"Tập thư {one.pk}",
         url=lambda one: reverse("post", args=[one.pk]),
         since="made_at",
