@@ -46,7 +46,6 @@ class HoldReason(LabelledChoices):
     RETRY = "thu-lai", "Chờ thử lại"
     HOURS = "ngoai-gio", "Ngoài giờ được gửi"
     CAP = "du-so-tin-trong-ngay", "Người nhận đã đủ số tin trong ngày"
-    WEEK = "da-co-thu-trong-tuan", "Người nhận đã có thư giấy trong tuần"
     QUOTA = "het-han-muc", "Hết hạn mức trong ngày"
     PAUSED = "dang-tam-dung", "Đợt gửi đang tạm dừng"
     ACCOUNT = "tai-khoan-gui-dang-hong", "Tài khoản gửi đang hỏng"
@@ -301,27 +300,20 @@ class PostBatchState(LabelledChoices):
     DROPPED = "da-bo", "Đã bỏ, thư trở lại hàng chờ"
 
 
-class PostReturn(LabelledChoices):
-    """Why the post brings a letter back; REFUSED is a no of its receiver, for ever."""
-
-    WRONG_ADDRESS = "sai-dia-chi", "Không có địa chỉ này"
-    MOVED = "khong-con-o-do", "Người nhận không còn ở đó"
-    NOBODY = "khong-ai-nhan", "Không có người nhận"
-    REFUSED = "tu-choi-nhan", "Người nhận từ chối nhận"
-
-
-P = PostBatchState
-_POSTS = ("letter.post",)
 # Nothing here publishes: what a campaign says two have released, and news were published before.
 POST_ACTS: Mapping[str, Act] = {
-    "print": Act(verbs=_POSTS, states=(P.READY,), word="post.printed"),
+    "print": Act(verbs=("letter.post",), states=(PostBatchState.READY,), word="post.printed"),
     "hand_over": Act(
-        verbs=_POSTS, states=(P.READY,), to=P.HANDED, stamps=("handed_at", "handed_by"), word="post.handed_over",
+        verbs=("letter.post",), states=(PostBatchState.READY,), to=PostBatchState.HANDED, word="post.handed_over",
         tells={"number": "number", "count": "count"}, awaited=True,
     ),
-    "drop": Act(verbs=_POSTS, states=(P.READY,), to=P.DROPPED, reason="why", word="post.dropped", tells={"why": "why"}),
+    "drop": Act(
+        verbs=("letter.post",), states=(PostBatchState.READY,), to=PostBatchState.DROPPED, reason="why",
+        word="post.dropped", tells={"why": "why"},
+    ),
     "note_return": Act(
-        verbs=_POSTS, states=(P.HANDED,), word="post.returned", tells={"place": "place", "why": "why"}
+        verbs=("letter.post",), states=(PostBatchState.HANDED,), word="post.returned",
+        tells={"place": "place", "why": "why"},
     ),
 }  # fmt: skip
 
@@ -403,7 +395,6 @@ __all__ = [
     "FollowerLinkPurpose",
     "POST_ACTS",
     "PostBatchState",
-    "PostReturn",
     "PRIORITY_CHOICES",
     "Priority",
     "RANK",

@@ -207,8 +207,6 @@ def _next(form: PaperForm, made: list[Asking]) -> str:
         said.append("Số điện thoại đã xác nhận bằng phiếu." if form.cleaned_data["is_signed"] else by_code)
     if Channel.EMAIL in channels:
         said.append("Mời người dân mở hộp thư, bấm xác nhận trong thư của cổng.")
-    if Channel.POST in channels:
-        said.append("Địa chỉ nhận thư giấy đã xác nhận bằng phiếu có chữ ký.")
     return " ".join(said)
 
 

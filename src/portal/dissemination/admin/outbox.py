@@ -24,9 +24,10 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_reach, officer_for_all, scope_today, signed_in
 from portal.design.admin import ListColumns, act_view, form_page, list_page
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput
 from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.dissemination import queries
+from portal.dissemination.admin.account_forms import PauseForm
 from portal.dissemination.models import Account, Delivery, PostBatch
 from portal.dissemination.operations import post
 from portal.dissemination.operations.refusals import import_no_advertising
@@ -44,7 +45,7 @@ from portal.dissemination.queries.outbox import (
     to_post,
     waiting,
 )
-from portal.dissemination.states import Channel, DeliveryState, PostBatchState, PostReturn
+from portal.dissemination.states import Channel, DeliveryState, PostBatchState, SuppressionReason
 from portal.schema.queries import narrowed
 
 STUCK_A_PAGE, _TICKED_BY_HAND = 30, 5  # of more than these, groups are offered
@@ -186,14 +187,13 @@ VERB = "letter.post"
 _COLUMNS: ListColumns = {
     "Tập": "pk",
     "Cơ quan gửi": "agency.name",
-    "Số thư lập": "count",
+    "Số thư lập": lambda batch: len(batch.letters),
     "Tình trạng": "get_state_display",
     "Lập lúc": "made_at",
     "Người lập": "made_by",
     "Số của bưu điện": "number",
     "Ngày giao": "posted_on",
     "Người giao": "handed_by",
-    "Bị trả lại": "came_back",
     "Chi phí (đồng)": cost_of_post,
 }
 
@@ -212,14 +212,11 @@ class PostHandOverForm(forms.Form):
     )
 
 
-class PostDropForm(forms.Form):
-    why = WordsField("Vì sao bỏ", rows=2, max_length=200, error_messages={"required": "Hãy ghi lý do."})
-
-
 class PostReturnForm(forms.Form):
     place = forms.IntegerField(label="Thư số", min_value=1, error_messages={"required": "Hãy ghi thư số mấy."})
     why = forms.TypedChoiceField(
-        label="Bưu điện ghi", choices=PostReturn.choices(), coerce=PostReturn,
+        label="Vì sao", coerce=SuppressionReason,
+        choices=[(one.value, one.label) for one in (SuppressionReason.RETURNED, SuppressionReason.SAID_NO)],
         error_messages={"required": "Hãy chọn lý do."},
     )  # fmt: skip
 
@@ -250,13 +247,9 @@ def make_post(request: HttpRequest) -> HttpResponse:
     agency = get_object_or_404(known, pk=int(number)) if number.isdecimal() else None
     with refusals_as_messages(request):
         if batch := post.make_batch(agency=agency, by=signed_in(request), at=timezone.now()):
-            return success_redirect(request, f"Đã lập tập {batch.pk}: {len(batch.letters)} thư.", batch_url(batch))
+            return success_redirect(request, f"Đã lập tập {batch.pk}: {len(batch.letters)} thư.", "post", batch.pk)
         messages.info(request, "Không còn thư nào gửi được lúc này; vì sao thì từng thư đã ghi.")
     return redirect("posts")
-
-
-def batch_url(batch: PostBatch) -> str:
-    return reverse("post", args=[batch.pk])
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[PostBatch, Officer]:
@@ -269,38 +262,30 @@ def _found(request: HttpRequest, pk: int) -> tuple[PostBatch, Officer]:
 def show_post(request: HttpRequest, pk: int) -> HttpResponse:
     batch, _ = _found(request, pk)
     is_ready = batch.state == PostBatchState.READY
-    pulled = post.places_to_pull(batch, at=timezone.now()) if is_ready else {}
+    _, going = post.in_hand(batch, at=timezone.now())
     states = dict(Delivery.objects.filter(pk__in=batch.letters).values_list("pk", "state"))
     return render(
         request,
         "dissemination/staff/post.html",
         {
             "batch": batch,
-            "rows": [
-                {
-                    "place": place,
-                    "pulled": pulled.get(place, ""),
-                    "state": _state_of(batch, key, states.get(key, "")),
-                }
-                for place, key in enumerate(batch.letters, start=1)
-            ],
-            "left": len(batch.letters) - len(pulled),
+            "rows": [(is_ready and key not in going, _ON_PAPER.get(states.get(key, ""), "—")) for key in batch.letters],
+            "left": len(going),
             "is_ready": is_ready,
             "is_forgotten": is_ready and batch.handful is None,
             "cost": cost_of_post(batch),
             "hand_over": PostHandOverForm(),
-            "drop": PostDropForm(),
             "note_return": PostReturnForm() if batch.state == PostBatchState.HANDED else None,
         },
     )
 
 
-def _state_of(batch: PostBatch, key: int, state: str) -> str:
-    """As it is on paper: nothing is said to have been posted but what the post was handed."""
-    if why := batch.returned.get(str(key)):
-        return f"Bưu điện trả lại: {PostReturn(why).label.lower()}"
-    is_posted = batch.state == PostBatchState.HANDED and state == DeliveryState.ACCEPTED
-    return PostBatchState.HANDED.label if is_posted else DeliveryState(state).label if state else "—"
+# What stands of a letter in a batch: nothing is said to have been posted but what the post was handed.
+_ON_PAPER = dict(DeliveryState.choices()) | {
+    DeliveryState.SENDING.value: "Trong tập, chưa giao",
+    DeliveryState.ACCEPTED.value: PostBatchState.HANDED.label,
+    DeliveryState.FAILED.value: "Bưu điện trả lại",
+}
 
 
 @never_cache
@@ -318,7 +303,7 @@ def print_post(request: HttpRequest, pk: int) -> HttpResponse:
 
 _POST_ACTS: Mapping[str, tuple[str, Any, type[forms.Form], str]] = {
     "da-giao": ("post_hand_over", post.hand_over, PostHandOverForm, "Đã ghi: giao bưu điện."),
-    "bo": ("post_drop", post.drop_batch, PostDropForm, "Đã bỏ tập; thư trở lại hàng chờ."),
+    "bo": ("post_drop", post.drop_batch, PauseForm, "Đã bỏ tập; thư trở lại hàng chờ."),
     "tra-lai": ("post_return", post.note_return, PostReturnForm, "Đã ghi thư bị trả lại."),
 }
 urls: list[URLPattern] = [

@@ -131,10 +131,7 @@ class PaperForm(forms.Form):
         return normal(self.cleaned_data["email"])
 
     def clean_postal(self) -> str:
-        lines = normal(self.cleaned_data["postal"], channel=Channel.POST)
-        if lines and "\n" not in lines:
-            raise forms.ValidationError("Xin ghi họ tên ở dòng đầu, địa chỉ ở dòng sau.")
-        return lines
+        return normal(self.cleaned_data["postal"], channel=Channel.POST)
 
     def clean_places(self) -> list[Place]:
         return [_place(line, self._on) for line in _lines(self.cleaned_data["places"])]

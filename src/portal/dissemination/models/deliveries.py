@@ -173,14 +173,13 @@ class PostBatch(PlainModel):
     """Letters on paper that an officer prints and hands to the post. `agency`: in whose name; None: the province.
 
     It lies in hand as what a process sends does (`handful`), for days: forgotten, its letters wait again and it has
-    none. `letters`: keys of its deliveries in the order of the print; of one that came back, `returned` says why.
+    none. `letters`: keys of its deliveries in the order of the print.
     That it was handed over is said by nothing but the number and the day of the post.
     """
 
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan gửi"
     )
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="tài khoản gửi")
     state = models.CharField(
         "tình trạng", max_length=20, choices=PostBatchState.choices(), default=PostBatchState.READY.value
     )
@@ -188,7 +187,6 @@ class PostBatch(PlainModel):
         Handful, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="mẻ gửi"
     )
     letters = models.JSONField("các lượt gửi")
-    returned = models.JSONField("thư bị trả lại", default=dict, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người lập")
     made_at = models.DateTimeField("lập lúc")
     number = models.CharField("số hiệu bưu gửi, số bảng kê", max_length=40, blank=True)
@@ -196,27 +194,16 @@ class PostBatch(PlainModel):
     handed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người giao"
     )
-    handed_at = models.DateTimeField("ghi đã giao lúc", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "tập thư giấy"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=PostBatchState.HANDED.value)
-                & ~Q(number="")
-                & Q(posted_on__isnull=False, handed_at__isnull=False, handed_by__isnull=False)
-                | ~Q(state=PostBatchState.HANDED.value),
+                condition=~Q(state=PostBatchState.HANDED.value)
+                | ~Q(number="") & Q(posted_on__isnull=False, handed_by__isnull=False),
                 name="dissemination_the_post_is_a_witness",
             )
         ]
-
-    @property
-    def count(self) -> int:
-        return len(self.letters)
-
-    @property
-    def came_back(self) -> int:
-        return len(self.returned)
 
 
 class OptOut(PlainModel):

@@ -36,7 +36,6 @@ MOST_ASKED = 5
 MOST_TRIES = 5
 PAGE_FOR = timedelta(days=1)
 _A_DAY = timedelta(days=1)
-_ASKS_NOTHING = (ConfirmBy.BROWSER, ConfirmBy.PAPER)
 
 FollowedThing = tuple[FollowedKind, str]
 
@@ -313,7 +312,7 @@ def _asking(
 
 def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
     """The letter that asks: a link by e-mail, a code by SMS; a browser has answered already, and so has who signed."""
-    if Channel(asking.channel).row.confirms in _ASKS_NOTHING or asking.address is None:
+    if Channel(asking.channel).row.confirms in (ConfirmBy.BROWSER, ConfirmBy.PAPER) or asking.address is None:
         return
     save_fields(
         asking,

@@ -200,8 +200,6 @@ def fallback_channels_of(address: FollowerAddress, *, kind: LetterKind) -> list[
     By Zalo to the number of whoever agreed to that, where a template may say such letters; and by its own channel.
     """
     own = Channel(address.channel)
-    if own.row.is_by_hand and kind is not LetterKind.NEWS:
-        return []  # no secret link is printed
     return [Channel.ZALO_PHONE, own] if address.by_zalo and has_template(kind=kind) else [own]
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, MessageReply, News, Suppression
-from portal.dissemination.planning.rules import CAP_PERIOD, POST_INTERVALS, free_at, row_on, rules_of
+from portal.dissemination.planning.rules import CAP_PERIOD, free_at, rules_of
 from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
 from portal.dissemination.queries.followers import asking_in
@@ -22,7 +22,6 @@ from portal.dissemination.queries.items import keys_among, one_by_one
 from portal.dissemination.queries.reminders import officer_address
 from portal.dissemination.states import (
     UNDER_WAY,
-    CampaignClass,
     CampaignState,
     Channel,
     DeliveryState,
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 
 
 _CAMPAIGN = Campaign._meta.db_table
-_NEVER_CAME = (DeliveryState.FAILED.value, DeliveryState.SKIPPED.value, DeliveryState.CANCELLED.value)
+NEVER_CAME = (DeliveryState.FAILED.value, DeliveryState.SKIPPED.value, DeliveryState.CANCELLED.value)
 
 
 def handed_since(*, addresses: Collection[int], since: datetime) -> RawQuerySet[Delivery]:
@@ -50,9 +49,9 @@ def handed_since(*, addresses: Collection[int], since: datetime) -> RawQuerySet[
     sql = (
         "SELECT found.id, found.address_id, found.handed_at, found.campaign_id, of.campaign_class"  # noqa: S608
         f" FROM {found} JOIN {_CAMPAIGN} AS of ON of.id = found.campaign_id"
-        f" WHERE found.state NOT IN ({', '.join('%s' for _ in _NEVER_CAME)})"
+        f" WHERE found.state NOT IN ({', '.join('%s' for _ in NEVER_CAME)})"
     )
-    return Delivery.objects.raw(sql, [named, connection.ops.adapt_datetimefield_value(since), *_NEVER_CAME])
+    return Delivery.objects.raw(sql, [named, connection.ops.adapt_datetimefield_value(since), *NEVER_CAME])
 
 
 _ASKED = ("state", "channels", "audience", "campaign_class")  # of a campaign
@@ -212,29 +211,6 @@ def _capped(
             found[one.pk] = Objection(DeliveryState.QUEUED, held=HoldReason.CAP, until=free)
         else:
             had[one.address_id or 0].append((at, campaign.pk, campaign.campaign_class))
-    return found
-
-
-def had_by_post(*, deliveries: Sequence[Delivery], at: datetime) -> dict[int, Objection]:
-    """Those of these on paper whose receivers had a letter within the days of the rule, by key. What is let through
-    counts for what comes behind it; urgent word of a campaign leaves all the same."""
-    posted = [one for one in deliveries if Channel(one.channel).row.is_by_hand and one.address_id is not None]
-    interval = timedelta(days=row_on(POST_INTERVALS, on=timezone.localdate(at)).days)
-    urgent = set(
-        Campaign.objects.filter(
-            pk__in={one.campaign_id for one in posted if one.campaign_id}, campaign_class=CampaignClass.URGENT.value
-        ).values_list("pk", flat=True)
-    )
-    had = Delivery.objects.filter(
-        address__in={one.address_id for one in posted}, channel=Channel.POST.value, handed_at__gt=at - interval
-    ).exclude(state__in=_NEVER_CAME)
-    last: dict[int | None, datetime | None] = dict(had.order_by("handed_at").values_list("address", "handed_at"))
-    found: dict[int, Objection] = {}
-    for one in posted:
-        if one.campaign_id not in urgent and (since := last.get(one.address_id)):
-            found[one.pk] = Objection(DeliveryState.QUEUED, held=HoldReason.WEEK, until=since + interval)
-        else:
-            last[one.address_id] = at
     return found
 
 

@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.dissemination.models import (
     Account,
@@ -33,7 +34,6 @@ from portal.dissemination.models import (
     Delivery,
     Follower,
     HandedPart,
-    Handful,
     Letter,
     News,
     PostBatch,
@@ -41,10 +41,11 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
+from portal.dissemination.planning.rules import POST_INTERVALS, row_on
 from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
 from portal.dissemination.queries.items import keys_among, keys_in
-from portal.dissemination.queries.objections import RUNNING
+from portal.dissemination.queries.objections import NEVER_CAME, RUNNING
 from portal.dissemination.states import (
     POST_ACTS,
     CampaignState,
@@ -53,6 +54,7 @@ from portal.dissemination.states import (
     HoldReason,
     LetterState,
     PostBatchState,
+    Priority,
     SkipReason,
     SuppressionReason,
 )
@@ -271,18 +273,29 @@ def unreported(*, account: Account, at: datetime, limit: int = AT_ONCE) -> list[
 
 
 def to_post(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Any]:
-    """What waits to be printed and posted, `sender`: by whose officers. A campaign's agency posts its own; letters are
-    those of the agency of the account, or of the province (None). `agencies` None: of all."""
+    """What may be printed now, urgent word first; `sender`: by whose officers. A campaign's agency posts its own;
+    letters are those of the agency of the account, or of the province (None). `agencies` None: of all.
+
+    Whoever had a letter within the days of the rule waits, but for urgent word.
+    """
     account = at_work(Channel.POST).first()
     own = Value(account.agency_id if account else None, output_field=BigIntegerField())
-    is_time = Q(campaign__isnull=True) | Q(campaign__state__in=RUNNING)
-    found = Queued.objects.filter(is_time, channel=Channel.POST.value, not_before__lte=at)
-    return narrowed(found.annotate(sender=Coalesce(F("campaign__agency"), own)), sender__in=agencies)
+    since = at - timedelta(days=row_on(POST_INTERVALS, on=timezone.localdate(at)).days)
+    had = Delivery.objects.filter(
+        follower=OuterRef("delivery__follower"), channel=Channel.POST.value, handed_at__gt=since
+    ).exclude(state__in=NEVER_CAME)
+    found = Queued.objects.filter(
+        Q(campaign__isnull=True) | Q(campaign__state__in=RUNNING),
+        Q(priority=Priority.URGENT.value) | ~Exists(had),
+        channel=Channel.POST.value,
+        not_before__lte=at,
+    ).annotate(sender=Coalesce(F("campaign__agency"), own))
+    return narrowed(found, sender__in=agencies).order_by("priority", "not_before", "pk")
 
 
 def post_batches(*, agencies: Collection[int] | None) -> QuerySet[PostBatch]:
     """Of these agencies (None: all, and the province's), the latest first."""
-    joined = PostBatch.objects.select_related("agency", "account", "handful", "made_by", "handed_by")
+    joined = PostBatch.objects.select_related("agency", "handful", "made_by", "handed_by")
     return narrowed(joined, agency__in=agencies).order_by("-pk")
 
 
@@ -291,22 +304,9 @@ def cost_of_post(batch: PostBatch) -> int:
     return Delivery.objects.filter(pk__in=batch.letters).aggregate(sum=Sum("cost"))["sum"] or 0
 
 
-def open_attempts_of(handful: Handful) -> dict[int, int]:
-    """Delivery -> its attempt, of those of a handful that nobody has put down."""
-    still = Attempt.objects.filter(pk__in=keys_among(handful.attempts), outcome="")
-    return dict(still.values_list("delivery", "pk"))
-
-
-def _own(asked: WaitingFor, sender: str) -> Q:
-    """The province's for those who may everywhere, and of their own agencies."""
-    own = Q(**{f"{sender}__in": asked.agencies})
-    return own | Q(**{f"{sender}__isnull": True}) if asked.everywhere else own
-
-
 def _first_to_post(asked: WaitingFor) -> QuerySet[Delivery]:
     """Of what waits in the name of each sender the one that is there longest: one line says that letters wait."""
-    waiting = to_post(at=asked.at).filter(_own(asked, "sender"))
-    first = waiting.order_by().values("sender").annotate(first=Min("pk"))
+    first = to_post(at=asked.at).filter(asked.own("sender")).order_by().values("sender").annotate(first=Min("pk"))
     return Delivery.objects.filter(pk__in=first.values("first")).select_related("campaign")
 
 
@@ -324,7 +324,7 @@ WAITING = (
     WaitingWork(
         code="tap-thu-cho-giao",
         label="Tập thư giấy đã lập, chờ giao bưu điện",
-        rows=lambda asked: PostBatch.objects.filter(_own(asked, "agency"), state=PostBatchState.READY.value),
+        rows=lambda asked: PostBatch.objects.filter(asked.own("agency"), state=PostBatchState.READY.value),
         title=lambda one: f"Tập thư {one.pk}",
         url=lambda one: reverse("post", args=[one.pk]),
         since="made_at",

@@ -244,9 +244,9 @@ def channels_now() -> list[OpenChannel]:
     keyed = [
         replace(one, browser_key=_browser_key(one)) if one.channel is Channel.PUSH else one
         for one in open_channels(mail=bool(settings.MAIL_IS_CONFIGURED))
+        if one.channel.row.confirms is not ConfirmBy.PAPER
     ]
-    offered = [one for one in keyed if one.channel.row.confirms is not ConfirmBy.PAPER]
-    return [one for one in offered if one.channel is not Channel.PUSH or one.browser_key]
+    return [one for one in keyed if one.channel is not Channel.PUSH or one.browser_key]
 
 
 def typed_channels() -> list[OpenChannel]:

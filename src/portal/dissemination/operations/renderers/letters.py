@@ -124,7 +124,8 @@ class LetterRenderer:
             if one.letter is None or one.pk not in reached:
                 written[one.pk] = SkipReason.NO_ADDRESS
                 continue
-            handed = AddressedLetter(one.letter, one, reached[one.pk], new_token() if _has_link(one) else "")
+            has_link = one.letter.follower is not None and not Channel(one.channel).row.is_by_hand
+            handed = AddressedLetter(one.letter, one, reached[one.pk], new_token() if has_link else "")
             message = self._write(handed)
             written[one.pk] = SkipReason.NOTHING_LEFT if message is None else message
             if message is not None and handed.token:
@@ -312,12 +313,6 @@ class LetterRenderer:
 
     def _way_out(self, handed: AddressedLetter) -> str:
         return f"{self._sender.base}/theo-doi/thoi/{news_stop_token(handed.letter)}/"
-
-
-def _has_link(delivery: Delivery) -> bool:
-    """Whether a letter holds the link to its receiver's page: not what an officer prints and sees."""
-    has_page = delivery.letter is not None and delivery.letter.follower is not None
-    return has_page and not Channel(delivery.channel).row.is_by_hand
 
 
 def _squeezed(text: str) -> str:

@@ -27,7 +27,6 @@ from portal.dissemination.queries.objections import (
     RUNNING,
     Objection,
     Reached,
-    had_by_post,
     objections_to_campaigns,
     objections_to_letters,
     reached_by,
@@ -202,7 +201,6 @@ def _sort_out(deliveries: Sequence[Delivery], *, key: str, at: datetime) -> list
         # Where each went, so that what is counted and stopped by address counts and stops letters too.
         Delivery.objects.bulk_update([one for one in letters if one.pk in reached], ["address", "fingerprint"])
     against = _objections(deliveries, at=at, caps=True)
-    against |= had_by_post(deliveries=[one for one in deliveries if one.pk not in against], at=at)
     _apply(against, deliveries, at=at)
     return [one for one in deliveries if one.pk not in against]
 
