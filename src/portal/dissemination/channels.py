@@ -11,8 +11,9 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -208,6 +209,19 @@ CONSENTS = {
     ),
 } | {one.row.consent: one.row.words for one in Channel}
 CURRENT = Channel.EMAIL.row.consent
+# Versions of the printed form -> the words on it, by the kind of address that is written there.
+PAPERS: Mapping[str, Mapping[Channel, str]] = {
+    "2026-11-27": {Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu"},
+    "2026-12-01": {
+        Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu", Channel.POST: "2026-12-01-thu-giay",
+    },
+}  # fmt: skip
+CURRENT_PAPER = "2026-12-01"
+
+
+def paper_day(version: str) -> str:
+    """The day of a printed form as people write it: it stands on the form, and on the desk where filled ones arrive."""
+    return f"{date.fromisoformat(version):%d/%m/%Y}"
 
 
 def speaks_for(kind: AccountKind) -> list[Channel]:
