@@ -107,10 +107,12 @@ def make_batch(*, agency: Agency | None, by: Officer, at: datetime) -> PostBatch
 def in_hand(batch: PostBatch, *, at: datetime) -> tuple[list[LeasedDelivery], set[int]]:
     """Those of its letters that were not put down since, in the order of the print; and keys of those that may still
     go: the receiver of another has said no since it was printed."""
-    order = batch.handful.attempts if batch.handful else []
-    attempts = dict(Attempt.objects.filter(pk__in=order, outcome="").values_list("delivery", "pk"))
-    found = batch_of(keys=[key for key in batch.letters if key in attempts])
-    taken = [LeasedDelivery(one, attempts[one.pk], batch.handful_id, order.index(attempts[one.pk])) for one in found]
+    handful = batch.handful or Handful(pk=0, attempts=[])
+    attempts = dict(Attempt.objects.filter(pk__in=handful.attempts, outcome="").values_list("delivery", "pk"))
+    taken = [
+        LeasedDelivery(one, attempts[one.pk], handful.pk, handful.attempts.index(attempts[one.pk]))
+        for one in batch_of(keys=[key for key in batch.letters if key in attempts])
+    ]
     return taken, {one.key for one in taken} - set(stopped_in_hand(taken=taken, at=at))
 
 
@@ -152,7 +154,7 @@ def hand_over(*, batch: PostBatch, number: str, on: date, count: int, by: Office
     results = [
         SendResult(one, SendReceipt(reference_of(one.key), SendOutcome.ACCEPTED)) for one in taken if one.key in going
     ]
-    account = Account.objects.get(pk=taken[0].delivery.account_id)
+    account = Account.objects.get(pk=taken[0].delivery.account_id or 0)
     # The post tells later what it brings back.
     record_results(account=account, results=results, at=at, abilities=ProviderAbilities(gives_receipts=True))
     Delivery.objects.filter(pk__in=going).update(handed_at=at)
@@ -173,7 +175,7 @@ def note_return(*, batch: PostBatch, place: int, why: SuppressionReason, by: Off
     """The post brought the letter at this place (from 1) back: nothing more goes there for a time, or ever where its
     receiver refused it. News go on by another channel that is theirs. Raises NotAllowed, WrongState, Refused."""
     key = dict(enumerate(batch.letters, start=1)).get(place, 0)
-    posted = Delivery.objects.select_related("account", "address").filter(pk=key, state=DeliveryState.ACCEPTED.value)
+    posted = Delivery.objects.select_related("address").filter(pk=key, state=DeliveryState.ACCEPTED.value)
     delivery = or_refuse(
         posted.first(), Refused("Không có thư nào mang số này đã giao mà chưa ghi bị trả lại.", field="place")
     )
@@ -182,7 +184,7 @@ def note_return(*, batch: PostBatch, place: int, why: SuppressionReason, by: Off
         refuse_address(address=delivery.address, channel=Channel.POST, fingerprint=delivery.fingerprint, at=at)
     give_up_address(delivery, "", at=at)
     heard = DeliveryReport("", ArrivalState.FAILED, reference=reference_of(key))
-    apply_reports(account=delivery.account, heard=[heard], at=at)
+    apply_reports(account=Account.objects.get(pk=delivery.account_id or 0), heard=[heard], at=at)
 
 
 def _words(taken: list[LeasedDelivery], *, at: datetime) -> Mapping[int, OutboundMessage | SkipReason]:
