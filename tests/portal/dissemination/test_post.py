@@ -392,7 +392,7 @@ class TestDesk:
         today = f"{timezone.localdate():%d/%m/%Y}"
         page = client.post(f"{POSTS}{batch.pk}/da-giao/", {"number": "BK 1", "on": today, "count": "1"}, follow=True)
         assert "Đã giao bưu điện" in page.content.decode()
-        assert "8000 đồng" in page.content.decode()
+        assert "8.000 đồng" in page.content.decode()
         page = client.post(f"{POSTS}{batch.pk}/tra-lai/", {"place": "1", "why": "khong-toi-duoc"}, follow=True)
         assert "Bưu điện trả lại" in page.content.decode()
         sheet = client.get(f"{POSTS}?tep=csv").content.decode("utf-8-sig")

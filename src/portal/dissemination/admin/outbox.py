@@ -25,6 +25,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_reach, officer_for_all, scope_today, signed_in
 from portal.design.admin import ListColumns, act_view, form_page, list_page
 from portal.design.fields import DayInput
+from portal.design.markup import grouped
 from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.dissemination import queries
 from portal.dissemination.admin.account_forms import PauseForm
@@ -273,7 +274,7 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
             "left": len(going),
             "is_ready": is_ready,
             "is_forgotten": is_ready and batch.handful is None,
-            "cost": cost_of_post(batch),
+            "cost": grouped(cost_of_post(batch)),
             "hand_over": PostHandOverForm(),
             "note_return": PostReturnForm() if batch.state == PostBatchState.HANDED else None,
         },
