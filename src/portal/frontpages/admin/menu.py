@@ -47,7 +47,6 @@ MENU_GROUPS = (
         (
             "questions_inbox",
             "messages",
-            "posts",
             "questions_entry",
             "questions_mine",
             "questions_of_agency",
@@ -133,6 +132,7 @@ MENU_GROUPS = (
             "campaigns",
             "campaign_calendar",
             "letters",
+            "posts",
             "followers_counter",
             "data_requests",
             "personal_data",
