@@ -222,14 +222,7 @@ def enter_paper(
     letters on paper there is no other proof. An e-mail address is confirmed by its owner always: one wrong letter makes
     it somebody else's. Raises Refused.
     """
-    refuse_if(
-        Asking.objects.filter(agency=paper.agency, paper=paper.number).exists(),
-        Refused("Phiếu mang số này đã được nhập.", field="number"),
-    )
-    refuse_if(
-        not paper.is_signed and any(one.channel is Channel.POST for one in reaches),
-        Refused("Nhận thư giấy cần chữ ký trên phiếu.", field="is_signed"),
-    )
+    _ask_of_paper(reaches, paper)
     made: list[Asking] = []
     for reach in reaches:
         if paper.is_signed:  # whoever signs takes a no of before back
@@ -251,6 +244,18 @@ def enter_paper(
     details |= {"channels": sorted(asking.channel for asking in made)}
     record("follower.entered", subject=None, by=by, at=at, details=details)
     return made
+
+
+def _ask_of_paper(reaches: Sequence[ContactPoint], paper: PaperConsent) -> None:
+    """Raises Refused."""
+    refuse_if(
+        Asking.objects.filter(agency=paper.agency, paper=paper.number).exists(),
+        Refused("Phiếu mang số này đã được nhập.", field="number"),
+    )
+    refuse_if(
+        not paper.is_signed and any(one.channel is Channel.POST for one in reaches),
+        Refused("Nhận thư giấy cần chữ ký trên phiếu.", field="is_signed"),
+    )
 
 
 @transaction.atomic
