@@ -62,7 +62,7 @@ from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
 from tests.portal.dissemination import campaign_factories
 from tests.portal.dissemination.campaign_factories import Desk, add_address, make_follower
-from tests.portal.dissemination.factories import NOW, change, make_law, pass_on
+from tests.portal.dissemination.factories import NOW, change, make_law, make_link, pass_on
 from tests.portal.dissemination.test_agencies_and_places import make_commune
 from tests.portal.dissemination.test_counter import COUNTER, enter, paper
 from tests.portal.sealed import stored
@@ -163,6 +163,14 @@ class TestAgreeing:
         assert Channel.POST in {one.channel for one in open_channels(mail=False)}
         assert Channel.POST not in {one.channel for one in channels_now()}
         assert mask(HOA, channel=Channel.POST) == "***"
+
+
+def test_on_ones_own_page_it_stands_masked_and_can_be_stopped(told: Letter):
+    assert told.follower is not None
+    add_address(told.follower, "hoa@example.vn", channel=Channel.EMAIL)
+    page = Client().get(f"/theo-doi/cua-toi/{make_link(told.follower, at=timezone.now())}/").content.decode()
+    assert "Thư giấy qua bưu điện" in page
+    assert "Nguyễn Thị Hoa" not in page
 
 
 class TestPosting:
