@@ -11,8 +11,9 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -31,6 +32,7 @@ class AccountKind(LabelledChoices):
     HTTP = "http", "Cổng tin nhắn qua HTTP"
     ZALO = "zalo", "Tài khoản chính thức trên Zalo (OA)"
     PUSH = "web-push", "Thông báo trên trình duyệt"
+    POST = "buu-dien", "Thư giấy qua bưu điện"
     FILE = "tep", "Ghi ra tệp (chạy thử)"
 
 
@@ -49,21 +51,25 @@ class MessageForm(LabelledChoices):
 
 
 class AddressKind(StrEnum):
-    """What an address is. People type the first two; a browser gives the third, and Zalo tells the fourth."""
+    """What an address is. People type the first two; a browser gives the third, and Zalo tells the fourth. The fifth is
+    copied from a signed paper: name and postal address, in lines."""
 
     EMAIL = "email"
     MOBILE = "mobile"
     BROWSER = "browser"
     IDENTITY = "identity"
+    POSTAL = "postal"
 
 
 class ConfirmBy(StrEnum):
-    """By which act somebody shows that an address is theirs: WORD is a code that they send, CODE one that they get."""
+    """By which act somebody shows that an address is theirs: WORD is a code that they send, CODE one that they get;
+    PAPER a form with their signature at a counter, and nothing on the portal."""
 
     LINK = "link"
     CODE = "code"
     WORD = "word"
     BROWSER = "browser"
+    PAPER = "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,11 @@ class ChannelRow:
     @property
     def is_typed(self) -> bool:
         return self.address in (AddressKind.EMAIL, AddressKind.MOBILE)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether an officer carries what no process sends: nobody speaks for its accounts."""
+        return self.address is AddressKind.POSTAL
 
 
 LINK_WITHIN, CODE_WITHIN, WORD_WITHIN = timedelta(days=7), timedelta(minutes=15), timedelta(days=1)
@@ -165,6 +176,15 @@ class Channel(LabelledChoices):
         next_step="Thông báo hiện ngay trên điện thoại, máy tính này. "
         "Chúng tôi không cần số điện thoại hay địa chỉ thư. Cách này cần bật JavaScript.",
     )  # fmt: skip
+    POST = "thu-giay", "Thư giấy qua bưu điện", ChannelRow(
+        AddressKind.POSTAL, (AccountKind.POST,), (MessageForm.EMAIL,), ConfirmBy.PAPER, LINK_WITHIN,
+        "2026-12-01-thu-giay",
+        "Tôi đồng ý để {owner} lưu họ tên, địa chỉ này và gửi thư giấy cho tôi qua bưu điện khi điều tôi chọn theo dõi "
+        "có tin mới hoặc thay đổi, mỗi tuần nhiều nhất một thư, trừ việc khẩn cấp. Họ tên, địa chỉ chỉ dùng vào việc "
+        "đó và chỉ chuyển cho cơ quan in thư và bưu điện. Tôi có thể thôi nhận thư và yêu cầu xóa bất cứ lúc nào tại "
+        "cơ quan đã nhận phiếu này.",
+        called="thư giấy", at_any_hour=True,
+    )  # fmt: skip
     # The order is that in which forms offer them. A new one stands above this line.
 
     @property
@@ -189,11 +209,25 @@ CONSENTS = {
     ),
 } | {one.row.consent: one.row.words for one in Channel}
 CURRENT = Channel.EMAIL.row.consent
+# Versions of the printed form -> the words on it, by the kind of address that is written there.
+PAPERS: Mapping[str, Mapping[Channel, str]] = {
+    "2026-11-27": {Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu"},
+    "2026-12-01": {
+        Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu", Channel.POST: "2026-12-01-thu-giay",
+    },
+}  # fmt: skip
+CURRENT_PAPER = "2026-12-01"
+
+
+def paper_day(version: str) -> str:
+    """The day of a printed form as people write it: it stands on the form, and on the desk where filled ones arrive."""
+    return f"{date.fromisoformat(version):%d/%m/%Y}"
 
 
 def speaks_for(kind: AccountKind) -> list[Channel]:
-    """The channels for which an account of this kind can speak; one that writes into a file, for all."""
-    return [one for one in Channel if kind in one.row.kinds or kind is AccountKind.FILE]
+    """The channels for which an account of this kind can speak; one that writes into a file, for all
+    that no person carries: what lies in a file was never posted."""
+    return [one for one in Channel if kind in one.row.kinds or (kind is AccountKind.FILE and not one.row.is_by_hand)]
 
 
 def current(channel: Channel) -> str:
@@ -220,8 +254,11 @@ _OLD_LENGTH = 11
 def normal(address: str, *, channel: Channel = Channel.EMAIL) -> str:
     """The one spelling under which an address is kept: an e-mail address in small letters, a number as 84987654321.
 
-    "" for a telephone number that no mobile telephone of Vietnam can have.
+    "" for a telephone number that no mobile telephone of Vietnam can have. Of a postal address the lines that say
+    something, without needless blanks.
     """
+    if channel.row.is_by_hand:
+        return "\n".join(line for one in address.splitlines() if (line := " ".join(one.split())))
     if channel.row.address is AddressKind.MOBILE:
         return _mobile(address)
     return address.strip().lower() if channel.row.address is AddressKind.EMAIL else address.strip()
@@ -237,7 +274,10 @@ def mask(address: str, *, channel: Channel = Channel.EMAIL) -> str:
 
 def fingerprint(address: str, *, key: str, channel: Channel = Channel.EMAIL) -> str:
     """By which an address is known again without being kept; worthless without the installation's key."""
-    return hmac.new(key.encode(), normal(address, channel=channel).encode(), hashlib.sha256).hexdigest()
+    spelled = normal(address, channel=channel)
+    if channel.row.is_by_hand:  # printed as it was written, known in one line and without its commas as well
+        spelled = " ".join(re.findall(r"\w+", spelled.lower()))
+    return hmac.new(key.encode(), spelled.encode(), hashlib.sha256).hexdigest()
 
 
 def new_token() -> str:

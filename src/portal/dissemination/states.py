@@ -4,18 +4,20 @@ notices).
 """
 
 from collections.abc import Mapping
-from datetime import date
 from enum import IntEnum
 
 from portal.dissemination.channels import (
     ADDRESS_CHOICES,
     CONSENTS,
     CURRENT,
+    CURRENT_PAPER,
+    PAPERS,
     AccountKind,
     Channel,
     MessageForm,
     consent_text,
     current,
+    paper_day,
 )
 from portal.schema.states import Act, LabelledChoices
 
@@ -292,6 +294,31 @@ MESSAGE_ACTS: Mapping[str, Act] = {
 }  # fmt: skip
 
 
+class PostBatchState(LabelledChoices):
+    """Of letters on paper. HANDED has a witness: the number and the day of the post."""
+
+    READY = "cho-giao", "Đã lập, chờ giao bưu điện"
+    HANDED = "da-giao", "Đã giao bưu điện"
+    DROPPED = "da-bo", "Đã bỏ, thư trở lại hàng chờ"
+
+
+P = PostBatchState
+# Nothing here publishes: what a campaign says two have released, and news were published before.
+POST_ACTS: Mapping[str, Act] = {
+    "print": Act(verbs=("letter.post",), states=(P.READY,), word="post.printed"),
+    "hand_over": Act(
+        verbs=("letter.post",), states=(P.READY,), to=P.HANDED, word="post.handed_over",
+        tells={"number": "number", "count": "count"}, awaited=True,
+    ),
+    "drop": Act(
+        verbs=("letter.post",), states=(P.READY,), to=P.DROPPED, reason="why", word="post.dropped", tells={"why": "why"}
+    ),
+    "note_return": Act(
+        verbs=("letter.post",), states=(P.HANDED,), word="post.returned", tells={"place": "place", "why": "why"}
+    ),
+}  # fmt: skip
+
+
 class LetterState(LabelledChoices):
     """What became of a letter, told by its deliveries. UNKNOWN: handed over as often as may be without an answer, so
     that only a person may send it again.
@@ -318,18 +345,6 @@ class RequestKind(LabelledChoices):
     RESTRICT = "han-che", "Hạn chế xử lý"
     OBJECT = "phan-doi", "Phản đối xử lý"
     ERASE = "xoa", "Xóa dữ liệu"
-
-
-# Versions of the printed form -> the words on it, by the kind of address that is written there.
-PAPERS: Mapping[str, Mapping[Channel, str]] = {
-    "2026-11-27": {Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu"},
-}
-CURRENT_PAPER = "2026-11-27"
-
-
-def paper_day(version: str) -> str:
-    """The day of a printed form as people write it: it stands on the form, and on the desk where filled ones arrive."""
-    return f"{date.fromisoformat(version):%d/%m/%Y}"
 
 
 PURPOSE = "bao-thay-doi-phap-luat"
@@ -364,6 +379,8 @@ __all__ = [
     "MessageState",
     "LetterState",
     "FollowerLinkPurpose",
+    "POST_ACTS",
+    "PostBatchState",
     "PRIORITY_CHOICES",
     "Priority",
     "RANK",

@@ -86,6 +86,7 @@ WAITING_WORK = [
     "portal.digitisation.queries.proofs.WAITING",
     "portal.dissemination.queries.campaigns.WAITING",
     "portal.dissemination.queries.inbox.WAITING",
+    "portal.dissemination.queries.outbox.WAITING",
     "portal.sharing.queries.sources.WAITING",
     "portal.search.queries.usage.WAITING",
 ]

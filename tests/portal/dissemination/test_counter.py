@@ -171,7 +171,7 @@ class TestPaper:
         ("change", "said"),
         [
             ({"number": "của ông Nam"}, "Số phiếu chỉ gồm"),
-            ({"phone": ""}, "Phiếu phải có số điện thoại hoặc địa chỉ thư điện tử."),
+            ({"phone": ""}, "Phiếu phải có số điện thoại, địa chỉ thư điện tử hoặc địa chỉ nhận thư giấy."),
             ({"phone": "12"}, "Số điện thoại di động chưa đúng"),
             ({"places": ""}, "chọn ít nhất một điều"),
             ({"places": "Xã Không Có"}, "Không thấy xã, phường nào tên"),
@@ -192,7 +192,7 @@ class TestPaper:
     def test_is_printed_empty_with_the_words_to_agree_to(self, agency: Agency):
         page = enter("reception", agency).get(f"{COUNTER}in/").content.decode()
         assert "lưu số điện thoại này và nhắn tin cho tôi" in page
-        assert "Mẫu phiếu ngày 27/11/2026" in page
+        assert "Mẫu phiếu ngày 01/12/2026" in page
         assert "/theo-doi/</strong>" in page
         assert '<figure role="img" aria-label="Mã vạch mở trang theo dõi pháp luật"><svg' in page
         assert f'href="{COUNTER}in/phieu.pdf"' in page
@@ -202,7 +202,7 @@ class TestPaper:
         assert sent.headers["Content-Type"] == "application/pdf"
         pages = PdfReader(BytesIO(sent.content)).pages
         words = " ".join(" ".join(page.extract_text().split()) for page in pages)
-        for said in ("lưu số điện thoại này và nhắn tin cho tôi", "Mẫu phiếu ngày 27/11/2026", "Số điện thoại di động"):
+        for said in ("lưu số điện thoại này và nhắn tin cho tôi", "Mẫu phiếu ngày 01/12/2026", "Số điện thoại di động"):
             assert said in words
 
     def test_is_for_those_who_may_enter_it(self, agency: Agency):

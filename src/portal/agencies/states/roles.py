@@ -69,6 +69,7 @@ ROLES = {
             | _GUIDED
             | {
                 "follower.enter": RoleReach.OWN,
+                "letter.post": RoleReach.OWN,
                 "statistic.read": RoleReach.OWN,
                 "progress.record": RoleReach.OWN,
                 "answer.import": RoleReach.OWN,
@@ -94,6 +95,7 @@ ROLES = {
                 "budget.edit": RoleReach.OWN,
                 "campaign.release": RoleReach.OWN,
                 "follower.enter": RoleReach.OWN,
+                "letter.post": RoleReach.OWN,
                 "scan.accept": RoleReach.OWN,
                 "scan.publish": RoleReach.OWN,
                 "article.check": RoleReach.OWN,
@@ -168,6 +170,7 @@ ROLES = {
             | {
                 "question.receive": RoleReach.OWN,
                 "follower.enter": RoleReach.OWN,
+                "letter.post": RoleReach.OWN,
                 "message.answer": RoleReach.OWN,
             },
         ),
@@ -235,6 +238,7 @@ ROLES = {
                 "letter.retry": RoleReach.ALL,
                 "follower.forget": RoleReach.ALL,
                 "follower.enter": RoleReach.ALL,
+                "letter.post": RoleReach.ALL,
                 "campaign.read": RoleReach.ALL,
                 "campaign.write": RoleReach.ALL,
                 "campaign.release": RoleReach.ALL,

@@ -260,7 +260,7 @@ class CampaignTestForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._at, group = at, group or {}
-        for channel in channels:
+        for channel in (one for one in channels if not one.row.is_by_hand):  # tried by printing
             beginning = "\n".join(group.get(channel, [])) or (email if channel is Channel.EMAIL else "")
             said = {"help_text": "Mỗi dòng một địa chỉ."} | _OF_TESTERS.get(channel.row.address, {})
             self.fields[channel.value] = forms.CharField(

@@ -69,6 +69,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             "page": page,
             "takes_phone": Channel.SMS in channels,
             "takes_email": Channel.EMAIL in channels,
+            "takes_post": Channel.POST in channels,
             "now": timezone.now(),
         },
         status=422 if form.errors else 200,
@@ -115,7 +116,7 @@ def print_file(request: HttpRequest) -> HttpResponse:
 
 def _blank() -> dict[str, Any]:
     topics = sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
-    labels = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Thư điện tử"}
+    labels = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Thư điện tử", Channel.POST: "Thư giấy"}
     follow_url = settings.PORTAL_BASE_URL.rstrip("/") + reverse("dissemination:about")
     return {
         "owner": current_imprint().owner,
@@ -157,8 +158,8 @@ def _reaches(form: PaperForm) -> list[ContactPoint]:
             fingerprint=fingerprint(value, key=settings.DIGEST_KEY, channel=channel),
             by_zalo=channel is Channel.SMS and said["by_zalo"],
         )
-        for channel, value in [(Channel.SMS, said["phone"]), (Channel.EMAIL, said["email"])]
-        if value
+        for channel, name in _FIELDS.items()
+        if (value := said[name])
     ]
 
 
@@ -171,7 +172,8 @@ def _entered(request: HttpRequest, form: PaperForm, made: list[Asking]) -> HttpR
     return redirect("followers_counter")
 
 
-_PLACES = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Hộp thư"}
+_FIELDS = {Channel.SMS: "phone", Channel.EMAIL: "email", Channel.POST: "postal"}
+_PLACES = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Hộp thư", Channel.POST: "Địa chỉ nhận thư giấy"}
 
 
 def _hindrances(form: PaperForm, made: list[Asking]) -> list[str]:

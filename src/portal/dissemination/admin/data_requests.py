@@ -93,6 +93,8 @@ close = act_view(
 def _receive(form: DataRequestEntryForm, officer: Officer) -> None:
     typed = form.cleaned_data["address"]
     channel = Channel.EMAIL if "@" in typed else Channel.SMS
+    if not normal(typed, channel=channel) and queries.follower_at(address=typed, channel=Channel.POST):
+        channel = Channel.POST
     value = normal(typed, channel=channel)
     follower = queries.follower_at(address=value, channel=channel) if value else None
     operations.receive_request(

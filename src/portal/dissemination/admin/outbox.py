@@ -1,38 +1,53 @@
-"""The staff door: how many follow what, how letters fare, what to send again. Nobody's address is shown in full."""
+"""The staff door: how many follow what, how letters fare, what to send again; letters on paper, from waiting to posted.
+Nobody's address is shown in full, but on what is printed for the post."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
-from portal.agencies.queries import officer_for_all, scope_today
-from portal.design.admin import form_page
-from portal.design.refusals import success_redirect
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import ask_reach, officer_for_all, scope_today, signed_in
+from portal.design.admin import ListColumns, act_view, form_page, list_page
+from portal.design.fields import DayInput
+from portal.design.markup import grouped
+from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.dissemination import queries
-from portal.dissemination.models import Account, Delivery
+from portal.dissemination.admin.account_forms import PauseForm
+from portal.dissemination.models import Account, Delivery, PostBatch
+from portal.dissemination.operations import post
 from portal.dissemination.operations.refusals import import_no_advertising
 from portal.dissemination.operations.sending import queue, retry_alike, retry_deliveries
+from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.outbox import (
     StuckReason,
     by_channel,
+    cost_of_post,
     deliveries_stuck,
     no_advertising_list,
+    post_batches,
     stuck_alike,
     stuck_in_detail,
+    to_post,
     waiting,
 )
-from portal.dissemination.states import DeliveryState
+from portal.dissemination.states import Channel, DeliveryState, PostBatchState, SuppressionReason
+from portal.schema.queries import narrowed
 
 STUCK_A_PAGE, _TICKED_BY_HAND = 30, 5  # of more than these, groups are offered
 LARGEST_LIST = 20 * 1024 * 1024  # bytes: a million numbers and more
@@ -166,10 +181,151 @@ def _whom(delivery: Delivery) -> str:
     return ", ".join(str(one) for one in letter.follower.addresses.all()) if letter and letter.follower else "—"
 
 
+# ---- letters on paper ------------------------------------------------------------------------------------------------
+
+VERB = "letter.post"
+# As a file: the register of what was handed to the post. Nobody's name stands in it.
+_COLUMNS: ListColumns = {
+    "Tập": "pk",
+    "Cơ quan gửi": "agency.name",
+    "Số thư lập": lambda batch: len(batch.letters),
+    "Tình trạng": "get_state_display",
+    "Lập lúc": "made_at",
+    "Người lập": "made_by",
+    "Số của bưu điện": "number",
+    "Ngày giao": "posted_on",
+    "Người giao": "handed_by",
+    "Chi phí (đồng)": cost_of_post,
+}
+
+
+class PostHandOverForm(forms.Form):
+    number = forms.CharField(
+        label="Số của bưu điện (số bảng kê hoặc số hiệu bưu gửi)", max_length=40,
+        error_messages={"required": "Hãy ghi số của bưu điện."},
+    )  # fmt: skip
+    on = forms.DateField(
+        label="Ngày giao", widget=DayInput, initial=timezone.localdate,
+        error_messages={"required": "Hãy ghi ngày giao.", "invalid": "Ngày chưa đúng."},
+    )  # fmt: skip
+    count = forms.IntegerField(
+        label="Số thư đã giao", min_value=0, error_messages={"required": "Hãy ghi số thư đã giao."}
+    )
+
+
+class PostReturnForm(forms.Form):
+    place = forms.IntegerField(label="Thư số", min_value=1, error_messages={"required": "Hãy ghi thư số mấy."})
+    why = forms.TypedChoiceField(
+        label="Vì sao", coerce=SuppressionReason,
+        choices=[(one.value, one.label) for one in (SuppressionReason.RETURNED, SuppressionReason.SAID_NO)],
+        error_messages={"required": "Hãy chọn lý do."},
+    )  # fmt: skip
+
+
+@require_safe
+def show_posts(request: HttpRequest) -> HttpResponse:
+    """What waits, by sender, and the batches that were made of it."""
+    reach = ask_reach(request, VERB)
+    found = to_post(at=timezone.now(), agencies=reach).order_by().values("sender")
+    counted = list(found.annotate(count=Count("pk"), since=Min("delivery__created_at")).order_by("since"))
+    named = Agency.objects.in_bulk([one["sender"] for one in counted if one["sender"]])
+    return list_page(
+        request,
+        "dissemination/staff/posts.html",
+        post_batches(agencies=reach),
+        _COLUMNS,
+        title="Thư giấy",
+        waiting=[one | {"agency": named.get(one["sender"])} for one in counted],
+        most=post.MOST_LETTERS,
+        account=at_work(Channel.POST).first(),
+    )
+
+
+@require_POST
+def make_post(request: HttpRequest) -> HttpResponse:
+    reach, number = ask_reach(request, VERB), request.POST.get("co-quan", "")
+    known = narrowed(Agency.objects.all(), pk__in=reach)
+    agency = get_object_or_404(known, pk=int(number)) if number.isdecimal() else None
+    with refusals_as_messages(request):
+        if batch := post.make_batch(agency=agency, by=signed_in(request), at=timezone.now()):
+            return success_redirect(request, f"Đã lập tập {batch.pk}: {len(batch.letters)} thư.", "post", batch.pk)
+        messages.info(request, "Không còn thư nào gửi được lúc này; vì sao thì từng thư đã ghi.")
+    return redirect("posts")
+
+
+def _found(request: HttpRequest, pk: int) -> tuple[PostBatch, Officer]:
+    """Raises PermissionDenied for whoever posts nothing, Http404 for what others post."""
+    return get_object_or_404(post_batches(agencies=ask_reach(request, VERB)), pk=pk), signed_in(request)
+
+
+@never_cache
+@require_safe
+def show_post(request: HttpRequest, pk: int) -> HttpResponse:
+    batch, _ = _found(request, pk)
+    is_ready = batch.state == PostBatchState.READY
+    _, going = post.in_hand(batch, at=timezone.now())
+    states = dict(Delivery.objects.filter(pk__in=batch.letters).values_list("pk", "state"))
+    return render(
+        request,
+        "dissemination/staff/post.html",
+        {
+            "batch": batch,
+            "rows": [(is_ready and key not in going, _ON_PAPER.get(states.get(key, ""), "—")) for key in batch.letters],
+            "left": len(going),
+            "is_ready": is_ready,
+            "is_forgotten": is_ready and batch.handful is None,
+            "cost": grouped(cost_of_post(batch)),
+            "hand_over": PostHandOverForm(),
+            "note_return": PostReturnForm() if batch.state == PostBatchState.HANDED else None,
+        },
+    )
+
+
+# What stands of a letter in a batch: nothing is said to have been posted but what the post was handed.
+_ON_PAPER = dict(DeliveryState.choices()) | {
+    DeliveryState.SENDING.value: "Trong tập, chưa giao",
+    DeliveryState.ACCEPTED.value: PostBatchState.HANDED.label,
+    DeliveryState.FAILED.value: "Bưu điện trả lại",
+}
+
+
+@never_cache
+@require_POST
+def print_post(request: HttpRequest, pk: int) -> HttpResponse:
+    batch, by = _found(request, pk)
+    with refusals_as_messages(request):
+        return HttpResponse(
+            post.print_batch(batch=batch, by=by, at=timezone.now()),
+            content_type="application/pdf",
+            headers={"Content-Disposition": f'attachment; filename="thu-giay-tap-{batch.pk}.pdf"'},
+        )
+    return redirect("post", pk)
+
+
+_POST_ACTS: Mapping[str, tuple[str, Any, type[forms.Form], str]] = {
+    "da-giao": ("post_hand_over", post.hand_over, PostHandOverForm, "Đã ghi: giao bưu điện."),
+    "bo": ("post_drop", post.drop_batch, PauseForm, "Đã bỏ tập; thư trở lại hàng chờ."),
+    "tra-lai": ("post_return", post.note_return, PostReturnForm, "Đã ghi thư bị trả lại."),
+}
 urls: list[URLPattern] = [
     path("thu/", show_outbox, name="letters"),
     path("khong-quang-cao/", no_advertising, name="letters_no_advertising"),
     path("thu/gui-lai/", retry, name="letters_retry"),
     path("thu/gui-lai-ca-nhom/", retry_all, name="letters_retry_all"),
+    path("buu-dien/", show_posts, name="posts"),
+    path("buu-dien/lap/", make_post, name="post_make"),
+    path("buu-dien/<int:pk>/", show_post, name="post"),
+    path("buu-dien/<int:pk>/thu.pdf", print_post, name="post_print"),
+    *(
+        path(
+            f"buu-dien/<int:pk>/{word}/",
+            act_view(do, "batch", _found, form=form, said=said, to="post", key="pk"),
+            name=name,
+        )
+        for word, (name, do, form, said) in _POST_ACTS.items()
+    ),
 ]
-menu = (AdminMenuEntry("Theo dõi và gửi thư", "letters", ("letter.read",), "mail", 10, for_all=True),)
+menu = (
+    AdminMenuEntry("Theo dõi và gửi thư", "letters", ("letter.read",), "mail", 10, for_all=True),
+    AdminMenuEntry("Thư giấy", "posts", (VERB,), "mail", 7),
+)

@@ -68,6 +68,13 @@ class PaperForm(forms.Form):
     phone = forms.CharField(label="Số điện thoại di động", max_length=30, required=False)
     by_zalo = forms.BooleanField(label="Cũng đồng ý nhận qua Zalo ở số này", required=False)
     email = forms.EmailField(label="Địa chỉ thư điện tử", max_length=254, required=False)
+    postal = forms.CharField(
+        label="Họ tên, địa chỉ nhận thư giấy",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Dòng đầu ghi họ tên, các dòng sau ghi địa chỉ. Phiếu phải có chữ ký.",
+    )
     places = forms.CharField(
         label="Xã, phường muốn theo dõi",
         required=False,
@@ -97,7 +104,7 @@ class PaperForm(forms.Form):
         label="Phiếu có chữ ký của người dân",
         required=False,
         help_text=(
-            "Có chữ ký thì phiếu là bằng chứng đồng ý, số điện thoại không cần nhập mã. "
+            "Có chữ ký thì phiếu là bằng chứng đồng ý, số điện thoại không cần nhập mã. Thư giấy phải có chữ ký. "
             "Thư điện tử vẫn phải xác nhận trong thư."
         ),
     )
@@ -123,6 +130,9 @@ class PaperForm(forms.Form):
     def clean_email(self) -> str:
         return normal(self.cleaned_data["email"])
 
+    def clean_postal(self) -> str:
+        return normal(self.cleaned_data["postal"], channel=Channel.POST)
+
     def clean_places(self) -> list[Place]:
         return [_place(line, self._on) for line in _lines(self.cleaned_data["places"])]
 
@@ -141,8 +151,10 @@ class PaperForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and not (cleaned["phone"] or cleaned["email"]):
-            self.add_error("phone", "Phiếu phải có số điện thoại hoặc địa chỉ thư điện tử.")
+        if not self.errors and not (cleaned["phone"] or cleaned["email"] or cleaned["postal"]):
+            self.add_error("phone", "Phiếu phải có số điện thoại, địa chỉ thư điện tử hoặc địa chỉ nhận thư giấy.")
+        if not self.errors and cleaned["postal"] and Channel.POST not in PAPERS[cleaned["version"]]:
+            self.add_error("postal", "Mẫu phiếu này chưa có lời đồng ý nhận thư giấy.")
         if not self.errors and not self.things:
             self.add_error("places", "Phiếu phải chọn ít nhất một điều để theo dõi.")
         return cleaned

@@ -194,7 +194,10 @@ class SendingProcess:
         if settings.MAIL_IS_CONFIGURED or settings.MESSAGES_DRY_RUN:
             with writer_turn():
                 ensure_mail_account(at=timezone.now())
-        for account in at_work().filter(**{"name": self._only} if self._only else {}):
+        # Letters on paper an officer carries.
+        for account in (
+            at_work().exclude(channel=Channel.POST.value).filter(**{"name": self._only} if self._only else {})
+        ):
             carrier = self._carriers.get(account.pk)
             if carrier is None or not carrier.is_alive():
                 self._begin(account)

@@ -2,7 +2,7 @@
 
 from portal.dissemination.models.accounts import Account, CarrierSecret, Notice, Template, Token
 from portal.dissemination.models.campaigns import Broadcast, Campaign, CountedLink, LinkDay, Tally, TrialGroup, Wording
-from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart, Handful, OptOut, Queued
+from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart, Handful, OptOut, PostBatch, Queued
 from portal.dissemination.models.followers import (
     Asking,
     Consent,
@@ -40,6 +40,7 @@ __all__ = [
     "OfficerNews",
     "OptOut",
     "PersonalLink",
+    "PostBatch",
     "Queued",
     "Subscription",
     "Suppression",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from messageproviders.port import OUTCOME_CHOICES
+from portal.agencies.models import Agency
 from portal.dissemination.models.accounts import Account
 from portal.dissemination.models.campaigns import Campaign
 from portal.dissemination.models.followers import Follower, FollowerAddress
@@ -15,6 +16,7 @@ from portal.dissemination.states import (
     ConsentMethod,
     DeliveryState,
     HoldReason,
+    PostBatchState,
     Priority,
     SkipReason,
 )
@@ -165,6 +167,43 @@ class Handful(PlainModel):
 
     class Meta(PlainMeta):
         verbose_name = "mẻ gửi"
+
+
+class PostBatch(PlainModel):
+    """Letters on paper that an officer prints and hands to the post. `agency`: in whose name; None: the province.
+
+    It lies in hand as what a process sends does (`handful`), for days: forgotten, its letters wait again and it has
+    none. `letters`: keys of its deliveries in the order of the print.
+    That it was handed over is said by nothing but the number and the day of the post.
+    """
+
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan gửi"
+    )
+    state = models.CharField(
+        "tình trạng", max_length=20, choices=PostBatchState.choices(), default=PostBatchState.READY.value
+    )
+    handful = models.OneToOneField(
+        Handful, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="mẻ gửi"
+    )
+    letters = models.JSONField("các lượt gửi")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người lập")
+    made_at = models.DateTimeField("lập lúc")
+    number = models.CharField("số hiệu bưu gửi, số bảng kê", max_length=40, blank=True)
+    posted_on = models.DateField("ngày giao bưu điện", null=True, blank=True)
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người giao"
+    )
+
+    class Meta(PlainMeta):
+        verbose_name = "tập thư giấy"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=PostBatchState.HANDED.value)
+                | ~Q(number="") & Q(posted_on__isnull=False, handed_by__isnull=False),
+                name="dissemination_the_post_is_a_witness",
+            )
+        ]
 
 
 class OptOut(PlainModel):

@@ -140,7 +140,7 @@ def _counted(rows: Sequence[HeldRow]) -> dict[str, Any]:
 
 def _marks(handle: PersonHandle) -> set[str]:
     """Those of an address of each kind that it may be."""
-    typed = {one for one in (Channel.EMAIL, Channel.SMS) if normal(handle.typed, channel=one)}
+    typed = {one for one in (Channel.EMAIL, Channel.SMS, Channel.POST) if normal(handle.typed, channel=one)}
     return {fingerprint(handle.typed, key=settings.DIGEST_KEY, channel=one) for one in typed}
 
 
@@ -164,7 +164,7 @@ PERSONAL = (
         erase=lambda follower, by, at: forget_at_counter(follower=follower, by=by, at=at),
         restrict=lambda follower, by, at: stop_all(follower=follower, way=ConsentMethod.DESK, at=at),
         handles=lambda follower: follower.addresses.filter(
-            channel__in=[one for one in Channel if one.row.is_typed]
+            channel__in=[one for one in Channel if one.row.is_typed or one.row.is_by_hand]
         ).values_list("value", flat=True),
     ),
     PersonalData(

@@ -311,8 +311,8 @@ def _asking(
 
 
 def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
-    """The letter that asks: a link by e-mail, a code by SMS; a browser has answered already."""
-    if Channel(asking.channel).row.confirms is ConfirmBy.BROWSER or asking.address is None:
+    """The letter that asks: a link by e-mail, a code by SMS; a browser has answered already, and so has who signed."""
+    if Channel(asking.channel).row.confirms in (ConfirmBy.BROWSER, ConfirmBy.PAPER) or asking.address is None:
         return
     save_fields(
         asking,

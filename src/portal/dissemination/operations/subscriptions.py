@@ -218,13 +218,11 @@ def enter_paper(
     at: datetime,
 ) -> list[Asking]:
     """What was asked of the owner of each address; fewer than `reaches` where nothing may be sent to one.
-    A signed form is itself the proof for a telephone number, and takes back a "no" of before. An e-mail address is
-    confirmed by its owner always: one wrong letter makes it somebody else's. Raises Refused.
+    A signed form is itself the proof for a telephone number and a postal address, and takes back a "no" of before; for
+    letters on paper there is no other proof. An e-mail address is confirmed by its owner always: one wrong letter makes
+    it somebody else's. Raises Refused.
     """
-    refuse_if(
-        Asking.objects.filter(agency=paper.agency, paper=paper.number).exists(),
-        Refused("Phiếu mang số này đã được nhập.", field="number"),
-    )
+    _ask_of_paper(reaches, paper)
     made: list[Asking] = []
     for reach in reaches:
         if paper.is_signed:  # whoever signs takes a no of before back
@@ -240,12 +238,24 @@ def enter_paper(
         )
         if asking is not None:
             made.append(asking)
-            if paper.is_signed and reach.channel is Channel.SMS:
+            if paper.is_signed and reach.channel in (Channel.SMS, Channel.POST):
                 confirm(asking=asking, way=ConsentMethod.PAPER, controller=controller, at=at)
     details = {"agency": paper.agency, "paper": paper.number, "signed": paper.is_signed}
     details |= {"channels": sorted(asking.channel for asking in made)}
     record("follower.entered", subject=None, by=by, at=at, details=details)
     return made
+
+
+def _ask_of_paper(reaches: Sequence[ContactPoint], paper: PaperConsent) -> None:
+    """Raises Refused."""
+    refuse_if(
+        Asking.objects.filter(agency=paper.agency, paper=paper.number).exists(),
+        Refused("Phiếu mang số này đã được nhập.", field="number"),
+    )
+    refuse_if(
+        not paper.is_signed and any(one.channel is Channel.POST for one in reaches),
+        Refused("Nhận thư giấy cần chữ ký trên phiếu.", field="is_signed"),
+    )
 
 
 @transaction.atomic

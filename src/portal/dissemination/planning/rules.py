@@ -203,6 +203,12 @@ MESSAGE_TERMS: tuple[DatedDays, ...] = (
 )
 
 
+# Days between two letters on paper to one person; urgent word of a campaign does not wait for them.
+POST_INTERVALS: tuple[DatedDays, ...] = (
+    DatedDays(date(2026, 1, 1), 7, "Không văn bản nào nêu: cơ quan tự đặt nhiều nhất một thư giấy mỗi tuần"),
+)
+
+
 def counted_within(*, on: date) -> timedelta:
     return timedelta(days=row_on(REFUSAL_WINDOWS, on=on).days)
 

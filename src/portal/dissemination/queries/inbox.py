@@ -32,8 +32,7 @@ IS_WAITING = Q(state=MessageState.WAITING.value) | Q(
 
 def waiting_messages(asked: WaitingFor) -> QuerySet[IncomingMessage]:
     """Of the officer's agencies; what came to the province's numbers waits for those who answer for all."""
-    province = Q(agency__isnull=True) if asked.everywhere else Q(pk__in=[])
-    return IncomingMessage.objects.filter(IS_WAITING, Q(agency__in=asked.agencies) | province)
+    return IncomingMessage.objects.filter(IS_WAITING, asked.own("agency"))
 
 
 def messages_in(*, agencies: Collection[int] | None, state: str = "") -> QuerySet[IncomingMessage]:

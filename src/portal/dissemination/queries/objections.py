@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 _CAMPAIGN = Campaign._meta.db_table
-_NEVER_CAME = (DeliveryState.FAILED.value, DeliveryState.SKIPPED.value, DeliveryState.CANCELLED.value)
+NEVER_CAME = (DeliveryState.FAILED.value, DeliveryState.SKIPPED.value, DeliveryState.CANCELLED.value)
 
 
 def handed_since(*, addresses: Collection[int], since: datetime) -> RawQuerySet[Delivery]:
@@ -49,9 +49,9 @@ def handed_since(*, addresses: Collection[int], since: datetime) -> RawQuerySet[
     sql = (
         "SELECT found.id, found.address_id, found.handed_at, found.campaign_id, of.campaign_class"  # noqa: S608
         f" FROM {found} JOIN {_CAMPAIGN} AS of ON of.id = found.campaign_id"
-        f" WHERE found.state NOT IN ({', '.join('%s' for _ in _NEVER_CAME)})"
+        f" WHERE found.state NOT IN ({', '.join('%s' for _ in NEVER_CAME)})"
     )
-    return Delivery.objects.raw(sql, [named, connection.ops.adapt_datetimefield_value(since), *_NEVER_CAME])
+    return Delivery.objects.raw(sql, [named, connection.ops.adapt_datetimefield_value(since), *NEVER_CAME])
 
 
 _ASKED = ("state", "channels", "audience", "campaign_class")  # of a campaign
@@ -301,6 +301,8 @@ def objections_to_letters(
             found[one.pk] = _ends(SkipReason.NO_ADDRESS)
         elif serious:
             found[one.pk] = _ends(_SUPPRESSIONS[serious[0]])
+        elif one.letter is not None and one.letter.kind == LetterKind.NEWS and one.address and one.address.ended_at:
+            found[one.pk] = _ends(SkipReason.SAID_NO)  # since it was taken, which of paper may be days ago
         elif one.letter is not None and one.letter.state == LetterState.SENT:
             found[one.pk] = _ends(SkipReason.REACHED_ELSEWHERE)
         elif one.letter is None or not _has_reason(one.letter, talking):

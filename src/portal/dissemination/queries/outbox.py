@@ -8,7 +8,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
 
 from portal.dissemination.models import (
     Account,
@@ -18,21 +36,30 @@ from portal.dissemination.models import (
     HandedPart,
     Letter,
     News,
+    PostBatch,
     Queued,
     Subscription,
     Suppression,
 )
+from portal.dissemination.planning.rules import POST_INTERVALS, row_on
+from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
 from portal.dissemination.queries.items import keys_among, keys_in
+from portal.dissemination.queries.objections import NEVER_CAME, RUNNING
 from portal.dissemination.states import (
+    POST_ACTS,
     CampaignState,
     Channel,
     DeliveryState,
     HoldReason,
     LetterState,
+    PostBatchState,
+    Priority,
     SkipReason,
     SuppressionReason,
 )
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork
+from portal.schema.queries import narrowed
 
 DELIVERIES_STUCK = (DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value)
 _WENT = (
@@ -240,3 +267,69 @@ def unreported(*, account: Account, at: datetime, limit: int = AT_ONCE) -> list[
     )
     # Those that were asked for least lately would need a column; a random handful comes round to all of them.
     return list(waiting.order_by("?").values_list("outside_id", flat=True)[:limit])
+
+
+# ---- on paper --------------------------------------------------------------------------------------------------------
+
+
+def to_post(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Any]:
+    """What may be printed now, urgent word first; `sender`: by whose officers. A campaign's agency posts its own;
+    letters are those of the agency of the account, or of the province (None). `agencies` None: of all.
+
+    Whoever had a letter within the days of the rule waits, but for urgent word.
+    """
+    account = at_work(Channel.POST).first()
+    own = Value(account.agency_id if account else None, output_field=BigIntegerField())
+    since = at - timedelta(days=row_on(POST_INTERVALS, on=timezone.localdate(at)).days)
+    had = Delivery.objects.filter(
+        follower=OuterRef("delivery__follower"), channel=Channel.POST.value, handed_at__gt=since
+    ).exclude(state__in=NEVER_CAME)
+    found = Queued.objects.filter(
+        Q(campaign__isnull=True) | Q(campaign__state__in=RUNNING),
+        Q(priority=Priority.URGENT.value) | ~Exists(had),
+        channel=Channel.POST.value,
+        not_before__lte=at,
+    ).annotate(sender=Coalesce(F("campaign__agency"), own))
+    return narrowed(found, sender__in=agencies).order_by("priority", "not_before", "pk")
+
+
+def post_batches(*, agencies: Collection[int] | None) -> QuerySet[PostBatch]:
+    """Of these agencies (None: all, and the province's), the latest first."""
+    joined = PostBatch.objects.select_related("agency", "handful", "made_by", "handed_by")
+    return narrowed(joined, agency__in=agencies).order_by("-pk")
+
+
+def cost_of_post(batch: PostBatch) -> int:
+    """Dong, as the account's price was on the day of each letter."""
+    return Delivery.objects.filter(pk__in=batch.letters).aggregate(sum=Sum("cost"))["sum"] or 0
+
+
+def _first_to_post(asked: WaitingFor) -> QuerySet[Delivery]:
+    """Of what waits in the name of each sender the one that is there longest: one line says that letters wait."""
+    first = to_post(at=asked.at).filter(asked.own("sender")).order_by().values("sender").annotate(first=Min("pk"))
+    return Delivery.objects.filter(pk__in=first.values("first")).select_related("campaign")
+
+
+WAITING = (
+    WaitingWork(
+        code="thu-giay-cho-in",
+        label="Thư giấy chờ in, giao bưu điện",
+        rows=_first_to_post,
+        title=lambda one: one.campaign.title if one.campaign else "Thư báo thay đổi pháp luật",
+        url=lambda one: reverse("posts"),
+        since="created_at",
+        verbs=POST_ACTS["print"].verbs,
+        listed_at="posts",
+    ),
+    WaitingWork(
+        code="tap-thu-cho-giao",
+        label="Tập thư giấy đã lập, chờ giao bưu điện",
+        rows=lambda asked: PostBatch.objects.filter(asked.own("agency"), state=PostBatchState.READY.value),
+        title=lambda one: f"Tập thư {one.pk}",
+        url=lambda one: reverse("post", args=[one.pk]),
+        since="made_at",
+        verbs=POST_ACTS["print"].verbs,
+        acts=tuple(POST_ACTS.values()),
+        listed_at="posts",
+    ),
+)

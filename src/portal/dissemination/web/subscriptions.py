@@ -239,10 +239,12 @@ def _allowed_by_browser(made: Asking | None) -> HttpResponse:
 
 
 def channels_now() -> list[OpenChannel]:
-    """The channels that are open; that of browsers only where there is a key to subscribe with."""
+    """The channels that are open here: that of browsers only where there is a key to subscribe with, and none to which
+    one agrees on paper alone."""
     keyed = [
         replace(one, browser_key=_browser_key(one)) if one.channel is Channel.PUSH else one
         for one in open_channels(mail=bool(settings.MAIL_IS_CONFIGURED))
+        if one.channel.row.confirms is not ConfirmBy.PAPER
     ]
     return [one for one in keyed if one.channel is not Channel.PUSH or one.browser_key]
 

@@ -132,6 +132,7 @@ MENU_GROUPS = (
             "campaigns",
             "campaign_calendar",
             "letters",
+            "posts",
             "followers_counter",
             "data_requests",
             "personal_data",

@@ -43,6 +43,11 @@ class WaitingFor:
     def on(self) -> date:
         return localdate(self.at)
 
+    def own(self, agency: str) -> Q:
+        """Of the officer's agencies by this field; and of none, the province's, for those who may everywhere."""
+        mine = Q(**{f"{agency}__in": self.agencies})
+        return mine | Q(**{f"{agency}__isnull": True}) if self.everywhere else mine
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingWork:

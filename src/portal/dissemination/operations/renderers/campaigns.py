@@ -224,6 +224,7 @@ def _email(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | No
         "paragraphs": [one for one in content["text"].split("\n\n") if one.strip()],
         "agency": sent.script.campaign.agency.name,
         "stop_at": stop_at,
+        "by_post": sent.channel.row.is_by_hand,
     }
     headers = {"Auto-Submitted": "auto-generated", "List-Id": f"<dot-gui.{sender.host}>"}
     if stop_at:

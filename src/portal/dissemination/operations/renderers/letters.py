@@ -124,9 +124,8 @@ class LetterRenderer:
             if one.letter is None or one.pk not in reached:
                 written[one.pk] = SkipReason.NO_ADDRESS
                 continue
-            handed = AddressedLetter(
-                one.letter, one, reached[one.pk], new_token() if one.letter.follower is not None else ""
-            )
+            has_link = one.letter.follower is not None and not Channel(one.channel).row.is_by_hand
+            handed = AddressedLetter(one.letter, one, reached[one.pk], new_token() if has_link else "")
             message = self._write(handed)
             written[one.pk] = SkipReason.NOTHING_LEFT if message is None else message
             if message is not None and handed.token:
@@ -154,8 +153,9 @@ class LetterRenderer:
         if told is None:
             return None
         subject, words = told
-        words |= {"sender": self._sender, "subject": subject, "link_days": LINK_FOR.days}
-        is_mail = handed.delivery.channel == Channel.EMAIL.value
+        by_post = Channel(handed.delivery.channel).row.is_by_hand
+        words |= {"sender": self._sender, "subject": subject, "link_days": LINK_FOR.days, "by_post": by_post}
+        is_mail = by_post or handed.delivery.channel == Channel.EMAIL.value
         return self._mail(handed, words, template) if is_mail else self._short(handed, words)
 
     def _mail(self, handed: AddressedLetter, words: dict[str, object], template: str) -> OutboundMessage:

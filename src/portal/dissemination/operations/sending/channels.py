@@ -215,7 +215,9 @@ def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> 
         for address in living_addresses(follower=follower).filter(channel__in=[one.value for one in open_ones])
         for road in fallback_channels_of(address, kind=kind)
     )
-    return next(((address, road) for address, road in roads if road.value not in tried), None)
+    # A letter that is a secret link is not printed.
+    fit = ((one, road) for one, road in roads if kind is LetterKind.NEWS or not road.row.is_by_hand)
+    return next(((address, road) for address, road in fit if road.value not in tried), None)
 
 
 AT_ONCE, MOST = 1000, 50_000  # in a transaction; in a request, which must not last for minutes

@@ -98,6 +98,13 @@ def lease_batch(
         if (room := limit - len(found)) <= 0:
             break
         found += due(lane, account=account.pk, share=share, at=at, limit=room)
+    return take_found(account, found, key=key, at=at)
+
+
+def take_found(
+    account: Account, found: Sequence[tuple[int, int | None]], *, key: str, at: datetime
+) -> list[LeasedDelivery]:
+    """Of these that wait and are locked, with their addresses, what may leave. Inside the caller's transaction."""
     _lock_addresses(address for _, address in found if address is not None)
     fit = _sort_out(batch_of(keys=[number for number, _ in found]), key=key, at=at)
     return _begin(account, fit, at=at) if fit else []
@@ -222,6 +229,13 @@ def _apply(against: Mapping[int, Objection], deliveries: Sequence[Delivery], *, 
         else:
             end(keys, state=objection.state, reason=objection.reason, at=at)
     settle_letters(letters=[one.letter_id for one in deliveries if one.pk in against and one.letter_id], at=at)
+
+
+def stopped_in_hand(*, taken: Sequence[LeasedDelivery], at: datetime) -> dict[int, Objection]:
+    """What speaks by now against these, by key. Writes nothing: `mark_handed_over` looks once more."""
+    return _objections(
+        still_in_hand(taken=[one.delivery for one in taken], attempts=[one.attempt for one in taken]), at=at, caps=False
+    )
 
 
 # ---- in hand ---------------------------------------------------------------------------------------------------------

@@ -158,7 +158,7 @@ def _judge(account: Account, result: SendResult, abilities: ProviderAbilities, *
     ):
         return
     if verdict.gives_up_address:
-        _give_up(delivery, receipt.reply, at=at)
+        give_up_address(delivery, receipt.reply, at=at)
     if verdict.elsewhere:
         _try_elsewhere(delivery, at=at)
 
@@ -189,7 +189,7 @@ def _again(account: Account, receipt: SendReceipt, verdict: SendVerdict, *, is_l
     )
 
 
-def _give_up(delivery: Delivery, reply: str, *, at: datetime) -> None:
+def give_up_address(delivery: Delivery, reply: str, *, at: datetime) -> None:
     """Nothing more to this address for a time. Whoever is reached nowhere else follows nothing any more."""
     channel = Channel(delivery.channel).of_addresses
     if not delivery.fingerprint:
