@@ -49,7 +49,7 @@ def code_of(section: SectionPage) -> str:
 
 
 def on_page(section: SectionPage) -> set[str]:
-    return {str(pk) for pk in contents_of_section(section=section, at=timezone.now()).values_list("pk", flat=True)}
+    return {one["key"] for one in contents_of_section(section=section, at=timezone.now())}
 
 
 def given_away(section: SectionPage) -> dict[str, set[str]]:
