@@ -20,7 +20,7 @@ from portal.schema.queries import grouped
 from portal.sharing.operations import delivery, hub, wake
 from portal.sharing.operations.harvesting.sources import follow_pages
 from portal.sharing.operations.registry import AT_ONCE, register
-from portal.sharing.queries.items import contents_quoting, items_left_behind, provisions_shared
+from portal.sharing.queries.items import contents_quoting, items_left_behind
 from portal.sharing.states import SharedItemKind
 
 # Verb -> which kind of thing it tells of, and the detail that names it.
@@ -61,7 +61,7 @@ def follow_mergers(*, at: datetime) -> None:
     """Scheduled, each hour: what an agency published goes on in the sets of whoever carries on its work, and what a
     section adopted stands in its sets while it is seen there."""
     _look_again(items_left_behind(on=timezone.localdate(at)))
-    _look_again(grouped(things_gathered(adoptions=adoptions_turned(since=at - _LOOKED_BACK, at=at), sections=())))
+    _look_again(grouped(things_gathered(adoptions=adoptions_turned(since=at - _LOOKED_BACK, at=at))))
 
 
 def _look_again(things: Mapping[str, Collection[str]]) -> None:
@@ -92,9 +92,8 @@ def _things(entries: Sequence[Entry]) -> dict[str, set[str]]:
             found[details["content"]].add(str(details.get("key", "")))
         if entry.verb in _REWORDED and (slug := details.get("slug")):
             laws.add(slug)
-    gathered = things_gathered(adoptions=adoptions, sections=sections) | provisions_shared(
-        laws=found[SharedItemKind.LAW]
-    )
+    changed = found[SharedItemKind.LAW.value]
+    gathered = things_gathered(adoptions=adoptions, sections=sections, laws=changed)
     for kind, key in contents_flagged(events=events) | contents_quoting(slugs=laws) | gathered:
         if kind in SharedItemKind:
             found[kind].add(key)

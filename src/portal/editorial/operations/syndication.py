@@ -73,14 +73,21 @@ def adopt_item(
     Raises Refused, Incomplete.
     """
     adoption = Adoption(section=section, **_named(subject, address))
-    kind = ADOPTED_KINDS[AdoptedThing(adoption.thing)].code
-    shelves = Q(section__in=SectionPage.objects.ancestor_of(section, inclusive=True).values("pk"))
+    shelves = SectionPage.objects.ancestor_of(section, inclusive=True)
     held = Adoption.objects.filter(
-        shelves | Q(section__path__startswith=section.path), thing=adoption.thing, key=adoption.key, ended_at=None
+        Q(section__in=shelves.values("pk")) | Q(section__path__startswith=section.path),
+        thing=adoption.thing,
+        key=adoption.key,
+        ended_at=None,
     )
     refuse_if(held.exists(), Refused("Không nhận được nội dung này: chuyên mục đã có."))
-    _check_rules(section, at)
+    own = [one.code for one in CONTENT_KINDS.values() if one.page == "article"]
+    refuse_if(
+        not kinds_allowed(section=section, kinds=own, on=timezone.localdate(at)),
+        Refused("Quy chế không cho chuyên mục này đăng nội dung."),
+    )
     _check_days(overlay, at)
+    kind = ADOPTED_KINDS[AdoptedThing(adoption.thing)].code
     return _take_over(adoption, replace(overlay, kind=kind), by, at)
 
 
@@ -174,15 +181,6 @@ def _check(section: SectionPage, article: ArticlePage, overlay: AdoptionOverlay,
         Refused("Quy chế không cho đăng loại nội dung này ở chuyên mục đã chọn.", field="kind"),
     )
     _check_days(overlay, begins)
-
-
-def _check_rules(section: SectionPage, at: datetime) -> None:
-    """What is no page may stand where whoever is in charge may publish a text of their own."""
-    kinds = [kind.code for kind in CONTENT_KINDS.values() if kind.page == "article"]
-    refuse_if(
-        not kinds_allowed(section=section, kinds=kinds, on=timezone.localdate(at)),
-        Refused("Quy chế không cho đăng nội dung ở chuyên mục đã chọn."),
-    )
 
 
 def _check_days(overlay: AdoptionOverlay, begins: datetime) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils import timezone
 from wagtail.query import PageQuerySet
 
 from lawtext.words import normalise
@@ -28,7 +29,7 @@ from portal.editorial.states.contents import (
     AdoptedThing,
 )
 from portal.library.models import CitingItem, Provision
-from portal.library.preparation.relations import places_in
+from portal.library.operations import places_in
 from portal.library.queries import stale_keys
 from portal.library.queries.books import place_now
 from portal.library.queries.changes import place_name
@@ -53,6 +54,11 @@ def adoptions_standing(*, at: datetime) -> QuerySet[Adoption]:
     is_law = Q(thing=AdoptedThing.PROVISION, law__withdrawn_at__isnull=True)
     is_other = Q(Exists(public), thing__in=REGISTERED)
     return adoptions_seen(at=at).filter(is_law | is_other | Q(article__in=public_articles()))
+
+
+def provisions_standing() -> QuerySet[Adoption]:
+    """The articles of laws that a section shows now."""
+    return adoptions_standing(at=timezone.now()).filter(thing=AdoptedThing.PROVISION).select_related("law")
 
 
 def sections_adopting(
@@ -91,8 +97,7 @@ def adoptable_articles(*, section: SectionPage, search: str = "", field: str = "
     held = Adoption.objects.filter(section__path__startswith=section.path, ended_at__isnull=True)
     found = published_articles().not_descendant_of(section).filter(licence__in=_TRAVELLING)
     found = found.exclude(pk__in=held.filter(thing=AdoptedThing.ARTICLE).values("article"))
-    for word in normalise(search).split():
-        found = found.filter(Q(title__icontains=word) | Q(lead__icontains=word))
+    found = found.filter(*(Q(title__icontains=word) | Q(lead__icontains=word) for word in normalise(search).split()))
     return found.filter(Q(fields__slug=field) | Q(fields__parent__slug=field)).distinct() if field else found
 
 
@@ -101,9 +106,7 @@ def adoptable_items(*, section: SectionPage, thing: str, search: str = "") -> Qu
     the title, or the address of its page."""
     held = Adoption.objects.filter(section__path__startswith=section.path, ended_at__isnull=True, thing=thing)
     found = CitingItem.objects.filter(kind=thing, forgotten_at__isnull=True).exclude(key__in=held.values("key"))
-    named = Q(title__icontains="")
-    for word in normalise(search).split():
-        named &= Q(title__icontains=word)
+    named = Q(*(Q(title__icontains=word) for word in normalise(search).split()))
     found = found.filter(named | Q(url=urlsplit(search).path) if "/" in search else named)
     return found.select_related("agency").order_by("-registered_at", "-pk")
 
@@ -113,16 +116,17 @@ def adoptable_provisions(*, section: SectionPage, search: str) -> QuerySet[Provi
     as they read today; those that stand in the section already are left out."""
     places = places_in(search)
     meant = chosen_instruments(place.document_key for place in places)
-    named = Q(pk__in=())
-    for place in places:
-        if place.document_key in meant:
-            named |= Q(edition__instrument=meant[place.document_key], address=article_of(place.address))
+    named = [
+        Q(edition__instrument=meant[place.document_key], address=article_of(place.address))
+        for place in places
+        if place.document_key in meant
+    ]
     if read := _PAGE_OF_ARTICLE.search(search):
-        named |= Q(edition__instrument__slug=read["slug"], address=read["address"])
+        named.append(Q(edition__instrument__slug=read["slug"], address=read["address"]))
     held = Adoption.objects.filter(section__path__startswith=section.path, ended_at__isnull=True).exclude(law=None)
     name = Concat(Cast("edition__instrument", CharField()), Value(":"), "address", output_field=CharField())
-    found = Provision.objects.filter(named, edition__is_current=True, edition__instrument__withdrawn_at__isnull=True)
-    found = found.annotate(name=name).exclude(name__in=held.values("key"))
+    found = Provision.objects.filter(edition__is_current=True, edition__instrument__withdrawn_at__isnull=True)
+    found = found.filter(any_of(named)).annotate(name=name).exclude(name__in=held.values("key"))
     return found.select_related("edition__instrument").order_by("pk")
 
 

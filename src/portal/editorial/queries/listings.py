@@ -98,14 +98,17 @@ def sections_showing(*, pages: Sequence[ArticlePage], at: datetime) -> dict[int,
     }
 
 
-def things_gathered(*, adoptions: Collection[int], sections: Collection[int]) -> set[tuple[str, str]]:
-    """What these adoptions tell of, and the contents of the agencies whose fronts are among these sections."""
+def things_gathered(
+    *, adoptions: Collection[int], sections: Collection[int] = (), laws: Collection[str] = ()
+) -> set[tuple[str, str]]:
+    """What these adoptions and those of articles of these laws tell of, and the contents of the agencies whose fronts
+    are among these sections."""
     spoken = (
         public_articles()
         .filter(agency__in=SectionPage.objects.filter(pk__in=sections, kind=SectionKind.AGENCY).values("agency"))
         .values_list("pk", flat=True)
     )
-    told = Adoption.objects.filter(pk__in=adoptions).values_list("thing", "key")
+    told = Adoption.objects.filter(Q(pk__in=adoptions) | Q(law__in=laws)).values_list("thing", "key")
     return {*told, *((ARTICLE, str(pk)) for pk in spoken)}
 
 

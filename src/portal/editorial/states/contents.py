@@ -321,16 +321,6 @@ class Provider:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignVideo:
-    """A video at a provider: where to watch it there, and what shows it in a page."""
-
-    provider: str
-    watch_url: str
-    frame: str
-    frame_url: str
-
-
 PROVIDERS = (
     Provider(
         "youtube",
@@ -354,11 +344,16 @@ PROVIDERS = (
 )
 
 
-def foreign_video(address: str) -> ForeignVideo | None:
+def foreign_video(address: str) -> dict[str, str] | None:
     """The video at an address of one of the listed providers; None for any other address."""
     return next(
         (
-            ForeignVideo(provider.label, address.strip(), provider.frame, provider.address.format(id=found["id"]))
+            {
+                "provider": provider.label,
+                "watch_url": address.strip(),
+                "frame": provider.frame,
+                "frame_url": provider.address.format(id=found["id"]),
+            }
             for provider in PROVIDERS
             if (found := provider.pattern.fullmatch(address.strip()))
         ),

@@ -112,7 +112,7 @@ def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:
                 "description": page.lead,
                 "uploadDate": _day(page.first_published_at),
                 "contentUrl": f"{base}{file.url}" if file else None,
-                "embedUrl": foreign.frame_url if foreign else None,
+                "embedUrl": foreign["frame_url"] if foreign else None,
                 "duration": f"PT{block.value['seconds']}S" if block.value.get("seconds") else None,
             }
             yield {key: value for key, value in said.items() if value}

@@ -152,7 +152,7 @@ def place_now(slug: str, address: str) -> dict[str, Any] | None:
     touching = [one for one in reading.changes if one.day <= reading.day and one.touches({address})]
     claim = claim_of(law, changes=reading.changes, day=reading.day)
     units = book.within(address) if book else []
-    lacking = book.cover.lacking if book else [_sentence(one) for one in touching]
+    enders = [_sentence(one) for one in touching if one.address == address and one.takes_away]
     return {
         "law": str(law),
         "place": f"{place[:1].upper()}{place[1:]}",
@@ -160,17 +160,19 @@ def place_now(slug: str, address: str) -> dict[str, Any] | None:
         "day": reading.day,
         "claim": claim,
         "units": units,
-        "lacking": lacking,
+        "lacking": book.cover.lacking if book else [_sentence(one) for one in touching],
         "coming": book.cover.coming if book else (),
-        "ended": _ended(claim, units, lacking),
+        "ended": _ended(claim, units, enders),
     }
 
 
-def _ended(claim: StatusClaim, units: Sequence[BookUnit], lacking: Sequence[str]) -> str:
+def _ended(claim: StatusClaim, units: Sequence[BookUnit], enders: Sequence[str]) -> str:
     if claim.status.is_over:
         return f"{claim.status.label}."
-    is_over = all(unit.is_over for unit in units if unit.text)
-    return (" ".join(lacking) or "Lời văn hôm nay không còn nơi này.") if is_over else ""
+    if not units:
+        return "Lời văn hôm nay mà cổng có không có nơi này."
+    is_over = units[0].is_over or all(unit.is_over for unit in units if unit.text)
+    return (enders or ["Không còn hiệu lực."])[-1] if is_over else ""
 
 
 # ---- relations -------------------------------------------------------------------------------------------------------

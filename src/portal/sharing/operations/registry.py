@@ -12,9 +12,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.digitisation.queries.published import published
-from portal.editorial.models import Adoption
 from portal.editorial.queries import public_articles
-from portal.editorial.queries.adoptions import adoptions_standing
+from portal.editorial.queries.adoptions import provisions_standing
 from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.questions.queries.published_answers import public_answers
 from portal.sharing.models import Cursor, Item, ItemSet
@@ -128,15 +127,11 @@ def _keys(kind: SharedItemKind) -> Iterator[str]:
     return iter(dict.fromkeys((*public, *registered)))
 
 
-def _adopted_provisions() -> QuerySet[Adoption]:
-    return adoptions_standing(at=timezone.now()).filter(thing=SharedItemKind.PROVISION)
-
-
 # What is public of each kind, the field that names it, and since when it is.
 _PUBLIC: Mapping[SharedItemKind, tuple[Callable[[], QuerySet[Any]], str, str]] = {
     SharedItemKind.ARTICLE: (public_articles, "pk", "first_published_at"),
     SharedItemKind.ANSWER: (public_answers, "number", "first_published_at"),
     SharedItemKind.SCAN: (published, "code", "published_at"),
     SharedItemKind.LAW: (instruments_on_the_shelf, "pk", "created_at"),
-    SharedItemKind.PROVISION: (_adopted_provisions, "key", "visible_from"),
+    SharedItemKind.PROVISION: (provisions_standing, "key", "visible_from"),
 }

@@ -18,7 +18,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.library.models import Reliance
 from portal.questions.queries import narrowed
-from portal.schema.queries import any_of, grouped
+from portal.schema.queries import grouped
 from portal.sharing.models import Copy, Cursor, HubSubscription, Item, ItemSet, Partner, SendAttempt
 from portal.sharing.queries.contents import contents_now
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding
@@ -124,13 +124,6 @@ def contents_quoting(*, slugs: Collection[str]) -> set[tuple[str, str]]:
         .values_list("item__kind", "item__key")
         .distinct()
     )
-
-
-def provisions_shared(*, laws: Collection[str]) -> set[tuple[str, str]]:
-    """(kind, key) of the articles of these laws, by their keys, that are or were items."""
-    kind = SharedItemKind.PROVISION.value
-    named = any_of(Q(key__startswith=f"{law}:") for law in laws)
-    return set(Item.objects.filter(named, kind=kind).values_list("kind", "key"))
 
 
 _KINDS = {

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
 from portal.editorial.models import Adoption
-from portal.editorial.queries.adoptions import adoptions_standing
+from portal.editorial.queries.adoptions import provisions_standing
 from portal.library.models import Instrument
 from portal.library.queries.books import place_now
 from portal.library.queries.changes import LegalChange, changes_of, page_of
@@ -78,10 +78,8 @@ def _body(law: Instrument, changes: Sequence[LegalChange]) -> SafeString:
 
 def provisions_now(*, keys: Collection[str], base: str) -> ContentsNow:
     """The articles of laws that a section shows, as they read today; one that has ended says so as long as it does."""
-    standing = adoptions_standing(at=timezone.now()).filter(thing=SharedItemKind.PROVISION, key__in=keys)
-    named = {one.key: one for one in standing.select_related("law").order_by("at")}
-    told = {key: place_now(one.law.slug, one.address) for key, one in named.items() if one.law}
-    places = {key: place for key, place in told.items() if place}
+    named = {one.key: one for one in provisions_standing().filter(key__in=keys).order_by("at")}
+    places = {key: told for key, one in named.items() if one.law and (told := place_now(one.law.slug, one.address))}
     bodies = dict(zip(places, cleaned([_place_body(one) for one in places.values()], base=base), strict=True))
     shown = shown_by(thing=SharedItemKind.PROVISION, keys=places)
     seen = {key: _place(named[key], place, bodies[key], shown[key]) for key, place in places.items()}
