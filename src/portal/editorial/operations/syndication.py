@@ -54,7 +54,7 @@ def adopt_article(
         Refused("Không nhận được bài này: bài không còn công khai, hoặc chuyên mục đã có."),
     )
     _check(section, article, overlay, at)
-    return _take_over(Adoption(section=section, key=str(article.pk), article=article), overlay, by, at)
+    return _take_over(Adoption(section=section, key=str(article.pk), article=article, by=by, at=at), overlay)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def adopt_item(
 
     Raises Refused, Incomplete.
     """
-    adoption = Adoption(section=section, **_named(subject, address))
+    adoption = Adoption(section=section, by=by, at=at, **_named(subject, address))
     shelves = SectionPage.objects.ancestor_of(section, inclusive=True)
     held = Adoption.objects.filter(
         Q(section__in=shelves.values("pk")) | Q(section__path__startswith=section.path),
@@ -88,7 +88,7 @@ def adopt_item(
     )
     _check_days(overlay, at)
     kind = ADOPTED_KINDS[AdoptedThing(adoption.thing)].code
-    return _take_over(adoption, replace(overlay, kind=kind), by, at)
+    return _take_over(adoption, replace(overlay, kind=kind))
 
 
 def _named(subject: CitingItem | Instrument, address: str) -> dict[str, Any]:
@@ -108,12 +108,11 @@ def _named(subject: CitingItem | Instrument, address: str) -> dict[str, Any]:
     return {"thing": AdoptedThing.PROVISION.value, "key": key, "law": subject}
 
 
-def _take_over(adoption: Adoption, overlay: AdoptionOverlay, by: Officer, at: datetime) -> Adoption:
+def _take_over(adoption: Adoption, overlay: AdoptionOverlay) -> Adoption:
     adoption.title, adoption.lead, adoption.kind = overlay.title, overlay.lead, overlay.kind
-    adoption.visible_from, adoption.visible_to = overlay.visible_from or at, overlay.visible_to
-    adoption.by, adoption.at = by, at
+    adoption.visible_from, adoption.visible_to = overlay.visible_from or adoption.at, overlay.visible_to
     adoption.save()
-    _note("article.adopted", adoption, by, at)
+    _note("article.adopted", adoption, adoption.by, adoption.at)
     return adoption
 
 

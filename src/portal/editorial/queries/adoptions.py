@@ -125,9 +125,10 @@ def adoptable_provisions(*, section: SectionPage, search: str) -> QuerySet[Provi
         named.append(Q(edition__instrument__slug=read["slug"], address=read["address"]))
     held = Adoption.objects.filter(section__path__startswith=section.path, ended_at__isnull=True).exclude(law=None)
     name = Concat(Cast("edition__instrument", CharField()), Value(":"), "address", output_field=CharField())
-    found = Provision.objects.filter(edition__is_current=True, edition__instrument__withdrawn_at__isnull=True)
-    found = found.filter(any_of(named)).annotate(name=name).exclude(name__in=held.values("key"))
-    return found.select_related("edition__instrument").order_by("pk")
+    found = Provision.objects.filter(
+        any_of(named), edition__is_current=True, edition__instrument__withdrawn_at__isnull=True
+    ).select_related("edition__instrument")
+    return found.order_by("pk").annotate(name=name).exclude(name__in=held.values("key"))
 
 
 def kinds_to_adopt(*, section: SectionPage, article: ArticlePage, on: date) -> list[str]:
@@ -235,7 +236,6 @@ def _page_seen(page: ArticlePage) -> dict[str, Any]:
 
 
 def _item_seen(one: CitingItem) -> dict[str, Any]:
-    agency = one.agency.name if one.agency else ""
     return {
         "page": None,
         "url": one.url,
@@ -243,8 +243,8 @@ def _item_seen(one: CitingItem) -> dict[str, Any]:
         "lead": "",
         "kind_label": ADOPTED_KINDS[AdoptedThing(one.kind)].label,
         "language": "vi",
-        "agency": agency,
-        "source": agency,
+        "agency": "",
+        "source": one.agency.name if one.agency else "",
         "changed_at": one.registered_at,
         "ended": "",
     }

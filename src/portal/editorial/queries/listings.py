@@ -108,8 +108,8 @@ def things_gathered(
         .filter(agency__in=SectionPage.objects.filter(pk__in=sections, kind=SectionKind.AGENCY).values("agency"))
         .values_list("pk", flat=True)
     )
-    told = Adoption.objects.filter(Q(pk__in=adoptions) | Q(law__in=laws)).values_list("thing", "key")
-    return {*told, *((ARTICLE, str(pk)) for pk in spoken)}
+    told = Adoption.objects.filter(Q(pk__in=adoptions) | Q(law__in=laws))
+    return {*told.values_list("thing", "key"), *((ARTICLE, str(pk)) for pk in spoken)}
 
 
 def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[ContentKind, int]]:

@@ -161,8 +161,13 @@ def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, i
         is_workday=is_workday,
     )
     agency = supervisor if step == ApprovalStep.BOARD and supervisor else charge
-    named = {"state": state, "page": page, "step": ApprovalStep(step)}
-    return named | {"due_at": due_at, "agency": agency.pk if agency else None}
+    return {
+        "state": state,
+        "page": page,
+        "step": ApprovalStep(step),
+        "due_at": due_at,
+        "agency": agency.pk if agency else None,
+    }
 
 
 def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialDue]:

@@ -172,7 +172,7 @@ def _ended(claim: StatusClaim, units: Sequence[BookUnit], enders: Sequence[str])
     if not units:
         return "Lời văn hôm nay mà cổng có không có nơi này."
     is_over = units[0].is_over or all(unit.is_over for unit in units if unit.text)
-    return (enders or ["Không còn hiệu lực."])[-1] if is_over else ""
+    return "" if not is_over else enders[-1] if enders else "Không còn hiệu lực."
 
 
 # ---- relations -------------------------------------------------------------------------------------------------------

@@ -248,8 +248,11 @@ def citations_of(version: AnswerVersion) -> list[AnswerCitation]:
 
 
 def publisher() -> AnswerPublisher:
-    base = settings.PORTAL_BASE_URL.rstrip("/")
-    return {"name": current_imprint().owner, "base": base, "licence": settings.PORTAL_LICENCE}
+    return {
+        "name": current_imprint().owner,
+        "base": settings.PORTAL_BASE_URL.rstrip("/"),
+        "licence": settings.PORTAL_LICENCE,
+    }
 
 
 def heirs_of(agency: Agency, day: date) -> list[Agency]:

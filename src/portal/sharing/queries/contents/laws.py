@@ -88,14 +88,13 @@ def provisions_now(*, keys: Collection[str], base: str) -> ContentsNow:
 
 
 def _place(one: Adoption, place: Mapping[str, Any], html: str, shown: Mapping[str, Any]) -> SharedContent:
-    claim = place["claim"]
     return SharedContent(
         key=one.key,
         article_kind=PROVISION_KIND,
         kind_label="Điều của văn bản",
         title=f"{place['place']} {place['law']}",
-        lead=place["ended"] or f"{claim.status.label}.",
-        witness=claim.sentence,
+        lead=place["ended"] or f"{place['claim'].status.label}.",
+        witness=place["claim"].sentence,
         html=html,
         path=place["path"],
         language="vi",

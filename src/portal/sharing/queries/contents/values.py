@@ -115,11 +115,11 @@ def shown_by(*, thing: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
     """Key -> what sections that have taken it over make of it: their slugs and, where they say something else, their
     words, as a `SharedContent` holds both."""
     adopting = sections_adopting(thing=thing, keys=keys, at=timezone.now())
-    return {key: _shown({section_slug(path): said for path, said in adopting[key].items()}) for key in keys}
-
-
-def _shown(told: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    return {"sections": tuple(told), "overlays": {slug: said for slug, said in told.items() if any(said)}}
+    told = {key: {section_slug(path): said for path, said in adopting[key].items()} for key in keys}
+    return {
+        key: {"sections": tuple(found), "overlays": {slug: said for slug, said in found.items() if any(said)}}
+        for key, found in told.items()
+    }
 
 
 _LONGEST = 500
