@@ -7,7 +7,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -299,19 +299,8 @@ class BadHubRequest(ValueError):
     """The request cannot be taken. The words, in English, are for the programmer who sent it."""
 
 
-@dataclass(frozen=True, slots=True)
-class HubRequest:
-    """What a subscriber asks for. `topic` is absolute; the secret stays out of every repr."""
-
-    mode: HubMode
-    topic: str
-    callback: str
-    lease: timedelta
-    secret: str = field(default="", repr=False)
-
-
-def read_hub_request(said: Mapping[str, str]) -> HubRequest:
-    """The form of a subscription request. Raises BadRequest."""
+def read_hub_request(said: Mapping[str, str]) -> dict[str, Any]:
+    """The form of a subscription request, by name; `topic` is absolute. Raises BadHubRequest."""
     mode, topic, callback = (said.get(f"hub.{name}", "").strip() for name in ("mode", "topic", "callback"))
     if mode not in list(HubMode):
         raise BadHubRequest("hub.mode must be subscribe or unsubscribe.")
@@ -320,7 +309,8 @@ def read_hub_request(said: Mapping[str, str]) -> HubRequest:
     secret = said.get("hub.secret", "")
     if len(secret.encode()) > _LONGEST_SECRET:
         raise BadHubRequest("hub.secret must be shorter than 200 bytes.")
-    return HubRequest(HubMode(mode), topic, callback, _lease(said.get("hub.lease_seconds", "")), secret)
+    lease = _lease(said.get("hub.lease_seconds", ""))
+    return {"mode": HubMode(mode), "topic": topic, "callback": callback, "lease": lease, "secret": secret}
 
 
 def _lease(said: str) -> timedelta:

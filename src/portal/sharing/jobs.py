@@ -10,11 +10,13 @@ from itertools import batched
 from django.conf import settings
 from django.utils import timezone
 
-from portal.editorial.queries.listings import adoptions_turned, articles_gathered
+from portal.editorial.queries.adoptions import adoptions_turned
+from portal.editorial.queries.listings import things_gathered
 from portal.journal.models import Entry
 from portal.library.queries import contents_flagged
 from portal.library.queries.law_on_day import LAW_CHANGES
 from portal.library.states import FLAGGING
+from portal.schema.queries import grouped
 from portal.sharing.operations import delivery, hub, wake
 from portal.sharing.operations.harvesting.sources import follow_pages
 from portal.sharing.operations.registry import AT_ONCE, register
@@ -59,8 +61,7 @@ def follow_mergers(*, at: datetime) -> None:
     """Scheduled, each hour: what an agency published goes on in the sets of whoever carries on its work, and what a
     section adopted stands in its sets while it is seen there."""
     _look_again(items_left_behind(on=timezone.localdate(at)))
-    turned = articles_gathered(adoptions=adoptions_turned(since=at - _LOOKED_BACK, at=at), sections=())
-    _look_again({SharedItemKind.ARTICLE.value: set(map(str, turned))})
+    _look_again(grouped(things_gathered(adoptions=adoptions_turned(since=at - _LOOKED_BACK, at=at))))
 
 
 def _look_again(things: Mapping[str, Collection[str]]) -> None:
@@ -79,7 +80,6 @@ def _things(entries: Sequence[Entry]) -> dict[str, set[str]]:
     laws: set[str] = set()
     adoptions = {entry.details["adoption"] for entry in entries if entry.verb in _GATHERED}
     sections = {entry.details.get("page") or 0 for entry in entries if entry.verb == "page.published"}
-    found[SharedItemKind.ARTICLE.value] |= set(map(str, articles_gathered(adoptions=adoptions, sections=sections)))
     for entry in entries:
         details = entry.details
         if (told := _TOLD.get(entry.verb)) and details.get(told[1]):
@@ -92,7 +92,9 @@ def _things(entries: Sequence[Entry]) -> dict[str, set[str]]:
             found[details["content"]].add(str(details.get("key", "")))
         if entry.verb in _REWORDED and (slug := details.get("slug")):
             laws.add(slug)
-    for kind, key in contents_flagged(events=events) | contents_quoting(slugs=laws):
+    changed = found[SharedItemKind.LAW.value]
+    gathered = things_gathered(adoptions=adoptions, sections=sections, laws=changed)
+    for kind, key in contents_flagged(events=events) | contents_quoting(slugs=laws) | gathered:
         if kind in SharedItemKind:
             found[kind].add(key)
     return dict(found)

@@ -18,11 +18,13 @@ class SharedItemKind(LabelledChoices):
     ANSWER = "questions.answer", "Câu trả lời"
     SCAN = "digitisation.scan", "Tài liệu số hóa"
     LAW = "library.instrument", "Văn bản pháp luật"
+    PROVISION = "library.provision", "Điều của văn bản"
 
 
 # The kind of content that laws are, and the set that all of them are in. Who names no set takes contents, not these.
 LAW_KIND = "van-ban"
 LAW_SET = f"loai:{LAW_KIND}"
+PROVISION_KIND = "dieu-luat"  # an article of the law that a section has taken over
 
 
 def is_taken(codes: Collection[str], *, by: Collection[str]) -> bool:
@@ -172,7 +174,8 @@ class SharedWords:
 class SharedItem(SharedWords):
     """One public thing at one version. Every address is absolute, every moment aware.
 
-    `kind` is "article", "answer", "scan" (a digitised document) or "law"; `article_kind` the code of the kind of
+    `kind` is "article", "answer", "scan" (a digitised document), "law" or "provision" (an
+    article of the law that a section has taken over); `article_kind` the code of the kind of
     content. Of a law the agency is who issued it, `lead` its status with who says so and what was done to it last.
     `version` counts up with each public change: a receiver ignores what is not newer. `sequence` orders the changes of
     all items.

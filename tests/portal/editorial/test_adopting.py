@@ -18,7 +18,8 @@ from portal.editorial.operations.syndication import (
     look_at_original,
     release_adoption,
 )
-from portal.editorial.queries.listings import adoptable_articles, adoptions_held, contents_of_section
+from portal.editorial.queries.adoptions import adoptable_articles, adoptions_held, adoptions_of
+from portal.editorial.queries.listings import contents_of_section
 from portal.editorial.queries.listings import listed_contents as rows_shown
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
@@ -50,9 +51,13 @@ def adopt(section: SectionPage, article: ArticlePage, **said: object) -> Adoptio
     )
 
 
+def held_row(adoption: Adoption) -> Any:
+    return adoptions_of(sections=[adoption.section]).get(pk=adoption.pk)
+
+
 def rows(section: SectionPage, at: datetime | None = None) -> list[dict[str, Any]]:
     at = at or timezone.now()
-    return rows_shown(section=section, pages=list(contents_of_section(section=section, at=at)), at=at)
+    return rows_shown(section=section, standing=contents_of_section(section=section, at=at), at=at)
 
 
 def shown(section: SectionPage, at: datetime | None = None) -> list[str]:
@@ -109,14 +114,14 @@ class TestFollowing:
         adoption = adopt(section, article)
         article.unpublish()
         assert shown(section) == []
-        (held,) = adoptions_held(adoptions=[Adoption.objects.get(pk=adoption.pk)], at=timezone.now())
+        (held,) = adoptions_held(adoptions=[held_row(adoption)], at=timezone.now())
         assert (held["following"].value, held["is_shown"]) == ("da-rut", False)
 
     def test_a_corrected_original_is_pointed_out_until_looked_at(self, section, article):
         adoption = adopt(section, article, title="Lời của mình")
         article.title = "Đặt cọc, bản sửa"
         article.save_revision().publish()
-        fresh = Adoption.objects.get(pk=adoption.pk)
+        fresh = held_row(adoption)
         (held,) = adoptions_held(adoptions=[fresh], at=timezone.now())
         assert held["following"].value == "da-sua"
         assert shown(section) == ["Lời của mình"]
@@ -151,7 +156,7 @@ class TestListedIn:
         adopt(section, article)
         make_article("Mới của mình", section=section)
         assert shown(section) == ["Mới của mình", "Đặt cọc mua nhà", "Cũ của mình"]
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             rows(section)
 
 

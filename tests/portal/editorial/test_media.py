@@ -86,7 +86,7 @@ class TestProviders:
     def test_are_known_by_their_addresses(self, address: str, frame: str):
         video = foreign_video(address)
         assert video is not None
-        assert video.frame_url.startswith(frame)
+        assert video["frame_url"].startswith(frame)
 
     @pytest.mark.parametrize(
         "address",

@@ -169,7 +169,7 @@ class TestSteps:
         for title, begun in (("Thứ Năm", AT - timedelta(days=1)), ("Thứ Sáu", AT - timedelta(hours=1))):
             self.submit(make_article(title, section=section, agency=agency), begun)
         quiet_sections()
-        found = {one.page.title: one.due_at for one in steps_with_deadlines(at=AT, is_workday=WORKDAYS)}
+        found = {one["page"].title: one["due_at"] for one in steps_with_deadlines(at=AT, is_workday=WORKDAYS)}
         assert found == {"Thứ Năm": AT, "Thứ Sáu": AT + timedelta(days=3, hours=-1)}
         keep()
         row = DeskReminder.objects.get()

@@ -15,9 +15,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from django.utils import timezone
+from lawsearch.engine.port import IndexHit
 from tools.management.commands import evaluate_answers, train_ranking
 
-from lawsearch.engine.port import IndexHit
 from lawsearch.ranking.questions import LONGEST, read_question
 from lawsearch.ranking.terms import Needle, TextForm
 from lawtext.addresses import number_key

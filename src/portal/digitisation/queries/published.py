@@ -37,14 +37,9 @@ class PageForIndex:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScanForIndex:
-    """One published scan as search needs it. `stamp` is what `scan_stamps` says as long as this is what is read."""
-
-    scan: Scan
-    is_stale: bool
-    stamp: str
-    pages: Sequence[PageForIndex]
+# One published scan as search needs it: `scan`, `is_stale`, its `pages`, and `stamp`, what `scan_stamps` says as long
+# as this is what is read.
+ScanForIndex = dict[str, Any]
 
 
 def published() -> QuerySet[Scan]:
@@ -154,12 +149,12 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
         )
         pages = _pages_of(some)
         for scan in some:
-            yield ScanForIndex(
-                scan,
-                scan.code in stale,
-                _stamp(last.get(scan.pk), scan.title, scan.published_at),
-                pages.get(scan.pk, ()),
-            )
+            yield {
+                "scan": scan,
+                "is_stale": scan.code in stale,
+                "stamp": _stamp(last.get(scan.pk), scan.title, scan.published_at),
+                "pages": pages.get(scan.pk, ()),
+            }
 
 
 def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:

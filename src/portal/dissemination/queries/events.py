@@ -18,7 +18,7 @@ from portal.dissemination.notifications.laws import LETTERS_FOR, OF_EVENTS, REVO
 from portal.dissemination.states import FollowedKind
 from portal.journal.models import Entry
 from portal.library.models import Edition, Event, Field, Instrument
-from portal.library.queries.claims import absent_act
+from portal.library.queries.claims import absent_act, stand_in_of
 from portal.library.states import ACTING
 from portal.schema.queries import grouped
 
@@ -83,7 +83,7 @@ def _laws(entries: Iterable[Entry]) -> dict[str, Instrument]:
         needed.append("spans")
     held = {law.slug: law for law in Instrument.objects.filter(slug__in=slugs).prefetch_related(*needed)}
     absent = filter(None, (absent_act(number=slug) for slug in sorted(slugs - held.keys())))
-    return held | {one.number: one.stand_in for one in absent}
+    return held | {one["number"]: stand_in_of(one) for one in absent}
 
 
 def _texts(laws: Iterable[Instrument]) -> dict[int, list[Edition]]:

@@ -66,7 +66,7 @@ def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Fol
         for law in (instruments_on_the_shelf().filter(slug__in=laws) if laws else [])
     ]
     absent = filter(None, (absent_act(number=key) for key in sorted(laws - {one.key for one in found})))
-    found += [FollowedSubject(FollowedKind.INSTRUMENT, one.number, one.name, one.address) for one in absent]
+    found += [FollowedSubject(FollowedKind.INSTRUMENT, one["number"], one["name"], one["address"]) for one in absent]
     # The page of a field belongs to a room above, so that its address is written and not asked for.
     found += [
         FollowedSubject(FollowedKind.FIELD, field.slug, field.name, f"/linh-vuc/{field.slug}/")

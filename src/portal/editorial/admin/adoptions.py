@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -15,7 +18,7 @@ from lawtext.words import slugify
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import signed_in
-from portal.design.admin import act_view, form_page, list_page
+from portal.design.admin import ListColumns, act_view, form_page, list_page
 from portal.design.refusals import (
     Incomplete,
     Refused,
@@ -30,31 +33,48 @@ from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations.syndication import (
     AdoptionOverlay,
     adopt_article_by_two,
+    adopt_item_by_two,
     change_adoption,
     look_at_original,
     release_adoption,
 )
-from portal.editorial.queries.listings import adoptable_articles, adoptions_held, adoptions_of
+from portal.editorial.queries.adoptions import (
+    adoptable_articles,
+    adoptable_items,
+    adoptable_provisions,
+    adoptions_held,
+    adoptions_of,
+    called,
+)
 from portal.editorial.queries.sections import agencies_in_charge
+from portal.editorial.states.contents import AdoptedThing
+from portal.library.models import CitingItem, Provision
 from portal.library.states.topics import TOPICS
 
 A_PAGE = 20
 _FIELDS = [("", "Mọi lĩnh vực"), *((slugify(topic), topic) for topic in TOPICS)]
+_COLUMNS: dict[AdoptedThing, ListColumns] = {
+    AdoptedThing.ARTICLE: {"Bài": "title", "Cơ quan": "agency.name", "Đăng lúc": "first_published_at"},
+    AdoptedThing.PROVISION: {"Điều": "label", "Tên": "heading", "Văn bản": "edition.instrument"},
+}
+_OF_ITEMS: ListColumns = {"Nội dung": "title", "Cơ quan": "agency.name", "Ghi nhận lúc": "registered_at"}
 
 
 @require_safe
-def choose_article(request: HttpRequest) -> HttpResponse:
-    """What may be taken over into a section of one's own (`?muc=`), narrowed by words and by field."""
+def choose_adopted(request: HttpRequest) -> HttpResponse:
+    """What may be taken over into a section of one's own (`?muc=`): contents (`?loai=` for other things), narrowed by
+    words or an address, and by field."""
     mine = _mine(request)
     section = _section(request.GET.get("muc"), mine)
-    words = request.GET.get("chu", "").replace("\x00", "")[:80]
+    words = request.GET.get("chu", "").replace("\x00", "")[:200]
     field = request.GET.get("linh_vuc", "") if request.GET.get("linh_vuc") in dict(_FIELDS) else ""
+    thing = _thing(request.GET.get("loai"))
     return list_page(
         request,
         "editorial/desks/adopt.html",
-        adoptable_articles(section=section, search=words, field=field).prefetch_related("fields"),
-        {"Bài": "title", "Cơ quan": "agency.name", "Đăng lúc": "first_published_at"},
-        title="Bài có thể nhận đăng",
+        _adoptable(thing, section, words, field),
+        _COLUMNS.get(thing, _OF_ITEMS),
+        title=f"{thing.label} có thể nhận đăng",
         per_page=A_PAGE,
         words="",
         mine=mine,
@@ -62,27 +82,45 @@ def choose_article(request: HttpRequest) -> HttpResponse:
         looked_for=words,
         field=field,
         fields=_FIELDS,
-        held_count=adoptions_of(section=section).count(),
+        thing=thing,
+        things=AdoptedThing.choices(),
+        held_count=adoptions_of(sections=[section]).count(),
     )
+
+
+def _adoptable(thing: AdoptedThing, section: SectionPage, words: str, field: str) -> QuerySet[Any]:
+    if thing is AdoptedThing.ARTICLE:
+        return adoptable_articles(section=section, search=words, field=field).prefetch_related("fields")
+    if thing is AdoptedThing.PROVISION:
+        return adoptable_provisions(section=section, search=words)
+    return adoptable_items(section=section, thing=thing.value, search=words)
 
 
 @require_POST
 def adopt_view(request: HttpRequest) -> HttpResponse:
     """The one click."""
     section = _section(request.POST.get("muc"), _mine(request), is_strict=True)
-    article = get_object_or_404(ArticlePage, pk=_key(request.POST.get("bai")))
-    by = signed_in(request)
+    thing, key = _thing(request.POST.get("loai")), _key(request.POST.get("bai"))
+    adopt, what = _what(thing, key)
     with refusals_as_messages(request):
-        adoption = adopt_article_by_two(
-            section=section, article=article, overlay=AdoptionOverlay(), by=by, at=timezone.now()
-        )
+        adoption = adopt(section=section, overlay=AdoptionOverlay(), by=signed_in(request), at=timezone.now(), **what)
         return success_redirect(
             request,
-            f"Đã nhận đăng “{article.title}” vào “{section.title}”. Bài đang hiện cho người dân.",
+            f"Đã nhận đăng vào “{section.title}”. Nội dung đang hiện cho người dân.",
             "adoption",
             adoption.pk,
         )
-    return redirect(f"{reverse('adoptions_choose')}?muc={section.pk}")
+    return redirect(f"{reverse('adoptions_choose')}?muc={section.pk}&loai={thing.value}")
+
+
+def _what(thing: AdoptedThing, key: int) -> tuple[Callable[..., Adoption], dict[str, Any]]:
+    """The act that takes it over, and on what."""
+    if thing is AdoptedThing.ARTICLE:
+        return adopt_article_by_two, {"article": get_object_or_404(ArticlePage, pk=key)}
+    if thing is AdoptedThing.PROVISION:
+        place = get_object_or_404(Provision.objects.select_related("edition__instrument"), pk=key)
+        return adopt_item_by_two, {"subject": place.edition.instrument, "address": place.address}
+    return adopt_item_by_two, {"subject": get_object_or_404(CitingItem, pk=key, kind=thing.value)}
 
 
 @require_safe
@@ -93,9 +131,9 @@ def list_held(request: HttpRequest) -> HttpResponse:
     return list_page(
         request,
         "editorial/desks/adopted.html",
-        adoptions_of(section=section),
-        {"Bài": "article.title", "Cơ quan": "article.agency.name", "Nhận bởi": "by", "Nhận lúc": "at"},
-        title="Bài đã nhận đăng",
+        adoptions_of(sections=[section]),
+        {"Nội dung": called, "Loại": "get_thing_display", "Cơ quan": "owner", "Nhận bởi": "by", "Nhận lúc": "at"},
+        title="Nội dung đã nhận đăng",
         per_page=A_PAGE,
         rows=lambda page: adoptions_held(adoptions=page, at=timezone.now()),
         mine=mine,
@@ -115,7 +153,7 @@ def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
         partial(change_adoption, adoption=adoption),
         partial(_adoption_page, request, adoption, form, words),
         by=signed_in(request),
-        said="Đã ghi cách hiện bài ở chuyên mục này.",
+        said="Đã ghi cách hiện nội dung ở chuyên mục này.",
         to=_list_of(adoption),
         texts={
             Incomplete: "Ngày kết thúc phải sau ngày bắt đầu.",
@@ -150,8 +188,7 @@ def _section(typed: str | None, mine: list[SectionPage], *, is_strict: bool = Fa
 
 def _adoption(request: HttpRequest, pk: int) -> Adoption:
     """Raises Http404 for what other sections hold and for what was released."""
-    found = Adoption.objects.filter(section__in=[section.pk for section in _mine(request)], ended_at__isnull=True)
-    return get_object_or_404(found.select_related("article__agency", "section", "by"), pk=pk)
+    return get_object_or_404(adoptions_of(sections=_mine(request)), pk=pk)
 
 
 def _held_by(request: HttpRequest, pk: int) -> tuple[Adoption, Officer]:
@@ -162,6 +199,10 @@ def _list_of(adoption: Adoption) -> str:
     return f"{reverse('adoptions_held')}?muc={adoption.section_id}"
 
 
+def _thing(typed: str | None) -> AdoptedThing:
+    return AdoptedThing(typed) if typed and typed in AdoptedThing else AdoptedThing.ARTICLE
+
+
 def _key(typed: str | None) -> int:
     if not typed or not (typed.isascii() and typed.isdecimal()) or len(typed) > 12:  # noqa: PLR2004 - no key is longer
         raise Http404
@@ -169,7 +210,7 @@ def _key(typed: str | None) -> int:
 
 
 urls: list[URLPattern] = [
-    path("nhan-bai/", choose_article, name="adoptions_choose"),
+    path("nhan-bai/", choose_adopted, name="adoptions_choose"),
     path("nhan-bai/nhan/", adopt_view, name="adoptions_adopt"),
     path("nhan-bai/da-nhan/", list_held, name="adoptions_held"),
     path("nhan-bai/<int:pk>/", edit_adoption, name="adoption"),
@@ -186,13 +227,11 @@ urls: list[URLPattern] = [
             "adoption",
             _held_by,
             asks=lambda adoption: {
-                "question": f"Thôi nhận “{adoption.article.title}”?",
-                "losses": [
-                    f"Bài không còn hiện ở chuyên mục “{adoption.section.title}”. Bài ở nơi đã viết nó vẫn như cũ."
-                ],
+                "question": f"Thôi nhận “{called(adoption)}”?",
+                "losses": [f"Nội dung không còn hiện ở chuyên mục “{adoption.section.title}”. Bản gốc vẫn như cũ."],
                 "act": "Thôi nhận",
             },
-            said="Chuyên mục không còn hiện “{found.article.title}”.",
+            said="Chuyên mục không còn hiện nội dung này.",
             to=_list_of,
         ),
         name="adoption_release",

@@ -129,7 +129,7 @@ def _sheet(period: Period, reach: set[int] | None) -> list[Compliance]:
 
 def _row(one: Compliance) -> dict[str, object]:
     """`kinds` as "3 tin, 1 bài viết"; of each number which list is behind it, and whether it is a fault."""
-    share, counts = one.on_time_share, one.counts
+    share, counts = one["on_time_share"], one["counts"]
     numbers = (
         (counts["waiting_late"], "cho-qua-han", True),
         (counts["urgent"], "dang-khan", counts["urgent"] > counts["urgent_in_time"]),
@@ -142,21 +142,21 @@ def _row(one: Compliance) -> dict[str, object]:
         "one": one,
         "on_time": "–" if share is None else f"{100 * share:.0f} %",
         "kinds": ", ".join(
-            f"{count} {CONTENT_KINDS[kind].label.lower()}" for kind, count in one.published.most_common()
+            f"{count} {CONTENT_KINDS[kind].label.lower()}" for kind, count in one["published"].most_common()
         ),
         "numbers": [{"count": count, "behind": behind, "is_bad": is_bad} for count, behind, is_bad in numbers],
     }
 
 
 def _cells(one: Compliance) -> tuple[Cell, ...]:
-    share = one.on_time_share
+    share = one["on_time_share"]
     return (
-        one.agency.name,
-        ", ".join(heir.name for heir in one.heirs),
-        *(one.published_count, one.counts["steps"], one.counts["late_steps"]),
+        one["agency"].name,
+        ", ".join(heir.name for heir in one["heirs"]),
+        *(one["published_count"], one["counts"]["steps"], one["counts"]["late_steps"]),
         None if share is None else round(100 * share, 1),
-        *(one.counts[name] for name in ("waiting_late", "urgent", "urgent_in_time", "withdrawn")),
-        *(one.counts[name] for name in ("reviews_due", "stale", "silent")),
+        *(one["counts"][name] for name in ("waiting_late", "urgent", "urgent_in_time", "withdrawn")),
+        *(one["counts"][name] for name in ("reviews_due", "stale", "silent")),
     )
 
 

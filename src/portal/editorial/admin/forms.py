@@ -18,7 +18,7 @@ from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import refuse_if
 from portal.editorial.models import Adoption
 from portal.editorial.operations.syndication import AdoptionOverlay
-from portal.editorial.queries.listings import kinds_to_adopt
+from portal.editorial.queries.adoptions import kinds_to_adopt
 from portal.editorial.queries.permissions import UsedFile, files_in, files_to_choose
 from portal.editorial.states.contents import CONTENT_KINDS, missing_from_kind
 from portal.journal.queries import midnight
@@ -170,9 +170,12 @@ class AdoptionOverlayForm(forms.Form):
     def __init__(self, data: Any = None, *, adoption: Adoption, may_word: bool) -> None:
         super().__init__(data, initial=_said_so_far(adoption))
         self._adoption = adoption
-        kinds = kinds_to_adopt(section=adoption.section, article=adoption.article, on=timezone.localdate())
-        choices = [("", f"Như bản gốc ({CONTENT_KINDS[adoption.article.kind].label})")]
-        self.fields["kind"].choices = [*choices, *((code, CONTENT_KINDS[code].label) for code in kinds)]  # type: ignore[attr-defined]
+        if adoption.article is None:
+            del self.fields["kind"]
+        else:
+            kinds = kinds_to_adopt(section=adoption.section, article=adoption.article, on=timezone.localdate())
+            choices = [("", f"Như bản gốc ({CONTENT_KINDS[adoption.article.kind].label})")]
+            self.fields["kind"].choices = [*choices, *((code, CONTENT_KINDS[code].label) for code in kinds)]  # type: ignore[attr-defined]
         if not may_word:
             for name in ("title", "lead"):
                 self.fields[name].disabled = True
@@ -183,7 +186,7 @@ class AdoptionOverlayForm(forms.Form):
         overlay = AdoptionOverlay(
             title=data["title"],
             lead=data["lead"],
-            kind=data["kind"],
+            kind=data.get("kind", ""),
             visible_from=_begins(data["from_day"], self._adoption),
             visible_to=midnight(data["to_day"] + timedelta(days=1)) if data["to_day"] else None,
         )

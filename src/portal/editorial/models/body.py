@@ -17,7 +17,6 @@ from portal.editorial.models.base import (
     reference,
 )
 from portal.editorial.states.contents import (
-    ForeignVideo,
     foreign_video,
     provider_names,
     spoken_duration,
@@ -68,7 +67,7 @@ class VideoValue(blocks.StructValue):
     """A video as data."""
 
     @property
-    def foreign(self) -> ForeignVideo | None:
+    def foreign(self) -> dict[str, str] | None:
         """The video at a provider, where it is no file of the portal."""
         return foreign_video(self.get("address") or "")
 

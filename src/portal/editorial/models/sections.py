@@ -22,7 +22,7 @@ from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.editorial.models.articles import ArticlePage
 from portal.editorial.models.base import PortalPage
 from portal.editorial.models.body import BodyBlock
-from portal.editorial.states.contents import FRONTS, SECTION, SectionKind, SectionTheme
+from portal.editorial.states.contents import FRONTS, SECTION, AdoptedThing, SectionKind, SectionTheme
 from portal.editorial.states.workflow import (
     ApprovalPath,
     GeneratedArticle,
@@ -30,7 +30,10 @@ from portal.editorial.states.workflow import (
     RuleAgencies,
     RuleSections,
 )
+from portal.library.models import Instrument
 from portal.schema.models import PlainMeta
+
+LONGEST_ADOPTED = 64  # signs of what names a thing that is adopted
 
 
 class SectionPage(PortalPage):
@@ -143,13 +146,20 @@ class StandingPage(PortalPage):
 
 
 class Adoption(models.Model):
-    """A content of another section shown in this one: it follows the original; what is said otherwise lies over it.
+    """A content of another section, an answer, a digitised document or an article of the law shown in a section: it
+    follows the original; what is said otherwise lies over it.
 
+    `thing` and `key` name it as the stale guard does; an article of the law is its instrument's key and its address.
     `looked_at`: when somebody of the section last looked at the original (None = not since it was adopted).
     """
 
     section = models.ForeignKey(SectionPage, models.CASCADE, related_name="adoptions", verbose_name="chuyên mục")
-    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="adoptions", verbose_name="bài")
+    thing = models.CharField(
+        "nội dung", max_length=30, choices=AdoptedThing.choices(), default=AdoptedThing.ARTICLE.value
+    )
+    key = models.CharField("mã", max_length=LONGEST_ADOPTED)
+    article = models.ForeignKey(ArticlePage, models.CASCADE, null=True, related_name="adoptions", verbose_name="bài")
+    law = models.ForeignKey(Instrument, models.CASCADE, null=True, related_name="+", verbose_name="văn bản")
     title = models.CharField("tiêu đề thay", max_length=255, blank=True)
     lead = models.CharField("tóm tắt thay", max_length=400, blank=True)
     kind = models.CharField("xếp loại thay", max_length=20, blank=True)
@@ -164,7 +174,7 @@ class Adoption(models.Model):
         verbose_name = "bài nhận đăng"
         constraints = [
             models.UniqueConstraint(
-                fields=["section", "article"],
+                fields=["section", "thing", "key"],
                 condition=Q(ended_at__isnull=True),
                 name="a_section_adopts_a_content_once",
                 violation_error_message="Chuyên mục đã nhận bài này.",
@@ -173,10 +183,25 @@ class Adoption(models.Model):
                 condition=Q(visible_to__isnull=True) | Q(visible_to__gt=F("visible_from")),
                 name="what_is_adopted_is_seen_for_a_while",
             ),
+            models.CheckConstraint(
+                condition=Q(thing=AdoptedThing.ARTICLE.value, article__isnull=False)
+                | (~Q(thing=AdoptedThing.ARTICLE.value) & Q(article__isnull=True)),
+                name="what_is_adopted_is_a_page_or_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(thing=AdoptedThing.PROVISION.value, law__isnull=False)
+                | (~Q(thing=AdoptedThing.PROVISION.value) & Q(law__isnull=True)),
+                name="an_adopted_provision_is_of_a_law",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.section} ← {self.article}"
+        return f"{self.section} ← {self.title or self.article or self.get_thing_display()}"
+
+    @property
+    def address(self) -> str:
+        """Of an article of the law."""
+        return self.key.partition(":")[2]
 
 
 class Contact(models.Model):

@@ -4,7 +4,7 @@ originals."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,16 @@ from wagtail.log_actions import LogContext
 from portal.agencies.models import Officer
 from portal.design.refusals import Incomplete, ReasonMissing, Refused, WrongState, refuse_if
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
+from portal.editorial.models.sections import LONGEST_ADOPTED
 from portal.editorial.operations import end_content
-from portal.editorial.queries.listings import adoptable_articles, kinds_to_adopt
+from portal.editorial.queries.adoptions import REGISTERED, adoptable_articles, kinds_to_adopt
+from portal.editorial.queries.regulation import kinds_allowed
+from portal.editorial.states.contents import ADOPTED_KINDS, CONTENT_KINDS, AdoptedThing
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.operations import record
 from portal.journal.operations.by_two import by_two
+from portal.library.models import CitingItem, Instrument
+from portal.library.queries.books import place_now
 from portal.outward.states import GateVerdict
 from portal.schema.models import save_fields
 
@@ -49,18 +54,65 @@ def adopt_article(
         Refused("Không nhận được bài này: bài không còn công khai, hoặc chuyên mục đã có."),
     )
     _check(section, article, overlay, at)
-    adoption = Adoption.objects.create(
-        section=section,
-        article=article,
-        title=overlay.title,
-        lead=overlay.lead,
-        kind=overlay.kind,
-        visible_from=overlay.visible_from or at,
-        visible_to=overlay.visible_to,
-        by=by,
-        at=at,
+    return _take_over(Adoption(section=section, key=str(article.pk), article=article, by=by, at=at), overlay)
+
+
+@transaction.atomic
+def adopt_item(
+    *,
+    section: SectionPage,
+    subject: CitingItem | Instrument,
+    address: str = "",
+    overlay: AdoptionOverlay,
+    by: Officer,
+    at: datetime,
+) -> Adoption:
+    """Show an answer, a digitised document or, by its address, an article of the law in a section, from now on or from
+    the day that the overlay names. It keeps its kind.
+
+    Raises Refused, Incomplete.
+    """
+    adoption = Adoption(section=section, by=by, at=at, **_named(subject, address))
+    shelves = SectionPage.objects.ancestor_of(section, inclusive=True)
+    held = Adoption.objects.filter(
+        Q(section__in=shelves.values("pk")) | Q(section__path__startswith=section.path),
+        thing=adoption.thing,
+        key=adoption.key,
+        ended_at=None,
     )
-    record("article.adopted", subject=article, by=by, at=at, details=_details(adoption))
+    refuse_if(held.exists(), Refused("Không nhận được nội dung này: chuyên mục đã có."))
+    own = [one.code for one in CONTENT_KINDS.values() if one.page == "article"]
+    refuse_if(
+        not kinds_allowed(section=section, kinds=own, on=timezone.localdate(at)),
+        Refused("Quy chế không cho chuyên mục này đăng nội dung."),
+    )
+    _check_days(overlay, at)
+    kind = ADOPTED_KINDS[AdoptedThing(adoption.thing)].code
+    return _take_over(adoption, replace(overlay, kind=kind))
+
+
+def _named(subject: CitingItem | Instrument, address: str) -> dict[str, Any]:
+    """As an adoption names it. Raises Refused for what the public cannot read and for an article that has ended."""
+    if isinstance(subject, CitingItem):
+        refuse_if(
+            subject.kind not in REGISTERED or subject.forgotten_at is not None,
+            Refused("Không nhận được nội dung này: nội dung không còn công khai."),
+        )
+        return {"thing": subject.kind, "key": subject.key}
+    told = place_now(subject.slug, address)
+    key = f"{subject.pk}:{address}"
+    refuse_if(
+        told is None or not told["units"] or bool(told["ended"]) or len(key) > LONGEST_ADOPTED,
+        Refused("Không nhận được điều này: văn bản hôm nay không có, hoặc điều không còn hiệu lực."),
+    )
+    return {"thing": AdoptedThing.PROVISION.value, "key": key, "law": subject}
+
+
+def _take_over(adoption: Adoption, overlay: AdoptionOverlay) -> Adoption:
+    adoption.title, adoption.lead, adoption.kind = overlay.title, overlay.lead, overlay.kind
+    adoption.visible_from, adoption.visible_to = overlay.visible_from or adoption.at, overlay.visible_to
+    adoption.save()
+    _note("article.adopted", adoption, adoption.by, adoption.at)
     return adoption
 
 
@@ -71,13 +123,16 @@ def change_adoption(*, adoption: Adoption, overlay: AdoptionOverlay, by: Officer
     Raises WrongState, Refused, Incomplete.
     """
     _refuse_released(adoption)
-    _check(adoption.section, adoption.article, overlay, adoption.at)
-    adoption.title, adoption.lead, adoption.kind = overlay.title, overlay.lead, overlay.kind
+    if adoption.article is not None:
+        _check(adoption.section, adoption.article, overlay, adoption.at)
+        adoption.kind = overlay.kind
+    _check_days(overlay, adoption.at)
+    adoption.title, adoption.lead = overlay.title, overlay.lead
     adoption.visible_from = overlay.visible_from or adoption.visible_from
     adoption.visible_to = overlay.visible_to
     adoption.looked_at = at
     adoption.save()
-    record("adoption.changed", subject=adoption.article, by=by, at=at, details=_details(adoption))
+    _note("adoption.changed", adoption, by, at)
     return adoption
 
 
@@ -86,7 +141,7 @@ def look_at_original(*, adoption: Adoption, by: Officer, at: datetime) -> Adopti
     """Somebody of the section has read the corrected original and lets the overlay stand. Raises WrongState."""
     _refuse_released(adoption)
     save_fields(adoption, looked_at=at)
-    record("adoption.looked_at", subject=adoption.article, by=by, at=at, details=_details(adoption))
+    _note("adoption.looked_at", adoption, by, at)
     return adoption
 
 
@@ -95,7 +150,7 @@ def release_adoption(*, adoption: Adoption, by: Officer, at: datetime) -> Adopti
     """Show it no longer. The original is not touched. Raises WrongState."""
     _refuse_released(adoption)
     save_fields(adoption, ended_at=at)
-    record("article.released", subject=adoption.article, by=by, at=at, details=_details(adoption))
+    _note("article.released", adoption, by, at)
     return adoption
 
 
@@ -108,6 +163,14 @@ adopt_article_by_two = by_two(
     agency=lambda section: section.agency_id,
     shown={"article": "Bài"},
 )
+adopt_item_by_two = by_two(
+    adopt_item,
+    word="article.adopted",
+    verbs=("article.publish", "section.open"),
+    row="section",
+    agency=lambda section: section.agency_id,
+    shown={"subject": "Nội dung", "address": "Nơi trong văn bản"},
+)
 
 
 def _check(section: SectionPage, article: ArticlePage, overlay: AdoptionOverlay, begins: datetime) -> None:
@@ -116,6 +179,10 @@ def _check(section: SectionPage, article: ArticlePage, overlay: AdoptionOverlay,
         not in kinds_to_adopt(section=section, article=article, on=timezone.localdate(begins)),
         Refused("Quy chế không cho đăng loại nội dung này ở chuyên mục đã chọn.", field="kind"),
     )
+    _check_days(overlay, begins)
+
+
+def _check_days(overlay: AdoptionOverlay, begins: datetime) -> None:
     refuse_if(
         overlay.visible_to is not None and overlay.visible_to <= (overlay.visible_from or begins),
         Incomplete("Ngày kết thúc phải sau ngày bắt đầu.", field="to_day"),
@@ -134,9 +201,10 @@ def _refuse_released(adoption: Adoption) -> None:
     refuse_if(adoption.ended_at is not None, WrongState())
 
 
-def _details(adoption: Adoption) -> dict[str, object]:
+def _note(verb: str, adoption: Adoption, by: Officer, at: datetime) -> None:
     section = adoption.section
-    return {"section": section.pk, "slug": section.slug, "agency": section.agency_id, "adoption": adoption.pk}
+    told = {"section": section.pk, "slug": section.slug, "agency": section.agency_id, "adoption": adoption.pk}
+    record(verb, subject=adoption.article or adoption, by=by, at=at, details=told)
 
 
 @transaction.atomic

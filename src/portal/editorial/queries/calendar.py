@@ -148,10 +148,10 @@ def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
 def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialHappening]:
     since, until = wanted.moments
     for one in steps_with_deadlines(at=at, is_workday=is_workday):
-        page = one.page
-        is_meant = wanted.agencies is None or one.agency in wanted.agencies
-        if since <= one.due_at < until and is_meant and page.path.startswith(wanted.path):
-            yield _line(EditorialMark.STEP, page, one.due_at, key=one.state.pk, note=one.step.label)
+        page = one["page"]
+        is_meant = wanted.agencies is None or one["agency"] in wanted.agencies
+        if since <= one["due_at"] < until and is_meant and page.path.startswith(wanted.path):
+            yield _line(EditorialMark.STEP, page, one["due_at"], key=one["state"].pk, note=one["step"].label)
 
 
 def _urgent(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:

@@ -32,24 +32,10 @@ from safehttp.failures import FAILURE_LABELS
 STEP_VERBS = ("step.approved", "step.returned")
 
 
-@dataclass(slots=True)
-class Compliance:
-    """One agency in a period; what lies undone is as of now. `counts`: by the names of `_counts`."""
-
-    agency: Agency
-    heirs: list[Agency]
-    published: Counter[str]  # by kind
-    counts: Counter[str]
-
-    @property
-    def published_count(self) -> int:
-        return self.published.total()
-
-    @property
-    def on_time_share(self) -> float | None:
-        """Of the steps taken, how many within the hours of the regulation; None where none was taken."""
-        steps, late = self.counts["steps"], self.counts["late_steps"]
-        return (steps - late) / steps if steps else None
+# One agency in a period, its `heirs`, what it `published` by kind, and `counts` by the names of `_counts`; what lies
+# undone is as of now. `on_time_share`: of the steps taken, how many within the hours of the regulation; None where none
+# was taken.
+Compliance = dict[str, Any]
 
 
 def compliance_sheet(
@@ -66,8 +52,15 @@ def compliance_sheet(
             found[agency][name] += count
     held = Agency.objects.in_bulk({key for key in {*found, *kinds} if agencies is None or key in agencies})
     heirs = heirs_of(agencies=held.values(), on=timezone.localdate(at))
-    rows = [Compliance(agency, heirs.get(key, []), kinds[key], found[key]) for key, agency in held.items()]
-    return sorted((row for row in rows if row.published or row.counts), key=lambda row: row.agency.name_sort)
+    rows = [_compliance(agency, heirs.get(key, []), kinds[key], found[key]) for key, agency in held.items()]
+    return sorted((row for row in rows if row["published"] or row["counts"]), key=lambda row: row["agency"].name_sort)
+
+
+def _compliance(agency: Agency, heirs: list[Agency], published: Counter[str], counts: Counter[str]) -> Compliance:
+    steps = counts["steps"]
+    share = (steps - counts["late_steps"]) / steps if steps else None
+    of_whom = {"agency": agency, "heirs": heirs, "published": published, "counts": counts}
+    return of_whom | {"published_count": published.total(), "on_time_share": share}
 
 
 def _counts(period: Period, at: datetime, is_workday: IsWorkday) -> dict[str, Counter[int]]:
@@ -78,7 +71,7 @@ def _counts(period: Period, at: datetime, is_workday: IsWorkday) -> dict[str, Co
     return {
         "steps": _by(steps, agency_of),
         "late_steps": _by([entry for entry in steps if is_late(entry)], agency_of),
-        "waiting_late": _by(late, lambda one: one.agency),
+        "waiting_late": _by(late, lambda one: one["agency"]),
         "urgent": _by(urgent, lambda row: row[0]),
         "urgent_in_time": _by([row for row in urgent if row[1] and row[1] <= row[2]], lambda row: row[0]),
         "withdrawn": _by(withdrawn_in(period), agency_of),
@@ -122,7 +115,7 @@ def urgent_in(period: Period) -> QuerySet[UrgentPublication]:
 
 
 def late_steps(*, at: datetime, is_workday: IsWorkday) -> list[OpenStep]:
-    return [one for one in steps_with_deadlines(at=at, is_workday=is_workday) if one.due_at <= at]
+    return [one for one in steps_with_deadlines(at=at, is_workday=is_workday) if one["due_at"] <= at]
 
 
 def reviews_due(*, at: datetime) -> QuerySet[ArticlePage]:
@@ -185,13 +178,13 @@ def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[dict[
 
 def _late_steps(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     for one in late_steps(at=asked.at, is_workday=asked.is_workday):
-        if one.agency == asked.agency.pk:
-            note = f"{one.step.label}, hạn {timezone.localtime(one.due_at):%H:%M %d/%m/%Y}"
+        if one["agency"] == asked.agency.pk:
+            note = f"{one['step'].label}, hạn {timezone.localtime(one['due_at']):%H:%M %d/%m/%Y}"
             yield {
-                "at": one.state.started_at,
-                "title": one.page.get_admin_display_title(),
+                "at": one["state"].started_at,
+                "title": one["page"].get_admin_display_title(),
                 "note": note,
-                "url": _edit(one.page.pk),
+                "url": _edit(one["page"].pk),
             }
 
 

@@ -16,7 +16,7 @@ from portal.agencies.dates import Period
 from portal.agencies.models import Agency
 from portal.agencies.queries import heirs_of
 from portal.editorial.models import ArticlePage, DeskReminder, FreshnessRule, PortalPage, Regulation, SectionPage
-from portal.editorial.queries.listings import adoptions_seen
+from portal.editorial.queries.adoptions import adoptions_seen
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on
 from portal.editorial.regulation import most_days_of_silence
 from portal.editorial.states.contents import ARTICLE, SECTION, SectionKind

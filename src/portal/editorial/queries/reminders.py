@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -117,15 +118,9 @@ def _silences(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStep:
-    """A step of the workflow that somebody is to take, and by when the regulation wants it taken."""
-
-    state: TaskState
-    page: PortalPage
-    step: ApprovalStep
-    due_at: datetime
-    agency: int | None
+# A step of the workflow that somebody is to take: its `state`, `page`, `step` and `agency`, and `due_at`, by when the
+# regulation wants it taken.
+OpenStep = dict[str, Any]
 
 
 def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday, within: Shelves | None = None) -> list[OpenStep]:
@@ -147,7 +142,7 @@ def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday, within: Shelves
             for state in states
             if state.task_id in steps and int(state.workflow_state.object_id) in pages
         ],
-        key=lambda one: (one.due_at, one.state.pk),
+        key=lambda one: (one["due_at"], one["state"].pk),
     )
 
 
@@ -166,14 +161,27 @@ def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, i
         is_workday=is_workday,
     )
     agency = supervisor if step == ApprovalStep.BOARD and supervisor else charge
-    return OpenStep(state, page, ApprovalStep(step), due_at, agency.pk if agency else None)
+    return {
+        "state": state,
+        "page": page,
+        "step": ApprovalStep(step),
+        "due_at": due_at,
+        "agency": agency.pk if agency else None,
+    }
 
 
 def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialDue]:
     yield from (
-        EditorialDue(ReminderSubject.STEP, str(one.state.pk), one.due_at, one.agency, one.step.value, one.page.title)
+        EditorialDue(
+            ReminderSubject.STEP,
+            str(one["state"].pk),
+            one["due_at"],
+            one["agency"],
+            one["step"].value,
+            one["page"].title,
+        )
         for one in steps_with_deadlines(at=at, is_workday=is_workday, within=known)
-        if one.due_at <= at
+        if one["due_at"] <= at
     )
 
 

@@ -97,6 +97,24 @@ CONTENT_KINDS = {
         ContentKind(CAMPAIGN, "Đợt cao điểm", "Đợt cao điểm", is_guidance=False, page="campaign"),
     )
 }
+
+
+class AdoptedThing(LabelledChoices):
+    """What a section may take over; the value is what the stale guard calls it."""
+
+    ARTICLE = ARTICLE, "Bài"
+    ANSWER = "questions.answer", "Câu trả lời"
+    SCAN = "digitisation.scan", "Tài liệu số hóa"
+    PROVISION = "library.provision", "Điều của văn bản"
+
+
+# What is taken over and is no page: its kind is always this.
+ADOPTED_KINDS = {
+    AdoptedThing.ANSWER: ContentKind("tra-loi", "Câu trả lời", "Câu trả lời", is_guidance=True),
+    AdoptedThing.SCAN: ContentKind("tai-lieu-so-hoa", "Tài liệu số hóa", "Tài liệu số hóa", is_guidance=False),
+    AdoptedThing.PROVISION: ContentKind("dieu-luat", "Điều của văn bản", "Điều của văn bản", is_guidance=False),
+}
+SHOWN_KINDS = CONTENT_KINDS | {kind.code: kind for kind in ADOPTED_KINDS.values()}
 LANGUAGES = {"vi": "Tiếng Việt", "km": "ភាសាខ្មែរ (tiếng Khmer)"}
 
 
@@ -303,16 +321,6 @@ class Provider:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignVideo:
-    """A video at a provider: where to watch it there, and what shows it in a page."""
-
-    provider: str
-    watch_url: str
-    frame: str
-    frame_url: str
-
-
 PROVIDERS = (
     Provider(
         "youtube",
@@ -336,11 +344,16 @@ PROVIDERS = (
 )
 
 
-def foreign_video(address: str) -> ForeignVideo | None:
+def foreign_video(address: str) -> dict[str, str] | None:
     """The video at an address of one of the listed providers; None for any other address."""
     return next(
         (
-            ForeignVideo(provider.label, address.strip(), provider.frame, provider.address.format(id=found["id"]))
+            {
+                "provider": provider.label,
+                "watch_url": address.strip(),
+                "frame": provider.frame,
+                "frame_url": provider.address.format(id=found["id"]),
+            }
             for provider in PROVIDERS
             if (found := provider.pattern.fullmatch(address.strip()))
         ),

@@ -22,7 +22,7 @@ from portal.agencies.states import KINDS, LEVELS
 from portal.design.markup import data_block
 from portal.editorial import queries
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, SectionPage
-from portal.editorial.states.contents import CONTENT_KINDS
+from portal.editorial.states.contents import SHOWN_KINDS
 from portal.schema.queries import grouped
 
 # What schema.org calls a kind; the rest are articles.
@@ -112,7 +112,7 @@ def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:
                 "description": page.lead,
                 "uploadDate": _day(page.first_published_at),
                 "contentUrl": f"{base}{file.url}" if file else None,
-                "embedUrl": foreign.frame_url if foreign else None,
+                "embedUrl": foreign["frame_url"] if foreign else None,
                 "duration": f"PT{block.value['seconds']}S" if block.value.get("seconds") else None,
             }
             yield {key: value for key, value in said.items() if value}
@@ -203,7 +203,7 @@ def ways_shown(request: HttpRequest) -> dict[str, object]:
 
 def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> dict[str, object]:
     """`kinds` with how many of each, where there is more than one; `chosen`: the kind in the address, if known."""
-    chosen = CONTENT_KINDS.get(asked.get("loai", ""))
+    chosen = SHOWN_KINDS.get(asked.get("loai", ""))
     page_obj = Paginator(
         queries.contents_of_section(section=section, at=at, kind=chosen.code if chosen else ""), 12
     ).get_page(asked.get("trang"))
@@ -213,7 +213,7 @@ def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetim
         "kinds": kinds if len(kinds) > 1 or chosen else [],
         "chosen": chosen,
         "page_obj": page_obj,
-        "rows": queries.listed_contents(section=section, pages=list(page_obj.object_list), at=at),
+        "rows": queries.listed_contents(section=section, standing=page_obj.object_list, at=at),
     }
 
 

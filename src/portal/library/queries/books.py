@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from lawtext.addresses import read_address, read_number
 from lawtext.akn import AknIdentity
@@ -20,9 +22,10 @@ from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import PLACE_KINDS
 from portal.design.refusals import or_refuse
 from portal.journal.queries.attestations import printed_address
+from portal.journal.queries.dependencies import kept
 from portal.library import queries
 from portal.library.models import CitationLink, Event, Instrument, Provision, Relation
-from portal.library.queries.changes import LegalChange, page_of
+from portal.library.queries.changes import LegalChange, page_of, place_name
 from portal.library.queries.claims import claim_of
 from portal.library.queries.exports.book import (
     Book,
@@ -34,7 +37,7 @@ from portal.library.queries.exports.book import (
     BookWork,
 )
 from portal.library.queries.exports.book import BookEvent as Told
-from portal.library.queries.law_on_day import LawReading
+from portal.library.queries.law_on_day import LawReading, law_on_day
 from portal.library.queries.metadata import permalink_of
 from portal.library.queries.situation import (
     is_struck_out,
@@ -44,6 +47,7 @@ from portal.library.queries.situation import (
     words_of,
 )
 from portal.library.states import EditionKind, EventKind, RelationKind
+from portal.library.states.statuses import StatusClaim
 from portal.library.states.validity import ProvisionStatusKind, article_of
 
 MOST_RELATED = 50  # of one kind on one side; an old code is the basis of thousands
@@ -134,6 +138,41 @@ def bind_place(reading: LawReading, address: str) -> Book | None:
         return None
     site = portal_site()
     return bind_book(reading, head, bind_cover(reading, head, site=site), site=site)
+
+
+@kept
+def place_now(slug: str, address: str) -> dict[str, Any] | None:
+    """An article or a part of one as it reads today, for pages of others; without `units` where the text of today has
+    none at this address; `ended`: what it went by, "" while any of it binds. None where the law is not on the shelf.
+    Kept as the page of the law is, on the same."""
+    reading = law_on_day(slug=slug, today=timezone.localdate())
+    if reading is None:
+        return None
+    law, book, place = reading.law, bind_place(reading, address), place_name(address)
+    touching = [one for one in reading.changes if one.day <= reading.day and one.touches({address})]
+    claim = claim_of(law, changes=reading.changes, day=reading.day)
+    units = book.within(address) if book else []
+    enders = [_sentence(one) for one in touching if one.address == address and one.takes_away]
+    return {
+        "law": str(law),
+        "place": f"{place[:1].upper()}{place[1:]}",
+        "path": page_of(law, address),
+        "day": reading.day,
+        "claim": claim,
+        "units": units,
+        "lacking": book.cover.lacking if book else [_sentence(one) for one in touching],
+        "coming": book.cover.coming if book else (),
+        "ended": _ended(claim, units, enders),
+    }
+
+
+def _ended(claim: StatusClaim, units: Sequence[BookUnit], enders: Sequence[str]) -> str:
+    if claim.status.is_over:
+        return f"{claim.status.label}."
+    if not units:
+        return "Lời văn hôm nay mà cổng có không có nơi này."
+    is_over = units[0].is_over or all(unit.is_over for unit in units if unit.text)
+    return "" if not is_over else enders[-1] if enders else "Không còn hiệu lực."
 
 
 # ---- relations -------------------------------------------------------------------------------------------------------

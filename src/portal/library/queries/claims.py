@@ -3,9 +3,10 @@ what is known of an act that is not held."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db.models import Count, F, QuerySet
 from django.urls import reverse
@@ -112,58 +113,31 @@ def _told_by(event: Event | None) -> str:
 MOST_CITING = 20
 
 
-@dataclass(frozen=True, slots=True)
-class AbsentAct:
-    """An act that the shelf does not hold. `known` is the row of the catalogue, where there is one.
-
-    `changes` are what texts and officers say that happens to it; `listed` what the catalogue says and they do not;
-    `acts` what it does to others by the catalogue. `contents` and `texts` are the newest that cite it.
-    """
-
-    number: str
-    known: KnownInstrument | None
-    changes: Sequence[LegalChange]
-    listed: Sequence[KnownRelation]
-    acts: Sequence[KnownRelation]
-    contents: Sequence[CitingItem]
-    texts: Sequence[Instrument]
-
-    @property
-    def official_number(self) -> str:
-        return self.known.official_number if self.known else spoken_document(self.number)
-
-    @property
-    def name(self) -> str:
-        return name_of(self.known) if self.known else f"Văn bản số {self.official_number}"
-
-    @property
-    def address(self) -> str:
-        """Where the law's page will be."""
-        return reverse("library:instrument", args=[self.number])
-
-    @property
-    def stand_in(self) -> Instrument:
-        """An instrument, never saved, that says what is known of it: for those who name it beside what is held."""
-        known = self.known or KnownInstrument(title=self.name)
-        made = Instrument(
-            pk=0,
-            official_number=self.official_number,
-            number_key=self.number,
-            slug=self.number,
-            doc_type=known.doc_type,
-            title=known.title or self.name,
-            issuer_name=known.issuer_name,
-            issued_date=known.issued_date,
-            created_at=datetime.min.replace(tzinfo=UTC),
-        )
-        made._prefetched_objects_cache = {"fields": Field.objects.none()}  # type: ignore[attr-defined]
-        return made
+def stand_in_of(act: Mapping[str, Any]) -> Instrument:
+    """An instrument, never saved, that says what is known of an act that is not held: for those who name it beside what
+    is held."""
+    known = act["known"] or KnownInstrument(title=act["name"])
+    made = Instrument(
+        pk=0,
+        official_number=act["official_number"],
+        number_key=act["number"],
+        slug=act["number"],
+        doc_type=known.doc_type,
+        title=known.title or act["name"],
+        issuer_name=known.issuer_name,
+        issued_date=known.issued_date,
+        created_at=datetime.min.replace(tzinfo=UTC),
+    )
+    made._prefetched_objects_cache = {"fields": Field.objects.none()}  # type: ignore[attr-defined]
+    return made
 
 
-def absent_act(*, number: str) -> AbsentAct | None:
+def absent_act(*, number: str) -> dict[str, Any] | None:
     """What is known of the act of this number; None if the shelf has it, or had it, or nobody here speaks of it.
 
-    At most eight queries.
+    `known` is the row of the catalogue, where there is one; `address`, where the law's page will be; `changes`, what
+    texts and officers say that happens to it; `listed`, what the catalogue says and they do not; `acts`, what it does
+    to others by the catalogue; `contents` and `texts`, the newest that cite it. At most eight queries.
     """
     known = KnownInstrument.objects.filter(number_key=number).first()
     if (known is None and not is_of_one_act(number)) or Instrument.objects.filter(slug=number).exists():
@@ -177,16 +151,22 @@ def absent_act(*, number: str) -> AbsentAct | None:
     contents = CitingItem.objects.filter(reliances__identity=number, forgotten_at__isnull=True).exclude(url="")
     links = CitationLink.objects.filter(document_key=number, provision__edition__is_current=True)
     texts = Instrument.objects.filter(pk__in=links.values("provision__edition__instrument"), withdrawn_at__isnull=True)
-    act = AbsentAct(
-        number,
-        known,
-        changes_of(events),
-        list(relations.filter(acted=known).exclude(acting__number_key__in=told)) if known else (),
-        list(relations.filter(acting=known)) if known else (),
-        list(contents.annotate(is_stale=left_behind()).distinct().order_by("-registered_at", "-pk")[:MOST_CITING]),
-        list(texts.order_by(F("issued_date").desc(nulls_last=True), "pk")[:MOST_CITING]),
-    )
-    return act if known or events or act.contents or act.texts else None
+    official = known.official_number if known else spoken_document(number)
+    act = {
+        "number": number,
+        "known": known,
+        "official_number": official,
+        "name": name_of(known) if known else f"Văn bản số {official}",
+        "address": reverse("library:instrument", args=[number]),
+        "changes": changes_of(events),
+        "listed": list(relations.filter(acted=known).exclude(acting__number_key__in=told)) if known else (),
+        "acts": list(relations.filter(acting=known)) if known else (),
+        "contents": list(
+            contents.annotate(is_stale=left_behind()).distinct().order_by("-registered_at", "-pk")[:MOST_CITING]
+        ),
+        "texts": list(texts.order_by(F("issued_date").desc(nulls_last=True), "pk")[:MOST_CITING]),
+    }
+    return act if known or events or act["contents"] or act["texts"] else None
 
 
 def validity_figures(*, day: date) -> dict[str, int]:

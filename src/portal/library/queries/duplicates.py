@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import combinations, groupby
+from typing import Any
 
 from django.db.models import Q
 
@@ -75,19 +76,16 @@ _COMMON = 40  # a clause that more texts than this have says nothing
 _CHUNK = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicatePair:
-    """Two instruments whose current texts are alike; `is_likely` where their numbers or titles are the same too."""
+# Two instruments, `one` and `other`, whose current texts are alike, and their `likeness`; `is_likely` where their
+# numbers or titles are the same too.
+DuplicatePair = dict[str, Any]
 
-    one: Instrument
-    other: Instrument
-    likeness: float
 
-    @property
-    def is_likely(self) -> bool:
-        numbers = _digits(self.one.number_key), _digits(self.other.number_key)
-        same_title = self.one.title_fold == self.other.title_fold and not self.one.title_is_inferred
-        return same_title or bool(numbers[0] and numbers[0] == numbers[1])
+def _pair(one: Instrument, other: Instrument, likeness: float) -> DuplicatePair:
+    digits = _digits(one.number_key)
+    same_title = one.title_fold == other.title_fold and not one.title_is_inferred
+    is_likely = same_title or bool(digits and digits == _digits(other.number_key))
+    return {"one": one, "other": other, "likeness": likeness, "is_likely": is_likely}
 
 
 # ---- at an import ----------------------------------------------------------------------------------------------------
@@ -212,7 +210,7 @@ def _compared(pairs: Iterable[tuple[int, int]], least: float) -> Iterator[Duplic
             is_long = min(mine.length, theirs.length) >= _FEWEST_SYLLABLES
             if is_long and (likeness := mine.likeness(theirs)) >= least:
                 editions = Edition.objects.select_related("instrument").in_bulk([first, second])
-                yield DuplicatePair(editions[first].instrument, editions[second].instrument, likeness)
+                yield _pair(editions[first].instrument, editions[second].instrument, likeness)
 
 
 def _print_of_edition(edition: int) -> Print:

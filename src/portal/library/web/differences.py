@@ -5,7 +5,6 @@ A code costs a second, and nobody may make the portal pay it at will."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -220,20 +219,6 @@ PER_PAGE = 15
 MOST_SENTENCES = 30
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedDays:
-    """The two days asked for, the earlier first, and the wordings of them."""
-
-    since: date
-    until: date
-    old: Edition | None
-    new: Edition | None
-
-    @property
-    def has_two(self) -> bool:
-        return self.old is not None and self.new is not None and self.old.pk != self.new.pk
-
-
 @require_safe
 def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """`?tu=2015-11-24&den=2026-07-01`; without days, the wording of today and the one before it.
@@ -250,10 +235,10 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
     own = next((one for one in reading.events if f"{one.pk}" == request.GET.get("su-kien") and not one.is_whole), None)
     if own is not None:
         return render(request, "library/comparison.html", context | _of_one(request, reading, own))
-    if not span.has_two or span.old is None or span.new is None:
+    if not span["has_two"]:
         return render(request, "library/comparison.html", context)
     try:
-        compared = compare_editions(span.old, span.new)
+        compared = compare_editions(span["old"], span["new"])
     except ComparisonTooLong:
         return render(request, "library/comparison.html", context | {"is_too_long": True})
     except UnderWay:
@@ -261,7 +246,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
         response["Retry-After"] = "5"
         return response
     page = Paginator(compared["differences"], PER_PAGE).get_page(request.GET.get("trang"))
-    base = f"{reading.law.get_absolute_url()}ngay/{span.until}/"
+    base = f"{reading.law.get_absolute_url()}ngay/{span['until']}/"
     rows = [
         shown(one, key=page.start_index() + at, law=reading.law, base=base) for at, one in enumerate(page.object_list)
     ]
@@ -284,12 +269,14 @@ def _of_one(request: HttpRequest, reading: LawReading, event: Event) -> dict[str
     }
 
 
-def _span(reading: LawReading, since: date | None, until: date | None) -> ComparedDays:
+def _span(reading: LawReading, since: date | None, until: date | None) -> dict[str, Any]:
+    """The two days asked for, the earlier first, and the wordings of them."""
     until = until or reading.today
     since = since or _day_before_the_wording(reading, until)
     since, until = sorted((since, until))
     old, new = (queries.edition_among(reading.editions, day=day) for day in (since, until))
-    return ComparedDays(since, until, old, new)
+    has_two = old is not None and new is not None and old.pk != new.pk
+    return {"since": since, "until": until, "old": old, "new": new, "has_two": has_two}
 
 
 def _day_before_the_wording(reading: LawReading, until: date) -> date:
@@ -300,15 +287,15 @@ def _day_before_the_wording(reading: LawReading, until: date) -> date:
     return max(first, default=reading.law.effective_date or reading.law.issued_date or until)
 
 
-def _between(reading: LawReading, span: ComparedDays) -> dict[str, Any]:
+def _between(reading: LawReading, span: dict[str, Any]) -> dict[str, Any]:
     """What was accepted for the days between, and what of it the later wording does not have."""
     merged = {
         one.pk
         for one in reading.readings
-        if span.new and (one.valid_from or date.min) <= (span.new.valid_from or date.min)
+        if span["new"] and (one.valid_from or date.min) <= (span["new"].valid_from or date.min)
     }
-    between = [one for one in changes_of(reading.events, merged=merged) if span.since < one.day <= span.until]
-    chosen = [one for one in between if one.is_missing_on(span.until)] if span.has_two else between
+    between = [one for one in changes_of(reading.events, merged=merged) if span["since"] < one.day <= span["until"]]
+    chosen = [one for one in between if one.is_missing_on(span["until"])] if span["has_two"] else between
     return {"sentences": _sentences(reading, chosen), "more": max(0, len(chosen) - MOST_SENTENCES)}
 
 

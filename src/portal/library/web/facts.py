@@ -24,7 +24,7 @@ from portal.library import queries
 from portal.library.models import Edition, Instrument, Provision, Relation
 from portal.library.models.events import EVER
 from portal.library.queries.changes import page_of
-from portal.library.queries.claims import AbsentAct, claim_of
+from portal.library.queries.claims import claim_of
 from portal.library.queries.law_on_day import LawReading, law_on_day
 from portal.library.states import EditionKind, InstrumentStatus, RelationKind
 from portal.library.states.topics import topic_name
@@ -108,10 +108,10 @@ def facts_of(
     return facts
 
 
-def facts_of_absent(act: AbsentAct) -> list[tuple[str, Any]]:
+def facts_of_absent(act: dict[str, Any]) -> list[tuple[str, Any]]:
     """What the catalogue knows of an act that is not held, and who says so."""
-    if (known := act.known) is None:
-        return [("Số, ký hiệu", act.official_number)]
+    if (known := act["known"]) is None:
+        return [("Số, ký hiệu", act["official_number"])]
     return [
         ("Số, ký hiệu", known.official_number),
         ("Loại văn bản", known.doc_type),

@@ -214,9 +214,8 @@ def _repeats(reading: LawReading) -> dict[str, Any]:
 
 
 def _setting(reading: LawReading, addresses: Collection[str], cited: dict[str, int] | None = None) -> Setting:
-    return Setting(
-        reading.law, reading.base, cited or {}, signs_of(reading.changes, addresses=addresses, day=reading.day)
-    )
+    signs = signs_of(reading.changes, addresses=addresses, day=reading.day)
+    return {"law": reading.law, "base": reading.base, "cited": cited or {}, "signs": signs}
 
 
 def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) -> dict[str, Any]:

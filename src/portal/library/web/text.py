@@ -272,14 +272,9 @@ FIRST_VIEW = 50_000  # bytes compressed: what a phone on a slow line should wait
 FRAME = 13_000  # of these: style sheet and scripts (some 10 kB), header, metadata, footer
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a text is set with: whose it is, the address its articles' pages hang under, counts and signs by address."""
-
-    instrument: Instrument
-    base: str
-    cited: Mapping[str, int] = field(default_factory=dict)
-    signs: Mapping[str, ProvisionSign] = field(default_factory=dict)
+# What a text is set with: of which `law`, under which address its articles' pages hang (`base`), and by address how
+# often each place is `cited`, and its `signs`.
+Setting = dict[str, Any]
 
 
 def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int) -> dict[str, Any]:
@@ -287,7 +282,7 @@ def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int)
 
     `spent` is the size of the contents and notices, compressed. Stubs are weighed first, because they must all fit.
     """
-    plain = Ink(destination=lambda link: "", law_address=setting.base, signs=setting.signs)
+    plain = Ink(destination=lambda link: "", law_address=setting["base"], signs=setting["signs"])
     stubs = [stub(piece.units, plain) if piece.has_page else bare_unit(piece.head, plain) for piece in pieces]
     shown = _how_many(pieces, FIRST_VIEW - FRAME - spent - weight("".join(stubs)))
     html = mark_safe("".join([*render_pieces(pieces[:shown], setting=setting), *stubs[shown:]]))  # noqa: S308  escaped
@@ -312,10 +307,10 @@ def weight(text: str) -> int:
 def render_pieces(pieces: Sequence[EditionPiece], *, setting: Setting) -> list[SafeString]:
     """Pieces with their live links, for a page that shows more than one article."""
     links = Links(
-        instrument=setting.instrument,
+        instrument=setting["law"],
         provisions=[unit for piece in pieces for unit in piece.units],
         here="",
-        base=setting.base,
+        base=setting["base"],
     )
-    ink = Ink(links.destination, links.by_provision, setting.base, setting.cited, signs=setting.signs)
+    ink = Ink(links.destination, links.by_provision, setting["base"], setting["cited"], signs=setting["signs"])
     return [page_unit(piece.units, ink) if piece.has_page else bare_unit(piece.head, ink) for piece in pieces]

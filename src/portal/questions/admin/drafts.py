@@ -254,7 +254,7 @@ def _tell(form: AnswerTextForm, saved: AnswerVersion, error: Refused) -> None:
     for name in filter(_FIELD_NAMES.get, error.about or ()):
         form.add_error(name, f"Cần có “{_FIELD_NAMES[name]}” trước khi trình.")
     drafted = draft_today(saved.own_situation, day=timezone.localdate())
-    for name, told in (drafted.hindrances if drafted else {}).items():
+    for name, told in (drafted["hindrances"] if drafted else {}).items():
         form.add_error(name, told)
 
 
@@ -309,7 +309,7 @@ def _page(
     if fragment in _FRAGMENTS:
         return render(request, _FRAGMENTS[fragment], context)
     drafted = draft_today(version.own_situation, day=timezone.localdate())
-    hindrances = drafted.hindrances if drafted else {}
+    hindrances = drafted["hindrances"] if drafted else {}
     context |= _related(request, version, question) | {"drafted": drafted}
     context["parts"] = [(typed.form[name], hindrances.get(name)) for name in SITUATION_PARTS]
     return render(request, "questions/answering/text.html", context, status=status)

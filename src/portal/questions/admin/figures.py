@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -106,27 +105,20 @@ _OTHERS = ("co_quan", "linh_vuc", "luong")
 _KEPT = ("ky", "tu", "den", *_OTHERS)
 
 
-@dataclass(frozen=True, slots=True)
-class _FiguresRequest:
-    """What the address asks for, within what the officer may see."""
+# What the address asks for, within what the officer may see: its `form`, the `narrowing`, the `agency`, the `query` as
+# it is kept, whether it `is_narrow`, and how it is `told`.
+_FiguresRequest = dict[str, Any]
 
-    form: FiguresForm
-    narrowing: FiguresFilter
-    agency: Agency | None
-    query: str
 
-    @property
-    def is_narrow(self) -> bool:
-        return self.narrowing.agencies is not None or bool(self.narrowing.field_slug)
-
-    @property
-    def told(self) -> str:
-        """ "01/11/2026 – 25/11/2026, Sở Xây dựng, Đất đai"."""
-        period = self.narrowing.period
-        said = [f"{period.since:%d/%m/%Y} – {period.until:%d/%m/%Y}"]
-        said += [self.agency.name] if self.agency else []
-        said += [topic_name(self.narrowing.field_slug)] if self.narrowing.field_slug else []
-        return ", ".join(said)
+def _told(narrowing: FiguresFilter, agency: Agency | None) -> str:
+    """ "01/11/2026 – 25/11/2026, Sở Xây dựng, Đất đai"."""
+    period, field = narrowing.period, narrowing.field_slug
+    said = [
+        f"{period.since:%d/%m/%Y} – {period.until:%d/%m/%Y}",
+        agency.name if agency else "",
+        field and topic_name(field),
+    ]
+    return ", ".join(filter(None, said))
 
 
 @require_safe
@@ -147,7 +139,7 @@ def on_paper(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_file(request: HttpRequest, ending: str) -> HttpResponse:
     asked = _asked(request)
-    period = asked.narrowing.period
+    period = asked["narrowing"].period
     return sheet_answer(f"so-lieu-hoi-dap-{period.since:%Y%m%d}-{period.until:%Y%m%d}.{ending}", _sheets(asked))
 
 
@@ -164,23 +156,26 @@ def _asked(request: HttpRequest) -> _FiguresRequest:
     agency = Agency.objects.filter(slug=slug).first() if slug else None
     keys = frozenset(origins_of(keys={agency.pk})) if agency else frozenset(reach) if reach is not None else None
     permit(reach is None or (keys is not None and keys <= reach))
-    return _FiguresRequest(
-        form,
-        FiguresFilter(
-            period=form.period(today),
-            agencies=keys,
-            field_slug=said.get("linh_vuc", ""),
-            track=said.get("luong", ""),
-        ),
-        agency,
-        urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)}),
+    narrowing = FiguresFilter(
+        period=form.period(today),
+        agencies=keys,
+        field_slug=said.get("linh_vuc", ""),
+        track=said.get("luong", ""),
     )
+    return {
+        "form": form,
+        "narrowing": narrowing,
+        "agency": agency,
+        "query": urlencode({name: request.GET[name] for name in _KEPT if request.GET.get(name)}),
+        "is_narrow": keys is not None or bool(narrowing.field_slug),
+        "told": _told(narrowing, agency),
+    }
 
 
 def _tabs(asked: _FiguresRequest) -> list[dict[str, object]]:
     """Periods by name, with the rest of what was asked for kept."""
-    kept = {name: asked.form.data[name] for name in _OTHERS if asked.form.data.get(name)}
-    current = asked.form.data.get("ky") or FiguresSpan.MONTH.value
+    kept = {name: asked["form"].data[name] for name in _OTHERS if asked["form"].data.get(name)}
+    current = asked["form"].data.get("ky") or FiguresSpan.MONTH.value
     named = [span for span in FiguresSpan if span is not FiguresSpan.OWN]
     return [
         {"label": span.label, "query": urlencode({"ky": span.value} | kept), "is_current": span.value == current}
@@ -189,7 +184,7 @@ def _tabs(asked: _FiguresRequest) -> list[dict[str, object]]:
 
 
 def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:
-    narrowing = asked.narrowing
+    narrowing = asked["narrowing"]
     seen = overview(narrowing=narrowing)
     where: dict[str, Any] = {
         "agencies": narrowing.agencies,
@@ -201,12 +196,12 @@ def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:
     open_count, overdue = sum(one["open"] for one in lying), sum(one["overdue"] for one in lying)
     return {
         "asked": asked,
-        "form": asked.form,
+        "form": asked["form"],
         "tabs": _tabs(asked),
         "period": narrowing.period,
-        "headlines": headlines(seen, is_narrow=asked.is_narrow),
-        "sentence": sentence(seen, is_narrow=asked.is_narrow, open_count=open_count, overdue=overdue),
-        "chart": chart_of(by_stretch(narrowing=narrowing), is_narrow=asked.is_narrow),
+        "headlines": headlines(seen, is_narrow=asked["is_narrow"]),
+        "sentence": sentence(seen, is_narrow=asked["is_narrow"], open_count=open_count, overdue=overdue),
+        "chart": chart_of(by_stretch(narrowing=narrowing), is_narrow=asked["is_narrow"]),
         "agencies": rows_of(agencies[:_TABLES], late=lying),
         "more_agencies": max(len(agencies) - _TABLES, 0),
         "fields": rows_of(by_field(narrowing=narrowing)),
@@ -220,13 +215,13 @@ def _shown(asked: _FiguresRequest, today: date) -> dict[str, Any]:
 
 
 def _sheets(asked: _FiguresRequest) -> list[TableSheet]:
-    seen: PeriodOverview = overview(narrowing=asked.narrowing)
+    seen: PeriodOverview = overview(narrowing=asked["narrowing"])
     return sheets_of(
-        told=asked.told,
+        told=asked["told"],
         seen=seen,
-        agencies=by_agency(narrowing=asked.narrowing),
-        fields=by_field(narrowing=asked.narrowing),
-        stretches=by_stretch(narrowing=asked.narrowing),
+        agencies=by_agency(narrowing=asked["narrowing"]),
+        fields=by_field(narrowing=asked["narrowing"]),
+        stretches=by_stretch(narrowing=asked["narrowing"]),
     )
 
 

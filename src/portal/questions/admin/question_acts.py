@@ -17,7 +17,6 @@ from portal.questions.admin import question_forms as forms
 from portal.questions.models import Answer, Question, Referral
 from portal.questions.operations import PASSED, clocks, triage
 from portal.questions.queries import REFER, WORK
-from portal.questions.queries.histories import QuestionHistory
 from portal.questions.queries.workload import question_called
 from portal.questions.states import QuestionState, ReferralPart
 
@@ -183,9 +182,9 @@ class OfficerRole:
         return self.lead or self.joint
 
 
-def officer_role(user: Any, story: QuestionHistory) -> OfficerRole:
+def officer_role(user: Any, story: Mapping[str, Any]) -> OfficerRole:
     reach = reach_of(user, WORK)
-    own = [part for part in story.open_parts if covers(reach, part.agency_id)]
+    own = [part for part in story["open_parts"] if covers(reach, part.agency_id)]
     return OfficerRole(
         is_triage=reach_of(user, REFER) is None,
         lead=next((part for part in own if part.part == ReferralPart.LEAD.value), None),

@@ -319,7 +319,7 @@ def missing_in(version: AnswerVersion, *, on: date) -> tuple[str, ...]:
         wanted |= {"summary": version.summary, "field_slug": version.field_slug}
     else:
         wanted["answer_text"] = version.reply_text or version.answer_text
-    if (drafted := draft_today(version.own_situation, day=on)) and drafted.hindrances:
+    if (drafted := draft_today(version.own_situation, day=on)) and drafted["hindrances"]:
         wanted["situation"] = ""
     return tuple(name for name, said in wanted.items() if not said.strip())
 

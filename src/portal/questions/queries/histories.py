@@ -16,7 +16,6 @@ from portal.agencies.models import Officer
 from portal.journal.queries import entries_about
 from portal.questions.models import (
     Clock,
-    Note,
     Question,
     Referral,
     Reply,
@@ -259,34 +258,9 @@ class HistoryLine:
     is_within: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionHistory:
-    """The rows of a question that its page shows, and the timeline made of them. Five or six queries."""
-
-    referrals: Sequence[Referral]
-    supplements: Sequence[Supplement]
-    notes: Sequence[Note]
-    lines: Sequence[HistoryLine]
-
-    @property
-    def open_parts(self) -> list[Referral]:
-        """The leading one first."""
-        return sorted(
-            [one for one in self.referrals if one.state == ReferralState.OPEN.value],
-            key=lambda one: one.part != ReferralPart.LEAD.value,
-        )
-
-    @property
-    def contributions(self) -> list[Referral]:
-        return [one for one in self.referrals if one.contribution]
-
-    @property
-    def awaited(self) -> Supplement | None:
-        """What the asker has been asked for and has not given."""
-        return next((one for one in self.supplements if one.given_at is None), None)
-
-
-def question_history(*, question: Question, clock: Clock | None) -> QuestionHistory:
+def question_history(*, question: Question, clock: Clock | None) -> dict[str, Any]:
+    """The rows of a question that its page shows, and `lines`, the timeline made of them. `open_parts`: the leading one
+    first; `awaited`: what the asker has been asked for and has not given. Five or six queries."""
     referrals = list(
         question.referrals.select_related("agency", "referred_by", "ended_by", "contributed_by").order_by("pk")
     )
@@ -302,7 +276,16 @@ def question_history(*, question: Question, clock: Clock | None) -> QuestionHist
         *(_of_attempts(question) if question.answer_id else ()),
         *_of_journal(question),
     ]
-    return QuestionHistory(referrals, supplements, notes, sorted(lines, key=lambda line: line.at))
+    open_parts = [one for one in referrals if one.state == ReferralState.OPEN.value]
+    return {
+        "referrals": referrals,
+        "supplements": supplements,
+        "notes": notes,
+        "lines": sorted(lines, key=lambda line: line.at),
+        "open_parts": sorted(open_parts, key=lambda one: one.part != ReferralPart.LEAD.value),
+        "contributions": [one for one in referrals if one.contribution],
+        "awaited": next((one for one in supplements if one.given_at is None), None),
+    }
 
 
 def _of_referral(one: Referral) -> Iterator[HistoryLine]:

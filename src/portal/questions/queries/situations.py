@@ -219,50 +219,27 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ProofToday:
-    """A proof and what stands at its address today; `values` are today's, None where its words do not stand there."""
-
-    proof: SituationProof
-    quote: ProvisionQuote
-    values: Mapping[str, str] | None
-
-    @property
-    def is_verbatim(self) -> bool:
-        return self.values == self.proof.written
-
-    @property
-    def fault(self) -> str:
-        """What hinders it in words for an officer; "" for a law that is not held, which puts the situation to sleep."""
-        if self.is_verbatim or not self.quote.url:
-            return ""
-        return f"Lời này không đứng ở {self.quote.name} hôm nay: “{self.proof.passage}”."
-
-
-@dataclass(frozen=True, slots=True)
-class DraftToday:
-    """A situation that an officer writes or checks, and all that it says it rests on as it stands today."""
-
-    situation: LifeSituation
-    proofs: tuple[ProofToday, ...]
-
-    @property
-    def hindrances(self) -> dict[str, list[str]]:
-        """What must be put right before it goes on: part by part, in words for an officer."""
-        parts = {step.proof: "steps" for step in self.situation.steps} | dict.fromkeys(self.situation.rests, "rests")
-        moved = ((parts.get(one.proof, "cases"), one.fault) for one in self.proofs if one.fault)
-        lacking = ((part, f"{words[:1].upper()}{words[1:]}.") for part, words in faults_of(self.situation))
-        return grouped([*lacking, *moved])
-
-
-def draft_today(row: Mapping[str, Any], *, day: date) -> DraftToday | None:
-    """The situation of a version, which may lack what an answer needs. Four queries, none for a version without."""
+def draft_today(row: Mapping[str, Any], *, day: date) -> dict[str, Any] | None:
+    """The situation of a version, which may lack what an answer needs, and all that it says it rests on as it stands
+    today; `hindrances` must be put right before it goes on, part by part. Four queries, none for a version without."""
     if not row:
         return None
     situation = read_draft(row)
     quotes = _quotes(situation.proofs, day)
-    proofs = (ProofToday(one, quotes[one], one.read(_words(quotes[one]))) for one in situation.proofs)
-    return DraftToday(situation, tuple(proofs))
+    proofs = [_proof_today(one, quotes[one]) for one in situation.proofs]
+    parts = {step.proof: "steps" for step in situation.steps} | dict.fromkeys(situation.rests, "rests")
+    moved = ((parts.get(one["proof"], "cases"), one["fault"]) for one in proofs if one["fault"])
+    lacking = ((part, f"{words[:1].upper()}{words[1:]}.") for part, words in faults_of(situation))
+    return {"situation": situation, "proofs": proofs, "hindrances": grouped([*lacking, *moved])}
+
+
+def _proof_today(proof: SituationProof, quote: ProvisionQuote) -> dict[str, Any]:
+    """A proof and what stands at its address today. `fault`: what hinders it in words for an officer; "" for a law that
+    is not held, which puts the situation to sleep."""
+    values = proof.read(_words(quote))
+    is_verbatim = values == proof.written
+    fault = "" if is_verbatim or not quote.url else f"Lời này không đứng ở {quote.name} hôm nay: “{proof.passage}”."
+    return {"proof": proof, "quote": quote, "is_verbatim": is_verbatim, "values": values, "fault": fault}
 
 
 def not_held(numbers: Sequence[str]) -> list[str]:

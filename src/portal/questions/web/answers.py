@@ -41,14 +41,9 @@ from portal.questions.states.answer_fields import further_said
 from portal.questions.states.markup import plain
 from portal.questions.states.situations import read_situation
 
-
-@dataclass(frozen=True, slots=True)
-class AnswerPublisher:
-    """Who publishes: the portal's owner, its own address without a slash at the end, the licence of the data."""
-
-    name: str
-    base: str
-    licence: str = ""
+# Who publishes: the portal's owner by `name`, its own address without a slash at the end (`base`), and the `licence` of
+# the data.
+AnswerPublisher = dict[str, str]
 
 
 def describe_answer(
@@ -61,12 +56,12 @@ def describe_answer(
     said = {
         "@context": "https://schema.org",
         "@type": "QAPage",
-        "@id": f"{publisher.base}{answer.permalink}",
-        "url": f"{publisher.base}{answer.get_absolute_url()}",
+        "@id": f"{publisher['base']}{answer.permalink}",
+        "url": f"{publisher['base']}{answer.get_absolute_url()}",
         "inLanguage": "vi",
         "dateModified": iso_moment(version.published_at),
-        "license": publisher.licence,
-        "publisher": {"@type": "GovernmentOrganization", "name": publisher.name},
+        "license": publisher["licence"],
+        "publisher": {"@type": "GovernmentOrganization", "name": publisher["name"]},
         "mainEntity": _question(answer, version, quotes, publisher),
     }
     return {
@@ -78,7 +73,7 @@ def describe_answer(
 def _question(
     answer: Answer, version: AnswerVersion, quotes: Sequence[ProvisionQuote], publisher: AnswerPublisher
 ) -> dict[str, Any]:
-    address = f"{publisher.base}{answer.get_absolute_url()}"
+    address = f"{publisher['base']}{answer.get_absolute_url()}"
     office = {"@type": "GovernmentOrganization", "name": answer.agency.name}
     accepted = {
         "@type": "Answer",
@@ -89,7 +84,7 @@ def _question(
         "upvoteCount": answer.useful_count,
         "author": office,
         "citation": [
-            {"@type": "Legislation", "name": one.name, "url": f"{publisher.base}{one.url}" if one.url else ""}
+            {"@type": "Legislation", "name": one.name, "url": f"{publisher['base']}{one.url}" if one.url else ""}
             for one in quotes
         ],
     }
@@ -111,16 +106,16 @@ def _dublin_core(answer: Answer, version: AnswerVersion, publisher: AnswerPublis
         ("creator", answer.agency.name),
         ("subject", topic_name(version.field_slug) if version.field_slug else "Hỏi đáp pháp luật"),
         ("description", version.summary),
-        ("publisher", publisher.name),
+        ("publisher", publisher["name"]),
         ("date", _day(answer.first_published_at)),
         ("modified", _day(version.published_at)),
         ("type", "Text"),
         ("format", "text/html"),
-        ("identifier", f"{publisher.base}{answer.permalink}"),
+        ("identifier", f"{publisher['base']}{answer.permalink}"),
         ("language", "vi"),
     )
-    if publisher.licence:
-        yield "rights", publisher.licence
+    if publisher["licence"]:
+        yield "rights", publisher["licence"]
 
 
 def iso_moment(at: datetime | None) -> str:
@@ -253,7 +248,11 @@ def citations_of(version: AnswerVersion) -> list[AnswerCitation]:
 
 
 def publisher() -> AnswerPublisher:
-    return AnswerPublisher(current_imprint().owner, settings.PORTAL_BASE_URL.rstrip("/"), settings.PORTAL_LICENCE)
+    return {
+        "name": current_imprint().owner,
+        "base": settings.PORTAL_BASE_URL.rstrip("/"),
+        "licence": settings.PORTAL_LICENCE,
+    }
 
 
 def heirs_of(agency: Agency, day: date) -> list[Agency]:

@@ -17,13 +17,8 @@ from lawtext.words import canonical_tone, fold, normalise, patterns_beside, syll
 _RE = patterns_beside(__file__)
 
 
-@dataclass(frozen=True, slots=True)
-class Particulars:
-    marks: frozenset[str]
-    places: frozenset[str]
-    names: frozenset[str]
-    numbers: frozenset[str]
-    words: frozenset[str]
+# Of a text its `marks`, `places`, `names`, `numbers` and `words`.
+Particulars = dict[str, frozenset[str]]
 
 
 def particulars(text: str) -> Particulars:
@@ -60,11 +55,11 @@ def _marks(text: str) -> list[str]:
 def is_other_of_its_kind(one: Particulars, other: Particulars) -> bool:
     """Whether one text has particulars in the place of others: a text that only says more has none."""
     return bool(
-        _both(one.marks - other.marks, other.marks - one.marks)
-        or _both(one.places - other.places, other.places - one.places)
+        _both(one["marks"] - other["marks"], other["marks"] - one["marks"])
+        or _both(one["places"] - other["places"], other["places"] - one["places"])
         # A name that the other text has anywhere, in small letters or in a title in capitals, is no other name.
-        or _both(one.names - other.words, other.names - one.words)
-        or _both(one.numbers - other.numbers, other.numbers - one.numbers) > MOST_NUMBERS
+        or _both(one["names"] - other["words"], other["names"] - one["words"])
+        or _both(one["numbers"] - other["numbers"], other["numbers"] - one["numbers"]) > MOST_NUMBERS
     )
 
 

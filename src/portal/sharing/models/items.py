@@ -27,7 +27,7 @@ class Item(PlainModel):
 
     content_id = models.UUIDField("mã nội dung", default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("loại", max_length=40, choices=SharedItemKind.choices())
-    key = models.CharField("đối tượng", max_length=40)
+    key = models.CharField("đối tượng", max_length=64)
     version = models.PositiveIntegerField("bản số", default=1)
     sequence = models.BigIntegerField("thứ tự", unique=True)
     digest = models.CharField(max_length=64)

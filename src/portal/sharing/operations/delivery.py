@@ -43,6 +43,7 @@ from portal.sharing.operations import answer_of, enqueue_once, wake
 from portal.sharing.operations.ledger import CopyResult, record_results, take_copies
 from portal.sharing.queries.items import due, present
 from portal.sharing.states import AttemptOutcome, CopySight, LetterRung, ladder_on
+from portal.sharing.syndication import SetKind
 from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure
 from safehttp.types import (
@@ -164,23 +165,36 @@ def deliver_some(*, door: Client, sender: WebhookSigner, clock: Clock = timezone
 
 
 def _requests(taken: Sequence[Copy], sender: WebhookSigner, at: datetime) -> list[tuple[Copy, Request]]:
-    """One request for each copy; an item that goes to many sites is written once for each action."""
-    items = {item.content_id: item for item in present(list({one.item for one in taken}))}
-    bodies: dict[tuple[UUID, WebhookAction], bytes] = {}
+    """One request for each copy; an item that goes to many sites is written once for each action, and once more for
+    who takes one set alone, in the words of that."""
+    by_set = grouped((_sole_set(one), one.item) for one in taken)
+    items = {
+        (within, item.content_id): item
+        for within, some in by_set.items()
+        for item in present(list(set(some)), within=within)
+    }
+    bodies: dict[tuple[str, UUID, WebhookAction], bytes] = {}
     requests = []
     for one in taken:
-        item = items[one.item.content_id]
+        within = _sole_set(one)
+        item = items[within, one.item.content_id]
         action = webhook_action(item, confirmed_version=one.confirmed_version)
-        if (item.content_id, action) not in bodies:
-            bodies[item.content_id, action] = webhook_payload(item, action=action)
+        if (within, item.content_id, action) not in bodies:
+            bodies[within, item.content_id, action] = webhook_payload(item, action=action)
         asked = sender.request(
             partner=one.partner,
             message_id=webhook_id(content_id=item.content_id, version=item.version),
-            body=bodies[item.content_id, action],
+            body=bodies[within, item.content_id, action],
             at=at,
         )
         requests.append((one, asked))
     return requests
+
+
+def _sole_set(one: Copy) -> str:
+    """Only a section says something of its own."""
+    sets = one.partner.sets
+    return sets[0] if len(sets) == 1 and sets[0].startswith(f"{SetKind.SECTION}:") else ""
 
 
 def _result(one: Copy, answered: Response | HttpFailure, at: datetime) -> CopyResult:

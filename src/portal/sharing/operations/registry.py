@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.digitisation.queries.published import published
 from portal.editorial.queries import public_articles
+from portal.editorial.queries.adoptions import provisions_standing
 from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.questions.queries.published_answers import public_answers
 from portal.sharing.models import Cursor, Item, ItemSet
@@ -132,4 +133,5 @@ _PUBLIC: Mapping[SharedItemKind, tuple[Callable[[], QuerySet[Any]], str, str]] =
     SharedItemKind.ANSWER: (public_answers, "number", "first_published_at"),
     SharedItemKind.SCAN: (published, "code", "published_at"),
     SharedItemKind.LAW: (instruments_on_the_shelf, "pk", "created_at"),
+    SharedItemKind.PROVISION: (provisions_standing, "key", "visible_from"),
 }

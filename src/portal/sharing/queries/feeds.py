@@ -24,7 +24,7 @@ from portal.sharing.queries import data_publisher
 from portal.sharing.queries.contents.public import ANSWER_KIND, SCAN_KIND
 from portal.sharing.queries.contents.values import SharedContent
 from portal.sharing.queries.items import changes, newest_change, present
-from portal.sharing.states import LAW_KIND, LAW_SET
+from portal.sharing.states import LAW_KIND, LAW_SET, PROVISION_KIND
 from portal.sharing.syndication import (
     EVERYTHING,
     FeedFormat,
@@ -101,7 +101,7 @@ def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
 def _kinds(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
     labels = {kind.code: (kind.plural, "/") for kind in CONTENT_KINDS.values()}
     labels |= {ANSWER_KIND: ("Hỏi đáp pháp luật", "/hoi-dap/"), SCAN_KIND: ("Tài liệu số hóa", "/so-hoa/")}
-    labels[LAW_KIND] = ("Văn bản pháp luật", "/van-ban/")
+    labels |= {LAW_KIND: ("Văn bản pháp luật", "/van-ban/"), PROVISION_KIND: ("Điều của văn bản", "/van-ban/")}
     of_laws = _fields([slug.removeprefix(f"{LAW_KIND}/") for slug in slugs if slug.startswith(f"{LAW_KIND}/")])
     labels |= {
         f"{LAW_KIND}/{slug}": (f"Văn bản pháp luật: {name}", f"/van-ban/?linh-vuc={slug}")
@@ -184,7 +184,7 @@ def _rendered(path: str, before: int | None) -> bytes:
     page = FeedPage(
         set=named,
         form=form,
-        items=tuple(present(shown)),
+        items=tuple(present(shown, within=named.code)),
         before=before,
         older=shown[-1].sequence if len(found) > PER_PAGE else None,
         publisher=data_publisher(),

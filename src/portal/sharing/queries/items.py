@@ -131,11 +131,13 @@ _KINDS = {
     SharedItemKind.ANSWER: "answer",
     SharedItemKind.SCAN: "scan",
     SharedItemKind.LAW: "law",
+    SharedItemKind.PROVISION: "provision",
 }
 
 
-def present(items: Sequence[Item]) -> list[SharedItem]:
-    """These items with their words of now, in the same order; about a dozen queries, however many.
+def present(items: Sequence[Item], *, within: str = "") -> list[SharedItem]:
+    """These items with their words of now, in the same order; about a dozen queries, however many. `within`: the code
+    of the set that is told of; that of a section says of what it has taken over what the section says.
 
     What is public no longer is presented as withdrawn, even where the registry has not heard of it yet: words that were
     taken back are never given out.
@@ -144,17 +146,18 @@ def present(items: Sequence[Item]) -> list[SharedItem]:
     prefetch_related_objects(items, "sets", "agency")
     keys = grouped((item.kind, item.key) for item in items)
     views = {kind: contents_now(kind=kind, keys=ones, base=base) for kind, ones in keys.items()}
-    return [_presented(item, views[item.kind], base) for item in items]
+    return [_presented(item, views[item.kind], base, within) for item in items]
 
 
-def _presented(item: Item, view: ContentsNow, base: str) -> SharedItem:
+def _presented(item: Item, view: ContentsNow, base: str, within: str) -> SharedItem:
     seen = view.public.get(item.key)
     if item.withdrawn_at is not None:
         return _withdrawn(item, SharedEnding(ItemWithdrawal(item.withdrawal), item.note, item.successor), base)
-    return _public(item, seen, base) if seen else _withdrawn(item, view.ending(item.key), base)
+    return _public(item, seen, base, within) if seen else _withdrawn(item, view.ending(item.key), base)
 
 
-def _public(item: Item, seen: SharedContent, base: str) -> SharedItem:
+def _public(item: Item, seen: SharedContent, base: str, within: str) -> SharedItem:
+    title, lead = seen.overlays.get(within.removeprefix(f"{SetKind.SECTION}:"), ("", ""))
     return SharedItem(
         content_id=item.content_id,
         kind=_KINDS[SharedItemKind(item.kind)],
@@ -167,8 +170,8 @@ def _public(item: Item, seen: SharedContent, base: str) -> SharedItem:
         note=seen.note,
         successor="",
         url=_absolute(seen.path, base),
-        title=seen.title,
-        lead=f"{seen.lead} {seen.witness}".strip(),
+        title=title or seen.title,
+        lead=lead or f"{seen.lead} {seen.witness}".strip(),
         html=seen.html,
         language=seen.language,
         agency=seen.agency,

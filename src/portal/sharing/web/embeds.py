@@ -23,10 +23,10 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import MAX_AGE, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import or_404
+from portal.library.queries.books import place_now
 from portal.schema.states import LabelledChoices
 from portal.sharing.models import Partner
 from portal.sharing.queries import data_publisher
-from portal.sharing.queries.contents.laws import place_now
 from portal.sharing.queries.feeds import named_set, sets_on_offer
 from portal.sharing.queries.items import embedding_partner, item_at, newest_items, present, record
 from portal.sharing.syndication import body_of, ending_of
@@ -211,7 +211,7 @@ def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The newest of a set, or of all that the partner takes."""
     partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     named = or_404(named_set(look.set))
-    items = present(newest_items([look.set] if look.set else partner.sets, limit=look.count))
+    items = present(newest_items([look.set] if look.set else partner.sets, limit=look.count), within=look.set)
     return _framed(
         "sharing/embedding/list.html",
         partner,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import open_to_machines
-from portal.sharing.delivery import BadHubRequest, HubRequest, read_hub_request
+from portal.sharing.delivery import BadHubRequest, read_hub_request
 from portal.sharing.operations import hub, wake
 from portal.sharing.operations.hub import ask_to_subscribe
 from portal.sharing.queries import data_publisher
@@ -61,19 +61,18 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=202)
 
 
-def _asked(wish: HubRequest) -> dict[str, Any]:
+def _asked(wish: dict[str, Any]) -> dict[str, Any]:
     """The wish as it is kept. Raises BadRequest for a topic or a callback that cannot be."""
     base = settings.PORTAL_BASE_URL.rstrip("/")
-    path = wish.topic.removeprefix(base) if wish.topic.startswith(f"{base}/") else ""
+    path = wish["topic"].removeprefix(base) if wish["topic"].startswith(f"{base}/") else ""
     code = topic_of(path)
     if code is None:
         raise BadHubRequest(f"hub.topic must be the address of a feed of {base}.")
     try:
-        callback = read_url(wish.callback).url
+        callback = read_url(wish["callback"]).url
     except BadAddress:
         raise BadHubRequest("hub.callback must be an http or https address.") from None
-    said = {"topic": path, "set_code": code, "callback": callback, "mode": wish.mode, "lease": wish.lease}
-    return said | {"secret": wish.secret}
+    return wish | {"topic": path, "set_code": code, "callback": callback}
 
 
 def _said(words: str, status: int) -> HttpResponse:

@@ -15,9 +15,9 @@ from lxml import etree
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import MAX_AGE, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
+from portal.library.queries.books import place_now
 from portal.sharing.models import Partner
 from portal.sharing.queries import data_publisher
-from portal.sharing.queries.contents.laws import place_now
 from portal.sharing.queries.items import item_at, present
 from portal.sharing.syndication import clean, written
 from portal.sharing.web.embeds import PLACE, embeddable

@@ -31,13 +31,13 @@ class Command(PortalCommand):
         ) as bar:
             pairs = sorted(
                 find_duplicates(least=options["least"], step=bar.update),
-                key=lambda pair: (not pair.is_likely, -pair.likeness, pair.one.slug),
+                key=lambda pair: (not pair["is_likely"], -pair["likeness"], pair["one"].slug),
             )
-        likely = sum(pair.is_likely for pair in pairs)
+        likely = sum(pair["is_likely"] for pair in pairs)
         self.stdout.write(f"{len(pairs)} cặp văn bản có lời văn gần như trùng nhau, {likely} cặp trùng cả số hoặc tên.")
         for pair in pairs[:MOST_LINES]:
-            mark = "*" if pair.is_likely else " "
-            self.stdout.write(f" {mark} {pair.likeness:>5.0%}  {_said(pair)[0]}  |  {_said(pair)[1]}")
+            mark = "*" if pair["is_likely"] else " "
+            self.stdout.write(f" {mark} {pair['likeness']:>5.0%}  {_said(pair)[0]}  |  {_said(pair)[1]}")
         if options["report"]:
             _write(options["report"], pairs)
             self.stdout.write(f"Danh sách: {options['report']}")
@@ -48,11 +48,11 @@ def _said(pair: DuplicatePair) -> tuple[str, str]:
         day = f"{law.issued_date:%d/%m/%Y}" if law.issued_date else "không rõ ngày"
         return f"{law.official_number}, {day} ({law.slug})"
 
-    return one(pair.one), one(pair.other)
+    return one(pair["one"]), one(pair["other"])
 
 
 def _write(path: Path, pairs: list[DuplicatePair]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("Mức giống nhau", "Trùng số hoặc tên", "Văn bản", "Văn bản kia"))
-        writer.writerows((f"{pair.likeness:.0%}", "x" if pair.is_likely else "", *_said(pair)) for pair in pairs)
+        writer.writerows((f"{pair['likeness']:.0%}", "x" if pair["is_likely"] else "", *_said(pair)) for pair in pairs)

@@ -7,8 +7,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from officialdocs.measures import COUNTRY, MOTTO
 from portal.library.queries.exports import layout
@@ -229,17 +229,8 @@ LARGEST_FILE = 60_000  # characters of text; old readers stop at some 260 kB of 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the ZIP format
 
 
-@dataclass(frozen=True, slots=True)
-class EpubChapter:
-    """The units that share a file; each with the rank of its heading."""
-
-    name: str
-    units: tuple[Ranked, ...]
-    is_attached: bool = False
-
-    @property
-    def title(self) -> str:
-        return next((leaf.title for leaf, rank in self.units if rank), "Nội dung")
+# The units that share a file, each with the rank of its heading; its `name`, `title`, and whether it `is_attached`.
+EpubChapter = dict[str, Any]
 
 
 def write_epub(book: Book) -> bytes:
@@ -247,9 +238,11 @@ def write_epub(book: Book) -> bytes:
     book.check_length()
     chapters = chapters_of(book)
     places = {
-        leaf.address: f"{chapter.name}#{anchor(leaf.address)}" for chapter in chapters for leaf, _ in chapter.units
+        leaf.address: f"{chapter['name']}#{anchor(leaf.address)}"
+        for chapter in chapters
+        for leaf, _ in chapter["units"]
     }
-    names = [chapter.name for chapter in chapters]
+    names = [chapter["name"] for chapter in chapters]
     files = {
         "META-INF/container.xml": container(f"{FOLDER}/package.opf"),
         f"{FOLDER}/package.opf": package(book.cover, names),
@@ -257,10 +250,10 @@ def write_epub(book: Book) -> bytes:
         f"{FOLDER}/style.css": STYLE,
         f"{FOLDER}/dau.xhtml": front_page(book),
     }
-    last_own = max((at for at, chapter in enumerate(chapters) if not chapter.is_attached), default=-1)
+    last_own = max((at for at, chapter in enumerate(chapters) if not chapter["is_attached"]), default=-1)
     for at, chapter in enumerate(chapters):
-        files[f"{FOLDER}/{chapter.name}"] = text_page(
-            chapter.title, chapter.units, places, closing=book if at == last_own else None
+        files[f"{FOLDER}/{chapter['name']}"] = text_page(
+            chapter["title"], chapter["units"], places, closing=book if at == last_own else None
         )
     return _archive(files)
 
@@ -270,7 +263,13 @@ def chapters_of(book: Book) -> list[EpubChapter]:
     own, attached = parted(book.leaves)
     cut = [(units, False) for units in _cut(own)] + [(units, True) for units in _cut(attached)]
     return [
-        EpubChapter(f"phan-{at:03d}.xhtml", units, is_attached) for at, (units, is_attached) in enumerate(cut, start=1)
+        {
+            "name": f"phan-{at:03d}.xhtml",
+            "title": next((leaf.title for leaf, rank in units if rank), "Nội dung"),
+            "units": units,
+            "is_attached": is_attached,
+        }
+        for at, (units, is_attached) in enumerate(cut, start=1)
     ]
 
 

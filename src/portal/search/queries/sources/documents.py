@@ -193,14 +193,14 @@ TELLING = ("scan.published", "scan.corrected", "scan.withdrawn", "scan.restored"
 def _scans(codes: Sequence[str] | None, day: date) -> Iterator[Findable]:
     directory = Directory(day)
     for held in scans_for_index(codes=codes):
-        pages = held.pages or (PageForIndex(1, ""),)
+        pages = held["pages"] or (PageForIndex(1, ""),)
         for page in pages:
             yield _page(held, page, directory, is_first=page is pages[0])
 
 
 def _page(held: ScanForIndex, page: PageForIndex, directory: Directory, *, is_first: bool) -> Findable:
     """The first page bears the name of the whole; the others say which they are."""
-    scan, material = held.scan, held.scan.get_material_display()
+    scan, material = held["scan"], held["scan"].get_material_display()
     return Findable(
         key=f"{owner(DIGITISED, scan.code)}:{page.number}",
         owner=owner(DIGITISED, scan.code),
@@ -212,18 +212,18 @@ def _page(held: ScanForIndex, page: PageForIndex, directory: Directory, *, is_fi
         agencies=directory.agencies([scan.agency_id]),
         places=directory.land_of(scan.agency_id),
         issued=timezone.localdate(scan.published_at),
-        stamp=held.stamp,
+        stamp=held["stamp"],
         rank_class=RankClass.PAGE,
-        is_stale=held.is_stale,
+        is_stale=held["is_stale"],
         ordinal=page.number,
-        size=max(len(held.pages), 1),
+        size=max(len(held["pages"]), 1),
         card={
             "heading": scan.title if is_first else f"{scan.title}, trang {page.number}",
             "title": f"{material} · {scan.agency.name}",
             "kind_label": KIND_LABELS[DIGITISED],
             "url": f"{reverse('digitisation:scan', args=[scan.code])}?trang={page.number}",
             "marks": "1",
-            "stale": "1" if held.is_stale else "",
+            "stale": "1" if held["is_stale"] else "",
         },
     )
 

@@ -244,7 +244,7 @@ def _at_provider(address: str, title: str) -> SafeString:
     return (
         _NOTHING
         if video is None
-        else format_html('<a href="{}">Xem video “{}” trên {}</a>', video.watch_url, title, video.provider)
+        else format_html('<a href="{}">Xem video “{}” trên {}</a>', video["watch_url"], title, video["provider"])
     )
 
 

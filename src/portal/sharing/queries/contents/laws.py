@@ -3,7 +3,7 @@ words are read where they stand, as of any day."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,15 +13,17 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
-from portal.journal.queries.dependencies import kept
+from portal.editorial.models import Adoption
+from portal.editorial.queries.adoptions import provisions_standing
 from portal.library.models import Instrument
-from portal.library.queries.books import bind_place
-from portal.library.queries.changes import LegalChange, changes_of, page_of, place_name
+from portal.library.queries.books import place_now
+from portal.library.queries.changes import LegalChange, changes_of, page_of
 from portal.library.queries.claims import claim_of
-from portal.library.queries.law_on_day import histories_of, law_on_day
+from portal.library.queries.exports.book import BookUnit
+from portal.library.queries.law_on_day import histories_of
 from portal.library.queries.situation import sentence_of
-from portal.sharing.queries.contents.values import ContentsNow, SharedContent, cleaned
-from portal.sharing.states import LAW_KIND
+from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding, cleaned, shown_by
+from portal.sharing.states import LAW_KIND, PROVISION_KIND, ItemWithdrawal, SharedItemKind
 
 MOST_CHANGES = 30  # that one item names, the latest; the rest stand in the history of the law
 
@@ -74,25 +76,52 @@ def _body(law: Instrument, changes: Sequence[LegalChange]) -> SafeString:
     return format_html("<ul>{}</ul>{}", lines, links) if changes else links
 
 
-@kept
-def place_now(slug: str, address: str) -> dict[str, Any] | None:
-    """An article or a part of one as it reads today, for pages of others; without `units` where the text of today has
-    none at this address. None where the law is not on the shelf. Kept as the page of the law is, on the same."""
-    reading = law_on_day(slug=slug, today=timezone.localdate())
-    if reading is None:
-        return None
-    law, book, place = reading.law, bind_place(reading, address), place_name(address)
-    touching = [one for one in reading.changes if one.day <= reading.day and one.touches({address})]
-    return {
-        "law": str(law),
-        "place": f"{place[:1].upper()}{place[1:]}",
-        "path": page_of(law, address),
-        "day": reading.day,
-        "claim": claim_of(law, changes=reading.changes, day=reading.day),
-        "units": book.within(address) if book else [],
-        "lacking": book.cover.lacking if book else [strip_tags(_sentence(law, one)) for one in touching],
-        "coming": book.cover.coming if book else (),
-    }
+def provisions_now(*, keys: Collection[str], base: str) -> ContentsNow:
+    """The articles of laws that a section shows, as they read today; one that has ended says so as long as it does."""
+    named = {one.key: one for one in provisions_standing().filter(key__in=keys).order_by("at")}
+    places = {key: told for key, one in named.items() if one.law and (told := place_now(one.law.slug, one.address))}
+    bodies = dict(zip(places, cleaned([_place_body(one) for one in places.values()], base=base), strict=True))
+    shown = shown_by(thing=SharedItemKind.PROVISION, keys=places)
+    seen = {key: _place(named[key], place, bodies[key], shown[key]) for key, place in places.items()}
+    gone = SharedEnding(ItemWithdrawal.NOTE, note="Không chuyên mục nào của cổng còn nhận đăng điều này.")
+    return ContentsNow(public=seen, ended={key: gone for key in keys if key not in seen})
+
+
+def _place(one: Adoption, place: Mapping[str, Any], html: str, shown: Mapping[str, Any]) -> SharedContent:
+    return SharedContent(
+        key=one.key,
+        article_kind=PROVISION_KIND,
+        kind_label="Điều của văn bản",
+        title=f"{place['place']} {place['law']}",
+        lead=place["ended"] or f"{place['claim'].status.label}.",
+        witness=place["claim"].sentence,
+        html=html,
+        path=place["path"],
+        language="vi",
+        agency_id=None,
+        agency=one.law.issuer_name if one.law else "",
+        agency_slug="",
+        fields=(),
+        licence=settings.PORTAL_LICENCE,
+        licence_url=settings.PORTAL_LICENCE_URL,
+        travels=True,
+        published_at=one.visible_from,
+        updated_at=one.visible_from,
+        **shown,
+    )
+
+
+def _place_body(place: Mapping[str, Any]) -> SafeString:
+    notices = format_html_join(
+        "", "<blockquote>{}</blockquote>", ((said,) for said in (*place["lacking"], *place["coming"]))
+    )
+    return format_html("{}{}", notices, format_html_join("", "{}", ((_unit(one),) for one in place["units"])))
+
+
+def _unit(unit: BookUnit) -> SafeString:
+    heading = format_html("<h3>{}</h3>", unit.title) if unit.title and not unit.is_body else ""
+    words = format_html("<p>{}</p>", unit.text) if unit.text and not unit.is_over else ""
+    return format_html("{}{}", heading, words)
 
 
 def _sentence(law: Instrument, change: LegalChange) -> SafeString:

@@ -32,7 +32,14 @@ from portal.questions.queries.presentation import plain_blocks
 from portal.questions.states import GUARDED
 from portal.questions.states.markup import MarkupKind
 from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext, stored_blocks
-from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding, cleaned, notes_on_stale
+from portal.sharing.queries.contents.values import (
+    ContentsNow,
+    SharedContent,
+    SharedEnding,
+    cleaned,
+    notes_on_stale,
+    shown_by,
+)
 from portal.sharing.states import ItemWithdrawal
 from portal.sharing.syndication import section_slug
 
@@ -98,9 +105,11 @@ def _articles_seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[Ar
     notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
     showing = sections_showing(pages=pages, at=timezone.now())
     sections = {pk: tuple(filter(None, map(section_slug, paths))) for pk, paths in showing.items()}
+    taken = shown_by(thing=ARTICLE, keys=[str(page.pk) for page in pages])
+    shown = {pk: {"sections": slugs, "overlays": taken[str(pk)]["overlays"]} for pk, slugs in sections.items()}
     site = Site.objects.filter(is_default_site=True).first()
     yield from (
-        (page, _article(page, html, page.get_url(current_site=site) or "", sections[page.pk], around, notes, base))
+        (page, _article(page, html, page.get_url(current_site=site) or "", shown[page.pk], around, notes, base))
         for page, html in zip(pages, bodies, strict=True)
     )
 
@@ -109,7 +118,7 @@ def _article(
     page: ArticlePage,
     html: str,
     address: str,
-    sections: tuple[str, ...],
+    shown: Mapping[str, Any],
     around: BlockContext,
     notes: Mapping[str, str],
     base: str,
@@ -128,7 +137,7 @@ def _article(
         agency=page.agency.name if page.agency else "",
         agency_slug=page.agency.slug if page.agency else "",
         fields=tuple(sorted((field.slug, field.name) for field in page.fields.all())),
-        sections=sections,
+        **shown,
         licence=terms.label,
         licence_url=terms.address,
         travels=terms.travels,
@@ -182,14 +191,17 @@ def answers_now(*, numbers: Collection[int], base: str) -> ContentsNow:
 
 def _seen(public: Sequence[tuple[Answer, AnswerVersion]], base: str) -> Iterator[SharedContent]:
     bodies = cleaned([_body(version) for _, version in public], base=base)
-    notes = notes_on_stale(kind=GUARDED, keys=[str(answer.number) for answer, _ in public])
+    keys = [str(answer.number) for answer, _ in public]
+    notes, shown = notes_on_stale(kind=GUARDED, keys=keys), shown_by(thing=GUARDED, keys=keys)
     yield from (
-        _one(answer, version, html, notes.get(str(answer.number), ""), base)
+        _one(answer, version, html, notes.get(str(answer.number), ""), shown[str(answer.number)], base)
         for (answer, version), html in zip(public, bodies, strict=True)
     )
 
 
-def _one(answer: Answer, version: AnswerVersion, html: str, note: str, base: str) -> SharedContent:
+def _one(
+    answer: Answer, version: AnswerVersion, html: str, note: str, shown: Mapping[str, Any], base: str
+) -> SharedContent:
     published = answer.first_published_at or answer.created_at
     topics = dict.fromkeys(filter(None, [version.field_slug.partition("/")[0], version.field_slug]))
     return SharedContent(
@@ -205,7 +217,7 @@ def _one(answer: Answer, version: AnswerVersion, html: str, note: str, base: str
         agency=answer.agency.name,
         agency_slug=answer.agency.slug,
         fields=tuple((slug, topic_name(slug)) for slug in topics),
-        sections=(),
+        **shown,
         licence=settings.PORTAL_LICENCE,
         licence_url=settings.PORTAL_LICENCE_URL,
         travels=True,
@@ -260,8 +272,9 @@ def _ending(answer: Answer) -> SharedEnding:
 def scans_now(*, codes: Collection[str], base: str) -> ContentsNow:
     """These digitised documents, by their codes; a query for the words of each, and four."""
     public = list(published().filter(code__in=codes))
-    notes = notes_on_stale(kind=GUARDED_SCAN, keys=[scan.code for scan in public])
-    seen = {scan.code: _scan(scan, notes.get(scan.code, ""), base) for scan in public}
+    keys = [scan.code for scan in public]
+    notes, shown = notes_on_stale(kind=GUARDED_SCAN, keys=keys), shown_by(thing=GUARDED_SCAN, keys=keys)
+    seen = {scan.code: _scan(scan, notes.get(scan.code, ""), shown[scan.code], base) for scan in public}
     return ContentsNow(public=seen, ended=_withdrawn_scans(set(codes) - set(seen)))
 
 
@@ -270,7 +283,7 @@ def _withdrawn_scans(codes: Collection[str]) -> Mapping[str, SharedEnding]:
     return {code: SharedEnding(ItemWithdrawal.NOTE, note=note) for code, note in rows}
 
 
-def _scan(scan: Scan, note: str, base: str) -> SharedContent:
+def _scan(scan: Scan, note: str, shown: Mapping[str, Any], base: str) -> SharedContent:
     published_at = scan.published_at or scan.received_at
     is_whole = scan.page_count <= MOST_PAGES
     original = urljoin(f"{base}/", reverse("digitisation:original", args=[scan.code]))
@@ -287,7 +300,7 @@ def _scan(scan: Scan, note: str, base: str) -> SharedContent:
         agency=scan.agency.name,
         agency_slug=scan.agency.slug,
         fields=((scan.field.slug, topic_name(scan.field.slug)),) if scan.field else (),
-        sections=(),
+        **shown,
         licence=scan.licence or settings.PORTAL_LICENCE,
         licence_url="" if scan.licence else settings.PORTAL_LICENCE_URL,
         travels=is_whole,

@@ -6,22 +6,26 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from typing import Any
 
 import nh3
+from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.rich_text import expand_db_html
 
+from portal.editorial.queries.adoptions import sections_adopting
 from portal.library.queries import flags_waiting, notices_of
 from portal.library.queries.changes import StaleLine, known_acts, stale_lines
 from portal.schema.queries import grouped
 from portal.sharing.states import ItemWithdrawal, SharedWords
+from portal.sharing.syndication import section_slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedContent(SharedWords):
     """A thing that is public. `path` leads to it on the portal, other addresses are absolute; `sections` are the slugs
     of the sections above it, joined as in its address, from the outermost down. `witness` says of a law on whose word
-    its status is what it is."""
+    its status is what it is. `overlays`: what sections that have taken it over say of it, title and lead by slug."""
 
     key: str
     path: str
@@ -29,15 +33,17 @@ class SharedContent(SharedWords):
     sections: tuple[str, ...]
     travels: bool
     witness: str = ""
+    overlays: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def digest(self, *, sets: tuple[str, ...]) -> str:
         """Changes whenever something that is sent to others does; publishing the same words anew is no change."""
         said = {name: value for name, value in asdict(self).items() if name not in _UNSAID}
+        said |= {"overlays": self.overlays} if self.overlays else {}
         return _digest({**said, "sets": sorted(sets)})
 
 
 # The day of the last publication alone is no news to a receiver, nor that somebody looked once more and found the same.
-_UNSAID = frozenset({"updated_at", "published_at", "agency_id", "sections", "witness"})
+_UNSAID = frozenset({"updated_at", "published_at", "agency_id", "sections", "witness", "overlays"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,17 @@ def cleaned(bodies: Sequence[str], *, base: str) -> list[str]:
         if bodies
         else []
     )
+
+
+def shown_by(*, thing: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Key -> what sections that have taken it over make of it: their slugs and, where they say something else, their
+    words, as a `SharedContent` holds both."""
+    adopting = sections_adopting(thing=thing, keys=keys, at=timezone.now())
+    told = {key: {section_slug(path): said for path, said in adopting[key].items()} for key in keys}
+    return {
+        key: {"sections": tuple(found), "overlays": {slug: said for slug, said in found.items() if any(said)}}
+        for key, found in told.items()
+    }
 
 
 _LONGEST = 500
