@@ -104,7 +104,7 @@ class TestAdopted:
         for number in range(6):
             adopt(make_article(f"Bài {number}"), section)
         client.get(section.url)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert client.get(section.url).status_code == 200
 
 
