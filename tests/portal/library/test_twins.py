@@ -89,8 +89,8 @@ class TestWholeShelf:
         ]
         bring_records(tmp_path, *told)
         [pair] = find_duplicates()
-        assert {pair.one.slug, pair.other.slug} == {"3-2020-qd-ubnd", "99-2021-qd-ct"}
-        assert pair.likeness > 0.9
+        assert {pair["one"].slug, pair["other"].slug} == {"3-2020-qd-ubnd", "99-2021-qd-ct"}
+        assert pair["likeness"] > 0.9
         said = StringIO()
         call_command("find_twins", report=tmp_path / "a.csv", stdout=said, verbosity=0)
         assert "1 cặp văn bản" in said.getvalue()

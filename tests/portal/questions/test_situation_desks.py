@@ -246,7 +246,7 @@ class TestCheckDesk:
         version = team.submitted(text_of())
         Provision.objects.filter(address="dieu-9").update(text="Chủ nhà giữ cọc.")
         page = desk_of(team.checker).get(reverse("questions_check", args=[version.pk]))
-        by_place = {one.proof.at: one.is_verbatim for one in page.context["drafted"].proofs}
+        by_place = {one["proof"].at: one["is_verbatim"] for one in page.context["drafted"]["proofs"]}
         assert by_place == {"dieu-8-khoan-1": True, "dieu-9": False}
         assert "Lời này không đứng ở đây hôm nay" in page.content.decode()
         assert "Chủ nhà giữ cọc." in page.content.decode()
