@@ -10,8 +10,9 @@ from wagtail.models import Task, Workflow, WorkflowTask
 
 from portal.agencies.models import AccessRequest, ActRequest, Agency, Officer
 from portal.digitisation.states import ScanState
-from portal.dissemination.models import DataRequest, IncomingMessage
-from portal.dissemination.states import CampaignState, Channel, ConsentMethod, RequestKind
+from portal.dissemination.models import DataRequest, IncomingMessage, PostBatch
+from portal.dissemination.operations.sending import queue_letter
+from portal.dissemination.states import AccountKind, CampaignState, Channel, ConsentMethod, LetterKind, RequestKind
 from portal.editorial.models import DeskReminder, StepTask
 from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Alert, BreachCase, Entry
@@ -230,6 +231,13 @@ def _message(agency: Agency) -> None:
     )  # fmt: skip
 
 
+def _on_paper(agency: Agency) -> None:
+    make_account(Channel.POST, kind=AccountKind.POST, agency=agency)
+    queue_letter(
+        kind=LetterKind.NEWS, follower=make_follower("Bà Hoa", channel=Channel.POST), channel=Channel.POST, at=AT
+    )
+
+
 def _breach(agency: Agency) -> None:
     BreachCase.objects.create(
         title="Lộ danh sách", found_at=AT, due_at=AT, begins=AT, ends=AT, opened_by=make_officer()
@@ -311,6 +319,9 @@ WAITING = {
         agency, CampaignState.DONE, warned_at=AT, warned_why="Luật đổi")),
     "yeu-cau-du-lieu": Waiting("justice", _request),
     "tin-nhan-den": Waiting("reception", _message),
+    "thu-giay-cho-in": Waiting("reception", _on_paper),
+    "tap-thu-cho-giao": Waiting("reception", lambda agency: PostBatch.objects.create(
+        agency=agency, letters=[], made_by=make_officer(), made_at=AT)),
     "tin-nguon-cho-xem": Waiting("approver", _harvested),
     "ban-sao-con-doc-duoc": Waiting("leader", _copy),
     "tra-loi-bi-bao-sai": Waiting("justice", lambda agency: WrongAnswer.objects.create(
