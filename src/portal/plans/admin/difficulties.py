@@ -49,6 +49,7 @@ from portal.plans.states.progress import DifficultyActor, DifficultyState, may_s
 
 _COLUMNS: ListColumns = {
     "Khó khăn, vướng mắc": "title",
+    "Thiếu gì": "get_kind_display",
     "Mã": "code",
     "Cơ quan nêu": "agency.name",
     "Kế hoạch": "plan",
