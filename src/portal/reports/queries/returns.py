@@ -307,7 +307,7 @@ def figures_odd(new: Submission, before: Iterable[Submission]) -> list[str]:
     for sent in before:
         past.update({key: one["value"] for key, one in _own(sent) if one["value"] is not None})
     return [
-        f"{own_in_words(one | {'evidence': ''})}; kỳ trước {past[key]}. {reason}"
+        f"{own_in_words({**one, 'evidence': ''})}; kỳ trước {past[key]}. {reason}"
         for key, one in _own(new)
         if one["value"] is not None and key in past and (reason := jump(past[key], one["value"]))
     ]
