@@ -49,7 +49,6 @@ from portal.plans.states.progress import DifficultyActor, DifficultyState, may_s
 
 _COLUMNS: ListColumns = {
     "Khó khăn, vướng mắc": "title",
-    "Thiếu gì": "get_kind_display",
     "Mã": "code",
     "Cơ quan nêu": "agency.name",
     "Kế hoạch": "plan",
@@ -62,6 +61,7 @@ _COLUMNS: ListColumns = {
     "Trả lời ngày": lambda one: timezone.localdate(one.answered_at) if one.answered_at else None,
     "Trễ hạn": "was_late",
     "Bài học": "lesson",
+    "Thiếu gì": "get_kind_display",
 }
 
 
