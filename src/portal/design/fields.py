@@ -48,10 +48,6 @@ def read_day(typed: str) -> date | None:
     return None
 
 
-class SeveralFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
 def in_order(first: str, last: str, told: str, *, may_meet: bool = True) -> Callable[[Any], None]:
     """The `clean` of a form in which the field `last` says no less than `first`, and more where they may not meet."""
 

@@ -234,6 +234,7 @@ class ReturnHeading(LabelledChoices):
 
 
 OF_ASSIGNMENT = "nhiem-vu"  # the heading of every part that is of an assignment
+BY_RETURN = "Theo báo cáo đã tiếp nhận"  # what progress says that a return brought, and no agency in its own words
 
 
 def counted_from(day: date, *, days: int, calendar: WorkdayCalendar) -> date:

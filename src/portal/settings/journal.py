@@ -234,5 +234,7 @@ STORED_FILES = [
     ("questions.ImportBatch", "imports", "path", "checksum"),
     ("plans.ProgressFile", "plans", "place", "checksum"),
     ("plans.Guidance", "plans", "place", "checksum"),
+    ("reports.ReturnFile", "plans", "place", "checksum"),
+    ("reports.Submission", "plans", "paper__place", "paper__checksum"),
     ("digitisation.Scan", "digitisation/originals", "checksum", "checksum"),
 ]

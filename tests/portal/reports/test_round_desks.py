@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +19,10 @@ from portal.plans.models import Assignment
 from portal.plans.operations import set_indicator
 from portal.reports.models import Regime, Return, ReturnPart, Round, Submission
 from portal.reports.operations.supervision import lock_round, send_back
-from portal.reports.queries.returns import figures_proposed, own_in_words
+from portal.reports.queries.returns import figures_odd, figures_proposed, own_in_words
 from portal.reports.states import PeriodKind, ReturnState, RoundState, period_with
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
+from tests.portal.files.files import picture, picture_from_a_telephone
 from tests.portal.plans.factories import make_plan
 from tests.portal.reports.rounds_story import OPENED, Q3_DUE, at, make_regime, make_round, return_of, send, write
 
@@ -91,6 +94,10 @@ def form_of(of: Return, *, do: str = "luu", **said: str) -> dict[str, str]:
         | filled
         | {key.replace("__", "-"): value for key, value in said.items()}
     )
+
+
+def said_figure(label: str, value: int) -> dict[str, object]:
+    return {"label": label, "value": value, "unit": "", "evidence": "", "kind": "flow", "breakdown": "", "of": None}
 
 
 def page_of(of: Return) -> str:
@@ -183,6 +190,32 @@ class TestTheReport:
         assert wrong.status_code == 422
         assert "Hãy ghi bằng chữ số." in wrong.content.decode()
         assert "Đã mở chuyên mục." in wrong.content.decode()
+
+    def test_carries_files_a_link_and_what_stands_in_the_way(
+        self, of: Return, editor: Client, settings: LazySettings, tmp_path: Path
+    ):
+        settings.PRIVATE_DIR = tmp_path
+        task = Assignment.objects.get(plan=of.round.regime.plan, number=1).pk
+        key = f"nhiem-vu-{task}"
+        said = {f"{key}-evidence_url": "https://so.example.vn/1", f"{key}-difficulty": "Thiếu người."}
+        said |= {f"{key}-difficulty_kind": "people"}
+        photograph = SimpleUploadedFile("anh.jpg", picture_from_a_telephone())
+        editor.post(page_of(of), form_of(of) | said | {f"{key}-evidence_files": photograph})
+        part = ReturnPart.objects.get(assignment=task)
+        (kept,) = part.evidence["files"]
+        assert part.difficulty == {"kind": "people", "words": "Thiếu người."}
+        here = reverse("reports_part_file", args=[of.pk, kept["checksum"]])
+        assert here in editor.get(page_of(of)).content.decode()
+        assert b"".join(editor.get(here).streaming_content)[:2] == b"\xff\xd8"
+        stranger = signed_in("approver", make_agency("Sở Y tế"))
+        assert stranger.get(here).status_code == 404
+        many = [SimpleUploadedFile(f"{n}.jpg", picture(size=(200 + n, 200))) for n in range(3)]
+        refused = editor.post(page_of(of), form_of(of) | said | {f"{key}-evidence_files": many})
+        assert refused.status_code == 422
+        editor.post(page_of(of), form_of(of) | said | {f"{key}-dropped": kept["checksum"]})
+        part.refresh_from_db()
+        assert part.evidence == {"url": "https://so.example.vn/1", "files": []}
+        assert of.files.count() == 1, "what was sent once may be in a return that was frozen"
 
     def test_is_sent_by_who_may(self, of: Return, editor: Client, approver: Client):
         assert editor.post(page_of(of), form_of(of, do="gui")).url == reverse("wagtailadmin_home")
@@ -341,6 +374,14 @@ class TestGoverning:
         assert following.url == reverse("reports_judge", args=[of.round_id, return_of(of.round, "Sở Tài chính").pk])
         of.refresh_from_db()
         assert of.state == ReturnState.ACCEPTED
+
+    def test_is_told_which_own_numbers_depart_from_those_of_the_period_before(self, of: Return):
+        parts = [{"title": "Kết quả", "figures": [said_figure("Tờ rơi", n), said_figure("Buổi", 5)]} for n in (20, 900)]
+        before, now = (Submission(parts=[one]) for one in parts)
+        (odd,) = figures_odd(now, [before])
+        assert odd.startswith("Tờ rơi: 900")
+        assert "kỳ trước 20" in odd
+        assert figures_odd(now, []) == []
 
     def test_extends_locks_and_reopens(self, of: Return, justice: Client):
         lock, reopen, extend = (

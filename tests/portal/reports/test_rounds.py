@@ -1,20 +1,23 @@
 """Rounds open by themselves: who is asked, who answers for whom, by when, how well all report."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency, Officer, Succession
 from portal.design.refusals import Incomplete, Overtaken, ReasonMissing, Refused, WrongState
+from portal.files.operations import validate_upload
 from portal.journal.models import Entry
 from portal.journal.operations import record
+from portal.journal.queries.health import file_faults
 from portal.plans.jobs import EvidenceReader
-from portal.plans.models import Progress, Role, Standing
+from portal.plans.models import Difficulty, Progress, Role, Standing
 from portal.reports.models import Regime, Return, ReturnAct, ReturnPart, Round, Submission
-from portal.reports.operations.returns import save_return, send_return
+from portal.reports.operations.returns import part_key, save_return, send_return
 from portal.reports.operations.rounds import (
     drop_regime,
     end_regime,
@@ -36,6 +39,7 @@ from portal.reports.queries.returns import evidence_of, figures_of_return, part_
 from portal.reports.queries.rounds import discipline_of_round
 from portal.reports.states import OF_ASSIGNMENT, PeriodKind, ReturnHeading, ReturnState, period_with
 from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
+from tests.portal.files.files import picture_from_a_telephone
 from tests.portal.plans.factories import make_plan
 from tests.portal.reports.rounds_story import (
     OPENED,
@@ -369,6 +373,53 @@ class TestAReturn:
             send_back(of=held, reason="Ghi lại.", by=receiver, at=at(date(2026, 10, 9)))
         last = held.submissions.order_by("-number")[0]
         assert "Cơ quan báo đạt 60%." in "".join(part_in_words(part) for part in last.parts)
+
+    def test_what_shows_it_and_what_stands_in_the_way_go_on_once_however_often_it_is_sent(self, settings, tmp_path):
+        settings.PRIVATE_DIR = tmp_path
+        plan, sender, receiver = make_plan(), make_officer(), make_posting("justice").officer
+        make_agency("Sở Nội vụ")
+        Role.objects.get(assignment__number=2, kind="lead").agencies.set(Agency.objects.filter(name="Sở Nội vụ"))
+        held = return_of(make_round("Sở Nội vụ", plan=plan), "Sở Nội vụ")
+        task = next(one for one in tasks_of(of=held) if one.number == 2)
+        photograph = validate_upload(data=picture_from_a_telephone(), name="IMG_2041.jpg")
+        hardship = {"kind": "money", "words": "Chưa được cấp kinh phí.\nĐã đề nghị hai lần."}
+        key = part_key(task.pk, OF_ASSIGNMENT)
+        for turn in (1, 2):
+            kept = held.parts.filter(assignment=task).values_list("evidence", flat=True).first() or {"files": []}
+            evidence = {"url": "https://so.example.vn/tin/1", "files": kept["files"]}
+            part = ReturnPart(
+                heading=OF_ASSIGNMENT, assignment_id=task.pk, percent=40, evidence=evidence, difficulty=hardship
+            )
+            held.refresh_from_db()
+            saved = save_return(
+                of=held, said=[*said_of(held), part], files={key: [photograph]}, revision=held.revision,
+                by=sender, at=at(Q3_DUE),
+            )  # fmt: skip
+            send_return(of=saved, revision=saved.revision, by=sender, at=at(Q3_DUE))
+            assert Progress.objects.exists() == Difficulty.objects.exists() == (turn == 2)
+            accept_return(of=held, by=receiver, at=at(date(2026, 10, 9)))
+            held.refresh_from_db()
+            if turn == 1:
+                send_back(of=held, reason="Ghi lại.", by=receiver, at=at(date(2026, 10, 9)))
+        (shown,) = Progress.objects.exclude(evidence_url="")
+        assert (shown.assignment, shown.agency.name, shown.files.get().checksum) == (
+            task,
+            "Sở Nội vụ",
+            photograph.checksum,
+        )
+        (raised,) = Difficulty.objects.all()
+        assert (raised.kind, raised.title, raised.agency.name, raised.assignment) == (
+            "money",
+            "Chưa được cấp kinh phí.",
+            "Sở Nội vụ",
+            task,
+        )
+        assert held.parts.get(assignment=task).raised == raised
+        assert Entry.objects.filter(verb="difficulty.raised").count() == 1
+        words = "".join(part_in_words(one) for one in held.submissions.get(number=2).parts)
+        assert "IMG_2041" in words
+        assert "Khó khăn, vướng mắc (kinh phí)" in words
+        assert file_faults(at=timezone.now() + timedelta(days=1)) == ([], [])
 
     def test_who_sends_for_an_agency_does_not_confirm_it_too(self):
         home = make_agency("Sở Tư pháp")

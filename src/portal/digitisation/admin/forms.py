@@ -13,10 +13,11 @@ from django.db.models import QuerySet
 from portal.agencies.admin.forms import OfferForm, narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
-from portal.design.fields import DayInput, SeveralFilesInput, WordsField, in_order
+from portal.design.fields import DayInput, WordsField, in_order
 from portal.design.refusals import refuse_if
 from portal.digitisation.queries.scans import KnownParticular
 from portal.digitisation.states import Material, ScanState
+from portal.files.operations.exchange import SeveralFilesInput
 from portal.library.models import Field
 from scanreading.understanding.lines import KINDS
 

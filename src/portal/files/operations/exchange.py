@@ -17,7 +17,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse, Http404
 
 from portal.files.operations import fetched, validate_field
-from portal.files.states import UnfitFile, UploadFault, ValidFile
+from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 
 _BLOCK = 1024 * 1024
 _SCANNER_SECONDS = 20.0  # until a piece is taken, or the answer given
@@ -125,6 +125,28 @@ class ValidFileField(forms.FileField):
             return validate_field(sent) if sent else None
         except UnfitFile as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Files that were validated. A bad one is named with what to do."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[ValidFile]:
+        sent = [one for one in (data if isinstance(data, list) else [data]) if one]
+        if len(sent) > MOST_FILES:
+            raise forms.ValidationError(UploadFault.TOO_MANY.value)
+        return [self._judged(one) for one in sent]
+
+    def _judged(self, file: Any) -> ValidFile:
+        try:
+            return validate_field(file)
+        except UnfitFile as error:
+            raise forms.ValidationError(f"“{file.name[:60]}”: {error}") from error
 
 
 def private_download(path: Path, *, name: str, media_type: str) -> FileResponse:

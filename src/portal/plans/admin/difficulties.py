@@ -61,6 +61,7 @@ _COLUMNS: ListColumns = {
     "Trả lời ngày": lambda one: timezone.localdate(one.answered_at) if one.answered_at else None,
     "Trễ hạn": "was_late",
     "Bài học": "lesson",
+    "Thiếu gì": "get_kind_display",
 }
 
 

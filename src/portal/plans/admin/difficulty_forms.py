@@ -18,7 +18,7 @@ from portal.plans.models import Assignment, Difficulty, DifficultyAct, Difficult
 from portal.plans.operations import difficulties as operations
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.difficulties import assignments_open
-from portal.plans.states.progress import DifficultyState, DifficultyTermKind
+from portal.plans.states.progress import DifficultyKind, DifficultyState, DifficultyTermKind
 
 _LONGEST = 4_000
 _SHORT = 90
@@ -31,6 +31,7 @@ class RaiseDifficultyForm(forms.Form):
     task = forms.ChoiceField(
         label="Vướng ở nhiệm vụ nào", error_messages={"required": "Hãy chọn kế hoạch hoặc nhiệm vụ."}
     )
+    kind = forms.ChoiceField(label="Thiếu gì", required=False, choices=[("", "Chọn loại"), *DifficultyKind.choices()])
     title = forms.CharField(
         label="Khó khăn, vướng mắc là gì",
         max_length=300,
@@ -65,7 +66,7 @@ class RaiseDifficultyForm(forms.Form):
             "draft": Difficulty(
                 plan=assignment.plan if assignment else Plan.objects.get(pk=plan),
                 assignment=assignment,
-                **{name: data[name] for name in ("agency", "title", "description", "proposal")},
+                **{name: data[name] for name in ("agency", "kind", "title", "description", "proposal")},
             )
         }
 

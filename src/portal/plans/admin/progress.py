@@ -19,14 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import signed_in
 from portal.design.admin import act_view, form_page, list_page
-from portal.design.fields import SeveralFilesInput, WordsField
+from portal.design.fields import WordsField
 from portal.design.markup import grouped
 from portal.design.refusals import (
     permit,
 )
-from portal.files.operations import validate_field
-from portal.files.operations.exchange import private_download
-from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
+from portal.files.operations.exchange import SeveralFilesField, private_download
 from portal.plans import queries
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, Evidence, Indicator, Progress, ProgressFile
@@ -45,24 +43,6 @@ from portal.plans.states.measures import MEASURES
 from portal.plans.states.progress import ProgressState
 
 _MOST_SETS = 100  # campaigns to choose from, the newest
-
-
-class SeveralFilesField(forms.FileField):
-    """Files that were validated. A bad one is named with what to do."""
-
-    widget = SeveralFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[ValidFile]:
-        sent = [one for one in (data if isinstance(data, list) else [data]) if one]
-        if len(sent) > MOST_FILES:
-            raise forms.ValidationError(UploadFault.TOO_MANY.value)
-        return [self._judged(one) for one in sent]
-
-    def _judged(self, file: Any) -> ValidFile:
-        try:
-            return validate_field(file)
-        except UnfitFile as error:
-            raise forms.ValidationError(f"“{file.name[:60]}”: {error}") from error
 
 
 class ProgressForm(forms.Form):

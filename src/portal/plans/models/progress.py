@@ -11,7 +11,7 @@ from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.states.plans import ProposalChoice, ProposalReason, ProposalState
-from portal.plans.states.progress import DifficultyState, DifficultyTermKind, ProgressState
+from portal.plans.states.progress import DifficultyKind, DifficultyState, DifficultyTermKind, ProgressState
 from portal.schema.models import DatedRule, PlainMeta, PlainModel
 
 
@@ -68,16 +68,24 @@ class Progress(models.Model):
         return f"{self.agency}, {self.get_state_display()} ({self.percent} %)"
 
 
-class ProgressFile(PlainModel):
-    """Evidence from outside that came as a file: kept privately under its SHA-256, for those who work on the plan."""
+class KeptFile(PlainModel):
+    """A file that is kept privately, under its SHA-256."""
 
-    progress = models.ForeignKey(Progress, models.PROTECT, related_name="files", verbose_name="tiến độ")
     name = models.CharField("tên tệp", max_length=160)
     place = models.CharField("nơi giữ tệp", max_length=120)
     media_type = models.CharField("loại tệp", max_length=120)
     size = models.PositiveIntegerField("kích thước")
     checksum = models.CharField("mã kiểm (SHA-256)", max_length=64)
     added_at = models.DateTimeField("gửi lúc")
+
+    class Meta:
+        abstract = True
+
+
+class ProgressFile(KeptFile):
+    """Evidence from outside that came as a file, for those who work on the plan."""
+
+    progress = models.ForeignKey(Progress, models.PROTECT, related_name="files", verbose_name="tiến độ")
 
     class Meta(PlainMeta):
         verbose_name = "tệp minh chứng"
@@ -132,6 +140,7 @@ class Difficulty(models.Model):
         Assignment, models.PROTECT, null=True, blank=True, related_name="difficulties", verbose_name="nhiệm vụ"
     )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="difficulties", verbose_name="cơ quan nêu")
+    kind = models.CharField("loại", max_length=20, choices=DifficultyKind.choices(), blank=True)
     title = models.CharField("khó khăn, vướng mắc", max_length=300)
     description = models.TextField("nội dung")
     proposal = models.TextField("đề xuất, kiến nghị", blank=True)

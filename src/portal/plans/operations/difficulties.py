@@ -50,12 +50,27 @@ def raise_difficulty(*, draft: Difficulty, by: Officer, at: datetime) -> Difficu
         draft.assignment is not None and draft.assignment.plan_id != draft.plan_id,
         Refused("Nhiệm vụ đã chọn không thuộc kế hoạch này. Hãy chọn lại."),
     )
+    return _raised(draft, by, at)
+
+
+@transaction.atomic
+def raise_by_paper(*, draft: Difficulty, by: Officer, at: datetime) -> Difficulty:
+    """What a paper that `by` sent for the agency, and another took over, says stands in the way. It is not raised anew
+    as long as the agency has said the same of the task and it is open.
+    """
+    of_task = Difficulty.objects.filter(assignment=draft.assignment, agency=draft.agency, due_on__isnull=False)
+    same = of_task.filter(description=draft.description.strip()).first()
+    return same or _raised(draft, by, at)
+
+
+def _raised(draft: Difficulty, by: Officer, at: datetime) -> Difficulty:
     due_on, remind_on = due_of(term=RUNNING_TERMS[DifficultyState.RAISED], at=at, calendar=working_calendar())
     difficulty = Difficulty.objects.create(
         code=uuid.uuid4().hex,
         plan=draft.plan,
         assignment=draft.assignment,
         agency=draft.agency,
+        kind=draft.kind,
         title=" ".join(draft.title.split()),
         description=draft.description.strip(),
         proposal=draft.proposal.strip(),

@@ -4,7 +4,7 @@ Every act is an entry that stays: progress is said anew, money is corrected by a
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -162,6 +162,32 @@ def record_by_paper(
     if is_second and _state_of(assignment, agency) is ProgressState.AWAITING:
         confirm_completion(assignment=assignment, agency=agency, by=confirmed_by, at=at, note=note)
     return _state_of(assignment, agency)
+
+
+@transaction.atomic
+def show_by_paper(
+    *,
+    assignment: Assignment,
+    agency: Agency,
+    url: str,
+    files: Collection[Mapping[str, Any]],
+    by: Officer,
+    note: str,
+    at: datetime,
+) -> None:
+    """What a paper shows of the agency's part, as a link and as files that are kept already, is evidence of it, once;
+    how far it is does not move. Each file: name, place, media_type, size and checksum.
+    """
+    shown = Progress.objects.filter(assignment=assignment, agency=agency)
+    known = set(ProgressFile.objects.filter(progress__in=shown).values_list("checksum", flat=True))
+    fresh = [one for one in files if one["checksum"] not in known]
+    link = "" if shown.filter(evidence_url=url).exists() else url
+    actor, stands = capacity_of(assignment=assignment, agency=agency), _standing_of(assignment, agency)
+    if actor is None or not (link or fresh):
+        return
+    said = Progress(state=stands.state, percent=stands.percent, note=note, evidence_url=link)
+    entry = _move(assignment, agency, said, actor, by, at, verb="progress.recorded")
+    ProgressFile.objects.bulk_create(ProgressFile(progress=entry, added_at=at, **one) for one in fresh)
 
 
 def _decide(

@@ -25,6 +25,8 @@ _DOC_TYPES = {
     "chi thi": "Chỉ thị",
 }
 DIRECTIVES = frozenset({"Chỉ thị"})
+_DECISION = re.compile(r"quyet dinh\s*(?P<title>.*)", re.S)
+_OF_A_PLAN = re.compile(r"\b(?:dieu chinh|sua doi|bo sung)\b.*\bke hoach\b", re.S)  # of decisions, these alone are read
 _TYPE_AND_TITLE = re.compile(rf"(?P<type>{'|'.join(_DOC_TYPES)})\s+(?P<title>\S.+)", re.S)
 _NUMBER = re.compile(r"\bSố\s*:?\s*(?P<number>\d+[a-z]?\s*/\s*[A-ZĐ0-9][\w.]*(?:\s?[-–]\s?[\w.]+)*)", re.I)
 _PLACE_AND_DATE = re.compile(rf"^(?P<place>{CAPITAL}[^,\d]{{1,40}}),\s*[Nn]gày\b")
@@ -45,7 +47,7 @@ _NAME = re.compile(rf"{CAPITAL}[\w']*(?:\s+{CAPITAL}[\w'.]*){{1,5}}")
 _RECIPIENTS = re.compile(r"noi nhan\s*:?\s*")
 _PREAMBLE = re.compile(r"(?:can cu|thuc hien|trien khai|de |nham |tiep tuc|theo de nghi|tren co so|phat huy|qua )")
 _ADJUSTS = re.compile(
-    rf"^(?:sửa đổi|điều chỉnh|bổ sung)\b[^“\"]{{0,160}}?\b(?:{'|'.join(_DOC_TYPES.values())})"
+    rf"^(?:(?:về việc|v/v)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)\b[^“\"]{{0,160}}?\b(?:{'|'.join(_DOC_TYPES.values())})"
     r"\s+(?:thực hiện[^“\"]{0,80})?số\s+"
     r"(?P<number>\d+[a-z]?\s*/\s*[A-ZĐ][\w.]*(?:\s?[-–]\s?[\w.]+)*)",
     re.I,
@@ -65,6 +67,13 @@ def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
         if found and line.rank is NumberingRank.NONE and len(folded) <= _LONGEST_TITLE_LINE * 2:
             title, used = _join_title(line.text[found.start("title") :], opening, index + 1)
             return _DOC_TYPES[found["type"]], title, used
+        if decision := _DECISION.fullmatch(folded):
+            # It ends before who decides, which stands in capitals.
+            later = range(index + 2, len(opening))
+            end = next((at for at in later if opening[at].text.isupper()), len(opening))
+            title, used = _join_title(line.text[decision.start("title") :].strip(), opening[:end], index + 1)
+            if _OF_A_PLAN.search(fold(title)):
+                return "Quyết định", title, used
     return "", "", 0
 
 

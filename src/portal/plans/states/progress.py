@@ -46,6 +46,7 @@ TRANSITIONS = {
     (ProgressState.AWAITING, ProgressState.IN_PROGRESS): _PARTICIPANTS | _SUPERVISOR,
     # More evidence.
     (ProgressState.AWAITING, ProgressState.AWAITING): _PARTICIPANTS,
+    (ProgressState.COMPLETED, ProgressState.COMPLETED): _PARTICIPANTS,
     (ProgressState.AWAITING, ProgressState.COMPLETED): _SUPERVISOR,
     # Reopened.
     (ProgressState.COMPLETED, ProgressState.IN_PROGRESS): _SUPERVISOR,
@@ -223,6 +224,17 @@ class DifficultyState(LabelledChoices):
     @property
     def is_open(self) -> bool:
         return self in (DifficultyState.RAISED, DifficultyState.HANDLING, DifficultyState.ESCALATED)
+
+
+class DifficultyKind(LabelledChoices):
+    """Of what there is too little."""
+
+    MONEY = "money", "Kinh phí"
+    PEOPLE = "people", "Con người, tổ chức"
+    RULES = "rules", "Quy định, hướng dẫn"
+    MEANS = "means", "Cơ sở vật chất, kỹ thuật"
+    COOPERATION = "cooperation", "Phối hợp"
+    OTHER = "other", "Khác"
 
 
 class DifficultyActor(StrEnum):

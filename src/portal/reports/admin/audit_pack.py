@@ -18,7 +18,7 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.http import FileResponse, HttpRequest
 from django.urls import path
@@ -33,7 +33,7 @@ from portal.design.sheets import harmless_cell
 from portal.journal.models import ChainLink, Entry, said_by
 from portal.journal.queries.attestations import attestation_of, proof_of
 from portal.journal.states import verb_label
-from portal.plans.models import BudgetEntry, GuidanceReceipt
+from portal.plans.models import BudgetEntry, GuidanceReceipt, Progress
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.compilation.figures import BUDGET_LINES, SPENDINGS
 from portal.reports.compilation.text import FORMS
@@ -201,6 +201,15 @@ _RECEIPT: ListColumns = {
     "Trả lời lúc": "answered_at",
     "Rút văn bản lúc": "guidance.withdrawn_at",
 }
+_EVIDENCE: ListColumns = {
+    "Nhiệm vụ": "assignment.number",
+    "Cơ quan": "agency.name",
+    "Ghi lúc": "at",
+    "Liên kết": "evidence_url",
+    "Loại tệp": "media_type",
+    "Kích thước tệp": "size",
+    "Mã kiểm tệp (SHA-256)": "checksum",
+}
 _STEP: ListColumns = {
     "Lúc": "at",
     "Thành": "get_after_display",
@@ -239,9 +248,19 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
         ),
         "don-doc.csv": (_RETURN_ACT, acts.select_related("of__agency", "of__round__regime", "rung").iterator(_ROWS)),
         "huong-dan.csv": (_RECEIPT, within.select_related("guidance__issuer", "agency").iterator(_ROWS)),
+        "minh-chung.csv": (_EVIDENCE, _evidence(held)),
         "cac-buoc.csv": (_STEP, held.acts.order_by("at", "pk")),
         "ghi-sau.csv": (_LATE, (one for ones in late for one in ones.iterator(_ROWS))),
     }
+
+
+def _evidence(held: Compilation) -> QuerySet[Progress]:
+    """What agencies showed of the tasks until the freeze: a row for each file, or for the link alone."""
+    found = Progress.objects.filter(assignment__plan=held.plan, at__lte=held.frozen_at).select_related(
+        "assignment", "agency"
+    )
+    shown = found.exclude(evidence_url="", files=None).order_by("at", "pk", "files__pk")
+    return shown.annotate(**{name: F(f"files__{name}") for name in ("media_type", "size", "checksum")})
 
 
 def _things(held: Compilation) -> Iterator[FigureThing]:
@@ -300,6 +319,8 @@ viec.csv                    Từng việc được đếm, như lúc chốt; đ�
 kinh-phi.csv                Kinh phí bố trí và từng khoản chi với số chứng từ.
 bao-cao-co-quan.csv         Báo cáo của từng cơ quan, cả cơ quan được miễn; don-doc.csv: việc đã làm với báo cáo ấy,
                             và vì sao hệ thống cho miễn (lý do cán bộ viết thì đọc trên Cổng).
+minh-chung.csv              Tệp, liên kết mà cơ quan đã nộp làm minh chứng của nhiệm vụ đến lúc chốt (mã kiểm để đối
+                            chiếu; tệp thì mở trên Cổng).
 huong-dan.csv               Văn bản hướng dẫn ban hành trong kỳ, cơ quan nào mở, xác nhận lúc nào.
 cac-buoc.csv                Các bước soạn, duyệt, ký, công bố, theo số tài khoản.
 ghi-sau.csv                 Việc của kỳ được ghi sau khi chốt, không nằm trong số đã ký.

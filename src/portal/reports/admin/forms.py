@@ -11,12 +11,14 @@ from django import forms
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency
 from portal.design.fields import DayInput, WordsField
-from portal.files.operations.exchange import ValidFileField
+from portal.files.operations.exchange import SeveralFilesField, ValidFileField
+from portal.files.states import MOST_FILES, UploadFault
 from portal.plans.models import Assignment, Plan
 from portal.plans.queries import last_day
+from portal.plans.states.progress import DifficultyKind
 from portal.reports.models import ReturnPart, Round, SignedReport
 from portal.reports.operations.returns import part_key
-from portal.reports.queries.returns import CountedFigure, own_in_words
+from portal.reports.queries.returns import NO_EVIDENCE, CountedFigure, difficulty_in_words, own_in_words
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import FigureKind, PeriodKind, ReportingPeriod, ReturnHeading, period_with
 
@@ -55,6 +57,26 @@ class ReturnPartForm(forms.Form):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Hãy ghi một số từ 0 đến 100."),
     )
 
+    evidence_url = forms.URLField(
+        label="Liên kết minh chứng",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Báo cáo được tiếp nhận thì liên kết hiện trên trang của nhiệm vụ.",
+        error_messages={"invalid": "Liên kết chưa đúng, ví dụ https://sotuphap.example.vn/tin/1."},
+    )
+    evidence_files = SeveralFilesField(
+        label="Tệp, ảnh minh chứng",
+        required=False,
+        help_text=f"Ảnh chụp bằng điện thoại, PDF hoặc Word (.docx), nhiều nhất {MOST_FILES} tệp, mỗi tệp đến 5 MB. "
+        "Không công khai.",
+    )
+    dropped = forms.MultipleChoiceField(label="Bỏ tệp đã gửi kèm", required=False, widget=forms.CheckboxSelectMultiple)
+    difficulty_kind = forms.ChoiceField(
+        label="Thiếu gì", required=False, choices=[("", "Chọn loại"), *DifficultyKind.choices()]
+    )
+    difficulty = WordsField("Khó khăn, vướng mắc", required=False, max_length=4000)
+
     def __init__(
         self,
         data: Any,
@@ -62,6 +84,7 @@ class ReturnPartForm(forms.Form):
         title: str,
         label: str,
         *,
+        files: Any = None,
         parts: Mapping[str, ReturnPart],
         figures: Sequence[CountedFigure],
         proposed: Mapping[str, Sequence[Mapping[str, Any]]],
@@ -74,7 +97,10 @@ class ReturnPartForm(forms.Form):
         counts = task is not None or heading == ReturnHeading.RESULTS
         self.figures = [one for one in figures if counts and one["assignment"] == self.assignment]
         part = parts.get(self.key)
-        super().__init__(data, prefix=self.key, initial=_initial(part))
+        super().__init__(data, files, prefix=self.key, initial=_initial(part))
+        self.held: Sequence[Mapping[str, Any]] = ((part and part.evidence) or NO_EVIDENCE)["files"]
+        self.fields["dropped"].choices = [(one["checksum"], one["name"]) for one in self.held]  # type: ignore[attr-defined]
+        self.hardship = difficulty_in_words(part.difficulty if part else None)
         self.fields["text"].label = label
         # As a submission names the part: a task by its title, without its number.
         self.proposed = () if part else proposed.get(task.title if task else title, ())
@@ -82,7 +108,8 @@ class ReturnPartForm(forms.Form):
         if not self.figures:
             del self.fields["counted"], self.fields["dissent"]
         if task is None:
-            del self.fields["done"], self.fields["percent"]
+            for name in ("done", "percent", *_OF_TASK):
+                del self.fields[name]
 
     @property
     def shown(self) -> dict[str, object]:
@@ -112,8 +139,22 @@ class ReturnPartForm(forms.Form):
     def has_figures(self) -> bool:
         return any(row.is_filled for row in self.rows)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether it shows something, or says what stands in the way."""
+        return any(self[name].value() or self[name].errors for name in _OF_TASK if name in self.fields) or bool(
+            self.held
+        )
+
+    def clean(self) -> None:
+        kept = len(self.held) - len(self.cleaned_data.get("dropped", ()))
+        if kept + len(self.cleaned_data.get("evidence_files") or ()) > MOST_FILES:
+            self.add_error("evidence_files", UploadFault.TOO_MANY.value)
+
     def said(self) -> ReturnPart:
         cleaned = self.cleaned_data
+        words = cleaned.get("difficulty", "").replace("\r\n", "\n")
+        files = [one for one in self.held if one["checksum"] not in cleaned.get("dropped", ())]
         return ReturnPart(
             heading=self.heading,
             assignment_id=self.assignment,
@@ -123,6 +164,8 @@ class ReturnPartForm(forms.Form):
             dissent=cleaned.get("dissent", "").replace("\r\n", "\n"),
             is_done=cleaned.get("done"),
             percent=cleaned.get("percent"),
+            evidence={"url": cleaned["evidence_url"], "files": files} if self.task else None,
+            difficulty={"kind": cleaned["difficulty_kind"], "words": words} if words else None,
         )
 
 
@@ -214,6 +257,9 @@ class OwnFigureForm(forms.Form):
             self.add_error("of", "Tổng số không nhỏ hơn số đã ghi; hãy ghi cả hai số hoặc bỏ trống ô này.")
 
 
+_OF_TASK = ("evidence_url", "evidence_files", "dropped", "difficulty_kind", "difficulty")
+
+
 def _tells(figure: CountedFigure) -> bool:
     return bool(figure["value"] or figure["gone"] or figure["before"])
 
@@ -228,6 +274,9 @@ def _initial(part: ReturnPart | None) -> dict[str, Any]:
         "dissent": part.dissent,
         "done": part.is_done,
         "percent": part.percent,
+        "evidence_url": (part.evidence or NO_EVIDENCE)["url"],
+        "difficulty_kind": (part.difficulty or {}).get("kind", ""),
+        "difficulty": (part.difficulty or {}).get("words", ""),
     }
 
 

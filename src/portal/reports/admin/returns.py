@@ -105,7 +105,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """POST `do`: "luu" saves, "gui" saves and sends; who enters it on behalf of the agency sends the paper with it."""
     of = seen_return(request, pk)
     writes = covers(reach_of(request.user, WRITE), of.agency_id) or _may_send(request, of) or _enters(request, of)
-    sections = _sections(of, request.POST if request.method == "POST" else None, writes=writes)
+    sent = request.method == "POST"
+    sections = _sections(of, request.POST if sent else None, files=request.FILES if sent else None, writes=writes)
     if request.method == "GET":
         return _page(request, of, sections)
     permit(writes)
@@ -115,8 +116,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     revision = request.POST.get("revision", "")
     revision_read = int(revision) if revision.isdecimal() and len(revision) < 10 else -1  # noqa: PLR2004
     said, now = [section.said() for section in sections], timezone.now()
+    files = {section.key: section.cleaned_data.get("evidence_files", ()) for section in sections}
     try:
-        saved = save_return(of=of, said=said, revision=revision_read, by=signed_in(request), at=now)
+        saved = save_return(of=of, said=said, files=files, revision=revision_read, by=signed_in(request), at=now)
     except Overtaken as error:
         return _overtaken(request, error.about, sections)
     except WrongState as error:
@@ -169,12 +171,12 @@ def _enters(request: HttpRequest, of: Return) -> bool:
     return reach_of(request.user, GOVERN) is None and not is_heard(of, on=timezone.localdate())
 
 
-def _sections(of: Return, data: Any, *, writes: bool) -> list[ReturnPartForm]:
+def _sections(of: Return, data: Any, *, files: Any, writes: bool) -> list[ReturnPartForm]:
     tasks, today = tasks_of(of=of), timezone.localdate()
     figures = figures_of_return(of=of, assignments=tasks)
     parts = {part_key(part.assignment_id, part.heading): part for part in of.parts.all()}
     proposed = returns.figures_proposed(of=of) if writes and of.state == ReturnState.EXPECTED else {}
-    made = partial(ReturnPartForm, data, parts=parts, figures=figures, proposed=proposed)
+    made = partial(ReturnPartForm, data, files=files, parts=parts, figures=figures, proposed=proposed)
     of_tasks = [
         made(
             OF_ASSIGNMENT,
@@ -300,6 +302,13 @@ def paper(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 
 
 @require_safe
+def part_file(request: HttpRequest, pk: int, checksum: str) -> HttpResponseBase:
+    """A file that shows what a part says."""
+    found = get_object_or_404(seen_return(request, pk).files, checksum=checksum)
+    return private_download(private_folder() / found.place, name=found.name, media_type=found.media_type)
+
+
+@require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What was done with a return, each time it was sent, and what changed from one time to the next."""
     of = seen_return(request, pk)
@@ -323,6 +332,7 @@ urls = [
     path("<int:pk>/so-lieu/<slug:key>/", figure_drilldown, name="reports_behind"),
     path("<int:pk>/lich-su/", history, name="reports_history"),
     path("<int:pk>/ban-giay/<int:number>/", paper, name="reports_paper"),
+    path("<int:pk>/minh-chung/<slug:checksum>/", part_file, name="reports_part_file"),
     path(
         "<int:pk>/rut-lai/",
         act_view(

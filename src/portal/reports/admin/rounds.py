@@ -292,6 +292,7 @@ def judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
             "due": returns.due_of(of, today=timezone.localdate(), calendar=calendar_for_reading()),
             "answers_for": list(of.answers_for.all()),
             "sent": returns.submission_history(sent[:1]),
+            "odd": returns.figures_odd(sent[0], [last for _, last in before if last]) if sent else [],
             "changes": returns.changes_between(sent[1], sent[0]) if len(sent) > 1 else [],
             "before": [(each, returns.submission_history([last]) if last else []) for each, last in before],
             "acts": returns.story_of(of=of),

@@ -43,7 +43,8 @@ from portal.reports.compilation.text import (
     tenths,
 )
 
-# An assignment as it stood at the freeze: number, title, state, percent, is_late, leads, deadlines, keys (of figures).
+# An assignment as it stood at the freeze: number, title, state, percent, is_late, leads, deadlines, keys (of figures),
+# evidence (how much was shown).
 type ReportOutlineRow = Mapping[str, Any]
 
 
@@ -228,10 +229,16 @@ def _by_assignment(rows: Sequence[tuple[ReportOutlineRow, str]]) -> TableBlock:
         TableBlockColumn("Tình trạng", 1.3),
     )
     cells = (
-        (f"{one['number']}", one["title"], one["leads"], one["deadlines"], results, one["state"])
+        (f"{one['number']}", one["title"], one["leads"], one["deadlines"], results, _state_shown(one))
         for one, results in rows
     )
     return TableBlock(columns, tuple(cells), points=_WIDE)
+
+
+def _state_shown(one: ReportOutlineRow) -> str:
+    """With what shows it; reports of the time before that was counted do not say."""
+    shown = one.get("evidence")
+    return f"{one['state']}. Minh chứng: {shown}" if shown else f"{one['state']}"
 
 
 def _by_agency(figures: Sequence[FigureInText], table: Sequence[tuple[str, tuple[int, ...]]]) -> TableBlock:

@@ -178,7 +178,8 @@ class CompiledFigure(FigureInText):
 # Words of an agency, to be quoted with its name: agency, words, and why what was counted is not right ("": it is).
 type AgencyQuote = tuple[str, str, str]
 # An assignment of the plan as the report tells of it: number, title, state, percent, leads, deadlines, keys (of the
-# figures that count for it), own_keys, quotes, is_done, is_late, is_here (what it asks for is this very report).
+# figures that count for it), own_keys, quotes, is_done, is_late, is_here (what it asks for is this very report),
+# evidence (how much was shown).
 type AssignmentFacts = Mapping[str, Any]
 # A difficulty: title, agency, state (how it stands), is_open, proposal, lesson (what is to be learnt).
 type ReportedDifficulty = Mapping[str, Any]

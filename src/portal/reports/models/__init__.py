@@ -14,7 +14,16 @@ from portal.reports.models.compilations import (
     Said,
     SignedReport,
 )
-from portal.reports.models.rounds import Regime, RegimeRung, Return, ReturnAct, ReturnPart, Round, Submission
+from portal.reports.models.rounds import (
+    Regime,
+    RegimeRung,
+    Return,
+    ReturnAct,
+    ReturnFile,
+    ReturnPart,
+    Round,
+    Submission,
+)
 from portal.reports.models.statistics import (
     FilledForm,
     FormCell,
@@ -45,6 +54,7 @@ __all__ = [
     "Remark",
     "Return",
     "ReturnAct",
+    "ReturnFile",
     "ReturnPart",
     "Round",
     "Said",

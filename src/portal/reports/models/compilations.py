@@ -281,9 +281,15 @@ class CompilationAct(PlainModel):
 
 
 class SignedReport(models.Model):
-    """What was signed: the draft, number, day, signer, and the very file, with its checksum. Never changed."""
+    """What was signed: the draft, number, day, signer, and the very file, with its checksum. Never changed.
+
+    An agency gives a number once a year: `issuer` and `year` say to which row of numbers it belongs; None in reports
+    of the time before that was held.
+    """
 
     compilation = models.OneToOneField(Compilation, models.PROTECT, related_name="signed", verbose_name="báo cáo")
+    issuer = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name="cơ quan ban hành")
+    year = models.PositiveSmallIntegerField("năm của số", null=True)
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="+", verbose_name="bản thảo")
     number = models.PositiveIntegerField("số")
     symbol = models.CharField("ký hiệu", max_length=60)
@@ -300,6 +306,11 @@ class SignedReport(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(number__gte=1), name="reports_a_signed_report_has_a_number"),
             models.CheckConstraint(condition=~Q(signer=""), name="reports_a_signed_report_says_who_signed"),
+            models.UniqueConstraint(
+                fields=["issuer", "year", "symbol", "number"],
+                condition=Q(issuer__isnull=False),
+                name="reports_an_agency_gives_a_number_once_a_year",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.plans.models import Assignment, Plan
+from portal.plans.models import Assignment, Difficulty, KeptFile, Plan
 from portal.reports.states import (
     ActKind,
     PeriodKind,
@@ -174,6 +174,9 @@ class ReturnPart(PlainModel):
     `of`, the whole of which it is a part, and `is_estimate`.
     `counted_is_right`: whether it agrees with what the system counted; `dissent` says why not. `is_done`: that its part
     of the assignment is done; `percent`: how far it is otherwise.
+    `evidence`: what shows it, a `url` and `files` that are kept (name, place, media_type, size, checksum: SHA-256);
+    `difficulty`: what stands in the way, its `kind` and `words`; `raised`: what that became when the return was
+    accepted.
     """
 
     of = models.ForeignKey(Return, models.CASCADE, related_name="parts", verbose_name="báo cáo")
@@ -187,6 +190,11 @@ class ReturnPart(PlainModel):
     dissent = models.TextField("vì sao chưa đúng", blank=True)
     is_done = models.BooleanField("đã hoàn thành nhiệm vụ", null=True, blank=True)
     percent = models.PositiveSmallIntegerField("đạt bao nhiêu phần trăm", null=True, blank=True)
+    evidence = models.JSONField("minh chứng", null=True, blank=True)
+    difficulty = models.JSONField("khó khăn, vướng mắc", null=True, blank=True)
+    raised = models.ForeignKey(
+        Difficulty, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đã thành khó khăn"
+    )
 
     class Meta(PlainMeta):
         verbose_name = "phần của báo cáo"
@@ -202,6 +210,16 @@ class ReturnPart(PlainModel):
                 name="reports_a_return_has_a_heading_once",
             ),
         ]
+
+
+class ReturnFile(KeptFile):
+    """What shows something that a part says, also where another was put in its place: parts name it by its checksum."""
+
+    of = models.ForeignKey(Return, models.PROTECT, related_name="files", verbose_name="báo cáo")
+
+    class Meta(PlainMeta):
+        verbose_name = "tệp kèm báo cáo"
+        constraints = [models.UniqueConstraint(fields=["of", "checksum"], name="reports_a_return_holds_a_file_once")]
 
 
 class Submission(PlainModel):

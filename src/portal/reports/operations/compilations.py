@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from officialdocs import write
-from portal.agencies.models import Officer
+from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
@@ -229,12 +229,18 @@ def sign_report(
     passed = _passed(held, CompilationState.SIGNED, reasons, signed_on=signed.signed_on)
     symbol = signed.symbol.strip() or default_symbol(held.issuer)
     facts = {"number": signed.number, "symbol": symbol, "signed_on": signed.signed_on, "signer": signed.signer.strip()}
+    row: dict[str, Any] = {"issuer": held.issuer, "year": signed.signed_on.year}
+    # Who signs for an agency stands in a row, so that of two who type one number the second is told.
+    Agency.objects.select_for_update(no_key=True).get(pk=held.issuer_id)
+    taken = SignedReport.objects.filter(**row, number=signed.number, symbol=symbol).first()
+    refuse_if(taken is not None, Refused(f"Số {taken} đã ghi cho báo cáo khác của năm {signed.signed_on.year}."))
     signing = SignedReport(**facts, position=signed.position.strip())
     document = report_document(compilation=held, draft=draft, signing=signing)
     file = write(document, at=timezone.make_aware(datetime.combine(signed.signed_on, time())))
     made = SignedReport.objects.create(
         compilation=held,
         draft=draft,
+        **row,
         **facts,
         position=document.signature.position,
         file=file,

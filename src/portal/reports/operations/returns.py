@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +17,7 @@ from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
 from portal.plans.models import Assignment
 from portal.plans.operations.acceptance import private_folder
-from portal.reports.models import Return, ReturnAct, ReturnPart, Round, Submission
+from portal.reports.models import Return, ReturnAct, ReturnFile, ReturnPart, Round, Submission
 from portal.reports.queries.returns import (
     CountedFigure,
     figures_of_return,
@@ -79,15 +80,31 @@ def _details(of: Return) -> dict[str, Any]:
     return {"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"}
 
 
+_NO_FILES: Mapping[str, Collection[ValidFile]] = MappingProxyType({})
 RETURNS = ReturnRunner("of", hold=lock_return, had_a_hand=_entered_the_paper, details=_details, passed=_passed)
 
 
 @RETURNS.does(RETURN_ACTS["save"])
-def save_return(*, of: Return, said: Collection[ReturnPart], revision: int, by: Officer, at: datetime) -> Return:
-    """Keep what was written: unsaved parts.
+def save_return(
+    *,
+    of: Return,
+    said: Collection[ReturnPart],
+    revision: int,
+    by: Officer,
+    at: datetime,
+    files: Mapping[str, Collection[ValidFile]] = _NO_FILES,
+) -> Return:
+    """Keep what was written: unsaved parts, and by the keys of parts (`part_key`) `files` that are evidence of them.
 
     Raises Overtaken, WrongState. A draft leaves no word: nobody but its writers reads it.
     """
+    for one in said:
+        added = [_kept(file) for file in files.get(part_key(one.assignment_id, one.heading), ())]
+        if one.evidence is not None:
+            one.evidence["files"] = list({file["checksum"]: file for file in [*one.evidence["files"], *added]}.values())
+        ReturnFile.objects.bulk_create(
+            (ReturnFile(of=of, added_at=at, **file) for file in added), ignore_conflicts=True
+        )
     _write_parts(of, said)
     save_fields(of, revision=of.revision + 1)
     return of
@@ -129,9 +146,9 @@ def send_return(*, of: Return, revision: int, by: Officer, at: datetime, paper: 
     return sent
 
 
-def _kept(file: ValidFile) -> dict[str, str]:
-    place = keep_valid(file=file, folder=private_folder())
-    return {"name": file.name, "place": place, "media_type": file.media_type, "checksum": file.checksum}
+def _kept(file: ValidFile) -> dict[str, Any]:
+    place, size = keep_valid(file=file, folder=private_folder()), len(file.data)
+    return {"name": file.name, "place": place, "media_type": file.media_type, "size": size, "checksum": file.checksum}
 
 
 def what_is_missing(
@@ -175,7 +192,7 @@ def _write_parts(of: Return, said: Collection[ReturnPart]) -> None:
 
 
 _RESULTS = str(ReturnHeading.RESULTS)
-_SAID = ("text", "dissent", "counted_is_right", "figures", "is_done", "percent")
+_SAID = ("text", "dissent", "counted_is_right", "figures", "is_done", "percent", "evidence", "difficulty")
 
 
 def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[Assignment]) -> list[dict[str, Any]]:
@@ -196,6 +213,8 @@ def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[Assignment]) -> list[di
             "dissent": part.dissent,
             "is_done": part.is_done,
             "percent": part.percent,
+            "evidence": part.evidence,
+            "difficulty": part.difficulty,
         }
         for key in order
         if (part := known.get(key)) is not None

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from textwrap import shorten
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,12 +22,12 @@ from portal.agencies.queries import may, working_calendar
 from portal.design.refusals import Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import words
-from portal.plans.models import Assignment, DifficultyAct
-from portal.plans.operations.difficulties import escalate
-from portal.plans.operations.progress import WHOLE, record_by_paper
+from portal.plans.models import Assignment, Difficulty, DifficultyAct
+from portal.plans.operations.difficulties import escalate, raise_by_paper
+from portal.plans.operations.progress import WHOLE, record_by_paper, show_by_paper
 from portal.plans.queries import parts_in
 from portal.plans.queries.difficulties import ANSWER
-from portal.reports.models import Petition, PetitionItem, Return, Round
+from portal.reports.models import Petition, PetitionItem, Return, ReturnPart, Round
 from portal.reports.operations.returns import RETURNS, keep_act, note_return_act
 from portal.reports.operations.rounds import first_rung_day, steps_of
 from portal.reports.queries.petitions import (
@@ -40,6 +42,7 @@ from portal.reports.queries.returns import keys_of
 from portal.reports.queries.rounds import request_of
 from portal.reports.states import (
     ACT_OF_RUNG,
+    BY_RETURN,
     RETURN_ACTS,
     UNSENT,
     ActKind,
@@ -94,26 +97,39 @@ def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
 
 @RETURNS.does(RETURN_ACTS["accept"])
 def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
-    """How far the agency says that it is becomes progress."""
+    """What the agency says of a task is said once: what shows it becomes evidence, how far it is progress, and what
+    stands in the way a difficulty.
+    """
     sent = of.submissions.select_related("by").order_by("-number")[:1].get()
-    said = {
-        part["assignment"]: WHOLE if part.get("is_done") else part["percent"]
-        for part in sent.parts
-        if part["assignment"] and (part.get("is_done") or part.get("percent"))
-    }
+    said = {part["assignment"]: part for part in sent.parts if part["assignment"]}
     named = Assignment.objects.filter(pk__in=said, withdrawn_in__isnull=True)
-    note = f"Theo báo cáo đã tiếp nhận: {of.round.name.lower()}"
+    told: dict[str, Any] = {"by": sent.by, "note": f"{BY_RETURN}: {of.round.name.lower()}", "at": at}
     for assignment, agency in parts_in(assignments=named, agencies=keys_of(of=of)) if said else ():
-        record_by_paper(
-            assignment=assignment,
-            agency=agency,
-            percent=said[assignment.pk],
-            by=sent.by,
-            confirmed_by=by,
-            note=note,
-            at=at,
-        )
+        part = said[assignment.pk]
+        if shown := part.get("evidence"):
+            show_by_paper(assignment=assignment, agency=agency, **shown, **told)
+        if percent := WHOLE if part.get("is_done") else part.get("percent"):
+            record_by_paper(assignment=assignment, agency=agency, percent=percent, confirmed_by=by, **told)
+    for row in of.parts.filter(assignment__in=named, raised__isnull=True).select_related("assignment__plan"):
+        if hardship := said[row.assignment_id].get("difficulty"):
+            save_fields(row, raised=raise_by_paper(draft=_draft(of, row, hardship), by=sent.by, at=at))
     return of
+
+
+def _draft(of: Return, part: ReturnPart, said: Mapping[str, str]) -> Difficulty:
+    """What a part says stands in the way, as an unsaved row; it is called by its first line."""
+    title = shorten(said["words"].strip().partition("\n")[0], _TITLE, placeholder="…")
+    return Difficulty(
+        plan=part.assignment.plan,  # type: ignore[union-attr]
+        assignment=part.assignment,
+        agency=of.agency,
+        kind=said["kind"],
+        title=title,
+        description=said["words"],
+    )
+
+
+_TITLE = 300  # letters
 
 
 @RETURNS.does(RETURN_ACTS["excuse"])

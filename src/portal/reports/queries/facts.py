@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+
+from django.db.models import Count, Q
 
 from lawtext.words import fold
 from officialdocs import official_date
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
-from portal.plans.models import Assignment, Difficulty, Guidance, Plan, Product
+from portal.plans.models import Assignment, Difficulty, Guidance, Plan, Product, Progress
 from portal.plans.queries import capacity_of, parts_in
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
 from portal.plans.states.progress import DifficultyState, ProgressActor, ProgressState
@@ -60,7 +62,8 @@ def report_frame_of(
     names = dict(Agency.objects.filter(pk__in={one.agency_id for one in words}).values_list("pk", "name"))
     by_assignment = _keys(counted)
     here = {one.pk for one, _ in fulfilled_by_final_report(subject=subject, issuer=issuer)}
-    assignments = tuple(_assignment(sheet, by_assignment, words, names, subject, here) for sheet in sheets)
+    shown = _evidence_shown(subject.plan) if sheets else {}
+    assignments = tuple(_assignment(sheet, by_assignment, words, names, subject, here, shown) for sheet in sheets)
     receiver, lets_name = _receiver(subject.plan, issuer, today), _lets_name(subject)
     bases = _bases(subject)
     facts = ReportFacts(
@@ -192,6 +195,7 @@ def _assignment(
     names: dict[int, str],
     subject: ReportSubject,
     here: Collection[int],
+    shown: Mapping[int, str],
 ) -> AssignmentFacts:
     one = sheet.assignment
     counted, own = keys.get(one.pk, ([], []))
@@ -213,6 +217,18 @@ def _assignment(
         "is_done": is_done,
         "is_late": not is_done and one.pk not in here and bool(ends) and max(ends) <= subject.period.end,
         "is_here": one.pk in here,
+        "evidence": shown.get(one.pk, ""),
+    }
+
+
+def _evidence_shown(plan: Plan | None) -> dict[int, str]:
+    """Of each assignment what agencies showed so far: "2 tệp, 1 liên kết". One query."""
+    rows = Progress.objects.filter(assignment__plan=plan).order_by().values("assignment")
+    links = Count("evidence_url", filter=~Q(evidence_url=""), distinct=True)
+    told = rows.annotate(shown=Count("files__checksum", distinct=True), links=links)
+    return {
+        key: ", ".join(f"{count} {unit}" for count, unit in ((files, "tệp"), (links, "liên kết")) if count)
+        for key, files, links in told.values_list("assignment", "shown", "links")
     }
 
 
@@ -245,7 +261,7 @@ def _quote(said: Said, names: dict[int, str]) -> AgencyQuote:
 
 
 def _row(one: AssignmentFacts) -> ReportOutlineRow:
-    kept = {name: one[name] for name in ("number", "title", "state", "percent", "is_late")}
+    kept = {name: one[name] for name in ("number", "title", "state", "percent", "is_late", "evidence")}
     keys = (*one["keys"], *one["own_keys"])
     return kept | {"leads": listed(one["leads"]), "deadlines": "; ".join(one["deadlines"]), "keys": keys}
 

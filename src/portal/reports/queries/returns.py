@@ -6,8 +6,10 @@ What an heir answers for is in its own numbers: those of all who became it insid
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from lawtext.dates import YEAR, last_day, later_by_months
+from lawtext.words import fold
 from portal.agencies.dates import Period, WorkingCalendar
 from portal.agencies.queries import origins_of
 from portal.design.markup import BACK_OFFICE, changed_paragraphs
@@ -24,6 +27,7 @@ from portal.plans.queries import with_everything
 from portal.plans.queries.figures import counted_for, drilldown_evidence, indicators_of
 from portal.plans.queries.numbers import EvidenceCount
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
+from portal.plans.states.progress import DifficultyKind
 from portal.reports.models import Return, ReturnAct, Round, Submission
 from portal.reports.queries.statements import newest_submissions
 from portal.reports.states import (
@@ -33,6 +37,7 @@ from portal.reports.states import (
     ReturnState,
     period_before,
 )
+from portal.reports.statistics.tables import jump
 from portal.schema.queries import grouped
 
 # What the system counts for a return, as a submission freezes it: key (names it in an address: "12" for an indicator of
@@ -257,15 +262,27 @@ def _title(part: Mapping[str, Any]) -> str:
 
 def part_in_words(part: Mapping[str, Any]) -> str:
     """All that a frozen part says, a line each."""
-    is_done, percent = part.get("is_done"), part.get("percent")
+    is_done, percent, evidence = part.get("is_done"), part.get("percent"), part.get("evidence") or NO_EVIDENCE
     lines = [
         part["text"],
         "Cơ quan báo đã hoàn thành phần việc này." if is_done else "",
         f"Cơ quan báo đạt {percent}%." if percent is not None and not is_done else "",
+        f"Minh chứng: {evidence['url']}" if evidence["url"] else "",
+        f"Tệp minh chứng: {'; '.join(one['name'] for one in evidence['files'])}" if evidence["files"] else "",
+        difficulty_in_words(part.get("difficulty")),
         f"Số hệ thống đếm chưa đúng: {part['dissent']}" if part["counted_is_right"] is False else "",
         *map(own_in_words, part["figures"]),
     ]
     return "\n".join(line for line in lines if line)
+
+
+NO_EVIDENCE: Mapping[str, Any] = MappingProxyType({"url": "", "files": ()})
+
+
+def difficulty_in_words(said: Mapping[str, str] | None) -> str:
+    """ "Khó khăn, vướng mắc (kinh phí): Chưa được cấp.": of a part of a return."""
+    kind = f" ({DifficultyKind(said['kind']).label.lower()})" if said and said["kind"] else ""
+    return f"Khó khăn, vướng mắc{kind}: {said['words']}" if said else ""
 
 
 def own_in_words(figure: Mapping[str, Any]) -> str:
@@ -284,12 +301,35 @@ def _figures(sent: Submission) -> dict[str, tuple[str, str]]:
     return {f"số {one['key']}": (one["name"], f"{one['value']} {one['unit']}") for one in sent.figures}
 
 
+def figures_odd(new: Submission, before: Iterable[Submission]) -> list[str]:
+    """What is odd of the agency's own numbers beside those of the period before, of the same name in the same part."""
+    past: Counter[tuple[str, ...]] = Counter()
+    for sent in before:
+        past.update({key: one["value"] for key, one in _own(sent) if one["value"] is not None})
+    return [
+        f"{own_in_words({**one, 'evidence': ''})}; kỳ trước {past[key]}. {reason}"
+        for key, one in _own(new)
+        if one["value"] is not None and key in past and (reason := jump(past[key], one["value"]))
+    ]
+
+
+def _own(sent: Submission) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    return [
+        ((part["title"], *(fold(one.get(name) or "") for name in _NAMES)), one)
+        for part in sent.parts
+        for one in part["figures"]
+    ]
+
+
 def submission_history(sent: Iterable[Submission]) -> list[dict[str, Any]]:
     """Each submission as it was given, its parts ready to be printed; `nothing`: what was counted in neither period."""
     return [
         {
             "sent": one,
-            "parts": [(_title(part), part_in_words(part)) for part in one.parts],
+            "parts": [
+                (_title(part), part_in_words(part), (part.get("evidence") or NO_EVIDENCE)["files"])
+                for part in one.parts
+            ],
             "figures": [figure for figure in one.figures if figure["value"] or figure["before"]],
             "nothing": [figure["name"] for figure in one.figures if not (figure["value"] or figure["before"])],
         }

@@ -25,7 +25,7 @@ from portal.reports.compilation.figures import (
     standings_of,
 )
 from portal.reports.models import Compilation, Return, Round, Said, Submission
-from portal.reports.states import FigureKind, ReportingPeriod, ReturnState, period_before
+from portal.reports.states import BY_RETURN, FigureKind, ReportingPeriod, ReturnState, period_before
 from portal.schema.queries import grouped
 
 _OF_THE_PLAN = ("assignments",)  # sources of things that are of no agency, and of every scope
@@ -301,7 +301,8 @@ def _progress(subject: ReportSubject) -> Iterator[Said]:
         return
     found = Progress.objects.filter(
         assignment__plan=subject.plan, at__date__gte=subject.period.start, at__date__lte=subject.period.end
-    ).exclude(note="")
+    )
+    found = found.exclude(note="").exclude(note__startswith=BY_RETURN)
     seen: set[tuple[int, int]] = set()
     for one in found.order_by("-at", "-pk"):
         if (one.agency_id, one.assignment_id) not in seen:

@@ -324,7 +324,7 @@ def _jumps(table: FormTable, before: FormTable) -> Iterator[FormFinding]:
     past = {line.key: line for line in before.lines}
     for line, column in product([one for one in table.leaves if one.key in past], table.columns):
         was, now = past[line.key].of(column.number).value or 0, line.of(column.number).value or 0
-        if reason := _jump(was, now):
+        if reason := jump(was, now):
             yield _finding(
                 line,
                 column,
@@ -333,7 +333,8 @@ def _jumps(table: FormTable, before: FormTable) -> Iterator[FormFinding]:
             )
 
 
-def _jump(was: int, now: int) -> str:
+def jump(was: int, now: int) -> str:
+    """What is odd of a number beside that of the period before; "": nothing."""
     if was >= _MUCH and now == 0:
         return "Kỳ này không có gì?"
     return (

@@ -46,6 +46,12 @@ class TestTitle:
             (("Kế hoạch " + "a" * 432,), ("", "", 0)),
             (("1. Kế hoạch phổ biến",), ("", "", 0)),
             (("Báo cáo phổ biến",), ("", "", 0)),
+            # A decision, where it adjusts a plan; who decides is no part of it.
+            (
+                ("QUYẾT ĐỊNH", "Về việc điều chỉnh Kế hoạch số 5/KH-UBND", "của tỉnh", "CHỦ TỊCH", "Căn cứ Luật"),
+                ("Quyết định", "Về việc điều chỉnh Kế hoạch số 5/KH-UBND của tỉnh", 3),
+            ),
+            (("QUYẾT ĐỊNH", "Về việc khen thưởng", "KẾ HOẠCH", "Phổ biến"), ("Kế hoạch", "Phổ biến", 4)),
         ],
     )
     def test_is_read_with_its_kind_up_to_the_preamble(self, texts: tuple[str, ...], expected: tuple[str, str, int]):
@@ -59,6 +65,7 @@ class TestTitle:
                 ("54/KH-UBND", date(2025, 8, 28)),
             ),
             ("Sửa đổi Kế hoạch thực hiện Đề án số 7 / KH – UBND", ("7/KH-UBND", None)),
+            ("Về việc bổ sung Kế hoạch số 54/KH-UBND ngày 28/8/2025", ("54/KH-UBND", date(2025, 8, 28))),
             ("Thực hiện Kế hoạch số 54/KH-UBND ngày 28/8/2025", ("", None)),
         ],
     )

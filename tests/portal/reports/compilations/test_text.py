@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from officialdocs import check
 from portal.design.refusals import NotAllowed, Refused
@@ -210,6 +210,21 @@ class TestSigning:
         compiled(province, at=FROZEN + timedelta(days=1))
         report.refresh_from_db()
         assert report.state == "signed"
+
+    def test_an_agency_gives_a_number_once_a_year(self, province: Province, report: Compilation):
+        approved(report, province)
+        first = sign_report(compilation=report, signed=SIGNED, by=province.justice, at=FROZEN)
+        other = compiled(province, at=FROZEN + timedelta(days=1))
+        approved(other, province)
+        with pytest.raises(Refused, match="Số 07/BC-STP đã ghi"):
+            sign_report(compilation=other, signed=SIGNED, by=province.justice, at=FROZEN)
+        facts = {name: getattr(first, name) for name in ("issuer", "year", "symbol", "number", "signed_on", "signer")}
+        rest = {"compilation": other, "draft": newest_draft(compilation=other), "file": b"", "by": province.justice}
+        with pytest.raises(IntegrityError, match=r"year|number_once"), transaction.atomic():
+            SignedReport.objects.create(**facts, **rest, at=FROZEN)
+        assert (
+            f"{sign_report(compilation=other, signed=on_paper(number=8), by=province.justice, at=FROZEN)}"[:2] == "08"
+        )
 
     def test_every_step_leaves_word(self, province: Province, report: Compilation):
         approved(report, province)
