@@ -25,7 +25,11 @@ _FULL = 0.75  # of the width: a line shorter than that ended because its paragra
 _LEAST_FULL = 0.25  # of all lines, for a text to count as cut
 _LEAST_LINES = 12
 _ENDS = (".", ";", ":", "!", "?", "./.", "|")
-_OPENS = re.compile(r"\s*(?:[-–—•*+|#>]|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)|[IVX]{1,6}[.)/]\s|TM\.|KT\.|Nơi nhận)")
+# What stands before the items of a list: dashes, dots, stars, and any arrow, figure or sign of a font of signs.
+_MARK = r"[-–—*+~·•‣⁃∙§»›\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]"
+_OPENS = re.compile(
+    rf"\s*(?:{_MARK}|[|#>]|\(?\d{{1,2}}(?:\.\d{{1,2}})*[.)/]\s|[a-zđ][.)/]\s|[IVX]{{1,6}}[.)/]\s|TM\.|KT\.|Nơi nhận)"
+)
 
 
 def join_cut_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
@@ -104,10 +108,10 @@ _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.ARABIC, re.compile(r"(?:Nhiệm vụ|Hoạt động)\s+(?:thứ\s+)?(?P<label>\d{1,2})\s*[.:)]\s*", re.I)),
-    (NumberingRank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
-    (NumberingRank.LETTER, re.compile(r"(?P<label>[a-zđ]\d?)\s?[.)](?=[\s\w])\s*", re.UNICODE)),
+    (NumberingRank.ARABIC, re.compile(r"\(?(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
+    (NumberingRank.LETTER, re.compile(r"\(?(?P<label>[a-zđ]\d?)\s?(?:[.)](?=[\s\w])|/(?=\s))\s*", re.UNICODE)),
 )
-_BULLET = re.compile(r"(?P<sign>[-–—•·∙*+o§▪■□●◦➢➤✓])\s+|(?P<tight>[-–•+])(?=[^\W\d_])")
+_BULLET = re.compile(rf"(?P<sign>{_MARK}|o)\s+|(?P<tight>[-–•+])(?=[^\W\d_])")
 _MARKDOWN_LEAD = re.compile(r"^(?:\s|>)*(?:#{1,6}\s*)?")
 _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ESCAPE = re.compile(r"\\([-.()*_#+|\[\]>])")

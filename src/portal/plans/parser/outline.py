@@ -320,7 +320,7 @@ def _turn(
         return (PlanPart.CONTENT, NumberingRank.PART), True
     if part is PlanPart.TAIL:
         return None
-    if part is PlanPart.OPENING and line.rank is NumberingRank.ARABIC:
+    if part is PlanPart.OPENING and line.rank in (NumberingRank.ARABIC, NumberingRank.DEEPER):  # "1.", "THÁNG 4/2026"
         return (_heading(line, folded) or PlanPart.CONTENT, line.rank), _heading(line, folded) is not None
     is_last = line.text.rstrip().endswith("./.") and not tells_when(line.text)
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or _CLOSING.match(folded)):

@@ -76,7 +76,7 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
     All whom a mere list names lead.
     """
     if names_only(sentence):
-        return by_brackets(split_agencies(sentence))
+        return by_brackets(split_agencies(_CHARGED.sub("", sentence)))
     parts = _parts([sentence[:_LONGEST_SENTENCE]])
     lead, helpers = (
         tuple(name for one in parts if one.field is field for name in split_agencies(one.words))
@@ -108,7 +108,7 @@ def who_acts(paragraph: str) -> tuple[str, ...]:
 
 def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
-    words = _ORDERED.sub("", heading[:_LONGEST_WHO]).strip(" .:;")
+    words = _CHARGED.sub("", _ORDERED.sub("", heading[:_LONGEST_WHO])).strip(" .:;")
     found = _BODIES.match(_hidden(words))
     return found is not None and not _BARE.fullmatch(found[0]) and not _SAYS_MORE.search(_hidden(words), found.end())
 
@@ -188,6 +188,14 @@ _NAMED_BEFORE = re.compile(
 _ORDERED = re.compile(
     r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với"
     r"|(?:(?:nhóm|các|phần) )*(?:trách nhiệm|nhiệm vụ|việc|công việc) (?:của|do))\s+",
+    re.I,
+)
+
+# What ends a heading that gives a body all that stands below it: "Sở Y tế có trách nhiệm:", "Công an tỉnh được giao:".
+_CHARGED = re.compile(
+    r",?\s+(?:(?:có|chịu) (?:trách nhiệm|nhiệm vụ)|được (?:giao|phân công)|(?:chủ trì,? )?(?:phụ trách|thực hiện|lo)(?=.*:))"
+    r"(?:,? (?:chủ trì|phối hợp|thực hiện|triển khai|tổ chức|làm|các|những|một số|nhiệm vụ|nội dung|công việc|việc|phần việc"
+    r"|cụ thể|sau(?: đây)?|như sau))*\s*:?$",
     re.I,
 )
 

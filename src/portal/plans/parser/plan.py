@@ -206,22 +206,29 @@ def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:
-    """ "Sở Tư pháp:" without a number stands above the dashes below it."""
-    return NumberingRank.LETTER if line.rank is NumberingRank.NONE and names_only(line.text) else line.rank
+    """ "Sở Tư pháp:" without a number stands above the letters and dashes below it."""
+    return NumberingRank.DEEPER if line.rank is NumberingRank.NONE and names_only(line.text) else line.rank
 
 
 def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
     above: list[tuple[PlanTextLine, tuple[str, ...]]] = []
-    for line in lines:
-        while above and _rank(above[-1][0]) >= _rank(line):
+    for before, line in zip([*lines[:1], *lines], lines, strict=False):
+        # A paragraph behind a list does not belong to what stands above the list, if that is a paragraph too.
+        is_behind = before.rank is not NumberingRank.NONE is line.rank
+        while above and (_rank(above[-1][0]) >= _rank(line) or (is_behind and above[-1][0].rank is line.rank)):
             above.pop()
         who = () if above and ASKS_OTHERS.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
         if names_only(line.text):
             above.append((line, who))
-        elif line.rank is NumberingRank.NONE and not who and duties and last < duties[-1].line:
+        elif (
+            line.rank is NumberingRank.NONE
+            and duties
+            and last < duties[-1].line
+            and not (who or (is_behind and tells_who(line.text)))
+        ):
             duties[-1] = replace(duties[-1], text=f"{duties[-1].text}\n{line.text}")
         else:
             label, named = (above[-1][0].label, above[-1][1]) if above else ("", ())
