@@ -107,7 +107,9 @@ def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None)
     """A period that stands above it as a heading tells the year and the month of what names neither."""
     above = [words for words in (*found.beyond, found.group) if is_period(words)]
     within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
-    return tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
+    read = tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
+    is_told = not within or any(one.end or one.first_due or one.start for one in read)
+    return read if is_told or not within else (*read, within)
 
 
 def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -138,7 +140,8 @@ def read_plan(text: str) -> PlanDraft:
     # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
     written = issued_date or parse_date(text)
     years = [written.year if written else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
-    assignments, doubts = read_assignments(found, beyond=beyond, year=years[-1])
+    general = (line.text for line in preamble if ELSE.search(line.text))
+    assignments, doubts = read_assignments(found, beyond=(*beyond, *general), year=years[-1])
     body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
     draft = PlanDraft(
