@@ -317,7 +317,7 @@ def _of_field(
 ) -> list[FieldReading]:
     if field not in READ:
         return [one for one in parts if one.field is field]
-    groups = ("words", "made") if field is PlanField.PRODUCT else ()
+    groups = ("words", "made", "thing", "counted") if field is PlanField.PRODUCT else ()
     return [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences

@@ -235,6 +235,20 @@ CITED = re.compile(
     r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành|bắt đầu|diễn ra|khai mạc|lúc)[^,;.]){0,120}?"
     r"(?:ngày\s+\d.{1,14}\d{4}|\d+/\d{4}/[\w-]+(?:\s+ngày\s+\d.{1,14}\d{4})?|năm\s+\d{4})|“[^”]*”"
 )
+_STOPS = (
+    r"để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp|bằng|kèm|ngay"
+)
+_REST = rf"(?:(?!\s(?:{_STOPS})\s)(?:[^,;.:()“]|“[^”]*”))*"
+_MAKES = (
+    r"thành lập|thiết lập|tạo lập|(?<!độc )(?<!thành )lập|lắp đặt|lắp|cắm|(?<!xây )dựng|biên soạn|soạn(?! thảo)|biên dịch|ra mắt"
+    r"|đặt|treo|in"
+)
+_GIVES = r"xây dựng|bố trí|mua sắm|mua|phát|trao|tặng|trang bị|duy trì|đăng|mở|cấp"
+_NO_THING = (
+    rf"(?:{_STOPS}|ra|lại|được|nên|và|là|đồng loạt|hàng|quan hệ|\d+ (?:ngày|giờ|phút|tháng|năm|tuần|lần|người|xã|phường|thôn|ấp"
+    r"|trường|cán bộ|công chức|hộ|đơn vị|cơ quan|ngày)|(?:ngày|giờ|phút|tháng|năm|tuần|lần|người|cán bộ|công chức|hộ"
+    r"|đơn vị|xã|phường))\b"
+)
 # How a field is read from running words, and the words that may state it where it was not read.
 READ: dict[PlanField, re.Pattern[str]] = {
     PlanField.DEADLINE: re.compile(
@@ -303,9 +317,11 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|hội nghị|hội thi|phiên tòa giả định|ngày hội|lễ (?:mít tinh|ra quân|phát động)|lớp (?:bồi dưỡng|tập huấn)"
         r"|(?<=phát động )cuộc thi|phần mềm|khẩu hiệu"
         r"|câu lạc bộ|mô hình|chương trình(?= (?:phối hợp|hành động)))\b"
-        r"(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp"
-        r"|bằng|kèm)\s)"
-        r"(?:[^,;.:()“]|“[^”]*”))*)",
+        rf"{_REST})"
+        # what a verb of making makes, whatever it is; with a number, also what is bought, given out or kept up
+        rf"|\b(?:{_MAKES})\s+(?:(?:ít nhất|tối thiểu|thêm|mới|các|những)\s+)?(?P<thing>(?!{_NO_THING})"
+        rf"(?:\d[\d.]*\s+)?[^\W\d]+\s+{_REST})"
+        rf"|\b(?:{_GIVES})\s+(?:(?:ít nhất|tối thiểu|thêm|mới)\s+)?(?P<counted>\d[\d.]*\s+(?!{_NO_THING}){_REST})",
         re.I,
     ),
     PlanField.MONEY: re.compile(r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\b", re.I),
