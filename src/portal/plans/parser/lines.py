@@ -98,7 +98,7 @@ class PlanTableRow:
 
 _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.PART, re.compile(r"Phần\s+(?:thứ\s+)?(?P<label>[IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:)]?\s*", re.I)),
-    (NumberingRank.ROMAN, re.compile(r"(?P<label>[IVX]{1,6})\s?(?:[.)/]|-(?=\s))\s*(?=\S|$)")),
+    (NumberingRank.ROMAN, re.compile(r"(?P<label>[IVX]{1,6})(?!/v\b)\s?(?:[.)/]|-(?=\s))\s*(?=\S|$)")),
     # The articles of a programme; those of the decision that issues a plan belong to no plan.
     (
         NumberingRank.ROMAN,
@@ -108,7 +108,8 @@ _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.ARABIC, re.compile(r"(?:Nhiệm vụ|Hoạt động)\s+(?:thứ\s+)?(?P<label>\d{1,2})\s*[.:)]\s*", re.I)),
-    (NumberingRank.ARABIC, re.compile(r"\(?(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
+    (NumberingRank.LETTER, re.compile(r"\((?P<label>\d{1,2})\)\s+(?=\w)")),
+    (NumberingRank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
     (NumberingRank.LETTER, re.compile(r"\(?(?P<label>[a-zđ]\d?)\s?(?:[.)](?=[\s\w])|/(?=\s))\s*", re.UNICODE)),
 )
 _BULLET = re.compile(rf"(?P<sign>{_MARK}|o)\s+|(?P<tight>[-–•+])(?=[^\W\d_])")

@@ -240,13 +240,13 @@ _STOPS = (
 )
 _REST = rf"(?:(?!\s(?:{_STOPS})\s)(?:[^,;.:()“]|“[^”]*”))*"
 _MAKES = (
-    r"thành lập|thiết lập|tạo lập|(?<!độc )(?<!thành )lập|lắp đặt|lắp|cắm|(?<!xây )dựng|biên soạn|soạn(?! thảo)|biên dịch|ra mắt"
-    r"|đặt|treo|in"
+    r"thành lập|thiết lập|tạo lập|(?<!độc )(?<!thành )lập|lắp đặt|lắp|cắm|(?<!xây )dựng|biên soạn|soạn(?! thảo)"
+    r"|biên dịch|ra mắt|đặt|treo|in"
 )
 _GIVES = r"xây dựng|bố trí|mua sắm|mua|phát|trao|tặng|trang bị|duy trì|đăng|mở|cấp"
 _NO_THING = (
-    rf"(?:{_STOPS}|ra|lại|được|nên|và|là|đồng loạt|hàng|quan hệ|\d+ (?:ngày|giờ|phút|tháng|năm|tuần|lần|người|xã|phường|thôn|ấp"
-    r"|trường|cán bộ|công chức|hộ|đơn vị|cơ quan|ngày)|(?:ngày|giờ|phút|tháng|năm|tuần|lần|người|cán bộ|công chức|hộ"
+    rf"(?:{_STOPS}|ra|lại|được|nên|và|là|đồng loạt|hàng|quan hệ|\d+ (?:ngày|giờ|phút|tháng|năm|tuần|lần|người"
+    r"|xã|phường|thôn|ấp|trường|cán bộ|công chức|hộ|đơn vị|cơ quan)|(?:ngày|giờ|phút|tháng|năm|tuần|lần|người|cán bộ|công chức|hộ"
     r"|đơn vị|xã|phường))\b"
 )
 # How a field is read from running words, and the words that may state it where it was not read.
