@@ -235,9 +235,7 @@ CITED = re.compile(
     r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành|bắt đầu|diễn ra|khai mạc|lúc)[^,;.]){0,120}?"
     r"(?:ngày\s+\d.{1,14}\d{4}|\d+/\d{4}/[\w-]+(?:\s+ngày\s+\d.{1,14}\d{4})?|năm\s+\d{4})|“[^”]*”"
 )
-_STOPS = (
-    r"để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp|bằng|kèm|ngay"
-)
+_STOPS = "để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp|bằng|kèm"
 _REST = rf"(?:(?!\s(?:{_STOPS})\s)(?:[^,;.:()“]|“[^”]*”))*"
 _MAKES = (
     r"thành lập|thiết lập|tạo lập|(?<!độc )(?<!thành )lập|lắp đặt|lắp|cắm|(?<!xây )dựng|biên soạn|soạn(?! thảo)"
@@ -246,8 +244,8 @@ _MAKES = (
 _GIVES = r"xây dựng|bố trí|mua sắm|mua|phát|trao|tặng|trang bị|duy trì|đăng|mở|cấp"
 _NO_THING = (
     rf"(?:{_STOPS}|ra|lại|được|nên|và|là|đồng loạt|hàng|quan hệ|\d+ (?:ngày|giờ|phút|tháng|năm|tuần|lần|người"
-    r"|xã|phường|thôn|ấp|trường|cán bộ|công chức|hộ|đơn vị|cơ quan)|(?:ngày|giờ|phút|tháng|năm|tuần|lần|người|cán bộ|công chức|hộ"
-    r"|đơn vị|xã|phường))\b"
+    r"|xã|phường|thôn|ấp|trường|cán bộ|công chức|hộ|đơn vị|cơ quan)|(?:ngày|giờ|phút|tháng|năm|tuần|lần"
+    r"|người|cán bộ|công chức|hộ|đơn vị|xã|phường))\b"
 )
 # How a field is read from running words, and the words that may state it where it was not read.
 READ: dict[PlanField, re.Pattern[str]] = {
@@ -320,8 +318,9 @@ READ: dict[PlanField, re.Pattern[str]] = {
         rf"{_REST})"
         # what a verb of making makes, whatever it is; with a number, also what is bought, given out or kept up
         rf"|\b(?:{_MAKES})\s+(?:(?:ít nhất|tối thiểu|thêm|mới|các|những)\s+)?(?P<thing>(?!{_NO_THING})"
-        rf"(?:\d[\d.]*\s+)?[^\W\d]+\s+{_REST})"
-        rf"|\b(?:{_GIVES})\s+(?:(?:ít nhất|tối thiểu|thêm|mới)\s+)?(?P<counted>\d[\d.]*\s+(?!{_NO_THING}){_REST})",
+        rf"(?:\d[\d.]*\s+)?[^\W\d]+\s+{_REST}(?:\svề{_REST})?)"
+        rf"|\b(?:{_GIVES})\s+(?:(?:ít nhất|tối thiểu|thêm|mới)\s+)?(?P<counted>\d[\d.]*\s+(?!{_NO_THING}){_REST}"
+        rf"(?:\svề{_REST})?)",
         re.I,
     ),
     PlanField.MONEY: re.compile(r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\b", re.I),
