@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import filterfalse
 
 from lawtext.words import canonical_tone
 from portal.plans.parser.draft import FieldReading, PlanField
@@ -72,8 +73,7 @@ def names_in(phrase: str) -> tuple[str, ...]:
 
 def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp chủ trì, phối hợp với các sở thực hiện" -> (("Sở Tư pháp",), ("các sở",)).
-
-    All whom a mere list names lead.
+    Of a mere list all lead, but those behind "cùng".
     """
     if names_only(sentence):
         leading, *helping = TOGETHER.split(CHARGED.sub("", sentence), maxsplit=1)
@@ -276,8 +276,7 @@ def acts_itself(text: str) -> bool:
 
 def tells_who(text: str) -> bool:
     """Whether a sentence of the text gives somebody something to do, and not only what others leave out."""
-    said = [one for one in _sentences([text]) if not ELSE.search(one)]
-    return any(one.field is PlanField.LEAD for one in _parts(said))
+    return any(one.field is PlanField.LEAD for one in _parts([*filterfalse(ELSE.search, _sentences([text]))]))
 
 
 def tells_when(text: str) -> bool:
