@@ -151,6 +151,9 @@ class TestImport:
     def test_text_that_is_no_plan_is_refused_with_a_sentence(self, justice: Client) -> None:
         page = words(justice.post(reverse("plans_import"), {"text": "Xin chào", "step": "accept"}))
         assert "nên chưa nhập gì" in page
+        assert "Chưa đưa lên cổng được" in page
+        assert "không đọc được tên văn bản, nhiệm vụ nào" in page
+        assert 'value="accept"' not in page
         assert not Plan.objects.exists()
 
     def test_is_for_those_who_edit_plans(self, editor: Client) -> None:

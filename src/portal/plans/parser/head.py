@@ -23,10 +23,15 @@ _DOC_TYPES = {
     "phuong an": "Phương án",
     "de an": "Đề án",
     "chi thi": "Chỉ thị",
+    "huong dan": "Hướng dẫn",
+    "lich cong tac": "Lịch công tác",
+    "lich": "Lịch",
+    "thong bao": "Thông báo",
 }
-DIRECTIVES = frozenset({"Chỉ thị"})
 _DECISION = re.compile(r"quyet dinh\s*(?P<title>.*)", re.S)
 _OF_A_PLAN = re.compile(r"\b(?:dieu chinh|sua doi|bo sung)\b.*\bke hoach\b", re.S)  # of decisions, these alone are read
+DIRECTIVES = frozenset({"Chỉ thị", "Công văn"})
+_ABOUT = re.compile(r"V/v:?\s+(?P<title>\S.+)", re.I | re.S)  # the subject of a letter, which has no other title
 _TYPE_AND_TITLE = re.compile(rf"(?P<type>{'|'.join(_DOC_TYPES)})\s+(?P<title>\S.+)", re.S)
 _NUMBER = re.compile(r"\bSố\s*:?\s*(?P<number>\d+[a-z]?\s*/\s*[A-ZĐ0-9][\w.]*(?:\s?[-–]\s?[\w.]+)*)", re.I)
 _PLACE_AND_DATE = re.compile(rf"^(?P<place>{CAPITAL}[^,\d]{{1,40}}),\s*[Nn]gày\b")
@@ -74,6 +79,9 @@ def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
             title, used = _join_title(line.text[decision.start("title") :].strip(), opening[:end], index + 1)
             if _OF_A_PLAN.search(fold(title)):
                 return "Quyết định", title, used
+    for index, line in enumerate(opening):
+        if found := _ABOUT.match(line.text):
+            return "Công văn", *_join_title(found["title"], opening, index + 1)
     return "", "", 0
 
 
@@ -132,7 +140,8 @@ def _printed_issuer(capitals: Sequence[str]) -> str:
 
 def _is_furniture(text: str) -> bool:
     folded = fold(text)
-    return bool(_MOTTO.search(folded)) or folded.strip(" :") in _DOC_TYPES or "/" in text or folded.startswith("so:")
+    is_type = folded.strip(" :") in _DOC_TYPES or bool(_TYPE_AND_TITLE.fullmatch(folded))
+    return bool(_MOTTO.search(folded)) or is_type or "/" in text or folded.startswith("so:")
 
 
 def _sentence_case(capitals: str) -> str:

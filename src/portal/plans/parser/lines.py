@@ -25,7 +25,11 @@ _FULL = 0.75  # of the width: a line shorter than that ended because its paragra
 _LEAST_FULL = 0.25  # of all lines, for a text to count as cut
 _LEAST_LINES = 12
 _ENDS = (".", ";", ":", "!", "?", "./.", "|")
-_OPENS = re.compile(r"\s*(?:[-–—•*+|#>]|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)|[IVX]{1,6}[.)/]\s|TM\.|KT\.|Nơi nhận)")
+# What stands before the items of a list: dashes, dots, stars, and any arrow, figure or sign of a font of signs.
+_MARK = r"[-–—*+~·•‣⁃∙§»›\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]"
+_OPENS = re.compile(
+    rf"\s*(?:{_MARK}|[|#>]|\(?\d{{1,2}}(?:\.\d{{1,2}})*[.)/]\s|[a-zđ][.)/]\s|[IVX]{{1,6}}[.)/]\s|TM\.|KT\.|Nơi nhận)"
+)
 
 
 def join_cut_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
@@ -94,7 +98,7 @@ class PlanTableRow:
 
 _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.PART, re.compile(r"Phần\s+(?:thứ\s+)?(?P<label>[IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:)]?\s*", re.I)),
-    (NumberingRank.ROMAN, re.compile(r"(?P<label>[IVX]{1,6})\s?(?:[.)/]|-(?=\s))\s*(?=\S|$)")),
+    (NumberingRank.ROMAN, re.compile(r"(?P<label>[IVX]{1,6})(?!/v\b)\s?(?:[.)/]|-(?=\s))\s*(?=\S|$)")),
     # The articles of a programme; those of the decision that issues a plan belong to no plan.
     (
         NumberingRank.ROMAN,
@@ -104,10 +108,11 @@ _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.ARABIC, re.compile(r"(?:Nhiệm vụ|Hoạt động)\s+(?:thứ\s+)?(?P<label>\d{1,2})\s*[.:)]\s*", re.I)),
+    (NumberingRank.LETTER, re.compile(r"\((?P<label>\d{1,2})\)\s+(?=\w)")),
     (NumberingRank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
-    (NumberingRank.LETTER, re.compile(r"(?P<label>[a-zđ]\d?)\s?[.)](?=[\s\w])\s*", re.UNICODE)),
+    (NumberingRank.LETTER, re.compile(r"\(?(?P<label>[a-zđ]\d?)\s?(?:[.)](?=[\s\w])|/(?=\s))\s*", re.UNICODE)),
 )
-_BULLET = re.compile(r"(?P<sign>[-–—•·∙*+o§▪■□●◦➢➤✓])\s+|(?P<tight>[-–•+])(?=[^\W\d_])")
+_BULLET = re.compile(rf"(?P<sign>{_MARK}|o)\s+|(?P<tight>[-–•+])(?=[^\W\d_])")
 _MARKDOWN_LEAD = re.compile(r"^(?:\s|>)*(?:#{1,6}\s*)?")
 _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ESCAPE = re.compile(r"\\([-.()*_#+|\[\]>])")
@@ -263,6 +268,16 @@ def _trim(words: str) -> str:
     words = words.strip(" \t–-").rstrip(" .;,(")
     return words[:-1].rstrip(" .;,") if words.endswith(")") and words.count(")") > words.count("(") else words
 
+
+# What ends a heading that gives a body all that stands below it: "Sở Y tế có trách nhiệm:", "Công an tỉnh được giao:".
+CHARGED = re.compile(
+    r",?\s+(?:(?:có|chịu) (?:trách nhiệm|nhiệm vụ)|được (?:giao|phân công)"
+    r"|(?:chủ trì,? )?(?:phụ trách|thực hiện|lo)(?=.*:))"
+    r"(?:,? (?:chủ trì|phối hợp|thực hiện|triển khai|tổ chức|làm|các|những|một số|nhiệm vụ|nội dung|công việc|việc"
+    r"|phần việc|cụ thể|sau(?: đây)?|như sau))*\s*:?$",
+    re.I,
+)
+TOGETHER = re.compile(r",?\s+(?:cùng(?: với)?|(?:phối|kết) hợp (?:với|cùng))\s+", re.I)
 
 Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""
 

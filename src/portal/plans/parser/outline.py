@@ -66,6 +66,12 @@ class _Reader:
         self.loose: PlanTextLine | None = None  # the last paragraph without number or label: a title without a number
 
     def read(self, line: PlanTextLine) -> None:
+        if (
+            line.rank is NumberingRank.NONE
+            and line.text.isupper()
+            and not (self.open and _is_broken(self.open[-1], line))
+        ):
+            line = replace(line, rank=NumberingRank.ROMAN)
         first, *others = _dashed(line.text) or split_labels(line.text)
         is_listed = self.is_waiting and self.is_list and not others and self._goes_on(line)
         if first.kind is None and not is_listed and is_role_sentence(first.text):
@@ -195,7 +201,8 @@ def _is_free(node: PlanNode | None) -> bool:
 
 def _is_broken(node: PlanNode, line: PlanTextLine) -> bool:
     """A title that was cut at the end of a line goes on in small letters."""
-    return not node.body and not node.values and node.title[-1:] not in ".;:!?" and line.text[:1].islower()
+    goes_on = line.text[:1].islower() or (line.text.isupper() and node.title.isupper())
+    return not (node.body or node.values or node.children) and node.title[-1:] not in ".;:!?" and goes_on
 
 
 Item = PlanTextLine | AssignmentTable
@@ -320,7 +327,7 @@ def _turn(
         return (PlanPart.CONTENT, NumberingRank.PART), True
     if part is PlanPart.TAIL:
         return None
-    if part is PlanPart.OPENING and line.rank is NumberingRank.ARABIC:
+    if part is PlanPart.OPENING and line.rank in (NumberingRank.ARABIC, NumberingRank.DEEPER):  # "1.", "THÁNG 4/2026"
         return (_heading(line, folded) or PlanPart.CONTENT, line.rank), _heading(line, folded) is not None
     is_last = line.text.rstrip().endswith("./.") and not tells_when(line.text)
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or _CLOSING.match(folded)):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import filterfalse
 
 from lawtext.words import canonical_tone
 from portal.plans.parser.draft import FieldReading, PlanField
-from portal.plans.parser.lines import CAPITAL
+from portal.plans.parser.lines import CAPITAL, CHARGED, TOGETHER
 from portal.plans.parser.signs import (
     ABOUT_OTHERS,
     ACT,
@@ -72,11 +73,12 @@ def names_in(phrase: str) -> tuple[str, ...]:
 
 def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp chủ trì, phối hợp với các sở thực hiện" -> (("Sở Tư pháp",), ("các sở",)).
-
-    All whom a mere list names lead.
+    Of a mere list all lead, but those behind "cùng".
     """
     if names_only(sentence):
-        return by_brackets(split_agencies(sentence))
+        leading, *helping = TOGETHER.split(CHARGED.sub("", sentence), maxsplit=1)
+        lead, helpers = by_brackets(split_agencies(leading))
+        return lead, (*helpers, *(name for words in helping for name in split_agencies(words)))
     parts = _parts([sentence[:_LONGEST_SENTENCE]])
     lead, helpers = (
         tuple(name for one in parts if one.field is field for name in split_agencies(one.words))
@@ -108,7 +110,7 @@ def who_acts(paragraph: str) -> tuple[str, ...]:
 
 def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
-    words = _ORDERED.sub("", heading[:_LONGEST_WHO]).strip(" .:;")
+    words = CHARGED.sub("", _ORDERED.sub("", heading[:_LONGEST_WHO])).strip(" .:;")
     found = _BODIES.match(_hidden(words))
     return found is not None and not _BARE.fullmatch(found[0]) and not _SAYS_MORE.search(_hidden(words), found.end())
 
@@ -156,7 +158,7 @@ _BODY = re.compile(
     rf")\x00*"
     rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*"
     rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}"
-    rf"|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b)"
+    rf"|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b|\s*:)"
     rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?",
     re.I,
@@ -201,7 +203,9 @@ def read_sentences(
     those that speak of its items ("các nhiệm vụ nêu trên") may state a field too.
     """
     sentences = [*_sentences(texts)]
-    others = [sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence)]
+    others = [
+        sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence) or ELSE.search(sentence)
+    ]
     general = [*_sentences([text for text in above if OF_ALL_BELOW.search(text) or is_period(text)])]
     # Whether a body has the word at its beginning or behind a colon, though what it does is not read.
     begun = (
@@ -232,14 +236,16 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
     is_waiting = False
     for sentence in (clause for one in _sentences(texts) for clause in _clauses(one)):
         is_acting = tells_who(sentence)
-        is_other = is_waiting and tells_when(sentence) and any(map(tells_when, acts[-1]))
+        is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
         # A body at the beginning begins an act too, though what it does is not read.
         first = next(_bodies(sentence), ("", 1, 0))
         is_timing = bool(acts) and tells_when(sentence) and not any(map(tells_when, acts[-1]))
         is_begun = (bool(_BEGINS.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
             first[:2] == ("", 0) and first[2] < len(sentence)
         )
-        is_begun = not sentence.startswith("Nếu ") and ((is_other or not is_waiting) if is_acting else is_begun)
+        is_begun = not sentence.startswith("Nếu ") and (
+            (is_other or not is_waiting) if is_acting else is_begun or (is_other and first[0] != "")
+        )
         is_next = not acts or is_begun
         if is_next:
             acts.append([sentence])
@@ -253,10 +259,11 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
 
 def _clauses(sentence: str) -> list[str]:
     """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
+    acting = [start for part, start, _ in _bodies(sentence) if part == ACTS and sentence[:start].rstrip()[-1:] == ","]
     cuts = [
         start
-        for part, start, _ in _bodies(sentence)
-        if part == ACTS and sentence[:start].rstrip()[-1:] in (",", ";") and tells_who(sentence[:start])
+        for start in sorted((*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=trong đó\b)", sentence))))
+        if tells_who(sentence[start:]) and (tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
         if tells_when(sentence[:start]) and tells_when(sentence[start:])
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
@@ -268,8 +275,8 @@ def acts_itself(text: str) -> bool:
 
 
 def tells_who(text: str) -> bool:
-    """Whether a sentence of the text gives somebody something to do."""
-    return any(one.field is PlanField.LEAD for one in _parts([*_sentences([text])]))
+    """Whether a sentence of the text gives somebody something to do, and not only what others leave out."""
+    return any(one.field is PlanField.LEAD for one in _parts([*filterfalse(ELSE.search, _sentences([text]))]))
 
 
 def tells_when(text: str) -> bool:
@@ -309,7 +316,7 @@ def _of_field(
 ) -> list[FieldReading]:
     if field not in READ:
         return [one for one in parts if one.field is field]
-    groups = ("words", "made") if field is PlanField.PRODUCT else ()
+    groups = ("words", "made", "thing", "counted") if field is PlanField.PRODUCT else ()
     return [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences

@@ -107,7 +107,9 @@ def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None)
     """A period that stands above it as a heading tells the year and the month of what names neither."""
     above = [words for words in (*found.beyond, found.group) if is_period(words)]
     within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
-    return tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
+    read = tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
+    is_told = not within or any(one.end or one.first_due or one.start for one in read)
+    return read if is_told or not within else (*read, within)
 
 
 def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -138,7 +140,8 @@ def read_plan(text: str) -> PlanDraft:
     # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
     written = issued_date or parse_date(text)
     years = [written.year if written else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
-    assignments, doubts = read_assignments(found, beyond=beyond, year=years[-1])
+    general = (line.text for line in preamble if ELSE.search(line.text))
+    assignments, doubts = read_assignments(found, beyond=(*beyond, *general), year=years[-1])
     body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
     draft = PlanDraft(
@@ -206,22 +209,29 @@ def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:
-    """ "Sở Tư pháp:" without a number stands above the dashes below it."""
-    return NumberingRank.LETTER if line.rank is NumberingRank.NONE and names_only(line.text) else line.rank
+    """ "Sở Tư pháp:" without a number stands above the letters and dashes below it."""
+    return NumberingRank.DEEPER if line.rank is NumberingRank.NONE and names_only(line.text) else line.rank
 
 
 def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
     above: list[tuple[PlanTextLine, tuple[str, ...]]] = []
-    for line in lines:
-        while above and _rank(above[-1][0]) >= _rank(line):
+    for before, line in zip([*lines[:1], *lines], lines, strict=False):
+        # A paragraph behind a list does not belong to what stands above the list, if that is a paragraph too.
+        is_behind = before.rank is not NumberingRank.NONE is line.rank
+        while above and (_rank(above[-1][0]) >= _rank(line) or (is_behind and above[-1][0].rank is line.rank)):
             above.pop()
         who = () if above and ASKS_OTHERS.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
         if names_only(line.text):
             above.append((line, who))
-        elif line.rank is NumberingRank.NONE and not who and duties and last < duties[-1].line:
+        elif (
+            line.rank is NumberingRank.NONE
+            and duties
+            and last < duties[-1].line
+            and not (who or (is_behind and tells_who(line.text)))
+        ):
             duties[-1] = replace(duties[-1], text=f"{duties[-1].text}\n{line.text}")
         else:
             label, named = (above[-1][0].label, above[-1][1]) if above else ("", ())

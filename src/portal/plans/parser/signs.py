@@ -11,10 +11,11 @@ from portal.plans.parser.lines import CAPITAL
 # and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
 HEADS = (
     "sở|bộ(?: chỉ huy| tư lệnh)?|ủy ban|uỷ ban|ubnd|hđnd|hội đồng|liên đoàn|liên hiệp"
-    "|hội(?! viên| nghị| thảo| thi| trường| họp)"
+    "|giáo hội|hội(?! viên| nghị| thảo| thi| trường| họp)"
     "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
     "|thanh tra"
-    "|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh|thành(?! lập)|huyện|thị"
+    r"|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh"
+    r"|thành(?= (?:[ủu][ỷy]|đoàn|hội|phố)\b)|huyện|thị"
     "|công đoàn|đoàn(?! viên)|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
     "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
     r"|trạm(?= (?:y tế|truyền thanh|khuyến nông|kiểm lâm|thú y|bảo vệ|biên phòng|cấp nước))"
@@ -43,7 +44,7 @@ COMPLETE = re.compile(
     rf"|phụ trách))|\x00|\d"
     rf"|\b{CAPITAL}{{2,}}|{CAPITAL}\w*\s+{CAPITAL}\w*)$"
 )
-# Names of bodies that hold "và", commas or verbs: one body each, whatever stands in them.
+# Names of bodies that hold "và", commas or verbs: one body each, whatever stands in them; and places one after another.
 WHOLE = re.compile(
     r"\bvăn phòng (?:hội đồng nhân dân|hđnd)(?: và |, | ?[-–] ?)(?:[ủu][ỷy]? ?ban nhân dân|ubnd)"
     r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
@@ -51,7 +52,9 @@ WHOLE = re.compile(
     r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
     r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn"
     r"|giám sát|bảo vệ an ninh(?:,)? trật tự ở cơ sở))\b"
-    r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp",
+    r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp"
+    rf"|(?-i:\b(?:phường|xã|thôn|ấp|khóm|bản|buôn)(?: {CAPITAL}\w*){{1,3}}"
+    rf"(?:,(?: {CAPITAL}\w*){{1,3}}(?=[,;.)]|$| (?:và|do|từ|trước)\b))+)",
     re.I,
 )
 # Bodies and people that committees write in small letters: "trưởng ấp", "công chức tư pháp - hộ tịch".
@@ -124,7 +127,8 @@ STOP = (
 BODY_HEAD = (
     rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
     rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
-    rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b|bộ\b(?! luật| thủ tục))"
+    rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b"
+    rf"|bộ\b(?! [Ll]uật)(?=,|$|\s+(?-i:{CAPITAL})|\s+(?:phận|đội|chỉ huy|tư lệnh)\b))"
     rf"|(?:các|những|toàn thể|một số|tất cả|mỗi|từng)\s+(?!tỉnh|huyện|thị|thành|báo|cô\b|bà\b|ông\b)(?:{HEADS}"
     rf"|chi (?:hội|đoàn|bộ))\b"
     r"|(?:các|những|toàn thể|một số)\s+(?:sở|bộ|ban|ngành|hội|đoàn thể|phòng|cơ quan|đơn vị|tổ chức|địa phương|xã"
@@ -134,7 +138,7 @@ BODY_HEAD = (
     r"|cán bộ"
     r"|công chức|thầy|già làng|người có uy tín|nhà trường|cơ sở|hộ"
     r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi|lực lượng|cấp (?:hội|đoàn|công đoàn|ngành))\b"
-    rf"|(?-i:(?:ông|bà|thầy|cô|anh|chị|đồng chí|đ/c)(?=\s+{CAPITAL}\w*\s+{CAPITAL}))"
+    rf"|(?-i:(?:[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị|[Đđ]ồng chí|[Đđ]/c)(?=\s+{CAPITAL}\w*\s+{CAPITAL}))"
     r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b"
     r"|(?-i:Cơ quan|Đơn vị) (?:chủ trì )?soạn thảo\b"
     rf"|(?-i:(?:[Cc]ác\s+|[Mm]ỗi\s+)?{SMALL_HEADS})|(?-i:(?={CAPITAL})){STAFF})"
@@ -149,7 +153,7 @@ NOT_ACT = (
 CLAUSE = re.compile(
     r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời|riêng"
     r"|(?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm))|giờ)\s*"
-    r"|\bđược\s+)$",
+    r"|\bđược\s+)(?:\d{1,3}\s+)?$",
     re.I,
 )
 # What stands before and after a name, and the part that this gives it. The first row that fits holds.
@@ -165,11 +169,13 @@ PARTS = tuple(
             r"\bdo\s+$",
             r"^\s+(?:quyết định|thống nhất|tự chọn|công bố|quy định|tài trợ|bảo trợ|bảo đảm|chi trả|cấp)\b",
         ),
+        (PlanField.COORDINATING, "", r"^\s+cử (?:[^\W\d]+ ){1,3}?(?:tham gia|cùng|phối hợp)\b"),
         (PlanField.COORDINATING, r"\b(?:trước|sau) khi\b[^;.]*\b(?:được|lấy ý kiến(?: của)?)\s+$", ""),
         (
             PlanField.COORDINATING,
-            r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng|là))?|cùng(?: với)?|sự (?:phối hợp|tham gia|hỗ trợ"
-            r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với|mời)\s+$",
+            r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng|là))?|cùng(?: [^,;.]{1,25}?)?(?: (?:với|có|là|gồm))?"
+            r"|sự (?:phối hợp|tham gia|hỗ trợ"
+            r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với|mời(?: thêm)?)\s+$",
             "",
         ),
         (
@@ -229,6 +235,18 @@ CITED = re.compile(
     r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành|bắt đầu|diễn ra|khai mạc|lúc)[^,;.]){0,120}?"
     r"(?:ngày\s+\d.{1,14}\d{4}|\d+/\d{4}/[\w-]+(?:\s+ngày\s+\d.{1,14}\d{4})?|năm\s+\d{4})|“[^”]*”"
 )
+_STOPS = "để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp|bằng|kèm"
+_REST = rf"(?:(?!\s(?:{_STOPS})\s)(?:[^,;.:()“]|“[^”]*”))*"
+_MAKES = (
+    r"thành lập|thiết lập|tạo lập|(?<!độc )(?<!thành )lập|lắp đặt|lắp|cắm|(?<!xây )dựng|biên soạn|soạn(?! thảo)"
+    r"|biên dịch|ra mắt|đặt|treo|in"
+)
+_GIVES = r"xây dựng|bố trí|mua sắm|mua|phát|trao|tặng|trang bị|duy trì|đăng|mở|cấp"
+_NO_THING = (
+    rf"(?:{_STOPS}|ra|lại|được|nên|và|là|đồng loạt|hàng|quan hệ|\d+ (?:ngày|giờ|phút|tháng|năm|tuần|lần|người"
+    r"|xã|phường|thôn|ấp|trường|cán bộ|công chức|hộ|đơn vị|cơ quan)|(?:ngày|giờ|phút|tháng|năm|tuần|lần"
+    r"|người|cán bộ|công chức|hộ|đơn vị|xã|phường))\b"
+)
 # How a field is read from running words, and the words that may state it where it was not read.
 READ: dict[PlanField, re.Pattern[str]] = {
     PlanField.DEADLINE: re.compile(
@@ -263,12 +281,12 @@ READ: dict[PlanField, re.Pattern[str]] = {
         rf"|\btừ\s+(?:{_PERIOD})\s+(?:đến|tới)(?:\s+hết)?\s+(?:{_PERIOD}){_OF_YEAR}"
         rf"|{_DAY}\s*[-–]\s*{_DAY}"
         rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
-        rf"|quý\s+[IV]+\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?[IV]+\b)*{_OF_YEAR}"
+        rf"|quý\s+(?:[IV]+|[1-4])\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?(?:[IV]+|[1-4])\b)*{_OF_YEAR}"
         rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
         r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
         r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
         r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
-        r"|\bthường xuyên|\bliên tục|\btheo tiến độ",
+        r"|\bthường xuyên|\bliên tục|\b(?:quanh|suốt) năm\b|\btheo tiến độ",
         re.I,
     ),
     PlanField.PRODUCT: re.compile(
@@ -297,9 +315,12 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|hội nghị|hội thi|phiên tòa giả định|ngày hội|lễ (?:mít tinh|ra quân|phát động)|lớp (?:bồi dưỡng|tập huấn)"
         r"|(?<=phát động )cuộc thi|phần mềm|khẩu hiệu"
         r"|câu lạc bộ|mô hình|chương trình(?= (?:phối hợp|hành động)))\b"
-        r"(?:(?!\s(?:để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp"
-        r"|bằng|kèm)\s)"
-        r"(?:[^,;.:()“]|“[^”]*”))*)",
+        rf"{_REST})"
+        # what a verb of making makes, whatever it is; with a number, also what is bought, given out or kept up
+        rf"|\b(?:{_MAKES})\s+(?:(?:ít nhất|tối thiểu|thêm|mới|các|những)\s+)?(?P<thing>(?!{_NO_THING})"
+        rf"(?:\d[\d.]*\s+)?[^\W\d]+\s+{_REST}(?:\svề{_REST})?)"
+        rf"|\b(?:{_GIVES})\s+(?:(?:ít nhất|tối thiểu|thêm|mới)\s+)?(?P<counted>\d[\d.]*\s+(?!{_NO_THING}){_REST}"
+        rf"(?:\svề{_REST})?)",
         re.I,
     ),
     PlanField.MONEY: re.compile(r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*)?(?:đồng|đ)\b", re.I),
@@ -365,7 +386,7 @@ OF_ALL_BELOW = re.compile(
     re.I,
 )
 ELSE = re.compile(
-    r"\b(?:nếu không|không|chưa) (?:ghi|nêu|quy định|có)\b[^,.;]{0,40}?\bthì\b"
+    r"\b(?:không|chưa) (?:ghi|nêu|nói|giao|phân công|quy định|có)\b[^,.;]{0,40}?\b(?:thì|do|là)\b"
     r"|\b(?:nhiệm vụ|nội dung|hoạt động|công việc) còn lại\b",
     re.I,
 )

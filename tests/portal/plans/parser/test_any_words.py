@@ -328,3 +328,87 @@ class TestTimes:
     )
     def test_turns(self, words: str, turn: str):
         assert [one.every for one in read_deadline(words, year=2026)] == [turn]
+
+
+CALENDAR = """BAN CHỈ ĐẠO CHUYỂN ĐỔI SỐ TỈNH THỬ
+LỊCH CÔNG TÁC NĂM 2026
+Phổ biến kỹ năng số cho người cao tuổi
+Việc nào không ghi nơi làm thì Sở Khoa học và Công nghệ phụ trách.
+
+THÁNG 3/2026
+• Mở 12 lớp dùng ứng dụng dịch vụ công - Hội Người cao tuổi tỉnh cùng Tỉnh đoàn.
+➔ Dán hướng dẫn tại các bưu cục.
+THÁNG 4/2026
+• Hội thi “Ông bà lên mạng”, ngày 18/4/2026 - Sở Văn hóa, Thể thao và Du lịch.
+"""
+
+
+class TestPapersOfOtherKinds:
+    """A calendar, a guide, a letter: what they assign is read, whatever their title and their marks."""
+
+    def test_a_calendar_by_months(self):
+        plan = read_plan(CALENDAR)
+        first, second, third = plan.assignments
+        assert (plan.doc_type, plan.issuer) == ("Lịch công tác", "Ban chỉ đạo chuyển đổi số tỉnh Thử")
+        assert (first.lead, first.coordinating) == (("Hội Người cao tuổi tỉnh",), ("Tỉnh đoàn",))
+        assert (second.lead, second.group) == (("Sở Khoa học và Công nghệ",), "THÁNG 3/2026")
+        assert [one.deadlines[0].end for one in plan.assignments] == [
+            date(2026, 3, 31),
+            date(2026, 3, 31),
+            date(2026, 4, 18),
+        ]
+        assert third.lead == ("Sở Văn hóa, Thể thao và Du lịch",)
+
+    @pytest.mark.parametrize(
+        ("head", "kind"),
+        [
+            ("HƯỚNG DẪN\nTổ chức ngày hội sách", "Hướng dẫn"),
+            ("CHƯƠNG TRÌNH\nNgày hội sách", "Chương trình"),
+            ("V/v tổ chức ngày hội sách", "Công văn"),
+        ],
+    )
+    def test_titles(self, head: str, kind: str):
+        plan = read_plan(f"SỞ TƯ PHÁP TỈNH THỬ\n{head}\n1. Sở Y tế in 300 tờ gấp trước ngày 05/5/2026.\n")
+        assert (plan.doc_type, [one.lead for one in plan.assignments]) == (kind, [("Sở Y tế",)])
+
+    @pytest.mark.parametrize("charge", ["có trách nhiệm", "chịu trách nhiệm thực hiện", "được giao các việc sau"])
+    @pytest.mark.parametrize("marks", ["a. |b. ", "a) |b) ", "(1) |(2) ", "➢ |➢ ", "- |- "])
+    def test_lists_below_who_is_charged(self, charge: str, marks: str):
+        one, other = marks.split("|")
+        text = (
+            f"IV. TỔ CHỨC THỰC HIỆN\nSở Y tế {charge}:\n{one}Lập 04 đội lưu động trước ngày 12/4/2026;\n"
+            f"{other}Kiểm kê thuốc hằng quý.\nĐề nghị Tỉnh đoàn nhân rộng mô hình trong quý II/2026.\n"
+        )
+        assert leads(text) == [("Sở Y tế",), ("Sở Y tế",), ("Tỉnh đoàn",)]
+
+    def test_people_by_title_and_name(self):
+        text = (
+            "1/ Anh Lâm Văn Tâm - Trưởng ban Văn hóa: sửa 03 cụm loa, xong trước ngày 20/5/2026.\n"
+            "2/ 09 Trưởng ấp: họp dân trong tháng 6/2026. Cùng làm có Chi hội Phụ nữ ấp.\n"
+        )
+        first, second = read(text)
+        assert first.lead == ("Anh Lâm Văn Tâm - Trưởng ban Văn hóa",)
+        assert (second.lead, second.coordinating) == (("Trưởng ấp",), ("Chi hội Phụ nữ ấp",))
+
+    def test_a_list_of_places_holds_no_bodies(self):
+        assert leads("1. Treo băng rôn ở phường Sở Thượng, Trường Lộc, Hội Phú, trước ngày 01/11/2026.") != [
+            ("Trường Lộc",)
+        ]
+
+
+class TestProducts:
+    @pytest.mark.parametrize(
+        ("act", "made"),
+        [
+            ("lắp 24 màn hình tra cứu tại bến xe", "24 màn hình tra cứu"),
+            ("thành lập đội tình nguyện chở người bệnh trong tháng 4", "đội tình nguyện chở người bệnh"),
+            ("lập kênh “Luật và đời” trên mạng", "kênh “Luật và đời”"),
+            ("trang bị 15 bình chữa cháy cho chợ", "15 bình chữa cháy"),
+        ],
+    )
+    def test_what_is_made_whatever_it_is(self, act: str, made: str):
+        assert read(f"1. Sở Y tế {act}.")[0].products == (made,)
+
+    @pytest.mark.parametrize("act", ["bố trí 02 cán bộ trực", "đặt tại phường", "phát 03 ngày liền"])
+    def test_people_and_days_are_none(self, act: str):
+        assert not read(f"1. Sở Y tế {act}.")[0].products
