@@ -271,14 +271,9 @@ _ACTS: dict[str, tuple[Callable[[Pressed], Any], str]] = {
 
 
 def _page(
-    request: HttpRequest,
-    version: AnswerVersion,
-    note: AuthorNoteForm,
-    sending: ReplyForm | None,
-    *,
-    status: int = 200,
-    told: str = "",
+    request: HttpRequest, version: AnswerVersion, note: AuthorNoteForm, sending: ReplyForm | None, **more: Any
 ) -> HttpResponse:
+    """`more`: the `status`, and what is `told`, where it comes back."""
     officer, today = signed_in(request), timezone.localdate()
     citations = list(version.citations.select_related("instrument").order_by("position", "pk"))
     flags = list(open_flags(kind=GUARDED, key=str(version.answer.number))) if version.answer.live_id else []
@@ -287,7 +282,7 @@ def _page(
         "questions/answering/check.html",
         {
             "version": version,
-            "told": told,
+            "told": more.get("told", ""),
             "note": note,
             "sending": sending,
             "may": {
@@ -310,7 +305,7 @@ def _page(
             "flags": flags if _may_settle(officer, version) else [],
             "replies": version.replies.select_related("delivery").order_by("pk"),
         },
-        status=status,
+        status=more.get("status", 200),
     )
 
 
