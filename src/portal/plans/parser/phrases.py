@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import filterfalse
 
-from lawtext.words import canonical_tone
+from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL, CHARGED, TOGETHER
 from portal.plans.parser.signs import (
@@ -34,10 +34,6 @@ from portal.plans.parser.signs import (
     WHOLE,
 )
 
-_NEXT_BODY = rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS})\b|{CLASS_HEADS}|(?-i:{SMALL_HEADS}))"
-_SPLIT = re.compile(rf"\s*;\s*|\s*,\s*(?:và\s+|cùng\s+)?(?={_NEXT_BODY})|\s+(?:và|cùng)\s+(?={_NEXT_BODY})", re.I)
-_PARENTHESES = re.compile(r"\([^()]*\)")
-_LISTED = re.compile(r"^(?:các|những)?\s*(?P<kind>sở|hội|ban|phòng)\s*(?:,\s*ngành)?\s*:\s*(?P<names>.+)$", re.I)
 _LONGEST_WHO = 300
 _SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
 _LISTED_WITH = 12  # characters between two names of a list
@@ -47,9 +43,11 @@ _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, 
 def split_agencies(phrase: str) -> tuple[str, ...]:
     """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> its three bodies, in the plan's words."""
     hidden = _hidden(phrase)
-    if len(phrase) > _LONGEST_SENTENCE or _LISTED.match(hidden):
+    if len(phrase) > _LONGEST_SENTENCE or _RE.listed.match(hidden):
         return (_tidy(phrase),) if phrase.strip() else ()
-    cuts = [(found.start(), found.end()) for found in _SPLIT.finditer(hidden) if not _is_inside_a_class(found, hidden)]
+    cuts = [
+        (found.start(), found.end()) for found in _RE.split.finditer(hidden) if not _is_inside_a_class(found, hidden)
+    ]
     starts = [0, *(end for _, end in cuts)]
     pieces = (
         _tidy(phrase[start:end])
@@ -60,8 +58,8 @@ def split_agencies(phrase: str) -> tuple[str, ...]:
 
 def names_in(phrase: str) -> tuple[str, ...]:
     """The names to look up for one phrase: "các Sở: Tư pháp, Nội vụ" -> "Sở Tư pháp", "Sở Nội vụ"; else the phrase."""
-    plain = _tidy(_PARENTHESES.sub("", phrase))
-    if not (found := _LISTED.match(plain)):
+    plain = _tidy(_RE.parentheses.sub("", phrase))
+    if not (found := _RE.listed.match(plain)):
         return (plain,) if plain else ()
     kind = found["kind"].capitalize()
     return tuple(
@@ -103,22 +101,24 @@ def is_role_sentence(text: str) -> bool:
 
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
-    words = _ORDERED.sub("", paragraph[:_LONGEST_SENTENCE])
-    found = _BODIES.match(_hidden(words))
+    words = _RE.ordered.sub("", paragraph[:_LONGEST_SENTENCE])
+    found = _RE.bodies.match(_hidden(words))
     return split_agencies(words[: found.end()]) if found and found.end() <= _LONGEST_WHO else ()
 
 
 def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
-    words = CHARGED.sub("", _ORDERED.sub("", heading[:_LONGEST_WHO])).strip(" .:;")
-    found = _BODIES.match(_hidden(words))
-    return found is not None and not _BARE.fullmatch(found[0]) and not _SAYS_MORE.search(_hidden(words), found.end())
+    words = CHARGED.sub("", _RE.ordered.sub("", heading[:_LONGEST_WHO])).strip(" .:;")
+    found = _RE.bodies.match(_hidden(words))
+    return (
+        found is not None and not _RE.bare.fullmatch(found[0]) and not _RE.says_more.search(_hidden(words), found.end())
+    )
 
 
 def _hidden(text: str) -> str:
     """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
     and in names."""
-    return WHOLE.sub(_struck, _PARENTHESES.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
+    return WHOLE.sub(_struck, _RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
 
 
 def _struck(found: re.Match[str]) -> str:
@@ -142,7 +142,6 @@ def _tidy(piece: str) -> str:
 
 # ---- running words ---------------------------------------------------------------------------------------------------
 
-_SENTENCE_END = re.compile(rf"(?<=[.!?])\s+(?={CAPITAL})|\n+")
 # Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
 _SMALL = (
     rf"(?:(?!{ACT}|{STOP}"
@@ -163,34 +162,16 @@ _BODY = re.compile(
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?",
     re.I,
 )
-_BODIES = re.compile(rf"{_BODY.pattern}(?:\s*;\s*{_BODY.pattern})*", re.I)
-# Where a name surely ends; before any other small letter more of it may stand.
-_ENDS = re.compile(
-    rf"(?!\s+[^\W\d])|(?-i:(?={ACT}|{STOP}|\s+(?:trong|trước|để|của|trên|vào|chậm|hằng|hàng|mỗi|đến|nhằm"
-    rf"|gồm|khi|năm nay|vẫn|cũng|đồng|đều|còn|đã)\b))",
-    re.I,
-)
-# Who acts under an unknown name: all from its head up to the first act.
-_VERB = rf"{ACT}|\s+(?:mở|làm|lo|treo|gửi|phải|sẽ|cần|đề nghị|yêu cầu|có trách nhiệm)\b"
-_ACTOR = re.compile(
-    rf"(?i:{BODY_HEAD})(?:\s+quản lý|(?!{_VERB}|\s+(?:là|được)\b)(?:[^;:.“\d]|\d{{1,2}}(?![\d/.]))){{0,120}}(?={_VERB})"
-)
-# A head alone names nobody: "do Hội tổ chức", "Thành lập Ban …"; and no portal does anything itself.
-_BARE = re.compile(
-    r"(?:hội đồng|hội|ban|sở|bộ|tổ|đoàn|đài|báo|trường|viện|phòng|tỉnh|huyện|xã|phường|thị|thành|vụ|cục|cổng\b.*)",
-    re.I | re.S,
-)
-# What a name does not hold: an act, a number, a sign that ends it, or more small words than a name has.
-_SAYS_MORE = re.compile(rf"(?-i:{ACT})|\d|[.:;“]|(?:\s+(?-i:(?!{CAPITAL}))\w+){{5}}", re.I)
-_PIECE = re.compile(r"[^;()\s][^;()]*")  # of a bracket: "(Sở Tài chính; Sở Xây dựng phối hợp)"
-# Before a bracket, what it only names again: "gửi cơ quan thường trực (Sở Tư pháp)".
-_NAMED_BEFORE = re.compile(
-    rf"(?:\b(?:cơ quan|đơn vị|đầu mối|thường trực)\b(?:\s+\w+){{0,3}}|{BODY_HEAD}[^,;.()\d]{{0,60}})\s*$", re.I
-)
-_ORDERED = re.compile(
-    r"^(?:giao(?: cho)?|đề nghị|yêu cầu|chỉ đạo|phân công|đối với"
-    r"|(?:(?:nhóm|các|phần) )*(?:trách nhiệm|nhiệm vụ|việc|công việc) (?:của|do))\s+",
-    re.I,
+_RE = patterns_beside(
+    __file__,
+    act=ACT,
+    body=_BODY.pattern,
+    body_head=BODY_HEAD,
+    capital=CAPITAL,
+    class_heads=CLASS_HEADS,
+    heads=HEADS,
+    small_heads=SMALL_HEADS,
+    stop=STOP,
 )
 
 
@@ -240,7 +221,7 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         # A body at the beginning begins an act too, though what it does is not read.
         first = next(_bodies(sentence), ("", 1, 0))
         is_timing = bool(acts) and tells_when(sentence) and not any(map(tells_when, acts[-1]))
-        is_begun = (bool(_BEGINS.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
+        is_begun = (bool(_RE.begins.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
             first[:2] == ("", 0) and first[2] < len(sentence)
         )
         is_begun = not sentence.startswith("Nếu ") and (
@@ -249,7 +230,7 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_next = not acts or is_begun
         if is_next:
             acts.append([sentence])
-        elif is_acting and not _BEGINS.match(acts[-1][0]):
+        elif is_acting and not _RE.begins.match(acts[-1][0]):
             acts[-1].insert(0, sentence)
         else:
             acts[-1].append(sentence)
@@ -286,24 +267,15 @@ def tells_when(text: str) -> bool:
 
 def is_period(heading: str) -> bool:
     """ "Tháng 6, 7, 8 (chiến dịch hè)": what stands below it is to be done then."""
-    rest = READ[PlanField.DEADLINE].sub("", _PARENTHESES.sub("", heading), count=3)
+    rest = READ[PlanField.DEADLINE].sub("", _RE.parentheses.sub("", heading), count=3)
     return not rest.strip(" ,;.:–-&+") and tells_when(heading)
-
-
-# What begins with an act, or with what is acted upon: "Tổ chức hội thi …", "Tủ sách được bổ sung …".
-_BEGINS = re.compile(
-    rf"(?=(?-i:{CAPITAL}))(?:(?:tổ chức|xây dựng|ban hành|rà soát|biên soạn|mở|phát hành|tuyên truyền|tập huấn|kiểm tra"
-    r"|hoàn thiện|triển khai|củng cố|kiện toàn|bồi dưỡng|đăng tải|duy trì|nâng cấp)\b"
-    rf"|[^;.]{{3,200}}?\s(?:(?:sẽ|cũng|cần|phải)\s+)?được\s+(?!giao\b|phân công\b|các\b|(?-i:{CAPITAL})))",
-    re.I,
-)
 
 
 def _sentences(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
-        whole = text[1:-1] if _PARENTHESES.fullmatch(text) else text
+        whole = text[1:-1] if _RE.parentheses.fullmatch(text) else text
         found: list[str] = []
-        for piece in filter(None, map(str.strip, _SENTENCE_END.split(whole[:_LONGEST_SENTENCE]))):
+        for piece in filter(None, map(str.strip, _RE.sentence_end.split(whole[:_LONGEST_SENTENCE]))):
             if found and names_only(piece):  # "Mở chuyên mục mỗi tháng. Sở Y tế." is one
                 found[-1] += f" {piece}"
             else:
@@ -356,29 +328,29 @@ def _unread(
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
     hidden, read = _hidden(sentence), 0
-    for found in _BODIES.finditer(hidden):
-        is_bare = bool(_BARE.fullmatch(found[0]))
+    for found in _RE.bodies.finditer(hidden):
+        is_bare = bool(_RE.bare.fullmatch(found[0]))
         if found.start() < read:
             continue
         before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
-        is_whole = bool(_ENDS.match(after) or COMPLETE.search(found[0]))
+        is_whole = bool(_RE.ends.match(after) or COMPLETE.search(found[0]))
         parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
         part, read = next(fits, ""), found.end()
-        if (is_bare or not part) and CLAUSE.search(before) and (whole := _ACTOR.match(hidden, found.start())):
+        if (is_bare or not part) and CLAUSE.search(before) and (whole := _RE.actor.match(hidden, found.start())):
             part, is_bare = ACTS, is_bare and whole.end() <= read
             read = max(whole.end(), read)
         if not is_bare:
             yield part, found.start(), read
-    for bracket in _PARENTHESES.finditer(sentence):
-        is_named_again = bool(_NAMED_BEFORE.search(sentence[: bracket.start()]))
-        for found in _PIECE.finditer(sentence, bracket.start(), bracket.end()):
+    for bracket in _RE.parentheses.finditer(sentence):
+        is_named_again = bool(_RE.named_before.search(sentence[: bracket.start()]))
+        for found in _RE.piece.finditer(sentence, bracket.start(), bracket.end()):
             name = re.split(
                 r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", found[0], flags=re.I
             )[0]
             if names_only(name) and not is_named_again:
                 yield ACTS, found.start(), found.start() + len(name)
-            elif _BODIES.match(found[0]):
+            elif _RE.bodies.match(found[0]):
                 yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
 
 
@@ -391,7 +363,7 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
-        is_after = part == ACTS and len(_PARENTHESES.sub("", sentence[at:start]).strip()) > _LISTED_WITH
+        is_after = part == ACTS and len(_RE.parentheses.sub("", sentence[at:start]).strip()) > _LISTED_WITH
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
         elif sentence == first and part == leads:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -271,27 +272,29 @@ _ACTS: dict[str, tuple[Callable[[Pressed], Any], str]] = {
 
 
 def _page(
-    request: HttpRequest, version: AnswerVersion, note: AuthorNoteForm, sending: ReplyForm | None, **more: Any
+    request: HttpRequest,
+    version: AnswerVersion,
+    note: AuthorNoteForm,
+    sending: ReplyForm | None,
+    *,
+    status: int = 200,
+    told: str = "",
 ) -> HttpResponse:
-    """`more`: the `status`, and what is `told`, where it comes back."""
     officer, today = signed_in(request), timezone.localdate()
-    citations = list(version.citations.select_related("instrument").order_by("position", "pk"))
     flags = list(open_flags(kind=GUARDED, key=str(version.answer.number))) if version.answer.live_id else []
     return render(
         request,
         "questions/answering/check.html",
         {
             "version": version,
-            "told": more.get("told", ""),
+            "told": told,
             "note": note,
             "sending": sending,
             "may": {
                 act.name.lower(): may_act(officer=officer, act=act, version=version, on=today) for act in VersionAct
             },
             "is_own": has_written(officer=officer, version=version),
-            "quotes": quotes_then(citations=citations, day=timezone.localdate(version.published_at or version.ended_at))
-            if version.ended_at
-            else quotes_of(citations=citations, day=today),
+            "quotes": _quotes(version, today),
             "drafted": draft_today(version.own_situation, day=today),
             "blocks": plain_blocks(version.answer_text),
             "differences": differences(version.answer.live, version),
@@ -305,8 +308,16 @@ def _page(
             "flags": flags if _may_settle(officer, version) else [],
             "replies": version.replies.select_related("delivery").order_by("pk"),
         },
-        status=more.get("status", 200),
+        status=status,
     )
+
+
+def _quotes(version: AnswerVersion, today: date) -> Any:
+    """What is cited as it reads today; of a version that has ended as it read when that was public."""
+    citations = list(version.citations.select_related("instrument").order_by("position", "pk"))
+    if version.ended_at:
+        return quotes_then(citations=citations, day=timezone.localdate(version.published_at or version.ended_at))
+    return quotes_of(citations=citations, day=today)
 
 
 def differences(before: AnswerVersion | None, after: AnswerVersion) -> list[tuple[str, Any]]:
