@@ -149,7 +149,7 @@ class TestSectionPage:
         for number in range(14):
             make_article(f"Câu hỏi số {number}", section=section)
         client.get("/")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             first = client.get("/tin-bai/").content.decode()
         second = client.get("/tin-bai/?trang=2").content.decode()
         assert first.count("<time") == 12

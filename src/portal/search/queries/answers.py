@@ -245,11 +245,13 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
     perhaps = tuple(absent) if asked.first and max(elsewhere, asked.first.likelihood) >= SITUATION_MAY else ()
     wanted = perhaps or rulers_of(asks, asked.needle, near=asked.near, day=day)
     # Beside a text that is not held what is found must be likelier, or be called what is asked.
-    is_near = nearby or asked.likelihood >= elsewhere or _is_called_so(asked)
+    is_called = any(_is_called_so(one, asked) for one in asked.near[:MOST_PROVISIONS])
+    is_near = nearby or asked.likelihood >= elsewhere or is_called
     may_answer = asked.is_asked and _comes_near(asked) and is_near
     if not provisions or not (is_sure or may_answer):
-        silence = Silence.WANTED if wanted else Silence.UNKNOWN if asked.is_asked else None
-        return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=asked.is_asked)
+        is_asked = asked.is_asked and not is_called  # what says it word for word is listed, though it may not answer
+        silence = Silence.WANTED if wanted else Silence.UNKNOWN if is_asked else None
+        return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=is_asked)
     hits = [to_hit(found, asked.needle, rank=rank) for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]]
     # What may answer has the status that the index knows, as the results below have.
     told = _with_laws(hits, day) if is_sure else [AnsweringProvision(hit, hit.status, hit.issued, None) for hit in hits]
@@ -260,11 +262,12 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
 
 
 def _may_be_meant(found: IndexHit, asked: AskedMatter) -> bool:
-    """Whether an article shares more than words with what is asked: the ranker thinks something of it, or what may be
-    meant rests on it. Of those that do neither one in fifty was right (docs/decisions/0322)."""
+    """Whether an article shares more than words with what is asked: the ranker thinks something of it, what may be
+    meant rests on it, or it is called so. Of those that do nothing of it one in fifty was right (docs/decisions/0322).
+    """
     rests = {key for one in asked.matches if one.likelihood >= LEAST_LIKELY for key in one.articles}
     is_known = not asked.scores or asked.scores.get(found.key, 0.0) >= NEAR_PROVISION
-    return found.kind == ARTICLE and (is_known or found.key in rests)
+    return found.kind == ARTICLE and (is_known or found.key in rests or _is_called_so(found, asked))
 
 
 def _comes_near(asked: AskedMatter) -> bool:
@@ -273,10 +276,10 @@ def _comes_near(asked: AskedMatter) -> bool:
     return asked.held >= LEAST_HELD or not {one.key for one in asked.near}.isdisjoint(rests)
 
 
-def _is_called_so(asked: AskedMatter) -> bool:
-    """Whether one of the first has all that tells in its heading, or what is asked word for word in its text."""
-    words, tells, first = fold(asked.reading.text), asked.needle.telling, asked.near[:MOST_PROVISIONS]
-    return any(words in fold(one.body) or tells <= said_in(one.card.get("heading", ""), asked.needle) for one in first)
+def _is_called_so(found: IndexHit, asked: AskedMatter) -> bool:
+    """Whether it has all that tells in its heading, or what is asked word for word in its text."""
+    tells, heading = asked.needle.telling, found.card.get("heading", "")
+    return fold(asked.reading.text) in fold(found.body) or (bool(tells) and tells <= said_in(heading, asked.needle))
 
 
 def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:
