@@ -194,7 +194,7 @@ class ArticlePage(PortalPage):
         """The page; only one that holds a video of another site lets that site into a frame."""
         response = super().serve(request, *args, **kwargs)
         foreign = (block.value.foreign for block in self.body if block.block_type == "video")
-        allow_frames(response, origins=sorted({video.frame for video in foreign if video}))
+        allow_frames(response, origins=sorted({video["frame"] for video in foreign if video}))
         return response
 
     @property
