@@ -46,6 +46,7 @@ class OrderedPool:
 
     `likelihood`: how likely the first ones answer; `is_sure` where that is likelier than not. `held`: how much of what
     is asked the fullest of the first holds, by weight: 0 to 1; what people call otherwise is held with the law's words.
+    `meant`: these, without marks, where nothing else was said that tells.
     """
 
     terms: QueryTerms
@@ -54,6 +55,7 @@ class OrderedPool:
     is_sure: bool = False
     held: float = 0.0
     scores: tuple[float, ...] = ()
+    meant: tuple[str, ...] = ()
 
 
 def pool_of(
@@ -97,7 +99,13 @@ def ordered(
         is_sure=likelihood >= model.sure,
         held=max(seen["few_all_holds"], said),
         scores=tuple(scores[order].tolist()),
+        meant=_meant_alone(question, lexicon),
     )
+
+
+def _meant_alone(question: Sequence[SyllableToken], lexicon: Lexicon) -> tuple[str, ...]:
+    said = {form for one in lexicon.heard(question) for form in folded_forms(tokens(one.said))}
+    return tuple(" ".join(folded_forms(one)) for one in lexicon.law_words(question)) if _said(question) <= said else ()
 
 
 def _said_otherwise(question: Sequence[SyllableToken], asked: SoughtTerms, lexicon: Lexicon) -> float:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from lawsearch.candidates import ordered
 from lawsearch.engine import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
-from lawsearch.ranking import tokens
+from lawsearch.ranking import folded_forms, tokens
 from lawsearch.ranking.questions import QuestionReading, asks_of_a_place, holds_what_is_asked, read_question
 from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
@@ -41,10 +41,8 @@ FEWEST = 3  # syllables that tell, from which a share of them says something
 
 
 def is_near(found: IndexHit, *, score: float, needle: Needle) -> bool:
-    """Whether it asks about the same. Of a word or two, its title must hold all.
-
-    `score` is what the ranker makes of it (`Ordered.scores`).
-    """
+    """Whether it asks about the same, `score` being what the ranker makes of it. Of a word or two, its title must hold
+    all."""
     if len(needle.telling) >= FEWEST:
         return score + WORTH_OF_WORDS * share_held(found, needle) >= NEAR
     return bool(needle.telling) and needle.telling <= said_in(found.card.get("heading", ""), needle)
@@ -56,8 +54,7 @@ def share_held(found: IndexHit, needle: Needle) -> float:
     return needle.share(said_in(own, needle))
 
 
-MOST_PROVISIONS = 3
-MOST_QUESTIONS = 3
+MOST_PROVISIONS = MOST_QUESTIONS = 3
 # How likely a situation must be to be offered, a matter that no law rules to be told so, a text that is not held to be
 # named, and the best provision to answer where no situation is likely (docs/decisions/0252).
 SITUATION_MAY, OUTSIDE, WANTED, PROVISION_ANSWERS = 0.2, 0.16, 0.45, 0.97
@@ -141,8 +138,8 @@ class AskedMatter:
     """What is known of a question when the card is decided on.
 
     `near` comes nearest, best first, with the ranker's `scores` by key; `likelihood` is its own word on the first,
-    `held` how much of what is asked they hold.
-    `matches` are situations, likeliest first.
+    `held` how much of what is asked they hold. `matches` are situations, likeliest first; `meant` the law's words where
+    everyday words alone were said.
     """
 
     reading: QuestionReading
@@ -153,6 +150,7 @@ class AskedMatter:
     held: float
     matches: Sequence[MatchedSituation]
     is_asked: bool
+    meant: tuple[str, ...] = ()
 
     @property
     def first(self) -> MatchedSituation | None:
@@ -172,8 +170,8 @@ def answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
 
 
 def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
-    """To answer takes two signals: a situation said so whose law stands as it was proved, or a provision of which the
-    ranker is all but certain and which no likely situation speaks against."""
+    """It takes two signals: a situation said so whose law stands as it was proved, or a provision of which the ranker
+    is all but certain and which no likely situation speaks against."""
     questions = _asked_before(asked)
     absent = _absent(asked)
     told = _likely_situation(asked, _elsewhere(asked, absent), day)
@@ -226,10 +224,8 @@ def _silence_of(told: SituationToday) -> Silence | None:
 
 
 def _outside(asked: AskedMatter) -> MatchedSituation | None:
-    """The matter that no law answers, where one is likeliest and such matters together are likely enough.
-
-    None where a provision sounds like an answer.
-    """
+    """The matter that no law answers, where one is likeliest and such matters together are likely enough; None where a
+    provision sounds like an answer."""
     together = sum(one.likelihood for one in asked.matches if one.known.situation.outside)
     is_first = asked.first is not None and bool(asked.first.known.situation.outside)
     return asked.first if is_first and together >= OUTSIDE and asked.likelihood < LEAST_LIKE_LAW else None
@@ -245,7 +241,7 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
     perhaps = tuple(absent) if asked.first and max(elsewhere, asked.first.likelihood) >= SITUATION_MAY else ()
     wanted = perhaps or rulers_of(asks, asked.needle, near=asked.near, day=day)
     # Beside a text that is not held what is found must be likelier, or be called what is asked.
-    is_called = any(_is_called_so(one, asked) for one in asked.near[:MOST_PROVISIONS])
+    is_called = any(_is_called_so(one, asked) or _tells_of_it(one, asked) for one in asked.near[:MOST_PROVISIONS])
     is_near = nearby or asked.likelihood >= elsewhere or is_called
     may_answer = asked.is_asked and _comes_near(asked) and is_near
     if not provisions or not (is_sure or may_answer):
@@ -263,23 +259,29 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
 
 def _may_be_meant(found: IndexHit, asked: AskedMatter) -> bool:
     """Whether an article shares more than words with what is asked: the ranker thinks something of it, what may be
-    meant rests on it, or it is called so. Of those that do nothing of it one in fifty was right (docs/decisions/0322).
-    """
+    meant rests on it, or it is called so. Of others one in fifty was right (docs/decisions/0322)."""
     rests = {key for one in asked.matches if one.likelihood >= LEAST_LIKELY for key in one.articles}
     is_known = not asked.scores or asked.scores.get(found.key, 0.0) >= NEAR_PROVISION
     return found.kind == ARTICLE and (is_known or found.key in rests or _is_called_so(found, asked))
 
 
 def _comes_near(asked: AskedMatter) -> bool:
-    """Whether what is found may answer: it holds most of what is asked, or what may be meant rests on it."""
+    """Whether it may answer: it holds most of what is asked, or what may be meant rests on it."""
     rests = asked.first.articles if asked.first and asked.first.likelihood >= LEAST_LIKELY else []
     return asked.held >= LEAST_HELD or not {one.key for one in asked.near}.isdisjoint(rests)
 
 
 def _is_called_so(found: IndexHit, asked: AskedMatter) -> bool:
-    """Whether it has all that tells in its heading, or what is asked word for word in its text."""
+    """Whether it has all that tells, or what is meant, in its heading, or what is asked word for word in its text."""
     tells, heading = asked.needle.telling, found.card.get("heading", "")
-    return fold(asked.reading.text) in fold(found.body) or (bool(tells) and tells <= said_in(heading, asked.needle))
+    is_said = fold(asked.reading.text) in fold(found.body) or (bool(tells) and tells <= said_in(heading, asked.needle))
+    return is_said or any(f" {one} " in f" {' '.join(folded_forms(tokens(heading)))} " for one in asked.meant)
+
+
+def _tells_of_it(found: IndexHit, asked: AskedMatter) -> bool:
+    """Whether an agency's own page or leaflet is about the same."""
+    score = asked.scores.get(found.key, 0.0)
+    return found.kind not in (ARTICLE, ANSWER) and is_near(found, score=score, needle=asked.needle)
 
 
 def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:

@@ -319,6 +319,7 @@ def _answer(looked: _Looked, view: _View, matches: Sequence[MatchedSituation], n
         held=looked.found.held,
         matches=matches,
         is_asked=len(looked.reading.tokens) >= _ASKING or not looked.fits,
+        meant=looked.found.meant,
     )
     return answer_of(asked, day=day)
 
