@@ -32,7 +32,7 @@ _memo: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept_of_roles", defa
 
 @contextmanager
 def memoized_block() -> Iterator[None]:
-    """What is looked up through `remembered` is kept until the end of the block."""
+    """What is looked up through `memoized` is kept until the end of the block."""
     token = _memo.set({})
     try:
         yield
@@ -42,21 +42,25 @@ def memoized_block() -> Iterator[None]:
 
 @contextmanager
 def memoized_until_written() -> Iterator[None]:
-    """As `remembering`, but from the first statement on that is no question everything is looked up anew."""
+    """As `memoized_block`, but with each statement that is no question all that was kept is forgotten."""
     with memoized_block(), connection.execute_wrapper(_forget_unless_asking):
         yield
 
 
 def _forget_unless_asking(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-    if sql.lstrip()[:6].upper() != "SELECT":
-        _memo.set(None)
+    if sql.lstrip()[:6].upper() != "SELECT" and (kept := _memo.get()):
+        kept.clear()
     return execute(sql, *rest)
 
 
 def memoized[T](key: Hashable, look_up: Callable[[], T]) -> T:
-    """What was found under this key in the block before, else what is found now."""
+    """What was found under this key in the block before, else what is found now.
+
+    What a transaction was told is not kept beyond it: it may be undone without a statement that could be seen.
+    """
     if (kept := _memo.get()) is None:
         return look_up()
+    key = (key, *connection.atomic_blocks[:1])
     if key not in kept:
         kept[key] = look_up()
     found: T = kept[key]
