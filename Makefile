@@ -33,8 +33,8 @@ format: setup-dev  ## put code and imports into the project's format
 bundle: setup  ## one file to install from without a network: source, wheels, .deb files, SBOM, checksums, signature (BUNDLE_KEY=)
 	@scripts/bundle $(ARGS)
 
-try-deploy: setup-dev  ## several machines on this one: PostgreSQL, nginx, a server of S3, pgbouncer, RabbitMQ, Redis; a partner's WordPress; some minutes (needs requirements/machines.txt, moto)
-	@TRY_DEPLOY=1 .venv/bin/pytest tests/deploy -k "several_machines or pooler or broker or wordpress" -s -rs $(ARGS)
+try-deploy: setup-dev  ## several machines on this one: PostgreSQL, nginx, a server of S3, pgbouncer, RabbitMQ, Redis; a partner's WordPress; a booted Debian (needs make bundle); some minutes (needs requirements/machines.txt, moto)
+	@TRY_DEPLOY=1 .venv/bin/pytest tests/deploy -k "several_machines or pooler or broker or wordpress or booted" -s -rs $(ARGS)
 
 bench: setup-dev  ## measure accuracy and speed beside benchmarks/baseline.json
 	@PYTHONPATH=src:.$$(printf ':%s' packages/*/tests) DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python -m benchmarks $(ARGS)

@@ -123,15 +123,6 @@ class Province:
                 file.write_text(self.moved(file.read_text("utf-8")), "utf-8")
         (program / ".venv").symlink_to(sys.prefix)
 
-    def fill_in(self) -> None:
-        """As somebody at a desk does: below the row that explains."""
-        for name, rows in SHEETS.items():
-            file = self.folder / "var/lib/lan-toa/founding" / f"{name}.xlsx"
-            book = load_workbook(file)
-            for row in rows:
-                book.worksheets[0].append(row)
-            book.save(file)
-
     def read_passwords(self) -> None:
         kept = self.folder / "var/lib/lan-toa/founding/mat-khau.csv"
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
@@ -142,6 +133,16 @@ class Province:
     def value(self, statement: str) -> object:
         with closing(sqlite3.connect(self.folder / "var/lib/lan-toa/lan-toa.sqlite3", timeout=20)) as database:
             return database.execute(statement).fetchone()[0]
+
+
+def fill_in(machine: Path) -> None:
+    """The three sheets, as somebody at a desk does: below the row that explains."""
+    for name, rows in SHEETS.items():
+        file = machine / "var/lib/lan-toa/founding" / f"{name}.xlsx"
+        book = load_workbook(file)
+        for row in rows:
+            book.worksheets[0].append(row)
+        book.save(file)
 
 
 class Visitor:
@@ -216,7 +217,7 @@ def province(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Provin
             if command.startswith("tar"):
                 province.unpack()
             if "--templates" in command:
-                province.fill_in()
+                fill_in(province.folder)
     return province
 
 
