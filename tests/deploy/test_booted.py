@@ -110,14 +110,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Booted]:
     with tarfile.open(found[0]) as held:
         held.extractall(folder / "given", filter="tar")
     (given,) = (folder / "given").iterdir()
-    bare = [
-        "mmdebstrap",
-        "--quiet",
-        "--variant=important",
-        "--include=systemd,systemd-sysv,dbus",
-        "trixie",
-        folder / "root",
-    ]
+    bare = ["mmdebstrap", "--quiet", "--variant=important", "--include=systemd,systemd-sysv,dbus", "trixie"]
     made = subprocess.run([*bare, folder / "root"], capture_output=True, text=True, check=False)
     if made.returncode != 0:
         pytest.skip(f"no Debian could be made here: {made.stderr[-300:]}")
