@@ -1,4 +1,4 @@
-"""The `meta` block, written and read: FRBR identification, lifecycle, amendments suffered, spans of validity."""
+"""The `meta` block, as it is written: FRBR identification, lifecycle, amendments suffered, spans of validity."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from lawtext.akn.identity import COUNTRY, LANGUAGE, AknEdition, AknEvent, AknHappening, AknIdentity, eid, link
-from lawtext.akn.markup import OWN_NAMESPACE, AknError, AknNode, add
+from lawtext.akn.markup import OWN_NAMESPACE, add
 from lawtext.types import Head
 from lawtext.words import slugify
 
@@ -192,68 +191,3 @@ def _write_head(meta: ET.Element, data: Metadata) -> None:
         if value:
             add(proprietary, f"head:{name}", value)
     proprietary.set("xmlns:head", OWN_NAMESPACE)
-
-
-def _value(node: AknNode | None, name: str, attribute: str = "value") -> str:
-    found = next(node.all(name), None) if node else None
-    return found.get(attribute) if found else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text[:10])
-    except ValueError:
-        return None
-    return None if day == NOBODY_KNOWS else day
-
-
-def _proprietary(document: AknNode) -> dict[str, list[str]]:
-    meta = document.first("meta")
-    blocks = (block for block in (meta.elements if meta else ()) if block.name == "proprietary")
-    found: dict[str, list[str]] = {}
-    for one in (one for block in blocks for one in block.elements):
-        found.setdefault(one.name, []).append(one.words)
-    return found
-
-
-def read_head(document: AknNode) -> Head:
-    """The head as it was written, value by value; empty for files of other writers."""
-    values = _proprietary(document)
-    told: dict[str, Any] = {
-        **{name: values[name][0] for name in VALUES if name in values},
-        **{name: _day(values[name][0]) for name in DAYS if name in values},
-        **{name: tuple(values[name]) for name in LISTS if name in values},
-    }
-    return Head(**told)
-
-
-def read_identity(document: AknNode) -> tuple[AknIdentity, AknEdition]:
-    """From the FRBR block; what FRBR does not hold as printed is in `proprietary`. Raises AknError if there is none."""
-    meta = document.first("meta")
-    identification = meta.first("identification") if meta else None
-    if meta is None or identification is None:
-        raise AknError(document.line, "Văn bản không có phần “identification” trong “meta”.")
-    work, expression = identification.first("FRBRWork"), identification.first("FRBRExpression")
-    manifestation = identification.first("FRBRManifestation")
-    own = {name: values[0] for name, values in _proprietary(document).items()}
-    identity = AknIdentity(
-        official_number=_value(work, "FRBRnumber"),
-        doc_type=own.get("identity_doc_type", ""),
-        issued_date=_day(_value(work, "FRBRdate", "date")),
-        issuer=own.get("identity_issuer") or _shown(meta, _value(work, "FRBRauthor", "href")),
-        locality=own.get("identity_locality", ""),
-        title=_value(work, "FRBRname"),
-    )
-    edition = AknEdition(
-        day=_day(_value(expression, "FRBRdate", "date")),
-        is_consolidated="edition_is_consolidated" in own,
-        written_on=_day(_value(manifestation, "FRBRdate", "date")),
-        written_by=_shown(meta, _value(manifestation, "FRBRauthor", "href")),
-    )
-    return identity, edition
-
-
-def _shown(meta: AknNode, href: str) -> str:
-    references = meta.first("references")
-    own = references.elements if references else ()
-    return next((one.get("showAs") for one in own if f"#{one.get('eId')}" == href), "")
