@@ -13,10 +13,10 @@ from lxml import etree
 
 from lawtext.addresses import parse_address
 from lawtext.akn import AknEdition, AknIdentity, AknManuscript, eid
+from lawtext.akn.documents import DAYS, LISTS, NOBODY_KNOWS, VALUES
 from lawtext.akn.identity import ATTACHED, ELEMENTS
 from lawtext.akn.manuscripts import AknProvision, printed
 from lawtext.akn.markup import NAMESPACE, OWN_NAMESPACE
-from lawtext.akn.metadata import DAYS, LISTS, NOBODY_KNOWS, VALUES
 from lawtext.types import Address, Document, Head, ProvisionNode, Span, Step
 
 _UNITS = {name: unit for unit, name in ELEMENTS.items()}
