@@ -13,10 +13,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from lxml import html
-
 from lawtext.words import fold
-from portal.editorial.hyperlinks import texts_in
+from portal.editorial.hyperlinks import texts_in, tree_of
 
 
 class AdviceSeverity(StrEnum):
@@ -115,7 +113,7 @@ def items_of(value: object) -> list[Mapping[str, object]]:
 
 def _block(kind: str, position: int, value: object) -> DraftBlock:
     texts = [text for name, text in texts_in(value) if name not in _NO_WORDS]
-    read = [html.fragment_fromstring(text, create_parent="p") for text in texts]
+    read = [tree_of(text) for text in texts]
     told = groupby((piece for whole in read for piece in _pieces(whole)), key=lambda piece: piece is not None)
     paragraphs = [[piece for piece in some if piece] for is_said, some in told if is_said]
     paragraphs = [some for some in paragraphs if _joined(some)]
@@ -126,7 +124,7 @@ def _block(kind: str, position: int, value: object) -> DraftBlock:
         bare="\n".join(_joined(piece for piece in some if not piece.in_link) for some in paragraphs),
         links=tuple(_link(node) for whole in read for node in whole.iter("a")),
         bold=tuple(_joined(some) for some in paragraphs if not _joined(piece for piece in some if not piece.is_bold)),
-        tags=frozenset(str(node.tag) for whole in read for node in whole.iterdescendants()),
+        tags=frozenset(node.tag for whole in read for node in whole.iterdescendants()),
         value=value if isinstance(value, Mapping) else {},
     )
 
@@ -157,7 +155,7 @@ def _joined(pieces: Iterable[_Piece]) -> str:
 def _link(node: Any) -> DraftLink:
     kind = node.get("linktype")
     address = f"{kind}:{node.get('id', '')}" if kind else node.get("href", "")
-    return DraftLink(_clean(node.text_content()), address)
+    return DraftLink(_clean("".join(node.itertext())), address)
 
 
 def _clean(text: str) -> str:

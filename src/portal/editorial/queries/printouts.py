@@ -16,9 +16,9 @@ from typing import Any
 import pypdf
 from django.conf import settings
 from django.utils import timezone
-from lxml import html
 
 from portal.agencies.queries.imprint import current_imprint
+from portal.editorial.hyperlinks import tree_of
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import CitedPassage, passages
 from portal.editorial.states.contents import ARTICLE
@@ -46,7 +46,7 @@ class PrintoutPart:
 
 def parts_of(rich: str) -> list[PrintoutPart]:
     """Reads what the editor stores: p, ul, ol, li, b, strong, i, em, a, br. Any other element is its words."""
-    whole = html.fragment_fromstring(rich, create_parent="div")
+    whole = tree_of(rich)
     parts = []
     for block in whole if any(child.tag in _BLOCKS for child in whole) else [whole]:
         kind = block.tag if block.tag in _LISTS else "p"
