@@ -257,10 +257,11 @@ class TestStylesheet:
     def test_looks_the_same_flat_as_layered(self, page: Page, address: str):
         """Old phones get the rules without `@layer`: nothing may hang on the layers' order alone."""
         page.goto(address)
-        flat = page.evaluate(self.STYLES)
+        flat, order = page.evaluate(self.STYLES), f"@layer {', '.join(display.LAYERS)};"
 
         def layered(route: Route) -> None:
-            route.fulfill(body=display.layered(), content_type="text/css; charset=utf-8")
+            body = "\n".join([order, *(path.read_text("utf-8") for path in display.sources())])
+            route.fulfill(body=body, content_type="text/css; charset=utf-8")
 
         page.route("**/giao-dien/portal.*.css", layered)
         page.goto(address)

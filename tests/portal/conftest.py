@@ -19,7 +19,7 @@ from wagtail.models import Site
 
 from portal.agencies.operations import rate_limits
 from portal.frontpages.operations import found_portal
-from portal.search.queries.situations import forget_shelf
+from portal.search.queries import facts_until, last_told, situations
 from tests import engines
 from tests.portal import emptying
 from tests.portal.laid import laid, stand_for
@@ -71,6 +71,12 @@ def founded_portal(request: pytest.FixtureRequest, _portal: None) -> Iterator[No
     assert marker is None or not marker.kwargs.get("transaction"), "the portal stands in a transaction around the test"
     yield
     Site.clear_site_root_paths_cache()  # what this test did to the site has been undone, without a signal
+
+
+def forget_shelf() -> None:
+    """What is public is asked anew: another database stands in the place of the last one."""
+    for held in (situations._stamps, facts_until, last_told):
+        held.cache_clear()
 
 
 @pytest.fixture(autouse=True)

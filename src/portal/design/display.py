@@ -39,11 +39,6 @@ def sources(folder: Path = FOLDER) -> list[Path]:
     return [folder / f"{layer}.css" for layer in LAYERS[:-1]] + sorted((folder / LAYERS[-1]).glob("*.css"))
 
 
-def layered(folder: Path = FOLDER) -> str:
-    """The sources as written, with the order of the layers first."""
-    return "\n".join([f"@layer {', '.join(LAYERS)};", *(path.read_text("utf-8") for path in sources(folder))])
-
-
 def flat(folder: Path = FOLDER) -> str:
     """The sources joined without their layers, comments and spare blanks.
 

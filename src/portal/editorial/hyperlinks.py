@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
+
+from lxml import etree
 
 from safehttp.failures import ResponseTooBig
 
@@ -59,6 +62,14 @@ def texts_in(value: object, name: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from texts_in(inner, name)
+
+
+_PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+
+
+def tree_of(rich: str) -> Any:
+    """What is stored of rich text, or of plain words, inside one element; whatever it is, it is read."""
+    return etree.HTML(f"<div>{rich}</div>", _PARSER)[0][0]
 
 
 def _in_text(name: str, text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-""""""
+"""How the portal asks other sites: by one client, under its own name and limits."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@ calendar they count by."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -49,15 +49,6 @@ class Act:
     word: str = ""
     tells: Mapping[str, str] = field(default_factory=dict)
     awaited: bool = False
-
-
-def waiting(acts: Iterable[Act]) -> dict[StrEnum, tuple[str, ...]]:
-    """State in which rows wait -> the verbs of whoever they wait for, read from the table of acts."""
-    found: dict[StrEnum, tuple[str, ...]] = {}
-    for act in (one for one in acts if one.awaited):
-        for state in act.states:
-            found[state] = tuple(dict.fromkeys((*found.get(state, ()), *act.verbs)))
-    return found
 
 
 class WorkdayCalendar(Protocol):

@@ -221,4 +221,6 @@ def test_the_command_registers_all_rooms_and_may_be_run_again(capsys):
     for _ in range(2):
         call_command("register_contents")
         assert CitingItem.objects.count() == 1
-    assert "Đã đăng ký 1 bài." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Đã đăng ký 1 bài." in said
+    assert "Đã ghi sổ 1 nội dung" in said

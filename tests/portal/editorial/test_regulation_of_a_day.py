@@ -6,8 +6,15 @@ import pytest
 
 from portal.agencies.models import Agency
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, SectionPage
-from portal.editorial.queries.regulation import freshness_rules_of, regulation_on, ruling, ruling_of
-from portal.editorial.queries.sections import agency_in_charge
+from portal.editorial.queries.regulation import (
+    case_of,
+    freshness_rules_of,
+    posting_rules_of,
+    regulation_on,
+    ruling_of,
+)
+from portal.editorial.queries.sections import agency_in_charge, sections_above
+from portal.editorial.regulation import PostingRuling, judge
 from portal.editorial.states.contents import SectionKind
 from portal.editorial.states.workflow import (
     ApprovalPath,
@@ -30,6 +37,13 @@ def justice() -> Agency:
 @pytest.fixture
 def trade() -> Agency:
     return make_agency(name="Sở Công Thương", kind="department")
+
+
+def ruling(*, kind: str, section: SectionPage, agency: Agency, on: date) -> PostingRuling:
+    """What the regulation of the day says of a content that is not written yet."""
+    regulation = regulation_on(on=on)
+    case = case_of(kind=kind, sections=sections_above(page=section), agency=agency, regulation=regulation)
+    return judge(posting_rules_of(regulation), case)
 
 
 def make_front(agency: Agency, slug: str) -> SectionPage:

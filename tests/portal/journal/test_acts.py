@@ -33,10 +33,19 @@ from portal.questions.states import (
     QuestionState,
     VersionState,
 )
-from portal.schema.states import Act, waiting
+from portal.schema.states import Act
 from tests.portal.agencies.factories import make_agency, make_officer
 
 AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+
+
+def waiting(acts: Iterable[Act]) -> dict[StrEnum, tuple[str, ...]]:
+    """State in which rows wait -> the verbs of whoever they wait for."""
+    found: dict[StrEnum, tuple[str, ...]] = {}
+    for act in (one for one in acts if one.awaited):
+        for state in act.states:
+            found[state] = tuple(dict.fromkeys((*found.get(state, ()), *act.verbs)))
+    return found
 
 
 class Stage(StrEnum):

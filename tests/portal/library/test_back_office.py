@@ -115,6 +115,7 @@ class TestCorrecting:
         address = reverse("library_instruments:index")
         assert "7/2021/NĐ-CP" in client.get(address, {"q": "nong thon", "status": "con-hieu-luc"}).content.decode()
         assert "7/2021/NĐ-CP" not in client.get(address, {"status": "het-hieu-luc"}).content.decode()
+        assert reverse("library_upload") in client.get(address).content.decode()
 
     @pytest.mark.parametrize("role", ["editor", "leader", "reception", "administrator"])
     def test_is_not_for_other_roles(self, role: str, law: Instrument, client: Client) -> None:

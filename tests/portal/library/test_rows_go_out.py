@@ -1,8 +1,9 @@
 """Rows of the shelf leave as Akoma Ntoso and are compared as the trees they were made from."""
 
 from lawtext import parse_document
-from lawtext.akn import AknIdentity, from_akn, from_rows, to_akn
+from lawtext.akn import AknIdentity, from_rows, to_akn
 from lawtext.comparison import compare_rows
+from lawtext_tests.akn_reading import from_akn
 from lawtext_tests.akn_trees import substance
 from portal.library.preparation.rows import RowMaker
 

@@ -7,8 +7,8 @@ import pytest
 
 from portal.library.models import CitationLink, Edition
 from portal.library.operations import correct_instrument
+from portal.library.operations.storage import arranged
 from portal.library.queries import cited_by, timeline
-from portal.library.states.instruments import Slot, TimelineEdition, arrange
 from tests.portal.agencies.factories import make_officer
 from tests.portal.library.factories import AT, DECREE, bring
 
@@ -18,33 +18,33 @@ FIRST, SECOND, FUTURE = date(2021, 3, 1), date(2024, 1, 1), date(2027, 1, 1)
 
 class TestArrange:
     @pytest.mark.parametrize(
-        ("wordings", "expected"),
+        ("came", "lesser", "expected"),
         [
-            ([], []),
-            ([TimelineEdition(1, FIRST)], [Slot(1, FIRST, None, True)]),
-            ([TimelineEdition(1, FIRST), TimelineEdition(2, FIRST)], [Slot(2, FIRST, None, True)]),
-            ([TimelineEdition(1, FIRST), TimelineEdition(2, FIRST, is_lesser=True)], [Slot(1, FIRST, None, True)]),
-            (
-                [TimelineEdition(1, FIRST), TimelineEdition(2, SECOND)],
-                [Slot(1, FIRST, SECOND, False), Slot(2, SECOND, None, True)],
-            ),
-            (
-                [TimelineEdition(2, SECOND), TimelineEdition(1, FIRST)],
-                [Slot(1, FIRST, SECOND, False), Slot(2, SECOND, None, True)],
-            ),
-            (
-                [TimelineEdition(1, FIRST), TimelineEdition(2, FUTURE)],
-                [Slot(1, FIRST, FUTURE, True), Slot(2, FUTURE, None, False)],
-            ),
-            ([TimelineEdition(1, FUTURE)], [Slot(1, FUTURE, None, True)]),
-            (
-                [TimelineEdition(1, None), TimelineEdition(2, SECOND)],
-                [Slot(1, None, SECOND, False), Slot(2, SECOND, None, True)],
-            ),
+            ([(1, FIRST)], (), [(1, FIRST, None, True)]),
+            ([(1, FIRST), (2, FIRST)], (), [(2, FIRST, None, True)]),
+            ([(1, FIRST), (2, FIRST)], (2,), [(1, FIRST, None, True)]),
+            ([(1, FIRST), (2, SECOND)], (), [(1, FIRST, SECOND, False), (2, SECOND, None, True)]),
+            ([(2, SECOND), (1, FIRST)], (), [(2, SECOND, None, True), (1, FIRST, SECOND, False)]),
+            ([(1, FIRST), (2, FUTURE)], (), [(1, FIRST, FUTURE, True), (2, FUTURE, None, False)]),
+            ([(1, FUTURE)], (), [(1, FUTURE, None, True)]),
+            ([(1, None), (2, SECOND)], (), [(1, None, SECOND, False), (2, SECOND, None, True)]),
         ],
     )
-    def test_in_order_of_days(self, wordings: list[TimelineEdition], expected: list[Slot]) -> None:
-        assert arrange(wordings, today=TODAY) == expected
+    def test_in_order_of_days(
+        self,
+        came: list[tuple[int, date | None]],
+        lesser: tuple[int, ...],
+        expected: list[tuple[int, date | None, date | None, bool]],
+    ) -> None:
+        line = [Edition(pk=key, valid_from=begins) for key, begins in came]
+        assert set(arranged(line, None, lesser, TODAY)) <= set(line)
+        held = [one for one in line if not one.is_superseded]
+        assert [(one.pk, one.valid_from, one.valid_to, one.is_current) for one in held] == expected
+        assert list(arranged(line, None, lesser, TODAY)) == []
+
+    def test_one_without_a_day_begins_with_its_instrument(self) -> None:
+        (one,) = arranged([Edition(pk=1)], FIRST, (), TODAY)
+        assert (one.valid_from, one.is_current) == (FIRST, True)
 
 
 @pytest.mark.django_db

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from portal.agencies.models import Agency
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Quota
+from portal.plans.operations.evidence import count_everything
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.laid import laid
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
@@ -216,9 +216,9 @@ class TestThePublicPage:
         assert "đã trả lời: <strong>0</strong>" in page
 
 
-def test_the_command_counts_the_journal_anew(assignment: Assignment, agencies: dict[str, Agency]):
+def test_the_journal_can_be_counted_anew(assignment: Assignment, agencies: dict[str, Agency]):
     details = {"reply": 5, "late": False, "agency": agencies["Sở Nội vụ"].pk}
     Entry.objects.create(verb="reply.sent", at=timezone.now(), details=details)
     for _ in range(2):
-        call_command("count_evidence")
+        assert count_everything(at=timezone.now()) == 1
     assert Evidence.objects.get().agency == agencies["Sở Nội vụ"]

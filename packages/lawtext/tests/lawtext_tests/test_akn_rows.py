@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawtext import parse_document
-from lawtext.akn import AknIdentity, from_akn, from_rows, to_akn
+from lawtext.akn import AknIdentity, from_rows, to_akn
+from lawtext_tests.akn_reading import from_akn
 
 LAW = AknIdentity("1/2020/QH14", "Luật", date(2020, 1, 1))
 

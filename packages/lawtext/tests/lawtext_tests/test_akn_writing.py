@@ -14,11 +14,11 @@ from lawtext.akn import (
     AknHappening,
     AknIdentity,
     AknTarget,
-    from_akn,
     from_provisions,
     to_akn,
 )
 from lawtext.types import ProvisionNode, Span, Unit
+from lawtext_tests.akn_reading import from_akn
 
 NS = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
 DECREE = """\
@@ -229,3 +229,4 @@ class TestHistory:
         xml = to_akn(from_provisions([]), identity=AknIdentity(issuer="Ủy ban nhân dân tỉnh Hậu Giang"))
         assert akn_schema.faults(xml) == []
         assert from_akn(xml).identity.issued_date is None
+        assert from_akn(xml).document.roots == ()

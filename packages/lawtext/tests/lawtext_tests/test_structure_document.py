@@ -1,7 +1,8 @@
 """Whole documents, one story each."""
 
-from lawtext import parse_document, to_text
+from lawtext import parse_document
 from lawtext.types import ProvisionNode, Unit
+from lawtext_tests.akn_trees import put_together
 
 
 def outline(text):
@@ -432,10 +433,10 @@ CHỦ TỊCH**
         assert find(self.TEXT, "muc-1-khoan-2-diem-b").text == "Phối hợp:\n- Sở Tư pháp;"
 
 
-class TestToText:
+class TestSpans:
     def test_gives_back_the_text(self):
         for text in (LAW, TestAttachedTexts.TEXT, TestPlan.TEXT, TestConsolidatedDocument.TEXT):
-            assert to_text(parse_document(text)) == text
+            assert put_together(parse_document(text)) == text
 
     def test_a_child_lies_within_its_parent(self):
         def check(node: ProvisionNode):

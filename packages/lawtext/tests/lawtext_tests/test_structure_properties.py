@@ -5,7 +5,8 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawtext import parse_article, parse_document, to_text
+from lawtext import parse_article, parse_document
+from lawtext_tests.akn_trees import put_together
 
 PIECES = [
     *(
@@ -92,7 +93,7 @@ class TestParseDocument:
     @given(TEXTS)
     @settings(max_examples=300, deadline=None)
     def test_never_refuses_and_loses_nothing(self, text):
-        assert to_text(parse_document(text)) == text
+        assert put_together(parse_document(text)) == text
 
     @given(TEXTS)
     @settings(max_examples=200, deadline=None)

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets import HeaderButton
 from wagtail.permission_policies import BasePermissionPolicy
 
 from lawtext.words import fold
@@ -126,11 +128,23 @@ class PostingPolicy(RolePolicy):
 
 
 class UnmarkedIndexView(generic.IndexView):
-    """A list that is looked through for words typed with marks or without."""
+    """A list that is looked through for words typed with marks or without.
+
+    `brings`: what the button says that leads to where a file is brought in, that address, and who is shown it.
+    """
+
+    brings: tuple[str, str, str] | None = None
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         words = fold(self.search_query or "").split() if self.is_searching else ()
         return queryset.filter(*(with_word(word, self.search_fields) for word in words))
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons: list[HeaderButton] = list(super().header_buttons)
+        if self.brings and holds(self.request.user, self.brings[2]):
+            buttons.append(HeaderButton(self.brings[0], url=reverse(self.brings[1]), icon_name="upload"))
+        return buttons
 
 
 class ListView(UnmarkedIndexView):

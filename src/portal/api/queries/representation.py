@@ -224,8 +224,8 @@ def _document(law: Instrument | None, *, site: DataPublisher, key: str = "", cal
 
 
 def _eli(law: Instrument | None, address: str, *, site: DataPublisher) -> str | None:
-    link = permalink_of(law) if law else None
-    return site.at(str(link.at(provision=address))) if link else None
+    link = permalink_of(law, provision=address) if law else ""
+    return site.at(link) if link else None
 
 
 def _stale(notices: Iterable[StaleNotice], *, site: DataPublisher) -> Json | None:

@@ -136,7 +136,7 @@ def get_provision(request: HttpRequest, key: Path[Key], address: Path[Place], as
     if book is None or not units:
         raise Http404()
     place = describe(parse_address(address))
-    permalink = permalink_of(law)
+    permalink = permalink_of(law, provision=address)
     return {
         "key": law.slug,
         "number": law.official_number,
@@ -145,7 +145,7 @@ def get_provision(request: HttpRequest, key: Path[Key], address: Path[Place], as
         "label": f"{place[:1].upper()}{place[1:]}",
         "units": units,
         "page": site.at(page_of(law, address)),
-        "eli": site.at(str(permalink.at(provision=address))) if permalink else None,
+        "eli": site.at(permalink) if permalink else None,
     } | _as_of(reading, book.cover)
 
 
@@ -222,7 +222,7 @@ def _addresses(law: Instrument, site: DataPublisher, *, has_text: bool) -> Json:
     page, permalink = law.get_absolute_url(), permalink_of(law)
     return {
         "page": site.at(page),
-        "eli": site.at(str(permalink)) if permalink else None,
+        "eli": site.at(permalink) if permalink else None,
         "api": site.at(reverse("api:law", args=[law.slug])),
         "as_json": site.at(f"{page}toan-van.json") if has_text else None,
         "as_akn": site.at(f"{page}toan-van.xml") if has_text else None,

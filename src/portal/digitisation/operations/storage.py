@@ -21,7 +21,7 @@ from portal.design.refusals import Refused, SecondPersonNeeded, WrongState, refu
 from portal.digitisation.models import PageText, Proof, Scan, ScanPage
 from portal.digitisation.queries.proofs import hands_on, hands_on_page
 from portal.digitisation.states import PROOFED_IN, TRANSITIONS, NoRoom, PageState, ProofKind, ProofOutcome, ScanState
-from portal.files.operations import NoRoomOnDisk, checksum_of, drop, fetched, inside, keep_file
+from portal.files.operations import NoRoomOnDisk, drop, fetched, inside, keep_file
 from portal.journal.operations.acts import require
 from portal.schema.models import save_fields
 
@@ -66,12 +66,6 @@ def keep_original(path: Path, *, checksum: str) -> Path:
     except NoRoomOnDisk as error:
         raise NoRoom from error
     return target
-
-
-def is_whole(scan: Scan) -> bool:
-    """Whether the original is still what was received."""
-    path = original_path(scan)
-    return path.is_file() and checksum_of(path) == scan.checksum
 
 
 def bind_photographs(files: Sequence[Path], *, endings: Iterable[str]) -> Path:

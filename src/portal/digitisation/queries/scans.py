@@ -29,7 +29,7 @@ from portal.schema.queries import grouped, narrowed
 from safefiles.errors import UnreadableFile
 from scanreading.engines.pictures import look_the_same
 from scanreading.engines.types import ReadPage, Route, words_from_rows
-from scanreading.understanding.particulars import LABELS, REQUIRED, SURE
+from scanreading.understanding.particulars import LABELS, SURE
 
 _FEWEST_FOR_RATE = 3
 _COMPARED_PAGES = 3
@@ -229,11 +229,6 @@ def _page(page: ScanPage, text: PageText | None) -> ReadPage:
 def particulars_of(draft: ScanDraft) -> list[KnownParticular]:
     """Every particular, in the order of the form."""
     return [_known(name, draft) for name in LABELS]
-
-
-def unconfirmed(draft: ScanDraft) -> list[str]:
-    """Labels of what a document must say of itself and no person has confirmed yet."""
-    return [LABELS[name] for name in REQUIRED if name not in draft.confirmed]
 
 
 def _known(name: str, draft: ScanDraft) -> KnownParticular:

@@ -44,8 +44,6 @@ from portal.editorial.states.workflow import (
     RuleSections,
 )
 
-_SHORT = {"rows": 2}
-
 
 class RegulationHeadForm(forms.ModelForm[Regulation]):
     class Meta:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from html.parser import HTMLParser
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from lawtext.words import fold
-from portal.editorial.hyperlinks import texts_in
+from portal.editorial.hyperlinks import texts_in, tree_of
 
 
 class AdviceSeverity(StrEnum):
@@ -111,75 +112,50 @@ def items_of(value: object) -> list[Mapping[str, object]]:
 
 
 def _block(kind: str, position: int, value: object) -> DraftBlock:
-    reader = _Reader()
-    for name, text in texts_in(value):
-        if name not in _NO_WORDS:
-            reader.feed(text)
-            reader.end_paragraph()
-    reader.close()
+    texts = [text for name, text in texts_in(value) if name not in _NO_WORDS]
+    read = [tree_of(text) for text in texts]
+    told = groupby((piece for whole in read for piece in _pieces(whole)), key=lambda piece: piece is not None)
+    paragraphs = [[piece for piece in some if piece] for is_said, some in told if is_said]
+    paragraphs = [some for some in paragraphs if _joined(some)]
     return DraftBlock(
         kind=kind,
         position=position,
-        text="\n".join(reader.paragraphs),
-        bare="\n".join(reader.bare),
-        links=tuple(reader.links),
-        bold=tuple(reader.bold),
-        tags=frozenset(reader.tags),
+        text="\n".join(map(_joined, paragraphs)),
+        bare="\n".join(_joined(piece for piece in some if not piece.in_link) for some in paragraphs),
+        links=tuple(_link(node) for whole in read for node in whole.iter("a")),
+        bold=tuple(_joined(some) for some in paragraphs if not _joined(piece for piece in some if not piece.is_bold)),
+        tags=frozenset(node.tag for whole in read for node in whole.iterdescendants()),
         value=value if isinstance(value, Mapping) else {},
     )
 
 
-class _Reader(HTMLParser):
-    """Rich text -> paragraphs, links, bold paragraphs."""
+class _Piece(NamedTuple):
+    words: str
+    in_link: bool
+    is_bold: bool
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.paragraphs: list[str] = []
-        self.bare: list[str] = []
-        self.links: list[DraftLink] = []
-        self.bold: list[str] = []
-        self.tags: set[str] = set()
-        self._whole: list[str] = []
-        self._outside: list[str] = []
-        self._thin: list[str] = []  # what is not bold
-        self._link: tuple[str, list[str]] | None = None
-        self._bold = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        if tag in _PARAGRAPHS:
-            self.end_paragraph()
-        elif tag == "a":
-            said = dict(attrs)
-            kind = said.get("linktype")
-            self._link = (f"{kind}:{said.get('id') or ''}" if kind else said.get("href") or "", [])
-        elif tag in _BOLD:
-            self._bold += 1
+def _pieces(node: Any, *, in_link: bool = False, is_bold: bool = False) -> Iterator[_Piece | None]:
+    """The words in order; None where a paragraph begins or ends."""
+    in_link, is_bold = in_link or node.tag == "a", is_bold or node.tag in _BOLD
+    if node.tag in _PARAGRAPHS:
+        yield None
+    yield _Piece(node.text or "", in_link, is_bold)
+    for child in node:
+        yield from _pieces(child, in_link=in_link, is_bold=is_bold)
+        yield _Piece(child.tail or "", in_link, is_bold)
+    if node.tag in _PARAGRAPHS:
+        yield None
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _PARAGRAPHS:
-            self.end_paragraph()
-        elif tag == "a" and self._link is not None:
-            address, words = self._link
-            self.links.append(DraftLink(_clean("".join(words)), address))
-            self._link = None
-        elif tag in _BOLD:
-            self._bold = max(0, self._bold - 1)
 
-    def handle_data(self, data: str) -> None:
-        self._whole.append(data)
-        (self._outside if self._link is None else self._link[1]).append(data)
-        if not self._bold:
-            self._thin.append(data)
+def _joined(pieces: Iterable[_Piece]) -> str:
+    return _clean("".join(piece.words for piece in pieces))
 
-    def end_paragraph(self) -> None:
-        whole, thin = _clean("".join(self._whole)), _clean("".join(self._thin))
-        if whole:
-            self.paragraphs.append(whole)
-            self.bare.append(_clean("".join(self._outside)))
-            if not thin:
-                self.bold.append(whole)
-        self._whole, self._outside, self._thin = [], [], []
+
+def _link(node: Any) -> DraftLink:
+    kind = node.get("linktype")
+    address = f"{kind}:{node.get('id', '')}" if kind else node.get("href", "")
+    return DraftLink(_clean("".join(node.itertext())), address)
 
 
 def _clean(text: str) -> str:

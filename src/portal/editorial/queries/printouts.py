@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.agencies.queries.imprint import current_imprint
+from portal.editorial.hyperlinks import tree_of
 from portal.editorial.models import ArticlePage
 from portal.editorial.queries import CitedPassage, passages
 from portal.editorial.states.contents import ARTICLE
@@ -45,63 +46,30 @@ class PrintoutPart:
 
 def parts_of(rich: str) -> list[PrintoutPart]:
     """Reads what the editor stores: p, ul, ol, li, b, strong, i, em, a, br. Any other element is its words."""
-    reader = _RichTextReader()
-    reader.feed(rich)
-    reader.close()
-    return reader.parts()
+    whole = tree_of(rich)
+    parts = []
+    for block in whole if any(child.tag in _BLOCKS for child in whole) else [whole]:
+        kind = block.tag if block.tag in _LISTS else "p"
+        lines = (tuple(_runs(line)) for line in (block.iter("li") if block.tag in _LISTS else [block]))
+        if said := tuple(line for line in lines if any(run.text.strip() for run in line)):
+            parts.append(PrintoutPart(kind, said))
+    return parts
 
 
-class _RichTextReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._done: list[tuple[str, list[list[PrintoutRun]]]] = []  # kind and lines
-        self._bold = 0
-        self._list = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("b", "strong"):
-            self._bold += 1
-        elif tag in ("ul", "ol"):
-            self._list = tag
-            self._done.append((tag, []))
-        elif tag == "li":
-            self._lines(self._list or "ul").append([])
-        elif tag == "p" and not self._list:
-            self._done.append(("p", [[]]))
-        elif tag == "br":
-            self.handle_data(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("b", "strong"):
-            self._bold = max(0, self._bold - 1)
-        elif tag in ("ul", "ol"):
-            self._list = ""
-
-    def handle_data(self, data: str) -> None:
-        if not data.strip() and not (self._done and self._done[-1][1]):
-            return
-        if not (lines := self._lines(self._list or "p")):
-            lines.append([])
-        lines[-1].append(PrintoutRun(" ".join(data.split()) if not data.strip() else _spaced(data), self._bold > 0))
-
-    def _lines(self, kind: str) -> list[list[PrintoutRun]]:
-        if not self._done or self._done[-1][0] != kind:
-            self._done.append((kind, []))
-        return self._done[-1][1]
-
-    def parts(self) -> list[PrintoutPart]:
-        """Without what says nothing."""
-        kept = [
-            (kind, [tuple(line) for line in lines if any(run.text.strip() for run in line)])
-            for kind, lines in self._done
-        ]
-        return [PrintoutPart(kind, tuple(lines)) for kind, lines in kept if lines]
+_LISTS = ("ul", "ol")
+_BLOCKS = ("p", *_LISTS)
 
 
-def _spaced(data: str) -> str:
-    """Runs of blanks are one; those at the ends part a run from its neighbours."""
-    inside = " ".join(data.split())
-    return f"{' ' if data[:1].isspace() else ''}{inside}{' ' if data[-1:].isspace() else ''}"
+def _runs(node: Any, *, is_bold: bool = False) -> Iterator[PrintoutRun]:
+    """The words of a line in order; a list inside is lines of its own."""
+    is_bold = is_bold or node.tag in ("b", "strong")
+    if node.text or node.tag == "br":
+        yield PrintoutRun(re.sub(r"\s+", " ", node.text or " "), is_bold)
+    for child in node:
+        if child.tag not in _LISTS:
+            yield from _runs(child, is_bold=is_bold)
+        if child.tail:
+            yield PrintoutRun(re.sub(r"\s+", " ", child.tail), is_bold)
 
 
 FONTS = (*SANS[:-2], "Noto Sans Khmer", "Khmer OS", *SANS[-2:])

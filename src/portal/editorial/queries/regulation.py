@@ -68,17 +68,8 @@ def freshness_rules_of(regulation: Regulation | None) -> Sequence[FreshnessRule]
     return list(regulation.freshness_rules.order_by("position")) if regulation else _DEFAULT_FRESHNESS
 
 
-def ruling(*, kind: str, section: SectionPage, agency: Agency | None, on: date) -> PostingRuling:
-    """What the regulation of the day says of a content of this kind that the agency wants to publish in the section."""
-    regulation = regulation_on(on=on)
-    return judge(
-        posting_rules_of(regulation),
-        case_of(kind=kind, sections=sections_above(page=section), agency=agency, regulation=regulation),
-    )
-
-
 def ruling_of(*, article: ArticlePage, on: date) -> PostingRuling:
-    """The same for a content where it stands; one without an agency is taken for the supervisor's."""
+    """What the regulation of the day says of a content where it stands; without an agency it is the supervisor's."""
     regulation = regulation_on(on=on)
     sections = sections_above(page=article)
     charge = nearest_in_charge(sections)

@@ -89,11 +89,6 @@ def _living(agency: Agency, heirs: dict[int, list[Agency]], on: date) -> list[Ag
     return [agency] if agency.exists_on(on) else heirs.get(agency.pk, [])
 
 
-def front_of(*, agency: Agency) -> SectionPage | None:
-    found: SectionPage | None = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency=agency).first()
-    return found
-
-
 def common_sections() -> QuerySet[SectionPage]:
     """The sections right below the home page that are not shelves of fronts, in their order on the portal."""
     common = SectionPage.objects.filter(depth=TOP, kind=SectionKind.COMMON).exclude(

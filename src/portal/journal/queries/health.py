@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -36,8 +35,6 @@ from portal.journal.queries import label_of
 from portal.schema.models import seal_names
 from portal.schema.operations import sealed_columns, unsealed_count
 from portal.schema.queries import migrations_missing
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,19 +99,6 @@ class CorrectView(EditView):
         return saved
 
 
-class _WithUploadButton:
-    """The list of laws offers the way to bring in a file."""
-
-    request: HttpRequest
-
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        buttons: list[HeaderButton] = list(super().header_buttons)  # type: ignore[misc]
-        if holds(self.request.user, "law.import"):
-            buttons.append(HeaderButton("Nạp văn bản từ tệp", url=reverse("library_upload"), icon_name="upload"))
-        return buttons
-
-
 InstrumentViewSet = viewset(
     ModelViewSet,
     model=Instrument,
@@ -133,7 +120,11 @@ InstrumentViewSet = viewset(
         *("title", "subject", "doc_type", "issuer_name", "issuer", "signer", "signer_title", "issued_date"),
         *("effective_date", "expired_date", "stated_status", "is_nationwide", "territory", "source", "source_url"),
     ],
-    index_view_class=type("InstrumentIndexView", (_WithUploadButton, UnmarkedIndexView), {}),
+    index_view_class=type(
+        "InstrumentIndexView",
+        (UnmarkedIndexView,),
+        {"brings": ("Nạp văn bản từ tệp", "library_upload", "law.import")},
+    ),
 )
 
 

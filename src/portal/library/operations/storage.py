@@ -43,7 +43,7 @@ from portal.library.queries.citations import (
 )
 from portal.library.queries.events import KEPT_TARGETS
 from portal.library.states import UNDECIDED, EventOrigin, EventState
-from portal.library.states.instruments import THIS, TimelineEdition, arrange
+from portal.library.states.instruments import THIS
 from portal.library.states.topics import topic_name
 from portal.schema.models import save_fields
 from portal.schema.queries import grouped
@@ -271,7 +271,7 @@ def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: 
             (edition.instrument_id, edition)
             for edition in Edition.objects.filter(instrument__in=some, is_superseded=False).order_by("pk")
         )
-        changed = [one for pk, line in lines.items() for one in _arranged(line, begins[pk], lesser, today)]
+        changed = [one for pk, line in lines.items() for one in arranged(line, begins[pk], lesser, today)]
         CitationLink.objects.filter(provision__edition__in=[one.pk for one in changed if one.is_superseded]).delete()
         # What stops being current goes first: an instrument has one current edition at any moment.
         for is_current in (False, True):
@@ -281,16 +281,26 @@ def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: 
             )
 
 
-def _arranged(line: Sequence[Edition], first: date | None, lesser: Collection[int], today: date) -> Iterator[Edition]:
-    """The editions of one instrument whose place changes."""
-    wordings = [TimelineEdition(one.pk, one.valid_from or first, one.pk in lesser) for one in line]
-    slots = {slot.key: slot for slot in arrange(wordings, today=today)}
+def arranged(line: Sequence[Edition], first: date | None, lesser: Collection[int], today: date) -> Iterator[Edition]:
+    """The editions of one instrument, in the order in which they came, whose place in its timeline changes.
+
+    Of two that begin on one day the later to come is the better reading, unless it is the lesser of the two: the other
+    is superseded. A wording of another day displaces none. Current is the last that has begun; before all of them, the
+    first. One that says no day begins with the instrument, `first`.
+    """
+    best: dict[date | None, Edition] = {}
     for one in line:
-        slot = slots.get(one.pk)
+        if not (one.pk in lesser and (one.valid_from or first) in best):
+            best[one.valid_from or first] = one
+    days = sorted(best, key=lambda day: day or date.min)
+    current = best[next((day for day in reversed(days) if day is None or day <= today), days[0])]
+    ends = dict(zip(days, [*days[1:], None], strict=True))
+    for one in line:
         before = (one.valid_from, one.valid_to, one.is_current, one.is_superseded)
-        one.is_current, one.is_superseded = slot is not None and slot.is_current, slot is None
-        if slot is not None:
-            one.valid_from, one.valid_to = slot.begins, slot.ends
+        begins = one.valid_from or first
+        one.is_current, one.is_superseded = one is current, one is not best[begins]
+        if not one.is_superseded:
+            one.valid_from, one.valid_to = begins, ends[begins]
         if (one.valid_from, one.valid_to, one.is_current, one.is_superseded) != before:
             yield one
 

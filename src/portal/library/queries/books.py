@@ -78,7 +78,7 @@ def bind_cover(reading: LawReading, head: Provision | None = None, *, site: Book
     told = [one for one in reading.changes if not scope or one.touches({scope})]
     edges = _edges(law)
     names = _Names([law, *(event.source for event in reading.events), *(other for _, other, _ in edges)], site)
-    permalink = permalink_of(law)
+    permalink = permalink_of(law, provision=scope)
     return BookCover(
         work=names.work(law),
         subject=law.subject,
@@ -93,7 +93,7 @@ def bind_cover(reading: LawReading, head: Provision | None = None, *, site: Book
         edition=EditionKind(edition.kind) if edition else EditionKind.ISSUED,
         wording_from=edition.valid_from if edition else None,
         address=f"{site.address}{page_of(law, scope, reading.base)}",
-        permalink=f"{site.address}{permalink.at(provision=scope)}" if permalink else "",
+        permalink=f"{site.address}{permalink}" if permalink else "",
         portal=site.name,
         source=law.source,
         source_address=law.source_url,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,41 +23,17 @@ UNKNOWN = "khong-ro"
 LONGEST_AUTHORITY = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Permalink:
-    """`/eli/vn/{authority}/{kind}/{year}/{month}/{day}/{number}[/{on}][/{provision}]`."""
-
-    authority: str
-    kind: str
-    year: int
-    issued: date | None
-    number: str
-    on: date | None = None
-    provision: str = ""
-
-    def __str__(self) -> str:
-        issued = f"{self.issued:%Y/%m/%d}" if self.issued else f"{self.year:04d}"
-        parts = ["", "eli", "vn", self.authority, self.kind, issued, self.number]
-        parts += [self.on.isoformat()] if self.on else []
-        parts += [self.provision] if self.provision else []
-        return "/".join(parts)
-
-    def at(self, *, on: date | None = None, provision: str = "") -> Permalink:
-        return replace(self, on=on, provision=provision)
+def permalink_of(law: Instrument, *, provision: str = "") -> str:
+    """`/eli/vn/{authority}/{kind}/{year}/{month}/{day}/{number}[/{provision}]`; "" where not even its year is known."""
+    if (year := year_of(law)) is None:
+        return ""
+    issued = f"{law.issued_date:%Y/%m/%d}" if law.issued_date else f"{year:04d}"
+    kind = slugify(law.doc_type) or "van-ban"
+    return f"/eli/vn/{authority_of(law)}/{kind}/{issued}/{law.number_key}{provision and f'/{provision}'}"
 
 
-def permalink_of(law: Instrument) -> Permalink | None:
-    """The permalink of an instrument; None where not even the year of it is known."""
-    year = law.issued_date.year if law.issued_date else year_in(law.number_key)
-    if year is None:
-        return None
-    return Permalink(
-        authority=authority_of(law),
-        kind=slugify(law.doc_type) or "van-ban",
-        year=year,
-        issued=law.issued_date,
-        number=law.number_key,
-    )
+def year_of(law: Instrument) -> int | None:
+    return law.issued_date.year if law.issued_date else year_in(law.number_key)
 
 
 def authority_of(law: Instrument) -> str:
@@ -121,11 +96,11 @@ def describe_law(
 def describe_provision(law: Instrument, head: Provision, name: str, *, day: date, base: str) -> dict[str, Any]:
     """An article as a part of its law."""
     address = f"{base.rstrip('/')}{law.get_absolute_url()}{head.address}/"
-    permalink = permalink_of(law)
+    permalink = permalink_of(law, provision=head.address)
     said = {
         "@context": "https://schema.org",
         "@type": "Legislation",
-        "@id": f"{base.rstrip('/')}{permalink.at(provision=head.address)}" if permalink else address,
+        "@id": f"{base.rstrip('/')}{permalink}" if permalink else address,
         "name": name,
         "legislationIdentifier": head.label,
         "legislationDateVersion": day.isoformat(),

@@ -5,8 +5,6 @@ a timeline.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -227,44 +225,6 @@ _NUMBER_AT_END_OF_NAME = re.compile(r"\s+số\s*:?\s*\d[^\s]*$")
 
 
 LAWS = frozenset({"Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"})
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEdition:
-    """An edition as the timeline sees it. `is_lesser`: it has less than what is there already of the same day."""
-
-    key: int
-    begins: date | None
-    is_lesser: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A wording with its place: from `begins` until another begins."""
-
-    key: int
-    begins: date | None
-    ends: date | None
-    is_current: bool
-
-
-def arrange(wordings: Sequence[TimelineEdition], *, today: date) -> list[Slot]:
-    """The timeline, earliest first, of wordings in the order in which they came; what is left out is superseded.
-
-    Of two that begin on one day the later to come is the better reading, unless it is the lesser of the two. A wording
-    of another day displaces none. Current is the last that has begun; before all of them, the first.
-    """
-    best: dict[date | None, TimelineEdition] = {}
-    for one in wordings:
-        if not (one.is_lesser and one.begins in best):
-            best[one.begins] = one
-    line = sorted(best.values(), key=lambda one: one.begins or date.min)
-    begun = [one for one in line if one.begins is None or one.begins <= today]
-    current = begun[-1] if begun else next(iter(line), None)
-    following = [one.begins for one in line[1:]]
-    return [
-        Slot(one.key, one.begins, ends, one is current) for one, ends in zip(line, [*following, None], strict=False)
-    ]
 
 
 def cited_places(text: str) -> dict[tuple[str, str], Citation]:

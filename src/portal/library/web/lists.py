@@ -20,7 +20,7 @@ from portal.library import queries
 from portal.library.models import Instrument
 from portal.library.queries import ShelfQuery
 from portal.library.queries.changes import page_of
-from portal.library.queries.metadata import permalink_of
+from portal.library.queries.metadata import permalink_of, year_of
 from portal.library.states import NOT_ENDED, InstrumentStatus
 from portal.library.web.facts import status_tag
 
@@ -159,7 +159,7 @@ def resolve(
     somewhere; where they do not, the reader chooses.
     """
     found = [law for law in queries.instruments_keyed(key=number) if _is_of(law, year, month, day)]
-    exact = [law for law in found if (one := permalink_of(law)) and (one.authority, one.kind) == (authority, kind)]
+    exact = [law for law in found if permalink_of(law).startswith(f"/eli/vn/{authority}/{kind}/")]
     chosen = exact or found
     refuse_if(not chosen, Http404("Thư viện không có văn bản mang số và ngày này."))
     if len(chosen) > 1:
@@ -176,7 +176,7 @@ def resolve(
 
 
 def _is_of(law: Instrument, year: int, month: int | None, day: int | None) -> bool:
-    if (link := permalink_of(law)) is None or link.year != year:
+    if year_of(law) != year:
         return False
     return month is None or law.issued_date is None or (law.issued_date.month, law.issued_date.day) == (month, day)
 

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
@@ -23,7 +23,6 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets import HeaderButton
 
 from portal.agencies.admin.viewsets import UnmarkedIndexView, holds, viewset, viewset_group
 from portal.agencies.queries import find_agency, signed_in
@@ -154,17 +153,6 @@ class _PlanRoomViewSet(ModelViewSet):
         return ObjectList([*self.panels, _DECISION], base_form_class=AdjustmentForm).bind_to_model(self.model)
 
 
-class _WithImportButton:
-    request: HttpRequest
-
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        buttons: list[HeaderButton] = list(super().header_buttons)  # type: ignore[misc]
-        if may_edit_plans(self.request.user):
-            buttons.append(HeaderButton("Nhập kế hoạch từ tệp", url=reverse("plans_import"), icon_name="upload"))
-        return buttons
-
-
 PlanViewSet = viewset(
     _PlanRoomViewSet,
     model=Plan,
@@ -217,7 +205,9 @@ PlanViewSet = viewset(
         FieldPanel("closing"),
         InlinePanel("recipients", heading="Nơi nhận", label="Nơi nhận"),
     ],
-    index_view_class=type("PlanIndexView", (_WithImportButton, UnmarkedIndexView), {}),
+    index_view_class=type(
+        "PlanIndexView", (UnmarkedIndexView,), {"brings": ("Nhập kế hoạch từ tệp", "plans_import", EDIT)}
+    ),
 )
 
 

@@ -32,7 +32,6 @@ class PlanYears:
 # and agency).
 type AssignmentOutcome = Mapping[str, Any]
 # What was counted of an assignment against what was asked: "Tài liệu đã số hóa", "tài liệu", 312, of 400 (None: none).
-type OutcomeCount = tuple[str, str, int, int | None]
 # What an agency met and nobody has solved: code, title, agency, and the key of the assignment that it was met in.
 type OpenDifficulty = tuple[str, str, str, int | None]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import batched
 
 from django.db import transaction
 from django.db.models import Min, Sum
@@ -21,11 +22,21 @@ from portal.journal.queries.retention import retention_kinds, term_days
 from portal.library.models import CitingItem
 from portal.plans.evidence import EvidenceEntry, EvidenceState, day_of_month, fold, names_of
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Quota
-from portal.plans.states.measures import MEASURES, PAGE_READS, READ_ELSEWHERE, READ_KINDS, SETS, SOURCES, sources_of
+from portal.plans.states.measures import (
+    MEASURES,
+    PAGE_READS,
+    READ_ELSEWHERE,
+    READ_KINDS,
+    SETS,
+    SOURCES,
+    VERBS,
+    sources_of,
+)
 from portal.schema.queries import grouped
 
 _FACTS = ["kind", "agency", "task", "day", "amount", "is_estimate", "entry", "gone_by", "newest"]
 _LONGEST_NAME = 300
+_AT_ONCE = 500  # entries in one transaction: nobody else writes to SQLite meanwhile
 
 
 # ---- reading the journal ---------------------------------------------------------------------------------------------
@@ -178,6 +189,18 @@ def count_latest_reads(*, at: datetime) -> None:
     today = timezone.localdate(at)
     for month in sorted({first_day(today), first_day(today - _LATE)}):
         count_reads(month=month, at=at)
+
+
+def count_everything(*, at: datetime) -> int:
+    """All of the journal that counts for plans, and every month of which readings are kept. Returns how many entries.
+
+    Safe at any time: nothing is counted twice.
+    """
+    keys = Entry.objects.filter(verb__in=VERBS).order_by("pk").values_list("pk", flat=True)
+    for some in batched(keys, _AT_ONCE, strict=False):
+        count_entries(entries=list(Entry.objects.filter(pk__in=some).order_by("pk")))
+    count_all_reads(at=at)
+    return len(keys)
 
 
 def count_all_reads(*, at: datetime) -> int:

@@ -118,11 +118,6 @@ def totals(*, narrowing: FiguresFilter) -> PeriodTotals:
     return _totals((what, days, number) for what, days, number in rows)
 
 
-def compared(*, narrowing: FiguresFilter) -> tuple[PeriodTotals, PeriodTotals]:
-    """The numbers of the period, and of the one before it. Two queries."""
-    return totals(narrowing=narrowing), totals(narrowing=replace(narrowing, period=narrowing.period.before))
-
-
 @dataclass(frozen=True, slots=True)
 class PeriodOverview:
     """A period at a glance, beside the one before it; `tracks` are those of the period."""

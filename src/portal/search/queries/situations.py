@@ -27,7 +27,7 @@ from portal.questions.queries.situations import (
     still_told,
 )
 from portal.questions.states.situations import OtherCase, SituationProof, heads, phrasings
-from portal.search.queries import asked_once, facts_until, last_told
+from portal.search.queries import asked_once
 from portal.search.queries.sources import article_key
 from portal.search.states import ARTICLE
 
@@ -89,13 +89,6 @@ def _stamps(moment: int) -> tuple[object, ...]:
 def _shelf(stamps: tuple[object, ...]) -> SituationShelf:
     public = public_situations() if stamps else []
     return SituationShelf([*public, *beside(public)])
-
-
-def forget_shelf() -> None:
-    """Ask anew what is public: for who has put a whole database in the place of another."""
-    _stamps.cache_clear()
-    facts_until.cache_clear()
-    last_told.cache_clear()
 
 
 def told_today(known: KnownSituation, *, day: date) -> SituationToday | None:

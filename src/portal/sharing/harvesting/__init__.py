@@ -58,8 +58,6 @@ class ReadItem:
     language: str = "vi"
     published_at: datetime | None = None
     updated_at: datetime | None = None
-    authors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     is_deleted: bool = False
     checksum: str = ""
@@ -83,6 +81,7 @@ class SourceReading:
 
 
 _MOMENTS = ("published_at", "updated_at")
+_NO_MORE = ("authors", "categories")  # items that an older release packed say them too
 
 
 def pack(read: ReadItem) -> dict[str, Any]:
@@ -92,7 +91,7 @@ def pack(read: ReadItem) -> dict[str, Any]:
 
 
 def unpack(packed: Mapping[str, Any]) -> ReadItem:
-    said: dict[str, Any] = {name: tuple(packed.get(name, ())) for name in ("authors", "categories")}
+    said = {name: value for name, value in packed.items() if name not in _NO_MORE}
     said |= {name: datetime.fromisoformat(packed[name]) if packed.get(name) else None for name in _MOMENTS}
     said["enclosures"] = tuple(Enclosure(**one) for one in packed.get("enclosures", ()))
-    return ReadItem(**{**packed, **said})
+    return ReadItem(**said)

@@ -93,7 +93,7 @@ def _zone(rest: str) -> timezone:
 
 LONGEST_TITLE = 500
 LONGEST_LEAD = 600
-_MOST_NAMES = 30
+_MOST_FILES = 30
 
 
 def make_read(
@@ -107,8 +107,6 @@ def make_read(
     language: str = "",
     published_at: datetime | None = None,
     updated_at: datetime | None = None,
-    authors: Iterable[str] = (),
-    categories: Iterable[str] = (),
     enclosures: Iterable[Enclosure] = (),
 ) -> ReadItem:
     """An item from what a format's reader found, as it stood there; `title`, `summary` and `content` are HTML.
@@ -131,8 +129,6 @@ def make_read(
         language="km" if language.strip().lower().startswith(("km", "khm")) else "vi",
         published_at=published_at,
         updated_at=updated_at,
-        authors=_names(authors),
-        categories=_names(categories),
         enclosures=files,
         checksum=hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest(),
     )
@@ -158,14 +154,9 @@ def _clipped(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 2].rsplit(' ', 1)[0]} …"
 
 
-def _names(said: Iterable[str]) -> tuple[str, ...]:
-    names = dict.fromkeys(line_of(undoubled(name))[:200] for name in list(said)[:_MOST_NAMES])
-    return tuple(in_unicode(name)[0] for name in names if name)
-
-
 def _enclosures(told: Iterable[Enclosure], base: str) -> Iterable[Enclosure]:
     seen: set[str] = set()
-    for one in list(told)[:_MOST_NAMES]:
+    for one in list(told)[:_MOST_FILES]:
         address = absolute(one.address, base=base)
         if address and address not in seen:
             seen.add(address)

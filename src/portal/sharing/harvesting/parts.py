@@ -163,7 +163,6 @@ class SourcePart:
     rows: tuple[tuple[SourceCell, ...], ...] = ()
 
 
-_MARKS = {"b": "bold", "strong": "bold", "th": "", "i": "italic", "em": "italic"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _VOID = frozenset({"br", "hr", "img"})
 _INLINE = frozenset({"a", "b", "strong", "i", "em", "span", "font", "sup", "sub"})

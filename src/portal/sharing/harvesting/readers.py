@@ -126,8 +126,6 @@ def _entry(entry: Any, *, base: str, language: str) -> ReadItem:
         language=_text(content.get("language")) or language,
         published_at=_moment(entry, "published"),
         updated_at=_moment(entry, "updated"),
-        authors=[_text(one.get("name")) for one in entry.get("authors", ())],
-        categories=[_text(one.get("term") or one.get("label")) for one in entry.get("tags", ())],
         enclosures=[
             Enclosure(_text(one.get("href")), _text(one.get("type")), _number(one.get("length")))
             for one in entry.get("enclosures", ())
@@ -278,8 +276,6 @@ def _read(record: etree._Element, guid: str, base: str) -> ReadItem | None:
         language=next(_said(metadata, "language"), ""),
         published_at=next(filter(None, map(read_moment, _said(metadata, "date"))), None),
         updated_at=_in_utc(stamped, header),
-        authors=list(_said(metadata, "creator")),
-        categories=list(_said(metadata, "subject")),
     )
 
 
@@ -348,8 +344,6 @@ def _json_item(item: Mapping[str, object], base: str, language: str) -> ReadItem
         language=_words(item.get("language")) or language,
         published_at=read_moment(item.get("date_published")),
         updated_at=updated_at,
-        authors=[_words(one.get("name")) for one in _each(item.get("authors")) if isinstance(one, dict)],
-        categories=[_words(one) for one in _each(item.get("tags"))],
         enclosures=list(_attachments(item.get("attachments"))),
     )
 

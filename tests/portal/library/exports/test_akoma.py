@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from lawtext.akn import from_akn
+from lawtext_tests.akn_reading import from_akn
 from lawtext_tests.conftest import AknSchema
 from portal.library.queries.exports.book import Book, BookEvent
 from portal.library.queries.exports.data import write_akn

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.http import http_date
 
-from lawtext.akn import from_akn
+from lawtext_tests.akn_reading import from_akn
 from portal.agencies.models import Officer, Place
 from portal.library.models import Edition, Instrument, Provision
 from portal.library.operations import EventDraft, EventDraftTarget, copies, correct_instrument, enter_event

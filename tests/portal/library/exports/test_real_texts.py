@@ -11,7 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from lawtext.akn import from_akn
+from lawtext_tests.akn_reading import from_akn
 from portal.library.queries.exports import FORMS
 from portal.library.queries.exports.book import Book
 from tests.portal.library.exports.books import COVER, assert_in_order, leaves_of

@@ -1,13 +1,13 @@
 """One thing that comes by two routes is shown once; the portal's own words come back as its own."""
 
 import pytest
-from django.core.management import call_command
 
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
 from portal.sharing.jobs import PagesReader
 from portal.sharing.models import Harvested, SketchBand
 from portal.sharing.operations.harvesting.fetch import decide_duplicates_again
+from portal.sharing.operations.harvesting.items import sketch_all_articles
 from portal.sharing.states import HarvestState, SourceTrust
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article
@@ -114,10 +114,10 @@ class TestWordsOfThePortal:
 
     def test_are_known_from_before_the_first_source(self):
         article = make_article()
-        call_command("sketch_articles", verbosity=0)
+        sketch_all_articles()
         before = set(SketchBand.objects.filter(article=article).values_list("band", flat=True))
         assert len(before) >= 20
-        call_command("sketch_articles", verbosity=0)
+        sketch_all_articles()
         assert set(SketchBand.objects.filter(article=article).values_list("band", flat=True)) == before
 
 

@@ -34,7 +34,6 @@ class TestJsonFeed:
         assert first.title == "Tìm hiểu Luật Cư trú & nghị định"
         assert first.html == "<p>Đăng ký tạm trú thế nào?</p>"
         assert first.published_at == datetime(2025, 3, 18, 8, 0, tzinfo=VIETNAM)
-        assert (first.authors, first.categories) == (("Lan",), ("Cư trú",))
         assert first.enclosures == (Enclosure("https://a.example.vn/tep/1.pdf", "application/pdf", 1000),)
         assert (second.guid, second.html) == ("2", "<p>Dòng một &lt; hai</p><p>Dòng ba</p>")
         assert (gone.guid, gone.is_deleted) == ("3", True)
@@ -91,7 +90,6 @@ class TestReadRecords:
         assert item.address == "https://kho.example.vn/so-tay"
         assert item.html == "<p>Sổ tay dành cho người dân khi cần trợ giúp pháp lý.</p>"
         assert item.updated_at == datetime(2025, 3, 18, 1, 0, tzinfo=UTC)
-        assert item.authors == ("Sở Tư pháp",)
         assert (gone.guid, gone.is_deleted) == ("oai:kho.example.vn:2", True)
         assert gone.updated_at == datetime(2025, 3, 17, tzinfo=UTC)
         assert reading.cursor == "t|100"

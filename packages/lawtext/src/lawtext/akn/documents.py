@@ -1,219 +1,218 @@
-"""A text out and in: Akoma Ntoso 3.0, valid against the OASIS schema, after the profile in docs/akn-profile.md;
-read is also most of what other writers make of the same elements."""
+"""A text as Akoma Ntoso 3.0, valid against the OASIS schema, after the profile in docs/akn-profile.md.
+
+First the `meta` block: FRBR identification, lifecycle, amendments suffered, spans of validity; then the words.
+"""
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
-from lawtext.addresses import label_key
 from lawtext.akn.bodies import Linker, Lookup, cite, write_paragraphs, write_title, write_units
-from lawtext.akn.identity import ATTACHED, UNITS, AknEdition, AknEvent, AknIdentity, UniqueEids, address_of, eid
-from lawtext.akn.manuscripts import BASIS, AknManuscript, AknProvision, apart, from_document, printed, split_opening
-from lawtext.akn.markup import NAMESPACE, AknError, AknNode, add, append_text, read_xml, to_xml
-from lawtext.akn.metadata import Metadata, read_head, read_identity, write_meta
+from lawtext.akn.identity import (
+    COUNTRY,
+    LANGUAGE,
+    AknEdition,
+    AknEvent,
+    AknHappening,
+    AknIdentity,
+    UniqueEids,
+    eid,
+    link,
+)
+from lawtext.akn.manuscripts import BASIS, AknManuscript, AknProvision, apart, from_document, split_opening
+from lawtext.akn.markup import NAMESPACE, OWN_NAMESPACE, add, append_text, to_xml
 from lawtext.citations import document_context
 from lawtext.dates import find_dates
-from lawtext.types import Address, Context, Document, Doubt, Head, ProvisionNode, Span, Step, Unit, walk
-from lawtext.words import fold
+from lawtext.types import Address, Context, Document, Head, Unit, walk
+from lawtext.words import fold, slugify
 
-_ROOTS = ("act", "doc", "bill", "statement")
-_BODIES = ("body", "mainBody")
-_BLOCKS = ("content", "intro", "wrapUp")
-_TITLES = ("num", "heading", "subheading")
-# Blocks of other writers whose every item is a paragraph.
-_ITEMS = ("p", "block", "item", "li", "tr", "listIntroduction", "listWrapUp", "crossHeading")
-_ASIDE = ("authorialNote", "noteRef")
+_TYPES = {
+    AknHappening.ISSUED: "generation",
+    **dict.fromkeys((AknHappening.AMENDED, AknHappening.SUPPLEMENTED, AknHappening.CORRECTED), "amendment"),
+    **dict.fromkeys((AknHappening.REPLACED, AknHappening.REPEALED, AknHappening.EXPIRED), "repeal"),
+}
+_ENDS = (AknHappening.REPLACED, AknHappening.REPEALED, AknHappening.EXPIRED)
+
+History = Sequence[tuple[str, AknEvent]]  # with the eId of each
+
+
+def in_order(events: Iterable[AknEvent]) -> History:
+    """The events by day, each with its eId."""
+    ordered = enumerate(sorted(events, key=lambda event: event.day), start=1)
+    return [(f"su-kien-{count}", event) for count, event in ordered]
+
+
+def write_history(meta: ET.Element, history: History, *, editor: str, own: str) -> None:
+    """The three blocks that tell of events; nothing where nothing is known. `own` refers to the document itself."""
+    if not history:
+        return
+    lifecycle = add(meta, "lifecycle", source=editor)
+    for identifier, event in history:
+        add(
+            lifecycle,
+            "eventRef",
+            eId=identifier,
+            date=event.day.isoformat(),
+            source=f"#{identifier}-nguon" if event.source else own,
+            refersTo=f"#{event.kind.value}",
+            type=_type(event),
+        )
+    if any(event.source and event.targets for _, event in history):
+        passive = add(add(meta, "analysis", source=editor), "passiveModifications")
+        for identifier, event in history:
+            _write_targets(passive, identifier, event, own)
+    _write_spans(meta, history, editor)
+
+
+def _type(event: AknEvent) -> str:
+    """AKN knows three types; what repeals some provisions amends the document."""
+    kind = _TYPES.get(event.kind, "")
+    return "amendment" if kind == "repeal" and not event.is_whole else kind
+
+
+def _write_targets(passive: ET.Element, identifier: str, event: AknEvent, own: str) -> None:
+    for count, target in enumerate(event.targets if event.source else (), start=1):
+        period = f"#{identifier}-tu"
+        mod = add(passive, "textualMod", type=target.act.value, eId=f"{identifier}-{count}", period=period)
+        add(mod, "source", href=link(event.source.work, target.said_at) if event.source else "")
+        add(mod, "destination", href=f"#{eid(target.provision)}" if target.provision else own)
+        add(mod, "force", period=period)
+
+
+def _write_spans(meta: ET.Element, history: History, editor: str) -> None:
+    """The document's own time in force, and since when each amendment holds."""
+    begins = [identifier for identifier, event in history if event.kind is AknHappening.IN_FORCE][:1]
+    ends = next((identifier for identifier, event in history if event.kind in _ENDS and event.is_whole), "")
+    spans = [("hieu-luc", identifier, ends) for identifier in begins]
+    spans += [(f"{identifier}-tu", identifier, "") for identifier, event in history if event.targets]
+    if not spans:
+        return
+    temporal = add(meta, "temporalData", source=editor)
+    for name, start, end in spans:
+        group = add(temporal, "temporalGroup", eId=name)
+        add(group, "timeInterval", start=f"#{start}", end=end and f"#{end}", refersTo=f"#{AknHappening.IN_FORCE.value}")
+
+
+NOBODY_KNOWS = date.min  # FRBR wants a date; this one says that there is none
+_EDITOR = "#nguoi-lap"
+_OWN = "#van-ban-nay"
 
 
 @dataclass(frozen=True, slots=True)
-class AknText:
-    """What was read: which document and wording it is, and its text in the shape that `parse_document` gives.
-
-    `document.source` is the text put together line by line; spans are on it. What the profile does not know is passed
-    over and reported in `document.doubts`, with the line of the XML.
-    """
+class Metadata:
+    """All that is known of a document beyond its words."""
 
     identity: AknIdentity
     edition: AknEdition
-    document: Document
+    history: Sequence[AknEvent]
+    head: Head
+
+    @property
+    def issuer_id(self) -> str:
+        return f"co-quan-{slugify(self.identity.issuer)}" if self.identity.issuer else "co-quan"
 
 
-def from_akn(xml: str) -> AknText:
-    """Read an Akoma Ntoso 3.0 document.
-
-    Raises AknError, and nothing else, for XML that is malformed, hostile or no document.
-    """
-    root = read_xml(xml)
-    if root.name != "akomaNtoso":
-        raise AknError(root.line, f"Phần tử gốc là “{root.name}”, không phải “akomaNtoso”.")
-    if (document := root.first(*_ROOTS)) is None:
-        raise AknError(root.line, "Không thấy phần tử “act” hay “doc” trong “akomaNtoso”.")
-    reader = _Reader()
-    return AknText(*read_identity(document), _document(reader.manuscript(document), reader.doubts))
+def write_meta(into: ET.Element, data: Metadata, *, component: str = "main") -> None:
+    """The `meta` of the document, or of one of its attachments (`component`), which has the identification only."""
+    meta = add(into, "meta")
+    _write_identification(meta, data, component)
+    if component != "main":
+        return
+    history = in_order(data.history)
+    write_history(meta, history, editor=_EDITOR, own=_OWN)
+    _write_references(meta, data, history)
+    _write_head(meta, data)
 
 
-class _Reader:
-    def __init__(self) -> None:
-        self.doubts: list[Doubt] = []
+def _write_identification(meta: ET.Element, data: Metadata, component: str) -> None:
+    identity, edition = data.identity, data.edition
+    issued = identity.issued_date or NOBODY_KNOWS
+    day = edition.day or issued
+    expression = edition.expression(identity)
+    identification = add(meta, "identification", source=_EDITOR)
+    work = add(identification, "FRBRWork")
+    _write_core(work, f"{identity.work}/!{component}", identity.work, issued, "ban-hanh", f"#{data.issuer_id}")
+    told = {
+        "FRBRcountry": COUNTRY,
+        "FRBRsubtype": identity.subtype,
+        "FRBRnumber": identity.official_number,
+        "FRBRname": " ".join(identity.title.split()),
+    }
+    for name, value in told.items():
+        if value:
+            add(work, name, value=value)
+    if identity.short and identity.short != identity.work:
+        work.insert(2, ET.Element("FRBRalias", name="theo-nam", value=identity.short))
+    text = add(identification, "FRBRExpression")
+    kind = "hop-nhat" if edition.is_consolidated else "ban-hanh"
+    _write_core(text, f"{expression}/!{component}", expression, day, kind, f"#{data.issuer_id}")
+    add(text, "FRBRlanguage", language=LANGUAGE)
+    file, made = add(identification, "FRBRManifestation"), edition.written_on or day
+    _write_core(file, f"{expression}/!{component}.xml", f"{expression}.xml", made, "lap-tep", _EDITOR)
+    add(file, "FRBRformat", value="application/akn+xml")
 
-    def manuscript(self, document: AknNode) -> AknManuscript:
-        preface, preamble, conclusions = (
-            _lines(part) if (part := document.first(name)) else [] for name in ("preface", "preamble", "conclusions")
+
+def _write_core(into: ET.Element, this: str, uri: str, day: date, name: str, author: str) -> None:
+    add(into, "FRBRthis", value=this)
+    add(into, "FRBRuri", value=uri)
+    add(into, "FRBRdate", date=day.isoformat(), name=name)
+    add(into, "FRBRauthor", href=author)
+
+
+def _write_references(meta: ET.Element, data: Metadata, history: History) -> None:
+    """The documents and the people that the metadata and the closing block speak of."""
+    identity, head, editor = data.identity, data.head, data.edition.written_by or "Người lập tệp"
+    references = add(meta, "references", source=_EDITOR)
+    add(references, "original", eId=_OWN[1:], href=identity.work, showAs=identity.official_number or "Văn bản này")
+    for identifier, event in history:
+        if event.source:
+            shown = event.source.official_number or event.source.title or "Văn bản"
+            add(references, "passiveRef", eId=f"{identifier}-nguon", href=event.source.work, showAs=shown)
+    rows = [
+        ("TLCOrganization", data.issuer_id, "organization", identity.issuer or "Cơ quan ban hành"),
+        ("TLCOrganization", _EDITOR[1:], "organization", editor),
+        ("TLCPerson", "nguoi-ky", "person", head.signer),
+        ("TLCRole", "chuc-danh", "role", head.signer_title),
+    ]
+    kinds = {kind.value for _, event in history for kind in (event.kind, AknHappening.IN_FORCE)}
+    rows += [("TLCEvent", kind, "event", kind) for kind in sorted(kinds)]
+    for element, identifier, ontology, shown in (row for row in rows if row[-1]):
+        add(
+            references,
+            element,
+            eId=identifier,
+            href=f"/akn/ontology/{ontology}/{COUNTRY}/{slugify(shown)}",
+            showAs=" ".join(shown.split()),
         )
-        words, units = self._body(document, Address())
-        return AknManuscript(
-            units=(*units, *self._attachments(document, ())),
-            head=read_head(document),
-            opening=(*preface, *preamble, *words),
-            closing=tuple(conclusions),
-        )
-
-    def _body(self, document: AknNode, at: Address) -> tuple[list[str], tuple[AknProvision, ...]]:
-        """The words of a body that stand before any unit, and its units."""
-        if (body := document.first(*_BODIES)) is None:
-            raise AknError(document.line, f"Phần tử “{document.name}” không có “body” hay “mainBody”.")
-        words: list[str] = []
-        units: list[AknProvision] = []
-        for node in body.elements:
-            found = self._units(node, at)
-            units += found
-            if not found:
-                words += _block(node)
-        return words, tuple(units)
-
-    def _units(self, node: AknNode, at: Address) -> list[AknProvision]:
-        """The unit that an element is, or the units inside one that this profile does not know."""
-        if unit := UNITS.get(node.name):
-            return [self.unit(node, unit, at)]
-        if node.name in (*_BLOCKS, *_ITEMS):
-            return []
-        if any(child.name in UNITS for child in node.elements):
-            reason = f"Cấp “{node.name}” không có trong văn bản Việt Nam; chỉ đọc phần bên trong."
-            self.doubts.append(Doubt(node.line, reason))
-        return [unit for child in node.elements for unit in self._units(child, at)]
-
-    def unit(self, node: AknNode, unit: Unit, at: Address) -> AknProvision:
-        num = _title(node, "num")
-        address = self._address(node, unit, num, at)
-        lines = [line for child in node.elements if child.name in _BLOCKS for line in _lines(child)]
-        children: list[AknProvision] = []
-        for child in (child for child in node.elements if child.name not in (*_TITLES, *_BLOCKS)):
-            found = self._units(child, address)
-            children += found
-            lines += [] if found else _block(child)
-        return AknProvision(address, unit, num, _title(node, "heading"), "\n".join(lines), tuple(children))
-
-    def _address(self, node: AknNode, unit: Unit, num: str, at: Address) -> Address:
-        """From the eId; where that is another writer's, from the number and where the unit stands."""
-        address = _named(node)
-        if address.steps and address.steps[-1].unit is unit and address.containers == at.containers:
-            return address
-        above = () if unit is Unit.ARTICLE else at.steps
-        return Address((*above, Step(unit, label_key(unit, _label(num, unit).split(" ")[-1]))), at.containers)
-
-    def _attachments(self, document: AknNode, outer: tuple[Step, ...]) -> tuple[AknProvision, ...]:
-        attachments = document.first("attachments")
-        nodes = enumerate(attachments.elements if attachments else (), start=1)
-        return tuple(unit for count, node in nodes if (unit := self._attachment(node, outer, count)))
-
-    def _attachment(self, node: AknNode, outer: tuple[Step, ...], count: int) -> AknProvision | None:
-        if (inner := node.first(*_ROOTS)) is None:
-            self.doubts.append(Doubt(node.line, "Phần đính kèm không chứa văn bản nào đọc được."))
-            return None
-        containers = _named(node).containers or (*outer, Step(Unit.ANNEX, str(count)))
-        address = Address(containers=containers)
-        words, units = self._body(inner, address)
-        children = (*units, *self._attachments(inner, containers))
-        num, heading = _title(node, "num"), _title(node, "heading")
-        return AknProvision(address, containers[-1].unit, num, heading, "\n".join(words), children)
 
 
-def _named(node: AknNode) -> Address:
-    """The address that the eId names; the empty one where it is another writer's."""
-    try:
-        return address_of(node.get("eId"))
-    except ValueError:
-        return Address()
+# Fields of `Head` that FRBR has no place for, in the order written.
+VALUES = ("official_number", "doc_type", "subject", "issuer", "place", "effective_stated", "signer", "signer_title")
+DAYS = ("issued_date", "effective_date")
+LISTS = ("legal_bases", "recipients")
 
 
-def _title(node: AknNode, name: str) -> str:
-    return found.words if (found := node.first(name)) else ""
+def _write_head(meta: ET.Element, data: Metadata) -> None:
+    """The head's fields and the identity's, each as an element of its own name."""
+    head, identity = data.head, data.identity
+    rows = [(name, str(getattr(head, name))) for name in VALUES]
+    rows += [(name, day.isoformat()) for name in DAYS if (day := getattr(head, name))]
+    rows += [(name, value) for name in LISTS for value in getattr(head, name)]
+    rows += [(f"identity_{name}", getattr(identity, name)) for name in ("doc_type", "locality", "issuer")]
+    rows += [("edition_is_consolidated", "1" if data.edition.is_consolidated else "")]
+    proprietary = add(meta, "proprietary", source=_EDITOR)
+    for name, value in rows:
+        if value:
+            add(proprietary, f"head:{name}", value)
+    proprietary.set("xmlns:head", OWN_NAMESPACE)
 
 
-def _label(num: str, unit: Unit) -> str:
-    """ "2." -> "2", "Điều 5." -> "Điều 5"; an attached text's number has no mark."""
-    return num if unit in ATTACHED else num.rstrip(".:)/ ")
-
-
-def _lines(block: AknNode) -> list[str]:
-    """The paragraphs inside a block."""
-    return [line for child in block.elements for line in _block(child)]
-
-
-def _block(node: AknNode) -> list[str]:
-    """The lines of a block: a paragraph's own, those of a quoted unit, or those of all that it holds."""
-    if node.name in UNITS:
-        return list(printed(_Reader().unit(node, UNITS[node.name], Address())))
-    is_paragraph = node.name == "p" or node.name in _ITEMS and not any(one is not node for one in node.all("p"))
-    return _paragraph(node) if is_paragraph else _lines(node)
-
-
-def _paragraph(node: AknNode) -> list[str]:
-    """The line of a paragraph; new wording quoted in it is lines of its own, between its marks."""
-    lines = [""]
-    for child in node.children:
-        inner = _inline(child)
-        if isinstance(child, AknNode) and child.name == "quotedStructure":
-            lines = inner if lines == [""] else [*lines, *inner]
-        else:
-            lines[-1:] = [lines[-1] + inner[0], *inner[1:]]
-    return lines
-
-
-def _inline(child: AknNode | str) -> list[str]:
-    if isinstance(child, str):
-        return [child]
-    if child.name in (*_ASIDE, "br"):
-        return ["", ""] if child.name == "br" else [""]
-    inner = (_lines(child) or [""]) if child.name == "quotedStructure" else _paragraph(child)
-    inner[0] = child.get("startQuote") + inner[0]
-    inner[-1] += child.get("endQuote")
-    return inner
-
-
-# ---- lines and spans -------------------------------------------------------------------------------------------------
-
-
-def _document(manuscript: AknManuscript, doubts: Sequence[Doubt]) -> Document:
-    """The text put together, closing block before the attached texts, and every unit's place in it."""
-    pieces = _Pieces()
-    pieces.add(*manuscript.opening)
-    roots = [pieces.unit(unit) for unit in manuscript.units if unit.unit not in ATTACHED]
-    pieces.add(*manuscript.closing)
-    roots += [pieces.unit(unit) for unit in manuscript.units if unit.unit in ATTACHED]
-    return Document("".join(pieces.lines), manuscript.head, tuple(roots), tuple(doubts))
-
-
-class _Pieces:
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self._length = 0
-
-    def add(self, *lines: str) -> None:
-        self.lines += [f"{line}\n" for line in lines]
-        self._length += sum(len(line) + 1 for line in lines)
-
-    def unit(self, unit: AknProvision) -> ProvisionNode:
-        start = self._length
-        self.add(*printed(replace(unit, children=())))
-        children = tuple(self.unit(child) for child in unit.children)
-        span, label = Span(start, self._length), _label(unit.num, unit.unit)
-        return ProvisionNode(unit.address, unit.unit, label, unit.heading, unit.text, span, children)
-
+# ---- its words -------------------------------------------------------------------------------------------------------
 
 _MOTTO = re.compile(r"^(?:CỘNG H|Cộng h|Độc lập\s*[-–])")
 _SHORTEST_PART = 4  # characters of a line that may be a part of a title
@@ -325,8 +324,8 @@ def to_akn(
     `text` is a parsed document or a `Manuscript` (`from_rows`, `from_provisions`); `identity` says which document it
     is (`Identity.from_head(document.head)` where nothing better is known), `edition` which wording, `history` what
     happened to it. `lookup` gives the identity of documents that citations name too loosely for a link.
-    Labels, headings, texts and addresses come back from `from_akn` as they were, but for control characters, which XML
-    cannot hold, and for attached texts, which come last.
+    Labels, headings, texts and addresses can be read back as they were, but for control characters, which XML cannot
+    hold, and for attached texts, which come last.
     """
     manuscript = from_document(text) if isinstance(text, Document) else text
     context = _context_of(manuscript, identity)

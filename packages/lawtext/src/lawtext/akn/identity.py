@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lawtext.addresses import KINDS, anchor, number_slug, parse_address, read_number
+from lawtext.addresses import KINDS, anchor, number_slug, read_number
 from lawtext.structure.lines import UPPER
-from lawtext.types import Address, DocumentReference, Head, Step, Unit
+from lawtext.types import Address, DocumentReference, Head, Unit
 from lawtext.words import slugify
 
 # Names of elements, and the short forms of the OASIS Naming Convention that eIds are made of.
@@ -23,7 +23,6 @@ ELEMENTS = {
     Unit.CLAUSE: "paragraph",
     Unit.POINT: "point",
 }
-UNITS = {name: unit for unit, name in ELEMENTS.items()}
 ATTACHED = (Unit.REGULATION, Unit.ANNEX)
 
 _SHORT = {
@@ -35,10 +34,7 @@ _SHORT = {
     Unit.CLAUSE: "para",
     Unit.POINT: "point",
 }
-_UNIT_OF_SHORT = {short: unit for unit, short in _SHORT.items()}
 _ATTACHMENT = "att_"
-_PIECE = re.compile(r"(?P<short>[a-z]+)(?:_(?P<label>[a-z0-9.]+))?")
-_AGAIN = re.compile(r"--\d+$")  # what `Taken` adds
 
 
 def eid(address: Address) -> str:
@@ -49,25 +45,6 @@ def eid(address: Address) -> str:
         for step in address.steps
     )
     return "__".join([*(f"{_ATTACHMENT}{step}" for step in address.containers), *own])
-
-
-def address_of(identifier: str) -> Address:
-    """The address that an eId names. Raises ValueError for an eId that is not of this profile."""
-    containers: list[Step] = []
-    steps: list[Step] = []
-    for piece in _AGAIN.sub("", identifier).split("__") if identifier else ():
-        if piece.startswith(_ATTACHMENT) and not steps and (attached := _attached(piece)):
-            containers.append(attached)
-        elif (found := _PIECE.fullmatch(piece)) and found["short"] in _UNIT_OF_SHORT:
-            steps.append(Step(_UNIT_OF_SHORT[found["short"]], found["label"] or ""))
-        else:
-            raise ValueError(f"not an eId of the profile: {identifier!r} at {piece!r}; e.g. art_5__para_2__point_dd")
-    return Address(steps=tuple(steps), containers=tuple(containers))
-
-
-def _attached(piece: str) -> Step | None:
-    place = parse_address(piece.removeprefix(_ATTACHMENT))
-    return place.containers[0] if len(place.containers) == 1 and not place.steps else None
 
 
 class UniqueEids:

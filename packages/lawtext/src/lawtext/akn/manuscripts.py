@@ -16,7 +16,7 @@ from lawtext.akn.identity import ATTACHED
 from lawtext.structure.footnotes import put_aside_footnotes
 from lawtext.structure.headings import split_mark
 from lawtext.structure.lines import Wrapping, read_lines
-from lawtext.types import Address, Document, Head, ProvisionNode, Unit, walk
+from lawtext.types import Address, Document, Head, ProvisionNode, Unit, UnitText, walk
 
 _BODY = (Unit.CLAUSE, Unit.POINT)
 _HIGH = (Unit.REGULATION, Unit.ANNEX, Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION)
@@ -52,26 +52,15 @@ class AknManuscript:
     closing: tuple[str, ...] = ()
 
 
-class AknRow(Protocol):
-    """A provision of a library that keeps them as rows: nested intervals in one order.
-
-    The words of clauses and points begin with their number as printed ("2. Cá nhân …", "đ) …").
-    """
+class AknRow(UnitText, Protocol):
+    """A provision of a library that keeps them as rows: nested intervals in one order."""
 
     @property
     def position(self) -> int: ...
     @property
     def end(self) -> int: ...
     @property
-    def address(self) -> str: ...
-    @property
     def unit(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def heading(self) -> str: ...
-    @property
-    def text(self) -> str: ...
 
 
 def from_document(document: Document) -> AknManuscript:

@@ -5,8 +5,7 @@ find_amendments_in(trees, title=…)     # a law given article by article
 find_commencements_in(trees)           # own provisions that take effect on a day of their own
 find_endings(text)                     # what a text puts out of force: whole documents, or provisions of them
 apply.apply(trees, amendments)         # the new trees, and one step to review for each amendment
-footnotes.footnotes(steps, acting=…)   # the notes that a consolidated text carries at the places changed
-footnotes.read_notes(text)             # the notes that one carries already
+footnotes.read_notes(text)             # the notes that a consolidated text carries at the places changed
 
 Stages, each a pure function over what the one before it gave:
 

@@ -15,7 +15,7 @@ from lawtext.comparison.diffs import (
     diff,
 )
 from lawtext.comparison.recipe import compare, compare_rows
-from lawtext.comparison.units import UnitText
+from lawtext.types import UnitText
 
 __all__ = [
     "ProvisionChange",

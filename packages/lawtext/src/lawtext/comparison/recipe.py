@@ -17,8 +17,8 @@ from lawtext.comparison.diffs import (
     likeness,
     longest_increasing,
 )
-from lawtext.comparison.units import SMALL, ComparedUnit, UnitText, from_provisions, from_rows
-from lawtext.types import ProvisionNode, Unit
+from lawtext.comparison.units import SMALL, ComparedUnit, from_provisions, from_rows
+from lawtext.types import ProvisionNode, Unit, UnitText
 
 _CANDIDATES = 6  # units compared in full with one unit
 # A pair of words in more units than _COMMON tells nothing, unless there are so few units that all can be compared.

@@ -9,31 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 
 from lawtext.addresses import parse_address
 from lawtext.comparison.diffs import ChangeSide, Features, features, keys
 from lawtext.structure.headings import split_mark
 from lawtext.structure.openings import RANK
-from lawtext.types import ProvisionNode, Step, Unit
+from lawtext.types import ProvisionNode, Step, Unit, UnitText
 
 SMALL = (Unit.CLAUSE, Unit.POINT)
-
-
-class UnitText(Protocol):
-    """A provision of a library: rows of a database will do.
-
-    `text` is its own words; those of clauses and points may begin with the printed number ("2. Cá nhân …").
-    """
-
-    @property
-    def address(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def heading(self) -> str: ...
-    @property
-    def text(self) -> str: ...
 
 
 @dataclass(eq=False)

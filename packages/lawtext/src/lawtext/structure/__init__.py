@@ -12,5 +12,5 @@ Stages, each a pure function over what the one before it gave:
     head.py        marks -> the fields of the head; its subject, and the doubts about them (head_subject.py)
     agencies.py, known_agencies.py   names of bodies: parted, spelt, and whether they are known
     closing_block.py   who signed, since when
-    recipe.py      `parse_document`, `parse_article`, `to_text`; all that the document says of itself
+    recipe.py      `parse_document`, `parse_article`; all that the document says of itself
 """

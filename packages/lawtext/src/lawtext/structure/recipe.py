@@ -1,4 +1,4 @@
-"""The public functions: a document, one article, the way back to text. And one record of what a document says of
+"""The public functions: a document, one article. And one record of what a document says of
 itself: head block, closing block and sentence on effect together.
 
 When it takes effect: the sentence "Thông tư này có hiệu lực (thi hành) (kể) từ …" at the beginning of a provision,
@@ -25,7 +25,7 @@ from lawtext.structure.headings import article_candidate
 from lawtext.structure.lines import UPPER, StructureLine, Wrapping, read_lines, read_plain_lines
 from lawtext.structure.openings import UnitOutline, count_articles, outline
 from lawtext.structure.tree import Attachments, TreeMaker
-from lawtext.types import Address, Document, Doubt, Head, HeadField, ProvisionNode, Span, Step, Unit, walk
+from lawtext.types import Address, Document, Doubt, Head, HeadField, ProvisionNode, Span, Step, Unit
 from lawtext.words import patterns_beside
 
 FIELD_NAMES = {
@@ -230,13 +230,3 @@ def parse_article(text: str, number: str, *, title: str = "") -> ProvisionNode:
         Span(0, len(text)),
         children,
     )
-
-
-def to_text(document: Document) -> str:
-    """The text that was parsed, put together from the spans of its provisions in reading order."""
-    pieces: list[str] = []
-    position = 0
-    for node in walk(document.roots):
-        pieces.append(document.source[position : node.span.start])
-        position = node.span.start
-    return "".join([*pieces, document.source[position:]])

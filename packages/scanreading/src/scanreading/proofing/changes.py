@@ -258,17 +258,6 @@ class TypedChanges:
     breaks: dict[int, Break]
 
 
-def lines_of(words: Sequence[PrintedWord]) -> list[TypedLine]:
-    """The page as lines to type in: `read_typed(words, lines_of(words))` changes nothing."""
-    lines: list[TypedLine] = []
-    for position, word in enumerate(words):
-        if position and break_before(words, position) is Break.NONE:
-            lines[-1] = TypedLine(f"{lines[-1].text} {word.text}", lines[-1].opens)
-        else:
-            lines.append(TypedLine(word.text, break_before(words, position) is Break.PARAGRAPH))
-    return lines
-
-
 def read_typed(words: Sequence[PrintedWord], lines: Sequence[TypedLine]) -> TypedChanges:
     """How the words become what was typed. A line break inside a field begins a line, an empty one a paragraph."""
     said, wished = _tokens(lines)

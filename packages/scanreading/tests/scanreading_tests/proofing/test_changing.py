@@ -12,7 +12,6 @@ from scanreading.proofing.changes import (
     Unclear,
     apply,
     differences,
-    lines_of,
     read_typed,
 )
 from scanreading_tests.proofing.pages import page, said
@@ -96,7 +95,12 @@ class TestBreaks:
 
 class TestTyped:
     def test_lines_left_alone_change_nothing(self):
-        typed = read_typed(PAGE, lines_of(PAGE))
+        lines = [
+            TypedLine("Điêu 5. Đối tượng", True),
+            TypedLine("được trợgiúp pháp lý"),
+            TypedLine("1. Ngườì có công", True),
+        ]
+        typed = read_typed(PAGE, lines)
         assert (typed.changes, typed.breaks) == ((), {})
 
     def test_what_was_typed_is_what_stands_there(self):

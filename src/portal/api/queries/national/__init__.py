@@ -169,7 +169,7 @@ def _law(law: Instrument, site: DataPublisher, day: date) -> ClaimedLawData:
         fields=fields_of(field.slug for field in law.fields.all()),
         source=law.source,
         source_url=law.source_url or None,
-        eli=site.at(str(link)) if link else None,
+        eli=site.at(link) if link else None,
         texts=_texts(law, site) if law.has_text else [],  # type: ignore[attr-defined]  # annotated above
     )
 
