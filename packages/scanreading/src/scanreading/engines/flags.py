@@ -1,15 +1,14 @@
-"""Which words a person must look at, and why.
+"""Which words a person must look at.
 
 `rated` weighs what is known of a word into one figure, its `confidence`: below LOOK_BELOW a person must look. The
 weights were fitted once on pages with known text, so that the flags fall on about a tenth of the words at most and
-catch most wrong ones. `reasons` tells a person why.
+catch most wrong ones; why, `proofing.risk` tells.
 """
 
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 
 from scanreading.engines.language import SyllableModel, pieces
 from scanreading.engines.misreadings import beside, best_rival
@@ -29,23 +28,6 @@ _WEIGHTS = {
     "signs": 0.35,  # neither letter nor digit in the middle of the word
 }
 _LOOK = 0.009  # a word that is wrong with this chance is looked at
-
-_DATE = re.compile(r"^\W*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}\W*$")
-_OFFICIAL = re.compile(r"^\W*\d+(?:/\d{4})?/[A-ZĐ][\w\-]*\W*$")
-# Words on which the sense of a sentence turns, and that a lost mark turns into each other.
-TURNING = frozenset(["không", "được", "phải", "cấm", "chưa", "trừ", "chỉ", "hoặc", "và", "nếu", "trên", "dưới"])
-
-
-class FlagReason(StrEnum):
-    """Why a word should be looked at."""
-
-    DISAGREED = "hai bộ đọc khác nhau"
-    UNSURE = "đọc không chắc"
-    UNKNOWN = "âm tiết lạ"
-    OFFICIAL_NUMBER = "số, ký hiệu văn bản"
-    DATE = "ngày tháng"
-    NUMBER = "con số"
-    TURNING = "từ quyết định nghĩa"
 
 
 def rated(words: Sequence[PrintedWord], *, language: SyllableModel) -> tuple[PrintedWord, ...]:
@@ -68,22 +50,6 @@ def chance_of_error(word: PrintedWord) -> float:
         if not must_look(word)
         else 1 - word.confidence / LOOK_BELOW * (1 - _LOOK)
     )
-
-
-def reasons(word: PrintedWord, *, language: SyllableModel) -> tuple[FlagReason, ...]:
-    """Why a person should look at a word, gravest first; of a word nobody need look at too (a date is always a
-    date)."""
-    digits = any(map(str.isdigit, word.text))
-    holds = {
-        FlagReason.DISAGREED: word.agrees is False,
-        FlagReason.UNSURE: must_look(word),
-        FlagReason.UNKNOWN: not language.knows(word.text),
-        FlagReason.OFFICIAL_NUMBER: bool(_OFFICIAL.match(word.text)),
-        FlagReason.DATE: bool(_DATE.match(word.text)),
-        FlagReason.NUMBER: digits and not _OFFICIAL.match(word.text) and not _DATE.match(word.text),
-        FlagReason.TURNING: word.text.lower().strip(".,;:") in TURNING,
-    }
-    return tuple(reason for reason, held in holds.items() if held)
 
 
 def traits(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) -> dict[str, float]:

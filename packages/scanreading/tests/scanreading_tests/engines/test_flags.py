@@ -2,27 +2,14 @@
 
 from dataclasses import replace
 
-import pytest
-
 from scanreading.engines.flags import (
-    FlagReason,
     must_look,
     rated,
-    reasons,
 )
 from scanreading.engines.language import shipped
 from scanreading.engines.types import PrintedWord
 
 SENTENCE = "Nhà nước bảo đảm công tác phổ biến giáo dục pháp luật"
-REASONS = [
-    (PrintedWord("705/QĐ-TTg", None), FlagReason.OFFICIAL_NUMBER),
-    (PrintedWord("23/6/2019", None), FlagReason.DATE),
-    (PrintedWord("14.988.995", None), FlagReason.NUMBER),
-    (PrintedWord("không", None), FlagReason.TURNING),
-    (PrintedWord("khôgn", None), FlagReason.UNKNOWN),
-    (PrintedWord("luật", None, agrees=False), FlagReason.DISAGREED),
-    (PrintedWord("luật", None, confidence=30), FlagReason.UNSURE),
-]
 
 
 def words(text: str) -> list[PrintedWord]:
@@ -57,12 +44,3 @@ class TestRated:
 
     def test_of_nothing_is_nothing(self) -> None:
         assert rated([], language=shipped()) == ()
-
-
-class TestReasons:
-    @pytest.mark.parametrize(("word", "reason"), REASONS)
-    def test_tell_a_person_why(self, word: PrintedWord, reason: FlagReason) -> None:
-        assert reason in reasons(word, language=shipped())
-
-    def test_are_none_for_a_common_word(self) -> None:
-        assert reasons(PrintedWord("pháp", None, agrees=True), language=shipped()) == ()
