@@ -223,7 +223,12 @@ _DAY = (
 )
 _OF_YEAR = r"(?:\s*(?:/|-(?=20)|năm)\s*\d{4}\b)?"
 _PERIOD = rf"{_DAY}|(?:tháng|tuần|quý|năm)\s+(?:\d{{1,4}}|[IVX]+)\b{_OF_YEAR}"
-_EACH = r"(?:(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)|theo (?:quý|tháng)(?! ?[\dIVX]))\b"
+_OFTEN = r"(?:\d{1,2}|một|hai|ba|bốn)\s+(?:lần|đợt|kỳ)"
+_EACH = (
+    rf"(?:(?<!sống )(?<!việc )(?<!hoạt )(?:mỗi|hằng|hàng)\s+(?:(?:\d{{1,2}}|hai|ba|sáu|nửa)\s+)?"
+    rf"(?:năm|quý|tháng|tuần|ngày)"
+    rf"(?:\s+(?:ít nhất\s+)?{_OFTEN})?|theo (?:quý|tháng)(?! ?[\dIVX]))\b"
+)
 _UNTIL = (
     r"(?:(?:(?:bắt đầu|chính thức|áp dụng)\s+từ|trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?"
     r"|hạn cuối(?:\s+là)?|từ)\s+)?"
@@ -257,11 +262,12 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
         r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
         r"|(?:[^\W\d]+ ){1,3}mới)\b|\btrong ngày làm việc\b"
-        r"|\b(?:\d+|hai|ba|sáu) (?:ngày|tuần|tháng)\s*(?:/|một|mỗi|01)\s*lần\b"
+        r"|\b(?:\d+|hai|ba|sáu|nửa) (?:ngày|tuần|tháng|quý|năm)\s*(?:/|một|mỗi|01)\s*lần\b"
+        rf"|\b{_OFTEN}\s*(?:/|(?:trong\s+)?(?:một|mỗi|1)\b|trong\b)\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)"
         r"|(?:(?:ngay |xong )*(?:trong|từ|trước|vào|đến) )?(?:cuối |đầu |hết )?(?:học kỳ|học kì|năm học"
         r"|kỳ họp)\b[^,;.()]*"
         r"|\b(?:vào )?(?:các )?(?:dịp|ngày) (?:lễ|Tết|nghỉ|hè)\b[^;.()]*|\bđịnh kỳ 6 tháng(?:,| và) (?:năm|cuối năm)\b"
-        r"|\b(?:trước|trong|vào|suốt|sau) mùa \w+[^,;.]*|\bsau [^\W\d]+ \d+ ngày\b|\bmỗi ngày\b"
+        r"|\b(?:trước|trong|vào|suốt|sau) mùa \w+[^,;.]*|\bsau [^\W\d]+ \d+ ngày\b"
         r"|\bngay (?:sau )?khi\b[^,;.]*|\btheo (?:lộ trình|kế hoạch|tiến độ) (?:của|chung)\b[^,;.]*"
         r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"
         r"|(?:vào )?(?:đầu|giữa|cuối|(?:thượng|trung|hạ) tuần|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba"

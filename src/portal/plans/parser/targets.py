@@ -212,24 +212,39 @@ _IN_THE_MONTH = re.compile(
     r"(?!(?: (?:của )?tháng)? ?\d| (?:hằng|hàng|mỗi|của))(?: tháng$)?",
     re.I,
 )
-# "mỗi tháng", "hằng quý", "định kỳ 6 tháng", "6 tháng một lần": by what stands in it, the turn in which it comes again.
+# "mỗi tháng", "hằng quý", "mỗi 2 tuần", "6 tháng một lần", "02 lần/năm": by what stands in it, how long a turn is.
+_COUNT = r"\d{1,2}|mot|hai|ba|bon|sau|nua"
+_UNIT = "ngay|tuan|thang|quy|nam"
 _TURN = re.compile(
-    r"\b(?:moi|hang|theo|tung)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
-    r"|\b(?P<times>0?[136]|sau|ba|mot)\s+(?P<of>nam|quy|thang|tuan)\s*(?:/\s*|\s)(?:mot|0?1)?\s*lan\b"
-    r"|\w\s*/\s*(?P<per>nam|quy|thang|tuan)\b(?! ?\d)|\bthang (?:cuoi|dau)(?: cua)? (?P<last>quy)\b"
+    rf"\b(?:moi|hang|theo|tung)\s+(?:(?P<each>{_COUNT})\s+)?(?P<unit>{_UNIT})\b"
+    rf"|\bdinh ky\s+(?P<many>{_COUNT})\s+(?P<units>{_UNIT})\b"
+    rf"|\b(?P<apart>{_COUNT})\s+(?P<of>{_UNIT})\s*(?:/\s*|\s)(?:mot|moi|0?1)?\s*lan\b"
+    rf"|\w\s*/\s*(?P<per>{_UNIT})\b(?! ?\d)|\bthang (?:cuoi|dau)(?: cua)? (?P<last>quy)\b"
+    rf"|\blan\s+(?:trong\s+)?(?:(?:mot|1)\s+)?(?P<within>{_UNIT})\b(?! ?\d)"
     r"|\bngay \d+ (?:cua )?(?P<next>thang) (?:tiep theo|ke tiep|sau|truoc)\b"
 )
-_TURNS = {"nam": "year", "quy": "quarter", "thang": "month", "tuan": "week", "3": "quarter", "6": "half"}
-_NUMERALS = {"ba": "3", "sau": "6", "mot": "1"}
+_TIMES = re.compile(rf"\b(?P<times>{_COUNT})\s+(?:lan|dot|ky)\b")
+_COUNTS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "sau": 6, "nua": 0.5}
+_LONG = {"ngay": 1, "tuan": 7, "thang": 30, "quy": 90, "nam": 360}  # days, more or less
+# Turns that the portal follows. One of "mỗi 2 tuần" is followed by the month: in each of them a turn ends.
+_TURNS = (("week", 7), ("month", 30), ("quarter", 90), ("half", 180), ("year", 360))
 _OF_MONTH = re.compile(r"(?P<before>trước\s+)?ngày\s+(?P<day>\d{1,2})\s*$", re.I)
 
 
 def _turn_of(folded: str) -> tuple[str, re.Match[str]] | None:
     if not (found := _TURN.search(folded)):
         return None
-    count = found["many"] or found["times"] or ""
-    key = _NUMERALS.get(count, count.lstrip("0"))
-    return _TURNS.get(key) or _TURNS[found[found.lastgroup or 0]], found
+    often = _TIMES.search(folded)
+    many, times = (
+        _counted(said) for said in (found["each"] or found["many"] or found["apart"], often and often["times"])
+    )
+    unit = next(found[name] for name in ("unit", "units", "of", "per", "last", "within", "next") if found[name])
+    every = next((turn for turn, most in _TURNS if _LONG[unit] * many <= most * times), "")
+    return (every, found) if every else None
+
+
+def _counted(said: str | None) -> float:
+    return _COUNTS.get(said or "", int(said) if said and said.isdecimal() else 1) or 1
 
 
 def _in_turns(phrase: str, subject: str, year: int | None, turn: tuple[str, re.Match[str]]) -> DeadlineDraft:

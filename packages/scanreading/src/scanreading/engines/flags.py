@@ -29,13 +29,49 @@ _WEIGHTS = {
 }
 _LOOK = 0.009  # a word that is wrong with this chance is looked at
 
+# Dates and parts of them behind the word before them, and the most that each figure may be. "Số 45/2026" is a paper's.
+_DATES = tuple(
+    (re.compile(shape), most)
+    for shape, most in (
+        (r"\S* (\d\d?)[/.-](\d\d?)[/.-](\d{4})", (31, 12, 2100)),
+        (r"(?!số)\S* (\d\d?)[/.-](\d{4})", (12, 2100)),
+        (r"(?:ngày|từ|đến|trước) (\d\d?)/(\d\d?)", (31, 12)),
+        (r"ngày (\d\d?)", (31,)),
+        (r"tháng (\d\d?)", (12,)),
+        (r"quý (\d+)", (4,)),
+        (r"năm (\d{4})", (2100,)),
+    )
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS_APART = 30
+
 
 def rated(words: Sequence[PrintedWord], *, language: SyllableModel) -> tuple[PrintedWord, ...]:
     """The words with `confidence` as the chance, 0-100, that they are read right, stretched so that LOOK_BELOW
-    divides."""
+    divides. A date that cannot be is looked at, whoever agrees on it."""
     return tuple(
-        replace(word, confidence=_as_confidence(risk_of(words, at, language=language))) for at, word in enumerate(words)
+        replace(
+            word,
+            confidence=min(
+                _as_confidence(risk_of(words, at, language=language)),
+                LOOK_BELOW - 1 if is_no_date(words, at) else 100,
+            ),
+        )
+        for at, word in enumerate(words)
     )
+
+
+def is_no_date(words: Sequence[PrintedWord], at: int) -> bool:
+    """Whether a word is written as a date, or a part of one, that no calendar has, or whose year lies decades from all
+    others of the page."""
+    said = f"{words[at - 1].text.lower() if at else ''} {words[at].text.strip('.,;:()')}"
+    found, most = next(((found, most) for shape, most in _DATES if (found := shape.fullmatch(said))), (None, ()))
+    if found is None:
+        return False
+    figures = [*map(int, found.groups())]
+    others = [int(year) for word in (*words[:at], *words[at + 1 :]) for year in _YEAR.findall(word.text)]
+    is_far = bool(others) and most[-1] > 31 and min(abs(figures[-1] - year) for year in others) > _YEARS_APART
+    return is_far or not all(1 <= figure <= limit for figure, limit in zip(figures, most, strict=True))
 
 
 def must_look(word: PrintedWord) -> bool:

@@ -272,14 +272,22 @@ def _previous(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str |
 
 
 def _roman_after(tokens: Sequence[ReadToken]) -> Iterable[ReadToken]:
-    """ "Chương Ill" -> "Chương III": after these words and at the beginning of a heading in capitals stands a Roman
-    numeral."""
+    """ "Chương Ill" -> "Chương III", "quý 11/2026" -> "quý II/2026": after these and at the beginning of a heading
+    in capitals stands a Roman numeral; both readers may have read a quarter in the figures of today."""
     if not tokens:
         return
     heading = all(token.text.isupper() for token in tokens[1:]) and len(tokens) > 1
     yield replace(tokens[0], text=_roman(tokens[0].text)) if heading and tokens[0].text.endswith(".") else tokens[0]
     for before, token in pairwise(tokens):
-        yield replace(token, text=_roman(token.text)) if before.text.lower() in ("chương", "phần", "mục") else token
+        if before.text.lower() == "quý" and (found := _RE.quarter_like.match(token.text)):
+            numeral = found[0].translate(_ROMAN_SIGNS)
+            yield (
+                token
+                if token.agrees and len(numeral) == 1
+                else replace(token, text=numeral + token.text[found.end() :])
+            )
+        else:
+            yield replace(token, text=_roman(token.text)) if before.text.lower() in ("chương", "phần", "mục") else token
 
 
 def _roman(word: str) -> str:

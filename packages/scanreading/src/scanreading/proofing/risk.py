@@ -15,7 +15,7 @@ from hashlib import sha256
 from math import ceil, sqrt
 
 from lawtext.words import patterns_beside
-from scanreading.engines.flags import must_look
+from scanreading.engines.flags import is_no_date, must_look
 from scanreading.engines.types import PrintedWord
 
 _POINTS = "abcdđeghiklmnopqrstuvxy"
@@ -132,6 +132,7 @@ class RiskReason(StrEnum):
     ODD_SIGNS = "dau-la"
     ODD_CAPITALS = "hoa-thuong-lan-lon"
     OUT_OF_SEQUENCE = "sai-thu-tu"
+    NO_DATE = "khong-co-ngay-nay"
     OFFICIAL_NUMBER = "so-ky-hieu"
     MONEY = "so-tien"
     DATE = "ngay-thang"
@@ -156,6 +157,9 @@ RULES: dict[RiskReason, Rule] = {
     RiskReason.ODD_SIGNS: Rule(40, "có dấu lạ", True),
     RiskReason.ODD_CAPITALS: Rule(30, "chữ hoa, chữ thường lẫn lộn", True),
     RiskReason.OUT_OF_SEQUENCE: Rule(60, "số của điều, khoản, điểm không theo thứ tự", True),
+    RiskReason.NO_DATE: Rule(
+        60, "không có ngày, tháng hoặc năm như vậy, hoặc năm cách xa các năm khác của trang", True
+    ),
     RiskReason.OFFICIAL_NUMBER: Rule(22, "số, ký hiệu văn bản", False),
     RiskReason.MONEY: Rule(20, "số tiền", False),
     RiskReason.DATE: Rule(18, "ngày tháng", False),
@@ -213,7 +217,7 @@ def _weigh(reasons: Sequence[RiskReason]) -> int:
 
 def _reasons(words: Sequence[PrintedWord], position: int, word: PrintedWord) -> list[RiskReason]:
     core = _RE.edges.sub("", word.text).replace("\u2044", "/")  # engines read a slash as one of fractions
-    found = [*_of_reading(word)]
+    found = [*_of_reading(word), *[RiskReason.NO_DATE] * is_no_date(words, position)]
     if any(sign.isdigit() for sign in core):
         found.append(_kind_of_number(words, position, core))
     elif _RE.official.fullmatch(core):

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from scanreading.engines.flags import (
+    is_no_date,
     must_look,
     rated,
 )
@@ -44,3 +47,30 @@ class TestRated:
 
     def test_of_nothing_is_nothing(self) -> None:
         assert rated([], language=shipped()) == ()
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("text", "at"),
+        [
+            ("trong tháng 13 năm 2026", 2),
+            ("trước ngày 45 hằng tháng", 2),
+            ("trước 61/12/2026 và 2026", 1),
+            ("từ 06/19 cùng năm", 1),
+            ("trong tháng 4/2926. Năm 2026", 2),
+            ("xong năm 2062 như năm 2026", 2),
+            ("hết quý 5 năm 2026", 2),
+        ],
+    )
+    def test_that_cannot_be_are_looked_at_though_both_agree(self, text: str, at: int) -> None:
+        told = words(text)
+        assert is_no_date(told, at)
+        assert text.split()[at] in looked_at(told)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["ngày 31/12/2026", "từ 01/7/2025 đến 2027", "Luật số 45/2019/QH14", "số 45/2026", "gồm 1500 tờ", "năm 2026"],
+    )
+    def test_that_can_be_are_not(self, text: str) -> None:
+        told = words(text)
+        assert not any(is_no_date(told, at) for at in range(len(told)))
