@@ -36,7 +36,7 @@ from portal.plans.parser.signs import (
 
 _LONGEST_WHO = 300
 _SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
-_LISTED_WITH = 12  # characters between two names of a list
+_LISTED_WITH = 11  # characters between two names of a list
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
 
@@ -363,7 +363,8 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
-        is_after = part == ACTS and len(_RE.parentheses.sub("", sentence[at:start]).strip()) > _LISTED_WITH
+        between = _RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
+        is_after = part == ACTS and len(between) > (_LISTED_WITH if leads == ACTS else 0)
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
         elif sentence == first and part == leads:

@@ -190,6 +190,8 @@ PARTS = tuple(
             "",
         ),
         (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
+        # "Sở Nội vụ hướng dẫn Trung tâm … xây dựng đề án": who is helped does it with who helps
+        (PlanField.COORDINATING, r"\b(?:hướng dẫn|hỗ trợ|giúp)\s+$", rf"^{ACT}"),
         (ASIDE, "", rf"^\s*:\s*{BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
@@ -289,6 +291,9 @@ READ: dict[PlanField, re.Pattern[str]] = {
         rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
         rf"|quý\s+(?:[IV]+|[1-4])\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?(?:[IV]+|[1-4])\b)*{_OF_YEAR}"
         rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
+        # of the month that stands above
+        r"|\b(?:xong |hoàn thành )?(?:(?:trước|trong|vào|đến(?: hết)?|chậm nhất) )(?:ngày \d{1,2}|tuần (?:thứ )?[1-4])"
+        r"(?!\s*(?:[/.-]?\d|(?:của )?tháng|làm việc|hằng|hàng|mỗi))\b"
         r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
         r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
         r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
