@@ -108,6 +108,10 @@ _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.ARABIC, re.compile(r"(?:Nhiệm vụ|Hoạt động)\s+(?:thứ\s+)?(?P<label>\d{1,2})\s*[.:)]\s*", re.I)),
+    (
+        NumberingRank.ARABIC,
+        re.compile(r"(?P<label>Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười(?: \w+)?|Thứ \w+) là\s?[,:;]\s*(?=\S)", re.I),
+    ),
     (NumberingRank.LETTER, re.compile(r"\((?P<label>\d{1,2})\)\s+(?=\w)")),
     (NumberingRank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
     (NumberingRank.LETTER, re.compile(r"\(?(?P<label>[a-zđ]\d?)\s?(?:[.)](?=[\s\w])|/(?=\s))\s*", re.UNICODE)),

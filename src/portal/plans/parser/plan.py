@@ -176,14 +176,14 @@ def _find_work(
 ) -> tuple[list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
     """What is assigned, wherever it stands; the duties; and the words that belong to neither.
 
-    A duty is assigned work where it names who and when; a directive has nothing else, so all of it is.
+    A duty is assigned work where it names who does what; a directive has nothing else.
     """
     is_directive = duties_in is PlanPart.CONTENT
     nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
-    duties = _duties(parts.lines(duties_in))
-    work = [act for one in duties for act in _work_of(one) if _is_work(act, is_all=is_directive or not tasks)]
+    duties = _duties(parts.lines(duties_in, PlanPart.ORGANISATION) if is_directive else parts.lines(duties_in))
+    work = [act for one in duties for act in _work_of(one) if _is_work(act)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
@@ -200,12 +200,11 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=duty.who))
 
 
-def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
+def _is_work(act: FoundAssignment) -> bool:
+    """Whether somebody is given something to do; what is said to all of the paper is that only where it names a day."""
     text = "\n".join((act.title, *act.body))
-    is_one = is_all and not OF_THE_PAPER.search(text)
-    return (
-        not ELSE.search(text) and bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
-    )
+    is_given = bool(act.values[LabelKind.LEAD] or tells_who(text)) and not names_only(act.title)
+    return is_given and not ELSE.search(text) and (tells_when(text) or not OF_THE_PAPER.search(text))
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:

@@ -113,6 +113,7 @@ LIKE_NAMES = (
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
+    r"|(?<=phát thanh, )truyền hình"
     r"|kiểm sát|kiểm lâm|khuyến nông|trợ giúp|lưu động|an toàn|giao thông|giám khảo|đại diện|cha mẹ|học sinh|học đường"
     r"|số \d+|(?<=khu vực )(?-i:[IVX]+)|(?:(?<=phường )|(?<=ấp )|(?<=khóm )|(?<=thôn )|(?<=tổ )|(?<=phố ))\d+"
     r"|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên"
@@ -163,6 +164,7 @@ PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
     for part, before, after in (
         (ASIDE, "", r"^\s+[^;:.,]{0,40}?\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
+        (ASIDE, r"\bvăn bản[^,;.]{0,30}\bdo\s+$", r"^[^;.]{0,40}\bban hành\b"),
         # who decides of a thing, or must agree before it, does not do the task
         (
             ASIDE,
@@ -175,7 +177,8 @@ PARTS = tuple(
             PlanField.COORDINATING,
             r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng|là))?|cùng(?: [^,;.]{1,25}?)?(?: (?:với|có|là|gồm))?"
             r"|sự (?:phối hợp|tham gia|hỗ trợ"
-            r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với|mời(?: thêm)?)\s+$",
+            r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với"
+            r"|mời(?: thêm)?(?: (?:luật sư|đại diện|cán bộ|lãnh đạo|chuyên gia|giảng viên)(?: của)?)?)\s+$",
             "",
         ),
         (
@@ -264,7 +267,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
         r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
         r"|(?:[^\W\d]+ ){1,3}mới)\b|\btrong ngày làm việc\b"
-        r"|\b(?:\d+|hai|ba|sáu|nửa) (?:ngày|tuần|tháng|quý|năm)\s*(?:/|một|mỗi|01)\s*lần\b"
+        r"|\b(?:\d+|hai|ba|sáu|nửa) (?:ngày|tuần|tháng|quý|năm)\s*(?:/|một|mỗi|0?1)\s*(?:lần|số|kỳ|đợt)\b"
         rf"|\b{_OFTEN}\s*(?:/|(?:trong\s+)?(?:một|mỗi|1)\b|trong\b)\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)"
         r"|(?:(?:ngay |xong )*(?:trong|từ|trước|vào|đến) )?(?:cuối |đầu |hết )?(?:học kỳ|học kì|năm học"
         r"|kỳ họp)\b[^,;.()]*"
@@ -362,7 +365,7 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.DEADLINE: re.compile(
         r"\d\s*/\s*\d|\b(?:ngày|tháng|quý|tuần|năm|thời gian|thời hạn|thời điểm|tiến độ|lộ trình|hạn|dịp|đợt|mùa|khi"
-        r"|kỳ|giai đoạn|lễ|kịp|bữa|rằm|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
+        r"|kỳ|giai đoạn|lễ|kịp|tiết|gần nhất|bữa|rằm|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
         r"|xong|hoàn thành|cuối|đầu|trước|sau|trong vòng|hôm|sớm|định kỳ|lâu dài|tết|hè|nghỉ|kéo dài|đến hết|mãi)\b",
         re.I,
     ),
@@ -406,5 +409,8 @@ ASKS_OTHERS = re.compile(r"(?:yêu cầu|đề nghị|chỉ đạo|hướng dẫ
 # Said of work that another paper or an annex tells; and said to all, of the whole paper.
 TOLD_ELSEWHERE = re.compile(r"\btheo (?:các )?(?:phụ lục|biểu|bảng|kế hoạch riêng)\b", re.I)
 OF_THE_PAPER = re.compile(
-    r"(?<!việc )\bthực hiện[^,;.]{0,30}\b(?:chỉ thị|kế hoạch|chương trình|nội dung) (?:này|trên)\b", re.I
+    r"(?<!việc )\bthực hiện[^,;.]{0,30}\b(?:chỉ thị|kế hoạch|chương trình|nội dung) (?:này|trên)\b"
+    r"|\bnghiêm túc (?:tổ chức |triển khai )?thực hiện\b|\bthực hiện (?:tốt|nghiêm)\b|^trên đây là\b|\bphổ biến đến\b"
+    r"|\bgồm(?: có)?:? [^.;]{0,60}\btrưởng ban\b",
+    re.I,
 )

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -34,16 +33,8 @@ _PAGE = ("--psm", "3")
 _BLOCK = ("--psm", "6", "-c", "tessedit_char_whitelist=0123456789/.,-%()")
 _WORD_ROW = "5"
 _COLUMNS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class TesseractLimits:
-    """Seconds of the wall and of a core, bytes of address space and of one file."""
-
-    seconds: int = 90
-    core_seconds: int = 60
-    memory_bytes: int = 1536 * 1024 * 1024
-    file_bytes: int = 64 * 1024 * 1024
+_SECONDS = 90  # of the wall
+_BOUNDS = ProcessLimits(seconds=60, memory_bytes=1536 * 1024 * 1024, file_bytes=64 * 1024 * 1024)
 
 
 @cache
@@ -60,21 +51,21 @@ def missing() -> tuple[str, ...]:
 @cache
 def version() -> str:
     """As the program says it: "5.5.0"."""
-    said = _run(["--version"], b"", limits=TesseractLimits())
+    said = _run(["--version"], b"")
     return said.split(maxsplit=2)[1] if said else ""
 
 
-def read(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None) -> list[TokenLine]:
+def read(picture: Picture, *, dpi: int) -> list[TokenLine]:
     """The lines that tesseract finds on a grey picture, in its own order.
 
     Raises EnginesMissing where the program or its data are not there, ReaderFailed when it ended badly.
     """
     if lacking := missing():
         raise EnginesMissing(*lacking)
-    return _read(picture, dpi, (LANGUAGE, *_PAGE), limits)
+    return _read(picture, dpi, (LANGUAGE, *_PAGE))
 
 
-def read_figures(picture: Picture, boxes: Sequence[WordBox], *, limits: TesseractLimits | None = None) -> list[str]:
+def read_figures(picture: Picture, boxes: Sequence[WordBox]) -> list[str]:
     """What stands in each of the places, enlarged and read as figures and their signs alone; "" where nothing is read.
 
     Raises ReaderFailed, also where the program's own data (English) are not there.
@@ -83,7 +74,7 @@ def read_figures(picture: Picture, boxes: Sequence[WordBox], *, limits: Tesserac
     wide = max(crop.shape[1] for crop in crops)
     sheet = np.vstack([np.pad(crop, ((0, 0), (0, wide - crop.shape[1])), constant_values=255) for crop in crops])
     said = [""] * len(boxes)
-    for line in _read(sheet, _FIGURES_DPI, (FIGURES, *_BLOCK), limits):
+    for line in _read(sheet, _FIGURES_DPI, (FIGURES, *_BLOCK)):
         for token in line.tokens:
             said[(token.box.top + token.box.bottom) // 2 // crops[0].shape[0]] += token.text
     return said
@@ -97,18 +88,17 @@ def _enlarged(picture: Picture, box: WordBox) -> Picture:
     return np.pad(cv2.resize(crop, (wide, _FIGURES_HIGH), interpolation=cv2.INTER_CUBIC), _AROUND, constant_values=255)
 
 
-def _read(picture: Picture, dpi: int, read_as: Sequence[str], limits: TesseractLimits | None) -> list[TokenLine]:
+def _read(picture: Picture, dpi: int, read_as: Sequence[str]) -> list[TokenLine]:
     arguments = ["stdin", "stdout", "--dpi", str(dpi), "-l", *read_as, "-c", "tessedit_create_tsv=1"]
-    return lines_of(_run(arguments, _pgm(picture), limits=limits or TesseractLimits()))
+    return lines_of(_run(arguments, _pgm(picture)))
 
 
-def turn_of(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None) -> tuple[int, float] | None:
+def turn_of(picture: Picture, *, dpi: int) -> tuple[int, float] | None:
     """Degrees to turn the page clockwise, how sure that is (above 1 is sure); None: too few letters to tell."""
     try:
         said = _run(
             ["stdin", "stdout", "--dpi", str(dpi), "-l", ORIENTATION, "--psm", "0"],
             _pgm(picture),
-            limits=limits or TesseractLimits(),
         )
     except ReaderFailed:
         return None
@@ -138,15 +128,14 @@ def _pgm(picture: Picture) -> bytes:
     return b"P5 %d %d 255\n" % (width, height) + np.ascontiguousarray(picture).tobytes()
 
 
-def _run(arguments: list[str], given: bytes, *, limits: TesseractLimits) -> str:
-    """Run the program once; its standard output. Raises ReaderFailed."""
+def _run(arguments: list[str], given: bytes, *, seconds: int = _SECONDS, bounds: ProcessLimits = _BOUNDS) -> str:
+    """Run the program once, for so long by the clock; its standard output. Raises ReaderFailed."""
     program = shutil.which(PROGRAM)
     if program is None:
         raise EnginesMissing(PROGRAM)
     surroundings = {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
     if prefix := os.environ.get("TESSDATA_PREFIX"):
         surroundings["TESSDATA_PREFIX"] = prefix
-    bounds = ProcessLimits(limits.core_seconds, limits.memory_bytes, limits.file_bytes)
     running = subprocess.Popen(  # noqa: S603
         [program, *arguments],
         stdin=subprocess.PIPE,
@@ -159,9 +148,9 @@ def _run(arguments: list[str], given: bytes, *, limits: TesseractLimits) -> str:
         # Put on a program that waits for its picture still: no code of ours runs between fork and exec.
         with contextlib.suppress(ProcessLookupError):  # it ended already
             limit_process(bounds, pid=running.pid)
-        said, complaint = running.communicate(given, timeout=limits.seconds)
+        said, complaint = running.communicate(given, timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise ReaderFailed(f"quá {limits.seconds} giây") from None
+        raise ReaderFailed(f"quá {seconds} giây") from None
     finally:
         if running.poll() is None:
             end_session(running)
