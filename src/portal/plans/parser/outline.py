@@ -22,7 +22,7 @@ from portal.plans.parser.lines import (
     split_labels,
 )
 from portal.plans.parser.phrases import is_period, is_role_sentence, names_only, tells_when, tells_who
-from portal.plans.parser.signs import OF_ALL_BELOW
+from portal.plans.parser.signs import SIGNS
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +93,9 @@ class _Reader:
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
         elif (
-            _is_free(node) and not OF_ALL_BELOW.search(line.text) and (tells_who(line.text) or names_only(line.text))
+            _is_free(node)
+            and not SIGNS.of_all_below.search(line.text)
+            and (tells_who(line.text) or names_only(line.text))
         ):  # a task in running words, without a number
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)

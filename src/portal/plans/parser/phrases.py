@@ -10,7 +10,6 @@ from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL, CHARGED, TOGETHER
 from portal.plans.parser.signs import (
-    ABOUT_OTHERS,
     ACT,
     ACTS,
     ASIDE,
@@ -19,15 +18,13 @@ from portal.plans.parser.signs import (
     CLASS_HEADS,
     CLAUSE,
     COMPLETE,
-    ELSE,
     FIELDS,
     HEADS,
     LIKE_NAMES,
     MAY_STATE,
-    NAMED,
-    OF_ALL_BELOW,
     PARTS,
     READ,
+    SIGNS,
     SMALL_HEADS,
     STOP,
     VAGUE_TIME,
@@ -185,9 +182,11 @@ def read_sentences(
     """
     sentences = [*_sentences(texts)]
     others = [
-        sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence) or ELSE.search(sentence)
+        sentence
+        for sentence in _sentences([*above, *beyond])
+        if SIGNS.about_others.search(sentence) or SIGNS.otherwise.search(sentence)
     ]
-    general = [*_sentences([text for text in above if OF_ALL_BELOW.search(text) or is_period(text)])]
+    general = [*_sentences([text for text in above if SIGNS.of_all_below.search(text) or is_period(text)])]
     # Whether a body has the word at its beginning or behind a colon, though what it does is not read.
     begun = (
         part == "" and one[:start].rstrip()[-1:] in ("", ":", ".") and one[end:].lstrip()[:1].isalpha()
@@ -195,7 +194,7 @@ def read_sentences(
         for part, start, end in _bodies(one)
     )
     if not any(begun):
-        general += [one for one in others if ELSE.search(one)]
+        general += [one for one in others if SIGNS.otherwise.search(one)]
     parts = _parts(sentences)
     return tuple(
         reading
@@ -257,7 +256,9 @@ def acts_itself(text: str) -> bool:
 
 def tells_who(text: str) -> bool:
     """Whether a sentence of the text gives somebody something to do, and not only what others leave out."""
-    return any(one.field is PlanField.LEAD for one in _parts([*filterfalse(ELSE.search, _sentences([text]))]))
+    return any(
+        one.field is PlanField.LEAD for one in _parts([*filterfalse(SIGNS.otherwise.search, _sentences([text]))])
+    )
 
 
 def tells_when(text: str) -> bool:
@@ -305,7 +306,7 @@ def _unread(
     field: PlanField, sentences: Sequence[str], others: Sequence[str], parts: Sequence[FieldReading]
 ) -> list[FieldReading]:
     """The first sentence that may state the field: by a word of it, or by a body that was given no part."""
-    may = [MAY_STATE[field], NAMED] if field is PlanField.LEAD else [MAY_STATE[field]]
+    may = [MAY_STATE[field], SIGNS.named] if field is PlanField.LEAD else [MAY_STATE[field]]
     is_who, named = field in (PlanField.LEAD, PlanField.COORDINATING), {one.words for one in parts}
     if field is PlanField.COORDINATING and not parts:  # who cannot be told may be anybody
         may.append(MAY_STATE[PlanField.LEAD])

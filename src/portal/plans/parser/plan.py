@@ -42,7 +42,7 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
-from portal.plans.parser.signs import ASKS_OTHERS, ELSE, OF_THE_PAPER
+from portal.plans.parser.signs import SIGNS
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, group_tables, in_acts
 
@@ -140,7 +140,7 @@ def read_plan(text: str) -> PlanDraft:
     # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
     written = issued_date or parse_date(text)
     years = [written.year if written else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
-    general = (line.text for line in preamble if ELSE.search(line.text))
+    general = (line.text for line in preamble if SIGNS.otherwise.search(line.text))
     assignments, doubts = read_assignments(found, beyond=(*beyond, *general), year=years[-1])
     body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
@@ -176,14 +176,14 @@ def _find_work(
 ) -> tuple[list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
     """What is assigned, wherever it stands; the duties; and the words that belong to neither.
 
-    A duty is assigned work where it names who does what; a directive has nothing else.
+    A duty is assigned work where it names who and when; a directive has nothing else, so all of it is.
     """
     is_directive = duties_in is PlanPart.CONTENT
     nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
     duties = _duties(parts.lines(duties_in, PlanPart.ORGANISATION) if is_directive else parts.lines(duties_in))
-    work = [act for one in duties for act in _work_of(one) if _is_work(act)]
+    work = [act for one in duties for act in _work_of(one) if _is_work(act, is_all=is_directive or not tasks)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
@@ -200,11 +200,14 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=duty.who))
 
 
-def _is_work(act: FoundAssignment) -> bool:
-    """Whether somebody is given something to do; what is said to all of the paper is that only where it names a day."""
+def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
     text = "\n".join((act.title, *act.body))
-    is_given = bool(act.values[LabelKind.LEAD] or tells_who(text)) and not names_only(act.title)
-    return is_given and not ELSE.search(text) and (tells_when(text) or not OF_THE_PAPER.search(text))
+    is_one = is_all and not SIGNS.of_the_paper.search(text)
+    return (
+        not SIGNS.otherwise.search(text)
+        and bool(act.values[LabelKind.LEAD] or tells_who(text))
+        and (is_one or tells_when(text))
+    )
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:
@@ -221,7 +224,7 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
         is_behind = before.rank is not NumberingRank.NONE is line.rank
         while above and (_rank(above[-1][0]) >= _rank(line) or (is_behind and above[-1][0].rank is line.rank)):
             above.pop()
-        who = () if above and ASKS_OTHERS.match(line.text) else who_acts(line.text)
+        who = () if above and SIGNS.asks_others.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
         if names_only(line.text):
             above.append((line, who))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from lawtext.words import patterns_beside
 from portal.plans.parser.draft import PlanField
 from portal.plans.parser.lines import CAPITAL
 
+SIGNS = patterns_beside(__file__, capital=CAPITAL)
 # How the name of a body begins. After a comma or "và" only such a word opens the next body, because names hold commas
 # and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
 HEADS = (
@@ -29,6 +31,7 @@ HEADS = (
     r"|(?:phó )?(?:(?:hiệu|trạm|tổ|đội|nhóm|khối|viện|cục|vụ|chi cục|chỉ huy|kế toán|đoàn|chi hội) )?trưởng(?! thành)"
     r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện|già làng"
     r"|người có uy tín"
+    r"|chính trị viên|chính ủy|chi ủy|bch|bđh|thuế(?= (?:cơ sở|tỉnh|thành phố)\b)"
     r"|người (?:đứng đầu|phụ trách)|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí|thầy|cô|ông|bà"
 )
 # What surely ends a name: what a body is for, its level, a place, letters in capitals, a number.
@@ -50,7 +53,8 @@ WHOLE = re.compile(
     r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
     r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
     r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
-    r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn"
+    r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ huy phòng thủ khu vực"
+    r"|chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn"
     r"|giám sát|bảo vệ an ninh(?:,)? trật tự ở cơ sở))\b"
     r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp"
     rf"|(?-i:\b(?:phường|xã|thôn|ấp|khóm|bản|buôn)(?: {CAPITAL}\w*){{1,3}}"
@@ -125,8 +129,15 @@ STOP = (
     r"|có|thì)\b"
 )
 
+# Letters that make no syllable: names of bodies are shortened so ("VHXH", "KTHT&ĐT"), and matters, which are left out.
+SHORTENED = (
+    r"(?-i:(?!(?:PBGDPL|GDPL|TGPL|TTATGT|ATGT|PCCC|CNCH|CNTT|CSDL|VBQPPL|QPPL|TTHC|CCHC|HGV|HGCS|TTXH|BHXH|BHYT|BHTN"
+    r"|TNGT|TNXH|VPHC|TTĐT|KNTC|LLVT|CBCC|CBCCVC|TDTT|NTM|DTTS|MTQG|HSSV|TNCS|LHPN|THPT|THCS|THPTQG|PTDTNT|PTTH|PHHS"
+    r"|GDKT|GDCD)\b)"
+    r"[BCDĐGHKLMNPQRSTVX]{3,}(?:&[BCDĐGHKLMNPQRSTVX]+)?\b(?!/))"
+)
 BODY_HEAD = (
-    rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
+    rf"(?:{SHORTENED}|(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
     rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
     rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b"
     rf"|bộ\b(?! [Ll]uật)(?=,|$|\s+(?-i:{CAPITAL})|\s+(?:phận|đội|chỉ huy|tư lệnh)\b))"
@@ -193,8 +204,8 @@ PARTS = tuple(
             "",
         ),
         (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
-        # "Sở Nội vụ hướng dẫn Trung tâm … xây dựng đề án": who is helped does it with who helps
-        (PlanField.COORDINATING, r"\b(?:hướng dẫn|hỗ trợ|giúp)\s+$", rf"^{ACT}"),
+        # "Sở Khoa học và Công nghệ hỗ trợ Sở Tư pháp thiết lập …": who is helped does it with who helps
+        (PlanField.COORDINATING, r"\bhỗ trợ\s+$", rf"^{ACT}"),
         (ASIDE, "", rf"^\s*:\s*{BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
@@ -274,7 +285,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|\b(?:vào )?(?:các )?(?:dịp|ngày) (?:lễ|Tết|nghỉ|hè)\b[^;.()]*|\bđịnh kỳ 6 tháng(?:,| và) (?:năm|cuối năm)\b"
         r"|\b(?:trước|trong|vào|suốt|sau) mùa \w+[^,;.]*|\bsau [^\W\d]+ \d+ ngày\b"
         r"|\bngay (?:sau )?khi\b[^,;.]*|\btheo (?:lộ trình|kế hoạch|tiến độ) (?:của|chung)\b[^,;.]*"
-        r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"
+        r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.:]*"
         r"|(?:vào )?(?:đầu|giữa|cuối|(?:thượng|trung|hạ) tuần|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba"
         r"|tư))(?: của)? tháng"
         r" \d{1,2}(?:\s*(?:/|năm)\s*\d{4}\b)?"
@@ -380,37 +391,3 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.MONEY: re.compile(r"\b(?:kinh phí|ngân sách|tiền|dự toán|chi phí|triệu|tỷ)\b", re.I),
 }
-# Letters in capitals ("PX03"), and a name in the middle of a sentence that is no paper and no day: maybe a body.
-NAMED = re.compile(
-    rf"\b{CAPITAL}{{2}}[\w-]*|(?<=[^\W\d]\s)(?<!Luật\s)(?!Luật|Bộ luật|Hiến|Nghị|Quyết|Thông|Chỉ thị|Ngày|Việt"
-    rf"|Nam\b|Pháp|Zalo|Tết|Tháng|Quý|Đề án|Kế hoạch|Chương trình){CAPITAL}"
-)
-ABOUT_OTHERS = re.compile(
-    r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động|phần việc|mục|điểm|khoản)\b[^.;]{0,40}?"
-    r"\b(?:nêu|trên đây|trên(?=[,.;]| do| phải| được| hoàn)|được giao|còn lại|(?:tại|ở|số|mục|khoản|điểm"
-    r"|phần) (?:mục|khoản|điểm|phần|[IVX]+\b|\d))"
-    r"|\b(?:thời gian|tiến độ|phân công|kinh phí|sản phẩm)(?: thực hiện)?\s*:",
-    re.I,
-)
-# Said of all that stands below it; and of every item that leaves something out.
-OF_ALL_BELOW = re.compile(
-    r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động)\b[^.;]{0,40}?"
-    r"\b(?:(?:mục|phần|nhóm|điểm|khoản|chương) này|dưới đây|sau đây|thuộc (?:mục|phần|nhóm) [\dIVX]+)\b"
-    r"|\bchung cho (?:mục|phần|nhóm|các nhiệm vụ|các hoạt động)\b",
-    re.I,
-)
-ELSE = re.compile(
-    r"\b(?:không|chưa) (?:ghi|nêu|nói|giao|phân công|quy định|có)\b[^,.;]{0,40}?\b(?:thì|do|là)\b"
-    r"|\b(?:nhiệm vụ|nội dung|hoạt động|công việc) còn lại\b",
-    re.I,
-)
-# Below a body, it is that body which asks others to do something.
-ASKS_OTHERS = re.compile(r"(?:yêu cầu|đề nghị|chỉ đạo|hướng dẫn)\s", re.I)
-# Said of work that another paper or an annex tells; and said to all, of the whole paper.
-TOLD_ELSEWHERE = re.compile(r"\btheo (?:các )?(?:phụ lục|biểu|bảng|kế hoạch riêng)\b", re.I)
-OF_THE_PAPER = re.compile(
-    r"(?<!việc )\bthực hiện[^,;.]{0,30}\b(?:chỉ thị|kế hoạch|chương trình|nội dung) (?:này|trên)\b"
-    r"|\bnghiêm túc (?:tổ chức |triển khai )?thực hiện\b|\bthực hiện (?:tốt|nghiêm)\b|^trên đây là\b|\bphổ biến đến\b"
-    r"|\bgồm(?: có)?:? [^.;]{0,60}\btrưởng ban\b",
-    re.I,
-)
