@@ -314,7 +314,7 @@ def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
     if not isinstance(item, PlanTextLine) or not isinstance(after, PlanTextLine):
         return False
     is_above = item.rank is NumberingRank.NONE and after.rank is not NumberingRank.NONE
-    is_heading = item.text.isupper() or item.text.endswith(":")
+    is_heading = item.text.partition(" (")[0].isupper() or item.text.endswith(":")
     return is_above and is_heading and (is_period(item.text) or _MONTHS.fullmatch(item.text) is not None)
 
 

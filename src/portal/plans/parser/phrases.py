@@ -240,11 +240,17 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
 def _clauses(sentence: str) -> list[str]:
     """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
     acting = [start for part, start, _ in _bodies(sentence) if part == ACTS and sentence[:start].rstrip()[-1:] == ","]
+    # "Sở A biên soạn …; Sở B in …; Sở C phát …": three that act are a list; of two the second may help.
+    listed = [
+        at
+        for part, at, _ in _bodies(sentence)
+        if part == ACTS and sentence[:at].endswith("; ") and sentence[at].isupper()
+    ]
     cuts = [
         start
         for start in sorted((*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=trong đó\b)", sentence))))
         if tells_who(sentence[start:]) and (tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
-        if tells_when(sentence[:start]) and tells_when(sentence[start:])
+        if (tells_when(sentence[:start]) and tells_when(sentence[start:])) or (start in listed and len(listed) > 1)
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
 
@@ -310,7 +316,9 @@ def _unread(
     is_who, named = field in (PlanField.LEAD, PlanField.COORDINATING), {one.words for one in parts}
     if field is PlanField.COORDINATING and not parts:  # who cannot be told may be anybody
         may.append(MAY_STATE[PlanField.LEAD])
-    if field is PlanField.COORDINATING and len(named) > 1:  # of several who act, one may only help
+    if (
+        field is PlanField.COORDINATING and len("; ".join(named).split("; ")) > 1
+    ):  # of several who act, one may only help
         return [FieldReading(field, parts[-1].sentence)]
     for sentence in (*sentences, *others):
         shown = _uncited(sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else canonical_tone(sentence)

@@ -16,7 +16,7 @@ HEADS = (
     "|giáo hội|hội(?! viên| nghị| thảo| thi| trường| họp)"
     "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
     "|thanh tra"
-    r"|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh"
+    r"|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống| bệnh| dịch| cháy)|công an|quân khu|tỉnh"
     r"|thành(?= (?:[ủu][ỷy]|đoàn|hội|phố)\b)|huyện|thị"
     "|công đoàn|đoàn(?! viên)|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
     "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
@@ -205,7 +205,7 @@ PARTS = tuple(
         ),
         (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
         # "Sở Khoa học và Công nghệ hỗ trợ Sở Tư pháp thiết lập …": who is helped does it with who helps
-        (PlanField.COORDINATING, r"\bhỗ trợ\s+$", rf"^{ACT}"),
+        (PlanField.COORDINATING, r"\bhỗ trợ\s+$", rf"^(?:{ACT}|\s+thiết lập\b)"),
         (ASIDE, "", rf"^\s*:\s*{BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
@@ -276,7 +276,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
         r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
         r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
-        r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
+        r"|\bkhi (?:có|được) (?:yêu cầu|mời|cấp|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
         r"|(?:[^\W\d]+ ){1,3}mới)\b|\btrong ngày làm việc\b"
         r"|\b(?:\d+|hai|ba|sáu|nửa) (?:ngày|tuần|tháng|quý|năm)\s*(?:/|một|mỗi|0?1)\s*(?:lần|số|kỳ|đợt)\b"
         rf"|\b{_OFTEN}\s*(?:/|(?:trong\s+)?(?:một|mỗi|1)\b|trong\b)\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)"
@@ -306,6 +306,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         rf"|quý\s+(?:[IV]+|[1-4])\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?(?:[IV]+|[1-4])\b)*{_OF_YEAR}"
         rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
         # of the month that stands above
+        r"|(?-i:\bTuần (?:thứ )?[1-4](?=\s*:))|\btuần (?:đầu|cuối)(?= tháng\b(?! \d))"
         r"|\b(?:xong |hoàn thành )?(?:(?:trước|trong|vào|đến(?: hết)?|chậm nhất) )(?:ngày \d{1,2}|tuần (?:thứ )?[1-4])"
         r"(?!\s*(?:[/.-]?\d|(?:của )?tháng|làm việc|hằng|hàng|mỗi))\b"
         r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"

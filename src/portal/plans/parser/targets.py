@@ -18,6 +18,7 @@ from portal.plans.parser.lines import NumberingRank, PlanTextLine
 _RE = patterns_beside(__file__)
 _last_day = attrgetter("end")
 _EDGES = " \t,;:./–-"
+_YEARS_APART = 30  # a time so far from the plan's own year is none that it gives
 _LONGEST = 4_000  # characters; what is longer is no statement of a goal
 
 
@@ -211,6 +212,8 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
     period = None if _RE.relative.search(folded) else parse_period(dated, year=year)
     if period is None:
         return DeadlineDraft(phrase, subject, is_open_ended=bool(_RE.open_ended.search(folded)))
+    if year and abs(period.end.year - year) > _YEARS_APART:
+        return DeadlineDraft(phrase, subject)  # "tháng 4/2926": misread, and no day to go by
     start = min([each.start for each in find_periods(dated, year=year) if each.start], default=None)
     if start and re.match(r"(?:.*\s)?truoc (?:thang|quy|nam)\b", folded):
         return DeadlineDraft(phrase, subject, end=start - timedelta(days=1))

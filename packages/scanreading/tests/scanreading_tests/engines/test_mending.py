@@ -100,6 +100,7 @@ class TestRenumbered:
     def test_reads_a_quarter_in_roman_numerals(self) -> None:
         assert renumbered([line("trong", "quý", "11/2027,")])[0].text == "trong quý II/2027,"
         assert renumbered([line("Quý", "1V", "xong")])[0].text == "Quý IV xong"
+        assert renumbered([line("xong", "(quý"), line("1/2027),", "và")])[1].text == "I/2027), và"
         assert renumbered([line("quý", "lịch")])[0].text == "quý lịch"
 
     def test_leaves_a_quarter_in_figures_on_which_both_agree(self) -> None:
