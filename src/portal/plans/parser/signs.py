@@ -308,7 +308,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         # of the month that stands above
         r"|(?-i:\bTuần (?:thứ )?[1-4](?=\s*:))|\btuần (?:đầu|cuối)(?= tháng\b(?! \d))"
         r"|\b(?:xong |hoàn thành )?(?:(?:trước|trong|vào|đến(?: hết)?|chậm nhất) )(?:ngày \d{1,2}|tuần (?:thứ )?[1-4])"
-        r"(?!\s*(?:[/.-]?\d|(?:của )?tháng|làm việc|hằng|hàng|mỗi))\b"
+        r"(?!\s*(?:[/.-]?\d|(?:\w+ )?tháng|làm việc|hằng|hàng|mỗi))\b"
         r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
         r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
         r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
