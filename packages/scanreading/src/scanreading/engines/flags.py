@@ -30,7 +30,7 @@ _WEIGHTS = {
 _LOOK = 0.009  # a word that is wrong with this chance is looked at
 
 # Dates and parts of them behind the word before them, and the most that each figure may be. "Số 45/2026" is a paper's.
-_DATES = tuple(
+_DATES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = tuple(
     (re.compile(shape), most)
     for shape, most in (
         (r"\S* (\d\d?)[/.-](\d\d?)[/.-](\d{4})", (31, 12, 2100)),

@@ -225,7 +225,7 @@ def _unrun(token: ReadToken) -> Iterable[ReadToken]:
 def renumbered(lines: Sequence[TokenLine]) -> list[TokenLine]:
     """Numerals at the beginning of lines, by those around them: "l." before "2.", "8)" before "b)", "Chương Ill"."""
     firsts = [line.tokens[0].text for line in lines]
-    mended = []
+    mended: list[TokenLine] = []
     for at, line in enumerate(lines):
         first = _first(firsts, at)
         tokens = list(line.tokens)

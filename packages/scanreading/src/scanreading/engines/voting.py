@@ -312,13 +312,12 @@ def is_disputed_figure(token: ReadToken) -> bool:
 
 def settled_figure(token: ReadToken, third: str) -> ReadToken:
     """The second reader's number where a third reading bears it out. The third is the first one's program: where these
-    two agree, nothing new is told, and the number stays doubted."""
-    opened, _, closed = _parts(token.text)
-    _, told, end = _parts(token.other or "")
-    if not told or told != _parts(third)[1]:
+    two agree, nothing new is told, and the number stays doubted; so it does where one is longer ("842", "84%")."""
+    opened, mine, closed = _parts(token.text)
+    told = _parts(token.other or "")[1]
+    if told != _parts(third)[1] or len(told) != len(mine):
         return token
-    text = opened + told + (end if "%" in end else closed)
-    return replace(token, text=text, confidence=max(token.confidence, _BORNE_OUT), agrees=True)
+    return replace(token, text=opened + told + closed, confidence=max(token.confidence, _BORNE_OUT), agrees=True)
 
 
 def without_noise(lines: Sequence[TokenLine]) -> list[TokenLine]:
