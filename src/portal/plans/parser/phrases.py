@@ -79,6 +79,8 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
         tuple(name for one in parts if one.field is field for name in split_agencies(one.words))
         for field in (PlanField.LEAD, PlanField.COORDINATING)
     )
+    # "Phòng Văn hóa; mời Trung tâm …": the cell begins with who does it.
+    lead = lead or tuple(name for name in who_acts(sentence) if name not in helpers)
     return (lead, helpers) if parts else (split_agencies(sentence), ())
 
 

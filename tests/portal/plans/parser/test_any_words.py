@@ -6,7 +6,13 @@ import pytest
 
 from portal.plans.parser import AssignmentDraft, read_plan
 from portal.plans.parser.draft import PlanField
-from portal.plans.parser.phrases import acts_of, names_only, read_sentences, split_agencies
+from portal.plans.parser.phrases import (
+    acts_of,
+    lead_and_coordinating,
+    names_only,
+    read_sentences,
+    split_agencies,
+)
 from portal.plans.parser.targets import read_deadline
 
 HEAD = """ỦY BAN NHÂN DÂN TỈNH THỬ
@@ -367,6 +373,14 @@ class TestWhoActsSecond:
         read = read_sentences([sentence], [PlanField.LEAD, PlanField.COORDINATING])
         assert tuple(one.words for one in read if one.words and one.field is PlanField.LEAD) == lead
         assert tuple(one.words for one in read if one.words and one.field is PlanField.COORDINATING) == helpers
+
+
+def test_a_cell_that_invites_somebody_begins_with_who_leads():
+    said = lead_and_coordinating(
+        "Phòng Văn hóa - Xã hội; mời Trung tâm Trợ giúp pháp lý nhà nước tỉnh làm báo cáo viên"
+    )
+    assert said == (("Phòng Văn hóa - Xã hội",), ("Trung tâm Trợ giúp pháp lý nhà nước tỉnh",))
+    assert lead_and_coordinating("Sở Y tế phối hợp thực hiện") == ((), ("Sở Y tế",))
 
 
 PARTY_DIRECTIVE = """ĐẢNG ỦY XÃ THỬ
