@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from lawtext.words import patterns_beside
 from portal.plans.parser.draft import PlanField
 from portal.plans.parser.lines import CAPITAL
 
-SIGNS = patterns_beside(__file__, capital=CAPITAL)
 # How the name of a body begins. After a comma or "và" only such a word opens the next body, because names hold commas
 # and "và" themselves: "Sở Văn hóa, Thể thao và Du lịch"; "các sở, ban, ngành, đoàn thể tỉnh".
 HEADS = (
