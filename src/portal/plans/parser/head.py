@@ -13,7 +13,7 @@ from lawtext.addresses import number_key
 from lawtext.citations import find_citations
 from lawtext.dates import find_dates, parse_date
 from lawtext.types import Citation
-from lawtext.words import canonical_tone, fold
+from lawtext.words import canonical_tone, fold, patterns_beside
 from portal.plans.parser.draft import BasisDraft, SignatureDraft
 from portal.plans.parser.lines import CAPITAL, NumberingRank, PlanTextLine
 
@@ -28,35 +28,8 @@ _DOC_TYPES = {
     "lich": "Lịch",
     "thong bao": "Thông báo",
 }
-_DECISION = re.compile(r"quyet dinh\s*(?P<title>.*)", re.S)
-_OF_A_PLAN = re.compile(r"\b(?:dieu chinh|sua doi|bo sung)\b.*\bke hoach\b", re.S)  # of decisions, these alone are read
+_RE = patterns_beside(__file__, capital=CAPITAL, titles="|".join(_DOC_TYPES.values()), types="|".join(_DOC_TYPES))
 DIRECTIVES = frozenset({"Chỉ thị", "Công văn"})
-_ABOUT = re.compile(r"V/v:?\s+(?P<title>\S.+)", re.I | re.S)  # the subject of a letter, which has no other title
-_TYPE_AND_TITLE = re.compile(rf"(?P<type>{'|'.join(_DOC_TYPES)})\s+(?P<title>\S.+)", re.S)
-_NUMBER = re.compile(r"\bSố\s*:?\s*(?P<number>\d+[a-z]?\s*/\s*[A-ZĐ0-9][\w.]*(?:\s?[-–]\s?[\w.]+)*)", re.I)
-_PLACE_AND_DATE = re.compile(rf"^(?P<place>{CAPITAL}[^,\d]{{1,40}}),\s*[Nn]gày\b")
-_ISSUES = re.compile(
-    r"(?:^|[,;.]\s*|\bnay,?\s+)"
-    r"(?P<issuer>(?:Ủy ban|Uỷ ban|UBND|Sở|Bộ|Hội đồng|Ban|Cục|Thanh tra|Văn phòng)[^,;.]{0,120}?)"
-    r"\s+(?:xây dựng|ban hành)\s+(?:và\s+\w+\s+\w+\s+)?(?:Kế hoạch|Chương trình|Phương án|Đề án)",
-    re.I,
-)
-_UNIT = re.compile(r"\b(?:TỈNH|THÀNH PHỐ|HUYỆN|THỊ XÃ|XÃ|PHƯỜNG|THỊ TRẤN|ĐẶC KHU)\b(?=\s)")
-_MOTTO = re.compile(r"cong hoa xa hoi|doc lap\b.*tu do")
-_AUTHORITY = re.compile(r"(?:tm|kt|tl|tuq|q)\s?\..*", re.S)
-_OFFICE = re.compile(
-    r"(?:pho |quyen )?(?:chu tich|giam doc|bo truong|thu truong|cuc truong|vu truong|chanh van phong|truong ban"
-    r"|tong giam doc|chanh thanh tra|truong phong|chu nhiem|bi thu|vien truong|chanh an)(?: .{0,60})?"
-)
-_NAME = re.compile(rf"{CAPITAL}[\w']*(?:\s+{CAPITAL}[\w'.]*){{1,5}}")
-_RECIPIENTS = re.compile(r"noi nhan\s*:?\s*")
-_PREAMBLE = re.compile(r"(?:can cu|thuc hien|trien khai|de |nham |tiep tuc|theo de nghi|tren co so|phat huy|qua )")
-_ADJUSTS = re.compile(
-    rf"^(?:(?:về việc|v/v)\s+)?(?:sửa đổi|điều chỉnh|bổ sung)\b[^“\"]{{0,160}}?\b(?:{'|'.join(_DOC_TYPES.values())})"
-    r"\s+(?:thực hiện[^“\"]{0,80})?số\s+"
-    r"(?P<number>\d+[a-z]?\s*/\s*[A-ZĐ][\w.]*(?:\s?[-–]\s?[\w.]+)*)",
-    re.I,
-)
 _DATE_GAP = 40  # characters between a number and its date: " ngày 28 tháng 8 năm 2025"
 _LONGEST_TITLE_LINE = 220
 
@@ -68,19 +41,19 @@ def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
         if folded in _DOC_TYPES:
             below = opening[index + 1].text if index + 1 < len(opening) else ""
             return _DOC_TYPES[folded], *_join_title(below, opening, min(index + 2, len(opening)))
-        found = _TYPE_AND_TITLE.fullmatch(folded)
+        found = _RE.type_and_title.fullmatch(folded)
         if found and line.rank is NumberingRank.NONE and len(folded) <= _LONGEST_TITLE_LINE * 2:
             title, used = _join_title(line.text[found.start("title") :], opening, index + 1)
             return _DOC_TYPES[found["type"]], title, used
-        if decision := _DECISION.fullmatch(folded):
+        if decision := _RE.decision.fullmatch(folded):
             # It ends before who decides, which stands in capitals.
             later = range(index + 2, len(opening))
             end = next((at for at in later if opening[at].text.isupper()), len(opening))
             title, used = _join_title(line.text[decision.start("title") :].strip(), opening[:end], index + 1)
-            if _OF_A_PLAN.search(fold(title)):
+            if _RE.of_a_plan.search(fold(title)):
                 return "Quyết định", title, used
     for index, line in enumerate(opening):
-        if found := _ABOUT.match(line.text):
+        if found := _RE.about.match(line.text):
             return "Công văn", *_join_title(found["title"], opening, index + 1)
     return "", "", 0
 
@@ -97,24 +70,24 @@ def _goes_on(title: str, line: PlanTextLine) -> bool:
     if line.rank is not NumberingRank.NONE or len(line.text) > _LONGEST_TITLE_LINE or line.text.startswith("("):
         return False
     is_cut = line.text[:1].islower() or title.count("“") > title.count("”") or title.count('"') % 2 == 1
-    return is_cut or not (line.text.rstrip()[-1:] in ".;:,/" or _PREAMBLE.match(fold(line.text)))
+    return is_cut or not (line.text.rstrip()[-1:] in ".;:,/" or _RE.preamble.match(fold(line.text)))
 
 
 def read_number(opening: Sequence[PlanTextLine]) -> str:
     """ "Số: 120/KH-UBND" -> "120/KH-UBND"; "" where the space before "/" was left blank."""
-    found = next(filter(None, (_NUMBER.match(line.text) for line in opening)), None)
+    found = next(filter(None, (_RE.number.match(line.text) for line in opening)), None)
     return re.sub(r"\s+", "", found["number"]).replace("–", "-") if found else ""
 
 
 def read_adjusted(title: str) -> tuple[str, date | None]:
     """ "Điều chỉnh, bổ sung một số nhiệm vụ của Kế hoạch số 54/KH-UBND ngày 28/8/2025" -> its number and date."""
-    if not (found := _ADJUSTS.match(title)):
+    if not (found := _RE.adjusts.match(title)):
         return "", None
     return re.sub(r"\s+", "", found["number"]).replace("–", "-"), parse_date(title[found.end() :][:_DATE_GAP])
 
 
 def read_place_and_date(opening: Sequence[PlanTextLine]) -> tuple[str, date | None]:
-    found = next(filter(None, (_PLACE_AND_DATE.match(line.text) for line in opening)), None)
+    found = next(filter(None, (_RE.place_and_date.match(line.text) for line in opening)), None)
     return (found["place"].strip(), parse_date(found.string)) if found else ("", None)
 
 
@@ -123,7 +96,7 @@ def read_issuer(opening: Sequence[PlanTextLine], preamble: Sequence[PlanTextLine
 
     The preamble often leaves the place out ("Ủy ban nhân dân tỉnh"): then the head's fuller name is taken.
     """
-    said = ["", *(found["issuer"].strip() for line in preamble for found in _ISSUES.finditer(line.text))]
+    said = ["", *(found["issuer"].strip() for line in preamble for found in _RE.issues.finditer(line.text))]
     printed = _printed_issuer([line.text for line in opening if line.text.isupper() and not _is_furniture(line.text)])
     if printed and fold(printed).startswith(fold(said[-1])):
         return printed
@@ -135,18 +108,18 @@ def _printed_issuer(capitals: Sequence[str]) -> str:
     if not capitals:
         return ""
     first, second = capitals[0], capitals[1] if len(capitals) > 1 else ""
-    return _sentence_case(f"{first} {second}" if _UNIT.match(second) else second or first)
+    return _sentence_case(f"{first} {second}" if _RE.unit.match(second) else second or first)
 
 
 def _is_furniture(text: str) -> bool:
     folded = fold(text)
-    is_type = folded.strip(" :") in _DOC_TYPES or bool(_TYPE_AND_TITLE.fullmatch(folded))
-    return bool(_MOTTO.search(folded)) or is_type or "/" in text or folded.startswith("so:")
+    is_type = folded.strip(" :") in _DOC_TYPES or bool(_RE.type_and_title.fullmatch(folded))
+    return bool(_RE.motto.search(folded)) or is_type or "/" in text or folded.startswith("so:")
 
 
 def _sentence_case(capitals: str) -> str:
     """ "ỦY BAN NHÂN DÂN TỈNH HẬU GIANG" -> "Ủy ban nhân dân tỉnh Hậu Giang": the name of a place keeps its capitals."""
-    found = _UNIT.search(capitals)
+    found = _RE.unit.search(capitals)
     if not found:
         return capitals.strip().capitalize()
     body = f"{capitals[: found.start()]}{found[0]}".capitalize() if found.start() else found[0].lower()
@@ -158,14 +131,14 @@ def read_recipients(tail: Sequence[PlanTextLine]) -> tuple[str, ...]:
     found: list[str] = []
     is_inside = False
     for line in tail:
-        if opened := _RECIPIENTS.match(fold(line.text)):
+        if opened := _RE.recipients.match(fold(line.text)):
             is_inside = True
             found.extend(_items(line.text[opened.end() :]))
         elif _is_signature(line):
             is_inside = False
         elif is_inside and line.rank in (NumberingRank.BULLET, NumberingRank.SUB_BULLET):
             found.extend(_items(line.text))
-        elif is_inside and found and not _NAME.fullmatch(line.text):
+        elif is_inside and found and not _RE.name.fullmatch(line.text):
             found[-1] = f"{found[-1]} {line.text.strip(' ;.')}"
     return tuple(found)
 
@@ -180,17 +153,17 @@ def read_signature(tail: Sequence[PlanTextLine]) -> SignatureDraft:
     number = 0
     for line in tail:
         folded = fold(line.text)
-        if _AUTHORITY.fullmatch(folded) and line.text[:2].isupper():
+        if _RE.authority.fullmatch(folded) and line.text[:2].isupper():
             authority, title = _split_office(line.text) if not authority else (authority, line.text)
             number = line.number
-        elif (authority or line.text.isupper()) and _OFFICE.fullmatch(folded) and line.rank is NumberingRank.NONE:
+        elif (authority or line.text.isupper()) and _RE.office.fullmatch(folded) and line.rank is NumberingRank.NONE:
             title, number = line.text, line.number
         elif authority and not title and line.text.isupper():
             authority = f"{authority} {line.text}"
         elif (
             (authority or title)
             and line.rank is NumberingRank.NONE
-            and _NAME.fullmatch(line.text)
+            and _RE.name.fullmatch(line.text)
             and not line.text.isupper()
         ):
             signer, number = line.text, line.number
@@ -208,7 +181,7 @@ def _is_signature(line: PlanTextLine) -> bool:
     return (
         line.rank is NumberingRank.NONE
         and line.text[:2].isupper()
-        and bool(_AUTHORITY.fullmatch(folded) or (line.text.isupper() and _OFFICE.fullmatch(folded)))
+        and bool(_RE.authority.fullmatch(folded) or (line.text.isupper() and _RE.office.fullmatch(folded)))
     )
 
 
@@ -240,8 +213,6 @@ def doubt_about_signer(signer: str) -> str:
 
 
 _BASE_DATE_GAP = 25  # characters between a number and its date: " ngày 25 tháng 5 năm 2017"
-_END = re.compile(rf";|\.(?=\s+{CAPITAL}|\s*$)")
-_LEADING = re.compile(r"^(?:Căn cứ(?: vào)?|Thực hiện|Theo|Triển khai|Tiếp tục thực hiện)\s+", re.I)
 
 
 def read_bases(preamble: Sequence[PlanTextLine], text: Sequence[PlanTextLine]) -> tuple[BasisDraft, ...]:
@@ -291,6 +262,6 @@ def _phrase(text: str, citation: Citation, *, is_list: bool) -> str:
     In the list of the preamble also those before it ("Khoản 2 Điều 5 …"); in a sentence they speak of other things.
     """
     start = max(text.rfind(mark, 0, citation.start) for mark in ";.") + 1 if is_list else citation.start
-    found = _END.search(text, citation.end)
+    found = _RE.base_end.search(text, citation.end)
     end = found.start() if found else len(text)
-    return _LEADING.sub("", text[start:end].strip(" ;.,:"))
+    return _RE.leading.sub("", text[start:end].strip(" ;.,:"))

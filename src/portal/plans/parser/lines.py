@@ -56,8 +56,9 @@ def _page_width(lines: Sequence[str]) -> int:
 
 
 def _goes_on(before: str, line: str, width: int) -> bool:
-    is_full = len(before.strip()) >= _FULL * width and not before.rstrip().endswith(_ENDS)
-    return is_full and bool(line.strip()) and not _OPENS.match(line)
+    is_full = len(before.strip()) >= _FULL * width
+    is_ended = before.rstrip().endswith(_ENDS) and not (before.rstrip().endswith(";") and line.strip()[:1].islower())
+    return is_full and not is_ended and bool(line.strip()) and not _OPENS.match(line)
 
 
 # A range such as À-Ỹ would hold small letters too: Vietnamese capitals are scattered over the code table.
@@ -108,6 +109,10 @@ _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.ARABIC, re.compile(r"(?:Nhiệm vụ|Hoạt động)\s+(?:thứ\s+)?(?P<label>\d{1,2})\s*[.:)]\s*", re.I)),
+    (
+        NumberingRank.ARABIC,
+        re.compile(r"(?P<label>Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười(?: \w+)?|Thứ \w+) là\s?[,:;]\s*(?=\S)", re.I),
+    ),
     (NumberingRank.LETTER, re.compile(r"\((?P<label>\d{1,2})\)\s+(?=\w)")),
     (NumberingRank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
     (NumberingRank.LETTER, re.compile(r"\(?(?P<label>[a-zđ]\d?)\s?(?:[.)](?=[\s\w])|/(?=\s))\s*", re.UNICODE)),

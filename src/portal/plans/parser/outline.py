@@ -21,8 +21,7 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     split_labels,
 )
-from portal.plans.parser.phrases import is_period, is_role_sentence, names_only, tells_when, tells_who
-from portal.plans.parser.signs import OF_ALL_BELOW
+from portal.plans.parser.phrases import RE, is_period, is_role_sentence, names_only, tells_when, tells_who
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +92,7 @@ class _Reader:
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
         elif (
-            _is_free(node) and not OF_ALL_BELOW.search(line.text) and (tells_who(line.text) or names_only(line.text))
+            _is_free(node) and not RE.of_all_below.search(line.text) and (tells_who(line.text) or names_only(line.text))
         ):  # a task in running words, without a number
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
@@ -312,7 +311,7 @@ def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
     if not isinstance(item, PlanTextLine) or not isinstance(after, PlanTextLine):
         return False
     is_above = item.rank is NumberingRank.NONE and after.rank is not NumberingRank.NONE
-    is_heading = item.text.isupper() or item.text.endswith(":")
+    is_heading = item.text.partition(" (")[0].isupper() or item.text.endswith(":")
     return is_above and is_heading and (is_period(item.text) or _MONTHS.fullmatch(item.text) is not None)
 
 

@@ -10,7 +10,6 @@ from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL, CHARGED, TOGETHER
 from portal.plans.parser.signs import (
-    ABOUT_OTHERS,
     ACT,
     ACTS,
     ASIDE,
@@ -19,13 +18,10 @@ from portal.plans.parser.signs import (
     CLASS_HEADS,
     CLAUSE,
     COMPLETE,
-    ELSE,
     FIELDS,
     HEADS,
     LIKE_NAMES,
     MAY_STATE,
-    NAMED,
-    OF_ALL_BELOW,
     PARTS,
     READ,
     SMALL_HEADS,
@@ -36,17 +32,17 @@ from portal.plans.parser.signs import (
 
 _LONGEST_WHO = 300
 _SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
-_LISTED_WITH = 12  # characters between two names of a list
+_LISTED_WITH = 11  # characters between two names of a list
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
 
 def split_agencies(phrase: str) -> tuple[str, ...]:
     """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> its three bodies, in the plan's words."""
     hidden = _hidden(phrase)
-    if len(phrase) > _LONGEST_SENTENCE or _RE.listed.match(hidden):
+    if len(phrase) > _LONGEST_SENTENCE or RE.listed.match(hidden):
         return (_tidy(phrase),) if phrase.strip() else ()
     cuts = [
-        (found.start(), found.end()) for found in _RE.split.finditer(hidden) if not _is_inside_a_class(found, hidden)
+        (found.start(), found.end()) for found in RE.split.finditer(hidden) if not _is_inside_a_class(found, hidden)
     ]
     starts = [0, *(end for _, end in cuts)]
     pieces = (
@@ -58,8 +54,8 @@ def split_agencies(phrase: str) -> tuple[str, ...]:
 
 def names_in(phrase: str) -> tuple[str, ...]:
     """The names to look up for one phrase: "các Sở: Tư pháp, Nội vụ" -> "Sở Tư pháp", "Sở Nội vụ"; else the phrase."""
-    plain = _tidy(_RE.parentheses.sub("", phrase))
-    if not (found := _RE.listed.match(plain)):
+    plain = _tidy(RE.parentheses.sub("", phrase))
+    if not (found := RE.listed.match(plain)):
         return (plain,) if plain else ()
     kind = found["kind"].capitalize()
     return tuple(
@@ -82,6 +78,8 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
         tuple(name for one in parts if one.field is field for name in split_agencies(one.words))
         for field in (PlanField.LEAD, PlanField.COORDINATING)
     )
+    # "Phòng Văn hóa; mời Trung tâm …": the cell begins with who does it.
+    lead = lead or tuple(name for name in who_acts(sentence) if name not in helpers)
     return (lead, helpers) if parts else (split_agencies(sentence), ())
 
 
@@ -101,24 +99,24 @@ def is_role_sentence(text: str) -> bool:
 
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
-    words = _RE.ordered.sub("", paragraph[:_LONGEST_SENTENCE])
-    found = _RE.bodies.match(_hidden(words))
+    words = RE.ordered.sub("", paragraph[:_LONGEST_SENTENCE])
+    found = RE.bodies.match(_hidden(words))
     return split_agencies(words[: found.end()]) if found and found.end() <= _LONGEST_WHO else ()
 
 
 def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
-    words = CHARGED.sub("", _RE.ordered.sub("", heading[:_LONGEST_WHO])).strip(" .:;")
-    found = _RE.bodies.match(_hidden(words))
+    words = CHARGED.sub("", RE.ordered.sub("", heading[:_LONGEST_WHO])).strip(" .:;")
+    found = RE.bodies.match(_hidden(words))
     return (
-        found is not None and not _RE.bare.fullmatch(found[0]) and not _RE.says_more.search(_hidden(words), found.end())
+        found is not None and not RE.bare.fullmatch(found[0]) and not RE.says_more.search(_hidden(words), found.end())
     )
 
 
 def _hidden(text: str) -> str:
     """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
     and in names."""
-    return WHOLE.sub(_struck, _RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
+    return WHOLE.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
 
 
 def _struck(found: re.Match[str]) -> str:
@@ -162,7 +160,7 @@ _BODY = re.compile(
     rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?",
     re.I,
 )
-_RE = patterns_beside(
+RE = patterns_beside(
     __file__,
     act=ACT,
     body=_BODY.pattern,
@@ -185,9 +183,11 @@ def read_sentences(
     """
     sentences = [*_sentences(texts)]
     others = [
-        sentence for sentence in _sentences([*above, *beyond]) if ABOUT_OTHERS.search(sentence) or ELSE.search(sentence)
+        sentence
+        for sentence in _sentences([*above, *beyond])
+        if RE.about_others.search(sentence) or RE.otherwise.search(sentence)
     ]
-    general = [*_sentences([text for text in above if OF_ALL_BELOW.search(text) or is_period(text)])]
+    general = [*_sentences([text for text in above if RE.of_all_below.search(text) or is_period(text)])]
     # Whether a body has the word at its beginning or behind a colon, though what it does is not read.
     begun = (
         part == "" and one[:start].rstrip()[-1:] in ("", ":", ".") and one[end:].lstrip()[:1].isalpha()
@@ -195,7 +195,7 @@ def read_sentences(
         for part, start, end in _bodies(one)
     )
     if not any(begun):
-        general += [one for one in others if ELSE.search(one)]
+        general += [one for one in others if RE.otherwise.search(one)]
     parts = _parts(sentences)
     return tuple(
         reading
@@ -221,7 +221,7 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         # A body at the beginning begins an act too, though what it does is not read.
         first = next(_bodies(sentence), ("", 1, 0))
         is_timing = bool(acts) and tells_when(sentence) and not any(map(tells_when, acts[-1]))
-        is_begun = (bool(_RE.begins.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
+        is_begun = (bool(RE.begins.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
             first[:2] == ("", 0) and first[2] < len(sentence)
         )
         is_begun = not sentence.startswith("Nếu ") and (
@@ -230,7 +230,7 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_next = not acts or is_begun
         if is_next:
             acts.append([sentence])
-        elif is_acting and not _RE.begins.match(acts[-1][0]):
+        elif is_acting and not RE.begins.match(acts[-1][0]):
             acts[-1].insert(0, sentence)
         else:
             acts[-1].append(sentence)
@@ -241,11 +241,17 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
 def _clauses(sentence: str) -> list[str]:
     """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
     acting = [start for part, start, _ in _bodies(sentence) if part == ACTS and sentence[:start].rstrip()[-1:] == ","]
+    # "Sở A biên soạn …; Sở B in …; Sở C phát …": three that act are a list; of two the second may help.
+    listed = [
+        at
+        for part, at, _ in _bodies(sentence)
+        if part == ACTS and sentence[:at].endswith("; ") and sentence[at].isupper()
+    ]
     cuts = [
         start
         for start in sorted((*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=trong đó\b)", sentence))))
         if tells_who(sentence[start:]) and (tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
-        if tells_when(sentence[:start]) and tells_when(sentence[start:])
+        if (tells_when(sentence[:start]) and tells_when(sentence[start:])) or (start in listed and len(listed) > 1)
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
 
@@ -257,7 +263,7 @@ def acts_itself(text: str) -> bool:
 
 def tells_who(text: str) -> bool:
     """Whether a sentence of the text gives somebody something to do, and not only what others leave out."""
-    return any(one.field is PlanField.LEAD for one in _parts([*filterfalse(ELSE.search, _sentences([text]))]))
+    return any(one.field is PlanField.LEAD for one in _parts([*filterfalse(RE.otherwise.search, _sentences([text]))]))
 
 
 def tells_when(text: str) -> bool:
@@ -267,15 +273,15 @@ def tells_when(text: str) -> bool:
 
 def is_period(heading: str) -> bool:
     """ "Tháng 6, 7, 8 (chiến dịch hè)": what stands below it is to be done then."""
-    rest = READ[PlanField.DEADLINE].sub("", _RE.parentheses.sub("", heading), count=3)
+    rest = READ[PlanField.DEADLINE].sub("", RE.parentheses.sub("", heading), count=3)
     return not rest.strip(" ,;.:–-&+") and tells_when(heading)
 
 
 def _sentences(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
-        whole = text[1:-1] if _RE.parentheses.fullmatch(text) else text
+        whole = text[1:-1] if RE.parentheses.fullmatch(text) else text
         found: list[str] = []
-        for piece in filter(None, map(str.strip, _RE.sentence_end.split(whole[:_LONGEST_SENTENCE]))):
+        for piece in filter(None, map(str.strip, RE.sentence_end.split(whole[:_LONGEST_SENTENCE]))):
             if found and names_only(piece):  # "Mở chuyên mục mỗi tháng. Sở Y tế." is one
                 found[-1] += f" {piece}"
             else:
@@ -305,11 +311,13 @@ def _unread(
     field: PlanField, sentences: Sequence[str], others: Sequence[str], parts: Sequence[FieldReading]
 ) -> list[FieldReading]:
     """The first sentence that may state the field: by a word of it, or by a body that was given no part."""
-    may = [MAY_STATE[field], NAMED] if field is PlanField.LEAD else [MAY_STATE[field]]
+    may = [MAY_STATE[field], RE.named] if field is PlanField.LEAD else [MAY_STATE[field]]
     is_who, named = field in (PlanField.LEAD, PlanField.COORDINATING), {one.words for one in parts}
     if field is PlanField.COORDINATING and not parts:  # who cannot be told may be anybody
         may.append(MAY_STATE[PlanField.LEAD])
-    if field is PlanField.COORDINATING and len(named) > 1:  # of several who act, one may only help
+    if (
+        field is PlanField.COORDINATING and len("; ".join(named).split("; ")) > 1
+    ):  # of several who act, one may only help
         return [FieldReading(field, parts[-1].sentence)]
     for sentence in (*sentences, *others):
         shown = _uncited(sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else canonical_tone(sentence)
@@ -328,29 +336,29 @@ def _unread(
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
     hidden, read = _hidden(sentence), 0
-    for found in _RE.bodies.finditer(hidden):
-        is_bare = bool(_RE.bare.fullmatch(found[0]))
+    for found in RE.bodies.finditer(hidden):
+        is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
             continue
         before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
-        is_whole = bool(_RE.ends.match(after) or COMPLETE.search(found[0]))
+        is_whole = bool(RE.ends.match(after) or COMPLETE.search(found[0]))
         parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
         part, read = next(fits, ""), found.end()
-        if (is_bare or not part) and CLAUSE.search(before) and (whole := _RE.actor.match(hidden, found.start())):
+        if (is_bare or not part) and CLAUSE.search(before) and (whole := RE.actor.match(hidden, found.start())):
             part, is_bare = ACTS, is_bare and whole.end() <= read
             read = max(whole.end(), read)
         if not is_bare:
             yield part, found.start(), read
-    for bracket in _RE.parentheses.finditer(sentence):
-        is_named_again = bool(_RE.named_before.search(sentence[: bracket.start()]))
-        for found in _RE.piece.finditer(sentence, bracket.start(), bracket.end()):
+    for bracket in RE.parentheses.finditer(sentence):
+        is_named_again = bool(RE.named_before.search(sentence[: bracket.start()]))
+        for found in RE.piece.finditer(sentence, bracket.start(), bracket.end()):
             name = re.split(
                 r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", found[0], flags=re.I
             )[0]
             if names_only(name) and not is_named_again:
                 yield ACTS, found.start(), found.start() + len(name)
-            elif _RE.bodies.match(found[0]):
+            elif RE.bodies.match(found[0]):
                 yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
 
 
@@ -363,7 +371,8 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
-        is_after = part == ACTS and len(_RE.parentheses.sub("", sentence[at:start]).strip()) > _LISTED_WITH
+        between = RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
+        is_after = part == ACTS and len(between) > (_LISTED_WITH if leads == ACTS else 0)
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
         elif sentence == first and part == leads:

@@ -32,6 +32,7 @@ from portal.plans.parser.lines import (
 )
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
+    RE,
     by_brackets,
     is_period,
     lead_and_coordinating,
@@ -42,7 +43,6 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
-from portal.plans.parser.signs import ASKS_OTHERS, ELSE, OF_THE_PAPER
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, group_tables, in_acts
 
@@ -140,7 +140,7 @@ def read_plan(text: str) -> PlanDraft:
     # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
     written = issued_date or parse_date(text)
     years = [written.year if written else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
-    general = (line.text for line in preamble if ELSE.search(line.text))
+    general = (line.text for line in preamble if RE.otherwise.search(line.text))
     assignments, doubts = read_assignments(found, beyond=(*beyond, *general), year=years[-1])
     body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
@@ -182,7 +182,7 @@ def _find_work(
     nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
-    duties = _duties(parts.lines(duties_in))
+    duties = _duties(parts.lines(duties_in, PlanPart.ORGANISATION) if is_directive else parts.lines(duties_in))
     work = [act for one in duties for act in _work_of(one) if _is_work(act, is_all=is_directive or not tasks)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
@@ -202,9 +202,11 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
 
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
     text = "\n".join((act.title, *act.body))
-    is_one = is_all and not OF_THE_PAPER.search(text)
+    is_one = is_all and not RE.of_the_paper.search(text)
     return (
-        not ELSE.search(text) and bool(act.values[LabelKind.LEAD] or tells_who(text)) and (is_one or tells_when(text))
+        not RE.otherwise.search(text)
+        and bool(act.values[LabelKind.LEAD] or tells_who(text))
+        and (is_one or tells_when(text))
     )
 
 
@@ -222,7 +224,7 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
         is_behind = before.rank is not NumberingRank.NONE is line.rank
         while above and (_rank(above[-1][0]) >= _rank(line) or (is_behind and above[-1][0].rank is line.rank)):
             above.pop()
-        who = () if above and ASKS_OTHERS.match(line.text) else who_acts(line.text)
+        who = () if above and RE.asks_others.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
         if names_only(line.text):
             above.append((line, who))

@@ -14,7 +14,7 @@ HEADS = (
     "|giáo hội|hội(?! viên| nghị| thảo| thi| trường| họp)"
     "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
     "|thanh tra"
-    r"|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống)|công an|quân khu|tỉnh"
+    r"|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống| bệnh| dịch| cháy)|công an|quân khu|tỉnh"
     r"|thành(?= (?:[ủu][ỷy]|đoàn|hội|phố)\b)|huyện|thị"
     "|công đoàn|đoàn(?! viên)|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
     "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
@@ -29,6 +29,7 @@ HEADS = (
     r"|(?:phó )?(?:(?:hiệu|trạm|tổ|đội|nhóm|khối|viện|cục|vụ|chi cục|chỉ huy|kế toán|đoàn|chi hội) )?trưởng(?! thành)"
     r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện|già làng"
     r"|người có uy tín"
+    r"|chính trị viên|chính ủy|chi ủy|bch|bđh|thuế(?= (?:cơ sở|tỉnh|thành phố)\b)"
     r"|người (?:đứng đầu|phụ trách)|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí|thầy|cô|ông|bà"
 )
 # What surely ends a name: what a body is for, its level, a place, letters in capitals, a number.
@@ -50,7 +51,8 @@ WHOLE = re.compile(
     r"|\bvăn phòng đoàn đại biểu quốc hội và (?:hội đồng nhân dân|hđnd)"
     r"|\b(?:hội đồng phối hợp|phòng|vụ|cục) (?:phổ biến,? giáo dục pháp luật|pbgdpl)"
     r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
-    r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn"
+    r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ huy phòng thủ khu vực"
+    r"|chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn"
     r"|giám sát|bảo vệ an ninh(?:,)? trật tự ở cơ sở))\b"
     r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp"
     rf"|(?-i:\b(?:phường|xã|thôn|ấp|khóm|bản|buôn)(?: {CAPITAL}\w*){{1,3}}"
@@ -113,6 +115,7 @@ LIKE_NAMES = (
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
+    r"|(?<=phát thanh, )truyền hình"
     r"|kiểm sát|kiểm lâm|khuyến nông|trợ giúp|lưu động|an toàn|giao thông|giám khảo|đại diện|cha mẹ|học sinh|học đường"
     r"|số \d+|(?<=khu vực )(?-i:[IVX]+)|(?:(?<=phường )|(?<=ấp )|(?<=khóm )|(?<=thôn )|(?<=tổ )|(?<=phố ))\d+"
     r"|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên"
@@ -124,8 +127,15 @@ STOP = (
     r"|có|thì)\b"
 )
 
+# Letters that make no syllable: names of bodies are shortened so ("VHXH", "KTHT&ĐT"), and matters, which are left out.
+SHORTENED = (
+    r"(?-i:(?!(?:PBGDPL|GDPL|TGPL|TTATGT|ATGT|PCCC|CNCH|CNTT|CSDL|VBQPPL|QPPL|TTHC|CCHC|HGV|HGCS|TTXH|BHXH|BHYT|BHTN"
+    r"|TNGT|TNXH|VPHC|TTĐT|KNTC|LLVT|CBCC|CBCCVC|TDTT|NTM|DTTS|MTQG|HSSV|TNCS|LHPN|THPT|THCS|THPTQG|PTDTNT|PTTH|PHHS"
+    r"|GDKT|GDCD)\b)"
+    r"[BCDĐGHKLMNPQRSTVX]{3,}(?:&[BCDĐGHKLMNPQRSTVX]+)?\b(?!/))"
+)
 BODY_HEAD = (
-    rf"(?:(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
+    rf"(?:{SHORTENED}|(?-i:(?={CAPITAL}))(?:{HEADS}|xã|phường|thị trấn|ấp|chi (?:đoàn|hội|bộ)|cơ sở đoàn|thủ trưởng"
     rf"|trưởng (?:các )?(?:phòng|ban|đơn vị)|chủ tịch)(?<!bộ)\b"
     rf"|(?-i:(?={CAPITAL}))(?:câu lạc bộ\b"
     rf"|bộ\b(?! [Ll]uật)(?=,|$|\s+(?-i:{CAPITAL})|\s+(?:phận|đội|chỉ huy|tư lệnh)\b))"
@@ -163,6 +173,7 @@ PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
     for part, before, after in (
         (ASIDE, "", r"^\s+[^;:.,]{0,40}?\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
+        (ASIDE, r"\bvăn bản[^,;.]{0,30}\bdo\s+$", r"^[^;.]{0,40}\bban hành\b"),
         # who decides of a thing, or must agree before it, does not do the task
         (
             ASIDE,
@@ -175,7 +186,8 @@ PARTS = tuple(
             PlanField.COORDINATING,
             r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng|là))?|cùng(?: [^,;.]{1,25}?)?(?: (?:với|có|là|gồm))?"
             r"|sự (?:phối hợp|tham gia|hỗ trợ"
-            r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với|mời(?: thêm)?)\s+$",
+            r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với"
+            r"|mời(?: thêm)?(?: (?:luật sư|đại diện|cán bộ|lãnh đạo|chuyên gia|giảng viên)(?: của)?)?)\s+$",
             "",
         ),
         (
@@ -190,6 +202,8 @@ PARTS = tuple(
             "",
         ),
         (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
+        # "Sở Khoa học và Công nghệ hỗ trợ Sở Tư pháp thiết lập …": who is helped does it with who helps
+        (PlanField.COORDINATING, r"\bhỗ trợ\s+$", rf"^(?:{ACT}|\s+thiết lập\b)"),
         (ASIDE, "", rf"^\s*:\s*{BODY_HEAD}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
@@ -223,7 +237,12 @@ _DAY = (
 )
 _OF_YEAR = r"(?:\s*(?:/|-(?=20)|năm)\s*\d{4}\b)?"
 _PERIOD = rf"{_DAY}|(?:tháng|tuần|quý|năm)\s+(?:\d{{1,4}}|[IVX]+)\b{_OF_YEAR}"
-_EACH = r"(?:(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)|theo (?:quý|tháng)(?! ?[\dIVX]))\b"
+_OFTEN = r"(?:\d{1,2}|một|hai|ba|bốn)\s+(?:lần|đợt|kỳ)"
+_EACH = (
+    rf"(?:(?<!sống )(?<!việc )(?<!hoạt )(?:mỗi|hằng|hàng)\s+(?:(?:\d{{1,2}}|hai|ba|sáu|nửa)\s+)?"
+    rf"(?:năm|quý|tháng|tuần|ngày)"
+    rf"(?:\s+(?:ít nhất\s+)?{_OFTEN})?|theo (?:quý|tháng)(?! ?[\dIVX]))\b"
+)
 _UNTIL = (
     r"(?:(?:(?:bắt đầu|chính thức|áp dụng)\s+từ|trước|trong|vào|đến hết|đến|(?:chậm|muộn) nhất(?:\s+là)?"
     r"|hạn cuối(?:\s+là)?|từ)\s+)?"
@@ -255,15 +274,16 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
         r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
         r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
-        r"|\bkhi (?:có|được) (?:yêu cầu|mời|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
+        r"|\bkhi (?:có|được) (?:yêu cầu|mời|cấp|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
         r"|(?:[^\W\d]+ ){1,3}mới)\b|\btrong ngày làm việc\b"
-        r"|\b(?:\d+|hai|ba|sáu) (?:ngày|tuần|tháng)\s*(?:/|một|mỗi|01)\s*lần\b"
+        r"|\b(?:\d+|hai|ba|sáu|nửa) (?:ngày|tuần|tháng|quý|năm)\s*(?:/|một|mỗi|0?1)\s*(?:lần|số|kỳ|đợt)\b"
+        rf"|\b{_OFTEN}\s*(?:/|(?:trong\s+)?(?:một|mỗi|1)\b|trong\b)\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)"
         r"|(?:(?:ngay |xong )*(?:trong|từ|trước|vào|đến) )?(?:cuối |đầu |hết )?(?:học kỳ|học kì|năm học"
         r"|kỳ họp)\b[^,;.()]*"
         r"|\b(?:vào )?(?:các )?(?:dịp|ngày) (?:lễ|Tết|nghỉ|hè)\b[^;.()]*|\bđịnh kỳ 6 tháng(?:,| và) (?:năm|cuối năm)\b"
-        r"|\b(?:trước|trong|vào|suốt|sau) mùa \w+[^,;.]*|\bsau [^\W\d]+ \d+ ngày\b|\bmỗi ngày\b"
+        r"|\b(?:trước|trong|vào|suốt|sau) mùa \w+[^,;.]*|\bsau [^\W\d]+ \d+ ngày\b"
         r"|\bngay (?:sau )?khi\b[^,;.]*|\btheo (?:lộ trình|kế hoạch|tiến độ) (?:của|chung)\b[^,;.]*"
-        r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.]*"
+        r"|\bdịp (?:[Tt]ết|Quốc khánh|lễ|ra quân|khai giảng)\b[^,;.:]*"
         r"|(?:vào )?(?:đầu|giữa|cuối|(?:thượng|trung|hạ) tuần|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba"
         r"|tư))(?: của)? tháng"
         r" \d{1,2}(?:\s*(?:/|năm)\s*\d{4}\b)?"
@@ -283,6 +303,10 @@ READ: dict[PlanField, re.Pattern[str]] = {
         rf"|{_UNTIL}(?:\d\d?\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?|{_DAY}"
         rf"|quý\s+(?:[IV]+|[1-4])\b(?:(?:\s*[,–-]\s*|\s+(?:và|đến)\s+)(?:quý\s+)?(?:[IV]+|[1-4])\b)*{_OF_YEAR}"
         rf"|tháng\s+\d{{1,2}}\b(?:\s*(?:[,–-]|và)\s*\d{{1,2}}\b(?! (?!và\b)[^\W\d]))*{_OF_YEAR})"
+        # of the month that stands above
+        r"|(?-i:\bTuần (?:thứ )?[1-4](?=\s*:))|\btuần (?:đầu|cuối)(?= tháng\b(?! \d))"
+        r"|\b(?:xong |hoàn thành )?(?:(?:trước|trong|vào|đến(?: hết)?|chậm nhất) )(?:ngày \d{1,2}|tuần (?:thứ )?[1-4])"
+        r"(?!\s*(?:[/.-]?\d|(?:\w+ )?tháng|làm việc|hằng|hàng|mỗi))\b"
         r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
         r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
         r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
@@ -351,7 +375,7 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.DEADLINE: re.compile(
         r"\d\s*/\s*\d|\b(?:ngày|tháng|quý|tuần|năm|thời gian|thời hạn|thời điểm|tiến độ|lộ trình|hạn|dịp|đợt|mùa|khi"
-        r"|kỳ|giai đoạn|lễ|kịp|bữa|rằm|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
+        r"|kỳ|giai đoạn|lễ|kịp|tiết|gần nhất|bữa|rằm|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
         r"|xong|hoàn thành|cuối|đầu|trước|sau|trong vòng|hôm|sớm|định kỳ|lâu dài|tết|hè|nghỉ|kéo dài|đến hết|mãi)\b",
         re.I,
     ),
@@ -366,34 +390,3 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.MONEY: re.compile(r"\b(?:kinh phí|ngân sách|tiền|dự toán|chi phí|triệu|tỷ)\b", re.I),
 }
-# Letters in capitals ("PX03"), and a name in the middle of a sentence that is no paper and no day: maybe a body.
-NAMED = re.compile(
-    rf"\b{CAPITAL}{{2}}[\w-]*|(?<=[^\W\d]\s)(?<!Luật\s)(?!Luật|Bộ luật|Hiến|Nghị|Quyết|Thông|Chỉ thị|Ngày|Việt"
-    rf"|Nam\b|Pháp|Zalo|Tết|Tháng|Quý|Đề án|Kế hoạch|Chương trình){CAPITAL}"
-)
-ABOUT_OTHERS = re.compile(
-    r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động|phần việc|mục|điểm|khoản)\b[^.;]{0,40}?"
-    r"\b(?:nêu|trên đây|trên(?=[,.;]| do| phải| được| hoàn)|được giao|còn lại|(?:tại|ở|số|mục|khoản|điểm"
-    r"|phần) (?:mục|khoản|điểm|phần|[IVX]+\b|\d))"
-    r"|\b(?:thời gian|tiến độ|phân công|kinh phí|sản phẩm)(?: thực hiện)?\s*:",
-    re.I,
-)
-# Said of all that stands below it; and of every item that leaves something out.
-OF_ALL_BELOW = re.compile(
-    r"\b(?:nhiệm vụ|nội dung|công việc|việc|hoạt động)\b[^.;]{0,40}?"
-    r"\b(?:(?:mục|phần|nhóm|điểm|khoản|chương) này|dưới đây|sau đây|thuộc (?:mục|phần|nhóm) [\dIVX]+)\b"
-    r"|\bchung cho (?:mục|phần|nhóm|các nhiệm vụ|các hoạt động)\b",
-    re.I,
-)
-ELSE = re.compile(
-    r"\b(?:không|chưa) (?:ghi|nêu|nói|giao|phân công|quy định|có)\b[^,.;]{0,40}?\b(?:thì|do|là)\b"
-    r"|\b(?:nhiệm vụ|nội dung|hoạt động|công việc) còn lại\b",
-    re.I,
-)
-# Below a body, it is that body which asks others to do something.
-ASKS_OTHERS = re.compile(r"(?:yêu cầu|đề nghị|chỉ đạo|hướng dẫn)\s", re.I)
-# Said of work that another paper or an annex tells; and said to all, of the whole paper.
-TOLD_ELSEWHERE = re.compile(r"\btheo (?:các )?(?:phụ lục|biểu|bảng|kế hoạch riêng)\b", re.I)
-OF_THE_PAPER = re.compile(
-    r"(?<!việc )\bthực hiện[^,;.]{0,30}\b(?:chỉ thị|kế hoạch|chương trình|nội dung) (?:này|trên)\b", re.I
-)

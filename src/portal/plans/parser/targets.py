@@ -11,34 +11,14 @@ from operator import attrgetter
 
 from lawtext.dates import WrittenPeriod, find_periods, parse_period
 from lawtext.types import Doubt
-from lawtext.words import canonical_tone, fold
+from lawtext.words import canonical_tone, fold, patterns_beside
 from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, TargetDraft
 from portal.plans.parser.lines import NumberingRank, PlanTextLine
 
-# What is counted, where a number is no percentage: the nouns of the reports on legal dissemination.
-_UNITS = (
-    "lượt người|lượt|cuộc thi|cuộc|hội nghị|hội thảo|lớp tập huấn|lớp|buổi|tin, bài|tin bài|tin nhắn|tin|bài viết|bài"
-    "|tờ gấp|tờ rơi|sách nói|cuốn|video|clip|phóng sự|chuyên mục|chuyên đề|chuyên trang|chương trình|tiểu phẩm"
-    "|tình huống|câu chuyện|câu hỏi|tài liệu|văn bản|áp phích|pa-nô|mô hình|câu lạc bộ|báo cáo viên|tuyên truyền viên"
-    "|hòa giải viên|người"
-).replace(" ", r"\ ")
-_NUMBER = re.compile(
-    rf"""
-    (?P<bound> ≥ | >= | > | \b(?:ít\ nhất|tối\ thiểu|trên|hơn|không\ dưới|từ)\b )? \s*
-    (?<![\w/.,-]) (?<!năm\ ) (?<!số\ ) (?<!ngày\ ) (?<!tháng\ ) (?<!Điều\ ) (?<!khoản\ )
-    (?P<value> \d{{1,3}}(?:\.\d{{3}}){{1,3}} | \d{{1,7}}(?:,\d{{1,2}})? )
-    \s* (?P<unit> % | (?:{_UNITS})\b )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"[^;.]+(?:\.(?=\d)[^;.]*)*")
-_AT_LEAST_AFTER = re.compile(r"^\s*trở lên\b", re.I)
-_EACH = re.compile(r"\b(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần)\b|/\s*(?:năm|quý|tháng|tuần)\b", re.I)
-_EACH_AT_AN_END = re.compile(rf"^\s*(?:{_EACH.pattern})|(?:{_EACH.pattern})\s*$", re.I)
-_BEFORE = re.compile(r"(?:^|\s)(?:đạt|là|phấn đấu|bảo đảm|đảm bảo|có|từ|trong đó)\s*$", re.I)
-_LABEL = re.compile(r"^\s*(?:chỉ tiêu|mục tiêu)[^:]{0,30}:", re.I)
+_RE = patterns_beside(__file__)
 _last_day = attrgetter("end")
 _EDGES = " \t,;:./–-"
+_YEARS_APART = 30  # a time so far from the plan's own year is none that it gives
 _LONGEST = 4_000  # characters; what is longer is no statement of a goal
 
 
@@ -63,7 +43,7 @@ def _of_goals(goals: Sequence[PlanTextLine]) -> Iterator[TargetDraft]:
         while above and above[-1][0] >= line.rank:
             above.pop()
         periods = find_periods(line.text[:_LONGEST])
-        if periods and line.rank is not NumberingRank.NONE and not _NUMBER.search(line.text[:_LONGEST]):
+        if periods and line.rank is not NumberingRank.NONE and not _RE.number.search(line.text[:_LONGEST]):
             above.append((line.rank, max(periods, key=_last_day)))
             continue
         for target in _in_text(line.text):
@@ -77,7 +57,7 @@ def _of_assignment(said: AssignmentDraft) -> Iterator[TargetDraft]:
         key=_last_day,
         default=None,
     )
-    each = next((found[0] for one in said.deadlines if (found := _EACH.search(one.phrase))), "")
+    each = next((found[0] for one in said.deadlines if (found := _RE.each.search(one.phrase))), "")
     known: set[tuple[Decimal, str]] = set()  # a product that was read from a sentence is not counted a second time
     for text in (said.title, *said.description, *said.products):
         is_aim = text in said.products or fold(text).startswith(("chi tieu", "muc tieu"))
@@ -99,23 +79,23 @@ def _dated(target: TargetDraft, otherwise: WrittenPeriod | None) -> TargetDraft:
 def _in_text(text: str) -> Iterator[TargetDraft]:
     """Each number of a paragraph with its clause; a day named in an earlier clause holds for those after it."""
     known: WrittenPeriod | None = None
-    for found in _CLAUSE.finditer(text[:_LONGEST]):
+    for found in _RE.clause.finditer(text[:_LONGEST]):
         words = found[0].strip(_EDGES)
         known = max(find_periods(words), key=_last_day, default=known)
         yield from (_dated(target, known) for target in _in_clause(words))
 
 
 def _in_clause(words: str) -> Iterator[TargetDraft]:
-    numbers = list(_NUMBER.finditer(words))
-    each = found[0].strip(" /") if (found := _EACH.search(words)) else ""
+    numbers = list(_RE.number.finditer(words))
+    each = found[0].strip(" /") if (found := _RE.each.search(words)) else ""
     is_at_least = False
     for number, end in zip(numbers, [*(one.start() for one in numbers), len(words)][1:], strict=False):
         after = words[number.end() : end]
         # "Tối thiểu 80% ở đô thị và 60% ở nông thôn": the first word holds for both.
-        is_at_least = is_at_least or bool(number["bound"]) or bool(_AT_LEAST_AFTER.match(after))
+        is_at_least = is_at_least or bool(number["bound"]) or bool(_RE.at_least_after.match(after))
         yield TargetDraft(
             words=words,
-            subject=_subject(words[: number.start()], _AT_LEAST_AFTER.sub("", after)),
+            subject=_subject(words[: number.start()], _RE.at_least_after.sub("", after)),
             value=Decimal(number["value"].replace(".", "").replace(",", ".")),
             unit=number["unit"],
             is_at_least=is_at_least,
@@ -126,29 +106,14 @@ def _in_clause(words: str) -> Iterator[TargetDraft]:
 def _subject(before: str, after: str) -> str:
     """What the number is of: "người dân ở đô thị" after it, else what stands before it ("Mức độ hài lòng … đạt")."""
     tidy = re.sub(r"(?:\s|,)+(?:và|hoặc|trong đó)\s*$", "", after.strip(_EDGES), flags=re.I).strip(_EDGES)
-    if tidy := _EACH.sub("", tidy).strip(_EDGES) if _EACH.search(tidy[-12:]) else tidy:
+    if tidy := _RE.each.sub("", tidy).strip(_EDGES) if _RE.each.search(tidy[-12:]) else tidy:
         return tidy
-    before = _LABEL.sub("", before)
-    while (shorter := _BEFORE.sub("", before.strip(_EDGES))) != before:
+    before = _RE.label.sub("", before)
+    while (shorter := _RE.before.sub("", before.strip(_EDGES))) != before:
         before = shorter
-    return _EACH_AT_AN_END.sub("", before).strip(_EDGES)
+    return _RE.each_at_an_end.sub("", before).strip(_EDGES)
 
 
-# "theo tiến độ", "thường xuyên", "hằng năm", "năm 2022 và các năm tiếp theo", "ngay sau khi…", "sau khi … có hiệu lực"
-_OPEN_ENDED = re.compile(
-    r"theo tien do|thuong xuyen|lien tuc|moi ngay|hang (?:ngay|nam|quy|thang|tuan)|(?:cac )?nam (?:tiep theo|sau)"
-    r"|ke tu|sau khi"
-    r"|theo (?:ke hoach|huong dan|yeu cau|chi dao|chuong trinh|quy dinh|lo trinh|tinh hinh|thuc te)|dot xuat|tuy theo"
-    r"|trong qua trinh|phu hop voi|khi co"
-)
-# Days counted from something that happens: no date of the calendar.
-_RELATIVE = re.compile(
-    r"\b\d+ (?:gio|ngay|tuan|thang)(?: lam viec)?\b.{0,40}?\b(?:sau khi|truoc khi|ke tu|tu khi|tu ngay (?!\d))"
-    r"|\btruoc (?:hoi nghi|cuoc hop)"
-)
-_FROM = re.compile(r"^(?:\D*\s)?tu (?!.*(?:\b(?:den|toi)\b[^;,]*\d|[-–|]|\bkhi\b))")  # "từ tháng 7": and no end
-_STILL_OPEN = re.compile(r"tiep theo|nam sau|hang (?:nam|quy|thang|tuan)|thuong xuyen|sau do")
-_SUBJECT = re.compile(r"^(?P<subject>[^:]{3,}?)\s*:\s*(?P<phrase>\S.*)$", re.S)
 _DAY = r"(?<![\d/])\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])(?:\s*/\s*\d{4})?(?![\d/])"
 # What is written otherwise or leaves its unit out, from the first row to the last: "29.8", "ngày 25-5", "01-6-2026";
 # "tháng 11-2027"; "6/2026"; "27/2-10/3"; "tối 30/4"; "hết năm"; "2025 - 2027"; "2025".
@@ -169,31 +134,21 @@ _WRITTEN = tuple(
 )
 
 
-# Where a phrase may go on with another time of its own: ", tổng kết trước …", " (riêng hồ sơ trước …", " và … (đợt 2)".
-# What begins with a time itself goes on with the one before: "tháng 5, tháng 6/2023".
-_CUT = re.compile(
-    r"\s*;\s*|\s+\((?=riêng\b|trong đó\b)"
-    r"|\s*,\s*+(?!(?:và\s+)?(?:tháng|quý|ngày|năm|tuần|\d|[IVX]+\b|trước|đến|từ|hằng|hàng|mỗi)\b)"
-    r"|(?<=\))\s*,?\s+và\s+|\s+và\s+(?=(?:trước|sau|từ|đợt|cao điểm|chậm nhất|cuối|xong|tổng kết|chung k)\b)",
-    re.I,
-)
-
-
 def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None = None) -> tuple[DeadlineDraft, ...]:
     """One item under "Thời gian": usually one deadline, more where dated pieces stand beside each other. `year` is the
     plan's; `within` the period that stands above the item ("THÁNG 10/2026"): "trước ngày 20" is a day of it."""
     if within and within.start and within.end:
         year = within.end.year
         month = f" tháng {within.start.month}" if within.start.month == within.end.month else ""
-        placed = _IN_THE_MONTH.sub(lambda found: found[0].removesuffix(" tháng") + month, words)
+        placed = _RE.in_the_month.sub(lambda found: found[0].removesuffix(" tháng") + month, words)
         if month and placed != words:
             return tuple(replace(one, phrase=words.strip(" .;,")) for one in read_deadline(placed, year=year))
     read: list[DeadlineDraft] = []
     waiting = ""  # "tổng kết, trao giải: 09/11": a piece without a time begins the next
-    for piece in _CUT.split(words):
+    for piece in _RE.cut.split(words):
         waiting = f"{waiting}, {piece.strip(' .;,')}".strip(" ,")
         said = _one(waiting, year)
-        if said.end or said.every or _OPEN_ENDED.search(fold(said.phrase)):
+        if said.end or said.every or _RE.open_ended.search(fold(said.phrase)):
             read.append(said)
             waiting = ""
     if len(read) > 1 and not waiting:
@@ -207,29 +162,26 @@ def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None 
     return (whole,)
 
 
-_IN_THE_MONTH = re.compile(
-    r"\b(?:ngày \d{1,2}(?![\d/.-])|tuần (?:thứ )?(?:[1-4]|đầu|cuối|hai|ba|tư)|(?:đầu|giữa|cuối)(?= tháng$))"
-    r"(?!(?: (?:của )?tháng)? ?\d| (?:hằng|hàng|mỗi|của))(?: tháng$)?",
-    re.I,
-)
-# "mỗi tháng", "hằng quý", "định kỳ 6 tháng", "6 tháng một lần": by what stands in it, the turn in which it comes again.
-_TURN = re.compile(
-    r"\b(?:moi|hang|theo|tung)\s+(?P<unit>nam|quy|thang|tuan)\b|\bdinh ky\s+(?P<many>0?[36]|sau|ba)\s+thang"
-    r"|\b(?P<times>0?[136]|sau|ba|mot)\s+(?P<of>nam|quy|thang|tuan)\s*(?:/\s*|\s)(?:mot|0?1)?\s*lan\b"
-    r"|\w\s*/\s*(?P<per>nam|quy|thang|tuan)\b(?! ?\d)|\bthang (?:cuoi|dau)(?: cua)? (?P<last>quy)\b"
-    r"|\bngay \d+ (?:cua )?(?P<next>thang) (?:tiep theo|ke tiep|sau|truoc)\b"
-)
-_TURNS = {"nam": "year", "quy": "quarter", "thang": "month", "tuan": "week", "3": "quarter", "6": "half"}
-_NUMERALS = {"ba": "3", "sau": "6", "mot": "1"}
-_OF_MONTH = re.compile(r"(?P<before>trước\s+)?ngày\s+(?P<day>\d{1,2})\s*$", re.I)
+_COUNTS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "sau": 6, "nua": 0.5}
+_LONG = {"ngay": 1, "tuan": 7, "thang": 30, "quy": 90, "nam": 360}  # days, more or less
+# Turns that the portal follows. One of "mỗi 2 tuần" is followed by the month: in each of them a turn ends.
+_TURNS = (("week", 7), ("month", 30), ("quarter", 90), ("half", 180), ("year", 360))
 
 
 def _turn_of(folded: str) -> tuple[str, re.Match[str]] | None:
-    if not (found := _TURN.search(folded)):
+    if not (found := _RE.turn.search(folded)):
         return None
-    count = found["many"] or found["times"] or ""
-    key = _NUMERALS.get(count, count.lstrip("0"))
-    return _TURNS.get(key) or _TURNS[found[found.lastgroup or 0]], found
+    often = _RE.times.search(folded)
+    many, times = (
+        _counted(said) for said in (found["each"] or found["many"] or found["apart"], often and often["times"])
+    )
+    unit = next(found[name] for name in ("unit", "units", "of", "per", "last", "within", "next") if found[name])
+    every = next((turn for turn, most in _TURNS if _LONG[unit] * many <= most * times), "")
+    return (every, found) if every else None
+
+
+def _counted(said: str | None) -> float:
+    return _COUNTS.get(said or "", int(said) if said and said.isdecimal() else 1) or 1
 
 
 def _in_turns(phrase: str, subject: str, year: int | None, turn: tuple[str, re.Match[str]]) -> DeadlineDraft:
@@ -240,7 +192,7 @@ def _in_turns(phrase: str, subject: str, year: int | None, turn: tuple[str, re.M
     if (
         every == "month"
         and year
-        and (day := _OF_MONTH.search(named))
+        and (day := _RE.of_month.search(named))
         and 1 <= int(day["day"]) - bool(day["before"]) <= 28
     ):  # noqa: PLR2004
         due = date(year, 1, int(day["day"]) - bool(day["before"]))
@@ -248,35 +200,32 @@ def _in_turns(phrase: str, subject: str, year: int | None, turn: tuple[str, re.M
 
 
 def _one(words: str, year: int | None) -> DeadlineDraft:
-    found = _SUBJECT.match(words)
+    found = _RE.subject.match(words)
     subject, phrase = (found["subject"], found["phrase"]) if found else ("", words)
     folded = fold(canonical_tone(phrase))
     if turn := _turn_of(folded):
         return _in_turns(phrase, subject, year, turn)
-    if _STILL_OPEN.search(folded):
+    if _RE.still_open.search(folded):
         began = parse_period(phrase)  # "quý IV hằng năm" begins in no known year
         return DeadlineDraft(phrase, subject, start=began.start if began else None, is_open_ended=True)
     dated = _with_its_unit(phrase)
-    period = None if _RELATIVE.search(folded) else parse_period(dated, year=year)
+    period = None if _RE.relative.search(folded) else parse_period(dated, year=year)
     if period is None:
-        return DeadlineDraft(phrase, subject, is_open_ended=bool(_OPEN_ENDED.search(folded)))
+        return DeadlineDraft(phrase, subject, is_open_ended=bool(_RE.open_ended.search(folded)))
+    if year and abs(period.end.year - year) > _YEARS_APART:
+        return DeadlineDraft(phrase, subject)  # "tháng 4/2926": misread, and no day to go by
     start = min([each.start for each in find_periods(dated, year=year) if each.start], default=None)
     if start and re.match(r"(?:.*\s)?truoc (?:thang|quy|nam)\b", folded):
         return DeadlineDraft(phrase, subject, end=start - timedelta(days=1))
-    if _FROM.search(fold(dated)):
+    if _RE.from_then.search(fold(dated)):
         return DeadlineDraft(phrase, subject, start=start or period.end, is_open_ended=True)
-    if (part := _OF_A_MONTH.search(folded)) and start and start.month == period.end.month:
+    if (part := _RE.of_a_month.search(folded)) and start and start.month == period.end.month:
         first, last = _DAYS[part["part"].replace("thu ", "")]
         end = min(period.end, start + timedelta(days=last - 1))
         return DeadlineDraft(phrase, subject, start + timedelta(days=first - 1), end)
     return DeadlineDraft(phrase, subject, start=start, end=period.end)
 
 
-# "đầu tháng 11", "trung tuần tháng 3", "tuần 2 tháng 9": days of a month.
-_OF_A_MONTH = re.compile(
-    r"\b(?P<part>tuan (?:thu )?(?:[1-4]|dau|nhat|hai|ba|tu|cuoi)|dau|thuong tuan|giua|trung tuan|cuoi|ha tuan)"
-    r"(?: cua)? thang \d"
-)
 _DAYS = {
     **dict.fromkeys(("dau", "thuong tuan"), (1, 10)),
     **dict.fromkeys(("giua", "trung tuan"), (11, 20)),

@@ -24,8 +24,7 @@ from portal.plans.parser.lines import (
     split_labels,
 )
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import acts_itself, acts_of, is_period, names_only, tells_who, who_acts
-from portal.plans.parser.signs import OF_ALL_BELOW, TOLD_ELSEWHERE
+from portal.plans.parser.phrases import RE, acts_itself, acts_of, is_period, names_only, tells_who, who_acts
 
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
@@ -65,7 +64,7 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
         is_body = bool(node.children) and not node.values and names_only(node.title)
         if is_body:
             node.values[LabelKind.LEAD] = list(who_acts(node.title))
-        if is_body or is_period(node.title) or any(OF_ALL_BELOW.search(words) for words in node.body):
+        if is_body or is_period(node.title) or any(RE.of_all_below.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
             holders.add(id(node))
@@ -155,7 +154,7 @@ def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[
         row = sorted(group, key=lambda node: node.line)
         known = [index for index, node in enumerate(row) if id(node) in tasks]
         for index, node in enumerate(row):
-            if not known or id(node) in tasks | holders or TOLD_ELSEWHERE.search(" ".join((node.title, *node.body))):
+            if not known or id(node) in tasks | holders or RE.told_elsewhere.search(" ".join((node.title, *node.body))):
                 continue
             is_between = known[0] < index < known[-1]
             goes_on = index > known[-1] and _follows(row[index - 1], node)

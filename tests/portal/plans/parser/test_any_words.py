@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from portal.plans.parser import AssignmentDraft, read_plan
-from portal.plans.parser.phrases import acts_of, names_only, split_agencies
+from portal.plans.parser.draft import PlanField
+from portal.plans.parser.phrases import (
+    acts_of,
+    lead_and_coordinating,
+    names_only,
+    read_sentences,
+    split_agencies,
+)
 from portal.plans.parser.targets import read_deadline
 
 HEAD = """ỦY BAN NHÂN DÂN TỈNH THỬ
@@ -321,6 +328,19 @@ class TestTimes:
         ("words", "turn"),
         [
             ("3 lần/tuần", "week"),
+            ("hằng ngày", "week"),
+            ("mỗi 2 tuần", "month"),
+            ("02 lần/tháng", "month"),
+            ("2 tháng một lần", "quarter"),
+            ("4 kỳ/năm", "quarter"),
+            ("02 lần/năm", "half"),
+            ("mỗi năm 2 lần", "half"),
+            ("hai lần trong năm", "half"),
+            ("6 tháng một lần", "half"),
+            ("nửa năm một lần", "half"),
+            ("2 lớp/năm", "year"),
+            ("2 lần trong năm 2026", ""),
+            ("hai năm một lần", ""),
             ("trước ngày 15 của tháng cuối quý", "quarter"),
             ("vào ngày 05 tháng đầu quý sau", "quarter"),
             ("chi theo quý", "quarter"),
@@ -328,6 +348,63 @@ class TestTimes:
     )
     def test_turns(self, words: str, turn: str):
         assert [one.every for one in read_deadline(words, year=2026)] == [turn]
+
+    @pytest.mark.parametrize("words", ["trước ngày 30/6/2926", "trong tháng 4/2926", "từ 01/7/1906 đến 31/7/1906"])
+    def test_of_a_year_that_cannot_be_meant_are_not_read(self, words: str):
+        """A scan gives 9 for a 0: no day comes of it, and the officer is told that the time is not understood."""
+        (said,) = read_deadline(words, year=2026)
+        assert (said.phrase, said.start, said.end, said.is_open_ended) == (words, None, None, False)
+
+
+WHO_ACTS_SECOND = [
+    ("Giao Sở Y tế tham mưu, Sở Nội vụ thẩm định, trình Ủy ban nhân dân tỉnh.", ("Sở Y tế",), ("Sở Nội vụ",)),
+    ("Sở Tài chính tham mưu, Sở Tư pháp phối hợp trình quy chế.", ("Sở Tài chính",), ("Sở Tư pháp",)),
+    ("Hội Nông dân tỉnh chủ trì, Đoàn Thanh niên cùng tổ chức hội thi.", ("Hội Nông dân tỉnh",), ("Đoàn Thanh niên",)),
+    ("Sở Xây dựng hỗ trợ Sở Tư pháp thiết lập tổng đài.", ("Sở Xây dựng",), ("Sở Tư pháp",)),
+    ("Hội thảo về hòa giải: VHXH, trước 15/4.", ("VHXH",), ()),
+    ("KTHT&ĐT lập danh sách hộ kinh doanh.", ("KTHT&ĐT",), ()),
+    ("PBGDPL cho học sinh được lồng ghép vào giờ chào cờ.", (), ()),
+]
+
+
+class TestWhoActsSecond:
+    @pytest.mark.parametrize(("sentence", "lead", "helpers"), WHO_ACTS_SECOND)
+    def test_helps_who_leads(self, sentence: str, lead: tuple[str, ...], helpers: tuple[str, ...]):
+        read = read_sentences([sentence], [PlanField.LEAD, PlanField.COORDINATING])
+        assert tuple(one.words for one in read if one.words and one.field is PlanField.LEAD) == lead
+        assert tuple(one.words for one in read if one.words and one.field is PlanField.COORDINATING) == helpers
+
+
+def test_a_cell_that_invites_somebody_begins_with_who_leads():
+    said = lead_and_coordinating(
+        "Phòng Văn hóa - Xã hội; mời Trung tâm Trợ giúp pháp lý nhà nước tỉnh làm báo cáo viên"
+    )
+    assert said == (("Phòng Văn hóa - Xã hội",), ("Trung tâm Trợ giúp pháp lý nhà nước tỉnh",))
+    assert lead_and_coordinating("Sở Y tế phối hợp thực hiện") == ((), ("Sở Y tế",))
+
+
+PARTY_DIRECTIVE = """ĐẢNG ỦY XÃ THỬ
+Số 07-CT/ĐU
+Thử, ngày 02 tháng 3 năm 2026
+CHỈ THỊ
+về phòng cháy trong mùa khô
+
+Một là, Công an xã tập huấn cho 12 tổ liên gia, xong trong tháng 4.
+Hai là, các chi bộ đưa nội dung này vào sinh hoạt tháng 3.
+
+Tổ chức thực hiện
+
+Văn phòng Đảng ủy theo dõi, báo cáo 6 tháng một lần.
+Chỉ thị này được phổ biến đến chi bộ.
+
+T/M BAN THƯỜNG VỤ
+"""
+
+
+def test_a_directive_in_counted_paragraphs_charges_in_its_last_part_too():
+    told = read_plan(PARTY_DIRECTIVE).assignments
+    assert [one.lead for one in told] == [("Công an xã",), ("các chi bộ",), ("Văn phòng Đảng ủy",)]
+    assert told[2].deadlines[0].every == "half"
 
 
 CALENDAR = """BAN CHỈ ĐẠO CHUYỂN ĐỔI SỐ TỈNH THỬ

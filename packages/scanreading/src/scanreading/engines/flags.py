@@ -1,15 +1,14 @@
-"""Which words a person must look at, and why.
+"""Which words a person must look at.
 
 `rated` weighs what is known of a word into one figure, its `confidence`: below LOOK_BELOW a person must look. The
 weights were fitted once on pages with known text, so that the flags fall on about a tenth of the words at most and
-catch most wrong ones. `reasons` tells a person why.
+catch most wrong ones; why, `proofing.risk` tells.
 """
 
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 
 from scanreading.engines.language import SyllableModel, pieces
 from scanreading.engines.misreadings import beside, best_rival
@@ -30,30 +29,49 @@ _WEIGHTS = {
 }
 _LOOK = 0.009  # a word that is wrong with this chance is looked at
 
-_DATE = re.compile(r"^\W*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}\W*$")
-_OFFICIAL = re.compile(r"^\W*\d+(?:/\d{4})?/[A-ZĐ][\w\-]*\W*$")
-# Words on which the sense of a sentence turns, and that a lost mark turns into each other.
-TURNING = frozenset(["không", "được", "phải", "cấm", "chưa", "trừ", "chỉ", "hoặc", "và", "nếu", "trên", "dưới"])
-
-
-class FlagReason(StrEnum):
-    """Why a word should be looked at."""
-
-    DISAGREED = "hai bộ đọc khác nhau"
-    UNSURE = "đọc không chắc"
-    UNKNOWN = "âm tiết lạ"
-    OFFICIAL_NUMBER = "số, ký hiệu văn bản"
-    DATE = "ngày tháng"
-    NUMBER = "con số"
-    TURNING = "từ quyết định nghĩa"
+# Dates and parts of them behind the word before them, and the most that each figure may be. "Số 45/2026" is a paper's.
+_DATES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = tuple(
+    (re.compile(shape), most)
+    for shape, most in (
+        (r"\S* (\d\d?)[/.-](\d\d?)[/.-](\d{4})", (31, 12, 2100)),
+        (r"(?!số)\S* (\d\d?)[/.-](\d{4})", (12, 2100)),
+        (r"(?:ngày|từ|đến|trước) (\d\d?)/(\d\d?)", (31, 12)),
+        (r"ngày (\d\d?)", (31,)),
+        (r"tháng (\d\d?)", (12,)),
+        (r"quý (\d+)", (4,)),
+        (r"năm (\d{4})", (2100,)),
+    )
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS_APART = 30
 
 
 def rated(words: Sequence[PrintedWord], *, language: SyllableModel) -> tuple[PrintedWord, ...]:
     """The words with `confidence` as the chance, 0-100, that they are read right, stretched so that LOOK_BELOW
-    divides."""
+    divides. A date that cannot be is looked at, whoever agrees on it."""
     return tuple(
-        replace(word, confidence=_as_confidence(risk_of(words, at, language=language))) for at, word in enumerate(words)
+        replace(
+            word,
+            confidence=min(
+                _as_confidence(risk_of(words, at, language=language)),
+                LOOK_BELOW - 1 if is_no_date(words, at) else 100,
+            ),
+        )
+        for at, word in enumerate(words)
     )
+
+
+def is_no_date(words: Sequence[PrintedWord], at: int) -> bool:
+    """Whether a word is written as a date, or a part of one, that no calendar has, or whose year lies decades from all
+    others of the page."""
+    said = f"{words[at - 1].text.lower() if at else ''} {words[at].text.strip('.,;:()')}"
+    found, most = next(((found, most) for shape, most in _DATES if (found := shape.fullmatch(said))), (None, ()))
+    if found is None:
+        return False
+    figures = [*map(int, found.groups())]
+    others = [int(year) for word in (*words[:at], *words[at + 1 :]) for year in _YEAR.findall(word.text)]
+    is_far = bool(others) and most[-1] > 31 and min(abs(figures[-1] - year) for year in others) > _YEARS_APART
+    return is_far or not all(1 <= figure <= limit for figure, limit in zip(figures, most, strict=True))
 
 
 def must_look(word: PrintedWord) -> bool:
@@ -68,22 +86,6 @@ def chance_of_error(word: PrintedWord) -> float:
         if not must_look(word)
         else 1 - word.confidence / LOOK_BELOW * (1 - _LOOK)
     )
-
-
-def reasons(word: PrintedWord, *, language: SyllableModel) -> tuple[FlagReason, ...]:
-    """Why a person should look at a word, gravest first; of a word nobody need look at too (a date is always a
-    date)."""
-    digits = any(map(str.isdigit, word.text))
-    holds = {
-        FlagReason.DISAGREED: word.agrees is False,
-        FlagReason.UNSURE: must_look(word),
-        FlagReason.UNKNOWN: not language.knows(word.text),
-        FlagReason.OFFICIAL_NUMBER: bool(_OFFICIAL.match(word.text)),
-        FlagReason.DATE: bool(_DATE.match(word.text)),
-        FlagReason.NUMBER: digits and not _OFFICIAL.match(word.text) and not _DATE.match(word.text),
-        FlagReason.TURNING: word.text.lower().strip(".,;:") in TURNING,
-    }
-    return tuple(reason for reason, held in holds.items() if held)
 
 
 def traits(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) -> dict[str, float]:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from lawtext.numbers import to_roman
 from lawtext.words import fold, patterns_beside
@@ -226,14 +225,15 @@ def _unrun(token: ReadToken) -> Iterable[ReadToken]:
 def renumbered(lines: Sequence[TokenLine]) -> list[TokenLine]:
     """Numerals at the beginning of lines, by those around them: "l." before "2.", "8)" before "b)", "Chương Ill"."""
     firsts = [line.tokens[0].text for line in lines]
-    mended = []
+    mended: list[TokenLine] = []
     for at, line in enumerate(lines):
         first = _first(firsts, at)
         tokens = list(line.tokens)
         if first != tokens[0].text:
             tokens[0] = replace(tokens[0], text=first)
             firsts[at] = first
-        mended.append(replace(line, tokens=tuple(_roman_after(tokens))))
+        last = mended[-1].tokens[-1].text if mended else ""
+        mended.append(replace(line, tokens=tuple(_roman_after(last, tokens))))
     return mended
 
 
@@ -271,15 +271,19 @@ def _previous(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str |
     return next((found[1] for word in reversed(firsts[max(0, at - 40) : at]) if (found := pattern.match(word))), None)
 
 
-def _roman_after(tokens: Sequence[ReadToken]) -> Iterable[ReadToken]:
-    """ "Chương Ill" -> "Chương III": after these words and at the beginning of a heading in capitals stands a Roman
-    numeral."""
-    if not tokens:
-        return
-    heading = all(token.text.isupper() for token in tokens[1:]) and len(tokens) > 1
-    yield replace(tokens[0], text=_roman(tokens[0].text)) if heading and tokens[0].text.endswith(".") else tokens[0]
-    for before, token in pairwise(tokens):
-        yield replace(token, text=_roman(token.text)) if before.text.lower() in ("chương", "phần", "mục") else token
+def _roman_after(last: str, tokens: Sequence[ReadToken]) -> Iterable[ReadToken]:
+    """ "Chương Ill" -> "Chương III", "quý 11/2026" -> "quý II/2026": after these and at the beginning of a heading
+    in capitals stands a Roman numeral. `last`: the word before them. A quarter on which both readers agree stays."""
+    heading = all(token.text.isupper() for token in tokens[1:]) and len(tokens) > 1 and tokens[0].text.endswith(".")
+    befores = [last, *(token.text for token in tokens)]
+    for at, (before, token) in enumerate(zip(befores, tokens, strict=False)):
+        if before.lower().strip('("“') == "quý" and (found := _RE.quarter_like.match(token.text)):
+            is_sure = token.agrees and found.end() == 1
+            text = token.text if is_sure else found[0].translate(_ROMAN_SIGNS) + token.text[found.end() :]
+        else:
+            is_numeral = before.lower() in ("chương", "phần", "mục") if at else heading
+            text = _roman(token.text) if is_numeral else token.text
+        yield replace(token, text=text)
 
 
 def _roman(word: str) -> str:

@@ -8,12 +8,13 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from safefiles.sandbox import end_session
@@ -25,18 +26,15 @@ from scanreading.engines.types import ReadToken, TokenLine, WordBox
 PROGRAM = "tesseract"
 LANGUAGE = "vie"
 ORIENTATION = "osd"
+FIGURES = "eng"  # comes with the program; tells 0 from 6 and 9 where it has a dot or a stroke in it
+_FIGURES_HIGH, _FIGURES_DPI, _AROUND = 68, 300, 16  # pixels of a word's place, enlarged, and of white around it
+# All of a page; and lines one below the other, of figures and their signs.
+_PAGE = ("--psm", "3")
+_BLOCK = ("--psm", "6", "-c", "tessedit_char_whitelist=0123456789/.,-%()")
 _WORD_ROW = "5"
 _COLUMNS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class TesseractLimits:
-    """Seconds of the wall and of a core, bytes of address space and of one file."""
-
-    seconds: int = 90
-    core_seconds: int = 60
-    memory_bytes: int = 1536 * 1024 * 1024
-    file_bytes: int = 64 * 1024 * 1024
+_SECONDS = 90  # of the wall
+_BOUNDS = ProcessLimits(seconds=60, memory_bytes=1536 * 1024 * 1024, file_bytes=64 * 1024 * 1024)
 
 
 @cache
@@ -53,38 +51,54 @@ def missing() -> tuple[str, ...]:
 @cache
 def version() -> str:
     """As the program says it: "5.5.0"."""
-    said = _run(["--version"], b"", limits=TesseractLimits())
+    said = _run(["--version"], b"")
     return said.split(maxsplit=2)[1] if said else ""
 
 
-def read(
-    picture: Picture, *, dpi: int, language: str = LANGUAGE, limits: TesseractLimits | None = None
-) -> list[TokenLine]:
+def read(picture: Picture, *, dpi: int) -> list[TokenLine]:
     """The lines that tesseract finds on a grey picture, in its own order.
 
     Raises EnginesMissing where the program or its data are not there, ReaderFailed when it ended badly.
     """
-    return lines_of(table(picture, dpi=dpi, language=language, limits=limits))
-
-
-def table(picture: Picture, *, dpi: int, language: str = LANGUAGE, limits: TesseractLimits | None = None) -> str:
-    """What the program wrote: TSV. Raises as `read` does."""
     if lacking := missing():
         raise EnginesMissing(*lacking)
-    return _run(
-        ["stdin", "stdout", "--dpi", str(dpi), "-l", language, "--psm", "3", "-c", "tessedit_create_tsv=1"],
-        _pgm(picture),
-        limits=limits or TesseractLimits(),
-    )
+    return _read(picture, dpi, (LANGUAGE, *_PAGE))
 
 
-def turn_of(picture: Picture, *, dpi: int, limits: TesseractLimits | None = None) -> tuple[int, float] | None:
+def read_figures(picture: Picture, boxes: Sequence[WordBox]) -> list[str]:
+    """What stands in each of the places, enlarged and read as figures and their signs alone; "" where nothing is read.
+
+    Raises ReaderFailed, also where the program's own data (English) are not there.
+    """
+    crops = [_enlarged(picture, box) for box in boxes]
+    wide = max(crop.shape[1] for crop in crops)
+    sheet = np.vstack([np.pad(crop, ((0, 0), (0, wide - crop.shape[1])), constant_values=255) for crop in crops])
+    said = [""] * len(boxes)
+    for line in _read(sheet, _FIGURES_DPI, (FIGURES, *_BLOCK)):
+        for token in line.tokens:
+            said[(token.box.top + token.box.bottom) // 2 // crops[0].shape[0]] += token.text
+    return said
+
+
+def _enlarged(picture: Picture, box: WordBox) -> Picture:
+    """The place with a little of what is around it, all of one height, on white."""
+    margin = (box.bottom - box.top) // 5
+    crop = picture[max(0, box.top - margin) : box.bottom + margin, max(0, box.left - margin) : box.right + margin]
+    wide = max(1, round(crop.shape[1] * _FIGURES_HIGH / crop.shape[0]))
+    return np.pad(cv2.resize(crop, (wide, _FIGURES_HIGH), interpolation=cv2.INTER_CUBIC), _AROUND, constant_values=255)
+
+
+def _read(picture: Picture, dpi: int, read_as: Sequence[str]) -> list[TokenLine]:
+    arguments = ["stdin", "stdout", "--dpi", str(dpi), "-l", *read_as, "-c", "tessedit_create_tsv=1"]
+    return lines_of(_run(arguments, _pgm(picture)))
+
+
+def turn_of(picture: Picture, *, dpi: int) -> tuple[int, float] | None:
     """Degrees to turn the page clockwise, how sure that is (above 1 is sure); None: too few letters to tell."""
     try:
         said = _run(
             ["stdin", "stdout", "--dpi", str(dpi), "-l", ORIENTATION, "--psm", "0"],
             _pgm(picture),
-            limits=limits or TesseractLimits(),
         )
     except ReaderFailed:
         return None
@@ -114,15 +128,14 @@ def _pgm(picture: Picture) -> bytes:
     return b"P5 %d %d 255\n" % (width, height) + np.ascontiguousarray(picture).tobytes()
 
 
-def _run(arguments: list[str], given: bytes, *, limits: TesseractLimits) -> str:
-    """Run the program once; its standard output. Raises ReaderFailed."""
+def _run(arguments: list[str], given: bytes, *, seconds: int = _SECONDS, bounds: ProcessLimits = _BOUNDS) -> str:
+    """Run the program once, for so long by the clock; its standard output. Raises ReaderFailed."""
     program = shutil.which(PROGRAM)
     if program is None:
         raise EnginesMissing(PROGRAM)
     surroundings = {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
     if prefix := os.environ.get("TESSDATA_PREFIX"):
         surroundings["TESSDATA_PREFIX"] = prefix
-    bounds = ProcessLimits(limits.core_seconds, limits.memory_bytes, limits.file_bytes)
     running = subprocess.Popen(  # noqa: S603
         [program, *arguments],
         stdin=subprocess.PIPE,
@@ -135,9 +148,9 @@ def _run(arguments: list[str], given: bytes, *, limits: TesseractLimits) -> str:
         # Put on a program that waits for its picture still: no code of ours runs between fork and exec.
         with contextlib.suppress(ProcessLookupError):  # it ended already
             limit_process(bounds, pid=running.pid)
-        said, complaint = running.communicate(given, timeout=limits.seconds)
+        said, complaint = running.communicate(given, timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise ReaderFailed(f"quá {limits.seconds} giây") from None
+        raise ReaderFailed(f"quá {seconds} giây") from None
     finally:
         if running.poll() is None:
             end_session(running)

@@ -29,7 +29,7 @@ from scanreading.engines.types import (
     TokenLine,
     WordBox,
 )
-from scanreading.engines.voting import unread, vote, without_noise
+from scanreading.engines.voting import is_disputed_figure, settled_figure, unread, vote, without_noise
 
 UNREAD = "[…]"  # a line that stands on the picture alone
 _INK_SHARE = 0.0002  # of the pixels: a page with less is blank (a dozen letters are 0.0005)
@@ -85,6 +85,7 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
         unruled = replace(taken[0], ink=bare)
         taken = max(taken, (unruled, *_read(unruled, readers)), key=_borne_out)
     made, lines, doubts = taken
+    lines = _with_figures(lines, made.ink)
     ordered = renumbered(
         restored(arrange(lines, width=made.ink.shape[1], height=made.ink.shape[0]), language=readers.language)
     )
@@ -151,6 +152,17 @@ def _read(made: PreparedPicture, readers: Readers) -> tuple[list[TokenLine], tup
         return first, tuple(doubts)
     voted = without_noise(vote(first, other, language=readers.language))
     return with_unread(voted, unread(first, other, language=readers.language)), tuple(doubts)
+
+
+def _with_figures(lines: Sequence[TokenLine], ink: Picture) -> list[TokenLine]:
+    """Numbers in which the readers differ, read once more each by itself."""
+    disputed = [token for line in lines for token in line.tokens if is_disputed_figure(token)]
+    try:
+        third = ocr.read_figures(ink, [token.box for token in disputed]) if disputed else []
+    except ReaderFailed:
+        return [*lines]
+    settled = {id(token): settled_figure(token, said) for token, said in zip(disputed, third, strict=True)}
+    return [replace(line, tokens=tuple(settled.get(id(token), token) for token in line.tokens)) for line in lines]
 
 
 def _turn(ink: Picture, dpi: int, readers: Readers) -> int:

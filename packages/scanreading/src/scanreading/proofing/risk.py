@@ -15,7 +15,7 @@ from hashlib import sha256
 from math import ceil, sqrt
 
 from lawtext.words import patterns_beside
-from scanreading.engines.flags import must_look
+from scanreading.engines.flags import is_no_date, must_look
 from scanreading.engines.types import PrintedWord
 
 _POINTS = "abcdđeghiklmnopqrstuvxy"
@@ -59,55 +59,6 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _STOPS = ("c", "ch", "p", "t")  # with these endings only sắc and nặng are spoken
 _SHARP = "\u0301\u0323"
 
-_ANY = ("b", "ch", "d", "đ", "gi", "h", "kh", "l", "m", "n", "nh", "ph", "r", "s", "t", "th", "tr", "v", "x", "")
-_BEFORE_BRIGHT = ("k", "gh", "ngh")  # before e, ê, i, y
-_BEFORE_DARK = ("c", "g", "ng")  # before the others
-_FOREIGN = ("p",)  # Pa, Pù, Pác: names of places
-
-_OPEN = """
-a ai ao au ay â âu ây e eo ê êu i ia iu o oi ô ôi ơ ơi u ua ui ư ưa ưi ưu y
-oa oai oay oe oeo uâ uây uê uơ uy uya uyu ươi ươu uôi iêu yêu oao
-"""
-_CLOSED = """
-ac ach am an ang anh ap at ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât ec em en eng ep et ên êch êm ênh êp êt êc êng
-ich im in inh ip it iêc iêm iên iêng iêp iêt yêm yên yêng yêt oc om on ong op ot ooc oong ôc ôm ôn ông ôp ôt ơm ơn ơp ơt
-uc um un ung up ut uôc uôm uôn uông uôp uôt ưc ưm ưn ưng ưt ưp ươc ươm ươn ương ươp ươt
-oac oach oam oan oang oanh oap oat oăc oăm oăn oăng oăt oen oet uân uâng uât uyên uyêt uynh uych uyt uyn uêch uênh uyp
-"""
-# After qu and gi a sound of the beginning is lost: quốc, quyết, giếng, gìn.
-_AFTER_QU = """
-a ai ao au ay â ây e eo ê ơ y yên yêt ych ynh yt ac ach am an ang anh ap at ăc ăm ăn ăng ăt ăp âc ân ât âng âu ên êt
-en et en eng ech êch ênh ôc ông ôn ơi ơn yn yu it
-"""
-_AFTER_GI = """
-a ai an ang anh ao ap at au ac ach am ay ăc ăm ăng ăn ăt âu ây âm ân âp ât âng e eo em en eng ep et ê êc êm
-ên êng êt o oc oi om on ong ot op ô ôi ôc ông ôm ôn ôp ơ ơi ơn u ua ui um un ung uc up ut ư ưa ươm ương ươc
-ươi ưc ưng ưt n
-"""
-
-_BRIGHT = "eêiy"
-
-
-def _rhymes_of(beginning: str) -> frozenset[str]:
-    rhymes = (_OPEN + _CLOSED).split()
-    if beginning in _BEFORE_BRIGHT:
-        return frozenset(one for one in rhymes if one[0] in _BRIGHT)
-    return frozenset(one for one in rhymes if one[0] not in _BRIGHT) if beginning in _BEFORE_DARK else frozenset(rhymes)
-
-
-def _spellings() -> frozenset[str]:
-    """Every syllable without its tone."""
-    whole = {
-        beginning + rhyme
-        for beginning in (*_ANY, *_BEFORE_BRIGHT, *_BEFORE_DARK, *_FOREIGN)
-        for rhyme in _rhymes_of(beginning)
-    }
-    lost = ["qu" + rhyme for rhyme in _AFTER_QU.split()] + ["gi" + rhyme for rhyme in _AFTER_GI.split()]
-    return frozenset({*whole, *lost, "gi", "gin"})
-
-
-_SPELLINGS = _spellings()
-
 
 @lru_cache(maxsize=20_000)
 def is_vietnamese(syllable: str) -> bool:
@@ -118,7 +69,9 @@ def is_vietnamese(syllable: str) -> bool:
         (tones if sign in _TONES else bare).append(sign)
     spelt = unicodedata.normalize("NFC", "".join(bare))
     return (
-        len(tones) <= 1 and spelt in _SPELLINGS and (not spelt.endswith(_STOPS) or (bool(tones) and tones[0] in _SHARP))
+        len(tones) <= 1
+        and bool(_RE.syllable.fullmatch(spelt))
+        and (not spelt.endswith(_STOPS) or (bool(tones) and tones[0] in _SHARP))
     )
 
 
@@ -132,6 +85,7 @@ class RiskReason(StrEnum):
     ODD_SIGNS = "dau-la"
     ODD_CAPITALS = "hoa-thuong-lan-lon"
     OUT_OF_SEQUENCE = "sai-thu-tu"
+    NO_DATE = "khong-co-ngay-nay"
     OFFICIAL_NUMBER = "so-ky-hieu"
     MONEY = "so-tien"
     DATE = "ngay-thang"
@@ -156,6 +110,9 @@ RULES: dict[RiskReason, Rule] = {
     RiskReason.ODD_SIGNS: Rule(40, "có dấu lạ", True),
     RiskReason.ODD_CAPITALS: Rule(30, "chữ hoa, chữ thường lẫn lộn", True),
     RiskReason.OUT_OF_SEQUENCE: Rule(60, "số của điều, khoản, điểm không theo thứ tự", True),
+    RiskReason.NO_DATE: Rule(
+        60, "không có ngày, tháng hoặc năm như vậy, hoặc năm cách xa các năm khác của trang", True
+    ),
     RiskReason.OFFICIAL_NUMBER: Rule(22, "số, ký hiệu văn bản", False),
     RiskReason.MONEY: Rule(20, "số tiền", False),
     RiskReason.DATE: Rule(18, "ngày tháng", False),
@@ -213,7 +170,7 @@ def _weigh(reasons: Sequence[RiskReason]) -> int:
 
 def _reasons(words: Sequence[PrintedWord], position: int, word: PrintedWord) -> list[RiskReason]:
     core = _RE.edges.sub("", word.text).replace("\u2044", "/")  # engines read a slash as one of fractions
-    found = [*_of_reading(word)]
+    found = [*_of_reading(word), *[RiskReason.NO_DATE] * is_no_date(words, position)]
     if any(sign.isdigit() for sign in core):
         found.append(_kind_of_number(words, position, core))
     elif _RE.official.fullmatch(core):

@@ -5,24 +5,14 @@ from dataclasses import replace
 import pytest
 
 from scanreading.engines.flags import (
-    FlagReason,
+    is_no_date,
     must_look,
     rated,
-    reasons,
 )
 from scanreading.engines.language import shipped
 from scanreading.engines.types import PrintedWord
 
 SENTENCE = "Nhà nước bảo đảm công tác phổ biến giáo dục pháp luật"
-REASONS = [
-    (PrintedWord("705/QĐ-TTg", None), FlagReason.OFFICIAL_NUMBER),
-    (PrintedWord("23/6/2019", None), FlagReason.DATE),
-    (PrintedWord("14.988.995", None), FlagReason.NUMBER),
-    (PrintedWord("không", None), FlagReason.TURNING),
-    (PrintedWord("khôgn", None), FlagReason.UNKNOWN),
-    (PrintedWord("luật", None, agrees=False), FlagReason.DISAGREED),
-    (PrintedWord("luật", None, confidence=30), FlagReason.UNSURE),
-]
 
 
 def words(text: str) -> list[PrintedWord]:
@@ -59,10 +49,28 @@ class TestRated:
         assert rated([], language=shipped()) == ()
 
 
-class TestReasons:
-    @pytest.mark.parametrize(("word", "reason"), REASONS)
-    def test_tell_a_person_why(self, word: PrintedWord, reason: FlagReason) -> None:
-        assert reason in reasons(word, language=shipped())
+class TestDates:
+    @pytest.mark.parametrize(
+        ("text", "at"),
+        [
+            ("trong tháng 13 năm 2026", 2),
+            ("trước ngày 45 hằng tháng", 2),
+            ("trước 61/12/2026 và 2026", 1),
+            ("từ 06/19 cùng năm", 1),
+            ("trong tháng 4/2926. Năm 2026", 2),
+            ("xong năm 2062 như năm 2026", 2),
+            ("hết quý 5 năm 2026", 2),
+        ],
+    )
+    def test_that_cannot_be_are_looked_at_though_both_agree(self, text: str, at: int) -> None:
+        told = words(text)
+        assert is_no_date(told, at)
+        assert text.split()[at] in looked_at(told)
 
-    def test_are_none_for_a_common_word(self) -> None:
-        assert reasons(PrintedWord("pháp", None, agrees=True), language=shipped()) == ()
+    @pytest.mark.parametrize(
+        "text",
+        ["ngày 31/12/2026", "từ 01/7/2025 đến 2027", "Luật số 45/2019/QH14", "số 45/2026", "gồm 1500 tờ", "năm 2026"],
+    )
+    def test_that_can_be_are_not(self, text: str) -> None:
+        told = words(text)
+        assert not any(is_no_date(told, at) for at in range(len(told)))

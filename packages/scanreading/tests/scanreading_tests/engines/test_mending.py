@@ -1,5 +1,7 @@
 """Slips that are put right, and what is left alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from scanreading.engines.misreadings import mend_word, plain, renumbered, respelt
@@ -18,6 +20,7 @@ WORDS = [
     ("2O21", "2021"),
     ("l2/2024", "12/2024"),
     ("|khoản", "khoản"),
+    ("\\lệ", "lệ"),
     ("hoa\u0300", "hoà"),
     # left as they are
     ("hoà", "hoà"),
@@ -94,3 +97,13 @@ class TestRenumbered:
         assert renumbered([line("Chương", "Ill")])[0].text == "Chương III"
         assert renumbered([line("IIl.", "TỔ", "CHỨC")])[0].text == "III. TỔ CHỨC"
         assert renumbered([line("Chương", "trình")])[0].text == "Chương trình"
+
+    def test_reads_a_quarter_in_roman_numerals(self) -> None:
+        assert renumbered([line("trong", "quý", "11/2027,")])[0].text == "trong quý II/2027,"
+        assert renumbered([line("Quý", "1V", "xong")])[0].text == "Quý IV xong"
+        assert renumbered([line("xong", "(quý"), line("1/2027),", "và")])[1].text == "I/2027), và"
+        assert renumbered([line("quý", "lịch")])[0].text == "quý lịch"
+
+    def test_leaves_a_quarter_in_figures_on_which_both_agree(self) -> None:
+        (told,) = renumbered([TokenLine(tuple(replace(one, agrees=True) for one in line("quý", "1/2027").tokens))])
+        assert told.text == "quý 1/2027"

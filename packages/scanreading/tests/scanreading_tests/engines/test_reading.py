@@ -178,3 +178,19 @@ class TestRealDamage:
             picture = np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"))
         page, _ = read_picture(picture, dpi=200, readers=readers)
         assert words_wrong(page, (file.parent / "kh-haugiang-p2.gt.txt").read_text(encoding="utf-8")) < 0.04
+
+
+class TestFigures:
+    def test_each_is_read_in_its_own_place(self) -> None:
+        """Enlarged, one below the other: what stands beside them is not read, and none takes another's place."""
+        picture = drawn([(60, 60, "trước ngày 30/9/2026, gồm"), (60, 90, "05 lớp"), (300, 90, "12%")])
+        words = [token for line in ocr.read(picture, dpi=200) for token in line.tokens]
+        boxes = [next(token.box for token in words if said in token.text) for said in ("30/9", "12", "05")]
+        assert [said.strip(",") for said in ocr.read_figures(picture, boxes)] == ["30/9/2026", "12%", "05"]
+
+    def test_are_as_they_were_where_the_third_reading_is_not_to_be_had(
+        self, readers: Readers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ocr, "FIGURES", "none")
+        page, _ = read_picture(drawn(), dpi=200, readers=readers)
+        assert words_wrong(page, TRUTH) < 0.05

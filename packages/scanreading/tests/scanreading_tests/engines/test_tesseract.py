@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from safefiles.sandbox_child import ProcessLimits
 from scanreading.engines import ocr
 from scanreading.engines.faults import ReaderFailed
-from scanreading.engines.ocr import TesseractLimits, lines_of
+from scanreading.engines.ocr import lines_of
 from scanreading.engines.types import WordBox
 
 HEADING = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
@@ -68,24 +69,24 @@ class TestProgram:
         program(stand_in, f"sleep 60 & echo $! >{stand_in}/child; wait")
         began = time.monotonic()
         with pytest.raises(ReaderFailed, match="quá 1 giây"):
-            ocr._run(["stdin"], b"", limits=TesseractLimits(seconds=1))
+            ocr._run(["stdin"], b"", seconds=1)
         assert time.monotonic() - began < 10
         assert ends(Path("/proc") / (stand_in / "child").read_text().strip())
 
     def test_is_refused_more_memory_than_it_may_have(self, stand_in: Path) -> None:
         program(stand_in, "cat >/dev/null; exec python3 -c 'bytearray(900_000_000)'")
         with pytest.raises(ReaderFailed, match="MemoryError"):
-            ocr._run(["stdin"], b"picture", limits=TesseractLimits(memory_bytes=300 * 1024 * 1024))
+            ocr._run(["stdin"], b"picture", bounds=ProcessLimits(memory_bytes=300 * 1024 * 1024))
 
     def test_that_fails_says_why(self, stand_in: Path) -> None:
         program(stand_in, "cat >/dev/null; echo 'Image too large' >&2; exit 1")
         with pytest.raises(ReaderFailed, match="Image too large"):
-            ocr._run(["stdin"], b"picture", limits=TesseractLimits())
+            ocr._run(["stdin"], b"picture")
 
     def test_that_reads_no_input_is_no_disaster(self, stand_in: Path) -> None:
         program(stand_in, "exit 3")
         with pytest.raises(ReaderFailed, match="mã 3"):
-            ocr._run(["stdin"], bytes(5_000_000), limits=TesseractLimits())
+            ocr._run(["stdin"], bytes(5_000_000))
 
     def test_gets_the_picture_as_it_is(self) -> None:
         assert ocr._pgm(np.array([[1, 2], [3, 4]], np.uint8)) == b"P5 2 2 255\n\x01\x02\x03\x04"

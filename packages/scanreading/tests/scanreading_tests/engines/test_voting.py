@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from scanreading.engines.language import EDGE, SyllableModel, shipped
 from scanreading.engines.types import ReadToken, TokenLine, WordBox
-from scanreading.engines.voting import WordChoice, same, traits, unread, vote, without_noise
+from scanreading.engines.voting import (
+    WordChoice,
+    is_disputed_figure,
+    same,
+    settled_figure,
+    traits,
+    unread,
+    vote,
+    without_noise,
+)
 
 WIDE, HIGH = 60, 20
 
@@ -262,3 +271,38 @@ class TestTraits:
     )
     def test_leave_signs_at_the_ends_aside(self, one: str, other: str, is_same: bool) -> None:
         assert same(one, other) is is_same
+
+
+class TestFigures:
+    """The first reader sees a 9 in a 0 with a dot in it; what the second saw is borne out or not."""
+
+    def told(self, one: str, other: str | None) -> ReadToken:
+        return replace(word(one, sure=40), agrees=False, other=other)
+
+    @pytest.mark.parametrize(
+        ("one", "other", "is_disputed"),
+        [
+            ("4/2926.", "4/2026", True),
+            ("19%", "10%", True),
+            ("11/2026", "II/2026", False),
+            ("12/KH-UBND", "12/KH-UBNO", False),
+            ("05", None, False),
+        ],
+    )
+    def test_are_disputed_where_both_are_figures(self, one: str, other: str | None, is_disputed: bool) -> None:
+        assert is_disputed_figure(self.told(one, other)) is is_disputed
+        assert not is_disputed_figure(replace(self.told(one, other), agrees=True))
+
+    def test_are_the_second_readers_where_a_third_reading_bears_it_out(self) -> None:
+        settled = settled_figure(self.told("4/2926.", "4/2026"), "4/2026.")
+        assert (settled.text, settled.agrees) == ("4/2026.", True)
+        assert settled.confidence > 40
+
+    @pytest.mark.parametrize("third", ["4/2926", "4/2826", ""])
+    def test_stay_doubted_where_it_does_not(self, third: str) -> None:
+        told = self.told("4/2926.", "4/2026")
+        assert settled_figure(told, third) == told
+
+    def test_stay_doubted_where_one_has_a_sign_more(self) -> None:
+        told = self.told("842", "84%")
+        assert settled_figure(told, "84") == told

@@ -25,6 +25,7 @@ class TestReasons:
             ("ngày 15 tháng 3 năm 2024", "15", {RiskReason.DATE}),
             ("ngày 15 tháng 3 năm 2024", "2024", {RiskReason.DATE}),
             ("trước 15/3/2024.", "15/3/2024.", {RiskReason.DATE}),
+            ("trước 15/13/2024.", "15/13/2024.", {RiskReason.DATE, RiskReason.NO_DATE}),
             ("Nghị định số 30/2020/NĐ-CP ngày", "30/2020/NĐ-CP", {RiskReason.OFFICIAL_NUMBER}),
             ("Số: 471/QĐ-TTg", "471/QĐ-TTg", {RiskReason.OFFICIAL_NUMBER}),
             ("theo QĐ-UBND cũ", "QĐ-UBND", {RiskReason.OFFICIAL_NUMBER}),
