@@ -378,6 +378,18 @@ class TestWords:
         assert told(commune.ask()) == (200, "khong-can-gui", "khong-con-gi-de-bao")
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="rows that are only added to cannot be taken away there")
+def test_every_outcome_is_written_down_by_itself(commune: Commune):
+    """As it is served: nothing around the call holds a transaction open."""
+    assert [commune.call().status_code, commune.call().status_code] == [201, 200]
+    assert commune.call(values={"ma": "HS-8", "noi": "xã"}).status_code == 409
+    end_system(row=commune.key, by=commune.two, at=NOW)
+    assert commune.call().status_code == 401
+    said = Entry.objects.filter(verb="system.called").order_by("pk").values_list("details__outcome", flat=True)
+    assert list(said) == ["nhan", "da-co", "ma-da-dung", "khoa-khong-dung-duoc"]
+
+
 class TestTheDoor:
     def test_keeps_nothing_and_opens_to_no_site(self, commune: Commune):
         answer = commune.call()

@@ -3,7 +3,6 @@
 Without postponed annotations: ninja reads those of an operation where its decorator was written.
 """
 
-from functools import partial
 from typing import Annotated, Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -84,17 +83,14 @@ def hand_over_messages(request: HttpRequest, said: MessagesAsked) -> Status | Ht
     trạng nói như nhau.
     """
     key, at, told = request.auth, timezone.now(), cast("Any", said).model_dump()  # type: ignore[attr-defined]
-    note = partial(note_call, key=key, at=at, count=len(told["messages"]))
     try:
-        made = hand_over_system_messages(key=key, at=at, **told)
+        made, is_new = hand_over_system_messages(key=key, at=at, **told)
     except Refused as refused:
         kind = _PROBLEMS.get(refused.field or "", BAD_ASKING)
-        note(outcome=kind["name"])
+        note_call(key=key, outcome=kind["name"], at=at, count=len(told["messages"]))
         fault = {"where": "body", "name": refused.field, "message": str(refused), "message_en": kind["title_en"]}
         return problem(kind, headers={"Retry-After": "3600"} if kind is SPENT else {}, errors=[fault])
-    is_new = any(new for _, new in made)
-    note(outcome="nhan" if is_new else "da-co")
-    return Status(201 if is_new else 200, {"messages": [_told(message) for message, _ in made]})
+    return Status(201 if is_new else 200, {"messages": list(map(_told, made))})
 
 
 @service.get(

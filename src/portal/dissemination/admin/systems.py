@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_within, ask_reach, signed_in
@@ -66,8 +67,7 @@ def show_systems(request: HttpRequest, page: str) -> HttpResponse:
     """The list and what makes one more. A key is shown in the answer to its making and never again."""
     form_class, title, columns = _PAGES[page]
     rows, by, form = _rows(form_class._meta.model, request), signed_in(request), form_class(request.POST or None)
-    form.fields["agency"].empty_label = None
-    form.fields["agency"].queryset = agencies_within(reach=ask_reach(request, VERBS[0]), on=timezone.localdate())
+    offer_agencies(form.fields["agency"], agencies_within(reach=ask_reach(request, VERBS[0]), on=timezone.localdate()))
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form):
             token = make_for_system(row=form.instance, by=by, at=timezone.now())
@@ -78,7 +78,7 @@ def show_systems(request: HttpRequest, page: str) -> HttpResponse:
             return success_redirect(request, "Đã lập. Mẫu tin dùng được khi một người khác đồng ý.", page)
     if page == "systems":
         is_of_today = Q(messages__letter__created_at__date=timezone.localdate())
-        rows = rows.annotate(today=Count("messages", filter=is_of_today))
+        rows = rows.annotate(today=Count("messages", filter=is_of_today)).order_by("-pk")
     return list_page(
         request, "dissemination/staff/systems.html", rows, columns, title=title, status=422 if form.errors else 200,
         form=form, page=page,

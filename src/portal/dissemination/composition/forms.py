@@ -219,9 +219,12 @@ def propose(form: MessageForm, *, item: CampaignItem, link: str, voice: SpeakerD
 def propose_parameters(
     parameters: Sequence[Mapping[str, Any]], *, item: CampaignItem, link: str, voice: SpeakerDetails
 ) -> ProposedContent:
-    """Parameters of an approved template, by what their names say; what nothing whole fits stays empty."""
-    names = ((str(one["name"]), int(one.get("most") or _MOST_PROPOSED)) for one in parameters)
-    return {name: fitting(most, *_parameter(name, item, link, voice)) for name, most in names}
+    """Parameters of an approved template, by what their names say; what nothing whole fits stays empty. Beside a title
+    that stands whole, the words do not say it again."""
+    names = [(str(one["name"]), int(one.get("most") or _MOST_PROPOSED)) for one in parameters]
+    others = {fitting(most, *_parameter(name, item, link, voice, ())) for name, most in names}
+    words = item.warned(item.rule, item.brief) if item.title in others else item.sentences
+    return {name: fitting(most, *_parameter(name, item, link, voice, words)) for name, most in names}
 
 
 def opt_out(voice: SpeakerDetails, *, with_marks: bool) -> str:
@@ -233,19 +236,24 @@ def opt_out(voice: SpeakerDetails, *, with_marks: bool) -> str:
     return words if with_marks else plain_letters(words)
 
 
-def _parameter(name: str, item: CampaignItem, link: str, voice: SpeakerDetails) -> tuple[str, ...]:
+def _parameter(
+    name: str, item: CampaignItem, link: str, voice: SpeakerDetails, said: tuple[str, ...]
+) -> tuple[str, ...]:
     lowered = name.lower()
     return next(
-        (words for fragments, words in _meanings(item, link, voice) if any(one in lowered for one in fragments)), ()
+        (words for fragments, words in _meanings(item, link, voice, said) if any(one in lowered for one in fragments)),
+        (),
     )
 
 
-def _meanings(item: CampaignItem, link: str, voice: SpeakerDetails) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _meanings(
+    item: CampaignItem, link: str, voice: SpeakerDetails, said: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     return [
         (("link", "url", "lien_ket", "dia_chi"), (link,)),
         (("co_quan", "agency", "don_vi"), (item.agency,)),
         (("linh_vuc", "field"), (item.field_name,)),
-        (("tom_tat", "summary", "noi_dung", "content"), item.sentences),
+        (("tom_tat", "summary", "noi_dung", "content"), said),
         (("tieu_de", "title", "van_ban", "law", "ten", "name"), (item.title, item.brief)),
         (("dien_thoai", "hotline", "phone"), (voice.hotline,)),
     ]

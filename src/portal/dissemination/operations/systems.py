@@ -100,6 +100,7 @@ def key_of(*, token: str, at: datetime) -> SystemKey | None:
     return found
 
 
+@transaction.atomic
 def note_call(*, key: SystemKey, outcome: str, at: datetime, count: int = 0) -> None:
     """That a system called, with how many messages; nobody it was about."""
     told = {"agency": key.agency_id, "outcome": outcome, "count": count}
@@ -109,9 +110,9 @@ def note_call(*, key: SystemKey, outcome: str, at: datetime, count: int = 0) -> 
 @transaction.atomic
 def hand_over_system_messages(
     *, key: SystemKey, template: str, messages: Sequence[Mapping[str, Any]], send_at: datetime | None, at: datetime
-) -> list[tuple[SystemMessage, bool]]:
-    """Each of these messages (`to`, `values`, `reference`), and whether it is a new one: the same under the same
-    reference is one message. All or none. Who does not follow the agency gets nothing, and the message says so.
+) -> tuple[list[SystemMessage], bool]:
+    """Each of these messages (`to`, `values`, `reference`), and whether one is new: the same under the same reference
+    is one message. All or none. Who does not follow the agency gets nothing, and the message says so.
 
     Raises Refused, which names the reference, and whose field is where it lies.
     """
@@ -127,7 +128,9 @@ def hand_over_system_messages(
             made.append(_hand_over(key, template, **one, send_at=send_at, at=at))
         except Refused as refused:
             raise Refused(f"{one['reference']}: {refused}", field=refused.field) from refused
-    return made
+    is_new = any(new for _, new in made)
+    note_call(key=key, outcome="nhan" if is_new else "da-co", at=at, count=len(messages))
+    return [message for message, _ in made], is_new
 
 
 def _hand_over(

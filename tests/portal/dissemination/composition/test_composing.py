@@ -25,6 +25,7 @@ from portal.dissemination.composition.items import (
     unspoken,
 )
 from portal.dissemination.states import MessageForm
+from portal.questions.states.markup import as_sentence
 
 LINK = "https://lantoa.example.vn/l/abc2345/"
 ITEM = CampaignItem(
@@ -103,6 +104,19 @@ class TestWhatIsProposed:
         assert propose_parameters([{"name": "noi_dung", "most": 100}], item=item, link=LINK, voice=VOICE) == {
             "noi_dung": message
         }
+
+    @pytest.mark.parametrize(
+        ("message", "beside"), [("Chủ nhà nhận cọc rồi đổi ý phải trả gấp đôi.", None), ("", "brief")]
+    )
+    def test_is_not_said_twice_beside_a_title_that_stands_whole(self, message: str, beside: str | None) -> None:
+        item = replace(ITEM, message=f"{as_sentence(ITEM.title)} {message}" if message else "")
+        names = [{"name": "noi_dung", "most": 200}, {"name": "tieu_de", "most": 200}]
+        told = propose_parameters(names, item=item, link=LINK, voice=VOICE)
+        assert told["tieu_de"] == ITEM.title
+        assert ITEM.title not in told["noi_dung"]
+        assert told["noi_dung"] == (message if beside is None else as_sentence(item.brief))
+        names[1]["most"] = 10  # a title that has no room is said in the words
+        assert ITEM.title in propose_parameters(names, item=item, link=LINK, voice=VOICE)["noi_dung"]
 
     @pytest.mark.parametrize("form", WORDED, ids=str)
     @pytest.mark.parametrize("message", ["", "Chủ nhà nhận cọc rồi đổi ý phải trả gấp đôi. " * 3])
