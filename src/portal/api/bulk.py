@@ -7,12 +7,13 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -150,59 +151,35 @@ _TIMES = frozenset(one.name for one in COLUMNS if one.frictionless == "datetime"
 _QUICK = 6  # gzip: a tenth larger than the slowest, in a third of the time
 
 
-class BulkWriter(Protocol):
-    """A file that takes bundles of answers and is whole when it is closed."""
-
-    def write(self, answers: Sequence[Json]) -> None: ...
-
-    def close(self) -> None: ...
+# Takes bundles of answers into a file, which is whole when its block is left.
+BulkWriter = Callable[[Sequence[Json]], object]
 
 
-class JsonLinesWriter:
-    """One answer a line, as the API gives it."""
-
-    def __init__(self, path: Path) -> None:
-        # No name and no time inside: the same answers make the same bytes.
-        self._raw = path.open("wb")
-        self._file = gzip.GzipFile(filename="", mode="wb", fileobj=self._raw, compresslevel=_QUICK, mtime=0)
-
-    def write(self, answers: Sequence[Json]) -> None:
-        lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in answers)
-        self._file.write("".join(f"{line}\n" for line in lines).encode())
-
-    def close(self) -> None:
-        self._file.close()
-        self._raw.close()
-
-
-class CsvWriter:
-    """For spreadsheets: UTF-8 with the mark that Excel looks for; no cell begins a formula."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._writer = csv.writer(self._file)
-        self._writer.writerow([one.name for one in COLUMNS])
-
-    def write(self, answers: Sequence[Json]) -> None:
-        self._writer.writerows([_cell(value) for value in bulk_row(one).values()] for one in answers)
-
-    def close(self) -> None:
-        self._file.close()
-
-
-class ParquetWriter:
-    """For analysis: typed columns, packed; a bundle is a row group."""
-
-    def __init__(self, path: Path) -> None:
-        self._writer = pq.ParquetWriter(path, ARROW_SCHEMA, compression="zstd", write_page_index=True)
-
-    def write(self, answers: Sequence[Json]) -> None:
-        self._writer.write_batch(
-            pa.RecordBatch.from_pylist([_typed(bulk_row(one)) for one in answers], schema=ARROW_SCHEMA)
+@contextmanager
+def json_lines(path: Path) -> Iterator[BulkWriter]:
+    """One answer a line, as the API gives it. No name and no time inside: the same answers make the same bytes."""
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", _QUICK, raw, mtime=0) as file:
+        yield lambda answers: file.writelines(
+            f"{json.dumps(one, ensure_ascii=False, separators=(',', ':'))}\n".encode() for one in answers
         )
 
-    def close(self) -> None:
-        self._writer.close()
+
+@contextmanager
+def comma_separated(path: Path) -> Iterator[BulkWriter]:
+    """For spreadsheets: UTF-8 with the mark that Excel looks for; no cell begins a formula."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([one.name for one in COLUMNS])
+        yield lambda answers: writer.writerows([_cell(value) for value in bulk_row(one).values()] for one in answers)
+
+
+@contextmanager
+def parquet(path: Path) -> Iterator[BulkWriter]:
+    """For analysis: typed columns, packed; a bundle is a row group."""
+    with pq.ParquetWriter(path, ARROW_SCHEMA, compression="zstd", write_page_index=True) as writer:
+        yield lambda answers: writer.write_batch(
+            pa.RecordBatch.from_pylist([_typed(bulk_row(one)) for one in answers], schema=ARROW_SCHEMA)
+        )
 
 
 def _cell(value: Any) -> str:
@@ -229,43 +206,32 @@ TITLE = "Hỏi đáp pháp luật"
 ABOUT = "Câu hỏi và câu trả lời pháp luật đã công bố, kèm căn cứ và lời của luật khi duyệt; không có dữ liệu cá nhân."
 
 
-@dataclass(frozen=True, slots=True)
-class BulkFormat:
-    """A file of the bulk data."""
-
-    name: str
-    label: str
-    format: str
-    media_type: str
-    use: str
-    euro: str
-
-
-BULK_FORMATS = (
-    BulkFormat(
-        "hoi-dap.jsonl.gz",
-        "JSON Lines (nén gzip)",
-        "jsonl",
-        "application/gzip",
-        "Đầy đủ nhất: mỗi dòng là một câu trả lời đúng như API cho. Dành cho phần mềm.",
-        "JSON",
-    ),
-    BulkFormat(
-        "hoi-dap.csv",
-        "CSV",
-        "csv",
-        "text/csv",
-        "Mở bằng Excel hoặc LibreOffice. Ô bắt đầu bằng =, +, -, @ có thêm dấu ' để không bị hiểu là công thức.",
-        "CSV",
-    ),
-    BulkFormat(
-        "hoi-dap.parquet",
-        "Parquet",
-        "parquet",
-        "application/vnd.apache.parquet",
-        "Cột có kiểu, nén gọn. Dành cho phân tích bằng Python, R, DuckDB.",
-        "PARQUET",
-    ),
+# The files of the bulk data; `euro` is the name of the format in the vocabulary of the European Union.
+BULK_FORMATS: tuple[Mapping[str, str], ...] = (
+    {
+        "name": "hoi-dap.jsonl.gz",
+        "label": "JSON Lines (nén gzip)",
+        "format": "jsonl",
+        "media_type": "application/gzip",
+        "use": "Đầy đủ nhất: mỗi dòng là một câu trả lời đúng như API cho. Dành cho phần mềm.",
+        "euro": "JSON",
+    },
+    {
+        "name": "hoi-dap.csv",
+        "label": "CSV",
+        "format": "csv",
+        "media_type": "text/csv",
+        "use": "Mở bằng Excel hoặc LibreOffice. Ô bắt đầu bằng =, +, -, @ có thêm dấu ' để không bị hiểu là công thức.",
+        "euro": "CSV",
+    },
+    {
+        "name": "hoi-dap.parquet",
+        "label": "Parquet",
+        "format": "parquet",
+        "media_type": "application/vnd.apache.parquet",
+        "use": "Cột có kiểu, nén gọn. Dành cho phân tích bằng Python, R, DuckDB.",
+        "euro": "PARQUET",
+    },
 )
 
 
@@ -290,24 +256,24 @@ def package_of(folder: Path, *, at: str, cursor: int, count: int, stamp: str, si
         "answerCount": count,
         "stamp": stamp,
         "companions": ["datapackage.json", DCAT, SUMS],
-        "resources": [_resource(folder / form.name, form) for form in BULK_FORMATS],
+        "resources": [_resource(folder / form["name"], form) for form in BULK_FORMATS],
     }
 
 
-def _resource(path: Path, form: BulkFormat) -> dict[str, Any]:
+def _resource(path: Path, form: Mapping[str, str]) -> dict[str, Any]:
     fields = [{"name": one.name, "type": one.frictionless, "description": one.said} for one in COLUMNS]
     told = {
-        "name": form.name.replace(".", "-"),
-        "path": form.name,
-        "title": form.label,
-        "description": form.use,
-        "format": form.format,
-        "mediatype": form.media_type,
+        "name": form["name"].replace(".", "-"),
+        "path": form["name"],
+        "title": form["label"],
+        "description": form["use"],
+        "format": form["format"],
+        "mediatype": form["media_type"],
         "encoding": "utf-8",
         "bytes": path.stat().st_size,
         "hash": f"sha256:{checksum_of(path)}",
     }
-    return told if form.format == "jsonl" else told | {"schema": {"fields": fields, "primaryKey": ["number"]}}
+    return told if form["format"] == "jsonl" else told | {"schema": {"fields": fields, "primaryKey": ["number"]}}
 
 
 def sums_of(paths: Sequence[Path]) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from portal.api.bulk import ABOUT, BULK_FORMATS, BulkFormat
+from portal.api.bulk import ABOUT, BULK_FORMATS
 from portal.sharing.states import DataPublisher
 
 LAWS_ABOUT = "Văn bản pháp luật đến từng điều, khoản, điểm vào bất kỳ ngày nào, kèm nhân chứng của tình trạng hiệu lực."
@@ -98,14 +99,14 @@ def _titled(title: str, about: str) -> dict[str, Any]:
     return {name: {"@value": value, "@language": "vi"} for name, value in said.items()}
 
 
-def _distribution(resource: dict[str, Any], form: BulkFormat, *, site: DataPublisher) -> dict[str, Any]:
+def _distribution(resource: dict[str, Any], form: Mapping[str, str], *, site: DataPublisher) -> dict[str, Any]:
     return _licence(site) | {
         "@type": "dcat:Distribution",
-        "dct:title": {"@value": form.label, "@language": "vi"},
+        "dct:title": {"@value": form["label"], "@language": "vi"},
         "dcat:accessURL": _a("rdfs:Resource", site.at("/du-lieu-mo/")),
-        "dcat:downloadURL": _a("rdfs:Resource", site.at(f"/du-lieu-mo/tep/{form.name}")),
-        "dcat:mediaType": _a("dct:MediaType", f"https://www.iana.org/assignments/media-types/{form.media_type}"),
-        "dct:format": _a("dct:MediaTypeOrExtent", f"{_EUROPE}/file-type/{form.euro}"),
+        "dcat:downloadURL": _a("rdfs:Resource", site.at(f"/du-lieu-mo/tep/{form['name']}")),
+        "dcat:mediaType": _a("dct:MediaType", f"https://www.iana.org/assignments/media-types/{form['media_type']}"),
+        "dct:format": _a("dct:MediaTypeOrExtent", f"{_EUROPE}/file-type/{form['euro']}"),
         "dcat:byteSize": {"@value": str(resource["bytes"]), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
             "@type": "spdx:Checksum",

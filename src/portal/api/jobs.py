@@ -23,12 +23,8 @@ _PAUSE = 0.05  # seconds after every few answers: this process serves readers to
 
 def renew_open_data(*, at: datetime) -> bool:
     """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Whether the files are to be made anew."""
-    newest = BulkShelf(settings.OPEN_DATA_DIR).newest()
     every = timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)
-    if not is_due(newest, at=at, every=every) or _is_queued(make_open_data):
-        return False
-    make_open_data.enqueue()
-    return True
+    return _is_begun(make_open_data, if_due=is_due(BulkShelf(settings.OPEN_DATA_DIR).newest(), at=at, every=every))
 
 
 def is_due(newest: BulkGeneration | None, *, at: datetime, every: timedelta) -> bool:
@@ -54,10 +50,7 @@ def make_open_data() -> str:
 
 def renew_national(*, at: datetime) -> bool:
     """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Whether the packages are to be made anew."""
-    if not is_national_due(BulkShelf(settings.NATIONAL_DIR).newest(), at=at) or _is_queued(make_national):
-        return False
-    make_national.enqueue()
-    return True
+    return _is_begun(make_national, if_due=is_national_due(BulkShelf(settings.NATIONAL_DIR).newest(), at=at))
 
 
 def is_national_due(newest: BulkGeneration | None, *, at: datetime) -> bool:
@@ -84,8 +77,11 @@ def make_national() -> str:
     ).name
 
 
-def _is_queued(wanted: Task[Any, Any]) -> bool:
-    """A task that runs, too: what changes meanwhile is seen by the next look."""
-    return DBTaskResult.objects.filter(
+def _is_begun(wanted: Task[Any, Any], *, if_due: bool) -> bool:
+    """Not beside one that waits or runs: what changes meanwhile is seen by the next look."""
+    under_way = DBTaskResult.objects.filter(
         status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING), task_path=wanted.module_path
-    ).exists()
+    )
+    if is_wanted := if_due and not under_way.exists():
+        wanted.enqueue()
+    return is_wanted

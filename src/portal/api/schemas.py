@@ -264,8 +264,8 @@ AgenciesOut = shape("AgenciesOut", agencies=(many((AgencyOut,)),))
 FaultOut = shape(
     "Fault",
     "Một chỗ chưa đúng trong câu gửi đến.",
-    where=(Literal["query", "path"],),
-    name=(str, "Tên tham số."),
+    where=(Literal["query", "path", "body"],),
+    name=(str, "Tên tham số, hoặc mục của nội dung gửi đến."),
     message=(str,),
     message_en=(str,),
 )

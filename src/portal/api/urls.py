@@ -3,13 +3,17 @@
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
-from portal.api.web import laws, pages, search
-from portal.api.web.service import open_to_programs, service
+from portal.api.web import laws, messages, pages, search
+from portal.api.web.service import open_to_programs, open_to_systems, service
 
 V1 = "api/v1/"
 
 
-for asked in (laws, search):  # imported to register what can be asked
+# What takes a key, and how it is asked.
+_KEYED = {"messages": "POST", "message": "GET"}
+
+
+for asked in (laws, messages, search):  # imported to register what can be asked
     assert asked  # noqa: S101
 
 app_name = "api"
@@ -29,7 +33,11 @@ urlpatterns = [
     path(f"{V1}openapi.json", open_to_programs(pages.contract), name="contract"),
     # The operations of ninja's, at their addresses under this version.
     *(
-        path(f"{V1}{one.pattern}", open_to_programs(one.callback), name=one.name)
+        path(
+            f"{V1}{one.pattern}",
+            open_to_systems(one.callback, _KEYED[one.name]) if one.name in _KEYED else open_to_programs(one.callback),
+            name=one.name,
+        )
         for one in service.urls[0]
         if isinstance(one, URLPattern) and one.name != "api-root"
     ),

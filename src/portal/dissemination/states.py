@@ -260,6 +260,11 @@ class LetterKind(LabelledChoices):
     STOPPED = "xac-nhan-da-ngung", "Tin xác nhận đã ngừng gửi"
     HOW_TO_STOP = "cach-ngung-nhan", "Tin chỉ cách ngừng nhận"
     REPLY = "tra-loi-tin-den", "Trả lời tin nhắn đến"
+    AGENCY = "tin-cua-co-quan", "Tin của hệ thống cơ quan"
+
+
+# What somebody follows brings them these: at the hours of news, until they stop.
+OF_WHAT_IS_FOLLOWED = (LetterKind.NEWS.value, LetterKind.AGENCY.value)
 
 
 class MessageState(LabelledChoices):
@@ -317,6 +322,12 @@ POST_ACTS: Mapping[str, Act] = {
         verbs=("letter.post",), states=(P.HANDED,), word="post.returned", tells={"place": "place", "why": "why"}
     ),
 }  # fmt: skip
+_KEEP, _AGENCY = ("system.keep",), {"agency": "agency_id"}
+# What is done with keys and words of agencies' systems; that another agrees is `operations.systems`' (by two).
+SYSTEM_ACTS: Mapping[str, Act] = {
+    "enable": Act(verbs=_KEEP, word="system.enabled", tells=_AGENCY),
+    "end": Act(verbs=_KEEP, word="system.ended", tells=_AGENCY),
+}
 
 
 class LetterState(LabelledChoices):
@@ -350,46 +361,17 @@ class RequestKind(LabelledChoices):
 PURPOSE = "bao-thay-doi-phap-luat"
 
 
+# What channels hand on to whoever reads states.
 __all__ = [
-    "AccountKind",
-    "ACTIVE",
     "ADDRESS_CHOICES",
-    "BroadcastState",
-    "CampaignState",
-    "Channel",
+    "AccountKind",
     "CONSENTS",
     "CURRENT",
     "CURRENT_PAPER",
+    "Channel",
+    "MessageForm",
     "PAPERS",
-    "PURPOSE",
     "consent_text",
     "current",
     "paper_day",
-    "CampaignClass",
-    "ConsentAct",
-    "DeliveryState",
-    "FollowedKind",
-    "MessageForm",
-    "Frequency",
-    "HeardKind",
-    "HoldReason",
-    "FollowerLanguage",
-    "LetterKind",
-    "MESSAGE_ACTS",
-    "MessageState",
-    "LetterState",
-    "FollowerLinkPurpose",
-    "POST_ACTS",
-    "PostBatchState",
-    "PRIORITY_CHOICES",
-    "Priority",
-    "RANK",
-    "RequestKind",
-    "FollowerRole",
-    "SkipReason",
-    "STUCK",
-    "SuppressionReason",
-    "TemplateState",
-    "UNDER_WAY",
-    "ConsentMethod",
 ]

@@ -20,9 +20,10 @@ from portal.dissemination.admin import (
     inbox,
     outbox,
     personal_data,
+    systems,
 )
 from portal.dissemination.channels import normal
-from portal.dissemination.queries.reminders import channels_for_officers
+from portal.dissemination.queries.receivers import channels_for_officers
 from portal.dissemination.states import Channel
 
 # One line for each module of `portal.dissemination.admin`.
@@ -32,6 +33,7 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
     campaign_texts,
     campaign_proofs,
     inbox,
+    systems,
     outbox,
     counter,
     data_requests,

@@ -72,7 +72,7 @@ JOURNAL_JOBS = [
     ("portal.reports.jobs.tend_rounds", 900),
 ]
 # Who tells which officers a letter has named something to (word of the journal, keys): answers are asked above.
-OFFICERS_TOLD = "portal.dissemination.queries.reminders.told_to_officers"
+OFFICERS_TOLD = "portal.dissemination.queries.receivers.told_to_officers"
 # What waits for officers: tables of `WaitingWork`, in the order in which screens and letters tell it.
 WAITING_WORK = [
     "portal.journal.operations.by_two.WAITING",

@@ -15,7 +15,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from portal.api import jobs
+from portal.api import bulk, jobs
 from portal.api.bulk import ARROW_SCHEMA, COLUMNS
 from portal.api.operations import open_data
 from portal.api.operations.open_data import BulkGeneration, BulkShelf, export_open_data
@@ -175,7 +175,7 @@ class TestGenerations:
         def full(*_: object) -> None:
             raise OSError("No space left on device")
 
-        monkeypatch.setattr(open_data.CsvWriter, "write", full)
+        monkeypatch.setattr(bulk, "_cell", full)
         with pytest.raises(OSError, match="No space"):
             export(shelf, minutes=1)
         assert shelf.newest().name == before.name

@@ -14,6 +14,8 @@ from django.test import Client
 
 from messageproviders_tests.peers.smsc import FOLDER  # where scripts/test lays what npm gives
 from tests.portal.api.answers import publish
+from tests.portal.api.test_messages import Commune, at_moment
+from tests.portal.dissemination.factories import NOW
 from tests.portal.library.laws import make_instrument, write_provisions
 
 TOOLS = FOLDER / "node_modules" / ".bin"
@@ -24,12 +26,24 @@ answer = AnswerOut.from_dict(json.loads(sys.stdin.read()))
 from client.models.law_provision import LawProvision
 held = LawProvision.from_dict(json.loads(sys.argv[1]))
 print(held.status.code, held.units[0].text, sep="|")
+from client.models.messages_asked import MessagesAsked
+from client.models.messages import Messages
+handed = Messages.from_dict(json.loads(sys.argv[2]))
+print(handed.messages[0].state, handed.messages[0].reason, sep="|")
+asked = {"template": "ket-qua", "messages": [{"to": "0912345678", "values": {"ma": "7"}, "reference": "hs-7"}]}
+assert MessagesAsked.from_dict(asked).to_dict() == asked
 print(answer.title, answer.citations[0].document.number, answer.audience.code, sep="|")
 """
 USE = """
 import type { paths } from "./contract";
 type Answer = paths["/api/v1/answers/{number}"]["get"]["responses"]["200"]["content"]["application/json"];
 export const told = (one: Answer): string => `${one.title} ${one.citations[0]?.document.number ?? ""}`;
+type Call = paths["/api/v1/messages"]["post"];
+type Handed = Call["responses"]["201"]["content"]["application/json"];
+export const asked: Call["requestBody"]["content"]["application/json"] = {
+  template: "ket-qua", messages: [{ to: "0912345678", values: { ma: "7" }, reference: "hs-7" }],
+};
+export const state = (one: Handed): string => `${one.messages[0]?.state} ${one.messages[0]?.reason}`;
 // @ts-expect-error  what is not promised is not there
 export const kept = (one: Answer): string => one.reply_text;
 """
@@ -69,13 +83,19 @@ def test_a_python_client_reads_an_answer(contract: Path, client: Client):
     write_provisions(make_instrument())
     clause = client.get("/api/v1/laws/7-2021-nd-cp/provisions/dieu-9")
     assert clause.status_code == 200
+    with at_moment(NOW):
+        handed = Commune().call()
+    assert handed.status_code == 201
     at = contract.parent
     run(sys.executable, "-m", "openapi_python_client", "generate", "--path", contract, "--output-path", at / "client",
         "--meta", "none", at=at)  # fmt: skip
     run(sys.executable, "-W", "error", "-m", "compileall", "-q", at / "client", at=at)
-    said = run(sys.executable, "-c", READ, clause.content.decode(), at=at, said=told.content.decode())
+    said = run(
+        sys.executable, "-c", READ, clause.content.decode(), handed.content.decode(), at=at, said=told.content.decode()
+    )
     assert said.splitlines() == [
         f"{clause.json()['status']['code']}|Xe chở rác phải có bạt.",
+        "khong-can-gui|chua-dong-y",
         f"{answer.title}|7/2021/NĐ-CP|nguoi-dan",
     ]
 

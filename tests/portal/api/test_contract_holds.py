@@ -13,11 +13,13 @@ from pytest_django import Settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from portal.journal.models import Entry
 from portal.questions.states import AnswerAudience
 from portal.search.operations import rebuild
 from tests.portal.agencies.factories import make_agency
 from tests.portal.api.answers import correct, leave_behind, publish, withdraw, withhold
 from tests.portal.api.serving import InProcess, in_process
+from tests.portal.api.test_messages import Commune
 from tests.portal.library.laws import make_instrument, write_provisions
 from tests.portal.questions.factories import AT
 
@@ -58,6 +60,8 @@ def test_schemathesis_finds_nothing(portal: Plain):
     """All phases (examples, boundary values and methods that are not there, fuzzing, one operation after another) and
     all checks."""
     config = SchemathesisConfig.from_path(CONFIG)
+    commune = Commune()
+    config.projects.default.update(headers={"Authorization": f"Bearer {commune.token}"})
     description = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", portal, config=config)
     cases, found = 0, []
     for event in from_schema(description).execute():
@@ -68,6 +72,7 @@ def test_schemathesis_finds_nothing(portal: Plain):
             found.append(repr(event))
     assert found == []
     assert cases >= FEWEST
+    assert Entry.objects.filter(verb="system.called").exists()  # it came past the door of those who have a key
 
 
 def checks_of(event: events.ScenarioFinished) -> Iterator[Any]:

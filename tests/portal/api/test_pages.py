@@ -75,7 +75,8 @@ class TestReference:
         page = read(client, "/du-lieu-mo/api/")
         said = page.xpath("//pre/code/text()")
         assert "GET /api/v1/answers/{number}/versions/{version}" in said
-        assert len(said) == 12
+        assert "POST /api/v1/messages" in said
+        assert len(said) == 14
         problem = client.get("/api/v1/answers/999").json()
         assert page.xpath(f"//*[@id='{problem['type'].partition('#')[2]}']")
 

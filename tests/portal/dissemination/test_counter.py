@@ -31,7 +31,7 @@ from portal.dissemination.operations import (
     receive_request,
     write_officer_letters,
 )
-from portal.dissemination.queries.reminders import waiting_in_letter
+from portal.dissemination.queries.receivers import waiting_in_letter
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting, make_province

@@ -249,6 +249,8 @@ SILENT: dict[str, str] = {
     "api/v1/changes": "which answers were published, corrected, withdrawn; what the law did is asked with ?stale=true",
     "api/v1/laws": "today's status of each, as a code; each law tells by which act at its own address",
     "api/v1/law-changes": "which laws were changed; each tells at its own address",
+    "api/v1/messages": "what systems of agencies hand over, by their key",
+    "api/v1/messages/<reference>": "what became of it, by the same key",
     "api/v1/fields": _NAMES,
     "api/v1/agencies": _NAMES,
     "^api/": "what is not there",

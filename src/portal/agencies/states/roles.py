@@ -94,6 +94,7 @@ ROLES = {
                 "report.send": RoleReach.OWN,
                 "budget.edit": RoleReach.OWN,
                 "campaign.release": RoleReach.OWN,
+                "system.keep": RoleReach.OWN,
                 "follower.enter": RoleReach.OWN,
                 "letter.post": RoleReach.OWN,
                 "scan.accept": RoleReach.OWN,
@@ -158,6 +159,7 @@ ROLES = {
                 "copy.read": RoleReach.OWN,
                 "campaign.read": RoleReach.OWN,
                 "campaign.release": RoleReach.OWN,
+                "system.keep": RoleReach.OWN,
             },
         ),
         AgencyRole(
@@ -242,6 +244,7 @@ ROLES = {
                 "campaign.read": RoleReach.ALL,
                 "campaign.write": RoleReach.ALL,
                 "campaign.release": RoleReach.ALL,
+                "system.keep": RoleReach.ALL,
                 "template.edit": RoleReach.ALL,
                 "account.read": RoleReach.ALL,
                 "account.pause": RoleReach.ALL,

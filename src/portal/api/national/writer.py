@@ -10,7 +10,6 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -69,13 +68,8 @@ _EVERYBODY_READS = 0o100644 << 16
 _UNIX = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PackageLine:
-    """A record as it stands in a package. `sequence`: the state in which it became as it is."""
-
-    text: bytes
-    sequence: int
-    is_withdrawn: bool
+# A record as it stands in a package, the state of the ledger in which it became so, and whether it is withdrawn.
+type PackageLine = tuple[bytes, int, bool]
 
 
 class PackageWriter:
@@ -115,10 +109,11 @@ class PackageWriter:
         """Whether the record belongs into this package."""
         if self._data is None or self._kind is None:
             raise ValueError("begin() says of which kind the records are.")
-        if self._since is not None and line.sequence <= self._since.sequence:
+        text, sequence, is_withdrawn = line
+        if self._since is not None and sequence <= self._since.sequence:
             return False
-        self._data.write(line.text + b"\n")
-        self._counts[self._kind][line.is_withdrawn] += 1
+        self._data.write(text + b"\n")
+        self._counts[self._kind][is_withdrawn] += 1
         return True
 
     def add_file(self, sha256: str, file: IO[bytes]) -> None:

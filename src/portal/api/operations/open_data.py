@@ -8,8 +8,8 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -22,11 +22,10 @@ from portal.api.bulk import (
     BULK_FORMATS,
     DCAT,
     SUMS,
-    BulkWriter,
-    CsvWriter,
-    JsonLinesWriter,
-    ParquetWriter,
+    comma_separated,
+    json_lines,
     package_of,
+    parquet,
     sums_of,
 )
 from portal.api.dcat import dcat_of
@@ -122,7 +121,7 @@ class BulkShelf:
             yield BulkGeneration(folder, package)
 
 
-_WRITERS: tuple[Callable[[Path], BulkWriter], ...] = (JsonLinesWriter, CsvWriter, ParquetWriter)
+_WRITERS = (json_lines, comma_separated, parquet)
 _A_GROUP = 1000  # answers of one bundle; a row group of the Parquet file
 
 
@@ -154,12 +153,11 @@ def _write(part: Path, *, site: DataPublisher, at: datetime, pause: float) -> in
     count = 0
     with ExitStack() as files:  # all are closed, whatever happens
         writers = [
-            files.enter_context(closing(write(part / form.name)))
-            for form, write in zip(BULK_FORMATS, _WRITERS, strict=True)
+            files.enter_context(begin(part / form["name"])) for form, begin in zip(BULK_FORMATS, _WRITERS, strict=True)
         ]
         for bundle in batched(_answers(site, at, pause), _A_GROUP, strict=False):
-            for writer in writers:
-                writer.write(bundle)
+            for write in writers:
+                write(bundle)
             count += len(bundle)
     return count
 
@@ -174,5 +172,5 @@ def _answers(site: DataPublisher, at: datetime, pause: float) -> Iterator[Json]:
 def _describe(part: Path, package: dict[str, Any], site: DataPublisher) -> None:
     for name, told in ((PACKAGE, package), (DCAT, dcat_of(package, site=site))):
         (part / name).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    named = [*(form.name for form in BULK_FORMATS), PACKAGE, DCAT]
+    named = [*(form["name"] for form in BULK_FORMATS), PACKAGE, DCAT]
     (part / SUMS).write_text(sums_of([part / name for name in named]), encoding="utf-8")

@@ -158,14 +158,12 @@ def _save(news: Sequence[LedgerRecord], look: LedgerPass) -> None:
 
 
 def _published(row: LedgerRecord, data: bytes, found: FoundRecord) -> LedgerOutcome:
-    return PackageLine(published_line(_frame(row), data), row.state_id, is_withdrawn=False), found.files
+    return (published_line(_frame(row), data), row.state_id, False), found.files
 
 
 def _withdrawn(row: LedgerRecord) -> LedgerOutcome:
     said = {"how": row.withdrawal, "reason": row.reason, "successor": row.successor or None}
-    return PackageLine(
-        withdrawn_line(_frame(row), WithdrawalData.model_validate(said)), row.state_id, is_withdrawn=True
-    ), ()
+    return (withdrawn_line(_frame(row), WithdrawalData.model_validate(said)), row.state_id, True), ()
 
 
 def _frame(row: LedgerRecord) -> dict[str, Any]:

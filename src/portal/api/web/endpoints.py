@@ -15,9 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from ninja import Path, Query, Schema
+from ninja import Path, Query
 from ninja.errors import ValidationError
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from portal.api.queries.representation import (
     agency_count_json,
@@ -39,6 +39,7 @@ from portal.api.schemas import (
     Number,
     ProblemOut,
     VersionsOut,
+    shape,
 )
 from portal.api.web.service import (
     BAD_ASKING,
@@ -81,44 +82,61 @@ _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})
 Limit = Annotated[int, Field(ge=1, le=MOST, description=f"Số mục một trang, nhiều nhất {MOST}.")]
 
 
-class AnswersAsked(Schema):
-    field: str | None = Field(
-        None, pattern=_FIELD, max_length=300, description="Mã lĩnh vực; gồm cả lĩnh vực con.", examples=["dat-dai"]
-    )
-    agency: str | None = Field(
-        None, pattern=_SLUG, max_length=120, description="Mã cơ quan đã trả lời.", examples=["so-tu-phap"]
-    )
-    audience: AudienceCode | None = Field(None, description="Dành cho ai.")
-    cites: str | None = Field(
-        None,
-        pattern=_CITES,
-        max_length=400,
-        description="Dẫn văn bản nào, điều nào: 91-2015-qh13 hoặc 91-2015-qh13:dieu-328-khoan-1; gồm cả đơn vị con.",
-        examples=["91-2015-qh13:dieu-328"],
-    )
-    updated_since: str | None = Field(
-        None,
-        pattern=_MOMENT,
-        description="Công bố hoặc sửa từ lúc ấy; viết có múi giờ, dấu + trong địa chỉ viết là %2B.",
-        json_schema_extra={"format": "date-time"},
-        examples=["2026-11-01T00:00:00Z"],
-    )
-    stale: Literal["true", "false"] | None = Field(
-        None, description="true: chỉ câu mà luật được dẫn đã đổi; false: chỉ câu chưa có gì đổi."
-    )
-    cursor: str | None = Field(
-        None, pattern=CURSOR_PATTERN, description="Chỗ trang trước dừng lại; lấy từ mục “next”, đừng tự đặt."
-    )
-    limit: Limit = USUAL
+AnswersAsked = shape(
+    "AnswersAsked",
+    field=(
+        str | None,
+        Field(
+            None, pattern=_FIELD, max_length=300, description="Mã lĩnh vực; gồm cả lĩnh vực con.", examples=["dat-dai"]
+        ),
+    ),
+    agency=(
+        str | None,
+        Field(None, pattern=_SLUG, max_length=120, description="Mã cơ quan đã trả lời.", examples=["so-tu-phap"]),
+    ),
+    audience=(AudienceCode | None, Field(None, description="Dành cho ai.")),
+    cites=(
+        str | None,
+        Field(
+            None,
+            pattern=_CITES,
+            max_length=400,
+            description="Dẫn văn bản nào, điều nào: 91-2015-qh13 hoặc 91-2015-qh13:dieu-328-khoan-1; "
+            "gồm cả đơn vị con.",
+            examples=["91-2015-qh13:dieu-328"],
+        ),
+    ),
+    updated_since=(
+        str | None,
+        Field(
+            None,
+            pattern=_MOMENT,
+            description="Công bố hoặc sửa từ lúc ấy; viết có múi giờ, dấu + trong địa chỉ viết là %2B.",
+            json_schema_extra={"format": "date-time"},
+            examples=["2026-11-01T00:00:00Z"],
+        ),
+    ),
+    stale=(
+        Literal["true", "false"] | None,
+        Field(None, description="true: chỉ câu mà luật được dẫn đã đổi; false: chỉ câu chưa có gì đổi."),
+    ),
+    cursor=(
+        str | None,
+        Field(None, pattern=CURSOR_PATTERN, description="Chỗ trang trước dừng lại; lấy từ mục “next”, đừng tự đặt."),
+    ),
+    limit=(Limit, Field(USUAL)),
+)
 
 
-class ChangesAsked(Schema):
-    after: str = Field("0", pattern=r"^[0-9]{1,18}$", description="Con trỏ đã có; 0 là từ đầu.", examples=["0"])
-    limit: Limit = USUAL
+ChangesAsked = shape(
+    "ChangesAsked",
+    after=(str, Field("0", pattern=r"^[0-9]{1,18}$", description="Con trỏ đã có; 0 là từ đầu.", examples=["0"])),
+    limit=(Limit, Field(USUAL)),
+)
 
 
-class NothingAsked(Schema):
-    """An address that takes no parameters."""
+# An address that takes no parameters.
+NothingAsked = shape("NothingAsked")
 
 
 Json = dict[str, Any]
@@ -126,11 +144,14 @@ Operation = Callable[..., Any]
 ANSWERS, CHANGES, ABOUT = "Câu trả lời", "Theo dõi thay đổi", "Danh mục"
 
 
-def only(known: type[Schema]) -> Callable[[Operation], Operation]:
-    """Refuse what an address does not take: a filter that is misspelt would silently give everything."""
+def only(known: type[BaseModel]) -> Callable[[Operation], Operation]:
+    """What an address takes: the argument `asked`. Refuse the rest: a filter that is misspelt would silently give
+    everything."""
     names = frozenset(known.model_fields)
 
     def checked(operation: Operation) -> Operation:
+        operation.__annotations__ |= {"asked": Query[known]} if "asked" in operation.__annotations__ else {}  # type: ignore[misc,valid-type]
+
         @wraps(operation)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             faults = [unknown_fault(name, names) for name in request.GET if name not in names]
@@ -151,7 +172,7 @@ def only(known: type[Schema]) -> Callable[[Operation], Operation]:
     response=AnswersPage,
 )
 @only(AnswersAsked)
-def list_answers(request: HttpRequest, response: HttpResponse, asked: Query[AnswersAsked]) -> Json:
+def list_answers(request: HttpRequest, response: HttpResponse, asked: Any) -> Json:
     lines, end = open_data.answer_lines(
         sought=_sought(asked), after=read_cursor(asked.cursor) if asked.cursor else None, limit=asked.limit
     )
@@ -228,7 +249,7 @@ def get_version(request: HttpRequest, number: Path[Number], version: Path[Number
     response=ChangesPage,
 )
 @only(ChangesAsked)
-def list_changes(request: HttpRequest, response: HttpResponse, asked: Query[ChangesAsked]) -> Json:
+def list_changes(request: HttpRequest, response: HttpResponse, asked: Any) -> Json:
     """Mỗi dòng kèm câu trả lời như LÚC NÀY, nên đọc lại một dòng không làm sai bản sao (nhận ít nhất một lần).
 
     Bắt đầu từ con trỏ trong tệp trọn bộ, hoặc từ 0 để lấy hết. Giữ lại “cursor” của trang vừa đọc cho lần sau.
@@ -276,7 +297,7 @@ def list_agencies(request: HttpRequest) -> Json:
     }
 
 
-def _sought(asked: AnswersAsked) -> OpenAnswerFilter:
+def _sought(asked: Any) -> OpenAnswerFilter:
     document, _, address = (asked.cites or "").partition(":")
     return OpenAnswerFilter(
         field=asked.field or "",
@@ -303,7 +324,7 @@ def _moment(said: str) -> Any:
         raise ValidationError([fault]) from error
 
 
-def _next_page(asked: AnswersAsked, end: AnswerCursor | None) -> str | None:
+def _next_page(asked: Any, end: AnswerCursor | None) -> str | None:
     if end is None:
         return None
     kept = {name: value for name, value in asked.model_dump(exclude_none=True).items() if name != "cursor"}

@@ -4,19 +4,20 @@ Without postponed annotations: ninja reads those of an operation where its decor
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from ninja import Path, Query, Schema
+from ninja import Path
 from ninja.errors import ValidationError
 from pydantic import Field
 
 from lawtext.addresses import describe, parse_address
 from portal.api.law_schemas import AS_OF, LawChangesPage, LawOut, LawsPage, ProvisionOut, StatusCode
 from portal.api.queries.representation import iso_day, moment
+from portal.api.schemas import shape
 from portal.api.web.endpoints import USUAL, ChangesAsked, Json, Limit, only
 from portal.api.web.service import service
 from portal.design.refusals import or_404
@@ -47,23 +48,30 @@ Key = Annotated[str, Field(pattern=_KEY, max_length=300, examples=["91-2015-qh13
 Place = Annotated[str, Field(pattern=_PLACE, max_length=200, examples=["dieu-328-khoan-1"])]
 
 
-class LawsAsked(Schema):
-    q: str | None = Field(None, max_length=200, description="Chữ trong số hoặc tên văn bản, có dấu hay không.")
-    kind: str | None = Field(None, max_length=60, description="Loại văn bản.", examples=["Luật"])
-    issuer: str | None = Field(None, max_length=300, description="Cơ quan ban hành, đúng như ghi.")
-    status: StatusCode | None = Field(None, description="Tình trạng hiệu lực hôm nay.")
-    after: str = Field("0", pattern=r"^[0-9]{1,18}$", description="Chỗ trang trước dừng lại; lấy từ mục “next”.")
-    limit: Limit = USUAL
+LawsAsked = shape(
+    "LawsAsked",
+    q=(str | None, Field(None, max_length=200, description="Chữ trong số hoặc tên văn bản, có dấu hay không.")),
+    kind=(str | None, Field(None, max_length=60, description="Loại văn bản.", examples=["Luật"])),
+    issuer=(str | None, Field(None, max_length=300, description="Cơ quan ban hành, đúng như ghi.")),
+    status=(StatusCode | None, Field(None, description="Tình trạng hiệu lực hôm nay.")),
+    after=(str, Field("0", pattern=r"^[0-9]{1,18}$", description="Chỗ trang trước dừng lại; lấy từ mục “next”.")),
+    limit=(Limit, Field(USUAL)),
+)
 
 
-class DayAsked(Schema):
-    as_of: str | None = Field(
-        None,
-        pattern=_DAY,
-        description="Vào ngày nào; bỏ trống là hôm nay.",
-        json_schema_extra={"format": "date"},
-        examples=["2026-07-01"],
-    )
+DayAsked = shape(
+    "DayAsked",
+    as_of=(
+        str | None,
+        Field(
+            None,
+            pattern=_DAY,
+            description="Vào ngày nào; bỏ trống là hôm nay.",
+            json_schema_extra={"format": "date"},
+            examples=["2026-07-01"],
+        ),
+    ),
+)
 
 
 @service.get(
@@ -75,7 +83,7 @@ class DayAsked(Schema):
     response=LawsPage,
 )
 @only(LawsAsked)
-def list_laws(request: HttpRequest, response: HttpResponse, asked: Query[LawsAsked]) -> Json:
+def list_laws(request: HttpRequest, response: HttpResponse, asked: Any) -> Json:
     wanted = ShelfQuery(
         words=asked.q or "", doc_type=asked.kind or "", issuer=asked.issuer or "", status=asked.status or ""
     )
@@ -99,7 +107,7 @@ def list_laws(request: HttpRequest, response: HttpResponse, asked: Query[LawsAsk
     response=LawOut,
 )
 @only(DayAsked)
-def get_law(request: HttpRequest, key: Path[Key], asked: Query[DayAsked]) -> Json:
+def get_law(request: HttpRequest, key: Path[Key], asked: Any) -> Json:
     """Tình trạng hiệu lực đi kèm nhân chứng. Lời văn lấy từng điều, hoặc trọn bộ ở “urls”."""
     reading, site = _reading(key, asked), data_publisher()
     law = reading.law
@@ -129,7 +137,7 @@ def get_law(request: HttpRequest, key: Path[Key], asked: Query[DayAsked]) -> Jso
     response=ProvisionOut,
 )
 @only(DayAsked)
-def get_provision(request: HttpRequest, key: Path[Key], address: Path[Place], asked: Query[DayAsked]) -> Json:
+def get_provision(request: HttpRequest, key: Path[Key], address: Path[Place], asked: Any) -> Json:
     reading, site = _reading(key, asked), data_publisher()
     law, book = reading.law, bind_place(reading, address)
     units = units_json(book, within=address) if book else []
@@ -158,7 +166,7 @@ def get_provision(request: HttpRequest, key: Path[Key], address: Path[Place], as
     response=LawChangesPage,
 )
 @only(ChangesAsked)
-def list_law_changes(request: HttpRequest, response: HttpResponse, asked: Query[ChangesAsked]) -> Json:
+def list_law_changes(request: HttpRequest, response: HttpResponse, asked: Any) -> Json:
     """Mỗi dòng kèm văn bản như LÚC NÀY: đọc lại một dòng không làm sai bản sao. Tình trạng tự đổi khi đến ngày cũng là
     một dòng."""
     rows, has_more = law_changes_after(cursor=int(asked.after), limit=asked.limit)
@@ -185,7 +193,7 @@ def list_law_changes(request: HttpRequest, response: HttpResponse, asked: Query[
 # ---- from rows to values ---------------------------------------------------------------------------------------------
 
 
-def _reading(key: str, asked: DayAsked) -> LawReading:
+def _reading(key: str, asked: Any) -> LawReading:
     """Raises Http404, and ValidationError for a day that no calendar has."""
     try:
         day = date.fromisoformat(asked.as_of) if asked.as_of else None

@@ -70,8 +70,9 @@ def shapes_of(schema: Json) -> list[dict[str, object]]:
     ]
 
 
-def _operation(path: str, told: Json) -> dict[str, object]:
+def _operation(path: str, method: str, told: Json) -> dict[str, object]:
     return {
+        "method": method.upper(),
         "anchor": told["operationId"],
         "path": path,
         "summary": told["summary"],
@@ -113,7 +114,7 @@ def _not_null(told: Json) -> Json:
 # A program that takes the files takes them once an hour; one that takes them again and again is broken.
 FILES = rate_limits.RateLimit("open-data-files", 60)
 NO_FILE = "Không có tệp dữ liệu này; xem trang Dữ liệu mở."
-_MEDIA = {form.name: form.media_type for form in BULK_FORMATS} | {
+_MEDIA = {form["name"]: form["media_type"] for form in BULK_FORMATS} | {
     PACKAGE: "application/json",
     DCAT: "application/ld+json",
     SUMS: "text/plain; charset=utf-8",
@@ -152,7 +153,11 @@ def reference(request: HttpRequest) -> HttpResponse:
         request,
         "api/reference.html",
         {
-            "operations": [_operation(path, told["get"]) for path, told in contract_schema()["paths"].items()],
+            "operations": [
+                _operation(path, method, told)
+                for path, several in contract_schema()["paths"].items()
+                for method, told in several.items()
+            ],
             "problems": PROBLEM_KINDS,
             "limit": API_LIMIT.limit,
             "most": MOST,
@@ -295,4 +300,4 @@ def _files(newest: BulkGeneration | None) -> list[dict[str, Any]]:
     if newest is None:
         return []
     resources = {resource["path"]: resource for resource in newest.package["resources"]}
-    return [{"form": form, "resource": resources[form.name]} for form in BULK_FORMATS if form.name in resources]
+    return [{"form": form, "resource": resources[form["name"]]} for form in BULK_FORMATS if form["name"] in resources]

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
-from ninja import Query, Schema
 from pydantic import Field
 
 from lawsearch.engine import IndexUnavailable
@@ -61,10 +60,13 @@ SearchOut = shape(
 )
 
 
-class SearchAsked(Schema):
-    q: str = Field(
-        ..., min_length=1, max_length=300, description="Câu hỏi, viết thế nào cũng được.", examples=["đặt cọc"]
-    )
+SearchAsked = shape(
+    "SearchAsked",
+    q=(
+        str,
+        Field(..., min_length=1, max_length=300, description="Câu hỏi, viết thế nào cũng được.", examples=["đặt cọc"]),
+    ),
+)
 
 
 @service.get(
@@ -76,7 +78,7 @@ class SearchAsked(Schema):
     response={200: SearchOut, 503: ProblemOut},
 )
 @only(SearchAsked)
-def search_all(request: HttpRequest, response: HttpResponse, asked: Query[SearchAsked]) -> Any:
+def search_all(request: HttpRequest, response: HttpResponse, asked: Any) -> Any:
     """Do máy chọn từ nguyên văn luật và câu trả lời đã công bố, không phải tư vấn cho việc riêng của ai."""
     reading, site = read_question(asked.q), data_publisher()
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import json
 import logging
+import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from datetime import time as clock
 from functools import wraps
-from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +18,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
+from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
@@ -33,102 +34,29 @@ from portal.sharing.states import DataPublisher
 MEDIA_TYPE = "application/problem+json"
 
 
-@dataclass(frozen=True, slots=True)
-class ApiProblemKind:
-    """A sort of problem; `name` is its anchor on the page of documentation, which is its type."""
-
-    name: str
-    status: HTTPStatus
-    title: str
-    title_en: str
-    detail: str
-    detail_en: str
-
-
-BAD_ASKING = ApiProblemKind(
-    "tham-so-chua-dung",
-    HTTPStatus.BAD_REQUEST,
-    "Tham số chưa đúng",
-    "Bad parameters",
-    "Xem từng chỗ trong mục “errors” rồi hỏi lại.",
-    "See each place under “errors”, then ask again.",
+# A sort of problem: `name` is its anchor on the page of documentation, which is its type.
+ApiProblemKind = Mapping[str, Any]
+PROBLEM_KINDS: list[ApiProblemKind] = tomllib.loads(Path(__file__).with_name("problems.toml").read_text("utf-8"))[
+    "kinds"
+]
+(BAD_ASKING, NOT_FOUND, WITHDRAWN, WITHHELD, NOT_ALLOWED, NO_KEY, REFERENCE_TAKEN, TOO_OFTEN, SPENT, BROKEN, AWAY) = (
+    PROBLEM_KINDS
 )
-NOT_FOUND = ApiProblemKind(
-    "khong-co",
-    HTTPStatus.NOT_FOUND,
-    "Không có ở đây",
-    "Not found",
-    "Địa chỉ này không có, hoặc nội dung chưa từng công khai hay không còn trên cổng.",
-    "There is nothing at this address, or it was never public or is not on the portal any more.",
-)
-WITHDRAWN = ApiProblemKind(
-    "da-rut",
-    HTTPStatus.GONE,
-    "Câu trả lời đã rút",
-    "The answer was withdrawn",
-    "Bản sao ở nơi khác cần được gỡ; lý do ở mục “tombstone”.",
-    "Copies elsewhere are to be removed; the reason stands under “tombstone”.",
-)
-WITHHELD = ApiProblemKind(
-    "ban-cu-khong-cho-doc",
-    HTTPStatus.GONE,
-    "Bản cũ không còn cho đọc",
-    "The old version is withheld",
-    "Bản sao của bản này ở nơi khác cần được gỡ; lý do ở mục “withheld”. Bản đang dùng vẫn đọc được.",
-    "Copies of this version are to be removed; the reason stands under “withheld”. The answer itself is there.",
-)
-NOT_ALLOWED = ApiProblemKind(
-    "chi-doc",
-    HTTPStatus.METHOD_NOT_ALLOWED,
-    "Chỉ đọc được",
-    "Read-only",
-    "Dữ liệu mở chỉ nhận GET, HEAD và OPTIONS.",
-    "Open data takes GET, HEAD and OPTIONS only.",
-)
-TOO_OFTEN = ApiProblemKind(
-    "qua-nhieu",
-    HTTPStatus.TOO_MANY_REQUESTS,
-    "Hỏi quá nhanh",
-    "Too many requests",
-    "Chờ số giây ở đầu mục Retry-After rồi hỏi tiếp. Muốn lấy hết, hãy tải tệp trọn bộ.",
-    "Wait as many seconds as Retry-After says. To get everything, take the bulk files.",
-)
-BROKEN = ApiProblemKind(
-    "loi-may-chu",
-    HTTPStatus.INTERNAL_SERVER_ERROR,
-    "Máy chủ gặp lỗi",
-    "Server error",
-    "Lỗi đã được ghi lại. Xin thử lại sau ít phút.",
-    "The fault was recorded. Please try again in some minutes.",
-)
-AWAY = ApiProblemKind(
-    "tam-nghi",
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    "Tìm kiếm tạm nghỉ",
-    "Search is away",
-    "Chỉ mục đang được làm lại. Xin hỏi lại sau ít phút; văn bản và câu trả lời vẫn lấy được.",
-    "The index is being made. Please ask again in some minutes; laws and answers can be had.",
-)
-PROBLEM_KINDS = (BAD_ASKING, NOT_FOUND, WITHDRAWN, WITHHELD, NOT_ALLOWED, TOO_OFTEN, BROKEN, AWAY)
 
 
 def problem(kind: ApiProblemKind, *, headers: Mapping[str, str] | None = None, **more: Any) -> HttpResponse:
     """The response; `more` are members of its own, such as `errors` or `tombstone`."""
     page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{reverse('api:reference')}"
-    said: dict[str, Any] = {
-        "type": f"{page}#{kind.name}",
-        "title": kind.title,
-        "title_en": kind.title_en,
-        "status": kind.status.value,
-        "detail": kind.detail,
-        "detail_en": kind.detail_en,
+    said = {
+        **{name: told for name, told in kind.items() if name != "name"},
+        "type": f"{page}#{kind['name']}",
         "errors": [],
         "tombstone": None,
         "withheld": None,
     }
     return HttpResponse(
         json.dumps(said | more, ensure_ascii=False).encode(),
-        status=kind.status.value,
+        status=kind["status"],
         content_type=MEDIA_TYPE,
         headers=dict(headers or {}),
     )
@@ -163,18 +91,22 @@ _SAID = {
 def read_fault(fault: Mapping[str, Any]) -> dict[str, str]:
     """A fault of pydantic in words."""
     return {
-        "where": "query",
-        "name": str(fault["loc"][-1]),
+        "where": str(fault["loc"][0]),
+        "name": ".".join(map(str, fault["loc"][2:] or fault["loc"][-1:])),  # of a body: messages.0.to
         "message": _SAID.get(fault["type"], "Giá trị chưa đúng.").format_map(fault.get("ctx", {})),
         "message_en": fault["msg"],
     }
 
 
 _TEXT = {"type": "string"}
-_ALWAYS = {
+_LIMITS = {
     "RateLimit-Policy": "Mỗi phút được hỏi bao nhiêu lần.",
     "RateLimit": "Phút này còn được hỏi bao nhiêu lần.",
-    "Access-Control-Allow-Origin": "Trang web nào cũng đọc được.",
+}
+_OPEN = {"Access-Control-Allow-Origin": "Trang web nào cũng đọc được."}
+_OF_PROBLEMS = {
+    "qua-nhieu": {"Retry-After": "Chờ bao nhiêu giây."},
+    "chi-doc": {"Allow": "Những cách hỏi được nhận."},
 }
 _OF_CONTENT = {
     "ETag": "Dấu của nội dung: gửi lại ở If-None-Match.",
@@ -190,8 +122,9 @@ def complete(schema: OpenAPISchema, *, site: DataPublisher) -> OpenAPISchema:
     schema["servers"] = [{"url": site.address}]
     for path in schema["paths"].values():
         for operation in path.values():
-            operation["responses"] = _responses(operation["responses"])
-            operation["parameters"] = [*map(_parameter, operation["parameters"]), *_CONDITIONS]
+            is_open = "security" not in operation
+            operation["responses"] = _responses(operation["responses"], is_open=is_open)
+            operation["parameters"] = [*map(_parameter, operation["parameters"]), *(_CONDITIONS if is_open else ())]
     return schema
 
 
@@ -218,33 +151,32 @@ def _parameter(told: dict[str, Any]) -> dict[str, Any]:
     return kept | {"schema": {name: said for name, said in schema.items() if name not in unsaid}}
 
 
-def _responses(known: dict[Any, Any]) -> dict[str, Any]:
+def _responses(known: dict[Any, Any], *, is_open: bool) -> dict[str, Any]:
+    """`is_open`: anybody may read it, from any site, and is told whether it has changed."""
+    always = _LIMITS | (_OPEN if is_open else {})
+    content = always | (_OF_CONTENT if is_open else {})
     whole = {
-        str(status): _as_problem(one) if int(status) >= 400 else _with_headers(one) for status, one in known.items()
+        str(status): _as_problem(one, always) if int(status) >= 400 else one | {"headers": _headers(content)}
+        for status, one in known.items()
     }
-    whole["304"] = _with_headers({"description": "Chưa có gì đổi."})
+    if is_open:
+        whole["304"] = {"description": "Chưa có gì đổi.", "headers": _headers(content)}
     for kind in (BAD_ASKING, NOT_FOUND, NOT_ALLOWED, TOO_OFTEN, BROKEN):
-        whole.setdefault(str(kind.status.value), _problem(kind))
+        whole.setdefault(str(kind["status"]), _problem(kind, always))
     return dict(sorted(whole.items()))
 
 
-def _with_headers(response: dict[str, Any]) -> dict[str, Any]:
-    return response | {"headers": _headers(_OF_CONTENT | _ALWAYS)}
-
-
-def _as_problem(response: dict[str, Any]) -> dict[str, Any]:
+def _as_problem(response: dict[str, Any], always: dict[str, str]) -> dict[str, Any]:
     """Described by ninja as plain JSON."""
     [shape] = response["content"].values()
-    return response | {"content": {MEDIA_TYPE: shape}, "headers": _headers(_ALWAYS)}
+    return response | {"content": {MEDIA_TYPE: shape}, "headers": _headers(always)}
 
 
-def _problem(kind: ApiProblemKind) -> dict[str, Any]:
-    more = {"Retry-After": "Chờ bao nhiêu giây."} if kind is TOO_OFTEN else {}
-    more |= {"Allow": "Những cách hỏi được nhận."} if kind is NOT_ALLOWED else {}
+def _problem(kind: ApiProblemKind, always: dict[str, str]) -> dict[str, Any]:
     return {
-        "description": kind.title,
+        "description": kind["title"],
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        "headers": _headers(_ALWAYS | more),
+        "headers": _headers(always | _OF_PROBLEMS.get(kind["name"], {})),
     }
 
 
@@ -257,12 +189,14 @@ logger = logging.getLogger(__name__)
 VERSION = "1.0.0"
 DESCRIPTION = """\
 Câu hỏi và câu trả lời pháp luật đã công bố, kèm căn cứ và lời của luật khi duyệt; văn bản pháp luật đến từng điều,
-khoản, điểm vào bất kỳ ngày nào, kèm nhân chứng của tình trạng hiệu lực. Chỉ đọc, không cần đăng ký, không có dữ liệu cá
-nhân. Muốn lấy hết câu trả lời, hãy tải tệp trọn bộ ở /du-lieu-mo/ rồi theo sổ thay đổi.
+khoản, điểm vào bất kỳ ngày nào, kèm nhân chứng của tình trạng hiệu lực. Dữ liệu mở chỉ đọc, không cần đăng ký, không có
+dữ liệu cá nhân. Hệ thống của cơ quan có khóa thì chuyển tin được cho người đang theo dõi cơ quan. Muốn lấy hết câu trả
+lời, hãy tải tệp trọn bộ ở /du-lieu-mo/ rồi theo sổ thay đổi.
 
 Published legal questions and answers of a Vietnamese province with the provisions they rest on; its law library down to
-the point, as of any day, with what makes each status so. Read-only, no key, no personal data. For all answers at once
-take the bulk files at /du-lieu-mo/ and follow the record of changes.
+the point, as of any day, with what makes each status so. Open data is read-only, without key or personal data. Systems
+of agencies hand over messages by a key of theirs. For all answers at once take the bulk files at /du-lieu-mo/ and
+follow the record of changes.
 """
 
 
@@ -305,6 +239,16 @@ def miss(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(NOT_FOUND)
 
 
+@service.exception_handler(HttpError)
+def turn_away(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Without a key that opens; or what was sent is no JSON."""
+    return (
+        problem(NO_KEY, headers={"WWW-Authenticate": "Bearer"})
+        if isinstance(error, AuthenticationError)
+        else problem(BAD_ASKING)
+    )
+
+
 @service.exception_handler(Exception)
 def fail(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.exception("The API could not answer %s", request.path)
@@ -335,6 +279,16 @@ def open_to_programs(view: MachineView) -> MachineView:
         headers=OPEN_TO_ALL | {"X-Robots-Tag": "noindex"},
         refuse=lambda status, headers: problem(_PROBLEMS[status], headers=headers),
     )(dated)
+
+
+def open_to_systems(view: MachineView, method: str) -> MachineView:
+    """The view, for whoever has a key: no browser of another site, and nothing of it is kept on the way."""
+    return open_to_machines(
+        rate_limits.RateLimit("systems", API_LIMIT.limit),
+        methods=(method,),
+        headers={"X-Robots-Tag": "noindex", "Cache-Control": "no-store"},
+        refuse=lambda status, headers: problem(_PROBLEMS[status], headers=headers),
+    )(never_cache(view))
 
 
 def _read(view: MachineView, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:

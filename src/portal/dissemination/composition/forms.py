@@ -105,17 +105,6 @@ class WordingProblem:
     stops: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class WordingChecks:
-    """What a check needs besides the words: the counted address, what ends text messages,
-    where words without marks say something else, and the parameters of a chosen template."""
-
-    link: str
-    endings: Mapping[str, str]  # "marked" and "plain" -> what is added when it is sent
-    meaning_lost: Callable[[str], Sequence[str]]
-    parameters: Sequence[Mapping[str, Any]] = ()
-
-
 def length(text: str) -> int:
     """Signs as the channels count them: composed (NFC), so that "ế" is one."""
     return len(unicodedata.normalize("NFC", text))
@@ -134,17 +123,30 @@ def parts_of(form: MessageForm, parameters: Sequence[Mapping[str, Any]] = ()) ->
     )  # fmt: skip
 
 
-def problems(form: MessageForm, content: Content, *, checks: WordingChecks) -> list[WordingProblem]:
-    """Everything that stands against sending this wording, what stops it first."""
-    return sorted(
-        [*_lengths(form, content, checks), *_links(form, content, checks), *_own(form, content, checks)],
-        key=lambda one: not one.stops,
-    )
+def problems(
+    form: MessageForm,
+    content: Content,
+    *,
+    link: str,
+    endings: Mapping[str, str],
+    meaning_lost: Callable[[str], Sequence[str]],
+    parameters: Sequence[Mapping[str, Any]] = (),
+) -> list[WordingProblem]:
+    """Everything that stands against sending this wording, what stops it first. `link`: the counted address; `endings`:
+    what is added to text messages when they are sent ("marked", "plain"); `meaning_lost`: where words without marks say
+    something else; `parameters`: of a chosen template.
+    """
+    found = [*_lengths(form, content, parameters), *_links(form, content, link)]
+    if form is MessageForm.SMS:
+        found += _text_messages(content, endings, meaning_lost)
+    if form is MessageForm.SPOKEN:
+        found += _script(content)
+    return sorted(found, key=lambda one: not one.stops)
 
 
-def _lengths(form: MessageForm, content: Content, checks: WordingChecks) -> Iterator[WordingProblem]:
-    least = {str(one["name"]): int(one.get("least") or 0) for one in checks.parameters}
-    for part in parts_of(form, checks.parameters):
+def _lengths(form: MessageForm, content: Content, parameters: Sequence[Mapping[str, Any]]) -> Iterator[WordingProblem]:
+    least = {str(one["name"]): int(one.get("least") or 0) for one in parameters}
+    for part in parts_of(form, parameters):
         size = length(content.get(part.name, "").strip())
         if not size and part.is_needed:
             yield WordingProblem(part.name, f"Chưa có {part.label.lower()}.")
@@ -154,30 +156,25 @@ def _lengths(form: MessageForm, content: Content, checks: WordingChecks) -> Iter
             yield WordingProblem(part.name, f"{part.label} ngắn hơn {least[part.name]} ký tự.")
 
 
-def _links(form: MessageForm, content: Content, checks: WordingChecks) -> Iterator[WordingProblem]:
+def _links(form: MessageForm, content: Content, link: str) -> Iterator[WordingProblem]:
     """Where there is room for one, the counted address stands; no other address does, for it may lie tomorrow."""
     names = _LINKED.get(form, ())
     labels = {part.name: part.label for part in PARTS[form]} if names else {}
     for name in names:
         where = f" ({labels[name].lower()})" if len(names) > 1 else ""
         said = _ADDRESS.findall(content.get(name, ""))
-        if content.get(name, "").strip() and checks.link not in said:
-            yield WordingProblem(name, f"Thiếu liên kết {checks.link} để người đọc kiểm tra lại{where}.")
-        if others := [one for one in said if one != checks.link]:
+        if content.get(name, "").strip() and link not in said:
+            yield WordingProblem(name, f"Thiếu liên kết {link} để người đọc kiểm tra lại{where}.")
+        if others := [one for one in said if one != link]:
             named = ", ".join(others[:_MOST_NAMED])
             yield WordingProblem(name, f"Có liên kết khác không được đếm: {named}{where}.", stops=False)
 
 
-def _own(form: MessageForm, content: Content, checks: WordingChecks) -> Iterator[WordingProblem]:
-    if form is MessageForm.SMS:
-        yield from _text_messages(content, checks)
-    if form is MessageForm.SPOKEN:
-        yield from _script(content)
-
-
-def _text_messages(content: Content, checks: WordingChecks) -> Iterator[WordingProblem]:
+def _text_messages(
+    content: Content, endings: Mapping[str, str], meaning_lost: Callable[[str], Sequence[str]]
+) -> Iterator[WordingProblem]:
     for name, with_marks in (("marked", True), ("plain", False)):
-        counted = count_sms(f"{content.get(name, '')} {checks.endings.get(name, '')}", with_marks=with_marks)
+        counted = count_sms(f"{content.get(name, '')} {endings.get(name, '')}", with_marks=with_marks)
         if counted.parts > MOST_SMS_PARTS:
             yield WordingProblem(
                 name,
@@ -185,7 +182,7 @@ def _text_messages(content: Content, checks: WordingChecks) -> Iterator[WordingP
             )
     if any(ord(sign) > 0x7F for sign in content.get("plain", "")):
         yield WordingProblem("plain", "Tin không dấu còn chữ có dấu hoặc ký hiệu lạ; sẽ bị đổi khi gửi.", stops=False)
-    if lost := checks.meaning_lost(content.get("marked", "")):
+    if lost := meaning_lost(content.get("marked", "")):
         named = ", ".join(f"“{one}”" for one in lost[:_MOST_NAMED])
         yield WordingProblem("plain", f"Bỏ dấu có thể làm đổi nghĩa: {named}. Đọc lại tin không dấu.", stops=False)
 
@@ -222,9 +219,12 @@ def propose(form: MessageForm, *, item: CampaignItem, link: str, voice: SpeakerD
 def propose_parameters(
     parameters: Sequence[Mapping[str, Any]], *, item: CampaignItem, link: str, voice: SpeakerDetails
 ) -> ProposedContent:
-    """Parameters of an approved template, by what their names say; what nothing whole fits stays empty."""
-    names = ((str(one["name"]), int(one.get("most") or _MOST_PROPOSED)) for one in parameters)
-    return {name: fitting(most, *_parameter(name, item, link, voice)) for name, most in names}
+    """Parameters of an approved template, by what their names say; what nothing whole fits stays empty. Beside a title
+    that stands whole, the words do not say it again."""
+    names = [(str(one["name"]), int(one.get("most") or _MOST_PROPOSED)) for one in parameters]
+    others = {fitting(most, *_parameter(name, item, link, voice, ())) for name, most in names}
+    words = item.warned(item.rule, item.brief) if item.title in others else item.sentences
+    return {name: fitting(most, *_parameter(name, item, link, voice, words)) for name, most in names}
 
 
 def opt_out(voice: SpeakerDetails, *, with_marks: bool) -> str:
@@ -236,19 +236,24 @@ def opt_out(voice: SpeakerDetails, *, with_marks: bool) -> str:
     return words if with_marks else plain_letters(words)
 
 
-def _parameter(name: str, item: CampaignItem, link: str, voice: SpeakerDetails) -> tuple[str, ...]:
+def _parameter(
+    name: str, item: CampaignItem, link: str, voice: SpeakerDetails, said: tuple[str, ...]
+) -> tuple[str, ...]:
     lowered = name.lower()
     return next(
-        (words for fragments, words in _meanings(item, link, voice) if any(one in lowered for one in fragments)), ()
+        (words for fragments, words in _meanings(item, link, voice, said) if any(one in lowered for one in fragments)),
+        (),
     )
 
 
-def _meanings(item: CampaignItem, link: str, voice: SpeakerDetails) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _meanings(
+    item: CampaignItem, link: str, voice: SpeakerDetails, said: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     return [
         (("link", "url", "lien_ket", "dia_chi"), (link,)),
         (("co_quan", "agency", "don_vi"), (item.agency,)),
         (("linh_vuc", "field"), (item.field_name,)),
-        (("tom_tat", "summary", "noi_dung", "content"), item.sentences),
+        (("tom_tat", "summary", "noi_dung", "content"), said),
         (("tieu_de", "title", "van_ban", "law", "ten", "name"), (item.title, item.brief)),
         (("dien_thoai", "hotline", "phone"), (voice.hotline,)),
     ]
@@ -259,7 +264,8 @@ def _warned(item: CampaignItem, *words: str) -> str:
 
 
 def _basis(item: CampaignItem) -> str:
-    return f"Căn cứ: {'; '.join(str(one) for one in item.citations)}." if item.citations else ""
+    named = "; ".join(f"{name} ({sign.lower()})" if sign else name for name, sign in item.citations)
+    return f"Căn cứ: {named}." if named else ""
 
 
 def _article(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:

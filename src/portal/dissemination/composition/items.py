@@ -16,20 +16,11 @@ from portal.schema.states import LabelledChoices
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignCitation:
-    """A place of law that the item rests on, by its name; `sign` says if it does not simply hold today."""
-
-    name: str
-    sign: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.sign.lower()})" if self.sign else self.name
-
-
-@dataclass(frozen=True, slots=True)
 class CampaignItem:
     """A published item. `address` is absolute and permanent: behind it stands what is true on the day it is opened.
 
+    `citations` are the places of law that it rests on, each with its sign where it does not simply
+    hold today (else "").
     `kind` and `key` name it, `noun` is what officers call its kind. `summary` is one or two plain sentences,
     `paragraphs` the text. `warnings` are what a reader must know first, such as a change of the law. `fields` are the
     slugs of its topics, `audience` says for whom it is ("" = everybody). `message`: what a short message says of it,
@@ -46,7 +37,7 @@ class CampaignItem:
     agency: str
     summary: str = ""
     paragraphs: tuple[str, ...] = ()
-    citations: tuple[CampaignCitation, ...] = ()
+    citations: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     field_name: str = ""
     fields: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ from portal.dissemination.operations.providers.registry import accounts_with_rec
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.queries.channels import at_work
-from portal.dissemination.queries.reminders import LookedAt
+from portal.dissemination.queries.receivers import LookedAt
 from portal.dissemination.states import AccountKind, BroadcastState, Channel
 from portal.files.operations import is_held
 from portal.journal.jobs import begin_command, machine_name

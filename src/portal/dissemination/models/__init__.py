@@ -1,6 +1,14 @@
 """The nouns of the room: people and what they agreed to, letters and campaigns, the outbox, and who carries it."""
 
-from portal.dissemination.models.accounts import Account, CarrierSecret, Notice, Template, Token
+from portal.dissemination.models.accounts import (
+    Account,
+    CarrierSecret,
+    Notice,
+    SystemKey,
+    SystemTemplate,
+    Template,
+    Token,
+)
 from portal.dissemination.models.campaigns import Broadcast, Campaign, CountedLink, LinkDay, Tally, TrialGroup, Wording
 from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart, Handful, OptOut, PostBatch, Queued
 from portal.dissemination.models.followers import (
@@ -13,7 +21,15 @@ from portal.dissemination.models.followers import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.models.letters import AskerNews, IncomingMessage, Letter, MessageReply, News, OfficerNews
+from portal.dissemination.models.letters import (
+    AskerNews,
+    IncomingMessage,
+    Letter,
+    MessageReply,
+    News,
+    OfficerNews,
+    SystemMessage,
+)
 
 __all__ = [
     "Account",
@@ -44,6 +60,9 @@ __all__ = [
     "Queued",
     "Subscription",
     "Suppression",
+    "SystemKey",
+    "SystemMessage",
+    "SystemTemplate",
     "Tally",
     "TrialGroup",
     "Template",

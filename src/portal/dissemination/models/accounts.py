@@ -1,4 +1,5 @@
-"""By whom messages leave: accounts at carriers, their templates and tokens, and what they tell by themselves."""
+"""By whom messages leave: accounts at carriers, their templates and tokens, what they tell by themselves; and by what
+keys and in what words systems of agencies hand messages over."""
 
 from datetime import time
 
@@ -157,3 +158,55 @@ class Notice(PlainModel):
             models.UniqueConstraint(fields=["account", "digest"], name="dissemination_a_notice_is_kept_once"),
         ]
         indexes = [models.Index(fields=["not_before"], condition=Q(read_at__isnull=True), name="notice_to_read")]
+
+
+class MadeForSystems(PlainModel):
+    """What an officer of an agency makes for its systems: of use from `enabled_at` on, when another officer has agreed
+    (`operations.systems`), until `ended_at`."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
+    enabled_at = models.DateTimeField("cho dùng lúc", null=True, blank=True)
+    ended_at = models.DateTimeField("thôi dùng lúc", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class SystemKey(MadeForSystems):
+    """By which one system of an agency hands messages over, until the end of `ends_on`; at most `daily_quota` a day.
+    Of the key itself only its digest is kept."""
+
+    name = models.CharField("tên hệ thống", max_length=120)
+    purpose = models.CharField("dùng để làm gì", max_length=300)
+    digest = models.CharField("dấu của khóa", max_length=64, unique=True)
+    ends_on = models.DateField("dùng đến hết ngày")
+    daily_quota = models.PositiveIntegerField("số tin mỗi ngày", default=200)
+    used_at = models.DateTimeField("dùng gần nhất lúc", null=True, blank=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "khóa của hệ thống"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.purpose}. Đến hết {self.ends_on:%d/%m/%Y}, {self.daily_quota} tin mỗi ngày"
+
+
+class SystemTemplate(MadeForSystems):
+    """The words of an agency's systems, with {name} where a message fills something in. Other words are another
+    version, which another officer agrees to again: a row is never written anew."""
+
+    code = models.SlugField("mã mẫu tin", max_length=40)
+    version = models.PositiveIntegerField("bản số", default=1)
+    text = models.CharField("lời văn", max_length=200)
+
+    class Meta(PlainMeta):
+        verbose_name = "mẫu tin của hệ thống"
+        ordering = ["code", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code", "version"], name="dissemination_a_version_of_words_is_kept_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}, bản {self.version}: “{self.text}”"

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from portal.agencies.models import Agency
 from portal.dissemination.channels import mask
-from portal.dissemination.models.accounts import Account
+from portal.dissemination.models.accounts import Account, SystemKey, SystemTemplate
 from portal.dissemination.models.followers import Follower, Subscription
 from portal.dissemination.states import (
     ADDRESS_CHOICES,
@@ -229,6 +229,26 @@ class MessageReply(PlainModel):
     class Meta(PlainMeta):
         verbose_name = "trả lời tin nhắn"
         ordering = ["pk"]
+
+
+class SystemMessage(PlainModel):
+    """A message that a system of an agency handed over: by which key, by which version of words, and its letter, which
+    tells what became of it. `reference` is the system's own name for it; `mark` knows the same wish again. `text` goes
+    with what is known of its receiver."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
+    key = models.ForeignKey(SystemKey, models.PROTECT, related_name="messages", verbose_name="khóa")
+    template = models.ForeignKey(SystemTemplate, models.PROTECT, related_name="+", verbose_name="mẫu tin")
+    letter = models.OneToOneField(Letter, models.CASCADE, related_name="of_system", verbose_name="thư")
+    reference = models.CharField("mã của hệ thống", max_length=64)
+    mark = models.CharField("dấu của lời gửi", max_length=64, blank=True)
+    text = SealedTextField("lời tin", blank=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "tin của hệ thống"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "reference"], name="dissemination_a_reference_is_one_message"),
+        ]
 
 
 _MESSAGE = "a submitted wording is frozen: give the campaign back to its writer first"

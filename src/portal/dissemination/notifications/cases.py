@@ -51,8 +51,8 @@ MOVES = frozenset(
 ABOUT_ANSWERS = frozenset({"answer.corrected", "answer.withdrawn"})
 
 
-# A question as the letter about it sees it now (`queries.askers`); "" and False for what is not so. `verbs` are those
-# of the entries that the letter is for; `moved` the explanations given with them.
+# A question as the letter about it sees it now (`queries.receivers`); "" and False for what is not so. `verbs` are
+# those of the entries that the letter is for; `moved` the explanations given with them.
 AskerStatus = Mapping[str, Any]
 
 

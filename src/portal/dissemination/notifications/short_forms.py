@@ -270,6 +270,11 @@ def _told(given: Given, sender: MessageSender) -> list[ShortNews]:
     ]
 
 
+def _stop_page(sender: MessageSender) -> str:
+    """Where whoever has a telephone number stops."""
+    return f"{sender.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}"
+
+
 _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
     LetterKind.CONFIRM: lambda given, channel, sender: Short(
         _plain(
@@ -290,7 +295,7 @@ _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
         told=_told(given, sender),
         rest=given["rest"],
         page=given["page"],
-        stop_at=f"{sender.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}",
+        stop_at=_stop_page(sender),
     ),
     LetterKind.ASKER: lambda given, channel, sender: asker_message(
         channel=channel,
@@ -313,4 +318,13 @@ _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
         owner=sender.owner, base=sender.base, stop_number=str(given["stop_number"])
     ),
     LetterKind.REPLY: lambda given, channel, sender: Short(_plain(f"{sender.name}: {given['text']}")),
+    LetterKind.AGENCY: lambda given, channel, sender: Short(
+        _first(
+            [
+                f"{sender.name}: {given['agency']}: {given['text']} {stop}"
+                for stop in (Channel(channel).row.stop.format(stop_at=_stop_page(sender)), "")
+            ],
+            Channel(channel).row.most,
+        )
+    ),
 }

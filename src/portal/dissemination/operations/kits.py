@@ -48,7 +48,7 @@ def write_leaflet(kit: CampaignKit, *, printed: date) -> bytes:
             parts=tuple(_parts(content.get("text", ""))),
             basis=()
             if item.is_withheld
-            else tuple((one.name[:1].upper() + one.name[1:], one.sign) for one in item.citations),
+            else tuple((name[:1].upper() + name[1:], sign) for name, sign in item.citations),
             pictures=() if item.is_withheld else tuple(_pictures(item)),
             agency=item.agency,
             portal=voice.portal,

@@ -19,14 +19,16 @@ from portal.dissemination.notifications import due_at
 from portal.dissemination.notifications.cases import ASKER_VERBS
 from portal.dissemination.notifications.laws import LETTERS_FOR, OF_EVENTS, REVOKED
 from portal.dissemination.operations.sending.letters import queue_letters
-from portal.dissemination.queries.askers import askers_concerned, askers_of, channel_of
 from portal.dissemination.queries.channels import has_template, open_channels
 from portal.dissemination.queries.events import asker_news_unwritten, unsent_about_revoked
 from portal.dissemination.queries.followers import preferred_channels
 from portal.dissemination.queries.notifications import answer_watchers, content_watchers, watchers
-from portal.dissemination.queries.reminders import (
+from portal.dissemination.queries.receivers import (
     LookedAt,
+    askers_concerned,
+    askers_of,
     channel_for,
+    channel_of,
     entries_to_tell,
     identity_mailboxes,
     officers_to_write_to,

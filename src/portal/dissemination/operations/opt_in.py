@@ -19,6 +19,7 @@ from portal.dissemination.operations.consent_ledger import join_followers, recor
 from portal.dissemination.operations.sending.letters import queue_letter
 from portal.dissemination.queries.followers import address_at, follower_at, is_suppressed
 from portal.dissemination.states import (
+    OF_WHAT_IS_FOLLOWED,
     PAPERS,
     Channel,
     ConsentAct,
@@ -246,7 +247,9 @@ def send_personal_link(*, address: str, fingerprint: str, at: datetime, channel:
 def has_asked_enough(follower: Follower, at: datetime) -> bool:
     """Whether enough letters were sent that anybody could have caused."""
     return (
-        Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY).exclude(kind=LetterKind.NEWS.value).count()
+        Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY)
+        .exclude(kind__in=OF_WHAT_IS_FOLLOWED)
+        .count()
         >= MOST_ASKED
     )
 

@@ -26,6 +26,7 @@ from portal.dissemination.models import (
     PersonalLink,
     Subscription,
     Suppression,
+    SystemMessage,
 )
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns import settle_tallies
@@ -137,6 +138,7 @@ def _make_numbers_of_letters(ended: QuerySet[Letter], at: datetime) -> None:
     keys = list(ended.values_list("pk", flat=True))
     for model in (News, AskerNews, OfficerNews):
         model.objects.filter(letter__in=keys).delete()
+    SystemMessage.objects.filter(letter__in=keys).update(text="", mark="")
     Letter.objects.filter(pk__in=keys).update(follower=None, subscription=None, question=None, officer=None)
 
 

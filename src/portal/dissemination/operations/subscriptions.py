@@ -24,6 +24,7 @@ from portal.dissemination.models import (
     OptOut,
     Subscription,
     Suppression,
+    SystemMessage,
 )
 from portal.dissemination.operations.consent_ledger import first_channel_of, record_consent
 from portal.dissemination.operations.opt_in import (
@@ -193,6 +194,7 @@ def _remove(follower: Follower, at: datetime) -> None:
             channel=one.channel, fingerprint=one.fingerprint, reason=SuppressionReason.SAID_NO.value,
             defaults={"at": at, "until": at + _LATE_WORD},
         )  # fmt: skip
+    SystemMessage.objects.filter(letter__follower=follower).update(text="", mark="")
     Letter.objects.filter(follower=follower, state__in=UNDER_WAY).update(state=LetterState.SKIPPED.value, ended_at=at)
     Follower.objects.filter(pk=follower.pk).delete()
     note_erasure("follower", at=at, code=follower.code)

@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -197,21 +196,8 @@ _AT = datetime(9000, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = 9_000_000_000_000_000_001, 9_000_000_000_000_000_002
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A query whose parameters stand at `places`, where one of the marks stood: by the number of the parameter."""
-
-    sql: str
-    values: tuple[Any, ...]
-    places: tuple[tuple[int, str], ...]
-
-    def about(self, *, at: datetime, first: int, last: int) -> list[Any]:
-        """Its parameters."""
-        said = {"at": connection.ops.adapt_datetimefield_value(at), "first": first, "last": last}
-        values = list(self.values)
-        for number, mark in self.places:
-            values[number] = said[mark]
-        return values
+# A query, its parameters, and beside each the mark that stood there ("" for none).
+type _Question = tuple[str, tuple[Any, ...], tuple[str, ...]]
 
 
 def still_meant(*, campaign: Campaign, channel: Channel, at: datetime, first: int, last: int) -> set[int]:
@@ -223,8 +209,10 @@ def still_meant(*, campaign: Campaign, channel: Channel, at: datetime, first: in
     question = _question(audience, campaign.campaign_class, channel, timezone.localdate(at), span, connection.vendor)
     if question is None:
         return set()
+    sql, values, marks = question
+    said = {"at": connection.ops.adapt_datetimefield_value(at), "first": first, "last": last}
     with closing(connection.cursor()) as cursor:
-        cursor.execute(question.sql, question.about(at=at, first=first, last=last))
+        cursor.execute(sql, [said[mark] if mark else value for value, mark in zip(values, marks, strict=True)])
         return {key for (key,) in cursor.fetchall()}
 
 
@@ -244,8 +232,11 @@ def _question(
     except EmptyResultSet:
         return None
     marks: dict[object, str] = {connection.ops.adapt_datetimefield_value(_AT): "at", _FIRST: "first", _LAST: "last"}
-    places = ((number, marks.get(one)) for number, one in enumerate(values) if isinstance(one, int | str | datetime))
-    return _Question(sql, tuple(values), tuple((number, mark) for number, mark in places if mark is not None))
+    return (
+        sql,
+        tuple(values),
+        tuple(marks.get(one, "") if isinstance(one, int | str | datetime) else "" for one in values),
+    )
 
 
 _WAITS_FOR_RECEIPT = (DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.value)

@@ -16,7 +16,7 @@ from lawtext import find_citations
 from lawtext.addresses import anchor
 from messageproviders.sms import SmsCount, count_sms, lost_without_marks
 from portal.agencies.queries.imprint import current_imprint
-from portal.dissemination.composition.forms import WordingChecks, WordingProblem, opt_out, problems
+from portal.dissemination.composition.forms import WordingProblem, opt_out, problems
 from portal.dissemination.composition.items import SpeakerDetails
 from portal.dissemination.models import Account, Campaign, CountedLink, Follower, Subscription, Template, Wording
 from portal.dissemination.planning.campaigns import AudienceFilter
@@ -83,15 +83,13 @@ class WordingExaminer:
             else problems(
                 form,
                 content,
-                checks=WordingChecks(
-                    link=self.url(form),
-                    endings={
-                        "marked": opt_out(self.voice, with_marks=True),
-                        "plain": opt_out(self.voice, with_marks=False),
-                    },
-                    meaning_lost=lost_without_marks,
-                    parameters=template.parameters if template else (),
-                ),
+                link=self.url(form),
+                endings={
+                    "marked": opt_out(self.voice, with_marks=True),
+                    "plain": opt_out(self.voice, with_marks=False),
+                },
+                meaning_lost=lost_without_marks,
+                parameters=template.parameters if template else (),
             )
         )
 

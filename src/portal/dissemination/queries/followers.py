@@ -30,7 +30,14 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, FollowerLinkPurpose, SuppressionReason
+from portal.dissemination.states import (
+    Channel,
+    ConsentMethod,
+    FollowedKind,
+    FollowerLinkPurpose,
+    LetterKind,
+    SuppressionReason,
+)
 from portal.library.models import Field
 from portal.library.queries import instruments_on_the_shelf
 from portal.library.queries.claims import absent_act
@@ -265,7 +272,8 @@ def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription] |
         letters = links.filter(letter__isnull=False).values("letter") if links.exists() else None
     if letters is None:
         return None
-    return Subscription.objects.filter(news__letter__in=letters, stopped_at__isnull=True).distinct().order_by("pk")
+    meant = Q(news__letter__in=letters) | Q(letters__in=letters, letters__kind=LetterKind.AGENCY.value)
+    return Subscription.objects.filter(meant, stopped_at__isnull=True).distinct().order_by("pk")
 
 
 def living_subscriptions(*, follower: Follower) -> QuerySet[Subscription]:
@@ -288,7 +296,10 @@ def lines_about(*, follower: Follower) -> QuerySet[Consent]:
 def lately_sent(*, follower: Follower) -> QuerySet[Letter]:
     """The letters written to somebody that are still remembered, latest first."""
     return (
-        Letter.objects.filter(follower=follower).prefetch_related("news__subscription").order_by("-created_at", "-pk")
+        Letter.objects.filter(follower=follower)
+        .select_related("of_system")
+        .prefetch_related("news__subscription")
+        .order_by("-created_at", "-pk")
     )
 
 

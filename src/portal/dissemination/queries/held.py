@@ -44,6 +44,7 @@ _COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Cell]]] = {
     "Tin đã gửi gần đây": {
         "Loại": lambda one: one.get_kind_display(),
         "Viết lúc": lambda one: _moment(one.created_at),
+        "Lời tin của cơ quan": lambda one: one.of_system.text if hasattr(one, "of_system") else "",
         "Tình trạng": lambda one: one.get_state_display(),
     },
     "Tin của các đợt gửi": {

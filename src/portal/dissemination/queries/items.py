@@ -21,7 +21,7 @@ from lawtext.words import fold
 from portal.agencies.queries.imprint import current_imprint
 from portal.digitisation.queries.published import published, text_of_pages
 from portal.digitisation.states import GUARDED as SCAN
-from portal.dissemination.composition.items import CampaignCitation, CampaignItem, CampaignItemKind
+from portal.dissemination.composition.items import CampaignItem, CampaignItemKind
 from portal.dissemination.notifications import Happened, sentence
 from portal.dissemination.notifications.laws import STATUS
 from portal.editorial.models import ArticlePage
@@ -106,9 +106,7 @@ def _answer(key: str, on: date) -> CampaignItem | None:
         agency=answer.agency.name,
         summary=live.summary,
         paragraphs=tuple(_lines(live.answer_text)),
-        citations=tuple(
-            CampaignCitation(one.name, one.sign.label if one.sign not in (None, HOLDS) else "") for one in quotes
-        ),
+        citations=tuple((one.name, one.sign.label if one.sign not in (None, HOLDS) else "") for one in quotes),
         warnings=_warnings(CampaignItemKind.ANSWER, key, on),
         field_name=topic_name(live.field_slug.split("/")[-1]) if live.field_slug else "",
         fields=(live.field_slug,) if live.field_slug else (),
@@ -142,7 +140,7 @@ def _article(key: str, on: date) -> CampaignItem | None:
         agency=sheet.agency,
         summary=article.lead,
         paragraphs=tuple(islice(_printed(sheet), _MOST_PARAGRAPHS)),
-        citations=tuple(CampaignCitation(name) for name, _ in sheet.basis),
+        citations=tuple((name, "") for name, _ in sheet.basis),
         warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
         audience=", ".join(one.name.lower() for one in article.audiences.all()),
         field_name=fields[0].name if fields else "",
@@ -206,7 +204,7 @@ def _of_law(law: Instrument, kind: CampaignItemKind, key: str, on: date, *, titl
         agency=law.issuer_name or current_imprint().owner,
         summary=summary or law.title,
         paragraphs=tuple(filter(None, (*facts, f"Tình trạng: {status}." if status else ""))),
-        citations=(CampaignCitation(f"{law.doc_type} {law.official_number}".strip()),),
+        citations=((f"{law.doc_type} {law.official_number}".strip(), ""),),
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
     )

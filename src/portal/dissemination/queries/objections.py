@@ -15,11 +15,10 @@ from django.utils import timezone
 
 from portal.dissemination.models import Campaign, Delivery, FollowerAddress, Letter, MessageReply, News, Suppression
 from portal.dissemination.planning.rules import CAP_PERIOD, free_at, rules_of
-from portal.dissemination.queries.askers import askers_of, contact_of
 from portal.dissemination.queries.audience import addresses_meant, still_meant
 from portal.dissemination.queries.followers import asking_in
 from portal.dissemination.queries.items import keys_among, one_by_one
-from portal.dissemination.queries.reminders import officer_address
+from portal.dissemination.queries.receivers import askers_of, contact_of, officer_address
 from portal.dissemination.states import (
     UNDER_WAY,
     CampaignState,
@@ -301,8 +300,8 @@ def objections_to_letters(
             found[one.pk] = _ends(SkipReason.NO_ADDRESS)
         elif serious:
             found[one.pk] = _ends(_SUPPRESSIONS[serious[0]])
-        elif one.letter is not None and one.letter.kind == LetterKind.NEWS and one.address and one.address.ended_at:
-            found[one.pk] = _ends(SkipReason.SAID_NO)  # since it was taken, which of paper may be days ago
+        elif one.letter is not None and _is_stopped(one, one.letter):
+            found[one.pk] = _ends(SkipReason.SAID_NO)
         elif one.letter is not None and one.letter.state == LetterState.SENT:
             found[one.pk] = _ends(SkipReason.REACHED_ELSEWHERE)
         elif one.letter is None or not _has_reason(one.letter, talking):
@@ -327,6 +326,14 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.kind == LetterKind.CONFIRM:
         return _is_awaited(letter)
     return letter.kind in _SAY_SOMETHING or letter.pk in talking
+
+
+def _is_stopped(delivery: Delivery, letter: Letter) -> bool:
+    """Whether its receiver said no since it was taken: to the address (of paper that may be days ago), or to following
+    what a system's message is sent for."""
+    if letter.kind == LetterKind.AGENCY:
+        return letter.subscription is None or letter.subscription.stopped_at is not None
+    return bool(letter.kind == LetterKind.NEWS and delivery.address and delivery.address.ended_at)
 
 
 def _is_awaited(letter: Letter) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -296,22 +295,17 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return rate_limits.to_retry(render(request, "dissemination/too_often.html", status=429))
 
 
-_SCRIPT = Path(__file__).with_name("service_worker.js")
+_SCRIPT = Path(__file__).with_name("service_worker.js").read_text("utf-8")
 
 
 @cache_control(public=True, max_age=3600)
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
-        _text(),
+        _SCRIPT,
         content_type="text/javascript; charset=utf-8",
         headers={"Service-Worker-Allowed": "/"},  # by itself a script reaches only what lies beside it
     )
-
-
-@cache
-def _text() -> str:
-    return _SCRIPT.read_text("utf-8")
 
 
 TYPING = rate_limits.RateLimit("follow-code", 10, guards=True)

@@ -137,6 +137,7 @@ MENU_GROUPS = (
             "data_requests",
             "personal_data",
             "zalo_templates",
+            "systems",
             "accounts",
             "sharing_ledger",
             "sharing_partners",

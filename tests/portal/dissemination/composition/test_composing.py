@@ -1,13 +1,13 @@
 """What is proposed for each form, and what is found wrong in it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from messageproviders.sms import count_sms, lost_without_marks
 from portal.dissemination.composition.forms import (
     PARTS,
-    WordingChecks,
     WordingProblem,
     opt_out,
     problems,
@@ -17,7 +17,6 @@ from portal.dissemination.composition.forms import (
 )
 from portal.dissemination.composition.items import (
     MOST_SYLLABLES,
-    CampaignCitation,
     CampaignItem,
     SpeakerDetails,
     script_of,
@@ -26,6 +25,7 @@ from portal.dissemination.composition.items import (
     unspoken,
 )
 from portal.dissemination.states import MessageForm
+from portal.questions.states.markup import as_sentence
 
 LINK = "https://lantoa.example.vn/l/abc2345/"
 ITEM = CampaignItem(
@@ -43,22 +43,22 @@ ITEM = CampaignItem(
         "- Liên hệ UBND phường nơi có nhà.",
     )
     * 6,
-    citations=(CampaignCitation("khoản 2 Điều 328 Bộ luật Dân sự"),),
+    citations=(("khoản 2 Điều 328 Bộ luật Dân sự", ""),),
     field_name="Dân sự",
     fields=("dan-su",),
     is_question=True,
 )
 VOICE = SpeakerDetails(portal="Lan Tỏa", owner="Sở Tư pháp", hotline="0292 3820 536", stop_number="8088")
-CHECKS = WordingChecks(
-    link=LINK,
-    endings={"marked": opt_out(VOICE, with_marks=True), "plain": opt_out(VOICE, with_marks=False)},
-    meaning_lost=lost_without_marks,
-)
+CHECKS: dict[str, Any] = {
+    "link": LINK,
+    "endings": {"marked": opt_out(VOICE, with_marks=True), "plain": opt_out(VOICE, with_marks=False)},
+    "meaning_lost": lost_without_marks,
+}
 WORDED = [form for form in MessageForm if form is not MessageForm.TEMPLATE]
 
 
 def found(form: MessageForm, **content: str) -> list[WordingProblem]:
-    return problems(form, propose(form, item=ITEM, link=LINK, voice=VOICE) | content, checks=CHECKS)
+    return problems(form, propose(form, item=ITEM, link=LINK, voice=VOICE) | content, **CHECKS)
 
 
 class TestWhatIsProposed:
@@ -79,7 +79,7 @@ class TestWhatIsProposed:
             | {"title": "Điều lệ " * 200, "summary": "Dài " * 300}
         )
         content = propose(form, item=long, link=LINK, voice=VOICE)
-        assert [one for one in problems(form, content, checks=CHECKS) if one.stops] == []
+        assert [one for one in problems(form, content, **CHECKS) if one.stops] == []
 
     def test_warns_first_where_the_law_has_changed(self) -> None:
         warned = CampaignItem(
@@ -104,6 +104,19 @@ class TestWhatIsProposed:
         assert propose_parameters([{"name": "noi_dung", "most": 100}], item=item, link=LINK, voice=VOICE) == {
             "noi_dung": message
         }
+
+    @pytest.mark.parametrize(
+        ("message", "beside"), [("Chủ nhà nhận cọc rồi đổi ý phải trả gấp đôi.", None), ("", "brief")]
+    )
+    def test_is_not_said_twice_beside_a_title_that_stands_whole(self, message: str, beside: str | None) -> None:
+        item = replace(ITEM, message=f"{as_sentence(ITEM.title)} {message}" if message else "")
+        names = [{"name": "noi_dung", "most": 200}, {"name": "tieu_de", "most": 200}]
+        told = propose_parameters(names, item=item, link=LINK, voice=VOICE)
+        assert told["tieu_de"] == ITEM.title
+        assert ITEM.title not in told["noi_dung"]
+        assert told["noi_dung"] == (message if beside is None else as_sentence(item.brief))
+        names[1]["most"] = 10  # a title that has no room is said in the words
+        assert ITEM.title in propose_parameters(names, item=item, link=LINK, voice=VOICE)["noi_dung"]
 
     @pytest.mark.parametrize("form", WORDED, ids=str)
     @pytest.mark.parametrize("message", ["", "Chủ nhà nhận cọc rồi đổi ý phải trả gấp đôi. " * 3])

@@ -16,7 +16,15 @@ from django.utils import timezone
 from messageproviders.port import OutboundMessage, reference_of
 from portal.dissemination.channels import CODE_WITHIN, new_token, number_of
 from portal.dissemination.composition.items import MessageSender
-from portal.dissemination.models import Account, Delivery, FollowerAddress, Letter, MessageReply, Template
+from portal.dissemination.models import (
+    Account,
+    Delivery,
+    FollowerAddress,
+    Letter,
+    MessageReply,
+    SystemMessage,
+    Template,
+)
 from portal.dissemination.notifications import NewsKind, subject_line
 from portal.dissemination.notifications.cases import asker_sentences
 from portal.dissemination.notifications.cases import asker_subject_line as asker_subject
@@ -31,13 +39,12 @@ from portal.dissemination.notifications.short_forms import (
 from portal.dissemination.operations.renderers.campaigns import CampaignRenderer, Scripts
 from portal.dissemination.operations.sending.letters import CONFIRM_WITHIN, LINK_FOR, make_links
 from portal.dissemination.queries import ToldBefore, answer_items, is_about_an_answer, news_in, notification_items
-from portal.dissemination.queries.askers import asker_status_of
 from portal.dissemination.queries.channels import holder_number, letter_templates, may_come_by_number, stop_number
 from portal.dissemination.queries.followers import FollowedSubject, asking_in, news_stop_token, subjects_named
 from portal.dissemination.queries.notifications import content_items, is_about_a_content
 from portal.dissemination.queries.objections import Reached, reached_by
-from portal.dissemination.queries.reminders import waiting_in_letter
-from portal.dissemination.states import Channel, Frequency, LetterKind, SkipReason, consent_text
+from portal.dissemination.queries.receivers import asker_status_of, waiting_in_letter
+from portal.dissemination.states import OF_WHAT_IS_FOLLOWED, Channel, Frequency, LetterKind, SkipReason, consent_text
 from portal.journal.models import Entry
 from portal.questions.queries.submissions import code_again
 
@@ -147,6 +154,7 @@ class LetterRenderer:
                 "stopped",
             ),
             LetterKind.REPLY: (self._reply, "stopped"),
+            LetterKind.AGENCY: (self._of_agency, "agency"),
         }
         say, template = written[LetterKind(handed.letter.kind)]
         told = say(handed)
@@ -201,7 +209,7 @@ class LetterRenderer:
         headers = {"Auto-Submitted": "auto-generated"}
         if handed.letter.kind not in (LetterKind.ASKER, LetterKind.STAFF):
             headers["List-Id"] = f"<theo-doi.{self._sender.host}>"
-        if handed.letter.kind == LetterKind.NEWS:
+        if handed.letter.kind in OF_WHAT_IS_FOLLOWED:
             headers["List-Unsubscribe"] = f"<{self._way_out(handed)}>"
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         return headers
@@ -289,6 +297,12 @@ class LetterRenderer:
         code = code_again(uuid=asked.uuid, key=self._key, digest=asked.code_digest) if asked else ""
         receipt = f"đã nhận câu hỏi của bạn, mã biên nhận {code}. Xem bằng mã: {look_up}" if code else ""
         return ("Trả lời tin nhắn", {"text": reply.text or receipt}) if reply.text or receipt else None
+
+    def _of_agency(self, handed: AddressedLetter) -> RenderedWords | None:
+        """What a system of an agency handed over; nothing in words that were ended since."""
+        said = SystemMessage.objects.select_related("agency", "template").get(letter=handed.letter)
+        told: dict[str, object] = {"agency": said.agency.name, "stop_at": self._way_out(handed), "text": said.text}
+        return (f"Tin của {said.agency.name}", told) if said.text and not said.template.ended_at else None
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[dict[str, Any]]:
         """What is said of these entries, each with the day on which what it takes back was told."""

@@ -26,6 +26,7 @@ from portal.dissemination.operations.sending.queue import end, end_queued_of, la
 from portal.dissemination.queries.inbox import IS_WAITING
 from portal.dissemination.states import (
     ACTIVE,
+    OF_WHAT_IS_FOLLOWED,
     STUCK,
     UNDER_WAY,
     Channel,
@@ -51,18 +52,19 @@ def queue_letter(
     channel: Channel = Channel.EMAIL,
     address: FollowerAddress | None = None,
     account: Account | None = None,
+    not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> Letter:
     """A letter to one person waits in the outbox; it leaves as soon as this transaction is committed.
 
     Without an `address` it goes to where its receiver wants word by this channel when it leaves, by this `account`
-    alone where one is named. After `expires_at` it is not sent any more.
+    alone where one is named; not before a moment, and not after `expires_at`.
     """
     letter = Letter.objects.create(kind=kind.value, follower=follower, subscription=subscription, created_at=at)
     delivery = _delivery(letter, channel, at)
     delivery.address, delivery.account, delivery.expires_at = address, account, expires_at
     delivery.save(force_insert=True)
-    lay_in_queue([delivery], not_before=at)
+    lay_in_queue([delivery], not_before=not_before or at)
     return letter
 
 
@@ -83,7 +85,7 @@ def _delivery(letter: Letter, channel: Channel, at: datetime) -> Delivery:
         follower_id=letter.follower_id,
         officer_id=letter.officer_id,
         channel=channel.value,
-        priority=(Priority.NEWS if letter.kind == LetterKind.NEWS else Priority.SINGLE).value,
+        priority=(Priority.NEWS if letter.kind in OF_WHAT_IS_FOLLOWED else Priority.SINGLE).value,
         created_at=at,
     )
 
