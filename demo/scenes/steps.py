@@ -11,6 +11,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from demo.scenes.activities import load_activities
@@ -306,6 +307,7 @@ _SHOWN = (
 _BUSY = (("các sở, ban, ngành, đoàn thể tỉnh", 10), ("Ủy ban nhân dân cấp xã", 6))
 
 
+@transaction.atomic
 def _name_helpers(task: Assignment, agencies: list[Agency], officer: Officer, at: datetime) -> None:
     """As an officer says of "các cơ quan có liên quan" who they are, so that what these do is named as its task's."""
     role = task.roles.get(kind=RoleKind.COORDINATING)
