@@ -87,7 +87,7 @@ def test_a_quarter_takes_three_minutes_at_most(phone: Page, capsys: pytest.Captu
     seconds = taps * A_TAP + fields * A_FIELD + loading
     with capsys.disabled():
         print(f"\na commune's quarter: {taps} taps, {fields} fields, {loading:.1f} s of loading: {seconds:.0f} s")
-    assert taps >= 5, "the counter sees what was done"
+    assert 5 <= taps <= 10, "eight on the page, two in the camera"
     assert 5 <= fields <= MOST_FIELDS
     assert seconds <= MOST_SECONDS
 

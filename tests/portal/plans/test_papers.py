@@ -324,7 +324,7 @@ class TestTheDesk:
         client, page = enter(officer), reverse("plans_report", args=[task.pk])
         form = client.get(page).context["form"]
         filled = {name: form[name].value() for name in ("state", "percent", "note", "paper")}
-        assert filled["note"] == "Đã gửi văn bản hướng dẫn ngày 06/07/2026."
+        assert filled["note"] == "Đã phát hành văn bản hướng dẫn ngày 06/07/2026."
         assert issued.number not in filled["note"]  # the note is public, the paper may not be
         agency = agencies["Sở Tư pháp"].pk
         assert client.post(page, filled | {"agency": agency}).status_code == 302

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all, signed_in
+from portal.agencies.queries import agencies_existing_on, ask_everywhere, ask_reach, officer_for_all, signed_in
 from portal.agencies.queries.accounts import agencies_written_to
 from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WordsField
@@ -102,7 +102,8 @@ class GuidanceForm(forms.Form):
     def unreached(self) -> QuerySet[Agency]:
         """Where nobody gets a letter: who sends guidance is to know before."""
         told = agencies_written_to(verbs=(ACKNOWLEDGE,), on=timezone.localdate())
-        return Agency.objects.existing_on(timezone.localdate()).exclude(pk__in=told).order_by("name_sort")
+        own = agencies_existing_on(on=timezone.localdate()).exclude(level="central").exclude(kind="council")
+        return own.exclude(pk__in=told)
 
     def clean_tasks(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["tasks"]

@@ -194,10 +194,10 @@ SOURCES = {
 
 # Of which sources one thing may be what a task asks for as its product, and what its agency says then.
 PAPERS = {
-    "guidances": "Đã gửi văn bản hướng dẫn",
+    "guidances": "Đã phát hành văn bản hướng dẫn",
     "regulations": "Đã ban hành quy chế",
     "reports": "Đã ký báo cáo",
-    "dispatches": "Đã gửi xong đợt tin nhắn",
+    "dispatches": "Đã kết thúc đợt gửi tin bắt đầu",
 }
 
 # What is read, as rooms name it in the journal (`journal.readings`), and what a page of that kind is called.
