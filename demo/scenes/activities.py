@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5

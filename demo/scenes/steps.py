@@ -11,6 +11,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from demo.scenes.activities import load_activities
@@ -39,8 +40,8 @@ from portal.library.operations import accept_event, approve_applied, publish_con
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.queries import proposals, unmerged
 from portal.library.states import EventOrigin, Review
-from portal.plans.models import Assignment, Progress
-from portal.plans.operations import accept_plan, set_indicator
+from portal.plans.models import Assignment, Progress, RoleKind
+from portal.plans.operations import accept_plan, note_correction, set_indicator
 from portal.plans.operations.acceptance import AcceptanceOutcome, private_folder, text_of
 from portal.plans.operations.progress import confirm_completion, record_progress
 from portal.plans.parser import read_plan
@@ -291,6 +292,7 @@ def _activities(at: datetime) -> Done:
     tasks = {one.number: one for one in version.plan.assignments.all()}
     for number, measure in _SHOWN:
         set_indicator(assignment=tasks[number], measure=measure, of_set=None, target=None, by=officer, at=at)
+    _name_helpers(tasks[6], _busy(date(2021, 12, 31)), officer, at)
     today = timezone.localdate(at)
     spans = ((date(2021, 4, 1), date(2021, 12, 31)), (today - timedelta(days=364), today))
     added = sum(load_activities(agencies=_busy(end), start=start, end=end, by=officer, at=at) for start, end in spans)
@@ -298,8 +300,21 @@ def _activities(at: datetime) -> Done:
 
 
 # What tasks of the plan ask for, by their numbers: news on websites and by Zalo, and whatever makes the plan known.
-_SHOWN = ((3, "pieces"), (6, "gatherings"), (6, "people"), (6, "copies"), (8, "pieces"))
+_SHOWN = (
+    *((3, "pieces"), (8, "pieces")),
+    *((6, measure) for measure in ("gatherings", "people", "copies", "broadcasts")),
+)
 _BUSY = (("các sở, ban, ngành, đoàn thể tỉnh", 10), ("Ủy ban nhân dân cấp xã", 6))
+
+
+@transaction.atomic
+def _name_helpers(task: Assignment, agencies: list[Agency], officer: Officer, at: datetime) -> None:
+    """As an officer says of "các cơ quan có liên quan" who they are, so that what these do is named as its task's."""
+    role = task.roles.get(kind=RoleKind.COORDINATING)
+    if not role.named:
+        role.named = "\n".join(one.name for one in agencies if one.slug not in (LEAD, STANDING))
+        role.save()
+        note_correction(task, by=officer, at=at)
 
 
 def _busy(on: date) -> list[Agency]:

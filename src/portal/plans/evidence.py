@@ -142,6 +142,33 @@ _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
 )
 MOST = 3
 
+# Words of a product, and the paper made here that they ask for: its source, and its kind where one is meant.
+_PAPERS: Sequence[tuple[str, str, str]] = (
+    ("van ban huong dan", "guidances", ""),
+    ("cong van huong dan", "guidances", ""),
+    ("quy che", "regulations", ""),
+    ("bao cao thang", "reports", "month"),
+    ("bao cao quy", "reports", "quarter"),
+    ("bao cao hang quy", "reports", "quarter"),
+    ("bao cao 6 thang", "reports", "half"),
+    ("bao cao sau thang", "reports", "half"),
+    ("bao cao so ket", "reports", "half"),
+    ("bao cao 9 thang", "reports", "nine"),
+    ("bao cao nam", "reports", "year"),
+    ("bao cao hang nam", "reports", "year"),
+    ("bao cao tong ket nam", "reports", "year"),
+    ("bao cao tong ket", "reports", "final"),
+    ("tin nhan", "dispatches", ""),
+    ("nhan tin", "dispatches", ""),
+    ("zalo", "dispatches", ""),
+)
+
+
+def asks_for(source: str, kind: str, *, texts: Iterable[str]) -> bool:
+    """Whether these words of a task ask for a paper of this source and kind."""
+    said = " | ".join(["", *map(words_key, texts), ""])
+    return any(f" {words} " in said for words, *paper in _PAPERS if paper in ([source, ""], [source, kind]))
+
 
 def suggested_measures(*, title: str, products: Iterable[str] = ()) -> tuple[str, ...]:
     """Keys of measures that fit, best first: the title's before the products'. Empty where no word is known."""

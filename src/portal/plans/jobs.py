@@ -19,7 +19,7 @@ from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.library.queries import instrument_by_slug
 from portal.plans.models import GuidanceReceipt
-from portal.plans.operations import count_entries, link_bases
+from portal.plans.operations import count_entries, link_bases, reopen_withdrawn
 from portal.plans.operations.guidance import load_terms, next_look, next_reminder, tell_leaders
 from portal.plans.queries.difficulties import difficulties_due, guidances_due, receipts_silent
 from portal.plans.states.measures import VERBS
@@ -41,7 +41,9 @@ class BasisReader:
 
 
 class EvidenceReader:
-    """Counts what rooms did, once each: see `measuring.folding` for entries that come late or twice."""
+    """Counts what rooms did, once each (`plans.evidence` says what of entries that come late or twice); what a paper
+    showed that is withdrawn is open again.
+    """
 
     name = "plan-evidence"
     label = "Số đếm của kế hoạch"
@@ -49,6 +51,7 @@ class EvidenceReader:
 
     def read(self, entries: Sequence[Entry]) -> None:
         count_entries(entries=entries)
+        reopen_withdrawn(entries=entries, at=timezone.now())
 
 
 BUNDLE = 200

@@ -177,6 +177,7 @@ class ActKind(LabelledChoices):
     REMINDED = "reminded", "Nhắc cán bộ"
     ESCALATED = "escalated", "Báo lên cấp trên"
     NAMED = "named", "Nêu tên công khai"
+    CALLED = "called", "Gọi điện đôn đốc"
     PASSED = (
         "passed",
         "Bỏ qua lần nhắc đã quá ngày",
@@ -221,6 +222,7 @@ RETURN_ACTS: dict[str, Act] = {
     "refuse_request": Act(
         verbs=(GOVERN,), states=WRITABLE, reason="reason", word="return.request_refused", awaited=True
     ),
+    "call": Act(verbs=(GOVERN,), states=WRITABLE, reason="reason", word="return.called"),
     "ask_again": Act(verbs=(GOVERN,), states=(ReturnState.EXCUSED,), to=ReturnState.EXPECTED, word="return.asked"),
 }  # fmt: skip
 

@@ -16,12 +16,14 @@ from portal.dissemination.states import AccountKind, CampaignState, Channel, Con
 from portal.editorial.models import DeskReminder, StepTask
 from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Alert, BreachCase, Entry
+from portal.journal.operations import record
 from portal.journal.operations.by_two import two_person_acts
 from portal.journal.queries.watch import RULE_OF
 from portal.library.models import ProblemReport
 from portal.library.operations import CitingContent, EventDraft, ReliancePlace, propose_events, register_item
 from portal.library.states import EventKind, EventOrigin
-from portal.plans.models import Assignment, Deadline, Difficulty, Guidance, GuidanceReceipt, Role
+from portal.plans.models import Assignment, Deadline, Difficulty, Guidance, GuidanceReceipt, Product, Role
+from portal.plans.operations import count_entries
 from portal.questions.models import Clock, Referral, ReplyDelivery
 from portal.questions.operations.clock_steps import rule_for
 from portal.questions.states import ReplyBy
@@ -151,6 +153,13 @@ def _task(agency: Agency) -> Assignment:
     Deadline.objects.create(assignment=task, phrase="hằng tuần", every="week", is_open_ended=True)
     Role.objects.create(assignment=task, kind="lead", phrase=agency.name).agencies.add(agency)
     return task
+
+
+def _paper(agency: Agency) -> None:
+    task = _task(agency)
+    Product.objects.create(assignment=task, text="Văn bản hướng dẫn")
+    record("guidance.issued", subject=task, by=None, at=AT, details={"issuer": agency.pk})
+    count_entries(entries=list(Entry.objects.filter(verb="guidance.issued")))
 
 
 def _return(agency: Agency, state: str, rung: str = "") -> Return:
@@ -297,6 +306,7 @@ WAITING = {
         agency, "opened", withdrawn_at=timezone.now(), withdrawn_by=make_officer(), withdrawn_note="Trái kế hoạch.")),
     "huong-dan-khong-ai-nhan": Waiting("justice", lambda agency: _guidance(make_agency("Sở chưa có ai"))),
     "nhiem-vu-den-han": Waiting("editor", _task),
+    "nhiem-vu-co-van-ban": Waiting("editor", _paper),
     "bao-cao-phai-gui": Waiting("editor", lambda agency: _return(agency, "expected")),
     "bao-cao-da-nhac": Waiting("editor", lambda agency: _return(agency, "expected", "remind")),
     "bao-cao-khong-ai-nhan": Waiting("justice", lambda agency: _return(make_agency("Sở chưa có ai"), "expected")),

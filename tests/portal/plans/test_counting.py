@@ -438,6 +438,8 @@ class TestATaskThatAnActivityNames:
         of_talks = {"kind": "truc-tiep", "counted": KINDS["truc-tiep"].counts, "on": TODAY}
         both = [key for key, _ in tasks_fitting(agencies={lead.pk}, **of_talks)]
         assert both == [assignment.pk, other.pk]
+        assignment.deadlines.update(start=None, end=date(2026, 10, 31))  # over: what runs is offered before it
+        assert [key for key, _ in tasks_fitting(agencies={lead.pk}, **of_talks)] == [other.pk, assignment.pk]
         assert not tasks_fitting(agencies={make_agency("Trung tâm lạ", kind="other").pk}, **of_talks)
         assert not tasks_fitting(agencies={lead.pk}, **of_talks | {"kind": "tai-lieu", "counted": ("copies",)})
         Standing.objects.create(assignment=other, agency=lead, state="completed", percent=100, updated_at=NOON)

@@ -121,6 +121,15 @@ class TestIssuing:
         with pytest.raises(Refused, match="Tài khoản này không được làm việc"):
             issue(by=home)
 
+    def test_tells_before_it_is_sent_where_nobody_would_read_it(self, issue, home: Officer, justice: Officer):  # noqa: ANN001
+        home.email = "nv@example.vn"
+        home.save()
+        page = enter(justice).get(reverse("plans_guidance_new"))
+        unreached = [one.name for one in page.context["form"].unreached()]
+        assert "Sở Tài chính" in unreached
+        assert "Sở Nội vụ" not in unreached
+        assert f"{len(unreached)} cơ quan hiện không có cán bộ nào nhận được thư" in page.content.decode()
+
     def test_counts_as_evidence_of_the_plan(self, issue):  # noqa: ANN001
         issue()
         count_entries(entries=list(Entry.objects.filter(verb="guidance.issued")))

@@ -8,7 +8,7 @@ from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused, WrongState
 from portal.journal.models import Entry
 from portal.plans.models import Assignment, Plan, Progress, Standing
-from portal.plans.operations import confirm_completion, record_progress, reopen, send_back
+from portal.plans.operations import confirm_completion, record_progress, send_back
 from portal.plans.queries import assignments_served, participants_served
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import close_agency, make_agency, make_officer, make_posting
@@ -157,14 +157,13 @@ class TestDecisions:
         assert (entry.state, entry.note) == ("in_progress", "Thiếu minh chứng")
         assert Standing.objects.get(agency=reported).percent == 99
 
-    def test_confirmed_work_is_reopened_only_by_the_supervisor(
+    def test_confirmed_work_is_not_opened_again_by_its_agency(
         self, task: Assignment, reported: Agency, supervisor: Officer
     ) -> None:
         confirm_completion(assignment=task, agency=reported, by=supervisor, at=NOON)
         with pytest.raises(WrongState):
             record_progress(assignment=task, agency=reported, report=HALF, by=officer_of(reported), at=NOON)
-        reopen(assignment=task, agency=reported, by=supervisor, at=NOON, note="Xác nhận nhầm")
-        assert Standing.objects.get(agency=reported).state == "in_progress"
+        assert Standing.objects.get(agency=reported).state == "completed"
 
 
 class TestWhoseWork:

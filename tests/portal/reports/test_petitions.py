@@ -16,7 +16,7 @@ from portal.plans.operations.difficulties import (
 )
 from portal.reports.models import Petition
 from portal.reports.operations.supervision import change_petition, draft_petition, drop_petition, send_petition
-from portal.reports.queries.petitions import petition_document, petition_with_items, sender_of, uncounted_numbers
+from portal.reports.queries.petitions import petition_document, petitions_with_items, sender_of, uncounted_numbers
 from portal.reports.states import PetitionKind
 from tests.portal.agencies.factories import make_agency, make_posting, make_province
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
@@ -75,7 +75,7 @@ def drafted(two: list[Difficulty], committee: Agency, justice: Officer, kind: Pe
     made = draft_petition(
         codes=[one.code for one in two], sender=sender, addressee=committee, kind=kind, by=justice, at=AT
     )
-    found = petition_with_items(pk=made.pk)
+    found = petitions_with_items().filter(pk=made.pk).first()
     assert found is not None
     return found
 
@@ -101,7 +101,7 @@ class TestThePaper:
     def test_once_signed_has_number_and_day(self, two, committee, justice):  # noqa: ANN001
         petition = drafted(two, committee, justice, PetitionKind.SUBMISSION)
         send_petition(petition=petition, number="12/TTr-STP", signed_on=date(2026, 3, 3), by=justice, at=AT)
-        sent = petition_with_items(pk=petition.pk)
+        sent = petitions_with_items().filter(pk=petition.pk).first()
         document = petition_document(sent, list(sent.items.all()))
         assert (document.head.number, document.head.symbol) == (12, "TTr-STP")
         assert list(map(str, check(write(document, at=AT)))) == []

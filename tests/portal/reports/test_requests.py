@@ -1,6 +1,6 @@
 """An agency takes its report back, asks for time or an excuse; a paper is entered for one where nobody reads."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from portal.files.states import ValidFile
 from portal.journal.models import Entry
 from portal.journal.queries.pending_work import waiting_for, waiting_work
 from portal.reports.models import Return, Round
-from portal.reports.operations.returns import send_return
+from portal.reports.operations.returns import note_call, send_return
 from portal.reports.operations.supervision import (
     accept_return,
     ask_for_time,
@@ -31,7 +31,7 @@ from portal.reports.operations.supervision import (
     send_back,
 )
 from portal.reports.queries.rounds import discipline_of_round, request_of
-from portal.reports.states import ReturnState
+from portal.reports.states import ActKind, ReturnState
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.reports.rounds_story import OPENED, Q3_DUE, at, make_round, return_of, said_of, send, write
 
@@ -182,6 +182,46 @@ class TestARequest:
         browser(leader).post(reverse("reports_ask_time", args=[of.pk]), {"due_on": "14/10/2030", "reason": "Bão."})
         browser(leader).post(reverse("reports_ask_excuse", args=[of.pk]), {"reason": "Bão."})
         assert list(of.acts.order_by("pk").values_list("kind", flat=True)) == ["time_asked", "excuse_asked"]
+
+
+class TestACall:
+    """Where nobody gets a letter each rung is somebody's task until a call is noted: a rung has a witness."""
+
+    CODE = "bao-cao-khong-ai-nhan"
+
+    def test_ends_the_task_until_the_next_rung(self, of: Return, justice: Officer):
+        assert of.pk in waits(self.CODE, justice, on=OPENED), "the very hour in which the round is opened"
+        note_call(of=of, reason="Gặp chị Lan, văn thư: gửi trong tuần.", by=justice, at=at(OPENED))
+        assert of.pk not in waits(self.CODE, justice, on=OPENED)
+        climbed = 0
+        for day in range(1, 30):
+            escalate_rounds(at=at(LATER.replace(month=9) + timedelta(days=day)))
+            rungs = of.acts.filter(rung__isnull=False).exclude(kind=ActKind.PASSED).count()
+            if rungs == climbed:
+                continue
+            climbed, now = rungs, LATER.replace(month=9) + timedelta(days=day)
+            assert of.pk in waits(self.CODE, justice, on=now)
+            note_call(of=fresh(of), reason="Máy bận, hẹn gọi lại.", by=justice, at=at(now))
+            assert of.pk not in waits(self.CODE, justice, on=now)
+        assert climbed > 1
+
+    def test_is_asked_of_nobody_where_a_letter_arrives(self, of: Return, leader: Officer, justice: Officer):
+        assert of.pk not in waits(self.CODE, justice, on=OPENED)
+
+    def test_is_noted_with_words_by_who_governs_the_round_alone(self, of: Return, leader: Officer, justice: Officer):
+        with pytest.raises(ReasonMissing):
+            note_call(of=of, reason=" ", by=justice, at=at(OPENED))
+        here = reverse("reports_judge_act", args=[of.round_id, of.pk])
+        assert browser(leader).post(here, {"do": "goi-dien", "reason": "Tự ghi"}).status_code in (302, 403)
+        assert not Entry.objects.filter(verb="return.called").exists()
+        page = browser(justice).post(here, {"do": "goi-dien", "reason": "Gặp chị Lan, văn thư."}, follow=True)
+        assert "Gặp chị Lan, văn thư." in page.content.decode()
+        assert Entry.objects.get(verb="return.called").actor == justice
+
+    def test_answers_no_request(self, of: Return, leader: Officer, justice: Officer):
+        ask_for_time(of=of, due_on=LATER, reason="Bão", by=leader, at=at(OPENED))
+        note_call(of=fresh(of), reason="Gặp chị Lan", by=justice, at=at(OPENED))
+        assert (waits("bao-cao-de-nghi", justice), request_of(fresh(of)) is not None) == ([of.pk], True)
 
 
 class TestAPaper:

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Agency
-from portal.plans.models import Assignment
+from portal.plans.models import Assignment, Progress
 from portal.plans.operations import set_indicator
 from portal.reports.models import Regime, Return, ReturnPart, Round, Submission
 from portal.reports.operations.supervision import lock_round, send_back
@@ -216,6 +216,21 @@ class TestTheReport:
         part.refresh_from_db()
         assert part.evidence == {"url": "https://so.example.vn/1", "files": []}
         assert of.files.count() == 1, "what was sent once may be in a return that was frozen"
+
+    def test_shows_its_results_as_a_whole_by_a_photograph(
+        self, of: Return, editor: Client, approver: Client, justice: Client, settings: LazySettings, tmp_path: Path
+    ):
+        settings.PRIVATE_DIR = tmp_path
+        photograph = SimpleUploadedFile("anh.jpg", picture_from_a_telephone())
+        editor.post(page_of(of), form_of(of) | {"ket-qua-evidence_files": photograph})
+        (kept,) = ReturnPart.objects.get(heading="ket-qua").evidence["files"]
+        approver.post(page_of(of), form_of(of, do="gui"))
+        here = reverse("reports_judge", args=[of.round_id, of.pk])
+        assert reverse("reports_part_file", args=[of.pk, kept["checksum"]]) in justice.get(here).content.decode()
+        justice.post(reverse("reports_judge_act", args=[of.round_id, of.pk]), {"do": "tiep-nhan"})
+        of.refresh_from_db()
+        assert (of.state, Progress.objects.count()) == ("accepted", 0), "of no task, so that it moves none"
+        assert "de-xuat-evidence_files" not in editor.get(page_of(of)).content.decode()
 
     def test_is_sent_by_who_may(self, of: Return, editor: Client, approver: Client):
         assert editor.post(page_of(of), form_of(of, do="gui")).url == reverse("wagtailadmin_home")

@@ -135,7 +135,8 @@ def issue_regulation(
         subject=held,
         by=by,
         at=at,
-        details={"number": held.official_number, "from": held.from_date, "before": before.pk if before else None},
+        details={"number": held.official_number, "from": held.from_date, "before": before.pk if before else None}
+        | {"agency": held.supervisor_id},
     )
     return held
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -20,7 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import ask_everywhere, ask_reach, officer_for_all, signed_in
+from portal.agencies.queries import agencies_existing_on, ask_everywhere, ask_reach, officer_for_all, signed_in
+from portal.agencies.queries.accounts import agencies_written_to
 from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import or_404
@@ -96,6 +98,12 @@ class GuidanceForm(forms.Form):
         """The boxes to tick, under their plans."""
         boxes = iter(self["tasks"])
         return [(str(plan), [next(boxes) for _ in ones]) for plan, ones in self.fields["tasks"].choices]  # type: ignore[attr-defined]
+
+    def unreached(self) -> QuerySet[Agency]:
+        """Where nobody gets a letter: who sends guidance is to know before."""
+        told = agencies_written_to(verbs=(ACKNOWLEDGE,), on=timezone.localdate())
+        own = agencies_existing_on(on=timezone.localdate()).exclude(level="central").exclude(kind="council")
+        return own.exclude(pk__in=told)
 
     def clean_tasks(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["tasks"]

@@ -16,30 +16,22 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import signed_in
-from portal.design.admin import act_view, form_page, list_page
+from portal.agencies.models import Agency
+from portal.agencies.queries import officer_for_all, signed_in
+from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import WordsField
 from portal.design.markup import grouped
-from portal.design.refusals import (
-    permit,
-)
+from portal.design.refusals import permit
 from portal.files.operations.exchange import SeveralFilesField, private_download
 from portal.plans import queries
 from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, Evidence, Indicator, Progress, ProgressFile
-from portal.plans.operations import (
-    confirm_completion,
-    drop_indicator,
-    record_progress,
-    send_back,
-    set_indicator,
-)
+from portal.plans.operations import confirm_completion, drop_indicator, record_progress, send_back, set_indicator
 from portal.plans.operations.acceptance import private_folder
-from portal.plans.queries.due import assignments_due, duties_served
+from portal.plans.queries.due import assignments_due, duties_served, papers_offered
 from portal.plans.queries.figures import drilldown_evidence, figures_of, measures_suggested, sets_known
 from portal.plans.queries.numbers import AssignmentFigure
-from portal.plans.states.measures import MEASURES
+from portal.plans.states.measures import MEASURES, PAPERS
 from portal.plans.states.progress import ProgressState
 
 _MOST_SETS = 100  # campaigns to choose from, the newest
@@ -60,6 +52,7 @@ class ProgressForm(forms.Form):
         max_length=4_000,
         help_text="Nội dung này được công khai. Không ghi thông tin cá nhân của người dân.",
     )
+    paper = forms.ChoiceField(label="Văn bản làm minh chứng", required=False, widget=forms.RadioSelect)
     evidence_url = forms.URLField(
         label="Liên kết minh chứng",
         required=False,
@@ -75,8 +68,14 @@ class ProgressForm(forms.Form):
         "nhiệm vụ và cơ quan theo dõi kế hoạch mở được.",
     )
 
-    def __init__(self, *args: Any, agencies: list[Agency], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: list[Agency], papers: list[Evidence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._papers = {f"{one.pk}": one for one in papers}
+        if papers:
+            named = [(key, f"{one.name}, {one.day:%d/%m/%Y}") for key, one in self._papers.items()]
+            self.fields["paper"].choices = [*named, ("", "Không phải văn bản nào ở đây")]  # type: ignore[attr-defined]
+        else:
+            del self.fields["paper"]
         field = self.fields["agency"]
         field.queryset = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by("name_sort")  # type: ignore[attr-defined]
         if len(agencies) == 1:
@@ -89,6 +88,7 @@ class ProgressForm(forms.Form):
             percent=data["percent"],
             note=data["note"],
             evidence_url=data["evidence_url"],
+            paper=self._papers.get(data.get("paper", "")),
         )
         files = {"files": data["evidence_files"], "folder": private_folder()}
         return {"agency": data["agency"], "report": report} | files
@@ -174,7 +174,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if not agencies:
         permit(may_edit_plans(officer))
         return report_page(request, assignment)
-    form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies)
+    papers = papers_offered(assignment=assignment, agencies=agencies, on=timezone.localdate())
+    first = {"initial": _proposed(assignment, *papers[0])} if papers else {}
+    made = [one for _, one in papers]
+    form = ProgressForm(request.POST or None, request.FILES or None, agencies=agencies, papers=made, **first)
     return form_page(
         request,
         form,
@@ -187,10 +190,19 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _to_decide(request: HttpRequest, pk: int) -> tuple[Assignment, Officer]:
-    return open_assignment(pk), _editor(request)
+def _proposed(assignment: Assignment, agency: Agency, paper: Evidence) -> dict[str, Any]:
+    """What a paper that was made here says of the task, to be looked at and sent. The note is public: it names none."""
+    recurs = any(one.every for one in assignment.deadlines.all())
+    state, percent = (ProgressState.IN_PROGRESS, None) if recurs else (ProgressState.AWAITING, 100)
+    note = f"{PAPERS[paper.source]} ngày {paper.day:%d/%m/%Y}."
+    return {"agency": agency, "paper": paper.pk, "state": state.value, "percent": percent, "note": note}
 
 
+# Those that stand in their plans, with everything that hangs on them.
+_OPEN = queries.with_everything(
+    Assignment.objects.select_related("plan").filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
+)
+_to_decide = for_all(queries.EDIT, _OPEN)
 confirm = act_view(
     confirm_completion,
     "assignment",
@@ -240,7 +252,9 @@ def report_page(
             "assignment": assignment,
             "form": form,
             "standings": assignment.standings.select_related("agency").order_by("agency__name_sort"),
-            "progress": queries.progress_of(assignment=assignment).prefetch_related("files")[:_SHOWN],
+            "progress": queries.progress_of(assignment=assignment)
+            .select_related("paper__entry")
+            .prefetch_related("files")[:_SHOWN],
             "waiting": queries.awaiting_confirmation(assignment=assignment) if may_edit else [],
             "figures": figures_of(assignment=assignment, today=timezone.localdate()),
             "indicator_form": (indicator_form or IndicatorForm()) if may_edit else None,
@@ -251,13 +265,8 @@ def report_page(
 
 
 def open_assignment(pk: int) -> Assignment:
-    """One that stands in its plan, with everything that hangs on it. Raises Http404."""
-    return get_object_or_404(
-        queries.with_everything(
-            Assignment.objects.select_related("plan").filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
-        ),
-        pk=pk,
-    )
+    """Raises Http404."""
+    return get_object_or_404(_OPEN, pk=pk)
 
 
 def takes_part(request: HttpRequest, assignment: Assignment) -> bool:
@@ -273,7 +282,7 @@ AGENCY, OTHERS = "co-quan", "khac"
 @require_POST
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """A number to be shown, or another target for one that is."""
-    by = _editor(request)
+    by = officer_for_all(request, queries.EDIT)
     assignment = open_assignment(pk)
     form = IndicatorForm(request.POST)
     return form_page(
@@ -288,15 +297,10 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _indicator(request: HttpRequest, pk: int) -> tuple[Indicator, Officer]:
-    by = _editor(request)
-    return get_object_or_404(Indicator.objects.select_related("assignment__plan", "of_set"), pk=pk), by
-
-
 detach = act_view(
     drop_indicator,
     "indicator",
-    _indicator,
+    for_all(queries.EDIT, Indicator.objects.select_related("assignment__plan", "of_set")),
     asks=lambda indicator: {
         "question": f"Bỏ số đo “{MEASURES[indicator.measure].name}”?",
         "losses": [
@@ -355,11 +359,6 @@ def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], st
         if one.participant.named[0].slug == asked:
             return behind.filter(agency__in=one.participant.keys), one.participant.name
     raise Http404
-
-
-def _editor(request: HttpRequest) -> Any:
-    permit(may_edit_plans(request.user))
-    return request.user
 
 
 urls = [

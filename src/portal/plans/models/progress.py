@@ -43,7 +43,9 @@ class Standing(models.Model):
 
 
 class Progress(models.Model):
-    """What somebody said at a time: a report of the agency, or a decision upon it. Kept for ever."""
+    """What somebody said at a time: a report of the agency, or a decision upon it. Kept for ever. `paper`: what was
+    made here that the task asked for; it shows one task, once.
+    """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="progress", verbose_name="nhiệm vụ")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="plan_progress", verbose_name="cơ quan")
@@ -55,6 +57,7 @@ class Progress(models.Model):
     percent = models.PositiveSmallIntegerField("tỷ lệ hoàn thành (%)")
     note = models.TextField("nội dung", blank=True)
     evidence_url = models.URLField("liên kết minh chứng", max_length=500, blank=True)
+    paper = models.OneToOneField("Evidence", models.PROTECT, null=True, blank=True, verbose_name="văn bản minh chứng")
 
     class Meta:
         verbose_name = verbose_name_plural = "tiến độ"

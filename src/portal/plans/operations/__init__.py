@@ -3,7 +3,7 @@
 from portal.plans.operations.acceptance import PlanAcceptance, accept_plan
 from portal.plans.operations.corrections import link_bases, note_correction, register_plan, register_plans
 from portal.plans.operations.evidence import count_entries, drop_indicator, set_indicator
-from portal.plans.operations.progress import confirm_completion, record_progress, reopen, send_back
+from portal.plans.operations.progress import confirm_completion, record_progress, reopen_withdrawn, send_back
 
 __all__ = [
     "PlanAcceptance",
@@ -16,7 +16,7 @@ __all__ = [
     "record_progress",
     "register_plan",
     "register_plans",
-    "reopen",
+    "reopen_withdrawn",
     "send_back",
     "set_indicator",
 ]

@@ -18,9 +18,11 @@ from portal.agencies.queries import agencies_in_reach
 from portal.design.refusals import Refused, WrongState, refuse_if
 from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
+from portal.journal.models import Entry
 from portal.journal.operations import record
-from portal.plans.models import Assignment, BudgetEntry, BudgetLine, Progress, ProgressFile, Standing
+from portal.plans.models import Assignment, BudgetEntry, BudgetLine, Evidence, Progress, ProgressFile, Standing
 from portal.plans.queries import capacity_of, may_record, may_supervise
+from portal.plans.queries.due import papers_offered
 from portal.plans.queries.numbers import EDIT
 from portal.plans.states.plans import LOWERED, MONEY_STEPS, MOST, VOUCHERS, MoneyKind
 from portal.plans.states.progress import ProgressActor, ProgressState, may_move
@@ -31,6 +33,12 @@ WHOLE = 100
 _NOT_ALLOWED = (
     "Tài khoản này không được ghi tiến độ thay cơ quan đã chọn. "
     "Hãy chọn cơ quan mình công tác, hoặc nhờ quản trị hệ thống phân công vai trò."
+)
+
+_NO_PART = "Cơ quan này không chủ trì và không phối hợp nhiệm vụ này. Hãy chọn cơ quan có tên trong nhiệm vụ."
+_NO_EVIDENCE = (
+    "Văn bản này không làm minh chứng cho nhiệm vụ được nữa: đã rút, đã ghi cho nhiệm vụ khác, hoặc cơ quan vừa ghi "
+    "tiến độ. Hãy tải lại trang rồi chọn lại."
 )
 
 
@@ -61,28 +69,33 @@ def record_progress(
     """
     actor = capacity_of(assignment=assignment, agency=agency)
     if actor is None:
-        raise Refused(
-            "Cơ quan này không chủ trì và không phối hợp nhiệm vụ này. Hãy chọn cơ quan có tên trong nhiệm vụ."
-        )
+        raise Refused(_NO_PART)
     refuse_if(
         not may_record(officer=by, assignment=assignment, agency=agency, on=timezone.localdate(at)),
         Refused(_NOT_ALLOWED),
     )
+    if report.paper is not None:
+        _ask_paper(assignment, agency, report.paper, timezone.localdate(at))
     entry = _move(assignment, agency, report, actor, by, at, verb="progress.recorded")
     if folder is not None:
         ProgressFile.objects.bulk_create(
-            ProgressFile(
-                progress=entry,
-                name=one.name,
-                place=keep_valid(file=one, folder=folder),
-                media_type=one.media_type,
-                size=len(one.data),
-                checksum=one.checksum,
-                added_at=at,
-            )
+            ProgressFile(progress=entry, added_at=at, **kept(file=one, folder=folder))
             for one in {file.checksum: file for file in files}.values()
         )
     return entry
+
+
+def kept(*, file: ValidFile, folder: Path) -> dict[str, Any]:
+    """Laid down; what a row says of it."""
+    place, size = keep_valid(file=file, folder=folder), len(file.data)
+    return {"name": file.name, "place": place, "media_type": file.media_type, "size": size, "checksum": file.checksum}
+
+
+def _ask_paper(assignment: Assignment, agency: Agency, paper: Evidence, today: date) -> None:
+    """It fits this part, and of two who name it at once one is told."""
+    held = Evidence.objects.select_for_update(no_key=True).get(pk=paper.pk)
+    offered = papers_offered(assignment=assignment, agencies=[agency], on=today)
+    refuse_if((agency, held) not in offered, Refused(_NO_EVIDENCE, field="paper"))
 
 
 @transaction.atomic
@@ -116,17 +129,19 @@ def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: dateti
 
 
 @transaction.atomic
-def reopen(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
-    """The supervisor takes back a confirmation. Raises Refused, WrongState."""
-    return _decide(
-        assignment,
-        agency,
-        Progress(state=ProgressState.IN_PROGRESS, percent=WHOLE - 1, note=note),
-        by,
-        at,
-        verb="progress.reopened",
-        only_from=ProgressState.COMPLETED,
-    )
+def reopen_withdrawn(*, entries: Collection[Entry], at: datetime) -> None:
+    """What was reported as done by a paper that one of these words withdrew is open again, by who withdrew it."""
+    shown = Progress.objects.filter(paper__gone_by__in=entries, state=ProgressState.AWAITING.value)
+    for one in shown.select_related("assignment__plan", "agency", "officer", "paper__gone_by__actor").order_by("pk"):
+        since = Progress.objects.filter(assignment=one.assignment, agency=one.agency, pk__gt=one.pk)
+        if since.filter(state=ProgressState.IN_PROGRESS.value).exists() or not one.paper or not one.paper.gone_by:
+            continue
+        again = Progress(state=ProgressState.IN_PROGRESS, percent=WHOLE - 1, note=_WITHDRAWN)
+        by = one.paper.gone_by.actor or one.officer
+        _move(one.assignment, one.agency, again, ProgressActor.SUPERVISOR, by, at, verb="progress.reopened")
+
+
+_WITHDRAWN = "Văn bản làm minh chứng đã được rút nên nhiệm vụ mở lại."
 
 
 @transaction.atomic
@@ -232,6 +247,7 @@ def _move(
         percent=report.percent,
         note=report.note,
         evidence_url=report.evidence_url,
+        paper=report.paper,
     )
     details = {
         "slug": assignment.plan.slug,

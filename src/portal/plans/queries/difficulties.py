@@ -19,7 +19,7 @@ from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.journal.queries.pending_work import WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
 from portal.plans.queries import RECORD, agencies_meant
-from portal.plans.queries.due import assignments_due
+from portal.plans.queries.due import assignments_due, assignments_shown
 from portal.plans.states.progress import ACTOR_VERBS, DifficultyActor, DifficultyState
 from portal.schema.queries import narrowed
 
@@ -315,6 +315,16 @@ WAITING = (
         url=lambda one: reverse("plans_report", args=[one.pk]),
         since="plan__accepted_at",
         due="due_on",
+        listed_at="plans_work",
+    ),
+    WaitingWork(
+        code="nhiem-vu-co-van-ban",
+        label="Nhiệm vụ kế hoạch đã có văn bản trên Cổng, chờ ghi tiến độ",
+        verbs=(RECORD,),
+        rows=lambda asked: assignments_shown(agencies=asked.agencies, on=asked.on),
+        title=lambda one: f"{one} ({one.plan})",
+        url=lambda one: reverse("plans_report", args=[one.pk]),
+        since="made_at",
         listed_at="plans_work",
     ),
 )

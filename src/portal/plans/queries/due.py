@@ -4,22 +4,24 @@ again. The board counts it, the list of work shows it, the morning letter remind
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Case, DateField, F, Max, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, DateTimeField, F, Max, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from lawtext.dates import later_by_months
-from portal.agencies.models import Officer
-from portal.agencies.queries import memoized, origins_of
-from portal.plans.models import Assignment, Deadline, Duty, Indicator, Progress, Role, RoleKind, Standing
+from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import lines_of, memoized, origins_of
+from portal.plans.evidence import asks_for
+from portal.plans.models import Assignment, Deadline, Duty, Evidence, Indicator, Progress, Role, RoleKind, Standing
 from portal.plans.parser.phrases import tells_when
 from portal.plans.queries import agencies_meant, agencies_served
-from portal.plans.states.measures import MEASURES, SOURCES
+from portal.plans.queries.figures import period_of
+from portal.plans.states.measures import MEASURES, PAPERS, SOURCES
 from portal.plans.states.progress import SOON_DAYS, ProgressState, owed_on
-from portal.schema.queries import grouped
+from portal.schema.queries import grouped, narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def tasks_fitting(
     *, agencies: Collection[int] | None, kind: str, counted: Collection[str], on: date
 ) -> list[tuple[int, str]]:
     """The tasks that an activity of this kind may name, by key, each with what it is called: that show a number of it,
-    in which one of these agencies (None: any) has a part that is not completed; until half a year after their last day.
+    in which one of these agencies (None: any) has a part that is not completed; until half a year after their last day,
+    those that run before those that are over.
     """
     fit = [one for one in MEASURES.values() if SOURCES[one.source].amount.rpartition(".")[2] in counted]
     measures = [one.key for one in fit if SOURCES[one.source].names_task and kind in (one.kinds or (kind,))]
@@ -118,13 +121,69 @@ def tasks_fitting(
         done = Standing.objects.filter(agency__in=keys, state=ProgressState.COMPLETED.value)
         found = found.filter(pk__in=Role.objects.filter(agencies__in=keys).values("assignment"))
         found = found.exclude(pk__in=done.values("assignment"))
+    is_over = Case(When(last__lt=on, then=Value(1)), default=Value(0))
     return [
         (one.pk, f"{one.plan.number or one.plan}, {one}"[:200])
-        for one in found.select_related("plan").order_by("-plan", "position")
+        for one in found.select_related("plan").order_by(is_over, "-plan", "position")
     ]
 
 
 _NAMED_FOR = 6  # months
+_PAPERS_FOR = 12  # months after which nobody is asked any more whether a paper was for a task
+
+
+def papers_fitting(*, agencies: Collection[int] | None, on: date) -> dict[tuple[int, int], list[Evidence]]:
+    """Assignment and agency that leads it -> papers made here by these agencies (None: any) that it asks for, newest
+    first: made by that agency or who carries on its work, in the days of the task or half a year after, for no other
+    plan. What shows a task already is left out, and a task of which the agency said something since. Six queries.
+    """
+    made = Evidence.objects.filter(source__in=PAPERS, gone_by=None, progress=None, agency__isnull=False)
+    made = narrowed(made.filter(day__gt=later_by_months(on, -_PAPERS_FOR)), agency__in=agencies)
+    papers = list(made.select_related("entry").order_by("-day", "-pk"))
+    origins = origins_of(keys=[one.agency_id for one in papers if one.agency_id])
+    led = Role.objects.filter(kind=RoleKind.LEAD, agencies__in=origins)
+    open_ones = led.filter(assignment__withdrawn_in__isnull=True, assignment__plan__withdrawn_at__isnull=True)
+    parts = set(open_ones.values_list("assignment", "agencies"))
+    asking = Assignment.objects.select_related("plan").prefetch_related("deadlines", "products")
+    tasks = asking.in_bulk({task for task, _ in parts})
+    done = Standing.objects.filter(assignment__in=tasks, state__in=[ProgressState.AWAITING, ProgressState.COMPLETED])
+    words = Progress.objects.filter(assignment__in=tasks).values_list("assignment", "agency").annotate(Max("at"))
+    said = {(task, agency): at for task, agency, at in words.order_by()}
+    lines = lines_of(keys={agency for _, agency in parts}, on=on)
+    return grouped(
+        ((task, agency), one)
+        for task, agency in parts - set(done.values_list("assignment", "agency"))
+        for one in papers
+        if one.agency_id in lines[agency] and _asks_for(tasks[task], one, said.get((task, agency)), on)
+    )
+
+
+def _asks_for(task: Assignment, paper: Evidence, said: datetime | None, on: date) -> bool:
+    texts = [one.text for one in task.products.all()] or [task.title]
+    days = period_of(assignment=task, today=on)
+    return (
+        paper.entry is not None
+        and paper.day is not None
+        and (said is None or said < paper.entry.at)
+        and days.since <= paper.day <= later_by_months(days.until, _NAMED_FOR)
+        and paper.entry.details.get("plan") in (None, task.plan.slug)
+        and asks_for(paper.source, paper.kind, texts=texts)
+    )
+
+
+def papers_offered(*, assignment: Assignment, agencies: Sequence[Agency], on: date) -> list[tuple[Agency, Evidence]]:
+    """What fits the part of each of these agencies in this one, with whose part it is."""
+    keys = {key for line in lines_of(keys=[one.pk for one in agencies], on=on).values() for key in line}
+    fitting = papers_fitting(agencies=keys, on=on)
+    return [(agency, one) for agency in agencies for one in fitting.get((assignment.pk, agency.pk), ())]
+
+
+def assignments_shown(*, agencies: Collection[int], on: date) -> QuerySet[Assignment]:
+    """Those for which these agencies made a paper here and have not said so, with `made_at`."""
+    fitting = memoized(("papers", on, frozenset(agencies)), lambda: papers_fitting(agencies=agencies, on=on))
+    made = [When(pk=task, then=Value(papers[0].entry.at)) for (task, _), papers in fitting.items() if papers[0].entry]
+    found = Assignment.objects.filter(pk__in=[task for task, _ in fitting])
+    return found.annotate(made_at=Case(*made, output_field=DateTimeField())).select_related("plan")
 
 
 def duties_served(*, officer: Officer, on: date) -> list[Duty]:

@@ -156,6 +156,8 @@ SOURCES = {
         ),
         EvidenceSource("dispatches", begins=("campaign.ended",), day="day"),
         EvidenceSource("guidances", begins=("guidance.issued",), ends=("guidance.withdrawn",), agency="issuer"),
+        EvidenceSource("regulations", begins=("regulation.issued",)),
+        EvidenceSource("reports", begins=("report.signed",), kind="period"),
         _of_campaigns("messages_sent", within=_SENT),
         _of_campaigns("messages_arrived", within=_ARRIVED),
         EvidenceSource("law_changes", begins=("provision.changed",), ends=_TAKEN_BACK, thing="event", kind="kind"),
@@ -188,6 +190,14 @@ SOURCES = {
             PAGE_READS, begins=(), kind="kind", of_months=True
         ),  # numbers of the journal, by the kind of page
     )
+}
+
+# Of which sources one thing may be what a task asks for as its product, and what its agency says then.
+PAPERS = {
+    "guidances": "Đã phát hành văn bản hướng dẫn",
+    "regulations": "Đã ban hành quy chế",
+    "reports": "Đã ký báo cáo",
+    "dispatches": "Đã kết thúc đợt gửi tin bắt đầu",
 }
 
 # What is read, as rooms name it in the journal (`journal.readings`), and what a page of that kind is called.

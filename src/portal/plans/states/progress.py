@@ -134,15 +134,15 @@ def owed_on(
     return due if due < until and said <= before else None
 
 
-class DeadlineTiming(StrEnum):
-    UPCOMING = "upcoming"
-    RUNNING = "running"
-    SOON = "soon"
-    OVERDUE = "overdue"
-    ENDED = "ended"
-    OPEN = "open"
-    UNREAD = "unread"
-    DONE = "done"
+class DeadlineTiming(LabelledChoices):
+    UPCOMING = "upcoming", "bắt đầu sau {days} ngày"
+    RUNNING = "running", "còn {days} ngày"
+    SOON = "soon", "chỉ còn {days} ngày"
+    OVERDUE = "overdue", "đã quá hạn {days} ngày"
+    ENDED = "ended", "đã kết thúc"
+    OPEN = "open", "không ấn định ngày"
+    UNREAD = "unread", "chưa rõ ngày"
+    DONE = "done", "đã hoàn thành"
 
 
 SOON_DAYS = 15
@@ -160,20 +160,8 @@ class DeadlineClock:
         return "kỳ này " * self.is_turn + (
             "hôm nay là ngày cuối"
             if self.timing is DeadlineTiming.SOON and self.days == 0
-            else _SENTENCES[self.timing].format(days=self.days)
+            else self.timing.label.format(days=self.days)
         )
-
-
-_SENTENCES = {
-    DeadlineTiming.UPCOMING: "bắt đầu sau {days} ngày",
-    DeadlineTiming.RUNNING: "còn {days} ngày",
-    DeadlineTiming.SOON: "chỉ còn {days} ngày",
-    DeadlineTiming.OVERDUE: "đã quá hạn {days} ngày",
-    DeadlineTiming.ENDED: "đã kết thúc",
-    DeadlineTiming.OPEN: "không ấn định ngày",
-    DeadlineTiming.UNREAD: "chưa rõ ngày",
-    DeadlineTiming.DONE: "đã hoàn thành",
-}
 
 
 def clock_of(

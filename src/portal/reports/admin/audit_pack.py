@@ -206,6 +206,7 @@ _EVIDENCE: ListColumns = {
     "Cơ quan": "agency.name",
     "Ghi lúc": "at",
     "Liên kết": "evidence_url",
+    "Văn bản trên Cổng, mục nhật ký": "paper.entry_id",
     "Loại tệp": "media_type",
     "Kích thước tệp": "size",
     "Mã kiểm tệp (SHA-256)": "checksum",
@@ -257,9 +258,9 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
 def _evidence(held: Compilation) -> QuerySet[Progress]:
     """What agencies showed of the tasks until the freeze: a row for each file, or for the link alone."""
     found = Progress.objects.filter(assignment__plan=held.plan, at__lte=held.frozen_at).select_related(
-        "assignment", "agency"
+        "assignment", "agency", "paper"
     )
-    shown = found.exclude(evidence_url="", files=None).order_by("at", "pk", "files__pk")
+    shown = found.exclude(evidence_url="", files=None, paper=None).order_by("at", "pk", "files__pk")
     return shown.annotate(**{name: F(f"files__{name}") for name in ("media_type", "size", "checksum")})
 
 

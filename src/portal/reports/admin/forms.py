@@ -108,7 +108,8 @@ class ReturnPartForm(forms.Form):
         if not self.figures:
             del self.fields["counted"], self.fields["dissent"]
         if task is None:
-            for name in ("done", "percent", *_OF_TASK):
+            self.fields["evidence_url"].help_text = "Địa chỉ bài viết, hình ảnh hoặc văn bản."
+            for name in _OF_TASK if counts else (*_OF_TASK, *_EVIDENCE):
                 del self.fields[name]
 
     @property
@@ -142,9 +143,7 @@ class ReturnPartForm(forms.Form):
     @property
     def has_more(self) -> bool:
         """Whether it shows something, or says what stands in the way."""
-        return any(self[name].value() or self[name].errors for name in _OF_TASK if name in self.fields) or bool(
-            self.held
-        )
+        return any(self[name].value() or self[name].errors for name in _MORE if name in self.fields) or bool(self.held)
 
     def clean(self) -> None:
         kept = len(self.held) - len(self.cleaned_data.get("dropped", ()))
@@ -164,7 +163,7 @@ class ReturnPartForm(forms.Form):
             dissent=cleaned.get("dissent", "").replace("\r\n", "\n"),
             is_done=cleaned.get("done"),
             percent=cleaned.get("percent"),
-            evidence={"url": cleaned["evidence_url"], "files": files} if self.task else None,
+            evidence={"url": cleaned["evidence_url"], "files": files} if "evidence_url" in cleaned else None,
             difficulty={"kind": cleaned["difficulty_kind"], "words": words} if words else None,
         )
 
@@ -257,7 +256,8 @@ class OwnFigureForm(forms.Form):
             self.add_error("of", "Tổng số không nhỏ hơn số đã ghi; hãy ghi cả hai số hoặc bỏ trống ô này.")
 
 
-_OF_TASK = ("evidence_url", "evidence_files", "dropped", "difficulty_kind", "difficulty")
+_EVIDENCE, _HARDSHIP = ("evidence_url", "evidence_files", "dropped"), ("difficulty_kind", "difficulty")
+_OF_TASK, _MORE = ("done", "percent", *_HARDSHIP), (*_EVIDENCE, *_HARDSHIP)
 
 
 def _tells(figure: CountedFigure) -> bool:

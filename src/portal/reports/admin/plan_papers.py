@@ -17,13 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officialdocs import check, write
 from portal.agencies.admin.forms import OfferForm
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, officer_for_all
-from portal.design.admin import act_view, form_page, list_page
+from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import (
     error_redirect,
-    or_404,
 )
 from portal.plans.models import Proposal
 from portal.plans.queries import EDIT
@@ -176,6 +175,9 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
+_found_by = for_all(ANSWER, queries.petitions_with_items())
+
+
 @require_http_methods(["GET", "POST"])
 def petition(request: HttpRequest, pk: int) -> HttpResponse:
     found, by = _found_by(request, pk)
@@ -210,8 +212,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
-    ask_everywhere(request, ANSWER)
-    found = _found(pk)
+    found, _ = _found_by(request, pk)
     name = f"{'cong-van' if found.kind == PetitionKind.LETTER.value else 'to-trinh'}-{pk}.docx"
     return file_answer(_written(found), DOCX, name, is_private=True)
 
@@ -221,15 +222,6 @@ def _written(found: Petition) -> bytes:
         petition_document(found, list(found.items.all())),
         at=timezone.make_aware(datetime.combine(found.signed_on or timezone.localdate(found.made_at), time())),
     )
-
-
-def _found(pk: int) -> Petition:
-    return or_404(queries.petition_with_items(pk=pk))
-
-
-def _found_by(request: HttpRequest, pk: int) -> tuple[Petition, Officer]:
-    by = officer_for_all(request, ANSWER)
-    return _found(pk), by
 
 
 def _page(

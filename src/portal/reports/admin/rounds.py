@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import calendar_for_reading, officer_for_all, reach_of
-from portal.design.admin import ListColumns, act_view, list_page, table_of
+from portal.design.admin import ListColumns, act_view, for_all, list_page, table_of
 from portal.design.fields import DayInput
 from portal.design.refusals import (
     Refused,
@@ -30,6 +30,7 @@ from portal.design.refusals import (
 from portal.design.sheets import TableSheet, sheet_answer
 from portal.reports.admin.forms import ReturnDueForm, ReturnReasonForm
 from portal.reports.models import Regime, Return, Round
+from portal.reports.operations.returns import note_call
 from portal.reports.operations.rounds import open_round
 from portal.reports.operations.supervision import (
     accept_return,
@@ -238,9 +239,8 @@ def as_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _governed(request: HttpRequest, pk: int) -> tuple[Round, Officer]:
-    by = officer_for_all(request, GOVERN)
-    return _round(pk), by
+_ROUNDS = Round.objects.select_related("regime__plan", "regime__receiver")
+_governed = for_all(GOVERN, _ROUNDS)
 
 
 def _extend_all(*, round: Round, due_on: date, reason: str, by: Officer, at: datetime) -> int:
@@ -310,6 +310,7 @@ _ACTS: dict[str, tuple[str, str, Callable[..., object], type[forms.Form]]] = {
     "gia-han": ("Gia hạn", "extend", extend_return, ReturnDueForm),
     "mien": ("Cho không phải báo cáo", "excuse", excuse_return, ReturnReasonForm),
     "tu-choi": ("Không chấp thuận đề nghị", "refuse_request", refuse_request, ReturnReasonForm),
+    "goi-dien": ("Ghi đã gọi điện", "call", note_call, ReturnReasonForm),
     "yeu-cau": ("Yêu cầu báo cáo lại", "ask_again", ask_again, forms.Form),
 }
 
@@ -341,7 +342,7 @@ def _next_to_judge(of: Return) -> Return | None:
 
 
 def _round(pk: int) -> Round:
-    return get_object_or_404(Round.objects.select_related("regime__plan", "regime__receiver"), pk=pk)
+    return get_object_or_404(_ROUNDS, pk=pk)
 
 
 def _return(pk: int, key: int) -> Return:

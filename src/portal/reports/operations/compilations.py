@@ -249,7 +249,8 @@ def sign_report(
         at=at,
     )
     _fulfil(held, made, at)
-    told = {"number": str(made), "checksum": made.checksum}
+    told = {"number": str(made), "checksum": made.checksum, "period": held.kind}
+    told |= {"plan": held.plan.slug} if held.plan else {}
     _go(held, CompilationState.SIGNED, "report.signed", by=by, at=at, fields=[], more=told, passed=passed)
     return made
 

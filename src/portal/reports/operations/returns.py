@@ -1,4 +1,4 @@
-"""A return is written and sent: saved as often as somebody likes, frozen each time it is sent."""
+"""A return is written and sent: saved as often as somebody likes, frozen each time it is sent; calls about it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
-from portal.files.operations import keep_valid
 from portal.files.states import ValidFile
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
 from portal.plans.models import Assignment
 from portal.plans.operations.acceptance import private_folder
+from portal.plans.operations.progress import kept
 from portal.reports.models import Return, ReturnAct, ReturnFile, ReturnPart, Round, Submission
 from portal.reports.queries.returns import (
     CountedFigure,
@@ -99,7 +99,9 @@ def save_return(
     Raises Overtaken, WrongState. A draft leaves no word: nobody but its writers reads it.
     """
     for one in said:
-        added = [_kept(file) for file in files.get(part_key(one.assignment_id, one.heading), ())]
+        added = [
+            kept(file=file, folder=private_folder()) for file in files.get(part_key(one.assignment_id, one.heading), ())
+        ]
         if one.evidence is not None:
             one.evidence["files"] = list({file["checksum"]: file for file in [*one.evidence["files"], *added]}.values())
         ReturnFile.objects.bulk_create(
@@ -135,7 +137,7 @@ def send_return(*, of: Return, revision: int, by: Officer, at: datetime, paper: 
         number=of.submissions.count() + 1,
         parts=_frozen(parts, tasks),
         figures=figures,
-        paper=_kept(paper) if paper else None,
+        paper=kept(file=paper, folder=private_folder()) if paper else None,
         by=by,
         at=at,
     )
@@ -146,9 +148,10 @@ def send_return(*, of: Return, revision: int, by: Officer, at: datetime, paper: 
     return sent
 
 
-def _kept(file: ValidFile) -> dict[str, Any]:
-    place, size = keep_valid(file=file, folder=private_folder()), len(file.data)
-    return {"name": file.name, "place": place, "media_type": file.media_type, "size": size, "checksum": file.checksum}
+@RETURNS.does(RETURN_ACTS["call"])
+def note_call(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
+    """Somebody of the agency was told by telephone; `reason` says who, and what they answered."""
+    return of
 
 
 def what_is_missing(

@@ -208,12 +208,6 @@ def _days(round: Round) -> dict[str, str]:
 
 
 BUNDLE = 200  # returns that one look at the index takes
-_VERBS = {
-    Rung.REMIND: "return.reminded",
-    Rung.TELL_LEADER: "return.escalated",
-    Rung.TELL_COMMITTEE: "return.escalated",
-    Rung.NAME_PUBLICLY: "return.named",
-}
 
 
 def escalate_rounds(*, at: datetime) -> int:
@@ -264,7 +258,7 @@ def _do(of: Return, step: LadderStep, *, is_passed: bool, today: date, at: datet
         return
     if step.rung is Rung.NAME_PUBLICLY:
         of.public_since = of.public_since or today
-    note_return_act(_VERBS[step.rung], of, by=None, at=at, rung=step.rung.value)
+    note_return_act(f"return.{kind.value}", of, by=None, at=at, rung=step.rung.value)
 
 
 # ---- what goes up to the committee -----------------------------------------------------------------------------------

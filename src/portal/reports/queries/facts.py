@@ -225,10 +225,13 @@ def _evidence_shown(plan: Plan | None) -> dict[int, str]:
     """Of each assignment what agencies showed so far: "2 tệp, 1 liên kết". One query."""
     rows = Progress.objects.filter(assignment__plan=plan).order_by().values("assignment")
     links = Count("evidence_url", filter=~Q(evidence_url=""), distinct=True)
-    told = rows.annotate(shown=Count("files__checksum", distinct=True), links=links)
+    told = rows.annotate(
+        shown=Count("files__checksum", distinct=True), links=links, papers=Count("paper", distinct=True)
+    )
+    units = ("tệp", "liên kết", "văn bản trên Cổng")
     return {
-        key: ", ".join(f"{count} {unit}" for count, unit in ((files, "tệp"), (links, "liên kết")) if count)
-        for key, files, links in told.values_list("assignment", "shown", "links")
+        key: ", ".join(f"{count} {unit}" for count, unit in zip(counts, units, strict=True) if count)
+        for key, *counts in told.values_list("assignment", "shown", "links", "papers")
     }
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.reports.models import Compilation, Return, ReturnAct, Submission
-from portal.reports.queries.rounds import requests, unheard
+from portal.reports.queries.rounds import requests, to_be_called
 from portal.reports.states import (
     APPROVE,
     COMPILE,
@@ -103,7 +103,7 @@ WAITING = (
         "bao-cao-khong-ai-nhan",
         "Báo cáo phải gửi mà cơ quan không có ai nhận được thư",
         "report.govern",
-        rows=lambda asked: unheard(_owed(), on=asked.on),
+        rows=lambda asked: to_be_called(_owed(), on=asked.on),
         for_all=True,
         listed_at="reports_rounds",
     ),

@@ -50,9 +50,9 @@ def petitions() -> QuerySet[Petition]:
     )
 
 
-def petition_with_items(*, pk: int) -> Petition | None:
+def petitions_with_items() -> QuerySet[Petition]:
     items = PetitionItem.objects.select_related("difficulty__agency", "difficulty__plan", "difficulty__assignment")
-    return petitions().prefetch_related(Prefetch("items", items.order_by("position"))).filter(pk=pk).first()
+    return petitions().prefetch_related(Prefetch("items", items.order_by("position")))
 
 
 def difficulties_to_escalate(*, codes: Collection[str] = ()) -> QuerySet[Difficulty]:

@@ -136,23 +136,35 @@ def unheard(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
     return returns.filter(_SILENT).exclude(agency__in=agencies_written_to(verbs=_WRITERS, on=on))
 
 
+def to_be_called(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
+    """Those that hear nothing and whom nobody has called since the ladder's last rung (none: ever): each rung has a
+    delivery or a call.
+    """
+    told = ReturnAct.objects.filter(Q(rung__isnull=False) | Q(kind=ActKind.CALLED.value), of=OuterRef("pk"))
+    last = Subquery(told.order_by("-at", "-pk").values("kind")[:1])
+    return unheard(returns, on=on).annotate(told=last).filter(Q(told=None) | ~Q(told=ActKind.CALLED.value))
+
+
 def is_heard(of: Return, *, on: date) -> bool:
     """Whether somebody who writes or sends reports for the agency gets a letter."""
     return agencies_written_to(verbs=_WRITERS, on=on).filter(agency=of.agency_id).exists()
+
+
+_DECIDING = ReturnAct.objects.filter(by__isnull=False).exclude(kind=ActKind.CALLED.value)  # a call answers no request
 
 
 def requests(returns: QuerySet[Return]) -> QuerySet[Return]:
     """Those of these whose agency has asked for time or an excuse and has no answer, with `asked_at` and `asked_kind`:
     what an officer did last with them is the request.
     """
-    last = ReturnAct.objects.filter(of=OuterRef("pk"), by__isnull=False).order_by("-at", "-pk")
+    last = _DECIDING.filter(of=OuterRef("pk")).order_by("-at", "-pk")
     told = returns.annotate(asked_at=Subquery(last.values("at")[:1]), asked_kind=Subquery(last.values("kind")[:1]))
     return told.filter(asked_kind__in=[kind.value for kind in REQUESTS])
 
 
 def request_of(of: Return) -> ReturnAct | None:
     """What its agency asks for and has no answer to."""
-    last = of.acts.filter(by__isnull=False).order_by("-at", "-pk").first()
+    last = _DECIDING.filter(of=of).order_by("-at", "-pk").first()
     return last if last is not None and last.kind in REQUESTS else None
 
 

@@ -53,7 +53,7 @@ def one(kind: ActivityKind, agency: Agency, chance: Random) -> ActivityEntry:
         for tongue in (tongues if counted in kind.by_language else tongues[:1])
     )
     day = QUARTER.start + timedelta(days=chance.randint(-20, 110))
-    return ActivityEntry(kind.key, "Một hoạt động", agency, day, numbers)
+    return ActivityEntry(kind=kind.key, title="Một hoạt động", agency=agency, day=day, numbers=numbers)
 
 
 @laid

@@ -110,7 +110,9 @@ def _work(chance: Random, told: Told, period: ReportingPeriod) -> None:
                 ActivityAmount(ActivityMeasure.GATHERINGS, chance.randint(1, 4)),
                 ActivityAmount(ActivityMeasure.PEOPLE, chance.randint(0, 300), is_estimate=chance.random() < 0.1),
             )
-            said = ActivityEntry("truc-tiep", "Phổ biến Luật Đất đai", agency, day, numbers)
+            said = ActivityEntry(
+                kind="truc-tiep", title="Phổ biến Luật Đất đai", agency=agency, day=day, numbers=numbers
+            )
             record_activity(said=said, ticket=uuid4(), by=told.justice, at=noon(day))
 
 

@@ -238,6 +238,12 @@ class TestSigning:
             "report.signed",
             "report.published",
         ]
+        details = Entry.objects.get(verb="report.signed").details  # by which plans find the task that asked for it
+        assert (details["agency"], details["plan"], details["period"]) == (
+            report.issuer_id,
+            report.plan.slug,
+            "quarter",
+        )
         assert report.acts.count() == 5
 
 
