@@ -24,6 +24,7 @@ from portal.library.states import EventKind, EventOrigin
 from portal.plans.models import Assignment, Deadline, Difficulty, Guidance, GuidanceReceipt, Role
 from portal.questions.models import Clock, Referral, ReplyDelivery
 from portal.questions.operations.clock_steps import rule_for
+from portal.questions.operations.triage import write_note
 from portal.questions.states import ReplyBy
 from portal.reports.models import Compilation, Regime, Return, Round
 from portal.search.models import WrongAnswer
@@ -102,6 +103,11 @@ def _version(agency: Agency, stage: str) -> None:
 def _waits_for(agency: Agency, role: str) -> Any:
     """Whoever the test signs in: the first of the agency with the role whom it has named "chờ"."""
     return agency.postings.get(role=role, officer__username=f"cho-{role}").officer
+
+
+def _called(agency: Agency) -> None:
+    question, one = asked_of(Team(agency), due_on=DAY), _waits_for(agency, "reception")
+    write_note(question=question, text=f"@{one.username} xem giúp.", by=make_officer(), at=AT)
 
 
 def _stale(agency: Agency) -> None:
@@ -267,6 +273,7 @@ WAITING = {
     "vu-viec-du-lieu": Waiting("justice", _breach),
     "cau-hoi-cho-phan-loai": Waiting("justice", lambda agency: make_question(state="da-nhan", due_on=DAY)),
     "cau-hoi-cho-sang-loc": Waiting("justice", lambda agency: make_question(state="cho-sang-loc")),
+    "theo-doi": Waiting("reception", _called),
     "cau-hoi-tre-so-tu-phap": Waiting("justice", lambda agency: _late(make_agency("Sở trễ"), 2)),
     "cau-hoi-tre-lanh-dao": Waiting("leader", lambda agency: _late(agency, 1)),
     "cau-hoi-phai-tra-loi": Waiting("editor", lambda agency: asked_of(Team(agency), due_on=DAY, reply_by=ReplyBy.CODE)),

@@ -308,7 +308,8 @@ def search_office(request: HttpRequest) -> HttpResponse:
 
 
 def _found_row(kind: OfficeSearchKind, one: Any) -> dict[str, str]:
-    return {"title": kind.title(one), "url": kind.url(one)}
+    watched_at = reverse("watching", args=[kind.code, one.pk]) if kind.model else ""
+    return {"title": kind.title(one), "url": kind.url(one), "watched_at": watched_at}
 
 
 def _lines_with(words: Sequence[str], request: HttpRequest) -> list[MenuItem]:

@@ -20,6 +20,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import signed_in
 from portal.design.admin import list_page
 from portal.design.refusals import or_404
+from portal.journal.admin.duties import watched_at
 from portal.journal.queries import newest_entries_mark
 from portal.journal.queries.pending_work import (
     WaitingFor,
@@ -89,6 +90,7 @@ def _rows(work: WaitingWork, asked: WaitingFor, found: Iterable[Any]) -> list[di
             "late": work.days_late(row, on=asked.on),
             "charge": (charge := charges.get(row.pk)),
             "instead": charge is not None and charge.officer_id in asked.away,
+            "watched_at": watched_at(work.case(row)),
         }
         for row in found
     ]

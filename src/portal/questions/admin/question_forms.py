@@ -189,7 +189,9 @@ class ReopenQuestionForm(QuestionActForm):
 
 
 class InternalNoteForm(QuestionActForm):
-    text = words("Ghi chú", help_text=_WITHIN, missing="Hãy viết ghi chú.")
+    text = words(
+        "Ghi chú", help_text=f"{_WITHIN} Gõ @ và tên đăng nhập để nhắc đồng nghiệp xem.", missing="Hãy viết ghi chú."
+    )
 
 
 class BareForm(QuestionActForm):

@@ -163,6 +163,7 @@ def _by_number(typed: str) -> Q:
 SEARCHED = (
     OfficeSearchKind(
         code="cau-hoi",
+        model=Question,
         label="Câu hỏi",
         verbs=(READ,),
         rows=lambda officer, reach: _questions_in(reach),
@@ -173,6 +174,7 @@ SEARCHED = (
     ),
     OfficeSearchKind(
         code="cau-tra-loi",
+        model=Answer,
         label="Câu trả lời",
         verbs=SEEING,
         rows=lambda officer, reach: narrowed(Answer.objects.order_by("-pk"), agency__in=reach),

@@ -265,6 +265,7 @@ def _of_way(way: ReplyBy, code: str) -> WaitingWork:
         due="reply__question__due_on",
         acts=(DELIVERY_ACTS["attempt"],),
         listed_at="questions_deliveries",
+        case=lambda one: one.reply.question,
     )
 
 

@@ -322,6 +322,7 @@ def _of_version(act: VersionAct, turn: int, code: str, label: str, since: str) -
         since=since,
         acts=(VERSION_ACTS[act],),
         listed_at="questions_mine",
+        case=lambda one: one.answer,
     )
 
 
@@ -378,6 +379,7 @@ WAITING = (
         since="referred_at",
         due="question__due_on",
         acts=(PART_ACTS["contribute"],),
+        case=lambda one: one.question,
     ),
     _of_version(VersionAct.CHECK, 0, "tra-loi-kiem-tra", "Câu trả lời chờ bạn kiểm tra pháp lý", "submitted_at"),
     _of_version(VersionAct.APPROVE, 1, "tra-loi-duyet", "Câu trả lời chờ bạn duyệt", "submitted_at"),
