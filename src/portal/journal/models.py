@@ -274,7 +274,7 @@ class Cleanup(PlainModel):
         verbose_name = "lần dọn"
 
 
-class Watch(PlainModel):
+class CaseWatch(PlainModel):
     """What an officer follows, or was called to by a colleague: a thing that `OFFICE_SEARCH` finds, until it is looked
     at. `seen`: the number of the newest entry that she knows of. It gives no right: who may not see it hears nothing.
     """
@@ -287,7 +287,7 @@ class Watch(PlainModel):
     subject = GenericForeignKey("subject_type", "subject_id")
     seen = models.BigIntegerField("đã xem đến mục")
     since = models.DateTimeField("từ lúc")
-    follows = models.BooleanField("theo dõi")
+    follows = models.BooleanField("theo dõi", default=False)
     mentioned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người nhắc"
     )

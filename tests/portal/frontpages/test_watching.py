@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from portal.agencies.models import Officer
 from portal.design.refusals import NotAllowed, Refused
-from portal.journal.models import Watch
+from portal.journal.models import CaseWatch
 from portal.journal.operations.duties import follow
 from portal.journal.queries.pending_work import count_waiting, waiting_for
 from portal.questions.models import Question, Referral
@@ -56,7 +56,7 @@ def test_what_others_do_to_what_she_follows_is_told_until_she_has_looked(desk: D
     assert [one.officer for one in an.get(page).context["watches"]] == [desk.an]
     an.post(reverse("watch_stop", args=["cau-hoi", desk.question.pk]))
     assert told(desk.an) == []
-    assert not Watch.objects.exists()
+    assert not CaseWatch.objects.exists()
 
 
 def test_who_may_not_see_it_any_more_is_told_nothing(desk: Desk):
@@ -87,14 +87,14 @@ class TestMention:
         (line,) = told(desk.an)
         assert line == f"Binh nhắc đến bạn: {desk.question.reference} {desk.question.title}"
         assert line in letters()["an@example.vn"]
-        browser(desk.an).post(reverse("watch_seen", args=[Watch.objects.get().pk]))
+        browser(desk.an).post(reverse("watch_seen", args=[CaseWatch.objects.get().pk]))
         write(desk.question, "Không gọi ai.", desk.binh)
         assert told(desk.an) == []
 
     def test_who_follows_and_was_called_still_follows_afterwards(self, desk: Desk):
         follow(case=desk.question, by=desk.an, at=AT)
         write(desk.question, "@an xem giúp.", desk.binh)
-        browser(desk.an).post(reverse("watch_seen", args=[Watch.objects.get().pk]))
+        browser(desk.an).post(reverse("watch_seen", args=[CaseWatch.objects.get().pk]))
         write(desk.question, "Xong.", desk.binh)
         assert [line.split(":")[0] for line in told(desk.an)] == ["Ghi chú câu hỏi"]
 
@@ -111,4 +111,4 @@ class TestMention:
 
     def test_address_of_a_letter_calls_nobody(self, desk: Desk):
         write(desk.question, "Thư an@binh.vn, số 5@.", desk.binh)
-        assert not Watch.objects.exists()
+        assert not CaseWatch.objects.exists()

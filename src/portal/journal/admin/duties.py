@@ -23,7 +23,7 @@ from portal.agencies.queries.office_search import kind_of, searched_kinds
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput, in_order
 from portal.design.refusals import or_404
-from portal.journal.models import Watch
+from portal.journal.models import CaseWatch
 from portal.journal.operations.duties import (
     absences_to_set,
     end_stand_in,
@@ -95,7 +95,7 @@ def watching(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     case, by = _case(request, code, pk)
     own = postings_held(officer=by, on=timezone.localdate()).values("agency")
     colleagues = Officer.objects.filter(is_active=True, postings__agency__in=own).exclude(pk=by.pk).distinct()
-    watches = Watch.objects.filter(follows=True, **known_as(case)).select_related("officer")
+    watches = CaseWatch.objects.filter(follows=True, **known_as(case)).select_related("officer")
     kind = or_404(kind_of(type(case)))
     return render(
         request,
@@ -107,12 +107,9 @@ def watching(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "url": kind.url(case),
             "watches": watches.order_by("since"),
             "is_own": watches.filter(officer=by).exists(),
-            "colleagues": colleagues.order_by("display_name")[:_MOST_NAMES],
+            "colleagues": colleagues.order_by("display_name")[:200],
         },
     )
-
-
-_MOST_NAMES = 200
 
 
 def watched_at(case: Any) -> str:
@@ -203,7 +200,7 @@ urls = [
         act_view(
             look_at,
             "watch",
-            lambda request, pk: (get_object_or_404(Watch, pk=pk, officer=signed_in(request)), signed_in(request)),
+            lambda request, pk: (get_object_or_404(CaseWatch, pk=pk, officer=signed_in(request)), signed_in(request)),
             said="",
             to="my_work",
         ),

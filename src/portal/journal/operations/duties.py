@@ -17,7 +17,7 @@ from portal.agencies.queries import agencies_in_reach, postings_held, standing
 from portal.agencies.queries.accounts import may_move
 from portal.agencies.states import AccessKind
 from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, SecondPersonNeeded, refuse_if
-from portal.journal.models import Entry, Watch
+from portal.journal.models import CaseWatch, Entry
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
 from portal.journal.queries.pending_work import WaitingWork, known_as, sees, waits_for
@@ -53,23 +53,23 @@ def give_work(
 
 
 @transaction.atomic
-def follow(*, case: Model, by: Officer, at: datetime) -> Watch:
+def follow(*, case: Model, by: Officer, at: datetime) -> CaseWatch:
     """What others do to it from now on stands in the officer's list until looked at. Raises NotAllowed."""
     refuse_if(not sees(by, case, on=timezone.localdate(at)), NotAllowed())
-    return _watch(case, by, follows=True, since=at, seen=_newest())
+    return _watch(case, by, at, follows=True)
 
 
 @transaction.atomic
-def look_at(*, watch: Watch, by: Officer, at: datetime) -> None:
+def look_at(*, watch: CaseWatch, by: Officer, at: datetime) -> None:
     """The officer knows of it: it leaves her list, and what she follows comes back with the next that happens."""
-    own = Watch.objects.filter(pk=watch.pk, officer=by)
+    own = CaseWatch.objects.filter(pk=watch.pk, officer=by)
     own.filter(follows=False).delete()
     own.update(mentioned_by=None, seen=_newest())
 
 
 def stop_following(*, case: Model, by: Officer, at: datetime) -> None:
     """Nothing that happens to it is told to the officer any more."""
-    Watch.objects.filter(officer=by, **known_as(case)).delete()
+    CaseWatch.objects.filter(officer=by, **known_as(case)).delete()
 
 
 _NAMED = re.compile(r"(?<!\S)@([\w.+-]*\w)")
@@ -85,12 +85,12 @@ def call_colleagues(*, case: Model, words: str, by: Officer, at: datetime) -> No
         may = called is not None and sees(called, case, on=timezone.localdate(at))
         refuse_if(not may, Refused(f"@{name}: không có đồng nghiệp nào tên như vậy xem được việc này."))
         if called is not None and called != by:
-            _watch(case, called, mentioned_by=by, since=at)
+            _watch(case, called, at, mentioned_by=by)
 
 
-def _watch(case: Model, officer: Officer, **said: Any) -> Watch:
-    first = {"follows": False, "seen": _newest()} | said
-    return Watch.objects.update_or_create(officer=officer, **known_as(case), defaults=said, create_defaults=first)[0]
+def _watch(case: Model, officer: Officer, at: datetime, **said: Any) -> CaseWatch:
+    row = {"since": at, "seen": _newest()} | said
+    return CaseWatch.objects.update_or_create(officer=officer, **known_as(case), defaults=row)[0]
 
 
 def _newest() -> int:

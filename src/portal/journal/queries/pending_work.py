@@ -37,7 +37,7 @@ from portal.agencies.models import Officer, PersonInCharge, Posting, StandIn
 from portal.agencies.queries import memoized, origins_of, postings_held, standing
 from portal.agencies.queries.office_search import kind_of, title_and_url
 from portal.agencies.states.roles import RoleReach, role_reach
-from portal.journal.models import Entry, Watch
+from portal.journal.models import CaseWatch, Entry
 from portal.journal.states import verb_label
 from portal.schema.queries import grouped
 from portal.schema.states import Act
@@ -272,7 +272,7 @@ def known_as(case: Model) -> dict[str, Any]:
     return {"subject_type": kind, "subject_id": str(case.pk)}
 
 
-def _seen_still(asked: WaitingFor, own: QuerySet[Watch]) -> Q:
+def _seen_still(asked: WaitingFor, own: QuerySet[CaseWatch]) -> Q:
     """Of what the officer may see that day."""
     found = Q(pk__in=())
     for one in ContentType.objects.filter(pk__in=own.values("subject_type")):
@@ -283,9 +283,9 @@ def _seen_still(asked: WaitingFor, own: QuerySet[Watch]) -> Q:
     return found
 
 
-def _to_look_at(asked: WaitingFor) -> QuerySet[Watch]:
+def _to_look_at(asked: WaitingFor) -> QuerySet[CaseWatch]:
     """What the officer was called to; what she follows and others have done something to since she looked."""
-    own = Watch.objects.filter(officer=asked.officer)
+    own = CaseWatch.objects.filter(officer=asked.officer)
     about = Entry.objects.filter(subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"))
     news = about.filter(pk__gt=OuterRef("seen")).exclude(actor=asked.officer).exclude(verb__in=_QUIET).order_by("-pk")
     told = Case(When(follows=True, then=Subquery(news.values("verb")[:1])), default=Value(""))

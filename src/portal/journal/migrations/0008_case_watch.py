@@ -15,13 +15,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Watch',
+            name='CaseWatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject_id', models.CharField(max_length=40, verbose_name='việc')),
                 ('seen', models.BigIntegerField(verbose_name='đã xem đến mục')),
                 ('since', models.DateTimeField(verbose_name='từ lúc')),
-                ('follows', models.BooleanField(verbose_name='theo dõi')),
+                ('follows', models.BooleanField(default=False, verbose_name='theo dõi')),
                 ('mentioned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người nhắc')),
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watches', to=settings.AUTH_USER_MODEL, verbose_name='cán bộ theo dõi')),
                 ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype', verbose_name='loại việc')),
