@@ -88,7 +88,7 @@ def _joint(agency: Agency) -> None:
     Referral.objects.create(question=question, agency=agency, part="phoi-hop", referred_at=AT)
 
 
-def _to_tell(agency: Agency, way: ReplyBy) -> None:
+def reply_to_tell(agency: Agency, way: ReplyBy) -> None:
     question = make_question(state="cho-bao", lead_agency=agency, due_on=DAY)
     reply = question.replies.create(text="Xin trả lời.", by_way=way.value, sent_at=AT)
     ReplyDelivery.objects.create(reply=reply, agency=agency, way=way.value, waits_since=AT)
@@ -278,9 +278,9 @@ WAITING = {
     "cau-hoi-tre-lanh-dao": Waiting("leader", lambda agency: _late(agency, 1)),
     "cau-hoi-phai-tra-loi": Waiting("editor", lambda agency: asked_of(Team(agency), due_on=DAY, reply_by=ReplyBy.CODE)),
     "cau-hoi-phoi-hop": Waiting("editor", _joint),
-    "tra-loi-can-goi": Waiting("editor", lambda agency: _to_tell(agency, ReplyBy.PHONE)),
-    "tra-loi-can-gui": Waiting("editor", lambda agency: _to_tell(agency, ReplyBy.POST)),
-    "tra-loi-cho-nhan": Waiting("editor", lambda agency: _to_tell(agency, ReplyBy.COUNTER)),
+    "tra-loi-can-goi": Waiting("editor", lambda agency: reply_to_tell(agency, ReplyBy.PHONE)),
+    "tra-loi-can-gui": Waiting("editor", lambda agency: reply_to_tell(agency, ReplyBy.POST)),
+    "tra-loi-cho-nhan": Waiting("editor", lambda agency: reply_to_tell(agency, ReplyBy.COUNTER)),
     "tra-loi-kiem-tra": Waiting("legal", lambda agency: _version(agency, "submitted")),
     "tra-loi-duyet": Waiting("leader", lambda agency: _version(agency, "checked")),
     "tra-loi-cong-bo": Waiting("leader", lambda agency: _version(agency, "approved")),

@@ -47,6 +47,7 @@ MENU_GROUPS = (
         (
             "questions_inbox",
             "messages",
+            "counter_day",
             "questions_entry",
             "questions_mine",
             "questions_of_agency",

@@ -154,6 +154,13 @@ def _questions_in(reach: set[int] | None) -> QuerySet[Question]:
     return found if reach is None else found.filter(Q(lead_agency__in=reach) | Exists(part))
 
 
+def questions_at_counter(*, officer: Officer, day: date) -> QuerySet[Question]:
+    """What came that day by an officer's hand, whoever wrote it down, of what this one wrote down or may see."""
+    seen = _questions_in(reach_in(officer=officer, verbs=(READ,), on=day)).order_by().values("pk")
+    found = Question.objects.filter(Q(received_by=officer) | Q(received_by__isnull=False, pk__in=seen))
+    return found.filter(received_at__date=day).order_by("-pk")
+
+
 def _by_number(typed: str) -> Q:
     """ "CH-2026-000123" and "123"."""
     number = typed.strip().upper().removeprefix("#").rpartition("-")[2]
