@@ -302,7 +302,7 @@ def _news_of(row: Any) -> str:
 WAITING = (
     WaitingWork(
         code="theo-doi",
-        label="Đồng nghiệp nhắc đến bạn, việc bạn theo dõi vừa đổi",
+        label="Bạn được nhắc đến, việc bạn theo dõi vừa đổi",
         verbs=(),
         rows=_to_look_at,
         title=_news_of,

@@ -163,7 +163,6 @@ WAITING = (
         "tong-hop-da-duyet",
         "Báo cáo tổng hợp đã duyệt, chờ ký và công bố",
         COMPILE,
-        READ,
         CompilationState.APPROVED,
         CompilationState.SIGNED,
     ),
