@@ -32,17 +32,16 @@ from portal.questions.states import (
     values,
 )
 from portal.questions.states.deliveries import WAITING_STATES
-from portal.questions.terms import AnswerTerm, TermRuleKey, chosen_rule, days_off, long_day, term_in_words
+from portal.questions.terms import AnswerTerm, chosen_rule, days_off, long_day, term_in_words
 from portal.schema.queries import grouped as grouped
 from portal.schema.queries import narrowed as narrowed
 
 
 def rule_holding(*, track: str, level: str, on: date) -> DeadlineRule | None:
     """The rule for a question of this track, received on this day, that an agency of this level answers."""
-    rules = {rule.pk: rule for rule in DeadlineRule.objects.filter(track=track, level__in={level, ""})}
-    keys = [TermRuleKey(one.pk, one.track, one.level, one.valid_from, one.valid_to) for one in rules.values()]
-    chosen = chosen_rule(keys, track=track, level=level, on=on)
-    return rules[chosen.pk] if chosen else None
+    rules = DeadlineRule.objects.filter(track=track, level__in={level, ""}).order_by("pk")
+    found: DeadlineRule | None = chosen_rule(rules, track=track, level=level, on=on)
+    return found
 
 
 def clocks_wanting(*, on: date) -> QuerySet[Clock]:
