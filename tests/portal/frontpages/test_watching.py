@@ -2,18 +2,22 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.design.refusals import NotAllowed, Refused
+from portal.editorial.models import ArticlePage
+from portal.editorial.operations.sections import sync_section_permissions
 from portal.journal.models import CaseWatch
+from portal.journal.operations import record
 from portal.journal.operations.duties import follow
 from portal.journal.queries.pending_work import count_waiting, waiting_for
 from portal.questions.models import Question, Referral
 from portal.questions.operations.triage import write_note
-from tests.portal.agencies.factories import make_agency
+from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.frontpages.test_duties import Desk, browser, officer
 from tests.portal.frontpages.test_my_work import letters
-from tests.portal.frontpages.waiting_scenes import AT
+from tests.portal.frontpages.waiting_scenes import AT, WAITING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal"), pytest.mark.both_engines]
 
@@ -78,6 +82,19 @@ def test_only_what_she_may_see_is_followed_and_only_her_own_line_is_ended(desk: 
         assert (asked.get if name == "watching" else asked.post)(address).status_code == 404
     watch = follow(case=desk.question, by=desk.an, at=AT)
     assert browser(desk.binh).post(reverse("watch_seen", args=[watch.pk])).status_code == 404
+
+
+def test_a_page_is_followed_from_its_header_and_told_by_whatever_it_is():
+    agency = make_agency("Sở Nội vụ")
+    writer = make_posting("editor", agency=agency, officer=make_officer("cho-editor")).officer
+    WAITING["bai-bi-tra-lai"].lay(agency)
+    sync_section_permissions(on=timezone.localdate())
+    article, asks = ArticlePage.objects.get(), browser(writer)
+    address = reverse("watching", args=["bai", article.pk])
+    assert address in asks.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
+    assert asks.post(reverse("watch_follow", args=["bai", article.pk])).status_code == 302
+    record("page.corrected", subject=article, by=make_officer(), at=AT)
+    assert told(writer) == [f"Sửa trang đã công khai: {article.title}"]
 
 
 class TestMention:
