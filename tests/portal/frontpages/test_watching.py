@@ -1,5 +1,7 @@
 """An officer follows a thing, or is called to it by a colleague: told while she may see it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +18,7 @@ from portal.questions.models import Question, Referral
 from portal.questions.operations.triage import write_note
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.frontpages.test_duties import Desk, browser, officer
-from tests.portal.frontpages.test_my_work import letters
+from tests.portal.frontpages.test_my_work import MORNING, letters
 from tests.portal.frontpages.waiting_scenes import AT, WAITING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal"), pytest.mark.both_engines]
@@ -107,6 +109,12 @@ class TestMention:
         browser(desk.an).post(reverse("watch_seen", args=[CaseWatch.objects.get().pk]))
         write(desk.question, "Không gọi ai.", desk.binh)
         assert told(desk.an) == []
+
+    def test_is_written_of_the_same_day_though_the_morning_letter_has_left(self, desk: Desk):
+        assert "nhắc đến bạn" not in letters()["an@example.vn"]
+        write(desk.question, "@an xem giúp.", desk.binh)
+        assert "nhắc đến bạn" in letters(MORNING + timedelta(hours=2))["an@example.vn"]
+        assert "an@example.vn" not in letters(MORNING + timedelta(hours=4)), "once"
 
     def test_who_follows_and_was_called_still_follows_afterwards(self, desk: Desk):
         follow(case=desk.question, by=desk.an, at=AT)

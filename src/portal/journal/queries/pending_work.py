@@ -308,6 +308,7 @@ WAITING = (
         title=_news_of,
         url=lambda row: title_and_url(row.subject)[1],
         since="came_at",
+        is_pressing=True,
         ends_at="watch_seen",
         case=lambda row: row.subject,
     ),
