@@ -1,4 +1,4 @@
-"""Pictures of the manual: `python -m tools.manual_pictures http://localhost:8000`, with the demo running there.
+"""Pictures of the manual: `python -m tools.manual_pictures http://localhost:8000 [PAGE…]`, with the demo running there.
 
 For each page that a first day leads to, the screen that it is about, as the demo's officer of that role sees it: one
 small WebP beside the styles of the back office, named as the page. Run again after screens have changed; a page whose
@@ -22,6 +22,8 @@ OFFICERS = {
     "justice": "tuphap", "chair": "chutich", "administrator": "quantri", "unit_admin": "quantricongthuong",
 }  # fmt: skip
 PASSWORD = "lan-toa-trinh-dien"  # noqa: S105  of the demonstration, where everybody may know it
+# What is begun, in the demo, so that its screen is that on which the work is done.
+BEGUN = {"soan-cau-tra-loi": "Đặt cọc mua đất rồi đổi ý có lấy lại được tiền cọc không?"}
 SIZE, SHOWN = {"width": 1280, "height": 800}, (960, 600)
 
 
@@ -46,26 +48,31 @@ def take(page: Page, site: str, code: str) -> bool:
         opens.first.click()
     else:
         return False
+    if title := BEGUN.get(code):
+        page.fill("input[name=title]", title)
+        page.get_by_role("button", name="Bắt đầu soạn").click()
+        page.locator("[data-draftail-editor-wrapper]").first.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")
     shot = Image.open(BytesIO(page.screenshot())).convert("RGB").resize(SHOWN, Image.Resampling.LANCZOS)
     shot.save(PICTURES / f"{code}.webp", quality=45, method=6)
     return True
 
 
-def main(site: str) -> None:
+def main(site: str, *only: str) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox"])
-        for role in sorted(set(wanted().values())):
+        asked = {code: role for code, role in wanted().items() if not only or code in only}
+        for role in sorted(set(asked.values())):
             page = browser.new_context(viewport=SIZE, locale="vi-VN").new_page()  # type: ignore[arg-type]
             page.goto(f"{site}/quan-tri/login/")
             page.fill("input[name=username]", OFFICERS[role])
             page.fill("input[name=password]", PASSWORD)
             page.click("button[type=submit]")
-            for code in (code for code, of in wanted().items() if of == role):
+            for code in (code for code, of in asked.items() if of == role):
                 if not take(page, site, code):
                     print(f"{code}: no screen for {role}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"))
+    main(sys.argv[1].rstrip("/"), *sys.argv[2:])

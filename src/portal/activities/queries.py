@@ -199,6 +199,7 @@ def sums_between(*, start: date, end: date) -> QuerySet[Amount, Any]:
 SEARCHED = (
     OfficeSearchKind(
         code="hoat-dong",
+        model=Activity,
         label="Hoạt động phổ biến pháp luật",
         verbs=("activity.read",),
         rows=lambda officer, reach: visible_activities(agencies=reach),

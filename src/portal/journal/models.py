@@ -274,6 +274,34 @@ class Cleanup(PlainModel):
         verbose_name = "lần dọn"
 
 
+class CaseWatch(PlainModel):
+    """What an officer follows, or was called to by a colleague: a thing that `OFFICE_SEARCH` finds, until it is looked
+    at. `seen`: the number of the newest entry that she knows of. It gives no right: who may not see it hears nothing.
+    """
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches", verbose_name="cán bộ theo dõi"
+    )
+    subject_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name="loại việc")
+    subject_id = models.CharField("việc", max_length=40)
+    subject = GenericForeignKey("subject_type", "subject_id")
+    seen = models.BigIntegerField("đã xem đến mục")
+    since = models.DateTimeField("từ lúc")
+    follows = models.BooleanField("theo dõi", default=False)
+    mentioned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người nhắc"
+    )
+
+    class Meta(PlainMeta):
+        verbose_name = "việc theo dõi"
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "subject_type", "subject_id"], name="a_case_is_watched_once"),
+            models.CheckConstraint(
+                condition=Q(follows=True) | Q(mentioned_by__isnull=False), name="a_watch_has_been_wanted_by_somebody"
+            ),
+        ]
+
+
 # ---- who watches -----------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from portal.schema.states import WorkdayCalendar
 
@@ -25,19 +26,11 @@ class AnswerTerm:
     due_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class TermRuleKey:
-    """What a rule is chosen by; `level` "" fits every level."""
+def chosen_rule(rules: Iterable[Any], *, track: str, level: str, on: date) -> Any:
+    """The rule that holds on a day: the one that names the level before the general one, then the younger one; None.
 
-    pk: int
-    track: str
-    level: str
-    valid_from: date
-    valid_to: date | None
-
-
-def chosen_rule(rules: Iterable[TermRuleKey], *, track: str, level: str, on: date) -> TermRuleKey | None:
-    """The rule that holds on a day: the one that names the level before the general one, then the younger one."""
+    Of a rule `track`, `level` ("" fits every level), `valid_from` and `valid_to` are asked.
+    """
     fitting = [
         one
         for one in rules

@@ -75,6 +75,7 @@ JOURNAL_JOBS = [
 OFFICERS_TOLD = "portal.dissemination.queries.receivers.told_to_officers"
 # What waits for officers: tables of `WaitingWork`, in the order in which screens and letters tell it.
 WAITING_WORK = [
+    "portal.journal.queries.pending_work.WAITING",
     "portal.journal.operations.by_two.WAITING",
     "portal.journal.queries.watch.WAITING",
     "portal.questions.queries.workload.WAITING",
@@ -99,6 +100,7 @@ OFFICE_SEARCH = [
     "portal.digitisation.queries.scans.SEARCHED",
     "portal.plans.queries.difficulties.SEARCHED",
     "portal.reports.queries.compilations.SEARCHED",
+    "portal.reports.queries.pending_returns.SEARCHED",
     "portal.activities.queries.SEARCHED",
     "portal.sharing.queries.sources.SEARCHED",
     "portal.agencies.queries.office_search.SEARCHED",

@@ -26,6 +26,7 @@ from portal.dissemination.operations import campaigns as operations
 from portal.dissemination.operations.campaigns.delivery import launch
 from portal.dissemination.operations.renderers.campaigns import CampaignRenderer
 from portal.dissemination.planning.campaigns import AudienceFilter
+from portal.dissemination.queries.campaign_texts import examiner_of
 from portal.dissemination.queries.campaigns import proof_of, to_correct, totals_of
 from portal.dissemination.states import (
     CampaignClass,
@@ -174,6 +175,13 @@ class TestTheWords:
         )  # fmt: skip
         with pytest.raises(Incomplete, match="Thiếu liên kết"):
             desk.submit(campaign)
+
+    def test_with_a_fault_that_came_after_they_were_submitted_are_not_released(self, desk: Desk, settings) -> None:
+        campaign = desk.submitted()
+        settings.PORTAL_BASE_URL = "https://phapluat.khac.vn"  # as after a merger: their links lead elsewhere now
+        assert any(one.stops for one in examiner_of(campaign).all_problems())
+        with pytest.raises(Incomplete, match="phải sửa"):
+            operations.release_campaign(campaign=campaign, mark=campaign.wording_mark, by=desk.chief, at=NOW)
 
 
 class TestWhatIsMissing:

@@ -31,6 +31,13 @@ from tests.portal.questions.factories import make_question
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 MORNING = datetime(2026, 11, 25, 0, 30, tzinfo=UTC)  # half past seven, a Wednesday
 NEXT_DAY = MORNING + timedelta(days=1)
+# What nobody looks for by itself: it is done where it waits, and gone.
+UNFOLLOWED = {
+    "viec-hai-nguoi", "cap-quyen", "canh-bao", "vu-viec-du-lieu", "noi-dung-can-xem-lai", "thay-doi-cua-luat",
+    "bao-loi-van-ban", "yeu-cau-du-lieu", "tin-nhan-den", "thu-giay-cho-in", "tap-thu-cho-giao", "tin-nguon-cho-xem",
+    "ban-sao-con-doc-duoc", "tra-loi-bi-bao-sai", "huong-dan-chua-nhan", "huong-dan-chua-tra-loi",
+    "chuyen-muc-im", "huong-dan-tre-lanh-dao", "huong-dan-da-rut", "huong-dan-khong-ai-nhan",
+}  # fmt: skip
 
 
 def officer_of(role: str, agency: Agency) -> Officer:
@@ -91,6 +98,9 @@ def test_what_waits_is_told_to_whom_it_waits_for(code: str, monkeypatch: pytest.
     assert json.dumps(f"Việc của tôi ({total})") in home, "in the menu"
     listed = browser(one).get(reverse("my_work"), {"loai": code})
     assert len(listed.context["rows"]) == 1
+    followed_at = listed.context["rows"][0]["watched_at"]
+    assert bool(followed_at) is (code not in UNFOLLOWED)
+    assert not followed_at or browser(one).get(followed_at).status_code == 200, "who has it before them may follow it"
     address = listed.context["rows"][0]["url"]
     assert browser(one).get(address).status_code == 200, "the line leads where something can be done"
     assert work.label in letters()[f"{scene.role}@example.vn"]

@@ -42,6 +42,7 @@ SCENES = {
     "nhiem-vu": Findable("reception", WAITING["bao-cao-phai-gui"].lay, True, slice(3, 5)),
     "kho-khan": waiting("vuong-mac-da-tra-loi"),
     "bao-cao": waiting("tong-hop-cho-duyet"),
+    "bao-cao-co-quan": waiting("bao-cao-phai-gui"),
     "hoat-dong": Findable("editor", lambda agency: make_activity(agency, make_officer())),
     "nguon-tin": waiting("tin-nguon-cho-xem"),
     "co-quan": Findable("administrator", lambda agency: agency),

@@ -26,6 +26,7 @@ from portal.plans.models import Assignment, Deadline, Difficulty, Guidance, Guid
 from portal.plans.operations import count_entries
 from portal.questions.models import Clock, Referral, ReplyDelivery
 from portal.questions.operations.clock_steps import rule_for
+from portal.questions.operations.triage import write_note
 from portal.questions.states import ReplyBy
 from portal.reports.models import Compilation, Regime, Return, Round
 from portal.search.models import WrongAnswer
@@ -89,7 +90,7 @@ def _joint(agency: Agency) -> None:
     Referral.objects.create(question=question, agency=agency, part="phoi-hop", referred_at=AT)
 
 
-def _to_tell(agency: Agency, way: ReplyBy) -> None:
+def reply_to_tell(agency: Agency, way: ReplyBy) -> None:
     question = make_question(state="cho-bao", lead_agency=agency, due_on=DAY)
     reply = question.replies.create(text="Xin trả lời.", by_way=way.value, sent_at=AT)
     ReplyDelivery.objects.create(reply=reply, agency=agency, way=way.value, waits_since=AT)
@@ -104,6 +105,11 @@ def _version(agency: Agency, stage: str) -> None:
 def _waits_for(agency: Agency, role: str) -> Any:
     """Whoever the test signs in: the first of the agency with the role whom it has named "chờ"."""
     return agency.postings.get(role=role, officer__username=f"cho-{role}").officer
+
+
+def _called(agency: Agency) -> None:
+    question, one = asked_of(Team(agency), due_on=DAY), _waits_for(agency, "reception")
+    write_note(question=question, text=f"@{one.username} xem giúp.", by=make_officer(), at=AT)
 
 
 def _stale(agency: Agency) -> None:
@@ -276,13 +282,14 @@ WAITING = {
     "vu-viec-du-lieu": Waiting("justice", _breach),
     "cau-hoi-cho-phan-loai": Waiting("justice", lambda agency: make_question(state="da-nhan", due_on=DAY)),
     "cau-hoi-cho-sang-loc": Waiting("justice", lambda agency: make_question(state="cho-sang-loc")),
+    "theo-doi": Waiting("reception", _called),
     "cau-hoi-tre-so-tu-phap": Waiting("justice", lambda agency: _late(make_agency("Sở trễ"), 2)),
     "cau-hoi-tre-lanh-dao": Waiting("leader", lambda agency: _late(agency, 1)),
     "cau-hoi-phai-tra-loi": Waiting("editor", lambda agency: asked_of(Team(agency), due_on=DAY, reply_by=ReplyBy.CODE)),
     "cau-hoi-phoi-hop": Waiting("editor", _joint),
-    "tra-loi-can-goi": Waiting("editor", lambda agency: _to_tell(agency, ReplyBy.PHONE)),
-    "tra-loi-can-gui": Waiting("editor", lambda agency: _to_tell(agency, ReplyBy.POST)),
-    "tra-loi-cho-nhan": Waiting("editor", lambda agency: _to_tell(agency, ReplyBy.COUNTER)),
+    "tra-loi-can-goi": Waiting("editor", lambda agency: reply_to_tell(agency, ReplyBy.PHONE)),
+    "tra-loi-can-gui": Waiting("editor", lambda agency: reply_to_tell(agency, ReplyBy.POST)),
+    "tra-loi-cho-nhan": Waiting("editor", lambda agency: reply_to_tell(agency, ReplyBy.COUNTER)),
     "tra-loi-kiem-tra": Waiting("legal", lambda agency: _version(agency, "submitted")),
     "tra-loi-duyet": Waiting("leader", lambda agency: _version(agency, "checked")),
     "tra-loi-cong-bo": Waiting("leader", lambda agency: _version(agency, "approved")),

@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from portal.questions.models import Answer, ImportBatch
+from portal.questions.models import Answer, ImportBatch, ImportRow
 from portal.questions.operations.imports import read_imports
 from portal.questions.states import RowState, VersionState
+from portal.questions.states.markup import for_editor
 from tests.portal.agencies.factories import make_posting
 from tests.portal.questions.answering import Team
 from tests.portal.questions.factories import AT
+from tests.portal.questions.test_answer_editor import sent_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,22 @@ class TestDecide:
         answer = Answer.objects.order_by("number").last()
         assert answer.title == "Mất sổ đỏ thì làm lại ở đâu?"
         assert answer.versions.get().citations.count() == 1
+
+    def test_answer_is_put_right_in_the_editor_and_stays_to_the_letter_where_it_was_not(self, client) -> None:
+        bring(client, Team())
+        row = ImportRow.objects.filter(state=RowState.WAITING.value).first()
+        ImportRow.objects.filter(pk=row.pk).update(answer_text="- một\n\n- hai\n> Lưu ý")
+        address = reverse("questions_import_row", args=[row.batch_id, row.pk])
+        page = client.get(address)
+        assert "data-draftail-input" in page.content.decode()
+        said = {"title": "Hỏi gì?", "question_text": "", "field_slug": "dat-dai", "do": "luu"}
+        for sent, kept in (
+            (for_editor("- một\n\n- hai\n> Lưu ý"), "- một\n\n- hai\n> Lưu ý"),
+            (sent_of([("header-two", "Ở đâu"), ("unordered-list-item", "Xã")]), "## Ở đâu\n\n- Xã"),
+        ):
+            client.post(address, said | {"answer_text": sent})
+            row.refresh_from_db()
+            assert row.answer_text == kept
 
     def test_leaves_out_what_is_ticked(self, client) -> None:
         bring(client, Team())

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.design.refusals import NotAllowed, Overtaken, ReasonMissing, Refused, WrongState
-from portal.journal.models import Entry
+from portal.journal.models import CaseWatch, Entry
 from portal.questions.models import AnswerVersion, Check
 from portal.questions.operations.drafts import drop_version, save_version
 from portal.questions.operations.personal_data import erase_person
@@ -47,6 +47,17 @@ def test_who_remarked_may_still_check_and_the_sending_back_is_still_told() -> No
     page = _desk(team.author).get(_text(version)).content.decode()
     assert "trả lại lúc" in page
     assert page.index("Thiếu căn cứ.") < page.index(SAID)
+
+
+def test_calls_a_colleague_to_the_answer_and_nobody_who_may_not_see_it() -> None:
+    team = Team()
+    version, stranger = team.draft(), officer_of(make_agency(), "legal")
+    remark(version=version, quote=PLACE, note=f"@{team.author.username} xem chỗ này.", by=team.checker, at=AT)
+    watch = CaseWatch.objects.get()
+    assert (watch.officer, watch.subject, watch.mentioned_by) == (team.author, version.answer, team.checker)
+    with pytest.raises(Refused, match=f"@{stranger.username}: "):
+        remark(version=version, quote="", note=f"@{stranger.username} xem.", by=team.checker, at=AT)
+    assert version.checks.count() == 1
 
 
 def test_refuses_strangers_what_is_over_and_words_that_are_not_there() -> None:

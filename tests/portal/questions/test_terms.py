@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,6 @@ from portal.questions.terms import (
     AlertSchedule,
     AnswerTerm,
     DueAlert,
-    TermRuleKey,
     alert_today,
     chosen_rule,
     days_off,
@@ -32,10 +32,10 @@ TEN = AnswerTerm(date(2026, 11, 26), date(2026, 12, 9))
 
 class TestRule:
     RULES = (
-        TermRuleKey(1, "nguoi-dan", "", date(2020, 1, 1), date(2026, 7, 1)),
-        TermRuleKey(2, "nguoi-dan", "commune", date(2020, 1, 1), None),
-        TermRuleKey(3, "nguoi-dan", "", date(2026, 7, 1), None),
-        TermRuleKey(4, "doanh-nghiep", "", date(2020, 1, 1), None),
+        SimpleNamespace(pk=1, track="nguoi-dan", level="", valid_from=date(2020, 1, 1), valid_to=date(2026, 7, 1)),
+        SimpleNamespace(pk=2, track="nguoi-dan", level="commune", valid_from=date(2020, 1, 1), valid_to=None),
+        SimpleNamespace(pk=3, track="nguoi-dan", level="", valid_from=date(2026, 7, 1), valid_to=None),
+        SimpleNamespace(pk=4, track="doanh-nghiep", level="", valid_from=date(2020, 1, 1), valid_to=None),
     )
 
     @pytest.mark.parametrize(

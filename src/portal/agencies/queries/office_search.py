@@ -13,7 +13,7 @@ from operator import and_, or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Model, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -30,7 +30,7 @@ class OfficeSearchKind:
     in the order in which they are shown; without `verbs` it is everybody's. `title` and `url` are those of a row.
 
     `fields`: where words stand, its name first; what is kept folded is named with `_fold`. `number`: what a row is
-    called by, whole.
+    called by, whole. `model`: what the rows are, of what officers may follow.
     """
 
     code: str
@@ -41,6 +41,13 @@ class OfficeSearchKind:
     fields: tuple[str, ...]
     verbs: tuple[str, ...] = ()
     number: Callable[[str], Q] = lambda typed: Q(pk__in=())
+    model: type[Model] | None = None
+
+    def seen_by(self, officer: Officer, on: date) -> QuerySet[Any]:
+        """Those that the officer may see that day."""
+        reach = reach_in(officer=officer, verbs=self.verbs, on=on) if self.verbs else None
+        rows = self.rows(officer, reach)
+        return rows.none() if reach == set() else rows
 
     def found(self, *, officer: Officer, reach: set[int] | None, typed: str) -> QuerySet[Any]:
         """The rows in which each word stands, typed with marks or without, first those that have it all just so; all
@@ -70,6 +77,17 @@ def with_word(word: str, fields: Collection[str]) -> Q:
 @cache
 def searched_kinds() -> tuple[OfficeSearchKind, ...]:
     return tuple(one for path in settings.OFFICE_SEARCH for one in import_string(path))
+
+
+def kind_of(model: type[Model] | None) -> OfficeSearchKind | None:
+    """The kind of thing that officers may follow, of rows of this model."""
+    return next((one for one in searched_kinds() if one.model and model and issubclass(model, one.model)), None)
+
+
+def title_and_url(case: Any) -> tuple[str, str]:
+    """Of a thing that officers may follow; empty for another."""
+    kind = kind_of(type(case))
+    return (kind.title(case), kind.url(case)) if kind else ("", "")
 
 
 def kinds_to_search(*, officer: Officer, on: date) -> list[tuple[OfficeSearchKind, set[int] | None]]:

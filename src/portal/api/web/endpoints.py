@@ -52,7 +52,7 @@ from portal.api.web.service import (
 )
 from portal.design.refusals import refuse_if
 from portal.questions.queries import open_data
-from portal.questions.queries.open_data import AnswerCursor, OpenAnswerFilter, Tombstone, Withheld
+from portal.questions.queries.open_data import AnswerCursor, Tombstone, Withheld
 from portal.sharing.queries import data_publisher
 
 CURSOR_PATTERN = r"^[0-9]{1,16}-[0-9]{1,15}$"
@@ -174,7 +174,7 @@ def only(known: type[BaseModel]) -> Callable[[Operation], Operation]:
 @only(AnswersAsked)
 def list_answers(request: HttpRequest, response: HttpResponse, asked: Any) -> Json:
     lines, end = open_data.answer_lines(
-        sought=_sought(asked), after=read_cursor(asked.cursor) if asked.cursor else None, limit=asked.limit
+        **_sought(asked), after=read_cursor(asked.cursor) if asked.cursor else None, limit=asked.limit
     )
     following = _next_page(asked, end)
     if following:
@@ -297,17 +297,17 @@ def list_agencies(request: HttpRequest) -> Json:
     }
 
 
-def _sought(asked: Any) -> OpenAnswerFilter:
+def _sought(asked: Any) -> dict[str, Any]:
     document, _, address = (asked.cites or "").partition(":")
-    return OpenAnswerFilter(
-        field=asked.field or "",
-        agency=asked.agency or "",
-        audience=asked.audience or "",
-        document=document,
-        address=address,
-        updated_since=_moment(asked.updated_since) if asked.updated_since else None,
-        is_stale={"true": True, "false": False}.get(asked.stale or ""),
-    )
+    return {
+        "field": asked.field or "",
+        "agency": asked.agency or "",
+        "audience": asked.audience or "",
+        "document": document,
+        "address": address,
+        "updated_since": _moment(asked.updated_since) if asked.updated_since else None,
+        "is_stale": {"true": True, "false": False}.get(asked.stale or ""),
+    }
 
 
 def _moment(said: str) -> Any:

@@ -327,6 +327,7 @@ _PREAMBLE = re.compile(r"(?<=[\w”\"])[ \n](?=Căn cứ [A-ZĐ])")
 SEARCHED = (
     OfficeSearchKind(
         code="tai-lieu-so-hoa",
+        model=Scan,
         label="Tài liệu số hóa",
         verbs=("scan.read",),
         rows=lambda officer, reach: scans_listed(agencies=reach),

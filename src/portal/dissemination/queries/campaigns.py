@@ -339,6 +339,7 @@ WAITING = (
 SEARCHED = (
     OfficeSearchKind(
         code="dot-gui",
+        model=Campaign,
         label="Đợt gửi tin",
         verbs=("campaign.read",),
         rows=lambda officer, reach: campaigns_listed(agencies=reach),

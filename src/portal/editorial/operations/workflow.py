@@ -126,9 +126,7 @@ def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "",
     False where the text is not the one that was submitted: the submission then goes back to its author.
     Raises NotAllowed, WrongState.
     """
-    held = _held(state)
-    page = page_of(held.workflow_state)
-    _ask_turn(held, page, by, at)
+    held, page = _held_in_turn(state, by, at)
     if not _is_as_submitted(held.workflow_state, page):
         _send_back(
             held,
@@ -148,9 +146,7 @@ def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "",
 def return_step(*, state: TaskState, by: Officer, at: datetime, note: str, link: DeskLink | None = None) -> None:
     """Send the text back to its author. Raises NotAllowed, WrongState, ReasonMissing."""
     refuse_if(not note.strip(), ReasonMissing())
-    held = _held(state)
-    page = page_of(held.workflow_state)
-    _ask_turn(held, page, by, at)
+    held, page = _held_in_turn(state, by, at)
     _send_back(held, page, by=by, at=at, note=note.strip(), link=link)
 
 
@@ -175,21 +171,19 @@ def page_of(submission: WorkflowState) -> PortalPage:
     return page
 
 
-def _held(state: TaskState) -> StepState:
-    """The step, locked against a second hand. Raises WrongState."""
+def _held_in_turn(state: TaskState, by: Officer, at: datetime) -> tuple[StepState, PortalPage]:
+    """The step, locked against a second hand, and its page, for whoever's turn it is. Raises WrongState, NotAllowed."""
     held: StepState = StepState.objects.select_for_update().get(pk=state.pk)
     refuse_if(
         held.status != TaskState.STATUS_IN_PROGRESS or held.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS,
         WrongState("Bước này đã có người xử lý, hoặc bài đã được rút về."),
     )
-    return held
-
-
-def _ask_turn(state: StepState, page: PortalPage, by: Officer, at: datetime) -> None:
+    page = page_of(held.workflow_state)
     refuse_if(
-        not may_take(officer=by, step=step_of(state), page=page, on=timezone.localdate(at)),
+        not may_take(officer=by, step=step_of(held), page=page, on=timezone.localdate(at)),
         NotAllowed("Bước này không phải của bạn, hoặc bạn có viết trong bài."),
     )
+    return held, page
 
 
 def step_of(state: TaskState) -> ApprovalStep:

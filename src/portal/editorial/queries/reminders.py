@@ -243,6 +243,10 @@ def _edited(state: StepState) -> str:
     return reverse("wagtailadmin_pages:edit", args=[state.workflow_state.object_id])
 
 
+def _page_of_step(state: StepState) -> PortalPage:
+    return PortalPage(pk=state.workflow_state.object_id)
+
+
 def _reminded(about: ReminderSubject, code: str, label: str, verb: str, address: str = "") -> WaitingWork:
     def rows(asked: WaitingFor) -> QuerySet[DeskReminder]:
         found = open_reminders(agencies=asked.agencies).filter(about=about)
@@ -261,6 +265,7 @@ def _reminded(about: ReminderSubject, code: str, label: str, verb: str, address:
         since="reminded_at",
         due="due_at",
         due_is_hour=True,
+        case=lambda row: None if address else page_of(row),
     )
 
 
@@ -287,6 +292,7 @@ WAITING = (
         due="due_at",
         due_is_hour=True,
         listed_at="editorial_calendar",
+        case=_page_of_step,
     ),
     WaitingWork(
         code="bai-bi-tra-lai",
@@ -296,6 +302,7 @@ WAITING = (
         title=lambda state: state.revision.object_str,
         url=_edited,
         since="finished_at",
+        case=_page_of_step,
     ),
     _reminded(ReminderSubject.REVIEW, "bai-den-han", "Bài đến hạn rà soát", "article.write"),
     _reminded(
@@ -317,6 +324,7 @@ def _pages_to_change(officer: Officer) -> QuerySet[Page]:
 SEARCHED = (
     OfficeSearchKind(
         code="bai",
+        model=PortalPage,
         label="Bài, trang",
         rows=lambda officer, reach: _pages_to_change(officer),
         title=lambda one: one.title,

@@ -47,6 +47,7 @@ MENU_GROUPS = (
         (
             "questions_inbox",
             "messages",
+            "counter_day",
             "questions_entry",
             "questions_mine",
             "questions_of_agency",
@@ -309,7 +310,8 @@ def search_office(request: HttpRequest) -> HttpResponse:
 
 
 def _found_row(kind: OfficeSearchKind, one: Any) -> dict[str, str]:
-    return {"title": kind.title(one), "url": kind.url(one)}
+    watched_at = reverse("watching", args=[kind.code, one.pk]) if kind.model else ""
+    return {"title": kind.title(one), "url": kind.url(one), "watched_at": watched_at}
 
 
 def _lines_with(words: Sequence[str], request: HttpRequest) -> list[MenuItem]:

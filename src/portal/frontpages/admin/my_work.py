@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from time import monotonic
@@ -15,11 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.admin.menu import MenuItem
 
-from portal.agencies.admin.menu import register_panel
+from portal.activities.queries import visible_activities
+from portal.agencies.admin.menu import AdminMenuEntry, register_panel
 from portal.agencies.models import Officer
-from portal.agencies.queries import signed_in
+from portal.agencies.queries import ask_reach, signed_in
+from portal.agencies.queries.office_search import reach_in
 from portal.design.admin import list_page
 from portal.design.refusals import or_404
+from portal.journal.admin.duties import watched_at
 from portal.journal.queries import newest_entries_mark
 from portal.journal.queries.pending_work import (
     WaitingFor,
@@ -29,6 +33,9 @@ from portal.journal.queries.pending_work import (
     counts_waiting,
     waiting_for,
 )
+from portal.questions.queries import questions_at_counter
+from portal.questions.queries.letters import calls_to_make, carried_by, waiting_deliveries
+from portal.questions.states.deliveries import BY_HAND, DELIVERERS
 
 _FIRST, _ON_FIRST_PAGE = 5, 3  # of each kind
 
@@ -89,9 +96,44 @@ def _rows(work: WaitingWork, asked: WaitingFor, found: Iterable[Any]) -> list[di
             "late": work.days_late(row, on=asked.on),
             "charge": (charge := charges.get(row.pk)),
             "instead": charge is not None and charge.officer_id in asked.away,
+            "watched_at": watched_at(work.case(row)),
         }
         for row in found
     ]
+
+
+_RECEIVE, _MOST_CALLS, _MOST_CAME = "question.receive", 20, 100
+
+
+@never_cache
+@require_safe
+def counter_day(request: HttpRequest) -> HttpResponse:
+    """Of whoever sits at the counter: who came today, whom to call and when, what lies ready, what was handed out, and
+    all else that waits; each line opens its list."""
+    ask_reach(request, _RECEIVE)
+    officer, now = signed_in(request), timezone.now()
+    today = timezone.localdate(now)
+    carries = reach_in(officer=officer, verbs=DELIVERERS, on=today)
+    came = questions_at_counter(officer=officer, day=today)
+    out = visible_activities(agencies=reach_in(officer=officer, verbs=("activity.read",), on=today))
+    return render(
+        request,
+        "frontpages/counter_day.html",
+        {
+            "today": today,
+            "came": came[:_MOST_CAME],
+            "ways": Counter(one.get_way_display() for one in came).items(),
+            "calls": calls_to_make(carries)[:_MOST_CALLS],
+            "ready": [
+                (one.task, way, waiting_deliveries(agencies=carries, way=way).count()) for way, one in BY_HAND.items()
+            ],
+            "told": Counter(
+                one.get_way_display() for one in carried_by(carries).filter(delivered_at__date=today)
+            ).items(),
+            "handed_out": out.filter(day=today, withdrawn_at=None),
+            "waiting": counts_waiting(officer=officer, at=now),
+        },
+    )
 
 
 _TRUSTED_FOR = 15  # seconds
@@ -131,4 +173,5 @@ register_panel(
     lambda user: {"kinds": _kinds(user, timezone.now(), _ON_FIRST_PAGE)} if isinstance(user, Officer) else None,
     order=90,
 )
-urls = [path("viec-cua-toi/", my_work, name="my_work")]
+urls = [path("viec-cua-toi/", my_work, name="my_work"), path("quay/", counter_day, name="counter_day")]
+menu = (AdminMenuEntry("Hôm nay ở quầy", "counter_day", (_RECEIVE,), "home", 15),)

@@ -1,4 +1,4 @@
-"""Who is in charge of what waits, and who takes whose place."""
+"""Who is in charge of what waits, who follows it, and who takes whose place."""
 
 from __future__ import annotations
 
@@ -9,22 +9,32 @@ from typing import Any
 from django import forms
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.views import NEXT, next_address
 from portal.agencies.models import Officer, StandIn
-from portal.agencies.queries import officers_doing, signed_in
+from portal.agencies.queries import officers_doing, postings_held, signed_in
+from portal.agencies.queries.office_search import kind_of, searched_kinds
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput, in_order
 from portal.design.refusals import or_404
-from portal.journal.operations.duties import absences_to_set, end_stand_in, give_work, set_stand_in
+from portal.journal.models import CaseWatch
+from portal.journal.operations.duties import (
+    absences_to_set,
+    end_stand_in,
+    follow,
+    give_work,
+    look_at,
+    set_stand_in,
+    stop_following,
+)
 from portal.journal.queries import entries_about
-from portal.journal.queries.pending_work import WaitingFor, WaitingWork, charges_on, waiting_for
+from portal.journal.queries.pending_work import WaitingFor, WaitingWork, charges_on, known_as, waiting_for
 from portal.journal.states import verb_label
 
 
@@ -69,6 +79,43 @@ def in_charge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         charge=charge,
         past=[(one, verb_label(one.verb)) for one in told.order_by("-pk")[:20]],
     )
+
+
+def _case(request: HttpRequest, code: str, pk: int) -> tuple[Any, Officer]:
+    """A thing that the officer may see, by the name of its kind in the search; to others it does not exist."""
+    by = signed_in(request)
+    kind = or_404(next((one for one in searched_kinds() if one.model and one.code == code), None))
+    return get_object_or_404(kind.seen_by(by, timezone.localdate()), pk=pk), by
+
+
+@never_cache
+@require_safe
+def watching(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Who follows a thing, the way to follow it, and by which names colleagues are called in what is written on it."""
+    case, by = _case(request, code, pk)
+    own = postings_held(officer=by, on=timezone.localdate()).values("agency")
+    colleagues = Officer.objects.filter(is_active=True, postings__agency__in=own).exclude(pk=by.pk).distinct()
+    watches = CaseWatch.objects.filter(follows=True, **known_as(case)).select_related("officer")
+    kind = or_404(kind_of(type(case)))
+    return render(
+        request,
+        "journal/watching.html",
+        {
+            "case": case,
+            "kind": kind,
+            "title": kind.title(case),
+            "url": kind.url(case),
+            "watches": watches.order_by("since"),
+            "is_own": watches.filter(officer=by).exists(),
+            "colleagues": colleagues.order_by("display_name")[:200],
+        },
+    )
+
+
+def watched_at(case: Any) -> str:
+    """Where a thing is followed; "" for what nobody looks for by itself."""
+    kind = kind_of(type(case))
+    return reverse("watching", args=[kind.code, case.pk]) if kind else ""
 
 
 class StandInForm(forms.Form):
@@ -140,6 +187,25 @@ def _absences(request: HttpRequest, form: StandInForm) -> HttpResponse:
 
 urls = [
     path("nguoi-thu-ly/<slug:kind>/<int:pk>/", in_charge, name="in_charge"),
+    path("theo-doi/<slug:code>/<int:pk>/", watching, name="watching"),
+    *(
+        path(f"theo-doi/<slug:code>/<int:pk>/{word}/", act_view(do, "case", _case, said=said, to=watched_at), name=name)
+        for word, name, do, said in (
+            ("bat-dau", "watch_follow", follow, "Đã theo dõi. Có người làm gì với việc này thì Việc của tôi sẽ nêu."),
+            ("thoi", "watch_stop", stop_following, "Đã thôi theo dõi."),
+        )
+    ),
+    path(
+        "theo-doi-da-xem/<int:pk>/",
+        act_view(
+            look_at,
+            "watch",
+            lambda request, pk: (get_object_or_404(CaseWatch, pk=pk, officer=signed_in(request)), signed_in(request)),
+            said="",
+            to="my_work",
+        ),
+        name="watch_seen",
+    ),
     path("nghi/", absences, name="absences"),
     path(
         "nghi/<int:pk>/het/",

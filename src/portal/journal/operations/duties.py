@@ -1,7 +1,9 @@
-"""Who answers for what waits, who takes an officer's place, and who moves. None of it gives a right by itself."""
+"""Who answers for what waits, who follows it or is called to it, who takes an officer's place, and who moves. None of
+it gives a right by itself."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +17,10 @@ from portal.agencies.queries import agencies_in_reach, postings_held, standing
 from portal.agencies.queries.accounts import may_move
 from portal.agencies.states import AccessKind
 from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, SecondPersonNeeded, refuse_if
+from portal.journal.models import CaseWatch, Entry
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
-from portal.journal.queries.pending_work import WaitingWork, waits_for
+from portal.journal.queries.pending_work import WaitingWork, known_as, sees, waits_for
 
 
 @transaction.atomic
@@ -44,6 +47,57 @@ def give_work(
     verb = "let_go" if officer is None else "taken" if officer == by else "handed"
     record(f"work.{verb}", subject=row, by=by, at=at, details=told | {"officers": sorted(concerned)})
     return held if officer else None
+
+
+# ---- following, and calling a colleague ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def follow(*, case: Model, by: Officer, at: datetime) -> CaseWatch:
+    """What others do to it from now on stands in the officer's list until looked at. Raises NotAllowed."""
+    refuse_if(not sees(by, case, on=timezone.localdate(at)), NotAllowed())
+    return _watch(case, by, at, follows=True)
+
+
+@transaction.atomic
+def look_at(*, watch: CaseWatch, by: Officer, at: datetime) -> None:
+    """The officer knows of it: it leaves her list, and what she follows comes back with the next that happens."""
+    own = CaseWatch.objects.filter(pk=watch.pk, officer=by)
+    own.filter(follows=False).delete()
+    own.update(mentioned_by=None, seen=_newest())
+
+
+def stop_following(*, case: Model, by: Officer, at: datetime) -> None:
+    """Nothing that happens to it is told to the officer any more."""
+    CaseWatch.objects.filter(officer=by, **known_as(case)).delete()
+
+
+_NAMED = re.compile(r"(?<!\S)@([\w.+-]*\w)")
+
+
+def call_colleagues(*, case: Model, words: str, by: Officer, at: datetime) -> None:
+    """Whom an internal word names by @ and the name of the account has the thing in her list until she has looked.
+
+    Raises Refused where nobody of that name may see it.
+    """
+    for name in dict.fromkeys(_NAMED.findall(words)):
+        called = Officer.objects.filter(username__iexact=name, is_active=True).first()
+        may = called is not None and sees(called, case, on=timezone.localdate(at))
+        refuse_if(not may, Refused(f"@{name}: không có đồng nghiệp nào tên như vậy xem được việc này."))
+        if called is not None and called != by:
+            _watch(case, called, at, mentioned_by=by)
+
+
+def _watch(case: Model, officer: Officer, at: datetime, **said: Any) -> CaseWatch:
+    row = {"since": at, "seen": _newest()} | said
+    return CaseWatch.objects.update_or_create(officer=officer, **known_as(case), defaults=row)[0]
+
+
+def _newest() -> int:
+    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+# ---- leave -----------------------------------------------------------------------------------------------------------
 
 
 def absences_to_set(*, by: Officer, on: date) -> QuerySet[Posting]:

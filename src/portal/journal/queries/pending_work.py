@@ -13,13 +13,32 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Min, Model, OuterRef, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Min,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils.module_loading import import_string
 from django.utils.timezone import localdate, localtime, make_aware
 
 from portal.agencies.models import Officer, PersonInCharge, Posting, StandIn
 from portal.agencies.queries import memoized, origins_of, postings_held, standing
+from portal.agencies.queries.office_search import kind_of, title_and_url
 from portal.agencies.states.roles import RoleReach, role_reach
+from portal.journal.models import CaseWatch, Entry
+from portal.journal.states import verb_label
 from portal.schema.queries import grouped
 from portal.schema.states import Act
 
@@ -57,7 +76,8 @@ class WaitingWork:
     every agency. `since`: the field that tells since when; `due`: the one that tells by when, a day or, with
     `due_is_hour`, an hour. `acts`: the rows of the room's table of acts by which it waits. `listed_at`: the name of the
     room's own list. `told_by`: the word of the journal on a row that a letter is the witness of.
-    `is_pressing`: a second letter of the day may say it.
+    `is_pressing`: a second letter of the day may say it. Without `verbs` it waits for whomever `rows` names, and ends
+    at `ends_at`. `case`: what of a row officers may follow.
     """
 
     code: str
@@ -74,11 +94,13 @@ class WaitingWork:
     listed_at: str = ""
     told_by: str = ""
     is_pressing: bool = False
+    ends_at: str = ""
+    case: Callable[[Any], Model | None] = lambda row: row
 
     @property
     def may_be_taken(self) -> bool:
         """Not what each of those whom it concerns is to know."""
-        return not self.told_by
+        return bool(self.verbs) and not self.told_by
 
     def found(self, asked: WaitingFor, *, with_others: bool = False) -> QuerySet[Any]:
         """What is due first stands first, then what waits longest. `with_others`: also what colleagues have taken."""
@@ -140,7 +162,7 @@ def waiting_for(*, officer: Officer, at: datetime) -> Iterator[tuple[WaitingWork
         reaches = {(one.agency_id, role_reach(role=one.role, verb=verb)) for one in held for verb in work.verbs}
         own = lines(frozenset(agency for agency, reach in reaches if reach is not None))
         everywhere = officer.is_superuser or any(reach is RoleReach.ALL for _, reach in reaches)
-        if everywhere if work.for_all else own:
+        if not work.verbs or (everywhere if work.for_all else own):
             yield work, WaitingFor(officer, own, everywhere, at, _charges_shared(work, away, officer))
 
 
@@ -228,3 +250,66 @@ def count_waiting(*, officer: Officer, at: datetime) -> int:
     """How much waits in all, in one query besides what the rooms ask to know whose turn it is."""
     found = [work.left_to(asked).order_by().values_list("pk") for work, asked in waiting_for(officer=officer, at=at)]
     return found[0].union(*found[1:], all=True).count() if found else 0
+
+
+# ---- what officers follow, and are called to by colleagues -----------------------------------------------------------
+
+# What is written of a thing without changing it.
+_QUIET = (
+    "question.file_read", "question.contact_shown", "question.data_shown", "question.data_exported", "version.attested",
+)  # fmt: skip
+
+
+def sees(officer: Officer, case: Model, *, on: date) -> bool:
+    """Whether a thing is of those that officers may follow, and this one may see it that day."""
+    kind = kind_of(type(case))
+    return kind is not None and kind.seen_by(officer, on).filter(pk=case.pk).exists()
+
+
+def known_as(case: Model) -> dict[str, Any]:
+    """How the journal knows it; a page by what it is at last."""
+    kind = getattr(case, "content_type", None) or ContentType.objects.get_for_model(case)
+    return {"subject_type": kind, "subject_id": str(case.pk)}
+
+
+def _seen_still(asked: WaitingFor, own: QuerySet[CaseWatch]) -> Q:
+    """Of what the officer may see that day."""
+    found = Q(pk__in=())
+    for one in ContentType.objects.filter(pk__in=own.values("subject_type")):
+        if kind := kind_of(one.model_class()):
+            here = kind.seen_by(asked.officer, asked.on).order_by()
+            same = here.filter(pk=Cast(OuterRef("subject_id"), BigIntegerField()))
+            found |= Q(Exists(same), subject_type=one)
+    return found
+
+
+def _to_look_at(asked: WaitingFor) -> QuerySet[CaseWatch]:
+    """What the officer was called to; what she follows and others have done something to since she looked."""
+    own = CaseWatch.objects.filter(officer=asked.officer)
+    about = Entry.objects.filter(subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"))
+    news = about.filter(pk__gt=OuterRef("seen")).exclude(actor=asked.officer).exclude(verb__in=_QUIET).order_by("-pk")
+    told = Case(When(follows=True, then=Subquery(news.values("verb")[:1])), default=Value(""))
+    came_at = Case(When(mentioned_by=None, then=Subquery(news.values("at")[:1])), default="since")
+    found = own.annotate(told=Coalesce(told, Value("")), came_at=came_at).select_related("mentioned_by")
+    return found.filter(_seen_still(asked, own)).exclude(told="", mentioned_by=None)
+
+
+def _news_of(row: Any) -> str:
+    said = f"{row.mentioned_by} nhắc đến bạn" if row.mentioned_by else verb_label(row.told)
+    return f"{said}: {title_and_url(row.subject)[0]}"
+
+
+WAITING = (
+    WaitingWork(
+        code="theo-doi",
+        label="Bạn được nhắc đến, việc bạn theo dõi vừa đổi",
+        verbs=(),
+        rows=_to_look_at,
+        title=_news_of,
+        url=lambda row: title_and_url(row.subject)[1],
+        since="came_at",
+        is_pressing=True,
+        ends_at="watch_seen",
+        case=lambda row: row.subject,
+    ),
+)

@@ -349,6 +349,7 @@ EDITION = AttestedKind("Văn bản pháp luật", ("edition.accepted",), read=_r
 SEARCHED = (
     OfficeSearchKind(
         code="van-ban",
+        model=Instrument,
         label="Văn bản pháp luật",
         rows=lambda officer, reach: instruments_on_the_shelf().order_by("-issued_date", "-pk"),
         title=lambda one: f"{one.official_number} {one.title}".strip(),

@@ -332,6 +332,7 @@ WAITING = (
 SEARCHED = (
     OfficeSearchKind(
         code="nhiem-vu",
+        model=Assignment,
         label="Nhiệm vụ của kế hoạch",
         rows=lambda officer, reach: Assignment.objects.select_related("plan").order_by("-plan", "position"),
         title=lambda one: f"{one} – {one.plan}",
@@ -340,6 +341,7 @@ SEARCHED = (
     ),
     OfficeSearchKind(
         code="kho-khan",
+        model=Difficulty,
         label="Khó khăn, vướng mắc",
         verbs=(READ,),
         rows=lambda officer, reach: difficulties_seen(reach=reach).order_by("-raised_at", "-pk"),

@@ -231,16 +231,15 @@ class AnswerArea(DraftailRichTextArea):  # type: ignore[misc]
         return context | {"text": value or "", "row": self.row}
 
 
-class AnswerTextForm(SituationForm):
-    """A version as its author types it. A draft may lack anything; what is missing is told when it is submitted.
+EDITED = [row.name for row in ANSWER_FIELDS.values() if row.kind is FieldKind.MARKUP]
 
-    `initial` are the words that are kept: what the editor sends unchanged stays as they are, to the letter.
-    """
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+class AnswerEditorForm(forms.Form):
+    """What is kept as markup is typed in the editor. `initial` are the words that are kept: what the editor sends
+    unchanged stays as they are, to the letter."""
 
     def __init__(self, data: Any = None, **more: Any) -> None:
-        edited = [row for row in ANSWER_FIELDS.values() if row.kind is FieldKind.MARKUP]
+        edited = [ANSWER_FIELDS[name] for name in self.base_fields if name in EDITED]
         if data is not None:
             data, kept = data.copy(), more.get("initial", {})
             for row in edited:
@@ -248,6 +247,15 @@ class AnswerTextForm(SituationForm):
         super().__init__(data, **more)
         for row in edited:  # not with the fields: Wagtail's list of features is read once all apps are there
             self.fields[row.name].widget = AnswerArea(row)
+
+
+class AnswerTextForm(AnswerEditorForm, SituationForm):
+    """A version as its author types it. A draft may lack anything; what is missing is told when it is submitted."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
         choices = field_choices()
         kept = self.data.get("field_slug") or self.initial.get("field_slug") or ""
         known = {slug for _, group in choices[1:] for slug, _ in group}  # type: ignore[attr-defined, misc]

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.words import normalise
+from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
@@ -31,7 +32,7 @@ from portal.agencies.queries import (
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import WrongState, error_redirect, or_404, permit, refuse_if
-from portal.questions.admin.answer_forms import field_choices
+from portal.questions.admin.answer_forms import AnswerEditorForm, field_choices
 from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
 from portal.questions.models import ImportBatch, ImportRow
@@ -78,10 +79,7 @@ class AnswerImportForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["agency"]
-        field.queryset = agencies  # type: ignore[attr-defined]
-        if agencies.count() == 1:
-            field.initial = agencies.first()
+        offer_agencies(self.fields["agency"], agencies)
 
 
 class ColumnsForm(forms.Form):
@@ -109,7 +107,10 @@ def _letter(at: int) -> str:
     return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
-class ImportRowForm(forms.Form):
+_IN_ROW = ("title", "question_text", "answer_text", "field_slug")
+
+
+class ImportRowForm(AnswerEditorForm):
     """A row as somebody puts it right; `keep` are the positions of citations that stay."""
 
     title = forms.CharField(
@@ -123,11 +124,9 @@ class ImportRowForm(forms.Form):
     keep = forms.MultipleChoiceField(label="Căn cứ", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, row: ImportRow, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         places = [(str(at), place_in_words(**one)) for at, one in enumerate(row.citations)]
-        for name in ("title", "question_text", "answer_text", "field_slug"):
-            self.initial[name] = getattr(row, name)
-        self.initial["keep"] = [at for at, _ in places]
+        kept = {name: getattr(row, name) for name in _IN_ROW} | {"keep": [at for at, _ in places]}
+        super().__init__(*args, initial=kept, **kwargs)
         self._row = row
         self.fields["field_slug"].choices = field_choices()  # type: ignore[attr-defined]
         self.fields["keep"].choices = places  # type: ignore[attr-defined]
@@ -138,14 +137,8 @@ class ImportRowForm(forms.Form):
     def changed_row(self) -> ImportRow:
         """The row as typed, unsaved."""
         said = self.cleaned_data
-        kept = {int(at) for at in said["keep"]}
-        return ImportRow(
-            title=said["title"],
-            question_text=said["question_text"],
-            answer_text=said["answer_text"],
-            field_slug=said["field_slug"],
-            citations=[one for at, one in enumerate(self._row.citations) if at in kept],
-        )
+        cited = [one for at, one in enumerate(self._row.citations) if str(at) in said["keep"]]
+        return ImportRow(**{name: said[name] for name in _IN_ROW}, citations=cited)
 
 
 IMPORT = "answer.import"

@@ -48,7 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, REFER)
     tray = _chosen(InboxList, request.GET.get("hop"), InboxList.RECEIVED)
     form = QuestionFilterForm(request.GET)
-    found = workload.questions_matching(workload.inbox_questions(tray), form.asked(), at=timezone.now())
+    found = workload.questions_matching(workload.inbox_questions(tray), **form.asked(), at=timezone.now())
     counts = workload.inbox_counts()
     page = _page(found, request, known=None if form.is_narrowed else counts.get(tray))
     return render(
@@ -84,7 +84,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     found = workload.work_list_questions(pile, agencies=reach, today=today, soon=soon)
     counts = workload.work_list_counts(agencies=reach, today=today, soon=soon)
     known = None if form.is_narrowed else counts.get(pile)
-    page = _page(workload.questions_matching(found, form.asked(), at=timezone.now()), request, known=known)
+    page = _page(workload.questions_matching(found, **form.asked(), at=timezone.now()), request, known=known)
     charges = charges_on(code=workload.TO_ANSWER, rows=page.object_list)
     return render(
         request,

@@ -18,7 +18,6 @@ from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import refuse_if
 from portal.library.states.topics import TOPICS
 from portal.questions.operations.replies import WrittenAnswer
-from portal.questions.queries.workload import QuestionFilter
 from portal.questions.states import ContactReason, QuestionWay, ReplyBy, Track
 
 AGENCY_LIST = "co-quan-hom-nay"  # the id of the <datalist> that the page holds once for all forms
@@ -189,7 +188,9 @@ class ReopenQuestionForm(QuestionActForm):
 
 
 class InternalNoteForm(QuestionActForm):
-    text = words("Ghi chú", help_text=_WITHIN, missing="Hãy viết ghi chú.")
+    text = words(
+        "Ghi chú", help_text=f"{_WITHIN} Gõ @ và tên đăng nhập để nhắc đồng nghiệp xem.", missing="Hãy viết ghi chú."
+    )
 
 
 class BareForm(QuestionActForm):
@@ -218,21 +219,22 @@ class QuestionFilterForm(forms.Form):
     )
     nghi_ngo = forms.BooleanField(label="Có dấu hiệu rác", required=False)
 
-    def asked(self) -> QuestionFilter:
+    def asked(self) -> dict[str, Any]:
+        """As `questions_matching` takes it."""
         self.is_valid()
         said = self.cleaned_data
-        return QuestionFilter(
-            field=said.get("linh_vuc", ""),
-            track=said.get("luong", ""),
-            way=said.get("cach", ""),
-            words=said.get("chu", "").replace("\x00", ""),
-            older_than=int(said.get("nhan") or 0),
-            has_doubts=said.get("nghi_ngo", False),
-        )
+        return {
+            "field": said.get("linh_vuc", ""),
+            "track": said.get("luong", ""),
+            "way": said.get("cach", ""),
+            "words": said.get("chu", "").replace("\x00", ""),
+            "older_than": int(said.get("nhan") or 0),
+            "has_doubts": said.get("nghi_ngo", False),
+        }
 
     @property
     def is_narrowed(self) -> bool:
-        return self.asked() != QuestionFilter()
+        return any(self.asked().values())
 
 
 class QuestionBulkForm(forms.Form):

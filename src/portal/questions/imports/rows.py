@@ -33,6 +33,7 @@ from portal.questions.imports.pairs import (
 from portal.questions.privacy import find_personal
 from portal.questions.routing import RoutingSeed
 from portal.questions.routing.suggestions import suggest
+from portal.questions.states.answer_fields import PickedProvision
 from portal.questions.states.markup import MarkupKind, blocks, plain
 from safefiles.checks import FileLimits
 from safefiles.errors import TooLarge, UnreadableFile
@@ -190,21 +191,12 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class NamedProvision:
-    """A provision that an answer names: as `Cited` keeps it."""
-
-    document_key: str
-    address: str
-    called: str
-
-
-@dataclass(frozen=True, slots=True)
 class AssessedPair:
     """A pair with all that a machine can say of it without the database."""
 
     pair: QuestionAnswerPair
     field_slug: str
-    places: tuple[NamedProvision, ...]
+    places: tuple[PickedProvision, ...]
     doubts: tuple[ImportDoubt, ...]
     fingerprint: str
 
@@ -236,13 +228,13 @@ def fingerprint(pair: QuestionAnswerPair) -> str:
     return hashlib.sha256(re.sub(r"[^a-z0-9]+", " ", fold(pair.question or pair.title)).strip().encode()).hexdigest()
 
 
-def places_in(text: str) -> Iterable[NamedProvision]:
+def places_in(text: str) -> Iterable[PickedProvision]:
     """The provisions that a text names, each once, in reading order; documents that it names by "Luật này" are none."""
     found = cited_places(text)
     # A law that is named as a whole and by its articles as well is meant by its articles.
     narrowed = {key for key, address in found if address}
     meant = [place for place in found if place[1] or place[0] not in narrowed]
-    return [NamedProvision(*place, _called(found[place], text)) for place in meant[:20]]
+    return [PickedProvision(*place, _called(found[place], text)) for place in meant[:20]]
 
 
 def _called(citation: Citation, text: str) -> str:

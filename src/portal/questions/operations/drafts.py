@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -45,20 +45,8 @@ from portal.questions.states import (
     VersionState,
     values,
 )
-from portal.questions.states.answer_fields import LISTED_FIELDS, AnswerText
+from portal.questions.states.answer_fields import LISTED_FIELDS, AnswerText, PickedProvision
 from portal.schema.models import save_fields
-
-
-@dataclass(frozen=True, slots=True)
-class PickedProvision:
-    """A provision as an author picked it: "91-2015-qh13" and "dieu-328-khoan-1" ("" = the whole document).
-
-    `called` is how people name the document where the library does not hold it: "Bộ luật Dân sự 2015".
-    """
-
-    document_key: str
-    address: str = ""
-    called: str = ""
 
 
 def cited_in(version: AnswerVersion) -> tuple[PickedProvision, ...]:

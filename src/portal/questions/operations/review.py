@@ -19,6 +19,7 @@ from portal.design.refusals import (
     refuse_if,
 )
 from portal.journal.operations.acts import require
+from portal.journal.operations.duties import call_colleagues
 from portal.questions.models import AnswerVersion, Check, Cleared
 from portal.questions.operations import advance_version, back_to_draft, locked_version, note, version_acts
 from portal.questions.operations.drafts import AnswerText, keep_words, save_version, text_of_version
@@ -112,6 +113,7 @@ def _say(
     Check.objects.create(
         version=version, result=result.value, note=words.strip(), quote=quote, revision=version.revision, by=by, at=at
     )
+    call_colleagues(case=version.answer, words=words, by=by, at=at)
 
 
 _WORKS = ("answer.draft", "answer.check", "answer.approve")

@@ -32,17 +32,16 @@ from portal.questions.states import (
     values,
 )
 from portal.questions.states.deliveries import WAITING_STATES
-from portal.questions.terms import AnswerTerm, TermRuleKey, chosen_rule, days_off, long_day, term_in_words
+from portal.questions.terms import AnswerTerm, chosen_rule, days_off, long_day, term_in_words
 from portal.schema.queries import grouped as grouped
 from portal.schema.queries import narrowed as narrowed
 
 
 def rule_holding(*, track: str, level: str, on: date) -> DeadlineRule | None:
     """The rule for a question of this track, received on this day, that an agency of this level answers."""
-    rules = {rule.pk: rule for rule in DeadlineRule.objects.filter(track=track, level__in={level, ""})}
-    keys = [TermRuleKey(one.pk, one.track, one.level, one.valid_from, one.valid_to) for one in rules.values()]
-    chosen = chosen_rule(keys, track=track, level=level, on=on)
-    return rules[chosen.pk] if chosen else None
+    rules = DeadlineRule.objects.filter(track=track, level__in={level, ""}).order_by("pk")
+    found: DeadlineRule | None = chosen_rule(rules, track=track, level=level, on=on)
+    return found
 
 
 def clocks_wanting(*, on: date) -> QuerySet[Clock]:
@@ -154,6 +153,13 @@ def _questions_in(reach: set[int] | None) -> QuerySet[Question]:
     return found if reach is None else found.filter(Q(lead_agency__in=reach) | Exists(part))
 
 
+def questions_at_counter(*, officer: Officer, day: date) -> QuerySet[Question]:
+    """What came that day by an officer's hand, whoever wrote it down, of what this one wrote down or may see."""
+    seen = _questions_in(reach_in(officer=officer, verbs=(READ,), on=day)).order_by().values("pk")
+    found = Question.objects.filter(Q(received_by=officer) | Q(received_by__isnull=False, pk__in=seen))
+    return found.filter(received_at__date=day).order_by("-pk")
+
+
 def _by_number(typed: str) -> Q:
     """ "CH-2026-000123" and "123"."""
     number = typed.strip().upper().removeprefix("#").rpartition("-")[2]
@@ -163,6 +169,7 @@ def _by_number(typed: str) -> Q:
 SEARCHED = (
     OfficeSearchKind(
         code="cau-hoi",
+        model=Question,
         label="Câu hỏi",
         verbs=(READ,),
         rows=lambda officer, reach: _questions_in(reach),
@@ -173,6 +180,7 @@ SEARCHED = (
     ),
     OfficeSearchKind(
         code="cau-tra-loi",
+        model=Answer,
         label="Câu trả lời",
         verbs=SEEING,
         rows=lambda officer, reach: narrowed(Answer.objects.order_by("-pk"), agency__in=reach),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
@@ -214,6 +214,14 @@ def waiting_deliveries(*, agencies: Collection[int] | None, way: str) -> QuerySe
     return found.order_by("reply__question__due_on", "waits_since", "pk")
 
 
+def calls_to_make(agencies: Collection[int] | None) -> QuerySet[ReplyDelivery]:
+    """With the hour to `call_at` where one was agreed on, the earliest first; then first due first."""
+    tries = ReplyAttempt.objects.filter(delivery=OuterRef("pk")).order_by("-pk")
+    found = waiting_deliveries(agencies=agencies, way=ReplyBy.PHONE.value)
+    found = found.annotate(call_at=Subquery(tries.values("again_at")[:1]))
+    return found.order_by(F("call_at").asc(nulls_last=True), "reply__question__due_on", "pk")
+
+
 def last_attempts(rows: Collection[ReplyDelivery]) -> dict[int, ReplyAttempt]:
     """Of each of these deliveries the last try. One query."""
     tries = ReplyAttempt.objects.filter(delivery__in=rows).select_related("by").order_by("pk")
@@ -265,6 +273,7 @@ def _of_way(way: ReplyBy, code: str) -> WaitingWork:
         due="reply__question__due_on",
         acts=(DELIVERY_ACTS["attempt"],),
         listed_at="questions_deliveries",
+        case=lambda one: one.reply.question,
     )
 
 

@@ -234,29 +234,12 @@ class AnswerCursor:
     key: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAnswerFilter:
-    """Which answers are asked for; an empty value does not narrow. A field holds the fields inside it.
-
-    `document` is the address of a law on the shelf ("91-2015-qh13") or a number key; `address` a place in it, which
-    holds the places inside it.
-    """
-
-    field: str = ""
-    agency: str = ""
-    audience: str = ""
-    document: str = ""
-    address: str = ""
-    updated_since: datetime | None = None
-    is_stale: bool | None = None
-
-
 def answer_lines(
-    *, sought: OpenAnswerFilter, after: AnswerCursor | None, limit: int
+    *, after: AnswerCursor | None, limit: int, **sought: Any
 ) -> tuple[list[tuple[Answer, bool]], AnswerCursor | None]:
     """A page of public answers without their long words, newest first, each with whether it is stale, and where it
-    ended; None where nothing follows. At most six queries."""
-    found = _narrowed(Answer.objects.filter(live__isnull=False), sought)
+    ended; None where nothing follows. `sought` narrows them (`_narrowed`). At most six queries."""
+    found = _narrowed(Answer.objects.filter(live__isnull=False), **sought)
     if after is not None:
         found = _beyond(found, after)
     # Sorted by what an index holds, and only then read: whole rows of a large field are not carried through a sort.
@@ -327,19 +310,31 @@ def agencies_answering(*, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def _narrowed(answers: QuerySet[Answer], sought: OpenAnswerFilter) -> QuerySet[Answer]:
+def _narrowed(
+    answers: QuerySet[Answer],
+    *,
+    field: str = "",
+    agency: str = "",
+    audience: str = "",
+    document: str = "",
+    address: str = "",
+    updated_since: datetime | None = None,
+    is_stale: bool | None = None,
+) -> QuerySet[Answer]:
+    """An empty value does not narrow. A field holds the fields inside it. `document` is the address of a law on the
+    shelf ("91-2015-qh13") or a number key; `address` a place in it, which holds the places inside it."""
     answers = narrowed(
         answers,
-        field_slug__in=_fields_in(sought.field) if sought.field else None,
-        agency__slug=sought.agency,
-        audience=sought.audience,
-        published_at__gte=sought.updated_since,
+        field_slug__in=_fields_in(field) if field else None,
+        agency__slug=agency,
+        audience=audience,
+        published_at__gte=updated_since,
     )
-    if sought.document:
-        answers = _citing(answers, sought.document, sought.address)
-    if sought.is_stale is not None:
+    if document:
+        answers = _citing(answers, document, address)
+    if is_stale is not None:
         stale = Q(number__in=_stale_numbers())
-        answers = answers.filter(stale if sought.is_stale else ~stale)
+        answers = answers.filter(stale if is_stale else ~stale)
     return answers
 
 

@@ -4,7 +4,6 @@ longest and what is asked most."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -56,18 +55,6 @@ class WorkList(LabelledChoices):
     DONE = "da-xong", "Đã xong"
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionFilter:
-    """How an officer narrows a list; an empty value narrows nothing. `older_than` are days since receipt."""
-
-    field: str = ""
-    track: str = ""
-    way: str = ""
-    words: str = ""
-    older_than: int = 0
-    has_doubts: bool = False
-
-
 def inbox_questions(tray: InboxList) -> QuerySet[Question]:
     """One list of triage, first due first; what is closed, last closed first."""
     found = Question.objects.select_related(*_JOINED)
@@ -117,17 +104,28 @@ def inbox_counts() -> dict[InboxList, int]:
     return {tray: counts[tray.name] for tray in open_trays}
 
 
-def questions_matching(questions: QuerySet[Question], asked: QuestionFilter, *, at: datetime) -> QuerySet[Question]:
-    """`words` are looked for in titles, each of them, marks or not."""
+def questions_matching(
+    questions: QuerySet[Question],
+    *,
+    at: datetime,
+    field: str = "",
+    track: str = "",
+    way: str = "",
+    words: str = "",
+    older_than: int = 0,
+    has_doubts: bool = False,
+) -> QuerySet[Question]:
+    """As an officer narrows a list; an empty value narrows nothing. `words` are looked for in titles, each of them,
+    marks or not; `older_than` are days since receipt."""
     questions = narrowed(
-        questions.filter(in_field(asked.field)),
-        track=asked.track,
-        way=asked.way,
-        received_at__lt=at - timedelta(days=asked.older_than) if asked.older_than else None,
+        questions.filter(in_field(field)),
+        track=track,
+        way=way,
+        received_at__lt=at - timedelta(days=older_than) if older_than else None,
     )
-    if asked.has_doubts:
+    if has_doubts:
         questions = questions.exclude(doubts=[])
-    for word in fold(asked.words).split():
+    for word in fold(words).split():
         questions = questions.filter(title_fold__contains=word)
     return questions
 
@@ -322,6 +320,7 @@ def _of_version(act: VersionAct, turn: int, code: str, label: str, since: str) -
         since=since,
         acts=(VERSION_ACTS[act],),
         listed_at="questions_mine",
+        case=lambda one: one.answer,
     )
 
 
@@ -378,6 +377,7 @@ WAITING = (
         since="referred_at",
         due="question__due_on",
         acts=(PART_ACTS["contribute"],),
+        case=lambda one: one.question,
     ),
     _of_version(VersionAct.CHECK, 0, "tra-loi-kiem-tra", "Câu trả lời chờ bạn kiểm tra pháp lý", "submitted_at"),
     _of_version(VersionAct.APPROVE, 1, "tra-loi-duyet", "Câu trả lời chờ bạn duyệt", "submitted_at"),

@@ -87,6 +87,18 @@ def _row(kind: FieldKind, label: str, said: str = "", *, default: object = "", *
 
 
 @dataclass(frozen=True, slots=True)
+class PickedProvision:
+    """A provision as an author picked it: "91-2015-qh13" and "dieu-328-khoan-1" ("" = the whole document).
+
+    `called` is how people name the document where the library does not hold it: "Bộ luật Dân sự 2015".
+    """
+
+    document_key: str
+    address: str = ""
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerText:
     """Everything that an author decides about a version. The markup is that of `portal.questions.states.markup`."""
 

@@ -6,7 +6,7 @@ is given back on the same page. Nothing that was typed stands in an address or a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -84,17 +84,6 @@ _OFTEN = "Từ mạng này vừa có nhiều câu hỏi gửi đến. Xin chờ 
 _FULL = "Lúc này có quá nhiều câu hỏi gửi đến cùng lúc. Xin thử lại sau ít phút; lời bạn viết vẫn còn đủ."
 
 
-@dataclass(frozen=True, slots=True)
-class _AskPage:
-    """What the form's page shows besides the form: `notice` above it, faults of files, an earlier receipt."""
-
-    ticket: FormTicket
-    notice: str = ""
-    faults: list[str] = field(default_factory=list)
-    is_sent_already: bool = False
-    status: int = 200
-
-
 class _CsrfCheck(CsrfViewMiddleware):
     """Tells the reason instead of answering with a page that has lost the text."""
 
@@ -111,7 +100,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The form; sent, what resembles the question; sent again, the receipt."""
     now = timezone.now()
     if request.method != "POST":
-        return _show(request, _blank(request, now), _AskPage(new_ticket(at=now)))
+        return _show(request, _blank(request, now), new_ticket(at=now))
     if is_too_much(request):
         return render(request, "questions/ask/too_much.html", status=413)
     return _take(request, now)
@@ -122,30 +111,28 @@ def _take(request: HttpRequest, now: datetime) -> HttpResponse:
     if (ticket := read_ticket(request.POST.get(TICKET, ""))) is None or _is_forged(request):
         # What another site has written is not handed back with its ticks set.
         kept = form if is_from_here(request) else _blank_with(tidy(request.POST.get("text", "")), now)
-        return _show(request, kept, _AskPage(ticket or new_ticket(at=now), notice=_OLD, status=403))
+        return _show(request, kept, ticket or new_ticket(at=now), notice=_OLD, status=403)
     if (earlier := sent_before(form_key=ticket.key, key=settings.SECRET_KEY)) is not None:
         return _sent_already(request, form, earlier, now)
     if ticket.age(at=now) is TicketAge.OLD:
-        return _show(request, form, _AskPage(new_ticket(at=now), notice=_OLD, status=403))
+        return _show(request, form, new_ticket(at=now), notice=_OLD, status=403)
     if not rate_limits.is_allowed(request=request, door=FORMS, minute=rate_limits.this_minute()):
-        return _show(request, form, _AskPage(ticket, notice=_OFTEN, status=429))
+        return _show(request, form, ticket, notice=_OFTEN, status=429)
     if request.POST.get(ACT) == SETTLED:
         private_files.drop_waiting(form=ticket.key)
         return redirect("questions:settled")
     faults = take_files(request, form=ticket.key)
     if request.POST.get(ACT) == CHANGE:
-        return _show(request, _form(request.POST, now, is_bound=False), _AskPage(ticket, faults=faults))
+        return _show(request, _form(request.POST, now, is_bound=False), ticket, faults=faults)
     if not form.is_valid() or faults:
-        return _show(request, form, _AskPage(ticket, faults=faults, status=422))
+        return _show(request, form, ticket, faults=faults, status=422)
     if ticket.age(at=now) is TicketAge.FAST:
         return _show(
             request,
             form,
-            _AskPage(
-                ticket,
-                notice="Chúng tôi muốn chắc rằng đây là người gửi. Xin xem lại câu hỏi rồi bấm gửi lần nữa.",
-                status=422,
-            ),
+            ticket,
+            notice="Chúng tôi muốn chắc rằng đây là người gửi. Xin xem lại câu hỏi rồi bấm gửi lần nữa.",
+            status=422,
         )
     return _second_look(request, form, ticket) or _send(request, form, ticket, now)
 
@@ -172,10 +159,10 @@ def _send(request: HttpRequest, form: AskForm, ticket: FormTicket, now: datetime
     if not rate_limits.is_allowed(
         request=request, door=SENT if has_worked else SENT_WITHOUT_WORK, minute=rate_limits.this_minute()
     ):
-        return _show(request, form, _AskPage(ticket, notice=_OFTEN, status=429))
+        return _show(request, form, ticket, notice=_OFTEN, status=429)
     in_an_hour = received_within_an_hour(at=now)
     if in_an_hour >= settings.QUESTIONS_MOST_HOURLY:
-        return _show(request, form, _AskPage(ticket, notice=_FULL, status=503))
+        return _show(request, form, ticket, notice=_FULL, status=503)
     text = form.cleaned_data["text"]
     if (same := _just_sent(request, text, now)) is not None:
         return _receipt(request, same)
@@ -211,7 +198,7 @@ def _sent_already(request: HttpRequest, form: AskForm, earlier: ReceivedQuestion
     if not typed or digest_of(typed) == digest_of(earlier.question.text):
         return _receipt(request, earlier)
     return remember(
-        _show(request, form, _AskPage(new_ticket(at=now), is_sent_already=True, status=409)),
+        _show(request, form, new_ticket(at=now), is_sent_already=True, status=409),
         question=earlier.question,
         request=request,
     )
@@ -248,12 +235,22 @@ def _form(data: QueryDict, now: datetime, *, is_bound: bool = True) -> AskForm:
     )
 
 
-def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    form: AskForm,
+    ticket: FormTicket,
+    *,
+    notice: str = "",
+    faults: Sequence[str] = (),
+    is_sent_already: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The form's page; above the form a notice, faults of files, an earlier receipt."""
     now = timezone.now()
     context = {
         "form": form,
-        "page": page,
-        "files": private_files.files_waiting(form=page.ticket.key),
+        "page": {"ticket": ticket, "notice": notice, "faults": faults, "is_sent_already": is_sent_already},
+        "files": private_files.files_waiting(form=ticket.key),
         "agency": _agency(request.POST if request.method == "POST" else request.GET, now),
         "consent": consent_text(owner=current_imprint().owner),
         "publishing": publishing_text(),
@@ -262,8 +259,8 @@ def _show(request: HttpRequest, form: AskForm, page: _AskPage) -> HttpResponse:
         "tasks": submissions.WORK_TASKS,
         "bits": submissions.WORK_BITS,
     }
-    response = render(request, "questions/ask/form.html", context, status=page.status)
-    if page.status in (429, 503):
+    response = render(request, "questions/ask/form.html", context, status=status)
+    if status in (429, 503):
         response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
     return response
 

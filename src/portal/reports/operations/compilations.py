@@ -24,6 +24,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import may
 from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.operations import record
+from portal.journal.operations.duties import call_colleagues
 from portal.plans.operations.progress import record_by_paper
 from portal.reports.compilation.text import UnknownReference, unknown_references
 from portal.reports.models import Compilation, CompilationAct, Draft, PaperCopy, Remark, SignedReport
@@ -121,6 +122,7 @@ def make_remark(*, compilation: Compilation, section: str, words: str, by: Offic
         by=by,
         at=at,
     )
+    call_colleagues(case=held, words=words, by=by, at=at)
     record("report.remarked", subject=held, by=by, at=at, details={"slug": held.slug, "section": section})
     return made
 
@@ -131,6 +133,7 @@ def answer_remark(*, remark: Remark, words: str, by: Officer, at: datetime) -> R
     held = _remark(remark)
     ask(held.compilation, (COMPILE,), by=by, at=at)
     save_fields(held, answer=words.strip(), answered_by=by, answered_at=at)
+    call_colleagues(case=held.compilation, words=words, by=by, at=at)
     record("report.remark_answered", subject=held.compilation, by=by, at=at, details={"section": held.section})
     return held
 

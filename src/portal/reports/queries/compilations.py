@@ -355,6 +355,7 @@ REPORT = AttestedKind("Báo cáo", ("report.published",), read=_attested, standi
 SEARCHED = (
     OfficeSearchKind(
         code="bao-cao",
+        model=Compilation,
         label="Báo cáo tổng hợp",
         verbs=("report.read",),
         rows=lambda officer, reach: compilations_listed(agencies=reach),

@@ -8,12 +8,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.reports.models import Compilation, Return, ReturnAct, Submission
+from portal.reports.queries.returns import returns_within
 from portal.reports.queries.rounds import requests, to_be_called
 from portal.reports.states import (
     APPROVE,
     COMPILE,
+    READ,
     RETURN_ACTS,
     UNSENT,
     ActKind,
@@ -162,5 +165,21 @@ WAITING = (
         COMPILE,
         CompilationState.APPROVED,
         CompilationState.SIGNED,
+    ),
+)
+
+
+# ---- what officers look for, and may follow --------------------------------------------------------------------------
+
+SEARCHED = (
+    OfficeSearchKind(
+        code="bao-cao-co-quan",
+        model=Return,
+        label="Báo cáo của cơ quan",
+        verbs=(READ,),
+        rows=lambda officer, reach: returns_within(agencies=reach).order_by("-due_on", "-pk"),
+        title=lambda one: f"{one.agency.name}: {one.round.regime.name} ({one.round.name})",
+        url=lambda one: reverse("reports_return", args=[one.pk]),
+        fields=("agency__name_fold", "round__regime__name"),
     ),
 )

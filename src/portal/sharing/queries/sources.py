@@ -276,6 +276,7 @@ WAITING = (
 SEARCHED = (
     OfficeSearchKind(
         code="nguon-tin",
+        model=Source,
         label="Nguồn của cơ quan",
         verbs=("source.read",),
         rows=lambda officer, reach: narrowed(Source.objects.order_by("title", "pk"), agency__in=reach),

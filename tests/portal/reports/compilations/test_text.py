@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from officialdocs import check
 from portal.design.refusals import NotAllowed, Refused
-from portal.journal.models import Entry
+from portal.journal.models import CaseWatch, Entry
 from portal.plans.models import Evidence, Product, Standing
 from portal.reports.compilation.drafts import TO_WRITE
 from portal.reports.compilation.text import UnknownReference
@@ -125,6 +125,14 @@ class TestRemarks:
         answer_remark(remark=remark, words="Đã bổ sung.", by=province.justice, at=FROZEN)
         settle_remark(remark=remark, by=province.leader, at=FROZEN)
         assert hand_in(compilation=report, by=province.justice, at=FROZEN).state == "submitted"
+
+    def test_call_a_colleague_who_may_read_the_report(self, province: Province, report: Compilation):
+        stranger = make_posting("reception", agency=province.other).officer
+        said = {"section": "danh-gia", "by": province.leader, "at": FROZEN}
+        make_remark(compilation=report, words=f"@{province.justice.username} bổ sung giúp.", **said)
+        assert CaseWatch.objects.get().officer == province.justice
+        with pytest.raises(Refused, match=f"@{stranger.username}: "):
+            make_remark(compilation=report, words=f"@{stranger.username} xem.", **said)
 
     def test_of_strangers_are_refused(self, province: Province, report: Compilation):
         stranger = make_posting("editor", agency=province.other).officer

@@ -18,6 +18,7 @@ from portal.dissemination.composition.items import CampaignItem
 from portal.dissemination.models import Campaign, CountedLink, Template, TrialGroup, Wording
 from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim, channels_of
 from portal.dissemination.planning.rules import rules_of
+from portal.dissemination.queries.campaign_texts import examiner_of
 from portal.dissemination.queries.campaigns import mark_of_wordings, plan_as_kept, wordings_of, writers_of
 from portal.dissemination.queries.items import is_left_behind
 from portal.dissemination.states import (
@@ -243,6 +244,10 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
     refuse_if(
         not mark or mark != campaign.wording_mark or mark != mark_of_wordings(campaign=campaign),
         Overtaken("Lời văn không còn như bản bạn đã xem; xin đọc lại rồi duyệt."),
+    )
+    refuse_if(
+        any(one.stops for one in examiner_of(campaign).all_problems()),
+        Incomplete("Lời văn còn chỗ phải sửa, nêu ở trang này. Xin trả lại người soạn."),
     )
     if campaign.warned_at is not None:
         raise Incomplete(f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}")

@@ -17,6 +17,7 @@ from portal.agencies.queries import current_successors
 from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock, words
+from portal.journal.operations.duties import call_colleagues
 from portal.questions.models import Answer, Clock, Note, Question, Referral, Supplement
 from portal.questions.operations import (
     count_question,
@@ -241,8 +242,9 @@ def ask_supplement(*, question: Question, wanted: str, by: Officer, at: datetime
 
 @transaction.atomic
 def write_note(*, question: Question, text: str, by: Officer, at: datetime) -> Note:
-    """A word between officers. Raises ReasonMissing."""
+    """A word between officers, which may call colleagues. Raises ReasonMissing, Refused."""
     note = Note.objects.create(question=question, text=words(text), at=at, by=by)
+    call_colleagues(case=question, words=text, by=by, at=at)
     record("question.noted", subject=question, by=by, at=at)
     return note
 
