@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -18,20 +17,30 @@ from django.utils import timezone
 from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
-from portal.agencies.models import Officer
+from portal.agencies.models import Agency, Officer, Place
 from portal.design.refusals import Overtaken, ReasonMissing, Refused, WrongState, refuse_if
 from portal.journal.operations import record
 from portal.journal.queries.personal import PersonalData
+from portal.library.models import Field
 from portal.schema.models import save_fields
 
-_UNSAID = dict.fromkeys(("until", "place", "field", "task")) | dict.fromkeys(("audience", "evidence_url", "note"), "")
 
+@dataclass(frozen=True, slots=True)
+class ActivityEntry:
+    """An activity as somebody tells of it; `kind` is a key of `KINDS`."""
 
-class ActivityEntry(SimpleNamespace):
-    """An activity as somebody tells of it, by the names of the model, with its `numbers`."""
-
-    def __init__(self, **said: Any) -> None:
-        super().__init__(**_UNSAID | said)
+    kind: str
+    title: str
+    agency: Agency
+    day: date
+    numbers: tuple[ActivityAmount, ...]
+    until: date | None = None
+    place: Place | None = None
+    field: Field | None = None
+    task: list[Any] | None = None
+    audience: str = ""
+    evidence_url: str = ""
+    note: str = ""
 
 
 def totals(numbers: Iterable[ActivityAmount]) -> dict[ActivityMeasure, int]:
