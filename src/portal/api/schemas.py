@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS, AnswerField, FieldKind
 
 _LARGEST = 2_147_483_647  # a number of the database
+TEXT = r"^[^\x00]*$"  # PostgreSQL has no text with a NUL in it
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]

@@ -91,6 +91,10 @@ class TestALaw:
             ("laws/7-2021-nd-cp?as_of=2026-02-30", 400),
             ("laws/7-2021-nd-cp?asof=2026-02-03", 400),
             ("laws?status=gi-do", 400),
+            ("laws?q=%00", 400),
+            ("laws?kind=a%00", 400),
+            ("laws?issuer=%00", 400),
+            ("search?q=a%00b", 400),
             ("law-changes?after=-1", 400),
         ],
     )

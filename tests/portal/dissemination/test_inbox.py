@@ -52,7 +52,7 @@ def write(account: Account, text: str = ASKS, *, at=NOW, number: str = NUMBER) -
 
 
 def waits() -> list[str]:
-    return [one.text for one in IncomingMessage.objects.filter(IS_WAITING)]
+    return [one.text for one in IncomingMessage.objects.filter(IS_WAITING).order_by("pk")]
 
 
 class TestArriving:
@@ -219,7 +219,7 @@ class TestFlood:
     def test_of_many_numbers_too(self, account: Account, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("portal.dissemination.operations.inbox._MOST_OF_ALL", 3)
         for number in range(5):
-            write(account, f"tin {number}", number=f"8498765432{number}")
+            write(account, f"tin {number}", number=f"8498765432{number}", at=NOW + timedelta(seconds=number))
         assert waits() == ["tin 0", "tin 1", "tin 2"]
         assert list(IncomingMessage.objects.order_by("pk").values_list("left_out", flat=True)) == [0, 0, 2]
 

@@ -17,7 +17,7 @@ from pydantic import Field
 from lawtext.addresses import describe, parse_address
 from portal.api.law_schemas import AS_OF, LawChangesPage, LawOut, LawsPage, ProvisionOut, StatusCode
 from portal.api.queries.representation import iso_day, moment
-from portal.api.schemas import shape
+from portal.api.schemas import TEXT, shape
 from portal.api.web.endpoints import USUAL, ChangesAsked, Json, Limit, only
 from portal.api.web.service import service
 from portal.design.refusals import or_404
@@ -50,9 +50,12 @@ Place = Annotated[str, Field(pattern=_PLACE, max_length=200, examples=["dieu-328
 
 LawsAsked = shape(
     "LawsAsked",
-    q=(str | None, Field(None, max_length=200, description="Chữ trong số hoặc tên văn bản, có dấu hay không.")),
-    kind=(str | None, Field(None, max_length=60, description="Loại văn bản.", examples=["Luật"])),
-    issuer=(str | None, Field(None, max_length=300, description="Cơ quan ban hành, đúng như ghi.")),
+    q=(
+        str | None,
+        Field(None, pattern=TEXT, max_length=200, description="Chữ trong số hoặc tên văn bản, có dấu hay không."),
+    ),
+    kind=(str | None, Field(None, pattern=TEXT, max_length=60, description="Loại văn bản.", examples=["Luật"])),
+    issuer=(str | None, Field(None, pattern=TEXT, max_length=300, description="Cơ quan ban hành, đúng như ghi.")),
     status=(StatusCode | None, Field(None, description="Tình trạng hiệu lực hôm nay.")),
     after=(str, Field("0", pattern=r"^[0-9]{1,18}$", description="Chỗ trang trước dừng lại; lấy từ mục “next”.")),
     limit=(Limit, Field(USUAL)),

@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 from pydantic import AwareDatetime, Field
 
 from portal.api.queries.representation import moment
-from portal.api.schemas import Moment, ProblemOut, many, shape
+from portal.api.schemas import TEXT, Moment, ProblemOut, many, shape
 from portal.api.web.endpoints import Json, NothingAsked, only
 from portal.api.web.service import BAD_ASKING, NO_KEY, REFERENCE_TAKEN, SPENT, problem, service
 from portal.design.refusals import Refused, or_404
@@ -42,14 +42,14 @@ MessagesOut = shape("Messages", "Các tin của một lần chuyển, theo thứ
 MessageAsked = shape(
     "MessageAsked",
     "Một tin cho một người đang theo dõi cơ quan.",
-    to=(str, Field(max_length=254, description="Số di động hoặc địa chỉ thư điện tử của người nhận.")),
+    to=(str, Field(pattern=TEXT, max_length=254, description="Số di động hoặc địa chỉ thư điện tử của người nhận.")),
     values=(dict[str, Filled], Field({}, description="Từng tham số của mẫu tin, dài nhất 60 ký tự.")),
     reference=(Reference, "Mã của tin ở hệ thống gửi."),
 )
 MessagesAsked = shape(
     "MessagesAsked",
     "Một hay nhiều tin theo một mẫu của cơ quan: nhận hết, hoặc không nhận tin nào.",
-    template=(str, Field(max_length=40, description="Mã mẫu tin của cơ quan.", examples=["co-ket-qua"])),
+    template=(str, Field(pattern=TEXT, max_length=40, description="Mã mẫu tin của cơ quan.", examples=["co-ket-qua"])),
     messages=(list[MessageAsked], Field(min_length=1, max_length=100)),  # type: ignore[valid-type]
     send_at=(AwareDatetime | None, "Không gửi trước lúc này, nhiều nhất 30 ngày nữa.", None),
 )

@@ -15,7 +15,7 @@ from pydantic import Field
 from lawsearch.engine import IndexUnavailable
 from lawsearch.ranking.questions import read_question
 from portal.api.law_schemas import StatusCode
-from portal.api.schemas import Address, ProblemOut, many, shape
+from portal.api.schemas import TEXT, Address, ProblemOut, many, shape
 from portal.api.web.endpoints import Json, only
 from portal.api.web.service import AWAY, problem, service
 from portal.search.queries import engine
@@ -64,7 +64,14 @@ SearchAsked = shape(
     "SearchAsked",
     q=(
         str,
-        Field(..., min_length=1, max_length=300, description="Câu hỏi, viết thế nào cũng được.", examples=["đặt cọc"]),
+        Field(
+            ...,
+            pattern=TEXT,
+            min_length=1,
+            max_length=300,
+            description="Câu hỏi, viết thế nào cũng được.",
+            examples=["đặt cọc"],
+        ),
     ),
 )
 
