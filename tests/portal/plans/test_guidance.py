@@ -1,6 +1,6 @@
 """A guidance document: issued to whom its list means, opened and acknowledged by each, reminded of, counted."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from portal.plans.operations import count_entries
 from portal.plans.operations.guidance import (
     acknowledge_guidance,
     answer_guidance,
+    call_of_guidance,
     issue_guidance,
     open_guidance,
     withdraw_guidance,
@@ -298,6 +299,40 @@ class TestWhatHoldsNoMore:
         assert remind_of_terms(at=datetime(2026, 4, 1, 2, tzinfo=UTC)) == 0
         with pytest.raises(WrongState):
             withdraw_guidance(guidance=held, words="Lần nữa.", by=justice, at=AT)
+
+
+class TestACall:
+    """Where nobody gets a letter, guidance is somebody's task at once, until a call is written down."""
+
+    CODE = "huong-dan-khong-ai-nhan"
+
+    def waits(self, officer: Officer, at: datetime = AT) -> set[int]:
+        asked = next(asked for work, asked in waiting_for(officer=officer, at=at) if work.code == self.CODE)
+        return set(waiting_work()[self.CODE].rows(asked).values_list("pk", flat=True))
+
+    def test_ends_the_task_until_the_leaders_are_to_know(self, issue, justice: Officer):  # noqa: ANN001
+        receipt = issue().receipts.first()
+        assert receipt.pk in self.waits(justice)
+        call_of_guidance(receipt=receipt, words="Gặp chị Lan, văn thư: đã nhận bản giấy.", by=justice, at=AT)
+        assert receipt.pk not in self.waits(justice)
+        GuidanceReceipt.objects.filter(pk=receipt.pk).update(escalated_at=AT + timedelta(days=9))
+        assert receipt.pk in self.waits(justice, AT + timedelta(days=9))
+
+    def test_is_written_with_words_by_who_issues_alone(self, issue, justice: Officer, home: Officer):  # noqa: ANN001
+        receipt = issue().receipts.first()
+        here = reverse("plans_guidance_call", args=[receipt.pk])
+        assert enter(home).post(here, {"words": "Tự ghi"}).status_code in (302, 403)
+        enter(justice).post(here, {"words": " "})
+        assert not Entry.objects.filter(verb="guidance.called").exists()
+        page = enter(justice).post(here, {"words": "Gặp chị Lan, văn thư."}, follow=True).content.decode()
+        assert "Gặp chị Lan, văn thư." in page
+        assert Entry.objects.get(verb="guidance.called").actor == justice
+
+    def test_is_not_made_of_what_was_withdrawn(self, issue, justice: Officer):  # noqa: ANN001
+        guidance = issue()
+        withdraw_guidance(guidance=guidance, words="Nhầm.", by=justice, at=AT)
+        with pytest.raises(WrongState):
+            call_of_guidance(receipt=guidance.receipts.first(), words="Gọi", by=justice, at=AT)
 
 
 class TestThePublicPage:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
@@ -34,6 +34,7 @@ from portal.plans.operations.acceptance import private_folder
 from portal.plans.operations.guidance import (
     acknowledge_guidance,
     answer_guidance,
+    call_of_guidance,
     issue_guidance,
     open_guidance,
     withdraw_guidance,
@@ -209,6 +210,9 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
             "Người trả lời": "answered_by",
             "Số lần nhắc": "reminder_count",
             "Báo lãnh đạo cơ quan lúc": "escalated_at",
+            "Gọi điện lúc": "called_at",
+            "Người gọi": "called_by",
+            "Đã gặp ai, trả lời thế nào": "call",
         },
         title=f"Nơi nhận văn bản {found.number}",
         per_page=100,
@@ -298,6 +302,14 @@ answer = act_view(
     said="Đã gửi trả lời của {found.agency.name} về văn bản {found.guidance.number}.",
     to="plans_guidance_received",
 )
+call = act_view(
+    call_of_guidance,
+    "receipt",
+    for_all(ISSUE, GuidanceReceipt.objects.select_related("guidance", "agency")),
+    form=GuidanceWordsForm,
+    said="Đã ghi cuộc gọi tới {found.agency.name}.",
+    to=lambda receipt: reverse("plans_guidance", args=[receipt.guidance_id]),
+)
 withdraw = act_view(
     withdraw_guidance,
     "guidance",
@@ -315,6 +327,7 @@ urls = [
     path("huong-dan/<int:pk>/", guidance, name="plans_guidance"),
     path("huong-dan/<int:pk>/tep/", file, name="plans_guidance_file"),
     path("huong-dan/<int:pk>/rut/", withdraw, name="plans_guidance_withdraw"),
+    path("huong-dan/goi-dien/<int:pk>/", call, name="plans_guidance_call"),
     path("huong-dan/nhan/", received, name="plans_guidance_received"),
     path("huong-dan/nhan/<int:pk>/mo/", open_file, name="plans_guidance_open"),
     path("huong-dan/nhan/<int:pk>/xac-nhan/", acknowledge, name="plans_guidance_acknowledge"),

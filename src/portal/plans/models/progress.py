@@ -289,6 +289,12 @@ class GuidanceReceipt(PlainModel):
     )
     reminder_count = models.PositiveSmallIntegerField("số lần nhắc", default=0)
     escalated_at = models.DateTimeField("báo lãnh đạo cơ quan lúc", null=True, blank=True)
+    # The last call to an agency where nobody gets a letter: whom one spoke with, and what they said.
+    called_at = models.DateTimeField("gọi điện lúc", null=True, blank=True)
+    called_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người gọi"
+    )
+    call = models.TextField("gặp ai, trả lời thế nào", blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "cơ quan nhận văn bản hướng dẫn"
@@ -307,6 +313,11 @@ class GuidanceReceipt(PlainModel):
                 | Q(answered_at__isnull=False, answered_by__isnull=False, acknowledged_at__isnull=False)
                 & ~Q(answer=""),
                 name="plans_an_answer_to_a_guidance_has_words_and_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_at__isnull=True, called_by__isnull=True, call="")
+                | Q(called_at__isnull=False, called_by__isnull=False) & ~Q(call=""),
+                name="plans_a_call_has_words_and_somebody",
             ),
         ]
 

@@ -250,6 +250,20 @@ def answer_guidance(*, receipt: GuidanceReceipt, words: str, by: Officer, at: da
     return locked
 
 
+@transaction.atomic
+def call_of_guidance(*, receipt: GuidanceReceipt, words: str, by: Officer, at: datetime) -> GuidanceReceipt:
+    """Somebody there was told by telephone: it waits for a call no more, until its leaders are to know as well.
+
+    Raises Refused, WrongState.
+    """
+    refuse_if(not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
+    locked = GuidanceReceipt.objects.select_for_update(of=("self",)).select_related("guidance__plan").get(pk=receipt.pk)
+    _refuse_ended(locked.guidance)
+    save_fields(locked, called_at=at, called_by=by, call=acts.words(words))
+    _record_entry("guidance.called", locked, by=by, at=at)
+    return locked
+
+
 def _refuse_ended(guidance: Guidance) -> None:
     """Nothing is said to guidance that was withdrawn or replaced: who would is told of the one that holds."""
     refuse_if(

@@ -162,9 +162,9 @@ def guidances_issued() -> QuerySet[Guidance]:
 
 def receipts_of(*, guidance: Guidance) -> QuerySet[GuidanceReceipt]:
     """Who got it: those who are silent first."""
-    return guidance.receipts.select_related("agency", "opened_by", "acknowledged_by", "answered_by").order_by(
-        "acknowledged_at", "answered_at", "opened_at", "agency__name_sort"
-    )
+    return guidance.receipts.select_related(
+        "agency", "opened_by", "acknowledged_by", "answered_by", "called_by"
+    ).order_by("acknowledged_at", "answered_at", "opened_at", "agency__name_sort")
 
 
 def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
@@ -218,6 +218,12 @@ def unheard(receipts: QuerySet[GuidanceReceipt], *, on: date) -> QuerySet[Guidan
     """Those of these that nobody opened, at agencies where nobody who acknowledges guidance gets a letter."""
     told = agencies_written_to(verbs=(ACKNOWLEDGE,), on=on)
     return receipts.filter(_OF_HOLDING, opened_at__isnull=True, acknowledged_at__isnull=True).exclude(agency__in=told)
+
+
+def to_be_called(*, on: date) -> QuerySet[GuidanceReceipt]:
+    """Of those, whom nobody has called since the guidance was sent, or since its leaders were to know."""
+    waits = Q(called_at__isnull=True) | Q(escalated_at__gt=F("called_at"))
+    return unheard(GuidanceReceipt.objects.filter(waits).select_related("guidance", "agency"), on=on)
 
 
 def _receipts(code: str, label: str, verb: str, **said: Any) -> WaitingWork:
@@ -298,7 +304,7 @@ WAITING = (
         code="huong-dan-khong-ai-nhan",
         label="Văn bản hướng dẫn gửi cơ quan không có ai nhận được thư",
         verbs=(ISSUE,),
-        rows=lambda asked: unheard(GuidanceReceipt.objects.select_related("guidance", "agency"), on=asked.on),
+        rows=lambda asked: to_be_called(on=asked.on),
         title=lambda one: f"{one.agency}: {one.guidance}",
         url=lambda one: reverse("plans_guidance", args=[one.guidance_id]),
         since="guidance__issued_at",
