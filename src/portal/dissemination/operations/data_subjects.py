@@ -18,6 +18,7 @@ from portal.agencies.models import Officer
 from portal.design.refusals import ReasonMissing, Refused, SecondPersonNeeded, WrongState, refuse_if
 from portal.dissemination.channels import fingerprint, normal
 from portal.dissemination.models import DataRequest, Follower, FollowerAddress, Suppression
+from portal.dissemination.operations.consent_lists import end_list
 from portal.dissemination.operations.personal_data import answer_request, receive_request
 from portal.dissemination.operations.subscriptions import forget_at_counter, stop_all
 from portal.dissemination.queries.held import parts_of
@@ -185,6 +186,17 @@ PERSONAL = (
             ("Đến", moment(refusal.until)),
         ),
         erase=drop_row,
+    ),
+    PersonalData(
+        model="dissemination.ConsentList",
+        holds="Danh sách đồng ý nhận tin, chờ hai người đồng ý; bản quét có chữ ký",
+        fields=("rows",),
+        also=("evidence",),
+        purpose="Nhập người đã ký đồng ý nhận tin của cơ quan, giữ chứng cứ",
+        ground="Đồng ý bằng chữ ký",
+        kept="Các dòng: tới khi hai người đồng ý, không quá 7 ngày; bản quét: khi còn ai theo dõi theo danh sách",
+        show=lambda found: (("Danh sách", str(found)), ("Cơ quan", str(found.agency)), ("Đang", found.standing)),
+        erase=lambda found, by, at: end_list(found=found, by=by, at=at),
     ),
     PersonalData(
         model="dissemination.DataRequest",
