@@ -157,6 +157,11 @@ def test_each_row_says_what_is_wrong_with_it(commune: Commune):
     assert [one["day"] for one in rows_of(found, at=NOW)][-1] == date(2026, 11, 18)
 
 
+def test_a_row_that_is_not_entered_does_not_hinder_the_next(commune: Commune):
+    found = commune.bring(("0912345678", "1/1/2027"), ("0912345678", "1/11/2026"))
+    assert faults(found) == {1: "ngay-chua-toi", 2: ""}
+
+
 def test_nobody_is_entered_before_two_have_agreed(commune: Commune):
     found = commune.bring(("0912345678",))
     with pytest.raises(SecondPersonAsked):

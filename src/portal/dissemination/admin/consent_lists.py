@@ -35,24 +35,24 @@ from portal.journal.operations import record
 from portal.questions.queries import narrowed
 
 VERBS = LIST_ACTS["agree"].verbs
-_SHEET = {"accept": ".xlsx,.csv"}
 
 
-class ConsentListForm(forms.ModelForm[ConsentList]):
+class ListAndScanForm(forms.ModelForm[ConsentList]):
     wording = forms.ChoiceField(
         label="Ngày của mẫu lời đồng ý trên giấy đã ký", choices=[(one, paper_day(one)) for one in PAPERS],
         initial=CURRENT_PAPER,
     )  # fmt: skip
     file = forms.FileField(
-        label="Danh sách (XLSX, CSV)", widget=forms.FileInput(_SHEET),
+        label="Danh sách (XLSX, CSV)", widget=forms.FileInput({"accept": ".xlsx,.csv"}),
         help_text="Cột 1: số di động hoặc địa chỉ thư. Cột 2, nếu khác ngày trên: ngày đồng ý. Nhiều nhất 5.000 dòng.",
     )  # fmt: skip
     scan = forms.FileField(label="Bản quét có chữ ký (PDF, ảnh)", help_text="Giữ kín làm chứng cứ.")
 
-    class Meta:
-        model = ConsentList
-        fields = ("agency", "proof", "agreed_on", "wording")
-        widgets = {"agreed_on": forms.DateInput({"type": "date"})}
+
+ConsentListForm = forms.modelform_factory(
+    ConsentList, form=ListAndScanForm, fields=["agency", "proof", "agreed_on", "wording"],
+    widgets={"agreed_on": forms.DateInput({"type": "date"})},
+)  # fmt: skip
 
 
 @never_cache
@@ -88,8 +88,8 @@ def _texts(wording: str) -> dict[str, str]:
 
 def _lists(request: HttpRequest) -> QuerySet[ConsentList]:
     """Raises PermissionDenied for whoever enters nobody."""
-    found = ConsentList.objects.select_related("agency", "uploaded_by")
-    return narrowed(found, agency__in=ask_reach(request, VERBS[0]))
+    reach = ask_reach(request, VERBS[0])
+    return narrowed(ConsentList.objects.select_related("agency", "uploaded_by"), agency__in=reach)
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[ConsentList, Officer]:

@@ -221,7 +221,7 @@ class ConsentList(PlainModel):
     @property
     def standing(self) -> str:
         """As a screen says it."""
-        told = "Hai người đã đồng ý" if self.agreed_at else "Chờ một người khác của cơ quan đồng ý"
+        told = "Hai người đã đồng ý" if self.agreed_at else "Chờ hai người của cơ quan đồng ý"
         return f"{told}, sau đó đã bỏ" if self.ended_at and self.agreed_at else "Đã bỏ" if self.ended_at else told
 
     def __str__(self) -> str:

@@ -67,10 +67,10 @@ def make_list(*, row: ConsentList, data: bytes, name: str, evidence: ValidFile, 
     """Keep what a sheet holds, sealed, until two agree. Raises NotAllowed, Refused with the field where it lies."""
     require(LIST_ACTS["agree"].verbs, row.agency_id, by=by, at=at)
     known = ConsentList.objects.filter(agency=lock(row.agency), ended_at__isnull=True)
-    waits = known.filter(agreed_at__isnull=True).exists()
-    refuse_if(waits, Refused("Cơ quan đang có một danh sách chờ. Hãy xong hoặc bỏ danh sách ấy.", field="agency"))
-    is_later = row.agreed_on > timezone.localdate(at)
-    refuse_if(is_later, Refused(f"{LIST_FAULTS['ngay-chua-toi']}.", field="agreed_on"))
+    waits = Refused("Cơ quan đang có một danh sách chờ. Hãy xong hoặc bỏ danh sách ấy.", field="agency")
+    refuse_if(known.filter(agreed_at__isnull=True).exists(), waits)
+    too_late = Refused(f"{LIST_FAULTS['ngay-chua-toi']}.", field="agreed_on")
+    refuse_if(row.agreed_on > timezone.localdate(at), too_late)
     rows = _read(data, name)
     # The same rows under another name are the same list; one that was undone may come again.
     row.mark = fingerprint(digest(json.dumps([one[1:] for one in rows])), key=settings.DIGEST_KEY)
@@ -98,13 +98,14 @@ def _read(data: bytes, name: str) -> list[tuple[int, str, str]]:
 def rows_of(found: ConsentList, *, at: datetime) -> list[dict[str, Any]]:
     """Each row that waits: `number`, `value` (as it is kept, or as typed where it is no address), `channel`, `mark`,
     `day`, `fault` (`LIST_FAULTS`) by what is known now, `address` where it is. Some queries, however many rows."""
-    read = [_row(*one, found.agreed_on, timezone.localdate(at)) for one in json.loads(found.rows or "[]")]
-    marks, also = {one["mark"] for one in read}, [SuppressionReason.NO_LISTS.value]
+    typed, today = json.loads(found.rows or "[]"), timezone.localdate(at)
+    read = [_row(number, said, day, found.agreed_on, today) for number, said, day in typed]
+    marks = {one["mark"] for one in read}
     kept = FollowerAddress.objects.filter(fingerprint__in=marks).select_related("follower")
     known = {(one.channel, one.fingerprint): one for one in kept}
-    wishes = _wishes(found, known.values(), is_confirmed=True)
-    follows, seen = set(wishes.values_list("follower", flat=True)), set()
-    refused = refusals_at(fingerprints=marks, at=at, also=also)
+    follows = {one.follower_id for one in _wishes(found, known.values(), is_confirmed=True)}
+    seen: set[Any] = set()
+    refused = refusals_at(fingerprints=marks, at=at, also=[SuppressionReason.NO_LISTS.value])
     for one in read:
         place = (one["channel"].value, one["mark"])
         one["address"] = address = known.get(place)
@@ -117,7 +118,8 @@ def rows_of(found: ConsentList, *, at: datetime) -> list[dict[str, Any]]:
             "dang-theo-doi": person in follows,
         }
         one["fault"] = one["fault"] or next((fault for fault, holds in reasons.items() if holds), "")
-        seen.add(person)
+        if not one["fault"]:
+            seen.add(person)
     return read
 
 
