@@ -46,7 +46,8 @@ from portal.dissemination.queries.held import parts_of
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, LetterKind
 from portal.files.operations import validate_upload
 from portal.journal.models import Entry
-from portal.journal.queries.personal import handle_of
+from portal.journal.operations.personal import cut_places, erase_row
+from portal.journal.queries.personal import handle_of, held_on
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.factories import ADDRESS, NOW, OWNER, ask, follow, reach, send
 from tests.portal.dissemination.test_channels import carry, open_account
@@ -359,16 +360,18 @@ def test_a_person_reads_on_which_list_they_stand_and_is_erased_from_it(commune: 
 
 
 def test_a_list_that_waits_is_found_by_whom_it_names(commune: Commune):
-    found = commune.bring(("0912345678",))
+    found = commune.bring(("0912 345 678",), ("0987654321",))
     [lists] = [one for one in PERSONAL if one.model == "dissemination.ConsentList"]
     handle, other = handle_of("0912 345 678"), handle_of("0912 345 679")
     assert handle is not None
     assert other is not None
     assert list(lists.rows(handle)) == [found]
     assert not lists.rows(other)
-    assert lists.erase is not None
-    lists.erase(found, commune.two, NOW)
-    assert ConsentList.objects.get().rows == ""
+    [held] = [one for one in held_on(["0912 345 678"]) if one.data is lists]
+    erase_row(held=held, places=cut_places(held), by=commune.two, at=NOW)
+    found.refresh_from_db()
+    assert faults(found) == {1: "khong-phai-so", 2: ""}
+    assert not lists.rows(handle)
 
 
 def test_no_number_stands_in_the_journal(commune: Commune):

@@ -18,7 +18,6 @@ from portal.agencies.models import Officer
 from portal.design.refusals import ReasonMissing, Refused, SecondPersonNeeded, WrongState, refuse_if
 from portal.dissemination.channels import fingerprint, normal
 from portal.dissemination.models import DataRequest, Follower, FollowerAddress, Suppression
-from portal.dissemination.operations.consent_lists import end_list
 from portal.dissemination.operations.personal_data import answer_request, receive_request
 from portal.dissemination.operations.subscriptions import forget_at_counter, stop_all
 from portal.dissemination.queries.held import parts_of
@@ -196,7 +195,6 @@ PERSONAL = (
         ground="Đồng ý bằng chữ ký",
         kept="Các dòng: tới khi hai người đồng ý, không quá 7 ngày; bản quét: khi còn ai theo dõi theo danh sách",
         show=lambda found: (("Danh sách", str(found)), ("Cơ quan", str(found.agency)), ("Đang", found.standing)),
-        erase=lambda found, by, at: end_list(found=found, by=by, at=at),
     ),
     PersonalData(
         model="dissemination.DataRequest",
