@@ -208,11 +208,15 @@ class FollowerRole(LabelledChoices):
 
 
 class SuppressionReason(LabelledChoices):
-    """Why nothing is sent to an address. NO_ADVERTISING: the national list (Nghị định 91/2020/NĐ-CP, Điều 7-8)."""
+    """Why nothing is sent to an address. NO_ADVERTISING: the national list (Nghị định 91/2020/NĐ-CP, Điều 7-8).
+
+    NO_LISTS: its owner stopped following an agency. Only lists of agencies heed it: what they ask for themselves goes.
+    """
 
     RETURNED = "khong-toi-duoc", "Không gửi tới được"
     SAID_NO = "da-tu-choi", "Đã từ chối nhận"
     NO_ADVERTISING = "khong-quang-cao", "Có trong danh sách không quảng cáo"
+    NO_LISTS = "khong-theo-danh-sach", "Đã thôi theo dõi cơ quan, không nhập lại theo danh sách"
 
 
 class Frequency(LabelledChoices):
@@ -238,6 +242,7 @@ class ConsentMethod(LabelledChoices):
     ONE_CLICK = "mot-cham-trong-hop-thu", "Một chạm trong hộp thư"
     DESK = "can-bo-lam-theo-yeu-cau", "Cán bộ làm theo yêu cầu"
     PAPER = "phieu-giay-tai-quay", "Phiếu giấy tại quầy"
+    LIST = "danh-sach-cua-co-quan", "Danh sách có chữ ký do cơ quan nhập"
     WORD = "tu-khoa-nhan-lai", "Nhắn lại từ khóa"
     ZALO = "quan-tam-tren-zalo", "Quan tâm tài khoản Zalo"
     CODE = "ma-xac-nhan", "Nhập mã xác nhận"
@@ -261,10 +266,17 @@ class LetterKind(LabelledChoices):
     HOW_TO_STOP = "cach-ngung-nhan", "Tin chỉ cách ngừng nhận"
     REPLY = "tra-loi-tin-den", "Trả lời tin nhắn đến"
     AGENCY = "tin-cua-co-quan", "Tin của hệ thống cơ quan"
+    LISTED = "ten-trong-danh-sach", "Tin báo có tên trong danh sách"
 
 
-# What somebody follows brings them these: at the hours of news, until they stop.
-OF_WHAT_IS_FOLLOWED = (LetterKind.NEWS.value, LetterKind.AGENCY.value)
+# What somebody follows brings them these: at the hours of news, until they stop. Each of the latter is of one agency.
+OF_AN_AGENCY = (LetterKind.AGENCY.value, LetterKind.LISTED.value)
+OF_WHAT_IS_FOLLOWED = (LetterKind.NEWS.value, *OF_AN_AGENCY)
+
+
+ON_LISTS = (Channel.SMS.value, Channel.EMAIL.value)  # what addresses may stand on a list of an agency
+# How everybody on it agreed: with their signature, beside the words agreed to.
+LIST_PROOFS = {"phieu-tai-quay": "Phiếu ký tại quầy", "danh-sach-cuoc-hop": "Danh sách ký ở cuộc họp"}
 
 
 class MessageState(LabelledChoices):
@@ -323,6 +335,12 @@ POST_ACTS: Mapping[str, Act] = {
     ),
 }  # fmt: skip
 _KEEP, _AGENCY = ("system.keep",), {"agency": "agency_id"}
+_ENTER = ("follower.enter",)
+# What is done with lists of who agreed; that two agree is `operations.consent_lists`' (by two).
+LIST_ACTS: Mapping[str, Act] = {
+    "agree": Act(verbs=_ENTER, word="consent_list.agreed", tells=_AGENCY | {"counts": "counts"}),
+    "end": Act(verbs=_ENTER, word="consent_list.ended", tells=_AGENCY),
+}
 # What is done with keys and words of agencies' systems; that another agrees is `operations.systems`' (by two).
 SYSTEM_ACTS: Mapping[str, Act] = {
     "enable": Act(verbs=_KEEP, word="system.enabled", tells=_AGENCY),

@@ -238,5 +238,6 @@ STORED_FILES = [
     ("plans.Guidance", "plans", "place", "checksum"),
     ("reports.ReturnFile", "plans", "place", "checksum"),
     ("reports.Submission", "plans", "paper__place", "paper__checksum"),
+    ("dissemination.ConsentList", "consents", "evidence", "checksum"),
     ("digitisation.Scan", "digitisation/originals", "checksum", "checksum"),
 ]

@@ -14,6 +14,7 @@ from portal.dissemination.models.deliveries import Attempt, Delivery, HandedPart
 from portal.dissemination.models.followers import (
     Asking,
     Consent,
+    ConsentList,
     DataRequest,
     Follower,
     FollowerAddress,
@@ -41,6 +42,7 @@ __all__ = [
     "Campaign",
     "CarrierSecret",
     "Consent",
+    "ConsentList",
     "CountedLink",
     "DataRequest",
     "Delivery",

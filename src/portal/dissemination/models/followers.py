@@ -3,6 +3,7 @@ data.
 """
 
 import uuid
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,7 @@ from portal.agencies.models import Agency, Place
 from portal.dissemination.channels import mask
 from portal.dissemination.states import (
     ADDRESS_CHOICES,
+    LIST_PROOFS,
     Channel,
     ConsentAct,
     ConsentMethod,
@@ -142,6 +144,12 @@ class Subscription(models.Model):
     created_at = models.DateTimeField("từ lúc")
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
     stopped_at = models.DateTimeField("thôi lúc", null=True, blank=True)
+    # On which list of an agency they signed, in which row and when: until they ask for it themselves.
+    consent_list = models.ForeignKey(
+        "ConsentList", models.SET_NULL, null=True, blank=True, related_name="subscriptions", verbose_name="danh sách"
+    )
+    list_row = models.PositiveIntegerField("dòng trong danh sách", null=True, blank=True)
+    agreed_on = models.DateField("đồng ý ngày", null=True, blank=True)
 
     class Meta(PlainMeta):
         verbose_name = "lượt theo dõi"
@@ -167,6 +175,57 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key}"
+
+
+class ConsentList(PlainModel):
+    """Who agreed, with their signature, that an agency tells them things, as an officer entered it from the paper.
+
+    `rows` (number, address and day of each) wait until two have agreed, and go then; `counts` says what became of them.
+    `evidence` is the scan of what was signed, under `wording`: a version of the paper form (`PAPERS`).
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
+    proof = models.CharField("người dân đồng ý bằng", max_length=30, choices=LIST_PROOFS.items())
+    wording = models.CharField("ngày của mẫu lời đồng ý", max_length=20)
+    agreed_on = models.DateField("ngày người dân ký")
+    evidence = models.CharField("nơi giữ bản quét", max_length=120)
+    checksum = models.CharField("mã kiểm bản quét", max_length=64)
+    mark = models.CharField("dấu của danh sách", max_length=64)
+    rows = SealedTextField("các dòng chờ đồng ý", blank=True)
+    counts = models.JSONField("số dòng theo kết quả", default=dict, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nhập"
+    )
+    uploaded_at = models.DateTimeField("nhập lúc")
+    agreed_at = models.DateTimeField("hai người đồng ý lúc", null=True, blank=True)
+    ended_at = models.DateTimeField("bỏ lúc", null=True, blank=True)
+
+    class Meta(PlainMeta):
+        verbose_name = "danh sách đồng ý nhận tin"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"],
+                condition=Q(agreed_at__isnull=True, ended_at__isnull=True),
+                name="dissemination_one_list_of_an_agency_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(rows="") | Q(agreed_at__isnull=True, ended_at__isnull=True),
+                name="dissemination_rows_of_a_list_only_wait",
+            ),
+        ]
+
+    @property
+    def evidence_path(self) -> Path:
+        return Path(settings.PRIVATE_DIR, "consents", self.evidence)
+
+    @property
+    def standing(self) -> str:
+        """As a screen says it."""
+        told = "Hai người đã đồng ý" if self.agreed_at else "Chờ hai người của cơ quan đồng ý"
+        return f"{told}, sau đó đã bỏ" if self.ended_at and self.agreed_at else "Đã bỏ" if self.ended_at else told
+
+    def __str__(self) -> str:
+        return f"Danh sách số {self.pk}, {self.get_proof_display().lower()} ngày {self.agreed_on:%d/%m/%Y}"
 
 
 class PersonalLink(PlainModel):

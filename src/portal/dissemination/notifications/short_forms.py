@@ -327,4 +327,8 @@ _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
             Channel(channel).row.most,
         )
     ),
+    # Whoever was put on a list is told how to stop, however long the name of the agency.
+    LetterKind.LISTED: lambda given, channel, sender: Short(
+        _plain(f"{given['text']} {Channel(channel).row.stop.format(stop_at=_stop_page(sender))}")
+    ),
 }

@@ -82,8 +82,11 @@ def _take_over(one: Subscription, twin: Subscription, at: datetime) -> None:
     """Both follow the same: the earlier word counts, one of the rows ends without a line of its own."""
     Subscription.objects.filter(pk=one.pk).update(stopped_at=at)
     News.objects.filter(subscription=one).update(subscription=twin)
-    if twin.confirmed_at is None and one.confirmed_at is not None:
-        Subscription.objects.filter(pk=twin.pk).update(confirmed_at=one.confirmed_at)
+    is_anothers = twin.confirmed_at is None or (twin.consent_list_id and not one.consent_list_id)
+    if is_anothers and one.confirmed_at is not None:
+        Subscription.objects.filter(pk=twin.pk).update(
+            confirmed_at=one.confirmed_at, consent_list=one.consent_list, list_row=one.list_row, agreed_on=one.agreed_on
+        )
 
 
 def first_channel_of(follower: Follower) -> Channel:

@@ -187,6 +187,16 @@ PERSONAL = (
         erase=drop_row,
     ),
     PersonalData(
+        model="dissemination.ConsentList",
+        holds="Danh sách đồng ý nhận tin, chờ hai người đồng ý; bản quét có chữ ký",
+        fields=("rows",),
+        also=("evidence",),
+        purpose="Nhập người đã ký đồng ý nhận tin của cơ quan, giữ chứng cứ",
+        ground="Đồng ý bằng chữ ký",
+        kept="Các dòng: tới khi hai người đồng ý, không quá 7 ngày; bản quét: khi còn ai theo dõi theo danh sách",
+        show=lambda found: (("Danh sách", str(found)), ("Cơ quan", str(found.agency)), ("Đang", found.standing)),
+    ),
+    PersonalData(
         model="dissemination.DataRequest",
         holds="Yêu cầu về dữ liệu",
         fields=("words", "outcome"),

@@ -11,10 +11,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F, Q, Value
+from django.db.models.functions import Coalesce
 
 from portal.dissemination.channels import ConfirmBy, normal
-from portal.dissemination.models import Asking, Follower, FollowerAddress, Letter, PersonalLink, Subscription
+from portal.dissemination.models import (
+    Asking,
+    Follower,
+    FollowerAddress,
+    Letter,
+    PersonalLink,
+    Subscription,
+    Suppression,
+)
 from portal.dissemination.operations.consent_ledger import join_followers, record_consent
 from portal.dissemination.operations.sending.letters import queue_letter
 from portal.dissemination.queries.followers import address_at, follower_at, is_suppressed
@@ -28,6 +37,7 @@ from portal.dissemination.states import (
     FollowerLinkPurpose,
     Frequency,
     LetterKind,
+    SuppressionReason,
     current,
 )
 from portal.schema.models import save_fields
@@ -97,7 +107,7 @@ def ask_to_follow(
         return None
     _note_about(follower, about)
     wanted = [_wish(follower, thing, frequency, at) for thing in things]
-    fresh = [one for one in wanted if one.confirmed_at is None]
+    fresh = [one for one in wanted if one.confirmed_at is None or one.consent_list_id]
     if reach.channel.row.confirms is ConfirmBy.LINK and not fresh:
         queue_letter(kind=LetterKind.LINK, follower=follower, at=at, channel=reach.channel, address=address)
         return None
@@ -220,8 +230,7 @@ def confirm(
     _open(own, follower, wants_zalo=held.wants_zalo, at=at)
     Asking.objects.filter(pk=held.pk).update(confirmed_at=at, address=own)
     Follower.objects.filter(pk=follower.pk, confirmed_at__isnull=True).update(confirmed_at=at)
-    fresh = list(held.subscriptions.filter(confirmed_at__isnull=True, stopped_at__isnull=True).order_by("pk"))
-    Subscription.objects.filter(pk__in=[one.pk for one in fresh]).update(confirmed_at=at)
+    fresh = _theirs(held, own, at)
     record_consent(
         ConsentAct.CONFIRMED, way, follower, at=at, subscriptions=fresh, wording=held.wording, controller=controller,
         channel=Channel(held.channel),
@@ -232,6 +241,21 @@ def confirm(
             channel=Channel.ZALO_PHONE,
         )  # fmt: skip
     return follower
+
+
+def _theirs(asking: Asking, own: FollowerAddress, at: datetime) -> list[Subscription]:
+    """What is followed from now on. What a list of an agency brought is theirs, and the list takes it away no more."""
+    by_others = Q(confirmed_at__isnull=True) | Q(consent_list__isnull=False)
+    fresh = list(asking.subscriptions.filter(by_others, stopped_at__isnull=True).order_by("pk"))
+    Subscription.objects.filter(pk__in=[one.pk for one in fresh]).update(
+        confirmed_at=Coalesce("confirmed_at", Value(at, DateTimeField())), consent_list=None, list_row=None,
+        agreed_on=None,
+    )  # fmt: skip
+    if any(one.kind == FollowedKind.AGENCY for one in fresh):
+        Suppression.objects.filter(
+            channel=own.channel, fingerprint=own.fingerprint, reason=SuppressionReason.NO_LISTS.value
+        ).delete()
+    return fresh
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from portal.design.refusals import WrongState, refuse_if
 from portal.dissemination.models import (
     AskerNews,
     Asking,
+    ConsentList,
     DataRequest,
     Delivery,
     Follower,
@@ -30,6 +31,7 @@ from portal.dissemination.models import (
 )
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns import settle_tallies
+from portal.dissemination.operations.consent_lists import LIST_WAITS, drop_list
 from portal.dissemination.operations.subscriptions import forget_follower
 from portal.dissemination.planning.rules import term_on
 from portal.dissemination.states import UNDER_WAY, Channel, ConsentMethod, MessageState, RequestKind
@@ -130,6 +132,8 @@ def remove_expired(*, at: datetime) -> int:
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
     # What was confirmed has its lines in the ledger; what was not is nobody's business any more.
     Asking.objects.filter(expires_at__lte=at - STOPPED_FOR).delete()
+    for found in ConsentList.objects.filter(uploaded_at__lte=at - LIST_WAITS, subscriptions__isnull=True):
+        drop_list(found)
     settle_tallies(at=at)
     return _forget_those_who_follow_nothing(at)
 

@@ -40,11 +40,13 @@ from portal.dissemination.operations.sending.letters import forget_deliveries, l
 from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaigns import came_to
 from portal.dissemination.states import (
+    ON_LISTS,
     PURPOSE,
     UNDER_WAY,
     Channel,
     ConsentAct,
     ConsentMethod,
+    FollowedKind,
     Frequency,
     LetterState,
     SuppressionReason,
@@ -79,12 +81,28 @@ def stop(*, subscriptions: Iterable[Subscription], way: ConsentMethod, at: datet
     )
     Subscription.objects.filter(pk__in=[one.pk for one in ended]).update(stopped_at=at)
     News.objects.filter(subscription__in=ended, letter__isnull=True).delete()
+    agencies = [one.follower_id for one in ended if one.kind == FollowedKind.AGENCY]
+    _keep_off_lists(FollowerAddress.objects.filter(follower__in=agencies), way, at)
     for one in ended:
         record_consent(
             ConsentAct.WITHDRAWN, way, one.follower, at=at, subscriptions=[one], channel=first_channel_of(one.follower)
         )
         note_erasure("subscription", at=at, pk=one.pk, follower__code=one.follower.code, stopped_at=None)
     return len(ended)
+
+
+def _keep_off_lists(addresses: Iterable[FollowerAddress], way: ConsentMethod, at: datetime) -> None:
+    """Whoever said no themselves is not entered again by a list, also when they are known here no more."""
+    if way not in (ConsentMethod.LIST, ConsentMethod.RETURNED):
+        reason = SuppressionReason.NO_LISTS.value
+        Suppression.objects.bulk_create(
+            [
+                Suppression(channel=one.channel, fingerprint=one.fingerprint, reason=reason, at=at)
+                for one in addresses
+                if one.channel in ON_LISTS
+            ],
+            ignore_conflicts=True,
+        )
 
 
 def stop_one(*, subscription: Subscription, at: datetime) -> None:
@@ -107,6 +125,7 @@ def stop_address(*, address: FollowerAddress, way: ConsentMethod = ConsentMethod
     FollowerAddress.objects.filter(pk=held.pk).update(ended_at=at)
     leave_unanswered(channel=Channel(held.channel), mark=held.fingerprint, until=at)
     note_erasure("address", at=at, fingerprint=held.fingerprint, ended_at=None)
+    _keep_off_lists([held], way, at)
     record_consent(ConsentAct.WITHDRAWN, way, held.follower, at=at, channel=Channel(held.channel))
     return True
 

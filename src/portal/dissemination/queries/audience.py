@@ -114,7 +114,7 @@ def _on(channel: Channel) -> Q:
 def _refused(channel: Channel, rules: ClassRules, at: datetime) -> QuerySet[Suppression]:
     refused = Suppression.objects.filter(
         Q(until__isnull=True) | Q(until__gt=at), channel=channel.of_addresses.value, fingerprint=OuterRef("fingerprint")
-    )
+    ).exclude(reason=SuppressionReason.NO_LISTS.value)
     return refused if rules.heeds_list else refused.exclude(reason=SuppressionReason.NO_ADVERTISING.value)
 
 

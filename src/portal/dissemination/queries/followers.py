@@ -31,11 +31,11 @@ from portal.dissemination.models import (
     Suppression,
 )
 from portal.dissemination.states import (
+    OF_AN_AGENCY,
     Channel,
     ConsentMethod,
     FollowedKind,
     FollowerLinkPurpose,
-    LetterKind,
     SuppressionReason,
 )
 from portal.library.models import Field
@@ -193,24 +193,26 @@ def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel =
     # The list of those who want no advertising says nothing about word that somebody asked for.
     return set(
         Suppression.objects.filter(lasting, channel=channel.value, fingerprint__in=fingerprints)
-        .exclude(reason=SuppressionReason.NO_ADVERTISING.value)
+        .exclude(reason__in=[SuppressionReason.NO_ADVERTISING.value, SuppressionReason.NO_LISTS.value])
         .values_list("fingerprint", flat=True)
     )
 
 
-def refusals_at(*, fingerprints: set[str], at: datetime) -> dict[tuple[str, str], Suppression]:
+def refusals_at(
+    *, fingerprints: set[str], at: datetime, also: Collection[str] = ()
+) -> dict[tuple[str, str], Suppression]:
     """Why nothing goes to these addresses, by channel and mark; what was said before what has happened.
 
-    For their owners and for clerks: to anybody else it would tell who is on the list.
+    `also`: other reasons that count. For their owners and for clerks: to anybody else it would tell who is on the list.
     """
     found = Suppression.objects.filter(
         Q(until__isnull=True) | Q(until__gt=at),
         fingerprint__in=fingerprints,
-        reason__in=[SuppressionReason.RETURNED.value, SuppressionReason.SAID_NO.value],
+        reason__in=[SuppressionReason.RETURNED.value, SuppressionReason.SAID_NO.value, *also],
     )
     return {
         (one.channel, one.fingerprint): one
-        for one in sorted(found, key=lambda one: one.reason == SuppressionReason.SAID_NO.value)
+        for one in sorted(found, key=lambda one: one.reason != SuppressionReason.RETURNED.value)
     }
 
 
@@ -272,7 +274,7 @@ def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription] |
         letters = links.filter(letter__isnull=False).values("letter") if links.exists() else None
     if letters is None:
         return None
-    meant = Q(news__letter__in=letters) | Q(letters__in=letters, letters__kind=LetterKind.AGENCY.value)
+    meant = Q(news__letter__in=letters) | Q(letters__in=letters, letters__kind__in=OF_AN_AGENCY)
     return Subscription.objects.filter(meant, stopped_at__isnull=True).distinct().order_by("pk")
 
 

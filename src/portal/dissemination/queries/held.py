@@ -40,6 +40,11 @@ _COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Cell]]] = {
         "Tên": lambda row: row[1],
         "Báo khi nào": lambda row: row[0].get_frequency_display(),
         "Từ lúc": lambda row: _moment(row[0].confirmed_at),
+        "Theo danh sách của cơ quan": lambda row: (
+            f"{row[0].consent_list}, dòng {row[0].list_row}, ký ngày {row[0].agreed_on:%d/%m/%Y}"
+            if row[0].consent_list
+            else ""
+        ),
     },
     "Tin đã gửi gần đây": {
         "Loại": lambda one: one.get_kind_display(),

@@ -20,6 +20,7 @@ from portal.dissemination.queries.followers import asking_in
 from portal.dissemination.queries.items import keys_among, one_by_one
 from portal.dissemination.queries.receivers import askers_of, contact_of, officer_address
 from portal.dissemination.states import (
+    OF_AN_AGENCY,
     UNDER_WAY,
     CampaignState,
     Channel,
@@ -175,6 +176,7 @@ def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, s
         channel__in={Channel(channel).of_addresses.value for channel, _ in marks},
         fingerprint__in={mark for _, mark in marks},
     )
+    living = living.exclude(reason=SuppressionReason.NO_LISTS.value)
     told = living.values_list("channel", "fingerprint", "reason")
     reasons = grouped(((channel, mark), reason) for channel, mark, reason in told)
     return {place: set(several) for place, several in reasons.items()}
@@ -330,8 +332,8 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
 
 def _is_stopped(delivery: Delivery, letter: Letter) -> bool:
     """Whether its receiver said no since it was taken: to the address (of paper that may be days ago), or to following
-    what a system's message is sent for."""
-    if letter.kind == LetterKind.AGENCY:
+    what a message of an agency is sent for."""
+    if letter.kind in OF_AN_AGENCY:
         return letter.subscription is None or letter.subscription.stopped_at is not None
     return bool(letter.kind == LetterKind.NEWS and delivery.address and delivery.address.ended_at)
 

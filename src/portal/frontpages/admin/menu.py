@@ -135,6 +135,7 @@ MENU_GROUPS = (
             "letters",
             "posts",
             "followers_counter",
+            "consent_lists",
             "data_requests",
             "personal_data",
             "zalo_templates",

@@ -155,6 +155,7 @@ class LetterRenderer:
             ),
             LetterKind.REPLY: (self._reply, "stopped"),
             LetterKind.AGENCY: (self._of_agency, "agency"),
+            LetterKind.LISTED: (self._listed, "agency"),
         }
         say, template = written[LetterKind(handed.letter.kind)]
         told = say(handed)
@@ -303,6 +304,17 @@ class LetterRenderer:
         said = SystemMessage.objects.select_related("agency", "template").get(letter=handed.letter)
         told: dict[str, object] = {"agency": said.agency.name, "stop_at": self._way_out(handed), "text": said.text}
         return (f"Tin của {said.agency.name}", told) if said.text and not said.template.ended_at else None
+
+    def _listed(self, handed: AddressedLetter) -> RenderedWords | None:
+        """Which agency put them on a list, on what ground; nothing to whom asked for it themselves since."""
+        wish = handed.letter.subscription
+        if wish is None or wish.consent_list is None:
+            return None
+        agency, day = wish.consent_list.agency.name, wish.agreed_on
+        text = f"{agency} đã đăng ký cho bạn nhận tin pháp luật của cơ quan, theo giấy bạn ký ngày {day:%d/%m/%Y}."
+        return f"{agency} đã đăng ký nhận tin cho bạn", {
+            "agency": agency, "stop_at": self._way_out(handed), "text": text, "is_listed": True,
+        }  # fmt: skip
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[dict[str, Any]]:
         """What is said of these entries, each with the day on which what it takes back was told."""
