@@ -24,10 +24,9 @@ from portal.plans.models.progress import (
     KeptFile,
     Progress,
     ProgressFile,
-    Proposal,
-    ProposalItem,
     Standing,
 )
+from portal.plans.models.proposals import Proposal, ProposalItem
 
 __all__ = [
     "Assignment",
