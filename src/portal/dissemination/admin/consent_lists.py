@@ -23,6 +23,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_within, ask_reach, signed_in
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.admin import act_view, list_page
+from portal.design.fields import DayInput
 from portal.design.refusals import refusals_in_form
 from portal.dissemination.channels import mask
 from portal.dissemination.models import ConsentList
@@ -51,7 +52,7 @@ class ListAndScanForm(forms.ModelForm[ConsentList]):
 
 ConsentListForm = forms.modelform_factory(
     ConsentList, form=ListAndScanForm, fields=["agency", "proof", "agreed_on", "wording"],
-    widgets={"agreed_on": forms.DateInput({"type": "date"})},
+    widgets={"agreed_on": DayInput()},
 )  # fmt: skip
 
 
