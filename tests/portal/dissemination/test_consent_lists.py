@@ -28,7 +28,7 @@ from portal.dissemination.models import (
     Subscription,
     Suppression,
 )
-from portal.dissemination.operations import confirm, remove_expired, stop
+from portal.dissemination.operations import confirm, consent_lists, remove_expired, stop
 from portal.dissemination.operations.consent_lists import (
     LIST_FAULTS,
     MOST_ROWS,
@@ -280,6 +280,17 @@ def test_what_is_killed_while_it_enters_has_entered_nobody(commune: Commune):
         agree_list(found=found, by=commune.two, at=NOW)
     assert Letter.objects.count() == 1
     assert Consent.objects.count() == 1
+
+
+def test_two_agencies_that_enter_somebody_in_one_moment_are_told(commune: Commune):
+    found, seen = commune.bring(("0912345678",)), consent_lists.rows_of
+    before = seen(found, at=NOW)  # as this agency read it, before the other had finished
+    Commune("UBND xã Hòa Mỹ").enter(("0912345678",))
+    with patch.object(consent_lists, "rows_of", return_value=before), pytest.raises(Refused, match="bấm lại"):
+        agree_list(found=found, by=commune.two, at=NOW)
+    assert Follower.objects.count() == 1
+    commune.agree(found)
+    assert commune.follows()
 
 
 def test_whoever_waited_to_confirm_is_entered_by_their_signature(commune: Commune):

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -181,7 +181,10 @@ def _enter(found: ConsentList, good: Sequence[dict[str, Any]], at: datetime) -> 
         one["address"] = FollowerAddress(
             follower=person, channel=one["channel"].value, value=one["value"], fingerprint=one["mark"], created_at=at
         )
-    FollowerAddress.objects.bulk_create([one["address"] for one in fresh])
+    try:
+        FollowerAddress.objects.bulk_create([one["address"] for one in fresh])
+    except IntegrityError as error:  # another agency has entered somebody of them meanwhile: all is undone
+        raise Refused("Vừa có nơi khác nhập một người trong danh sách. Hãy bấm lại.") from error
     addresses = [one["address"] for one in good]
     unknown = FollowerAddress.objects.filter(pk__in=[one.pk for one in addresses], confirmed_at__isnull=True)
     Follower.objects.filter(addresses__in=unknown, confirmed_at__isnull=True).update(confirmed_at=at)
