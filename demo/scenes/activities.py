@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
+
+from django.db import transaction
 
 from lawtext.dates import first_day, later_by_months
 from portal.activities.models import Activity
@@ -19,6 +21,9 @@ from portal.activities.states import (
     ActivityMeasure,
 )
 from portal.agencies.models import Agency, Officer
+from portal.agencies.queries import agencies_of_class
+from portal.plans.models import Assignment, RoleKind
+from portal.plans.operations import note_correction
 from portal.plans.queries.due import tasks_fitting
 
 _SPACE = UUID("0d5d8d2e-4a70-4d0c-b5c5-3b1f6a0a7a52")
@@ -123,3 +128,23 @@ def _numbers(kind: ActivityKind, chance: Random, *, is_estimate: bool) -> Iterat
         yield ActivityAmount(counted, amount - khmer, ActivityLanguage.VIETNAMESE, is_estimate)
         if khmer:
             yield ActivityAmount(counted, khmer, ActivityLanguage.KHMER, is_estimate)
+
+
+_BUSY = (("các sở, ban, ngành, đoàn thể tỉnh", 10), ("Ủy ban nhân dân cấp xã", 6))
+
+
+def busy_agencies(on: date, *, leading: Collection[str]) -> list[Agency]:
+    """Some of each class of that day, and those that lead, by their slugs."""
+    found = [one for phrase, most in _BUSY for one in agencies_of_class(phrase=phrase, on=on)[:most]]
+    heads = Agency.objects.existing_on(on).filter(slug__in=leading).order_by("pk")
+    return list(dict.fromkeys([*found, *heads]))
+
+
+@transaction.atomic
+def name_helpers(task: Assignment, agencies: list[Agency], officer: Officer, at: datetime) -> None:
+    """As an officer says of "các cơ quan có liên quan" who they are, so that what these do is named as its task's."""
+    role = task.roles.get(kind=RoleKind.COORDINATING)
+    if not role.named:
+        role.named = "\n".join(one.name for one in agencies)
+        role.save()
+        note_correction(task, by=officer, at=at)

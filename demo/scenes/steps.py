@@ -11,10 +11,9 @@ from time import monotonic
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.utils import timezone
 
-from demo.scenes.activities import load_activities
+from demo.scenes.activities import busy_agencies, load_activities, name_helpers
 from demo.scenes.agencies import ACCOUNTS, DemoAccountsRefused, load_demo_accounts, load_demo_agencies
 from demo.scenes.answers import load_answers, load_situation_answers
 from demo.scenes.competences import read_competences
@@ -29,7 +28,6 @@ from demo.scenes.rounds import load_rounds
 from demo.scenes.scans import load_scans
 from demo.scenes.visits import load_visits
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import agencies_of_class
 from portal.editorial.jobs import keep_reminders_due
 from portal.editorial.models import Regulation, SectionPage
 from portal.editorial.operations.regulation import draft_from_template, issue_regulation, judge_month, months_over
@@ -40,8 +38,8 @@ from portal.library.operations import accept_event, approve_applied, publish_con
 from portal.library.operations.imports import ImportOptions, import_paths
 from portal.library.queries import proposals, unmerged
 from portal.library.states import EventOrigin, Review
-from portal.plans.models import Assignment, Progress, RoleKind
-from portal.plans.operations import accept_plan, note_correction, set_indicator
+from portal.plans.models import Assignment, Progress
+from portal.plans.operations import accept_plan, set_indicator
 from portal.plans.operations.acceptance import AcceptanceOutcome, private_folder, text_of
 from portal.plans.operations.progress import confirm_completion, record_progress
 from portal.plans.parser import read_plan
@@ -292,10 +290,15 @@ def _activities(at: datetime) -> Done:
     tasks = {one.number: one for one in version.plan.assignments.all()}
     for number, measure in _SHOWN:
         set_indicator(assignment=tasks[number], measure=measure, of_set=None, target=None, by=officer, at=at)
-    _name_helpers(tasks[6], _busy(date(2021, 12, 31)), officer, at)
+    leading = (LEAD, STANDING)
+    helping = [one for one in busy_agencies(date(2021, 12, 31), leading=leading) if one.slug not in leading]
+    name_helpers(tasks[6], helping, officer, at)
     today = timezone.localdate(at)
     spans = ((date(2021, 4, 1), date(2021, 12, 31)), (today - timedelta(days=364), today))
-    added = sum(load_activities(agencies=_busy(end), start=start, end=end, by=officer, at=at) for start, end in spans)
+    added = sum(
+        load_activities(agencies=busy_agencies(end, leading=leading), start=start, end=end, by=officer, at=at)
+        for start, end in spans
+    )
     return Done(f"ghi {added} hoạt động" if added else "đã có đủ", 0)
 
 
@@ -304,24 +307,6 @@ _SHOWN = (
     *((3, "pieces"), (8, "pieces")),
     *((6, measure) for measure in ("gatherings", "people", "copies", "broadcasts")),
 )
-_BUSY = (("các sở, ban, ngành, đoàn thể tỉnh", 10), ("Ủy ban nhân dân cấp xã", 6))
-
-
-@transaction.atomic
-def _name_helpers(task: Assignment, agencies: list[Agency], officer: Officer, at: datetime) -> None:
-    """As an officer says of "các cơ quan có liên quan" who they are, so that what these do is named as its task's."""
-    role = task.roles.get(kind=RoleKind.COORDINATING)
-    if not role.named:
-        role.named = "\n".join(one.name for one in agencies if one.slug not in (LEAD, STANDING))
-        role.save()
-        note_correction(task, by=officer, at=at)
-
-
-def _busy(on: date) -> list[Agency]:
-    """Some of each class of that day, the department of justice among them."""
-    found = [one for phrase, most in _BUSY for one in agencies_of_class(phrase=phrase, on=on)[:most]]
-    leading = Agency.objects.existing_on(on).filter(slug__in=(LEAD, STANDING)).order_by("pk")
-    return list(dict.fromkeys([*found, *leading]))
 
 
 def _forms(at: datetime) -> Done:
