@@ -328,6 +328,12 @@ class TestACall:
         assert "Gặp chị Lan, văn thư." in page
         assert Entry.objects.get(verb="guidance.called").actor == justice
 
+    def test_is_asked_for_where_a_reminder_came_to_nobody(self, issue, justice: Officer):  # noqa: ANN001
+        guidance = issue()
+        guidance.receipts.update(reminder_count=2)
+        page = enter(justice).get(reverse("plans_guidance", args=[guidance.pk])).content.decode()
+        assert page.count("2 lần, không ai nhận được thư") == guidance.receipts.count()
+
     def test_is_not_made_of_what_was_withdrawn(self, issue, justice: Officer):  # noqa: ANN001
         guidance = issue()
         withdraw_guidance(guidance=guidance, words="Nhầm.", by=justice, at=AT)
