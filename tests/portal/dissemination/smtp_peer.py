@@ -8,7 +8,7 @@ import email
 import email.policy
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from queue import SimpleQueue
@@ -37,6 +37,10 @@ class Peer:
     hushed: SimpleQueue[str] = field(default_factory=SimpleQueue)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with closing(writer):
+            await self._talk(reader, writer)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         writer.write(b"220 peer ready\r\n")
         to = ""
@@ -60,7 +64,6 @@ class Peer:
                 break
             writer.write(f"{answer}\r\n".encode())
             await writer.drain()
-        writer.close()
 
     async def _falls_silent(self, name: str, verb: str, reader: asyncio.StreamReader) -> bool:
         if self.silent.get(name) != verb:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -429,16 +429,15 @@ def behind_tls(port: int, folder: Path) -> Iterator[tuple[int, str]]:
     loop = asyncio.new_event_loop()
 
     async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
+        with closing(writer), suppress(OSError, ssl.SSLError):
             while data := await reader.read(65536):
                 writer.write(data)
-        except (OSError, ssl.SSLError):
-            pass
-        writer.close()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.gather(pipe(reader, inner_writer), pipe(inner_reader, writer))
+        # Closed here as well: a task that is cancelled before its first step closes nothing.
+        with closing(inner_writer), closing(writer):
+            await asyncio.gather(pipe(reader, inner_writer), pipe(inner_reader, writer))
 
     server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0, ssl=context))
     thread = threading.Thread(target=loop.run_forever)
@@ -454,6 +453,7 @@ def behind_tls(port: int, folder: Path) -> Iterator[tuple[int, str]]:
 
 async def _shut(server: asyncio.Server) -> None:
     server.close()
+    server.close_clients()
     others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in others:
         task.cancel()
