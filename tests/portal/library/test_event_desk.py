@@ -183,6 +183,17 @@ class TestOneEvent:
         assert "<ins> cồng kềnh và rác</ins>" in page
         assert "sẽ gắn cờ 1 nội dung" in page
 
+    def test_that_names_no_place_says_how_many_contents_cite_its_act(
+        self, justice: Client, base: Instrument, amending: Instrument
+    ) -> None:
+        content = CitingContent(kind="test.item", key="1", title="Bài về rác")
+        places = [ReliancePlace("7-2021-nd-cp", "dieu-9")]
+        register_item(content=content, places=places, at=AT - timedelta(90))
+        event = proposed(EventKind.AMENDED)
+        event.targets.all().delete()
+        page = justice.get(reverse("library_event", args=[event.pk])).content.decode()
+        assert "không có gì bị gắn cờ, dù 1 nội dung trên cổng dẫn văn bản này" in page
+
     def test_is_accepted_with_the_day_put_right_and_a_place_left_out(
         self, justice: Client, base: Instrument, amending: Instrument
     ) -> None:

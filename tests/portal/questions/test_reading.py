@@ -10,9 +10,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Succession
-from portal.library.models import StaleFlag
+from portal.library.models import Event, EventTarget, Instrument, StaleFlag
 from portal.library.operations import settle_flags
-from portal.library.states import EventKind, FlagOutcome
+from portal.library.operations.validity import refresh_spans
+from portal.library.states import EventKind, EventState, FlagOutcome
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import PickedProvision, start_correction
 from portal.questions.operations.publication import publish_version, restore_answer, withdraw_answer
@@ -235,6 +236,16 @@ class TestSigns:
         (quote,) = quotes_of(citations=list(answer.live.citations.select_related("instrument")), day=TODAY)
         assert quote.sign is not None
         assert quote.sign.label == label
+
+    def test_say_no_place_unchanged_where_a_part_was_changed_and_nobody_knows_which(self, team: Team) -> None:
+        answer = team.published()
+        Event.objects.filter(pk=make_event("dieu-9", at=LATER).pk).update(state=EventState.TOLD.value)
+        EventTarget.objects.all().delete()
+        refresh_spans(Instrument.objects.all())
+        (quote,) = quotes_of(citations=list(answer.live.citations.select_related("instrument")), day=TODAY)
+        assert quote.sign is not None
+        assert (quote.sign.label, quote.sign.tone) == ("Có sửa đổi, chưa xác nhận", "warn")
+        assert quote.sign.may_read_otherwise
 
 
 class TestOlderVersion:

@@ -22,7 +22,7 @@ from lawsearch.ranking.questions import LONGEST, read_question
 from lawsearch.ranking.terms import Needle, TextForm
 from lawtext.addresses import number_key
 from lawtext.words import fold
-from portal.library.models import Instrument, KnownInstrument, KnownRelation, Provision
+from portal.library.models import Event, Instrument, KnownInstrument, KnownRelation, Provision
 from portal.questions.models import Answer
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
@@ -182,6 +182,17 @@ class TestASituation:
         law = Instrument.objects.get(slug="45-2019-qh14")
         law.spans.update(status="het-hieu-luc-toan-bo")
         assert "<strong>06 tháng</strong>" not in page(client, "sinh con nghi may thang")
+
+    def test_is_not_sure_when_its_law_was_changed_nobody_knows_where(self, client: Client):
+        """The catalogue tells of an amendment and not of which articles: the figure that is held may be another now."""
+        law = Instrument.objects.get(slug="45-2019-qh14")
+        told = {"kind": "sua-doi", "state": "van-ban-neu", "origin": "danh-muc", "proposed_at": timezone.now()}
+        Event.objects.create(instrument=law, identity=law.number_key, day=date(2021, 1, 1), **told)
+        law.spans.update(status="co-sua-doi-chua-xac-nhan")
+        shown = page(client, "sinh con nghi may thang")
+        assert "06 tháng</strong>" not in shown
+        assert "Có thể là" in shown
+        assert MATERNITY.title in shown
 
     def test_of_a_text_that_is_not_held_names_it_and_lists_nothing(self, client: Client):
         shown = page(client, "khong bang lai phat bao nhieu")

@@ -272,6 +272,7 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
             "others": [(one, place_name(one.address)) for one in targets[_SHOWN:]],
             "kept": {int(one) for one in form["kept"].value() or [] if str(one).isdecimal()},
             "flags": queries.contents_touched(event=found),
+            "citing": queries.contents_citing(event=found),
             "place": place_name(found.source_address) if found.source_address else "",
             "is_future": found.day is not None and found.day > today,
             "is_proposed": found.state in UNDECIDED,

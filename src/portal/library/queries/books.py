@@ -75,7 +75,7 @@ def bind_cover(reading: LawReading, head: Provision | None = None, *, site: Book
     """
     law, edition, day = reading.law, reading.edition, reading.day
     scope = head.address if head else ""
-    told = [one for one in reading.changes if not scope or one.touches({scope})]
+    told = [one for one in reading.changes if not scope or one.may_touch({scope})]
     edges = _edges(law)
     names = _Names([law, *(event.source for event in reading.events), *(other for _, other, _ in edges)], site)
     permalink = permalink_of(law, provision=scope)

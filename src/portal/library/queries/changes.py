@@ -165,6 +165,10 @@ class LegalChange:
         """Whether it is about one of these places, about something in it, or about something that holds it."""
         return self.is_whole or any(covers(self.address, one) or covers(one, self.address) for one in addresses)
 
+    def may_touch(self, addresses: Collection[str]) -> bool:
+        """What was done to a part that nobody has named may have been done to any."""
+        return self.address == UNNAMED or self.touches(addresses)
+
 
 def place_name(address: str) -> str:
     """The address as people say it; what is no address is said to be a part."""

@@ -323,6 +323,12 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
     return relied.values("item").distinct().count()
 
 
+def contents_citing(*, event: Event) -> int:
+    """How many public contents cite the act that an event happens to, wherever in it."""
+    relied = Reliance.objects.filter(same_act(event), item__forgotten_at__isnull=True)
+    return relied.values("item").distinct().count()
+
+
 # ---- consolidations --------------------------------------------------------------------------------------------------
 
 

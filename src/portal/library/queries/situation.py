@@ -60,7 +60,7 @@ def situation_of(
 ) -> dict[str, Any]:
     """`about`: the places that the page shows; None for the whole instrument. `held`: changes told that wait."""
     status, (since, until) = law.status_on(day), _bounds(law, day)
-    touching, waiting = ([one for one in some if about is None or one.touches(about)] for some in (changes, held))
+    touching, waiting = ([one for one in some if about is None or one.may_touch(about)] for some in (changes, held))
     reasons = _reasons(status, touching, day)
     taken = _taken(status, touching, day)
     common = _common_day(taken)

@@ -1,7 +1,7 @@
 """The provisions an answer cites: which law is meant, what each says today, whether it holds, what it said then.
 
 Quoting takes four questions to the database, however many places are cited: statuses, units, changes, and the
-documents that came to the library after the answer was approved.
+documents that came to the library after the answer was approved; one more where something cited was changed in part.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.urls import reverse
 
-from portal.library.models import EventTarget, Instrument, Provision
+from portal.library.models import Event, EventTarget, Instrument, Provision
 from portal.library.queries import edition_on, instruments_cited, text_of
 from portal.library.queries.changes import comparison_url, name_of, page_of, place_name
 from portal.library.queries.citations import chosen_instruments
 from portal.library.queries.editions import units_of
 from portal.library.states import ACTING, EventKind, EventState, InstrumentStatus
+from portal.library.states.statuses import IN_PART
 from portal.library.states.validity import (
     ActingEvent,
     ProvisionStatusKind,
@@ -75,11 +76,14 @@ _OVER = {ProvisionStatusKind.OVER: "Hết hiệu lực", ProvisionStatusKind.SUS
 
 @dataclass(frozen=True, slots=True)
 class QuoteStatus:
-    """Whether a place holds today, in words; `tone` is that of a tag. `holds`: with the words that are shown."""
+    """Whether a place holds today, in words; `tone` is that of a tag. `holds`: with the words that are shown.
+    `may_read_otherwise`: its law was changed after them, nobody knows where.
+    """
 
     label: str
     tone: str
     holds: bool = True
+    may_read_otherwise: bool = False
 
 
 HOLDS = QuoteStatus("Chưa ghi nhận thay đổi ở chỗ này", "")
@@ -123,7 +127,8 @@ def quotes_of(*, citations: Sequence[AnswerCitation], day: date) -> list[Provisi
     laws = _laws_quoted(citations)
     texts = _Texts.read(citations, laws)
     changes = _changes_of(laws.values())
-    return [_quote(one, laws.get(one.pk), texts, changes, day) for one in citations]
+    somewhere = _changed_somewhere(laws.values(), day)
+    return [_quote(one, laws.get(one.pk), texts, changes, somewhere, day) for one in citations]
 
 
 def quotes_then(*, citations: Sequence[AnswerCitation], day: date) -> list[ProvisionQuote]:
@@ -200,6 +205,16 @@ def _changes_of(laws: Iterable[Instrument]) -> dict[int, list[EventTarget]]:
     return grouped((row.event.instrument_id, row) for row in ordered if row.event.instrument_id is not None)
 
 
+def _changed_somewhere(laws: Iterable[Instrument], day: date) -> set[int]:
+    """Those of which it is told that some part was changed, and not which; one query, none where nothing changed."""
+    changed = {law.pk for law in laws if law.status_on(day) in IN_PART}
+    if not changed:
+        return set()
+    told = Event.objects.filter(instrument__in=changed, state__in=ACTING, is_whole=False, day__lte=day)
+    told = told.exclude(Exists(EventTarget.objects.filter(event=OuterRef("pk")).exclude(address="")))
+    return {pk for pk in told.values_list("instrument", flat=True) if pk is not None}
+
+
 # ---- one place -------------------------------------------------------------------------------------------------------
 
 
@@ -208,6 +223,7 @@ def _quote(
     law: Instrument | None,
     texts: _Texts,
     changes: Mapping[int, Sequence[EventTarget]],
+    somewhere: Collection[int],
     day: date,
 ) -> ProvisionQuote:
     if law is None:
@@ -225,7 +241,7 @@ def _quote(
         lines=lines,
         url=page_of(law, cited.address),
         law_url=law.get_absolute_url(),
-        sign=_sign(law, cited.address, changes.get(law.pk, ()), day),
+        sign=_sign(law, cited.address, changes.get(law.pk, ()), day, may_read_otherwise=law.pk in somewhere),
         words_on=cited.words_on,
         before=before,
         compared_url=comparison_url(law, changed) if before and (changed := _changed_on(cited, changes, law)) else "",
@@ -273,14 +289,18 @@ def _changed_on(cited: AnswerCitation, changes: Mapping[int, Sequence[EventTarge
     return next((one for one in days if cited.words_on is None or one > cited.words_on), None)
 
 
-def _sign(law: Instrument, address: str, targets: Sequence[EventTarget], day: date) -> QuoteStatus:
+def _sign(
+    law: Instrument, address: str, targets: Sequence[EventTarget], day: date, *, may_read_otherwise: bool
+) -> QuoteStatus:
     status = law.status_on(day)
     if status.is_over or status in (InstrumentStatus.SUSPENDED, InstrumentStatus.NOT_YET):
         return QuoteStatus(status.label, status.tone, holds=False)
     on_place = _sign_of_place(address, targets, day) if address else HOLDS
-    is_changed_elsewhere = bool(address) and status in (InstrumentStatus.PARTLY_EXPIRED, InstrumentStatus.TOLD_CHANGED)
+    is_changed_elsewhere = bool(address) and status in IN_PART and not may_read_otherwise
+    if on_place is not HOLDS or is_changed_elsewhere:
+        return on_place
     # That nothing was done to the place says no more than what is known of the whole.
-    return QuoteStatus(status.label, status.tone) if on_place is HOLDS and not is_changed_elsewhere else on_place
+    return QuoteStatus(status.label, status.tone, may_read_otherwise=may_read_otherwise)
 
 
 def _sign_of_place(address: str, targets: Sequence[EventTarget], day: date) -> QuoteStatus:

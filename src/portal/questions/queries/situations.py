@@ -80,6 +80,11 @@ class SituationToday:
         return not set(self.known.situation.ruling).isdisjoint(self.missing)
 
     @property
+    def may_read_otherwise(self) -> bool:
+        """Whether a law that it rests on was changed after the words that are held, nobody knows where."""
+        return any(sign.may_read_otherwise for one in self.quotes if (sign := one.sign))
+
+    @property
     def quotes(self) -> list[ProvisionQuote]:
         """Where what is said stands, the head place first."""
         return [self.places[proof] for proof in self.leads]

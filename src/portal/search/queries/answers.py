@@ -107,6 +107,13 @@ class AnswerCard:
         return self.state is AnswerState.ANSWER
 
     @property
+    def may_read_otherwise(self) -> bool:
+        """Whether a sure answer rests on words after which its law was changed, nobody knows where."""
+        if self.situation:
+            return self.situation.may_read_otherwise
+        return self.provisions[0].status is InstrumentStatus.TOLD_CHANGED
+
+    @property
     def name(self) -> str:
         """By which a sure answer is known: the key of its situation, or of its provision."""
         return self.situation.known.situation.key if self.situation else self.provisions[0].hit.key
@@ -158,12 +165,13 @@ class AskedMatter:
 
 
 def answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
-    """The card for a question: what somebody has called wrong for it is no answer to it until an officer has looked."""
+    """The card for a question: what somebody has called wrong for it is no answer to it until an officer has looked,
+    and nothing is whose law was changed nobody knows where."""
     card = replace(_answer_of(asked, day=day), question=asked.reading.told)
     if card.situation:  # it is not among what was asked beside it
         own = owner(ANSWER, card.situation.known.number)
         card = replace(card, questions=tuple(hit for hit in card.questions if hit.key != own))
-    if not card.is_sure or not is_called_wrong(question=card.question, card=card.name):
+    if not card.is_sure or not (card.may_read_otherwise or is_called_wrong(question=card.question, card=card.name)):
         return card
     told = [card.situation.known] if card.situation else []
     return replace(card, state=AnswerState.MAYBE, situation=None, nearby=(*told, *card.nearby))
