@@ -1,7 +1,7 @@
 """The provisions an answer cites: which law is meant, what each says today, whether it holds, what it said then.
 
 Quoting takes four questions to the database, however many places are cited: statuses, units, changes, and the
-documents that came to the library after the answer was approved; one more where something cited was changed in part.
+documents that came to the library after the answer was approved.
 """
 
 from __future__ import annotations
@@ -125,10 +125,9 @@ class ProvisionQuote:
 def quotes_of(*, citations: Sequence[AnswerCitation], day: date) -> list[ProvisionQuote]:
     """The places that a version rests on, in its order, as they are on a day."""
     laws = _laws_quoted(citations)
-    texts = _Texts.read(citations, laws)
+    texts = _Texts.read(citations, laws, day)
     changes = _changes_of(laws.values())
-    somewhere = _changed_somewhere(laws.values(), day)
-    return [_quote(one, laws.get(one.pk), texts, changes, somewhere, day) for one in citations]
+    return [_quote(one, laws.get(one.pk), texts, changes, day) for one in citations]
 
 
 def quotes_then(*, citations: Sequence[AnswerCitation], day: date) -> list[ProvisionQuote]:
@@ -164,17 +163,25 @@ class _Texts:
     """The units of the cited articles in today's wording, by document and article."""
 
     units: Mapping[tuple[int, str], Sequence[Provision]]
+    # Keys of laws of which some part is told to be changed by now, and not which.
+    changed_somewhere: Collection[int]
 
     @classmethod
-    def read(cls, citations: Sequence[AnswerCitation], laws: Mapping[int, Instrument]) -> _Texts:
+    def read(cls, citations: Sequence[AnswerCitation], laws: Mapping[int, Instrument], day: date) -> _Texts:
         places = [
             (law.pk, page) for one in citations if (law := laws.get(one.pk)) and (page := article_at(one.address))
         ]
         wanted = any_of(Q(Q(address=page) | Q(article__address=page), edition__instrument=law) for law, page in places)
         rows = Provision.objects.filter(wanted, edition__is_current=True).select_related("article", "edition")
         rows = rows.defer("edition__opening", "edition__closing", "edition__doubts", "article__text")
-        ordered = rows.order_by("edition", "position") if places else ()
-        return cls(grouped(((row.edition.instrument_id, (row.article or row).address), row) for row in ordered))
+        told = Event.objects.filter(instrument=OuterRef("edition__instrument"), state__in=ACTING, day__lte=day)
+        named = EventTarget.objects.filter(event=OuterRef("pk")).exclude(address="")
+        rows = rows.annotate(is_changed_somewhere=Exists(told.filter(~Exists(named), is_whole=False)))
+        ordered = list(rows.order_by("edition", "position")) if places else []
+        return cls(
+            grouped(((row.edition.instrument_id, (row.article or row).address), row) for row in ordered),
+            {row.edition.instrument_id for row in ordered if row.is_changed_somewhere},
+        )
 
     def at(self, law: Instrument, address: str) -> tuple[list[Provision], list[Provision]]:
         """The units that lead in to the address, and those at and below it; nothing where the wording has it not."""
@@ -205,16 +212,6 @@ def _changes_of(laws: Iterable[Instrument]) -> dict[int, list[EventTarget]]:
     return grouped((row.event.instrument_id, row) for row in ordered if row.event.instrument_id is not None)
 
 
-def _changed_somewhere(laws: Iterable[Instrument], day: date) -> set[int]:
-    """Those of which it is told that some part was changed, and not which; one query, none where nothing changed."""
-    changed = {law.pk for law in laws if law.status_on(day) in IN_PART}
-    if not changed:
-        return set()
-    told = Event.objects.filter(instrument__in=changed, state__in=ACTING, is_whole=False, day__lte=day)
-    told = told.exclude(Exists(EventTarget.objects.filter(event=OuterRef("pk")).exclude(address="")))
-    return {pk for pk in told.values_list("instrument", flat=True) if pk is not None}
-
-
 # ---- one place -------------------------------------------------------------------------------------------------------
 
 
@@ -223,7 +220,6 @@ def _quote(
     law: Instrument | None,
     texts: _Texts,
     changes: Mapping[int, Sequence[EventTarget]],
-    somewhere: Collection[int],
     day: date,
 ) -> ProvisionQuote:
     if law is None:
@@ -241,7 +237,9 @@ def _quote(
         lines=lines,
         url=page_of(law, cited.address),
         law_url=law.get_absolute_url(),
-        sign=_sign(law, cited.address, changes.get(law.pk, ()), day, may_read_otherwise=law.pk in somewhere),
+        sign=_sign(
+            law, cited.address, changes.get(law.pk, ()), day, may_read_otherwise=law.pk in texts.changed_somewhere
+        ),
         words_on=cited.words_on,
         before=before,
         compared_url=comparison_url(law, changed) if before and (changed := _changed_on(cited, changes, law)) else "",
@@ -296,6 +294,7 @@ def _sign(
     if status.is_over or status in (InstrumentStatus.SUSPENDED, InstrumentStatus.NOT_YET):
         return QuoteStatus(status.label, status.tone, holds=False)
     on_place = _sign_of_place(address, targets, day) if address else HOLDS
+    may_read_otherwise = may_read_otherwise and status in IN_PART
     is_changed_elsewhere = bool(address) and status in IN_PART and not may_read_otherwise
     if on_place is not HOLDS or is_changed_elsewhere:
         return on_place
