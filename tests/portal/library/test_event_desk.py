@@ -12,11 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from lawtext.addresses import number_key
 from lawtext.amendments import Confidence
 from portal.agencies.models import Officer
 from portal.design.refusals import Refused
 from portal.journal.models import Entry
-from portal.library.models import Consolidation, Event, EventBatch, Instrument, Relation, StatusReviewTerm
+from portal.library.models import (
+    Consolidation,
+    Event,
+    EventBatch,
+    Instrument,
+    KnownInstrument,
+    Relation,
+    StatusReviewTerm,
+)
 from portal.library.operations import CitingContent, ReliancePlace, accept_event, register_item
 from portal.library.operations.by_two import accept_by_policy
 from portal.library.operations.validity import set_review_term
@@ -335,13 +344,30 @@ class TestEnteringAnEvent:
         assert [one.address for one in event.targets.all()] == ["dieu-3-khoan-1", "dieu-2"]
         assert base.status_on(TODAY) is InstrumentStatus.PARTLY_SUSPENDED
 
+    def test_by_an_act_that_only_the_catalogue_knows_names_it(self, justice: Client, base: Instrument) -> None:
+        KnownInstrument.objects.create(
+            official_number="12/2026/NĐ-CP",
+            number_key=number_key("12/2026/NĐ-CP"),
+            doc_type="Nghị định",
+            complete_to=TODAY,
+            source="danh mục",
+        )
+        address, data = reverse("library_event_new", args=[base.pk]), self.DATA | {"source": "12/2026/NĐ-CP"}
+        assert "theo Nghị định 12/2026/NĐ-CP" in justice.post(address, data).content.decode()
+        justice.post(address, data | {"step": "enter"})
+        another_agrees()
+        (event,) = history_of(instrument=base)
+        assert (event.source, event.source_name) == (None, "Nghị định 12/2026/NĐ-CP")
+        filled = justice.get(address, {"de-xuat": event.pk}).content.decode()
+        assert 'value="12/2026/NĐ-CP"' in filled
+
     @pytest.mark.parametrize(
         ("changed", "said"),
         [
             ({"places": "Điều 2; khoản nào đó"}, "Chưa hiểu: “khoản nào đó”"),
             ({"places": ""}, "Hãy ghi đơn vị chịu tác động"),
             ({"is_whole": "on"}, "Đã chọn toàn bộ văn bản"),
-            ({"source": "999/2020/NĐ-CP"}, "Thư viện chưa có văn bản"),
+            ({"source": "999/2020/NĐ-CP"}, "Thư viện và danh mục chưa có văn bản"),
             ({"until": "2026-11-20"}, "Ngày kết thúc phải sau ngày bắt đầu"),
             ({"wording": "Lời văn"}, "đúng một đơn vị"),
             ({"day": ""}, "Hãy ghi ngày."),

@@ -124,6 +124,12 @@ class TestSentences:
     def test_name_the_witness(self, status: InstrumentStatus, grade: StatusGrade, said: str) -> None:
         assert StatusClaim(status, grade, by="khoản 2 Điều 9").sentence.startswith(said)
 
+    def test_name_what_is_only_told_beside_what_was_confirmed(self) -> None:
+        partly = InstrumentStatus.PARTLY_EXPIRED
+        claim = StatusClaim(partly, StatusGrade.CONFIRMED, besides="Luật 86/2025/QH15")
+        assert "Luật 86/2025/QH15" in claim.sentence
+        assert "chưa xác nhận" in claim.sentence
+
     def test_say_what_the_catalogue_doubts(self) -> None:
         changed = InstrumentStatus.TOLD_CHANGED
         claim = StatusClaim(changed, StatusGrade.TOLD, by="Luật A", against="danh mục", is_doubted=True)

@@ -11,6 +11,7 @@ from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import or_refuse, refuse_if
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
+from portal.library.queries.instruments import catalogued_name
 from portal.library.states import EventKind, RelationKind
 from portal.library.states.validity import TypedPlaces, read_places
 
@@ -89,7 +90,8 @@ class EventForm(forms.Form):
         label="Số, ký hiệu văn bản nguồn",
         required=False,
         max_length=120,
-        help_text="Văn bản sửa đổi, thay thế, bãi bỏ; để trống nếu do chính văn bản này quy định.",
+        help_text="Văn bản sửa đổi, thay thế, bãi bỏ, có trong thư viện hoặc trong danh mục; để trống nếu do chính văn"
+        " bản này quy định.",
     )
     source_place = forms.CharField(
         label="Tại", required=False, max_length=200, help_text="Ví dụ: Khoản 2 Điều 1 của văn bản nguồn."
@@ -112,6 +114,7 @@ class EventForm(forms.Form):
 
     found_places: TypedPlaces = TypedPlaces()
     found_source: Instrument | None = None
+    absent_source: str = ""
 
     def clean_places(self) -> str:
         typed: str = self.cleaned_data["places"]
@@ -124,7 +127,11 @@ class EventForm(forms.Form):
     def clean_source(self) -> str:
         number: str = self.cleaned_data["source"].strip()
         found = list(instruments_numbered(number=number)[:2]) if number else []
-        refuse_if(number and not found, forms.ValidationError("Thư viện chưa có văn bản mang số, ký hiệu này."))
+        self.absent_source = "" if found else catalogued_name(number=number)
+        refuse_if(
+            number and not found and not self.absent_source,
+            forms.ValidationError("Thư viện và danh mục chưa có văn bản mang số, ký hiệu này."),
+        )
         refuse_if(
             len(found) > 1,
             forms.ValidationError("Có nhiều văn bản cùng số, ký hiệu này; hãy ghi đủ năm và cơ quan ban hành."),

@@ -140,6 +140,7 @@ def _event(source: Instrument | None, draft: EventDraft, act: _Act, origin: Even
         until=draft.until,
         is_whole=draft.is_whole,
         source=source,
+        source_name="" if source else draft.source_name,
         source_address=draft.source_address,
         words=draft.words,
         note=draft.note,

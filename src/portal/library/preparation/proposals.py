@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from lawtext.addresses import describe, parse_address
 from lawtext.amendments import (
     Amendment,
     AmendmentAction,
@@ -52,6 +53,7 @@ class EventDraft:
     """An event as somebody says it; the fields are those of `Event`. No targets: the whole instrument.
 
     `instrument` is the one meant, where it is known already; else `document_key` names it ("this": the acting one).
+    `source_name` names an acting one that the library does not hold.
     """
 
     kind: EventKind
@@ -67,14 +69,14 @@ class EventDraft:
     cause: Event | None = None
     revises: Event | None = None
     said: str = ""
+    source_name: str = ""
     targets: tuple[EventDraftTarget, ...] = field(default=())
 
     def __str__(self) -> str:
         days = " đến ".join(f"{day:%d/%m/%Y}" for day in (self.day, self.until) if day)
-        places = (f"{one.address} {one.wording}".strip() for one in self.targets)
-        return "; ".join(
-            (f"{self.kind.label}: {self.instrument or self.document_key}", days, *places, self.said, self.note)
-        )
+        places = (f"{describe(parse_address(one.address))} {one.wording}".strip() for one in self.targets)
+        said = (f"{self.kind.label}: {self.instrument or self.document_key}", days, *places, self.source_name)
+        return "; ".join(filter(None, (*said, self.said, self.note)))
 
     @property
     def is_whole(self) -> bool:

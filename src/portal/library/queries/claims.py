@@ -63,6 +63,7 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
         grade=deciding.grade if deciding.is_told else StatusGrade.CONFIRMED,
         by=deciding.source_name,
         on=deciding.day,
+        besides="" if deciding.is_told else _told_besides(holding),
     )
 
 
@@ -80,6 +81,11 @@ def _deciding(status: InstrumentStatus, holding: Sequence[LegalChange]) -> Legal
         found = [one for one in holding if one.takes_away or status not in IN_PART]
         return max(found, key=lambda one: (not one.is_told, one.day), default=None)
     return None
+
+
+def _told_besides(holding: Sequence[LegalChange]) -> str:
+    told = (one.source_name for one in holding if one.is_told and one.takes_away)
+    return ", ".join(filter(None, dict.fromkeys(told)))
 
 
 def _own_grade(instrument: Instrument, status: InstrumentStatus) -> StatusGrade:

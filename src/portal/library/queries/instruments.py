@@ -60,6 +60,12 @@ def instruments_numbered(*, number: str) -> QuerySet[Instrument]:
     return instruments_on_the_shelf().filter(number_key=number_key(number)).order_by("issued_date", "pk")
 
 
+def catalogued_name(*, number: str) -> str:
+    """The act of the catalogue with this official number, as an event names one that is not held; "" for none."""
+    known = KnownInstrument.objects.filter(number_key=number_key(number)).first() if number else None
+    return f"{known.doc_type} {known.official_number}" if known else ""
+
+
 def instruments_keyed(*, key: str) -> list[Instrument]:
     """Those whose number is written so in addresses ("7-2021-nd-cp"), with their places and spans of status."""
     found = instruments_on_the_shelf().filter(number_key=key).select_related("territory").prefetch_related("spans")

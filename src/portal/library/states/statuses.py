@@ -167,7 +167,8 @@ class StatusClaim:
 
     `checked_to` and `against`: up to which day, and in what, somebody has looked whether the instrument still binds.
     `takes_away`: whether provisions of it are said to have lost their force; what was amended is in force as a whole,
-    also where the amendment repeals a clause. `is_doubted`: `against` says that what it details has ended.
+    also where the amendment repeals a clause. `is_doubted`: `against` says that what it details has ended. `besides`
+    are acts that are told to change it too, where an officer has confirmed `by` alone.
     """
 
     status: InstrumentStatus
@@ -178,6 +179,7 @@ class StatusClaim:
     against: str = ""
     takes_away: bool = False
     is_doubted: bool = False
+    besides: str = ""
 
     @property
     def sentence(self) -> str:
@@ -188,6 +190,8 @@ class StatusClaim:
             known = "Lần kiểm tra gần nhất là ngày {to}, đã quá hạn kiểm tra lại: hãy hỏi lại trước khi áp dụng."
         elif not known and (self.status.is_over or self.status in BY_EVENTS):
             known = f"{{grade}}{': {by}' if self.by else ''}."
+        if self.besides:
+            known = f"{known} {_BESIDES}"
         if self.is_doubted and not self.status.is_over:
             known = _DOUBT if self.status is InstrumentStatus.UNCHECKED else f"{known} {_DOUBT}".lstrip()
         said = known.format(
@@ -195,6 +199,7 @@ class StatusClaim:
             against=self.against,
             by=self.by,
             grade=self.grade.label,
+            besides=self.besides,
         )
         return said[:1].upper() + said[1:]
 
@@ -203,6 +208,7 @@ _DOUBT = (
     "Theo {against}, văn bản mà văn bản này quy định chi tiết đã hết hiệu lực; chưa rõ văn bản này còn hiệu lực hay"
     " không. Hãy hỏi cơ quan ban hành trước khi áp dụng."
 )
+_BESIDES = "Văn bản này còn được ghi là có sửa đổi theo {besides}; cán bộ chưa xác nhận."
 _TOLD = {
     (InstrumentStatus.TOLD_OVER, StatusGrade.TOLD): "{by} nêu văn bản này đã hết hiệu lực; cán bộ chưa xác nhận.",
     (InstrumentStatus.TOLD_OVER, StatusGrade.CATALOGUE): (
