@@ -152,10 +152,20 @@ def _edited(value: str) -> str:
         return ""
 
 
+def _is_text(value: str) -> bool:
+    return len(value.split()) > 1 and (len(value) > _LONG or "\n" in value)
+
+
 def kept_fields(request: HttpRequest) -> list[dict[str, object]]:
-    """What was typed, in the order of the form; secrets are typed again. What is long is shown to whoever wrote it."""
+    """What was typed, in the order of the form; secrets are typed again. What is long is shown to whoever wrote it: a
+    ticket of the page has no space."""
     return [
-        {"name": name, "value": value, "is_long": len(value) > _LONG or "\n" in value, "words": _edited(value)}
+        {
+            "name": name,
+            "value": value,
+            "is_long": len(value) > _LONG and len(value.split()) > 1,
+            "words": _edited(value),
+        }
         for name, values in request.POST.lists()
         if not _SECRET.search(name)
         for value in values

@@ -243,7 +243,8 @@ class TestGroup:
         make_account()
         desk = Desk()
         campaign = desk.started()
-        self.post(desk, campaign, **{"tin-nhan": "0912 345 678\nabc"}, keep="on")
+        page = self.post(desk, campaign, **{"tin-nhan": "0912 345 678\nabc"}, keep="on")
+        assert "“abc” không phải số điện thoại" in page
         assert wire.taken() == []
         campaign.refresh_from_db()
         assert campaign.test_sent_at is None

@@ -276,9 +276,11 @@ class TestTheReport:
         assert "Đã mở chuyên mục." in answer.content.decode()
 
     def test_that_comes_after_the_session_ended_is_kept(self, of: Return):
-        answer = Client().post(page_of(of), form_of(of), headers={"sec-fetch-site": "same-origin"})
+        said, ticket = form_of(of), "9f" * 40
+        answer = Client().post(page_of(of), said | {"phieu": ticket}, headers={"sec-fetch-site": "same-origin"})
         assert answer.status_code == 403
         assert "Đã mở chuyên mục." in answer.content.decode()
+        assert answer.content.decode().count(ticket) == 1  # travels along, and is not shown as one's own words
 
     def test_opens_what_is_behind_a_number(self, of: Return, editor: Client):
         indicator = of.round.regime.plan.assignments.get(number=3).indicators.get()

@@ -146,7 +146,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     is_written = campaign.state in _WRITTEN
     planned = (
         plan_of(campaign=campaign, at=now, zone=timezone.get_default_timezone(), parts=examiner.parts())  # type: ignore[arg-type]
-        if is_written
+        if is_written or campaign.state == CampaignState.RELEASED
         else None
     )
     problems = examiner.all_problems() if is_written else []
@@ -192,7 +192,9 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     form = CampaignTestForm(request.POST, channels=channels_of(campaign.channels), at=now)
     if not form.is_valid() or not form.chosen():
-        return error_redirect(request, "Xin ghi ít nhất một địa chỉ đúng dạng để nhận tin thử.", "campaign", code)
+        wrong = " ".join(one for some in form.errors.values() for one in some)
+        said = f"Chưa gửi tin thử nào: {wrong or 'xin ghi ít nhất một địa chỉ đúng dạng.'}"
+        return error_redirect(request, said, "campaign", code)
     tried = send_test(campaign=campaign, to=form.chosen(), provider_of=provider_of, at=now)
     arrived = [channel.value for channel, outcomes in tried.items() if SendOutcome.ACCEPTED in outcomes]
     for channel, outcomes in tried.items():
@@ -227,7 +229,9 @@ _ACTS = {
     "da-xem": _act(operations.look_at_test, said="Đã ghi nhận: tin thử đúng."),
     "trinh": _act(_submit, said="Đã trình duyệt. Người khác sẽ đọc và cho gửi."),
     "tra-lai": _act(operations.return_campaign, form=CampaignReasonForm, said="Đã trả lại người soạn."),
-    "duyet": _act(operations.release_campaign, form=CampaignMarkForm, said="Đã duyệt. Tin được gửi đúng lúc đã hẹn."),
+    "duyet": _act(
+        operations.release_campaign, form=CampaignMarkForm, said="Đã duyệt. Tin đi từ giờ nêu ở phần dự tính."
+    ),
     "tam-dung": _act(operations.pause_campaign, form=CampaignReasonForm, said="Đã tạm dừng."),
     "gui-tiep": _act(operations.resume_campaign, said="Đã cho gửi tiếp."),
     # Asked first: what is cancelled is never sent.

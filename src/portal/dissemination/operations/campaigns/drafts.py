@@ -239,7 +239,7 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
     """
     refuse_if(
         campaign.tested_at is None or campaign.tested_at < at - TEST_HOLDS,
-        Refused("Chưa có ai gửi tin thử và xem lại trong bảy ngày qua."),
+        Refused("Trong bảy ngày qua chưa có ai xem lại tin thử và ghi nhận là đúng."),
     )
     refuse_if(
         not mark or mark != campaign.wording_mark or mark != mark_of_wordings(campaign=campaign),
