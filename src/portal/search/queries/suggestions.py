@@ -135,14 +135,17 @@ def is_foreign(question: Sequence[SyllableToken], snapshot: IndexSnapshot) -> bo
 def legal_equivalents(question: Sequence[SyllableToken], lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
     """The everyday words of a question that the law calls otherwise, each by the law's first name for it.
 
-    Nothing where that name was typed as well: its other names are kin to it, not the same.
+    Nothing where that name was typed as well: its other names are kin to it, not the same. Words stand as they were
+    typed: "nha co" is no "nhà cổ" yet.
     """
-    typed = _padded(question)
+    typed, marked = _padded(question), marked_forms(question)
     listed: dict[str, tuple[str, str]] = {}
     for saying in lexicon.heard(question):
         name = saying.law[0] if saying.law else ""
         if name and _padded(tokens(name)) not in typed:
-            listed.setdefault(_padded(tokens(saying.said)), (saying.said, name))
+            said = tokens(saying.said)
+            is_typed = f" {' '.join(marked_forms(said))} " in f" {' '.join(marked)} "
+            listed.setdefault(_padded(said), (saying.said if is_typed else " ".join(folded_forms(said)), name))
     return tuple(listed.values())[:_MOST_HEARD]
 
 
