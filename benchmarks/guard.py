@@ -59,7 +59,7 @@ items = list(CitingItem.objects.order_by("pk").values_list("pk", flat=True))
 
 def reliance(item, place, suffix=""):
     law, address, key = place
-    said = {"document_key": key, "instrument_id": law, "article": address, "written_at": before}
+    said = {"document_key": key, "instrument_id": law, "identity": key, "article": address, "written_at": before}
     return Reliance(item_id=item, address=address + suffix, **said)
 
 rows = [reliance(item, place) for item in items for place in chance.sample(cold, 3)]

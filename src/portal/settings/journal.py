@@ -117,7 +117,16 @@ _CLEARED = (
     *("sharing_sendattempt", "sharing_visit", "sharing_hub", "editorial_desklink", "editorial_expertremark"),
 )
 _WATCH = ("journal_alert", "journal_breachcase")
+_SENT, _PLANNED, _COMPILED = ("dissemination_",), ("plans_",), ("reports_",)
 JOURNAL_WRITES_IN = {
+    **dict.fromkeys(("account", "campaign", "consent_list", "data_request", "follower", "letter"), _SENT),
+    **dict.fromkeys(("message", "post", "suppression", "system", "template"), _SENT),
+    **dict.fromkeys(("budget", "difficulty", "difficulty_term", "guidance", "indicator", "progress"), _PLANNED),
+    **dict.fromkeys(("form", "petition", "regime", "report", "return", "round"), _COMPILED),
+    **dict.fromkeys(("asked", "everyday", "lesson", "search"), ("search_",)),
+    **dict.fromkeys(("copy", "partner", "source"), ("sharing_",)),
+    **dict.fromkeys(("absence", "factor", "password", "work"), ("agencies_",)),
+    "activity": ("activities_",),
     "logs.held": (),
     "retention.cleared": _CLEARED,
     "retention.shortened": (),

@@ -145,6 +145,18 @@ class TestWhoeverAsked:
         (letter,) = letters(at=SETTLED)
         assert letter.text.count("Câu hỏi đang do Sở Nông nghiệp và Môi trường trả lời.") == 1
 
+    def test_hears_of_no_move_that_settles_after_the_answer(self):
+        question = asked(lead_agency=make_agency("Sở Nông nghiệp và Môi trường"), state=QuestionState.REFERRED.value)
+        happens("question.referred", question)
+        pass_to_askers()
+        answered(question)
+        Reply.objects.create(question=question, text="Chợ phải dời.", by_way="thu-dien-tu", sent_at=NOW)
+        happens("reply.sent", question, by_way="thu-dien-tu")
+        pass_to_askers()
+        (letter,) = letters(at=NOW)
+        assert "Chợ phải dời." in letter.text
+        assert letters(at=SETTLED) == []
+
     def test_gets_the_reply_itself(self):
         question = asked()
         answered(question)
@@ -327,6 +339,7 @@ class TestWords:
         standing = {
             "verbs": frozenset({verb}),
             "reference": "CH-2026-000001",
+            "is_open": True,
             "agency": "Sở Y tế",
             "due": "ngày 09/12/2026",
             "wanted": "năm sinh",

@@ -113,19 +113,24 @@ _SENTENCES = (
         frozenset({"question.received"}),
         lambda now: ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now['due']}." if now["due"] else ""],
     ),
+    # Who has been answered meanwhile waits for nobody.
     (
         MOVES,
-        lambda now: [
-            *now["moved"],
-            f"Câu hỏi đang do {now['agency']} trả lời."
-            if now["agency"]
-            else "Câu hỏi đang được chuyển cho đúng cơ quan.",
-            f"Hạn trả lời: hết {now['due']}." if now["due"] else "",
-        ],
+        lambda now: (
+            [
+                *now["moved"],
+                f"Câu hỏi đang do {now['agency']} trả lời."
+                if now["agency"]
+                else "Câu hỏi đang được chuyển cho đúng cơ quan.",
+                f"Hạn trả lời: hết {now['due']}." if now["due"] else "",
+            ]
+            if now["is_open"]
+            else []
+        ),
     ),
     (
         frozenset({"clock.extended"}),
-        lambda now: [*now["moved"], f"Hạn trả lời: hết {now['due']}." if now["due"] else ""],
+        lambda now: [*now["moved"], f"Hạn trả lời: hết {now['due']}." if now["due"] else ""] if now["is_open"] else [],
     ),
     (
         frozenset({"answer.withdrawn"}),

@@ -129,6 +129,7 @@ def asker_status_of(*, letter: Letter) -> AskerStatus | None:
     return {
         "verbs": verbs,
         "reference": question.reference,
+        "is_open": question.is_open,
         "agency": question.lead_agency.name if question.lead_agency and question.is_open else "",
         "due": f"ngày {question.due_on:%d/%m/%Y}" if question.due_on and question.is_open else "",
         "wanted": _wanted(question),
