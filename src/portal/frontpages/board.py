@@ -254,7 +254,7 @@ def _discipline(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]
             "Báo cáo đã gửi",
             (now.sent, now.expected),
             (then.sent, then.expected),
-            f"{grouped(now.sent)} bản",
+            f"{grouped(now.sent)} trong {grouped(now.expected)} bản đến hạn",
         ),
     )
 

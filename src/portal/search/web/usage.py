@@ -97,7 +97,7 @@ def outcome_of(results: SearchResults) -> SearchOutcome:
     """A law or a place that was named outright is an answer, whatever else is found."""
     if results.laws or results.place:
         return SearchOutcome.ANSWERED
-    if results.is_empty:
+    if results.is_empty or (results.answer and results.answer.is_silent):
         return SearchOutcome.EMPTY
     return SearchOutcome.ANSWERED if results.answer and results.answer.is_sure else SearchOutcome.UNSURE
 

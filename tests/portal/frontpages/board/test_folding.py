@@ -141,7 +141,7 @@ class TestFigures:
             ("Câu hỏi trả lời đúng hạn", {"answered": 7}, "7 câu đã trả lời"),
             ("Tìm kiếm có kết quả", {"asked": 9, "empty": 5}, "5 lượt không thấy gì"),
             ("Báo cáo đúng hạn", {"expected": 8}, "8 báo cáo đến hạn"),
-            ("Báo cáo đã gửi", {"expected": 8, "sent": 6}, "6 bản"),
+            ("Báo cáo đã gửi", {"expected": 8, "sent": 6}, "6 trong 8 bản đến hạn"),
         ],
     )
     def test_say_of_how_many_they_are(self, label: str, now: dict, note: str) -> None:

@@ -15,7 +15,7 @@ from portal.search.operations.asked_questions import Flusher, UsageBuffer, split
 from portal.search.queries.answers import AnswerCard
 from portal.search.queries.laws import LawCard
 from portal.search.queries.results import ResultOrder, ResultsQuery, SearchResults
-from portal.search.states import AnswerState, SearchOutcome
+from portal.search.states import AnswerState, SearchOutcome, Silence
 from portal.search.web import usage
 from portal.search.web.usage import Visitors, fingerprint_of, note_search, outcome_of
 from tests.portal.search.learning.asking import BROWSER, DAY, ask, asked, days_before, somebody, write
@@ -127,6 +127,10 @@ class TestOutcome:
 
     def test_nothing_is_nothing(self):
         assert outcome_of(SearchResults()) is SearchOutcome.EMPTY
+
+    def test_so_is_what_only_sounds_alike_behind_a_silence(self):
+        silent = AnswerCard(AnswerState.NONE, Silence.WANTED)
+        assert outcome_of(SearchResults(total=12, answer=silent)) is SearchOutcome.EMPTY
 
 
 class TestFingerprint:
