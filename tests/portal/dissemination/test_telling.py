@@ -173,8 +173,8 @@ class TestWhatIsTold:
         before, after = "1. Ban quản lý chợ bố trí thùng rác.", wording
         said = f"khoản 1 Điều 3 Nghị định 7/2021/NĐ-CP đổi từ “{before}” thành “{after}”"
         assert f"Từ ngày 24/11/2026, {said}." in letter.text
-        assert "Trước, khoản 1 Điều 3: 1. Ban quản lý chợ bố trí thùng rác." in letter.text
-        assert f"Nay, khoản 1 Điều 3: {wording}" in letter.text
+        assert "Trước ngày 24/11/2026, khoản 1 Điều 3: 1. Ban quản lý chợ bố trí thùng rác." in letter.text
+        assert f"Từ ngày 24/11/2026, khoản 1 Điều 3: {wording}" in letter.text
         assert f"{law.get_absolute_url()}dieu-3/#dieu-3-khoan-1" in letter.text
         assert f"{law.get_absolute_url()}so-sanh/?tu=2026-11-23&den=2026-11-24&su-kien=" in letter.text
 

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
-from portal.library.models import Event, Instrument
+from portal.library.models import Event, Instrument, KnownInstrument
 from portal.library.states import EventKind, EventState
+from portal.library.states.instruments import name_key
 from portal.search.operations import rebuild
 from tests.portal.search.conftest import TODAY
 from tests.portal.search.test_pages import MOST_QUERIES
@@ -97,6 +98,20 @@ class TestADocumentThatIsNotHeld:
 
     def test_names_the_one_of_that_name_that_is_held(self, client: Client):
         assert "Văn bản cùng tên đang có: Luật Đất đai (45/2013/QH13)" in read(client, "luật đất đai 2003")
+
+    def test_takes_no_law_of_another_year_for_it(self, client: Client):
+        KnownInstrument.objects.create(
+            official_number="46/2026/QH15",
+            number_key="46-2026-qh15",
+            doc_type="Luật",
+            title="Luật Đất đai",
+            name_key=name_key("Luật Đất đai"),
+            issued_date=date(2026, 1, 2),
+            complete_to=TODAY,
+            source="danh mục",
+        )
+        assert "Theo danh mục" not in read(client, "luật đất đai 2003")
+        assert "Theo danh mục" in read(client, "luật đất đai 2026")
 
     @pytest.mark.parametrize("question", ["33/2005/QH11", "văn bản số 33/2005", "33-2005-qh11"])
     def test_names_what_has_ended_it(self, client: Client, question: str):

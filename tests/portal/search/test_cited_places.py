@@ -51,6 +51,10 @@ class TestAQuestionThatCites:
             ("Theo Điều 5 Nghị định 100/2019/NĐ-CP thì phạt bao nhiêu?", ""),
             ("Bộ luật Dân sự 2015 quy định thế nào về đặt cọc?", ""),
             ("Theo Điều 328 thì ai mất cọc?", ""),
+            # the law of that name of another year has other articles
+            ("bo luat dan su 2005 dieu 328", ""),
+            ("dieu 328 bo luat dan su nam 2005", ""),
+            ("bo luat dan su 2015 dieu 328", "/van-ban/91-2015-qh13/dieu-328/"),
         ],
     )
     def test_begins_with_the_place(self, client: Client, question: str, address: str):

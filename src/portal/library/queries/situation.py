@@ -327,10 +327,12 @@ class ChangedPlace:
     after: str
     address: str
     comparison: str
+    day: date
 
     @property
     def sides(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        return ("Trước", self.before), ("Nay", self.after)
+        """Named by the day, which may be to come: a letter is read before and after it."""
+        return (f"Trước ngày {self.day:%d/%m/%Y}", self.before), (f"Từ ngày {self.day:%d/%m/%Y}", self.after)
 
 
 def proposed_words(event: Event) -> str:
@@ -354,7 +356,7 @@ def proposed_words(event: Event) -> str:
 def told_changes(events: Iterable[Event]) -> dict[int, list[ChangedPlace]]:
     """By event; [] for one of the whole act, or of many places. Five queries for each."""
     return {
-        event.pk: [_told_change(event, event.instrument, one) for one in _reworded(event)]
+        event.pk: [_told_change(event, event.instrument, one, event.day) for one in _reworded(event)]
         for event in events
         if event.instrument and event.day
     }
@@ -366,7 +368,7 @@ def _reworded(event: Event) -> list[Rewording]:
     return [one for one in rewordings_of(event=event, places=places) if one]
 
 
-def _told_change(event: Event, law: Instrument, one: Rewording) -> ChangedPlace:
+def _told_change(event: Event, law: Instrument, one: Rewording, day: date) -> ChangedPlace:
     old, new = one.old, one.new or ""
     fits = one.new is not None and max(len(old), len(new)) <= _LONGEST_TOLD
     return ChangedPlace(
@@ -374,7 +376,8 @@ def _told_change(event: Event, law: Instrument, one: Rewording) -> ChangedPlace:
         before=old if fits else "",
         after=new if fits else "",
         address=page_of(law, one.address),
-        comparison=comparison_url(law, event.day, event) if event.day else "",
+        comparison=comparison_url(law, day, event),
+        day=day,
     )
 
 

@@ -30,6 +30,7 @@ from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion, receive_question
 from portal.questions.queries.histories import asker_story
+from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.routing import QuestionAdvice, similar_to
 from portal.questions.queries.submissions import FormTicket, code_again, new_ticket, read_ticket
 from portal.questions.states import QuestionWay, consent_text, publishing_text
@@ -174,11 +175,13 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     )
     question = get_object_or_404(found, pk=pk)
     refuse_if(reach is not None and question.received_by_id != request.user.pk, Http404())
+    story = asker_story(question=question, on=timezone.localdate())
     return render(
         request,
         "questions/entering/receipt.html",
         {
-            "story": asker_story(question=question, on=timezone.localdate()),
+            "story": story,
+            "replies": [plain_blocks(one.text) for one in story["replies"]],
             "code": code_again(uuid=question.uuid, key=settings.SECRET_KEY, digest=question.code_digest),
             "picture": qr_picture(settings.PORTAL_BASE_URL.rstrip("/") + reverse("questions:look_up")),
         },

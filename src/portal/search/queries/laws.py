@@ -112,8 +112,13 @@ def _first_absent(names: Sequence[tuple[str, str]]) -> AbsentLaw | None:
         if key in held and not year:
             return None  # it is there, only this was not how it was asked for
         if key in held or key in known or spoken & {*_keys(key, year)}:
-            return replace(_told(name, year, held.get(key)), known=known.get(key))
+            of_that_year = one if (one := known.get(key)) and _is_of(one, year) else None
+            return replace(_told(name, year, held.get(key)), known=of_that_year)
     return None
+
+
+def _is_of(known: KnownInstrument, year: str) -> bool:
+    return not year or (known.issued_date is not None and str(known.issued_date.year) == year)
 
 
 def _keys(key: str, year: str) -> list[str]:
@@ -244,11 +249,14 @@ def cited_place(reading: QuestionReading, snapshot: IndexSnapshot, needle: Needl
 
 
 def _unmarked_place(reading: QuestionReading, snapshot: IndexSnapshot, needle: Needle) -> Hit | None:
-    """The place in the law with whose name the rest begins: the longest beginning that is one."""
+    """The place in the law with whose name the rest begins: the longest beginning that is one. None where a year
+    follows that is not this law's: the one of that name and year has other articles."""
     rest = reading.rest[:_LONGEST_NAME]
     candidates = _candidates(rest, snapshot) if rest else []
     for length in range(len(rest), 1, -1):
         if named := _best(rest[:length], candidates):
+            if any(map(_YEAR.fullmatch, folded_forms(rest[length : length + 2]))):
+                return None
             found = _article(named[0].card["slug"], reading.place, snapshot)
             return _at(found, reading.place, needle) if found else None
     return None
