@@ -54,5 +54,5 @@ class TestAnOfficerEndsALaw:
 
         reads(page, ended_law["law"], "Hết hiệu lực toàn bộ")
         expect(page.get_by_role("main")).not_to_contain_text(re.compile("chưa (được )?xác nhận"))
-        reads(page, ended_law["answer"], "Luật đã thay đổi sau khi nội dung này được viết")
+        reads(page, ended_law["answer"], "Luật đã thay đổi mà nội dung này chưa xét đến")
         reads(page, f"{ended_law['law']}lich-su/", NEW_NUMBER, "hết hiệu lực")

@@ -123,7 +123,7 @@ def town(tmp_path: Path, settings: Any) -> Town:
     return town
 
 
-STALE = "Luật đã thay đổi sau khi nội dung này được viết"
+STALE = "Luật đã thay đổi mà nội dung này chưa xét đến"
 TOLD = "Có văn bản nêu căn cứ của nội dung này đã thay đổi"
 
 

@@ -26,7 +26,7 @@ from tests.portal.sharing.test_receiver import Running
 
 pytestmark = pytest.mark.browser
 
-STALE = "Luật đã thay đổi sau khi nội dung này được viết"
+STALE = "Luật đã thay đổi mà nội dung này chưa xét đến"
 REPORTS = "/quan-tri/bao-cao-tong-hop/"
 SUMS = ("luat.ban-sao", "luat.bao-tin")  # figures that add up what each of their things says
 

@@ -176,7 +176,7 @@ class TestWhatIsShown:
     def test_the_editor_shows_the_change_above_the_form(self, article, client: Client):
         client.force_login(make_keeper())
         html = client.get(f"/quan-tri/pages/{article.pk}/edit/").content.decode()
-        assert "Luật đã thay đổi sau khi nội dung này được viết" in html
+        assert "Luật đã thay đổi mà nội dung này chưa xét đến" in html
         assert f"/quan-tri/noi-dung-can-xem-lai/{CitingItem.objects.get().pk}/" in html
 
     def test_nothing_is_said_once_the_owner_has_looked(self, article, client: Client):

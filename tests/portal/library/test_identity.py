@@ -373,7 +373,7 @@ class TestItsReader:
         list_code()
         assert "Điều 35 Bộ luật Lao động (45/2019/QH14)" in self.banner()
         accept_event(event=Event.objects.get(kind=EventKind.AMENDED), by=make_officer(), at=AT)
-        assert "Luật đã thay đổi sau khi nội dung này được viết" in self.banner()
+        assert "Luật đã thay đổi mà nội dung này chưa xét đến" in self.banner()
         revoke_event(event=Event.objects.get(kind=EventKind.AMENDED), reason="Nhầm", by=make_officer(), at=AT)
         assert self.banner() == ""
 
@@ -402,7 +402,7 @@ class TestAnAnswerThatCitesIt:
         assert "chưa có trong thư viện" in client.get(page).content.decode()
         accept_event(event=Event.objects.get(kind=EventKind.AMENDED), by=make_officer(), at=AT)
         assert "chưa được xác nhận" not in client.get(data).json()["stale"]["changes"][0]["sentence"]
-        assert "Luật đã thay đổi sau khi nội dung này được viết" in client.get(page).content.decode()
+        assert "Luật đã thay đổi mà nội dung này chưa xét đến" in client.get(page).content.decode()
         revoke_event(event=Event.objects.get(kind=EventKind.AMENDED), reason="Nhầm", by=make_officer(), at=AT)
         assert client.get(data).json()["stale"] is None
         assert "chưa có trong thư viện" not in client.get(page).content.decode()

@@ -295,7 +295,7 @@ class TestOlderVersion:
         answer = team.published()
         corrected(team, answer)
         make_event("dieu-8-khoan-2-diem-c", at=LATER + timedelta(hours=1), day=TODAY + timedelta(days=1))
-        assert "Luật đã thay đổi sau khi" in words(page(client, f"{answer.get_absolute_url()}ban-1/"))
+        assert "Luật đã thay đổi mà" in words(page(client, f"{answer.get_absolute_url()}ban-1/"))
 
     def test_of_today_leads_to_the_answer(self, team: Team, client: Client) -> None:
         answer = team.published()
