@@ -3,6 +3,7 @@
 Run again, it adds only what is missing. Accounts are opened only where settings say that everybody may know them.
 """
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import django
 
+gc.set_threshold(100_000, 20, 50)  # as manage.py
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "src")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 django.setup()

@@ -202,7 +202,9 @@ def bundle_of(release: str, folder: Path) -> None:
     (program / "pyproject.toml").write_text(project.replace(f'version = "{RELEASE}"', f'version = "{release}"', 1))
     (program / "COMMIT").write_text(release)
     (program / "scripts").mkdir()
-    (program / "scripts" / "setup").write_text(f"#!/bin/sh\nln -sfn {sys.prefix} .venv\n")
+    (program / "scripts" / "setup").write_text(
+        f"#!/bin/sh\nln -sfn {sys.prefix} .venv\n.venv/bin/python -m compileall -q src\n"
+    )
     (program / "scripts" / "setup").chmod(0o755)
     with tarfile.open(folder / "lan-toa.tar.gz", "w:gz", compresslevel=1) as held:
         held.add(program, "lan-toa")

@@ -105,8 +105,9 @@ class TestKeptPages:
         assert [door.get()[2] for _ in range(3)] == [f"..  {number}" for number in (1, 2, 3)]
 
     def test_are_given_without_asking_in_a_rush_and_for_two_seconds_at_most(self, door: Door):
-        door.portal.rush = 1
-        assert len({door.get() for _ in range(5)}) <= 2
+        door.portal.rush, begun = 1, time.monotonic()
+        answers = {door.get() for _ in range(5)}
+        assert len(answers) <= 2 + int(time.monotonic() - begun)  # one each second, however long the rush lasts here
         door.portal.status = 404  # withdrawn
         time.sleep(2.1)
         assert door.get()[0] == 404

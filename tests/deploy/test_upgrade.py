@@ -44,13 +44,15 @@ _DJANGO_S_OWN = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 class Installation:
-    """A folder with a database of the last release, and the program beside it."""
+    """A folder with a database of the last release, upgraded by the program beside it."""
 
     def __init__(self, folder: Path, restored: Callable[[Path | None], str]) -> None:
         self.folder, self._restored = folder, restored
         self.url = restored(None)
         for name in ("var/media", "kept"):
             (folder / name).mkdir(parents=True)
+        self.before = self.counts()
+        self.said = self.manage("migrate")
 
     def run(self, *command: str, next_release: bool = False) -> subprocess.CompletedProcess[str]:
         settings = "next_settings" if next_release else "portal.settings.development"
@@ -86,10 +88,13 @@ class Installation:
         (self.folder / "next_settings.py").write_text(_NEXT_SETTINGS)
 
 
-@pytest.fixture
-def province(tmp_path: Path, request: pytest.FixtureRequest, django_db_setup: None) -> Installation:
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Installation:
+    """Upgraded once: to migrate takes longer than all that is tried afterwards."""
+    folder = tmp_path_factory.mktemp("province")
+
     def in_sqlite(copy: Path | None) -> str:
-        file = tmp_path / "var" / "lan-toa.sqlite3"
+        file = folder / "var" / "lan-toa.sqlite3"
         file.parent.mkdir(exist_ok=True)
         if copy is None:
             return released.sqlite_copy(file)
@@ -111,7 +116,7 @@ def province(tmp_path: Path, request: pytest.FixtureRequest, django_db_setup: No
 
     if connection.vendor == "postgresql" and shutil.which("pg_restore") is None:
         pytest.skip("no psql and pg_restore on PATH: postgresql-client has them")
-    return Installation(tmp_path, in_postgres if connection.vendor == "postgresql" else in_sqlite)
+    return Installation(folder, in_postgres if connection.vendor == "postgresql" else in_sqlite)
 
 
 # Tables whose rows stand in another one since that release.
@@ -124,11 +129,10 @@ class TestTheLastRelease:
         assert released.RELEASE >= OLDEST
 
     def test_is_upgraded_without_losing_a_row_and_serves(self, province: Installation):
-        before = province.counts()
+        before = province.before
         assert before["questions_question"] > 10
         assert before["library_provision"] > 1000
-        said = province.manage("migrate")
-        assert f"Phiên bản cơ sở dữ liệu: {released.RELEASE}" in said
+        assert f"Phiên bản cơ sở dữ liệu: {released.RELEASE}" in province.said
         after = province.counts()
         rows = {name: (count, after.get(_MOVED.get(name, name), -1)) for name, count in before.items()}
         assert {name: (count, found) for name, (count, found) in rows.items() if found < count} == {}
@@ -139,7 +143,6 @@ class TestTheLastRelease:
 
 class TestBackToTheReleaseBefore:
     def test_is_refused_in_words_until_the_copy_is_restored(self, province: Installation):
-        province.manage("migrate")
         copy = province.back_up()  # which signs the head of the journal
         before = province.counts()
         province.write_next_release()

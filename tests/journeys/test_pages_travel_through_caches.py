@@ -1,6 +1,7 @@
 """Browsers, proxies and the portal itself keep pages: never one that is wrong, and never one that is somebody's own."""
 
 import http.client
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -66,11 +67,10 @@ class Answer:
 
 
 def ask(site: str, path: str, *, method: str = "GET", **headers: str) -> Answer:
-    connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=60)
-    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
+    with closing(http.client.HTTPConnection(urlsplit(site).netloc, timeout=60)) as connection:
+        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        body = answer.read()
     return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
 
 

@@ -169,6 +169,7 @@ def serve(orders: int) -> None:
     django.setup()
     assert get_resolver().url_patterns  # and all that stands behind them
     gc.freeze()  # what is here stays; nobody need look through it, or come by memory of their own for having looked
+    gc.set_threshold(100_000, 20, 50)  # as manage.py
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(fileno=orders) as control:
         while (order := socket.recv_fds(control, 1 << 20, 4))[0]:

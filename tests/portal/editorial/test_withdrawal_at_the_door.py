@@ -126,8 +126,9 @@ class TestAPicture:
     def test_is_asked_for_once_a_second_in_a_rush(self, door: Door):
         make_article(body=[block_of(picture := make_picture())])
         time.sleep(1 - time.time() % 1)  # at the beginning of a second
+        begun = int(time.time())
         assert {door.get(address_of(picture))[0] for _ in range(RUSH)} == {200}
-        assert door.asked <= 2
+        assert door.asked <= int(time.time()) - begun + 2  # a rush may last longer
 
     def test_is_given_while_the_portal_is_away(self, door: Door):
         make_article(body=[block_of(picture := make_picture())])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.portal.nursery import Child
-from tests.portal.processes import Processes
+from tests.portal.processes import PATIENCE, Processes
 
 ENTRIES = 40
 
@@ -72,7 +72,7 @@ class TestKilledWorker:
             )
         finally:
             second.send_signal(signal.SIGINT)
-            assert second.wait(timeout=20) == 0
+            assert second.wait(timeout=PATIENCE) == 0
         # Nothing is lost; what had been read before the kill was read again, which a reader must bear.
         assert set(scene.numbers_read()) == set(range(ENTRIES))
         assert scene.value("SELECT count(*) FROM journal_entry") == ENTRIES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b32encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -86,8 +86,7 @@ def sync_groups(*, officer: Officer, on: date) -> None:
 
 def agency_group(*, agency: Agency, role: str) -> Group:
     """The group of those who hold a role at one agency: give page permissions on the agency's section to this one."""
-    group, _ = Group.objects.get_or_create(name=f"{ROLES[role].label} – {agency.slug}")
-    return group
+    return Group.objects.get_or_create(name=f"{ROLES[role].label} – {agency.slug}")[0]
 
 
 def agency_groups(*, agencies: Iterable[Agency], roles: Iterable[str]) -> dict[tuple[int, str], Group]:
@@ -113,24 +112,20 @@ def _sync_collection(group: Group, wanted: list[Permission]) -> None:
     """What a role may do with the collections themselves, from their root down."""
     held = GroupCollectionPermission.objects.filter(group=group)
     held.exclude(permission__in=wanted).delete()
-    missing = set(wanted) - {row.permission for row in held.select_related("permission")}
-    if missing:
+    if missing := set(wanted) - {row.permission for row in held.select_related("permission")}:
         root = Collection.get_first_root_node()
         GroupCollectionPermission.objects.bulk_create(
             GroupCollectionPermission(group=group, collection=root, permission=permission) for permission in missing
         )
 
 
-def _permissions(names: Iterable[str]) -> list[Permission]:
+def _permissions(names: Sequence[str]) -> list[Permission]:
     """Raises LookupError for a permission that no app has: a misspelt name must not quietly grant nothing."""
-    found = []
-    for name in names:
-        app, codename = name.split(".")
-        permission = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
-        if permission is None:
-            raise LookupError(f"No permission is called {name!r} (see portal.agencies.states.roles).")
-        found.append(permission)
-    return found
+    named = Permission.objects.filter(codename__in=[name.partition(".")[2] for name in names])
+    known = {f"{one.content_type.app_label}.{one.codename}": one for one in named.select_related("content_type")}
+    if unknown := [name for name in names if name not in known]:
+        raise LookupError(f"No permission is called {unknown[0]!r} (see portal.agencies.states.roles).")
+    return [known[name] for name in names]
 
 
 @transaction.atomic
