@@ -101,6 +101,19 @@ class TestLookUp:
         client.post(STATUS, {"viec": "dong"})
         assert client.get(STATUS)["Location"] == LOOK_UP
 
+    def test_the_page_closes_itself_when_the_browser_forgets_the_question(self, client: Client):
+        kept = client.post(LOOK_UP, {"code": receive().code}).cookies["bien-nhan"]["max-age"]
+        html = client.get(STATUS).content.decode()
+        assert f'<meta http-equiv="refresh" content="{kept};url={LOOK_UP}">' in html
+        assert f"{kept // 60} phút" in html
+
+    @pytest.mark.parametrize(("by", "contact"), [(ReplyBy.EMAIL, "ba@example.vn"), (ReplyBy.PHONE, "0901234567")])
+    def test_the_receipt_says_where_else_the_code_lies(self, client: Client, by: ReplyBy, contact: str):
+        client.post(LOOK_UP, {"code": receive(reply_by=by, contact=contact).code})
+        html = client.get("/hoi-dap/gui-cau-hoi/da-nhan/").content.decode()
+        assert ("nằm trong các thư" in html) is (by is ReplyBy.EMAIL)
+        assert "không lưu mã" not in html + client.get(LOOK_UP).content.decode()
+
     def test_the_page_is_kept_by_nobody(self, client: Client):
         client.post(LOOK_UP, {"code": receive().code})
         page = client.get(STATUS)
