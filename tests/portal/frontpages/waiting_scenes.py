@@ -26,6 +26,7 @@ from portal.plans.models import Assignment, Deadline, Difficulty, Guidance, Guid
 from portal.plans.operations import count_entries
 from portal.questions.models import Clock, Referral, ReplyDelivery
 from portal.questions.operations.clock_steps import rule_for
+from portal.questions.operations.drafts import start_answer
 from portal.questions.operations.triage import write_note
 from portal.questions.states import ReplyBy
 from portal.reports.models import Compilation, Regime, Return, Round
@@ -38,7 +39,7 @@ from tests.portal.dissemination.sending.scenes import make_campaign
 from tests.portal.editorial.factories import make_article, make_front
 from tests.portal.library.laws import make_event, make_instrument
 from tests.portal.plans.factories import make_plan
-from tests.portal.questions.answering import Team, asked_of
+from tests.portal.questions.answering import Team, asked_of, text_with
 from tests.portal.questions.factories import make_question
 from tests.portal.reports.compilations.factories import compiled, make_province_at_work
 from tests.portal.sharing.factories import make_item, make_partner
@@ -100,6 +101,12 @@ def _version(agency: Agency, stage: str) -> None:
     version = getattr(Team(agency), stage)()
     if stage == "draft":
         version.writings.update(by=_waits_for(agency, "editor"))
+
+
+def _approved_for_one(agency: Agency) -> None:
+    team = Team(agency)
+    version = start_answer(question=asked_of(team, due_on=DAY), agency=agency, by=team.author, at=AT)
+    team.carry_on(version, text_with(reach="chi-nguoi-hoi"))
 
 
 def _waits_for(agency: Agency, role: str) -> Any:
@@ -293,6 +300,7 @@ WAITING = {
     "tra-loi-kiem-tra": Waiting("legal", lambda agency: _version(agency, "submitted")),
     "tra-loi-duyet": Waiting("leader", lambda agency: _version(agency, "checked")),
     "tra-loi-cong-bo": Waiting("leader", lambda agency: _version(agency, "approved")),
+    "tra-loi-gui-rieng": Waiting("editor", _approved_for_one),
     "tra-loi-soan": Waiting("editor", lambda agency: _version(agency, "draft")),
     "bai-cho-duyet": Waiting("approver", lambda agency: _step(agency, "duyet")),
     "bai-bi-tra-lai": Waiting("editor", _sent_back),

@@ -1,6 +1,7 @@
 """The desks of answers: write, pick provisions, check, approve, correct, withdraw; nothing typed is lost, and nobody
 sees or does at another agency's desk what is not theirs."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -126,10 +127,19 @@ class TestWrite:
         assert response.status_code == 409
         assert "Chữ của tôi." in page
         assert "người kia" in page
+        assert f"{team.checker} đã lưu bản này trước bạn" in unescape(page)
         assert 'name="revision" value="3"' in page
         assert desk.post(_text(version), _form(summary="Gộp lại.", revision="3", do="luu")).status_code == 302
         version.refresh_from_db()
         assert version.summary == "Gộp lại."
+
+    def test_says_that_it_was_oneself_and_reads_an_empty_editor_as_no_words(self) -> None:
+        team = Team()
+        desk, address = _desk(team.author), _text(team.draft())
+        desk.post(address, _form(summary="Cửa sổ một.", do="luu"))
+        page = desk.post(address, _form(summary="Cửa sổ hai.", answer_text="null", do="luu")).content.decode()
+        assert "Bạn đã lưu bản này ở một cửa sổ khác" in page
+        assert ">null<" not in page
 
     def test_keeps_what_was_typed_when_the_draft_has_gone_on(self) -> None:
         """Back button after sending."""
@@ -241,6 +251,19 @@ class TestPick:
         assert f'name="cited" value="{LAW}|dieu-9|"' in page
         assert "chưa chọn làm căn cứ" not in page
 
+    def test_proposes_what_the_words_name_before_a_text_without_grounds_goes_on(self) -> None:
+        team = Team()
+        version = team.draft(text_with(citations=()))
+        desk, form = _desk(team.author), _form(answer_text="Theo Điều 9 Nghị định 7/2021/NĐ-CP.", cited=[], do="trinh")
+        response = desk.post(_text(version), form)
+        page = response.content.decode()
+        version.refresh_from_db()
+        assert (response.status_code, version.state, version.revision) == (422, VersionState.DRAFT, 3)
+        assert 'value="trong-bai"' in page
+        assert 'name="asked" value="1"' in page
+        assert desk.post(_text(version), form | {"asked": "1", "revision": "3"}).status_code == 302
+        assert "Bài viết có nêu mà chưa chọn" in _desk(team.checker).get(_check(version)).content.decode()
+
     def test_gives_a_module_its_part_alone(self) -> None:
         team = Team()
         response = _desk(team.author).post(
@@ -294,7 +317,9 @@ class TestCheckAndApprove:
         assert _desk(team.checker).post(_check(version), form).status_code == 302
         response = _desk(team.approver).post(_check(version), form)
         assert response.status_code == 409
-        assert "vừa xử lý bản này trước bạn" in response.content.decode()
+        assert f"{team.checker} đã xử lý bản này lúc" in unescape(response.content.decode())
+        again = _desk(team.checker).post(_check(version), form)
+        assert "Bạn đã xử lý bản này lúc" in again.content.decode()
 
     def test_personal_data_hinders_the_public(self) -> None:
         team = Team()

@@ -116,3 +116,7 @@ def _draft_of(team: Team, words: str) -> AnswerVersion:
     return save_version(
         version=version, text=replace(TEXT, answer_text=words), revision=version.revision, by=team.author, at=AT
     )
+
+
+def test_an_empty_editor_sends_no_words():
+    assert from_editor("null", kept="Bản cũ.") == ""

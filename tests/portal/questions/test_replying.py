@@ -13,6 +13,7 @@ from portal.questions.operations.replies import Sending, WrittenAnswer, finish_v
 from portal.questions.operations.review import approve_version
 from portal.questions.operations.rules import load_rules
 from portal.questions.operations.triage import merge_question, reopen_question
+from portal.questions.queries.versions import my_turn
 from portal.questions.states import AnswerReach, QuestionState, ReplyBy, Track, VersionState
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of, text_with
 from tests.portal.questions.factories import AT
@@ -20,6 +21,7 @@ from tests.portal.questions.factories import AT
 pytestmark = pytest.mark.django_db
 SOON = AT + timedelta(days=2)
 MUCH_LATER = AT + timedelta(days=60)
+IN_FULL = f"{TEXT.summary}\n\n{TEXT.answer_text}"
 SIGNED = WrittenAnswer(number="12/STP-PBGDPL", on=date(2026, 11, 26), signer="Trần Thị B", signer_title="Giám đốc")
 
 
@@ -69,6 +71,24 @@ class TestReply:
         sent = finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
         assert AnswerVersion.objects.get(pk=sent.pk).state == VersionState.SENT
         assert Answer.objects.get().slug == ""
+
+    @pytest.mark.parametrize(("own", "said"), [("", TEXT.answer_text), ("Riêng anh.", "Riêng anh.")])
+    def test_for_one_alone_holds_the_short_answer_too(self, own: str, said: str) -> None:
+        team = Team()
+        question = asked_of(team, may_publish=False)
+        version = _checked(team, question, reach=AnswerReach.PRIVATE.value, reply_text=own)
+        finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
+        assert Reply.objects.get().text == f"{TEXT.summary}\n\n{said}"
+
+    @pytest.mark.parametrize("reach", AnswerReach)
+    def test_says_what_an_approved_text_waits_for(self, reach: AnswerReach) -> None:
+        team = Team()
+        version = _approve(team, _checked(team, asked_of(team), reach=reach.value))
+        assert version.get_state_display().endswith(
+            "chờ công bố" if reach is AnswerReach.PUBLIC else "chờ gửi người hỏi"
+        )
+        turns = [list(one) for one in my_turn(officer=team.approver, on=SOON.date())]
+        assert turns[2:4] == ([[version], []] if reach is AnswerReach.PUBLIC else [[], [version]])
 
     def test_refuses_words_that_nobody_approved(self) -> None:
         team = Team()
@@ -151,7 +171,7 @@ class TestMerged:
         version = _checked(team, head, reply_text="Riêng người hỏi trước.")
         finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
         reply = Reply.objects.get(question=other)
-        assert (reply.text, reply.by_way) == (TEXT.answer_text, ReplyBy.EMAIL)
+        assert (reply.text, reply.by_way) == (IN_FULL, ReplyBy.EMAIL)
         other.refresh_from_db()
         assert other.answer == version.answer
         assert Answer.objects.get().asked_count == 2
@@ -173,7 +193,7 @@ class TestGiveExisting:
         answer, question = team.published(), asked_of(team)
         reply = give_existing_answer(question=question, answer=answer, by=team.author, at=SOON)
         question.refresh_from_db()
-        assert (question.state, question.answer, reply.text) == ("da-tra-loi", answer, TEXT.answer_text)
+        assert (question.state, question.answer, reply.text) == ("da-tra-loi", answer, IN_FULL)
         assert Answer.objects.get(pk=answer.pk).asked_count == 1
 
     def test_a_business_as_well(self) -> None:

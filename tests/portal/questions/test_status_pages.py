@@ -17,6 +17,7 @@ from portal.questions.operations.clocks import extend_clock
 from portal.questions.operations.submissions import NewQuestion, ReceivedQuestion, receive_question
 from portal.questions.operations.triage import (
     ask_supplement,
+    ask_to_join,
     refer_question,
     refuse_question,
     return_question,
@@ -101,6 +102,19 @@ class TestLookUp:
         client.post(STATUS, {"viec": "dong"})
         assert client.get(STATUS)["Location"] == LOOK_UP
 
+    def test_the_page_closes_itself_when_the_browser_forgets_the_question(self, client: Client):
+        kept = client.post(LOOK_UP, {"code": receive().code}).cookies["bien-nhan"]["max-age"]
+        html = client.get(STATUS).content.decode()
+        assert f'<meta http-equiv="refresh" content="{kept};url={LOOK_UP}">' in html
+        assert f"{kept // 60} phút" in html
+
+    @pytest.mark.parametrize(("by", "contact"), [(ReplyBy.EMAIL, "ba@example.vn"), (ReplyBy.PHONE, "0901234567")])
+    def test_the_receipt_says_where_else_the_code_lies(self, client: Client, by: ReplyBy, contact: str):
+        client.post(LOOK_UP, {"code": receive(reply_by=by, contact=contact).code})
+        html = client.get("/hoi-dap/gui-cau-hoi/da-nhan/").content.decode()
+        assert ("nằm trong các thư" in html) is (by is ReplyBy.EMAIL)
+        assert "không lưu mã" not in html + client.get(LOOK_UP).content.decode()
+
     def test_the_page_is_kept_by_nobody(self, client: Client):
         client.post(LOOK_UP, {"code": receive().code})
         page = client.get(STATUS)
@@ -175,6 +189,14 @@ class TestStory:
         assert "Hồ sơ phức tạp" in words
         assert sum("Sở Xây dựng" in heading + one for heading, one in said) == 1  # a transfer is told once
         assert [one.at for one in story["steps"]] == sorted(one.at for one in story["steps"])
+
+    def test_tells_of_a_referral_the_field_and_not_what_officers_say_of_it(self, officer: Officer):
+        question, land, works = receive().question, make_agency("Sở Đất"), make_agency("Sở Nhà")
+        reason = "Lĩnh vực Đất đai (câu hỏi có lời “không chịu”, “bán không”) do Sở Đất trả lời."
+        refer_question(question=question, lead=land, field_slug="dat-dai", reason=reason, by=officer, at=AT)
+        ask_to_join(question=question, agency=works, reason="Bà này hay kiện.", by=officer, at=AT + timedelta(hours=1))
+        words = [one.words for one in told(question)["steps"]]
+        assert words == ["", "Lĩnh vực Đất đai.", "Lĩnh vực Đất đai."]
 
     def test_names_no_officer(self, officer: Officer):
         officer.first_name = "Nguyễn Thị Kín"

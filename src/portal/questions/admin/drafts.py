@@ -236,6 +236,15 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) ->
     saved = _save(request, version, typed)
     if isinstance(saved, HttpResponse):
         return saved
+    if not (typed.cited or typed.value("asked")) and provision_picker.not_picked(typed.words, ()):
+        typed.put("asked", "1")  # sent again as it is, it is submitted
+        typed.put("revision", str(saved.revision))
+        typed.form.add_error(
+            None,
+            "Đã lưu, chưa trình: bài viết nêu điều luật mà chưa chọn làm căn cứ. Bấm “Thêm tất cả” ở mục Căn cứ rồi "
+            "trình; nếu đó không phải căn cứ thì bấm trình lần nữa.",
+        )
+        return _page(request, saved, typed, status=422)
     try:
         submit_version(version=saved, by=signed_in(request), at=timezone.now())
     except Incomplete as error:
@@ -304,6 +313,7 @@ def _page(
         "hints": hints(typed.value("answer_text")),
         "blocks": plain_blocks(typed.value("answer_text")),
         "conflict": _conflict(typed),
+        "saving": typed.overtaken_by and typed.overtaken_by.writings.select_related("by").order_by("revision").last(),
         "proposed": "" if typed.value("message") else proposed_message(typed.value("title"), typed.value("summary")),
     }
     if fragment in _FRAGMENTS:

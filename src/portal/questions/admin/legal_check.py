@@ -13,19 +13,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import may, signed_in
 from portal.agencies.queries.office_search import reach_in
 from portal.design.refusals import Refused, WrongState, permit, success_redirect
+from portal.journal.queries import entries_about
 from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
 from portal.questions.admin.answer_forms import AuthorNoteForm
+from portal.questions.admin.provision_picker import WORDS, not_picked
 from portal.questions.admin.question_forms import ReplyForm
 from portal.questions.models import AnswerVersion, ReplyDelivery
-from portal.questions.operations.drafts import take_back
+from portal.questions.operations import PAST_VERSION
+from portal.questions.operations.drafts import cited_in, take_back
 from portal.questions.operations.publication import publish_version
 from portal.questions.operations.replies import (
     Sending,
@@ -53,6 +57,7 @@ _MINE = (
     ("Chờ bạn kiểm tra pháp lý", "kt"),
     ("Chờ bạn duyệt", "d"),
     ("Đã duyệt, chờ công bố", "cb"),
+    ("Lời riêng đã duyệt, chờ gửi người hỏi", "gr"),
     ("Bạn đang soạn", "s"),
 )
 
@@ -66,7 +71,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         (label, key, Paginator(found, 20).get_page(request.GET.get(key)))
         for (label, key), found in zip(_MINE, my_turn(officer=officer, on=today), strict=True)
     ]
-    return render(request, "questions/answering/mine.html", {"lists": lists})
+    return render(request, "questions/answering/mine.html", {"lists": [one for one in lists if one[2].paginator.count]})
 
 
 # ---- one version -----------------------------------------------------------------------------------------------------
@@ -145,9 +150,22 @@ def _hindered(
     request: HttpRequest, version: AnswerVersion, error: Refused, note: AuthorNoteForm, sending: ReplyForm | None
 ) -> HttpResponse:
     version, told = _version(request, version.pk), "" if error.field else str(error)
+    told = _who_was_first(version, signed_in(request)) if told == PAST_VERSION else told
     if error.field:
         note.add_error(error.field, str(error))
     return _page(request, version, note, sending, status=409, told=told)
+
+
+def _who_was_first(version: AnswerVersion, officer: Any) -> str:
+    """Whose act brought the version to where it is, and when: often it is the officer's own, pressed twice."""
+    acts = entries_about(version.answer).filter(details__version=version.number).exclude(verb="answer.remarked")
+    last = acts.select_related("actor").last()
+    who = "Bạn" if last and last.actor == officer else last and last.actor
+    return (
+        f"{who} đã xử lý bản này lúc {localtime(last.at):%H:%M %d/%m/%Y}. Xin xem lại tình trạng ở dưới."
+        if last and who
+        else PAST_VERSION
+    )
 
 
 # ---- acts ------------------------------------------------------------------------------------------------------------
@@ -295,6 +313,7 @@ def _page(
             },
             "is_own": has_written(officer=officer, version=version),
             "quotes": _quotes(version, today),
+            "named": not_picked("\n\n".join(getattr(version, name) for name in WORDS), cited_in(version)),
             "drafted": draft_today(version.own_situation, day=today),
             "blocks": plain_blocks(version.answer_text),
             "differences": differences(version.answer.live, version),

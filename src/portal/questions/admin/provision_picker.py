@@ -100,19 +100,16 @@ def open_law(*, slug: str, article: str, day: date) -> dict[str, object] | None:
     edition = edition_on(instrument=law, day=day) if law else None
     if law is None:
         return None
-    articles: Sequence[tuple[str, str]] = ()
-    units: tuple[dict[str, Any], ...] = ()
-    if edition is not None:
-        heads = Provision.objects.filter(edition=edition, unit__in=[Unit.ARTICLE.value, Unit.ANNEX.value])
-        rows = heads.order_by("position").values_list("address", "label", "heading")[:1_000]
-        articles = [(address, f"{label}. {heading}"[:120].strip(". ")) for address, label, heading in rows]
-        chosen = Provision.objects.filter(edition=edition, address=article).first() if article else None
-        units = tuple(_units(law, chosen)) if chosen else ()
+    held = Provision.objects.filter(edition=edition) if edition else Provision.objects.none()
+    heads = held.filter(unit__in=[Unit.ARTICLE.value, Unit.ANNEX.value]).order_by("position")
+    rows = heads.values_list("address", "label", "heading")[:1_000]
+    chosen = held.filter(address=article).first() if article else None
+    units = tuple(_units(law, chosen)) if chosen else ()
     return {
         "law": law,
         "name": name_of(law),
         "status": law.status_on(day).label,
-        "articles": tuple(articles),
+        "articles": [(address, f"{label}. {heading}"[:120].strip(". ")) for address, label, heading in rows],
         "article": article if units else "",
         "units": units,
     }
@@ -150,6 +147,7 @@ def as_rows(cited: Iterable[PickedProvision]) -> list[AnswerCitation]:
 
 
 _LONGEST_KEY = 200
+WORDS = ("question_text", "summary", "answer_text", "reply_text")  # of a version, in which places are named
 
 
 @dataclass(slots=True)
@@ -161,13 +159,12 @@ class PickerInput:
     place: str = ""
     laws: Sequence[Any] = ()
     open: dict[str, object] | None = None
-    offered: Sequence[dict[str, Any]] = ()
     told: str = ""
     overtaken_by: AnswerVersion | None = None
 
     @property
     def words(self) -> str:
-        return "\n\n".join(self.value(name) for name in ("question_text", "summary", "answer_text", "reply_text"))
+        return "\n\n".join(self.value(name) for name in WORDS)
 
     def value(self, name: str) -> str:
         return self.form.typed(name)

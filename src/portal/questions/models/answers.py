@@ -216,6 +216,11 @@ class AnswerVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title} (bản {self.number})"
 
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """In the place of Django's own: what is for its asker alone waits for no publication."""
+        is_for_one = self.state == VersionState.APPROVED and self.reach == AnswerReach.PRIVATE
+        return "Đã duyệt, chờ gửi người hỏi" if is_for_one else VersionState(self.state).label
+
     @property
     def message(self) -> str:
         """What a short message says of it, whole; "" where nobody has written one."""

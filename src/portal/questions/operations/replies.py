@@ -63,8 +63,15 @@ class WrittenAnswer:
 
 
 def reply_text_of(version: AnswerVersion) -> str:
-    """What the asker reads: the words that are for them alone, else the public ones."""
-    return version.reply_text.strip() or version.answer_text
+    """What the asker reads: the short answer, and the words that are for them alone, else the public ones. Where the
+    short answer is public and they have words of their own, those stand alone.
+    """
+    own = version.reply_text.strip()
+    return own if own and version.reach == AnswerReach.PUBLIC else _in_full(version, own or version.answer_text)
+
+
+def _in_full(version: AnswerVersion, words: str) -> str:
+    return "\n\n".join(filter(None, (version.summary.strip(), words)))
 
 
 @version_acts.does(VERSION_ACTS[VersionAct.REPLY])
@@ -123,7 +130,7 @@ def give_existing_answer(
     _ask_to_give(asked, by=by, at=at)
     live = or_refuse(public.live, Refused(_NOT_APPROVED))
     live.answer = public
-    reply = _reply(asked, live, live.answer_text, way_wanted(asked), None, by=by, at=at)
+    reply = _reply(asked, live, _in_full(live, live.answer_text), way_wanted(asked), None, by=by, at=at)
     _tell_followers(followers_of(asked), live, by=by, at=at)
     if is_face_to_face and asked.way in _IN_PERSON and (delivery := getattr(reply, "delivery", None)) is not None:
         delivery.way, result = _IN_PERSON[asked.way]
@@ -240,8 +247,9 @@ def _told(reply: Reply, agency: int) -> dict[str, object]:
 
 def _tell_followers(followers: list[Question], version: AnswerVersion, *, by: Officer, at: datetime) -> None:
     """They are answered with the public words: what is for one asker is nobody else's."""
+    text = _in_full(version, version.answer_text)
     for follower in followers:
-        _record(follower, version, version.answer_text, way_wanted(follower), None, is_late=False, by=by, at=at)
+        _record(follower, version, text, way_wanted(follower), None, is_late=False, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 
 from portal.agencies.models import Officer
 from portal.journal.queries import entries_about
+from portal.library.states.topics import topic_name
 from portal.questions.models import (
     Clock,
     Question,
@@ -55,7 +56,7 @@ class AskerStep:
 
 
 def asker_story(*, question: Question, on: date) -> dict[str, Any]:
-    """All that the asker's page shows. `question` comes from `queries.following`; six queries besides.
+    """All that the asker's page shows. `question` comes from `queries.following`; seven queries besides.
 
     `days_late`: working days since the end of the term, 0 where it runs or there is none. `awaited` is what the asker
     is asked to add.
@@ -150,13 +151,20 @@ _ENDINGS = {ReferralState.RETURNED.value: "{} trả lại để chuyển đúng 
 
 
 def _referred(question: Question, due: dict[str, Any] | None) -> Iterator[AskerStep]:
-    """Who was asked, and who handed it back. A transfer is told by the clock, with the officer's explanation."""
+    """Who was asked, and who handed it back. A transfer is told by the clock, with the officer's explanation.
+
+    Words with which a question is referred, and the signs by which the system found the agency, are for officers: of
+    them the asker hears the field.
+    """
+    referred = [(one.at, one.details.get("field")) for one in entries_about(question).filter(verb="question.referred")]
+    fields = {at: f"Lĩnh vực {topic_name(slug)}." if slug else "" for at, slug in referred}
     told = {one.at for one in due["changes"] if one.act == ClockAct.TRANSFERRED} if due else set()
     for one in question.referrals.select_related("agency").order_by("pk"):
+        words = fields.get(one.referred_at, one.reason)
         if one.part == ReferralPart.LEAD.value and one.referred_at not in told:
-            yield AskerStep(one.referred_at, f"Đã chuyển {one.agency.name} trả lời", one.reason)
+            yield AskerStep(one.referred_at, f"Đã chuyển {one.agency.name} trả lời", words)
         elif one.part == ReferralPart.JOINT.value:
-            yield AskerStep(one.referred_at, f"{one.agency.name} cùng góp ý để trả lời", one.reason)
+            yield AskerStep(one.referred_at, f"{one.agency.name} cùng góp ý để trả lời", words)
         if (heading := _ENDINGS.get(one.state, "")) and one.ended_at:
             yield AskerStep(one.ended_at, heading.format(one.agency.name), one.ending, "warn")
 

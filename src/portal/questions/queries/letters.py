@@ -249,7 +249,7 @@ def may_do_otherwise(delivery: ReplyDelivery, *, at: datetime) -> bool:
 def words_to_say(delivery: ReplyDelivery) -> tuple[str, ...]:
     """What the caller says: who calls, whether it is the asker (before a word of the matter), the short answer."""
     reply, asked = delivery.reply, delivery.reply.question
-    short = reply.version.summary if reply.version and reply.text == reply.version.answer_text else ""
+    short = reply.version.summary if reply.version and reply.text.startswith(reply.version.summary) else ""
     return (
         f"Xin chào, tôi gọi từ {delivery.agency.name}. Có phải ông, bà đã gửi câu hỏi mã số {asked.reference}, "
         f"ngày {localtime(asked.received_at):%d/%m/%Y} không?",

@@ -12,7 +12,6 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import agencies_in_reach
 from portal.agencies.queries.office_search import reach_in
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.queries import flags_waiting
@@ -22,10 +21,12 @@ from portal.questions.queries import SEEING, in_field
 from portal.questions.states import (
     GUARDED,
     UNDER_WAY,
+    VERSION_ACTS,
     AnswerReach,
     CheckResult,
     RatingVerdict,
     UnclearReason,
+    VersionAct,
     VersionState,
     values,
 )
@@ -62,22 +63,24 @@ def remarks_on(version: AnswerVersion) -> list[tuple[dict[str, Any], list[Check]
 
 
 def my_turn(*, officer: Officer, on: date) -> list[QuerySet[AnswerVersion]]:
-    """What waits for an officer to check, approve, publish and write, longest first; never their own to check."""
-    approved = _waiting(officer, "answer.approve", VersionState.APPROVED, on)
+    """What waits for an officer to check, approve, publish, send and write, longest first; never their own to check."""
     return [
-        _waiting(officer, "answer.check", VersionState.IN_CHECK, on),
-        _waiting(officer, "answer.approve", VersionState.CHECKED, on),
-        approved.filter(Q(public_from__isnull=True) | Q(public_from__lte=on)),
+        _waiting(officer, VersionAct.CHECK, VersionState.IN_CHECK, on),
+        _waiting(officer, VersionAct.APPROVE, VersionState.CHECKED, on),
+        _waiting(officer, VersionAct.PUBLISH, VersionState.APPROVED, on).filter(
+            Q(public_from__isnull=True) | Q(public_from__lte=on), reach=AnswerReach.PUBLIC.value
+        ),
+        _waiting(officer, VersionAct.REPLY, VersionState.APPROVED, on).filter(reach=AnswerReach.PRIVATE.value),
         _drafts_of(officer),
     ]
 
 
-def _waiting(officer: Officer, verb: str, state: VersionState, on: date) -> QuerySet[AnswerVersion]:
-    reach = agencies_in_reach(officer=officer, verb=verb, on=on)
-    found = narrowed(_listed().filter(state=state.value), answer__agency__in=reach)
-    return found.exclude(Exists(Writing.objects.filter(version=OuterRef("pk"), by=officer))).order_by(
-        "submitted_at", "pk"
-    )
+def _waiting(officer: Officer, act: VersionAct, state: VersionState, on: date) -> QuerySet[AnswerVersion]:
+    row = VERSION_ACTS[act]
+    reach = reach_in(officer=officer, verbs=row.verbs, on=on)
+    found = narrowed(_listed().filter(state=state.value), answer__agency__in=reach).order_by("submitted_at", "pk")
+    own = Exists(Writing.objects.filter(version=OuterRef("pk"), by=officer))
+    return found.exclude(own) if row.second_person else found
 
 
 def _drafts_of(officer: Officer) -> QuerySet[AnswerVersion]:

@@ -316,7 +316,7 @@ def _of_version(act: VersionAct, turn: int, code: str, label: str, since: str) -
         verbs=VERSION_ACTS[act].verbs,
         rows=lambda asked: my_turn(officer=asked.officer, on=asked.on)[turn].filter(answer__agency__in=asked.agencies),
         title=lambda one: one.title,
-        url=lambda one: reverse("questions_check" if turn < 3 else "questions_text", args=[one.pk]),
+        url=lambda one: reverse("questions_check" if act is not VersionAct.WRITE else "questions_text", args=[one.pk]),
         since=since,
         acts=(VERSION_ACTS[act],),
         listed_at="questions_mine",
@@ -382,5 +382,6 @@ WAITING = (
     _of_version(VersionAct.CHECK, 0, "tra-loi-kiem-tra", "Câu trả lời chờ bạn kiểm tra pháp lý", "submitted_at"),
     _of_version(VersionAct.APPROVE, 1, "tra-loi-duyet", "Câu trả lời chờ bạn duyệt", "submitted_at"),
     _of_version(VersionAct.PUBLISH, 2, "tra-loi-cong-bo", "Câu trả lời đã duyệt, chờ công bố", "approved_at"),
-    _of_version(VersionAct.WRITE, 3, "tra-loi-soan", "Câu trả lời bạn đang soạn", "written_at"),
+    _of_version(VersionAct.REPLY, 3, "tra-loi-gui-rieng", "Lời riêng đã duyệt, chờ gửi người hỏi", "approved_at"),
+    _of_version(VersionAct.WRITE, 4, "tra-loi-soan", "Câu trả lời bạn đang soạn", "written_at"),
 )

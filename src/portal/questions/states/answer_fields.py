@@ -122,7 +122,8 @@ class AnswerText:
     )  # fmt: skip
     reply_text: str = _row(
         FieldKind.WORDS, "Trả lời riêng người hỏi", readers=FieldReaders.ASKER, rows=6,
-        hint="Để trống nếu gửi người hỏi đúng lời công khai. Không ai khác đọc được.",
+        hint="Để trống nếu gửi người hỏi đúng lời công khai. Không ai khác đọc được. Khi chỉ trả lời người hỏi, "
+        "“Trả lời ngắn” đứng trước lời này.",
     )  # fmt: skip
     field_slug: str = _row(FieldKind.TOPIC, "Lĩnh vực", "Lĩnh vực.", open_name="field", in_lists=True)
     audience: str = _row(

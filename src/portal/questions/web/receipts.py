@@ -162,6 +162,7 @@ def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *,
             "told": told.get(question.pk),
             "replies": [(one, plain_blocks(one.text)) for one in story["replies"]],
             "form": form,
+            "good_for": GOOD_FOR,
         },
         status=code,
     )
