@@ -233,6 +233,7 @@ SEALED_FILES = [("questions.Attachment", "seal_name", "portal.questions.operatio
 # Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
 STORED_FILES = [
     ("questions.Attachment", "questions", "path", "checksum"),
+    ("questions.AnswerFile", "answers", "place", "checksum"),
     ("questions.ImportBatch", "imports", "path", "checksum"),
     ("plans.ProgressFile", "plans", "place", "checksum"),
     ("plans.Guidance", "plans", "place", "checksum"),
