@@ -235,6 +235,7 @@ STORED_FILES = [
     ("questions.Attachment", "questions", "path", "checksum"),
     ("questions.AnswerFile", "answers", "place", "checksum"),
     ("questions.ImportBatch", "imports", "path", "checksum"),
+    ("activities.ActivityPhoto", "activities", "place", "checksum"),
     ("plans.ProgressFile", "plans", "place", "checksum"),
     ("plans.Guidance", "plans", "place", "checksum"),
     ("reports.ReturnFile", "plans", "place", "checksum"),

@@ -43,9 +43,9 @@ class AnswerFileForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,image/*"}),
     )
 
-    def __init__(self, *args: Any, held: tuple[AttachedFile, ...], gone: str = "") -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, held: tuple[AttachedFile, ...], gone: str = "") -> None:
         """`held`: what comes with the answer; `gone`: the checksum of one that is taken off."""
-        super().__init__(*args, empty_permitted=True)
+        super().__init__(data, files, empty_permitted=True)
         self.held = tuple(one for one in held if one.checksum != gone)
 
     def clean(self) -> None:
