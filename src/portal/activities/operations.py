@@ -24,7 +24,7 @@ from portal.agencies.models import Agency, Officer, Place
 from portal.design.refusals import Overtaken, ReasonMissing, Refused, WrongState, refuse_if
 from portal.files.operations import drop, kept_file
 from portal.files.states import ValidFile
-from portal.journal.operations import record
+from portal.journal.operations import note_erasure, record
 from portal.journal.operations.by_two import by_two
 from portal.journal.queries.personal import PersonalData
 from portal.library.models import Field
@@ -154,10 +154,11 @@ def keep_photos(*, activity: Activity, photos: Iterable[ValidFile], by: Officer,
 
 
 @transaction.atomic
-def erase_photo(*, photo: ActivityPhoto, by: Officer | None, at: datetime) -> None:
+def erase_photo(*, photo: ActivityPhoto, by: Officer | None = None, at: datetime) -> None:
     """The picture goes for good, as who is seen in it may wish; that there was one stays in the journal."""
     told = {"agency": photo.activity.agency_id, "pictures": [photo.checksum]}
     record("activity.photo_erased", subject=photo.activity, by=by, at=at, details=told)
+    note_erasure("photo", at=at, pk=photo.pk, checksum=photo.checksum)
     ActivityPhoto.objects.filter(pk=photo.pk).delete()
     if not ActivityPhoto.objects.filter(place=photo.place).exists():
         transaction.on_commit(partial(drop, photo_folder() / photo.place))
@@ -170,6 +171,7 @@ erase_photo_by_two = by_two(
     row="photo",
     agency=lambda photo: photo.activity.agency_id,
     page="activities_list",
+    is_tried=False,  # what is noted for a restore stays on the disk
 )
 
 

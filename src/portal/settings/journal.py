@@ -189,6 +189,7 @@ ERASURES = {
     "address": ("dissemination.FollowerAddress", f"{_STOPS}.stop_address", "address"),
     "removed_address": ("dissemination.FollowerAddress", f"{_STOPS}.remove_address", "address"),
     "subscription": ("dissemination.Subscription", f"{_STOPS}.stop_one", "subscription"),
+    "photo": ("activities.ActivityPhoto", "portal.activities.operations.erase_photo", "photo"),
     "details": ("journal.ErasableDetails", f"{_EVERYWHERE}.forget_entry_again", "row"),
     # Of any model: the line says which, and what was cut.
     "words": ("", f"{_EVERYWHERE}.cut_again", ""),

@@ -14,12 +14,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.activities.models import Activity, ActivityPhoto
-from portal.activities.operations import MOST_PHOTOS, correct_activity, entry_of, erase_photo_by_two, keep_photos
+from portal.activities.operations import (
+    MOST_PHOTOS,
+    correct_activity,
+    entry_of,
+    erase_photo,
+    erase_photo_by_two,
+    keep_photos,
+)
 from portal.activities.queries import history_of, sums_between, totals_in
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused, SecondPersonAsked, WrongState
 from portal.files.operations import validate_upload
 from portal.journal.models import Entry
+from portal.journal.operations import ERASURES_FILE
+from portal.journal.operations.copies import erase_again
 from tests.portal.activities.factories import NOON, leaflets, recorded, talk
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.files.files import pdf, picture, picture_from_a_telephone
@@ -203,6 +212,15 @@ class TestAPersonInAPicture:
             erase_photo_by_two(photo=held, by=other, at=NOON + timedelta(hours=1))
         assert Path(settings.PRIVATE_DIR, "activities", same.place).exists()
         assert entry_of(same.activity)
+
+    def test_does_not_come_back_from_an_older_copy(self, commune: Agency, editor: Officer, settings: Any):
+        settings.VAR_DIR = Path(settings.PRIVATE_DIR)
+        held = with_photo(recorded(leaflets(commune), by=editor), editor)
+        erase_photo(photo=held, by=editor, at=NOON)
+        held.save(force_insert=True)  # as it stood in the copy
+        lines = (Path(settings.VAR_DIR) / ERASURES_FILE).read_text("utf-8").splitlines()
+        assert erase_again(filter(None, lines), since=NOON - timedelta(days=1)) == 1
+        assert not ActivityPhoto.objects.exists()
 
     def test_is_not_forgotten_by_another_agency(self, commune: Agency, editor: Officer):
         held = with_photo(recorded(leaflets(commune), by=editor), editor)

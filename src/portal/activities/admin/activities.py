@@ -288,6 +288,7 @@ def _shown(request: HttpRequest, found: Activity, *, withdraw: forms.Form | None
             "history": history_of(activity=found),
             "doubles": likely_duplicates(activity=found),
             "may_record": is_open,
+            "may_erase": may_record(request, found),
             "withdraw": withdraw or WithdrawActivityForm(),
         },
         status=422 if withdraw else 200,
