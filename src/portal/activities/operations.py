@@ -170,7 +170,7 @@ erase_photo_by_two = by_two(
     verbs=("activity.record",),
     row="photo",
     agency=lambda photo: photo.activity.agency_id,
-    page="activities_list",
+    page="activities_photo",
     is_tried=False,  # what is noted for a restore stays on the disk
 )
 

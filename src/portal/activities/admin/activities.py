@@ -296,9 +296,10 @@ def _shown(request: HttpRequest, found: Activity, *, withdraw: forms.Form | None
 
 
 @require_safe
-def photo(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One picture, for whoever reads the activity."""
-    found = get_object_or_404(activity_in_reach(request, code).photos, pk=pk)
+    read = visible_activities(agencies=ask_reach(request, READ))
+    found = get_object_or_404(ActivityPhoto, pk=pk, activity__in=read.order_by().values("pk"))
     return private_download(photo_folder() / found.place, name=found.name, media_type=found.media_type)
 
 
@@ -320,7 +321,7 @@ urls = [
     path("moi/<slug:kind>/", entering, name="activities_enter"),
     path("<slug:code>/", activity, name="activities_activity"),
     path("<slug:code>/sua/", correcting, name="activities_correct"),
-    path("<slug:code>/anh/<int:pk>/", photo, name="activities_photo"),
+    path("anh/<int:pk>/", photo, name="activities_photo"),
     path(
         "<slug:code>/anh/<int:pk>/xoa/",
         act_view(

@@ -106,6 +106,8 @@ def for_editor(text: str) -> str:
 def from_editor(sent: str, *, kept: str) -> str:
     """What the editor sent, as a text; `kept` to the letter where nothing was changed. What is no JSON of the editor is
     a text already: of a browser without scripts."""
+    if sent == "null":  # nothing was written
+        return ""
     try:
         found = json.loads(sent)
         lines = [(str(one["type"]), str(one["text"])) for one in found["blocks"]]
