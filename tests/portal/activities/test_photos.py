@@ -84,7 +84,8 @@ def at(one: ActivityPhoto) -> str:
 
 def status(client: Client, address: str) -> int:
     response = client.get(address)
-    response.close()
+    read = b"".join(response.streaming_content) if response.streaming else response.content
+    assert read or response.status_code == 302
     return response.status_code
 
 

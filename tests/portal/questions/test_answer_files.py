@@ -78,7 +78,8 @@ def address(answer: Answer) -> str:
 
 
 def code_of(response: Any) -> int:
-    response.close()
+    read = b"".join(response.streaming_content) if response.streaming else response.content
+    assert read or response.status_code == 302
     return int(response.status_code)
 
 

@@ -191,9 +191,9 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
     ask_reach(request, WORK)
     return get_object_or_404(
-        versions_seen(officer=signed_in(request), on=timezone.localdate()).select_related(
-            "question__asker", "question__lead_agency", "question__place", "answer__live"
-        ),
+        versions_seen(officer=signed_in(request), on=timezone.localdate())
+        .select_related("question__asker", "question__lead_agency", "question__place", "answer__live")
+        .prefetch_related("files"),
         pk=pk,
     )
 
@@ -356,8 +356,10 @@ def _rows(cited: Sequence[PickedProvision]) -> list[dict[str, Any]]:
 
 
 def _unanswered(version: AnswerVersion, typed: PickerInput) -> list[FieldFinding]:
+    if not (found := typed.findings()):
+        return []
     cleared = set(version.cleared.values_list("kind", "digest"))
-    return [one for one in typed.findings() if (one.finding.kind.value, one.finding.digest) not in cleared]
+    return [one for one in found if (one.finding.kind.value, one.finding.digest) not in cleared]
 
 
 def _conflict(typed: PickerInput) -> list[tuple[str, Any]]:

@@ -82,7 +82,7 @@ MOST_FILES = 10  # that come with an answer
 
 def files_of(version: AnswerVersion) -> tuple[AttachedFile, ...]:
     """What comes with a version now, in its order."""
-    return tuple(AttachedFile(*row) for row in version.files.order_by("position").values_list(*_FILE))
+    return tuple(AttachedFile(*(getattr(one, name) for name in _FILE)) for one in version.files.all())
 
 
 def store_files(version: AnswerVersion, files: Iterable[AttachedFile]) -> None:

@@ -302,8 +302,11 @@ def agencies_with_counts(*, wanted: AnswerFilter = EVERYTHING) -> list[tuple[Age
 
 
 def answer_shown(*, slug: str) -> Answer | None:
-    """The answer at an address with what its page needs; also one that was withdrawn, whose address says so."""
-    answers = Answer.objects.select_related("live", "agency", "territory__parent", "replaced_by")
+    """The answer at an address with what its page needs, and whether it `has_files`; also one that was withdrawn, whose
+    address says so."""
+    answers = Answer.objects.select_related("live", "agency", "territory__parent", "replaced_by").annotate(
+        has_files=Exists(AnswerFile.objects.filter(version=OuterRef("live")))
+    )
     return answers.filter(Q(live__isnull=False) | Q(withdrawn_at__isnull=False), slug=slug).exclude(slug="").first()
 
 

@@ -342,7 +342,7 @@ class _Page:
             "quotes": self.quotes,
             "question": plain_blocks(live.question_text),
             "blocks": self.blocks,
-            "files": list(live.files.select_related("version__answer")),
+            "files": list(live.files.select_related("version__answer")) if found.has_files else [],  # type: ignore[attr-defined]
             "situation": self.situation,
             "leading_on": self._leading_on(),
             "versions": list(published_answers.versions_read(answer=found)) if live.number > 1 else [],
