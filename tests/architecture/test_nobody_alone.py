@@ -4,6 +4,9 @@
 row of the tables of acts with a second person, an operation that another finishes, or a test that tries it with that
 person's sessions, links and browsers. What is done at the console, by a machine or to one's own data names the test
 that shows it. Nothing stands open.
+
+`gates.toml` says of every act that publishes or empowers what refuses it in the moment in which it is done, and where
+that is shown.
 """
 
 import ast
@@ -18,9 +21,10 @@ import pytest
 from django.utils.module_loading import import_string
 
 from portal.agencies.models import Officer
+from portal.agencies.states.roles import ROLES, AgencyRole
 from portal.design.refusals import SecondPersonNeeded
 from portal.journal.operations.acts import ActRunner
-from portal.journal.operations.by_two import TwoPersonAct
+from portal.journal.operations.by_two import FINISHERS, TwoPersonAct, two_person_acts
 from portal.journal.states import _VERB_LABELS
 from portal.schema.states import Act
 
@@ -30,6 +34,8 @@ TABLE = tomllib.loads((Path(__file__).parent / "nobody_alone.toml").read_text("u
 POWERFUL = ("public", "power", "factors", "evidence")
 ROWS = [(verb, guard) for kind in POWERFUL for verb, guard in TABLE[kind].items()]
 TESTED = ("tried", "console", "rule", "own")
+GATES = tomllib.loads((Path(__file__).parent / "gates.toml").read_text("utf-8"))
+GATED = ("public", "power")
 BARE = {path: set(names) for path, names in TABLE["bare"].items()}
 
 
@@ -96,6 +102,26 @@ class TestAPowerfulAct:
         names = {re.sub(r"_by_two$", "", guard.rpartition(".")[2]) for _, guard in ROWS if guard.startswith("two: ")}
         names |= set(TABLE["guarded"]["operations"])
         assert {path: used for path, used in _uses(names) if used} == BARE
+
+
+class TestAGate:
+    @pytest.mark.parametrize("kind", GATED)
+    def test_stands_before_every_act_that_publishes_or_empowers(self, kind: str):
+        assert GATES[kind].keys() == TABLE[kind].keys(), "say in gates.toml what refuses the act when it is done"
+
+    @pytest.mark.parametrize("verb", [verb for kind in GATED for verb in GATES[kind]])
+    def test_says_what_it_refuses_and_is_tried(self, verb: str):
+        refuses, test = next(GATES[kind][verb] for kind in GATED if verb in GATES[kind])
+        path, _, name = test.partition("::")
+        assert refuses.endswith(".")
+        assert name in _tests_of(path), f"{verb}: nothing tries its gate any more"
+
+
+class TestWhatWaitsForASecondPerson:
+    @pytest.mark.parametrize("role", ROLES.values(), ids=ROLES)
+    def test_is_shown_to_every_role_that_may_finish_some_of_it(self, role: AgencyRole):
+        finishes = {verb for act in two_person_acts().values() for verb in act.verbs} & role.may.keys()
+        assert not finishes or role.may.keys() & set(FINISHERS), f"{role.code} finishes by {finishes} and is shown none"
 
 
 def stops_whoever_had_a_hand(act: Act) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.seeing import found_by_axe, sideways
 from tests.journeys.test_officer_answers import sign_in
+from tests.portal.files.files import picture_from_a_telephone
 
 pytestmark = pytest.mark.browser
 FINGER = 44  # CSS pixels: smaller targets are missed in the sun
@@ -52,12 +53,33 @@ def test_an_activity_is_entered_corrected_and_withdrawn(phone: Page):
     expect(phone.get_by_text("không còn được tính").first).to_be_visible()
 
 
+def test_a_notice_on_a_board_is_entered_with_a_photograph(phone: Page):
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.goto("/quan-tri/hoat-dong/moi/")
+    phone.get_by_role("link", name="Niêm yết tại trụ sở, bảng tin").click()
+    phone.get_by_label("Nội dung").fill("Thông báo tiêm phòng chó, mèo")
+    phone.get_by_label("Số nơi niêm yết bằng tiếng Việt").fill("3")
+    phone.get_by_label("Nơi cụ thể").fill("Bảng tin ấp 3, chợ, trạm y tế")
+    taken = {"name": "IMG_0412.jpg", "mimeType": "image/jpeg", "buffer": picture_from_a_telephone()}
+    phone.get_by_label("Ảnh minh chứng").set_input_files([taken])
+    assert sideways(phone) == 0
+    phone.get_by_role("button", name="Ghi hoạt động").click()
+    expect(phone.get_by_text("Bảng tin ấp 3, chợ, trạm y tế").first).to_be_visible()
+    shown = phone.get_by_role("img", name="Ảnh 1")
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("complete", True)
+    assert shown.evaluate("one => one.naturalWidth") > 0
+    assert sideways(phone) == 0
+    expect(phone.get_by_text("Chưa có minh chứng")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     "place",
     [
         "hoat-dong/",
         "hoat-dong/moi/",
         "hoat-dong/moi/truc-tiep/",
+        "hoat-dong/moi/niem-yet/",
         "hoat-dong/nhap/",
         "bieu-mau/",
         "bieu-mau/2/",

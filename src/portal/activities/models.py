@@ -13,7 +13,7 @@ from portal.activities.states import (
 )
 from portal.agencies.models import Agency, Officer, Place
 from portal.library.models import Field
-from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.models import KeptFile, PlainMeta, PlainModel
 
 
 class Activity(models.Model):
@@ -22,7 +22,7 @@ class Activity(models.Model):
     `code` is what lists and covers say ("hd-2026-000031"). `ticket` is made with the form that it was entered on: sent
     again from a phone that lost its line, the form finds the activity that it made. `version` counts corrections.
     `task`: the key of the plan's task that it carried out and what that one is called, as the room of plans told them
-    (`ACTIVITY_TASKS`); None where it names none.
+    (`ACTIVITY_TASKS`); None where it names none. `spot`: where in the commune ("bảng tin ấp 3").
     """
 
     code = models.CharField("mã", max_length=40, unique=True)
@@ -33,6 +33,7 @@ class Activity(models.Model):
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="địa bàn"
     )
+    spot = models.CharField("nơi cụ thể", max_length=200, blank=True)
     field = models.ForeignKey(
         Field, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="lĩnh vực"
     )
@@ -69,6 +70,11 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"[:200]
+
+    @property
+    def lacks_proof(self) -> bool:
+        """Whether nothing shows that what was to be brought to people was."""
+        return KINDS[self.kind].is_delivery and not self.evidence_url and not self.photos.exists()
 
 
 class Amount(PlainModel):
@@ -111,4 +117,19 @@ class ActivityVersion(PlainModel):
             models.UniqueConstraint(
                 fields=["activity", "number"], name="activities_number_the_versions_of_an_activity_apart"
             )
+        ]
+
+
+class ActivityPhoto(KeptFile):
+    """Evidence in a picture, without where and by which device it was taken; only officers who read the activity see
+    it."""
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="photos", verbose_name="hoạt động")
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")
+
+    class Meta(PlainMeta):
+        verbose_name = "ảnh minh chứng"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "checksum"], name="activities_an_activity_holds_a_picture_once")
         ]

@@ -8,18 +8,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lawtext.words import fold
-from portal.activities.models import Activity, ActivityVersion, Amount
+from portal.activities.models import Activity, ActivityPhoto, ActivityVersion, Amount
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.agencies.models import Agency, Officer, Place
 from portal.design.refusals import Overtaken, ReasonMissing, Refused, WrongState, refuse_if
-from portal.journal.operations import record
+from portal.files.operations import drop, kept_file
+from portal.files.states import ValidFile
+from portal.journal.operations import note_erasure, record
+from portal.journal.operations.by_two import by_two
 from portal.journal.queries.personal import PersonalData
 from portal.library.models import Field
 from portal.schema.models import save_fields
@@ -36,6 +42,7 @@ class ActivityEntry:
     numbers: tuple[ActivityAmount, ...]
     until: date | None = None
     place: Place | None = None
+    spot: str = ""
     field: Field | None = None
     task: list[Any] | None = None
     audience: str = ""
@@ -57,7 +64,20 @@ def in_minority_languages(numbers: Iterable[ActivityAmount]) -> dict[ActivityMea
 
 MOST = 100_000_000  # of one number: beyond it somebody's finger slipped
 _TRIES = 5
-_PLAIN = ("kind", "title", "day", "until", "place", "field", "task", "audience", "evidence_url", "note", "agency")
+_PLAIN = (
+    "kind",
+    "title",
+    "day",
+    "until",
+    "place",
+    "spot",
+    "field",
+    "task",
+    "audience",
+    "evidence_url",
+    "note",
+    "agency",
+)
 
 
 def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datetime) -> tuple[Activity, bool]:
@@ -108,6 +128,51 @@ def withdraw_activity(*, activity: Activity, reason: str, by: Officer, at: datet
     save_fields(held, withdrawn_at=at, withdrawn_note=reason.strip())
     record("activity.withdrawn", subject=held, by=by, at=at, details=_details(held, numbers_of(held)))
     return held
+
+
+MOST_PHOTOS = 12
+
+
+def photo_folder() -> Path:
+    return Path(settings.PRIVATE_DIR) / "activities"
+
+
+@transaction.atomic
+def keep_photos(*, activity: Activity, photos: Iterable[ValidFile], by: Officer, at: datetime) -> None:
+    """Evidence in pictures; one that is there already is not kept twice. Raises WrongState, Refused."""
+    held = _held(activity)
+    known = set(held.photos.values_list("checksum", flat=True))
+    fresh = {one.checksum: one for one in photos if one.checksum not in known}
+    refuse_if(len(known) + len(fresh) > MOST_PHOTOS, Refused(f"Mỗi hoạt động có nhiều nhất {MOST_PHOTOS} ảnh."))
+    ActivityPhoto.objects.bulk_create(
+        ActivityPhoto(activity=held, by=by, added_at=at, **kept_file(file=one, folder=photo_folder()))
+        for one in fresh.values()
+    )
+    if fresh:
+        told = {"agency": held.agency_id, "pictures": sorted(fresh)}
+        record("activity.photographed", subject=held, by=by, at=at, details=told)
+
+
+@transaction.atomic
+def erase_photo(*, photo: ActivityPhoto, by: Officer | None = None, at: datetime) -> None:
+    """The picture goes for good, as who is seen in it may wish; that there was one stays in the journal."""
+    told = {"agency": photo.activity.agency_id, "pictures": [photo.checksum]}
+    record("activity.photo_erased", subject=photo.activity, by=by, at=at, details=told)
+    note_erasure("photo", at=at, pk=photo.pk, checksum=photo.checksum)
+    ActivityPhoto.objects.filter(pk=photo.pk).delete()
+    if not ActivityPhoto.objects.filter(place=photo.place).exists():
+        transaction.on_commit(partial(drop, photo_folder() / photo.place))
+
+
+erase_photo_by_two = by_two(
+    erase_photo,
+    word="activity.photo_erased",
+    verbs=("activity.record",),
+    row="photo",
+    agency=lambda photo: photo.activity.agency_id,
+    page="activities_photo",
+    is_tried=False,  # what is noted for a restore stays on the disk
+)
 
 
 def numbers_of(activity: Activity) -> tuple[ActivityAmount, ...]:
@@ -192,7 +257,7 @@ def _told(said: ActivityEntry) -> dict[str, Any]:
     }
     return (
         things
-        | {name: getattr(said, name) for name in ("kind", "title", "audience", "evidence_url", "note")}
+        | {name: getattr(said, name) for name in ("kind", "title", "spot", "audience", "evidence_url", "note")}
         | {"day": said.day.isoformat(), "until": said.until.isoformat() if said.until else None}
         | {"numbers": numbers, "task": said.task}
     )
@@ -266,9 +331,11 @@ PERSONAL = tuple(
         ground="Nhiệm vụ của cơ quan nhà nước",
         kept="Cùng với báo cáo",
         is_evidence=True,
+        erase=erase,
     )
-    for name, holds, fields in (
-        ("Activity", "Hoạt động đã ghi", ("title", "audience", "evidence_url", "note", "withdrawn_note")),
-        ("ActivityVersion", "Bản ghi hoạt động", ("said",)),
+    for name, holds, fields, erase in (
+        ("Activity", "Hoạt động đã ghi", ("title", "spot", "audience", "evidence_url", "note", "withdrawn_note"), None),
+        ("ActivityVersion", "Bản ghi hoạt động", ("said",), None),
+        ("ActivityPhoto", "Ảnh minh chứng", ("name",), lambda photo, by, at: erase_photo(photo=photo, by=by, at=at)),
     )
 )

@@ -26,6 +26,7 @@ _LABELS = {
     "day": "Ngày",
     "until": "Đến ngày",
     "place": "Địa bàn",
+    "spot": "Nơi cụ thể",
     "field": "Lĩnh vực",
     "task": "Nhiệm vụ của kế hoạch",
     "audience": "Đối tượng",
@@ -88,6 +89,7 @@ _TOTALS = UNITS | {
     ActivityMeasure.CONTESTANTS: "lượt người dự thi",
     ActivityMeasure.COPIES: "bản tài liệu",
     ActivityMeasure.BROADCASTS: "lần phát",
+    ActivityMeasure.NOTICES: "nơi niêm yết",
     ActivityMeasure.MEETINGS: "buổi",
     ActivityMeasure.COURSES: "lớp tập huấn",
     ActivityMeasure.TRAINED: "lượt người được tập huấn",
@@ -162,7 +164,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, o
     return tuple(
         {"label": _LABELS[name], "before": _shown(name, before.get(name)), "after": _shown(name, after.get(name))}
         for name in _LABELS
-        if before.get(name) != after.get(name)
+        if (before.get(name) or None) != (after.get(name) or None)
     )
 
 

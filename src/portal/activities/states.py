@@ -20,6 +20,7 @@ class ActivityMeasure(LabelledChoices):
     CONTESTANTS = "contestants", "Số lượt người dự thi"
     COPIES = "copies", "Số bản phát miễn phí"
     BROADCASTS = "broadcasts", "Số lần phát"
+    NOTICES = "notices", "Số nơi niêm yết"
     PIECES = "pieces", "Số tin, bài"
     MEETINGS = "meetings", "Số buổi"
     COURSES = "courses", "Số lớp"
@@ -39,6 +40,7 @@ UNITS = {
     ActivityMeasure.CONTESTANTS: "lượt người",
     ActivityMeasure.COPIES: "bản",
     ActivityMeasure.BROADCASTS: "lần",
+    ActivityMeasure.NOTICES: "nơi",
     ActivityMeasure.PIECES: "tin, bài",
     ActivityMeasure.MEETINGS: "buổi",
     ActivityMeasure.COURSES: "lớp",
@@ -61,12 +63,14 @@ class ActivityLanguage(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
-    """A form of dissemination. `counts`: what is asked, the first of them always; `by_language`: which by language."""
+    """A form of dissemination. `counts`: what is asked, the first of them always; `by_language`: which by language.
+    `is_delivery`: what the law says was brought to people where they are; the very spot is asked for, and a proof."""
 
     key: str
     label: str
     counts: tuple[ActivityMeasure, ...]
     by_language: tuple[ActivityMeasure, ...] = ()
+    is_delivery: bool = False
 
 
 KINDS = {
@@ -79,9 +83,26 @@ KINDS = {
             (ActivityMeasure.GATHERINGS,),
         ),
         ActivityKind("thi", "Thi tìm hiểu pháp luật", (ActivityMeasure.CONTESTS, ActivityMeasure.CONTESTANTS)),
-        ActivityKind("tai-lieu", "Phát tài liệu miễn phí", (ActivityMeasure.COPIES,), (ActivityMeasure.COPIES,)),
         ActivityKind(
-            "truyen-thanh", "Phát sóng truyền thanh cơ sở", (ActivityMeasure.BROADCASTS,), (ActivityMeasure.BROADCASTS,)
+            "tai-lieu",
+            "Phát tài liệu miễn phí",
+            (ActivityMeasure.COPIES,),
+            (ActivityMeasure.COPIES,),
+            is_delivery=True,
+        ),
+        ActivityKind(
+            "truyen-thanh",
+            "Phát sóng truyền thanh cơ sở",
+            (ActivityMeasure.BROADCASTS,),
+            (ActivityMeasure.BROADCASTS,),
+            is_delivery=True,
+        ),
+        ActivityKind(
+            "niem-yet",
+            "Niêm yết tại trụ sở, bảng tin",
+            (ActivityMeasure.NOTICES,),
+            (ActivityMeasure.NOTICES,),
+            is_delivery=True,
         ),
         ActivityKind(
             "tin-bai",

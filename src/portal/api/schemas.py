@@ -196,11 +196,22 @@ NATIONAL_ANSWERS: tuple[type[ExactSchema], ...] = tuple(
     _answer_shape({name: row for name, row in PUBLIC_FIELDS.items() if 0 < row.national <= version})
     for version in range(1, max(row.national for row in PUBLIC_FIELDS.values()) + 1)
 )
+AttachedFileOut = shape(
+    "AttachedFile",
+    "Một tệp kèm câu trả lời: mẫu đơn, danh sách.",
+    title=(str, "Tệp này là gì."),
+    name=(str, "Tên tệp khi tải về."),
+    media_type=(str, "Kiểu tệp (MIME)."),
+    size=(int, "Số byte."),
+    sha256=(str, "Mã kiểm SHA-256."),
+    url=(Address, "Nơi tải tệp, không đổi chừng nào tệp còn được đọc."),
+)
 AnswerWithSituation = shape(
     "AnswerOut",
     _WHOLE,
     _answer_shape(PUBLIC_FIELDS),
     situation=(SituationOut | None, "Tình huống, nếu câu trả lời là của một tình huống."),
+    files=(many((AttachedFileOut,)), "Tệp kèm theo, theo thứ tự."),
 )
 VersionOut = shape(
     "VersionOut",

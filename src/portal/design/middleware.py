@@ -181,12 +181,12 @@ def is_from_here(request: HttpRequest) -> bool:
     return bool(said) and urlsplit(said).netloc == request.get_host()
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def private_page(view: View) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         # Not "no-referrer": browsers then post the page's own forms as if they came from nowhere, which looks forged.
         response["Referrer-Policy"] = "same-origin"

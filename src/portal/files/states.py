@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from safefiles.checks import MEGABYTE, FileLimits
 from safefiles.errors import Encrypted, Hostile, TooManyPages, TooManyPixels, UnreadableFile, Unsupported
+from safefiles.formats import FORMATS
 from safefiles.sandbox_child import ProcessLimits
 
 MOST_FILES = 3
@@ -55,6 +56,19 @@ class UnfitFile(Exception):
     def __init__(self, fault: UploadFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
+
+
+def spoken_file(name: str, size: int) -> str:
+    """ "PDF, 850 kB"."""
+    ending = name.rpartition(".")[2].lower()
+    return f"{FORMATS[ending].label if ending in FORMATS else ending.upper()}, {spoken_size(size)}"
+
+
+def spoken_size(size: int) -> str:
+    """ "850 kB", "1,2 MB"."""
+    return (
+        f"{max(1, round(size / 1000))} kB" if size < 1000 * 1000 else f"{size / 1000 / 1000:.1f} MB".replace(".", ",")
+    )
 
 
 def fault_of(error: UnreadableFile) -> UploadFault:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("moi-nhat.atom", answer_lists.atom, name="atom"),
     path("moi-nhat.json", answer_lists.json_feed, name="json_feed"),
     path("so-<int:number>/", answers.numbered, name="numbered"),
+    path("so-<int:number>/tep/<slug:checksum>/", answers.attached, name="attached"),
     path("gui-cau-hoi/", ask.ask, name="ask"),
     path("gui-cau-hoi/gan-giong/", ask.similar, name="similar"),
     path("gui-cau-hoi/da-nhan/", receipts.received, name="received"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path(
         "tra-cuu/cua-toi/van-ban-<int:pk>.docx", receipts.written_answer, {"form": "docx"}, name="written_answer_word"
     ),
+    path("tra-cuu/cua-toi/tep-<int:pk>/", receipts.attached, name="own_attached"),
     # Whatever stands below is an answer's: nothing that is fixed may follow.
     path("<slug:slug>/", answers.answer, name="answer"),
     path("<slug:slug>/ban-<int:number>/", answers.version, name="version"),

@@ -2,6 +2,7 @@
 
 from portal.agencies.admin.menu import AdminModule, register_room
 from portal.questions.admin import (
+    answer_files,
     answers,
     competences,
     deadlines,
@@ -25,6 +26,7 @@ _ADMIN_VIEWS: tuple[AdminModule, ...] = (
     legal_check,
     deliveries,
     answers,
+    answer_files,
     entry,
     personal_data,
     imports,

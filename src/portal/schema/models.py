@@ -45,6 +45,20 @@ class PlainModel(models.Model):
         return called or f"{self._meta.verbose_name} {self.pk}"
 
 
+class KeptFile(PlainModel):
+    """A file that is kept privately, under its SHA-256."""
+
+    name = models.CharField("tên tệp", max_length=160)
+    place = models.CharField("nơi giữ tệp", max_length=120)
+    media_type = models.CharField("loại tệp", max_length=120)
+    size = models.PositiveIntegerField("kích thước")
+    checksum = models.CharField("mã kiểm (SHA-256)", max_length=64)
+    added_at = models.DateTimeField("gửi lúc")
+
+    class Meta:
+        abstract = True
+
+
 class DatedRule(PlainModel):
     """What the State or the province has set, as data: on which act it rests, from which day it holds and before which
     it ends. One that was in use is never edited: it ends on the day on which another begins."""

@@ -198,6 +198,7 @@ ERASURES = {
     "address": ("dissemination.FollowerAddress", f"{_STOPS}.stop_address", "address"),
     "removed_address": ("dissemination.FollowerAddress", f"{_STOPS}.remove_address", "address"),
     "subscription": ("dissemination.Subscription", f"{_STOPS}.stop_one", "subscription"),
+    "photo": ("activities.ActivityPhoto", "portal.activities.operations.erase_photo", "photo"),
     "details": ("journal.ErasableDetails", f"{_EVERYWHERE}.forget_entry_again", "row"),
     # Of any model: the line says which, and what was cut.
     "words": ("", f"{_EVERYWHERE}.cut_again", ""),
@@ -242,7 +243,9 @@ SEALED_FILES = [("questions.Attachment", "seal_name", "portal.questions.operatio
 # Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
 STORED_FILES = [
     ("questions.Attachment", "questions", "path", "checksum"),
+    ("questions.AnswerFile", "answers", "place", "checksum"),
     ("questions.ImportBatch", "imports", "path", "checksum"),
+    ("activities.ActivityPhoto", "activities", "place", "checksum"),
     ("plans.ProgressFile", "plans", "place", "checksum"),
     ("plans.Guidance", "plans", "place", "checksum"),
     ("reports.ReturnFile", "plans", "place", "checksum"),

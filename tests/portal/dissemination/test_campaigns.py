@@ -298,6 +298,14 @@ class TestOnItsWay:
         operations.resume_campaign(campaign=campaign, by=desk.chief, at=NOW)
         assert launch(at=NOW)
 
+    def test_with_a_fault_that_came_while_it_was_paused_do_not_go_on(self, desk: Desk, settings) -> None:
+        campaign = desk.released()
+        operations.pause_campaign(campaign=campaign, why="Xem lại", by=desk.clerk, at=NOW)
+        settings.PORTAL_BASE_URL = "https://phapluat.khac.vn"  # as after a merger: their links lead elsewhere now
+        with pytest.raises(Incomplete, match="phải sửa"):
+            operations.resume_campaign(campaign=campaign, by=desk.chief, at=NOW)
+        assert not launch(at=NOW)
+
     def test_is_called_off_for_ever(self, desk: Desk) -> None:
         campaign = desk.released()
         launch(at=NOW)

@@ -69,6 +69,14 @@ def test_is_ended_at_once_by_the_agency_and_by_no_other(client: Client, officer:
     assert SystemKey.objects.get().ended_at is not None
 
 
+def test_what_is_ended_is_not_enabled(client: Client, officer: Officer):
+    enter(client, officer)
+    client.post(reverse("systems_end", args=[SystemKey.objects.get().pk]))
+    client.force_login(make_posting("leader", agency=officer.postings.get().agency).officer)
+    client.post(reverse("act_request_decide", args=[ActRequest.objects.get().pk]))
+    assert SystemKey.objects.get().enabled_at is None
+
+
 @pytest.mark.parametrize("role", ["editor", "legal", "reception"])
 def test_is_shut_to_other_roles(client: Client, role: str):
     client.force_login(make_posting(role).officer)

@@ -65,6 +65,10 @@ def test_what_is_no_word_of_the_editor_is_a_text(sent: str) -> None:
     assert from_editor(sent, kept="Bản cũ.") == sent
 
 
+def test_an_editor_in_which_nobody_wrote_says_nothing() -> None:
+    assert from_editor("null", kept="") == from_editor("null", kept="Bản cũ.") == ""
+
+
 @pytest.mark.django_db
 class TestThePage:
     def test_opens_an_old_answer_and_saves_it_as_it_was(self) -> None:

@@ -68,6 +68,14 @@ class TestPublish:
         with pytest.raises(Refused, match="Bản này chỉ gửi riêng người hỏi"):
             publish_version(version=team.approved(text_with(reach=AnswerReach.PRIVATE.value)), by=team.approver, at=AT)
 
+    def test_not_words_in_which_somebody_is_known(self) -> None:
+        team = Team()
+        version = team.approved()
+        AnswerVersion.objects.update(answer_text="Gọi bà Lệ, số 0912 345 678.")  # past every screen
+        with pytest.raises(Refused, match="nhận ra một người"):
+            publish_version(version=version, by=team.approver, at=AT)
+        assert not Answer.objects.get().slug
+
     def test_keeps_the_words_of_the_law_of_the_day(self) -> None:
         law = make_instrument()
         write_provisions(law)
@@ -202,6 +210,15 @@ class TestWithdraw:
         assert answer.live is not None
         assert (answer.live.state, answer.live.ended_at, answer.withdrawn_at) == (VersionState.LIVE, None, None)
         assert _changes(answer)[-1] == ("published", 1)
+
+    def test_not_restored_while_somebody_is_known_in_it(self) -> None:
+        team = Team()
+        answer = withdraw_answer(answer=team.published(), reason="Lộ số của người hỏi.", by=team.approver, at=LATER)
+        AnswerVersion.objects.update(answer_text="Gọi bà Lệ, số 0912 345 678.")
+        with pytest.raises(Refused, match="nhận ra một người"):
+            restore_answer(answer=answer, by=team.approver, at=LATER)
+        answer.refresh_from_db()
+        assert answer.live is None
 
     def test_nothing_is_restored_twice(self) -> None:
         team = Team()

@@ -214,6 +214,8 @@ SILENT: dict[str, str] = {
     "hoi-dap/tra-cuu/cua-toi/": _OWN,
     "hoi-dap/tra-cuu/cua-toi/van-ban-<int:pk>.pdf": _LETTER,
     "hoi-dap/tra-cuu/cua-toi/van-ban-<int:pk>.docx": _LETTER,
+    "hoi-dap/tra-cuu/cua-toi/tep-<int:pk>/": _LETTER,
+    "hoi-dap/so-<int:number>/tep/<slug:checksum>/": _PAPER,
     "hoi-dap/<slug:slug>/danh-gia/": _FORM,
     "so-hoa/<slug:code>/trang-<int:number>.jpg": _PAPER,
     "so-hoa/<slug:code>/ban-goc/": _PAPER,

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -23,8 +24,16 @@ from portal.activities.admin.forms import (
     WithdrawActivityForm,
     agencies_to_choose,
 )
-from portal.activities.models import Activity
-from portal.activities.operations import correct_activity, entry_of, record_activity, withdraw_activity
+from portal.activities.models import Activity, ActivityPhoto
+from portal.activities.operations import (
+    correct_activity,
+    entry_of,
+    erase_photo_by_two,
+    keep_photos,
+    photo_folder,
+    record_activity,
+    withdraw_activity,
+)
 from portal.activities.queries import (
     amounts_in_words,
     filtered_activities,
@@ -57,6 +66,7 @@ from portal.design.refusals import (
     success_redirect,
 )
 from portal.design.sheets import Cell, TableSheet
+from portal.files.operations.exchange import private_download
 
 
 def _total(counted: ActivityMeasure) -> Callable[[Activity], int | None]:
@@ -75,6 +85,7 @@ _COLUMNS: ListColumns = {
     "Hình thức": "get_kind_display",
     "Cơ quan": "agency.name",
     "Địa bàn": "place.name",
+    "Nơi cụ thể": "spot",
     "Lĩnh vực": "field.name",
     "Nhiệm vụ của kế hoạch": "task.1",
     "Đối tượng": "audience",
@@ -190,13 +201,11 @@ def choosing(request: HttpRequest) -> HttpResponse:
 def entering(request: HttpRequest, kind: str) -> HttpResponse:
     form = _form(request, or_404(KINDS.get(kind)), ask_reach(request, RECORD))
     if request.method == "POST" and form.is_valid():
-        said = form.said()
-        activity, is_new = record_activity(
-            said=said,
-            ticket=form.cleaned_data["ticket"],
-            by=officer_of(request, RECORD, said.agency.pk),
-            at=timezone.now(),
-        )
+        said, at = form.said(), timezone.now()
+        by = officer_of(request, RECORD, said.agency.pk)
+        activity, is_new = record_activity(said=said, ticket=form.cleaned_data["ticket"], by=by, at=at)
+        if activity.agency_id == said.agency.pk and activity.withdrawn_at is None:  # what came again after a line broke
+            keep_photos(activity=activity, photos=form.cleaned_data["photos"] or (), by=by, at=at)
         return success_redirect(
             request,
             f"Đã ghi {activity.code}." if is_new else "Hoạt động này đã được ghi rồi.",
@@ -231,6 +240,7 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
         seen = form.cleaned_data["seen"] or 0
         with refusals_as_messages(request, success="Đã ghi bản sửa. Các bản trước vẫn được giữ."):
             correct_activity(activity=found, said=said, seen=seen, by=by, at=timezone.now())
+            keep_photos(activity=found, photos=form.cleaned_data["photos"] or (), by=by, at=timezone.now())
         return redirect("activities_activity", code)
     return render(
         request,
@@ -256,6 +266,7 @@ def _form(
         begin |= {"agency": agency, "place": agency.place, "task": tasks[0][0] if len(tasks) == 1 else None}
     return ActivityForm(
         request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         kind=kind,
         agencies=agencies_to_choose(reach),
         tasks=tasks,
@@ -277,10 +288,24 @@ def _shown(request: HttpRequest, found: Activity, *, withdraw: forms.Form | None
             "history": history_of(activity=found),
             "doubles": likely_duplicates(activity=found),
             "may_record": is_open,
+            "may_erase": may_record(request, found),
             "withdraw": withdraw or WithdrawActivityForm(),
         },
         status=422 if withdraw else 200,
     )
+
+
+@require_safe
+def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One picture, for whoever reads the activity."""
+    read = visible_activities(agencies=ask_reach(request, READ))
+    found = get_object_or_404(ActivityPhoto, pk=pk, activity__in=read.order_by().values("pk"))
+    return private_download(photo_folder() / found.place, name=found.name, media_type=found.media_type)
+
+
+def _to_erase(request: HttpRequest, code: str, pk: int) -> tuple[ActivityPhoto, Officer]:
+    found, by = _to_withdraw(request, code)
+    return get_object_or_404(found.photos.select_related("activity"), pk=pk), by
 
 
 def _to_withdraw(request: HttpRequest, code: str) -> tuple[Activity, Officer]:
@@ -296,6 +321,19 @@ urls = [
     path("moi/<slug:kind>/", entering, name="activities_enter"),
     path("<slug:code>/", activity, name="activities_activity"),
     path("<slug:code>/sua/", correcting, name="activities_correct"),
+    path("anh/<int:pk>/", photo, name="activities_photo"),
+    path(
+        "<slug:code>/anh/<int:pk>/xoa/",
+        act_view(
+            erase_photo_by_two,
+            "photo",
+            _to_erase,
+            said="Đã xóa ảnh.",
+            to="activities_activity",
+            key="activity.code",
+        ),
+        name="activities_erase_photo",
+    ),
     path(
         "<slug:code>/rut/",
         act_view(

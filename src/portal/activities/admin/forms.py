@@ -27,11 +27,13 @@ from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency, Place
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import refuse_if
+from portal.files.operations.exchange import SeveralFilesField
+from portal.files.states import ValidFile
 from portal.library.models import Field
 
 _ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)  # what most often is one
 
-_PLAIN = ("title", "agency", "day", "until", "place", "field", "task", "audience", "evidence_url", "note")
+_PLAIN = ("title", "agency", "day", "until", "place", "spot", "field", "task", "audience", "evidence_url", "note")
 
 
 class EstimatedNumberField(forms.IntegerField):
@@ -47,6 +49,19 @@ class AgencyChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} (trước {obj.exists_to:%d/%m/%Y})" if obj.exists_to else str(obj.name)
+
+
+class PhotosField(SeveralFilesField):
+    """Pictures that were drawn anew, as a telephone takes them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"accept": "image/*", "multiple": True}
+
+    def _judged(self, file: Any) -> ValidFile:
+        found = super()._judged(file)
+        refuse_if(not found.media_type.startswith("image/"), forms.ValidationError(f"“{found.name}” không phải ảnh."))
+        return found
 
 
 def agencies_to_choose(reach: set[int] | None) -> QuerySet[Agency]:
@@ -88,6 +103,17 @@ class ActivityForm(forms.Form):
     place = forms.ModelChoiceField(
         label="Địa bàn", queryset=Place.objects.none(), required=False, empty_label="Không ghi"
     )
+    spot = forms.CharField(
+        label="Nơi cụ thể",
+        required=False,
+        max_length=200,
+        help_text="Ví dụ: bảng tin ấp 3, cụm loa chợ, nhà văn hóa ấp 5.",
+    )
+    photos = PhotosField(
+        label="Ảnh minh chứng",
+        required=False,
+        help_text="Chụp ngay hoặc chọn ảnh, mỗi lần đến 3. Chỉ cán bộ xem được; nơi chụp ghi trong ảnh được bỏ đi.",
+    )
     field = forms.ModelChoiceField(
         label="Lĩnh vực pháp luật", queryset=Field.objects.none(), required=False, empty_label="Không ghi"
     )
@@ -120,6 +146,7 @@ class ActivityForm(forms.Form):
     def __init__(
         self,
         data: Any = None,
+        files: Any = None,
         *,
         kind: ActivityKind,
         agencies: QuerySet[Agency],
@@ -129,7 +156,7 @@ class ActivityForm(forms.Form):
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(
-            data, initial={"day": today, "ticket": uuid4()} | (_initial(said) if said else {}) | (initial or {})
+            data, files, initial={"day": today, "ticket": uuid4()} | (_initial(said) if said else {}) | (initial or {})
         )
         self.kind = kind
         for name, field in _number_fields(kind, is_new=said is None):
@@ -162,7 +189,8 @@ class ActivityForm(forms.Form):
 
     def details(self) -> list[BoundField]:
         """What may stay empty."""
-        return [self[name] for name in ("until", "field", "audience", "evidence_url", "note")]
+        spot = [] if self.kind.is_delivery else ["spot"]
+        return [self[name] for name in (*spot, "until", "field", "audience", "evidence_url", "note")]
 
     @property
     def tells_details(self) -> bool:

@@ -18,7 +18,7 @@ from portal.library.queries.changes import page_of, stale_lines
 from portal.library.queries.citations import spoken_document
 from portal.library.queries.metadata import permalink_of
 from portal.library.states.topics import topic_name
-from portal.questions.models import Answer, AnswerCitation, AnswerVersion
+from portal.questions.models import Answer, AnswerCitation, AnswerFile, AnswerVersion
 from portal.questions.queries.open_data import OpenAnswer, Tombstone, Withheld
 from portal.questions.states import VersionState
 from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS, AnswerField, FieldKind
@@ -76,6 +76,7 @@ def answer_json(one: OpenAnswer, *, site: DataPublisher) -> Json:
         "agency_today": [_agency(heir) for heir in one.heirs] or [_agency(one.agency)],
         "territory": _territory(one.territory),
         "citations": [_citation(cited, site=site) for cited in one.citations],
+        "files": [_file(file, number=one.number, site=site) for file in one.files],
         "first_published_at": moment(one.first_published_at),
         "published_at": moment(one.published_at),
         "ended_at": moment(one.ended_at),
@@ -179,6 +180,17 @@ def called(address: str) -> str:
     """ "khoản 1 Điều 328"; "" for the whole document, the address itself where it cannot be read."""
     place = read_address(address)
     return address if place is None else describe(place)
+
+
+def _file(one: AnswerFile, *, number: int, site: DataPublisher) -> Json:
+    return {
+        "title": one.title,
+        "name": one.read_as,
+        "media_type": one.media_type,
+        "size": one.size,
+        "sha256": one.checksum,
+        "url": site.at(reverse("questions:attached", args=[number, one.checksum])),
+    }
 
 
 def _situation(one: LifeSituation) -> Json:

@@ -40,6 +40,7 @@ _SHAPES = {
     "TerritoryRef": "Nơi áp dụng (territory)",
     "Citation": "Căn cứ (citations)",
     "Situation": "Tình huống (situation)",
+    "AttachedFile": "Tệp kèm theo (files)",
     "Proof": "Lời luật làm căn cứ (situation.proofs)",
     "DocumentRef": "Văn bản (document)",
     "Stale": "Luật đã đổi (stale)",

@@ -55,8 +55,9 @@ from portal.editorial.queries.workflow import (
     steps_of,
     workflow_for,
 )
-from portal.editorial.states.contents import MediaFileKind, kind_of, spoken_size
+from portal.editorial.states.contents import MediaFileKind, kind_of
 from portal.editorial.states.workflow import ApprovalStep
+from portal.files.states import spoken_size
 from safefiles.checks import COMMAND, MEGABYTE, check_picture, checked_package, open_zip
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES

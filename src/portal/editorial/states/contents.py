@@ -291,19 +291,6 @@ def media_type_of(name: str) -> str:
     return kind.format.media_type if (kind := kind_of(name)) else "application/octet-stream"
 
 
-def spoken_file(name: str, size: int) -> str:
-    """ "PDF, 850 kB"."""
-    kind = kind_of(name)
-    return f"{kind.format.label if kind else name.rpartition('.')[2].upper()}, {spoken_size(size)}"
-
-
-def spoken_size(size: int) -> str:
-    """ "850 kB", "1,2 MB"."""
-    return (
-        f"{max(1, round(size / 1000))} kB" if size < 1000 * 1000 else f"{size / 1000 / 1000:.1f} MB".replace(".", ",")
-    )
-
-
 def spoken_duration(seconds: int) -> str:
     """ "45 giây", "3 phút", "3 phút 20 giây"."""
     minutes, rest = divmod(seconds, 60)

@@ -19,7 +19,7 @@ from portal.editorial.models.body import CitationValue
 from portal.editorial.queries.advice import advice_by_severity
 from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.freshness import use_of_page
-from portal.editorial.states.contents import media_type_of, spoken_duration, spoken_file
+from portal.editorial.states.contents import media_type_of, spoken_duration
 from portal.editorial.web.pages import (
     campaign_totals_of,
     describe_content,
@@ -29,6 +29,7 @@ from portal.editorial.web.pages import (
     outline_of_body,
     section_shelf,
 )
+from portal.files.states import spoken_file
 from portal.library.models import Field
 
 register = template.Library()

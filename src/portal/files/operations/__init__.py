@@ -242,6 +242,12 @@ def keep_valid(*, file: ValidFile, folder: Path) -> str:
     return place
 
 
+def kept_file(*, file: ValidFile, folder: Path) -> dict[str, Any]:
+    """Laid down; what a row (`schema.models.KeptFile`) says of it."""
+    place, size = keep_valid(file=file, folder=folder), len(file.data)
+    return {"name": file.name, "place": place, "media_type": file.media_type, "size": size, "checksum": file.checksum}
+
+
 def keep_file(path: Path, *, target: Path, checksum: str, least_free: int) -> None:
     """Copy a file of any size to where it will not be changed any more, and check it after it was written.
 

@@ -296,7 +296,15 @@ def all_of(*rows: Model) -> str:
 
 
 # Whoever may begin or finish one of the acts.
-FINISHERS = (ANY_ACT, "article.write", "answer.approve", "source.edit", "scan.publish")
+FINISHERS = (
+    ANY_ACT,
+    "activity.record",
+    "answer.approve",
+    "article.write",
+    "follower.enter",
+    "scan.publish",
+    "source.edit",
+)
 
 
 def _acts_to_decide(asked: WaitingFor) -> QuerySet[ActRequest]:

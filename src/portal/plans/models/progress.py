@@ -9,7 +9,7 @@ from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
 from portal.plans.models.plans import Assignment, Plan
 from portal.plans.states.progress import DifficultyKind, DifficultyState, DifficultyTermKind, ProgressState
-from portal.schema.models import DatedRule, PlainMeta, PlainModel
+from portal.schema.models import DatedRule, KeptFile, PlainMeta, PlainModel
 
 
 class Standing(models.Model):
@@ -66,20 +66,6 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency}, {self.get_state_display()} ({self.percent} %)"
-
-
-class KeptFile(PlainModel):
-    """A file that is kept privately, under its SHA-256."""
-
-    name = models.CharField("tên tệp", max_length=160)
-    place = models.CharField("nơi giữ tệp", max_length=120)
-    media_type = models.CharField("loại tệp", max_length=120)
-    size = models.PositiveIntegerField("kích thước")
-    checksum = models.CharField("mã kiểm (SHA-256)", max_length=64)
-    added_at = models.DateTimeField("gửi lúc")
-
-    class Meta:
-        abstract = True
 
 
 class ProgressFile(KeptFile):

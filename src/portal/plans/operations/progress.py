@@ -16,7 +16,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach
 from portal.design.refusals import Refused, WrongState, refuse_if
-from portal.files.operations import keep_valid
+from portal.files.operations import kept_file
 from portal.files.states import ValidFile
 from portal.journal.models import Entry
 from portal.journal.operations import record
@@ -79,16 +79,10 @@ def record_progress(
     entry = _move(assignment, agency, report, actor, by, at, verb="progress.recorded")
     if folder is not None:
         ProgressFile.objects.bulk_create(
-            ProgressFile(progress=entry, added_at=at, **kept(file=one, folder=folder))
+            ProgressFile(progress=entry, added_at=at, **kept_file(file=one, folder=folder))
             for one in {file.checksum: file for file in files}.values()
         )
     return entry
-
-
-def kept(*, file: ValidFile, folder: Path) -> dict[str, Any]:
-    """Laid down; what a row says of it."""
-    place, size = keep_valid(file=file, folder=folder), len(file.data)
-    return {"name": file.name, "place": place, "media_type": file.media_type, "size": size, "checksum": file.checksum}
 
 
 def _ask_paper(assignment: Assignment, agency: Agency, paper: Evidence, today: date) -> None:

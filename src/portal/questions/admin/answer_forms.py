@@ -25,7 +25,15 @@ from portal.library.states.topics import (
 )
 from portal.questions.operations.drafts import PickedProvision
 from portal.questions.privacy import find_personal
-from portal.questions.states.answer_fields import ANSWER_FIELDS, FURTHER_FIELDS, AnswerField, AnswerText, FieldKind
+from portal.questions.queries.personal_data import public_words
+from portal.questions.states.answer_fields import (
+    ANSWER_FIELDS,
+    FURTHER_FIELDS,
+    AnswerField,
+    AnswerText,
+    AttachedFile,
+    FieldKind,
+)
 from portal.questions.states.markup import for_editor, from_editor
 from portal.questions.states.situations import NEEDS, LifeSituation, OtherCase, SituationProof, SituationStep, StepKind
 
@@ -272,12 +280,18 @@ class AnswerTextForm(AnswerEditorForm, SituationForm):
         """A value as it stands in the form, valid or not."""
         return str(self.data.get(name, "") if self.is_bound else self.initial.get(name) or "")
 
-    def text(self, *, cited: tuple[PickedProvision, ...], situation: Mapping[str, Any]) -> AnswerText:
+    def text(
+        self,
+        *,
+        cited: tuple[PickedProvision, ...],
+        situation: Mapping[str, Any],
+        files: tuple[AttachedFile, ...] = (),
+    ) -> AnswerText:
         """What a valid form says."""
         said = {name: value for name, value in self.cleaned_data.items() if name in AnswerText.__slots__}
         for name in (row.name for row in ANSWER_FIELDS.values() if row.is_text):
             said[name] = said[name].replace("\r\n", "\n").strip()
-        return AnswerText(**said, situation=situation, citations=cited)
+        return AnswerText(**said, situation=situation, citations=cited, files=files)
 
     @property
     def further(self) -> list[forms.BoundField]:
@@ -335,10 +349,10 @@ class AuthorNoteForm(forms.Form):
     )
 
 
-def _names_nobody(said: str) -> None:
+def names_nobody(said: str) -> None:
     refuse_if(
-        find_personal(said),
-        forms.ValidationError("Lý do này có thông tin riêng của một người. Hãy nói chung, đừng nhắc lại."),
+        find_personal(said, allowed=public_words()),
+        forms.ValidationError("Chỗ này có thông tin riêng của một người. Hãy nói chung, đừng nhắc lại."),
     )
 
 
@@ -356,7 +370,7 @@ class WithholdVersionForm(OfferForm):
     reason = WordsField(
         "Vì sao không cho đọc",
         max_length=2000,
-        validators=[_names_nobody],
+        validators=[names_nobody],
         help_text="Người đọc thấy lý do này. Chỉ nói chung, ví dụ: “Bản cũ có thông tin riêng của một người.”",
         error_messages={"required": "Hãy ghi lý do: người đọc cần biết vì sao bản cũ không còn đọc được."},
     )

@@ -33,12 +33,14 @@ from portal.design.refusals import (
     success_redirect,
 )
 from portal.questions.admin import provision_picker
+from portal.questions.admin.answer_files import AnswerFileForm
 from portal.questions.admin.answer_forms import SITUATION_PARTS, AnswerTextForm, cited_value, situation_parts
 from portal.questions.admin.provision_picker import CHANGES, PickerInput, look
 from portal.questions.models import Answer, AnswerVersion, Question
 from portal.questions.operations.drafts import (
     PickedProvision,
     drop_version,
+    files_of,
     save_version,
     start_answer,
     start_free_answer,
@@ -159,7 +161,8 @@ _FRAGMENTS = {"can-cu": "questions/answering/_citations.html", "xem-truoc": "que
 
 @require_http_methods(["GET", "POST"])
 def text(request: HttpRequest, pk: int) -> HttpResponse:
-    """One draft. POST `do` is the button that was pressed: "luu", "trinh", "bo", or one that only changes the form."""
+    """One draft. POST `do` is the button that was pressed: "luu", "trinh", "bo-tep" (takes a file off), "bo", or one
+    that only changes the form."""
     version = _version(request, pk)
     may_write = may_act(officer=signed_in(request), act=VersionAct.WRITE, version=version, on=timezone.localdate())
     if request.method == "GET":
@@ -167,9 +170,12 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("questions_check", version.pk)
         said = request.GET.get("cach-hoi", "").replace("\x00", "")[:200]
         form = AnswerTextForm(initial={"said": said} | _initial(version))
-        return _page(request, version, PickerInput(form, list(form.cited())))
+        return _page(request, version, PickerInput(form, list(form.cited()), AnswerFileForm(held=())))
     form = AnswerTextForm(request.POST, initial=_initial(version))
-    typed = PickerInput(form, list(form.cited()), place=request.POST.get("place", "").replace("\x00", "").strip()[:300])
+    gone = request.POST.get("do", "").removeprefix("bo-tep:")
+    attached = AnswerFileForm(request.POST, request.FILES, held=files_of(version), gone=gone)
+    place = request.POST.get("place", "").replace("\x00", "").strip()[:300]
+    typed = PickerInput(form, list(form.cited()), attached, place=place)
     if not may_write:
         return _past(request, version, typed)
     verb, _, said = request.POST.get("do", "luu").partition(":")
@@ -185,9 +191,9 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 def _version(request: HttpRequest, pk: int) -> AnswerVersion:
     ask_reach(request, WORK)
     return get_object_or_404(
-        versions_seen(officer=signed_in(request), on=timezone.localdate()).select_related(
-            "question__asker", "question__lead_agency", "question__place", "answer__live"
-        ),
+        versions_seen(officer=signed_in(request), on=timezone.localdate())
+        .select_related("question__asker", "question__lead_agency", "question__place", "answer__live")
+        .prefetch_related("files"),
         pk=pk,
     )
 
@@ -200,12 +206,14 @@ def _initial(version: AnswerVersion) -> dict[str, Any]:
 
 
 def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> AnswerVersion | HttpResponse:
-    """The version as saved, or the page that says why it was not."""
-    form = typed.form
-    if not form.is_valid():
+    """The version as saved, with the file that was sent along; or the page that says why it was not."""
+    form, attached = typed.form, typed.file_form
+    if form.errors or attached.errors:
         return _page(request, version, typed, status=422)
     text = form.text(
-        cited=tuple(typed.cited), situation=form.situation(kept=version.situation, number=version.answer.number)
+        cited=tuple(typed.cited),
+        situation=form.situation(kept=version.situation, number=version.answer.number),
+        files=attached.all_files(at=timezone.now()),
     )
     try:
         return save_version(
@@ -249,6 +257,7 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) ->
         submit_version(version=saved, by=signed_in(request), at=timezone.now())
     except Incomplete as error:
         typed.put("revision", str(saved.revision))
+        typed.file_form = AnswerFileForm(held=())
         _tell(typed.form, saved, error)
         return _page(request, saved, typed, status=422)
     return success_redirect(
@@ -279,6 +288,7 @@ def _drop(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> H
 
 _WRITES: dict[str, Callable[[HttpRequest, AnswerVersion, PickerInput], HttpResponse]] = {
     "luu": _save_only,
+    "bo-tep": _save_only,
     "trinh": _submit,
     "bo": _drop,
 }
@@ -356,8 +366,10 @@ def _rows(cited: Sequence[PickedProvision]) -> list[dict[str, Any]]:
 
 
 def _unanswered(version: AnswerVersion, typed: PickerInput) -> list[FieldFinding]:
+    if not (found := typed.findings()):
+        return []
     cleared = set(version.cleared.values_list("kind", "digest"))
-    return [one for one in typed.findings() if (one.finding.kind.value, one.finding.digest) not in cleared]
+    return [one for one in found if (one.finding.kind.value, one.finding.digest) not in cleared]
 
 
 def _conflict(typed: PickerInput) -> list[tuple[str, Any]]:

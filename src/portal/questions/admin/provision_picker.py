@@ -25,6 +25,7 @@ from portal.library.queries.citations import spoken_document
 from portal.library.queries.editions import units_of
 from portal.library.queries.instruments import instruments_on_the_shelf
 from portal.library.states.instruments import cited_places
+from portal.questions.admin.answer_files import AnswerFileForm
 from portal.questions.admin.answer_forms import AnswerTextForm, cited_from
 from portal.questions.models import AnswerCitation, AnswerVersion
 from portal.questions.operations.drafts import PickedProvision
@@ -156,6 +157,7 @@ class PickerInput:
 
     form: AnswerTextForm
     cited: list[PickedProvision]
+    file_form: AnswerFileForm
     place: str = ""
     laws: Sequence[Any] = ()
     open: dict[str, object] | None = None

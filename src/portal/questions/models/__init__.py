@@ -3,13 +3,13 @@
 from portal.questions.models.answers import (
     Answer,
     AnswerCitation,
+    AnswerFile,
     AnswerVersion,
     Check,
     Cleared,
     PublicChange,
     Rating,
     Reply,
-    Series,
     Writing,
 )
 from portal.questions.models.questions import (
@@ -31,12 +31,14 @@ from portal.questions.models.workflow import (
     ImportRow,
     ReplyAttempt,
     ReplyDelivery,
+    Series,
     Taught,
 )
 
 __all__ = [
     "Answer",
     "AnswerCitation",
+    "AnswerFile",
     "AnswerVersion",
     "Asker",
     "Attachment",

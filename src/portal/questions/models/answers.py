@@ -1,13 +1,15 @@
 """What the public reads: answers, their versions, the provisions each version cites, and what became of them."""
 
+from pathlib import Path
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from lawtext.words import fold
+from lawtext.words import fold, slugify
 from portal.agencies.models import Agency, Officer, Place
+from portal.files.states import spoken_file
 from portal.library.models import Instrument
 from portal.questions.models.questions import Question
 from portal.questions.states import (
@@ -22,7 +24,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
-from portal.schema.models import PlainMeta, PlainModel
+from portal.schema.models import KeptFile, PlainMeta, PlainModel
 
 
 class Answer(models.Model):
@@ -265,6 +267,34 @@ class AnswerCitation(PlainModel):
         ]
 
 
+class AnswerFile(KeptFile):
+    """A form, a sample letter, a list that comes with a version, for whoever may read that."""
+
+    version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="files")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    title = models.CharField("tên gọi", max_length=200)
+
+    class Meta(PlainMeta):
+        verbose_name = "tệp kèm câu trả lời"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "checksum"], name="questions_a_version_holds_a_file_once")
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The same in every version that has the file."""
+        return reverse("questions:attached", args=[self.version.answer.number, self.checksum])
+
+    @property
+    def read_as(self) -> str:
+        """Its name for readers: that on the author's machine may be somebody's."""
+        return f"{slugify(self.title)[:80] or 'tep'}{Path(self.place).suffix}"
+
+    @property
+    def facts(self) -> str:
+        return spoken_file(self.place, self.size)
+
+
 class Writing(PlainModel):
     """That an officer wrote in a version, and at which save last: whoever did neither checks nor approves it."""
 
@@ -347,17 +377,6 @@ class PublicChange(PlainModel):
     class Meta(PlainMeta):
         verbose_name = "thay đổi công khai"
         indexes = [models.Index(fields=["answer", "id"], name="public_change_of_answer")]
-
-
-class Series(PlainModel):
-    """A series of numbers. Its row is locked by whoever takes the next one, until their transaction ends: numbers, and
-    what is written under the lock, come in the order in which they are committed."""
-
-    name = models.CharField("dãy số", max_length=20, unique=True)
-    last = models.PositiveIntegerField("số cuối", default=0)
-
-    class Meta(PlainMeta):
-        verbose_name = "dãy số"
 
 
 class Rating(PlainModel):

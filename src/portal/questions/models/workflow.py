@@ -333,3 +333,14 @@ class DayCount(PlainModel):
                 fields=["day", "what", "track", "days", "agency", "field_slug", "count"], name="day_count_whole"
             )
         ]
+
+
+class Series(PlainModel):
+    """A series of numbers. Its row is locked by whoever takes the next one, until their transaction ends: numbers, and
+    what is written under the lock, come in the order in which they are committed."""
+
+    name = models.CharField("dãy số", max_length=20, unique=True)
+    last = models.PositiveIntegerField("số cuối", default=0)
+
+    class Meta(PlainMeta):
+        verbose_name = "dãy số"

@@ -17,7 +17,7 @@ from portal.journal.operations.acts import lock, require
 from portal.library.operations import CitingContent, ReliancePlace, places_in, register_item
 from portal.library.queries.citations import chosen_instruments
 from portal.library.states.instruments import LONGEST_KEY
-from portal.questions.models import Answer, AnswerCitation, AnswerVersion, Question, Writing
+from portal.questions.models import Answer, AnswerCitation, AnswerFile, AnswerVersion, Question, Writing
 from portal.questions.operations import (
     ANSWERS,
     answer_acts,
@@ -45,7 +45,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
-from portal.questions.states.answer_fields import LISTED_FIELDS, AnswerText, PickedProvision
+from portal.questions.states.answer_fields import LISTED_FIELDS, AnswerText, AttachedFile, PickedProvision
 from portal.schema.models import save_fields
 
 
@@ -73,6 +73,24 @@ def store_citations(version: AnswerVersion, cited: Iterable[PickedProvision]) ->
             called=one.called[:400],
         )
         for position, ((key, address), one) in enumerate(wanted.items(), start=1)
+    )
+
+
+_FILE = tuple(AttachedFile.__slots__)
+MOST_FILES = 10  # that come with an answer
+
+
+def files_of(version: AnswerVersion) -> tuple[AttachedFile, ...]:
+    """What comes with a version now, in its order."""
+    return tuple(AttachedFile(*(getattr(one, name) for name in _FILE)) for one in version.files.all())
+
+
+def store_files(version: AnswerVersion, files: Iterable[AttachedFile]) -> None:
+    """Make these the version's files. The bytes of one that no version has any more go with `tidy_files`."""
+    version.files.all().delete()
+    AnswerFile.objects.bulk_create(
+        AnswerFile(version=version, position=position, **{name: getattr(one, name) for name in _FILE})
+        for position, one in enumerate(files, start=1)
     )
 
 
@@ -137,13 +155,13 @@ __all__ = [
 ]
 
 
-_FIELDS = tuple(name for name in AnswerText.__slots__ if name != "citations")
+_FIELDS = tuple(name for name in AnswerText.__slots__ if name not in ("citations", "files"))
 
 
 def text_of_version(version: AnswerVersion) -> AnswerText:
     """The version as `save_version` would take it."""
     said = {name: getattr(version, name) for name in _FIELDS} | {"situation": version.own_situation}
-    return AnswerText(**said, citations=cited_in(version))
+    return AnswerText(**said, citations=cited_in(version), files=files_of(version))
 
 
 # ---- begin -----------------------------------------------------------------------------------------------------------
@@ -282,6 +300,7 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
     version.written_at = at
     version.save()
     store_citations(version, text.citations)
+    store_files(version, text.files)
     Writing.objects.update_or_create(version=version, by=by, defaults={"revision": version.revision, "at": at})
 
 

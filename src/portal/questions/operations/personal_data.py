@@ -154,6 +154,7 @@ def _empty_version(version: AnswerVersion) -> None:
         setattr(version, name, masked(getattr(version, name))[: row.most])
     version.answer_text = "" if version.reach == AnswerReach.PRIVATE else version.answer_text
     version.checks.update(quote="")  # these were its words
+    version.files.all().delete()
     if not version.answer.slug:
         save_fields(version.answer, title=version.title, summary=version.summary)
 
@@ -239,6 +240,7 @@ PERSONAL = (
     _words_of("ReplyAttempt", "Lần gọi, gửi thư, trao trả lời", "spoken_to", "words"),
     _words_of("ClockChange", "Lý do đổi hạn", "explanation"),
     _words_of("Check", "Ý kiến kiểm tra, góp ý", "note", "quote", kept=_WITH_ANSWERS),
+    _words_of("AnswerFile", "Tệp kèm câu trả lời", "title", "name", kept=_WITH_ANSWERS),
     replace(
         _words_of("AnswerVersion", "Bản câu trả lời không công khai", *_OF_A_VERSION),
         find=lambda handle: with_words(AnswerVersion, _OF_A_VERSION, handle).exclude(state__in=_PUBLIC),

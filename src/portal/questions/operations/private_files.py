@@ -1,5 +1,5 @@
-"""Files under `PRIVATE_DIR`: those of askers, sealed, in a folder for each question, and those of imports until
-they are read."""
+"""Files under `PRIVATE_DIR`: those of askers, sealed, in a folder for each question; those of imports until they are
+read; and those that come with answers, each laid down once, however many versions have it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.conf import settings
 from portal.design.refusals import refuse_if
 from portal.files.operations import drop, drop_folder, fetched, inside, keep_bytes
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
-from portal.questions.models import Attachment
+from portal.questions.models import AnswerFile, Attachment
 from portal.schema.models import open_bytes, seal_bytes, seal_names
 
 
@@ -38,6 +38,10 @@ def take_import(path: str) -> bytes:
 
 def drop_import(path: str) -> None:
     drop(import_folder() / path)
+
+
+def answer_folder() -> Path:
+    return Path(settings.PRIVATE_DIR) / "answers"
 
 
 WAIT_FOR = timedelta(hours=40)  # a little longer than a form is good for
@@ -140,8 +144,8 @@ def drop_question(*, question: UUID) -> None:
 
 
 def tidy_files(*, at: datetime) -> int:
-    """A job: clear files whose form was never sent and files that no question names, and seal some that are not.
-    Returns how many folders went."""
+    """A job: clear files whose form was never sent and files that no question or answer names, and seal some that are
+    not. Returns how many folders and files of answers went."""
     cleared = 0
     for place in inside(attachment_folder() / "waiting")[0]:
         cleared += _clear_if_old(place, at=at, after=WAIT_FOR)
@@ -149,7 +153,17 @@ def tidy_files(*, at: datetime) -> int:
         if place.name != "waiting" and not Attachment.objects.filter(path__startswith=f"{place.name}/").exists():
             cleared += _clear_if_old(place, at=at, after=_YOUNG)
     sum(islice(filter(None, reseal_files()), _RESEALED_AT_ONCE))
-    return cleared
+    return cleared + _tidy_answer_files(at)
+
+
+def _tidy_answer_files(at: datetime) -> int:
+    named = set(AnswerFile.objects.values_list("place", flat=True))
+    there = [file for place in inside(answer_folder())[0] for file in inside(place)[1]]
+    gone = [file for file in there if file.relative_to(answer_folder()).as_posix() not in named]
+    old = [file for file in gone if fetched(file).stat().st_mtime < at.timestamp() - _YOUNG.total_seconds()]
+    for file in old:
+        drop(file)
+    return len(old)
 
 
 def _clear_if_old(place: Path, *, at: datetime, after: timedelta) -> int:

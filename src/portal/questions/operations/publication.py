@@ -210,6 +210,7 @@ def restore_answer(*, answer: Answer, by: Officer, at: datetime) -> Answer:
     last = last_withdrawn(answer=answer)
     if answer.live_id is not None or answer.withdrawn_at is None or last is None:
         raise Refused("Không có bản nào để khôi phục; xin xem lại tình trạng.")
+    ask_clear(last)
     next_number(CHANGES)
     advance_version(last, VersionState.LIVE, ended_at=None)
     save_fields(answer, live=last, withdrawn_at=None, withdrawal_reason="", replaced_by=None)

@@ -17,7 +17,7 @@ from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
 from portal.library.queries import StaleNotice, flags_waiting, law_moved_mark, notices_of, stale_keys
-from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
+from portal.questions.models import Answer, AnswerCitation, AnswerFile, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
 from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS
 from portal.questions.states.situations import LifeSituation, read_situation
@@ -58,6 +58,7 @@ class OpenAnswer:
     ended_at: datetime | None
     situation: LifeSituation | None
     citations: tuple[AnswerCitation, ...]
+    files: tuple[AnswerFile, ...]
     stale: tuple[StaleNotice, ...]
 
 
@@ -82,7 +83,7 @@ class Withheld:
 
 
 def open_answer(*, number: int, day: date) -> OpenAnswer | Tombstone | None:
-    """The answer of this number as the public reads it; None if the public never did. At most six queries."""
+    """The answer of this number as the public reads it; None if the public never did. At most seven queries."""
     answer = _joined(Answer.objects.filter(number=number)).first()
     return None if answer is None else next(iter(gathered([answer], day=day)), None) or tombstone_of(answer)
 
@@ -125,7 +126,7 @@ def open_version(*, number: int, version: int, day: date) -> OpenAnswer | Withhe
 
 
 def gathered(answers: Iterable[Answer], *, day: date) -> list[OpenAnswer]:
-    """Those of the answers that are live, with all that is told of them: two to four queries, however many."""
+    """Those of the answers that are live, with all that is told of them: three to five queries, however many."""
     return _gathered([(one, one.live) for one in answers if one.live is not None], day=day)
 
 
@@ -173,10 +174,18 @@ def _gathered(pairs: Sequence[tuple[Answer, AnswerVersion]], *, day: date) -> li
     if not pairs:
         return []
     cited = _citations([version.pk for _, version in pairs])
+    files = grouped((one.version_id, one) for one in AnswerFile.objects.filter(version__in=[v.pk for _, v in pairs]))
     stale = _stale([answer.number for answer, version in pairs if version.pk == answer.live_id])
     heirs = heirs_of(agencies={answer.agency for answer, _ in pairs}, on=day)
     return [
-        _open(answer, version, cited.get(version.pk, ()), stale, tuple(heirs.get(answer.agency_id, ())))
+        _open(
+            answer,
+            version,
+            cited.get(version.pk, ()),
+            files.get(version.pk, ()),
+            stale,
+            tuple(heirs.get(answer.agency_id, ())),
+        )
         for answer, version in pairs
     ]
 
@@ -185,6 +194,7 @@ def _open(
     answer: Answer,
     version: AnswerVersion,
     citations: Sequence[AnswerCitation],
+    files: Sequence[AnswerFile],
     stale: dict[int, tuple[StaleNotice, ...]],
     heirs: tuple[Agency, ...],
 ) -> OpenAnswer:
@@ -203,6 +213,7 @@ def _open(
         ended_at=version.ended_at,
         situation=read_situation(version.situation) if version.own_situation else None,
         citations=tuple(citations),
+        files=tuple(files),
         stale=stale.get(answer.number, ()) if is_current else (),
     )
 

@@ -24,7 +24,7 @@ from portal.library.models import Reliance, StaleFlag
 from portal.library.queries import ShelfChoice, law_moved_at, laws_relied_on, stale_keys
 from portal.library.states import FlagOutcome
 from portal.library.states.topics import TOPICS, topic_name
-from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange
+from portal.questions.models import Answer, AnswerCitation, AnswerFile, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, VersionState, values
 from portal.questions.states.answer_fields import LISTED_FIELDS, further_said
 from portal.questions.states.markup import MarkupKind, blocks
@@ -117,6 +117,7 @@ __all__ = [
     "answer_shown",
     "answer_stamps",
     "answers_for_index",
+    "file_read",
     "answers_listed",
     "answers_of_agency",
     "answers_of_field",
@@ -301,8 +302,11 @@ def agencies_with_counts(*, wanted: AnswerFilter = EVERYTHING) -> list[tuple[Age
 
 
 def answer_shown(*, slug: str) -> Answer | None:
-    """The answer at an address with what its page needs; also one that was withdrawn, whose address says so."""
-    answers = Answer.objects.select_related("live", "agency", "territory__parent", "replaced_by")
+    """The answer at an address with what its page needs, and whether it `has_files`; also one that was withdrawn, whose
+    address says so."""
+    answers = Answer.objects.select_related("live", "agency", "territory__parent", "replaced_by").annotate(
+        has_files=Exists(AnswerFile.objects.filter(version=OuterRef("live")))
+    )
     return answers.filter(Q(live__isnull=False) | Q(withdrawn_at__isnull=False), slug=slug).exclude(slug="").first()
 
 
@@ -324,6 +328,16 @@ def versions_read(*, answer: Answer) -> QuerySet[AnswerVersion]:
     without their long texts."""
     told = AnswerVersion.objects.filter(answer=answer, state__in=values(_WAS_PUBLIC), published_at__isnull=False)
     return told.defer("question_text", "answer_text", "reply_text").order_by("-number")
+
+
+def file_read(*, number: int, checksum: str) -> AnswerFile | None:
+    """A file of a version that may be read, the latest that has it; none once the answer is withdrawn."""
+    readable = AnswerVersion.objects.filter(
+        answer__number=number,
+        answer__live__isnull=False,
+        state__in=values((VersionState.LIVE, VersionState.SUPERSEDED)),
+    )
+    return AnswerFile.objects.filter(version__in=readable, checksum=checksum).order_by("-version__number").first()
 
 
 def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limit: int = 4) -> list[dict[str, Any]]:

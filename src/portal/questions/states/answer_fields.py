@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -99,6 +99,19 @@ class PickedProvision:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that comes with an answer, as a row keeps it: `title` says to readers what it is."""
+
+    title: str
+    name: str
+    place: str
+    media_type: str
+    size: int
+    checksum: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerText:
     """Everything that an author decides about a version. The markup is that of `portal.questions.states.markup`."""
 
@@ -146,7 +159,7 @@ class AnswerText:
         FieldKind.DAY, "Công khai từ ngày", default=None, readers=FieldReaders.OFFICERS,
         hint="Chỉ điền khi viết theo luật chưa có hiệu lực: đến ngày đó bản này tự thay bản đang công khai.",
     )  # fmt: skip
-    # What has no row: a situation has a form and a shape of its own, and citations are rows of the database.
+    # What has no row: a situation has a form and a shape of its own; citations and files are rows of the database.
     situation: Mapping[str, Any] = field(default_factory=dict)
     message: str = _row(
         FieldKind.WORDS, "Tin ngắn", readers=FieldReaders.RECEIVERS, most=MOST_MESSAGE, rows=2,
@@ -156,6 +169,7 @@ class AnswerText:
         too_long=f"Dài quá {MOST_MESSAGE} ký tự.",
     )  # fmt: skip
     citations: tuple[Any, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
 
 
 ANSWER_FIELDS: Mapping[str, AnswerField] = {

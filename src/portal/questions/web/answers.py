@@ -21,9 +21,11 @@ from portal.agencies.queries import current_successors
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.markup import data_block
 from portal.design.refusals import or_refuse
+from portal.files.operations.exchange import private_download
 from portal.journal.operations.readings import name_what_is_shown
 from portal.library.states.topics import topic_name
-from portal.questions.models import Answer, AnswerCitation, AnswerVersion
+from portal.questions.models import Answer, AnswerCitation, AnswerFile, AnswerVersion
+from portal.questions.operations.private_files import answer_folder
 from portal.questions.queries import published_answers
 from portal.questions.queries.citations import ProvisionQuote, article_at, quotes_of, quotes_then
 from portal.questions.queries.presentation import (
@@ -194,6 +196,7 @@ def version(request: HttpRequest, found: Answer, live: AnswerVersion, number: in
             "quotes": quotes_then(citations=citations_of(old), day=timezone.localdate(old.published_at)),
             "question": plain_blocks(old.question_text),
             "blocks": plain_blocks(old.answer_text),
+            "files": list(old.files.select_related("version__answer")),
             "summary_compared": compared(old.summary, live.summary),
             "text_compared": compared(old.answer_text, live.answer_text),
             "steps": field_steps(found.field_slug),
@@ -207,6 +210,19 @@ def numbered(request: HttpRequest, number: int) -> HttpResponse:
     """From the short address on paper to the page."""
     found = or_refuse(published_answers.answer_numbered(number=number), Http404(_NONE))
     return HttpResponsePermanentRedirect(found.get_absolute_url())
+
+
+@require_safe
+def attached(request: HttpRequest, number: int, checksum: str) -> HttpResponseBase:
+    """A file that comes with an answer, at its permanent address."""
+    found = or_refuse(published_answers.answer_numbered(number=number), Http404(_NONE))
+    if found.live_id is None:
+        return withdrawn(request, found)
+    return send_file(or_refuse(published_answers.file_read(number=number, checksum=checksum), Http404(_NONE)))
+
+
+def send_file(one: AnswerFile) -> HttpResponseBase:
+    return private_download(answer_folder() / one.place, name=one.read_as, media_type=one.media_type)
 
 
 def withdrawn(request: HttpRequest, found: Answer) -> HttpResponse:
@@ -326,6 +342,7 @@ class _Page:
             "quotes": self.quotes,
             "question": plain_blocks(live.question_text),
             "blocks": self.blocks,
+            "files": list(live.files.select_related("version__answer")) if found.has_files else [],  # type: ignore[attr-defined]
             "situation": self.situation,
             "leading_on": self._leading_on(),
             "versions": list(published_answers.versions_read(answer=found)) if live.number > 1 else [],

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,14 +26,16 @@ from portal.agencies.operations import rate_limits
 from portal.design.markup import qr_picture
 from portal.design.middleware import private_page
 from portal.design.refusals import WrongState, refusals_as_messages, success_redirect
-from portal.questions.models import Question
+from portal.questions.models import AnswerFile, Question, Reply
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.submissions import give_supplement, withdraw_question
 from portal.questions.queries.histories import asker_story
 from portal.questions.queries.letters import letter_file
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.submissions import code_again, question_of, question_of_code
+from portal.questions.states import VersionState
 from portal.questions.submissions import tidy
+from portal.questions.web.answers import send_file
 from portal.questions.web.forms import GiveSupplementForm, ReceiptCodeForm
 
 _COOKIE = "bien-nhan"
@@ -73,11 +76,11 @@ _WRONG = "Không có câu hỏi nào mang mã này. Xin xem lại từng chữ; 
 _MOVED = "Câu hỏi vừa có thay đổi nên việc này chưa làm được. Xin xem lại tình trạng ở dưới."
 
 
-def of_own_question(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def of_own_question(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The view is given the question that this browser remembers; where it remembers none, the code is asked for."""
 
     @wraps(view)
-    def shown(request: HttpRequest, **address: Any) -> HttpResponse:
+    def shown(request: HttpRequest, **address: Any) -> HttpResponseBase:
         question = remembered(request)
         return redirect("questions:look_up") if question is None else view(request, question, **address)
 
@@ -149,6 +152,16 @@ def written_answer(request: HttpRequest, question: Question, pk: int, form: str)
     )
 
 
+@private_page
+@require_safe
+@of_own_question
+def attached(request: HttpRequest, question: Question, pk: int) -> HttpResponseBase:
+    """A file that came with a reply, to whoever may see the question; once erased, or withheld, to nobody."""
+    told = question.replies.exclude(text="").values("version")
+    files = AnswerFile.objects.filter(version__in=told).exclude(version__state=VersionState.WITHHELD.value)
+    return send_file(get_object_or_404(files, pk=pk))
+
+
 def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *, code: int = 200) -> HttpResponse:
     story = asker_story(question=question, on=timezone.localdate())
     # Letters that left to those above; before one did nobody has been told.
@@ -160,12 +173,18 @@ def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *,
         {
             "story": story,
             "told": told.get(question.pk),
-            "replies": [(one, plain_blocks(one.text)) for one in story["replies"]],
+            "replies": [(one, plain_blocks(one.text), _files_of(one)) for one in story["replies"]],
             "form": form,
             "good_for": GOOD_FOR,
         },
         status=code,
     )
+
+
+def _files_of(reply: Reply) -> list[AnswerFile]:
+    if not reply.text or reply.version is None or reply.version.state == VersionState.WITHHELD:
+        return []
+    return list(reply.version.files.all())
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F, Q
 
 from portal.agencies.models import Agency, Officer
-from portal.plans.models import Assignment, Difficulty, KeptFile, Plan
+from portal.plans.models import Assignment, Difficulty, Plan
 from portal.reports.states import (
     ActKind,
     PeriodKind,
@@ -18,7 +18,7 @@ from portal.reports.states import (
     RoundState,
     Rung,
 )
-from portal.schema.models import DatedRule, PlainMeta, PlainModel
+from portal.schema.models import DatedRule, KeptFile, PlainMeta, PlainModel
 from portal.schema.operations import run_by_vendor
 
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.design.refusals import Incomplete, Refused, WrongState, refuse_if
+from portal.files.operations import kept_file
 from portal.files.states import ValidFile
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner
 from portal.plans.models import Assignment
 from portal.plans.operations.acceptance import private_folder
-from portal.plans.operations.progress import kept
 from portal.reports.models import Return, ReturnAct, ReturnFile, ReturnPart, Round, Submission
 from portal.reports.queries.returns import (
     CountedFigure,
@@ -100,7 +100,8 @@ def save_return(
     """
     for one in said:
         added = [
-            kept(file=file, folder=private_folder()) for file in files.get(part_key(one.assignment_id, one.heading), ())
+            kept_file(file=file, folder=private_folder())
+            for file in files.get(part_key(one.assignment_id, one.heading), ())
         ]
         if one.evidence is not None:
             one.evidence["files"] = list({file["checksum"]: file for file in [*one.evidence["files"], *added]}.values())
@@ -137,7 +138,7 @@ def send_return(*, of: Return, revision: int, by: Officer, at: datetime, paper: 
         number=of.submissions.count() + 1,
         parts=_frozen(parts, tasks),
         figures=figures,
-        paper=kept(file=paper, folder=private_folder()) if paper else None,
+        paper=kept_file(file=paper, folder=private_folder()) if paper else None,
         by=by,
         at=at,
     )

@@ -18,6 +18,7 @@ from portal.dissemination.notifications.cases import ANSWER_CHANGED
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns.drafts import (
     LEFT_BEHIND,
+    ask_sound,
     campaign_acts,
     forget_test,
     locked,
@@ -64,6 +65,7 @@ def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
     """
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(at))
     refuse_if(item is None or item.is_withheld, Incomplete(f"{LEFT_BEHIND} Lời đã duyệt là lời cũ."))
+    ask_sound(campaign)
     save_fields(
         campaign,
         state=(

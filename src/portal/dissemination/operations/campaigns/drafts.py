@@ -231,6 +231,14 @@ def return_campaign(*, campaign: Campaign, why: str, by: Officer, at: datetime) 
     return campaign
 
 
+def ask_sound(campaign: Campaign) -> None:
+    """Of whoever lets its words go. Raises Incomplete."""
+    refuse_if(
+        any(one.stops for one in examiner_of(campaign).all_problems()),
+        Incomplete("Lời văn còn chỗ phải sửa, nêu ở trang này. Xin trả lại người soạn."),
+    )
+
+
 @campaign_acts.does(CAMPAIGN_ACTS["release"])
 def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime) -> Campaign:
     """Let a submitted campaign go. `mark`: of the words that the releasing person was shown.
@@ -245,10 +253,7 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
         not mark or mark != campaign.wording_mark or mark != mark_of_wordings(campaign=campaign),
         Overtaken("Lời văn không còn như bản bạn đã xem; xin đọc lại rồi duyệt."),
     )
-    refuse_if(
-        any(one.stops for one in examiner_of(campaign).all_problems()),
-        Incomplete("Lời văn còn chỗ phải sửa, nêu ở trang này. Xin trả lại người soạn."),
-    )
+    ask_sound(campaign)
     if campaign.warned_at is not None:
         raise Incomplete(f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}")
     refuse_if(is_left_behind(kind=campaign.kind, key=campaign.key), Incomplete(LEFT_BEHIND))

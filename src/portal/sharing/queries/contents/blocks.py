@@ -22,7 +22,8 @@ from wagtail.images.models import SourceImageIOError
 from portal.editorial.models import ArticlePage
 from portal.editorial.models.base import CitedPlace, place_in_words, reference
 from portal.editorial.queries import CitedPassage, passages
-from portal.editorial.states.contents import foreign_video, media_type_of, spoken_duration, spoken_file
+from portal.editorial.states.contents import foreign_video, media_type_of, spoken_duration
+from portal.files.states import spoken_file
 
 _NOTHING = mark_safe("")
 _ONE_NUMBER = re.compile(r"\+?[\d .()-]{3,20}")  # "0292 3820 123", not "0292 3820 123, 0909 123 456"

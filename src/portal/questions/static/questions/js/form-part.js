@@ -25,6 +25,7 @@ class FormPart extends HTMLElement {
   async fetch(what) {
     const data = new FormData(this.form);
     data.set("do", what);
+    data.delete("file"); // goes with what is saved
     this.running?.abort();
     this.running = new AbortController();
     this.setAttribute("aria-busy", "true");
