@@ -51,6 +51,7 @@ from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.situations import with_composed
 from portal.questions.queries import WORK, may_act, may_see
 from portal.questions.queries.citations import quotes_of
+from portal.questions.queries.letters import still_to_tell
 from portal.questions.queries.personal_data import FieldFinding
 from portal.questions.queries.presentation import compared, plain_blocks
 from portal.questions.queries.routing import QuestionAdvice, adviser
@@ -113,9 +114,8 @@ def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResp
         if number:
             answer = get_object_or_404(Answer, number=int(number) if number.isdecimal() and len(number) < 10 else 0)
             give_existing_answer(question=question, answer=answer, by=officer, at=timezone.now())
-            return success_redirect(
-                request, f"Đã trả lời {question.reference} bằng câu trả lời số {answer.number}.", "questions_mine"
-            )
+            said = f"Lời trả lời {question.reference} là câu trả lời số {answer.number}. {still_to_tell(question)}"
+            return success_redirect(request, said, "questions_mine")
         version = start_answer(question=question, agency=agency, by=officer, at=timezone.now())
     except Refused:
         return error_redirect(

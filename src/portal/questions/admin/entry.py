@@ -30,6 +30,7 @@ from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion, receive_question
 from portal.questions.queries.histories import asker_story
+from portal.questions.queries.letters import still_to_tell
 from portal.questions.queries.presentation import plain_blocks
 from portal.questions.queries.routing import QuestionAdvice, similar_to
 from portal.questions.queries.submissions import FormTicket, code_again, new_ticket, read_ticket
@@ -199,7 +200,7 @@ def _answer_at_once(request: HttpRequest, question: Question, now: datetime) -> 
     except (Refused, NotAllowed):
         messages.warning(request, "Chưa trả lời ngay được bằng câu đã chọn; câu hỏi được chuyển đi như thường lệ.")
     else:
-        messages.success(request, f"Đã trả lời bằng câu “{answer.title}”.")
+        messages.success(request, f"Lời trả lời là câu “{answer.title}”. {still_to_tell(question)}")
 
 
 def _form(data: QueryDict | None, now: datetime) -> CounterQuestionForm:

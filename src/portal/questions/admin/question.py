@@ -40,6 +40,7 @@ from portal.questions.operations.triage import suggestion_record
 from portal.questions.privacy import without_persons
 from portal.questions.queries import WORK, may_see, may_see_contact
 from portal.questions.queries.histories import question_history
+from portal.questions.queries.letters import how_to_hear
 from portal.questions.queries.routing import QuestionAdvice, adviser, suggestion_for
 from portal.questions.queries.workload import TO_ANSWER
 from portal.questions.routing.suggestions import RoutingSuggestion
@@ -65,7 +66,8 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return _page(request, question, failed=(act, form))
     with refusals_in_form(form):
         act.run(_doing(request, question, act, form, hand))
-        return success_redirect(request, f"{question.reference}: {act.done}", _after(request, question))
+        heard = f" {how_to_hear(question)}" if act.tells else ""
+        return success_redirect(request, f"{question.reference}: {act.done}{heard}", _after(request, question))
     question.refresh_from_db()
     return _page(request, question, failed=(act, form))
 

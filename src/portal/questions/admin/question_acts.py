@@ -46,7 +46,8 @@ class ActSubmission:
 
 @dataclass(frozen=True, slots=True)
 class QuestionAct:
-    """`done` is told to the officer; `button` stands on the form."""
+    """`done` is told to the officer; `button` stands on the form. `tells`: its asker is to hear of it, and how that
+    happens is told the officer besides."""
 
     name: str
     label: str
@@ -57,6 +58,7 @@ class QuestionAct:
     run: Callable[[ActSubmission], object]
     done: str
     destroys: bool = False
+    tells: bool = False
 
 
 # ---- how each is done ------------------------------------------------------------------------------------------------
@@ -111,7 +113,7 @@ ACTS: Mapping[str, QuestionAct] = {
             "hoi-them", "Hỏi thêm người hỏi", "Gửi câu hỏi thêm", forms.AskSupplementForm, ("is_triage", "lead"),
             frozenset({S.RECEIVED, S.REFERRED}),
             lambda it: triage.ask_supplement(**it.common, wanted=it.said["wanted"]),
-            "Đã hỏi thêm người hỏi; thời hạn tạm dừng.",
+            "Đã ghi điều hỏi thêm; thời hạn tạm dừng.", tells=True,
         ),
         QuestionAct(
             "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", forms.JoinAgencyForm, ("is_triage", "lead"),
@@ -122,7 +124,7 @@ ACTS: Mapping[str, QuestionAct] = {
         QuestionAct(
             "gia-han", "Gia hạn", "Gia hạn", forms.ExtendTermForm, ("is_triage", "lead"), frozenset({S.REFERRED}),
             lambda it: clocks.extend_clock(**it.common, days=it.said["days"], explanation=it.said["explanation"]),
-            "Đã gia hạn.",
+            "Đã gia hạn.", tells=True,
         ),
         QuestionAct(
             "chuyen-co-quan-khac", "Chuyển sang cơ quan khác", "Chuyển",
@@ -138,14 +140,14 @@ ACTS: Mapping[str, QuestionAct] = {
         ),
         QuestionAct(
             "gop", "Gộp với câu hỏi hoặc câu trả lời đã có", "Gộp", forms.MergeQuestionForm, ("is_triage",),
-            frozenset({S.RECEIVED, S.REFERRED}), _merge, "Đã gộp câu hỏi.",
+            frozenset({S.RECEIVED, S.REFERRED}), _merge, "Đã gộp câu hỏi.", tells=True,
         ),
         QuestionAct(
-            "khong-thuoc-pham-vi", "Không thuộc phạm vi trả lời", "Báo cho người hỏi",
+            "khong-thuoc-pham-vi", "Không thuộc phạm vi trả lời", "Đóng câu hỏi, không trả lời",
             forms.RefuseQuestionForm, ("is_triage",),
             frozenset({S.RECEIVED, S.REFERRED}),
             lambda it: triage.refuse_question(**it.common, explanation=it.said["explanation"]),
-            "Đã báo cho người hỏi.", destroys=True,
+            "Đã đóng câu hỏi.", destroys=True, tells=True,
         ),
         QuestionAct(
             "mo-lai", "Mở lại", "Mở lại", forms.ReopenQuestionForm, ("is_triage",), _CLOSED_WITHOUT,

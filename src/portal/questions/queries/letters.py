@@ -34,8 +34,8 @@ from portal.design.refusals import or_refuse
 from portal.journal.queries.pending_work import WaitingWork
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import FONTS, typeset
-from portal.questions.models import Question, Reply, ReplyAttempt, ReplyDelivery
-from portal.questions.states import ReplyBy, Track, values
+from portal.questions.models import Asker, Question, Reply, ReplyAttempt, ReplyDelivery
+from portal.questions.states import ALLOWS_TEXT_MESSAGES, ReplyBy, Track, values
 from portal.questions.states.deliveries import (
     BY_HAND,
     COUNTER_DAYS,
@@ -282,3 +282,31 @@ WAITING = (
     _of_way(ReplyBy.POST, "tra-loi-can-gui"),
     _of_way(ReplyBy.COUNTER, "tra-loi-cho-nhan"),
 )
+
+
+# ---- what officers are told of who hears -----------------------------------------------------------------------------
+
+_NO_CARRIER = {
+    ReplyBy.PHONE: "Cổng không nhắn tin được cho người hỏi: xin gọi điện báo.",
+    ReplyBy.POST: "Cổng không tự báo được người hỏi: xin gửi thư giấy.",
+    ReplyBy.COUNTER: "Cổng không tự báo được người hỏi: xin báo khi người hỏi đến.",
+    ReplyBy.CODE: "Người hỏi chỉ biết khi tra bằng mã biên nhận.",
+}
+
+
+def how_to_hear(question: Question) -> str:
+    """How the asker comes to know what an officer has just done; who gets no message is to be told by hand."""
+    asker = Asker.objects.filter(question=question).first()
+    if asker is None:
+        return "Không còn người hỏi để báo."
+    is_written_to = asker.reply_by == ReplyBy.EMAIL or (
+        asker.reply_by == ReplyBy.PHONE and asker.wording in ALLOWS_TEXT_MESSAGES
+    )
+    return "Cổng gửi tin báo người hỏi." if is_written_to else _NO_CARRIER[ReplyBy(asker.reply_by)]
+
+
+def still_to_tell(question: Question) -> str:
+    """What an officer must do before the asker has the reply; "" where nothing is left to do."""
+    waiting = ReplyDelivery.objects.filter(reply__question=question, state__in=WAITING_STATES)
+    way = waiting.values_list("way", flat=True).first()
+    return f"{BY_HAND[way].task}: xem “Báo trả lời”." if way else ""
