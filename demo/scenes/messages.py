@@ -48,7 +48,6 @@ from portal.dissemination.states import (
     DeliveryState,
     FollowedKind,
     FollowerLanguage,
-    FollowerRole,
     Frequency,
     MessageForm,
     RequestKind,
@@ -78,12 +77,12 @@ _WAYS = {
     Channel.PUSH: ConsentMethod.BROWSER,
 }
 _ROLES = (
-    FollowerRole.CITIZEN,
-    FollowerRole.CITIZEN,
-    FollowerRole.BUSINESS,
-    FollowerRole.MEDIATOR,
-    FollowerRole.RAPPORTEUR,
-    FollowerRole.OFFICIAL,
+    "nguoi-dan",
+    "nguoi-dan",
+    "doanh-nghiep",
+    "hoa-giai-vien",
+    "bao-cao-vien",
+    "can-bo",
 )
 
 

@@ -19,11 +19,11 @@ from portal.dissemination.channels import normal
 from portal.dissemination.operations.opt_in import FollowedThing, FollowerProfile
 from portal.dissemination.states import (
     CURRENT_PAPER,
+    FOLLOWER_ROLES,
     PAPERS,
     Channel,
     FollowedKind,
     FollowerLanguage,
-    FollowerRole,
     Frequency,
     paper_day,
 )
@@ -97,7 +97,7 @@ class PaperForm(forms.Form):
     frequency = forms.ChoiceField(label="Báo khi nào", choices=Frequency.choices(), initial=Frequency.WEEKLY.value)
     home = forms.CharField(label="Nơi ở, nơi làm ăn (nếu người dân ghi)", max_length=80, required=False)
     role = forms.ChoiceField(
-        label="Nhận tin với tư cách", choices=[("", "Không nêu"), *FollowerRole.choices()], required=False
+        label="Nhận tin với tư cách", choices=[("", "Không nêu"), *FOLLOWER_ROLES.items()], required=False
     )
     language = forms.ChoiceField(label="Ngôn ngữ", choices=FollowerLanguage.choices(), required=False)
     is_signed = forms.BooleanField(
