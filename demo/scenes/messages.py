@@ -137,7 +137,7 @@ def _make(channel: Channel, number: int, there: _Followable, *, key: str, contro
         created_at=since,
         confirmed_at=since,
         place=there.places[number % len(there.places)] if there.places else None,
-        role=_ROLES[number % len(_ROLES)].value,
+        role=_ROLES[number % len(_ROLES)],
         language=(FollowerLanguage.KHMER if number == _EACH else FollowerLanguage.VIETNAMESE).value,
     )
     value = _ADDRESSES[channel].format(number=number)

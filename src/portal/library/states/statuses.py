@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from lawtext.words import capital
 from portal.library.states import (
     ENDING,
     EventKind,
@@ -196,7 +197,7 @@ class StatusClaim:
             by=self.by,
             grade=self.grade.label,
         )
-        return said[:1].upper() + said[1:]
+        return capital(said)
 
 
 _DOUBT = (
