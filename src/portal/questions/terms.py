@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from portal.agencies.dates import WorkingCalendar
+from portal.agencies.dates import WEEKDAYS, WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,6 @@ def kept_length(*, span: AnswerTerm, before: WorkingCalendar, after: WorkingCale
     return after.after(span.started_on - timedelta(days=1), length) if length else after.on_or_after(span.due_on)
 
 
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-
-
 @dataclass(frozen=True, slots=True)
 class TermDayOff:
     """A day of a term that does not count, and why: "Quốc khánh"."""
@@ -94,7 +91,7 @@ def days_off(*, span: AnswerTerm, calendar: WorkingCalendar) -> tuple[TermDayOff
 
 def long_day(day: date) -> str:
     """ "thứ Năm 10/12/2026"."""
-    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
 def term_in_words(*, span: AnswerTerm, days: int, calendar: WorkingCalendar) -> str:
@@ -109,7 +106,7 @@ def term_in_words(*, span: AnswerTerm, days: int, calendar: WorkingCalendar) -> 
 
 def days_off_in_words(days: Sequence[TermDayOff]) -> str:
     """ "2 thứ Bảy, 2 Chủ nhật, ngày nghỉ 24/11 (Ngày Văn hóa Việt Nam)"; "" for none."""
-    weekend = Counter(_WEEKDAYS[one.day.weekday()] for one in days if not one.is_holiday)
+    weekend = Counter(WEEKDAYS[one.day.weekday()] for one in days if not one.is_holiday)
     said = [f"{count} {name}" for name, count in weekend.items()]
     said += [f"ngày nghỉ {one.day:%d/%m} ({one.why})" for one in days if one.is_holiday]
     return ", ".join(said)

@@ -28,7 +28,7 @@ from portal.library.queries import ShelfChoice, stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.queries import published_answers
-from portal.questions.queries.presentation import AnswerListQuery, in_words, plain_blocks, read_list_query
+from portal.questions.queries.presentation import AnswerListQuery, in_words, plain_html, read_list_query
 from portal.questions.queries.published_answers import (
     AnswerFilter,
     AnswerOrder,
@@ -36,7 +36,6 @@ from portal.questions.queries.published_answers import (
     latest_changes,
 )
 from portal.questions.states import GUARDED, AnswerAudience, AnswerChange
-from portal.questions.states.markup import MarkupKind
 from portal.questions.web.answers import iso_moment
 from portal.schema.states import ATOM, TOMBS, XML, clean, put, put_each, root, written
 
@@ -129,7 +128,6 @@ def _agencies(wish: AnswerListQuery, wanted: AnswerFilter, agency: Agency | None
 FEED_ENTRIES = 30
 BEFORE = "truoc"
 _SPACES = {None: ATOM, "at": TOMBS}
-_TAGS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,13 +329,5 @@ def _item(change: PublicChange, feed: Feed) -> dict[str, Any]:
 
 
 def _html(answer: Answer, warning: str) -> str:
-    words = (_block(block.kind, block.lines) for block in plain_blocks(answer.live.answer_text if answer.live else ""))
-    return "".join([f"<p><strong>{warning}</strong></p>" if warning else "", *words])
-
-
-def _block(kind: MarkupKind, lines: Sequence[str]) -> str:
-    if kind in _TAGS:
-        items = "".join(f"<li>{line}</li>" for line in lines)
-        return f"<{_TAGS[kind]}>{items}</{_TAGS[kind]}>"
-    tag = "h3" if kind is MarkupKind.HEADING else "p"
-    return "".join(f"<{tag}>{line}</{tag}>" for line in lines)
+    words = plain_html(answer.live.answer_text if answer.live else "")
+    return f"<p><strong>{warning}</strong></p>{words}" if warning else words
