@@ -48,7 +48,6 @@ from portal.dissemination.states import (
     DeliveryState,
     FollowedKind,
     FollowerLanguage,
-    FollowerRole,
     Frequency,
     MessageForm,
     RequestKind,
@@ -78,12 +77,12 @@ _WAYS = {
     Channel.PUSH: ConsentMethod.BROWSER,
 }
 _ROLES = (
-    FollowerRole.CITIZEN,
-    FollowerRole.CITIZEN,
-    FollowerRole.BUSINESS,
-    FollowerRole.MEDIATOR,
-    FollowerRole.RAPPORTEUR,
-    FollowerRole.OFFICIAL,
+    "nguoi-dan",
+    "nguoi-dan",
+    "doanh-nghiep",
+    "hoa-giai-vien",
+    "bao-cao-vien",
+    "can-bo",
 )
 
 
@@ -138,7 +137,7 @@ def _make(channel: Channel, number: int, there: _Followable, *, key: str, contro
         created_at=since,
         confirmed_at=since,
         place=there.places[number % len(there.places)] if there.places else None,
-        role=_ROLES[number % len(_ROLES)].value,
+        role=_ROLES[number % len(_ROLES)],
         language=(FollowerLanguage.KHMER if number == _EACH else FollowerLanguage.VIETNAMESE).value,
     )
     value = _ADDRESSES[channel].format(number=number)

@@ -12,6 +12,7 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parents[2]
 PORTAL = ROOT / "src" / "portal"
 PACKAGES = ROOT / "packages"
+UNPACKED = ("commands", "templatetags")
 ROOMS = sorted(one.label for one in apps.get_app_configs() if one.name.rpartition(".")[0] == "portal")
 
 
@@ -60,6 +61,21 @@ class TestFloorPlan:
     @pytest.mark.parametrize(("field", "source", "goal"), list(foreign_keys()))
     def test_foreign_keys_point_down(self, field: str, source: str, goal: str):
         assert storey_of(goal) > storey_of(source), f"{field} of {source} points up or sideways to {goal}"
+
+    @pytest.mark.parametrize("path", [path for path in sorted(PORTAL.rglob("*.py")) if path.parent.name in UNPACKED])
+    def test_what_django_finds_by_name_calls_down(self, path: Path):
+        """Folders without `__init__`, which the linter passes by; commands stand below hooks and admin of a room."""
+        room = path.relative_to(PORTAL).parts[0]
+        called = [
+            module.split(".")
+            for node in ast.walk(parsed(path))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for module in names_of(node)
+            if module.startswith("portal.")
+        ]
+        assert [parts for parts in called if parts[1] != room and storey_of(parts[1]) <= storey_of(room)] == []
+        above = {"admin", "urls", "wagtail_hooks"} if path.parent.name == "commands" else set()
+        assert [parts for parts in called if parts[1] == room and above & set(parts[2:3])] == []
 
 
 class TestRooms:

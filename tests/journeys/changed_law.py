@@ -15,7 +15,6 @@ from portal.editorial.models import SectionPage
 from portal.library.models import Instrument
 from portal.library.operations import accept_event, report_problem
 from portal.library.queries import proposals
-from portal.library.states import ProblemKind
 from tests.portal.library.amended import AMENDING, BASE
 from tests.portal.library.factories import bring, bring_records, record
 
@@ -46,7 +45,7 @@ def tell(folder: Path) -> dict[str, str]:
     article, _ = publish_article(manuscript=read_manuscript(ARTICLE), section=section, by=None, on=timezone.localdate())
     _bring(folder / "nghi-dinh-9-2026.txt", AMENDING)
     _accept_all(decree)
-    said = {"address": "dieu-2-khoan-2", "kind": ProblemKind.WORDING, "message": "Khoản 2 thiếu một dòng."}
+    said = {"address": "dieu-2-khoan-2", "kind": "sai-loi-van", "message": "Khoản 2 thiếu một dòng."}
     problem = report_problem(instrument=decree, at=timezone.now(), **said)
     return {
         "stale": article.url,

@@ -197,14 +197,14 @@ class FollowerLanguage(LabelledChoices):
     KHMER = "km", "Tiếng Khmer"
 
 
-class FollowerRole(LabelledChoices):
-    """As what somebody wants word: what each of them needs to hear differs (Luật PBGDPL 2012, Điều 17-22)."""
-
-    CITIZEN = "nguoi-dan", "Người dân"
-    BUSINESS = "doanh-nghiep", "Doanh nghiệp, hộ kinh doanh"
-    MEDIATOR = "hoa-giai-vien", "Hòa giải viên ở cơ sở"
-    RAPPORTEUR = "bao-cao-vien", "Báo cáo viên, tuyên truyền viên pháp luật"
-    OFFICIAL = "can-bo", "Cán bộ, công chức"
+# As what somebody wants word: what each of them needs to hear differs (Luật PBGDPL 2012, Điều 17-22).
+FOLLOWER_ROLES: Mapping[str, str] = {
+    "nguoi-dan": "Người dân",
+    "doanh-nghiep": "Doanh nghiệp, hộ kinh doanh",
+    "hoa-giai-vien": "Hòa giải viên ở cơ sở",
+    "bao-cao-vien": "Báo cáo viên, tuyên truyền viên pháp luật",
+    "can-bo": "Cán bộ, công chức",
+}
 
 
 class SuppressionReason(LabelledChoices):

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtext.numbers import to_roman
+from lawtext.words import capital, filled_lines
 from portal.editorial.states.workflow import ApprovalPath, GeneratedArticle, RuleAgencies, RuleSections
 
 if TYPE_CHECKING:
@@ -275,13 +276,13 @@ def _freshness(freshness: Sequence[FreshnessRule], names: RegulationNames) -> li
 
 def _shelf_words(rule: FreshnessRule, names: RegulationNames) -> str:
     own = "Chuyên mục của mỗi cơ quan"
-    return own if rule.where == RuleSections.OWN else _capital(where_words(rule.where, rule.section_id, names))
+    return own if rule.where == RuleSections.OWN else capital(where_words(rule.where, rule.section_id, names))
 
 
 def _review(posting: Sequence[PostingRule], names: RegulationNames) -> list[str]:
     return [
         *(
-            f"{_capital(_and(list(kinds)))}: rà soát lại chậm nhất {months} tháng kể từ ngày đăng hoặc ngày rà soát "
+            f"{capital(_and(list(kinds)))}: rà soát lại chậm nhất {months} tháng kể từ ngày đăng hoặc ngày rà soát "
             "gần nhất."
             for months in sorted({rule.review_months for rule in posting if rule.review_months})
             for kinds in [dict.fromkeys(kinds_words(one, names) for one in posting if one.review_months == months)]
@@ -303,10 +304,6 @@ def _urgent(urgent_hours: int) -> list[str]:
 def _and(said: Sequence[str]) -> str:
     """ "tin, bài viết và video"."""
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} và {said[-1]}" if said else ""
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
 
 
 _POINT = re.compile(r"^[a-zđ]\)\s")
@@ -338,7 +335,7 @@ def compose(
         lines = (
             generated_lines(one.generated, posting, freshness, urgent_hours, names, posting_article)
             if one.generated
-            else [line.strip() for line in one.text.splitlines() if line.strip()]
+            else filled_lines(one.text)
         )
         chapters[-1][1].append(
             {"number": number, "heading": one.heading, "lines": numbered(lines), "generated": one.generated}

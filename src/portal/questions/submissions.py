@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lawtext.words import fold, normalise, patterns_beside
+from lawtext.words import capital, fold, normalise, patterns_beside
 
 LONGEST_TITLE = 110
 _RE = patterns_beside(__file__)
@@ -31,7 +31,7 @@ def title_of(text: str) -> str:
     sentences = [normalise(one) for one in _RE.sentence_end.split(said) if one.strip()]
     # People tell their story first; what they ask ends with a question mark.
     first = next((one for one in sentences[:3] if one.endswith("?")), sentences[0] if sentences else normalise(text))
-    first = first[:1].upper() + first[1:]
+    first = capital(first)
     return (
         first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" ,;:.-") + "…"
     )

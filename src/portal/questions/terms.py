@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from portal.schema.states import WorkdayCalendar
+from portal.agencies.dates import WEEKDAYS, WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ def chosen_rule(rules: Iterable[Any], *, track: str, level: str, on: date) -> An
     return max(fitting, key=lambda one: (one.level != "", one.valid_from, one.pk), default=None)
 
 
-def term_of(*, received_on: date, days: int, calendar: WorkdayCalendar) -> AnswerTerm:
+def term_of(*, received_on: date, days: int, calendar: WorkingCalendar) -> AnswerTerm:
     """The term of what was received on a working day."""
     return AnswerTerm(calendar.after(received_on, 1), calendar.after(received_on, days))
 
 
-def refigured(*, span: AnswerTerm, days: int, today: date, calendar: WorkdayCalendar) -> date:
+def refigured(*, span: AnswerTerm, days: int, today: date, calendar: WorkingCalendar) -> date:
     """The last day if the term had had this many days from its first day on.
 
     A term that had run out before anybody knew of it is no term: the new day is not before the next working day, unless
@@ -57,7 +57,7 @@ def refigured(*, span: AnswerTerm, days: int, today: date, calendar: WorkdayCale
     return max(fresh, min(span.due_on, calendar.after(today, 1)))
 
 
-def resumed(*, span: AnswerTerm, paused_on: date, resumed_on: date, calendar: WorkdayCalendar) -> AnswerTerm:
+def resumed(*, span: AnswerTerm, paused_on: date, resumed_on: date, calendar: WorkingCalendar) -> AnswerTerm:
     """The rest of a term, counted on from the day after what was waited for came.
 
     The day of the pause is given back. What was overdue already when it was paused stays so.
@@ -66,13 +66,10 @@ def resumed(*, span: AnswerTerm, paused_on: date, resumed_on: date, calendar: Wo
     return AnswerTerm(calendar.after(resumed_on, 1), calendar.after(resumed_on, left) if left else span.due_on)
 
 
-def kept_length(*, span: AnswerTerm, before: WorkdayCalendar, after: WorkdayCalendar) -> date:
+def kept_length(*, span: AnswerTerm, before: WorkingCalendar, after: WorkingCalendar) -> date:
     """The last day of a term of the same length in working days, in a calendar that has changed."""
     length = before.count(span.started_on, span.due_on)
     return after.after(span.started_on - timedelta(days=1), length) if length else after.on_or_after(span.due_on)
-
-
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ class TermDayOff:
     is_holiday: bool
 
 
-def days_off(*, span: AnswerTerm, calendar: WorkdayCalendar) -> tuple[TermDayOff, ...]:
+def days_off(*, span: AnswerTerm, calendar: WorkingCalendar) -> tuple[TermDayOff, ...]:
     """The days between the first and the last day of a term that are not counted, in order."""
     days = (span.started_on + timedelta(days=n) for n in range((span.due_on - span.started_on).days + 1))
     return tuple(
@@ -94,10 +91,10 @@ def days_off(*, span: AnswerTerm, calendar: WorkdayCalendar) -> tuple[TermDayOff
 
 def long_day(day: date) -> str:
     """ "thứ Năm 10/12/2026"."""
-    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
-def term_in_words(*, span: AnswerTerm, days: int, calendar: WorkdayCalendar) -> str:
+def term_in_words(*, span: AnswerTerm, days: int, calendar: WorkingCalendar) -> str:
     """ "Hạn trả lời: hết ngày thứ Tư 09/12/2026, là 10 ngày làm việc kể từ 26/11/2026; không tính 2 thứ Bảy …"."""
     said = f"Hạn trả lời: hết ngày {long_day(span.due_on)}"
     if span.due_on < span.started_on:  # it was over before the rest of it began
@@ -109,7 +106,7 @@ def term_in_words(*, span: AnswerTerm, days: int, calendar: WorkdayCalendar) -> 
 
 def days_off_in_words(days: Sequence[TermDayOff]) -> str:
     """ "2 thứ Bảy, 2 Chủ nhật, ngày nghỉ 24/11 (Ngày Văn hóa Việt Nam)"; "" for none."""
-    weekend = Counter(_WEEKDAYS[one.day.weekday()] for one in days if not one.is_holiday)
+    weekend = Counter(WEEKDAYS[one.day.weekday()] for one in days if not one.is_holiday)
     said = [f"{count} {name}" for name, count in weekend.items()]
     said += [f"ngày nghỉ {one.day:%d/%m} ({one.why})" for one in days if one.is_holiday]
     return ", ".join(said)
@@ -142,12 +139,12 @@ class DueAlert:
     level: int = 0
 
 
-def next_day(course: AlertSchedule, *, after: date, calendar: WorkdayCalendar) -> date | None:
+def next_day(course: AlertSchedule, *, after: date, calendar: WorkingCalendar) -> date | None:
     """The next day after this one on which the clock wants something; None if it has said all it has to say."""
     return min((day for day in _days(course, after=after, calendar=calendar) if day > after), default=None)
 
 
-def alert_today(course: AlertSchedule, *, today: date, calendar: WorkdayCalendar) -> DueAlert | None:
+def alert_today(course: AlertSchedule, *, today: date, calendar: WorkingCalendar) -> DueAlert | None:
     """The one thing to be done today for a clock whose day has come."""
     level = sum(day <= today for day in _late_days(course, calendar))
     if level > course.escalations:
@@ -160,7 +157,7 @@ def alert_today(course: AlertSchedule, *, today: date, calendar: WorkdayCalendar
     return DueAlert(AlertKind.REFER) if is_unreferred else None
 
 
-def _days(course: AlertSchedule, *, after: date, calendar: WorkdayCalendar) -> Iterator[date]:
+def _days(course: AlertSchedule, *, after: date, calendar: WorkingCalendar) -> Iterator[date]:
     due_on = course.span.due_on
     if not course.is_referred and (day := _refer_day(course, calendar)) <= due_on:
         yield day
@@ -169,14 +166,14 @@ def _days(course: AlertSchedule, *, after: date, calendar: WorkdayCalendar) -> I
     yield from _late_days(course, calendar)[course.escalations :]
 
 
-def _refer_day(course: AlertSchedule, calendar: WorkdayCalendar) -> date:
+def _refer_day(course: AlertSchedule, calendar: WorkingCalendar) -> date:
     """The working day after the last one on which it should have been referred."""
     return calendar.after(course.span.started_on - timedelta(days=1), course.refer_within_days + 1)
 
 
-def _remind_day(course: AlertSchedule, calendar: WorkdayCalendar) -> date:
+def _remind_day(course: AlertSchedule, calendar: WorkingCalendar) -> date:
     return max(calendar.before(course.span.due_on, course.remind_before_days), course.span.started_on)
 
 
-def _late_days(course: AlertSchedule, calendar: WorkdayCalendar) -> list[date]:
+def _late_days(course: AlertSchedule, calendar: WorkingCalendar) -> list[date]:
     return [calendar.after(course.span.due_on, max(days, 1)) for days in sorted(course.escalate_after)]

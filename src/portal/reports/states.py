@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from lawtext.dates import HALF, MONTH, QUARTER, YEAR, first_day, last_day
 from lawtext.numbers import to_roman
-from portal.schema.states import Act, LabelledChoices, WorkdayCalendar
+from portal.agencies.dates import WorkingCalendar
+from portal.schema.states import Act, LabelledChoices
 
 
 class CompilationState(LabelledChoices):
@@ -239,7 +240,7 @@ OF_ASSIGNMENT = "nhiem-vu"  # the heading of every part that is of an assignment
 BY_RETURN = "Theo báo cáo đã tiếp nhận"  # what progress says that a return brought, and no agency in its own words
 
 
-def counted_from(day: date, *, days: int, calendar: WorkdayCalendar) -> date:
+def counted_from(day: date, *, days: int, calendar: WorkingCalendar) -> date:
     """So many working days after a day, before it where negative; 0 is the day itself or the next working day."""
     if days > 0:
         return calendar.after(day, days)
@@ -262,7 +263,7 @@ def climbs_today(
     told_on: date | None,
     due_on: date,
     today: date,
-    calendar: WorkdayCalendar,
+    calendar: WorkingCalendar,
 ) -> list[tuple[LadderStep, bool]]:
     """What the ladder wants today, each rung with whether it is passed by: then nothing is sent.
 
@@ -277,7 +278,7 @@ def climbs_today(
 
 
 def next_day(
-    steps: Sequence[LadderStep], *, done: Collection[int], due_on: date, after: date, calendar: WorkdayCalendar
+    steps: Sequence[LadderStep], *, done: Collection[int], due_on: date, after: date, calendar: WorkingCalendar
 ) -> date | None:
     """The next day after this one on which the ladder wants something; None at its top."""
     soonest = calendar.on_or_after(after + timedelta(days=1))
@@ -293,5 +294,5 @@ def _waiting(steps: Sequence[LadderStep], done: Collection[int]) -> list[LadderS
     )
 
 
-def _day(step: LadderStep, due_on: date, calendar: WorkdayCalendar) -> date:
+def _day(step: LadderStep, due_on: date, calendar: WorkingCalendar) -> date:
     return counted_from(due_on, days=step.days, calendar=calendar)

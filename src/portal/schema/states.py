@@ -1,13 +1,16 @@
-"""What pure parts share that know no Django: values with the words that people read, acts as rows of a table, and the
-calendar they count by."""
+"""What pure parts share that know no Django: values with the words that people read, acts as rows of a table, and
+XML."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Any, Self
+
+from lxml import etree
 
 
 class LabelledChoices(StrEnum):
@@ -51,13 +54,46 @@ class Act:
     awaited: bool = False
 
 
-class WorkdayCalendar(Protocol):
-    """The calendar of working days (`portal.agencies.dates.WorkingCalendar`), handed in to what counts by it."""
+# ---- XML from values that may hold anything: feeds, and what harvesters read -----------------------------------------
 
-    def is_working(self, day: date) -> bool: ...
-    def is_holiday(self, day: date) -> bool: ...
-    def why(self, day: date) -> str: ...
-    def on_or_after(self, day: date) -> date: ...
-    def after(self, day: date, count: int) -> date: ...
-    def before(self, day: date, count: int) -> date: ...
-    def count(self, first: date, last: date) -> int: ...
+XML = "http://www.w3.org/XML/1998/namespace"
+ATOM = "http://www.w3.org/2005/Atom"
+TOMBS = "http://purl.org/atompub/tombstones/1.0"
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """What XML cannot hold at all is left out."""
+    return _NOT_IN_XML.sub("", text)
+
+
+def put(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
+    """A child in the parent's namespace, or of a whole name "{namespace}name"; empty attributes are left out."""
+    space, _, _ = parent.tag.rpartition("}")
+    child = etree.SubElement(parent, name if name.startswith("{") else f"{space}}}{name}")
+    child.text = clean(text) or None
+    for key, said in attributes.items():
+        if said:
+            child.set(key.rstrip("_").replace("_", "-"), clean(said))
+    return child
+
+
+def put_each(parent: Any, **said: str) -> None:
+    """A child for each, in this order."""
+    for name, text in said.items():
+        put(parent, name, text)
+
+
+def root(name: str, *, spaces: Mapping[str | None, str]) -> Any:
+    """The outermost element, in the namespace that has no prefix."""
+    declared: Any = dict(spaces)
+    return etree.Element(f"{{{spaces[None]}}}{name}", nsmap=declared)
+
+
+def written(element: Any) -> bytes:
+    return bytes(etree.tostring(element, xml_declaration=True, encoding="utf-8"))
+
+
+def utc(at: datetime) -> str:
+    """ "2026-11-25T02:00:00Z"."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from portal.schema.states import XML, clean, put, put_each, root, utc
 from portal.sharing.states import DataPublisher, SharedItem
-from portal.sharing.syndication import DC, OWN, XML, body_of, clean, put, put_each, root, utc
+from portal.sharing.syndication import DC, OWN, body_of
 
 
 class OaiError(Exception):

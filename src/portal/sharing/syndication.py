@@ -1,20 +1,17 @@
 """Feeds: their addresses, the sets that they tell of, and a page of one as Atom 1.0 (RFC 4287, with tombstones RFC
-6721, paged by RFC 5005) and as JSON Feed 1.1; and XML from values that may hold anything."""
+6721, paged by RFC 5005) and as JSON Feed 1.1."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from html import escape
 from typing import Any
 
-from lxml import etree
-
-from portal.schema.states import LabelledChoices
+from portal.schema.states import ATOM, TOMBS, XML, LabelledChoices, clean, put, put_each, root, utc, written
 from portal.sharing.states import DataPublisher, SharedItem
 
 ROOT = "/nguon-tin/"
@@ -92,47 +89,9 @@ class NamedSet:
     count: int = 0
 
 
-XML = "http://www.w3.org/XML/1998/namespace"
 DC = "http://purl.org/dc/elements/1.1/"
 # The portal's own words about an item: version, sequence, withdrawal. The schema lies at /oai/lan-toa-1.xsd.
 OWN = "urn:lan-toa:shared-item:1"
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def clean(text: str) -> str:
-    return _NOT_IN_XML.sub("", text)
-
-
-def put(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
-    """A child in the parent's namespace, or of a whole name "{namespace}name"; empty attributes are left out."""
-    space, _, _ = parent.tag.rpartition("}")
-    child = etree.SubElement(parent, name if name.startswith("{") else f"{space}}}{name}")
-    child.text = clean(text) or None
-    for key, said in attributes.items():
-        if said:
-            child.set(key.rstrip("_").replace("_", "-"), clean(said))
-    return child
-
-
-def put_each(parent: Any, **said: str) -> None:
-    """A child for each, in this order."""
-    for name, text in said.items():
-        put(parent, name, text)
-
-
-def root(name: str, *, spaces: Mapping[str | None, str]) -> Any:
-    """The outermost element, in the namespace that has no prefix."""
-    declared: Any = dict(spaces)
-    return etree.Element(f"{{{spaces[None]}}}{name}", nsmap=declared)
-
-
-def written(element: Any) -> bytes:
-    return bytes(etree.tostring(element, xml_declaration=True, encoding="utf-8"))
-
-
-def utc(at: datetime) -> str:
-    """ "2026-11-25T02:00:00Z"."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 STALE = "luat-da-thay-doi"
@@ -154,8 +113,6 @@ def ending_of(item: SharedItem) -> str:
     return " ".join(filter(None, [_ENDINGS[item.withdrawal], item.note]))
 
 
-ATOM = "http://www.w3.org/2005/Atom"
-TOMBS = "http://purl.org/atompub/tombstones/1.0"
 _SPACES = {None: ATOM, "at": TOMBS, "dc": DC, "lt": OWN}
 
 BEFORE = "truoc"  # the parameter that carries a cursor

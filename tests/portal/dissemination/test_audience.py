@@ -13,7 +13,7 @@ from portal.dissemination.operations.campaigns.delivery import launch
 from portal.dissemination.planning.campaigns import AudienceFilter
 from portal.dissemination.queries.audience import addresses_meant, audience_of, places_within, sizes_of, still_meant
 from portal.dissemination.queries.objections import on_channels
-from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole, SuppressionReason
+from portal.dissemination.states import CampaignClass, Channel, FollowedKind, SuppressionReason
 from tests.portal.agencies.factories import make_agency, make_officer, make_province
 from tests.portal.dissemination.campaign_factories import Desk, add_address, make_account, make_follower
 from tests.portal.dissemination.factories import NOW, TODAY
@@ -106,11 +106,9 @@ class TestTheArea:
 
 class TestTheRole:
     def test_narrows_to_those_who_have_it(self) -> None:
-        make_follower("a@example.vn", channel=Channel.EMAIL, role=FollowerRole.MEDIATOR.value)
-        make_follower("b@example.vn", channel=Channel.EMAIL, role=FollowerRole.BUSINESS.value)
-        wanted = AudienceFilter(
-            interests=(("linh-vuc", "dan-su"),), roles=(FollowerRole.MEDIATOR.value,), with_unsaid=False
-        )
+        make_follower("a@example.vn", channel=Channel.EMAIL, role="hoa-giai-vien")
+        make_follower("b@example.vn", channel=Channel.EMAIL, role="doanh-nghiep")
+        wanted = AudienceFilter(interests=(("linh-vuc", "dan-su"),), roles=("hoa-giai-vien",), with_unsaid=False)
         assert reached(wanted) == {"a@example.vn"}
 
 

@@ -49,6 +49,16 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).translate(_KEY_FORMS).split())
 
 
+def capital(words: str) -> str:
+    """As they begin a sentence: "khoản 1" -> "Khoản 1"."""
+    return words[:1].upper() + words[1:]
+
+
+def filled_lines(text: str) -> list[str]:
+    """The lines that hold something, without blanks at their ends."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def fold(text: str) -> str:
     """What somebody types without marks: "Đất đai" -> "dat dai".
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtext.words import canonical_tone, fold, normalise, slugify, sort_key, syllables
+from lawtext.words import canonical_tone, capital, filled_lines, fold, normalise, slugify, sort_key, syllables
 
 VIETNAMESE = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộùúủũụỳýỷỹỵĐÀ -/1")
 
@@ -121,3 +121,12 @@ class TestSlugify:
     )
     def test_makes_page_addresses(self, title: str, slug: str) -> None:
         assert slugify(title) == slug
+
+
+class TestSentencesAndLines:
+    @pytest.mark.parametrize(("words", "begun"), [("khoản 1 Điều 2", "Khoản 1 Điều 2"), ("đất", "Đất"), ("", "")])
+    def test_words_begin_a_sentence_and_the_rest_stays(self, words: str, begun: str):
+        assert capital(words) == begun
+
+    def test_lines_that_hold_nothing_are_none(self):
+        assert filled_lines("  Sở Tư pháp \r\n\n \t\nCông an") == ["Sở Tư pháp", "Công an"]

@@ -30,7 +30,7 @@ from portal.design.refusals import WrongState, refusals_as_messages, refuse_if
 from portal.digitisation.admin.forms import ScanFilterForm
 from portal.digitisation.models import Scan, ScanPage
 from portal.digitisation.operations.ingest import AlreadyReceived, drop_scan, restore_scan
-from portal.digitisation.operations.recognition import read_again
+from portal.digitisation.operations.recognition import BEING_READ, read_again
 from portal.digitisation.operations.storage import original_path, picture_path
 from portal.digitisation.queries.scans import (
     counts_by_state,
@@ -51,7 +51,6 @@ from portal.digitisation.states import (
 
 READ, RECEIVE = "scan.read", "scan.receive"
 _THUMBNAIL_WIDTH = 240
-_BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
 # Where a scan is worked on after it was read: name and rest of the address, its label, who may, in which states.
 _STEPS: tuple[tuple[str, tuple[int, ...], str, str, tuple[ScanState, ...]], ...] = (
     ("digitisation_particulars", (), "Thông tin văn bản", "scan.proof", (ScanState.PROOFING, ScanState.PROOFED)),
@@ -94,7 +93,7 @@ def list_scans(request: HttpRequest) -> HttpResponse:
         chosen_state=chosen.get("trang_thai", ""),
         is_narrowed=any(chosen.values()),
         may_receive=reach_of(request.user, RECEIVE) != set(),
-        being_read=_BEING_READ,
+        being_read=BEING_READ,
     )
 
 
@@ -124,7 +123,7 @@ def show_scan(request: HttpRequest, code: str) -> HttpResponse:
         {
             "scan": scan,
             "progress": progress_of(scan=scan, pace=pace_now(at=timezone.now())),
-            "is_being_read": scan.state in _BEING_READ,
+            "is_being_read": scan.state in BEING_READ,
             "page_obj": Paginator(pages, 24).get_page(request.GET.get("p")),
             "faults": faults[:50],
             "fault_count": faults.count(),
@@ -144,7 +143,7 @@ def show_scan(request: HttpRequest, code: str) -> HttpResponse:
 
 def _is_readable_again(scan: Scan) -> bool:
     is_read = ScanState.RECEIVED in TRANSITIONS[ScanState(scan.state)] and scan.state != ScanState.DROPPED
-    return is_read or scan.state in _BEING_READ
+    return is_read or scan.state in BEING_READ
 
 
 def _steps(request: HttpRequest, scan: Scan) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ LEASE = timedelta(seconds=40)  # of a reader that says nothing any more; who rea
 MOST_ATTEMPTS = 3
 _PAUSE = timedelta(seconds=20)  # before the second attempt; four times that before the third
 _SCANS_LOOKED_AT = 200  # of those waiting, the longest first
-_BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
+BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class PageToRead:
 def take_page(*, turns: Turns, at: datetime) -> PageToRead | None:
     """The next page, held for `LEASE`; None where nothing waits. Pages left behind by the dead are taken again."""
     due = _due(at)
-    waiting = Scan.objects.filter(state__in=_BEING_READ).filter(Exists(due.filter(scan=OuterRef("pk"))))
+    waiting = Scan.objects.filter(state__in=BEING_READ).filter(Exists(due.filter(scan=OuterRef("pk"))))
     for key in turns.in_order(
         list(waiting.order_by("received_at", "pk").values_list("pk", flat=True)[:_SCANS_LOOKED_AT])
     ):
@@ -88,7 +88,7 @@ def take_page(*, turns: Turns, at: datetime) -> PageToRead | None:
 
 
 def is_anything_due(*, at: datetime) -> bool:
-    return _due(at).filter(scan__state__in=_BEING_READ).exists()
+    return _due(at).filter(scan__state__in=BEING_READ).exists()
 
 
 def _due(at: datetime) -> QuerySet[ScanPage]:
@@ -176,7 +176,7 @@ def _is_still_held(taken: PageToRead) -> bool:
     return (
         ScanPage.objects.select_for_update()
         .filter(pk=taken.page.pk, state=PageState.READING.value)
-        .filter(attempts=taken.attempt, scan__state__in=_BEING_READ)
+        .filter(attempts=taken.attempt, scan__state__in=BEING_READ)
         .exists()
     )
 
@@ -257,10 +257,7 @@ def conclude(*, scan: Scan, at: datetime) -> ScanState | None:
     """
     kept = Scan.objects.select_for_update().get(pk=scan.pk)
     pages = ScanPage.objects.filter(scan=kept)
-    if (
-        kept.state not in _BEING_READ
-        or pages.exclude(state__in=(PageState.READ.value, PageState.FAILED.value)).exists()
-    ):
+    if kept.state not in BEING_READ or pages.exclude(state__in=(PageState.READ.value, PageState.FAILED.value)).exists():
         return None
     read, failed = pages.filter(state=PageState.READ.value).count(), pages.filter(state=PageState.FAILED.value)
     details = {"read": read, "failed": failed.count()}
@@ -295,7 +292,7 @@ def read_again(*, scan: Scan, by: Officer, at: datetime, number: int | None = No
     kept = Scan.objects.select_for_update().get(pk=scan.pk)
     is_read = ScanState.RECEIVED in TRANSITIONS[ScanState(kept.state)] and kept.state != ScanState.DROPPED
     refuse_if(
-        not is_read and kept.state not in _BEING_READ,
+        not is_read and kept.state not in BEING_READ,
         WrongState("Tài liệu đã đi bước khác nên không đọc lại được lúc này."),
     )
     chosen = kept.pages.filter(state=PageState.FAILED.value) if number is None else kept.pages.filter(number=number)

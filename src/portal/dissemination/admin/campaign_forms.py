@@ -24,7 +24,7 @@ from portal.dissemination.planning.campaigns import (
     channels_of,
 )
 from portal.dissemination.queries.followers import browser_by_token, subjects_named
-from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole, MessageForm, TemplateState
+from portal.dissemination.states import FOLLOWER_ROLES, CampaignClass, Channel, FollowedKind, MessageForm, TemplateState
 from portal.library.models import Field
 from portal.library.states.topics import topic_name
 
@@ -107,7 +107,7 @@ class CampaignPlanForm(forms.Form):
     places = forms.MultipleChoiceField(label="Người ở", required=False, widget=forms.CheckboxSelectMultiple)
     more_home = forms.ChoiceField(label="Thêm nơi ở", required=False)
     roles = forms.MultipleChoiceField(
-        label="Với tư cách", choices=FollowerRole.choices(), required=False, widget=forms.CheckboxSelectMultiple
+        label="Với tư cách", choices=FOLLOWER_ROLES, required=False, widget=forms.CheckboxSelectMultiple
     )
     with_unsaid = forms.BooleanField(label="Cả người không nói nơi ở, tư cách", required=False)
     send_at = forms.DateTimeField(

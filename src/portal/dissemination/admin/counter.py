@@ -33,10 +33,10 @@ from portal.dissemination.queries.channels import open_channels, stop_number
 from portal.dissemination.queries.followers import refusals_at
 from portal.dissemination.states import (
     CURRENT_PAPER,
+    FOLLOWER_ROLES,
     PAPERS,
     Channel,
     ConsentMethod,
-    FollowerRole,
     Frequency,
     SuppressionReason,
     consent_text,
@@ -123,7 +123,7 @@ def _blank() -> dict[str, Any]:
         "version": paper_day(CURRENT_PAPER),
         "topics": [one.name for one in topics],
         "frequencies": [label for _, label in Frequency.choices()],
-        "roles": [label for _, label in FollowerRole.choices()],
+        "roles": FOLLOWER_ROLES.values(),
         "consents": [
             (labels[channel], consent_text(version=version, owner=current_imprint().owner))
             for channel, version in PAPERS[CURRENT_PAPER].items()

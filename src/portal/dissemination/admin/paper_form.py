@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django import forms
 
+from lawtext.words import filled_lines
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.models import Agency, Place
 from portal.agencies.names import name_sort_key
@@ -19,11 +19,11 @@ from portal.dissemination.channels import normal
 from portal.dissemination.operations.opt_in import FollowedThing, FollowerProfile
 from portal.dissemination.states import (
     CURRENT_PAPER,
+    FOLLOWER_ROLES,
     PAPERS,
     Channel,
     FollowedKind,
     FollowerLanguage,
-    FollowerRole,
     Frequency,
     paper_day,
 )
@@ -97,7 +97,7 @@ class PaperForm(forms.Form):
     frequency = forms.ChoiceField(label="Báo khi nào", choices=Frequency.choices(), initial=Frequency.WEEKLY.value)
     home = forms.CharField(label="Nơi ở, nơi làm ăn (nếu người dân ghi)", max_length=80, required=False)
     role = forms.ChoiceField(
-        label="Nhận tin với tư cách", choices=[("", "Không nêu"), *FollowerRole.choices()], required=False
+        label="Nhận tin với tư cách", choices=[("", "Không nêu"), *FOLLOWER_ROLES.items()], required=False
     )
     language = forms.ChoiceField(label="Ngôn ngữ", choices=FollowerLanguage.choices(), required=False)
     is_signed = forms.BooleanField(
@@ -134,11 +134,11 @@ class PaperForm(forms.Form):
         return normal(self.cleaned_data["postal"], channel=Channel.POST)
 
     def clean_places(self) -> list[Place]:
-        return [_place(line, self._on) for line in _lines(self.cleaned_data["places"])]
+        return [_place(line, self._on) for line in filled_lines(self.cleaned_data["places"])[:_MOST_LINES]]
 
     def clean_agencies(self) -> list[Agency]:
         found = []
-        for line in _lines(self.cleaned_data["agencies"]):
+        for line in filled_lines(self.cleaned_data["agencies"])[:_MOST_LINES]:
             agency = find_agency(name=line, on=self._on)
             if agency is None:
                 raise forms.ValidationError(f"Không rõ “{line}” là cơ quan nào; xin ghi đầy đủ tên.")
@@ -172,10 +172,6 @@ class PaperForm(forms.Form):
     def about(self) -> FollowerProfile:
         home = self.cleaned_data["home"]
         return FollowerProfile(home.pk if home else None, self.cleaned_data["role"], self.cleaned_data["language"])
-
-
-def _lines(text: str) -> Iterable[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()][:_MOST_LINES]
 
 
 def _place(line: str, on: date) -> Place:

@@ -13,6 +13,7 @@ from portal.agencies.models import Agency, Place
 from portal.dissemination.channels import mask
 from portal.dissemination.states import (
     ADDRESS_CHOICES,
+    FOLLOWER_ROLES,
     LIST_PROOFS,
     Channel,
     ConsentAct,
@@ -20,7 +21,6 @@ from portal.dissemination.states import (
     FollowedKind,
     FollowerLanguage,
     FollowerLinkPurpose,
-    FollowerRole,
     Frequency,
     RequestKind,
     SuppressionReason,
@@ -41,7 +41,7 @@ class Follower(PlainModel):
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="nơi ở, nơi làm ăn"
     )
-    role = models.CharField("nhận tin với tư cách", max_length=20, choices=FollowerRole.choices(), blank=True)
+    role = models.CharField("nhận tin với tư cách", max_length=20, choices=FOLLOWER_ROLES, blank=True)
     created_at = models.DateTimeField("từ lúc")
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
 

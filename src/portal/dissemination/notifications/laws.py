@@ -9,6 +9,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from lawtext.addresses import describe, parse_address
+from lawtext.words import capital
 
 # What says that an event of the law is so, and what takes it back.
 OF_EVENTS = ("event.accepted", "provision.changed")
@@ -211,9 +212,9 @@ def _taken_back(happened: Happened) -> str:
 def _turned(happened: Happened) -> str:
     status = happened.details.get("status")
     return (
-        _upper(f"{_since(happened)}văn bản {STATUS.get(str(status), 'đổi tình trạng hiệu lực')}.")
+        capital(f"{_since(happened)}văn bản {STATUS.get(str(status), 'đổi tình trạng hiệu lực')}.")
         if status
-        else _upper(f"{_since(happened)}lời văn mới của văn bản bắt đầu áp dụng.")
+        else capital(f"{_since(happened)}lời văn mới của văn bản bắt đầu áp dụng.")
     )
 
 
@@ -228,12 +229,8 @@ def _begun(text: str) -> str:
     return f"t{text[1:]}" if text.startswith("Từ ngày") else text
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 _SENTENCES: dict[str, Callable[[Happened], str]] = {
-    "provision.changed": lambda happened: _upper(f"{_what_happens(happened)}."),
+    "provision.changed": lambda happened: capital(f"{_what_happens(happened)}."),
     "event.accepted": lambda happened: f"Sắp thay đổi: {_begun(_what_happens(happened))}.",
     REVOKED: _taken_back,
     "instrument.turned": _turned,

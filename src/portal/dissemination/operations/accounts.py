@@ -22,6 +22,7 @@ from messageproviders.zalo.templates import ZaloTemplate
 from portal.agencies.models import Officer
 from portal.dissemination.models import Account, Attempt, Campaign, CarrierSecret, Notice, Template, Wording
 from portal.dissemination.notifications.short_forms import strangers
+from portal.dissemination.queries.objections import RUNNING
 from portal.dissemination.states import (
     AccountKind,
     CampaignState,
@@ -193,7 +194,6 @@ _STATES: Mapping[str, TemplateState] = {
     "DISABLE": TemplateState.DISABLED,
     "DELETE": TemplateState.DISABLED,
 }
-_UNDER_WAY = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
 
 
 @transaction.atomic
@@ -276,7 +276,7 @@ def _turn(template: Template, state: TemplateState, reason: str, at: datetime) -
 def _pause_campaigns(template: Template, at: datetime) -> None:
     why = f"Mẫu tin “{template.name}” không dùng được nữa: {template.get_state_display().lower()}."[:300]
     for campaign in Campaign.objects.select_for_update(of=("self",)).filter(
-        pk__in=Wording.objects.filter(template=template).values("campaign"), state__in=_UNDER_WAY
+        pk__in=Wording.objects.filter(template=template).values("campaign"), state__in=RUNNING
     ):
         Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.PAUSED.value, paused_why=why)
         record("campaign.paused", subject=campaign, by=None, at=at, details={"why": why})

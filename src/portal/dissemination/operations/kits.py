@@ -20,6 +20,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils import timezone
 
+from lawtext.words import capital
 from portal.dissemination.composition.forms import propose
 from portal.dissemination.composition.items import CampaignItem, CampaignItemKind, SpeakerDetails
 from portal.dissemination.queries.campaign_texts import portal_speaker
@@ -46,9 +47,7 @@ def write_leaflet(kit: CampaignKit, *, printed: date) -> bytes:
             kind="Tờ gấp",
             lead=content.get("lead", ""),
             parts=tuple(_parts(content.get("text", ""))),
-            basis=()
-            if item.is_withheld
-            else tuple((name[:1].upper() + name[1:], sign) for name, sign in item.citations),
+            basis=() if item.is_withheld else tuple((capital(name), sign) for name, sign in item.citations),
             pictures=() if item.is_withheld else tuple(_pictures(item)),
             agency=item.agency,
             portal=voice.portal,

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.dissemination.planning.rules import SendingWindow, next_digest
-from portal.dissemination.states import CampaignClass, Channel, FollowedKind, FollowerRole
+from portal.dissemination.states import FOLLOWER_ROLES, CampaignClass, Channel, FollowedKind
 
 # What somebody follows says that they want word of it; an answer is followed for itself and is no interest.
 INTERESTS = (FollowedKind.FIELD, FollowedKind.INSTRUMENT, FollowedKind.AGENCY, FollowedKind.PLACE)
@@ -45,7 +45,7 @@ class AudienceFilter:
         return cls(
             interests=tuple((kind, key) for kind, key in pairs if kind in known and key),
             places=tuple(int(one) for one in kept.get("places", ())),
-            roles=tuple(one for one in kept.get("roles", ()) if one in {role.value for role in FollowerRole}),
+            roles=tuple(one for one in kept.get("roles", ()) if one in FOLLOWER_ROLES),
             with_unsaid=bool(kept.get("with_unsaid", True)),
         )
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from portal.agencies.dates import WorkingCalendar
 from portal.dissemination.states import CampaignClass
-from portal.schema.states import WorkdayCalendar
 
 ALL_DAY = (time(0, 0), time.max)
 
@@ -228,11 +228,11 @@ class DataRequestTerm:
         shortest, longest = min(self.done_days.values()), max(self.done_days.values())
         return f"{shortest} ngày" if shortest == longest else f"{shortest} đến {longest} ngày"
 
-    def answer_by(self, day: date, *, calendar: WorkdayCalendar) -> date:
+    def answer_by(self, day: date, *, calendar: WorkingCalendar) -> date:
         """The last day to answer what came on this day; the day itself is not counted."""
         return calendar.after(day, self.answer_days)
 
-    def done_by(self, kind: str, day: date, *, calendar: WorkdayCalendar) -> date:
+    def done_by(self, kind: str, day: date, *, calendar: WorkingCalendar) -> date:
         """The last day to do it; one that is off moves to the next working day (Bộ luật Dân sự 2015, Điều 148)."""
         return calendar.on_or_after(day + timedelta(days=self.done_days[kind]))
 

@@ -23,7 +23,7 @@ from portal.dissemination.operations.bulletins import BulletinPlan
 from portal.dissemination.operations.opt_in import FollowerProfile
 from portal.dissemination.planning.rules import broadcast_hours
 from portal.dissemination.queries.followers import FollowedSubject, subjects_named
-from portal.dissemination.states import Channel, FollowedKind, FollowerLanguage, FollowerRole, Frequency, RequestKind
+from portal.dissemination.states import FOLLOWER_ROLES, Channel, FollowedKind, FollowerLanguage, Frequency, RequestKind
 from portal.library.models import Field
 
 MOST_CHOSEN = 30
@@ -178,7 +178,7 @@ class AboutForm(forms.Form):
         label="Xã, phường nơi ở, nơi làm ăn", queryset=Place.objects.none(), required=False, empty_label="Không nêu"
     )
     role = forms.ChoiceField(
-        label="Nhận tin với tư cách", choices=[("", "Không nêu"), *FollowerRole.choices()], required=False
+        label="Nhận tin với tư cách", choices=[("", "Không nêu"), *FOLLOWER_ROLES.items()], required=False
     )
     language = forms.ChoiceField(label="Ngôn ngữ", choices=FollowerLanguage.choices(), required=False)
 

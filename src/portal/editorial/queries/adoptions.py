@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from wagtail.query import PageQuerySet
 
-from lawtext.words import normalise
+from lawtext.words import capital, normalise
 from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.queries.articles import public_articles, published_articles
 from portal.editorial.queries.regulation import kinds_allowed
@@ -163,7 +163,7 @@ def adoptions_of(*, sections: Collection[SectionPage]) -> QuerySet[Adoption]:
 def called(one: Any) -> str:
     """What a row of `adoptions_of` is called in its section."""
     place = f"{place_name(one.address)} {one.law}" if one.law else ""
-    named: str = one.title or place[:1].upper() + place[1:] or (one.article.title if one.article else one.item_title)
+    named: str = one.title or capital(place) or (one.article.title if one.article else one.item_title)
     return named or one.get_thing_display()
 
 

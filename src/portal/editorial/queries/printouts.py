@@ -17,6 +17,7 @@ import pypdf
 from django.conf import settings
 from django.utils import timezone
 
+from lawtext.words import capital
 from portal.agencies.queries.imprint import current_imprint
 from portal.editorial.hyperlinks import tree_of
 from portal.editorial.models import ArticlePage
@@ -173,7 +174,7 @@ def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[
     for reference, value in {
         block.value.reference: block.value for block in article.body if block.block_type == "citation"
     }.items():
-        place = value.spoken_place[:1].upper() + value.spoken_place[1:]
+        place = capital(value.spoken_place)
         passage = found.get(reference)
         yield f"{place}, {value['law_name']} ({value['number']})", passage.heading if passage else ""
 

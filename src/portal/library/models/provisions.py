@@ -10,7 +10,7 @@ from lawtext.types import Unit
 from portal.agencies.models import Agency, Officer
 from portal.library.models.events import Event, EventTarget
 from portal.library.models.instruments import Edition, Instrument
-from portal.library.states import ConsolidationState, FlagOutcome, ProblemKind, ProblemState, Review, StepStatus
+from portal.library.states import PROBLEM_KINDS, ConsolidationState, FlagOutcome, ProblemState, Review, StepStatus
 from portal.schema.models import PlainModel
 
 UNIT_CHOICES = [
@@ -99,7 +99,7 @@ class ProblemReport(models.Model):
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="problems")
     address = models.CharField("tại", max_length=200, blank=True)
-    kind = models.CharField("loại lỗi", max_length=20, choices=ProblemKind.choices())
+    kind = models.CharField("loại lỗi", max_length=20, choices=PROBLEM_KINDS)
     message = models.TextField("nội dung", max_length=2000)
     code = models.CharField("mã biên nhận", max_length=12, unique=True)
     state = models.CharField(

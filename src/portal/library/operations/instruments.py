@@ -30,7 +30,7 @@ from portal.library.operations.validity import let_texts_act, refresh_spans
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.names import TerritorialScope, title_sort_key
 from portal.library.preparation.rows import ReadField
-from portal.library.states import ProblemKind, ProblemState
+from portal.library.states import ProblemState
 from portal.library.states.instruments import LAWS
 from portal.schema.models import save_fields
 from portal.schema.states import LabelledChoices
@@ -334,19 +334,17 @@ CODE_LENGTH = 8
 
 
 @transaction.atomic
-def report_problem(
-    *, instrument: Instrument, address: str, kind: ProblemKind, message: str, at: datetime
-) -> ProblemReport:
+def report_problem(*, instrument: Instrument, address: str, kind: str, message: str, at: datetime) -> ProblemReport:
     """Note what a reader says is wrong. The reader stays unknown; the code is their receipt."""
     report = ProblemReport.objects.create(
         instrument=instrument,
         address=address,
-        kind=kind.value,
+        kind=kind,
         message=message,
         code="".join(secrets.choice(_SIGNS) for _ in range(CODE_LENGTH)),
         reported_at=at,
     )
-    details = {"slug": instrument.slug, "address": address, "kind": kind.value, "report": report.pk}
+    details = {"slug": instrument.slug, "address": address, "kind": kind, "report": report.pk}
     record("problem.reported", subject=instrument, by=None, at=at, details=details)
     return report
 

@@ -19,11 +19,11 @@ from portal.library.queries import StaleNotice
 from portal.library.queries.citations import document_name
 from portal.library.queries.editions import precedence_of
 from portal.library.states import OF_READING, EventKind, EventOrigin, EventQuestion, EventState, StatusGrade
+from portal.library.states.statuses import TAKES_AWAY
 from portal.library.states.validity import article_of, covers
 
 UNNAMED = "?"  # a part of the document that nobody has named
-_TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
-_IN_TEXT = _TAKES_AWAY - {EventKind.EXPIRED} | {EventKind.SUPPLEMENTED, EventKind.CORRECTED}
+_IN_TEXT = TAKES_AWAY - {EventKind.EXPIRED} | {EventKind.SUPPLEMENTED, EventKind.CORRECTED}
 _BY_KIND = {
     EventKind.ISSUED: "được ban hành",
     EventKind.IN_FORCE: "có hiệu lực",
@@ -127,7 +127,7 @@ class LegalChange:
     @property
     def takes_away(self) -> bool:
         """Whether what is named, as it read before, binds nobody any more."""
-        return self.kind in _TAKES_AWAY and self.action != "bo-sung"
+        return self.kind in TAKES_AWAY and self.action != "bo-sung"
 
     @property
     def source_name(self) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from lawtext.citations import find_citations
 from lawtext.numbers import number_key
 from lawtext.types import Unit
-from lawtext.words import patterns_beside
+from lawtext.words import capital, patterns_beside
 from portal.journal.queries.dependencies import kept
 from portal.library.models import CitationLink, Event, Instrument, KnownInstrument, Provision
 from portal.schema.queries import narrowed
@@ -328,7 +328,7 @@ def spoken_document(document_key: str) -> str:
         return "/".join(filter(None, [found["number"], found["year"], codes]))
     name, year = split_key(document_key)
     spoken = f"{name.removeprefix('name:')} {year or ''}".strip()
-    return spoken[:1].upper() + spoken[1:]
+    return capital(spoken)
 
 
 def document_name(event: Event) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from lawtext.types import Unit
-from lawtext.words import slugify
+from lawtext.words import capital, slugify
 from portal.library.models import Edition, Instrument, Provision, Relation
 from portal.library.models.events import EVER, NEVER
 from portal.library.queries.changes import LegalChange
@@ -251,7 +251,7 @@ def _warning(lacking: Sequence[LegalChange]) -> Iterable[str]:
     if lacking:
         yield "CHÚ Ý: các sửa đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:"
     for one in lacking:
-        yield f"- {one.place[:1].upper() + one.place[1:]} {one.verb} từ ngày {one.day:%d/%m/%Y}{one.said_by}."
+        yield f"- {capital(one.place)} {one.verb} từ ngày {one.day:%d/%m/%Y}{one.said_by}."
 
 
 def _lines(units: Iterable[Provision]) -> Iterable[str]:

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from lawtext.comparison import DiffOp, DiffPiece
+from lawtext.words import capital
 from portal.library.models import Event, Instrument, StatusSpan
 from portal.library.models.events import EVER, NEVER
 from portal.library.queries.changes import (
@@ -194,7 +195,7 @@ def sentence_of(change: LegalChange, where: Where) -> SafeString:
 def _place(change: LegalChange, where: Where) -> SafeString | str:
     if change.is_whole:
         return "Văn bản này"
-    name = change.place[:1].upper() + change.place[1:]
+    name = capital(change.place)
     return name if change.address == UNNAMED else format_html('<a href="{}">{}</a>', where(change.address), name)
 
 

@@ -5,6 +5,7 @@ a timeline.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -172,12 +173,13 @@ class Review(LabelledChoices):
     SKIPPED = "bo-qua", "Bỏ qua"
 
 
-class ProblemKind(LabelledChoices):
-    WORDING = "sai-loi-van", "Lời văn sai, lỗi chữ"
-    MISSING = "thieu-noi-dung", "Thiếu điều, khoản hoặc phụ lục"
-    STATUS = "sai-tinh-trang", "Tình trạng hiệu lực hoặc ngày tháng sai"
-    LINK = "lien-ket-sai", "Liên kết dẫn tới sai văn bản"
-    OTHER = "khac", "Lỗi khác"
+PROBLEM_KINDS: Mapping[str, str] = {
+    "sai-loi-van": "Lời văn sai, lỗi chữ",
+    "thieu-noi-dung": "Thiếu điều, khoản hoặc phụ lục",
+    "sai-tinh-trang": "Tình trạng hiệu lực hoặc ngày tháng sai",
+    "lien-ket-sai": "Liên kết dẫn tới sai văn bản",
+    "khac": "Lỗi khác",
+}
 
 
 class ProblemState(LabelledChoices):

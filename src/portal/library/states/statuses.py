@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from lawtext.words import capital
 from portal.library.states import (
     ENDING,
     EventKind,
@@ -111,7 +112,7 @@ def _status(evidence: StatusEvidence, day: date) -> InstrumentStatus:
         return InstrumentStatus.SUSPENDED if suspended.is_whole else InstrumentStatus.PARTLY_SUSPENDED
     if evidence.contradicted_from is not None and evidence.contradicted_from <= day:
         return InstrumentStatus.CONTRADICTED
-    taken = [one for one in holding if one.kind in _TAKES_AWAY]
+    taken = [one for one in holding if one.kind in TAKES_AWAY]
     if taken and basic in {InstrumentStatus.IN_FORCE, InstrumentStatus.UNKNOWN}:
         is_told = all(one.is_told for one in taken)
         return InstrumentStatus.TOLD_CHANGED if is_told else InstrumentStatus.PARTLY_EXPIRED
@@ -123,7 +124,7 @@ def _status(evidence: StatusEvidence, day: date) -> InstrumentStatus:
     return InstrumentStatus.UNCHECKED if basic is InstrumentStatus.IN_FORCE else basic
 
 
-_TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
+TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
 
 
 # What a text of equal or higher force says of another acts by itself; suspensions wait for an officer.
@@ -201,7 +202,7 @@ class StatusClaim:
             grade=self.grade.label,
             besides=self.besides,
         )
-        return said[:1].upper() + said[1:]
+        return capital(said)
 
 
 _DOUBT = (

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from lawtext.comparison import ChangeKind, DiffOp, DiffPiece, ProvisionChange, compare_rows
 from lawtext.types import Unit
+from lawtext.words import capital
 from portal.design.fields import read_day
 from portal.design.markup import marked
 from portal.design.refusals import refuse_if
@@ -31,7 +32,7 @@ from portal.library.queries.editions import Rewording, rewordings_of
 from portal.library.queries.law_on_day import LawReading
 from portal.library.queries.situation import sentence_of
 from portal.library.web.facts import common, read
-from portal.library.web.history import capital, own_days
+from portal.library.web.history import own_days
 
 MOST_CHARACTERS = 4_000_000  # of both texts together: four times the civil code
 LOCK_SECONDS = 60  # longer than the longest comparison; a process that is killed leaves its lock behind

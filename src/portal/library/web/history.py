@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import conditional_page, require_safe
 
+from lawtext.words import capital
 from portal.design.fields import read_day
 from portal.library import queries
 from portal.library.models import Edition, Event, Instrument
@@ -130,10 +131,6 @@ def _parts(event: Event, law: Instrument | None) -> SafeString | str:
 
 def _more(event: Event) -> int:
     return max(0, len([target for target in event.targets.all() if not target.is_dropped]) - MOST_PARTS)
-
-
-def capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _clause(law: Instrument, address: str) -> SafeString | str:

@@ -31,7 +31,7 @@ from portal.library.queries.metadata import describe_law, plain_text
 from portal.library.queries.relations import related_pages
 from portal.library.queries.situation import signs_of, situation_of
 from portal.library.states import (
-    ProblemKind,
+    PROBLEM_KINDS,
 )
 from portal.library.web.facts import (
     bases_that_are_over,
@@ -254,7 +254,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     made = report_problem(
         instrument=law,
         address=form.cleaned_data["address"],
-        kind=ProblemKind(form.cleaned_data["kind"]),
+        kind=form.cleaned_data["kind"],
         message=form.cleaned_data["message"],
         at=timezone.now(),
     )
@@ -283,7 +283,7 @@ class ProblemForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="Lỗi gì?",
-        choices=ProblemKind.choices(),
+        choices=PROBLEM_KINDS,
         widget=forms.RadioSelect,
         error_messages={"required": "Hãy chọn loại lỗi."},
     )

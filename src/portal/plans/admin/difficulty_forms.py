@@ -18,7 +18,7 @@ from portal.plans.models import Assignment, Difficulty, DifficultyAct, Difficult
 from portal.plans.operations import difficulties as operations
 from portal.plans.queries import plans_on_display
 from portal.plans.queries.difficulties import assignments_open
-from portal.plans.states.progress import DifficultyKind, DifficultyState, DifficultyTermKind
+from portal.plans.states.progress import DIFFICULTY_KINDS, DifficultyState, DifficultyTermKind
 
 _LONGEST = 4_000
 _SHORT = 90
@@ -31,7 +31,7 @@ class RaiseDifficultyForm(forms.Form):
     task = forms.ChoiceField(
         label="Vướng ở nhiệm vụ nào", error_messages={"required": "Hãy chọn kế hoạch hoặc nhiệm vụ."}
     )
-    kind = forms.ChoiceField(label="Thiếu gì", required=False, choices=[("", "Chọn loại"), *DifficultyKind.choices()])
+    kind = forms.ChoiceField(label="Thiếu gì", required=False, choices=[("", "Chọn loại"), *DIFFICULTY_KINDS.items()])
     title = forms.CharField(
         label="Khó khăn, vướng mắc là gì",
         max_length=300,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from portal.agencies.models import Agency, Officer
 from portal.library.models import Instrument
 from portal.plans.models.plans import Assignment, Plan
-from portal.plans.states.progress import DifficultyKind, DifficultyState, DifficultyTermKind, ProgressState
+from portal.plans.states.progress import DIFFICULTY_KINDS, DifficultyState, DifficultyTermKind, ProgressState
 from portal.schema.models import DatedRule, KeptFile, PlainMeta, PlainModel
 
 
@@ -126,7 +126,7 @@ class Difficulty(models.Model):
         Assignment, models.PROTECT, null=True, blank=True, related_name="difficulties", verbose_name="nhiệm vụ"
     )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="difficulties", verbose_name="cơ quan nêu")
-    kind = models.CharField("loại", max_length=20, choices=DifficultyKind.choices(), blank=True)
+    kind = models.CharField("loại", max_length=20, choices=DIFFICULTY_KINDS, blank=True)
     title = models.CharField("khó khăn, vướng mắc", max_length=300)
     description = models.TextField("nội dung")
     proposal = models.TextField("đề xuất, kiến nghị", blank=True)

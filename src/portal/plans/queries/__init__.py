@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Query
 
 from lawtext.addresses import number_key
 from lawtext.types import Doubt
-from lawtext.words import fold
+from lawtext.words import filled_lines, fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import (
     agencies_in_reach,
@@ -183,7 +183,7 @@ def agencies_meant(*, phrase: str, named: str = "", on: date, issuer: Agency | N
 
     In a plan that a commune issued, "xã" at the end of a name is that commune.
     """
-    names = [line.strip() for line in named.splitlines() if line.strip()]
+    names = filled_lines(named)
     own = _OWN_COMMUNE.search(issuer.name) if issuer and issuer.level == "commune" else None
     if issuer and own and phrase.endswith(f" {own[0]}") and not _SAID_AS_MANY.search(phrase):
         phrase += issuer.name[own.end() :]

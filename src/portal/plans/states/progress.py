@@ -5,7 +5,7 @@ Every agency that leads or coordinates has a standing of its own: an assignment 
 one of them is. "Quá hạn" is no state but arithmetic: it follows from the day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -214,15 +214,15 @@ class DifficultyState(LabelledChoices):
         return self in (DifficultyState.RAISED, DifficultyState.HANDLING, DifficultyState.ESCALATED)
 
 
-class DifficultyKind(LabelledChoices):
-    """Of what there is too little."""
-
-    MONEY = "money", "Kinh phí"
-    PEOPLE = "people", "Con người, tổ chức"
-    RULES = "rules", "Quy định, hướng dẫn"
-    MEANS = "means", "Cơ sở vật chất, kỹ thuật"
-    COOPERATION = "cooperation", "Phối hợp"
-    OTHER = "other", "Khác"
+# Of what there is too little.
+DIFFICULTY_KINDS: Mapping[str, str] = {
+    "money": "Kinh phí",
+    "people": "Con người, tổ chức",
+    "rules": "Quy định, hướng dẫn",
+    "means": "Cơ sở vật chất, kỹ thuật",
+    "cooperation": "Phối hợp",
+    "other": "Khác",
+}
 
 
 class DifficultyActor(StrEnum):

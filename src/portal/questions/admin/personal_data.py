@@ -32,7 +32,7 @@ from portal.questions.operations.personal_data import correct_asker
 from portal.questions.operations.review import clear_finding, mask_findings
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
-from portal.questions.queries import has_written, may_act
+from portal.questions.queries import SEEING, has_written, may_act
 from portal.questions.queries.personal_data import FieldFinding, uncleared
 from portal.questions.states import UNDER_WAY, ReplyBy, VersionAct, VersionState
 from portal.questions.submissions import tidy
@@ -87,7 +87,6 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-_WORKS = ("answer.draft", "answer.check", "answer.approve")
 _AROUND = 60  # signs of the text that are shown on either side of a finding
 # What the family says of a text, said of its findings.
 _HINDERED: RefusalTexts = {
@@ -107,7 +106,7 @@ def _version(request: HttpRequest, pk: int) -> AnswerVersion:
         AnswerVersion.objects.select_related("answer__agency").exclude(state=VersionState.WITHHELD.value), pk=pk
     )
     agency, today = version.answer.agency_id, timezone.localdate()
-    refuse_if(not reaches(officer=signed_in(request), verbs=_WORKS, agency_id=agency, on=today), Http404())
+    refuse_if(not reaches(officer=signed_in(request), verbs=SEEING, agency_id=agency, on=today), Http404())
     return version
 
 

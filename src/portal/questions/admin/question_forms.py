@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from lawtext.words import slugify
+from lawtext.words import filled_lines, slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
 from portal.design.fields import DayInput, WordsField
@@ -47,7 +47,7 @@ class AnsweringAgenciesField(forms.CharField):
         super().__init__(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
 
     def clean(self, value: Any) -> Any:
-        names = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        names = filled_lines(super().clean(value))
         refuse_if(len(names) > MOST_JOINT, ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp."))
         return [_agency(name, on=timezone.localdate()) for name in names]
 

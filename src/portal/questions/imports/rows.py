@@ -16,7 +16,7 @@ from docreaders.documents import ReadableKind, kind_of, read_document
 from docreaders.sheets import SHEET_ENDINGS, streamed
 from lawtext.addresses import describe, parse_address
 from lawtext.types import Citation
-from lawtext.words import fold, normalise
+from lawtext.words import capital, fold, normalise
 from portal.library.states.instruments import cited_places
 from portal.library.states.topics import is_known_topic, topic_slugs
 from portal.outward.states import GateFinding, OutsideText
@@ -242,7 +242,7 @@ def _called(citation: Citation, text: str) -> str:
     name, number = citation.document.name or "", citation.document.number or ""
     written = re.search(re.escape(name), text, re.IGNORECASE) if name else None
     said = written[0] if written else name
-    said = said[:1].upper() + said[1:]
+    said = capital(said)
     return (f"{said} ({number})" if said and number else said or number)[:400]
 
 

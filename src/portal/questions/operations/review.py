@@ -25,7 +25,7 @@ from portal.questions.operations import advance_version, back_to_draft, locked_v
 from portal.questions.operations.drafts import AnswerText, keep_words, save_version, text_of_version
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import ClearingReason
-from portal.questions.queries import has_written
+from portal.questions.queries import SEEING, has_written
 from portal.questions.queries.personal_data import FieldFinding, findings_in, uncleared
 from portal.questions.queries.versions import quotable
 from portal.questions.states import UNDER_WAY, VERSION_ACTS, AnswerReach, CheckResult, VersionAct, VersionState
@@ -116,9 +116,6 @@ def _say(
     call_colleagues(case=version.answer, words=words, by=by, at=at)
 
 
-_WORKS = ("answer.draft", "answer.check", "answer.approve")
-
-
 @transaction.atomic
 def clear_finding(
     *, version: AnswerVersion, digest: str, kind: PersonalKind, reason: ClearingReason, by: Officer, at: datetime
@@ -166,7 +163,7 @@ def _without(text: AnswerText, found: Sequence[FieldFinding]) -> AnswerText:
 
 
 def _ask(version: AnswerVersion, *, by: Officer, at: datetime) -> None:
-    require(_WORKS, version.answer.agency_id, by=by, at=at)
+    require(SEEING, version.answer.agency_id, by=by, at=at)
     refuse_if(version.state not in UNDER_WAY, WrongState())
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.urls import reverse
 
+from lawtext.words import filled_lines
 from portal.library.models import Event, EventTarget, Instrument, Provision
 from portal.library.queries import edition_on, instruments_cited, text_of
 from portal.library.queries.changes import comparison_url, name_of, page_of, place_name
@@ -139,7 +140,7 @@ def quotes_then(*, citations: Sequence[AnswerCitation], day: date) -> list[Provi
 
 def _then(cited: AnswerCitation, law: Instrument, day: date) -> ProvisionQuote:
     quote, day = _kept(cited, law), cited.words_on or day
-    lines = quote.lines or tuple(_split(words_of(law=law, address=cited.address, day=day)))
+    lines = quote.lines or tuple(filled_lines(words_of(law=law, address=cited.address, day=day)))
     url = page_of(law, cited.address, reverse("library:instrument_on", args=[law.slug, day]))
     return replace(quote, lines=lines, is_kept=bool(lines), words_on=day, url=url, law_url=quote.url)
 
@@ -248,7 +249,7 @@ def _quote(
 
 def _before(cited: AnswerCitation, above: Sequence[Provision], own: Sequence[Provision]) -> tuple[str, ...]:
     """The words kept at the approval where today's read otherwise; nothing where they are the same."""
-    if not (was := tuple(_split(cited.words))) or not cited.address:
+    if not (was := tuple(filled_lines(cited.words))) or not cited.address:
         return ()
     title = f"{own[0].label}. {own[0].heading}".strip(". ") if own else ""
     todays = ((*_lines(own),), (title, *_lines(own)), (*_lines(above), *_lines(own)))
@@ -268,7 +269,7 @@ def _kept(cited: AnswerCitation, law: Instrument | None) -> ProvisionQuote:
         law=name_of(law) if law else cited.called or cited.document_key.removeprefix("name:"),
         heading="",
         above=(),
-        lines=tuple(_split(cited.words)),
+        lines=tuple(filled_lines(cited.words)),
         url=page_of(law, cited.address) if law else "",
         law_url=law.get_absolute_url() if law else "",
         sign=None,
@@ -350,11 +351,7 @@ def _touches(one: str, other: str) -> bool:
 
 
 def _lines(units: Iterable[Provision]) -> tuple[str, ...]:
-    return tuple(line for unit in units for line in _split(unit.text))
-
-
-def _split(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return tuple(line for unit in units for line in filled_lines(unit.text))
 
 
 def _plain(lines: Collection[str]) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.core.validators import slug_re
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from lawtext.addresses import anchor
@@ -141,6 +141,23 @@ def plain_blocks(text: str) -> list[RenderedBlock]:
         RenderedBlock(block.kind, tuple(_broken(conditional_escape(line)) for line in block.lines))
         for block in blocks(text)
     ]
+
+
+_LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
+_TAGS = {MarkupKind.HEADING: "h3", MarkupKind.NOTICE: "blockquote"}
+
+
+def plain_html(text: str) -> SafeString:
+    """The same as HTML for other sites and readers of feeds."""
+    return format_html_join("", "{}", ((_element(block.kind, block.lines),) for block in plain_blocks(text)))
+
+
+def _element(kind: MarkupKind, lines: Iterable[SafeString]) -> SafeString:
+    return (
+        format_html("<{0}>{1}</{0}>", _LISTS[kind], format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
+        if kind in _LISTS
+        else format_html_join("", "<{0}>{1}</{0}>", ((_TAGS.get(kind, "p"), line) for line in lines))
+    )
 
 
 def _linked(lines: Sequence[str], destination: Destination) -> Iterator[SafeString]:

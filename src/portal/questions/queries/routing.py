@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -38,7 +38,6 @@ __all__ = [
     "EverydayPhrase",
     "QuestionAdvice",
     "QuestionAdviser",
-    "SilentAdviser",
     "adviser",
     "similar_to",
 ]
@@ -54,28 +53,22 @@ class QuestionAdvice:
     provisions: tuple[Mapping[str, Any], ...] = ()
 
 
-class QuestionAdviser(Protocol):
+class QuestionAdviser:
+    """What an adviser is asked. This one knows nothing; one that does says the same two things."""
+
     def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
         """The nearest answers and provisions, best first; both empty for what cannot be read. Never raises."""
-
-    def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
-        """The everyday words in a question, in order; empty where nothing is known of them. Never raises."""
-
-
-class SilentAdviser:
-    """Advises nothing."""
-
-    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
         return QuestionAdvice()
 
     def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
+        """The everyday words in a question, in order; empty where nothing is known of them. Never raises."""
         return ()
 
 
 def adviser() -> QuestionAdviser:
     """The adviser named in settings."""
     made: QuestionAdviser = (
-        import_string(settings.QUESTIONS_ADVISER)() if settings.QUESTIONS_ADVISER else SilentAdviser()
+        import_string(settings.QUESTIONS_ADVISER)() if settings.QUESTIONS_ADVISER else QuestionAdviser()
     )
     return made
 

@@ -6,7 +6,6 @@ A withdrawn answer is told by a tombstone (RFC 6721), so that copies follow. Pag
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +20,6 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
-from lxml import etree
 
 from portal.agencies.models import Agency
 from portal.agencies.queries.imprint import current_imprint
@@ -30,7 +28,7 @@ from portal.library.queries import ShelfChoice, stale_keys
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.queries import published_answers
-from portal.questions.queries.presentation import AnswerListQuery, in_words, plain_blocks, read_list_query
+from portal.questions.queries.presentation import AnswerListQuery, in_words, plain_html, read_list_query
 from portal.questions.queries.published_answers import (
     AnswerFilter,
     AnswerOrder,
@@ -38,8 +36,8 @@ from portal.questions.queries.published_answers import (
     latest_changes,
 )
 from portal.questions.states import GUARDED, AnswerAudience, AnswerChange
-from portal.questions.states.markup import MarkupKind
 from portal.questions.web.answers import iso_moment
+from portal.schema.states import ATOM, TOMBS, XML, clean, put, put_each, root, written
 
 PER_PAGE = 20
 _FIRST_AGENCIES = 8
@@ -129,11 +127,7 @@ def _agencies(wish: AnswerListQuery, wanted: AnswerFilter, agency: Agency | None
 
 FEED_ENTRIES = 30
 BEFORE = "truoc"
-_ATOM = "http://www.w3.org/2005/Atom"
-_TOMBS = "http://purl.org/atompub/tombstones/1.0"
-_NAMESPACES: Any = {None: _ATOM, "at": _TOMBS}
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TAGS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
+_SPACES = {None: ATOM, "at": TOMBS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,71 +229,51 @@ def _address(name: str, parameters: dict[str, str]) -> str:
 
 
 def _atom(feed: Feed) -> bytes:
-    root = etree.Element(f"{{{_ATOM}}}feed", nsmap=_NAMESPACES)
-    root.set("{http://www.w3.org/XML/1998/namespace}lang", "vi")
-    _put(root, "id", f"{feed.base}{feed.own}")
-    _put(root, "title", feed.title)
-    _put(root, "updated", iso_moment(feed.updated) or "1970-01-01T00:00:00Z")
-    _put(_put(root, "author"), "name", current_imprint().owner)
-    _link(root, "self", f"{feed.base}{feed.own}", "application/atom+xml")
-    _link(root, "alternate", f"{feed.base}{feed.page}", "text/html")
+    told = root("feed", spaces=_SPACES)
+    told.set(f"{{{XML}}}lang", "vi")
+    updated = iso_moment(feed.updated) or "1970-01-01T00:00:00Z"
+    put_each(told, id=f"{feed.base}{feed.own}", title=feed.title, updated=updated)
+    put(put(told, "author"), "name", current_imprint().owner)
+    put(told, "link", rel="self", href=f"{feed.base}{feed.own}", type="application/atom+xml")
+    put(told, "link", rel="alternate", href=f"{feed.base}{feed.page}", type="text/html")
     if feed.next:
-        _link(root, "next", f"{feed.base}{feed.next}", "application/atom+xml")
+        put(told, "link", rel="next", href=f"{feed.base}{feed.next}", type="application/atom+xml")
     if settings.PORTAL_LICENCE:
-        _put(root, "rights", settings.PORTAL_LICENCE)
+        put(told, "rights", settings.PORTAL_LICENCE)
     for one in feed.changes:
-        _entry(root, one, feed) if one.answer.is_public else _tombstone(root, one, feed.base)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
+        _entry(told, one, feed) if one.answer.is_public else _tombstone(told, one, feed.base)
+    return written(told)
 
 
-def _entry(root: Any, change: PublicChange, feed: Feed) -> None:
+def _entry(parent: Any, change: PublicChange, feed: Feed) -> None:
     answer, base, warning = change.answer, feed.base, feed.warning(change)
-    entry = _put(root, "entry")
-    _put(entry, "id", f"{base}{answer.permalink}")
-    _put(entry, "title", answer.title)
-    _put(entry, "published", iso_moment(answer.first_published_at))
-    _put(entry, "updated", iso_moment(_moved(change, answer.published_at)))
-    _link(entry, "alternate", f"{base}{answer.get_absolute_url()}", "text/html")
-    _put(_put(entry, "author"), "name", answer.agency.name)
+    entry = put(parent, "entry")
+    put_each(
+        entry,
+        id=f"{base}{answer.permalink}",
+        title=answer.title,
+        published=iso_moment(answer.first_published_at),
+        updated=iso_moment(_moved(change, answer.published_at)),
+    )
+    put(entry, "link", rel="alternate", href=f"{base}{answer.get_absolute_url()}", type="text/html")
+    put(put(entry, "author"), "name", answer.agency.name)
     if answer.field_slug:
-        _put(entry, "category").attrib.update({"term": answer.field_slug, "label": topic_name(answer.field_slug)})
+        put(entry, "category", term=answer.field_slug, label=topic_name(answer.field_slug))
     if change.change == AnswerChange.CORRECTED:
-        _put(entry, "category").attrib.update(
-            {
-                "term": AnswerChange.CORRECTED.value,
-                "label": _clean(answer.live.change_note if answer.live else "") or "Đã sửa",
-            }
-        )
+        note = answer.live.change_note if answer.live else ""
+        put(entry, "category", term=AnswerChange.CORRECTED.value, label=clean(note) or "Đã sửa")
     if warning:
-        _put(entry, "category").attrib.update({"term": "luat-da-thay-doi", "label": warning})
-    _put(entry, "summary", f"{warning} {answer.summary}".strip())
-    _put(entry, "content", _html(answer, warning)).set("type", "html")
+        put(entry, "category", term="luat-da-thay-doi", label=warning)
+    put(entry, "summary", f"{warning} {answer.summary}".strip())
+    put(entry, "content", _html(answer, warning), type="html")
 
 
-def _tombstone(root: Any, change: PublicChange, base: str) -> None:
+def _tombstone(parent: Any, change: PublicChange, base: str) -> None:
     answer = change.answer
-    deleted = etree.SubElement(root, f"{{{_TOMBS}}}deleted-entry")
-    deleted.set("ref", f"{base}{answer.permalink}")
-    deleted.set("when", iso_moment(answer.withdrawn_at or change.at))
-    comment = etree.SubElement(deleted, f"{{{_TOMBS}}}comment")
-    comment.text = _clean(answer.withdrawal_reason) or "Câu trả lời đã được rút."
-    _link(deleted, "alternate", f"{base}{answer.get_absolute_url()}", "text/html")
-
-
-def _put(parent: Any, name: str, text: str = "") -> Any:
-    child = etree.SubElement(parent, f"{{{_ATOM}}}{name}")
-    if text:
-        child.text = _clean(text)
-    return child
-
-
-def _link(parent: Any, relation: str, address: str, media_type: str) -> None:
-    _put(parent, "link").attrib.update({"rel": relation, "href": address, "type": media_type})
-
-
-def _clean(text: str) -> str:
-    """What XML cannot hold at all is left out."""
-    return _NOT_IN_XML.sub("", text)
+    when = iso_moment(answer.withdrawn_at or change.at)
+    stone = put(parent, f"{{{TOMBS}}}deleted-entry", ref=f"{base}{answer.permalink}", when=when)
+    put(stone, "comment", clean(answer.withdrawal_reason) or "Câu trả lời đã được rút.")
+    put(stone, f"{{{ATOM}}}link", rel="alternate", href=f"{base}{answer.get_absolute_url()}", type="text/html")
 
 
 # ---- JSON Feed -------------------------------------------------------------------------------------------------------
@@ -355,13 +329,5 @@ def _item(change: PublicChange, feed: Feed) -> dict[str, Any]:
 
 
 def _html(answer: Answer, warning: str) -> str:
-    words = (_block(block.kind, block.lines) for block in plain_blocks(answer.live.answer_text if answer.live else ""))
-    return "".join([f"<p><strong>{warning}</strong></p>" if warning else "", *words])
-
-
-def _block(kind: MarkupKind, lines: Sequence[str]) -> str:
-    if kind in _TAGS:
-        items = "".join(f"<li>{line}</li>" for line in lines)
-        return f"<{_TAGS[kind]}>{items}</{_TAGS[kind]}>"
-    tag = "h3" if kind is MarkupKind.HEADING else "p"
-    return "".join(f"<{tag}>{line}</{tag}>" for line in lines)
+    words = plain_html(answer.live.answer_text if answer.live else "")
+    return f"<p><strong>{warning}</strong></p>{words}" if warning else words

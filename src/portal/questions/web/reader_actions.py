@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lawtext.words import capital
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import is_first_vote_today, is_from_here
 from portal.agencies.queries.imprint import current_imprint
@@ -112,7 +113,7 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         if is_stale
         else tuple(
             {
-                "name": one.name[:1].upper() + one.name[1:],
+                "name": capital(one.name),
                 "heading": one.heading if one.address else "",
                 "sign": one.sign.label if one.sign not in (None, HOLDS) else "",
             }

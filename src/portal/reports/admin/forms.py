@@ -15,7 +15,7 @@ from portal.files.operations.exchange import SeveralFilesField, ValidFileField
 from portal.files.states import MOST_FILES, UploadFault
 from portal.plans.models import Assignment, Plan
 from portal.plans.queries import last_day
-from portal.plans.states.progress import DifficultyKind
+from portal.plans.states.progress import DIFFICULTY_KINDS
 from portal.reports.models import ReturnPart, Round, SignedReport
 from portal.reports.operations.returns import part_key
 from portal.reports.queries.returns import NO_EVIDENCE, CountedFigure, difficulty_in_words, own_in_words
@@ -73,7 +73,7 @@ class ReturnPartForm(forms.Form):
     )
     dropped = forms.MultipleChoiceField(label="Bỏ tệp đã gửi kèm", required=False, widget=forms.CheckboxSelectMultiple)
     difficulty_kind = forms.ChoiceField(
-        label="Thiếu gì", required=False, choices=[("", "Chọn loại"), *DifficultyKind.choices()]
+        label="Thiếu gì", required=False, choices=[("", "Chọn loại"), *DIFFICULTY_KINDS.items()]
     )
     difficulty = WordsField("Khó khăn, vướng mắc", required=False, max_length=4000)
 

@@ -16,6 +16,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lawtext.words import filled_lines
 from portal.agencies.admin.forms import OfferForm, offer_agencies
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import reach_of, require_officer
@@ -164,7 +165,7 @@ class StatisticsColumnForm(OfferForm):
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
-        lines = [line.strip() for line in data["headings"].splitlines() if line.strip()]
+        lines = filled_lines(data["headings"])
         rules = [[part.strip() for part in line.split("+") if part.strip()] for line in data["sums"].splitlines()]
         plain = {
             "number": data["number"].strip(),

@@ -15,6 +15,7 @@ from datetime import date
 from django.db.models import Sum
 from django.utils import timezone
 
+from lawtext.words import capital
 from officialdocs import (
     ArticleBlock,
     AttachedDocument,
@@ -162,11 +163,7 @@ def _head(regulation: Regulation) -> DocumentHead:
 def _named(title: str) -> tuple[str, str]:
     """ "Quy chế quản lý và hoạt động …" -> "Quy chế", "Quản lý và hoạt động …"."""
     kind, subject = title[:7], title[7:].strip()
-    return (
-        ("Quy chế", title)
-        if kind.lower() != "quy chế" or not subject
-        else ("Quy chế", subject[:1].upper() + subject[1:])
-    )
+    return ("Quy chế", title) if kind.lower() != "quy chế" or not subject else ("Quy chế", capital(subject))
 
 
 def _body(chapters: tuple[RegulationChapter, ...]) -> Iterator[Block]:

@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import Count, F, Prefetch, QuerySet
 from django.utils import timezone
 
+from lawtext.words import filled_lines
 from officialdocs import (
     Block,
     DashBlock,
@@ -130,9 +131,9 @@ def _body(petition: Petition, items: Sequence[PetitionItem], *, addressee: str) 
     for item in items:
         yield NumberedHeadingBlock(item.difficulty.title.rstrip(" .;:"), level=2)
         yield from _paragraphs(item.words)
-        if lines := _lines(item.asks):
+        if lines := filled_lines(item.asks):
             # An agency's own wish stands in its own mouth until the sender words another.
-            is_own = lines == _lines(item.difficulty.proposal)
+            is_own = lines == filled_lines(item.difficulty.proposal)
             who = item.difficulty.agency.label if is_own else petition.sender.label
             if len(lines) == 1:
                 yield PlainTextBlock(f"{who} đề nghị: {lines[0]}")
@@ -149,11 +150,7 @@ def _concerned(items: Sequence[PetitionItem]) -> list[str]:
 
 
 def _paragraphs(text: str) -> Iterator[PlainTextBlock]:
-    return (PlainTextBlock(line) for line in _lines(text))
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return (PlainTextBlock(line) for line in filled_lines(text))
 
 
 # ---- as first drafted ------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from portal.plans.queries import with_everything
 from portal.plans.queries.figures import counted_for, drilldown_evidence, indicators_of
 from portal.plans.queries.numbers import EvidenceCount
 from portal.plans.states.measures import MEASURES, EvidenceMeasure
-from portal.plans.states.progress import DifficultyKind
+from portal.plans.states.progress import DIFFICULTY_KINDS
 from portal.reports.models import Return, ReturnAct, Round, Submission
 from portal.reports.queries.statements import newest_submissions
 from portal.reports.states import (
@@ -281,7 +281,7 @@ NO_EVIDENCE: Mapping[str, Any] = MappingProxyType({"url": "", "files": ()})
 
 def difficulty_in_words(said: Mapping[str, str] | None) -> str:
     """ "Khó khăn, vướng mắc (kinh phí): Chưa được cấp.": of a part of a return."""
-    kind = f" ({DifficultyKind(said['kind']).label.lower()})" if said and said["kind"] else ""
+    kind = f" ({DIFFICULTY_KINDS[said['kind']].lower()})" if said and said["kind"] else ""
     return f"Khó khăn, vướng mắc{kind}: {said['words']}" if said else ""
 
 

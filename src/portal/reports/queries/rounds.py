@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from lawtext.words import fold
+from lawtext.words import filled_lines, fold
 from portal.agencies.models import Agency
 from portal.agencies.queries import lines_of
 from portal.agencies.queries.accounts import agencies_written_to
@@ -231,7 +231,7 @@ def expectation_of(
     An heir answers once for all that became it inside the period. Where a body was divided, one of its heirs answers
     for it (of the same kind and level, else the first by name), so that nothing is counted twice.
     """
-    phrases = [line.strip() for line in asked.splitlines() if line.strip()]
+    phrases = filled_lines(asked)
     found = _meant(phrases, end)
     leaving = list(Agency.objects.filter(exists_to__gt=start, exists_to__lte=end).order_by("name_sort"))
     days = sorted({one.exists_to - timedelta(days=1) for one in leaving if one.exists_to})
@@ -262,7 +262,7 @@ def _meant(phrases: Iterable[str], on: date) -> dict[int, Agency]:
 
 def phrases_not_understood(*, asked: str, on: date) -> list[str]:
     """Lines of a regime that mean no agency of that day."""
-    lines = [line.strip() for line in asked.splitlines() if line.strip()]
+    lines = filled_lines(asked)
     return [line for line in lines if not agencies_meant(phrase=line, on=on)]
 
 

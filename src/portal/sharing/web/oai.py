@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import open_to_machines
+from portal.schema.states import written
 from portal.sharing.models import Item
 from portal.sharing.oai import (
     HarvesterRequest,
@@ -40,7 +41,6 @@ from portal.sharing.queries import data_publisher
 from portal.sharing.queries.feeds import sets_on_offer
 from portal.sharing.queries.items import earliest_change, newest_change, places_of, present, record, records
 from portal.sharing.states import SharedItem
-from portal.sharing.syndication import written
 
 TOKEN_LIFETIME = timedelta(days=1)
 _SALT = "sharing.oai.place"

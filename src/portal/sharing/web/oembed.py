@@ -16,10 +16,10 @@ from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import MAX_AGE, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
 from portal.library.queries.books import place_now
+from portal.schema.states import clean, written
 from portal.sharing.models import Partner
 from portal.sharing.queries import data_publisher
 from portal.sharing.queries.items import item_at, present
-from portal.sharing.syndication import clean, written
 from portal.sharing.web.embeds import PLACE, embeddable
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card

@@ -18,10 +18,11 @@ from portal.design.templatetags.design import feed_links
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.queries.dependencies import NEVER_KEPT
 from portal.library.models import Field
+from portal.schema.states import put, root, written
 from portal.sharing.models import Item
 from portal.sharing.queries import feeds
 from portal.sharing.queries.feeds import NoSuchFeed, render
-from portal.sharing.syndication import FeedFormat, path_of, put, root, written
+from portal.sharing.syndication import FeedFormat, path_of
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_article, make_stale_article
 from tests.portal.sharing.factories import AT, make_answer, make_item, register_all

@@ -27,6 +27,7 @@ from lawtext.amendments.forest import (
 )
 from lawtext.amendments.types import Amendment, AmendmentAction, ProvisionPart
 from lawtext.types import Address, ProvisionNode, Unit, walk
+from lawtext.words import capital
 
 
 def says(nodes: Sequence[ProvisionNode], words: str) -> bool:
@@ -58,7 +59,7 @@ def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
         new = f" {new}"  # ", người già" becomes "hoặc người già"
     begins, ends = r"(?<!\w)" if old[:1].isalnum() else "", r"(?!\w)" if old[-1:].isalnum() else ""
     pattern = re.compile(f"{begins}{_loosely(old)}{ends}")
-    if new and old[:1].islower() and (first := re.match(_loosely(old[:1].upper() + old[1:]) + ends, text)):
+    if new and old[:1].islower() and (first := re.match(_loosely(capital(old)) + ends, text)):
         text, is_first = old + text[first.end() :], True  # "Gây thiệt hại …" at the head of a point
     else:
         is_first = False
@@ -69,7 +70,7 @@ def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
     kept = re.compile(f"(?P<said>{said})|{pattern.pattern}")
     count = sum(not found["said"] for found in kept.finditer(text))
     changed = kept.sub(lambda found: found["said"] or new, text)
-    return (changed[:1].upper() + changed[1:] if is_first else changed), count
+    return (capital(changed) if is_first else changed), count
 
 
 def _loosely(words: str) -> str:

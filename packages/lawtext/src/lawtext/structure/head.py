@@ -57,7 +57,7 @@ from lawtext.structure.known_agencies import (
 )
 from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import Head, HeadField
-from lawtext.words import normalise, patterns_beside
+from lawtext.words import capital, normalise, patterns_beside
 
 _NEAR = 900  # characters between the motto and the number or the day that belong to it
 _LONGEST_TALK = 6000  # characters that a page puts above a head
@@ -200,7 +200,7 @@ class _Layout:
 def _kind_of_code(number: str, *, is_strict: bool = False) -> str:
     code = next((one for one in re.split(r"[-/.]", number)[1:] if not one.isdigit()), "")
     name = "" if is_strict and code in WEAK_KINDS else HEAD_KINDS.get(code, "")
-    return name[:1].upper() + name[1:]
+    return capital(name)
 
 
 def _anchor(form: Form, mottos: Sequence[FormMark], units: Sequence[int]) -> FormMark | None:

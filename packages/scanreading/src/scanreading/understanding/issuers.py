@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from lawtext.numbers import KINDS
 from lawtext.structure.agencies import in_sentence_case
 from lawtext.structure.lines import is_capitals
-from lawtext.words import fold, normalise, patterns_beside
+from lawtext.words import capital, fold, normalise, patterns_beside
 from scanreading.understanding.lines import PrintLine
 
 PROVINCES = (
@@ -122,7 +122,7 @@ def _one(name: str, source: str) -> str:
     full = in_sentence_case(name, source)
     for plain, right in _CAPITALS.items():
         full = re.sub(rf"\b{plain}\b", right, full, flags=re.IGNORECASE)
-    full = full[:1].upper() + full[1:]
+    full = capital(full)
     if found := _occurrence(full, source):
         return found
     if committee := _RE.committee.match(full):

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from portal.api.national.manifest import MOST_FAULTS, NotAPackage, check_package
+from portal.schema.operations import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Kiểm tra một gói dữ liệu quốc gia: tên, độ dài, mã kiểm của từng tệp, lược đồ, số bản ghi, và từng bản ghi. "
         "Bản ghi được xét theo hình dạng mà lược đồ phiên bản 1 được làm ra từ đó; lược đồ trong gói khác đi thì báo."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="Tệp ZIP.")
+    arguments = {
+        "file": {"type": Path, "help": "Tệp ZIP."},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -22,22 +21,25 @@ from portal.api.operations.packages import (
 )
 from portal.api.queries import newest_state, package_cover, state_at
 from portal.design.refusals import refuse_if
+from portal.schema.operations import PortalCommand
 from portal.sharing.queries import data_publisher
 
+_CODES = ", ".join(f"{kind.code} ({kind.label})" for kind in KINDS)
 
-class Command(BaseCommand):
+
+class Command(PortalCommand):
     help = (
         "Xuất gói dữ liệu phổ biến, giáo dục pháp luật (một tệp ZIP) để nộp lên hệ thống của Bộ Tư pháp hoặc giao cho "
         "nơi khác. Không nêu --out thì làm mới các gói trên trang Dữ liệu mở; cổng cũng tự làm việc này mỗi ngày."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        codes = ", ".join(f"{kind.code} ({kind.label})" for kind in KINDS)
-        parser.add_argument("--kinds", default="", help=f"Chỉ những loại này, cách nhau bằng dấu phẩy: {codes}.")
-        parser.add_argument("--since", default="", help="Chỉ thay đổi từ một lúc, một ngày, hoặc từ một gói đã có.")
-        parser.add_argument("--out", type=Path, help="Thư mục để ghi gói vào.")
-        parser.add_argument("--files", action="store_true", help="Kèm cả tệp của tài liệu (với --out).")
-        parser.add_argument("--check", action="store_true", help="Kiểm tra gói sau khi ghi.")
+    arguments = {
+        "--kinds": {"default": "", "help": f"Chỉ những loại này, cách nhau bằng dấu phẩy: {_CODES}."},
+        "--since": {"default": "", "help": "Chỉ thay đổi từ một lúc, một ngày, hoặc từ một gói đã có."},
+        "--out": {"type": Path, "help": "Thư mục để ghi gói vào."},
+        "--files": {"action": "store_true", "help": "Kèm cả tệp của tài liệu (với --out)."},
+        "--check": {"action": "store_true", "help": "Kiểm tra gói sau khi ghi."},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()

@@ -7,10 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 
 from portal.dissemination.jobs.process import (
@@ -22,19 +21,21 @@ from portal.dissemination.jobs.process import (
 )
 from portal.files.operations import only_process
 from portal.journal.operations import compare_keys
+from portal.schema.operations import PortalCommand
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _MOST_WORKERS = 32
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Gửi các tin đang chờ. Mỗi máy chạy một lệnh này; dừng lúc nào cũng được, chạy lại thì gửi tiếp."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--account", default="", help="chỉ gửi bằng tài khoản có tên này")
-        parser.add_argument("--workers", type=int, default=1, help="số tiến trình cùng gửi (chỉ với PostgreSQL)")
-        parser.add_argument("--number", type=int, default=None, help="là tiến trình thứ mấy (lệnh tự đặt)")
-        parser.add_argument("--with-parent", action="store_true", help="dừng cùng với tiến trình đã khởi động lệnh này")
+    arguments = {
+        "--account": {"default": "", "help": "chỉ gửi bằng tài khoản có tên này"},
+        "--workers": {"type": int, "default": 1, "help": "số tiến trình cùng gửi (chỉ với PostgreSQL)"},
+        "--number": {"type": int, "default": None, "help": "là tiến trình thứ mấy (lệnh tự đặt)"},
+        "--with-parent": {"action": "store_true", "help": "dừng cùng với tiến trình đã khởi động lệnh này"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["with_parent"]:

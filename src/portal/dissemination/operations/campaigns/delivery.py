@@ -29,6 +29,7 @@ from portal.dissemination.queries.audience import may_fall_back
 from portal.dissemination.queries.campaign_texts import campaigns_quoting
 from portal.dissemination.queries.campaigns import figures, totals_of
 from portal.dissemination.queries.items import BY_GUARD, item_named
+from portal.dissemination.queries.objections import RUNNING
 from portal.dissemination.states import CAMPAIGN_ACTS, CampaignState
 from portal.journal.models import Entry
 from portal.journal.operations import record
@@ -178,7 +179,6 @@ def _settle(campaign: Campaign) -> int:
 
 
 NamedItem = tuple[CampaignItemKind, str, str]  # kind, key, why
-_ON_ITS_WAY = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
 
 
 def warn_campaigns(*, entries: Sequence[Entry], at: datetime) -> int:
@@ -207,7 +207,7 @@ def _meant_by(entry: Entry) -> Iterator[tuple[Campaign, str]]:
 def _warn(campaign: Campaign, why: str, at: datetime) -> int:
     if not Campaign.objects.filter(pk=campaign.pk, warned_at__isnull=True).update(warned_at=at, warned_why=why):
         return 0
-    if campaign.state in _ON_ITS_WAY:
+    if campaign.state in RUNNING:
         pause_campaign(campaign=campaign, why=why, by=None, at=at)
     else:
         record("campaign.warned", subject=campaign, by=None, at=at, details={"why": why, "agency": campaign.agency_id})

@@ -5,14 +5,13 @@ Done again it adds only what is missing. Passwords stand in letters or in a file
 
 import csv
 import os
-from argparse import ArgumentParser
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from portal.design.refusals import refuse_if
 from portal.design.sheets import TableSheet, comma_separated, workbook
 from portal.frontpages.models import HomePage
 from portal.frontpages.operations import IMPRINT, found_province
+from portal.schema.operations import PortalCommand
 
 _TEMPLATES = {"dia-ban": ("Địa bàn", PLACES), "co-quan": ("Cơ quan", AGENCIES), "can-bo": ("Cán bộ", OFFICERS)}
 _WORDS = {
@@ -37,21 +37,25 @@ _WORDS = {
 _SHEETS = {"places": "địa bàn", "agencies": "cơ quan", "officers": "cán bộ"}
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Lập cổng của một tỉnh: trang, quy trình, cơ quan, cán bộ, tình huống. Chạy lại chỉ thêm phần còn thiếu."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        for part, says in _WORDS.items():
-            parser.add_argument(f"--{part}", default="", help=says)
-        for part, says in _SHEETS.items():
-            parser.add_argument(f"--{part}", type=Path, metavar="TỆP", help=f"bảng {says} (.xlsx hoặc .csv)")
-        parser.add_argument(
-            "--passwords", type=Path, metavar="TỆP", help="ghi mật khẩu ban đầu vào tệp mới này thay vì gửi thư mời"
-        )
-        parser.add_argument("--dry-run", action="store_true", help="đọc và kiểm tra, không ghi gì")
-        parser.add_argument("--templates", type=Path, metavar="THƯ_MỤC", help="chỉ ghi các tệp mẫu vào thư mục này")
-        parser.add_argument("--code", action="store_true", help="chỉ in mã một lần cho quản trị viên đầu tiên")
-        parser.add_argument("--enrolment", metavar="TÊN", help="chỉ in mã đăng ký thiết bị cho tài khoản này")
+    arguments = {
+        **{f"--{part}": {"default": "", "help": says} for part, says in _WORDS.items()},
+        **{
+            f"--{part}": {"type": Path, "metavar": "TỆP", "help": f"bảng {says} (.xlsx hoặc .csv)"}
+            for part, says in _SHEETS.items()
+        },
+        "--passwords": {
+            "type": Path,
+            "metavar": "TỆP",
+            "help": "ghi mật khẩu ban đầu vào tệp mới này thay vì gửi thư mời",
+        },
+        "--dry-run": {"action": "store_true", "help": "đọc và kiểm tra, không ghi gì"},
+        "--templates": {"type": Path, "metavar": "THƯ_MỤC", "help": "chỉ ghi các tệp mẫu vào thư mục này"},
+        "--code": {"action": "store_true", "help": "chỉ in mã một lần cho quản trị viên đầu tiên"},
+        "--enrolment": {"metavar": "TÊN", "help": "chỉ in mã đăng ký thiết bị cho tài khoản này"},
+    }
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["templates"]:

@@ -1,25 +1,26 @@
 """`manage.py drill`: the last copy is restored beside the portal and looked at; the operator's page says what came of
 it."""
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from portal.design.refusals import refuse_if
 from portal.journal.operations.copies import drill
 from portal.journal.queries.health import last_copy_path
+from portal.schema.operations import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Thử khôi phục bản sao gần nhất vào một chỗ riêng, so số dòng và mã kiểm, rồi ghi kết quả cho người vận hành."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("copy", type=Path, nargs="?", metavar="BẢN_SAO", help="một bản sao khác")
+    arguments = {
+        "copy": {"type": Path, "nargs": "?", "metavar": "BẢN_SAO", "help": "một bản sao khác"},
+    }
 
     def handle(self, *args: Any, copy: Path | None, **options: Any) -> None:
         found = drill(copy or Path(last_copy_path().read_text("utf-8")), at=timezone.now())

@@ -1,28 +1,28 @@
 """`manage.py restore`: a copy comes into an empty place, and who was erased since is erased again."""
 
-from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from portal.journal.operations.copies import erase_again, merge_lines, restore_copy
 from portal.journal.operations.heads import keep_head
+from portal.schema.operations import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Khôi phục một bản sao vào chỗ trống (VAR_DIR, PRIVATE_DIR, DATABASE_URL), rồi xóa lại những gì đã được xóa "
         "sau bản sao ấy. Bị ngắt giữa chừng thì chạy lại đúng lệnh này. Không nêu bản sao: chỉ xóa lại theo danh sách."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("copy", type=Path, nargs="?", metavar="BẢN_SAO", help="thư mục của bản sao")
-        parser.add_argument("--key", type=Path, metavar="TỆP", help="khóa riêng của age, nếu bản sao đã mã hóa")
-        parser.add_argument("--since", default="2000-01-01", metavar="NGÀY", help="chỉ xóa lại từ lúc này")
+    arguments = {
+        "copy": {"type": Path, "nargs": "?", "metavar": "BẢN_SAO", "help": "thư mục của bản sao"},
+        "--key": {"type": Path, "metavar": "TỆP", "help": "khóa riêng của age, nếu bản sao đã mã hóa"},
+        "--since": {"default": "2000-01-01", "metavar": "NGÀY", "help": "chỉ xóa lại từ lúc này"},
+    }
 
     def handle(self, *args: Any, copy: Path | None, key: Path | None, **options: Any) -> None:
         if copy is not None:

@@ -1,28 +1,28 @@
 """`manage.py verify_journal`: whether the journal is as it was written, and which entry is the first that is not."""
 
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from portal.design.refusals import refuse_if
 from portal.journal.operations.heads import verify_journal
+from portal.schema.operations import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Soát cả nhật ký: có mục nào bị sửa, xóa, chèn thêm hay không. Có thì kết thúc bằng lỗi."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--heads",
-            type=Path,
-            nargs="*",
-            default=[],
-            metavar="TỆP",
-            help="danh sách dấu hay thư báo dấu giữ ở nơi khác",
-        )
+    arguments = {
+        "--heads": {
+            "type": Path,
+            "nargs": "*",
+            "default": [],
+            "metavar": "TỆP",
+            "help": "danh sách dấu hay thư báo dấu giữ ở nơi khác",
+        },
+    }
 
     def handle(self, *args: Any, heads: list[Path], **options: Any) -> None:
         if missing := [f"{path}" for path in heads if not path.is_file()]:

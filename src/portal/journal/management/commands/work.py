@@ -5,32 +5,30 @@ import threading
 from typing import Any, cast
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 
 from portal.design.refusals import refuse_if
 from portal.journal.jobs import BackgroundWorker, start_watch
 from portal.journal.operations import compare_keys
+from portal.schema.operations import PortalCommand
 from portal.schema.queries import require_schema
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Làm việc nền: chạy hàng đợi, nhắc lại phiếu báo bị quên, giải phóng việc mồ côi. "
         "Khi dùng lệnh này, hãy đặt EMBEDDED_WORKER=0 cho tiến trình web."
     )
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--queue", action="append", dest="queues", metavar="TÊN", help="chỉ hàng đợi này; có thể lặp lại"
-        )
-
-        parser.add_argument(
-            "--broker",
-            action="store_true",
-            help="chỉ chạy việc do TASKS_BROKER gọi; vẫn cần một máy chạy lệnh này không có --broker",
-        )
+    arguments = {
+        "--queue": {"action": "append", "dest": "queues", "metavar": "TÊN", "help": "chỉ hàng đợi này; có thể lặp lại"},
+        "--broker": {
+            "action": "store_true",
+            "help": "chỉ chạy việc do TASKS_BROKER gọi; vẫn cần một máy chạy lệnh này không có --broker",
+        },
+    }
 
     def handle(self, *args: Any, queues: list[str] | None, broker: bool, **options: Any) -> None:
         backend = task_backends["default"]

@@ -28,9 +28,8 @@ from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.library.queries.changes import name_of, page_of, place_name
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
-from portal.questions.queries.presentation import plain_blocks
+from portal.questions.queries.presentation import plain_html
 from portal.questions.states import GUARDED
-from portal.questions.states.markup import MarkupKind
 from portal.sharing.queries.contents.blocks import BLOCKS, BlockContext, stored_blocks
 from portal.sharing.queries.contents.values import (
     ContentsNow,
@@ -167,8 +166,6 @@ def _endings(gone: Collection[int]) -> dict[str, SharedEnding]:
 
 ANSWER_KIND, SCAN_KIND = "tra-loi", "tai-lieu-so-hoa"
 MOST_PAGES = 30  # a book is read where it stands; its title and address travel
-_LISTS = {MarkupKind.ITEMS: "ul", MarkupKind.STEPS: "ol"}
-_TAGS = {MarkupKind.HEADING: "h3", MarkupKind.NOTICE: "blockquote"}
 
 
 def answers_now(*, numbers: Collection[int], base: str) -> ContentsNow:
@@ -238,21 +235,9 @@ def _citations(version: AnswerVersion, base: str) -> Iterator[tuple[str, str]]:
 
 
 def _body(version: AnswerVersion) -> str:
-    question = _html(version.question_text)
+    question = plain_html(version.question_text)
     asked = format_html("<h2>Câu hỏi</h2>{}<h2>Trả lời</h2>", question) if question else ""
-    return f"{asked}{_html(version.answer_text)}"
-
-
-def _html(text: str) -> SafeString:
-    return format_html_join("", "{}", ((_block(block.kind, block.lines),) for block in plain_blocks(text)))
-
-
-def _block(kind: MarkupKind, lines: Iterable[SafeString]) -> SafeString:
-    return (
-        format_html("<{0}>{1}</{0}>", _LISTS[kind], format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
-        if kind in _LISTS
-        else format_html_join("", "<{0}>{1}</{0}>", ((_TAGS.get(kind, "p"), line) for line in lines))
-    )
+    return f"{asked}{plain_html(version.answer_text)}"
 
 
 def _ending(answer: Answer) -> SharedEnding:

@@ -1,1 +1,0 @@
-"""How days, moments and numbers are written and read, in place of what Django gives for a language."""
