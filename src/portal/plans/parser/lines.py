@@ -282,6 +282,10 @@ CHARGED = re.compile(
     r"|phần việc|cụ thể|sau(?: đây)?|như sau))*\s*:?$",
     re.I,
 )
+# "Công an xã chủ trì, phối hợp với Đoàn xã": names, and what parts them.
+LED_WITH = re.compile(
+    r"\s+chủ trì,?\s+(?:thực hiện,?\s+)?(?:cùng(?: với)?|(?:phối|kết) hợp (?:với|cùng))\s+(?=\S)", re.I
+)
 TOGETHER = re.compile(r",?\s+(?:cùng(?: với)?|(?:phối|kết) hợp (?:với|cùng))\s+", re.I)
 
 Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""

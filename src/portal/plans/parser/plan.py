@@ -176,14 +176,14 @@ def _find_work(
 ) -> tuple[list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
     """What is assigned, wherever it stands; the duties; and the words that belong to neither.
 
-    A duty is assigned work where it names who and when; a directive has nothing else, so all of it is.
+    A duty is assigned work where it names who, unless it only says of the whole paper that it holds.
     """
     is_directive = duties_in is PlanPart.CONTENT
     nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
     duties = _duties(parts.lines(duties_in, PlanPart.ORGANISATION) if is_directive else parts.lines(duties_in))
-    work = [act for one in duties for act in _work_of(one) if _is_work(act, is_all=is_directive or not tasks)]
+    work = [act for one in duties for act in _work_of(one) if _is_work(act)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
@@ -194,20 +194,19 @@ def _find_work(
 def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     first, *others = split_labels(duty.text)
     values: Values = {LabelKind.LEAD: list(duty.who)}
+    if duty.helpers:
+        values[LabelKind.COORDINATING] = list(duty.helpers)
     for one in others if first.kind is None else ():
         values.setdefault(one.kind or LabelKind.OTHER, []).append(one.text)
     title = duty.text if first.kind else first.text
     return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=duty.who))
 
 
-def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
+def _is_work(act: FoundAssignment) -> bool:
+    """Somebody has to do it; and it is not said to all, of the whole paper, without a day."""
     text = "\n".join((act.title, *act.body))
-    is_one = is_all and not RE.of_the_paper.search(text)
-    return (
-        not RE.otherwise.search(text)
-        and bool(act.values[LabelKind.LEAD] or tells_who(text))
-        and (is_one or tells_when(text))
-    )
+    is_told = bool(act.values[LabelKind.LEAD] or tells_who(text)) and not RE.otherwise.search(text)
+    return is_told and (not RE.of_the_paper.search(text) or tells_when(text))
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:
@@ -218,7 +217,7 @@ def _rank(line: PlanTextLine) -> NumberingRank:
 def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
-    above: list[tuple[PlanTextLine, tuple[str, ...]]] = []
+    above: list[tuple[PlanTextLine, tuple[str, ...], tuple[str, ...]]] = []
     for before, line in zip([*lines[:1], *lines], lines, strict=False):
         # A paragraph behind a list does not belong to what stands above the list, if that is a paragraph too.
         is_behind = before.rank is not NumberingRank.NONE is line.rank
@@ -227,7 +226,7 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
         who = () if above and RE.asks_others.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
         if names_only(line.text):
-            above.append((line, who))
+            above.append((line, who, lead_and_coordinating(line.text)[1]))
         elif (
             line.rank is NumberingRank.NONE
             and duties
@@ -236,8 +235,9 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
         ):
             duties[-1] = replace(duties[-1], text=f"{duties[-1].text}\n{line.text}")
         else:
-            label, named = (above[-1][0].label, above[-1][1]) if above else ("", ())
-            duties.append(DutyDraft(f"{label}{line.label}", who or named, line.text, line.number))
+            label, named, helpers = (above[-1][0].label, *above[-1][1:]) if above else ("", (), ())
+            duty = DutyDraft(f"{label}{line.label}", who or named, line.text, line.number, () if who else helpers)
+            duties.append(duty)
     return tuple(duties)
 
 

@@ -41,7 +41,7 @@ COMPLETE = re.compile(
     rf"(?:(?i:\b(?:{FIELDS}|tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu|ấp|thôn|bản|khóm|khu phố"
     rf"|phụ nữ|nông dân|cựu chiến binh|thanh niên|luật gia|luật sư|quân sự|biên phòng|lao động|nhà nước|hộ tịch"
     rf"|thống kê"
-    rf"|xã hội|pháp chế|kế toán|trường|lớp|liên quan|chuyên môn|trực thuộc|trực|việt nam|địa phương|đoàn|hiệu trưởng"
+    rf"|xã hội|pháp chế|kế toán|trường|lớp|liên quan|còn lại|các (?:phòng|ban|xã|đơn vị|cơ quan|tổ|khoa|ngành)|chuyên môn|trực thuộc|trực|việt nam|địa phương|đoàn|hiệu trưởng"
     rf"|phụ trách))|\x00|\d"
     rf"|\b{CAPITAL}{{2,}}|{CAPITAL}\w*\s+{CAPITAL}\w*)$"
 )
@@ -76,7 +76,7 @@ SMALL_HEADS = (
     r"|văn phòng"
     r"|mặt trận|(?:[Pp]hó )?[Tt]rưởng (?:các )?(?:ấp|thôn|bản|buôn|khóm|khu phố|tổ dân phố))\b"
     rf"|{STAFF}|công an viên\b|chi (?:đoàn|hội|bộ)\b|đài truyền thanh\b"
-    rf"|trường(?=\s+{CAPITAL})|hiệu trưởng\b|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
+    rf"|trường(?=\s+{CAPITAL})|hiệu trưởng\b|giáo viên (?:chủ nhiệm|bộ môn)|bộ phận(?=\s+(?:{CAPITAL}|pháp chế))|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
 )
 CLASS_HEADS = r"(?:các|những|toàn thể|một số|cấp ủy|lãnh đạo|cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b"
 # Small letters only: "Ban Chỉ đạo", "Trung tâm Hỗ trợ" are names.
@@ -149,7 +149,9 @@ BODY_HEAD = (
     r"|công chức|thầy|già làng|người có uy tín|nhà trường|cơ sở|hộ"
     r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi|lực lượng|cấp (?:hội|đoàn|công đoàn|ngành))\b"
     rf"|(?-i:(?:[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị|[Đđ]ồng chí|[Đđ]/c)(?=\s+{CAPITAL}\w*\s+{CAPITAL}))"
-    r"|(?:giám đốc|thủ trưởng|hiệu trưởng) các\b"
+    r"|(?:giám đốc|thủ trưởng|hiệu trưởng|chỉ huy|người đứng đầu|trưởng|bí thư|chủ tịch|chủ nhiệm) (?:\w+ )?các\b"
+    rf"|(?-i:Cơ quan|Đơn vị|Địa phương|Bảo vệ)(?=\s+(?:báo cáo|lập|gửi|nộp|tự|kiểm tra|tổng hợp|rà soát|đăng ký|xây dựng"
+    r"|cử|trực|nhắc)\b)"
     r"|(?-i:Cơ quan|Đơn vị) (?:chủ trì )?soạn thảo\b"
     rf"|(?-i:(?:[Cc]ác\s+|[Mm]ỗi\s+)?{SMALL_HEADS})|(?-i:(?={CAPITAL})){STAFF})"
 )
@@ -172,8 +174,15 @@ ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose wo
 PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
     for part, before, after in (
+        # who is made head of a board and does something as such
+        (ACTS, CLAUSE.pattern, r"^\s+[^;:.,]{0,40}?\blàm [^,;.]{3,40},\s*(?:chịu trách nhiệm|phụ trách|trực tiếp|điều hành)\b"),
         (ASIDE, "", r"^\s+[^;:.,]{0,40}?\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
-        (ASIDE, r"\bvăn bản[^,;.]{0,30}\bdo\s+$", r"^[^;.]{0,40}\bban hành\b"),
+        (
+            ASIDE,
+            r"\b(?:văn bản|quyết định|nghị quyết|quy định|thông báo|thi|phong trào)[^,;.]{0,30}\bdo\s+$",
+            r"^[^;.]{0,90}\b(?:ban hành|phát động)\b",
+        ),
+        (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # who is only there
         # who decides of a thing, or must agree before it, does not do the task
         (
             ASIDE,
@@ -196,6 +205,8 @@ PARTS = tuple(
             r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
         ),
+        (PlanField.COORDINATING, r"\b(?:có|với) (?:thêm )?$", r"^[^;:.]{0,60}?\b(?:cùng|tham gia|phối hợp|hỗ trợ)\b"),
+        (PlanField.COORDINATING, r"\b(?:nhờ|liên hệ(?: với)?)\s+$", ""),
         (
             ASIDE,
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
@@ -222,7 +233,7 @@ PARTS = tuple(
         (
             ACTS,
             CLAUSE.pattern,
-            rf"^(?:\s*,[^,;.]{{0,60}},)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{NOT_ACT})[^\W\d])",
+            rf"^(?:\s*,[^,;.]{{0,60}},|\s+(?:(?:trước |sau )?khi|nếu) [^;:.]{{3,120}}?(?=,| có trách nhiệm| phải| cần),?)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{NOT_ACT})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
         (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;]|$)"),
@@ -231,7 +242,7 @@ PARTS = tuple(
 )
 
 _DAY = (
-    r"(?:ngày\s+)?(?<![\d/])(?<!điểm )(?<!mục )(?<!khoản )(?<!phần )(?<!tiêu chí )"
+    r"(?:ngày\s+)?(?<![\d/])(?<!điểm )(?<!mục )(?<!khoản )(?<!phần )(?<!tiêu chí )(?<!đợt )(?<!lần )"
     r"\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
     r"|\s*tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d/])"
 )
@@ -293,7 +304,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|(?:(?:trước|vào|đến) (?:ngày\s+)?|ngày )\d{1,2} (?:của )?tháng"
         r" (?:(?:cuối|đầu) (?:của )?quý(?: sau)?|tiếp theo|kế tiếp"
         r"|sau|trước)\b"
-        r"|(?:\d+|một|hai|ba) (?:[^\W\d]+,? ){0,2}[^\W\d]+\s*/\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)|"
+        r"|(?:\d+|một|hai|ba) (?:[^\W\d]+,? ){0,2}[^\W\d]+(?<!đồng)(?<!triệu)\s*/\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)|"
         rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
         rf"|\b(?:định kỳ\s+)?{_EACH}"
         r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"
@@ -308,7 +319,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|\b(?:xong |hoàn thành )?(?:(?:trước|trong|vào|đến(?: hết)?|chậm nhất) )(?:ngày \d{1,2}|tuần (?:thứ )?[1-4])"
         r"(?!\s*(?:[/.-]?\d|(?:\w+ )?tháng|làm việc|hằng|hàng|mỗi))\b"
         r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
-        r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+\d{4}\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
+        r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+(?:\d{4}|nay)\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
         r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
         r"|\bthường xuyên|\bliên tục|\b(?:quanh|suốt) năm\b|\btheo tiến độ",
         re.I,
@@ -352,7 +363,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
 # A time in words that no calendar holds; where nothing else tells one.
 VAGUE_TIME = re.compile(
     rf"\b(?:các(?= (?:ngày|buổi|sáng|chiều|tối))|trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết"
-    rf"|qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
+    rf"|(?<!thông )qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
     rf"|sáng|chiều|tối|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
     rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|\s+có\b)[^,;.()])*"
     r"|\b(?:trước |sau )?khi\s+[^,;.()]{3,60}",

@@ -24,7 +24,7 @@ from portal.plans.parser.lines import (
     split_labels,
 )
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import RE, acts_itself, acts_of, is_period, names_only, tells_who, who_acts
+from portal.plans.parser.phrases import RE, acts_itself, acts_of, is_period, lead_and_coordinating, names_only, tells_who, who_acts
 
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
@@ -64,6 +64,8 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
         is_body = bool(node.children) and not node.values and names_only(node.title)
         if is_body:
             node.values[LabelKind.LEAD] = list(who_acts(node.title))
+            if helpers := lead_and_coordinating(node.title)[1]:
+                node.values[LabelKind.COORDINATING] = list(helpers)
         if is_body or is_period(node.title) or any(RE.of_all_below.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
