@@ -251,9 +251,18 @@ def _clauses(sentence: str) -> list[str]:
         start
         for start in sorted((*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=trong đó\b)", sentence))))
         if tells_who(sentence[start:]) and (tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
-        if (tells_when(sentence[:start]) and tells_when(sentence[start:])) or (start in listed and len(listed) > 1)
+        if (tells_when(sentence[:start]) and tells_when(sentence[start:]))
+        or (start in listed and len(listed) > 1)
+        or RE.apart.match(sentence, start)
+        or (start in listed and leads_with_others(sentence[start:]))
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
+
+
+def leads_with_others(text: str) -> bool:
+    """Whether the first body of it leads, or has others who help it."""
+    parts = [part for part, _, _ in _bodies(text)]
+    return parts[:1] == [PlanField.LEAD] or parts[:2] == [ACTS, PlanField.COORDINATING]
 
 
 def acts_itself(text: str) -> bool:
@@ -294,7 +303,7 @@ def _of_field(
 ) -> list[FieldReading]:
     if field not in READ:
         return [one for one in parts if one.field is field]
-    groups = ("words", "made", "thing", "counted") if field is PlanField.PRODUCT else ()
+    groups = ("words", "made", "thing", "counted", "report", "itself") if field is PlanField.PRODUCT else ()
     return [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences

@@ -265,7 +265,7 @@ CITED = re.compile(
     r"(?:(?!trước|trong|xong|từ |đến|chậm|muộn|vào|hoàn thành|bắt đầu|diễn ra|khai mạc|lúc)[^,;.]){0,120}?"
     r"(?:ngày\s+\d.{1,14}\d{4}|\d+/\d{4}/[\w-]+(?:\s+ngày\s+\d.{1,14}\d{4})?|năm\s+\d{4})|“[^”]*”"
 )
-_STOPS = "để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp|bằng|kèm"
+_STOPS = "để|cho|tại|ở|trong|trước|chậm|từ|gửi|cấp|với|do|vào|khi|trên|phát|xong|hoàn thành|theo|về|đến|nộp|bằng|kèm|phải|sẽ|dự kiến|diễn ra|đều"
 _REST = rf"(?:(?!\s(?:{_STOPS})\s)(?:[^,;.:()“]|“[^”]*”))*"
 _MAKES = (
     r"thành lập|thiết lập|tạo lập|(?<!độc )(?<!thành )lập|lắp đặt|lắp|cắm|(?<!xây )dựng|biên soạn|soạn(?! thảo)"
@@ -281,7 +281,7 @@ _NO_THING = (
 READ: dict[PlanField, re.Pattern[str]] = {
     PlanField.DEADLINE: re.compile(
         # counted from what happens, or bound to it: a phrase without a date
-        r"(?:chậm nhất |không muộn hơn |trong (?:vòng |thời hạn )?|sau |không quá "
+        r"(?:chậm nhất |không muộn hơn |sớm hơn |trong (?:vòng |thời hạn )?|sau |không quá "
         r"|trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
         r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
         r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
@@ -321,7 +321,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|\btừ nay (?:cho )?đến\b[^,;.]*|\b(?:vào )?(?:các )?(?:sáng|chiều|tối) thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\b"
         r"|\b(?:trong|cả|(?:đến )?hết)\s+năm\b(?:\s+(?:\d{4}|nay)\b)?(?! học)|(?<=[:,;(] )năm\s+\d{4}\b(?!\s*[-–])"
         r"|\bgiai đoạn\s+\d{4}\s*[-–]\s*\d{4}"
-        r"|\bthường xuyên|\bliên tục|\b(?:quanh|suốt) năm\b|\btheo tiến độ",
+        r"|(?<=[^\W\d] )ngay(?= (?:cho|về)\b|[.,;]|$)|\bthường xuyên|\bliên tục|\b(?:quanh|suốt) năm\b|\btheo tiến độ",
         re.I,
     ),
     PlanField.PRODUCT: re.compile(
@@ -336,11 +336,12 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"(?:[^,;.:()]|\([^()]*\)))*"
         r"|"
         r"(?<!theo )\b(?:ban hành|xây dựng|biên soạn|soạn(?: thảo)?|lập|in|mở|làm|viết|ra|có|phát hành|phát|gửi|nộp"
-        r"|trình"
+        r"|trình|dự thảo|soạn thảo|hoàn thiện|hoàn thành|điều chỉnh|thông qua|đề xuất|chuẩn bị|ký|khai mạc|chiếu|lưu"
         r"|công bố"
         r"|biên tập|sản xuất|dựng|duy trì|kèm|cung cấp|lên|ghi|xuất bản|tham mưu"
         r"|tổ chức|phát động|treo)\s+(?:(?:ít nhất|được|các|những)\s+)?"
-        r"(?:(?:UBND|HĐND|Ủy ban|Thường trực|Chủ tịch)\b[^,;.]{0,40}?\s(?=dự thảo|tờ trình|kế hoạch|nghị quyết))?"
+        r"(?:(?:cho )?(?-i:UBND|HĐND|Ủy ban|Thường trực|Chủ tịch|Giám đốc|Đảng ủy|Sở|Hội|Ban|Phòng|Bộ)\b[^,;.]{0,60}?"
+        r"\s(?=dự thảo|tờ trình|kế hoạch|nghị quyết|quyết định|phương án|danh mục|danh sách|đề án|văn bản))?"
         r"(?P<made>(?:kế hoạch|văn bản|hướng dẫn|đề cương|tài liệu|sổ tay|danh sách|danh mục|báo cáo"
         r"|biên bản|chuyên mục"
         r"|chuyên trang|quyết định|quy chế|nghị quyết|đề án|tờ gấp|tờ rơi|bản tin|cẩm nang|bộ (?:tiêu chí|câu hỏi"
@@ -349,8 +350,21 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|bài"
         r"|hội nghị|hội thi|phiên tòa giả định|ngày hội|lễ (?:mít tinh|ra quân|phát động)|lớp (?:bồi dưỡng|tập huấn)"
         r"|(?<=phát động )cuộc thi|phần mềm|khẩu hiệu"
-        r"|câu lạc bộ|mô hình|chương trình(?= (?:phối hợp|hành động)))\b"
+        r"|câu lạc bộ|mô hình|chương trình(?= (?:phối hợp|hành động|kiểm tra|công tác))|phương án|quy định|quy trình"
+        r"|quy ước|hương ước|hồ sơ|ý kiến(?= pháp lý)|(?:bản |giấy |thư )?cam kết|kịch bản|giáo trình|giáo án|bài giảng"
+        r"|tập san|báo tường|phiên|cuộc|buổi|đợt|tuần lễ|tháng cao điểm|tọa đàm|hội thảo|diễn đàn|sân chơi|triển lãm"
+        r"|chiến dịch|chuyên đề|phiếu|biểu mẫu|mẫu|bản đồ|số liệu|bảng tin|góc pháp luật|thư|đơn|hợp đồng|thỏa thuận"
+        r"|quy hoạch|bộ (?:đề|quy tắc|ảnh|mẫu)|trang|hệ thống|cơ sở dữ liệu|ứng dụng|nền tảng|nhóm(?= Zalo)"
+        r"|thông cáo)\b"
         rf"{_REST})"
+        # who reports makes a report, named by what it is of or when
+        r"|(?<!theo )(?<!trong )(?<!độ )(?<!phiếu )(?P<report>\bbáo cáo\b(?! viên)"
+        r"(?:\s+(?:kết quả|tổng kết|sơ kết|năm|quý|tháng|tuần|\d+ tháng|tiến độ|số liệu|tình hình|đánh giá|chuyên đề"
+        rf"|định kỳ|riêng|nhanh|bằng văn bản|công tác|học k[ìỳ])\b{_REST})?)"
+        # what is itself such a paper, or such a meeting
+        r"|(?m:^)(?P<itself>(?:Đề án|Quy chế|Quy định|Sổ tay|Tủ sách|Tài liệu|Hồ sơ|Cẩm nang|Phiên tòa giả định|Tọa đàm"
+        rf"|Hội nghị|Hội thi|Cuộc thi|Hội thảo|Diễn đàn|Ngày hội|Kế hoạch|Bản tin|Chuyên mục|Tờ gấp|Danh mục|Danh sách)\b"
+        rf"(?:(?!\s(?:được|{_STOPS.replace('cấp|', '')})\s)(?:[^,;.:()“]|“[^”]*”))*)"
         # what a verb of making makes, whatever it is; with a number, also what is bought, given out or kept up
         rf"|\b(?:{_MAKES})\s+(?:(?:ít nhất|tối thiểu|thêm|mới|các|những)\s+)?(?P<thing>(?!{_NO_THING})"
         rf"(?:\d[\d.]*\s+)?[^\W\d]+\s+{_REST}(?:\svề{_REST})?)"
@@ -364,7 +378,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
 VAGUE_TIME = re.compile(
     rf"\b(?:các(?= (?:ngày|buổi|sáng|chiều|tối))|trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết"
     rf"|(?<!thông )qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
-    rf"|sáng|chiều|tối|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
+    rf"|sáng|chiều|tối|tiết(?= sinh hoạt| học)|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
     rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|\s+có\b)[^,;.()])*"
     r"|\b(?:trước |sau )?khi\s+[^,;.()]{3,60}",
     re.I,
@@ -386,7 +400,7 @@ MAY_STATE: dict[PlanField, re.Pattern[str]] = {
     ),
     PlanField.DEADLINE: re.compile(
         r"\d\s*/\s*\d|\b(?:ngày|tháng|quý|tuần|năm|thời gian|thời hạn|thời điểm|tiến độ|lộ trình|hạn|dịp|đợt|mùa|khi"
-        r"|kỳ|giai đoạn|lễ|kịp|tiết|gần nhất|bữa|rằm|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
+        r"|kỳ|giai đoạn|lễ|kịp|tiết|ngay(?! tại| từ)|gần nhất|bữa|rằm|buổi|sáng|chiều|tối|phiên|vụ|lúc|nay|thứ|chờ|lần|giờ"
         r"|xong|hoàn thành|cuối|đầu|trước|sau|trong vòng|hôm|sớm|định kỳ|lâu dài|tết|hè|nghỉ|kéo dài|đến hết|mãi)\b",
         re.I,
     ),
