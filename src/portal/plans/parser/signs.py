@@ -30,6 +30,7 @@ HEADS = (
     r"|(?:nhân|giáo|chuyên|thanh tra|hòa giải|báo cáo|tuyên truyền|cộng tác|kiểm sát|trợ giúp) viên|đại diện|già làng"
     r"|người có uy tín"
     r"|chính trị viên|chính ủy|chi ủy|bch|bđh|thuế(?= (?:cơ sở|tỉnh|thành phố)\b)"
+    r"|hải (?:đội|đoàn)|thủ quỹ|văn thư|thư ký|thẩm phán|giao dịch viên|ubmttq|bhxh(?= (?:tỉnh|huyện|thành|khu|cơ sở)\b)"
     r"|người (?:đứng đầu|phụ trách)|gvcn|gvbm|thường trực|hai bên|đ/c|đồng chí|thầy|cô|ông|bà"
 )
 # What surely ends a name: what a body is for, its level, a place, letters in capitals, a number.
@@ -53,7 +54,8 @@ WHOLE = re.compile(
     r"|\b(?:phòng|ban|vụ) (?:công tác |quản lý )?học sinh(?:,| và| [-–]) sinh viên"
     r"|(?P<board>\b(?:tiểu ban|ban|tổ) (?:chỉ huy phòng thủ khu vực"
     r"|chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn"
-    r"|giám sát|bảo vệ an ninh(?:,)? trật tự ở cơ sở))\b"
+    r"|giám sát|bảo vệ an ninh(?:,)? trật tự ở cơ sở)|đoàn (?:kiểm tra|giám sát|thanh tra|công tác)(?! (?:việc|tình|công)))\b"
+    r"|\b(?:ban|phòng|đội|cục|chi cục) phòng,? chống [^\W\d]+ [^\W\d]+(?: và [^\W\d]+ phạm)?"
     r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp"
     rf"|(?-i:\b(?:phường|xã|thôn|ấp|khóm|bản|buôn)(?: {CAPITAL}\w*){{1,3}}"
     rf"(?:,(?: {CAPITAL}\w*){{1,3}}(?=[,;.)]|$| (?:và|do|từ|trước)\b))+)",
@@ -112,6 +114,7 @@ LIKE_NAMES = (
     r"|cơ quan|đơn vị|tổ chức(?= (?:thành viên|có|liên|chính|xã|đoàn))"
     r"|địa phương|doanh nghiệp|trên địa bàn|dân sự|hành chính công|phổ thông|nghề nghiệp|tôn giáo"
     r"|thường xuyên(?= \w+ tỉnh)"
+    r"|hải đội|đại đội|tiểu đoàn|đồn|hộ tịch"
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
@@ -150,6 +153,10 @@ BODY_HEAD = (
     r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi|lực lượng|cấp (?:hội|đoàn|công đoàn|ngành))\b"
     rf"|(?-i:(?:[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị|[Đđ]ồng chí|[Đđ]/c)(?=\s+{CAPITAL}\w*\s+{CAPITAL}))"
     r"|(?:giám đốc|thủ trưởng|hiệu trưởng|chỉ huy|người đứng đầu|trưởng|bí thư|chủ tịch|chủ nhiệm) (?:\w+ )?các\b"
+    r"|(?-i:Khu phố|Đơn vị|Địa phương|Xã|Phường|Trường|Cơ quan|Thôn|Ấp)\s+nào\b[^,;.]{3,60}?(?=\s+thì\b)"
+    r"|(?:(?<=^\d\d )|(?<=^\d )|(?<=: \d\d )|(?<=\d/\d\d ))(?:cơ sở (?:hội|đoàn)|xã|phường|trường|thôn|ấp|khu phố"
+    r"|công đoàn|chi (?:hội|đoàn))\b"
+    r"|mỗi (?:cơ sở (?:hội|đoàn)|thẩm phán|xã|phường|thôn|ấp|khóm|khu phố|trường|lớp|chi (?:hội|đoàn))\b(?=\s+(?!\d)[^\W\d])"
     rf"|(?-i:Cơ quan|Đơn vị|Địa phương|Bảo vệ)(?=\s+(?:báo cáo|lập|gửi|nộp|tự|kiểm tra|tổng hợp|rà soát|đăng ký|xây dựng"
     r"|cử|trực|nhắc)\b)"
     r"|(?-i:Cơ quan|Đơn vị) (?:chủ trì )?soạn thảo\b"
@@ -165,7 +172,7 @@ NOT_ACT = (
 CLAUSE = re.compile(
     r"(?:(?:^|[.;:,–-]|\b(?:thì|muốn vậy|vì vậy|do đó|theo đó|khi đó|sau đó|ngoài ra|đồng thời|riêng"
     r"|(?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm))|giờ)\s*"
-    r"|\bđược\s+)(?:\d{1,3}\s+)?$",
+    r"|(?<!đã )\bđược\s+)(?:\d{1,3}(?:/\d{1,3})?\s+)?$",
     re.I,
 )
 # What stands before and after a name, and the part that this gives it. The first row that fits holds.
@@ -182,6 +189,9 @@ PARTS = tuple(
             r"\b(?:văn bản|quyết định|nghị quyết|quy định|thông báo|thi|phong trào)[^,;.]{0,30}\bdo\s+$",
             r"^[^;.]{0,90}\b(?:ban hành|phát động)\b",
         ),
+        (ASIDE, r"\bđã được\s+$", ""),
+        (ACTS, r"\bdo\s+$", r"^[^,;.]{0,40}?\blàm (?:(?:tổ|đoàn) )?trưởng\b"),
+        (PlanField.COORDINATING, "", r"^\s+được mời\b"),
         (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # who is only there
         # who decides of a thing, or must agree before it, does not do the task
         (
@@ -189,23 +199,25 @@ PARTS = tuple(
             r"\bdo\s+$",
             r"^\s+(?:quyết định|thống nhất|tự chọn|công bố|quy định|tài trợ|bảo trợ|bảo đảm|chi trả|cấp)\b",
         ),
-        (PlanField.COORDINATING, "", r"^\s+cử (?:[^\W\d]+ ){1,3}?(?:tham gia|cùng|phối hợp)\b"),
+        (PlanField.COORDINATING, r"[^:\s]\s*$", r"^\s+cử (?:[^\W\d]+ ){1,3}?(?:tham gia|cùng|phối hợp)\b"),
         (PlanField.COORDINATING, r"\b(?:trước|sau) khi\b[^;.]*\b(?:được|lấy ý kiến(?: của)?)\s+$", ""),
         (
             PlanField.COORDINATING,
             r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng|là))?|cùng(?: [^,;.]{1,25}?)?(?: (?:với|có|là|gồm))?"
             r"|sự (?:phối hợp|tham gia|hỗ trợ"
             r"|giúp đỡ|góp ý|đồng hành) của|thống nhất với"
-            r"|mời(?: thêm)?(?: (?:luật sư|đại diện|cán bộ|lãnh đạo|chuyên gia|giảng viên)(?: của)?)?)\s+$",
+            r"|mời(?: thêm)?(?: (?:luật sư|đại diện|cán bộ|lãnh đạo|chuyên gia|giảng viên|báo cáo viên)(?: của)?)?)\s+$",
             "",
         ),
         (
             PlanField.LEAD,
-            r"\b(?:(?<!thời gian )do|giao(?: cho)?|đề nghị|yêu cầu|phân công(?: cho)?|thuộc về|trách nhiệm của"
+            r"\b(?:(?<!thời gian )do|giao(?: cho)?|đề nghị|yêu cầu|phân công(?: cho)?|thuộc về|trách nhiệm (?:của|thuộc)"
             r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
         ),
-        (PlanField.COORDINATING, r"\b(?:có|với) (?:thêm )?$", r"^[^;:.]{0,60}?\b(?:cùng|tham gia|phối hợp|hỗ trợ)\b"),
+        (PlanField.COORDINATING, r"\b(?:có|với) (?:thêm )?$", r"^[^;:.]{0,60}?\b(?:cùng|tham gia|phối hợp|hỗ trợ|giúp)\b"),
+        (PlanField.COORDINATING, r"\bthành phần[^;.]{0,20}\bgồm(?: có)?:?\s+$", ""),
+        (PlanField.COORDINATING, "", r"^\s+góp ý\b"),
         (PlanField.COORDINATING, r"\b(?:nhờ|liên hệ(?: với)?)\s+$", ""),
         (
             ASIDE,
@@ -220,7 +232,7 @@ PARTS = tuple(
             PlanField.COORDINATING,
             "",
             rf"^,?\s*(?:cùng (?:đi|dự)\b|(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b"
-            rf"|(?-i:{CAPITAL})))|tham gia\b"
+            rf"|(?-i:{CAPITAL}|{SMALL_HEADS})))|tham gia\b"
             r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức))))",
         ),
         (
@@ -243,7 +255,7 @@ PARTS = tuple(
 
 _DAY = (
     r"(?:ngày\s+)?(?<![\d/])(?<!điểm )(?<!mục )(?<!khoản )(?<!phần )(?<!tiêu chí )(?<!đợt )(?<!lần )"
-    r"\d{1,2}(?:\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
+    r"\d{1,2}(?:\s*[/.-]\s*(?:1[0-2]|0?[1-9])(?!\d)(?:\s*[/.-]\s*\d{4})?"
     r"|\s*tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d/])"
 )
 _OF_YEAR = r"(?:\s*(?:/|-(?=20)|năm)\s*\d{4}\b)?"
@@ -251,7 +263,7 @@ _PERIOD = rf"{_DAY}|(?:tháng|tuần|quý|năm)\s+(?:\d{{1,4}}|[IVX]+)\b{_OF_YEA
 _OFTEN = r"(?:\d{1,2}|một|hai|ba|bốn)\s+(?:lần|đợt|kỳ)"
 _EACH = (
     rf"(?:(?<!sống )(?<!việc )(?<!hoạt )(?:mỗi|hằng|hàng)\s+(?:(?:\d{{1,2}}|hai|ba|sáu|nửa)\s+)?"
-    rf"(?:năm|quý|tháng|tuần|ngày)"
+    rf"(?:năm(?! học)|quý|tháng|tuần|ngày|học kỳ)"
     rf"(?:\s+(?:ít nhất\s+)?{_OFTEN})?|theo (?:quý|tháng)(?! ?[\dIVX]))\b"
 )
 _UNTIL = (
@@ -283,11 +295,12 @@ READ: dict[PlanField, re.Pattern[str]] = {
         # counted from what happens, or bound to it: a phrase without a date
         r"(?:chậm nhất |không muộn hơn |sớm hơn |trong (?:vòng |thời hạn )?|sau |không quá "
         r"|trước )(?:[^\W\d]+ ){0,3}?(?:ít nhất )?"
-        r"\d+ (?:giờ|ngày|tuần|tháng)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
+        r"\d+ (?:giờ|ngày|tuần|tháng|năm)(?: làm việc)?\b(?! \d| tháng| đầu| cuối)"
         r"(?:,? (?:(?:sau khi|trước khi|kể từ|từ khi|từ ngày|tính từ)\b[^,;.]*|trước (?!ngày)[^,;.\d]*))?"
         r"|\bkhi (?:có|được) (?:yêu cầu|mời|cấp|đề nghị|thông báo|thay đổi|phát sinh|chỉ đạo"
         r"|(?:[^\W\d]+ ){1,3}mới)\b|\btrong ngày làm việc\b"
         r"|\b(?:\d+|hai|ba|sáu|nửa) (?:ngày|tuần|tháng|quý|năm)\s*(?:/|một|mỗi|0?1)\s*(?:lần|số|kỳ|đợt)\b"
+        r"|\b(?:ngày|tuần|tháng|quý|năm) (?:một|hai|ba|\d) lần\b"
         rf"|\b{_OFTEN}\s*(?:/|(?:trong\s+)?(?:một|mỗi|1)\b|trong\b)\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)"
         r"|(?:(?:ngay |xong )*(?:trong|từ|trước|vào|đến) )?(?:cuối |đầu |hết )?(?:học kỳ|học kì|năm học"
         r"|kỳ họp)\b[^,;.()]*"
@@ -304,7 +317,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         r"|(?:(?:trước|vào|đến) (?:ngày\s+)?|ngày )\d{1,2} (?:của )?tháng"
         r" (?:(?:cuối|đầu) (?:của )?quý(?: sau)?|tiếp theo|kế tiếp"
         r"|sau|trước)\b"
-        r"|(?:\d+|một|hai|ba) (?:[^\W\d]+,? ){0,2}[^\W\d]+(?<!đồng)(?<!triệu)\s*/\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)|"
+        r"|(?:\d+|một|hai|ba) (?:[^\W\d]+,? ){0,2}[^\W\d]+(?<!đồng)(?<!triệu)\s*/\s*(?:ngày|tuần|tháng|quý|năm|học kỳ)\b(?!\s*\d)|"
         rf"{_UNTIL}(?:{_DAY}|ngày\s+\d{{1,2}}|quý\s+[IV]+|tháng\s+\d{{1,2}})(?:\s+của)?\s+{_EACH}"
         rf"|\b(?:định kỳ\s+)?{_EACH}"
         r"|\b(?:định kỳ\s+)?(?:\d{1,2}|sáu|ba)\s+tháng(?:\s+(?:một|01|1)\s+lần|\s*/\s*lần)|\bđịnh kỳ\s+(?:0?[36]|sáu"
