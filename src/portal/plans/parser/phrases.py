@@ -69,6 +69,9 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
     """ "Sở Tư pháp chủ trì, phối hợp với các sở thực hiện" -> (("Sở Tư pháp",), ("các sở",)).
     Of a mere list all lead, but those behind "cùng".
     """
+    if found := RE.helping_last.search(sentence):
+        lead, helpers = lead_and_coordinating(sentence[: found.start()])
+        return lead, (*helpers, found["who"])
     if names_only(sentence):
         leading, *helping = TOGETHER.split(CHARGED.sub("", LED_WITH.sub(" cùng ", sentence)), maxsplit=1)
         lead, helpers = by_brackets(split_agencies(leading))
@@ -85,7 +88,7 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
-    leading = [name for name in names if re.search(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)] or [
+    leading = [name for name in names if re.search(r"\((?:chủ trì|chính|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)] or [
         name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)
     ]
     return tuple(leading), tuple(name for name in names if name not in leading)
@@ -215,7 +218,7 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
     """
     acts: list[list[str]] = []
     is_waiting = False
-    for sentence in (clause for one in _sentences(texts) for clause in _clauses(one)):
+    for sentence in (clause for one in _sentences(texts) for clause in _clauses(one, is_led=is_led)):
         is_acting = tells_who(sentence)
         is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
         # A body at the beginning begins an act too, though what it does is not read.
@@ -227,7 +230,7 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_begun = not sentence.startswith("Nếu ") and (
             (is_other or not is_waiting) if is_acting else is_begun or (is_other and first[0] != "")
         )
-        is_next = not acts or is_begun
+        is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
         if is_next:
             acts.append([sentence])
         elif is_acting and not RE.begins.match(acts[-1][0]):
@@ -238,36 +241,37 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
     return acts
 
 
-def _clauses(sentence: str) -> list[str]:
+def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
     """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
     acting = [start for part, start, _ in _bodies(sentence) if part == ACTS and sentence[:start].rstrip()[-1:] == ","]
     # "Sở A biên soạn …; Sở B in …; Sở C phát …": three that act are a list; of two the second may help.
     listed = [
         at
-        for part, at, _ in _bodies(sentence)
-        if part == ACTS and sentence[:at].endswith("; ") and sentence[at].isupper()
+        for part, at, end in _bodies(sentence)
+        if part == ACTS and sentence[:at].endswith("; ") and sentence[at].isupper() and not RE.helps.match(sentence, end)
     ]
     cuts = [
         start
-        for start in sorted((*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=trong đó\b)", sentence))))
-        if tells_who(sentence[start:]) and (tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
+        for start in sorted((*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=(?:trong đó|riêng)\b)", sentence))))
+        if tells_who(sentence[start:])
+        and (is_led or tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
         if (tells_when(sentence[:start]) and tells_when(sentence[start:]))
         or (start in listed and len(listed) > 1)
         or RE.apart.match(sentence, start)
-        or (start in listed and leads_with_others(sentence[start:]))
+        or (start in listed and leads_itself(sentence[start:]))
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
 
 
-def leads_with_others(text: str) -> bool:
-    """Whether the first body of it leads, or has others who help it."""
-    parts = [part for part, _, _ in _bodies(text)]
-    return parts[:1] == [PlanField.LEAD] or parts[:2] == [ACTS, PlanField.COORDINATING]
+def leads_itself(text: str) -> bool:
+    """Whether the first body of it leads or acts, and not to help who stands before it."""
+    part, _, end = next(_bodies(text), ("", 0, 0))
+    return part in (PlanField.LEAD, ACTS) and not RE.helps.match(text, end)
 
 
-def acts_itself(text: str) -> bool:
-    """Whether a body stands before an act in it, whoever is named above."""
-    return any(part == ACTS for one in _sentences([text]) for part, _, _ in _bodies(one))
+def acts_itself(text: str, *parts: str) -> bool:
+    """Whether a body stands before an act in it (or has one of `parts`), whoever is named above."""
+    return any(part in (parts or (ACTS,)) for one in _sentences([text]) for part, _, _ in _bodies(one))
 
 
 def tells_who(text: str) -> bool:
@@ -282,7 +286,7 @@ def tells_when(text: str) -> bool:
 
 def is_period(heading: str) -> bool:
     """ "Tháng 6, 7, 8 (chiến dịch hè)": what stands below it is to be done then."""
-    rest = READ[PlanField.DEADLINE].sub("", RE.parentheses.sub("", heading), count=3)
+    rest = READ[PlanField.DEADLINE].sub("", RE.works.sub("", RE.parentheses.sub("", heading)), count=3)
     return not rest.strip(" ,;.:–-&+") and tells_when(heading)
 
 
@@ -357,6 +361,10 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
         if (is_bare or not part) and CLAUSE.search(before) and (whole := RE.actor.match(hidden, found.start())):
             part, is_bare = ACTS, is_bare and whole.end() <= read
             read = max(whole.end(), read)
+        if part == ASIDE and ";" in found[0]:  # "tại Nhà văn hóa; Đoàn xã thực hiện": another clause begins
+            after_it = found.start() + found[0].index(";") + 1
+            yield from ((one, after_it + at, after_it + end) for one, at, end in _bodies(sentence[after_it:]))
+            return
         if not is_bare:
             yield part, found.start(), read
     for bracket in RE.parentheses.finditer(sentence):
@@ -376,6 +384,8 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     same sentence, helps: but who is only listed with it ("Sở Tư pháp (in), Sở Y tế (phát)") leads too.
     """
     found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in _bodies(sentence)]
+    if found and found[0][1][1] == 0 and not any(part in (PlanField.LEAD, ACTS) for part, _ in found):
+        found[0] = ACTS if found[0][0] == PlanField.COORDINATING else found[0][0], found[0][1]  # helps whom nobody names
     leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else ACTS
     first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
     parts: list[FieldReading] = []

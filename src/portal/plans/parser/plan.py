@@ -33,6 +33,7 @@ from portal.plans.parser.lines import (
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
     RE,
+    acts_itself,
     by_brackets,
     is_period,
     lead_and_coordinating,
@@ -43,6 +44,7 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
+from portal.plans.parser.signs import READ
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, group_tables, in_acts
 
@@ -72,7 +74,7 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         PlanField.MONEY: [],
     }
     labels = (said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE)
-    more = (words for said in labels for words in said if tells_when(words) or tells_who(words))
+    more = (words for said in labels for words in said if tells_when(words) or tells_who(words) or _tells_more(words))
     texts = [found.title, *found.body, *more]
     readings = read_sentences(
         list(dict.fromkeys(texts)),
@@ -101,6 +103,11 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         readings=readings,
         line=found.line,
     )
+
+
+def _tells_more(words: str) -> bool:
+    """A note that names who helps, or what is made: "Mời Đoàn Luật sư", "Biên bản kiểm tra"."""
+    return acts_itself(words, PlanField.COORDINATING) or READ[PlanField.PRODUCT].match(words) is not None
 
 
 def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None) -> tuple[DeadlineDraft, ...]:
@@ -205,7 +212,7 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
 def _is_work(act: FoundAssignment) -> bool:
     """Somebody has to do it; and it is not said to all, of the whole paper, without a day."""
     text = "\n".join((act.title, *act.body))
-    is_told = bool(act.values[LabelKind.LEAD] or tells_who(text)) and not RE.otherwise.search(text)
+    is_told = bool(act.values[LabelKind.LEAD] or tells_who(text)) and not RE.otherwise.search(act.title)
     return is_told and (not RE.of_the_paper.search(text) or tells_when(text))
 
 

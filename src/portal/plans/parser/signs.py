@@ -15,7 +15,7 @@ HEADS = (
     "|ban(?! hành| bố| đầu)|đài|báo(?! cáo)|trường(?! hợp)|tòa án|toà án|viện|cục|chi cục|mặt trận|mttq|văn phòng"
     "|thanh tra"
     r"|kho bạc|bảo hiểm|ngân hàng|trung tâm|phòng(?! ngừa| chống| bệnh| dịch| cháy)|công an|quân khu|tỉnh"
-    r"|thành(?= (?:[ủu][ỷy]|đoàn|hội|phố)\b)|huyện|thị"
+    r"|thành phố|thành(?= (?:[ủu][ỷy]|đoàn|hội)\b)|huyện|thị"
     "|công đoàn|đoàn(?! viên)|tổng công ty|công ty|bưu điện|viễn thông|vnpt|cổng|tạp chí|học viện|đại học|hiệp hội"
     "|thành viên|câu lạc bộ|tổ(?! chức| quốc)|đảng ủy|vụ(?! việc| án)|nhà xuất bản"
     r"|trạm(?= (?:y tế|truyền thanh|khuyến nông|kiểm lâm|thú y|bảo vệ|biên phòng|cấp nước))"
@@ -56,6 +56,7 @@ WHOLE = re.compile(
     r"|chỉ đạo|tổ chức|chỉ huy|giúp việc|kiểm tra|soạn thảo|biên tập|tư vấn"
     r"|giám sát|bảo vệ an ninh(?:,)? trật tự ở cơ sở)|đoàn (?:kiểm tra|giám sát|thanh tra|công tác)(?! (?:việc|tình|công)))\b"
     r"|\b(?:ban|phòng|đội|cục|chi cục) phòng,? chống [^\W\d]+ [^\W\d]+(?: và [^\W\d]+ phạm)?"
+    r"|\b(?:chi cục|cục|đội) quản lý thị trường"
     r"|\bban quản lý (?:các )?khu [^,;.]{1,40}? và (?:các )?khu công nghiệp"
     rf"|(?-i:\b(?:phường|xã|thôn|ấp|khóm|bản|buôn)(?: {CAPITAL}\w*){{1,3}}"
     rf"(?:,(?: {CAPITAL}\w*){{1,3}}(?=[,;.)]|$| (?:và|do|từ|trước)\b))+)",
@@ -76,6 +77,7 @@ SMALL_HEADS = (
     r"(?:[Hh]ội (?:liên hiệp )?phụ nữ|[Hh]ội (?:nông dân|cựu chiến binh|người cao tuổi|luật gia|chữ thập đỏ)"
     r"|[Đđ]oàn thanh niên|công an|[Tt]rạm y tế|[Bb]an (?:công tác mặt trận|nhân dân|chỉ huy quân sự|giám hiệu)"
     r"|văn phòng"
+    r"|chính quyền(?= (?:các|xã|cơ sở|địa phương|sở tại))|cấp ủy|già làng|sư sãi|chức sắc|người có uy tín"
     r"|mặt trận|(?:[Pp]hó )?[Tt]rưởng (?:các )?(?:ấp|thôn|bản|buôn|khóm|khu phố|tổ dân phố))\b"
     rf"|{STAFF}|công an viên\b|chi (?:đoàn|hội|bộ)\b|đài truyền thanh\b"
     rf"|trường(?=\s+{CAPITAL})|hiệu trưởng\b|giáo viên (?:chủ nhiệm|bộ môn)|bộ phận(?=\s+(?:{CAPITAL}|pháp chế))|xã đoàn\b|[Tt]ổ (?:hòa giải|công nghệ số|trợ giúp|tuyên truyền)\b)"
@@ -102,6 +104,7 @@ ACT = (
     r"|liên hệ|gắn|kết hợp|quyết định|phê duyệt|xem xét|cho ý kiến|giao(?! thông| dịch| lưu)|dành|thăm hỏi|tuần tra"
     r"|tiếp âm|hiệu đính"
     r"|tháo dỡ|khuyến khích|luân chuyển|kiểm kê|củng cố|bầu"
+    r"|triệu tập|trình chiếu|chiếu|trưng bày|sửa chữa|giải thích|thẩm tra|phân loại|trích|thanh toán|quyết toán|lưu"
     r"|công nhận|nhân rộng|quản trị|đăng cai|tài trợ|phát động|tập trung|đổi mới|nâng cao|mở rộng|khắc phục|chấn chỉnh"
     r"|giám sát|thông báo|thông tin(?= (?:các|về|đến)))\b"
 )
@@ -114,14 +117,14 @@ LIKE_NAMES = (
     r"|cơ quan|đơn vị|tổ chức(?= (?:thành viên|có|liên|chính|xã|đoàn))"
     r"|địa phương|doanh nghiệp|trên địa bàn|dân sự|hành chính công|phổ thông|nghề nghiệp|tôn giáo"
     r"|thường xuyên(?= \w+ tỉnh)"
-    r"|hải đội|đại đội|tiểu đoàn|đồn|hộ tịch"
+    r"|luật sư|hải đội|đại đội|tiểu đoàn|đồn|hộ tịch"
     r"|chi cục|cục|tiểu học|trung học|mầm non|mẫu giáo|đại học|cao đẳng|còn lại"
     r"|thành đoàn|đoàn (?:trực thuộc|các trường)|(?:của|ở) (?:các |mỗi )?(?:ấp|thôn|bản|khóm|đơn vị)"
     rf"|phụ trách (?:lĩnh vực |công tác )?(?:{FIELD_OF_STAFF}|nề nếp|chuyên môn)(?:\s*[-–]\s*{FIELD_OF_STAFF})*"
     r"|(?<=phát thanh, )truyền hình"
     r"|kiểm sát|kiểm lâm|khuyến nông|trợ giúp|lưu động|an toàn|giao thông|giám khảo|đại diện|cha mẹ|học sinh|học đường"
     r"|số \d+|(?<=khu vực )(?-i:[IVX]+)|(?:(?<=phường )|(?<=ấp )|(?<=khóm )|(?<=thôn )|(?<=tổ )|(?<=phố ))\d+"
-    r"|\d+(?= (?:thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên"
+    r"|\d+(?= (?:khu phố|khối|buôn|cơ sở|thôn|ấp|bản|khóm|xã|phường|trường|lớp|tổ|đơn vị)\b)|(?<=khu vực )\d+|(?<=các )lớp|nhân viên"
     r"|trực(?= của)"
     r"|chuyên môn|(?<!tỉnh )(?<!huyện )(?<!phố )(?<!xã )quản lý|án|trung tâm|văn phòng|cơ sở|khu vực|khu|thủ trưởng)\b"
 )
@@ -151,7 +154,7 @@ BODY_HEAD = (
     r"|cán bộ"
     r"|công chức|thầy|già làng|người có uy tín|nhà trường|cơ sở|hộ"
     r"|[ủu][ỷy]? ?ban nhân dân|ubnd|chi|lực lượng|cấp (?:hội|đoàn|công đoàn|ngành))\b"
-    rf"|(?-i:(?:[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị|[Đđ]ồng chí|[Đđ]/c)(?=\s+{CAPITAL}\w*\s+{CAPITAL}))"
+    rf"|(?-i:(?:[Ôô]ng|[Bb]à|[Tt]hầy|[Cc]ô|[Aa]nh|[Cc]hị|[Đđ]ồng chí|[Đđ]/c)(?=\s+{CAPITAL}\w*(?:\s+{CAPITAL}|{ACT})))"
     r"|(?:giám đốc|thủ trưởng|hiệu trưởng|chỉ huy|người đứng đầu|trưởng|bí thư|chủ tịch|chủ nhiệm) (?:\w+ )?các\b"
     r"|(?-i:Khu phố|Đơn vị|Địa phương|Xã|Phường|Trường|Cơ quan|Thôn|Ấp)\s+nào\b[^,;.]{3,60}?(?=\s+thì\b)"
     r"|(?:(?<=^\d\d )|(?<=^\d )|(?<=: \d\d )|(?<=\d/\d\d ))(?:cơ sở (?:hội|đoàn)|xã|phường|trường|thôn|ấp|khu phố"
@@ -181,16 +184,17 @@ ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose wo
 PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
     for part, before, after in (
+        (ACTS, r"\bdo\s+$", r"^[^,;.]{0,40}?\blàm (?:(?:tổ|đoàn) )?trưởng\b"),
         # who is made head of a board and does something as such
         (ACTS, CLAUSE.pattern, r"^\s+[^;:.,]{0,40}?\blàm [^,;.]{3,40},\s*(?:chịu trách nhiệm|phụ trách|trực tiếp|điều hành)\b"),
-        (ASIDE, "", r"^\s+[^;:.,]{0,40}?\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký)\b"),  # of a board
+        (ASIDE, "", r"^\s+[^;:.,]{0,40}?\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký|giám khảo|báo cáo viên)\b"),
+        (ASIDE, "", r"^\s+(?:ký|duyệt|phê duyệt)(?:\s+(?:ban hành|trước)|\s*(?:[.,;)]|$))"),  # of a board
         (
             ASIDE,
             r"\b(?:văn bản|quyết định|nghị quyết|quy định|thông báo|thi|phong trào)[^,;.]{0,30}\bdo\s+$",
             r"^[^;.]{0,90}\b(?:ban hành|phát động)\b",
         ),
         (ASIDE, r"\bđã được\s+$", ""),
-        (ACTS, r"\bdo\s+$", r"^[^,;.]{0,40}?\blàm (?:(?:tổ|đoàn) )?trưởng\b"),
         (PlanField.COORDINATING, "", r"^\s+được mời\b"),
         (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # who is only there
         # who decides of a thing, or must agree before it, does not do the task
@@ -218,7 +222,7 @@ PARTS = tuple(
         (PlanField.COORDINATING, r"\b(?:có|với) (?:thêm )?$", r"^[^;:.]{0,60}?\b(?:cùng|tham gia|phối hợp|hỗ trợ|giúp)\b"),
         (PlanField.COORDINATING, r"\bthành phần[^;.]{0,20}\bgồm(?: có)?:?\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+góp ý\b"),
-        (PlanField.COORDINATING, r"\b(?:nhờ|liên hệ(?: với)?)\s+$", ""),
+        (PlanField.COORDINATING, r"\b(?:nhờ|liên hệ(?: với)?|chuyển(?: cho)?)\s+$", ""),
         (
             ASIDE,
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
@@ -233,7 +237,8 @@ PARTS = tuple(
             "",
             rf"^,?\s*(?:cùng (?:đi|dự)\b|(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b"
             rf"|(?-i:{CAPITAL}|{SMALL_HEADS})))|tham gia\b"
-            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức))))",
+            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức|kinh phí|âm thanh|sân khấu|kịch bản|sách|tài liệu|địa điểm"
+            r"|phương tiện|kỹ thuật|nước uống|xe|cơ sở vật chất|trang thiết bị|chuyên môn|hội trường))))",
         ),
         (
             PlanField.LEAD,
@@ -376,7 +381,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         rf"|định kỳ|riêng|nhanh|bằng văn bản|công tác|học k[ìỳ])\b{_REST})?)"
         # what is itself such a paper, or such a meeting
         r"|(?m:^)(?P<itself>(?:Đề án|Quy chế|Quy định|Sổ tay|Tủ sách|Tài liệu|Hồ sơ|Cẩm nang|Phiên tòa giả định|Tọa đàm"
-        rf"|Hội nghị|Hội thi|Cuộc thi|Hội thảo|Diễn đàn|Ngày hội|Kế hoạch|Bản tin|Chuyên mục|Tờ gấp|Danh mục|Danh sách)\b"
+        rf"|Hội nghị|Hội thi|Cuộc thi|Hội thảo|Diễn đàn|Ngày hội|Kế hoạch|Bản tin|Chuyên mục|Tờ gấp|Biên bản|Bản cam kết|Phiếu|Băng rôn|Pa ?nô|Danh mục|Danh sách)\b"
         rf"(?:(?!\s(?:được|{_STOPS.replace('cấp|', '')})\s)(?:[^,;.:()“]|“[^”]*”))*)"
         # what a verb of making makes, whatever it is; with a number, also what is bought, given out or kept up
         rf"|\b(?:{_MAKES})\s+(?:(?:ít nhất|tối thiểu|thêm|mới|các|những)\s+)?(?P<thing>(?!{_NO_THING})"
@@ -392,7 +397,7 @@ VAGUE_TIME = re.compile(
     rf"\b(?:các(?= (?:ngày|buổi|sáng|chiều|tối))|trước|sau|trong|vào|đến|từ|nhân|dịp|suốt|ngay|cuối|đầu|giữa|hết"
     rf"|(?<!thông )qua)\s+(?:[^\W\d]+\s+){{0,4}}?(?:giờ|ngày|buổi"
     rf"|sáng|chiều|tối|tiết(?= sinh hoạt| học)|tuần(?! tra)|tháng|quý|năm|mùa|vụ(?! việc| án)|kỳ|đợt|dịp|lễ|tết|hè|phiên|lúc|thời điểm|bầu cử"
-    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|\s+có\b)[^,;.()])*"
+    rf"|cao điểm|(?:khai|bế) giảng)\b(?:(?!{ACT}|\s+có\b)[^,;:.()])*"
     r"|\b(?:trước |sau )?khi\s+[^,;.()]{3,60}",
     re.I,
 )

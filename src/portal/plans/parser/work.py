@@ -29,6 +29,7 @@ from portal.plans.parser.phrases import RE, acts_itself, acts_of, is_period, lea
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
 _DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
+_ELSEWHERE = re.compile(r"(?:như|theo|cùng|xem) (?:mục|điểm|số|nhiệm vụ|STT) (\d[\d.]*)\W*", re.I)
 _OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
 _NUMBERED = (
     NumberingRank.LETTER,
@@ -78,7 +79,7 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
             tasks.add(id(node))
             holders |= {id(one) for one in _ancestors(node)}
     tasks |= {id(node) for node in _silent_neighbours(nodes, tasks, holders)}
-    return [
+    found = [
         FoundAssignment(
             line=node.line,
             label=node.label,
@@ -91,6 +92,17 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
         for node in nodes
         if id(node) in tasks
     ]
+    return [_as_elsewhere(one, found) for one in found]
+
+
+def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:
+    """ "Đơn vị thực hiện: như mục 2": what the nearest item of that number above it says."""
+    above = [other for other in others if other.line < one.line]
+    values = dict(one.values)
+    for kind, words in one.values.items():
+        if told := _ELSEWHERE.fullmatch(" ".join(words)):
+            values[kind] = next((each.values.get(kind, words) for each in above[::-1] if each.label == told[1]), words)
+    return replace(one, values=values)
 
 
 def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
@@ -103,15 +115,18 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
     for table in tables:
         group, above, shared = "", Cells(), Values()
         rows = [(row, _cells(table, row)) for row in table.rows]
+        is_marked = any(_DITTO.fullmatch(" ".join(cells.get(LabelKind.LEAD, ())).casefold()) for _, cells in rows)
         for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
             if (heading := _only_words(row, cells, below)) is not None:
                 group, above = heading, cells
                 shared = {LabelKind.LEAD: list(who_acts(heading))} if names_only(heading) else Values()
+                if tells_who(heading):  # "B. Tuyên truyền (Văn phòng Sở chủ trì các mục 4 đến 7)"
+                    shared[LabelKind.LEAD] = list(lead_and_coordinating(heading)[0])
                 shared |= {kind: words for kind, words in _cell_values(cells).items() if kind in _OF_A_GROUP}
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
-                above = _repeated(cells, above)
+                above = _repeated(cells, above, is_marked=is_marked)
                 title, *body = above["task"]
                 order = " ".join(above.get("order", ())).strip(" .")
                 body += above.get("", ())
@@ -195,9 +210,10 @@ def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
     return {**cells, LabelKind.DEADLINE: (" | ".join(days),)} if "from" in cells and days else cells
 
 
-def _repeated(cells: Cells, above: Cells) -> Cells:
+def _repeated(cells: Cells, above: Cells, *, is_marked: bool) -> Cells:
+    """What the row above says; where marks tell so, a blank is a blank."""
     asked = {LabelKind.COORDINATING, LabelKind.DEADLINE} & cells.keys() or set(LabelKind)
-    may_be_blank = {LabelKind.LEAD} if any(cells.get(kind) for kind in asked) else set()
+    may_be_blank = {LabelKind.LEAD} if not is_marked and any(cells.get(kind) for kind in asked) else set()
     same = {
         kind
         for kind, words in cells.items()
