@@ -183,14 +183,14 @@ def _find_work(
 ) -> tuple[list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
     """What is assigned, wherever it stands; the duties; and the words that belong to neither.
 
-    A duty is assigned work where it names who, unless it only says of the whole paper that it holds.
+    A duty is assigned work where it names who and when, or who and something of its own.
     """
     is_directive = duties_in is PlanPart.CONTENT
     nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
     duties = _duties(parts.lines(duties_in, PlanPart.ORGANISATION) if is_directive else parts.lines(duties_in))
-    work = [act for one in duties for act in _work_of(one) if _is_work(act)]
+    work = [act for one in duties for act in _work_of(one) if _is_work(act, is_all=is_directive or not tasks)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
@@ -209,11 +209,15 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=duty.who))
 
 
-def _is_work(act: FoundAssignment) -> bool:
-    """Somebody has to do it; and it is not said to all, of the whole paper, without a day."""
+def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
+    """Somebody has to do it, by a day or else something of its own: beside tasks, no mere watching over them, paying
+    for them or helping with them; and nothing that is said of the whole paper."""
     text = "\n".join((act.title, *act.body))
     is_told = bool(act.values[LabelKind.LEAD] or tells_who(text)) and not RE.otherwise.search(act.title)
-    return is_told and (not RE.of_the_paper.search(text) or tells_when(text))
+    is_own = not RE.of_the_paper.search(text) and (
+        is_all or not RE.of_the_tasks.search(text) or READ[PlanField.MONEY].search(text)
+    )
+    return is_told and bool(is_own or tells_when(text))
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:

@@ -309,6 +309,7 @@ READ: dict[PlanField, re.Pattern[str]] = {
         rf"|\b{_OFTEN}\s*(?:/|(?:trong\s+)?(?:một|mỗi|1)\b|trong\b)\s*(?:ngày|tuần|tháng|quý|năm)\b(?!\s*\d)"
         r"|(?:(?:ngay |xong )*(?:trong|từ|trước|vào|đến) )?(?:cuối |đầu |hết )?(?:học kỳ|học kì|năm học"
         r"|kỳ họp)\b[^,;.()]*"
+        r"|\b(?:trong|tại|vào) (?:tiết|buổi|cuộc|phiên|kỳ) [^,;.()]{0,40}? gần nhất\b|\b(?:cuối|giữa) năm\b(?! học)(?: 20\d\d)?"
         r"|\b(?:vào )?(?:các )?(?:dịp|ngày) (?:lễ|Tết|nghỉ|hè)\b[^;.()]*|\bđịnh kỳ 6 tháng(?:,| và) (?:năm|cuối năm)\b"
         r"|\b(?:trước|trong|vào|suốt|sau) mùa \w+[^,;.]*|\bsau [^\W\d]+ \d+ ngày\b"
         r"|\bngay (?:sau )?khi\b[^,;.]*|\btheo (?:lộ trình|kế hoạch|tiến độ) (?:của|chung)\b[^,;.]*"
