@@ -14,10 +14,8 @@ from portal.plans.parser.signs import (
     ACTS,
     ASIDE,
     BODY_HEAD,
-    CITED,
     CLASS_HEADS,
     CLAUSE,
-    COMPLETE,
     FIELDS,
     HEADS,
     LIKE_NAMES,
@@ -26,8 +24,6 @@ from portal.plans.parser.signs import (
     READ,
     SMALL_HEADS,
     STOP,
-    VAGUE_TIME,
-    WHOLE,
 )
 
 _LONGEST_WHO = 300
@@ -88,9 +84,9 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
-    leading = [name for name in names if re.search(r"\((?:chủ trì|chính|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)] or [
-        name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)
-    ]
+    leading = [
+        name for name in names if re.search(r"\((?:chủ trì|chính|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)
+    ] or [name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)]
     return tuple(leading), tuple(name for name in names if name not in leading)
 
 
@@ -119,7 +115,7 @@ def names_only(heading: str) -> bool:
 def _hidden(text: str) -> str:
     """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
     and in names."""
-    return WHOLE.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
+    return RE.whole.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
 
 
 def _struck(found: re.Match[str]) -> str:
@@ -143,34 +139,16 @@ def _tidy(piece: str) -> str:
 
 # ---- running words ---------------------------------------------------------------------------------------------------
 
-# Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
-_SMALL = (
-    rf"(?:(?!{ACT}|{STOP}"
-    r"|\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng"
-    r"|mỗi"
-    r"|chậm|này|đó|lại|rất|bằng|như|nếu|mà|bị|trên|dưới|giữa|qua|cho|hoặc|nên|không|chưa|ra|quý|tháng|tuần|ngày)\b"
-    rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
-)
-_BODY = re.compile(
-    rf"(?<![\w-]){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|"
-    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})[\w&]*"
-    rf"(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP})\s+\w+)?)"
-    rf")\x00*"
-    rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*"
-    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}"
-    rf"|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b|\s*:)"
-    rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
-    rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?",
-    re.I,
-)
 RE = patterns_beside(
     __file__,
     act=ACT,
-    body=_BODY.pattern,
     body_head=BODY_HEAD,
     capital=CAPITAL,
     class_heads=CLASS_HEADS,
+    fields=FIELDS,
     heads=HEADS,
+    like_names=LIKE_NAMES,
+    no_field="".join(f"(?<!{field})" for field in FIELDS.split("|")),
     small_heads=SMALL_HEADS,
     stop=STOP,
 )
@@ -205,7 +183,7 @@ def read_sentences(
         for field in wanted
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
-        or (_of_field(field, sentences, (), VAGUE_TIME)[:1] if field is PlanField.DEADLINE else [])
+        or (_of_field(field, sentences, (), RE.vague_time)[:1] if field is PlanField.DEADLINE else [])
         or _unread(
             field, sentences, others if field is PlanField.COORDINATING else [*_sentences(above), *others], parts
         )
@@ -248,11 +226,16 @@ def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
     listed = [
         at
         for part, at, end in _bodies(sentence)
-        if part == ACTS and sentence[:at].endswith("; ") and sentence[at].isupper() and not RE.helps.match(sentence, end)
+        if part == ACTS
+        and sentence[:at].endswith("; ")
+        and sentence[at].isupper()
+        and not RE.helps.match(sentence, end)
     ]
     cuts = [
         start
-        for start in sorted((*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=(?:trong đó|riêng)\b)", sentence))))
+        for start in sorted(
+            (*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=(?:trong đó|riêng)\b)", sentence)))
+        )
         if tells_who(sentence[start:])
         and (is_led or tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
         if (tells_when(sentence[:start]) and tells_when(sentence[start:]))
@@ -317,7 +300,7 @@ def _of_field(
 
 def _uncited(sentence: str) -> str:
     """The sentence at its length in one spelling, without the papers that it cites."""
-    return CITED.sub(lambda cited: "\x00" * len(cited[0]), canonical_tone(sentence))
+    return RE.cited.sub(lambda cited: "\x00" * len(cited[0]), canonical_tone(sentence))
 
 
 def _unread(
@@ -354,7 +337,7 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
         if found.start() < read:
             continue
         before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
-        is_whole = bool(RE.ends.match(after) or COMPLETE.search(found[0]))
+        is_whole = bool(RE.ends.match(after) or RE.complete.search(found[0]))
         parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
         part, read = next(fits, ""), found.end()
@@ -384,8 +367,10 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     same sentence, helps: but who is only listed with it ("Sở Tư pháp (in), Sở Y tế (phát)") leads too.
     """
     found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in _bodies(sentence)]
-    if found and found[0][1][1] == 0 and not any(part in (PlanField.LEAD, ACTS) for part, _ in found):
-        found[0] = ACTS if found[0][0] == PlanField.COORDINATING else found[0][0], found[0][1]  # helps whom nobody names
+    if [part for part, _ in found[:1]] == [PlanField.COORDINATING] and not found[0][1][1]:
+        is_led = any(part in (PlanField.LEAD, ACTS) for part, _ in found)
+        if not (is_led or RE.only_helps.search(found[0][1][0])):  # helps nobody who is named: it is its own work
+            found[0] = ACTS, found[0][1]
     leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else ACTS
     first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
     parts: list[FieldReading] = []

@@ -195,7 +195,21 @@ def _find_work(
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
     rest = [*loose, *sum(of_parts, []), *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
-    return [*sorted(tasks, key=lambda one: one.line), *work], duties, tuple(rest)
+    tasks = sorted((_as_elsewhere(one, tasks) for one in tasks), key=lambda one: one.line)
+    return [*tasks, *work], duties, tuple(rest)
+
+
+_ELSEWHERE = re.compile(r"(?:như|theo|cùng|xem) (?:mục|điểm|số|nhiệm vụ|STT) (\d[\d.]*)\W*", re.I)
+
+
+def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:
+    """ "Đơn vị thực hiện: như mục 2": what the nearest item of that number above it says."""
+    above = [other for other in others if other.line < one.line]
+    values = dict(one.values)
+    for kind, words in one.values.items():
+        if told := _ELSEWHERE.fullmatch(" ".join(words)):
+            values[kind] = next((each.values.get(kind, words) for each in above[::-1] if each.label == told[1]), words)
+    return replace(one, values=values)
 
 
 def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:

@@ -24,12 +24,20 @@ from portal.plans.parser.lines import (
     split_labels,
 )
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import RE, acts_itself, acts_of, is_period, lead_and_coordinating, names_only, tells_who, who_acts
+from portal.plans.parser.phrases import (
+    RE,
+    acts_itself,
+    acts_of,
+    is_period,
+    lead_and_coordinating,
+    names_only,
+    tells_who,
+    who_acts,
+)
 
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
 _DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
-_ELSEWHERE = re.compile(r"(?:như|theo|cùng|xem) (?:mục|điểm|số|nhiệm vụ|STT) (\d[\d.]*)\W*", re.I)
 _OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
 _NUMBERED = (
     NumberingRank.LETTER,
@@ -79,7 +87,7 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
             tasks.add(id(node))
             holders |= {id(one) for one in _ancestors(node)}
     tasks |= {id(node) for node in _silent_neighbours(nodes, tasks, holders)}
-    found = [
+    return [
         FoundAssignment(
             line=node.line,
             label=node.label,
@@ -92,17 +100,6 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
         for node in nodes
         if id(node) in tasks
     ]
-    return [_as_elsewhere(one, found) for one in found]
-
-
-def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:
-    """ "Đơn vị thực hiện: như mục 2": what the nearest item of that number above it says."""
-    above = [other for other in others if other.line < one.line]
-    values = dict(one.values)
-    for kind, words in one.values.items():
-        if told := _ELSEWHERE.fullmatch(" ".join(words)):
-            values[kind] = next((each.values.get(kind, words) for each in above[::-1] if each.label == told[1]), words)
-    return replace(one, values=values)
 
 
 def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
