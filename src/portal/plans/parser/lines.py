@@ -274,20 +274,6 @@ def _trim(words: str) -> str:
     return words[:-1].rstrip(" .;,") if words.endswith(")") and words.count(")") > words.count("(") else words
 
 
-# What ends a heading that gives a body all that stands below it: "Sở Y tế có trách nhiệm:", "Công an tỉnh được giao:".
-CHARGED = re.compile(
-    r",?\s+(?:(?:có|chịu) (?:trách nhiệm|nhiệm vụ)|được (?:giao|phân công)"
-    r"|(?:chủ trì,? )?(?:phụ trách|thực hiện|lo)(?=.*:))"
-    r"(?:,? (?:chủ trì|phối hợp|thực hiện|triển khai|tổ chức|làm|các|những|một số|nhiệm vụ|nội dung|công việc|việc"
-    r"|phần việc|cụ thể|sau(?: đây)?|như sau))*\s*:?$",
-    re.I,
-)
-# "Công an xã chủ trì, phối hợp với Đoàn xã": names, and what parts them.
-LED_WITH = re.compile(
-    r"\s+chủ trì,?\s+(?:thực hiện,?\s+)?(?:cùng(?: với)?|(?:phối|kết) hợp (?:với|cùng))\s+(?=\S)", re.I
-)
-TOGETHER = re.compile(r",?\s+(?:cùng(?: với)?|(?:phối|kết) hợp (?:với|cùng))\s+", re.I)
-
 Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""
 
 

@@ -8,7 +8,7 @@ from itertools import filterfalse
 
 from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
-from portal.plans.parser.lines import CAPITAL, CHARGED, LED_WITH, TOGETHER
+from portal.plans.parser.lines import CAPITAL
 from portal.plans.parser.signs import (
     ACT,
     ACTS,
@@ -69,7 +69,7 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
         lead, helpers = lead_and_coordinating(sentence[: found.start()])
         return lead, (*helpers, found["who"])
     if names_only(sentence):
-        leading, *helping = TOGETHER.split(CHARGED.sub("", LED_WITH.sub(" cùng ", sentence)), maxsplit=1)
+        leading, *helping = RE.together.split(RE.charged.sub("", RE.led_with.sub(" cùng ", sentence)), maxsplit=1)
         lead, helpers = by_brackets(split_agencies(leading))
         return lead, (*helpers, *(name for words in helping for name in split_agencies(words)))
     parts = _parts([sentence[:_LONGEST_SENTENCE]])
@@ -105,7 +105,7 @@ def who_acts(paragraph: str) -> tuple[str, ...]:
 
 def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
-    words = CHARGED.sub("", RE.ordered.sub("", LED_WITH.sub(", ", heading[:_LONGEST_WHO]))).strip(" .:;")
+    words = RE.charged.sub("", RE.ordered.sub("", RE.led_with.sub(", ", heading[:_LONGEST_WHO]))).strip(" .:;")
     found = RE.bodies.match(_hidden(words))
     return (
         found is not None and not RE.bare.fullmatch(found[0]) and not RE.says_more.search(_hidden(words), found.end())

@@ -129,7 +129,6 @@ def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 GROUP_OF_DUTIES = "Tổ chức thực hiện"
-_YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
 
 
 def read_plan(text: str) -> PlanDraft:
@@ -146,7 +145,7 @@ def read_plan(text: str) -> PlanDraft:
     # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own, else the
     # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
     written = issued_date or parse_date(text)
-    years = [written.year if written else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
+    years = [written.year if written else None, *(int(one["year"]) for one in RE.year.finditer(title))]
     general = (line.text for line in preamble if RE.otherwise.search(line.text))
     assignments, doubts = read_assignments(found, beyond=(*beyond, *general), year=years[-1])
     body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
@@ -199,15 +198,12 @@ def _find_work(
     return [*tasks, *work], duties, tuple(rest)
 
 
-_ELSEWHERE = re.compile(r"(?:như|theo|cùng|xem) (?:mục|điểm|số|nhiệm vụ|STT) (\d[\d.]*)\W*", re.I)
-
-
 def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:
     """ "Đơn vị thực hiện: như mục 2": what the nearest item of that number above it says."""
     above = [other for other in others if other.line < one.line]
     values = dict(one.values)
     for kind, words in one.values.items():
-        if told := _ELSEWHERE.fullmatch(" ".join(words)):
+        if told := RE.elsewhere.fullmatch(" ".join(words)):
             values[kind] = next((each.values.get(kind, words) for each in above[::-1] if each.label == told[1]), words)
     return replace(one, values=values)
 

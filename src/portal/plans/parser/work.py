@@ -37,7 +37,6 @@ from portal.plans.parser.phrases import (
 
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
-_DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
 _OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
 _NUMBERED = (
     NumberingRank.LETTER,
@@ -112,7 +111,7 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
     for table in tables:
         group, above, shared = "", Cells(), Values()
         rows = [(row, _cells(table, row)) for row in table.rows]
-        is_marked = any(_DITTO.fullmatch(" ".join(cells.get(LabelKind.LEAD, ())).casefold()) for _, cells in rows)
+        is_marked = any(RE.ditto.fullmatch(" ".join(cells.get(LabelKind.LEAD, ())).casefold()) for _, cells in rows)
         for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
             if (heading := _only_words(row, cells, below)) is not None:
                 group, above = heading, cells
@@ -214,7 +213,7 @@ def _repeated(cells: Cells, above: Cells, *, is_marked: bool) -> Cells:
     same = {
         kind
         for kind, words in cells.items()
-        if _DITTO.fullmatch(" ".join(words).casefold()) or (kind in may_be_blank and not words)
+        if RE.ditto.fullmatch(" ".join(words).casefold()) or (kind in may_be_blank and not words)
     }
     return {**cells, **{kind: above.get(kind, ()) for kind in same}}
 
@@ -306,7 +305,6 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)\b")),
     (LabelKind.DEADLINE, re.compile(r"(?:(?:tg|deadline|.*\bthoi (?:gian|han)|.*\bhan)\b|(?:ngay|thang|quy|tuan)$)")),
 )
-_RULE = re.compile(r"[:\-\s]+")
 
 
 def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextLine | AssignmentTable]:
@@ -322,7 +320,7 @@ def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextL
             row
             for row in members
             if isinstance(row, PlanTableRow)
-            and not all(_RULE.fullmatch(paragraph) for cell in row.cells for paragraph in cell)
+            and not all(RE.rule.fullmatch(paragraph) for cell in row.cells for paragraph in cell)
         ]
         headed, columns, below = _read_heading(rows, columns)
         if headed:
