@@ -73,7 +73,8 @@ class _Reader:
             line = replace(line, rank=NumberingRank.ROMAN)
         first, *others = _dashed(line.text) or split_labels(line.text)
         is_listed = self.is_waiting and self.is_list and not others and self._goes_on(line)
-        if first.kind is None and not is_listed and is_role_sentence(first.text):
+        is_heading = line.text.endswith(":") and names_only(line.text)
+        if first.kind is None and not (is_listed or is_heading) and is_role_sentence(first.text):
             self._sentence(line, first.text, others)
         elif first.kind is None and not others:
             self._plain(line)

@@ -194,6 +194,7 @@ PARTS = tuple(
         ),
         (PlanField.COORDINATING, r"\bthành phần[^;.]{0,20}\bgồm(?: có)?:?\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+góp ý\b"),
+        (PlanField.COORDINATING, r"\bgửi(?: cho)?\s+$", r"^\s+(?:biên tập|đăng tải|đăng|in)\b"),
         (PlanField.COORDINATING, r"\b(?:nhờ|liên hệ(?: với)?|chuyển(?: cho)?)\s+$", ""),
         (
             ASIDE,
