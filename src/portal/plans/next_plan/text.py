@@ -160,7 +160,8 @@ def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
             ("chủ trì", "; ".join(meant.lead), "; ".join(read.lead)),
             ("phối hợp", "; ".join(meant.coordinating), "; ".join(read.coordinating)),
             ("thời gian", "; ".join(wanted), "; ".join(deadlines)),
-            ("sản phẩm", "; ".join(meant.products), "; ".join(read.products)),
+            # What is left empty may be read from the title, and is marked as read from it.
+            ("sản phẩm", "; ".join(meant.products), "; ".join(read.products) if meant.products else ""),
             (
                 "kinh phí",
                 "; ".join(meant.money),

@@ -180,6 +180,7 @@ class DutyDraft:
     who: tuple[str, ...]
     text: str
     line: int = 0
+    helpers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

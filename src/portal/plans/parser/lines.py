@@ -218,7 +218,7 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
         LabelKind.DEADLINE,
         rf"(?:thoi (?:gian|han|diem)|tien do|lo trinh)(?:{_AND}(?:tien do|thoi (?:gian|han)))?{_DONE}",
     ),
-    (LabelKind.DEADLINE, r"han (?:hoan thanh|cuoi|chot)|hoan thanh(?: truoc)?"),
+    (LabelKind.DEADLINE, r"han (?:hoan thanh|cuoi|chot)|(?<![;,] )hoan thanh(?: truoc)?"),
     # Kết quả, sản phẩm · Sản phẩm dự kiến · Kết quả đầu ra · Dự kiến sản phẩm
     (
         LabelKind.PRODUCT,
@@ -273,16 +273,6 @@ def _trim(words: str) -> str:
     words = words.strip(" \t–-").rstrip(" .;,(")
     return words[:-1].rstrip(" .;,") if words.endswith(")") and words.count(")") > words.count("(") else words
 
-
-# What ends a heading that gives a body all that stands below it: "Sở Y tế có trách nhiệm:", "Công an tỉnh được giao:".
-CHARGED = re.compile(
-    r",?\s+(?:(?:có|chịu) (?:trách nhiệm|nhiệm vụ)|được (?:giao|phân công)"
-    r"|(?:chủ trì,? )?(?:phụ trách|thực hiện|lo)(?=.*:))"
-    r"(?:,? (?:chủ trì|phối hợp|thực hiện|triển khai|tổ chức|làm|các|những|một số|nhiệm vụ|nội dung|công việc|việc"
-    r"|phần việc|cụ thể|sau(?: đây)?|như sau))*\s*:?$",
-    re.I,
-)
-TOGETHER = re.compile(r",?\s+(?:cùng(?: với)?|(?:phối|kết) hợp (?:với|cùng))\s+", re.I)
 
 Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""
 

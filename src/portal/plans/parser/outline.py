@@ -73,7 +73,8 @@ class _Reader:
             line = replace(line, rank=NumberingRank.ROMAN)
         first, *others = _dashed(line.text) or split_labels(line.text)
         is_listed = self.is_waiting and self.is_list and not others and self._goes_on(line)
-        if first.kind is None and not is_listed and is_role_sentence(first.text):
+        is_heading = line.text.endswith(":") and names_only(line.text)
+        if first.kind is None and not (is_listed or is_heading) and is_role_sentence(first.text):
             self._sentence(line, first.text, others)
         elif first.kind is None and not others:
             self._plain(line)
@@ -252,12 +253,7 @@ _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_CLOSING = re.compile(r"tren day la (?:noi dung )?(?:toan bo )?(?:ke hoach|chuong trinh|phuong an|de an)")
-_TAIL = re.compile(r"noi nhan\s*(?::.*)?|(?:tm|kt|tl|tuq|q)\s?\..{0,80}")
-_ANNEX = re.compile(r"phu luc\b.{0,120}")
-_HEADED = re.compile(r"(?P<heading>Mục đích|Yêu cầu|Mục tiêu|Mục đích, yêu cầu)\s*:\s*(?P<words>\S.+)", re.I | re.S)
 _LONGEST_HEADING = 90
-_MONTHS = re.compile(r"(?:tháng|quý|tuần|năm)[\s\d/+&,IVX–-]+:?", re.I)  # "THÁNG 1 + 2/2027"
 
 
 @dataclass(slots=True)
@@ -297,7 +293,7 @@ def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
             yield replace(item, rank=NumberingRank.ROMAN if is_high else NumberingRank.DEEPER)
             continue
         found = (
-            _HEADED.match(item.text) if isinstance(item, PlanTextLine) and item.rank <= NumberingRank.DEEPER else None
+            RE.headed.match(item.text) if isinstance(item, PlanTextLine) and item.rank <= NumberingRank.DEEPER else None
         )
         if found and isinstance(item, PlanTextLine):
             yield PlanTextLine(item.number, item.rank, item.label, found["heading"])
@@ -312,7 +308,7 @@ def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
         return False
     is_above = item.rank is NumberingRank.NONE and after.rank is not NumberingRank.NONE
     is_heading = item.text.partition(" (")[0].isupper() or item.text.endswith(":")
-    return is_above and is_heading and (is_period(item.text) or _MONTHS.fullmatch(item.text) is not None)
+    return is_above and is_heading and (is_period(item.text) or RE.months.fullmatch(item.text) is not None)
 
 
 def _turn(
@@ -320,16 +316,16 @@ def _turn(
 ) -> tuple[tuple[PlanPart, NumberingRank], bool] | None:
     """The part that this line opens (with the rank of its heading), and whether the line is a mere heading."""
     folded = fold(line.text)
-    if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and _TAIL.fullmatch(folded):
+    if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and RE.tail.fullmatch(folded):
         return (PlanPart.TAIL, NumberingRank.PART), False
-    if part in (PlanPart.TAIL, PlanPart.CLOSING) and _ANNEX.fullmatch(folded):
+    if part in (PlanPart.TAIL, PlanPart.CLOSING) and RE.annex.fullmatch(folded):
         return (PlanPart.CONTENT, NumberingRank.PART), True
     if part is PlanPart.TAIL:
         return None
     if part is PlanPart.OPENING and line.rank in (NumberingRank.ARABIC, NumberingRank.DEEPER):  # "1.", "THÁNG 4/2026"
         return (_heading(line, folded) or PlanPart.CONTENT, line.rank), _heading(line, folded) is not None
     is_last = line.text.rstrip().endswith("./.") and not tells_when(line.text)
-    if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or _CLOSING.match(folded)):
+    if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or RE.closing.match(folded)):
         return (PlanPart.CLOSING, NumberingRank.PART), False
     if found := _heading(line, folded):
         rank = NumberingRank.ROMAN if line.rank is NumberingRank.NONE else line.rank

@@ -8,16 +8,14 @@ from itertools import filterfalse
 
 from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
-from portal.plans.parser.lines import CAPITAL, CHARGED, TOGETHER
+from portal.plans.parser.lines import CAPITAL
 from portal.plans.parser.signs import (
     ACT,
     ACTS,
     ASIDE,
     BODY_HEAD,
-    CITED,
     CLASS_HEADS,
     CLAUSE,
-    COMPLETE,
     FIELDS,
     HEADS,
     LIKE_NAMES,
@@ -26,8 +24,6 @@ from portal.plans.parser.signs import (
     READ,
     SMALL_HEADS,
     STOP,
-    VAGUE_TIME,
-    WHOLE,
 )
 
 _LONGEST_WHO = 300
@@ -69,8 +65,11 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
     """ "Sở Tư pháp chủ trì, phối hợp với các sở thực hiện" -> (("Sở Tư pháp",), ("các sở",)).
     Of a mere list all lead, but those behind "cùng".
     """
+    if found := RE.helping_last.search(sentence):
+        lead, helpers = lead_and_coordinating(sentence[: found.start()])
+        return lead, (*helpers, found["who"])
     if names_only(sentence):
-        leading, *helping = TOGETHER.split(CHARGED.sub("", sentence), maxsplit=1)
+        leading, *helping = RE.together.split(RE.charged.sub("", RE.led_with.sub(" cùng ", sentence)), maxsplit=1)
         lead, helpers = by_brackets(split_agencies(leading))
         return lead, (*helpers, *(name for words in helping for name in split_agencies(words)))
     parts = _parts([sentence[:_LONGEST_SENTENCE]])
@@ -85,9 +84,9 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
-    leading = [name for name in names if re.search(r"\((?:chủ trì|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)] or [
-        name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)
-    ]
+    leading = [
+        name for name in names if re.search(r"\((?:chủ trì|chính|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)
+    ] or [name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)]
     return tuple(leading), tuple(name for name in names if name not in leading)
 
 
@@ -106,7 +105,7 @@ def who_acts(paragraph: str) -> tuple[str, ...]:
 
 def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
-    words = CHARGED.sub("", RE.ordered.sub("", heading[:_LONGEST_WHO])).strip(" .:;")
+    words = RE.charged.sub("", RE.ordered.sub("", RE.led_with.sub(", ", heading[:_LONGEST_WHO]))).strip(" .:;")
     found = RE.bodies.match(_hidden(words))
     return (
         found is not None and not RE.bare.fullmatch(found[0]) and not RE.says_more.search(_hidden(words), found.end())
@@ -116,7 +115,7 @@ def names_only(heading: str) -> bool:
 def _hidden(text: str) -> str:
     """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
     and in names."""
-    return WHOLE.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
+    return RE.whole.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
 
 
 def _struck(found: re.Match[str]) -> str:
@@ -140,34 +139,16 @@ def _tidy(piece: str) -> str:
 
 # ---- running words ---------------------------------------------------------------------------------------------------
 
-# Small letters that end a name before its act: "Chi cục An toàn vệ sinh thực phẩm chủ trì".
-_SMALL = (
-    rf"(?:(?!{ACT}|{STOP}"
-    r"|\s+(?:sớm|đã|vẫn|năm|đang|cũng|nay|ngay|luôn|chỉ|đều|khi|vừa|còn|trong|trước|sau|vào|đến|của|để|nhằm|hằng|hàng"
-    r"|mỗi"
-    r"|chậm|này|đó|lại|rất|bằng|như|nếu|mà|bị|trên|dưới|giữa|qua|cho|hoặc|nên|không|chưa|ra|quý|tháng|tuần|ngày)\b"
-    rf")\s+(?-i:(?!{CAPITAL}))[^\W\d_]+)"
-)
-_BODY = re.compile(
-    rf"(?<![\w-]){BODY_HEAD}\x00*(?:\s*\x00+|(?:\s*,)?\s+(?:(?:và|-|–)\s+)?(?:{BODY_HEAD}|{LIKE_NAMES}|"
-    rf"(?:(?-i:Xây dựng|Trợ giúp)\b|(?-i:{CAPITAL})[\w&]*"
-    rf"(?:\s+(?-i:{CAPITAL})[\w&]*|(?!{ACT}|{STOP})\s+\w+)?)"
-    rf")\x00*"
-    rf"|\s+của\s+{BODY_HEAD}|{_SMALL}{{1,2}}(?=,?\s+(?:và\s+)?(?-i:(?={CAPITAL}))(?!(?:{HEADS})\b)))*"
-    rf"(?:{''.join(f'(?<!{field})' for field in FIELDS.split('|'))}{_SMALL}{{1,4}}(?:(?={ACT}"
-    rf"|\s+(?:đảm nhận|đảm nhiệm|phụ trách|phải|sẽ|cần|lo)\b|\s*:)"
-    rf"|(?=\s+(?:tỉnh|thành phố|huyện|xã"
-    rf"|phường)\b)\s+\w+(?: phố)?)(?:\s*\x00+)?)?",
-    re.I,
-)
 RE = patterns_beside(
     __file__,
     act=ACT,
-    body=_BODY.pattern,
     body_head=BODY_HEAD,
     capital=CAPITAL,
     class_heads=CLASS_HEADS,
+    fields=FIELDS,
     heads=HEADS,
+    like_names=LIKE_NAMES,
+    no_field="".join(f"(?<!{field})" for field in FIELDS.split("|")),
     small_heads=SMALL_HEADS,
     stop=STOP,
 )
@@ -202,7 +183,7 @@ def read_sentences(
         for field in wanted
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
-        or (_of_field(field, sentences, (), VAGUE_TIME)[:1] if field is PlanField.DEADLINE else [])
+        or (_of_field(field, sentences, (), RE.vague_time)[:1] if field is PlanField.DEADLINE else [])
         or _unread(
             field, sentences, others if field is PlanField.COORDINATING else [*_sentences(above), *others], parts
         )
@@ -215,7 +196,7 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
     """
     acts: list[list[str]] = []
     is_waiting = False
-    for sentence in (clause for one in _sentences(texts) for clause in _clauses(one)):
+    for sentence in (clause for one in _sentences(texts) for clause in _clauses(one, is_led=is_led)):
         is_acting = tells_who(sentence)
         is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
         # A body at the beginning begins an act too, though what it does is not read.
@@ -227,7 +208,7 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_begun = not sentence.startswith("Nếu ") and (
             (is_other or not is_waiting) if is_acting else is_begun or (is_other and first[0] != "")
         )
-        is_next = not acts or is_begun
+        is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
         if is_next:
             acts.append([sentence])
         elif is_acting and not RE.begins.match(acts[-1][0]):
@@ -238,27 +219,42 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
     return acts
 
 
-def _clauses(sentence: str) -> list[str]:
+def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
     """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
     acting = [start for part, start, _ in _bodies(sentence) if part == ACTS and sentence[:start].rstrip()[-1:] == ","]
     # "Sở A biên soạn …; Sở B in …; Sở C phát …": three that act are a list; of two the second may help.
     listed = [
         at
-        for part, at, _ in _bodies(sentence)
-        if part == ACTS and sentence[:at].endswith("; ") and sentence[at].isupper()
+        for part, at, end in _bodies(sentence)
+        if part == ACTS
+        and sentence[:at].endswith("; ")
+        and sentence[at].isupper()
+        and not RE.helps.match(sentence, end)
     ]
     cuts = [
         start
-        for start in sorted((*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=trong đó\b)", sentence))))
-        if tells_who(sentence[start:]) and (tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
-        if (tells_when(sentence[:start]) and tells_when(sentence[start:])) or (start in listed and len(listed) > 1)
+        for start in sorted(
+            (*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=(?:trong đó|riêng)\b)", sentence)))
+        )
+        if tells_who(sentence[start:])
+        and (is_led or tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
+        if (tells_when(sentence[:start]) and tells_when(sentence[start:]))
+        or (start in listed and len(listed) > 1)
+        or RE.apart.match(sentence, start)
+        or (start in listed and leads_itself(sentence[start:]))
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
 
 
-def acts_itself(text: str) -> bool:
-    """Whether a body stands before an act in it, whoever is named above."""
-    return any(part == ACTS for one in _sentences([text]) for part, _, _ in _bodies(one))
+def leads_itself(text: str) -> bool:
+    """Whether the first body of it leads or acts, and not to help who stands before it."""
+    part, _, end = next(_bodies(text), ("", 0, 0))
+    return part in (PlanField.LEAD, ACTS) and not RE.helps.match(text, end)
+
+
+def acts_itself(text: str, *parts: str) -> bool:
+    """Whether a body stands before an act in it (or has one of `parts`), whoever is named above."""
+    return any(part in (parts or (ACTS,)) for one in _sentences([text]) for part, _, _ in _bodies(one))
 
 
 def tells_who(text: str) -> bool:
@@ -273,7 +269,7 @@ def tells_when(text: str) -> bool:
 
 def is_period(heading: str) -> bool:
     """ "Tháng 6, 7, 8 (chiến dịch hè)": what stands below it is to be done then."""
-    rest = READ[PlanField.DEADLINE].sub("", RE.parentheses.sub("", heading), count=3)
+    rest = READ[PlanField.DEADLINE].sub("", RE.works.sub("", RE.parentheses.sub("", heading)), count=3)
     return not rest.strip(" ,;.:–-&+") and tells_when(heading)
 
 
@@ -294,7 +290,7 @@ def _of_field(
 ) -> list[FieldReading]:
     if field not in READ:
         return [one for one in parts if one.field is field]
-    groups = ("words", "made", "thing", "counted") if field is PlanField.PRODUCT else ()
+    groups = ("words", "made", "thing", "counted", "report", "itself") if field is PlanField.PRODUCT else ()
     return [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences
@@ -304,7 +300,7 @@ def _of_field(
 
 def _uncited(sentence: str) -> str:
     """The sentence at its length in one spelling, without the papers that it cites."""
-    return CITED.sub(lambda cited: "\x00" * len(cited[0]), canonical_tone(sentence))
+    return RE.cited.sub(lambda cited: "\x00" * len(cited[0]), canonical_tone(sentence))
 
 
 def _unread(
@@ -341,13 +337,17 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
         if found.start() < read:
             continue
         before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
-        is_whole = bool(RE.ends.match(after) or COMPLETE.search(found[0]))
+        is_whole = bool(RE.ends.match(after) or RE.complete.search(found[0]))
         parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
         part, read = next(fits, ""), found.end()
         if (is_bare or not part) and CLAUSE.search(before) and (whole := RE.actor.match(hidden, found.start())):
             part, is_bare = ACTS, is_bare and whole.end() <= read
             read = max(whole.end(), read)
+        if part == ASIDE and ";" in found[0]:  # "tại Nhà văn hóa; Đoàn xã thực hiện": another clause begins
+            after_it = found.start() + found[0].index(";") + 1
+            yield from ((one, after_it + at, after_it + end) for one, at, end in _bodies(sentence[after_it:]))
+            return
         if not is_bare:
             yield part, found.start(), read
     for bracket in RE.parentheses.finditer(sentence):
@@ -367,6 +367,10 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     same sentence, helps: but who is only listed with it ("Sở Tư pháp (in), Sở Y tế (phát)") leads too.
     """
     found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in _bodies(sentence)]
+    if [part for part, _ in found[:1]] == [PlanField.COORDINATING] and not found[0][1][1]:
+        is_led = any(part in (PlanField.LEAD, ACTS) for part, _ in found)
+        if not (is_led or RE.only_helps.search(found[0][1][0])):  # helps nobody who is named: it is its own work
+            found[0] = ACTS, found[0][1]
     leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else ACTS
     first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
     parts: list[FieldReading] = []

@@ -33,6 +33,7 @@ from portal.plans.parser.lines import (
 from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
 from portal.plans.parser.phrases import (
     RE,
+    acts_itself,
     by_brackets,
     is_period,
     lead_and_coordinating,
@@ -43,6 +44,7 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
+from portal.plans.parser.signs import READ
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
 from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, group_tables, in_acts
 
@@ -72,7 +74,7 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         PlanField.MONEY: [],
     }
     labels = (said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE)
-    more = (words for said in labels for words in said if tells_when(words) or tells_who(words))
+    more = (words for said in labels for words in said if tells_when(words) or tells_who(words) or _tells_more(words))
     texts = [found.title, *found.body, *more]
     readings = read_sentences(
         list(dict.fromkeys(texts)),
@@ -103,6 +105,11 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
     )
 
 
+def _tells_more(words: str) -> bool:
+    """A note that names who helps, or what is made: "Mời Đoàn Luật sư", "Biên bản kiểm tra"."""
+    return acts_itself(words, PlanField.COORDINATING) or READ[PlanField.PRODUCT].match(words) is not None
+
+
 def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None) -> tuple[DeadlineDraft, ...]:
     """A period that stands above it as a heading tells the year and the month of what names neither."""
     above = [words for words in (*found.beyond, found.group) if is_period(words)]
@@ -122,7 +129,6 @@ def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 GROUP_OF_DUTIES = "Tổ chức thực hiện"
-_YEAR = re.compile(r"năm\s+(?P<year>20\d\d)\b(?!\s*[-–])", re.I)
 
 
 def read_plan(text: str) -> PlanDraft:
@@ -139,7 +145,7 @@ def read_plan(text: str) -> PlanDraft:
     # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own, else the
     # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
     written = issued_date or parse_date(text)
-    years = [written.year if written else None, *(int(one["year"]) for one in _YEAR.finditer(title))]
+    years = [written.year if written else None, *(int(one["year"]) for one in RE.year.finditer(title))]
     general = (line.text for line in preamble if RE.otherwise.search(line.text))
     assignments, doubts = read_assignments(found, beyond=(*beyond, *general), year=years[-1])
     body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
@@ -176,7 +182,7 @@ def _find_work(
 ) -> tuple[list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
     """What is assigned, wherever it stands; the duties; and the words that belong to neither.
 
-    A duty is assigned work where it names who and when; a directive has nothing else, so all of it is.
+    A duty is assigned work where it names who and when, or who and something of its own.
     """
     is_directive = duties_in is PlanPart.CONTENT
     nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
@@ -188,12 +194,25 @@ def _find_work(
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
     rest = [*loose, *sum(of_parts, []), *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
-    return [*sorted(tasks, key=lambda one: one.line), *work], duties, tuple(rest)
+    tasks = sorted((_as_elsewhere(one, tasks) for one in tasks), key=lambda one: one.line)
+    return [*tasks, *work], duties, tuple(rest)
+
+
+def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:
+    """ "Đơn vị thực hiện: như mục 2": what the nearest item of that number above it says."""
+    above = [other for other in others if other.line < one.line]
+    values = dict(one.values)
+    for kind, words in one.values.items():
+        if told := RE.elsewhere.fullmatch(" ".join(words)):
+            values[kind] = next((each.values.get(kind, words) for each in above[::-1] if each.label == told[1]), words)
+    return replace(one, values=values)
 
 
 def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     first, *others = split_labels(duty.text)
     values: Values = {LabelKind.LEAD: list(duty.who)}
+    if duty.helpers:
+        values[LabelKind.COORDINATING] = list(duty.helpers)
     for one in others if first.kind is None else ():
         values.setdefault(one.kind or LabelKind.OTHER, []).append(one.text)
     title = duty.text if first.kind else first.text
@@ -201,13 +220,14 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
 
 
 def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
+    """Somebody has to do it, by a day or else something of its own: beside tasks, no mere watching over them, paying
+    for them or helping with them; and nothing that is said of the whole paper."""
     text = "\n".join((act.title, *act.body))
-    is_one = is_all and not RE.of_the_paper.search(text)
-    return (
-        not RE.otherwise.search(text)
-        and bool(act.values[LabelKind.LEAD] or tells_who(text))
-        and (is_one or tells_when(text))
+    is_told = bool(act.values[LabelKind.LEAD] or tells_who(text)) and not RE.otherwise.search(act.title)
+    is_own = not RE.of_the_paper.search(text) and (
+        is_all or not RE.of_the_tasks.search(text) or READ[PlanField.MONEY].search(text)
     )
+    return is_told and bool(is_own or tells_when(text))
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:
@@ -218,7 +238,7 @@ def _rank(line: PlanTextLine) -> NumberingRank:
 def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
-    above: list[tuple[PlanTextLine, tuple[str, ...]]] = []
+    above: list[tuple[PlanTextLine, tuple[str, ...], tuple[str, ...]]] = []
     for before, line in zip([*lines[:1], *lines], lines, strict=False):
         # A paragraph behind a list does not belong to what stands above the list, if that is a paragraph too.
         is_behind = before.rank is not NumberingRank.NONE is line.rank
@@ -227,7 +247,7 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
         who = () if above and RE.asks_others.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
         if names_only(line.text):
-            above.append((line, who))
+            above.append((line, who, lead_and_coordinating(line.text)[1]))
         elif (
             line.rank is NumberingRank.NONE
             and duties
@@ -236,8 +256,9 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
         ):
             duties[-1] = replace(duties[-1], text=f"{duties[-1].text}\n{line.text}")
         else:
-            label, named = (above[-1][0].label, above[-1][1]) if above else ("", ())
-            duties.append(DutyDraft(f"{label}{line.label}", who or named, line.text, line.number))
+            label, named, helpers = (above[-1][0].label, *above[-1][1:]) if above else ("", (), ())
+            duty = DutyDraft(f"{label}{line.label}", who or named, line.text, line.number, () if who else helpers)
+            duties.append(duty)
     return tuple(duties)
 
 

@@ -163,7 +163,7 @@ def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None 
 
 
 _COUNTS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "sau": 6, "nua": 0.5}
-_LONG = {"ngay": 1, "tuan": 7, "thang": 30, "quy": 90, "nam": 360}  # days, more or less
+_LONG = {"ngay": 1, "tuan": 7, "thang": 30, "quy": 90, "nam": 360, "hoc ky": 150}  # days, more or less
 # Turns that the portal follows. One of "mỗi 2 tuần" is followed by the month: in each of them a turn ends.
 _TURNS = (("week", 7), ("month", 30), ("quarter", 90), ("half", 180), ("year", 360))
 
@@ -175,7 +175,7 @@ def _turn_of(folded: str) -> tuple[str, re.Match[str]] | None:
     many, times = (
         _counted(said) for said in (found["each"] or found["many"] or found["apart"], often and often["times"])
     )
-    unit = next(found[name] for name in ("unit", "units", "of", "per", "last", "within", "next") if found[name])
+    unit = next(found[name] for name in ("unit", "units", "of", "per", "last", "within", "next", "said") if found[name])
     every = next((turn for turn, most in _TURNS if _LONG[unit] * many <= most * times), "")
     return (every, found) if every else None
 

@@ -24,11 +24,19 @@ from portal.plans.parser.lines import (
     split_labels,
 )
 from portal.plans.parser.outline import PlanNode
-from portal.plans.parser.phrases import RE, acts_itself, acts_of, is_period, names_only, tells_who, who_acts
+from portal.plans.parser.phrases import (
+    RE,
+    acts_itself,
+    acts_of,
+    is_period,
+    lead_and_coordinating,
+    names_only,
+    tells_who,
+    who_acts,
+)
 
 Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
-_DITTO = re.compile(r"[\"″〃”']{1,2}|//|-\s*(?:nt|như trên)\s*-|nt|như trên|-\"-")
 _OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
 _NUMBERED = (
     NumberingRank.LETTER,
@@ -64,6 +72,8 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
         is_body = bool(node.children) and not node.values and names_only(node.title)
         if is_body:
             node.values[LabelKind.LEAD] = list(who_acts(node.title))
+            if helpers := lead_and_coordinating(node.title)[1]:
+                node.values[LabelKind.COORDINATING] = list(helpers)
         if is_body or is_period(node.title) or any(RE.of_all_below.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
@@ -101,15 +111,18 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
     for table in tables:
         group, above, shared = "", Cells(), Values()
         rows = [(row, _cells(table, row)) for row in table.rows]
+        is_marked = any(RE.ditto.fullmatch(" ".join(cells.get(LabelKind.LEAD, ())).casefold()) for _, cells in rows)
         for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
             if (heading := _only_words(row, cells, below)) is not None:
                 group, above = heading, cells
                 shared = {LabelKind.LEAD: list(who_acts(heading))} if names_only(heading) else Values()
+                if tells_who(heading):  # "B. Tuyên truyền (Văn phòng Sở chủ trì các mục 4 đến 7)"
+                    shared[LabelKind.LEAD] = list(lead_and_coordinating(heading)[0])
                 shared |= {kind: words for kind, words in _cell_values(cells).items() if kind in _OF_A_GROUP}
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
-                above = _repeated(cells, above)
+                above = _repeated(cells, above, is_marked=is_marked)
                 title, *body = above["task"]
                 order = " ".join(above.get("order", ())).strip(" .")
                 body += above.get("", ())
@@ -193,13 +206,14 @@ def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
     return {**cells, LabelKind.DEADLINE: (" | ".join(days),)} if "from" in cells and days else cells
 
 
-def _repeated(cells: Cells, above: Cells) -> Cells:
+def _repeated(cells: Cells, above: Cells, *, is_marked: bool) -> Cells:
+    """What the row above says; where marks tell so, a blank is a blank."""
     asked = {LabelKind.COORDINATING, LabelKind.DEADLINE} & cells.keys() or set(LabelKind)
-    may_be_blank = {LabelKind.LEAD} if any(cells.get(kind) for kind in asked) else set()
+    may_be_blank = {LabelKind.LEAD} if not is_marked and any(cells.get(kind) for kind in asked) else set()
     same = {
         kind
         for kind, words in cells.items()
-        if _DITTO.fullmatch(" ".join(words).casefold()) or (kind in may_be_blank and not words)
+        if RE.ditto.fullmatch(" ".join(words).casefold()) or (kind in may_be_blank and not words)
     }
     return {**cells, **{kind: above.get(kind, ()) for kind in same}}
 
@@ -291,7 +305,6 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)\b")),
     (LabelKind.DEADLINE, re.compile(r"(?:(?:tg|deadline|.*\bthoi (?:gian|han)|.*\bhan)\b|(?:ngay|thang|quy|tuan)$)")),
 )
-_RULE = re.compile(r"[:\-\s]+")
 
 
 def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextLine | AssignmentTable]:
@@ -307,7 +320,7 @@ def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextL
             row
             for row in members
             if isinstance(row, PlanTableRow)
-            and not all(_RULE.fullmatch(paragraph) for cell in row.cells for paragraph in cell)
+            and not all(RE.rule.fullmatch(paragraph) for cell in row.cells for paragraph in cell)
         ]
         headed, columns, below = _read_heading(rows, columns)
         if headed:

@@ -87,7 +87,7 @@ TAY_NINH_ROWS = [
         (JUSTICE,),
         ("các cơ quan liên quan",),
         [("", "trước ngày 10/12 hằng năm", *OPEN)],
-        (),
+        ("báo cáo",),
     ),
 ]
 
@@ -212,7 +212,7 @@ CAN_THO_ROWS = [
         (JUSTICE,),
         (),
         [("", "trước ngày 30 tháng 11 hằng năm", *OPEN)],
-        (),
+        ("Báo cáo",),
     ),
 ]
 
@@ -260,12 +260,11 @@ DOUBTS = {
         (45, f"nhiệm vụ 6: {UNREAD_PRODUCT} “Sở Thông tin và Truyền thông chủ trì"),
         (46, "nhiệm vụ 7: không nêu cơ quan chủ trì; cơ quan phối hợp; kết quả, sản phẩm"),
         (46, "nhiệm vụ 7: không hiểu thời gian “khi bố trí được kinh phí”"),
-        (53, f"nhiệm vụ 8: {UNREAD_PRODUCT} “Sở Tư pháp chủ trì"),
     ],
     NGHE_AN: [(40, "nhiệm vụ 3: không nêu kết quả, sản phẩm")],
     CAN_THO: [
         (76, "nhiệm vụ 9: không nêu kết quả, sản phẩm"),
-        (43, "nhiệm vụ 10: chưa đọc được cơ quan phối hợp; kết quả, sản phẩm ở câu “Báo cáo Ủy ban"),
+        (43, "nhiệm vụ 10: chưa đọc được cơ quan phối hợp ở câu “Báo cáo Ủy ban"),
     ],
 }
 HEADS = {

@@ -149,7 +149,7 @@ PLANS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...], list[tuple], 
         ("Tổ chức 02", ("Phòng Văn hóa - Xã hội",), ("Công an xã",), [span("", "2026-11-15")], {L, C, D, P}),
         ("Giao Đài", ("Đài Truyền thanh xã",), (), [each("week")], {L, D, P}),
         ("Kinh phí", ("Phòng Kinh tế",), (), [span("2026-04-01", "2026-06-30")], {L, D, P, M}),
-        ("Mỗi ấp", (), (), [], {L, P}),
+        ("Mỗi ấp", ("Mỗi ấp",), (), [], {L, P}),
         ("Phòng Văn hóa", ("Phòng Văn hóa - Xã hội",), (), [span("", "2026-12-04")], {L, D, P}),
     ],
     "last-directive.txt": [
