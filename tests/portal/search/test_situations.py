@@ -248,6 +248,27 @@ class TestASituation:
         assert listed.endswith("dieu-139" if state is AnswerState.ANSWER else "dieu-105")
 
     @pytest.mark.parametrize(
+        ("how_likely", "status", "is_silent"),
+        [
+            (0.5, "con-hieu-luc", False),  # the ranker is likely right with an article in force
+            (0.7, "con-hieu-luc", True),  # the matter is likelier than that
+            (0.5, "het-hieu-luc-toan-bo", True),  # whose place the other text may have taken
+        ],
+    )
+    def test_of_a_text_that_is_not_held_hides_no_article_that_the_ranker_is_all_but_sure_of(
+        self, how_likely: float, status: str, is_silent: bool
+    ):
+        key = article_key(slug="45-2019-qh14", address="dieu-139")
+        card = {"title": "Bộ luật", "url": "/", "address": "dieu-139", "heading": "Nghỉ thai sản"}
+        near = [IndexHit(key, "", ARTICLE, None, status, "", card, "Nghỉ thai sản.")]
+        needle = Needle(TextForm.MARKED, {}, frozenset({"thai", "sản"}))
+        matches = [MatchedSituation(KnownSituation(FINE), how_likely)]
+        asked = AskedMatter(read_question("nghỉ thai sản"), near, {key: 9.0}, needle, 0.98, 1.0, matches, is_asked=True)
+        told = answers._answer_of(asked, day=date(2026, 11, 1))
+        assert told.wanted == ("168/2024/NĐ-CP",)
+        assert told.state is (AnswerState.NONE if is_silent else AnswerState.MAYBE)  # beside it nothing is sure
+
+    @pytest.mark.parametrize(
         ("score", "likelihood", "is_meant"),
         [
             (6.0, 0.01, True),  # the ranker thinks something of it

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import islice
 
 from lawsearch.candidates import ordered
@@ -16,16 +17,15 @@ from lawsearch.ranking.terms import Needle
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, number_slug, parse_address
 from lawtext.words import fold
-from portal.library.models import Instrument
 from portal.library.queries import instruments_on_the_shelf, successors_of
 from portal.library.states import InstrumentStatus
 from portal.library.states.instruments import own_name_key
 from portal.questions.queries.routing import EverydayPhrase, QuestionAdvice
 from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
 from portal.search.queries import PublicSnapshot, asked_once, engine
-from portal.search.queries.hits import Hit, needle_for, to_hit
-from portal.search.queries.laws import LaterLaw, rulers_of
-from portal.search.queries.situations import MatchedSituation, as_asked, least_to_answer, said_in, told_today
+from portal.search.queries.hits import Hit, needle_for, said_in, to_hit
+from portal.search.queries.laws import LaterLaw, later_law, rulers_of
+from portal.search.queries.situations import MatchedSituation, as_asked, least_to_answer, least_to_rule, told_today
 from portal.search.queries.sources.documents import owner
 from portal.search.queries.suggestions import lexicon
 from portal.search.queries.usage import is_called_wrong
@@ -55,9 +55,9 @@ def share_held(found: IndexHit, needle: Needle) -> float:
 
 
 MOST_PROVISIONS = MOST_QUESTIONS = 3
-# How likely a situation must be to be offered, a matter that no law rules to be told so, a text that is not held to be
-# named, and the best provision to answer where no situation is likely (docs/decisions/0252).
-SITUATION_MAY, OUTSIDE, WANTED, PROVISION_ANSWERS = 0.2, 0.16, 0.45, 0.97
+# How likely a situation must be to be offered, a matter that no law rules to be told so, and the best provision to
+# answer where no situation is likely (docs/decisions/0252).
+SITUATION_MAY, OUTSIDE, PROVISION_ANSWERS = 0.2, 0.16, 0.97
 LEAST_LIKE_LAW = 0.3
 LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
 
@@ -68,8 +68,7 @@ class AnsweringProvision:
 
     hit: Hit
     status: InstrumentStatus | None
-    issued: date | None
-    effective: date | None
+    effective: date | None = None
     later: LaterLaw | None = None
 
     @property
@@ -209,8 +208,10 @@ def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> Situat
     if first is None or first.known.is_waiting:
         return None
     where = asks_of_a_place(asked.reading.asks)
-    least = least_to_answer(first, scores=asked.scores, likelihood=asked.likelihood, is_of_a_place=where)
-    least = SITUATION_MAY if first.known.situation.local and where else WANTED if elsewhere else least
+    over = {one.key for one in asked.near if one.status and InstrumentStatus(one.status).is_over}
+    look = partial(least_to_rule, over=over) if elsewhere else partial(least_to_answer, is_of_a_place=where)
+    least = look(first, scores=asked.scores, likelihood=asked.likelihood)
+    least = SITUATION_MAY if first.known.situation.local and where else least
     return told_today(first.known, day=day) if (elsewhere or first.likelihood) >= least else None
 
 
@@ -243,10 +244,10 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
     likely = [one.known for one in asked.matches if one.likelihood >= SITUATION_MAY and one.known.is_offered]
     nearby = still_told(likely[:MOST_PROVISIONS])
     provisions = [(rank, found) for rank, found in enumerate(asked.near, start=1) if _may_be_meant(found, asked)]
-    is_sure = asked.likelihood >= PROVISION_ANSWERS and not nearby and asked.near[0].kind == ARTICLE
-    asks = asked.reading.asks if asked.is_asked and not is_sure else ()
     elsewhere = _elsewhere(asked, absent)
     perhaps = tuple(absent) if asked.first and max(elsewhere, asked.first.likelihood) >= SITUATION_MAY else ()
+    is_sure = asked.likelihood >= PROVISION_ANSWERS and not (nearby or perhaps) and asked.near[0].kind == ARTICLE
+    asks = asked.reading.asks if asked.is_asked and not is_sure else ()
     wanted = perhaps or rulers_of(asks, asked.needle, near=asked.near, day=day)
     # Beside a text that is not held what is found must be likelier, or be called what is asked.
     is_called = any(_is_called_so(one, asked) or _tells_of_it(one, asked) for one in asked.near[:MOST_PROVISIONS])
@@ -258,7 +259,7 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
         return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=is_asked)
     hits = [to_hit(found, asked.needle, rank=rank) for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]]
     # What may answer has the status that the index knows, as the results below have.
-    told = _with_laws(hits, day) if is_sure else [AnsweringProvision(hit, hit.status, hit.issued, None) for hit in hits]
+    told = _with_laws(hits, day) if is_sure else [AnsweringProvision(hit, hit.status) for hit in hits]
     # However well its words fit: nobody shall take a law that is over for the answer while another answers.
     told.sort(key=lambda one: one.status_order)
     state = AnswerState.ANSWER if is_sure and not told[0].status_order else AnswerState.MAYBE
@@ -304,17 +305,15 @@ def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:
 
 def _with_laws(hits: Sequence[Hit], day: date) -> list[AnsweringProvision]:
     """The library knows the status of this very day; the index that of the day when it read the law."""
-    slugs = {hit.key.split(":")[1] for hit in hits}
+    slugs = [hit.key.split(":")[1] for hit in hits]
     laws = {law.slug: law for law in instruments_on_the_shelf().filter(slug__in=slugs).prefetch_related("spans")}
-    later = successors_of(slugs=slugs)
-    return [_provision(hit, laws.get(slug), later.get(slug), day) for hit in hits for slug in [hit.key.split(":")[1]]]
-
-
-def _provision(hit: Hit, law: Instrument | None, newer: Instrument | None, day: date) -> AnsweringProvision:
-    if law is None:
-        return AnsweringProvision(hit, hit.status, hit.issued, None)
-    after = LaterLaw(newer.title, newer.official_number, newer.get_absolute_url()) if newer else None
-    return AnsweringProvision(hit, law.status_on(day), law.issued_date, law.effective_date, after)
+    later = {slug: later_law(law) for slug, law in successors_of(slugs=set(slugs)).items()}
+    return [
+        AnsweringProvision(hit, law.status_on(day), law.effective_date, later.get(slug))
+        if (law := laws.get(slug))
+        else AnsweringProvision(hit, hit.status)
+        for slug, hit in zip(slugs, hits, strict=True)
+    ]
 
 
 logger = logging.getLogger(__name__)

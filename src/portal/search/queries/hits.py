@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from lawsearch.candidates import BareText
 from lawsearch.engine import IndexHit, IndexSnapshot
+from lawsearch.ranking import tokens
 from lawsearch.ranking.passages import ClausePassage, HighlightedPiece, as_read, best_passage, lead_in, pieces
 from lawsearch.ranking.questions import QuestionReading
 from lawsearch.ranking.spelling import restored
@@ -132,3 +133,7 @@ def needle_for(reading: QuestionReading, terms: QueryTerms, snapshot: IndexSnaps
         # With its marks back it is read by them: "tảo hôn" marks no "tạo", however seldom the law says "tảo".
         terms = terms_of(meant, count=snapshot.count, total=snapshot.total, writing=TypingStyle.MARKED)
     return replace(needle_of(terms, count=snapshot.count, total=snapshot.total), wants=form_of(reading.tokens))
+
+
+def said_in(text: str, needle: Needle) -> set[str]:
+    return {needle.of(token) for token in tokens(text)}

@@ -70,7 +70,7 @@ def _absent_by_number(number: NumberQuery) -> AbsentLaw | None:
     code = "-".join(part for part in ("" if number.kind == "Luật" else number.kind, number.issuer or "") if part)
     written = "/".join(part for part in (number.number, str(number.year or ""), code if number.issuer else "") if part)
     ending = ending_told(key_begins=number_key(written)) if number.year else None
-    later = _later(*ending, ends=True) if ending else None
+    later = later_law(*ending, ends=True) if ending else None
     return AbsentLaw(
         f"văn bản số {written}", later, known_by_number(key_begins=number_key(written)) if number.year else None
     )
@@ -127,11 +127,11 @@ def _keys(key: str, year: str) -> list[str]:
 
 def _told(name: str, year: str, held: Instrument | None) -> AbsentLaw:
     ending = ending_told(keys=[f"{name_key(name)}@{year}"]) if year else None
-    later = _later(*ending, ends=True) if ending else _later(held, None) if held else None
+    later = later_law(*ending, ends=True) if ending else later_law(held) if held else None
     return AbsentLaw(f"{name} năm {year}" if year else name, later)
 
 
-def _later(law: Instrument, day: date | None, *, ends: bool = False) -> LaterLaw:
+def later_law(law: Instrument, day: date | None = None, *, ends: bool = False) -> LaterLaw:
     return LaterLaw(law.title, law.official_number, law.get_absolute_url(), day, ends)
 
 
@@ -164,7 +164,7 @@ def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day:
 
 def _with_later(laws: list[LawCard]) -> list[LawCard]:
     """The laws, each with what came after it: nobody shall apply an old one for not having heard of the new."""
-    later = {slug: _later(law, None) for slug, law in successors_of(slugs=[law.slug for law in laws]).items()}
+    later = {slug: later_law(law) for slug, law in successors_of(slugs=[law.slug for law in laws]).items()}
     return [replace(law, later=later.get(law.slug)) for law in laws]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -28,6 +28,7 @@ from portal.questions.queries.situations import (
 )
 from portal.questions.states.situations import OtherCase, SituationProof, heads, phrasings
 from portal.search.queries import asked_once
+from portal.search.queries.hits import said_in
 from portal.search.queries.sources import article_key
 from portal.search.states import ARTICLE
 
@@ -154,13 +155,9 @@ def _telling(words: Sequence[SyllableToken], needle: Needle) -> set[str]:
     return {needle.of(one) for one, tells in zip(words, telling(words), strict=True) if tells}
 
 
-def said_in(text: str, needle: Needle) -> set[str]:
-    return {needle.of(token) for token in tokens(text)}
-
-
 # How likely a situation must be to answer; where the ranker by itself puts its article first; where it does not bring
-# it up (docs/decisions/0288).
-ANSWERS, AGREED, ALONE, NEVER = 0.55, 0.4, 0.62, math.inf
+# it up (docs/decisions/0288); to name the text that rules it and is not held (docs/decisions/0252).
+ANSWERS, AGREED, ALONE, NEVER, WANTED = 0.55, 0.4, 0.62, math.inf, 0.45
 # What a likely situation is worth to the articles that it rests on, in the ranker's points, and how far behind the
 # first an article stands that the ranker did not bring up. Between the list for people's questions and that for
 # examiners' (docs/decisions/0315).
@@ -194,6 +191,14 @@ def least_to_answer(
     if best_article(scores) in one.articles[:1] and not is_of_a_place:
         return AGREED
     return ANSWERS if not scores.keys().isdisjoint(one.articles[:1]) else ALONE
+
+
+def least_to_rule(one: MatchedSituation, *, scores: Mapping[str, float], likelihood: float, over: Set[str]) -> float:
+    """How likely a matter must be that a text rules which is not held: then its number is said, and nothing is listed.
+    Where the ranker is likely right with an article of the shelf, it needs as much as without the ranker; not with one
+    that is `over`, whose place the other text may have taken."""
+    is_ruled_here = is_contradicted(one, scores=scores, likelihood=likelihood) and best_article(scores) not in over
+    return ALONE if is_ruled_here else WANTED
 
 
 def worth_of(
