@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from django.db.models import PositiveIntegerField
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern
@@ -15,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
@@ -35,6 +37,7 @@ from portal.agencies.admin.menu import (
     menu_of,
     register_panel,
 )
+from portal.design.fields import WholeNumberField
 from portal.design.refusals import error_redirect
 from portal.editorial.admin import (
     adoptions,
@@ -68,6 +71,9 @@ _LOGGED = {
     "editorial.link.used": ("Dùng liên kết", "Quyết định qua liên kết: {}"),
     "editorial.link.revoked": ("Thu hồi liên kết", "Thu hồi liên kết của {}"),
 }
+
+# The numbers of events and campaigns: Wagtail would take Django's field, to which 2.000 people are two.
+register_form_field_override(PositiveIntegerField, override={"form_class": WholeNumberField})
 
 hooks.register("register_bulk_action", publication.WithdrawBulkAction)
 

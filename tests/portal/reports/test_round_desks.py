@@ -177,18 +177,18 @@ class TestTheReport:
         assert not figures_proposed(of=return_of(of.round, "Sở Tư pháp"))
 
     def test_takes_numbers_of_its_own_with_where_to_see_them(self, of: Return, editor: Client):
-        row = {"ket-qua-rows": "1", "ket-qua-so0-label": "Tờ rơi", "ket-qua-so0-value": "500", "ket-qua-so0-unit": "tờ"}
+        row = {"ket-qua-rows": "1", "ket-qua-so0-label": "Tờ rơi", "ket-qua-so0-value": "3.000", "ket-qua-so0-unit": "tờ"}
         row |= {"ket-qua-so0-kind": "flow"}
         editor.post(page_of(of), form_of(of) | row | {"ket-qua-so0-evidence": "https://so.example.vn/to-roi"})
         (figure,) = ReturnPart.objects.get(heading="ket-qua").figures
-        said = {"label": "Tờ rơi", "value": 500, "unit": "tờ", "evidence": "https://so.example.vn/to-roi"}
+        said = {"label": "Tờ rơi", "value": 3000, "unit": "tờ", "evidence": "https://so.example.vn/to-roi"}
         assert figure == said | {"kind": "flow", "breakdown": "", "of": None, "is_estimate": False}
         blank = row | {"ket-qua-so0-value": "", "ket-qua-so0-breakdown": "cho nữ"}
         editor.post(page_of(of), form_of(of, revision=1) | blank)
         assert ReturnPart.objects.get(heading="ket-qua").figures[0]["value"] is None
         wrong = editor.post(page_of(of), form_of(of) | row | {"ket-qua-so0-value": "nhiều"})
         assert wrong.status_code == 422
-        assert "Hãy ghi bằng chữ số." in wrong.content.decode()
+        assert "Hãy ghi số nguyên" in wrong.content.decode()
         assert "Đã mở chuyên mục." in wrong.content.decode()
 
     def test_carries_files_a_link_and_what_stands_in_the_way(

@@ -25,7 +25,7 @@ from portal.activities.states import (
 )
 from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency, Place
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.design.refusals import refuse_if
 from portal.library.models import Field
 
@@ -34,7 +34,7 @@ _ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COU
 _PLAIN = ("title", "agency", "day", "until", "place", "field", "task", "audience", "evidence_url", "note")
 
 
-class EstimatedNumberField(forms.IntegerField):
+class EstimatedNumberField(WholeNumberField):
     """A number with the unit that stands after it."""
 
     def __init__(self, *, unit: str, **kwargs: Any) -> None:
@@ -216,7 +216,6 @@ def _number_fields(kind: ActivityKind, *, is_new: bool) -> Iterator[tuple[str, E
                     min_value=0,
                     max_value=MOST,
                     initial=1 if is_new and counted in _ONCE else None,
-                    widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
                 ),
             )
 

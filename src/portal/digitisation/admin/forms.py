@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from portal.agencies.admin.forms import OfferForm, narrow_by_agency, offer_agencies
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
-from portal.design.fields import DayInput, WordsField, in_order
+from portal.design.fields import DayInput, WholeNumberField, WordsField, in_order
 from portal.design.refusals import refuse_if
 from portal.digitisation.queries.scans import KnownParticular
 from portal.digitisation.states import Material, ScanState
@@ -55,7 +55,7 @@ class ShareForm(OfferForm):
     agency = forms.ModelChoiceField(
         label="Cơ quan", queryset=Agency.objects.none(), error_messages={"required": "Hãy chọn cơ quan."}
     )
-    quota = forms.IntegerField(
+    quota = WholeNumberField(
         label="Chỉ tiêu (số tài liệu)",
         min_value=1,
         max_value=1_000_000,
@@ -111,7 +111,7 @@ class AcceptanceForm(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    page = forms.IntegerField(label="Trang số", min_value=1, error_messages={"required": "Hãy ghi số trang."})
+    page = WholeNumberField(label="Trang số", min_value=1, error_messages={"required": "Hãy ghi số trang."})
     before = forms.CharField(
         label="Chữ đang sai",
         max_length=500,

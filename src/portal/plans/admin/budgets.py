@@ -4,7 +4,6 @@ and its links to others.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -24,7 +23,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_within, ask_reach, covers, officer_for_all, reach_of, require_officer
 from portal.design.admin import act_view, form_page, list_page
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WholeNumberField
 from portal.design.refusals import or_404, permit
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans import queries
@@ -43,24 +42,23 @@ from portal.plans.queries.numbers import (
 from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import LOWERED, MOST, BudgetSource, Money, MoneyKind, PlanLinkKind
 
-_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:[. ]\d{3})+|\d+)")
+_NO_SUM = "Số tiền phải lớn hơn 0 và nhỏ hơn một triệu tỷ đồng."
 
 
-class DongField(forms.CharField):
-    """Whole đồng, with or without dots between thousands; `least` 0 lets nothing be said too, below it a decrease."""
+class DongField(WholeNumberField):
+    """Whole đồng, with or without its name; `least` 0 lets nothing be said too, below it a decrease."""
+
+    default_error_messages = {
+        "invalid": "Hãy ghi số đồng nguyên, ví dụ 12.500.000.",
+        "min_value": _NO_SUM,
+        "max_value": _NO_SUM,
+    }
 
     def __init__(self, *, least: int = 1, **kwargs: Any) -> None:
-        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
-        self._least = least
+        super().__init__(min_value=least, max_value=MOST, **kwargs)
 
-    def clean(self, value: Any) -> Any:
-        said = super().clean(value).removesuffix("đồng").removesuffix("đ").strip()
-        if not _AMOUNT.fullmatch(said):
-            raise forms.ValidationError("Hãy ghi số đồng nguyên, ví dụ 12.500.000.")
-        amount = int(re.sub(r"[. ]", "", said))
-        if not self._least <= amount <= MOST:
-            raise forms.ValidationError("Số tiền phải lớn hơn 0 và nhỏ hơn một triệu tỷ đồng.")
-        return amount
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(str(value or "").strip().removesuffix("đồng").removesuffix("đ"))
 
 
 class BudgetLineForm(forms.Form):
@@ -68,7 +66,7 @@ class BudgetLineForm(forms.Form):
     assignment = forms.ModelChoiceField(
         Assignment.objects.none(), label="Cho nhiệm vụ", required=False, empty_label="Chung cho cả kế hoạch"
     )
-    year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
+    year = WholeNumberField(label="Năm", min_value=2000, max_value=2100)
     source = forms.ChoiceField(label="Nguồn kinh phí", choices=BudgetSource.choices())
     kind = forms.ChoiceField(
         label="Số này là", choices=[(kind, MoneyKind(kind).label) for kind in LOWERED], initial=MoneyKind.ASSIGNED.value

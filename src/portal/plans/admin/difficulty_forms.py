@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from portal.agencies.admin.forms import offer_agencies
 from portal.agencies.models import Agency
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, DifficultyTerm, Plan
 from portal.plans.operations import difficulties as operations
 from portal.plans.queries import plans_on_display
@@ -160,9 +160,9 @@ class DifficultyTermForm(forms.Form):
     """Another number of working days, from a day on."""
 
     term = forms.ChoiceField(label="Thời hạn cho việc", choices=DifficultyTermKind.choices())
-    days = forms.IntegerField(label="Số ngày làm việc", min_value=1, max_value=120)
-    remind_before_days = forms.IntegerField(label="Nhắc trước (ngày làm việc)", min_value=0, max_value=30, initial=2)
-    repeat_after_days = forms.IntegerField(
+    days = WholeNumberField(label="Số ngày làm việc", min_value=1, max_value=120)
+    remind_before_days = WholeNumberField(label="Nhắc trước (ngày làm việc)", min_value=0, max_value=30, initial=2)
+    repeat_after_days = WholeNumberField(
         label="Quá hạn thì nhắc lại sau mỗi (ngày làm việc)", min_value=1, max_value=60, initial=3
     )
     basis = forms.CharField(

@@ -10,7 +10,7 @@ from django import forms
 
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.files.operations.exchange import SeveralFilesField, ValidFileField
 from portal.files.states import MOST_FILES, UploadFault
 from portal.plans.models import Assignment, Plan
@@ -49,12 +49,12 @@ class ReturnPartForm(forms.Form):
     dissent = WordsField("Vì sao chưa đúng, số đúng là bao nhiêu", rows=2, required=False, max_length=2000)
 
     done = forms.BooleanField(label="Cơ quan đã hoàn thành phần việc này", required=False)
-    percent = forms.IntegerField(
+    percent = WholeNumberField(
         label="Hoặc: đạt bao nhiêu %",
         required=False,
         min_value=0,
         max_value=100,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Hãy ghi một số từ 0 đến 100."),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Hãy ghi một số nguyên từ 0 đến 100."),
     )
 
     evidence_url = forms.URLField(
@@ -194,13 +194,12 @@ class OwnFigureForm(forms.Form):
     """A number of the agency's own; an empty row is none."""
 
     label = forms.CharField(label="Tên số liệu", required=False, max_length=200)
-    value = forms.IntegerField(
+    value = WholeNumberField(
         label="Số",
         required=False,
         min_value=0,
         max_value=999_999_999,
         error_messages={
-            "invalid": "Hãy ghi bằng chữ số.",
             "min_value": "Số không âm.",
             "max_value": "Số quá lớn.",
         },
@@ -212,7 +211,7 @@ class OwnFigureForm(forms.Form):
         choices=[("", "Chọn loại"), *FigureKind.choices()],
     )
     breakdown = forms.CharField(label="Phân tổ (ví dụ: nữ)", required=False, max_length=80)
-    of = forms.IntegerField(label="Trên tổng số", required=False, min_value=0, max_value=999_999_999)
+    of = WholeNumberField(label="Trên tổng số", required=False, min_value=0, max_value=999_999_999)
     is_estimate = forms.BooleanField(label="Số ước", required=False)
     evidence = forms.URLField(
         label="Liên kết minh chứng",
@@ -355,7 +354,7 @@ def reasons_in(data: Mapping[str, str]) -> dict[str, str]:
 class SignReportForm(forms.Form):
     """What stands on the paper that was signed."""
 
-    number = forms.IntegerField(label="Số", min_value=1, max_value=99_999)
+    number = WholeNumberField(label="Số", min_value=1, max_value=99_999)
     symbol = forms.CharField(
         label="Ký hiệu", max_length=60, required=False, help_text="Phần sau dấu “/”; để trống nếu đúng như mẫu."
     )
