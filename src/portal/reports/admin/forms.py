@@ -54,7 +54,9 @@ class ReturnPartForm(forms.Form):
         required=False,
         min_value=0,
         max_value=100,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Hãy ghi một số nguyên từ 0 đến 100."),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Hãy ghi một số nguyên từ 0 đến 100; ô này chưa được lưu."
+        ),
     )
 
     evidence_url = forms.URLField(
@@ -151,20 +153,21 @@ class ReturnPartForm(forms.Form):
             self.add_error("evidence_files", UploadFault.TOO_MANY.value)
 
     def said(self) -> ReturnPart:
-        cleaned = self.cleaned_data
+        """As it was typed, right or wrong: a draft keeps it, sending judges it."""
+        cleaned = _typed(self)
         words = cleaned.get("difficulty", "").replace("\r\n", "\n")
         files = [one for one in self.held if one["checksum"] not in cleaned.get("dropped", ())]
         return ReturnPart(
             heading=self.heading,
             assignment_id=self.assignment,
             text=cleaned["text"].replace("\r\n", "\n"),
-            figures=[row.cleaned_data for row in self.rows if row.is_filled],
+            figures=[_typed(row) for row in self.rows if row.is_filled],
             counted_is_right={"1": True, "0": False}.get(cleaned.get("counted", "")),
             dissent=cleaned.get("dissent", "").replace("\r\n", "\n"),
             is_done=cleaned.get("done"),
-            percent=cleaned.get("percent"),
+            percent=self.cleaned_data.get("percent"),
             evidence={"url": cleaned["evidence_url"], "files": files} if "evidence_url" in cleaned else None,
-            difficulty={"kind": cleaned["difficulty_kind"], "words": words} if words else None,
+            difficulty={"kind": self.cleaned_data.get("difficulty_kind", ""), "words": words} if words else None,
         )
 
 
@@ -257,6 +260,12 @@ class OwnFigureForm(forms.Form):
 
 _EVIDENCE, _HARDSHIP = ("evidence_url", "evidence_files", "dropped"), ("difficulty_kind", "difficulty")
 _OF_TASK, _MORE = ("done", "percent", *_HARDSHIP), (*_EVIDENCE, *_HARDSHIP)
+
+
+def _typed(form: forms.Form) -> dict[str, Any]:
+    """By field what was read; of one that is wrong, the signs themselves."""
+    wrong = {name: str(form[name].value() or "").replace("\x00", "") for name in form.fields}
+    return wrong | form.cleaned_data
 
 
 def _tells(figure: CountedFigure) -> bool:
