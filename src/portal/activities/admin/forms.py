@@ -23,7 +23,7 @@ from portal.activities.states import (
     ActivityMeasure,
     small,
 )
-from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
+from portal.agencies.admin.forms import AgencyForm, offer_agencies
 from portal.agencies.models import Agency, Place
 from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.design.refusals import refuse_if
@@ -235,7 +235,7 @@ class WithdrawActivityForm(forms.Form):
     )
 
 
-class ActivityFilterForm(forms.Form):
+class ActivityFilterForm(AgencyForm):
     """What narrows the list; what is no choice is passed over."""
 
     tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
@@ -250,12 +250,8 @@ class ActivityFilterForm(forms.Form):
     )
     q = forms.CharField(label="Nội dung hoặc mã", required=False, max_length=200)
 
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        narrow_by_agency(self, "co_quan", agencies)
 
-
-class ActivitySheetForm(forms.Form):
+class ActivitySheetForm(AgencyForm):
     agency = AgencyChoice(
         label="Cơ quan thực hiện",
         queryset=Agency.objects.none(),
@@ -268,7 +264,3 @@ class ActivitySheetForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(SHEET_ENDINGS)}),
         error_messages={"required": "Hãy chọn tệp."},
     )
-
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_agencies(self.fields["agency"], agencies)

@@ -16,6 +16,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.activities.states import small
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
@@ -152,7 +153,7 @@ def _send(request: HttpRequest, of: Return, saved: Return, sections: list[Return
     except WrongState as error:
         return _past(request, error, sections)
     return success_redirect(
-        request, f"Đã gửi báo cáo {of.round.name.lower()} đến {of.round.regime.receiver.name}.", "reports_return", of.pk
+        request, f"Đã gửi báo cáo {small(of.round.name)} đến {of.round.regime.receiver.name}.", "reports_return", of.pk
     )
 
 
