@@ -18,7 +18,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.forms import OfferForm, offer_agencies
+from portal.agencies.admin.forms import AgencyForm, OfferForm
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_within, ask_reach, covers, officer_for_all, reach_of, require_officer
@@ -42,16 +42,13 @@ from portal.plans.queries.numbers import (
 from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import LOWERED, MOST, BudgetSource, Money, MoneyKind, PlanLinkKind
 
-_NO_SUM = "Số tiền phải lớn hơn 0 và nhỏ hơn một triệu tỷ đồng."
-
 
 class DongField(WholeNumberField):
     """Whole đồng, with or without its name; `least` 0 lets nothing be said too, below it a decrease."""
 
     default_error_messages = {
         "invalid": "Hãy ghi số đồng nguyên, ví dụ 12.500.000.",
-        "min_value": _NO_SUM,
-        "max_value": _NO_SUM,
+        **dict.fromkeys(("min_value", "max_value"), "Số tiền phải lớn hơn 0 và nhỏ hơn một triệu tỷ đồng."),
     }
 
     def __init__(self, *, least: int = 1, **kwargs: Any) -> None:
@@ -61,7 +58,7 @@ class DongField(WholeNumberField):
         return super().to_python(str(value or "").strip().removesuffix("đồng").removesuffix("đ"))
 
 
-class BudgetLineForm(forms.Form):
+class BudgetLineForm(AgencyForm):
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
     assignment = forms.ModelChoiceField(
         Assignment.objects.none(), label="Cho nhiệm vụ", required=False, empty_label="Chung cho cả kế hoạch"
@@ -76,10 +73,9 @@ class BudgetLineForm(forms.Form):
     document_number = forms.CharField(label="Quyết định, văn bản số", required=False, max_length=120)
     note = forms.CharField(label="Ghi chú", required=False, max_length=400)
 
-    def __init__(self, *args: Any, plan: Plan, agencies: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignment"].queryset = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")  # type: ignore[attr-defined]
-        offer_agencies(self.fields["agency"], agencies)
 
 
 class BudgetCorrectionForm(forms.Form):
