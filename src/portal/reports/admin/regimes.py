@@ -69,7 +69,6 @@ class RegimeForm(forms.Form):
         help_text="Số âm là trước khi hết kỳ (báo cáo có số ước tính).",
         error_messages={
             "required": "Hãy ghi số ngày.",
-            "invalid": "Hãy ghi bằng chữ số.",
             "min_value": f"Không quá {_MOST_DAYS} ngày.",
             "max_value": f"Không quá {_MOST_DAYS} ngày.",
         },
@@ -81,7 +80,6 @@ class RegimeForm(forms.Form):
         max_value=_MOST_DAYS,
         error_messages={
             "required": "Hãy ghi số ngày.",
-            "invalid": "Hãy ghi bằng chữ số.",
             "min_value": "Không ghi số âm.",
             "max_value": f"Không quá {_MOST_DAYS} ngày.",
         },

@@ -80,7 +80,6 @@ class PartnerForm(forms.Form):
         help_text="Quá thời gian này mà chưa xác nhận thì bài bị nêu ở đầu danh sách.",
         error_messages={
             "required": "Hãy ghi số phút.",
-            "invalid": "Hãy ghi số phút bằng chữ số.",
             "min_value": "Ít nhất là một phút.",
             "max_value": "Nhiều nhất là một ngày (1440 phút).",
         },
