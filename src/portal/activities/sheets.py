@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from docreaders.sheets import ActivityRowError, Cell, Row, grids, require_sheet, words_of
 from lawtext.words import fold
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
+from portal.design.fields import read_whole
 from portal.design.refusals import or_refuse, refuse_if
 from safefiles.checks import FileLimits
 from safefiles.errors import UnreadableFile
@@ -125,7 +126,6 @@ def kind_called(said: str) -> str:
 MOST_ROWS = 1_000
 _LONGEST = {TITLE: 500, AUDIENCE: 200, URL: 500, NOTE: 4_000}
 _DAY = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{1,2})-(?P<d2>\d{1,2})")
-_NUMBER = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
 _NO = frozenset({"", "0", "khong", "k", "no"})
 
 
@@ -275,5 +275,7 @@ def _amount(cells: Sequence[Cell], at: int | None) -> int:
     text = _cell(cells, at).rstrip(".").strip()
     if not text:
         return 0
-    refuse_if(not _NUMBER.fullmatch(text), _Wrong(f"“{text}” không phải là số."))
-    return int(re.sub(r"[. ]", "", text))
+    amount = read_whole(text)
+    if amount is None or amount < 0:
+        raise _Wrong(f"“{text}” không phải là số nguyên, ví dụ 25 hoặc 2.000.")
+    return amount

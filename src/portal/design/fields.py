@@ -12,6 +12,8 @@ from django import forms
 
 _PARTED = re.compile(r"(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})|(\d\d)(\d\d)(\d{4})")  # some keypads have no stroke
 _DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
+# "12.345", "12 345" (a space of any width), "12345": thousands are parted by one mark throughout, or not at all.
+_WHOLE = re.compile(r"-?(?:[1-9]\d{0,2}(?P<mark>[.\s])\d{3}(?:(?P=mark)\d{3}){0,4}|\d{1,18})")
 
 
 class DayInput(forms.DateInput):
@@ -57,6 +59,29 @@ def in_order(first: str, last: str, told: str, *, may_meet: bool = True) -> Call
             form.add_error(last, told)
 
     return clean
+
+
+def read_whole(typed: str) -> int | None:
+    """A whole number as it is written in Vietnam; None for anything else, "2.5" and "1.00" among it."""
+    said = typed.strip()
+    return int(re.sub(r"[.\s]", "", said)) if _WHOLE.fullmatch(said) else None
+
+
+class WholeNumberField(forms.IntegerField):
+    """How many: 2.000 are two thousand. Django's own field drops ".000", as does a browser's field of numbers."""
+
+    widget = forms.TextInput
+    default_error_messages = {"invalid": "Hãy ghi số nguyên, không có phần lẻ, ví dụ 25 hoặc 2.000."}
+
+    def to_python(self, value: Any) -> int | None:
+        said = "" if value is None else str(value).strip()
+        read = read_whole(said)
+        if said and read is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return read
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "numeric", "autocomplete": "off"}
 
 
 class WordsField(forms.CharField):

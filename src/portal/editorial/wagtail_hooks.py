@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import PositiveIntegerField
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import URLPattern
@@ -15,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
@@ -35,7 +38,8 @@ from portal.agencies.admin.menu import (
     menu_of,
     register_panel,
 )
-from portal.design.refusals import error_redirect
+from portal.design.fields import WholeNumberField
+from portal.design.refusals import error_redirect, success_redirect
 from portal.editorial.admin import (
     adoptions,
     calendar,
@@ -51,7 +55,7 @@ from portal.editorial.admin.home import EditorialWorkPanel, content_care
 from portal.editorial.middleware import REPORTS_OF_THE_WHOLE, sees_the_whole_portal
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.permissions import pages_to_choose
-from portal.editorial.queries.workflow import was_ever_public, with_urgency
+from portal.editorial.queries.workflow import outcome_of_step, was_ever_public, with_urgency
 
 translate_labels()
 
@@ -68,6 +72,9 @@ _LOGGED = {
     "editorial.link.used": ("Dùng liên kết", "Quyết định qua liên kết: {}"),
     "editorial.link.revoked": ("Thu hồi liên kết", "Thu hồi liên kết của {}"),
 }
+
+# The numbers of events and campaigns: Wagtail would take Django's field, to which 2.000 people are two.
+register_form_field_override(PositiveIntegerField, override={"form_class": WholeNumberField})
 
 hooks.register("register_bulk_action", publication.WithdrawBulkAction)
 
@@ -169,6 +176,18 @@ def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | Non
             page.get_parent().pk,
         )
     return None
+
+
+@hooks.register("after_edit_page")
+def tell_of_step(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
+    """Wagtail says after a decision that the page was changed, which it was not, and leads to a list of pages that
+    who decides may not always see.
+    """
+    told = outcome_of_step(key=page.pk, on=timezone.localdate()) if "action-workflow-action" in request.POST else ""
+    if not told:
+        return None
+    list(messages.get_messages(request))
+    return success_redirect(request, told, "wagtailadmin_home")
 
 
 @hooks.register("before_delete_page")

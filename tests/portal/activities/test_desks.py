@@ -92,6 +92,13 @@ class TestEntering:
             ("people", 85, True),
         }
 
+    def test_takes_two_thousand_people_for_two_thousand(self, editor: Officer, commune: Agency):
+        enter(desk(editor), typed(commune, **{"so-people-vi": "2.000"}))
+        assert Activity.objects.get().amounts.get(counted="people").amount == 2000
+        refused = enter(desk(editor), typed(commune, **{"so-people-vi": "2.5"}))
+        assert refused.status_code == 422
+        assert 'value="2.5"' in refused.content.decode()
+
     def test_names_the_task_that_alone_fits_and_no_other(self, editor: Officer, commune: Agency, settings: Settings):
         settings.ACTIVITY_TASKS = "tests.portal.activities.test_desks.one_task"
         client = desk(editor)
@@ -304,7 +311,7 @@ class TestSheet:
         assert [(one.row, one.reason.split(" “")[0]) for one in shown.context["wrong"]] == [
             (4, "Không đọc được ngày"),
             (5, "Không rõ hình thức"),
-            (6, "“nhiều” không phải là số."),
+            (6, "“nhiều” không phải là số nguyên, ví dụ 25 hoặc 2.000."),
             (7, "Ngày ở tương lai."),
         ]
         assert not shown.context["packed"]

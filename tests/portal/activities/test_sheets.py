@@ -91,6 +91,7 @@ class TestReadSheet:
             ("5/3/2026,Thi,A,1,1", "không chia theo ngôn ngữ"),
             ("5/3/2026,Tờ gấp,A,-5,", "không phải là số"),
             ("5/3/2026,Tờ gấp,A,1e3,", "không phải là số"),
+            ("5/3/2026,Tờ gấp,A,0.125,", "không phải là số"),
             ("5/13/2026,Tờ gấp,A,1,", "Không đọc được ngày"),
             (",Tờ gấp,A,1,", "Thiếu ngày"),
             ("5/3/2026,Tờ gấp,,1,", "Thiếu nội dung"),

@@ -554,6 +554,11 @@ class TestNamesOfAbsentDocuments:
             ("30-2016-nd-cp", "", "30/2016/NĐ-CP"),
             ("2-nq-hdnd", "", "2/NQ-HĐND"),
             ("name:luật đất đai@2013", "", "Luật đất đai 2013"),
+            (
+                "name:bộ luật hàng hải việt nam@2005",
+                "Bộ luật  Hàng hải Việt Nam năm 2005 hết hiệu lực.",
+                "Bộ luật Hàng hải Việt Nam 2005",
+            ),
         ],
     )
     def test_are_as_printed(self, key: str, words: str, expected: str) -> None:

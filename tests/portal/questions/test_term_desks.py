@@ -162,7 +162,7 @@ class TestRules:
         ("field", "said", "told"),
         [
             ("days", "0", "Ít nhất 1 ngày."),
-            ("days", "mười", "Hãy ghi số ngày bằng chữ số."),
+            ("days", "mười", "Hãy ghi số nguyên"),
             ("escalate_after", "mai", "cách nhau bằng dấu phẩy"),
             ("basis", "", "Hãy ghi căn cứ"),
             ("valid_from", "", "Hãy chọn ngày."),

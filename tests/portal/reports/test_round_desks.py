@@ -177,19 +177,53 @@ class TestTheReport:
         assert not figures_proposed(of=return_of(of.round, "Sở Tư pháp"))
 
     def test_takes_numbers_of_its_own_with_where_to_see_them(self, of: Return, editor: Client):
-        row = {"ket-qua-rows": "1", "ket-qua-so0-label": "Tờ rơi", "ket-qua-so0-value": "500", "ket-qua-so0-unit": "tờ"}
+        row = {
+            "ket-qua-rows": "1",
+            "ket-qua-so0-label": "Tờ rơi",
+            "ket-qua-so0-value": "3.000",
+            "ket-qua-so0-unit": "tờ",
+        }
         row |= {"ket-qua-so0-kind": "flow"}
         editor.post(page_of(of), form_of(of) | row | {"ket-qua-so0-evidence": "https://so.example.vn/to-roi"})
         (figure,) = ReturnPart.objects.get(heading="ket-qua").figures
-        said = {"label": "Tờ rơi", "value": 500, "unit": "tờ", "evidence": "https://so.example.vn/to-roi"}
+        said = {"label": "Tờ rơi", "value": 3000, "unit": "tờ", "evidence": "https://so.example.vn/to-roi"}
         assert figure == said | {"kind": "flow", "breakdown": "", "of": None, "is_estimate": False}
         blank = row | {"ket-qua-so0-value": "", "ket-qua-so0-breakdown": "cho nữ"}
         editor.post(page_of(of), form_of(of, revision=1) | blank)
         assert ReturnPart.objects.get(heading="ket-qua").figures[0]["value"] is None
         wrong = editor.post(page_of(of), form_of(of) | row | {"ket-qua-so0-value": "nhiều"})
         assert wrong.status_code == 422
-        assert "Hãy ghi bằng chữ số." in wrong.content.decode()
+        assert "Hãy ghi số nguyên" in wrong.content.decode()
         assert "Đã mở chuyên mục." in wrong.content.decode()
+
+    def test_keeps_a_draft_as_it_was_typed_and_only_sending_judges(self, of: Return, editor: Client, approver: Client):
+        """The telephone rings in the middle of a row: what stands there is there tomorrow."""
+        row = {"ket-qua-rows": "1", "ket-qua-so0-label": "Tờ rơi", "ket-qua-so0-value": "2.5", "ket-qua-so0-of": "7"}
+        row |= {"ket-qua-so0-evidence": "javascript:alert(1)", "ket-qua-evidence_url": "javascript:alert(2)"}
+        task = Assignment.objects.get(plan=of.round.regime.plan, number=1).pk
+        row |= {f"nhiem-vu-{task}-percent": "nhiều", f"nhiem-vu-{task}-difficulty": "Dài.\x00" * 1000}
+        answer = editor.post(page_of(of), form_of(of) | row)
+        assert answer.status_code == 422
+        told = answer.content.decode()
+        assert "Đã lưu nháp, chưa gửi. Còn 2 phần" in told
+        assert "Hãy chọn loại số" in told
+        assert "ô này chưa được lưu" in told
+        (figure,) = ReturnPart.objects.get(heading="ket-qua").figures
+        assert (figure["label"], figure["value"], figure["of"]) == ("Tờ rơi", "2.5", "7")
+        of.refresh_from_db()
+        assert (of.state, of.revision) == (ReturnState.DRAFT, 1)
+        assert 'name="revision" value="1"' in told
+        again = editor.get(page_of(of)).content.decode()
+        assert 'value="2.5"' in again
+        assert "Đã mở chuyên mục." in again
+        assert "Dài." in again
+        read = signed_in("justice", agency_of("Sở Tư pháp")).get(page_of(of)).content.decode()
+        assert 'href="javascript' not in read
+        sent = approver.post(page_of(of), form_of(of, do="gui") | row)
+        assert sent.status_code == 422
+        of.refresh_from_db()
+        assert of.state == ReturnState.DRAFT
+        assert not of.submissions.exists()
 
     def test_carries_files_a_link_and_what_stands_in_the_way(
         self, of: Return, editor: Client, settings: LazySettings, tmp_path: Path
@@ -236,7 +270,8 @@ class TestTheReport:
         assert editor.post(page_of(of), form_of(of, do="gui")).url == reverse("wagtailadmin_home")
         of.refresh_from_db()
         assert of.state == ReturnState.DRAFT  # what was typed is kept
-        assert approver.post(page_of(of), form_of(of, do="gui")).status_code == 302
+        told = approver.post(page_of(of), form_of(of, do="gui"), follow=True).content.decode()
+        assert "Đã gửi báo cáo quý III năm 2026 đến" in told
         of.refresh_from_db()
         sent = of.submissions.get()
         assert of.state == ReturnState.SENT

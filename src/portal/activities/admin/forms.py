@@ -23,9 +23,9 @@ from portal.activities.states import (
     ActivityMeasure,
     small,
 )
-from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
+from portal.agencies.admin.forms import AgencyForm, offer_agencies
 from portal.agencies.models import Agency, Place
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.design.refusals import refuse_if
 from portal.files.operations.exchange import SeveralFilesField
 from portal.files.states import ValidFile
@@ -36,7 +36,7 @@ _ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COU
 _PLAIN = ("title", "agency", "day", "until", "place", "spot", "field", "task", "audience", "evidence_url", "note")
 
 
-class EstimatedNumberField(forms.IntegerField):
+class EstimatedNumberField(WholeNumberField):
     """A number with the unit that stands after it."""
 
     def __init__(self, *, unit: str, **kwargs: Any) -> None:
@@ -244,7 +244,6 @@ def _number_fields(kind: ActivityKind, *, is_new: bool) -> Iterator[tuple[str, E
                     min_value=0,
                     max_value=MOST,
                     initial=1 if is_new and counted in _ONCE else None,
-                    widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
                 ),
             )
 
@@ -264,7 +263,7 @@ class WithdrawActivityForm(forms.Form):
     )
 
 
-class ActivityFilterForm(forms.Form):
+class ActivityFilterForm(AgencyForm):
     """What narrows the list; what is no choice is passed over."""
 
     tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
@@ -279,12 +278,8 @@ class ActivityFilterForm(forms.Form):
     )
     q = forms.CharField(label="Nội dung hoặc mã", required=False, max_length=200)
 
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        narrow_by_agency(self, "co_quan", agencies)
 
-
-class ActivitySheetForm(forms.Form):
+class ActivitySheetForm(AgencyForm):
     agency = AgencyChoice(
         label="Cơ quan thực hiện",
         queryset=Agency.objects.none(),
@@ -297,7 +292,3 @@ class ActivitySheetForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(SHEET_ENDINGS)}),
         error_messages={"required": "Hãy chọn tệp."},
     )
-
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_agencies(self.fields["agency"], agencies)

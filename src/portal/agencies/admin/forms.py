@@ -51,13 +51,19 @@ class OfferForm(forms.Form):
             setattr(self.fields[name], "queryset" if isinstance(offer, QuerySet) else "choices", offer)
 
 
-def narrow_by_agency(form: forms.Form, name: str, agencies: QuerySet[Agency]) -> None:
-    """Let a list be narrowed by these. Where there are no two of them, the form loses the field."""
-    if len(agencies[:2]) < 2:
-        del form.fields[name]
-        return
-    field: Any = form.fields[name]
-    field.queryset = agencies
+class AgencyForm(forms.Form):
+    """A form whose view says which agencies its `agency` offers, or by which of them `co_quan` narrows a list: where
+    there are no two of them, the form loses that field.
+    """
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "agency" in self.fields:
+            offer_agencies(self.fields["agency"], agencies)
+        elif len(agencies[:2]) < 2:
+            del self.fields["co_quan"]
+        else:
+            self.fields["co_quan"].queryset = agencies  # type: ignore[attr-defined]
 
 
 WRONG_SIGN_INS = rate_limits.RateLimit("wrong-sign-ins", 20, guards=True)

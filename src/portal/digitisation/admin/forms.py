@@ -8,12 +8,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 
-from portal.agencies.admin.forms import OfferForm, narrow_by_agency, offer_agencies
+from portal.agencies.admin.forms import AgencyForm, OfferForm
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
-from portal.design.fields import DayInput, WordsField, in_order
+from portal.design.fields import DayInput, WholeNumberField, WordsField, in_order
 from portal.design.refusals import refuse_if
 from portal.digitisation.queries.scans import KnownParticular
 from portal.digitisation.states import Material, ScanState
@@ -55,7 +54,7 @@ class ShareForm(OfferForm):
     agency = forms.ModelChoiceField(
         label="Cơ quan", queryset=Agency.objects.none(), error_messages={"required": "Hãy chọn cơ quan."}
     )
-    quota = forms.IntegerField(
+    quota = WholeNumberField(
         label="Chỉ tiêu (số tài liệu)",
         min_value=1,
         max_value=1_000_000,
@@ -111,7 +110,7 @@ class AcceptanceForm(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    page = forms.IntegerField(label="Trang số", min_value=1, error_messages={"required": "Hãy ghi số trang."})
+    page = WholeNumberField(label="Trang số", min_value=1, error_messages={"required": "Hãy ghi số trang."})
     before = forms.CharField(
         label="Chữ đang sai",
         max_length=500,
@@ -138,7 +137,7 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(one, initial) for one in files]
 
 
-class ScanUploadForm(forms.Form):
+class ScanUploadForm(AgencyForm):
     """What is brought. Files come with the form, or came before in pieces (`phan`: their tokens)."""
 
     agency = forms.ModelChoiceField(
@@ -166,10 +165,6 @@ class ScanUploadForm(forms.Form):
     as_one = forms.BooleanField(label="Các ảnh này là các trang của một tài liệu", required=False)
     title = forms.CharField(label="Tên tài liệu", required=False, max_length=500)
 
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_agencies(self.fields["agency"], agencies)
-
     def clean_tep(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["tep"]
         refuse_if(
@@ -183,7 +178,7 @@ class ScanUploadForm(forms.Form):
         return files
 
 
-class ScanFilterForm(forms.Form):
+class ScanFilterForm(AgencyForm):
     """What narrows the list; what is no choice is passed over."""
 
     q = forms.CharField(label="Tên, mã hoặc tên tệp", required=False, max_length=200)
@@ -192,10 +187,6 @@ class ScanFilterForm(forms.Form):
     co_quan = forms.ModelChoiceField(
         label="Cơ quan", queryset=Agency.objects.none(), required=False, empty_label="Tất cả"
     )
-
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        narrow_by_agency(self, "co_quan", agencies)
 
 
 KINDS_LIST = "tên-loại"

@@ -18,7 +18,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, covers, require_officer
 from portal.design.admin import ListColumns, list_page
-from portal.design.fields import DayInput, in_order
+from portal.design.fields import DayInput, WholeNumberField, in_order
 from portal.design.refusals import (
     SecondPersonNeeded,
     WrongState,
@@ -61,7 +61,7 @@ class SampleForm(forms.Form):
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
     from_date = forms.DateField(label="Soát từ ngày", widget=DayInput)
     to_date = forms.DateField(label="đến hết ngày", widget=DayInput)
-    page_count = forms.IntegerField(label="Số trang của mẫu", min_value=1, max_value=MOST_PAGES, initial=ADVISED)
+    page_count = WholeNumberField(label="Số trang của mẫu", min_value=1, max_value=MOST_PAGES, initial=ADVISED)
 
     def __init__(self, *args: Any, reach: set[int] | None, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,7 @@ from messageproviders.port import BadOptions
 from messageproviders.push import BadPushKey, new_private_key, public_key_of
 from messageproviders.smpp.options import read_options
 from messageproviders.zalo.provider import read_hosts, read_settings
+from portal.design.fields import WholeNumberField
 from portal.dissemination.channels import speaks_for
 from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import SecretMissing, account_secret, server_secret
@@ -110,15 +111,15 @@ _KEYWORD = AccountOption(
 OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
     AccountKind.SMPP: (
         AccountOption("host", forms.CharField, "Máy chủ", "Tên hoặc địa chỉ IP nhà mạng cấp.", (("max_length", 200),)),
-        AccountOption("port", forms.IntegerField, "Cổng", "Để trống: 2775.", _PORT),
+        AccountOption("port", WholeNumberField, "Cổng", "Để trống: 2775.", _PORT),
         AccountOption("system_id", forms.CharField, "Tên đăng nhập (system_id)", more=(("max_length", 15),)),
         AccountOption("system_type", forms.CharField, "Loại hệ thống (system_type)", more=(("max_length", 12),)),
         AccountOption("tls", forms.BooleanField, "Kết nối bằng TLS"),
         AccountOption("bind", forms.ChoiceField, "Kiểu kết nối", more=(("choices", _BINDS),)),
-        AccountOption("window", forms.IntegerField, "Số tin gửi cùng lúc", "Để trống: 50.",
+        AccountOption("window", WholeNumberField, "Số tin gửi cùng lúc", "Để trống: 50.",
                       (("min_value", 1), ("max_value", 1000))),
-        AccountOption("source_ton", forms.IntegerField, "Kiểu nơi gửi (TON)", "Để trống: 5, tên thương hiệu.", _BYTE),
-        AccountOption("source_npi", forms.IntegerField, "Hệ số nơi gửi (NPI)", "Để trống: 0.", _BYTE),
+        AccountOption("source_ton", WholeNumberField, "Kiểu nơi gửi (TON)", "Để trống: 5, tên thương hiệu.", _BYTE),
+        AccountOption("source_npi", WholeNumberField, "Hệ số nơi gửi (NPI)", "Để trống: 0.", _BYTE),
         AccountOption("concatenation", forms.ChoiceField, "Cách nối tin dài", more=(("choices", _PARTS),)),
         AccountOption("alphabet", forms.ChoiceField, "Bảng chữ không dấu", more=(("choices", _ALPHABETS),)),
         AccountOption("answered_ids", forms.ChoiceField, "Mã tin khi trả lời", more=(("choices", _IDS),)),
@@ -148,7 +149,7 @@ OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
     AccountKind.MAIL: (
         AccountOption("host", forms.CharField, "Máy chủ thư", "Để trống: máy chủ thư trong cấu hình của cổng.",
                       (("max_length", 200),)),
-        AccountOption("port", forms.IntegerField, "Cổng", "Để trống: 587, với TLS ngay từ đầu: 465.", _PORT),
+        AccountOption("port", WholeNumberField, "Cổng", "Để trống: 587, với TLS ngay từ đầu: 465.", _PORT),
         AccountOption("protection", forms.ChoiceField, "Mã hóa", more=(("choices", _PROTECTIONS),)),
         AccountOption("user", forms.CharField, "Tên đăng nhập", more=(("max_length", 200),)),
     ),
@@ -158,7 +159,7 @@ OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
         AccountOption("token_of", forms.ChoiceField, "Dùng chung kết nối của",
                "Gửi theo số điện thoại dùng chung kết nối với tài khoản gửi theo người quan tâm của cùng một OA."),
         AccountOption("pkce", forms.ChoiceField, "Mã kiểm tra khi kết nối (PKCE)", more=(("choices", _PKCE),)),
-        AccountOption("window_hours", forms.IntegerField, "Trả lời trong (giờ) sau tin cuối của người dân",
+        AccountOption("window_hours", WholeNumberField, "Trả lời trong (giờ) sau tin cuối của người dân",
                "48 giờ đầu không mất phí; sau 168 giờ Zalo từ chối. Để trống: 168.",
                (("min_value", 1), ("max_value", 168))),
         AccountOption("phone_wording", forms.CharField, "Bản lời văn đồng ý khi xin số điện thoại",
@@ -211,6 +212,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
             "name", "channel", "sender", "agency", "secret", "takes_marks", "resting_weight", "per_second",
             "daily_quota", "price", "opens", "closes", "receipts_within_hours", "is_open",
         )  # fmt: skip
+        field_classes = dict.fromkeys(_BOUNDS, WholeNumberField)
         error_messages = {
             "name": {"required": "Hãy đặt tên tài khoản.", "unique": "Đã có tài khoản tên này."},
         }

@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency, Place
-from portal.design.fields import in_order
+from portal.design.fields import WholeNumberField, in_order
 from portal.dissemination.channels import AddressKind, normal
 from portal.dissemination.composition.forms import parts_of
 from portal.dissemination.models import Campaign, Template
@@ -120,7 +120,7 @@ class CampaignPlanForm(forms.Form):
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT),
     )  # fmt: skip
     is_digest = forms.BooleanField(label="Gửi cùng bản tin sáng thứ Hai", required=False)
-    fallback_hours = forms.IntegerField(
+    fallback_hours = WholeNumberField(
         label="Sang kênh sau khi không có báo nhận (giờ)", min_value=1, max_value=240, initial=24
     )
 

@@ -24,7 +24,7 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_reach, officer_for_all, scope_today, signed_in
 from portal.design.admin import ListColumns, act_view, form_page, list_page
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WholeNumberField
 from portal.design.markup import grouped
 from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.dissemination import queries
@@ -208,13 +208,13 @@ class PostHandOverForm(forms.Form):
         label="Ngày giao", widget=DayInput, initial=timezone.localdate,
         error_messages={"required": "Hãy ghi ngày giao.", "invalid": "Ngày chưa đúng."},
     )  # fmt: skip
-    count = forms.IntegerField(
+    count = WholeNumberField(
         label="Số thư đã giao", min_value=0, error_messages={"required": "Hãy ghi số thư đã giao."}
     )
 
 
 class PostReturnForm(forms.Form):
-    place = forms.IntegerField(label="Thư số", min_value=1, error_messages={"required": "Hãy ghi thư số mấy."})
+    place = WholeNumberField(label="Thư số", min_value=1, error_messages={"required": "Hãy ghi thư số mấy."})
     why = forms.TypedChoiceField(
         label="Vì sao", coerce=SuppressionReason,
         choices=[(one.value, one.label) for one in (SuppressionReason.RETURNED, SuppressionReason.SAID_NO)],

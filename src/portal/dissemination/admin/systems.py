@@ -21,7 +21,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import agencies_within, ask_reach, signed_in
 from portal.design.admin import ListColumns, act_view, list_page
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WholeNumberField
 from portal.design.refusals import SecondPersonAsked, refusals_in_form, success_redirect
 from portal.dissemination.models import SystemKey, SystemTemplate
 from portal.dissemination.operations.systems import enable_system_by_two, end_system, make_for_system
@@ -34,7 +34,7 @@ _PAGES: dict[str, tuple[Any, str, ListColumns]] = {
     "systems": (
         forms.modelform_factory(
             SystemKey, fields=["agency", "name", "purpose", "ends_on", "daily_quota"],
-            widgets={"ends_on": DayInput(), "daily_quota": forms.NumberInput({"min": 1})},
+            widgets={"ends_on": DayInput()}, field_classes={"daily_quota": WholeNumberField},
             help_texts={"name": "Ví dụ: Phần mềm một cửa của xã."},
         ),
         "Khóa của hệ thống",

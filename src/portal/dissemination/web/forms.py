@@ -17,7 +17,7 @@ from lawtext.words import fold
 from portal.agencies.models import Agency, Place
 from portal.agencies.names import name_sort_key
 from portal.agencies.queries.territory import communes_named
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WholeNumberField
 from portal.dissemination.channels import ADDRESS_CHOICES, AddressKind, normal
 from portal.dissemination.operations.bulletins import BulletinPlan
 from portal.dissemination.operations.opt_in import FollowerProfile
@@ -239,7 +239,7 @@ class BulletinForm(forms.Form):
     """When and where the loudspeakers of a commune are to read a script; each field in words is proposed."""
 
     begins = forms.DateField(label="Từ ngày", input_formats=("%d/%m/%Y", "%Y-%m-%d"), widget=DayInput)
-    days = forms.IntegerField(label="Số ngày", min_value=1, max_value=14)
+    days = WholeNumberField(label="Số ngày", min_value=1, max_value=14)
     hours = forms.MultipleChoiceField(label="Giờ đọc", widget=forms.CheckboxSelectMultiple)
     place = forms.ModelChoiceField(Place.objects.none(), label="Nơi phát", required=False, empty_label="Mọi xã, phường")
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_any, may, signed_in
+from portal.design.fields import WholeNumberField
 from portal.design.markup import qr_picture
 from portal.design.refusals import (
     error_redirect,
@@ -84,7 +85,7 @@ class ExpertForm(forms.Form):
         label="Tên chuyên gia", max_length=120, help_text="Chỉ để biết góp ý của ai; tự xóa sau thời hạn lưu."
     )
     office = forms.CharField(label="Đơn vị", max_length=200, required=False)
-    days = forms.IntegerField(label="Đọc được trong (ngày)", min_value=1, max_value=MOST_DAYS, initial=7)
+    days = WholeNumberField(label="Đọc được trong (ngày)", min_value=1, max_value=MOST_DAYS, initial=7)
 
 
 _A_PAGE = 20

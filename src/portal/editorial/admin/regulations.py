@@ -19,7 +19,7 @@ from portal.agencies.queries import may
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.admin import act_view
-from portal.design.fields import DayInput, in_order
+from portal.design.fields import DayInput, WholeNumberField, in_order
 from portal.design.refusals import (
     WrongState,
     error_redirect,
@@ -50,13 +50,14 @@ class RegulationHeadForm(forms.ModelForm[Regulation]):
         model = Regulation
         fields = ["title", "issuer", "supervisor", "bases", "urgent_hours"]
         widgets = {"bases": forms.Textarea(attrs={"rows": 5})}
+        field_classes = {"urgent_hours": WholeNumberField}
 
 
 class _RowForm(forms.Form):
     """A row of a draft. `order` sorts the rows; a row that is ticked away, or was left blank, is dropped."""
 
     model: type[RegulationArticle | PostingRule | FreshnessRule]
-    order = forms.IntegerField(label="Thứ tự", required=False, min_value=1, max_value=999)
+    order = WholeNumberField(label="Thứ tự", required=False, min_value=1, max_value=999)
     drop = forms.BooleanField(label="Bỏ dòng này", required=False)
 
     @property
@@ -126,8 +127,8 @@ class PostingRuleForm(_PlacedForm):
         help_text="Không chọn loại nào nghĩa là mọi loại.",
     )
     path = forms.ChoiceField(label="Quy trình", choices=ApprovalPath.choices())
-    step_hours = forms.IntegerField(label="Mỗi bước trong (giờ)", min_value=1, max_value=720, initial=24)
-    review_months = forms.IntegerField(label="Rà soát lại sau (tháng)", required=False, min_value=1, max_value=120)
+    step_hours = WholeNumberField(label="Mỗi bước trong (giờ)", min_value=1, max_value=720, initial=24)
+    review_months = WholeNumberField(label="Rà soát lại sau (tháng)", required=False, min_value=1, max_value=120)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -142,7 +143,7 @@ class PostingRuleForm(_PlacedForm):
 
 class FreshnessRuleForm(_PlacedForm):
     model = FreshnessRule
-    most_days = forms.IntegerField(label="Không quá (ngày)", min_value=1, max_value=366, initial=30)
+    most_days = WholeNumberField(label="Không quá (ngày)", min_value=1, max_value=366, initial=30)
 
 
 ArticleFormSet = formset_factory(RegulationArticleForm, extra=1, max_num=80)

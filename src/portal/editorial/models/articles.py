@@ -83,11 +83,8 @@ class AdvicePanel(Panel):
 class UsePanel(Panel):
     """How much a public page is read, and what the council wants told this month."""
 
-    class BoundPanel(Panel.BoundPanel):
+    class BoundPanel(AdvicePanel.BoundPanel):
         template_name = "editorial/admin/use_panel.html"
-
-        def is_shown(self) -> bool:
-            return super().is_shown() and bool(self.instance.pk)
 
 
 class Audience(PlainModel):

@@ -101,8 +101,8 @@ class StepLock(WorkflowLock):
         if not self.for_user(user):
             return None
         return format_html(
-            "Bài đang chờ bước <b>{}</b>, nên chưa sửa được. Muốn sửa, người gửi chọn “Rút về để sửa”; "
-            "người viết không tự kiểm tra, không tự duyệt bài của mình.",
+            "Bài đang chờ bước <b>{}</b>, nên chưa sửa được. Muốn sửa, người gửi chọn “Rút về để sửa”. "
+            "Ai đã viết, gửi duyệt hoặc quyết định một bước trước thì không quyết định bước này.",
             self.task.name,
         )
 

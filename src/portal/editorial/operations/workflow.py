@@ -181,7 +181,7 @@ def _held_in_turn(state: TaskState, by: Officer, at: datetime) -> tuple[StepStat
     page = page_of(held.workflow_state)
     refuse_if(
         not may_take(officer=by, step=step_of(held), page=page, on=timezone.localdate(at)),
-        NotAllowed("Bước này không phải của bạn, hoặc bạn có viết trong bài."),
+        NotAllowed("Bước này không phải của bạn, hoặc bạn đã viết, gửi duyệt hay quyết định một bước trước của bài."),
     )
     return held, page
 

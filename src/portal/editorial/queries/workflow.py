@@ -58,6 +58,25 @@ def charge_of(*, page: PortalPage, on: date) -> StepCharge:
     return memoized(("charge", page.pk, page.path, on), lambda: charges_of(pages=[page], on=on)[page.pk])
 
 
+def outcome_of_step(*, key: int, on: date) -> str:
+    """Of the page with this key: what became of its newest submission, whose turn it is now; "" if there was none."""
+    page = PortalPage.objects.get(pk=key)
+    submission = WorkflowState.objects.for_instance(page).order_by("-pk").first()
+    if submission is None:
+        return ""
+    step: TaskState = submission.task_states.latest("pk")
+    if submission.status == WorkflowState.STATUS_IN_PROGRESS:
+        charge = charge_of(page=page, on=on)
+        agency = charge.board if step.task.steptask.step == ApprovalStep.BOARD else charge.agency
+        waits = "".join(f" của {one.name}" for one in Agency.objects.filter(pk__in=[agency] if agency else []))
+        return f"“{page.title}” nay chờ bước {step.task.name}{waits}."
+    if submission.status != WorkflowState.STATUS_APPROVED:
+        return f"“{page.title}” đã trả lại để sửa."
+    if page.live and page.live_revision_id == step.revision_id:
+        return f"“{page.title}” đã công khai từ {timezone.localtime(page.last_published_at):%H:%M %d/%m/%Y}."
+    return f"“{page.title}” đã duyệt xong, sẽ công khai vào ngày giờ đã hẹn."
+
+
 def covers(reach: Collection[int] | None, agency: int | None) -> bool:
     """Whether somebody with this reach decides for the agency; for nobody's agency whoever reaches any."""
     return reach != set() if reach is None or agency is None else agency in reach

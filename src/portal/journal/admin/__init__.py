@@ -24,7 +24,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries import ask_reach, has_verb, officer_for_all, signed_in
 from portal.design.admin import ListColumns, act_view, form_page, list_page
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WholeNumberField
 from portal.design.incidents import latest_incidents
 from portal.design.refusals import or_404, refuse_if
 from portal.design.sheets import Cell, TableSheet, sheet_answer
@@ -261,6 +261,7 @@ class TermForm(forms.ModelForm[RetentionRule]):
     class Meta:
         model = RetentionRule
         fields = ("days", "valid_from", "basis")
+        field_classes = {"days": WholeNumberField}
         widgets = {"valid_from": DayInput, "basis": forms.Textarea({"rows": 2})}
         help_texts = {"days": "Ngắn hơn hạn đang áp dụng thì một người khác phải đồng ý."}
 

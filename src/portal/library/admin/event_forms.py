@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from lawtext.addresses import describe, parse_address
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.design.refusals import or_refuse, refuse_if
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
@@ -187,7 +187,7 @@ class RelationForm(forms.Form):
 class ReviewTermForm(forms.Form):
     """For how long a check of validity is believed, from a day to come on."""
 
-    days = forms.IntegerField(
+    days = WholeNumberField(
         label="Số ngày",
         min_value=1,
         max_value=1100,

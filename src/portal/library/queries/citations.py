@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from lawtext.citations import find_citations
 from lawtext.numbers import number_key
 from lawtext.types import Unit
-from lawtext.words import capital, patterns_beside
+from lawtext.words import canonical_tone, capital, normalise, patterns_beside
 from portal.journal.queries.dependencies import kept
 from portal.library.models import CitationLink, Event, Instrument, KnownInstrument, Provision
 from portal.schema.queries import narrowed
@@ -321,14 +321,17 @@ def _last_articles(instruments: Collection[int]) -> dict[int, int]:
 _WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
 
 
-def spoken_document(document_key: str) -> str:
-    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013"."""
+def spoken_document(document_key: str, words: str = "") -> str:
+    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013", with the capitals that it has
+    in `words`: keys have none.
+    """
     if found := _RE.number_key.fullmatch(document_key):
         codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))
         return "/".join(filter(None, [found["number"], found["year"], codes]))
     name, year = split_key(document_key)
-    spoken = f"{name.removeprefix('name:')} {year or ''}".strip()
-    return capital(spoken)
+    name, words = name.removeprefix("name:"), normalise(words)
+    at = canonical_tone(words).lower().find(name)
+    return capital(f"{words[at : at + len(name)] or name} {year or ''}".strip())
 
 
 def document_name(event: Event) -> str:
@@ -337,4 +340,4 @@ def document_name(event: Event) -> str:
         return event.instrument.official_number
     said = (one.document for one in find_citations(event.words))
     printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
-    return printed or spoken_document(event.document_key)
+    return printed or spoken_document(event.document_key, event.words)

@@ -4,7 +4,6 @@ and its links to others.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,12 +18,12 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.agencies.admin.forms import OfferForm, offer_agencies
+from portal.agencies.admin.forms import AgencyForm, OfferForm
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_within, ask_reach, covers, officer_for_all, reach_of, require_officer
 from portal.design.admin import act_view, form_page, list_page
-from portal.design.fields import DayInput
+from portal.design.fields import DayInput, WholeNumberField
 from portal.design.refusals import or_404, permit
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans import queries
@@ -43,32 +42,28 @@ from portal.plans.queries.numbers import (
 from portal.plans.queries.overviews import link_of, links_of
 from portal.plans.states.plans import LOWERED, MOST, BudgetSource, Money, MoneyKind, PlanLinkKind
 
-_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:[. ]\d{3})+|\d+)")
 
+class DongField(WholeNumberField):
+    """Whole đồng, with or without its name; `least` 0 lets nothing be said too, below it a decrease."""
 
-class DongField(forms.CharField):
-    """Whole đồng, with or without dots between thousands; `least` 0 lets nothing be said too, below it a decrease."""
+    default_error_messages = {
+        "invalid": "Hãy ghi số đồng nguyên, ví dụ 12.500.000.",
+        **dict.fromkeys(("min_value", "max_value"), "Số tiền phải lớn hơn 0 và nhỏ hơn một triệu tỷ đồng."),
+    }
 
     def __init__(self, *, least: int = 1, **kwargs: Any) -> None:
-        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
-        self._least = least
+        super().__init__(min_value=least, max_value=MOST, **kwargs)
 
-    def clean(self, value: Any) -> Any:
-        said = super().clean(value).removesuffix("đồng").removesuffix("đ").strip()
-        if not _AMOUNT.fullmatch(said):
-            raise forms.ValidationError("Hãy ghi số đồng nguyên, ví dụ 12.500.000.")
-        amount = int(re.sub(r"[. ]", "", said))
-        if not self._least <= amount <= MOST:
-            raise forms.ValidationError("Số tiền phải lớn hơn 0 và nhỏ hơn một triệu tỷ đồng.")
-        return amount
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(str(value or "").strip().removesuffix("đồng").removesuffix("đ"))
 
 
-class BudgetLineForm(forms.Form):
+class BudgetLineForm(AgencyForm):
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
     assignment = forms.ModelChoiceField(
         Assignment.objects.none(), label="Cho nhiệm vụ", required=False, empty_label="Chung cho cả kế hoạch"
     )
-    year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
+    year = WholeNumberField(label="Năm", min_value=2000, max_value=2100)
     source = forms.ChoiceField(label="Nguồn kinh phí", choices=BudgetSource.choices())
     kind = forms.ChoiceField(
         label="Số này là", choices=[(kind, MoneyKind(kind).label) for kind in LOWERED], initial=MoneyKind.ASSIGNED.value
@@ -78,10 +73,9 @@ class BudgetLineForm(forms.Form):
     document_number = forms.CharField(label="Quyết định, văn bản số", required=False, max_length=120)
     note = forms.CharField(label="Ghi chú", required=False, max_length=400)
 
-    def __init__(self, *args: Any, plan: Plan, agencies: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignment"].queryset = plan.assignments.filter(withdrawn_in__isnull=True).order_by("position")  # type: ignore[attr-defined]
-        offer_agencies(self.fields["agency"], agencies)
 
 
 class BudgetCorrectionForm(forms.Form):

@@ -9,11 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
-from portal.agencies.admin.forms import offer_agencies
+from portal.agencies.admin.forms import AgencyForm
 from portal.agencies.models import Agency
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, DifficultyTerm, Plan
 from portal.plans.operations import difficulties as operations
 from portal.plans.queries import plans_on_display
@@ -24,7 +23,7 @@ _LONGEST = 4_000
 _SHORT = 90
 
 
-class RaiseDifficultyForm(forms.Form):
+class RaiseDifficultyForm(AgencyForm):
     """For a telephone: what it is about, what is in the way, what is proposed."""
 
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan nêu", empty_label="Chọn cơ quan")
@@ -52,9 +51,8 @@ class RaiseDifficultyForm(forms.Form):
         help_text="Không bắt buộc. Cơ quan mong được tháo gỡ thế nào.",
     )
 
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_agencies(self.fields["agency"], agencies)
         self._tasks = {f"{one.plan_id}-{one.pk}": one for one in assignments_open()}
         self.fields["task"].choices = task_choices(self._tasks)  # type: ignore[attr-defined]
 
@@ -160,9 +158,9 @@ class DifficultyTermForm(forms.Form):
     """Another number of working days, from a day on."""
 
     term = forms.ChoiceField(label="Thời hạn cho việc", choices=DifficultyTermKind.choices())
-    days = forms.IntegerField(label="Số ngày làm việc", min_value=1, max_value=120)
-    remind_before_days = forms.IntegerField(label="Nhắc trước (ngày làm việc)", min_value=0, max_value=30, initial=2)
-    repeat_after_days = forms.IntegerField(
+    days = WholeNumberField(label="Số ngày làm việc", min_value=1, max_value=120)
+    remind_before_days = WholeNumberField(label="Nhắc trước (ngày làm việc)", min_value=0, max_value=30, initial=2)
+    repeat_after_days = WholeNumberField(
         label="Quá hạn thì nhắc lại sau mỗi (ngày làm việc)", min_value=1, max_value=60, initial=3
     )
     basis = forms.CharField(

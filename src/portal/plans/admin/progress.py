@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.models import Agency
 from portal.agencies.queries import officer_for_all, signed_in
 from portal.design.admin import act_view, for_all, form_page, list_page
-from portal.design.fields import WordsField
+from portal.design.fields import WholeNumberField, WordsField
 from portal.design.markup import grouped
 from portal.design.refusals import permit
 from portal.files.operations.exchange import SeveralFilesField, private_download
@@ -45,7 +45,7 @@ class ProgressForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="Đã làm xong thì chọn “Chờ xác nhận”; cơ quan theo dõi kế hoạch sẽ xác nhận hoàn thành.",
     )
-    percent = forms.IntegerField(label="Tỷ lệ hoàn thành (%)", min_value=0, max_value=100)
+    percent = WholeNumberField(label="Tỷ lệ hoàn thành (%)", min_value=0, max_value=100)
     note = WordsField(
         "Đã làm được gì",
         rows=5,
@@ -98,7 +98,7 @@ class IndicatorForm(forms.Form):
     """What the portal is to count for an assignment: a measure, or one for a set, each a line of one list."""
 
     measure = forms.ChoiceField(label="Số đo")
-    target = forms.IntegerField(
+    target = WholeNumberField(
         label="Chỉ tiêu",
         required=False,
         min_value=1,

@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import officer_for_all
 from portal.design.admin import act_view, for_all, form_page, list_page
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.journal.queries import entries_about
 from portal.journal.states import verb_label
 from portal.plans.models import Plan, Proposal, ProposalItem
@@ -56,8 +56,8 @@ class PlanYearsForm(OfferForm):
         required=False,
         help_text="Để ra bản mới của kế hoạch, hoặc dùng lại cho năm sau.",
     )
-    first_year = forms.IntegerField(label="Từ năm", min_value=2000, max_value=2100)
-    last_year = forms.IntegerField(label="Đến hết năm", min_value=2000, max_value=2100)
+    first_year = WholeNumberField(label="Từ năm", min_value=2000, max_value=2100)
+    last_year = WholeNumberField(label="Đến hết năm", min_value=2000, max_value=2100)
     issuer = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan ban hành", empty_label="Chọn cơ quan")
     supervisor = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan theo dõi", empty_label="Chọn cơ quan")
 

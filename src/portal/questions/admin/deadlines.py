@@ -21,7 +21,7 @@ from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.admin import act_view, for_all, form_page
-from portal.design.fields import DayInput, WordsField, read_day
+from portal.design.fields import DayInput, WholeNumberField, WordsField, read_day
 from portal.design.refusals import error_redirect, refuse_if, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
@@ -34,8 +34,8 @@ _LONGEST_TERM = 120
 _MOST_ESCALATIONS = 5
 
 
-def _days(label: str, *, least: int, help_text: str = "", initial: int | None = None) -> forms.IntegerField:
-    return forms.IntegerField(
+def _days(label: str, *, least: int, help_text: str = "", initial: int | None = None) -> WholeNumberField:
+    return WholeNumberField(
         label=label,
         min_value=least,
         max_value=_LONGEST_TERM,
@@ -43,7 +43,6 @@ def _days(label: str, *, least: int, help_text: str = "", initial: int | None = 
         help_text=help_text,
         error_messages={
             "required": "Hãy ghi số ngày.",
-            "invalid": "Hãy ghi số ngày bằng chữ số.",
             "min_value": f"Ít nhất {least} ngày.",
             "max_value": f"Nhiều nhất {_LONGEST_TERM} ngày.",
         },

@@ -10,7 +10,6 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -18,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lawtext.words import normalise
-from portal.agencies.admin.forms import offer_agencies
+from portal.agencies.admin.forms import AgencyForm
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import (
@@ -68,7 +67,7 @@ def _may_be_read(file: UploadedFile) -> None:
     refuse_if((file.size or 0) > MOST_BYTES, forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia thành nhiều tệp."))
 
 
-class AnswerImportForm(forms.Form):
+class AnswerImportForm(AgencyForm):
     agency = forms.ModelChoiceField(label="Cơ quan trả lời", queryset=Agency.objects.none(), empty_label="Chọn cơ quan")
     file = forms.FileField(
         label="Tệp hỏi đáp",
@@ -76,10 +75,6 @@ class AnswerImportForm(forms.Form):
         help_text="XLSX, CSV, DOCX, DOC, TXT hoặc MD, đến 20 MB. Bảng tính cần hàng tiêu đề: “Câu hỏi”, “Trả lời”.",
         error_messages={"required": "Xin chọn tệp.", "empty": "Tệp không có gì bên trong."},
     )
-
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer_agencies(self.fields["agency"], agencies)
 
 
 class ColumnsForm(forms.Form):

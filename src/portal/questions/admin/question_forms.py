@@ -14,7 +14,7 @@ from django.utils import timezone
 from lawtext.words import filled_lines, slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.design.refusals import refuse_if
 from portal.library.states.topics import TOPICS
 from portal.questions.operations.replies import WrittenAnswer
@@ -153,7 +153,7 @@ class AskSupplementForm(QuestionActForm):
 
 
 class ExtendTermForm(QuestionActForm):
-    days = forms.IntegerField(
+    days = WholeNumberField(
         label="Gia hạn thêm (ngày làm việc)",
         min_value=1,
         max_value=60,

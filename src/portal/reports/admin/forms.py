@@ -10,7 +10,7 @@ from django import forms
 
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.files.operations.exchange import SeveralFilesField, ValidFileField
 from portal.files.states import MOST_FILES, UploadFault
 from portal.plans.models import Assignment, Plan
@@ -49,12 +49,14 @@ class ReturnPartForm(forms.Form):
     dissent = WordsField("Vì sao chưa đúng, số đúng là bao nhiêu", rows=2, required=False, max_length=2000)
 
     done = forms.BooleanField(label="Cơ quan đã hoàn thành phần việc này", required=False)
-    percent = forms.IntegerField(
+    percent = WholeNumberField(
         label="Hoặc: đạt bao nhiêu %",
         required=False,
         min_value=0,
         max_value=100,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Hãy ghi một số từ 0 đến 100."),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Hãy ghi một số nguyên từ 0 đến 100; ô này chưa được lưu."
+        ),
     )
 
     evidence_url = forms.URLField(
@@ -151,20 +153,21 @@ class ReturnPartForm(forms.Form):
             self.add_error("evidence_files", UploadFault.TOO_MANY.value)
 
     def said(self) -> ReturnPart:
-        cleaned = self.cleaned_data
+        """As it was typed, right or wrong: a draft keeps it, sending judges it."""
+        cleaned = _typed(self)
         words = cleaned.get("difficulty", "").replace("\r\n", "\n")
         files = [one for one in self.held if one["checksum"] not in cleaned.get("dropped", ())]
         return ReturnPart(
             heading=self.heading,
             assignment_id=self.assignment,
             text=cleaned["text"].replace("\r\n", "\n"),
-            figures=[row.cleaned_data for row in self.rows if row.is_filled],
+            figures=[_typed(row) for row in self.rows if row.is_filled],
             counted_is_right={"1": True, "0": False}.get(cleaned.get("counted", "")),
             dissent=cleaned.get("dissent", "").replace("\r\n", "\n"),
             is_done=cleaned.get("done"),
-            percent=cleaned.get("percent"),
+            percent=self.cleaned_data.get("percent"),
             evidence={"url": cleaned["evidence_url"], "files": files} if "evidence_url" in cleaned else None,
-            difficulty={"kind": cleaned["difficulty_kind"], "words": words} if words else None,
+            difficulty={"kind": self.cleaned_data.get("difficulty_kind", ""), "words": words} if words else None,
         )
 
 
@@ -194,13 +197,12 @@ class OwnFigureForm(forms.Form):
     """A number of the agency's own; an empty row is none."""
 
     label = forms.CharField(label="Tên số liệu", required=False, max_length=200)
-    value = forms.IntegerField(
+    value = WholeNumberField(
         label="Số",
         required=False,
         min_value=0,
         max_value=999_999_999,
         error_messages={
-            "invalid": "Hãy ghi bằng chữ số.",
             "min_value": "Số không âm.",
             "max_value": "Số quá lớn.",
         },
@@ -212,7 +214,7 @@ class OwnFigureForm(forms.Form):
         choices=[("", "Chọn loại"), *FigureKind.choices()],
     )
     breakdown = forms.CharField(label="Phân tổ (ví dụ: nữ)", required=False, max_length=80)
-    of = forms.IntegerField(label="Trên tổng số", required=False, min_value=0, max_value=999_999_999)
+    of = WholeNumberField(label="Trên tổng số", required=False, min_value=0, max_value=999_999_999)
     is_estimate = forms.BooleanField(label="Số ước", required=False)
     evidence = forms.URLField(
         label="Liên kết minh chứng",
@@ -258,6 +260,12 @@ class OwnFigureForm(forms.Form):
 
 _EVIDENCE, _HARDSHIP = ("evidence_url", "evidence_files", "dropped"), ("difficulty_kind", "difficulty")
 _OF_TASK, _MORE = ("done", "percent", *_HARDSHIP), (*_EVIDENCE, *_HARDSHIP)
+
+
+def _typed(form: forms.Form) -> dict[str, Any]:
+    """By field what was read; of one that is wrong, the signs themselves."""
+    wrong = {name: str(form[name].value() or "").replace("\x00", "") for name in form.fields}
+    return wrong | form.cleaned_data
 
 
 def _tells(figure: CountedFigure) -> bool:
@@ -355,7 +363,7 @@ def reasons_in(data: Mapping[str, str]) -> dict[str, str]:
 class SignReportForm(forms.Form):
     """What stands on the paper that was signed."""
 
-    number = forms.IntegerField(label="Số", min_value=1, max_value=99_999)
+    number = WholeNumberField(label="Số", min_value=1, max_value=99_999)
     symbol = forms.CharField(
         label="Ký hiệu", max_length=60, required=False, help_text="Phần sau dấu “/”; để trống nếu đúng như mẫu."
     )

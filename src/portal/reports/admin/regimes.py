@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held, signed_in
 from portal.design.admin import act_view, for_all, form_page, list_page
-from portal.design.fields import DayInput, WordsField
+from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.design.refusals import error_redirect, refusals_as_messages
 from portal.plans.models import Plan
 from portal.reports.models import Regime
@@ -61,7 +61,7 @@ class RegimeForm(forms.Form):
         "Ai có vào ngày cuối kỳ thì phải báo cáo.",
         error_messages=_REQUIRED,
     )
-    due_days = forms.IntegerField(
+    due_days = WholeNumberField(
         label="Hạn gửi (ngày làm việc sau ngày cuối kỳ)",
         initial=5,
         min_value=-_MOST_DAYS,
@@ -69,19 +69,17 @@ class RegimeForm(forms.Form):
         help_text="Số âm là trước khi hết kỳ (báo cáo có số ước tính).",
         error_messages={
             "required": "Hãy ghi số ngày.",
-            "invalid": "Hãy ghi bằng chữ số.",
             "min_value": f"Không quá {_MOST_DAYS} ngày.",
             "max_value": f"Không quá {_MOST_DAYS} ngày.",
         },
     )
-    open_days = forms.IntegerField(
+    open_days = WholeNumberField(
         label="Mở trước hạn (ngày làm việc)",
         initial=10,
         min_value=0,
         max_value=_MOST_DAYS,
         error_messages={
             "required": "Hãy ghi số ngày.",
-            "invalid": "Hãy ghi bằng chữ số.",
             "min_value": "Không ghi số âm.",
             "max_value": f"Không quá {_MOST_DAYS} ngày.",
         },

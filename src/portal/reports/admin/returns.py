@@ -16,6 +16,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.activities.states import small
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_any, calendar_for_reading, covers, reach_of, signed_in
@@ -102,7 +103,8 @@ def own_return_or_404(user: Any) -> set[int] | None:
 
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST `do`: "luu" saves, "gui" saves and sends; who enters it on behalf of the agency sends the paper with it."""
+    """POST `do`: "luu" saves, "gui" saves and sends; what is wrong is saved too, and told. Who enters it on
+    behalf of the agency sends the paper with it."""
     of = seen_return(request, pk)
     writes = covers(reach_of(request.user, WRITE), of.agency_id) or _may_send(request, of) or _enters(request, of)
     sent = request.method == "POST"
@@ -110,9 +112,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, of, sections)
     permit(writes)
-    wrong = [section for section in sections if not section.is_valid()]  # every part is judged, not the first
-    if wrong:
-        return _page(request, of, sections, status=422)
+    is_wrong = [not section.is_valid() for section in sections]  # every part is judged, not the first
     revision = request.POST.get("revision", "")
     revision_read = int(revision) if revision.isdecimal() and len(revision) < 10 else -1  # noqa: PLR2004
     said, now = [section.said() for section in sections], timezone.now()
@@ -123,6 +123,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         return _overtaken(request, error.about, sections)
     except WrongState as error:
         return _past(request, error, sections)
+    if any(is_wrong):
+        return _page(request, saved, sections, status=422)
     if request.POST.get("do") != "gui":
         return success_redirect(
             request, f"Đã lưu lúc {timezone.localtime(now):%H:%M}. Chưa gửi.", "reports_return", of.pk
@@ -151,7 +153,7 @@ def _send(request: HttpRequest, of: Return, saved: Return, sections: list[Return
     except WrongState as error:
         return _past(request, error, sections)
     return success_redirect(
-        request, f"Đã gửi báo cáo {of.round.name.lower()} đến {of.round.regime.receiver.name}.", "reports_return", of.pk
+        request, f"Đã gửi báo cáo {small(of.round.name)} đến {of.round.regime.receiver.name}.", "reports_return", of.pk
     )
 
 

@@ -165,7 +165,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         found = open_round(regime=regime, period=period, by=by, at=timezone.now())
         return success_redirect(
             request,
-            f"Đã mở {found.name.lower()}: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}.",
+            f"Đã mở “{found.name}”: {found.returns.count()} báo cáo, hạn {found.due_on:%d/%m/%Y}.",
             "reports_round",
             found.pk,
         )

@@ -21,7 +21,7 @@ from portal.agencies.admin.forms import OfferForm, offer_agencies
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import reach_of, require_officer
 from portal.design.admin import act_view, form_page
-from portal.design.fields import DayInput, WordsField, in_order
+from portal.design.fields import DayInput, WholeNumberField, WordsField, in_order
 from portal.design.refusals import permit
 from portal.reports.models import FormColumn, FormRound, StatisticsForm
 from portal.reports.operations.statistics import add_column, add_round, add_row, define_form, end_column
@@ -58,7 +58,7 @@ class OpenStatisticsForm(forms.Form):
     ky = forms.ModelChoiceField(
         label="Biểu và kỳ", queryset=FormRound.objects.none(), empty_label="Chọn biểu và kỳ báo cáo"
     )
-    nam = forms.IntegerField(label="Năm", min_value=2012, max_value=2100)
+    nam = WholeNumberField(label="Năm", min_value=2012, max_value=2100)
     co_quan = forms.ModelChoiceField(
         label="Cơ quan lập", queryset=Agency.objects.none(), empty_label="Chọn cơ quan", required=False
     )
@@ -81,12 +81,11 @@ class OpenStatisticsForm(forms.Form):
 class StatisticsCellForm(forms.Form):
     """A number in place of what is counted."""
 
-    value = forms.IntegerField(
+    value = WholeNumberField(
         label="Số liệu",
         required=False,
         min_value=0,
         max_value=2_000_000_000,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text="Để trống nếu chưa có số.",
     )
     is_estimate = forms.BooleanField(label="Là số ước tính", required=False)
@@ -195,14 +194,14 @@ class StatisticsRowForm(forms.Form):
 class StatisticsRoundForm(_PlainForm):
     key = forms.SlugField(label="Mã kỳ", max_length=20, help_text="Không dấu, ví dụ: 6-thang.")
     label = forms.CharField(label="Tên kỳ", max_length=100)
-    first_month = forms.IntegerField(label="Từ tháng", min_value=1, max_value=12)
-    last_month = forms.IntegerField(label="Đến hết tháng", min_value=1, max_value=12)
-    due_day = forms.IntegerField(label="Hạn gửi: ngày", min_value=1, max_value=31)
-    due_month = forms.IntegerField(label="Hạn gửi: tháng", min_value=1, max_value=12)
+    first_month = WholeNumberField(label="Từ tháng", min_value=1, max_value=12)
+    last_month = WholeNumberField(label="Đến hết tháng", min_value=1, max_value=12)
+    due_day = WholeNumberField(label="Hạn gửi: ngày", min_value=1, max_value=31)
+    due_month = WholeNumberField(label="Hạn gửi: tháng", min_value=1, max_value=12)
     due_years = forms.TypedChoiceField(
         label="Năm của hạn gửi", choices=[("0", "Cùng năm"), ("1", "Năm sau")], coerce=int
     )
-    estimated_months = forms.IntegerField(label="Số tháng cuối là ước tính", min_value=0, max_value=6, initial=0)
+    estimated_months = WholeNumberField(label="Số tháng cuối là ước tính", min_value=0, max_value=6, initial=0)
 
     clean = in_order("first_month", "last_month", "Tháng cuối phải từ tháng đầu trở đi.")
 

@@ -63,7 +63,7 @@ def open_round(*, regime: Regime, period: ReportingPeriod, by: Officer | None, a
     Raises Refused for a period in which the regime does not hold.
     """
     if not holds_on(regime, period.end):
-        raise Refused(f"Chế độ báo cáo này không áp dụng cho {period.name.lower()}.")
+        raise Refused(f"Chế độ báo cáo này không áp dụng cho kỳ “{period.name}”.")
     found = _create_round(regime, period, calendar=working_calendar(), by=by, at=at)
     settle_round(round=found, at=at)
     return found

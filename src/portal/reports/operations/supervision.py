@@ -103,7 +103,7 @@ def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
     sent = of.submissions.select_related("by").order_by("-number")[:1].get()
     said = {part["assignment"]: part for part in sent.parts if part["assignment"]}
     named = Assignment.objects.filter(pk__in=said, withdrawn_in__isnull=True)
-    told: dict[str, Any] = {"by": sent.by, "note": f"{BY_RETURN}: {of.round.name.lower()}", "at": at}
+    told: dict[str, Any] = {"by": sent.by, "note": f"{BY_RETURN}: {of.round.name}", "at": at}
     for assignment, agency in parts_in(assignments=named, agencies=keys_of(of=of)) if said else ():
         part = said[assignment.pk]
         if shown := part.get("evidence"):

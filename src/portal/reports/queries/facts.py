@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from lawtext.words import fold
 from officialdocs import official_date
+from portal.activities.states import small
 from portal.agencies.models import Agency
 from portal.agencies.queries import current_successors
 from portal.plans.models import Assignment, Difficulty, Guidance, Plan, Product, Progress
@@ -117,11 +118,6 @@ def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> Report
 # ---- names -----------------------------------------------------------------------------------------------------------
 
 
-def _named(subject: ReportSubject) -> str:
-    name = subject.period.name
-    return f"{name[:1].lower()}{name[1:]}"
-
-
 def plan_named(plan: Plan) -> str:
     """ "Kế hoạch số 54/KH-UBND ngày 05 tháng 01 năm 2026 của Ủy ban nhân dân tỉnh"."""
     number = f" số {plan.number}" if plan.number else ""
@@ -132,25 +128,28 @@ def plan_named(plan: Plan) -> str:
 
 def plan_in_full(plan: Plan) -> str:
     """The same with what it is about."""
-    title = plan.title[:1].lower() + plan.title[1:].strip()
+    title = small(plan.title).strip()
     return f"{plan_named(plan)} {title if title.startswith('về ') else f'về {title}'}"
 
 
 def _title(subject: ReportSubject) -> str:
     if subject.plan is None:
-        return f"Kết quả {_WORK} {_named(subject)}"
-    subject_words = subject.plan.title[:1].lower() + subject.plan.title[1:]
-    about = f"{subject.plan.doc_type} {subject_words}"[:400]
+        return f"Kết quả {_WORK} {small(subject.period.name)}"
+    about = f"{subject.plan.doc_type} {small(subject.plan.title)}"[:400]
     return (
         f"Tổng kết thực hiện {about}"
         if subject.period.kind is PeriodKind.FINAL
-        else f"Kết quả thực hiện {about} ({_named(subject)})"
+        else f"Kết quả thực hiện {about} ({small(subject.period.name)})"
     )
 
 
 def _about(subject: ReportSubject) -> str:
     """As the opening calls it, under the grounds that name it in full."""
-    return f"chế độ báo cáo {_WORK} {_named(subject)}" if subject.plan is None else f"{subject.plan.doc_type} nêu trên"
+    return (
+        f"chế độ báo cáo {_WORK} {small(subject.period.name)}"
+        if subject.plan is None
+        else f"{subject.plan.doc_type} nêu trên"
+    )
 
 
 def _bases(subject: ReportSubject) -> tuple[str, ...]:

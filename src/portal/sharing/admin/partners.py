@@ -20,6 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import officer_for_all
 from portal.design.admin import list_page
+from portal.design.fields import WholeNumberField
 from portal.design.refusals import success_redirect
 from portal.outward.operations import http_client
 from portal.sharing.admin.ledger import A_PAGE, PARTNER
@@ -71,7 +72,7 @@ class PartnerForm(forms.Form):
         required=False,
         help_text="Địa chỉ mà phần mềm của trang nhận mở sẵn. Để trống nếu trang chỉ nhúng, không nhận bản sao.",
     )
-    confirm_minutes = forms.IntegerField(
+    confirm_minutes = WholeNumberField(
         label="Phải xác nhận gỡ trong (phút)",
         min_value=1,
         max_value=24 * 60,
@@ -79,7 +80,6 @@ class PartnerForm(forms.Form):
         help_text="Quá thời gian này mà chưa xác nhận thì bài bị nêu ở đầu danh sách.",
         error_messages={
             "required": "Hãy ghi số phút.",
-            "invalid": "Hãy ghi số phút bằng chữ số.",
             "min_value": "Ít nhất là một phút.",
             "max_value": "Nhiều nhất là một ngày (1440 phút).",
         },

@@ -26,7 +26,7 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.design.admin import list_page
-from portal.design.fields import WordsField
+from portal.design.fields import WholeNumberField, WordsField
 from portal.design.refusals import permit, refusals_as_messages, success_redirect
 from portal.editorial.models import SectionPage
 from portal.editorial.states.contents import CONTENT_KINDS
@@ -71,7 +71,7 @@ class SourceEntry(forms.ModelForm[Source]):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Mỗi dòng một tên miền mà bài có thể nằm ở đó. Tên miền của địa chỉ nguồn không cần ghi lại.",
     )
-    every_minutes = forms.IntegerField(
+    every_minutes = WholeNumberField(
         label="Thăm mỗi (phút)",
         min_value=15,
         max_value=7 * 24 * 60,

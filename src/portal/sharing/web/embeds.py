@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from portal.agencies.operations import rate_limits
 from portal.agencies.operations.rate_limits import MAX_AGE, open_to_machines
 from portal.agencies.queries.imprint import current_imprint
+from portal.design.fields import WholeNumberField
 from portal.design.refusals import or_404
 from portal.library.queries.books import place_now
 from portal.schema.states import LabelledChoices
@@ -120,7 +121,7 @@ class EmbedForm(forms.Form):
         error_messages={"invalid": "Địa chỉ chưa đúng: xin chép cả dòng trên thanh địa chỉ."},
     )
     kieu = forms.ChoiceField(label="Một nội dung thì hiện", required=False, choices=EmbedStyle.choices())
-    so = forms.IntegerField(
+    so = WholeNumberField(
         label="Số mục trong danh sách", required=False, min_value=LEAST, max_value=MOST, initial=USUAL
     )
     nen = forms.ChoiceField(label="Nền", required=False, choices=EmbedTheme.choices())

@@ -1,10 +1,13 @@
 """By no door of the back office does anybody publish past the steps, or decide about their own text."""
 
 import json
+from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime, now
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.models import Comment
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
@@ -13,6 +16,7 @@ from portal.agencies.models import Officer
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.operations.workflow import approve_step
 from portal.editorial.queries.reminders import open_step_of
+from portal.editorial.queries.workflow import outcome_of_step
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_section
 from tests.portal.editorial.publishing.desk import NOW, Newsroom, steps, submissions
@@ -103,6 +107,39 @@ class TestTheEditor:
         client.force_login(room.somebody("legal"))
         client.post(address, {"comment": "Duyệt"})
         assert steps(article) == ["approved", "in_progress"]
+
+    def test_says_after_a_step_whose_turn_it_is_and_after_the_last_that_it_is_public(
+        self, room: Newsroom, client: Client
+    ):
+        article = room.draft()
+        client.force_login(room.somebody("editor"))
+        client.post(edit(client, article), form_of(article) | {"action-submit": "1"})
+        posted = form_of(read(article), body=_body_of(read(article)))
+        posted |= {"action-workflow-action": "1", "workflow-action-name": "approve"}
+        checker = room.somebody("legal")
+        client.force_login(checker)
+        told = client.post(edit(client, article), posted, follow=True).content.decode()
+        assert f"“Đặt cọc mua nhà” nay chờ bước Duyệt của {room.agency.name}." in unescape(told)
+        assert "Đã cập nhật trang" not in told
+        assert "Bạn không có quyền" not in told
+        assert not read(article).live
+        lock = read(article).get_lock().get_message(checker)
+        assert "gửi duyệt hoặc quyết định một bước trước" in lock
+        client.force_login(room.somebody("leader"))
+        told = client.post(edit(client, article), posted, follow=True).content.decode()
+        assert f"đã công khai từ {localtime(read(article).last_published_at):%H:%M %d/%m/%Y}." in told
+        assert "Đã cập nhật trang" not in told
+        again = client.post(edit(client, article), posted, follow=True).content.decode()
+        assert "nay chờ bước" not in again
+
+    def test_says_that_what_waits_for_its_day_is_not_public_yet(self, room: Newsroom, client: Client):
+        article = room.draft()
+        draft = article.get_latest_revision_as_object()
+        draft.go_live_at = now() + timedelta(days=9)
+        draft.save_revision(user=room.somebody("editor"))
+        room.approved(read(article))
+        assert not read(article).live
+        assert "sẽ công khai vào ngày giờ đã hẹn" in outcome_of_step(key=article.pk, on=NOW.date())
 
     def test_decides_for_whose_turn_it_is(self, room: Newsroom, client: Client):
         article = room.draft()
