@@ -4,7 +4,7 @@ import pytest
 
 from lawsearch.engine import IndexHit
 from lawsearch.ranking.terms import Needle, TextForm
-from portal.search.queries.answers import is_near, share_held
+from portal.search.queries.hits import is_near, share_held
 
 
 def found(heading: str = "Đặt cọc mua nhà", *, question: str = "", summary: str = "", body: str = "") -> IndexHit:

@@ -325,10 +325,8 @@ class Check(PlainModel):
 
 
 class Cleared(PlainModel):
-    """Words of the public text that look personal and may stand: somebody looked and said why.
-
-    `digest` is that of the words, so that the same words need no second look and no list of persons is kept.
-    """
+    """Words of the public text that look personal and may stand: somebody looked and said why. `digest` is that of the
+    words, so that the same words need no second look and no list of persons is kept."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="cleared")
     kind = models.CharField("loại", max_length=20)

@@ -23,7 +23,7 @@ from portal.library.states.instruments import own_name_key
 from portal.questions.queries.routing import EverydayPhrase, QuestionAdvice
 from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
 from portal.search.queries import PublicSnapshot, asked_once, engine
-from portal.search.queries.hits import Hit, needle_for, said_in, to_hit
+from portal.search.queries.hits import FEWEST, Hit, is_near, needle_for, said_in, to_hit
 from portal.search.queries.laws import LaterLaw, later_law, rulers_of
 from portal.search.queries.situations import MatchedSituation, as_asked, least_to_answer, least_to_rule, told_today
 from portal.search.queries.sources.documents import owner
@@ -31,29 +31,8 @@ from portal.search.queries.suggestions import lexicon
 from portal.search.queries.usage import is_called_wrong
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 
-# By what the ranker makes of it and by the share of the question that its own words hold: half of the words are worth
-# as much as five of the ranker's points. Set on 45 questions that the demo answers, asked in other words, and 30 that
-# it does not answer (docs/decisions/0113).
-NEAR, WORTH_OF_WORDS = 9.5, 10.0
 # A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113).
 NEAR_PROVISION = 4.5
-FEWEST = 3  # syllables that tell, from which a share of them says something
-
-
-def is_near(found: IndexHit, *, score: float, needle: Needle) -> bool:
-    """Whether it asks about the same, `score` being what the ranker makes of it. Of a word or two, its title must hold
-    all."""
-    if len(needle.telling) >= FEWEST:
-        return score + WORTH_OF_WORDS * share_held(found, needle) >= NEAR
-    return bool(needle.telling) and needle.telling <= said_in(found.card.get("heading", ""), needle)
-
-
-def share_held(found: IndexHit, needle: Needle) -> float:
-    """How much of what tells in a question its own question and short answer hold, by weight: 0 to 1."""
-    own = " ".join(found.card.get(part, "") for part in ("heading", "question", "summary"))
-    return needle.share(said_in(own, needle))
-
-
 MOST_PROVISIONS = MOST_QUESTIONS = 3
 # How likely a situation must be to be offered, a matter that no law rules to be told so, and the best provision to
 # answer where no situation is likely (docs/decisions/0252).
