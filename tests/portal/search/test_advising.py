@@ -13,7 +13,7 @@ from portal.library.operations import withdraw_instrument
 from portal.questions.models import Answer
 from portal.questions.queries.routing import QuestionAdvice, adviser
 from portal.search.operations import rebuild
-from portal.search.queries import answers
+from portal.search.queries import answers, hits
 from portal.search.queries.answers import SearchAdviser
 from tests.portal.agencies.factories import make_officer
 from tests.portal.questions.answering import Team
@@ -41,7 +41,7 @@ def answer(indexed: Path, team: Team) -> Answer:
 @pytest.fixture(autouse=True)
 def _five_laws_are_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the ranker makes of a few texts is not what it makes of a library: bounds are set where the tests are."""
-    monkeypatch.setattr(answers, "NEAR", 6.0)
+    monkeypatch.setattr(hits, "NEAR", 6.0)
     monkeypatch.setattr(answers, "NEAR_PROVISION", 0.0)
 
 
