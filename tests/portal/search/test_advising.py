@@ -98,7 +98,7 @@ class TestSearchAdviser:
         assert advised(typed) == QuestionAdvice()
 
     def test_is_silent_where_what_is_nearest_is_not_near(self, answer: Answer, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(answers, "NEAR", 1000.0)
+        monkeypatch.setattr(hits, "NEAR", 1000.0)
         monkeypatch.setattr(answers, "NEAR_PROVISION", 1000.0)
         assert advised(ASKED) == QuestionAdvice()
 
