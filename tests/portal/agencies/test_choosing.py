@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from portal.agencies.admin.forms import narrow_by_agency, offer_agencies
+from portal.agencies.admin.forms import AgencyForm, offer_agencies
 from portal.agencies.models import Agency
 from tests.portal.agencies.factories import make_agency
 
@@ -29,11 +29,14 @@ class TestOffering:
         assert "selected" not in str(form["agency"]).replace('value="" selected', "")
 
 
+class ListForm(AgencyForm):
+    co_quan = forms.ModelChoiceField(Agency.objects.none())
+
+
 class TestNarrowing:
     def test_needs_two(self):
         one, other = make_agency("Sở Y tế"), make_agency("Sở Tài chính")
-        alone, both = Form(), Form()
-        narrow_by_agency(alone, "agency", Agency.objects.filter(pk=one.pk))
-        narrow_by_agency(both, "agency", Agency.objects.filter(pk__in=[one.pk, other.pk]))
-        assert "agency" not in alone.fields
-        assert "Sở Tài chính" in str(both["agency"])
+        alone = ListForm(agencies=Agency.objects.filter(pk=one.pk))
+        both = ListForm(agencies=Agency.objects.filter(pk__in=[one.pk, other.pk]))
+        assert "co_quan" not in alone.fields
+        assert "Sở Tài chính" in str(both["co_quan"])

@@ -17,9 +17,9 @@ from portal.editorial.states.contents import (
     foreign_video,
     kind_of,
     spoken_duration,
-    spoken_size,
 )
 from portal.files.operations import RangeNotInFile, range_in
+from portal.files.states import spoken_size
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
 from tests.portal.files import files
