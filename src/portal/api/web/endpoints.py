@@ -176,8 +176,7 @@ def list_answers(request: HttpRequest, response: HttpResponse, asked: Any) -> Js
     lines, end = open_data.answer_lines(
         **_sought(asked), after=read_cursor(asked.cursor) if asked.cursor else None, limit=asked.limit
     )
-    following = _next_page(asked, end)
-    if following:
+    if following := _next_page(asked, end):
         response["Link"] = f'<{following}>; rel="next"'
     return {
         "answers": [line_json(one, is_stale=is_stale, site=data_publisher()) for one, is_stale in lines],

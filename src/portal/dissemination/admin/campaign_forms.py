@@ -292,8 +292,7 @@ class CampaignTestForm(forms.Form):
             return browser.value
         if channel is Channel.EMAIL:
             validate_email(typed)
-        address = normal(typed, channel=channel)
-        if not address:
+        if not (address := normal(typed, channel=channel)):
             raise forms.ValidationError(f"“{typed}” không phải số điện thoại di động.")
         return address
 

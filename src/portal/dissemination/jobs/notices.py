@@ -117,8 +117,7 @@ def _told(notice: Notice) -> tuple[Sequence[DeliveryReport | InboundMessage], bo
 
 
 def _heed(notice: Notice, told: Sequence[DeliveryReport | InboundMessage], at: datetime) -> None:
-    reports = [one for one in told if isinstance(one, DeliveryReport)]
-    if reports:
+    if reports := [one for one in told if isinstance(one, DeliveryReport)]:
         apply_reports(account=notice.account, heard=reports, at=at)
     for word in told:
         if isinstance(word, InboundMessage):
@@ -126,8 +125,7 @@ def _heed(notice: Notice, told: Sequence[DeliveryReport | InboundMessage], at: d
 
 
 def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
-    number = author_of_number(word.sender, key=settings.DIGEST_KEY)
-    if number is None:
+    if (number := author_of_number(word.sender, key=settings.DIGEST_KEY)) is None:
         return
     when = min(word.at or notice.received_at, notice.received_at)
     names = frozenset({notice.account.sender} - {""})

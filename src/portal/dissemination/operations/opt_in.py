@@ -280,8 +280,7 @@ def has_asked_enough(follower: Follower, at: datetime) -> bool:
 
 def _kept(reach: ContactPoint, at: datetime) -> FollowerAddress:
     """The address as it is kept already, or anew with a person of its own."""
-    known = address_at(address=reach.value, channel=reach.channel)
-    if known is not None:
+    if (known := address_at(address=reach.value, channel=reach.channel)) is not None:
         return known
     return FollowerAddress.objects.create(
         follower=Follower.objects.create(created_at=at),

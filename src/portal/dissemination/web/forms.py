@@ -141,8 +141,7 @@ class AddressForm(forms.Form):
         given: str = self.cleaned_data["address"]
         if self.channel is Channel.PUSH and not _is_of_a_push_service(given):
             raise forms.ValidationError(_NOT_FROM_A_BROWSER)
-        address = normal(given, channel=self.channel)
-        if not address:
+        if not (address := normal(given, channel=self.channel)):
             raise forms.ValidationError(_WRONG_NUMBER)
         return address
 

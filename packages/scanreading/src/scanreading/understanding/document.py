@@ -80,8 +80,7 @@ def gaps(manuscript: ScannedManuscript) -> list[dict[str, Any]]:
 def _missing(siblings: Sequence[ProvisionNode], unit: Unit, manuscript: ScannedManuscript) -> Iterable[dict[str, Any]]:
     last = 0
     for node in siblings:
-        number = _number(node, unit)
-        if number is None:
+        if (number := _number(node, unit)) is None:
             continue
         if number > last + 1:
             missing = [_WORDS_OF[unit].format(_label(n, unit)) for n in range(last + 1, min(number, last + 4))]
