@@ -192,7 +192,7 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     form = CampaignTestForm(request.POST, channels=channels_of(campaign.channels), at=now)
     if not form.is_valid() or not form.chosen():
-        wrong = " ".join(one for some in form.errors.values() for one in some)
+        wrong = " ".join(str(one) for some in form.errors.values() for one in some)
         said = f"Chưa gửi tin thử nào: {wrong or 'xin ghi ít nhất một địa chỉ đúng dạng.'}"
         return error_redirect(request, said, "campaign", code)
     tried = send_test(campaign=campaign, to=form.chosen(), provider_of=provider_of, at=now)
