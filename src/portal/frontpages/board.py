@@ -59,8 +59,7 @@ class BoardSpans:
 def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
     """The period of this kind around the day. One that goes on is compared with as many days of the one before."""
     period = period_with(min(day, today), kind=kind)
-    before = period_before(period)
-    if before is None:
+    if (before := period_before(period)) is None:
         raise ValueError(f"no period before {period.name}")
     now = BoardSpan(period.start, min(today, period.end), min(today, period.end + _DAY))
     until = before.end if now.until == period.end else min(before.end, before.start + (now.until - now.start))

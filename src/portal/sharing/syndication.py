@@ -51,8 +51,7 @@ _TOPIC = re.compile(
 
 def topic_of(path: str) -> str | None:
     """The code of the set that the feed at this path tells of ("" = everything); None where no feed stands."""
-    found = _TOPIC.fullmatch(path)
-    if found is None:
+    if (found := _TOPIC.fullmatch(path)) is None:
         return None
     return f"{found['shelf']}:{found['slug']}" if found["shelf"] else EVERYTHING
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum, StrEnum
 from typing import Any, Protocol, TypeVar
@@ -258,3 +258,26 @@ def walk(roots: Iterable[T]) -> Iterator[T]:
         node = pending.pop()
         yield node
         pending.extend(reversed(node.children))
+
+
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
+
+
+def grouped(some: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Those with the same key together, in the order given."""
+    groups: dict[Key, list[Item]] = {}
+    for one in some:
+        groups.setdefault(key(one), []).append(one)
+    return groups
+
+
+def chained(items: Iterable[Item], goes_on: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
+    """Neighbours together: an item begins a chain unless it goes on with the one that is there so far."""
+    chains: list[list[Item]] = []
+    for item in items:
+        if chains and goes_on(chains[-1], item):
+            chains[-1].append(item)
+        else:
+            chains.append([item])
+    return chains

@@ -76,7 +76,7 @@ LINES = AllowedRange(1.0, 1.5)
 SHORT_RULES = AllowedRange(1 / 3, 1 / 2)
 
 
-_MM_PER_POINT = 25.4 / 72
+MM_PER_POINT = 25.4 / 72
 _ODD = 500  # of a letter that no table has
 
 _UPRIGHT = (
@@ -123,7 +123,7 @@ _UNBROKEN = re.compile(
 def width(text: str, *, points: float, is_bold: bool) -> float:
     """Millimetres that the words take on one line."""
     table = _TABLES[is_bold]
-    return sum(_advance(character, table) for character in text) * points / 1000 * _MM_PER_POINT
+    return sum(_advance(character, table) for character in text) * points / 1000 * MM_PER_POINT
 
 
 def _advance(character: str, table: Mapping[str, int]) -> int:

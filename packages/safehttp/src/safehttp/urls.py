@@ -106,8 +106,7 @@ def read_url(url: str) -> HttpUrl:
         raise BadAddress(reason=f"Địa chỉ dài quá {MOST_CHARACTERS} ký tự.")
     if _UNWANTED.search(url) or any("\ud800" <= character <= "\udfff" for character in url):
         raise BadAddress(reason="Địa chỉ có dấu cách, dấu \\ hoặc ký tự không nhìn thấy.")
-    whole = _URL.fullmatch(url)
-    if whole is None:
+    if (whole := _URL.fullmatch(url)) is None:
         raise BadAddress(reason="Địa chỉ phải bắt đầu bằng https:// hoặc http://.")
     scheme = whole["scheme"].lower()
     host, port = _read_authority(whole["authority"], default_port=DEFAULT_PORTS[scheme])
@@ -125,8 +124,7 @@ def follow_reference(address: HttpUrl, reference: str) -> HttpUrl:
 def _read_authority(authority: str, *, default_port: int) -> tuple[str, int]:
     if "@" in authority:
         raise BadAddress(reason=_USER)
-    parts = _AUTHORITY.fullmatch(authority)
-    if parts is None:
+    if (parts := _AUTHORITY.fullmatch(authority)) is None:
         raise BadAddress(reason=_BAD_HOST)
     host = _read_name(parts["name"]) if parts["v6"] is None else _read_v6(parts["v6"])
     port = int(parts["port"]) if parts["port"] else default_port

@@ -195,8 +195,7 @@ def is_first_vote_today(*, request: HttpRequest, thing: str, day: date) -> bool:
 
 def is_from_here(request: HttpRequest) -> bool:
     """Whether the form stood on a page of this portal. Browsers too old to say so are believed."""
-    site = request.headers.get("Sec-Fetch-Site", "")
-    if site:
+    if site := request.headers.get("Sec-Fetch-Site", ""):
         return site in ("same-origin", "none")
     said = request.headers.get("Origin") or request.headers.get("Referer") or ""
     return not said or urlsplit(said).netloc == request.get_host()

@@ -117,8 +117,7 @@ def lands_today(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
 
 def communes_named(*, words: str, on: date, limit: int = 30) -> list[NamedCommune]:
     """Communes of that day by a name of today or of before, marks or not: "vi thanh", "Thị trấn Nàng Mau"."""
-    wanted = fold(words).split()
-    if not wanted:
+    if not (wanted := fold(words).split()):
         return []
     matching = Place.objects.filter(level="commune")
     for word in wanted:

@@ -340,8 +340,7 @@ def _faults_of_part(package: ZipFile, part: Any, *, base: str) -> tuple[list[str
     seen: set[str] = set()
     counted: Counter[str] = Counter()
     for number, line in enumerate(_lines(package, part.data), start=1):
-        found = faults_of(line, schema=schema)
-        if not found:
+        if not (found := faults_of(line, schema=schema)):
             record = json.loads(line)
             counted[record["state"]] += 1
             found = ["mã id có hai lần."] if record["id"] in seen else []

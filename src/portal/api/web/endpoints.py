@@ -75,7 +75,7 @@ def read_cursor(cursor: str) -> AnswerCursor:
 MOST = 100  # answers, or changes, of one page
 USUAL = 20
 _FIELD = r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$"
-_SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _CITES = r"^[a-z0-9]+(-[a-z0-9]+)*(:[a-z0-9]+([./-][a-z0-9]+)*)?$"
 _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 
@@ -92,7 +92,7 @@ AnswersAsked = shape(
     ),
     agency=(
         str | None,
-        Field(None, pattern=_SLUG, max_length=120, description="Mã cơ quan đã trả lời.", examples=["so-tu-phap"]),
+        Field(None, pattern=SLUG, max_length=120, description="Mã cơ quan đã trả lời.", examples=["so-tu-phap"]),
     ),
     audience=(AudienceCode | None, Field(None, description="Dành cho ai.")),
     cites=(
@@ -176,8 +176,7 @@ def list_answers(request: HttpRequest, response: HttpResponse, asked: Any) -> Js
     lines, end = open_data.answer_lines(
         **_sought(asked), after=read_cursor(asked.cursor) if asked.cursor else None, limit=asked.limit
     )
-    following = _next_page(asked, end)
-    if following:
+    if following := _next_page(asked, end):
         response["Link"] = f'<{following}>; rel="next"'
     return {
         "answers": [line_json(one, is_stale=is_stale, site=data_publisher()) for one, is_stale in lines],

@@ -18,7 +18,7 @@ from lawtext.addresses import describe, parse_address
 from portal.api.law_schemas import AS_OF, LawChangesPage, LawOut, LawsPage, ProvisionOut, StatusCode
 from portal.api.queries.representation import iso_day, moment
 from portal.api.schemas import TEXT, shape
-from portal.api.web.endpoints import USUAL, ChangesAsked, Json, Limit, only
+from portal.api.web.endpoints import SLUG, USUAL, ChangesAsked, Json, Limit, only
 from portal.api.web.service import service
 from portal.design.refusals import or_404
 from portal.library.models import Instrument
@@ -41,10 +41,9 @@ from portal.sharing.queries import data_publisher
 from portal.sharing.states import DataPublisher
 
 LAWS = "Văn bản pháp luật"
-_KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _PLACE = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-Key = Annotated[str, Field(pattern=_KEY, max_length=300, examples=["91-2015-qh13"])]
+Key = Annotated[str, Field(pattern=SLUG, max_length=300, examples=["91-2015-qh13"])]
 Place = Annotated[str, Field(pattern=_PLACE, max_length=200, examples=["dieu-328-khoan-1"])]
 
 

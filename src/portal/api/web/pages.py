@@ -258,9 +258,7 @@ def _given(
 ) -> HttpResponseBase:
     """A generation is given until something in it is withdrawn, however long the next one takes."""
     if not rate_limits.is_allowed(request=request, door=FILES, minute=rate_limits.this_minute()):
-        response = render(request, "429.html", status=429)
-        response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
-        return response
+        return rate_limits.to_retry(render(request, "429.html", status=429))
     found = or_refuse(shelf.named(generation) if generation else shelf.newest(), Http404(NO_FILE))
     path = or_refuse(found.file(name), Http404(NO_FILE))
     if holds_withdrawn(found):

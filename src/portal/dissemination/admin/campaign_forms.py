@@ -28,7 +28,6 @@ from portal.dissemination.states import FOLLOWER_ROLES, CampaignClass, Channel, 
 from portal.library.models import Field
 from portal.library.states.topics import topic_name
 
-_MOST_TEXT = 20_000
 _MOMENT = "%Y-%m-%dT%H:%M"
 _NOTHING = ("", "—")
 
@@ -67,7 +66,7 @@ class WordingPartsForm(forms.Form):
         self.fields |= {
             part.name: forms.CharField(
                 label=part.label,
-                max_length=_MOST_TEXT,
+                max_length=20_000,
                 required=False,
                 widget=forms.Textarea({"rows": part.rows}) if part.rows > 1 else forms.TextInput(),
                 help_text=part.hint,
@@ -292,8 +291,7 @@ class CampaignTestForm(forms.Form):
             return browser.value
         if channel is Channel.EMAIL:
             validate_email(typed)
-        address = normal(typed, channel=channel)
-        if not address:
+        if not (address := normal(typed, channel=channel)):
             raise forms.ValidationError(f"“{typed}” không phải số điện thoại di động.")
         return address
 

@@ -123,7 +123,7 @@ def _blank() -> dict[str, Any]:
         "version": paper_day(CURRENT_PAPER),
         "topics": [one.name for one in topics],
         "frequencies": [label for _, label in Frequency.choices()],
-        "roles": FOLLOWER_ROLES.values(),
+        "roles": list(FOLLOWER_ROLES.values()),
         "consents": [
             (labels[channel], consent_text(version=version, owner=current_imprint().owner))
             for channel, version in PAPERS[CURRENT_PAPER].items()

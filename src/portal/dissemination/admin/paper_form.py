@@ -139,8 +139,7 @@ class PaperForm(forms.Form):
     def clean_agencies(self) -> list[Agency]:
         found = []
         for line in filled_lines(self.cleaned_data["agencies"])[:_MOST_LINES]:
-            agency = find_agency(name=line, on=self._on)
-            if agency is None:
+            if (agency := find_agency(name=line, on=self._on)) is None:
                 raise forms.ValidationError(f"Không rõ “{line}” là cơ quan nào; xin ghi đầy đủ tên.")
             found.append(agency)
         return found

@@ -53,7 +53,6 @@ logger = logging.getLogger(__name__)
 _KINDS = (AccountKind.SMPP.value, AccountKind.ESMS.value, AccountKind.HTTP.value)
 # Receipts that wait for their message are read by the outbox.
 _SMS_KINDS_READ = (HeardKind.WORD, HeardKind.OTHER)
-_BATCH = 100
 
 
 def read_sms(*, at: datetime) -> int:
@@ -67,7 +66,7 @@ def _read_due(
     """Each notice in a transaction of its own; `read` says what was wrong with it, "" where nothing was."""
     accounts = list(Account.objects.filter(kind__in=carriers).values_list("pk", flat=True))
     count = 0
-    while taken := take_notices(accounts=accounts, at=at, limit=_BATCH, kinds=kinds):
+    while taken := take_notices(accounts=accounts, at=at, limit=100, kinds=kinds):
         for notice in taken:
             try:
                 with transaction.atomic():
@@ -117,8 +116,7 @@ def _told(notice: Notice) -> tuple[Sequence[DeliveryReport | InboundMessage], bo
 
 
 def _heed(notice: Notice, told: Sequence[DeliveryReport | InboundMessage], at: datetime) -> None:
-    reports = [one for one in told if isinstance(one, DeliveryReport)]
-    if reports:
+    if reports := [one for one in told if isinstance(one, DeliveryReport)]:
         apply_reports(account=notice.account, heard=reports, at=at)
     for word in told:
         if isinstance(word, InboundMessage):
@@ -126,8 +124,7 @@ def _heed(notice: Notice, told: Sequence[DeliveryReport | InboundMessage], at: d
 
 
 def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
-    number = author_of_number(word.sender, key=settings.DIGEST_KEY)
-    if number is None:
+    if (number := author_of_number(word.sender, key=settings.DIGEST_KEY)) is None:
         return
     when = min(word.at or notice.received_at, notice.received_at)
     names = frozenset({notice.account.sender} - {""})

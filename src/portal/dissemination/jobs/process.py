@@ -203,8 +203,7 @@ class SendingProcess:
                 self._begin(account)
 
     def _begin(self, account: Account) -> None:
-        provider = self._provider(account)
-        if provider is None:
+        if (provider := self._provider(account)) is None:
             return
         self._carriers[account.pk] = carrier = AccountThread(
             account=account, provider=provider, renderer=self._renderer, stopping=self._stopping, workers=self._workers

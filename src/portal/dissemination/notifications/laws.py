@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lawtext.addresses import describe, parse_address
 from lawtext.words import capital
+from portal.dissemination.planning.rules import next_digest
 
 # What says that an event of the law is so, and what takes it back.
 OF_EVENTS = ("event.accepted", "provision.changed")
@@ -252,16 +253,10 @@ _MANNERS = {
 LETTERS_FOR = timedelta(days=90)
 # An officer accepts several events of one law in a row: they become one letter.
 SETTLING = timedelta(minutes=10)
-WEEKLY_AT = 7  # o'clock, Monday
 WEEKLY = "hang-tuan"
-_WEEK = 7
 
 
 def due_at(*, frequency: str, happened_at: datetime, zone: ZoneInfo) -> datetime:
     """The moment from which on a follower is told of what happened: after it has settled, or on the next Monday."""
     settled = happened_at + SETTLING
-    if frequency != WEEKLY:
-        return settled
-    local = settled.astimezone(zone)
-    monday = local.replace(hour=WEEKLY_AT, minute=0, second=0, microsecond=0) + timedelta(days=-local.weekday())
-    return monday if monday >= local else monday + timedelta(days=_WEEK)
+    return next_digest(settled, zone=zone) if frequency == WEEKLY else settled

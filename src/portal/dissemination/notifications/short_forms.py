@@ -194,8 +194,7 @@ def filled_in(parameters: Sequence[Mapping[str, Any]], forms: TemplateValues) ->
     values: dict[str, str] = {}
     for wanted in parameters:
         name = str(wanted.get("name", ""))
-        value = _first_fitting(forms.get(name, ()), wanted)
-        if value:
+        if value := _first_fitting(forms.get(name, ()), wanted):
             values[name] = value
         elif wanted.get("required", True):
             return None

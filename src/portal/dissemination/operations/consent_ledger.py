@@ -65,8 +65,7 @@ def join_followers(
             moved.append(one)
     Subscription.objects.filter(pk__in=[one.pk for one in moved]).update(follower=into)
     Subscription.objects.filter(follower=other).update(follower=into)
-    confirmed = [one for one in moved if one.confirmed_at is not None]
-    if confirmed:
+    if confirmed := [one for one in moved if one.confirmed_at is not None]:
         record_consent(
             ConsentAct.CONFIRMED, way, into, at=at, subscriptions=confirmed, wording=wording, controller=controller,
             channel=first_channel_of(other),

@@ -46,7 +46,6 @@ from portal.schema.models import save_fields
 MOST_ASKED = 5
 MOST_TRIES = 5
 PAGE_FOR = timedelta(days=1)
-_A_DAY = timedelta(days=1)
 
 FollowedThing = tuple[FollowedKind, str]
 
@@ -271,7 +270,7 @@ def send_personal_link(*, address: str, fingerprint: str, at: datetime, channel:
 def has_asked_enough(follower: Follower, at: datetime) -> bool:
     """Whether enough letters were sent that anybody could have caused."""
     return (
-        Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY)
+        Letter.objects.filter(follower=follower, created_at__gt=at - timedelta(days=1))
         .exclude(kind__in=OF_WHAT_IS_FOLLOWED)
         .count()
         >= MOST_ASKED
@@ -280,8 +279,7 @@ def has_asked_enough(follower: Follower, at: datetime) -> bool:
 
 def _kept(reach: ContactPoint, at: datetime) -> FollowerAddress:
     """The address as it is kept already, or anew with a person of its own."""
-    known = address_at(address=reach.value, channel=reach.channel)
-    if known is not None:
+    if (known := address_at(address=reach.value, channel=reach.channel)) is not None:
         return known
     return FollowerAddress.objects.create(
         follower=Follower.objects.create(created_at=at),

@@ -282,8 +282,7 @@ def _ask_of_paper(reaches: Sequence[ContactPoint], paper: PaperConsent) -> None:
 @transaction.atomic
 def stop_by_link(*, campaign: Campaign, follower: Follower, subscriptions: Iterable[Subscription], at: datetime) -> int:
     """Somebody stops by the link that came with a campaign. Returns how many things they follow no more."""
-    ended = stop(subscriptions=subscriptions, way=ConsentMethod.ONE_CLICK, at=at)
-    if ended:
+    if ended := stop(subscriptions=subscriptions, way=ConsentMethod.ONE_CLICK, at=at):
         _count(came_to(follower=follower, campaign=campaign, until=at), way=ConsentMethod.ONE_CLICK, at=at)
     return ended
 

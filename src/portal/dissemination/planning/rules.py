@@ -97,7 +97,6 @@ def broadcast_hours(*, on: date) -> tuple[time, ...]:
 
 _DAY = timedelta(days=1)
 _DIGEST_AT = time(7, 0)  # Monday
-_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def next_digest(moment: datetime, *, zone: ZoneInfo) -> datetime:
     """The next Monday morning, for what can wait for the others of the week."""
     local = moment.astimezone(zone)
     monday = datetime.combine(local.date() - timedelta(days=local.weekday()), _DIGEST_AT, tzinfo=zone)
-    return monday if monday >= local else monday + timedelta(days=_WEEK)
+    return monday if monday >= local else monday + timedelta(weeks=1)
 
 
 def _seconds(moment: time) -> int:

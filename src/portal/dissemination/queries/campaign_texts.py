@@ -111,8 +111,7 @@ class WordingExaminer:
 
     def parts(self) -> dict[Channel, int]:
         """How many parts one message has on each channel: only text messages have more than one."""
-        worded = wordings_of(campaign=self.campaign).get(MessageForm.SMS)
-        if worded is None:
+        if (worded := wordings_of(campaign=self.campaign).get(MessageForm.SMS)) is None:
             return {}
         with_marks = self.account is None or self.account.takes_marks
         return {

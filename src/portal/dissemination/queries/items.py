@@ -75,8 +75,7 @@ def address_of(*, kind: str, key: str) -> str:
 
 def choices(*, search: str, limit: int = 20) -> list[dict[str, Any]]:
     """Published things whose title holds the words, newest first; of all kinds in turn."""
-    words = search.strip()
-    if not words:
+    if not (words := search.strip()):
         return []
     return [
         one
@@ -211,8 +210,7 @@ def _of_law(law: Instrument, kind: CampaignItemKind, key: str, on: date, *, titl
 
 
 def _scan(key: str, on: date) -> CampaignItem | None:
-    scan = published().filter(code=key).first()
-    if scan is None:
+    if (scan := published().filter(code=key).first()) is None:
         return None
     words = (line.strip() for page in text_of_pages(scan=scan)[:_SCANNED_PAGES] for line in page.text.splitlines())
     return CampaignItem(

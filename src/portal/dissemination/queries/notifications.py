@@ -72,8 +72,7 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
     by_key = living_by_key({key for law in laws for key in followed_keys_of(law, lines)})
     pairs: dict[tuple[int, int], tuple[Entry, Subscription]] = {}
     for entry in entries:
-        law = context.law(entry)
-        if law is None:
+        if (law := context.law(entry)) is None:
             continue
         happened = context.happened(entry, law, on=timezone.localdate(entry.at))
         for kind, key in followed_keys_of(law, lines):

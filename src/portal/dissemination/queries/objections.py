@@ -148,8 +148,7 @@ def _reasons(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime) -
     heeds_list = rules_of(campaign.campaign_class, on=timezone.localdate(at)).heeds_list
     found: dict[int, Objection] = {}
     for one in deliveries:
-        address = addresses.get(one.address_id or 0)
-        if address is None:
+        if (address := addresses.get(one.address_id or 0)) is None:
             found[one.pk] = _ends(SkipReason.NO_ADDRESS)
             continue
         listed = given_up.get((address.channel, address.fingerprint), set())
@@ -242,8 +241,7 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
     writers = _writers([one for one in letters if one.kind == LetterKind.REPLY])
     found: dict[int, Reached] = {}
     for one in deliveries:
-        letter = one.letter
-        if letter is None:
+        if (letter := one.letter) is None:
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
         # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
@@ -340,8 +338,7 @@ def _is_stopped(delivery: Delivery, letter: Letter) -> bool:
 
 def _is_awaited(letter: Letter) -> bool:
     """Whether what the letter asks is not answered yet, and something of it is still wanted."""
-    asking = asking_in(letter=letter)
-    if asking is None:
+    if (asking := asking_in(letter=letter)) is None:
         return False
     wanted = asking.subscriptions.all()
     return not wanted or any(one.stopped_at is None for one in wanted)

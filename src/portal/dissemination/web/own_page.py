@@ -277,8 +277,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """One's own page: see, change, take along, stop, be forgotten."""
     now = timezone.now()
-    follower = queries.follower_by_token(token=token, at=now)
-    if follower is None:
+    if (follower := queries.follower_by_token(token=token, at=now)) is None:
         return over(request)
     if request.method == "POST" and (act := ACTS.get(request.POST.get("viec", ""))) is not None:
         do, said = act
@@ -344,8 +343,7 @@ def _about_form(follower: Follower, words: str) -> AboutForm:
 def one_click(request: HttpRequest, token: str) -> HttpResponse:
     """Stop what a letter was sent for. Mailboxes post here by themselves (RFC 8058), so nothing else is asked."""
     now = timezone.now()
-    found = queries.subscriptions_about(token=token, at=now)
-    if found is None:
+    if (found := queries.subscriptions_about(token=token, at=now)) is None:
         return over(request)
     about_letter = list(found)
     if request.method == "POST":

@@ -59,8 +59,7 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop what brought somebody a campaign: GET shows a button, POST does it."""
-    found = stop_by_token(token=token)
-    if found is None:
+    if (found := stop_by_token(token=token)) is None:
         raise Http404("Liên kết này không còn dùng được.")
     follower, campaign = found
     wanted = subscriptions_of_stop(follower, campaign)

@@ -322,8 +322,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         if not rate_limits.is_allowed(request=request, door=TYPING, minute=rate_limits.this_minute()):
             return too_often(request)
         if form.is_valid():
-            follower = _confirmed(token, form.cleaned_data["code"])
-            if follower is not None:
+            if (follower := _confirmed(token, form.cleaned_data["code"])) is not None:
                 return to_own_page(follower)
             form.add_error("code", _WRONG)
     return render(

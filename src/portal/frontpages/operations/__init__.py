@@ -180,8 +180,7 @@ def _create_home(name: str, *, is_open: bool) -> HomePage:
     home: HomePage = root.add_child(
         instance=HomePage(title=name, slug="trang-chu", live=is_open, examples=[("example", said) for said in EXAMPLES])
     )
-    site = Site.objects.filter(is_default_site=True).first()
-    if site is None:
+    if (site := Site.objects.filter(is_default_site=True).first()) is None:
         Site.objects.create(hostname="localhost", site_name=name, root_page=home, is_default_site=True)
     else:
         welcome, site.root_page, site.site_name = site.root_page, home, name

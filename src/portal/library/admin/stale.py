@@ -126,8 +126,7 @@ def _filters(request: HttpRequest, agencies: set[int] | None, asked: Waiting) ->
 @require_http_methods(["GET", "POST"])
 def stale_item(request: HttpRequest, pk: int) -> HttpResponse:
     """One content: each change with the words before and after, and what the officer says of them all."""
-    item = queries.items_waiting(agencies=_ask(request)).filter(pk=pk).first()
-    if item is None:
+    if (item := queries.items_waiting(agencies=_ask(request)).filter(pk=pk).first()) is None:
         return _gone(request, pk)
     open_flags = list(queries.open_flags(kind=item.kind, key=item.key))
     form = SettleFlagsForm(request.POST or None, flags=open_flags)

@@ -15,7 +15,8 @@ from lawtext.akn import AknRow as Stored
 from lawtext.amendments import Amendment, AmendmentAction, ProvisionPart
 from lawtext.amendments.apply import apply_one
 from lawtext.amendments.forest import NOWHERE, Forest, as_text
-from lawtext.types import Address, DocumentReference, ProvisionNode, Unit, walk
+from lawtext.citations.resolve import THIS
+from lawtext.types import Address, ProvisionNode, Unit, walk
 from lawtext.words import canonical_tone, normalise
 from portal.library.preparation.rows import ProvisionRow, RowMaker, own_words
 from portal.library.states import Review, StepStatus
@@ -132,10 +133,10 @@ def _amendment(step: Reviewed) -> Amendment:
     wording, old_words, new_words = change.public_words
     place = parse_address(change.address)
     if step.review is Review.EDITED:
-        return Amendment(AmendmentAction.AMEND, _THIS, place, Address(), new_wording=step.wording)
+        return Amendment(AmendmentAction.AMEND, THIS, place, Address(), new_wording=step.wording)
     return Amendment(
         action=AmendmentAction(change.action),
-        document=_THIS,
+        document=THIS,
         provision=place,
         source=parse_address(change.source_address),
         new_wording=wording,
@@ -146,9 +147,6 @@ def _amendment(step: Reviewed) -> Amendment:
         part=ProvisionPart(change.part),
         note=change.note,
     )
-
-
-_THIS = DocumentReference(is_this=True)
 
 
 def _outcome(before: Forest, after: Forest, status: str, shown: str, shows: str, reason: str) -> ConsolidationOutcome:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from lawtext.addresses import describe, parse_address
@@ -18,7 +19,7 @@ from lawtext.amendments import (
     find_amendments_in,
     find_commencements_in,
 )
-from lawtext.types import Address, ProvisionNode, Unit, walk
+from lawtext.types import Address, ProvisionNode, Unit, grouped, walk
 from portal.library.preparation.rows import LONGEST_ADDRESS, ProvisionRow
 from portal.library.states import BEGINS, ENDING, EventKind
 from portal.library.states.instruments import THIS, document_key
@@ -186,17 +187,17 @@ def drafts_of(
 
     `effective` is the day of the acting document, `words` what it says at an address.
     """
-    grouped: dict[_Key, list[Amendment]] = {}
+    by_act: dict[_Key, list[Amendment]] = {}
     for one in amendments:
         if (key := document_key(one.document)) and len(str(one.provision)) <= LONGEST_ADDRESS:
             day = one.effective or effective
             until = one.until + timedelta(1) if one.until else None
             until = until if until and (day is None or until > day) else None
-            grouped.setdefault((key, _kind(one), day, until, not one.provision, one.confidence), []).append(one)
-    named_in_part = {(key, kind) for key, kind, _, _, is_whole, _ in grouped if not is_whole}
+            by_act.setdefault((key, _kind(one), day, until, not one.provision, one.confidence), []).append(one)
+    named_in_part = {(key, kind) for key, kind, _, _, is_whole, _ in by_act if not is_whole}
     return tuple(
         _draft(key, some, words)
-        for key, some in grouped.items()
+        for key, some in by_act.items()
         if not (_says_nothing(key, some) and (key[0], EventKind.AMENDED) in named_in_part)
     )
 
@@ -250,10 +251,7 @@ def beginnings_of(
     commencements: Sequence[Commencement], *, effective: date | None, words: Mapping[str, str]
 ) -> tuple[EventDraft, ...]:
     """Own provisions that begin on a day of their own, one draft a day."""
-    by_day: dict[date, list[Commencement]] = {}
-    for one in commencements:
-        if one.provision and one.effective != effective:
-            by_day.setdefault(one.effective, []).append(one)
+    later = [one for one in commencements if one.provision and one.effective != effective]
     return tuple(
         EventDraft(
             kind=EventKind.IN_FORCE,
@@ -270,7 +268,7 @@ def beginnings_of(
                 )
             ),
         )
-        for day, some in sorted(by_day.items())
+        for day, some in sorted(grouped(later, attrgetter("effective")).items())
     )
 
 

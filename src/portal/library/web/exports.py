@@ -165,6 +165,4 @@ def _article(edition: Edition, address: str) -> Provision:
 
 
 def _later(request: HttpRequest, *, status: int) -> HttpResponse:
-    response = render(request, "library/export_later.html", status=status)
-    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
-    return response
+    return rate_limits.to_retry(render(request, "library/export_later.html", status=status))

@@ -102,14 +102,8 @@ def _default_database(values: dict[str, Any]) -> str:
     return make_conninfo(**{name: str(values[key]) for name, key in names.items() if values.get(key)})
 
 
-@lru_cache(maxsize=4)
-def _in_folder(folder: Path) -> EmbeddedEngine:
-    return EmbeddedEngine(folder)
-
-
-@lru_cache(maxsize=4)
-def _in_database(dsn: str) -> PostgresEngine:
-    return PostgresEngine(dsn)
+_in_folder = lru_cache(maxsize=4)(EmbeddedEngine)
+_in_database = lru_cache(maxsize=4)(PostgresEngine)
 
 
 def readable(found: Sequence[IndexHit]) -> list[IndexHit]:

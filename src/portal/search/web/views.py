@@ -198,7 +198,7 @@ SUGGESTIONS = rate_limits.RateLimit("suggestions", 600, reads=True)
 def show_results(request: HttpRequest) -> HttpResponse:
     """The results for `q`; without a question, the box and where else to begin."""
     if not rate_limits.is_allowed(request=request, door=RESULTS, minute=rate_limits.this_minute()):
-        return _too_many(request)
+        return rate_limits.to_retry(render(request, "search/too_many.html", status=429))
     reading, asked, day = read_question(request.GET.get(QUESTION, "")), read_request(request.GET), timezone.localdate()
     if not reading:
         return render(request, "search/begin.html", {"reading": reading, "topics": _topics()})
@@ -308,12 +308,6 @@ def show_suggestions(request: HttpRequest) -> HttpResponse:
         or []
     )
     return render(request, "search/suggestions.html", {"suggestions": suggestions})
-
-
-def _too_many(request: HttpRequest) -> HttpResponse:
-    response = render(request, "search/too_many.html", status=429)
-    response["Retry-After"] = str(rate_limits.WINDOW_SECONDS)
-    return response
 
 
 # ---- an answer is called wrong in one tap; how often that is so is told to everybody ---------------------------------

@@ -41,8 +41,7 @@ def canonical(address: str, *, base: str = "") -> str:
 
     It is for comparing only: it may name a host without "www" that does not answer.
     """
-    parts = _split(address, base)
-    if parts is None:
+    if (parts := _split(address, base)) is None:
         return ""
     path = _INDEX.sub("/", _path(_SESSION_IN_PATH.sub("", parts.path)))
     path = re.sub(r"/amp/?$", "/", path) if path.count("/") > 1 else path

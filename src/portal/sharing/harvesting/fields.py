@@ -50,8 +50,7 @@ def _rfc_822(text: str) -> datetime | None:
 
 
 def _vietnamese(text: str) -> datetime | None:
-    day = _RE.day_pattern.search(text)
-    if day is None:
+    if (day := _RE.day_pattern.search(text)) is None:
         return None
     around = f"{text[: day.start()]} | {text[day.end() :]}"
     time = _RE.time_pattern.search(around)

@@ -148,8 +148,7 @@ def show_code(request: HttpRequest) -> HttpResponse:
     form = EmbedForm(request.GET) if "trang" in request.GET else EmbedForm()
     context: dict[str, object] = {"form": form, "partner": None, "embed": None, "base": data_publisher().address}
     if form.is_bound and form.is_valid():
-        partner = embeddable(form.cleaned_data["trang"])
-        if partner is None:
+        if (partner := embeddable(form.cleaned_data["trang"])) is None:
             form.add_error("trang", "Chưa có trang nào đang được nhúng mang mã này. Xin hỏi cơ quan quản lý cổng.")
         else:
             address, look = form.cleaned_data["bai"], read_embed_look(request.GET.dict())

@@ -65,8 +65,7 @@ def _asked(wish: dict[str, Any]) -> dict[str, Any]:
     """The wish as it is kept. Raises BadRequest for a topic or a callback that cannot be."""
     base = settings.PORTAL_BASE_URL.rstrip("/")
     path = wish["topic"].removeprefix(base) if wish["topic"].startswith(f"{base}/") else ""
-    code = topic_of(path)
-    if code is None:
+    if (code := topic_of(path)) is None:
         raise BadHubRequest(f"hub.topic must be the address of a feed of {base}.")
     try:
         callback = read_url(wish["callback"]).url

@@ -87,8 +87,7 @@ def _tell_sets(answer: Any, asked: HarvesterRequest, repository: Repository, at:
     """Shelves first: the sets of each stand below it."""
     if asked.token:
         raise OaiError("badResumptionToken", "the list of sets comes whole")
-    shelves = sets_on_offer()
-    if not shelves:
+    if not (shelves := sets_on_offer()):
         raise OaiError("noSetHierarchy", "nothing has been published in a set yet")
     named = [(str(shelf), shelf.label) for shelf in shelves]
     write_sets(answer, [*named, *((one.code, one.name) for sets in shelves.values() for one in sets)])

@@ -40,8 +40,7 @@ def describe(request: HttpRequest) -> HttpResponse:
     most = [_pixels(request.GET.get(name, "")) for name in ("maxwidth", "maxheight")]
     if None in most:
         return _refusal(400, "maxwidth và maxheight là số điểm ảnh, lớn hơn 0.")
-    page = _page_at(request.GET["url"])
-    if page is None:
+    if (page := _page_at(request.GET["url"])) is None:
         return _refusal(404, "Địa chỉ này không phải một nội dung đang công khai của cổng.")
     said = _link(page) | _rich(page, _partner(request.GET.get("partner", "")), most[0] or 0, most[1] or 0)
     return (

@@ -11,7 +11,7 @@ from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens
 from lawsearch.ranking.vocabulary import StoryReading, as_meant, asking_of, read_story, sentences_of, spelled_out
 from lawtext.addresses import NumberQuery, read_number_query, step
 from lawtext.structure.known_agencies import PROVINCE_NAMES
-from lawtext.types import Address, Unit
+from lawtext.types import Address, Unit, grouped
 from lawtext.words import fold, normalise, patterns_beside
 
 # Said around a question, longest first where one begins another. Typed with their marks or without any: "có thể" is
@@ -48,9 +48,7 @@ def _phrases() -> list[list[SyllableToken]]:
     )
 
 
-_BY_FIRST: dict[str, list[list[SyllableToken]]] = {}
-for _phrase in _phrases():
-    _BY_FIRST.setdefault(_phrase[0].folded, []).append(_phrase)
+_BY_FIRST = grouped(_phrases(), lambda phrase: phrase[0].folded)
 _FUNCTION = frozenset(token.marked for token in tokens(_WORDS))
 _RE = patterns_beside(__file__, province_names=PROVINCE_NAMES)
 

@@ -18,7 +18,7 @@ from lawsearch.ranking.syllables import (
     worth,
 )
 from lawsearch.ranking.terms import LONGEST_QUESTION, TermCount, TextForm, is_meant
-from lawsearch.ranking.typos import guesses
+from lawsearch.ranking.typos import VOWELS, guesses
 from lawsearch.ranking.vocabulary import expanded
 from lawtext.legacy.detection import is_syllable
 from lawtext.words import fold
@@ -74,7 +74,6 @@ _MOST = 12  # guesses that are weighed at one place
 _UNMARKED = 0.2  # share of marked syllables below which a question was typed without marks
 # Of what the table lacks: people have more words than the law, and a long word that is none was hardly meant.
 _WELL_SPELLED, _EACH_LETTER, _LETTERS = -6.0, 1.2, 4
-_VOWELS = frozenset("aeiouy")
 
 
 class Suspicion(Enum):
@@ -166,9 +165,7 @@ def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict
 def _can_be_wrong(token: SyllableToken) -> bool:
     if len(token.folded) < 2 or token.folded.isdecimal() or expanded([token]):
         return False
-    return len(token.folded) > 2 or bool(
-        set(token.folded) & _VOWELS
-    )  # "vk" is short for something, and no slip of "vi"
+    return len(token.folded) > 2 or bool(set(token.folded) & VOWELS)  # "vk" is short for something, and no slip of "vi"
 
 
 def _with_slips(

@@ -16,7 +16,7 @@ from lawsearch.ranking.syllables import Guess, Syllables
 GRAVE, ACUTE, TILDE, HOOK, DOT = "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"
 HAT, BREVE, HORN, BAR = "\u0302", "\u0306", "\u031b", "đ"  # â, ă, ơ ư, đ
 TONES = frozenset({GRAVE, ACUTE, TILDE, HOOK, DOT})
-_VOWELS = frozenset("aeiouy")
+VOWELS = frozenset("aeiouy")
 
 
 class Bare(NamedTuple):
@@ -77,7 +77,7 @@ def _read(done: Bare, left: Bare, keys: Mapping[str, tuple[tuple[str, str], ...]
     asked = [mark for mark, before in keys.get(key, ()) if _may_ask(mark, before, done)]
     for mark in asked:
         yield from _read(Bare(done.letters, done.marks | {mark}), rest, keys)
-    if not asked or key in _VOWELS | {"d"}:  # a second vowel may be a letter of its own: "xoong"
+    if not asked or key in VOWELS | {"d"}:  # a second vowel may be a letter of its own: "xoong"
         yield from _read(Bare(done.letters + key, done.marks), rest, keys)
 
 

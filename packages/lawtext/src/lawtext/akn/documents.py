@@ -216,7 +216,7 @@ def _write_head(meta: ET.Element, data: Metadata) -> None:
 
 _MOTTO = re.compile(r"^(?:CỘNG H|Cộng h|Độc lập\s*[-–])")
 _SHORTEST_PART = 4  # characters of a line that may be a part of a title
-_RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b", re.IGNORECASE)
+RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b", re.IGNORECASE)
 
 
 def write_preface(into: ET.Element, lines: Sequence[str], head: Head) -> None:
@@ -297,7 +297,7 @@ def write_conclusions(into: ET.Element, lines: Sequence[str], head: Head) -> Non
     in_list = False
     office = _key(head.signer_title)
     for line in lines:
-        in_list = bool(_RECIPIENTS.match(line)) or (in_list and line[:1] in "-+–•")
+        in_list = bool(RECIPIENTS.match(line)) or (in_list and line[:1] in "-+–•")
         paragraph = add(conclusions, "p", **({"class": "noi-nhan"} if in_list else {}))
         key = _key(line)
         if head.signer and key == _key(head.signer):

@@ -9,12 +9,12 @@ NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 OWN_NAMESPACE = "urn:lex:vn:lawtext:head"
 
 # XML 1.0 holds no other control characters, no surrogates and no non-characters.
-_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def printable(text: str) -> str:
     """The text with what XML cannot hold replaced by U+FFFD; its length stays."""
-    return _UNPRINTABLE.sub("\ufffd", text)
+    return UNPRINTABLE.sub("\ufffd", text)
 
 
 def add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> ET.Element:

@@ -39,9 +39,8 @@ from lawtext.amendments.heads import find_commencements
 from lawtext.amendments.passages import read_passages
 from lawtext.amendments.tails import AmendmentScope
 from lawtext.amendments.types import Amendment, AmendmentAction, Commencement, Confidence, ProvisionPart
-from lawtext.citations.references import grouped
 from lawtext.structure.recipe import parse_article, parse_document
-from lawtext.types import Address, Context, Document, DocumentReference, Head, ProvisionNode, Value
+from lawtext.types import Address, Context, Document, DocumentReference, Head, ProvisionNode, Value, grouped
 
 __all__ = [
     "Amendment",

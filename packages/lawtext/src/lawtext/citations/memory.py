@@ -18,10 +18,10 @@ from operator import attrgetter
 
 from lawtext.citations.documents import find_documents
 from lawtext.citations.patterns import ATTACHED_KINDS, GOES_ON, RE, clean
-from lawtext.citations.references import Mention, grouped, squash
+from lawtext.citations.references import Mention, squash
 from lawtext.dates import find_dates
 from lawtext.numbers import read_number
-from lawtext.types import Context, DocumentReference
+from lawtext.types import Context, DocumentReference, grouped
 from lawtext.words import canonical_tone
 
 _DEFINED_REACH, _NESTED_REACH = 700, 60

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TypeVar
@@ -159,7 +159,6 @@ def _members_of_range(unit: Unit, first: UnitLabel, last: UnitLabel) -> list[Uni
 
 
 One = TypeVar("One")
-Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +194,6 @@ def merge(kept: list[Mention], more: list[Mention]) -> list[Mention]:
             merged.pop()
         merged.append((rank, one))
     return [one for _, one in merged]
-
-
-def grouped(some: Iterable[One], key: Callable[[One], Key]) -> dict[Key, list[One]]:
-    """Those with the same key together, in the order given."""
-    groups: dict[Key, list[One]] = {}
-    for one in some:
-        groups.setdefault(key(one), []).append(one)
-    return groups
 
 
 def squash(text: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from lawtext.citations.references import grouped
 from lawtext.comparison.diffs import (
     ChangeKind,
     Comparison,
@@ -18,7 +17,7 @@ from lawtext.comparison.diffs import (
     longest_increasing,
 )
 from lawtext.comparison.units import SMALL, ComparedUnit, from_provisions, from_rows
-from lawtext.types import ProvisionNode, Unit, UnitText
+from lawtext.types import ProvisionNode, Unit, UnitText, grouped
 
 _CANDIDATES = 6  # units compared in full with one unit
 # A pair of words in more units than _COMMON tells nothing, unless there are so few units that all can be compared.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from lawtext.types import chained
 from lawtext.words import BLANKS, INVISIBLE, patterns_beside
 
 # Capital letters of Vietnamese, for character classes: "À-Ỹ" would hold small letters too.
@@ -227,12 +228,7 @@ class Wrapping:
 
     def join(self, texts: Iterable[str]) -> list[str]:
         """The paragraphs that these lines make up."""
-        paragraphs: list[list[str]] = []
-        for text in texts:
-            if paragraphs and self._goes_on(paragraphs[-1][-1], text):
-                paragraphs[-1].append(text)
-            else:
-                paragraphs.append([text])
+        paragraphs = chained(texts, lambda lines, text: self._goes_on(lines[-1], text))
         return [unbroken(lines).lstrip() for lines in paragraphs]
 
     def title_lines(self, texts: Sequence[str], label_length: int) -> int:

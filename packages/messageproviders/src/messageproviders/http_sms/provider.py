@@ -104,8 +104,7 @@ class HttpSmsProvider(SilentProvider):
 
     def poll(self, ids: Iterable[str]) -> Iterator[DeliveryReport]:
         """What became of these messages, where the carrier can be asked and has something to say."""
-        rule = self._profile.poll
-        if rule is None:
+        if (rule := self._profile.poll) is None:
             return
         for number, came in fetch_many(
             self._door,
@@ -180,8 +179,7 @@ def read_callback(
     profile: CarrierProfile, *, query: str, body: bytes, content_type: str
 ) -> list[DeliveryReport | InboundMessage]:
     """What a callback tells; nothing, if of no message and no person. `query`: as it stands in the address."""
-    rule = profile.callback
-    if rule is None:
+    if (rule := profile.callback) is None:
         return []
     said = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
 

@@ -222,8 +222,7 @@ class SmppConnection(asyncio.Protocol):
 
     def _hear(self, command: int, status: int, sequence: int, body: bytes) -> None:
         if command == SmppCommand.SUBMIT_SM_RESP or (command == SmppCommand.GENERIC_NACK and sequence in self._open):
-            waiting = self._open.pop(sequence, None)
-            if waiting is not None:
+            if (waiting := self._open.pop(sequence, None)) is not None:
                 waiting[0].answered(status, read_word(body))
             elif late := self._late.pop(sequence, None):
                 late.answered_late(status, read_word(body))

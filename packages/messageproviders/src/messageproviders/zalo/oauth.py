@@ -100,8 +100,7 @@ def _ask(door: Client, hosts: ZaloHosts, app: ZaloApp, said: Mapping[str, str]) 
         raise TokenPairRefused(
             failure.code, may_be_spent=outcome_without_answer(failure) is SendOutcome.UNKNOWN
         ) from None
-    body = read_json(answered.body)
-    if body is None:
+    if (body := read_json(answered.body)) is None:
         raise TokenPairRefused(f"HTTP {answered.status}", may_be_spent=answered.is_success or answered.status >= 500)
     if not (text_of(body, "access_token") and text_of(body, "refresh_token")):
         raise _refusal(body)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lawtext.types import grouped
 from lawtext.words import fold
 from officialdocs.measures import (
     ANNEX_LABEL,
@@ -266,10 +267,8 @@ def stops(rule: str, what: str, lines: Sequence[DocumentLine]) -> Iterator[Depar
 
 def counted(rule: str, faults: Iterable[tuple[tuple[str, str, str], DocumentLine]]) -> Iterator[Departure]:
     """Each fault (of what, what was found, what is wanted) once: with its first line, and how many have it."""
-    lines: dict[tuple[str, str, str], list[DocumentLine]] = {}
-    for fault, line in faults:
-        lines.setdefault(fault, []).append(line)
-    yield from (Departure(rule, *fault, excerpt(where[0].text), len(where)) for fault, where in lines.items())
+    for fault, found in grouped(faults, lambda one: one[0]).items():
+        yield Departure(rule, *fault, excerpt(found[0][1].text), len(found))
 
 
 @dataclass(frozen=True, slots=True)

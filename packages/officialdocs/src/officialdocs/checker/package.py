@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from officialdocs.measures import MM_PER_POINT
 from safefiles.checks import (
     MEGABYTE,
     FileLimits,
@@ -261,8 +262,7 @@ def theme_fonts(root: Any) -> Mapping[str, str]:
     return found
 
 
-_POINT = 25.4 / 72
-_UNITS = {"pt": _POINT, "mm": 1.0, "cm": 10.0, "in": 25.4, "px": 25.4 / 96, "": _POINT}
+_UNITS = {"pt": MM_PER_POINT, "mm": 1.0, "cm": 10.0, "in": 25.4, "px": 25.4 / 96, "": MM_PER_POINT}
 _LENGTH = re.compile(r"^\s*(-?[\d.]+)\s*(pt|mm|cm|in|px|)\s*$")  # 135.5pt
 _WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*([^;]+)", re.IGNORECASE)
 _FLAT = 3.0  # mm: what is higher is a picture

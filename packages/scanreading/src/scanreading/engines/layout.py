@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lawtext.types import chained
 from lawtext.words import fold
 from scanreading.engines.sheets import Picture
-from scanreading.engines.types import PrintedWord, ReadToken, TokenLine, chained, level
+from scanreading.engines.types import PrintedWord, ReadToken, TokenLine, level
 
 type Table = tuple[tuple[tuple[int, ...], ...], ...]
 

@@ -130,8 +130,7 @@ def _pgm(picture: Picture) -> bytes:
 
 def _run(arguments: list[str], given: bytes, *, seconds: int = _SECONDS, bounds: ProcessLimits = _BOUNDS) -> str:
     """Run the program once, for so long by the clock; its standard output. Raises ReaderFailed."""
-    program = shutil.which(PROGRAM)
-    if program is None:
+    if (program := shutil.which(PROGRAM)) is None:
         raise EnginesMissing(PROGRAM)
     surroundings = {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
     if prefix := os.environ.get("TESSDATA_PREFIX"):

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from lawtext.types import chained
 from lawtext.words import fold
 from scanreading.engines.layout import HEAD_SHARE, SUBJECT
-from scanreading.engines.types import ReadToken, TokenLine, WordBox, around, chained, level
+from scanreading.engines.types import ReadToken, TokenLine, WordBox, around, level
 
 _MOTTO = re.compile(r"cong hoa xa hoi|hoa xa hoi chu nghia|doc lap.{0,4}tu do")
 _DATE = re.compile(r"\bngay\b.{0,12}\bthang\b|\bthang\b.{0,8}\bnam\b")

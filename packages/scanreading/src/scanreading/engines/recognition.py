@@ -173,8 +173,7 @@ def _turn(ink: Picture, dpi: int, readers: Readers) -> int:
     guess = readers.second.turn_of(ink)
     if guess == 0:
         return 0
-    told = ocr.turn_of(ink, dpi=dpi)
-    if told is None:
+    if (told := ocr.turn_of(ink, dpi=dpi)) is None:
         return guess or 0
     degrees, sureness = told
     return degrees if sureness >= _SURE_TURN or degrees == guess else guess or 0
@@ -201,8 +200,7 @@ def _whole(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Re
 def _flattened(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
     """A page whose lines of print are bent together, flattened."""
     made, _, _ = taken
-    bend = bend_of(made.ink)
-    if bend is None:
+    if (bend := bend_of(made.ink)) is None:
         return None
     flat = replace(made, upright=bend.flattened(made.upright), ink=bend.flattened(made.ink))
     return (flat, *_read(flat, readers))

@@ -2,7 +2,7 @@
 order.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -132,17 +132,6 @@ class TokenLine:
     @property
     def box(self) -> WordBox:
         return around(token.box for token in self.tokens)
-
-
-def chained[Item](items: Iterable[Item], goes_on: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
-    """Neighbours together: an item begins a chain unless it goes on with the one that is there so far."""
-    chains: list[list[Item]] = []
-    for item in items:
-        if chains and goes_on(chains[-1], item):
-            chains[-1].append(item)
-        else:
-            chains.append([item])
-    return chains
 
 
 def union(boxes: Iterable[WordBox]) -> WordBox | None:

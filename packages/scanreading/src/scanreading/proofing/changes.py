@@ -119,8 +119,7 @@ def _ask_apart(words: Sequence[PrintedWord], ordered: Sequence[PageWordChange]) 
 
 def set_in_place(words: Sequence[PrintedWord], change: PageWordChange) -> list[PrintedWord]:
     """The words that a change puts in: sure, on the line of what they replace, sharing its place by their lengths."""
-    old = words[change.position : change.position + change.count]
-    if not old:
+    if not (old := words[change.position : change.position + change.count]):
         return _inserted(words, change)
     total = sum(len(text) for text in change.texts)
     length = sum(len(word.text) for word in old)
@@ -274,8 +273,7 @@ def _tokens(lines: Sequence[TypedLine]) -> tuple[list[str], list[Break]]:
     for line in lines:
         paragraph = line.opens
         for part in line.text.replace("\r\n", "\n").split("\n"):
-            tokens = tidy(part).split()
-            if not tokens:
+            if not (tokens := tidy(part).split()):
                 paragraph = paragraph or "\n" in line.text
                 continue
             said += tokens

@@ -125,8 +125,7 @@ def _guessed(place: _Place, theirs: Set[int]) -> list[PageWordChange] | None:
 
 def _gap(place: _Place) -> int:
     """Before which word something stands that is in no word: after all that end left of it on its line."""
-    box = place.wanted.box
-    if box is None:
+    if (box := place.wanted.box) is None:
         return min(place.wanted.position, len(place.words))
     for number, other in ((at, word.box) for at, word in enumerate(place.words) if word.box is not None):
         on_its_line = min(other.bottom, box.bottom) - max(other.top, box.top) > 0

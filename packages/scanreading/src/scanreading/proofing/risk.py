@@ -14,12 +14,12 @@ from functools import lru_cache
 from hashlib import sha256
 from math import ceil, sqrt
 
+from lawtext.numbers import POINT_LETTERS
 from lawtext.words import patterns_beside
 from scanreading.engines.flags import is_no_date, must_look
 from scanreading.engines.types import PrintedWord
 
-_POINTS = "abcdđeghiklmnopqrstuvxy"
-_RE = patterns_beside(__file__, points=_POINTS)
+_RE = patterns_beside(__file__, points=POINT_LETTERS)
 
 
 class _Level(IntEnum):
@@ -52,7 +52,7 @@ def _marks(words: Sequence[PrintedWord]) -> Iterator[tuple[int, _Level, int]]:
         elif found := _RE.clause.fullmatch(word.text):
             yield position, _Level.CLAUSE, int(found["number"])
         elif found := _RE.point.fullmatch(word.text):
-            yield position, _Level.POINT, _POINTS.index(found["letter"]) + 1
+            yield position, _Level.POINT, POINT_LETTERS.index(found["letter"]) + 1
 
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"

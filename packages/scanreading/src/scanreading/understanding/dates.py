@@ -118,8 +118,7 @@ def is_dated(line: PrintLine) -> bool:
 
 def read_place_and_date(line: PrintLine, *, told: int | None = None) -> Iterator[Particular]:
     """Place and day of a line; `told` is the year of issue that the official number holds."""
-    gaps = _gaps(line)
-    if gaps is None:
+    if (gaps := _gaps(line)) is None:
         return
     yield from _place(gaps.place)
     day, month = _in_gap(gaps.day, gaps.printed, 31), _in_gap(gaps.month, gaps.printed, 12)
@@ -137,8 +136,7 @@ def read_place_and_date(line: PrintLine, *, told: int | None = None) -> Iterator
 def _gaps(line: PrintLine) -> _Gaps | None:
     """What stands where; None for a line that is no date. One of the three names may be lost under a stamp."""
     words = [part for word in line.words for part in _unglued(word)]
-    year_at = _year_at(words)
-    if year_at is None:
+    if (year_at := _year_at(words)) is None:
         return None
     month_at = _name_at(words[:year_at], _MONTH)
     day_at = _name_at(words[: year_at if month_at is None else month_at], _DAY)
@@ -162,11 +160,9 @@ def _gaps(line: PrintLine) -> _Gaps | None:
 
 def _year_at(words: Sequence[PrintedWord]) -> int | None:
     """Where "năm" stands, or where that is lost the year itself, behind a month."""
-    found = _name_at(words, _YEAR)
-    if found is not None:
+    if (found := _name_at(words, _YEAR)) is not None:
         return found
-    month_at = _name_at(words, _MONTH)
-    if month_at is None:
+    if (month_at := _name_at(words, _MONTH)) is None:
         return None
     return next((at for at in range(month_at + 2, len(words)) if _is_year(words[at])), None)
 

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from operator import attrgetter
 from typing import Any
 
 from lawtext.numbers import POINT_LETTERS
-from lawtext.types import ProvisionNode, Unit, walk
+from lawtext.types import ProvisionNode, Unit, grouped, walk
 from scanreading.engines.flags import chance_of_error, must_look
 from scanreading.engines.types import PrintedWord, ReadPage, Route
 from scanreading.understanding.head_block import read_certification, read_head_block
@@ -67,10 +68,8 @@ def gaps(manuscript: ScannedManuscript) -> list[dict[str, Any]]:
     the address of the unit before which one is missing, a sentence (`text`) and the page.
     """
     found: list[dict[str, Any]] = []
-    by_container: dict[str, list[ProvisionNode]] = {}
-    for article in [n for n in walk(manuscript.document.roots) if n.unit is Unit.ARTICLE]:
-        by_container.setdefault("/".join(map(str, article.address.containers)), []).append(article)
-    for siblings in by_container.values():
+    articles = [node for node in walk(manuscript.document.roots) if node.unit is Unit.ARTICLE]
+    for siblings in grouped(articles, attrgetter("address.containers")).values():
         found.extend(_missing(siblings, Unit.ARTICLE, manuscript))
     for node, unit in product(walk(manuscript.document.roots), (Unit.CLAUSE, Unit.POINT)):
         found.extend(_missing([child for child in node.children if child.unit is unit], unit, manuscript))
@@ -80,8 +79,7 @@ def gaps(manuscript: ScannedManuscript) -> list[dict[str, Any]]:
 def _missing(siblings: Sequence[ProvisionNode], unit: Unit, manuscript: ScannedManuscript) -> Iterable[dict[str, Any]]:
     last = 0
     for node in siblings:
-        number = _number(node, unit)
-        if number is None:
+        if (number := _number(node, unit)) is None:
             continue
         if number > last + 1:
             missing = [_WORDS_OF[unit].format(_label(n, unit)) for n in range(last + 1, min(number, last + 4))]

@@ -144,8 +144,7 @@ def _after_lead(line: PrintLine) -> tuple[tuple[PrintedWord, ...], tuple[Printed
     lead: list[PrintedWord] = []
     rest: list[PrintedWord] = []
     for word in line.words:
-        told = written([word])
-        if not told:
+        if not (told := written([word])):
             continue
         start = length
         length += len(told) + 1

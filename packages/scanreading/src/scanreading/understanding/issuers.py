@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 from lawtext.numbers import KINDS
 from lawtext.structure.agencies import in_sentence_case
 from lawtext.structure.lines import is_capitals
+from lawtext.types import grouped
 from lawtext.words import capital, fold, normalise, patterns_beside
 from scanreading.understanding.lines import PrintLine
 
@@ -177,9 +178,7 @@ _LESSER_KINDS = {
     "BTT": "bản thỏa thuận",
 }
 _KNOWN = frozenset({*KINDS, *_LESSER_KINDS, *AGENCIES})
-_CODES_BY_FOLD: dict[str, set[str]] = {}
-for _code in _KNOWN:
-    _CODES_BY_FOLD.setdefault(fold(_code), set()).add(_code)
+_CODES_BY_FOLD = grouped(_KNOWN, fold)
 # Codes that exist nowhere, and what engines made them of.
 _MISREAD = {
     **dict.fromkeys(
@@ -280,9 +279,8 @@ def _right(word: str) -> str:
         return _MISREAD[word]
     if chamber := re.fullmatch(r"(?P<who>[QO0]H|UBTV[QO0]H)(?P<n>[\dlIOo]{1,2})", word):
         return f"{re.sub('[O0]H', 'QH', chamber['who'])}{chamber['n'].translate(_AS_DIGIT)}"
-    alike = _CODES_BY_FOLD.get(fold(word), set())
-    if len(alike) == 1:
-        return next(iter(alike))
+    if len(alike := _CODES_BY_FOLD.get(fold(word), [])) == 1:
+        return alike[0]
     single = re.sub(r"(\w)\1", r"\1", word)  # "HĐĐBT": a letter seen twice
     return single if single in _KNOWN else word
 

@@ -10,8 +10,9 @@ from statistics import median
 
 from lawtext.structure.head_form import DOC_TYPES
 from lawtext.structure.lines import UPPER
+from lawtext.types import chained
 from lawtext.words import fold, normalise
-from scanreading.engines.types import PrintedWord, ReadPage, WordBox, chained, union
+from scanreading.engines.types import PrintedWord, ReadPage, WordBox, union
 
 _SAME_LINE = 0.55  # of a letter's height: how far the middles of two words of a line may stand apart
 _TOUCHING = 0.9  # of a letter's height: words of one sentence stand no farther apart

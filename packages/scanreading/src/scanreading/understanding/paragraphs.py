@@ -17,7 +17,8 @@ from enum import StrEnum
 from statistics import median
 
 from lawtext.structure.lines import is_capitals
-from scanreading.engines.types import WordBox, chained
+from lawtext.types import chained
+from scanreading.engines.types import WordBox
 from scanreading.understanding.lines import PrintLine, kind_alone, opens_paragraph
 from scanreading.understanding.zones import Zones
 

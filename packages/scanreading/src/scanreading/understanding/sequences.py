@@ -244,8 +244,7 @@ def _point_runs(held: Sequence[ScannedParagraph], stretch: Sequence[int]) -> lis
 
 
 def _point_mark(at: int, text: str) -> _Mark | None:
-    found = _RE.point.match(text)
-    if found is None:
+    if (found := _RE.point.match(text)) is None:
         return None
     read = found["n"]
     bullet = found["bullet"] or ""

@@ -102,8 +102,7 @@ def read_signature(lines: Sequence[PrintLine]) -> ReadSignature:
 
 def capacity_of(text: str) -> str:
     """ "KT. GIÁM ĐỐC" -> "KT"; "" where somebody signs in their own office."""
-    found = _RE.capacity.match(text)
-    if found is None:
+    if (found := _RE.capacity.match(text)) is None:
         return ""
     code = re.sub(r"[\s/]", "", found["code"] or found["bare"])
     return {"TỪQ": "TUQ", "TƯQ": "TUQ", "KẾT": "KT", "KÊT": "KT", "KÉT": "KT", "KET": "KT"}.get(code, code)

@@ -124,16 +124,14 @@ def _titled_with_number(body: Sequence[PrintLine]) -> tuple[re.Match[str], int] 
 def _told_in_title(title: re.Match[str], line: PrintLine) -> Iterator[Particular]:
     """ "Nghị định của Chính phủ số 117/2003/NĐ-CP ngày 10/10/2003": kind, number, issuer and day."""
     yield Particular("kind", FOLDED_KINDS[fold(title["kind"]).strip()], max(line.confidence, 80), 1, line.boxes)
-    number = read_number(title["number"])
-    if number is not None:
+    if (number := read_number(title["number"])) is not None:
         note = (f"đã chữa “{number.was}” thành “{number.value}”.",) if number.was else ()
         yield Particular(
             "official_number", number.value, line.confidence, 1, line.boxes, suggestion=number.suggestion, notes=note
         )
     if title["issuer"]:
         yield Particular("issuer", title["issuer"], line.confidence, 1, line.boxes)
-    day = parse_date(f"ngày {title['date']}")
-    if day is not None:
+    if (day := parse_date(f"ngày {title['date']}")) is not None:
         yield Particular("issued_date", day.isoformat(), line.confidence, 1, line.boxes)
 
 

@@ -265,8 +265,7 @@ def _apart_from_date(right: list[PrintLine]) -> tuple[list[PrintLine], list[Prin
 
 def _with_closing(zones: Zones) -> Zones:
     """The closing block taken out of the body: from "Nơi nhận", or from whoever signs, to where text goes on."""
-    start = _closing_start(zones)
-    if start is None:
+    if (start := _closing_start(zones)) is None:
         return zones
     stop = _closing_stop(zones, start)
     block = zones.body[start:stop]

@@ -107,8 +107,7 @@ class AnswerSource:
 
 
 def _ending(answer: Answer, site: DataPublisher) -> RecordEnding:
-    said = tombstone_of(answer)
-    if said is None:
+    if (said := tombstone_of(answer)) is None:
         return RecordEnding()
     successor = _at(said.replaced_by, site) if said.replaced_by else ""
     return RecordEnding("gop" if successor else "rut", shortened(said.reason), successor)

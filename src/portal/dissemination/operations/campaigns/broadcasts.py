@@ -139,8 +139,7 @@ _AFTER = {
 
 def article_of(campaign: Campaign, account: Account) -> ZaloArticle | None:
     """What the campaign's article says; None where it has none."""
-    wording = campaign.wordings.filter(form=MessageForm.ARTICLE.value).first()
-    if wording is None:
+    if (wording := campaign.wordings.filter(form=MessageForm.ARTICLE.value).first()) is None:
         return None
     said = wording.content
     return ZaloArticle(

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
+from portal.agencies.operations import LETTERS
 from portal.agencies.queries import may
 from portal.design.refusals import Incomplete, NotAllowed, Overtaken, Refused, refuse_if
 from portal.dissemination.composition.forms import WordingProblem
@@ -53,11 +54,6 @@ campaign_acts = ActRunner[Campaign](
 
 def forget_test(campaign: Campaign) -> None:
     save_fields(campaign, test_sent_at=None, tested_at=None, tested_by=None)
-
-
-# Of the code of a counted link: without letters that are taken for others on paper.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_LENGTH = 7
 
 
 @transaction.atomic
@@ -152,7 +148,7 @@ def plan_campaign(*, campaign: Campaign, aim: CampaignAim, by: Officer, at: date
 
 def new_code() -> str:
     """What stands behind /l/: short enough for a text message, too long to be guessed by trying."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    return "".join(secrets.choice(LETTERS) for _ in range(7))
 
 
 # After so long a test is forgotten: the accounts and what is said may be others by then.

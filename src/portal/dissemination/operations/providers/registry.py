@@ -271,7 +271,6 @@ def accounts_with_receipts() -> list[int]:
 
 # ---- what a carrier answers when a person asks whether it lets an account in; no message is handed over --------------
 
-_GREETED_WITHIN = 12.0  # seconds: a page waits
 
 ConnectionAnswer = tuple[SendOutcome, str]  # what it means, and the carrier's own code or figure
 
@@ -279,7 +278,7 @@ ConnectionAnswer = tuple[SendOutcome, str]  # what it means, and the carrier's o
 def _bind(account: Account) -> ConnectionAnswer:
     provider = smpp_provider_of(account)
     try:
-        return provider.greet(seconds=_GREETED_WITHIN)
+        return provider.greet(seconds=12.0)  # a page waits
     finally:
         provider.close()
 

@@ -231,8 +231,7 @@ def verifier_of(account: Account) -> str:
 
 def holder_of(account: Account) -> Account:
     """The account whose tokens speak for this one. Raises Misconfigured."""
-    number = account.options.get("token_of")
-    if not number:
+    if not (number := account.options.get("token_of")):
         return account
     holder = Account.objects.filter(pk=number).first() if str(number).isdecimal() else None
     if holder is None:

@@ -214,8 +214,7 @@ def _label(sent: CampaignMessage) -> str:
 
 
 def _email(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
-    content = sent.script.contents.get(MessageForm.EMAIL.value)
-    if not content:
+    if not (content := sent.script.contents.get(MessageForm.EMAIL.value)):
         return None
     stop_at = stop_url(sender.base, follower=sent.follower, campaign=sent.script.campaign.pk) if sent.follower else ""
     words = {
@@ -246,8 +245,7 @@ def _sms(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None
 
 
 def _text_message(sent: CampaignMessage, sender: MessageSender) -> str:
-    content = sent.script.contents.get(MessageForm.SMS.value)
-    if not content:
+    if not (content := sent.script.contents.get(MessageForm.SMS.value)):
         return ""
     with_marks = sent.account is None or sent.account.takes_marks
     said = (content.get("marked") if with_marks else content.get("plain")) or content.get("plain") or ""
@@ -288,8 +286,7 @@ def _zalo(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | Non
 
 
 def _push(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
-    content = sent.script.contents.get(MessageForm.PUSH.value)
-    if not content:
+    if not (content := sent.script.contents.get(MessageForm.PUSH.value)):
         return None
     return OutboundMessage(
         **_common(sent, sender),  # type: ignore[arg-type]

@@ -158,8 +158,7 @@ class LetterRenderer:
             LetterKind.LISTED: (self._listed, "agency"),
         }
         say, template = written[LetterKind(handed.letter.kind)]
-        told = say(handed)
-        if told is None:
+        if (told := say(handed)) is None:
             return None
         subject, words = told
         by_post = Channel(handed.delivery.channel).row.is_by_hand
@@ -216,8 +215,7 @@ class LetterRenderer:
         return headers
 
     def _confirmation(self, handed: AddressedLetter) -> RenderedWords | None:
-        asking = asking_in(letter=handed.letter)
-        if asking is None:
+        if (asking := asking_in(letter=handed.letter)) is None:
             return None
         wanted = list(asking.subscriptions.filter(stopped_at__isnull=True).order_by("pk"))
         followed = self._subjects([(one.kind, one.key) for one in wanted])
@@ -275,8 +273,7 @@ class LetterRenderer:
         }
 
     def _to_officer(self, handed: AddressedLetter) -> RenderedWords | None:
-        groups = waiting_in_letter(letter=handed.letter, at=self._at)
-        if not groups:
+        if not (groups := waiting_in_letter(letter=handed.letter, at=self._at)):
             return None
         count = sum(one["count"] for one in groups)
         return f"Việc đang chờ bạn: {count} việc", {

@@ -192,8 +192,7 @@ def _lock_addresses(keys: Iterable[int]) -> None:
 
 def _sort_out(deliveries: Sequence[Delivery], *, key: str, at: datetime) -> list[Delivery]:
     """What is still to be sent. The others end, or wait, as what speaks against them says."""
-    letters = [one for one in deliveries if one.letter_id is not None]
-    if letters:
+    if letters := [one for one in deliveries if one.letter_id is not None]:
         reached = reached_by(deliveries=letters)
         for one in letters:
             one.fingerprint = _mark(reached[one.pk], Channel(one.channel), key=key) if one.pk in reached else ""

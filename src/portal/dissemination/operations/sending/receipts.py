@@ -114,8 +114,7 @@ def keep_heard(
 
     Returns what is not written down: receipts that find no message yet and may wait for it in the caller's hands.
     """
-    words = [one.what for one in heard if isinstance(one.what, InboundMessage)]
-    if words:
+    if words := [one.what for one in heard if isinstance(one.what, InboundMessage)]:
         Notice.objects.bulk_create([_kept(account, word, at) for word in words], ignore_conflicts=True)
     by_report = {one.what: one for one in heard if isinstance(one.what, DeliveryReport)}
     matched, strange = _match(account, list(by_report))
@@ -249,8 +248,7 @@ def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime
     lifted: dict[tuple[DeliveryState, int, bool], list[int]] = defaultdict(list)
     of_letters: dict[int, int] = {}
     for key, (words, expected, letter) in sums.items():
-        state = state_by(words, expected=expected)
-        if state is not None:
+        if (state := state_by(words, expected=expected)) is not None:
             lifted[state, sum(one in ARRIVED for one in words), ArrivalState.SEEN in words].append(key)
             if letter:
                 of_letters[key] = letter

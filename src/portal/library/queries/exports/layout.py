@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lawtext.akn.documents import RECIPIENTS
 from lawtext.akn.manuscripts import BASIS, FORMULA
+from lawtext.akn.markup import UNPRINTABLE
 from lawtext.dates import find_dates
 from lawtext.types import Unit
 from lawtext.words import fold
@@ -15,8 +17,6 @@ from officialdocs.document import official_date
 from officialdocs.measures import COUNTRY, MOTTO
 from portal.library.queries.exports.book import Book, BookCover, BookUnit
 
-# XML 1.0 holds no other control characters, no surrogates and no non-characters; PDF and readers are no worse off.
-_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ROW = re.compile(r"^\| .* \|$")
 
 
@@ -50,7 +50,7 @@ Block = BlockParagraph | BlockTable
 
 def printable(text: str) -> str:
     """The text with each character that no file can hold replaced by U+FFFD; its length stays."""
-    return _UNPRINTABLE.sub("\ufffd", text).replace("\r", " ").replace("\t", " ")
+    return UNPRINTABLE.sub("\ufffd", text).replace("\r", " ").replace("\t", " ")
 
 
 def printable_values(value: Any) -> Any:
@@ -157,7 +157,6 @@ def stacked(leaf: BookUnit) -> tuple[str, ...]:
 
 _LONGEST_SIGNING_LINE = 70
 _RULE = re.compile(r"^[\W_]+$")
-_RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +238,7 @@ def closing_of(book: Book) -> Closing:
     signing: list[str] = []
     in_list = False
     for line in filter(None, map(str.strip, map(printable, book.closing))):
-        in_list = bool(_RECIPIENTS.match(line)) or (in_list and line[:1] in "-+–•")
+        in_list = bool(RECIPIENTS.match(line)) or (in_list and line[:1] in "-+–•")
         if in_list:
             recipients.append(line)
         elif len(line) > _LONGEST_SIGNING_LINE or (not signing and line.endswith((".", ";"))):

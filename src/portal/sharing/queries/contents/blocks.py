@@ -87,8 +87,7 @@ class BlockContext:
 
     def link(self, key: int | None, words: str) -> SafeString:
         """A link with the form and the size of the file; nothing where there is no such file."""
-        document = self.documents.get(key or 0)
-        if document is None:
+        if (document := self.documents.get(key or 0)) is None:
             return _NOTHING
         return format_html(
             '<a href="{}">{}</a> ({})', document.url, words, spoken_file(document.filename, document.file_size or 0)
@@ -96,8 +95,7 @@ class BlockContext:
 
     def figure(self, key: int | None, *, alternative: str, caption: str = "") -> SafeString:
         """The picture with its caption; nothing where there is no such picture."""
-        picture = self.pictures.get(key or 0)
-        if picture is None:
+        if (picture := self.pictures.get(key or 0)) is None:
             return _NOTHING
         said = format_html("<figcaption>{}</figcaption>", caption) if caption else ""
         return format_html(
