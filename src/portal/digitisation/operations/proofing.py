@@ -235,8 +235,7 @@ def accept_scan(*, scan: Scan, by: Officer, at: datetime, reason: str = "") -> S
     )
     unseen = pages_unseen(scan=scan, by=by).count()
     refuse_if(unseen and not reason.strip(), ReasonMissing(_UNSEEN_PAGES.format(unseen)))
-    accepted_unseen = reason.strip()[:500] if unseen else ""
-    save_fields(scan, state=ScanState.ACCEPTED, accepted_by=by, accepted_unseen=accepted_unseen)
+    save_fields(scan, state=ScanState.ACCEPTED, accepted_by=by, accepted_unseen=reason.strip()[:500] if unseen else "")
     _end_second_looks(scan, at)
     understand(scan=scan, at=at)
     record("scan.accepted", subject=scan, by=by, at=at, details={"pages": scan.pages.count(), "unseen": unseen})

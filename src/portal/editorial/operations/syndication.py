@@ -87,8 +87,7 @@ def adopt_item(
         Refused("Quy chế không cho chuyên mục này đăng nội dung."),
     )
     _check_days(overlay, at)
-    kind = ADOPTED_KINDS[AdoptedThing(adoption.thing)].code
-    return _take_over(adoption, replace(overlay, kind=kind))
+    return _take_over(adoption, replace(overlay, kind=ADOPTED_KINDS[AdoptedThing(adoption.thing)].code))
 
 
 def _named(subject: CitingItem | Instrument, address: str) -> dict[str, Any]:

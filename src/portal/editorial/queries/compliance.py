@@ -94,8 +94,7 @@ def _stale() -> Iterable[tuple[int, int]]:
 
 
 def published_in(period: Period) -> QuerySet[ArticlePage]:
-    published = during("first_published_at", period.since, period.until)
-    rows: QuerySet[ArticlePage] = ArticlePage.objects.filter(published)
+    rows: QuerySet[ArticlePage] = ArticlePage.objects.filter(during("first_published_at", period.since, period.until))
     return rows.defer("body").order_by("first_published_at", "pk")
 
 
@@ -295,8 +294,7 @@ _STATUSES = {
 def pages_to_gather(*, limit: int) -> list[ArticlePage]:
     """Live contents whose links were not gathered since they were published, the longest waiting first."""
     done = LinkCheck.objects.filter(page=OuterRef("pk"), url=GATHERED, checked_at__gte=OuterRef("last_published_at"))
-    waiting = ArticlePage.objects.live().filter(~Exists(done)).order_by("last_published_at", "pk")
-    return list(waiting.specific()[:limit])
+    return list(ArticlePage.objects.live().filter(~Exists(done)).order_by("last_published_at", "pk").specific()[:limit])
 
 
 def links_due(*, at: datetime, is_internal: bool, limit: int) -> list[str]:

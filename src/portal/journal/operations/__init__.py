@@ -140,8 +140,7 @@ def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
 
 def forget_bundle(reader_name: str, *, at: datetime) -> None:
     """What a reader had taken is due at once: whoever read it is dead. Another one that reads may read it twice."""
-    in_hand = Slip.objects.waiting().filter(reader=reader_name, attempts__gt=0, error="", not_before__gt=at)
-    in_hand.update(not_before=at)
+    Slip.objects.waiting().filter(reader=reader_name, attempts__gt=0, error="", not_before__gt=at).update(not_before=at)
 
 
 def mark_read(*, slips: Collection[int]) -> None:

@@ -249,8 +249,7 @@ def _packed(value: Any) -> Any:
         case Mapping():
             return {str(name): _packed(it) for name, it in value.items()}
         case _ if is_dataclass(value):
-            said = {one.name: _packed(getattr(value, one.name)) for one in fields(value)}
-            return ["value", _path(type(value)), said]
+            return ["value", _path(type(value)), {one.name: _packed(getattr(value, one.name)) for one in fields(value)}]
         case QuerySet() | list() | tuple():
             return ["many", [_packed(it) for it in value]]
         case set() | frozenset():

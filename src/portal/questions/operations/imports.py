@@ -202,8 +202,7 @@ def _row(
 
 def _finish(batch: ImportBatch, *, at: datetime, doubts: list[str]) -> None:
     """The rows hold all that the file held: it is not kept longer."""
-    done = ImportBatch.objects.filter(pk=batch.pk, finished_at__isnull=True)
-    if done.update(finished_at=at, doubts=doubts, path=""):
+    if ImportBatch.objects.filter(pk=batch.pk, finished_at__isnull=True).update(finished_at=at, doubts=doubts, path=""):
         private_files.drop_import(batch.path)
 
 

@@ -38,10 +38,9 @@ _MOST_STALE = 900  # numbers that one question to the database names
 
 def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
     """The versions whose way the officer takes part in; those that are withheld have none before them."""
-    reach = reach_in(officer=officer, verbs=SEEING, on=on)
     return narrowed(
         AnswerVersion.objects.select_related("answer__agency", "author").exclude(state=VersionState.WITHHELD.value),
-        answer__agency__in=reach,
+        answer__agency__in=reach_in(officer=officer, verbs=SEEING, on=on),
     )
 
 
