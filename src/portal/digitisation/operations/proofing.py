@@ -312,10 +312,14 @@ def count_page(*, sampled: SamplePage, proof: Proof, typed: TypedChanges, second
     spend(proof, seconds, at)
     proof.correction_count, proof.error_count = len(changed.corrected), changed.characters
     end(proof, ProofOutcome.DONE, at)
-    sampled.proof, sampled.read_at = proof, at
-    sampled.characters, sampled.errors = proof.character_count, changed.characters
-    sampled.findings = [[one.before, one.after] for one in changed.corrected]
-    sampled.save()
+    save_fields(
+        sampled,
+        proof=proof,
+        read_at=at,
+        characters=proof.character_count,
+        errors=changed.characters,
+        findings=[[one.before, one.after] for one in changed.corrected],
+    )
     record(
         "proof.ended",
         subject=proof.page.scan,

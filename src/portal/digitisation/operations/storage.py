@@ -168,7 +168,8 @@ def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime
     """
     page = held_page(page)
     ask(officer=officer, verb=VERBS[kind], page=page, at=at)
-    _ask_other_hands(page, officer, kind)
+    refuse_if(kind is ProofKind.SECOND and officer.pk in hands_on(page.scan), SecondPersonNeeded())
+    refuse_if(kind is ProofKind.SAMPLE and officer.pk in hands_on_page(page), SecondPersonNeeded())
     refuse_if(
         ScanState(page.scan.state) not in PROOFED_IN[kind] or page.state not in (PageState.READ, PageState.FAILED),
         WrongState(),
@@ -181,11 +182,6 @@ def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime
             raise PageLeased(f"{current.officer} đang soát trang này.", about=current)
         end(current, ProofOutcome.LEFT, at)
     return Proof.objects.create(page=page, kind=kind, officer=officer, began_at=at, lease_until=at + LEASE)
-
-
-def _ask_other_hands(page: ScanPage, officer: Officer, kind: ProofKind) -> None:
-    refuse_if(kind is ProofKind.SECOND and officer.pk in hands_on(page.scan), SecondPersonNeeded())
-    refuse_if(kind is ProofKind.SAMPLE and officer.pk in hands_on_page(page), SecondPersonNeeded())
 
 
 @transaction.atomic

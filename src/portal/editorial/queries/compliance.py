@@ -167,7 +167,8 @@ def _list_published(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
 def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[dict[str, Any]]:
     entries = [one for one in steps_in(asked.period) if agency_of(one) == asked.agency.pk]
     for entry, url in _with_pages(one for one in entries if is_late(one) or not late_only):
-        step = _step(entry)
+        said = str(entry.details.get("step", ""))
+        step = ApprovalStep(said).label if said in set(ApprovalStep) else said
         word = "trả lại" if entry.verb == "step.returned" else "đồng ý"
         hours = entry.details.get("hours")
         took = f", sau {hours:.1f} giờ làm việc".replace(".", ",") if isinstance(hours, int | float) else ""
@@ -268,11 +269,6 @@ def _with_pages(entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
     for entry in held:
         key = int(entry.subject_id) if entry.subject_id.isdecimal() else 0
         yield entry, _edit(key) if key in there else ""
-
-
-def _step(entry: Entry) -> str:
-    said = str(entry.details.get("step", ""))
-    return ApprovalStep(said).label if said in set(ApprovalStep) else said
 
 
 def _edit(pk: int) -> str:

@@ -51,6 +51,7 @@ from portal.journal.queries.health import (
     survey,
 )
 from portal.schema.operations import reseal_column, sealed_columns
+from portal.schema.queries import narrowed
 
 logger = logging.getLogger(__name__)
 
@@ -235,9 +236,7 @@ def forget_details(details: QuerySet[ErasableDetails], at: datetime) -> None:
 @transaction.atomic
 def retry_stuck(*, reader: str, by: Officer, at: datetime, slip: int | None = None) -> int:
     """Let what is stuck in a reader's tray be tried again from the start; one slip, or all. Returns how many."""
-    stuck = Slip.objects.stuck().filter(reader=reader)
-    if slip is not None:
-        stuck = stuck.filter(pk=slip)
+    stuck = narrowed(Slip.objects.stuck().filter(reader=reader), pk=slip)
     count = stuck.update(attempts=0, not_before=at)
     if count:
         record("journal.retried", subject=None, by=by, at=at, details={"reader": reader, "count": count})

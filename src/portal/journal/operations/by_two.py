@@ -158,19 +158,15 @@ def _is_own(asked: ActRequest, officer: Officer, on: date) -> bool:
     return reaches(officer=officer, verbs=_ACTS[asked.act].verbs, agency_id=asked.agency_id, on=on)
 
 
-def _permit(asked: ActRequest, by: Officer, at: datetime) -> None:
-    refuse_if(not may_finish(asked, by, on=timezone.localdate(at)), NotAllowed())
-
-
 def approve_act(*, asked: ActRequest, by: Officer, at: datetime) -> Any:
     """It is done. Raises NotAllowed, SecondPersonNeeded, WrongState, and what the act raises."""
-    _permit(asked, by, at)
+    refuse_if(not may_finish(asked, by, on=timezone.localdate(at)), NotAllowed())
     return _approve(asked=asked, by=by, at=at)
 
 
 def refuse_act(*, asked: ActRequest, by: Officer, at: datetime, answer: str) -> None:
     """It is not done; whoever asked reads why. Raises NotAllowed, SecondPersonNeeded, WrongState, ReasonMissing."""
-    _permit(asked, by, at)
+    refuse_if(not may_finish(asked, by, on=timezone.localdate(at)), NotAllowed())
     _refuse(asked=asked, by=by, at=at, answer=answer)
 
 
