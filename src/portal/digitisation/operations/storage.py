@@ -20,7 +20,16 @@ from portal.agencies.models import Officer
 from portal.design.refusals import Refused, SecondPersonNeeded, WrongState, refuse_if
 from portal.digitisation.models import PageText, Proof, Scan, ScanPage
 from portal.digitisation.queries.proofs import hands_on, hands_on_page
-from portal.digitisation.states import PROOFED_IN, TRANSITIONS, NoRoom, PageState, ProofKind, ProofOutcome, ScanState
+from portal.digitisation.states import (
+    PROOFED_IN,
+    TRANSITIONS,
+    PageState,
+    ProofKind,
+    ProofOutcome,
+    ScanFault,
+    ScanState,
+    UnfitScan,
+)
 from portal.files.operations import NoRoomOnDisk, drop, fetched, inside, keep_file
 from portal.journal.operations.acts import require
 from portal.schema.models import save_fields
@@ -58,13 +67,13 @@ def work_path() -> Path:
 def keep_original(path: Path, *, checksum: str) -> Path:
     """Copy a file among the originals: wholly or not at all, and checked after it was written.
 
-    Raises NoRoom, DamagedFile.
+    Raises UnfitScan, DamagedFile.
     """
     target = folder() / "originals" / checksum
     try:
         keep_file(path, target=target, checksum=checksum, least_free=_LEAST_FREE)
     except NoRoomOnDisk as error:
-        raise NoRoom from error
+        raise UnfitScan(ScanFault.NO_ROOM) from error
     return target
 
 
