@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from lawtext.words import fold, slugify
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange, Rating
-from portal.questions.states import AnswerAudience, AnswerChange, RatingVerdict, UnclearReason, VersionState
+from portal.questions.states import UNCLEAR_REASONS, AnswerAudience, AnswerChange, RatingVerdict, VersionState
 
 # Of an answer: live, live in its second version, being written, waiting for the check, for approval, withdrawn.
 ANSWERS = {"live": 82, "corrected": 10, "draft": 3, "check": 1, "checked": 1, "withdrawn": 3}
@@ -140,7 +140,7 @@ class Answers:
             answer=self.live[number].answer,
             version=1,
             verdict=verdict.value,
-            unclear=self.chance.choice(list(UnclearReason)).value if verdict is RatingVerdict.UNCLEAR else "",
+            unclear=self.chance.choice(list(UNCLEAR_REASONS)) if verdict is RatingVerdict.UNCLEAR else "",
             at=self.chance.moment(),
         )
 

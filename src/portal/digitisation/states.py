@@ -122,34 +122,22 @@ class UnfitScan(Refused):
     text = "Không nhận được tệp này. Hãy kiểm tra tệp rồi gửi lại."
 
 
-class EmptyScan(UnfitScan):
-    text = "Tệp không có gì bên trong. Hãy chọn lại tệp."
+class ScanFault(StrEnum):
+    """Why a file is not taken, in words for whoever brings it."""
 
-
-class ScanTooLarge(UnfitScan):
-    text = "Tệp quá lớn. Hãy tách thành nhiều tệp nhỏ hơn, hoặc quét lại ở 300 dpi rồi gửi lại."
-
-
-class WrongKind(UnfitScan):
-    text = (
+    EMPTY = "Tệp không có gì bên trong. Hãy chọn lại tệp."
+    TOO_LARGE = "Tệp quá lớn. Hãy tách thành nhiều tệp nhỏ hơn, hoặc quét lại ở 300 dpi rồi gửi lại."
+    WRONG_KIND = (
         "Loại tệp này chưa nhận. Các loại nhận được: PDF, ảnh (JPEG, PNG, TIFF, WebP, HEIC), Word (DOCX, DOC), RTF,"
         " HTML và văn bản thuần (.txt)."
     )
-
-
-class TwoKinds(UnfitScan):
-    text = (
+    TWO_KINDS = (
         "Tệp chứa hai loại nội dung chồng lên nhau nên không an toàn. Hãy mở tệp, in hoặc xuất lại thành PDF rồi gửi"
         " tệp mới."
     )
-
-
-class Packed(UnfitScan):
-    text = "Tệp nén chưa nhận ở đây. Hãy giải nén rồi gửi từng tệp bên trong."
-
-
-class NoRoom(UnfitScan):
-    text = "Máy chủ sắp hết chỗ chứa nên chưa nhận thêm tệp. Hãy báo người quản trị hệ thống."
+    PACKED = "Tệp nén chưa nhận ở đây. Hãy giải nén rồi gửi từng tệp bên trong."
+    NO_ROOM = "Máy chủ sắp hết chỗ chứa nên chưa nhận thêm tệp. Hãy báo người quản trị hệ thống."
+    TOO_MANY = "Bạn đang có quá nhiều tệp tải lên dở dang. Hãy hoàn tất hoặc bỏ các tệp đó rồi tải tiếp."
 
 
 class NotPhotographs(UnfitScan):

@@ -45,10 +45,6 @@ GONE = 410
 WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page
 
 
-def scan_or_404(code: str) -> Scan:
-    return or_refuse(scan_of_code(code=code), Http404("Không có tài liệu số hóa nào ở địa chỉ này."))
-
-
 def _of_scan[**P](
     view: Callable[Concatenate[HttpRequest, Scan, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
@@ -56,7 +52,7 @@ def _of_scan[**P](
 
     @wraps(view)
     def view_of_scan(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        found = scan_or_404(code)
+        found = or_refuse(scan_of_code(code=code), Http404("Không có tài liệu số hóa nào ở địa chỉ này."))
         if found.state == ScanState.WITHDRAWN:
             return render(request, "digitisation/withdrawn.html", {"scan": found}, status=GONE)
         return view(request, found, *args, **kwargs)

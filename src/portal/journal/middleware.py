@@ -78,21 +78,17 @@ def _mark(request: HttpRequest, response: HttpResponse) -> None:
         return
     if not said:
         response.headers["Cache-Control"] = said = _permission(request, response.status_code)
-    if response.status_code == HTTPStatus.OK and "no-store" not in said and not response.streaming:
-        _tag(response)
+    is_whole = response.status_code == HTTPStatus.OK and not response.streaming
+    if is_whole and "no-store" not in said and "ETag" not in response.headers:
+        # A date without a tag is not enough: a list from which something was taken out does not get a later date.
+        response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
+        response.headers.pop("Last-Modified", None)
 
 
 def _permission(request: HttpRequest, status: int) -> str:
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return FOR_ONE_BROWSER if status < HTTPStatus.BAD_REQUEST else FOR_NOBODY_ELSE
     return _BY_STATUS.get(HTTPStatus(status), NOT_KEPT)
-
-
-def _tag(response: HttpResponse) -> None:
-    """A date without a tag is not enough: a list from which something was taken out does not get a later date."""
-    if "ETag" not in response.headers:
-        response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
-        response.headers.pop("Last-Modified", None)
 
 
 MAX_AGE = 300  # seconds

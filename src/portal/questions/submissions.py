@@ -30,8 +30,9 @@ def title_of(text: str) -> str:
         said = said[greeting.end() :].lstrip()
     sentences = [normalise(one) for one in _RE.sentence_end.split(said) if one.strip()]
     # People tell their story first; what they ask ends with a question mark.
-    first = next((one for one in sentences[:3] if one.endswith("?")), sentences[0] if sentences else normalise(text))
-    first = capital(first)
+    first = capital(
+        next((one for one in sentences[:3] if one.endswith("?")), sentences[0] if sentences else normalise(text))
+    )
     return (
         first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" ,;:.-") + "…"
     )

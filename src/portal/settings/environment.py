@@ -98,10 +98,9 @@ def file_storages(environ: Mapping[str, str], *, media: Path, private: Path) -> 
     address = {"endpoint_url": environ.get("S3_ENDPOINT_URL") or None, "region_name": environ.get("S3_REGION") or None}
     key = {"access_key": environ.get("AWS_ACCESS_KEY_ID"), "secret_key": environ.get("AWS_SECRET_ACCESS_KEY")}
     shared = {"bucket_name": bucket, "file_overwrite": True, "default_acl": None, **address, **key}
-    mirrors = (("default", "media/", media), ("private", "private/", private))
     return {"shared": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": shared}} | {
         name: {"BACKEND": "portal.files.operations.MirroredStorage", "OPTIONS": {"prefix": prefix, "location": place}}
-        for name, prefix, place in mirrors
+        for name, prefix, place in (("default", "media/", media), ("private", "private/", private))
     }
 
 

@@ -119,7 +119,7 @@ _CLEARED = (
 _WATCH = ("journal_alert", "journal_breachcase")
 _SENT, _PLANNED, _COMPILED = ("dissemination_",), ("plans_",), ("reports_",)
 JOURNAL_WRITES_IN = {
-    **dict.fromkeys(("account", "campaign", "consent_list", "data_request", "follower", "letter"), _SENT),
+    **dict.fromkeys(("account", "consent_list", "data_request", "follower", "letter"), _SENT),
     **dict.fromkeys(("message", "post", "suppression", "system", "template"), _SENT),
     **dict.fromkeys(("budget", "difficulty", "difficulty_term", "guidance", "indicator", "progress"), _PLANNED),
     **dict.fromkeys(("form", "petition", "regime", "report", "return", "round"), _COMPILED),
@@ -127,6 +127,7 @@ JOURNAL_WRITES_IN = {
     **dict.fromkeys(("copy", "partner", "source"), ("sharing_",)),
     **dict.fromkeys(("absence", "factor", "password", "work"), ("agencies_",)),
     "activity": ("activities_",),
+    "campaign": (*_SENT, *_SCANS),  # of messages, and of digitisation
     "logs.held": (),
     "retention.cleared": _CLEARED,
     "retention.shortened": (),

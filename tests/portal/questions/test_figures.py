@@ -61,7 +61,6 @@ from portal.questions.states import (
     QuestionState,
     RatingVerdict,
     Track,
-    UnclearReason,
     VersionState,
 )
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -318,7 +317,7 @@ class Walk:
             partial(give_supplement, question=one, given="Xã Vị Thủy", at=self.at),
             partial(withdraw_question, question=one, at=self.at),
             partial(rate_answer, answer=answer, verdict=RatingVerdict.USEFUL, at=self.at),
-            partial(rate_answer, answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.WORDS, at=self.at),
+            partial(rate_answer, answer=answer, verdict=RatingVerdict.UNCLEAR, reason="loi-kho-hieu", at=self.at),
         ]
 
     def receive(self) -> None:

@@ -7,7 +7,7 @@ from portal.journal.models import Entry
 from portal.questions.models import Cleared
 from portal.questions.operations.review import clear_finding, mask_findings
 from portal.questions.privacy import PersonalKind
-from portal.questions.privacy.matches import ClearingReason
+from portal.questions.privacy.matches import CLEARING_REASONS
 from portal.questions.queries.personal_data import findings_in, uncleared
 from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
@@ -56,12 +56,10 @@ class TestClearFinding:
         version = team.draft(STORY)
         name = findings_in(version=version)[0].finding
         for _ in range(2):
-            clear_finding(
-                version=version, digest=name.digest, kind=name.kind, reason=ClearingReason.STORY, by=team.author, at=AT
-            )
+            clear_finding(version=version, digest=name.digest, kind=name.kind, reason="nhan-vat", by=team.author, at=AT)
 
         assert [one.field for one in uncleared(version=version)] == ["question_text"]
-        assert Cleared.objects.get().reason == ClearingReason.STORY.label
+        assert Cleared.objects.get().reason == CLEARING_REASONS["nhan-vat"]
         entry = Entry.objects.get(verb="answer.cleared")
         assert "Tư" not in str(entry.details)
 
@@ -69,7 +67,7 @@ class TestClearFinding:
         team = Team()
         version = team.draft(STORY)
         phone = findings_in(version=version)[1].finding
-        said = {"version": version, "digest": phone.digest, "kind": phone.kind, "reason": ClearingReason.BODY, "at": AT}
+        said = {"version": version, "digest": phone.digest, "kind": phone.kind, "reason": "co-quan", "at": AT}
         for officer in (team.author, team.checker):
             with pytest.raises(NotAllowed):
                 clear_finding(by=officer, **said)
@@ -87,7 +85,7 @@ class TestClearFinding:
                 version=version,
                 digest=phone.digest,
                 kind=phone.kind,
-                reason=ClearingReason.BODY,
+                reason="co-quan",
                 by=team.approver,
                 at=AT,
             )
@@ -100,7 +98,7 @@ class TestClearFinding:
                 version=version,
                 digest=name.digest,
                 kind=name.kind,
-                reason=ClearingReason.STORY,
+                reason="nhan-vat",
                 by=Team().author,
                 at=AT,
             )
@@ -112,7 +110,7 @@ class TestClearFinding:
                 version=team.draft(STORY),
                 digest="0",
                 kind=PersonalKind.NAME,
-                reason=ClearingReason.STORY,
+                reason="nhan-vat",
                 by=team.author,
                 at=AT,
             )
@@ -121,9 +119,7 @@ class TestClearFinding:
         team = Team()
         version = team.published().live
         with pytest.raises(WrongState):
-            clear_finding(
-                version=version, digest="0", kind=PersonalKind.NAME, reason=ClearingReason.STORY, by=team.author, at=AT
-            )
+            clear_finding(version=version, digest="0", kind=PersonalKind.NAME, reason="nhan-vat", by=team.author, at=AT)
 
 
 class TestMaskFindings:

@@ -14,7 +14,7 @@ from portal.questions.models import Answer, DayCount, Rating
 from portal.questions.operations import mark_ratings_seen, rate_answer
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.queries.versions import answers_found_unclear, complaints_of
-from portal.questions.states import CountedEvent, RatingVerdict, UnclearReason
+from portal.questions.states import CountedEvent, RatingVerdict
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.laid import laid
 from tests.portal.questions.answering import Team, text_with
@@ -133,9 +133,7 @@ class TestRateAnswer:
 
     def test_masks_what_leads_to_a_person(self, answer: Answer) -> None:
         said = "Gọi tôi số 0912345678, căn cước 092087001234."
-        rating = rate_answer(
-            answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.OTHER, comment=said, at=AT
-        )
+        rating = rate_answer(answer=answer, verdict=RatingVerdict.UNCLEAR, reason="ly-do-khac", comment=said, at=AT)
         assert rating.comment.startswith("Gọi tôi số ")
         assert "0912345678" not in rating.comment
         assert "092087001234" not in rating.comment
@@ -148,9 +146,9 @@ class TestRateAnswer:
 class TestFoundUnclear:
     def test_is_told_to_the_owner_until_somebody_has_looked(self, team: Team, answer: Answer) -> None:
         other = Team(make_agency("Sở Công Thương")).published(text_with(title="Của sở khác?"))
-        for reason in (UnclearReason.WORDS, UnclearReason.WORDS, UnclearReason.OUTDATED):
+        for reason in ("loi-kho-hieu", "loi-kho-hieu", "co-ve-cu"):
             rate_answer(answer=answer, verdict=RatingVerdict.UNCLEAR, reason=reason, comment="Khó.", at=AT)
-        rate_answer(answer=other, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.OTHER, at=AT)
+        rate_answer(answer=other, verdict=RatingVerdict.UNCLEAR, reason="ly-do-khac", at=AT)
         rate_answer(answer=answer, verdict=RatingVerdict.USEFUL, at=AT)
         assert [one.pk for one in answers_found_unclear()] == [answer.pk, other.pk]
         found = list(answers_found_unclear(agencies=[team.agency.pk]))
@@ -160,7 +158,7 @@ class TestFoundUnclear:
         assert [one.comment for one in complaint["comments"]] == ["Khó."] * 3
 
         late = rate_answer(
-            answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.OTHER, at=AT + timedelta(hours=1)
+            answer=answer, verdict=RatingVerdict.UNCLEAR, reason="ly-do-khac", at=AT + timedelta(hours=1)
         )
         assert mark_ratings_seen(answer=answer, upto=complaint["upto"], by=team.author, at=AT) == 3
         (left,) = complaints_of(answers=list(answers_found_unclear(agencies=[team.agency.pk])))
@@ -176,7 +174,7 @@ class TestDesk:
     @laid
     def complained(self, answer: Answer) -> Answer:
         rate_answer(
-            answer=answer, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.WORDS, comment="<b>Khó</b> quá.", at=AT
+            answer=answer, verdict=RatingVerdict.UNCLEAR, reason="loi-kho-hieu", comment="<b>Khó</b> quá.", at=AT
         )
         return answer
 
@@ -199,7 +197,7 @@ class TestDesk:
                 client.get(self.ADDRESS)
             asked.append(len(queries))
             other = team.published(text_with(title=f"Câu {place}?"))
-            rate_answer(answer=other, verdict=RatingVerdict.UNCLEAR, reason=UnclearReason.OTHER, comment="Khó.", at=AT)
+            rate_answer(answer=other, verdict=RatingVerdict.UNCLEAR, reason="ly-do-khac", comment="Khó.", at=AT)
         assert asked[0] == asked[1]
 
     def test_shows_nothing_of_another_agency(self, complained: Answer, client: Client) -> None:

@@ -173,8 +173,7 @@ def crop(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
         raise Http404
     changed = int(place.stat().st_mtime)
     unchanged = get_conditional_response(request, last_modified=changed) if "v" in request.GET else None
-    response = unchanged or _cut(place, page, known)
-    return with_headers(response, {"Last-Modified": http_date(changed), **_HEADERS})
+    return with_headers(unchanged or _cut(place, page, known), {"Last-Modified": http_date(changed), **_HEADERS})
 
 
 def page_shown(scan: Scan, known: KnownParticular) -> ScanPage | None:

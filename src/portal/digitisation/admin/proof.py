@@ -100,8 +100,7 @@ def _finish(request: HttpRequest, found: ScanPage) -> HttpResponse:
     if isinstance(saved, HttpResponse):
         return saved
     found.refresh_from_db(fields=["revision"])
-    reason = request.POST.get("de-lai", "")
-    done = confirm_page(proof=saved, revision=found.revision, at=timezone.now(), reason=reason)
+    done = confirm_page(proof=saved, revision=found.revision, at=timezone.now(), reason=request.POST.get("de-lai", ""))
     return _onward(request, done.page, "Đã soát xong trang {}.")
 
 

@@ -68,7 +68,8 @@ def upload_view(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not (results := _receive(request, form)):
         form.add_error("tep", "Xin chọn ít nhất một tệp.")
     if "application/json" in request.headers.get("Accept", ""):
-        return _as_json(form, results)
+        wrong = " ".join(str(one[0]) for one in form.errors.values())
+        return JsonResponse({"error": wrong} if wrong else {"results": results}, status=400 if wrong else 200)
     status = 400 if form.errors or (results and not any(one["taken"] for one in results)) else 200
     return render(
         request,
@@ -83,12 +84,6 @@ def upload_view(request: HttpRequest) -> HttpResponse:
         },
         status=status,
     )
-
-
-def _as_json(form: ScanUploadForm, results: list[ScanUploadResult]) -> JsonResponse:
-    if form.errors:
-        return JsonResponse({"error": " ".join(str(one[0]) for one in form.errors.values())}, status=400)
-    return JsonResponse({"results": results})
 
 
 def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResult]:

@@ -235,8 +235,7 @@ def accept_scan(*, scan: Scan, by: Officer, at: datetime, reason: str = "") -> S
     )
     unseen = pages_unseen(scan=scan, by=by).count()
     refuse_if(unseen and not reason.strip(), ReasonMissing(_UNSEEN_PAGES.format(unseen)))
-    accepted_unseen = reason.strip()[:500] if unseen else ""
-    save_fields(scan, state=ScanState.ACCEPTED, accepted_by=by, accepted_unseen=accepted_unseen)
+    save_fields(scan, state=ScanState.ACCEPTED, accepted_by=by, accepted_unseen=reason.strip()[:500] if unseen else "")
     _end_second_looks(scan, at)
     understand(scan=scan, at=at)
     record("scan.accepted", subject=scan, by=by, at=at, details={"pages": scan.pages.count(), "unseen": unseen})
@@ -313,10 +312,14 @@ def count_page(*, sampled: SamplePage, proof: Proof, typed: TypedChanges, second
     spend(proof, seconds, at)
     proof.correction_count, proof.error_count = len(changed.corrected), changed.characters
     end(proof, ProofOutcome.DONE, at)
-    sampled.proof, sampled.read_at = proof, at
-    sampled.characters, sampled.errors = proof.character_count, changed.characters
-    sampled.findings = [[one.before, one.after] for one in changed.corrected]
-    sampled.save()
+    save_fields(
+        sampled,
+        proof=proof,
+        read_at=at,
+        characters=proof.character_count,
+        errors=changed.characters,
+        findings=[[one.before, one.after] for one in changed.corrected],
+    )
     record(
         "proof.ended",
         subject=proof.page.scan,

@@ -3,7 +3,6 @@ stale guard."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import reaches
 from portal.design.refusals import Incomplete, Overtaken, Refused, WrongState, refuse_if
 from portal.digitisation.models import Correction, ListedDocument, PageText, Scan, ScanDraft, ScanPage
-from portal.digitisation.page_words import Replaced, replace_in_text, replace_words
+from portal.digitisation.page_words import replace_in_text, replace_words
 from portal.digitisation.queries.proofs import box_of
 from portal.digitisation.queries.published import published
 from portal.digitisation.queries.scans import SOURCE_FORMAT, edition_of
@@ -36,7 +35,7 @@ from portal.library.operations import IntakeState as Arrival
 from portal.library.queries.editions import current_edition
 from portal.schema.models import save_fields
 from safefiles.errors import UnreadableFile
-from scanreading.engines.types import PrintedWord, text_of, union, words_from_rows, words_to_rows
+from scanreading.engines.types import text_of, union, words_from_rows, words_to_rows
 
 
 def content_of(scan: Scan) -> CitingContent:
@@ -196,7 +195,15 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
     done = replace_words(words, before=before, after=after)
     if (draft := ScanDraft.objects.filter(scan=scan).first()) is not None:
         save_fields(draft, text=replace_in_text(draft.text, words, done, after=" ".join(after.split())))
-    _keep_correction(page, done, words[done.start : done.end], after=after, by=by, at=at)
+    Correction.objects.create(  # kept, so that a second reading keeps it
+        page=page,
+        position=done.start,
+        **box_of(union(word.box for word in words[done.start : done.end] if word.box is not None)),
+        before=" ".join(word.text for word in words[done.start : done.end]),
+        after=" ".join(after.split()),
+        by=by,
+        at=at,
+    )
     PageText.objects.filter(page=page, is_current=True).update(is_current=False)
     PageText.objects.create(
         page=page,
@@ -209,21 +216,6 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
         made_at=at,
     )
     save_fields(page, revision=page.revision + 1)
-
-
-def _keep_correction(
-    page: ScanPage, done: Replaced, wrong: Sequence[PrintedWord], *, after: str, by: Officer, at: datetime
-) -> None:
-    """Kept, so that a second reading keeps it."""
-    Correction.objects.create(
-        page=page,
-        position=done.start,
-        **box_of(union(word.box for word in wrong if word.box is not None)),
-        before=" ".join(word.text for word in wrong),
-        after=" ".join(after.split()),
-        by=by,
-        at=at,
-    )
 
 
 # ---- withdraw --------------------------------------------------------------------------------------------------------

@@ -77,7 +77,9 @@ def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
             _ask_child(_job(scan, [_pictured(page, text, scan) for page, text in pages]), made, Path(work), seconds)
         made.chmod(0o444)
         put_in_place(made, place)
-    _forget_older(scan, keep=place)
+    for older in inside(place.parent)[1]:
+        if older != place and older.name.startswith(f"{scan.code}."):
+            drop(older)
     return place
 
 
@@ -165,9 +167,3 @@ def _ask_child(job: Mapping[str, Any], made: Path, folder: Path, seconds: int) -
     if done.code or not made.is_file():
         logger.warning("A searchable copy failed (%s): %s", done.code, done.errors.decode()[-200:].strip())
         raise NotSearchable("Không làm được bản PDF tìm được chữ từ tệp này.")
-
-
-def _forget_older(scan: Scan, *, keep: Path) -> None:
-    for place in inside(keep.parent)[1]:
-        if place != keep and place.name.startswith(f"{scan.code}."):
-            drop(place)

@@ -57,7 +57,10 @@ def assemble(job: dict[str, Any], to: Path) -> None:
                 if page["words"] is not None:
                     _without_words(made, made.pages[-1])
         for page in made.pages:
-            _silence(page)
+            # What does something by itself has no place in a copy that is kept for ever.
+            for name in ("/AA", "/Annots"):
+                if name in page.obj:
+                    del page.obj[name]
         made.save(to)
 
 
@@ -94,13 +97,6 @@ def _without_words(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         page.Resources = pdf.make_indirect(copy(page.resources))
         if "/Font" in page.Resources:
             del page.Resources["/Font"]
-
-
-def _silence(page: pikepdf.Page) -> None:
-    """What does something by itself has no place in a copy that is kept for ever."""
-    for name in ("/AA", "/Annots"):
-        if name in page.obj:
-            del page.obj[name]
 
 
 # ---- the words -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,16 @@ from portal.agencies.models import Officer
 from portal.design.refusals import Refused, SecondPersonNeeded, WrongState, refuse_if
 from portal.digitisation.models import PageText, Proof, Scan, ScanPage
 from portal.digitisation.queries.proofs import hands_on, hands_on_page
-from portal.digitisation.states import PROOFED_IN, TRANSITIONS, NoRoom, PageState, ProofKind, ProofOutcome, ScanState
+from portal.digitisation.states import (
+    PROOFED_IN,
+    TRANSITIONS,
+    PageState,
+    ProofKind,
+    ProofOutcome,
+    ScanFault,
+    ScanState,
+    UnfitScan,
+)
 from portal.files.operations import NoRoomOnDisk, drop, fetched, inside, keep_file
 from portal.journal.operations.acts import require
 from portal.schema.models import save_fields
@@ -58,13 +67,13 @@ def work_path() -> Path:
 def keep_original(path: Path, *, checksum: str) -> Path:
     """Copy a file among the originals: wholly or not at all, and checked after it was written.
 
-    Raises NoRoom, DamagedFile.
+    Raises UnfitScan, DamagedFile.
     """
     target = folder() / "originals" / checksum
     try:
         keep_file(path, target=target, checksum=checksum, least_free=_LEAST_FREE)
     except NoRoomOnDisk as error:
-        raise NoRoom from error
+        raise UnfitScan(ScanFault.NO_ROOM) from error
     return target
 
 
@@ -168,7 +177,8 @@ def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime
     """
     page = held_page(page)
     ask(officer=officer, verb=VERBS[kind], page=page, at=at)
-    _ask_other_hands(page, officer, kind)
+    refuse_if(kind is ProofKind.SECOND and officer.pk in hands_on(page.scan), SecondPersonNeeded())
+    refuse_if(kind is ProofKind.SAMPLE and officer.pk in hands_on_page(page), SecondPersonNeeded())
     refuse_if(
         ScanState(page.scan.state) not in PROOFED_IN[kind] or page.state not in (PageState.READ, PageState.FAILED),
         WrongState(),
@@ -181,11 +191,6 @@ def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime
             raise PageLeased(f"{current.officer} đang soát trang này.", about=current)
         end(current, ProofOutcome.LEFT, at)
     return Proof.objects.create(page=page, kind=kind, officer=officer, began_at=at, lease_until=at + LEASE)
-
-
-def _ask_other_hands(page: ScanPage, officer: Officer, kind: ProofKind) -> None:
-    refuse_if(kind is ProofKind.SECOND and officer.pk in hands_on(page.scan), SecondPersonNeeded())
-    refuse_if(kind is ProofKind.SAMPLE and officer.pk in hands_on_page(page), SecondPersonNeeded())
 
 
 @transaction.atomic

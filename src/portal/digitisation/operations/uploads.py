@@ -25,14 +25,10 @@ from portal.digitisation.states import (
     ENDINGS,
     PICTURES,
     CannotOpen,
-    EmptyScan,
     NotPhotographs,
     OriginalKind,
-    Packed,
-    ScanTooLarge,
-    TwoKinds,
+    ScanFault,
     UnfitScan,
-    WrongKind,
 )
 from portal.files.operations import checksum_of
 from portal.files.operations.exchange import InfectedFile, NotScanned, refuse_virus
@@ -47,10 +43,6 @@ KEPT = timedelta(days=2)
 MOST_FILES = 300  # unfinished, of one officer
 MOST_BYTES = 3 * 1024**3  # the same, as announced
 _TOKEN = re.compile(r"[0-9a-f]{32}")
-
-
-class TooManyUploads(UnfitScan):
-    text = "Bạn đang có quá nhiều tệp tải lên dở dang. Hãy hoàn tất hoặc bỏ các tệp đó rồi tải tiếp."
 
 
 class NoSuchUpload(Exception):
@@ -85,15 +77,17 @@ class Upload:
 
 def open_upload(*, officer: int, name: str, size: int, mark: str, most_bytes: int) -> Upload:
     """Begin to take a file, or go on with it where it was begun. Raises UnfitScan."""
-    refuse_if(size <= 0, EmptyScan())
-    refuse_if(size > most_bytes, ScanTooLarge())
+    refuse_if(size <= 0, UnfitScan(ScanFault.EMPTY))
+    refuse_if(size > most_bytes, UnfitScan(ScanFault.TOO_LARGE))
     token = hashlib.blake2b(
         json.dumps([officer, name, size, mark], ensure_ascii=False).encode(), digest_size=16
     ).hexdigest()
     with suppress(NoSuchUpload):
         return find_upload(officer=officer, token=token)
     there = uploads_of(officer=officer)
-    refuse_if(len(there) >= MOST_FILES or sum(one.size for one in there) + size > MOST_BYTES, TooManyUploads())
+    refuse_if(
+        len(there) >= MOST_FILES or sum(one.size for one in there) + size > MOST_BYTES, UnfitScan(ScanFault.TOO_MANY)
+    )
     made = Upload(token, name, size, _place(officer) / f"{token}.part")
     made.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     made.path.touch(mode=0o600)
@@ -127,7 +121,7 @@ def add_piece(*, upload: Upload, offset: int, data: bytes) -> int:
         fcntl.flock(file, fcntl.LOCK_EX)
         end = file.seek(0, 2)
         refuse_if(offset != end, WrongOffset(end))
-        refuse_if(len(data) > PIECE_BYTES or end + len(data) > upload.size, ScanTooLarge())
+        refuse_if(len(data) > PIECE_BYTES or end + len(data) > upload.size, UnfitScan(ScanFault.TOO_LARGE))
         file.write(data)
         return end + len(data)
 
@@ -177,10 +171,10 @@ _BLANK = b"\x00\t\r\n\x0c \xef\xbb\xbf"
 
 
 def kind_of(path: Path, *, name: str) -> OriginalKind:
-    """The kind of a file. Raises UnfitScan: EmptyScan, WrongKind, TwoKinds, Packed."""
+    """The kind of a file. Raises UnfitScan."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    refuse_if(is_blank(head), EmptyScan())
+    refuse_if(is_blank(head), UnfitScan(ScanFault.EMPTY))
     if (kind := kind_of_head(head, name=name)) is OriginalKind.DOCX:
         _look_into_docx(path)
     try:
@@ -193,7 +187,7 @@ def kind_of(path: Path, *, name: str) -> OriginalKind:
 def kind_of_head(head: bytes, *, name: str) -> OriginalKind:
     """The same from the first bytes alone."""
     found = _FORMATS.get("pdf" if head.lstrip(_BLANK).startswith(b"%PDF-") else sniff(head))
-    refuse_if(found is not OriginalKind.PDF and holds_pdf(head), TwoKinds())
+    refuse_if(found is not OriginalKind.PDF and holds_pdf(head), UnfitScan(ScanFault.TWO_KINDS))
     return found or _kind_of_text(head, name)
 
 
@@ -201,11 +195,11 @@ def _kind_of_text(head: bytes, name: str) -> OriginalKind:
     try:
         readable = readable_kind_of(head=head, name=name)
     except Empty as error:
-        raise EmptyScan from error
+        raise UnfitScan(ScanFault.EMPTY) from error
     except (Scanned, Unsupported) as error:
-        raise WrongKind from error
-    refuse_if(readable is ReadableKind.ZIP, Packed())
-    refuse_if(readable not in _READABLE or _is_binary(head, readable), WrongKind())
+        raise UnfitScan(ScanFault.WRONG_KIND) from error
+    refuse_if(readable is ReadableKind.ZIP, UnfitScan(ScanFault.PACKED))
+    refuse_if(readable not in _READABLE or _is_binary(head, readable), UnfitScan(ScanFault.WRONG_KIND))
     return _READABLE[readable]
 
 
@@ -221,7 +215,7 @@ def _look_into_docx(path: Path) -> None:
         with open_zip(path) as archive:
             docx_parts(archive, COMMAND)
     except Unsupported as error:
-        raise WrongKind from error
+        raise UnfitScan(ScanFault.WRONG_KIND) from error
     except UnreadableFile as error:
         raise UnfitScan(str(error)) from error
 
@@ -264,7 +258,9 @@ def validate_file(path: Path, *, name: str, most_bytes: int) -> ValidScanFile:
     """Raises UnfitScan of the kind that fits."""
     size = path.stat().st_size
     kind = kind_of(path, name=name)
-    refuse_if(size > min(most_bytes, COMMAND.file_bytes if kind in DOCUMENTS else most_bytes), ScanTooLarge())
+    refuse_if(
+        size > min(most_bytes, COMMAND.file_bytes if kind in DOCUMENTS else most_bytes), UnfitScan(ScanFault.TOO_LARGE)
+    )
     return ValidScanFile(
         path,
         safe_name(name, kind=kind),
@@ -279,7 +275,7 @@ def bind(files: Sequence[Path], *, names: Sequence[str], most_bytes: int) -> Pat
     """Photographs as the archive that is kept of them; the caller removes it. Raises UnfitScan."""
     kinds = [kind_of(path, name=name) for path, name in zip(files, names, strict=True)]
     refuse_if(any(kind not in PICTURES for kind in kinds), NotPhotographs())
-    refuse_if(sum(path.stat().st_size for path in files) > most_bytes, ScanTooLarge())
+    refuse_if(sum(path.stat().st_size for path in files) > most_bytes, UnfitScan(ScanFault.TOO_LARGE))
     refuse_if(len(files) > MOST_PAGES, CannotOpen(FAULT_SAYS[ReadingFault.TOO_MANY_PAGES]))
     _look_into(zip(files, kinds, strict=True))
     return bind_photographs(files, endings=[ENDINGS.get(kind, kind.value) for kind in kinds])

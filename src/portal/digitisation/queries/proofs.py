@@ -268,8 +268,7 @@ def _scans(act: str, code: str, label: str, page: str, key: str, listed_at: str)
         if not SCAN_ACTS[act].second_person:
             return found
         finished = Proof.objects.filter(kind=ProofKind.FIRST.value, outcome__in=_FINISHED, officer=asked.officer)
-        hands = (finished, PageText.objects.filter(by=asked.officer), Correction.objects.filter(by=asked.officer))
-        for hand in hands:
+        for hand in (finished, PageText.objects.filter(by=asked.officer), Correction.objects.filter(by=asked.officer)):
             found = found.exclude(Exists(hand.filter(page__scan=OuterRef("pk"))))
         return found.exclude(received_by=asked.officer)
 

@@ -147,7 +147,9 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
             .values_list("page__scan")
             .annotate(last=Max("pk"))
         )
-        pages = _pages_of(some)
+        texts = PageText.objects.filter(page__scan__in=[scan.pk for scan in some], is_current=True)
+        rows = texts.order_by("page__number").values_list("page__scan", "page__number", "text")
+        pages = grouped((scan, PageForIndex(number, text)) for scan, number, text in rows)
         for scan in some:
             yield {
                 "scan": scan,
@@ -169,15 +171,6 @@ def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:
 
 def _stamp(last: int | None, title: str, at: datetime | None) -> str:
     return f"{last}.{sha256(f'{title}{at}'.encode()).hexdigest()[:8]}"
-
-
-def _pages_of(scans: Sequence[Scan]) -> dict[int, list[PageForIndex]]:
-    said = (
-        PageText.objects.filter(page__scan__in=[scan.pk for scan in scans], is_current=True)
-        .order_by("page__number")
-        .values_list("page__scan", "page__number", "text")
-    )
-    return grouped((scan, PageForIndex(number, text)) for scan, number, text in said)
 
 
 STATES: Mapping[str, ScanState] = {

@@ -87,8 +87,7 @@ def adopt_item(
         Refused("Quy chế không cho chuyên mục này đăng nội dung."),
     )
     _check_days(overlay, at)
-    kind = ADOPTED_KINDS[AdoptedThing(adoption.thing)].code
-    return _take_over(adoption, replace(overlay, kind=kind))
+    return _take_over(adoption, replace(overlay, kind=ADOPTED_KINDS[AdoptedThing(adoption.thing)].code))
 
 
 def _named(subject: CitingItem | Instrument, address: str) -> dict[str, Any]:
@@ -127,11 +126,15 @@ def change_adoption(*, adoption: Adoption, overlay: AdoptionOverlay, by: Officer
         _check(adoption.section, adoption.article, overlay, adoption.at)
         adoption.kind = overlay.kind
     _check_days(overlay, adoption.at)
-    adoption.title, adoption.lead = overlay.title, overlay.lead
-    adoption.visible_from = overlay.visible_from or adoption.visible_from
-    adoption.visible_to = overlay.visible_to
-    adoption.looked_at = at
-    adoption.save()
+    save_fields(
+        adoption,
+        kind=adoption.kind,
+        title=overlay.title,
+        lead=overlay.lead,
+        visible_from=overlay.visible_from or adoption.visible_from,
+        visible_to=overlay.visible_to,
+        looked_at=at,
+    )
     _note("adoption.changed", adoption, by, at)
     return adoption
 

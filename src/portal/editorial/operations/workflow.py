@@ -158,7 +158,7 @@ def publish_approved(*, submission: WorkflowState, by: Officer | None, at: datet
     """
     page = page_of(submission)
     if not _is_as_submitted(submission, page) or not _went_its_path(submission):
-        _close(submission)
+        save_fields(submission, status=WorkflowState.STATUS_CANCELLED)
         return False
     revision: Revision = submission.task_states.filter(status=TaskState.STATUS_APPROVED).latest("pk").revision
     _fill_review_date(revision, page, at)
@@ -211,12 +211,7 @@ def _send_back(
     _record_step("step.returned", state, page, by, at, link)
     with LogContext(user=by):
         state.reject(user=by, comment=note, update=False)
-    _close(state.workflow_state)
-
-
-def _close(submission: WorkflowState) -> None:
-    submission.status = WorkflowState.STATUS_CANCELLED
-    submission.save()
+    save_fields(state.workflow_state, status=WorkflowState.STATUS_CANCELLED)
 
 
 def _record_step(

@@ -74,7 +74,9 @@ def obstacles(*, article: ArticlePage, on: date) -> list[str]:
 def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
     """Each place that the words name, once, and each block of law with which something is the matter."""
     shown = {(cited.number_key, cited.address): "" for cited in article.references()}
-    named = _named(article)
+    text = own_words(article)
+    # What title, lead and body cite: key of the document and address -> the words that do.
+    named = {place: text[citation.start : citation.end] for place, citation in cited_places(text).items()}
     laws = _instruments([key for key, _ in [*shown, *named]], on)
     held, held_laws = _keys_of_blocks(article), {laws[key].pk for key, _ in shown if key in laws}
     troubles = _troubles([*shown, *named], laws, on)
@@ -90,12 +92,6 @@ def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
         for place in shown
         if place not in named and place in troubles
     )
-
-
-def _named(article: ArticlePage) -> dict[tuple[str, str], str]:
-    """What title, lead and body cite: key of the document and address -> the words that do."""
-    text = own_words(article)
-    return {place: text[citation.start : citation.end] for place, citation in cited_places(text).items()}
 
 
 def _keys_of_blocks(article: ArticlePage) -> set[str]:

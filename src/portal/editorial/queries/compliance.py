@@ -94,8 +94,7 @@ def _stale() -> Iterable[tuple[int, int]]:
 
 
 def published_in(period: Period) -> QuerySet[ArticlePage]:
-    published = during("first_published_at", period.since, period.until)
-    rows: QuerySet[ArticlePage] = ArticlePage.objects.filter(published)
+    rows: QuerySet[ArticlePage] = ArticlePage.objects.filter(during("first_published_at", period.since, period.until))
     return rows.defer("body").order_by("first_published_at", "pk")
 
 
@@ -168,7 +167,8 @@ def _list_published(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
 def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[dict[str, Any]]:
     entries = [one for one in steps_in(asked.period) if agency_of(one) == asked.agency.pk]
     for entry, url in _with_pages(one for one in entries if is_late(one) or not late_only):
-        step = _step(entry)
+        said = str(entry.details.get("step", ""))
+        step = ApprovalStep(said).label if said in set(ApprovalStep) else said
         word = "trả lại" if entry.verb == "step.returned" else "đồng ý"
         hours = entry.details.get("hours")
         took = f", sau {hours:.1f} giờ làm việc".replace(".", ",") if isinstance(hours, int | float) else ""
@@ -271,11 +271,6 @@ def _with_pages(entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
         yield entry, _edit(key) if key in there else ""
 
 
-def _step(entry: Entry) -> str:
-    said = str(entry.details.get("step", ""))
-    return ApprovalStep(said).label if said in set(ApprovalStep) else said
-
-
 def _edit(pk: int) -> str:
     return reverse("wagtailadmin_pages:edit", args=[pk])
 
@@ -295,8 +290,7 @@ _STATUSES = {
 def pages_to_gather(*, limit: int) -> list[ArticlePage]:
     """Live contents whose links were not gathered since they were published, the longest waiting first."""
     done = LinkCheck.objects.filter(page=OuterRef("pk"), url=GATHERED, checked_at__gte=OuterRef("last_published_at"))
-    waiting = ArticlePage.objects.live().filter(~Exists(done)).order_by("last_published_at", "pk")
-    return list(waiting.specific()[:limit])
+    return list(ArticlePage.objects.live().filter(~Exists(done)).order_by("last_published_at", "pk").specific()[:limit])
 
 
 def links_due(*, at: datetime, is_internal: bool, limit: int) -> list[str]:

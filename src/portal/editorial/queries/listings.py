@@ -50,8 +50,7 @@ def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -
 
 
 def _others_of(section: SectionPage, at: datetime) -> QuerySet[Adoption]:
-    taken = adoptions_standing(at=at).filter(section__path__startswith=section.path)
-    return taken.exclude(thing=AdoptedThing.ARTICLE)
+    return adoptions_standing(at=at).filter(section__path__startswith=section.path).exclude(thing=AdoptedThing.ARTICLE)
 
 
 def _pages_of(section: SectionPage, at: datetime) -> PageQuerySet:

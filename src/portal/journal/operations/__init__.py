@@ -51,6 +51,7 @@ from portal.journal.queries.health import (
     survey,
 )
 from portal.schema.operations import reseal_column, sealed_columns
+from portal.schema.queries import narrowed
 
 logger = logging.getLogger(__name__)
 
@@ -140,8 +141,7 @@ def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
 
 def forget_bundle(reader_name: str, *, at: datetime) -> None:
     """What a reader had taken is due at once: whoever read it is dead. Another one that reads may read it twice."""
-    in_hand = Slip.objects.waiting().filter(reader=reader_name, attempts__gt=0, error="", not_before__gt=at)
-    in_hand.update(not_before=at)
+    Slip.objects.waiting().filter(reader=reader_name, attempts__gt=0, error="", not_before__gt=at).update(not_before=at)
 
 
 def mark_read(*, slips: Collection[int]) -> None:
@@ -236,9 +236,7 @@ def forget_details(details: QuerySet[ErasableDetails], at: datetime) -> None:
 @transaction.atomic
 def retry_stuck(*, reader: str, by: Officer, at: datetime, slip: int | None = None) -> int:
     """Let what is stuck in a reader's tray be tried again from the start; one slip, or all. Returns how many."""
-    stuck = Slip.objects.stuck().filter(reader=reader)
-    if slip is not None:
-        stuck = stuck.filter(pk=slip)
+    stuck = narrowed(Slip.objects.stuck().filter(reader=reader), pk=slip)
     count = stuck.update(attempts=0, not_before=at)
     if count:
         record("journal.retried", subject=None, by=by, at=at, details={"reader": reader, "count": count})

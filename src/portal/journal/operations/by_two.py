@@ -158,19 +158,15 @@ def _is_own(asked: ActRequest, officer: Officer, on: date) -> bool:
     return reaches(officer=officer, verbs=_ACTS[asked.act].verbs, agency_id=asked.agency_id, on=on)
 
 
-def _permit(asked: ActRequest, by: Officer, at: datetime) -> None:
-    refuse_if(not may_finish(asked, by, on=timezone.localdate(at)), NotAllowed())
-
-
 def approve_act(*, asked: ActRequest, by: Officer, at: datetime) -> Any:
     """It is done. Raises NotAllowed, SecondPersonNeeded, WrongState, and what the act raises."""
-    _permit(asked, by, at)
+    refuse_if(not may_finish(asked, by, on=timezone.localdate(at)), NotAllowed())
     return _approve(asked=asked, by=by, at=at)
 
 
 def refuse_act(*, asked: ActRequest, by: Officer, at: datetime, answer: str) -> None:
     """It is not done; whoever asked reads why. Raises NotAllowed, SecondPersonNeeded, WrongState, ReasonMissing."""
-    _permit(asked, by, at)
+    refuse_if(not may_finish(asked, by, on=timezone.localdate(at)), NotAllowed())
     _refuse(asked=asked, by=by, at=at, answer=answer)
 
 
@@ -249,8 +245,7 @@ def _packed(value: Any) -> Any:
         case Mapping():
             return {str(name): _packed(it) for name, it in value.items()}
         case _ if is_dataclass(value):
-            said = {one.name: _packed(getattr(value, one.name)) for one in fields(value)}
-            return ["value", _path(type(value)), said]
+            return ["value", _path(type(value)), {one.name: _packed(getattr(value, one.name)) for one in fields(value)}]
         case QuerySet() | list() | tuple():
             return ["many", [_packed(it) for it in value]]
         case set() | frozenset():

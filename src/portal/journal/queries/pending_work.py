@@ -207,8 +207,7 @@ def stood_in_for(*, act: Act, row: Model, by: Officer, at: datetime) -> Officer 
     if not kinds:
         return None
     leaves = StandIn.objects.on(localdate(at)).filter(stand_in=by, officer=OuterRef("officer"))
-    charges = PersonInCharge.objects.filter(Exists(leaves), kind__in=kinds, row=row.pk).select_related("officer")
-    found = charges.first()
+    found = PersonInCharge.objects.filter(Exists(leaves), kind__in=kinds, row=row.pk).select_related("officer").first()
     return found.officer if found else None
 
 

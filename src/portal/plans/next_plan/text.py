@@ -6,7 +6,7 @@ The property that holds this module: what `read_plan` reads of `text_of` is what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from officialdocs import ClauseBlock, DashBlock, NumberedHeadingBlock, PlainTextBlock, PointBlock
@@ -112,22 +112,18 @@ def text_of(drafted: DraftedPlan) -> str:
     )
 
 
+_AS_WRITTEN: Mapping[type, str] = {
+    NumberedHeadingBlock: "{0.label} {0.text}",
+    ClauseBlock: "{0.number}. {0.text}",
+    PointBlock: "{0.letter}) {0.text}",
+    DashBlock: "- {0.text}",
+    PlainTextBlock: "{0.text}",
+}
+
+
 def labelled(lines: Sequence[LabelledBlock]) -> list[str]:
     """Each line with its number, as the document has it: "I.", "1.", "1.1.", "a)", "-"."""
-    found = []
-    for line in numbered(lines):
-        match line:
-            case NumberedHeadingBlock():
-                found.append(f"{line.label} {line.text}")
-            case ClauseBlock():
-                found.append(f"{line.number}. {line.text}")
-            case PointBlock():
-                found.append(f"{line.letter}) {line.text}")
-            case DashBlock():
-                found.append(f"- {line.text}")
-            case PlainTextBlock():
-                found.append(line.text)
-    return found
+    return [_AS_WRITTEN[type(one)].format(one) for one in numbered(lines) if type(one) in _AS_WRITTEN]
 
 
 # ---- does the reader see the same? -----------------------------------------------------------------------------------

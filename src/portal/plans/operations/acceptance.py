@@ -16,7 +16,7 @@ from django.utils import timezone
 from docreaders.documents import ReadableKind, kind_of
 from docreaders.docx import DocxCell, DocxTable, read_docx_blocks
 from docreaders.text import accept_text, read_text
-from lawtext.words import slugify
+from lawtext.words import capital, slugify
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import find_agency
 from portal.design.refusals import Refused, refuse_if
@@ -36,7 +36,7 @@ from portal.plans.models import (
     RoleKind,
 )
 from portal.plans.operations.corrections import keep_adjustment, link_bases, register_plan
-from portal.plans.parser import AssignmentDraft, BasisDraft, PlanDraft
+from portal.plans.parser import AssignmentDraft, PlanDraft
 from portal.plans.parser.draft import pair_titles
 from portal.plans.queries import (
     agencies_meant,
@@ -204,24 +204,20 @@ def _write_parts(plan: Plan, draft: PlanDraft) -> None:
     for model in (LegalBasis, Duty, DistributionItem):
         model.objects.filter(plan=plan).delete()
     for order, basis in enumerate(draft.bases):
-        _write_basis(plan, order, basis)
+        name = f"{basis.name} năm {basis.year}" if basis.name and basis.year else basis.name
+        LegalBasis.objects.create(
+            plan=plan,
+            sort_order=order,
+            number=basis.number[:120],
+            name=capital(name[:500]),
+            issued_date=basis.issued_date,
+            phrase=basis.phrase,
+            in_preamble=basis.in_preamble,
+        )
     for order, duty in enumerate(draft.duties):
         Duty.objects.create(plan=plan, sort_order=order, label=duty.label[:20], who="\n".join(duty.who), text=duty.text)
     for order, text in enumerate(draft.recipients):
         DistributionItem.objects.create(plan=plan, sort_order=order, text=text[:400])
-
-
-def _write_basis(plan: Plan, order: int, basis: BasisDraft) -> None:
-    name = f"{basis.name} năm {basis.year}" if basis.name and basis.year else basis.name
-    LegalBasis.objects.create(
-        plan=plan,
-        sort_order=order,
-        number=basis.number[:120],
-        name=name[:1].upper() + name[1:500],
-        issued_date=basis.issued_date,
-        phrase=basis.phrase,
-        in_preamble=basis.in_preamble,
-    )
 
 
 def _free_slug(draft: PlanDraft) -> str:

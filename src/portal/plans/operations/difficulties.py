@@ -59,8 +59,7 @@ def raise_by_paper(*, draft: Difficulty, by: Officer, at: datetime) -> Difficult
     as long as the agency has said the same of the task and it is open.
     """
     of_task = Difficulty.objects.filter(assignment=draft.assignment, agency=draft.agency, due_on__isnull=False)
-    same = of_task.filter(description=draft.description.strip()).first()
-    return same or _raised(draft, by, at)
+    return of_task.filter(description=draft.description.strip()).first() or _raised(draft, by, at)
 
 
 def _raised(draft: Difficulty, by: Officer, at: datetime) -> Difficulty:

@@ -116,12 +116,8 @@ def _agencies(named: Iterable[object]) -> dict[int | str, int]:
     said = {one for one in named if isinstance(one, int | str)}
     keys = {one for one in said if isinstance(one, int)}
     slugs = {one for one in said if isinstance(one, str)}
-    found: dict[int | str, int] = {}
-    if keys:
-        found |= {key: key for key in Agency.objects.filter(pk__in=keys).values_list("pk", flat=True)}
-    if slugs:
-        found |= dict(Agency.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    return found
+    by_key = Agency.objects.filter(pk__in=keys).values_list("pk", "pk")
+    return dict([*by_key, *Agency.objects.filter(slug__in=slugs).values_list("slug", "pk")])
 
 
 def _note_set(entry: Entry) -> None:

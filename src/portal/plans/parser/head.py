@@ -47,8 +47,7 @@ def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
             return _DOC_TYPES[found["type"]], title, used
         if decision := _RE.decision.fullmatch(folded):
             # It ends before who decides, which stands in capitals.
-            later = range(index + 2, len(opening))
-            end = next((at for at in later if opening[at].text.isupper()), len(opening))
+            end = next((at for at in range(index + 2, len(opening)) if opening[at].text.isupper()), len(opening))
             title, used = _join_title(line.text[decision.start("title") :].strip(), opening[:end], index + 1)
             if _RE.of_a_plan.search(fold(title)):
                 return "Quyết định", title, used

@@ -216,8 +216,10 @@ def _sums(
     specs = list(dict.fromkeys(_Spec.of(one) for one in indicators))
     named = ("task", "task__plan") if any(spec.task for spec in specs) else ()
     columns = {key: one for place, spec in enumerate(specs) for key, one in spec.columns(f"sum{place}").items()}
-    found = Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by()
-    found = narrowed(found, agency__in=agencies)
+    found = narrowed(
+        Evidence.objects.filter(_between(period), source__in={spec.source for spec in specs}).order_by(),
+        agency__in=agencies,
+    )
     if "month" in by:
         found = found.annotate(month=MonthOf("day"))
     rows = sorted(found.values_list(*by, *named).annotate(**columns), key=lambda row: tuple(map(str, row[: len(by)])))

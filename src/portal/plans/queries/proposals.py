@@ -36,6 +36,7 @@ from portal.plans.queries.numbers import newest_money_of
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
 from portal.plans.states.plans import Money, ProposalChoice, ProposalReason, ProposalState
 from portal.plans.states.progress import ProgressState
+from portal.schema.queries import narrowed
 
 # With the words of a drafted plan, for those who write it as a document.
 __all__ = [
@@ -60,9 +61,8 @@ _DISTRICTS = "district"
 
 
 def proposals_of(*, plan: Plan | None = None) -> QuerySet[Proposal]:
-    found = Proposal.objects.exclude(state=ProposalState.DROPPED.value).select_related("source", "accepted_plan")
-    found = found.filter(source=plan) if plan is not None else found
-    return found.order_by("-made_at", "-pk")
+    found = narrowed(Proposal.objects.exclude(state=ProposalState.DROPPED.value), source=plan)
+    return found.select_related("source", "accepted_plan").order_by("-made_at", "-pk")
 
 
 def outcomes_of(*, plan: Plan, today: date, on: date, renaming: AgencyRenaming) -> tuple[AssignmentOutcome, ...]:

@@ -31,12 +31,11 @@ from portal.questions.models import AnswerVersion, Asker
 from portal.questions.operations.personal_data import correct_asker
 from portal.questions.operations.review import clear_finding, mask_findings
 from portal.questions.privacy import PersonalKind
-from portal.questions.privacy.matches import ClearingReason
+from portal.questions.privacy.matches import CLEARING_REASONS
 from portal.questions.queries import SEEING, has_written, may_act
 from portal.questions.queries.personal_data import FieldFinding, uncleared
 from portal.questions.states import UNDER_WAY, ReplyBy, VersionAct, VersionState
-from portal.questions.submissions import tidy
-from portal.questions.web.forms import CONTACTS, WISHED_WAYS, TidyLineField
+from portal.questions.web.forms import WISHED_WAYS, TidyLineField, settle_contact
 
 
 class AskerCorrectionForm(forms.Form):
@@ -45,15 +44,7 @@ class AskerCorrectionForm(forms.Form):
     contact = forms.CharField(label="Liên hệ", max_length=300, required=False)
 
     def clean(self) -> None:
-        cleaned = self.cleaned_data
-        way = cleaned.get("reply_by", "")
-        if way == ReplyBy.CODE.value:
-            cleaned["contact"] = ""
-        elif way in CONTACTS:
-            _, read, missing = CONTACTS[way]
-            cleaned["contact"] = read(tidy(cleaned.get("contact") or ""))
-            if not cleaned["contact"]:
-                self.add_error("contact", missing)
+        settle_contact(self, box="contact")
 
     def said(self) -> dict[str, Any]:
         return self.cleaned_data | {"reply_by": ReplyBy(self.cleaned_data["reply_by"])}
@@ -61,7 +52,7 @@ class AskerCorrectionForm(forms.Form):
 
 class FindingReasonForm(forms.Form):
     reason = forms.ChoiceField(
-        label="Để lại vì", choices=[("", "Chọn lý do"), *ClearingReason.choices()],
+        label="Để lại vì", choices=[("", "Chọn lý do"), *CLEARING_REASONS.items()],
         error_messages={"required": "Xin chọn lý do."},
     )  # fmt: skip
 
@@ -178,7 +169,7 @@ def _let_stand(request: HttpRequest, version: AnswerVersion, reason: str) -> Non
         version=version,
         digest=request.POST.get("digest", ""),
         kind=PersonalKind(kind),
-        reason=ClearingReason(reason),
+        reason=reason,
         by=signed_in(request),
         at=timezone.now(),
     )

@@ -78,8 +78,7 @@ def _name(cited: PickedProvision, law: Instrument | None) -> str:
 def laws_named(words: str) -> list[Instrument]:
     """Documents whose number or name holds the words: laws before decrees before circulars, those that are named just
     so before those that also say other things, the newest of a name first."""
-    sought = fold(words).split()[:12]
-    condition = Q(*(Q(title_fold__contains=word) | Q(number_fold__contains=word) for word in sought))
+    condition = Q(*(Q(title_fold__contains=word) | Q(number_fold__contains=word) for word in fold(words).split()[:12]))
     if not condition:
         return []
     rank = Case(

@@ -218,8 +218,7 @@ def _advice(question: Question) -> QuestionAdvice:
 
 def _draft_url(question: Question, hand: OfficerRole) -> str:
     """Where the answer is written; "" where this officer does not write it."""
-    state = QuestionState(question.state)
-    is_theirs = hand.lead is not None or (hand.is_triage and state is QuestionState.RECEIVED)
+    is_theirs = hand.lead is not None or (hand.is_triage and QuestionState(question.state) is QuestionState.RECEIVED)
     return reverse("questions_draft", args=[question.pk]) if is_theirs else ""
 
 

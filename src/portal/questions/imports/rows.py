@@ -241,8 +241,7 @@ def _called(citation: Citation, text: str) -> str:
     """ "Bộ luật Dân sự (91/2015/QH13)": the name with the capitals that the text gives it."""
     name, number = citation.document.name or "", citation.document.number or ""
     written = re.search(re.escape(name), text, re.IGNORECASE) if name else None
-    said = written[0] if written else name
-    said = capital(said)
+    said = capital(written[0] if written else name)
     return (f"{said} ({number})" if said and number else said or number)[:400]
 
 

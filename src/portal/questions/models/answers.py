@@ -14,13 +14,13 @@ from portal.library.models import Instrument
 from portal.questions.models.questions import Question
 from portal.questions.states import (
     CHANGE_CHOICES,
+    UNCLEAR_REASONS,
     UNDER_WAY,
     AnswerAudience,
     AnswerReach,
     CheckResult,
     RatingVerdict,
     ReplyBy,
-    UnclearReason,
     VersionState,
     values,
 )
@@ -383,7 +383,7 @@ class Rating(PlainModel):
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="ratings")
     version = models.PositiveSmallIntegerField("bản số")
     verdict = models.CharField("đánh giá", max_length=20, choices=RatingVerdict.choices())
-    unclear = models.CharField("chưa rõ vì", max_length=30, choices=UnclearReason.choices(), blank=True)
+    unclear = models.CharField("chưa rõ vì", max_length=30, choices=UNCLEAR_REASONS, blank=True)
     comment = models.CharField("ý kiến", max_length=500, blank=True)
     at = models.DateTimeField("lúc")
     seen_at = models.DateTimeField("đã xem lúc", null=True, blank=True)

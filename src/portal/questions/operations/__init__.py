@@ -32,7 +32,6 @@ from portal.questions.states import (
     CountedEvent,
     QuestionState,
     RatingVerdict,
-    UnclearReason,
     VersionState,
     values,
 )
@@ -107,9 +106,7 @@ _COUNTED = {RatingVerdict.USEFUL: CountedEvent.USEFUL, RatingVerdict.UNCLEAR: Co
 
 
 @transaction.atomic
-def rate_answer(
-    *, answer: Answer, verdict: RatingVerdict, reason: UnclearReason | None = None, comment: str = "", at: datetime
-) -> Rating:
+def rate_answer(*, answer: Answer, verdict: RatingVerdict, reason: str = "", comment: str = "", at: datetime) -> Rating:
     """Keep what a reader says of the version that is public now, without anything that leads to a person.
 
     Leaves no word in the journal: nobody in particular has done anything, and a reader's click must not make every
@@ -122,7 +119,7 @@ def rate_answer(
         answer=answer,
         version=live,
         verdict=verdict.value,
-        unclear=reason.value if is_unclear and reason else "",
+        unclear=reason if is_unclear else "",
         comment=masked(comment.strip())[:LONGEST_COMMENT] if is_unclear else "",
         at=at,
     )
@@ -172,15 +169,11 @@ def call_off(question: Question) -> None:
 def locked_version(version: AnswerVersion) -> AnswerVersion:
     """The version as it is now, with its answer and question; nobody else acts on either until the transaction ends."""
     if version.question_id is not None:
-        _hold_questions(version.question_id)
+        # With those that wait for its answer, in the order of their keys.
+        concerned = Q(pk=version.question_id) | Q(merged_into=version.question_id)
+        list(Question.objects.select_for_update(of=("self",)).filter(concerned).order_by("pk").values_list("pk"))
     Answer.objects.select_for_update(of=("self",)).get(pk=version.answer_id)
     return AnswerVersion.objects.select_related("answer__agency", "question__asker").get(pk=version.pk)
-
-
-def _hold_questions(key: int) -> None:
-    """With those that wait for its answer, in the order of their keys."""
-    concerned = Q(pk=key) | Q(merged_into=key)
-    list(Question.objects.select_for_update(of=("self",)).filter(concerned).order_by("pk").values_list("pk"))
 
 
 def locked_answer(answer: Answer) -> Answer:

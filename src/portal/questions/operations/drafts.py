@@ -176,7 +176,11 @@ def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetim
     """
     asked = lock(question)
     require(("answer.draft",), agency.pk, by=by, at=at)
-    _ask_turn(asked, agency)
+    is_theirs = asked.lead_agency_id == agency.pk
+    refuse_if(
+        asked.state != QuestionState.RECEIVED and not (asked.state == QuestionState.REFERRED and is_theirs),
+        WrongState(),
+    )
     begun = asked.versions.filter(state__in=values(UNDER_WAY)).order_by("-pk").first()
     if begun is not None:
         return _brought_along(locked_version(begun), agency)
@@ -206,14 +210,6 @@ def start_correction(*, answer: Answer, by: Officer, at: datetime) -> AnswerVers
     The one under way, if somebody has begun. Raises NotAllowed.
     """
     return _next_version(answer, None, by=by, at=at)
-
-
-def _ask_turn(asked: Question, agency: Agency) -> None:
-    is_theirs = asked.lead_agency_id == agency.pk
-    refuse_if(
-        asked.state != QuestionState.RECEIVED and not (asked.state == QuestionState.REFERRED and is_theirs),
-        WrongState(),
-    )
 
 
 def _first_text(asked: Question) -> AnswerText:
@@ -312,8 +308,9 @@ def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Answ
     """Give the text to the legal check. Raises NotAllowed, WrongState, Incomplete."""
     missing = missing_in(version, on=timezone.localdate(at))
     refuse_if(missing, Incomplete(about=missing))
+    asker = getattr(version.question, "asker", None)
     refuse_if(
-        version.reach == AnswerReach.PUBLIC and not _may_be_published(version),
+        version.reach == AnswerReach.PUBLIC and asker is not None and not asker.may_publish,
         Incomplete("Người hỏi không đồng ý công bố. Hãy chọn “Chỉ trả lời người hỏi”.", field="reach"),
     )
     return version
@@ -329,11 +326,6 @@ def missing_in(version: AnswerVersion, *, on: date) -> tuple[str, ...]:
     if (drafted := draft_today(version.own_situation, day=on)) and drafted["hindrances"]:
         wanted["situation"] = ""
     return tuple(name for name, said in wanted.items() if not said.strip())
-
-
-def _may_be_published(version: AnswerVersion) -> bool:
-    asker = getattr(version.question, "asker", None)
-    return asker is None or asker.may_publish
 
 
 @version_acts.does(VERSION_ACTS[VersionAct.TAKE_BACK])

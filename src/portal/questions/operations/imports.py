@@ -202,8 +202,7 @@ def _row(
 
 def _finish(batch: ImportBatch, *, at: datetime, doubts: list[str]) -> None:
     """The rows hold all that the file held: it is not kept longer."""
-    done = ImportBatch.objects.filter(pk=batch.pk, finished_at__isnull=True)
-    if done.update(finished_at=at, doubts=doubts, path=""):
+    if ImportBatch.objects.filter(pk=batch.pk, finished_at__isnull=True).update(finished_at=at, doubts=doubts, path=""):
         private_files.drop_import(batch.path)
 
 
@@ -218,11 +217,10 @@ def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime)
     Raises NotAllowed, WrongState.
     """
     held = _waiting(row, by=by, at=at)
-    for name in ("title", "question_text", "answer_text", "field_slug", "citations"):
-        setattr(held, name, getattr(changes, name))
-    pair = QuestionAnswerPair(held.title, held.question_text, held.answer_text, field_slug=held.field_slug)
-    held.doubts = [one.value for one in _doubts_left(pair, held.citations, at=at)]
-    held.save(update_fields=["title", "question_text", "answer_text", "field_slug", "citations", "doubts"])
+    read = {name: getattr(changes, name) for name in ("title", "question_text", "answer_text", "field_slug")}
+    pair = QuestionAnswerPair(changes.title, changes.question_text, changes.answer_text, field_slug=changes.field_slug)
+    doubts = _doubts_left(pair, changes.citations, at=at)
+    save_fields(held, **read, citations=changes.citations, doubts=[one.value for one in doubts])
     return held
 
 

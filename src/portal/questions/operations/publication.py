@@ -136,7 +136,8 @@ def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> Ans
     answer = version.answer
     next_number(CHANGES)  # from here on, whoever makes something public waits for us
     is_first = answer.live_id is None
-    _supersede(answer, at)
+    if (before := answer.versions.filter(state=VersionState.LIVE.value).first()) is not None:
+        advance_version(before, VersionState.SUPERSEDED, ended_at=at)
     advance_version(version, VersionState.LIVE, published_at=at)
     _follow(answer, version, at)
     _make_known(answer, version, AnswerChange.PUBLISHED if is_first else AnswerChange.CORRECTED, at=at)
@@ -147,22 +148,21 @@ def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> Ans
     return version
 
 
-def _supersede(answer: Answer, at: datetime) -> None:
-    if (before := answer.versions.filter(state=VersionState.LIVE.value).first()) is not None:
-        advance_version(before, VersionState.SUPERSEDED, ended_at=at)
-
-
 def _follow(answer: Answer, version: AnswerVersion, at: datetime) -> None:
     """Lists know an answer by what is public."""
-    for name in LISTED_FIELDS:
-        setattr(answer, name, getattr(version, name))
-    answer.territory = _territory(version)
-    answer.slug = answer.slug or slug_of(answer)
-    answer.live = version
-    answer.published_at = at
-    answer.first_published_at = answer.first_published_at or at
-    answer.withdrawn_at, answer.withdrawal_reason, answer.replaced_by = None, "", None
-    answer.save()
+    answer.title = version.title
+    save_fields(
+        answer,
+        **{name: getattr(version, name) for name in LISTED_FIELDS},
+        territory=_territory(version),
+        slug=answer.slug or slug_of(answer),
+        live=version,
+        published_at=at,
+        first_published_at=answer.first_published_at or at,
+        withdrawn_at=None,
+        withdrawal_reason="",
+        replaced_by=None,
+    )
 
 
 def _territory(version: AnswerVersion) -> Place | None:
@@ -247,14 +247,10 @@ def withhold_version(*, version: AnswerVersion, reason: str, by: Officer, at: da
         find_personal(reason), Refused("Lý do này nói ra điều phải giữ kín. Xin viết bằng lời chung.", field="reason")
     )
     advance_version(version, VersionState.WITHHELD, withheld_at=at, withheld_reason=reason)
-    _tell_copies(version, at)
-    return version
-
-
-def _tell_copies(version: AnswerVersion, at: datetime) -> None:
-    """Whoever copies the answer fetches it again; of an answer that is withdrawn they have been told already."""
+    # Whoever copies the answer fetches it again; of an answer that is withdrawn they have been told already.
     next_number(CHANGES)
     if (live := version.answer.live) is not None:
         PublicChange.objects.create(
             answer=version.answer, change=AnswerChange.CORRECTED.value, version=live.number, at=at
         )
+    return version

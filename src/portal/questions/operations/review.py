@@ -24,7 +24,7 @@ from portal.questions.models import AnswerVersion, Check, Cleared
 from portal.questions.operations import advance_version, back_to_draft, locked_version, note, version_acts
 from portal.questions.operations.drafts import AnswerText, keep_words, save_version, text_of_version
 from portal.questions.privacy import PersonalKind
-from portal.questions.privacy.matches import ClearingReason
+from portal.questions.privacy.matches import CLEARING_REASONS
 from portal.questions.queries import SEEING, has_written
 from portal.questions.queries.personal_data import FieldFinding, findings_in, uncleared
 from portal.questions.queries.versions import quotable
@@ -118,7 +118,7 @@ def _say(
 
 @transaction.atomic
 def clear_finding(
-    *, version: AnswerVersion, digest: str, kind: PersonalKind, reason: ClearingReason, by: Officer, at: datetime
+    *, version: AnswerVersion, digest: str, kind: PersonalKind, reason: str, by: Officer, at: datetime
 ) -> Cleared:
     """Let words stand; the same words in the same version need no second look. Done twice, it is done once.
 
@@ -129,12 +129,23 @@ def clear_finding(
     same = [one for one in findings_in(version=current) if (one.finding.kind, one.finding.digest) == (kind, digest)]
     refuse_if(not same, Refused("Chỗ này không còn trong bản nữa. Xin xem lại."))
     if any(one.needs_approver for one in same):
-        _ask_approver(current, by=by, at=at)
+        agency, on = current.answer.agency_id, timezone.localdate(at)
+        refuse_if(
+            not reaches(officer=by, verbs=("answer.approve",), agency_id=agency, on=on),
+            SecondPersonNeeded("Số này chắc chắn là của một người: chỉ người duyệt được cho để lại."),
+        )
+        refuse_if(
+            has_written(officer=by, version=current),
+            SecondPersonNeeded("Bạn có viết trong bản này nên không tự cho để lại được. Cần một người duyệt khác."),
+        )
     cleared, is_new = Cleared.objects.get_or_create(
-        version=current, kind=kind.value, digest=digest, defaults={"reason": reason.label, "by": by, "at": at}
+        version=current,
+        kind=kind.value,
+        digest=digest,
+        defaults={"reason": CLEARING_REASONS[reason], "by": by, "at": at},
     )
     if is_new:
-        note("answer.cleared", current, by=by, at=at, kind=kind.value, reason=reason.value)
+        note("answer.cleared", current, by=by, at=at, kind=kind.value, reason=reason)
     return cleared
 
 
@@ -165,16 +176,3 @@ def _without(text: AnswerText, found: Sequence[FieldFinding]) -> AnswerText:
 def _ask(version: AnswerVersion, *, by: Officer, at: datetime) -> None:
     require(SEEING, version.answer.agency_id, by=by, at=at)
     refuse_if(version.state not in UNDER_WAY, WrongState())
-
-
-def _ask_approver(version: AnswerVersion, *, by: Officer, at: datetime) -> None:
-    refuse_if(
-        not reaches(
-            officer=by, verbs=("answer.approve",), agency_id=version.answer.agency_id, on=timezone.localdate(at)
-        ),
-        SecondPersonNeeded("Số này chắc chắn là của một người: chỉ người duyệt được cho để lại."),
-    )
-    refuse_if(
-        has_written(officer=by, version=version),
-        SecondPersonNeeded("Bạn có viết trong bản này nên không tự cho để lại được. Cần một người duyệt khác."),
-    )

@@ -68,13 +68,15 @@ STAND_INS: Mapping[PersonalKind, str] = {
 STRUCTURED = frozenset(PersonalKind) - {PersonalKind.NAME, PersonalKind.ADDRESS, PersonalKind.SCHOOL}
 
 
-class ClearingReason(LabelledChoices):
-    BODY = "co-quan", "Số, địa chỉ công khai của cơ quan, đường dây nóng"
-    PUBLIC_FIGURE = "nguoi-cua-cong-chung", "Người của công chúng, đã có tên trong văn bản"
-    STORY = "nhan-vat", "Nhân vật trong ví dụ, không có thật"
-    PLACE = "ten-chung", "Tên đường, trường, chợ, nơi chốn"
-    NOT_PERSONAL = "khong-phai", "Không phải dữ liệu cá nhân"
-    AGREED = "da-dong-y", "Người đó đã đồng ý bằng văn bản"
+# Why words that look personal may stand.
+CLEARING_REASONS: Mapping[str, str] = {
+    "co-quan": "Số, địa chỉ công khai của cơ quan, đường dây nóng",
+    "nguoi-cua-cong-chung": "Người của công chúng, đã có tên trong văn bản",
+    "nhan-vat": "Nhân vật trong ví dụ, không có thật",
+    "ten-chung": "Tên đường, trường, chợ, nơi chốn",
+    "khong-phai": "Không phải dữ liệu cá nhân",
+    "da-dong-y": "Người đó đã đồng ý bằng văn bản",
+}
 
 
 _PLAIN = {**dict.fromkeys(map(ord, DASHES), "-"), **dict.fromkeys(map(ord, BLANKS), " "), 0xD0: "Đ", 0xF0: "đ"}

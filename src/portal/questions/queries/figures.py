@@ -42,14 +42,9 @@ class FiguresFilter:
     track: str = ""
 
 
-class _Number:
+def _number(what: CountedEvent) -> property:
     """How often something happened in a period."""
-
-    def __init__(self, what: CountedEvent) -> None:
-        self.what = what
-
-    def __get__(self, totals: PeriodTotals, owner: object = None) -> int:
-        return totals.of(self.what)
+    return property(lambda totals: totals.of(what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +61,16 @@ class PeriodTotals:
     def of(self, what: CountedEvent) -> int:
         return self.counts.get(what, 0)
 
-    received = _Number(CountedEvent.RECEIVED)
-    referred = _Number(CountedEvent.REFERRED)
-    returned = _Number(CountedEvent.RETURNED)
-    late = _Number(CountedEvent.ANSWERED_LATE)
+    received = _number(CountedEvent.RECEIVED)
+    referred = _number(CountedEvent.REFERRED)
+    returned = _number(CountedEvent.RETURNED)
+    late = _number(CountedEvent.ANSWERED_LATE)
     # Replies that a person had to carry: they count as answered when that was done, or as undelivered.
-    prepared = _Number(CountedEvent.PREPARED)
-    undelivered = _Number(CountedEvent.UNDELIVERED)
-    published = _Number(CountedEvent.PUBLISHED)
-    useful = _Number(CountedEvent.USEFUL)
-    unclear = _Number(CountedEvent.UNCLEAR)
+    prepared = _number(CountedEvent.PREPARED)
+    undelivered = _number(CountedEvent.UNDELIVERED)
+    published = _number(CountedEvent.PUBLISHED)
+    useful = _number(CountedEvent.USEFUL)
+    unclear = _number(CountedEvent.UNCLEAR)
 
     @property
     def answered(self) -> int:

@@ -325,8 +325,7 @@ def _of_clock(clock: Clock | None) -> Iterator[HistoryLine]:
 
 
 def _of_attempts(question: Question) -> Iterator[HistoryLine]:
-    tries = ReplyAttempt.objects.filter(delivery__reply__question=question).select_related("by").order_by("pk")
-    for one in tries:
+    for one in ReplyAttempt.objects.filter(delivery__reply__question=question).select_related("by").order_by("pk"):
         said = [one.number and f"Số hiệu bưu gửi {one.number}", one.spoken_to, one.words]
         yield HistoryLine(one.at, one.get_result_display(), "; ".join(filter(None, said)), one.by, is_within=True)
 

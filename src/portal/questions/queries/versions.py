@@ -20,12 +20,12 @@ from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writin
 from portal.questions.queries import SEEING, in_field
 from portal.questions.states import (
     GUARDED,
+    UNCLEAR_REASONS,
     UNDER_WAY,
     VERSION_ACTS,
     AnswerReach,
     CheckResult,
     RatingVerdict,
-    UnclearReason,
     VersionAct,
     VersionState,
     values,
@@ -38,10 +38,9 @@ _MOST_STALE = 900  # numbers that one question to the database names
 
 def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
     """The versions whose way the officer takes part in; those that are withheld have none before them."""
-    reach = reach_in(officer=officer, verbs=SEEING, on=on)
     return narrowed(
         AnswerVersion.objects.select_related("answer__agency", "author").exclude(state=VersionState.WITHHELD.value),
-        answer__agency__in=reach,
+        answer__agency__in=reach_in(officer=officer, verbs=SEEING, on=on),
     )
 
 
@@ -218,7 +217,7 @@ def _complaint(answer: Answer, ratings: Sequence[Rating]) -> dict[str, object]:
         "answer": answer,
         "count": len(ratings),
         "upto": max((rating.pk for rating in ratings), default=0),
-        "reasons": tuple((UnclearReason(code).label, count) for code, count in counts.most_common()),
+        "reasons": tuple((UNCLEAR_REASONS[code], count) for code, count in counts.most_common()),
         "comments": tuple([rating for rating in ratings if rating.comment][:20]),
     }
 

@@ -258,9 +258,8 @@ def most_asked(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", limit: int = 10
 ) -> list[dict[str, object]]:
     """The public answers that were asked most often. One query."""
-    found = Answer.objects.filter(in_field(field_slug), live__isnull=False, asked_count__gt=0)
-    found = narrowed(found, agency__in=agencies)
-    return [_asked(one) for one in found.order_by("-asked_count", "number")[:limit]]
+    asked = Answer.objects.filter(in_field(field_slug), live__isnull=False, asked_count__gt=0)
+    return [_asked(one) for one in narrowed(asked, agency__in=agencies).order_by("-asked_count", "number")[:limit]]
 
 
 def least_clear(*, agencies: Iterable[int] | None = None, limit: int = 10) -> list[dict[str, object]]:

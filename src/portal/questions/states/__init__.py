@@ -315,14 +315,14 @@ class RatingVerdict(LabelledChoices):
     UNCLEAR = "chua-ro", "Chưa rõ"
 
 
-class UnclearReason(LabelledChoices):
-    """Why an answer was not clear, in the reader's own sense."""
-
-    WORDS = "loi-kho-hieu", "Lời khó hiểu"
-    NOT_MINE = "khong-dung-truong-hop", "Không đúng trường hợp của tôi"
-    WHAT_TO_DO = "chua-biet-lam-gi", "Chưa biết phải làm gì, đến đâu"
-    OUTDATED = "co-ve-cu", "Có vẻ đã cũ"
-    OTHER = "ly-do-khac", "Lý do khác"
+# Why an answer was not clear, in the reader's own sense.
+UNCLEAR_REASONS: Mapping[str, str] = {
+    "loi-kho-hieu": "Lời khó hiểu",
+    "khong-dung-truong-hop": "Không đúng trường hợp của tôi",
+    "chua-biet-lam-gi": "Chưa biết phải làm gì, đến đâu",
+    "co-ve-cu": "Có vẻ đã cũ",
+    "ly-do-khac": "Lý do khác",
+}
 
 
 # ---- what is counted, imported, guessed ------------------------------------------------------------------------------

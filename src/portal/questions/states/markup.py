@@ -107,8 +107,7 @@ def from_editor(sent: str, *, kept: str) -> str:
     """What the editor sent, as a text; `kept` to the letter where nothing was changed. What is no JSON of the editor is
     a text already: of a browser without scripts; null is the editor's word for nothing."""
     try:
-        found = json.loads(sent)
-        lines = [(str(one["type"]), str(one["text"])) for one in found["blocks"]]
+        lines = [(str(one["type"]), str(one["text"])) for one in json.loads(sent)["blocks"]]
     except (ValueError, TypeError, KeyError, RecursionError):
         return "" if sent == "null" else sent
     return kept if lines == editor_lines(kept) else text_of_lines(lines)

@@ -38,7 +38,7 @@ from portal.questions.queries.presentation import (
 )
 from portal.questions.queries.situations import KnownSituation, SituationToday, situation_today, situations_named
 from portal.questions.queries.versions import is_title_withheld
-from portal.questions.states import GUARDED, UnclearReason, VersionState
+from portal.questions.states import GUARDED, UNCLEAR_REASONS, VersionState
 from portal.questions.states.answer_fields import further_said
 from portal.questions.states.markup import plain
 from portal.questions.states.situations import read_situation
@@ -168,7 +168,7 @@ def answer(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResp
                 "machine_words": describe_answer(found, live, page.quotes, publisher=publisher()),
                 "related": published_answers.related_answers(answer=found, places=page.places),
                 "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
-                "reasons": UnclearReason.choices(),
+                "reasons": UNCLEAR_REASONS.items(),
             },
         ),
         kind=GUARDED,

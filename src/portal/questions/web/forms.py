@@ -25,7 +25,7 @@ from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.submissions import NewQuestion
 from portal.questions.privacy import masked
 from portal.questions.queries.submissions import FormTicket
-from portal.questions.states import RatingVerdict, ReplyBy, Track, UnclearReason
+from portal.questions.states import UNCLEAR_REASONS, RatingVerdict, ReplyBy, Track
 from portal.questions.submissions import (
     SpamEvidence,
     doubts_about,
@@ -139,20 +139,9 @@ class AskerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        self._settle_contact(cleaned)
+        settle_contact(self)
         self._settle_business(cleaned)
         return cleaned
-
-    def _settle_contact(self, cleaned: dict[str, Any]) -> None:
-        """One contact: that of the chosen way. What stands in the other boxes is not kept."""
-        way = cleaned.get("reply_by", "")
-        cleaned["contact"] = ""
-        if way not in CONTACTS:
-            return
-        name, read, missing = CONTACTS[way]
-        cleaned["contact"] = read(tidy(cleaned.get(name) or ""))
-        if not cleaned["contact"]:
-            self.add_error(name, missing)
 
     def _settle_business(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("track") != Track.BUSINESS.value:
@@ -172,6 +161,16 @@ class AskerForm(forms.Form):
                     "xem lại, hoặc để trống."
                 ),
             )
+
+
+def settle_contact(form: forms.Form, *, box: str = "") -> None:
+    """One contact: that of the chosen way, as it stands in its own box or in this one. What stands in other boxes is
+    not kept."""
+    said = form.cleaned_data
+    own, read, missing = CONTACTS.get(said.get("reply_by", ""), ("", None, ""))
+    said["contact"] = read(tidy(said.get(box or own) or "")) if read else ""
+    if read and not said["contact"]:
+        form.add_error(box or own, missing)
 
 
 def _email(typed: str) -> str:
@@ -266,7 +265,7 @@ class RatingForm(forms.Form):
     verdict = forms.ChoiceField(choices=RatingVerdict.choices(), widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label="Chưa rõ ở chỗ nào?",
-        choices=UnclearReason.choices(),
+        choices=UNCLEAR_REASONS,
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Xin chọn một trong các lý do bên dưới."},
@@ -292,10 +291,6 @@ class RatingForm(forms.Form):
             and "reason" not in self.errors
         ):
             self.add_error("reason", "Xin cho biết chưa rõ ở chỗ nào, để cơ quan trả lời sửa cho dễ hiểu.")
-
-    @property
-    def reason_given(self) -> UnclearReason | None:
-        return UnclearReason(code) if (code := self.cleaned_data["reason"]) else None
 
 
 FILES_FIELD, DROPPED_FILES = "tep", "bo-tep"

@@ -178,7 +178,7 @@ def _taken(request: HttpRequest, found: Answer, form: RatingForm) -> HttpRespons
         rate_answer(
             answer=found,
             verdict=verdict,
-            reason=form.reason_given,
+            reason=form.cleaned_data["reason"],
             comment=form.cleaned_data["comment"],
             at=timezone.now(),
         )

@@ -294,8 +294,7 @@ def _lines(columns: ListColumns, rows: Iterable[Any]) -> Iterator[bytes]:
 
 def _journal(held: Compilation) -> Iterator[dict[str, Any]]:
     """What the journal says of the report, each entry as it was digested and with its link of the chain."""
-    kind = ContentType.objects.get_for_model(held)
-    entries = Entry.objects.filter(subject_type=kind, subject_id=f"{held.pk}")
+    entries = Entry.objects.filter(subject_type=ContentType.objects.get_for_model(held), subject_id=f"{held.pk}")
     before = ChainLink.objects.filter(number=OuterRef("number") - 1).values("hash")
     links = ChainLink.objects.filter(entry__in=entries).annotate(before=Subquery(before)).select_related("entry")
     for one in links.order_by("number").iterator(_ROWS):

@@ -264,8 +264,7 @@ _OF_TASK, _MORE = ("done", "percent", *_HARDSHIP), (*_EVIDENCE, *_HARDSHIP)
 
 def _typed(form: forms.Form) -> dict[str, Any]:
     """By field what was read; of one that is wrong, the signs themselves."""
-    wrong = {name: str(form[name].value() or "").replace("\x00", "") for name in form.fields}
-    return wrong | form.cleaned_data
+    return {name: str(form[name].value() or "").replace("\x00", "") for name in form.fields} | form.cleaned_data
 
 
 def _tells(figure: CountedFigure) -> bool:

@@ -201,8 +201,7 @@ def _overview(outline: ReportOutline, agencies: AgencyTable | None, money: Money
         ("Chỉ tiêu", _TARGETS, outline.targets or ()),
         ("Cơ quan làm được nhiều nhất", ranking, best),
     )
-    shown = [one for one in tables if one[2]]
-    for place, (caption, columns, cells) in enumerate(shown, start=1):
+    for place, (caption, columns, cells) in enumerate([one for one in tables if one[2]], start=1):
         yield TableBlock(columns, tuple(map(tuple, cells)), caption=f"Bảng {place}. {caption}", points=_WIDE)
 
 
@@ -286,8 +285,7 @@ def _sources(rows: Sequence[tuple[str, str, str]]) -> TableBlock:
         TableBlockColumn("Giá trị", 1.5, CellAlignment.RIGHT),
         TableBlockColumn("Cách tính", 4),
     )
-    cells = ((f"{at}", *row) for at, row in enumerate(rows, start=1))
-    return TableBlock(columns, tuple(cells), points=_WIDE)
+    return TableBlock(columns, tuple((f"{at}", *row) for at, row in enumerate(rows, start=1)), points=_WIDE)
 
 
 _GUESSED = " (ước)"

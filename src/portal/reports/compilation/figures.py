@@ -84,8 +84,7 @@ def _formula(row: dict[str, Any]) -> FigureFormula:
     """`measure`: what a round and the page of a plan count under that key, it counts too."""
     if measure := MEASURES.get(row.pop("measure", "")):
         row = {name: getattr(measure, name) for name in ("unit", "source", "kinds", "is_sum")} | row
-    lists = {name: tuple(said) for name, said in row.items() if isinstance(said, list)}
-    return FigureFormula(**(row | lists))
+    return FigureFormula(**(row | {name: tuple(said) for name, said in row.items() if isinstance(said, list)}))
 
 
 GENERAL, MONEY = (tuple(map(_formula, _TABLE[part])) for part in ("general", "money"))
@@ -254,10 +253,9 @@ def _cells(formula: FigureFormula, sums: _Sums) -> tuple[dict[str, Any], ...]:
         if formula.takes(kind, part):
             values[agency, month] += sum(one.amount for one in some) if formula.is_sum else len(some)
             estimated |= {(agency, month) for one in some if one.is_estimate}
-    ordered = sorted(values.items(), key=lambda item: (item[0][0] or 0, item[0][1] or date.min))
     return tuple(
         {"agency_id": agency, "month": month, "value": value, "is_estimate": (agency, month) in estimated}
-        for (agency, month), value in ordered
+        for (agency, month), value in sorted(values.items(), key=lambda item: (item[0][0] or 0, item[0][1] or date.min))
     )
 
 
@@ -357,8 +355,7 @@ def money_table(*, things: Collection[MoneyThing], amount: int, spent: int) -> M
     whole = _row("Tổng cộng", things)
     if (whole.amount, whole.spent) != (amount, spent):
         raise SumsDiffer((amount, spent), (whole.amount, whole.spent))
-    parts = tuple((heading, _rows(things, place)) for place, heading in enumerate(_PARTS))
-    return {"parts": parts, "whole": whole}
+    return {"parts": tuple((heading, _rows(things, place)) for place, heading in enumerate(_PARTS)), "whole": whole}
 
 
 def _rows(things: Iterable[MoneyThing], place: int) -> tuple[Money, ...]:

@@ -163,9 +163,8 @@ def hand_in(*, compilation: Compilation, by: Officer, at: datetime, reasons: Gat
     held = locked(compilation)
     _may_go(held, CompilationState.SUBMITTED, by=by, at=at)
     passed = _passed(held, CompilationState.SUBMITTED, reasons)
-    held.submitted_by = by
     return _go(
-        held, CompilationState.SUBMITTED, "report.submitted", by=by, at=at, fields=["submitted_by"], passed=passed
+        held, CompilationState.SUBMITTED, "report.submitted", by=by, at=at, said={"submitted_by": by}, passed=passed
     )
 
 
@@ -175,14 +174,13 @@ def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime
     held = locked(compilation)
     _may_go(held, CompilationState.DRAFTING, by=by, at=at)
     refuse_if(not words.strip(), Refused("Hãy ghi rõ cần sửa điều gì trước khi trả lại."))
-    held.submitted_by = held.approved_by = None
     return _go(
         held,
         CompilationState.DRAFTING,
         "report.returned",
         by=by,
         at=at,
-        fields=["submitted_by", "approved_by"],
+        said={"submitted_by": None, "approved_by": None},
         words=words.strip(),
     )
 
@@ -202,14 +200,13 @@ def approve_report(
         Refused("Người đã soạn hoặc trình báo cáo không tự duyệt: cần một lãnh đạo khác của cơ quan ban hành."),
     )
     passed = _passed(held, CompilationState.APPROVED, reasons)
-    held.approved_by = by
     return _go(
         held,
         CompilationState.APPROVED,
         "report.approved",
         by=by,
         at=at,
-        fields=["approved_by"],
+        said={"approved_by": by},
         words=words.strip(),
         passed=passed,
     )
@@ -254,7 +251,7 @@ def sign_report(
     _fulfil(held, made, at)
     told = {"number": str(made), "checksum": made.checksum, "period": held.kind}
     told |= {"plan": held.plan.slug} if held.plan else {}
-    _go(held, CompilationState.SIGNED, "report.signed", by=by, at=at, fields=[], more=told, passed=passed)
+    _go(held, CompilationState.SIGNED, "report.signed", by=by, at=at, more=told, passed=passed)
     return made
 
 
@@ -271,8 +268,7 @@ def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Co
     """For everybody to read, at an address that stays. Raises NotAllowed, Refused."""
     held = locked(compilation)
     _may_go(held, CompilationState.PUBLISHED, by=by, at=at)
-    held.published_at = at
-    return _go(held, CompilationState.PUBLISHED, "report.published", by=by, at=at, fields=["published_at"])
+    return _go(held, CompilationState.PUBLISHED, "report.published", by=by, at=at, said={"published_at": at})
 
 
 # ---- what every step does --------------------------------------------------------------------------------------------
@@ -307,13 +303,12 @@ def _go(
     *,
     by: Officer,
     at: datetime,
-    fields: list[str],
+    said: dict[str, Any] | None = None,
     words: str = "",
     more: dict[str, Any] | None = None,
     passed: Sequence[dict[str, Any]] = (),
 ) -> Compilation:
-    held.state = after.value
-    held.save(update_fields=["state", *fields])
+    save_fields(held, state=after.value, **(said or {}))
     number = newest_draft(compilation=held).number
     CompilationAct.objects.create(
         compilation=held,

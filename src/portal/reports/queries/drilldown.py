@@ -181,8 +181,7 @@ def closed_to_the_public(*, things: Iterable[FigureThing]) -> set[int]:
         registered.filter(key__in={key for _, key in shown.values()}).exclude(kind=ARTICLE).values_list("kind", "key")
     )
     pages = [int(key) for kind, key in shown.values() if kind == ARTICLE]
-    if pages:
-        is_open |= {(ARTICLE, f"{key}") for key in public_articles().filter(pk__in=pages).values_list("pk", flat=True)}
+    is_open |= {(ARTICLE, f"{key}") for key in public_articles().filter(pk__in=pages).values_list("pk", flat=True)}
     return {pk for pk, place in shown.items() if place not in is_open}
 
 

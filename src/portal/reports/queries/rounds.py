@@ -262,8 +262,7 @@ def _meant(phrases: Iterable[str], on: date) -> dict[int, Agency]:
 
 def phrases_not_understood(*, asked: str, on: date) -> list[str]:
     """Lines of a regime that mean no agency of that day."""
-    lines = filled_lines(asked)
-    return [line for line in lines if not agencies_meant(phrase=line, on=on)]
+    return [line for line in filled_lines(asked) if not agencies_meant(phrase=line, on=on)]
 
 
 # ---- periods of a regime ---------------------------------------------------------------------------------------------

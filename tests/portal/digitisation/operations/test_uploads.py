@@ -1,14 +1,15 @@
 """Files that come piece by piece, and what a file is before it is taken."""
 
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from portal.digitisation.operations import uploads
-from portal.digitisation.operations.uploads import NoSuchUpload, TooManyUploads, Upload, WrongOffset
-from portal.digitisation.states import EmptyScan, OriginalKind, Packed, ScanTooLarge, TwoKinds, UnfitScan, WrongKind
+from portal.digitisation.operations.uploads import NoSuchUpload, Upload, WrongOffset
+from portal.digitisation.states import OriginalKind, ScanFault, UnfitScan
 
 NOW = datetime(2026, 11, 24, 5, tzinfo=UTC)
 MOST = 1000
@@ -39,13 +40,14 @@ class TestOpen:
         assert [one.name for one in uploads.uploads_of(officer=2)] == ["a.pdf"]
 
     @pytest.mark.parametrize(
-        ("size", "fault"), [(0, EmptyScan), (-1, EmptyScan), (1, None), (MOST, None), (MOST + 1, ScanTooLarge)]
+        ("size", "fault"),
+        [(0, ScanFault.EMPTY), (-1, ScanFault.EMPTY), (1, None), (MOST, None), (MOST + 1, ScanFault.TOO_LARGE)],
     )
-    def test_has_a_size_that_may_be(self, size: int, fault: type[UnfitScan] | None):
+    def test_has_a_size_that_may_be(self, size: int, fault: ScanFault | None):
         if fault is None:
             assert begun(size=size).size == size
         else:
-            with pytest.raises(fault):
+            with pytest.raises(UnfitScan, match=re.escape(fault)):
                 begun(size=size)
 
     @pytest.mark.parametrize(("files", "size"), [(2, 100), (9, 20)])
@@ -56,7 +58,7 @@ class TestOpen:
         begun("a.pdf")
         begun("b.pdf")
         assert begun("b.pdf").name == "b.pdf"  # known already
-        with pytest.raises(TooManyUploads):
+        with pytest.raises(UnfitScan, match=re.escape(ScanFault.TOO_MANY)):
             begun("c.pdf", size=1)
         assert begun("c.pdf", officer=2, size=1)
 
@@ -92,13 +94,13 @@ class TestPieces:
         if is_taken:
             assert uploads.add_piece(upload=upload, offset=0, data=b"x" * piece) == piece
         else:
-            with pytest.raises(ScanTooLarge):
+            with pytest.raises(UnfitScan, match=re.escape(ScanFault.TOO_LARGE)):
                 uploads.add_piece(upload=upload, offset=0, data=b"x" * piece)
 
     def test_do_not_go_beyond_what_was_announced(self):
         upload = begun()
         uploads.add_piece(upload=upload, offset=0, data=b"x" * 10)
-        with pytest.raises(ScanTooLarge):
+        with pytest.raises(UnfitScan, match=re.escape(ScanFault.TOO_LARGE)):
             uploads.add_piece(upload=upload, offset=10, data=b"x")
 
 
@@ -153,17 +155,17 @@ class TestKinds:
     @pytest.mark.parametrize(
         ("head", "name", "fault"),
         [
-            (b"\x89PNG\r\n\x1a\n%PDF-1.7", "a.png", TwoKinds),
-            (b"PK\x03\x04", "a.zip", Packed),
-            (b"GIF89a", "a.gif", WrongKind),
-            (b"a\x00b", "a.txt", WrongKind),
-            (b"MZ", "a.exe", WrongKind),
-            (b'{"a": 1}', "a.json", WrongKind),
-            (b"  ", "a.txt", EmptyScan),
+            (b"\x89PNG\r\n\x1a\n%PDF-1.7", "a.png", ScanFault.TWO_KINDS),
+            (b"PK\x03\x04", "a.zip", ScanFault.PACKED),
+            (b"GIF89a", "a.gif", ScanFault.WRONG_KIND),
+            (b"a\x00b", "a.txt", ScanFault.WRONG_KIND),
+            (b"MZ", "a.exe", ScanFault.WRONG_KIND),
+            (b'{"a": 1}', "a.json", ScanFault.WRONG_KIND),
+            (b"  ", "a.txt", ScanFault.EMPTY),
         ],
     )
-    def test_that_are_not_taken_say_why(self, head: bytes, name: str, fault: type[UnfitScan]):
-        with pytest.raises(fault):
+    def test_that_are_not_taken_say_why(self, head: bytes, name: str, fault: ScanFault):
+        with pytest.raises(UnfitScan, match=re.escape(fault)):
             uploads.kind_of_head(head, name=name)
 
 

@@ -36,8 +36,7 @@ class Command(PortalCommand):
         self.stdout.write(dumps(told, ensure_ascii=False, indent=2) if json else "\n".join(map(_sentence, told)))
 
     def _officer(self, name: str) -> Officer:
-        officer = Officer.objects.filter(username=name).first()
-        return or_refuse(officer, CommandError(f"Không có tài khoản “{name}”."))
+        return or_refuse(Officer.objects.filter(username=name).first(), CommandError(f"Không có tài khoản “{name}”."))
 
     def _import(self, file: Path, agency: Agency, by: Officer | None) -> dict[str, Any]:
         at = timezone.now()
