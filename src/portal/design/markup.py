@@ -272,6 +272,7 @@ def qr_picture(address: str) -> SafeString:
 
 
 _LENT = "xem"  # the name in the address
+_LENT_SECONDS = 3600
 _LENDER = TimestampSigner(salt="files.lent")
 _ADDRESSES = re.compile(r"""(?<=["\s])(?:/media/images/|/tai-lieu/\d+/)[^"\s,?]+""")  # also in "a.jpg 800w, b.jpg"
 
@@ -292,7 +293,7 @@ def _signed(found: re.Match[str]) -> str:
 def is_lent(request: HttpRequest) -> bool:
     """Whether who asks was shown a page with this very address within the hour."""
     try:
-        _LENDER.unsign(f"{request.path}{request.GET.get(_LENT, '')}", max_age=3600)
+        _LENDER.unsign(f"{request.path}{request.GET.get(_LENT, '')}", max_age=_LENT_SECONDS)
     except BadSignature:
         return False
     return True

@@ -241,6 +241,7 @@ def consent_text(*, version: str = CURRENT, owner: str) -> str:
 
 _SHOWN = 1
 _SHOWN_OF_A_NUMBER = 3
+_COUNTRY = "VN"
 # Mobile numbers of eleven digits became ten digits in 2018 (kế hoạch chuyển đổi mã mạng, Bộ TT&TT): old -> new prefix.
 _MOVED = {
     "0162": "032", "0163": "033", "0164": "034", "0165": "035", "0166": "036", "0167": "037", "0168": "038",
@@ -292,7 +293,7 @@ def _mobile(number: str) -> str:
     digits = "".join(one for one in number if one.isdecimal() or one == "+")
     moved = _MOVED.get(digits[:4]) if len(digits) == _OLD_LENGTH else None
     try:
-        read = phonenumbers.parse(moved + digits[4:] if moved else number, "VN")
+        read = phonenumbers.parse(moved + digits[4:] if moved else number, _COUNTRY)
     except phonenumbers.NumberParseException:
         return ""
     is_mobile = phonenumbers.number_type(read) in {

@@ -133,12 +133,15 @@ class OwnNameForm(forms.ModelForm[Officer]):
         self.fields["display_name"].disabled = True
 
 
+_BETWEEN_LETTERS = 600  # seconds
+
+
 class OfficerPasswordResetForm(PasswordResetForm):
     """Wagtail's own; nobody's mailbox is filled by whoever knows the address: one letter in ten minutes."""
 
     def get_users(self, email: str) -> Iterator[Officer]:
         for officer in super().get_users(email):
-            if cache.add(f"password-letter:{officer.pk}", 1, timeout=600):
+            if cache.add(f"password-letter:{officer.pk}", 1, timeout=_BETWEEN_LETTERS):
                 yield officer
 
 

@@ -222,6 +222,7 @@ def device_for(*, officer: Officer, code: str) -> Device | None:
 
 
 CODE_HOLDS, ENROLMENT_HOLDS = timedelta(hours=1), timedelta(days=7)
+_MOST_WRONG = 10
 MAY_ENROL = "may_enrol"  # of a session: its officer has shown the code that was handed over
 
 
@@ -265,7 +266,7 @@ def _new_code() -> tuple[str, str]:
 
 
 def _use_code(codes: QuerySet[Any], code: str, at: datetime) -> bool:
-    held = codes.select_for_update().filter(expires_at__gt=at, wrong__lt=10)
+    held = codes.select_for_update().filter(expires_at__gt=at, wrong__lt=_MOST_WRONG)
     used, _ = held.filter(digest__in=_digests_of(code)).delete()
     if not used:
         held.update(wrong=F("wrong") + 1)

@@ -168,6 +168,7 @@ def _may(request: HttpRequest, verb: str) -> bool:
 
 TEMPLATE = "template.edit"
 _KEPT = "zalo-connect"  # what the session remembers between our page and Zalo's
+_CODE_SECONDS = 600
 
 
 @never_cache
@@ -233,7 +234,7 @@ def finish(request: HttpRequest) -> HttpResponse:
     request.session.pop(_KEPT, None)
     account = get_object_or_404(Account, pk=kept["account"], kind=AccountKind.ZALO.value)
     try:
-        if (verifier := open_seal(kept["verifier"], within=600)) is None:
+        if (verifier := open_seal(kept["verifier"], within=_CODE_SECONDS)) is None:
             raise SecretMissing("quá mười phút")
         app, hosts = zalo_app_of(account), zalo_hosts_of(account)
         pair = exchange_code(http_client(), hosts=hosts, app=app, code=request.POST.get("code", ""), verifier=verifier)

@@ -53,6 +53,7 @@ logger = logging.getLogger(__name__)
 _KINDS = (AccountKind.SMPP.value, AccountKind.ESMS.value, AccountKind.HTTP.value)
 # Receipts that wait for their message are read by the outbox.
 _SMS_KINDS_READ = (HeardKind.WORD, HeardKind.OTHER)
+_BATCH = 100
 
 
 def read_sms(*, at: datetime) -> int:
@@ -66,7 +67,7 @@ def _read_due(
     """Each notice in a transaction of its own; `read` says what was wrong with it, "" where nothing was."""
     accounts = list(Account.objects.filter(kind__in=carriers).values_list("pk", flat=True))
     count = 0
-    while taken := take_notices(accounts=accounts, at=at, limit=100, kinds=kinds):
+    while taken := take_notices(accounts=accounts, at=at, limit=_BATCH, kinds=kinds):
         for notice in taken:
             try:
                 with transaction.atomic():

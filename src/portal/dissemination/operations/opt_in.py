@@ -46,6 +46,7 @@ from portal.schema.models import save_fields
 MOST_ASKED = 5
 MOST_TRIES = 5
 PAGE_FOR = timedelta(days=1)
+_A_DAY = timedelta(days=1)
 
 FollowedThing = tuple[FollowedKind, str]
 
@@ -270,7 +271,7 @@ def send_personal_link(*, address: str, fingerprint: str, at: datetime, channel:
 def has_asked_enough(follower: Follower, at: datetime) -> bool:
     """Whether enough letters were sent that anybody could have caused."""
     return (
-        Letter.objects.filter(follower=follower, created_at__gt=at - timedelta(days=1))
+        Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY)
         .exclude(kind__in=OF_WHAT_IS_FOLLOWED)
         .count()
         >= MOST_ASKED

@@ -77,6 +77,7 @@ def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:
 
 
 _DAY = timedelta(days=1)
+_MONTHS = 12
 PEOPLE = (CountedThing.PEOPLE.value, CountedThing.CONTESTANTS.value, CountedThing.TRAINED.value)
 _OPEN = [state.value for state in DifficultyState if state.is_open]
 AgencyKeys = Collection[int] | None
@@ -210,7 +211,7 @@ def _searched(span: BoardSpan) -> dict[str, int]:
 
 
 def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
-    firsts = months_back(until, count=12)[::-1]
+    firsts = months_back(until, count=_MONTHS)[::-1]
     year = BoardSpan(firsts[0], until, until + _DAY)
     reads = readings(span=year, agencies=agencies, by_month=True)
     read_in: dict[date, int] = defaultdict(int)

@@ -104,6 +104,10 @@ class LawReading:
         return self.asked is None or own
 
     @property
+    def is_before_issue(self) -> bool:
+        return self.law.issued_date is not None and self.day < self.law.issued_date
+
+    @property
     def since_then(self) -> list[LegalChange]:
         """What happened to the law after the day asked for, up to today."""
         return [one for one in self.changes if self.day < one.day <= self.today]

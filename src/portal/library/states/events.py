@@ -104,13 +104,16 @@ class Blow:
     until: date | None = None
     is_whole: bool = False
 
+    def comes_first(self, other: Precedence) -> bool:
+        """Whether it happens before the instruction takes effect; on one day the act that was issued later prevails."""
+        return self.at.day < other.day if self.at.day != other.day else self.at > other
+
     def asks(self, other: Precedence) -> tuple[EventQuestion, bool] | None:
         """What it asks of an event that comes from the instruction, and whether that one is held meanwhile.
 
         What was amended or ended as a whole after it had done its work did its work: nothing is asked.
         """
-        # Before the instruction takes effect; on one day the act that was issued later prevails.
-        is_before = self.at.day < other.day if self.at.day != other.day else self.at > other
+        is_before = self.comes_first(other)
         if self.kind is EventKind.SUSPENDED:
             return EventQuestion.SUSPENDED, is_before and (self.until is None or other.day < self.until)
         if self.kind is EventKind.CORRECTED:

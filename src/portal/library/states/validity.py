@@ -71,6 +71,9 @@ class Suspended:
     def is_whole(self) -> bool:
         return "" in self.addresses and not self.resumed
 
+    def binds_again(self, address: str) -> bool:
+        return any(covers(one, address) for one in self.resumed)
+
 
 def suspended_on(holding: Iterable[ActingEvent]) -> Suspended:
     """What suspensions leave suspended after the "continues in force" that came later; of one day, the latter wins."""
@@ -213,7 +216,7 @@ def _suspended(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent
     """A suspension, as far as a later "continues in force" has left it."""
     left = suspended_on(each for each in happenings if each.holds_on(place.day))
     mine = (place.address, *place.within)
-    if any(covers(part, unit) for part in left.resumed for unit in mine):
+    if any(left.binds_again(unit) for unit in mine):
         return _UNTOUCHED
     named = [outer for outer in left.addresses if outer in (one.addresses or ("",))]
     if any(covers(outer, unit) for outer in named for unit in mine):

@@ -16,6 +16,8 @@ from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import account_secret
 from portal.dissemination.queries.channels import mail_account
 
+_MAIL_SECONDS = 15  # a server that says nothing for so long is taken for gone
+
 
 class AccountMailer(EmailBackend):
     """The mail server of an account: what names no sender of its own is from the account's."""
@@ -48,7 +50,7 @@ def mailer_of(account: Account | None) -> Any:
         port=said.get("port"),
         username=said.get("user", ""),
         password=account_secret(account.secret) if said.get("user") else "",
-        timeout=15,  # a server that says nothing for so many seconds is taken for gone
+        timeout=_MAIL_SECONDS,
         use_tls=said.get("protection", "starttls") == "starttls",
         use_ssl=said.get("protection") == "tls",
     )

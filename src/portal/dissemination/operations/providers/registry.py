@@ -271,6 +271,7 @@ def accounts_with_receipts() -> list[int]:
 
 # ---- what a carrier answers when a person asks whether it lets an account in; no message is handed over --------------
 
+_GREETED_WITHIN = 12.0  # seconds: a page waits
 
 ConnectionAnswer = tuple[SendOutcome, str]  # what it means, and the carrier's own code or figure
 
@@ -278,7 +279,7 @@ ConnectionAnswer = tuple[SendOutcome, str]  # what it means, and the carrier's o
 def _bind(account: Account) -> ConnectionAnswer:
     provider = smpp_provider_of(account)
     try:
-        return provider.greet(seconds=12.0)  # a page waits
+        return provider.greet(seconds=_GREETED_WITHIN)
     finally:
         provider.close()
 
