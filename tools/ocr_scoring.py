@@ -14,8 +14,8 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
+from lawtext.types import chained
 from lawtext.words import fold
-from scanreading.engines.types import chained
 
 _SIGNS = str.maketrans(
     {
