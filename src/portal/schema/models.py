@@ -78,6 +78,12 @@ def save_fields(row: Model, **values: object) -> None:
     row.save(update_fields=list(values))
 
 
+def with_derived(said: dict[str, Any], of: str, *derived: str) -> dict[str, Any]:
+    """What `save` is called with: where it names fields, and among them `of`, what follows from that one goes along."""
+    fields = said.get("update_fields")
+    return said if fields is None or of not in fields else said | {"update_fields": {*fields, *derived}}
+
+
 # ---- sealed at rest --------------------------------------------------------------------------------------------------
 
 _SEAL, _TELLS_KEY_APART = b"lt1$", 4  # what is sealed begins with it and the name of its key; bytes of that name

@@ -24,7 +24,7 @@ from portal.questions.states import (
     VersionState,
     values,
 )
-from portal.schema.models import KeptFile, PlainMeta, PlainModel
+from portal.schema.models import KeptFile, PlainMeta, PlainModel, with_derived
 
 
 class Answer(models.Model):
@@ -108,9 +108,7 @@ class Answer(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title_fold = fold(self.title)[:200]
-        if (fields := kwargs.get("update_fields")) is not None and "title" in fields:
-            kwargs["update_fields"] = {*fields, "title_fold"}
-        super().save(*args, **kwargs)
+        super().save(*args, **with_derived(kwargs, "title", "title_fold"))
 
     def get_absolute_url(self) -> str:
         return reverse("questions:answer", args=[self.slug])

@@ -23,7 +23,7 @@ from portal.questions.states import (
     values,
 )
 from portal.questions.submissions import phone_number, tidy
-from portal.schema.models import PlainMeta, PlainModel, SealedTextField, keyed_digest
+from portal.schema.models import PlainMeta, PlainModel, SealedTextField, keyed_digest, with_derived
 
 
 class Question(models.Model):
@@ -118,9 +118,7 @@ class Question(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title_fold = fold(self.title)[:200]
-        if (fields := kwargs.get("update_fields")) is not None and "title" in fields:
-            kwargs["update_fields"] = {*fields, "title_fold"}
-        super().save(*args, **kwargs)
+        super().save(*args, **with_derived(kwargs, "title", "title_fold"))
 
     @property
     def reference(self) -> str:
@@ -170,9 +168,7 @@ class Asker(PlainModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.contact_digest = contact_digest(self.contact or "")
-        if (fields := kwargs.get("update_fields")) is not None and "contact" in fields:
-            kwargs["update_fields"] = {*fields, "contact_digest"}
-        super().save(*args, **kwargs)
+        super().save(*args, **with_derived(kwargs, "contact", "contact_digest"))
 
 
 class Attachment(PlainModel):
