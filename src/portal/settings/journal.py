@@ -125,7 +125,7 @@ JOURNAL_WRITES_IN = {
     **dict.fromkeys(("form", "petition", "regime", "report", "return", "round"), _COMPILED),
     **dict.fromkeys(("asked", "everyday", "lesson", "search"), ("search_",)),
     **dict.fromkeys(("copy", "partner", "source"), ("sharing_",)),
-    **dict.fromkeys(("absence", "factor", "password", "work"), ("agencies_",)),
+    **dict.fromkeys(("absence", "work"), ("agencies_",)),
     "activity": ("activities_",),
     "campaign": (*_SENT, *_SCANS),  # of messages, and of digitisation
     "logs.held": (),

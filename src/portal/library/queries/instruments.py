@@ -316,7 +316,7 @@ def texts_in_doubt(*, lack: str = "") -> QuerySet[Any]:
 def standing_under_law(*, kind: str, key: str, address: str, replaced: str) -> VersionStanding:
     """Of a content that the stale guard watches; `replaced` says that the public reads another version, "" if not."""
     words = replaced or (
-        "Luật có thay đổi, hoặc được nêu là có thay đổi, mà bản này chưa xét đến; cơ quan chưa xem lại."
+        "Luật đã thay đổi, hoặc được nêu là đã thay đổi, mà bản này chưa xét đến; cơ quan chưa xem lại."
         if stale_keys(kind=kind, keys=[key])
         else ""
     )

@@ -172,7 +172,7 @@ CHANGING = ENDING | {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORREC
 
 # In place of the words of a content in all that is read aloud, printed or passed on, until somebody has looked.
 WITHHELD = (
-    "Luật có thay đổi, hoặc được nêu là có thay đổi, mà nội dung này chưa xét đến, và chưa có người xem lại. Cổng "
+    "Luật đã thay đổi, hoặc được nêu là đã thay đổi, mà nội dung này chưa xét đến, và chưa có người xem lại. Cổng "
     "tạm không đọc, không in, không chuyển lời cũ. Trước khi làm theo, hãy xem lời luật hiện nay ở địa chỉ kèm theo "
     "hoặc hỏi cơ quan."
 )

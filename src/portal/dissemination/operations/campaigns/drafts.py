@@ -154,7 +154,7 @@ def new_code() -> str:
 # After so long a test is forgotten: the accounts and what is said may be others by then.
 TEST_HOLDS = timedelta(days=7)
 LEFT_BEHIND = (
-    "Luật có thay đổi, hoặc được nêu là có thay đổi, mà nội dung này chưa xét đến, và chưa ai xem lại; hãy sửa hoặc"
+    "Luật đã thay đổi, hoặc được nêu là đã thay đổi, mà nội dung này chưa xét đến, và chưa ai xem lại; hãy sửa hoặc"
     " ghi kết quả xem lại trước."
 )
 
