@@ -108,7 +108,7 @@ class TestDoor:
     def test_warns_where_the_law_has_changed_since(self, answer: Answer, client: Client) -> None:
         make_event("dieu-8-khoan-2-diem-c", at=AT + timedelta(hours=1), day=AT.date())
         said = words(content(client.get(f"{answer.get_absolute_url()}to-gap.pdf")))
-        assert "Luật đã thay đổi, hoặc được nêu là đã thay đổi, sau khi" in said
+        assert "Luật đã thay đổi, hoặc được nêu là đã thay đổi, mà" in said
         assert answer.title in said
         assert answer.live.summary not in said
         shared = client.get(f"{answer.get_absolute_url()}chia-se/", follow=True)
