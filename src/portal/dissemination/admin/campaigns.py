@@ -229,9 +229,7 @@ _ACTS = {
     "da-xem": _act(operations.look_at_test, said="Đã ghi nhận: tin thử đúng."),
     "trinh": _act(_submit, said="Đã trình duyệt. Người khác sẽ đọc và cho gửi."),
     "tra-lai": _act(operations.return_campaign, form=CampaignReasonForm, said="Đã trả lại người soạn."),
-    "duyet": _act(
-        operations.release_campaign, form=CampaignMarkForm, said="Đã duyệt. Tin đi từ giờ nêu ở phần dự tính."
-    ),
+    "duyet": _act(operations.release_campaign, form=CampaignMarkForm, said="Đã duyệt. Tin đi khi đến giờ được gửi."),
     "tam-dung": _act(operations.pause_campaign, form=CampaignReasonForm, said="Đã tạm dừng."),
     "gui-tiep": _act(operations.resume_campaign, said="Đã cho gửi tiếp."),
     # Asked first: what is cancelled is never sent.

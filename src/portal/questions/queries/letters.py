@@ -302,7 +302,7 @@ def how_to_hear(question: Question) -> str:
     is_written_to = asker.reply_by == ReplyBy.EMAIL or (
         asker.reply_by == ReplyBy.PHONE and asker.wording in ALLOWS_TEXT_MESSAGES
     )
-    return "Cổng gửi tin báo người hỏi." if is_written_to else _NO_CARRIER[ReplyBy(asker.reply_by)]
+    return "Cổng sẽ gửi tin báo người hỏi." if is_written_to else _NO_CARRIER[ReplyBy(asker.reply_by)]
 
 
 def still_to_tell(question: Question) -> str:
