@@ -232,7 +232,8 @@ class Tally:
                 self._pairs["found"] += 1
                 self._pairs["right"] += before is after
             self._found[change.kind] += 1
-            self._right[change.kind] += truth[after or before] is change.kind
+            if changed := after or before:
+                self._right[change.kind] += truth[changed] is change.kind
         for kind in truth.values():
             self._true[kind] += 1
 

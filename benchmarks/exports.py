@@ -60,7 +60,14 @@ def code() -> Book:
 
 def cover() -> BookCover:
     return BookCover(
-        work=BookWork("91/2015/QH13", "Bộ luật", "Bộ luật Dân sự", "Quốc hội", date(2015, 11, 24), address=HERE),
+        work=BookWork(
+            official_number="91/2015/QH13",
+            doc_type="Bộ luật",
+            issued_date=date(2015, 11, 24),
+            issuer="Quốc hội",
+            title="Bộ luật Dân sự",
+            address=HERE,
+        ),
         subject="Bộ luật Dân sự",
         signer="",
         signer_title="",

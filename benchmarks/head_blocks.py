@@ -190,7 +190,9 @@ def _stamped(page: Image.Image, noise: np.random.Generator) -> Image.Image:
     sheet = np.asarray(page).copy()
     left, top = int(noise.integers(700, 1150)), int(noise.integers(300, 345))
     high, wide = turned.height, turned.width
-    sheet[top : top + high, left : left + wide] = np.minimum(sheet[top : top + high, left : left + wide], turned)
+    sheet[top : top + high, left : left + wide] = np.minimum(
+        sheet[top : top + high, left : left + wide], np.asarray(turned)
+    )
     return _grey(
         np.asarray(Image.fromarray(sheet).filter(ImageFilter.GaussianBlur(0.7))) + noise.normal(0, 6, sheet.shape)
     )

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
@@ -159,7 +159,7 @@ def _read(path: Path) -> bytes:
 
 
 @contextmanager
-def writer(environment: dict[str, str]) -> Iterator[Callable[[], object]]:
+def writer(environment: dict[str, str]) -> Iterator[Callable[[], AbstractContextManager[None]]]:
     """The officers; they write only within the block that is given."""
     process = subprocess.Popen(
         [sys.executable, str(PROCESSES / "write_entries.py")], env=environment, cwd=ROOT, stdout=subprocess.PIPE

@@ -102,7 +102,7 @@ def _after_decisions(
     """Half of the questions judge, of the other half so many were decided before."""
     mixed = random.Random(2).sample(questions, len(questions))
     judged, decided = mixed[: len(mixed) // 2], mixed[len(mixed) // 2 :]
-    figures = {}
+    figures: dict[str, float] = {}
     for number in (0, *TAUGHT):
         lessons = _lessons(decided[:number])
         ranked = [_ranked(held[part[one.law]], one.text, lessons) for one in judged]

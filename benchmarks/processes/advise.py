@@ -53,13 +53,13 @@ def share(told: Iterable[bool]) -> float:
 
 
 def _numbers(advice: QuestionAdvice) -> list[int]:
-    return [one.number for one in advice.answers]
+    return [one["number"] for one in advice.answers]
 
 
 def _cites(number: int, advice: QuestionAdvice) -> bool:
     relied = Reliance.objects.filter(item__kind="questions.answer", item__key=str(number))
     cited = set(relied.values_list("document_key", "article"))
-    return any((one.document_key, "-".join(one.address.split("-")[:2])) in cited for one in advice.provisions)
+    return any((one["document_key"], "-".join(one["address"].split("-")[:2])) in cited for one in advice.provisions)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ from django.utils import timezone  # noqa: E402
 
 from portal.agencies.models import Officer  # noqa: E402
 from portal.api.operations.open_data import BulkShelf, export_open_data  # noqa: E402
-from portal.api.queries import data_publisher  # noqa: E402
 from portal.questions.models import Answer, PublicChange  # noqa: E402
+from portal.sharing.queries import data_publisher  # noqa: E402
 
 chance = random.Random(7)
 Addresses = Callable[[], str]

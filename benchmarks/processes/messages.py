@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import django
 
@@ -119,9 +119,10 @@ def urgent() -> Campaign:
     return campaign
 
 
-def carrier(**more: object) -> Account:
+def carrier(**more: Any) -> Account:
     """Of a brand name: it takes no marks, and its messages say how to refuse."""
-    return make_account(**{"takes_marks": False, "options": {"stop_number": STOP_NUMBER}} | more)
+    named: dict[str, Any] = {"takes_marks": False, "options": {"stop_number": STOP_NUMBER}} | more
+    return make_account(**named)
 
 
 class Pace(NamedTuple):

@@ -101,7 +101,7 @@ class Questions:
             first_due_on=due,
             act_on=due if runs else None,
             stopped_on=None if runs else question.closed_at.date(),
-            was_late=not runs and question.closed_at.date() > due,
+            was_late=not runs and due is not None and question.closed_at.date() > due,
             used_days=0 if runs else self.chance.randint(1, 12),
         )
 
