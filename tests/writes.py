@@ -1,15 +1,19 @@
-"""Which tables an act writes, as each test of the suite shows: no more than `JOURNAL_WRITES_IN` says of its verb; and
-that the states it puts rows into have their witness (`tests/witnesses.py`).
+"""Which tables an act writes, as each test of the suite shows: no more than `JOURNAL_WRITES_IN` says of its verb; that
+the states it puts rows into have their witness (`tests/witnesses.py`); and that whatever records does so in a
+transaction: in a test all is inside one, on a server `record` would refuse.
 
 A page that is kept is asked about only where its statements read tables that were written in since: an act that wrote
 in another than it says would leave the page as it was.
 """
 
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
+from traceback import walk_stack
 from typing import Any
 
 from django.db import connection
@@ -21,6 +25,7 @@ from tests import witnesses
 
 _WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 _VERB = re.compile(r"[a-z_]+\.[a-z_]+")
+_BETWEEN = re.compile(r"/django/|/portal/journal/(?:operations/__init__|models)|/tests/writes|/contextlib")
 _UNREAD = ("journal_", "django_")  # the outbox, the queue, sessions: no page that is kept reads them
 
 
@@ -35,6 +40,13 @@ class _Block:
         if not self.verbs or "" in known:
             return set()
         return {table for table in self.tables if not table.startswith((*_UNREAD, *known))}
+
+
+def _recorder() -> list[str]:
+    """The function of the portal that records; empty where a test does."""
+    frames = walk_stack(sys._getframe(1))
+    codes = (frame.f_code for frame, _ in frames if not _BETWEEN.search(frame.f_code.co_filename))
+    return [code.co_qualname for code in islice(codes, 1) if "/src/portal/" in code.co_filename]
 
 
 @contextmanager
@@ -69,6 +81,8 @@ def watched() -> Iterator[list[str]]:
             found.extend(f"{sorted(block.verbs)}: {one}" for one in witnesses.lacking(block.claims))
 
     def executing(self: Any, sql: Any, params: Any, many: bool, executor: Any) -> Any:
+        if not open_blocks() and isinstance(sql, str) and sql.startswith('INSERT INTO "journal_entry"'):
+            found.extend(f"{one} records outside a transaction. Remedy: @transaction.atomic" for one in _recorder())
         if (blocks := open_blocks()) and isinstance(sql, str) and (written := _WRITES.match(sql)):
             blocks[-1].tables.add(written[1])
             if not many:

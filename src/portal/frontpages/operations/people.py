@@ -114,7 +114,8 @@ def hand_invitation(*, officer: Officer, by: Officer, at: datetime) -> str:
     refuse_if(has_come_in(officer), Refused(f"{officer} đã vào cổng: quên mật khẩu thì đặt lại, không mời lại."))
     renew_invitation(officer)
     is_sent = send_invitation(officer)
-    record("officer.invited", subject=officer, by=by, at=at, details={"by_letter": is_sent})
+    with transaction.atomic():
+        record("officer.invited", subject=officer, by=by, at=at, details={"by_letter": is_sent})
     if is_sent:
         return f"Máy chủ thư đã nhận thư mời gửi {officer.email}."
     on, held = timezone.localdate(at), officer.postings.select_related("agency")
