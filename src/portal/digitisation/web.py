@@ -26,8 +26,9 @@ from portal.digitisation.operations.signatures import shown
 from portal.digitisation.operations.storage import ORIGINALS, original_path, picture_of
 from portal.digitisation.queries.published import (
     choices_of,
-    compared_at,
+    comparison_of,
     contents_of,
+    corrected_since,
     current_texts,
     pages_with,
     particulars_shown,
@@ -43,6 +44,7 @@ from portal.library.queries import stale_keys
 
 GONE = 410
 WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page
+_MOST_CORRECTIONS = 20  # that a reader is told of
 
 
 def _of_scan[**P](
@@ -105,7 +107,8 @@ def _whole(found: Scan, question: str) -> dict[str, Any]:
         "numbers": range(1, found.page_count + 1),
         "is_whole": found.page_count <= WHOLE,
         "contents": contents_of(found, draft),
-        "compared_at": compared_at(scan=found),
+        "comparison": comparison_of(scan=found),
+        "corrected": corrected_since(scan=found)[:_MOST_CORRECTIONS],
         "searchable": searchable_ready(found, mark=text_mark(scan=found)) is not None,
     }
 

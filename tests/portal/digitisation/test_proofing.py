@@ -27,6 +27,7 @@ from portal.digitisation.operations.proofing import (
 )
 from portal.digitisation.operations.storage import LEASE, PageLeased, open_page, release, renew
 from portal.digitisation.queries.proofs import figures_of_scan, hands_on, holder_of, next_page
+from portal.digitisation.queries.published import comparison_of
 from portal.digitisation.states import ProofKind, ProofOutcome, ScanState
 from portal.journal.models import Entry
 from scanreading.engines.types import ReadPage, Route, words_from_rows
@@ -255,6 +256,12 @@ def proofed(scan: Scan, by: Officer) -> Scan:
     return scan
 
 
+def unseen_words(page: ScanPage) -> int:
+    left = Proof.objects.get(page=page).unseen_count
+    assert left
+    return left
+
+
 class TestWhatNobodyLookedAt:
     def test_a_page_with_unseen_doubts_is_finished_with_a_reason_only(self, page: ScanPage, agency: Agency):
         proof = opened(page, officer(agency))
@@ -275,6 +282,7 @@ class TestWhatNobodyLookedAt:
             accept_scan(scan=scan, by=officer(agency, "approver"), at=LATER)
         accepted = accept_scan(scan=scan, by=officer(agency, "approver"), at=LATER, reason="Đã xem bản gốc")
         assert accepted.accepted_unseen == "Đã xem bản gốc"
+        assert comparison_of(scan=accepted) == {"last": LATER, "unseen": unseen_words(page)}
 
     def test_whoever_looked_at_the_page_may_accept_without(self, scan: Scan, page: ScanPage, agency: Agency):
         confirm_page(proof=opened(page, officer(agency)), revision=0, at=LATER, reason="Hết giờ")
@@ -282,6 +290,7 @@ class TestWhatNobodyLookedAt:
         look = open_page(page=page, officer=looker, kind=ProofKind.SECOND, at=LATER)
         confirm_page(proof=look, revision=0, at=LATER)
         assert accept_scan(scan=scan, by=looker, at=LATER).accepted_unseen == ""
+        assert comparison_of(scan=scan)["unseen"] == 0
 
 
 class TestAccepting:

@@ -27,6 +27,7 @@ from portal.digitisation.models import Scan, ScanDraft
 from portal.digitisation.operations.particulars import confirm_particulars, understand
 from portal.digitisation.operations.storage import picture_path
 from portal.digitisation.queries.scans import KnownParticular, draft_of, particulars_of
+from scanreading.understanding.manuscript import DoubtWeight
 
 _RANK = {unit: rank for rank, unit in enumerate(UNIT_WORDS)}
 
@@ -143,6 +144,7 @@ def _since(request: HttpRequest) -> datetime | None:
 def _shown(scan: Scan, draft: ScanDraft, known: list[KnownParticular], form: ParticularsForm) -> dict[str, Any]:
     rows = sorted((_row(scan, one, form) for one in known), key=lambda row: _STATUSES.index(row["standing"]))
     figures = draft.figures
+    doubts = _open_doubts(draft, known)
     return {
         "scan": scan,
         "draft": draft,
@@ -152,13 +154,24 @@ def _shown(scan: Scan, draft: ScanDraft, known: list[KnownParticular], form: Par
         "tree": tree_of(draft.outline, figures.get("gaps", ())),
         "gaps": figures.get("gaps", ()),
         "figures": _told(figures),
-        "doubts": draft.doubts[:_SHOWN_DOUBTS],
-        "more_doubts": max(0, len(draft.doubts) - _SHOWN_DOUBTS),
+        "doubts": doubts[:_SHOWN_DOUBTS],
+        "doubt_count": len(doubts),
+        "more_doubts": max(0, len(doubts) - _SHOWN_DOUBTS),
         "kinds": kinds(),
         "kinds_list": KINDS_LIST,
         "since": timezone.now().isoformat(),
         "version": f"{draft.made_at:%Y%m%d%H%M%S}",
     }
+
+
+def _open_doubts(draft: ScanDraft, known: list[KnownParticular]) -> list[dict[str, Any]]:
+    """Without those about a particular that a person has confirmed: what was doubted is no longer what stands there."""
+    settled = tuple(one.label for one in known if one.confirmed is not None)
+    return [
+        row
+        for row in draft.doubts
+        if not (row.get("weight") == DoubtWeight.PARTICULAR and row["text"].startswith(settled))
+    ]
 
 
 def _row(scan: Scan, known: KnownParticular, form: ParticularsForm) -> dict[str, Any]:
@@ -204,7 +217,6 @@ def _told(figures: dict[str, Any]) -> list[tuple[str, str]]:
         ("Cấu trúc", ", ".join(f"{number} {word}" for number, word in counted if number) or "không chia điều, khoản"),
         ("Số chữ", f"{figures.get('words', 0):,}".replace(",", ".")),
         ("Độ chắc trung bình", f"{figures.get('mean_confidence', 0):.0f}%"),
-        ("Số chữ cần xem", _percent(figures.get("flagged_share", 0))),
         ("Ước tính chữ sai", _percent(figures.get("expected_error_share", 0))),
     ]
 

@@ -52,7 +52,14 @@ from portal.digitisation.queries.proofs import (
     scans_to_accept,
     scans_to_proof,
 )
-from portal.digitisation.queries.published import STATES, compared_at, counts_in, particulars_shown, scans_in, text_mark
+from portal.digitisation.queries.published import (
+    STATES,
+    comparison_of,
+    counts_in,
+    particulars_shown,
+    scans_in,
+    text_mark,
+)
 from portal.digitisation.queries.scans import is_plan
 from portal.digitisation.states import Material, ProofKind, ScanState
 
@@ -191,7 +198,7 @@ def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpRespons
         {
             "scan": scan,
             "particulars": particulars_shown(ScanDraft.objects.filter(scan=scan).first()),
-            "compared_at": compared_at(scan=scan),
+            "comparison": comparison_of(scan=scan),
             "signatures": shown(scan.signatures),
             "searchable": searchable_ready(scan, mark=mark) is not None,
             "failure": failure.read_text("utf-8") if failure.is_file() else "",
@@ -324,7 +331,7 @@ accept_view = act_view(
     "scan",
     lambda request, code: (scan_in_reach(request, code, "scan.accept"), require_officer(request)),
     texts={WrongState: "Tài liệu đã chuyển sang bước khác."},
-    said="Đã nghiệm thu. Tài liệu có thể được công bố.",
+    said="Đã nghiệm thu. Tài liệu chờ công bố.",
     to="digitisation_proofing",
     key="code",
     form=AcceptanceForm,

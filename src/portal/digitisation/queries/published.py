@@ -10,15 +10,15 @@ from hashlib import sha256
 from itertools import batched, groupby
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 
 from docreaders.sheets import read_date
 from lawtext.words import fold
-from portal.digitisation.models import PageText, Proof, Scan, ScanDraft
+from portal.digitisation.models import Correction, PageText, Proof, Scan, ScanDraft
 from portal.digitisation.page_words import found_runs, marks
 from portal.digitisation.queries.scans import library_particulars
-from portal.digitisation.states import GUARDED, ScanState
+from portal.digitisation.states import GUARDED, ProofKind, ProofOutcome, ScanState
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.models import Instrument
 from portal.library.queries import law_moved_at, stale_keys
@@ -126,10 +126,26 @@ def _mark(checksum: str, title: str, last: int | None) -> str:
     return sha256(repr((checksum, title, last)).encode()).hexdigest()[:_MARK]
 
 
-def compared_at(*, scan: Scan) -> datetime | None:
-    """When somebody last laid a page beside its picture."""
-    found: datetime | None = Proof.objects.filter(page__scan=scan).aggregate(last=Max("ended_at"))["last"]
-    return found
+def comparison_of(*, scan: Scan) -> dict[str, Any]:
+    """`last`: when somebody last laid a page beside its picture, None for never. `unseen`: doubted words that were left
+    when their page was finished, and that no second person has gone through since."""
+    looked_again = Proof.objects.filter(
+        page=OuterRef("page"),
+        kind=ProofKind.SECOND.value,
+        outcome=ProofOutcome.DONE.value,
+        ended_at__gte=OuterRef("ended_at"),
+    )
+    is_left = Q(kind=ProofKind.FIRST.value, ended_at=F("page__proofed_at")) & ~Exists(looked_again)
+    return Proof.objects.filter(page__scan=scan).aggregate(
+        last=Max("ended_at"), unseen=Sum("unseen_count", filter=is_left, default=0)
+    )
+
+
+def corrected_since(*, scan: Scan) -> QuerySet[Correction]:
+    """What was set right after the scan became public, the latest first: a reader sees that its words are not those of
+    before. What stood there may have had to go, so it is not to be shown."""
+    done = Correction.objects.filter(page__scan=scan, at__gt=scan.published_at, is_undone=False, is_lost=False)
+    return done.select_related("page").order_by("-at", "-pk")
 
 
 # ---- for an index ----------------------------------------------------------------------------------------------------

@@ -1,14 +1,16 @@
 """What everybody sees of digitised material, in few queries, and what remains of what was withdrawn."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from portal.digitisation.models import Scan
+from portal.digitisation.models import Correction, Proof, Scan
 from portal.digitisation.operations.publication import withdraw_scan
 from portal.digitisation.operations.storage import original_path, searchable_path
 from portal.digitisation.queries.published import text_mark
-from portal.digitisation.states import Material, ScanState
+from portal.digitisation.states import Material, ProofKind, ProofOutcome, ScanState
 from portal.library.models import Field
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.digitisation.publishing.scans import AT, DECISION, keep_pictures, make_published, make_scan
@@ -74,6 +76,39 @@ class TestDocument:
         for said in (leaflet.title, leaflet.agency.name, leaflet.checksum, "Hai trang chữ in.", "đến tận ấp", "CC BY"):
             assert said in page
         assert f"/so-hoa/{leaflet.code}/?trang=2" in page
+
+    def test_tells_what_was_compared_and_what_was_left(self, client: Client, leaflet: Scan):
+        page, by = leaflet.pages.first(), make_posting("editor", agency=leaflet.agency).officer
+        page.proofed_at, page.proofed_by = AT, by
+        page.save()
+        proof = Proof.objects.create(
+            page=page,
+            officer=by,
+            kind=ProofKind.FIRST.value,
+            outcome=ProofOutcome.DONE.value,
+            began_at=AT,
+            lease_until=AT,
+            ended_at=AT,
+            unseen_count=13,
+            unseen_reason="Hết giờ",
+        )
+        assert "còn 13 chữ máy ngờ chưa ai xem" in text_of(client.get(f"/so-hoa/{leaflet.code}/"))
+        Proof.objects.update(unseen_count=0)
+        told = text_of(client.get(f"/so-hoa/{proof.page.scan.code}/"))
+        assert "Đã soát với ảnh chụp ngày" in told
+        assert "chưa ai xem" not in told
+
+    def test_tells_what_was_put_right_since_and_not_what_stood_there(self, client: Client, leaflet: Scan):
+        page, by = leaflet.pages.first(), make_posting("editor", agency=leaflet.agency).officer
+        address = f"/so-hoa/{leaflet.code}/"
+        said = {"page": page, "position": 1, "by": by}
+        Correction.objects.create(**said, before="lúc đọc", after="khi đọc", at=leaflet.published_at)
+        assert "Đã sửa chữ sau khi công bố" not in text_of(client.get(address))
+        after = leaflet.published_at + timedelta(days=1)
+        Correction.objects.create(**said, before="0901 234 567", after="250.000 đồng", at=after)
+        told = text_of(client.get(address))
+        assert "nay là “250.000 đồng”" in told
+        assert "0901 234 567" not in told
 
     def test_has_no_inline_style_or_script(self, client: Client, leaflet: Scan):
         for query in ({}, {"trang": "1", "q": "ho tich"}):
