@@ -76,11 +76,11 @@ def tell_ready(request: HttpRequest, at: datetime) -> HttpResponse:
     report, in_full = health_report(at=at), _may_read_in_full(request)
     checks = [
         {"name": one.name, "label": one.label, "ok": not one.fault} | ({"fault": one.fault} if in_full else {})
-        for one in report.findings
+        for one in report.asked
     ]
     told = {"ready": report.is_ready, "ok": not report.faults, "at": report.at, "words": _words(report)}
     response = JsonResponse(
-        told | {"checks": checks},
+        told | {"checks": checks, "not_asked": [one.name for one in report.not_asked]},
         status=HTTPStatus.OK if report.is_ready else HTTPStatus.SERVICE_UNAVAILABLE,
         json_dumps_params={"ensure_ascii": False},
     )
@@ -92,7 +92,8 @@ def tell_ready(request: HttpRequest, at: datetime) -> HttpResponse:
 def _words(report: HealthReport) -> str:
     labels = ", ".join(one.label for one in report.faults)
     if not labels:
-        return "Mọi thứ đều bình thường."
+        unasked = ", ".join(one.label for one in report.not_asked)
+        return "Không thấy sự cố nào." + f" Không theo dõi ở đây: {unasked}." * bool(unasked)
     return f"{'Cổng vẫn phục vụ' if report.is_ready else 'Cổng không phục vụ được'}; có sự cố: {labels}."
 
 
@@ -106,7 +107,7 @@ def tell_metrics(request: HttpRequest, at: datetime) -> HttpResponse:
 
 def _measured(report: HealthReport) -> Iterator[tuple[str, float]]:
     yield from [("ready", int(report.is_ready)), ("checked_timestamp_seconds", round(report.at.timestamp()))]
-    yield from [(f'check_ok{{check="{one.name}"}}', int(not one.fault)) for one in report.findings]
+    yield from [(f'check_ok{{check="{one.name}"}}', int(not one.fault)) for one in report.asked]
     yield from [(f'disk_free_bytes{{folder="{one}"}}', shutil.disk_usage(one).free) for one in disks()]
     if last_copy_path().exists():
         yield "backup_timestamp_seconds", round(last_copy_path().stat().st_mtime)

@@ -226,11 +226,23 @@ FAULTS = [
 class TestEachFaultIsNamed:
     def test_none_is_where_all_is_well(self, portal: Portal, operator: Client):
         answer = Client().get(READY)
-        assert (answer.status_code, answer.json()["words"]) == (200, "Mọi thứ đều bình thường.")
-        assert {one["ok"] for one in answer.json()["checks"]} == {True}
+        told = answer.json()
+        assert (answer.status_code, told["ok"]) == (200, True)
+        assert told["words"].startswith("Không thấy sự cố nào.")
+        assert {one["ok"] for one in told["checks"]} == {True}
         page = operator.get(PAGE).content.decode()
-        assert "mọi thứ đều bình thường" in page
+        assert "không thấy sự cố nào" in page
         assert "help-critical" not in page
+
+    def test_what_nobody_asks_here_is_not_called_well(self, portal: Portal, operator: Client):
+        portal.settings.VIRUS_SCANNER = ""
+        told = Client().get(READY).json()
+        assert "scanner" in told["not_asked"]
+        assert "scanner" not in {one["name"] for one in told["checks"]}
+        assert "Máy quét vi-rút" in told["words"].partition("Không theo dõi ở đây: ")[2]
+        seen, unseen = operator.get(PAGE).content.decode().split("Không theo dõi, vì cài đặt của cổng chưa nêu")
+        assert ("Máy quét vi-rút" in seen.rpartition("Đã xem")[2], "Máy quét vi-rút" in unseen) == (False, True)
+        assert 'check_ok{check="scanner"}' not in Client().get(METRICS).content.decode()
 
     @pytest.mark.parametrize(("happens", "name", "words", "is_ready"), FAULTS)
     def test_by_the_address_and_on_the_page(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import subprocess
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime, time, timedelta
 from secrets import token_hex
 
@@ -269,9 +268,11 @@ def _sender_fault(at: datetime) -> str:
     )
 
 
-def _mail_fault(at: datetime) -> str:
+def _mail_fault(at: datetime) -> str | None:
     """The mail server is greeted as a letter would greet it; nothing is sent."""
-    with mailers["default"] if settings.MAIL_IS_CONFIGURED else nullcontext():
+    if not settings.MAIL_IS_CONFIGURED:
+        return None
+    with mailers["default"]:
         return ""
 
 

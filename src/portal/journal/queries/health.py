@@ -39,11 +39,15 @@ from portal.schema.queries import migrations_missing
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """Something that is well or not. `stops`: without it no page can be shown. `fault` may raise: that is a fault."""
+    """Something that is well or not. `stops`: without it no page can be shown.
+
+    `fault` says in words what is wrong, "" for nothing, None where the settings of this installation ask for no such
+    thing: nobody may then say that it is well. It may raise: that is a fault.
+    """
 
     name: str  # for machines
     label: str  # for people
-    fault: Callable[[datetime], str]
+    fault: Callable[[datetime], str | None]
     stops: bool = False
 
 
@@ -51,7 +55,8 @@ class HealthCheck:
 class HealthFinding:
     """What a check found, and since when that is a trouble. `fault` is for operators: it names folders and hosts.
 
-    `is_due`: it lasts, or lasted, so long that somebody is to be told; `is_told`: somebody was.
+    `is_due`: it lasts, or lasted, so long that somebody is to be told; `is_told`: somebody was. Without `is_asked`
+    nobody looked.
     """
 
     name: str
@@ -62,6 +67,7 @@ class HealthFinding:
     well_since: datetime | None = None
     is_due: bool = False
     is_told: bool = False
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,14 @@ class HealthReport:
         return [one for one in self.findings if one.fault]
 
     @property
+    def asked(self) -> list[HealthFinding]:
+        return [one for one in self.findings if one.is_asked]
+
+    @property
+    def not_asked(self) -> list[HealthFinding]:
+        return [one for one in self.findings if not one.is_asked]
+
+    @property
     def is_ready(self) -> bool:
         """Whether pages can be shown."""
         return not any(one.stops for one in self.faults)
@@ -84,10 +98,14 @@ class HealthReport:
 def survey(*, at: datetime) -> list[HealthFinding]:
     """Look at everything now."""
     checks: Iterator[HealthCheck] = (check for path in settings.HEALTH_CHECKS for check in import_string(path))
-    return [HealthFinding(one.name, one.label, _looked_at(one, at=at), one.stops) for one in checks]
+    looked_at = ((one, _looked_at(one, at=at)) for one in checks)
+    return [
+        HealthFinding(one.name, one.label, fault or "", one.stops, is_asked=fault is not None)
+        for one, fault in looked_at
+    ]
 
 
-def _looked_at(check: HealthCheck, *, at: datetime) -> str:
+def _looked_at(check: HealthCheck, *, at: datetime) -> str | None:
     try:
         return check.fault(at)
     except Exception as error:
@@ -192,11 +210,13 @@ def last_copy_path() -> Path:
     return Path(settings.VAR_DIR) / "last-backup"
 
 
-def _copy_fault(at: datetime) -> str:
+def _copy_fault(at: datetime) -> str | None:
     shipped = _age_of(Path(settings.VAR_DIR) / "last-ship", at=at)  # there where `deploy/ship.py` runs
     if shipped and shipped > timedelta(minutes=5):
         return f"Dữ liệu mới không được chép sang máy khác từ {_told(at - shipped)}."
     most, age = timedelta(hours=settings.BACKUP_MOST_HOURS), _age_of(last_copy_path(), at=at)
+    if not most and shipped is None:
+        return None
     if not most or (age is not None and age <= most):
         return ""
     last = f"Bản sao lưu gần nhất làm lúc {_told(at - age)}, đã quá {settings.BACKUP_MOST_HOURS} giờ." if age else ""
@@ -213,19 +233,26 @@ def last_verification_path() -> Path:
     return Path(settings.VAR_DIR) / "last-verification.json"
 
 
-def _nightly_fault(path: Path, called: str, at: datetime) -> str:
+def _nightly_fault(path: Path, called: str, at: datetime) -> str | None:
     """Of what is done each night: it found something, it was never done, or long ago."""
     most, age = timedelta(days=settings.DRILL_MOST_DAYS), _age_of(path, at=at)
     if age is None:
-        return f"Chưa {called} lần nào." if most else ""
+        return f"Chưa {called} lần nào." if most else None
     if fault := json.loads(path.read_bytes())["fault"]:
         return f"Lần {called} lúc {_told(at - age)} thấy lỗi. {fault}"
     return f"Lần {called} gần nhất đã từ {_told(at - age)}." if most and age > most else ""
 
 
-def _stamp_fault(at: datetime) -> str:
+def _journal_fault(at: datetime) -> str | None:
+    told = _nightly_fault(last_verification_path(), "soát nhật ký", at), _stamp_fault(at)
+    return next(filter(None, told), None if told == (None, None) else "")
+
+
+def _stamp_fault(at: datetime) -> str | None:
+    if not settings.TIMESTAMP_AUTHORITY:
+        return None
     told = last_stamp_path().read_text("utf-8") if last_stamp_path().exists() else ""
-    is_late = settings.TIMESTAMP_AUTHORITY and told < f"{timezone.localdate(at) - timedelta(days=_STAMPED_WITHIN)}"
+    is_late = told < f"{timezone.localdate(at) - timedelta(days=_STAMPED_WITHIN)}"
     return f"Chưa có dấu thời gian nào{told and f' từ sau ngày {told}'}." if is_late else ""
 
 
@@ -326,15 +353,17 @@ def certificate_ends_at() -> datetime | None:
     return x509.load_pem_x509_certificate(Path(settings.CERTIFICATE_FILE).read_bytes()).not_valid_after_utc
 
 
-def _certificate_fault(at: datetime) -> str:
-    ends = certificate_ends_at()
-    return f"Chứng thư của trang hết hạn lúc {_told(ends)}." if ends and ends - at < _ENDS_SOON else ""
+def _certificate_fault(at: datetime) -> str | None:
+    if (ends := certificate_ends_at()) is None:
+        return None
+    return f"Chứng thư của trang hết hạn lúc {_told(ends)}." if ends - at < _ENDS_SOON else ""
 
 
-def _scanner_fault(at: datetime) -> str:
+def _scanner_fault(at: datetime) -> str | None:
+    if not settings.VIRUS_SCANNER:
+        return None
     try:
-        if settings.VIRUS_SCANNER:
-            VirusScan().end()
+        VirusScan().end()
     except NotScanned as away:
         return f"Máy quét vi-rút không trả lời ({away.__cause__ or 'trả lời lạ'}): không tệp nào được nhận."
     return ""
@@ -382,11 +411,7 @@ CHECKS = (
     HealthCheck("errors", "Lỗi chương trình", _errors_fault),
     HealthCheck("backup", "Bản sao lưu", _copy_fault),
     HealthCheck("drill", "Thử khôi phục bản sao", lambda at: _nightly_fault(last_drill_path(), "thử khôi phục", at)),
-    HealthCheck(
-        "journal",
-        "Nhật ký",
-        lambda at: _nightly_fault(last_verification_path(), "soát nhật ký", at) or _stamp_fault(at),
-    ),
+    HealthCheck("journal", "Nhật ký", _journal_fault),
     HealthCheck("cleanup", "Dọn dữ liệu quá hạn", _cleanup_fault),
     HealthCheck("scanner", "Máy quét vi-rút", _scanner_fault),
     HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
