@@ -11,6 +11,7 @@ from django.test import Client
 from lawtext.words import slugify
 from portal.agencies.models import Place, PlaceSuccession
 from portal.agencies.queries.territory import communes_named, communes_of, places_with_a_say
+from portal.dissemination.queries.followers import place_followed
 from portal.frontpages.operations import found_portal
 from portal.library.models import Instrument
 from portal.library.operations.validity import refresh_spans
@@ -125,6 +126,17 @@ class TestThePage:
 
     def test_of_a_commune_without_rules_says_whom_to_ask(self, land: Land, client: Client) -> None:
         assert "Ủy ban nhân dân phường Ninh Kiều" in client.get("/van-ban/noi-toi-o/31117/").text
+
+    def test_of_a_commune_that_has_ended_leads_to_its_land(self, land: Land, client: Client) -> None:
+        """Its address stands in letters and on walls; 31450 was Xã Vị Thắng."""
+        assert client.get("/van-ban/noi-toi-o/31450/").headers["Location"] == "/van-ban/noi-toi-o/31441/"
+        assert place_followed(code="31450", on=TODAY) == land.vi_thuy_xa
+        PlaceSuccession.objects.create(
+            predecessor=land.vi_thang, successor=land.ninh_kieu, on_date=MERGED, is_partial=True
+        )
+        choice = client.get("/van-ban/noi-toi-o/31450/", follow=True).text
+        assert all(f"/van-ban/noi-toi-o/{code}/" in choice for code in ("31441", "31117"))
+        assert place_followed(code="31450", on=TODAY) is None
 
     def test_of_no_commune_is_not_there(self, land: Land, client: Client) -> None:
         assert client.get("/van-ban/noi-toi-o/00000/").status_code == 404

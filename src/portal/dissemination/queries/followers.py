@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
-from portal.agencies.queries.territory import land_today
+from portal.agencies.queries.territory import commune_coded, communes_of, land_today
 from portal.dissemination.channels import digest, fingerprint
 from portal.dissemination.models import (
     Asking,
@@ -132,14 +132,17 @@ def _now(name: str, heirs: list[str]) -> str:
 
 
 def place_followed(*, code: str, on: date) -> Place | None:
-    """The commune or province of that day with this code."""
+    """The commune or province of that day with this code; of a commune that has ended, the one on its land."""
     found: Place | None = (
         Place.objects.existing_on(on)
         .filter(code=code, level__in=["commune", "province"])
         .select_related("parent")
         .first()
     )
-    return found
+    if found is not None or (ended := commune_coded(code=code, on=on)) is None:
+        return found
+    heirs = communes_of(place=ended, on=on)
+    return heirs[0] if len(heirs) == 1 else None
 
 
 def address_at(*, address: str, channel: Channel = Channel.EMAIL) -> FollowerAddress | None:
@@ -314,6 +317,13 @@ def open_requests() -> QuerySet[DataRequest]:
     return DataRequest.objects.filter(done_at__isnull=True).order_by(
         "acknowledged_at", Coalesce(F("answer_first_by"), F("done_by")), "done_by", "pk"
     )
+
+
+def open_requests_of(*, person: UUID | None, address: str) -> QuerySet[DataRequest]:
+    """What waits of a follower, or, where nobody is known, of an address that stands before the words."""
+    if person is not None:
+        return DataRequest.objects.filter(done_at__isnull=True, person=person)
+    return DataRequest.objects.filter(done_at__isnull=True, person__isnull=True, words__startswith=address)
 
 
 def requests_of(*, person: UUID) -> QuerySet[DataRequest]:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from datetime import date
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.agencies.models import Place
-from portal.agencies.queries.territory import PlaceWithSay, communes_named, places_with_a_say
+from portal.agencies.queries.territory import (
+    PlaceWithSay,
+    commune_coded,
+    communes_named,
+    communes_of,
+    places_with_a_say,
+)
 from portal.design.refusals import or_refuse, refuse_if
 from portal.library import queries
 from portal.library.models import Instrument
@@ -112,12 +119,17 @@ def choose_commune(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
-    """The local acts in force on the land of a commune of today, of all places that have a say over it or of one."""
+    """The local acts in force on the land of a commune of today, of all places that have a say over it or of one.
+
+    The address of a commune that has ended leads to the one on its land, or to the choice among several.
+    """
     day = timezone.localdate()
-    commune = or_refuse(
-        Place.objects.existing_on(day).filter(code=code, level="commune").select_related("parent").first(),
-        Http404("Không có xã, phường, đặc khu mang mã này hiện nay."),
-    )
+    commune = or_refuse(commune_coded(code=code, on=day), Http404("Không có xã, phường, đặc khu nào mang mã này."))
+    if not commune.exists_on(day):
+        heirs = communes_of(place=commune, on=day)
+        if len(heirs) == 1:
+            return redirect("library:law_of_commune", heirs[0].code)
+        return redirect(f"{reverse('library:choose_commune')}?{urlencode({'xa': commune.name})}")
     says = places_with_a_say(commune=commune)
     grounds = queries.grounds_of(says=says, day=day)
     chosen = next((say for say, _ in grounds if str(say.place.pk) == request.GET.get("cua", "")), None)
