@@ -361,6 +361,14 @@ class TestEnteringAnEvent:
         filled = justice.get(address, {"de-xuat": event.pk}).content.decode()
         assert 'value="12/2026/NĐ-CP"' in filled
 
+    def test_tells_of_a_place_that_no_wording_has(self, justice: Client, base: Instrument) -> None:
+        address, unheld = reverse("library_event_new", args=[base.pk]), "Không bản nào trong thư viện"
+        assert unheld not in justice.post(address, self.DATA).content.decode()
+        data = self.DATA | {"places": "Khoản 99 Điều 3; Điều 2"}
+        assert f"{unheld} của văn bản này có: khoản 99 Điều 3." in justice.post(address, data).content.decode()
+        added = data | {"kind": EventKind.SUPPLEMENTED.value, "until": ""}
+        assert unheld not in justice.post(address, added).content.decode()
+
     @pytest.mark.parametrize(
         ("changed", "said"),
         [

@@ -140,11 +140,20 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "is_understood": is_understood and not form.errors,
             "label": EventKind(form.cleaned_data["kind"]).label if is_understood else "",
+            "unheld": _unheld(form, instrument) if is_understood else [],
             "source": (form.found_source or form.absent_source) if is_understood else None,
             "found": queries.proposals_matching(instrument=instrument, source=source)[:_A_PAGE] if source else [],
         },
         status=422 if form.errors else 200,
     )
+
+
+def _unheld(form: EventForm, instrument: Instrument) -> list[str]:
+    """What was typed and stands in no wording that is held; what is being added cannot stand there yet."""
+    if form.cleaned_data["kind"] == EventKind.SUPPLEMENTED.value:
+        return []
+    absent = queries.never_held(instrument=instrument, addresses=form.found_places.addresses)
+    return [describe(parse_address(address)) for address in absent]
 
 
 def _draft(form: EventForm, instrument: Instrument) -> EventDraft:

@@ -72,6 +72,13 @@ def provisions_of(*, edition: Edition) -> QuerySet[Provision]:
     return Provision.objects.filter(edition=edition).order_by("position")
 
 
+def never_held(*, instrument: Instrument, addresses: Sequence[str]) -> list[str]:
+    """Those of the addresses that no wording of the instrument has: all of them where none is on the shelf."""
+    held = Provision.objects.filter(edition__instrument=instrument, address__in=addresses)
+    known = set(held.values_list("address", flat=True))
+    return [one for one in addresses if one not in known]
+
+
 def wording_of(*, edition: Edition, **within: int) -> list[Provision]:
     """The same as rows with what a text is set from: a code has thousands, and making models of them took half the
     time of its page."""

@@ -149,7 +149,7 @@ def _write_identification(meta: ET.Element, data: Metadata, component: str) -> N
     if identity.short and identity.short != identity.work:
         work.insert(2, ET.Element("FRBRalias", name="theo-nam", value=identity.short))
     text = add(identification, "FRBRExpression")
-    kind = "hop-nhat" if edition.is_consolidated else "ban-hanh"
+    kind = "hop-nhat" if edition.is_consolidated else "ban-hanh" if day == issued else "hieu-luc"
     _write_core(text, f"{expression}/!{component}", expression, day, kind, f"#{data.issuer_id}")
     add(text, "FRBRlanguage", language=LANGUAGE)
     file, made = add(identification, "FRBRManifestation"), edition.written_on or day
