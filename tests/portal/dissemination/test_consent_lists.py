@@ -19,6 +19,7 @@ from PIL import Image
 
 from portal.agencies.models import ActRequest, Agency, Officer
 from portal.design.refusals import NotAllowed, Refused, SecondPersonAsked, WrongState
+from portal.dissemination import channels
 from portal.dissemination.models import (
     Consent,
     ConsentList,
@@ -55,6 +56,7 @@ from tests.portal.dissemination.test_channels import carry, open_account
 pytestmark = pytest.mark.django_db
 NUMBER, OTHER = "84912345678", "84987654321"
 LATER = NOW + timedelta(hours=1)
+FORM = "2026-10-01"  # printed before anybody here signed one
 
 
 def picture() -> bytes:
@@ -78,9 +80,7 @@ class Commune:
         self.two: Officer = make_posting("approver", agency=self.agency).officer
 
     def bring(self, *rows: tuple[object, ...], data: bytes | None = None, name: str = "ds.xlsx") -> ConsentList:
-        found = ConsentList(
-            agency=self.agency, proof="danh-sach-cuoc-hop", wording="2026-12-01", agreed_on=date(2026, 11, 20)
-        )
+        found = ConsentList(agency=self.agency, proof="danh-sach-cuoc-hop", wording=FORM, agreed_on=date(2026, 11, 20))
         evidence = validate_upload(data=picture(), name="ky.png")
         make_list(row=found, data=data or sheet(*rows), name=name, evidence=evidence, by=self.one, at=NOW)
         return found
@@ -113,7 +113,8 @@ def faults(found: ConsentList) -> dict[int, str]:
 
 @pytest.fixture(autouse=True)
 def _today() -> Any:
-    with patch("django.utils.timezone.now", lambda: NOW):
+    papers = patch.dict(channels.PAPERS, {FORM: channels.PAPERS[channels.CURRENT_PAPER]})  # type: ignore[arg-type]
+    with patch("django.utils.timezone.now", lambda: NOW), papers:
         yield
 
 
@@ -142,6 +143,8 @@ def test_each_row_says_what_is_wrong_with_it(commune: Commune):
         ("0987654321", ""),
         ("tra@example.vn", ""),
         (912345679, date(2026, 11, 18)),
+        ("moi@example.vn,31/12/2026", ""),
+        ("truoc@example.vn", "30/9/2026"),
     )
     assert faults(found) == {
         2: "",
@@ -154,8 +157,10 @@ def test_each_row_says_what_is_wrong_with_it(commune: Commune):
         9: "da-tu-choi",
         10: "khong-toi-duoc",
         11: "",
+        12: "khong-phai-so",
+        13: "truoc-loi-dong-y",
     }
-    assert [one["day"] for one in rows_of(found, at=NOW)][-1] == date(2026, 11, 18)
+    assert [one["day"] for one in rows_of(found, at=NOW)][-3] == date(2026, 11, 18)
 
 
 def test_a_row_that_is_not_entered_does_not_hinder_the_next(commune: Commune):
@@ -185,7 +190,7 @@ def test_is_no_other_agencys(commune: Commune):
             act(found=found, by=others.two, at=NOW)
     with pytest.raises(NotAllowed):
         make_list(
-            row=ConsentList(agency=commune.agency, wording="2026-12-01", agreed_on=date(2026, 11, 20)),
+            row=ConsentList(agency=commune.agency, wording=FORM, agreed_on=date(2026, 11, 20)),
             data=sheet(("0912345678",)), name="a.xlsx", evidence=validate_upload(data=picture(), name="a.png"),
             by=others.one, at=NOW,
         )  # fmt: skip
@@ -216,7 +221,7 @@ def test_the_same_file_is_not_entered_twice_but_may_be_after_it_was_undone(commu
 def test_what_is_no_sheet_is_told_at_its_field(commune: Commune, data: bytes, name: str):
     with pytest.raises(Refused) as refused:
         make_list(
-            row=ConsentList(agency=commune.agency, wording="2026-12-01", agreed_on=date(2026, 11, 20)),
+            row=ConsentList(agency=commune.agency, wording=FORM, agreed_on=date(2026, 11, 20)),
             data=data, name=name, evidence=validate_upload(data=picture(), name="a.png"), by=commune.one, at=NOW,
         )  # fmt: skip
     assert refused.value.field == "file"
@@ -401,7 +406,7 @@ def test_no_number_stands_in_the_journal(commune: Commune):
 def bring_at_desk(client: Client, commune: Commune, **more: object) -> Any:
     said = {
         "agency": commune.agency.pk, "proof": "phieu-tai-quay", "agreed_on": "2026-11-20",
-        "wording": "2026-12-01", "file": SimpleUploadedFile("ds.csv", b"0912345678\n0912\n"),
+        "wording": FORM, "file": SimpleUploadedFile("ds.csv", b"0912345678\n0912\n"),
         "scan": SimpleUploadedFile("ky.png", picture()),
     }  # fmt: skip
     return client.post(reverse("consent_lists"), said | more)
@@ -452,6 +457,7 @@ def test_is_shut_to_who_enters_nobody(client: Client, role: str):
         {"scan": SimpleUploadedFile("a.exe", b"MZ")},
         {"agreed_on": "2027-01-01"},
         {"wording": "2020-01-01"},
+        {"wording": "2026-12-01"},  # printed after the day on which they signed
     ],
 )
 def test_what_cannot_be_taken_is_told_in_the_form(client: Client, commune: Commune, more: dict[str, object]):

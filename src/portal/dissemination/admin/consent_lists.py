@@ -8,6 +8,7 @@ from collections import Counter
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -40,7 +41,7 @@ VERBS = LIST_ACTS["agree"].verbs
 
 class ListAndScanForm(forms.ModelForm[ConsentList]):
     wording = forms.ChoiceField(
-        label="Ngày của mẫu lời đồng ý trên giấy đã ký", choices=[(one, paper_day(one)) for one in PAPERS],
+        label="Ngày của mẫu lời đồng ý trên giấy đã ký", choices=lambda: [(one, paper_day(one)) for one in PAPERS],
         initial=CURRENT_PAPER,
     )  # fmt: skip
     file = forms.FileField(
@@ -122,7 +123,8 @@ def show_list(request: HttpRequest, pk: int) -> HttpResponse:
 def show_evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The scan, for those of the agency; that it was opened is written down."""
     found, by = _found(request, pk)
-    record("consent_list.opened", subject=found, by=by, at=timezone.now(), details={"agency": found.agency_id})
+    with transaction.atomic():
+        record("consent_list.opened", subject=found, by=by, at=timezone.now(), details={"agency": found.agency_id})
     media_type = mimetypes.guess_type(found.evidence)[0] or "application/octet-stream"
     return private_download(found.evidence_path, name=found.evidence_path.name, media_type=media_type)
 

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -52,6 +54,7 @@ LIST_FAULTS = {
     "khong-phai-so": "Không phải số di động hay địa chỉ thư",
     "khong-phai-ngay": "Ngày đồng ý không đọc được",
     "ngay-chua-toi": "Ngày đồng ý chưa tới",
+    "truoc-loi-dong-y": "Ngày đồng ý trước ngày có lời đồng ý đã chọn",
     "trung-dong-khac": "Trùng một dòng ở trên",
     "dang-theo-doi": "Đang theo dõi cơ quan",
     "da-tu-choi": "Đã từ chối: danh sách không thay được lời từ chối",
@@ -59,7 +62,6 @@ LIST_FAULTS = {
 }
 MOST_ROWS = 5_000
 LIST_WAITS = timedelta(days=7)  # as long as what asks for a second person
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @transaction.atomic
@@ -71,6 +73,8 @@ def make_list(*, row: ConsentList, data: bytes, name: str, evidence: ValidFile, 
     refuse_if(known.filter(agreed_at__isnull=True).exists(), waits)
     too_late = Refused(f"{LIST_FAULTS['ngay-chua-toi']}.", field="agreed_on")
     refuse_if(row.agreed_on > timezone.localdate(at), too_late)
+    too_early = Refused(f"{LIST_FAULTS['truoc-loi-dong-y']}.", field="agreed_on")
+    refuse_if(row.agreed_on < date.fromisoformat(row.wording), too_early)
     rows = _read(data, name)
     # The same rows under another name are the same list; one that was undone may come again.
     row.mark = fingerprint(digest(json.dumps([one[1:] for one in rows])), key=settings.DIGEST_KEY)
@@ -99,7 +103,8 @@ def rows_of(found: ConsentList, *, at: datetime) -> list[dict[str, Any]]:
     """Each row that waits: `number`, `value` (as it is kept, or as typed where it is no address), `channel`, `mark`,
     `day`, `fault` (`LIST_FAULTS`) by what is known now, `address` where it is. Some queries, however many rows."""
     typed, today = json.loads(found.rows or "[]"), timezone.localdate(at)
-    read = [_row(number, said, day, found.agreed_on, today) for number, said, day in typed]
+    printed = date.fromisoformat(found.wording)
+    read = [_row(number, said, day, found.agreed_on, printed, today) for number, said, day in typed]
     marks = {one["mark"] for one in read}
     kept = FollowerAddress.objects.filter(fingerprint__in=marks).select_related("follower")
     known = {(one.channel, one.fingerprint): one for one in kept}
@@ -123,18 +128,35 @@ def rows_of(found: ConsentList, *, at: datetime) -> list[dict[str, Any]]:
     return read
 
 
-def _row(number: int, typed: str, said: str, agreed_on: date, today: date) -> dict[str, Any]:
+def _row(number: int, typed: str, said: str, agreed_on: date, printed: date, today: date) -> dict[str, Any]:
+    """`printed`: the day of the form that was signed: nobody agreed to its words before."""
     channel = Channel.EMAIL if "@" in typed else Channel.SMS
     value, day = normal(typed, channel=channel), date.max
     with suppress(NotADate):
         day = read_day(said) or agreed_on
-    is_good = value and (channel is Channel.SMS or _EMAIL.fullmatch(value))
-    late = "khong-phai-ngay" if day == date.max else "ngay-chua-toi" if day > today else ""
+    is_good = value and (channel is Channel.SMS or _is_email(value))
+    late = next(
+        fault
+        for fault, is_so in (
+            ("khong-phai-ngay", day == date.max),
+            ("ngay-chua-toi", day > today),
+            ("truoc-loi-dong-y", day < printed),
+            ("", True),
+        )
+        if is_so
+    )
     mark = fingerprint(value, key=settings.DIGEST_KEY, channel=channel) if is_good else f"{number}"
     return {
         "number": number, "value": value or typed, "channel": channel, "day": day, "mark": mark,
         "fault": late if is_good else "khong-phai-so",
     }  # fmt: skip
+
+
+def _is_email(value: str) -> bool:
+    with suppress(ValidationError):
+        validate_email(value)
+        return True
+    return False
 
 
 def _wishes(found: ConsentList, addresses: Iterable[FollowerAddress], *, is_confirmed: bool) -> QuerySet[Subscription]:
