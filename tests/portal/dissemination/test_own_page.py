@@ -198,6 +198,23 @@ class TestChoosingSeveral:
         person = Follower.objects.get()
         assert (person.place, person.role, person.language) == (commune, "hoa-giai-vien", "km")
 
+    def test_a_commune_that_was_typed_and_not_chosen_is_asked_for(self, client: Client, commune):  # noqa: ANN001
+        page = client.post(FORM, FILLED | {"noi-o": "vi thuy"})
+        assert page.status_code == 200
+        assert not Asking.objects.exists()
+        assert "Chưa gửi" in words(page)
+        assert f'<option value="{commune.pk}"' in page.content.decode()
+        assert re.search(r'<input type="checkbox" name="agrees"[^>]* checked', page.content.decode())
+        client.post(FORM, FILLED | {"noi-o": "vi thuy", "place": commune.pk})
+        assert Follower.objects.get().place == commune
+
+    def test_a_commune_that_nobody_knows_keeps_nobody_from_following(self, client: Client):
+        page = client.post(FORM, FILLED | {"noi-o": "xa khong co"})
+        assert "cổng không ghi nơi ở của bạn" in words(page)
+        assert '<input type="hidden" name="place" value="">' in page.content.decode()
+        client.post(FORM, FILLED | {"noi-o": "xa khong co", "place": ""})
+        assert Asking.objects.exists()
+
     def test_a_stranger_changes_nothing_that_one_said(self, client: Client, commune):  # noqa: ANN001
         follow("7-2021-nd-cp", address=NUMBER, channel=Channel.SMS)
         assert client.post(FORM, FILLED | {"place": commune.pk, "role": "can-bo"}).status_code == 302
@@ -422,18 +439,21 @@ class TestAskingAboutData:
         assert (request.person, request.kind, request.done_at) == (person.code, "sua", None)
         assert Delivery.objects.get().letter.kind == "lien-ket-rieng"
 
-    def test_an_unknown_one_makes_none_and_gets_the_same_answer(self, client: Client):
+    def test_an_unknown_one_is_kept_with_the_request_and_gets_the_same_answer(self, client: Client):
+        """Other rooms may hold it: whoever asked a question follows nothing."""
         follow("7-2021-nd-cp")
         known = words(client.post(self.PAGE, self.FILLED, follow=True))
         unknown = words(client.post(self.PAGE, self.FILLED | {"address": "ai@example.vn"}, follow=True))
         assert known == unknown
-        assert DataRequest.objects.count() == 1
+        request = DataRequest.objects.get(person=None)
+        assert (request.words, request.done_at) == ("ai@example.vn: Đổi địa chỉ.", None)
 
-    def test_a_stranger_floods_no_desk(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+    @pytest.mark.parametrize("address", [ADDRESS, "ai@example.vn"])
+    def test_a_stranger_floods_no_desk(self, client: Client, monkeypatch: pytest.MonkeyPatch, address: str):
         monkeypatch.setattr(subscriptions, "ASKING", rate_limits.RateLimit("follow", 1000))
         follow("7-2021-nd-cp")
         for _ in range(12):
-            client.post(self.PAGE, self.FILLED)
+            client.post(self.PAGE, self.FILLED | {"address": address})
         assert DataRequest.objects.count() == 5
 
     def test_says_what_the_law_promises(self, client: Client):

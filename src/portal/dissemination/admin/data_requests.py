@@ -103,6 +103,7 @@ def _receive(form: DataRequestEntryForm, officer: Officer) -> None:
         channel=channel if value else None,
         way=ConsentMethod.DESK,
         words=form.cleaned_data["words"],
+        address=typed,
         by=officer,
         at=timezone.now(),
     )

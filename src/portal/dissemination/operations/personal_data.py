@@ -49,9 +49,13 @@ def receive_request(
     way: ConsentMethod,
     at: datetime,
     words: str = "",
+    address: str = "",
     by: Officer | None = None,
 ) -> DataRequest:
-    """Write down a request with its two last days. `person` is the follower's code, None where nobody is known."""
+    """Write down a request with its two last days. `person` is the follower's code, None where nobody is known: then
+    the `address` stands before the words, so that whoever answers knows where to look and whom to write to."""
+    if person is None:
+        words = ": ".join(filter(None, [address, words]))
     request = _new(kind, person, channel, way, at, words)
     request.save()
     record("data_request.received", subject=request, by=by, at=at, details=_details(request))

@@ -15,9 +15,12 @@ from portal.dissemination import operations, queries
 from portal.dissemination.operations import ContactPoint
 from portal.dissemination.operations.sending import queue
 from portal.dissemination.planning.rules import term_on
+from portal.dissemination.queries.followers import open_requests_of
 from portal.dissemination.states import Channel, ConsentMethod, RequestKind
 from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import AddressForm, RequestForm
+
+_MOST_OPEN = 5
 
 
 @never_cache
@@ -56,13 +59,23 @@ def request_about_data(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(reach: ContactPoint, kind: RequestKind, words: str) -> None:
-    """As often as letters may be caused at an address, and no more: a stranger floods no desk."""
+    """So many that wait for one address, and no more: a stranger floods no desk. Whoever follows gets a link as well,
+    as often as letters may be caused at an address."""
     now = timezone.now()
     follower = queries.follower_at(address=reach.value, channel=reach.channel)
-    if follower is None or operations.has_asked_enough(follower, now):
+    person = follower.code if follower else None
+    if open_requests_of(person=person, address=reach.value).count() >= _MOST_OPEN:
         return
     operations.receive_request(
-        kind=kind, person=follower.code, channel=reach.channel, way=ConsentMethod.FORM, words=words, at=now
+        kind=kind,
+        person=person,
+        channel=reach.channel,
+        way=ConsentMethod.FORM,
+        words=words,
+        address=reach.value,
+        at=now,
     )
+    if follower is None or operations.has_asked_enough(follower, now):
+        return
     operations.send_personal_link(address=reach.value, fingerprint=reach.fingerprint, channel=reach.channel, at=now)
     queue.wake_after_commit()

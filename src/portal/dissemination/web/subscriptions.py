@@ -160,12 +160,13 @@ def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpR
     about_me = AboutForm(request.POST or None, places=_places_to_choose(request))
     usual = Frequency.WEEKLY if any(one.kind in _BRINGS_MUCH for one in subjects) else Frequency.AT_ONCE
     form = FollowForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL, usual=usual)
-    if request.method == "POST" and chosen is not None and "tim" not in request.POST:
+    is_choosing = "tim" in request.POST or _names_a_commune_only(request)
+    if request.method == "POST" and chosen is not None and not is_choosing:
         if not may_ask(request):
             return too_often(request)
         if form.is_valid() and about_me.is_valid():
             return _ask(request, form, subjects, about_me.profile())
-    is_wrong = form.is_bound and "tim" not in request.POST and not form.is_valid()
+    is_wrong = form.is_bound and not is_choosing and not form.is_valid()
     return render(
         request,
         "dissemination/follow.html",
@@ -183,10 +184,16 @@ def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpR
             "code_minutes": code_minutes(),
             "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
             "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=current_imprint().owner),
-            "commune_words": request.POST.get("noi-o", ""),
+            "commune_words": request.POST.get("noi-o", "").strip(),
+            "must_choose": is_choosing and "tim" not in request.POST,
         },
         status=400 if is_wrong else 200,
     )
+
+
+def _names_a_commune_only(request: HttpRequest) -> bool:
+    """Whether a commune was typed and none could be chosen yet: what was typed is not dropped without a word."""
+    return bool(request.POST.get("noi-o", "").strip()) and "place" not in request.POST
 
 
 def _places_to_choose(request: HttpRequest) -> object:
@@ -238,12 +245,13 @@ def _allowed_by_browser(made: Asking | None) -> HttpResponse:
 
 
 def channels_now() -> list[OpenChannel]:
-    """The channels that are open here: that of browsers only where there is a key to subscribe with, and none to which
-    one agrees on paper alone."""
+    """The channels that are open here: that of browsers only where there is a key to subscribe with, one that a word to
+    a page opens only where that page has an address, and none to which one agrees on paper alone."""
     keyed = [
         replace(one, browser_key=_browser_key(one)) if one.channel is Channel.PUSH else one
         for one in open_channels(mail=bool(settings.MAIL_IS_CONFIGURED))
         if one.channel.row.confirms is not ConfirmBy.PAPER
+        and (one.channel.row.confirms is not ConfirmBy.WORD or one.official_account)
     ]
     return [one for one in keyed if one.channel is not Channel.PUSH or one.browser_key]
 
