@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from messageproviders.port import SendOutcome
 from messageproviders.push import new_private_key, public_key_of
 from portal.agencies.models import Agency, Officer, Place
 from portal.agencies.queries import postings_held
@@ -18,6 +19,7 @@ from portal.dissemination.composition.forms import propose
 from portal.dissemination.composition.items import CampaignItem
 from portal.dissemination.models import (
     Account,
+    Attempt,
     Campaign,
     CountedLink,
     DataRequest,
@@ -111,10 +113,16 @@ def load_followers(*, key: str, controller: str, at: datetime) -> int:
 def _open_accounts(at: datetime) -> None:
     for channel, name in _ACCOUNTS.items():
         if not Account.objects.filter(channel=channel.value).exists():
-            options = {"public_key": public_key_of(new_private_key())} if channel is Channel.PUSH else {}
             Account.objects.create(
-                name=name, channel=channel.value, kind=AccountKind.FILE.value, options=options, created_at=at
+                name=name, channel=channel.value, kind=AccountKind.FILE.value, options=_options(channel), created_at=at
             )
+
+
+def _options(channel: Channel) -> dict[str, str]:
+    """What a reader's page needs of the account: a key for browsers, the number of a page on Zalo that nobody has."""
+    if channel is Channel.PUSH:
+        return {"public_key": public_key_of(new_private_key())}
+    return {"oa_id": "0000000000"} if channel is Channel.ZALO else {}
 
 
 def _followable(at: datetime) -> _Followable:
@@ -323,14 +331,31 @@ def _sending(stage: _Stage, item: CampaignItem) -> None:
 
 
 def _done(stage: _Stage, item: CampaignItem) -> None:
-    """Sent: most arrived, a few did not; some opened the link."""
+    """Sent: most were taken over, a few refused; of the SMS their carrier says that they arrived; some opened the
+    link."""
     campaign = _released(stage, item)
-    launch(at=campaign.created_at)
+    at = campaign.created_at
+    launch(at=at)
     sent = list(Delivery.objects.filter(campaign=campaign).order_by("pk").values_list("pk", flat=True))
-    then = {"attempts": 1, "handed_at": campaign.created_at, "ended_at": campaign.created_at}
+    refused = set(sent[::5])
     leave_queue(sent)
-    Delivery.objects.filter(pk__in=sent).update(state=DeliveryState.DELIVERED.value, parts=2, cost=700, **then)
-    Delivery.objects.filter(pk__in=sent[::5]).update(state=DeliveryState.FAILED.value, parts=0, cost=0)
+    Attempt.objects.bulk_create(
+        Attempt(
+            delivery_id=key,
+            begun_at=at,
+            ended_at=at,
+            outcome=(SendOutcome.REFUSED if key in refused else SendOutcome.ACCEPTED).value,
+        )
+        for key in sent
+    )
+    gone = Delivery.objects.filter(pk__in=sent)
+    gone.update(state=DeliveryState.ACCEPTED.value, parts=1, attempts=1, handed_at=at, ended_at=at)
+    gone.filter(channel=Channel.SMS.value).update(
+        state=DeliveryState.DELIVERED.value, parts=2, arrived_parts=2, arrived_at=at, cost=2 * _PRICE
+    )
+    gone.filter(pk__in=refused).update(
+        state=DeliveryState.FAILED.value, parts=0, arrived_parts=0, arrived_at=None, cost=0
+    )
     for link in CountedLink.objects.filter(campaign=campaign, place__in=("sms", "bo-chia-se")):
         for number in range(_OPENINGS):
             operations.count_opening(link=link, day=timezone.localdate(stage.at) - timedelta(days=number % 3))

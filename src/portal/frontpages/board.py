@@ -70,7 +70,7 @@ _NOTHING_COUNTED: dict[str, Any] = {
     **dict.fromkeys(("late", "overdue", "silent"), MappingProxyType({})),
     **dict.fromkeys(("stale", "asked", "empty")),
     **dict.fromkeys(("late_assignments", "open_difficulties", "escalated", "late_difficulties"), 0),
-    **dict.fromkeys(("expected", "sent", "in_time", "reads", "useful", "unclear", "delivered", "handed"), 0),
+    **dict.fromkeys(("expected", "sent", "in_time", "reads", "useful", "unclear", "delivered", "tried"), 0),
     **dict.fromkeys(("people", "activities", "answered", "answered_in_time"), 0),
 }
 
@@ -211,7 +211,13 @@ def _late_ones(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]:
 def _reach(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]:
     return (
         _more(READS, "Lượt đọc", now.reads, then.reads),
-        _more(DELIVERED, "Tin nhắn, thư đã tới", now.delivered, then.delivered, f"trên {grouped(now.handed)} đã gửi"),
+        _more(
+            DELIVERED,
+            "Tin nhắn, thư đã tới",
+            now.delivered,
+            then.delivered,
+            f"có báo nhận, trên {grouped(now.tried)} lượt gửi",
+        ),
         _more(PEOPLE, "Lượt người dự hoạt động", now.people, then.people, f"{grouped(now.activities)} hoạt động"),
     )
 

@@ -104,7 +104,7 @@ def _figures(proof: dict[str, Any]) -> list[tuple[str, str]]:
         ("Lượt gửi đã lập", grouped(proof["made"])),
         ("Đã gửi đi", grouped(proof["sent"])),
         ("Có báo đã tới", grouped(proof["delivered"])),
-        ("Không gửi được", grouped(proof["failed"])),
+        ("Không gửi được hoặc được báo không tới", grouped(proof["failed"])),
         ("Không gửi vì người nhận đã từ chối hoặc chưa đồng ý", grouped(proof["refused"])),
         ("Ngừng nhận sau khi nhận tin này", grouped(proof["left"])),
         ("Lượt mở liên kết", grouped(proof["opens"])),

@@ -213,10 +213,6 @@ def came_to(
     return left.order_by("-handed_at", "-pk").first()
 
 
-_SENT = (
-    DeliveryState.ACCEPTED, DeliveryState.UNCONFIRMED, DeliveryState.DELIVERED, DeliveryState.FAILED,
-    DeliveryState.UNKNOWN,
-)  # fmt: skip
 _SAID_NO = (SkipReason.SAID_NO.value, SkipReason.NO_CONSENT.value, SkipReason.NO_ADVERTISING.value)
 
 
@@ -240,7 +236,7 @@ def proof_of(*, campaign: Campaign) -> dict[str, Any]:
     states: Counter[str] = sum(tallies.values(), Counter())
     return proof | {
         "made": states.total(),
-        "sent": sum(states[one.value] for one in _SENT),
+        "sent": sum(states[one] for one in _WENT),
         "delivered": states[DeliveryState.DELIVERED.value],
         "failed": states[DeliveryState.FAILED.value] + states[DeliveryState.EXPIRED.value],
         "refused": sum(one.count for one in totals if one.reason in _SAID_NO),

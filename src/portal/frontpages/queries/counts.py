@@ -79,6 +79,16 @@ def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:
 _DAY = timedelta(days=1)
 _MONTHS = 12
 PEOPLE = (CountedThing.PEOPLE.value, CountedThing.CONTESTANTS.value, CountedThing.TRAINED.value)
+_TRIED = [
+    one.value
+    for one in (
+        DeliveryState.ACCEPTED,
+        DeliveryState.UNCONFIRMED,
+        DeliveryState.DELIVERED,
+        DeliveryState.UNKNOWN,
+        DeliveryState.FAILED,
+    )
+]
 _OPEN = [state.value for state in DifficultyState if state.is_open]
 AgencyKeys = Collection[int] | None
 
@@ -121,7 +131,7 @@ def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
         ),
         **_returns(span, agencies),
         **deliveries(span=span, agencies=agencies).aggregate(
-            handed=Count("pk"), delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
+            tried=Count("pk"), delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
         ),
         **amounts(start=span.start, until=span.until, agencies=agencies).aggregate(
             people=Sum("amount", filter=Q(counted__in=PEOPLE), default=0),
@@ -164,13 +174,13 @@ def open_difficulties(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Difficul
 
 
 def deliveries(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Delivery]:
-    """What was handed over for campaigns that were released in the span."""
+    """What was tried for campaigns that were released in the span, whatever became of it."""
     return Delivery.objects.filter(
         campaign__in=narrowed(
             Campaign.objects.filter(released_at__date__gte=span.start, released_at__date__lte=span.until),
             agency__in=agencies,
         ),
-        state__in=(DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.value, DeliveryState.DELIVERED.value),
+        state__in=_TRIED,
     )
 
 

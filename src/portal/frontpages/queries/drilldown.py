@@ -115,8 +115,8 @@ def _kind_label(one: Reading) -> str:
 
 def delivered(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     counted = {
-        pk: (handed, arrived)
-        for pk, handed, arrived in deliveries(span=spans.now, agencies=agencies)
+        pk: (tried, arrived)
+        for pk, tried, arrived in deliveries(span=spans.now, agencies=agencies)
         .order_by()
         .values_list("campaign")
         .annotate(n=Count("pk"), arrived=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value)))
@@ -124,7 +124,7 @@ def delivered(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
     return _listing(
         "Tin nhắn, thư đã tới",
         "Theo từng đợt gửi được duyệt trong kỳ. “Đã tới” là có báo nhận của nhà mạng, Zalo hoặc hộp thư.",
-        ("Đợt gửi", "Cơ quan", "Duyệt ngày", "Đã gửi", "Đã tới"),
+        ("Đợt gửi", "Cơ quan", "Duyệt ngày", "Lượt gửi", "Đã tới"),
         Campaign.objects.filter(pk__in=counted).select_related("agency").order_by("-released_at", "pk"),
         lambda one: (
             one.title,

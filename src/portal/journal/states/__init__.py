@@ -26,6 +26,7 @@ DETAIL_LABELS = {
     "version": "lần", "before": "trước", "after": "sau", "from": "từ", "to": "đến", "on": "ngày", "day": "ngày",
     "since": "từ lúc", "due_on": "hạn", "begins": "bắt đầu", "ends": "kết thúc", "month": "tháng", "year": "năm",
     "result": "kết quả", "verdict": "kết luận", "address": "địa chỉ", "device": "máy", "fields": "các ô",
+    "people_submitted": "số người dự tính khi trình",
     "channels": "các kênh", "people": "số người", "copies": "số bản", "path": "đường dẫn", "code": "mã",
     "batch": "đợt nhập", "round": "vòng", "part": "phần", "added": "thêm", "removed": "bỏ", "restored": "lấy lại",
     "given": "đã cấp", "letters": "số thư", "as": "dạng tệp",

@@ -70,7 +70,7 @@ class TestSmallWorld:
             in_time=1,
             reads=150,
             delivered=2,
-            handed=3,
+            tried=4,
             people=100,
             activities=2,
             useful=8,
@@ -185,7 +185,7 @@ class TestListsBehind:
     def test_add_up_to_their_figures(self) -> None:
         make_world()
         assert rows(board.READS) == [["Tin, bài, tài liệu", "120"], ["Văn bản pháp luật", "30"]]
-        assert [row[3:] for row in rows(board.DELIVERED)] == [["3", "2"]]
+        assert [row[3:] for row in rows(board.DELIVERED)] == [["4", "2"]]
         assert [row[3] for row in rows(board.PEOPLE)] == ["20", "80"]
         assert [row[1:3] for row in rows(board.CLEAR)] == [["3", "1"], ["5", "1"]]
         assert [row[1:] for row in rows(board.ON_TIME)] == [["8", "0", "100%"], ["2", "2", "0%"]]

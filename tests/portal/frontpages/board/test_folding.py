@@ -135,7 +135,7 @@ class TestFigures:
         [
             ("Khó khăn đang mở", {"escalated": 2}, "2 đã trình Ủy ban nhân dân"),
             ("Khó khăn đang mở", {}, ""),
-            ("Tin nhắn, thư đã tới", {"handed": 1200}, "trên 1.200 đã gửi"),
+            ("Tin nhắn, thư đã tới", {"tried": 1200}, "có báo nhận, trên 1.200 lượt gửi"),
             ("Lượt người dự hoạt động", {"activities": 3}, "3 hoạt động"),
             ("Người đọc thấy có ích", {"useful": 3, "unclear": 1}, "4 ý kiến"),
             ("Câu hỏi trả lời đúng hạn", {"answered": 7}, "7 câu đã trả lời"),

@@ -3,6 +3,7 @@
 It is looked at on 27/11/2026: the fourth quarter so far beside the third up to 27/8.
 """
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -124,10 +125,10 @@ def make_activity(agency: Agency, day: date, counted: dict[str, int], **fields: 
     return activity
 
 
-def send(agency: Agency, *, released: datetime, arrived: int, handed: int) -> None:
+def send(agency: Agency, *, released: datetime, arrived: int, handed: int, failed: int = 0) -> None:
     campaign = make_campaign(agency=agency, released_at=released)
-    for number in range(arrived + handed):
-        state = DeliveryState.DELIVERED if number < arrived else DeliveryState.ACCEPTED
+    became = {DeliveryState.DELIVERED: arrived, DeliveryState.ACCEPTED: handed, DeliveryState.FAILED: failed}
+    for state in Counter(became).elements():
         Delivery.objects.create(
             campaign=campaign,
             channel=Channel.SMS.value,
@@ -160,7 +161,7 @@ def make_world() -> dict[str, Agency]:
     read(date(2026, 11, 11), 30, kind="library.instrument")
     read(date(2026, 8, 1), 100)
     read(date(2026, 8, 30), 999)  # after the days that are compared
-    send(justice, released=at(11, 10), arrived=2, handed=1)
+    send(justice, released=at(11, 10), arrived=2, handed=1, failed=1)
     make_activity(justice, date(2026, 11, 15), {"people": 80, "gatherings": 1})
     make_activity(home, date(2026, 11, 16), {"contestants": 20, "contests": 1})
     make_activity(home, date(2026, 11, 17), {"people": 500}, withdrawn_at=at(11, 18), withdrawn_note="nhập hai lần")

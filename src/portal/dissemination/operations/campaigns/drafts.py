@@ -260,7 +260,7 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
         subject=campaign,
         by=by,
         at=at,
-        details={"mark": mark, "people": campaign.forecast.get("people", 0), "agency": campaign.agency_id},
+        details={"mark": mark, "people_submitted": campaign.forecast.get("people", 0), "agency": campaign.agency_id},
     )
     return campaign
 
