@@ -124,7 +124,7 @@ class TestActs:
         said = {"lead": WORKS, "joint": "", "field_slug": "", "reason": "Lời nhắn dài."}
         answer = door(staff()).post(act(question, "chuyen"), said)
         assert answer.status_code == 422
-        assert "Có người vừa xử lý câu hỏi này trước bạn" in answer.content.decode()
+        assert "Câu hỏi này vừa được xử lý" in answer.content.decode()
         assert "Lời nhắn dài." in answer.content.decode()
         assert parts(question) == [(LAND, "chu-tri", "dang-xu-ly")]
 

@@ -141,7 +141,8 @@ def mark_ratings_seen(*, answer: Answer, upto: int, by: Officer, at: datetime) -
 
 
 PAST_VERSION = "Có người vừa xử lý bản này trước bạn. Xin xem lại tình trạng ở dưới."
-PASSED = "Có người vừa xử lý câu hỏi này trước bạn. Xem diễn biến mới nhất bên dưới."
+# Whoever it was: it may be the same officer in another window.
+PASSED = "Câu hỏi này vừa được xử lý, không làm lại được. Xem diễn biến mới nhất bên dưới."
 question_acts = ActRunner[Question]("question", passed=lambda question: PASSED)
 ANSWERS, CHANGES = "answers", "changes"
 
