@@ -28,8 +28,9 @@ from portal.editorial.queries.personal_links import pin_digests
 from portal.files.states import ValidFile
 from portal.journal.models import KeyFingerprint
 from portal.journal.operations import StrangeKeys, compare_keys
+from portal.journal.operations.copies import file_faults
 from portal.journal.operations.personal import cut_again, person_mark
-from portal.journal.queries.health import CHECKS, SEALED_BY, file_faults
+from portal.journal.queries.health import CHECKS, SEALED_BY
 from portal.questions.models import Asker, Attachment, Question
 from portal.questions.operations import private_files
 from portal.questions.operations.rules import load_rules

@@ -13,7 +13,7 @@ from portal.design.refusals import Incomplete, Overtaken, ReasonMissing, Refused
 from portal.files.operations import validate_upload
 from portal.journal.models import Entry
 from portal.journal.operations import record
-from portal.journal.queries.health import file_faults
+from portal.journal.operations.copies import file_faults
 from portal.plans.jobs import EvidenceReader
 from portal.plans.models import Difficulty, Progress, Role, Standing
 from portal.reports.models import Regime, Return, ReturnAct, ReturnPart, Round, Submission

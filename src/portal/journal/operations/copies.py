@@ -28,7 +28,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from portal.files.operations import keep_bytes, only_process, sync
+from portal.files.operations import checksum_inside, keep_bytes, only_process, sync
 from portal.journal.models import SignedHead
 from portal.journal.operations import ERASURES_FILE
 from portal.journal.operations.heads import keep_head
@@ -268,3 +268,28 @@ def _restored_beside(copy: Path, place: Path) -> int:
     for words in (["restore", f"{copy}", *key], ["migrate", "--check"], ["check_files"], ["verify_journal"]):
         _run(sys.executable, "-m", "django", *words, "--skip-checks", environment=os.environ | there)
     return sum(json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}"))["tables"].values())
+
+
+# ---- what lies on the disk and what rows say of it -------------------------------------------------------------------
+
+
+def file_faults(*, at: datetime) -> tuple[list[str], list[str]]:
+    """Files that rows name and that are missing or not what they were, and files older than an hour that no row names.
+
+    Reads every byte of what has a checksum: for a command, each night.
+    """
+    named: dict[Path, str] = {}
+    for model, folder, *fields in settings.STORED_FILES:
+        rows = apps.get_model(model).objects.values_list(*fields)
+        named |= {Path(settings.PRIVATE_DIR, folder, place): checksum for place, checksum in rows if place}
+    columns = [
+        (one, f.name) for one in apps.get_models() for f in one._meta.fields if f.get_internal_type() == "FileField"
+    ]
+    for owner, name in columns:
+        places = owner._default_manager.values_list(name, flat=True)
+        named |= {Path(settings.MEDIA_ROOT, place): "" for place in places if place}
+    lost = [f"{path}" for path, sum_ in named.items() if not path.is_file() or (sum_ and checksum_inside(path) != sum_)]
+    kept = [Path(settings.MEDIA_ROOT), *(Path(settings.PRIVATE_DIR, folder) for _, folder, *_ in settings.STORED_FILES)]
+    there = (path for folder in kept for path in folder.rglob("*") if path.is_file() and path not in named)
+    old = (at - timedelta(hours=1)).timestamp()
+    return lost, [f"{path}" for path in there if path.stat().st_mtime < old and "waiting" not in path.parts]

@@ -28,7 +28,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from portal.design.incidents import RECENTLY, latest_incidents
-from portal.files.operations import checksum_inside, is_held
+from portal.files.operations import is_held
 from portal.files.operations.exchange import NotScanned, VirusScan
 from portal.journal.models import Cleanup, KeyFingerprint, Slip
 from portal.journal.queries import label_of
@@ -279,28 +279,6 @@ def _files_fault(at: datetime) -> str:
 def last_check_path() -> Path:
     """What the last `manage.py check_files` found wrong, in words; empty if all was well."""
     return Path(settings.VAR_DIR) / "last-check.txt"
-
-
-def file_faults(*, at: datetime) -> tuple[list[str], list[str]]:
-    """Files that rows name and that are missing or not what they were, and files older than an hour that no row names.
-
-    Reads every byte of what has a checksum: for a command, each night.
-    """
-    named: dict[Path, str] = {}
-    for model, folder, *fields in settings.STORED_FILES:
-        rows = apps.get_model(model).objects.values_list(*fields)
-        named |= {Path(settings.PRIVATE_DIR, folder, place): checksum for place, checksum in rows if place}
-    columns = [
-        (one, f.name) for one in apps.get_models() for f in one._meta.fields if f.get_internal_type() == "FileField"
-    ]
-    for owner, name in columns:
-        places = owner._default_manager.values_list(name, flat=True)
-        named |= {Path(settings.MEDIA_ROOT, place): "" for place in places if place}
-    lost = [f"{path}" for path, sum_ in named.items() if not path.is_file() or (sum_ and checksum_inside(path) != sum_)]
-    kept = [Path(settings.MEDIA_ROOT), *(Path(settings.PRIVATE_DIR, folder) for _, folder, *_ in settings.STORED_FILES)]
-    there = (path for folder in kept for path in folder.rglob("*") if path.is_file() and path not in named)
-    old = (at - timedelta(hours=1)).timestamp()
-    return lost, [f"{path}" for path in there if path.stat().st_mtime < old and "waiting" not in path.parts]
 
 
 def key_fingerprints() -> dict[str, str]:

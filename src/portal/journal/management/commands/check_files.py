@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from portal.design.refusals import refuse_if
 from portal.files.operations import keep_bytes
-from portal.journal.queries.health import file_faults, last_check_path
+from portal.journal.operations.copies import file_faults
+from portal.journal.queries.health import last_check_path
 
 
 class Command(BaseCommand):
