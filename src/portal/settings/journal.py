@@ -127,7 +127,10 @@ JOURNAL_WRITES_IN = {
     **dict.fromkeys(("copy", "partner", "source"), ("sharing_",)),
     **dict.fromkeys(("absence", "work"), ("agencies_",)),
     "activity": ("activities_",),
-    "campaign": (*_SENT, *_SCANS),  # of messages, and of digitisation
+    "campaign": _SENT,
+    **dict.fromkeys(
+        (f"campaign.{act}" for act in ("opened", "changed", "shared", "listed", "linked", "unlinked")), _SCANS
+    ),
     "logs.held": (),
     "retention.cleared": _CLEARED,
     "retention.shortened": (),
@@ -147,7 +150,7 @@ JOURNAL_WRITES_IN = {
     "question": _CITIZENS,
     "question.erased": _DRAFTS,
     "question.merged": _DRAFTS,
-    "question.noted": _DRAFTS,
+    "question.noted": ("questions_note",),
     "question.reopened": _DRAFTS,
     "question.withdrawn": _DRAFTS,
     "rating": ("questions_rating",),
@@ -157,7 +160,7 @@ JOURNAL_WRITES_IN = {
     "scan.confirmed": _SCANS,
     "scan.dropped": _SCANS,
     "scan.proofed": _SCANS,
-    "scan.read": _SCANS,
+    "scan.read": ("digitisation_scan",),
     "scan.received": _SCANS,
     "scan.reread": _SCANS,
     "scan.returned": _SCANS,

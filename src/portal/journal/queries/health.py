@@ -10,10 +10,12 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from django.apps import apps
@@ -340,6 +342,21 @@ def _scanner_fault(at: datetime) -> str:
     return ""
 
 
+_PORTS = {"amqp": 5672, "amqps": 5671, "redis": 6379, "rediss": 6379}
+
+
+def _services_fault(at: datetime) -> str:
+    """The broker and the store of counts that settings name: all goes on without them, so nobody else would tell."""
+    named = [one for one in map(urlsplit, (settings.TASKS_BROKER, settings.RATE_LIMITS)) if one.scheme in _PORTS]
+    for one in named:
+        place = one.hostname or "", one.port or _PORTS[one.scheme]
+        try:
+            socket.create_connection(place, timeout=2).close()
+        except OSError as error:
+            return f"{one.scheme}://{place[0]}:{place[1]} không trả lời ({type(error).__name__})."
+    return ""
+
+
 def _errors_fault(at: datetime) -> str:
     found = latest_incidents(since=at - RECENTLY, most=1000)
     number = next((f", mã mới nhất {one['request_id']}" for one in found if one.get("request_id")), "")
@@ -389,5 +406,6 @@ CHECKS = (
     ),
     HealthCheck("cleanup", "Dọn dữ liệu quá hạn", _cleanup_fault),
     HealthCheck("scanner", "Máy quét vi-rút", _scanner_fault),
+    HealthCheck("services", "Máy chủ đi kèm", _services_fault),
     HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
 )
