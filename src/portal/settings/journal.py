@@ -160,7 +160,7 @@ JOURNAL_WRITES_IN = {
     "scan.confirmed": _SCANS,
     "scan.dropped": _SCANS,
     "scan.proofed": _SCANS,
-    "scan.read": ("digitisation_scan",),
+    "scan.read": _SCANS,
     "scan.received": _SCANS,
     "scan.reread": _SCANS,
     "scan.returned": _SCANS,
