@@ -178,6 +178,7 @@ SHARED_KEYS = ["portal.dissemination.operations.accounts.shared_keys"]
 # What is looked at to say whether the portal is well: tuples of `HealthCheck`, most important first.
 HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",
+    "portal.journal.queries.retention.CHECKS",
     "portal.journal.queries.watch.CHECKS",
     "portal.search.jobs.CHECKS",
     "portal.frontpages.queries.belongings.CHECKS",

@@ -21,7 +21,7 @@ from cryptography import x509
 from django.apps import apps
 from django.conf import settings
 from django.db import Error, connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.tasks import task_backends
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -32,7 +32,7 @@ from wagtail.images import get_image_model
 from portal.design.incidents import RECENTLY, latest_incidents
 from portal.files.operations import checksum_inside, is_held
 from portal.files.operations.exchange import NotScanned, VirusScan
-from portal.journal.models import Cleanup, KeyFingerprint, Slip
+from portal.journal.models import KeyFingerprint, Slip
 from portal.journal.queries import label_of
 from portal.schema.models import seal_names
 from portal.schema.operations import sealed_columns, unsealed_count
@@ -363,19 +363,6 @@ def _errors_fault(at: datetime) -> str:
     return f"{len(found)} lỗi trong {RECENTLY.seconds // 60} phút qua{number}." if found else ""
 
 
-_CLEANED_WITHIN = timedelta(hours=26)
-
-
-def _cleanup_fault(at: datetime) -> str:
-    """Of cleaning that has begun: what hinders it, or that it does not come to an end."""
-    late = Q(looked_at__lt=at - _CLEANED_WITHIN) | ~Q(fault="")
-    told = [
-        f"{one.kind} ({one.fault or (one.looked_at and _told(one.looked_at))})"
-        for one in Cleanup.objects.filter(late)[:3]
-    ]
-    return f"Dữ liệu quá hạn lưu giữ chưa dọn được: {', '.join(told)}." if told else ""
-
-
 def _age_of(path: Path, *, at: datetime) -> timedelta | None:
     """How long ago the file was touched; None if there is none."""
     try:
@@ -404,7 +391,6 @@ CHECKS = (
         "Nhật ký",
         lambda at: _nightly_fault(last_verification_path(), "soát nhật ký", at) or _stamp_fault(at),
     ),
-    HealthCheck("cleanup", "Dọn dữ liệu quá hạn", _cleanup_fault),
     HealthCheck("scanner", "Máy quét vi-rút", _scanner_fault),
     HealthCheck("services", "Máy chủ đi kèm", _services_fault),
     HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
